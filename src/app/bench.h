@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_APP_BENCH_H
+#define ICURISK_APP_BENCH_H
+
+#include "app/session.h"
+#include "base/text.h"
+
+/* Honest timing of one network on this machine, one thread: 48 x 76 features in, calibrated risk out.
+ * At least 256 different stays rotate (real ones of the session, else seeded synthetic features); warm
+ * up first; the monotonic clock around batches long enough for it. */
+struct bench_result {
+    double usec_median, usec_p99; /* a stay */
+    size_t multiply_adds;
+    int stays, repeats;
+};
+void bench_model(const struct model *model, const float *features, int stays, double budget_usec,
+                 struct bench_result *result);
+/* Features [stays][48][76] for a model: from the session's stays, rotated to reach at least 256. */
+float *bench_features(struct session *session, const struct model *model, int *stays);
+
+void bench_table_header(struct text *out);
+void bench_table(const struct model *model, const struct bench_result *result, struct text *out);
+void bench_json(const struct model *model, const struct bench_result *result, struct text *out);
+
+#endif

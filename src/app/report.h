@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_APP_REPORT_H
+#define ICURISK_APP_REPORT_H
+
+#include "app/session.h"
+#include "base/text.h"
+
+/* The session as text, CSV and JSON: the face without a screen, and for screen readers. */
+
+#define REPORT_DISCLAIMER \
+    "Research and teaching. Not a medical device. Not for treatment or triage decisions."
+
+/* 80-column page(s) for all stays: what the bare command prints without a terminal. */
+void report_page(struct session *session, struct text *out);
+/* Score, one stay and model: a line of the table, of the CSV, or one JSON object and newline. */
+void report_score_table_header(struct text *out);
+void report_score_table(struct session *session, size_t stay, size_t model, int at_hour,
+                        struct text *out);
+void report_score_csv_header(struct text *out);
+void report_score_csv(struct session *session, size_t stay, size_t model, int at_hour,
+                      struct text *out);
+void report_score_json(struct session *session, size_t stay, size_t model, int at_hour,
+                       struct text *out);
+/* info: all of a model file, as text or one JSON object. */
+void report_model(const struct model *model, struct text *out);
+void report_model_json(const struct model *model, struct text *out);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_APP_SESSION_H
+#define ICURISK_APP_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/file.h"
+#include "net/modelfile.h"
+#include "net/risk.h"
+#include "patient/patient.h"
+#include "patient/scores.h"
+
+/* Which patients and networks are open and what is selected: every user action is one function here,
+ * so that the screen and the commands show the same numbers. No word of how it looks. */
+
+struct session_stay {
+    struct patient *patient;  /* NULL when it could not be read */
+    struct timeline *timeline;/* built when the stay is loaded; NULL with patient */
+    const char *path;         /* borrowed from the session's file list */
+    struct risk *risks;       /* one a model, computed when first asked */
+    bool *risk_ready;
+    struct news2 news2;       /* at the end of the stay's own hours */
+};
+
+/* A file that gave no stay: skipped (not a stay: outcomes, listfile) or failed, with the reason. */
+struct session_skip {
+    const char *path;
+    bool failed;
+    char *reason;
+};
+
+struct session {
+    struct model **models;    /* shipped order: by scheme, then by name as in SPEC section 3 */
+    size_t model_count;
+    size_t model;             /* the selected one; meaningless when model_count == 0 */
+    bool model_chosen;        /* by a person: then the scheme is not preferred per patient */
+    struct session_stay *stays;
+    size_t stay_count, stay_capacity;
+    struct session_skip *skips;
+    size_t skip_count, skip_capacity;
+    struct file_list files;
+    size_t next_file;         /* files before this one have been read */
+    struct patient_options options;
+    struct network_scratch **scratch; /* one a model */
+    struct error model_error; /* first model file that was refused, if any */
+};
+
+void session_init(struct session *session);
+void session_free(struct session *session);
+
+/* Opens every *.safetensors below folder. True if at least one could be used; refused files are
+ * remembered in model_error and in skips (failed). */
+bool session_open_models(struct session *session, const char *folder, struct error *error);
+/* Opens one file as an additional model and selects it. */
+bool session_open_model(struct session *session, const char *path, struct error *error);
+/* Selects by name ("hlstm") in a scheme, or by path; -1 scheme: the selected model's scheme first. */
+bool session_select_model(struct session *session, const char *name, int scheme,
+                          struct error *error);
+/* The next (step 1) or previous (-1) model of the same scheme; wraps. */
+void session_cycle_model(struct session *session, int step);
+/* The same network of the other scheme, if there is one. */
+bool session_switch_scheme(struct session *session);
+
+/* Puts a path (file or folder) in the queue. */
+bool session_add_path(struct session *session, const char *path, struct error *error);
+/* Reads the next queued file; false when none is left. A file gives a stay or a skip. */
+bool session_load_next(struct session *session);
+/* Reads a stay from a stream (standard input). */
+bool session_load_stream(struct session *session, FILE *in, const char *name,
+                         struct error *error);
+
+/* The model used for a stay: the selected one; until a person has chosen, its twin in the scheme that
+ * sees more of the patient. Index in models. */
+size_t session_model_of(const struct session *session, size_t stay);
+/* The cached risk of a stay under a model; computed when first asked. Pointer valid until stays are
+ * added or the session freed. */
+const struct risk *session_risk(struct session *session, size_t stay, size_t model);
+
+/* Order of rows for a list: by risk falling (unknown last), or by id, hours, NEWS2. order[stay_count]. */
+enum session_sort { SORT_RISK, SORT_ID, SORT_HOURS, SORT_NEWS2, SORT_COUNT };
+const char *session_sort_name(enum session_sort sort);
+void session_order(struct session *session, enum session_sort sort, size_t *order);
+
+#endif

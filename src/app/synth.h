@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_APP_SYNTH_H
+#define ICURISK_APP_SYNTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Synthetic patients for samples, teaching and tests: no real stay goes into them. */
+struct synth_course {
+    const char *name;   /* file name without ending: "septic-shock" */
+    const char *about;  /* one line: what it shows */
+    const char *ending; /* ".txt" (challenge) or "_episode1_timeseries.csv" (benchmark) */
+};
+/* The courses, static storage. */
+size_t synth_courses(const struct synth_course **courses);
+/* The file text of one course; the same seed gives the same bytes on any machine. */
+bool synth_write(const struct synth_course *course, uint64_t seed, struct text *out,
+                 struct error *error);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+bool error_set(struct error *error, const char *format, ...)
+{
+    if (!error || error->set) {
+        return false;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    va_end(arguments);
+    error->set = true;
+    return false;
+}
+
+bool error_at(struct error *error, const char *file, size_t line, const char *format, ...)
+{
+    if (!error || error->set) {
+        return false;
+    }
+    char name[256], reason[256];
+    text_escape(file, strlen(file), name, sizeof name);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    if (line > 0) {
+        return error_set(error, "%s:%zu: %s", name, line, reason);
+    }
+    return error_set(error, "%s: %s", name, reason);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_BASE_ERROR_H
+#define ICURISK_BASE_ERROR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One message for a person, made where the fault was found. Functions that can fail return bool
+ * (or a pointer) and take a `struct error *`, which may be NULL when the caller only wants to know
+ * that it failed. The first message wins: callers may add calls, never overwrite the cause. */
+struct error {
+    bool set;
+    char text[512];
+};
+
+#define ERROR_NONE ((struct error){0})
+
+/* Sets the message unless one is set already. Returns false, so `return error_set(...)` reads well. */
+bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same with "file:line: " before it; line 0 gives "file: ". The file name is escaped. */
+bool error_at(struct error *error, const char *file, size_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

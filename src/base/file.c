@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+static bool read_all(int fd, const char *path, unsigned char *data, size_t size,
+                     struct error *error)
+{
+    size_t got = 0;
+    while (got < size) {
+        ssize_t part = read(fd, data + got, size - got);
+        if (part < 0 && errno == EINTR) {
+            continue;
+        }
+        if (part < 0) {
+            return error_at(error, path, 0, "cannot read: %s", strerror(errno));
+        }
+        if (part == 0) {
+            return error_at(error, path, 0, "grew shorter while it was read");
+        }
+        got += (size_t)part;
+    }
+    return true;
+}
+
+bool file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
+               struct error *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    bool ok = false;
+    if (fd < 0 || fstat(fd, &info) < 0) {
+        error_at(error, path, 0, "cannot open: %s", strerror(errno));
+    } else if (!S_ISREG(info.st_mode)) {
+        error_at(error, path, 0, "not a regular file");
+    } else if ((uintmax_t)info.st_size > limit) {
+        error_at(error, path, 0, "larger than %zu bytes", limit);
+    } else {
+        *size = (size_t)info.st_size;
+        *data = memory_new(*size + 1, 1);
+        ok = read_all(fd, path, *data, *size, error);
+        if (!ok) {
+            free(*data);
+            *data = NULL;
+        }
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok;
+}
+
+static bool write_all(int fd, const unsigned char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t part = write(fd, data, size);
+        if (part < 0 && errno == EINTR) {
+            continue;
+        }
+        if (part <= 0) {
+            return false;
+        }
+        data += part;
+        size -= (size_t)part;
+    }
+    return fsync(fd) == 0;
+}
+
+static void sync_folder(const char *path)
+{
+    const char *name = text_base_name(path);
+    char *folder = name == path ? memory_text(".") : memory_text_n(path, (size_t)(name - path));
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd); /* not every file system can; the rename itself has succeeded */
+        close(fd);
+    }
+    free(folder);
+}
+
+bool file_write(const char *path, const void *data, size_t size, struct error *error)
+{
+    struct text name = {0};
+    text_format(&name, "%s.XXXXXX", path);
+    int fd = mkstemp(name.data); /* creates with mode 0600 */
+    bool ok = false;
+    if (fd < 0) {
+        error_at(error, path, 0, "cannot create: %s", strerror(errno));
+    } else {
+        bool written = write_all(fd, data, size);
+        int cause = errno;
+        if (close(fd) < 0 && written) {
+            written = false;
+            cause = errno;
+        }
+        if (!written) {
+            error_at(error, path, 0, "cannot write: %s", strerror(cause));
+        } else if (rename(name.data, path) < 0) {
+            error_at(error, path, 0, "cannot rename into place: %s", strerror(errno));
+        } else {
+            sync_folder(path);
+            ok = true;
+        }
+        if (!ok) {
+            unlink(name.data);
+        }
+    }
+    text_free(&name);
+    return ok;
+}
+
+static void add_path(struct file_list *list, const char *path)
+{
+    list->paths = memory_reserve(list->paths, list->count, &list->capacity, sizeof *list->paths);
+    list->paths[list->count++] = memory_text(path);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+enum { DEPTH_LIMIT = 32 };
+
+static bool add_folder(struct file_list *list, const char *path, int depth, struct error *error)
+{
+    DIR *folder = depth < DEPTH_LIMIT ? opendir(path) : NULL;
+    if (!folder) {
+        return error_at(error, path, 0, "cannot open the folder: %s",
+                        depth < DEPTH_LIMIT ? strerror(errno) : "too deep");
+    }
+    bool ok = true;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        struct text child = {0};
+        text_format(&child, "%s%s%s", path, text_ends_with(path, "/") ? "" : "/", entry->d_name);
+        struct stat info;
+        if (lstat(child.data, &info) < 0) {
+            ok = error_at(error, child.data, 0, "%s", strerror(errno));
+        } else if (S_ISDIR(info.st_mode)) {
+            ok = add_folder(list, child.data, depth + 1, error) && ok;
+        } else if (S_ISREG(info.st_mode) ||
+                   (S_ISLNK(info.st_mode) && stat(child.data, &info) == 0 &&
+                    S_ISREG(info.st_mode))) {
+            add_path(list, child.data);
+        }
+        text_free(&child);
+    }
+    closedir(folder);
+    return ok;
+}
+
+bool file_list_add(struct file_list *list, const char *path, struct error *error)
+{
+    struct stat info;
+    if (stat(path, &info) < 0) {
+        return error_at(error, path, 0, "%s", strerror(errno));
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        add_path(list, path);
+        return true;
+    }
+    size_t first = list->count;
+    bool ok = add_folder(list, path, 0, error);
+    if (list->count > first) {
+        qsort(list->paths + first, list->count - first, sizeof *list->paths, by_text);
+    }
+    return ok;
+}
+
+void file_list_free(struct file_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->paths[i]);
+    }
+    free(list->paths);
+    *list = (struct file_list){0};
+}

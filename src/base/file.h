@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_BASE_FILE_H
+#define ICURISK_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Reads a whole regular file of at most limit bytes into a new block (free() it). Other kinds of
+ * file (folders, pipes, devices) and larger files are refused by name and reason. */
+bool file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
+               struct error *error);
+
+/* Writes under a temporary name in the same folder, mode 0600, fsync, rename, fsync of the folder:
+ * afterwards either the old or the new bytes are there, whole. */
+bool file_write(const char *path, const void *data, size_t size, struct error *error);
+
+/* Regular files below path, in sorted order (byte order of the whole path), recursively; a path that
+ * is itself a file gives one entry. Hidden names are passed over, and symbolic links to folders are
+ * not followed. Depth at most 32. */
+struct file_list {
+    char **paths;
+    size_t count, capacity;
+};
+bool file_list_add(struct file_list *list, const char *path, struct error *error);
+void file_list_free(struct file_list *list);
+
+#endif

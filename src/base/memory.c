@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The one mutable global of the program: there is nothing to pass a context through when memory is
+ * exhausted. Set once, at start. */
+static memory_hook *failure_hook;
+
+void memory_set_hook(memory_hook *hook)
+{
+    failure_hook = hook;
+}
+
+static void fail(size_t bytes)
+{
+    if (failure_hook) {
+        failure_hook(bytes);
+    }
+    __builtin_trap();
+}
+
+static size_t product(size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        fail(SIZE_MAX);
+    }
+    return bytes ? bytes : 1;
+}
+
+void *memory_new(size_t count, size_t size)
+{
+    size_t bytes = product(count, size);
+    void *block = calloc(1, bytes);
+    if (!block) {
+        fail(bytes);
+    }
+    return block;
+}
+
+void *memory_resize(void *block, size_t count, size_t size)
+{
+    size_t bytes = product(count, size);
+    block = realloc(block, bytes);
+    if (!block) {
+        fail(bytes);
+    }
+    return block;
+}
+
+void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size)
+{
+    if (used < *capacity) {
+        return block;
+    }
+    *capacity = *capacity ? 2 * *capacity : 16;
+    return memory_resize(block, *capacity, size);
+}
+
+char *memory_text_n(const char *text, size_t length)
+{
+    char *copy = memory_new(length + 1, 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *memory_text(const char *text)
+{
+    return memory_text_n(text, strlen(text));
+}
+
+enum { ARENA_BLOCK = 4096 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size;
+    max_align_t data[];
+};
+
+void *arena_new(struct arena *arena, size_t bytes)
+{
+    size_t aligned = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    struct arena_block *block = arena->blocks;
+    if (!block || block->size - block->used < aligned) {
+        size_t size = aligned > ARENA_BLOCK ? aligned : ARENA_BLOCK;
+        block = memory_new(1, sizeof *block + size);
+        block->size = size;
+        block->next = arena->blocks;
+        arena->blocks = block;
+    }
+    void *result = (char *)block->data + block->used;
+    block->used += aligned;
+    return result;
+}
+
+char *arena_text(struct arena *arena, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(arena_new(arena, size), text, size);
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    size_t size = length < 0 ? 1 : (size_t)length + 1;
+    char *result = arena_new(arena, size);
+    vsnprintf(result, size, format, again);
+    va_end(again);
+    return result;
+}
+
+void arena_free(struct arena *arena)
+{
+    while (arena->blocks) {
+        struct arena_block *next = arena->blocks->next;
+        free(arena->blocks);
+        arena->blocks = next;
+    }
+}

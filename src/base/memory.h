@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_BASE_MEMORY_H
+#define ICURISK_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* Checked allocation: these never return NULL. When memory is exhausted the hook is called, once,
+ * with the size that could not be had; the user interface installs one that restores the terminal,
+ * says so and leaves. A hook that returns ends the program by a trap. */
+typedef void memory_hook(size_t bytes);
+void memory_set_hook(memory_hook *hook);
+
+/* count elements of size bytes, zeroed; the product is checked for overflow. free() releases. */
+void *memory_new(size_t count, size_t size);
+/* Resizes to count elements of size bytes; the new part is not initialised. block may be NULL. */
+void *memory_resize(void *block, size_t count, size_t size);
+/* Makes room for one more element: doubles *capacity when used == *capacity. */
+void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size);
+/* Copy of a string (or of its first length bytes, with a 0 added). */
+char *memory_text(const char *text);
+char *memory_text_n(const char *text, size_t length);
+
+/* Strings that live and die together. Zero-initialise; pointers stay valid until arena_free. */
+struct arena {
+    struct arena_block *blocks;
+};
+void *arena_new(struct arena *arena, size_t bytes);
+char *arena_text(struct arena *arena, const char *text);
+char *arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void arena_free(struct arena *arena);
+
+#endif

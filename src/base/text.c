@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static void make_room(struct text *text, size_t more)
+{
+    size_t needed = text->length + more + 1;
+    if (needed > text->capacity) {
+        text->capacity = needed > 2 * text->capacity ? needed : 2 * text->capacity;
+        text->data = memory_resize(text->data, text->capacity, 1);
+    }
+}
+
+void text_append_n(struct text *text, const char *more, size_t length)
+{
+    make_room(text, length);
+    memcpy(text->data + text->length, more, length);
+    text->length += length;
+    text->data[text->length] = 0;
+}
+
+void text_append(struct text *text, const char *more)
+{
+    text_append_n(text, more, strlen(more));
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length > 0) {
+        make_room(text, (size_t)length);
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+        text->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+void text_free(struct text *text)
+{
+    free(text->data);
+    *text = (struct text){0};
+}
+
+static int fold(int c)
+{
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
+bool text_same(const char *a, const char *b)
+{
+    while (*a && fold((unsigned char)*a) == fold((unsigned char)*b)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+bool text_ends_with(const char *text, const char *suffix)
+{
+    size_t length = strlen(text), tail = strlen(suffix);
+    return tail <= length && text_same(text + length - tail, suffix);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+char *text_trim(char *text)
+{
+    while (is_blank(*text)) {
+        text++;
+    }
+    char *end = text + strlen(text);
+    while (end > text && is_blank(end[-1])) {
+        *--end = 0;
+    }
+    return text;
+}
+
+static const char *skip_digits(const char *p)
+{
+    while (*p >= '0' && *p <= '9') {
+        p++;
+    }
+    return p;
+}
+
+/* Does the text have the form [+-] digits [point digits] [e [+-] digits], with a digit before or
+ * after the point? strtod alone would take nan, inf, hex and leading blanks. */
+static bool is_decimal(const char *p, char point)
+{
+    p += *p == '+' || *p == '-';
+    const char *end = skip_digits(p);
+    bool digits = end > p;
+    if (*end == point) {
+        p = end + 1;
+        end = skip_digits(p);
+        digits |= end > p;
+    }
+    if (digits && (*end == 'e' || *end == 'E')) {
+        p = end + 1;
+        p += *p == '+' || *p == '-';
+        end = skip_digits(p);
+        digits = end > p;
+    }
+    return digits && *end == 0;
+}
+
+bool text_number(const char *text, bool decimal_comma, double *value)
+{
+    char copy[64];
+    size_t length = strlen(text);
+    if (length >= sizeof copy) {
+        return false;
+    }
+    memcpy(copy, text, length + 1);
+    char *comma = decimal_comma ? strchr(copy, ',') : NULL;
+    if (comma) {
+        *comma = '.';
+    }
+    if (!is_decimal(copy, '.')) {
+        return false;
+    }
+    *value = strtod(copy, NULL);
+    return isfinite(*value);
+}
+
+/* Length of the well-formed UTF-8 sequence at p that may reach a terminal, 0 if there is none. */
+static size_t printable_utf8(const unsigned char *p, size_t left)
+{
+    if (p[0] < 0x80) {
+        return p[0] >= 0x20 && p[0] != 0x7f && p[0] != '\\';
+    }
+    size_t length = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || left < length) {
+        return 0;
+    }
+    unsigned code = p[0] & (0x7fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+        code = code << 6 | (p[i] & 0x3fu);
+    }
+    static const unsigned least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    bool refused = code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ||
+                   code < 0xa0 || (code >= 0x200b && code <= 0x200f) ||
+                   (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+                   code == 0xfeff || (code >= 0xe0000 && code < 0xe1000);
+    return refused ? 0 : length;
+}
+
+char *text_escape(const char *in, size_t length, char *out, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length && size > 0;) {
+        size_t part = printable_utf8((const unsigned char *)in + i, length - i);
+        char code[5];
+        const char *from = in + i;
+        size_t bytes = part;
+        if (part == 0) {
+            snprintf(code, sizeof code, "\\x%02x", (unsigned char)in[i]);
+            from = code;
+            bytes = 4;
+            part = 1;
+        }
+        if (used + bytes >= size) {
+            break;
+        }
+        memcpy(out + used, from, bytes);
+        used += bytes;
+        i += part;
+    }
+    if (size > 0) {
+        out[used] = 0;
+    }
+    return out;
+}
+
+const char *text_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}

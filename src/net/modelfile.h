@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_MODELFILE_H
+#define ICURISK_NET_MODELFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "net/network.h"
+#include "patient/features.h"
+
+/* A network with all that is needed to stand behind its risk: SPEC section 6. The file is
+ * safetensors; man/icurisk-files.5 describes each key and tensor. */
+enum { SIMILAR_MAX = 128 };
+
+/* One line of the facts page: "auroc" -> ".866 (.843-.889) on 1200 held-out stays". */
+struct fact {
+    const char *key, *value;
+};
+
+struct model {
+    char *path;                /* as opened; NULL before it was saved */
+    const char *name;          /* "lstm", "hlstm", "dnn", ... */
+    struct feature_spec spec;
+    struct network *network;
+    double slope, intercept;   /* Platt: risk = sigmoid(slope * logit + intercept) */
+    double threshold;          /* risk that maximises min(Se, PPV) on validation */
+    double base_rate;          /* share of deaths in the cohort */
+    const char *parent;        /* sha256 of the parent's file, or "" */
+    const struct fact *facts;  /* in file order */
+    size_t fact_count;
+    /* Similar stays: at each calibrated logit of the grid (rising), the deaths among the
+     * similar_stays held-out stays that are nearest in logit. similar_count may be 0. */
+    int similar_count, similar_stays;
+    float similar_logit[SIMILAR_MAX];
+    uint16_t similar_deaths[SIMILAR_MAX];
+    size_t file_bytes;
+    char sha256[65];
+    struct arena arena;        /* owns the strings */
+};
+
+/* Opens and checks a file: header, every length and offset, checksum, facts, calibration. NULL with a
+ * reason (file: what) if anything is amiss; nothing is half loaded. model_free releases. */
+struct model *model_load(const char *path, struct error *error);
+/* Writes it (base/file: temporary name, fsync, rename) and sets path, file_bytes and sha256. The same
+ * model gives the same bytes. */
+bool model_save(struct model *model, const char *path, struct error *error);
+void model_free(struct model *model);
+
+/* An empty model around a network (taken over): calibration 1 and 0. For the trainer. */
+struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network);
+/* Appends a fact; both strings are copied. */
+void model_add_fact(struct model *model, const char *key, const char *value);
+/* Value of a fact, or NULL. */
+const char *model_fact(const struct model *model, const char *key);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_RISK_H
+#define ICURISK_NET_RISK_H
+
+#include <stdbool.h>
+
+#include "net/modelfile.h"
+#include "patient/patient.h"
+#include "patient/timeline.h"
+
+/* What one network says of one patient. */
+struct risk {
+    int hours;                 /* steps run: 0..48 */
+    bool provisional;          /* fewer than 48 hours */
+    bool known;                /* false: no risk, see reason */
+    float risk;                /* calibrated, = by_hour[hours - 1] */
+    float by_hour[STAY_HOURS]; /* [0 .. hours-1]; element k from hours 0..k */
+    float logit;               /* calibrated logit of risk */
+    struct coverage coverage;  /* in the model's scheme */
+    const char *reason;        /* static: why there is none; NULL when known */
+};
+
+/* at_hour 1..48 asks for the risk at that hour (later data is not looked at); 0: the patient's own
+ * hours. A patient without a reading that the scheme uses, by that hour, has no risk. */
+void risk_compute(const struct model *model, const struct patient *patient,
+                  const struct timeline *timeline, int at_hour, struct risk *risk);
+
+/* Stays of the model's cohort that were most like this one: deaths of `stays`, with Wilson's 95 %
+ * interval as shares. False when the file has no table. */
+struct similar {
+    int deaths, stays;
+    double low, high;
+};
+bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
+
+/* Reasons to doubt that the cohort speaks for this patient (SPEC section 9): age below 16 or unknown,
+ * most inputs beyond the training range, fewer than 6 hours, a scheme that sees less than half of the
+ * variables. Writes up to max static strings; returns how many. */
+int risk_warnings(const struct model *model, const struct patient *patient,
+                  const struct risk *risk, const char **warnings, int max);
+
+#endif

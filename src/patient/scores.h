@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_PATIENT_SCORES_H
+#define ICURISK_PATIENT_SCORES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "patient/timeline.h"
+
+/* National Early Warning Score 2, Royal College of Physicians, 2017. Acknowledge the RCP wherever it
+ * is shown. Not for under 16s or in pregnancy. SpO2 scale 1 only: scale 2 is a clinician's choice. */
+enum news2_input {
+    NEWS2_RESPIRATION,
+    NEWS2_SPO2,
+    NEWS2_OXYGEN,
+    NEWS2_SYSTOLIC,
+    NEWS2_PULSE,
+    NEWS2_CONSCIOUSNESS,
+    NEWS2_TEMPERATURE,
+    NEWS2_INPUT_COUNT
+};
+
+struct news2 {
+    int low, high;                     /* equal when every input is there */
+    int points[NEWS2_INPUT_COUNT];     /* -1: missing, or older than 6 hours */
+    float value[NEWS2_INPUT_COUNT];    /* the reading that was scored */
+    bool arterial;                     /* SaO2 stood in for SpO2 */
+    bool single_three;                 /* one known input scores 3 */
+    int known;                         /* inputs there, of NEWS2_INPUT_COUNT */
+};
+const char *news2_input_name(enum news2_input input); /* "RR", "SpO2", "O2", "SBP", ... */
+
+/* At the end of hour `hours` (1..48): an input counts if read in the last 6 hours. Unknown oxygen
+ * adds 0 to 2. Arterial systolic pressure first, then the unspecified one, then the cuff. */
+void news2_at(const struct timeline *timeline, int hours, struct news2 *score);
+/* Points of one reading on the published bands (scale 1): the chart bands use it too. -1 if the
+ * input has no numeric bands (oxygen). */
+int news2_points(enum news2_input input, double value);
+/* The NEWS2 input a variable feeds, or NEWS2_INPUT_COUNT. */
+enum news2_input news2_input_of(enum variable variable);
+/* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, no RR, SpO2". */
+void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size);
+
+#endif
