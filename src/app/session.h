@@ -12,38 +12,38 @@
 #include "patient/patient.h"
 #include "patient/scores.h"
 
-/* Which patients and networks are open and what is selected: every user action is one function here,
- * so that the screen and the commands show the same numbers. No word of how it looks. */
+/* Which patients and networks are open and what is selected: every user action is one function
+ * here, so that the screen and the commands show the same numbers. No word of how it looks. */
 
 struct session_stay {
-    struct patient *patient;  /* NULL when it could not be read */
-    struct timeline *timeline;/* built when the stay is loaded; NULL with patient */
-    const char *path;         /* borrowed from the session's file list */
-    struct risk *risks;       /* one a model, computed when first asked */
+    struct patient *patient;   /* a file that could not be read is a skip, not a stay */
+    struct timeline *timeline; /* built when the stay is loaded */
+    struct risk *risks;        /* one a model, computed when first asked */
     bool *risk_ready;
-    struct news2 news2;       /* at the end of the stay's own hours */
+    struct news2 news2; /* at the end of the stay's own hours */
 };
 
-/* A file that gave no stay: skipped (not a stay: outcomes, listfile) or failed, with the reason. */
+/* A file that gave no stay: failed, or (in a folder only) skipped because it is none. */
 struct session_skip {
-    const char *path;
+    char *path;
     bool failed;
-    char *reason;
+    char *reason; /* without the path where it is skipped; the whole message where it failed */
 };
 
 struct session {
-    struct model **models;    /* shipped order: by scheme, then by name as in SPEC section 3 */
+    struct model **models; /* shipped order: by scheme, then by name as in SPEC section 3 */
     size_t model_count;
-    size_t model;             /* the selected one; meaningless when model_count == 0 */
-    bool model_chosen;        /* by a person: then the scheme is not preferred per patient */
+    size_t model;      /* the selected one; meaningless when model_count == 0 */
+    bool model_chosen; /* scheme or file asked for: then it is not preferred per patient */
     struct session_stay *stays;
     size_t stay_count, stay_capacity;
     struct session_skip *skips;
     size_t skip_count, skip_capacity;
     struct file_list files;
-    size_t next_file;         /* files before this one have been read */
+    bool *file_named; /* given by its own name, not found in a folder */
+    size_t named_capacity;
+    size_t next_file; /* files before this one have been read */
     struct patient_options options;
-    struct network_scratch **scratch; /* one a model */
     struct error model_error; /* first model file that was refused, if any */
 };
 
@@ -55,7 +55,11 @@ void session_free(struct session *session);
 bool session_open_models(struct session *session, const char *folder, struct error *error);
 /* Opens one file as an additional model and selects it. */
 bool session_open_model(struct session *session, const char *path, struct error *error);
-/* Selects by name ("hlstm") in a scheme, or by path; -1 scheme: the selected model's scheme first. */
+/* Takes over a model that is in memory and returns its place. Indices of models behind it move, the
+ * selected one stays selected, risks are computed again. */
+size_t session_add_model(struct session *session, struct model *model);
+/* Selects by name ("hlstm") in a scheme, or by path; -1 scheme: the selected model's scheme first,
+ * and each patient keeps the scheme that sees more of it. */
 bool session_select_model(struct session *session, const char *name, int scheme,
                           struct error *error);
 /* The next (step 1) or previous (-1) model of the same scheme; wraps. */
@@ -63,22 +67,32 @@ void session_cycle_model(struct session *session, int step);
 /* The same network of the other scheme, if there is one. */
 bool session_switch_scheme(struct session *session);
 
-/* Puts a path (file or folder) in the queue. */
+/* Puts a path in the queue: a file, a folder (its files, in order), or a listfile of the benchmark
+ * (its stays, found beside it or in train/ or test/ beside it). */
 bool session_add_path(struct session *session, const char *path, struct error *error);
 /* Reads the next queued file; false when none is left. A file gives a stay or a skip. */
 bool session_load_next(struct session *session);
+/* Forgets the stays and skips so far, not the queue: for passing through any number of stays. */
+void session_forget_stays(struct session *session);
 /* Reads a stay from a stream (standard input). */
-bool session_load_stream(struct session *session, FILE *in, const char *name,
-                         struct error *error);
+bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 
-/* The model used for a stay: the selected one; until a person has chosen, its twin in the scheme that
- * sees more of the patient. Index in models. */
+/* The model used for a stay: the selected one; until a person has chosen, its twin in the scheme
+ * that sees more of the patient. Index in models. */
 size_t session_model_of(const struct session *session, size_t stay);
+/* The scheme that sees more variables of a stay (readings where they are equal). */
+enum scheme session_scheme_of(const struct session *session, size_t stay);
+/* Index of the model with this name in a scheme, or model_count. */
+size_t session_find_model(const struct session *session, const char *name, enum scheme scheme);
 /* The cached risk of a stay under a model; computed when first asked. Pointer valid until stays are
  * added or the session freed. */
 const struct risk *session_risk(struct session *session, size_t stay, size_t model);
+/* The same at an hour of the stay (1..48), not cached; 0 is the stay's own end. */
+void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,
+                     struct risk *risk);
 
-/* Order of rows for a list: by risk falling (unknown last), or by id, hours, NEWS2. order[stay_count]. */
+/* Order of rows for a list: by risk falling (unknown last), or by id, hours, NEWS2.
+ * order[stay_count]. */
 enum session_sort { SORT_RISK, SORT_ID, SORT_HOURS, SORT_NEWS2, SORT_COUNT };
 const char *session_sort_name(enum session_sort sort);
 void session_order(struct session *session, enum session_sort sort, size_t *order);

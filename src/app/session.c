@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "app/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "patient/csv.h"
+
+void session_init(struct session *session)
+{
+    *session = (struct session){0};
+}
+
+static void free_stay(struct session_stay *stay)
+{
+    patient_free(stay->patient);
+    free(stay->timeline);
+    free(stay->risks);
+    free(stay->risk_ready);
+}
+
+void session_forget_stays(struct session *session)
+{
+    for (size_t i = 0; i < session->stay_count; i++) {
+        free_stay(&session->stays[i]);
+    }
+    for (size_t i = 0; i < session->skip_count; i++) {
+        free(session->skips[i].path);
+        free(session->skips[i].reason);
+    }
+    session->stay_count = session->skip_count = 0;
+}
+
+void session_free(struct session *session)
+{
+    session_forget_stays(session);
+    for (size_t i = 0; i < session->model_count; i++) {
+        model_free(session->models[i]);
+    }
+    free(session->models);
+    free(session->stays);
+    free(session->skips);
+    free(session->file_named);
+    file_list_free(&session->files);
+    session_init(session);
+}
+
+static void add_skip(struct session *session, const char *path, bool failed, const char *reason)
+{
+    session->skips = memory_reserve(session->skips, session->skip_count, &session->skip_capacity,
+                                    sizeof *session->skips);
+    session->skips[session->skip_count++] =
+        (struct session_skip){memory_text(path), failed, memory_text(reason)};
+}
+
+/* ---- models ---- */
+
+/* The networks of the paper first, then the others; a name that is not here comes last. */
+static const char *const MODEL_ORDER[] = {"lstm",
+                                          "lstm-pruned",
+                                          "hlstm",
+                                          "dnn",
+                                          "dnn-pruned",
+                                          "dnn-int8",
+                                          "hlstm-pruned",
+                                          "lstm-int8",
+                                          "hlstm-int8",
+                                          "lstm-pruned-int8",
+                                          "hlstm-pruned-int8",
+                                          "dnn-pruned-int8",
+                                          "logistic",
+                                          "wide"};
+enum { MODEL_ORDER_COUNT = sizeof MODEL_ORDER / sizeof *MODEL_ORDER };
+
+static int model_rank(const struct model *model)
+{
+    int rank = 0;
+    while (rank < MODEL_ORDER_COUNT && strcmp(model->name, MODEL_ORDER[rank]) != 0) {
+        rank++;
+    }
+    return rank + (int)model->spec.scheme * (MODEL_ORDER_COUNT + 1);
+}
+
+static void forget_risks(struct session *session)
+{
+    for (size_t i = 0; i < session->stay_count; i++) {
+        free(session->stays[i].risks);
+        free(session->stays[i].risk_ready);
+        session->stays[i].risks = NULL;
+        session->stays[i].risk_ready = NULL;
+    }
+}
+
+size_t session_add_model(struct session *session, struct model *model)
+{
+    session->models =
+        memory_resize(session->models, session->model_count + 1, sizeof *session->models);
+    size_t place = session->model_count;
+    while (place > 0 && model_rank(session->models[place - 1]) > model_rank(model)) {
+        session->models[place] = session->models[place - 1];
+        place--;
+    }
+    session->models[place] = model;
+    if (session->model_count > 0 && session->model >= place) {
+        session->model++;
+    }
+    session->model_count++;
+    forget_risks(session);
+    return place;
+}
+
+size_t session_find_model(const struct session *session, const char *name, enum scheme scheme)
+{
+    size_t i = 0;
+    while (i < session->model_count && (session->models[i]->spec.scheme != scheme ||
+                                        strcmp(session->models[i]->name, name) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+static void select_default_model(struct session *session)
+{
+    for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
+        size_t found = session_find_model(session, "hlstm", (enum scheme)scheme);
+        if (found < session->model_count) {
+            session->model = found;
+            return;
+        }
+    }
+    session->model = 0;
+}
+
+bool session_open_models(struct session *session, const char *folder, struct error *error)
+{
+    struct file_list list = {0};
+    bool listed = file_list_add(&list, folder, error);
+    size_t before = session->model_count;
+    for (size_t i = 0; listed && i < list.count; i++) {
+        if (!text_ends_with(list.paths[i], ".safetensors")) {
+            continue;
+        }
+        struct error reason = ERROR_NONE;
+        struct model *model = model_load(list.paths[i], &reason);
+        if (model) {
+            session_add_model(session, model);
+        } else {
+            error_set(&session->model_error, "%s", reason.text);
+            add_skip(session, list.paths[i], true, reason.text);
+        }
+    }
+    file_list_free(&list);
+    if (session->model_count == before) {
+        return error_at(error, folder, 0, "no usable network (*.safetensors) in it");
+    }
+    if (!session->model_chosen) {
+        select_default_model(session);
+    }
+    return true;
+}
+
+static size_t model_with_path(const struct session *session, const char *path)
+{
+    size_t i = 0;
+    while (i < session->model_count &&
+           (!session->models[i]->path || strcmp(session->models[i]->path, path) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+bool session_open_model(struct session *session, const char *path, struct error *error)
+{
+    size_t place = model_with_path(session, path);
+    if (place == session->model_count) {
+        struct model *model = model_load(path, error);
+        if (!model) {
+            return false;
+        }
+        place = session_add_model(session, model);
+    }
+    session->model = place;
+    session->model_chosen = true;
+    return true;
+}
+
+/* Any scheme: that of the selected model first. */
+static size_t find_in_any_scheme(const struct session *session, const char *name)
+{
+    enum scheme first =
+        session->model_count ? session->models[session->model]->spec.scheme : SCHEME_PHYSIONET2012;
+    size_t found = session_find_model(session, name, first);
+    for (int scheme = 0; scheme < SCHEME_COUNT && found == session->model_count; scheme++) {
+        found = session_find_model(session, name, (enum scheme)scheme);
+    }
+    return found;
+}
+
+bool session_select_model(struct session *session, const char *name, int scheme,
+                          struct error *error)
+{
+    size_t found = model_with_path(session, name);
+    bool by_path = found < session->model_count;
+    if (!by_path) {
+        found = scheme < 0 ? find_in_any_scheme(session, name)
+                           : session_find_model(session, name, (enum scheme)scheme);
+    }
+    if (found == session->model_count) {
+        return error_set(error, "no network is called '%s'%s%s", name,
+                         scheme < 0 ? "" : " in the scheme ",
+                         scheme < 0 ? "" : scheme_name((enum scheme)scheme));
+    }
+    session->model = found;
+    session->model_chosen = session->model_chosen || by_path || scheme >= 0;
+    return true;
+}
+
+void session_cycle_model(struct session *session, int step)
+{
+    if (session->model_count == 0) {
+        return;
+    }
+    enum scheme scheme = session->models[session->model]->spec.scheme;
+    size_t count = session->model_count, next = session->model;
+    do {
+        next = (next + (step < 0 ? count - 1 : 1)) % count;
+    } while (session->models[next]->spec.scheme != scheme);
+    session->model = next;
+}
+
+bool session_switch_scheme(struct session *session)
+{
+    if (session->model_count == 0) {
+        return false;
+    }
+    const struct model *now = session->models[session->model];
+    for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
+        size_t twin = session_find_model(session, now->name, (enum scheme)scheme);
+        if ((enum scheme)scheme != now->spec.scheme && twin < session->model_count) {
+            session->model = twin;
+            session->model_chosen = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- stays ---- */
+
+static void mark_named(struct session *session, size_t first, bool named)
+{
+    while (session->named_capacity < session->files.count) {
+        session->file_named = memory_reserve(session->file_named, session->named_capacity,
+                                             &session->named_capacity, sizeof *session->file_named);
+    }
+    for (size_t i = first; i < session->files.count; i++) {
+        session->file_named[i] = named;
+    }
+}
+
+bool session_add_path(struct session *session, const char *path, struct error *error)
+{
+    struct stat info;
+    size_t first = session->files.count;
+    bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+    bool ok = file_list_add(&session->files, path, error);
+    mark_named(session, first, !folder);
+    return ok;
+}
+
+static void add_stay(struct session *session, struct patient *patient)
+{
+    session->stays = memory_reserve(session->stays, session->stay_count, &session->stay_capacity,
+                                    sizeof *session->stays);
+    struct session_stay *stay = &session->stays[session->stay_count++];
+    *stay = (struct session_stay){.patient = patient};
+    stay->timeline = memory_new(1, sizeof *stay->timeline);
+    timeline_build(patient, stay->timeline);
+    news2_at(stay->timeline, patient->hours > 0 ? patient->hours : 1, &stay->news2);
+}
+
+struct listfile {
+    struct session *session;
+    const char *path;
+    struct file_list found;
+};
+
+/* "stay" relative to the listfile: beside it, or in train/ or test/ where the benchmark keeps them.
+ */
+static bool find_listed(const struct listfile *list, const char *name, struct text *path)
+{
+    static const char *const FOLDERS[] = {"", "train/", "test/"};
+    size_t folder = (size_t)(text_base_name(list->path) - list->path);
+    for (size_t i = 0; i < sizeof FOLDERS / sizeof *FOLDERS; i++) {
+        path->length = 0;
+        text_append_n(path, list->path, folder);
+        text_format(path, "%s%s", FOLDERS[i], name);
+        if (access(path->data, F_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_listed(void *context, const struct csv_row *row)
+{
+    struct listfile *list = context;
+    const char *name = row->field[0];
+    struct text path = {0};
+    if (text_same(name, "stay")) {
+        return true; /* the header */
+    }
+    /* A listfile names stays below its own folder and nothing else on this machine. */
+    if (name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
+        struct error reason = ERROR_NONE;
+        char shown[CSV_FIELD_LIMIT];
+        error_at(&reason, list->path, row->line, "no such stay: %s",
+                 text_escape(name, strlen(name), shown, sizeof shown));
+        add_skip(list->session, list->path, true, reason.text);
+    } else {
+        struct file_list *found = &list->found;
+        found->paths =
+            memory_reserve(found->paths, found->count, &found->capacity, sizeof *found->paths);
+        found->paths[found->count++] = memory_text(path.data);
+    }
+    text_free(&path);
+    return true;
+}
+
+static void complain_listed(void *context, size_t line, const char *complaint)
+{
+    struct listfile *list = context;
+    struct error reason = ERROR_NONE;
+    error_at(&reason, list->path, line, "%s", complaint);
+    add_skip(list->session, list->path, true, reason.text);
+}
+
+/* Puts the found paths into the queue where it stands, so that the order given is kept. */
+static void splice_files(struct session *session, struct file_list *found)
+{
+    size_t old = session->files.count, at = session->next_file;
+    for (size_t i = 0; i < found->count; i++) {
+        session->files.paths = memory_reserve(session->files.paths, session->files.count,
+                                              &session->files.capacity, sizeof(char *));
+        session->files.paths[session->files.count++] = NULL;
+    }
+    mark_named(session, old, true);
+    if (found->count == 0) {
+        return;
+    }
+    memmove(session->files.paths + at + found->count, session->files.paths + at,
+            (old - at) * sizeof(char *));
+    memmove(session->file_named + at + found->count, session->file_named + at, old - at);
+    memcpy(session->files.paths + at, found->paths, found->count * sizeof(char *));
+    memset(session->file_named + at, true, found->count);
+    found->count = 0; /* the queue owns them now */
+}
+
+static void load_listfile(struct session *session, const char *path)
+{
+    struct error error = ERROR_NONE;
+    struct listfile list = {.session = session, .path = path};
+    FILE *in = fopen(path, "re");
+    if (!in || !csv_read(in, path, take_listed, complain_listed, &list, &error)) {
+        error_at(&error, path, 0, "cannot read the listfile");
+        add_skip(session, path, true, error.text);
+    }
+    if (in) {
+        fclose(in);
+    }
+    splice_files(session, &list.found);
+    file_list_free(&list.found);
+}
+
+static const char *not_a_stay(enum patient_format format)
+{
+    static const char *const REASONS[] = {
+        [FORMAT_UNKNOWN] = "not a stay",
+        [FORMAT_OUTCOMES] = "a table of outcomes, not a stay",
+        [FORMAT_LISTFILE] = "a list of stays, not a stay",
+    };
+    return REASONS[format];
+}
+
+static bool is_stay(enum patient_format format)
+{
+    return format == FORMAT_CHALLENGE || format == FORMAT_BENCHMARK;
+}
+
+bool session_load_next(struct session *session)
+{
+    if (session->next_file >= session->files.count) {
+        return false;
+    }
+    bool named = session->file_named[session->next_file];
+    const char *path = session->files.paths[session->next_file++];
+    struct error error = ERROR_NONE;
+    enum patient_format format = patient_format_of_file(path, &error);
+    bool readable = access(path, R_OK) == 0;
+    if (named && format == FORMAT_LISTFILE) {
+        load_listfile(session, path);
+        return true;
+    }
+    if (readable && !named && !is_stay(format)) {
+        add_skip(session, path, false, not_a_stay(format));
+        return true;
+    }
+    error = ERROR_NONE;
+    struct patient *patient = patient_read(path, &session->options, &error);
+    if (patient) {
+        add_stay(session, patient);
+    } else {
+        add_skip(session, path, true, error.text);
+    }
+    return true;
+}
+
+bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error)
+{
+    struct patient *patient = patient_read_stream(in, name, &session->options, error);
+    if (patient) {
+        add_stay(session, patient);
+    }
+    return patient != NULL;
+}
+
+/* ---- risks ---- */
+
+enum scheme session_scheme_of(const struct session *session, size_t stay)
+{
+    const struct session_stay *s = &session->stays[stay];
+    enum scheme best = SCHEME_PHYSIONET2012;
+    struct coverage most = {0};
+    for (int i = 0; i < SCHEME_COUNT && s->patient->hours > 0; i++) {
+        struct coverage seen;
+        scheme_coverage((enum scheme)i, s->timeline, s->patient->hours, &seen);
+        if (seen.seen > most.seen || (seen.seen == most.seen && seen.measured > most.measured)) {
+            most = seen;
+            best = (enum scheme)i;
+        }
+    }
+    return best;
+}
+
+size_t session_model_of(const struct session *session, size_t stay)
+{
+    if (session->model_chosen || session->model_count == 0) {
+        return session->model;
+    }
+    enum scheme scheme = session_scheme_of(session, stay);
+    size_t twin = session_find_model(session, session->models[session->model]->name, scheme);
+    return twin < session->model_count ? twin : session->model;
+}
+
+void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,
+                     struct risk *risk)
+{
+    const struct session_stay *s = &session->stays[stay];
+    risk_compute(session->models[model], s->patient, s->timeline, at_hour, risk);
+}
+
+const struct risk *session_risk(struct session *session, size_t stay, size_t model)
+{
+    struct session_stay *s = &session->stays[stay];
+    if (!s->risks) {
+        s->risks = memory_new(session->model_count, sizeof *s->risks);
+        s->risk_ready = memory_new(session->model_count, sizeof *s->risk_ready);
+    }
+    if (!s->risk_ready[model]) {
+        session_risk_at(session, stay, model, 0, &s->risks[model]);
+        s->risk_ready[model] = true;
+    }
+    return &s->risks[model];
+}
+
+/* ---- order ---- */
+
+const char *session_sort_name(enum session_sort sort)
+{
+    static const char *const NAMES[SORT_COUNT] = {"risk", "id", "hours", "NEWS2"};
+    return NAMES[sort];
+}
+
+struct sort_key {
+    double number; /* rising */
+    const char *id;
+    size_t stay;
+};
+
+static double sort_number(struct session *session, enum session_sort sort, size_t stay)
+{
+    const struct session_stay *s = &session->stays[stay];
+    if (sort == SORT_RISK && session->model_count > 0) {
+        const struct risk *risk = session_risk(session, stay, session_model_of(session, stay));
+        return risk->known ? -(double)risk->risk : INFINITY;
+    }
+    if (sort == SORT_HOURS) {
+        return -s->patient->hours;
+    }
+    /* What is sure counts first: 4-9 comes before 2-20. */
+    return sort == SORT_NEWS2 ? -(100.0 * s->news2.low + s->news2.high) : 0.0;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct sort_key *x = a, *y = b;
+    int ids = strcmp(x->id, y->id);
+    if (x->number != y->number) {
+        return x->number < y->number ? -1 : 1;
+    }
+    return ids ? ids : (x->stay > y->stay) - (x->stay < y->stay);
+}
+
+void session_order(struct session *session, enum session_sort sort, size_t *order)
+{
+    struct sort_key *keys = memory_new(session->stay_count + 1, sizeof *keys);
+    for (size_t i = 0; i < session->stay_count; i++) {
+        keys[i] =
+            (struct sort_key){sort_number(session, sort, i), session->stays[i].patient->id, i};
+    }
+    qsort(keys, session->stay_count, sizeof *keys, compare_keys);
+    for (size_t i = 0; i < session->stay_count; i++) {
+        order[i] = keys[i].stay;
+    }
+    free(keys);
+}
