@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/variable.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Accepted ranges: tests/reference/physionet2012_ranges.csv for every variable it has, valid_low
+ * and valid_high of variable_ranges.csv for the others. Usual ranges: p1 and p99 of the same file;
+ * for variables it lacks, what an adult ward would call remarkable. A test compares both files. */
+/* clang-format off */
+static const struct variable_info infos[VARIABLE_COUNT] = {
+    [VARIABLE_ALBUMIN] = {"Albumin", "Albumin", "Albumin", NULL, "g/dL", 0, 6, 1.5, 4.345, 1, GROUP_LABORATORY},
+    [VARIABLE_ALP] = {"ALP", "Alkaline phosphatase", "ALP", NULL, "IU/L", 0, 4000, 28, 703.45, 0, GROUP_LABORATORY},
+    [VARIABLE_ALT] = {"ALT", "Alanine transaminase", "ALT", NULL, "IU/L", 0, 11000, 6, 7151.28, 0, GROUP_LABORATORY},
+    [VARIABLE_AST] = {"AST", "Aspartate transaminase", "AST", NULL, "IU/L", 0, 22000, 7, 8199.76, 0, GROUP_LABORATORY},
+    [VARIABLE_BILIRUBIN] = {"Bilirubin", "Bilirubin", "Bilirubin", NULL, "mg/dL", 0, 100, 0.1, 30.71, 1, GROUP_LABORATORY},
+    [VARIABLE_BUN] = {"BUN", "Blood urea nitrogen", "BUN", NULL, "mg/dL", 0, 200, 4, 121, 0, GROUP_LABORATORY},
+    [VARIABLE_CHOLESTEROL] = {"Cholest", "Cholesterol", "Cholesterol", NULL, "mg/dL", 0, 660, 68.7, 295.88, 0, GROUP_LABORATORY},
+    [VARIABLE_CREATININE] = {"Creatinine", "Creatinine", "Creatinine", NULL, "mg/dL", 0, 60, 0.3, 8.9, 1, GROUP_LABORATORY},
+    [VARIABLE_DIAS_ABP] = {"DiasABP", "Arterial diastolic pressure", "DiasABP", NULL, "mmHg", 1, 200, 33, 96, 0, GROUP_VITAL},
+    [VARIABLE_FIO2] = {"FiO2", "Inspired oxygen fraction", "FiO2", "Fraction inspired oxygen", "", 0.21, 1, 0.3, 1, 2, GROUP_BLOOD_GAS},
+    [VARIABLE_GCS] = {"GCS", "Glasgow coma scale", "GCS", "Glascow coma scale total", "", 3, 15, 3, 15, 0, GROUP_VITAL},
+    [VARIABLE_GLUCOSE] = {"Glucose", "Glucose", "Glucose", "Glucose", "mg/dL", 10, 2200, 59, 391, 0, GROUP_LABORATORY},
+    [VARIABLE_HCO3] = {"HCO3", "Bicarbonate", "HCO3", NULL, "mmol/L", 5, 50, 11, 35, 0, GROUP_LABORATORY},
+    [VARIABLE_HCT] = {"HCT", "Haematocrit", "HCT", NULL, "%", 5, 75, 20.1, 44.4, 1, GROUP_LABORATORY},
+    [VARIABLE_HR] = {"HR", "Heart rate", "HR", "Heart Rate", "/min", 1, 300, 51, 137, 0, GROUP_VITAL},
+    [VARIABLE_K] = {"K", "Potassium", "K", NULL, "mmol/L", 0.5, 15, 2.8, 6.3, 1, GROUP_LABORATORY},
+    [VARIABLE_LACTATE] = {"Lactate", "Lactate", "Lactate", NULL, "mmol/L", 0, 50, 0.7, 13.1, 1, GROUP_BLOOD_GAS},
+    [VARIABLE_MG] = {"Mg", "Magnesium", "Mg", NULL, "mg/dL", 0.5, 20, 1.2, 3.2, 1, GROUP_LABORATORY},
+    [VARIABLE_MAP] = {"MAP", "Arterial mean pressure", "MAP", NULL, "mmHg", 14, 250, 51, 128, 0, GROUP_VITAL},
+    [VARIABLE_MECH_VENT] = {"MechVent", "Mechanical ventilation", "MechVent", NULL, "", 1, 1, 1, 1, 0, GROUP_OTHER},
+    [VARIABLE_NA] = {"Na", "Sodium", "Na", NULL, "mmol/L", 90, 200, 126, 153.31, 0, GROUP_LABORATORY},
+    [VARIABLE_NI_DIAS_ABP] = {"NIDiasABP", "Cuff diastolic pressure", "NIDiasABP", NULL, "mmHg", 1, 200, 26, 99, 0, GROUP_VITAL},
+    [VARIABLE_NI_MAP] = {"NIMAP", "Cuff mean pressure", "NIMAP", NULL, "mmHg", 14, 250, 46, 119, 0, GROUP_VITAL},
+    [VARIABLE_NI_SYS_ABP] = {"NISysABP", "Cuff systolic pressure", "NISysABP", NULL, "mmHg", 1, 300, 74, 181, 0, GROUP_VITAL},
+    [VARIABLE_PACO2] = {"PaCO2", "Arterial carbon dioxide", "PaCO2", NULL, "mmHg", 5, 200, 17, 73, 0, GROUP_BLOOD_GAS},
+    [VARIABLE_PAO2] = {"PaO2", "Arterial oxygen", "PaO2", NULL, "mmHg", 20, 700, 53, 450, 0, GROUP_BLOOD_GAS},
+    [VARIABLE_PH] = {"pH", "Blood pH", "pH", "pH", "", 6.3, 8.4, 7.14, 7.53, 2, GROUP_BLOOD_GAS},
+    [VARIABLE_PLATELETS] = {"Platelets", "Platelets", "Platelets", NULL, "10^9/L", 0, 2000, 29, 553.97, 0, GROUP_LABORATORY},
+    [VARIABLE_RESP_RATE] = {"RR", "Respiratory rate", "RespRate", "Respiratory rate", "/min", 1, 120, 9, 36, 0, GROUP_VITAL},
+    [VARIABLE_SAO2] = {"SaO2", "Arterial oxygen saturation", "SaO2", NULL, "%", 20, 100, 85, 100, 0, GROUP_BLOOD_GAS},
+    [VARIABLE_SYS_ABP] = {"SysABP", "Arterial systolic pressure", "SysABP", NULL, "mmHg", 1, 300, 70, 185, 0, GROUP_VITAL},
+    [VARIABLE_TEMP] = {"Temp", "Temperature", "Temp", "Temperature", "degC", 26, 45, 34.7, 39.1, 1, GROUP_VITAL},
+    [VARIABLE_TROPONIN_I] = {"TroponinI", "Troponin I", "TroponinI", NULL, "ng/mL", 0, 575, 0.3, 43.928, 1, GROUP_LABORATORY},
+    [VARIABLE_TROPONIN_T] = {"TroponinT", "Troponin T", "TroponinT", NULL, "ng/mL", 0, 24.91, 0.01, 13.982, 2, GROUP_LABORATORY},
+    [VARIABLE_URINE] = {"Urine", "Urine output", "Urine", NULL, "mL", 0, 2445, 0, 725, 0, GROUP_OTHER},
+    [VARIABLE_WBC] = {"WBC", "White blood cells", "WBC", NULL, "10^9/L", 0, 1000, 1.6, 35.6, 1, GROUP_LABORATORY},
+    [VARIABLE_WEIGHT] = {"Weight", "Weight", "Weight", "Weight", "kg", 20, 300, 42.4, 162.2, 1, GROUP_OTHER},
+    [VARIABLE_CAPILLARY_REFILL] = {"CapRefill", "Capillary refill (1 = 3 s or more)", NULL, "Capillary refill rate", "", 0, 1, 0, 0, 0, GROUP_VITAL},
+    [VARIABLE_DBP] = {"DBP", "Diastolic pressure", NULL, "Diastolic blood pressure", "mmHg", 0, 375, 30, 100, 0, GROUP_VITAL},
+    [VARIABLE_GCS_EYE] = {"GCS eye", "Glasgow eye opening", NULL, "Glascow coma scale eye opening", "", 1, 4, 1, 4, 0, GROUP_VITAL},
+    [VARIABLE_GCS_MOTOR] = {"GCS motor", "Glasgow motor response", NULL, "Glascow coma scale motor response", "", 1, 6, 1, 6, 0, GROUP_VITAL},
+    [VARIABLE_GCS_VERBAL] = {"GCS verbal", "Glasgow verbal response", NULL, "Glascow coma scale verbal response", "", 1, 5, 1, 5, 0, GROUP_VITAL},
+    [VARIABLE_HEIGHT] = {"Height", "Height", NULL, "Height", "cm", 120, 220, 145, 195, 0, GROUP_OTHER},
+    [VARIABLE_MBP] = {"MBP", "Mean pressure", NULL, "Mean blood pressure", "mmHg", 14, 330, 48, 125, 0, GROUP_VITAL},
+    [VARIABLE_SPO2] = {"SpO2", "Oxygen saturation", NULL, "Oxygen saturation", "%", 0, 100, 85, 100, 0, GROUP_VITAL},
+    [VARIABLE_SBP] = {"SBP", "Systolic pressure", NULL, "Systolic blood pressure", "mmHg", 0, 375, 72, 185, 0, GROUP_VITAL},
+};
+/* clang-format on */
+
+const struct variable_info *variable_info(enum variable variable)
+{
+    return &infos[variable];
+}
+
+static bool is_name(const char *known, const char *name)
+{
+    /* most names differ in the first letter: 0x20 folds its case */
+    return known && (known[0] | 0x20) == (name[0] | 0x20) && text_same(known, name);
+}
+
+enum variable variable_find(const char *name)
+{
+    for (unsigned i = 0; i < VARIABLE_COUNT; i++) {
+        const struct variable_info *info = &infos[i];
+        if (is_name(info->challenge, name) || is_name(info->name, name) ||
+            is_name(info->benchmark, name)) {
+            return (enum variable)i;
+        }
+    }
+    return VARIABLE_NONE;
+}
+
+/* In the column order of ihm_ts1.0_normalizer.csv. */
+static const struct variable_category refill[] = {{"0.0", 0, 0}, {"1.0", 1, 1}};
+
+static const struct variable_category eye[] = {
+    {"To Pain", 2, 7}, {"3 To speech", 3, 1}, {"1 No Response", 1, 2}, {"4 Spontaneously", 4, 3},
+    {"None", 1, 2},    {"To Speech", 3, 1},   {"Spontaneously", 4, 3}, {"2 To pain", 2, 7},
+};
+
+static const struct variable_category motor[] = {
+    {"1 No Response", 1, 0},    {"3 Abnorm flexion", 3, 1},  {"Abnormal extension", 2, 11},
+    {"No response", 1, 0},      {"4 Flex-withdraws", 4, 4},  {"Localizes Pain", 5, 10},
+    {"Flex-withdraws", 4, 4},   {"Obeys Commands", 6, 9},    {"Abnormal Flexion", 3, 1},
+    {"6 Obeys Commands", 6, 9}, {"5 Localizes Pain", 5, 10}, {"2 Abnorm extensn", 2, 11},
+};
+
+static const struct variable_category total[] = {
+    {"11", 11, 0}, {"10", 10, 1}, {"13", 13, 2}, {"12", 12, 3}, {"15", 15, 4},
+    {"14", 14, 5}, {"3", 3, 6},   {"5", 5, 7},   {"4", 4, 8},   {"7", 7, 9},
+    {"6", 6, 10},  {"9", 9, 11},  {"8", 8, 12},
+};
+
+static const struct variable_category verbal[] = {
+    {"1 No Response", 1, 0},    {"No Response", 1, 0},
+    {"Confused", 4, 9},         {"Inappropriate Words", 3, 11},
+    {"Oriented", 5, 6},         {"No Response-ETT", 1, 8},
+    {"5 Oriented", 5, 6},       {"Incomprehensible sounds", 2, 10},
+    {"1.0 ET/Trach", 1, 8},     {"4 Confused", 4, 9},
+    {"2 Incomp sounds", 2, 10}, {"3 Inapprop words", 3, 11},
+};
+
+#define CATEGORIES(list)                                                                           \
+    {                                                                                              \
+        list, sizeof(list) / sizeof *(list)                                                        \
+    }
+static const struct {
+    const struct variable_category *list;
+    size_t count;
+} categories_of[VARIABLE_COUNT] = {
+    [VARIABLE_CAPILLARY_REFILL] = CATEGORIES(refill), [VARIABLE_GCS_EYE] = CATEGORIES(eye),
+    [VARIABLE_GCS_MOTOR] = CATEGORIES(motor),         [VARIABLE_GCS] = CATEGORIES(total),
+    [VARIABLE_GCS_VERBAL] = CATEGORIES(verbal),
+};
+
+size_t variable_categories(enum variable variable, const struct variable_category **categories)
+{
+    *categories = categories_of[variable].list;
+    return categories_of[variable].count;
+}
+
+/* Spellings met in the wild that are none of the column labels, by meaning. */
+static const struct {
+    enum variable variable;
+    const char *text;
+    const char *category;
+} synonyms[] = {
+    {VARIABLE_CAPILLARY_REFILL, "Normal <3 secs", "0.0"},
+    {VARIABLE_CAPILLARY_REFILL, "Normal <3 Seconds", "0.0"},
+    {VARIABLE_CAPILLARY_REFILL, "Brisk", "0.0"},
+    {VARIABLE_CAPILLARY_REFILL, "Abnormal >3 secs", "1.0"},
+    {VARIABLE_CAPILLARY_REFILL, "Abnormal >3 Seconds", "1.0"},
+    {VARIABLE_CAPILLARY_REFILL, "Delayed", "1.0"},
+    {VARIABLE_GCS_EYE, "No Response", "1 No Response"},
+    {VARIABLE_GCS_MOTOR, "None", "No response"},
+    {VARIABLE_GCS_MOTOR, "Abnormal extensn", "Abnormal extension"},
+    {VARIABLE_GCS_VERBAL, "None", "No Response"},
+    {VARIABLE_GCS_VERBAL, "ET/Trach", "1.0 ET/Trach"},
+    {VARIABLE_GCS_VERBAL, "1 ET/Trach", "1.0 ET/Trach"},
+    {VARIABLE_GCS_VERBAL, "Incomp sounds", "2 Incomp sounds"},
+    {VARIABLE_GCS_VERBAL, "Inapprop words", "3 Inapprop words"},
+};
+
+/* Equality without regard to case or to how words are spaced: "4SPONTANEOUSLY " too. */
+static bool same_words(const char *a, const char *b)
+{
+    for (;;) {
+        a += strspn(a, " \t");
+        b += strspn(b, " \t");
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b)) {
+            return false;
+        }
+        if (*a == 0) {
+            return true;
+        }
+        a++;
+        b++;
+    }
+}
+
+static int category_named(enum variable variable, const char *text)
+{
+    for (size_t i = 0; i < categories_of[variable].count; i++) {
+        if (same_words(categories_of[variable].list[i].name, text)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+int variable_category_find(enum variable variable, const char *text)
+{
+    int found = category_named(variable, text);
+    for (size_t i = 0; found < 0 && i < sizeof synonyms / sizeof *synonyms; i++) {
+        if (synonyms[i].variable == variable && same_words(synonyms[i].text, text)) {
+            found = category_named(variable, synonyms[i].category);
+        }
+    }
+    double score;
+    if (found < 0 && text_number(text, false, &score)) {
+        found = variable_category_of_score(variable, score);
+    }
+    return found;
+}
+
+int variable_category_of_score(enum variable variable, double score)
+{
+    const struct variable_category *list = categories_of[variable].list;
+    for (size_t i = 0; i < categories_of[variable].count; i++) {
+        if (list[i].canonical == i && list[i].score >= score && list[i].score <= score) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* An interval that reaches into the accepted range names values hardly ever true there. */
+static const struct unit_hint hints[] = {
+    {VARIABLE_TEMP, 79, 113, -32, 5.0 / 9.0, "degF"},
+    {VARIABLE_FIO2, 21, 100, 0, 0.01, "%"},
+    {VARIABLE_GLUCOSE, 0.6, 24.999, 0, 18.016, "mmol/L"},
+    {VARIABLE_CREATININE, 30.001, 5304, 0, 1 / 88.4, "umol/L"},
+    {VARIABLE_LACTATE, 30.001, 450, 0, 1 / 9.01, "mg/dL"},
+    {VARIABLE_PACO2, 2, 14.999, 0, 7.5006, "kPa"},
+    {VARIABLE_PAO2, 4, 26.999, 0, 7.5006, "kPa"},
+    {VARIABLE_PH, 63, 84, 0, 0.1, "a pH without its decimal point"},
+    {VARIABLE_PH, 630, 840, 0, 0.01, "a pH without its decimal point"},
+    {VARIABLE_WEIGHT, 300.001, 661, 0, 0.45359237, "lb"},
+    {VARIABLE_HEIGHT, 1.2, 2.2, 0, 100, "m"},
+    {VARIABLE_HEIGHT, 48, 86, 0, 2.54, "in"},
+    {VARIABLE_HEIGHT, 305, 558, 0, 1 / 2.54, "cm taken for in"},
+    {VARIABLE_ALBUMIN, 6.001, 60, 0, 0.1, "g/L"},
+    {VARIABLE_BILIRUBIN, 100.001, 1710, 0, 1 / 17.1, "umol/L"},
+    {VARIABLE_CHOLESTEROL, 1, 14.999, 0, 38.67, "mmol/L"},
+    {VARIABLE_HCT, 0.05, 0.75, 0, 100, "a fraction"},
+    {VARIABLE_SAO2, 0.5, 1, 0, 100, "a fraction"},
+    {VARIABLE_SPO2, 0.5, 1, 0, 100, "a fraction"},
+    {VARIABLE_TROPONIN_I, 575.001, 575000, 0, 0.001, "ng/L"},
+    {VARIABLE_TROPONIN_T, 24.911, 24910, 0, 0.001, "ng/L"},
+};
+
+const struct unit_hint *variable_unit_hint(enum variable variable, double value)
+{
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+        if (hints[i].variable == variable && value >= hints[i].suspect_low &&
+            value <= hints[i].suspect_high) {
+            return &hints[i];
+        }
+    }
+    return NULL;
+}
+
+double unit_hint_convert(const struct unit_hint *hint, double value)
+{
+    return (value + hint->offset) * hint->factor;
+}
