@@ -22,15 +22,15 @@ struct fact {
 };
 
 struct model {
-    char *path;                /* as opened; NULL before it was saved */
-    const char *name;          /* "lstm", "hlstm", "dnn", ... */
+    char *path;       /* as opened; NULL before it was saved */
+    const char *name; /* "lstm", "hlstm", "dnn", ... */
     struct feature_spec spec;
     struct network *network;
-    double slope, intercept;   /* Platt: risk = sigmoid(slope * logit + intercept) */
-    double threshold;          /* risk that maximises min(Se, PPV) on validation */
-    double base_rate;          /* share of deaths in the cohort */
-    const char *parent;        /* sha256 of the parent's file, or "" */
-    const struct fact *facts;  /* in file order */
+    double slope, intercept;  /* Platt: risk = sigmoid(slope * logit + intercept) */
+    double threshold;         /* risk that maximises min(Se, PPV) on validation */
+    double base_rate;         /* share of deaths in the cohort */
+    const char *parent;       /* sha256 of the parent's file, or "" */
+    const struct fact *facts; /* in file order */
     size_t fact_count;
     /* Similar stays: at each calibrated logit of the grid (rising), the deaths among the
      * similar_stays held-out stays that are nearest in logit. similar_count may be 0. */
@@ -39,14 +39,14 @@ struct model {
     uint16_t similar_deaths[SIMILAR_MAX];
     size_t file_bytes;
     char sha256[65];
-    struct arena arena;        /* owns the strings */
+    struct arena arena; /* owns the strings */
 };
 
-/* Opens and checks a file: header, every length and offset, checksum, facts, calibration. NULL with a
- * reason (file: what) if anything is amiss; nothing is half loaded. model_free releases. */
+/* Opens and checks a file: header, every length and offset, checksum, facts, calibration. NULL with
+ * a reason (file: what) if anything is amiss; nothing is half loaded. model_free releases. */
 struct model *model_load(const char *path, struct error *error);
-/* Writes it (base/file: temporary name, fsync, rename) and sets path, file_bytes and sha256. The same
- * model gives the same bytes. */
+/* Writes it (base/file: temporary name, fsync, rename) and sets path, file_bytes and sha256. The
+ * same model gives the same bytes. */
 bool model_save(struct model *model, const char *path, struct error *error);
 void model_free(struct model *model);
 

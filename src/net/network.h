@@ -37,6 +37,9 @@ struct network {
     size_t parameters; /* number of floats at weights */
 };
 
+/* Number of weights of a network of these sizes; 0 with a reason if a size is out of bounds. */
+size_t network_size(enum architecture architecture, int inputs, int depth, const int *units,
+                    struct error *error);
 /* units[depth] gives the width of each hidden layer. Weights are zero. NULL with a reason if a size
  * is out of bounds. One free() releases all. */
 struct network *network_new(enum architecture architecture, enum activation hidden, int inputs,

@@ -18,6 +18,7 @@ struct risk {
     float by_hour[STAY_HOURS]; /* [0 .. hours-1]; element k from hours 0..k */
     float logit;               /* calibrated logit of risk */
     struct coverage coverage;  /* in the model's scheme */
+    int beyond;                /* variables whose latest value lies outside the training limits */
     const char *reason;        /* static: why there is none; NULL when known */
 };
 
@@ -34,10 +35,10 @@ struct similar {
 };
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
 
-/* Reasons to doubt that the cohort speaks for this patient (SPEC section 9): age below 16 or unknown,
- * most inputs beyond the training range, fewer than 6 hours, a scheme that sees less than half of the
- * variables. Writes up to max static strings; returns how many. */
-int risk_warnings(const struct model *model, const struct patient *patient,
-                  const struct risk *risk, const char **warnings, int max);
+/* Reasons to doubt that the cohort speaks for this patient (SPEC section 9): age below 16 or
+ * unknown, most inputs beyond the training range, fewer than 6 hours, a scheme that sees less than
+ * half of the variables. Writes up to max static strings; returns how many. */
+int risk_warnings(const struct patient *patient, const struct risk *risk, const char **warnings,
+                  int max);
 
 #endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "net/risk.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+/* Runs the network on the first risk->hours hours and calibrates. Dense networks read one running
+ * summary an hour. */
+static void run_model(const struct model *model, const struct patient *patient,
+                      const struct timeline *timeline, struct risk *risk)
+{
+    float x[STAY_HOURS * FEATURE_COUNT], logits[STAY_HOURS];
+    (network_is_recurrent(model->network) ? features_hourly : features_summary)(
+        &model->spec, patient, timeline, risk->hours, x);
+    struct network_scratch *scratch = network_scratch_new(model->network);
+    network_run(model->network, scratch, x, risk->hours, logits);
+    free(scratch);
+    for (int t = 0; t < risk->hours; t++) {
+        risk->by_hour[t] = (float)sigmoid(model->slope * (double)logits[t] + model->intercept);
+    }
+    int last = risk->hours - 1;
+    risk->logit = (float)(model->slope * (double)logits[last] + model->intercept);
+    risk->risk = risk->by_hour[last];
+}
+
+/* Of the variables seen so far, how many stand outside the limits that the network was trained in.
+ */
+static int count_beyond(const struct feature_spec *spec, const struct timeline *timeline, int hours)
+{
+    struct timeline *view = memory_new(1, sizeof *view);
+    scheme_view(spec->scheme, timeline, view);
+    const struct feature_column *columns = scheme_columns(spec->scheme);
+    int beyond = 0;
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        if (columns[i].kind != FEATURE_VALUE) {
+            continue;
+        }
+        const struct cell *cell = &view->cells[columns[i].variable][hours - 1];
+        float value = spec->log[i] ? log1pf(fmaxf(0, cell->value)) : cell->value;
+        beyond +=
+            cell->origin != CELL_NONE && (value < spec->clip_low[i] || value > spec->clip_high[i]);
+    }
+    free(view);
+    return beyond;
+}
+
+void risk_compute(const struct model *model, const struct patient *patient,
+                  const struct timeline *timeline, int at_hour, struct risk *risk)
+{
+    *risk = (struct risk){.hours = at_hour > 0 ? at_hour : patient->hours};
+    risk->provisional = risk->hours < STAY_HOURS;
+    if (patient->hours == 0) {
+        risk->hours = 0;
+        risk->reason = "no measurement, only descriptors";
+        return;
+    }
+    scheme_coverage(model->spec.scheme, timeline, risk->hours, &risk->coverage);
+    if (risk->coverage.measured == 0) {
+        risk->reason = "nothing that this network reads was measured by then";
+        return;
+    }
+    risk->beyond = count_beyond(&model->spec, timeline, risk->hours);
+    run_model(model, patient, timeline, risk);
+    risk->known = isfinite(risk->risk);
+    risk->reason = risk->known ? NULL : "the network gave no number";
+}
+
+/* Wilson's interval for a share (E. B. Wilson, 1927, doi:10.1080/01621459.1927.10502953). */
+static void wilson(int deaths, int stays, double *low, double *high)
+{
+    double z = 1.959963984540054, n = stays, p = deaths / n, z2 = z * z / n;
+    double centre = (p + z2 / 2) / (1 + z2);
+    double half = z * sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
+    *low = fmax(0, centre - half);
+    *high = fmin(1, centre + half);
+}
+
+bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar)
+{
+    if (!risk->known || model->similar_count == 0) {
+        return false;
+    }
+    int nearest = 0;
+    for (int i = 1; i < model->similar_count; i++) {
+        if (fabsf(model->similar_logit[i] - risk->logit) <
+            fabsf(model->similar_logit[nearest] - risk->logit)) {
+            nearest = i;
+        }
+    }
+    similar->deaths = model->similar_deaths[nearest];
+    similar->stays = model->similar_stays;
+    wilson(similar->deaths, similar->stays, &similar->low, &similar->high);
+    return true;
+}
+
+enum { ADULT_YEARS = 16, FEW_HOURS = 6 };
+
+int risk_warnings(const struct patient *patient, const struct risk *risk, const char **warnings,
+                  int max)
+{
+    const struct {
+        bool applies;
+        const char *text;
+    } rules[] = {
+        {isnan(patient->age), "age is not known: the cohort is adults"},
+        {patient->age < ADULT_YEARS, "below 16 years: outside the cohort of adults"},
+        {risk->hours < FEW_HOURS, "fewer than 6 hours of data"},
+        {2 * risk->coverage.seen < risk->coverage.variables,
+         "the network sees less than half of its variables"},
+        {2 * risk->beyond > risk->coverage.seen,
+         "most values lie beyond what the network was trained on"},
+    };
+    int count = 0;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && count < max; i++) {
+        if (rules[i].applies) {
+            warnings[count++] = rules[i].text;
+        }
+    }
+    return count;
+}
