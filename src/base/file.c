@@ -28,7 +28,7 @@ static bool read_all(int fd, const char *path, unsigned char *data, size_t size,
             return error_at(error, path, 0, "cannot read: %s", strerror(errno));
         }
         if (part == 0) {
-            return error_at(error, path, 0, "grew shorter while it was read");
+            return error_at(error, path, 0, "became shorter while it was read");
         }
         got += (size_t)part;
     }

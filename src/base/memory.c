@@ -85,6 +85,9 @@ struct arena_block {
 
 void *arena_new(struct arena *arena, size_t bytes)
 {
+    if (bytes > SIZE_MAX / 2) {
+        fail(bytes);
+    }
     size_t aligned = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
     struct arena_block *block = arena->blocks;
     if (!block || block->size - block->used < aligned) {

@@ -19,8 +19,9 @@ void random_seed(struct random *random, uint64_t seed)
 
 void random_seed_stream(struct random *random, uint64_t seed, uint64_t stream)
 {
-    uint64_t mixed = splitmix(&seed);
-    random_seed(random, mixed ^ splitmix(&stream));
+    /* Not symmetric in the two, so that (1, 2) and (2, 1) are different streams. */
+    uint64_t mixed = splitmix(&seed) + stream;
+    random_seed(random, splitmix(&mixed));
 }
 
 static uint64_t rotate_left(uint64_t x, int bits)
@@ -67,7 +68,7 @@ double random_normal(struct random *random)
 void random_shuffle(struct random *random, size_t *items, size_t count)
 {
     for (size_t i = count; i > 1; i--) {
-        size_t j = random_below(random, i), kept = items[i - 1];
+        size_t j = (size_t)random_below(random, i), kept = items[i - 1];
         items[i - 1] = items[j];
         items[j] = kept;
     }

@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "base/text.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,7 +22,9 @@ static void make_room(struct text *text, size_t more)
 void text_append_n(struct text *text, const char *more, size_t length)
 {
     make_room(text, length);
-    memcpy(text->data + text->length, more, length);
+    if (length > 0) { /* more may be NULL then */
+        memcpy(text->data + text->length, more, length);
+    }
     text->length += length;
     text->data[text->length] = 0;
 }
@@ -158,9 +159,10 @@ static size_t printable_utf8(const unsigned char *p, size_t left)
     }
     static const unsigned least[5] = {0, 0, 0x80, 0x800, 0x10000};
     bool refused = code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ||
-                   code < 0xa0 || (code >= 0x200b && code <= 0x200f) ||
+                   code < 0xa0 || code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
                    (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-                   code == 0xfeff || (code >= 0xe0000 && code < 0xe1000);
+                   code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) ||
+                   (code >= 0xe0000 && code < 0xe1000);
     return refused ? 0 : length;
 }
 
