@@ -80,7 +80,8 @@ struct patient_options {
     bool fix_units; /* apply the unit proposals and list them */
 };
 
-/* Tells the format from the first lines and leaves the stream where it was if it can be rewound. */
+/* Tells the format of a regular file from its first row; FORMAT_UNKNOWN with the reason in error if
+ * it cannot be read or is none of them. */
 enum patient_format patient_format_of_file(const char *path, struct error *error);
 
 /* Reads one stay. NULL with a reason when the file cannot be read or is no stay. A stay without one

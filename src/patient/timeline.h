@@ -31,4 +31,7 @@ int timeline_bin(double hour);
 /* Fills the timeline from a patient's observations. */
 void timeline_build(const struct patient *patient, struct timeline *timeline);
 
+/* Carries every measured cell of one variable forward to the next measured one. */
+void timeline_carry(struct cell cells[STAY_HOURS]);
+
 #endif

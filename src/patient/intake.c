@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/intake.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "patient/timeline.h"
+
+/* Both cohorts: adults, ages above 90 given as 90 (physionet2012_ranges.csv). */
+static const double age_low = 15, age_high = 90, age_limit = 120;
+
+enum { CATEGORY_STRIKE = -2 }; /* until intake_finish: a -1 that takes earlier readings back */
+
+static char *keep_escaped(struct patient *patient, const char *text)
+{
+    char escaped[128];
+    text_escape(text, strlen(text), escaped, sizeof escaped);
+    return arena_text(&patient->arena, escaped);
+}
+
+const char *intake_reason(struct intake *intake, const char *format, ...)
+{
+    if (intake->patient->problem_count == PROBLEM_LIMIT) {
+        return "";
+    }
+    char reason[640];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    return arena_text(&intake->patient->arena, reason);
+}
+
+void intake_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
+                    const char *reason)
+{
+    struct patient *patient = intake->patient;
+    patient->problem_counts[kind]++;
+    if (patient->problem_count == PROBLEM_LIMIT) {
+        return;
+    }
+    patient->problems = memory_reserve(patient->problems, patient->problem_count,
+                                       &patient->capacity_problems, sizeof *patient->problems);
+    struct problem *problem = &patient->problems[patient->problem_count++];
+    *problem = (struct problem){0, kind, VARIABLE_NONE, NAN, "", "", reason};
+    if (entry) {
+        problem->line = entry->line;
+        problem->variable = entry->variable;
+        problem->hour = entry->hour;
+        problem->name = keep_escaped(patient, entry->name);
+        problem->value = keep_escaped(patient, entry->text);
+    }
+}
+
+/* A number as written; decimal commas are noticed once a file. */
+static bool read_number(struct intake *intake, const struct entry *entry, double *value)
+{
+    if (!text_number(entry->text, intake->decimal_comma, value)) {
+        return false;
+    }
+    if (!intake->comma_noticed && strchr(entry->text, ',')) {
+        intake->comma_noticed = true;
+        intake_problem(intake, entry, PROBLEM_NOTICE, "decimal commas are read as points");
+    }
+    return true;
+}
+
+static bool is_missing(double value)
+{
+    return value >= -1 && value <= -1;
+}
+
+static void add(struct intake *intake, const struct entry *entry, double value, int category)
+{
+    struct patient *patient = intake->patient;
+    if (patient->observation_count == OBSERVATION_LIMIT) {
+        intake->full = true;
+        return;
+    }
+    patient->observations =
+        memory_reserve(patient->observations, patient->observation_count,
+                       &patient->capacity_observations, sizeof *patient->observations);
+    patient->observations[patient->observation_count++] = (struct observation){
+        entry->hour, value, (uint32_t)entry->line, (uint8_t)entry->variable, (int8_t)category};
+}
+
+static bool is_accepted(enum variable variable, double value)
+{
+    const struct variable_info *info = variable_info(variable);
+    return value >= info->accept_low && value <= info->accept_high;
+}
+
+static const char *outside(struct intake *intake, enum variable variable)
+{
+    const struct variable_info *info = variable_info(variable);
+    return intake_reason(intake, "outside the accepted range %g to %g%s%s", info->accept_low,
+                         info->accept_high, *info->unit ? " " : "", info->unit);
+}
+
+/* Divided by 100 once too often upstream: 0.0021 to 0.01 stands for 0.21 to 1. */
+static bool is_over_divided(enum variable variable, double value)
+{
+    return variable == VARIABLE_FIO2 && value >= 0.0021 && value <= 0.01;
+}
+
+/* The value looks like another unit: proposes, or converts when that was asked for. */
+static void read_other_unit(struct intake *intake, const struct entry *entry, double value,
+                            const struct unit_hint *hint)
+{
+    const struct variable_info *info = variable_info(entry->variable);
+    double converted = unit_hint_convert(hint, value);
+    bool converts = intake->fix_units && is_accepted(entry->variable, converted);
+    bool used = is_accepted(entry->variable, value);
+    const char *reason = intake_reason(
+        intake, "%s %s, %s %.4g%s%s%s", converts ? "converted from" : "looks like", hint->from,
+        converts ? "fed as" : "would be", converted, *info->unit ? " " : "", info->unit,
+        converts ? ""
+        : used   ? "; inside the accepted range and used as it is"
+                 : "; not used");
+    intake_problem(intake, entry, converts ? PROBLEM_CONVERTED : PROBLEM_UNIT, reason);
+    if (converts || used) {
+        add(intake, entry, converts ? converted : value, -1);
+    }
+}
+
+static void read_continuous(struct intake *intake, const struct entry *entry, double value)
+{
+    const struct unit_hint *hint = variable_unit_hint(entry->variable, value);
+    if (is_over_divided(entry->variable, value)) {
+        intake_problem(intake, entry, PROBLEM_REPAIRED, "divided by 100 once too often: times 100");
+        const struct variable_info *info = variable_info(entry->variable);
+        add(intake, entry, fmin(fmax(value * 100, info->accept_low), info->accept_high), -1);
+    } else if (hint) {
+        read_other_unit(intake, entry, value, hint);
+    } else if (is_accepted(entry->variable, value)) {
+        add(intake, entry, value, -1);
+    } else {
+        intake_problem(intake, entry, PROBLEM_REJECTED, outside(intake, entry->variable));
+    }
+}
+
+static void read_category(struct intake *intake, const struct entry *entry, bool number,
+                          double value)
+{
+    const struct variable_category *categories;
+    variable_categories(entry->variable, &categories);
+    int category = variable_category_find(entry->variable, entry->text);
+    if (category < 0 && number) {
+        category = variable_category_of_score(entry->variable, value);
+    }
+    if (category >= 0) {
+        add(intake, entry, categories[category].score, category);
+    } else if (!number) {
+        intake_problem(intake, entry, PROBLEM_REJECTED, "unknown category");
+    } else if (is_accepted(entry->variable, value)) {
+        intake_problem(intake, entry, PROBLEM_REJECTED, "not a step of the scale");
+    } else {
+        intake_problem(intake, entry, PROBLEM_REJECTED, outside(intake, entry->variable));
+    }
+}
+
+void intake_reading(struct intake *intake, const struct entry *entry)
+{
+    const struct variable_category *categories;
+    double value = NAN;
+    if (*entry->text == 0) {
+        return;
+    }
+    bool number = read_number(intake, entry, &value);
+    if (number && is_missing(value)) {
+        add(intake, entry, NAN, CATEGORY_STRIKE);
+    } else if (variable_categories(entry->variable, &categories) > 0) {
+        read_category(intake, entry, number, value);
+    } else if (number) {
+        read_continuous(intake, entry, value);
+    } else {
+        intake_problem(intake, entry, PROBLEM_REJECTED, "not a number");
+    }
+}
+
+/* A descriptor given again: the later one wins, and the earlier is listed. */
+static void note_repeat(struct intake *intake, const struct entry *entry, size_t *last_line)
+{
+    if (*last_line > 0) {
+        struct entry earlier = *entry;
+        earlier.line = *last_line;
+        earlier.text = "";
+        intake_problem(intake, &earlier, PROBLEM_REPEATED,
+                       intake_reason(intake, "given again on line %zu, which wins", entry->line));
+    }
+    *last_line = entry->line;
+}
+
+static void read_id(struct intake *intake, const struct entry *entry, double value)
+{
+    (void)value;
+    char escaped[128];
+    note_repeat(intake, entry, &intake->id_line);
+    free(intake->patient->id);
+    text_escape(entry->text, strlen(entry->text), escaped, sizeof escaped);
+    intake->patient->id = memory_text(escaped);
+}
+
+static void read_age(struct intake *intake, const struct entry *entry, double value)
+{
+    struct patient *patient = intake->patient;
+    if (value < 0 || value > age_limit) {
+        intake_problem(intake, entry, PROBLEM_REJECTED, "not an age in years");
+        return;
+    }
+    note_repeat(intake, entry, &intake->age_line);
+    patient->age = fmin(value, age_high);
+    patient->age_usable = value >= age_low;
+    if (value > age_high) {
+        intake_problem(intake, entry, PROBLEM_REPAIRED,
+                       "fed as 90, as ages above it are in the cohort");
+    } else if (!patient->age_usable) {
+        intake_problem(intake, entry, PROBLEM_REJECTED,
+                       "outside the accepted range 15 to 90 years");
+    }
+}
+
+static void read_sex(struct intake *intake, const struct entry *entry, double value)
+{
+    bool male = value >= 1 && value <= 1, female = value >= 0 && value <= 0;
+    if (!male && !female) {
+        intake_problem(intake, entry, PROBLEM_REJECTED, "neither 0 (female) nor 1 (male)");
+        return;
+    }
+    note_repeat(intake, entry, &intake->sex_line);
+    intake->patient->sex = male ? SEX_MALE : SEX_FEMALE;
+}
+
+static void read_type(struct intake *intake, const struct entry *entry, double value)
+{
+    int type = value >= 1 && value <= 4 ? (int)value : 0;
+    if (type == 0 || value > type) {
+        intake_problem(intake, entry, PROBLEM_REJECTED, "not a unit type from 1 to 4");
+        return;
+    }
+    note_repeat(intake, entry, &intake->type_line);
+    intake->patient->icu_type = type;
+}
+
+static const struct {
+    const char *name;
+    bool number;
+    void (*read)(struct intake *, const struct entry *, double);
+} descriptors[] = {
+    {"RecordID", false, read_id},
+    {"Age", true, read_age},
+    {"Gender", true, read_sex},
+    {"ICUType", true, read_type},
+};
+
+bool intake_descriptor(struct intake *intake, const struct entry *entry)
+{
+    for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++) {
+        if (!text_same(descriptors[i].name, entry->name)) {
+            continue;
+        }
+        double value = NAN;
+        if (*entry->text == 0) {
+            return true;
+        }
+        if (descriptors[i].number && !read_number(intake, entry, &value)) {
+            intake_problem(intake, entry, PROBLEM_REJECTED, "not a number");
+        } else if (!is_missing(value)) {
+            descriptors[i].read(intake, entry, value);
+        }
+        return true;
+    }
+    return false;
+}
+
+static int by_time(const void *first, const void *second)
+{
+    const struct observation *a = first, *b = second;
+    if (a->hour < b->hour || a->hour > b->hour) {
+        return a->hour < b->hour ? -1 : 1;
+    }
+    if (a->line != b->line) {
+        return a->line < b->line ? -1 : 1;
+    }
+    return a->variable - b->variable;
+}
+
+static int by_line(const void *first, const void *second)
+{
+    const struct problem *a = first, *b = second;
+    if (a->line != b->line) {
+        return a->line < b->line ? -1 : 1;
+    }
+    return a->kind != b->kind ? (int)a->kind - (int)b->kind : (int)a->variable - (int)b->variable;
+}
+
+/* qsort need not be stable and need not be: a line holds a variable once, so no two are equal. */
+static void sort_observations(struct patient *patient)
+{
+    for (size_t i = 1; i < patient->observation_count; i++) {
+        if (by_time(&patient->observations[i - 1], &patient->observations[i]) > 0) {
+            qsort(patient->observations, patient->observation_count, sizeof *patient->observations,
+                  by_time);
+            return;
+        }
+    }
+}
+
+/* An observation that a later one of the same time and variable has replaced or taken back. */
+static void list_replaced(struct intake *intake, const struct observation *old,
+                          const struct observation *later)
+{
+    struct patient *patient = intake->patient;
+    bool struck = later->category == CATEGORY_STRIKE;
+    char value[32];
+    struct text number = {0};
+    text_format(&number, "%.10g", old->value);
+    text_escape(number.data, number.length, value, sizeof value);
+    text_free(&number);
+    const struct variable_info *info = variable_info((enum variable)old->variable);
+    struct entry entry = {old->line, old->hour, (enum variable)old->variable,
+                          patient->format == FORMAT_BENCHMARK && info->benchmark ? info->benchmark
+                          : info->challenge                                      ? info->challenge
+                                                                                 : info->name,
+                          value};
+    intake_problem(intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
+                   intake_reason(intake,
+                                 struck ? "line %zu of the same time takes it back with -1"
+                                        : "line %zu of the same time wins",
+                                 (size_t)later->line));
+}
+
+/* Of readings of one variable at one time the last counts; a -1 takes back those before it. */
+static void settle_repeats(struct intake *intake)
+{
+    struct patient *patient = intake->patient;
+    struct observation *all = patient->observations;
+    size_t last[VARIABLE_COUNT] = {0}; /* index + 1 */
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *now = &all[i];
+        size_t before = last[now->variable];
+        if (before > 0 && all[before - 1].hour >= now->hour &&
+            all[before - 1].category != CATEGORY_STRIKE) {
+            list_replaced(intake, &all[before - 1], now);
+            all[before - 1].category = CATEGORY_STRIKE;
+        }
+        last[now->variable] = i + 1;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        if (all[i].category != CATEGORY_STRIKE) {
+            all[kept++] = all[i];
+        }
+    }
+    patient->observation_count = kept;
+}
+
+/* In a challenge file weight and height at 00:00 are descriptors: they do not make an observed
+ * stay. */
+static bool is_descriptor(const struct patient *patient, const struct observation *observation)
+{
+    return patient->format == FORMAT_CHALLENGE && fabs(observation->hour) <= 0 &&
+           (observation->variable == VARIABLE_WEIGHT || observation->variable == VARIABLE_HEIGHT);
+}
+
+static void tell_hours(struct patient *patient)
+{
+    patient->hours = 0;
+    patient->last_hour = NAN;
+    for (size_t i = patient->observation_count; i-- > 0;) {
+        const struct observation *observation = &patient->observations[i];
+        int bin = timeline_bin(observation->hour);
+        if (bin >= 0 && !is_descriptor(patient, observation)) {
+            patient->hours = bin + 1;
+            patient->last_hour = observation->hour;
+            return;
+        }
+    }
+}
+
+void intake_finish(struct intake *intake)
+{
+    struct patient *patient = intake->patient;
+    if (patient->observation_count > 0) {
+        sort_observations(patient);
+        settle_repeats(intake);
+    }
+    if (patient->problem_count > 0) {
+        qsort(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);
+    }
+    tell_hours(patient);
+}
