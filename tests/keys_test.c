@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ui/keys.h"
+
+static void test_every_key_does_one_thing(void **state)
+{
+    (void)state;
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const struct key_binding *binding = keys_binding((enum action)i);
+        assert_non_null(binding);
+        const char *keys = binding->keys;
+        assert_true(*keys);
+        while (*keys) {
+            int length = (int)strcspn(keys, " ");
+            int key = keys_parse(keys, length);
+            assert_int_not_equal(key, KEY_NONE);
+            assert_int_equal(keys_action(key), i); /* found again, so bound nowhere before */
+            keys += length;
+            keys += strspn(keys, " ");
+        }
+        assert_true(*binding->bar && *binding->note);
+    }
+    assert_null(keys_binding(ACTION_NONE));
+    assert_null(keys_binding(ACTION_COUNT));
+    assert_int_equal(keys_action('Z'), ACTION_NONE);
+    assert_int_equal(keys_action(KEY_NONE), ACTION_NONE);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    assert_int_equal(keys_parse("F10", 3), KEY_FUNCTION + 10);
+    assert_int_equal(keys_parse("F0", 2), KEY_NONE);
+    assert_int_equal(keys_parse("F13", 3), KEY_NONE);
+    assert_int_equal(keys_parse("^L", 2), 12);
+    assert_int_equal(keys_parse("PgUpX", 5), KEY_NONE);
+    assert_int_equal(keys_parse("m", 1), 'm');
+    assert_int_equal(keys_action('\n'), keys_action(KEY_RETURN));
+}
+
+static void test_script(void **state)
+{
+    (void)state;
+    static const struct script_step expected[] = {
+        {'j', 0, 0}, {KEY_ARROW_DOWN, 0, 0}, {KEY_NONE, 40, 120},
+        {'<', 0, 0}, {KEY_NONE, 0, 0},       {'<', 0, 0},
+    };
+    const char *script = "j<Down><120x40><<><Nonsense><";
+    struct script_step step;
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_true(keys_script(&script, &step));
+        assert_int_equal(step.key, expected[i].key);
+        assert_int_equal(step.rows, expected[i].rows);
+        assert_int_equal(step.columns, expected[i].columns);
+    }
+    assert_false(keys_script(&script, &step));
+}
+
+static void test_list_names_every_action(void **state)
+{
+    (void)state;
+    struct text list = {0};
+    keys_list(&list);
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        assert_non_null(strstr(list.data, keys_binding((enum action)i)->note));
+    }
+    for (int i = 0; i < KEYS_SECTIONS; i++) {
+        assert_non_null(strstr(list.data, keys_section_name((enum key_section)i)));
+    }
+    text_free(&list);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_key_does_one_thing),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_script),
+        cmocka_unit_test(test_list_names_every_action),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

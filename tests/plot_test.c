@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ui/plot.h"
+
+enum { ROWS = 3, COLUMNS = 8 };
+static const struct plot_cell *at(const struct plot *plot, int row, int column)
+{
+    return &plot->cells[row * plot->columns + column];
+}
+
+static void test_gap_stays_gap(void **state)
+{
+    (void)state;
+    static const struct plot_point points[4] = {
+        {100, PLOT_NEW, 2}, {100, PLOT_OLD, 0}, {0, PLOT_GAP, 0}, {60, PLOT_NEW, 0}};
+    struct plot_cell cells[ROWS * COLUMNS];
+    struct plot plot;
+    double low, high;
+    assert_true(plot_range(points, 4, 1, &low, &high)); /* the gap's 0 does not count */
+    assert_true(low == 60 && high == 100);
+    plot_start(&plot, cells, ROWS, COLUMNS, 2, low, high);
+    plot_series(&plot, points, 4);
+    assert_int_equal(at(&plot, 0, 0)->mark, PLOT_MEASURED);
+    assert_int_equal(at(&plot, 0, 0)->points, 2);
+    assert_int_equal(at(&plot, 0, 2)->mark, PLOT_CARRIED);
+    for (int row = 0; row < ROWS; row++) {
+        assert_int_equal(at(&plot, row, 4)->mark, PLOT_EMPTY);
+        assert_int_equal(at(&plot, row, 5)->mark, PLOT_EMPTY);
+    }
+    assert_int_equal(at(&plot, 2, 6)->mark, PLOT_MEASURED);
+    assert_int_equal(at(&plot, 2, 6)->point, 3);
+}
+
+static void test_range(void **state)
+{
+    (void)state;
+    static const struct plot_point none[2] = {{5, PLOT_GAP, 0}, {9, PLOT_GAP, 0}};
+    static const struct plot_point one[1] = {{50, PLOT_NEW, 0}};
+    double low = 1, high = 2;
+    assert_false(plot_range(none, 2, 10, &low, &high));
+    assert_true(low == 1 && high == 2);
+    assert_true(plot_range(one, 1, 10, &low, &high));
+    assert_true(low == 45 && high == 55);
+}
+
+static void test_pair_is_joined_when_both_were_measured(void **state)
+{
+    (void)state;
+    static const struct plot_point upper[3] = {
+        {120, PLOT_NEW, 1}, {120, PLOT_NEW, 0}, {120, PLOT_OLD, 0}};
+    static const struct plot_point lower[3] = {
+        {60, PLOT_NEW, 0}, {0, PLOT_GAP, 0}, {60, PLOT_OLD, 0}};
+    static const struct plot_point mean[3] = {
+        {90, PLOT_NEW, 0}, {0, PLOT_GAP, 0}, {90, PLOT_OLD, 0}};
+    struct plot_cell cells[ROWS * 3];
+    struct plot plot;
+    plot_start(&plot, cells, ROWS, 3, 1, 60, 120);
+    plot_pair(&plot, upper, lower, 3);
+    assert_int_equal(at(&plot, 1, 0)->mark, PLOT_PAIR);
+    plot_mean(&plot, mean, 3);
+    assert_int_equal(at(&plot, 0, 0)->mark, PLOT_TOP);
+    assert_int_equal(at(&plot, 1, 0)->mark, PLOT_MEAN);
+    assert_int_equal(at(&plot, 2, 0)->mark, PLOT_END);
+    assert_int_equal(at(&plot, 1, 1)->mark, PLOT_EMPTY);
+    assert_int_equal(at(&plot, 2, 1)->mark, PLOT_EMPTY);
+    assert_int_equal(at(&plot, 1, 2)->mark, PLOT_EMPTY);
+    assert_int_equal(at(&plot, 0, 2)->mark, PLOT_CARRIED);
+}
+
+static void test_area_and_level(void **state)
+{
+    (void)state;
+    static const struct plot_point points[4] = {
+        {0.5, PLOT_NEW, 0}, {1, PLOT_NEW, 0}, {0.0001, PLOT_NEW, 0}, {0, PLOT_GAP, 0}};
+    struct plot_cell cells[2 * 4];
+    struct plot plot;
+    plot_start(&plot, cells, 2, 4, 1, 0, 1);
+    plot_area(&plot, points, 4);
+    plot_level(&plot, 0.75);
+    assert_int_equal(at(&plot, 1, 0)->mark, PLOT_FILL_8);
+    assert_int_equal(at(&plot, 0, 0)->mark, PLOT_LEVEL);
+    assert_int_equal(at(&plot, 0, 1)->mark, PLOT_FILL_8);
+    assert_int_equal(at(&plot, 1, 2)->mark, PLOT_FILL_1);
+    assert_int_equal(at(&plot, 1, 3)->mark, PLOT_EMPTY);
+    assert_int_equal(at(&plot, 0, 3)->mark, PLOT_LEVEL);
+}
+
+static void test_no_size_writes_outside(void **state)
+{
+    (void)state;
+    enum { GUARD = 0x5a };
+    static const struct plot_point points[5] = {{-1e9, PLOT_NEW, 3},
+                                                {1e9, PLOT_NEW, 0},
+                                                {5, PLOT_OLD, 0},
+                                                {NAN, PLOT_NEW, 0},
+                                                {0, PLOT_GAP, 0}};
+    for (int rows = 1; rows <= 6; rows++) {
+        for (int columns = 1; columns <= 20; columns++) {
+            struct plot_cell cells[6 * 20 + 1];
+            struct plot plot;
+            cells[rows * columns].mark = GUARD;
+            plot_start(&plot, cells, rows, columns, 3, 0, 10);
+            plot_series(&plot, points, 5);
+            plot_pair(&plot, points, points + 1, 4);
+            plot_mean(&plot, points, 5);
+            plot_area(&plot, points, 5);
+            plot_level(&plot, 3);
+            assert_int_equal(cells[rows * columns].mark, GUARD);
+        }
+    }
+}
+
+static void test_step(void **state)
+{
+    (void)state;
+    assert_int_equal(plot_step(0, 0, 1, 8), 0);
+    assert_int_equal(plot_step(1, 0, 1, 8), 8);
+    assert_int_equal(plot_step(2, 0, 1, 8), 8);
+    assert_int_equal(plot_step(-1, 0, 1, 8), 0);
+    assert_int_equal(plot_step(NAN, 0, 1, 8), 0);
+    assert_int_equal(plot_step(5, 1, 1, 8), 0);
+    assert_int_equal(plot_step(0.5, 0, 1, 8), 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gap_stays_gap),
+        cmocka_unit_test(test_range),
+        cmocka_unit_test(test_pair_is_joined_when_both_were_measured),
+        cmocka_unit_test(test_area_and_level),
+        cmocka_unit_test(test_no_size_writes_outside),
+        cmocka_unit_test(test_step),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_PLOT_H
+#define ICURISK_UI_PLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Series to marks: pure, knows neither glyphs nor colours. A gap stays a gap: nothing is drawn
+ * where nothing is known. */
+
+enum plot_mark {
+    PLOT_EMPTY,
+    PLOT_CARRIED,
+    PLOT_MEASURED,
+    PLOT_MEAN,
+    PLOT_PAIR,   /* between the ends of a pair */
+    PLOT_TOP,    /* measured upper end of a pair */
+    PLOT_END,    /* measured lower end of a pair */
+    PLOT_LEVEL,  /* a level line (threshold) */
+    PLOT_FILL_1, /* filled to one eighth of the cell, ... */
+    PLOT_FILL_8 = PLOT_FILL_1 + 7
+};
+
+enum plot_origin { PLOT_GAP, PLOT_OLD, PLOT_NEW }; /* nothing known, carried forward, measured */
+
+struct plot_point {
+    double value;
+    unsigned char origin; /* enum plot_origin */
+    signed char points;   /* score band of a measured value, 0 none */
+};
+
+struct plot_cell {
+    unsigned char mark; /* enum plot_mark */
+    signed char points;
+    short point; /* index of the point drawn here, -1 none */
+};
+
+/* A drawing of rows x columns cells; each point takes `per_point` columns from the left. */
+struct plot {
+    int rows, columns, per_point;
+    double low, high; /* values at the bottom and at the top */
+    struct plot_cell *cells;
+};
+
+/* cells[rows * columns] is the caller's; it is cleared. */
+void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int columns, int per_point,
+                double low, double high);
+/* Row of a value, clamped to the plot: 0 is the top. */
+int plot_row(const struct plot *plot, double value);
+/* Measured values as marks in the middle of their columns, carried ones as dots. */
+void plot_series(struct plot *plot, const struct plot_point *points, int count);
+/* Upper and lower ends joined by a bar where both were measured in the same hour. */
+void plot_pair(struct plot *plot, const struct plot_point *upper, const struct plot_point *lower,
+               int count);
+void plot_mean(struct plot *plot, const struct plot_point *points, int count);
+/* Filled columns from the bottom, to an eighth of a cell. Any value above low shows something. */
+void plot_area(struct plot *plot, const struct plot_point *points, int count);
+/* A line at a value, where nothing else is. */
+void plot_level(struct plot *plot, double value);
+
+/* Range of a series (gaps left out), widened to at least `span` around its middle; false, and
+ * untouched, when there is no point. */
+bool plot_range(const struct plot_point *points, int count, double span, double *low, double *high);
+
+/* Step 0..steps of value on low..high, for sparklines and bars; clamped. NAN gives 0. */
+int plot_step(double value, double low, double high, int steps);
+
+#endif

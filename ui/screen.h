@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_SCREEN_H
+#define ICURISK_UI_SCREEN_H
+
+#include <stdbool.h>
+
+#include "app/session.h"
+#include "base/error.h"
+#include "base/text.h"
+
+/* The curses screen: view stack and the one input loop. */
+struct screen_options {
+    const char *theme; /* "default", "light", "mono"; NULL: default, or mono when NO_COLOR is set */
+    bool ascii;        /* no UTF-8 glyphs, whatever the locale says */
+    const char *script; /* keys played before those of a person (ui/keys.h), or NULL */
+    struct text *dump;  /* not NULL: no terminal; load, play the script, write the screen here */
+    int rows, columns;  /* size for the dump; 0: 24 x 80 */
+};
+
+/* Shows the session until the user leaves. Files still queued are loaded meanwhile, one at a time.
+ * The caller has called setlocale(LC_CTYPE, ""). False with a reason when the terminal cannot be
+ * used; nothing was drawn then. On SIGTERM, SIGHUP or SIGINT the terminal is restored and the
+ * signal raised again with its default action, so the call does not return. */
+bool screen_run(struct session *session, const struct screen_options *options, struct error *error);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_THEME_H
+#define ICURISK_UI_THEME_H
+
+#include <stdbool.h>
+
+/* What a cell means, not how it looks. Bold and reverse carry the difference; colour only helps. */
+enum role {
+    ROLE_TEXT,
+    ROLE_TITLE,
+    ROLE_HEADING,
+    ROLE_STRONG,
+    ROLE_SELECTED,
+    ROLE_BAR,
+    ROLE_KEY,
+    ROLE_NOTICE, /* disclaimer, provisional, warnings */
+    ROLE_ABOVE,  /* at or above the network's threshold */
+    ROLE_CURVE,
+    ROLE_MEASURED,
+    ROLE_CARRIED,
+    ROLE_POINTS_1, /* NEWS2 points of a reading; the digit itself is drawn too */
+    ROLE_POINTS_2,
+    ROLE_POINTS_3,
+    ROLE_CURSOR, /* the hour under the cursor */
+    ROLE_COUNT
+};
+
+enum theme { THEME_DEFAULT, THEME_LIGHT, THEME_MONO, THEME_COUNT };
+
+/* Foreground as an ANSI number, -1 the terminal's own; the background is always the terminal's own.
+ */
+struct style {
+    signed char colour;
+    bool bold, reverse, underline;
+};
+const struct style *theme_style(enum theme scheme, enum role role);
+const char *theme_name(enum theme scheme);
+bool theme_find(const char *name, enum theme *out);
+
+enum glyph {
+    GLYPH_MEASURED,
+    GLYPH_CARRIED,
+    GLYPH_MEAN,
+    GLYPH_PAIR, /* the bar between systolic and diastolic pressure */
+    GLYPH_PAIR_TOP,
+    GLYPH_PAIR_END,
+    GLYPH_LINE,      /* horizontal rule */
+    GLYPH_SIDE,      /* vertical rule */
+    GLYPH_THRESHOLD, /* level of the threshold in a curve */
+    GLYPH_POINTER,   /* the selected row */
+    GLYPH_UP,
+    GLYPH_DOWN,
+    GLYPH_FULL,    /* filled part of a bar */
+    GLYPH_REST,    /* rest of a bar */
+    GLYPH_LEVEL_1, /* eight heights of a column of a curve */
+    GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,
+    GLYPH_DOT, /* between two facts on a line */
+    GLYPH_COUNT
+};
+/* One cell wide, as a string. */
+const char *theme_glyph(bool utf8, enum glyph glyph);
+
+#endif
