@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "app/report.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { PAGE_WIDTH = 80, PROBLEMS_SHOWN = 20, WARNINGS_MAX = 8, LABEL_WIDTH = 10 };
+
+/* One text in a column of width characters: clipped or padded, never cut inside a UTF-8 sequence.
+ */
+static void put_cell(struct text *out, const char *text, int width)
+{
+    int used = 0;
+    for (; *text && used < width; used++) {
+        size_t bytes = 1;
+        while (((unsigned char)text[bytes] & 0xC0) == 0x80) {
+            bytes++;
+        }
+        text_append_n(out, text, bytes);
+        text += bytes;
+    }
+    text_format(out, "%*s", width - used, "");
+}
+
+static void put_label(struct text *out, const char *label)
+{
+    put_cell(out, label, LABEL_WIDTH);
+}
+
+/* Words of a long text after a label, wrapped to the page. */
+static void put_paragraph(struct text *out, const char *label, const char *text)
+{
+    int column = LABEL_WIDTH;
+    put_label(out, label);
+    while (*text) {
+        size_t word = strcspn(text, " ");
+        if (column > LABEL_WIDTH && column + 1 + (int)word > PAGE_WIDTH) {
+            text_format(out, "\n%*s", LABEL_WIDTH, "");
+            column = LABEL_WIDTH;
+        } else if (column > LABEL_WIDTH) {
+            text_append(out, " ");
+            column++;
+        }
+        text_append_n(out, text, word);
+        column += (int)word;
+        text += word + strspn(text + word, " ");
+    }
+    text_append(out, "\n");
+}
+
+static void put_rule(struct text *out, char c)
+{
+    char line[PAGE_WIDTH + 2];
+    memset(line, c, PAGE_WIDTH);
+    line[PAGE_WIDTH] = '\n';
+    text_append_n(out, line, PAGE_WIDTH + 1);
+}
+
+static const struct risk *risk_at(struct session *session, size_t stay, size_t model, int at_hour,
+                                  struct risk *room)
+{
+    if (at_hour == 0) {
+        return session_risk(session, stay, model);
+    }
+    session_risk_at(session, stay, model, at_hour, room);
+    return room;
+}
+
+static double share(int part, int whole)
+{
+    return whole > 0 ? (double)part / whole : 0.0;
+}
+
+/* ---- score ---- */
+
+void report_score_table_header(struct text *out)
+{
+    text_append(out, "PATIENT              SCHEME        MODEL             HOURS    RISK MEASURED "
+                     "PROBLEMS FILE\n");
+}
+
+void report_score_table(struct session *session, size_t stay, size_t model, int at_hour,
+                        struct text *out)
+{
+    const struct patient *patient = session->stays[stay].patient;
+    const struct model *network = session->models[model];
+    struct risk room;
+    const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
+    char shown[256];
+    put_cell(out, patient->id, 20);
+    text_format(out, " %-13s %-17s %5d ", scheme_name(network->spec.scheme), network->name,
+                risk->hours);
+    if (risk->known) {
+        text_format(out, "%6.4f%c", (double)risk->risk, risk->provisional ? '*' : ' ');
+    } else {
+        text_format(out, "%7s", "- ");
+    }
+    text_format(out, " %7.1f%% %8zu %s%s%s\n",
+                100.0 * share(risk->coverage.measured, risk->coverage.cells),
+                patient->problem_count,
+                text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
+                risk->known ? "" : "  no risk: ", risk->known ? "" : risk->reason);
+}
+
+/* A field of a CSV line: quoted when it has to be (RFC 4180). */
+static void put_csv(struct text *out, const char *field)
+{
+    bool plain = strpbrk(field, ",\"\r\n") == NULL;
+    if (plain) {
+        text_append(out, field);
+        return;
+    }
+    text_append(out, "\"");
+    for (; *field; field++) {
+        text_append_n(out, "\"\"", *field == '"' ? 2 : 0);
+        text_append_n(out, field, *field == '"' ? 0 : 1);
+    }
+    text_append(out, "\"");
+}
+
+void report_score_csv_header(struct text *out)
+{
+    text_append(out, "file,patient,scheme,model,hours,provisional,risk,measured_share,"
+                     "variables_seen,problems,reason\n");
+}
+
+void report_score_csv(struct session *session, size_t stay, size_t model, int at_hour,
+                      struct text *out)
+{
+    const struct patient *patient = session->stays[stay].patient;
+    const struct model *network = session->models[model];
+    struct risk room;
+    const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
+    put_csv(out, patient->file);
+    text_append(out, ",");
+    put_csv(out, patient->id);
+    text_format(out, ",%s,", scheme_name(network->spec.scheme));
+    put_csv(out, network->name);
+    text_format(out, ",%d,%s,", risk->hours, risk->provisional ? "true" : "false");
+    if (risk->known) {
+        text_format(out, "%.9g", (double)risk->risk);
+    }
+    text_format(out, ",%.6g,%d,%zu,", share(risk->coverage.measured, risk->coverage.cells),
+                risk->coverage.seen, patient->problem_count);
+    put_csv(out, risk->known ? "" : risk->reason);
+    text_append(out, "\n");
+}
+
+/* A JSON string; bytes that are not UTF-8 are shown as \xNN. */
+static json_t *json_text(const char *text)
+{
+    json_t *string = json_string(text);
+    if (!string) {
+        size_t length = strlen(text), room = 4 * length + 1;
+        char *shown = memory_new(room, 1);
+        string = json_string(text_escape(text, length, shown, room));
+        free(shown);
+    }
+    return string;
+}
+
+static void put_json(struct text *out, json_t *object)
+{
+    char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    text_append(out, line ? line : "null");
+    text_append(out, "\n");
+    free(line);
+    json_decref(object);
+}
+
+static json_t *json_problems(const struct patient *patient)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        json_t *item = json_object();
+        json_object_set_new(item, "line", json_integer((json_int_t)problem->line));
+        json_object_set_new(item, "kind", json_text(problem_kind_name(problem->kind)));
+        json_object_set_new(item, "variable", json_text(problem->name));
+        json_object_set_new(item, "value", json_text(problem->value));
+        json_object_set_new(item, "reason", json_text(problem->reason));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+void report_score_json(struct session *session, size_t stay, size_t model, int at_hour,
+                       struct text *out)
+{
+    const struct patient *patient = session->stays[stay].patient;
+    const struct model *network = session->models[model];
+    struct risk room;
+    const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
+    json_t *line = json_object(), *curve = json_array();
+    for (int hour = 0; risk->known && hour < risk->hours; hour++) {
+        json_array_append_new(curve, json_real((double)risk->by_hour[hour]));
+    }
+    json_object_set_new(line, "file", json_text(patient->file));
+    json_object_set_new(line, "patient", json_text(patient->id));
+    json_object_set_new(line, "scheme", json_text(scheme_name(network->spec.scheme)));
+    json_object_set_new(line, "model", json_text(network->name));
+    json_object_set_new(line, "hours", json_integer(risk->hours));
+    json_object_set_new(line, "provisional", json_boolean(risk->provisional));
+    json_object_set_new(line, "risk", risk->known ? json_real((double)risk->risk) : json_null());
+    json_object_set_new(line, "risk_by_hour", curve);
+    json_object_set_new(line, "measured_share",
+                        json_real(share(risk->coverage.measured, risk->coverage.cells)));
+    json_object_set_new(line, "variables_seen", json_integer(risk->coverage.seen));
+    json_object_set_new(line, "problems", json_problems(patient));
+    if (!risk->known) {
+        json_object_set_new(line, "reason", json_text(risk->reason));
+    }
+    put_json(out, line);
+}
+
+/* ---- info ---- */
+
+void report_model(const struct model *model, struct text *out)
+{
+    char shown[512];
+    const char *path = model->path ? model->path : "";
+    text_format(out, "%-16s %s\n", "file", text_escape(path, strlen(path), shown, sizeof shown));
+    text_format(out, "%-16s %s\n", "model", model->name);
+    text_format(out, "%-16s %s\n", "architecture", architecture_name(model->network->architecture));
+    text_format(out, "%-16s %s\n", "scheme", scheme_name(model->spec.scheme));
+    text_format(out, "%-16s %zu\n", "parameters", model->network->parameters);
+    text_format(out, "%-16s %zu\n", "multiply-adds",
+                network_multiply_adds(model->network, STAY_HOURS));
+    text_format(out, "%-16s %zu\n", "file bytes", model->file_bytes);
+    text_format(out, "%-16s risk = sigmoid(%.6g * logit %+.6g)\n", "calibration", model->slope,
+                model->intercept);
+    text_format(out, "%-16s %.4g\n", "threshold", model->threshold);
+    text_format(out, "%-16s %.4g\n", "base rate", model->base_rate);
+    text_format(out, "%-16s %s\n", "parent", *model->parent ? model->parent : "none");
+    text_format(out, "%-16s %s\n", "sha256", model->sha256);
+    struct tensor_view tensor;
+    text_append(out, "\ntensors\n");
+    for (size_t i = 0; network_tensor(model->network, i, &tensor); i++) {
+        text_format(out, "  %-24s ", tensor.name);
+        if (tensor.rows > 0) {
+            text_format(out, "%d x %d\n", tensor.rows, tensor.columns);
+        } else {
+            text_format(out, "%d\n", tensor.columns);
+        }
+    }
+    text_append(out, "\nfacts\n");
+    for (size_t i = 0; i < model->fact_count; i++) {
+        text_format(out, "  %-24s %s\n", model->facts[i].key, model->facts[i].value);
+    }
+    text_format(out, "\n%s\n", REPORT_DISCLAIMER);
+}
+
+void report_model_json(const struct model *model, struct text *out)
+{
+    json_t *line = json_object(), *facts = json_object();
+    json_object_set_new(line, "file", json_text(model->path ? model->path : ""));
+    json_object_set_new(line, "model", json_text(model->name));
+    json_object_set_new(line, "architecture",
+                        json_text(architecture_name(model->network->architecture)));
+    json_object_set_new(line, "scheme", json_text(scheme_name(model->spec.scheme)));
+    json_object_set_new(line, "parameters", json_integer((json_int_t)model->network->parameters));
+    json_object_set_new(line, "file_bytes", json_integer((json_int_t)model->file_bytes));
+    json_object_set_new(line, "quantised", json_false()); /* all weights are float32 */
+    json_object_set_new(line, "parent", *model->parent ? json_text(model->parent) : json_null());
+    json_object_set_new(line, "sha256", json_text(model->sha256));
+    json_object_set_new(line, "threshold", json_real(model->threshold));
+    json_object_set_new(line, "base_rate", json_real(model->base_rate));
+    for (size_t i = 0; i < model->fact_count; i++) {
+        json_object_set_new(facts, model->facts[i].key, json_text(model->facts[i].value));
+    }
+    json_object_set_new(line, "facts", facts);
+    put_json(out, line);
+}
+
+/* ---- the page ---- */
+
+static void put_number(struct text *out, double value, int decimals)
+{
+    text_format(out, "%.*f", decimals, value);
+}
+
+static void page_head(const struct session *session, struct text *out)
+{
+    text_append(out, "icurisk: risk of dying in hospital\n" REPORT_DISCLAIMER "\n\n");
+    if (session->model_count == 0) {
+        put_paragraph(out, "Network", "none that can be used was found, so no risk is given.");
+        if (session->model_error.set) {
+            put_paragraph(out, "", session->model_error.text);
+        }
+        return;
+    }
+    const struct model *model = session->models[session->model];
+    struct text line = {0};
+    text_format(&line, "%s of the scheme %s, %zu parameters, sha256 %.16s...", model->name,
+                scheme_name(model->spec.scheme), model->network->parameters, model->sha256);
+    if (!session->model_chosen) {
+        text_append(&line, " (or its twin in the scheme that sees more of a patient)");
+    }
+    put_paragraph(out, "Network", line.data);
+    const char *cohort = model_fact(model, "cohort"), *auroc = model_fact(model, "auroc");
+    put_paragraph(out, "Cohort", cohort ? cohort : scheme_name(model->spec.scheme));
+    if (auroc) {
+        put_paragraph(out, "AUROC", auroc);
+    }
+    text_free(&line);
+}
+
+static void page_table(struct session *session, const size_t *order, struct text *out)
+{
+    char news2[64];
+    text_append(out, "\nPATIENT                                    HOURS   RISK  NEWS2  MEASURED "
+                     "PROBLEMS\n");
+    for (size_t i = 0; i < session->stay_count; i++) {
+        const struct session_stay *stay = &session->stays[order[i]];
+        const struct patient *patient = stay->patient;
+        put_cell(out, patient->id, 42);
+        text_format(out, " %5d", patient->hours);
+        struct coverage coverage = {0};
+        if (session->model_count > 0) {
+            const struct risk *risk =
+                session_risk(session, order[i], session_model_of(session, order[i]));
+            coverage = risk->coverage;
+            text_format(out, risk->known ? " %5.1f%%" : "      -", 100.0 * (double)risk->risk);
+        } else {
+            scheme_coverage(session_scheme_of(session, order[i]), stay->timeline,
+                            patient->hours > 0 ? patient->hours : 1, &coverage);
+            text_append(out, "      -");
+        }
+        news2_text(&stay->news2, false, news2, sizeof news2);
+        text_format(out, "  %-5.5s  %6.1f%%  %7zu\n", news2,
+                    100.0 * share(coverage.measured, coverage.cells), patient->problem_count);
+    }
+}
+
+static void page_person(const struct patient *patient, struct text *out)
+{
+    static const char *const UNITS[] = {"intensive care unit not known", "coronary care",
+                                        "cardiac surgery", "medical intensive care",
+                                        "surgical intensive care"};
+    char shown[64];
+    put_rule(out, '-');
+    text_format(out, "%s", patient->id);
+    if (patient->sex != SEX_UNKNOWN) {
+        text_append(out, patient->sex == SEX_MALE ? ", male" : ", female");
+    }
+    if (!isnan(patient->age)) {
+        text_format(out, ", %.0f years", patient->age);
+    }
+    if (patient->icu_type > 0) {
+        text_format(out, ", %s", UNITS[patient->icu_type <= 4 ? patient->icu_type : 0]);
+    }
+    const char *name = text_base_name(patient->file);
+    text_format(out, "  (%s)\n", text_escape(name, strlen(name), shown, sizeof shown));
+}
+
+static void page_risk_number(const struct model *model, const struct risk *risk, struct text *out)
+{
+    struct text line = {0};
+    struct similar similar;
+    text_format(&line, "%.1f %% (%s, %s), %s the threshold of %.1f %%", 100.0 * (double)risk->risk,
+                model->name, scheme_name(model->spec.scheme),
+                (double)risk->risk >= model->threshold ? "at or above" : "below",
+                100.0 * model->threshold);
+    put_paragraph(out, "Risk", line.data);
+    line.length = 0;
+    if (risk_similar(model, risk, &similar)) {
+        text_format(&line,
+                    "about %.0f of 100 similar stays died in hospital "
+                    "(%d of %d; 95 %% interval %.0f to %.0f of 100)",
+                    100.0 * similar.deaths / similar.stays, similar.deaths, similar.stays,
+                    100.0 * similar.low, 100.0 * similar.high);
+        put_paragraph(out, "", line.data);
+        line.length = 0;
+    }
+    text_format(&line, "base rate: about %.0f of 100 stays of the cohort",
+                100.0 * model->base_rate);
+    put_paragraph(out, "", line.data);
+    text_free(&line);
+}
+
+static void page_hours(const struct risk *risk, struct text *out)
+{
+    struct text line = {0};
+    text_format(&line, "%d of %d used%s", risk->hours, STAY_HOURS,
+                risk->provisional ? ": the risk is provisional" : "");
+    put_paragraph(out, "Hours", line.data);
+    line.length = 0;
+    for (int hour = 6; risk->known && hour <= risk->hours; hour += 6) {
+        text_format(&line, "%sh%d: %.1f%%", hour > 6 ? "  " : "", hour,
+                    100.0 * (double)risk->by_hour[hour - 1]);
+    }
+    if (line.length > 0) {
+        put_paragraph(out, "By hour", line.data);
+    }
+    text_free(&line);
+}
+
+static void page_coverage(const struct coverage *coverage, struct text *out)
+{
+    struct text line = {0};
+    int none = coverage->cells - coverage->measured - coverage->carried;
+    text_format(
+        &line,
+        "%d of %d variables seen; of all cells %.0f %% measured, %.0f %% carried forward, "
+        "%.0f %% none",
+        coverage->seen, coverage->variables, 100.0 * share(coverage->measured, coverage->cells),
+        100.0 * share(coverage->carried, coverage->cells), 100.0 * share(none, coverage->cells));
+    put_paragraph(out, "Data", line.data);
+    text_free(&line);
+}
+
+static void page_risk(struct session *session, size_t stay, struct text *out)
+{
+    const struct patient *patient = session->stays[stay].patient;
+    if (session->model_count == 0) {
+        put_paragraph(out, "Risk", "not given: no usable network");
+        return;
+    }
+    size_t chosen = session_model_of(session, stay);
+    const struct risk *risk = session_risk(session, stay, chosen);
+    if (!risk->known) {
+        struct text line = {0};
+        text_format(&line, "none: %s", risk->reason);
+        put_paragraph(out, "Risk", line.data);
+        text_free(&line);
+        return;
+    }
+    page_risk_number(session->models[chosen], risk, out);
+    page_hours(risk, out);
+    page_coverage(&risk->coverage, out);
+    const char *warnings[WARNINGS_MAX];
+    int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);
+    for (int i = 0; i < count; i++) {
+        put_paragraph(out, i ? "" : "Caution", warnings[i]);
+    }
+}
+
+/* The newest reading of every variable that was read, two to a line. */
+static void page_latest(const struct session_stay *stay, struct text *out)
+{
+    int last = stay->patient->hours - 1, column = 0;
+    for (int group = GROUP_VITAL; last >= 0 && group <= GROUP_OTHER; group++) {
+        for (int v = 0; v < VARIABLE_COUNT; v++) {
+            const struct variable_info *info = variable_info((enum variable)v);
+            const struct cell *cell = &stay->timeline->cells[v][last];
+            if (info->group != (enum variable_group)group || cell->origin == CELL_NONE) {
+                continue;
+            }
+            struct text item = {0};
+            int minutes = (int)((double)cell->at * 60.0 + 0.5);
+            text_format(&item, "%-11s ", info->name);
+            put_number(&item, (double)cell->value, info->decimals);
+            text_format(&item, " %s", info->unit);
+            if (column == 0) {
+                put_label(out, "");
+            }
+            put_cell(out, item.data, 27);
+            text_format(out, " %3d:%02d", minutes / 60, minutes % 60);
+            text_append(out, column ? "\n" : "   ");
+            column = !column;
+            text_free(&item);
+        }
+    }
+    text_append(out, column ? "\n" : "");
+}
+
+static void page_problems(const struct patient *patient, struct text *out)
+{
+    size_t all = 0;
+    for (int kind = 0; kind <= PROBLEM_NOTICE; kind++) {
+        all += patient->problem_counts[kind];
+    }
+    if (all == 0) {
+        return;
+    }
+    text_format(out, "%-*s%zu in the file\n", LABEL_WIDTH, "Problems", all);
+    size_t shown =
+        patient->problem_count < PROBLEMS_SHOWN ? patient->problem_count : PROBLEMS_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        const struct problem *problem = &patient->problems[i];
+        struct text line = {0};
+        if (problem->line > 0) {
+            text_format(&line, "line %zu ", problem->line);
+        }
+        text_format(&line, "%s", problem_kind_name(problem->kind));
+        text_format(&line, *problem->name ? " %s" : "%s", problem->name);
+        text_format(&line, *problem->value ? " %s" : "%s", problem->value);
+        text_format(&line, ": %s", problem->reason);
+        put_paragraph(out, "", line.data);
+        text_free(&line);
+    }
+    if (all > shown) {
+        text_format(out, "%*sand %zu more\n", LABEL_WIDTH, "", all - shown);
+    }
+}
+
+static void page_stay(struct session *session, size_t stay, struct text *out)
+{
+    const struct session_stay *s = &session->stays[stay];
+    char news2[128];
+    struct text line = {0};
+    page_person(s->patient, out);
+    page_risk(session, stay, out);
+    news2_text(&s->news2, true, news2, sizeof news2);
+    text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", news2,
+                s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
+    put_paragraph(out, "NEWS2", line.data);
+    text_format(out, "Latest\n");
+    page_latest(s, out);
+    page_problems(s->patient, out);
+    text_free(&line);
+}
+
+static void page_skips(const struct session *session, struct text *out)
+{
+    for (size_t i = 0; i < session->skip_count; i++) {
+        const struct session_skip *skip = &session->skips[i];
+        struct text line = {0};
+        char shown[256];
+        text_format(&line, "%s%s%s",
+                    skip->failed ? ""
+                                 : text_escape(skip->path, strlen(skip->path), shown, sizeof shown),
+                    skip->failed ? "" : ": ", skip->reason);
+        put_paragraph(out, skip->failed ? "Failed" : "Skipped", line.data);
+        text_free(&line);
+    }
+}
+
+void report_page(struct session *session, struct text *out)
+{
+    size_t *order = memory_new(session->stay_count + 1, sizeof *order);
+    session_order(session, SORT_RISK, order);
+    page_head(session, out);
+    text_format(out, "%-*s%zu\n", LABEL_WIDTH, "Stays", session->stay_count);
+    page_skips(session, out);
+    if (session->stay_count > 0) {
+        page_table(session, order, out);
+    }
+    for (size_t i = 0; i < session->stay_count; i++) {
+        page_stay(session, order[i], out);
+    }
+    free(order);
+}
