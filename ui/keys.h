@@ -55,6 +55,7 @@ enum key_section {
     KEYS_PROGRAM,
     KEYS_SECTIONS
 };
+/* The heading of a section in Help and manual. */
 const char *keys_section_name(enum key_section section);
 
 struct key_binding {

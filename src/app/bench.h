@@ -19,6 +19,7 @@ void bench_model(const struct model *model, const float *features, int stays, do
 /* Features [stays][48][76] for a model: from the session's stays, rotated to reach at least 256. */
 float *bench_features(struct session *session, const struct model *model, int *stays);
 
+/* A result as a line of the table or as one JSON object and newline (SPEC section 7). */
 void bench_table_header(struct text *out);
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out);
 void bench_json(const struct model *model, const struct bench_result *result, struct text *out);

@@ -47,6 +47,7 @@ struct session {
     struct error model_error; /* first model file that was refused, if any */
 };
 
+/* An empty session, and the release of all that it holds. */
 void session_init(struct session *session);
 void session_free(struct session *session);
 

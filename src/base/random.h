@@ -12,6 +12,7 @@ struct random {
     uint64_t state[4];
 };
 
+/* The same seed gives the same numbers. */
 void random_seed(struct random *random, uint64_t seed);
 /* An independent stream for (seed, stream), so that work can be split without sharing a state. */
 void random_seed_stream(struct random *random, uint64_t seed, uint64_t stream);

@@ -29,6 +29,7 @@ static inline float activation_sigmoid(float x)
     return 0.5f + 0.5f * activation_tanh(0.5f * x);
 }
 
+/* max(0, x) */
 static inline float activation_relu(float x)
 {
     return x > 0 ? x : 0;

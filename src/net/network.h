@@ -56,6 +56,7 @@ struct tensor_view {
 };
 bool network_tensor(const struct network *network, size_t index, struct tensor_view *tensor);
 
+/* Is it a network that reads hours in order (lstm, hlstm), not a summary (dnn)? */
 bool network_is_recurrent(const struct network *network);
 /* Multiplications with additions for a stay of `steps` hours (dense: for one evaluation). */
 size_t network_multiply_adds(const struct network *network, int steps);

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: MIT
+# The rules of the house that can be read off the sources: prints "RULE: FILE:LINE: what" for each
+# breach. Run by architecture.sh in the root of the tree, with the .c and .h files as arguments.
+
+function breach(rule, what) {
+    print rule ": " FILENAME ":" FNR ": " what
+}
+
+# src/net/risk.c -> net; ui/term.c -> ui; tests/x.c -> ""
+function room_of(path) {
+    if (path ~ /^ui\//) {
+        return "ui"
+    }
+    if (path !~ /^src\//) {
+        return ""
+    }
+    sub(/^src\//, "", path)
+    sub(/\/.*/, "", path)
+    return path
+}
+
+# The line without comments and with empty strings. Sets had_comment.
+function code_of(line,    out, token) {
+    out = ""
+    had_comment = in_comment
+    while (line != "") {
+        if (in_comment) {
+            if (!index(line, "*/")) {
+                return out
+            }
+            line = substr(line, index(line, "*/") + 2)
+            in_comment = 0
+        } else if (match(line, /\/\*|\/\/|"|'/)) {
+            out = out substr(line, 1, RSTART - 1)
+            token = substr(line, RSTART, RLENGTH)
+            line = substr(line, RSTART + RLENGTH)
+            if (token == "/*") {
+                in_comment = had_comment = 1
+            } else if (token == "//") {
+                had_comment = 1
+                return out
+            } else {
+                out = out token token
+                match(line, token == "\"" ? /^([^"\\]|\\.)*"/ : /^([^'\\]|\\.)*'/)
+                line = RLENGTH > 0 ? substr(line, RLENGTH + 1) : ""
+            }
+        } else {
+            return out line
+        }
+    }
+    return out
+}
+
+function check_include(line,    name, own, other) {
+    name = line
+    sub(/^[ \t]*#[ \t]*include[ \t]*[<"]/, "", name)
+    sub(/[>"].*/, "", name)
+    if (line ~ /</) {
+        if (name ~ /^(n?cursesw?|term|panel|menu|form|termcap|unctrl)\.h$|^ncursesw?\// &&
+            FILENAME != "ui/term.c") {
+            breach("curses", "only ui/term.c includes <" name ">")
+        }
+        if (name == "csv.h" && FILENAME != "src/patient/csv.c") {
+            breach("libcsv", "only src/patient/csv.c includes <csv.h>")
+        }
+        if (name ~ /^(cblas|f77blas|openblas_config|lapacke)\.h$/ && room !~ /^(net|learn)$/) {
+            breach("cblas", "only src/net and src/learn include <" name ">")
+        }
+        if (name == "jansson.h" && room ~ /^(base|patient|ui)$/) {
+            breach("jansson", "src/" room " reads and writes no JSON")
+        }
+        return
+    }
+    if (room == "") {
+        return
+    }
+    own = rank[room]
+    other = room_of((name ~ /^ui\// ? "" : "src/") name)
+    if (!(other in rank)) {
+        breach("include", "\"" name "\" does not say its room")
+    } else if (rank[other] > own) {
+        breach("include", room " must not know " other " (\"" name "\")")
+    }
+}
+
+function check_words(code) {
+    if (match(code, forbidden_calls)) {
+        breach("silence", "src does not print, exit or ask the environment: " \
+               substr(code, RSTART, RLENGTH))
+    }
+    if (match(code, /(^|[^A-Za-z0-9_.>])(stdin|stdout|stderr|environ)([^A-Za-z0-9_]|$)/)) {
+        breach("silence", "src has no standard streams: " substr(code, RSTART, RLENGTH))
+    }
+}
+
+# A declaration of a function in a header is documented by a comment on its lines or by one that
+# heads the run of lines it stands in: a blank line ends the run.
+function check_header(raw, code) {
+    if (code ~ /^[ \t]*#/ || in_directive) {
+        in_directive = raw ~ /\\$/
+        return
+    }
+    if (had_comment) {
+        documented = 1
+    }
+    if (raw ~ /^[ \t]*$/ && depth == 0 && declaration == "") {
+        documented = 0
+    }
+    if (depth == 0) {
+        declaration = declaration " " code
+    }
+    opened = gsub(/{/, "{", code)
+    closed = gsub(/}/, "}", code)
+    if (depth == 0 && (opened || code ~ /;[ \t]*$/)) {
+        if (declaration ~ /[A-Za-z0-9_][ \t]*\(/ && !documented) {
+            sub(/^ */, "", declaration)
+            breach("undocumented", declaration)
+        }
+        declaration = ""
+    }
+    depth += opened - closed
+    if (depth == 0 && code ~ /;[ \t]*$/) {
+        declaration = ""
+    }
+}
+
+function check_length(raw) {
+    if (raw ~ /^{/) {
+        body = FNR
+    } else if (raw ~ /^}/ && body) {
+        if (FNR - body > 70) {
+            breach("long", "a function of " (FNR - body) " lines")
+        }
+        body = 0
+    }
+}
+
+BEGIN {
+    split("base patient net learn app ui", rooms, " ")
+    for (i in rooms) {
+        rank[rooms[i]] = i
+    }
+    forbidden_calls = "(^|[^A-Za-z0-9_.>])(v?f?printf|v?dprintf|puts|fputs|putchar|putc|fputc|perror" \
+        "|exit|_exit|_Exit|quick_exit|atexit|abort|assert|getenv|secure_getenv|setenv|putenv" \
+        "|unsetenv|setlocale|system|popen|fork|exec[lv]p?e?|signal|sigaction|raise" \
+        "|err|errx|warn|warnx)[ \t]*\\("
+}
+
+FNR == 1 {
+    room = room_of(FILENAME)
+    in_comment = in_directive = documented = depth = body = 0
+    declaration = ""
+    if ($0 != "/* SPDX-License-Identifier: MIT") {
+        breach("spdx", "the first line names the licence")
+    }
+}
+
+FNR == 2 && $0 !~ /^ \* SPDX-FileCopyrightText: [0-9]+ The icurisk authors \*\/$/ {
+    breach("spdx", "the second line names the authors")
+}
+
+/^[ \t]*#[ \t]*include/ {
+    check_include($0)
+}
+
+{
+    code = code_of($0)
+    if (room != "" && room != "ui") {
+        check_words(code)
+    }
+    if (room != "" && FILENAME ~ /\.h$/) {
+        check_header($0, code)
+    }
+    if (room != "" && FILENAME ~ /\.c$/) {
+        check_length($0)
+    }
+}

@@ -1,0 +1,219 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Holds the sources and the objects to the house rules of README.md, and shows on a copy with
+# planted breaches that each rule would be seen broken. Run by make check in the build folder.
+set -u
+source_dir=${abs_srcdir:?} build_dir=${abs_builddir:?}
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+complain() {
+    printf '%s\n' "$*"
+    wrong=$((wrong + 1))
+}
+
+# --- what can be read off the sources --------------------------------------------------------
+
+check_scripts() {
+    for file in bootstrap configure.ac Makefile.am .ci/run tests/*.sh tests/*.awk completions/*; do
+        [ -f "$file" ] || continue
+        head -n 2 "$file" | grep -q '^# SPDX-License-Identifier: MIT$' ||
+            echo "spdx: $file:1: no licence line"
+    done
+}
+
+# Stays of the challenge and of the MIMIC-III demo must not be in the repository.
+check_stays() {
+    grep -rIlE --exclude-dir=.git --exclude-dir='build*' --exclude-dir=autom4te.cache \
+        --exclude-dir=samples \
+        -e '^00:00,RecordID,1[3-6][0-9]{4}' -e '^1[3-6][0-9]{4},-?[0-9]+,-?[0-9]+,-?[0-9]+,' . |
+        sed 's/^/real-stay: /'
+    find . -name '[14][0-9][0-9][0-9][0-9]_episode[0-9]*_timeseries.csv' ! -path './build*' |
+        sed 's/^/real-stay: /'
+}
+
+# All breaches in the tree $1.
+check_tree() (
+    cd "$1" || exit 99
+    find src ui tests -name '*.[ch]' | LC_ALL=C sort | xargs awk -f "$source_dir/tests/architecture.awk"
+    check_scripts
+    check_stays
+)
+
+# plant RULE FILE LINE...: the copy with LINE at the end of FILE must be found to break RULE.
+plant() {
+    rule=$1 file=$work/tree/$2
+    shift 2
+    mkdir -p "$(dirname "$file")"
+    [ ! -f "$file" ] || cp "$file" "$work/kept"
+    printf '%s\n' "$@" >>"$file"
+    check_tree "$work/tree" | grep -q "^$rule: " ||
+        complain "self-check: '$*' in $2 does not break the rule '$rule'"
+    rm -f "$file"
+    [ ! -f "$work/kept" ] || mv "$work/kept" "$file"
+}
+
+copy_tree() {
+    mkdir "$work/tree"
+    for part in src ui tests bootstrap configure.ac Makefile.am; do
+        [ ! -e "$source_dir/$part" ] || cp -R "$source_dir/$part" "$work/tree"
+    done
+    chmod -R u+w "$work/tree"
+}
+
+plant_breaches() {
+    plant include src/base/text.c '#include "patient/variable.h"'
+    plant include src/patient/patient.h '#include "net/network.h"'
+    plant include src/net/risk.h '#include "learn/metrics.h"'
+    plant include src/learn/planted.h '#include "app/session.h"'
+    plant include src/app/session.h '#include "ui/term.h"'
+    plant include src/net/network.c '#include "network.h"'
+    plant curses ui/planted.c '#include <ncurses.h>'
+    plant curses src/app/session.c '#include <curses.h>'
+    plant libcsv src/patient/patient.h '#include <csv.h>'
+    plant cblas src/app/session.c '#include <cblas.h>'
+    plant jansson src/patient/patient.h '#include <jansson.h>'
+    plant silence src/base/text.c 'void f(void) { printf ("%d", 1); }'
+    plant silence src/net/risk.h 'static void f(void) { exit(1); }'
+    plant silence src/base/file.c 'char *f(void) { return getenv("HOME"); }'
+    plant silence src/base/file.c 'void *f(void) { return /* x */ stderr; }'
+    plant spdx src/base/planted.c 'int planted;'
+    plant spdx src/base/planted.h '/* SPDX-License-Identifier: MIT */' '/* nobody */'
+    plant spdx tests/planted.sh 'echo'
+    plant undocumented src/base/text.h '' 'void planted(void);'
+    plant undocumented src/base/text.h '' 'void planted(int a,' '             int b);'
+    plant long src/base/text.c 'int f(void)' '{' "$(seq 80 | sed 's/.*/    ;/')" '}'
+    plant real-stay tests/planted.txt 'Time,Parameter,Value' '00:00,RecordID,132539'
+    plant real-stay tests/planted.txt '132539,9,9,9,-1,1'
+    plant real-stay tests/10006_episode1_timeseries.csv 'Hours'
+    # What must not be taken for a breach.
+    {
+        printf '/* SPDX-License-Identifier: MIT\n'
+        printf ' * SPDX-FileCopyrightText: 2026 The icurisk authors */\n'
+        printf '/* exit(1) and "printf(" in a comment */\n// abort()\n'
+        printf 'static const char *a = "getenv(\\"x\\")", b = %s;\n' "'\"'"
+        printf 'void f(struct s *p) { snprintf(p->exit, 1, "stderr"); p->exit(1); my_exit(2); }\n'
+    } >"$work/tree/src/base/planted.c"
+    found=$(check_tree "$work/tree")
+    [ -z "$found" ] || complain "self-check: innocent lines are taken for a breach: $found"
+}
+
+# --- what can be read off the objects --------------------------------------------------------
+
+silent='v?f?printf|v?dprintf|puts|fputs|putchar|putc|_IO_putc|fputc|perror|exit|_exit|_Exit'
+silent="$silent|quick_exit|atexit|abort|__assert_fail|getenv|secure_getenv|setenv|putenv|unsetenv"
+silent="$silent|environ|__environ|stdin|stdout|stderr|setlocale|system|popen|fork|exec[lv]p?e?"
+silent="$silent|signal|sigaction|raise|err|errx|warn|warnx|error|__v?f?printf_chk|__fdelt_chk"
+network='socket|socketpair|connect|bind|listen|accept4?|send|sendto|sendmsg|recv|recvfrom|recvmsg'
+network="$network|getaddrinfo|gethostbyname.*|inet_.*|res_.*"
+
+# NAME of each undefined symbol of the objects under folder $1 -> lines "OBJECT NAME".
+undefined() {
+    (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort |
+        xargs nm -A --undefined-only --format=posix | sed 's/^\([^:]*\): \([^ @]*\).*/\1 \2/')
+}
+
+# Names that the shared library $1 (a pattern, as linked into the program) gives.
+exports() {
+    path=$(ldd "$build_dir/icurisk" | sed -n "s,.* => \(/[^ ]*$1[^ ]*\) .*,\1,p" | head -n 1)
+    [ -n "$path" ] || { complain "the program is not linked with $1"; return; }
+    nm -D --defined-only --format=posix "$path" | sed 's/[ @].*//'
+}
+
+# only LIBRARY OBJECTS: the library's symbols are used in objects whose path matches OBJECTS alone.
+check_only() {
+    exports "$1" | LC_ALL=C sort -u >"$work/exports"
+    awk -v where="$2" -v library="$1" '
+        FILENAME == ARGV[1] { given[$1]; next }
+        FILENAME == ARGV[2] { own[$1]; next }
+        ($2 in given) && !($2 in own) && $1 !~ where { print "symbol: " $1 " uses " $2 " of " library }
+    ' "$work/exports" "$work/own" "$work/undefined"
+}
+
+check_silent() {
+    grep -E "^src/[^ ]* ($silent)\$" "$work/undefined" |
+        sed 's/^\([^ ]*\) \(.*\)/silence: \1 refers to \2/'
+}
+
+# Data that can be written: the memory hook, and what signal handlers must reach in ui/term.c.
+check_globals() {
+    (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
+        awk -F '[ \t]*[|][ \t]*' '
+            $NF ~ /^(\.bss|\.data|\*COM\*|\.tbss|\.tdata)/ && $NF !~ /^\.data\.rel\.ro/ && $4 == "OBJECT" {
+                split($1, part, ":")
+                if (part[1] ~ /memory\.o$/ && part[2] == "failure_hook") next
+                if (part[1] ~ /^ui\/(.*-)?term\.o$/) next
+                print "global: " part[1] " has writable data: " part[2]
+            }'
+}
+
+# compile FOLDER ROOM/NAME TEXT: one planted object.
+compile() {
+    mkdir -p "$1/$(dirname "$2")" "$1/ui"
+    # shellcheck disable=SC2086 # CC may carry options
+    printf '%s\n' "$3" | ${CC:-cc} -x c -w -O1 -c -o "$1/$2.o" -
+}
+
+check_objects() {
+    undefined "$1" >"$work/undefined"
+    (cd "$1" && find src ui -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + |
+        sed -n 's/ .*//p') >"$work/own"
+    check_silent
+    check_globals "$1"
+    check_only libncurses '^ui/(.*-)?term[.]o$'
+    check_only libtinfo '^ui/(.*-)?term[.]o$'
+    check_only libcsv '^src/patient/csv[.]o$'
+    check_only libopenblas '^src/(net|learn)/'
+    check_only libjansson '^src/(net|learn|app)/'
+}
+
+plant_objects() {
+    planted=$work/objects
+    compile "$planted" src/base/a 'int puts(const char *); void f(void) { puts("x"); }'
+    compile "$planted" src/app/b 'void exit(int); void g(void) { exit(1); }'
+    compile "$planted" src/app/c 'int endwin(void); void h(void) { endwin(); }'
+    compile "$planted" src/app/d 'float cblas_sdot(); void i(void) { cblas_sdot(); }'
+    compile "$planted" src/net/e 'int csv_init(); void j(void) { csv_init(); }'
+    compile "$planted" src/net/g 'static int n; int *m(void) { return &n; }'
+    compile "$planted" ui/h 'int counter = 7; const char *const names[] = {"a"};'
+    compile "$planted" src/net/ok 'float cblas_sdot(); const char *const t[] = {"a"};
+        int snprintf(); void k(void) { cblas_sdot(); snprintf(); }'
+    check_objects "$planted" >"$work/found"
+    for expected in 'silence: src/base/a.o' 'silence: src/app/b.o' 'symbol: src/app/c.o' \
+        'symbol: src/app/d.o' 'symbol: src/net/e.o' 'global: src/net/g.o' 'global: ui/h.o'; do
+        grep -q "^$expected" "$work/found" ||
+            complain "self-check: a planted object is not found: $expected"
+    done
+    [ "$(wc -l <"$work/found")" -eq 7 ] || {
+        cat "$work/found"
+        complain "self-check: seven planted objects, and these were found"
+    }
+}
+
+# What a program may not be able to do at all. $1: its undefined symbols, one a line.
+check_network() {
+    grep -xE "($network)" "$1" | sed 's/^/network: the program refers to /'
+}
+
+found=$(check_tree "$source_dir")
+[ -z "$found" ] || complain "$found"
+copy_tree
+plant_breaches
+
+# The sanitizers bring symbols and data of their own into every object.
+if nm "$build_dir"/src/base/text.o | grep -q '__asan_'; then
+    echo "objects: built with sanitizers, not looked at"
+else
+    found=$(check_objects "$build_dir")
+    [ -z "$found" ] || complain "$found"
+    plant_objects
+    nm -D --undefined-only --format=posix "$build_dir/icurisk" | sed 's/[ @].*//' >"$work/program"
+    found=$(check_network "$work/program")
+    [ -z "$found" ] || complain "$found"
+    printf 'malloc\nconnect\ngetaddrinfo\n' >"$work/program"
+    [ "$(check_network "$work/program" | wc -l)" -eq 2 ] || complain "self-check: network symbols"
+fi
+
+[ "$wrong" -eq 0 ] || exit 1
+echo "the rules hold, and each was seen broken when it was"
