@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# configure names every missing library with its Debian package, all of them at once, and goes on
+# without those that only the tests need. A false pkg-config plays the machine that lacks them.
+set -u
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+real=$(command -v pkg-config) || { echo "pkg-config is not here"; exit 77; }
+# Denies the modules in LACKING, leaves the rest to the real one.
+cat >"$work/pkg-config" <<END
+#!/bin/sh
+for word; do
+    case " \$LACKING " in *" \$word "*) exit 1 ;; esac
+done
+exec "$real" "\$@"
+END
+chmod +x "$work/pkg-config"
+
+# A copy: the sources may stand configured, and the folder must not be written to.
+mkdir -p "$work/tree/src/patient"
+(cd "${abs_srcdir:?}" && cp -Rp configure configure.ac build-aux Makefile.am Makefile.in aclocal.m4 "$work/tree" &&
+    cp src/patient/variable.h "$work/tree/src/patient") || exit 99
+chmod -R u+w "$work/tree"
+
+# configure_lacking MODULES [ARGUMENT...]: sets status and leaves the output in $work/out.
+configure_lacking() {
+    LACKING=$1
+    shift
+    (export LACKING && cd "$work/tree" && PKG_CONFIG=$work/pkg-config &&
+        export PKG_CONFIG && ./configure "$@") >"$work/out" 2>&1
+    status=$?
+}
+
+expect() {
+    grep -qF -- "$1" "$work/out" && return
+    wrong=$((wrong + 1))
+    printf 'not said: %s\n' "$1"
+    tail -n 20 "$work/out"
+}
+
+expect_status() {
+    [ "$status" -eq "$1" ] && return
+    wrong=$((wrong + 1))
+    printf 'status %d, not %d\n' "$status" "$1"
+    tail -n 20 "$work/out"
+}
+
+configure_lacking 'ncursesw openblas jansson' ac_cv_header_csv_h=no
+expect_status 1
+expect 'ncursesw not found; Debian package: libncurses-dev'
+expect 'openblas not found; Debian package: libopenblas-dev'
+expect 'jansson not found; Debian package: libjansson-dev'
+expect 'libcsv not found; Debian package: libcsv-dev'
+expect 'apt install libncurses-dev libopenblas-dev libjansson-dev libcsv-dev'
+
+configure_lacking openblas
+expect_status 1
+expect 'On Debian: apt install libopenblas-dev'
+
+configure_lacking '' ac_cv_header_csv_h=no
+expect_status 1
+expect 'On Debian: apt install libcsv-dev'
+
+configure_lacking --atleast-pkgconfig-version
+expect_status 1
+expect 'pkg-config not found; Debian package: pkgconf'
+
+# The tests' own libraries: configure passes and says so, make check refuses and says why.
+configure_lacking 'cmocka vterm'
+expect_status 0
+expect 'tests       no; Debian packages: libcmocka-dev libvterm-dev'
+(cd "$work/tree" && make check-local ACLOCAL=: AUTOCONF=: AUTOMAKE=:) >"$work/out" 2>&1
+status=$?
+expect_status 2
+expect 'make check needs Debian packages: libcmocka-dev libvterm-dev'
+
+[ "$wrong" -eq 0 ]
