@@ -25,9 +25,9 @@ typedef bool csv_row_fn(void *context, const struct csv_row *row);
 /* Receives what was wrong with a line that is therefore not delivered. */
 typedef void csv_complaint_fn(void *context, size_t line, const char *reason);
 
-/* Reads in to its end: CR LF, LF and CR, a UTF-8 byte order mark, quotes. A quote that is not closed
- * on its line, a NUL byte, an over-long line or too many fields are complaints. False only when
- * nothing can be made of the stream at all (read error, UTF-16); name is used in messages. */
+/* Reads in to its end: CR LF, LF and CR, a UTF-8 byte order mark, quotes. A quote that is not
+ * closed on its line, a NUL byte, an over-long line or too many fields are complaints. False only
+ * when nothing can be made of the stream at all (read error, UTF-16); name is used in messages. */
 bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *complaint,
               void *context, struct error *error);
 

@@ -13,7 +13,11 @@
 /* Both cohorts: adults, ages above 90 given as 90 (physionet2012_ranges.csv). */
 static const double age_low = 15, age_high = 90, age_limit = 120;
 
-enum { CATEGORY_STRIKE = -2 }; /* until intake_finish: a -1 that takes earlier readings back */
+/* Until intake_finish the observations hold these too, to tell what was repeated or taken back. */
+enum {
+    CATEGORY_STRIKE = -2,  /* a -1: takes earlier readings of its time back */
+    CATEGORY_REJECTED = -3 /* a reading that is not fed */
+};
 
 static char *keep_escaped(struct patient *patient, const char *text)
 {
@@ -88,6 +92,13 @@ static void add(struct intake *intake, const struct entry *entry, double value, 
         entry->hour, value, (uint32_t)entry->line, (uint8_t)entry->variable, (int8_t)category};
 }
 
+static void reject(struct intake *intake, const struct entry *entry, double value,
+                   const char *reason)
+{
+    intake_problem(intake, entry, PROBLEM_REJECTED, reason);
+    add(intake, entry, value, CATEGORY_REJECTED);
+}
+
 static bool is_accepted(enum variable variable, double value)
 {
     const struct variable_info *info = variable_info(variable);
@@ -122,9 +133,7 @@ static void read_other_unit(struct intake *intake, const struct entry *entry, do
         : used   ? "; inside the accepted range and used as it is"
                  : "; not used");
     intake_problem(intake, entry, converts ? PROBLEM_CONVERTED : PROBLEM_UNIT, reason);
-    if (converts || used) {
-        add(intake, entry, converts ? converted : value, -1);
-    }
+    add(intake, entry, converts ? converted : value, converts || used ? -1 : CATEGORY_REJECTED);
 }
 
 static void read_continuous(struct intake *intake, const struct entry *entry, double value)
@@ -139,7 +148,7 @@ static void read_continuous(struct intake *intake, const struct entry *entry, do
     } else if (is_accepted(entry->variable, value)) {
         add(intake, entry, value, -1);
     } else {
-        intake_problem(intake, entry, PROBLEM_REJECTED, outside(intake, entry->variable));
+        reject(intake, entry, value, outside(intake, entry->variable));
     }
 }
 
@@ -155,11 +164,11 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
     if (category >= 0) {
         add(intake, entry, categories[category].score, category);
     } else if (!number) {
-        intake_problem(intake, entry, PROBLEM_REJECTED, "unknown category");
+        reject(intake, entry, value, "unknown category");
     } else if (is_accepted(entry->variable, value)) {
-        intake_problem(intake, entry, PROBLEM_REJECTED, "not a step of the scale");
+        reject(intake, entry, value, "not a step of the scale");
     } else {
-        intake_problem(intake, entry, PROBLEM_REJECTED, outside(intake, entry->variable));
+        reject(intake, entry, value, outside(intake, entry->variable));
     }
 }
 
@@ -178,7 +187,7 @@ void intake_reading(struct intake *intake, const struct entry *entry)
     } else if (number) {
         read_continuous(intake, entry, value);
     } else {
-        intake_problem(intake, entry, PROBLEM_REJECTED, "not a number");
+        reject(intake, entry, value, "not a number");
     }
 }
 
@@ -310,49 +319,58 @@ static void sort_observations(struct patient *patient)
     }
 }
 
-/* An observation that a later one of the same time and variable has replaced or taken back. */
+/* A reading that gives way to another of the same time and variable. */
 static void list_replaced(struct intake *intake, const struct observation *old,
-                          const struct observation *later)
+                          const struct observation *other)
 {
     struct patient *patient = intake->patient;
-    bool struck = later->category == CATEGORY_STRIKE;
-    char value[32];
-    struct text number = {0};
-    text_format(&number, "%.10g", old->value);
-    text_escape(number.data, number.length, value, sizeof value);
-    text_free(&number);
+    bool struck = other->category == CATEGORY_STRIKE;
+    char value[32] = "";
+    if (isfinite(old->value)) {
+        snprintf(value, sizeof value, "%.10g", old->value);
+    }
     const struct variable_info *info = variable_info((enum variable)old->variable);
+    const char *name = patient->format == FORMAT_BENCHMARK ? info->benchmark : info->challenge;
     struct entry entry = {old->line, old->hour, (enum variable)old->variable,
-                          patient->format == FORMAT_BENCHMARK && info->benchmark ? info->benchmark
-                          : info->challenge                                      ? info->challenge
-                                                                                 : info->name,
-                          value};
-    intake_problem(intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
-                   intake_reason(intake,
-                                 struck ? "line %zu of the same time takes it back with -1"
-                                        : "line %zu of the same time wins",
-                                 (size_t)later->line));
+                          name ? name : info->name, value};
+    const char *what = struck                    ? "takes it back with -1"
+                       : other->line < old->line ? "stays"
+                                                 : "wins";
+    intake_problem(
+        intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
+        intake_reason(intake, "line %zu of the same time %s", (size_t)other->line, what));
 }
 
-/* Of readings of one variable at one time the last counts; a -1 takes back those before it. */
+/* Of two readings of one variable at one time: which is left? The later one, unless it cannot be
+ * fed; a -1 takes back those before it. */
+static struct observation *settle(struct intake *intake, struct observation *before,
+                                  struct observation *now)
+{
+    bool fed = before->category > CATEGORY_STRIKE;
+    if (before->category == CATEGORY_STRIKE || (now->category == CATEGORY_STRIKE && !fed)) {
+        return now;
+    }
+    if (now->category == CATEGORY_REJECTED && fed) {
+        list_replaced(intake, now, before);
+        return before;
+    }
+    list_replaced(intake, before, now);
+    before->category = CATEGORY_STRIKE;
+    return now;
+}
+
 static void settle_repeats(struct intake *intake)
 {
     struct patient *patient = intake->patient;
-    struct observation *all = patient->observations;
-    size_t last[VARIABLE_COUNT] = {0}; /* index + 1 */
+    struct observation *all = patient->observations, *last[VARIABLE_COUNT] = {NULL};
     for (size_t i = 0; i < patient->observation_count; i++) {
-        struct observation *now = &all[i];
-        size_t before = last[now->variable];
-        if (before > 0 && all[before - 1].hour >= now->hour &&
-            all[before - 1].category != CATEGORY_STRIKE) {
-            list_replaced(intake, &all[before - 1], now);
-            all[before - 1].category = CATEGORY_STRIKE;
-        }
-        last[now->variable] = i + 1;
+        struct observation **before = &last[all[i].variable];
+        bool same_time = *before && (*before)->hour >= all[i].hour;
+        *before = same_time ? settle(intake, *before, &all[i]) : &all[i];
     }
     size_t kept = 0;
     for (size_t i = 0; i < patient->observation_count; i++) {
-        if (all[i].category != CATEGORY_STRIKE) {
+        if (all[i].category > CATEGORY_STRIKE) {
             all[kept++] = all[i];
         }
     }

@@ -16,9 +16,9 @@ enum { PROBLEM_LIMIT = 100000, OBSERVATION_LIMIT = 2000000 };
 struct intake {
     struct patient *patient;
     bool fix_units;
-    bool decimal_comma;       /* the delimiter is not a comma */
+    bool decimal_comma; /* the delimiter is not a comma */
     bool comma_noticed;
-    bool full;                /* OBSERVATION_LIMIT was reached: stop reading */
+    bool full;                                     /* OBSERVATION_LIMIT was reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* of the descriptor read last, 0 if none */
 };
 
@@ -36,8 +36,8 @@ struct entry {
 const char *intake_reason(struct intake *intake, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Lists a problem; entry may be NULL for the file as a whole. reason must live as long as the patient
- * (a literal, or from intake_reason). */
+/* Lists a problem; entry may be NULL for the file as a whole. reason must live as long as the
+ * patient (a literal, or from intake_reason). */
 void intake_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
                     const char *reason);
 

@@ -25,9 +25,9 @@ enum patient_format {
 
 /* One reading that may be fed to a network: inside the accepted range, after repairs. */
 struct observation {
-    double hour;      /* since admission; (-1, 0) is used as the first hour, as the benchmark does */
-    double value;     /* in the variable's unit; categories by their score */
-    uint32_t line;    /* in the file */
+    double hour;   /* since admission; (-1, 0) is used as the first hour, as the benchmark does */
+    double value;  /* in the variable's unit; categories by their score */
+    uint32_t line; /* in the file */
     uint8_t variable; /* enum variable */
     int8_t category;  /* index in variable_categories, or -1 */
 };
@@ -44,13 +44,13 @@ enum problem_kind {
 };
 
 struct problem {
-    size_t line;             /* 0: the file as a whole */
+    size_t line; /* 0: the file as a whole */
     enum problem_kind kind;
-    enum variable variable;  /* VARIABLE_NONE if it is about none */
-    double hour;             /* NAN if it has none */
-    const char *name;        /* variable or parameter as written, escaped; "" if none */
-    const char *value;       /* text as written, escaped; "" if none */
-    const char *reason;      /* one clause, no full stop */
+    enum variable variable; /* VARIABLE_NONE if it is about none */
+    double hour;            /* NAN if it has none */
+    const char *name;       /* variable or parameter as written, escaped; "" if none */
+    const char *value;      /* text as written, escaped; "" if none */
+    const char *reason;     /* one clause, no full stop */
 };
 /* "rejected", "repaired", ...: static storage. */
 const char *problem_kind_name(enum problem_kind kind);
@@ -58,22 +58,22 @@ const char *problem_kind_name(enum problem_kind kind);
 enum sex { SEX_UNKNOWN = -1, SEX_FEMALE = 0, SEX_MALE = 1 };
 
 struct patient {
-    char *file;               /* as given; "-" for standard input */
-    char *id;                 /* RecordID, or the file name without folder and _timeseries.csv; escaped */
+    char *file; /* as given; "-" for standard input */
+    char *id;   /* RecordID, or the file name without folder and _timeseries.csv; escaped */
     enum patient_format format;
-    double age;               /* years, NAN if not known */
-    bool age_usable;          /* inside the accepted range (a cohort cap at 90 is applied) */
+    double age;      /* years, NAN if not known */
+    bool age_usable; /* inside the accepted range (a cohort cap at 90 is applied) */
     enum sex sex;
-    int icu_type;             /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
+    int icu_type; /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
     struct observation *observations; /* sorted by hour, then line */
     size_t observation_count;
     struct problem *problems; /* in order of line */
     size_t problem_count;
     size_t problem_counts[PROBLEM_NOTICE + 1]; /* by kind, those past the list's limit included */
-    int hours;                /* last accepted reading's hour rounded up, 1..48; 0: no reading */
-    double last_hour;         /* of the last accepted reading within 48 h; NAN if none */
+    int hours;        /* last accepted reading's hour rounded up, 1..48; 0: no reading */
+    double last_hour; /* of the last accepted reading within 48 h; NAN if none */
     size_t capacity_observations, capacity_problems;
-    struct arena arena;       /* owns the strings of problems */
+    struct arena arena; /* owns the strings of problems */
 };
 
 struct patient_options {

@@ -8,8 +8,9 @@
 
 #include "patient/timeline.h"
 
-/* National Early Warning Score 2, Royal College of Physicians, 2017. Acknowledge the RCP wherever it
- * is shown. Not for under 16s or in pregnancy. SpO2 scale 1 only: scale 2 is a clinician's choice. */
+/* National Early Warning Score 2, Royal College of Physicians, 2017. Acknowledge the RCP wherever
+ * it is shown. Not for under 16s or in pregnancy. SpO2 scale 1 only: scale 2 is a clinician's
+ * choice. */
 enum news2_input {
     NEWS2_RESPIRATION,
     NEWS2_SPO2,
@@ -22,12 +23,12 @@ enum news2_input {
 };
 
 struct news2 {
-    int low, high;                     /* equal when every input is there */
-    int points[NEWS2_INPUT_COUNT];     /* -1: missing, or older than 6 hours */
-    float value[NEWS2_INPUT_COUNT];    /* the reading that was scored */
-    bool arterial;                     /* SaO2 stood in for SpO2 */
-    bool single_three;                 /* one known input scores 3 */
-    int known;                         /* inputs there, of NEWS2_INPUT_COUNT */
+    int low, high;                  /* equal when every input is there */
+    int points[NEWS2_INPUT_COUNT];  /* -1: missing, or older than 6 hours */
+    float value[NEWS2_INPUT_COUNT]; /* the reading that was scored */
+    bool arterial;                  /* SaO2 stood in for SpO2 */
+    bool single_three;              /* one known input scores 3 */
+    int known;                      /* inputs there, of NEWS2_INPUT_COUNT */
 };
 const char *news2_input_name(enum news2_input input); /* "RR", "SpO2", "O2", "SBP", ... */
 
@@ -41,5 +42,13 @@ int news2_points(enum news2_input input, double value);
 enum news2_input news2_input_of(enum variable variable);
 /* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, no RR, SpO2". */
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size);
+
+/* The universal vital assessment score for wards with few means (Moore et al., 2017). HIV status is
+ * in no file, so high counts it: low 0-1, medium 2-4, high risk above 4. */
+struct uva {
+    int low, high;
+    int known; /* of 6 measured inputs */
+};
+void uva_at(const struct timeline *timeline, int hours, struct uva *score);
 
 #endif

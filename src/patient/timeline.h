@@ -10,13 +10,13 @@ enum cell_origin { CELL_NONE, CELL_MEASURED, CELL_CARRIED };
 /* What is known of one variable in one hour. A carried cell repeats value, category and at of the
  * last measured one, and has no readings of its own. */
 struct cell {
-    float value;           /* last reading of the hour; carried forward afterwards */
-    float mean, sum;       /* over the readings of this hour; 0 when not measured */
-    float low, high;       /* extremes of this hour's readings; 0 when not measured */
-    float at;              /* exact hour of the reading that value comes from */
+    float value;     /* last reading of the hour; carried forward afterwards */
+    float mean, sum; /* over the readings of this hour; 0 when not measured */
+    float low, high; /* extremes of this hour's readings; 0 when not measured */
+    float at;        /* exact hour of the reading that value comes from */
     uint16_t readings;
-    int8_t category;       /* of value, or -1 */
-    uint8_t origin;        /* enum cell_origin */
+    int8_t category; /* of value, or -1 */
+    uint8_t origin;  /* enum cell_origin */
 };
 
 /* 48 hourly cells per variable; invents nothing. */

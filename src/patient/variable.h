@@ -65,11 +65,11 @@ enum variable {
 enum variable_group { GROUP_VITAL, GROUP_BLOOD_GAS, GROUP_LABORATORY, GROUP_OTHER };
 
 struct variable_info {
-    const char *name;      /* short, as shown: "HR", "SBP", "GCS eye"; unique */
-    const char *label;     /* in words: "Heart rate" */
-    const char *challenge; /* parameter name in PhysioNet 2012 files, or NULL */
-    const char *benchmark; /* column name in mimic3-benchmarks episodes, or NULL */
-    const char *unit;      /* "mmHg", "/min"; "" when there is none */
+    const char *name;               /* short, as shown: "HR", "SBP", "GCS eye"; unique */
+    const char *label;              /* in words: "Heart rate" */
+    const char *challenge;          /* parameter name in PhysioNet 2012 files, or NULL */
+    const char *benchmark;          /* column name in mimic3-benchmarks episodes, or NULL */
+    const char *unit;               /* "mmHg", "/min"; "" when there is none */
     double accept_low, accept_high; /* closed interval fed to networks: SPEC section 2 */
     double usual_low, usual_high;   /* 1st and 99th percentile of the cohort: outside = unusual */
     int decimals;                   /* digits after the point when shown */
@@ -84,8 +84,8 @@ enum variable variable_find(const char *name);
 /* The categories of a variable: those of the mimic3-benchmarks one-hot columns, in the column order
  * of tests/reference/ihm_ts1.0_normalizer.csv. */
 struct variable_category {
-    const char *name;    /* the exact column label: "To Pain", "2 To pain", "15", "1.0" */
-    double score;        /* its value on the scale: eye 1-4, motor 1-6, verbal 1-5 (tube = 1) */
+    const char *name;        /* the exact column label: "To Pain", "2 To pain", "15", "1.0" */
+    double score;            /* its value on the scale: eye 1-4, motor 1-6, verbal 1-5 (tube = 1) */
     unsigned char canonical; /* index of the numbered spelling that means the same */
 };
 /* Number of categories (0 for a continuous variable); *categories points to static storage. */
@@ -103,7 +103,7 @@ struct unit_hint {
     enum variable variable;
     double suspect_low, suspect_high; /* closed interval of values that look like the other unit */
     double offset, factor;
-    const char *from;                 /* the other unit: "degF", "%", "mmol/L" */
+    const char *from; /* the other unit: "degF", "%", "mmol/L" */
 };
 /* The hint that fits this value, or NULL. Sources: CLINICAL.md and physionet2012_ranges.csv. */
 const struct unit_hint *variable_unit_hint(enum variable variable, double value);

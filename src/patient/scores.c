@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/scores.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { RECENT_HOURS = 6, BAND_COUNT = 7 };
+
+/* The published chart, scale 1 for SpO2: a reading belongs to the first band whose upper end it does
+ * not pass, once rounded to the steps in which the chart is printed. */
+struct band {
+    double top;
+    int points;
+};
+static const struct {
+    const char *name;
+    int most; /* points a missing input may add */
+    struct band bands[BAND_COUNT];
+} inputs[NEWS2_INPUT_COUNT] = {
+    [NEWS2_RESPIRATION] = {"RR", 3, {{8, 3}, {11, 1}, {20, 0}, {24, 2}, {INFINITY, 3}}},
+    [NEWS2_SPO2] = {"SpO2", 3, {{91, 3}, {93, 2}, {95, 1}, {INFINITY, 0}}},
+    [NEWS2_OXYGEN] = {"O2", 2, {{0, 0}}},
+    [NEWS2_SYSTOLIC] = {"SBP", 3, {{90, 3}, {100, 2}, {110, 1}, {219, 0}, {INFINITY, 3}}},
+    [NEWS2_PULSE] = {"HR", 3, {{40, 3}, {50, 1}, {90, 0}, {110, 1}, {130, 2}, {INFINITY, 3}}},
+    [NEWS2_CONSCIOUSNESS] = {"GCS", 3, {{14, 3}, {INFINITY, 0}}},
+    [NEWS2_TEMPERATURE] = {"Temp", 3, {{35.0, 3}, {36.0, 1}, {38.0, 0}, {39.0, 1}, {INFINITY, 2}}},
+};
+
+const char *news2_input_name(enum news2_input input)
+{
+    return inputs[input].name;
+}
+
+int news2_points(enum news2_input input, double value)
+{
+    if (input == NEWS2_OXYGEN || isnan(value)) {
+        return -1;
+    }
+    /* whole units, temperature to a tenth; the small term lets 35.05 as a float round up */
+    double scale = input == NEWS2_TEMPERATURE ? 10 : 1;
+    double read = floor(value * scale + 0.5 + 1e-4) / scale;
+    const struct band *band = inputs[input].bands;
+    while (read > band->top + 1e-9) {
+        band++;
+    }
+    return band->points;
+}
+
+/* Which variables may feed an input, in order of preference. */
+enum { FEEDS = 3 };
+static const enum variable feeds[NEWS2_INPUT_COUNT][FEEDS] = {
+    [NEWS2_RESPIRATION] = {VARIABLE_RESP_RATE, VARIABLE_NONE, VARIABLE_NONE},
+    [NEWS2_SPO2] = {VARIABLE_SPO2, VARIABLE_SAO2, VARIABLE_NONE},
+    [NEWS2_OXYGEN] = {VARIABLE_NONE, VARIABLE_NONE, VARIABLE_NONE},
+    [NEWS2_SYSTOLIC] = {VARIABLE_SYS_ABP, VARIABLE_SBP, VARIABLE_NI_SYS_ABP},
+    [NEWS2_PULSE] = {VARIABLE_HR, VARIABLE_NONE, VARIABLE_NONE},
+    [NEWS2_CONSCIOUSNESS] = {VARIABLE_GCS, VARIABLE_NONE, VARIABLE_NONE},
+    [NEWS2_TEMPERATURE] = {VARIABLE_TEMP, VARIABLE_NONE, VARIABLE_NONE},
+};
+
+enum news2_input news2_input_of(enum variable variable)
+{
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        for (int k = 0; k < FEEDS && variable != VARIABLE_NONE; k++) {
+            if (feeds[i][k] == variable) {
+                return (enum news2_input)i;
+            }
+        }
+    }
+    return NEWS2_INPUT_COUNT;
+}
+
+/* The cell of the newest reading at the end of an hour, NULL if there is none within 6 hours. */
+static const struct cell *recent(const struct timeline *timeline, enum variable variable, int hours)
+{
+    if (variable == VARIABLE_NONE) {
+        return NULL;
+    }
+    const struct cell *cell = &timeline->cells[variable][hours - 1];
+    bool old = (double)hours - (double)cell->at > RECENT_HOURS;
+    return cell->origin == CELL_NONE || old ? NULL : cell;
+}
+
+/* The Glasgow total, or the sum of its parts if all are recent. */
+static bool consciousness(const struct timeline *timeline, int hours, float *total)
+{
+    static const enum variable parts[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
+                                          VARIABLE_GCS_VERBAL};
+    const struct cell *cell = recent(timeline, VARIABLE_GCS, hours);
+    float sum = 0, newest = -1;
+    bool whole = true;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct cell *part = recent(timeline, parts[i], hours);
+        whole = whole && part;
+        sum += part ? part->value : 0;
+        newest = part ? fmaxf(newest, part->at) : newest;
+    }
+    if (!cell && !whole) {
+        return false;
+    }
+    *total = cell && (!whole || cell->at >= newest) ? cell->value : sum;
+    return true;
+}
+
+/* Air or oxygen: FiO2 above 0.21 or a ventilator is oxygen, FiO2 of 0.21 without one is air. */
+static bool oxygen(const struct timeline *timeline, int hours, int *points, float *fraction)
+{
+    const struct cell *inspired = recent(timeline, VARIABLE_FIO2, hours);
+    const struct cell *ventilator = recent(timeline, VARIABLE_MECH_VENT, hours);
+    *fraction = inspired ? inspired->value : NAN;
+    bool rich = (inspired && inspired->value > 0.21F + 1e-4F) || ventilator;
+    *points = rich ? 2 : 0;
+    return inspired || ventilator;
+}
+
+static bool read_input(const struct timeline *timeline, int hours, enum news2_input input,
+                       struct news2 *score)
+{
+    if (input == NEWS2_OXYGEN) {
+        return oxygen(timeline, hours, &score->points[input], &score->value[input]);
+    }
+    if (input == NEWS2_CONSCIOUSNESS) {
+        bool known = consciousness(timeline, hours, &score->value[input]);
+        score->points[input] = known ? news2_points(input, (double)score->value[input]) : 0;
+        return known;
+    }
+    for (int k = 0; k < FEEDS; k++) {
+        const struct cell *cell = recent(timeline, feeds[input][k], hours);
+        if (cell) {
+            score->value[input] = cell->value;
+            score->points[input] = news2_points(input, (double)cell->value);
+            score->arterial |= feeds[input][k] == VARIABLE_SAO2;
+            return true;
+        }
+    }
+    return false;
+}
+
+void news2_at(const struct timeline *timeline, int hours, struct news2 *score)
+{
+    *score = (struct news2){0};
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        enum news2_input input = (enum news2_input)i;
+        bool known = hours > 0 && read_input(timeline, hours, input, score);
+        if (known) {
+            score->known++;
+            score->low += score->points[i];
+            score->high += score->points[i];
+            score->single_three |= score->points[i] == 3;
+        } else {
+            score->points[i] = -1;
+            score->value[i] = NAN;
+            score->high += inputs[i].most;
+        }
+    }
+}
+
+void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size)
+{
+    if (score->known == 0) {
+        snprintf(out, size, "%d-%d nothing measured", score->low, score->high);
+        return;
+    }
+    if (score->known == NEWS2_INPUT_COUNT) {
+        snprintf(out, size, "%d", score->low);
+        return;
+    }
+    snprintf(out, size, "%d-%d", score->low, score->high);
+    for (unsigned i = 0, listed = 0; with_missing && i < NEWS2_INPUT_COUNT; i++) {
+        size_t used = strlen(out);
+        if (score->points[i] < 0) {
+            snprintf(out + used, size - used, "%s%s", listed++ > 0 ? ", " : ", no ",
+                     inputs[i].name);
+        }
+    }
+}
+
+void uva_at(const struct timeline *timeline, int hours, struct uva *score)
+{
+    static const struct {
+        enum news2_input input;
+        bool below;
+        float limit;
+        int points;
+    } rules[] = {
+        {NEWS2_TEMPERATURE, true, 36, 2},  {NEWS2_PULSE, false, 120, 1},
+        {NEWS2_RESPIRATION, false, 30, 1}, {NEWS2_SYSTOLIC, true, 90, 1},
+        {NEWS2_SPO2, true, 92, 2},         {NEWS2_CONSCIOUSNESS, true, 15, 4},
+    };
+    enum { HIV_POINTS = 2 }; /* never known from these files */
+    struct news2 inputs_read;
+    news2_at(timeline, hours, &inputs_read);
+    *score = (struct uva){0, HIV_POINTS, 0};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        float value = inputs_read.value[rules[i].input];
+        bool scores = rules[i].below ? value < rules[i].limit : value >= rules[i].limit;
+        score->known += !isnan(value);
+        score->low += scores ? rules[i].points : 0;
+        score->high += scores || isnan(value) ? rules[i].points : 0;
+    }
+}
