@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/report.h"
+#include "config.h"
+#include "ui/commands.h"
+
+static const struct command_option OPTIONS[] = {
+    OPTION_SCHEME,
+    OPTION_MODEL,
+    OPTION_FIX_UNITS,
+    OPTION_MODELS,
+    {"version", 'V', NULL, "print the version and leave"},
+    {0}};
+
+static int show_version(void)
+{
+    struct text out = {0};
+    text_append(&out, PACKAGE_STRING "\n");
+    bool ok = command_print(&out);
+    text_free(&out);
+    return ok ? STATUS_OK : STATUS_SOME;
+}
+
+/* Queues what was asked for; without a path, the samples. */
+static bool queue_paths(const struct arguments *arguments, struct session *session)
+{
+    bool good = true;
+    struct error error = ERROR_NONE;
+    if (arguments->operand_count == 0) {
+        char *samples = command_samples();
+        good = session_add_path(session, samples, &error);
+        free(samples);
+    }
+    for (int i = 0; i < arguments->operand_count; i++) {
+        const char *path = arguments->operands[i];
+        struct error cause = ERROR_NONE;
+        bool ok = strcmp(path, "-") == 0 ? session_load_stream(session, stdin, "-", &cause)
+                                         : session_add_path(session, path, &cause);
+        if (!ok) {
+            command_error("%s", cause.text);
+            good = false;
+        }
+    }
+    if (error.set) {
+        command_error("%s", error.text);
+    }
+    return good;
+}
+
+static int print_report(struct session *session)
+{
+    struct text out = {0};
+    while (session_load_next(session)) {
+    }
+    bool good = command_print_skips(session);
+    report_page(session, &out);
+    good = command_print(&out) && good;
+    text_free(&out);
+    return good ? STATUS_OK : STATUS_SOME;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct session session;
+    int status = STATUS_OK;
+    if (argument_value(arguments, "version")) {
+        return show_version();
+    }
+    session_init(&session);
+    session.options.fix_units = argument_value(arguments, "fix-units") != NULL;
+    /* Without a network there still is a patient to look at, but not if the command line is wrong.
+     */
+    command_open_models(arguments, &session, &status);
+    if (status != STATUS_USAGE) {
+        bool queued = queue_paths(arguments, &session);
+        int shown = print_report(&session);
+        status = queued && shown == STATUS_OK ? status : STATUS_SOME;
+    }
+    session_free(&session);
+    return status;
+}
+
+const struct command command_open = {
+    "", "[PATH...]",
+    "Show patients and their risk of dying in hospital: the screen on a terminal, else a report.\n"
+    "PATH is a file, a folder, a listfile or - (standard input); without one, the samples.",
+    OPTIONS, run};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_COMMANDS_H
+#define ICURISK_UI_COMMANDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/session.h"
+#include "base/text.h"
+
+/* THE table of commands. A command is one file, ui/command_NAME.c, that defines one const struct
+ * command; usage, --help, the words for shell completion and the check of the manual come from it.
+ */
+
+enum status {
+    STATUS_OK,
+    STATUS_SOME, /* something asked for could not be done */
+    STATUS_USAGE /* the command line was not understood; nothing was done */
+};
+
+enum { OPTIONS_MAX = 24 };
+
+struct command_option {
+    const char *name;     /* "json": --json; the table ends where name is NULL */
+    char letter;          /* 'j': -j; 0 if there is none */
+    const char *argument; /* "NAME": what follows; NULL for a flag */
+    const char *note;     /* one line */
+};
+
+struct arguments;
+
+struct command {
+    const char *name;     /* "" for the bare program */
+    const char *operands; /* "PATH..." */
+    const char *summary;
+    const struct command_option *options;          /* --help is understood by every command */
+    int (*run)(const struct arguments *arguments); /* returns an enum status */
+};
+
+/* A command line after parsing. Strings are those of main's argv. */
+struct arguments {
+    const struct command *command;
+    const char *value[OPTIONS_MAX]; /* as command->options: NULL not given, "" a flag */
+    char *const *operands;
+    int operand_count;
+};
+
+/* The commands; the bare program comes first. */
+const struct command *const *command_list(size_t *count);
+/* Finds the command in argv and runs it. Returns the exit status. */
+int command_main(int argc, char **argv);
+
+/* Value of an option ("" for a flag) or NULL when it was not given. The option must be in the
+ * table. */
+const char *argument_value(const struct arguments *arguments, const char *option);
+/* A whole number within bounds; *number is left alone when the option was not given. False with an
+ * error line when it is something else. */
+bool argument_integer(const struct arguments *arguments, const char *option, long low, long high,
+                      long *number);
+
+/* One line on standard error: "icurisk: ...". */
+void command_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same with a hint at --help; returns STATUS_USAGE. */
+int command_usage_error(const struct arguments *arguments, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Writes and empties out, flushes. False when standard output does not take it any more: said once
+ * (not for a closed pipe), the command should stop. */
+bool command_print(struct text *out);
+
+/* Options that several commands share, for their tables. */
+#define OPTION_MODELS                                                                              \
+    {                                                                                              \
+        "models", 0, "DIR", "take the networks from this folder"                                   \
+    }
+#define OPTION_SCHEME                                                                              \
+    {                                                                                              \
+        "scheme", 's', "NAME", "feature scheme: physionet2012 or mimic3"                           \
+    }
+#define OPTION_MODEL                                                                               \
+    {                                                                                              \
+        "model", 'm', "NAME", "network, by name (hlstm, lstm, dnn, ...) or file (*.safetensors)"   \
+    }
+#define OPTION_FIX_UNITS                                                                           \
+    {                                                                                              \
+        "fix-units", 'u', NULL, "apply the proposed unit conversions and list them"                \
+    }
+
+/* Opens the networks that --models, ICURISK_MODELS, the build folder or the installation name, and
+ * selects by --model and --scheme. Refused files are said on standard error. *status is left alone
+ * on success. False when there is no network to use. */
+bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
+/* One error or notice line for each skip. True if none of them is a failure. */
+bool command_print_skips(const struct session *session);
+/* Folder of the samples that belong to this program; free() it. */
+char *command_samples(void);
+
+#endif
