@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/report.h"
+#include "app/synth.h"
 #include "config.h"
 #include "ui/commands.h"
 
@@ -25,28 +26,46 @@ static int show_version(void)
     return ok ? STATUS_OK : STATUS_SOME;
 }
 
+/* The courses by name: the folder also holds a list of them for people to read. */
+static bool queue_samples(struct session *session)
+{
+    const struct synth_course *courses;
+    size_t count = synth_courses(&courses);
+    char *folder = command_samples();
+    struct error error = ERROR_NONE;
+    for (size_t i = 0; i < count; i++) {
+        struct text path = {0};
+        text_format(&path, "%s/%s%s", folder, courses[i].name, courses[i].ending);
+        session_add_path(session, path.data, &error);
+        text_free(&path);
+    }
+    free(folder);
+    if (error.set) {
+        command_error("%s", error.text);
+    }
+    return !error.set;
+}
+
+static bool queue_path(struct session *session, const char *path)
+{
+    struct error error = ERROR_NONE;
+    bool ok = strcmp(path, "-") == 0 ? session_load_stream(session, stdin, "-", &error)
+                                     : session_add_path(session, path, &error);
+    if (!ok) {
+        command_error("%s", error.text);
+    }
+    return ok;
+}
+
 /* Queues what was asked for; without a path, the samples. */
 static bool queue_paths(const struct arguments *arguments, struct session *session)
 {
     bool good = true;
-    struct error error = ERROR_NONE;
     if (arguments->operand_count == 0) {
-        char *samples = command_samples();
-        good = session_add_path(session, samples, &error);
-        free(samples);
+        return queue_samples(session);
     }
     for (int i = 0; i < arguments->operand_count; i++) {
-        const char *path = arguments->operands[i];
-        struct error cause = ERROR_NONE;
-        bool ok = strcmp(path, "-") == 0 ? session_load_stream(session, stdin, "-", &cause)
-                                         : session_add_path(session, path, &cause);
-        if (!ok) {
-            command_error("%s", cause.text);
-            good = false;
-        }
-    }
-    if (error.set) {
-        command_error("%s", error.text);
+        good = queue_path(session, arguments->operands[i]) && good;
     }
     return good;
 }

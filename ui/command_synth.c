@@ -26,19 +26,37 @@ static int list_courses(void)
     return ok ? STATUS_OK : STATUS_SOME;
 }
 
-static bool write_course(const struct synth_course *course, uint64_t seed, const char *folder)
+/* Takes data. */
+static bool write_file(const char *folder, const char *name, const char *ending, struct text *data)
 {
     struct error error = ERROR_NONE;
-    struct text data = {0}, path = {0};
-    text_format(&path, "%s/%s%s", folder, course->name, course->ending);
-    bool ok = synth_write(course, seed, &data, &error) &&
-              file_write(path.data, data.data, data.length, &error);
+    struct text path = {0};
+    text_format(&path, "%s/%s%s", folder, name, ending);
+    bool ok = file_write(path.data, data->data, data->length, &error);
     if (!ok) {
         command_error("%s", error.text);
     }
-    text_free(&data);
+    text_free(data);
     text_free(&path);
     return ok;
+}
+
+static bool write_course(const struct synth_course *course, uint64_t seed, const char *folder)
+{
+    struct error error = ERROR_NONE;
+    struct text data = {0};
+    if (!synth_write(course, seed, &data, &error)) {
+        command_error("%s", error.text);
+        return false;
+    }
+    return write_file(folder, course->name, course->ending, &data);
+}
+
+static bool write_readme(const char *folder)
+{
+    struct text data = {0};
+    synth_readme(&data);
+    return write_file(folder, "README", ".md", &data);
 }
 
 static bool is_wanted(const struct arguments *arguments, const char *name)
@@ -90,14 +108,16 @@ static int run(const struct arguments *arguments)
         command_error("%s: cannot make the folder: %s", folder, strerror(errno));
         return STATUS_SOME;
     }
-    int status = STATUS_OK;
+    bool good = true;
     for (size_t i = 0; i < count; i++) {
-        if (is_wanted(arguments, courses[i].name) &&
-            !write_course(&courses[i], (uint64_t)seed, folder)) {
-            status = STATUS_SOME;
+        if (is_wanted(arguments, courses[i].name)) {
+            good = write_course(&courses[i], (uint64_t)seed, folder) && good;
         }
     }
-    return status;
+    if (arguments->operand_count == 0) {
+        good = write_readme(folder) && good;
+    }
+    return good ? STATUS_OK : STATUS_SOME;
 }
 
 const struct command command_synth = {

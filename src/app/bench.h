@@ -6,9 +6,9 @@
 #include "app/session.h"
 #include "base/text.h"
 
-/* Honest timing of one network on this machine, one thread: 48 x 76 features in, calibrated risk out.
- * At least 256 different stays rotate (real ones of the session, else seeded synthetic features); warm
- * up first; the monotonic clock around batches long enough for it. */
+/* Honest timing of one network on this machine, one thread: 48 x 76 features in, calibrated risk
+ * out. At least 256 different stays rotate (real ones of the session, else seeded synthetic
+ * features); warm up first; the monotonic clock around batches long enough for it. */
 struct bench_result {
     double usec_median, usec_p99; /* a stay */
     size_t multiply_adds;

@@ -456,12 +456,10 @@ static void page_latest(const struct session_stay *stay, struct text *out)
             text_format(&item, "%-11s ", info->name);
             put_number(&item, (double)cell->value, info->decimals);
             text_format(&item, " %s", info->unit);
-            if (column == 0) {
-                put_label(out, "");
-            }
+            text_format(out, "%*s", column ? 3 : LABEL_WIDTH, "");
             put_cell(out, item.data, 27);
             text_format(out, " %3d:%02d", minutes / 60, minutes % 60);
-            text_append(out, column ? "\n" : "   ");
+            text_append(out, column ? "\n" : "");
             column = !column;
             text_free(&item);
         }

@@ -34,7 +34,7 @@ enum cause {
 static const double CAUSE_ABSENT[CAUSE_COUNT] = {
     [TEMP] = 36.9, [COMA] = 15.0, [HCT] = 36.0, [OXYGEN] = 0.21};
 
-enum { POINTS_MAX = 7, EXTRAS_MAX = 8, STEP_MINUTES = 15, STEPS_A_DAY = 96 };
+enum { POINTS_MAX = 7, EXTRAS_MAX = 12, STEP_MINUTES = 15, STEPS_A_DAY = 96 };
 
 struct point {
     double hour, value;
@@ -306,6 +306,8 @@ static const struct plan PLANS[COURSE_COUNT] = {
                {722, VARIABLE_PH, "738"},
                {904, VARIABLE_HR, "77"},
                {904, VARIABLE_HR, "79"},
+               {1026, VARIABLE_HR, "101"},
+               {1026, VARIABLE_HR, "-1"},
                {1262, VARIABLE_TEMP, "17.8"},
                {1503, VARIABLE_GCS, "51"}}},
     {.record = "900011",
@@ -421,6 +423,23 @@ size_t synth_courses(const struct synth_course **courses)
     return COURSE_COUNT;
 }
 
+void synth_readme(struct text *out)
+{
+    text_append(out,
+                "# Synthetic patients\n\n"
+                "No person is described here. `icurisk synth --out samples` writes these files, "
+                "this one included;\nthe same program and seed give the same bytes. "
+                "The courses are rough teaching examples, and no network\nwas trained on "
+                "them.\n\n| file | what it shows |\n|---|---|\n");
+    for (size_t i = 0; i < COURSE_COUNT; i++) {
+        text_format(out, "| `%s%s` | %s |\n", COURSES[i].name, COURSES[i].ending, COURSES[i].about);
+    }
+    text_append(out,
+                "\nEndings: `.txt` is the long format of the PhysioNet Challenge 2012, `.csv` the "
+                "wide one of the\nmimic3-benchmarks (see icurisk-files(5)). Record numbers "
+                "from 900001 on belong to nobody.\n");
+}
+
 static double clamp(double value, double low, double high)
 {
     return value < low ? low : value > high ? high : value;
@@ -510,7 +529,7 @@ static struct gas body_gas(const struct body *body)
     gas.paco2 = ventilated ? 39.0 : clamp(winter, 14.0, 40.0);
     gas.paco2 += 22.0 * clamp(c[LUNG] - 0.5, 0.0, 0.5) + 1.5 * body->noise[NOISE_GAS];
     gas.ph = clamp(6.1 + log10(gas.hco3 / (0.0307 * gas.paco2)), 6.8, 7.65);
-    gas.pao2 = clamp((450.0 - 390.0 * c[LUNG]) * c[OXYGEN] * (1.0 + 0.06 * body->noise[NOISE_GAS]),
+    gas.pao2 = clamp((440.0 - 390.0 * c[LUNG]) * c[OXYGEN] * (1.0 + 0.06 * body->noise[NOISE_GAS]),
                      42.0, 480.0);
     gas.sao2 = saturation(gas.pao2);
     double acid = clamp((22.0 - gas.hco3) / 12.0, 0.0, 1.3);
@@ -660,7 +679,9 @@ static void chart_nursing(struct chart *chart, int minute, struct body *body)
     write_value(chart, minute, VARIABLE_TEMP, c[TEMP] + 0.15 * body->noise[NOISE_TEMP], 1);
     chart_coma(chart, minute, body);
     if (chart->plan->gases_every > 0.0) {
-        write_value(chart, minute, VARIABLE_FIO2, floor(c[OXYGEN] * 20.0 + 0.5) / 20.0 + 0.0, 2);
+        /* Oxygen is set in steps of 5 %; room air is 21 %. */
+        double step = floor(c[OXYGEN] * 20.0 + 0.5) / 20.0;
+        write_value(chart, minute, VARIABLE_FIO2, step < 0.21 ? 0.21 : step, 2);
     }
     if (c[VENTILATOR] > 0.5) {
         write_down(chart, minute, VARIABLE_MECH_VENT, "1");
