@@ -6,7 +6,6 @@
 
 #include "app/report.h"
 #include "app/synth.h"
-#include "config.h"
 #include "ui/commands.h"
 
 static const struct command_option OPTIONS[] = {

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
-
 extern const struct command command_open, command_score, command_info, command_bench, command_synth;
 
 static int run_help(const struct arguments *arguments);
