@@ -256,6 +256,7 @@ static bool read_all(struct reader *reader, struct error *error)
         *reader->end++ = '\n'; /* the last line has no line end: give it one */
         reader->next_lf = reader->end - 1;
         reader->next_cr = reader->end;
+        reader->next_nul = find(reader->start, reader->end, 0);
         read_lines(reader, &skipping);
     }
     return true;

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* From a file to observations and problems: formats, and every quirk of the real ones. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "made.h"
+#include "patient/intake.h"
+
+#define WIDE                                                                                       \
+    "Hours,Heart Rate,Glascow coma scale total,Glascow coma scale eye opening,Temperature\n"
+
+static const struct observation *reading(const struct patient *patient, size_t i,
+                                         enum variable variable, double value)
+{
+    assert_true(i < patient->observation_count);
+    const struct observation *observation = &patient->observations[i];
+    assert_int_equal(observation->variable, variable);
+    if (!(fabs(observation->value - value) < 1e-9)) {
+        fail_msg("%.10g is not %.10g", observation->value, value);
+    }
+    return observation;
+}
+
+static void refused(const char *text, const char *part)
+{
+    struct error error = ERROR_NONE;
+    FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+    assert_null(patient_read_stream(in, "x.csv", NULL, &error));
+    fclose(in);
+    if (!strstr(error.text, part)) {
+        fail_msg("\"%s\" lacks \"%s\"", error.text, part);
+    }
+    assert_int_equal(strncmp(error.text, "x.csv:", 6), 0);
+}
+
+static void test_challenge(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("00:00,RecordID,900539\n00:00,Age,61\n00:00,Gender,0\n"
+                                       "00:00,Height,-1\n00:00,ICUType,4\n00:00,Weight,-1\n"
+                                       "00:09,GCS,14\n00:09,HR,81\n01:00,HR,75.5\n47:59,pH,7.4\n");
+    assert_int_equal(p->format, FORMAT_CHALLENGE);
+    assert_string_equal(p->id, "900539");
+    assert_string_equal(p->file, "dir/p01_timeseries.csv");
+    assert_true(p->age > 60.9 && p->age < 61.1 && p->age_usable);
+    assert_int_equal(p->sex, SEX_FEMALE);
+    assert_int_equal(p->icu_type, 4);
+    assert_int_equal(p->observation_count, 4);
+    assert_int_equal(p->problem_count, 0);
+    const struct observation *gcs = reading(p, 0, VARIABLE_GCS, 14);
+    assert_int_equal(gcs->category, variable_category_find(VARIABLE_GCS, "14"));
+    assert_int_equal(gcs->line, 8);
+    assert_int_equal(reading(p, 1, VARIABLE_HR, 81)->category, -1);
+    assert_true(reading(p, 2, VARIABLE_HR, 75.5)->hour >= 1 && p->observations[2].hour <= 1);
+    assert_int_equal(p->hours, 48);
+    assert_true(patient_has(p, VARIABLE_HR, 1));
+    assert_false(patient_has(p, VARIABLE_PH, 47));
+    assert_true(patient_has(p, VARIABLE_PH, 48));
+    patient_free(p);
+}
+
+static void test_benchmark(void **state)
+{
+    (void)state;
+    struct patient *p = made_stay(WIDE "0.9375,88,,,\n"
+                                       "1.5,,15.0,4 SPONTANEOUSLY,36.6\n"
+                                       "1.75,,3,NONE,\n",
+                                  false);
+    assert_int_equal(p->format, FORMAT_BENCHMARK);
+    assert_string_equal(p->id, "p01");
+    assert_true(isnan(p->age));
+    assert_int_equal(p->sex, SEX_UNKNOWN);
+    assert_int_equal(p->observation_count, 6);
+    reading(p, 0, VARIABLE_HR, 88);
+    reading(p, 1, VARIABLE_GCS, 15);
+    const struct variable_category *eye;
+    variable_categories(VARIABLE_GCS_EYE, &eye);
+    assert_string_equal(eye[reading(p, 3, VARIABLE_GCS_EYE, 4)->category].name, "4 Spontaneously");
+    reading(p, 2, VARIABLE_TEMP, 36.6);
+    assert_string_equal(eye[reading(p, 5, VARIABLE_GCS_EYE, 1)->category].name, "None");
+    assert_int_equal(p->hours, 2);
+    assert_true(p->last_hour > 1.74 && p->last_hour < 1.76);
+    patient_free(p);
+}
+
+static void test_other_formats(void **state)
+{
+    (void)state;
+    refused("", "not a patient file: it is empty");
+    refused("\n\n", "not a patient file: it is empty");
+    refused("RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n1,2,3,4,5,0\n",
+            "outcomes");
+    refused("stay,y_true\na,1\n", "list of stays");
+    refused("stay,period_length,y_true\na,48,1\n", "list of stays");
+    refused("hello\nworld\n", "not a patient file: the first row");
+    refused("Hours,Foo\n1,2\n", "not a patient file");
+    refused("\xff\xfeT\n", "UTF-16");
+}
+
+static void test_layouts(void **state)
+{
+    (void)state;
+    static const char *const layouts[] = {
+        "Time,Parameter,Value\n01:30,HR,80\n",
+        "\xef\xbb\xbfTime,Parameter,Value\r\n01:30,HR,80\r\n",
+        "VALUE;TIME;PARAMETER\n80;01:30;hr\n",
+        "Time\tParameter\tValue\tNurse\n01:30\tHR\t80\tx\n",
+        "\"Time\",\"Parameter\",\"Value\"\n\"01:30\",\"HR\",\"80\"\n",
+        "01:30,HR,80\n",
+        "HOURS,HEART RATE\n1.5,80\n",
+        "Heart Rate;Hours\r80;1,5\r",
+        "pH,Comment,Hours,Heart Rate\n,,1.5,80\n",
+    };
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        struct patient *p = made_stay(layouts[i], false);
+        assert_int_equal(p->observation_count, 1);
+        assert_true(fabs(reading(p, 0, VARIABLE_HR, 80)->hour - 1.5) < 1e-9);
+        assert_int_equal(p->problem_counts[PROBLEM_REJECTED], 0);
+        patient_free(p);
+    }
+}
+
+static void test_headers(void **state)
+{
+    (void)state;
+    struct patient *p = made_stay("Hours,Heart Rate,Foo,Heart Rate,Bar\n1,80,x,90,y\n", false);
+    assert_int_equal(p->observation_count, 1);
+    reading(p, 0, VARIABLE_HR, 80);
+    assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 2);
+    assert_string_equal(p->problems[0].reason, "columns not read: Foo, Bar");
+    assert_string_equal(p->problems[1].reason,
+                        "columns named twice, the first is read: Heart Rate");
+    patient_free(p);
+    p = made_stay("Time,Parameter,Value,Value,Nurse\n01:00,HR,80,90,x\n", false);
+    reading(p, 0, VARIABLE_HR, 80);
+    assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 2);
+    patient_free(p);
+    p = made_stay("00:07,HR,73\n", false);
+    assert_string_equal(made_problem(p, 1, PROBLEM_NOTICE)->reason,
+                        "no header: read as Time,Parameter,Value");
+    patient_free(p);
+    p = made_stay("Time,Parameter,Value\n", false);
+    assert_int_equal(p->hours, 0);
+    patient_free(p);
+}
+
+static void test_times(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("48:00,HR,80\n48:01,HR,81\n60:99,HR,82\n7.5,HR,83\n"
+                                       "-00:30,HR,84\n-01:00,HR,85\n00:60,HR,86\n99999:00,HR,9\n");
+    assert_int_equal(p->observation_count, 2);
+    assert_int_equal(reading(p, 0, VARIABLE_HR, 84)->line, 6);
+    reading(p, 1, VARIABLE_HR, 80);
+    assert_int_equal(p->hours, 48);
+    assert_string_equal(made_problem(p, 3, PROBLEM_UNUSED)->reason, "after hour 48");
+    assert_string_equal(made_problem(p, 4, PROBLEM_REJECTED)->value, "60:99");
+    made_problem(p, 5, PROBLEM_REJECTED);
+    made_problem(p, 6, PROBLEM_NOTICE);
+    made_problem(p, 7, PROBLEM_UNUSED);
+    made_problem(p, 8, PROBLEM_REJECTED);
+    made_problem(p, 9, PROBLEM_REJECTED);
+    patient_free(p);
+    p = made_stay(WIDE "-0.5,80,,,\n-1,81,,,\n48.1,82,15,,37\nnan,83,,,\n47.99,84,,,\n49,,,,\n",
+                  false);
+    assert_int_equal(p->observation_count, 2);
+    assert_int_equal(p->problem_counts[PROBLEM_UNUSED], 2);
+    made_problem(p, 2, PROBLEM_NOTICE);
+    made_problem(p, 5, PROBLEM_REJECTED);
+    patient_free(p);
+}
+
+static int hours_of(const char *rows)
+{
+    struct patient *p = made_challenge(rows);
+    int hours = p->hours;
+    assert_true(hours == 0 ? isnan(p->last_hour) : p->last_hour >= hours - 1);
+    patient_free(p);
+    return hours;
+}
+
+static void test_hours(void **state)
+{
+    (void)state;
+    assert_int_equal(hours_of("00:00,HR,80\n"), 1);
+    assert_int_equal(hours_of("01:00,HR,80\n"), 1);
+    assert_int_equal(hours_of("01:01,HR,80\n"), 2);
+    assert_int_equal(hours_of("09:00,HR,80\n12:00,HR,900\n49:00,HR,80\n"), 9);
+    assert_int_equal(hours_of("00:00,Weight,80\n00:00,Height,170\n00:00,Age,70\n"), 0);
+    assert_int_equal(hours_of("00:00,Weight,80\n01:30,Weight,81\n"), 2);
+    assert_int_equal(hours_of("00:00,Weight,80\n02:00,HR,0\n"), 0);
+    struct patient *p = made_challenge("00:00,Weight,80\n");
+    reading(p, 0, VARIABLE_WEIGHT, 80);
+    patient_free(p);
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("03:00,HR,83\n01:00,HR,81\n02:00,HR,82\n01:00,Temp,37\n");
+    static const double values[] = {81, 37, 82, 83};
+    for (size_t i = 0; i < 4; i++) {
+        reading(p, i, i == 1 ? VARIABLE_TEMP : VARIABLE_HR, values[i]);
+    }
+    patient_free(p);
+}
+
+static void test_repeats(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("01:00,HR,80\n02:00,HR,90\n01:00,HR,81\n01:00,HR,82\n");
+    assert_int_equal(p->observation_count, 2);
+    assert_int_equal(reading(p, 0, VARIABLE_HR, 82)->line, 5);
+    assert_int_equal(p->problem_counts[PROBLEM_REPEATED], 2);
+    const struct problem *first = made_problem(p, 2, PROBLEM_REPEATED);
+    assert_string_equal(first->reason, "line 4 of the same time wins");
+    assert_string_equal(first->value, "80");
+    assert_string_equal(first->name, "HR");
+    assert_string_equal(made_problem(p, 4, PROBLEM_REPEATED)->reason,
+                        "line 5 of the same time wins");
+    patient_free(p);
+    /* a repeat that cannot be fed does not win, and is a repeat all the same */
+    p = made_challenge("01:00,HR,80\n01:00,HR,0\n");
+    reading(p, 0, VARIABLE_HR, 80);
+    made_problem(p, 3, PROBLEM_REJECTED);
+    assert_string_equal(made_problem(p, 3, PROBLEM_REPEATED)->reason,
+                        "line 2 of the same time stays");
+    patient_free(p);
+}
+
+static void test_strikes(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("01:00,HR,80\n01:00,Temp,37\n02:00,HR,-1\n01:00,HR,-1\n");
+    assert_int_equal(p->observation_count, 1);
+    reading(p, 0, VARIABLE_TEMP, 37);
+    assert_int_equal(p->problem_count, 1);
+    assert_string_equal(made_problem(p, 2, PROBLEM_STRUCK)->reason,
+                        "line 5 of the same time takes it back with -1");
+    patient_free(p);
+    p = made_challenge("01:00,HR,80\n01:00,HR,-1\n01:00,HR,82\n");
+    assert_int_equal(reading(p, 0, VARIABLE_HR, 82)->line, 4);
+    assert_int_equal(p->problem_count, 1);
+    patient_free(p);
+}
+
+static void test_descriptors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double age;
+        bool usable;
+        int problems;
+    } ages[] = {{"54", 54, true, 0},    {"15", 15, true, 0},   {"14", 14, false, 1},
+                {"90", 90, true, 0},    {"91", 90, true, 1},   {"120", 90, true, 1},
+                {"121", NAN, false, 1}, {"-1", NAN, false, 0}, {"old", NAN, false, 1},
+                {"-5", NAN, false, 1},  {"", NAN, false, 0}};
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
+        struct text rows = {0};
+        text_format(&rows, "01:00,HR,80\n00:00,Age,%s\n", ages[i].text);
+        struct patient *p = made_challenge(rows.data);
+        assert_true(isnan(ages[i].age) ? isnan(p->age) : fabs(p->age - ages[i].age) < 1e-9);
+        assert_int_equal(p->age_usable, ages[i].usable);
+        assert_int_equal(p->problem_count, ages[i].problems);
+        patient_free(p);
+        text_free(&rows);
+    }
+    struct patient *p =
+        made_challenge("00:00,Gender,-1\n00:00,ICUType,5\n00:00,RecordID,a\x1b[2J\n");
+    assert_int_equal(p->sex, SEX_UNKNOWN);
+    assert_int_equal(p->icu_type, 0);
+    assert_string_equal(p->id, "a\\x1b[2J");
+    assert_int_equal(p->problem_count, 1);
+    patient_free(p);
+    p = made_challenge("00:00,Gender,1\n00:00,Gender,0\n00:00,Gender,2\n");
+    assert_int_equal(p->sex, SEX_FEMALE);
+    made_problem(p, 2, PROBLEM_REPEATED);
+    made_problem(p, 4, PROBLEM_REJECTED);
+    patient_free(p);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("01:00,,5\n01:00,Foo,6\n01:00,SpO2,97\n01:00,GCS eye,3\n");
+    assert_string_equal(made_problem(p, 2, PROBLEM_NOTICE)->reason, "no parameter name");
+    assert_string_equal(made_problem(p, 3, PROBLEM_NOTICE)->name, "Foo");
+    assert_int_equal(p->observation_count, 2);
+    patient_free(p);
+}
+
+/* A value, as a challenge row of one variable: what becomes of it. NAN: nothing is fed. */
+static void check_value(const char *name, const char *text, bool fix, double fed, int kind)
+{
+    struct text rows = {0};
+    text_format(&rows, "Time,Parameter,Value\n01:00,%s,%s\n", name, text);
+    struct patient *p = made_stay(rows.data, fix);
+    if (isnan(fed)) {
+        assert_int_equal(p->observation_count, 0);
+    } else {
+        reading(p, 0, variable_find(name), fed);
+    }
+    assert_int_equal(p->problem_count, kind < 0 ? 0 : 1);
+    if (kind >= 0) {
+        const struct problem *problem = made_problem(p, 2, (enum problem_kind)kind);
+        assert_string_equal(problem->name, name);
+        assert_string_equal(problem->value, text);
+        assert_true(*problem->reason != 0);
+    }
+    patient_free(p);
+    text_free(&rows);
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    check_value("HR", "300", false, 300, -1);
+    check_value("HR", "301", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "0", false, NAN, PROBLEM_REJECTED);
+    check_value("SysABP", "0", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "", false, NAN, -1);
+    check_value("HR", "-1", false, NAN, -1);
+    check_value("HR", "-1.0", false, NAN, -1);
+    check_value("HR", "nan", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "0x50", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "1e309", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "80 bpm", false, NAN, PROBLEM_REJECTED);
+    check_value("Temp", "-17.8", true, NAN, PROBLEM_REJECTED);
+    check_value("GCS", "2", false, NAN, PROBLEM_REJECTED);
+    check_value("GCS", "14.5", false, NAN, PROBLEM_REJECTED);
+    check_value("GCS eye", "SLEEPY", false, NAN, PROBLEM_REJECTED);
+    check_value("GCS eye", "TO SPEECH", false, 3, -1);
+    check_value("MechVent", "0", false, NAN, PROBLEM_REJECTED);
+    check_value("FiO2", "0.0021", false, 0.21, PROBLEM_REPAIRED);
+    check_value("FiO2", "0.005", false, 0.5, PROBLEM_REPAIRED);
+    check_value("FiO2", "0.01", false, 1, PROBLEM_REPAIRED);
+    check_value("FiO2", "0.011", false, NAN, PROBLEM_REJECTED);
+    check_value("FiO2", "0.002", false, NAN, PROBLEM_REJECTED);
+    check_value("FiO2", "2", true, NAN, PROBLEM_REJECTED);
+    check_value("FiO2", "40", false, NAN, PROBLEM_UNIT);
+    check_value("FiO2", "40", true, 0.4, PROBLEM_CONVERTED);
+    check_value("Temp", "98.6", false, NAN, PROBLEM_UNIT);
+    check_value("Temp", "98.6", true, 37, PROBLEM_CONVERTED);
+    check_value("Glucose", "12", false, 12, PROBLEM_UNIT);
+    check_value("Glucose", "12", true, 216.192, PROBLEM_CONVERTED);
+    check_value("Glucose", "5", false, NAN, PROBLEM_UNIT);
+    check_value("pH", "735", true, 7.35, PROBLEM_CONVERTED);
+    check_value("pH", "187", true, NAN, PROBLEM_REJECTED);
+}
+
+static void test_decimal_commas(void **state)
+{
+    (void)state;
+    struct patient *p = made_stay("Time;Parameter;Value\n01:00;Temp;36,5\n02:00;Temp;37,5\n", true);
+    reading(p, 0, VARIABLE_TEMP, 36.5);
+    reading(p, 1, VARIABLE_TEMP, 37.5);
+    assert_int_equal(p->problem_count, 1);
+    made_problem(p, 2, PROBLEM_NOTICE);
+    patient_free(p);
+    p = made_challenge("01:00,Temp,\"36,5\"\n");
+    assert_int_equal(p->observation_count, 0);
+    made_problem(p, 2, PROBLEM_REJECTED);
+    patient_free(p);
+}
+
+static void test_torn_rows(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("01:00,HR\n02:00,HR,80,\n03:00,HR,81,82\n04:00,\"HR,8\n05:");
+    assert_int_equal(p->observation_count, 1);
+    reading(p, 0, VARIABLE_HR, 80);
+    made_problem(p, 2, PROBLEM_REJECTED);
+    made_problem(p, 4, PROBLEM_REJECTED);
+    assert_string_equal(made_problem(p, 5, PROBLEM_REJECTED)->reason,
+                        "a quote is not closed on its line, the line is not read");
+    made_problem(p, 6, PROBLEM_REJECTED);
+    patient_free(p);
+}
+
+/* However bad a file, its list of problems ends somewhere; the count goes on. */
+static void test_problem_limit(void **state)
+{
+    (void)state;
+    struct text rows = {0};
+    for (int i = 0; i < PROBLEM_LIMIT + 10; i++) {
+        text_append(&rows, "01:00,HR,x\n");
+    }
+    struct patient *p = made_challenge(rows.data);
+    assert_int_equal(p->problem_count, PROBLEM_LIMIT);
+    assert_int_equal(p->problem_counts[PROBLEM_REJECTED], PROBLEM_LIMIT + 10);
+    patient_free(p);
+    text_free(&rows);
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/icurisk-patient-XXXXXX", path[64];
+    struct error error = ERROR_NONE;
+    assert_non_null(mkdtemp(folder));
+    assert_null(patient_read(folder, NULL, &error));
+    assert_non_null(strstr(error.text, "is a folder"));
+    error = ERROR_NONE;
+    snprintf(path, sizeof path, "%s/pipe", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_null(patient_read(path, NULL, &error)); /* does not wait for a writer */
+    assert_non_null(strstr(error.text, "not a regular file"));
+    unlink(path);
+    error = ERROR_NONE;
+    assert_null(patient_read(path, NULL, &error));
+    assert_non_null(strstr(error.text, "cannot open: No such file"));
+    assert_null(patient_read("/dev/zero", NULL, NULL));
+    snprintf(path, sizeof path, "%s/stay.txt", folder);
+    FILE *out = fopen(path, "w");
+    fputs("Time,Parameter,Value\n01:00,HR,80\n", out);
+    fclose(out);
+    struct patient *p = patient_read(path, NULL, &error);
+    assert_non_null(p);
+    assert_string_equal(p->id, "stay");
+    patient_free(p);
+    assert_int_equal(patient_format_of_file(path, NULL), FORMAT_CHALLENGE);
+    assert_int_equal(patient_format_of_file("/dev/zero", NULL), FORMAT_UNKNOWN);
+    unlink(path);
+    rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_challenge),     cmocka_unit_test(test_benchmark),
+        cmocka_unit_test(test_other_formats), cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_headers),       cmocka_unit_test(test_times),
+        cmocka_unit_test(test_hours),         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_repeats),       cmocka_unit_test(test_strikes),
+        cmocka_unit_test(test_descriptors),   cmocka_unit_test(test_names),
+        cmocka_unit_test(test_values),        cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_torn_rows),     cmocka_unit_test(test_problem_limit),
+        cmocka_unit_test(test_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
