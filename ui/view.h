@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_VIEW_H
+#define ICURISK_UI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/session.h"
+#include "ui/canvas.h"
+#include "ui/keys.h"
+#include "ui/layout.h"
+#include "ui/screen.h"
+#include "ui/text.h"
+
+/* One screen each: a const struct of functions. What a view does not handle goes to screen.c. */
+
+enum view_id {
+    VIEW_WARD,
+    VIEW_PATIENT,
+    VIEW_MODELS,
+    VIEW_FACTS,
+    VIEW_PROBLEMS,
+    VIEW_HELP,
+    VIEW_COUNT
+};
+
+struct screen;
+struct view {
+    const char *name;          /* through _() */
+    const enum action *bar;    /* actions in the bottom bar, most important first, ends with 0 */
+    void (*draw)(struct screen *screen, const struct rect *area);
+    bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
+};
+extern const struct view view_ward, view_patient, view_models, view_facts, view_problems, view_help;
+
+/* Lines of a text that can be longer than its window; built anew at every drawing. */
+struct page {
+    int top, count;
+};
+
+enum { VIEW_DEPTH = 8 };
+struct screen {
+    struct session *session;
+    const struct screen_options *options;
+    struct canvas canvas;
+    enum view_id stack[VIEW_DEPTH];
+    int depth; /* the view shown is stack[depth - 1] */
+
+    size_t *order;       /* stays in the order of the ward */
+    size_t ordered;      /* how many of them: those loaded since come at the next sorting */
+    enum session_sort sort;
+    size_t row;          /* of order: the selected patient */
+    bool touched;        /* a person has moved: keep that patient when rows are sorted */
+    int ward_top;
+
+    int hour;            /* cursor of the Patient view, 0-based; -1: the stay's last */
+    int chart, chart_top, chart_size;
+    struct page pages[VIEW_COUNT];
+
+    size_t scored;       /* rows of order whose risk under the network in use is known */
+    bool loading, quit;
+    char message[200];
+};
+
+/* Patient in view; NULL when there is none. *index is its place in the session. */
+const struct session_stay *screen_stay(const struct screen *screen, size_t *index);
+/* The network used for a stay and its risk; NULL when no network could be opened. */
+const struct model *screen_model(const struct screen *screen, size_t stay);
+const struct risk *screen_risk(struct screen *screen, size_t stay);
+/* Selects a row of the ward. */
+void screen_select(struct screen *screen, long row);
+
+/* Draws a line of a page: counts it, and shows it when it is in the window. */
+void page_start(struct page *page);
+void page_line(struct screen *screen, const struct rect *area, struct page *page, int indent,
+               enum role role, const char *text);
+/* Key and wrapped text beside it. */
+void page_pair(struct screen *screen, const struct rect *area, struct page *page, int indent,
+               const char *key, const char *text);
+/* After the last line: keeps the window inside the text, says what is above and below. */
+void page_end(struct screen *screen, const struct rect *area, struct page *page);
+bool page_act(struct page *page, enum action action, int rows);
+
+/* "27.3%", "<0.1%", ">99.9%": never 0 or 100, which no network can know. */
+const char *view_percent(double share, char *out, size_t size);
+/* "07:12" of an exact hour. */
+const char *view_clock(double hour, char *out, size_t size);
+/* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none). */
+void view_bar(struct screen *screen, const struct rect *area, int row, int column, int width,
+              double share, double threshold, enum role role);
+/* Risk hour by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */
+void view_sparkline(struct screen *screen, const struct rect *area, int row, int column, int width,
+                    const struct risk *risk, enum role role);
+
+#endif
