@@ -39,7 +39,7 @@ void layout_patient(const struct rect *body, int number_columns, int words_rows,
     enum { NUMBER_ROWS = 5, LEAST_CHARTS = 6 };
     *layout = (struct patient_layout){0};
     int top = least_of(most_of(words_rows, NUMBER_ROWS), body->rows - LEAST_CHARTS - 2);
-    if (top < NUMBER_ROWS || body->columns < LAYOUT_GUTTER + LAYOUT_HOURS) {
+    if (top < NUMBER_ROWS || body->columns < LAYOUT_NARROW_GUTTER + LAYOUT_HOURS) {
         return;
     }
     int left = least_of(most_of(number_columns, 0), body->columns / 2);
@@ -49,8 +49,9 @@ void layout_patient(const struct rect *body, int number_columns, int words_rows,
     layout->charts =
         (struct rect){body->row + top + 1, body->column, body->rows - top - 2, body->columns};
     layout->readout = (struct rect){body->row + body->rows - 1, body->column, 1, body->columns};
-    layout->gutter = LAYOUT_GUTTER;
-    int room = body->columns - LAYOUT_GUTTER;
+    layout->gutter =
+        body->columns >= LAYOUT_GUTTER + LAYOUT_HOURS + 15 ? LAYOUT_GUTTER : LAYOUT_NARROW_GUTTER;
+    int room = body->columns - layout->gutter;
     int wanted = room >= 2 * LAYOUT_HOURS + 18 ? room - 18 : room;
     layout->per_hour = least_of(most_of(wanted / LAYOUT_HOURS, 1), 4);
     layout->readings = room - LAYOUT_HOURS * layout->per_hour;

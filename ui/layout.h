@@ -25,7 +25,7 @@ void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *f
 /* The Patient view: large number and the words beside it; below them charts over one common hour
  * axis with a gutter for names at the left and readings at the right; last line: what the cursor is
  * on. */
-enum { LAYOUT_GUTTER = 11, LAYOUT_HOURS = 48 };
+enum { LAYOUT_GUTTER = 17, LAYOUT_NARROW_GUTTER = 12, LAYOUT_HOURS = 48 };
 struct patient_layout {
     struct rect number, words, axis, charts, readout;
     int gutter;   /* columns for the name and scale of a chart */

@@ -143,7 +143,8 @@ static void draw_title(struct screen *screen, const struct rect *area)
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
     struct rect left = {area->row, area->column, 1, start > 2 ? start - 1 : 0};
-    int at = canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "icurisk  %s", _(current(screen)->name));
+    int at =
+        canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "icurisk  %s", _(current(screen)->name));
     if (screen->stack[screen->depth - 1] == VIEW_WARD) {
         canvas_format(canvas, &left, 0, at + 2, ROLE_TITLE, _("%zu patients, by %s"),
                       screen->ordered, session_sort_name(screen->sort));
@@ -180,14 +181,15 @@ static void draw_bar(struct screen *screen, const struct rect *area)
         char key[12];
         const struct key_binding *binding = keys_binding(*action);
         keys_first(*action, key, sizeof key);
-        int width = canvas_width(&screen->canvas, key) + 2 +
-                    canvas_width(&screen->canvas, _(binding->bar));
+        int width =
+            canvas_width(&screen->canvas, key) + 2 + canvas_width(&screen->canvas, _(binding->bar));
         if (column + width > area->columns) {
             break;
         }
         canvas_format(&screen->canvas, area, 0, column, ROLE_KEY, "%s", key);
-        canvas_text(&screen->canvas, area, 0, column + width - 1 -
-                    canvas_width(&screen->canvas, _(binding->bar)), ROLE_BAR, _(binding->bar));
+        canvas_text(&screen->canvas, area, 0,
+                    column + width - 1 - canvas_width(&screen->canvas, _(binding->bar)), ROLE_BAR,
+                    _(binding->bar));
         column += width + 1;
     }
 }
@@ -202,7 +204,8 @@ static void draw(struct screen *screen)
         char line[120];
         snprintf(line, sizeof line, _("The window is too small: %dx%d. At least %dx%d. q: quit"),
                  canvas->columns, canvas->rows, LAYOUT_LEAST_COLUMNS, LAYOUT_LEAST_ROWS);
-        int lines = canvas_wrap(canvas, &frame.notice, 0, 0, frame.notice.columns, ROLE_STRONG, line);
+        int lines =
+            canvas_wrap(canvas, &frame.notice, 0, 0, frame.notice.columns, ROLE_STRONG, line);
         canvas_wrap(canvas, &frame.notice, lines, 0, frame.notice.columns, ROLE_TEXT,
                     _(REPORT_DISCLAIMER));
         return;
@@ -397,8 +400,7 @@ static enum theme theme_of(const struct screen_options *options)
     return theme;
 }
 
-bool screen_run(struct session *session, const struct screen_options *options,
-                struct error *error)
+bool screen_run(struct session *session, const struct screen_options *options, struct error *error)
 {
     struct screen screen;
     start(&screen, session, options);

@@ -106,7 +106,7 @@ bool page_act(struct page *page, enum action action, int rows)
     static const struct {
         enum action action;
         int lines, pages;
-    } moves[] = {{ACTION_UP, -1, 0},       {ACTION_DOWN, 1, 0},    {ACTION_PAGE_UP, 1, -1},
+    } moves[] = {{ACTION_UP, -1, 0},        {ACTION_DOWN, 1, 0},      {ACTION_PAGE_UP, 1, -1},
                  {ACTION_PAGE_DOWN, -1, 1}, {ACTION_HOME, -99999, 0}, {ACTION_END, 99999, 0}};
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action == action) {

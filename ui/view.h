@@ -27,8 +27,8 @@ enum view_id {
 
 struct screen;
 struct view {
-    const char *name;          /* through _() */
-    const enum action *bar;    /* actions in the bottom bar, most important first, ends with 0 */
+    const char *name;       /* through _() */
+    const enum action *bar; /* actions in the bottom bar, most important first, ends with 0 */
     void (*draw)(struct screen *screen, const struct rect *area);
     bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
 };
@@ -47,18 +47,18 @@ struct screen {
     enum view_id stack[VIEW_DEPTH];
     int depth; /* the view shown is stack[depth - 1] */
 
-    size_t *order;       /* stays in the order of the ward */
-    size_t ordered;      /* how many of them: those loaded since come at the next sorting */
+    size_t *order;  /* stays in the order of the ward */
+    size_t ordered; /* how many of them: those loaded since come at the next sorting */
     enum session_sort sort;
-    size_t row;          /* of order: the selected patient */
-    bool touched;        /* a person has moved: keep that patient when rows are sorted */
+    size_t row;   /* of order: the selected patient */
+    bool touched; /* a person has moved: keep that patient when rows are sorted */
     int ward_top;
 
-    int hour;            /* cursor of the Patient view, 0-based; -1: the stay's last */
+    int hour; /* cursor of the Patient view, 0-based; -1: the stay's last */
     int chart, chart_top, chart_size;
     struct page pages[VIEW_COUNT];
 
-    size_t scored;       /* rows of order whose risk under the network in use is known */
+    size_t scored; /* rows of order whose risk under the network in use is known */
     bool loading, quit;
     char message[200];
 };
@@ -86,7 +86,8 @@ bool page_act(struct page *page, enum action action, int rows);
 const char *view_percent(double share, char *out, size_t size);
 /* "07:12" of an exact hour. */
 const char *view_clock(double hour, char *out, size_t size);
-/* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none). */
+/* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).
+ */
 void view_bar(struct screen *screen, const struct rect *area, int row, int column, int width,
               double share, double threshold, enum role role);
 /* Risk hour by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */

@@ -22,23 +22,19 @@ enum column {
 };
 
 static const struct column_wish wishes[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {10, 24, 8},     [COLUMN_HOURS] = {4, 4, 6},
-    [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},     [COLUMN_TREND] = {12, 48, 4},
-    [COLUMN_CHANGE] = {6, 6, 5},  [COLUMN_NEWS2] = {5, 5, 7},    [COLUMN_SEEN] = {4, 4, 2},
+    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {10, 24, 8},  [COLUMN_HOURS] = {4, 4, 6},
+    [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {12, 48, 4},
+    [COLUMN_CHANGE] = {6, 6, 5},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_SEEN] = {4, 4, 2},
 };
 
 static const struct {
     const char *title;
     bool right;
 } headings[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {"", false},
-    [COLUMN_ID] = {N_("patient"), false},
-    [COLUMN_HOURS] = {N_("used"), true},
-    [COLUMN_RISK] = {N_("risk"), true},
-    [COLUMN_BAR] = {N_("0 to 100%"), false},
-    [COLUMN_TREND] = {N_("risk by hour"), false},
-    [COLUMN_CHANGE] = {N_("6 h"), true},
-    [COLUMN_NEWS2] = {N_("NEWS2"), true},
+    [COLUMN_POINTER] = {"", false},          [COLUMN_ID] = {N_("patient"), false},
+    [COLUMN_HOURS] = {N_("used"), true},     [COLUMN_RISK] = {N_("risk"), true},
+    [COLUMN_BAR] = {N_("0 to 100%"), false}, [COLUMN_TREND] = {N_("risk by hour"), false},
+    [COLUMN_CHANGE] = {N_("6 h"), true},     [COLUMN_NEWS2] = {N_("NEWS2"), true},
     [COLUMN_SEEN] = {N_("data"), true},
 };
 
@@ -82,8 +78,8 @@ static void put_risk(const struct line *line, const struct model *model, const s
     put(line, COLUMN_RISK, role, text);
     const struct span *bar = &line->spans[COLUMN_BAR], *trend = &line->spans[COLUMN_TREND];
     if (bar->columns > 0) {
-        view_bar(line->screen, line->area, line->row, bar->column, bar->columns,
-                 (double)risk->risk, model->threshold, role);
+        view_bar(line->screen, line->area, line->row, bar->column, bar->columns, (double)risk->risk,
+                 model->threshold, role);
     }
     if (trend->columns > 0) {
         int width = trend->columns >= 48 ? 48 : trend->columns >= 24 ? 24 : 12;
@@ -97,8 +93,8 @@ static void put_risk(const struct line *line, const struct model *model, const s
 /* Why there is no risk, in the place of the risk, its bar and trend. */
 static void put_reason(const struct line *line, const char *reason)
 {
-    int start = line->spans[COLUMN_RISK].column, end = line->spans[COLUMN_CHANGE].column +
-                                                       line->spans[COLUMN_CHANGE].columns;
+    int start = line->spans[COLUMN_RISK].column,
+        end = line->spans[COLUMN_CHANGE].column + line->spans[COLUMN_CHANGE].columns;
     char text[160];
     snprintf(text, sizeof text, _("no risk: %s"), reason ? reason : _("no network"));
     canvas_field(&line->screen->canvas, line->area, line->row, start, end - start, false,
@@ -112,8 +108,7 @@ static void draw_stay(const struct line *line, size_t index, bool selected)
     const struct risk *risk = screen_risk(screen, index);
     char text[32];
     if (selected) {
-        canvas_paint(&screen->canvas, line->area, line->row, 0, line->area->columns,
-                     ROLE_SELECTED);
+        canvas_paint(&screen->canvas, line->area, line->row, 0, line->area->columns, ROLE_SELECTED);
         canvas_glyph(&screen->canvas, line->area, line->row, 0, line->role, GLYPH_POINTER);
     }
     put(line, COLUMN_ID, line->role, stay->patient->id);
@@ -172,9 +167,12 @@ static bool ward_act(struct screen *screen, enum action action, int page)
     const struct {
         enum action action;
         long row;
-    } moves[] = {{ACTION_UP, row - 1},          {ACTION_DOWN, row + 1},
-                 {ACTION_PAGE_UP, row - page + 2}, {ACTION_PAGE_DOWN, row + page - 2},
-                 {ACTION_HOME, 0},              {ACTION_END, (long)screen->ordered - 1}};
+    } moves[] = {{ACTION_UP, row - 1},
+                 {ACTION_DOWN, row + 1},
+                 {ACTION_PAGE_UP, row - page + 2},
+                 {ACTION_PAGE_DOWN, row + page - 2},
+                 {ACTION_HOME, 0},
+                 {ACTION_END, (long)screen->ordered - 1}};
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action == action) {
             screen_select(screen, moves[i].row);
@@ -189,8 +187,7 @@ static bool ward_act(struct screen *screen, enum action action, int page)
     return false;
 }
 
-static const enum action ward_bar[] = {ACTION_PATIENT, ACTION_NEXT_MODEL, ACTION_NETWORKS,
-                                       ACTION_FACTS,   ACTION_SORT,       ACTION_HELP,
-                                       ACTION_QUIT,    ACTION_PROBLEMS,   ACTION_SWITCH_SCHEME,
-                                       ACTION_NONE};
+static const enum action ward_bar[] = {
+    ACTION_PATIENT, ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_FACTS,         ACTION_SORT,
+    ACTION_HELP,    ACTION_QUIT,       ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_NONE};
 const struct view view_ward = {N_("Ward"), ward_bar, ward_draw, ward_act};

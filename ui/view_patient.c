@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/big.h"
+#include "ui/chart.h"
+
+/* One patient: the risk and what it rests on above, charts over one hour axis below. */
+
+enum { WORDS_MAX = 12, WORD_BYTES = 256 };
+struct words {
+    int count;
+    enum role role[WORDS_MAX];
+    char text[WORDS_MAX][WORD_BYTES];
+};
+
+static char *word(struct words *words, enum role role)
+{
+    int i = words->count < WORDS_MAX ? words->count++ : WORDS_MAX - 1;
+    words->role[i] = role;
+    words->text[i][0] = 0;
+    return words->text[i];
+}
+
+static void say_risk(struct words *words, const struct model *model, const struct risk *risk)
+{
+    char share[16], limit[16];
+    struct similar similar;
+    bool above = (double)risk->risk >= model->threshold;
+    view_percent((double)risk->risk, share, sizeof share);
+    view_percent(model->threshold, limit, sizeof limit);
+    snprintf(word(words, above ? ROLE_ABOVE : ROLE_STRONG), WORD_BYTES,
+             above ? _("%s risk of death in hospital: ABOVE the threshold of %s")
+                   : _("%s risk of death in hospital: below the threshold of %s"),
+             share, limit);
+    if (risk_similar(model, risk, &similar)) {
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES,
+                 _("about %.0f of 100 similar stays died (95%%: %.0f-%.0f); of all stays %.0f"),
+                 100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
+                 100 * model->base_rate);
+    } else {
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays about %.0f of 100 died"),
+                 100 * model->base_rate);
+    }
+}
+
+static void say_person(struct words *words, const struct patient *patient)
+{
+    static const char *const sexes[] = {N_("sex unknown"), N_("female"), N_("male")};
+    char clock[16], age[24];
+    bool provisional = patient->hours < STAY_HOURS;
+    snprintf(age, sizeof age, isnan(patient->age) ? _("age unknown") : _("%.0f years"),
+             patient->age);
+    view_clock(patient->last_hour, clock, sizeof clock);
+    snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
+             _("%s%d of %d hours used, newest %s; %s, %s"), provisional ? _("PROVISIONAL: ") : "",
+             patient->hours, STAY_HOURS, patient->hours > 0 ? clock : "-", age,
+             _(sexes[patient->sex + 1]));
+}
+
+static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)
+{
+    char *text = word(words, ROLE_TEXT);
+    size_t used = 0;
+    const struct coverage *seen = risk ? &risk->coverage : NULL;
+    if (seen && seen->cells > 0) {
+        used = (size_t)snprintf(text, WORD_BYTES,
+                                _("%d of %d variables; cells measured %d%%, carried %d%%; "),
+                                seen->seen, seen->variables, 100 * seen->measured / seen->cells,
+                                100 * seen->carried / seen->cells);
+    }
+    snprintf(text + used, WORD_BYTES - used,
+             patient->problem_count > 0 ? _("%zu problems: x") : _("no problems"),
+             patient->problem_count);
+}
+
+static void say_all(struct screen *screen, const struct session_stay *stay, size_t index,
+                    struct words *words)
+{
+    const struct model *model = screen_model(screen, index);
+    const struct risk *risk = screen_risk(screen, index);
+    *words = (struct words){0};
+    if (risk && risk->known) {
+        say_risk(words, model, risk);
+    } else {
+        snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
+                 risk ? risk->reason : _("no network could be opened"));
+    }
+    say_person(words, stay->patient);
+    char score[128];
+    news2_text(&stay->news2, true, score, sizeof score);
+    snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
+             WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
+    say_data(words, stay->patient, risk);
+    const char *warnings[4];
+    int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
+    for (int i = 0; i < count; i++) {
+        snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", warnings[i]);
+    }
+}
+
+/* The number in a form that has room in large figures. */
+static void large_text(const struct risk *risk, char *out, size_t size)
+{
+    if (!risk || !risk->known) {
+        snprintf(out, size, "--");
+    } else if (risk->risk < 0.01f) {
+        snprintf(out, size, "<1%%");
+    } else if (risk->risk > 0.99f) {
+        snprintf(out, size, ">99%%");
+    } else {
+        snprintf(out, size, "%.0f%%", 100 * (double)risk->risk);
+    }
+}
+
+static int cursor_hour(const struct screen *screen, const struct session_stay *stay)
+{
+    int last = stay->patient->hours > 0 ? stay->patient->hours - 1 : 0;
+    return screen->hour < 0 || screen->hour > last ? last : screen->hour;
+}
+
+static void draw_axis(struct screen *screen, const struct patient_layout *layout, int hour)
+{
+    struct canvas *canvas = &screen->canvas;
+    canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
+    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false, ROLE_HEADING,
+                 _("hours since admission"));
+    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false, ROLE_HEADING, _("hour"));
+    int step = layout->per_hour >= 2 ? 3 : 6;
+    for (int tick = 0; tick < STAY_HOURS; tick += step) {
+        canvas_format(canvas, &layout->axis, 0, layout->gutter + tick * layout->per_hour,
+                      ROLE_HEADING, "%d", tick);
+    }
+    int end = layout->gutter + STAY_HOURS * layout->per_hour;
+    if (layout->readings > 0) {
+        struct rect right = {layout->axis.row, layout->axis.column + end + 1, 1,
+                             layout->readings - 1};
+        canvas_format(canvas, &right, 0, 0, ROLE_CURSOR, _("%02d-%02d h"), hour, hour + 1);
+    }
+}
+
+/* Rows of each chart: all vital signs are to be in sight at once, so what is left after one row
+ * each goes to the first ones; + and - ask for a fixed height instead. */
+static int chart_rows(const struct screen *screen, int index, int rows)
+{
+    enum { TOGETHER = 7, TALLEST = 4 };
+    if (screen->chart_size > 0) {
+        return screen->chart_size < rows ? screen->chart_size : rows;
+    }
+    int each = rows / TOGETHER;
+    if (each >= TALLEST) {
+        return TALLEST;
+    }
+    each += index < rows - each * TOGETHER;
+    return each > 0 ? each : 1;
+}
+
+/* Moves the window until the selected chart is wholly inside. */
+static void scroll_charts(struct screen *screen, int count, int rows)
+{
+    screen->chart = screen->chart < count ? screen->chart : count - 1;
+    screen->chart = screen->chart > 0 ? screen->chart : 0;
+    if (screen->chart_top > screen->chart) {
+        screen->chart_top = screen->chart;
+    }
+    for (;;) {
+        int used = 0;
+        for (int i = screen->chart_top; i <= screen->chart; i++) {
+            used += chart_rows(screen, i - screen->chart_top, rows);
+        }
+        if (used <= rows || screen->chart_top == screen->chart) {
+            return;
+        }
+        screen->chart_top++;
+    }
+}
+
+static void draw_charts(struct screen *screen, const struct chart_source *source,
+                        const struct patient_layout *layout)
+{
+    struct chart charts[CHARTS_MAX];
+    int count = charts_list(source, charts), rows = layout->charts.rows, row = 0;
+    scroll_charts(screen, count, rows);
+    for (int i = screen->chart_top; i < count && row < rows; i++) {
+        int height = chart_rows(screen, i - screen->chart_top, rows);
+        struct rect area = {layout->charts.row + row, layout->charts.column,
+                            height < rows - row ? height : rows - row, layout->charts.columns};
+        bool selected = i == screen->chart;
+        chart_draw(&screen->canvas, &area, layout, source, &charts[i], selected);
+        if (selected) {
+            canvas_cursor(&screen->canvas, &area, 0, 0);
+        }
+        row += height;
+    }
+    if (count > 0) {
+        char line[320];
+        chart_readout(source, &charts[screen->chart], line, sizeof line);
+        canvas_paint(&screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
+        canvas_text(&screen->canvas, &layout->readout, 0, 1, ROLE_CURSOR, line);
+    }
+}
+
+static void patient_draw(struct screen *screen, const struct rect *area)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG, _("No patient."));
+        return;
+    }
+    const struct risk *risk = screen_risk(screen, index);
+    const struct model *model = screen_model(screen, index);
+    struct words words;
+    say_all(screen, stay, index, &words);
+    char large[8];
+    large_text(risk, large, sizeof large);
+    int left = big_width(large) + 2, width = area->columns - left, lines = 0;
+    for (int i = 0; i < words.count; i++) {
+        lines += canvas_wrap(&screen->canvas, NULL, 0, 0, width, words.role[i], words.text[i]);
+    }
+    struct patient_layout layout;
+    layout_patient(area, left, lines, &layout);
+    bool above = risk && risk->known && (double)risk->risk >= model->threshold;
+    big_draw(&screen->canvas, &layout.number, above ? ROLE_ABOVE : ROLE_STRONG, large);
+    lines = 0;
+    for (int i = 0; i < words.count; i++) {
+        lines += canvas_wrap(&screen->canvas, &layout.words, lines, 0, width, words.role[i],
+                             words.text[i]);
+    }
+    int hour = cursor_hour(screen, stay);
+    draw_axis(screen, &layout, hour);
+    struct chart_source source = {stay->patient, stay->timeline, model, risk, hour};
+    draw_charts(screen, &source, &layout);
+}
+
+static bool move_hour(struct screen *screen, enum action action)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        return true;
+    }
+    int hour = cursor_hour(screen, stay), last = stay->patient->hours - 1;
+    hour = action == ACTION_LEFT    ? hour - 1
+           : action == ACTION_RIGHT ? hour + 1
+           : action == ACTION_HOME  ? 0
+                                    : last;
+    hour = hour > last ? last : hour;
+    screen->hour = hour > 0 ? hour : 0;
+    return true;
+}
+
+static bool patient_act(struct screen *screen, enum action action, int page)
+{
+    static const int tallest = 12;
+    (void)page;
+    switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+    case ACTION_HOME:
+    case ACTION_END:
+        return move_hour(screen, action);
+    case ACTION_UP:
+    case ACTION_PAGE_UP:
+        screen->chart -= action == ACTION_UP ? 1 : 5;
+        screen->chart = screen->chart > 0 ? screen->chart : 0;
+        return true;
+    case ACTION_DOWN:
+    case ACTION_PAGE_DOWN:
+        screen->chart += action == ACTION_DOWN ? 1 : 5; /* the drawing keeps it inside */
+        return true;
+    case ACTION_TALLER:
+        screen->chart_size = screen->chart_size == 0        ? 3
+                             : screen->chart_size < tallest ? screen->chart_size + 1
+                                                            : tallest;
+        return true;
+    case ACTION_SHORTER:
+        screen->chart_size = screen->chart_size > 1 ? screen->chart_size - 1 : 1;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static const enum action patient_bar[] = {
+    ACTION_NEXT_MODEL, ACTION_LEFT,    ACTION_RIGHT, ACTION_UP,       ACTION_DOWN,
+    ACTION_NETWORKS,   ACTION_HELP,    ACTION_QUIT,  ACTION_BACK,     ACTION_NEXT_PATIENT,
+    ACTION_TALLER,     ACTION_SHORTER, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NONE};
+const struct view view_patient = {N_("Patient"), patient_bar, patient_draw, patient_act};
