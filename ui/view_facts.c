@@ -57,6 +57,7 @@ static bool facts_act(struct screen *screen, enum action action, int rows)
     return page_act(&screen->pages[VIEW_FACTS], action, rows);
 }
 
-static const enum action facts_bar[] = {ACTION_UP,   ACTION_DOWN, ACTION_NEXT_MODEL, ACTION_BACK,
-                                        ACTION_HELP, ACTION_QUIT, ACTION_PAGE_DOWN,  ACTION_NONE};
+static const enum action facts_bar[] = {ACTION_PAGE_DOWN,     ACTION_PAGE_UP, ACTION_NEXT_MODEL,
+                                        ACTION_BACK,          ACTION_HELP,    ACTION_QUIT,
+                                        ACTION_SWITCH_SCHEME, ACTION_NONE};
 const struct view view_facts = {N_("Facts"), facts_bar, facts_draw, facts_act};

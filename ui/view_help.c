@@ -66,6 +66,6 @@ static bool help_act(struct screen *screen, enum action action, int rows)
     return page_act(&screen->pages[VIEW_HELP], action, rows);
 }
 
-static const enum action help_bar[] = {ACTION_UP,   ACTION_DOWN, ACTION_PAGE_DOWN,
-                                       ACTION_BACK, ACTION_QUIT, ACTION_NONE};
+static const enum action help_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_BACK, ACTION_QUIT,
+                                       ACTION_NONE};
 const struct view view_help = {N_("Help"), help_bar, help_draw, help_act};

@@ -162,7 +162,7 @@ static bool models_act(struct screen *screen, enum action action, int page)
     return false;
 }
 
-static const enum action models_bar[] = {ACTION_UP,    ACTION_DOWN,         ACTION_SWITCH_SCHEME,
-                                         ACTION_FACTS, ACTION_BACK,         ACTION_HELP,
-                                         ACTION_QUIT,  ACTION_NEXT_PATIENT, ACTION_NONE};
+static const enum action models_bar[] = {
+    ACTION_NEXT_MODEL, ACTION_PREVIOUS_MODEL, ACTION_SWITCH_SCHEME, ACTION_FACTS, ACTION_BACK,
+    ACTION_HELP,       ACTION_QUIT,           ACTION_NEXT_PATIENT,  ACTION_NONE};
 const struct view view_models = {N_("Networks compared"), models_bar, models_draw, models_act};

@@ -127,8 +127,6 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
 {
     struct canvas *canvas = &screen->canvas;
     canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
-    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false, ROLE_HEADING,
-                 _("hours since admission"));
     canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false, ROLE_HEADING, _("hour"));
     int step = layout->per_hour >= 2 ? 3 : 6;
     for (int tick = 0; tick < STAY_HOURS; tick += step) {
@@ -287,7 +285,7 @@ static bool patient_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_LEFT,    ACTION_RIGHT, ACTION_UP,       ACTION_DOWN,
-    ACTION_NETWORKS,   ACTION_HELP,    ACTION_QUIT,  ACTION_BACK,     ACTION_NEXT_PATIENT,
-    ACTION_TALLER,     ACTION_SHORTER, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NONE};
+    ACTION_NEXT_MODEL, ACTION_LEFT,    ACTION_RIGHT, ACTION_NETWORKS, ACTION_HELP,
+    ACTION_BACK,       ACTION_QUIT,    ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
+    ACTION_TALLER,     ACTION_SHORTER, ACTION_NONE};
 const struct view view_patient = {N_("Patient"), patient_bar, patient_draw, patient_act};

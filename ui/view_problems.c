@@ -65,7 +65,7 @@ static bool problems_act(struct screen *screen, enum action action, int rows)
     return page_act(&screen->pages[VIEW_PROBLEMS], action, rows);
 }
 
-static const enum action problems_bar[] = {ACTION_UP,           ACTION_DOWN, ACTION_PAGE_DOWN,
-                                           ACTION_BACK,         ACTION_HELP, ACTION_QUIT,
-                                           ACTION_NEXT_PATIENT, ACTION_NONE};
+static const enum action problems_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_BACK,
+                                           ACTION_HELP,      ACTION_QUIT,    ACTION_NEXT_PATIENT,
+                                           ACTION_NONE};
 const struct view view_problems = {N_("Problems"), problems_bar, problems_draw, problems_act};
