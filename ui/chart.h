@@ -34,6 +34,7 @@ enum { CHARTS_MAX = VARIABLE_COUNT + 4 };
  * other variable that was measured, by group. Returns how many. */
 int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX]);
 
+/* Draws a chart into area, with its title and scale; selected marks the one under the cursor. */
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
                 const struct chart_source *source, const struct chart *chart, bool selected);
 

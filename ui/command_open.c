@@ -7,7 +7,6 @@
 
 #include "app/report.h"
 #include "app/synth.h"
-#include "config.h"
 #include "ui/commands.h"
 #include "ui/screen.h"
 
