@@ -117,11 +117,11 @@ static void activations_are_close(void **state)
     (void)state;
     for (int i = -200000; i <= 200000; i++) {
         float x = (float)i * 1e-4f;
-        assert_true(fabs((double)activation_tanh(x) - tanh((double)x)) <= 6e-7);
-        assert_true(fabs((double)activation_sigmoid(x) - 1 / (1 + exp(-(double)x))) <= 6e-7);
+        assert_true(fabs((double)activation_tanh(x) - tanh((double)x)) <= 5e-7);
+        assert_true(fabs((double)activation_sigmoid(x) - 1 / (1 + exp(-(double)x))) <= 5e-7);
         assert_true(activation_tanh(-x) == -activation_tanh(x));
     }
-    assert_true(activation_tanh(INFINITY) <= 1 && activation_tanh(-INFINITY) >= -1);
+    assert_true(activation_tanh(INFINITY) == activation_tanh(9));
 }
 
 /* Whatever table the processor chooses must say what the plain one says. */

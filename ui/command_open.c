@@ -9,18 +9,17 @@
 #include "app/synth.h"
 #include "ui/commands.h"
 #include "ui/screen.h"
+#include "ui/theme.h"
 
 static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
     OPTION_FIX_UNITS,
     OPTION_MODELS,
-    {"report", 'r', NULL, "print the report, even on a terminal"},
-    {"theme", 0, "NAME", "colours: default, light or mono"},
-    {"ascii", 0, NULL, "no characters beyond ASCII"},
-    {"keys", 0, "SCRIPT", "press these keys first (see icurisk(1))"},
-    {"dump", 0, NULL, "without a terminal: print the screen as text after the keys"},
-    {"size", 0, "RxC", "rows and columns of the screen that --dump prints (24x80)"},
+    {"theme", 't', "NAME", "colours: default, light or mono"},
+    {"ascii", 'a', NULL, "draw with ASCII characters only"},
+    {"keys", 'k', "KEYS", "press these keys first, such as p<Right>m"},
+    {"dump", 0, "COLSxROWS", "print the screen of this size as text and leave"},
     {"version", 'V', NULL, "print the version and leave"},
     {0}};
 
@@ -89,43 +88,48 @@ static int print_report(struct session *session)
     return good ? STATUS_OK : STATUS_SOME;
 }
 
-/* "24x80"; both are bounded so that nobody asks for a screen of gigabytes. */
-static bool read_size(const char *size, struct screen_options *options)
-{
-    char end;
-    return !size || (sscanf(size, "%dx%d%c", &options->rows, &options->columns, &end) == 2 &&
-                     options->rows >= 1 && options->rows <= 1000 && options->columns >= 1 &&
-                     options->columns <= 1000);
-}
-
-static int show_screen(const struct arguments *arguments, struct session *session)
+/* The screen, or with --dump what it would show. False when the terminal cannot be used. */
+static bool show_screen(struct session *session, struct screen_options *options, int *status)
 {
     struct error error = ERROR_NONE;
-    struct text dump = {0};
-    struct screen_options options = {
-        .theme = argument_value(arguments, "theme"),
-        .ascii = argument_value(arguments, "ascii") != NULL,
-        .script = argument_value(arguments, "keys"),
-        .dump = argument_value(arguments, "dump") ? &dump : NULL,
-    };
-    if (!read_size(argument_value(arguments, "size"), &options)) {
-        return command_usage_error(arguments, "--size takes rows and columns, such as 24x80");
+    struct text out = {0};
+    options->dump = options->rows > 0 ? &out : NULL;
+    bool shown = screen_run(session, options, &error);
+    if (!shown) {
+        command_error("%s; this is the report instead", error.text);
+    } else if (out.length > 0) {
+        *status = command_print(&out) ? *status : STATUS_SOME;
     }
-    bool ok = screen_run(session, &options, &error);
-    if (!ok) {
-        command_error("%s", error.text);
+    text_free(&out);
+    return shown;
+}
+
+static bool take_screen_options(const struct arguments *arguments, struct screen_options *options)
+{
+    enum theme theme;
+    char rest;
+    const char *size = argument_value(arguments, "dump");
+    options->theme = argument_value(arguments, "theme");
+    options->ascii = argument_value(arguments, "ascii") != NULL;
+    options->script = argument_value(arguments, "keys");
+    if (options->theme && !theme_find(options->theme, &theme)) {
+        return false;
     }
-    ok = command_print(&dump) && ok;
-    text_free(&dump);
-    return ok ? STATUS_OK : STATUS_SOME;
+    return !size || (sscanf(size, "%4dx%4d%c", &options->columns, &options->rows, &rest) == 2 &&
+                     options->columns > 0 && options->rows > 0);
 }
 
 static int run(const struct arguments *arguments)
 {
     struct session session;
+    struct screen_options options = {0};
     int status = STATUS_OK;
     if (argument_value(arguments, "version")) {
         return show_version();
+    }
+    if (!take_screen_options(arguments, &options)) {
+        return command_usage_error(arguments, "--theme is default, light or mono; --dump is a size "
+                                              "such as 80x24");
     }
     session_init(&session);
     session.options.fix_units = argument_value(arguments, "fix-units") != NULL;
@@ -134,10 +138,12 @@ static int run(const struct arguments *arguments)
     command_open_models(arguments, &session, &status);
     if (status != STATUS_USAGE) {
         bool queued = queue_paths(arguments, &session);
-        bool screen = argument_value(arguments, "dump") ||
-                      (isatty(STDOUT_FILENO) && !argument_value(arguments, "report"));
-        int shown = screen ? show_screen(arguments, &session) : print_report(&session);
-        status = shown != STATUS_OK ? shown : queued ? status : STATUS_SOME;
+        bool screen = options.rows > 0 || isatty(STDOUT_FILENO);
+        if (!screen || !show_screen(&session, &options, &status)) {
+            int shown = print_report(&session);
+            status = shown == STATUS_OK ? status : STATUS_SOME;
+        }
+        status = queued ? status : STATUS_SOME;
     }
     session_free(&session);
     return status;

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/cohort.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "patient/csv.h"
+
+/* ---- outcome tables ---- */
+
+/* A table of outcomes while it is read: which columns name the stay and the outcome. */
+struct table {
+    struct cohort *cohort;
+    size_t capacity;
+    const char *file, *folder; /* of the stays */
+    const char *name_column, *outcome_column, *ending;
+    int name_at, outcome_at; /* -1 before the header was read */
+    char **paths;            /* of all stays so far, in order */
+    size_t path_capacity;
+    struct error *error;
+};
+
+static bool read_header(struct table *table, const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        if (text_same(row->field[i], table->name_column)) {
+            table->name_at = (int)i;
+        } else if (text_same(row->field[i], table->outcome_column)) {
+            table->outcome_at = (int)i;
+        }
+    }
+    return (table->name_at >= 0 && table->outcome_at >= 0) ||
+           error_at(table->error, table->file, row->line, "no columns %s and %s",
+                    table->name_column, table->outcome_column);
+}
+
+static bool read_outcome(void *context, const struct csv_row *row)
+{
+    struct table *table = context;
+    if (table->name_at < 0) {
+        return read_header(table, row);
+    }
+    double outcome;
+    size_t needed =
+        (size_t)(table->name_at > table->outcome_at ? table->name_at : table->outcome_at);
+    if (row->count <= needed || !text_number(row->field[table->outcome_at], false, &outcome) ||
+        (outcome != 0 && outcome != 1)) {
+        return error_at(table->error, table->file, row->line, "the outcome must be 0 or 1");
+    }
+    const char *name = row->field[table->name_at];
+    if (!*name || strchr(name, '/')) {
+        return error_at(table->error, table->file, row->line,
+                        "the name of the stay is not a file's");
+    }
+    struct cohort *cohort = table->cohort;
+    cohort->stays =
+        memory_reserve(cohort->stays, cohort->count, &table->capacity, sizeof *cohort->stays);
+    table->paths =
+        memory_reserve(table->paths, cohort->count, &table->path_capacity, sizeof *table->paths);
+    struct text path = {0};
+    text_format(&path, "%s/%s%s", table->folder, name, table->ending);
+    table->paths[cohort->count] = path.data;
+    cohort->stays[cohort->count] =
+        (struct cohort_stay){.person = (uint32_t)cohort->count, .died = outcome == 1};
+    if (cohort->layout == COHORT_BENCHMARK) {
+        /* SUBJECT_episodeN_timeseries.csv: the subject is the person */
+        cohort->stays[cohort->count].person = (uint32_t)strtoul(name, NULL, 10);
+    }
+    cohort->deaths += outcome == 1;
+    cohort->count++;
+    return true;
+}
+
+static void complain(void *context, size_t line, const char *reason)
+{
+    struct table *table = context;
+    error_at(table->error, table->file, line, "%s", reason);
+}
+
+static bool read_table(struct table *table, const char *file, const char *folder)
+{
+    FILE *in = fopen(file, "re");
+    if (!in) {
+        return error_at(table->error, file, 0, "%s", strerror(errno));
+    }
+    table->file = file;
+    table->folder = folder;
+    table->name_at = table->outcome_at = -1;
+    bool ok = csv_read(in, file, read_outcome, complain, table, table->error);
+    fclose(in);
+    return ok && !table->error->set;
+}
+
+static bool exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static bool read_challenge(const char *folder, struct table *table)
+{
+    bool ok = true;
+    table->name_column = "RecordID";
+    table->outcome_column = "In-hospital_death";
+    table->ending = ".txt";
+    for (const char *set = "abc"; ok && *set; set++) {
+        struct text file = {0}, stays = {0};
+        text_format(&file, "%s/Outcomes-%c.txt", folder, *set);
+        text_format(&stays, "%s/set-%c", folder, *set);
+        if (exists(file.data) && !exists(stays.data)) {
+            ok = error_at(table->error, stays.data, 0,
+                          "not there; unpack the archive first: tar xzf set-%c.tar.gz", *set);
+        } else if (exists(file.data)) {
+            ok = read_table(table, file.data, stays.data);
+        }
+        text_free(&file);
+        text_free(&stays);
+    }
+    return ok;
+}
+
+static bool read_benchmark(const char *folder, struct table *table)
+{
+    static const char *const parts[] = {"train", "test", "in-hospital-mortality/train",
+                                        "in-hospital-mortality/test"};
+    bool ok = true;
+    table->cohort->layout = COHORT_BENCHMARK;
+    table->name_column = "stay";
+    table->outcome_column = "y_true";
+    table->ending = "";
+    for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
+        struct text file = {0}, stays = {0};
+        text_format(&stays, "%s/%s", folder, parts[i]);
+        text_format(&file, "%s/listfile.csv", stays.data);
+        if (exists(file.data)) {
+            ok = read_table(table, file.data, stays.data);
+        }
+        text_free(&file);
+        text_free(&stays);
+    }
+    return ok;
+}
+
+/* ---- stays ---- */
+
+enum { STAYS_A_TASK = 64 };
+
+struct reading {
+    struct cohort *cohort;
+    char **paths;
+    struct error *errors; /* one a task */
+};
+
+static void read_stays(void *context, int task)
+{
+    struct reading *reading = context;
+    static const struct patient_options options = {.fix_units = false};
+    size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
+    for (size_t i = first; i < end && i < reading->cohort->count; i++) {
+        reading->cohort->stays[i].patient =
+            patient_read(reading->paths[i], &options, &reading->errors[task]);
+    }
+}
+
+static bool read_patients(struct cohort *cohort, char **paths, struct parallel *pool,
+                          struct error *error)
+{
+    int tasks = (int)((cohort->count + STAYS_A_TASK - 1) / STAYS_A_TASK);
+    struct reading reading = {cohort, paths, memory_new((size_t)tasks, sizeof *reading.errors)};
+    parallel_run(pool, tasks, read_stays, &reading);
+    for (int i = 0; i < tasks && !error->set; i++) {
+        *error = reading.errors[i];
+    }
+    free(reading.errors);
+    return !error->set;
+}
+
+struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error)
+{
+    struct error none = ERROR_NONE, *fault = error ? error : &none;
+    struct cohort *cohort = memory_new(1, sizeof *cohort);
+    struct table table = {.cohort = cohort, .error = fault};
+    bool ok =
+        read_challenge(folder, &table) && (cohort->count > 0 || read_benchmark(folder, &table));
+    if (ok && cohort->count == 0) {
+        ok = error_at(fault, folder, 0,
+                      "neither set-a/ with Outcomes-a.txt nor train/ with listfile.csv is here");
+    }
+    ok = ok && read_patients(cohort, table.paths, pool, fault);
+    for (size_t i = 0; i < cohort->count; i++) {
+        free(table.paths[i]);
+    }
+    free(table.paths);
+    if (!ok) {
+        cohort_free(cohort);
+        return NULL;
+    }
+    return cohort;
+}
+
+void cohort_free(struct cohort *cohort)
+{
+    if (cohort) {
+        for (size_t i = 0; i < cohort->count; i++) {
+            patient_free(cohort->stays[i].patient);
+        }
+        free(cohort->stays);
+        free(cohort);
+    }
+}
+
+/* ---- split ---- */
+
+static int by_person(const void *a, const void *b)
+{
+    const struct cohort_stay *const *p = a, *const *q = b;
+    if ((*p)->person != (*q)->person) {
+        return (*p)->person < (*q)->person ? -1 : 1;
+    }
+    return *p < *q ? -1 : *p > *q;
+}
+
+void cohort_split(const struct cohort *cohort, double share, uint64_t seed, struct subset *fitted,
+                  struct subset *held_out)
+{
+    size_t n = cohort->count;
+    const struct cohort_stay **stays = memory_new(n, sizeof *stays);
+    size_t *first = memory_new(n + 1, sizeof *first), *class = memory_new(n, sizeof *class);
+    bool *held = memory_new(n, sizeof *held);
+    for (size_t i = 0; i < n; i++) {
+        stays[i] = &cohort->stays[i];
+    }
+    qsort(stays, n, sizeof *stays, by_person);
+    size_t persons = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || stays[i]->person != stays[i - 1]->person) {
+            first[persons++] = i;
+        }
+    }
+    first[persons] = n;
+    struct random random;
+    random_seed(&random, seed);
+    for (int outcome = 0; outcome < 2; outcome++) {
+        size_t count = 0;
+        for (size_t p = 0; p < persons; p++) {
+            bool died = false;
+            for (size_t i = first[p]; i < first[p + 1]; i++) {
+                died = died || stays[i]->died;
+            }
+            if (died == (outcome == 1)) {
+                class[count++] = p;
+            }
+        }
+        random_shuffle(&random, class, count);
+        size_t taken = (size_t)lround(share * (double)count);
+        for (size_t k = 0; k < taken; k++) {
+            for (size_t i = first[class[k]]; i < first[class[k] + 1]; i++) {
+                held[stays[i] - cohort->stays] = true;
+            }
+        }
+    }
+    *fitted = (struct subset){memory_new(n, sizeof *fitted->stays), 0};
+    *held_out = (struct subset){memory_new(n, sizeof *held_out->stays), 0};
+    for (size_t i = 0; i < n; i++) {
+        struct subset *side = held[i] ? held_out : fitted;
+        side->stays[side->count++] = i;
+    }
+    free(stays);
+    free(first);
+    free(class);
+    free(held);
+}
+
+/* ---- features ---- */
+
+/* Variables whose distribution is skewed to the right: their logarithm is used. */
+static const enum variable skewed[] = {
+    VARIABLE_ALP,        VARIABLE_ALT,        VARIABLE_AST,       VARIABLE_BILIRUBIN,
+    VARIABLE_BUN,        VARIABLE_CREATININE, VARIABLE_GLUCOSE,   VARIABLE_LACTATE,
+    VARIABLE_PACO2,      VARIABLE_PAO2,       VARIABLE_PLATELETS, VARIABLE_TROPONIN_I,
+    VARIABLE_TROPONIN_T, VARIABLE_URINE,      VARIABLE_WBC,
+};
+
+static bool is_skewed(enum variable variable)
+{
+    for (size_t i = 0; i < sizeof skewed / sizeof *skewed; i++) {
+        if (skewed[i] == variable) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Values of one column over a subset. */
+struct sample {
+    float *values;
+    size_t count, capacity;
+};
+
+static void add_value(struct sample *sample, float value)
+{
+    sample->values =
+        memory_reserve(sample->values, sample->count, &sample->capacity, sizeof *sample->values);
+    sample->values[sample->count++] = value;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float p = *(const float *)a, q = *(const float *)b;
+    return p < q ? -1 : p > q;
+}
+
+static float quantile(const struct sample *sorted, double share)
+{
+    double at = share * (double)(sorted->count - 1);
+    size_t low = (size_t)at, high = low + 1 < sorted->count ? low + 1 : low;
+    double part = at - (double)low;
+    return (float)((1 - part) * (double)sorted->values[low] + part * (double)sorted->values[high]);
+}
+
+/* Adds the measured hours of one stay to the samples of the value columns. */
+static void sample_stay(const struct feature_spec *spec, const struct patient *patient,
+                        struct timeline *timeline, struct timeline *view, struct sample *samples)
+{
+    const struct feature_column *columns = scheme_columns(spec->scheme);
+    timeline_build(patient, timeline);
+    scheme_view(spec->scheme, timeline, view);
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        if (columns[i].kind == FEATURE_AGE && patient->age_usable) {
+            add_value(&samples[i], (float)patient->age);
+        } else if (columns[i].kind == FEATURE_SEX && patient->sex != SEX_UNKNOWN) {
+            add_value(&samples[i], (float)patient->sex);
+        }
+        for (int t = 0; columns[i].kind == FEATURE_VALUE && t < STAY_HOURS; t++) {
+            const struct cell *cell = &view->cells[columns[i].variable][t];
+            if (cell->origin == CELL_MEASURED) {
+                float value = spec->aggregate[i] == AGGREGATE_SUM ? cell->sum : cell->mean;
+                add_value(&samples[i], spec->log[i] ? log1pf(fmaxf(0, value)) : value);
+            }
+        }
+    }
+}
+
+/* Limits, mean and SD of one column; a column that never varies is only centred. */
+static void fit_column(struct feature_spec *spec, size_t i, struct sample *sample)
+{
+    if (sample->count == 0) {
+        return;
+    }
+    qsort(sample->values, sample->count, sizeof *sample->values, by_value);
+    float low = quantile(sample, 0.001), high = quantile(sample, 0.999);
+    double sum = 0, squares = 0, n = (double)sample->count;
+    for (size_t k = 0; k < sample->count; k++) {
+        sum += (double)fminf(fmaxf(sample->values[k], low), high);
+    }
+    for (size_t k = 0; k < sample->count; k++) {
+        double off = (double)fminf(fmaxf(sample->values[k], low), high) - sum / n;
+        squares += off * off;
+    }
+    double sd = sqrt(squares / n);
+    spec->clip_low[i] = low;
+    spec->clip_high[i] = high;
+    spec->mean[i] = (float)(sum / n);
+    spec->sd[i] = sd > 1e-6 ? (float)sd : 1;
+    spec->fill[i] = spec->log[i] ? expm1f(spec->mean[i]) : spec->mean[i];
+}
+
+void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
+                     struct feature_spec *spec)
+{
+    *spec = (struct feature_spec){
+        .scheme = scheme, .decay_hours = scheme == SCHEME_PHYSIONET2012 ? 8 : 0, .limit = 4};
+    const struct feature_column *columns = scheme_columns(scheme);
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        bool value = columns[i].kind == FEATURE_VALUE;
+        bool urine = value && columns[i].variable == VARIABLE_URINE;
+        spec->aggregate[i] = urine ? AGGREGATE_SUM : value ? AGGREGATE_MEAN : AGGREGATE_LAST;
+        spec->log[i] = value && is_skewed(columns[i].variable);
+        spec->sd[i] = 1;
+        spec->clip_high[i] = 1; /* masks and one-hot columns lie in [0, 1] */
+    }
+    struct sample samples[FEATURE_COUNT] = {{0}};
+    struct timeline *timeline = memory_new(2, sizeof *timeline);
+    for (size_t k = 0; k < subset->count; k++) {
+        sample_stay(spec, cohort->stays[subset->stays[k]].patient, timeline, timeline + 1, samples);
+    }
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        fit_column(spec, i, &samples[i]);
+        free(samples[i].values);
+    }
+    free(timeline);
+}
+
+struct making {
+    const struct cohort *cohort;
+    const struct subset *subset;
+    const struct feature_spec *spec;
+    bool summary;
+    float *x;
+};
+
+static void make_features(void *context, int task)
+{
+    struct making *making = context;
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    float rows[STAY_HOURS * FEATURE_COUNT];
+    size_t size = making->summary ? FEATURE_COUNT : STAY_HOURS * FEATURE_COUNT;
+    size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
+    for (size_t k = first; k < end && k < making->subset->count; k++) {
+        const struct patient *patient = making->cohort->stays[making->subset->stays[k]].patient;
+        timeline_build(patient, timeline);
+        (making->summary ? features_summary : features_hourly)(making->spec, patient, timeline,
+                                                               STAY_HOURS, rows);
+        memcpy(making->x + k * size, rows + STAY_HOURS * FEATURE_COUNT - size, size * sizeof *rows);
+    }
+    free(timeline);
+}
+
+float *cohort_features(const struct cohort *cohort, const struct subset *subset,
+                       const struct feature_spec *spec, bool summary, struct parallel *pool)
+{
+    size_t size = summary ? FEATURE_COUNT : STAY_HOURS * FEATURE_COUNT;
+    struct making making = {cohort, subset, spec, summary,
+                            memory_new(subset->count * size, sizeof *making.x)};
+    parallel_run(pool, (int)((subset->count + STAYS_A_TASK - 1) / STAYS_A_TASK), make_features,
+                 &making);
+    return making.x;
+}

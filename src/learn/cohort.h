@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_COHORT_H
+#define ICURISK_LEARN_COHORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "patient/features.h"
+#include "patient/patient.h"
+
+/* A folder of stays with outcomes, in either public layout as distributed:
+ * - the challenge: set-a/ beside Outcomes-a.txt, and set-b, set-c where they are;
+ * - mimic3-benchmarks: train/listfile.csv and test/listfile.csv where it is, with their episodes
+ * (or one folder up, beside in-hospital-mortality/). */
+enum cohort_layout { COHORT_CHALLENGE, COHORT_BENCHMARK };
+
+struct cohort_stay {
+    struct patient *patient;
+    uint32_t person; /* stays of one person share it; challenge stays are one each */
+    uint8_t died;    /* in hospital */
+};
+
+struct cohort {
+    enum cohort_layout layout;
+    struct cohort_stay *stays;
+    size_t count, deaths;
+};
+
+/* Reads all stays, on the pool's threads. NULL with file, line and reason if anything cannot be
+ * read: a cohort with holes would be another cohort. */
+struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
+void cohort_free(struct cohort *cohort);
+
+/* Indices of stays. */
+struct subset {
+    size_t *stays, count;
+};
+
+/* Splits by person, stratified by outcome: about share of each class into *held_out. Both rising.
+ * free() the stays of each. */
+void cohort_split(const struct cohort *cohort, double share, uint64_t seed, struct subset *fitted,
+                  struct subset *held_out);
+
+/* The inputs as networks trained here want them, with the statistics of the subset: hourly means
+ * (urine summed), log1p of the skewed variables, clipped to the 0.1 and 99.9 percentiles, mean and
+ * SD of the measured hours, fill = mean, decaying masks (8 h) in physionet2012 and plain ones in
+ * mimic3, the numbered vocabulary. */
+void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
+                     struct feature_spec *spec);
+
+/* x[subset][48][76], or x[subset][76] with summary, the stay's whole 48 hours. free() it. */
+float *cohort_features(const struct cohort *cohort, const struct subset *subset,
+                       const struct feature_spec *spec, bool summary, struct parallel *pool);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/fit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "learn/metrics.h"
+
+struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme)
+{
+    struct fit_options options = {
+        .scheme = scheme, .recipe = recipe_default(architecture), .held_out = 0.15};
+    options.recipe.mask_dropout = scheme == SCHEME_MIMIC3 ? 0.5 : 0;
+    return options;
+}
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+/* ---- examples ---- */
+
+static struct examples make_examples(const struct cohort *cohort, const struct subset *subset,
+                                     const struct feature_spec *spec, bool summary,
+                                     struct parallel *pool)
+{
+    const enum variable *variables;
+    size_t masks = scheme_variables(spec->scheme, &variables), first = 0;
+    while (scheme_columns(spec->scheme)[first].kind != FEATURE_MASK) {
+        first++;
+    }
+    float *target = memory_new(subset->count, sizeof *target);
+    for (size_t i = 0; i < subset->count; i++) {
+        target[i] = cohort->stays[subset->stays[i]].died;
+    }
+    return (struct examples){.x = cohort_features(cohort, subset, spec, summary, pool),
+                             .target = target,
+                             .count = subset->count,
+                             .steps = summary ? 1 : STAY_HOURS,
+                             .mask_first = (int)first,
+                             .mask_count = (int)masks};
+}
+
+static void free_examples(struct examples *examples)
+{
+    free((void *)examples->x);
+    free((void *)examples->target);
+}
+
+static uint8_t *outcomes_of(const struct cohort *cohort, const struct subset *subset)
+{
+    uint8_t *died = memory_new(subset->count, sizeof *died);
+    for (size_t i = 0; i < subset->count; i++) {
+        died[i] = cohort->stays[subset->stays[i]].died;
+    }
+    return died;
+}
+
+void fit_logits(const struct cohort *cohort, const struct subset *subset, const struct model *model,
+                struct parallel *pool, float *logits)
+{
+    bool summary = !network_is_recurrent(model->network);
+    struct examples examples = make_examples(cohort, subset, &model->spec, summary, pool);
+    train_logits(model->network, &examples, pool, logits);
+    free_examples(&examples);
+}
+
+/* ---- progress with the held-out AUROC ---- */
+
+struct watching {
+    const struct fit_options *options;
+    struct examples held_out;
+    const uint8_t *died;
+    float *logits;
+    struct parallel *pool;
+};
+
+static bool watch(void *context, const struct progress *progress)
+{
+    struct watching *watching = context;
+    struct fit_progress said = {.train = *progress, .auroc = NAN};
+    if (progress->epoch_done) {
+        train_logits(progress->network, &watching->held_out, watching->pool, watching->logits);
+        said.auroc =
+            metrics_auroc(watching->logits, watching->died, watching->held_out.count, NULL, NULL);
+    }
+    return !watching->options->progress ||
+           watching->options->progress(watching->options->context, &said);
+}
+
+/* ---- calibration and the table of similar stays ---- */
+
+void fit_judge(const float *risk, const uint8_t *died, size_t count, struct judgement *judgement)
+{
+    judgement->stays = count;
+    judgement->deaths = 0;
+    for (size_t i = 0; i < count; i++) {
+        judgement->deaths += died[i];
+    }
+    judgement->auroc =
+        metrics_auroc(risk, died, count, &judgement->auroc_low, &judgement->auroc_high);
+    judgement->auprc = metrics_auprc(risk, died, count);
+    judgement->brier = metrics_brier(risk, died, count);
+    judgement->calibration_error = metrics_calibration_error(risk, died, count, 10);
+    metrics_best_threshold(risk, died, count, &judgement->min_se_ppv);
+}
+
+struct scored {
+    float logit;
+    uint8_t died;
+};
+
+static int by_logit(const void *a, const void *b)
+{
+    const struct scored *p = a, *q = b;
+    if (p->logit != q->logit) {
+        return p->logit < q->logit ? -1 : 1;
+    }
+    return p->died - q->died;
+}
+
+enum { SIMILAR_STAYS = 200, SIMILAR_GRID = 64 };
+
+/* At points spread over the ranks of the held-out calibrated logits: deaths among the stays nearest
+ * in logit. Ends stay half a neighbourhood away from the extremes. */
+static void make_similar(struct model *model, const float *logits, const uint8_t *died,
+                         size_t count)
+{
+    if (count < 2 * SIMILAR_STAYS) {
+        return;
+    }
+    struct scored *stays = memory_new(count, sizeof *stays);
+    for (size_t i = 0; i < count; i++) {
+        stays[i] = (struct scored){logits[i], died[i]};
+    }
+    qsort(stays, count, sizeof *stays, by_logit);
+    size_t low = SIMILAR_STAYS / 2, high = count - SIMILAR_STAYS / 2;
+    for (size_t k = 0; k < SIMILAR_GRID; k++) {
+        size_t at = low + (high - 1 - low) * k / (SIMILAR_GRID - 1), first = at, end = at;
+        while (end - first < SIMILAR_STAYS) {
+            bool down = end == count || (first > 0 && stays[at].logit - stays[first - 1].logit <=
+                                                          stays[end].logit - stays[at].logit);
+            first -= down;
+            end += !down;
+        }
+        unsigned deaths = 0;
+        for (size_t i = first; i < end; i++) {
+            deaths += stays[i].died;
+        }
+        model->similar_logit[k] = stays[at].logit;
+        model->similar_deaths[k] = (uint16_t)deaths;
+    }
+    model->similar_count = SIMILAR_GRID;
+    model->similar_stays = SIMILAR_STAYS;
+    free(stays);
+}
+
+/* Platt scaling, threshold and similar stays from held-out logits; the judgement of the result. */
+static void calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
+                      struct judgement *judgement)
+{
+    double slope, intercept;
+    metrics_platt(logits, died, count, &slope, &intercept);
+    if (isfinite(slope) && isfinite(intercept) && slope > 0) {
+        model->slope = slope;
+        model->intercept = intercept;
+    }
+    float *calibrated = memory_new(count, sizeof *calibrated);
+    float *risk = memory_new(count, sizeof *risk);
+    for (size_t i = 0; i < count; i++) {
+        calibrated[i] = (float)(model->slope * (double)logits[i] + model->intercept);
+        risk[i] = (float)sigmoid((double)calibrated[i]);
+    }
+    model->threshold = metrics_best_threshold(risk, died, count, NULL);
+    make_similar(model, calibrated, died, count);
+    fit_judge(risk, died, count, judgement);
+    free(calibrated);
+    free(risk);
+}
+
+/* ---- facts ---- */
+
+static const struct {
+    const char *cohort, *years, *licence, *citation;
+} sources[] = {
+    [COHORT_CHALLENGE] =
+        {"PhysioNet Challenge 2012: adult ICU stays of at least 48 hours, first 48 hours, one "
+         "hospital in Boston",
+         "2001-2008", "network: MIT; data: Open Data Commons Attribution License 1.0",
+         "Silva I, Moody G, Scott DJ, Celi LA, Mark RG. Predicting in-hospital mortality of ICU "
+         "patients. Comput Cardiol 2012;39:245-248"},
+    [COHORT_BENCHMARK] = {"mimic3-benchmarks in-hospital mortality: adult ICU stays, first 48 "
+                          "hours, one hospital in "
+                          "Boston",
+                          "2001-2012",
+                          "network: MIT; data: see the licence of the MIMIC-III files used",
+                          "Johnson AEW et al. MIMIC-III. Sci Data 2016;3:160035"},
+};
+
+static void add_facts(struct model *model, const struct cohort *cohort,
+                      const struct fit_options *options, const struct judgement *judged)
+{
+    char text[512];
+    model_add_fact(model, "cohort", sources[cohort->layout].cohort);
+    model_add_fact(model, "years", sources[cohort->layout].years);
+    snprintf(text, sizeof text, "death in hospital: %zu of %zu stays", cohort->deaths,
+             cohort->count);
+    model_add_fact(model, "outcome", text);
+    snprintf(text, sizeof text,
+             "%zu stays fitted, %zu held out (%zu deaths), stratified by outcome, by patient where "
+             "known, seed %llu",
+             judged->fitted, judged->stays, judged->deaths,
+             (unsigned long long)options->recipe.seed);
+    model_add_fact(model, "split", text);
+    recipe_text(&options->recipe, text, sizeof text);
+    model_add_fact(model, "recipe", text);
+    snprintf(text, sizeof text, "%.3f (95 %% %.3f-%.3f, DeLong) held out", judged->auroc,
+             judged->auroc_low, judged->auroc_high);
+    model_add_fact(model, "auroc", text);
+    snprintf(text, sizeof text, "AUPRC %.3f, Brier %.3f, min(Se, PPV) %.3f held out", judged->auprc,
+             judged->brier, judged->min_se_ppv);
+    model_add_fact(model, "performance", text);
+    snprintf(text, sizeof text,
+             "Platt scaling fitted on the held-out stays; calibration error there %.3f",
+             judged->calibration_error);
+    model_add_fact(model, "calibration", text);
+    model_add_fact(model, "intended use",
+                   "research and teaching; not a medical device; not for treatment or triage "
+                   "decisions");
+    model_add_fact(model, "limits",
+                   "adults in intensive care only; one hospital; two decades old; provisional "
+                   "before hour 48");
+    if (options->recipe.architecture == ARCHITECTURE_HLSTM) {
+        model_add_fact(model, "reconstruction",
+                       "the published equation of the hidden layer is lost; this reading has its "
+                       "parameter count");
+    }
+    model_add_fact(model, "licence", sources[cohort->layout].licence);
+    model_add_fact(model, "citation", sources[cohort->layout].citation);
+}
+
+/* ---- all together ---- */
+
+struct model *fit_model(const struct cohort *cohort, const struct fit_options *options,
+                        struct parallel *pool, struct judgement *judgement, struct error *error)
+{
+    struct subset fitted, held_out;
+    cohort_split(cohort, options->held_out, options->recipe.seed, &fitted, &held_out);
+    struct feature_spec spec;
+    cohort_fit_spec(cohort, &fitted, options->scheme, &spec);
+    bool summary = options->recipe.architecture == ARCHITECTURE_DNN;
+    struct examples examples = make_examples(cohort, &fitted, &spec, summary, pool);
+    uint8_t *died = outcomes_of(cohort, &held_out);
+    struct watching watching = {
+        .options = options,
+        .held_out = make_examples(cohort, &held_out, &spec, summary, pool),
+        .died = died,
+        .logits = memory_new(held_out.count, sizeof *watching.logits),
+        .pool = pool,
+    };
+    struct network *network = train_network(&options->recipe, &examples, pool, options->checkpoint,
+                                            watch, &watching, error);
+    struct model *model = NULL;
+    if (network) {
+        model = model_new(architecture_name(options->recipe.architecture), &spec, network);
+        model->base_rate = (double)cohort->deaths / (double)cohort->count;
+        train_logits(network, &watching.held_out, pool, watching.logits);
+        *judgement = (struct judgement){.fitted = fitted.count};
+        calibrate(model, watching.logits, died, held_out.count, judgement);
+        add_facts(model, cohort, options, judgement);
+    }
+    free_examples(&examples);
+    free_examples(&watching.held_out);
+    free(watching.logits);
+    free(died);
+    free(fitted.stays);
+    free(held_out.stays);
+    return model;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_FIT_H
+#define ICURISK_LEARN_FIT_H
+
+#include "learn/cohort.h"
+#include "learn/train.h"
+#include "net/modelfile.h"
+
+/* From a cohort to a network that can stand behind its risk: split, normaliser, training, Platt
+ * scaling, threshold, table of similar stays and facts page. */
+
+/* How the held-out stays judge the network. */
+struct judgement {
+    size_t fitted, stays, deaths; /* stays and deaths are the held-out ones' */
+    double auroc, auroc_low, auroc_high;
+    double auprc, brier, calibration_error;
+    double min_se_ppv;
+};
+
+struct fit_progress {
+    struct progress train;
+    double auroc; /* of the held-out stays; only when train.epoch_done */
+};
+typedef bool fit_progress_fn(void *context, const struct fit_progress *progress);
+
+struct fit_options {
+    enum scheme scheme;
+    struct recipe recipe;   /* its seed makes the split, too */
+    double held_out;        /* share of stays, SPEC: 0.15 */
+    const char *checkpoint; /* path or NULL */
+    fit_progress_fn *progress;
+    void *context;
+};
+/* The recipe for an architecture in a scheme: mimic3 networks learn with their masks dropped for
+ * half of the stays, because the masks of their cohort differ from those of real episodes. */
+struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme);
+
+/* NULL when stopped by progress (error unset) or failed. model_free the result. */
+struct model *fit_model(const struct cohort *cohort, const struct fit_options *options,
+                        struct parallel *pool, struct judgement *judgement, struct error *error);
+
+/* Logits of the model for stays of a cohort, as the held-out ones are judged: whole 48 hours,
+ * before Platt scaling. logits[subset->count]. */
+void fit_logits(const struct cohort *cohort, const struct subset *subset, const struct model *model,
+                struct parallel *pool, float *logits);
+
+/* Judges calibrated risks. */
+void fit_judge(const float *risk, const uint8_t *died, size_t count, struct judgement *judgement);
+
+#endif

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/train.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/sha256.h"
+#include "base/text.h"
+
+/* A batch is cut into groups of this many stays; groups run side by side and their gradients are
+ * added in order, so that the sum does not depend on the number of threads. */
+enum { GROUP_STAYS = 16, BATCH_MAX = 512, GROUPS_MAX = BATCH_MAX / GROUP_STAYS };
+
+void train_start(void)
+{
+    openblas_set_num_threads(1);
+}
+
+/* ---- recipes ---- */
+
+static const struct recipe recipes[ARCHITECTURE_COUNT] = {
+    [ARCHITECTURE_LSTM] = {.depth = 2,
+                           .units = {16, 16},
+                           .decay = 1,
+                           .replication = 0.5,
+                           .dropout = {0.2f, 0.1f, 0.1f}},
+    [ARCHITECTURE_HLSTM] = {.depth = 1,
+                            .units = {16},
+                            .decay = 0.3,
+                            .replication = 0.5,
+                            .dropout = {0.2f, 0.3f, 0.3f}},
+    [ARCHITECTURE_DNN] = {.depth = 3,
+                          .units = {256, 128, 64},
+                          .decay = 1,
+                          .replication = 0,
+                          .dropout = {0.2f, 0, 0.5f}},
+};
+
+struct recipe recipe_default(enum architecture architecture)
+{
+    struct recipe recipe = recipes[architecture];
+    recipe.architecture = architecture;
+    recipe.epochs = 20;
+    recipe.batch = 32;
+    recipe.rate = 0.002;
+    recipe.rate_end = 0.00002;
+    recipe.seed = 1;
+    return recipe;
+}
+
+void recipe_text(const struct recipe *recipe, char *out, size_t size)
+{
+    struct text units = {0};
+    for (int l = 0; l < recipe->depth; l++) {
+        text_format(&units, "%s%d", l ? " " : "", recipe->units[l]);
+    }
+    snprintf(
+        out, size,
+        "%s %s %s, %d epochs, batch %d, Adam %g to %g cosine, weight decay %g, "
+        "target replication %g, dropout input %g between %g after %g, mask dropout %g, seed %llu",
+        architecture_name(recipe->architecture), units.data, activation_name(recipe->hidden),
+        recipe->epochs, recipe->batch, recipe->rate, recipe->rate_end, recipe->decay,
+        recipe->replication, (double)recipe->dropout.input, (double)recipe->dropout.between,
+        (double)recipe->dropout.after, recipe->mask_dropout, (unsigned long long)recipe->seed);
+    text_free(&units);
+}
+
+/* ---- first weights ---- */
+
+/* Uniform in +-sqrt(6 / (in + out)) (Glorot and Bengio 2010), block by block of a gated kernel. */
+static void draw_glorot(struct random *random, float *weights, int rows, int columns, int fan_out)
+{
+    double limit = sqrt(6.0 / (rows + fan_out));
+    for (long i = 0; i < (long)rows * columns; i++) {
+        weights[i] = (float)((2 * random_uniform(random) - 1) * limit);
+    }
+}
+
+static struct network *first_network(const struct recipe *recipe, struct random *random,
+                                     struct error *error)
+{
+    struct network *network =
+        network_new(recipe->architecture, recipe->hidden, 76, recipe->depth, recipe->units, error);
+    for (int l = 0; network && l <= network->depth; l++) {
+        struct layer *layer = l == network->depth ? &network->output : &network->layers[l];
+        int width = layer->units * (layer->recurrent ? 4 : 1);
+        draw_glorot(random, layer->kernel, layer->inputs, width, layer->units);
+        if (layer->recurrent) {
+            draw_glorot(random, layer->recurrent, layer->units, width, layer->units);
+            for (int j = 0; j < layer->units; j++) {
+                layer->bias[layer->units + j] = 1; /* remember at first */
+            }
+        }
+        if (layer->hidden) {
+            draw_glorot(random, layer->hidden, layer->units, width, layer->units);
+        }
+    }
+    return network;
+}
+
+/* ---- one training run ---- */
+
+struct trainer {
+    const struct recipe *recipe;
+    const struct examples *examples;
+    struct network *network;
+    float *moment, *variance; /* Adam's, [parameters] */
+    unsigned char *is_bias;   /* [parameters] */
+    long step;                /* batches done */
+    int epoch;                /* epochs done */
+    size_t batches;           /* an epoch */
+    size_t *order;
+    /* the batch at hand */
+    size_t batch_first, batch_count;
+    struct backprop *work[GROUPS_MAX];
+    float *gradients[GROUPS_MAX];
+    double losses[GROUPS_MAX];
+};
+
+enum { STREAM_WEIGHTS, STREAM_ORDER, STREAM_DROPOUT, STREAMS };
+
+static struct random stream(const struct trainer *trainer, int kind, uint64_t index)
+{
+    struct random random;
+    random_seed_stream(&random, trainer->recipe->seed, index * STREAMS + (uint64_t)kind);
+    return random;
+}
+
+static struct trainer *trainer_new(const struct recipe *recipe, const struct examples *examples,
+                                   struct error *error)
+{
+    if (recipe->batch < 1 || recipe->batch > BATCH_MAX || recipe->epochs < 1 ||
+        examples->count == 0) {
+        error_set(error, "batch 1-%d, at least one epoch and one stay are needed", BATCH_MAX);
+        return NULL;
+    }
+    struct trainer *trainer = memory_new(1, sizeof *trainer);
+    trainer->recipe = recipe;
+    trainer->examples = examples;
+    struct random random = stream(trainer, STREAM_WEIGHTS, 0);
+    trainer->network = first_network(recipe, &random, error);
+    if (!trainer->network) {
+        free(trainer);
+        return NULL;
+    }
+    size_t n = trainer->network->parameters, batch = (size_t)recipe->batch;
+    trainer->moment = memory_new(n, sizeof(float));
+    trainer->variance = memory_new(n, sizeof(float));
+    trainer->is_bias = memory_new(n, 1);
+    struct tensor_view tensor;
+    for (size_t i = 0; network_tensor(trainer->network, i, &tensor); i++) {
+        if (tensor.rows == 0) {
+            memset(trainer->is_bias + (tensor.data - trainer->network->weights), 1,
+                   (size_t)tensor.columns);
+        }
+    }
+    trainer->order = memory_new(examples->count, sizeof *trainer->order);
+    trainer->batches = (examples->count + batch - 1) / batch;
+    for (size_t g = 0; g * GROUP_STAYS < batch; g++) {
+        trainer->work[g] = backprop_new(trainer->network, GROUP_STAYS, examples->steps);
+        trainer->gradients[g] = memory_new(n, sizeof(float));
+    }
+    return trainer;
+}
+
+static void trainer_free(struct trainer *trainer)
+{
+    for (int g = 0; g < GROUPS_MAX; g++) {
+        backprop_free(trainer->work[g]);
+        free(trainer->gradients[g]);
+    }
+    free(trainer->network);
+    free(trainer->moment);
+    free(trainer->variance);
+    free(trainer->is_bias);
+    free(trainer->order);
+    free(trainer);
+}
+
+/* A copy of a stay's rows with the mask columns at zero. */
+static const float *without_masks(const struct examples *examples, const float *x, float *copy)
+{
+    size_t size = (size_t)examples->steps * 76;
+    memcpy(copy, x, size * sizeof *copy);
+    for (int t = 0; t < examples->steps; t++) {
+        memset(copy + t * 76 + examples->mask_first, 0,
+               (size_t)examples->mask_count * sizeof *copy);
+    }
+    return copy;
+}
+
+/* The loss of one stay: the last hour and the mean over the hours, in the recipe's shares. */
+static void loss_weights(const struct trainer *trainer, int stays, float *weight)
+{
+    int steps = trainer->examples->steps;
+    double each = trainer->recipe->replication / steps, last = 1 - trainer->recipe->replication;
+    for (int t = 0; t < steps; t++) {
+        for (int s = 0; s < stays; s++) {
+            weight[t * stays + s] =
+                (float)((each + (t == steps - 1 ? last : 0)) / (double)trainer->batch_count);
+        }
+    }
+}
+
+static void run_group(void *context, int g)
+{
+    struct trainer *trainer = context;
+    const struct examples *examples = trainer->examples;
+    size_t first = (size_t)g * GROUP_STAYS, size = (size_t)examples->steps * 76;
+    int stays = (int)(trainer->batch_count - first < GROUP_STAYS ? trainer->batch_count - first
+                                                                 : GROUP_STAYS);
+    struct random random =
+        stream(trainer, STREAM_DROPOUT, (uint64_t)trainer->step * GROUPS_MAX + (uint64_t)g);
+    const float *x[GROUP_STAYS];
+    float target[GROUP_STAYS], weight[GROUP_STAYS * 48];
+    float *copies = memory_new(GROUP_STAYS * size, sizeof *copies);
+    for (int s = 0; s < stays; s++) {
+        size_t i = trainer->order[trainer->batch_first + first + (size_t)s];
+        x[s] = examples->x + i * size;
+        target[s] = examples->target[i];
+        if (trainer->recipe->mask_dropout > 0 &&
+            random_uniform(&random) < trainer->recipe->mask_dropout) {
+            x[s] = without_masks(examples, x[s], copies + (size_t)s * size);
+        }
+    }
+    loss_weights(trainer, stays, weight);
+    struct group group = {stays, examples->steps, x, target, weight};
+    trainer->losses[g] =
+        backprop_gradient(trainer->network, trainer->work[g], &group, &trainer->recipe->dropout,
+                          &random, trainer->gradients[g]);
+    free(copies);
+}
+
+/* Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019). */
+static void adam_step(struct trainer *trainer, const float *gradient)
+{
+    const struct recipe *recipe = trainer->recipe;
+    const double beta1 = 0.9, beta2 = 0.999;
+    double total = (double)trainer->batches * recipe->epochs, done = (double)trainer->step / total;
+    double rate = recipe->rate_end +
+                  (recipe->rate - recipe->rate_end) * 0.5 * (1 + cos(3.14159265358979324 * done));
+    double n = (double)++trainer->step;
+    float scale = (float)(rate / (1 - pow(beta1, n)));
+    float unbias = (float)(1 / (1 - pow(beta2, n)));
+    float shrink = (float)(rate * recipe->decay);
+    float *weights = trainer->network->weights;
+    for (size_t i = 0; i < trainer->network->parameters; i++) {
+        float g = gradient[i];
+        float m = trainer->moment[i] += 0.1f * (g - trainer->moment[i]);
+        float v = trainer->variance[i] += 0.001f * (g * g - trainer->variance[i]);
+        weights[i] -= (trainer->is_bias[i] ? 0 : shrink * weights[i]) +
+                      scale * m / (sqrtf(v * unbias) + 1e-7f);
+    }
+}
+
+/* One batch; returns its mean loss. */
+static double run_batch(struct trainer *trainer, struct parallel *pool)
+{
+    int groups = (int)((trainer->batch_count + GROUP_STAYS - 1) / GROUP_STAYS);
+    parallel_run(pool, groups, run_group, trainer);
+    double loss = 0;
+    for (int g = 0; g < groups; g++) {
+        loss += trainer->losses[g];
+        for (size_t i = 0; g > 0 && i < trainer->network->parameters; i++) {
+            trainer->gradients[0][i] += trainer->gradients[g][i];
+        }
+    }
+    adam_step(trainer, trainer->gradients[0]);
+    return loss;
+}
+
+/* ---- checkpoints ---- */
+
+/* File: mark, signature (64 hex digits), epoch and step (8 bytes each, little endian), then
+ * weights, moments and variances as float32, then the SHA-256 of all before it (64 hex digits). */
+static const char checkpoint_mark[16] = "icurisk check 1\n";
+enum { CHECKPOINT_HEAD = 16 + 64 + 16, CHECKPOINT_LIMIT = 1 << 28 };
+
+/* What the state depends on besides the epoch: recipe and examples. */
+static void make_signature(const struct trainer *trainer, char hex[65])
+{
+    const struct examples *examples = trainer->examples;
+    struct recipe recipe = *trainer->recipe;
+    struct sha256 sha;
+    char text[512];
+    recipe_text(&recipe, text, sizeof text);
+    sha256_start(&sha);
+    sha256_add(&sha, text, strlen(text));
+    sha256_add(&sha, examples->x, examples->count * (size_t)examples->steps * 76 * sizeof(float));
+    sha256_add(&sha, examples->target, examples->count * sizeof(float));
+    sha256_finish(&sha, hex);
+}
+
+static void append_integer(struct text *out, uint64_t value)
+{
+    for (int i = 0; i < 8; i++) {
+        char byte = (char)(value >> (8 * i));
+        text_append_n(out, &byte, 1);
+    }
+}
+
+static uint64_t read_integer(const unsigned char *bytes)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++) {
+        value |= (uint64_t)bytes[i] << (8 * i);
+    }
+    return value;
+}
+
+static bool save_checkpoint(const struct trainer *trainer, const char *path, const char *signature,
+                            struct error *error)
+{
+    size_t bytes = trainer->network->parameters * sizeof(float);
+    struct text out = {0};
+    text_append_n(&out, checkpoint_mark, sizeof checkpoint_mark);
+    text_append_n(&out, signature, 64);
+    append_integer(&out, (uint64_t)trainer->epoch);
+    append_integer(&out, (uint64_t)trainer->step);
+    text_append_n(&out, (const char *)trainer->network->weights, bytes);
+    text_append_n(&out, (const char *)trainer->moment, bytes);
+    text_append_n(&out, (const char *)trainer->variance, bytes);
+    char digest[65];
+    struct sha256 sha;
+    sha256_start(&sha);
+    sha256_add(&sha, out.data, out.length);
+    sha256_finish(&sha, digest);
+    text_append_n(&out, digest, 64);
+    bool ok = file_write(path, out.data, out.length, error);
+    text_free(&out);
+    return ok;
+}
+
+/* True also when there is none. A file of another run is an error: it is not overwritten. */
+static bool load_checkpoint(struct trainer *trainer, const char *path, const char *signature,
+                            struct error *error)
+{
+    if (access(path, F_OK) != 0) {
+        return true;
+    }
+    unsigned char *data;
+    size_t size, bytes = trainer->network->parameters * sizeof(float);
+    if (!file_read(path, CHECKPOINT_LIMIT, &data, &size, error)) {
+        return false;
+    }
+    char digest[65] = "";
+    bool sized = size == CHECKPOINT_HEAD + 3 * bytes + 64;
+    if (sized) {
+        struct sha256 sha;
+        sha256_start(&sha);
+        sha256_add(&sha, data, size - 64);
+        sha256_finish(&sha, digest);
+    }
+    bool same = size >= CHECKPOINT_HEAD && memcmp(data, checkpoint_mark, 16) == 0 &&
+                memcmp(data + 16, signature, 64) == 0;
+    bool ok = sized && same && memcmp(data + size - 64, digest, 64) == 0;
+    if (ok) {
+        const unsigned char *at = data + CHECKPOINT_HEAD;
+        trainer->epoch = (int)read_integer(data + 80);
+        trainer->step = (long)read_integer(data + 88);
+        memcpy(trainer->network->weights, at, bytes);
+        memcpy(trainer->moment, at + bytes, bytes);
+        memcpy(trainer->variance, at + 2 * bytes, bytes);
+    } else {
+        error_at(error, path, 0, "%s; remove it or name another checkpoint",
+                 same ? "the checkpoint is damaged"
+                      : "a checkpoint of another run or no checkpoint");
+    }
+    free(data);
+    return ok;
+}
+
+/* ---- the loop ---- */
+
+struct report {
+    train_progress_fn *progress;
+    void *context;
+    double started; /* usec */
+    int epochs_before;
+};
+
+static bool say(const struct trainer *trainer, const struct report *report, size_t batch,
+                bool epoch_done, double loss)
+{
+    if (!report->progress) {
+        return true;
+    }
+    double total = (double)trainer->recipe->epochs;
+    double done = trainer->epoch + (epoch_done ? 0 : (double)batch / (double)trainer->batches);
+    double since = (clock_usec() - report->started) / 1e6, gained = done - report->epochs_before;
+    struct progress progress = {
+        .epoch = trainer->epoch + (epoch_done ? 0 : 1),
+        .epochs = trainer->recipe->epochs,
+        .batch = batch,
+        .batches = trainer->batches,
+        .epoch_done = epoch_done,
+        .loss = loss,
+        .seconds_left = gained > 0 ? since / gained * (total - done) : 0,
+        .network = trainer->network,
+    };
+    return report->progress(report->context, &progress);
+}
+
+static bool run_epoch(struct trainer *trainer, struct parallel *pool, const struct report *report)
+{
+    size_t count = trainer->examples->count, batch = (size_t)trainer->recipe->batch;
+    struct random random = stream(trainer, STREAM_ORDER, (uint64_t)trainer->epoch);
+    for (size_t i = 0; i < count; i++) {
+        trainer->order[i] = i;
+    }
+    random_shuffle(&random, trainer->order, count);
+    double loss = 0;
+    for (size_t b = 0; b < trainer->batches; b++) {
+        trainer->batch_first = b * batch;
+        trainer->batch_count = count - b * batch < batch ? count - b * batch : batch;
+        loss += run_batch(trainer, pool) * (double)trainer->batch_count;
+        double mean = loss / (double)(trainer->batch_first + trainer->batch_count);
+        if (!isfinite(mean) || !say(trainer, report, b + 1, false, mean)) {
+            return false;
+        }
+    }
+    trainer->epoch++;
+    return true;
+}
+
+struct network *train_network(const struct recipe *recipe, const struct examples *examples,
+                              struct parallel *pool, const char *checkpoint,
+                              train_progress_fn *progress, void *context, struct error *error)
+{
+    struct trainer *trainer = trainer_new(recipe, examples, error);
+    if (!trainer) {
+        return NULL;
+    }
+    char signature[65] = "";
+    if (checkpoint) {
+        make_signature(trainer, signature);
+    }
+    bool ok = !checkpoint || load_checkpoint(trainer, checkpoint, signature, error);
+    struct report report = {progress, context, clock_usec(), trainer->epoch};
+    while (ok && trainer->epoch < recipe->epochs) {
+        ok = run_epoch(trainer, pool, &report) &&
+             (!checkpoint || save_checkpoint(trainer, checkpoint, signature, error)) &&
+             say(trainer, &report, trainer->batches, true, 0);
+    }
+    struct network *network = ok ? network_copy(trainer->network) : NULL;
+    trainer_free(trainer);
+    return network;
+}
+
+/* ---- many stays at once ---- */
+
+struct scoring {
+    const struct network *network;
+    const struct examples *examples;
+    float *logits;
+};
+
+enum { SCORED_AT_ONCE = 64 };
+
+static void score_group(void *context, int g)
+{
+    struct scoring *scoring = context;
+    const struct examples *examples = scoring->examples;
+    size_t first = (size_t)g * SCORED_AT_ONCE, left = examples->count - first;
+    int stays = (int)(left < SCORED_AT_ONCE ? left : SCORED_AT_ONCE), steps = examples->steps;
+    const float *x[SCORED_AT_ONCE];
+    for (int s = 0; s < stays; s++) {
+        x[s] = examples->x + (first + (size_t)s) * (size_t)steps * 76;
+    }
+    struct group group = {.stays = stays, .steps = steps, .x = x};
+    struct backprop *work = backprop_new(scoring->network, stays, steps);
+    float *logits = memory_new((size_t)(stays * steps), sizeof *logits);
+    backprop_forward(scoring->network, work, &group, logits);
+    memcpy(scoring->logits + first, logits + (steps - 1) * stays, (size_t)stays * sizeof *logits);
+    free(logits);
+    backprop_free(work);
+}
+
+void train_logits(const struct network *network, const struct examples *examples,
+                  struct parallel *pool, float *logits)
+{
+    struct scoring scoring = {network, examples, logits};
+    parallel_run(pool, (int)((examples->count + SCORED_AT_ONCE - 1) / SCORED_AT_ONCE), score_group,
+                 &scoring);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_TRAIN_H
+#define ICURISK_LEARN_TRAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "learn/backprop.h"
+#include "net/network.h"
+
+/* How a network is trained. Plain numbers: written into checkpoints and the facts page. */
+struct recipe {
+    enum architecture architecture;
+    enum activation hidden;
+    int depth, units[NETWORK_LAYERS_MAX];
+    int epochs, batch;
+    double rate, rate_end; /* Adam's, falling as a cosine over all steps */
+    double decay;       /* decoupled: every step, weights -= rate * decay * weights (not biases) */
+    double replication; /* share of the loss that is the mean over all hours */
+    struct dropout dropout;
+    double
+        mask_dropout; /* share of stays, drawn anew each epoch, whose mask columns are all zero */
+    uint64_t seed;
+};
+
+/* The recipe for an architecture without distillation, and its published layer sizes. */
+struct recipe recipe_default(enum architecture architecture);
+/* One line that names every number of it. */
+void recipe_text(const struct recipe *recipe, char *out, size_t size);
+
+/* What it is trained on. x[count][steps][76] is not changed. */
+struct examples {
+    const float *x;
+    const float *target; /* [count] outcome or probability */
+    size_t count;
+    int steps;                  /* 48; 1 for dense networks */
+    int mask_first, mask_count; /* the mask columns */
+};
+
+/* Said after each batch (epoch_done false) and each epoch. Returns false to stop: the checkpoint of
+ * the last whole epoch is on the disk then. */
+struct progress {
+    int epoch, epochs; /* epoch from 1 */
+    size_t batch, batches;
+    bool epoch_done;
+    double loss;         /* mean over the epoch so far */
+    double seconds_left; /* estimate */
+    const struct network *network;
+};
+typedef bool train_progress_fn(void *context, const struct progress *progress);
+
+/* Trains from the recipe's seed: the same recipe, examples and instruction set give the same
+ * weights whatever the number of threads. With checkpoint (a path, or NULL), the state after each
+ * epoch is saved there, and an existing file of the same recipe and examples is resumed from. NULL
+ * with a reason when stopped (error unset) or failed. free() the network. */
+struct network *train_network(const struct recipe *recipe, const struct examples *examples,
+                              struct parallel *pool, const char *checkpoint,
+                              train_progress_fn *progress, void *context, struct error *error);
+
+/* Logits of the last hour for each example, no dropout. */
+void train_logits(const struct network *network, const struct examples *examples,
+                  struct parallel *pool, float *logits);
+
+/* OpenBLAS must not start threads of its own: call once before training. */
+void train_start(void);
+
+#endif
