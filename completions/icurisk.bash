@@ -8,6 +8,7 @@ _icurisk_argument() {
     case $1 in
     --scheme | -s) compgen -W 'physionet2012 mimic3' -- "$2" ;;
     --arch) compgen -W 'lstm hlstm dnn' -- "$2" ;;
+    --theme) compgen -W 'default light mono' -- "$2" ;;
     --model | -m)
         compgen -W 'lstm hlstm dnn' -- "$2"
         compgen -f -X '!*.safetensors' -- "$2"
