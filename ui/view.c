@@ -56,7 +56,7 @@ void view_sparkline(struct screen *screen, const struct rect *area, int row, int
         if (screen->canvas.utf8) {
             int level = plot_step(value, 0, 0.5, 8);
             canvas_glyph(&screen->canvas, area, row, column + i, role,
-                         GLYPH_LEVEL_1 + (level > 0 ? level - 1 : 0));
+                         (enum glyph)((int)GLYPH_LEVEL_1 + (level > 0 ? level - 1 : 0)));
         } else {
             int tenth = (int)floor(value * 10);
             canvas_format(&screen->canvas, area, row, column + i, role, "%d",
