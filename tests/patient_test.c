@@ -118,7 +118,9 @@ static void test_layouts(void **state)
         "Time\tParameter\tValue\tNurse\n01:30\tHR\t80\tx\n",
         "\"Time\",\"Parameter\",\"Value\"\n\"01:30\",\"HR\",\"80\"\n",
         "01:30,HR,80\n",
+        "Time,Parameter,Value,,\n01:30,HR,80\n02:00,Temp,,,\n",
         "HOURS,HEART RATE\n1.5,80\n",
+        "Hours,Heart Rate,\n1.5,80,\n2.5,,\n",
         "Heart Rate;Hours\r80;1,5\r",
         "pH,Comment,Hours,Heart Rate\n,,1.5,80\n",
     };

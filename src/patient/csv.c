@@ -142,12 +142,14 @@ static bool refill(struct reader *reader, struct error *error)
 {
     size_t left = (size_t)(reader->end - reader->start);
     memmove(reader->buffer, reader->start, left);
-    size_t got = fread(reader->buffer + left, 1, BUFFER_SIZE - left, reader->in);
-    if (got < BUFFER_SIZE - left) {
-        if (ferror(reader->in)) {
+    size_t got = 0, room = BUFFER_SIZE - left;
+    while (got < room && !reader->at_end) {
+        got += fread(reader->buffer + left + got, 1, room - got, reader->in);
+        if (ferror(reader->in) && errno != EINTR) {
             return error_at(error, reader->name, reader->line, "cannot read: %s", strerror(errno));
         }
-        reader->at_end = true;
+        reader->at_end = feof(reader->in) != 0;
+        clearerr(reader->in); /* a signal came in between: read on */
     }
     reader->start = reader->buffer;
     reader->end = reader->buffer + left + got;

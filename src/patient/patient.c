@@ -311,8 +311,14 @@ static bool has_shape(struct import *import, const struct csv_row *row)
 }
 
 /* The first row tells the format. True if it is a header and holds no data itself. */
-static bool start(struct import *import, const struct csv_row *row)
+static bool start(struct import *import, const struct csv_row *first)
 {
+    /* without the columns that stray separators at its end would make */
+    struct csv_row trimmed = *first;
+    struct csv_row *row = &trimmed;
+    while (row->count > 1 && *row->field[row->count - 1] == 0) {
+        row->count--;
+    }
     struct patient *patient = import->intake.patient;
     import->started = true;
     import->columns = row->count;
