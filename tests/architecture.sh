@@ -23,6 +23,13 @@ check_scripts() {
     done
 }
 
+# A test that is not in the build's list is a test that nobody runs.
+check_registered() {
+    for file in tests/*_test.c tests/*.sh; do
+        grep -q "^check_[a-zA-Z]* += ${file%.c}\$" Makefile.am || echo "unregistered: $file"
+    done
+}
+
 # Stays of the challenge and of the MIMIC-III demo must not be in the repository.
 check_stays() {
     grep -rIlE --exclude-dir=.git --exclude-dir='build*' --exclude-dir=autom4te.cache \
@@ -38,6 +45,7 @@ check_tree() (
     cd "$1" || exit 99
     find src ui tests -name '*.[ch]' | LC_ALL=C sort | xargs awk -f "$source_dir/tests/architecture.awk"
     check_scripts
+    check_registered
     check_stays
 )
 
@@ -81,6 +89,8 @@ plant_breaches() {
     plant spdx src/base/planted.c 'int planted;'
     plant spdx src/base/planted.h '/* SPDX-License-Identifier: MIT */' '/* nobody */'
     plant spdx tests/planted.sh 'echo'
+    plant unregistered tests/planted_test.c 'int planted;'
+    plant unregistered tests/planted.sh '# SPDX-License-Identifier: MIT'
     plant undocumented src/base/text.h '' 'void planted(void);'
     plant undocumented src/base/text.h '' 'void planted(int a,' '             int b);'
     plant long src/base/text.c 'int f(void)' '{' "$(seq 80 | sed 's/.*/    ;/')" '}'
@@ -144,14 +154,17 @@ check_silent() {
         sed 's/^\([^ ]*\) \(.*\)/silence: \1 refers to \2/'
 }
 
-# Data that can be written: the memory hook, and what signal handlers must reach in ui/term.c.
+# Data that can be written: the memory hook, flags that a signal handler sets, and what handlers
+# must reach in ui/term.c.
 check_globals() {
+    flags=$(sed -n 's/.*volatile sig_atomic_t \([a-z_]*\).*/\1/p' "$source_dir"/ui/*.c | paste -sd ' ')
     (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
-        awk -F '[ \t]*[|][ \t]*' '
+        awk -v flags=" $flags " -F '[ \t]*[|][ \t]*' '
             $NF ~ /^(\.bss|\.data|\*COM\*|\.tbss|\.tdata)/ && $NF !~ /^\.data\.rel\.ro/ && $4 == "OBJECT" {
                 split($1, part, ":")
                 if (part[1] ~ /memory\.o$/ && part[2] == "failure_hook") next
                 if (part[1] ~ /^ui\/(.*-)?term\.o$/) next
+                if (part[1] ~ /^ui\// && index(flags, " " part[2] " ")) next
                 print "global: " part[1] " has writable data: " part[2]
             }'
 }
