@@ -16,6 +16,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_MODEL,
     OPTION_FIX_UNITS,
     OPTION_MODELS,
+    {"report", 'r', NULL, "print the report, even on a terminal"},
     {"theme", 't', "NAME", "colours: default, light or mono"},
     {"ascii", 'a', NULL, "draw with ASCII characters only"},
     {"keys", 'k', "KEYS", "press these keys first, such as p<Right>m"},
@@ -138,7 +139,8 @@ static int run(const struct arguments *arguments)
     command_open_models(arguments, &session, &status);
     if (status != STATUS_USAGE) {
         bool queued = queue_paths(arguments, &session);
-        bool screen = options.rows > 0 || isatty(STDOUT_FILENO);
+        bool report = argument_value(arguments, "report") != NULL;
+        bool screen = options.rows > 0 || (isatty(STDOUT_FILENO) && !report);
         if (!screen || !show_screen(&session, &options, &status)) {
             int shown = print_report(&session);
             status = shown == STATUS_OK ? status : STATUS_SOME;

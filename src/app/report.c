@@ -80,8 +80,10 @@ static double share(int part, int whole)
 
 void report_score_table_header(struct text *out)
 {
-    text_append(out, "PATIENT              SCHEME        MODEL             HOURS    RISK MEASURED "
-                     "PROBLEMS FILE\n");
+    text_append(
+        out,
+        "PATIENT                        SCHEME        MODEL             HOURS    RISK MEASURED "
+        "PROBLEMS FILE\n");
 }
 
 void report_score_table(struct session *session, size_t stay, size_t model, int at_hour,
@@ -92,7 +94,7 @@ void report_score_table(struct session *session, size_t stay, size_t model, int 
     struct risk room;
     const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
     char shown[256];
-    put_cell(out, patient->id, 20);
+    put_cell(out, patient->id, 30);
     text_format(out, " %-13s %-17s %5d ", scheme_name(network->spec.scheme), network->name,
                 risk->hours);
     if (risk->known) {

@@ -432,6 +432,22 @@ bool session_load_stream(struct session *session, FILE *in, const char *name, st
 
 /* ---- risks ---- */
 
+/* Parts of the Glasgow scale that a scheme works out from a total of 3 or 15 show nothing new. */
+static int derived_parts(const struct session_stay *stay, enum scheme scheme)
+{
+    static const enum variable PARTS[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
+                                          VARIABLE_GCS_VERBAL};
+    int derived = 0, last = stay->patient->hours - 1;
+    struct timeline *view = memory_new(1, sizeof *view);
+    scheme_view(scheme, stay->timeline, view);
+    for (size_t i = 0; scheme == SCHEME_MIMIC3 && i < sizeof PARTS / sizeof *PARTS; i++) {
+        derived += view->cells[PARTS[i]][last].origin != CELL_NONE &&
+                   stay->timeline->cells[PARTS[i]][last].origin == CELL_NONE;
+    }
+    free(view);
+    return derived;
+}
+
 enum scheme session_scheme_of(const struct session *session, size_t stay)
 {
     const struct session_stay *s = &session->stays[stay];
@@ -440,6 +456,7 @@ enum scheme session_scheme_of(const struct session *session, size_t stay)
     for (int i = 0; i < SCHEME_COUNT && s->patient->hours > 0; i++) {
         struct coverage seen;
         scheme_coverage((enum scheme)i, s->timeline, s->patient->hours, &seen);
+        seen.seen -= derived_parts(s, (enum scheme)i);
         if (seen.seen > most.seen || (seen.seen == most.seen && seen.measured > most.measured)) {
             most = seen;
             best = (enum scheme)i;

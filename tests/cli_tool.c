@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* What the shell tests need that a shell has not:
+ *     models DIR     writes small networks with random weights, both schemes
+ *     json PATH...   parses JSON Lines from standard input; prints what stands at each path
+ *                    ("risk", "risk_by_hour.-1", "problems.0.line"), tab-separated, arrays as
+ * [length] keys, ranges, units   the tables of the manual pages, in mdoc */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "fixture.h"
+#include "patient/variable.h"
+#include "ui/keys.h"
+
+static int write_models(char **arguments)
+{
+    for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
+        struct text folder = {0};
+        text_format(&folder, "%s/%s", arguments[0], scheme_name((enum scheme)scheme));
+        if (mkdir(folder.data, 0700) != 0) {
+            return 1;
+        }
+        for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
+            const char *name = architecture_name((enum architecture)i);
+            struct text path = {0};
+            struct error error = ERROR_NONE;
+            text_format(&path, "%s/%s.safetensors", folder.data, name);
+            struct model *model = fixture_model(name, (enum scheme)scheme, (enum architecture)i);
+            if (!model_save(model, path.data, &error)) {
+                fprintf(stderr, "%s\n", error.text);
+                return 1;
+            }
+            model_free(model);
+            text_free(&path);
+        }
+        text_free(&folder);
+    }
+    return 0;
+}
+
+/* What stands at "a.0.b"; a negative index counts from the end. */
+static const json_t *look_up(const json_t *value, const char *path)
+{
+    char *copy = strdup(path), *rest = NULL;
+    for (char *part = strtok_r(copy, ".", &rest); part && value;
+         part = strtok_r(NULL, ".", &rest)) {
+        if (json_is_array(value)) {
+            long index = atol(part), size = (long)json_array_size(value);
+            value = json_array_get(value, (size_t)(index < 0 ? size + index : index));
+        } else {
+            value = json_object_get(value, part);
+        }
+    }
+    free(copy);
+    return value;
+}
+
+static void print_value(const json_t *value)
+{
+    if (!value) {
+        printf("(none)");
+    } else if (json_is_array(value)) {
+        printf("[%zu]", json_array_size(value));
+    } else if (json_is_string(value)) {
+        printf("%s", json_string_value(value));
+    } else {
+        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
+        printf("%s", text);
+        free(text);
+    }
+}
+
+static int read_json(char **paths)
+{
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t length; (length = getline(&line, &room, stdin)) > 0;) {
+        json_error_t error;
+        json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, &error);
+        if (!json_is_object(object)) {
+            fprintf(stderr, "not a JSON object: %s: %s", error.text, line);
+            return 1;
+        }
+        for (char **path = paths; *path; path++) {
+            print_value(look_up(object, *path));
+            putchar(path[1] ? '\t' : '\n');
+        }
+        json_decref(object);
+    }
+    free(line);
+    return 0;
+}
+
+static int print_keys(char **arguments)
+{
+    (void)arguments;
+    int section = -1;
+    for (int i = 1; i < ACTION_COUNT; i++) {
+        const struct key_binding *binding = keys_binding((enum action)i);
+        if ((int)binding->section != section) {
+            printf("%s.Pp\n%s\n.Bl -tag -width Ds -compact\n", section < 0 ? "" : ".El\n",
+                   keys_section_name(binding->section));
+            section = (int)binding->section;
+        }
+        char *copy = strdup(binding->keys), *rest = NULL;
+        printf(".It");
+        for (char *key = strtok_r(copy, " ", &rest); key; key = strtok_r(NULL, " ", &rest)) {
+            printf("%s Ic %s%s", key == copy ? "" : " ,", strchr("-+=?^", *key) ? "\\&" : "", key);
+        }
+        printf("\n%s.\n", binding->note);
+        free(copy);
+    }
+    printf(".El\n");
+    return 0;
+}
+
+static int print_ranges(char **arguments)
+{
+    (void)arguments;
+    printf(".Bl -column CapRefill 0.21 22000 mmol/L \"Glascow coma scale verbal response\"\n");
+    printf(".It Em Parameter Ta Em from Ta Em to Ta Em unit Ta Em column\n");
+    for (int i = 0; i < VARIABLE_COUNT; i++) {
+        const struct variable_info *info = variable_info((enum variable)i);
+        printf(".It %s Ta %g Ta %g Ta %s Ta %s\n", info->challenge ? info->challenge : "\\(en",
+               info->accept_low, info->accept_high, *info->unit ? info->unit : "\\(en",
+               info->benchmark ? info->benchmark : "\\(en");
+    }
+    printf(".El\n");
+    return 0;
+}
+
+/* The table is asked, not printed: where on a fine grid does each variable look like another unit?
+ */
+static int print_units(char **arguments)
+{
+    (void)arguments;
+    printf(".Bl -column CapRefill \"a pH without its decimal point\" 0.0000\n");
+    printf(".It Em variable Ta Em \"looks like\" Ta Em example Ta Em \"would be\"\n");
+    for (int i = 0; i < VARIABLE_COUNT; i++) {
+        const struct unit_hint *last = NULL;
+        for (double value = 0.001; value < 600000.0; value *= 1.01) {
+            const struct unit_hint *hint = variable_unit_hint((enum variable)i, value);
+            if (hint && hint != last) {
+                double example =
+                    floor(sqrt(hint->suspect_low * hint->suspect_high) * 100.0) / 100.0;
+                printf(".It %s Ta %s Ta %.4g Ta %.4g %s\n", variable_info((enum variable)i)->name,
+                       hint->from, example, unit_hint_convert(hint, example),
+                       variable_info((enum variable)i)->unit);
+                last = hint;
+            }
+        }
+    }
+    printf(".El\n");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(char **arguments);
+    } TOOLS[] = {{"models", write_models},
+                 {"json", read_json},
+                 {"keys", print_keys},
+                 {"ranges", print_ranges},
+                 {"units", print_units}};
+    for (size_t i = 0; argc > 1 && i < sizeof TOOLS / sizeof *TOOLS; i++) {
+        if (strcmp(argv[1], TOOLS[i].name) == 0) {
+            return TOOLS[i].run(argv + 2);
+        }
+    }
+    return 2;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_TESTS_FIXTURE_H
+#define ICURISK_TESTS_FIXTURE_H
+
+#include "base/text.h"
+#include "net/modelfile.h"
+
+/* A network with random weights and made-up facts, for tests of what uses networks. */
+struct model *fixture_model(const char *name, enum scheme scheme, enum architecture architecture);
+/* A temporary folder; free() the name. fixture_remove takes it away with all that is in it. */
+char *fixture_folder(void);
+void fixture_remove(char *folder);
+/* Writes folder/name and returns its path; free() it. */
+char *fixture_file(const char *folder, const char *name, const char *content);
+
+/* A short stay of each format. */
+extern const char FIXTURE_CHALLENGE[], FIXTURE_BENCHMARK[];
+
+#endif

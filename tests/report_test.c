@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The session as text, CSV and JSON: the same numbers in each, and well formed. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "app/bench.h"
+#include "app/report.h"
+#include "base/memory.h"
+#include "fixture.h"
+
+struct world {
+    char *folder;
+    struct session session;
+    struct text out;
+};
+
+static void open_one(struct world *world, const char *name, const char *content)
+{
+    char *path = fixture_file(world->folder, name, content);
+    assert_true(session_add_path(&world->session, path, NULL));
+    assert_true(session_load_next(&world->session));
+    free(path);
+}
+
+static int set_up(void **state)
+{
+    struct world *world = memory_new(1, sizeof *world);
+    world->folder = fixture_folder();
+    session_init(&world->session);
+    open_one(world, "a \"quoted\", name\xff.txt", FIXTURE_CHALLENGE);
+    open_one(world, "b_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    open_one(world, "empty.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
+    session_add_model(&world->session,
+                      fixture_model("hlstm", SCHEME_PHYSIONET2012, ARCHITECTURE_HLSTM));
+    session_add_model(&world->session, fixture_model("hlstm", SCHEME_MIMIC3, ARCHITECTURE_HLSTM));
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    session_free(&world->session);
+    text_free(&world->out);
+    fixture_remove(world->folder);
+    free(world);
+    return 0;
+}
+
+static json_t *parse_line(const struct text *out)
+{
+    json_error_t error;
+    assert_int_equal(out->data[out->length - 1], '\n');
+    assert_null(memchr(out->data, '\n', out->length - 1)); /* one object, one line */
+    json_t *line = json_loads(out->data, JSON_REJECT_DUPLICATES, &error);
+    assert_non_null(line);
+    return line;
+}
+
+static void test_json_has_the_fields(void **state)
+{
+    struct world *world = *state;
+    report_score_json(&world->session, 0, 0, 0, &world->out);
+    json_t *line = parse_line(&world->out);
+    const struct risk *risk = session_risk(&world->session, 0, 0);
+    assert_string_equal(json_string_value(json_object_get(line, "patient")), "900501");
+    assert_string_equal(json_string_value(json_object_get(line, "model")), "hlstm");
+    assert_string_equal(json_string_value(json_object_get(line, "scheme")), "physionet2012");
+    assert_non_null(strstr(json_string_value(json_object_get(line, "file")), "\\xff.txt"));
+    assert_int_equal(json_integer_value(json_object_get(line, "hours")), 12);
+    assert_true(json_is_true(json_object_get(line, "provisional")));
+    double value = json_real_value(json_object_get(line, "risk"));
+    assert_true((float)value == risk->risk);
+    json_t *curve = json_object_get(line, "risk_by_hour");
+    assert_int_equal(json_array_size(curve), 12);
+    assert_true(json_real_value(json_array_get(curve, 11)) == value);
+    assert_int_equal(json_integer_value(json_object_get(line, "variables_seen")),
+                     risk->coverage.seen);
+    double share = json_real_value(json_object_get(line, "measured_share"));
+    assert_true(fabs(share * risk->coverage.cells - risk->coverage.measured) < 1e-6);
+    json_t *problem = json_array_get(json_object_get(line, "problems"), 0);
+    assert_int_equal(json_integer_value(json_object_get(problem, "line")), 14);
+    assert_string_equal(json_string_value(json_object_get(problem, "variable")), "HR");
+    assert_string_equal(json_string_value(json_object_get(problem, "value")), "880");
+    assert_non_null(json_string_value(json_object_get(problem, "reason")));
+    json_decref(line);
+}
+
+static void test_json_without_risk_says_why(void **state)
+{
+    struct world *world = *state;
+    report_score_json(&world->session, 2, 0, 0, &world->out);
+    json_t *line = parse_line(&world->out);
+    assert_true(json_is_null(json_object_get(line, "risk")));
+    assert_int_equal(json_array_size(json_object_get(line, "risk_by_hour")), 0);
+    assert_non_null(json_string_value(json_object_get(line, "reason")));
+    json_decref(line);
+}
+
+/* At hour 6 the whole of the stay is what a curve shows at its sixth point. */
+static void test_hour_is_heeded(void **state)
+{
+    struct world *world = *state;
+    report_score_json(&world->session, 0, 0, 6, &world->out);
+    json_t *line = parse_line(&world->out);
+    const struct risk *risk = session_risk(&world->session, 0, 0);
+    assert_int_equal(json_integer_value(json_object_get(line, "hours")), 6);
+    assert_true((float)json_real_value(json_object_get(line, "risk")) == risk->by_hour[5]);
+    json_decref(line);
+}
+
+static void test_csv_quotes(void **state)
+{
+    struct world *world = *state;
+    report_score_csv_header(&world->out);
+    size_t commas = 0;
+    for (size_t i = 0; i < world->out.length; i++) {
+        commas += world->out.data[i] == ',';
+    }
+    assert_int_equal(commas, 10);
+    world->out.length = 0;
+    report_score_csv(&world->session, 0, 0, 0, &world->out);
+    assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));
+    assert_int_equal(world->out.data[0], '"');
+    world->out.length = 0;
+    report_score_csv(&world->session, 2, 0, 0, &world->out);
+    assert_non_null(strstr(world->out.data, ",hlstm,0,true,,"));
+}
+
+/* Columns on the page: none wider than 80, no control character but the line end. */
+static void check_page(const struct text *out)
+{
+    int column = 0;
+    for (size_t i = 0; i < out->length; i++) {
+        unsigned char c = (unsigned char)out->data[i];
+        if (c == '\n') {
+            column = 0;
+            continue;
+        }
+        assert_true(c >= ' ');
+        column += (c & 0xC0) != 0x80;
+        assert_true(column <= 83); /* the disclaimer is 83 characters and is not broken */
+    }
+}
+
+static void test_page_says_what_it_must(void **state)
+{
+    static const char *const NEEDED[] = {REPORT_DISCLAIMER, "provisional", "similar stays",
+                                         "base rate",       "NEWS2",       "measured",
+                                         "carried",         "line 14",     "880",
+                                         "Royal College",   "made up",     "fewer than 6 hours"};
+    struct world *world = *state;
+    open_one(world, "early.txt", "Time,Parameter,Value\n00:00,Age,50\n01:00,HR,88\n");
+    report_page(&world->session, &world->out);
+    check_page(&world->out);
+    for (size_t i = 0; i < sizeof NEEDED / sizeof *NEEDED; i++) {
+        if (!strstr(world->out.data, NEEDED[i])) {
+            fail_msg("the page does not say '%s'", NEEDED[i]);
+        }
+    }
+}
+
+static void test_page_without_network(void **state)
+{
+    struct world *world = *state;
+    struct session bare;
+    session_init(&bare);
+    char *path = fixture_file(world->folder, "c.txt", FIXTURE_CHALLENGE);
+    assert_true(session_add_path(&bare, path, NULL));
+    assert_true(session_load_next(&bare));
+    report_page(&bare, &world->out);
+    assert_non_null(strstr(world->out.data, "no usable network"));
+    assert_null(strstr(world->out.data, "similar stays"));
+    session_free(&bare);
+    free(path);
+}
+
+static void test_model_in_words_and_json(void **state)
+{
+    struct world *world = *state;
+    report_model(world->session.models[0], &world->out);
+    assert_non_null(strstr(world->out.data, ".hidden_kernel"));
+    assert_non_null(strstr(world->out.data, "intended use"));
+    world->out.length = 0;
+    report_model_json(world->session.models[0], &world->out);
+    json_t *line = parse_line(&world->out);
+    assert_int_equal(json_integer_value(json_object_get(line, "parameters")),
+                     (long)world->session.models[0]->network->parameters);
+    assert_true(json_is_false(json_object_get(line, "quantised")));
+    json_decref(line);
+}
+
+static void test_bench_measures(void **state)
+{
+    struct world *world = *state;
+    const struct model *model = world->session.models[0];
+    struct bench_result result;
+    int stays = 0;
+    float *features = bench_features(&world->session, model, &stays);
+    assert_true(stays >= 256);
+    assert_memory_not_equal(features, features + 48 * 76, 48 * 76 * sizeof *features);
+    bench_model(model, features, stays, 20000.0, &result);
+    assert_true(result.usec_median > 0.0 && result.usec_p99 >= result.usec_median);
+    assert_int_equal(result.multiply_adds, network_multiply_adds(model->network, 48));
+    bench_json(model, &result, &world->out);
+    json_t *line = parse_line(&world->out);
+    assert_string_equal(json_string_value(json_object_get(line, "model")), "hlstm");
+    assert_true(json_real_value(json_object_get(line, "usec_median")) > 0.0);
+    json_decref(line);
+    free(features);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_json_has_the_fields),     TEST(test_json_without_risk_says_why),
+        TEST(test_hour_is_heeded),          TEST(test_csv_quotes),
+        TEST(test_page_says_what_it_must),  TEST(test_page_without_network),
+        TEST(test_model_in_words_and_json), TEST(test_bench_measures),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The session: its queue, its networks and which of them speaks for whom. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "app/session.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "fixture.h"
+
+struct world {
+    char *folder;
+    struct session session;
+};
+
+static int set_up(void **state)
+{
+    struct world *world = memory_new(1, sizeof *world);
+    world->folder = fixture_folder();
+    session_init(&world->session);
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    session_free(&world->session);
+    fixture_remove(world->folder);
+    free(world);
+    return 0;
+}
+
+static void put(const struct world *world, const char *name, const char *content)
+{
+    free(fixture_file(world->folder, name, content));
+}
+
+static void add(struct world *world, const char *name)
+{
+    struct text path = {0};
+    text_format(&path, "%s/%s", world->folder, name);
+    assert_true(session_add_path(&world->session, path.data, NULL));
+    text_free(&path);
+}
+
+static void load_all(struct session *session)
+{
+    while (session_load_next(session)) {
+    }
+}
+
+static void put_ward(const struct world *world)
+{
+    put(world, "b.txt", FIXTURE_CHALLENGE);
+    put(world, "c_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put(world, "listfile.csv", "stay,y_true\nc_episode1_timeseries.csv,0\n");
+    put(world, "Outcomes.txt", "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n");
+    put(world, "notes.txt", "call the family\n");
+}
+
+static void test_folder_passes_over_what_is_no_stay(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    put_ward(world);
+    add(world, "");
+    load_all(session);
+    assert_int_equal(session->stay_count, 2);
+    assert_string_equal(session->stays[0].patient->id, "900501");
+    assert_int_equal(session->stays[0].patient->hours, 12);
+    assert_string_equal(session->stays[1].patient->id, "c_episode1");
+    assert_int_equal(session->skip_count, 3);
+    for (size_t i = 0; i < session->skip_count; i++) {
+        assert_false(session->skips[i].failed);
+    }
+    session_forget_stays(session);
+    assert_int_equal(session->stay_count + session->skip_count, 0);
+    assert_false(session_load_next(session));
+}
+
+static void test_named_file_must_be_a_stay(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    put_ward(world);
+    add(world, "notes.txt");
+    add(world, "Outcomes.txt");
+    add(world, "b.txt");
+    load_all(session);
+    assert_int_equal(session->stay_count, 1);
+    assert_int_equal(session->skip_count, 2);
+    assert_true(session->skips[0].failed && session->skips[1].failed);
+    assert_non_null(strstr(session->skips[0].reason, "notes.txt"));
+    assert_false(session_add_path(session, "/no/such/path", NULL));
+}
+
+/* A named listfile stands for its stays, in its place in the queue; it cannot lead elsewhere. */
+static void test_listfile_names_stays(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    char *train = fixture_file(world->folder, "x", "");
+    put_ward(world);
+    assert_int_equal(remove(train), 0);
+    strcpy(strrchr(train, '/') + 1, "");
+    struct text sub = {0};
+    text_format(&sub, "%strain", train);
+    assert_int_equal(mkdir(sub.data, 0700), 0);
+    put(world, "train/d_episode2_timeseries.csv", FIXTURE_BENCHMARK);
+    put(world, "val_listfile.csv",
+        "stay,y_true\nd_episode2_timeseries.csv,1\nc_episode1_timeseries.csv,0\n"
+        "gone.csv,0\n../escape.csv,0\n/etc/passwd,0\n");
+    add(world, "b.txt");
+    add(world, "val_listfile.csv");
+    add(world, "b.txt");
+    load_all(session);
+    assert_int_equal(session->stay_count, 4);
+    assert_string_equal(session->stays[1].patient->id, "d_episode2");
+    assert_string_equal(session->stays[2].patient->id, "c_episode1");
+    assert_string_equal(session->stays[3].patient->id, "900501");
+    assert_int_equal(session->skip_count, 3);
+    assert_non_null(strstr(session->skips[0].reason, ":4: no such stay: gone.csv"));
+    text_free(&sub);
+    free(train);
+}
+
+static void add_models(struct session *session)
+{
+    session_add_model(session, fixture_model("dnn", SCHEME_MIMIC3, ARCHITECTURE_DNN));
+    session_add_model(session, fixture_model("hlstm", SCHEME_MIMIC3, ARCHITECTURE_HLSTM));
+    session_add_model(session, fixture_model("dnn", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
+    session_add_model(session, fixture_model("hlstm", SCHEME_PHYSIONET2012, ARCHITECTURE_HLSTM));
+    session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+}
+
+static void test_models_stand_in_order(void **state)
+{
+    struct session *session = &((struct world *)*state)->session;
+    static const char *const NAMES[] = {"lstm", "hlstm", "dnn", "hlstm", "dnn"};
+    add_models(session);
+    for (size_t i = 0; i < session->model_count; i++) {
+        assert_string_equal(session->models[i]->name, NAMES[i]);
+        assert_int_equal(session->models[i]->spec.scheme,
+                         i < 3 ? SCHEME_PHYSIONET2012 : SCHEME_MIMIC3);
+    }
+    /* The one that came first is still the selected one. */
+    assert_int_equal(session->model, 4);
+}
+
+static void test_scheme_follows_the_patient(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    put_ward(world);
+    add_models(session);
+    assert_true(session_select_model(session, "hlstm", -1, NULL));
+    add(world, "");
+    load_all(session);
+    assert_int_equal(session_model_of(session, 0), 1);
+    assert_int_equal(session_model_of(session, 1), 3);
+    session_cycle_model(session, 1);
+    assert_int_equal(session_model_of(session, 1), session->model);
+    assert_true(session_select_model(session, "hlstm", SCHEME_PHYSIONET2012, NULL));
+    assert_int_equal(session_model_of(session, 1), 1);
+    assert_true(session_switch_scheme(session));
+    assert_int_equal(session_model_of(session, 0), 3);
+    struct error error = ERROR_NONE;
+    assert_false(session_select_model(session, "oracle", -1, &error));
+    assert_non_null(strstr(error.text, "oracle"));
+}
+
+/* A total of 15 gives the benchmark scheme three parts of the scale, but shows it nothing more. */
+static void test_derived_parts_do_not_count(void **state)
+{
+    struct world *world = *state;
+    put(world, "sparse.txt",
+        "Time,Parameter,Value\n00:00,RecordID,900502\n01:00,GCS,15\n01:00,HR,90\n01:00,Urine,50\n");
+    add(world, "sparse.txt");
+    load_all(&world->session);
+    assert_int_equal(session_scheme_of(&world->session, 0), SCHEME_PHYSIONET2012);
+}
+
+static void test_cycling_wraps_within_a_scheme(void **state)
+{
+    struct session *session = &((struct world *)*state)->session;
+    session_cycle_model(session, 1); /* none: nothing happens */
+    add_models(session);
+    session->model = 2;
+    session_cycle_model(session, 1);
+    assert_int_equal(session->model, 0);
+    session_cycle_model(session, -1);
+    assert_int_equal(session->model, 2);
+    session->model = 3;
+    session_cycle_model(session, -1);
+    assert_int_equal(session->model, 4);
+    session->model = 0;
+    assert_false(session_switch_scheme(session)); /* lstm has no twin */
+}
+
+static void test_risk_is_the_networks(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    struct risk direct, early;
+    put_ward(world);
+    add_models(session);
+    add(world, "b.txt");
+    load_all(session);
+    const struct risk *risk = session_risk(session, 0, 0);
+    risk_compute(session->models[0], session->stays[0].patient, session->stays[0].timeline, 0,
+                 &direct);
+    assert_true(risk->known && risk->provisional);
+    assert_true(risk->risk == direct.risk && risk->risk > 0 && risk->risk < 1);
+    session_risk_at(session, 0, 0, 6, &early);
+    assert_int_equal(early.hours, 6);
+    assert_true(early.risk == risk->by_hour[5]);
+    /* A model more, and the indices move: the cached risks must not stay. */
+    double before = (double)risk->risk;
+    session_add_model(session, fixture_model("dnn-int8", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
+    assert_true((double)session_risk(session, 0, 0)->risk == before);
+    assert_true((double)session_risk(session, 0, 3)->risk != before);
+}
+
+static void test_order(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    size_t order[3];
+    put_ward(world);
+    put(world, "a.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
+    add_models(session);
+    add(world, "");
+    load_all(session);
+    assert_int_equal(session->stay_count, 3);
+    session_order(session, SORT_RISK, order);
+    assert_int_equal(order[2], 0); /* descriptors only: no risk, so last */
+    double first =
+        (double)session_risk(session, order[0], session_model_of(session, order[0]))->risk;
+    double second =
+        (double)session_risk(session, order[1], session_model_of(session, order[1]))->risk;
+    assert_true(first >= second);
+    session_order(session, SORT_HOURS, order);
+    assert_int_equal(order[0], 1);
+    session_order(session, SORT_ID, order);
+    assert_int_equal(order[0], 0);
+}
+
+static void test_models_from_a_folder(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    struct error error = ERROR_NONE;
+    assert_false(session_open_models(session, world->folder, &error));
+    assert_non_null(strstr(error.text, "no usable network"));
+    struct text path = {0};
+    text_format(&path, "%s/dnn.safetensors", world->folder);
+    struct model *model = fixture_model("dnn", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN);
+    assert_true(model_save(model, path.data, NULL));
+    path.length = 0;
+    text_format(&path, "%s/hlstm.safetensors", world->folder);
+    model_free(model);
+    model = fixture_model("hlstm", SCHEME_MIMIC3, ARCHITECTURE_HLSTM);
+    assert_true(model_save(model, path.data, NULL));
+    model_free(model);
+    put(world, "broken.safetensors", "not a network");
+    assert_true(session_open_models(session, world->folder, NULL));
+    assert_int_equal(session->model_count, 2);
+    assert_string_equal(session->models[session->model]->name, "hlstm");
+    assert_int_equal(session->skip_count, 1);
+    assert_true(session->skips[0].failed && session->model_error.set);
+    assert_true(session_open_model(session, path.data, NULL)); /* open already: selected */
+    assert_int_equal(session->model_count, 2);
+    assert_true(session->model_chosen);
+    text_free(&path);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_folder_passes_over_what_is_no_stay),
+        TEST(test_named_file_must_be_a_stay),
+        TEST(test_listfile_names_stays),
+        TEST(test_models_stand_in_order),
+        TEST(test_scheme_follows_the_patient),
+        TEST(test_derived_parts_do_not_count),
+        TEST(test_cycling_wraps_within_a_scheme),
+        TEST(test_risk_is_the_networks),
+        TEST(test_order),
+        TEST(test_models_from_a_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
