@@ -58,8 +58,8 @@ static bool show(void *context, const struct fit_progress *progress)
         return !stop_signal;
     }
     if (p->epoch_done) {
-        fprintf(stderr, "%sepoch %2d of %d  held-out AUROC %.4f  %.0f s left%s\n",
-                showing->terminal ? "\r" : "", p->epoch, p->epochs, progress->auroc,
+        fprintf(stderr, "%sepoch %2d of %d  loss %.4f  held-out AUROC %.4f  %.0f s left%s\n",
+                showing->terminal ? "\r" : "", p->epoch, p->epochs, p->loss, progress->auroc,
                 p->seconds_left, showing->terminal ? "\033[K" : "");
     } else if (showing->terminal && now - showing->shown > SHOW_EVERY_USEC) {
         char bar[BAR + 1];
@@ -106,6 +106,9 @@ static int read_wish(const struct arguments *arguments, struct wish *wish)
     if (!architecture_text || !wish->data || !wish->out) {
         return command_usage_error(arguments, "--arch, --data and --out are needed");
     }
+    if (wish->name && (!*wish->name || !model_text_plain(wish->name))) {
+        return command_usage_error(arguments, "the name is not plain text");
+    }
     if (!architecture_find(architecture_text, &architecture)) {
         return command_usage_error(arguments, "architecture not known: %s", architecture_text);
     }
@@ -148,10 +151,10 @@ static int train(struct wish *wish, struct parallel *pool)
         print_judgement(model, &judged);
     } else if (error.set) {
         command_error("%s", error.text);
-    } else if (stop_signal) {
+    } else if (access(wish->options.checkpoint, F_OK) == 0) {
         command_error("stopped; the same command resumes from %s", wish->options.checkpoint);
     } else {
-        command_error("training diverged: the loss is no number");
+        command_error("stopped before the first epoch was done");
     }
     model_free(model);
     cohort_free(cohort);

@@ -166,7 +166,9 @@ static void calibrate(struct model *model, const float *logits, const uint8_t *d
 {
     double slope, intercept;
     metrics_platt(logits, died, count, &slope, &intercept);
-    if (isfinite(slope) && isfinite(intercept) && slope > 0) {
+    /* what a file may hold; beyond it the network tells nothing, or the stays are too few */
+    if (slope >= MODEL_SLOPE_MIN && slope <= MODEL_SLOPE_MAX &&
+        fabs(intercept) <= MODEL_INTERCEPT_MAX) {
         model->slope = slope;
         model->intercept = intercept;
     }
@@ -246,21 +248,35 @@ static void add_facts(struct model *model, const struct cohort *cohort,
 
 /* ---- all together ---- */
 
-struct model *fit_model(const struct cohort *cohort, const struct fit_options *options,
-                        struct parallel *pool, struct judgement *judgement, struct error *error)
+/* Nothing can be learnt from, or judged by, stays of one outcome. */
+static bool has_both(const struct cohort *cohort, const struct subset *subset, const char *which,
+                     struct error *error)
 {
-    struct subset fitted, held_out;
-    cohort_split(cohort, options->held_out, options->recipe.seed, &fitted, &held_out);
+    size_t deaths = 0;
+    for (size_t i = 0; i < subset->count; i++) {
+        deaths += cohort->stays[subset->stays[i]].died;
+    }
+    return (deaths > 0 && deaths < subset->count) ||
+           error_set(error, "too few stays: of the %zu that are %s, %zu died", subset->count, which,
+                     deaths);
+}
+
+/* Fits on one subset, calibrates and judges on the other. */
+static struct model *fit_and_judge(const struct cohort *cohort, const struct fit_options *options,
+                                   const struct subset *fitted, const struct subset *held_out,
+                                   struct parallel *pool, struct judgement *judgement,
+                                   struct error *error)
+{
     struct feature_spec spec;
-    cohort_fit_spec(cohort, &fitted, options->scheme, &spec);
+    cohort_fit_spec(cohort, fitted, options->scheme, &spec);
     bool summary = options->recipe.architecture == ARCHITECTURE_DNN;
-    struct examples examples = make_examples(cohort, &fitted, &spec, summary, pool);
-    uint8_t *died = outcomes_of(cohort, &held_out);
+    struct examples examples = make_examples(cohort, fitted, &spec, summary, pool);
+    uint8_t *died = outcomes_of(cohort, held_out);
     struct watching watching = {
         .options = options,
-        .held_out = make_examples(cohort, &held_out, &spec, summary, pool),
+        .held_out = make_examples(cohort, held_out, &spec, summary, pool),
         .died = died,
-        .logits = memory_new(held_out.count, sizeof *watching.logits),
+        .logits = memory_new(held_out->count, sizeof *watching.logits),
         .pool = pool,
     };
     struct network *network = train_network(&options->recipe, &examples, pool, options->checkpoint,
@@ -270,14 +286,27 @@ struct model *fit_model(const struct cohort *cohort, const struct fit_options *o
         model = model_new(architecture_name(options->recipe.architecture), &spec, network);
         model->base_rate = (double)cohort->deaths / (double)cohort->count;
         train_logits(network, &watching.held_out, pool, watching.logits);
-        *judgement = (struct judgement){.fitted = fitted.count};
-        calibrate(model, watching.logits, died, held_out.count, judgement);
+        *judgement = (struct judgement){.fitted = fitted->count};
+        calibrate(model, watching.logits, died, held_out->count, judgement);
         add_facts(model, cohort, options, judgement);
     }
     free_examples(&examples);
     free_examples(&watching.held_out);
     free(watching.logits);
     free(died);
+    return model;
+}
+
+struct model *fit_model(const struct cohort *cohort, const struct fit_options *options,
+                        struct parallel *pool, struct judgement *judgement, struct error *error)
+{
+    struct subset fitted, held_out;
+    cohort_split(cohort, options->held_out, options->recipe.seed, &fitted, &held_out);
+    struct model *model = NULL;
+    if (has_both(cohort, &fitted, "fitted", error) &&
+        has_both(cohort, &held_out, "held out", error)) {
+        model = fit_and_judge(cohort, options, &fitted, &held_out, pool, judgement, error);
+    }
     free(fitted.stays);
     free(held_out.stays);
     return model;

@@ -96,6 +96,16 @@ static void write_columns(const struct feature_spec *spec, struct text *out)
     }
 }
 
+/* Names and facts go to terminals as they are: nothing in them may steer one. */
+bool model_text_plain(const char *text)
+{
+    size_t length = strlen(text), room = 4 * length + 1;
+    char *shown = memory_new(room, 1);
+    bool same = strcmp(text_escape(text, length, shown, room), text) == 0;
+    free(shown);
+    return same;
+}
+
 /* ---- writing ---- */
 
 static void put_number(json_t *object, const char *key, const char *format, double value)
@@ -244,8 +254,22 @@ static void assemble(const struct model *model, struct text *out, char digest[65
     memcpy(find_digest(out->data + 8, padded), digest, DIGEST);
 }
 
+/* What model_load would refuse must not be written after hours of training. */
+static bool can_be_written(const struct model *model, const char *path, struct error *error)
+{
+    bool plain = *model->name && model_text_plain(model->name) && model_text_plain(model->parent);
+    for (size_t i = 0; i < model->fact_count; i++) {
+        plain = plain && model_text_plain(model->facts[i].key) &&
+                model_text_plain(model->facts[i].value);
+    }
+    return plain || error_at(error, path, 0, "not written: its name or a fact is not plain text");
+}
+
 bool model_save(struct model *model, const char *path, struct error *error)
 {
+    if (!can_be_written(model, path, error)) {
+        return false;
+    }
     struct text bytes = {0};
     char digest[65];
     assemble(model, &bytes, digest);
@@ -273,6 +297,15 @@ struct reader {
     json_t *header, *meta;
     struct error *error;
 };
+
+/* Says that what the file calls `name` is not as it must be; the name may hold anything. */
+static bool refuse(struct reader *reader, const char *what, const char *name, const char *reason)
+{
+    char shown[80];
+    text_escape(name, strlen(name), shown, sizeof shown);
+    return error_at(reader->error, reader->path, 0, "%s %s%s%s", what, shown, *reason ? ": " : "",
+                    reason);
+}
 
 static const char *meta_text(struct reader *reader, const char *key)
 {
@@ -315,8 +348,17 @@ static bool split_file(struct reader *reader)
                                 JSON_REJECT_DUPLICATES, &fault);
     reader->meta = json_object_get(reader->header, "__metadata__");
     if (!json_is_object(reader->header) || !json_is_object(reader->meta)) {
-        return error_at(reader->error, reader->path, 0, "no safetensors header with metadata: %s",
-                        reader->header ? "no __metadata__" : fault.text);
+        return refuse(reader, "no safetensors header with metadata:",
+                      reader->header ? "no __metadata__" : fault.text, "");
+    }
+    const char *key;
+    json_t *value;
+    json_object_foreach(reader->meta, key, value)
+    {
+        if (!json_is_string(value) || !model_text_plain(key) ||
+            !model_text_plain(json_string_value(value))) {
+            return refuse(reader, "metadata", key, "not plain text");
+        }
     }
     return true;
 }
@@ -371,20 +413,21 @@ static bool read_entry(struct reader *reader, const char *name, json_t *value, s
     entry->type = json_string_value(json_object_get(value, "dtype"));
     size_t bytes = type_bytes(entry->type);
     if (!bytes || rank < 1 || rank > 2 || json_array_size(range) != 2) {
-        return error_at(reader->error, reader->path, 0, "tensor %s is of a kind not known here",
-                        name);
+        return refuse(reader, "tensor", name, "of a kind not known here");
     }
     entry->rows = rank == 2 ? json_integer_value(json_array_get(shape, 0)) : 0;
     entry->columns = json_integer_value(json_array_get(shape, rank - 1));
     entry->begin = json_integer_value(json_array_get(range, 0));
     entry->end = json_integer_value(json_array_get(range, 1));
+    bool whole =
+        json_is_integer(json_array_get(range, 0)) && json_is_integer(json_array_get(range, 1));
     json_int_t most = (json_int_t)reader->data_size, rows = rank == 2 ? entry->rows : 1;
     bool sizes_fit = entry->columns >= 1 && entry->columns <= most && rows >= 1 && rows <= most;
-    bool range_fits = entry->begin >= 0 && entry->begin <= entry->end && entry->end <= most;
+    bool range_fits =
+        whole && entry->begin >= 0 && entry->begin <= entry->end && entry->end <= most;
     if (!sizes_fit || !range_fits ||
         entry->end - entry->begin != rows * entry->columns * (json_int_t)bytes) {
-        return error_at(reader->error, reader->path, 0, "tensor %s: shape and bytes disagree",
-                        name);
+        return refuse(reader, "tensor", name, "shape and bytes disagree");
     }
     return true;
 }
@@ -405,8 +448,7 @@ static bool check_entries(struct reader *reader)
             return false;
         }
         if (entry.begin != covered) {
-            return error_at(reader->error, reader->path, 0,
-                            "tensor %s: bytes overlap or leave a gap", name);
+            return refuse(reader, "tensor", name, "bytes overlap or leave a gap");
         }
         covered = entry.end;
     }
@@ -436,6 +478,7 @@ static const unsigned char *find_tensor(struct reader *reader, const char *name,
     return reader->data + entry.begin;
 }
 
+/* Every number must be finite, except that a limit may be infinite: there is none then. */
 static bool read_floats(struct reader *reader, const char *name, int rows, int columns, float *out)
 {
     const unsigned char *bytes = find_tensor(reader, name, "F32", rows, columns);
@@ -443,11 +486,12 @@ static bool read_floats(struct reader *reader, const char *name, int rows, int c
         return false;
     }
     size_t count = (size_t)(rows ? rows : 1) * (size_t)columns;
+    bool limits = strncmp(name, "features.clip", strlen("features.clip")) == 0;
     for (size_t i = 0; i < count; i++, bytes += 4) {
         uint32_t bits = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
                         (uint32_t)bytes[3] << 24;
         memcpy(&out[i], &bits, sizeof bits);
-        if (!isfinite(out[i])) {
+        if (isnan(out[i]) || (!limits && isinf(out[i]))) {
             return error_at(reader->error, reader->path, 0,
                             "tensor %s holds a value that is no number", name);
         }
@@ -463,7 +507,7 @@ static bool read_shape(struct reader *reader, enum architecture *architecture,
         return false;
     }
     if (!architecture_find(name, architecture)) {
-        return error_at(reader->error, reader->path, 0, "architecture not known here: %.40s", name);
+        return refuse(reader, "architecture", name, "not known here");
     }
     *hidden = ACTIVATION_TANH;
     if (*architecture == ARCHITECTURE_HLSTM) {
@@ -571,9 +615,12 @@ static bool read_spec(struct reader *reader, struct feature_spec *spec)
         return false;
     }
     if (!scheme_find(scheme, &spec->scheme)) {
-        return error_at(reader->error, reader->path, 0, "scheme not known here: %.40s", scheme);
+        return refuse(reader, "scheme", scheme, "not known here");
     }
     spec->exact_vocabulary = strcmp(words, "exact") == 0;
+    if (!spec->exact_vocabulary && strcmp(words, "canonical") != 0) {
+        return refuse(reader, "vocabulary", words, "not known here");
+    }
     spec->decay_hours = (float)decay;
     spec->limit = (float)limit;
     if (!read_columns(reader, spec)) {
@@ -632,7 +679,7 @@ static bool read_facts(struct reader *reader, struct model *model)
     json_t *value;
     json_object_foreach(reader->meta, key, value)
     {
-        if (strncmp(key, fact_prefix, sizeof fact_prefix - 1) == 0 && json_is_string(value)) {
+        if (strncmp(key, fact_prefix, sizeof fact_prefix - 1) == 0) {
             model_add_fact(model, key + sizeof fact_prefix - 1, json_string_value(value));
         }
     }
@@ -657,17 +704,17 @@ static bool read_model(struct reader *reader, struct model *model)
         return false;
     }
     if (strcmp(format, format_mark) != 0) {
-        return error_at(reader->error, reader->path, 0, "format %.40s is not known here", format);
+        return refuse(reader, "format", format, "not known here");
     }
-    char shown[64];
-    model->name = arena_text(&model->arena, text_escape(name, strlen(name), shown, sizeof shown));
+    model->name = arena_text(&model->arena, name);
     model->parent = arena_text(&model->arena, parent);
     if (!check_entries(reader) || !read_spec(reader, &model->spec) ||
         !(model->network = read_network(reader))) {
         return false;
     }
-    return meta_number(reader, "slope", 1e-3, 1e3, &model->slope) &&
-           meta_number(reader, "intercept", -1e3, 1e3, &model->intercept) &&
+    return meta_number(reader, "slope", MODEL_SLOPE_MIN, MODEL_SLOPE_MAX, &model->slope) &&
+           meta_number(reader, "intercept", -MODEL_INTERCEPT_MAX, MODEL_INTERCEPT_MAX,
+                       &model->intercept) &&
            meta_number(reader, "threshold", 0, 1, &model->threshold) &&
            meta_number(reader, "base_rate", 0, 1, &model->base_rate) &&
            read_similar(reader, model) && read_facts(reader, model);

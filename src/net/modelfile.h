@@ -15,6 +15,10 @@
 /* A network with all that is needed to stand behind its risk: SPEC section 6. The file is
  * safetensors; man/icurisk-files.5 describes each key and tensor. */
 enum { SIMILAR_MAX = 128 };
+/* Bounds of Platt scaling in a file. */
+#define MODEL_SLOPE_MIN 1e-3
+#define MODEL_SLOPE_MAX 1e3
+#define MODEL_INTERCEPT_MAX 1e3
 
 /* One line of the facts page: "auroc" -> ".866 (.843-.889) on 1200 held-out stays". */
 struct fact {
@@ -54,6 +58,9 @@ void model_free(struct model *model);
 struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network);
 /* Appends a fact; both strings are copied. */
 void model_add_fact(struct model *model, const char *key, const char *value);
+/* May it be a name or a fact? Printable UTF-8 without backslashes; others are not written or read.
+ */
+bool model_text_plain(const char *text);
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
 
