@@ -16,18 +16,19 @@ struct ranked {
 static int by_score(const void *a, const void *b)
 {
     const struct ranked *p = a, *q = b;
-    if (p->score != q->score) {
+    if (p->score < q->score || p->score > q->score) {
         return p->score < q->score ? -1 : 1;
     }
     return p->index < q->index ? -1 : 1;
 }
 
-/* Rising by score; free() the result. */
+/* Rising by score, no number below all; free() the result. */
 static struct ranked *rank(const float *score, const uint8_t *died, size_t count)
 {
     struct ranked *items = memory_new(count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
-        items[i] = (struct ranked){score[i], died[i] != 0, i};
+        float known = isnan(score[i]) ? -INFINITY : score[i];
+        items[i] = (struct ranked){known, died[i] != 0, i};
     }
     qsort(items, count, sizeof *items, by_score);
     return items;

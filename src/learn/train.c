@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "patient/scheme.h"
 
 /* A batch is cut into groups of this many stays; groups run side by side and their gradients are
  * added in order, so that the sum does not depend on the number of threads. */
@@ -87,8 +88,8 @@ static void draw_glorot(struct random *random, float *weights, int rows, int col
 static struct network *first_network(const struct recipe *recipe, struct random *random,
                                      struct error *error)
 {
-    struct network *network =
-        network_new(recipe->architecture, recipe->hidden, 76, recipe->depth, recipe->units, error);
+    struct network *network = network_new(recipe->architecture, recipe->hidden, FEATURE_COUNT,
+                                          recipe->depth, recipe->units, error);
     for (int l = 0; network && l <= network->depth; l++) {
         struct layer *layer = l == network->depth ? &network->output : &network->layers[l];
         int width = layer->units * (layer->recurrent ? 4 : 1);
@@ -117,6 +118,7 @@ struct trainer {
     long step;                /* batches done */
     int epoch;                /* epochs done */
     size_t batches;           /* an epoch */
+    double loss;              /* mean over the epoch so far */
     size_t *order;
     /* the batch at hand */
     size_t batch_first, batch_count;
@@ -138,8 +140,9 @@ static struct trainer *trainer_new(const struct recipe *recipe, const struct exa
                                    struct error *error)
 {
     if (recipe->batch < 1 || recipe->batch > BATCH_MAX || recipe->epochs < 1 ||
-        examples->count == 0) {
-        error_set(error, "batch 1-%d, at least one epoch and one stay are needed", BATCH_MAX);
+        examples->count == 0 || examples->steps < 1 || examples->steps > STAY_HOURS) {
+        error_set(error, "batch 1-%d, at least one epoch and one stay of 1-%d hours are needed",
+                  BATCH_MAX, STAY_HOURS);
         return NULL;
     }
     struct trainer *trainer = memory_new(1, sizeof *trainer);
@@ -188,10 +191,10 @@ static void trainer_free(struct trainer *trainer)
 /* A copy of a stay's rows with the mask columns at zero. */
 static const float *without_masks(const struct examples *examples, const float *x, float *copy)
 {
-    size_t size = (size_t)examples->steps * 76;
+    size_t size = (size_t)examples->steps * FEATURE_COUNT;
     memcpy(copy, x, size * sizeof *copy);
     for (int t = 0; t < examples->steps; t++) {
-        memset(copy + t * 76 + examples->mask_first, 0,
+        memset(copy + t * FEATURE_COUNT + examples->mask_first, 0,
                (size_t)examples->mask_count * sizeof *copy);
     }
     return copy;
@@ -214,13 +217,13 @@ static void run_group(void *context, int g)
 {
     struct trainer *trainer = context;
     const struct examples *examples = trainer->examples;
-    size_t first = (size_t)g * GROUP_STAYS, size = (size_t)examples->steps * 76;
+    size_t first = (size_t)g * GROUP_STAYS, size = (size_t)examples->steps * FEATURE_COUNT;
     int stays = (int)(trainer->batch_count - first < GROUP_STAYS ? trainer->batch_count - first
                                                                  : GROUP_STAYS);
     struct random random =
         stream(trainer, STREAM_DROPOUT, (uint64_t)trainer->step * GROUPS_MAX + (uint64_t)g);
     const float *x[GROUP_STAYS];
-    float target[GROUP_STAYS], weight[GROUP_STAYS * 48];
+    float target[GROUP_STAYS], weight[GROUP_STAYS * STAY_HOURS];
     float *copies = memory_new(GROUP_STAYS * size, sizeof *copies);
     for (int s = 0; s < stays; s++) {
         size_t i = trainer->order[trainer->batch_first + first + (size_t)s];
@@ -294,7 +297,8 @@ static void make_signature(const struct trainer *trainer, char hex[65])
     recipe_text(&recipe, text, sizeof text);
     sha256_start(&sha);
     sha256_add(&sha, text, strlen(text));
-    sha256_add(&sha, examples->x, examples->count * (size_t)examples->steps * 76 * sizeof(float));
+    sha256_add(&sha, examples->x,
+               examples->count * (size_t)examples->steps * FEATURE_COUNT * sizeof(float));
     sha256_add(&sha, examples->target, examples->count * sizeof(float));
     sha256_finish(&sha, hex);
 }
@@ -361,11 +365,14 @@ static bool load_checkpoint(struct trainer *trainer, const char *path, const cha
     }
     bool same = size >= CHECKPOINT_HEAD && memcmp(data, checkpoint_mark, 16) == 0 &&
                 memcmp(data + 16, signature, 64) == 0;
-    bool ok = sized && same && memcmp(data + size - 64, digest, 64) == 0;
+    uint64_t epoch = sized ? read_integer(data + 80) : 0,
+             step = sized ? read_integer(data + 88) : 0;
+    bool ok = sized && same && memcmp(data + size - 64, digest, 64) == 0 &&
+              epoch <= (uint64_t)trainer->recipe->epochs && step == epoch * trainer->batches;
     if (ok) {
         const unsigned char *at = data + CHECKPOINT_HEAD;
-        trainer->epoch = (int)read_integer(data + 80);
-        trainer->step = (long)read_integer(data + 88);
+        trainer->epoch = (int)epoch;
+        trainer->step = (long)step;
         memcpy(trainer->network->weights, at, bytes);
         memcpy(trainer->moment, at + bytes, bytes);
         memcpy(trainer->variance, at + 2 * bytes, bytes);
@@ -388,7 +395,7 @@ struct report {
 };
 
 static bool say(const struct trainer *trainer, const struct report *report, size_t batch,
-                bool epoch_done, double loss)
+                bool epoch_done)
 {
     if (!report->progress) {
         return true;
@@ -402,14 +409,16 @@ static bool say(const struct trainer *trainer, const struct report *report, size
         .batch = batch,
         .batches = trainer->batches,
         .epoch_done = epoch_done,
-        .loss = loss,
+        .loss = trainer->loss,
         .seconds_left = gained > 0 ? since / gained * (total - done) : 0,
         .network = trainer->network,
     };
     return report->progress(report->context, &progress);
 }
 
-static bool run_epoch(struct trainer *trainer, struct parallel *pool, const struct report *report)
+/* False when stopped, or with a reason when the loss is no number any more. */
+static bool run_epoch(struct trainer *trainer, struct parallel *pool, const struct report *report,
+                      struct error *error)
 {
     size_t count = trainer->examples->count, batch = (size_t)trainer->recipe->batch;
     struct random random = stream(trainer, STREAM_ORDER, (uint64_t)trainer->epoch);
@@ -422,8 +431,12 @@ static bool run_epoch(struct trainer *trainer, struct parallel *pool, const stru
         trainer->batch_first = b * batch;
         trainer->batch_count = count - b * batch < batch ? count - b * batch : batch;
         loss += run_batch(trainer, pool) * (double)trainer->batch_count;
-        double mean = loss / (double)(trainer->batch_first + trainer->batch_count);
-        if (!isfinite(mean) || !say(trainer, report, b + 1, false, mean)) {
+        trainer->loss = loss / (double)(trainer->batch_first + trainer->batch_count);
+        if (!isfinite(trainer->loss)) {
+            return error_set(error, "training diverged in epoch %d: the loss is no number",
+                             trainer->epoch + 1);
+        }
+        if (!say(trainer, report, b + 1, false)) {
             return false;
         }
     }
@@ -446,9 +459,9 @@ struct network *train_network(const struct recipe *recipe, const struct examples
     bool ok = !checkpoint || load_checkpoint(trainer, checkpoint, signature, error);
     struct report report = {progress, context, clock_usec(), trainer->epoch};
     while (ok && trainer->epoch < recipe->epochs) {
-        ok = run_epoch(trainer, pool, &report) &&
+        ok = run_epoch(trainer, pool, &report, error) &&
              (!checkpoint || save_checkpoint(trainer, checkpoint, signature, error)) &&
-             say(trainer, &report, trainer->batches, true, 0);
+             say(trainer, &report, trainer->batches, true);
     }
     struct network *network = ok ? network_copy(trainer->network) : NULL;
     trainer_free(trainer);
@@ -473,7 +486,7 @@ static void score_group(void *context, int g)
     int stays = (int)(left < SCORED_AT_ONCE ? left : SCORED_AT_ONCE), steps = examples->steps;
     const float *x[SCORED_AT_ONCE];
     for (int s = 0; s < stays; s++) {
-        x[s] = examples->x + (first + (size_t)s) * (size_t)steps * 76;
+        x[s] = examples->x + (first + (size_t)s) * (size_t)steps * FEATURE_COUNT;
     }
     struct group group = {.stays = stays, .steps = steps, .x = x};
     struct backprop *work = backprop_new(scoring->network, stays, steps);
