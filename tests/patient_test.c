@@ -406,6 +406,23 @@ static void test_problem_limit(void **state)
     text_free(&rows);
 }
 
+/* Nor do readings go on without end: a file of more is no stay. */
+static void test_reading_limit(void **state)
+{
+    (void)state;
+    struct error error = ERROR_NONE;
+    struct text rows = {0};
+    text_append(&rows, "Time,Parameter,Value\n");
+    for (int i = 0; i <= OBSERVATION_LIMIT; i++) {
+        text_append(&rows, "01:00,HR,8\n");
+    }
+    FILE *in = fmemopen(rows.data, rows.length, "r");
+    assert_null(patient_read_stream(in, "x.csv", NULL, &error));
+    assert_string_equal(error.text, "x.csv:2000002: more than 2000000 readings");
+    fclose(in);
+    text_free(&rows);
+}
+
 static void test_files(void **state)
 {
     (void)state;
@@ -449,7 +466,7 @@ int main(void)
         cmocka_unit_test(test_descriptors),   cmocka_unit_test(test_names),
         cmocka_unit_test(test_values),        cmocka_unit_test(test_decimal_commas),
         cmocka_unit_test(test_torn_rows),     cmocka_unit_test(test_problem_limit),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_reading_limit), cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,10 +131,10 @@ static bool parse_line(struct reader *reader, const char *line, size_t length)
     return reader->row(reader->context, &row);
 }
 
-static char *find(const char *from, const char *end, int byte)
+static char *find(char *from, char *end, int byte)
 {
     char *at = memchr(from, byte, (size_t)(end - from));
-    return at ? at : (char *)(size_t)end;
+    return at ? at : end;
 }
 
 /* Moves what is left to the front and reads on. False on a read error. */
