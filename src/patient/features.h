@@ -19,7 +19,8 @@ enum aggregate { AGGREGATE_LAST, AGGREGATE_MEAN, AGGREGATE_SUM };
  * here). */
 struct feature_spec {
     enum scheme scheme;
-    bool exact_vocabulary; /* mimic3 one-hot: the file's own spelling, else the numbered one */
+    bool exact_vocabulary; /* mimic3 one-hot: the file's own spelling, and no Glasgow total that the
+                            * file lacks; else the numbered spelling, and the sum of the parts */
     float decay_hours;     /* 0: plain mask */
     float limit;           /* 0: no limit */
     uint8_t aggregate[FEATURE_COUNT]; /* enum aggregate, value columns only */
