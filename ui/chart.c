@@ -151,8 +151,10 @@ static bool plot_variable(struct plot *plot, const struct chart_source *source,
     if (!some) {
         return false;
     }
-    plot->low = low;
-    plot->high = high > low ? high : low + 1;
+    /* A scale does not promise what cannot be: no saturation above 100. */
+    const struct variable_info *info = variable_info(chart->variable);
+    plot->low = fmax(low, info->accept_low);
+    plot->high = fmin(high > low ? high : low + 1, info->accept_high);
     if (chart->kind == CHART_PAIR) {
         plot_pair(plot, upper, lower, STAY_HOURS);
         plot_mean(plot, mean, STAY_HOURS);

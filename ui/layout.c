@@ -81,6 +81,22 @@ static int next_to_drop(const struct column_wish *wishes, int count, const struc
     return found;
 }
 
+/* Hands out what is left one cell at a time, so that no column takes it all. */
+static void widen(int spare, const struct column_wish *wishes, int count, struct span *spans)
+{
+    bool given = true;
+    while (spare > 0 && given) {
+        given = false;
+        for (int i = 0; i < count && spare > 0; i++) {
+            if (spans[i].columns > 0 && spans[i].columns < wishes[i].most) {
+                spans[i].columns++;
+                spare--;
+                given = true;
+            }
+        }
+    }
+}
+
 void layout_table(int columns, const struct column_wish *wishes, int count, struct span *spans)
 {
     for (int i = 0; i < count; i++) {
@@ -94,15 +110,10 @@ void layout_table(int columns, const struct column_wish *wishes, int count, stru
         }
         spans[drop].columns = 0;
     }
-    int spare = columns - used, at = 0;
-    for (int i = 0; i < count; i++) {
-        if (spans[i].columns == 0) {
-            continue;
-        }
-        int more = least_of(spare, most_of(wishes[i].most - wishes[i].least, 0));
-        spare -= more;
-        spans[i] = (struct span){at, wishes[i].least + more};
-        at += spans[i].columns + 1;
+    widen(columns - used, wishes, count, spans);
+    for (int i = 0, at = 0; i < count; i++) {
+        spans[i].column = spans[i].columns > 0 ? at : 0;
+        at += spans[i].columns > 0 ? spans[i].columns + 1 : 0;
     }
 }
 

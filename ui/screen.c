@@ -170,6 +170,9 @@ static void draw_message(struct screen *screen, const struct rect *area)
         snprintf(line, sizeof line, _("No risks: no network could be opened. x: why"));
     } else if (session->skip_count > 0 && screen->stack[screen->depth - 1] == VIEW_WARD) {
         snprintf(line, sizeof line, _("%zu files gave no patient. x: which"), session->skip_count);
+    } else if (screen->stack[screen->depth - 1] == VIEW_WARD) {
+        snprintf(line, sizeof line, "%s",
+                 _("! at or above threshold. Less than 48 h used: provisional."));
     } else if (screen->stack[screen->depth - 1] == VIEW_PATIENT) {
         snprintf(line, sizeof line, _("%s measured  %s carried  blank unknown  1 2 3 NEWS2 points"),
                  theme_glyph(screen->canvas.utf8, GLYPH_MEASURED),
@@ -229,6 +232,7 @@ static void show_view(struct screen *screen, enum view_id view)
     if (view == VIEW_WARD) {
         screen->depth = 1;
     } else if (screen->stack[screen->depth - 1] != view) {
+        screen->touched = true; /* who looks at one patient keeps it, whatever is sorted */
         /* Going from one side view to another does not pile them up. */
         screen->depth = screen->depth > 1 && screen->stack[screen->depth - 1] != VIEW_PATIENT
                             ? screen->depth

@@ -262,13 +262,19 @@ struct term *term_open(enum theme theme, struct error *error)
     }
     struct term *term = memory_new(1, sizeof *term);
     term->out = STDOUT_FILENO;
-    if (!open_keys(term, error) || !open_pipe(term, error) || !open_screen(term, error)) {
+    if (!open_keys(term, error) || !open_pipe(term, error)) {
         release(term);
         return NULL;
     }
     leave_signal = size_changed = stop_asked = 0;
-    prepare_rescue(term->out, &modes);
+    /* Before newterm: curses takes over the signals that nobody handles. */
     handle_all(term);
+    if (!open_screen(term, error)) {
+        handle_none(term);
+        release(term);
+        return NULL;
+    }
+    prepare_rescue(term->out, &modes);
     memory_set_hook(on_no_memory);
     cbreak();
     noecho();

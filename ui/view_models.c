@@ -22,9 +22,9 @@ enum column {
 };
 
 static const struct column_wish wishes[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_NAME] = {11, 18, 8},     [COLUMN_RISK] = {7, 7, 9},
-    [COLUMN_CURVE] = {12, 24, 1}, [COLUMN_DIFFERENCE] = {6, 6, 7}, [COLUMN_SIDE] = {11, 11, 6},
-    [COLUMN_WEIGHTS] = {7, 7, 4}, [COLUMN_SIZE] = {6, 6, 3},       [COLUMN_AUROC] = {9, 40, 5},
+    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_NAME] = {17, 18, 8},     [COLUMN_RISK] = {7, 7, 9},
+    [COLUMN_CURVE] = {12, 24, 1}, [COLUMN_DIFFERENCE] = {6, 6, 7}, [COLUMN_SIDE] = {10, 12, 6},
+    [COLUMN_WEIGHTS] = {7, 7, 4}, [COLUMN_SIZE] = {6, 6, 3},       [COLUMN_AUROC] = {15, 40, 5},
 };
 
 static const struct {
@@ -81,8 +81,7 @@ static void put_risk(const struct row *row, const struct model *model, const str
     put(row, COLUMN_SIDE, text);
     const struct span *curve = &row->spans[COLUMN_CURVE];
     if (curve->columns > 0) {
-        view_sparkline(row->screen, row->area, row->row, curve->column,
-                       curve->columns >= 24 ? 24 : 12, risk,
+        view_sparkline(row->screen, row->area, row->row, curve->column, curve->columns, risk,
                        row->role == ROLE_TEXT ? ROLE_CURVE : row->role);
     }
 }

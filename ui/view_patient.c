@@ -50,16 +50,17 @@ static void say_risk(struct words *words, const struct model *model, const struc
 
 static void say_person(struct words *words, const struct patient *patient)
 {
-    static const char *const sexes[] = {N_("sex unknown"), N_("female"), N_("male")};
-    char clock[16], age[24];
+    static const char *const sexes[] = {"", N_(", female"), N_(", male")};
+    char clock[16] = "-", age[24];
     bool provisional = patient->hours < STAY_HOURS;
     snprintf(age, sizeof age, isnan(patient->age) ? _("age unknown") : _("%.0f years"),
              patient->age);
-    view_clock(patient->last_hour, clock, sizeof clock);
+    if (patient->hours > 0) {
+        view_clock(patient->last_hour, clock, sizeof clock);
+    }
     snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
-             _("%s%d of %d hours used, newest %s; %s, %s"), provisional ? _("PROVISIONAL: ") : "",
-             patient->hours, STAY_HOURS, patient->hours > 0 ? clock : "-", age,
-             _(sexes[patient->sex + 1]));
+             _("%s%d of %d hours used, newest %s; %s%s"), provisional ? _("PROVISIONAL: ") : "",
+             patient->hours, STAY_HOURS, clock, age, _(sexes[patient->sex + 1]));
 }
 
 static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)

@@ -38,8 +38,11 @@ static void draw_files(struct screen *screen, const struct rect *area, struct pa
 {
     const struct session *session = screen->session;
     page_line(screen, area, page, 1, ROLE_HEADING, _("Files that were not used"));
-    if (session->skip_count == 0) {
+    if (session->skip_count == 0 && !session->model_error.set) {
         page_line(screen, area, page, 1, ROLE_TEXT, _("None."));
+    }
+    if (session->model_error.set) {
+        page_pair(screen, area, page, 14, _("network"), session->model_error.text);
     }
     for (size_t i = 0; i < session->skip_count; i++) {
         const struct session_skip *skip = &session->skips[i];

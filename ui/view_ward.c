@@ -22,7 +22,7 @@ enum column {
 };
 
 static const struct column_wish wishes[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {10, 24, 8},  [COLUMN_HOURS] = {4, 4, 6},
+    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {14, 24, 8},  [COLUMN_HOURS] = {4, 4, 6},
     [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {12, 48, 4},
     [COLUMN_CHANGE] = {6, 6, 5},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_SEEN] = {4, 4, 2},
 };
@@ -82,8 +82,7 @@ static void put_risk(const struct line *line, const struct model *model, const s
                  model->threshold, role);
     }
     if (trend->columns > 0) {
-        int width = trend->columns >= 48 ? 48 : trend->columns >= 24 ? 24 : 12;
-        view_sparkline(line->screen, line->area, line->row, trend->column, width, risk,
+        view_sparkline(line->screen, line->area, line->row, trend->column, trend->columns, risk,
                        line->role != ROLE_TEXT ? line->role : ROLE_CURVE);
     }
     change_text(risk, text, sizeof text);
