@@ -147,9 +147,9 @@ static int print_units(char **arguments)
             if (hint && hint != last) {
                 double example =
                     floor(sqrt(hint->suspect_low * hint->suspect_high) * 100.0) / 100.0;
-                printf(".It %s Ta %s Ta %.4g Ta %.4g %s\n", variable_info((enum variable)i)->name,
-                       hint->from, example, unit_hint_convert(hint, example),
-                       variable_info((enum variable)i)->unit);
+                const struct variable_info *info = variable_info((enum variable)i);
+                printf(".It %s Ta %s Ta %.4g Ta %.4g%s%s\n", info->name, hint->from, example,
+                       unit_hint_convert(hint, example), *info->unit ? " " : "", info->unit);
                 last = hint;
             }
         }

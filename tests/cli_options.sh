@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Usage: every command explains itself, and what is not understood is status 2 and nothing else.
+set -u
+program=${abs_builddir:?}/icurisk
+samples=${abs_srcdir:?}/samples
+tool=${abs_builddir:?}/tests/cli_tool
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+expect() {
+    wanted=$1 where=$2
+    shift 2
+    "$@" >"$work/out" 2>"$work/err" </dev/null
+    status=$?
+    if [ $status -ne "$wanted" ]; then
+        echo "line $where: status $status, not $wanted: $* ($(head -1 "$work/err"))"
+        wrong=1
+    fi
+}
+
+usage() {
+    where=$1
+    shift
+    expect 2 "$where" "$program" "$@"
+    if [ -s "$work/out" ] || [ "$(wc -l <"$work/err")" -ne 1 ] || ! grep -q -- --help "$work/err"; then
+        echo "line $where: not one line that points at --help: $(cat "$work/out" "$work/err")"
+        wrong=1
+    fi
+}
+
+"$program" help --words >"$work/words" || exit 1
+while read -r command rest; do
+    [ "$command" = - ] && command=
+    expect 0 $LINENO "$program" $command --help
+    [ -s "$work/err" ] && { echo "$command --help speaks on standard error"; wrong=1; }
+    for option in $rest; do
+        grep -q -- "${option%=}" "$work/out" || { echo "$command --help lacks $option"; wrong=1; }
+    done
+    usage $LINENO $command --no-such-option
+    awk 'length > 100 { print "long: " $0; found = 1 } END { exit found }' "$work/out" || wrong=1
+done <"$work/words"
+expect 0 $LINENO "$program" --version
+grep -qE '^icurisk [0-9]' "$work/out" || { echo "--version: $(cat "$work/out")"; wrong=1; }
+
+stay=$samples/septic-shock.txt
+usage $LINENO score
+usage $LINENO score --at 0 "$stay"
+usage $LINENO score --at 49 "$stay"
+usage $LINENO score --at 4x "$stay"
+usage $LINENO score --at= "$stay"
+usage $LINENO score "$stay" --at
+usage $LINENO score --json --csv "$stay"
+usage $LINENO score --help=yes
+usage $LINENO help no-such-command
+usage $LINENO synth
+usage $LINENO synth --out "$work/x" no-such-course
+usage $LINENO synth --out "$work/x" --seed -3
+usage $LINENO bench --ms 0
+mkdir "$work/models" && "$tool" models "$work/models" || exit 1
+usage $LINENO score --models "$work/models" --scheme oracle "$stay"
+usage $LINENO score --models "$work/models" --model oracle "$stay"
+usage $LINENO score --models "$work/models" --all --model dnn "$stay"
+usage $LINENO score --models "$work/models" --scheme mimic3 --model "$work/models/physionet2012/dnn.safetensors" "$stay"
+[ -e "$work/x" ] && { echo "a folder was made although the command line was wrong"; wrong=1; }
+
+# Facts and timing as JSON, a line for each network.
+expect 0 $LINENO "$program" info --json --models "$work/models"
+[ "$("$tool" json scheme model quantised <"$work/out" | sort | tail -1)" = "physionet2012	lstm	false" ] &&
+    [ "$(wc -l <"$work/out")" -eq 6 ] || { echo "info: $(cat "$work/out")"; wrong=1; }
+file=$work/models/mimic3/dnn.safetensors
+expect 0 $LINENO "$program" info --json "$file"
+[ "$("$tool" json file_bytes <"$work/out")" -eq "$(wc -c <"$file")" ] ||
+    { echo "info: wrong size"; wrong=1; }
+expect 1 $LINENO "$program" info "$stay"
+expect 0 $LINENO "$program" bench --ms 1 --json --models "$work/models" --scheme mimic3 "$stay"
+[ "$("$tool" json scheme batch <"$work/out" | sort -u)" = "mimic3	1" ] &&
+    [ "$(wc -l <"$work/out")" -eq 3 ] || { echo "bench: $(cat "$work/out")"; wrong=1; }
+"$tool" json usec_median <"$work/out" | awk '!($1 > 0) { exit 1 }' || { echo "bench: no time"; wrong=1; }
+
+# The bare program without a terminal: the report, of the samples where nothing is named.
+expect 0 $LINENO "$program" --models "$work/models"
+grep -q 'Not a medical device' "$work/out" && grep -q '(septic-shock.txt)' "$work/out" ||
+    { echo "the report lacks the samples"; wrong=1; }
+[ -s "$work/err" ] && { echo "the report of the samples complains: $(head -1 "$work/err")"; wrong=1; }
+expect 0 $LINENO "$program" --models "$work/models" "$stay"
+[ "$(grep -c '^Risk ' "$work/out")" -eq 1 ] || { echo "not one stay in the report"; wrong=1; }
+expect 1 $LINENO "$program" --models "$work/models" "$work/none"
+expect 1 $LINENO "$program" --models "$work/none" "$stay"
+grep -q 'no risk is given' "$work/out" || { echo "no networks, and the report does not say so"; wrong=1; }
+exit $wrong

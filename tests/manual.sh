@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The manual documents every option of every command, and no other.
+set -u
+program=${abs_builddir:?}/icurisk
+page=${abs_srcdir:?}/man/icurisk.1
+wrong=0
+
+fault() {
+    echo "$*"
+    wrong=1
+}
+
+# options COMMAND: those that its section of the manual lists, as "help --words" does.
+options() {
+    awk -v section=".Ss $1" '
+        /^\.S[sh] / { inside = $0 == section }
+        inside && /^\.It Fl / {
+            for (i = 1; i < NF; i++)
+                if ($i == "Fl" && $(i + 1) ~ /^-[a-z]/)
+                    print "-" $(i + 1) ($0 ~ / Ns = Ns Ar / ? "=" : "")
+        }' "$page" | sort | tr '\n' ' '
+}
+
+words=$("$program" help --words) || exit 1
+[ "$(echo "$words" | wc -l)" -ge 6 ] || fault "too few commands: $words"
+echo "$words" | {
+    while read -r command rest; do
+        [ "$command" = - ] && command=icurisk
+        program_has=$(echo "$rest" | tr ' ' '\n' | grep -v '^--help$' | sort | tr '\n' ' ')
+        [ "$(options "$command")" = "$program_has" ] ||
+            fault "icurisk.1, $command: '$(options "$command")' where the program has '$program_has'"
+    done
+    exit $wrong
+} || wrong=1
+
+# Every short letter too.
+for command in '' $(echo "$words" | sed 's/ .*//;/^-$/d'); do
+    "$program" $command --help | sed -n 's/^  -\(.\), --\([a-z-]*\).*/\1 \2/p' |
+        while read -r letter name; do
+            grep -qE "^(\.It )?\.?(It )?.*Fl $letter , Fl -$name\b" "$page" || echo "$command: -$letter, --$name"
+        done
+done | { ! grep .; } || wrong=1
+
+if command -v mandoc >/dev/null; then
+    # That mandoc does not find the pages themselves installed is no fault of theirs.
+    mandoc -T lint -W style "$page" "${abs_srcdir}/man/icurisk-files.5" |
+        grep -v 'referenced manual not found: Xr icurisk' && wrong=1
+fi
+exit $wrong
