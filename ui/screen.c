@@ -121,6 +121,15 @@ static int disclaimer_columns(struct screen *screen)
     return width + 1;
 }
 
+/* Name of the file of the patient in view, without its folder; "" when there is none. */
+static const char *file_name(const struct screen *screen, char *out, size_t size)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    const char *base = stay ? text_base_name(stay->patient->file) : "";
+    return text_escape(base, strlen(base), out, size);
+}
+
 static void draw_title(struct screen *screen, const struct rect *area)
 {
     struct canvas *canvas = &screen->canvas;
@@ -149,7 +158,12 @@ static void draw_title(struct screen *screen, const struct rect *area)
         canvas_format(canvas, &left, 0, at + 2, ROLE_TITLE, _("%zu patients, by %s"),
                       screen->ordered, session_sort_name(screen->sort));
     } else if (stay) {
-        canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, stay->patient->id);
+        char file[256];
+        at = canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, stay->patient->id);
+        file_name(screen, file, sizeof file);
+        if (at + 2 + canvas_width(canvas, file) <= left.columns) {
+            canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, file);
+        }
     }
     canvas_text(canvas, area, 0, start > 0 ? start : 0, ROLE_TITLE, right);
 }
@@ -170,15 +184,18 @@ static void draw_message(struct screen *screen, const struct rect *area)
         snprintf(line, sizeof line, _("No risks: no network could be opened. x: why"));
     } else if (session->skip_count > 0 && screen->stack[screen->depth - 1] == VIEW_WARD) {
         snprintf(line, sizeof line, _("%zu files gave no patient. x: which"), session->skip_count);
-    } else if (screen->stack[screen->depth - 1] == VIEW_WARD) {
-        snprintf(line, sizeof line, "%s",
-                 _("! at or above threshold. Less than 48 h used: provisional."));
     } else if (screen->stack[screen->depth - 1] == VIEW_PATIENT) {
         snprintf(line, sizeof line, _("%s measured  %s carried  blank unknown  1 2 3 NEWS2 points"),
                  theme_glyph(screen->canvas.utf8, GLYPH_MEASURED),
                  theme_glyph(screen->canvas.utf8, GLYPH_CARRIED));
     }
-    canvas_wrap(&screen->canvas, area, 0, 0, area->columns, ROLE_STRONG, line);
+    if (line[0] || screen->stack[screen->depth - 1] != VIEW_WARD) {
+        canvas_wrap(&screen->canvas, area, 0, 0, area->columns, ROLE_STRONG, line);
+    } else if (screen->ordered > 0) {
+        char file[256];
+        canvas_text(&screen->canvas, area, 0, 0, ROLE_STRONG, file_name(screen, file, sizeof file));
+        canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _("! risk at or above the threshold"));
+    }
 }
 
 static void draw_bar(struct screen *screen, const struct rect *area)

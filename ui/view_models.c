@@ -24,7 +24,7 @@ enum column {
 static const struct column_wish wishes[COLUMN_COUNT] = {
     [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_NAME] = {17, 18, 8},     [COLUMN_RISK] = {7, 7, 9},
     [COLUMN_CURVE] = {12, 24, 1}, [COLUMN_DIFFERENCE] = {6, 6, 7}, [COLUMN_SIDE] = {10, 12, 6},
-    [COLUMN_WEIGHTS] = {7, 7, 4}, [COLUMN_SIZE] = {6, 6, 3},       [COLUMN_AUROC] = {15, 40, 5},
+    [COLUMN_WEIGHTS] = {7, 7, 4}, [COLUMN_SIZE] = {6, 6, 3},       [COLUMN_AUROC] = {6, 60, 5},
 };
 
 static const struct {
@@ -55,11 +55,17 @@ static void put(const struct row *row, enum column column, const char *text)
     }
 }
 
-/* The figure that the file gives of its own discrimination. */
-static const char *auroc_of(const struct model *model)
+/* The figure that the file gives of its own discrimination; the number alone, whole, where what is
+ * said about it has no room. */
+static void put_auroc(const struct row *row, const struct model *model)
 {
     const char *fact = model_fact(model, "auroc");
-    return fact ? fact : "-";
+    char text[160];
+    snprintf(text, sizeof text, "%s", fact ? fact : "-");
+    if (canvas_width(&row->screen->canvas, text) > row->spans[COLUMN_AUROC].columns) {
+        text[strcspn(text, " ")] = 0;
+    }
+    put(row, COLUMN_AUROC, text);
 }
 
 static void put_risk(const struct row *row, const struct model *model, const struct risk *risk,
@@ -104,7 +110,7 @@ static void draw_model(const struct row *row, size_t stay, size_t index, size_t 
     put(row, COLUMN_WEIGHTS, text);
     snprintf(text, sizeof text, "%.1f", (double)model->file_bytes / 1000);
     put(row, COLUMN_SIZE, text);
-    put(row, COLUMN_AUROC, auroc_of(model));
+    put_auroc(row, model);
 }
 
 static void draw_notes(struct screen *screen, const struct rect *area, int row)
@@ -161,7 +167,7 @@ static bool models_act(struct screen *screen, enum action action, int page)
     return false;
 }
 
-static const enum action models_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_PREVIOUS_MODEL, ACTION_SWITCH_SCHEME, ACTION_FACTS, ACTION_BACK,
-    ACTION_HELP,       ACTION_QUIT,           ACTION_NEXT_PATIENT,  ACTION_NONE};
+static const enum action models_bar[] = {ACTION_NEXT_MODEL,   ACTION_SWITCH_SCHEME,  ACTION_HELP,
+                                         ACTION_BACK,         ACTION_QUIT,           ACTION_FACTS,
+                                         ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
 const struct view view_models = {N_("Networks compared"), models_bar, models_draw, models_act};

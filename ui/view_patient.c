@@ -286,7 +286,7 @@ static bool patient_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_LEFT,    ACTION_RIGHT, ACTION_NETWORKS, ACTION_HELP,
-    ACTION_BACK,       ACTION_QUIT,    ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
-    ACTION_TALLER,     ACTION_SHORTER, ACTION_NONE};
+    ACTION_NEXT_MODEL, ACTION_LEFT,     ACTION_RIGHT, ACTION_HELP,     ACTION_BACK,
+    ACTION_QUIT,       ACTION_NETWORKS, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
+    ACTION_TALLER,     ACTION_SHORTER,  ACTION_NONE};
 const struct view view_patient = {N_("Patient"), patient_bar, patient_draw, patient_act};

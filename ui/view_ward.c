@@ -18,6 +18,7 @@ enum column {
     COLUMN_CHANGE,
     COLUMN_NEWS2,
     COLUMN_SEEN,
+    COLUMN_FILE,
     COLUMN_COUNT
 };
 
@@ -25,6 +26,7 @@ static const struct column_wish wishes[COLUMN_COUNT] = {
     [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {14, 24, 8},  [COLUMN_HOURS] = {4, 4, 6},
     [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {12, 48, 4},
     [COLUMN_CHANGE] = {6, 6, 5},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_SEEN] = {4, 4, 2},
+    [COLUMN_FILE] = {16, 40, 0},
 };
 
 static const struct {
@@ -35,7 +37,7 @@ static const struct {
     [COLUMN_HOURS] = {N_("used"), true},     [COLUMN_RISK] = {N_("risk"), true},
     [COLUMN_BAR] = {N_("0 to 100%"), false}, [COLUMN_TREND] = {N_("risk by hour"), false},
     [COLUMN_CHANGE] = {N_("6 h"), true},     [COLUMN_NEWS2] = {N_("NEWS2"), true},
-    [COLUMN_SEEN] = {N_("data"), true},
+    [COLUMN_SEEN] = {N_("data"), true},      [COLUMN_FILE] = {N_("file"), false},
 };
 
 struct line {
@@ -111,6 +113,9 @@ static void draw_stay(const struct line *line, size_t index, bool selected)
         canvas_glyph(&screen->canvas, line->area, line->row, 0, line->role, GLYPH_POINTER);
     }
     put(line, COLUMN_ID, line->role, stay->patient->id);
+    char file[256];
+    const char *base = text_base_name(stay->patient->file);
+    put(line, COLUMN_FILE, line->role, text_escape(base, strlen(base), file, sizeof file));
     snprintf(text, sizeof text, "%d h", stay->patient->hours);
     put(line, COLUMN_HOURS, line->role, text);
     news2_text(&stay->news2, false, text, sizeof text);
@@ -187,6 +192,6 @@ static bool ward_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action ward_bar[] = {
-    ACTION_PATIENT, ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_FACTS,         ACTION_SORT,
-    ACTION_HELP,    ACTION_QUIT,       ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_NONE};
+    ACTION_PATIENT, ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_HELP,          ACTION_QUIT,
+    ACTION_FACTS,   ACTION_SORT,       ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_NONE};
 const struct view view_ward = {N_("Ward"), ward_bar, ward_draw, ward_act};
