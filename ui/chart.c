@@ -64,7 +64,7 @@ static bool is_listed(const struct chart *charts, int count, enum variable varia
     return false;
 }
 
-int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX])
+int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX], int *first)
 {
     const struct timeline *timeline = source->timeline;
     int count = 0;
@@ -80,6 +80,7 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
     for (size_t i = 0; i < sizeof vital / sizeof vital[0]; i++) {
         charts[count++] = series(vital[i]);
     }
+    *first = count;
     for (int group = GROUP_VITAL; group <= GROUP_OTHER; group++) {
         for (int i = 0; i < VARIABLE_COUNT; i++) {
             enum variable variable = (enum variable)i;

@@ -31,8 +31,9 @@ struct chart_source {
 
 enum { CHARTS_MAX = VARIABLE_COUNT + 4 };
 /* The risk, then the vital signs (always, so that a missing one is seen to be missing), then every
- * other variable that was measured, by group. Returns how many. */
-int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX]);
+ * other variable that was measured, by group. Returns how many; *first: the risk and the vital
+ * signs, which are to be in sight together. */
+int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX], int *first);
 
 /* Draws a chart into area, with its title and scale; selected marks the one under the cursor. */
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,

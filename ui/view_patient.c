@@ -144,22 +144,22 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
 
 /* Rows of each chart: all vital signs are to be in sight at once, so what is left after one row
  * each goes to the first ones; + and - ask for a fixed height instead. */
-static int chart_rows(const struct screen *screen, int index, int rows)
+static int chart_rows(const struct screen *screen, int index, int together, int rows)
 {
-    enum { TOGETHER = 7, TALLEST = 4 };
+    enum { TALLEST = 4 };
     if (screen->chart_size > 0) {
         return screen->chart_size < rows ? screen->chart_size : rows;
     }
-    int each = rows / TOGETHER;
+    int each = rows / together;
     if (each >= TALLEST) {
         return TALLEST;
     }
-    each += index < rows - each * TOGETHER;
+    each += index < rows - each * together;
     return each > 0 ? each : 1;
 }
 
 /* Moves the window until the selected chart is wholly inside. */
-static void scroll_charts(struct screen *screen, int count, int rows)
+static void scroll_charts(struct screen *screen, int count, int together, int rows)
 {
     screen->chart = screen->chart < count ? screen->chart : count - 1;
     screen->chart = screen->chart > 0 ? screen->chart : 0;
@@ -169,7 +169,7 @@ static void scroll_charts(struct screen *screen, int count, int rows)
     for (;;) {
         int used = 0;
         for (int i = screen->chart_top; i <= screen->chart; i++) {
-            used += chart_rows(screen, i - screen->chart_top, rows);
+            used += chart_rows(screen, i - screen->chart_top, together, rows);
         }
         if (used <= rows || screen->chart_top == screen->chart) {
             return;
@@ -182,10 +182,11 @@ static void draw_charts(struct screen *screen, const struct chart_source *source
                         const struct patient_layout *layout)
 {
     struct chart charts[CHARTS_MAX];
-    int count = charts_list(source, charts), rows = layout->charts.rows, row = 0;
-    scroll_charts(screen, count, rows);
+    int together, count = charts_list(source, charts, &together);
+    int rows = layout->charts.rows, row = 0;
+    scroll_charts(screen, count, together, rows);
     for (int i = screen->chart_top; i < count && row < rows; i++) {
-        int height = chart_rows(screen, i - screen->chart_top, rows);
+        int height = chart_rows(screen, i - screen->chart_top, together, rows);
         struct rect area = {layout->charts.row + row, layout->charts.column,
                             height < rows - row ? height : rows - row, layout->charts.columns};
         bool selected = i == screen->chart;
@@ -286,7 +287,7 @@ static bool patient_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_LEFT,     ACTION_RIGHT, ACTION_HELP,     ACTION_BACK,
-    ACTION_QUIT,       ACTION_NETWORKS, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
+    ACTION_NEXT_MODEL, ACTION_LEFT,     ACTION_RIGHT, ACTION_HELP,     ACTION_QUIT,
+    ACTION_BACK,       ACTION_NETWORKS, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
     ACTION_TALLER,     ACTION_SHORTER,  ACTION_NONE};
 const struct view view_patient = {N_("Patient"), patient_bar, patient_draw, patient_act};
