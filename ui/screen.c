@@ -20,7 +20,7 @@ static const struct view *const views[VIEW_COUNT] = {
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
-enum { SLICE_USEC = 15000, SORT_USEC = 300000 };
+enum { SLICE_USEC = 15000, SORT_USEC = 300000, SHOW_USEC = 100000 };
 
 static const struct view *current(const struct screen *screen)
 {
@@ -384,13 +384,14 @@ static void fit(struct screen *screen, const struct term *term)
 
 static void loop(struct screen *screen, struct term *term)
 {
-    double sorted_at = 0;
+    double sorted_at = 0, shown_at = 0;
     bool more = true, dirty = true;
     play(screen, screen->options->script);
     while (!screen->quit) {
         if (dirty) {
             draw(screen);
             term_show(term, &screen->canvas);
+            shown_at = clock_usec();
         }
         int key = KEY_NONE;
         enum term_event event = term_wait(term, more ? 0 : -1, &key);
@@ -410,7 +411,7 @@ static void loop(struct screen *screen, struct term *term)
             more = true; /* the key may have asked for risks or another order */
         } else if (more) {
             more = work(screen, &sorted_at);
-            dirty = true;
+            dirty = !more || clock_usec() - shown_at > SHOW_USEC;
         }
     }
 }
