@@ -673,6 +673,18 @@ static bool read_similar(struct reader *reader, struct model *model)
     return true;
 }
 
+/* A tensor that nothing reads tells of a network that is not the one described. */
+static bool check_all_used(struct reader *reader, const struct model *model)
+{
+    size_t used = SPEC_TENSORS + (model->similar_count > 0 ? 2 : 0);
+    struct tensor_view tensor;
+    for (size_t i = 0; network_tensor(model->network, i, &tensor); i++) {
+        used++;
+    }
+    return used + 1 == json_object_size(reader->header) ||
+           error_at(reader->error, reader->path, 0, "holds tensors that its network has not");
+}
+
 static bool read_facts(struct reader *reader, struct model *model)
 {
     const char *key;
@@ -717,7 +729,8 @@ static bool read_model(struct reader *reader, struct model *model)
                        &model->intercept) &&
            meta_number(reader, "threshold", 0, 1, &model->threshold) &&
            meta_number(reader, "base_rate", 0, 1, &model->base_rate) &&
-           read_similar(reader, model) && read_facts(reader, model);
+           read_similar(reader, model) && check_all_used(reader, model) &&
+           read_facts(reader, model);
 }
 
 struct model *model_load(const char *path, struct error *error)
