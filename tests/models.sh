@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The networks that are shipped load, say what they are, and are whole: the checksum that each
+# carries is recomputed with sha256sum.
+set -u
+PATH=${abs_builddir:?}:$PATH
+models=${abs_srcdir:?}/models
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf '%s\n' "$*"
+}
+
+# The value of a key in one line of JSON; enough for keys and values as info prints them.
+json_value() {
+    sed -n 's/.*"'"$2"'": *"\{0,1\}\([^",}]*\)"\{0,1\}[,}].*/\1/p' "$1"
+}
+
+# The file's digest with its own 64 digits read as zeros.
+recomputed() {
+    local at
+    at=$(LC_ALL=C grep -abo '"sha256":"' "$1" | head -n 1 | cut -d: -f1) || return 1
+    cp "$1" "$work/zeroed" || return 1
+    chmod u+w "$work/zeroed"
+    printf '%064d' 0 | dd of="$work/zeroed" bs=1 seek=$((at + 10)) conv=notrunc status=none
+    sha256sum <"$work/zeroed" | cut -d' ' -f1
+}
+
+check() {
+    local file=$models/$1/$2.safetensors json=$work/json
+    [ -f "$file" ] || { complain "$file is not there"; return; }
+    icurisk info "$file" >"$work/text" || complain "$file: info failed"
+    icurisk info --json "$file" >"$json" || complain "$file: info --json failed"
+    [ "$(wc -l <"$json")" -eq 1 ] || complain "$file: not one object a line"
+    [ "$(json_value "$json" model)" = "$2" ] || complain "$file: its name is not $2"
+    [ "$(json_value "$json" scheme)" = "$1" ] || complain "$file: its scheme is not $1"
+    [ "$(json_value "$json" parameters)" = "$3" ] || complain "$file: not $3 parameters"
+    [ "$(json_value "$json" file_bytes)" = "$(wc -c <"$file")" ] || complain "$file: its size"
+    [ "$(json_value "$json" sha256)" = "$(recomputed "$file")" ] || complain "$file: its checksum"
+    grep -q "^sha256 *$(recomputed "$file")$" "$work/text" || complain "$file: checksum as text"
+    grep -q "^parameters *$3$" "$work/text" || complain "$file: parameters as text"
+    for fact in cohort outcome auroc calibration 'intended use' limits licence citation recipe; do
+        grep -q "^  $fact  *[^ ]" "$work/text" || complain "$file: does not state its $fact"
+    done
+}
+
+for scheme in physionet2012 mimic3; do
+    check $scheme lstm 8081
+    check $scheme hlstm 6993
+    check $scheme dnn 60929
+done
+
+# A damaged copy is refused with a reason, and nothing is said of it on standard output.
+for damage in cut changed; do
+    cp "$models/physionet2012/lstm.safetensors" "$work/$damage"
+    chmod u+w "$work/$damage"
+done
+truncate -s -1 "$work/cut"
+printf 'x' | dd of="$work/changed" bs=1 seek=20000 conv=notrunc status=none
+for damage in cut changed; do
+    icurisk info "$work/$damage" >"$work/out" 2>"$work/err"
+    [ $? -eq 1 ] || complain "$damage file: exit status"
+    [ -s "$work/out" ] && complain "$damage file: said something"
+    grep -q checksum "$work/err" || complain "$damage file: no reason"
+done
+
+[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
