@@ -190,6 +190,21 @@ static void test_derived_parts_do_not_count(void **state)
     assert_int_equal(session_scheme_of(&world->session, 0), SCHEME_PHYSIONET2012);
 }
 
+static void test_what_a_scheme_cannot_see(void **state)
+{
+    struct world *world = *state;
+    enum variable unseen[VARIABLE_COUNT];
+    put_ward(world);
+    add(world, "b.txt");
+    load_all(&world->session);
+    /* Pressures of the arterial line are read as those of the benchmark. */
+    assert_int_equal(session_unseen(&world->session, 0, SCHEME_MIMIC3, unseen), 3);
+    assert_int_equal(unseen[0], VARIABLE_BUN);
+    assert_int_equal(unseen[1], VARIABLE_CREATININE);
+    assert_int_equal(unseen[2], VARIABLE_LACTATE);
+    assert_int_equal(session_unseen(&world->session, 0, SCHEME_PHYSIONET2012, unseen), 0);
+}
+
 static void test_cycling_wraps_within_a_scheme(void **state)
 {
     struct session *session = &((struct world *)*state)->session;
@@ -294,6 +309,7 @@ int main(void)
         TEST(test_models_stand_in_order),
         TEST(test_scheme_follows_the_patient),
         TEST(test_derived_parts_do_not_count),
+        TEST(test_what_a_scheme_cannot_see),
         TEST(test_cycling_wraps_within_a_scheme),
         TEST(test_risk_is_the_networks),
         TEST(test_order),

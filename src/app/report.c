@@ -416,6 +416,22 @@ static void page_coverage(const struct coverage *coverage, struct text *out)
     text_free(&line);
 }
 
+static void page_unseen(const struct session *session, size_t stay, enum scheme scheme,
+                        struct text *out)
+{
+    enum variable unseen[VARIABLE_COUNT];
+    size_t count = session_unseen(session, stay, scheme, unseen);
+    struct text line = {0};
+    for (size_t i = 0; i < count; i++) {
+        text_format(&line, "%s%s", i ? ", " : "", variable_info(unseen[i])->name);
+    }
+    if (count > 0) {
+        text_append(&line, ": measured, but this network does not read them");
+        put_paragraph(out, "Unseen", line.data);
+    }
+    text_free(&line);
+}
+
 static void page_risk(struct session *session, size_t stay, struct text *out)
 {
     const struct patient *patient = session->stays[stay].patient;
@@ -435,6 +451,7 @@ static void page_risk(struct session *session, size_t stay, struct text *out)
     page_risk_number(session->models[chosen], risk, out);
     page_hours(risk, out);
     page_coverage(&risk->coverage, out);
+    page_unseen(session, stay, session->models[chosen]->spec.scheme, out);
     const char *warnings[WARNINGS_MAX];
     int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);
     for (int i = 0; i < count; i++) {

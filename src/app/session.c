@@ -448,6 +448,18 @@ static int derived_parts(const struct session_stay *stay, enum scheme scheme)
     return derived;
 }
 
+/* Age and sex, where the scheme has a column for them. */
+static int descriptors_seen(const struct patient *patient, enum scheme scheme)
+{
+    int seen = 0;
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        enum feature_kind kind = scheme_columns(scheme)[i].kind;
+        seen += (kind == FEATURE_AGE && patient->age_usable) ||
+                (kind == FEATURE_SEX && patient->sex != SEX_UNKNOWN);
+    }
+    return seen;
+}
+
 enum scheme session_scheme_of(const struct session *session, size_t stay)
 {
     const struct session_stay *s = &session->stays[stay];
@@ -457,12 +469,62 @@ enum scheme session_scheme_of(const struct session *session, size_t stay)
         struct coverage seen;
         scheme_coverage((enum scheme)i, s->timeline, s->patient->hours, &seen);
         seen.seen -= derived_parts(s, (enum scheme)i);
+        seen.seen += descriptors_seen(s->patient, (enum scheme)i);
         if (seen.seen > most.seen || (seen.seen == most.seen && seen.measured > most.measured)) {
             most = seen;
             best = (enum scheme)i;
         }
     }
     return best;
+}
+
+/* Variables that stand in for each other (scheme_view resolves them). */
+static const enum variable STAND_INS[][3] = {
+    {VARIABLE_SYS_ABP, VARIABLE_NI_SYS_ABP, VARIABLE_SBP},
+    {VARIABLE_DIAS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_DBP},
+    {VARIABLE_MAP, VARIABLE_NI_MAP, VARIABLE_MBP},
+    {VARIABLE_SAO2, VARIABLE_SPO2, VARIABLE_SPO2},
+};
+
+static bool same_group(enum variable a, enum variable b)
+{
+    for (size_t i = 0; i < sizeof STAND_INS / sizeof *STAND_INS; i++) {
+        bool has_a = false, has_b = false;
+        for (size_t j = 0; j < 3; j++) {
+            has_a = has_a || STAND_INS[i][j] == a;
+            has_b = has_b || STAND_INS[i][j] == b;
+        }
+        if (has_a && has_b) {
+            return true;
+        }
+    }
+    return a == b;
+}
+
+static bool scheme_sees(enum scheme scheme, enum variable variable)
+{
+    const enum variable *list;
+    size_t count = scheme_variables(scheme, &list), i = 0;
+    while (i < count && !same_group(list[i], variable)) {
+        i++;
+    }
+    return i < count;
+}
+
+size_t session_unseen(const struct session *session, size_t stay, enum scheme scheme,
+                      enum variable *unseen)
+{
+    const struct session_stay *s = &session->stays[stay];
+    size_t count = 0;
+    for (int v = 0; v < VARIABLE_COUNT && s->patient->hours > 0; v++) {
+        bool read = s->timeline->cells[v][s->patient->hours - 1].origin != CELL_NONE;
+        /* The parts of the Glasgow scale are in its total. */
+        bool part = v == VARIABLE_GCS_EYE || v == VARIABLE_GCS_MOTOR || v == VARIABLE_GCS_VERBAL;
+        if (read && !part && !scheme_sees(scheme, (enum variable)v)) {
+            unseen[count++] = (enum variable)v;
+        }
+    }
+    return count;
 }
 
 size_t session_model_of(const struct session *session, size_t stay)

@@ -83,6 +83,10 @@ bool session_load_stream(struct session *session, FILE *in, const char *name, st
 size_t session_model_of(const struct session *session, size_t stay);
 /* The scheme that sees more variables of a stay (readings where they are equal). */
 enum scheme session_scheme_of(const struct session *session, size_t stay);
+/* Variables of a stay that were read but that no network of the scheme sees, not even through
+ * another (arterial for cuff pressure). unseen[VARIABLE_COUNT]; returns how many. */
+size_t session_unseen(const struct session *session, size_t stay, enum scheme scheme,
+                      enum variable *unseen);
 /* Index of the model with this name in a scheme, or model_count. */
 size_t session_find_model(const struct session *session, const char *name, enum scheme scheme);
 /* The cached risk of a stay under a model; computed when first asked. Pointer valid until stays are
