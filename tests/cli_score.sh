@@ -35,6 +35,8 @@ by_stdin=$(score --json - <"$septic" | "$tool" json risk hours risk_by_hour.-1 r
 at_end=$(score --json --at 48 "$septic" | "$tool" json risk hours risk_by_hour.-1 risk_by_hour provisional)
 [ "$by_file" = "$by_stdin" ] || fault $LINENO "file '$by_file', standard input '$by_stdin'"
 [ "$by_file" = "$at_end" ] || fault $LINENO "file '$by_file', at hour 48 '$at_end'"
+by_pipe=$(score --json <(cat "$septic") | "$tool" json risk hours risk_by_hour.-1 risk_by_hour provisional)
+[ "$by_file" = "$by_pipe" ] || fault $LINENO "file '$by_file', pipe '$by_pipe'"
 risk=$(echo "$by_file" | cut -f1)
 [ "$by_file" = "$risk	48	$risk	[48]	false" ] || fault $LINENO "not the risk of 48 hours: $by_file"
 in_folder=$(score --json "$samples" 2>/dev/null | "$tool" json patient risk | grep '^900002' | cut -f2)
@@ -99,6 +101,9 @@ expect 1 $LINENO score --json "$work/bare.txt" "$work/none.txt" "$septic"
 expect 1 $LINENO score "$work/empty.txt"
 head -c 3000 /dev/urandom >"$work/noise.txt"
 expect 1 $LINENO score "$work/noise.txt"
+
+mkfifo "$work/fifo"
+expect 1 $LINENO timeout 10 "$program" score --models "$work/models" "$work/fifo"
 
 # No networks, or a damaged one.
 mkdir "$work/no-models"

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-enum { PAGE_WIDTH = 80, PROBLEMS_SHOWN = 20, WARNINGS_MAX = 8, LABEL_WIDTH = 10 };
+enum { PAGE_WIDTH = 80, PROBLEMS_SHOWN = 20, WARNINGS_MAX = 8, LABEL_WIDTH = 10, FACT_WIDTH = 18 };
 
 /* One text in a column of width characters: clipped or padded, never cut inside a UTF-8 sequence.
  */
@@ -27,22 +27,17 @@ static void put_cell(struct text *out, const char *text, int width)
     text_format(out, "%*s", width - used, "");
 }
 
-static void put_label(struct text *out, const char *label)
+/* Words of a long text after a label of some width, wrapped to the page. */
+static void put_wrapped(struct text *out, const char *label, int width, const char *text)
 {
-    put_cell(out, label, LABEL_WIDTH);
-}
-
-/* Words of a long text after a label, wrapped to the page. */
-static void put_paragraph(struct text *out, const char *label, const char *text)
-{
-    int column = LABEL_WIDTH;
-    put_label(out, label);
+    int column = width;
+    put_cell(out, label, width);
     while (*text) {
         size_t word = strcspn(text, " ");
-        if (column > LABEL_WIDTH && column + 1 + (int)word > PAGE_WIDTH) {
-            text_format(out, "\n%*s", LABEL_WIDTH, "");
-            column = LABEL_WIDTH;
-        } else if (column > LABEL_WIDTH) {
+        if (column > width && column + 1 + (int)word > PAGE_WIDTH) {
+            text_format(out, "\n%*s", width, "");
+            column = width;
+        } else if (column > width) {
             text_append(out, " ");
             column++;
         }
@@ -51,6 +46,11 @@ static void put_paragraph(struct text *out, const char *label, const char *text)
         text += word + strspn(text + word, " ");
     }
     text_append(out, "\n");
+}
+
+static void put_paragraph(struct text *out, const char *label, const char *text)
+{
+    put_wrapped(out, label, LABEL_WIDTH, text);
 }
 
 static void put_rule(struct text *out, char c)
@@ -252,7 +252,10 @@ void report_model(const struct model *model, struct text *out)
     }
     text_append(out, "\nfacts\n");
     for (size_t i = 0; i < model->fact_count; i++) {
-        text_format(out, "  %-24s %s\n", model->facts[i].key, model->facts[i].value);
+        struct text key = {0};
+        text_format(&key, "  %s", model->facts[i].key);
+        put_wrapped(out, key.data, FACT_WIDTH, model->facts[i].value);
+        text_free(&key);
     }
     text_format(out, "\n%s\n", REPORT_DISCLAIMER);
 }

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "app/session.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -393,6 +394,28 @@ static bool is_stay(enum patient_format format)
     return format == FORMAT_CHALLENGE || format == FORMAT_BENCHMARK;
 }
 
+/* What a shell hands over as <(command): a pipe that is open already, read like standard input.
+ * Other pipes are refused, as nobody may be writing. */
+static bool is_open_stream(const char *path)
+{
+    return strncmp(path, "/dev/fd/", 8) == 0 || strcmp(path, "/dev/stdin") == 0;
+}
+
+static void load_open_stream(struct session *session, const char *path)
+{
+    struct error error = ERROR_NONE;
+    FILE *in = fopen(path, "re");
+    if (!in) {
+        error_at(&error, path, 0, "cannot open: %s", strerror(errno));
+    }
+    if (!in || !session_load_stream(session, in, path, &error)) {
+        add_skip(session, path, true, error.text);
+    }
+    if (in) {
+        fclose(in);
+    }
+}
+
 bool session_load_next(struct session *session)
 {
     if (session->next_file >= session->files.count) {
@@ -400,6 +423,10 @@ bool session_load_next(struct session *session)
     }
     bool named = session->file_named[session->next_file];
     const char *path = session->files.paths[session->next_file++];
+    if (named && is_open_stream(path)) {
+        load_open_stream(session, path);
+        return true;
+    }
     struct error error = ERROR_NONE;
     enum patient_format format = patient_format_of_file(path, &error);
     bool readable = access(path, R_OK) == 0;
