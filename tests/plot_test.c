@@ -30,7 +30,9 @@ static void test_gap_stays_gap(void **state)
     plot_series(&plot, points, 4);
     assert_int_equal(at(&plot, 0, 0)->mark, PLOT_MEASURED);
     assert_int_equal(at(&plot, 0, 0)->points, 2);
+    assert_int_equal(at(&plot, 0, 1)->mark, PLOT_EMPTY);
     assert_int_equal(at(&plot, 0, 2)->mark, PLOT_CARRIED);
+    assert_int_equal(at(&plot, 0, 3)->mark, PLOT_CARRIED);
     for (int row = 0; row < ROWS; row++) {
         assert_int_equal(at(&plot, row, 4)->mark, PLOT_EMPTY);
         assert_int_equal(at(&plot, row, 5)->mark, PLOT_EMPTY);

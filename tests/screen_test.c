@@ -482,7 +482,7 @@ static void test_too_small(void **state)
 static void test_restored_at_every_end(void **state)
 {
     (void)state;
-    static const int signals[] = {0, SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT};
+    static const int signals[] = {0, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGABRT};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         struct terminal terminal;
         start(&terminal, &(struct launch){.rows = 24, .columns = 80});
@@ -605,7 +605,7 @@ static void test_views_at_all_sizes(void **state)
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {
         for (int rows = 1; rows <= 60; rows += rows < 26 ? 1 : 6) {
-            for (int columns = 1; columns <= 200; columns += columns < 90 ? 3 : 22) {
+            for (int columns = 1; columns <= 200; columns += columns < 90 ? 7 : 22) {
                 struct text dump = {0};
                 struct error error = ERROR_NONE;
                 struct screen_options options = {

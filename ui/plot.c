@@ -50,7 +50,9 @@ void plot_series(struct plot *plot, const struct plot_point *points, int count)
         if (points[i].origin == PLOT_NEW) {
             mark(plot, row, middle(plot, i), PLOT_MEASURED, points[i].points, i);
         } else {
-            mark(plot, row, middle(plot, i), PLOT_CARRIED, 0, i);
+            for (int k = 0; k < plot->per_point; k++) { /* a level, not a reading */
+                mark(plot, row, i * plot->per_point + k, PLOT_CARRIED, 0, i);
+            }
         }
     }
 }

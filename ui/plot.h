@@ -48,7 +48,8 @@ void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int column
                 double low, double high);
 /* Row of a value, clamped to the plot: 0 is the top. */
 int plot_row(const struct plot *plot, double value);
-/* Measured values as marks in the middle of their columns, carried ones as dots. */
+/* Measured values as one mark in the middle of their columns, carried ones as dots in all of them.
+ */
 void plot_series(struct plot *plot, const struct plot_point *points, int count);
 /* Upper and lower ends joined by a bar where both were measured in the same hour. */
 void plot_pair(struct plot *plot, const struct plot_point *upper, const struct plot_point *lower,

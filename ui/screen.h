@@ -20,8 +20,8 @@ struct screen_options {
 
 /* Shows the session until the user leaves. Files still queued are loaded meanwhile, one at a time.
  * The caller has called setlocale(LC_CTYPE, ""). False with a reason when the terminal cannot be
- * used; nothing was drawn then. On SIGTERM, SIGHUP or SIGINT the terminal is restored and the
- * signal raised again with its default action, so the call does not return. */
+ * used; nothing was drawn then. On SIGTERM, SIGHUP, SIGINT or SIGQUIT the terminal is restored and
+ * the signal raised again with its default action, so the call does not return. */
 bool screen_run(struct session *session, const struct screen_options *options, struct error *error);
 
 #endif

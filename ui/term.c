@@ -30,8 +30,8 @@ static struct {
     size_t length;
 } rescue;
 
-enum { LEAVE_COUNT = 3, FATAL_COUNT = 5 };
-static const int leave_signals[LEAVE_COUNT] = {SIGTERM, SIGHUP, SIGINT};
+enum { LEAVE_COUNT = 4, FATAL_COUNT = 5 };
+static const int leave_signals[LEAVE_COUNT] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 static const int fatal_signals[FATAL_COUNT] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 static struct sigaction fatal_before[FATAL_COUNT];
 

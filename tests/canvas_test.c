@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ui/canvas.h"
+
+static const struct rect whole = {0, 0, 3, 10};
+
+static void assert_dump(const struct canvas *canvas, const char *expected)
+{
+    struct text dump = {0};
+    canvas_dump(canvas, &dump);
+    assert_string_equal(dump.data, expected);
+    text_free(&dump);
+}
+
+static void test_nothing_leaves_its_area(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.utf8 = true};
+    canvas_resize(&canvas, 3, 10);
+    const struct rect area = {1, 2, 1, 4};
+    assert_int_equal(canvas_text(&canvas, &area, 0, -2, ROLE_TEXT, "abcdefghijk"), 9);
+    canvas_text(&canvas, &area, 1, 0, ROLE_TEXT, "below");
+    canvas_text(&canvas, &area, -1, 0, ROLE_TEXT, "above");
+    canvas_field(&canvas, &area, 0, 5, 3, false, ROLE_TEXT, "right");
+    const struct rect beyond = {2, 8, 5, 9};
+    canvas_text(&canvas, &beyond, 0, 0, ROLE_TEXT, "xyz");
+    canvas_paint(&canvas, &beyond, 3, 0, 5, ROLE_KEY);
+    canvas_cursor(&canvas, &beyond, 3, 0);
+    assert_int_equal(canvas.cursor_row, 0);
+    assert_dump(&canvas, "\n  cdef\n        xy\n");
+    canvas_free(&canvas);
+}
+
+static void test_control_characters_never_get_in(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.utf8 = true};
+    canvas_resize(&canvas, 3, 10);
+    canvas_text(&canvas, &whole, 0, 0, ROLE_TEXT, "a\033[2Jb\r\n\x7f");
+    canvas_text(&canvas, &whole, 1, 0, ROLE_TEXT,
+                "\xc2\x9b"
+                "c\xff\xe2\x82");
+    assert_dump(&canvas, "a?[2Jb???\n?c???\n\n");
+    canvas_free(&canvas);
+}
+
+static void test_wide_and_combining(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.utf8 = true};
+    canvas_resize(&canvas, 3, 10);
+    const char *wide = "\xe6\x82\xa3\xe8\x80\x85"; /* two characters of two cells each */
+    assert_int_equal(canvas_width(&canvas, wide), 4);
+    assert_int_equal(canvas_width(&canvas, "e\xcc\x81"), 1);
+    const struct rect narrow = {0, 0, 1, 3};
+    canvas_text(&canvas, &narrow, 0, 0, ROLE_TEXT, wide); /* half a character is not drawn */
+    canvas_text(&canvas, &whole, 1, 0, ROLE_TEXT, "e\xcc\x81x");
+    assert_dump(&canvas, "\xe6\x82\xa3\ne\xcc\x81x\n\n");
+    canvas.utf8 = false;
+    canvas_clear(&canvas);
+    canvas_text(&canvas, &whole, 0, 0, ROLE_TEXT, "20\xc2\xb0 C");
+    canvas_glyph(&canvas, &whole, 1, 0, ROLE_TEXT, GLYPH_MEASURED);
+    assert_dump(&canvas, "20? C\n*\n\n");
+    canvas_free(&canvas);
+}
+
+static void test_wrap(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.utf8 = true};
+    canvas_resize(&canvas, 3, 10);
+    assert_int_equal(
+        canvas_wrap(&canvas, &whole, 0, 0, 10, ROLE_TEXT, "one two three abcdefghijklm"), 4);
+    assert_dump(&canvas, "one two\nthree\nabcdefghij\n");
+    assert_int_equal(canvas_wrap(&canvas, NULL, 0, 0, 1, ROLE_TEXT, "abc"), 3);
+    assert_int_equal(canvas_wrap(&canvas, NULL, 0, 0, 0, ROLE_TEXT, "abc"), 0);
+    assert_int_equal(canvas_wrap(&canvas, NULL, 0, 0, 5, ROLE_TEXT, ""), 0);
+    canvas_free(&canvas);
+}
+
+static void test_every_glyph_is_one_cell(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.utf8 = true};
+    for (int i = 0; i < GLYPH_COUNT; i++) {
+        const char *ascii = theme_glyph(false, (enum glyph)i);
+        assert_int_equal(strlen(ascii), 1);
+        assert_in_range(ascii[0], ' ' + 1, '~');
+        assert_int_equal(canvas_width(&canvas, theme_glyph(true, (enum glyph)i)), 1);
+    }
+}
+
+/* Meaning is never in the colour alone: without it, what must stand out is still bold or reverse.
+ */
+static void test_themes_without_colour(void **state)
+{
+    (void)state;
+    static const enum role marked[] = {ROLE_SELECTED, ROLE_ABOVE, ROLE_NOTICE, ROLE_TITLE,
+                                       ROLE_CURSOR};
+    for (int theme = 0; theme < THEME_COUNT; theme++) {
+        for (size_t i = 0; i < sizeof marked / sizeof marked[0]; i++) {
+            const struct style *style = theme_style((enum theme)theme, marked[i]);
+            assert_true(style->bold || style->reverse);
+        }
+        for (int role = 0; theme == THEME_MONO && role < ROLE_COUNT; role++) {
+            assert_int_equal(theme_style(THEME_MONO, (enum role)role)->colour, -1);
+        }
+        enum theme found;
+        assert_true(theme_find(theme_name((enum theme)theme), &found));
+        assert_int_equal(found, theme);
+    }
+    enum theme found;
+    assert_false(theme_find("plaid", &found));
+    assert_false(theme_find(NULL, &found));
+}
+
+int main(void)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nothing_leaves_its_area),
+        cmocka_unit_test(test_control_characters_never_get_in),
+        cmocka_unit_test(test_wide_and_combining),
+        cmocka_unit_test(test_wrap),
+        cmocka_unit_test(test_every_glyph_is_one_cell),
+        cmocka_unit_test(test_themes_without_colour),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
