@@ -131,6 +131,7 @@ static void test_csv_quotes(void **state)
     report_score_csv(&world->session, 0, 0, 0, &world->out);
     assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));
     assert_int_equal(world->out.data[0], '"');
+    assert_non_null(strstr(world->out.data, "name\\xff.txt"));
     world->out.length = 0;
     report_score_csv(&world->session, 2, 0, 0, &world->out);
     assert_non_null(strstr(world->out.data, ",hlstm,0,true,,"));
@@ -154,10 +155,12 @@ static void check_page(const struct text *out)
 
 static void test_page_says_what_it_must(void **state)
 {
-    static const char *const NEEDED[] = {REPORT_DISCLAIMER, "provisional", "similar stays",
-                                         "base rate",       "NEWS2",       "measured",
-                                         "carried",         "line 14",     "880",
-                                         "Royal College",   "made up",     "fewer than 6 hours"};
+    static const char *const NEEDED[] = {
+        REPORT_DISCLAIMER,   "provisional", "similar stays",
+        "base rate",         "NEWS2",       "measured",
+        "carried",           "line 14",     "880",
+        "Royal College",     "made up",     "newest reading at 11:40",
+        "fewer than 6 hours"};
     struct world *world = *state;
     open_one(world, "early.txt", "Time,Parameter,Value\n00:00,Age,50\n01:00,HR,88\n");
     report_page(&world->session, &world->out);

@@ -110,7 +110,7 @@ void report_score_table(struct session *session, size_t stay, size_t model, int 
 }
 
 /* A field of a CSV line: quoted when it has to be (RFC 4180). */
-static void put_csv(struct text *out, const char *field)
+static void put_csv_plain(struct text *out, const char *field)
 {
     bool plain = strpbrk(field, ",\"\r\n") == NULL;
     if (plain) {
@@ -123,6 +123,15 @@ static void put_csv(struct text *out, const char *field)
         text_append_n(out, field, *field == '"' ? 0 : 1);
     }
     text_append(out, "\"");
+}
+
+/* What would steer a terminal is shown as \xNN. */
+static void put_csv(struct text *out, const char *field)
+{
+    size_t length = strlen(field), room = 4 * length + 1;
+    char *shown = memory_new(room, 1);
+    put_csv_plain(out, text_escape(field, length, shown, room));
+    free(shown);
 }
 
 void report_score_csv_header(struct text *out)
@@ -415,6 +424,10 @@ static void page_coverage(const struct coverage *coverage, struct text *out)
         "%.0f %% none",
         coverage->seen, coverage->variables, 100.0 * share(coverage->measured, coverage->cells),
         100.0 * share(coverage->carried, coverage->cells), 100.0 * share(none, coverage->cells));
+    if (!isnan(coverage->newest)) {
+        int minutes = (int)((double)coverage->newest * 60.0 + 0.5);
+        text_format(&line, "; newest reading at %d:%02d", minutes / 60, minutes % 60);
+    }
     put_paragraph(out, "Data", line.data);
     text_free(&line);
 }

@@ -275,6 +275,54 @@ bool session_add_path(struct session *session, const char *path, struct error *e
     return ok;
 }
 
+/* Parts of the Glasgow scale that a scheme works out from a total of 3 or 15 show nothing new. */
+static int derived_parts(const struct session_stay *stay, enum scheme scheme)
+{
+    static const enum variable PARTS[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
+                                          VARIABLE_GCS_VERBAL};
+    int derived = 0, last = stay->patient->hours - 1;
+    if (scheme != SCHEME_MIMIC3) {
+        return 0;
+    }
+    struct timeline *view = memory_new(1, sizeof *view);
+    scheme_view(scheme, stay->timeline, view);
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        derived += view->cells[PARTS[i]][last].origin != CELL_NONE &&
+                   stay->timeline->cells[PARTS[i]][last].origin == CELL_NONE;
+    }
+    free(view);
+    return derived;
+}
+
+/* Age and sex, where the scheme has a column for them. */
+static int descriptors_seen(const struct patient *patient, enum scheme scheme)
+{
+    int seen = 0;
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        enum feature_kind kind = scheme_columns(scheme)[i].kind;
+        seen += (kind == FEATURE_AGE && patient->age_usable) ||
+                (kind == FEATURE_SEX && patient->sex != SEX_UNKNOWN);
+    }
+    return seen;
+}
+
+static enum scheme find_scheme(const struct session_stay *s)
+{
+    enum scheme best = SCHEME_PHYSIONET2012;
+    struct coverage most = {0};
+    for (int i = 0; i < SCHEME_COUNT && s->patient->hours > 0; i++) {
+        struct coverage seen;
+        scheme_coverage((enum scheme)i, s->timeline, s->patient->hours, &seen);
+        seen.seen -= derived_parts(s, (enum scheme)i);
+        seen.seen += descriptors_seen(s->patient, (enum scheme)i);
+        if (seen.seen > most.seen || (seen.seen == most.seen && seen.measured > most.measured)) {
+            most = seen;
+            best = (enum scheme)i;
+        }
+    }
+    return best;
+}
+
 static void add_stay(struct session *session, struct patient *patient)
 {
     session->stays = memory_reserve(session->stays, session->stay_count, &session->stay_capacity,
@@ -283,6 +331,7 @@ static void add_stay(struct session *session, struct patient *patient)
     *stay = (struct session_stay){.patient = patient};
     stay->timeline = memory_new(1, sizeof *stay->timeline);
     timeline_build(patient, stay->timeline);
+    stay->scheme = find_scheme(stay);
     news2_at(stay->timeline, patient->hours > 0 ? patient->hours : 1, &stay->news2);
 }
 
@@ -459,50 +508,9 @@ bool session_load_stream(struct session *session, FILE *in, const char *name, st
 
 /* ---- risks ---- */
 
-/* Parts of the Glasgow scale that a scheme works out from a total of 3 or 15 show nothing new. */
-static int derived_parts(const struct session_stay *stay, enum scheme scheme)
-{
-    static const enum variable PARTS[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
-                                          VARIABLE_GCS_VERBAL};
-    int derived = 0, last = stay->patient->hours - 1;
-    struct timeline *view = memory_new(1, sizeof *view);
-    scheme_view(scheme, stay->timeline, view);
-    for (size_t i = 0; scheme == SCHEME_MIMIC3 && i < sizeof PARTS / sizeof *PARTS; i++) {
-        derived += view->cells[PARTS[i]][last].origin != CELL_NONE &&
-                   stay->timeline->cells[PARTS[i]][last].origin == CELL_NONE;
-    }
-    free(view);
-    return derived;
-}
-
-/* Age and sex, where the scheme has a column for them. */
-static int descriptors_seen(const struct patient *patient, enum scheme scheme)
-{
-    int seen = 0;
-    for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        enum feature_kind kind = scheme_columns(scheme)[i].kind;
-        seen += (kind == FEATURE_AGE && patient->age_usable) ||
-                (kind == FEATURE_SEX && patient->sex != SEX_UNKNOWN);
-    }
-    return seen;
-}
-
 enum scheme session_scheme_of(const struct session *session, size_t stay)
 {
-    const struct session_stay *s = &session->stays[stay];
-    enum scheme best = SCHEME_PHYSIONET2012;
-    struct coverage most = {0};
-    for (int i = 0; i < SCHEME_COUNT && s->patient->hours > 0; i++) {
-        struct coverage seen;
-        scheme_coverage((enum scheme)i, s->timeline, s->patient->hours, &seen);
-        seen.seen -= derived_parts(s, (enum scheme)i);
-        seen.seen += descriptors_seen(s->patient, (enum scheme)i);
-        if (seen.seen > most.seen || (seen.seen == most.seen && seen.measured > most.measured)) {
-            most = seen;
-            best = (enum scheme)i;
-        }
-    }
-    return best;
+    return session->stays[stay].scheme;
 }
 
 /* Variables that stand in for each other (scheme_view resolves them). */

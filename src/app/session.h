@@ -20,6 +20,7 @@ struct session_stay {
     struct timeline *timeline; /* built when the stay is loaded */
     struct risk *risks;        /* one a model, computed when first asked */
     bool *risk_ready;
+    enum scheme scheme; /* see session_scheme_of; found once, when the stay is loaded */
     struct news2 news2; /* at the end of the stay's own hours */
 };
 
@@ -81,7 +82,8 @@ bool session_load_stream(struct session *session, FILE *in, const char *name, st
 /* The model used for a stay: the selected one; until a person has chosen, its twin in the scheme
  * that sees more of the patient. Index in models. */
 size_t session_model_of(const struct session *session, size_t stay);
-/* The scheme that sees more variables of a stay (readings where they are equal). */
+/* The scheme that sees more variables of a stay (readings where they are equal), age and sex
+ * included. */
 enum scheme session_scheme_of(const struct session *session, size_t stay);
 /* Variables of a stay that were read but that no network of the scheme sees, not even through
  * another (arterial for cuff pressure). unseen[VARIABLE_COUNT]; returns how many. */
