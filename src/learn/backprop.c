@@ -292,6 +292,11 @@ static void forward(const struct network *network, struct backprop *work, const 
         fill_rows(rows, width, layer->bias, pre);
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, width, layer->inputs, 1,
                     saved->in, layer->inputs, layer->kernel, width, 1, pre, width);
+        if (recurrent) { /* a smaller group before this one left its states where ours begin */
+            size_t bytes = (size_t)(stays * layer->units) * sizeof(float);
+            memset(saved->cell, 0, bytes);
+            memset(saved->hidden, 0, bytes);
+        }
         for (int t = 0; recurrent && t < steps; t++) {
             forward_step(network, layer, saved, work->masked, stays, t);
         }
