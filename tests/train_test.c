@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "learn/metrics.h"
+#include "learn/train.h"
+#include "patient/scheme.h"
+
+enum { COUNT = 150, STEPS = 10, MASK_FIRST = 37, MASK_COUNT = 37 };
+
+static char folder[] = "/tmp/icurisk-train-XXXXXX";
+static char path[64];
+
+static int start(void **state)
+{
+    (void)state;
+    train_start();
+    snprintf(path, sizeof path, "%s/checkpoint", mkdtemp(folder) ? folder : "/nowhere");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(folder);
+}
+
+/* ---- made examples: who dies is told by two columns, one early, one late, behind noise ---- */
+
+struct made {
+    struct examples examples;
+    float *x, *target;
+    uint8_t *died;
+};
+
+static struct made make(size_t count, int steps, uint64_t seed)
+{
+    size_t size = (size_t)steps * FEATURE_COUNT;
+    struct made made = {.x = memory_new(count * size, sizeof(float)),
+                        .target = memory_new(count, sizeof(float)),
+                        .died = memory_new(count, 1)};
+    struct random random;
+    random_seed(&random, seed);
+    for (size_t i = 0; i < count * size; i++) {
+        made.x[i] = (float)random_normal(&random) / 2;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double early = random_normal(&random), late = random_normal(&random);
+        for (int t = 0; t < steps; t++) {
+            float *row = made.x + i * size + (size_t)t * FEATURE_COUNT;
+            row[3] = (float)(t <= steps / 2 ? early : 0) + row[3] / 4;
+            row[8] = (float)(t >= steps / 2 ? late : 0) + row[8] / 4;
+        }
+        made.died[i] = early + late > 0.5;
+        made.target[i] = made.died[i];
+    }
+    made.examples = (struct examples){made.x, made.target, count, steps, MASK_FIRST, MASK_COUNT};
+    return made;
+}
+
+static void drop(struct made *made)
+{
+    free(made->x);
+    free(made->target);
+    free(made->died);
+}
+
+/* Small and quick, with everything on. */
+static struct recipe small_recipe(enum architecture architecture)
+{
+    struct recipe recipe = recipe_default(architecture);
+    recipe.depth = architecture == ARCHITECTURE_HLSTM ? 1 : 2;
+    recipe.units[0] = recipe.units[1] = 6;
+    recipe.epochs = 4;
+    recipe.batch = 40;
+    recipe.mask_dropout = 0.3;
+    return recipe;
+}
+
+static struct network *train(const struct recipe *recipe, const struct examples *examples,
+                             int threads)
+{
+    struct parallel *pool = parallel_new(threads);
+    struct error error = ERROR_NONE;
+    struct network *network = train_network(recipe, examples, pool, NULL, NULL, NULL, &error);
+    parallel_free(pool);
+    assert_string_equal(error.text, "");
+    assert_non_null(network);
+    return network;
+}
+
+static bool same_weights(const struct network *a, const struct network *b)
+{
+    return a->parameters == b->parameters &&
+           memcmp(a->weights, b->weights, a->parameters * sizeof *a->weights) == 0;
+}
+
+static int steps_of(enum architecture architecture)
+{
+    return architecture == ARCHITECTURE_DNN ? 1 : STEPS;
+}
+
+/* ---- learning ---- */
+
+struct losses {
+    double epoch[64];
+    size_t batches;
+};
+
+static bool note_loss(void *context, const struct progress *progress)
+{
+    struct losses *losses = context;
+    assert_true(progress->epoch >= 1 && progress->epoch <= progress->epochs);
+    assert_true(progress->batch >= 1 && progress->batch <= progress->batches);
+    assert_true(progress->seconds_left >= 0);
+    assert_non_null(progress->network);
+    losses->batches += !progress->epoch_done;
+    if (progress->epoch_done) {
+        assert_true(losses->epoch[progress->epoch - 1] == 0);
+        losses->epoch[progress->epoch - 1] = progress->loss;
+    }
+    return true;
+}
+
+static void a_rule_is_learnt(void **state)
+{
+    (void)state;
+    struct parallel *pool = parallel_new(2);
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        enum architecture architecture = (enum architecture)a;
+        struct made seen = make(600, steps_of(architecture), 1);
+        struct made unseen = make(300, steps_of(architecture), 2);
+        struct recipe recipe = small_recipe(architecture);
+        recipe.epochs = 15;
+        recipe.rate = 0.01;
+        recipe.dropout.input = 0; /* two columns carry all there is to learn */
+        struct losses losses = {{0}, 0};
+        struct network *network =
+            train_network(&recipe, &seen.examples, pool, NULL, note_loss, &losses, NULL);
+        assert_non_null(network);
+        assert_int_equal(losses.batches, 15 * 15);
+        assert_true(losses.epoch[0] > 0.4 && losses.epoch[0] < 1.5);
+        assert_true(losses.epoch[14] < 0.8 * losses.epoch[0]);
+        float logits[300];
+        train_logits(network, &unseen.examples, pool, logits);
+        assert_true(metrics_auroc(logits, unseen.died, 300, NULL, NULL) > 0.9);
+        free(network);
+        drop(&seen);
+        drop(&unseen);
+    }
+    parallel_free(pool);
+}
+
+static void threads_do_not_matter(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        enum architecture architecture = (enum architecture)a;
+        struct made made = make(COUNT, steps_of(architecture), 3);
+        struct recipe recipe = small_recipe(architecture);
+        struct network *one = train(&recipe, &made.examples, 1);
+        for (int threads = 2; threads <= 3; threads++) {
+            struct network *more = train(&recipe, &made.examples, threads);
+            assert_true(same_weights(one, more));
+            free(more);
+        }
+        recipe.seed++;
+        struct network *other = train(&recipe, &made.examples, 2);
+        assert_false(same_weights(one, other));
+        free(other);
+        free(one);
+        drop(&made);
+    }
+}
+
+/* Many stays at once say what one stay alone says, and dropout is for training only. */
+static void scoring_is_without_chance(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        enum architecture architecture = (enum architecture)a;
+        int steps = steps_of(architecture);
+        struct made made = make(COUNT, steps, 4);
+        struct recipe recipe = small_recipe(architecture);
+        recipe.dropout = (struct dropout){0.5f, 0.5f, 0.5f};
+        recipe.rate = 0.01;
+        struct network *network = train(&recipe, &made.examples, 2);
+        struct network_scratch *scratch = network_scratch_new(network);
+        float logits[3][COUNT], alone[STEPS];
+        for (int threads = 1; threads <= 3; threads++) {
+            struct parallel *pool = parallel_new(threads);
+            train_logits(network, &made.examples, pool, logits[threads - 1]);
+            parallel_free(pool);
+        }
+        assert_memory_equal(logits[0], logits[1], sizeof logits[0]);
+        assert_memory_equal(logits[0], logits[2], sizeof logits[0]);
+        for (size_t i = 0; i < COUNT; i++) {
+            network_run(network, scratch, made.x + i * (size_t)steps * FEATURE_COUNT, steps, alone);
+            assert_true(fabsf(alone[steps - 1] - logits[0][i]) < 1e-4f);
+        }
+        free(scratch);
+        free(network);
+        drop(&made);
+    }
+}
+
+/* ---- what the recipe's numbers do ---- */
+
+/* Masks that are always dropped cannot be learnt from; those dropped for some stays can. */
+static void dropped_masks_are_not_seen(void **state)
+{
+    (void)state;
+    static const double rates[] = {0, 0.5, 1};
+    struct made made = make(COUNT, STEPS, 5), other = make(COUNT, STEPS, 5);
+    for (size_t row = 0; row < (size_t)COUNT * STEPS; row++) {
+        for (int i = MASK_FIRST; i < MASK_FIRST + MASK_COUNT; i++) {
+            other.x[row * FEATURE_COUNT + (size_t)i] += 1;
+        }
+    }
+    float *before = memory_new((size_t)COUNT * STEPS * FEATURE_COUNT, sizeof *before);
+    memcpy(before, made.x, (size_t)COUNT * STEPS * FEATURE_COUNT * sizeof *before);
+    for (size_t i = 0; i < 3; i++) {
+        struct recipe recipe = small_recipe(ARCHITECTURE_LSTM);
+        recipe.epochs = 2;
+        recipe.mask_dropout = rates[i];
+        struct network *a = train(&recipe, &made.examples, 2);
+        struct network *b = train(&recipe, &other.examples, 2);
+        assert_int_equal(same_weights(a, b), rates[i] == 1);
+        free(a);
+        free(b);
+    }
+    /* the examples themselves stay as they were */
+    assert_memory_equal(before, made.x, (size_t)COUNT * STEPS * FEATURE_COUNT * sizeof *before);
+    free(before);
+    drop(&made);
+    drop(&other);
+}
+
+static double cross_entropy(double logit, double target)
+{
+    return log1p(exp(logit)) - target * logit;
+}
+
+/* With a learning rate of 0 the loss that is told is that of the network that comes back. */
+static void the_loss_is_shared_by_the_hours(void **state)
+{
+    (void)state;
+    struct made made = make(COUNT, STEPS, 6);
+    struct parallel *pool = parallel_new(2);
+    for (int k = 0; k <= 4; k++) {
+        struct recipe recipe = small_recipe(ARCHITECTURE_HLSTM);
+        recipe.rate = recipe.rate_end = recipe.mask_dropout = 0;
+        recipe.dropout = (struct dropout){0, 0, 0};
+        recipe.replication = k / 4.0;
+        recipe.epochs = 1;
+        struct losses losses = {{0}, 0};
+        struct network *network =
+            train_network(&recipe, &made.examples, pool, NULL, note_loss, &losses, NULL);
+        struct network_scratch *scratch = network_scratch_new(network);
+        double last = 0, mean = 0;
+        float logits[STEPS];
+        for (size_t i = 0; i < COUNT; i++) {
+            network_run(network, scratch, made.x + i * STEPS * FEATURE_COUNT, STEPS, logits);
+            for (int t = 0; t < STEPS; t++) {
+                double loss = cross_entropy((double)logits[t], (double)made.target[i]) / COUNT;
+                last += t == STEPS - 1 ? loss : 0;
+                mean += loss / STEPS;
+            }
+        }
+        double expected = (1 - recipe.replication) * last + recipe.replication * mean;
+        assert_true(fabs(losses.epoch[0] - expected) < 1e-5);
+        assert_true(fabs(last - mean) > 1e-3); /* else nothing was told apart */
+        free(scratch);
+        free(network);
+    }
+    parallel_free(pool);
+    drop(&made);
+}
+
+static void weight_decay_spares_biases(void **state)
+{
+    (void)state;
+    struct made made = make(COUNT, STEPS, 7);
+    memset(made.x, 0, (size_t)COUNT * STEPS * FEATURE_COUNT * sizeof *made.x);
+    struct recipe recipe = small_recipe(ARCHITECTURE_LSTM);
+    recipe.decay = 0;
+    recipe.epochs = 3;
+    struct network *free_of_it = train(&recipe, &made.examples, 1);
+    recipe.decay = 20;
+    struct network *decayed = train(&recipe, &made.examples, 1);
+    /* inputs that are all zero teach the kernel nothing: it shrinks, or stays */
+    struct tensor_view a, b;
+    for (size_t i = 0; network_tensor(free_of_it, i, &a) && network_tensor(decayed, i, &b); i++) {
+        double before = 0, after = 0;
+        for (int k = 0; k < (a.rows ? a.rows : 1) * a.columns; k++) {
+            before += fabs((double)a.data[k]);
+            after += fabs((double)b.data[k]);
+        }
+        if (strcmp(a.name, "lstm1.bias") == 0) {
+            assert_true(before == 6 && after == 6); /* the forget gates' */
+        } else if (a.rows) {
+            assert_true(after < 0.9 * before);
+        }
+    }
+    free(free_of_it);
+    free(decayed);
+    drop(&made);
+}
+
+static void senseless_recipes_are_refused(void **state)
+{
+    (void)state;
+    struct made made = make(4, 1, 8);
+    struct parallel *pool = parallel_new(1);
+    for (int k = 0; k < 7; k++) {
+        struct recipe recipe = small_recipe(ARCHITECTURE_DNN);
+        struct examples examples = made.examples;
+        struct error error = ERROR_NONE;
+        recipe.batch = k == 0 ? 0 : k == 1 ? 100000 : recipe.batch;
+        recipe.epochs = k == 2 ? 0 : 1;
+        examples.count = k == 3 ? 0 : 4;
+        examples.steps = k == 4 ? STAY_HOURS + 1 : 1;
+        recipe.units[1] = k == 5 ? 0 : 6;
+        recipe.rate = k == 6 ? 1e38 : 0.01;
+        recipe.epochs = k == 6 ? 4 : recipe.epochs;
+        assert_null(train_network(&recipe, &examples, pool, NULL, NULL, NULL, &error));
+        assert_true(error.set);
+    }
+    parallel_free(pool);
+    drop(&made);
+}
+
+/* ---- stopping and going on ---- */
+
+struct stop {
+    int epoch;    /* stop when this one is done */
+    size_t batch; /* or, when not 0, after this batch of the next */
+    int started;  /* the first epoch heard of */
+};
+
+static bool stop_there(void *context, const struct progress *progress)
+{
+    struct stop *stop = context;
+    stop->started = stop->started ? stop->started : progress->epoch;
+    if (stop->batch) {
+        return progress->epoch_done || progress->epoch != stop->epoch + 1 ||
+               progress->batch != stop->batch;
+    }
+    return !progress->epoch_done || progress->epoch != stop->epoch;
+}
+
+static struct network *resume(const struct recipe *recipe, const struct examples *examples,
+                              struct stop *stop, struct error *error)
+{
+    struct parallel *pool = parallel_new(2);
+    struct network *network = train_network(recipe, examples, pool, path, stop_there, stop, error);
+    parallel_free(pool);
+    return network;
+}
+
+static void a_stopped_run_goes_on(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        enum architecture architecture = (enum architecture)a;
+        struct made made = make(COUNT, steps_of(architecture), 9);
+        struct recipe recipe = small_recipe(architecture);
+        struct network *whole = train(&recipe, &made.examples, 1);
+        for (int epoch = 1; epoch <= recipe.epochs; epoch++) {
+            for (size_t batch = 0; batch < 3; batch += 2) {
+                struct error error = ERROR_NONE;
+                struct stop stop = {epoch, batch, 0}, never = {0};
+                bool ends = batch && epoch == recipe.epochs;
+                unlink(path);
+                struct network *stopped = resume(&recipe, &made.examples, &stop, &error);
+                assert_int_equal(stopped != NULL, ends);
+                assert_false(error.set);
+                struct network *resumed = resume(&recipe, &made.examples, &never, &error);
+                assert_string_equal(error.text, "");
+                assert_non_null(resumed);
+                assert_int_equal(never.started, epoch < recipe.epochs ? epoch + 1 : 0);
+                assert_true(same_weights(whole, resumed));
+                free(stopped);
+                free(resumed);
+            }
+        }
+        free(whole);
+        drop(&made);
+    }
+}
+
+struct bytes {
+    unsigned char *data;
+    size_t size;
+};
+
+static struct bytes read_bytes(void)
+{
+    struct bytes bytes;
+    assert_true(file_read(path, 1 << 24, &bytes.data, &bytes.size, NULL));
+    return bytes;
+}
+
+/* The run must be refused for a reason, and the file must stay as it is. */
+static void assert_refused(const struct recipe *recipe, const struct examples *examples,
+                           const char *because)
+{
+    struct bytes before = read_bytes();
+    struct error error = ERROR_NONE;
+    struct stop never = {0};
+    assert_null(resume(recipe, examples, &never, &error));
+    assert_int_equal(never.started, 0);
+    if (!strstr(error.text, because)) {
+        fail_msg("\"%s\", expected \"%s\"", error.text, because);
+    }
+    struct bytes after = read_bytes();
+    assert_int_equal(before.size, after.size);
+    assert_memory_equal(before.data, after.data, before.size);
+    free(before.data);
+    free(after.data);
+}
+
+static void write_bytes(const void *data, size_t size)
+{
+    FILE *out = fopen(path, "wb");
+    assert_non_null(out);
+    assert_int_equal(fwrite(data, 1, size, out), size);
+    fclose(out);
+}
+
+static void other_checkpoints_are_refused(void **state)
+{
+    (void)state;
+    struct made made = make(COUNT, 1, 10), others = make(COUNT, 1, 11);
+    struct recipe recipe = small_recipe(ARCHITECTURE_DNN), other = recipe;
+    struct stop stop = {1, 0, 0};
+    unlink(path);
+    struct error error = ERROR_NONE;
+    assert_null(resume(&recipe, &made.examples, &stop, &error));
+    assert_false(error.set);
+    struct bytes good = read_bytes();
+
+    other.seed++;
+    assert_refused(&other, &made.examples, "another run");
+    other = recipe;
+    other.epochs++;
+    assert_refused(&other, &made.examples, "another run");
+    other = recipe;
+    other.units[0]++;
+    assert_refused(&other, &made.examples, "another run");
+    assert_refused(&recipe, &others.examples, "another run");
+
+    for (size_t i = 0; i < good.size; i += 1 + good.size / 97) {
+        good.data[i] ^= 4;
+        write_bytes(good.data, good.size);
+        assert_refused(&recipe, &made.examples, "heckpoint");
+        good.data[i] ^= 4;
+    }
+    for (size_t size = 0; size < good.size; size += 1 + good.size / 31) {
+        write_bytes(good.data, size);
+        assert_refused(&recipe, &made.examples, "heckpoint");
+    }
+    write_bytes(good.data, good.size); /* and the good one is still good */
+    struct stop never = {0};
+    struct network *network = resume(&recipe, &made.examples, &never, &error);
+    assert_non_null(network);
+    assert_int_equal(never.started, 2);
+    free(network);
+    free(good.data);
+    drop(&made);
+    drop(&others);
+}
+
+static void a_checkpoint_that_cannot_be_written_ends_the_run(void **state)
+{
+    (void)state;
+    struct made made = make(COUNT, 1, 12);
+    struct recipe recipe = small_recipe(ARCHITECTURE_DNN);
+    struct parallel *pool = parallel_new(1);
+    struct error error = ERROR_NONE;
+    assert_null(
+        train_network(&recipe, &made.examples, pool, "/nowhere/checkpoint", NULL, NULL, &error));
+    assert_non_null(strstr(error.text, "/nowhere"));
+    parallel_free(pool);
+    drop(&made);
+}
+
+/* ---- the pool ---- */
+
+struct tally {
+    unsigned *runs;
+};
+
+static void count_run(void *context, int index)
+{
+    struct tally *tally = context;
+    volatile unsigned spin = (unsigned)index % 64 * 20;
+    while (spin > 0) {
+        spin--;
+    }
+    tally->runs[index]++;
+}
+
+static void every_task_runs_once(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 8; threads++) {
+        struct parallel *pool = parallel_new(threads);
+        for (int round = 0; round < 400; round++) {
+            int count = round % 7 == 0 ? 0 : round % 50;
+            unsigned runs[50] = {0};
+            struct tally tally = {.runs = runs};
+            parallel_run(pool, count, count_run, &tally);
+            for (int i = 0; i < 50; i++) {
+                assert_int_equal(runs[i], i < count);
+            }
+        }
+        parallel_free(pool);
+    }
+    parallel_free(NULL);
+    for (int i = 0; i < 50; i++) {
+        parallel_free(parallel_new(4)); /* never used */
+    }
+    assert_true(parallel_processors() >= 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rule_is_learnt),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(scoring_is_without_chance),
+        cmocka_unit_test(dropped_masks_are_not_seen),
+        cmocka_unit_test(the_loss_is_shared_by_the_hours),
+        cmocka_unit_test(weight_decay_spares_biases),
+        cmocka_unit_test(senseless_recipes_are_refused),
+        cmocka_unit_test(a_stopped_run_goes_on),
+        cmocka_unit_test(other_checkpoints_are_refused),
+        cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_the_run),
+        cmocka_unit_test(every_task_runs_once),
+    };
+    return cmocka_run_group_tests(tests, start, end);
+}
