@@ -339,14 +339,19 @@ static void page_table(struct session *session, const size_t *order, struct text
             const struct risk *risk =
                 session_risk(session, order[i], session_model_of(session, order[i]));
             coverage = risk->coverage;
-            text_format(out, risk->known ? " %5.1f%%" : "      -", 100.0 * (double)risk->risk);
+            if (risk->known) {
+                text_format(out, " %5.1f%%%c", 100.0 * (double)risk->risk,
+                            risk->provisional ? '*' : ' ');
+            } else {
+                text_append(out, "      - ");
+            }
         } else {
             scheme_coverage(session_scheme_of(session, order[i]), stay->timeline,
                             patient->hours > 0 ? patient->hours : 1, &coverage);
-            text_append(out, "      -");
+            text_append(out, "      - ");
         }
         news2_text(&stay->news2, false, news2, sizeof news2);
-        text_format(out, "  %-5.5s  %6.1f%%  %7zu\n", news2,
+        text_format(out, " %-5.5s  %6.1f%%  %7zu\n", news2,
                     100.0 * share(coverage.measured, coverage.cells), patient->problem_count);
     }
 }
@@ -405,7 +410,7 @@ static void page_hours(const struct risk *risk, struct text *out)
     put_paragraph(out, "Hours", line.data);
     line.length = 0;
     for (int hour = 6; risk->known && hour <= risk->hours; hour += 6) {
-        text_format(&line, "%sh%d: %.1f%%", hour > 6 ? "  " : "", hour,
+        text_format(&line, "%sh%d:%.1f%%", hour > 6 ? " " : "", hour,
                     100.0 * (double)risk->by_hour[hour - 1]);
     }
     if (line.length > 0) {
@@ -439,10 +444,10 @@ static void page_unseen(const struct session *session, size_t stay, enum scheme 
     size_t count = session_unseen(session, stay, scheme, unseen);
     struct text line = {0};
     for (size_t i = 0; i < count; i++) {
-        text_format(&line, "%s%s", i ? ", " : "", variable_info(unseen[i])->name);
+        text_format(&line, "%s%s",
+                    i ? ", " : "not read by this network: ", variable_info(unseen[i])->name);
     }
     if (count > 0) {
-        text_append(&line, ": measured, but this network does not read them");
         put_paragraph(out, "Unseen", line.data);
     }
     text_free(&line);
@@ -573,6 +578,7 @@ void report_page(struct session *session, struct text *out)
     page_skips(session, out);
     if (session->stay_count > 0) {
         page_table(session, order, out);
+        text_append(out, "* provisional: fewer than 48 hours\n");
     }
     for (size_t i = 0; i < session->stay_count; i++) {
         page_stay(session, order[i], out);
