@@ -24,7 +24,7 @@ sed -n 's/^00:00,RecordID,//p' "$work/new"/*.txt | grep -v '^9000[0-9][0-9]$' &&
 "$program" synth --out "$work/other" --seed 2 septic-shock || exit 1
 [ "$(ls "$work/other")" = septic-shock.txt ] || { echo "not that one alone"; wrong=1; }
 cmp -s "$work/other/septic-shock.txt" "$samples/septic-shock.txt" && { echo "the seed does nothing"; wrong=1; }
-[ "$("$program" synth --list | wc -l)" -eq "$(ls "$samples" | grep -vc '^README.md$')" ] ||
+[ "$("$program" synth --list | wc -l)" -eq "$(find "$samples" -type f ! -name README.md | wc -l)" ] ||
     { echo "--list and the samples differ"; wrong=1; }
 : >"$work/file"
 "$program" synth --out "$work/file" 2>"$work/err" && { echo "wrote into a file"; wrong=1; }
