@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/synth.h"
+#include "base/text.h"
+#include "fixture.h"
+#include "made.h"
+#include "net/risk.h"
+#include "patient/features.h"
+
+static struct timeline timelines[2];
+
+static struct risk risk_of(const struct model *model, const struct patient *patient, int at_hour)
+{
+    struct risk risk;
+    timeline_build(patient, &timelines[0]);
+    risk_compute(model, patient, &timelines[0], at_hour, &risk);
+    return risk;
+}
+
+static bool is_challenge(const struct synth_course *course)
+{
+    return strcmp(course->ending, ".txt") == 0;
+}
+
+/* Hour of a row as its format writes it. */
+static double row_hour(const char *row, bool challenge)
+{
+    int hours, minutes;
+    if (!challenge) {
+        return strtod(row, NULL);
+    }
+    return sscanf(row, "%d:%d", &hours, &minutes) == 2 ? hours + minutes / 60.0 : 0;
+}
+
+/* The part of a file that was written by the end of an hour: the header and the rows until then. */
+static struct patient *stay_until(const char *text, bool challenge, int hour)
+{
+    struct text part = {0};
+    for (const char *row = text, *next; *row; row = next) {
+        next = strchr(row, '\n') ? strchr(row, '\n') + 1 : row + strlen(row);
+        if (row == text || row_hour(row, challenge) <= hour + 1e-9) {
+            text_append_n(&part, row, (size_t)(next - row));
+        }
+    }
+    struct patient *patient = made_stay(part.data, false);
+    text_free(&part);
+    return patient;
+}
+
+static void assert_same_risk(const struct risk *a, const struct risk *b)
+{
+    assert_int_equal(a->hours, b->hours);
+    assert_int_equal(a->known, b->known);
+    assert_int_equal(a->provisional, b->provisional);
+    assert_memory_equal(a->by_hour, b->by_hour, sizeof a->by_hour);
+    assert_memory_equal(&a->risk, &b->risk, sizeof a->risk);
+    assert_memory_equal(&a->logit, &b->logit, sizeof a->logit);
+    assert_int_equal(a->beyond, b->beyond);
+    assert_int_equal(a->coverage.measured, b->coverage.measured);
+    assert_int_equal(a->coverage.carried, b->coverage.carried);
+    assert_int_equal(a->coverage.seen, b->coverage.seen);
+    assert_true(a->coverage.newest == b->coverage.newest ||
+                (isnan(a->coverage.newest) && isnan(b->coverage.newest)));
+}
+
+/* The risk at an hour is that of a chart which ends there, bit for bit: nothing leaks back. */
+static void check_hours(const struct model *model, const struct synth_course *course)
+{
+    struct text text = {0};
+    assert_true(synth_write(course, 3, &text, NULL));
+    struct patient *whole = made_stay(text.data, false);
+    struct risk end = risk_of(model, whole, 0);
+    assert_int_equal(end.hours, whole->hours);
+    timeline_build(whole, &timelines[1]);
+    static const int hours[] = {1, 2, 3, 5, 8, 13, 24, 36, 47, 48};
+    for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+        int hour = hours[i];
+        struct risk there, cut;
+        risk_compute(model, whole, &timelines[1], hour, &there);
+        struct patient *part = stay_until(text.data, is_challenge(course), hour);
+        cut = risk_of(model, part, hour);
+        if (part->hours > 0) {
+            assert_same_risk(&there, &cut);
+        }
+        assert_int_equal(there.hours, hour);
+        assert_int_equal(there.provisional, hour < 48);
+        if (there.known) {
+            assert_true(there.risk > 0 && there.risk < 1);
+            assert_true(there.risk == there.by_hour[hour - 1]);
+            assert_true(fabs(1 / (1 + exp(-(double)there.logit)) - (double)there.risk) < 1e-6);
+        }
+        if (there.known && hour <= end.hours) {
+            assert_memory_equal(there.by_hour, end.by_hour, (size_t)hour * sizeof *end.by_hour);
+        }
+        patient_free(part);
+    }
+    patient_free(whole);
+    text_free(&text);
+}
+
+static void later_data_change_nothing(void **state)
+{
+    (void)state;
+    const struct synth_course *courses;
+    size_t count = synth_courses(&courses);
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        for (int s = 0; s < SCHEME_COUNT; s++) {
+            struct model *model = fixture_model("made", (enum scheme)s, (enum architecture)a);
+            for (size_t i = 0; i < count; i++) {
+                check_hours(model, &courses[i]);
+            }
+            model_free(model);
+        }
+    }
+}
+
+/* Features, network and Platt scaling, taken apart and put together again. */
+static void a_risk_is_the_calibrated_output(void **state)
+{
+    (void)state;
+    struct patient *patient = made_stay(FIXTURE_CHALLENGE, false);
+    timeline_build(patient, &timelines[1]);
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct model *model = fixture_model("made", SCHEME_PHYSIONET2012, (enum architecture)a);
+        model->slope = 0.7;
+        model->intercept = -0.4;
+        struct risk risk = risk_of(model, patient, 0);
+        float x[STAY_HOURS * FEATURE_COUNT], logits[STAY_HOURS];
+        (a == ARCHITECTURE_DNN ? features_summary : features_hourly)(
+            &model->spec, patient, &timelines[1], patient->hours, x);
+        struct network_scratch *scratch = network_scratch_new(model->network);
+        network_run(model->network, scratch, x, patient->hours, logits);
+        free(scratch);
+        assert_true(risk.known);
+        assert_null(risk.reason);
+        for (int t = 0; t < patient->hours; t++) {
+            double expected = 1 / (1 + exp(-(0.7 * (double)logits[t] - 0.4)));
+            assert_true(fabs((double)risk.by_hour[t] - expected) < 1e-6);
+        }
+        for (int t = patient->hours; t < STAY_HOURS; t++) {
+            assert_true(risk.by_hour[t] == 0);
+        }
+        model_free(model);
+    }
+    patient_free(patient);
+}
+
+static void assert_no_risk(const struct model *model, const char *rows, int at_hour,
+                           const char *because)
+{
+    struct patient *patient = made_challenge(rows);
+    struct risk risk = risk_of(model, patient, at_hour);
+    struct similar similar;
+    assert_false(risk.known);
+    assert_non_null(risk.reason);
+    assert_non_null(strstr(risk.reason, because));
+    assert_false(risk_similar(model, &risk, &similar));
+    patient_free(patient);
+}
+
+static void without_measurements_there_is_a_reason(void **state)
+{
+    (void)state;
+    struct model *wide = fixture_model("made", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
+    struct model *narrow = fixture_model("made", SCHEME_MIMIC3, ARCHITECTURE_DNN);
+    static const char described[] = "00:00,RecordID,1\n00:00,Age,70\n00:00,Gender,1\n";
+    static const char magnesium[] = "00:00,RecordID,1\n03:00,Mg,2\n";
+    assert_no_risk(wide, described, 0, "only descriptors");
+    assert_no_risk(wide, described, 48, "only descriptors");
+    assert_no_risk(narrow, magnesium, 0, "nothing that this network reads");
+    assert_no_risk(wide, magnesium, 2, "by then");
+    struct patient *patient = made_challenge(magnesium);
+    assert_true(risk_of(wide, patient, 3).known);
+    assert_true(risk_of(wide, patient, 0).known);
+    assert_int_equal(risk_of(wide, patient, 0).hours, 3);
+    patient_free(patient);
+
+    /* weights that no training leaves behind: no number is better than a wrong one */
+    wide->network->output.bias[0] = NAN;
+    patient = made_challenge(magnesium);
+    struct risk risk = risk_of(wide, patient, 0);
+    assert_false(risk.known);
+    assert_non_null(risk.reason);
+    patient_free(patient);
+    model_free(wide);
+    model_free(narrow);
+}
+
+static bool warns(const struct patient *patient, const struct risk *risk, const char *of)
+{
+    const char *warnings[8];
+    int count = risk_warnings(patient, risk, warnings, 8);
+    for (int i = 0; i < count; i++) {
+        if (strstr(warnings[i], of)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void doubts_are_said(void **state)
+{
+    (void)state;
+    struct model *model = fixture_model("made", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        model->spec.clip_low[i] = -1e6f;
+        model->spec.clip_high[i] = 1e6f;
+    }
+    struct patient *child = made_challenge("00:00,RecordID,1\n00:00,Age,15\n05:30,HR,80\n"
+                                           "05:40,Temp,37\n");
+    struct patient *adult = made_challenge("00:00,RecordID,1\n00:00,Age,16\n04:30,HR,80\n");
+    struct patient *unknown = made_challenge("00:00,RecordID,1\n00:00,Age,-1\n05:30,HR,80\n");
+    struct risk risk = risk_of(model, child, 0);
+    assert_true(warns(child, &risk, "below 16"));
+    assert_false(warns(child, &risk, "6 hours"));
+    assert_true(warns(child, &risk, "less than half"));
+    assert_false(warns(child, &risk, "beyond"));
+    assert_int_equal(risk.beyond, 0);
+    risk = risk_of(model, adult, 0);
+    assert_false(warns(adult, &risk, "16"));
+    assert_true(warns(adult, &risk, "fewer than 6 hours"));
+    risk = risk_of(model, unknown, 0);
+    assert_true(warns(unknown, &risk, "age is not known"));
+    assert_false(warns(unknown, &risk, "below 16"));
+
+    /* one of two values beyond is not most; two are */
+    model->spec.clip_high[VARIABLE_HR] = 79;
+    risk = risk_of(model, child, 0);
+    assert_int_equal(risk.beyond, 1);
+    assert_false(warns(child, &risk, "beyond"));
+    model->spec.clip_low[VARIABLE_TEMP] = 37.5f;
+    risk = risk_of(model, child, 0);
+    assert_int_equal(risk.beyond, 2);
+    assert_true(warns(child, &risk, "beyond"));
+
+    const char *one[1];
+    assert_int_equal(risk_warnings(child, &risk, one, 1), 1);
+    assert_int_equal(risk_warnings(child, &risk, one, 0), 0);
+    patient_free(child);
+    patient_free(adult);
+    patient_free(unknown);
+    model_free(model);
+}
+
+/* Intervals by Wilson's method without continuity correction as printed by Newcombe, Stat Med
+ * 1998;17:857-872, table I. */
+static void intervals_are_wilsons(void **state)
+{
+    (void)state;
+    static const struct {
+        int deaths, stays;
+        double low, high;
+    } published[] = {
+        {81, 263, 0.2553, 0.3662},
+        {15, 148, 0.0624, 0.1605},
+        {0, 20, 0, 0.1611},
+        {1, 29, 0.0061, 0.1718},
+    };
+    struct model *model = fixture_model("made", SCHEME_MIMIC3, ARCHITECTURE_LSTM);
+    struct risk risk = {.known = true, .logit = 0.3f};
+    for (size_t i = 0; i < 4; i++) {
+        struct similar similar;
+        model->similar_count = 1;
+        model->similar_stays = published[i].stays;
+        model->similar_deaths[0] = (uint16_t)published[i].deaths;
+        assert_true(risk_similar(model, &risk, &similar));
+        assert_int_equal(similar.deaths, published[i].deaths);
+        assert_int_equal(similar.stays, published[i].stays);
+        assert_true(fabs(similar.low - published[i].low) < 5.1e-5);
+        assert_true(fabs(similar.high - published[i].high) < 5.1e-5);
+        /* all dead mirrors none dead */
+        model->similar_deaths[0] = (uint16_t)(published[i].stays - published[i].deaths);
+        assert_true(risk_similar(model, &risk, &similar));
+        assert_true(fabs(1 - similar.high - published[i].low) < 5.1e-5);
+    }
+    model_free(model);
+}
+
+static void the_nearest_stays_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        float logit;
+        int deaths;
+    } cases[] = {{-99, 2},    {-3, 2},    {-2.6f, 2}, {-2.4f, 20},
+                 {-0.1f, 20}, {0.1f, 70}, {1.9f, 70}, {99, 70}};
+    struct model *model = fixture_model("made", SCHEME_MIMIC3, ARCHITECTURE_LSTM);
+    struct risk risk = {.known = true};
+    struct similar similar;
+    model->similar_count = 3;
+    model->similar_stays = 200;
+    memcpy(model->similar_logit, (const float[]){-3, -2, 2}, 3 * sizeof(float));
+    memcpy(model->similar_deaths, (const uint16_t[]){2, 20, 70}, 3 * sizeof(uint16_t));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        risk.logit = cases[i].logit;
+        assert_true(risk_similar(model, &risk, &similar));
+        assert_int_equal(similar.deaths, cases[i].deaths);
+        assert_true(similar.low < cases[i].deaths / 200.0 &&
+                    similar.high > cases[i].deaths / 200.0);
+    }
+    model->similar_count = 0;
+    assert_false(risk_similar(model, &risk, &similar));
+    model->similar_count = 3;
+    risk.known = false;
+    assert_false(risk_similar(model, &risk, &similar));
+    model_free(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(later_data_change_nothing),
+        cmocka_unit_test(a_risk_is_the_calibrated_output),
+        cmocka_unit_test(without_measurements_there_is_a_reason),
+        cmocka_unit_test(doubts_are_said),
+        cmocka_unit_test(intervals_are_wilsons),
+        cmocka_unit_test(the_nearest_stays_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
