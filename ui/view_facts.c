@@ -17,7 +17,9 @@ static void draw_file(struct screen *screen, const struct rect *area, struct pag
              model->file_bytes);
     page_pair(screen, area, page, indent, _("kind"), text);
     char limit[16], base[16];
-    snprintf(text, sizeof text, _("%s (base rate of the cohort %s)"),
+    snprintf(text, sizeof text,
+             _("%s: where the smaller of sensitivity and precision is largest; of all stays "
+               "of the cohort %s died"),
              view_percent(model->threshold, limit, sizeof limit),
              view_percent(model->base_rate, base, sizeof base));
     page_pair(screen, area, page, indent, _("threshold"), text);

@@ -81,7 +81,8 @@ static void put_risk(const struct row *row, const struct model *model, const str
     bool flip = reference->known && above != ((double)reference->risk >= used->threshold);
     put(row, COLUMN_RISK, view_percent((double)risk->risk, text, sizeof text));
     double points = 100 * ((double)risk->risk - (double)reference->risk);
-    snprintf(text, sizeof text, model == used ? _("in use") : "%+.1f", points);
+    const char *format = model == used ? _("in use") : reference->known ? "%+.1f" : "-";
+    snprintf(text, sizeof text, format, points);
     put(row, COLUMN_DIFFERENCE, text);
     snprintf(text, sizeof text, "%s%s", above ? _("ABOVE") : _("below"), flip ? _(" FLIP") : "");
     put(row, COLUMN_SIDE, text);

@@ -128,7 +128,13 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
 {
     struct canvas *canvas = &screen->canvas;
     canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
-    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false, ROLE_HEADING, _("hour"));
+    char under[24];
+    snprintf(under, sizeof under, _("%02d-%02d h"), hour, hour + 1);
+    /* The hour under the cursor heads the readings, or the names where there is no room for them.
+     */
+    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false,
+                 layout->readings > 0 ? ROLE_HEADING : ROLE_CURSOR,
+                 layout->readings > 0 ? _("hour") : under);
     int step = layout->per_hour >= 2 ? 3 : 6;
     for (int tick = 0; tick < STAY_HOURS; tick += step) {
         canvas_format(canvas, &layout->axis, 0, layout->gutter + tick * layout->per_hour,
@@ -138,7 +144,7 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
     if (layout->readings > 0) {
         struct rect right = {layout->axis.row, layout->axis.column + end + 1, 1,
                              layout->readings - 1};
-        canvas_format(canvas, &right, 0, 0, ROLE_CURSOR, _("%02d-%02d h"), hour, hour + 1);
+        canvas_text(canvas, &right, 0, 0, ROLE_CURSOR, under);
     }
 }
 
