@@ -232,7 +232,7 @@ static void test_risk_is_the_networks(void **state)
     add(world, "b.txt");
     load_all(session);
     const struct risk *risk = session_risk(session, 0, 0);
-    risk_compute(session->models[0], session->stays[0].patient, session->stays[0].timeline, 0,
+    risk_compute(session->models[0], session->stays[0].patient, session_timeline(session, 0), 0,
                  &direct);
     assert_true(risk->known && risk->provisional);
     assert_true(risk->risk == direct.risk && risk->risk > 0 && risk->risk < 1);
@@ -244,6 +244,36 @@ static void test_risk_is_the_networks(void **state)
     session_add_model(session, fixture_model("dnn-int8", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
     assert_true((double)session_risk(session, 0, 0)->risk == before);
     assert_true((double)session_risk(session, 0, 3)->risk != before);
+}
+
+/* More stays than timelines are kept: each is built again when it is asked for. */
+static void test_timelines_come_back(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    enum { STAYS = 2 * TIMELINES_KEPT + 3 };
+    for (int i = 0; i < STAYS; i++) {
+        struct text name = {0}, stay = {0};
+        text_format(&name, "s%03d.txt", i);
+        text_format(&stay, "Time,Parameter,Value\n01:00,HR,%d\n", 40 + i);
+        put(world, name.data, stay.data);
+        text_free(&name);
+        text_free(&stay);
+    }
+    add(world, "");
+    load_all(session);
+    assert_int_equal(session->stay_count, STAYS);
+    size_t kept = 0;
+    for (size_t i = 0; i < STAYS; i++) {
+        kept += session->stays[i].timeline != NULL;
+    }
+    assert_int_equal(kept, TIMELINES_KEPT);
+    for (size_t round = 0; round < 2; round++) {
+        for (size_t i = 0; i < STAYS; i++) {
+            const struct timeline *timeline = session_timeline(session, i);
+            assert_true(timeline->cells[VARIABLE_HR][0].value == (float)(40 + i));
+        }
+    }
 }
 
 static void test_order(void **state)
@@ -312,6 +342,7 @@ int main(void)
         TEST(test_what_a_scheme_cannot_see),
         TEST(test_cycling_wraps_within_a_scheme),
         TEST(test_risk_is_the_networks),
+        TEST(test_timelines_come_back),
         TEST(test_order),
         TEST(test_models_from_a_folder),
     };

@@ -239,7 +239,8 @@ static void patient_draw(struct screen *screen, const struct rect *area)
     }
     int hour = cursor_hour(screen, stay);
     draw_axis(screen, &layout, hour);
-    struct chart_source source = {stay->patient, stay->timeline, model, risk, hour};
+    struct chart_source source = {stay->patient, session_timeline(screen->session, index), model,
+                                  risk, hour};
     draw_charts(screen, &source, &layout);
 }
 

@@ -43,9 +43,9 @@ float *bench_features(struct session *session, const struct model *model, int *s
     for (size_t i = 0; i < session->stay_count && real < count; i++) {
         const struct session_stay *stay = &session->stays[i];
         if (stay->patient->hours > 0) {
-            (recurrent ? features_hourly : features_summary)(&model->spec, stay->patient,
-                                                             stay->timeline, STAY_HOURS,
-                                                             features + real++ * STAY_FLOATS);
+            (recurrent ? features_hourly : features_summary)(
+                &model->spec, stay->patient, session_timeline(session, i), STAY_HOURS,
+                features + real++ * STAY_FLOATS);
         }
     }
     make_up(features, real, count);

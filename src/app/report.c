@@ -346,7 +346,8 @@ static void page_table(struct session *session, const size_t *order, struct text
                 text_append(out, "      - ");
             }
         } else {
-            scheme_coverage(session_scheme_of(session, order[i]), stay->timeline,
+            scheme_coverage(session_scheme_of(session, order[i]),
+                            session_timeline(session, order[i]),
                             patient->hours > 0 ? patient->hours : 1, &coverage);
             text_append(out, "      - ");
         }
@@ -437,8 +438,7 @@ static void page_coverage(const struct coverage *coverage, struct text *out)
     text_free(&line);
 }
 
-static void page_unseen(const struct session *session, size_t stay, enum scheme scheme,
-                        struct text *out)
+static void page_unseen(struct session *session, size_t stay, enum scheme scheme, struct text *out)
 {
     enum variable unseen[VARIABLE_COUNT];
     size_t count = session_unseen(session, stay, scheme, unseen);
@@ -481,13 +481,14 @@ static void page_risk(struct session *session, size_t stay, struct text *out)
 }
 
 /* The newest reading of every variable that was read, two to a line. */
-static void page_latest(const struct session_stay *stay, struct text *out)
+static void page_latest(const struct patient *patient, const struct timeline *timeline,
+                        struct text *out)
 {
-    int last = stay->patient->hours - 1, column = 0;
+    int last = patient->hours - 1, column = 0;
     for (int group = GROUP_VITAL; last >= 0 && group <= GROUP_OTHER; group++) {
         for (int v = 0; v < VARIABLE_COUNT; v++) {
             const struct variable_info *info = variable_info((enum variable)v);
-            const struct cell *cell = &stay->timeline->cells[v][last];
+            const struct cell *cell = &timeline->cells[v][last];
             if (info->group != (enum variable_group)group || cell->origin == CELL_NONE) {
                 continue;
             }
@@ -549,7 +550,7 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
                 s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
     put_paragraph(out, "NEWS2", line.data);
     text_format(out, "Latest\n");
-    page_latest(s, out);
+    page_latest(s->patient, session_timeline(session, stay), out);
     page_problems(s->patient, out);
     text_free(&line);
 }

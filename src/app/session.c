@@ -36,6 +36,7 @@ void session_forget_stays(struct session *session)
         free(session->skips[i].reason);
     }
     session->stay_count = session->skip_count = 0;
+    session->kept_count = session->kept_next = 0;
 }
 
 void session_free(struct session *session)
@@ -323,14 +324,33 @@ static enum scheme find_scheme(const struct session_stay *s)
     return best;
 }
 
+const struct timeline *session_timeline(struct session *session, size_t stay)
+{
+    struct session_stay *s = &session->stays[stay];
+    if (s->timeline) {
+        return s->timeline;
+    }
+    if (session->kept_count < TIMELINES_KEPT) {
+        session->kept[session->kept_count++] = stay;
+        s->timeline = memory_new(1, sizeof *s->timeline);
+    } else {
+        struct session_stay *oldest = &session->stays[session->kept[session->kept_next]];
+        s->timeline = oldest->timeline;
+        oldest->timeline = NULL;
+        session->kept[session->kept_next] = stay;
+        session->kept_next = (session->kept_next + 1) % TIMELINES_KEPT;
+    }
+    timeline_build(s->patient, s->timeline);
+    return s->timeline;
+}
+
 static void add_stay(struct session *session, struct patient *patient)
 {
     session->stays = memory_reserve(session->stays, session->stay_count, &session->stay_capacity,
                                     sizeof *session->stays);
     struct session_stay *stay = &session->stays[session->stay_count++];
     *stay = (struct session_stay){.patient = patient};
-    stay->timeline = memory_new(1, sizeof *stay->timeline);
-    timeline_build(patient, stay->timeline);
+    session_timeline(session, session->stay_count - 1);
     stay->scheme = find_scheme(stay);
     news2_at(stay->timeline, patient->hours > 0 ? patient->hours : 1, &stay->news2);
 }
@@ -546,13 +566,14 @@ static bool scheme_sees(enum scheme scheme, enum variable variable)
     return i < count;
 }
 
-size_t session_unseen(const struct session *session, size_t stay, enum scheme scheme,
+size_t session_unseen(struct session *session, size_t stay, enum scheme scheme,
                       enum variable *unseen)
 {
     const struct session_stay *s = &session->stays[stay];
+    const struct timeline *timeline = session_timeline(session, stay);
     size_t count = 0;
     for (int v = 0; v < VARIABLE_COUNT && s->patient->hours > 0; v++) {
-        bool read = s->timeline->cells[v][s->patient->hours - 1].origin != CELL_NONE;
+        bool read = timeline->cells[v][s->patient->hours - 1].origin != CELL_NONE;
         /* The parts of the Glasgow scale are in its total. */
         bool part = v == VARIABLE_GCS_EYE || v == VARIABLE_GCS_MOTOR || v == VARIABLE_GCS_VERBAL;
         if (read && !part && !scheme_sees(scheme, (enum variable)v)) {
@@ -576,7 +597,8 @@ void session_risk_at(struct session *session, size_t stay, size_t model, int at_
                      struct risk *risk)
 {
     const struct session_stay *s = &session->stays[stay];
-    risk_compute(session->models[model], s->patient, s->timeline, at_hour, risk);
+    risk_compute(session->models[model], s->patient, session_timeline(session, stay), at_hour,
+                 risk);
 }
 
 const struct risk *session_risk(struct session *session, size_t stay, size_t model)

@@ -17,7 +17,7 @@
 
 struct session_stay {
     struct patient *patient;   /* a file that could not be read is a skip, not a stay */
-    struct timeline *timeline; /* built when the stay is loaded */
+    struct timeline *timeline; /* NULL while put away: ask session_timeline */
     struct risk *risks;        /* one a model, computed when first asked */
     bool *risk_ready;
     enum scheme scheme; /* see session_scheme_of; found once, when the stay is loaded */
@@ -31,6 +31,9 @@ struct session_skip {
     char *reason; /* without the path where it is skipped; the whole message where it failed */
 };
 
+/* Timelines are large and quickly built: only those asked for last are kept. */
+enum { TIMELINES_KEPT = 64 };
+
 struct session {
     struct model **models; /* shipped order: by scheme, then by name as in SPEC section 3 */
     size_t model_count;
@@ -38,6 +41,7 @@ struct session {
     bool model_chosen; /* scheme or file asked for: then it is not preferred per patient */
     struct session_stay *stays;
     size_t stay_count, stay_capacity;
+    size_t kept[TIMELINES_KEPT], kept_count, kept_next; /* stays whose timeline is there: a ring */
     struct session_skip *skips;
     size_t skip_count, skip_capacity;
     struct file_list files;
@@ -79,6 +83,8 @@ void session_forget_stays(struct session *session);
 /* Reads a stay from a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 
+/* The timeline of a stay; valid until 64 other stays have been asked for. */
+const struct timeline *session_timeline(struct session *session, size_t stay);
 /* The model used for a stay: the selected one; until a person has chosen, its twin in the scheme
  * that sees more of the patient. Index in models. */
 size_t session_model_of(const struct session *session, size_t stay);
@@ -87,7 +93,7 @@ size_t session_model_of(const struct session *session, size_t stay);
 enum scheme session_scheme_of(const struct session *session, size_t stay);
 /* Variables of a stay that were read but that no network of the scheme sees, not even through
  * another (arterial for cuff pressure). unseen[VARIABLE_COUNT]; returns how many. */
-size_t session_unseen(const struct session *session, size_t stay, enum scheme scheme,
+size_t session_unseen(struct session *session, size_t stay, enum scheme scheme,
                       enum variable *unseen);
 /* Index of the model with this name in a scheme, or model_count. */
 size_t session_find_model(const struct session *session, const char *name, enum scheme scheme);
