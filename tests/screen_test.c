@@ -587,7 +587,7 @@ static void test_patient_from_standard_input(void **state)
     snprintf(path, sizeof path, "%s/septic-shock.txt", world.patients);
     start(&terminal, &(struct launch){.rows = 24, .columns = 80, .data = path});
     wait_ready(&terminal);
-    wait_for(&terminal, "1 patients", true);
+    wait_for(&terminal, "1 patient,", true);
     type(&terminal, "p");
     wait_for(&terminal, "risk of death", true);
     type(&terminal, "q");

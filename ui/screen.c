@@ -155,7 +155,8 @@ static void draw_title(struct screen *screen, const struct rect *area)
     int at =
         canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "icurisk  %s", _(current(screen)->name));
     if (screen->stack[screen->depth - 1] == VIEW_WARD) {
-        canvas_format(canvas, &left, 0, at + 2, ROLE_TITLE, _("%zu patients, by %s"),
+        canvas_format(canvas, &left, 0, at + 2, ROLE_TITLE,
+                      screen->ordered == 1 ? _("%zu patient, by %s") : _("%zu patients, by %s"),
                       screen->ordered, session_sort_name(screen->sort));
     } else if (stay) {
         char file[256];

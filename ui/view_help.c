@@ -34,6 +34,7 @@ static void draw_signs(struct screen *screen, const struct rect *area, struct pa
         {'!', N_("risk at or above the network's threshold")},
         {GLYPH_FULL, N_("filled: the risk; the upright line in a bar: the threshold")},
     };
+    _Static_assert(GLYPH_COUNT < '!', "characters and glyphs are told apart by their number");
     page_line(screen, area, page, 1, ROLE_HEADING, _("Signs"));
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         char text[2] = {(char)signs[i].glyph, 0};

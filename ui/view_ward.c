@@ -23,7 +23,7 @@ enum column {
 };
 
 static const struct column_wish wishes[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {14, 24, 8},  [COLUMN_HOURS] = {4, 4, 6},
+    [COLUMN_POINTER] = {1, 1, 9}, [COLUMN_ID] = {14, 24, 8},  [COLUMN_HOURS] = {5, 5, 6},
     [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {12, 48, 4},
     [COLUMN_CHANGE] = {6, 6, 5},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_SEEN] = {4, 4, 2},
     [COLUMN_FILE] = {16, 40, 0},
@@ -116,7 +116,9 @@ static void draw_stay(const struct line *line, size_t index, bool selected)
     char file[256];
     const char *base = text_base_name(stay->patient->file);
     put(line, COLUMN_FILE, line->role, text_escape(base, strlen(base), file, sizeof file));
-    snprintf(text, sizeof text, "%d h", stay->patient->hours);
+    /* "9/48" says provisional where "48 h" does not. */
+    int hours = stay->patient->hours;
+    snprintf(text, sizeof text, hours < STAY_HOURS ? "%d/%d" : "%d h", hours, STAY_HOURS);
     put(line, COLUMN_HOURS, line->role, text);
     news2_text(&stay->news2, false, text, sizeof text);
     put(line, COLUMN_NEWS2, line->role, stay->news2.known > 0 ? text : "-");
