@@ -586,7 +586,9 @@ static void write_value(struct chart *chart, int minute, enum variable variable,
 {
     struct text text = {0};
     if (chart->plan->mixed_units) {
-        value = mix_up(variable, minute, value);
+        double written = mix_up(variable, minute, value);
+        decimals = written < value && decimals == 0 ? 1 : decimals; /* 7.2 mmol/L */
+        value = written;
     }
     text_format(&text, "%.*f", decimals, value);
     write_down(chart, minute, variable, text.data);
