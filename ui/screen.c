@@ -184,7 +184,7 @@ static void draw_message(struct screen *screen, const struct rect *area)
     } else if (session->model_count == 0) {
         snprintf(line, sizeof line, _("No risks: no network could be opened. x: why"));
     } else if (session->skip_count > 0 && screen->stack[screen->depth - 1] == VIEW_WARD) {
-        snprintf(line, sizeof line, _("%zu files gave no patient. x: which"), session->skip_count);
+        snprintf(line, sizeof line, _("files without a patient: %zu. x: why"), session->skip_count);
     } else if (screen->stack[screen->depth - 1] == VIEW_PATIENT) {
         snprintf(line, sizeof line, _("%s measured  %s carried  blank unknown  1 2 3 NEWS2 points"),
                  theme_glyph(screen->canvas.utf8, GLYPH_MEASURED),

@@ -75,7 +75,7 @@ static void say_data(struct words *words, const struct patient *patient, const s
                                 100 * seen->carried / seen->cells);
     }
     snprintf(text + used, WORD_BYTES - used,
-             patient->problem_count > 0 ? _("%zu problems: x") : _("no problems"),
+             patient->problem_count > 0 ? _("problems: %zu (x)") : _("no problems"),
              patient->problem_count);
 }
 
