@@ -69,10 +69,9 @@ static void say_data(struct words *words, const struct patient *patient, const s
     size_t used = 0;
     const struct coverage *seen = risk ? &risk->coverage : NULL;
     if (seen && seen->cells > 0) {
-        used = (size_t)snprintf(text, WORD_BYTES,
-                                _("%d of %d variables; cells measured %d%%, carried %d%%; "),
-                                seen->seen, seen->variables, 100 * seen->measured / seen->cells,
-                                100 * seen->carried / seen->cells);
+        used = (size_t)snprintf(
+            text, WORD_BYTES, _("%d of %d variables; measured %d%%, carried %d%%; "), seen->seen,
+            seen->variables, 100 * seen->measured / seen->cells, 100 * seen->carried / seen->cells);
     }
     snprintf(text + used, WORD_BYTES - used,
              patient->problem_count > 0 ? _("problems: %zu (x)") : _("no problems"),
