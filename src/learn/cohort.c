@@ -61,6 +61,10 @@ static bool read_outcome(void *context, const struct csv_row *row)
                         "the name of the stay is not a file's");
     }
     struct cohort *cohort = table->cohort;
+    if (cohort->layout == COHORT_BENCHMARK && !(*name >= '0' && *name <= '9')) {
+        return error_at(table->error, table->file, row->line,
+                        "the name of the stay does not begin with the number of its patient");
+    }
     cohort->stays =
         memory_reserve(cohort->stays, cohort->count, &table->capacity, sizeof *cohort->stays);
     table->paths =
@@ -148,6 +152,26 @@ static bool read_benchmark(const char *folder, struct table *table)
     return ok;
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A stay listed twice could be fitted and held out at once. */
+static bool check_listed_once(const struct table *table, size_t count)
+{
+    const char **sorted = memory_new(count, sizeof *sorted), *twice = NULL;
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = table->paths[i];
+    }
+    qsort(sorted, count, sizeof *sorted, by_text);
+    for (size_t i = 1; i < count && !twice; i++) {
+        twice = strcmp(sorted[i], sorted[i - 1]) == 0 ? sorted[i] : NULL;
+    }
+    free(sorted);
+    return !twice || error_at(table->error, twice, 0, "listed twice in the table of outcomes");
+}
+
 /* ---- stays ---- */
 
 enum { STAYS_A_TASK = 64 };
@@ -193,7 +217,8 @@ struct cohort *cohort_read(const char *folder, struct parallel *pool, struct err
         ok = error_at(fault, folder, 0,
                       "neither set-a/ with Outcomes-a.txt nor train/ with listfile.csv is here");
     }
-    ok = ok && read_patients(cohort, table.paths, pool, fault);
+    ok = ok && check_listed_once(&table, cohort->count) &&
+         read_patients(cohort, table.paths, pool, fault);
     for (size_t i = 0; i < cohort->count; i++) {
         free(table.paths[i]);
     }
