@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "fixture.h"
+#include "learn/cohort.h"
+#include "learn/fit.h"
+#include "learn/metrics.h"
+
+static const char outcomes_header[] =
+    "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n";
+
+static void put(const char *folder, const char *name, const char *content)
+{
+    free(fixture_file(folder, name, content));
+}
+
+static void put_folder(const char *folder, const char *name)
+{
+    struct text path = {0};
+    text_format(&path, "%s/%s", folder, name);
+    assert_int_equal(mkdir(path.data, 0700), 0);
+    text_free(&path);
+}
+
+static struct cohort *read_cohort(const char *folder, struct error *error)
+{
+    struct parallel *pool = parallel_new(2);
+    struct cohort *cohort = cohort_read(folder, pool, error);
+    parallel_free(pool);
+    return cohort;
+}
+
+/* ---- layouts ---- */
+
+static void the_challenge_is_read(void **state)
+{
+    (void)state;
+    char *folder = fixture_folder();
+    put_folder(folder, "set-a");
+    put_folder(folder, "set-b");
+    put(folder, "Outcomes-a.txt",
+        "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\r\n"
+        "7,1,2,3,4,1\r\n8,1,2,3,-1,0\r\n");
+    put(folder, "Outcomes-b.txt", "In-hospital_death,RecordID\n0,9\n");
+    put(folder, "set-a/7.txt", "Time,Parameter,Value\n00:00,RecordID,7\n01:00,HR,70\n");
+    put(folder, "set-a/8.txt", "Time,Parameter,Value\n00:00,RecordID,8\n02:00,HR,80\n");
+    put(folder, "set-a/5.txt", "not listed, so not read");
+    put(folder, "set-b/9.txt", "Time,Parameter,Value\n00:00,RecordID,9\n");
+    struct error error = ERROR_NONE;
+    struct cohort *cohort = read_cohort(folder, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(cohort->layout, COHORT_CHALLENGE);
+    assert_int_equal(cohort->count, 3);
+    assert_int_equal(cohort->deaths, 1);
+    static const char *const ids[] = {"7", "8", "9"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(cohort->stays[i].patient->id, ids[i]);
+        assert_int_equal(cohort->stays[i].died, i == 0);
+        for (size_t j = 0; j < i; j++) {
+            assert_int_not_equal(cohort->stays[i].person, cohort->stays[j].person);
+        }
+    }
+    assert_int_equal(cohort->stays[2].patient->hours,
+                     0); /* descriptors only: counted all the same */
+    cohort_free(cohort);
+    fixture_remove(folder);
+}
+
+/* train/ and test/ where the path points, or below in-hospital-mortality/. */
+static void the_benchmark_is_read(void **state)
+{
+    (void)state;
+    for (int below = 0; below < 2; below++) {
+        char *folder = fixture_folder();
+        struct text root = {0};
+        text_format(&root, "%s%s", folder, below ? "/in-hospital-mortality" : "");
+        if (below) {
+            put_folder(folder, "in-hospital-mortality");
+        }
+        put_folder(root.data, "train");
+        put_folder(root.data, "test");
+        put(root.data, "train/listfile.csv",
+            "stay,y_true\n12_episode1_timeseries.csv,1\n12_episode2_timeseries.csv,0\n");
+        put(root.data, "test/listfile.csv", "stay,y_true\n3_episode1_timeseries.csv,0\n");
+        put(root.data, "train/12_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+        put(root.data, "train/12_episode2_timeseries.csv", FIXTURE_BENCHMARK);
+        put(root.data, "test/3_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+        struct error error = ERROR_NONE;
+        struct cohort *cohort = read_cohort(folder, &error);
+        assert_string_equal(error.text, "");
+        assert_int_equal(cohort->layout, COHORT_BENCHMARK);
+        assert_int_equal(cohort->count, 3);
+        assert_int_equal(cohort->deaths, 1);
+        assert_int_equal(cohort->stays[0].person, 12);
+        assert_int_equal(cohort->stays[1].person, 12);
+        assert_int_equal(cohort->stays[2].person, 3);
+        assert_int_equal(cohort->stays[0].died, 1);
+        cohort_free(cohort);
+        text_free(&root);
+        fixture_remove(folder);
+    }
+}
+
+/* ---- what is wrong is said with file and line ---- */
+
+static void assert_unreadable(const char *folder, const char *because)
+{
+    struct error error = ERROR_NONE;
+    struct cohort *cohort = read_cohort(folder, &error);
+    if (cohort || !strstr(error.text, because)) {
+        fail_msg("%s \"%s\", expected \"%s\"", cohort ? "read" : "refused", error.text, because);
+    }
+    assert_null(read_cohort(folder, NULL));
+}
+
+static void faults_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *outcomes, *because;
+    } cases[] = {
+        {"7,1,2,3,4,1\n8,1,2,3,4,2\n", "Outcomes-a.txt:3: the outcome must be 0 or 1"},
+        {"7,1,2,3,4,1\n8,1,2,3,4,\n", "Outcomes-a.txt:3: the outcome must be 0 or 1"},
+        {"7,1,2,3,4,1\n\n8,1,2\n", "Outcomes-a.txt:4: the outcome must be 0 or 1"},
+        {"../set-a/7,1,2,3,4,1\n", "Outcomes-a.txt:2: the name of the stay"},
+        {",1,2,3,4,1\n", "Outcomes-a.txt:2: the name of the stay"},
+        {"7,1,2,3,4,1\n8,1,2,3,4,1\n", "set-a/8.txt: cannot open: No such file"},
+        {"7,1,2,3,4,1\n6,1,2,3,4,1\n", "set-a/6.txt"},
+        {"7,1,2,3,4,1\n7,1,2,3,4,0\n", "set-a/7.txt: listed twice"},
+        {"7,1,2,3,4,1\n\"9,1,2,3,4,1\n", "Outcomes-a.txt:3: "},
+        {"", "neither set-a/"},
+    };
+    char *folder = fixture_folder();
+    assert_unreadable(folder, "neither set-a/ with Outcomes-a.txt nor train/");
+    put(folder, "Outcomes-a.txt", outcomes_header);
+    assert_unreadable(folder, "unpack the archive first: tar xzf set-a.tar.gz");
+    put_folder(folder, "set-a");
+    put(folder, "set-a/7.txt", "Time,Parameter,Value\n00:00,RecordID,7\n01:00,HR,70\n");
+    put(folder, "set-a/6.txt", "no stay at all\n");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text table = {0};
+        text_format(&table, "%s%s", outcomes_header, cases[i].outcomes);
+        put(folder, "Outcomes-a.txt", table.data);
+        assert_unreadable(folder, cases[i].because);
+        text_free(&table);
+    }
+    put(folder, "Outcomes-a.txt", "RecordID,SAPS-I\n7,1\n");
+    assert_unreadable(folder, "Outcomes-a.txt:1: no columns RecordID and In-hospital_death");
+    fixture_remove(folder);
+
+    folder = fixture_folder();
+    put_folder(folder, "train");
+    put(folder, "train/listfile.csv", "stay,y_true\nalpha_episode1_timeseries.csv,1\n");
+    assert_unreadable(folder, "listfile.csv:2: the name of the stay does not begin");
+    put(folder, "train/listfile.csv", "stay,outcome\n1_episode1_timeseries.csv,1\n");
+    assert_unreadable(folder, "listfile.csv:1: no columns stay and y_true");
+    put(folder, "train/listfile.csv", "stay,y_true\n1_episode1_timeseries.csv,1\n");
+    assert_unreadable(folder, "1_episode1_timeseries.csv: cannot open: No such file");
+    fixture_remove(folder);
+    assert_unreadable("/nowhere", "/nowhere: neither");
+}
+
+/* ---- split ---- */
+
+enum { PEOPLE = 900, STAYS = 2000 };
+
+static void check_side(const struct cohort *cohort, const struct subset *side, uint8_t mark,
+                       uint8_t *persons, uint8_t *seen)
+{
+    for (size_t i = 0; i < side->count; i++) {
+        size_t stay = side->stays[i];
+        assert_true(stay < cohort->count);
+        assert_true(i == 0 || side->stays[i - 1] < stay);
+        assert_int_equal(seen[stay]++, 0);
+        uint32_t person = cohort->stays[stay].person;
+        assert_true(persons[person] == 0 || persons[person] == mark);
+        persons[person] = mark;
+    }
+}
+
+static void splits_keep_people_and_outcomes(void **state)
+{
+    (void)state;
+    static struct cohort_stay stays[STAYS];
+    struct cohort cohort = {.layout = COHORT_BENCHMARK, .stays = stays, .count = STAYS};
+    struct random random;
+    random_seed(&random, 4);
+    for (size_t i = 0; i < STAYS; i++) {
+        uint32_t person = (uint32_t)(i < PEOPLE ? i : random_below(&random, PEOPLE));
+        stays[i] = (struct cohort_stay){NULL, person, random_uniform(&random) < 0.1};
+    }
+    struct subset first[2] = {{0}};
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct subset fitted, held_out, again[2];
+        uint8_t persons[PEOPLE] = {0}, seen[STAYS] = {0}, ever_died[PEOPLE] = {0};
+        cohort_split(&cohort, 0.15, seed, &fitted, &held_out);
+        assert_int_equal(fitted.count + held_out.count, STAYS);
+        check_side(&cohort, &fitted, 1, persons, seen);
+        check_side(&cohort, &held_out, 2, persons, seen);
+        assert_null(memchr(seen, 0, STAYS));
+        double people[2] = {0}, held[2] = {0};
+        for (size_t i = 0; i < STAYS; i++) {
+            ever_died[stays[i].person] |= stays[i].died;
+        }
+        for (size_t p = 0; p < PEOPLE; p++) {
+            people[ever_died[p]]++;
+            held[ever_died[p]] += persons[p] == 2;
+        }
+        assert_true(fabs(held[0] - 0.15 * people[0]) <= 0.5);
+        assert_true(fabs(held[1] - 0.15 * people[1]) <= 0.5);
+        assert_true(fabs((double)held_out.count / STAYS - 0.15) < 0.03);
+
+        cohort_split(&cohort, 0.15, seed, &again[0], &again[1]);
+        assert_int_equal(again[1].count, held_out.count);
+        assert_memory_equal(again[1].stays, held_out.stays,
+                            held_out.count * sizeof *held_out.stays);
+        free(again[0].stays);
+        free(again[1].stays);
+        if (seed == 1) {
+            first[0] = fitted;
+            first[1] = held_out;
+            continue;
+        }
+        assert_true(
+            first[1].count != held_out.count ||
+            memcmp(first[1].stays, held_out.stays, held_out.count * sizeof *held_out.stays) != 0);
+        free(fitted.stays);
+        free(held_out.stays);
+    }
+    free(first[0].stays);
+    free(first[1].stays);
+}
+
+/* ---- statistics of the features ---- */
+
+static size_t column_of(const char *name)
+{
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        if (strcmp(scheme_column_name(SCHEME_PHYSIONET2012, i), name) == 0) {
+            return i;
+        }
+    }
+    fail_msg("no column %s", name);
+    return 0;
+}
+
+static int rising(const void *a, const void *b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p < q ? -1 : p > q;
+}
+
+static double quantile(const double *sorted, size_t count, double share)
+{
+    double at = share * (double)(count - 1), low = floor(at);
+    size_t next = low + 1 < (double)count ? (size_t)low + 1 : (size_t)low;
+    return sorted[(size_t)low] + (at - low) * (sorted[next] - sorted[(size_t)low]);
+}
+
+/* The column's numbers against those of its hourly values, which the test states. */
+static void assert_column(const struct feature_spec *spec, const char *name, const double *values,
+                          size_t count, bool log)
+{
+    double sorted[8], mean = 0, squares = 0;
+    size_t i = column_of(name);
+    for (size_t k = 0; k < count; k++) {
+        sorted[k] = log ? log1p(values[k]) : values[k];
+    }
+    qsort(sorted, count, sizeof *sorted, rising);
+    double low = quantile(sorted, count, 0.001), high = quantile(sorted, count, 0.999);
+    for (size_t k = 0; k < count; k++) {
+        mean += fmin(fmax(sorted[k], low), high) / (double)count;
+    }
+    for (size_t k = 0; k < count; k++) {
+        squares += pow(fmin(fmax(sorted[k], low), high) - mean, 2) / (double)count;
+    }
+    assert_int_equal(spec->log[i], log);
+    assert_true(fabs((double)spec->clip_low[i] - low) < 1e-4);
+    assert_true(fabs((double)spec->clip_high[i] - high) < 1e-4);
+    assert_true(fabs((double)spec->mean[i] - mean) < 1e-4);
+    assert_true(fabs((double)spec->sd[i] - sqrt(squares)) < 1e-4);
+    assert_true(fabs((double)spec->fill[i] - (log ? expm1(mean) : mean)) < 1e-3);
+}
+
+/* Stays 1 and 2 are fitted, stay 3 is not. */
+static struct cohort *three_stays(void)
+{
+    char *folder = fixture_folder();
+    put_folder(folder, "set-a");
+    put(folder, "Outcomes-a.txt",
+        "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n"
+        "1,1,1,1,1,0\n2,1,1,1,1,1\n3,1,1,1,1,0\n");
+    put(folder, "set-a/1.txt",
+        "Time,Parameter,Value\n00:00,RecordID,1\n00:00,Age,60\n00:00,Gender,1\n"
+        "00:10,HR,70\n00:50,HR,90\n03:30,HR,100\n03:30,Creatinine,1.5\n"
+        "02:10,Urine,100\n02:20,Urine,250\n40:00,Urine,60\n");
+    put(folder, "set-a/2.txt",
+        "Time,Parameter,Value\n00:00,RecordID,2\n00:00,Age,80\n00:00,Gender,-1\n"
+        "47:59,HR,130\n01:01,Creatinine,4\n02:30,MechVent,1\n");
+    put(folder, "set-a/3.txt",
+        "Time,Parameter,Value\n00:00,RecordID,3\n00:00,Age,20\n00:00,Gender,0\n"
+        "05:00,HR,200\n05:00,Creatinine,9\n05:00,Mg,2\n");
+    struct error error = ERROR_NONE;
+    struct cohort *cohort = read_cohort(folder, &error);
+    assert_string_equal(error.text, "");
+    fixture_remove(folder);
+    return cohort;
+}
+
+static void statistics_are_those_of_the_fitted_stays(void **state)
+{
+    (void)state;
+    struct cohort *cohort = three_stays();
+    size_t fitted[] = {0, 1};
+    struct subset subset = {fitted, 2};
+    struct feature_spec spec;
+    cohort_fit_spec(cohort, &subset, SCHEME_PHYSIONET2012, &spec);
+    assert_column(&spec, "HR", (double[]){80, 100, 130}, 3, false); /* hourly means */
+    assert_column(&spec, "Urine", (double[]){350, 60}, 2, true);    /* hourly sums */
+    assert_column(&spec, "Creatinine", (double[]){1.5, 4}, 2, true);
+    assert_column(&spec, "Age", (double[]){60, 80}, 2, false);
+    assert_int_equal(spec.aggregate[column_of("Urine")], AGGREGATE_SUM);
+    assert_int_equal(spec.aggregate[column_of("HR")], AGGREGATE_MEAN);
+    assert_true(spec.decay_hours == 8);
+    /* what does not vary is centred only; what was never measured stays 0; masks are left alone */
+    assert_true(spec.mean[column_of("MechVent")] == 1 && spec.sd[column_of("MechVent")] == 1);
+    assert_true(spec.mean[column_of("Gender")] == 1 && spec.sd[column_of("Gender")] == 1);
+    assert_true(spec.mean[column_of("Mg")] == 0 && spec.sd[column_of("Mg")] == 1);
+    assert_true(spec.mean[column_of("mask->HR")] == 0 && spec.sd[column_of("mask->HR")] == 1);
+    cohort_fit_spec(cohort, &subset, SCHEME_MIMIC3, &spec);
+    assert_int_equal(spec.scheme, SCHEME_MIMIC3);
+    assert_true(spec.decay_hours == 0 && !spec.exact_vocabulary);
+    cohort_free(cohort);
+}
+
+static void features_are_those_of_each_stay(void **state)
+{
+    (void)state;
+    static struct timeline timeline;
+    struct cohort *cohort = three_stays();
+    size_t chosen[] = {2, 0}, rows = STAY_HOURS;
+    struct subset subset = {chosen, 2};
+    struct parallel *pool = parallel_new(2);
+    for (int s = 0; s < SCHEME_COUNT; s++) {
+        struct feature_spec spec;
+        float expected[STAY_HOURS * FEATURE_COUNT];
+        cohort_fit_spec(cohort, &subset, (enum scheme)s, &spec);
+        float *hourly = cohort_features(cohort, &subset, &spec, false, pool);
+        float *summary = cohort_features(cohort, &subset, &spec, true, pool);
+        for (size_t k = 0; k < 2; k++) {
+            const struct patient *patient = cohort->stays[chosen[k]].patient;
+            timeline_build(patient, &timeline);
+            features_hourly(&spec, patient, &timeline, STAY_HOURS, expected);
+            assert_memory_equal(hourly + k * rows * FEATURE_COUNT, expected, sizeof expected);
+            features_summary(&spec, patient, &timeline, STAY_HOURS, expected);
+            assert_memory_equal(summary + k * FEATURE_COUNT, expected + (rows - 1) * FEATURE_COUNT,
+                                FEATURE_COUNT * sizeof *expected);
+        }
+        free(hourly);
+        free(summary);
+    }
+    parallel_free(pool);
+    cohort_free(cohort);
+}
+
+/* ---- from a folder to a network with its facts ---- */
+
+/* Stays whose pulse and pressure tell who dies, behind noise. */
+static char *made_folder(int count)
+{
+    char *folder = fixture_folder();
+    struct random random;
+    random_seed(&random, 8);
+    struct text outcomes = {0};
+    text_append(&outcomes, outcomes_header);
+    put_folder(folder, "set-a");
+    for (int id = 1; id <= count; id++) {
+        bool died = random_uniform(&random) < 0.25;
+        struct text stay = {0};
+        char name[32];
+        text_format(&stay, "Time,Parameter,Value\n00:00,RecordID,%d\n00:00,Age,%d\n", id,
+                    40 + (int)random_below(&random, 40));
+        for (int hour = 1; hour <= 48; hour += 6) {
+            text_format(&stay, "%02d:15,HR,%.0f\n%02d:15,MAP,%.0f\n", hour - 1,
+                        80 + 15 * (died ? 1 : 0) + 12 * random_normal(&random), hour - 1,
+                        80 - 15 * (died ? 1 : 0) + 12 * random_normal(&random));
+        }
+        snprintf(name, sizeof name, "set-a/%d.txt", id);
+        put(folder, name, stay.data);
+        text_free(&stay);
+        text_format(&outcomes, "%d,1,1,1,1,%d\n", id, died);
+    }
+    put(folder, "Outcomes-a.txt", outcomes.data);
+    text_free(&outcomes);
+    return folder;
+}
+
+static void assert_facts(const struct model *model, const struct judgement *judged)
+{
+    static const char *const needed[] = {"cohort",      "years",        "outcome", "split",
+                                         "recipe",      "auroc",        "limits",  "licence",
+                                         "calibration", "intended use", "citation"};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        const char *fact = model_fact(model, needed[i]);
+        assert_true(fact && *fact);
+    }
+    char digits[16];
+    snprintf(digits, sizeof digits, "%.3f (", judged->auroc);
+    assert_ptr_equal(strstr(model_fact(model, "auroc"), digits), model_fact(model, "auroc"));
+    assert_non_null(strstr(model_fact(model, "split"), "seed 1"));
+}
+
+static void assert_similar(const struct model *model)
+{
+    assert_int_equal(model->similar_stays, 200);
+    assert_true(model->similar_count > 1 && model->similar_count <= SIMILAR_MAX);
+    for (int i = 0; i < model->similar_count; i++) {
+        assert_true(model->similar_deaths[i] <= 200);
+        assert_true(i == 0 || model->similar_logit[i] >= model->similar_logit[i - 1]);
+    }
+    int last = model->similar_count - 1;
+    assert_true(model->similar_deaths[last] > model->similar_deaths[0] + 20);
+}
+
+/* The judgement and the table against the definition, from the held-out logits themselves. */
+static void assert_judged(const struct cohort *cohort, const struct model *model,
+                          const struct judgement *judged, struct parallel *pool)
+{
+    struct subset fitted, held_out;
+    cohort_split(cohort, 0.5, 1, &fitted, &held_out);
+    assert_int_equal(judged->fitted, fitted.count);
+    assert_int_equal(judged->stays, held_out.count);
+    float *logits = memory_new(held_out.count, sizeof *logits);
+    uint8_t *died = memory_new(held_out.count, 1);
+    fit_logits(cohort, &held_out, model, pool, logits);
+    for (size_t i = 0; i < held_out.count; i++) {
+        died[i] = cohort->stays[held_out.stays[i]].died;
+        logits[i] = (float)(model->slope * (double)logits[i] + model->intercept);
+    }
+    double auroc = metrics_auroc(logits, died, held_out.count, NULL, NULL), slope, intercept;
+    assert_true(fabs(auroc - judged->auroc) < 1e-6);
+    metrics_platt(logits, died, held_out.count, &slope, &intercept);
+    assert_true(fabs(slope - 1) < 1e-3 && fabs(intercept) < 1e-3);
+    /* the nearest stays of a grid point, counted one by one */
+    int k = model->similar_count / 2, deaths = 0, nearer = 0;
+    for (size_t i = 0; i < held_out.count; i++) {
+        size_t closer = 0;
+        float mine = fabsf(logits[i] - model->similar_logit[k]);
+        for (size_t j = 0; j < held_out.count; j++) {
+            closer += fabsf(logits[j] - model->similar_logit[k]) < mine;
+        }
+        nearer += closer < 200;
+        deaths += closer < 200 && died[i];
+    }
+    assert_true(abs(nearer - 200) <= 2 && abs(deaths - model->similar_deaths[k]) <= 2);
+    free(logits);
+    free(died);
+    free(fitted.stays);
+    free(held_out.stays);
+}
+
+static void a_network_is_made_from_a_folder(void **state)
+{
+    (void)state;
+    char *folder = made_folder(860);
+    struct error error = ERROR_NONE;
+    struct cohort *cohort = read_cohort(folder, &error);
+    assert_string_equal(error.text, "");
+    struct parallel *pool = parallel_new(2);
+    train_start();
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct fit_options options =
+            fit_options_default((enum architecture)a, SCHEME_PHYSIONET2012);
+        struct judgement judged;
+        options.held_out = 0.5; /* enough of them for the table of similar stays */
+        options.recipe.epochs = 3;
+        options.recipe.rate = 0.01;
+        struct model *model = fit_model(cohort, &options, pool, &judged, &error);
+        assert_string_equal(error.text, "");
+        assert_non_null(model);
+        assert_true(model->slope > 0);
+        assert_true(model->threshold > 0 && model->threshold < 1);
+        assert_true(judged.auroc > 0.9 && judged.auroc_low < judged.auroc);
+        assert_true(fabs(model->base_rate - (double)cohort->deaths / (double)cohort->count) <
+                    1e-12);
+        assert_facts(model, &judged);
+        assert_similar(model);
+        assert_judged(cohort, model, &judged, pool);
+
+        struct text path = {0}; /* what was made can be written and opened */
+        text_format(&path, "%s/net", folder);
+        assert_true(model_save(model, path.data, &error));
+        struct model *back = model_load(path.data, &error);
+        assert_string_equal(error.text, "");
+        model_free(back);
+        text_free(&path);
+        model_free(model);
+    }
+    parallel_free(pool);
+    cohort_free(cohort);
+    fixture_remove(folder);
+}
+
+static void too_few_stays_are_refused(void **state)
+{
+    (void)state;
+    struct cohort *cohort = three_stays();
+    struct parallel *pool = parallel_new(1);
+    struct fit_options options = fit_options_default(ARCHITECTURE_LSTM, SCHEME_MIMIC3);
+    struct judgement judged;
+    struct error error = ERROR_NONE;
+    assert_null(fit_model(cohort, &options, pool, &judged, &error));
+    assert_non_null(strstr(error.text, "too few stays"));
+    parallel_free(pool);
+    cohort_free(cohort);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_challenge_is_read),
+        cmocka_unit_test(the_benchmark_is_read),
+        cmocka_unit_test(faults_are_named),
+        cmocka_unit_test(splits_keep_people_and_outcomes),
+        cmocka_unit_test(statistics_are_those_of_the_fitted_stays),
+        cmocka_unit_test(features_are_those_of_each_stay),
+        cmocka_unit_test(a_network_is_made_from_a_folder),
+        cmocka_unit_test(too_few_stays_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
