@@ -12,7 +12,8 @@
 
 /* The elementwise loops are compiled once per instruction set and chosen at start; the rest of the
  * time is spent in OpenBLAS, which does the same. Sanitizers do not get on with the chooser. */
-#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                \
+    !defined(__SANITIZE_THREAD__)
 #define MULTIVERSION __attribute__((target_clones("default", "avx2", "arch=skylake-avx512")))
 #else
 #define MULTIVERSION
