@@ -116,6 +116,10 @@ static void later_data_change_nothing(void **state)
     for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
         for (int s = 0; s < SCHEME_COUNT; s++) {
             struct model *model = fixture_model("made", (enum scheme)s, (enum architecture)a);
+            for (int i = 0; i < FEATURE_COUNT; i += 2) { /* so that some values are beyond */
+                model->spec.clip_low[i] = i % 4 ? 90.0f : 0.0f;
+                model->spec.clip_high[i] = i % 4 ? 100.0f : 90.0f;
+            }
             for (size_t i = 0; i < count; i++) {
                 check_hours(model, &courses[i]);
             }
