@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The command train on made stays: what it writes, what it refuses, and that threads do not matter.
+set -u
+PATH=${abs_builddir:?}:$PATH
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
+}
+
+# Stays whose pulse hints at who dies: 240 of them, 60 deaths, the same with any awk.
+mkdir -p made/set-a
+awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
+BEGIN {
+    seed = 7
+    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
+    for (id = 1; id <= 240; id++) {
+        died = id % 4 == 0
+        file = "made/set-a/" id ".txt"
+        pulse = 70 + 20 * died + 40 * noise()
+        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
+        for (hour = 0; hour < 48; hour += 4)
+            printf "%02d:30,HR,%d\n", hour, pulse + 20 * noise() > file
+        close(file)
+        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
+    }
+}'
+
+# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD, in one line.
+status() {
+    local expected=$1 word=$2 got
+    shift 2
+    "$@" >out 2>err
+    got=$?
+    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*"
+    grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
+}
+
+status 2 'needed' icurisk train
+status 2 'needed' icurisk train --arch lstm --data made
+status 2 'not known: gru' icurisk train --arch gru --data made --out net
+status 2 'not known: eicu' icurisk train --arch lstm --scheme eicu --data made --out net
+status 2 'not known: swish' icurisk train --arch hlstm --hidden swish --data made --out net
+status 2 'epochs' icurisk train --arch lstm --epochs 0 --data made --out net
+status 2 'plain text' icurisk train --arch lstm --name $'\e[2J' --data made --out net
+status 2 'plain text' icurisk train --arch lstm --name '' --data made --out net
+status 1 'neither set-a' icurisk train --arch lstm --data . --out net
+status 1 '/nowhere' icurisk train --arch dnn --data made --epochs 1 --out /nowhere/net
+[ -e net ] && complain 'a refused run wrote a network'
+
+# One outcome only teaches nothing.
+mkdir single && ln -s ../made/set-a single/set-a
+sed '2,$s/.$/0/' made/Outcomes-a.txt >single/Outcomes-a.txt
+status 1 'too few stays' icurisk train --arch lstm --data single --out net
+
+# Every architecture in both schemes: a network that info and score can use.
+for scheme in physionet2012 mimic3; do
+    for arch in lstm hlstm dnn; do
+        name=$scheme-$arch
+        status 0 'epoch  2 of 2  loss 0\.[0-9]* *held-out AUROC' icurisk train --arch $arch \
+            --scheme $scheme --epochs 2 --data made --out $name.safetensors
+        grep -q 'held out: 36 stays, 9 deaths: AUROC 0\.[5-9]' out || complain "$name: does not judge: $(cat out)"
+        [ -e $name.safetensors.checkpoint ] && complain "$name: left its checkpoint"
+        icurisk info --json $name.safetensors >told || complain "$name: no info"
+        grep -q "\"scheme\": *\"$scheme\"" told || complain "$name: scheme"
+        icurisk score --json --model $name.safetensors made/set-a/7.txt >scored ||
+            complain "$name: no score"
+        grep -q '"risk": *[0-9]' scored || complain "$name: no risk: $(cat scored)"
+    done
+done
+
+# The same seed, whatever the threads; another seed, another network.
+train() {
+    icurisk train --quiet --arch lstm --epochs 2 --data made "$@" >/dev/null || complain "$*"
+}
+train --threads 1 --out one
+train --threads 3 --out three
+train --seed 2 --out other
+cmp -s one three || complain 'threads changed the network'
+cmp -s one physionet2012-lstm.safetensors || complain 'a quiet run makes another network'
+cmp -s one other && complain 'the seed changed nothing'
+
+# A checkpoint of another run is neither used nor harmed.
+echo 'something of somebody' >mine
+status 1 'another run' icurisk train --arch dnn --data made --checkpoint mine --out net
+[ "$(cat mine)" = 'something of somebody' ] || complain 'a foreign file was overwritten'
+
+[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
