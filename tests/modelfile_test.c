@@ -42,10 +42,15 @@ static int remove_folder(void **state)
 }
 
 static const char *const facts[][2] = {
-    {"cohort", "made"},       {"outcome", "death in hospital: 1 of 9"},
-    {"auroc", ".5 (.4-.6)"},  {"calibration", "none; \"made\" \xC3\xA9"},
-    {"intended use", "test"}, {"limits", "all"},
+    {"cohort", "made"},
+    {"outcome", "death in hospital: 1 of 9"},
+    {"auroc", ".5 (.4-.6)"},
+    {"calibration", "none; \"made\" \xC3\xA9"},
+    {"intended use", "test"},
+    {"limits", "all"},
     {"licence", "MIT"},
+    {"a fact whose name is longer than any that the program itself writes into a file, by far",
+     "x"},
 };
 enum { FACTS = sizeof facts / sizeof *facts };
 

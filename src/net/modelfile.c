@@ -156,9 +156,10 @@ static json_t *make_metadata(const struct model *model, const char *digest)
     put_number(meta, "base_rate", "%.17g", model->base_rate);
     put_number(meta, "similar_stays", "%.0f", model->similar_stays);
     for (size_t i = 0; i < model->fact_count; i++) {
-        char key[80];
-        snprintf(key, sizeof key, "%s%s", fact_prefix, model->facts[i].key);
-        json_object_set_new(meta, key, json_string(model->facts[i].value));
+        struct text key = {0};
+        text_format(&key, "%s%s", fact_prefix, model->facts[i].key);
+        json_object_set_new(meta, key.data, json_string(model->facts[i].value));
+        text_free(&key);
     }
     return meta;
 }
