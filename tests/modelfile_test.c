@@ -67,8 +67,8 @@ static struct feature_spec made_spec(enum scheme scheme)
         spec.mean[i] = (float)i / 7;
         spec.sd[i] = 1 + (float)i / 3;
         spec.fill[i] = -(float)i / 9;
-        spec.clip_low[i] = i % 5 ? -(float)i : -INFINITY;
-        spec.clip_high[i] = i % 5 ? (float)i + 1e-30f : INFINITY;
+        spec.clip_low[i] = i % 5 ? -(float)i - 0.01f : -INFINITY;
+        spec.clip_high[i] = i % 5 ? (float)i + 0.01f : INFINITY;
     }
     return spec;
 }
@@ -84,7 +84,7 @@ static struct model *made_model(enum architecture architecture, enum scheme sche
         network->weights[i] = (float)random_normal(&random);
     }
     if (architecture != ARCHITECTURE_HLSTM) {
-        network->hidden_activation = ACTIVATION_TANH; /* what a file says of it: nothing */
+        network->shape.hidden_activation = ACTIVATION_TANH; /* what a file says of it: nothing */
     }
     struct feature_spec spec = made_spec(scheme);
     struct model *model = model_new("made", &spec, network);
@@ -99,7 +99,7 @@ static struct model *made_model(enum architecture architecture, enum scheme sche
     model->similar_count = 3;
     model->similar_stays = 200;
     for (int i = 0; i < 3; i++) {
-        model->similar_logit[i] = (float)i - 1.5f;
+        model->similar_logit[i] = (float)i - 1.51f;
         model->similar_deaths[i] = (uint16_t)(20 * i + 160);
     }
     return model;
@@ -301,12 +301,12 @@ static void assert_same_model(const struct model *a, const struct model *b)
     assert_memory_equal(p->clip_high, q->clip_high, sizeof p->clip_high);
 
     const struct network *m = a->network, *n = b->network;
-    assert_int_equal(m->architecture, n->architecture);
-    assert_int_equal(m->hidden_activation, n->hidden_activation);
-    assert_int_equal(m->inputs, n->inputs);
-    assert_int_equal(m->depth, n->depth);
+    assert_int_equal(m->shape.architecture, n->shape.architecture);
+    assert_int_equal(m->shape.hidden_activation, n->shape.hidden_activation);
+    assert_int_equal(m->shape.inputs, n->shape.inputs);
+    assert_int_equal(m->shape.depth, n->shape.depth);
     assert_int_equal(m->parameters, n->parameters);
-    for (int l = 0; l < m->depth; l++) {
+    for (int l = 0; l < m->shape.depth; l++) {
         assert_int_equal(m->layers[l].units, n->layers[l].units);
     }
     assert_memory_equal(m->weights, n->weights, m->parameters * sizeof *m->weights);
@@ -562,7 +562,7 @@ static const struct forgery forgeries[] = {
     {"\"lstm1.bias\"", "\"lstm1.bies\"", "lstm1.bias is missing"},
     {"\"lstm1.bias\"", "\"lstm1.kernel\"", "duplicate"},
     {"\"lstm1.bias\":{", "\"lstm1.bias\":7,\"\\u001b\":{", "lstm1.bias: of a kind"},
-    {"\"lstm1.bias\":{\"dtype\":\"F32\"", "\"\\u001b[2J\":{\"dtype\":\"F16\"",
+    {"\"lstm1.bias\":{\"dtype\":\"F32\"", "\"\\u001b[2J\":{\"dtype\":\"F64\"",
      "\\x1b[2J: of a kind"},
     {"\"features.sd\"", "\"features.dd\"", "features.sd is missing"},
     {"\"similar.logit\"", "\"similar.lodged\"", "table of similar stays is missing"},

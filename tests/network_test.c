@@ -139,8 +139,8 @@ static void kernels_agree(void **state)
         for (int i = 0; i < n * 4 * n && i < 80 * 280; i++) {
             w[i] = (float)random_normal(&random);
         }
-        kernel_plain.multiply_add(x, n, w, 4 * n, a);
-        best->multiply_add(x, n, w, 4 * n, b);
+        kernel_plain.multiply_add(x, n, w, 4 * n, 4 * n, a);
+        best->multiply_add(x, n, w, 4 * n, 4 * n, b);
         float cells[2][70] = {{0}}, hidden[2][70];
         kernel_plain.lstm_cell(a, n, cells[0], hidden[0]);
         best->lstm_cell(b, n, cells[1], hidden[1]);

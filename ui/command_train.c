@@ -106,7 +106,7 @@ static int read_wish(const struct arguments *arguments, struct wish *wish)
     if (!architecture_text || !wish->data || !wish->out) {
         return command_usage_error(arguments, "--arch, --data and --out are needed");
     }
-    if (wish->name && (!*wish->name || !model_text_plain(wish->name))) {
+    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
         return command_usage_error(arguments, "the name is not plain text");
     }
     if (!architecture_find(architecture_text, &architecture)) {
@@ -129,7 +129,7 @@ static void print_judgement(const struct model *model, const struct judgement *j
                 "%s: %zu parameters, %zu bytes\n"
                 "held out: %zu stays, %zu deaths: AUROC %.4f (95 %% %.4f-%.4f), AUPRC %.4f,\n"
                 "Brier %.4f, calibration error %.4f, min(Se, PPV) %.4f\n",
-                model->path, model->network->parameters, model->file_bytes, judged->stays,
+                model->path, model_parameters(model), model->file_bytes, judged->stays,
                 judged->deaths, judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc,
                 judged->brier, judged->calibration_error, judged->min_se_ppv);
     command_print(&out);

@@ -13,7 +13,7 @@ static void draw_file(struct screen *screen, const struct rect *area, struct pag
     page_pair(screen, area, page, indent, _("network"), model->name);
     page_pair(screen, area, page, indent, _("scheme"), scheme_name(model->spec.scheme));
     snprintf(text, sizeof text, _("%s, %zu weights, file of %zu bytes"),
-             architecture_name(model->network->architecture), model->network->parameters,
+             model_architecture(model), model_parameters(model),
              model->file_bytes);
     page_pair(screen, area, page, indent, _("kind"), text);
     char limit[16], base[16];

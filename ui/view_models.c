@@ -107,7 +107,7 @@ static void draw_model(const struct row *row, size_t stay, size_t index, size_t 
     put(row, COLUMN_NAME, model->name);
     struct risk reference = *session_risk(session, stay, used);
     put_risk(row, model, session_risk(session, stay, index), session->models[used], &reference);
-    snprintf(text, sizeof text, "%zu", model->network->parameters);
+    snprintf(text, sizeof text, "%zu", model_parameters(model));
     put(row, COLUMN_WEIGHTS, text);
     snprintf(text, sizeof text, "%.1f", (double)model->file_bytes / 1000);
     put(row, COLUMN_SIZE, text);

@@ -38,8 +38,11 @@ static void say_risk(struct words *words, const struct model *model, const struc
                    : _("%s risk of death in hospital: below the threshold of %s"),
              share, limit);
     if (risk_similar(model, risk, &similar)) {
-        snprintf(word(words, ROLE_TEXT), WORD_BYTES,
-                 _("about %.0f of 100 similar stays died (95%%: %.0f-%.0f); of all stays %.0f"),
+        static const char *const which[] = {
+            N_("of the lowest risks about %.0f of 100 died (95%%: %.0f-%.0f); of all %.0f"),
+            N_("about %.0f of 100 similar stays died (95%%: %.0f-%.0f); of all stays %.0f"),
+            N_("of the highest risks about %.0f of 100 died (95%%: %.0f-%.0f); of all %.0f")};
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]),
                  100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
                  100 * model->base_rate);
     } else {

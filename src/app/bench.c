@@ -12,7 +12,12 @@
 #include "base/random.h"
 #include "net/kernel.h"
 
-enum { STAY_FLOATS = STAY_HOURS * FEATURE_COUNT, STAYS_MIN = 256, STAYS_MAX = 1024 };
+/* What a model reads of a stay: rows of a network, then the summary of a linear model. */
+enum {
+    ROWS_FLOATS = STAY_HOURS * FEATURE_COUNT,
+    STAY_FLOATS = ROWS_FLOATS + SUMMARY_BASE_MAX,
+};
+enum { STAYS_MIN = 256, STAYS_MAX = 1024 };
 enum { SAMPLES_MAX = 8192, SAMPLES_MIN = 32 };
 /* A batch is at least this long, so that reading the clock costs less than one part in a hundred.
  */
@@ -34,18 +39,31 @@ static void make_up(float *features, size_t real, size_t count)
     }
 }
 
+static void read_stay(const struct model *model, const struct patient *patient,
+                      const struct timeline *timeline, float *x)
+{
+    if (model->network) {
+        (network_is_recurrent(model->network) ? features_hourly : features_summary)(
+            &model->spec, patient, timeline, STAY_HOURS, x);
+    }
+    if (model->linear) {
+        float rows[STAY_HOURS * SUMMARY_BASE_MAX];
+        size_t columns = summary_base(model->spec.scheme);
+        summary_read(model->spec.scheme, patient, timeline, STAY_HOURS, rows);
+        memcpy(x + ROWS_FLOATS, rows + (STAY_HOURS - 1) * columns, columns * sizeof *x);
+    }
+}
+
 float *bench_features(struct session *session, const struct model *model, int *stays)
 {
     size_t real = 0, count = session->stay_count;
     count = count < STAYS_MIN ? STAYS_MIN : count > STAYS_MAX ? STAYS_MAX : count;
     float *features = memory_new(count, STAY_FLOATS * sizeof *features);
-    bool recurrent = network_is_recurrent(model->network);
     for (size_t i = 0; i < session->stay_count && real < count; i++) {
         const struct session_stay *stay = &session->stays[i];
         if (stay->patient->hours > 0) {
-            (recurrent ? features_hourly : features_summary)(
-                &model->spec, stay->patient, session_timeline(session, i), STAY_HOURS,
-                features + real++ * STAY_FLOATS);
+            read_stay(model, stay->patient, session_timeline(session, i),
+                      features + real++ * STAY_FLOATS);
         }
     }
     make_up(features, real, count);
@@ -58,20 +76,27 @@ struct course {
     struct network_scratch *scratch;
     const float *features;
     size_t stays, next;
-    bool recurrent;
     double sum; /* of the risks: shown to the compiler as used */
 };
 
 /* One stay: a recurrent network reads all hours, a dense one the summary of all hours. */
 static void run_one(struct course *course)
 {
+    const struct model *model = course->model;
     const float *x = course->features + course->next * STAY_FLOATS;
-    float logits[STAY_HOURS];
-    int steps = course->recurrent ? STAY_HOURS : 1;
-    const float *first = course->recurrent ? x : x + (STAY_HOURS - 1) * FEATURE_COUNT;
-    network_run(course->model->network, course->scratch, first, steps, logits);
-    double logit = course->model->slope * (double)logits[steps - 1] + course->model->intercept;
-    course->sum += 1.0 / (1.0 + exp(-logit));
+    double logit = 0;
+    if (model->network) {
+        float logits[STAY_HOURS];
+        bool recurrent = network_is_recurrent(model->network);
+        int steps = recurrent ? STAY_HOURS : 1;
+        network_run(model->network, course->scratch,
+                    recurrent ? x : x + (STAY_HOURS - 1) * FEATURE_COUNT, steps, logits);
+        logit += (1 - model->linear_share) * (double)logits[steps - 1];
+    }
+    if (model->linear) {
+        logit += model->linear_share * (double)logistic_logit(model->linear, x + ROWS_FLOATS);
+    }
+    course->sum += 1.0 / (1.0 + exp(-(model->slope * logit + model->intercept)));
     course->next = (course->next + 1) % course->stays;
 }
 
@@ -94,10 +119,9 @@ void bench_model(const struct model *model, const float *features, int stays, do
                  struct bench_result *result)
 {
     struct course course = {.model = model,
-                            .scratch = network_scratch_new(model->network),
+                            .scratch = model->network ? network_scratch_new(model->network) : NULL,
                             .features = features,
-                            .stays = (size_t)stays,
-                            .recurrent = network_is_recurrent(model->network)};
+                            .stays = (size_t)stays};
     double *samples = memory_new(SAMPLES_MAX, sizeof *samples);
     size_t batch = 1, count = 0;
     (void)run_batch(&course, course.stays); /* warm: every stay once */
@@ -114,7 +138,7 @@ void bench_model(const struct model *model, const float *features, int stays, do
     *result = (struct bench_result){
         .usec_median = samples[count / 2],
         .usec_p99 = samples[count * 99 / 100],
-        .multiply_adds = network_multiply_adds(model->network, course.recurrent ? STAY_HOURS : 1),
+        .multiply_adds = model_multiply_adds(model),
         .stays = stays,
         .repeats = (int)(count * batch),
     };
@@ -131,7 +155,7 @@ void bench_table_header(struct text *out)
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out)
 {
     text_format(out, "%-13s %-17s %10zu %14zu %11zu %10.2f %9.2f\n",
-                scheme_name(model->spec.scheme), model->name, model->network->parameters,
+                scheme_name(model->spec.scheme), model->name, model_parameters(model),
                 result->multiply_adds, model->file_bytes, result->usec_median, result->usec_p99);
 }
 
@@ -144,7 +168,7 @@ void bench_json(const struct model *model, const struct bench_result *result, st
     json_object_set_new(line, "isa", json_string(kernel_best()->name));
     json_object_set_new(line, "usec_median", json_real(result->usec_median));
     json_object_set_new(line, "usec_p99", json_real(result->usec_p99));
-    json_object_set_new(line, "parameters", json_integer((json_int_t)model->network->parameters));
+    json_object_set_new(line, "parameters", json_integer((json_int_t)model_parameters(model)));
     json_object_set_new(line, "multiply_adds", json_integer((json_int_t)result->multiply_adds));
     json_object_set_new(line, "file_bytes", json_integer((json_int_t)model->file_bytes));
     json_object_set_new(line, "stays", json_integer(result->stays));

@@ -16,7 +16,8 @@ struct bench_result {
 };
 void bench_model(const struct model *model, const float *features, int stays, double budget_usec,
                  struct bench_result *result);
-/* Features [stays][48][76] for a model: from the session's stays, rotated to reach at least 256. */
+/* What a model reads of each stay, ready to run: from the session's stays, made up to at least 256.
+ * *stays is how many; free() it. */
 float *bench_features(struct session *session, const struct model *model, int *stays);
 
 /* A result as a line of the table or as one JSON object and newline (SPEC section 7). */

@@ -237,11 +237,10 @@ void report_model(const struct model *model, struct text *out)
     const char *path = model->path ? model->path : "";
     text_format(out, "%-16s %s\n", "file", text_escape(path, strlen(path), shown, sizeof shown));
     text_format(out, "%-16s %s\n", "model", model->name);
-    text_format(out, "%-16s %s\n", "architecture", architecture_name(model->network->architecture));
+    text_format(out, "%-16s %s\n", "architecture", model_architecture(model));
     text_format(out, "%-16s %s\n", "scheme", scheme_name(model->spec.scheme));
-    text_format(out, "%-16s %zu\n", "parameters", model->network->parameters);
-    text_format(out, "%-16s %zu\n", "multiply-adds",
-                network_multiply_adds(model->network, STAY_HOURS));
+    text_format(out, "%-16s %zu\n", "parameters", model_parameters(model));
+    text_format(out, "%-16s %zu\n", "multiply-adds", model_multiply_adds(model));
     text_format(out, "%-16s %zu\n", "file bytes", model->file_bytes);
     text_format(out, "%-16s risk = sigmoid(%.6g * logit %+.6g)\n", "calibration", model->slope,
                 model->intercept);
@@ -251,7 +250,7 @@ void report_model(const struct model *model, struct text *out)
     text_format(out, "%-16s %s\n", "sha256", model->sha256);
     struct tensor_view tensor;
     text_append(out, "\ntensors\n");
-    for (size_t i = 0; network_tensor(model->network, i, &tensor); i++) {
+    for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
         text_format(out, "  %-24s ", tensor.name);
         if (tensor.rows > 0) {
             text_format(out, "%d x %d\n", tensor.rows, tensor.columns);
@@ -274,12 +273,11 @@ void report_model_json(const struct model *model, struct text *out)
     json_t *line = json_object(), *facts = json_object();
     json_object_set_new(line, "file", json_text(model->path ? model->path : ""));
     json_object_set_new(line, "model", json_text(model->name));
-    json_object_set_new(line, "architecture",
-                        json_text(architecture_name(model->network->architecture)));
+    json_object_set_new(line, "architecture", json_text(model_architecture(model)));
     json_object_set_new(line, "scheme", json_text(scheme_name(model->spec.scheme)));
-    json_object_set_new(line, "parameters", json_integer((json_int_t)model->network->parameters));
+    json_object_set_new(line, "parameters", json_integer((json_int_t)model_parameters(model)));
     json_object_set_new(line, "file_bytes", json_integer((json_int_t)model->file_bytes));
-    json_object_set_new(line, "quantised", json_false()); /* all weights are float32 */
+    json_object_set_new(line, "quantised", json_boolean(model_is_quantised(model)));
     json_object_set_new(line, "parent", *model->parent ? json_text(model->parent) : json_null());
     json_object_set_new(line, "sha256", json_text(model->sha256));
     json_object_set_new(line, "threshold", json_real(model->threshold));
@@ -311,7 +309,7 @@ static void page_head(const struct session *session, struct text *out)
     const struct model *model = session->models[session->model];
     struct text line = {0};
     text_format(&line, "%s of the scheme %s, %zu parameters, sha256 %.16s...", model->name,
-                scheme_name(model->spec.scheme), model->network->parameters, model->sha256);
+                scheme_name(model->spec.scheme), model_parameters(model), model->sha256);
     if (!session->model_chosen) {
         text_append(&line, " (or its twin in the scheme that sees more of a patient)");
     }
@@ -389,11 +387,13 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     put_paragraph(out, "Risk", line.data);
     line.length = 0;
     if (risk_similar(model, risk, &similar)) {
+        static const char *const which[] = {"stays with the lowest risks", "similar stays",
+                                            "stays with the highest risks"};
         text_format(&line,
-                    "about %.0f of 100 similar stays died in hospital "
+                    "about %.0f of 100 %s died in hospital "
                     "(%d of %d; 95 %% interval %.0f to %.0f of 100)",
-                    100.0 * similar.deaths / similar.stays, similar.deaths, similar.stays,
-                    100.0 * similar.low, 100.0 * similar.high);
+                    100.0 * similar.deaths / similar.stays, which[similar.side + 1], similar.deaths,
+                    similar.stays, 100.0 * similar.low, 100.0 * similar.high);
         put_paragraph(out, "", line.data);
         line.length = 0;
     }

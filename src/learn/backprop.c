@@ -20,18 +20,19 @@
 #endif
 
 /* Saved activations of one layer; a row is hour * stays + stay. Hidden and cell states have one
- * block of stays more: the zero state before hour 0. width is 4 units (recurrent) or units (dense).
+ * block of stays more: the zero state before hour 0. width is 4 units; within is the number of
+ * outputs of the kernel: 4 neurons (recurrent; as width but for a pruned hLSTM) or units (dense).
  */
 struct saved {
     float *in;       /* [rows][inputs], after dropout */
     float *mask;     /* [stays][inputs], dropout factors of in */
-    float *inner;    /* [rows][width]: hLSTM's activated inner layer; dense: activated outputs */
+    float *inner;    /* [rows][within]: hLSTM's activated inner layer; dense: activated outputs */
     float *gates;    /* [rows][width]: activated i, f, c, o */
     float *cell;     /* [stays + rows][units] */
     float *squashed; /* [rows][units]: tanh of the cell state */
     float *hidden;   /* [stays + rows][units] */
     float *dgates;   /* [rows][width]: gradient of the gates' pre-activations */
-    float *dinner;   /* [rows][width]: of the inner layer's; the same block as dgates if none */
+    float *dinner;   /* [rows][within]: of the inner layer's; the same block as dgates if none */
     float *dout;     /* [rows][units]: gradient of this layer's outputs, from above */
 };
 
@@ -43,9 +44,9 @@ struct backprop {
     struct arena arena;
 };
 
-static int width_of(const struct network *network, int l)
+static bool has_inner(const struct layer *layer)
 {
-    return network->layers[l].units * (network_is_recurrent(network) ? 4 : 1);
+    return layer->hidden.weights != NULL;
 }
 
 static float *floats(struct backprop *work, size_t rows, int columns)
@@ -58,13 +59,13 @@ struct backprop *backprop_new(const struct network *network, int stays, int step
     struct backprop *work = memory_new(1, sizeof *work);
     size_t few = (size_t)stays, rows = few * (size_t)steps;
     int widest = 1;
-    for (int l = 0; l < network->depth; l++) {
+    for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
-        int width = width_of(network, l);
+        int width = 4 * layer->units, within = layer->kernel.outputs;
         work->layers[l] = (struct saved){
             .in = floats(work, rows, layer->inputs),
             .mask = floats(work, few, layer->inputs),
-            .inner = floats(work, rows, width),
+            .inner = floats(work, rows, within),
             .gates = floats(work, rows, width),
             .cell = floats(work, few + rows, layer->units),
             .squashed = floats(work, rows, layer->units),
@@ -73,10 +74,10 @@ struct backprop *backprop_new(const struct network *network, int stays, int step
             .dout = floats(work, rows, layer->units),
         };
         struct saved *saved = &work->layers[l];
-        saved->dinner = layer->hidden ? floats(work, rows, width) : saved->dgates;
+        saved->dinner = has_inner(layer) ? floats(work, rows, within) : saved->dgates;
         widest = layer->units > widest ? layer->units : widest;
     }
-    work->layers[network->depth] = (struct saved){
+    work->layers[network->shape.depth] = (struct saved){
         .in = floats(work, rows, network->output.inputs),
         .mask = floats(work, few, network->output.inputs),
     };
@@ -211,8 +212,8 @@ static void draw_masks(const struct network *network, struct backprop *work, int
 {
     static const struct dropout none = {0, 0, 0};
     const struct dropout *rates = dropout ? dropout : &none;
-    for (int l = 0; l <= network->depth; l++) {
-        bool last = l == network->depth;
+    for (int l = 0; l <= network->shape.depth; l++) {
+        bool last = l == network->shape.depth;
         int inputs = last ? network->output.inputs : network->layers[l].inputs;
         float rate = l == 0 ? rates->input : last ? rates->after : rates->between;
         draw_mask(random, rate, (size_t)stays * (size_t)inputs, work->layers[l].mask);
@@ -223,7 +224,7 @@ static void draw_masks(const struct network *network, struct backprop *work, int
 static void pack_inputs(const struct network *network, struct backprop *work,
                         const struct group *group)
 {
-    int n = network->inputs;
+    int n = network->shape.inputs;
     for (int t = 0; t < group->steps; t++) {
         for (int s = 0; s < group->stays; s++) {
             const float *x = group->x[s] + (long)t * n;
@@ -243,10 +244,10 @@ static void pack_inputs(const struct network *network, struct backprop *work,
 /* hLSTM: gates[g] = inner[g] hidden_kernel[g] for the four gates. */
 static void inner_forward(const struct layer *layer, int stays, const float *inner, float *gates)
 {
-    int units = layer->units, width = 4 * units;
+    int units = layer->units, width = 4 * units, neurons = layer->neurons;
     for (int g = 0; g < 4; g++) {
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, stays, units, units, 1,
-                    inner + g * units, width, layer->hidden + g * units, width, 0,
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, stays, units, neurons, 1,
+                    inner + g * neurons, 4 * neurons, layer->hidden.weights + g * units, width, 0,
                     gates + g * units, width);
     }
 }
@@ -256,17 +257,17 @@ static void inner_forward(const struct layer *layer, int stays, const float *inn
 static void forward_step(const struct network *network, const struct layer *layer,
                          const struct saved *saved, const unsigned char *masked, int stays, int t)
 {
-    int units = layer->units, width = 4 * units;
+    int units = layer->units, width = 4 * units, within = layer->kernel.outputs;
     long row = (long)t * stays;
-    float *inner = saved->inner + row * width, *gates = saved->gates + row * width;
+    float *inner = saved->inner + row * within, *gates = saved->gates + row * width;
     const float *hidden = saved->hidden + row * units, *cell = saved->cell + row * units;
     float *next_hidden = saved->hidden + (row + stays) * units;
     float *next_cell = saved->cell + (row + stays) * units;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, stays, width, units, 1, hidden, units,
-                layer->recurrent, width, 1, layer->hidden ? inner : gates, width);
-    if (layer->hidden) {
-        bool relu = network->hidden_activation == ACTIVATION_RELU;
-        (relu ? relu_forward : tanh_forward)((long)stays * width, inner);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, stays, within, units, 1, hidden, units,
+                layer->recurrent.weights, within, 1, has_inner(layer) ? inner : gates, within);
+    if (has_inner(layer)) {
+        bool relu = network->shape.hidden_activation == ACTIVATION_RELU;
+        (relu ? relu_forward : tanh_forward)((long)stays * within, inner);
         inner_forward(layer, stays, inner, gates);
     }
     cell_forward(stays, units, gates, cell, next_cell, saved->squashed + row * units, next_hidden);
@@ -285,14 +286,14 @@ static void forward(const struct network *network, struct backprop *work, const 
     int stays = group->stays, steps = group->steps, rows = stays * steps;
     bool recurrent = network_is_recurrent(network);
     pack_inputs(network, work, group);
-    for (int l = 0; l < network->depth; l++) {
+    for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
         const struct saved *saved = &work->layers[l];
-        int width = width_of(network, l);
-        float *pre = recurrent && !layer->hidden ? saved->gates : saved->inner;
-        fill_rows(rows, width, layer->bias, pre);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, width, layer->inputs, 1,
-                    saved->in, layer->inputs, layer->kernel, width, 1, pre, width);
+        int within = layer->kernel.outputs;
+        float *pre = recurrent && !has_inner(layer) ? saved->gates : saved->inner;
+        fill_rows(rows, within, layer->kernel.bias, pre);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, within, layer->inputs, 1,
+                    saved->in, layer->inputs, layer->kernel.weights, within, 1, pre, within);
         if (recurrent) { /* a smaller group before this one left its states where ours begin */
             size_t bytes = (size_t)(stays * layer->units) * sizeof(float);
             memset(saved->cell, 0, bytes);
@@ -302,7 +303,7 @@ static void forward(const struct network *network, struct backprop *work, const 
             forward_step(network, layer, saved, work->masked, stays, t);
         }
         if (!recurrent) {
-            relu_forward((long)rows * width, saved->inner);
+            relu_forward((long)rows * within, saved->inner);
         }
         const float *out = recurrent ? saved->hidden + (long)stays * layer->units : saved->inner;
         apply_mask(steps, (long)stays * layer->units, out, work->layers[l + 1].mask,
@@ -310,8 +311,8 @@ static void forward(const struct network *network, struct backprop *work, const 
     }
     int inputs = network->output.inputs;
     fill_rows(rows, 1, network->output.bias, work->logits);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, inputs, 1, work->layers[network->depth].in,
-                inputs, network->output.kernel, 1, 1, work->logits, 1);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, inputs, 1, work->layers[network->shape.depth].in,
+                inputs, network->output.weights, 1, 1, work->logits, 1);
 }
 
 void backprop_forward(const struct network *network, struct backprop *work,
@@ -344,9 +345,10 @@ static void product_gradient(int rows, int k, int n, const float *a, int a_lengt
 static void backward_step(const struct network *network, const struct layer *layer,
                           const struct saved *saved, struct backprop *work, int stays, int t)
 {
-    int units = layer->units, width = 4 * units;
+    int units = layer->units, width = 4 * units, neurons = layer->neurons;
+    int within = layer->kernel.outputs;
     long row = (long)t * stays;
-    float *dgates = saved->dgates + row * width, *dinner = saved->dinner + row * width;
+    float *dgates = saved->dgates + row * width, *dinner = saved->dinner + row * within;
     float *dhidden = work->dhidden[0], *dcell = work->dcell[0];
     float *dhidden_before = work->dhidden[1], *dcell_before = work->dcell[1];
     cblas_saxpy(stays * units, 1, saved->dout + row * units, 1, dhidden, 1);
@@ -361,18 +363,18 @@ static void backward_step(const struct network *network, const struct layer *lay
             memcpy(dhidden_before + (long)s * units, dhidden + (long)s * units, bytes);
         }
     }
-    if (layer->hidden) {
+    if (has_inner(layer)) {
         for (int g = 0; g < 4; g++) {
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays, units, units, 1,
-                        dgates + g * units, width, layer->hidden + g * units, width, 0,
-                        dinner + g * units, width);
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays, neurons, units, 1,
+                        dgates + g * units, width, layer->hidden.weights + g * units, width, 0,
+                        dinner + g * neurons, within);
         }
-        bool relu = network->hidden_activation == ACTIVATION_RELU;
-        (relu ? relu_backward : tanh_backward)((long)stays * width, saved->inner + row * width,
+        bool relu = network->shape.hidden_activation == ACTIVATION_RELU;
+        (relu ? relu_backward : tanh_backward)((long)stays * within, saved->inner + row * within,
                                                dinner);
     }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays, units, width, 1, dinner, width,
-                layer->recurrent, width, 1, dhidden_before, units);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays, units, within, 1, dinner, within,
+                layer->recurrent.weights, within, 1, dhidden_before, units);
     work->dhidden[0] = dhidden_before;
     work->dhidden[1] = dhidden;
     work->dcell[0] = dcell_before;
@@ -384,19 +386,20 @@ static void backward_recurrent(const struct network *network, const struct layer
                                const struct saved *saved, struct backprop *work, int stays,
                                int steps, float *gradient)
 {
-    int units = layer->units, width = 4 * units, rows = stays * steps;
+    int units = layer->units, width = 4 * units, neurons = layer->neurons;
+    int rows = stays * steps, within = layer->kernel.outputs;
     size_t bytes = (size_t)(stays * units) * sizeof(float);
     memset(work->dhidden[0], 0, bytes);
     memset(work->dcell[0], 0, bytes);
     for (int t = steps - 1; t >= 0; t--) {
         backward_step(network, layer, saved, work, stays, t);
     }
-    product_gradient(rows, units, width, saved->hidden, units, saved->dinner, width,
-                     gradient_of(network, layer->recurrent, gradient), width);
-    for (int g = 0; layer->hidden && g < 4; g++) {
-        product_gradient(rows, units, units, saved->inner + g * units, width,
+    product_gradient(rows, units, within, saved->hidden, units, saved->dinner, within,
+                     gradient_of(network, layer->recurrent.weights, gradient), within);
+    for (int g = 0; has_inner(layer) && g < 4; g++) {
+        product_gradient(rows, neurons, units, saved->inner + g * neurons, within,
                          saved->dgates + g * units, width,
-                         gradient_of(network, layer->hidden, gradient) + g * units, width);
+                         gradient_of(network, layer->hidden.weights, gradient) + g * units, width);
     }
 }
 
@@ -415,52 +418,52 @@ static double output_loss(struct backprop *work, const struct group *group)
     return loss;
 }
 
-/* kernel and bias of a layer, from its inputs and the gradient d[rows][width] of what it sums. */
-static void layer_gradient(const struct network *network, const struct backprop *work,
-                           const struct layer *layer, const float *in, const float *d, int rows,
-                           int width, float *gradient)
+/* Kernel and bias of a map, from its inputs and the gradient d[rows][outputs] of its outputs. */
+static void map_gradient(const struct network *network, const struct backprop *work,
+                         const struct linear *map, const float *in, const float *d, int rows,
+                         float *gradient)
 {
-    product_gradient(rows, layer->inputs, width, in, layer->inputs, d, width,
-                     gradient_of(network, layer->kernel, gradient), width);
-    cblas_sgemv(CblasRowMajor, CblasTrans, rows, width, 1, d, width, work->ones, 1, 0,
-                gradient_of(network, layer->bias, gradient), 1);
+    product_gradient(rows, map->inputs, map->outputs, in, map->inputs, d, map->outputs,
+                     gradient_of(network, map->weights, gradient), map->outputs);
+    cblas_sgemv(CblasRowMajor, CblasTrans, rows, map->outputs, 1, d, map->outputs, work->ones, 1, 0,
+                gradient_of(network, map->bias, gradient), 1);
 }
 
 /* dout of the layer below = (d kernel^T) * dropout mask. */
-static void pass_down(const struct layer *layer, const float *d, int width, int stays, int steps,
+static void pass_down(const struct linear *map, const float *d, int stays, int steps,
                       const float *mask, float *dout)
 {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays * steps, layer->inputs, width, 1, d,
-                width, layer->kernel, width, 0, dout, layer->inputs);
-    apply_mask(steps, (long)stays * layer->inputs, dout, mask, dout);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays * steps, map->inputs, map->outputs,
+                1, d, map->outputs, map->weights, map->outputs, 0, dout, map->inputs);
+    apply_mask(steps, (long)stays * map->inputs, dout, mask, dout);
 }
 
 double backprop_gradient(const struct network *network, struct backprop *work,
                          const struct group *group, const struct dropout *dropout,
                          struct random *random, float *gradient)
 {
-    int stays = group->stays, steps = group->steps, rows = stays * steps, depth = network->depth;
+    int stays = group->stays, steps = group->steps, rows = stays * steps,
+        depth = network->shape.depth;
     draw_masks(network, work, stays, dropout, random);
     forward(network, work, group);
     double loss = output_loss(work, group);
-    layer_gradient(network, work, &network->output, work->layers[depth].in, work->dlogits, rows, 1,
-                   gradient);
-    pass_down(&network->output, work->dlogits, 1, stays, steps, work->layers[depth].mask,
+    map_gradient(network, work, &network->output, work->layers[depth].in, work->dlogits, rows,
+                 gradient);
+    pass_down(&network->output, work->dlogits, stays, steps, work->layers[depth].mask,
               work->layers[depth - 1].dout);
     for (int l = depth - 1; l >= 0; l--) {
         const struct layer *layer = &network->layers[l];
         const struct saved *saved = &work->layers[l];
         const float *d = saved->dinner;
-        int width = width_of(network, l);
         if (network_is_recurrent(network)) {
             backward_recurrent(network, layer, saved, work, stays, steps, gradient);
         } else {
-            relu_backward((long)rows * width, saved->inner, saved->dout);
+            relu_backward((long)rows * layer->units, saved->inner, saved->dout);
             d = saved->dout;
         }
-        layer_gradient(network, work, layer, saved->in, d, rows, width, gradient);
+        map_gradient(network, work, &layer->kernel, saved->in, d, rows, gradient);
         if (l > 0) {
-            pass_down(layer, d, width, stays, steps, saved->mask, work->layers[l - 1].dout);
+            pass_down(&layer->kernel, d, stays, steps, saved->mask, work->layers[l - 1].dout);
         }
     }
     return loss;

@@ -63,25 +63,26 @@ void recipe_text(const struct recipe *recipe, char *out, size_t size)
     for (int l = 0; l < recipe->depth; l++) {
         text_format(&units, "%s%d", l ? " " : "", recipe->units[l]);
     }
-    snprintf(
-        out, size,
-        "%s %s %s, %d epochs, batch %d, Adam %g to %g cosine, weight decay %g, "
-        "target replication %g, dropout input %g between %g after %g, mask dropout %g, seed %llu",
-        architecture_name(recipe->architecture), units.data, activation_name(recipe->hidden),
-        recipe->epochs, recipe->batch, recipe->rate, recipe->rate_end, recipe->decay,
-        recipe->replication, (double)recipe->dropout.input, (double)recipe->dropout.between,
-        (double)recipe->dropout.after, recipe->mask_dropout, (unsigned long long)recipe->seed);
+    snprintf(out, size,
+             "%s %s %s, %d epochs, batch %d, Adam %g to %g cosine, weight decay %g, "
+             "target replication %g, dropout input %g between %g after %g, mask dropout %g, "
+             "truncation %g, seed %llu",
+             architecture_name(recipe->architecture), units.data, activation_name(recipe->hidden),
+             recipe->epochs, recipe->batch, recipe->rate, recipe->rate_end, recipe->decay,
+             recipe->replication, (double)recipe->dropout.input, (double)recipe->dropout.between,
+             (double)recipe->dropout.after, recipe->mask_dropout, recipe->truncation,
+             (unsigned long long)recipe->seed);
     text_free(&units);
 }
 
 /* ---- first weights ---- */
 
 /* Uniform in +-sqrt(6 / (in + out)) (Glorot and Bengio 2010), block by block of a gated kernel. */
-static void draw_glorot(struct random *random, float *weights, int rows, int columns, int fan_out)
+static void draw_glorot(struct random *random, struct linear *map, int fan_out)
 {
-    double limit = sqrt(6.0 / (rows + fan_out));
-    for (long i = 0; i < (long)rows * columns; i++) {
-        weights[i] = (float)((2 * random_uniform(random) - 1) * limit);
+    double limit = sqrt(6.0 / (map->inputs + fan_out));
+    for (long i = 0; map->weights && i < (long)map->inputs * map->outputs; i++) {
+        map->weights[i] = (float)((2 * random_uniform(random) - 1) * limit);
     }
 }
 
@@ -90,19 +91,18 @@ static struct network *first_network(const struct recipe *recipe, struct random 
 {
     struct network *network = network_new(recipe->architecture, recipe->hidden, FEATURE_COUNT,
                                           recipe->depth, recipe->units, error);
-    for (int l = 0; network && l <= network->depth; l++) {
-        struct layer *layer = l == network->depth ? &network->output : &network->layers[l];
-        int width = layer->units * (layer->recurrent ? 4 : 1);
-        draw_glorot(random, layer->kernel, layer->inputs, width, layer->units);
-        if (layer->recurrent) {
-            draw_glorot(random, layer->recurrent, layer->units, width, layer->units);
-            for (int j = 0; j < layer->units; j++) {
-                layer->bias[layer->units + j] = 1; /* remember at first */
-            }
+    for (int l = 0; network && l < network->shape.depth; l++) {
+        struct layer *layer = &network->layers[l];
+        bool gated = network_is_recurrent(network);
+        draw_glorot(random, &layer->kernel, layer->neurons);
+        draw_glorot(random, &layer->recurrent, layer->neurons);
+        draw_glorot(random, &layer->hidden, layer->units);
+        for (int j = 0; gated && j < layer->neurons; j++) {
+            layer->kernel.bias[layer->neurons + j] = 1; /* remember at first */
         }
-        if (layer->hidden) {
-            draw_glorot(random, layer->hidden, layer->units, width, layer->units);
-        }
+    }
+    if (network) {
+        draw_glorot(random, &network->output, 1);
     }
     return network;
 }
@@ -127,6 +127,12 @@ struct trainer {
     double losses[GROUPS_MAX];
 };
 
+/* Steps that the network takes: a dense one reads one row. */
+static int steps_of(const struct trainer *trainer)
+{
+    return network_is_recurrent(trainer->network) ? trainer->examples->steps : 1;
+}
+
 enum { STREAM_WEIGHTS, STREAM_ORDER, STREAM_DROPOUT, STREAMS };
 
 static struct random stream(const struct trainer *trainer, int kind, uint64_t index)
@@ -136,8 +142,9 @@ static struct random stream(const struct trainer *trainer, int kind, uint64_t in
     return random;
 }
 
-static struct trainer *trainer_new(const struct recipe *recipe, const struct examples *examples,
-                                   struct error *error)
+/* start: its weights are the first ones; NULL: drawn. */
+static struct trainer *trainer_new(const struct network *start, const struct recipe *recipe,
+                                   const struct examples *examples, struct error *error)
 {
     if (recipe->batch < 1 || recipe->batch > BATCH_MAX || recipe->epochs < 1 ||
         examples->count == 0 || examples->steps < 1 || examples->steps > STAY_HOURS) {
@@ -149,7 +156,7 @@ static struct trainer *trainer_new(const struct recipe *recipe, const struct exa
     trainer->recipe = recipe;
     trainer->examples = examples;
     struct random random = stream(trainer, STREAM_WEIGHTS, 0);
-    trainer->network = first_network(recipe, &random, error);
+    trainer->network = start ? network_copy(start) : first_network(recipe, &random, error);
     if (!trainer->network) {
         free(trainer);
         return NULL;
@@ -168,7 +175,7 @@ static struct trainer *trainer_new(const struct recipe *recipe, const struct exa
     trainer->order = memory_new(examples->count, sizeof *trainer->order);
     trainer->batches = (examples->count + batch - 1) / batch;
     for (size_t g = 0; g * GROUP_STAYS < batch; g++) {
-        trainer->work[g] = backprop_new(trainer->network, GROUP_STAYS, examples->steps);
+        trainer->work[g] = backprop_new(trainer->network, GROUP_STAYS, steps_of(trainer));
         trainer->gradients[g] = memory_new(n, sizeof(float));
     }
     return trainer;
@@ -200,45 +207,63 @@ static const float *without_masks(const struct examples *examples, const float *
     return copy;
 }
 
-/* The loss of one stay: the last hour and the mean over the hours, in the recipe's shares. */
-static void loss_weights(const struct trainer *trainer, int stays, float *weight)
+/* Hours of a stay that this epoch learns from. */
+static int draw_end(const struct trainer *trainer, struct random *random)
 {
-    int steps = trainer->examples->steps;
-    double each = trainer->recipe->replication / steps, last = 1 - trainer->recipe->replication;
-    for (int t = 0; t < steps; t++) {
-        for (int s = 0; s < stays; s++) {
-            weight[t * stays + s] =
-                (float)((each + (t == steps - 1 ? last : 0)) / (double)trainer->batch_count);
-        }
+    int steps = trainer->examples->steps, most = steps - TRUNCATED_FIRST;
+    bool cut = trainer->recipe->truncation > 0 && most > 0 &&
+               random_uniform(random) < trainer->recipe->truncation;
+    return cut ? TRUNCATED_FIRST + (int)random_below(random, (uint64_t)most + 1) : steps;
+}
+
+/* The loss of stay s, which ends after `end` hours: its last hour and the mean over its hours, in
+ * the recipe's shares. */
+static void loss_weights(const struct trainer *trainer, int stays, int s, int end, float *weight)
+{
+    double share = trainer->recipe->replication, scale = 1 / (double)trainer->batch_count;
+    for (int t = 0; t < steps_of(trainer); t++) {
+        double each = t < end ? share / end : 0, last = t == end - 1 ? 1 - share : 0;
+        weight[t * stays + s] = (float)((each + last) * scale);
     }
+}
+
+static const float *rows_of(const struct examples *examples, size_t i)
+{
+    size_t at = examples->index ? examples->index[i] : i;
+    return examples->x + at * (size_t)examples->steps * FEATURE_COUNT;
 }
 
 static void run_group(void *context, int g)
 {
     struct trainer *trainer = context;
+    const struct recipe *recipe = trainer->recipe;
     const struct examples *examples = trainer->examples;
-    size_t first = (size_t)g * GROUP_STAYS, size = (size_t)examples->steps * FEATURE_COUNT;
-    int stays = (int)(trainer->batch_count - first < GROUP_STAYS ? trainer->batch_count - first
-                                                                 : GROUP_STAYS);
+    size_t first = (size_t)g * GROUP_STAYS, left = trainer->batch_count - first;
+    size_t size = (size_t)examples->steps * FEATURE_COUNT;
+    int stays = (int)(left < GROUP_STAYS ? left : GROUP_STAYS), steps = steps_of(trainer);
     struct random random =
         stream(trainer, STREAM_DROPOUT, (uint64_t)trainer->step * GROUPS_MAX + (uint64_t)g);
     const float *x[GROUP_STAYS];
     float target[GROUP_STAYS], weight[GROUP_STAYS * STAY_HOURS];
-    float *copies = memory_new(GROUP_STAYS * size, sizeof *copies);
+    float *copies =
+        recipe->mask_dropout > 0 ? memory_new(GROUP_STAYS * size, sizeof *copies) : NULL;
     for (int s = 0; s < stays; s++) {
         size_t i = trainer->order[trainer->batch_first + first + (size_t)s];
-        x[s] = examples->x + i * size;
+        x[s] = rows_of(examples, i);
         target[s] = examples->target[i];
-        if (trainer->recipe->mask_dropout > 0 &&
-            random_uniform(&random) < trainer->recipe->mask_dropout) {
+        if (copies && random_uniform(&random) < recipe->mask_dropout) {
             x[s] = without_masks(examples, x[s], copies + (size_t)s * size);
         }
+        int end = draw_end(trainer, &random);
+        if (steps == 1) { /* dense: the summary of the hours up to the end */
+            x[s] += (end - 1) * FEATURE_COUNT;
+            end = 1;
+        }
+        loss_weights(trainer, stays, s, end, weight);
     }
-    loss_weights(trainer, stays, weight);
-    struct group group = {stays, examples->steps, x, target, weight};
-    trainer->losses[g] =
-        backprop_gradient(trainer->network, trainer->work[g], &group, &trainer->recipe->dropout,
-                          &random, trainer->gradients[g]);
+    struct group group = {stays, steps, x, target, weight};
+    trainer->losses[g] = backprop_gradient(trainer->network, trainer->work[g], &group,
+                                           &recipe->dropout, &random, trainer->gradients[g]);
     free(copies);
 }
 
@@ -297,8 +322,19 @@ static void make_signature(const struct trainer *trainer, char hex[65])
     recipe_text(&recipe, text, sizeof text);
     sha256_start(&sha);
     sha256_add(&sha, text, strlen(text));
-    sha256_add(&sha, examples->x,
-               examples->count * (size_t)examples->steps * FEATURE_COUNT * sizeof(float));
+    if (examples->digest) {
+        sha256_add(&sha, examples->digest, strlen(examples->digest));
+    } else {
+        for (size_t i = 0; i < examples->count; i++) {
+            sha256_add(&sha, rows_of(examples, i),
+                       (size_t)examples->steps * FEATURE_COUNT * sizeof(float));
+        }
+    }
+    for (size_t i = 0; examples->index && i < examples->count; i++) {
+        uint64_t at = examples->index[i];
+        sha256_add(&sha, &at, sizeof at);
+    }
+    sha256_add(&sha, trainer->network->weights, trainer->network->parameters * sizeof(float));
     sha256_add(&sha, examples->target, examples->count * sizeof(float));
     sha256_finish(&sha, hex);
 }
@@ -448,7 +484,15 @@ struct network *train_network(const struct recipe *recipe, const struct examples
                               struct parallel *pool, const char *checkpoint,
                               train_progress_fn *progress, void *context, struct error *error)
 {
-    struct trainer *trainer = trainer_new(recipe, examples, error);
+    return train_further(NULL, recipe, examples, pool, checkpoint, progress, context, error);
+}
+
+struct network *train_further(const struct network *start, const struct recipe *recipe,
+                              const struct examples *examples, struct parallel *pool,
+                              const char *checkpoint, train_progress_fn *progress, void *context,
+                              struct error *error)
+{
+    struct trainer *trainer = trainer_new(start, recipe, examples, error);
     if (!trainer) {
         return NULL;
     }
@@ -473,6 +517,7 @@ struct network *train_network(const struct recipe *recipe, const struct examples
 struct scoring {
     const struct network *network;
     const struct examples *examples;
+    bool hourly;
     float *logits;
 };
 
@@ -486,21 +531,38 @@ static void score_group(void *context, int g)
     int stays = (int)(left < SCORED_AT_ONCE ? left : SCORED_AT_ONCE), steps = examples->steps;
     const float *x[SCORED_AT_ONCE];
     for (int s = 0; s < stays; s++) {
-        x[s] = examples->x + (first + (size_t)s) * (size_t)steps * FEATURE_COUNT;
+        x[s] = rows_of(examples, first + (size_t)s);
     }
     struct group group = {.stays = stays, .steps = steps, .x = x};
     struct backprop *work = backprop_new(scoring->network, stays, steps);
     float *logits = memory_new((size_t)(stays * steps), sizeof *logits);
     backprop_forward(scoring->network, work, &group, logits);
-    memcpy(scoring->logits + first, logits + (steps - 1) * stays, (size_t)stays * sizeof *logits);
+    for (int s = 0; s < stays; s++) {
+        for (int t = scoring->hourly ? 0 : steps - 1, at = 0; t < steps; t++, at++) {
+            size_t rows = scoring->hourly ? (size_t)steps : 1;
+            scoring->logits[(first + (size_t)s) * rows + (size_t)at] = logits[t * stays + s];
+        }
+    }
     free(logits);
     backprop_free(work);
+}
+
+static void score_all(struct scoring *scoring, struct parallel *pool)
+{
+    parallel_run(pool, (int)((scoring->examples->count + SCORED_AT_ONCE - 1) / SCORED_AT_ONCE),
+                 score_group, scoring);
 }
 
 void train_logits(const struct network *network, const struct examples *examples,
                   struct parallel *pool, float *logits)
 {
-    struct scoring scoring = {network, examples, logits};
-    parallel_run(pool, (int)((examples->count + SCORED_AT_ONCE - 1) / SCORED_AT_ONCE), score_group,
-                 &scoring);
+    struct scoring scoring = {network, examples, false, logits};
+    score_all(&scoring, pool);
+}
+
+void train_hourly_logits(const struct network *network, const struct examples *examples,
+                         struct parallel *pool, float *logits)
+{
+    struct scoring scoring = {network, examples, true, logits};
+    score_all(&scoring, pool);
 }

@@ -12,6 +12,9 @@
 #include "learn/backprop.h"
 #include "net/network.h"
 
+/* Truncated stays keep at least this many hours. */
+enum { TRUNCATED_FIRST = 6 };
+
 /* How a network is trained. Plain numbers: written into checkpoints and the facts page. */
 struct recipe {
     enum architecture architecture;
@@ -22,8 +25,8 @@ struct recipe {
     double decay;       /* decoupled: every step, weights -= rate * decay * weights (not biases) */
     double replication; /* share of the loss that is the mean over all hours */
     struct dropout dropout;
-    double
-        mask_dropout; /* share of stays, drawn anew each epoch, whose mask columns are all zero */
+    double mask_dropout; /* share of stays, drawn anew each epoch, whose masks are all zero */
+    double truncation;   /* the same: whose end is moved to a whole hour from TRUNCATED_FIRST on */
     uint64_t seed;
 };
 
@@ -32,13 +35,17 @@ struct recipe recipe_default(enum architecture architecture);
 /* One line that names every number of it. */
 void recipe_text(const struct recipe *recipe, char *out, size_t size);
 
-/* What it is trained on. x[count][steps][76] is not changed. */
+/* What it is trained on; nothing is changed. Stay i has rows x[index[i]][steps][76]. A recurrent
+ * network reads them in order; a dense one reads the last row only (of a truncated stay: that of
+ * its end), so rows must be running summaries. */
 struct examples {
     const float *x;
     const float *target; /* [count] outcome or probability */
     size_t count;
-    int steps;                  /* 48; 1 for dense networks */
+    int steps;
     int mask_first, mask_count; /* the mask columns */
+    const size_t *index;        /* [count]; NULL: the stays of x in order */
+    const char *digest;         /* stands for x in checkpoints: its SHA-256; NULL: made when needed */
 };
 
 /* Said after each batch (epoch_done false) and each epoch. Returns false to stop: the checkpoint of
@@ -61,6 +68,16 @@ struct network *train_network(const struct recipe *recipe, const struct examples
                               struct parallel *pool, const char *checkpoint,
                               train_progress_fn *progress, void *context, struct error *error);
 
+/* The same from the weights of another network of any shape: the recipe's sizes are not looked at.
+ */
+struct network *train_further(const struct network *start, const struct recipe *recipe,
+                              const struct examples *examples, struct parallel *pool,
+                              const char *checkpoint, train_progress_fn *progress, void *context,
+                              struct error *error);
+
+/* logits[count][steps] of every hour, no dropout. */
+void train_hourly_logits(const struct network *network, const struct examples *examples,
+                         struct parallel *pool, float *logits);
 /* Logits of the last hour for each example, no dropout. */
 void train_logits(const struct network *network, const struct examples *examples,
                   struct parallel *pool, float *logits);

@@ -2,27 +2,26 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "net/modelfile.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/sha256.h"
+#include "base/half.h"
 #include "base/text.h"
+#include "net/safetensors.h"
 
-/* safetensors: 8 bytes little-endian header length, a JSON header, the tensors' bytes. */
-enum { FILE_LIMIT = 1 << 28, HEADER_LIMIT = 1 << 20, DIGEST = 64 };
 static const char format_mark[] = "icurisk 1";
 static const char fact_prefix[] = "fact.";
 static const char *const aggregate_names[] = {"last", "mean", "sum"};
+static const char *const storage_names[] = {"float32", "int8"};
 
 /* Facts without which a network is not used for a risk. */
 static const char *const needed_facts[] = {"cohort",       "outcome", "auroc",  "calibration",
                                            "intended use", "limits",  "licence"};
 
-/* ---- a model and its network, made and freed ---- */
+/* ---- a model and its parts, made and freed ---- */
 
 struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network)
 {
@@ -36,11 +35,18 @@ struct model *model_new(const char *name, const struct feature_spec *spec, struc
     return model;
 }
 
+void model_set_linear(struct model *model, struct logistic *linear, double share)
+{
+    model->linear = linear;
+    model->linear_share = share;
+}
+
 void model_free(struct model *model)
 {
     if (model) {
         free(model->path);
         free(model->network);
+        free(model->linear);
         free((void *)model->facts);
         arena_free(&model->arena);
         free(model);
@@ -65,23 +71,134 @@ const char *model_fact(const struct model *model, const char *key)
     return NULL;
 }
 
-/* The feature tensors beside the network's own, by name. */
+size_t model_parameters(const struct model *model)
+{
+    return (model->network ? model->network->parameters : 0) +
+           (model->linear ? logistic_parameters(model->linear) : 0);
+}
+
+size_t model_multiply_adds(const struct model *model)
+{
+    return (model->network ? network_multiply_adds(model->network, STAY_HOURS) : 0) +
+           (model->linear ? logistic_parameters(model->linear) - 1 : 0);
+}
+
+const char *model_architecture(const struct model *model)
+{
+    static const char *const with_linear[ARCHITECTURE_COUNT] = {
+        "lstm + logistic", "hlstm + logistic", "dnn + logistic"};
+    if (!model->network) {
+        return "logistic";
+    }
+    enum architecture architecture = model->network->shape.architecture;
+    return model->linear ? with_linear[architecture] : architecture_name(architecture);
+}
+
+bool model_is_quantised(const struct model *model)
+{
+    return model->network && model->network->shape.storage == STORAGE_INT8;
+}
+
+/* ---- feature tensors ---- */
+
+/* The tensors of a feature spec, by name, and what a column holds that is no number of its own: a
+ * one-hot column or a mask. Where all of those hold just that, only the other columns are stored.
+ */
 static const struct {
     const char *name;
     size_t offset;
+    float plain;
 } spec_tensors[] = {
-    {"features.fill", offsetof(struct feature_spec, fill)},
-    {"features.mean", offsetof(struct feature_spec, mean)},
-    {"features.sd", offsetof(struct feature_spec, sd)},
-    {"features.clip_low", offsetof(struct feature_spec, clip_low)},
-    {"features.clip_high", offsetof(struct feature_spec, clip_high)},
+    {"features.fill", offsetof(struct feature_spec, fill), 0},
+    {"features.mean", offsetof(struct feature_spec, mean), 0},
+    {"features.sd", offsetof(struct feature_spec, sd), 1},
+    {"features.clip_low", offsetof(struct feature_spec, clip_low), 0},
+    {"features.clip_high", offsetof(struct feature_spec, clip_high), 1},
 };
 enum { SPEC_TENSORS = sizeof spec_tensors / sizeof *spec_tensors };
 
-static float *spec_tensor(struct feature_spec *spec, int index)
+static float *spec_tensor(const struct feature_spec *spec, int index)
 {
     return (float *)(void *)((char *)spec + spec_tensors[index].offset);
 }
+
+static bool is_number(const struct feature_column *column)
+{
+    return column->kind != FEATURE_ONEHOT && column->kind != FEATURE_MASK;
+}
+
+/* Indices of the columns that are stored: the numbers, or all. */
+static int stored_columns(enum scheme scheme, bool all, int *columns)
+{
+    int count = 0;
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        if (all || is_number(&scheme_columns(scheme)[i])) {
+            columns[count++] = i;
+        }
+    }
+    return count;
+}
+
+static bool others_are_plain(const struct feature_spec *spec)
+{
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        for (int k = 0; k < SPEC_TENSORS && !is_number(&scheme_columns(spec->scheme)[i]); k++) {
+            if (spec_tensor(spec, k)[i] != spec_tensors[k].plain) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Half precision where nothing is lost by it. */
+static enum tensor_type narrowest(const float *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (half_to_float(half_from_float(values[i])) != values[i]) {
+            return TENSOR_F32;
+        }
+    }
+    return TENSOR_F16;
+}
+
+static void add_spec(struct safetensors_writer *writer, const struct feature_spec *spec)
+{
+    int columns[FEATURE_COUNT];
+    int count = stored_columns(spec->scheme, !others_are_plain(spec), columns);
+    for (int k = 0; k < SPEC_TENSORS; k++) {
+        float values[FEATURE_COUNT];
+        for (int i = 0; i < count; i++) {
+            values[i] = spec_tensor(spec, k)[columns[i]];
+        }
+        safetensors_add(writer, spec_tensors[k].name, narrowest(values, count), 0, count, values);
+    }
+}
+
+static bool read_spec_tensors(const struct safetensors *file, struct feature_spec *spec,
+                              struct error *error)
+{
+    int columns[FEATURE_COUNT];
+    bool all = safetensors_length(file, spec_tensors[0].name) == FEATURE_COUNT;
+    int count = stored_columns(spec->scheme, all, columns);
+    for (int k = 0; k < SPEC_TENSORS; k++) {
+        float values[FEATURE_COUNT], *target = spec_tensor(spec, k);
+        bool limits = k >= 3; /* an infinite limit is none */
+        if (!safetensors_get(file, spec_tensors[k].name, TENSOR_F32, 0, count, limits, values,
+                             error)) {
+            return false;
+        }
+        for (int i = 0; i < FEATURE_COUNT; i++) {
+            target[i] = spec_tensors[k].plain;
+        }
+        for (int i = 0; i < count; i++) {
+            target[columns[i]] = values[i];
+        }
+    }
+    return true;
+}
+
+/* ---- writing ---- */
 
 /* "HR|mean|log;...;mask->HR;...": the 76 columns in order with their transforms. */
 static void write_columns(const struct feature_spec *spec, struct text *out)
@@ -96,172 +213,157 @@ static void write_columns(const struct feature_spec *spec, struct text *out)
     }
 }
 
-/* Names and facts go to terminals as they are: nothing in them may steer one. */
-bool model_text_plain(const char *text)
+static void put_sizes(struct safetensors_writer *writer, const char *key, const int *sizes,
+                      int depth)
 {
-    size_t length = strlen(text), room = 4 * length + 1;
-    char *shown = memory_new(room, 1);
-    bool same = strcmp(text_escape(text, length, shown, room), text) == 0;
-    free(shown);
-    return same;
-}
-
-/* ---- writing ---- */
-
-static void put_number(json_t *object, const char *key, const char *format, double value)
-{
-    char digits[40];
-    snprintf(digits, sizeof digits, format, value);
-    json_object_set_new(object, key, json_string(digits));
-}
-
-static void put_units(json_t *object, const struct network *network)
-{
-    struct text units = {0};
-    for (int l = 0; l < network->depth; l++) {
-        text_format(&units, "%s%d", l ? " " : "", network->layers[l].units);
+    struct text text = {0};
+    for (int l = 0; l < depth; l++) {
+        text_format(&text, "%s%d", l ? " " : "", sizes[l]);
     }
-    json_object_set_new(object, "units", json_string(units.data));
-    text_free(&units);
+    safetensors_put(writer, key, text.data);
+    text_free(&text);
 }
 
-static json_t *make_metadata(const struct model *model, const char *digest)
+static void put_network(struct safetensors_writer *writer, const struct network_shape *shape)
 {
-    const struct network *network = model->network;
-    const struct feature_spec *spec = &model->spec;
-    json_t *meta = json_object();
-    json_object_set_new(meta, "format", json_string(format_mark));
-    json_object_set_new(meta, "name", json_string(model->name));
-    json_object_set_new(meta, "sha256", json_string(digest));
-    json_object_set_new(meta, "parent", json_string(model->parent));
-    json_object_set_new(meta, "architecture",
-                        json_string(architecture_name(network->architecture)));
-    if (network->architecture == ARCHITECTURE_HLSTM) {
-        json_object_set_new(meta, "hidden_activation",
-                            json_string(activation_name(network->hidden_activation)));
+    put_sizes(writer, "units", shape->units, shape->depth);
+    if (shape->architecture == ARCHITECTURE_HLSTM) {
+        put_sizes(writer, "neurons", shape->neurons, shape->depth);
+        safetensors_put(writer, "hidden_activation", activation_name(shape->hidden_activation));
     }
-    put_units(meta, network);
-    json_object_set_new(meta, "scheme", json_string(scheme_name(spec->scheme)));
-    json_object_set_new(meta, "vocabulary",
-                        json_string(spec->exact_vocabulary ? "exact" : "canonical"));
-    put_number(meta, "decay_hours", "%.9g", (double)spec->decay_hours);
-    put_number(meta, "limit", "%.9g", (double)spec->limit);
+    safetensors_put(writer, "storage", storage_names[shape->storage]);
+}
+
+static void put_features(struct safetensors_writer *writer, const struct feature_spec *spec)
+{
     struct text columns = {0};
+    safetensors_put(writer, "vocabulary", spec->exact_vocabulary ? "exact" : "canonical");
+    safetensors_put_number(writer, "decay_hours", (double)spec->decay_hours);
+    safetensors_put_number(writer, "limit", (double)spec->limit);
     write_columns(spec, &columns);
-    json_object_set_new(meta, "columns", json_string(columns.data));
+    safetensors_put(writer, "columns", columns.data);
     text_free(&columns);
-    put_number(meta, "slope", "%.17g", model->slope);
-    put_number(meta, "intercept", "%.17g", model->intercept);
-    put_number(meta, "threshold", "%.17g", model->threshold);
-    put_number(meta, "base_rate", "%.17g", model->base_rate);
-    put_number(meta, "similar_stays", "%.0f", model->similar_stays);
+}
+
+static void put_metadata(struct safetensors_writer *writer, const struct model *model)
+{
+    safetensors_put(writer, "format", format_mark);
+    safetensors_put(writer, "name", model->name);
+    safetensors_put(writer, "parent", model->parent);
+    safetensors_put(writer, "scheme", scheme_name(model->spec.scheme));
+    safetensors_put(writer, "architecture",
+                    model->network ? architecture_name(model->network->shape.architecture)
+                                   : "logistic");
+    if (model->network) {
+        put_network(writer, &model->network->shape);
+        put_features(writer, &model->spec);
+    }
+    if (model->linear) {
+        safetensors_put_number(writer, "linear_share", model->linear_share);
+    }
+    safetensors_put_number(writer, "slope", model->slope);
+    safetensors_put_number(writer, "intercept", model->intercept);
+    safetensors_put_number(writer, "threshold", model->threshold);
+    safetensors_put_number(writer, "base_rate", model->base_rate);
+    safetensors_put_number(writer, "similar_stays", model->similar_stays);
     for (size_t i = 0; i < model->fact_count; i++) {
         struct text key = {0};
         text_format(&key, "%s%s", fact_prefix, model->facts[i].key);
-        json_object_set_new(meta, key.data, json_string(model->facts[i].value));
+        safetensors_put(writer, key.data, model->facts[i].value);
         text_free(&key);
     }
-    return meta;
 }
 
-/* The file under construction: header entries and the bytes they speak of. */
-struct writer {
-    json_t *header;
-    struct text data;
+/* int8: one row a map (scale, zero of the weights; scale, zero of the inputs); where channels have
+ * scales of their own, one byte a channel: its scale is the map's times 2^(-byte / 16). */
+static void add_quantisation(struct safetensors_writer *writer, const struct network *network)
+{
+    float *maps = memory_new((size_t)network->maps, 4 * sizeof *maps);
+    struct text channels = {0};
+    bool differ = false;
+    for (int m = 0; m < network->maps; m++) {
+        const struct linear *map = network_map(network, m);
+        float base = 0;
+        for (int j = 0; j < map->outputs; j++) {
+            base = fmaxf(base, map->scale[j]);
+        }
+        for (int j = 0; j < map->outputs; j++) {
+            char steps = (char)lrintf(16 * log2f(base / map->scale[j]));
+            differ = differ || steps != 0;
+            text_append_n(&channels, &steps, 1);
+        }
+        memcpy(maps + 4 * m,
+               (float[]){base, (float)map->zero, map->input_scale, (float)map->input_zero},
+               4 * sizeof *maps);
+    }
+    safetensors_add(writer, "quantisation.maps", TENSOR_F32, network->maps, 4, maps);
+    if (differ) {
+        safetensors_add(writer, "quantisation.channels", TENSOR_U8, 0, (int)channels.length,
+                        channels.data);
+    }
+    text_free(&channels);
+    free(maps);
+}
+
+/* Tensors of the linear model: name, number, place. */
+struct linear_tensor {
+    const char *name;
+    int count;
+    float *data;
 };
 
-static void add_tensor(struct writer *writer, const char *name, const char *type, int rows,
-                       int columns, size_t bytes)
+enum { LINEAR_TENSORS = 5 };
+
+static void linear_tensors(struct logistic *linear, struct linear_tensor out[LINEAR_TENSORS])
 {
-    json_t *shape = rows ? json_pack("[i,i]", rows, columns) : json_pack("[i]", columns);
-    size_t end = writer->data.length;
-    json_object_set_new(writer->header, name,
-                        json_pack("{s:s, s:o, s:[I,I]}", "dtype", type, "shape", shape,
-                                  "data_offsets", (json_int_t)(end - bytes), (json_int_t)end));
+    int base = (int)summary_base(linear->spec.scheme);
+    int columns = (int)summary_columns(linear->spec.scheme);
+    const struct linear_tensor all[LINEAR_TENSORS] = {
+        {"linear.fill", base, linear->spec.fill},
+        {"linear.clip_low", base, linear->spec.clip_low},
+        {"linear.clip_high", base, linear->spec.clip_high},
+        {"linear.weights", columns, linear->weights},
+        {"linear.intercept", 1, &linear->intercept},
+    };
+    memcpy(out, all, sizeof all);
 }
 
-static void add_floats(struct writer *writer, const char *name, int rows, int columns,
-                       const float *data)
-{
-    size_t count = (size_t)(rows ? rows : 1) * (size_t)columns;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, &data[i], sizeof bits);
-        char bytes[4] = {(char)bits, (char)(bits >> 8), (char)(bits >> 16), (char)(bits >> 24)};
-        text_append_n(&writer->data, bytes, sizeof bytes);
-    }
-    add_tensor(writer, name, "F32", rows, columns, 4 * count);
-}
-
-static void add_tensors(struct writer *writer, const struct model *model)
+static void add_tensors(struct safetensors_writer *writer, const struct model *model)
 {
     struct tensor_view tensor;
-    for (size_t i = 0; network_tensor(model->network, i, &tensor); i++) {
-        add_floats(writer, tensor.name, tensor.rows, tensor.columns, tensor.data);
+    for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
+        safetensors_add(writer, tensor.name, tensor.type, tensor.rows, tensor.columns, tensor.data);
     }
-    struct feature_spec spec = model->spec;
-    for (int i = 0; i < SPEC_TENSORS; i++) {
-        add_floats(writer, spec_tensors[i].name, 0, FEATURE_COUNT, spec_tensor(&spec, i));
+    if (model_is_quantised(model)) {
+        add_quantisation(writer, model->network);
+    }
+    if (model->network) {
+        add_spec(writer, &model->spec);
+    }
+    struct linear_tensor linear[LINEAR_TENSORS];
+    for (int i = 0; model->linear && i < LINEAR_TENSORS; i++) {
+        linear_tensors(model->linear, linear);
+        safetensors_add(writer, linear[i].name, TENSOR_F32, 0, linear[i].count, linear[i].data);
     }
     if (model->similar_count > 0) {
-        add_floats(writer, "similar.logit", 0, model->similar_count, model->similar_logit);
+        uint8_t deaths[SIMILAR_MAX];
         for (int i = 0; i < model->similar_count; i++) {
-            char deaths = (char)model->similar_deaths[i];
-            text_append_n(&writer->data, &deaths, 1);
+            deaths[i] = (uint8_t)model->similar_deaths[i];
         }
-        add_tensor(writer, "similar.deaths", "U8", 0, model->similar_count,
-                   (size_t)model->similar_count);
+        safetensors_add(writer, "similar.logit",
+                        narrowest(model->similar_logit, model->similar_count), 0,
+                        model->similar_count, model->similar_logit);
+        safetensors_add(writer, "similar.deaths", TENSOR_U8, 0, model->similar_count, deaths);
     }
-}
-
-static const char zero_digest[] =
-    "0000000000000000000000000000000000000000000000000000000000000000";
-
-/* Where the 64 digits stand in a header, or NULL when they do not stand there exactly once. */
-static char *find_digest(char *header, size_t length)
-{
-    static const char mark[] = "\"sha256\":\"";
-    char *found = memmem(header, length, mark, sizeof mark - 1);
-    if (!found) {
-        return NULL;
-    }
-    found += sizeof mark - 1;
-    size_t left = length - (size_t)(found - header);
-    return left > DIGEST && !memmem(found, left, mark, sizeof mark - 1) ? found : NULL;
-}
-
-/* Lays out the whole file with its digest in place; free out. */
-static void assemble(const struct model *model, struct text *out, char digest[65])
-{
-    struct writer writer = {.header = json_object()};
-    json_object_set_new(writer.header, "__metadata__", make_metadata(model, zero_digest));
-    add_tensors(&writer, model);
-    char *header = json_dumps(writer.header, JSON_COMPACT);
-    json_decref(writer.header);
-    size_t length = strlen(header), padded = (length + 7) / 8 * 8;
-    for (int i = 0; i < 8; i++) {
-        char byte = (char)((uint64_t)padded >> (8 * i));
-        text_append_n(out, &byte, 1);
-    }
-    text_append_n(out, header, length);
-    text_append_n(out, "        ", padded - length);
-    text_append_n(out, writer.data.data, writer.data.length);
-    free(header);
-    text_free(&writer.data);
-    struct sha256 sha;
-    sha256_start(&sha);
-    sha256_add(&sha, out->data, out->length);
-    sha256_finish(&sha, digest);
-    memcpy(find_digest(out->data + 8, padded), digest, DIGEST);
 }
 
 /* What model_load would refuse must not be written after hours of training. */
 static bool can_be_written(const struct model *model, const char *path, struct error *error)
 {
-    bool plain = *model->name && model_text_plain(model->name) && model_text_plain(model->parent);
+    bool plain = *model->name && safetensors_plain(model->name) && safetensors_plain(model->parent);
     for (size_t i = 0; i < model->fact_count; i++) {
-        plain = plain && model_text_plain(model->facts[i].key) &&
-                model_text_plain(model->facts[i].value);
+        plain = plain && safetensors_plain(model->facts[i].key) &&
+                safetensors_plain(model->facts[i].value);
     }
     return plain || error_at(error, path, 0, "not written: its name or a fact is not plain text");
 }
@@ -271,9 +373,12 @@ bool model_save(struct model *model, const char *path, struct error *error)
     if (!can_be_written(model, path, error)) {
         return false;
     }
+    struct safetensors_writer *writer = safetensors_writer_new();
     struct text bytes = {0};
     char digest[65];
-    assemble(model, &bytes, digest);
+    put_metadata(writer, model);
+    add_tensors(writer, model);
+    safetensors_finish(writer, &bytes, digest);
     bool ok = file_write(path, bytes.data, bytes.length, error);
     if (ok) {
         char *copy = memory_text(path);
@@ -283,6 +388,7 @@ bool model_save(struct model *model, const char *path, struct error *error)
         memcpy(model->sha256, digest, sizeof digest);
     }
     text_free(&bytes);
+    safetensors_writer_free(writer);
     return ok;
 }
 
@@ -291,231 +397,32 @@ bool model_save(struct model *model, const char *path, struct error *error)
 /* A file being read; every step returns false with the reason in error. */
 struct reader {
     const char *path;
-    unsigned char *bytes;
-    size_t size, header_size;
-    const unsigned char *data; /* after the header */
-    size_t data_size;
-    json_t *header, *meta;
+    struct safetensors *file;
     struct error *error;
 };
 
-/* Says that what the file calls `name` is not as it must be; the name may hold anything. */
-static bool refuse(struct reader *reader, const char *what, const char *name, const char *reason)
-{
-    char shown[80];
-    text_escape(name, strlen(name), shown, sizeof shown);
-    return error_at(reader->error, reader->path, 0, "%s %s%s%s", what, shown, *reason ? ": " : "",
-                    reason);
-}
-
 static const char *meta_text(struct reader *reader, const char *key)
 {
-    const char *text = json_string_value(json_object_get(reader->meta, key));
-    if (!text) {
-        error_at(reader->error, reader->path, 0, "not a network of this program: no \"%s\"", key);
-    }
-    return text;
+    return safetensors_text(reader->file, key, reader->error);
 }
 
 static bool meta_number(struct reader *reader, const char *key, double low, double high,
                         double *value)
 {
-    const char *text = meta_text(reader, key);
-    if (!text) {
+    return safetensors_number(reader->file, key, low, high, value, reader->error);
+}
+
+static bool refuse(struct reader *reader, const char *what, const char *name, const char *reason)
+{
+    return safetensors_refuse(reader->file, what, name, reason, reader->error);
+}
+
+/* "16 16": widths within bounds; *depth is how many. */
+static bool read_sizes(struct reader *reader, const char *key, int *depth, int *sizes)
+{
+    const char *list = meta_text(reader, key);
+    if (!list) {
         return false;
-    }
-    if (!text_number(text, false, value) || *value < low || *value > high) {
-        return error_at(reader->error, reader->path, 0, "\"%s\" is not a number from %g to %g", key,
-                        low, high);
-    }
-    return true;
-}
-
-static bool split_file(struct reader *reader)
-{
-    uint64_t length = 0;
-    for (int i = 0; i < 8 && reader->size >= 8; i++) {
-        length |= (uint64_t)reader->bytes[i] << (8 * i);
-    }
-    if (reader->size < 8 || length < 2 || length > HEADER_LIMIT || length > reader->size - 8) {
-        return error_at(reader->error, reader->path, 0,
-                        "not a safetensors file, or cut short: its header does not fit");
-    }
-    reader->header_size = (size_t)length;
-    reader->data = reader->bytes + 8 + length;
-    reader->data_size = reader->size - 8 - reader->header_size;
-    json_error_t fault;
-    reader->header = json_loadb((const char *)reader->bytes + 8, reader->header_size,
-                                JSON_REJECT_DUPLICATES, &fault);
-    reader->meta = json_object_get(reader->header, "__metadata__");
-    if (!json_is_object(reader->header) || !json_is_object(reader->meta)) {
-        return refuse(reader, "no safetensors header with metadata:",
-                      reader->header ? "no __metadata__" : fault.text, "");
-    }
-    const char *key;
-    json_t *value;
-    json_object_foreach(reader->meta, key, value)
-    {
-        if (!json_is_string(value) || !model_text_plain(key) ||
-            !model_text_plain(json_string_value(value))) {
-            return refuse(reader, "metadata", key, "not plain text");
-        }
-    }
-    return true;
-}
-
-/* Any changed byte is found here, before anything else is believed. */
-static bool check_digest(struct reader *reader, char digest[65])
-{
-    char *stored = find_digest((char *)reader->bytes + 8, reader->header_size);
-    if (!stored) {
-        return error_at(reader->error, reader->path, 0, "has no checksum: not used");
-    }
-    char claimed[65] = {0};
-    memcpy(claimed, stored, DIGEST);
-    memcpy(stored, zero_digest, DIGEST);
-    struct sha256 sha;
-    sha256_start(&sha);
-    sha256_add(&sha, reader->bytes, reader->size);
-    sha256_finish(&sha, digest);
-    memcpy(stored, claimed, DIGEST);
-    if (strcmp(claimed, digest) != 0) {
-        return error_at(reader->error, reader->path, 0,
-                        "checksum does not match: the file was changed or damaged; not used");
-    }
-    return true;
-}
-
-static size_t type_bytes(const char *type)
-{
-    static const struct {
-        const char *name;
-        size_t bytes;
-    } types[] = {{"F32", 4}, {"I32", 4}, {"U8", 1}, {"I8", 1}};
-    for (size_t i = 0; type && i < sizeof types / sizeof *types; i++) {
-        if (strcmp(type, types[i].name) == 0) {
-            return types[i].bytes;
-        }
-    }
-    return 0;
-}
-
-/* One tensor's entry: type, one or two dimensions, a range of bytes that fits both. */
-struct entry {
-    const char *type;
-    json_int_t rows, columns, begin, end;
-};
-
-static bool read_entry(struct reader *reader, const char *name, json_t *value, struct entry *entry)
-{
-    json_t *shape = json_object_get(value, "shape"),
-           *range = json_object_get(value, "data_offsets");
-    size_t rank = json_array_size(shape);
-    entry->type = json_string_value(json_object_get(value, "dtype"));
-    size_t bytes = type_bytes(entry->type);
-    if (!bytes || rank < 1 || rank > 2 || json_array_size(range) != 2) {
-        return refuse(reader, "tensor", name, "of a kind not known here");
-    }
-    entry->rows = rank == 2 ? json_integer_value(json_array_get(shape, 0)) : 0;
-    entry->columns = json_integer_value(json_array_get(shape, rank - 1));
-    entry->begin = json_integer_value(json_array_get(range, 0));
-    entry->end = json_integer_value(json_array_get(range, 1));
-    bool whole =
-        json_is_integer(json_array_get(range, 0)) && json_is_integer(json_array_get(range, 1));
-    json_int_t most = (json_int_t)reader->data_size, rows = rank == 2 ? entry->rows : 1;
-    bool sizes_fit = entry->columns >= 1 && entry->columns <= most && rows >= 1 && rows <= most;
-    bool range_fits =
-        whole && entry->begin >= 0 && entry->begin <= entry->end && entry->end <= most;
-    if (!sizes_fit || !range_fits ||
-        entry->end - entry->begin != rows * entry->columns * (json_int_t)bytes) {
-        return refuse(reader, "tensor", name, "shape and bytes disagree");
-    }
-    return true;
-}
-
-/* Every entry must be sound and all together must cover the data exactly. */
-static bool check_entries(struct reader *reader)
-{
-    const char *name;
-    json_t *value;
-    json_int_t covered = 0;
-    json_object_foreach(reader->header, name, value)
-    {
-        struct entry entry;
-        if (strcmp(name, "__metadata__") == 0) {
-            continue;
-        }
-        if (!read_entry(reader, name, value, &entry)) {
-            return false;
-        }
-        if (entry.begin != covered) {
-            return refuse(reader, "tensor", name, "bytes overlap or leave a gap");
-        }
-        covered = entry.end;
-    }
-    if (covered != (json_int_t)reader->data_size) {
-        return error_at(reader->error, reader->path, 0, "bytes after the last tensor");
-    }
-    return true;
-}
-
-static const unsigned char *find_tensor(struct reader *reader, const char *name, const char *type,
-                                        int rows, int columns)
-{
-    json_t *value = json_object_get(reader->header, name);
-    struct entry entry;
-    if (!value) {
-        error_at(reader->error, reader->path, 0, "tensor %s is missing", name);
-        return NULL;
-    }
-    if (!read_entry(reader, name, value, &entry)) {
-        return NULL;
-    }
-    if (strcmp(entry.type, type) != 0 || entry.rows != rows || entry.columns != columns) {
-        error_at(reader->error, reader->path, 0, "tensor %s: expected %s of %d x %d", name, type,
-                 rows, columns);
-        return NULL;
-    }
-    return reader->data + entry.begin;
-}
-
-/* Every number must be finite, except that a limit may be infinite: there is none then. */
-static bool read_floats(struct reader *reader, const char *name, int rows, int columns, float *out)
-{
-    const unsigned char *bytes = find_tensor(reader, name, "F32", rows, columns);
-    if (!bytes) {
-        return false;
-    }
-    size_t count = (size_t)(rows ? rows : 1) * (size_t)columns;
-    bool limits = strncmp(name, "features.clip", strlen("features.clip")) == 0;
-    for (size_t i = 0; i < count; i++, bytes += 4) {
-        uint32_t bits = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-                        (uint32_t)bytes[3] << 24;
-        memcpy(&out[i], &bits, sizeof bits);
-        if (isnan(out[i]) || (!limits && isinf(out[i]))) {
-            return error_at(reader->error, reader->path, 0,
-                            "tensor %s holds a value that is no number", name);
-        }
-    }
-    return true;
-}
-
-static bool read_shape(struct reader *reader, enum architecture *architecture,
-                       enum activation *hidden, int *depth, int units[NETWORK_LAYERS_MAX])
-{
-    const char *name = meta_text(reader, "architecture"), *list = meta_text(reader, "units");
-    if (!name || !list) {
-        return false;
-    }
-    if (!architecture_find(name, architecture)) {
-        return refuse(reader, "architecture", name, "not known here");
-    }
-    *hidden = ACTIVATION_TANH;
-    if (*architecture == ARCHITECTURE_HLSTM) {
-        const char *activation = meta_text(reader, "hidden_activation");
-        if (!activation || !activation_find(activation, hidden)) {
-            return error_at(reader->error, reader->path, 0, "hidden activation not known here");
-        }
     }
     for (*depth = 0; *depth < NETWORK_LAYERS_MAX && *list; ++*depth) {
         char *end;
@@ -523,36 +430,117 @@ static bool read_shape(struct reader *reader, enum architecture *architecture,
         if (end == list || width < 1 || width > NETWORK_UNITS_MAX) {
             break;
         }
-        units[*depth] = (int)width;
+        sizes[*depth] = (int)width;
         list = end;
     }
     return (!*list && *depth > 0) ||
-           error_at(reader->error, reader->path, 0, "\"units\" is out of bounds");
+           error_at(reader->error, reader->path, 0, "\"%s\" is out of bounds", key);
+}
+
+static bool read_shape(struct reader *reader, struct network_shape *shape)
+{
+    const char *name = meta_text(reader, "architecture"), *storage = meta_text(reader, "storage");
+    int depth;
+    *shape = (struct network_shape){.inputs = FEATURE_COUNT};
+    if (!name || !storage || !read_sizes(reader, "units", &shape->depth, shape->units)) {
+        return false;
+    }
+    if (!architecture_find(name, &shape->architecture)) {
+        return refuse(reader, "architecture", name, "not known here");
+    }
+    if (shape->architecture == ARCHITECTURE_HLSTM) {
+        const char *activation = meta_text(reader, "hidden_activation");
+        if (!activation || !activation_find(activation, &shape->hidden_activation)) {
+            return error_at(reader->error, reader->path, 0, "hidden activation not known here");
+        }
+        if (!read_sizes(reader, "neurons", &depth, shape->neurons) || depth != shape->depth) {
+            return error_at(reader->error, reader->path, 0, "\"neurons\" is out of bounds");
+        }
+    }
+    shape->storage =
+        strcmp(storage, storage_names[STORAGE_INT8]) == 0 ? STORAGE_INT8 : STORAGE_FLOAT;
+    return strcmp(storage, storage_names[shape->storage]) == 0 ||
+           refuse(reader, "storage", storage, "not known here");
+}
+
+/* Scales and zero points of every map. */
+static bool read_quantisation(struct reader *reader, struct network *network)
+{
+    int outputs = 0;
+    for (int m = 0; m < network->maps; m++) {
+        outputs += network_map(network, m)->outputs;
+    }
+    float *maps = memory_new((size_t)network->maps, 4 * sizeof *maps);
+    uint8_t *channels = memory_new((size_t)outputs, 1), *next = channels;
+    bool ok = safetensors_get(reader->file, "quantisation.maps", TENSOR_F32, network->maps, 4,
+                              false, maps, reader->error) &&
+              (safetensors_length(reader->file, "quantisation.channels") == 0 ||
+               safetensors_get(reader->file, "quantisation.channels", TENSOR_U8, 0, outputs, false,
+                               channels, reader->error));
+    for (int m = 0; ok && m < network->maps; m++) {
+        struct linear *map = network_map(network, m);
+        const float *row = maps + 4 * m;
+        ok = row[0] > 0 && row[2] > 0 && fabsf(row[1]) <= 128 && row[3] >= 0 && row[3] <= 255;
+        if (!ok) {
+            error_at(reader->error, reader->path, 0, "quantisation of map %d makes no sense",
+                     m + 1);
+            break;
+        }
+        map->zero = (int)row[1];
+        map->input_scale = row[2];
+        map->input_zero = (int)row[3];
+        for (int j = 0; j < map->outputs; j++) {
+            map->scale[j] = linear_channel_scale(row[0], *next++);
+        }
+        linear_prepare(map);
+    }
+    free(maps);
+    free(channels);
+    return ok;
 }
 
 static struct network *read_network(struct reader *reader)
 {
-    enum architecture architecture;
-    enum activation hidden;
-    int depth = 0, units[NETWORK_LAYERS_MAX];
-    if (!read_shape(reader, &architecture, &hidden, &depth, units)) {
+    struct network_shape shape;
+    if (!read_shape(reader, &shape)) {
         return NULL;
     }
-    size_t size = network_size(architecture, FEATURE_COUNT, depth, units, NULL);
-    if (size == 0 || size > reader->data_size / sizeof(float)) {
+    size_t size = network_size(&shape, NULL), least = shape.storage == STORAGE_INT8 ? 1 : 4;
+    if (size == 0 || size > safetensors_data_bytes(reader->file) / least) {
         error_at(reader->error, reader->path, 0, "holds fewer weights than its network needs");
         return NULL;
     }
-    struct network *network =
-        network_new(architecture, hidden, FEATURE_COUNT, depth, units, reader->error);
+    struct network *network = network_create(&shape, reader->error);
     struct tensor_view tensor;
-    for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
-        if (!read_floats(reader, tensor.name, tensor.rows, tensor.columns, tensor.data)) {
-            free(network);
+    bool ok = true;
+    for (size_t i = 0; ok && network_tensor(network, i, &tensor); i++) {
+        ok = safetensors_get(reader->file, tensor.name, tensor.type, tensor.rows, tensor.columns,
+                             false, tensor.data, reader->error);
+    }
+    if (ok && shape.storage == STORAGE_INT8) {
+        ok = read_quantisation(reader, network);
+    }
+    if (!ok) {
+        free(network);
+        return NULL;
+    }
+    return network;
+}
+
+static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
+{
+    struct logistic *linear = memory_new(1, sizeof *linear);
+    struct linear_tensor tensors[LINEAR_TENSORS];
+    linear->spec.scheme = scheme;
+    linear_tensors(linear, tensors);
+    for (int i = 0; i < LINEAR_TENSORS; i++) {
+        if (!safetensors_get(reader->file, tensors[i].name, TENSOR_F32, 0, tensors[i].count, false,
+                             tensors[i].data, reader->error)) {
+            free(linear);
             return NULL;
         }
     }
-    return network;
+    return linear;
 }
 
 /* Cuts the first part before mark off *rest; NULL at the end. */
@@ -609,14 +597,11 @@ static bool read_columns(struct reader *reader, struct feature_spec *spec)
 
 static bool read_spec(struct reader *reader, struct feature_spec *spec)
 {
-    const char *scheme = meta_text(reader, "scheme"), *words = meta_text(reader, "vocabulary");
+    const char *words = meta_text(reader, "vocabulary");
     double decay, limit;
-    if (!scheme || !words || !meta_number(reader, "decay_hours", 0, 1000, &decay) ||
+    if (!words || !meta_number(reader, "decay_hours", 0, 1000, &decay) ||
         !meta_number(reader, "limit", 0, 1000, &limit)) {
         return false;
-    }
-    if (!scheme_find(scheme, &spec->scheme)) {
-        return refuse(reader, "scheme", scheme, "not known here");
     }
     spec->exact_vocabulary = strcmp(words, "exact") == 0;
     if (!spec->exact_vocabulary && strcmp(words, "canonical") != 0) {
@@ -624,13 +609,8 @@ static bool read_spec(struct reader *reader, struct feature_spec *spec)
     }
     spec->decay_hours = (float)decay;
     spec->limit = (float)limit;
-    if (!read_columns(reader, spec)) {
+    if (!read_columns(reader, spec) || !read_spec_tensors(reader->file, spec, reader->error)) {
         return false;
-    }
-    for (int i = 0; i < SPEC_TENSORS; i++) {
-        if (!read_floats(reader, spec_tensors[i].name, 0, FEATURE_COUNT, spec_tensor(spec, i))) {
-            return false;
-        }
     }
     for (int i = 0; i < FEATURE_COUNT; i++) {
         if (!(spec->sd[i] > 0) || spec->clip_low[i] > spec->clip_high[i]) {
@@ -644,6 +624,7 @@ static bool read_spec(struct reader *reader, struct feature_spec *spec)
 static bool read_similar(struct reader *reader, struct model *model)
 {
     double stays;
+    uint8_t deaths[SIMILAR_MAX];
     if (!meta_number(reader, "similar_stays", 0, 255, &stays)) {
         return false;
     }
@@ -651,19 +632,18 @@ static bool read_similar(struct reader *reader, struct model *model)
     if (model->similar_stays == 0) {
         return true;
     }
-    json_t *shape = json_object_get(json_object_get(reader->header, "similar.logit"), "shape");
-    json_int_t count = json_integer_value(json_array_get(shape, 0));
+    int count = safetensors_length(reader->file, "similar.logit");
     if (count < 1 || count > SIMILAR_MAX) {
         return error_at(reader->error, reader->path, 0, "the table of similar stays is missing");
     }
-    model->similar_count = (int)count;
-    const unsigned char *deaths =
-        find_tensor(reader, "similar.deaths", "U8", 0, model->similar_count);
-    if (!deaths ||
-        !read_floats(reader, "similar.logit", 0, model->similar_count, model->similar_logit)) {
+    model->similar_count = count;
+    if (!safetensors_get(reader->file, "similar.deaths", TENSOR_U8, 0, count, false, deaths,
+                         reader->error) ||
+        !safetensors_get(reader->file, "similar.logit", TENSOR_F32, 0, count, false,
+                         model->similar_logit, reader->error)) {
         return false;
     }
-    for (int i = 0; i < model->similar_count; i++) {
+    for (int i = 0; i < count; i++) {
         model->similar_deaths[i] = deaths[i];
         if (deaths[i] > model->similar_stays ||
             (i && model->similar_logit[i] < model->similar_logit[i - 1])) {
@@ -674,28 +654,56 @@ static bool read_similar(struct reader *reader, struct model *model)
     return true;
 }
 
+/* The parts that the metadata name: a network, a linear model, or both. */
+static bool read_parts(struct reader *reader, struct model *model)
+{
+    const char *scheme = meta_text(reader, "scheme"),
+               *architecture = meta_text(reader, "architecture");
+    if (!scheme || !architecture) {
+        return false;
+    }
+    if (!scheme_find(scheme, &model->spec.scheme)) {
+        return refuse(reader, "scheme", scheme, "not known here");
+    }
+    bool alone = strcmp(architecture, "logistic") == 0;
+    if (!alone && (!read_spec(reader, &model->spec) || !(model->network = read_network(reader)))) {
+        return false;
+    }
+    if (alone || safetensors_has(reader->file, "linear_share")) {
+        double least = alone ? 1 : 0;
+        return meta_number(reader, "linear_share", least, 1, &model->linear_share) &&
+               (model->linear = read_linear(reader, model->spec.scheme)) != NULL;
+    }
+    return true;
+}
+
 /* A tensor that nothing reads tells of a network that is not the one described. */
 static bool check_all_used(struct reader *reader, const struct model *model)
 {
-    size_t used = SPEC_TENSORS + (model->similar_count > 0 ? 2 : 0);
+    int used = (model->network ? SPEC_TENSORS : 0) + (model->linear ? LINEAR_TENSORS : 0) +
+               (model->similar_count > 0 ? 2 : 0);
     struct tensor_view tensor;
-    for (size_t i = 0; network_tensor(model->network, i, &tensor); i++) {
+    for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
         used++;
     }
-    return used + 1 == json_object_size(reader->header) ||
+    if (model_is_quantised(model)) {
+        used += 1 + (safetensors_length(reader->file, "quantisation.channels") > 0);
+    }
+    return (size_t)used == safetensors_count(reader->file) ||
            error_at(reader->error, reader->path, 0, "holds tensors that its network has not");
+}
+
+static void read_fact(void *context, const char *key, const char *value)
+{
+    struct model *model = context;
+    if (strncmp(key, fact_prefix, sizeof fact_prefix - 1) == 0) {
+        model_add_fact(model, key + sizeof fact_prefix - 1, value);
+    }
 }
 
 static bool read_facts(struct reader *reader, struct model *model)
 {
-    const char *key;
-    json_t *value;
-    json_object_foreach(reader->meta, key, value)
-    {
-        if (strncmp(key, fact_prefix, sizeof fact_prefix - 1) == 0) {
-            model_add_fact(model, key + sizeof fact_prefix - 1, json_string_value(value));
-        }
-    }
+    safetensors_each(reader->file, read_fact, model);
     for (size_t i = 0; i < sizeof needed_facts / sizeof *needed_facts; i++) {
         const char *fact = model_fact(model, needed_facts[i]);
         if (!fact || !*fact) {
@@ -708,9 +716,6 @@ static bool read_facts(struct reader *reader, struct model *model)
 
 static bool read_model(struct reader *reader, struct model *model)
 {
-    if (!split_file(reader) || !check_digest(reader, model->sha256)) {
-        return false;
-    }
     const char *format = meta_text(reader, "format"), *name = meta_text(reader, "name"),
                *parent = meta_text(reader, "parent");
     if (!format || !name || !parent) {
@@ -721,11 +726,8 @@ static bool read_model(struct reader *reader, struct model *model)
     }
     model->name = arena_text(&model->arena, name);
     model->parent = arena_text(&model->arena, parent);
-    if (!check_entries(reader) || !read_spec(reader, &model->spec) ||
-        !(model->network = read_network(reader))) {
-        return false;
-    }
-    return meta_number(reader, "slope", MODEL_SLOPE_MIN, MODEL_SLOPE_MAX, &model->slope) &&
+    return read_parts(reader, model) &&
+           meta_number(reader, "slope", MODEL_SLOPE_MIN, MODEL_SLOPE_MAX, &model->slope) &&
            meta_number(reader, "intercept", -MODEL_INTERCEPT_MAX, MODEL_INTERCEPT_MAX,
                        &model->intercept) &&
            meta_number(reader, "threshold", 0, 1, &model->threshold) &&
@@ -736,20 +738,19 @@ static bool read_model(struct reader *reader, struct model *model)
 
 struct model *model_load(const char *path, struct error *error)
 {
-    struct reader reader = {.path = path, .error = error};
-    if (!file_read(path, FILE_LIMIT, &reader.bytes, &reader.size, error)) {
+    struct reader reader = {path, safetensors_read(path, error), error};
+    if (!reader.file) {
         return NULL;
     }
     struct model *model = memory_new(1, sizeof *model);
-    bool ok = read_model(&reader, model);
-    if (ok) {
+    if (read_model(&reader, model)) {
         model->path = memory_text(path);
-        model->file_bytes = reader.size;
+        model->file_bytes = safetensors_file_bytes(reader.file);
+        memcpy(model->sha256, safetensors_digest(reader.file), sizeof model->sha256);
     } else {
         model_free(model);
         model = NULL;
     }
-    json_decref(reader.header);
-    free(reader.bytes);
+    safetensors_free(reader.file);
     return model;
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "net/logistic.h"
 #include "net/network.h"
 #include "patient/features.h"
 
@@ -26,10 +27,12 @@ struct fact {
 };
 
 struct model {
-    char *path;       /* as opened; NULL before it was saved */
-    const char *name; /* "lstm", "hlstm", "dnn", ... */
-    struct feature_spec spec;
-    struct network *network;
+    char *path;               /* as opened; NULL before it was saved */
+    const char *name;         /* "lstm", "hlstm", "dnn", ... */
+    struct feature_spec spec; /* without a network only its scheme counts */
+    struct network *network;  /* NULL: the linear model alone */
+    struct logistic *linear;  /* NULL: the network alone */
+    double linear_share;      /* of the logit; 0 and 1 where there is only one part */
     double slope, intercept;  /* Platt: risk = sigmoid(slope * logit + intercept) */
     double threshold;         /* risk that maximises min(Se, PPV) on validation */
     double base_rate;         /* share of deaths in the cohort */
@@ -54,14 +57,22 @@ struct model *model_load(const char *path, struct error *error);
 bool model_save(struct model *model, const char *path, struct error *error);
 void model_free(struct model *model);
 
-/* An empty model around a network (taken over): calibration 1 and 0. For the trainer. */
+/* An empty model around a network and a linear model (taken over; either may be NULL): calibration
+ * 1 and 0. For the trainer. */
 struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network);
-/* Appends a fact; both strings are copied. */
+void model_set_linear(struct model *model, struct logistic *linear, double share);
+/* Appends a fact; both strings are copied. They must be safetensors_plain. */
 void model_add_fact(struct model *model, const char *key, const char *value);
-/* May it be a name or a fact? Printable UTF-8 without backslashes; others are not written or read.
- */
-bool model_text_plain(const char *text);
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
+
+/* Of all parts together. */
+size_t model_parameters(const struct model *model);
+/* Multiplications with additions for the risk at hour 48. */
+size_t model_multiply_adds(const struct model *model);
+/* "lstm", "logistic", "lstm + logistic": static storage. */
+const char *model_architecture(const struct model *model);
+/* Are its weights int8? */
+bool model_is_quantised(const struct model *model);
 
 #endif

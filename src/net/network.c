@@ -45,63 +45,76 @@ bool activation_find(const char *name, enum activation *out)
     return false;
 }
 
-/* The tensors of a layer, in file order: what exists in which architecture and its shape as
- * multiples of (inputs, units, 4 units for gates). */
-enum shape { SHAPE_KERNEL, SHAPE_RECURRENT, SHAPE_BIAS };
+/* The linear maps of a layer in file order: what exists in which architecture. */
 static const struct part {
     const char *name;
-    enum shape shape;
-    size_t field;                    /* of struct layer */
-    bool in[ARCHITECTURE_COUNT + 1]; /* lstm, hlstm, dnn, output */
+    size_t field;                /* of struct layer */
+    bool in[ARCHITECTURE_COUNT]; /* lstm, hlstm, dnn */
 } parts[] = {
-    {"kernel", SHAPE_KERNEL, offsetof(struct layer, kernel), {1, 1, 1, 1}},
-    {"recurrent_kernel", SHAPE_RECURRENT, offsetof(struct layer, recurrent), {1, 1, 0, 0}},
-    {"hidden_kernel", SHAPE_RECURRENT, offsetof(struct layer, hidden), {0, 1, 0, 0}},
-    {"bias", SHAPE_BIAS, offsetof(struct layer, bias), {1, 1, 1, 1}},
+    {"kernel", offsetof(struct layer, kernel), {1, 1, 1}},
+    {"recurrent_kernel", offsetof(struct layer, recurrent), {1, 1, 0}},
+    {"hidden_kernel", offsetof(struct layer, hidden), {0, 1, 0}},
 };
 enum { PART_COUNT = sizeof parts / sizeof *parts };
 
-static float **part_field(struct layer *layer, const struct part *part)
+static struct linear *part_map(const struct layer *layer, int part)
 {
-    return (float **)(void *)((char *)layer + part->field);
+    return (struct linear *)(void *)((char *)layer + parts[part].field);
 }
 
-/* Describes part p of layer l (l == depth: the output layer); false if the layer has no such part.
- */
-static bool describe(const struct network *network, int l, const struct part *part,
-                     struct tensor_view *tensor)
+struct linear *network_map(const struct network *network, int index)
 {
-    bool output = l == network->depth;
-    int kind = output ? ARCHITECTURE_COUNT : (int)network->architecture;
-    if (!part->in[kind]) {
-        return false;
+    for (int l = 0; l < network->shape.depth; l++) {
+        for (int p = 0; p < PART_COUNT; p++) {
+            if (parts[p].in[network->shape.architecture] && index-- == 0) {
+                return part_map(&network->layers[l], p);
+            }
+        }
     }
-    struct layer layer = output ? network->output : network->layers[l];
-    int gates = !output && network->architecture != ARCHITECTURE_DNN ? 4 : 1;
-    tensor->columns = gates * layer.units;
-    tensor->rows = part->shape == SHAPE_KERNEL      ? layer.inputs
-                   : part->shape == SHAPE_RECURRENT ? layer.units
-                                                    : 0;
-    tensor->data = *part_field(&layer, part);
-    if (output) {
-        snprintf(tensor->name, sizeof tensor->name, "output.%s", part->name);
+    return index == 0 ? (struct linear *)&network->output : NULL;
+}
+
+static size_t map_size(const struct linear *map)
+{
+    return (size_t)map->inputs * (size_t)map->outputs;
+}
+
+/* The kernel and the bias of a map as tensors; a map without a bias has the first only. */
+static bool map_tensor(const struct linear *map, bool bias, struct tensor_view *tensor)
+{
+    bool quantised = map->codes != NULL;
+    tensor->rows = bias ? 0 : map->inputs;
+    tensor->columns = map->outputs;
+    tensor->type = !quantised ? TENSOR_F32 : bias ? TENSOR_I32 : TENSOR_I8;
+    if (quantised && bias) {
+        tensor->integers = map->bias_codes;
+    } else if (quantised) {
+        tensor->codes = map->codes;
     } else {
-        snprintf(tensor->name, sizeof tensor->name, "%s%d.%s",
-                 network->architecture == ARCHITECTURE_DNN ? "dense" : "lstm", l + 1, part->name);
+        tensor->data = bias ? map->bias : map->weights;
     }
-    return true;
-}
-
-static size_t tensor_size(const struct tensor_view *tensor)
-{
-    return (size_t)(tensor->rows ? tensor->rows : 1) * (size_t)tensor->columns;
+    return !bias || map->bias || map->bias_codes;
 }
 
 bool network_tensor(const struct network *network, size_t index, struct tensor_view *tensor)
 {
-    for (int l = 0; l <= network->depth; l++) {
-        for (int p = 0; p < PART_COUNT; p++) {
-            if (describe(network, l, &parts[p], tensor) && index-- == 0) {
+    for (int l = 0; l <= network->shape.depth; l++) {
+        bool output = l == network->shape.depth;
+        char prefix[16] = "output";
+        if (!output) {
+            snprintf(prefix, sizeof prefix, "%s%d",
+                     network_is_recurrent(network) ? "lstm" : "dense", l + 1);
+        }
+        for (int p = 0; p <= PART_COUNT; p++) { /* one past the last: the bias */
+            bool bias = p == PART_COUNT;
+            if (!bias && !(output ? p == 0 : parts[p].in[network->shape.architecture])) {
+                continue;
+            }
+            const struct linear *map =
+                output ? &network->output : part_map(&network->layers[l], bias ? 0 : p);
+            if (map_tensor(map, bias, tensor) && index-- == 0) {
+                snprintf(tensor->name, sizeof tensor->name, "%s.%s", prefix,
+                         bias ? "bias" : parts[p].name);
                 return true;
             }
         }
@@ -109,99 +122,170 @@ bool network_tensor(const struct network *network, size_t index, struct tensor_v
     return false;
 }
 
-/* Points every tensor into the block at weights, in file order. */
-static void place_tensors(struct network *network)
-{
-    float *next = network->weights;
-    for (int l = 0; l <= network->depth; l++) {
-        struct layer *layer = l == network->depth ? &network->output : &network->layers[l];
-        for (int p = 0; p < PART_COUNT; p++) {
-            struct tensor_view tensor;
-            if (describe(network, l, &parts[p], &tensor)) {
-                *part_field(layer, &parts[p]) = next;
-                next += tensor_size(&tensor);
-            }
-        }
-    }
-}
+/* ---- shapes and memory ---- */
 
-static struct network *allocate(const struct network *shape)
+/* Sizes of all maps; no tensors yet. */
+static bool make_maps(const struct network_shape *shape, struct network *network,
+                      struct error *error)
 {
-    struct network *network =
-        memory_new(1, sizeof *network + shape->parameters * sizeof *network->weights);
-    *network = *shape;
-    network->weights = (float *)(network + 1);
-    place_tensors(network);
-    return network;
-}
-
-/* Fills in the sizes of a network that has no weights yet. */
-static bool make_shape(enum architecture architecture, enum activation hidden, int inputs,
-                       int depth, const int *units, struct network *shape, struct error *error)
-{
-    if (inputs < 1 || inputs > NETWORK_UNITS_MAX || depth < 1 || depth > NETWORK_LAYERS_MAX) {
+    int inputs = shape->inputs, gates = shape->architecture == ARCHITECTURE_DNN ? 1 : 4;
+    *network = (struct network){.shape = *shape};
+    if (inputs < 1 || inputs > NETWORK_UNITS_MAX || shape->depth < 1 ||
+        shape->depth > NETWORK_LAYERS_MAX) {
         return error_set(error, "a network of %d inputs and %d layers is out of bounds", inputs,
-                         depth);
+                         shape->depth);
     }
-    *shape = (struct network){.architecture = architecture,
-                              .hidden_activation = hidden,
-                              .inputs = inputs,
-                              .depth = depth};
-    for (int l = 0; l < depth; l++) {
-        if (units[l] < 1 || units[l] > NETWORK_UNITS_MAX) {
-            return error_set(error, "layer %d of %d units is out of bounds", l + 1, units[l]);
+    for (int l = 0; l < shape->depth; l++) {
+        int units = shape->units[l], neurons = shape->neurons[l] ? shape->neurons[l] : units;
+        neurons = shape->architecture == ARCHITECTURE_HLSTM ? neurons : units;
+        if (units < 1 || units > NETWORK_UNITS_MAX || neurons < 1 || neurons > NETWORK_UNITS_MAX) {
+            return error_set(error, "layer %d of %d units is out of bounds", l + 1, units);
         }
-        shape->layers[l] = (struct layer){.inputs = l ? units[l - 1] : inputs, .units = units[l]};
+        network->shape.neurons[l] = neurons;
+        network->layers[l] = (struct layer){
+            .inputs = inputs,
+            .units = units,
+            .neurons = neurons,
+            .kernel = {.inputs = inputs, .outputs = gates * neurons},
+            .recurrent = {.inputs = units, .outputs = gates * neurons},
+            .hidden = {.inputs = neurons, .outputs = gates * units},
+        };
+        inputs = units;
     }
-    shape->output = (struct layer){.inputs = units[depth - 1], .units = 1};
-    struct tensor_view tensor;
-    for (size_t i = 0; network_tensor(shape, i, &tensor); i++) {
-        shape->parameters += tensor_size(&tensor);
+    network->output = (struct linear){.inputs = inputs, .outputs = 1};
+    struct linear *map;
+    for (; (map = network_map(network, network->maps)); network->maps++) {
+        map->index = network->maps;
+        network->parameters += map_size(map);
     }
+    for (int l = 0; l < shape->depth; l++) {
+        network->parameters += (size_t)network->layers[l].kernel.outputs;
+    }
+    network->parameters += 1; /* the output's bias */
     return true;
 }
 
-size_t network_size(enum architecture architecture, int inputs, int depth, const int *units,
-                    struct error *error)
+size_t network_size(const struct network_shape *shape, struct error *error)
 {
-    struct network shape;
-    bool ok = make_shape(architecture, ACTIVATION_TANH, inputs, depth, units, &shape, error);
-    return ok ? shape.parameters : 0;
+    struct network network;
+    return make_maps(shape, &network, error) ? network.parameters : 0;
+}
+
+/* Points the tensors of float storage into the block at weights, in file order. */
+static void place_floats(struct network *network)
+{
+    float *next = network->weights;
+    for (int l = 0; l <= network->shape.depth; l++) {
+        bool output = l == network->shape.depth;
+        struct linear *kernel = output ? &network->output : &network->layers[l].kernel;
+        for (int p = 0; p < PART_COUNT; p++) {
+            struct linear *map = output ? kernel : part_map(&network->layers[l], p);
+            if (output ? p == 0 : parts[p].in[network->shape.architecture]) {
+                map->weights = next;
+                next += map_size(map);
+            }
+        }
+        kernel->bias = next;
+        next += kernel->outputs;
+    }
+}
+
+/* int8 storage: floats and int32 first, then the bytes. has_bias: a layer's kernel and the output.
+ */
+static bool has_bias(const struct network *network, const struct linear *map)
+{
+    if (map == &network->output) {
+        return true;
+    }
+    for (int l = 0; l < network->shape.depth; l++) {
+        if (map == &network->layers[l].kernel) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct network *create_int8(const struct network *sized)
+{
+    size_t words = 0, bytes = 0;
+    for (int i = 0; i < sized->maps; i++) {
+        const struct linear *map = network_map(sized, i);
+        words += 3 * (size_t)map->outputs;
+        bytes += map_size(map);
+    }
+    struct network *network = memory_new(1, sizeof *network + words * sizeof(float) + bytes);
+    *network = *sized;
+    float *next = (float *)(network + 1);
+    int8_t *codes = (int8_t *)(next + words);
+    for (int i = 0; i < network->maps; i++) {
+        struct linear *map = network_map(network, i);
+        map->scale = next;
+        map->offset = (int32_t *)(void *)(next + map->outputs);
+        map->bias_codes =
+            has_bias(network, map) ? (int32_t *)(void *)(next + 2 * map->outputs) : NULL;
+        map->codes = codes;
+        next += 3 * map->outputs;
+        codes += map_size(map);
+    }
+    return network;
+}
+
+struct network *network_create(const struct network_shape *shape, struct error *error)
+{
+    struct network sized;
+    if (!make_maps(shape, &sized, error)) {
+        return NULL;
+    }
+    if (shape->storage == STORAGE_INT8) {
+        return create_int8(&sized);
+    }
+    struct network *network =
+        memory_new(1, sizeof *network + sized.parameters * sizeof *network->weights);
+    *network = sized;
+    network->weights = (float *)(network + 1);
+    place_floats(network);
+    return network;
 }
 
 struct network *network_new(enum architecture architecture, enum activation hidden, int inputs,
                             int depth, const int *units, struct error *error)
 {
-    struct network shape;
-    bool ok = make_shape(architecture, hidden, inputs, depth, units, &shape, error);
-    return ok ? allocate(&shape) : NULL;
+    struct network_shape shape = {.architecture = architecture,
+                                  .hidden_activation = hidden,
+                                  .inputs = inputs,
+                                  .depth = depth};
+    for (int l = 0; l < depth && l < NETWORK_LAYERS_MAX; l++) {
+        shape.units[l] = units[l];
+    }
+    return network_create(&shape, error);
 }
 
 struct network *network_copy(const struct network *network)
 {
-    struct network *copy = allocate(network);
+    struct network *copy = network_create(&network->shape, NULL);
     memcpy(copy->weights, network->weights, network->parameters * sizeof *network->weights);
     return copy;
 }
 
 bool network_is_recurrent(const struct network *network)
 {
-    return network->architecture != ARCHITECTURE_DNN;
+    return network->shape.architecture != ARCHITECTURE_DNN;
 }
 
 size_t network_multiply_adds(const struct network *network, int steps)
 {
     size_t a_step = 0;
-    struct tensor_view tensor;
-    for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
-        a_step += tensor.rows ? tensor_size(&tensor) : 0;
+    for (int i = 0; i < network->maps; i++) {
+        a_step += map_size(network_map(network, i));
     }
     return network_is_recurrent(network) ? a_step * (size_t)steps : a_step;
 }
 
+/* ---- running ---- */
+
 /* State and working rows of one stay: cell and hidden state of each layer, pre-activations. */
 struct network_scratch {
-    const struct kernel *kernel;
+    struct linear_work work;
     float *cell[NETWORK_LAYERS_MAX], *hidden[NETWORK_LAYERS_MAX];
     float *gates, *inner; /* 4 x the widest layer each */
     float data[];
@@ -210,25 +294,41 @@ struct network_scratch {
 static size_t widest(const struct network *network)
 {
     int units = 1;
-    for (int l = 0; l < network->depth; l++) {
-        units = network->layers[l].units > units ? network->layers[l].units : units;
+    for (int l = 0; l < network->shape.depth; l++) {
+        const struct layer *layer = &network->layers[l];
+        units = layer->units > units ? layer->units : units;
+        units = layer->neurons > units ? layer->neurons : units;
     }
     return (size_t)units;
 }
 
 struct network_scratch *network_scratch_new(const struct network *network)
 {
-    size_t wide = widest(network), layers = (size_t)network->depth;
+    size_t wide = widest(network), layers = (size_t)network->shape.depth;
+    size_t inputs = wide > (size_t)network->shape.inputs ? wide : (size_t)network->shape.inputs;
+    size_t floats = 2 * layers * wide + 8 * wide;
     struct network_scratch *scratch =
-        memory_new(1, sizeof *scratch + (2 * layers * wide + 8 * wide) * sizeof(float));
-    scratch->kernel = kernel_best();
+        memory_new(1, sizeof *scratch + (floats + 4 * wide) * sizeof(float) + inputs);
+    scratch->work.kernel = kernel_best();
     for (size_t l = 0; l < layers; l++) {
         scratch->cell[l] = scratch->data + 2 * l * wide;
         scratch->hidden[l] = scratch->cell[l] + wide;
     }
     scratch->gates = scratch->data + 2 * layers * wide;
     scratch->inner = scratch->gates + 4 * wide;
+    scratch->work.sums = (int32_t *)(void *)(scratch->data + floats);
+    scratch->work.bytes = (uint8_t *)(scratch->work.sums + 4 * wide);
     return scratch;
+}
+
+void network_scratch_observe(struct network_scratch *scratch, struct linear_range *observed)
+{
+    scratch->work.observed = observed;
+}
+
+void network_scratch_in_float(struct network_scratch *scratch)
+{
+    scratch->work.in_float = true;
 }
 
 static bool all_zero(const float *x, int n)
@@ -241,79 +341,75 @@ static bool all_zero(const float *x, int n)
     return true;
 }
 
+/* The layer inside the gates of an hLSTM: its activation, then the hidden kernel. */
+static void apply_hidden(const struct network *network, const struct layer *layer,
+                         struct network_scratch *scratch)
+{
+    const struct kernel *kernel = scratch->work.kernel;
+    int wide = 4 * layer->neurons;
+    (network->shape.hidden_activation == ACTIVATION_RELU ? kernel->relu
+                                                         : kernel->tanh)(scratch->inner, wide);
+    linear_apply_gates(&layer->hidden, &scratch->work, scratch->inner, scratch->gates);
+}
+
 /* One recurrent layer, one hour: x[inputs] in, cell and hidden state replaced. */
 static void step_layer(const struct network *network, const struct layer *layer,
                        struct network_scratch *scratch, const float *x, float *cell, float *hidden)
 {
-    const struct kernel *kernel = scratch->kernel;
-    int units = layer->units, wide = 4 * units;
-    bool has_inner = layer->hidden != NULL;
+    bool has_inner = layer->hidden.weights || layer->hidden.codes;
     float *first = has_inner ? scratch->inner : scratch->gates;
-    memcpy(first, layer->bias, (size_t)wide * sizeof *first);
-    kernel->multiply_add(x, layer->inputs, layer->kernel, wide, first);
-    kernel->multiply_add(hidden, units, layer->recurrent, wide, first);
+    linear_apply(&layer->kernel, &scratch->work, x, false, first);
+    linear_apply(&layer->recurrent, &scratch->work, hidden, true, first);
     if (has_inner) {
-        (network->hidden_activation == ACTIVATION_RELU ? kernel->relu : kernel->tanh)(first, wide);
-        memset(scratch->gates, 0, (size_t)wide * sizeof *first);
-        for (int g = 0; g < 4; g++) {
-            /* block g of the hidden kernel is columns g units .. of each of its rows */
-            for (int i = 0; i < units; i++) {
-                kernel->multiply_add(first + g * units + i, 1,
-                                     layer->hidden + (long)i * wide + g * units, units,
-                                     scratch->gates + g * units);
-            }
-        }
+        apply_hidden(network, layer, scratch);
     }
-    kernel->lstm_cell(scratch->gates, units, cell, hidden);
+    scratch->work.kernel->lstm_cell(scratch->gates, layer->units, cell, hidden);
 }
 
-static float output_logit(const struct network *network, const float *x)
+static float output_logit(const struct network *network, struct network_scratch *scratch,
+                          const float *x)
 {
-    float logit = network->output.bias[0];
-    for (int j = 0; j < network->output.inputs; j++) {
-        logit += x[j] * network->output.kernel[j];
-    }
+    float logit;
+    linear_apply(&network->output, &scratch->work, x, false, &logit);
     return logit;
 }
 
 static void run_recurrent(const struct network *network, struct network_scratch *scratch,
                           const float *x, int steps, float *logits)
 {
-    int last = network->depth - 1;
+    int inputs = network->shape.inputs, last = network->shape.depth - 1;
     for (int l = 0; l <= last; l++) {
         size_t bytes = (size_t)network->layers[l].units * sizeof(float);
         memset(scratch->cell[l], 0, bytes);
         memset(scratch->hidden[l], 0, bytes);
     }
     for (int t = 0; t < steps; t++) {
-        const float *in = x + (long)t * network->inputs;
-        if (!all_zero(in, network->inputs)) {
+        const float *in = x + (long)t * inputs;
+        if (!all_zero(in, inputs)) {
             for (int l = 0; l <= last; l++) {
                 step_layer(network, &network->layers[l], scratch, in, scratch->cell[l],
                            scratch->hidden[l]);
                 in = scratch->hidden[l];
             }
         }
-        logits[t] = output_logit(network, scratch->hidden[last]);
+        logits[t] = output_logit(network, scratch, scratch->hidden[last]);
     }
 }
 
 static void run_dense(const struct network *network, struct network_scratch *scratch,
                       const float *x, int rows, float *logits)
 {
-    const struct kernel *kernel = scratch->kernel;
     float *buffers[2] = {scratch->gates, scratch->inner};
     for (int t = 0; t < rows; t++) {
-        const float *in = x + (long)t * network->inputs;
-        for (int l = 0; l < network->depth; l++) {
+        const float *in = x + (long)t * network->shape.inputs;
+        for (int l = 0; l < network->shape.depth; l++) {
             const struct layer *layer = &network->layers[l];
             float *out = buffers[l % 2];
-            memcpy(out, layer->bias, (size_t)layer->units * sizeof *out);
-            kernel->multiply_add(in, layer->inputs, layer->kernel, layer->units, out);
-            kernel->relu(out, layer->units);
+            linear_apply(&layer->kernel, &scratch->work, in, false, out);
+            scratch->work.kernel->relu(out, layer->units);
             in = out;
         }
-        logits[t] = output_logit(network, in);
+        logits[t] = output_logit(network, scratch, in);
     }
 }
 

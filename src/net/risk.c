@@ -13,17 +13,51 @@ static double sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
-/* Runs the network on the first risk->hours hours and calibrates. Dense networks read one running
- * summary an hour. */
+/* Dense networks read one running summary an hour. */
+static void add_network(const struct model *model, const struct patient *patient,
+                        const struct timeline *timeline, int hours, float *logits)
+{
+    float x[STAY_HOURS * FEATURE_COUNT], part[STAY_HOURS];
+    float share = (float)(1 - model->linear_share);
+    (network_is_recurrent(model->network) ? features_hourly : features_summary)(
+        &model->spec, patient, timeline, hours, x);
+    struct network_scratch *scratch = network_scratch_new(model->network);
+    network_run(model->network, scratch, x, hours, part);
+    free(scratch);
+    for (int t = 0; t < hours; t++) {
+        logits[t] += share * part[t];
+    }
+}
+
+static void add_linear(const struct model *model, const struct patient *patient,
+                       const struct timeline *timeline, int hours, float *logits)
+{
+    size_t columns = summary_base(model->spec.scheme);
+    float base[STAY_HOURS * SUMMARY_BASE_MAX], share = (float)model->linear_share;
+    summary_read(model->spec.scheme, patient, timeline, hours, base);
+    for (int t = 0; t < hours; t++) {
+        logits[t] += share * logistic_logit(model->linear, base + (size_t)t * columns);
+    }
+}
+
+void risk_logits(const struct model *model, const struct patient *patient,
+                 const struct timeline *timeline, int hours, float *logits)
+{
+    memset(logits, 0, (size_t)hours * sizeof *logits);
+    if (model->network) {
+        add_network(model, patient, timeline, hours, logits);
+    }
+    if (model->linear) {
+        add_linear(model, patient, timeline, hours, logits);
+    }
+}
+
+/* Runs the model on the first risk->hours hours and calibrates. */
 static void run_model(const struct model *model, const struct patient *patient,
                       const struct timeline *timeline, struct risk *risk)
 {
-    float x[STAY_HOURS * FEATURE_COUNT], logits[STAY_HOURS];
-    (network_is_recurrent(model->network) ? features_hourly : features_summary)(
-        &model->spec, patient, timeline, risk->hours, x);
-    struct network_scratch *scratch = network_scratch_new(model->network);
-    network_run(model->network, scratch, x, risk->hours, logits);
-    free(scratch);
+    float logits[STAY_HOURS];
+    risk_logits(model, patient, timeline, risk->hours, logits);
     for (int t = 0; t < risk->hours; t++) {
         risk->by_hour[t] = (float)sigmoid(model->slope * (double)logits[t] + model->intercept);
     }
@@ -68,7 +102,9 @@ void risk_compute(const struct model *model, const struct patient *patient,
         risk->reason = "nothing that this network reads was measured by then";
         return;
     }
-    risk->beyond = count_beyond(&model->spec, timeline, risk->hours);
+    if (model->network) {
+        risk->beyond = count_beyond(&model->spec, timeline, risk->hours);
+    }
     run_model(model, patient, timeline, risk);
     risk->known = isfinite(risk->risk);
     risk->reason = risk->known ? NULL : "the network gave no number";
@@ -98,6 +134,8 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
     }
     similar->deaths = model->similar_deaths[nearest];
     similar->stays = model->similar_stays;
+    similar->side = (risk->logit > model->similar_logit[model->similar_count - 1]) -
+                    (risk->logit < model->similar_logit[0]);
     wilson(similar->deaths, similar->stays, &similar->low, &similar->high);
     return true;
 }

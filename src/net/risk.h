@@ -22,6 +22,10 @@ struct risk {
     const char *reason;        /* static: why there is none; NULL when known */
 };
 
+/* logits[hours] of a model, before calibration; element k from hours 0..k. */
+void risk_logits(const struct model *model, const struct patient *patient,
+                 const struct timeline *timeline, int hours, float *logits);
+
 /* at_hour 1..48 asks for the risk at that hour (later data is not looked at); 0: the patient's own
  * hours. A patient without a reading that the scheme uses, by that hour, has no risk. */
 void risk_compute(const struct model *model, const struct patient *patient,
@@ -32,6 +36,8 @@ void risk_compute(const struct model *model, const struct patient *patient,
 struct similar {
     int deaths, stays;
     double low, high;
+    int side; /* 1: the risk is above all neighbourhoods of the table, so these are the stays with the
+               * highest risks; -1: below, the lowest; 0: within */
 };
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_PRUNE_H
+#define ICURISK_LEARN_PRUNE_H
+
+#include "base/error.h"
+#include "net/network.h"
+
+/* Channel pruning: a unit goes with every weight in and out, so the network and its file really
+ * become smaller. A unit's rank is the mean absolute value of its incoming weights over all gates;
+ * exactly floor(fraction * n) lowest units of a set go (ties: the later ones stay).
+ * - LSTM: kernel and recurrent kernel come in; columns of the four gates, rows of the recurrent
+ * kernel and of what follows go.
+ * - hLSTM has two sets, ranked apart: state units (columns of the hidden kernel come in; rows of
+ * the recurrent kernel and of what follows go with them) and hidden neurons (kernel and recurrent
+ * kernel come in; rows of the hidden kernel go with them). One index set for the four gates.
+ * - dense: the kernel comes in.
+ * fractions[depth], each in [0, 1): of a layer's units (and neurons). NULL with a reason if one is
+ * out of bounds. A new network; free() it. */
+struct network *prune_network(const struct network *network, const double *fractions,
+                              struct error *error);
+
+/* Rank of each unit (and, hLSTM, neuron) of a layer, as above: units[layer.units],
+ * neurons[layer.neurons]. For a dense or LSTM layer neurons is not touched. */
+void prune_ranks(const struct network *network, int layer, float *units, float *neurons);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "net/linear.h"
+
+#include <math.h>
+#include <string.h>
+
+static void observe(struct linear_range *range, const float *x, int n)
+{
+    for (int i = 0; i < n; i++) {
+        range->low = fminf(range->low, x[i]);
+        range->high = fmaxf(range->high, x[i]);
+    }
+}
+
+float linear_channel_scale(float base, int steps)
+{
+    /* 2^(-k/16): a table, because exp2f may differ in the last bit from machine to machine */
+    static const float parts[16] = {1.F,          0.957603281F, 0.917004043F, 0.878126080F,
+                                    0.840896415F, 0.805245166F, 0.771105413F, 0.738413073F,
+                                    0.707106781F, 0.677127773F, 0.648419777F, 0.620928906F,
+                                    0.594603558F, 0.569394317F, 0.545253866F, 0.522136891F};
+    return ldexpf(base * parts[steps % 16], -(steps / 16));
+}
+
+float linear_weight(const struct linear *linear, int input, int output)
+{
+    int code = linear->codes[(long)input * linear->outputs + output];
+    return linear->scale[output] * (float)(code - linear->zero);
+}
+
+static float bias_of(const struct linear *linear, int output)
+{
+    return linear->bias_codes
+               ? (float)linear->bias_codes[output] * linear->input_scale * linear->scale[output]
+               : 0;
+}
+
+/* int8 weights with float inputs, for the outputs first .. first + count - 1. */
+static void apply_codes_in_float(const struct linear *linear, const float *x, int first, int count,
+                                 float *y)
+{
+    for (int j = first; j < first + count; j++) {
+        float sum = bias_of(linear, j);
+        for (int i = 0; i < linear->inputs; i++) {
+            sum += x[i] * linear_weight(linear, i, j);
+        }
+        y[j - first] += sum;
+    }
+}
+
+static void apply_codes(const struct linear *linear, const struct linear_work *work, const float *x,
+                        int first, int count, float *y)
+{
+    int total;
+    work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero,
+                           work->bytes, &total);
+    for (int j = 0; j < count; j++) {
+        work->sums[j] = linear->offset[first + j] - linear->zero * total;
+    }
+    work->kernel->multiply_add_bytes(work->bytes, linear->inputs, linear->codes + first,
+                                     linear->outputs, count, work->sums);
+    for (int j = 0; j < count; j++) {
+        y[j] += (float)work->sums[j] * (linear->input_scale * linear->scale[first + j]);
+    }
+}
+
+/* y[count] += the outputs from first on. */
+static void apply_block(const struct linear *linear, const struct linear_work *work, const float *x,
+                        int first, int count, float *y)
+{
+    if (work->observed) {
+        observe(&work->observed[linear->index], x, linear->inputs);
+    }
+    if (linear->weights) {
+        work->kernel->multiply_add(x, linear->inputs, linear->weights + first, linear->outputs,
+                                   count, y);
+    } else if (work->in_float) {
+        apply_codes_in_float(linear, x, first, count, y);
+    } else {
+        apply_codes(linear, work, x, first, count, y);
+    }
+}
+
+void linear_apply(const struct linear *linear, const struct linear_work *work, const float *x,
+                  bool add, float *y)
+{
+    size_t bytes = (size_t)linear->outputs * sizeof *y;
+    if (!add && linear->bias) {
+        memcpy(y, linear->bias, bytes);
+    } else if (!add) {
+        memset(y, 0, bytes);
+    }
+    apply_block(linear, work, x, 0, linear->outputs, y);
+}
+
+void linear_apply_gates(const struct linear *linear, const struct linear_work *work, const float *x,
+                        float *y)
+{
+    int units = linear->outputs / 4;
+    memset(y, 0, (size_t)linear->outputs * sizeof *y);
+    for (int g = 0; g < 4; g++) {
+        apply_block(linear, work, x + g * linear->inputs, g * units, units, y + g * units);
+    }
+}
+
+/* sum over i of (byte - input_zero) (code - zero), with the parts that do not depend on the bytes
+ * taken out: offset = bias - input_zero * sum of codes + inputs * input_zero * zero. Every partial
+ * sum stays below inputs * 255 * 255 < 2^27. */
+void linear_prepare(struct linear *linear)
+{
+    for (int j = 0; j < linear->outputs; j++) {
+        int64_t codes = 0;
+        for (int i = 0; i < linear->inputs; i++) {
+            codes += linear->codes[(long)i * linear->outputs + j];
+        }
+        int64_t offset = (linear->bias_codes ? linear->bias_codes[j] : 0) -
+                         linear->input_zero * codes +
+                         (int64_t)linear->inputs * linear->input_zero * linear->zero;
+        int64_t limit = INT32_C(1) << 30;
+        linear->offset[j] = (int32_t)(offset > limit ? limit : offset < -limit ? -limit : offset);
+    }
+}

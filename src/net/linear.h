@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_LINEAR_H
+#define ICURISK_NET_LINEAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "net/kernel.h"
+
+/* y = x W + b: the one place that knows how a weight is stored. float32, or int8 with a scale an
+ * output; then the inputs are turned into bytes, too, the sums are int32, and no float copy of W is
+ * kept. */
+struct linear {
+    int inputs, outputs;
+    int index;      /* among the maps of its network */
+    float *weights; /* [inputs][outputs]; NULL when stored as int8 */
+    float *bias;    /* [outputs] or NULL */
+    /* int8: weight = scale[j] * (code - zero); input = input_scale * (byte - input_zero) */
+    int8_t *codes;       /* [inputs][outputs] */
+    float *scale;        /* [outputs] */
+    int zero;            /* of the weights; 0 where there is a scale a channel */
+    int32_t *bias_codes; /* [outputs], in units of input_scale * scale[j]; NULL without bias */
+    int32_t *offset;     /* [outputs]: what the zero points add to a sum, made by linear_prepare */
+    float input_scale;
+    int input_zero;
+};
+
+/* Lowest and highest input that a map was given. */
+struct linear_range {
+    float low, high;
+};
+
+/* What a thread needs to apply maps. */
+struct linear_work {
+    const struct kernel *kernel;
+    struct linear_range *observed; /* one a map, widened at each use; NULL: not wanted */
+    bool in_float;                 /* int8 weights, but float inputs and sums: to tell errors of
+                                    * quantisation from faults */
+    uint8_t *bytes;                /* [most inputs] */
+    int32_t *sums;                 /* [most outputs] */
+};
+
+/* y[outputs] = b + x W, or += when add. */
+void linear_apply(const struct linear *linear, const struct linear_work *work, const float *x,
+                  bool add, float *y);
+/* hLSTM's hidden kernel [n][4 m]: for each gate g, y[g m .. ] = x[g n .. ] W[..][g m ..]; x[4 n],
+ * y[4 m]. */
+void linear_apply_gates(const struct linear *linear, const struct linear_work *work, const float *x,
+                        float *y);
+/* Computes offset from codes and zero points; to be called once they are set. */
+void linear_prepare(struct linear *linear);
+/* Scale of a channel from its map's and a byte: base * 2^(-steps / 16). */
+float linear_channel_scale(float base, int steps);
+/* A stored int8 weight as a number. */
+float linear_weight(const struct linear *linear, int input, int output);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_LOGISTIC_H
+#define ICURISK_NET_LOGISTIC_H
+
+#include "patient/summary.h"
+
+/* A linear model of summary features: what a network has to beat, and the wide part of `wide`. */
+struct logistic {
+    struct summary_spec spec;
+    float weights[SUMMARY_COLUMNS_MAX]; /* of the columns as summary_transform gives them */
+    float intercept;
+};
+
+/* Logit of one row of summary_read. */
+float logistic_logit(const struct logistic *logistic, const float *base);
+/* Weights and intercept. */
+size_t logistic_parameters(const struct logistic *logistic);
+
+#endif

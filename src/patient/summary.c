@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/summary.h"
+
+#include <math.h>
+
+size_t summary_base(enum scheme scheme)
+{
+    const enum variable *variables;
+    size_t descriptors = scheme == SCHEME_PHYSIONET2012 ? 2 : 0;
+    return SUMMARY_STATISTICS * scheme_variables(scheme, &variables) + descriptors;
+}
+
+size_t summary_columns(enum scheme scheme)
+{
+    const enum variable *variables;
+    size_t count = scheme_variables(scheme, &variables);
+    return summary_base(scheme) + SUMMARY_STATISTICS * count + count;
+}
+
+/* One variable; base points at its five columns of the first row, `stride` a row. */
+static void read_variable(const struct cell *cells, int hours, float *base, size_t stride)
+{
+    float sum = 0, low = INFINITY, high = -INFINITY, last = NAN;
+    int readings = 0;
+    for (int hour = 0; hour < hours; hour++, base += stride) {
+        const struct cell *cell = &cells[hour];
+        if (cell->origin == CELL_MEASURED) {
+            sum += cell->sum;
+            readings += cell->readings;
+            low = fminf(low, cell->low);
+            high = fmaxf(high, cell->high);
+            last = cell->value;
+        }
+        base[0] = readings ? sum / (float)readings : NAN;
+        base[1] = readings ? low : NAN;
+        base[2] = readings ? high : NAN;
+        base[3] = last;
+        base[4] = (float)readings;
+    }
+}
+
+void summary_read(enum scheme scheme, const struct patient *patient,
+                  const struct timeline *timeline, int hours, float *base)
+{
+    const enum variable *variables;
+    size_t count = scheme_variables(scheme, &variables), stride = summary_base(scheme);
+    struct timeline view;
+    scheme_view(scheme, timeline, &view);
+    for (size_t v = 0; v < count; v++) {
+        read_variable(view.cells[variables[v]], hours, base + SUMMARY_STATISTICS * v, stride);
+    }
+    size_t statistics = SUMMARY_STATISTICS * count;
+    for (int hour = 0; statistics < stride && hour < hours; hour++) {
+        float *row = base + (size_t)hour * stride;
+        row[statistics] = patient->age_usable ? (float)patient->age : NAN;
+        row[statistics + 1] = patient->sex == SEX_UNKNOWN ? NAN : (float)patient->sex;
+    }
+}
+
+void summary_transform(const struct summary_spec *spec, const float *base, float *columns)
+{
+    const enum variable *variables;
+    size_t count = scheme_variables(spec->scheme, &variables), n = summary_base(spec->scheme);
+    size_t statistics = SUMMARY_STATISTICS * count;
+    for (size_t i = 0; i < n; i++) {
+        columns[i] = isnan(base[i]) ? spec->fill[i]
+                                    : fminf(fmaxf(base[i], spec->clip_low[i]), spec->clip_high[i]);
+    }
+    for (size_t i = 0; i < statistics; i++) {
+        columns[n + i] = log1pf(fmaxf(0, columns[i]));
+    }
+    for (size_t v = 0; v < count; v++) {
+        columns[n + statistics + v] = isnan(base[SUMMARY_STATISTICS * v]) ? 1.0F : 0.0F;
+    }
+}
