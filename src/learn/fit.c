@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/metrics.h"
+#include "net/risk.h"
 
 struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme)
 {
@@ -25,9 +26,8 @@ static double sigmoid(double x)
 
 /* ---- examples ---- */
 
-static struct examples make_examples(const struct cohort *cohort, const struct subset *subset,
-                                     const struct feature_spec *spec, bool summary,
-                                     struct parallel *pool)
+struct examples fit_examples(const struct cohort *cohort, const struct subset *subset,
+                             const struct feature_spec *spec, bool summary, struct parallel *pool)
 {
     const enum variable *variables;
     size_t masks = scheme_variables(spec->scheme, &variables), first = 0;
@@ -46,13 +46,13 @@ static struct examples make_examples(const struct cohort *cohort, const struct s
                              .mask_count = (int)masks};
 }
 
-static void free_examples(struct examples *examples)
+void fit_free_examples(struct examples *examples)
 {
     free((void *)examples->x);
     free((void *)examples->target);
 }
 
-static uint8_t *outcomes_of(const struct cohort *cohort, const struct subset *subset)
+uint8_t *fit_outcomes(const struct cohort *cohort, const struct subset *subset)
 {
     uint8_t *died = memory_new(subset->count, sizeof *died);
     for (size_t i = 0; i < subset->count; i++) {
@@ -61,13 +61,38 @@ static uint8_t *outcomes_of(const struct cohort *cohort, const struct subset *su
     return died;
 }
 
+/* Stays scored one by one, as a patient is: any kind of model. */
+struct scoring {
+    const struct cohort *cohort;
+    const struct subset *subset;
+    const struct model *model;
+    float *logits;
+};
+
+static void score_stay(void *context, int task)
+{
+    const struct scoring *scoring = context;
+    const struct patient *patient = scoring->cohort->stays[scoring->subset->stays[task]].patient;
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    float logits[STAY_HOURS];
+    timeline_build(patient, timeline);
+    risk_logits(scoring->model, patient, timeline, STAY_HOURS, logits);
+    scoring->logits[task] = logits[STAY_HOURS - 1];
+    free(timeline);
+}
+
 void fit_logits(const struct cohort *cohort, const struct subset *subset, const struct model *model,
                 struct parallel *pool, float *logits)
 {
+    if (model->linear || model_is_quantised(model)) {
+        struct scoring scoring = {cohort, subset, model, logits};
+        parallel_run(pool, (int)subset->count, score_stay, &scoring);
+        return;
+    }
     bool summary = !network_is_recurrent(model->network);
-    struct examples examples = make_examples(cohort, subset, &model->spec, summary, pool);
+    struct examples examples = fit_examples(cohort, subset, &model->spec, summary, pool);
     train_logits(model->network, &examples, pool, logits);
-    free_examples(&examples);
+    fit_free_examples(&examples);
 }
 
 /* ---- progress with the held-out AUROC ---- */
@@ -160,9 +185,8 @@ static void make_similar(struct model *model, const float *logits, const uint8_t
     free(stays);
 }
 
-/* Platt scaling, threshold and similar stays from held-out logits; the judgement of the result. */
-static void calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
-                      struct judgement *judgement)
+void fit_calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
+                   struct judgement *judgement)
 {
     double slope, intercept;
     metrics_platt(logits, died, count, &slope, &intercept);
@@ -204,40 +228,48 @@ static const struct {
                           "Johnson AEW et al. MIMIC-III. Sci Data 2016;3:160035"},
 };
 
-static void add_facts(struct model *model, const struct cohort *cohort,
-                      const struct fit_options *options, const struct judgement *judged)
+void fit_split_text(const struct judgement *judged, uint64_t seed, char *out, size_t size)
 {
-    char text[512];
+    snprintf(out, size,
+             "%zu stays fitted, %zu held out (%zu deaths), stratified by outcome, by patient where "
+             "known, seed %llu",
+             judged->fitted, judged->stays, judged->deaths, (unsigned long long)seed);
+}
+
+static void add_figures(struct model *model, const struct fit_facts *facts,
+                        const struct judgement *judged)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%.3f (95 %% %.3f-%.3f, DeLong) %s", judged->auroc,
+             judged->auroc_low, judged->auroc_high, facts->judged);
+    model_add_fact(model, "auroc", text);
+    snprintf(text, sizeof text, "AUPRC %.3f, Brier %.3f, min(Se, PPV) %.3f %s", judged->auprc,
+             judged->brier, judged->min_se_ppv, facts->judged);
+    model_add_fact(model, "performance", text);
+    snprintf(text, sizeof text, "Platt scaling fitted on %s; calibration error there %.3f",
+             facts->calibrated, judged->calibration_error);
+    model_add_fact(model, "calibration", text);
+}
+
+void fit_add_facts(struct model *model, const struct cohort *cohort, const struct fit_facts *facts,
+                   const struct judgement *judged)
+{
+    char text[128];
     model_add_fact(model, "cohort", sources[cohort->layout].cohort);
     model_add_fact(model, "years", sources[cohort->layout].years);
     snprintf(text, sizeof text, "death in hospital: %zu of %zu stays", cohort->deaths,
              cohort->count);
     model_add_fact(model, "outcome", text);
-    snprintf(text, sizeof text,
-             "%zu stays fitted, %zu held out (%zu deaths), stratified by outcome, by patient where "
-             "known, seed %llu",
-             judged->fitted, judged->stays, judged->deaths,
-             (unsigned long long)options->recipe.seed);
-    model_add_fact(model, "split", text);
-    recipe_text(&options->recipe, text, sizeof text);
-    model_add_fact(model, "recipe", text);
-    snprintf(text, sizeof text, "%.3f (95 %% %.3f-%.3f, DeLong) held out", judged->auroc,
-             judged->auroc_low, judged->auroc_high);
-    model_add_fact(model, "auroc", text);
-    snprintf(text, sizeof text, "AUPRC %.3f, Brier %.3f, min(Se, PPV) %.3f held out", judged->auprc,
-             judged->brier, judged->min_se_ppv);
-    model_add_fact(model, "performance", text);
-    snprintf(text, sizeof text,
-             "Platt scaling fitted on the held-out stays; calibration error there %.3f",
-             judged->calibration_error);
-    model_add_fact(model, "calibration", text);
+    model_add_fact(model, "split", facts->split);
+    model_add_fact(model, "recipe", facts->recipe);
+    add_figures(model, facts, judged);
     model_add_fact(model, "intended use",
                    "research and teaching; not a medical device; not for treatment or triage "
                    "decisions");
     model_add_fact(model, "limits",
                    "adults in intensive care only; one hospital; two decades old; provisional "
                    "before hour 48");
-    if (options->recipe.architecture == ARCHITECTURE_HLSTM) {
+    if (model->network && model->network->shape.architecture == ARCHITECTURE_HLSTM) {
         model_add_fact(model, "reconstruction",
                        "the published equation of the hidden layer is lost; this reading has its "
                        "parameter count");
@@ -248,9 +280,8 @@ static void add_facts(struct model *model, const struct cohort *cohort,
 
 /* ---- all together ---- */
 
-/* Nothing can be learnt from, or judged by, stays of one outcome. */
-static bool has_both(const struct cohort *cohort, const struct subset *subset, const char *which,
-                     struct error *error)
+bool fit_has_both(const struct cohort *cohort, const struct subset *subset, const char *which,
+                  struct error *error)
 {
     size_t deaths = 0;
     for (size_t i = 0; i < subset->count; i++) {
@@ -259,6 +290,16 @@ static bool has_both(const struct cohort *cohort, const struct subset *subset, c
     return (deaths > 0 && deaths < subset->count) ||
            error_set(error, "too few stays: of the %zu that are %s, %zu died", subset->count, which,
                      deaths);
+}
+
+static void add_own_facts(struct model *model, const struct cohort *cohort,
+                          const struct fit_options *options, const struct judgement *judged)
+{
+    char split[160], recipe[512];
+    fit_split_text(judged, options->recipe.seed, split, sizeof split);
+    recipe_text(&options->recipe, recipe, sizeof recipe);
+    struct fit_facts facts = {split, recipe, "held out", "the held-out stays"};
+    fit_add_facts(model, cohort, &facts, judged);
 }
 
 /* Fits on one subset, calibrates and judges on the other. */
@@ -270,11 +311,11 @@ static struct model *fit_and_judge(const struct cohort *cohort, const struct fit
     struct feature_spec spec;
     cohort_fit_spec(cohort, fitted, options->scheme, &spec);
     bool summary = options->recipe.architecture == ARCHITECTURE_DNN;
-    struct examples examples = make_examples(cohort, fitted, &spec, summary, pool);
-    uint8_t *died = outcomes_of(cohort, held_out);
+    struct examples examples = fit_examples(cohort, fitted, &spec, summary, pool);
+    uint8_t *died = fit_outcomes(cohort, held_out);
     struct watching watching = {
         .options = options,
-        .held_out = make_examples(cohort, held_out, &spec, summary, pool),
+        .held_out = fit_examples(cohort, held_out, &spec, summary, pool),
         .died = died,
         .logits = memory_new(held_out->count, sizeof *watching.logits),
         .pool = pool,
@@ -287,11 +328,11 @@ static struct model *fit_and_judge(const struct cohort *cohort, const struct fit
         model->base_rate = (double)cohort->deaths / (double)cohort->count;
         train_logits(network, &watching.held_out, pool, watching.logits);
         *judgement = (struct judgement){.fitted = fitted->count};
-        calibrate(model, watching.logits, died, held_out->count, judgement);
-        add_facts(model, cohort, options, judgement);
+        fit_calibrate(model, watching.logits, died, held_out->count, judgement);
+        add_own_facts(model, cohort, options, judgement);
     }
-    free_examples(&examples);
-    free_examples(&watching.held_out);
+    fit_free_examples(&examples);
+    fit_free_examples(&watching.held_out);
     free(watching.logits);
     free(died);
     return model;
@@ -303,8 +344,8 @@ struct model *fit_model(const struct cohort *cohort, const struct fit_options *o
     struct subset fitted, held_out;
     cohort_split(cohort, options->held_out, options->recipe.seed, &fitted, &held_out);
     struct model *model = NULL;
-    if (has_both(cohort, &fitted, "fitted", error) &&
-        has_both(cohort, &held_out, "held out", error)) {
+    if (fit_has_both(cohort, &fitted, "fitted", error) &&
+        fit_has_both(cohort, &held_out, "held out", error)) {
         model = fit_and_judge(cohort, options, &fitted, &held_out, pool, judgement, error);
     }
     free(fitted.stays);

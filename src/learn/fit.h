@@ -40,12 +40,44 @@ struct fit_options fit_options_default(enum architecture architecture, enum sche
 struct model *fit_model(const struct cohort *cohort, const struct fit_options *options,
                         struct parallel *pool, struct judgement *judgement, struct error *error);
 
-/* Logits of the model for stays of a cohort, as the held-out ones are judged: whole 48 hours,
+/* ---- its parts, for whatever else makes models ---- */
+
+/* Examples with the outcomes of a subset as targets; summary: what dense networks read, one row a
+ * stay. fit_free_examples releases. */
+struct examples fit_examples(const struct cohort *cohort, const struct subset *subset,
+                             const struct feature_spec *spec, bool summary, struct parallel *pool);
+void fit_free_examples(struct examples *examples);
+/* died[subset->count]; free() it. */
+uint8_t *fit_outcomes(const struct cohort *cohort, const struct subset *subset);
+/* Nothing can be learnt from, or judged by, stays of one outcome: false with a reason that calls
+ * them "fitted", "held out", ... */
+bool fit_has_both(const struct cohort *cohort, const struct subset *subset, const char *which,
+                  struct error *error);
+
+/* Logits of any model for stays of a cohort, as the held-out ones are judged: whole 48 hours,
  * before Platt scaling. logits[subset->count]. */
 void fit_logits(const struct cohort *cohort, const struct subset *subset, const struct model *model,
                 struct parallel *pool, float *logits);
 
+/* Sets Platt scaling, threshold and the table of similar stays from logits that the model was not
+ * fitted on, and judges the result (judgement->fitted is left alone). */
+void fit_calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
+                   struct judgement *judgement);
 /* Judges calibrated risks. */
 void fit_judge(const float *risk, const uint8_t *died, size_t count, struct judgement *judgement);
+
+/* What a facts page says that the model and its judgement do not know. Short: the page is part of
+ * the file. */
+struct fit_facts {
+    const char *split;      /* as fit_split_text has it */
+    const char *recipe;     /* as recipe_text has it */
+    const char *judged;     /* "held out": the stays that the figures speak of */
+    const char *calibrated; /* "the held-out stays" */
+};
+/* Appends the facts that every file must have. */
+void fit_add_facts(struct model *model, const struct cohort *cohort, const struct fit_facts *facts,
+                   const struct judgement *judged);
+/* "6800 stays fitted, 1200 held out (...), seed 1" */
+void fit_split_text(const struct judgement *judged, uint64_t seed, char *out, size_t size);
 
 #endif
