@@ -128,6 +128,10 @@ struct network *prune_network(const struct network *network, const double *fract
                               struct error *error)
 {
     int depth = network->shape.depth;
+    if (network->shape.storage != STORAGE_FLOAT) {
+        error_set(error, "an int8 network cannot be pruned: prune its parent, then quantise");
+        return NULL;
+    }
     for (int l = 0; l < depth; l++) {
         if (!(fractions[l] >= 0 && fractions[l] < 1)) {
             error_set(error, "layer %d: the share to prune must be at least 0 and below 1", l + 1);

@@ -80,7 +80,7 @@ static void set_codes_by_channel(const struct linear *from, struct linear *to)
             most = fmaxf(most, size);
         }
     }
-    float base = most > 0 ? most / 127 : 1;
+    float base = most > 1e-12f ? most / 127 : 1; /* so small is zero, as in with_zero */
     for (int j = 0; j < from->outputs; j++) {
         float steps = largest[j] > 0 ? floorf(16 * log2f(most / largest[j]) + 1e-4f) : 0;
         to->scale[j] = linear_channel_scale(base, (int)fminf(steps, 255));
@@ -105,6 +105,10 @@ static void set_bias(const struct linear *from, struct linear *to)
 struct network *quantise_network(const struct network *network, enum quantisation kind,
                                  const float *x, int stays, int steps, struct error *error)
 {
+    if (network->shape.storage != STORAGE_FLOAT) {
+        error_set(error, "its weights are int8 already");
+        return NULL;
+    }
     for (size_t i = 0; i < network->parameters; i++) {
         if (!isfinite(network->weights[i])) {
             error_set(error, "a weight is no number");

@@ -152,6 +152,10 @@ static struct trainer *trainer_new(const struct network *start, const struct rec
                   BATCH_MAX, STAY_HOURS);
         return NULL;
     }
+    if (start && start->shape.storage != STORAGE_FLOAT) {
+        error_set(error, "an int8 network cannot be trained: train its parent, then quantise");
+        return NULL;
+    }
     struct trainer *trainer = memory_new(1, sizeof *trainer);
     trainer->recipe = recipe;
     trainer->examples = examples;

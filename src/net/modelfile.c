@@ -463,6 +463,16 @@ static bool read_shape(struct reader *reader, struct network_shape *shape)
            refuse(reader, "storage", storage, "not known here");
 }
 
+/* Scale and zero point of the weights, scale and zero point of the inputs: zero points are codes,
+ * and no scale, nor its reciprocal, leaves the normal numbers. */
+static bool is_quantisation(const float row[4])
+{
+    const float least = 1e-30f, most = 1e30f;
+    return row[0] >= least && row[0] <= most && row[2] >= least && row[2] <= most &&
+           row[1] == rintf(row[1]) && row[1] >= -128 && row[1] <= 127 && row[3] == rintf(row[3]) &&
+           row[3] >= 0 && row[3] <= 255;
+}
+
 /* Scales and zero points of every map. */
 static bool read_quantisation(struct reader *reader, struct network *network)
 {
@@ -480,7 +490,7 @@ static bool read_quantisation(struct reader *reader, struct network *network)
     for (int m = 0; ok && m < network->maps; m++) {
         struct linear *map = network_map(network, m);
         const float *row = maps + 4 * m;
-        ok = row[0] > 0 && row[2] > 0 && fabsf(row[1]) <= 128 && row[3] >= 0 && row[3] <= 255;
+        ok = is_quantisation(row);
         if (!ok) {
             error_at(reader->error, reader->path, 0, "quantisation of map %d makes no sense",
                      m + 1);
@@ -536,6 +546,14 @@ static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
     for (int i = 0; i < LINEAR_TENSORS; i++) {
         if (!safetensors_get(reader->file, tensors[i].name, TENSOR_F32, 0, tensors[i].count, false,
                              tensors[i].data, reader->error)) {
+            free(linear);
+            return NULL;
+        }
+    }
+    for (size_t i = 0; i < summary_base(scheme); i++) {
+        if (linear->spec.clip_low[i] > linear->spec.clip_high[i]) {
+            error_at(reader->error, reader->path, 0, "linear model: limits %zu make no sense",
+                     i + 1);
             free(linear);
             return NULL;
         }

@@ -60,24 +60,33 @@ static void make_digest(const void *bytes, size_t size, char digest[65])
 
 /* ---- writing ---- */
 
+/* Tensors of wide elements stand before those of narrower ones, so that each is aligned: readers
+ * that map the file need that. */
+enum { WIDTHS = 3 };
+static const int widths[WIDTHS] = {4, 2, 1};
+
 struct safetensors_writer {
-    json_t *meta, *tensors;
-    struct text data;
+    json_t *meta, *tensors[WIDTHS];
+    struct text data[WIDTHS];
 };
 
 struct safetensors_writer *safetensors_writer_new(void)
 {
     struct safetensors_writer *writer = memory_new(1, sizeof *writer);
     writer->meta = json_object();
-    writer->tensors = json_object();
+    for (int w = 0; w < WIDTHS; w++) {
+        writer->tensors[w] = json_object();
+    }
     return writer;
 }
 
 void safetensors_writer_free(struct safetensors_writer *writer)
 {
     json_decref(writer->meta);
-    json_decref(writer->tensors);
-    text_free(&writer->data);
+    for (int w = 0; w < WIDTHS; w++) {
+        json_decref(writer->tensors[w]);
+        text_free(&writer->data[w]);
+    }
     free(writer);
 }
 
@@ -116,19 +125,39 @@ static uint32_t element_bits(const void *data, size_t i, enum tensor_type type)
 void safetensors_add(struct safetensors_writer *writer, const char *name, enum tensor_type type,
                      int rows, int columns, const void *data)
 {
-    size_t count = (size_t)(rows ? rows : 1) * (size_t)columns, begin = writer->data.length;
+    size_t count = (size_t)(rows ? rows : 1) * (size_t)columns;
+    int w = 0;
+    while (widths[w] != types[type].bytes) {
+        w++;
+    }
+    size_t begin = writer->data[w].length;
     for (size_t i = 0; i < count; i++) {
         uint32_t bits = element_bits(data, i, type);
         for (int b = 0; b < types[type].bytes; b++) {
             char byte = (char)(bits >> (8 * b));
-            text_append_n(&writer->data, &byte, 1);
+            text_append_n(&writer->data[w], &byte, 1);
         }
     }
     json_t *shape = rows ? json_pack("[i,i]", rows, columns) : json_pack("[i]", columns);
-    json_object_set_new(writer->tensors, name,
+    json_object_set_new(writer->tensors[w], name,
                         json_pack("{s:s, s:o, s:[I,I]}", "dtype", types[type].name, "shape", shape,
                                   "data_offsets", (json_int_t)begin,
-                                  (json_int_t)writer->data.length));
+                                  (json_int_t)writer->data[w].length));
+}
+
+/* Offsets within a width become offsets within the data. */
+static void move_tensors(json_t *tensors, size_t by)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(tensors, name, value)
+    {
+        json_t *range = json_object_get(value, "data_offsets");
+        for (size_t i = 0; i < 2; i++) {
+            json_int_t offset = json_integer_value(json_array_get(range, i));
+            json_array_set_new(range, i, json_integer(offset + (json_int_t)by));
+        }
+    }
 }
 
 void safetensors_finish(struct safetensors_writer *writer, struct text *out, char digest[65])
@@ -136,7 +165,10 @@ void safetensors_finish(struct safetensors_writer *writer, struct text *out, cha
     json_object_set_new(writer->meta, "sha256", json_string(zero_digest));
     json_t *root = json_object();
     json_object_set(root, "__metadata__", writer->meta);
-    json_object_update(root, writer->tensors);
+    for (size_t w = 0, before = 0; w < WIDTHS; before += writer->data[w++].length) {
+        move_tensors(writer->tensors[w], before);
+        json_object_update(root, writer->tensors[w]);
+    }
     char *header = json_dumps(root, JSON_COMPACT);
     json_decref(root);
     size_t length = strlen(header), padded = (length + 7) / 8 * 8;
@@ -146,7 +178,9 @@ void safetensors_finish(struct safetensors_writer *writer, struct text *out, cha
     }
     text_append_n(out, header, length);
     text_append_n(out, "        ", padded - length);
-    text_append_n(out, writer->data.data, writer->data.length);
+    for (int w = 0; w < WIDTHS; w++) {
+        text_append_n(out, writer->data[w].data, writer->data[w].length);
+    }
     free(header);
     make_digest(out->data, out->length, digest);
     memcpy(find_digest(out->data + 8, padded), digest, DIGEST);

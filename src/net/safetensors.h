@@ -18,7 +18,8 @@ const char *tensor_type_name(enum tensor_type type); /* "F32", ... */
 
 /* ---- writing ---- */
 
-/* A file under construction. Metadata and tensors stand in it in the order they are added. */
+/* A file under construction. Metadata stand in it in the order they are added; so do tensors of the
+ * same element size, the widest elements first. */
 struct safetensors_writer;
 struct safetensors_writer *safetensors_writer_new(void);
 void safetensors_writer_free(struct safetensors_writer *writer);
