@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/half.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -366,21 +367,25 @@ static void sample_stay(const struct feature_spec *spec, const struct patient *p
         for (int t = 0; columns[i].kind == FEATURE_VALUE && t < STAY_HOURS; t++) {
             const struct cell *cell = &view->cells[columns[i].variable][t];
             if (cell->origin == CELL_MEASURED) {
-                float value = spec->aggregate[i] == AGGREGATE_SUM ? cell->sum : cell->mean;
+                uint8_t how = spec->aggregate[i];
+                float value = how == AGGREGATE_SUM    ? cell->sum
+                              : how == AGGREGATE_MEAN ? cell->mean
+                                                      : cell->value;
                 add_value(&samples[i], spec->log[i] ? log1pf(fmaxf(0, value)) : value);
             }
         }
     }
 }
 
-/* Limits, mean and SD of one column; a column that never varies is only centred. */
-static void fit_column(struct feature_spec *spec, size_t i, struct sample *sample)
+/* Limits (where limited), mean and SD of one column; a column that never varies is only centred. */
+static void fit_column(struct feature_spec *spec, size_t i, bool limited, struct sample *sample)
 {
     if (sample->count == 0) {
         return;
     }
     qsort(sample->values, sample->count, sizeof *sample->values, by_value);
-    float low = quantile(sample, 0.001), high = quantile(sample, 0.999);
+    float low = limited ? quantile(sample, 0.001) : -INFINITY;
+    float high = limited ? quantile(sample, 0.999) : INFINITY;
     double sum = 0, squares = 0, n = (double)sample->count;
     for (size_t k = 0; k < sample->count; k++) {
         sum += (double)fminf(fmaxf(sample->values[k], low), high);
@@ -397,6 +402,31 @@ static void fit_column(struct feature_spec *spec, size_t i, struct sample *sampl
     spec->fill[i] = spec->log[i] ? expm1f(spec->mean[i]) : spec->mean[i];
 }
 
+/* Fills in the statistics of a spec whose choices are made. */
+static void fit_columns(const struct cohort *cohort, const struct subset *subset, bool limited,
+                        struct feature_spec *spec)
+{
+    struct sample samples[FEATURE_COUNT] = {{0}};
+    struct timeline *timeline = memory_new(2, sizeof *timeline);
+    for (size_t k = 0; k < subset->count; k++) {
+        sample_stay(spec, cohort->stays[subset->stays[k]].patient, timeline, timeline + 1, samples);
+    }
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        spec->sd[i] = 1;
+        spec->clip_high[i] = 1; /* masks and one-hot columns lie in [0, 1] */
+        fit_column(spec, i, limited, &samples[i]);
+        free(samples[i].values);
+    }
+    free(timeline);
+    /* half precision is enough, and keeps every file that holds these numbers small */
+    float *const kept[] = {spec->fill, spec->mean, spec->sd, spec->clip_low, spec->clip_high};
+    for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
+        for (size_t i = 0; i < FEATURE_COUNT; i++) {
+            kept[k][i] = half_to_float(half_from_float(kept[k][i]));
+        }
+    }
+}
+
 void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
                      struct feature_spec *spec)
 {
@@ -408,26 +438,23 @@ void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, e
         bool urine = value && columns[i].variable == VARIABLE_URINE;
         spec->aggregate[i] = urine ? AGGREGATE_SUM : value ? AGGREGATE_MEAN : AGGREGATE_LAST;
         spec->log[i] = value && is_skewed(columns[i].variable);
-        spec->sd[i] = 1;
-        spec->clip_high[i] = 1; /* masks and one-hot columns lie in [0, 1] */
     }
-    struct sample samples[FEATURE_COUNT] = {{0}};
-    struct timeline *timeline = memory_new(2, sizeof *timeline);
-    for (size_t k = 0; k < subset->count; k++) {
-        sample_stay(spec, cohort->stays[subset->stays[k]].patient, timeline, timeline + 1, samples);
-    }
-    for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        fit_column(spec, i, &samples[i]);
-        free(samples[i].values);
-    }
-    free(timeline);
+    fit_columns(cohort, subset, true, spec);
+}
+
+void cohort_fit_plain_spec(const struct cohort *cohort, const struct subset *subset,
+                           enum scheme scheme, struct feature_spec *spec)
+{
+    *spec = (struct feature_spec){.scheme = scheme};
+    fit_columns(cohort, subset, false, spec);
 }
 
 struct making {
     const struct cohort *cohort;
-    const struct subset *subset;
+    const struct subset *subset; /* NULL: all stays */
     const struct feature_spec *spec;
     bool summary;
+    size_t count, rows; /* stays; rows of each that are kept, the last ones */
     float *x;
 };
 
@@ -435,26 +462,39 @@ static void make_features(void *context, int task)
 {
     struct making *making = context;
     struct timeline *timeline = memory_new(1, sizeof *timeline);
-    float rows[STAY_HOURS * FEATURE_COUNT];
-    size_t size = making->summary ? FEATURE_COUNT : STAY_HOURS * FEATURE_COUNT;
+    float all[STAY_HOURS * FEATURE_COUNT];
+    size_t size = making->rows * FEATURE_COUNT;
     size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
-    for (size_t k = first; k < end && k < making->subset->count; k++) {
-        const struct patient *patient = making->cohort->stays[making->subset->stays[k]].patient;
+    for (size_t k = first; k < end && k < making->count; k++) {
+        size_t stay = making->subset ? making->subset->stays[k] : k;
+        const struct patient *patient = making->cohort->stays[stay].patient;
         timeline_build(patient, timeline);
         (making->summary ? features_summary : features_hourly)(making->spec, patient, timeline,
-                                                               STAY_HOURS, rows);
-        memcpy(making->x + k * size, rows + STAY_HOURS * FEATURE_COUNT - size, size * sizeof *rows);
+                                                               STAY_HOURS, all);
+        memcpy(making->x + k * size, all + STAY_HOURS * FEATURE_COUNT - size, size * sizeof *all);
     }
     free(timeline);
+}
+
+static float *make_all(struct making *making, struct parallel *pool)
+{
+    making->x = memory_new(making->count * making->rows, FEATURE_COUNT * sizeof *making->x);
+    parallel_run(pool, (int)((making->count + STAYS_A_TASK - 1) / STAYS_A_TASK), make_features,
+                 making);
+    return making->x;
 }
 
 float *cohort_features(const struct cohort *cohort, const struct subset *subset,
                        const struct feature_spec *spec, bool summary, struct parallel *pool)
 {
-    size_t size = summary ? FEATURE_COUNT : STAY_HOURS * FEATURE_COUNT;
-    struct making making = {cohort, subset, spec, summary,
-                            memory_new(subset->count * size, sizeof *making.x)};
-    parallel_run(pool, (int)((subset->count + STAYS_A_TASK - 1) / STAYS_A_TASK), make_features,
-                 &making);
-    return making.x;
+    struct making making = {cohort, subset, spec, summary, subset->count, summary ? 1 : STAY_HOURS,
+                            NULL};
+    return make_all(&making, pool);
+}
+
+float *cohort_rows(const struct cohort *cohort, const struct feature_spec *spec, bool summary,
+                   struct parallel *pool)
+{
+    struct making making = {cohort, NULL, spec, summary, cohort->count, STAY_HOURS, NULL};
+    return make_all(&making, pool);
 }

@@ -52,6 +52,15 @@ void cohort_split(const struct cohort *cohort, double share, uint64_t seed, stru
 void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
                      struct feature_spec *spec);
 
+/* The published way: last value of the hour, 0/1 masks, mean and SD of the measured hours, no
+ * limits, fill = mean. */
+void cohort_fit_plain_spec(const struct cohort *cohort, const struct subset *subset,
+                           enum scheme scheme, struct feature_spec *spec);
+
+/* x[count][48][76] of every stay; with summary, rows are running summaries. free() it. */
+float *cohort_rows(const struct cohort *cohort, const struct feature_spec *spec, bool summary,
+                   struct parallel *pool);
+
 /* x[subset][48][76], or x[subset][76] with summary, the stay's whole 48 hours. free() it. */
 float *cohort_features(const struct cohort *cohort, const struct subset *subset,
                        const struct feature_spec *spec, bool summary, struct parallel *pool);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/half.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/metrics.h"
@@ -177,7 +178,7 @@ static void make_similar(struct model *model, const float *logits, const uint8_t
         for (size_t i = first; i < end; i++) {
             deaths += stays[i].died;
         }
-        model->similar_logit[k] = stays[at].logit;
+        model->similar_logit[k] = half_to_float(half_from_float(stays[at].logit));
         model->similar_deaths[k] = (uint16_t)deaths;
     }
     model->similar_count = SIMILAR_GRID;

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "learn/prune.h"
 #include "patient/scheme.h"
 
 /* A batch is cut into groups of this many stays; groups run side by side and their gradients are
@@ -66,11 +67,11 @@ void recipe_text(const struct recipe *recipe, char *out, size_t size)
     snprintf(out, size,
              "%s %s %s, %d epochs, batch %d, Adam %g to %g cosine, weight decay %g, "
              "target replication %g, dropout input %g between %g after %g, mask dropout %g, "
-             "truncation %g, seed %llu",
+             "truncation %g, pruned %g after epoch 1, seed %llu",
              architecture_name(recipe->architecture), units.data, activation_name(recipe->hidden),
              recipe->epochs, recipe->batch, recipe->rate, recipe->rate_end, recipe->decay,
              recipe->replication, (double)recipe->dropout.input, (double)recipe->dropout.between,
-             (double)recipe->dropout.after, recipe->mask_dropout, recipe->truncation,
+             (double)recipe->dropout.after, recipe->mask_dropout, recipe->truncation, recipe->prune,
              (unsigned long long)recipe->seed);
     text_free(&units);
 }
@@ -484,10 +485,62 @@ static bool run_epoch(struct trainer *trainer, struct parallel *pool, const stru
     return true;
 }
 
+/* Phases of a pruned training as one for those who watch. */
+struct phase {
+    train_progress_fn *progress;
+    void *context;
+    int epochs_before, epochs;
+};
+
+static bool say_phase(void *context, const struct progress *progress)
+{
+    struct phase *phase = context;
+    struct progress whole = *progress;
+    whole.epoch += phase->epochs_before;
+    whole.epochs = phase->epochs;
+    return !phase->progress || phase->progress(phase->context, &whole);
+}
+
+/* One epoch at full size, then the smaller network as if its training began. */
+static struct network *train_pruned(const struct recipe *recipe, const struct examples *examples,
+                                    struct parallel *pool, const char *checkpoint,
+                                    train_progress_fn *progress, void *context, struct error *error)
+{
+    struct phase phase = {progress, context, 0, recipe->epochs};
+    struct recipe first = *recipe, rest = *recipe;
+    double shares[NETWORK_LAYERS_MAX];
+    struct text name = {0};
+    for (int l = 0; l < NETWORK_LAYERS_MAX; l++) {
+        shares[l] = recipe->prune;
+    }
+    first.prune = rest.prune = 0;
+    first.epochs = 1;
+    first.rate_end = first.rate;
+    rest.epochs -= 1;
+    text_format(&name, "%s.first", checkpoint ? checkpoint : "");
+    struct network *whole = train_further(NULL, &first, examples, pool,
+                                          checkpoint ? name.data : NULL, say_phase, &phase, error);
+    struct network *pruned = whole ? prune_network(whole, shares, error) : NULL, *done = NULL;
+    if (pruned) {
+        phase.epochs_before = 1;
+        done = train_further(pruned, &rest, examples, pool, checkpoint, say_phase, &phase, error);
+    }
+    if (done && checkpoint) {
+        unlink(name.data);
+    }
+    text_free(&name);
+    free(whole);
+    free(pruned);
+    return done;
+}
+
 struct network *train_network(const struct recipe *recipe, const struct examples *examples,
                               struct parallel *pool, const char *checkpoint,
                               train_progress_fn *progress, void *context, struct error *error)
 {
+    if (recipe->prune > 0 && recipe->epochs > 1) {
+        return train_pruned(recipe, examples, pool, checkpoint, progress, context, error);
+    }
     return train_further(NULL, recipe, examples, pool, checkpoint, progress, context, error);
 }
 

@@ -27,6 +27,7 @@ struct recipe {
     struct dropout dropout;
     double mask_dropout; /* share of stays, drawn anew each epoch, whose masks are all zero */
     double truncation;   /* the same: whose end is moved to a whole hour from TRUNCATED_FIRST on */
+    double prune;        /* share of every layer's units that goes after the first epoch */
     uint64_t seed;
 };
 
@@ -45,7 +46,7 @@ struct examples {
     int steps;
     int mask_first, mask_count; /* the mask columns */
     const size_t *index;        /* [count]; NULL: the stays of x in order */
-    const char *digest;         /* stands for x in checkpoints: its SHA-256; NULL: made when needed */
+    const char *digest; /* stands for x in checkpoints: its SHA-256; NULL: made when needed */
 };
 
 /* Said after each batch (epoch_done false) and each epoch. Returns false to stop: the checkpoint of

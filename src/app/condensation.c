@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "app/condensation.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* What the paper prints; 0 where it has no such row. Its inference times are "seconds per sample".
+ */
+static const struct published {
+    int parameters, kilobytes, inference, training;
+    double auroc;
+} published[VARIANT_COUNT] = {
+    [VARIANT_LSTM] = {8081, 129, 523, 4890, 0.836},
+    [VARIANT_LSTM_PRUNED] = {3273, 73, 318, 4990, 0.853},
+    [VARIANT_HLSTM] = {6993, 111, 254, 3000, 0.860},
+    [VARIANT_DNN] = {60929, 767, 20, 3300, 0.82},
+    [VARIANT_DNN_PRUNED] = {27312, 315, 10, 3310, 0.81},
+    [VARIANT_INT8 + VARIANT_DNN] = {60929, 64, 15, 0, 0.82},
+};
+
+static const int recurrent[] = {VARIANT_LSTM,
+                                VARIANT_LSTM_PRUNED,
+                                VARIANT_HLSTM,
+                                VARIANT_HLSTM_PRUNED,
+                                VARIANT_INT8 + VARIANT_LSTM,
+                                VARIANT_INT8 + VARIANT_LSTM_PRUNED,
+                                VARIANT_INT8 + VARIANT_HLSTM,
+                                VARIANT_INT8 + VARIANT_HLSTM_PRUNED,
+                                -1};
+static const int dense[] = {VARIANT_DNN, VARIANT_DNN_PRUNED, VARIANT_INT8 + VARIANT_DNN,
+                            VARIANT_INT8 + VARIANT_DNN_PRUNED, -1};
+static const int linear[] = {VARIANT_LOGISTIC, VARIANT_WIDE, -1};
+
+/* A whole number, or blanks where nothing was published. */
+static void put_published(struct text *out, int width, int number)
+{
+    if (number) {
+        text_format(out, "%*d", width, number);
+    } else {
+        text_format(out, "%*s", width, "-");
+    }
+}
+
+static void put_row(int variant, const struct condensed *result, double usec, bool paper,
+                    struct text *out)
+{
+    const struct published *old = &published[variant];
+    text_format(out, "%-17s %5zu ", variant_name(variant), result->parameters);
+    put_published(out, 5, old->parameters);
+    text_format(out, " %5.1f ", (double)result->file_bytes / 1024);
+    put_published(out, 4, old->kilobytes);
+    text_format(out, " %6.1f ", usec);
+    put_published(out, 4, old->inference);
+    if (result->seconds > 0) {
+        text_format(out, " %5.1f ", result->seconds);
+    } else {
+        text_append(out, "     - ");
+    }
+    put_published(out, 4, old->training);
+    text_format(out, "  %.3f ", result->held_out.auroc);
+    if (old->auroc > 0) {
+        text_format(out, "%.3f", old->auroc);
+    } else {
+        text_append(out, "    -");
+    }
+    if (paper && !isnan(result->auroc_best)) {
+        text_format(out, " %.3f", result->auroc_best);
+    } else if (result->out_of_fold.stays > 0) {
+        text_format(out, " %.3f", result->out_of_fold.auroc);
+    }
+    text_append(out, "\n");
+}
+
+static void put_table(const char *title, const int *rows, const struct condensed *results,
+                      const double *usec, bool paper, struct text *out)
+{
+    text_format(out,
+                "%s\n                  PARAMETERS   FILE KB     us/STAY    TRAIN s     AUROC\n"
+                "MODEL              ours paper  ours pap.   ours pap.  ours pap.   ours paper %s\n",
+                title, paper ? "best" : "folds");
+    for (; *rows >= 0; rows++) {
+        put_row(*rows, &results[*rows], usec[*rows], paper, out);
+    }
+    text_append(out, "\n");
+}
+
+void condensation_tables(const struct condense_options *options,
+                         const struct condensed results[VARIANT_COUNT], const double *usec,
+                         struct text *out)
+{
+    const struct judgement *judged = &results[VARIANT_LSTM].held_out;
+    bool paper = options->paper;
+    text_format(out,
+                "Scheme %s, %s recipe; AUROC on %zu held-out stays (%zu deaths), 95 %% +-%.3f\n",
+                scheme_name(options->scheme), paper ? "the published" : "our", judged->stays,
+                judged->deaths, (judged->auroc_high - judged->auroc_low) / 2);
+    text_append(out, paper ? "ours: the last epoch, as published; best: the best epoch, chosen by\n"
+                             "these stays. The published gates were hard sigmoids, ours are not.\n"
+                           : "folds: out of fold, on all stays.\n");
+    text_append(out,
+                "paper: MIMIC-III, other stays and another machine; its times are printed as\n"
+                "seconds per sample, and 27312 parameters where the arithmetic gives 20225.\n\n");
+    put_table("Recurrent networks", recurrent, results, usec, paper, out);
+    put_table("Dense networks", dense, results, usec, paper, out);
+    put_table("Beyond the paper: the linear model, and half of it with half of lstm-pruned", linear,
+              results, usec, paper, out);
+}
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *judgement_json(const struct judgement *judged)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "stays", json_integer((json_int_t)judged->stays));
+    json_object_set_new(object, "deaths", json_integer((json_int_t)judged->deaths));
+    json_object_set_new(object, "auroc", number(judged->auroc));
+    json_object_set_new(object, "auroc_low", number(judged->auroc_low));
+    json_object_set_new(object, "auroc_high", number(judged->auroc_high));
+    json_object_set_new(object, "auprc", number(judged->auprc));
+    json_object_set_new(object, "brier", number(judged->brier));
+    json_object_set_new(object, "ece", number(judged->calibration_error));
+    json_object_set_new(object, "min_se_ppv", number(judged->min_se_ppv));
+    return object;
+}
+
+static json_t *variant_json(int variant, const struct condensed *result, double usec, bool paper)
+{
+    json_t *row = json_object();
+    int parent = variant_parent(variant);
+    json_object_set_new(row, "model", json_string(variant_name(variant)));
+    json_object_set_new(row, "parent",
+                        parent >= 0 ? json_string(variant_name(parent)) : json_null());
+    json_object_set_new(row, "file", json_string(result->path));
+    json_object_set_new(row, "parameters", json_integer((json_int_t)result->parameters));
+    json_object_set_new(row, "file_bytes", json_integer((json_int_t)result->file_bytes));
+    json_object_set_new(row, "usec_median", number(usec));
+    json_object_set_new(row, "training_seconds", number(result->seconds));
+    json_object_set_new(row, "held_out", judgement_json(&result->held_out));
+    if (paper) {
+        json_object_set_new(row, "auroc_best_epoch", number(result->auroc_best));
+    } else {
+        json_object_set_new(row, "out_of_fold", judgement_json(&result->out_of_fold));
+    }
+    return row;
+}
+
+void condensation_json(const struct condense_options *options,
+                       const struct condensed results[VARIANT_COUNT], const double *usec,
+                       struct text *out)
+{
+    json_t *root = json_object(), *rows = json_array();
+    json_object_set_new(root, "scheme", json_string(scheme_name(options->scheme)));
+    json_object_set_new(root, "recipe", json_string(options->paper ? "paper" : "best"));
+    json_object_set_new(root, "seed", json_integer((json_int_t)options->seed));
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        json_array_append_new(rows, variant_json(v, &results[v], usec[v], options->paper));
+    }
+    json_object_set_new(root, "variants", rows);
+    char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+    text_append(out, text);
+    text_append(out, "\n");
+    free(text);
+    json_decref(root);
+}

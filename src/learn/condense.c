@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/condense.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "learn/metrics.h"
+#include "learn/regress.h"
+
+/* ---- variants and their recipes ---- */
+
+static const struct {
+    const char *name;
+    int parent;
+} variants[VARIANT_COUNT] = {
+    [VARIANT_LSTM] = {"lstm", -1},
+    [VARIANT_LSTM_PRUNED] = {"lstm-pruned", VARIANT_LSTM},
+    [VARIANT_HLSTM] = {"hlstm", -1},
+    [VARIANT_HLSTM_PRUNED] = {"hlstm-pruned", VARIANT_HLSTM},
+    [VARIANT_DNN] = {"dnn", -1},
+    [VARIANT_DNN_PRUNED] = {"dnn-pruned", VARIANT_DNN},
+    [VARIANT_INT8 + VARIANT_LSTM] = {"lstm-int8", VARIANT_LSTM},
+    [VARIANT_INT8 + VARIANT_LSTM_PRUNED] = {"lstm-pruned-int8", VARIANT_LSTM_PRUNED},
+    [VARIANT_INT8 + VARIANT_HLSTM] = {"hlstm-int8", VARIANT_HLSTM},
+    [VARIANT_INT8 + VARIANT_HLSTM_PRUNED] = {"hlstm-pruned-int8", VARIANT_HLSTM_PRUNED},
+    [VARIANT_INT8 + VARIANT_DNN] = {"dnn-int8", VARIANT_DNN},
+    [VARIANT_INT8 + VARIANT_DNN_PRUNED] = {"dnn-pruned-int8", VARIANT_DNN_PRUNED},
+    [VARIANT_LOGISTIC] = {"logistic", -1},
+    [VARIANT_WIDE] = {"wide", VARIANT_LSTM_PRUNED},
+};
+
+const char *variant_name(int variant)
+{
+    return variants[variant].name;
+}
+
+int variant_parent(int variant)
+{
+    return variants[variant].parent;
+}
+
+/* How each network learns from the teacher, and how it was published. */
+static const struct student {
+    enum architecture architecture;
+    double prune;
+    int epochs;
+    double decay, replication;
+    struct dropout dropout;
+    struct dropout published;
+} students[VARIANT_NETWORKS] = {
+    [VARIANT_LSTM] = {ARCHITECTURE_LSTM, 0, 20, 0.3, 0.7, {0.02F, 0.1F, 0.1F}, {0, 0.3F, 0.3F}},
+    [VARIANT_LSTM_PRUNED] = {ARCHITECTURE_LSTM, 0.5, 40, 0.3, 0.5, {0.02F, 0, 0}, {0, 0.3F, 0.3F}},
+    [VARIANT_HLSTM] = {ARCHITECTURE_HLSTM, 0, 20, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
+    [VARIANT_HLSTM_PRUNED] = {ARCHITECTURE_HLSTM, 0.5, 40, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
+    [VARIANT_DNN] = {ARCHITECTURE_DNN, 0, 20, 0.3, 0, {0.05F, 0, 0.3F}, {0, 0, 0.5F}},
+    [VARIANT_DNN_PRUNED] = {ARCHITECTURE_DNN, 0.5, 20, 0.3, 0, {0.05F, 0, 0.3F}, {0, 0, 0.5F}},
+};
+
+static struct recipe make_recipe(const struct condense_options *options, int variant)
+{
+    const struct student *student = &students[variant];
+    struct recipe recipe = recipe_default(student->architecture);
+    recipe.seed = options->seed;
+    recipe.prune = student->prune;
+    if (options->paper) {
+        recipe.batch = 8;
+        recipe.rate = recipe.rate_end = 0.001;
+        recipe.decay = recipe.replication = 0;
+        recipe.dropout = student->published;
+    } else {
+        recipe.epochs = student->epochs;
+        recipe.decay = student->decay;
+        recipe.replication = student->replication;
+        recipe.dropout = student->dropout;
+        recipe.truncation = 0.5;
+        recipe.mask_dropout = options->scheme == SCHEME_MIMIC3 ? 0.5 : 0;
+    }
+    recipe.epochs = options->epochs ? options->epochs : recipe.epochs;
+    return recipe;
+}
+
+struct condense_options condense_options_default(enum scheme scheme)
+{
+    return (struct condense_options){
+        .scheme = scheme,
+        .seed = 1,
+        .held_out = 0.15,
+        .teacher = {.folds = 5, .bag = 5, .ridge = 50, .seed = 1},
+        .inner_bag = 2,
+        .folds = 5,
+    };
+}
+
+static void say(const struct condense_options *options, const char *line)
+{
+    if (options->say) {
+        options->say(options->watch.context, line);
+    }
+}
+
+/* ---- one set of models, fitted on one subset ---- */
+
+struct stage {
+    const struct condense_options *options;
+    struct parallel *pool;
+    struct material *material;
+    const struct subset *subset;
+    struct run runs[VARIANT_NETWORKS]; /* the networks, and what it took */
+    struct network *quantised[VARIANT_NETWORKS];
+    struct logistic *linear;
+};
+
+enum { CALIBRATION_STAYS = 512 };
+
+/* int8 forms, calibrated on stays spread over the subset. */
+static bool quantise_all(struct stage *stage, struct error *error)
+{
+    enum quantisation kind = stage->options->paper ? QUANTISE_TENSOR : QUANTISE_CHANNEL;
+    size_t size = STAY_HOURS * FEATURE_COUNT, count = stage->subset->count;
+    size_t stays = count < CALIBRATION_STAYS ? count : CALIBRATION_STAYS;
+    float *x = memory_new(stays * size, sizeof *x);
+    bool ok = true;
+    for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
+        bool dense = students[v].architecture == ARCHITECTURE_DNN;
+        const float *rows = dense ? stage->material->summary : stage->material->hourly;
+        for (size_t i = 0; i < stays; i++) {
+            memcpy(x + i * size, rows + stage->subset->stays[i * count / stays] * size,
+                   size * sizeof *x);
+        }
+        stage->quantised[v] =
+            quantise_network(stage->runs[v].network, kind, x, (int)stays, STAY_HOURS, error);
+        ok = stage->quantised[v] != NULL;
+    }
+    free(x);
+    return ok;
+}
+
+static void stage_free(struct stage *stage)
+{
+    for (int v = 0; stage && v < VARIANT_NETWORKS; v++) {
+        free(stage->runs[v].network);
+        free(stage->quantised[v]);
+    }
+    if (stage) {
+        material_free(stage->material);
+        free(stage->linear);
+        free(stage);
+    }
+}
+
+/* What the networks learn: the teacher's targets, or the outcomes as published. */
+static bool make_targets(struct stage *stage, const char *name, int bag, float *target,
+                         struct error *error)
+{
+    const struct condense_options *options = stage->options;
+    if (options->paper) {
+        for (size_t i = 0; i < stage->subset->count; i++) {
+            target[i] = stage->material->outcome[stage->subset->stays[i]];
+        }
+        return true;
+    }
+    struct teacher teacher = options->teacher;
+    double auroc;
+    teacher.bag = bag;
+    bool ok = teacher_targets(&teacher, stage->material, stage->subset, name, stage->pool,
+                              &options->watch, target, &auroc, error);
+    if (ok) {
+        char line[120];
+        snprintf(line, sizeof line, "%s: teacher out of fold, AUROC %.4f on %zu stays", name, auroc,
+                 stage->subset->count);
+        say(options, line);
+    }
+    return ok;
+}
+
+/* NULL when stopped or failed. watch: one a network, or NULL; hears of every epoch. */
+static struct stage *stage_new(const struct condense_options *options, const struct cohort *cohort,
+                               const float *base, const struct subset *subset, const char *name,
+                               int bag, struct parallel *pool, train_progress_fn *watch,
+                               void **watchers, struct error *error)
+{
+    struct stage *stage = memory_new(1, sizeof *stage);
+    struct feature_spec spec;
+    (options->paper ? cohort_fit_plain_spec : cohort_fit_spec)(cohort, subset, options->scheme,
+                                                               &spec);
+    *stage = (struct stage){.options = options,
+                            .pool = pool,
+                            .subset = subset,
+                            .material = material_new(cohort, &spec, base, pool),
+                            .linear = memory_new(1, sizeof *stage->linear)};
+    float *target = memory_new(subset->count, sizeof *target);
+    bool ok = make_targets(stage, name, bag, target, error);
+    for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
+        struct run *run = &stage->runs[v];
+        snprintf(run->name, sizeof run->name, "%s-%s", name, variants[v].name);
+        run->recipe = make_recipe(options, v);
+        run->examples =
+            material_examples(stage->material, students[v].architecture, subset, target);
+        run->progress = watchers ? watch : NULL;
+        run->context = watchers ? watchers[v] : NULL;
+    }
+    ok = ok && runs_execute(stage->runs, VARIANT_NETWORKS, pool, &options->watch, error) &&
+         quantise_all(stage, error);
+    if (ok) {
+        regress_fit(cohort, subset, options->scheme, base, options->teacher.ridge, stage->linear);
+    }
+    free(target);
+    if (!ok) {
+        stage_free(stage);
+        return NULL;
+    }
+    return stage;
+}
+
+/* ---- scoring ---- */
+
+struct scoring {
+    const struct stage *stage;
+    const struct network *network;
+    const struct subset *subset;
+    float *logits;
+};
+
+enum { STAYS_A_TASK = 64 };
+
+/* As the program scores: one stay at a time. */
+static void score_stays(void *context, int task)
+{
+    struct scoring *scoring = context;
+    const struct network *network = scoring->network;
+    bool recurrent = network_is_recurrent(network);
+    const float *rows =
+        recurrent ? scoring->stage->material->hourly : scoring->stage->material->summary;
+    struct network_scratch *scratch = network_scratch_new(network);
+    size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
+    for (size_t i = first; i < end && i < scoring->subset->count; i++) {
+        const float *x = rows + scoring->subset->stays[i] * STAY_HOURS * FEATURE_COUNT;
+        float logits[STAY_HOURS];
+        int steps = recurrent ? STAY_HOURS : 1;
+        network_run(network, scratch, recurrent ? x : x + (STAY_HOURS - 1) * FEATURE_COUNT, steps,
+                    logits);
+        scoring->logits[i] = logits[steps - 1];
+    }
+    free(scratch);
+}
+
+static void score_linear(const struct stage *stage, const struct subset *subset, float *logits)
+{
+    size_t columns = summary_base(stage->options->scheme);
+    for (size_t i = 0; i < subset->count; i++) {
+        logits[i] =
+            logistic_logit(stage->linear, stage->material->base + subset->stays[i] * columns);
+    }
+}
+
+/* Logits of a variant at the last hour, before calibration. */
+static void score(const struct stage *stage, int variant, const struct subset *subset,
+                  float *logits)
+{
+    if (variant == VARIANT_LOGISTIC) {
+        score_linear(stage, subset, logits);
+        return;
+    }
+    bool wide = variant == VARIANT_WIDE;
+    int network = wide ? VARIANT_LSTM_PRUNED : variant;
+    struct scoring scoring = {.stage = stage,
+                              .network = network >= VARIANT_INT8
+                                             ? stage->quantised[network - VARIANT_INT8]
+                                             : stage->runs[network].network,
+                              .subset = subset,
+                              .logits = logits};
+    parallel_run(stage->pool, (int)((subset->count + STAYS_A_TASK - 1) / STAYS_A_TASK), score_stays,
+                 &scoring);
+    if (wide) {
+        float *linear = memory_new(subset->count, sizeof *linear);
+        score_linear(stage, subset, linear);
+        for (size_t i = 0; i < subset->count; i++) {
+            logits[i] = 0.5F * logits[i] + 0.5F * linear[i];
+        }
+        free(linear);
+    }
+}
+
+/* Platt scaling of each half by the other, so that the figures are those of stays not looked at. */
+static void judge_crosswise(const float *logits, const uint8_t *died, size_t count,
+                            struct judgement *judged)
+{
+    float *half = memory_new(count, sizeof *half), *risk = memory_new(count, sizeof *risk);
+    uint8_t *half_died = memory_new(count, 1);
+    for (size_t side = 0; side < 2; side++) {
+        size_t n = 0;
+        double slope, intercept;
+        for (size_t i = 1 - side; i < count; i += 2) {
+            half[n] = logits[i];
+            half_died[n++] = died[i];
+        }
+        metrics_platt(half, half_died, n, &slope, &intercept);
+        for (size_t i = side; i < count; i += 2) {
+            risk[i] = (float)(1 / (1 + exp(-(slope * (double)logits[i] + intercept))));
+        }
+    }
+    fit_judge(risk, died, count, judged);
+    /* halves are scaled a little apart, which would blur the ranking */
+    judged->auroc = metrics_auroc(logits, died, count, &judged->auroc_low, &judged->auroc_high);
+    free(half);
+    free(risk);
+    free(half_died);
+}
+
+/* ---- the published recipe: the best epoch beside the last ---- */
+
+struct epochs {
+    struct examples held_out;
+    const uint8_t *died;
+    double best;
+};
+
+static bool watch_epoch(void *context, const struct progress *progress)
+{
+    struct epochs *epochs = context;
+    if (progress->epoch_done) {
+        struct parallel *alone = parallel_new(1);
+        float *logits = memory_new(epochs->held_out.count, sizeof *logits);
+        train_logits(progress->network, &epochs->held_out, alone, logits);
+        epochs->best = fmax(
+            epochs->best, metrics_auroc(logits, epochs->died, epochs->held_out.count, NULL, NULL));
+        free(logits);
+        parallel_free(alone);
+    }
+    return true;
+}
+
+/* ---- all together ---- */
+
+struct work {
+    const struct cohort *cohort;
+    const struct condense_options *options;
+    struct parallel *pool;
+    float *base;
+    struct subset all, fitted, held_out;
+    uint8_t *died; /* of all */
+    float *out_of_fold[VARIANT_COUNT];
+    struct condensed *results;
+    struct error *error;
+};
+
+static void judge_held_out(const struct work *work, const struct stage *stage)
+{
+    size_t count = work->held_out.count;
+    float *logits = memory_new(count, sizeof *logits);
+    uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        struct condensed *result = &work->results[v];
+        score(stage, v, &work->held_out, logits);
+        result->held_out.fitted = work->fitted.count;
+        judge_crosswise(logits, died, count, &result->held_out);
+        result->seconds = v < VARIANT_NETWORKS ? stage->runs[v].seconds : 0;
+    }
+    free(logits);
+    free(died);
+}
+
+/* Models fitted on four fifths speak of the fifth, until all stays have been spoken of. */
+static bool run_folds(struct work *work)
+{
+    const struct condense_options *options = work->options;
+    int *fold = memory_new(work->all.count, sizeof *fold);
+    bool ok = true;
+    teacher_folds(work->cohort, &work->all, options->folds, options->seed + 1, fold);
+    for (int f = 0; ok && f < options->folds; f++) {
+        char name[32];
+        snprintf(name, sizeof name, "fold%d", f + 1);
+        struct subset rest = teacher_part(&work->all, fold, f, true);
+        struct subset left_out = teacher_part(&work->all, fold, f, false);
+        struct stage *stage = stage_new(options, work->cohort, work->base, &rest, name,
+                                        options->inner_bag, work->pool, NULL, NULL, work->error);
+        float *logits = memory_new(left_out.count, sizeof *logits);
+        ok = stage != NULL;
+        for (int v = 0; ok && v < VARIANT_COUNT; v++) {
+            score(stage, v, &left_out, logits);
+            for (size_t i = 0; i < left_out.count; i++) {
+                work->out_of_fold[v][left_out.stays[i]] = logits[i];
+            }
+        }
+        stage_free(stage);
+        free(logits);
+        free(rest.stays);
+        free(left_out.stays);
+    }
+    free(fold);
+    return ok;
+}
+
+static void add_facts(const struct work *work, int variant, const struct stage *stage,
+                      struct model *model)
+{
+    const struct condense_options *options = work->options;
+    const struct condensed *result = &work->results[variant];
+    int network = variant < VARIANT_LOGISTIC ? variant % VARIANT_NETWORKS : VARIANT_LSTM_PRUNED;
+    bool has_network = variant != VARIANT_LOGISTIC;
+    char split[240], recipe[512], text[200];
+    int used = snprintf(split, sizeof split, "figures: ");
+    fit_split_text(&result->held_out, options->seed, split + used, sizeof split - (size_t)used);
+    used = (int)strlen(split);
+    if (!options->paper) {
+        snprintf(split + used, sizeof split - (size_t)used, "; this file: fitted on all %zu stays",
+                 work->all.count);
+    }
+    recipe_text(&stage->runs[network].recipe, recipe, sizeof recipe);
+    const struct fit_facts facts = {
+        .split = split,
+        .recipe = has_network ? recipe : "logistic regression, ridge 50, Newton",
+        .judged = "held out",
+        .calibrated = options->paper ? "the held-out stays" : "out-of-fold logits of all stays",
+    };
+    fit_add_facts(model, work->cohort, &facts, &result->held_out);
+    if (!options->paper) {
+        const struct judgement *judged = &result->out_of_fold;
+        snprintf(
+            text, sizeof text,
+            "AUROC %.3f (%.3f-%.3f), AUPRC %.3f, Brier %.3f, calibration error %.3f, %zu stays",
+            judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc, judged->brier,
+            judged->calibration_error, judged->stays);
+        model_add_fact(model, "out of fold", text);
+        if (has_network) {
+            model_add_fact(model, "teacher",
+                           "out-of-fold mean logit of logistic regression and a bag of LSTMs");
+        }
+    }
+}
+
+/* The parts of a variant, taken out of the stage that was fitted for shipping. */
+static struct model *make_model(const struct stage *stage, int variant)
+{
+    bool wide = variant == VARIANT_WIDE, alone = variant == VARIANT_LOGISTIC;
+    struct network *network = NULL;
+    if (variant >= VARIANT_INT8 && !wide && !alone) {
+        network = stage->quantised[variant - VARIANT_INT8];
+    } else if (!alone) {
+        network = network_copy(stage->runs[wide ? VARIANT_LSTM_PRUNED : variant].network);
+    }
+    struct model *model = model_new(variants[variant].name, &stage->material->spec, network);
+    if (wide || alone) {
+        struct logistic *linear = memory_new(1, sizeof *linear);
+        *linear = *stage->linear;
+        model_set_linear(model, linear, alone ? 1 : 0.5);
+    }
+    return model;
+}
+
+/* Calibrates, describes and writes every variant, parents first. */
+static bool write_models(const struct work *work, struct stage *stage)
+{
+    char digests[VARIANT_COUNT][65];
+    bool ok = true;
+    for (int v = 0; ok && v < VARIANT_COUNT; v++) {
+        struct condensed *result = &work->results[v];
+        struct model *model = make_model(stage, v);
+        if (model_is_quantised(model)) {
+            stage->quantised[v - VARIANT_INT8] = NULL; /* the model has it now */
+        }
+        if (variants[v].parent >= 0) {
+            model->parent = arena_text(&model->arena, digests[variants[v].parent]);
+        }
+        model->base_rate = (double)work->cohort->deaths / (double)work->cohort->count;
+        fit_calibrate(model, work->out_of_fold[v], work->died, work->all.count,
+                      &result->out_of_fold);
+        add_facts(work, v, stage, model);
+        snprintf(result->path, sizeof result->path, "%s/%s.safetensors", work->options->out,
+                 variants[v].name);
+        ok = model_save(model, result->path, work->error);
+        result->parameters = model_parameters(model);
+        result->file_bytes = model->file_bytes;
+        memcpy(digests[v], model->sha256, sizeof digests[v]);
+        model_free(model);
+    }
+    return ok;
+}
+
+/* The published recipe: the networks of the fitted part are what there is; their scaling comes from
+ * the held-out stays. */
+static bool condense_as_published(struct work *work)
+{
+    struct epochs epochs[VARIANT_NETWORKS];
+    void *watchers[VARIANT_NETWORKS];
+    uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
+    struct feature_spec spec;
+    cohort_fit_plain_spec(work->cohort, &work->fitted, work->options->scheme, &spec);
+    struct material *material = material_new(work->cohort, &spec, work->base, work->pool);
+    for (int v = 0; v < VARIANT_NETWORKS; v++) {
+        epochs[v] = (struct epochs){.held_out = material_examples(
+                                        material, students[v].architecture, &work->held_out, NULL),
+                                    .died = died};
+        watchers[v] = &epochs[v];
+    }
+    struct stage *stage = stage_new(work->options, work->cohort, work->base, &work->fitted,
+                                    "published", 0, work->pool, watch_epoch, watchers, work->error);
+    bool ok = stage != NULL;
+    if (ok) {
+        judge_held_out(work, stage);
+        for (int v = 0; v < VARIANT_COUNT; v++) {
+            work->results[v].auroc_best = v < VARIANT_NETWORKS ? epochs[v].best : NAN;
+            score(stage, v, &work->held_out, work->out_of_fold[v]);
+        }
+        /* the held-out stays are all that the scaling is fitted on */
+        struct work judged = *work;
+        judged.all = work->held_out;
+        judged.died = died;
+        ok = write_models(&judged, stage);
+        for (int v = 0; v < VARIANT_COUNT; v++) {
+            work->results[v].out_of_fold.stays = 0;
+        }
+    }
+    stage_free(stage);
+    material_free(material);
+    free(died);
+    return ok;
+}
+
+static bool condense_well(struct work *work)
+{
+    const struct condense_options *options = work->options;
+    say(options, "held-out: teacher, then networks, on the fitted part");
+    struct stage *stage = stage_new(options, work->cohort, work->base, &work->fitted, "held-out",
+                                    options->teacher.bag, work->pool, NULL, NULL, work->error);
+    if (!stage) {
+        return false;
+    }
+    judge_held_out(work, stage);
+    stage_free(stage);
+    say(options, "folds: the same five times over, for scaling and figures on all stays");
+    if (!run_folds(work)) {
+        return false;
+    }
+    say(options, "final: teacher, then networks, on all stays");
+    stage = stage_new(options, work->cohort, work->base, &work->all, "final", options->teacher.bag,
+                      work->pool, NULL, NULL, work->error);
+    bool ok = stage && write_models(work, stage);
+    stage_free(stage);
+    return ok;
+}
+
+bool condense(const struct cohort *cohort, const struct condense_options *options,
+              struct parallel *pool, struct condensed results[VARIANT_COUNT], struct error *error)
+{
+    struct work work = {
+        .cohort = cohort, .options = options, .pool = pool, .results = results, .error = error};
+    memset(results, 0, VARIANT_COUNT * sizeof *results);
+    cohort_split(cohort, options->held_out, options->seed, &work.fitted, &work.held_out);
+    bool ok = fit_has_both(cohort, &work.fitted, "fitted", error) &&
+              fit_has_both(cohort, &work.held_out, "held out", error);
+    work.all = (struct subset){memory_new(cohort->count, sizeof *work.all.stays), cohort->count};
+    for (size_t i = 0; i < cohort->count; i++) {
+        work.all.stays[i] = i;
+    }
+    work.died = fit_outcomes(cohort, &work.all);
+    work.base = regress_base(cohort, options->scheme, pool);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        work.out_of_fold[v] = memory_new(cohort->count, sizeof *work.out_of_fold[v]);
+    }
+    ok = ok && (options->paper ? condense_as_published : condense_well)(&work);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        free(work.out_of_fold[v]);
+    }
+    free(work.base);
+    free(work.died);
+    free(work.all.stays);
+    free(work.fitted.stays);
+    free(work.held_out.stays);
+    return ok;
+}

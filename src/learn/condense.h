@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_CONDENSE_H
+#define ICURISK_LEARN_CONDENSE_H
+
+#include "learn/fit.h"
+#include "learn/quantise.h"
+#include "learn/runs.h"
+#include "learn/teacher.h"
+
+/* All variants of a scheme in one go: networks, pruned networks, their int8 forms, the linear model
+ * and the two together. */
+enum {
+    VARIANT_LSTM,
+    VARIANT_LSTM_PRUNED,
+    VARIANT_HLSTM,
+    VARIANT_HLSTM_PRUNED,
+    VARIANT_DNN,
+    VARIANT_DNN_PRUNED,
+    VARIANT_NETWORKS, /* that are trained; their int8 forms follow in the same order */
+    VARIANT_INT8 = VARIANT_NETWORKS,
+    VARIANT_LOGISTIC = VARIANT_INT8 + VARIANT_NETWORKS,
+    VARIANT_WIDE, /* half logistic, half lstm-pruned */
+    VARIANT_COUNT
+};
+const char *variant_name(int variant); /* "lstm", "lstm-pruned", ..., "lstm-int8", ... */
+/* The variant that it was made from, or -1. */
+int variant_parent(int variant);
+
+struct condense_options {
+    enum scheme scheme;
+    bool paper; /* the published recipe, judged on the held-out stays only; else the best one known
+                 */
+    uint64_t seed;
+    double held_out; /* share of stays whose outcomes are looked at only to judge */
+    struct teacher teacher;
+    int inner_bag;           /* of the teachers within the out-of-fold networks */
+    int folds;               /* out of fold: of the networks that are judged on all stays */
+    int epochs;              /* 0: each recipe's own; else of every training, to try things out */
+    const char *out;         /* folder of the networks' files */
+    struct runs_watch watch; /* its folder keeps the checkpoints */
+    void (*say)(void *context, const char *line); /* what begins or was found; watch.context */
+};
+struct condense_options condense_options_default(enum scheme scheme);
+
+/* What became of one variant. */
+struct condensed {
+    size_t parameters, file_bytes;
+    double seconds; /* processor time of its training on the fitted part */
+    struct judgement
+        held_out;      /* trained on the fitted part; Platt scaling cross-fitted in halves */
+    double auroc_best; /* --recipe paper: of the best epoch, chosen by the held-out stays */
+    struct judgement out_of_fold; /* on all stays; stays == 0 with the published recipe */
+    char path[512];
+};
+
+/* Makes, judges and writes them all. False when stopped (error unset) or failed; files that are
+ * written stay. */
+bool condense(const struct cohort *cohort, const struct condense_options *options,
+              struct parallel *pool, struct condensed results[VARIANT_COUNT], struct error *error);
+
+#endif

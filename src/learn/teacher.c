@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/teacher.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/sha256.h"
+#include "learn/metrics.h"
+#include "learn/regress.h"
+
+/* ---- folds ---- */
+
+void teacher_folds(const struct cohort *cohort, const struct subset *subset, int folds,
+                   uint64_t seed, int *fold)
+{
+    struct random random;
+    size_t *class = memory_new(subset->count, sizeof *class);
+    random_seed_stream(&random, seed, (uint64_t)folds);
+    for (int outcome = 0; outcome < 2; outcome++) {
+        size_t count = 0;
+        for (size_t i = 0; i < subset->count; i++) {
+            if (cohort->stays[subset->stays[i]].died == outcome) {
+                class[count++] = i;
+            }
+        }
+        random_shuffle(&random, class, count);
+        for (size_t k = 0; k < count; k++) {
+            fold[class[k]] = (int)(k % (size_t)folds);
+        }
+    }
+    free(class);
+}
+
+struct subset teacher_part(const struct subset *subset, const int *fold, int which, bool others)
+{
+    struct subset part = {memory_new(subset->count, sizeof *part.stays), 0};
+    for (size_t i = 0; i < subset->count; i++) {
+        if ((fold[i] == which) != others) {
+            part.stays[part.count++] = subset->stays[i];
+        }
+    }
+    return part;
+}
+
+/* ---- material ---- */
+
+struct material *material_new(const struct cohort *cohort, const struct feature_spec *spec,
+                              const float *base, struct parallel *pool)
+{
+    struct material *material = memory_new(1, sizeof *material);
+    material->cohort = cohort;
+    material->spec = *spec;
+    material->base = base;
+    material->hourly = cohort_rows(cohort, spec, false, pool);
+    material->summary = cohort_rows(cohort, spec, true, pool);
+    material->outcome = memory_new(cohort->count, sizeof *material->outcome);
+    for (size_t i = 0; i < cohort->count; i++) {
+        material->outcome[i] = cohort->stays[i].died;
+    }
+    struct sha256 sha;
+    sha256_start(&sha);
+    sha256_add(&sha, material->hourly,
+               cohort->count * STAY_HOURS * FEATURE_COUNT * sizeof *material->hourly);
+    sha256_finish(&sha, material->digest);
+    return material;
+}
+
+void material_free(struct material *material)
+{
+    if (material) {
+        free(material->hourly);
+        free(material->summary);
+        free(material->outcome);
+        free(material);
+    }
+}
+
+struct examples material_examples(const struct material *material, enum architecture architecture,
+                                  const struct subset *subset, const float *target)
+{
+    const struct feature_column *columns = scheme_columns(material->spec.scheme);
+    const enum variable *variables;
+    size_t masks = scheme_variables(material->spec.scheme, &variables), first = 0;
+    while (columns[first].kind != FEATURE_MASK) {
+        first++;
+    }
+    return (struct examples){
+        .x = architecture == ARCHITECTURE_DNN ? material->summary : material->hourly,
+        .target = target,
+        .count = subset->count,
+        .steps = STAY_HOURS,
+        .mask_first = (int)first,
+        .mask_count = (int)masks,
+        .index = subset->stays,
+        .digest = material->digest,
+    };
+}
+
+/* ---- the teacher ---- */
+
+/* One fold: models fitted on `rest` speak of `left_out`. */
+struct part {
+    struct subset rest, left_out;
+    float *target; /* outcomes of rest */
+};
+
+static void make_part(const struct material *material, const struct subset *subset, const int *fold,
+                      int which, struct part *part)
+{
+    part->rest = teacher_part(subset, fold, which, true);
+    part->left_out = teacher_part(subset, fold, which, false);
+    part->target = memory_new(part->rest.count, sizeof *part->target);
+    for (size_t i = 0; i < part->rest.count; i++) {
+        part->target[i] = material->outcome[part->rest.stays[i]];
+    }
+}
+
+static void add_linear(const struct teacher *teacher, const struct material *material,
+                       const struct part *part, float share, float *logits)
+{
+    struct logistic *linear = memory_new(1, sizeof *linear);
+    size_t columns = summary_base(material->spec.scheme);
+    regress_fit(material->cohort, &part->rest, material->spec.scheme, material->base,
+                teacher->ridge, linear);
+    for (size_t i = 0; i < part->left_out.count; i++) {
+        size_t stay = part->left_out.stays[i];
+        logits[stay] += share * logistic_logit(linear, material->base + stay * columns);
+    }
+    free(linear);
+}
+
+static void add_network(const struct material *material, const struct part *part,
+                        const struct run *run, struct parallel *pool, float share, float *logits)
+{
+    struct examples examples =
+        material_examples(material, run->recipe.architecture, &part->left_out, NULL);
+    float *found = memory_new(part->left_out.count, sizeof *found);
+    train_logits(run->network, &examples, pool, found);
+    for (size_t i = 0; i < part->left_out.count; i++) {
+        logits[part->left_out.stays[i]] += share * found[i];
+    }
+    free(found);
+}
+
+/* The bag's runs of all folds: fold f's begin at f * bag. */
+static struct run *make_runs(const struct teacher *teacher, const struct material *material,
+                             const struct part *parts, const char *name)
+{
+    struct run *runs = memory_new((size_t)(teacher->folds * teacher->bag) + 1, sizeof *runs);
+    for (int i = 0; i < teacher->folds * teacher->bag; i++) {
+        int f = i / teacher->bag, member = i % teacher->bag;
+        struct run *run = &runs[i];
+        snprintf(run->name, sizeof run->name, "%s-teacher-%d-%d", name, f + 1, member + 1);
+        run->recipe = recipe_default(ARCHITECTURE_LSTM);
+        run->recipe.seed = teacher->seed * 1000 + (uint64_t)member;
+        run->examples =
+            material_examples(material, ARCHITECTURE_LSTM, &parts[f].rest, parts[f].target);
+    }
+    return runs;
+}
+
+bool teacher_targets(const struct teacher *teacher, const struct material *material,
+                     const struct subset *subset, const char *name, struct parallel *pool,
+                     const struct runs_watch *watch, float *target, double *auroc,
+                     struct error *error)
+{
+    int *fold = memory_new(subset->count, sizeof *fold), count = teacher->folds * teacher->bag;
+    struct part *parts = memory_new((size_t)teacher->folds, sizeof *parts);
+    float *logits = memory_new(material->cohort->count, sizeof *logits);
+    uint8_t *died = memory_new(subset->count, sizeof *died);
+    teacher_folds(material->cohort, subset, teacher->folds, teacher->seed, fold);
+    for (int f = 0; f < teacher->folds; f++) {
+        make_part(material, subset, fold, f, &parts[f]);
+    }
+    struct run *runs = make_runs(teacher, material, parts, name);
+    bool ok = runs_execute(runs, count, pool, watch, error);
+    float half = teacher->bag ? 0.5F : 1.0F;
+    for (int f = 0; ok && f < teacher->folds; f++) {
+        add_linear(teacher, material, &parts[f], half, logits);
+        for (int member = 0; member < teacher->bag; member++) {
+            add_network(material, &parts[f], &runs[f * teacher->bag + member], pool,
+                        half / (float)teacher->bag, logits);
+        }
+    }
+    for (size_t i = 0; i < subset->count; i++) {
+        target[i] = 1 / (1 + expf(-logits[subset->stays[i]]));
+        died[i] = material->cohort->stays[subset->stays[i]].died;
+    }
+    *auroc = metrics_auroc(target, died, subset->count, NULL, NULL);
+    for (int i = 0; i < count; i++) {
+        free(runs[i].network);
+    }
+    for (int f = 0; f < teacher->folds; f++) {
+        free(parts[f].rest.stays);
+        free(parts[f].left_out.stays);
+        free(parts[f].target);
+    }
+    free(runs);
+    free(parts);
+    free(fold);
+    free(logits);
+    free(died);
+    return ok;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_TEACHER_H
+#define ICURISK_LEARN_TEACHER_H
+
+#include "learn/cohort.h"
+#include "learn/runs.h"
+
+/* Soft targets for distillation. The teacher is the mean logit of the linear model on summary
+ * features and of a bag of LSTMs; a stay's target comes from models that were fitted without it. */
+struct teacher {
+    int folds, bag; /* bag 0: the linear model alone */
+    double ridge;
+    uint64_t seed;
+};
+
+/* Folds stratified by outcome: fold[i] in 0..folds-1 for stay subset->stays[i]. */
+void teacher_folds(const struct cohort *cohort, const struct subset *subset, int folds,
+                   uint64_t seed, int *fold);
+/* Parts of a subset by fold: the stays of one fold, or all others. free() the stays. */
+struct subset teacher_part(const struct subset *subset, const int *fold, int which, bool others);
+
+/* All that stays of one cohort have in common, so that it is made once. */
+struct material {
+    const struct cohort *cohort;
+    struct feature_spec spec;
+    float *hourly, *summary; /* rows of every stay: cohort_rows */
+    const float *base;       /* regress_base */
+    float *outcome;          /* [cohort->count] 0 or 1 */
+    char digest[65];         /* of hourly; summary follows from the same stays and spec */
+};
+struct material *material_new(const struct cohort *cohort, const struct feature_spec *spec,
+                              const float *base, struct parallel *pool);
+void material_free(struct material *material);
+/* The examples of a subset for an architecture; target[subset->count] and the subset are borrowed.
+ */
+struct examples material_examples(const struct material *material, enum architecture architecture,
+                                  const struct subset *subset, const float *target);
+
+/* target[subset->count]: probabilities. name begins the names of its runs. *auroc gets that of the
+ * teacher on the subset. False when stopped or failed. */
+bool teacher_targets(const struct teacher *teacher, const struct material *material,
+                     const struct subset *subset, const char *name, struct parallel *pool,
+                     const struct runs_watch *watch, float *target, double *auroc,
+                     struct error *error);
+
+#endif
