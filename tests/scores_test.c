@@ -200,12 +200,48 @@ static void test_uva(void **state)
     assert_int_equal(score.high, 12);
 }
 
+static int abnormal_of(const char *rows, int hours, struct abnormal *worst, int most)
+{
+    struct patient *patient = made_challenge(rows);
+    timeline_build(patient, &timeline);
+    patient_free(patient);
+    return abnormal_at(&timeline, hours, worst, most);
+}
+
+static void test_abnormal(void **state)
+{
+    (void)state;
+    struct abnormal worst[3];
+    char text[32];
+    /* 3 points, then 2, then lactate beyond its usual range; the heart rate scores nothing. */
+    const char *rows = "01:00,HR,80\n01:00,SysABP,82\n01:00,RespRate,22\n01:00,Lactate,20\n";
+    assert_int_equal(abnormal_of(rows, 2, worst, 3), 3);
+    assert_string_equal((abnormal_text(&worst[0], text, sizeof text), text), "SBP 82L");
+    assert_int_equal(worst[0].points, 3);
+    assert_string_equal((abnormal_text(&worst[1], text, sizeof text), text), "RR 22H");
+    assert_string_equal((abnormal_text(&worst[2], text, sizeof text), text), "Lactate 20.0H");
+    assert_int_equal(worst[2].points, 0);
+    /* The worst are kept whatever comes first. */
+    assert_int_equal(abnormal_of(rows, 2, worst, 1), 1);
+    assert_int_equal(worst[0].variable, VARIABLE_SYS_ABP);
+    /* After 6 hours a vital sign is too old to score, after 24 a laboratory value to count. */
+    assert_int_equal(abnormal_of(rows, 9, worst, 3), 1);
+    assert_int_equal(worst[0].variable, VARIABLE_LACTATE);
+    assert_int_equal(abnormal_of(rows, 26, worst, 3), 0);
+    /* Further out comes first; what is usual does not come at all. */
+    assert_int_equal(
+        abnormal_of("01:00,K,6.5\n01:00,Na,100\n01:00,BUN,30\n01:00,FiO2,0.21\n", 2, worst, 3), 2);
+    assert_string_equal((abnormal_text(&worst[0], text, sizeof text), text), "Na 100L");
+    assert_string_equal((abnormal_text(&worst[1], text, sizeof text), text), "K 6.5H");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bands),        cmocka_unit_test(test_whole),
         cmocka_unit_test(test_partial),      cmocka_unit_test(test_age_of_inputs),
         cmocka_unit_test(test_alternatives), cmocka_unit_test(test_uva),
+        cmocka_unit_test(test_abnormal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

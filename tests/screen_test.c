@@ -173,7 +173,7 @@ static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
 struct launch {
     int rows, columns;
-    const char *term, *locale, *no_color, *option, *data;
+    const char *term, *locale, *no_color, *option, *data, *patients;
 };
 
 static void run_child(const struct launch *launch, int slave, int master)
@@ -192,7 +192,10 @@ static void run_child(const struct launch *launch, int slave, int master)
     if (launch->no_color) {
         setenv("NO_COLOR", launch->no_color, 1);
     }
-    execl("./icurisk", "icurisk", "--models", world.models, launch->data ? "-" : world.patients,
+    execl("./icurisk", "icurisk", "--models", world.models,
+          launch->data       ? "-"
+          : launch->patients ? launch->patients
+                             : world.patients,
           launch->option, (char *)NULL);
     _exit(91);
 }
@@ -596,11 +599,119 @@ static void test_patient_from_standard_input(void **state)
     finish(&terminal);
 }
 
+/* What a script leaves on the screen; text_free() it. */
+static void dump_screen(struct session *session, const char *script, struct text *dump)
+{
+    struct error error = ERROR_NONE;
+    dump->length = 0;
+    struct screen_options options = {.script = script, .dump = dump, .rows = 24, .columns = 80};
+    assert_true(screen_run(session, &options, &error));
+}
+
+static void test_ward_rules(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/septic-sh<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "1 of 15 patients /septic-sh, by"));
+    assert_non_null(strstr(dump.data, "septic-shock"));
+    assert_null(strstr(dump.data, "gi-bleed"));
+    dump_screen(&session, "/sqt", &dump); /* letters are text here, not keys */
+    assert_non_null(strstr(dump.data, "/sqt"));
+    assert_non_null(strstr(dump.data, "No patient of this list fits"));
+    dump_screen(&session, "/sqt<Backspace><Backspace><Backspace>septic-sh<Esc>", &dump);
+    assert_non_null(strstr(dump.data, "gi-bleed"));
+    dump_screen(&session, "ttT", &dump);
+    assert_non_null(strstr(dump.data, "2 of 15 patients marked"));
+    dump_screen(&session, "gttTB", &dump); /* the marks are taken off again */
+    assert_non_null(strstr(dump.data, "No patient of this list fits"));
+    static const char *const sorts[] = {"risk", "id", "hours", "NEWS2", "6 h change", "data"};
+    char script[8] = "";
+    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+        char title[32];
+        dump_screen(&session, script, &dump);
+        snprintf(title, sizeof title, "by %s ", sorts[i]);
+        assert_non_null(strstr(dump.data, title));
+        strcat(script, "s");
+    }
+    dump_screen(&session, "B", &dump);
+    assert_non_null(strstr(dump.data, "below the threshold: "));
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* Thousands of stays: each key is answered at once, whatever there is to compute. */
+static void make_many(char *folder, size_t size)
+{
+    enum { MANY = 4000 };
+    struct file_list list = {0};
+    snprintf(folder, size, "%s/many", world.folder);
+    mkdir(folder, 0700);
+    file_list_add(&list, world.patients, NULL);
+    for (size_t i = 0; i < MANY; i++) {
+        char path[200];
+        snprintf(path, sizeof path, "%s/%04zu.txt", folder, i);
+        assert_int_equal(link(list.paths[i % list.count], path), 0);
+    }
+    file_list_free(&list);
+}
+
+/* Milliseconds from a key to its answer on the terminal. */
+static double answer_ms(struct terminal *terminal, const char *key, const char *text)
+{
+    double start_time = clock_usec();
+    type(terminal, key);
+    while (find_row(terminal, text) < 0 && clock_usec() - start_time < WAIT_USEC) {
+        struct pollfd source = {.fd = terminal->master, .events = POLLIN};
+        if (poll(&source, 1, 1) > 0) {
+            char bytes[4096];
+            ssize_t count = read(terminal->master, bytes, sizeof bytes);
+            vterm_input_write(terminal->vterm, bytes, count > 0 ? (size_t)count : 0);
+        }
+    }
+    if (find_row(terminal, text) < 0) {
+        show(terminal);
+        fail_msg("no answer to %s: %s", key, text);
+    }
+    return (clock_usec() - start_time) / 1000;
+}
+
+static void test_keys_are_answered_at_once(void **state)
+{
+    (void)state;
+    static const char *const steps[][2] = {
+        {"m", " dnn "},           {"m", " lstm "},   {"s", "by id"},    {"r", "reversed"},
+        {"B", "at or above the"}, {"m", "hlstm "},   {"/", "Enter:"},   {"9", "/9"},
+        {"\033", "s Sort"},       {"p", "of death"}, {"c", "compared"}, {"w", "Ward"}};
+    enum { ROUNDS = 3, LIMIT_MS = 50 };
+    char folder[96];
+    struct terminal terminal;
+    make_many(folder, sizeof folder);
+    double least[sizeof steps / sizeof steps[0]];
+    for (int round = 0; round < ROUNDS;
+         round++) { /* the least: the machine does other things too */
+        start(&terminal, &(struct launch){.rows = 24, .columns = 80, .patients = folder});
+        wait_ready(&terminal);
+        for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+            double ms = answer_ms(&terminal, steps[i][0], steps[i][1]);
+            least[i] = round == 0 || ms < least[i] ? ms : least[i];
+        }
+        finish(&terminal);
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        print_message("%s: %.1f ms\n", steps[i][1], least[i]);
+        assert_true(least[i] < LIMIT_MS);
+    }
+    remove_all(folder);
+}
+
 /* Every view at every height and many widths: as many rows as asked for, none wider. */
 static void test_views_at_all_sizes(void **state)
 {
     (void)state;
-    static const char *const scripts[] = {"", "p", "pjjjj++", "c", "f", "x", "?"};
+    static const char *const scripts[] = {"", "B", "/9", "p", "pjjjj++", "c", "f", "x", "?"};
     struct session session;
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {
@@ -663,6 +774,8 @@ int main(void)
         cmocka_unit_test(test_vt100_ascii),
         cmocka_unit_test(test_no_color),
         cmocka_unit_test(test_patient_from_standard_input),
+        cmocka_unit_test(test_ward_rules),
+        cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),
     };

@@ -300,6 +300,54 @@ static void test_order(void **state)
     assert_int_equal(order[0], 0);
 }
 
+/* A list is made of what is known by then, and never asks for a risk. */
+static void test_list(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    size_t order[4];
+    char name[64];
+    put_ward(world);
+    put(world, "septic.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
+    add_models(session);
+    add(world, "");
+    load_all(session);
+    size_t count = session->stay_count, last = 0;
+    assert_int_equal(count, 3);
+    struct session_rule rule = {.sort = SORT_RISK};
+    assert_int_equal(session_list(session, &rule, order), 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_null(session_risk_known(session, i, session_model_of(session, i)));
+        assert_int_equal(session_band(session, i), BAND_PENDING);
+        last = strcmp(session->stays[i].patient->id, "900500") == 0 ? i : last;
+    }
+    size_t one = last == 0 ? 1 : 0;
+    session_risk(session, one, session_model_of(session, one));
+    session_list(session, &rule, order);
+    assert_int_equal(order[0], one); /* the only one known */
+    rule.reversed = true;
+    session_list(session, &rule, order);
+    assert_int_equal(order[0], one); /* unknown stays last */
+    session_order(session, SORT_RISK, order);
+    assert_int_equal(session_band(session, last), BAND_NONE);
+    rule = (struct session_rule){.sort = SORT_HOURS, .reversed = true, .by_band = true};
+    assert_int_equal(session_list(session, &rule, order), 3);
+    assert_int_equal(order[2], last); /* fewest hours, but no risk */
+    for (size_t i = 0; i + 1 < count; i++) {
+        assert_true(session_band(session, order[i]) <= session_band(session, order[i + 1]));
+    }
+    assert_string_equal(session_stay_name(session, last, name, sizeof name), "septic");
+    rule = (struct session_rule){.filter = "SEPT"};
+    assert_int_equal(session_list(session, &rule, order), 1);
+    assert_int_equal(order[0], last);
+    rule.filter = "no such patient";
+    assert_int_equal(session_list(session, &rule, order), 0);
+    session->stays[one].marked = true;
+    rule = (struct session_rule){.marked_only = true};
+    assert_int_equal(session_list(session, &rule, order), 1);
+    assert_int_equal(order[0], one);
+}
+
 static void test_models_from_a_folder(void **state)
 {
     struct world *world = *state;
@@ -344,6 +392,7 @@ int main(void)
         TEST(test_risk_is_the_networks),
         TEST(test_timelines_come_back),
         TEST(test_order),
+        TEST(test_list),
         TEST(test_models_from_a_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,7 +32,14 @@
     X(END, "End G", MOVE, N_("Last"), N_("last row; last hour of a patient"))                      \
     X(NEXT_PATIENT, "Tab n", MOVE, N_("Next"), N_("next patient of the ward"))                     \
     X(PREVIOUS_PATIENT, "BackTab N", MOVE, N_("Before"), N_("patient before this one"))            \
-    X(SORT, "s", DISPLAY, N_("Sort"), N_("sort the ward by risk, id, hours, NEWS2"))               \
+    X(SORT, "s", DISPLAY, N_("Sort"),                                                              \
+      N_("sort the ward by risk, id, hours, NEWS2, change of risk, share of data"))                \
+    X(REVERSE, "r", DISPLAY, N_("Reverse"), N_("the other end of the order first"))                \
+    X(BANDS, "B", DISPLAY, N_("Bands"), N_("group the ward by the side of the threshold"))         \
+    X(FILTER, "/", DISPLAY, N_("Filter"),                                                          \
+      N_("show only patients whose id or file has this in it"))                                    \
+    X(MARK, "t", DISPLAY, N_("Mark"), N_("mark this patient, or take the mark off"))               \
+    X(MARKED, "T", DISPLAY, N_("Marked"), N_("show marked patients only, or all"))                 \
     X(TALLER, "+ =", DISPLAY, N_("Taller"), N_("taller charts"))                                   \
     X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \

@@ -66,22 +66,81 @@ void screen_select(struct screen *screen, long row)
     screen->touched = true;
 }
 
+const struct risk *screen_risk_known(const struct screen *screen, size_t stay)
+{
+    const struct session *session = screen->session;
+    return session->model_count > 0
+               ? session_risk_known(session, stay, session_model_of(session, stay))
+               : NULL;
+}
+
+const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size)
+{
+    char file[256];
+    session_stay_name(screen->session, stay, file, sizeof file);
+    snprintf(out, size, "%s%s%s", screen->session->stays[stay].patient->id, file[0] ? " " : "",
+             file);
+    return out;
+}
+
 /* ---- loading and scoring in the background ---- */
 
+/* What the ward needs to know of the whole list. */
+static void measure_list(struct screen *screen)
+{
+    memset(screen->band_rows, 0, sizeof screen->band_rows);
+    screen->id_columns = 0;
+    for (size_t i = 0; i < screen->ordered; i++) {
+        char name[300];
+        int width =
+            canvas_width(&screen->canvas, screen_name(screen, screen->order[i], name, sizeof name));
+        screen->id_columns = width > screen->id_columns ? width : screen->id_columns;
+        screen->band_rows[session_band(screen->session, screen->order[i])]++;
+    }
+}
+
+/* Lists the stays anew; the selected one stays where it is on the screen. */
 static void sort_rows(struct screen *screen)
 {
     size_t index = 0;
     bool keep = screen->touched && screen_stay(screen, &index) != NULL;
-    size_t count = screen->session->stay_count;
-    screen->order = memory_resize(screen->order, count + 1, sizeof *screen->order);
-    session_order(screen->session, screen->sort, screen->order);
-    screen->ordered = count;
-    screen->row = keep ? screen->row : 0;
-    for (size_t i = 0; keep && i < count; i++) {
+    long offset = (long)screen->row - screen->ward_top;
+    screen->order =
+        memory_resize(screen->order, screen->session->stay_count + 1, sizeof *screen->order);
+    screen->rule.filter = screen->filter.text;
+    screen->ordered = session_list(screen->session, &screen->rule, screen->order);
+    screen->row = keep && screen->row < screen->ordered ? screen->row : 0;
+    for (size_t i = 0; keep && i < screen->ordered; i++) {
         if (screen->order[i] == index) {
             screen->row = i;
+            screen->ward_top = (long)i > offset ? (int)((long)i - offset) : 0;
         }
     }
+    measure_list(screen);
+}
+
+void screen_relist(struct screen *screen)
+{
+    sort_rows(screen);
+}
+
+/* Computes the risk of one stay that has none yet, those in the window first. False when all have.
+ */
+static bool score_one(struct screen *screen)
+{
+    size_t end = (size_t)screen->ward_top + (size_t)screen->canvas.rows;
+    for (size_t i = (size_t)screen->ward_top; i < end && i < screen->ordered; i++) {
+        if (screen->scored < screen->session->stay_count &&
+            !screen_risk_known(screen, screen->order[i])) {
+            screen_risk(screen, screen->order[i]);
+            return true;
+        }
+    }
+    if (screen->scored < screen->session->stay_count) {
+        screen_risk(screen, screen->scored++);
+        return true;
+    }
+    return false;
 }
 
 /* Reads files and computes risks for at most one slice. True while there is more to do. */
@@ -90,18 +149,15 @@ static bool work(struct screen *screen, double *sorted_at)
     double start = clock_usec();
     struct session *session = screen->session;
     while (clock_usec() - start < SLICE_USEC) {
-        if (screen->scored < session->stay_count) {
-            screen_risk(screen, screen->scored++);
-        } else if (screen->loading) {
+        if (!score_one(screen)) {
+            if (!screen->loading) {
+                break;
+            }
             screen->loading = session_load_next(session);
-        } else {
-            break;
         }
     }
     bool more = screen->loading || screen->scored < session->stay_count;
-    /* Sorting asks for every risk: only when those are there. */
-    bool due = !more || clock_usec() - *sorted_at > SORT_USEC;
-    if (due && screen->scored == session->stay_count) {
+    if (!more || clock_usec() - *sorted_at > SORT_USEC) {
         sort_rows(screen);
         *sorted_at = clock_usec();
     }
@@ -121,13 +177,20 @@ static int disclaimer_columns(struct screen *screen)
     return width + 1;
 }
 
-/* Name of the file of the patient in view, without its folder; "" when there is none. */
-static const char *file_name(const struct screen *screen, char *out, size_t size)
+/* "4000 patients, by risk", "2 of 4000 patients marked /sep, by id": what narrows the list. */
+static void list_text(const struct screen *screen, char *out, size_t size)
 {
-    size_t index;
-    const struct session_stay *stay = screen_stay(screen, &index);
-    const char *base = stay ? text_base_name(stay->patient->file) : "";
-    return text_escape(base, strlen(base), out, size);
+    const struct session_rule *rule = &screen->rule;
+    bool narrowed = rule->marked_only || screen->filter.text[0];
+    char all[32] = "";
+    if (narrowed) {
+        snprintf(all, sizeof all, _(" of %zu"), screen->session->stay_count);
+    }
+    snprintf(out, size, _("%zu%s %s%s%s%s, by %s%s"), screen->ordered, all,
+             screen->session->stay_count == 1 ? _("patient") : _("patients"),
+             rule->marked_only ? _(" marked") : "", screen->filter.text[0] ? " /" : "",
+             screen->filter.text, session_sort_name(rule->sort),
+             rule->reversed ? _(" reversed") : "");
 }
 
 static void draw_title(struct screen *screen, const struct rect *area)
@@ -141,7 +204,8 @@ static void draw_title(struct screen *screen, const struct rect *area)
     if (!stay && screen->session->model_count > 0) {
         model = screen->session->models[screen->session->model];
     }
-    if (model && stay) {
+    /* The rows of the ward say their hours themselves. */
+    if (model && stay && screen->stack[screen->depth - 1] != VIEW_WARD) {
         int hours = stay->patient->hours;
         snprintf(right, sizeof right, "%s %s  %d h%s ", model->name,
                  scheme_name(model->spec.scheme), hours,
@@ -155,48 +219,51 @@ static void draw_title(struct screen *screen, const struct rect *area)
     int at =
         canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "icurisk  %s", _(current(screen)->name));
     if (screen->stack[screen->depth - 1] == VIEW_WARD) {
-        canvas_format(canvas, &left, 0, at + 2, ROLE_TITLE,
-                      screen->ordered == 1 ? _("%zu patient, by %s") : _("%zu patients, by %s"),
-                      screen->ordered, session_sort_name(screen->sort));
+        char list[160];
+        list_text(screen, list, sizeof list);
+        canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, list);
     } else if (stay) {
-        char file[256];
-        at = canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, stay->patient->id);
-        file_name(screen, file, sizeof file);
-        if (at + 2 + canvas_width(canvas, file) <= left.columns) {
-            canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, file);
-        }
+        char name[300];
+        canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE,
+                    screen_name(screen, index, name, sizeof name));
     }
     canvas_text(canvas, area, 0, start > 0 ? start : 0, ROLE_TITLE, right);
 }
 
-static void draw_message(struct screen *screen, const struct rect *area)
+/* What is going on, or wrong; "" when there is nothing to say. */
+static void state_text(const struct screen *screen, char *line, size_t size)
 {
     const struct session *session = screen->session;
-    char line[256] = "";
+    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    line[0] = 0;
     if (screen->loading) {
-        snprintf(line, sizeof line, _("reading file %zu of %zu"), session->next_file,
+        snprintf(line, size, _("reading file %zu of %zu. Esc: stop"), session->next_file,
                  session->files.count);
-    } else if (screen->scored < session->stay_count) {
-        snprintf(line, sizeof line, _("computing risks: %zu of %zu"), screen->scored,
-                 session->stay_count);
     } else if (screen->message[0]) {
-        snprintf(line, sizeof line, "%s", screen->message);
+        snprintf(line, size, "%s", screen->message);
+    } else if (screen->scored < session->stay_count) {
+        snprintf(line, size, _("computing risks: %zu of %zu"), screen->scored, session->stay_count);
     } else if (session->model_count == 0) {
-        snprintf(line, sizeof line, _("No risks: no network could be opened. x: why"));
-    } else if (session->skip_count > 0 && screen->stack[screen->depth - 1] == VIEW_WARD) {
-        snprintf(line, sizeof line, _("files without a patient: %zu. x: why"), session->skip_count);
-    } else if (screen->stack[screen->depth - 1] == VIEW_PATIENT) {
-        snprintf(line, sizeof line, _("%s measured  %s carried  blank unknown  1 2 3 NEWS2 points"),
-                 theme_glyph(screen->canvas.utf8, GLYPH_MEASURED),
-                 theme_glyph(screen->canvas.utf8, GLYPH_CARRIED));
+        snprintf(line, size, _("No risks: no network could be opened. x: why"));
+    } else if (session->skip_count > 0 && ward) {
+        snprintf(line, size, _("files without a patient: %zu. x: why"), session->skip_count);
     }
-    if (line[0] || screen->stack[screen->depth - 1] != VIEW_WARD) {
-        canvas_wrap(&screen->canvas, area, 0, 0, area->columns, ROLE_STRONG, line);
-    } else if (screen->ordered > 0) {
-        char file[256];
-        canvas_text(&screen->canvas, area, 0, 0, ROLE_STRONG, file_name(screen, file, sizeof file));
-        canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _("! risk at or above the threshold"));
+}
+
+static void draw_message(struct screen *screen, const struct rect *area)
+{
+    char line[256];
+    if (screen->filter.open) {
+        int column =
+            canvas_format(&screen->canvas, area, 0, 0, ROLE_STRONG, "/%s", screen->filter.text);
+        canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: keep it  Esc: all patients"));
+        canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : 0);
+        return;
     }
+    state_text(screen, line, sizeof line);
+    bool hint = line[0] == 0 && current(screen)->hint;
+    canvas_wrap(&screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG,
+                hint ? _(current(screen)->hint) : line);
 }
 
 static void draw_bar(struct screen *screen, const struct rect *area)
@@ -262,6 +329,7 @@ static void show_view(struct screen *screen, enum view_id view)
 static void network_changed(struct screen *screen)
 {
     screen->scored = 0; /* risks that are cached cost nothing */
+    sort_rows(screen);
     screen->pages[VIEW_FACTS].top = 0;
 }
 
@@ -269,6 +337,22 @@ static void no_twin(struct screen *screen)
 {
     snprintf(screen->message, sizeof screen->message, "%s",
              _("This network exists in one scheme only."));
+}
+
+/* Back to the view before; at the ward, what goes on or narrows the list ends. */
+static void go_back(struct screen *screen)
+{
+    if (screen->depth > 1) {
+        screen->depth--;
+    } else if (screen->loading) {
+        screen->loading = false;
+        snprintf(screen->message, sizeof screen->message, _("Stopped: %zu of %zu files were read."),
+                 screen->session->next_file, screen->session->files.count);
+    } else if (screen->filter.text[0] || screen->rule.marked_only) {
+        screen->filter.text[0] = 0;
+        screen->rule.marked_only = false;
+        sort_rows(screen);
+    }
 }
 
 static void act_generally(struct screen *screen, enum action action)
@@ -305,7 +389,7 @@ static void act_generally(struct screen *screen, enum action action)
         screen_select(screen, (long)screen->row - 1);
         break;
     case ACTION_BACK:
-        screen->depth -= screen->depth > 1;
+        go_back(screen);
         break;
     case ACTION_QUIT:
         screen->quit = true;
@@ -328,6 +412,33 @@ static void act(struct screen *screen, enum action action)
     }
 }
 
+/* Typing into the filter: the list follows every letter. */
+static void type_filter(struct screen *screen, int key)
+{
+    char *text = screen->filter.text;
+    size_t length = strlen(text);
+    bool end = key == KEY_RETURN || key == '\n' || key == KEY_ESCAPE;
+    if (key == KEY_ERASE || key == 8 || key == 127) {
+        text[length > 0 ? length - 1 : 0] = 0;
+    } else if (key == KEY_ESCAPE) {
+        text[0] = 0;
+    } else if (key >= ' ' && key < 127 && length + 1 < sizeof screen->filter.text) {
+        text[length] = (char)key;
+        text[length + 1] = 0;
+    }
+    screen->filter.open = !end;
+    sort_rows(screen);
+}
+
+static void press(struct screen *screen, int key)
+{
+    if (screen->filter.open) {
+        type_filter(screen, key);
+    } else {
+        act(screen, keys_action(key));
+    }
+}
+
 static void play(struct screen *screen, const char *script)
 {
     struct script_step step;
@@ -336,7 +447,7 @@ static void play(struct screen *screen, const char *script)
         if (step.rows > 0) {
             canvas_resize(&screen->canvas, step.rows, step.columns);
         } else {
-            act(screen, keys_action(step.key));
+            press(screen, step.key);
         }
         while (work(screen, &sorted_at)) {
         }
@@ -404,11 +515,10 @@ static void loop(struct screen *screen, struct term *term)
             fit(screen, term);
         }
         if (event == TERM_KEY) {
-            enum action action = keys_action(key);
-            if (action == ACTION_REDRAW) {
+            if (keys_action(key) == ACTION_REDRAW) {
                 term_redraw(term);
             }
-            act(screen, action);
+            press(screen, key);
             more = true; /* the key may have asked for risks or another order */
         } else if (more) {
             more = work(screen, &sorted_at);

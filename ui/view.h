@@ -28,6 +28,7 @@ enum view_id {
 struct screen;
 struct view {
     const char *name;       /* through _() */
+    const char *hint;       /* through _(): what one sees here, in one short line */
     const enum action *bar; /* actions in the bottom bar, most important first, ends with 0 */
     void (*draw)(struct screen *screen, const struct rect *area);
     bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
@@ -39,6 +40,12 @@ struct page {
     int top, count;
 };
 
+/* A line that is being typed. */
+struct prompt {
+    bool open;
+    char text[64];
+};
+
 enum { VIEW_DEPTH = 8 };
 struct screen {
     struct session *session;
@@ -47,11 +54,14 @@ struct screen {
     enum view_id stack[VIEW_DEPTH];
     int depth; /* the view shown is stack[depth - 1] */
 
-    size_t *order;  /* stays in the order of the ward */
-    size_t ordered; /* how many of them: those loaded since come at the next sorting */
-    enum session_sort sort;
-    size_t row;   /* of order: the selected patient */
-    bool touched; /* a person has moved: keep that patient when rows are sorted */
+    size_t *order;            /* stays in the order of the ward */
+    size_t ordered;           /* how many of them: those loaded since come at the next sorting */
+    struct session_rule rule; /* its filter is that below */
+    struct prompt filter;
+    size_t band_rows[BAND_COUNT]; /* rows of each band, when grouped */
+    int id_columns;               /* the widest name in the list */
+    size_t row;                   /* of order: the selected patient */
+    bool touched;                 /* a person has moved: keep that patient when rows are sorted */
     int ward_top;
 
     int hour; /* cursor of the Patient view, 0-based; -1: the stay's last */
@@ -68,6 +78,12 @@ const struct session_stay *screen_stay(const struct screen *screen, size_t *inde
 /* The network used for a stay and its risk; NULL when no network could be opened. */
 const struct model *screen_model(const struct screen *screen, size_t stay);
 const struct risk *screen_risk(struct screen *screen, size_t stay);
+/* The same if it is there already: for lists; what is missing is computed in the background. */
+const struct risk *screen_risk_known(const struct screen *screen, size_t stay);
+/* "900539", "900002 septic-shock": what a stay is called. */
+const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size);
+/* The list is to be made anew: another rule, another network. */
+void screen_relist(struct screen *screen);
 /* Selects a row of the ward. */
 void screen_select(struct screen *screen, long row);
 

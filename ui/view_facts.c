@@ -12,9 +12,8 @@ static void draw_file(struct screen *screen, const struct rect *area, struct pag
     char text[160];
     page_pair(screen, area, page, indent, _("network"), model->name);
     page_pair(screen, area, page, indent, _("scheme"), scheme_name(model->spec.scheme));
-    snprintf(text, sizeof text, _("%s, %zu weights, file of %zu bytes"),
-             model_architecture(model), model_parameters(model),
-             model->file_bytes);
+    snprintf(text, sizeof text, _("%s, %zu weights, file of %zu bytes"), model_architecture(model),
+             model_parameters(model), model->file_bytes);
     page_pair(screen, area, page, indent, _("kind"), text);
     char limit[16], base[16];
     snprintf(text, sizeof text,
@@ -62,4 +61,5 @@ static bool facts_act(struct screen *screen, enum action action, int rows)
 static const enum action facts_bar[] = {ACTION_PAGE_DOWN,     ACTION_PAGE_UP, ACTION_NEXT_MODEL,
                                         ACTION_BACK,          ACTION_HELP,    ACTION_QUIT,
                                         ACTION_SWITCH_SCHEME, ACTION_NONE};
-const struct view view_facts = {N_("Facts"), facts_bar, facts_draw, facts_act};
+const struct view view_facts = {N_("Facts"), N_("What the network in use is, from its own file."),
+                                facts_bar, facts_draw, facts_act};

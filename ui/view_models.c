@@ -163,6 +163,7 @@ static bool models_act(struct screen *screen, enum action action, int page)
     if (action == ACTION_UP || action == ACTION_DOWN) {
         session_cycle_model(screen->session, action == ACTION_DOWN ? 1 : -1);
         screen->scored = 0;
+        screen_relist(screen);
         return true;
     }
     return false;
@@ -171,4 +172,6 @@ static bool models_act(struct screen *screen, enum action action, int page)
 static const enum action models_bar[] = {ACTION_NEXT_MODEL,   ACTION_SWITCH_SCHEME,  ACTION_HELP,
                                          ACTION_BACK,         ACTION_QUIT,           ACTION_FACTS,
                                          ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
-const struct view view_models = {N_("Networks compared"), models_bar, models_draw, models_act};
+const struct view view_models = {N_("Networks compared"),
+                                 N_("What each network says of this patient."), models_bar,
+                                 models_draw, models_act};

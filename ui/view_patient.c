@@ -299,4 +299,6 @@ static const enum action patient_bar[] = {
     ACTION_NEXT_MODEL, ACTION_LEFT,     ACTION_RIGHT, ACTION_HELP,     ACTION_QUIT,
     ACTION_BACK,       ACTION_NETWORKS, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
     ACTION_TALLER,     ACTION_SHORTER,  ACTION_NONE};
-const struct view view_patient = {N_("Patient"), patient_bar, patient_draw, patient_act};
+const struct view view_patient = {N_("Patient"),
+                                  N_("* . blank: measured, carried, unknown. 1 2 3: NEWS2 points."),
+                                  patient_bar, patient_draw, patient_act};

@@ -15,6 +15,8 @@
 /* Which patients and networks are open and what is selected: every user action is one function
  * here, so that the screen and the commands show the same numbers. No word of how it looks. */
 
+enum { WORST_KEPT = 2 };
+
 struct session_stay {
     struct patient *patient;   /* a file that could not be read is a skip, not a stay */
     struct timeline *timeline; /* NULL while put away: ask session_timeline */
@@ -22,6 +24,9 @@ struct session_stay {
     bool *risk_ready;
     enum scheme scheme; /* see session_scheme_of; found once, when the stay is loaded */
     struct news2 news2; /* at the end of the stay's own hours */
+    struct abnormal worst[WORST_KEPT]; /* likewise */
+    int worst_count;
+    bool marked; /* by a person */
 };
 
 /* A file that gave no stay: failed, or (in a folder only) skipped because it is none. */
@@ -100,14 +105,43 @@ size_t session_find_model(const struct session *session, const char *name, enum 
 /* The cached risk of a stay under a model; computed when first asked. Pointer valid until stays are
  * added or the session freed. */
 const struct risk *session_risk(struct session *session, size_t stay, size_t model);
+/* The same if it has been computed, else NULL: for a list that is shown before all is known. */
+const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model);
 /* The same at an hour of the stay (1..48), not cached; 0 is the stay's own end. */
 void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,
                      struct risk *risk);
 
-/* Order of rows for a list: by risk falling (unknown last), or by id, hours, NEWS2.
- * order[stay_count]. */
-enum session_sort { SORT_RISK, SORT_ID, SORT_HOURS, SORT_NEWS2, SORT_COUNT };
+/* Where a risk stands, by the threshold of the network that gave it. */
+enum session_band { BAND_ABOVE, BAND_BELOW, BAND_NONE, BAND_PENDING, BAND_COUNT };
+enum session_band session_band(const struct session *session, size_t stay);
+/* Change of a risk over its last 6 hours; false when there are fewer. */
+bool session_change(const struct risk *risk, double *change);
+/* Name of a stay's file without folder and ending, escaped, when it says more than the stay's id;
+ * else "". */
+const char *session_stay_name(const struct session *session, size_t stay, char *out, size_t size);
+
+/* Which stays a list has, and in which order: highest risk, earliest id, most hours, highest NEWS2,
+ * largest change of risk (either way), largest share measured first; unknown last. */
+enum session_sort {
+    SORT_RISK,
+    SORT_ID,
+    SORT_HOURS,
+    SORT_NEWS2,
+    SORT_CHANGE,
+    SORT_DATA,
+    SORT_COUNT
+};
 const char *session_sort_name(enum session_sort sort);
+struct session_rule {
+    enum session_sort sort;
+    bool reversed; /* unknown stays last */
+    bool by_band;  /* bands first, above the threshold before below */
+    bool marked_only;
+    const char *filter; /* part of id or file name, case folded; NULL or "": all */
+};
+/* Fills order[stay_count] from what is known by now and returns how many stays there are in it. */
+size_t session_list(const struct session *session, const struct session_rule *rule, size_t *order);
+/* All stays, every risk computed first. order[stay_count]. */
 void session_order(struct session *session, enum session_sort sort, size_t *order);
 
 #endif

@@ -8,8 +8,8 @@
 
 enum { RECENT_HOURS = 6, BAND_COUNT = 7 };
 
-/* The published chart, scale 1 for SpO2: a reading belongs to the first band whose upper end it does
- * not pass, once rounded to the steps in which the chart is printed. */
+/* The published chart, scale 1 for SpO2: a reading belongs to the first band whose upper end it
+ * does not pass, once rounded to the steps in which the chart is printed. */
 struct band {
     double top;
     int points;
@@ -175,6 +175,92 @@ void news2_text(const struct news2 *score, bool with_missing, char *out, size_t 
                      inputs[i].name);
         }
     }
+}
+
+/* How bad a value is: points first, then the distance from the usual range in widths of it. */
+static double badness(const struct abnormal *abnormal)
+{
+    const struct variable_info *info = variable_info(abnormal->variable);
+    double value = (double)abnormal->value, width = info->usual_high - info->usual_low;
+    double beyond = fmax(info->usual_low - value, value - info->usual_high);
+    return 100 * abnormal->points + fmin(99, fmax(0, beyond / (width > 0 ? width : 1)));
+}
+
+static int insert_abnormal(struct abnormal *worst, int count, int most,
+                           const struct abnormal *found)
+{
+    int place = count;
+    while (place > 0 && badness(&worst[place - 1]) < badness(found)) {
+        place--;
+    }
+    for (int i = count < most ? count : most - 1; i > place; i--) {
+        worst[i] = worst[i - 1];
+    }
+    if (place < most) {
+        worst[place] = *found;
+    }
+    return count < most ? count + 1 : most;
+}
+
+/* The variable that an input was read from. */
+static enum variable fed_by(const struct timeline *timeline, int hours, enum news2_input input)
+{
+    for (int k = 0; k < FEEDS; k++) {
+        if (recent(timeline, feeds[input][k], hours)) {
+            return feeds[input][k];
+        }
+    }
+    return feeds[input][0];
+}
+
+static bool is_unusual(const struct timeline *timeline, int hours, enum variable variable,
+                       struct abnormal *found)
+{
+    enum { DAY = 24 };
+    const struct cell *cell = &timeline->cells[variable][hours - 1];
+    const struct variable_info *info = variable_info(variable);
+    double value = (double)cell->value;
+    *found = (struct abnormal){variable, cell->value, 0, value > info->usual_high};
+    return cell->origin != CELL_NONE && (double)hours - (double)cell->at <= DAY &&
+           (found->high || value < info->usual_low);
+}
+
+int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *worst, int most)
+{
+    struct news2 score;
+    int count = 0;
+    news2_at(timeline, hours, &score);
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        enum news2_input input = (enum news2_input)i;
+        if (score.points[i] <= 0 || input == NEWS2_OXYGEN) {
+            continue;
+        }
+        enum variable variable = fed_by(timeline, hours, input);
+        /* Inputs whose points lie on both sides of a middle that scores nothing. */
+        static const double middle[NEWS2_INPUT_COUNT] = {15, 100, 0, 150, 70, 15, 37};
+        struct abnormal found = {variable, score.value[i], score.points[i],
+                                 (double)score.value[i] > middle[i]};
+        count = insert_abnormal(worst, count, most, &found);
+    }
+    for (int v = 0; v < VARIABLE_COUNT && hours > 0; v++) {
+        struct abnormal found;
+        enum variable variable = (enum variable)v;
+        /* Little oxygen in what is breathed in is good news. */
+        if (news2_input_of(variable) == NEWS2_INPUT_COUNT && variable != VARIABLE_FIO2 &&
+            variable_info(variable)->group != GROUP_OTHER &&
+            is_unusual(timeline, hours, variable, &found)) {
+            count = insert_abnormal(worst, count, most, &found);
+        }
+    }
+    return count;
+}
+
+void abnormal_text(const struct abnormal *abnormal, char *out, size_t size)
+{
+    const struct variable_info *info = variable_info(abnormal->variable);
+    bool systolic = news2_input_of(abnormal->variable) == NEWS2_SYSTOLIC;
+    snprintf(out, size, "%s %.*f%s", systolic ? inputs[NEWS2_SYSTOLIC].name : info->name,
+             info->decimals, (double)abnormal->value, abnormal->high ? "H" : "L");
 }
 
 void uva_at(const struct timeline *timeline, int hours, struct uva *score)

@@ -43,6 +43,20 @@ enum news2_input news2_input_of(enum variable variable);
 /* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, no RR, SpO2". */
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size);
 
+/* A last value that stands out. */
+struct abnormal {
+    enum variable variable;
+    float value;
+    int points; /* NEWS2 points; 0 where it is only unusual */
+    bool high;  /* above what is usual, else below */
+};
+/* The worst last values at the end of an hour, worst first: by NEWS2 points (readings of the last 6
+ * hours), then by how far a reading of the last 24 hours lies outside the usual range. Returns how
+ * many of at most `most` there are. */
+int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *worst, int most);
+/* "SBP 82L", "Lactate 9.1H": flagged high or low as in a laboratory report. */
+void abnormal_text(const struct abnormal *abnormal, char *out, size_t size);
+
 /* The universal vital assessment score for wards with few means (Moore et al., 2017). HIV status is
  * in no file, so high counts it: low 0-1, medium 2-4, high risk above 4. */
 struct uva {
