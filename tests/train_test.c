@@ -68,7 +68,12 @@ static struct made make(size_t count, int steps, uint64_t seed)
         made.died[i] = early + late > 0.5;
         made.target[i] = made.died[i];
     }
-    made.examples = (struct examples){made.x, made.target, count, steps, MASK_FIRST, MASK_COUNT};
+    made.examples = (struct examples){.x = made.x,
+                                      .target = made.target,
+                                      .count = count,
+                                      .steps = steps,
+                                      .mask_first = MASK_FIRST,
+                                      .mask_count = MASK_COUNT};
     return made;
 }
 

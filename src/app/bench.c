@@ -165,7 +165,7 @@ void bench_json(const struct model *model, const struct bench_result *result, st
     json_object_set_new(line, "model", json_string(model->name));
     json_object_set_new(line, "scheme", json_string(scheme_name(model->spec.scheme)));
     json_object_set_new(line, "batch", json_integer(1));
-    json_object_set_new(line, "isa", json_string(kernel_best()->name));
+    json_object_set_new(line, "isa", json_string(isa_name(isa_best())));
     json_object_set_new(line, "usec_median", json_real(result->usec_median));
     json_object_set_new(line, "usec_p99", json_real(result->usec_p99));
     json_object_set_new(line, "parameters", json_integer((json_int_t)model_parameters(model)));

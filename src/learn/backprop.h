@@ -7,7 +7,7 @@
 #include "net/network.h"
 
 /* Loss and gradient of one group of stays: forward with saved activations, backward through time.
- * Matrix products by OpenBLAS, on the calling thread; run groups side by side for more. */
+ * All on the calling thread; run groups side by side for more. */
 
 struct dropout {
     float input;   /* one mask per stay over the inputs, shared over time */

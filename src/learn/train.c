@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "learn/loops.h"
 #include "learn/prune.h"
 #include "patient/scheme.h"
 
@@ -114,7 +115,9 @@ struct trainer {
     const struct recipe *recipe;
     const struct examples *examples;
     struct network *network;
+    const struct loops *loops;
     float *moment, *variance; /* Adam's, [parameters] */
+    float *shrink;            /* [parameters]: share of itself that a weight loses in a step */
     unsigned char *is_bias;   /* [parameters] */
     long step;                /* batches done */
     int epoch;                /* epochs done */
@@ -169,6 +172,8 @@ static struct trainer *trainer_new(const struct network *start, const struct rec
     size_t n = trainer->network->parameters, batch = (size_t)recipe->batch;
     trainer->moment = memory_new(n, sizeof(float));
     trainer->variance = memory_new(n, sizeof(float));
+    trainer->loops = loops_best();
+    trainer->shrink = memory_new(n, sizeof(float));
     trainer->is_bias = memory_new(n, 1);
     struct tensor_view tensor;
     for (size_t i = 0; network_tensor(trainer->network, i, &tensor); i++) {
@@ -195,6 +200,7 @@ static void trainer_free(struct trainer *trainer)
     free(trainer->network);
     free(trainer->moment);
     free(trainer->variance);
+    free(trainer->shrink);
     free(trainer->is_bias);
     free(trainer->order);
     free(trainer);
@@ -284,14 +290,12 @@ static void adam_step(struct trainer *trainer, const float *gradient)
     float scale = (float)(rate / (1 - pow(beta1, n)));
     float unbias = (float)(1 / (1 - pow(beta2, n)));
     float shrink = (float)(rate * recipe->decay);
-    float *weights = trainer->network->weights;
-    for (size_t i = 0; i < trainer->network->parameters; i++) {
-        float g = gradient[i];
-        float m = trainer->moment[i] += 0.1f * (g - trainer->moment[i]);
-        float v = trainer->variance[i] += 0.001f * (g * g - trainer->variance[i]);
-        weights[i] -= (trainer->is_bias[i] ? 0 : shrink * weights[i]) +
-                      scale * m / (sqrtf(v * unbias) + 1e-7f);
+    long parameters = (long)trainer->network->parameters;
+    for (long i = 0; i < parameters; i++) {
+        trainer->shrink[i] = trainer->is_bias[i] ? 0 : shrink;
     }
+    trainer->loops->adam(parameters, gradient, trainer->shrink, scale, unbias, trainer->moment,
+                         trainer->variance, trainer->network->weights);
 }
 
 /* One batch; returns its mean loss. */
@@ -302,8 +306,9 @@ static double run_batch(struct trainer *trainer, struct parallel *pool)
     double loss = 0;
     for (int g = 0; g < groups; g++) {
         loss += trainer->losses[g];
-        for (size_t i = 0; g > 0 && i < trainer->network->parameters; i++) {
-            trainer->gradients[0][i] += trainer->gradients[g][i];
+        if (g > 0) {
+            trainer->loops->add((long)trainer->network->parameters, trainer->gradients[g],
+                                trainer->gradients[0]);
         }
     }
     adam_step(trainer, trainer->gradients[0]);

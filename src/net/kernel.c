@@ -2,85 +2,61 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "net/kernel.h"
 
-#include "net/activation.h"
+#include <string.h>
 
-static void multiply_add(const float *restrict x, int inputs, const float *restrict weights,
-                         int stride, int outputs, float *restrict y)
+static const char *const names[ISA_COUNT] = {"plain", "avx2", "avx512"};
+
+#ifdef __x86_64__
+static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain, &kernel_avx2, &kernel_avx512};
+#else
+static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain};
+#endif
+
+const char *isa_name(enum isa isa)
 {
-    for (int i = 0; i < inputs; i++) {
-        const float *row = weights + (long)i * stride;
-        float factor = x[i];
-        if (factor != 0) {
-            for (int j = 0; j < outputs; j++) {
-                y[j] += factor * row[j];
-            }
+    return names[isa];
+}
+
+bool isa_find(const char *name, enum isa *out)
+{
+    for (int i = 0; i < ISA_COUNT; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *out = (enum isa)i;
+            return true;
         }
     }
+    return false;
 }
 
-static void lstm_cell(const float *restrict z, int units, float *restrict cell,
-                      float *restrict hidden)
+bool isa_runs(enum isa isa)
 {
-    for (int j = 0; j < units; j++) {
-        float input = activation_sigmoid(z[j]);
-        float forget = activation_sigmoid(z[units + j]);
-        float candidate = activation_tanh(z[2 * units + j]);
-        float output = activation_sigmoid(z[3 * units + j]);
-        cell[j] = forget * cell[j] + input * candidate;
-        hidden[j] = output * activation_tanh(cell[j]);
-    }
+#ifdef __x86_64__
+    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                  __builtin_cpu_supports("avx512vnni");
+    const bool runs[ISA_COUNT] = {true, avx2, avx512};
+    return runs[isa];
+#else
+    return isa == ISA_PLAIN;
+#endif
 }
 
-static void tanh_all(float *x, int n)
+enum isa isa_best(void)
 {
-    for (int i = 0; i < n; i++) {
-        x[i] = activation_tanh(x[i]);
+    int isa = ISA_COUNT - 1;
+    while (isa > ISA_PLAIN && !isa_runs((enum isa)isa)) {
+        isa--;
     }
+    return (enum isa)isa;
 }
 
-static void relu_all(float *x, int n)
+const struct kernel *kernel_for(enum isa isa)
 {
-    for (int i = 0; i < n; i++) {
-        x[i] = activation_relu(x[i]);
-    }
+    return tables[isa];
 }
-
-static void to_bytes(const float *restrict x, int n, float factor, int zero,
-                     uint8_t *restrict bytes, int *total)
-{
-    int sum = 0;
-    for (int i = 0; i < n; i++) {
-        float scaled = x[i] * factor + (float)zero;
-        scaled = scaled > 0 ? scaled : 0; /* no number becomes 0, too */
-        scaled = scaled < 255 ? scaled : 255;
-        bytes[i] = (uint8_t)(scaled + 0.5f);
-        sum += bytes[i];
-    }
-    *total = sum;
-}
-
-static void multiply_add_bytes(const uint8_t *restrict bytes, int inputs,
-                               const int8_t *restrict codes, int stride, int outputs,
-                               int32_t *restrict sums)
-{
-    for (int i = 0; i < inputs; i++) {
-        const int8_t *row = codes + (long)i * stride;
-        int32_t factor = bytes[i];
-        for (int j = 0; j < outputs; j++) {
-            sums[j] += factor * row[j];
-        }
-    }
-}
-
-const struct kernel kernel_plain = {.name = "c",
-                                    .multiply_add = multiply_add,
-                                    .lstm_cell = lstm_cell,
-                                    .tanh = tanh_all,
-                                    .relu = relu_all,
-                                    .to_bytes = to_bytes,
-                                    .multiply_add_bytes = multiply_add_bytes};
 
 const struct kernel *kernel_best(void)
 {
-    return &kernel_plain;
+    return tables[isa_best()];
 }

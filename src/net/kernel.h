@@ -3,12 +3,43 @@
 #ifndef ICURISK_NET_KERNEL_H
 #define ICURISK_NET_KERNEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Instruction sets that kernels are made for, each a part of the next. */
+enum isa {
+    ISA_PLAIN,  /* what the compiler takes for granted: SSE2 on x86-64 */
+    ISA_AVX2,   /* with FMA */
+    ISA_AVX512, /* F, BW, DQ, VL and VNNI */
+    ISA_COUNT
+};
+const char *isa_name(enum isa isa); /* "plain", "avx2", "avx512" */
+bool isa_find(const char *name, enum isa *out);
+/* Can this processor run it, and was it built in? */
+bool isa_runs(enum isa isa);
+/* The last one that runs. */
+enum isa isa_best(void);
+
+/* c[rows][columns] = start + a b; a(r, k) = a[r * a_row + k * a_step], so that a may be transposed;
+ * b[depth][columns] and c have their rows b_row and c_row apart. start is NULL (zero), a bias
+ * (start_row 0) or c itself (start_row c_row). */
+struct product {
+    int rows, columns, depth;
+    const float *a;
+    long a_row, a_step;
+    const float *b;
+    long b_row;
+    const float *start;
+    long start_row;
+    float *c;
+    long c_row;
+};
 
 /* The few hot loops of scoring, behind one table so that another instruction set is another table
  * beside this one, compared with it by the tests. Matrices are row-major. */
 struct kernel {
-    const char *name; /* instruction set: "c" */
+    enum isa isa;
+    void (*product)(const struct product *product);
     /* y[outputs] += x[inputs] W, rows of W `stride` apart; inputs that are 0 are passed over. */
     void (*multiply_add)(const float *x, int inputs, const float *weights, int stride, int outputs,
                          float *y);
@@ -25,9 +56,16 @@ struct kernel {
                                int outputs, int32_t *sums);
 };
 
-/* The plain C table, the reference for all others. */
-extern const struct kernel kernel_plain;
+/* The table of an instruction set that runs here. */
+const struct kernel *kernel_for(enum isa isa);
 /* The fastest table that this processor can run. */
 const struct kernel *kernel_best(void);
+
+/* One table a file, to be reached through kernel_for. */
+extern const struct kernel kernel_plain;
+#ifdef __x86_64__
+extern const struct kernel kernel_avx2;
+extern const struct kernel kernel_avx512;
+#endif
 
 #endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_LOOPS_H
+#define ICURISK_LEARN_LOOPS_H
+
+#include "net/kernel.h"
+
+/* Activations of one recurrent layer at one hour, a row a stay; states have `units` a row, gates
+ * 4 units. */
+struct cell_step {
+    int stays, units;
+    float *gates;           /* pre-activations in, activated i, f, c, o out; then, going back, the
+                             * gradients of the pre-activations */
+    const float *before;    /* cell state of the hour before */
+    float *cell, *squashed; /* cell state and its tanh */
+    float *hidden;          /* hidden state */
+    const float *dabove;    /* gradient of hidden that comes from above */
+    float *dcell, *dhidden; /* gradients of cell and hidden from the next hour; afterwards dcell is
+                             * that of the hour before */
+};
+
+/* The elementwise loops of training, one table an instruction set as in net/kernel.h. */
+struct loops {
+    void (*cell_forward)(const struct cell_step *step);
+    void (*cell_backward)(const struct cell_step *step);
+    /* d *= derivative of the activation, told from its value y. */
+    void (*tanh_backward)(long n, const float *y, float *d);
+    void (*relu_backward)(long n, const float *y, float *d);
+    /* y = x * mask; x may be y. */
+    void (*apply_mask)(long n, const float *x, const float *mask, float *y);
+    /* y += x */
+    void (*add)(long n, const float *x, float *y);
+    /* One step of Adam: moments updated, weights moved by scale * m / (sqrt(v * unbias) + 1e-7)
+     * after they shrank by shrink[i] of themselves. */
+    void (*adam)(long n, const float *gradient, const float *shrink, float scale, float unbias,
+                 float *moment, float *variance, float *weights);
+};
+
+/* The fastest table that this processor can run. */
+const struct loops *loops_best(void);
+
+/* One table a file, to be reached through loops_best. */
+extern const struct loops loops_plain;
+#ifdef __x86_64__
+extern const struct loops loops_avx2;
+extern const struct loops loops_avx512;
+#endif
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifdef __x86_64__
+#define VECTOR_AVX512
+#include "net/kernel_body.h"
+
+const struct kernel kernel_avx512 = KERNEL_TABLE(ISA_AVX512);
+
+VECTOR_END
+#else
+typedef int kernel_avx512_not_built; /* a file may not be empty */
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_VECTOR_H
+#define ICURISK_NET_VECTOR_H
+
+/* Vectors of floats for one instruction set. A file that defines VECTOR_AVX2 or VECTOR_AVX512
+ * before it includes this header, as its first, is compiled for that set from here to VECTOR_END,
+ * its last line; what it defines must be reached through a table that is chosen after a look at the
+ * processor. Without either: four floats by GNU vector extensions, which run everywhere. */
+
+#if defined(VECTOR_AVX512)
+#define VECTOR_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma"
+#elif defined(VECTOR_AVX2)
+#define VECTOR_TARGET "avx2,fma"
+#endif
+
+#ifdef VECTOR_TARGET
+#include <immintrin.h>
+#define VECTOR_PRAGMA(text) _Pragma(#text)
+#ifdef __clang__
+#define VECTOR_BEGIN(set)                                                                          \
+    VECTOR_PRAGMA(clang attribute push(__attribute__((target(set))), apply_to = function))
+#define VECTOR_END _Pragma("clang attribute pop")
+#else
+#define VECTOR_BEGIN(set) VECTOR_PRAGMA(GCC target(set))
+#define VECTOR_END
+#endif
+VECTOR_BEGIN(VECTOR_TARGET)
+#else
+#include <math.h>
+#include <string.h>
+#define VECTOR_END
+#endif
+
+#define VECTOR_INLINE static inline __attribute__((always_inline, unused))
+
+/* vector_load_part, vector_store_part: the first n lanes, 0 < n < VECTOR_LANES, the others 0 or not
+ * written. vector_min, vector_max: the second argument if it is no number. vector_fma: a b + c. */
+#if defined(VECTOR_AVX512)
+enum { VECTOR_LANES = 16, VECTOR_REGISTERS = 32 };
+typedef __m512 vector;
+#define vector_mask(n) ((__mmask16)((1U << (n)) - 1))
+#define vector_load(p) _mm512_loadu_ps(p)
+#define vector_load_part(p, n) _mm512_maskz_loadu_ps(vector_mask(n), p)
+#define vector_store(p, x) _mm512_storeu_ps(p, x)
+#define vector_store_part(p, n, x) _mm512_mask_storeu_ps(p, vector_mask(n), x)
+#define vector_all(x) _mm512_set1_ps(x)
+#define vector_min(a, b) _mm512_min_ps(a, b)
+#define vector_max(a, b) _mm512_max_ps(a, b)
+#define vector_sqrt(x) _mm512_sqrt_ps(x)
+#define vector_fma(a, b, c) _mm512_fmadd_ps(a, b, c)
+
+#elif defined(VECTOR_AVX2)
+enum { VECTOR_LANES = 8, VECTOR_REGISTERS = 16 };
+typedef __m256 vector;
+#define vector_mask(n)                                                                             \
+    _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
+#define vector_load(p) _mm256_loadu_ps(p)
+#define vector_load_part(p, n) _mm256_maskload_ps(p, vector_mask(n))
+#define vector_store(p, x) _mm256_storeu_ps(p, x)
+#define vector_store_part(p, n, x) _mm256_maskstore_ps(p, vector_mask(n), x)
+#define vector_all(x) _mm256_set1_ps(x)
+#define vector_min(a, b) _mm256_min_ps(a, b)
+#define vector_max(a, b) _mm256_max_ps(a, b)
+#define vector_sqrt(x) _mm256_sqrt_ps(x)
+#define vector_fma(a, b, c) _mm256_fmadd_ps(a, b, c)
+
+#else
+enum { VECTOR_LANES = 4, VECTOR_REGISTERS = 16 };
+typedef float vector __attribute__((vector_size(16)));
+typedef int vector_choice __attribute__((vector_size(16)));
+#define vector_all(x) ((vector){x, x, x, x})
+#define vector_sqrt(x) ((vector){sqrtf((x)[0]), sqrtf((x)[1]), sqrtf((x)[2]), sqrtf((x)[3])})
+#define vector_fma(a, b, c) ((a) * (b) + (c))
+/* The same by GNU vector extensions; vector_choose: a where the choice is -1, b where it is 0. */
+VECTOR_INLINE vector vector_load(const float *p)
+{
+    vector x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+VECTOR_INLINE vector vector_load_part(const float *p, int n)
+{
+    return (vector){p[0], n > 1 ? p[1] : 0, n > 2 ? p[2] : 0, 0};
+}
+VECTOR_INLINE void vector_store(float *p, vector x)
+{
+    memcpy(p, &x, sizeof x);
+}
+VECTOR_INLINE void vector_store_part(float *p, int n, vector x)
+{
+    for (int i = 0; i < n; i++) {
+        p[i] = x[i];
+    }
+}
+VECTOR_INLINE vector vector_choose(vector_choice choice, vector a, vector b)
+{
+    return (vector)((choice & (vector_choice)a) | (~choice & (vector_choice)b));
+}
+VECTOR_INLINE vector vector_min(vector a, vector b)
+{
+    return vector_choose(a < b, a, b);
+}
+VECTOR_INLINE vector vector_max(vector a, vector b)
+{
+    return vector_choose(a > b, a, b);
+}
+#endif
+
+/* The n first floats at p, n > 0; all lanes when that many are left. */
+VECTOR_INLINE vector vector_read(const float *p, int n)
+{
+    return n >= VECTOR_LANES ? vector_load(p) : vector_load_part(p, n);
+}
+
+/* Writes the n first lanes, or all when there are no more. */
+VECTOR_INLINE void vector_write(float *p, int n, vector x)
+{
+    if (n >= VECTOR_LANES) {
+        vector_store(p, x);
+    } else {
+        vector_store_part(p, n, x);
+    }
+}
+
+/* The fit of net/activation.h. */
+VECTOR_INLINE vector vector_tanh(vector x)
+{
+    const vector end = vector_all(8.4f);
+    x = vector_max(-end, vector_min(end, x));
+    vector s = x * x;
+    vector p = vector_fma(vector_all(1.428799834e-08f), s, vector_all(2.125183528e-05f));
+    p = vector_fma(p, s, vector_all(3.533562180e-03f));
+    p = vector_fma(p, s, vector_all(1.341268718e-01f));
+    p = vector_fma(p, s, vector_all(9.999999404e-01f));
+    vector q = vector_fma(vector_all(8.148944630e-07f), s, vector_all(3.348460596e-04f));
+    q = vector_fma(q, s, vector_all(2.602046356e-02f));
+    q = vector_fma(q, s, vector_all(4.674600065e-01f));
+    q = vector_fma(q, s, vector_all(1.0f));
+    return x * p / q;
+}
+
+/* 0.5 + 0.5 tanh(x / 2) */
+VECTOR_INLINE vector vector_sigmoid(vector x)
+{
+    const vector half = vector_all(0.5f);
+    return vector_fma(half, vector_tanh(half * x), half);
+}
+
+#endif
