@@ -30,10 +30,10 @@ struct loops {
     void (*apply_mask)(long n, const float *x, const float *mask, float *y);
     /* y += x */
     void (*add)(long n, const float *x, float *y);
-    /* One step of Adam: moments updated, weights moved by scale * m / (sqrt(v * unbias) + 1e-7)
-     * after they shrank by shrink[i] of themselves. */
-    void (*adam)(long n, const float *gradient, const float *shrink, float scale, float unbias,
-                 float *moment, float *variance, float *weights);
+    /* One step of Adam: moments updated; weights lose decays[i] * shrink of themselves and move by
+     * scale * m / (sqrt(v * unbias) + 1e-7). */
+    void (*adam)(long n, const float *gradient, const float *decays, float shrink, float scale,
+                 float unbias, float *moment, float *variance, float *weights);
 };
 
 /* The fastest table that this processor can run. */

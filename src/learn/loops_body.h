@@ -29,6 +29,7 @@ VECTOR_INLINE void forward_units(const struct cell_step *step, int s, int j)
     vector_write(step->hidden + k, n, output * squashed);
 }
 
+/* One hour of a layer, all stays. */
 static void cell_forward(const struct cell_step *step)
 {
     for (int s = 0; s < step->stays; s++) {
@@ -38,6 +39,7 @@ static void cell_forward(const struct cell_step *step)
     }
 }
 
+/* The way back of forward_units. */
 VECTOR_INLINE void backward_units(const struct cell_step *step, int s, int j)
 {
     const vector one = vector_all(1);
@@ -57,6 +59,7 @@ VECTOR_INLINE void backward_units(const struct cell_step *step, int s, int j)
     vector_write(step->dcell + k, n, dc * forget);
 }
 
+/* One hour of a layer, all stays, backwards. */
 static void cell_backward(const struct cell_step *step)
 {
     for (int s = 0; s < step->stays; s++) {
@@ -66,6 +69,7 @@ static void cell_backward(const struct cell_step *step)
     }
 }
 
+/* d *= 1 - y^2 */
 static void tanh_backward(long n, const float *restrict y, float *restrict d)
 {
     for (long i = 0; i < n; i += VECTOR_LANES) {
@@ -75,6 +79,7 @@ static void tanh_backward(long n, const float *restrict y, float *restrict d)
     }
 }
 
+/* d = 0 where y is */
 static void relu_backward(long n, const float *restrict y, float *restrict d)
 {
     for (long i = 0; i < n; i++) {
@@ -82,6 +87,7 @@ static void relu_backward(long n, const float *restrict y, float *restrict d)
     }
 }
 
+/* y = x mask */
 static void apply_mask(long n, const float *x, const float *mask, float *y)
 {
     for (long i = 0; i < n; i += VECTOR_LANES) {
@@ -90,6 +96,7 @@ static void apply_mask(long n, const float *x, const float *mask, float *y)
     }
 }
 
+/* y += x */
 static void add(long n, const float *restrict x, float *restrict y)
 {
     for (long i = 0; i < n; i += VECTOR_LANES) {
@@ -98,8 +105,9 @@ static void add(long n, const float *restrict x, float *restrict y)
     }
 }
 
-static void adam(long n, const float *restrict gradient, const float *restrict shrink, float scale,
-                 float unbias, float *restrict moment, float *restrict variance,
+/* Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019). */
+static void adam(long n, const float *restrict gradient, const float *restrict decays, float shrink,
+                 float scale, float unbias, float *restrict moment, float *restrict variance,
                  float *restrict weights)
 {
     const vector small = vector_all(1e-7f);
@@ -109,7 +117,7 @@ static void adam(long n, const float *restrict gradient, const float *restrict s
         vector v = vector_read(variance + i, left), w = vector_read(weights + i, left);
         m += vector_all(0.1f) * (g - m);
         v += vector_all(0.001f) * (g * g - v);
-        w -= vector_read(shrink + i, left) * w +
+        w -= vector_read(decays + i, left) * vector_all(shrink) * w +
              vector_all(scale) * m / (vector_sqrt(v * vector_all(unbias)) + small);
         vector_write(moment + i, left, m);
         vector_write(variance + i, left, v);

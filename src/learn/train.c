@@ -117,8 +117,7 @@ struct trainer {
     struct network *network;
     const struct loops *loops;
     float *moment, *variance; /* Adam's, [parameters] */
-    float *shrink;            /* [parameters]: share of itself that a weight loses in a step */
-    unsigned char *is_bias;   /* [parameters] */
+    float *decays;            /* [parameters]: 1 for a weight, 0 for a bias */
     long step;                /* batches done */
     int epoch;                /* epochs done */
     size_t batches;           /* an epoch */
@@ -173,13 +172,11 @@ static struct trainer *trainer_new(const struct network *start, const struct rec
     trainer->moment = memory_new(n, sizeof(float));
     trainer->variance = memory_new(n, sizeof(float));
     trainer->loops = loops_best();
-    trainer->shrink = memory_new(n, sizeof(float));
-    trainer->is_bias = memory_new(n, 1);
+    trainer->decays = memory_new(n, sizeof(float));
     struct tensor_view tensor;
     for (size_t i = 0; network_tensor(trainer->network, i, &tensor); i++) {
-        if (tensor.rows == 0) {
-            memset(trainer->is_bias + (tensor.data - trainer->network->weights), 1,
-                   (size_t)tensor.columns);
+        for (int j = 0; j < tensor.rows * tensor.columns; j++) { /* a bias has no rows */
+            trainer->decays[tensor.data - trainer->network->weights + j] = 1;
         }
     }
     trainer->order = memory_new(examples->count, sizeof *trainer->order);
@@ -200,8 +197,7 @@ static void trainer_free(struct trainer *trainer)
     free(trainer->network);
     free(trainer->moment);
     free(trainer->variance);
-    free(trainer->shrink);
-    free(trainer->is_bias);
+    free(trainer->decays);
     free(trainer->order);
     free(trainer);
 }
@@ -290,12 +286,9 @@ static void adam_step(struct trainer *trainer, const float *gradient)
     float scale = (float)(rate / (1 - pow(beta1, n)));
     float unbias = (float)(1 / (1 - pow(beta2, n)));
     float shrink = (float)(rate * recipe->decay);
-    long parameters = (long)trainer->network->parameters;
-    for (long i = 0; i < parameters; i++) {
-        trainer->shrink[i] = trainer->is_bias[i] ? 0 : shrink;
-    }
-    trainer->loops->adam(parameters, gradient, trainer->shrink, scale, unbias, trainer->moment,
-                         trainer->variance, trainer->network->weights);
+    trainer->loops->adam((long)trainer->network->parameters, gradient, trainer->decays, shrink,
+                         scale, unbias, trainer->moment, trainer->variance,
+                         trainer->network->weights);
 }
 
 /* One batch; returns its mean loss. */

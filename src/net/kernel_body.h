@@ -79,6 +79,7 @@ VECTOR_INLINE void product_columns(const struct product *p, int column, const in
     }
 }
 
+/* Columns in blocks as wide as a tile, the rest in narrower ones. */
 static void product(const struct product *p)
 {
     for (int column = 0; column < p->columns; column += TILE_VECTORS * VECTOR_LANES) {
@@ -98,6 +99,7 @@ static void product(const struct product *p)
     }
 }
 
+/* y += x W */
 static void multiply_add(const float *restrict x, int inputs, const float *restrict weights,
                          int stride, int outputs, float *restrict y)
 {
@@ -131,6 +133,7 @@ static void lstm_cell(const float *restrict z, int units, float *restrict cell,
     }
 }
 
+/* x = tanh x */
 static void tanh_all(float *x, int n)
 {
     for (int i = 0; i < n; i += VECTOR_LANES) {
@@ -162,6 +165,7 @@ static void to_bytes(const float *restrict x, int n, float factor, int zero,
     *total = sum;
 }
 
+/* sums += bytes codes */
 static void multiply_add_bytes(const uint8_t *restrict bytes, int inputs,
                                const int8_t *restrict codes, int stride, int outputs,
                                int32_t *restrict sums)

@@ -67,6 +67,7 @@ typedef __m256 vector;
 
 #else
 enum { VECTOR_LANES = 4, VECTOR_REGISTERS = 16 };
+/* four floats, and a choice for each */
 typedef float vector __attribute__((vector_size(16)));
 typedef int vector_choice __attribute__((vector_size(16)));
 #define vector_all(x) ((vector){x, x, x, x})
