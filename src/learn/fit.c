@@ -303,6 +303,32 @@ static void add_own_facts(struct model *model, const struct cohort *cohort,
     fit_add_facts(model, cohort, &facts, judged);
 }
 
+struct network *fit_network(const struct cohort *cohort, const struct feature_spec *spec,
+                            const struct network *start, const struct fit_options *options,
+                            const struct subset *fitted, const struct subset *held_out,
+                            struct parallel *pool, struct error *error)
+{
+    enum architecture architecture =
+        start ? start->shape.architecture : options->recipe.architecture;
+    bool summary = architecture == ARCHITECTURE_DNN;
+    struct examples examples = fit_examples(cohort, fitted, spec, summary, pool);
+    uint8_t *died = fit_outcomes(cohort, held_out);
+    struct watching watching = {
+        .options = options,
+        .held_out = fit_examples(cohort, held_out, spec, summary, pool),
+        .died = died,
+        .logits = memory_new(held_out->count, sizeof *watching.logits),
+        .pool = pool,
+    };
+    struct network *network = train_further(start, &options->recipe, &examples, pool,
+                                            options->checkpoint, watch, &watching, error);
+    fit_free_examples(&examples);
+    fit_free_examples(&watching.held_out);
+    free(watching.logits);
+    free(died);
+    return network;
+}
+
 /* Fits on one subset, calibrates and judges on the other. */
 static struct model *fit_and_judge(const struct cohort *cohort, const struct fit_options *options,
                                    const struct subset *fitted, const struct subset *held_out,
@@ -311,30 +337,21 @@ static struct model *fit_and_judge(const struct cohort *cohort, const struct fit
 {
     struct feature_spec spec;
     cohort_fit_spec(cohort, fitted, options->scheme, &spec);
-    bool summary = options->recipe.architecture == ARCHITECTURE_DNN;
-    struct examples examples = fit_examples(cohort, fitted, &spec, summary, pool);
-    uint8_t *died = fit_outcomes(cohort, held_out);
-    struct watching watching = {
-        .options = options,
-        .held_out = fit_examples(cohort, held_out, &spec, summary, pool),
-        .died = died,
-        .logits = memory_new(held_out->count, sizeof *watching.logits),
-        .pool = pool,
-    };
-    struct network *network = train_network(&options->recipe, &examples, pool, options->checkpoint,
-                                            watch, &watching, error);
-    struct model *model = NULL;
-    if (network) {
-        model = model_new(architecture_name(options->recipe.architecture), &spec, network);
-        model->base_rate = (double)cohort->deaths / (double)cohort->count;
-        train_logits(network, &watching.held_out, pool, watching.logits);
-        *judgement = (struct judgement){.fitted = fitted->count};
-        fit_calibrate(model, watching.logits, died, held_out->count, judgement);
-        add_own_facts(model, cohort, options, judgement);
+    struct network *network =
+        fit_network(cohort, &spec, NULL, options, fitted, held_out, pool, error);
+    if (!network) {
+        return NULL;
     }
-    fit_free_examples(&examples);
-    fit_free_examples(&watching.held_out);
-    free(watching.logits);
+    struct model *model =
+        model_new(architecture_name(options->recipe.architecture), &spec, network);
+    model->base_rate = (double)cohort->deaths / (double)cohort->count;
+    uint8_t *died = fit_outcomes(cohort, held_out);
+    float *logits = memory_new(held_out->count, sizeof *logits);
+    fit_logits(cohort, held_out, model, pool, logits);
+    *judgement = (struct judgement){.fitted = fitted->count};
+    fit_calibrate(model, logits, died, held_out->count, judgement);
+    add_own_facts(model, cohort, options, judgement);
+    free(logits);
     free(died);
     return model;
 }

@@ -54,6 +54,14 @@ uint8_t *fit_outcomes(const struct cohort *cohort, const struct subset *subset);
 bool fit_has_both(const struct cohort *cohort, const struct subset *subset, const char *which,
                   struct error *error);
 
+/* Trains on one subset, from the recipe's seed or from the weights of start (then the recipe's
+ * sizes are not looked at); progress tells the AUROC of the network's own logits on the other. NULL
+ * when stopped by progress (error unset) or failed. */
+struct network *fit_network(const struct cohort *cohort, const struct feature_spec *spec,
+                            const struct network *start, const struct fit_options *options,
+                            const struct subset *fitted, const struct subset *held_out,
+                            struct parallel *pool, struct error *error);
+
 /* Logits of any model for stays of a cohort, as the held-out ones are judged: whole 48 hours,
  * before Platt scaling. logits[subset->count]. */
 void fit_logits(const struct cohort *cohort, const struct subset *subset, const struct model *model,

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/remake.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "learn/prune.h"
+#include "net/risk.h"
+
+/* ---- the parent's split ---- */
+
+static const double held_out_share = 0.15;
+
+/* "6800 stays fitted, 1200 held out (168 deaths), ..., seed 1", as fit_split_text writes it; what
+ * stands before or after it may add that the file was fitted on all stays. */
+static bool read_split(const char *split, size_t *fitted, size_t *held_out, uint64_t *seed)
+{
+    const char *numbers = split ? strpbrk(split, "0123456789") : NULL;
+    const char *word = split ? strstr(split, "seed ") : NULL;
+    unsigned long long number;
+    if (!numbers || !word ||
+        sscanf(numbers, "%zu stays fitted, %zu held out", fitted, held_out) != 2 ||
+        sscanf(word, "seed %llu", &number) != 1) {
+        return false;
+    }
+    *seed = number;
+    return true;
+}
+
+bool remake_start(struct remake *remake, const struct model *parent, const struct cohort *cohort,
+                  struct error *error)
+{
+    const char *split = model_fact(parent, "split");
+    size_t fitted, held_out;
+    *remake = (struct remake){.parent = parent, .cohort = cohort, .seed = 1};
+    if (!parent->network || parent->network->shape.storage != STORAGE_FLOAT) {
+        return error_at(error, parent->path, 0,
+                        parent->network ? "its weights are int8: use its parent"
+                                        : "a linear model alone has no units or layers");
+    }
+    bool known = read_split(split, &fitted, &held_out, &remake->seed);
+    cohort_split(cohort, held_out_share, remake->seed, &remake->fitted, &remake->held_out);
+    remake->seen = !known || strstr(split, "fitted on all") || fitted != remake->fitted.count ||
+                   held_out != remake->held_out.count;
+    return fit_has_both(cohort, &remake->fitted, "fitted", error) &&
+           fit_has_both(cohort, &remake->held_out, "held out", error);
+}
+
+void remake_end(struct remake *remake)
+{
+    free(remake->fitted.stays);
+    free(remake->held_out.stays);
+}
+
+/* ---- a model like its parent around another network ---- */
+
+static struct model *new_model(const struct remake *remake, const char *name,
+                               struct network *network)
+{
+    const struct model *parent = remake->parent;
+    struct model *model = model_new(name, &parent->spec, network);
+    if (parent->linear) {
+        struct logistic *linear = memory_new(1, sizeof *linear);
+        *linear = *parent->linear;
+        model_set_linear(model, linear, parent->linear_share);
+    }
+    model->parent = arena_text(&model->arena, parent->sha256);
+    model->base_rate = parent->base_rate;
+    return model;
+}
+
+static void copy_calibration(const struct model *parent, struct model *model)
+{
+    model->slope = parent->slope;
+    model->intercept = parent->intercept;
+    model->threshold = parent->threshold;
+    model->similar_count = parent->similar_count;
+    model->similar_stays = parent->similar_stays;
+    memcpy(model->similar_logit, parent->similar_logit, sizeof model->similar_logit);
+    memcpy(model->similar_deaths, parent->similar_deaths, sizeof model->similar_deaths);
+}
+
+/* Calibrated risks of the held-out stays. */
+static float *held_out_risks(const struct remake *remake, const struct model *model,
+                             struct parallel *pool)
+{
+    float *risks = memory_new(remake->held_out.count, sizeof *risks);
+    fit_logits(remake->cohort, &remake->held_out, model, pool, risks);
+    for (size_t i = 0; i < remake->held_out.count; i++) {
+        risks[i] = (float)(1 / (1 + exp(-(model->slope * (double)risks[i] + model->intercept))));
+    }
+    return risks;
+}
+
+void remake_compare(const struct remake *remake, const struct model *model, struct parallel *pool,
+                    struct change *change)
+{
+    float *before = held_out_risks(remake, remake->parent, pool);
+    float *after = held_out_risks(remake, model, pool);
+    *change = (struct change){.stays = remake->held_out.count};
+    for (size_t i = 0; i < change->stays; i++) {
+        double off = fabs((double)after[i] - (double)before[i]);
+        change->mean += off / (double)change->stays;
+        change->most = fmax(change->most, off);
+        change->crossed += ((double)after[i] >= model->threshold) !=
+                           ((double)before[i] >= remake->parent->threshold);
+    }
+    free(before);
+    free(after);
+}
+
+/* Scores the held-out stays; calibrates on them, or with the parent's calibration only judges. */
+static void judge(const struct remake *remake, struct model *model, bool calibrate,
+                  struct parallel *pool, struct judgement *judgement)
+{
+    uint8_t *died = fit_outcomes(remake->cohort, &remake->held_out);
+    size_t count = remake->held_out.count;
+    *judgement = (struct judgement){.fitted = remake->fitted.count};
+    if (calibrate) {
+        float *logits = memory_new(count, sizeof *logits);
+        fit_logits(remake->cohort, &remake->held_out, model, pool, logits);
+        fit_calibrate(model, logits, died, count, judgement);
+        free(logits);
+    } else {
+        copy_calibration(remake->parent, model);
+        float *risks = held_out_risks(remake, model, pool);
+        fit_judge(risks, died, count, judgement);
+        free(risks);
+    }
+    free(died);
+}
+
+/* ---- facts ---- */
+
+/* Facts of the parent that stay true of what is made from it. */
+static void copy_facts(const struct remake *remake, struct model *model, const char *const *keys)
+{
+    for (; *keys; keys++) {
+        const char *fact = model_fact(remake->parent, *keys);
+        if (fact && !model_fact(model, *keys)) {
+            model_add_fact(model, *keys, fact);
+        }
+    }
+}
+
+static void add_facts(const struct remake *remake, struct model *model, const char *recipe,
+                      const char *calibrated, const struct judgement *judged)
+{
+    char split[240];
+    fit_split_text(judged, remake->seed, split, sizeof split);
+    if (remake->seen) { /* "fitted on all" also tells what is made from this file */
+        snprintf(split + strlen(split), sizeof split - strlen(split),
+                 "; the parent may have been fitted on all of them");
+    }
+    struct fit_facts facts = {split, recipe,
+                              remake->seen ? "on stays that the parent may have seen" : "held out",
+                              calibrated};
+    fit_add_facts(model, remake->cohort, &facts, judged);
+}
+
+/* ---- pruned ---- */
+
+struct model *remake_pruned(const struct remake *remake, const double *shares,
+                            const struct fit_options *options, const char *name,
+                            struct parallel *pool, struct judgement *judgement, struct error *error)
+{
+    const struct network *whole = remake->parent->network;
+    struct network *pruned = prune_network(whole, shares, error);
+    struct network *tuned =
+        pruned ? fit_network(remake->cohort, &remake->parent->spec, pruned, options,
+                             &remake->fitted, &remake->held_out, pool, error)
+               : NULL;
+    free(pruned);
+    if (!tuned) {
+        return NULL;
+    }
+    struct model *model = new_model(remake, name, tuned);
+    judge(remake, model, true, pool, judgement);
+    struct recipe recipe = options->recipe;
+    recipe.depth = tuned->shape.depth;
+    memcpy(recipe.units, tuned->shape.units, sizeof recipe.units);
+    recipe.hidden = tuned->shape.hidden_activation;
+    char text[640];
+    int used = snprintf(text, sizeof text, "parent pruned by");
+    for (int l = 0; l < whole->shape.depth; l++) {
+        used += snprintf(text + used, sizeof text - (size_t)used, " %g", shares[l]);
+    }
+    used += snprintf(text + used, sizeof text - (size_t)used, ", then ");
+    recipe_text(&recipe, text + used, sizeof text - (size_t)used);
+    add_facts(remake, model, text, "the held-out stays", judgement);
+    return model;
+}
+
+/* ---- quantised ---- */
+
+enum { CALIBRATION_STAYS = 512 };
+
+/* Rows of up to 512 fitted stays, evenly spread: every hour, or every running summary. */
+static float *calibration_rows(const struct remake *remake, int *stays)
+{
+    const struct subset *fitted = &remake->fitted;
+    size_t size = (size_t)STAY_HOURS * FEATURE_COUNT;
+    size_t count = fitted->count < CALIBRATION_STAYS ? fitted->count : CALIBRATION_STAYS;
+    bool hourly = network_is_recurrent(remake->parent->network);
+    float *x = memory_new(count * size, sizeof *x);
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    for (size_t i = 0; i < count; i++) {
+        const struct patient *patient =
+            remake->cohort->stays[fitted->stays[i * fitted->count / count]].patient;
+        timeline_build(patient, timeline);
+        (hourly ? features_hourly : features_summary)(&remake->parent->spec, patient, timeline,
+                                                      STAY_HOURS, x + i * size);
+    }
+    free(timeline);
+    *stays = (int)count;
+    return x;
+}
+
+static const char *const kind_texts[] = {
+    [QUANTISE_TENSOR] = "a tensor",
+    [QUANTISE_CHANNEL] = "an output channel",
+};
+
+struct model *remake_quantised(const struct remake *remake, enum quantisation kind,
+                               const char *name, struct parallel *pool, struct judgement *judgement,
+                               struct error *error)
+{
+    static const char *const kept[] = {"out of fold", "teacher", NULL};
+    int stays;
+    float *x = calibration_rows(remake, &stays);
+    struct network *quantised =
+        quantise_network(remake->parent->network, kind, x, stays, STAY_HOURS, error);
+    free(x);
+    if (!quantised) {
+        return NULL;
+    }
+    struct model *model = new_model(remake, name, quantised);
+    judge(remake, model, !remake->seen, pool, judgement);
+    char recipe[128];
+    snprintf(recipe, sizeof recipe, "parent quantised to 8 bit, one scale %s, inputs of %d stays",
+             kind_texts[kind], stays);
+    add_facts(remake, model, recipe,
+              remake->seen ? "the parent's stays, taken over from it" : "the held-out stays",
+              judgement);
+    copy_facts(remake, model, kept);
+    return model;
+}
