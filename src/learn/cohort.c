@@ -430,8 +430,7 @@ static void fit_columns(const struct cohort *cohort, const struct subset *subset
 void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
                      struct feature_spec *spec)
 {
-    *spec = (struct feature_spec){
-        .scheme = scheme, .decay_hours = scheme == SCHEME_PHYSIONET2012 ? 8 : 0, .limit = 4};
+    *spec = (struct feature_spec){.scheme = scheme, .decay_hours = 8, .limit = 4};
     const struct feature_column *columns = scheme_columns(scheme);
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         bool value = columns[i].kind == FEATURE_VALUE;

@@ -47,8 +47,7 @@ void cohort_split(const struct cohort *cohort, double share, uint64_t seed, stru
 
 /* The inputs as networks trained here want them, with the statistics of the subset: hourly means
  * (urine summed), log1p of the skewed variables, clipped to the 0.1 and 99.9 percentiles, mean and
- * SD of the measured hours, fill = mean, decaying masks (8 h) in physionet2012 and plain ones in
- * mimic3, the numbered vocabulary. */
+ * SD of the measured hours, fill = mean, masks that decay over 8 hours, the numbered vocabulary. */
 void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
                      struct feature_spec *spec);
 

@@ -200,11 +200,28 @@ static bool read_spec_tensors(const struct safetensors *file, struct feature_spe
 
 /* ---- writing ---- */
 
-/* "HR|mean|log;...;mask->HR;...": the 76 columns in order with their transforms. */
+/* The masks stand together, in the order of the variables: one name for all. */
+static const char masks_mark[] = "mask->*";
+
+/* The first column after the masks that begin at index. */
+static size_t after_masks(enum scheme scheme, size_t index)
+{
+    while (index < FEATURE_COUNT && scheme_columns(scheme)[index].kind == FEATURE_MASK) {
+        index++;
+    }
+    return index;
+}
+
+/* "HR|mean|log;...;mask->*;...": the 76 columns in order with their transforms. */
 static void write_columns(const struct feature_spec *spec, struct text *out)
 {
     const struct feature_column *columns = scheme_columns(spec->scheme);
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        if (columns[i].kind == FEATURE_MASK) {
+            text_format(out, ";%s", masks_mark);
+            i = after_masks(spec->scheme, i) - 1;
+            continue;
+        }
         text_format(out, "%s%s", i ? ";" : "", scheme_column_name(spec->scheme, i));
         if (columns[i].kind == FEATURE_VALUE) {
             text_format(out, "|%s%s", aggregate_names[spec->aggregate[i]],
@@ -604,8 +621,16 @@ static bool read_columns(struct reader *reader, struct feature_spec *spec)
     }
     char *copy = memory_text(columns), *rest = copy;
     size_t index = 0;
-    while (index < FEATURE_COUNT && read_column(spec, index, cut(&rest, ';'))) {
-        index++;
+    while (index < FEATURE_COUNT && rest) {
+        char *column = cut(&rest, ';');
+        if (strcmp(column, masks_mark) == 0 &&
+            scheme_columns(spec->scheme)[index].kind == FEATURE_MASK) {
+            index = after_masks(spec->scheme, index);
+        } else if (read_column(spec, index, column)) {
+            index++;
+        } else {
+            break;
+        }
     }
     bool ok = index == FEATURE_COUNT && !rest;
     free(copy);
