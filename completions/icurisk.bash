@@ -8,13 +8,14 @@ _icurisk_argument() {
     case $1 in
     --scheme | -s) compgen -W 'physionet2012 mimic3' -- "$2" ;;
     --arch) compgen -W 'lstm hlstm dnn' -- "$2" ;;
+    --subset) compgen -W 'all held-out' -- "$2" ;;
     --theme) compgen -W 'default light mono' -- "$2" ;;
-    --model | -m)
+    --model | -m | --parent)
         compgen -W 'lstm hlstm dnn' -- "$2"
         compgen -f -X '!*.safetensors' -- "$2"
         compgen -d -- "$2"
         ;;
-    --models | --data) compgen -d -- "$2" ;;
+    --models | --data | --svg) compgen -d -- "$2" ;;
     *) compgen -f -- "$2" ;;
     esac
 }

@@ -4,12 +4,19 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 
+/* Of the normal distribution: 95 % lie within. */
+static const double Z95 = 1.959963984540054;
+
+/* A stay in the order of scores. A resample changes only how often it counts. */
 struct ranked {
     float score;
     uint8_t died;
+    uint32_t times;
     size_t index;
 };
 
@@ -28,147 +35,216 @@ static struct ranked *rank(const float *score, const uint8_t *died, size_t count
     struct ranked *items = memory_new(count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
         float known = isnan(score[i]) ? -INFINITY : score[i];
-        items[i] = (struct ranked){known, died[i] != 0, i};
+        items[i] = (struct ranked){known, died[i] != 0, 1, i};
     }
     qsort(items, count, sizeof *items, by_score);
     return items;
 }
 
-static double count_deaths(const uint8_t *died, size_t count)
+/* How many there are of each outcome. */
+static void count_sides(const struct ranked *items, size_t count, double n[2])
 {
-    size_t deaths = 0;
+    n[0] = n[1] = 0;
     for (size_t i = 0; i < count; i++) {
-        deaths += died[i] != 0;
+        n[items[i].died] += items[i].times;
     }
-    return (double)deaths;
 }
 
-/* For each class (0 alive, 1 dead) the sum and the sum of squares, over its stays, of the share of
- * the other class that a stay is ranked rightly against. Ties count half. */
-struct placements {
-    double n[2], sum[2], squares[2];
-};
+/* ---- area under the ROC curve ---- */
 
-static void place(const struct ranked *items, size_t count, struct placements *p)
+/* DeLong's structural components: of each stay, the share of the other outcome's stays that it is
+ * ranked rightly against; ties count half. free() the result. n[2] gets the number of each outcome;
+ * where one is 0, all are 0. */
+static double *components(const float *score, const uint8_t *died, size_t count, double n[2])
 {
-    double below[2] = {0};
-    for (size_t i = 0, end; i < count; i = end) {
+    struct ranked *items = rank(score, died, count);
+    double *right = memory_new(count, sizeof *right), below[2] = {0};
+    count_sides(items, count, n);
+    for (size_t i = 0, end; i < count && n[0] > 0 && n[1] > 0; i = end) {
         double tied[2] = {0};
         for (end = i; end < count && items[end].score == items[i].score; end++) {
             tied[items[end].died]++;
         }
-        double right[2] = {1 - (below[1] + tied[1] / 2) / p->n[1],
-                           (below[0] + tied[0] / 2) / p->n[0]};
-        for (int side = 0; side < 2; side++) {
-            p->sum[side] += tied[side] * right[side];
-            p->squares[side] += tied[side] * right[side] * right[side];
-            below[side] += tied[side];
+        double share[2] = {1 - (below[1] + tied[1] / 2) / n[1], (below[0] + tied[0] / 2) / n[0]};
+        for (size_t k = i; k < end; k++) {
+            right[items[k].index] = share[items[k].died];
         }
+        below[0] += tied[0];
+        below[1] += tied[1];
     }
+    free(items);
+    return right;
+}
+
+/* The area is the mean of the components of either outcome. */
+static double area_of(const double *right, const uint8_t *died, size_t count, const double n[2])
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += died[i] ? right[i] : 0;
+    }
+    return n[0] > 0 && n[1] > 0 ? sum / n[1] : NAN;
+}
+
+static double covariance_of(const double *a, double area_a, const double *b, double area_b,
+                            const uint8_t *died, size_t count, const double n[2])
+{
+    double sum[2] = {0}, covariance = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum[died[i] != 0] += (a[i] - area_a) * (b[i] - area_b);
+    }
+    for (int side = 0; side < 2; side++) {
+        covariance += n[side] > 1 ? sum[side] / (n[side] - 1) / n[side] : 0;
+    }
+    return covariance;
 }
 
 double metrics_auroc(const float *score, const uint8_t *died, size_t count, double *low,
                      double *high)
 {
-    double deaths = count_deaths(died, count), area = NAN, variance = 0;
-    struct placements p = {.n = {(double)count - deaths, deaths}};
-    if (p.n[0] > 0 && p.n[1] > 0) {
-        struct ranked *items = rank(score, died, count);
-        place(items, count, &p);
-        free(items);
-        area = p.sum[1] / p.n[1];
-        for (int side = 0; side < 2; side++) {
-            double mean = p.sum[side] / p.n[side];
-            double spread = fmax(0, p.squares[side] / p.n[side] - mean * mean);
-            variance += p.n[side] > 1 ? spread / (p.n[side] - 1) : 0;
-        }
-    }
-    double half = 1.959963984540054 * sqrt(variance);
+    double n[2], *right = components(score, died, count, n);
+    double area = area_of(right, died, count, n);
+    double half = Z95 * sqrt(covariance_of(right, area, right, area, died, count, n));
+    free(right);
     if (low) {
-        *low = fmax(0, area - half);
+        *low = isnan(area) ? NAN : fmax(0, area - half);
     }
     if (high) {
-        *high = fmin(1, area + half);
+        *high = isnan(area) ? NAN : fmin(1, area + half);
     }
     return area;
 }
 
-double metrics_auprc(const float *score, const uint8_t *died, size_t count)
+void metrics_compare(const float *a, const float *b, const uint8_t *died, size_t count,
+                     struct metrics_pair *pair)
 {
-    double deaths = count_deaths(died, count), found = 0, taken = 0, area = 0;
+    double n[2], *right[2] = {components(a, died, count, n), components(b, died, count, n)};
+    for (int i = 0; i < 2; i++) {
+        pair->auroc[i] = area_of(right[i], died, count, n);
+    }
+    for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 2; j++) {
+            pair->covariance[i][j] =
+                covariance_of(right[i], pair->auroc[i], right[j], pair->auroc[j], died, count, n);
+        }
+    }
+    double variance = pair->covariance[0][0] + pair->covariance[1][1] - 2 * pair->covariance[0][1];
+    double half = Z95 * sqrt(variance > 0 ? variance : 0);
+    pair->difference = pair->auroc[0] - pair->auroc[1];
+    pair->low = pair->difference - half;
+    pair->high = pair->difference + half;
+    free(right[0]);
+    free(right[1]);
+}
+
+size_t metrics_roc(const float *score, const uint8_t *died, size_t count,
+                   struct metrics_corner *points)
+{
     struct ranked *items = rank(score, died, count);
+    double n[2], taken[2] = {0};
+    size_t corners = 0;
+    count_sides(items, count, n);
+    points[corners++] = (struct metrics_corner){0, 0};
+    for (size_t i = count; i > 0; i--) {
+        taken[items[i - 1].died]++;
+        if (i == 1 || items[i - 2].score != items[i - 1].score) {
+            points[corners++] =
+                (struct metrics_corner){(float)(taken[0] / n[0]), (float)(taken[1] / n[1])};
+        }
+    }
+    free(items);
+    return corners;
+}
+
+/* ---- measures of ranked stays, resampled or not ---- */
+
+static double ranked_auprc(const struct ranked *items, size_t count)
+{
+    double n[2], found = 0, taken = 0, area = 0;
+    count_sides(items, count, n);
     for (size_t i = count; i > 0;) {
         float tie = items[i - 1].score;
         double caught = 0;
         for (; i > 0 && items[i - 1].score == tie; i--) {
-            caught += items[i - 1].died;
-            taken++;
+            caught += items[i - 1].died ? items[i - 1].times : 0;
+            taken += items[i - 1].times;
         }
         found += caught;
-        area += caught / deaths * (found / taken);
+        area += caught > 0 ? caught / n[1] * (found / taken) : 0;
     }
-    free(items);
-    return deaths > 0 ? area : NAN;
+    return n[1] > 0 ? area : NAN;
 }
 
-double metrics_brier(const float *risk, const uint8_t *died, size_t count)
+static double ranked_brier(const struct ranked *items, size_t count)
 {
-    double sum = 0;
+    double sum = 0, n = 0;
     for (size_t i = 0; i < count; i++) {
-        double off = (double)risk[i] - (died[i] != 0);
-        sum += off * off;
+        double off = (double)items[i].score - items[i].died;
+        sum += items[i].times * off * off;
+        n += items[i].times;
     }
-    return sum / (double)count;
+    return sum / n;
 }
 
-double metrics_calibration_error(const float *risk, const uint8_t *died, size_t count, int bins)
+/* A resampled stay that straddles two groups is shared out between them. */
+static double ranked_calibration_error(const struct ranked *items, size_t count, int bins)
 {
-    struct ranked *items = rank(risk, died, count);
-    double sum = 0;
-    for (size_t b = 0; b < (size_t)bins; b++) {
-        size_t start = count * b / (size_t)bins, end = count * (b + 1) / (size_t)bins;
-        double off = 0;
-        for (size_t i = start; i < end; i++) {
-            off += (double)items[i].score - items[i].died;
+    double n[2], sum = 0, off = 0;
+    count_sides(items, count, n);
+    size_t whole = (size_t)(n[0] + n[1]), at = 0, bin = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t left = items[i].times; left > 0;) {
+            size_t end = whole * (bin + 1) / (size_t)bins;
+            size_t part = left < end - at ? left : end - at;
+            off += (double)part * ((double)items[i].score - items[i].died);
+            at += part;
+            left -= part;
+            if (at == end) {
+                sum += fabs(off);
+                off = 0;
+                bin++;
+            }
         }
-        sum += fabs(off);
     }
-    free(items);
-    return sum / (double)count;
+    return sum / (double)whole;
 }
 
-double metrics_best_threshold(const float *score, const uint8_t *died, size_t count,
-                              double *min_se_ppv)
+static double ranked_best(const struct ranked *items, size_t count, double *min_se_ppv)
 {
-    double deaths = count_deaths(died, count), found = 0, best = -1, threshold = 1;
-    struct ranked *items = rank(score, died, count);
+    double n[2], found = 0, taken = 0, best = -1, threshold = 1;
+    count_sides(items, count, n);
     for (size_t i = count; i > 0; i--) {
-        found += items[i - 1].died;
-        if (i > 1 && items[i - 2].score == items[i - 1].score) {
+        found += items[i - 1].died ? items[i - 1].times : 0;
+        taken += items[i - 1].times;
+        if (taken == 0 || (i > 1 && items[i - 2].score == items[i - 1].score)) {
             continue; /* tied scores are positive together */
         }
-        double worse = fmin(found / deaths, found / (double)(count - i + 1));
+        double worse = fmin(found / n[1], found / taken);
         if (worse > best) {
             best = worse;
             threshold = (double)items[i - 1].score;
         }
     }
-    free(items);
     if (min_se_ppv) {
         *min_se_ppv = best;
     }
     return threshold;
 }
 
-void metrics_platt(const float *logit, const uint8_t *died, size_t count, double *slope,
-                   double *intercept)
+/* Newton's method from the slope and intercept given; times NULL: every stay once. */
+static void platt(const float *logit, const uint8_t *died, const uint32_t *times, size_t count,
+                  double *slope, double *intercept)
 {
-    double a = 1, b = 0, size = 1;
+    double a = *slope, b = *intercept, size = 1;
     for (int step = 0; step < 50 && size > 1e-10; step++) {
         double ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9;
         for (size_t i = 0; i < count; i++) {
+            if (times && times[i] == 0) {
+                continue;
+            }
+            double n = times ? times[i] : 1;
             double x = (double)logit[i], p = 1 / (1 + exp(-(a * x + b)));
-            double off = p - (died[i] != 0), w = p * (1 - p);
+            double off = n * (p - (died[i] != 0)), w = n * p * (1 - p);
             ga += off * x;
             gb += off;
             haa += w * x * x;
@@ -184,4 +260,215 @@ void metrics_platt(const float *logit, const uint8_t *died, size_t count, double
     }
     *slope = a;
     *intercept = b;
+}
+
+/* ---- the same of plain scores ---- */
+
+double metrics_auprc(const float *score, const uint8_t *died, size_t count)
+{
+    struct ranked *items = rank(score, died, count);
+    double area = ranked_auprc(items, count);
+    free(items);
+    return area;
+}
+
+double metrics_brier(const float *risk, const uint8_t *died, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        double off = (double)risk[i] - (died[i] != 0);
+        sum += off * off;
+    }
+    return sum / (double)count;
+}
+
+double metrics_calibration_error(const float *risk, const uint8_t *died, size_t count, int bins)
+{
+    struct ranked *items = rank(risk, died, count);
+    double error = ranked_calibration_error(items, count, bins);
+    free(items);
+    return error;
+}
+
+void metrics_bins(const float *risk, const uint8_t *died, size_t count, int bin_count,
+                  struct metrics_bin *bins)
+{
+    struct ranked *items = rank(risk, died, count);
+    for (size_t b = 0; b < (size_t)bin_count; b++) {
+        size_t start = count * b / (size_t)bin_count, end = count * (b + 1) / (size_t)bin_count;
+        double sum = 0;
+        bins[b] = (struct metrics_bin){.stays = end - start};
+        for (size_t i = start; i < end; i++) {
+            sum += (double)items[i].score;
+            bins[b].deaths += items[i].died;
+        }
+        bins[b].mean_risk = sum / (double)bins[b].stays;
+    }
+    free(items);
+}
+
+double metrics_best_threshold(const float *score, const uint8_t *died, size_t count,
+                              double *min_se_ppv)
+{
+    struct ranked *items = rank(score, died, count);
+    double threshold = ranked_best(items, count, min_se_ppv);
+    free(items);
+    return threshold;
+}
+
+void metrics_platt(const float *logit, const uint8_t *died, size_t count, double *slope,
+                   double *intercept)
+{
+    *slope = 1;
+    *intercept = 0;
+    platt(logit, died, NULL, count, slope, intercept);
+}
+
+/* ---- a threshold ---- */
+
+struct estimate metrics_share(size_t part, size_t whole)
+{
+    double n = (double)whole, p = (double)part / n, z2 = Z95 * Z95 / n;
+    double centre = (p + z2 / 2) / (1 + z2);
+    double half = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
+    if (whole == 0) {
+        return (struct estimate){NAN, NAN, NAN};
+    }
+    return (struct estimate){p, fmax(0, centre - half), fmin(1, centre + half)};
+}
+
+struct metrics_table metrics_at(const float *score, const uint8_t *died, size_t count,
+                                double threshold)
+{
+    size_t stays[2][2] = {{0}};
+    for (size_t i = 0; i < count; i++) {
+        stays[(double)score[i] >= threshold][died[i] != 0]++;
+    }
+    return (struct metrics_table){.threshold = threshold,
+                                  .flagged_died = stays[1][1],
+                                  .flagged_lived = stays[1][0],
+                                  .passed_died = stays[0][1],
+                                  .passed_lived = stays[0][0]};
+}
+
+double metrics_net_benefit(const struct metrics_table *table)
+{
+    double n = (double)(table->flagged_died + table->flagged_lived + table->passed_died +
+                        table->passed_lived);
+    double odds = table->threshold / (1 - table->threshold);
+    return ((double)table->flagged_died - (double)table->flagged_lived * odds) / n;
+}
+
+/* ---- the bootstrap ---- */
+
+struct bootstrap {
+    const struct ranked *items; /* of the stays themselves, by risk */
+    const float *logit;         /* in the order of items */
+    const uint8_t *died;
+    size_t count;
+    uint64_t seed;
+    double slope, intercept; /* of the stays themselves: where Newton starts */
+    double *values;          /* [MEASURE_COUNT][resamples] */
+    size_t resamples;
+};
+
+static void measure(const struct ranked *items, size_t count, double values[MEASURE_COUNT])
+{
+    values[MEASURE_AUPRC] = ranked_auprc(items, count);
+    values[MEASURE_BRIER] = ranked_brier(items, count);
+    values[MEASURE_ECE] = ranked_calibration_error(items, count, METRICS_ECE_BINS);
+    ranked_best(items, count, &values[MEASURE_MIN_SE_PPV]);
+}
+
+static void draw_resample(void *context, int index)
+{
+    const struct bootstrap *boot = context;
+    struct ranked *items = memory_new(boot->count, sizeof *items);
+    uint32_t *times = memory_new(boot->count, sizeof *times);
+    struct random random;
+    double n[2], values[MEASURE_COUNT];
+    random_seed_stream(&random, boot->seed, (uint64_t)index);
+    for (size_t i = 0; i < boot->count; i++) {
+        times[random_below(&random, boot->count)]++;
+    }
+    memcpy(items, boot->items, boot->count * sizeof *items);
+    for (size_t i = 0; i < boot->count; i++) {
+        items[i].times = times[i];
+    }
+    count_sides(items, boot->count, n);
+    for (int i = 0; i < MEASURE_COUNT; i++) {
+        values[i] = NAN;
+    }
+    if (n[0] > 0 && n[1] > 0) {
+        measure(items, boot->count, values);
+        values[MEASURE_SLOPE] = boot->slope;
+        values[MEASURE_INTERCEPT] = boot->intercept;
+        platt(boot->logit, boot->died, times, boot->count, &values[MEASURE_SLOPE],
+              &values[MEASURE_INTERCEPT]);
+    }
+    for (size_t i = 0; i < MEASURE_COUNT; i++) {
+        boot->values[i * boot->resamples + (size_t)index] = values[i];
+    }
+    free(items);
+    free(times);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Between the two nearest of `count` sorted values. */
+static double quantile(const double *sorted, size_t count, double share)
+{
+    double place = share * (double)(count - 1);
+    size_t below = (size_t)place, above = below + 1 < count ? below + 1 : below;
+    return sorted[below] + (place - (double)below) * (sorted[above] - sorted[below]);
+}
+
+static void set_interval(struct estimate *estimate, double *values, size_t count)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (isfinite(values[i])) {
+            values[known++] = values[i];
+        }
+    }
+    estimate->low = estimate->high = NAN;
+    if (known > 0) {
+        qsort(values, known, sizeof *values, by_number);
+        estimate->low = quantile(values, known, 0.025);
+        estimate->high = quantile(values, known, 0.975);
+    }
+}
+
+void metrics_bootstrap(const float *risk, const float *logit, const uint8_t *died, size_t count,
+                       int resamples, uint64_t seed, struct parallel *pool,
+                       struct estimate measures[MEASURE_COUNT])
+{
+    struct ranked *items = rank(risk, died, count);
+    float *sorted_logit = memory_new(count, sizeof *sorted_logit);
+    uint8_t *sorted_died = memory_new(count, sizeof *sorted_died);
+    for (size_t i = 0; i < count; i++) {
+        sorted_logit[i] = logit[items[i].index];
+        sorted_died[i] = items[i].died;
+    }
+    struct bootstrap boot = {items, sorted_logit, sorted_died,      count, seed, 1,
+                             0,     NULL,         (size_t)resamples};
+    double values[MEASURE_COUNT];
+    platt(sorted_logit, sorted_died, NULL, count, &boot.slope, &boot.intercept);
+    measure(items, count, values);
+    values[MEASURE_SLOPE] = boot.slope;
+    values[MEASURE_INTERCEPT] = boot.intercept;
+    boot.values = memory_new(MEASURE_COUNT * boot.resamples, sizeof *boot.values);
+    parallel_run(pool, resamples, draw_resample, &boot);
+    for (size_t i = 0; i < MEASURE_COUNT; i++) {
+        measures[i].value = values[i];
+        set_interval(&measures[i], boot.values + i * boot.resamples, boot.resamples);
+    }
+    free(boot.values);
+    free(sorted_logit);
+    free(sorted_died);
+    free(items);
 }

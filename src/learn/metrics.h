@@ -6,12 +6,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/parallel.h"
+
 /* How good risks are. score[count] rises with risk (a risk or a logit), died[count] is 0 or 1. */
 
 /* Area under the ROC curve with ties counted half; NAN without both outcomes. low and high (either
  * may be NULL) get DeLong's 95 % interval, doi:10.2307/2531595, by midranks. */
 double metrics_auroc(const float *score, const uint8_t *died, size_t count, double *low,
                      double *high);
+/* Two sets of scores of the same stays, compared by DeLong's covariance: the difference of the
+ * areas (a less b) with its 95 % interval, and the covariance matrix of the two areas. All NAN
+ * without both outcomes. */
+struct metrics_pair {
+    double auroc[2], difference, low, high;
+    double covariance[2][2];
+};
+void metrics_compare(const float *a, const float *b, const uint8_t *died, size_t count,
+                     struct metrics_pair *pair);
 /* Area under the precision-recall curve as average precision; tied scores enter together. */
 double metrics_auprc(const float *score, const uint8_t *died, size_t count);
 /* Mean squared difference of risk and outcome. */
@@ -28,5 +39,58 @@ double metrics_best_threshold(const float *score, const uint8_t *died, size_t co
  * logits already calibrated. */
 void metrics_platt(const float *logit, const uint8_t *died, size_t count, double *slope,
                    double *intercept);
+
+/* A share of a count with Wilson's 95 % interval (E. B. Wilson, 1927,
+ * doi:10.1080/01621459.1927.10502953); NAN of nothing. */
+struct estimate {
+    double value, low, high;
+};
+struct estimate metrics_share(size_t part, size_t whole);
+
+/* Who is flagged when every score >= threshold is, and rightly so. */
+struct metrics_table {
+    double threshold;
+    size_t flagged_died, flagged_lived, passed_died, passed_lived;
+};
+struct metrics_table metrics_at(const float *score, const uint8_t *died, size_t count,
+                                double threshold);
+/* Net benefit of acting on a table's flags (A. J. Vickers, 2006, doi:10.1177/0272989X06295361): the
+ * share of stays rightly flagged, less those wrongly flagged at the odds of the threshold. */
+double metrics_net_benefit(const struct metrics_table *table);
+
+/* Groups of equal size by rank of risk, as in metrics_calibration_error: bins[count]. A group may
+ * be empty (its mean is NAN then). */
+struct metrics_bin {
+    size_t stays, deaths;
+    double mean_risk;
+};
+void metrics_bins(const float *risk, const uint8_t *died, size_t count, int bin_count,
+                  struct metrics_bin *bins);
+
+/* The corners of the ROC curve from (0, 0) to (1, 1), one a distinct score; points[count + 1].
+ * Returns how many. */
+struct metrics_corner {
+    float false_share, true_share;
+};
+size_t metrics_roc(const float *score, const uint8_t *died, size_t count,
+                   struct metrics_corner *points);
+
+/* What the bootstrap gives an interval to. */
+enum measure {
+    MEASURE_AUPRC,
+    MEASURE_BRIER,
+    MEASURE_SLOPE, /* and intercept: of the calibrated logits, metrics_platt */
+    MEASURE_INTERCEPT,
+    MEASURE_ECE,        /* metrics_calibration_error */
+    MEASURE_MIN_SE_PPV, /* at its best threshold in each resample */
+    MEASURE_COUNT
+};
+enum { METRICS_ECE_BINS = 10 };
+/* Each measure with its 95 % percentile interval over `resamples` draws of count stays with
+ * replacement. The same seed gives the same numbers, whatever the number of threads. Draws without
+ * both outcomes are passed over; 0 resamples: low and high are NAN. */
+void metrics_bootstrap(const float *risk, const float *logit, const uint8_t *died, size_t count,
+                       int resamples, uint64_t seed, struct parallel *pool,
+                       struct estimate measures[MEASURE_COUNT]);
 
 #endif

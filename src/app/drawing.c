@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The drawings of app/judgement.h. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/judgement.h"
+#include "app/svg.h"
+#include "base/memory.h"
+
+/* "lstm"; with its scheme where there is more than one. */
+static void name_model(const struct judged_model *all, size_t count, size_t i, char *out,
+                       size_t size)
+{
+    bool mixed = false;
+    for (size_t k = 1; k < count; k++) {
+        mixed = mixed || all[k].model->spec.scheme != all[0].model->spec.scheme;
+    }
+    snprintf(out, size, "%s%s%s", all[i].model->name, mixed ? ", " : "",
+             mixed ? scheme_name(all[i].model->spec.scheme) : "");
+}
+
+static void legend(const struct judged_model *all, size_t count, struct text *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        char name[96];
+        struct text line = {0};
+        const struct estimate *auroc = &all[i].evaluation.auroc;
+        name_model(all, count, i, name, sizeof name);
+        text_format(&line, "%s: %.3f (%.3f-%.3f)", name, auroc->value, auroc->low, auroc->high);
+        svg_legend(out, (int)i + 1, (int)i, line.data);
+        text_free(&line);
+    }
+}
+
+/* ---- ROC ---- */
+
+static void draw_roc(const struct judged_model *all, size_t count, struct text *out)
+{
+    const struct svg_plot plot = {
+        "ROC curve", {"1 - specificity", 0, 1, 0.2, false}, {"sensitivity", 0, 1, 0.2, false}};
+    const struct svg_point chance[] = {{0, 0}, {1, 1}};
+    svg_start(out, &plot);
+    svg_line(out, &plot, SVG_REFERENCE, chance, 2);
+    for (size_t i = 0; i < count; i++) {
+        const struct evaluation *e = &all[i].evaluation;
+        const struct metrics_table *own = &e->thresholds[EVALUATE_THRESHOLDS - 1];
+        struct svg_point *points = memory_new(e->roc_count, sizeof *points);
+        for (size_t k = 0; k < e->roc_count; k++) {
+            points[k] =
+                (struct svg_point){(double)e->roc[k].false_share, (double)e->roc[k].true_share};
+        }
+        svg_curve(out, &plot, (int)i, points, e->roc_count);
+        svg_circle(out, &plot, (int)i,
+                   (double)own->flagged_lived / (double)(own->flagged_lived + own->passed_lived),
+                   (double)own->flagged_died / (double)(own->flagged_died + own->passed_died), 7);
+        free(points);
+    }
+    svg_note(out, 0, "AUROC (95 % interval)");
+    legend(all, count, out);
+    svg_legend(out, (int)count + 1, SVG_REFERENCE, "chance");
+    svg_note(out, (int)count + 2, "ring: at the network's own threshold");
+    svg_end(out);
+}
+
+/* ---- reliability ---- */
+
+static void draw_bins(const struct svg_plot *plot, const struct evaluation *e, int series,
+                      bool intervals, struct text *out)
+{
+    struct svg_point points[EVALUATE_BINS];
+    size_t known = 0;
+    for (size_t b = 0; b < EVALUATE_BINS; b++) {
+        const struct metrics_bin *bin = &e->bins[b];
+        struct estimate share = metrics_share(bin->deaths, bin->stays);
+        if (bin->stays == 0) {
+            continue;
+        }
+        points[known++] = (struct svg_point){bin->mean_risk, share.value};
+        svg_symbol(out, plot, series, bin->mean_risk, share.value);
+        if (intervals) {
+            svg_interval(out, plot, series, bin->mean_risk, share.low, share.high);
+        }
+    }
+    svg_line(out, plot, series, points, known);
+}
+
+/* Rounded, so that no -0.00 is shown. */
+static double hundredths(double value)
+{
+    return round(100 * value) / 100 + 0.0;
+}
+
+static void draw_reliability(const struct judged_model *all, size_t count, struct text *out)
+{
+    const struct svg_plot plot = {"Reliability: tenths of the stays by risk",
+                                  {"mean risk", 0, 1, 0.2, false},
+                                  {"share that died", 0, 1, 0.2, false}};
+    const struct svg_point ideal[] = {{0, 0}, {1, 1}};
+    svg_start(out, &plot);
+    svg_line(out, &plot, SVG_REFERENCE, ideal, 2);
+    svg_note(out, 0, "slope, intercept, calibration error");
+    for (size_t i = 0; i < count; i++) {
+        const struct estimate *m = all[i].evaluation.measures;
+        char name[96];
+        struct text line = {0};
+        draw_bins(&plot, &all[i].evaluation, (int)i, count == 1, out);
+        name_model(all, count, i, name, sizeof name);
+        text_format(&line, "%s: %.2f, %.2f, %.3f", name, hundredths(m[MEASURE_SLOPE].value),
+                    hundredths(m[MEASURE_INTERCEPT].value), m[MEASURE_ECE].value);
+        svg_legend(out, (int)i + 1, (int)i, line.data);
+        text_free(&line);
+    }
+    svg_legend(out, (int)count + 1, SVG_REFERENCE, "as expected");
+    if (count == 1) {
+        svg_note(out, (int)count + 2, "bars: 95 % intervals (Wilson)");
+    }
+    svg_end(out);
+}
+
+/* ---- decision curve ---- */
+
+static void draw_decision(const struct judged_model *all, size_t count, struct text *out)
+{
+    double prevalence = count > 0 ? all[0].evaluation.observed : 0;
+    double top = 0.05 * ceil(20 * fmin(1, prevalence * 1.05) + 1e-9);
+    const struct svg_plot plot = {"Decision curve",
+                                  {"threshold of risk", 0, 0.6, 0.1, false},
+                                  {"net benefit", -0.05, top, 0.05, false}};
+    struct svg_point points[EVALUATE_BENEFITS], none[] = {{0, 0}, {0.6, 0}};
+    svg_start(out, &plot);
+    svg_line(out, &plot, SVG_REFERENCE, none, 2);
+    for (size_t i = 0; i < count; i++) {
+        const struct metrics_table *tables = all[i].evaluation.benefits;
+        char name[96];
+        for (size_t k = 0; k < EVALUATE_BENEFITS; k++) {
+            points[k] = (struct svg_point){tables[k].threshold, metrics_net_benefit(&tables[k])};
+        }
+        svg_curve(out, &plot, (int)i, points, EVALUATE_BENEFITS);
+        name_model(all, count, i, name, sizeof name);
+        svg_legend(out, (int)i + 1, (int)i, name);
+    }
+    for (size_t k = 0; count > 0 && k < EVALUATE_BENEFITS; k++) {
+        const struct metrics_table *table = &all[0].evaluation.benefits[k];
+        points[k] = (struct svg_point){table->threshold, evaluate_treat_all(table)};
+    }
+    svg_line(out, &plot, SVG_REFERENCE_DOTTED, points, count > 0 ? EVALUATE_BENEFITS : 0);
+    svg_note(out, 0, "a stay is flagged at or above it");
+    svg_legend(out, (int)count + 1, SVG_REFERENCE_DOTTED, "flag all stays");
+    svg_legend(out, (int)count + 2, SVG_REFERENCE, "flag none");
+    svg_end(out);
+}
+
+/* ---- size, accuracy, speed ---- */
+
+struct bounds {
+    double low, high;
+};
+
+static void widen(struct bounds *bounds, double low, double high)
+{
+    bounds->low = fmin(bounds->low, low);
+    bounds->high = fmax(bounds->high, high);
+}
+
+/* The area of a circle is the size of the file. */
+static double radius_of(double bytes)
+{
+    return fmax(2.5, sqrt(bytes / 1024) * 1.6);
+}
+
+/* Names of points by number, each where it lies on no other. */
+static void number_points(const struct svg_plot *plot, const struct judged_model *all, size_t count,
+                          struct text *out)
+{
+    static const double TURNS[][2] = {{1, -1}, {-1, -1}, {1, 1}, {-1, 1}, {1.8, 0}, {-1.8, 0}};
+    struct svg_point *taken = memory_new(count, sizeof *taken);
+    for (size_t i = 0; i < count; i++) {
+        double x = all[i].speed.usec_median, y = all[i].evaluation.auroc.value, best = -1;
+        struct svg_point at = svg_place(plot, x, y), spot = at;
+        for (size_t k = 0; k < sizeof TURNS / sizeof *TURNS; k++) {
+            struct svg_point tried = {at.x + 11 * TURNS[k][0], at.y + 11 * TURNS[k][1]};
+            double nearest = 18; /* farther away is no better */
+            for (size_t j = 0; j < count; j++) {
+                struct svg_point symbol =
+                    svg_place(plot, all[j].speed.usec_median, all[j].evaluation.auroc.value);
+                nearest = fmin(nearest, hypot(symbol.x - tried.x, symbol.y - tried.y));
+                nearest = j < i ? fmin(nearest, hypot(taken[j].x - tried.x, taken[j].y - tried.y))
+                                : nearest;
+            }
+            if (nearest > best) {
+                best = nearest;
+                spot = tried;
+            }
+        }
+        char number[24];
+        snprintf(number, sizeof number, "%zu", i + 1);
+        taken[i] = spot;
+        svg_label(out, plot, x, y, spot.x - at.x, spot.y - at.y, number);
+    }
+    free(taken);
+}
+
+static void draw_size(const struct judged_model *all, size_t count, struct text *out)
+{
+    struct bounds auroc = {INFINITY, -INFINITY}, speed = {INFINITY, 0};
+    for (size_t i = 0; i < count; i++) {
+        widen(&auroc, all[i].evaluation.auroc.low, all[i].evaluation.auroc.high);
+        widen(&speed, all[i].speed.usec_median, all[i].speed.usec_median);
+    }
+    double low = 0.02 * floor(50 * auroc.low), high = 0.02 * ceil(50 * auroc.high);
+    const struct svg_plot plot = {
+        "Size, accuracy and speed",
+        {"microseconds a stay, one thread, this machine", 0.5 * speed.low, 2 * speed.high, 0, true},
+        {"AUROC", low, fmin(1, high), high - low > 0.2 ? 0.05 : 0.02, false}};
+    svg_start(out, &plot);
+    svg_note(out, 0, "no., parameters, file, time of a stay");
+    for (size_t i = 0; i < count; i++) {
+        const struct evaluation *e = &all[i].evaluation;
+        double x = all[i].speed.usec_median;
+        char name[96];
+        struct text line = {0};
+        svg_interval(out, &plot, (int)i, x, e->auroc.low, e->auroc.high);
+        svg_circle(out, &plot, (int)i, x, e->auroc.value,
+                   radius_of((double)all[i].model->file_bytes));
+        svg_symbol(out, &plot, (int)i, x, e->auroc.value);
+        name_model(all, count, i, name, sizeof name);
+        text_format(&line, "%zu %s: %zu, %.1f KiB, %.2f us", i + 1, name,
+                    model_parameters(all[i].model), (double)all[i].model->file_bytes / 1024, x);
+        svg_legend(out, (int)i + 1, (int)i, line.data);
+        text_free(&line);
+    }
+    number_points(&plot, all, count, out);
+    svg_note(out, (int)count + 1, "area of a circle: size of the file");
+    svg_note(out, (int)count + 2, "bars: 95 % intervals (DeLong)");
+    svg_end(out);
+}
+
+const struct judgement_drawing *judgement_drawings(size_t *count)
+{
+    static const struct judgement_drawing DRAWINGS[] = {
+        {"roc.svg", draw_roc},
+        {"reliability.svg", draw_reliability},
+        {"decision.svg", draw_decision},
+        {"size-accuracy-speed.svg", draw_size},
+    };
+    *count = sizeof DRAWINGS / sizeof *DRAWINGS;
+    return DRAWINGS;
+}

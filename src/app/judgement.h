@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_APP_JUDGEMENT_H
+#define ICURISK_APP_JUDGEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/bench.h"
+#include "base/text.h"
+#include "learn/evaluate.h"
+
+/* How good networks are (learn/evaluate), as text of 80 columns, as JSON, and as drawings. */
+
+struct judged_model {
+    const struct model *model;
+    struct evaluation evaluation;
+    struct evaluate_options options;
+    enum evaluate_subset subset;
+    enum evaluate_doubt doubt;
+    bool parent_missing; /* the file names a parent that was not found */
+    bool timed;          /* then speed is that of this machine, now */
+    struct bench_result speed;
+};
+
+/* All of one judgement. */
+void judgement_page(const struct judged_model *judged, struct text *out);
+/* One JSON object and newline (SPEC section 7). */
+void judgement_json(const struct judged_model *judged, struct text *out);
+/* A line each, to compare. */
+void judgement_summary(const struct judged_model *judged, size_t count, struct text *out);
+
+/* The drawings: file name and what writes it. Static storage; *count is how many. Any number of
+ * models go into one drawing; speed appears where it was measured. */
+struct judgement_drawing {
+    const char *file;
+    void (*draw)(const struct judged_model *judged, size_t count, struct text *out);
+};
+const struct judgement_drawing *judgement_drawings(size_t *count);
+
+#endif

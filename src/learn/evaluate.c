@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "learn/evaluate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "net/risk.h"
+
+const int evaluate_hours[EVALUATE_HOURS] = {6, 12, 18, 24, 36, 48};
+static const double THRESHOLDS[EVALUATE_THRESHOLDS - 1] = {.05, .1, .15, .2, .3, .4, .5};
+
+/* ---- which stays ---- */
+
+static const double HELD_OUT_SHARE = 0.15; /* of every network made here, SPEC section 5 */
+
+/* The number that stands right before (or, with after, right behind) a word of a fact. */
+static bool number_at(const char *fact, const char *word, bool after, unsigned long long *number)
+{
+    const char *found = fact ? strstr(fact, word) : NULL;
+    if (!found) {
+        return false;
+    }
+    const char *start = found + strlen(word);
+    if (!after) {
+        for (start = found; start > fact && start[-1] >= '0' && start[-1] <= '9'; start--) {
+        }
+    }
+    char *end;
+    *number = strtoull(start, &end, 10);
+    return *start >= '0' && *start <= '9';
+}
+
+static enum evaluate_doubt doubt_of(const struct model *model, const struct cohort *cohort)
+{
+    static const char *const kinds[] = {
+        [COHORT_CHALLENGE] = "PhysioNet Challenge 2012", [COHORT_BENCHMARK] = "mimic3-benchmarks"};
+    const char *told = model_fact(model, "cohort"), *split = model_fact(model, "split");
+    unsigned long long fitted = 0;
+    if (told && !strstr(told, kinds[cohort->layout])) {
+        return DOUBT_OTHER;
+    }
+    bool all = number_at(split, "fitted on all ", true, &fitted) && fitted == cohort->count;
+    return all ? DOUBT_FITTED : DOUBT_MAY_BE;
+}
+
+static bool choose_held_out(const struct model *model, const struct cohort *cohort,
+                            struct subset *subset, enum evaluate_doubt *doubt, struct error *error)
+{
+    const char *split = model_fact(model, "split"), *name = model->path ? model->path : model->name;
+    unsigned long long seed, held;
+    if (!number_at(split, "seed ", true, &seed)) {
+        return error_at(error, name, 0,
+                        "its facts name no seed of a split: held-out stays are "
+                        "not known");
+    }
+    struct subset fitted;
+    cohort_split(cohort, HELD_OUT_SHARE, seed, &fitted, subset);
+    free(fitted.stays);
+    bool same = !number_at(split, " held out", false, &held) || held == subset->count;
+    if (!same || subset->count == 0 || *doubt == DOUBT_OTHER) {
+        free(subset->stays);
+        subset->stays = NULL;
+        return error_at(error, name, 0,
+                        "its facts speak of another cohort than this one (%zu stays): held-out "
+                        "stays are not known",
+                        cohort->count);
+    }
+    *doubt = *doubt == DOUBT_FITTED ? DOUBT_FITTED : DOUBT_HELD_OUT;
+    return true;
+}
+
+bool evaluate_choose(const struct model *model, const struct cohort *cohort,
+                     enum evaluate_subset which, struct subset *subset, enum evaluate_doubt *doubt,
+                     struct error *error)
+{
+    *doubt = doubt_of(model, cohort);
+    *subset = (struct subset){0};
+    if (which == EVALUATE_HELD_OUT) {
+        return choose_held_out(model, cohort, subset, doubt, error);
+    }
+    subset->stays = memory_new(cohort->count, sizeof *subset->stays);
+    subset->count = cohort->count;
+    for (size_t i = 0; i < subset->count; i++) {
+        subset->stays[i] = i;
+    }
+    return true;
+}
+
+/* ---- scores ---- */
+
+enum { STAYS_A_TASK = 16, STAYS_A_PART = 1024 };
+
+struct scoring {
+    const struct model *model;
+    const struct cohort *cohort;
+    const struct subset *subset;
+    int at_hour;
+    size_t first, end;
+    struct evaluate_scores *scores;
+};
+
+/* One pass over all hours gives every hour's risk, because an hour's risk does not look at later
+ * ones; whether there is a risk at an hour depends on what was measured by then. */
+static void score_stay(const struct scoring *scoring, size_t i, struct timeline *timeline)
+{
+    const struct model *model = scoring->model;
+    const struct patient *patient = scoring->cohort->stays[scoring->subset->stays[i]].patient;
+    float *by_hour = scoring->scores->by_hour + i * EVALUATE_HOURS;
+    struct risk risk;
+    timeline_build(patient, timeline);
+    risk_compute(model, patient, timeline, STAY_HOURS, &risk);
+    for (int h = 0; h < EVALUATE_HOURS; h++) {
+        struct coverage coverage = {0};
+        if (risk.known) {
+            scheme_coverage(model->spec.scheme, timeline, evaluate_hours[h], &coverage);
+        }
+        by_hour[h] = coverage.measured > 0 ? risk.by_hour[evaluate_hours[h] - 1] : NAN;
+    }
+    if (scoring->at_hour != STAY_HOURS) {
+        risk_compute(model, patient, timeline, scoring->at_hour, &risk);
+    }
+    scoring->scores->risk[i] = risk.known ? risk.risk : NAN;
+    scoring->scores->logit[i] = risk.known ? risk.logit : NAN;
+}
+
+static void score_task(void *context, int task)
+{
+    const struct scoring *scoring = context;
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    size_t first = scoring->first + (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
+    for (size_t i = first; i < end && i < scoring->end; i++) {
+        score_stay(scoring, i, timeline);
+    }
+    free(timeline);
+}
+
+bool evaluate_score(const struct model *model, const struct cohort *cohort,
+                    const struct subset *subset, int at_hour, struct parallel *pool,
+                    evaluate_progress_fn *progress, void *context, struct evaluate_scores *scores)
+{
+    size_t count = subset->count;
+    *scores = (struct evaluate_scores){
+        .count = count,
+        .risk = memory_new(count, sizeof *scores->risk),
+        .logit = memory_new(count, sizeof *scores->logit),
+        .by_hour = memory_new(count, EVALUATE_HOURS * sizeof *scores->by_hour),
+    };
+    for (size_t first = 0; first < count; first += STAYS_A_PART) {
+        size_t end = first + STAYS_A_PART < count ? first + STAYS_A_PART : count;
+        struct scoring scoring = {model, cohort, subset, at_hour, first, end, scores};
+        if (progress && !progress(context, first, count)) {
+            return false;
+        }
+        parallel_run(pool, (int)((end - first + STAYS_A_TASK - 1) / STAYS_A_TASK), score_task,
+                     &scoring);
+    }
+    return !progress || progress(context, count, count);
+}
+
+void evaluate_scores_free(struct evaluate_scores *scores)
+{
+    free(scores->risk);
+    free(scores->logit);
+    free(scores->by_hour);
+    *scores = (struct evaluate_scores){0};
+}
+
+/* ---- the judgement ---- */
+
+/* Stays that have a risk, beside each other. */
+struct judged {
+    const struct cohort_stay **stays;
+    float *risk, *logit;
+    uint8_t *died;
+    size_t count;
+};
+
+static struct judged judged_new(size_t count)
+{
+    return (struct judged){
+        .stays = memory_new(count, sizeof(struct cohort_stay *)),
+        .risk = memory_new(count, sizeof(float)),
+        .logit = memory_new(count, sizeof(float)),
+        .died = memory_new(count, sizeof(uint8_t)),
+    };
+}
+
+static void judged_add(struct judged *judged, const struct cohort_stay *stay, float risk,
+                       float logit)
+{
+    judged->stays[judged->count] = stay;
+    judged->risk[judged->count] = risk;
+    judged->logit[judged->count] = logit;
+    judged->died[judged->count++] = stay->died;
+}
+
+static void judged_free(struct judged *judged)
+{
+    free(judged->stays);
+    free(judged->risk);
+    free(judged->logit);
+    free(judged->died);
+}
+
+static struct evaluate_group judge_group(const struct judged *judged)
+{
+    struct evaluate_group group = {.stays = judged->count};
+    double sum = 0, n = (double)judged->count;
+    for (size_t i = 0; i < judged->count; i++) {
+        group.deaths += judged->died[i];
+        sum += (double)judged->risk[i];
+    }
+    group.auroc.value = metrics_auroc(judged->risk, judged->died, judged->count, &group.auroc.low,
+                                      &group.auroc.high);
+    group.mean_risk = sum / n;
+    group.observed = (double)group.deaths / n;
+    group.brier = metrics_brier(judged->risk, judged->died, judged->count);
+    group.ece =
+        metrics_calibration_error(judged->risk, judged->died, judged->count, METRICS_ECE_BINS);
+    return group;
+}
+
+/* The kinds of patient that are looked at apart; a number lies in [low, high). */
+enum group_key { KEY_AGE, KEY_SEX, KEY_ICU };
+static const struct group_rule {
+    enum group_key key;
+    const char *kind, *name;
+    double low, high;
+} GROUPS[] = {
+    {KEY_AGE, "age", "below 50", -INFINITY, 50},
+    {KEY_AGE, "age", "50 to 64", 50, 65},
+    {KEY_AGE, "age", "65 to 79", 65, 80},
+    {KEY_AGE, "age", "80 and over", 80, INFINITY},
+    {KEY_AGE, "age", "not known", NAN, NAN},
+    {KEY_SEX, "sex", "female", SEX_FEMALE, SEX_FEMALE + 1},
+    {KEY_SEX, "sex", "male", SEX_MALE, SEX_MALE + 1},
+    {KEY_SEX, "sex", "not known", SEX_UNKNOWN, SEX_UNKNOWN + 1},
+    {KEY_ICU, "ICU", "coronary", 1, 2},
+    {KEY_ICU, "ICU", "cardiac surgery", 2, 3},
+    {KEY_ICU, "ICU", "medical", 3, 4},
+    {KEY_ICU, "ICU", "surgical", 4, 5},
+    {KEY_ICU, "ICU", "not known", 0, 1},
+};
+enum { GROUP_COUNT = sizeof GROUPS / sizeof *GROUPS };
+_Static_assert((int)GROUP_COUNT <= (int)EVALUATE_GROUPS_MAX, "room for every group");
+
+static bool belongs(const struct patient *patient, const struct group_rule *rule)
+{
+    double age = patient->age_usable ? patient->age : NAN;
+    double keys[] = {[KEY_AGE] = age, [KEY_SEX] = patient->sex, [KEY_ICU] = patient->icu_type};
+    double key = keys[rule->key];
+    return isnan(rule->low) ? isnan(key) : key >= rule->low && key < rule->high;
+}
+
+/* Kinds of which there is no stay are left out. */
+static void judge_groups(const struct judged *all, struct evaluation *out)
+{
+    struct judged part = judged_new(all->count);
+    for (size_t g = 0; g < GROUP_COUNT; g++) {
+        part.count = 0;
+        for (size_t i = 0; i < all->count; i++) {
+            if (belongs(all->stays[i]->patient, &GROUPS[g])) {
+                judged_add(&part, all->stays[i], all->risk[i], all->logit[i]);
+            }
+        }
+        if (part.count > 0) {
+            struct evaluate_group *group = &out->groups[out->group_count++];
+            *group = judge_group(&part);
+            group->kind = GROUPS[g].kind;
+            group->name = GROUPS[g].name;
+        }
+    }
+    judged_free(&part);
+}
+
+static void judge_hours(const struct cohort *cohort, const struct subset *subset,
+                        const struct evaluate_scores *scores, struct evaluation *out)
+{
+    struct judged part = judged_new(subset->count);
+    for (size_t h = 0; h < EVALUATE_HOURS; h++) {
+        part.count = 0;
+        for (size_t i = 0; i < subset->count; i++) {
+            float risk = scores->by_hour[i * EVALUATE_HOURS + h];
+            if (!isnan(risk)) {
+                judged_add(&part, &cohort->stays[subset->stays[i]], risk, 0);
+            }
+        }
+        out->hours[h] = judge_group(&part);
+        out->hours[h].hour = evaluate_hours[h];
+    }
+    judged_free(&part);
+}
+
+/* Class changes from the parent to the model. */
+static void count_flip(struct evaluate_pair *pair, bool above, bool before, bool died)
+{
+    if (above && !before) {
+        *(died ? &pair->up_died : &pair->up_lived) += 1;
+    } else if (before && !above) {
+        *(died ? &pair->down_died : &pair->down_lived) += 1;
+    }
+}
+
+static void judge_pair(const struct model *model, const struct cohort *cohort,
+                       const struct subset *subset, const struct evaluate_scores *scores,
+                       const struct model *parent, const struct evaluate_scores *parent_scores,
+                       struct evaluate_pair *pair)
+{
+    /* the parent's risk takes the place of the logit */
+    struct judged both = judged_new(subset->count);
+    *pair = (struct evaluate_pair){.parent = parent};
+    for (size_t i = 0; i < subset->count; i++) {
+        float risk = scores->risk[i], before = parent_scores->risk[i];
+        if (isnan(risk) || isnan(before)) {
+            continue;
+        }
+        const struct cohort_stay *stay = &cohort->stays[subset->stays[i]];
+        double change = fabs((double)risk - (double)before);
+        judged_add(&both, stay, risk, before);
+        count_flip(pair, (double)risk >= model->threshold, (double)before >= parent->threshold,
+                   stay->died);
+        pair->mean_change += change;
+        pair->largest_change = fmax(pair->largest_change, change);
+    }
+    struct metrics_pair areas;
+    metrics_compare(both.risk, both.logit, both.died, both.count, &areas);
+    pair->stays = both.count;
+    pair->mean_change /= (double)both.count;
+    pair->auroc = areas.auroc[0];
+    pair->parent_auroc = areas.auroc[1];
+    pair->difference = (struct estimate){areas.difference, areas.low, areas.high};
+    judged_free(&both);
+}
+
+static void judge_all(const struct model *model, const struct judged *all,
+                      const struct evaluate_options *options, struct parallel *pool,
+                      struct evaluation *out)
+{
+    struct evaluate_group whole = judge_group(all);
+    out->auroc = whole.auroc;
+    out->mean_risk = whole.mean_risk;
+    out->observed = whole.observed;
+    metrics_bootstrap(all->risk, all->logit, all->died, all->count, options->resamples,
+                      options->seed, pool, out->measures);
+    for (size_t i = 0; i < EVALUATE_THRESHOLDS; i++) {
+        bool own = i == EVALUATE_THRESHOLDS - 1;
+        out->thresholds[i] =
+            metrics_at(all->risk, all->died, all->count, own ? model->threshold : THRESHOLDS[i]);
+    }
+    for (size_t i = 0; i < EVALUATE_BENEFITS; i++) {
+        out->benefits[i] = metrics_at(all->risk, all->died, all->count, 0.01 * (double)(i + 1));
+    }
+    metrics_bins(all->risk, all->died, all->count, EVALUATE_BINS, out->bins);
+    out->roc = memory_new(all->count + 1, sizeof *out->roc);
+    out->roc_count = metrics_roc(all->risk, all->died, all->count, out->roc);
+}
+
+bool evaluate(const struct model *model, const struct cohort *cohort, const struct subset *subset,
+              const struct evaluate_scores *scores, const struct model *parent,
+              const struct evaluate_scores *parent_scores, const struct evaluate_options *options,
+              struct parallel *pool, struct evaluation *evaluation, struct error *error)
+{
+    struct judged all = judged_new(subset->count);
+    *evaluation = (struct evaluation){.at_hour = options->at_hour};
+    for (size_t i = 0; i < subset->count; i++) {
+        const struct cohort_stay *stay = &cohort->stays[subset->stays[i]];
+        if (isnan(scores->risk[i])) {
+            evaluation->without_risk++;
+        } else {
+            judged_add(&all, stay, scores->risk[i], scores->logit[i]);
+            evaluation->deaths += stay->died;
+        }
+    }
+    evaluation->stays = all.count;
+    bool ok = evaluation->deaths > 0 && evaluation->deaths < all.count;
+    if (ok) {
+        judge_all(model, &all, options, pool, evaluation);
+        judge_groups(&all, evaluation);
+        judge_hours(cohort, subset, scores, evaluation);
+        evaluation->paired = parent != NULL;
+        if (parent) {
+            judge_pair(model, cohort, subset, scores, parent, parent_scores, &evaluation->pair);
+        }
+    } else {
+        error_set(error, "nothing to judge %s by: of %zu stays with a risk, %zu died", model->name,
+                  all.count, evaluation->deaths);
+    }
+    judged_free(&all);
+    return ok;
+}
+
+void evaluation_free(struct evaluation *evaluation)
+{
+    free(evaluation->roc);
+    evaluation->roc = NULL;
+    evaluation->roc_count = 0;
+}
+
+double evaluate_treat_all(const struct metrics_table *table)
+{
+    struct metrics_table all = {.threshold = table->threshold,
+                                .flagged_died = table->flagged_died + table->passed_died,
+                                .flagged_lived = table->flagged_lived + table->passed_lived};
+    return metrics_net_benefit(&all);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_EVALUATE_H
+#define ICURISK_LEARN_EVALUATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "learn/cohort.h"
+#include "learn/metrics.h"
+#include "net/modelfile.h"
+
+/* Judges a network file on a cohort: every stay is scored as a clinician would have it scored
+ * (net/risk), and the risks are held against the outcomes. Numbers in, numbers out; app/judgement
+ * puts them into words. */
+
+/* ---- which stays ---- */
+
+enum evaluate_subset { EVALUATE_ALL, EVALUATE_HELD_OUT };
+
+/* What the choice of stays means for the figures. */
+enum evaluate_doubt {
+    DOUBT_HELD_OUT, /* the file says that it was fitted without these stays */
+    DOUBT_FITTED,   /* the file says that it was fitted on all stays of such a folder */
+    DOUBT_MAY_BE,   /* a cohort of the same kind: these may be the stays it was fitted on */
+    DOUBT_OTHER     /* a cohort of another kind than that of the file's facts */
+};
+
+/* The stays to judge a model on: all, or those that cohort_split holds out with the seed of the
+ * model's fact "split". False with a reason where that fact names no seed or speaks of a cohort of
+ * another size. free() subset->stays. */
+bool evaluate_choose(const struct model *model, const struct cohort *cohort,
+                     enum evaluate_subset which, struct subset *subset, enum evaluate_doubt *doubt,
+                     struct error *error);
+
+/* ---- scores ---- */
+
+enum { EVALUATE_HOURS = 6 };
+extern const int evaluate_hours[EVALUATE_HOURS]; /* 6 12 18 24 36 48 */
+
+/* What a model says of each stay of a subset; NAN where it has no risk. */
+struct evaluate_scores {
+    size_t count;
+    float *risk, *logit; /* calibrated, at the hour asked for; [count] */
+    float *by_hour;      /* [count][EVALUATE_HOURS]: risk from data up to that hour only */
+};
+/* Said between parts of the work; false stops it. */
+typedef bool evaluate_progress_fn(void *context, size_t done, size_t count);
+/* at_hour 1..48. False when stopped. evaluate_scores_free in either case. */
+bool evaluate_score(const struct model *model, const struct cohort *cohort,
+                    const struct subset *subset, int at_hour, struct parallel *pool,
+                    evaluate_progress_fn *progress, void *context, struct evaluate_scores *scores);
+void evaluate_scores_free(struct evaluate_scores *scores);
+
+/* ---- the judgement ---- */
+
+enum {
+    EVALUATE_THRESHOLDS = 8, /* seven fixed ones, then the model's own */
+    EVALUATE_BENEFITS = 60,  /* thresholds of the decision curve: .01 .02 ... .60 */
+    EVALUATE_BINS = 10,
+    EVALUATE_GROUPS_MAX = 16
+};
+
+/* Stays of one kind, or all at one hour. */
+struct evaluate_group {
+    const char *kind, *name; /* "age" "65-79"; static storage */
+    int hour;                /* of by-hour rows */
+    size_t stays, deaths;
+    struct estimate auroc;
+    double mean_risk, observed;
+    double brier, ece;
+};
+
+/* The same stays under the model and its parent (those that have a risk under both). A stay's class
+ * is risk >= the network's own threshold. */
+struct evaluate_pair {
+    const struct model *parent;
+    size_t stays;
+    double auroc, parent_auroc;
+    struct estimate difference; /* model less parent, DeLong's paired interval */
+    size_t up_died, up_lived;   /* above the threshold only under the model */
+    size_t down_died, down_lived;
+    double mean_change, largest_change; /* of the absolute differences of risk */
+};
+
+/* Numbers from EVALUATE_MARGIN on count as worse. */
+#define EVALUATE_MARGIN 0.01
+
+struct evaluation {
+    int at_hour;
+    size_t stays, deaths; /* judged */
+    size_t without_risk;  /* left out: no reading that the network uses */
+    struct estimate auroc, measures[MEASURE_COUNT];
+    double mean_risk, observed;
+    struct metrics_table thresholds[EVALUATE_THRESHOLDS];
+    struct metrics_table benefits[EVALUATE_BENEFITS];
+    struct metrics_bin bins[EVALUATE_BINS];
+    struct evaluate_group groups[EVALUATE_GROUPS_MAX];
+    size_t group_count;
+    struct evaluate_group hours[EVALUATE_HOURS];
+    bool paired;
+    struct evaluate_pair pair;
+    struct metrics_corner *roc; /* [roc_count] */
+    size_t roc_count;
+};
+
+struct evaluate_options {
+    int at_hour, resamples;
+    uint64_t seed; /* of the bootstrap */
+};
+
+/* parent_scores (of the same subset) and parent may be NULL. False with a reason when the stays
+ * with a risk have only one outcome. evaluation_free the result. */
+bool evaluate(const struct model *model, const struct cohort *cohort, const struct subset *subset,
+              const struct evaluate_scores *scores, const struct model *parent,
+              const struct evaluate_scores *parent_scores, const struct evaluate_options *options,
+              struct parallel *pool, struct evaluation *evaluation, struct error *error);
+void evaluation_free(struct evaluation *evaluation);
+
+/* Net benefit at the threshold of a table of flagging everyone; of flagging no one it is 0. */
+double evaluate_treat_all(const struct metrics_table *table);
+
+#endif
