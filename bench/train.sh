@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: bench/train.sh TRAIN_OURS   (made by: make bench/train_ours)
+# Seconds of an epoch of the 8 081-parameter LSTM over 6 800 made stays in batches of 64: PyTorch
+# on one core, ours on one and on two, side by side, several rounds, the fastest epoch of each.
+# Exit status 0: ours is at least 5 times as fast on one core, and two cores 1.6 times as fast as
+# one where there are two. 77: no PyTorch.
+set -u
+ours=${1:?usage: bench/train.sh TRAIN_OURS}
+here=$(dirname "$0")
+python=${PYTHON:-/usr/bin/python3}
+stays=6800 batch=64 epochs=4 rounds=3
+cores=$(nproc)
+
+# least FILE: the smallest first word of its lines
+least() {
+    sort -n "$1" | head -n 1 | cut -d ' ' -f 1
+}
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+"$python" -c 'import torch' 2>/dev/null || {
+    echo "bench/train.sh: no PyTorch for $python (Debian package: python3-torch)"
+    exit 77
+}
+round=0
+while [ $round -lt $rounds ]; do
+    taskset -c 0 "$python" "$here/train_torch.py" $stays $batch 2 >>"$work/torch" || exit 99
+    taskset -c 0 "$ours" lstm $stays $batch 1 $epochs >>"$work/one" || exit 99
+    [ "$cores" -lt 2 ] || taskset -c 0,1 "$ours" lstm $stays $batch 2 $epochs >>"$work/two" || exit 99
+    taskset -c 0 "$ours" hlstm $stays $batch 1 $epochs >>"$work/hlstm" || exit 99
+    round=$((round + 1))
+done
+[ "$cores" -ge 2 ] || cp "$work/one" "$work/two"
+awk -v torch="$(least "$work/torch")" -v one="$(least "$work/one")" -v two="$(least "$work/two")" \
+    -v hlstm="$(least "$work/hlstm")" -v cores="$cores" 'BEGIN {
+        printf "seconds an epoch, LSTM 8081, 6800 stays, batch 64\n"
+        printf "PyTorch, one core   %6.3f\n", torch
+        printf "ours, one core      %6.3f   %.1f times as fast\n", one, torch / one
+        if (cores >= 2) {
+            printf "ours, two cores     %6.3f   %.2f times one core\n", two, one / two
+        }
+        printf "hLSTM 6993, one core %5.3f\n", hlstm
+        exit !(torch / one >= 5 && (cores < 2 || one / two >= 1.6))
+    }'
