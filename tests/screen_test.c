@@ -684,7 +684,7 @@ static void test_keys_are_answered_at_once(void **state)
     static const char *const steps[][2] = {
         {"m", " dnn "},           {"m", " lstm "},   {"s", "by id"},    {"r", "reversed"},
         {"B", "at or above the"}, {"m", "hlstm "},   {"/", "Enter:"},   {"9", "/9"},
-        {"\033", "s Sort"},       {"p", "of death"}, {"c", "compared"}, {"w", "Ward"}};
+        {"\033", "! risk"},       {"p", "of death"}, {"c", "compared"}, {"w", "Ward"}};
     enum { ROUNDS = 3, LIMIT_MS = 50 };
     char folder[96];
     struct terminal terminal;
