@@ -35,7 +35,8 @@ static void open_stay(struct stay *stay, int hour)
     assert_non_null(stay->patient);
     assert_int_equal(stay->patient->hours, 8);
     timeline_build(stay->patient, &stay->timeline);
-    stay->source = (struct chart_source){stay->patient, &stay->timeline, NULL, NULL, hour};
+    stay->source =
+        (struct chart_source){.patient = stay->patient, .timeline = &stay->timeline, .hour = hour};
 }
 
 static int find(const struct chart *charts, int count, enum variable variable)

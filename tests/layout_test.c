@@ -115,6 +115,24 @@ static void test_scroll(void **state)
     }
 }
 
+static void test_zoom(void **state)
+{
+    (void)state;
+    for (int zoom = 1; zoom <= 8; zoom *= 2) {
+        for (int hour = 0; hour < LAYOUT_HOURS; hour++) {
+            struct rect body = {1, 0, 20, 80};
+            struct patient_layout layout;
+            layout_patient(&body, 14, 5, &layout);
+            int width = layout.hours * layout.per_hour;
+            layout_zoom(&layout, zoom, 47 - hour, hour);
+            assert_int_equal(layout.hours, LAYOUT_HOURS / zoom);
+            assert_int_equal(layout.hours * layout.per_hour, width);
+            assert_in_range(hour, layout.first, layout.first + layout.hours - 1);
+            assert_in_range(layout.first, 0, LAYOUT_HOURS - layout.hours);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +140,7 @@ int main(void)
         cmocka_unit_test(test_patient_all_sizes),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_scroll),
+        cmocka_unit_test(test_zoom),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

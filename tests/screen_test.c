@@ -642,6 +642,61 @@ static void test_ward_rules(void **state)
     session_free(&session);
 }
 
+/* The Data view against the timeline that the network reads. */
+static void test_data_view(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/septic-sh<Enter>d", &dump);
+    size_t *order = calloc(session.stay_count, sizeof *order);
+    struct session_rule rule = {.filter = "septic-sh"};
+    assert_int_equal(session_list(&session, &rule, order), 1);
+    struct timeline view;
+    scheme_view(SCHEME_PHYSIONET2012, session_timeline(&session, order[0]), &view);
+    for (int i = 0; i < 8; i++) { /* those in sight without scrolling */
+        const char *name = variable_info((enum variable)i)->name;
+        const char *line = strstr(dump.data, name);
+        wchar_t cells[80] = {0};
+        assert_non_null(line);
+        mbstowcs(cells, line, 79);
+        for (int hour = 0; hour < STAY_HOURS; hour++) {
+            static const wchar_t signs[] = {
+                [CELL_NONE] = 0x25cb, [CELL_MEASURED] = 0x2588, [CELL_CARRIED] = 0xb7};
+            assert_int_equal(cells[12 + hour], signs[view.cells[i][hour].origin]);
+        }
+    }
+    dump_screen(&session, "/septic-sh<Enter>dg", &dump);
+    assert_non_null(strstr(dump.data, "00-01 h"));
+    assert_non_null(strstr(dump.data, "assumes its usual value"));
+    free(order);
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* Zoomed in, the hours shown are those around the cursor, and a second network is named. */
+static void test_zoom_and_second_network(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/septic-sh<Enter>pzz", &dump);
+    assert_non_null(strstr(dump.data, " 36 "));
+    assert_null(strstr(dump.data, " 30 "));
+    dump_screen(&session, "/septic-sh<Enter>pzzg", &dump);
+    assert_non_null(strstr(dump.data, " 6 "));
+    assert_null(strstr(dump.data, " 36 "));
+    dump_screen(&session, "/septic-sh<Enter>pv", &dump);
+    assert_non_null(strstr(dump.data, "% lstm"));
+    dump_screen(&session, "/septic-sh<Enter>pvvv", &dump); /* past the last: none */
+    assert_null(strstr(dump.data, "% lstm"));
+    assert_null(strstr(dump.data, "% dnn"));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Thousands of stays: each key is answered at once, whatever there is to compute. */
 static void make_many(char *folder, size_t size)
 {
@@ -711,7 +766,8 @@ static void test_keys_are_answered_at_once(void **state)
 static void test_views_at_all_sizes(void **state)
 {
     (void)state;
-    static const char *const scripts[] = {"", "B", "/9", "p", "pjjjj++", "c", "f", "x", "?"};
+    static const char *const scripts[] = {"",    "B", "/9", "p", "pjjjj++", "pzzvv",
+                                          "dGj", "c", "f",  "x", "?"};
     struct session session;
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {
@@ -775,6 +831,8 @@ int main(void)
         cmocka_unit_test(test_no_color),
         cmocka_unit_test(test_patient_from_standard_input),
         cmocka_unit_test(test_ward_rules),
+        cmocka_unit_test(test_data_view),
+        cmocka_unit_test(test_zoom_and_second_network),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),

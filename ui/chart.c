@@ -102,19 +102,21 @@ static int points_of(enum variable variable, double value)
     return points > 0 ? points : 0;
 }
 
-static void take_series(const struct chart_source *source, enum variable variable,
-                        struct plot_point points[STAY_HOURS])
+/* The hours that are shown. */
+static void take_series(const struct chart_source *source, const struct patient_layout *layout,
+                        enum variable variable, struct plot_point points[STAY_HOURS])
 {
-    for (int hour = 0; hour < STAY_HOURS; hour++) {
-        points[hour] = (struct plot_point){0, PLOT_GAP, 0};
+    for (int i = 0; i < layout->hours; i++) {
+        int hour = layout->first + i;
+        points[i] = (struct plot_point){0, PLOT_GAP, 0};
         if (hour >= source->patient->hours) {
             continue; /* nothing is carried beyond the end of the stay */
         }
         const struct cell *cell = &source->timeline->cells[variable][hour];
         if (cell->origin != CELL_NONE) {
-            points[hour].value = (double)cell->value;
-            points[hour].origin = cell->origin == CELL_MEASURED ? PLOT_NEW : PLOT_OLD;
-            points[hour].points = (signed char)points_of(variable, (double)cell->value);
+            points[i].value = (double)cell->value;
+            points[i].origin = cell->origin == CELL_MEASURED ? PLOT_NEW : PLOT_OLD;
+            points[i].points = (signed char)points_of(variable, (double)cell->value);
         }
     }
 }
@@ -129,21 +131,22 @@ static double least_span(enum variable variable)
 }
 
 static bool plot_variable(struct plot *plot, const struct chart_source *source,
-                          const struct chart *chart)
+                          const struct patient_layout *layout, const struct chart *chart)
+
 {
     struct plot_point upper[STAY_HOURS], lower[STAY_HOURS], mean[STAY_HOURS];
     double low, high, low2, high2;
-    take_series(source, chart->variable, upper);
-    bool some = plot_range(upper, STAY_HOURS, least_span(chart->variable), &low, &high);
+    take_series(source, layout, chart->variable, upper);
+    bool some = plot_range(upper, layout->hours, least_span(chart->variable), &low, &high);
     if (chart->kind == CHART_PAIR) {
-        take_series(source, chart->lower, lower);
-        take_series(source, chart->mean, mean);
-        if (plot_range(lower, STAY_HOURS, 0, &low2, &high2)) {
+        take_series(source, layout, chart->lower, lower);
+        take_series(source, layout, chart->mean, mean);
+        if (plot_range(lower, layout->hours, 0, &low2, &high2)) {
             low = some ? fmin(low, low2) : low2;
             high = some ? fmax(high, high2) : high2;
             some = true;
         }
-        if (plot_range(mean, STAY_HOURS, 0, &low2, &high2)) {
+        if (plot_range(mean, layout->hours, 0, &low2, &high2)) {
             low = some ? fmin(low, low2) : low2;
             high = some ? fmax(high, high2) : high2;
             some = true;
@@ -157,29 +160,51 @@ static bool plot_variable(struct plot *plot, const struct chart_source *source,
     plot->low = fmax(low, info->accept_low);
     plot->high = fmin(high > low ? high : low + 1, info->accept_high);
     if (chart->kind == CHART_PAIR) {
-        plot_pair(plot, upper, lower, STAY_HOURS);
-        plot_mean(plot, mean, STAY_HOURS);
+        plot_pair(plot, upper, lower, layout->hours);
+        plot_mean(plot, mean, layout->hours);
     } else {
-        plot_series(plot, upper, STAY_HOURS);
+        plot_series(plot, upper, layout->hours);
     }
     return true;
 }
 
-static void plot_risk(struct plot *plot, const struct chart_source *source)
+static void take_risk(const struct risk *risk, const struct patient_layout *layout,
+                      struct plot_point points[STAY_HOURS])
 {
-    struct plot_point points[STAY_HOURS];
+    for (int i = 0; i < layout->hours; i++) {
+        int hour = layout->first + i;
+        bool there = risk->known && hour < risk->hours;
+        points[i] = (struct plot_point){there ? (double)risk->by_hour[hour] : 0,
+                                        there ? PLOT_NEW : PLOT_GAP, 0};
+    }
+}
+
+/* The risk as a filled curve, that of a network compared with it as marks over it. */
+static void plot_risk(struct plot *plot, const struct chart_source *source,
+                      const struct patient_layout *layout)
+{
+    struct plot_point points[STAY_HOURS], other[STAY_HOURS];
     double most = source->model->threshold;
-    for (int hour = 0; hour < STAY_HOURS; hour++) {
-        bool there = hour < source->risk->hours;
-        points[hour] = (struct plot_point){there ? (double)source->risk->by_hour[hour] : 0,
-                                           there ? PLOT_NEW : PLOT_GAP, 0};
-        most = fmax(most, points[hour].value);
+    take_risk(source->risk, layout, points);
+    for (int i = 0; i < layout->hours; i++) {
+        most = fmax(most, points[i].value);
+    }
+    if (source->other) {
+        take_risk(source->other_risk, layout, other);
+        for (int i = 0; i < layout->hours; i++) {
+            most = fmax(most, other[i].value);
+            /* Every third hour leaves the curve below in sight. */
+            other[i].origin = i % 3 == 0 ? other[i].origin : PLOT_GAP;
+        }
     }
     plot->low = 0;
     plot->high = fmin(1, ceil(most * 10 + 0.01) / 10); /* the next full tenth */
-    plot_area(plot, points, STAY_HOURS);
+    plot_area(plot, points, layout->hours);
     if (plot->rows > 1) {
         plot_level(plot, source->model->threshold);
+    }
+    if (source->other && plot->rows > 1) {
+        plot_mean(plot, other, layout->hours);
     }
 }
 
@@ -217,7 +242,8 @@ static void draw_plot(struct canvas *canvas, const struct rect *area,
             draw_mark(canvas, area, row, layout->gutter + column,
                       &plot->cells[row * plot->columns + column]);
         }
-        canvas_paint(canvas, area, row, layout->gutter + source->hour * plot->per_point,
+        canvas_paint(canvas, area, row,
+                     layout->gutter + (source->hour - layout->first) * plot->per_point,
                      plot->per_point, ROLE_CURSOR);
     }
 }
@@ -286,6 +312,12 @@ static void draw_reading(struct canvas *canvas, const struct rect *area,
             canvas_text(canvas, area, 0, 0,
                         value >= source->model->threshold ? ROLE_ABOVE : ROLE_STRONG, text);
         }
+        if (source->other && source->other_risk->known &&
+            source->hour < source->other_risk->hours) {
+            view_percent((double)source->other_risk->by_hour[source->hour], text, sizeof text);
+            canvas_glyph(canvas, area, 1, 0, ROLE_MEASURED, GLYPH_MEAN);
+            canvas_format(canvas, area, 1, 1, ROLE_TEXT, "%s %s", text, source->other->name);
+        }
         return;
     }
     const struct cell *cell = cell_at(source, chart->variable);
@@ -310,17 +342,20 @@ static void draw_reading(struct canvas *canvas, const struct rect *area,
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
                 const struct chart_source *source, const struct chart *chart, bool selected)
 {
-    enum { ROWS_MAX = 64, PER_HOUR_MAX = 4 };
-    struct plot_cell cells[ROWS_MAX * STAY_HOURS * PER_HOUR_MAX];
+    enum { ROWS_MAX = 64, COLUMNS_MAX = STAY_HOURS * 4 };
+    struct plot_cell cells[ROWS_MAX * COLUMNS_MAX];
     struct plot plot;
     int rows = area->rows < ROWS_MAX ? area->rows : ROWS_MAX;
-    int per_hour = layout->per_hour < PER_HOUR_MAX ? layout->per_hour : PER_HOUR_MAX;
-    plot_start(&plot, cells, rows, STAY_HOURS * per_hour, per_hour, 0, 1);
+    int columns = layout->hours * layout->per_hour;
+    if (columns > COLUMNS_MAX) {
+        return; /* no layout is that wide */
+    }
+    plot_start(&plot, cells, rows, columns, layout->per_hour, 0, 1);
     bool empty = false;
     if (chart->kind == CHART_RISK) {
-        plot_risk(&plot, source);
+        plot_risk(&plot, source, layout);
     } else {
-        empty = !plot_variable(&plot, source, chart);
+        empty = !plot_variable(&plot, source, layout, chart);
     }
     draw_gutter(canvas, area, layout, chart, &plot, empty, selected);
     draw_plot(canvas, area, layout, source, &plot);

@@ -26,7 +26,9 @@ struct chart_source {
     const struct timeline *timeline;
     const struct model *model; /* NULL: no network */
     const struct risk *risk;   /* NULL with model */
-    int hour;                  /* under the cursor, 0-based */
+    const struct model *other; /* a network compared with it, or NULL */
+    const struct risk *other_risk;
+    int hour; /* under the cursor, 0-based */
 };
 
 enum { CHARTS_MAX = VARIABLE_COUNT + 4 };

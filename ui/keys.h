@@ -14,6 +14,8 @@
     X(WARD, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))                   \
     X(PATIENT, "Enter p F3", SCREENS, N_("Patient"),                                               \
       N_("risk and charts of the selected patient"))                                               \
+    X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
+      N_("every variable of this patient at every hour, and what was assumed"))                    \
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
     X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \
     X(PROBLEMS, "x F6", SCREENS, N_("Problems"),                                                   \
@@ -21,6 +23,8 @@
     X(HELP, "? F1", SCREENS, N_("Help"), N_("this list"))                                          \
     X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
+    X(OTHER, "v", NETWORK, N_("Second"),                                                           \
+      N_("next network to draw beside the one in use, or none"))                                   \
     X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"), N_("the same network of the other scheme"))    \
     X(UP, "Up k", MOVE, N_("Up"), N_("previous row, chart or network"))                            \
     X(DOWN, "Down j", MOVE, N_("Down"), N_("next row, chart or network"))                          \
@@ -42,6 +46,8 @@
     X(MARKED, "T", DISPLAY, N_("Marked"), N_("show marked patients only, or all"))                 \
     X(TALLER, "+ =", DISPLAY, N_("Taller"), N_("taller charts"))                                   \
     X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
+    X(ZOOM_IN, "z", DISPLAY, N_("Zoom"), N_("fewer hours, wider"))                                 \
+    X(ZOOM_OUT, "Z", DISPLAY, N_("Zoom out"), N_("more hours, narrower"))                          \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \
     X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the screen before"))                 \
     X(QUIT, "q F10", PROGRAM, N_("Quit"), N_("leave the program"))

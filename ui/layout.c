@@ -54,10 +54,21 @@ void layout_patient(const struct rect *body, int number_columns, int words_rows,
     int room = body->columns - layout->gutter;
     int wanted = room >= 2 * LAYOUT_HOURS + 18 ? room - 18 : room;
     layout->per_hour = least_of(most_of(wanted / LAYOUT_HOURS, 1), 4);
+    layout->hours = LAYOUT_HOURS;
     layout->readings = room - LAYOUT_HOURS * layout->per_hour;
     if (layout->readings < 8) {
         layout->readings = 0;
     }
+}
+
+void layout_zoom(struct patient_layout *layout, int zoom, int first, int hour)
+{
+    if (layout->hours == 0 || zoom < 1) {
+        return;
+    }
+    layout->hours = LAYOUT_HOURS / zoom;
+    layout->per_hour *= LAYOUT_HOURS / layout->hours;
+    layout->first = layout_scroll(first, hour, LAYOUT_HOURS, layout->hours);
 }
 
 static int table_least(const struct column_wish *wishes, int count, const struct span *spans)

@@ -86,7 +86,8 @@ void plot_mean(struct plot *plot, const struct plot_point *points, int count)
             continue;
         }
         enum plot_mark there = (enum plot_mark)plot->cells[row * plot->columns + column].mark;
-        if (there == PLOT_EMPTY || there == PLOT_PAIR || there == PLOT_CARRIED) {
+        if (there == PLOT_EMPTY || there == PLOT_PAIR || there == PLOT_CARRIED ||
+            there >= PLOT_LEVEL) {
             mark(plot, row, column, PLOT_MEAN, 0, i);
         }
     }

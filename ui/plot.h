@@ -54,6 +54,7 @@ void plot_series(struct plot *plot, const struct plot_point *points, int count);
 /* Upper and lower ends joined by a bar where both were measured in the same hour. */
 void plot_pair(struct plot *plot, const struct plot_point *upper, const struct plot_point *lower,
                int count);
+/* Marks where no end of a pair is; over an area or a level. */
 void plot_mean(struct plot *plot, const struct plot_point *points, int count);
 /* Filled columns from the bottom, to an eighth of a cell. Any value above low shows something. */
 void plot_area(struct plot *plot, const struct plot_point *points, int count);

@@ -15,8 +15,9 @@
 #include "ui/view.h"
 
 static const struct view *const views[VIEW_COUNT] = {
-    [VIEW_WARD] = &view_ward,   [VIEW_PATIENT] = &view_patient,   [VIEW_MODELS] = &view_models,
-    [VIEW_FACTS] = &view_facts, [VIEW_PROBLEMS] = &view_problems, [VIEW_HELP] = &view_help,
+    [VIEW_WARD] = &view_ward,     [VIEW_PATIENT] = &view_patient, [VIEW_DATA] = &view_data,
+    [VIEW_MODELS] = &view_models, [VIEW_FACTS] = &view_facts,     [VIEW_PROBLEMS] = &view_problems,
+    [VIEW_HELP] = &view_help,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -51,6 +52,61 @@ const struct risk *screen_risk(struct screen *screen, size_t stay)
         return NULL;
     }
     return session_risk(session, stay, session_model_of(session, stay));
+}
+
+const struct model *screen_other(const struct screen *screen, size_t stay, size_t *index)
+{
+    const struct session *session = screen->session;
+    if (!screen->other[0] || session->model_count == 0) {
+        return NULL;
+    }
+    size_t used = session_model_of(session, stay);
+    *index = session_find_model(session, screen->other, session->models[used]->spec.scheme);
+    return *index < session->model_count && *index != used ? session->models[*index] : NULL;
+}
+
+/* The network after the second one, or after that in use; none after the last. */
+static void next_other(struct screen *screen)
+{
+    const struct session *session = screen->session;
+    size_t stay, count = session->model_count;
+    if (!screen_stay(screen, &stay) || count == 0) {
+        return;
+    }
+    size_t used = session_model_of(session, stay), index = count;
+    enum scheme scheme = session->models[used]->spec.scheme;
+    index = screen->other[0] ? session_find_model(session, screen->other, scheme) + 1 : 0;
+    while (index < count && (index == used || session->models[index]->spec.scheme != scheme)) {
+        index++;
+    }
+    snprintf(screen->other, sizeof screen->other, "%s",
+             index < count ? session->models[index]->name : "");
+    snprintf(screen->message, sizeof screen->message,
+             index < count ? _("%s is drawn beside %s") : _("no second network"), screen->other,
+             session->models[used]->name);
+}
+
+int screen_hour(const struct screen *screen, const struct session_stay *stay)
+{
+    int last = stay->patient->hours > 0 ? stay->patient->hours - 1 : 0;
+    return screen->hour < 0 || screen->hour > last ? last : screen->hour;
+}
+
+bool screen_move_hour(struct screen *screen, enum action action)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        return true;
+    }
+    int hour = screen_hour(screen, stay), last = stay->patient->hours - 1;
+    hour = action == ACTION_LEFT    ? hour - 1
+           : action == ACTION_RIGHT ? hour + 1
+           : action == ACTION_HOME  ? 0
+                                    : last;
+    hour = hour > last ? last : hour;
+    screen->hour = hour > 0 ? hour : 0;
+    return true;
 }
 
 void screen_select(struct screen *screen, long row)
@@ -250,6 +306,20 @@ static void state_text(const struct screen *screen, char *line, size_t size)
     }
 }
 
+/* A hint with \1 measured, \2 carried, \3 filled, \4 assumed as the signs on this terminal. */
+static void hint_text(const struct screen *screen, const char *hint, char *out, size_t size)
+{
+    static const enum glyph glyphs[] = {GLYPH_MEASURED, GLYPH_CARRIED, GLYPH_FULL, GLYPH_ASSUMED};
+    size_t used = 0;
+    for (; *hint && used + 8 < size; hint++) {
+        bool sign = *hint >= 1 && *hint <= 4;
+        const char one[2] = {*hint, 0};
+        used += (size_t)snprintf(out + used, size - used, "%s",
+                                 sign ? theme_glyph(screen->canvas.utf8, glyphs[*hint - 1]) : one);
+    }
+    out[used] = 0;
+}
+
 static void draw_message(struct screen *screen, const struct rect *area)
 {
     char line[256];
@@ -261,9 +331,11 @@ static void draw_message(struct screen *screen, const struct rect *area)
         return;
     }
     state_text(screen, line, sizeof line);
-    bool hint = line[0] == 0 && current(screen)->hint;
-    canvas_wrap(&screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG,
-                hint ? _(current(screen)->hint) : line);
+    bool hint = line[0] == 0;
+    if (hint) {
+        hint_text(screen, _(current(screen)->hint), line, sizeof line);
+    }
+    canvas_wrap(&screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG, line);
 }
 
 static void draw_bar(struct screen *screen, const struct rect *area)
@@ -360,9 +432,10 @@ static void act_generally(struct screen *screen, enum action action)
     static const struct {
         enum action action;
         enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},         {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_NETWORKS, VIEW_MODELS},   {ACTION_FACTS, VIEW_FACTS},
-                 {ACTION_PROBLEMS, VIEW_PROBLEMS}, {ACTION_HELP, VIEW_HELP}};
+    } opens[] = {{ACTION_WARD, VIEW_WARD},   {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},   {ACTION_NETWORKS, VIEW_MODELS},
+                 {ACTION_FACTS, VIEW_FACTS}, {ACTION_PROBLEMS, VIEW_PROBLEMS},
+                 {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
             show_view(screen, opens[i].view);
@@ -381,6 +454,9 @@ static void act_generally(struct screen *screen, enum action action)
         } else {
             no_twin(screen);
         }
+        break;
+    case ACTION_OTHER:
+        next_other(screen);
         break;
     case ACTION_NEXT_PATIENT:
         screen_select(screen, (long)screen->row + 1);
@@ -464,6 +540,7 @@ static void start(struct screen *screen, struct session *session,
     screen->canvas.utf8 = !options->ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     screen->depth = 1;
     screen->hour = -1;
+    screen->zoom = 1;
     screen->loading = true;
 }
 

@@ -77,17 +77,17 @@ static const char *const names[THEME_COUNT] = {"default", "light", "mono"};
 
 static const char *const glyphs[GLYPH_COUNT][2] = {
     [GLYPH_MEASURED] = {"*", "\u25cf"},    [GLYPH_CARRIED] = {".", "\u00b7"},
-    [GLYPH_MEAN] = {"+", "\u25c6"},        [GLYPH_PAIR] = {"|", "\u2502"},
-    [GLYPH_PAIR_TOP] = {"v", "\u2577"},    [GLYPH_PAIR_END] = {"^", "\u2575"},
-    [GLYPH_LINE] = {"-", "\u2500"},        [GLYPH_SIDE] = {"|", "\u2502"},
-    [GLYPH_THRESHOLD] = {"-", "\u2500"},   [GLYPH_POINTER] = {">", "\u25b6"},
-    [GLYPH_UP] = {"^", "\u2191"},          [GLYPH_DOWN] = {"v", "\u2193"},
-    [GLYPH_FULL] = {"#", "\u2588"},        [GLYPH_REST] = {".", "\u00b7"},
-    [GLYPH_LEVEL_1] = {"_", "\u2581"},     [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"},
-    [GLYPH_LEVEL_1 + 2] = {".", "\u2583"}, [GLYPH_LEVEL_1 + 3] = {":", "\u2584"},
-    [GLYPH_LEVEL_1 + 4] = {":", "\u2585"}, [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"},
-    [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"}, [GLYPH_LEVEL_8] = {"#", "\u2588"},
-    [GLYPH_DOT] = {"|", "\u00b7"},
+    [GLYPH_ASSUMED] = {"o", "\u25cb"},     [GLYPH_MEAN] = {"+", "\u25c6"},
+    [GLYPH_PAIR] = {"|", "\u2502"},        [GLYPH_PAIR_TOP] = {"v", "\u2577"},
+    [GLYPH_PAIR_END] = {"^", "\u2575"},    [GLYPH_LINE] = {"-", "\u2500"},
+    [GLYPH_SIDE] = {"|", "\u2502"},        [GLYPH_THRESHOLD] = {"-", "\u2500"},
+    [GLYPH_POINTER] = {">", "\u25b6"},     [GLYPH_UP] = {"^", "\u2191"},
+    [GLYPH_DOWN] = {"v", "\u2193"},        [GLYPH_FULL] = {"#", "\u2588"},
+    [GLYPH_REST] = {".", "\u00b7"},        [GLYPH_LEVEL_1] = {"_", "\u2581"},
+    [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"}, [GLYPH_LEVEL_1 + 2] = {".", "\u2583"},
+    [GLYPH_LEVEL_1 + 3] = {":", "\u2584"}, [GLYPH_LEVEL_1 + 4] = {":", "\u2585"},
+    [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"}, [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"},
+    [GLYPH_LEVEL_8] = {"#", "\u2588"},     [GLYPH_DOT] = {"|", "\u00b7"},
 };
 
 const struct style *theme_style(enum theme scheme, enum role role)

@@ -41,6 +41,7 @@ bool theme_find(const char *name, enum theme *out);
 enum glyph {
     GLYPH_MEASURED,
     GLYPH_CARRIED,
+    GLYPH_ASSUMED,
     GLYPH_MEAN,
     GLYPH_PAIR, /* the bar between systolic and diastolic pressure */
     GLYPH_PAIR_TOP,

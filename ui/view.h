@@ -18,6 +18,7 @@
 enum view_id {
     VIEW_WARD,
     VIEW_PATIENT,
+    VIEW_DATA,
     VIEW_MODELS,
     VIEW_FACTS,
     VIEW_PROBLEMS,
@@ -28,12 +29,13 @@ enum view_id {
 struct screen;
 struct view {
     const char *name;       /* through _() */
-    const char *hint;       /* through _(): what one sees here, in one short line */
+    const char *hint;       /* through _(): what one sees here, in one short line; see hint_text */
     const enum action *bar; /* actions in the bottom bar, most important first, ends with 0 */
     void (*draw)(struct screen *screen, const struct rect *area);
     bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
 };
-extern const struct view view_ward, view_patient, view_models, view_facts, view_problems, view_help;
+extern const struct view view_ward, view_patient, view_data, view_models, view_facts, view_problems,
+    view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -66,6 +68,9 @@ struct screen {
 
     int hour; /* cursor of the Patient view, 0-based; -1: the stay's last */
     int chart, chart_top, chart_size;
+    int zoom, zoom_first;       /* 1, 2, 4, 8; hour at the left edge */
+    int variable, variable_top; /* row of the Data view */
+    char other[64];             /* name of the network drawn beside the one in use; "": none */
     struct page pages[VIEW_COUNT];
 
     size_t scored; /* rows of order whose risk under the network in use is known */
@@ -84,6 +89,12 @@ const struct risk *screen_risk_known(const struct screen *screen, size_t stay);
 const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size);
 /* The list is to be made anew: another rule, another network. */
 void screen_relist(struct screen *screen);
+/* The network drawn beside that in use, in the same scheme; NULL when none is. *index is its place
+ * in the session. */
+const struct model *screen_other(const struct screen *screen, size_t stay, size_t *index);
+/* Hour under the cursor, 0-based, within the stay; and moving it. */
+int screen_hour(const struct screen *screen, const struct session_stay *stay);
+bool screen_move_hour(struct screen *screen, enum action action);
 /* Selects a row of the ward. */
 void screen_select(struct screen *screen, long row);
 

@@ -69,16 +69,41 @@ static void say_person(struct words *words, const struct patient *patient)
 static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)
 {
     char *text = word(words, ROLE_TEXT);
-    size_t used = 0;
     const struct coverage *seen = risk ? &risk->coverage : NULL;
     if (seen && seen->cells > 0) {
-        used = (size_t)snprintf(
-            text, WORD_BYTES, _("%d of %d variables; measured %d%%, carried %d%%; "), seen->seen,
-            seen->variables, 100 * seen->measured / seen->cells, 100 * seen->carried / seen->cells);
+        snprintf(text, WORD_BYTES,
+                 _("%d of %d variables: %d%% measured, %d%% carried, %d%% assumed"), seen->seen,
+                 seen->variables, 100 * seen->measured / seen->cells,
+                 100 * seen->carried / seen->cells,
+                 100 - 100 * seen->measured / seen->cells - 100 * seen->carried / seen->cells);
     }
-    snprintf(text + used, WORD_BYTES - used,
-             patient->problem_count > 0 ? _("problems: %zu (x)") : _("no problems"),
-             patient->problem_count);
+    if (patient->problem_count > 0) {
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("problems found in the file: %zu (x)"),
+                 patient->problem_count);
+    }
+}
+
+/* What was measured but is no input of the network. */
+static void say_unseen(struct screen *screen, struct words *words, size_t index)
+{
+    enum variable unseen[VARIABLE_COUNT];
+    const struct model *model = screen_model(screen, index);
+    size_t count = model ? session_unseen(screen->session, index, model->spec.scheme, unseen) : 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool course = variable_info(unseen[i])->group != GROUP_OTHER; /* not height and weight */
+        unseen[kept] = unseen[i];
+        kept += course;
+    }
+    if (kept == 0) {
+        return;
+    }
+    char *text = word(words, ROLE_TEXT);
+    int used = snprintf(text, WORD_BYTES, _("measured, but not seen by this network:"));
+    for (size_t i = 0; i < kept && used < WORD_BYTES - 1; i++) {
+        used += snprintf(text + used, (size_t)(WORD_BYTES - used), "%s %s", i > 0 ? "," : "",
+                         variable_info(unseen[i])->name);
+    }
 }
 
 static void say_all(struct screen *screen, const struct session_stay *stay, size_t index,
@@ -99,6 +124,7 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
     snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
              WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
     say_data(words, stay->patient, risk);
+    say_unseen(screen, words, index);
     const char *warnings[4];
     int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
     for (int i = 0; i < count; i++) {
@@ -120,12 +146,6 @@ static void large_text(const struct risk *risk, char *out, size_t size)
     }
 }
 
-static int cursor_hour(const struct screen *screen, const struct session_stay *stay)
-{
-    int last = stay->patient->hours > 0 ? stay->patient->hours - 1 : 0;
-    return screen->hour < 0 || screen->hour > last ? last : screen->hour;
-}
-
 static void draw_axis(struct screen *screen, const struct patient_layout *layout, int hour)
 {
     struct canvas *canvas = &screen->canvas;
@@ -137,12 +157,15 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
     canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false,
                  layout->readings > 0 ? ROLE_HEADING : ROLE_CURSOR,
                  layout->readings > 0 ? _("hour") : under);
-    int step = layout->per_hour >= 2 ? 3 : 6;
-    for (int tick = 0; tick < STAY_HOURS; tick += step) {
-        canvas_format(canvas, &layout->axis, 0, layout->gutter + tick * layout->per_hour,
-                      ROLE_HEADING, "%d", tick);
+    int step = layout->per_hour >= 6 ? 1 : layout->per_hour >= 2 ? 3 : 6;
+    for (int tick = layout->first; tick < layout->first + layout->hours; tick++) {
+        if (tick % step == 0) {
+            canvas_format(canvas, &layout->axis, 0,
+                          layout->gutter + (tick - layout->first) * layout->per_hour, ROLE_HEADING,
+                          "%d", tick);
+        }
     }
-    int end = layout->gutter + STAY_HOURS * layout->per_hour;
+    int end = layout->gutter + layout->hours * layout->per_hour;
     if (layout->readings > 0) {
         struct rect right = {layout->axis.row, layout->axis.column + end + 1, 1,
                              layout->readings - 1};
@@ -239,28 +262,17 @@ static void patient_draw(struct screen *screen, const struct rect *area)
         lines += canvas_wrap(&screen->canvas, &layout.words, lines, 0, width, words.role[i],
                              words.text[i]);
     }
-    int hour = cursor_hour(screen, stay);
+    int hour = screen_hour(screen, stay);
+    layout_zoom(&layout, screen->zoom, screen->zoom_first, hour);
+    screen->zoom_first = layout.first;
     draw_axis(screen, &layout, hour);
-    struct chart_source source = {stay->patient, session_timeline(screen->session, index), model,
-                                  risk, hour};
+    struct chart_source source = {
+        .patient = stay->patient, .model = model, .risk = risk, .hour = hour};
+    size_t other;
+    source.other = screen_other(screen, index, &other);
+    source.other_risk = source.other ? session_risk(screen->session, index, other) : NULL;
+    source.timeline = session_timeline(screen->session, index);
     draw_charts(screen, &source, &layout);
-}
-
-static bool move_hour(struct screen *screen, enum action action)
-{
-    size_t index;
-    const struct session_stay *stay = screen_stay(screen, &index);
-    if (!stay) {
-        return true;
-    }
-    int hour = cursor_hour(screen, stay), last = stay->patient->hours - 1;
-    hour = action == ACTION_LEFT    ? hour - 1
-           : action == ACTION_RIGHT ? hour + 1
-           : action == ACTION_HOME  ? 0
-                                    : last;
-    hour = hour > last ? last : hour;
-    screen->hour = hour > 0 ? hour : 0;
-    return true;
 }
 
 static bool patient_act(struct screen *screen, enum action action, int page)
@@ -272,7 +284,7 @@ static bool patient_act(struct screen *screen, enum action action, int page)
     case ACTION_RIGHT:
     case ACTION_HOME:
     case ACTION_END:
-        return move_hour(screen, action);
+        return screen_move_hour(screen, action);
     case ACTION_UP:
     case ACTION_PAGE_UP:
         screen->chart -= action == ACTION_UP ? 1 : 5;
@@ -281,6 +293,12 @@ static bool patient_act(struct screen *screen, enum action action, int page)
     case ACTION_DOWN:
     case ACTION_PAGE_DOWN:
         screen->chart += action == ACTION_DOWN ? 1 : 5; /* the drawing keeps it inside */
+        return true;
+    case ACTION_ZOOM_IN:
+        screen->zoom = screen->zoom < 8 ? screen->zoom * 2 : 8;
+        return true;
+    case ACTION_ZOOM_OUT:
+        screen->zoom = screen->zoom > 1 ? screen->zoom / 2 : 1;
         return true;
     case ACTION_TALLER:
         screen->chart_size = screen->chart_size == 0        ? 3
@@ -296,9 +314,10 @@ static bool patient_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_LEFT,     ACTION_RIGHT, ACTION_HELP,     ACTION_QUIT,
-    ACTION_BACK,       ACTION_NETWORKS, ACTION_FACTS, ACTION_PROBLEMS, ACTION_NEXT_PATIENT,
-    ACTION_TALLER,     ACTION_SHORTER,  ACTION_NONE};
+    ACTION_NEXT_MODEL, ACTION_LEFT,    ACTION_RIGHT,        ACTION_HELP,
+    ACTION_QUIT,       ACTION_BACK,    ACTION_DATA,         ACTION_NETWORKS,
+    ACTION_OTHER,      ACTION_ZOOM_IN, ACTION_NEXT_PATIENT, ACTION_PROBLEMS,
+    ACTION_FACTS,      ACTION_TALLER,  ACTION_SHORTER,      ACTION_NONE};
 const struct view view_patient = {N_("Patient"),
-                                  N_("* . blank: measured, carried, unknown. 1 2 3: NEWS2 points."),
+                                  N_("\1 measured \2 carried, blank unknown. 1 2 3: NEWS2 points."),
                                   patient_bar, patient_draw, patient_act};
