@@ -110,10 +110,47 @@ static void the_benchmark_is_read(void **state)
         assert_int_equal(cohort->stays[1].person, 12);
         assert_int_equal(cohort->stays[2].person, 3);
         assert_int_equal(cohort->stays[0].died, 1);
+        assert_int_equal(cohort->tests, 1);
+        assert_true(!cohort->stays[0].test && !cohort->stays[1].test && cohort->stays[2].test);
         cohort_free(cohort);
         text_free(&root);
         fixture_remove(folder);
     }
+}
+
+/* The lists of a benchmark split once more into training, validation and test; listfile.csv, where
+ * it is, says the same and is read instead. */
+static void the_lists_of_a_split_benchmark_are_read(void **state)
+{
+    (void)state;
+    char *folder = fixture_folder();
+    put_folder(folder, "train");
+    put_folder(folder, "test");
+    put(folder, "train/1_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put(folder, "train/2_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put(folder, "test/3_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put(folder, "train_listfile.csv", "stay,y_true\n1_episode1_timeseries.csv,1\n");
+    put(folder, "val_listfile.csv", "stay,y_true\n2_episode1_timeseries.csv,0\n");
+    put(folder, "test_listfile.csv", "stay,y_true\n3_episode1_timeseries.csv,1\n");
+    for (int whole = 0; whole < 2; whole++) {
+        struct error error = ERROR_NONE;
+        if (whole) { /* would count the stays twice if both were read */
+            put(folder, "train/listfile.csv",
+                "stay,y_true\n1_episode1_timeseries.csv,1\n2_episode1_timeseries.csv,0\n");
+            put(folder, "test/listfile.csv", "stay,y_true\n3_episode1_timeseries.csv,1\n");
+        }
+        struct cohort *cohort = read_cohort(folder, &error);
+        assert_string_equal(error.text, "");
+        assert_int_equal(cohort->count, 3);
+        assert_int_equal(cohort->deaths, 2);
+        assert_int_equal(cohort->tests, 1);
+        for (size_t i = 0; i < 3; i++) {
+            assert_int_equal(cohort->stays[i].person, i + 1);
+            assert_int_equal(cohort->stays[i].test, i == 2);
+        }
+        cohort_free(cohort);
+    }
+    fixture_remove(folder);
 }
 
 /* ---- what is wrong is said with file and line ---- */
@@ -171,6 +208,11 @@ static void faults_are_named(void **state)
     assert_unreadable(folder, "listfile.csv:1: no columns stay and y_true");
     put(folder, "train/listfile.csv", "stay,y_true\n1_episode1_timeseries.csv,1\n");
     assert_unreadable(folder, "1_episode1_timeseries.csv: cannot open: No such file");
+    put(folder, "train/1_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put_folder(folder, "test");
+    put(folder, "test/1_episode2_timeseries.csv", FIXTURE_BENCHMARK);
+    put(folder, "test/listfile.csv", "stay,y_true\n1_episode2_timeseries.csv,0\n");
+    assert_unreadable(folder, "patient 1 has stays in train/ and in test/");
     fixture_remove(folder);
     assert_unreadable("/nowhere", "/nowhere: neither");
 }
@@ -202,7 +244,7 @@ static void splits_keep_people_and_outcomes(void **state)
     random_seed(&random, 4);
     for (size_t i = 0; i < STAYS; i++) {
         uint32_t person = (uint32_t)(i < PEOPLE ? i : random_below(&random, PEOPLE));
-        stays[i] = (struct cohort_stay){NULL, person, random_uniform(&random) < 0.1};
+        stays[i] = (struct cohort_stay){.person = person, .died = random_uniform(&random) < 0.1};
     }
     struct subset first[2] = {{0}};
     for (uint64_t seed = 1; seed <= 5; seed++) {
@@ -244,6 +286,46 @@ static void splits_keep_people_and_outcomes(void **state)
     }
     free(first[0].stays);
     free(first[1].stays);
+}
+
+static void the_folders_own_split_is_kept(void **state)
+{
+    (void)state;
+    struct cohort_stay stays[40] = {{0}};
+    struct cohort cohort = {.layout = COHORT_BENCHMARK, .stays = stays, .count = 40, .deaths = 20};
+    struct judgement judged = {.fitted = 31, .stays = 9, .deaths = 4};
+    char said[160];
+    for (size_t i = 0; i < 40; i++) {
+        stays[i] = (struct cohort_stay){
+            .person = (uint32_t)i, .died = i % 2 == 0, .test = i % 4 == 1 && i != 1};
+        cohort.tests += stays[i].test;
+    }
+    assert_int_equal(cohort.tests, 9);
+    assert_true(cohort_has_split(&cohort));
+    for (uint64_t seed = 1; seed < 4; seed++) { /* neither seed nor share matters */
+        struct subset fitted, held_out;
+        cohort_split(&cohort, 0.1 * (double)seed, seed, &fitted, &held_out);
+        assert_int_equal(fitted.count, 31);
+        assert_int_equal(held_out.count, 9);
+        for (size_t i = 0; i < 9; i++) {
+            assert_int_equal(held_out.stays[i], 4 * i + 5);
+        }
+        for (size_t i = 0; i < 31; i++) {
+            assert_false(stays[fitted.stays[i]].test);
+        }
+        free(fitted.stays);
+        free(held_out.stays);
+    }
+    fit_split_text(&cohort, &judged, 7, said, sizeof said);
+    assert_string_equal(
+        said, "31 stays fitted, 9 held out (4 deaths), the folder's own test stays, seed 7");
+    for (size_t i = 0; i < 40; i++) { /* a folder with test/ alone has nothing to fit on */
+        stays[i].test = true;
+    }
+    cohort.tests = 40;
+    assert_false(cohort_has_split(&cohort));
+    fit_split_text(&cohort, &judged, 7, said, sizeof said);
+    assert_non_null(strstr(said, "stratified by outcome"));
 }
 
 /* ---- statistics of the features ---- */
@@ -542,8 +624,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_challenge_is_read),
         cmocka_unit_test(the_benchmark_is_read),
+        cmocka_unit_test(the_lists_of_a_split_benchmark_are_read),
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(splits_keep_people_and_outcomes),
+        cmocka_unit_test(the_folders_own_split_is_kept),
         cmocka_unit_test(statistics_are_those_of_the_fitted_stays),
         cmocka_unit_test(features_are_those_of_each_stay),
         cmocka_unit_test(a_network_is_made_from_a_folder),

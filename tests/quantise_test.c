@@ -424,7 +424,7 @@ static struct model *made_model(struct network *network, const char *name)
     struct judgement judged = {6800, 1200, 168, 0.8765, 0.8512, 0.8999, 0.56, 0.089, 0.01, 0.52};
     struct recipe recipe = recipe_default(architecture);
     char split[160], said[512];
-    fit_split_text(&judged, 1, split, sizeof split);
+    fit_split_text(&cohort, &judged, 1, split, sizeof split);
     recipe_text(&recipe, said, sizeof said);
     struct fit_facts facts = {split, said, "held out", "the held-out stays"};
     fit_add_facts(model, &cohort, &facts, &judged);

@@ -23,6 +23,7 @@ struct table {
     size_t capacity;
     const char *file, *folder; /* of the stays */
     const char *name_column, *outcome_column, *ending;
+    bool test;               /* these stays are the folder's own test stays */
     int name_at, outcome_at; /* -1 before the header was read */
     char **paths;            /* of all stays so far, in order */
     size_t path_capacity;
@@ -73,13 +74,14 @@ static bool read_outcome(void *context, const struct csv_row *row)
     struct text path = {0};
     text_format(&path, "%s/%s%s", table->folder, name, table->ending);
     table->paths[cohort->count] = path.data;
-    cohort->stays[cohort->count] =
-        (struct cohort_stay){.person = (uint32_t)cohort->count, .died = outcome == 1};
+    cohort->stays[cohort->count] = (struct cohort_stay){
+        .person = (uint32_t)cohort->count, .died = outcome == 1, .test = table->test};
     if (cohort->layout == COHORT_BENCHMARK) {
         /* SUBJECT_episodeN_timeseries.csv: the subject is the person */
         cohort->stays[cohort->count].person = (uint32_t)strtoul(name, NULL, 10);
     }
     cohort->deaths += outcome == 1;
+    cohort->tests += table->test;
     cohort->count++;
     return true;
 }
@@ -131,26 +133,78 @@ static bool read_challenge(const char *folder, struct table *table)
     return ok;
 }
 
-static bool read_benchmark(const char *folder, struct table *table)
+/* A listfile of the benchmark below root, and the folder of the stays that it names. */
+struct listing {
+    const char *file, *folder;
+    bool test;
+};
+
+/* Reads those of the listings (the last has no file) that exist. */
+static bool read_listings(const char *root, const struct listing *listings, struct table *table)
 {
-    static const char *const parts[] = {"train", "test", "in-hospital-mortality/train",
-                                        "in-hospital-mortality/test"};
     bool ok = true;
-    table->cohort->layout = COHORT_BENCHMARK;
-    table->name_column = "stay";
-    table->outcome_column = "y_true";
-    table->ending = "";
-    for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
+    for (; ok && listings->file; listings++) {
         struct text file = {0}, stays = {0};
-        text_format(&stays, "%s/%s", folder, parts[i]);
-        text_format(&file, "%s/listfile.csv", stays.data);
+        text_format(&stays, "%s/%s", root, listings->folder);
+        text_format(&file, "%s/%s", root, listings->file);
         if (exists(file.data)) {
+            table->test = listings->test;
             ok = read_table(table, file.data, stays.data);
         }
         text_free(&file);
         text_free(&stays);
     }
     return ok;
+}
+
+static bool read_benchmark(const char *folder, struct table *table)
+{
+    /* as distributed, then as split once more for training and validation */
+    static const struct listing whole[] = {
+        {"train/listfile.csv", "train", false}, {"test/listfile.csv", "test", true}, {0}};
+    static const struct listing split[] = {{"train_listfile.csv", "train", false},
+                                           {"val_listfile.csv", "train", false},
+                                           {"test_listfile.csv", "test", true},
+                                           {0}};
+    static const char *const roots[] = {"", "/in-hospital-mortality"};
+    bool ok = true;
+    table->cohort->layout = COHORT_BENCHMARK;
+    table->name_column = "stay";
+    table->outcome_column = "y_true";
+    table->ending = "";
+    for (size_t i = 0; ok && table->cohort->count == 0 && i < sizeof roots / sizeof *roots; i++) {
+        struct text root = {0};
+        text_format(&root, "%s%s", folder, roots[i]);
+        ok = read_listings(root.data, whole, table) &&
+             (table->cohort->count > 0 || read_listings(root.data, split, table));
+        text_free(&root);
+    }
+    return ok;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t p = *(const uint64_t *)a, q = *(const uint64_t *)b;
+    return p < q ? -1 : p > q;
+}
+
+/* Nobody may be known from the stays that networks are fitted on. */
+static bool check_split(const struct cohort *cohort, const char *folder, struct error *error)
+{
+    uint64_t *sorted = memory_new(cohort->count, sizeof *sorted), both = UINT64_MAX;
+    for (size_t i = 0; i < cohort->count; i++) {
+        sorted[i] = 2 * (uint64_t)cohort->stays[i].person + cohort->stays[i].test;
+    }
+    qsort(sorted, cohort->count, sizeof *sorted, by_number);
+    for (size_t i = 1; i < cohort->count; i++) {
+        if (sorted[i] / 2 == sorted[i - 1] / 2 && sorted[i] != sorted[i - 1]) {
+            both = sorted[i] / 2;
+        }
+    }
+    free(sorted);
+    return both == UINT64_MAX ||
+           error_at(error, folder, 0, "patient %llu has stays in train/ and in test/",
+                    (unsigned long long)both);
 }
 
 static int by_text(const void *a, const void *b)
@@ -218,7 +272,7 @@ struct cohort *cohort_read(const char *folder, struct parallel *pool, struct err
         ok = error_at(fault, folder, 0,
                       "neither set-a/ with Outcomes-a.txt nor train/ with listfile.csv is here");
     }
-    ok = ok && check_listed_once(&table, cohort->count) &&
+    ok = ok && check_listed_once(&table, cohort->count) && check_split(cohort, folder, fault) &&
          read_patients(cohort, table.paths, pool, fault);
     for (size_t i = 0; i < cohort->count; i++) {
         free(table.paths[i]);
@@ -253,13 +307,17 @@ static int by_person(const void *a, const void *b)
     return *p < *q ? -1 : *p > *q;
 }
 
-void cohort_split(const struct cohort *cohort, double share, uint64_t seed, struct subset *fitted,
-                  struct subset *held_out)
+bool cohort_has_split(const struct cohort *cohort)
+{
+    return cohort->tests > 0 && cohort->tests < cohort->count;
+}
+
+/* Marks the stays of a share of the persons of each outcome. */
+static void draw_held_out(const struct cohort *cohort, double share, uint64_t seed, bool *held)
 {
     size_t n = cohort->count;
     const struct cohort_stay **stays = memory_new(n, sizeof *stays);
     size_t *first = memory_new(n + 1, sizeof *first), *class = memory_new(n, sizeof *class);
-    bool *held = memory_new(n, sizeof *held);
     for (size_t i = 0; i < n; i++) {
         stays[i] = &cohort->stays[i];
     }
@@ -292,15 +350,25 @@ void cohort_split(const struct cohort *cohort, double share, uint64_t seed, stru
             }
         }
     }
-    *fitted = (struct subset){memory_new(n, sizeof *fitted->stays), 0};
-    *held_out = (struct subset){memory_new(n, sizeof *held_out->stays), 0};
-    for (size_t i = 0; i < n; i++) {
-        struct subset *side = held[i] ? held_out : fitted;
-        side->stays[side->count++] = i;
-    }
     free(stays);
     free(first);
     free(class);
+}
+
+void cohort_split(const struct cohort *cohort, double share, uint64_t seed, struct subset *fitted,
+                  struct subset *held_out)
+{
+    size_t n = cohort->count;
+    bool *held = memory_new(n, sizeof *held), own = cohort_has_split(cohort);
+    if (!own) {
+        draw_held_out(cohort, share, seed, held);
+    }
+    *fitted = (struct subset){memory_new(n, sizeof *fitted->stays), 0};
+    *held_out = (struct subset){memory_new(n, sizeof *held_out->stays), 0};
+    for (size_t i = 0; i < n; i++) {
+        struct subset *side = (own ? cohort->stays[i].test : held[i]) ? held_out : fitted;
+        side->stays[side->count++] = i;
+    }
     free(held);
 }
 

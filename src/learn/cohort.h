@@ -15,19 +15,21 @@
 /* A folder of stays with outcomes, in either public layout as distributed:
  * - the challenge: set-a/ beside Outcomes-a.txt, and set-b, set-c where they are;
  * - mimic3-benchmarks: train/listfile.csv and test/listfile.csv where it is, with their episodes
- * (or one folder up, beside in-hospital-mortality/). */
+ * (or one folder up, beside in-hospital-mortality/); without them train_listfile.csv,
+ * val_listfile.csv and test_listfile.csv beside train/ and test/. */
 enum cohort_layout { COHORT_CHALLENGE, COHORT_BENCHMARK };
 
 struct cohort_stay {
     struct patient *patient;
     uint32_t person; /* stays of one person share it; challenge stays are one each */
     uint8_t died;    /* in hospital */
+    bool test;       /* from the benchmark's test/: never fitted on before it is judged */
 };
 
 struct cohort {
     enum cohort_layout layout;
     struct cohort_stay *stays;
-    size_t count, deaths;
+    size_t count, deaths, tests; /* tests: stays of test/ */
 };
 
 /* Reads all stays, on the pool's threads. NULL with file, line and reason if anything cannot be
@@ -40,8 +42,10 @@ struct subset {
     size_t *stays, count;
 };
 
-/* Splits by person, stratified by outcome: about share of each class into *held_out. Both rising.
- * free() the stays of each. */
+/* Does the folder say itself which stays are kept apart? */
+bool cohort_has_split(const struct cohort *cohort);
+/* The folder's own split where it has one; otherwise by person, stratified by outcome: about share
+ * of each class into *held_out. Both rising. free() the stays of each. */
 void cohort_split(const struct cohort *cohort, double share, uint64_t seed, struct subset *fitted,
                   struct subset *held_out);
 

@@ -406,7 +406,8 @@ static void add_facts(const struct work *work, int variant, const struct stage *
     bool has_network = variant != VARIANT_LOGISTIC;
     char split[240], recipe[512], text[200];
     int used = snprintf(split, sizeof split, "figures: ");
-    fit_split_text(&result->held_out, options->seed, split + used, sizeof split - (size_t)used);
+    fit_split_text(work->cohort, &result->held_out, options->seed, split + used,
+                   sizeof split - (size_t)used);
     used = (int)strlen(split);
     if (!options->paper) {
         snprintf(split + used, sizeof split - (size_t)used, "; this file: fitted on all %zu stays",

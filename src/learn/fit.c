@@ -229,12 +229,14 @@ static const struct {
                           "Johnson AEW et al. MIMIC-III. Sci Data 2016;3:160035"},
 };
 
-void fit_split_text(const struct judgement *judged, uint64_t seed, char *out, size_t size)
+void fit_split_text(const struct cohort *cohort, const struct judgement *judged, uint64_t seed,
+                    char *out, size_t size)
 {
-    snprintf(out, size,
-             "%zu stays fitted, %zu held out (%zu deaths), stratified by outcome, by patient where "
-             "known, seed %llu",
-             judged->fitted, judged->stays, judged->deaths, (unsigned long long)seed);
+    snprintf(out, size, "%zu stays fitted, %zu held out (%zu deaths), %s, seed %llu",
+             judged->fitted, judged->stays, judged->deaths,
+             cohort_has_split(cohort) ? "the folder's own test stays"
+                                      : "stratified by outcome, by patient where known",
+             (unsigned long long)seed);
 }
 
 static void add_figures(struct model *model, const struct fit_facts *facts,
@@ -297,7 +299,7 @@ static void add_own_facts(struct model *model, const struct cohort *cohort,
                           const struct fit_options *options, const struct judgement *judged)
 {
     char split[160], recipe[512];
-    fit_split_text(judged, options->recipe.seed, split, sizeof split);
+    fit_split_text(cohort, judged, options->recipe.seed, split, sizeof split);
     recipe_text(&options->recipe, recipe, sizeof recipe);
     struct fit_facts facts = {split, recipe, "held out", "the held-out stays"};
     fit_add_facts(model, cohort, &facts, judged);

@@ -85,7 +85,8 @@ struct fit_facts {
 /* Appends the facts that every file must have. */
 void fit_add_facts(struct model *model, const struct cohort *cohort, const struct fit_facts *facts,
                    const struct judgement *judged);
-/* "6800 stays fitted, 1200 held out (...), seed 1" */
-void fit_split_text(const struct judgement *judged, uint64_t seed, char *out, size_t size);
+/* "6800 stays fitted, 1200 held out (...), seed 1", and how they were chosen. */
+void fit_split_text(const struct cohort *cohort, const struct judgement *judged, uint64_t seed,
+                    char *out, size_t size);
 
 #endif

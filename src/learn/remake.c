@@ -151,7 +151,7 @@ static void add_facts(const struct remake *remake, struct model *model, const ch
                       const char *calibrated, const struct judgement *judged)
 {
     char split[240];
-    fit_split_text(judged, remake->seed, split, sizeof split);
+    fit_split_text(remake->cohort, judged, remake->seed, split, sizeof split);
     if (remake->seen) { /* "fitted on all" also tells what is made from this file */
         snprintf(split + strlen(split), sizeof split - strlen(split),
                  "; the parent may have been fitted on all of them");
