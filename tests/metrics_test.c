@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/random.h"
@@ -190,6 +191,24 @@ static void platt_finds_the_minimum(void **state)
     assert_true(fabs(slope - 1) < 1e-5 && fabs(intercept) < 1e-5);
 }
 
+/* Scores in a narrow band far from 0 need a slope in the hundreds. */
+static void platt_finds_a_far_minimum(void **state)
+{
+    (void)state;
+    static float logit[MANY];
+    static uint8_t died[MANY];
+    struct random random;
+    random_seed(&random, 4);
+    for (size_t i = 0; i < MANY; i++) {
+        double x = random_normal(&random);
+        logit[i] = (float)(-0.5 + 0.003 * x);
+        died[i] = random_uniform(&random) < 1 / (1 + exp(-(0.9 * x - 1)));
+    }
+    double slope, intercept;
+    metrics_platt(logit, died, MANY, &slope, &intercept);
+    assert_true(fabs(slope - 300) < 10 && fabs(intercept - 0.5 * slope + 1) < 0.04);
+}
+
 static void the_order_of_stays_does_not_matter(void **state)
 {
     (void)state;
@@ -232,6 +251,284 @@ static void little_to_go_by(void **state)
     assert_true(slope == 1 && intercept == 0);
 }
 
+/* ---- two networks of the same stays ---- */
+
+/* DeLong's covariance from all pairs, as in the paper: S10 / m + S01 / n. */
+static double covariance(const struct sample *a, const struct sample *b, double area_a,
+                         double area_b)
+{
+    double sum[2] = {0}, n[2] = {0};
+    for (size_t i = 0; i < a->count; i++) {
+        sum[a->died[i]] += (component(a, i) - area_a) * (component(b, i) - area_b);
+        n[a->died[i]]++;
+    }
+    return sum[0] / (n[0] - 1) / n[0] + sum[1] / (n[1] - 1) / n[1];
+}
+
+static double area_of_all_pairs(const struct sample *sample)
+{
+    double sum = 0, pairs = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        for (size_t j = 0; j < sample->count; j++) {
+            if (sample->died[i] && !sample->died[j]) {
+                sum += right_order(sample->score[i], sample->score[j]);
+                pairs++;
+            }
+        }
+    }
+    return sum / pairs;
+}
+
+static void the_paired_difference_is_delongs(void **state)
+{
+    (void)state;
+    for (uint64_t trial = 0; trial < TRIALS; trial++) {
+        struct sample a = draw(trial), b = a;
+        struct random random;
+        random_seed_stream(&random, 6, trial);
+        for (size_t i = 0; i < b.count; i++) {
+            b.score[i] += 0.25f * (float)random_below(&random, 3);
+        }
+        double area[2] = {area_of_all_pairs(&a), area_of_all_pairs(&b)};
+        double expected[2][2] = {
+            {covariance(&a, &a, area[0], area[0]), covariance(&a, &b, area[0], area[1])},
+            {covariance(&b, &a, area[1], area[0]), covariance(&b, &b, area[1], area[1])}};
+        struct metrics_pair pair;
+        metrics_compare(a.score, b.score, a.died, a.count, &pair);
+        for (int i = 0; i < 2; i++) {
+            assert_true(fabs(pair.auroc[i] - area[i]) < 1e-12);
+            assert_true(fabs(pair.covariance[i][0] - expected[i][0]) < 1e-12);
+            assert_true(fabs(pair.covariance[i][1] - expected[i][1]) < 1e-12);
+        }
+        double half =
+            1.959963984540054 * sqrt(fmax(0, expected[0][0] + expected[1][1] - 2 * expected[0][1]));
+        assert_true(fabs(pair.difference - (area[0] - area[1])) < 1e-12);
+        assert_true(fabs(pair.low - (pair.difference - half)) < 1e-7);
+        assert_true(fabs(pair.high - (pair.difference + half)) < 1e-7);
+    }
+}
+
+static void a_network_equals_itself(void **state)
+{
+    (void)state;
+    struct sample a = draw(3);
+    struct metrics_pair pair;
+    metrics_compare(a.score, a.score, a.died, a.count, &pair);
+    assert_true(pair.difference == 0 && fabs(pair.low) < 1e-7 && fabs(pair.high) < 1e-7);
+    uint8_t alive[STAYS] = {0};
+    metrics_compare(a.score, a.score, alive, a.count, &pair);
+    assert_true(isnan(pair.difference) && isnan(pair.low) && isnan(pair.high));
+}
+
+/* ---- thresholds, groups, curves ---- */
+
+static void a_table_counts_every_stay_once(void **state)
+{
+    (void)state;
+    for (uint64_t trial = 0; trial < TRIALS; trial++) {
+        struct sample sample = draw(trial);
+        double threshold = (double)sample.score[sample.count / 2], taken, found;
+        struct metrics_table table = metrics_at(sample.score, sample.died, sample.count, threshold);
+        positives(&sample, (float)threshold, &taken, &found);
+        assert_int_equal(table.flagged_died, (size_t)found);
+        assert_int_equal(table.flagged_lived, (size_t)(taken - found));
+        assert_int_equal(table.flagged_died + table.passed_died, (size_t)count_deaths(&sample));
+        assert_int_equal(table.flagged_died + table.flagged_lived + table.passed_died +
+                             table.passed_lived,
+                         sample.count);
+    }
+    /* 3 of 10 rightly, 2 wrongly flagged, at odds of 1 to 4 */
+    struct metrics_table table = {.2, 3, 2, 1, 4};
+    assert_true(fabs(metrics_net_benefit(&table) - (0.3 - 0.2 * 0.25)) < 1e-12);
+}
+
+/* The printed example of Newcombe (Stat Med 1998;17:857-872): 81 of 263
+ * gives .2553 to .3662. */
+static void shares_have_wilsons_interval(void **state)
+{
+    (void)state;
+    struct estimate share = metrics_share(81, 263);
+    assert_true(fabs(share.value - 81.0 / 263) < 1e-12);
+    assert_true(fabs(share.low - 0.2553) < 5e-5 && fabs(share.high - 0.3662) < 5e-5);
+    share = metrics_share(0, 20);
+    assert_true(share.value == 0 && share.low == 0 && fabs(share.high - 0.1611) < 5e-5);
+    share = metrics_share(0, 0);
+    assert_true(isnan(share.value) && isnan(share.low) && isnan(share.high));
+}
+
+static void the_area_under_the_corners_is_the_auroc(void **state)
+{
+    (void)state;
+    struct metrics_corner points[STAYS + 1];
+    for (uint64_t trial = 0; trial < TRIALS; trial++) {
+        struct sample sample = draw(trial);
+        size_t count = metrics_roc(sample.score, sample.died, sample.count, points);
+        double area = 0;
+        for (size_t i = 1; i < count; i++) {
+            double width = (double)points[i].false_share - (double)points[i - 1].false_share;
+            assert_true(width >= 0 && points[i].true_share >= points[i - 1].true_share);
+            area += width * ((double)points[i].true_share + (double)points[i - 1].true_share) / 2;
+        }
+        assert_true(points[0].true_share == 0 && points[count - 1].true_share == 1);
+        assert_true(points[0].false_share == 0 && points[count - 1].false_share == 1);
+        assert_true(fabs(area - area_of_all_pairs(&sample)) < 1e-5);
+    }
+}
+
+static void bins_add_up(void **state)
+{
+    (void)state;
+    for (uint64_t trial = 0; trial < TRIALS; trial++) {
+        struct sample sample = draw(trial);
+        struct metrics_bin bins[10];
+        double error = 0;
+        size_t stays = 0, deaths = 0;
+        metrics_bins(sample.score, sample.died, sample.count, 10, bins);
+        for (int b = 0; b < 10; b++) {
+            stays += bins[b].stays;
+            deaths += bins[b].deaths;
+            if (bins[b].stays > 0) {
+                error += fabs(bins[b].mean_risk * (double)bins[b].stays - (double)bins[b].deaths);
+            }
+        }
+        assert_int_equal(stays, sample.count);
+        assert_int_equal(deaths, (size_t)count_deaths(&sample));
+        assert_true(fabs(error / (double)stays -
+                         metrics_calibration_error(sample.score, sample.died, sample.count, 10)) <
+                    1e-12);
+    }
+}
+
+/* ---- the bootstrap ---- */
+
+enum { DRAWS = 40 };
+
+static int by_number(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Calibrated risks whose order is the order of their indices; some are tied. */
+static void draw_risks(uint64_t seed, size_t count, float *risk, float *logit, uint8_t *died)
+{
+    struct random random;
+    random_seed_stream(&random, 8, seed);
+    for (size_t i = 0; i < count; i++) {
+        risk[i] = (float)(0.02 + 0.9 * floor(40.0 * (double)i / (double)count) / 40);
+        logit[i] = logf(risk[i] / (1 - risk[i]));
+        died[i] = random_uniform(&random) < (double)risk[i];
+    }
+}
+
+static void measure_all(const float *risk, const float *logit, const uint8_t *died, size_t count,
+                        double out[MEASURE_COUNT])
+{
+    out[MEASURE_AUPRC] = metrics_auprc(risk, died, count);
+    out[MEASURE_BRIER] = metrics_brier(risk, died, count);
+    out[MEASURE_ECE] = metrics_calibration_error(risk, died, count, METRICS_ECE_BINS);
+    metrics_best_threshold(risk, died, count, &out[MEASURE_MIN_SE_PPV]);
+    metrics_platt(logit, died, count, &out[MEASURE_SLOPE], &out[MEASURE_INTERCEPT]);
+}
+
+/* Every resample drawn out stay by stay, and measured by the functions for whole cohorts. */
+static void the_bootstrap_is_that_of_drawn_out_stays(void **state)
+{
+    (void)state;
+    static float risk[STAYS], logit[STAYS], drawn_risk[STAYS], drawn_logit[STAYS];
+    static uint8_t died[STAYS], drawn_died[STAYS];
+    static double values[MEASURE_COUNT][DRAWS];
+    draw_risks(1, STAYS, risk, logit, died);
+    for (uint64_t k = 0; k < DRAWS; k++) {
+        struct random random;
+        size_t times[STAYS] = {0}, at = 0;
+        double one[MEASURE_COUNT];
+        random_seed_stream(&random, 77, k);
+        for (size_t i = 0; i < STAYS; i++) {
+            times[random_below(&random, STAYS)]++;
+        }
+        for (size_t i = 0; i < STAYS; i++) {
+            for (size_t n = 0; n < times[i]; n++, at++) {
+                drawn_risk[at] = risk[i];
+                drawn_logit[at] = logit[i];
+                drawn_died[at] = died[i];
+            }
+        }
+        measure_all(drawn_risk, drawn_logit, drawn_died, STAYS, one);
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            values[m][k] = one[m];
+        }
+    }
+    struct parallel *pool = parallel_new(2);
+    struct estimate told[MEASURE_COUNT];
+    double whole[MEASURE_COUNT];
+    metrics_bootstrap(risk, logit, died, STAYS, DRAWS, 77, pool, told);
+    measure_all(risk, logit, died, STAYS, whole);
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        /* 0.025 and 0.975 of 39 steps: between the first two and the last two */
+        qsort(values[m], DRAWS, sizeof values[m][0], by_number);
+        double low = values[m][0] + 0.975 * (values[m][1] - values[m][0]);
+        double high = values[m][DRAWS - 1] - 0.975 * (values[m][DRAWS - 1] - values[m][DRAWS - 2]);
+        assert_true(fabs(told[m].value - whole[m]) < 1e-9);
+        assert_true(fabs(told[m].low - low) < 1e-9);
+        assert_true(fabs(told[m].high - high) < 1e-9);
+    }
+    parallel_free(pool);
+}
+
+static void the_seed_makes_the_interval(void **state)
+{
+    (void)state;
+    static float risk[STAYS], logit[STAYS];
+    static uint8_t died[STAYS];
+    struct estimate one[MEASURE_COUNT], three[MEASURE_COUNT], other[MEASURE_COUNT];
+    struct parallel *alone = parallel_new(1), *pool = parallel_new(3);
+    draw_risks(2, STAYS, risk, logit, died);
+    metrics_bootstrap(risk, logit, died, STAYS, 200, 5, alone, one);
+    metrics_bootstrap(risk, logit, died, STAYS, 200, 5, pool, three);
+    metrics_bootstrap(risk, logit, died, STAYS, 200, 6, pool, other);
+    assert_memory_equal(one, three, sizeof one);
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        assert_true(one[m].low < one[m].high);
+        assert_true(one[m].low != other[m].low && one[m].value == other[m].value);
+    }
+    metrics_bootstrap(risk, logit, died, STAYS, 0, 5, pool, other);
+    assert_true(isnan(other[MEASURE_BRIER].low) &&
+                other[MEASURE_BRIER].value == one[MEASURE_BRIER].value);
+    parallel_free(alone);
+    parallel_free(pool);
+}
+
+/* The risks are the true probabilities: the true Brier score is the mean of p (1 - p), the true
+ * slope 1 and intercept 0. About 95 of 100 intervals must hold them. */
+static void intervals_hold_the_truth(void **state)
+{
+    (void)state;
+    enum { COHORTS = 200, COHORT = 400 };
+    static float risk[COHORT], logit[COHORT];
+    static uint8_t died[COHORT];
+    int held[3] = {0};
+    struct parallel *pool = parallel_new(2);
+    for (uint64_t trial = 0; trial < COHORTS; trial++) {
+        struct estimate told[MEASURE_COUNT];
+        double brier = 0;
+        draw_risks(100 + trial, COHORT, risk, logit, died);
+        for (size_t i = 0; i < COHORT; i++) {
+            brier += (double)risk[i] * (1 - (double)risk[i]) / COHORT;
+        }
+        metrics_bootstrap(risk, logit, died, COHORT, 200, trial, pool, told);
+        const double truth[] = {brier, 1, 0};
+        const enum measure which[] = {MEASURE_BRIER, MEASURE_SLOPE, MEASURE_INTERCEPT};
+        for (int i = 0; i < 3; i++) {
+            held[i] += told[which[i]].low <= truth[i] && truth[i] <= told[which[i]].high;
+        }
+    }
+    parallel_free(pool);
+    for (int i = 0; i < 3; i++) {
+        assert_in_range(held[i], COHORTS * 88 / 100, COHORTS - 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,8 +538,18 @@ int main(void)
         cmocka_unit_test(brier_is_the_mean_square),
         cmocka_unit_test(calibration_error_is_by_ranks),
         cmocka_unit_test(platt_finds_the_minimum),
+        cmocka_unit_test(platt_finds_a_far_minimum),
         cmocka_unit_test(the_order_of_stays_does_not_matter),
         cmocka_unit_test(little_to_go_by),
+        cmocka_unit_test(the_paired_difference_is_delongs),
+        cmocka_unit_test(a_network_equals_itself),
+        cmocka_unit_test(a_table_counts_every_stay_once),
+        cmocka_unit_test(shares_have_wilsons_interval),
+        cmocka_unit_test(the_area_under_the_corners_is_the_auroc),
+        cmocka_unit_test(bins_add_up),
+        cmocka_unit_test(the_bootstrap_is_that_of_drawn_out_stays),
+        cmocka_unit_test(the_seed_makes_the_interval),
+        cmocka_unit_test(intervals_hold_the_truth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

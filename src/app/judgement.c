@@ -219,7 +219,7 @@ static void put_pair(const struct judged_model *judged, struct text *out)
     put_number(out, 0, 4, pair->auroc);
     text_append(out, ", parent ");
     put_number(out, 0, 4, pair->parent_auroc);
-    text_format(out, ": difference %+.4f (95 %% %+.4f to %+.4f, DeLong)\n", pair->difference.value,
+    text_format(out, "\nDifference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n", pair->difference.value,
                 pair->difference.low, pair->difference.high);
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (strcmp(WORDS[i].verdict, verdict(&pair->difference)) == 0) {

@@ -231,11 +231,28 @@ static double ranked_best(const struct ranked *items, size_t count, double *min_
     return threshold;
 }
 
-/* Newton's method from the slope and intercept given; times NULL: every stay once. */
+/* Mean and SD of logits; an SD of 1 where they do not differ. */
+static void spread_of(const float *logit, size_t count, double *mean, double *sd)
+{
+    double sum = 0, squares = 0, n = count > 0 ? (double)count : 1;
+    for (size_t i = 0; i < count; i++) {
+        sum += (double)logit[i];
+    }
+    *mean = sum / n;
+    for (size_t i = 0; i < count; i++) {
+        squares += ((double)logit[i] - *mean) * ((double)logit[i] - *mean);
+    }
+    *sd = squares > 0 ? sqrt(squares / n) : 1;
+}
+
+/* Newton's method from the slope and intercept given, in standardised logits, so that a step means
+ * the same however narrow they are; times NULL: every stay once. */
 static void platt(const float *logit, const uint8_t *died, const uint32_t *times, size_t count,
                   double *slope, double *intercept)
 {
-    double a = *slope, b = *intercept, size = 1;
+    double mean, sd, size = 1;
+    spread_of(logit, count, &mean, &sd);
+    double a = *slope * sd, b = *intercept + *slope * mean;
     for (int step = 0; step < 50 && size > 1e-10; step++) {
         double ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9;
         for (size_t i = 0; i < count; i++) {
@@ -243,7 +260,7 @@ static void platt(const float *logit, const uint8_t *died, const uint32_t *times
                 continue;
             }
             double n = times ? times[i] : 1;
-            double x = (double)logit[i], p = 1 / (1 + exp(-(a * x + b)));
+            double x = ((double)logit[i] - mean) / sd, p = 1 / (1 + exp(-(a * x + b)));
             double off = n * (p - (died[i] != 0)), w = n * p * (1 - p);
             ga += off * x;
             gb += off;
@@ -258,8 +275,8 @@ static void platt(const float *logit, const uint8_t *died, const uint32_t *times
         a -= scale * da;
         b -= scale * db;
     }
-    *slope = a;
-    *intercept = b;
+    *slope = a / sd;
+    *intercept = b - a / sd * mean;
 }
 
 /* ---- the same of plain scores ---- */

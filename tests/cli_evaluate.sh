@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The command evaluate: on made stays what it prints, refuses and writes, and that its AUROC is that
+# of the printed risks; on the real stays of ICURISK_DATA that it agrees with what files say.
+set -u
+PATH=${abs_builddir:?}:$PATH
+tool=$abs_builddir/tests/cli_tool
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
+}
+
+# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
+status() {
+    local expected=$1 word=$2 got
+    shift 2
+    "$@" >out 2>err
+    got=$?
+    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
+    grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
+}
+
+# number KEY: of the one JSON line in out, with all its digits.
+number() {
+    sed 's/^{/,/' out | grep -o ",\"$1\":[-0-9.e+]*" | head -n 1 | sed 's/.*://'
+}
+
+mkdir -p made/set-a
+awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
+BEGIN {
+    seed = 7
+    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
+    for (id = 1; id <= 240; id++) {
+        died = id % 4 == 0
+        file = "made/set-a/" id ".txt"
+        pulse = 70 + 20 * died + 40 * noise()
+        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
+        # pairs of stays are the same, so that there are ties
+        for (hour = 0; hour < 48; hour += 4)
+            printf "%02d:30,HR,%d\n", hour, id % 9 ? pulse + 20 * noise() : 90 > file
+        close(file)
+        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
+    }
+}'
+mkdir nets
+"$tool" models nets || complain 'no networks'
+
+status 2 'data is needed' icurisk evaluate
+status 2 'exclude' icurisk evaluate --data made --all --model lstm
+status 2 'subset not known' icurisk evaluate --data made --subset some
+status 2 'whole number' icurisk evaluate --data made --at 49
+status 2 'whole number' icurisk evaluate --data made --seed x
+status 2 "called 'gru'" icurisk evaluate --models nets --data made --parent gru
+status 1 'No such file' icurisk evaluate --models nets --data made --parent ./none.safetensors
+status 1 'neither set-a' icurisk evaluate --models nets --data nets
+status 1 'seed of a split' icurisk evaluate --models nets --data made --subset held-out
+status 1 '/nowhere' icurisk evaluate --models nets --model lstm --data made --svg /nowhere/here
+[ -s out ] && complain 'judged although the drawings have no place'
+
+# Text of 80 columns, with the words of a comparison.
+status 0 '' icurisk evaluate --models nets --model lstm --scheme physionet2012 --data made --parent hlstm
+for word in 'AUROC ' 'NET BENEFIT' 'AGAINST ITS PARENT hlstm' 'nferior' 'change class' 'hour 6 ' \
+    'Not a medical device'; do
+    grep -q "$word" out || complain "no \"$word\" in the text"
+done
+awk 'length > 80' out | grep . && complain 'lines of more than 80 columns'
+
+# The AUROC is that of the printed risks, over all pairs, ties counted half.
+status 0 '' icurisk score --models nets --model lstm --scheme physionet2012 --at 48 --csv made/set-a
+cut -d, -f 2,7 out >risks
+status 0 '' icurisk evaluate --models nets --model lstm --scheme physionet2012 --data made --json
+awk -F, -v told="$(number auroc)" 'FNR == NR { if (FNR > 1) risk[$1] = $2 + 0; next }
+FNR > 1 { if ($6) dead[$1]; else alive[$1] }
+END {
+    for (i in dead) for (j in alive) {
+        pairs++
+        right += risk[i] > risk[j] ? 1 : risk[i] == risk[j] ? 0.5 : 0
+        ties += risk[i] == risk[j]
+    }
+    off = right / pairs - told
+    if (pairs != 60 * 180 || ties == 0 || off > 1e-12 || off < -1e-12) {
+        printf "%d pairs, %d ties: %.15g, told %s\n", pairs, ties, right / pairs, told
+        exit 1
+    }
+}' risks made/Outcomes-a.txt || complain 'the AUROC is not that of the risks'
+
+# Every network on a line of JSON; the same seed gives the same bytes, another one other intervals.
+status 0 '' icurisk evaluate --models nets --all --data made --json
+[ "$("$tool" json model scheme stays deaths without_risk hour parent <out | sort -u | wc -l)" -eq 6 ] ||
+    complain "not six networks: $(cut -c 1-60 out)"
+for key in auroc auroc_low auroc_high auprc brier slope intercept ece min_se_ppv \
+    intervals.auprc.0 at_threshold.ppv thresholds.6.npv decision_curve.59.model \
+    subgroups.0.auroc by_hour.5.ece reliability.9.observed; do
+    "$tool" json "$key" <out | grep -Evq '^-?[0-9.e-]+$' && complain "$key is not always a number"
+done
+mv out first
+status 0 '' icurisk evaluate --models nets --all --data made --json
+cmp -s first out || complain 'the same judgement twice differs'
+status 0 '' icurisk evaluate --models nets --all --scheme mimic3 --data made --json --seed 2 --at 24
+[ "$("$tool" json hour seed scheme <out | sort -u)" = "24	2	mimic3" ] || complain 'hour, seed or scheme'
+"$tool" json auroc hour <first | sort >a
+"$tool" json auroc hour <out | sort | comm -12 a - | grep -q . && complain 'hour 24 is as hour 48'
+
+# Drawings: there, whole, for their owner only.
+status 0 '' icurisk evaluate --models nets --all --data made --svg pictures
+for name in roc reliability decision size-accuracy-speed; do
+    file=pictures/$name.svg
+    [ "$(stat -c %a $file)" = 600 ] || complain "$file: permissions"
+    [ "$(tail -n 1 $file)" = '</svg>' ] || complain "$file is not whole"
+    ! command -v xmllint >/dev/null || xmllint --noout $file || complain "$file is no XML"
+done
+grep -q '^hlstm  *mimic3' out || complain 'no line for each network at the end'
+
+# A network trained here: its held-out stays are found again, and the figure is its own.
+agree() {
+    local fact
+    fact=$(icurisk info --json "$1" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
+    status 0 '' icurisk evaluate --model "$1" --data "$2" --subset held-out --json
+    [ "$("$tool" json fitted_on_them <out)" = 'held out' ] || complain "$1: not held out"
+    awk -v a="$fact" -v b="$(number auroc)" 'BEGIN { d = a - b; exit !(a > 0 && d < 0.0015 && d > -0.0015) }' ||
+        complain "$1: AUROC $(number auroc), its facts: $fact"
+}
+icurisk train --quiet --arch dnn --epochs 1 --seed 5 --data made --out own.safetensors >/dev/null ||
+    complain 'cannot train'
+agree ./own.safetensors made
+icurisk evaluate --model ./own.safetensors --data made | grep -q 'CAUTION: these may be' ||
+    complain 'does not say that the stays may be fitted on'
+
+# Ctrl-C while it judges: said, nothing drawn.
+icurisk evaluate --models nets --all --data made --svg stopped >/dev/null 2>err &
+child=$!
+while [ ! -d stopped ] && kill -0 $child 2>/dev/null; do sleep 0.01; done
+sleep 0.2
+kill -INT $child
+wait $child
+[ $? -eq 130 ] || complain 'exit status after an interrupt'
+grep -q 'stopped' err || complain "an interrupt is not said: $(cat err)"
+[ -z "$(ls stopped)" ] || complain 'drawings of a stopped run'
+
+if [ -n "${ICURISK_DATA-}" ]; then
+    mkdir real
+    for set in a b; do
+        tar xzf "$ICURISK_DATA/physionet2012/set-$set.tar.gz" -C real
+        cp "$ICURISK_DATA/physionet2012/Outcomes-$set.txt" real
+    done
+    icurisk train --quiet --arch lstm --epochs 1 --data real --out real.safetensors >/dev/null ||
+        complain 'cannot train on the real stays'
+    agree ./real.safetensors real
+    [ "$("$tool" json stays without_risk <out)" = "1199	1" ] || complain "stays: $("$tool" json stays without_risk <out)"
+    # What was shipped says whether these stays are new to it, and the figure fits to what it says.
+    status 0 '' icurisk evaluate --all --data real --subset held-out --json
+    "$tool" json model scheme fitted_on_them auroc file <out >shipped
+    [ -s shipped ] || complain 'no shipped network was judged'
+    while IFS=$'\t' read -r model scheme fitted auroc file; do
+        fact=$(icurisk info --json "$file" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
+        awk -v a="$fact" -v b="$auroc" -v fitted="$fitted" 'BEGIN {
+            d = b - a
+            exit !(a > 0 && d > -0.0015 && (d < 0.0015 || fitted == "fitted")) }' ||
+            complain "$scheme $model ($fitted): AUROC $auroc, its facts: $fact"
+    done <shipped
+fi
+
+[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
+[ -n "${ICURISK_DATA-}" ] || { echo 'ICURISK_DATA is not set: the real stays were left out'; exit 77; }
