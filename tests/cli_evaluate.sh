@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The command evaluate: on made stays what it prints, refuses and writes, and that its AUROC is that
-# of the printed risks; on the real stays of ICURISK_DATA that it agrees with what files say.
+# of the printed risks.
 set -u
 PATH=${abs_builddir:?}:$PATH
 tool=$abs_builddir/tests/cli_tool
@@ -22,7 +22,7 @@ status() {
     "$@" >out 2>err
     got=$?
     [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
-    grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
+    [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
 }
 
 # number KEY: of the one JSON line in out, with all its digits.
@@ -39,8 +39,8 @@ BEGIN {
         died = id % 4 == 0
         file = "made/set-a/" id ".txt"
         pulse = 70 + 20 * died + 40 * noise()
-        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
-        # pairs of stays are the same, so that there are ties
+        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," (id % 9 ? 40 + id % 40 : 60) > file
+        # every ninth is the same, so that there are ties
         for (hour = 0; hour < 48; hour += 4)
             printf "%02d:30,HR,%d\n", hour, id % 9 ? pulse + 20 * noise() : 90 > file
         close(file)
@@ -94,7 +94,7 @@ status 0 '' icurisk evaluate --models nets --all --data made --json
 [ "$("$tool" json model scheme stays deaths without_risk hour parent <out | sort -u | wc -l)" -eq 6 ] ||
     complain "not six networks: $(cut -c 1-60 out)"
 for key in auroc auroc_low auroc_high auprc brier slope intercept ece min_se_ppv \
-    intervals.auprc.0 at_threshold.ppv thresholds.6.npv decision_curve.59.model \
+    intervals.auprc.0 at_threshold.npv thresholds.6.npv decision_curve.59.model \
     subgroups.0.auroc by_hour.5.ece reliability.9.observed; do
     "$tool" json "$key" <out | grep -Evq '^-?[0-9.e-]+$' && complain "$key is not always a number"
 done
@@ -142,28 +142,4 @@ wait $child
 grep -q 'stopped' err || complain "an interrupt is not said: $(cat err)"
 [ -z "$(ls stopped)" ] || complain 'drawings of a stopped run'
 
-if [ -n "${ICURISK_DATA-}" ]; then
-    mkdir real
-    for set in a b; do
-        tar xzf "$ICURISK_DATA/physionet2012/set-$set.tar.gz" -C real
-        cp "$ICURISK_DATA/physionet2012/Outcomes-$set.txt" real
-    done
-    icurisk train --quiet --arch lstm --epochs 1 --data real --out real.safetensors >/dev/null ||
-        complain 'cannot train on the real stays'
-    agree ./real.safetensors real
-    [ "$("$tool" json stays without_risk <out)" = "1199	1" ] || complain "stays: $("$tool" json stays without_risk <out)"
-    # What was shipped says whether these stays are new to it, and the figure fits to what it says.
-    status 0 '' icurisk evaluate --all --data real --subset held-out --json
-    "$tool" json model scheme fitted_on_them auroc file <out >shipped
-    [ -s shipped ] || complain 'no shipped network was judged'
-    while IFS=$'\t' read -r model scheme fitted auroc file; do
-        fact=$(icurisk info --json "$file" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
-        awk -v a="$fact" -v b="$auroc" -v fitted="$fitted" 'BEGIN {
-            d = b - a
-            exit !(a > 0 && d > -0.0015 && (d < 0.0015 || fitted == "fitted")) }' ||
-            complain "$scheme $model ($fitted): AUROC $auroc, its facts: $fact"
-    done <shipped
-fi
-
 [ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
-[ -n "${ICURISK_DATA-}" ] || { echo 'ICURISK_DATA is not set: the real stays were left out'; exit 77; }

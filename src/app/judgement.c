@@ -219,8 +219,8 @@ static void put_pair(const struct judged_model *judged, struct text *out)
     put_number(out, 0, 4, pair->auroc);
     text_append(out, ", parent ");
     put_number(out, 0, 4, pair->parent_auroc);
-    text_format(out, "\nDifference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n", pair->difference.value,
-                pair->difference.low, pair->difference.high);
+    text_format(out, "\nDifference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n",
+                pair->difference.value, pair->difference.low, pair->difference.high);
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (strcmp(WORDS[i].verdict, verdict(&pair->difference)) == 0) {
             text_format(out, "%s\n", WORDS[i].text);
@@ -271,9 +271,8 @@ static void put_groups(const struct evaluation *e, struct text *out)
 static void put_speed(const struct judged_model *judged, struct text *out)
 {
     if (judged->timed) {
-        text_format(
-            out, "\nA stay takes %.2f us (median; 99th percentile %.2f), here, now, one thread\n",
-            judged->speed.usec_median, judged->speed.usec_p99);
+        text_format(out, "\nA stay takes %.1f us (median; 99th percentile %.1f), now, one thread\n",
+                    judged->speed.usec_median, judged->speed.usec_p99);
     }
 }
 
@@ -292,12 +291,12 @@ void judgement_page(const struct judged_model *judged, struct text *out)
 
 void judgement_summary(const struct judged_model *judged, size_t count, struct text *out)
 {
-    text_append(out, "MODEL             SCHEME        PARAMETERS   BYTES  AUROC  AUPRC  BRIER "
+    text_append(out, "MODEL             SCHEME        PARAMETERS   BYTES AUROC AUPRC BRIER "
                      "TO PARENT\n");
     for (size_t i = 0; i < count; i++) {
         const struct evaluation *e = &judged[i].evaluation;
         const struct model *model = judged[i].model;
-        text_format(out, "%-17s %-13s %10zu %7zu  %.3f  %.3f  %.3f ", model->name,
+        text_format(out, "%-17s %-13s %10zu %7zu %.3f %.3f %.3f ", model->name,
                     scheme_name(model->spec.scheme), model_parameters(model), model->file_bytes,
                     e->auroc.value, e->measures[MEASURE_AUPRC].value,
                     e->measures[MEASURE_BRIER].value);

@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The command evaluate on the real stays of the folder that ICURISK_DATA names: the figures are those
+# of the files' own facts.
+set -u
+[ -n "${ICURISK_DATA-}" ] || { echo 'ICURISK_DATA is not set'; exit 77; }
+PATH=${abs_builddir:?}:$PATH
+tool=$abs_builddir/tests/cli_tool
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
+}
+
+# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
+status() {
+    local expected=$1 word=$2 got
+    shift 2
+    "$@" >out 2>err
+    got=$?
+    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
+    [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
+}
+
+# number KEY: of the one JSON line in out, with all its digits.
+number() {
+    sed 's/^{/,/' out | grep -o ",\"$1\":[-0-9.e+]*" | head -n 1 | sed 's/.*://'
+}
+
+# agree FILE DATA: its held-out stays are found again, and the figure is that of its facts.
+agree() {
+    local fact
+    fact=$(icurisk info --json "$1" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
+    status 0 '' icurisk evaluate --model "$1" --data "$2" --subset held-out --json
+    [ "$("$tool" json fitted_on_them <out)" = 'held out' ] || complain "$1: not held out"
+    awk -v a="$fact" -v b="$(number auroc)" 'BEGIN { d = a - b; exit !(a > 0 && d < 0.0015 && d > -0.0015) }' ||
+        complain "$1: AUROC $(number auroc), its facts: $fact"
+}
+mkdir real
+for set in a b; do
+    tar xzf "$ICURISK_DATA/physionet2012/set-$set.tar.gz" -C real
+    cp "$ICURISK_DATA/physionet2012/Outcomes-$set.txt" real
+done
+icurisk train --quiet --arch lstm --epochs 1 --data real --out real.safetensors >/dev/null ||
+    complain 'cannot train on the real stays'
+agree ./real.safetensors real
+[ "$("$tool" json stays without_risk <out)" = "1199	1" ] || complain "stays: $(cut -c 1-200 out)"
+
+# What was shipped says whether these stays are new to it, and the figure fits to what it says: of
+# stays that the file was fitted on it is at least as good.
+status 0 '' icurisk evaluate --all --data real --subset held-out --json
+"$tool" json model scheme fitted_on_them auroc file <out >shipped
+[ -s shipped ] || complain 'no shipped network was judged'
+while IFS=$'\t' read -r model scheme fitted auroc file; do
+    fact=$(icurisk info --json "$file" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
+    awk -v a="$fact" -v b="$auroc" -v fitted="$fitted" 'BEGIN {
+        d = b - a
+        exit !(a > 0 && d > -0.0015 && (d < 0.0015 || fitted == "fitted")) }' ||
+        complain "$scheme $model ($fitted): AUROC $auroc, its facts: $fact"
+done <shipped
+
+[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
