@@ -35,6 +35,26 @@ struct product {
     long c_row;
 };
 
+/* A recurrent layer in float32, ready to run: matrices as in net/network.h. */
+struct recurrence {
+    int units, neurons; /* neurons 0: no hidden kernel, an LSTM */
+    bool relu;          /* hLSTM: of its inner layer; otherwise tanh */
+    int inputs;
+    const float *kernel, *bias; /* not read of the first layer of a stack */
+    const float *recurrent, *hidden_kernel;
+    float *cell;   /* [units]: zeroed by the caller */
+    float *states; /* [steps + 1][units]: row 0 zeroed by the caller, row t + 1 is hour t */
+};
+
+/* Layers that run side by side, each an hour behind the one below, so that the waits of one are
+ * filled by the work of another. */
+struct recurrences {
+    int depth, steps;
+    const struct recurrence *layers;
+    const float *first; /* [steps][width of layer 0]: the share of its inputs, with bias */
+    float *inner;       /* [4 most neurons]: working row */
+};
+
 /* The few hot loops of scoring, behind one table so that another instruction set is another table
  * beside this one, compared with it by the tests. Matrices are row-major. */
 struct kernel {
@@ -46,6 +66,9 @@ struct kernel {
     /* One LSTM step: z[4 units] holds the four pre-activations i, f, c, o; cell and hidden state
      * [units] are replaced. */
     void (*lstm_cell)(const float *z, int units, float *cell, float *hidden);
+    void (*recur)(const struct recurrences *stack);
+    /* sum of a[i] b[i] */
+    float (*dot)(const float *a, const float *b, int n);
     /* In place over n values. */
     void (*tanh)(float *x, int n);
     void (*relu)(float *x, int n);

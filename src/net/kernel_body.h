@@ -5,6 +5,8 @@
 
 /* The loops of a kernel table, written once over net/vector.h; included by kernel_*.c only. */
 
+#include <string.h>
+
 #include "net/kernel.h"
 #include "net/vector.h"
 
@@ -99,21 +101,270 @@ static void product(const struct product *p)
     }
 }
 
-/* y += x W */
-static void multiply_add(const float *restrict x, int inputs, const float *restrict weights,
-                         int stride, int outputs, float *restrict y)
+/* Sums of a row stay in registers over all its inputs. */
+enum { ROW_VECTORS = VECTOR_REGISTERS == 32 ? 16 : 8 };
+
+/* y[column ..] += the listed inputs, ROW_VECTORS vectors. */
+VECTOR_INLINE void row_whole(const float *x, const int *list, int count, const float *weights,
+                             long stride, float *y)
 {
+    vector sum[ROW_VECTORS];
+#pragma GCC unroll 16
+    for (int v = 0; v < ROW_VECTORS; v++) {
+        sum[v] = vector_load(y + v * VECTOR_LANES);
+    }
+    for (int k = 0; k < count; k++) {
+        const float *row = weights + list[k] * stride;
+        vector factor = vector_all(x[list[k]]);
+#pragma GCC unroll 16
+        for (int v = 0; v < ROW_VECTORS; v++) {
+            sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
+        }
+    }
+#pragma GCC unroll 16
+    for (int v = 0; v < ROW_VECTORS; v++) {
+        vector_store(y + v * VECTOR_LANES, sum[v]);
+    }
+}
+
+/* The same for one vector or less, n columns. */
+VECTOR_INLINE void row_part(const float *x, const int *list, int count, const float *weights,
+                            long stride, int n, float *y)
+{
+    vector sum = vector_read(y, n);
+    for (int k = 0; k < count; k++) {
+        const float *row = weights + list[k] * stride;
+        sum = vector_fma(vector_all(x[list[k]]), vector_read(row, n), sum);
+    }
+    vector_write(y, n, sum);
+}
+
+/* The same for four whole vectors. */
+VECTOR_INLINE void row_four(const float *x, const int *list, int count, const float *weights,
+                            long stride, float *y)
+{
+    vector sum[4];
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        sum[v] = vector_load(y + v * VECTOR_LANES);
+    }
+    for (int k = 0; k < count; k++) {
+        const float *row = weights + list[k] * stride;
+        vector factor = vector_all(x[list[k]]);
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++) {
+            sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
+        }
+    }
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        vector_store(y + v * VECTOR_LANES, sum[v]);
+    }
+}
+
+/* y += x W for up to LISTED inputs: those that are not 0 are listed first. */
+enum { LISTED = 256 };
+VECTOR_INLINE void multiply_listed(const float *x, int inputs, const float *weights, int stride,
+                                   int outputs, float *y)
+{
+    int list[LISTED], count = 0, j = 0;
     for (int i = 0; i < inputs; i++) {
-        const float *row = weights + (long)i * stride;
-        if (x[i] != 0) {
-            vector factor = vector_all(x[i]);
-            for (int j = 0; j < outputs; j += VECTOR_LANES) {
-                int n = outputs - j;
-                vector_write(y + j, n,
-                             vector_fma(factor, vector_read(row + j, n), vector_read(y + j, n)));
+        list[count] = i;
+        count += x[i] != 0;
+    }
+    for (; j + ROW_VECTORS * VECTOR_LANES <= outputs; j += ROW_VECTORS * VECTOR_LANES) {
+        row_whole(x, list, count, weights + j, stride, y + j);
+    }
+    for (; j + 4 * VECTOR_LANES <= outputs; j += 4 * VECTOR_LANES) {
+        row_four(x, list, count, weights + j, stride, y + j);
+    }
+    for (; j < outputs; j += VECTOR_LANES) {
+        row_part(x, list, count, weights + j, stride, outputs - j, y + j);
+    }
+}
+
+/* y += x W */
+static void multiply_add(const float *x, int inputs, const float *weights, int stride, int outputs,
+                         float *y)
+{
+    for (int i = 0; i < inputs; i += LISTED) {
+        multiply_listed(x + i, inputs - i < LISTED ? inputs - i : LISTED,
+                        weights + (long)i * stride, stride, outputs, y);
+    }
+}
+
+/* ---- recurrence ---- */
+
+/* Four vectors of sums, apart columns apart: sum[v] += x W over n inputs, which each have the four
+ * sums in rows of W. `part`: lanes of each vector, all where whole. */
+VECTOR_INLINE void add_four(vector *sum, const float *x, int n, const float *weights, long row,
+                            long apart, const bool whole, int part)
+{
+    vector odd[4] = {vector_all(0), vector_all(0), vector_all(0), vector_all(0)};
+    int k = 0;
+    for (; k + 2 <= n; k += 2, weights += 2 * row) {
+        vector one = vector_all(x[k]), two = vector_all(x[k + 1]);
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++) {
+            const float *w = weights + v * apart;
+            sum[v] = vector_fma(one, whole ? vector_load(w) : vector_load_part(w, part), sum[v]);
+            w += row;
+            odd[v] = vector_fma(two, whole ? vector_load(w) : vector_load_part(w, part), odd[v]);
+        }
+    }
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        const float *w = weights + v * apart;
+        sum[v] += odd[v];
+        if (k < n) {
+            sum[v] = vector_fma(vector_all(x[k]),
+                                whole ? vector_load(w) : vector_load_part(w, part), sum[v]);
+        }
+    }
+}
+
+/* Cell and hidden state of some units from their four pre-activations. */
+VECTOR_INLINE void close_cell(const vector *z, float *cell, float *hidden, int n)
+{
+    vector candidate = vector_sigmoid(z[0]) * vector_tanh(z[2]);
+    vector state = vector_fma(vector_sigmoid(z[1]), vector_read(cell, n), candidate);
+    vector_write(cell, n, state);
+    vector_write(hidden, n, vector_sigmoid(z[3]) * vector_tanh(state));
+}
+
+/* Units j .. of an LSTM layer, one hour: start is its bias or what the inputs gave already. */
+VECTOR_INLINE void lstm_units(const struct recurrence *layer, const float *start, const float *x,
+                              const float *before, float *hidden, int j, const bool whole)
+{
+    int units = layer->units, n = whole ? VECTOR_LANES : units - j;
+    long row = 4L * units;
+    vector z[4];
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; g++) {
+        const float *from = start + g * units + j;
+        z[g] = whole ? vector_load(from) : vector_load_part(from, n);
+    }
+    if (x) {
+        add_four(z, x, layer->inputs, layer->kernel + j, row, units, whole, n);
+    }
+    add_four(z, before, units, layer->recurrent + j, row, units, whole, n);
+    close_cell(z, layer->cell + j, hidden + j, n);
+}
+
+/* Columns j .. j + 4 VECTOR_LANES - 1 of the layer inside the gates of an hLSTM. */
+VECTOR_INLINE void inner_columns(const struct recurrence *layer, const float *start, const float *x,
+                                 const float *before, float *inner, int j)
+{
+    long row = 4L * layer->neurons;
+    vector z[4];
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        z[v] = vector_load(start + j + v * VECTOR_LANES);
+    }
+    if (x) {
+        add_four(z, x, layer->inputs, layer->kernel + j, row, VECTOR_LANES, true, 0);
+    }
+    add_four(z, before, layer->units, layer->recurrent + j, row, VECTOR_LANES, true, 0);
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        z[v] = layer->relu ? vector_max(vector_all(0), z[v]) : vector_tanh(z[v]);
+        vector_store(inner + j + v * VECTOR_LANES, z[v]);
+    }
+}
+
+/* One vector of the same, or less. */
+VECTOR_INLINE void inner_rest(const struct recurrence *layer, const float *start, const float *x,
+                              const float *before, float *inner, int j)
+{
+    long row = 4L * layer->neurons;
+    int n = (int)row - j;
+    vector z = vector_read(start + j, n);
+    for (int k = 0; x && k < layer->inputs; k++) {
+        z = vector_fma(vector_all(x[k]), vector_read(layer->kernel + k * row + j, n), z);
+    }
+    for (int k = 0; k < layer->units; k++) {
+        z = vector_fma(vector_all(before[k]), vector_read(layer->recurrent + k * row + j, n), z);
+    }
+    z = layer->relu ? vector_max(vector_all(0), z) : vector_tanh(z);
+    vector_write(inner + j, n, z);
+}
+
+/* Units j .. of an hLSTM layer from its inner layer. */
+VECTOR_INLINE void gate_units(const struct recurrence *layer, const float *inner, float *hidden,
+                              int j, const bool whole)
+{
+    int units = layer->units, neurons = layer->neurons, n = whole ? VECTOR_LANES : units - j;
+    vector z[4] = {vector_all(0), vector_all(0), vector_all(0), vector_all(0)};
+    for (int k = 0; k < neurons; k++) {
+        const float *row = layer->hidden_kernel + (long)k * 4 * units + j;
+#pragma GCC unroll 4
+        for (int g = 0; g < 4; g++) {
+            const float *w = row + g * units;
+            z[g] = vector_fma(vector_all(inner[g * neurons + k]),
+                              whole ? vector_load(w) : vector_load_part(w, n), z[g]);
+        }
+    }
+    close_cell(z, layer->cell + j, hidden + j, n);
+}
+
+/* Hour t of a layer. x: what it reads, NULL if start has it already. */
+VECTOR_INLINE void recur_hour(const struct recurrence *layer, const float *start, const float *x,
+                              float *inner, int t)
+{
+    int units = layer->units, width = 4 * layer->neurons, j = 0;
+    const float *before = layer->states + (long)t * units;
+    float *hidden = layer->states + (long)(t + 1) * units;
+    for (; j + 4 * VECTOR_LANES <= width; j += 4 * VECTOR_LANES) {
+        inner_columns(layer, start, x, before, inner, j);
+    }
+    for (; j < width; j += VECTOR_LANES) {
+        inner_rest(layer, start, x, before, inner, j);
+    }
+    for (j = 0; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
+        if (width) {
+            gate_units(layer, inner, hidden, j, true);
+        } else {
+            lstm_units(layer, start, x, before, hidden, j, true);
+        }
+    }
+    if (j < units && width) {
+        gate_units(layer, inner, hidden, j, false);
+    } else if (j < units) {
+        lstm_units(layer, start, x, before, hidden, j, false);
+    }
+}
+
+/* At turn w, layer l does hour w - l. */
+static void recur(const struct recurrences *stack)
+{
+    const struct recurrence *layers = stack->layers;
+    int width = 4 * (layers[0].neurons ? layers[0].neurons : layers[0].units);
+    for (int w = 0; w < stack->steps + stack->depth - 1; w++) {
+        for (int l = 0; l < stack->depth; l++) {
+            int t = w - l;
+            if (t >= 0 && t < stack->steps) {
+                const float *x =
+                    l ? layers[l - 1].states + (long)(t + 1) * layers[l - 1].units : NULL;
+                recur_hour(&layers[l], l ? layers[l].bias : stack->first + (long)t * width, x,
+                           stack->inner, t);
             }
         }
     }
+}
+
+/* sum of a b */
+static float dot(const float *a, const float *b, int n)
+{
+    vector sums = vector_all(0);
+    for (int i = 0; i < n; i += VECTOR_LANES) {
+        sums = vector_fma(vector_read(a + i, n - i), vector_read(b + i, n - i), sums);
+    }
+    float lanes[VECTOR_LANES], sum = 0;
+    vector_store(lanes, sums);
+    for (int i = 0; i < VECTOR_LANES; i++) {
+        sum += lanes[i];
+    }
+    return sum;
 }
 
 /* ---- elementwise ---- */
@@ -151,16 +402,25 @@ static void relu_all(float *x, int n)
 
 /* ---- bytes ---- */
 
+/* Rounding by a sum whose last bit is 1, halves to even: nothing here depends on whether the
+ * processor can fuse a product with a sum, so that every table gives the same bytes. */
 static void to_bytes(const float *restrict x, int n, float factor, int zero,
                      uint8_t *restrict bytes, int *total)
 {
+    const float whole = 12582912.0f; /* 1.5 * 2^23 */
+    const vector low = vector_all((float)-zero), high = vector_all((float)(255 - zero));
     int sum = 0;
-    for (int i = 0; i < n; i++) {
-        float scaled = x[i] * factor + (float)zero;
-        scaled = scaled > 0 ? scaled : 0; /* no number becomes 0, too */
-        scaled = scaled < 255 ? scaled : 255;
-        bytes[i] = (uint8_t)(scaled + 0.5f);
-        sum += bytes[i];
+    for (int i = 0; i < n; i += VECTOR_LANES) {
+        float rounded[VECTOR_LANES];
+        vector scaled = vector_read(x + i, n - i) * vector_all(factor);
+        scaled = vector_min(vector_max(scaled, low), high); /* no number becomes the lowest */
+        vector_store(rounded, scaled + vector_all(whole));
+        for (int k = 0; k < VECTOR_LANES && i + k < n; k++) {
+            int32_t bits;
+            memcpy(&bits, &rounded[k], sizeof bits);
+            bytes[i + k] = (uint8_t)(bits - 0x4b400000 + zero);
+            sum += bytes[i + k];
+        }
     }
     *total = sum;
 }
@@ -181,9 +441,9 @@ static void multiply_add_bytes(const uint8_t *restrict bytes, int inputs,
 
 #define KERNEL_TABLE(set)                                                                          \
     {                                                                                              \
-        .isa = (set), .product = product, .multiply_add = multiply_add, .lstm_cell = lstm_cell,    \
-        .tanh = tanh_all, .relu = relu_all, .to_bytes = to_bytes,                                  \
-        .multiply_add_bytes = multiply_add_bytes                                                   \
+        .isa = (set), .product = product, .multiply_add = multiply_add, .recur = recur,            \
+        .dot = dot, .lstm_cell = lstm_cell, .tanh = tanh_all, .relu = relu_all,                    \
+        .to_bytes = to_bytes, .multiply_add_bytes = multiply_add_bytes                             \
     }
 
 #endif

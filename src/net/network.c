@@ -283,13 +283,18 @@ size_t network_multiply_adds(const struct network *network, int steps)
 
 /* ---- running ---- */
 
-/* State and working rows of one stay: cell and hidden state of each layer, pre-activations. */
+/* State and working rows of one stay: cell and hidden state of each layer, pre-activations. Hidden
+ * states have room for a row an hour. */
 struct network_scratch {
     struct linear_work work;
     float *cell[NETWORK_LAYERS_MAX], *hidden[NETWORK_LAYERS_MAX];
     float *gates, *inner; /* 4 x the widest layer each */
+    float *first;         /* [hours][4 x the first layer's width] */
     float data[];
 };
+
+/* Hours that the whole-stay path has room for; longer stays go in pieces. */
+enum { HOURS_AT_ONCE = 48 };
 
 static size_t widest(const struct network *network)
 {
@@ -306,16 +311,21 @@ struct network_scratch *network_scratch_new(const struct network *network)
 {
     size_t wide = widest(network), layers = (size_t)network->shape.depth;
     size_t inputs = wide > (size_t)network->shape.inputs ? wide : (size_t)network->shape.inputs;
-    size_t floats = 2 * layers * wide + 8 * wide;
+    size_t hours = network_is_recurrent(network) ? HOURS_AT_ONCE : 0;
+    size_t first = hours * (size_t)network->layers[0].kernel.outputs;
+    size_t floats = layers * (hours + 2) * wide + 8 * wide + first;
     struct network_scratch *scratch =
         memory_new(1, sizeof *scratch + (floats + 4 * wide) * sizeof(float) + inputs);
     scratch->work.kernel = kernel_best();
+    float *next = scratch->data;
     for (size_t l = 0; l < layers; l++) {
-        scratch->cell[l] = scratch->data + 2 * l * wide;
-        scratch->hidden[l] = scratch->cell[l] + wide;
+        scratch->cell[l] = next;
+        scratch->hidden[l] = next + wide;
+        next += (hours + 2) * wide;
     }
-    scratch->gates = scratch->data + 2 * layers * wide;
-    scratch->inner = scratch->gates + 4 * wide;
+    scratch->gates = next;
+    scratch->inner = next + 4 * wide;
+    scratch->first = next + 8 * wide;
     scratch->work.sums = (int32_t *)(void *)(scratch->data + floats);
     scratch->work.bytes = (uint8_t *)(scratch->work.sums + 4 * wide);
     return scratch;
@@ -374,15 +384,11 @@ static float output_logit(const struct network *network, struct network_scratch 
     return logit;
 }
 
-static void run_recurrent(const struct network *network, struct network_scratch *scratch,
-                          const float *x, int steps, float *logits)
+/* Hour by hour and map by map: any storage, and observers. */
+static void run_by_hour(const struct network *network, struct network_scratch *scratch,
+                        const float *x, int steps, float *logits)
 {
     int inputs = network->shape.inputs, last = network->shape.depth - 1;
-    for (int l = 0; l <= last; l++) {
-        size_t bytes = (size_t)network->layers[l].units * sizeof(float);
-        memset(scratch->cell[l], 0, bytes);
-        memset(scratch->hidden[l], 0, bytes);
-    }
     for (int t = 0; t < steps; t++) {
         const float *in = x + (long)t * inputs;
         if (!all_zero(in, inputs)) {
@@ -393,6 +399,89 @@ static void run_recurrent(const struct network *network, struct network_scratch 
             }
         }
         logits[t] = output_logit(network, scratch, scratch->hidden[last]);
+    }
+}
+
+/* All hours of a network in float at once: the share of the inputs as one product, then the layers
+ * side by side. The states of the last hour are moved to where the next piece begins. */
+static void run_whole(const struct network *network, struct network_scratch *scratch,
+                      const float *x, int steps, float *logits)
+{
+    const struct kernel *kernel = scratch->work.kernel;
+    const struct linear *map = &network->layers[0].kernel, *output = &network->output;
+    int depth = network->shape.depth;
+    struct recurrence layers[NETWORK_LAYERS_MAX];
+    kernel->product(&(struct product){.rows = steps,
+                                      .columns = map->outputs,
+                                      .depth = map->inputs,
+                                      .a = x,
+                                      .a_row = map->inputs,
+                                      .a_step = 1,
+                                      .b = map->weights,
+                                      .b_row = map->outputs,
+                                      .start = map->bias,
+                                      .c = scratch->first,
+                                      .c_row = map->outputs});
+    for (int l = 0; l < depth; l++) {
+        const struct layer *layer = &network->layers[l];
+        layers[l] = (struct recurrence){.units = layer->units,
+                                        .neurons = layer->hidden.weights ? layer->neurons : 0,
+                                        .relu = network->shape.hidden_activation == ACTIVATION_RELU,
+                                        .inputs = layer->inputs,
+                                        .kernel = layer->kernel.weights,
+                                        .bias = layer->kernel.bias,
+                                        .recurrent = layer->recurrent.weights,
+                                        .hidden_kernel = layer->hidden.weights,
+                                        .cell = scratch->cell[l],
+                                        .states = scratch->hidden[l]};
+    }
+    kernel->recur(&(struct recurrences){depth, steps, layers, scratch->first, scratch->inner});
+    for (int t = 0; t < steps; t++) {
+        const float *state = scratch->hidden[depth - 1] + (long)(t + 1) * output->inputs;
+        logits[t] = output->bias[0] + kernel->dot(state, output->weights, output->inputs);
+    }
+    for (int l = 0; l < depth; l++) {
+        int units = layers[l].units;
+        memcpy(scratch->hidden[l], scratch->hidden[l] + (long)steps * units,
+               (size_t)units * sizeof(float));
+    }
+}
+
+/* Hours from x on that are not masked, up to `most`. */
+static int unmasked(const float *x, int most, int inputs)
+{
+    int hours = 0;
+    while (hours < most && !all_zero(x + (long)hours * inputs, inputs)) {
+        hours++;
+    }
+    return hours;
+}
+
+static void run_recurrent(const struct network *network, struct network_scratch *scratch,
+                          const float *x, int steps, float *logits)
+{
+    const struct linear *output = &network->output;
+    int inputs = network->shape.inputs, last = network->shape.depth - 1;
+    for (int l = 0; l <= last; l++) {
+        size_t bytes = (size_t)network->layers[l].units * sizeof(float);
+        memset(scratch->cell[l], 0, bytes);
+        memset(scratch->hidden[l], 0, bytes);
+    }
+    if (!network->weights || scratch->work.observed) {
+        run_by_hour(network, scratch, x, steps, logits);
+        return;
+    }
+    for (int t = 0; t < steps;) {
+        const float *in = x + (long)t * inputs;
+        int hours = unmasked(in, steps - t < HOURS_AT_ONCE ? steps - t : HOURS_AT_ONCE, inputs);
+        if (hours > 0) {
+            run_whole(network, scratch, in, hours, logits + t);
+            t += hours;
+        } else {
+            logits[t++] =
+                output->bias[0] +
+                scratch->work.kernel->dot(scratch->hidden[last], output->weights, output->inputs);
+        }
     }
 }
 
