@@ -697,6 +697,31 @@ static void test_zoom_and_second_network(void **state)
     session_free(&session);
 }
 
+/* A digit chooses the network of that line; speeds are measured, curves drawn by number. */
+static void test_comparison(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/septic-sh<Enter>c3", &dump);
+    assert_non_null(strstr(dump.data, "dnn physionet2012"));
+    assert_null(strstr(dump.data, "...")); /* measured by now */
+    const char *curves = strstr(dump.data, "%│");
+    assert_non_null(curves);
+    assert_non_null(strchr(curves, '1'));
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(session.timings[i].known && session.timings[i].usec_median > 0);
+    }
+    dump_screen(&session, "c7", &dump);
+    assert_non_null(strstr(dump.data, "No network has this number"));
+    dump_screen(&session, "a", &dump);
+    assert_non_null(strstr(dump.data, "mean difference"));
+    assert_null(strstr(dump.data, "still to compute"));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Thousands of stays: each key is answered at once, whatever there is to compute. */
 static void make_many(char *folder, size_t size)
 {
@@ -767,7 +792,7 @@ static void test_views_at_all_sizes(void **state)
 {
     (void)state;
     static const char *const scripts[] = {"",    "B", "/9", "p", "pjjjj++", "pzzvv",
-                                          "dGj", "c", "f",  "x", "?"};
+                                          "dGj", "c", "a",  "f", "x",       "?"};
     struct session session;
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {
@@ -833,6 +858,7 @@ int main(void)
         cmocka_unit_test(test_ward_rules),
         cmocka_unit_test(test_data_view),
         cmocka_unit_test(test_zoom_and_second_network),
+        cmocka_unit_test(test_comparison),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),

@@ -17,12 +17,16 @@
     X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
       N_("every variable of this patient at every hour, and what was assumed"))                    \
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
+    X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
+      N_("how far the networks agree over all patients"))                                          \
     X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \
     X(PROBLEMS, "x F6", SCREENS, N_("Problems"),                                                   \
       N_("values and files that were not used, and why"))                                          \
     X(HELP, "? F1", SCREENS, N_("Help"), N_("this list"))                                          \
     X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
+    X(CHOOSE, "1 2 3 4 5 6 7 8 9 0", NETWORK, N_("Choose"),                                        \
+      N_("the network with this number in the comparison"))                                        \
     X(OTHER, "v", NETWORK, N_("Second"),                                                           \
       N_("next network to draw beside the one in use, or none"))                                   \
     X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"), N_("the same network of the other scheme"))    \

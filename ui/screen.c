@@ -15,9 +15,9 @@
 #include "ui/view.h"
 
 static const struct view *const views[VIEW_COUNT] = {
-    [VIEW_WARD] = &view_ward,     [VIEW_PATIENT] = &view_patient, [VIEW_DATA] = &view_data,
-    [VIEW_MODELS] = &view_models, [VIEW_FACTS] = &view_facts,     [VIEW_PROBLEMS] = &view_problems,
-    [VIEW_HELP] = &view_help,
+    [VIEW_WARD] = &view_ward,           [VIEW_PATIENT] = &view_patient, [VIEW_DATA] = &view_data,
+    [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,   [VIEW_FACTS] = &view_facts,
+    [VIEW_PROBLEMS] = &view_problems,   [VIEW_HELP] = &view_help,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -65,6 +65,51 @@ const struct model *screen_other(const struct screen *screen, size_t stay, size_
     return *index < session->model_count && *index != used ? session->models[*index] : NULL;
 }
 
+void screen_network_changed(struct screen *screen)
+{
+    screen->scored = 0; /* risks that are cached cost nothing */
+    screen->agreed = 0;
+    screen->settled = false;
+    screen->pages[VIEW_FACTS].top = screen->pages[VIEW_AGREEMENT].top = 0;
+    screen_relist(screen);
+}
+
+void screen_set_other(struct screen *screen, const char *name)
+{
+    snprintf(screen->other, sizeof screen->other, "%s", name);
+    screen->agreed = 0;
+    screen->pages[VIEW_AGREEMENT].top = 0;
+}
+
+size_t screen_variants(const struct screen *screen, size_t *models)
+{
+    const struct session *session = screen->session;
+    size_t stay, count = 0;
+    size_t used = screen_stay(screen, &stay) ? session_model_of(session, stay) : session->model;
+    for (size_t i = 0; i < session->model_count; i++) {
+        if (session->models[i]->spec.scheme == session->models[used]->spec.scheme) {
+            models[count++] = i;
+        }
+    }
+    return count;
+}
+
+/* The network with the number that was pressed, in the scheme of the patient in view. */
+static void choose_network(struct screen *screen)
+{
+    struct session *session = screen->session;
+    size_t *models = memory_new(session->model_count + 1, sizeof *models);
+    size_t number = screen->key == '0' ? 9 : (size_t)(screen->key - '1');
+    if (number < screen_variants(screen, models)) {
+        session->model = models[number];
+        screen_network_changed(screen);
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("No network has this number. c: all networks"));
+    }
+    free(models);
+}
+
 /* The network after the second one, or after that in use; none after the last. */
 static void next_other(struct screen *screen)
 {
@@ -79,8 +124,7 @@ static void next_other(struct screen *screen)
     while (index < count && (index == used || session->models[index]->spec.scheme != scheme)) {
         index++;
     }
-    snprintf(screen->other, sizeof screen->other, "%s",
-             index < count ? session->models[index]->name : "");
+    screen_set_other(screen, index < count ? session->models[index]->name : "");
     snprintf(screen->message, sizeof screen->message,
              index < count ? _("%s is drawn beside %s") : _("no second network"), screen->other,
              session->models[used]->name);
@@ -199,25 +243,36 @@ static bool score_one(struct screen *screen)
     return false;
 }
 
+/* What the view shown has to compute once the ward is ready. */
+static bool view_step(struct screen *screen)
+{
+    return current(screen)->work && current(screen)->work(screen);
+}
+
 /* Reads files and computes risks for at most one slice. True while there is more to do. */
 static bool work(struct screen *screen, double *sorted_at)
 {
     double start = clock_usec();
+    bool aside = false;
     struct session *session = screen->session;
     while (clock_usec() - start < SLICE_USEC) {
-        if (!score_one(screen)) {
-            if (!screen->loading) {
-                break;
-            }
+        if (score_one(screen)) {
+            continue;
+        }
+        if (screen->loading) {
             screen->loading = session_load_next(session);
+        } else if (!(aside = view_step(screen))) {
+            break;
         }
     }
     bool more = screen->loading || screen->scored < session->stay_count;
-    if (!more || clock_usec() - *sorted_at > SORT_USEC) {
+    bool due = !more ? !screen->settled : clock_usec() - *sorted_at > SORT_USEC;
+    if (due) {
         sort_rows(screen);
         *sorted_at = clock_usec();
     }
-    return more;
+    screen->settled = !more;
+    return more || aside;
 }
 
 /* ---- drawing ---- */
@@ -398,13 +453,6 @@ static void show_view(struct screen *screen, enum view_id view)
     }
 }
 
-static void network_changed(struct screen *screen)
-{
-    screen->scored = 0; /* risks that are cached cost nothing */
-    sort_rows(screen);
-    screen->pages[VIEW_FACTS].top = 0;
-}
-
 static void no_twin(struct screen *screen)
 {
     snprintf(screen->message, sizeof screen->message, "%s",
@@ -432,10 +480,10 @@ static void act_generally(struct screen *screen, enum action action)
     static const struct {
         enum action action;
         enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},   {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_DATA, VIEW_DATA},   {ACTION_NETWORKS, VIEW_MODELS},
-                 {ACTION_FACTS, VIEW_FACTS}, {ACTION_PROBLEMS, VIEW_PROBLEMS},
-                 {ACTION_HELP, VIEW_HELP}};
+    } opens[] = {{ACTION_WARD, VIEW_WARD},         {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},         {ACTION_AGREEMENT, VIEW_AGREEMENT},
+                 {ACTION_NETWORKS, VIEW_MODELS},   {ACTION_FACTS, VIEW_FACTS},
+                 {ACTION_PROBLEMS, VIEW_PROBLEMS}, {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
             show_view(screen, opens[i].view);
@@ -446,14 +494,17 @@ static void act_generally(struct screen *screen, enum action action)
     case ACTION_NEXT_MODEL:
     case ACTION_PREVIOUS_MODEL:
         session_cycle_model(screen->session, action == ACTION_NEXT_MODEL ? 1 : -1);
-        network_changed(screen);
+        screen_network_changed(screen);
         break;
     case ACTION_SWITCH_SCHEME:
         if (session_switch_scheme(screen->session)) {
-            network_changed(screen);
+            screen_network_changed(screen);
         } else {
             no_twin(screen);
         }
+        break;
+    case ACTION_CHOOSE:
+        choose_network(screen);
         break;
     case ACTION_OTHER:
         next_other(screen);
@@ -508,6 +559,7 @@ static void type_filter(struct screen *screen, int key)
 
 static void press(struct screen *screen, int key)
 {
+    screen->key = key;
     if (screen->filter.open) {
         type_filter(screen, key);
     } else {
@@ -548,6 +600,7 @@ static void stop(struct screen *screen)
 {
     canvas_free(&screen->canvas);
     free(screen->order);
+    bench_end(screen->timing, NULL);
 }
 
 static bool dump(struct screen *screen)

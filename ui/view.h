@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/bench.h"
 #include "app/session.h"
 #include "ui/canvas.h"
 #include "ui/keys.h"
@@ -20,6 +21,7 @@ enum view_id {
     VIEW_PATIENT,
     VIEW_DATA,
     VIEW_MODELS,
+    VIEW_AGREEMENT,
     VIEW_FACTS,
     VIEW_PROBLEMS,
     VIEW_HELP,
@@ -33,9 +35,10 @@ struct view {
     const enum action *bar; /* actions in the bottom bar, most important first, ends with 0 */
     void (*draw)(struct screen *screen, const struct rect *area);
     bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
+    bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
-extern const struct view view_ward, view_patient, view_data, view_models, view_facts, view_problems,
-    view_help;
+extern const struct view view_ward, view_patient, view_data, view_models, view_agreement,
+    view_facts, view_problems, view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -73,7 +76,13 @@ struct screen {
     char other[64];             /* name of the network drawn beside the one in use; "": none */
     struct page pages[VIEW_COUNT];
 
+    struct bench_run *timing; /* under way, of model timed */
+    size_t timed;
+    size_t agreed; /* stays whose risk under the network compared is known */
+    int key;       /* pressed last */
+
     size_t scored; /* rows of order whose risk under the network in use is known */
+    bool settled;  /* the list holds all that is known */
     bool loading, quit;
     char message[200];
 };
@@ -92,6 +101,12 @@ void screen_relist(struct screen *screen);
 /* The network drawn beside that in use, in the same scheme; NULL when none is. *index is its place
  * in the session. */
 const struct model *screen_other(const struct screen *screen, size_t stay, size_t *index);
+/* The networks of the scheme in use, in the order of their numbers. models[model_count]; returns
+ * how many. */
+size_t screen_variants(const struct screen *screen, size_t *models);
+/* Takes another network, or draws another one beside it: what depends on it is made anew. */
+void screen_network_changed(struct screen *screen);
+void screen_set_other(struct screen *screen, const char *name);
 /* Hour under the cursor, 0-based, within the stay; and moving it. */
 int screen_hour(const struct screen *screen, const struct session_stay *stay);
 bool screen_move_hour(struct screen *screen, enum action action);

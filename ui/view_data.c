@@ -208,6 +208,7 @@ static bool data_act(struct screen *screen, enum action action, int page)
 static const enum action data_bar[] = {ACTION_LEFT,         ACTION_RIGHT,    ACTION_NEXT_MODEL,
                                        ACTION_HELP,         ACTION_QUIT,     ACTION_BACK,
                                        ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
-const struct view view_data = {N_("Data"),
-                               N_("\3 measured \2 carried \4 assumed: the network's usual value."),
-                               data_bar, data_draw, data_act};
+const struct view view_data = {
+    N_("Data"), N_("\3 measured \2 carried \4 assumed: the network's usual value."),
+    data_bar,   data_draw,
+    data_act,   NULL};

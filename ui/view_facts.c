@@ -62,4 +62,5 @@ static const enum action facts_bar[] = {ACTION_PAGE_DOWN,     ACTION_PAGE_UP, AC
                                         ACTION_BACK,          ACTION_HELP,    ACTION_QUIT,
                                         ACTION_SWITCH_SCHEME, ACTION_NONE};
 const struct view view_facts = {N_("Facts"), N_("What the network in use is, from its own file."),
-                                facts_bar, facts_draw, facts_act};
+                                facts_bar,   facts_draw,
+                                facts_act,   NULL};

@@ -69,5 +69,5 @@ static bool help_act(struct screen *screen, enum action action, int rows)
 
 static const enum action help_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_BACK, ACTION_QUIT,
                                        ACTION_NONE};
-const struct view view_help = {N_("Help"), N_("Every key, and what the signs mean."), help_bar,
-                               help_draw, help_act};
+const struct view view_help = {
+    N_("Help"), N_("Every key, and what the signs mean."), help_bar, help_draw, help_act, NULL};

@@ -318,6 +318,7 @@ static const enum action patient_bar[] = {
     ACTION_QUIT,       ACTION_BACK,    ACTION_DATA,         ACTION_NETWORKS,
     ACTION_OTHER,      ACTION_ZOOM_IN, ACTION_NEXT_PATIENT, ACTION_PROBLEMS,
     ACTION_FACTS,      ACTION_TALLER,  ACTION_SHORTER,      ACTION_NONE};
-const struct view view_patient = {N_("Patient"),
-                                  N_("\1 measured \2 carried, blank unknown. 1 2 3: NEWS2 points."),
-                                  patient_bar, patient_draw, patient_act};
+const struct view view_patient = {
+    N_("Patient"), N_("\1 measured \2 carried, blank unknown. 1 2 3: NEWS2 points."),
+    patient_bar,   patient_draw,
+    patient_act,   NULL};

@@ -71,6 +71,7 @@ static bool problems_act(struct screen *screen, enum action action, int rows)
 static const enum action problems_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_BACK,
                                            ACTION_HELP,      ACTION_QUIT,    ACTION_NEXT_PATIENT,
                                            ACTION_NONE};
-const struct view view_problems = {N_("Problems"),
-                                   N_("What was not used as it was written, and why."),
-                                   problems_bar, problems_draw, problems_act};
+const struct view view_problems = {
+    N_("Problems"), N_("What was not used as it was written, and why."),
+    problems_bar,   problems_draw,
+    problems_act,   NULL};

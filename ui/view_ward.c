@@ -335,6 +335,7 @@ static const enum action ward_bar[] = {
     ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,  ACTION_QUIT,
     ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS, ACTION_FACTS,
     ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_NONE};
-const struct view view_ward = {N_("Ward"),
-                               N_("! risk at or above the threshold. worst: H high, L low."),
-                               ward_bar, ward_draw, ward_act};
+const struct view view_ward = {
+    N_("Ward"), N_("! risk at or above the threshold. worst: H high, L low."),
+    ward_bar,   ward_draw,
+    ward_act,   NULL};

@@ -25,17 +25,22 @@ static const double BATCH_USEC = 10.0;
 
 /* What is missing to STAYS_MIN is made of the stays there are, each a little changed, or of noise.
  */
+static void make_up_one(struct random *random, float *features, size_t real, size_t i)
+{
+    const float *from = real > 0 ? features + (i % real) * STAY_FLOATS : NULL;
+    float *to = features + i * STAY_FLOATS;
+    for (size_t j = 0; j < STAY_FLOATS; j++) {
+        float noise = (float)random_normal(random);
+        to[j] = from ? from[j] + 0.01f * noise : noise;
+    }
+}
+
 static void make_up(float *features, size_t real, size_t count)
 {
     struct random random;
     random_seed(&random, 1);
     for (size_t i = real; i < count; i++) {
-        const float *from = real > 0 ? features + (i % real) * STAY_FLOATS : NULL;
-        float *to = features + i * STAY_FLOATS;
-        for (size_t j = 0; j < STAY_FLOATS; j++) {
-            float noise = (float)random_normal(&random);
-            to[j] = from ? from[j] + 0.01f * noise : noise;
-        }
+        make_up_one(&random, features, real, i);
     }
 }
 
@@ -115,13 +120,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void summarise(const struct course *course, double *samples, size_t count, size_t batch,
+                      struct bench_result *result)
+{
+    qsort(samples, count, sizeof *samples, by_number);
+    volatile double used = course->sum;
+    (void)used;
+    *result = (struct bench_result){
+        .usec_median = samples[count / 2],
+        .usec_p99 = samples[count * 99 / 100],
+        .multiply_adds = model_multiply_adds(course->model),
+        .stays = (int)course->stays,
+        .repeats = (int)(count * batch),
+    };
+}
+
+static struct course start_course(const struct model *model, const float *features, size_t stays)
+{
+    return (struct course){.model = model,
+                           .scratch = model->network ? network_scratch_new(model->network) : NULL,
+                           .features = features,
+                           .stays = stays};
+}
+
 void bench_model(const struct model *model, const float *features, int stays, double budget_usec,
                  struct bench_result *result)
 {
-    struct course course = {.model = model,
-                            .scratch = model->network ? network_scratch_new(model->network) : NULL,
-                            .features = features,
-                            .stays = (size_t)stays};
+    struct course course = start_course(model, features, (size_t)stays);
     double *samples = memory_new(SAMPLES_MAX, sizeof *samples);
     size_t batch = 1, count = 0;
     (void)run_batch(&course, course.stays); /* warm: every stay once */
@@ -132,18 +157,105 @@ void bench_model(const struct model *model, const float *features, int stays, do
     while (count < SAMPLES_MAX && (count < SAMPLES_MIN || clock_usec() < end)) {
         samples[count++] = run_batch(&course, batch) / (double)batch;
     }
-    qsort(samples, count, sizeof *samples, by_number);
-    volatile double used = course.sum;
-    (void)used;
-    *result = (struct bench_result){
-        .usec_median = samples[count / 2],
-        .usec_p99 = samples[count * 99 / 100],
-        .multiply_adds = model_multiply_adds(model),
-        .stays = stays,
-        .repeats = (int)(count * batch),
-    };
+    summarise(&course, samples, count, batch, result);
     free(samples);
     free(course.scratch);
+}
+
+/* ---- in steps ---- */
+
+enum bench_phase { PHASE_READ, PHASE_MAKE_UP, PHASE_WARM, PHASE_BATCH, PHASE_MEASURE, PHASE_DONE };
+
+struct bench_run {
+    enum bench_phase phase;
+    struct session *session;
+    struct course course;
+    float *features;
+    struct random random;
+    size_t stay, real, filled; /* next of the session; those read; those read or made up */
+    size_t warmed, batch, count;
+    double left_usec;
+    double samples[SAMPLES_MAX];
+};
+
+struct bench_run *bench_start(struct session *session, size_t model, double budget_usec)
+{
+    struct bench_run *run = memory_new(1, sizeof *run);
+    run->session = session;
+    run->features = memory_new(STAYS_MIN, STAY_FLOATS * sizeof *run->features);
+    run->course = start_course(session->models[model], run->features, STAYS_MIN);
+    run->batch = 1;
+    run->left_usec = budget_usec;
+    random_seed(&run->random, 1);
+    return run;
+}
+
+static void step_read(struct bench_run *run)
+{
+    if (run->stay == run->session->stay_count || run->filled == STAYS_MIN) {
+        run->phase = run->filled == STAYS_MIN ? PHASE_WARM : PHASE_MAKE_UP;
+        return;
+    }
+    const struct patient *patient = run->session->stays[run->stay].patient;
+    if (patient->hours > 0) {
+        read_stay(run->course.model, patient, session_timeline(run->session, run->stay),
+                  run->features + run->filled++ * STAY_FLOATS);
+        run->real = run->filled;
+    }
+    run->stay++;
+}
+
+static void step_make_up(struct bench_run *run)
+{
+    make_up_one(&run->random, run->features, run->real, run->filled++);
+    run->phase = run->filled == STAYS_MIN ? PHASE_WARM : PHASE_MAKE_UP;
+}
+
+static void step_warm(struct bench_run *run)
+{
+    run_batch(&run->course, 1);
+    run->phase = ++run->warmed == STAYS_MIN ? PHASE_BATCH : PHASE_WARM;
+}
+
+static void step_batch(struct bench_run *run)
+{
+    bool enough = run_batch(&run->course, run->batch) >= BATCH_USEC;
+    run->batch *= enough ? 1 : 2;
+    run->phase = enough ? PHASE_MEASURE : PHASE_BATCH;
+}
+
+static void step_measure(struct bench_run *run)
+{
+    double usec = run_batch(&run->course, run->batch);
+    run->samples[run->count++] = usec / (double)run->batch;
+    run->left_usec -= usec;
+    bool more = run->count < SAMPLES_MAX && (run->count < SAMPLES_MIN || run->left_usec > 0);
+    run->phase = more ? PHASE_MEASURE : PHASE_DONE;
+}
+
+bool bench_step(struct bench_run *run)
+{
+    static void (*const steps[])(struct bench_run *) = {
+        [PHASE_READ] = step_read,   [PHASE_MAKE_UP] = step_make_up, [PHASE_WARM] = step_warm,
+        [PHASE_BATCH] = step_batch, [PHASE_MEASURE] = step_measure,
+    };
+    if (run->phase != PHASE_DONE) {
+        steps[run->phase](run);
+    }
+    return run->phase != PHASE_DONE;
+}
+
+void bench_end(struct bench_run *run, struct bench_result *result)
+{
+    if (!run) {
+        return;
+    }
+    if (run->phase == PHASE_DONE && result) {
+        summarise(&run->course, run->samples, run->count, run->batch, result);
+    }
+    free(run->course.scratch);
+    free(run->features);
+    free(run);
 }
 
 void bench_table_header(struct text *out)

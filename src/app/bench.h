@@ -20,6 +20,16 @@ void bench_model(const struct model *model, const float *features, int stays, do
  * *stays is how many; free() it. */
 float *bench_features(struct session *session, const struct model *model, int *stays);
 
+/* The same in steps of well under a millisecond or so each, for a screen that must answer keys: 256
+ * stays of the session (made up where there are fewer), budget_usec of measuring. Stays may be
+ * added meanwhile, models not. */
+struct bench_run;
+struct bench_run *bench_start(struct session *session, size_t model, double budget_usec);
+/* One step; false when all is measured. */
+bool bench_step(struct bench_run *run);
+/* Releases the run; result (may be NULL) is only written when all was measured. */
+void bench_end(struct bench_run *run, struct bench_result *result);
+
 /* A result as a line of the table or as one JSON object and newline (SPEC section 7). */
 void bench_table_header(struct text *out);
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out);

@@ -47,6 +47,7 @@ void session_free(struct session *session)
         model_free(session->models[i]);
     }
     free(session->models);
+    free(session->timings);
     free(session->stays);
     free(session->skips);
     free(session->file_named);
@@ -110,6 +111,8 @@ size_t session_add_model(struct session *session, struct model *model)
         place--;
     }
     session->models[place] = model;
+    free(session->timings);
+    session->timings = memory_new(session->model_count + 1, sizeof *session->timings);
     if (session->model_count > 0 && session->model >= place) {
         session->model++;
     }
@@ -123,6 +126,17 @@ size_t session_find_model(const struct session *session, const char *name, enum 
     size_t i = 0;
     while (i < session->model_count && (session->models[i]->spec.scheme != scheme ||
                                         strcmp(session->models[i]->name, name) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+size_t session_parent(const struct session *session, size_t model)
+{
+    const char *parent = session->models[model]->parent;
+    size_t i = 0;
+    while (i < session->model_count &&
+           (!parent || !*parent || strcmp(session->models[i]->sha256, parent) != 0)) {
         i++;
     }
     return i;

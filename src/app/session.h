@@ -39,10 +39,17 @@ struct session_skip {
 /* Timelines are large and quickly built: only those asked for last are kept. */
 enum { TIMELINES_KEPT = 64 };
 
+/* Time a stay takes under a model on this machine; whoever shows it measures it (app/bench). */
+struct session_timing {
+    bool known;
+    double usec_median, usec_p99;
+};
+
 struct session {
     struct model **models; /* shipped order: by scheme, then by name as in SPEC section 3 */
     size_t model_count;
-    size_t model;      /* the selected one; meaningless when model_count == 0 */
+    struct session_timing *timings; /* one a model */
+    size_t model;                   /* the selected one; meaningless when model_count == 0 */
     bool model_chosen; /* scheme or file asked for: then it is not preferred per patient */
     struct session_stay *stays;
     size_t stay_count, stay_capacity;
@@ -69,6 +76,8 @@ bool session_open_model(struct session *session, const char *path, struct error 
 /* Takes over a model that is in memory and returns its place. Indices of models behind it move, the
  * selected one stays selected, risks are computed again. */
 size_t session_add_model(struct session *session, struct model *model);
+/* The model that this one was made from (its sha256 is the parent's), or model_count. */
+size_t session_parent(const struct session *session, size_t model);
 /* Selects by name ("hlstm") in a scheme, or by path; -1 scheme: the selected model's scheme first,
  * and each patient keeps the scheme that sees more of it. */
 bool session_select_model(struct session *session, const char *name, int scheme,

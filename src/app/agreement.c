@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "app/agreement.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* Places of one network in the schemes. */
+struct places {
+    size_t of[SCHEME_COUNT];
+};
+
+static struct places find_places(const struct session *session, const char *name)
+{
+    struct places places;
+    for (int i = 0; i < SCHEME_COUNT; i++) {
+        places.of[i] = session_find_model(session, name, (enum scheme)i);
+    }
+    return places;
+}
+
+/* The scheme in which a stay is scored: one for all once a person has chosen it. */
+static enum scheme scored_in(const struct session *session, size_t stay)
+{
+    return session->model_chosen && session->model_count > 0
+               ? session->models[session->model]->spec.scheme
+               : session_scheme_of(session, stay);
+}
+
+size_t agreement_model(const struct session *session, size_t stay, const char *name)
+{
+    return session_find_model(session, name, scored_in(session, stay));
+}
+
+bool agreement_step(struct session *session, const char *name, size_t *next)
+{
+    struct places places = find_places(session, name);
+    for (; *next < session->stay_count; (*next)++) {
+        size_t model = places.of[scored_in(session, *next)];
+        if (model < session->model_count && !session_risk_known(session, *next, model)) {
+            session_risk(session, (*next)++, model);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the two networks say of a stay. */
+struct both {
+    const struct risk *a, *b; /* NULL: not computed yet */
+    const struct model *model_a, *model_b;
+};
+
+static bool look(const struct session *session, const struct places *a, const struct places *b,
+                 size_t stay, struct both *both)
+{
+    enum scheme scheme = scored_in(session, stay);
+    size_t place_a = a->of[scheme], place_b = b->of[scheme];
+    if (place_a >= session->model_count || place_b >= session->model_count) {
+        return false;
+    }
+    both->a = session_risk_known(session, stay, place_a);
+    both->b = session_risk_known(session, stay, place_b);
+    both->model_a = session->models[place_a];
+    both->model_b = session->models[place_b];
+    return true;
+}
+
+static bool differs(const struct both *both)
+{
+    return ((double)both->a->risk >= both->model_a->threshold) !=
+           ((double)both->b->risk >= both->model_b->threshold);
+}
+
+void agreement_of(const struct session *session, const char *a, const char *b,
+                  struct agreement *agreement)
+{
+    struct places place_a = find_places(session, a), place_b = find_places(session, b);
+    double sum = 0;
+    *agreement = (struct agreement){0};
+    for (size_t i = 0; i < session->stay_count; i++) {
+        struct both both;
+        if (!look(session, &place_a, &place_b, i, &both)) {
+            continue;
+        }
+        if (!both.a || !both.b) {
+            agreement->pending++;
+        } else if (both.a->known && both.b->known) {
+            double difference = (double)both.b->risk - (double)both.a->risk;
+            sum += fabs(difference);
+            agreement->stays++;
+            agreement->flips += differs(&both);
+            if (fabs(difference) > fabs(agreement->largest)) {
+                agreement->largest = difference;
+                agreement->largest_stay = i;
+            }
+        }
+    }
+    agreement->mean = agreement->stays > 0 ? sum / (double)agreement->stays : 0;
+}
+
+struct flip {
+    double size;
+    size_t stay;
+};
+
+static int by_size(const void *x, const void *y)
+{
+    const struct flip *a = x, *b = y;
+    if (a->size != b->size) {
+        return a->size > b->size ? -1 : 1;
+    }
+    return (a->stay > b->stay) - (a->stay < b->stay);
+}
+
+size_t agreement_flips(const struct session *session, const char *a, const char *b, size_t *flips)
+{
+    struct places place_a = find_places(session, a), place_b = find_places(session, b);
+    struct flip *found = memory_new(session->stay_count + 1, sizeof *found);
+    size_t count = 0;
+    for (size_t i = 0; i < session->stay_count; i++) {
+        struct both both;
+        if (look(session, &place_a, &place_b, i, &both) && both.a && both.b && both.a->known &&
+            both.b->known && differs(&both)) {
+            found[count++] = (struct flip){fabs((double)both.b->risk - (double)both.a->risk), i};
+        }
+    }
+    qsort(found, count, sizeof *found, by_size);
+    for (size_t i = 0; i < count; i++) {
+        flips[i] = found[i].stay;
+    }
+    free(found);
+    return count;
+}
