@@ -439,6 +439,245 @@ static void assert_refused(const struct recipe *recipe, const struct examples *e
     free(after.data);
 }
 
+/* ---- stays elsewhere, other shapes, ends that move ---- */
+
+/* An index into a larger block is the same as the stays laid out in its order. */
+static void an_index_picks_the_stays(void **state)
+{
+    (void)state;
+    enum { SOME = 70 };
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        int steps = steps_of((enum architecture)a);
+        size_t row = (size_t)steps * FEATURE_COUNT, index[SOME];
+        struct made all = make(COUNT, steps, 31), some = make(SOME, steps, 32);
+        for (size_t i = 0; i < SOME; i++) {
+            index[i] = (i * 37 + 5) % COUNT;
+            memcpy(some.x + i * row, all.x + index[i] * row, row * sizeof *all.x);
+        }
+        struct examples picked = some.examples;
+        picked.x = all.x;
+        picked.index = index;
+        struct recipe recipe = small_recipe((enum architecture)a);
+        struct network *one = train(&recipe, &some.examples, 1);
+        struct network *other = train(&recipe, &picked, 2);
+        assert_true(same_weights(one, other));
+        float before[SOME], after[SOME];
+        struct parallel *pool = parallel_new(2);
+        train_logits(one, &some.examples, pool, before);
+        train_logits(one, &picked, pool, after);
+        assert_memory_equal(before, after, sizeof before);
+        parallel_free(pool);
+        free(one);
+        free(other);
+        drop(&all);
+        drop(&some);
+    }
+}
+
+static void every_hour_is_scored(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct made made = make(COUNT, STEPS, 33);
+        struct recipe recipe = small_recipe((enum architecture)a);
+        struct network *network = train(&recipe, &made.examples, 1);
+        float *hourly = memory_new((size_t)COUNT * STEPS, sizeof *hourly), last[COUNT];
+        struct parallel *pool = parallel_new(2);
+        train_hourly_logits(network, &made.examples, pool, hourly);
+        train_logits(network, &made.examples, pool, last);
+        parallel_free(pool);
+        struct network_scratch *scratch = network_scratch_new(network);
+        for (size_t i = 0; i < COUNT; i++) {
+            float logits[STEPS];
+            network_run(network, scratch, made.x + i * STEPS * FEATURE_COUNT, STEPS, logits);
+            for (size_t t = 0; t < STEPS; t++) {
+                assert_true(fabsf(hourly[i * STEPS + t] - logits[t]) < 1e-4f);
+            }
+            assert_true(hourly[i * STEPS + STEPS - 1] == last[i]);
+        }
+        free(scratch);
+        free(hourly);
+        free(network);
+        drop(&made);
+    }
+}
+
+static struct network *further(const struct network *start, const struct recipe *recipe,
+                               const struct examples *examples, struct losses *losses)
+{
+    struct parallel *pool = parallel_new(2);
+    struct error error = ERROR_NONE;
+    struct network *network = train_further(start, recipe, examples, pool, NULL,
+                                            losses ? note_loss : NULL, losses, &error);
+    parallel_free(pool);
+    assert_string_equal(error.text, "");
+    assert_non_null(network);
+    return network;
+}
+
+/* From the weights and sizes of a network, whatever the recipe says of sizes. */
+static void training_goes_on_from_any_shape(void **state)
+{
+    (void)state;
+    struct network_shape shape = {.hidden_activation = ACTIVATION_RELU,
+                                  .inputs = FEATURE_COUNT,
+                                  .depth = 2,
+                                  .units = {5, 7},
+                                  .neurons = {9, 4}};
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct made made = make(COUNT, steps_of((enum architecture)a), 34);
+        struct random random;
+        random_seed(&random, 35);
+        shape.architecture = (enum architecture)a;
+        struct network *start = network_create(&shape, NULL);
+        for (size_t i = 0; i < start->parameters; i++) {
+            start->weights[i] = (float)(0.2 * random_normal(&random));
+        }
+        struct network *kept = network_copy(start);
+        struct recipe recipe = small_recipe((enum architecture)a);
+        recipe.rate = recipe.rate_end = 0;
+        struct network *same = further(start, &recipe, &made.examples, NULL);
+        assert_true(same_weights(start, same)); /* it starts where start ends */
+        assert_memory_equal(&same->shape, &start->shape, sizeof same->shape);
+
+        struct losses losses = {0};
+        recipe.rate = 0.02;
+        recipe.dropout = (struct dropout){0};
+        recipe.mask_dropout = 0;
+        recipe.epochs = 12;
+        struct network *tuned = further(start, &recipe, &made.examples, &losses);
+        assert_int_equal(tuned->parameters, start->parameters);
+        assert_true(losses.epoch[11] < 0.9 * losses.epoch[0]);
+        assert_true(same_weights(start, kept)); /* and start is left alone */
+        free(start);
+        free(kept);
+        free(same);
+        free(tuned);
+        drop(&made);
+    }
+}
+
+static void int8_is_not_trained(void **state)
+{
+    (void)state;
+    struct network_shape shape = {.architecture = ARCHITECTURE_LSTM,
+                                  .storage = STORAGE_INT8,
+                                  .inputs = FEATURE_COUNT,
+                                  .depth = 1,
+                                  .units = {4}};
+    struct made made = make(4, STEPS, 36);
+    struct recipe recipe = small_recipe(ARCHITECTURE_LSTM);
+    struct parallel *pool = parallel_new(1);
+    struct network *network = network_create(&shape, NULL);
+    struct error error = ERROR_NONE;
+    assert_null(train_further(network, &recipe, &made.examples, pool, NULL, NULL, NULL, &error));
+    assert_non_null(strstr(error.text, "int8"));
+    parallel_free(pool);
+    free(network);
+    drop(&made);
+}
+
+/* Trains one stay once, and once more with row `changed` of it changed: does it matter? */
+static bool row_matters(const struct recipe *recipe, const struct made *made, size_t changed)
+{
+    struct network *before = train(recipe, &made->examples, 1);
+    float *value = made->x + changed * FEATURE_COUNT + 3;
+    *value += 2;
+    struct network *after = train(recipe, &made->examples, 1);
+    *value -= 2;
+    bool matters = !same_weights(before, after);
+    free(before);
+    free(after);
+    return matters;
+}
+
+/* The hours that teach something are the first `end`, for recurrent networks: returns end. A dense
+ * one learns from the summary at the end alone. */
+static int end_of(const struct recipe *recipe, const struct made *made)
+{
+    int end = 0, rows = 0;
+    for (size_t t = 0; t < STEPS; t++) {
+        if (row_matters(recipe, made, t)) {
+            end = (int)t + 1;
+            rows++;
+        }
+    }
+    assert_int_equal(rows, recipe->architecture == ARCHITECTURE_DNN ? 1 : end);
+    return end;
+}
+
+/* A stay that is cut teaches nothing of its later hours; its end lies anywhere from hour 6 on. */
+static void cut_stays_end_anywhere(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct made made = make(1, STEPS, 37);
+        struct recipe recipe = small_recipe((enum architecture)a);
+        recipe.units[0] = recipe.units[1] = a == ARCHITECTURE_DNN ? 16 : 2;
+        recipe.dropout = (struct dropout){0};
+        recipe.mask_dropout = 0;
+        recipe.epochs = 1;
+        static const double shares[] = {0, 0.5, 1};
+        int whole[3] = {0}, ends[STEPS + 1] = {0};
+        enum { SEEDS = 60 };
+        for (size_t k = 0; k < 3; k++) {
+            recipe.truncation = shares[k];
+            for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+                recipe.seed = seed;
+                recipe.replication = seed % 2 ? 0.7 : 0;
+                int end = end_of(&recipe, &made);
+                assert_true(end >= TRUNCATED_FIRST && end <= STEPS);
+                whole[k] += end == STEPS;
+                ends[end] += k == 2;
+            }
+        }
+        assert_int_equal(whole[0], SEEDS);
+        assert_true(whole[1] > SEEDS * 4 / 10 && whole[1] < SEEDS * 8 / 10); /* .5 + .5 / 5 */
+        for (int end = TRUNCATED_FIRST; end <= STEPS; end++) {
+            assert_true(ends[end] >= 3 && ends[end] <= 25); /* 12 each */
+        }
+        drop(&made);
+    }
+}
+
+/* A digest stands for the rows; the order of the stays still counts. */
+static void a_digest_stands_for_the_stays(void **state)
+{
+    (void)state;
+    enum { SOME = 60 };
+    size_t index[SOME];
+    for (size_t i = 0; i < SOME; i++) {
+        index[i] = i;
+    }
+    struct made made = make(SOME, STEPS, 38);
+    struct recipe recipe = small_recipe(ARCHITECTURE_LSTM);
+    struct examples examples = made.examples;
+    examples.index = index;
+    examples.digest = "digest of one block";
+    struct error error = ERROR_NONE;
+    struct stop stop = {.epoch = 2}, never = {0};
+    unlink(path);
+    assert_null(resume(&recipe, &examples, &stop, &error));
+    assert_false(error.set);
+    struct examples others = examples;
+    others.digest = "digest of another block";
+    assert_refused(&recipe, &others, "another run");
+    others.digest = NULL;
+    assert_refused(&recipe, &others, "another run");
+    index[0] = 1;
+    assert_refused(&recipe, &examples, "another run");
+    index[0] = 0;
+    struct network *resumed = resume(&recipe, &examples, &never, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(never.started, 3);
+    struct network *whole = train(&recipe, &made.examples, 1);
+    assert_true(same_weights(whole, resumed));
+    free(whole);
+    free(resumed);
+    unlink(path);
+    drop(&made);
+}
+
 static void write_bytes(const void *data, size_t size)
 {
     FILE *out = fopen(path, "wb");
@@ -554,6 +793,12 @@ int main(void)
         cmocka_unit_test(weight_decay_spares_biases),
         cmocka_unit_test(senseless_recipes_are_refused),
         cmocka_unit_test(a_stopped_run_goes_on),
+        cmocka_unit_test(an_index_picks_the_stays),
+        cmocka_unit_test(every_hour_is_scored),
+        cmocka_unit_test(training_goes_on_from_any_shape),
+        cmocka_unit_test(int8_is_not_trained),
+        cmocka_unit_test(cut_stays_end_anywhere),
+        cmocka_unit_test(a_digest_stands_for_the_stays),
         cmocka_unit_test(other_checkpoints_are_refused),
         cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_the_run),
         cmocka_unit_test(every_task_runs_once),
