@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "learn/quantise.h"
 
 const char FIXTURE_CHALLENGE[] =
     "Time,Parameter,Value\n00:00,RecordID,900501\n00:00,Age,61\n00:00,Gender,1\n00:00,Height,-1\n"
@@ -69,6 +70,42 @@ struct model *fixture_model(const char *name, enum scheme scheme, enum architect
         model_add_fact(model, FACTS[i], "made up for a test");
     }
     return model;
+}
+
+void fixture_quantise(struct model *model)
+{
+    enum { ROWS = 48 };
+    float x[ROWS * FEATURE_COUNT];
+    struct random random;
+    random_seed(&random, 7);
+    for (int i = 0; i < ROWS * FEATURE_COUNT; i++) {
+        x[i] = (float)(2 * random_normal(&random));
+    }
+    struct network *quantised =
+        quantise_network(model->network, QUANTISE_CHANNEL, x, 1, ROWS, NULL);
+    free(model->network);
+    model->network = quantised;
+}
+
+void fixture_add_linear(struct model *model, double share)
+{
+    struct logistic *linear = memory_new(1, sizeof *linear);
+    struct random random;
+    random_seed(&random, 8);
+    linear->spec.scheme = model->spec.scheme;
+    for (size_t i = 0; i < summary_base(model->spec.scheme); i++) {
+        linear->spec.clip_high[i] = 200;
+        linear->spec.fill[i] = 20;
+    }
+    for (size_t i = 0; i < summary_columns(model->spec.scheme); i++) {
+        linear->weights[i] = (float)(0.002 * random_normal(&random));
+    }
+    linear->intercept = -0.5f;
+    model_set_linear(model, linear, share);
+    if (share >= 1) {
+        free(model->network);
+        model->network = NULL;
+    }
 }
 
 char *fixture_folder(void)

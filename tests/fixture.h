@@ -8,6 +8,10 @@
 
 /* A network with random weights and made-up facts, for tests of what uses networks. */
 struct model *fixture_model(const char *name, enum scheme scheme, enum architecture architecture);
+/* Its network in int8, calibrated on random inputs. */
+void fixture_quantise(struct model *model);
+/* Adds a linear part with random weights; with share 1 the network goes. */
+void fixture_add_linear(struct model *model, double share);
 /* A temporary folder; free() the name. fixture_remove takes it away with all that is in it. */
 char *fixture_folder(void);
 void fixture_remove(char *folder);

@@ -108,24 +108,102 @@ static void check_hours(const struct model *model, const struct synth_course *co
     text_free(&text);
 }
 
+/* Every kind of model that is shipped: a network, int8 or not, beside a linear model or not. */
+static const struct variant {
+    enum architecture architecture;
+    bool quantised;
+    double linear_share;
+} variants[] = {
+    {ARCHITECTURE_LSTM, false, 0},   {ARCHITECTURE_LSTM, true, 0},
+    {ARCHITECTURE_HLSTM, false, 0},  {ARCHITECTURE_HLSTM, true, 0},
+    {ARCHITECTURE_DNN, false, 0},    {ARCHITECTURE_DNN, true, 0},
+    {ARCHITECTURE_LSTM, false, 0.5}, {ARCHITECTURE_LSTM, true, 0.5},
+    {ARCHITECTURE_DNN, false, 0.25}, {ARCHITECTURE_LSTM, false, 1},
+};
+enum { VARIANTS = sizeof variants / sizeof *variants };
+
+static struct model *made_variant(const struct variant *variant, enum scheme scheme)
+{
+    struct model *model = fixture_model("made", scheme, variant->architecture);
+    for (int i = 0; i < FEATURE_COUNT; i += 2) { /* so that some values are beyond */
+        model->spec.clip_low[i] = i % 4 ? 90.0f : 0.0f;
+        model->spec.clip_high[i] = i % 4 ? 100.0f : 90.0f;
+    }
+    if (variant->quantised) {
+        fixture_quantise(model);
+    }
+    if (variant->linear_share > 0) {
+        fixture_add_linear(model, variant->linear_share);
+    }
+    return model;
+}
+
 static void later_data_change_nothing(void **state)
 {
     (void)state;
     const struct synth_course *courses;
     size_t count = synth_courses(&courses);
-    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+    for (int v = 0; v < VARIANTS; v++) {
         for (int s = 0; s < SCHEME_COUNT; s++) {
-            struct model *model = fixture_model("made", (enum scheme)s, (enum architecture)a);
-            for (int i = 0; i < FEATURE_COUNT; i += 2) { /* so that some values are beyond */
-                model->spec.clip_low[i] = i % 4 ? 90.0f : 0.0f;
-                model->spec.clip_high[i] = i % 4 ? 100.0f : 90.0f;
-            }
+            struct model *model = made_variant(&variants[v], (enum scheme)s);
             for (size_t i = 0; i < count; i++) {
                 check_hours(model, &courses[i]);
             }
             model_free(model);
         }
     }
+}
+
+/* Other values later: the same logits before, bit for bit, and other ones from then on. */
+static void other_later_values_change_nothing_before(void **state)
+{
+    (void)state;
+    static const char early[] = "00:00,RecordID,1\n00:00,Age,61\n00:00,Gender,1\n00:20,HR,110\n"
+                                "00:20,SysABP,95\n02:30,Temp,38.4\n02:30,GCS,13\n";
+    static const char *const late[] = {"08:10,HR,60\n08:10,GCS,3\n08:10,Temp,35\n",
+                                       "08:10,HR,150\n08:10,GCS,15\n08:10,SysABP,60\n"};
+    for (int v = 0; v < VARIANTS; v++) {
+        for (int s = 0; s < SCHEME_COUNT; s++) {
+            struct model *model = made_variant(&variants[v], (enum scheme)s);
+            float logits[2][STAY_HOURS];
+            for (int i = 0; i < 2; i++) {
+                struct text rows = {0};
+                text_format(&rows, "%s%s", early, late[i]);
+                struct patient *patient = made_challenge(rows.data);
+                timeline_build(patient, &timelines[i]);
+                risk_logits(model, patient, &timelines[i], STAY_HOURS, logits[i]);
+                patient_free(patient);
+                text_free(&rows);
+            }
+            assert_memory_equal(logits[0], logits[1], 8 * sizeof **logits);
+            assert_true(logits[0][8] != logits[1][8]);
+            assert_true(logits[0][2] != logits[0][1]); /* what was known in time is heard */
+            model_free(model);
+        }
+    }
+}
+
+/* The logit of two parts is their sum in the shares of the file. */
+static void parts_are_added_in_their_shares(void **state)
+{
+    (void)state;
+    struct patient *patient = made_stay(FIXTURE_CHALLENGE, false);
+    timeline_build(patient, &timelines[0]);
+    for (int s = 0; s < SCHEME_COUNT; s++) {
+        static const struct variant kinds[] = {{ARCHITECTURE_HLSTM, false, 0.3},
+                                               {ARCHITECTURE_HLSTM, false, 0},
+                                               {ARCHITECTURE_HLSTM, false, 1}};
+        float logits[3][STAY_HOURS];
+        for (int k = 0; k < 3; k++) {
+            struct model *model = made_variant(&kinds[k], (enum scheme)s);
+            risk_logits(model, patient, &timelines[0], STAY_HOURS, logits[k]);
+            model_free(model);
+        }
+        for (int t = 0; t < STAY_HOURS; t++) {
+            assert_true(fabsf(logits[0][t] - 0.7f * logits[1][t] - 0.3f * logits[2][t]) < 1e-5f);
+        }
+    }
+    patient_free(patient);
 }
 
 /* Features, network and Platt scaling, taken apart and put together again. */
@@ -324,6 +402,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(later_data_change_nothing),
+        cmocka_unit_test(other_later_values_change_nothing_before),
+        cmocka_unit_test(parts_are_added_in_their_shares),
         cmocka_unit_test(a_risk_is_the_calibrated_output),
         cmocka_unit_test(without_measurements_there_is_a_reason),
         cmocka_unit_test(doubts_are_said),
