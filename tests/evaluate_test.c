@@ -175,6 +175,56 @@ static void facts_say_what_the_stays_are(void **state)
     model_free(model);
 }
 
+/* A folder with test/ says itself what is held out, whatever a network was fitted on. */
+static void test_stays_of_the_folder_are_held_out(void **state)
+{
+    (void)state;
+    static const char *const PARTS[] = {"train", "test"};
+    char *folder = fixture_folder();
+    for (int part = 0; part < 2; part++) {
+        struct text path = {0}, list = {0};
+        text_format(&path, "%s/%s", folder, PARTS[part]);
+        assert_int_equal(mkdir(path.data, 0700), 0);
+        text_append(&list, "stay,y_true\n");
+        for (int id = 1 + 10 * part; id <= 4 + 12 * part; id++) {
+            char name[64];
+            snprintf(name, sizeof name, "%d_episode1_timeseries.csv", id);
+            free(fixture_file(path.data, name, FIXTURE_BENCHMARK));
+            text_format(&list, "%s,%d\n", name, id % 2);
+        }
+        free(fixture_file(path.data, "listfile.csv", list.data));
+        text_free(&list);
+        text_free(&path);
+    }
+    struct error error = ERROR_NONE;
+    struct cohort *cohort = cohort_read(folder, world.pool, &error);
+    assert_string_equal(error.text, "");
+    static const struct {
+        const char *cohort, *split;
+        int doubt;
+    } CASES[] = {
+        {CHALLENGE, "6800 stays fitted, 1200 held out, seed 1", DOUBT_OTHER},
+        {"mimic3-benchmarks", "4 stays fitted, 6 held out, seed 1", DOUBT_HELD_OUT},
+        {"mimic3-benchmarks", "4 stays fitted, 7 held out, seed 1", -1},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        struct model *model = model_with_facts(CASES[i].cohort, CASES[i].split);
+        struct subset subset;
+        enum evaluate_doubt doubt;
+        bool ok = evaluate_choose(model, cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL);
+        assert_int_equal(ok, CASES[i].doubt >= 0);
+        assert_int_equal(subset.count, ok ? 6 : 0);
+        for (size_t k = 0; k < subset.count; k++) {
+            assert_true(cohort->stays[subset.stays[k]].test);
+        }
+        assert_true(!ok || (int)doubt == CASES[i].doubt);
+        free(subset.stays);
+        model_free(model);
+    }
+    cohort_free(cohort);
+    fixture_remove(folder);
+}
+
 /* ---- scores ---- */
 
 static struct subset all_stays(void)
@@ -581,6 +631,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_say_what_the_stays_are),
+        cmocka_unit_test(test_stays_of_the_folder_are_held_out),
         cmocka_unit_test(scores_are_the_risks_of_patients),
         cmocka_unit_test(scoring_can_be_stopped),
         cmocka_unit_test(stays_without_risk_are_left_out),

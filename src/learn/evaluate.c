@@ -46,29 +46,31 @@ static enum evaluate_doubt doubt_of(const struct model *model, const struct coho
     return all ? DOUBT_FITTED : DOUBT_MAY_BE;
 }
 
+/* A folder's own test stays are known without any fact, so they can judge networks of another
+ * cohort too. */
 static bool choose_held_out(const struct model *model, const struct cohort *cohort,
                             struct subset *subset, enum evaluate_doubt *doubt, struct error *error)
 {
     const char *split = model_fact(model, "split"), *name = model->path ? model->path : model->name;
-    unsigned long long seed, held;
-    if (!number_at(split, "seed ", true, &seed)) {
+    bool own = cohort_has_split(cohort), other = *doubt == DOUBT_OTHER;
+    unsigned long long seed = 0, held;
+    if (!own && !number_at(split, "seed ", true, &seed)) {
         return error_at(error, name, 0,
-                        "its facts name no seed of a split: held-out stays are "
-                        "not known");
+                        "its facts name no seed of a split: held-out stays are not known");
     }
     struct subset fitted;
     cohort_split(cohort, HELD_OUT_SHARE, seed, &fitted, subset);
     free(fitted.stays);
-    bool same = !number_at(split, " held out", false, &held) || held == subset->count;
-    if (!same || subset->count == 0 || *doubt == DOUBT_OTHER) {
+    bool told = number_at(split, " held out", false, &held) && held == subset->count;
+    if (subset->count == 0 || (other ? !own : !told)) {
         free(subset->stays);
-        subset->stays = NULL;
+        *subset = (struct subset){0};
         return error_at(error, name, 0,
                         "its facts speak of another cohort than this one (%zu stays): held-out "
                         "stays are not known",
                         cohort->count);
     }
-    *doubt = *doubt == DOUBT_FITTED ? DOUBT_FITTED : DOUBT_HELD_OUT;
+    *doubt = *doubt == DOUBT_MAY_BE ? DOUBT_HELD_OUT : *doubt;
     return true;
 }
 

@@ -29,9 +29,9 @@ enum evaluate_doubt {
     DOUBT_OTHER     /* a cohort of another kind than that of the file's facts */
 };
 
-/* The stays to judge a model on: all, or those that cohort_split holds out with the seed of the
- * model's fact "split". False with a reason where that fact names no seed or speaks of a cohort of
- * another size. free() subset->stays. */
+/* The stays to judge a model on: all, or those that cohort_split holds out: the folder's own test
+ * stays, else those that the seed of the model's fact "split" gives. False with a reason where that
+ * fact speaks of a cohort of another size or kind. free() subset->stays. */
 bool evaluate_choose(const struct model *model, const struct cohort *cohort,
                      enum evaluate_subset which, struct subset *subset, enum evaluate_doubt *doubt,
                      struct error *error);
