@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The commands prune and quantise on made stays: what they write, what they refuse, what they admit.
+set -u
+PATH=${abs_builddir:?}:$PATH
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
+}
+
+# Stays whose pulse hints at who dies: 240 of them, 60 deaths, the same with any awk.
+mkdir -p made/set-a
+awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
+BEGIN {
+    seed = 7
+    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
+    for (id = 1; id <= 240; id++) {
+        died = id % 4 == 0
+        file = "made/set-a/" id ".txt"
+        pulse = 70 + 20 * died + 40 * noise()
+        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
+        for (hour = 0; hour < 48; hour += 4)
+            printf "%02d:30,HR,%d\n", hour, pulse + 20 * noise() > file
+        close(file)
+        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
+    }
+}'
+# A part of them, which is another split.
+mkdir -p other/set-a
+head -161 made/Outcomes-a.txt >other/Outcomes-a.txt
+for id in $(seq 160); do ln -s "../../made/set-a/$id.txt" other/set-a/; done
+
+# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
+status() {
+    local expected=$1 word=$2 got
+    shift 2
+    "$@" >out 2>err
+    got=$?
+    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
+    grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
+}
+
+# told FILE KEY: a number or string that info says of a file.
+told() {
+    icurisk info --json "$1" | sed -n "s/.*\"$2\": *\"\{0,1\}\([^\",}]*\).*/\1/p"
+}
+
+says() {
+    icurisk info "$1" | tr -s ' \n' ' ' | grep -q -- "$2" || complain "$1 does not say \"$2\""
+}
+
+for arch in lstm hlstm dnn; do
+    icurisk train --quiet --arch $arch --epochs 4 --data made --out $arch >/dev/null || complain "no $arch"
+done
+
+# ---- refused before anything is read or written
+status 2 'needed' icurisk prune lstm --share 0.5 --data made
+status 2 'needed' icurisk prune lstm --data made --out net
+status 2 'needed' icurisk prune --share 0.5 --data made --out net
+status 2 'needed' icurisk prune lstm dnn --share 0.5 --data made --out net
+for share in 1 -0.1 nan 0 0,0 half '0.5,' 0.5x 0.1,0.1,0.1,0.1,0.1,0.1,0.1; do
+    status 2 '--share takes' icurisk prune lstm --share=$share --data made --out net
+done
+status 2 'epochs' icurisk prune lstm --share 0.5 --epochs 0 --data made --out net
+status 2 'plain text' icurisk prune lstm --share 0.5 --name '' --data made --out net
+status 1 'has 2 layers' icurisk prune lstm --share 0.5,0.5,0.5 --data made --out net
+status 1 'cannot open' icurisk prune none --share 0.5 --data made --out net
+status 1 'neither set-a' icurisk prune lstm --share 0.5 --data . --out net
+status 2 'needed' icurisk quantise lstm --out net
+status 2 'needed' icurisk quantise --data made --out net
+status 2 '--per takes' icurisk quantise lstm --per row --data made --out net
+status 2 'plain text' icurisk quantise lstm --name $'\e[2J' --data made --out net
+status 1 'safetensors' icurisk quantise made/Outcomes-a.txt --data made --out net
+status 1 '/nowhere' icurisk quantise lstm --data made --out /nowhere/net
+[ -e net ] && complain 'a refused run wrote a network'
+
+# ---- pruned: smaller, its own name and parent, judged on the stays that its parent was held from
+while read -r arch share parameters; do
+    out=$arch-$share
+    status 0 'epoch  2 of 2' icurisk prune "$arch" --share "$share" --epochs 2 --data made --out "$out"
+    [ "$(told "$out" parameters)" = "$parameters" ] || complain "$arch, $share: $(told "$out" parameters) parameters"
+    [ "$(told "$out" model)" = "$arch-pruned" ] || complain "$arch, $share: name $(told "$out" model)"
+    [ "$(told "$out" parent)" = "$(told "$arch" sha256)" ] || complain "$arch, $share: parent"
+    [ "$(wc -c <"$out")" -lt "$(wc -c <"$arch")" ] || complain "$arch, $share: the file has not shrunk"
+    [ -e "$out.checkpoint" ] && complain "$arch, $share: left its checkpoint"
+    grep -q 'held out: 36 stays, 9 deaths' out || complain "$arch, $share: not judged: $(cat out)"
+    grep -q 'too good' out && complain "$arch, $share: knows the split, but says otherwise"
+    says "$out" "204 stays fitted, 36 held out (9 deaths), .* seed 1"
+    says "$out" "recipe parent pruned by"
+done <<'END'
+lstm 0.5 3273
+lstm 0,0.5 6761
+hlstm 0.5 2985
+dnn 0.5 20225
+dnn 0.25,0,0.5 43649
+END
+
+icurisk prune lstm --quiet --share 0.5 --epochs 2 --threads 3 --data made --out again >/dev/null
+cmp -s again lstm-0.5 || complain 'threads changed the pruned network'
+icurisk prune lstm --quiet --share 0.5 --epochs 2 --seed 2 --data made --out again >/dev/null
+cmp -s again lstm-0.5 && complain 'the seed changed nothing'
+
+# ---- int8
+for parent in lstm hlstm dnn lstm-0.5; do
+    for per in channel tensor; do
+        icurisk quantise "$parent" --per $per --data made --out "$parent-$per" >out || complain "$parent, $per: failed"
+        grep -q 'output.kernel' out || complain "$parent, $per: no error of each map"
+        grep -Eq 'changed by 0\.0[0-9]+ on average, 0\.[01][0-9]+ at most' out || complain "$parent, $per: $(cat out)"
+        [ "$(told $parent-$per quantised)" = true ] || complain "$parent, $per: not quantised"
+        [ "$(told $parent-$per parameters)" = "$(told $parent parameters)" ] || complain "$parent, $per: parameters"
+        [ "$(told $parent-$per parent)" = "$(told $parent sha256)" ] || complain "$parent, $per: parent"
+        says $parent-$per 'quantised to 8 bit'
+        says $parent-$per 'Platt scaling fitted on the held-out stays'
+        icurisk score --json --model ./$parent-$per made/set-a/7.txt | grep -q '"risk": *0\.' || complain "$parent, $per: no risk"
+    done
+    cmp -s $parent-channel $parent-tensor && complain "$parent: one scale or many, the same file"
+done
+icurisk quantise lstm --threads 3 --data made --out again >/dev/null
+cmp -s again lstm-channel || complain 'threads changed the int8 network'
+status 1 'int8: use its parent' icurisk quantise lstm-channel --data made --out net
+status 1 'int8: use its parent' icurisk prune lstm-channel --share 0.5 --data made --out net
+
+# ---- stays that the parent may have seen: said, and the parent's calibration kept
+icurisk quantise lstm --data other --out seen >out || complain 'other stays are refused'
+grep -q 'too good' out || complain "nothing is said of stays that the parent may have seen: $(cat out)"
+says seen 'may have been fitted on all of them'
+says seen 'on stays that the parent may have seen'
+scaling=$(icurisk info lstm | grep '^calibration  ')
+[ "$scaling" = "$(icurisk info seen | grep '^calibration  ')" ] || complain 'the calibration was not kept'
+icurisk prune lstm --quiet --share 0.5 --epochs 1 --data other --out seen >out
+grep -q 'too good' out || complain "nothing is said of a pruned network's stays: $(cat out)"
+icurisk quantise seen --data other --out again >out
+grep -q 'too good' out || complain "what was seen by the grandparent is forgotten: $(cat out)"
+
+[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
