@@ -722,6 +722,39 @@ static void test_comparison(void **state)
     session_free(&session);
 }
 
+/* What moves the risk: the numbers of app/why, in words that claim no cause. */
+static void test_why_view(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/septic-sh<Enter>y", &dump);
+    assert_non_null(strstr(dump.data, "not a cause"));
+    size_t *order = calloc(session.stay_count, sizeof *order);
+    struct session_rule rule = {.filter = "septic-sh"};
+    assert_int_equal(session_list(&session, &rule, order), 1);
+    struct why why = {0};
+    const struct why_part *parts[VARIABLE_COUNT];
+    why_of(&why, &session, order[0], session_model_of(&session, order[0]));
+    while (why_step(&why, &session)) {
+    }
+    assert_true(why_order(&why, parts) > 10);
+    for (int i = 0; i < 3; i++) {
+        char share[16];
+        const char *line = strstr(dump.data, variable_info(parts[i]->variable)->label);
+        assert_non_null(line);
+        const char *end = strchr(line, '\n');
+        const char *found = strstr(line, view_percent(parts[i]->risk, share, sizeof share));
+        assert_true(found && found < end);
+    }
+    dump_screen(&session, "/septic-sh<Enter>p", &dump);
+    assert_non_null(strstr(dump.data, "moved most by"));
+    free(order);
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Thousands of stays: each key is answered at once, whatever there is to compute. */
 static void make_many(char *folder, size_t size)
 {
@@ -791,8 +824,8 @@ static void test_keys_are_answered_at_once(void **state)
 static void test_views_at_all_sizes(void **state)
 {
     (void)state;
-    static const char *const scripts[] = {"",    "B", "/9", "p", "pjjjj++", "pzzvv",
-                                          "dGj", "c", "a",  "f", "x",       "?"};
+    static const char *const scripts[] = {"",    "B", "/9", "p", "pjjjj++", "pzzvv", "dGj",
+                                          "yjj", "c", "a",  "f", "x",       "?"};
     struct session session;
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {
@@ -859,6 +892,7 @@ int main(void)
         cmocka_unit_test(test_data_view),
         cmocka_unit_test(test_zoom_and_second_network),
         cmocka_unit_test(test_comparison),
+        cmocka_unit_test(test_why_view),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),

@@ -16,6 +16,7 @@
       N_("risk and charts of the selected patient"))                                               \
     X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
       N_("every variable of this patient at every hour, and what was assumed"))                    \
+    X(WHY, "y F12", SCREENS, N_("Why"), N_("what moves this network's risk of this patient most")) \
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
     X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
       N_("how far the networks agree over all patients"))                                          \

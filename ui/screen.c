@@ -15,9 +15,9 @@
 #include "ui/view.h"
 
 static const struct view *const views[VIEW_COUNT] = {
-    [VIEW_WARD] = &view_ward,           [VIEW_PATIENT] = &view_patient, [VIEW_DATA] = &view_data,
-    [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,   [VIEW_FACTS] = &view_facts,
-    [VIEW_PROBLEMS] = &view_problems,   [VIEW_HELP] = &view_help,
+    [VIEW_WARD] = &view_ward,   [VIEW_PATIENT] = &view_patient,     [VIEW_DATA] = &view_data,
+    [VIEW_WHY] = &view_why,     [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,
+    [VIEW_FACTS] = &view_facts, [VIEW_PROBLEMS] = &view_problems,   [VIEW_HELP] = &view_help,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -480,10 +480,15 @@ static void act_generally(struct screen *screen, enum action action)
     static const struct {
         enum action action;
         enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},         {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_DATA, VIEW_DATA},         {ACTION_AGREEMENT, VIEW_AGREEMENT},
-                 {ACTION_NETWORKS, VIEW_MODELS},   {ACTION_FACTS, VIEW_FACTS},
-                 {ACTION_PROBLEMS, VIEW_PROBLEMS}, {ACTION_HELP, VIEW_HELP}};
+    } opens[] = {{ACTION_WARD, VIEW_WARD},
+                 {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},
+                 {ACTION_WHY, VIEW_WHY},
+                 {ACTION_AGREEMENT, VIEW_AGREEMENT},
+                 {ACTION_NETWORKS, VIEW_MODELS},
+                 {ACTION_FACTS, VIEW_FACTS},
+                 {ACTION_PROBLEMS, VIEW_PROBLEMS},
+                 {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
             show_view(screen, opens[i].view);

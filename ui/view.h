@@ -8,6 +8,7 @@
 
 #include "app/bench.h"
 #include "app/session.h"
+#include "app/why.h"
 #include "ui/canvas.h"
 #include "ui/keys.h"
 #include "ui/layout.h"
@@ -20,6 +21,7 @@ enum view_id {
     VIEW_WARD,
     VIEW_PATIENT,
     VIEW_DATA,
+    VIEW_WHY,
     VIEW_MODELS,
     VIEW_AGREEMENT,
     VIEW_FACTS,
@@ -37,7 +39,7 @@ struct view {
     bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
     bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
-extern const struct view view_ward, view_patient, view_data, view_models, view_agreement,
+extern const struct view view_ward, view_patient, view_data, view_why, view_models, view_agreement,
     view_facts, view_problems, view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
@@ -78,8 +80,9 @@ struct screen {
 
     struct bench_run *timing; /* under way, of model timed */
     size_t timed;
-    size_t agreed; /* stays whose risk under the network compared is known */
-    int key;       /* pressed last */
+    struct why why; /* of the patient in view */
+    size_t agreed;  /* stays whose risk under the network compared is known */
+    int key;        /* pressed last */
 
     size_t scored; /* rows of order whose risk under the network in use is known */
     bool settled;  /* the list holds all that is known */
@@ -128,6 +131,8 @@ bool page_act(struct page *page, enum action action, int rows);
 const char *view_percent(double share, char *out, size_t size);
 /* "07:12" of an exact hour. */
 const char *view_clock(double hour, char *out, size_t size);
+/* One step of what moves the risk of the patient in view; false when all is known. */
+bool view_why_step(struct screen *screen);
 /* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).
  */
 void view_bar(struct screen *screen, const struct rect *area, int row, int column, int width,

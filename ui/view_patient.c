@@ -83,6 +83,25 @@ static void say_data(struct words *words, const struct patient *patient, const s
     }
 }
 
+/* The variables that move the risk most; said when all have been tried. */
+static void say_why(const struct screen *screen, struct words *words, size_t index)
+{
+    enum { MOST = 4 };
+    const struct why *why = &screen->why;
+    const struct why_part *order[VARIABLE_COUNT];
+    if (!why->started || why->stay != index || why->done < why->count || why->count == 0 ||
+        why->model != session_model_of(screen->session, index)) {
+        return;
+    }
+    int count = why_order(why, order), used;
+    char *text = word(words, ROLE_TEXT);
+    used = snprintf(text, WORD_BYTES, _("moved most by (y):"));
+    for (int i = 0; i < count && i < MOST; i++) {
+        used += snprintf(text + used, (size_t)(WORD_BYTES - used), "%s %s", i > 0 ? "," : "",
+                         variable_info(order[i]->variable)->name);
+    }
+}
+
 /* What was measured but is no input of the network. */
 static void say_unseen(struct screen *screen, struct words *words, size_t index)
 {
@@ -114,6 +133,7 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
     *words = (struct words){0};
     if (risk && risk->known) {
         say_risk(words, model, risk);
+        say_why(screen, words, index);
     } else {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
                  risk ? risk->reason : _("no network could be opened"));
@@ -314,11 +334,11 @@ static bool patient_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_LEFT,    ACTION_RIGHT,        ACTION_HELP,
-    ACTION_QUIT,       ACTION_BACK,    ACTION_DATA,         ACTION_NETWORKS,
-    ACTION_OTHER,      ACTION_ZOOM_IN, ACTION_NEXT_PATIENT, ACTION_PROBLEMS,
-    ACTION_FACTS,      ACTION_TALLER,  ACTION_SHORTER,      ACTION_NONE};
+    ACTION_NEXT_MODEL, ACTION_LEFT,         ACTION_RIGHT,    ACTION_HELP,     ACTION_QUIT,
+    ACTION_BACK,       ACTION_WHY,          ACTION_DATA,     ACTION_NETWORKS, ACTION_OTHER,
+    ACTION_ZOOM_IN,    ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_FACTS,    ACTION_TALLER,
+    ACTION_SHORTER,    ACTION_NONE};
 const struct view view_patient = {
     N_("Patient"), N_("\1 measured \2 carried, blank unknown. 1 2 3: NEWS2 points."),
     patient_bar,   patient_draw,
-    patient_act,   NULL};
+    patient_act,   view_why_step};

@@ -373,6 +373,34 @@ void scheme_view(enum scheme scheme, const struct timeline *timeline, struct tim
     }
 }
 
+static void hide_cells(struct cell cells[STAY_HOURS], int from, int to)
+{
+    for (int hour = 0; hour < STAY_HOURS; hour++) {
+        if ((hour >= from && hour < to) || cells[hour].origin != CELL_MEASURED) {
+            cells[hour] = unknown_cell;
+        }
+    }
+    timeline_carry(cells);
+}
+
+void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
+                 struct timeline *timeline)
+{
+    static const enum variable glasgow[] = {VARIABLE_GCS, VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
+                                            VARIABLE_GCS_VERBAL};
+    struct source source = source_of(scheme, variable);
+    bool scale = false;
+    for (size_t i = 0; i < sizeof glasgow / sizeof *glasgow; i++) {
+        scale = scale || glasgow[i] == variable;
+    }
+    for (size_t i = 0; scale && i < sizeof glasgow / sizeof *glasgow; i++) {
+        hide_cells(timeline->cells[glasgow[i]], from, to);
+    }
+    for (int i = 0; !scale && i < SOURCE_COUNT && source.from[i] != VARIABLE_NONE; i++) {
+        hide_cells(timeline->cells[source.from[i]], from, to);
+    }
+}
+
 void scheme_coverage(enum scheme scheme, const struct timeline *timeline, int hours,
                      struct coverage *coverage)
 {

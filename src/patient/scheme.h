@@ -39,6 +39,12 @@ void scheme_published(size_t column, float *mean, float *sd);
  * and 15, a missing total from its parts) and carried forward again. */
 void scheme_view(enum scheme scheme, const struct timeline *timeline, struct timeline *view);
 
+/* Takes out of a timeline (of the patient, not a view) all readings of hours from .. to - 1 that a
+ * scheme reads this variable from: what stands in for it too, and the Glasgow total with its parts.
+ * What was read before is carried on. */
+void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
+                 struct timeline *timeline);
+
 /* How much of the patient a scheme sees in the first `hours` hours. */
 struct coverage {
     int variables; /* of the scheme */
