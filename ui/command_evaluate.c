@@ -103,12 +103,16 @@ static bool open_parent(struct work *work, int *status)
         }
         return work->parent_file != NULL;
     }
-    bool found = !asked;
-    for (size_t i = 0; i < work->session->model_count && !found; i++) {
-        found = strcmp(work->session->models[i]->name, asked) == 0;
+    const struct session *session = work->session;
+    enum scheme scheme = session->models[session->model]->spec.scheme;
+    bool found = !asked, any = argument_value(work->arguments, "all") != NULL;
+    for (size_t i = 0; i < session->model_count && !found; i++) {
+        const struct model *model = session->models[i];
+        found = strcmp(model->name, asked) == 0 && (any || model->spec.scheme == scheme);
     }
     if (!found) {
-        *status = command_usage_error(work->arguments, "no network is called '%s'", asked);
+        *status =
+            command_usage_error(work->arguments, "no network of the scheme is called '%s'", asked);
     }
     return found;
 }
@@ -131,13 +135,14 @@ static void measure_speed(const struct model *model, struct judged_model *judged
 static bool judge(struct work *work, const struct model *model, struct judged_model *judged,
                   struct error *error)
 {
+    const char *asked = argument_value(work->arguments, "parent");
     const struct model *parent = parent_of(work, model);
     struct evaluate_scores scores = {0}, before = {0};
     struct subset subset;
     *judged = (struct judged_model){.model = model,
                                     .options = work->options,
                                     .subset = work->subset,
-                                    .parent_missing = !parent && *model->parent};
+                                    .parent_missing = !parent && *model->parent && !asked};
     if (!evaluate_choose(model, work->cohort, work->subset, &subset, &judged->doubt, error)) {
         return false;
     }
