@@ -161,21 +161,6 @@ static bool write_report(const struct wish *wish, const struct condensed *result
     return ok;
 }
 
-/* The checkpoints of a run that is done. */
-static void remove_work(const char *folder)
-{
-    struct file_list list = {0};
-    if (file_list_add(&list, folder, NULL)) {
-        for (size_t i = 0; i < list.count; i++) {
-            if (text_ends_with(list.paths[i], ".checkpoint")) {
-                unlink(list.paths[i]);
-            }
-        }
-    }
-    file_list_free(&list);
-    rmdir(folder);
-}
-
 static bool run_condense(struct wish *wish, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
@@ -184,7 +169,10 @@ static bool run_condense(struct wish *wish, struct parallel *pool)
     bool ok = cohort && condense(cohort, &wish->options, pool, results, &error);
     if (ok) {
         ok = write_report(wish, results);
-        remove_work(wish->work);
+        if (ok) {
+            condense_forget(&wish->options);
+            rmdir(wish->work); /* stays if it holds anything else */
+        }
     } else if (error.set) {
         command_error("%s", error.text);
     } else {

@@ -139,7 +139,8 @@ static json_t *variant_json(int variant, const struct condensed *result, double 
     json_object_set_new(row, "parameters", json_integer((json_int_t)result->parameters));
     json_object_set_new(row, "file_bytes", json_integer((json_int_t)result->file_bytes));
     json_object_set_new(row, "usec_median", number(usec));
-    json_object_set_new(row, "training_seconds", number(result->seconds));
+    json_object_set_new(row, "training_seconds",
+                        result->seconds > 0 ? number(result->seconds) : json_null());
     json_object_set_new(row, "held_out", judgement_json(&result->held_out));
     if (paper) {
         json_object_set_new(row, "auroc_best_epoch", number(result->auroc_best));

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/metrics.h"
@@ -179,6 +181,11 @@ static bool make_targets(struct stage *stage, const char *name, int bag, float *
     return ok;
 }
 
+static void run_name(const char *stage, int variant, char *out, size_t size)
+{
+    snprintf(out, size, "%s-%s", stage, variants[variant].name);
+}
+
 /* NULL when stopped or failed. watch: one a network, or NULL; hears of every epoch. */
 static struct stage *stage_new(const struct condense_options *options, const struct cohort *cohort,
                                const float *base, const struct subset *subset, const char *name,
@@ -198,7 +205,7 @@ static struct stage *stage_new(const struct condense_options *options, const str
     bool ok = make_targets(stage, name, bag, target, error);
     for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
         struct run *run = &stage->runs[v];
-        snprintf(run->name, sizeof run->name, "%s-%s", name, variants[v].name);
+        run_name(name, v, run->name, sizeof run->name);
         run->recipe = make_recipe(options, v);
         run->examples =
             material_examples(stage->material, students[v].architecture, subset, target);
@@ -318,18 +325,55 @@ static void judge_crosswise(const float *logits, const uint8_t *died, size_t cou
 struct epochs {
     struct examples held_out;
     const uint8_t *died;
+    int first; /* epoch that counts: before it the network was not yet pruned */
     double best;
+    char *path; /* where the best is kept for a run that goes on later; NULL: nowhere */
 };
+
+/* A checkpoint knows the last epoch only, so the best so far lies beside it. */
+static void open_epochs(const struct condense_options *options, int variant, struct epochs *epochs)
+{
+    if (!options->watch.folder) {
+        return;
+    }
+    struct text checkpoint = {0}, path = {0};
+    unsigned char *data;
+    size_t size;
+    char name[64];
+    run_name("published", variant, name, sizeof name);
+    text_format(&checkpoint, "%s/%s.checkpoint", options->watch.folder, name);
+    text_format(&path, "%s/%s.best", options->watch.folder, name);
+    if (access(checkpoint.data, F_OK) == 0 && file_read(path.data, 64, &data, &size, NULL)) {
+        char number[65] = "";
+        memcpy(number, data, size);
+        epochs->best = strtod(number, NULL);
+        free(data);
+    }
+    epochs->path = path.data;
+    text_free(&checkpoint);
+}
+
+static void keep_best(const struct epochs *epochs)
+{
+    if (epochs->path) {
+        char number[64];
+        int length = snprintf(number, sizeof number, "%.17g\n", epochs->best);
+        file_write(epochs->path, number, (size_t)length, NULL); /* without it: one epoch less */
+    }
+}
 
 static bool watch_epoch(void *context, const struct progress *progress)
 {
     struct epochs *epochs = context;
-    if (progress->epoch_done) {
+    if (progress->epoch_done && progress->epoch >= epochs->first) {
         struct parallel *alone = parallel_new(1);
         float *logits = memory_new(epochs->held_out.count, sizeof *logits);
         train_logits(progress->network, &epochs->held_out, alone, logits);
-        epochs->best = fmax(
-            epochs->best, metrics_auroc(logits, epochs->died, epochs->held_out.count, NULL, NULL));
+        double auroc = metrics_auroc(logits, epochs->died, epochs->held_out.count, NULL, NULL);
+        if (auroc > epochs->best) {
+            epochs->best = auroc;
+            keep_best(epochs);
+        }
         free(logits);
         parallel_free(alone);
     }
@@ -366,6 +410,11 @@ static void judge_held_out(const struct work *work, const struct stage *stage)
     free(died);
 }
 
+static void fold_name(int fold, char *out, size_t size)
+{
+    snprintf(out, size, "fold%d", fold + 1);
+}
+
 /* Models fitted on four fifths speak of the fifth, until all stays have been spoken of. */
 static bool run_folds(struct work *work)
 {
@@ -375,7 +424,7 @@ static bool run_folds(struct work *work)
     teacher_folds(work->cohort, &work->all, options->folds, options->seed + 1, fold);
     for (int f = 0; ok && f < options->folds; f++) {
         char name[32];
-        snprintf(name, sizeof name, "fold%d", f + 1);
+        fold_name(f, name, sizeof name);
         struct subset rest = teacher_part(&work->all, fold, f, true);
         struct subset left_out = teacher_part(&work->all, fold, f, false);
         struct stage *stage = stage_new(options, work->cohort, work->base, &rest, name,
@@ -413,14 +462,21 @@ static void add_facts(const struct work *work, int variant, const struct stage *
         snprintf(split + used, sizeof split - (size_t)used, "; this file: fitted on all %zu stays",
                  work->all.count);
     }
-    recipe_text(&stage->runs[network].recipe, recipe, sizeof recipe);
+    if (has_network) {
+        recipe_text(&stage->runs[network].recipe, recipe, sizeof recipe);
+    } else {
+        snprintf(recipe, sizeof recipe, "logistic regression, ridge %g, Newton",
+                 options->teacher.ridge);
+    }
     const struct fit_facts facts = {
         .split = split,
-        .recipe = has_network ? recipe : "logistic regression, ridge 50, Newton",
+        .recipe = recipe,
         .judged = "held out",
         .calibrated = options->paper ? "the held-out stays" : "out-of-fold logits of all stays",
     };
-    fit_add_facts(model, work->cohort, &facts, &result->held_out);
+    struct judgement figures = result->held_out; /* the scaling is judged where it was fitted */
+    figures.calibration_error = result->out_of_fold.calibration_error;
+    fit_add_facts(model, work->cohort, &facts, &figures);
     if (!options->paper) {
         const struct judgement *judged = &result->out_of_fold;
         snprintf(
@@ -431,7 +487,9 @@ static void add_facts(const struct work *work, int variant, const struct stage *
         model_add_fact(model, "out of fold", text);
         if (has_network) {
             model_add_fact(model, "teacher",
-                           "out-of-fold mean logit of logistic regression and a bag of LSTMs");
+                           options->teacher.bag
+                               ? "out-of-fold mean logit of logistic regression and a bag of LSTMs"
+                               : "out-of-fold logit of logistic regression");
         }
     }
 }
@@ -497,7 +555,9 @@ static bool condense_as_published(struct work *work)
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         epochs[v] = (struct epochs){.held_out = material_examples(
                                         material, students[v].architecture, &work->held_out, NULL),
-                                    .died = died};
+                                    .died = died,
+                                    .first = students[v].prune > 0 ? 2 : 1};
+        open_epochs(work->options, v, &epochs[v]);
         watchers[v] = &epochs[v];
     }
     struct stage *stage = stage_new(work->options, work->cohort, work->base, &work->fitted,
@@ -506,7 +566,8 @@ static bool condense_as_published(struct work *work)
     if (ok) {
         judge_held_out(work, stage);
         for (int v = 0; v < VARIANT_COUNT; v++) {
-            work->results[v].auroc_best = v < VARIANT_NETWORKS ? epochs[v].best : NAN;
+            double last = work->results[v].held_out.auroc;
+            work->results[v].auroc_best = v < VARIANT_NETWORKS ? fmax(epochs[v].best, last) : NAN;
             score(stage, v, &work->held_out, work->out_of_fold[v]);
         }
         /* the held-out stays are all that the scaling is fitted on */
@@ -517,6 +578,9 @@ static bool condense_as_published(struct work *work)
         for (int v = 0; v < VARIANT_COUNT; v++) {
             work->results[v].out_of_fold.stays = 0;
         }
+    }
+    for (int v = 0; v < VARIANT_NETWORKS; v++) {
+        free(epochs[v].path);
     }
     stage_free(stage);
     material_free(material);
@@ -535,7 +599,7 @@ static bool condense_well(struct work *work)
     }
     judge_held_out(work, stage);
     stage_free(stage);
-    say(options, "folds: the same five times over, for scaling and figures on all stays");
+    say(options, "folds: the same once a fold, for scaling and figures on all stays");
     if (!run_folds(work)) {
         return false;
     }
@@ -547,6 +611,21 @@ static bool condense_well(struct work *work)
     return ok;
 }
 
+/* Every part of a training, and every fold of a teacher's, needs stays of both outcomes. */
+static bool has_enough(const struct work *work)
+{
+    enum { LEAST = 4 };
+    size_t deaths = 0, count = work->fitted.count;
+    for (size_t i = 0; i < count; i++) {
+        deaths += work->cohort->stays[work->fitted.stays[i]].died;
+    }
+    return (deaths >= LEAST && count - deaths >= LEAST) ||
+           error_set(work->error,
+                     "too few stays: of the %zu that are fitted, %zu died; %d of each outcome are "
+                     "needed",
+                     count, deaths, LEAST);
+}
+
 bool condense(const struct cohort *cohort, const struct condense_options *options,
               struct parallel *pool, struct condensed results[VARIANT_COUNT], struct error *error)
 {
@@ -554,8 +633,7 @@ bool condense(const struct cohort *cohort, const struct condense_options *option
         .cohort = cohort, .options = options, .pool = pool, .results = results, .error = error};
     memset(results, 0, VARIANT_COUNT * sizeof *results);
     cohort_split(cohort, options->held_out, options->seed, &work.fitted, &work.held_out);
-    bool ok = fit_has_both(cohort, &work.fitted, "fitted", error) &&
-              fit_has_both(cohort, &work.held_out, "held out", error);
+    bool ok = has_enough(&work) && fit_has_both(cohort, &work.held_out, "held out", error);
     work.all = (struct subset){memory_new(cohort->count, sizeof *work.all.stays), cohort->count};
     for (size_t i = 0; i < cohort->count; i++) {
         work.all.stays[i] = i;
@@ -575,4 +653,50 @@ bool condense(const struct cohort *cohort, const struct condense_options *option
     free(work.fitted.stays);
     free(work.held_out.stays);
     return ok;
+}
+
+/* ---- the checkpoints of a run that is done ---- */
+
+static void forget(const char *folder, const char *name)
+{
+    static const char *const endings[] = {"checkpoint", "checkpoint.first", "best"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        struct text path = {0};
+        text_format(&path, "%s/%s.%s", folder, name, endings[i]);
+        unlink(path.data);
+        text_free(&path);
+    }
+}
+
+static void forget_stage(const struct condense_options *options, const char *stage)
+{
+    char name[64];
+    for (int v = 0; v < VARIANT_NETWORKS; v++) {
+        run_name(stage, v, name, sizeof name);
+        forget(options->watch.folder, name);
+    }
+    struct teacher teacher = options->teacher;
+    teacher.bag = teacher.bag < options->inner_bag ? options->inner_bag : teacher.bag;
+    for (int i = 0; i < teacher.folds * teacher.bag; i++) {
+        teacher_run_name(&teacher, stage, i, name, sizeof name);
+        forget(options->watch.folder, name);
+    }
+}
+
+void condense_forget(const struct condense_options *options)
+{
+    if (!options->watch.folder) {
+        return;
+    }
+    if (options->paper) {
+        forget_stage(options, "published");
+    } else {
+        forget_stage(options, "held-out");
+        for (int f = 0; f < options->folds; f++) {
+            char stage[32];
+            fold_name(f, stage, sizeof stage);
+            forget_stage(options, stage);
+        }
+        forget_stage(options, "final");
+    }
 }

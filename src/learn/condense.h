@@ -46,7 +46,7 @@ struct condense_options condense_options_default(enum scheme scheme);
 /* What became of one variant. */
 struct condensed {
     size_t parameters, file_bytes;
-    double seconds; /* processor time of its training on the fitted part */
+    double seconds; /* processor time of its training on the fitted part; 0: not known, resumed */
     struct judgement
         held_out;      /* trained on the fitted part; Platt scaling cross-fitted in halves */
     double auroc_best; /* --recipe paper: of the best epoch, chosen by the held-out stays */
@@ -58,5 +58,7 @@ struct condensed {
  * written stay. */
 bool condense(const struct cohort *cohort, const struct condense_options *options,
               struct parallel *pool, struct condensed results[VARIANT_COUNT], struct error *error);
+/* Removes the checkpoints of these options from the folder of options->watch, and nothing else. */
+void condense_forget(const struct condense_options *options);
 
 #endif

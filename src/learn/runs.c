@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -75,12 +76,13 @@ static void execute_one(void *context, int index)
     if (execution->watch->folder) {
         text_format(&checkpoint, "%s/%s.checkpoint", execution->watch->folder, run->name);
     }
+    bool resumed = checkpoint.data && access(checkpoint.data, F_OK) == 0;
     struct asking asking = {execution, run};
     struct parallel *alone = parallel_new(1);
     double start = clock_thread_usec();
     run->network =
         train_network(&run->recipe, &run->examples, alone, checkpoint.data, go_on, &asking, &fault);
-    run->seconds = (clock_thread_usec() - start) / 1e6;
+    run->seconds = resumed ? 0 : (clock_thread_usec() - start) / 1e6;
     parallel_free(alone);
     text_free(&checkpoint);
     report_done(execution, run, &fault);

@@ -11,7 +11,7 @@ struct run {
     struct recipe recipe;
     struct examples examples;
     struct network *network;     /* the result; free() it */
-    double seconds;              /* processor time; of this process only when it was resumed */
+    double seconds;              /* processor time; 0: not known, because it was resumed */
     train_progress_fn *progress; /* NULL, or asked as train_network does, on the run's thread */
     void *context;
 };

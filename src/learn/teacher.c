@@ -14,25 +14,86 @@
 
 /* ---- folds ---- */
 
+struct person {
+    uint32_t person;
+    size_t first; /* of its stays in the subset */
+    bool died;    /* in any of them */
+};
+
+static int by_person(const void *a, const void *b)
+{
+    const struct person *p = a, *q = b;
+    if (p->person != q->person) {
+        return p->person < q->person ? -1 : 1;
+    }
+    return p->first < q->first ? -1 : p->first > q->first;
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const struct person *p = a, *q = b;
+    return p->first < q->first ? -1 : p->first > q->first;
+}
+
+/* The persons of a subset in the order of their first stays; of[i] says whose stay i is. */
+static struct person *find_persons(const struct cohort *cohort, const struct subset *subset,
+                                   size_t *of, size_t *count)
+{
+    struct person *persons = memory_new(subset->count, sizeof *persons);
+    size_t *owner = memory_new(subset->count, sizeof *owner); /* by first stay */
+    for (size_t i = 0; i < subset->count; i++) {
+        const struct cohort_stay *stay = &cohort->stays[subset->stays[i]];
+        persons[i] = (struct person){stay->person, i, stay->died};
+    }
+    qsort(persons, subset->count, sizeof *persons, by_person);
+    *count = 0;
+    for (size_t i = 0; i < subset->count; i++) {
+        if (i == 0 || persons[i].person != persons[*count - 1].person) {
+            persons[(*count)++] = persons[i];
+        }
+        struct person *whose = &persons[*count - 1];
+        whose->died = whose->died || persons[i].died;
+        of[persons[i].first] = whose->first;
+    }
+    qsort(persons, *count, sizeof *persons, by_first);
+    for (size_t k = 0; k < *count; k++) {
+        owner[persons[k].first] = k;
+    }
+    for (size_t i = 0; i < subset->count; i++) {
+        of[i] = owner[of[i]];
+    }
+    free(owner);
+    return persons;
+}
+
 void teacher_folds(const struct cohort *cohort, const struct subset *subset, int folds,
                    uint64_t seed, int *fold)
 {
     struct random random;
+    size_t *of = memory_new(subset->count, sizeof *of), persons;
     size_t *class = memory_new(subset->count, sizeof *class);
+    struct person *person = find_persons(cohort, subset, of, &persons);
+    int *chosen = memory_new(subset->count, sizeof *chosen);
     random_seed_stream(&random, seed, (uint64_t)folds);
     for (int outcome = 0; outcome < 2; outcome++) {
         size_t count = 0;
-        for (size_t i = 0; i < subset->count; i++) {
-            if (cohort->stays[subset->stays[i]].died == outcome) {
-                class[count++] = i;
+        for (size_t p = 0; p < persons; p++) {
+            if (person[p].died == (outcome == 1)) {
+                class[count++] = p;
             }
         }
         random_shuffle(&random, class, count);
         for (size_t k = 0; k < count; k++) {
-            fold[class[k]] = (int)(k % (size_t)folds);
+            chosen[class[k]] = (int)(k % (size_t)folds);
         }
     }
+    for (size_t i = 0; i < subset->count; i++) {
+        fold[i] = chosen[of[i]];
+    }
+    free(of);
     free(class);
+    free(person);
+    free(chosen);
 }
 
 struct subset teacher_part(const struct subset *subset, const int *fold, int which, bool others)
@@ -146,6 +207,12 @@ static void add_network(const struct material *material, const struct part *part
     free(found);
 }
 
+void teacher_run_name(const struct teacher *teacher, const char *name, int run, char *out,
+                      size_t size)
+{
+    snprintf(out, size, "%s-teacher-%d-%d", name, run / teacher->bag + 1, run % teacher->bag + 1);
+}
+
 /* The bag's runs of all folds: fold f's begin at f * bag. */
 static struct run *make_runs(const struct teacher *teacher, const struct material *material,
                              const struct part *parts, const char *name)
@@ -154,7 +221,7 @@ static struct run *make_runs(const struct teacher *teacher, const struct materia
     for (int i = 0; i < teacher->folds * teacher->bag; i++) {
         int f = i / teacher->bag, member = i % teacher->bag;
         struct run *run = &runs[i];
-        snprintf(run->name, sizeof run->name, "%s-teacher-%d-%d", name, f + 1, member + 1);
+        teacher_run_name(teacher, name, i, run->name, sizeof run->name);
         run->recipe = recipe_default(ARCHITECTURE_LSTM);
         run->recipe.seed = teacher->seed * 1000 + (uint64_t)member;
         run->examples =

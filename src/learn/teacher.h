@@ -14,7 +14,8 @@ struct teacher {
     uint64_t seed;
 };
 
-/* Folds stratified by outcome: fold[i] in 0..folds-1 for stay subset->stays[i]. */
+/* Folds stratified by outcome, the stays of one person in the same fold: fold[i] in 0..folds-1 for
+ * stay subset->stays[i]. */
 void teacher_folds(const struct cohort *cohort, const struct subset *subset, int folds,
                    uint64_t seed, int *fold);
 /* Parts of a subset by fold: the stays of one fold, or all others. free() the stays. */
@@ -37,6 +38,9 @@ void material_free(struct material *material);
 struct examples material_examples(const struct material *material, enum architecture architecture,
                                   const struct subset *subset, const float *target);
 
+/* Name of one of the folds * bag runs of teacher_targets, "final-teacher-1-2". */
+void teacher_run_name(const struct teacher *teacher, const char *name, int run, char *out,
+                      size_t size);
 /* target[subset->count]: probabilities. name begins the names of its runs. *auroc gets that of the
  * teacher on the subset. False when stopped or failed. */
 bool teacher_targets(const struct teacher *teacher, const struct material *material,

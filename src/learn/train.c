@@ -499,7 +499,8 @@ static bool say_phase(void *context, const struct progress *progress)
     return !phase->progress || phase->progress(phase->context, &whole);
 }
 
-/* One epoch at full size, then the smaller network as if its training began. */
+/* One epoch at full size, then the smaller network as if its training began. The checkpoint of the
+ * first epoch, CHECKPOINT.first, stays beside the other: a run that is resumed begins with it. */
 static struct network *train_pruned(const struct recipe *recipe, const struct examples *examples,
                                     struct parallel *pool, const char *checkpoint,
                                     train_progress_fn *progress, void *context, struct error *error)
@@ -522,9 +523,6 @@ static struct network *train_pruned(const struct recipe *recipe, const struct ex
     if (pruned) {
         phase.epochs_before = 1;
         done = train_further(pruned, &rest, examples, pool, checkpoint, say_phase, &phase, error);
-    }
-    if (done && checkpoint) {
-        unlink(name.data);
     }
     text_free(&name);
     free(whole);

@@ -63,8 +63,9 @@ typedef bool train_progress_fn(void *context, const struct progress *progress);
 
 /* Trains from the recipe's seed: the same recipe, examples and instruction set give the same
  * weights whatever the number of threads. With checkpoint (a path, or NULL), the state after each
- * epoch is saved there, and an existing file of the same recipe and examples is resumed from. NULL
- * with a reason when stopped (error unset) or failed. free() the network. */
+ * epoch is saved there, and an existing file of the same recipe and examples is resumed from; a
+ * recipe that prunes has checkpoint.first, too. NULL with a reason when stopped (error unset) or
+ * failed. free() the network. */
 struct network *train_network(const struct recipe *recipe, const struct examples *examples,
                               struct parallel *pool, const char *checkpoint,
                               train_progress_fn *progress, void *context, struct error *error);
