@@ -75,13 +75,13 @@ static void every_half_comes_back(void **state)
 
 /* ---- int8 arithmetic ---- */
 
-enum { INPUTS = 76, OUTPUTS = 32 };
+enum { INPUTS = 76, OUTPUTS = 32 }; /* INPUTS: whole quads */
 
 /* A map with everything that a file may say: zero points anywhere, codes and biases at their ends.
  * Scales are powers of two, so that nothing is rounded. */
 struct made {
     struct linear map;
-    int8_t codes[INPUTS * OUTPUTS];
+    int8_t codes[INPUTS * OUTPUTS], quads[INPUTS * OUTPUTS];
     float scale[OUTPUTS];
     int32_t bias[OUTPUTS], offset[OUTPUTS];
 };
@@ -99,6 +99,7 @@ static void make(struct made *made, struct random *random, int inputs, bool bias
     made->map = (struct linear){.inputs = inputs,
                                 .outputs = OUTPUTS,
                                 .codes = made->codes,
+                                .quads = made->quads,
                                 .scale = made->scale,
                                 .zero = (int)random_below(random, 256) - 128,
                                 .bias_codes = bias ? made->bias : NULL,
@@ -110,12 +111,11 @@ static void make(struct made *made, struct random *random, int inputs, bool bias
 
 struct room {
     uint8_t bytes[INPUTS];
-    int32_t sums[OUTPUTS];
 };
 
 static struct linear_work work_in(struct room *room)
 {
-    return (struct linear_work){.kernel = &kernel_plain, .bytes = room->bytes, .sums = room->sums};
+    return (struct linear_work){.kernel = &kernel_plain, .bytes = room->bytes};
 }
 
 /* The sum over the inputs in 64 bits; bytes[inputs] are the quantised inputs. */

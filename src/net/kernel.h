@@ -35,6 +35,21 @@ struct product {
     long c_row;
 };
 
+/* y[j] += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs; the
+ * sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all outputs][4], the rows
+ * `stride` bytes apart; what fills the last row up is 0. */
+struct byte_product {
+    int inputs, outputs;
+    const uint8_t *bytes; /* [inputs, rounded up to 4] */
+    const int8_t *quads;
+    long stride;
+    const int32_t *offset;
+    int32_t less;
+    float input_scale;
+    const float *scale;
+    float *y;
+};
+
 /* A recurrent layer in float32, ready to run: matrices as in net/network.h. */
 struct recurrence {
     int units, neurons; /* neurons 0: no hidden kernel, an LSTM */
@@ -72,11 +87,10 @@ struct kernel {
     /* In place over n values. */
     void (*tanh)(float *x, int n);
     void (*relu)(float *x, int n);
-    /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255; *total is their sum. */
+    /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255; *total is their sum. Fills the
+     * last quad with zeros. */
     void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes, int *total);
-    /* sums[outputs] += bytes[inputs] codes, rows of codes `stride` apart; exact. */
-    void (*multiply_add_bytes)(const uint8_t *bytes, int inputs, const int8_t *codes, int stride,
-                               int outputs, int32_t *sums);
+    void (*multiply_bytes)(const struct byte_product *product);
 };
 
 /* The table of an instruction set that runs here. */

@@ -5,10 +5,9 @@
 
 /* The loops of a kernel table, written once over net/vector.h; included by kernel_*.c only. */
 
-#include <string.h>
-
 #include "net/kernel.h"
 #include "net/vector.h"
+#include "net/vector_bytes.h"
 
 /* ---- products ---- */
 
@@ -402,40 +401,66 @@ static void relu_all(float *x, int n)
 
 /* ---- bytes ---- */
 
-/* Rounding by a sum whose last bit is 1, halves to even: nothing here depends on whether the
- * processor can fuse a product with a sum, so that every table gives the same bytes. */
-static void to_bytes(const float *restrict x, int n, float factor, int zero,
-                     uint8_t *restrict bytes, int *total)
+/* Nothing here depends on whether a product and a sum are rounded once or twice: every table gives
+ * the same bytes. */
+static void to_bytes(const float *x, int n, float factor, int zero, uint8_t *bytes, int *total)
 {
-    const float whole = 12582912.0f; /* 1.5 * 2^23 */
     const vector low = vector_all((float)-zero), high = vector_all((float)(255 - zero));
-    int sum = 0;
-    for (int i = 0; i < n; i += VECTOR_LANES) {
-        float rounded[VECTOR_LANES];
+    int sum = 0, i = 0;
+    for (; i < n; i += VECTOR_LANES) {
         vector scaled = vector_read(x + i, n - i) * vector_all(factor);
         scaled = vector_min(vector_max(scaled, low), high); /* no number becomes the lowest */
-        vector_store(rounded, scaled + vector_all(whole));
-        for (int k = 0; k < VECTOR_LANES && i + k < n; k++) {
-            int32_t bits;
-            memcpy(&bits, &rounded[k], sizeof bits);
-            bytes[i + k] = (uint8_t)(bits - 0x4b400000 + zero);
-            sum += bytes[i + k];
-        }
+        sum += byte_write(scaled, zero, n - i, bytes + i);
+    }
+    for (i = n; i % 4; i++) {
+        bytes[i] = 0;
     }
     *total = sum;
 }
 
-/* sums += bytes codes */
-static void multiply_add_bytes(const uint8_t *restrict bytes, int inputs,
-                               const int8_t *restrict codes, int stride, int outputs,
-                               int32_t *restrict sums)
+/* `vectors` vectors of outputs from j on, the last of which has n left. */
+VECTOR_INLINE void byte_tile(const struct byte_product *p, int j, const int vectors, int n)
 {
-    for (int i = 0; i < inputs; i++) {
-        const int8_t *row = codes + (long)i * stride;
-        int32_t factor = bytes[i];
-        for (int j = 0; j < outputs; j++) {
-            sums[j] += factor * row[j];
+    byte_sums sums[8];
+    const int8_t *row = p->quads + 4L * j;
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; v++) {
+        sums[v] = byte_sums_zero();
+    }
+    for (int k = 0; k < p->inputs; k += 4, row += p->stride) {
+        byte_quad quad = byte_quad_of(p->bytes + k);
+#pragma GCC unroll 8
+        for (int v = 0; v < vectors; v++) {
+            int left = v + 1 < vectors ? VECTOR_LANES : n;
+            sums[v] = byte_sums_add(sums[v], quad, row + 4 * v * VECTOR_LANES, left);
         }
+    }
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; v++) {
+        int at = j + v * VECTOR_LANES, left = v + 1 < vectors ? VECTOR_LANES : n;
+        vector sum = byte_sums_float(sums[v], p->offset + at, p->less, left);
+        vector scale = vector_read(p->scale + at, left) * vector_all(p->input_scale);
+        vector y = vector_read(p->y + at, left);
+        vector_write(p->y + at, left, y + vector_rounded(sum * scale));
+    }
+}
+
+/* Outputs in blocks of BYTE_VECTORS vectors, then one by one. */
+static void multiply_bytes(const struct byte_product *p)
+{
+    enum { BYTE_VECTORS = VECTOR_REGISTERS == 32 ? 8 : 4 };
+    int j = 0;
+    for (; j + BYTE_VECTORS * VECTOR_LANES <= p->outputs; j += BYTE_VECTORS * VECTOR_LANES) {
+        byte_tile(p, j, BYTE_VECTORS, VECTOR_LANES);
+    }
+    for (; j + 4 * VECTOR_LANES <= p->outputs; j += 4 * VECTOR_LANES) {
+        byte_tile(p, j, 4, VECTOR_LANES);
+    }
+    for (; j + 2 * VECTOR_LANES <= p->outputs; j += 2 * VECTOR_LANES) {
+        byte_tile(p, j, 2, VECTOR_LANES);
+    }
+    for (; j < p->outputs; j += VECTOR_LANES) {
+        byte_tile(p, j, 1, p->outputs - j);
     }
 }
 
@@ -443,7 +468,7 @@ static void multiply_add_bytes(const uint8_t *restrict bytes, int inputs,
     {                                                                                              \
         .isa = (set), .product = product, .multiply_add = multiply_add, .recur = recur,            \
         .dot = dot, .lstm_cell = lstm_cell, .tanh = tanh_all, .relu = relu_all,                    \
-        .to_bytes = to_bytes, .multiply_add_bytes = multiply_add_bytes                             \
+        .to_bytes = to_bytes, .multiply_bytes = multiply_bytes                                     \
     }
 
 #endif

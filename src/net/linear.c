@@ -55,14 +55,16 @@ static void apply_codes(const struct linear *linear, const struct linear_work *w
     int total;
     work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero,
                            work->bytes, &total);
-    for (int j = 0; j < count; j++) {
-        work->sums[j] = linear->offset[first + j] - linear->zero * total;
-    }
-    work->kernel->multiply_add_bytes(work->bytes, linear->inputs, linear->codes + first,
-                                     linear->outputs, count, work->sums);
-    for (int j = 0; j < count; j++) {
-        y[j] += (float)work->sums[j] * (linear->input_scale * linear->scale[first + j]);
-    }
+    work->kernel->multiply_bytes(&(struct byte_product){.inputs = linear->inputs,
+                                                        .outputs = count,
+                                                        .bytes = work->bytes,
+                                                        .quads = linear->quads + 4L * first,
+                                                        .stride = 4L * linear->outputs,
+                                                        .offset = linear->offset + first,
+                                                        .less = linear->zero * total,
+                                                        .input_scale = linear->input_scale,
+                                                        .scale = linear->scale + first,
+                                                        .y = y});
 }
 
 /* y[count] += the outputs from first on. */
@@ -104,6 +106,11 @@ void linear_apply_gates(const struct linear *linear, const struct linear_work *w
     }
 }
 
+size_t linear_quads(const struct linear *linear)
+{
+    return ((size_t)linear->inputs + 3) / 4 * 4 * (size_t)linear->outputs;
+}
+
 /* sum over i of (byte - input_zero) (code - zero), with the parts that do not depend on the bytes
  * taken out: offset = bias - input_zero * sum of codes + inputs * input_zero * zero. Every partial
  * sum stays below inputs * 255 * 255 < 2^27. */
@@ -119,5 +126,12 @@ void linear_prepare(struct linear *linear)
                          (int64_t)linear->inputs * linear->input_zero * linear->zero;
         int64_t limit = INT32_C(1) << 30;
         linear->offset[j] = (int32_t)(offset > limit ? limit : offset < -limit ? -limit : offset);
+    }
+    memset(linear->quads, 0, linear_quads(linear));
+    for (int i = 0; i < linear->inputs; i++) {
+        int8_t *row = linear->quads + 4L * (i / 4) * linear->outputs + i % 4;
+        for (int j = 0; j < linear->outputs; j++) {
+            row[4L * j] = linear->codes[(long)i * linear->outputs + j];
+        }
     }
 }

@@ -4,6 +4,7 @@
 #define ICURISK_NET_LINEAR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "net/kernel.h"
@@ -22,6 +23,7 @@ struct linear {
     int zero;            /* of the weights; 0 where there is a scale a channel */
     int32_t *bias_codes; /* [outputs], in units of input_scale * scale[j]; NULL without bias */
     int32_t *offset;     /* [outputs]: what the zero points add to a sum, made by linear_prepare */
+    int8_t *quads; /* linear_quads(): codes as the kernels read them, made by linear_prepare */
     float input_scale;
     int input_zero;
 };
@@ -37,8 +39,7 @@ struct linear_work {
     struct linear_range *observed; /* one a map, widened at each use; NULL: not wanted */
     bool in_float;                 /* int8 weights, but float inputs and sums: to tell errors of
                                     * quantisation from faults */
-    uint8_t *bytes;                /* [most inputs] */
-    int32_t *sums;                 /* [most outputs] */
+    uint8_t *bytes;                /* [most inputs, rounded up to 4] */
 };
 
 /* y[outputs] = b + x W, or += when add. */
@@ -48,7 +49,9 @@ void linear_apply(const struct linear *linear, const struct linear_work *work, c
  * y[4 m]. */
 void linear_apply_gates(const struct linear *linear, const struct linear_work *work, const float *x,
                         float *y);
-/* Computes offset from codes and zero points; to be called once they are set. */
+/* Bytes of quads: codes with the inputs filled up to a multiple of 4. */
+size_t linear_quads(const struct linear *linear);
+/* Computes offset and quads from codes and zero points; to be called once they are set. */
 void linear_prepare(struct linear *linear);
 /* Scale of a channel from its map's and a byte: base * 2^(-steps / 16). */
 float linear_channel_scale(float base, int steps);

@@ -211,7 +211,7 @@ static struct network *create_int8(const struct network *sized)
     for (int i = 0; i < sized->maps; i++) {
         const struct linear *map = network_map(sized, i);
         words += 3 * (size_t)map->outputs;
-        bytes += map_size(map);
+        bytes += map_size(map) + linear_quads(map);
     }
     struct network *network = memory_new(1, sizeof *network + words * sizeof(float) + bytes);
     *network = *sized;
@@ -224,8 +224,9 @@ static struct network *create_int8(const struct network *sized)
         map->bias_codes =
             has_bias(network, map) ? (int32_t *)(void *)(next + 2 * map->outputs) : NULL;
         map->codes = codes;
+        map->quads = codes + map_size(map);
         next += 3 * map->outputs;
-        codes += map_size(map);
+        codes += map_size(map) + linear_quads(map);
     }
     return network;
 }
@@ -315,7 +316,7 @@ struct network_scratch *network_scratch_new(const struct network *network)
     size_t first = hours * (size_t)network->layers[0].kernel.outputs;
     size_t floats = layers * (hours + 2) * wide + 8 * wide + first;
     struct network_scratch *scratch =
-        memory_new(1, sizeof *scratch + (floats + 4 * wide) * sizeof(float) + inputs);
+        memory_new(1, sizeof *scratch + floats * sizeof(float) + inputs + 3);
     scratch->work.kernel = kernel_best();
     float *next = scratch->data;
     for (size_t l = 0; l < layers; l++) {
@@ -326,8 +327,7 @@ struct network_scratch *network_scratch_new(const struct network *network)
     scratch->gates = next;
     scratch->inner = next + 4 * wide;
     scratch->first = next + 8 * wide;
-    scratch->work.sums = (int32_t *)(void *)(scratch->data + floats);
-    scratch->work.bytes = (uint8_t *)(scratch->work.sums + 4 * wide);
+    scratch->work.bytes = (uint8_t *)(scratch->data + floats);
     return scratch;
 }
 

@@ -108,6 +108,15 @@ VECTOR_INLINE vector vector_max(vector a, vector b)
 }
 #endif
 
+/* x, not to be fused with what is added to it: the same on every instruction set. */
+VECTOR_INLINE vector vector_rounded(vector x)
+{
+#ifdef VECTOR_TARGET
+    __asm__("" : "+v"(x));
+#endif
+    return x;
+}
+
 /* The n first floats at p, n > 0; all lanes when that many are left. */
 VECTOR_INLINE vector vector_read(const float *p, int n)
 {

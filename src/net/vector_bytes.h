@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_VECTOR_BYTES_H
+#define ICURISK_NET_VECTOR_BYTES_H
+
+/* Exact products of bytes for the instruction set of net/vector.h. Weights lie in quads: four codes
+ * of one output, which belong to four inputs that follow each other, stand together. `n` is the
+ * number of outputs or values that are left; VECTOR_LANES are taken if it is not less. */
+
+#include <string.h>
+
+#include "net/vector.h"
+
+#if defined(VECTOR_AVX512)
+typedef __m512i byte_sums; /* an int32 an output */
+typedef __m512i byte_quad; /* four inputs for all outputs */
+#define byte_mask(n) ((n) < 16 ? vector_mask(n) : (__mmask16)0xffff)
+#define byte_sums_zero() _mm512_setzero_si512()
+
+/* Four bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+{
+    int32_t four;
+    memcpy(&four, bytes, sizeof four);
+    return _mm512_set1_epi32(four);
+}
+
+/* sums + quad weights */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+{
+    return _mm512_dpbusd_epi32(sums, quad, _mm512_maskz_loadu_epi32(byte_mask(n), weights));
+}
+
+/* (float)(sums + offset - less) */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+{
+    __m512i start = _mm512_maskz_loadu_epi32(byte_mask(n), offset);
+    start = _mm512_sub_epi32(start, _mm512_set1_epi32(less));
+    return _mm512_cvtepi32_ps(_mm512_add_epi32(sums, start));
+}
+
+/* Writes round(x) + zero as bytes and returns their sum; x is within range. */
+VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+{
+    __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
+    whole = _mm512_maskz_mov_epi32(byte_mask(n), whole);
+    _mm512_mask_cvtepi32_storeu_epi8(bytes, byte_mask(n), whole);
+    return _mm512_reduce_add_epi32(whole);
+}
+
+#elif defined(VECTOR_AVX2)
+typedef __m256i byte_sums;
+typedef struct {
+    __m256i half, bit; /* byte = 2 half + bit: no product of pairs leaves 16 bits then */
+} byte_quad;
+#define byte_sums_zero() _mm256_setzero_si256()
+
+/* Four bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+{
+    int32_t four;
+    memcpy(&four, bytes, sizeof four);
+    return (byte_quad){_mm256_set1_epi32((four >> 1) & 0x7f7f7f7f),
+                       _mm256_set1_epi32(four & 0x01010101)};
+}
+
+/* sums + quad weights */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+{
+    __m256i w = n >= 8 ? _mm256_loadu_si256((const void *)weights)
+                       : _mm256_maskload_epi32((const void *)weights, vector_mask(n));
+    __m256i twice = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.half, w), _mm256_set1_epi16(2));
+    __m256i once = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.bit, w), _mm256_set1_epi16(1));
+    return _mm256_add_epi32(sums, _mm256_add_epi32(twice, once));
+}
+
+/* (float)(sums + offset - less) */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+{
+    __m256i start = n >= 8 ? _mm256_loadu_si256((const void *)offset)
+                           : _mm256_maskload_epi32(offset, vector_mask(n));
+    start = _mm256_sub_epi32(start, _mm256_set1_epi32(less));
+    return _mm256_cvtepi32_ps(_mm256_add_epi32(sums, start));
+}
+
+/* Writes round(x) + zero as bytes and returns their sum; x is within range. */
+VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+{
+    __m256i whole = _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero));
+    whole = n >= 8 ? whole : _mm256_and_si256(whole, vector_mask(n));
+    __m128i narrow =
+        _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
+    narrow = _mm_packus_epi16(narrow, narrow);
+    int64_t eight = _mm_cvtsi128_si64(narrow);
+    memcpy(bytes, &eight, n >= 8 ? 8 : (size_t)n);
+    return _mm_cvtsi128_si32(_mm_sad_epu8(_mm_move_epi64(narrow), _mm_setzero_si128()));
+}
+
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+typedef struct {
+    __m128i low, high; /* two sums an output: outputs 0 and 1, 2 and 3 */
+} byte_sums;
+typedef __m128i byte_quad;
+#define byte_sums_zero() ((byte_sums){_mm_setzero_si128(), _mm_setzero_si128()})
+
+/* Four bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+{
+    int32_t four;
+    memcpy(&four, bytes, sizeof four);
+    __m128i wide = _mm_unpacklo_epi8(_mm_cvtsi32_si128(four), _mm_setzero_si128());
+    return _mm_shuffle_epi32(wide, 0x44);
+}
+
+/* sums + quad weights */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+{
+    __m128i w = _mm_setzero_si128();
+    if (n >= 4) {
+        w = _mm_loadu_si128((const void *)weights);
+    } else {
+        int32_t codes[4] = {0};
+        memcpy(codes, weights, 4 * (size_t)n);
+        w = _mm_loadu_si128((const void *)codes);
+    }
+    __m128i low = _mm_srai_epi16(_mm_unpacklo_epi8(w, w), 8);
+    __m128i high = _mm_srai_epi16(_mm_unpackhi_epi8(w, w), 8);
+    return (byte_sums){_mm_add_epi32(sums.low, _mm_madd_epi16(low, quad)),
+                       _mm_add_epi32(sums.high, _mm_madd_epi16(high, quad))};
+}
+
+/* (float)(sums + offset - less) */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+{
+    __m128 low = _mm_castsi128_ps(sums.low), high = _mm_castsi128_ps(sums.high);
+    __m128i even = _mm_castps_si128(_mm_shuffle_ps(low, high, 0x88));
+    __m128i odd = _mm_castps_si128(_mm_shuffle_ps(low, high, 0xdd));
+    int32_t start[4] = {0};
+    memcpy(start, offset, n >= 4 ? sizeof start : 4 * (size_t)n);
+    __m128i all = _mm_sub_epi32(_mm_loadu_si128((const void *)start), _mm_set1_epi32(less));
+    return (vector)_mm_cvtepi32_ps(_mm_add_epi32(all, _mm_add_epi32(even, odd)));
+}
+
+/* Writes round(x) + zero as bytes and returns their sum; x is within range. */
+VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+{
+    __m128i whole = _mm_add_epi32(_mm_cvtps_epi32((__m128)x), _mm_set1_epi32(zero));
+    whole = _mm_packs_epi32(whole, whole);
+    int32_t four = _mm_cvtsi128_si32(_mm_packus_epi16(whole, whole));
+    four &= n >= 4 ? -1 : (1 << (8 * n)) - 1;
+    memcpy(bytes, &four, n >= 4 ? 4 : (size_t)n);
+    return _mm_cvtsi128_si32(_mm_sad_epu8(_mm_cvtsi32_si128(four), _mm_setzero_si128()));
+}
+
+#else
+/* an int32 an output */
+typedef int32_t byte_sums __attribute__((vector_size(16)));
+typedef int32_t byte_quad __attribute__((vector_size(16))); /* the four bytes */
+#define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
+
+/* Four bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+{
+    return (byte_quad){bytes[0], bytes[1], bytes[2], bytes[3]};
+}
+
+/* sums + quad weights */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+{
+    for (int j = 0; j < n && j < VECTOR_LANES; j++) {
+        for (int k = 0; k < 4; k++) {
+            sums[j] += quad[k] * weights[4 * j + k];
+        }
+    }
+    return sums;
+}
+
+/* (float)(sums + offset - less) */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+{
+    vector y = {0, 0, 0, 0};
+    for (int j = 0; j < n && j < VECTOR_LANES; j++) {
+        y[j] = (float)(sums[j] + offset[j] - less);
+    }
+    return y;
+}
+
+/* Writes round(x) + zero as bytes and returns their sum; x is within range. A sum whose last bit is
+ * worth 1 rounds halves to even, as the processors above do. */
+VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+{
+    vector rounded = x + 12582912.0f; /* 1.5 * 2^23 */
+    int sum = 0;
+    for (int j = 0; j < n && j < VECTOR_LANES; j++) {
+        bytes[j] = (uint8_t)((int)(rounded[j] - 12582912.0f) + zero);
+        sum += bytes[j];
+    }
+    return sum;
+}
+#endif
+
+#endif

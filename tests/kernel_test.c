@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "learn/loops.h"
+#include "net/kernel.h"
+
+/* Every table that this processor runs against loops that are too simple to be wrong. */
+
+enum { MOST = 96, GUARD = 20 };
+static const float MARK = 12345;
+
+static void draw(struct random *random, float *x, int n)
+{
+    for (int i = 0; i < n; i++) {
+        x[i] = (float)random_normal(random);
+    }
+}
+
+static void each_table(void (*test)(const struct kernel *kernel))
+{
+    int tables = 0;
+    for (int isa = 0; isa < ISA_COUNT; isa++) {
+        if (isa_runs((enum isa)isa)) {
+            const struct kernel *kernel = kernel_for((enum isa)isa);
+            assert_int_equal(kernel->isa, isa);
+            test(kernel);
+            tables++;
+        } else {
+            print_message("not run here: %s\n", isa_name((enum isa)isa));
+        }
+    }
+    assert_true(tables > 0);
+    assert_true(isa_runs(isa_best()) && kernel_best() == kernel_for(isa_best()));
+}
+
+static void names_are_found(void **state)
+{
+    (void)state;
+    enum isa isa;
+    for (int i = 0; i < ISA_COUNT; i++) {
+        assert_true(isa_find(isa_name((enum isa)i), &isa) && isa == (enum isa)i);
+    }
+    assert_false(isa_find("sse9", &isa));
+    assert_true(isa_runs(ISA_PLAIN));
+}
+
+/* One product of random sizes, a transposed or not, c within a wider block of marks. */
+static void check_product(const struct kernel *kernel, struct random *random)
+{
+    static float a[MOST * MOST], b[MOST * MOST], c[MOST * (MOST + GUARD)], bias[MOST];
+    int rows = 1 + (int)random_below(random, 50), columns = 1 + (int)random_below(random, 90);
+    int depth = 1 + (int)random_below(random, 40), kind = (int)random_below(random, 3);
+    bool turned = random_below(random, 2);
+    long c_row = columns + (long)random_below(random, GUARD);
+    draw(random, a, rows * depth);
+    draw(random, b, depth * columns);
+    draw(random, bias, columns);
+    for (int i = 0; i < MOST * (MOST + GUARD); i++) {
+        c[i] = MARK;
+    }
+    kernel->product(&(struct product){.rows = rows,
+                                      .columns = columns,
+                                      .depth = depth,
+                                      .a = a,
+                                      .a_row = turned ? 1 : depth,
+                                      .a_step = turned ? rows : 1,
+                                      .b = b,
+                                      .b_row = columns,
+                                      .start = kind == 0   ? NULL
+                                               : kind == 1 ? bias
+                                                           : c,
+                                      .start_row = kind == 2 ? c_row : 0,
+                                      .c = c,
+                                      .c_row = c_row});
+    for (int r = 0; r < rows; r++) {
+        for (int j = 0; j < columns; j++) {
+            double sum = kind == 0 ? 0 : kind == 1 ? (double)bias[j] : (double)MARK;
+            for (int k = 0; k < depth; k++) {
+                sum +=
+                    (double)a[turned ? k * rows + r : r * depth + k] * (double)b[k * columns + j];
+            }
+            assert_true(fabs(sum - (double)c[r * c_row + j]) <= (kind == 2 ? 0.05 : 2e-5));
+        }
+        for (long j = columns; j < c_row; j++) {
+            assert_true(c[r * c_row + j] == MARK);
+        }
+    }
+    assert_true(c[rows * c_row] == MARK);
+}
+
+static void test_products(const struct kernel *kernel)
+{
+    struct random random;
+    random_seed(&random, 1);
+    for (int i = 0; i < 400; i++) {
+        check_product(kernel, &random);
+    }
+}
+
+static void test_rows(const struct kernel *kernel)
+{
+    static float x[600], w[600 * 300], y[320];
+    struct random random;
+    random_seed(&random, 2);
+    for (int i = 0; i < 60; i++) {
+        int inputs = 1 + (int)random_below(&random, i % 2 ? 600 : 80);
+        int outputs = 1 + (int)random_below(&random, 280);
+        draw(&random, x, inputs);
+        draw(&random, w, inputs * outputs);
+        for (int k = 0; k < inputs; k += 3) {
+            x[k] = 0;
+        }
+        for (int j = 0; j < 320; j++) {
+            y[j] = (float)j;
+        }
+        kernel->multiply_add(x, inputs, w, outputs, outputs, y);
+        for (int j = 0; j < 320; j++) {
+            double sum = j;
+            for (int k = 0; j < outputs && k < inputs; k++) {
+                sum += (double)x[k] * (double)w[k * outputs + j];
+            }
+            assert_true(fabs(sum - (double)y[j]) <= 1e-3);
+        }
+        double sum = 0;
+        for (int k = 0; k < inputs; k++) {
+            sum += (double)x[k] * (double)w[k];
+        }
+        assert_true(fabs(sum - (double)kernel->dot(x, w, inputs)) <= 1e-4);
+    }
+}
+
+static void test_activations(const struct kernel *kernel)
+{
+    for (int n = 1; n <= 70; n++) {
+        float x[80], y[80];
+        for (int i = 0; i < 80; i++) {
+            x[i] = y[i] = (float)(i - n / 2) * 0.4f;
+        }
+        kernel->tanh(x, n);
+        kernel->relu(y, n);
+        for (int i = 0; i < 80; i++) {
+            float in = (float)(i - n / 2) * 0.4f;
+            assert_true(fabs((double)x[i] - (i < n ? tanh((double)in) : (double)in)) <= 5e-7);
+            assert_true(y[i] == (i < n && in < 0 ? 0 : in));
+        }
+    }
+    float none[3] = {NAN, 1, NAN};
+    kernel->tanh(none, 3);
+    assert_true(isnan(none[0]) && !isnan(none[1]) && isnan(none[2]));
+}
+
+/* ---- recurrence ---- */
+
+struct made_layer {
+    float kernel[40 * 160], bias[160], recurrent[40 * 160], hidden[40 * 160];
+    float cell[40], states[13 * 40];
+};
+enum { STEPS = 12 };
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+/* Pre-activations of a row in double precision: start + x K + h U. */
+static void reference_sums(const struct recurrence *layer, const float *start, const double *x,
+                           const double *h, int width, double *z)
+{
+    for (int j = 0; j < width; j++) {
+        z[j] = (double)start[j];
+        for (int k = 0; x && k < layer->inputs; k++) {
+            z[j] += x[k] * (double)layer->kernel[k * width + j];
+        }
+        for (int k = 0; k < layer->units; k++) {
+            z[j] += h[k] * (double)layer->recurrent[k * width + j];
+        }
+    }
+}
+
+static void reference_hour(const struct recurrence *layer, const float *start, const double *x,
+                           double *h, double *c)
+{
+    double z[160], inner[160];
+    int units = layer->units, neurons = layer->neurons;
+    reference_sums(layer, start, x, h, 4 * (neurons ? neurons : units), neurons ? inner : z);
+    for (int j = 0; j < 4 * neurons; j++) {
+        inner[j] = layer->relu ? fmax(0, inner[j]) : tanh(inner[j]);
+    }
+    for (int j = 0; neurons && j < 4 * units; j++) {
+        z[j] = 0;
+        for (int k = 0; k < neurons; k++) {
+            z[j] +=
+                inner[j / units * neurons + k] * (double)layer->hidden_kernel[k * 4 * units + j];
+        }
+    }
+    for (int j = 0; j < units; j++) {
+        c[j] = sigmoid(z[units + j]) * c[j] + sigmoid(z[j]) * tanh(z[2 * units + j]);
+        h[j] = sigmoid(z[3 * units + j]) * tanh(c[j]);
+    }
+}
+
+static void check_stack(const struct kernel *kernel, struct random *random, int depth, bool inner)
+{
+    static struct made_layer made[3];
+    static float first[STEPS * 160], room[160];
+    struct recurrence layers[3];
+    double h[3][40] = {{0}}, c[3][40] = {{0}};
+    int inputs = 1;
+    memset(made, 0, sizeof made);
+    for (int l = 0; l < depth; l++) {
+        int units = 1 + (int)random_below(random, 40);
+        int neurons = inner ? 1 + (int)random_below(random, 40) : 0;
+        layers[l] = (struct recurrence){
+            units,        neurons,           random_below(random, 2), inputs,       made[l].kernel,
+            made[l].bias, made[l].recurrent, made[l].hidden,          made[l].cell, made[l].states};
+        for (int i = 0; i < 40 * 160; i++) {
+            made[l].kernel[i] = 0.2f * (float)random_normal(random);
+            made[l].recurrent[i] = 0.2f * (float)random_normal(random);
+            made[l].hidden[i] = 0.2f * (float)random_normal(random);
+        }
+        draw(random, made[l].bias, 160);
+        inputs = units;
+    }
+    draw(random, first, STEPS * 160);
+    kernel->recur(&(struct recurrences){depth, STEPS, layers, first, room});
+    int width = 4 * (inner ? layers[0].neurons : layers[0].units);
+    for (int t = 0; t < STEPS; t++) {
+        for (int l = 0; l < depth; l++) {
+            reference_hour(&layers[l], l ? made[l].bias : first + t * width, l ? h[l - 1] : NULL,
+                           h[l], c[l]);
+            for (int j = 0; j < layers[l].units; j++) {
+                float found = made[l].states[(t + 1) * layers[l].units + j];
+                assert_true(fabs((double)found - h[l][j]) <= 5e-6);
+            }
+        }
+    }
+}
+
+static void test_recurrence(const struct kernel *kernel)
+{
+    struct random random;
+    random_seed(&random, 3);
+    for (int i = 0; i < 60; i++) {
+        check_stack(kernel, &random, 1 + i % 3, i / 3 % 2);
+    }
+}
+
+static void test_cell(const struct kernel *kernel)
+{
+    struct random random;
+    random_seed(&random, 4);
+    for (int n = 1; n <= 40; n++) {
+        float z[160], cell[41], hidden[41];
+        draw(&random, z, 160);
+        draw(&random, cell, 41);
+        float before[41];
+        memcpy(before, cell, sizeof before);
+        hidden[n] = MARK;
+        kernel->lstm_cell(z, n, cell, hidden);
+        for (int j = 0; j < n; j++) {
+            double c = sigmoid((double)z[n + j]) * (double)before[j] +
+                       sigmoid((double)z[j]) * tanh((double)z[2 * n + j]);
+            assert_true(fabs((double)cell[j] - c) <= 3e-6);
+            assert_true(fabs((double)hidden[j] - sigmoid((double)z[3 * n + j]) * tanh(c)) <= 3e-6);
+        }
+        assert_true(cell[n] == before[n] && hidden[n] == MARK);
+    }
+}
+
+/* ---- bytes ---- */
+
+static void test_bytes(const struct kernel *kernel)
+{
+    struct random random;
+    random_seed(&random, 5);
+    for (int n = 1; n <= 90; n++) {
+        float x[90], factor = (float)(20 + n) / 7;
+        uint8_t bytes[96];
+        int zero = (int)random_below(&random, 256), total, sum = 0;
+        draw(&random, x, n);
+        x[n / 2] *= 1e9f;
+        x[n / 3] = n % 4 ? x[n / 3] : NAN;
+        memset(bytes, 0xee, sizeof bytes);
+        kernel->to_bytes(x, n, factor, zero, bytes, &total);
+        for (int i = 0; i < n; i++) {
+            float scaled = x[i] * factor; /* rounded to float32 as in the kernels */
+            double expected = isnan(x[i]) ? 0 : nearbyint((double)scaled) + zero;
+            assert_int_equal(bytes[i], (int)fmin(255, fmax(0, expected)));
+            sum += bytes[i];
+        }
+        assert_int_equal(total, sum);
+        for (int i = n; i < (n + 3) / 4 * 4; i++) {
+            assert_int_equal(bytes[i], 0);
+        }
+        assert_int_equal(bytes[(n + 3) / 4 * 4], 0xee);
+    }
+}
+
+/* Extremes included: every product of 255 and -128, where sums of pairs leave 16 bits. */
+static void test_byte_products(const struct kernel *kernel)
+{
+    static uint8_t bytes[1024];
+    static int8_t quads[1024 * 300];
+    static int32_t offset[300];
+    static float scale[300], y[301];
+    struct random random;
+    random_seed(&random, 6);
+    for (int trial = 0; trial < 120; trial++) {
+        int inputs = 1 + (int)random_below(&random, trial % 4 ? 90 : 1024);
+        int outputs = 1 + (int)random_below(&random, 300), filled = (inputs + 3) / 4 * 4;
+        int32_t less = (int32_t)random_below(&random, 100000) - 50000;
+        for (int i = 0; i < filled; i++) {
+            bytes[i] = trial % 3 ? (uint8_t)random_below(&random, 256) : 255;
+        }
+        for (int i = 0; i < filled * outputs; i++) {
+            int code = trial % 6 ? (int)random_below(&random, 256) - 128 : trial % 2 ? 127 : -128;
+            quads[i] = (int8_t)(i / (4 * outputs) * 4 + i % 4 < inputs ? code : 0);
+        }
+        for (int j = 0; j < outputs; j++) {
+            offset[j] = (int32_t)random_below(&random, 2000) - 1000;
+            scale[j] = ldexpf(1, -(int)random_below(&random, 10));
+            y[j] = (float)j;
+        }
+        y[outputs] = MARK;
+        kernel->multiply_bytes(&(struct byte_product){inputs, outputs, bytes, quads, 4L * outputs,
+                                                      offset, less, 0.5f, scale, y});
+        for (int j = 0; j < outputs; j++) {
+            int32_t sum = offset[j] - less;
+            for (int k = 0; k < inputs; k++) {
+                sum += bytes[k] * quads[(k / 4 * outputs + j) * 4 + k % 4];
+            }
+            float step = (float)sum * (0.5f * scale[j]); /* exact: powers of two */
+            assert_true(y[j] == (float)j + step);
+        }
+        assert_true(y[outputs] == MARK);
+    }
+}
+
+/* ---- loops of training ---- */
+
+static void check_loops(const struct loops *loops, const struct loops *plain)
+{
+    struct random random;
+    random_seed(&random, 7);
+    for (int n = 1; n <= 50; n++) {
+        float d[2][51], y[50], g[50], decays[50], m[2][51], v[2][51], w[2][51];
+        draw(&random, y, n);
+        draw(&random, g, n);
+        for (int i = 0; i <= n; i++) {
+            d[0][i] = d[1][i] = w[0][i] = w[1][i] = (float)random_normal(&random);
+            m[0][i] = m[1][i] = 0.1f * (float)random_normal(&random);
+            v[0][i] = v[1][i] = 0.1f * (float)random_uniform(&random);
+        }
+        for (int i = 0; i < n; i++) {
+            decays[i] = (float)(i % 2);
+        }
+        for (int k = 0; k < 2; k++) {
+            const struct loops *one = k ? loops : plain;
+            one->tanh_backward(n, y, d[k]);
+            one->relu_backward(n, g, d[k]);
+            one->apply_mask(n, d[k], g, d[k]);
+            one->add(n, y, d[k]);
+            one->adam(n, g, decays, 0.01f, 0.002f, 1.5f, m[k], v[k], w[k]);
+        }
+        for (int i = 0; i <= n; i++) {
+            assert_true(fabsf(d[0][i] - d[1][i]) <= 1e-6f * (1 + fabsf(d[0][i])));
+            assert_true(fabsf(m[0][i] - m[1][i]) <= 1e-6f && fabsf(v[0][i] - v[1][i]) <= 1e-6f);
+            assert_true(fabsf(w[0][i] - w[1][i]) <= 1e-6f * (1 + fabsf(w[0][i])));
+        }
+    }
+}
+
+static void tables_of_training_agree(void **state)
+{
+    (void)state;
+    check_loops(loops_best(), &loops_plain);
+#ifdef __x86_64__
+    if (isa_runs(ISA_AVX2)) {
+        check_loops(&loops_avx2, &loops_plain);
+    }
+#endif
+}
+
+#define TABLE_TEST(name)                                                                           \
+    static void all_##name(void **state)                                                           \
+    {                                                                                              \
+        (void)state;                                                                               \
+        each_table(test_##name);                                                                   \
+    }
+TABLE_TEST(products)
+TABLE_TEST(rows)
+TABLE_TEST(activations)
+TABLE_TEST(recurrence)
+TABLE_TEST(cell)
+TABLE_TEST(bytes)
+TABLE_TEST(byte_products)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_found),
+        cmocka_unit_test(all_products),
+        cmocka_unit_test(all_rows),
+        cmocka_unit_test(all_activations),
+        cmocka_unit_test(all_recurrence),
+        cmocka_unit_test(all_cell),
+        cmocka_unit_test(all_bytes),
+        cmocka_unit_test(all_byte_products),
+        cmocka_unit_test(tables_of_training_agree),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
