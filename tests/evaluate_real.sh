@@ -50,8 +50,9 @@ icurisk train --quiet --arch lstm --epochs 1 --data real --out real.safetensors 
 agree ./real.safetensors real
 [ "$("$tool" json stays without_risk <out)" = "1199	1" ] || complain "stays: $(cut -c 1-200 out)"
 
-# What was shipped says whether these stays are new to it, and the figure fits to what it says: of
-# stays that the file was fitted on it is at least as good.
+# What was shipped says whether these stays are new to it, and the figure fits to what it says. A file
+# that was fitted on these stays too may do better on them, and is another network than the one that
+# its figure speaks of: it may do a little worse.
 status 0 '' icurisk evaluate --all --data real --subset held-out --json
 "$tool" json model scheme fitted_on_them auroc file <out >shipped
 [ -s shipped ] || complain 'no shipped network was judged'
@@ -59,7 +60,7 @@ while IFS=$'\t' read -r model scheme fitted auroc file; do
     fact=$(icurisk info --json "$file" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
     awk -v a="$fact" -v b="$auroc" -v fitted="$fitted" 'BEGIN {
         d = b - a
-        exit !(a > 0 && d > -0.0015 && (d < 0.0015 || fitted == "fitted")) }' ||
+        exit !(a > 0 && (fitted == "fitted" ? d > -0.01 : d > -0.0015 && d < 0.0015)) }' ||
         complain "$scheme $model ($fitted): AUROC $auroc, its facts: $fact"
 done <shipped
 

@@ -38,8 +38,10 @@ static void legend(const struct judged_model *all, size_t count, struct text *ou
 
 static void draw_roc(const struct judged_model *all, size_t count, struct text *out)
 {
-    const struct svg_plot plot = {
-        "ROC curve", {"1 - specificity", 0, 1, 0.2, false}, {"sensitivity", 0, 1, 0.2, false}};
+    const struct svg_plot plot = {"ROC curve",
+                                  {"1 - specificity", 0, 1, 0.2, false},
+                                  {"sensitivity", 0, 1, 0.2, false},
+                                  (int)count + 3};
     const struct svg_point chance[] = {{0, 0}, {1, 1}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, chance, 2);
@@ -96,7 +98,8 @@ static void draw_reliability(const struct judged_model *all, size_t count, struc
 {
     const struct svg_plot plot = {"Reliability: tenths of the stays by risk",
                                   {"mean risk", 0, 1, 0.2, false},
-                                  {"share that died", 0, 1, 0.2, false}};
+                                  {"share that died", 0, 1, 0.2, false},
+                                  (int)count + 3};
     const struct svg_point ideal[] = {{0, 0}, {1, 1}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, ideal, 2);
@@ -127,7 +130,8 @@ static void draw_decision(const struct judged_model *all, size_t count, struct t
     double top = 0.05 * ceil(20 * fmin(1, prevalence * 1.05) + 1e-9);
     const struct svg_plot plot = {"Decision curve",
                                   {"threshold of risk", 0, 0.6, 0.1, false},
-                                  {"net benefit", -0.05, top, 0.05, false}};
+                                  {"net benefit", -0.05, top, 0.05, false},
+                                  (int)count + 3};
     struct svg_point points[EVALUATE_BENEFITS], none[] = {{0, 0}, {0.6, 0}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, none, 2);
@@ -213,7 +217,8 @@ static void draw_size(const struct judged_model *all, size_t count, struct text 
     const struct svg_plot plot = {
         "Size, accuracy and speed",
         {"microseconds a stay, one thread, this machine", 0.5 * speed.low, 2 * speed.high, 0, true},
-        {"AUROC", low, fmin(1, high), high - low > 0.2 ? 0.05 : 0.02, false}};
+        {"AUROC", low, fmin(1, high), high - low > 0.2 ? 0.05 : 0.02, false},
+        (int)count + 3};
     svg_start(out, &plot);
     svg_note(out, 0, "no., parameters, file, time of a stay");
     for (size_t i = 0; i < count; i++) {

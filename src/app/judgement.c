@@ -38,8 +38,8 @@ static const struct {
                       "CAUTION: these may be stays that the network was fitted on. If so, the "
                       "figures flatter it."},
     [DOUBT_OTHER] = {"other cohort",
-                     "Another cohort than that of the network's facts (but perhaps the same "
-                     "hospital)."},
+                     "Another cohort than that of the network's facts. If it comes from the same "
+                     "hospital and years, stays may be in both."},
 };
 
 /* Words wrapped to the page. */

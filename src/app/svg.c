@@ -125,17 +125,19 @@ static void put_ticks(struct text *out, const struct svg_plot *plot, bool uprigh
 void svg_start(struct text *out, const struct svg_plot *plot)
 {
     char turned[96];
+    int legend = LEGEND_TOP + (plot->legend_rows + 1) * LEGEND_ROW;
+    int height = legend > HEIGHT ? legend : HEIGHT;
     text_format(out,
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
                 "viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n<title>",
-                WIDTH, HEIGHT, WIDTH, HEIGHT);
+                WIDTH, height, WIDTH, height);
     put_escaped(out, plot->title);
     text_format(out,
                 "</title>\n<style>.grid{stroke:#dddddd;fill:none}.line{fill:none;stroke-width:1.6}"
                 "</style>\n<clipPath id=\"plot\"><rect x=\"%d\" y=\"%d\" width=\"%d\" "
                 "height=\"%d\"/></clipPath>\n<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n",
-                LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT, WIDTH, HEIGHT);
+                LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT, WIDTH, height);
     put_text(out, LEFT, TOP - 18, "font-size=\"16\"", plot->title);
     put_ticks(out, plot, false);
     put_ticks(out, plot, true);

@@ -21,6 +21,7 @@ struct svg_axis {
 struct svg_plot {
     const char *title;
     struct svg_axis x, y;
+    int legend_rows; /* the drawing is made high enough for them */
 };
 
 /* Series with a look of their own; higher numbers begin again. */
