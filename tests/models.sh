@@ -49,9 +49,30 @@ check() {
 
 for scheme in physionet2012 mimic3; do
     check $scheme lstm 8081
+    check $scheme lstm-pruned 3273
     check $scheme hlstm 6993
+    check $scheme hlstm-pruned 2985
     check $scheme dnn 60929
+    check $scheme dnn-pruned 20225
+    for name in lstm lstm-pruned hlstm hlstm-pruned dnn dnn-pruned; do
+        check $scheme $name-int8 "$(icurisk info --json "$models/$scheme/$name.safetensors" >"$work/parent" &&
+            json_value "$work/parent" parameters)"
+    done
 done
+check physionet2012 logistic 410
+check physionet2012 wide 3683
+check mimic3 logistic 188
+check mimic3 wide 3461
+
+# What was condensed is small: facts included.
+at_most() {
+    [ "$(wc -c <"$models/$1.safetensors")" -le "$2" ] || complain "$1: over $2 bytes"
+}
+for scheme in physionet2012 mimic3; do
+    at_most $scheme/dnn-int8 73728
+done
+at_most physionet2012/lstm-pruned-int8 8192
+at_most physionet2012/hlstm-pruned-int8 8192
 
 # A damaged copy is refused with a reason, and nothing is said of it on standard output.
 for damage in cut changed; do
