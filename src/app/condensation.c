@@ -86,6 +86,25 @@ static void put_table(const char *title, const int *rows, const struct condensed
     text_append(out, "\n");
 }
 
+/* AUROC of the hours from 6 on. */
+static void put_hours(const struct condensed *results, struct text *out)
+{
+    text_append(out,
+                "The risk at earlier hours: AUROC / calibration error, held out\nMODEL       ");
+    for (int k = 2; k < CONDENSE_HOURS; k++) {
+        text_format(out, "    %2d h    ", condense_hours[k]);
+    }
+    text_append(out, "\n");
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        text_format(out, "%-17s", variant_name(v));
+        for (int k = 2; k < CONDENSE_HOURS; k++) {
+            const struct judgement *judged = &results[v].by_hour[k];
+            text_format(out, " %.3f/%.3f", judged->auroc, judged->calibration_error);
+        }
+        text_append(out, "\n");
+    }
+}
+
 void condensation_tables(const struct condense_options *options,
                          const struct condensed results[VARIANT_COUNT], const double *usec,
                          struct text *out)
@@ -106,6 +125,7 @@ void condensation_tables(const struct condense_options *options,
     put_table("Dense networks", dense, results, usec, paper, out);
     put_table("Beyond the paper: the linear model, and half of it with half of lstm-pruned", linear,
               results, usec, paper, out);
+    put_hours(results, out);
 }
 
 static json_t *number(double value)
@@ -142,6 +162,13 @@ static json_t *variant_json(int variant, const struct condensed *result, double 
     json_object_set_new(row, "training_seconds",
                         result->seconds > 0 ? number(result->seconds) : json_null());
     json_object_set_new(row, "held_out", judgement_json(&result->held_out));
+    json_t *hours = json_array();
+    for (int k = 0; k < CONDENSE_HOURS; k++) {
+        json_t *hour = judgement_json(&result->by_hour[k]);
+        json_object_set_new(hour, "hour", json_integer(condense_hours[k]));
+        json_array_append_new(hours, hour);
+    }
+    json_object_set_new(row, "by_hour", hours);
     if (paper) {
         json_object_set_new(row, "auroc_best_epoch", number(result->auroc_best));
     } else {

@@ -119,6 +119,11 @@ struct stage {
 };
 
 enum { CALIBRATION_STAYS = 512 };
+/* What the linear model has of the logit of `wide`. */
+static const float WIDE_SHARE = 0.5F;
+
+/* A task of parallel_run is this many stays. */
+enum { STAYS_A_TASK = 64 };
 
 /* int8 forms, calibrated on stays spread over the subset. */
 static bool quantise_all(struct stage *stage, struct error *error)
@@ -227,71 +232,102 @@ static struct stage *stage_new(const struct condense_options *options, const str
 
 /* ---- scoring ---- */
 
+/* The hours at which logits are looked at, to scale and to judge them; the last is what counts
+ * most. Logits of a subset are [stays][KNOTS]. */
+enum { KNOTS = CONDENSE_HOURS };
+const int condense_hours[CONDENSE_HOURS] = {1, 3, 6, 12, 18, 24, 36, 48};
+
 struct scoring {
     const struct stage *stage;
-    const struct network *network;
+    const struct network *network; /* NULL: none in this variant */
+    float share;                   /* of the linear model; 0: none */
     const struct subset *subset;
     float *logits;
 };
 
-enum { STAYS_A_TASK = 64 };
+static void score_network(const struct scoring *scoring, struct network_scratch *scratch,
+                          size_t stay, float *logits)
+{
+    bool recurrent = network_is_recurrent(scoring->network);
+    const struct material *material = scoring->stage->material;
+    const float *x =
+        (recurrent ? material->hourly : material->summary) + stay * STAY_HOURS * FEATURE_COUNT;
+    float hourly[STAY_HOURS];
+    if (recurrent) {
+        network_run(scoring->network, scratch, x, STAY_HOURS, hourly);
+    }
+    for (int k = 0; k < KNOTS; k++) {
+        int t = condense_hours[k] - 1;
+        if (!recurrent) {
+            network_run(scoring->network, scratch, x + t * FEATURE_COUNT, 1, &hourly[t]);
+        }
+        logits[k] += (1 - scoring->share) * hourly[t];
+    }
+}
+
+static void score_linear(const struct scoring *scoring, struct timeline *timeline, size_t stay,
+                         float *logits)
+{
+    const struct stage *stage = scoring->stage;
+    const struct patient *patient = stage->material->cohort->stays[stay].patient;
+    enum scheme scheme = stage->options->scheme;
+    float rows[STAY_HOURS * SUMMARY_BASE_MAX];
+    timeline_build(patient, timeline);
+    summary_read(scheme, patient, timeline, STAY_HOURS, rows);
+    for (int k = 0; k < KNOTS; k++) {
+        const float *row = rows + (size_t)(condense_hours[k] - 1) * summary_base(scheme);
+        logits[k] += scoring->share * logistic_logit(stage->linear, row);
+    }
+}
 
 /* As the program scores: one stay at a time. */
 static void score_stays(void *context, int task)
 {
     struct scoring *scoring = context;
-    const struct network *network = scoring->network;
-    bool recurrent = network_is_recurrent(network);
-    const float *rows =
-        recurrent ? scoring->stage->material->hourly : scoring->stage->material->summary;
-    struct network_scratch *scratch = network_scratch_new(network);
+    struct network_scratch *scratch =
+        scoring->network ? network_scratch_new(scoring->network) : NULL;
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
     size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
     for (size_t i = first; i < end && i < scoring->subset->count; i++) {
-        const float *x = rows + scoring->subset->stays[i] * STAY_HOURS * FEATURE_COUNT;
-        float logits[STAY_HOURS];
-        int steps = recurrent ? STAY_HOURS : 1;
-        network_run(network, scratch, recurrent ? x : x + (STAY_HOURS - 1) * FEATURE_COUNT, steps,
-                    logits);
-        scoring->logits[i] = logits[steps - 1];
+        float *logits = scoring->logits + i * KNOTS;
+        memset(logits, 0, KNOTS * sizeof *logits);
+        if (scoring->network) {
+            score_network(scoring, scratch, scoring->subset->stays[i], logits);
+        }
+        if (scoring->share > 0) {
+            score_linear(scoring, timeline, scoring->subset->stays[i], logits);
+        }
     }
     free(scratch);
+    free(timeline);
 }
 
-static void score_linear(const struct stage *stage, const struct subset *subset, float *logits)
-{
-    size_t columns = summary_base(stage->options->scheme);
-    for (size_t i = 0; i < subset->count; i++) {
-        logits[i] =
-            logistic_logit(stage->linear, stage->material->base + subset->stays[i] * columns);
-    }
-}
-
-/* Logits of a variant at the last hour, before calibration. */
+/* Logits of a variant before calibration. */
 static void score(const struct stage *stage, int variant, const struct subset *subset,
                   float *logits)
 {
+    struct scoring scoring = {.stage = stage, .subset = subset, .logits = logits};
     if (variant == VARIANT_LOGISTIC) {
-        score_linear(stage, subset, logits);
-        return;
+        scoring.share = 1;
+    } else if (variant == VARIANT_WIDE) {
+        scoring.share = WIDE_SHARE;
+        scoring.network = stage->runs[VARIANT_LSTM_PRUNED].network;
+    } else {
+        scoring.network = variant >= VARIANT_INT8 ? stage->quantised[variant - VARIANT_INT8]
+                                                  : stage->runs[variant].network;
     }
-    bool wide = variant == VARIANT_WIDE;
-    int network = wide ? VARIANT_LSTM_PRUNED : variant;
-    struct scoring scoring = {.stage = stage,
-                              .network = network >= VARIANT_INT8
-                                             ? stage->quantised[network - VARIANT_INT8]
-                                             : stage->runs[network].network,
-                              .subset = subset,
-                              .logits = logits};
     parallel_run(stage->pool, (int)((subset->count + STAYS_A_TASK - 1) / STAYS_A_TASK), score_stays,
                  &scoring);
-    if (wide) {
-        float *linear = memory_new(subset->count, sizeof *linear);
-        score_linear(stage, subset, linear);
-        for (size_t i = 0; i < subset->count; i++) {
-            logits[i] = 0.5F * logits[i] + 0.5F * linear[i];
-        }
-        free(linear);
+}
+
+/* The logits of all stays at condense_hours[k]; free() it. */
+static float *logits_at(const float *logits, size_t count, int k)
+{
+    float *column = memory_new(count, sizeof *column);
+    for (size_t i = 0; i < count; i++) {
+        column[i] = logits[i * KNOTS + (size_t)k];
     }
+    return column;
 }
 
 /* Platt scaling of each half by the other, so that the figures are those of stays not looked at. */
@@ -388,8 +424,8 @@ struct work {
     struct parallel *pool;
     float *base;
     struct subset all, fitted, held_out;
-    uint8_t *died; /* of all */
-    float *out_of_fold[VARIANT_COUNT];
+    uint8_t *died;                     /* of all */
+    float *out_of_fold[VARIANT_COUNT]; /* [all][KNOTS] */
     struct condensed *results;
     struct error *error;
 };
@@ -397,13 +433,18 @@ struct work {
 static void judge_held_out(const struct work *work, const struct stage *stage)
 {
     size_t count = work->held_out.count;
-    float *logits = memory_new(count, sizeof *logits);
+    float *logits = memory_new(count, KNOTS * sizeof *logits);
     uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
     for (int v = 0; v < VARIANT_COUNT; v++) {
         struct condensed *result = &work->results[v];
         score(stage, v, &work->held_out, logits);
-        result->held_out.fitted = work->fitted.count;
-        judge_crosswise(logits, died, count, &result->held_out);
+        for (int k = 0; k < KNOTS; k++) {
+            float *column = logits_at(logits, count, k);
+            judge_crosswise(column, died, count, &result->by_hour[k]);
+            free(column);
+        }
+        result->by_hour[KNOTS - 1].fitted = work->fitted.count;
+        result->held_out = result->by_hour[KNOTS - 1];
         result->seconds = v < VARIANT_NETWORKS ? stage->runs[v].seconds : 0;
     }
     free(logits);
@@ -429,12 +470,13 @@ static bool run_folds(struct work *work)
         struct subset left_out = teacher_part(&work->all, fold, f, false);
         struct stage *stage = stage_new(options, work->cohort, work->base, &rest, name,
                                         options->inner_bag, work->pool, NULL, NULL, work->error);
-        float *logits = memory_new(left_out.count, sizeof *logits);
+        float *logits = memory_new(left_out.count, KNOTS * sizeof *logits);
         ok = stage != NULL;
         for (int v = 0; ok && v < VARIANT_COUNT; v++) {
             score(stage, v, &left_out, logits);
             for (size_t i = 0; i < left_out.count; i++) {
-                work->out_of_fold[v][left_out.stays[i]] = logits[i];
+                memcpy(work->out_of_fold[v] + left_out.stays[i] * KNOTS, logits + i * KNOTS,
+                       KNOTS * sizeof *logits);
             }
         }
         stage_free(stage);
@@ -508,7 +550,7 @@ static struct model *make_model(const struct stage *stage, int variant)
     if (wide || alone) {
         struct logistic *linear = memory_new(1, sizeof *linear);
         *linear = *stage->linear;
-        model_set_linear(model, linear, alone ? 1 : 0.5);
+        model_set_linear(model, linear, alone ? 1 : (double)WIDE_SHARE);
     }
     return model;
 }
@@ -528,8 +570,11 @@ static bool write_models(const struct work *work, struct stage *stage)
             model->parent = arena_text(&model->arena, digests[variants[v].parent]);
         }
         model->base_rate = (double)work->cohort->deaths / (double)work->cohort->count;
-        fit_calibrate(model, work->out_of_fold[v], work->died, work->all.count,
-                      &result->out_of_fold);
+        float *last = logits_at(work->out_of_fold[v], work->all.count, KNOTS - 1);
+        fit_calibrate_hours(model, work->out_of_fold[v], work->died, work->all.count,
+                            condense_hours, KNOTS);
+        fit_calibrate(model, last, work->died, work->all.count, &result->out_of_fold);
+        free(last);
         add_facts(work, v, stage, model);
         snprintf(result->path, sizeof result->path, "%s/%s.safetensors", work->options->out,
                  variants[v].name);
@@ -641,7 +686,7 @@ bool condense(const struct cohort *cohort, const struct condense_options *option
     work.died = fit_outcomes(cohort, &work.all);
     work.base = regress_base(cohort, options->scheme, pool);
     for (int v = 0; v < VARIANT_COUNT; v++) {
-        work.out_of_fold[v] = memory_new(cohort->count, sizeof *work.out_of_fold[v]);
+        work.out_of_fold[v] = memory_new(cohort->count, KNOTS * sizeof *work.out_of_fold[v]);
     }
     ok = ok && (options->paper ? condense_as_published : condense_well)(&work);
     for (int v = 0; v < VARIANT_COUNT; v++) {

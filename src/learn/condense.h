@@ -23,6 +23,10 @@ enum {
     VARIANT_WIDE, /* half logistic, half lstm-pruned */
     VARIANT_COUNT
 };
+/* The hours at which variants are scaled and judged; the last is 48. */
+enum { CONDENSE_HOURS = 8 };
+extern const int condense_hours[CONDENSE_HOURS];
+
 const char *variant_name(int variant); /* "lstm", "lstm-pruned", ..., "lstm-int8", ... */
 /* The variant that it was made from, or -1. */
 int variant_parent(int variant);
@@ -48,7 +52,8 @@ struct condensed {
     size_t parameters, file_bytes;
     double seconds; /* processor time of its training on the fitted part; 0: not known, resumed */
     struct judgement
-        held_out;      /* trained on the fitted part; Platt scaling cross-fitted in halves */
+        held_out; /* trained on the fitted part; Platt scaling cross-fitted in halves */
+    struct judgement by_hour[CONDENSE_HOURS]; /* of the same, from the hours up to each */
     double auroc_best; /* --recipe paper: of the best epoch, chosen by the held-out stays */
     struct judgement out_of_fold; /* on all stays; stays == 0 with the published recipe */
     char path[512];

@@ -186,16 +186,42 @@ static void make_similar(struct model *model, const float *logits, const uint8_t
     free(stays);
 }
 
+/* Platt scaling as a file may hold it; beyond that the network tells nothing, or the stays are too
+ * few: false. */
+static bool find_scaling(const float *logits, const uint8_t *died, size_t count, float *slope,
+                         float *intercept)
+{
+    double a, b;
+    metrics_platt(logits, died, count, &a, &b);
+    *slope = (float)a;
+    *intercept = (float)b;
+    return a >= MODEL_SLOPE_MIN && a <= MODEL_SLOPE_MAX && fabs(b) <= MODEL_INTERCEPT_MAX;
+}
+
+void fit_calibrate_hours(struct model *model, const float *logits, const uint8_t *died,
+                         size_t count, const int *hours, int hours_count)
+{
+    float *column = memory_new(count, sizeof *column);
+    model->knot_count = 0;
+    for (int k = 0; k < hours_count - 1 && k < KNOTS_MAX; k++) {
+        struct knot knot = {.hour = (float)hours[k]};
+        for (size_t i = 0; i < count; i++) {
+            column[i] = logits[i * (size_t)hours_count + (size_t)k];
+        }
+        if (find_scaling(column, died, count, &knot.slope, &knot.intercept)) {
+            model->knots[model->knot_count++] = knot;
+        }
+    }
+    free(column);
+}
+
 void fit_calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
                    struct judgement *judgement)
 {
-    double slope, intercept;
-    metrics_platt(logits, died, count, &slope, &intercept);
-    /* what a file may hold; beyond it the network tells nothing, or the stays are too few */
-    if (slope >= MODEL_SLOPE_MIN && slope <= MODEL_SLOPE_MAX &&
-        fabs(intercept) <= MODEL_INTERCEPT_MAX) {
-        model->slope = slope;
-        model->intercept = intercept;
+    float slope, intercept;
+    if (find_scaling(logits, died, count, &slope, &intercept)) {
+        model->slope = (double)slope;
+        model->intercept = (double)intercept;
     }
     float *calibrated = memory_new(count, sizeof *calibrated);
     float *risk = memory_new(count, sizeof *risk);

@@ -71,6 +71,10 @@ void fit_logits(const struct cohort *cohort, const struct subset *subset, const 
  * fitted on, and judges the result (judgement->fitted is left alone). */
 void fit_calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
                    struct judgement *judgement);
+/* Sets Platt scaling at earlier hours, too: logits[stay * hours_count + k] at hours[k], rising, the
+ * last of them 48. An hour at which scaling cannot be had is left out. */
+void fit_calibrate_hours(struct model *model, const float *logits, const uint8_t *died,
+                         size_t count, const int *hours, int hours_count);
 /* Judges calibrated risks. */
 void fit_judge(const float *risk, const uint8_t *died, size_t count, struct judgement *judgement);
 

@@ -71,6 +71,24 @@ const char *model_fact(const struct model *model, const char *key)
     return NULL;
 }
 
+double model_calibrated(const struct model *model, int hour, double logit)
+{
+    double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;
+    for (int k = model->knot_count - 1; k >= 0 && hour < at; k--) {
+        const struct knot *knot = &model->knots[k];
+        double share = fmax(0, (hour - (double)knot->hour) / (at - (double)knot->hour));
+        if (share > 0 || k == 0) {
+            slope = (double)knot->slope + share * (slope - (double)knot->slope);
+            intercept = (double)knot->intercept + share * (intercept - (double)knot->intercept);
+            break;
+        }
+        slope = (double)knot->slope;
+        intercept = (double)knot->intercept;
+        at = (double)knot->hour;
+    }
+    return slope * logit + intercept;
+}
+
 size_t model_parameters(const struct model *model)
 {
     return (model->network ? model->network->parameters : 0) +
@@ -361,6 +379,10 @@ static void add_tensors(struct safetensors_writer *writer, const struct model *m
     for (int i = 0; model->linear && i < LINEAR_TENSORS; i++) {
         linear_tensors(model->linear, linear);
         safetensors_add(writer, linear[i].name, TENSOR_F32, 0, linear[i].count, linear[i].data);
+    }
+    if (model->knot_count > 0) {
+        safetensors_add(writer, "calibration.knots", TENSOR_F32, model->knot_count, 3,
+                        model->knots);
     }
     if (model->similar_count > 0) {
         uint8_t deaths[SIMILAR_MAX];
@@ -697,6 +719,30 @@ static bool read_similar(struct reader *reader, struct model *model)
     return true;
 }
 
+/* Scaling at earlier hours, where the file has it. */
+static bool read_knots(struct reader *reader, struct model *model)
+{
+    int count = safetensors_rows(reader->file, "calibration.knots");
+    if (count == 0) {
+        return true;
+    }
+    if (count > KNOTS_MAX || !safetensors_get(reader->file, "calibration.knots", TENSOR_F32, count,
+                                              3, false, model->knots, reader->error)) {
+        return error_at(reader->error, reader->path, 0, "calibration.knots is out of bounds");
+    }
+    model->knot_count = count;
+    for (int k = 0; k < count; k++) {
+        const struct knot *knot = &model->knots[k];
+        double slope = (double)knot->slope, intercept = (double)knot->intercept;
+        float before = k ? model->knots[k - 1].hour : 0;
+        if (!(knot->hour > before) || knot->hour >= STAY_HOURS || slope < MODEL_SLOPE_MIN ||
+            slope > MODEL_SLOPE_MAX || fabs(intercept) > MODEL_INTERCEPT_MAX) {
+            return error_at(reader->error, reader->path, 0, "calibration.knots makes no sense");
+        }
+    }
+    return true;
+}
+
 /* The parts that the metadata name: a network, a linear model, or both. */
 static bool read_parts(struct reader *reader, struct model *model)
 {
@@ -724,7 +770,7 @@ static bool read_parts(struct reader *reader, struct model *model)
 static bool check_all_used(struct reader *reader, const struct model *model)
 {
     int used = (model->network ? SPEC_TENSORS : 0) + (model->linear ? LINEAR_TENSORS : 0) +
-               (model->similar_count > 0 ? 2 : 0);
+               (model->similar_count > 0 ? 2 : 0) + (model->knot_count > 0);
     struct tensor_view tensor;
     for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
         used++;
@@ -774,7 +820,7 @@ static bool read_model(struct reader *reader, struct model *model)
            meta_number(reader, "intercept", -MODEL_INTERCEPT_MAX, MODEL_INTERCEPT_MAX,
                        &model->intercept) &&
            meta_number(reader, "threshold", 0, 1, &model->threshold) &&
-           meta_number(reader, "base_rate", 0, 1, &model->base_rate) &&
+           meta_number(reader, "base_rate", 0, 1, &model->base_rate) && read_knots(reader, model) &&
            read_similar(reader, model) && check_all_used(reader, model) &&
            read_facts(reader, model);
 }

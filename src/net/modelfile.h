@@ -15,11 +15,16 @@
 
 /* A network with all that is needed to stand behind its risk: SPEC section 6. The file is
  * safetensors; man/icurisk-files.5 describes each key and tensor. */
-enum { SIMILAR_MAX = 128 };
+enum { SIMILAR_MAX = 128, KNOTS_MAX = 16 };
 /* Bounds of Platt scaling in a file. */
 #define MODEL_SLOPE_MIN 1e-3
 #define MODEL_SLOPE_MAX 1e3
 #define MODEL_INTERCEPT_MAX 1e3
+
+/* Platt scaling at the end of an hour before 48. */
+struct knot {
+    float hour, slope, intercept;
+};
 
 /* One line of the facts page: "auroc" -> ".866 (.843-.889) on 1200 held-out stays". */
 struct fact {
@@ -34,6 +39,10 @@ struct model {
     struct logistic *linear;  /* NULL: the network alone */
     double linear_share;      /* of the logit; 0 and 1 where there is only one part */
     double slope, intercept;  /* Platt: risk = sigmoid(slope * logit + intercept) */
+    /* The same at earlier hours, rising: linear in between and up to hour 48, constant before the
+     * first. No knots: slope and intercept hold at all hours. */
+    int knot_count;
+    struct knot knots[KNOTS_MAX];
     double threshold;         /* risk that maximises min(Se, PPV) on validation */
     double base_rate;         /* share of deaths in the cohort */
     const char *parent;       /* sha256 of the parent's file, or "" */
@@ -66,6 +75,8 @@ void model_add_fact(struct model *model, const char *key, const char *value);
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
 
+/* The calibrated logit at the end of an hour, 1..48. */
+double model_calibrated(const struct model *model, int hour, double logit);
 /* Of all parts together. */
 size_t model_parameters(const struct model *model);
 /* Multiplications with additions for the risk at hour 48. */

@@ -59,10 +59,10 @@ static void run_model(const struct model *model, const struct patient *patient,
     float logits[STAY_HOURS];
     risk_logits(model, patient, timeline, risk->hours, logits);
     for (int t = 0; t < risk->hours; t++) {
-        risk->by_hour[t] = (float)sigmoid(model->slope * (double)logits[t] + model->intercept);
+        risk->by_hour[t] = (float)sigmoid(model_calibrated(model, t + 1, (double)logits[t]));
     }
     int last = risk->hours - 1;
-    risk->logit = (float)(model->slope * (double)logits[last] + model->intercept);
+    risk->logit = (float)model_calibrated(model, risk->hours, (double)logits[last]);
     risk->risk = risk->by_hour[last];
 }
 

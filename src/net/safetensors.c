@@ -407,11 +407,23 @@ size_t safetensors_count(const struct safetensors *file)
     return json_object_size(file->header) - 1;
 }
 
-int safetensors_length(const struct safetensors *file, const char *name)
+/* First dimension of a tensor of this rank; 0 if there is none. */
+static int first_dimension(const struct safetensors *file, const char *name, size_t rank)
 {
     const json_t *shape = json_object_get(json_object_get(file->header, name), "shape");
     json_int_t length = json_integer_value(json_array_get(shape, 0));
-    return json_array_size(shape) == 1 && length <= (json_int_t)file->data_size ? (int)length : 0;
+    return json_array_size(shape) == rank && length <= (json_int_t)file->data_size ? (int)length
+                                                                                   : 0;
+}
+
+int safetensors_length(const struct safetensors *file, const char *name)
+{
+    return first_dimension(file, name, 1);
+}
+
+int safetensors_rows(const struct safetensors *file, const char *name)
+{
+    return first_dimension(file, name, 2);
 }
 
 /* Element i of a tensor into out, as the wanted type; false if it is not a number to be used. */

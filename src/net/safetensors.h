@@ -57,6 +57,8 @@ void safetensors_each(const struct safetensors *file,
 /* Number of tensors, and the length of a one-dimensional one (0 if there is none). */
 size_t safetensors_count(const struct safetensors *file);
 int safetensors_length(const struct safetensors *file, const char *name);
+/* Rows of a two-dimensional one (0 if there is none). */
+int safetensors_rows(const struct safetensors *file, const char *name);
 /* Copies a tensor of exactly this shape; type F32 also takes a tensor stored as F16. NaN is
  * refused; infinities are unless `infinite`. */
 bool safetensors_get(const struct safetensors *file, const char *name, enum tensor_type type,
