@@ -27,10 +27,12 @@ VECTOR_INLINE void product_tile(const struct product *p, int row, int column, co
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
+            if (!p->start) {
+                sum[r][v] = vector_all(0);
+                continue;
+            }
             const float *start = p->start + (row + r) * p->start_row + column + v * VECTOR_LANES;
-            sum[r][v] = !p->start         ? vector_all(0)
-                        : v + 1 < vectors ? vector_load(start)
-                                          : vector_read(start, last);
+            sum[r][v] = v + 1 < vectors ? vector_load(start) : vector_read(start, last);
         }
     }
     for (int k = 0; k < p->depth; k++) {
