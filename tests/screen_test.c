@@ -173,7 +173,7 @@ static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
 struct launch {
     int rows, columns;
-    const char *term, *locale, *no_color, *option, *data, *patients;
+    const char *term, *locale, *no_color, *option, *data, *patients, *config;
 };
 
 static void run_child(const struct launch *launch, int slave, int master)
@@ -188,6 +188,7 @@ static void run_child(const struct launch *launch, int slave, int master)
     setenv("TERM", launch->term ? launch->term : "xterm-256color", 1);
     setenv("LC_ALL", launch->locale ? launch->locale : "C.UTF-8", 1);
     setenv("TZ", "UTC", 1);
+    setenv("XDG_CONFIG_HOME", launch->config ? launch->config : "/dev/null", 1);
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     if (launch->no_color) {
         setenv("NO_COLOR", launch->no_color, 1);
@@ -755,6 +756,105 @@ static void test_why_view(void **state)
     session_free(&session);
 }
 
+static void test_hidden_and_blank(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    static const char *const views[] = {"", "p", "d", "y", "c", "a", "x", "f"};
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        char script[16];
+        snprintf(script, sizeof script, "H%s", views[i]);
+        dump_screen(&session, script, &dump);
+        for (size_t k = 0; k < session.stay_count; k++) {
+            char name[256];
+            assert_null(strstr(dump.data, session.stays[k].patient->id));
+            session_stay_name(&session, k, name, sizeof name);
+            assert_true(!name[0] || !strstr(dump.data, name));
+        }
+    }
+    dump_screen(&session, "pX", &dump);
+    assert_non_null(strstr(dump.data, "press any key"));
+    assert_null(strchr(dump.data, '%'));
+    dump_screen(&session, "pXq", &dump); /* the key brings it back and does nothing else */
+    assert_non_null(strstr(dump.data, "risk of death"));
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* What was chosen is there again the next time; the first time three keys are named. */
+static void test_choices_are_kept(void **state)
+{
+    (void)state;
+    char folder[96], path[160];
+    struct terminal terminal;
+    struct stat info;
+    snprintf(folder, sizeof folder, "%s/config", world.folder);
+    mkdir(folder, 0700);
+    struct launch launch = {.rows = 24, .columns = 80, .config = folder};
+    start(&terminal, &launch);
+    wait_ready(&terminal);
+    wait_for(&terminal, "?: all keys", true);
+    type(&terminal, "m");
+    wait_for(&terminal, " dnn ", true);
+    type(&terminal, "sA");
+    wait_for(&terminal, "by id", true);
+    finish(&terminal);
+    snprintf(path, sizeof path, "%s/icurisk/choices", folder);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    start(&terminal, &launch);
+    wait_ready(&terminal);
+    wait_for(&terminal, " dnn ", true);
+    wait_for(&terminal, "by id", true);
+    assert_int_equal(find_row(&terminal, "?: all keys"), -1);
+    assert_false(terminal.eight_bit);
+    finish(&terminal);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/icurisk", folder);
+    rmdir(path);
+    rmdir(folder);
+}
+
+/* One key writes the page to hand over, and says where. */
+static void test_report_is_written(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char before[1024], name[64] = "", ending[8];
+    open_session(&session);
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(world.folder), 0);
+    static const char *const scripts[][2] = {{"/septic-sh<Enter>R", "txt"},
+                                             {"/septic-sh<Enter>E", "jsonl"}};
+    for (size_t i = 0; i < 2; i++) {
+        unsigned char *data;
+        size_t size;
+        dump_screen(&session, scripts[i][0], &dump);
+        const char *said = strstr(dump.data, "icurisk-2");
+        assert_non_null(said);
+        assert_int_equal(sscanf(said, "%48[^.].%7[a-z]", name, ending), 2);
+        assert_string_equal(ending, scripts[i][1]);
+        snprintf(name + strlen(name), sizeof name - strlen(name), ".%s", ending);
+        assert_true(file_read(name, 1 << 20, &data, &size, NULL));
+        char *text = strndup((char *)data, size);
+        assert_non_null(strstr(text, "septic-shock"));
+        for (char *line = text, *end; i == 0 && (end = strchr(line, '\n')); line = end + 1) {
+            assert_true(end - line <= 80 ||
+                        strncmp(line, REPORT_DISCLAIMER, sizeof REPORT_DISCLAIMER - 1) == 0);
+        }
+        assert_true(i == 1 || (strstr(text, REPORT_DISCLAIMER) && text[size - 1] == '\f'));
+        free(text);
+        free(data);
+        unlink(name);
+    }
+    assert_int_equal(chdir(before), 0);
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Thousands of stays: each key is answered at once, whatever there is to compute. */
 static void make_many(char *folder, size_t size)
 {
@@ -893,6 +993,9 @@ int main(void)
         cmocka_unit_test(test_zoom_and_second_network),
         cmocka_unit_test(test_comparison),
         cmocka_unit_test(test_why_view),
+        cmocka_unit_test(test_hidden_and_blank),
+        cmocka_unit_test(test_choices_are_kept),
+        cmocka_unit_test(test_report_is_written),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),

@@ -19,6 +19,7 @@ static const struct command_option OPTIONS[] = {
     {"report", 'r', NULL, "print the report, even on a terminal"},
     {"theme", 't', "NAME", "colours: default, light or mono"},
     {"ascii", 'a', NULL, "draw with ASCII characters only"},
+    {"blank", 'b', "MINUTES", "blank the screen after so many minutes without a key"},
     {"keys", 'k', "KEYS", "press these keys first, such as p<Right>m"},
     {"dump", 0, "COLSxROWS", "print the screen of this size as text and leave"},
     {"version", 'V', NULL, "print the version and leave"},
@@ -116,6 +117,8 @@ static bool take_screen_options(const struct arguments *arguments, struct screen
     if (options->theme && !theme_find(options->theme, &theme)) {
         return false;
     }
+    options->model_given =
+        argument_value(arguments, "model") || argument_value(arguments, "scheme");
     return !size || (sscanf(size, "%4dx%4d%c", &options->columns, &options->rows, &rest) == 2 &&
                      options->columns > 0 && options->rows > 0);
 }
@@ -128,6 +131,11 @@ static int run(const struct arguments *arguments)
     if (argument_value(arguments, "version")) {
         return show_version();
     }
+    long minutes = 0;
+    if (!argument_integer(arguments, "blank", 1, 1440, &minutes)) {
+        return STATUS_USAGE;
+    }
+    options.blank_minutes = (int)minutes;
     if (!take_screen_options(arguments, &options)) {
         return command_usage_error(arguments, "--theme is default, light or mono; --dump is a size "
                                               "such as 80x24");

@@ -53,7 +53,15 @@
     X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
     X(ZOOM_IN, "z", DISPLAY, N_("Zoom"), N_("fewer hours, wider"))                                 \
     X(ZOOM_OUT, "Z", DISPLAY, N_("Zoom out"), N_("more hours, narrower"))                          \
+    X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
+    X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \
+    X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
+      N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
+    X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
+      N_("write what every network says of this patient to a file, as JSON"))                      \
+    X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
+    X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
     X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the screen before"))                 \
     X(QUIT, "q F10", PROGRAM, N_("Quit"), N_("leave the program"))
 

@@ -177,6 +177,10 @@ const struct risk *screen_risk_known(const struct screen *screen, size_t stay)
 const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size)
 {
     char file[256];
+    if (screen->hidden) {
+        snprintf(out, size, _("patient %zu"), stay + 1);
+        return out;
+    }
     session_stay_name(screen->session, stay, file, sizeof file);
     snprintf(out, size, "%s%s%s", screen->session->stays[stay].patient->id, file[0] ? " " : "",
              file);
@@ -418,6 +422,11 @@ static void draw(struct screen *screen)
     struct canvas *canvas = &screen->canvas;
     struct frame frame;
     canvas_clear(canvas);
+    if (screen->blank) {
+        struct rect all = {0, 0, canvas->rows, canvas->columns};
+        canvas_wrap(canvas, &all, 0, 0, canvas->columns, ROLE_TEXT, _("icurisk: press any key"));
+        return;
+    }
     layout_frame(canvas->rows, canvas->columns, disclaimer_columns(screen), &frame);
     if (frame.too_small) {
         char line[120];
@@ -475,6 +484,65 @@ static void go_back(struct screen *screen)
     }
 }
 
+static void say_written(struct screen *screen, bool written, const char *path,
+                        const struct error *error)
+{
+    snprintf(screen->message, sizeof screen->message, written ? _("written: %.150s") : "%.190s",
+             written ? path : error->text);
+}
+
+/* The page of the patient in view; in the ward, the pages of the marked ones if there are any. */
+static void write_report(struct screen *screen)
+{
+    struct session *session = screen->session;
+    struct error error = ERROR_NONE;
+    struct text text = {0};
+    char path[64];
+    size_t index;
+    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    for (size_t i = 0; ward && i < screen->ordered; i++) {
+        if (session->stays[screen->order[i]].marked) {
+            report_stay(session, screen->order[i], &text);
+        }
+    }
+    if (text.length == 0 && screen_stay(screen, &index)) {
+        report_stay(session, index, &text);
+    }
+    if (text.length > 0) {
+        bool written = keep_report(&text, "txt", path, sizeof path, &error);
+        say_written(screen, written, path, &error);
+    }
+    text_free(&text);
+}
+
+static void write_export(struct screen *screen)
+{
+    struct session *session = screen->session;
+    struct error error = ERROR_NONE;
+    struct text text = {0};
+    char path[64];
+    size_t index;
+    for (size_t i = 0; i < session->model_count && screen_stay(screen, &index); i++) {
+        report_score_json(session, index, i, 0, &text);
+    }
+    if (text.length > 0) {
+        bool written = keep_report(&text, "jsonl", path, sizeof path, &error);
+        say_written(screen, written, path, &error);
+    }
+    text_free(&text);
+}
+
+/* Whether characters beyond ASCII can be shown is the locale's to say. */
+static void toggle_glyphs(struct screen *screen)
+{
+    bool possible = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    screen->canvas.utf8 = possible && !screen->canvas.utf8;
+    if (!possible) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This locale has ASCII characters only."));
+    }
+}
+
 static void act_generally(struct screen *screen, enum action action)
 {
     static const struct {
@@ -523,6 +591,27 @@ static void act_generally(struct screen *screen, enum action action)
     case ACTION_BACK:
         go_back(screen);
         break;
+    case ACTION_REPORT:
+        write_report(screen);
+        break;
+    case ACTION_EXPORT:
+        write_export(screen);
+        break;
+    case ACTION_HIDE:
+        screen->hidden = !screen->hidden;
+        screen_relist(screen);
+        break;
+    case ACTION_BLANK:
+        screen->blank = true;
+        break;
+    case ACTION_THEME:
+        screen->theme = (enum theme)((screen->theme + 1) % THEME_COUNT);
+        snprintf(screen->message, sizeof screen->message, _("colours: %s"),
+                 theme_name(screen->theme));
+        break;
+    case ACTION_GLYPHS:
+        toggle_glyphs(screen);
+        break;
     case ACTION_QUIT:
         screen->quit = true;
         break;
@@ -565,7 +654,9 @@ static void type_filter(struct screen *screen, int key)
 static void press(struct screen *screen, int key)
 {
     screen->key = key;
-    if (screen->filter.open) {
+    if (screen->blank) {
+        screen->blank = false; /* this key does nothing else */
+    } else if (screen->filter.open) {
         type_filter(screen, key);
     } else {
         act(screen, keys_action(key));
@@ -641,8 +732,12 @@ static void loop(struct screen *screen, struct term *term)
             shown_at = clock_usec();
         }
         int key = KEY_NONE;
-        enum term_event event = term_wait(term, more ? 0 : -1, &key);
+        int idle = screen->options->blank_minutes > 0 ? screen->options->blank_minutes * 60000 : -1;
+        enum term_event event = term_wait(term, more ? 0 : idle, &key);
         dirty = event != TERM_TIMEOUT;
+        if (event == TERM_TIMEOUT && !more) {
+            screen->blank = dirty = true;
+        }
         if (event == TERM_LEAVE) {
             return;
         }
@@ -653,7 +748,11 @@ static void loop(struct screen *screen, struct term *term)
             if (keys_action(key) == ACTION_REDRAW) {
                 term_redraw(term);
             }
+            enum theme theme = screen->theme;
             press(screen, key);
+            if (theme != screen->theme) {
+                term_theme(term, screen->theme);
+            }
             more = true; /* the key may have asked for risks or another order */
         } else if (more) {
             more = work(screen, &sorted_at);
@@ -662,14 +761,52 @@ static void loop(struct screen *screen, struct term *term)
     }
 }
 
-static enum theme theme_of(const struct screen_options *options)
+/* An option first, then NO_COLOR, then what was chosen before. */
+static enum theme theme_of(const struct screen_options *options, const struct choices *choices)
 {
     enum theme theme = THEME_DEFAULT;
     const char *no_color = getenv("NO_COLOR");
-    if (!theme_find(options->theme, &theme) && no_color && *no_color) {
-        theme = THEME_MONO;
+    if (theme_find(options->theme, &theme)) {
+        return theme;
     }
+    if (no_color && *no_color) {
+        return THEME_MONO;
+    }
+    theme_find(choices->theme, &theme);
     return theme;
+}
+
+static void take_choices(struct screen *screen, struct choices *choices)
+{
+    choices_read(choices);
+    screen->theme = theme_of(screen->options, choices);
+    screen->canvas.utf8 = screen->canvas.utf8 && !choices->ascii;
+    screen->rule.sort = choices->sort;
+    if (choices->model[0] && !screen->session->model_chosen && !screen->options->model_given) {
+        session_select_model(screen->session, choices->model, -1, NULL);
+    }
+    if (!choices->found) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("Enter: one patient  m: next network  ?: all keys"));
+    }
+}
+
+/* Keeps what a person changed; that it could not be kept is no reason to say more at the end. */
+static void keep_choices(const struct screen *screen, const struct choices *before)
+{
+    const struct session *session = screen->session;
+    bool utf8_locale = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    struct choices now = *before;
+    if (session->model_count > 0) {
+        snprintf(now.model, sizeof now.model, "%s", session->models[session->model]->name);
+    }
+    const char *no_color = getenv("NO_COLOR");
+    if (!screen->options->theme && !(no_color && *no_color)) {
+        snprintf(now.theme, sizeof now.theme, "%s", theme_name(screen->theme));
+    }
+    now.ascii = screen->options->ascii || !utf8_locale ? before->ascii : !screen->canvas.utf8;
+    now.sort = screen->rule.sort;
+    choices_write(&now, NULL);
 }
 
 bool screen_run(struct session *session, const struct screen_options *options, struct error *error)
@@ -681,12 +818,16 @@ bool screen_run(struct session *session, const struct screen_options *options, s
         stop(&screen);
         return done;
     }
-    struct term *term = term_open(theme_of(options), error);
+    struct choices choices;
+    take_choices(&screen, &choices);
+    struct term *term = term_open(screen.theme, error);
     if (!term) {
+        stop(&screen);
         return false;
     }
     fit(&screen, term);
     loop(&screen, term);
+    keep_choices(&screen, &choices);
     int signal = term_signal(term);
     term_close(term);
     stop(&screen);

@@ -12,11 +12,16 @@
 /* The curses screen: view stack and the one input loop. */
 struct screen_options {
     const char *theme; /* "default", "light", "mono"; NULL: default, or mono when NO_COLOR is set */
+    bool model_given;  /* the network was asked for: not the one chosen last time */
     bool ascii;        /* no UTF-8 glyphs, whatever the locale says */
     const char *script; /* keys played before those of a person (ui/keys.h), or NULL */
     struct text *dump;  /* not NULL: no terminal; load, play the script, write the screen here */
     int rows, columns;  /* size for the dump; 0: 24 x 80 */
+    int blank_minutes;  /* blank the screen after so many minutes without a key; 0: never */
 };
+
+/* Choices that were kept (ui/keep.h) hold where the options say nothing, and are kept again at the
+ * end; a dump neither reads nor writes them. */
 
 /* Shows the session until the user leaves. Files still queued are loaded meanwhile, one at a time.
  * The caller has called setlocale(LC_CTYPE, ""). False with a reason when the terminal cannot be

@@ -288,6 +288,12 @@ struct term *term_open(enum theme theme, struct error *error)
     return term;
 }
 
+void term_theme(struct term *term, enum theme theme)
+{
+    style_roles(term, theme);
+    term_redraw(term);
+}
+
 void term_close(struct term *term)
 {
     endwin();

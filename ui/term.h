@@ -21,6 +21,8 @@ void term_close(struct term *term);
 /* Its size now, and a canvas put on it (only the cells that changed are sent). */
 void term_size(const struct term *term, int *rows, int *columns);
 void term_show(struct term *term, const struct canvas *canvas);
+/* Other colours from now on. */
+void term_theme(struct term *term, enum theme theme);
 /* The next term_show draws every cell again. */
 void term_redraw(struct term *term);
 

@@ -10,6 +10,7 @@
 #include "app/session.h"
 #include "app/why.h"
 #include "ui/canvas.h"
+#include "ui/keep.h"
 #include "ui/keys.h"
 #include "ui/layout.h"
 #include "ui/screen.h"
@@ -85,7 +86,10 @@ struct screen {
     int key;        /* pressed last */
 
     size_t scored; /* rows of order whose risk under the network in use is known */
-    bool settled;  /* the list holds all that is known */
+    enum theme theme;
+    bool hidden;  /* names */
+    bool blank;   /* everything, until a key */
+    bool settled; /* the list holds all that is known */
     bool loading, quit;
     char message[200];
 };

@@ -17,7 +17,12 @@ static void draw_patient(struct screen *screen, const struct rect *area, struct 
     const struct patient *patient = stay->patient;
     char text[1024], file[400];
     text_escape(patient->file, strlen(patient->file), file, sizeof file);
-    snprintf(text, sizeof text, _("Patient %s, file %s"), patient->id, file);
+    if (screen->hidden) {
+        char name[300];
+        snprintf(text, sizeof text, "%s", screen_name(screen, index, name, sizeof name));
+    } else {
+        snprintf(text, sizeof text, _("Patient %s, file %s"), patient->id, file);
+    }
     page_line(screen, area, page, 1, ROLE_HEADING, text);
     if (patient->problem_count == 0) {
         page_line(screen, area, page, 1, ROLE_TEXT, _("Every value was used as it was written."));
@@ -50,6 +55,9 @@ static void draw_files(struct screen *screen, const struct rect *area, struct pa
         text_escape(skip->path, strlen(skip->path), path, sizeof path);
         /* The message of a failure names its file already. */
         snprintf(text, sizeof text, skip->failed ? "%.0s%s" : "%s: %s", path, skip->reason);
+        if (screen->hidden) {
+            snprintf(text, sizeof text, "%s", skip->failed ? _("(name hidden)") : skip->reason);
+        }
         page_pair(screen, area, page, 14, skip->failed ? _("failed") : _("skipped"), text);
     }
 }

@@ -498,7 +498,7 @@ static void page_latest(const struct patient *patient, const struct timeline *ti
             put_number(&item, (double)cell->value, info->decimals);
             text_format(&item, " %s", info->unit);
             text_format(out, "%*s", column ? 3 : LABEL_WIDTH, "");
-            put_cell(out, item.data, 27);
+            put_cell(out, item.data, 26);
             text_format(out, " %3d:%02d", minutes / 60, minutes % 60);
             text_append(out, column ? "\n" : "");
             column = !column;
@@ -585,4 +585,11 @@ void report_page(struct session *session, struct text *out)
         page_stay(session, order[i], out);
     }
     free(order);
+}
+
+void report_stay(struct session *session, size_t stay, struct text *out)
+{
+    page_head(session, out);
+    page_stay(session, stay, out);
+    text_append(out, "\f");
 }

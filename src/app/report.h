@@ -13,6 +13,8 @@
 
 /* 80-column page(s) for all stays: what the bare command prints without a terminal. */
 void report_page(struct session *session, struct text *out);
+/* The page of one stay alone, with a form feed at its end: what one would hand over. */
+void report_stay(struct session *session, size_t stay, struct text *out);
 /* Score, one stay and model: a line of the table, of the CSV, or one JSON object and newline. */
 void report_score_table_header(struct text *out);
 void report_score_table(struct session *session, size_t stay, size_t model, int at_hour,
