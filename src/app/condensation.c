@@ -33,7 +33,7 @@ static const int dense[] = {VARIANT_DNN, VARIANT_DNN_PRUNED, VARIANT_INT8 + VARI
                             VARIANT_INT8 + VARIANT_DNN_PRUNED, -1};
 static const int linear[] = {VARIANT_LOGISTIC, VARIANT_WIDE, -1};
 
-/* A whole number, or blanks where nothing was published. */
+/* A whole number, or a dash where nothing was published. */
 static void put_published(struct text *out, int width, int number)
 {
     if (number) {
@@ -43,33 +43,42 @@ static void put_published(struct text *out, int width, int number)
     }
 }
 
+/* Five columns, or a dash where it is not known. */
+static void put_measured(struct text *out, double value)
+{
+    if (value > 0) {
+        text_format(out, " %5.*f ", value < 999.95 ? 1 : 0, value);
+    } else {
+        text_append(out, "     - ");
+    }
+}
+
+static void put_auroc(struct text *out, bool known, double auroc)
+{
+    if (known) {
+        text_format(out, " %.3f", auroc);
+    } else {
+        text_append(out, "     -");
+    }
+}
+
 static void put_row(int variant, const struct condensed *result, double usec, bool paper,
                     struct text *out)
 {
     const struct published *old = &published[variant];
     text_format(out, "%-17s %5zu ", variant_name(variant), result->parameters);
     put_published(out, 5, old->parameters);
-    text_format(out, " %5.1f ", (double)result->file_bytes / 1024);
-    put_published(out, 4, old->kilobytes);
-    text_format(out, " %6.1f ", usec);
-    put_published(out, 4, old->inference);
-    if (result->seconds > 0) {
-        text_format(out, " %5.1f ", result->seconds);
-    } else {
-        text_append(out, "     - ");
-    }
+    put_measured(out, (double)result->file_bytes / 1024);
+    put_published(out, 3, old->kilobytes);
+    put_measured(out, usec);
+    put_published(out, 3, old->inference);
+    put_measured(out, result->seconds);
     put_published(out, 4, old->training);
-    text_format(out, "  %.3f ", result->held_out.auroc);
-    if (old->auroc > 0) {
-        text_format(out, "%.3f", old->auroc);
-    } else {
-        text_append(out, "    -");
-    }
-    if (paper && !isnan(result->auroc_best)) {
-        text_format(out, " %.3f", result->auroc_best);
-    } else if (result->out_of_fold.stays > 0) {
-        text_format(out, " %.3f", result->out_of_fold.auroc);
-    }
+    text_append(out, " ");
+    put_auroc(out, true, result->held_out.auroc);
+    put_auroc(out, old->auroc > 0, old->auroc);
+    put_auroc(out, paper ? !isnan(result->auroc_best) : result->out_of_fold.stays > 0,
+              paper ? result->auroc_best : result->out_of_fold.auroc);
     text_append(out, "\n");
 }
 
@@ -77,9 +86,9 @@ static void put_table(const char *title, const int *rows, const struct condensed
                       const double *usec, bool paper, struct text *out)
 {
     text_format(out,
-                "%s\n                  PARAMETERS   FILE KB     us/STAY    TRAIN s     AUROC\n"
-                "MODEL              ours paper  ours pap.   ours pap.  ours pap.   ours paper %s\n",
-                title, paper ? "best" : "folds");
+                "%s\n                   PARAMETERS   FILE KB   us/STAY    TRAIN s        AUROC\n"
+                "MODEL              ours paper  ours pap  ours pap  ours pap.   ours paper %s\n",
+                title, paper ? " best" : "folds");
     for (; *rows >= 0; rows++) {
         put_row(*rows, &results[*rows], usec[*rows], paper, out);
     }
@@ -112,7 +121,8 @@ void condensation_tables(const struct condense_options *options,
     const struct judgement *judged = &results[VARIANT_LSTM].held_out;
     bool paper = options->paper;
     text_format(out,
-                "Scheme %s, %s recipe; AUROC on %zu held-out stays (%zu deaths), 95 %% +-%.3f\n",
+                "Scheme %s, %s recipe\n"
+                "AUROC on %zu held-out stays (%zu deaths), 95 %% of lstm's +-%.3f\n",
                 scheme_name(options->scheme), paper ? "the published" : "our", judged->stays,
                 judged->deaths, (judged->auroc_high - judged->auroc_low) / 2);
     text_append(out, paper ? "ours: the last epoch, as published; best: the best epoch, chosen by\n"

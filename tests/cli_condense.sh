@@ -1,0 +1,219 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The command condense on made stays of both public layouts, and on real episodes where they are:
+# what it prints, writes and leaves behind, and how it ends.
+set -u
+PATH=${abs_builddir:?}:$PATH
+tool=$abs_builddir/tests/cli_tool
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
+}
+
+# Stays whose pulse hints at who dies: 160 of the challenge, 48 of them deaths; and episodes, of
+# some people two, 90 in train/ and 30 in test/.
+mkdir -p made/set-a episodes/train episodes/test
+awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
+BEGIN {
+    seed = 7
+    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
+    for (id = 1; id <= 160; id++) {
+        died = id % 10 < 3
+        file = "made/set-a/" id ".txt"
+        pulse = 70 + 20 * died + 30 * noise()
+        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
+        for (hour = 0; hour < 48; hour += 4)
+            printf "%02d:30,HR,%d\n", hour, pulse + 20 * noise() > file
+        close(file)
+        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
+    }
+    for (id = 1; id <= 120; id++) {
+        part = id <= 90 ? "train" : "test"
+        died = id % 10 < 3
+        name = int(id / 2) + 1000 + (part == "test" ? 1000 : 0) "_episode" id % 2 + 1 "_timeseries.csv"
+        file = "episodes/" part "/" name
+        print "Hours,Heart Rate,Mean blood pressure" > file
+        for (hour = 1; hour < 48; hour += 5)
+            printf "%.2f,%d,%d\n", hour + noise(), 70 + 20 * died + 30 * noise(),
+                80 - 10 * died + 10 * noise() > file
+        close(file)
+        list = "episodes/" part "/listfile.csv"
+        if (!listed[part]++)
+            print "stay,y_true" > list
+        print name "," died > list
+    }
+}'
+
+# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
+status() {
+    local expected=$1 word=$2 got
+    shift 2
+    "$@" >out 2>err </dev/null
+    got=$?
+    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $* ($(tail -1 err))"
+    [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
+}
+
+variants='lstm lstm-pruned hlstm hlstm-pruned lstm-int8 lstm-pruned-int8 hlstm-int8
+    hlstm-pruned-int8 dnn dnn-pruned dnn-int8 dnn-pruned-int8 logistic wide'
+
+# The tables in ./out: 80 columns, a row for each variant, and what the paper printed in its row.
+check_tables() {
+    local columns=$1 v
+    awk 'length > 80 { print "wide: " $0; found = 1 } END { exit found }' out || complain 'over 80 columns'
+    for v in $variants; do
+        [ "$(grep -cE "^$v +[0-9]" out)" -eq 1 ] || complain "not one row of $v"
+    done
+    # name parameters(ours paper) KB(ours paper) usec(ours paper) seconds(ours paper) AUROC(ours paper)
+    while read -r v parameters kilobytes auroc; do
+        awk -v name="$v" -v p="$parameters" -v k="$kilobytes" -v a="$auroc" -v columns="$columns" \
+            '$1 == name { found = $3 == p && $5 == k && $11 == a && $2 > 0 && $4 > 0 && $6 > 0 &&
+                          $10 >= 0 && $10 <= 1 && NF == 11 + columns }
+             END { exit !found }' out || complain "$v: not beside $parameters $kilobytes $auroc: $(grep "^$v " out)"
+    done <<'PAPER'
+lstm 8081 129 0.836
+lstm-pruned 3273 73 0.853
+hlstm 6993 111 0.860
+dnn 60929 767 0.820
+dnn-pruned 27312 315 0.810
+dnn-int8 60929 64 0.820
+hlstm-pruned - - -
+lstm-int8 - - -
+PAPER
+}
+
+# check_report FOLDER SCHEME RECIPE: report.json is one object that agrees with the files.
+check_report() {
+    local folder=$1 i parameters bytes file name
+    tr -d '\n' <"$folder/report.json" | "$tool" json scheme recipe variants >told ||
+        complain "$folder: report.json is no JSON"
+    [ "$(cat told)" = "$(printf '%s\t%s\t[14]' "$2" "$3")" ] || complain "$folder: $(cat told)"
+    for i in $(seq 0 13); do
+        read -r name parameters bytes file < <(tr -d '\n' <"$folder/report.json" | "$tool" json \
+            "variants.$i.model" "variants.$i.parameters" "variants.$i.file_bytes" "variants.$i.file")
+        [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: $file has not $bytes bytes"
+        icurisk info --json "$file" | "$tool" json model parameters scheme >told
+        [ "$(cat told)" = "$(printf '%s\t%s\t%s' "$name" "$parameters" "$2")" ] ||
+            complain "$name: the file says $(cat told)"
+        grep -qE "^$name +$parameters " out || complain "$name: the table has other parameters"
+    done
+}
+
+# The facts of a network on one line.
+facts() {
+    icurisk info "$1.safetensors" | tr -s ' \n' '  '
+}
+
+# ---- refused ----
+
+status 2 'needed' icurisk condense
+status 2 'needed' icurisk condense --data made
+status 2 'not known: eicu' icurisk condense --scheme eicu --data made --out new
+status 2 'not known: secret' icurisk condense --recipe secret --data made --out new
+status 2 'epochs' icurisk condense --epochs 1 --data made --out new
+status 2 'threads' icurisk condense --threads 0 --data made --out new
+[ -e new ] && complain 'a refused run made its folder'
+status 1 'neither set-a' icurisk condense --data . --out new
+status 1 'nowhere' icurisk condense --data nowhere --out new
+status 1 '/proc/new' icurisk condense --data made --out /proc/new
+mkdir few && ln -s ../made/set-a few/set-a && head -9 made/Outcomes-a.txt >few/Outcomes-a.txt
+status 1 'too few stays' icurisk condense --data few --out new
+
+# ---- a folder of the challenge, best recipe ----
+
+quick=(--epochs 2 --bag 1)
+status 0 'teacher out of fold, AUROC' icurisk condense "${quick[@]}" --data made --out nets
+grep -q 'final-wide\|final-dnn' err || complain "no progress: $(tail -3 err)"
+check_tables 1
+grep -q 'on 24 held-out stays (7 deaths)' out || complain "judged on others: $(head -1 out)"
+check_report nets physionet2012 best
+[ -e nets.work ] && complain 'left its checkpoints'
+[ "$(find nets -type f | wc -l)" -eq 15 ] || complain "wrote $(ls nets)"
+[ -z "$(find nets -type f -perm /077)" ] || complain 'files that others can read'
+icurisk score --models "$PWD" --model nets/wide.safetensors --json made/set-a/7.txt >scored ||
+    complain 'no score by what it made'
+"$tool" json risk <scored | grep -q '^[01]\.[0-9]' || complain "no risk: $(cat scored)"
+facts nets/lstm-pruned-int8 | grep -q 'fitted on all 160 stays' || complain 'no facts'
+
+# ---- stopped by Ctrl-C: says how to go on, goes on, same bytes ----
+
+icurisk condense "${quick[@]}" --data made --out again --threads 1 >out 2>err </dev/null &
+pid=$!
+for _ in $(seq 300); do
+    ls again.work/fold2-* >/dev/null 2>&1 && break
+    sleep 0.1
+done
+kill -INT $pid
+wait $pid
+got=$?
+[ $got -eq 130 ] || complain "exit status $got after SIGINT"
+grep -q 'stopped; the same command resumes from again.work' err || complain "says nothing of it: $(tail -1 err)"
+[ -s out ] && complain 'tables of a stopped run'
+[ -d again.work ] || complain 'no checkpoints left to go on from'
+echo mine >again.work/net.checkpoint
+status 0 '' icurisk condense --quiet "${quick[@]}" --data made --out again --threads 2
+[ -s err ] && complain "a quiet run speaks: $(cat err)"
+for v in $variants; do
+    cmp -s nets/"$v".safetensors again/"$v".safetensors || complain "$v: other bytes after the stop"
+done
+[ "$(ls again.work)" = net.checkpoint ] || complain "checkpoints: $(ls again.work)"
+[ "$(cat again.work/net.checkpoint)" = mine ] || complain 'a file of somebody else was touched'
+
+# ---- train/ and test/ of the benchmark ----
+
+status 0 '' icurisk condense "${quick[@]}" --scheme mimic3 --data episodes --out mimic --work here
+grep -q 'on 30 held-out stays (9 deaths)' out || complain "judged on others: $(head -1 out)"
+check_tables 1
+check_report mimic mimic3 best
+[ -e here ] && complain 'left its checkpoints'
+facts mimic/hlstm | grep -q "90 stays fitted, 30 held out (9 deaths), the folder's own test stays" ||
+    complain "facts of the split: $(facts mimic/hlstm)"
+facts mimic/hlstm | grep -q 'fitted on all 120 stays' || complain 'not fitted on all in the end'
+
+# As published: the last epoch, and the best beside it.
+status 0 '' icurisk condense --recipe paper --epochs 2 --scheme mimic3 --data episodes --out paper
+grep -q 'best' out || complain 'no column of the best epoch'
+awk '/^(lstm|hlstm|dnn)(-pruned)? / && ($12 < $10 || NF != 12) { exit 1 }' out ||
+    complain "the best epoch is below the last: $(cat out)"
+check_tables 1
+check_report paper mimic3 paper
+facts paper/lstm | grep -q 'fitted on all' && complain 'as published, test stays are not fitted on'
+
+# ---- real episodes, split by hand: the same command for whoever has MIMIC-III ----
+
+if [ -n "${ICURISK_DATA:-}" ]; then
+    real=$ICURISK_DATA/mimic3-demo/in-hospital-mortality/train
+    mkdir -p real/in-hospital-mortality/train real/in-hospital-mortality/test
+    # every fifth person that died and every fifth that did not is a test person
+    awk -F, -v from="$real" 'NR == 1 { next }
+        { split($1, name, "_"); person[$1] = name[1]; y[$1] = $2; order[NR] = $1
+          died[name[1]] = died[name[1]] || $2 }
+        END {
+            for (part = 0; part < 2; part++)
+                print "stay,y_true" > "real/in-hospital-mortality/" (part ? "test" : "train") "/listfile.csv"
+            for (i = 2; i <= NR; i++) {
+                stay = order[i]; p = person[stay]
+                if (!(p in place)) place[p] = seen[died[p]]++ % 5 == 0 ? "test" : "train"
+                folder = "real/in-hospital-mortality/" place[p]
+                print stay "," y[stay] > (folder "/listfile.csv")
+                print from "/" stay, folder "/" stay
+            }
+        }' "$real/listfile.csv" >copies
+    while read -r from to; do cp "$from" "$to" || complain "$from"; done <copies
+    [ "$(wc -l <copies)" -eq 47 ] || complain "$(wc -l <copies) episodes, not 47"
+    held=$(($(wc -l <real/in-hospital-mortality/test/listfile.csv) - 1))
+    for recipe in best paper; do
+        status 0 '' icurisk condense --scheme mimic3 --recipe $recipe "${quick[@]}" --data real --out demo
+        grep -q "on $held held-out stays" out || complain "judged on others: $(head -1 out)"
+        check_tables 1
+        check_report demo mimic3 $recipe
+        [ -e demo.work ] && complain 'left its checkpoints'
+    done
+fi
+
+[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
