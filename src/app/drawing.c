@@ -34,6 +34,29 @@ static void legend(const struct judged_model *all, size_t count, struct text *ou
     }
 }
 
+/* A drawing is passed on without the text: it must itself say what stays it speaks of. */
+static void say_doubt(const struct judged_model *all, size_t count, int row, struct text *out)
+{
+    static const char *const WORDS[] = {
+        [DOUBT_HELD_OUT] = "held-out stays",
+        [DOUBT_FITTED] = "CAUTION: stays that networks were fitted on",
+        [DOUBT_MAY_BE] = "CAUTION: perhaps stays that networks were fitted on",
+        [DOUBT_OTHER] = "stays of another cohort",
+    };
+    enum evaluate_doubt doubt = all[0].doubt;
+    struct text line = {0};
+    for (size_t i = 0; i < count; i++) {
+        bool worse =
+            all[i].doubt == DOUBT_FITTED || (all[i].doubt == DOUBT_MAY_BE && doubt != DOUBT_FITTED);
+        doubt = worse ? all[i].doubt : doubt;
+    }
+    text_format(&line, "%zu stays, %zu deaths, hour %d", all[0].evaluation.stays,
+                all[0].evaluation.deaths, all[0].evaluation.at_hour);
+    svg_note(out, row, line.data);
+    svg_note(out, row + 1, WORDS[doubt]);
+    text_free(&line);
+}
+
 /* ---- ROC ---- */
 
 static void draw_roc(const struct judged_model *all, size_t count, struct text *out)
@@ -41,7 +64,7 @@ static void draw_roc(const struct judged_model *all, size_t count, struct text *
     const struct svg_plot plot = {"ROC curve",
                                   {"1 - specificity", 0, 1, 0.2, false},
                                   {"sensitivity", 0, 1, 0.2, false},
-                                  (int)count + 3};
+                                  (int)count + 6};
     const struct svg_point chance[] = {{0, 0}, {1, 1}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, chance, 2);
@@ -63,6 +86,7 @@ static void draw_roc(const struct judged_model *all, size_t count, struct text *
     legend(all, count, out);
     svg_legend(out, (int)count + 1, SVG_REFERENCE, "chance");
     svg_note(out, (int)count + 2, "ring: at the network's own threshold");
+    say_doubt(all, count, (int)count + 4, out);
     svg_end(out);
 }
 
@@ -99,7 +123,7 @@ static void draw_reliability(const struct judged_model *all, size_t count, struc
     const struct svg_plot plot = {"Reliability: tenths of the stays by risk",
                                   {"mean risk", 0, 1, 0.2, false},
                                   {"share that died", 0, 1, 0.2, false},
-                                  (int)count + 3};
+                                  (int)count + 6};
     const struct svg_point ideal[] = {{0, 0}, {1, 1}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, ideal, 2);
@@ -119,6 +143,7 @@ static void draw_reliability(const struct judged_model *all, size_t count, struc
     if (count == 1) {
         svg_note(out, (int)count + 2, "bars: 95 % intervals (Wilson)");
     }
+    say_doubt(all, count, (int)count + 4, out);
     svg_end(out);
 }
 
@@ -126,12 +151,12 @@ static void draw_reliability(const struct judged_model *all, size_t count, struc
 
 static void draw_decision(const struct judged_model *all, size_t count, struct text *out)
 {
-    double prevalence = count > 0 ? all[0].evaluation.observed : 0;
+    double prevalence = all[0].evaluation.observed;
     double top = 0.05 * ceil(20 * fmin(1, prevalence * 1.05) + 1e-9);
     const struct svg_plot plot = {"Decision curve",
                                   {"threshold of risk", 0, 0.6, 0.1, false},
                                   {"net benefit", -0.05, top, 0.05, false},
-                                  (int)count + 3};
+                                  (int)count + 6};
     struct svg_point points[EVALUATE_BENEFITS], none[] = {{0, 0}, {0.6, 0}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, none, 2);
@@ -145,14 +170,15 @@ static void draw_decision(const struct judged_model *all, size_t count, struct t
         name_model(all, count, i, name, sizeof name);
         svg_legend(out, (int)i + 1, (int)i, name);
     }
-    for (size_t k = 0; count > 0 && k < EVALUATE_BENEFITS; k++) {
+    for (size_t k = 0; k < EVALUATE_BENEFITS; k++) {
         const struct metrics_table *table = &all[0].evaluation.benefits[k];
         points[k] = (struct svg_point){table->threshold, evaluate_treat_all(table)};
     }
-    svg_line(out, &plot, SVG_REFERENCE_DOTTED, points, count > 0 ? EVALUATE_BENEFITS : 0);
+    svg_line(out, &plot, SVG_REFERENCE_DOTTED, points, EVALUATE_BENEFITS);
     svg_note(out, 0, "a stay is flagged at or above it");
     svg_legend(out, (int)count + 1, SVG_REFERENCE_DOTTED, "flag all stays");
     svg_legend(out, (int)count + 2, SVG_REFERENCE, "flag none");
+    say_doubt(all, count, (int)count + 4, out);
     svg_end(out);
 }
 
@@ -206,39 +232,69 @@ static void number_points(const struct svg_plot *plot, const struct judged_model
     free(taken);
 }
 
+/* Bars of many networks would only hide each other, and flatten what differs. */
+enum { BARS_MOST = 6 };
+
+static void say_intervals(const struct judged_model *all, size_t count, bool bars, int row,
+                          struct text *out)
+{
+    struct text line = {0};
+    double half = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct estimate *auroc = &all[i].evaluation.auroc;
+        half += (auroc->high - auroc->low) / 2 / (double)count;
+    }
+    text_format(&line, "95 %% intervals: about +-%.3f", half);
+    svg_note(out, row, bars ? "bars: 95 % intervals (DeLong)" : line.data);
+    text_free(&line);
+}
+
+static void draw_network(const struct judged_model *all, size_t count, size_t i, bool bars,
+                         const struct svg_plot *plot, struct text *out)
+{
+    const struct estimate *auroc = &all[i].evaluation.auroc;
+    const struct model *model = all[i].model;
+    double x = all[i].speed.usec_median;
+    char name[96];
+    struct text line = {0};
+    if (bars) {
+        svg_interval(out, plot, (int)i, x, auroc->low, auroc->high);
+    }
+    svg_circle(out, plot, (int)i, x, auroc->value, radius_of((double)model->file_bytes));
+    svg_symbol(out, plot, (int)i, x, auroc->value);
+    name_model(all, count, i, name, sizeof name);
+    text_format(&line, "%zu %s: %zu, %.1f KiB, %.2f us", i + 1, name, model_parameters(model),
+                (double)model->file_bytes / 1024, x);
+    svg_legend(out, (int)i + 1, (int)i, line.data);
+    text_free(&line);
+}
+
 static void draw_size(const struct judged_model *all, size_t count, struct text *out)
 {
     struct bounds auroc = {INFINITY, -INFINITY}, speed = {INFINITY, 0};
+    bool bars = count <= BARS_MOST;
     for (size_t i = 0; i < count; i++) {
-        widen(&auroc, all[i].evaluation.auroc.low, all[i].evaluation.auroc.high);
+        const struct estimate *area = &all[i].evaluation.auroc;
+        widen(&auroc, bars ? area->low : area->value - 0.005,
+              bars ? area->high : area->value + 0.005);
         widen(&speed, all[i].speed.usec_median, all[i].speed.usec_median);
     }
-    double low = 0.02 * floor(50 * auroc.low), high = 0.02 * ceil(50 * auroc.high);
+    double low = 0.01 * floor(100 * auroc.low), high = 0.01 * ceil(100 * auroc.high);
+    double step = high - low > 0.2 ? 0.05 : high - low > 0.06 ? 0.02 : 0.01;
     const struct svg_plot plot = {
         "Size, accuracy and speed",
         {"microseconds a stay, one thread, this machine", 0.5 * speed.low, 2 * speed.high, 0, true},
-        {"AUROC", low, fmin(1, high), high - low > 0.2 ? 0.05 : 0.02, false},
-        (int)count + 3};
+        {"AUROC", low, fmin(1, high), step, false},
+        (int)count + 6};
     svg_start(out, &plot);
     svg_note(out, 0, "no., parameters, file, time of a stay");
     for (size_t i = 0; i < count; i++) {
-        const struct evaluation *e = &all[i].evaluation;
-        double x = all[i].speed.usec_median;
-        char name[96];
-        struct text line = {0};
-        svg_interval(out, &plot, (int)i, x, e->auroc.low, e->auroc.high);
-        svg_circle(out, &plot, (int)i, x, e->auroc.value,
-                   radius_of((double)all[i].model->file_bytes));
-        svg_symbol(out, &plot, (int)i, x, e->auroc.value);
-        name_model(all, count, i, name, sizeof name);
-        text_format(&line, "%zu %s: %zu, %.1f KiB, %.2f us", i + 1, name,
-                    model_parameters(all[i].model), (double)all[i].model->file_bytes / 1024, x);
-        svg_legend(out, (int)i + 1, (int)i, line.data);
-        text_free(&line);
+        draw_network(all, count, i, bars, &plot, out);
     }
     number_points(&plot, all, count, out);
     svg_note(out, (int)count + 1, "area of a circle: size of the file");
-    svg_note(out, (int)count + 2, "bars: 95 % intervals (DeLong)");
+    say_intervals(all, count, bars, (int)count + 2, out);
+    say_doubt(all, count, (int)count + 4, out);
     svg_end(out);
 }
 

@@ -32,7 +32,7 @@ void judgement_json(const struct judged_model *judged, struct text *out);
 void judgement_summary(const struct judged_model *judged, size_t count, struct text *out);
 
 /* The drawings: file name and what writes it. Static storage; *count is how many. Any number of
- * models go into one drawing; speed appears where it was measured. */
+ * models from 1 on go into one drawing; speed appears where it was measured. */
 struct judgement_drawing {
     const char *file;
     void (*draw)(const struct judged_model *judged, size_t count, struct text *out);
