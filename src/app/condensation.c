@@ -122,7 +122,7 @@ void condensation_tables(const struct condense_options *options,
     bool paper = options->paper;
     text_format(out,
                 "Scheme %s, %s recipe\n"
-                "AUROC on %zu held-out stays (%zu deaths), 95 %% of lstm's +-%.3f\n",
+                "AUROC on %zu held-out stays (%zu deaths); 95 %% interval of lstm: +-%.3f\n",
                 scheme_name(options->scheme), paper ? "the published" : "our", judged->stays,
                 judged->deaths, (judged->auroc_high - judged->auroc_low) / 2);
     text_append(out, paper ? "ours: the last epoch, as published; best: the best epoch, chosen by\n"
