@@ -79,6 +79,22 @@ expect 0 $LINENO "$program" bench --ms 1 --json --models "$work/models" --scheme
     [ "$(wc -l <"$work/out")" -eq 3 ] || { echo "bench: $(cat "$work/out")"; wrong=1; }
 "$tool" json usec_median <"$work/out" | awk '!($1 > 0) { exit 1 }' || { echo "bench: no time"; wrong=1; }
 
+# Every instruction set can be forced or is refused with a word; the risks are the same.
+for isa in plain avx2 avx512; do
+    "$program" bench --ms 1 --json --isa $isa --models "$work/models" --model lstm >"$work/out" 2>"$work/err"
+    case $? in
+    0)
+        [ "$("$tool" json isa <"$work/out")" = $isa ] || { echo "bench: not $isa"; wrong=1; }
+        "$program" score --csv --isa $isa --models "$work/models" "$stay" >"$work/$isa" 2>/dev/null
+        paste -d, "$work/plain" "$work/$isa" | awk -F, 'NR == 2 { off = $7 - $18 }
+            END { exit !(NR == 2 && off < 1e-6 && off > -1e-6) }' ||
+            { echo "score: $isa differs"; wrong=1; }
+        ;;
+    *) grep -q "no $isa" "$work/err" && [ $isa != plain ] || { echo "bench: $isa fails"; wrong=1; } ;;
+    esac
+done
+expect 2 $LINENO "$program" bench --isa mmx --models "$work/models"
+
 # The bare program without a terminal: the report, of the samples where nothing is named.
 expect 0 $LINENO "$program" --models "$work/models"
 grep -q 'Not a medical device' "$work/out" && grep -q '(septic-shock.txt)' "$work/out" ||

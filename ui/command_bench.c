@@ -10,6 +10,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_MODEL,
     {"ms", 0, "NUMBER", "time spent on each network, in milliseconds (default 300)"},
     {"json", 'j', NULL, "one JSON object a line"},
+    OPTION_ISA,
     OPTION_MODELS,
     {0}};
 

@@ -14,6 +14,7 @@ static const struct command_option OPTIONS[] = {
     {"json", 'j', NULL, "one JSON object a line"},
     {"csv", 'c', NULL, "comma-separated values with a header"},
     OPTION_FIX_UNITS,
+    OPTION_ISA,
     OPTION_MODELS,
     {0}};
 

@@ -81,14 +81,18 @@ bool command_print(struct text *out);
     {                                                                                              \
         "model", 'm', "NAME", "network, by name (hlstm, lstm, dnn, ...) or file (*.safetensors)"   \
     }
+#define OPTION_ISA                                                                                 \
+    {                                                                                              \
+        "isa", 0, "NAME", "compute with plain, avx2 or avx512 instructions (default: the best)"    \
+    }
 #define OPTION_FIX_UNITS                                                                           \
     {                                                                                              \
         "fix-units", 'u', NULL, "apply the proposed unit conversions and list them"                \
     }
 
 /* Opens the networks that --models, ICURISK_MODELS, the build folder or the installation name, and
- * selects by --model and --scheme. Refused files are said on standard error. *status is left alone
- * on success. False when there is no network to use. */
+ * selects by --model and --scheme; --isa says how they are run. Refused files are said on standard
+ * error. *status is left alone on success. False when there is no network to use. */
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
 /* One error or notice line for each skip. True if none of them is a failure. */
 bool command_print_skips(const struct session *session);

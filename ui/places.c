@@ -147,6 +147,28 @@ static bool select_model(const struct arguments *arguments, struct session *sess
     return true;
 }
 
+/* --isa: all networks are run by that instruction set. */
+static bool choose_isa(const struct arguments *arguments, struct session *session, int *status)
+{
+    const char *name = argument_value(arguments, "isa");
+    enum isa isa;
+    if (name && !isa_find(name, &isa)) {
+        *status = command_usage_error(arguments, "no instruction set '%s'", name);
+        return false;
+    }
+    if (name && !isa_runs(isa)) {
+        command_error("this processor has no %s", name);
+        *status = STATUS_SOME;
+        return false;
+    }
+    for (size_t i = 0; name && i < session->model_count; i++) {
+        if (session->models[i]->network) {
+            session->models[i]->network->kernel = kernel_for(isa);
+        }
+    }
+    return true;
+}
+
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status)
 {
     const char *name = argument_value(arguments, "model");
@@ -161,5 +183,5 @@ bool command_open_models(const struct arguments *arguments, struct session *sess
         *status = STATUS_SOME;
         return false;
     }
-    return select_model(arguments, session, status);
+    return select_model(arguments, session, status) && choose_isa(arguments, session, status);
 }

@@ -258,17 +258,24 @@ void bench_end(struct bench_run *run, struct bench_result *result)
     free(run);
 }
 
+/* The linear model is plain C everywhere. */
+static const char *bench_isa(const struct model *model)
+{
+    return isa_name(model->network ? model->network->kernel->isa : ISA_PLAIN);
+}
+
 void bench_table_header(struct text *out)
 {
     text_append(out, "SCHEME        MODEL             PARAMETERS  MULTIPLY-ADDS  FILE BYTES  "
-                     "MEDIAN us    P99 us\n");
+                     "ISA     MEDIAN us    P99 us\n");
 }
 
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out)
 {
-    text_format(out, "%-13s %-17s %10zu %14zu %11zu %10.2f %9.2f\n",
+    text_format(out, "%-13s %-17s %10zu %14zu %11zu  %-6s %10.2f %9.2f\n",
                 scheme_name(model->spec.scheme), model->name, model_parameters(model),
-                result->multiply_adds, model->file_bytes, result->usec_median, result->usec_p99);
+                result->multiply_adds, model->file_bytes, bench_isa(model), result->usec_median,
+                result->usec_p99);
 }
 
 void bench_json(const struct model *model, const struct bench_result *result, struct text *out)
@@ -277,7 +284,7 @@ void bench_json(const struct model *model, const struct bench_result *result, st
     json_object_set_new(line, "model", json_string(model->name));
     json_object_set_new(line, "scheme", json_string(scheme_name(model->spec.scheme)));
     json_object_set_new(line, "batch", json_integer(1));
-    json_object_set_new(line, "isa", json_string(isa_name(isa_best())));
+    json_object_set_new(line, "isa", json_string(bench_isa(model)));
     json_object_set_new(line, "usec_median", json_real(result->usec_median));
     json_object_set_new(line, "usec_p99", json_real(result->usec_p99));
     json_object_set_new(line, "parameters", json_integer((json_int_t)model_parameters(model)));

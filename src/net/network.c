@@ -129,7 +129,7 @@ static bool make_maps(const struct network_shape *shape, struct network *network
                       struct error *error)
 {
     int inputs = shape->inputs, gates = shape->architecture == ARCHITECTURE_DNN ? 1 : 4;
-    *network = (struct network){.shape = *shape};
+    *network = (struct network){.shape = *shape, .kernel = kernel_best()};
     if (inputs < 1 || inputs > NETWORK_UNITS_MAX || shape->depth < 1 ||
         shape->depth > NETWORK_LAYERS_MAX) {
         return error_set(error, "a network of %d inputs and %d layers is out of bounds", inputs,
@@ -317,7 +317,7 @@ struct network_scratch *network_scratch_new(const struct network *network)
     size_t floats = layers * (hours + 2) * wide + 8 * wide + first;
     struct network_scratch *scratch =
         memory_new(1, sizeof *scratch + floats * sizeof(float) + inputs + 3);
-    scratch->work.kernel = kernel_best();
+    scratch->work.kernel = network->kernel;
     float *next = scratch->data;
     for (size_t l = 0; l < layers; l++) {
         scratch->cell[l] = next;

@@ -51,6 +51,8 @@ struct network {
     float *weights;    /* float storage: all weights and biases, in file order; else NULL */
     size_t parameters; /* weights and biases */
     int maps;          /* linear maps, their index is 0 .. maps-1 */
+    const struct kernel *kernel; /* the loops that run it: kernel_best(), unless it is set to that
+                                  * of another instruction set before scratch is made */
 };
 
 /* Number of weights and biases of a network of this shape; 0 with a reason if a size is out of
