@@ -115,6 +115,7 @@ for parent in lstm hlstm dnn lstm-0.5; do
         [ "$(told $parent-$per parameters)" = "$(told $parent parameters)" ] || complain "$parent, $per: parameters"
         [ "$(told $parent-$per parent)" = "$(told $parent sha256)" ] || complain "$parent, $per: parent"
         says $parent-$per 'quantised to 8 bit'
+        grep -qa 'calibration.knots' $parent-$per || complain "$parent, $per: not scaled at earlier hours"
         says $parent-$per 'Platt scaling fitted on the held-out stays'
         icurisk score --json --model ./$parent-$per made/set-a/7.txt | grep -q '"risk": *0\.' || complain "$parent, $per: no risk"
     done

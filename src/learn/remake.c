@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "learn/condense.h"
 #include "learn/prune.h"
 #include "net/risk.h"
 
@@ -77,6 +78,8 @@ static void copy_calibration(const struct model *parent, struct model *model)
 {
     model->slope = parent->slope;
     model->intercept = parent->intercept;
+    model->knot_count = parent->knot_count;
+    memcpy(model->knots, parent->knots, sizeof model->knots);
     model->threshold = parent->threshold;
     model->similar_count = parent->similar_count;
     model->similar_stays = parent->similar_stays;
@@ -113,6 +116,38 @@ void remake_compare(const struct remake *remake, const struct model *model, stru
     free(after);
 }
 
+struct scoring {
+    const struct remake *remake;
+    const struct model *model;
+    float *logits; /* [held-out stays][CONDENSE_HOURS] */
+};
+
+static void score_hours(void *context, int task)
+{
+    const struct scoring *scoring = context;
+    const struct remake *remake = scoring->remake;
+    const struct patient *patient = remake->cohort->stays[remake->held_out.stays[task]].patient;
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    float logits[STAY_HOURS];
+    timeline_build(patient, timeline);
+    risk_logits(scoring->model, patient, timeline, STAY_HOURS, logits);
+    for (int k = 0; k < CONDENSE_HOURS; k++) {
+        scoring->logits[task * CONDENSE_HOURS + k] = logits[condense_hours[k] - 1];
+    }
+    free(timeline);
+}
+
+static void calibrate_hours(const struct remake *remake, struct model *model, const uint8_t *died,
+                            struct parallel *pool)
+{
+    size_t count = remake->held_out.count;
+    float *logits = memory_new(count * CONDENSE_HOURS, sizeof *logits);
+    struct scoring scoring = {remake, model, logits};
+    parallel_run(pool, (int)count, score_hours, &scoring);
+    fit_calibrate_hours(model, logits, died, count, condense_hours, CONDENSE_HOURS);
+    free(logits);
+}
+
 /* Scores the held-out stays; calibrates on them, or with the parent's calibration only judges. */
 static void judge(const struct remake *remake, struct model *model, bool calibrate,
                   struct parallel *pool, struct judgement *judgement)
@@ -124,6 +159,7 @@ static void judge(const struct remake *remake, struct model *model, bool calibra
         float *logits = memory_new(count, sizeof *logits);
         fit_logits(remake->cohort, &remake->held_out, model, pool, logits);
         fit_calibrate(model, logits, died, count, judgement);
+        calibrate_hours(remake, model, died, pool);
         free(logits);
     } else {
         copy_calibration(remake->parent, model);
