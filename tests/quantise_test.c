@@ -661,6 +661,30 @@ static void wide_models_come_back(void **state)
     }
 }
 
+/* Scaling at earlier hours comes back; where it makes no sense the file is refused. */
+static void knots_come_back(void **state)
+{
+    (void)state;
+    static const struct knot bad[] = {{24, 0.9f, 0},        {48, 0.9f, 0}, {-1, 0.9f, 0},
+                                      {30, 0, 0},           {30, -1, 0},   {30, 1e9f, 0},
+                                      {30, 0.9f, INFINITY}, {NAN, 1, 0},   {30, 1, 1e9f}};
+    struct model *model = made_model(made_network(&shapes[PRUNED], 8), "made");
+    model->knot_count = 2;
+    model->knots[0] = (struct knot){6, 0.8f, -0.1f};
+    model->knots[1] = (struct knot){24, 0.9f, 0.2f};
+    struct model *back = there_and_back(model);
+    assert_int_equal(back->knot_count, 2);
+    assert_memory_equal(back->knots, model->knots, sizeof back->knots);
+    model->knot_count = 3;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        model->knots[2] = bad[i];
+        assert_true(model_save(model, path, NULL));
+        assert_refused("calibration.knots");
+    }
+    model_free(model);
+    model_free(back);
+}
+
 static void every_changed_byte_of_an_int8_file_is_found(void **state)
 {
     (void)state;
@@ -800,6 +824,7 @@ int main(void)
         cmocka_unit_test(halves_lose_nothing),
         cmocka_unit_test(linear_models_come_back),
         cmocka_unit_test(wide_models_come_back),
+        cmocka_unit_test(knots_come_back),
         cmocka_unit_test(every_changed_byte_of_an_int8_file_is_found),
         cmocka_unit_test(forged_quantisation_is_refused),
         cmocka_unit_test(missing_tables_are_refused),
