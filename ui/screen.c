@@ -462,12 +462,6 @@ static void show_view(struct screen *screen, enum view_id view)
     }
 }
 
-static void no_twin(struct screen *screen)
-{
-    snprintf(screen->message, sizeof screen->message, "%s",
-             _("This network exists in one scheme only."));
-}
-
 /* Back to the view before; at the ward, what goes on or narrows the list ends. */
 static void go_back(struct screen *screen)
 {
@@ -543,19 +537,87 @@ static void toggle_glyphs(struct screen *screen)
     }
 }
 
+static void next_model(struct screen *screen)
+{
+    session_cycle_model(screen->session, 1);
+    screen_network_changed(screen);
+}
+
+static void previous_model(struct screen *screen)
+{
+    session_cycle_model(screen->session, -1);
+    screen_network_changed(screen);
+}
+
+static void switch_scheme(struct screen *screen)
+{
+    if (session_switch_scheme(screen->session)) {
+        screen_network_changed(screen);
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This network exists in one scheme only."));
+    }
+}
+
+static void next_patient(struct screen *screen)
+{
+    screen_select(screen, (long)screen->row + 1);
+}
+
+static void previous_patient(struct screen *screen)
+{
+    screen_select(screen, (long)screen->row - 1);
+}
+
+static void toggle_hidden(struct screen *screen)
+{
+    screen->hidden = !screen->hidden;
+    screen_relist(screen);
+}
+
+static void blank(struct screen *screen)
+{
+    screen->blank = true;
+}
+
+static void next_theme(struct screen *screen)
+{
+    screen->theme = (enum theme)((screen->theme + 1) % THEME_COUNT);
+    snprintf(screen->message, sizeof screen->message, _("colours: %s"), theme_name(screen->theme));
+}
+
+static void quit(struct screen *screen)
+{
+    screen->quit = true;
+}
+
+static void (*const general[ACTION_COUNT])(struct screen *screen) = {
+    [ACTION_NEXT_MODEL] = next_model,
+    [ACTION_PREVIOUS_MODEL] = previous_model,
+    [ACTION_SWITCH_SCHEME] = switch_scheme,
+    [ACTION_CHOOSE] = choose_network,
+    [ACTION_OTHER] = next_other,
+    [ACTION_NEXT_PATIENT] = next_patient,
+    [ACTION_PREVIOUS_PATIENT] = previous_patient,
+    [ACTION_BACK] = go_back,
+    [ACTION_REPORT] = write_report,
+    [ACTION_EXPORT] = write_export,
+    [ACTION_HIDE] = toggle_hidden,
+    [ACTION_BLANK] = blank,
+    [ACTION_THEME] = next_theme,
+    [ACTION_GLYPHS] = toggle_glyphs,
+    [ACTION_QUIT] = quit,
+};
+
 static void act_generally(struct screen *screen, enum action action)
 {
     static const struct {
         enum action action;
         enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},
-                 {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_DATA, VIEW_DATA},
-                 {ACTION_WHY, VIEW_WHY},
-                 {ACTION_AGREEMENT, VIEW_AGREEMENT},
-                 {ACTION_NETWORKS, VIEW_MODELS},
-                 {ACTION_FACTS, VIEW_FACTS},
-                 {ACTION_PROBLEMS, VIEW_PROBLEMS},
+    } opens[] = {{ACTION_WARD, VIEW_WARD},       {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},       {ACTION_WHY, VIEW_WHY},
+                 {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
+                 {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
                  {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
@@ -563,60 +625,8 @@ static void act_generally(struct screen *screen, enum action action)
             return;
         }
     }
-    switch (action) {
-    case ACTION_NEXT_MODEL:
-    case ACTION_PREVIOUS_MODEL:
-        session_cycle_model(screen->session, action == ACTION_NEXT_MODEL ? 1 : -1);
-        screen_network_changed(screen);
-        break;
-    case ACTION_SWITCH_SCHEME:
-        if (session_switch_scheme(screen->session)) {
-            screen_network_changed(screen);
-        } else {
-            no_twin(screen);
-        }
-        break;
-    case ACTION_CHOOSE:
-        choose_network(screen);
-        break;
-    case ACTION_OTHER:
-        next_other(screen);
-        break;
-    case ACTION_NEXT_PATIENT:
-        screen_select(screen, (long)screen->row + 1);
-        break;
-    case ACTION_PREVIOUS_PATIENT:
-        screen_select(screen, (long)screen->row - 1);
-        break;
-    case ACTION_BACK:
-        go_back(screen);
-        break;
-    case ACTION_REPORT:
-        write_report(screen);
-        break;
-    case ACTION_EXPORT:
-        write_export(screen);
-        break;
-    case ACTION_HIDE:
-        screen->hidden = !screen->hidden;
-        screen_relist(screen);
-        break;
-    case ACTION_BLANK:
-        screen->blank = true;
-        break;
-    case ACTION_THEME:
-        screen->theme = (enum theme)((screen->theme + 1) % THEME_COUNT);
-        snprintf(screen->message, sizeof screen->message, _("colours: %s"),
-                 theme_name(screen->theme));
-        break;
-    case ACTION_GLYPHS:
-        toggle_glyphs(screen);
-        break;
-    case ACTION_QUIT:
-        screen->quit = true;
-        break;
-    default:
-        break;
+    if (general[action]) {
+        general[action](screen);
     }
 }
 

@@ -133,7 +133,6 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
     *words = (struct words){0};
     if (risk && risk->known) {
         say_risk(words, model, risk);
-        say_why(screen, words, index);
     } else {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
                  risk ? risk->reason : _("no network could be opened"));
@@ -144,12 +143,13 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
     snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
              WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
     say_data(words, stay->patient, risk);
-    say_unseen(screen, words, index);
     const char *warnings[4];
     int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
     for (int i = 0; i < count; i++) {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", warnings[i]);
     }
+    say_unseen(screen, words, index);
+    say_why(screen, words, index);
 }
 
 /* The number in a form that has room in large figures. */

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The screen in a language whose texts are 40 % longer than English: nothing may depend on the
+ * length of a word, and what matters must stay in sight. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <cmocka.h>
+
+#include "app/session.h"
+#include "app/synth.h"
+#include "fixture.h"
+#include "ui/screen.h"
+#include "ui/text.h"
+
+/* Texts made longer, each once: they live as long as the program, like a catalogue's. */
+enum { TEXTS_MAX = 1024, LONGEST = 600 };
+static struct {
+    const char *from;
+    char to[LONGEST];
+} texts[TEXTS_MAX];
+
+const char *pseudo_text(const char *text)
+{
+    size_t i = 0;
+    while (texts[i].from && texts[i].from != text) {
+        i++;
+    }
+    assert_true(i + 1 < TEXTS_MAX);
+    if (!texts[i].from) {
+        size_t length = strlen(text), more = (length * 4 + 9) / 10;
+        assert_true(length + more < LONGEST);
+        texts[i].from = text;
+        memcpy(texts[i].to, text, length);
+        memset(texts[i].to + length, '~', length > 0 ? more : 0);
+    }
+    return texts[i].to;
+}
+
+struct world {
+    char *folder;
+    struct session session;
+};
+
+static int set_up(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    const struct synth_course *courses;
+    size_t count = synth_courses(&courses);
+    setlocale(LC_CTYPE, "C.UTF-8");
+    world->folder = fixture_folder();
+    session_init(&world->session);
+    for (size_t i = 0; i < count; i++) {
+        struct text stay = {0}, name = {0};
+        assert_true(synth_write(&courses[i], 5, &stay, NULL));
+        text_format(&name, "%s%s", courses[i].name, courses[i].ending);
+        free(fixture_file(world->folder, name.data, stay.data));
+        text_free(&name);
+        text_free(&stay);
+    }
+    for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
+        session_add_model(&world->session,
+                          fixture_model(architecture_name((enum architecture)i),
+                                        SCHEME_PHYSIONET2012, (enum architecture)i));
+    }
+    assert_true(session_add_path(&world->session, world->folder, NULL));
+    while (session_load_next(&world->session)) {
+    }
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    session_free(&world->session);
+    fixture_remove(world->folder);
+    free(world);
+    return 0;
+}
+
+static void draw(struct session *session, const char *script, int rows, int columns,
+                 struct text *dump)
+{
+    struct screen_options options = {
+        .script = script, .dump = dump, .rows = rows, .columns = columns};
+    dump->length = 0;
+    assert_true(screen_run(session, &options, NULL));
+    assert_non_null(strchr(dump->data, '~')); /* the language is in use */
+    int lines = 0;
+    for (const char *line = dump->data, *end; (end = strchr(line, '\n')); line = end + 1) {
+        char *copy = strndup(line, (size_t)(end - line));
+        assert_in_range(mbstowcs(NULL, copy, 0), 0, (uintmax_t)columns);
+        free(copy);
+        lines++;
+    }
+    assert_int_equal(lines, rows);
+}
+
+static void test_every_view(void **state)
+{
+    struct world *world = *state;
+    static const char *const scripts[] = {"", "B", "p", "pv", "d", "y", "c", "a", "f", "x", "?"};
+    static const int sizes[][2] = {{20, 60}, {24, 80}, {40, 120}, {60, 200}};
+    struct text dump = {0};
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+            draw(&world->session, scripts[i], sizes[k][0], sizes[k][1], &dump);
+            /* Which network speaks, and that this is no medical device, stay in sight. */
+            assert_non_null(strstr(dump.data, "lstm physionet2012"));
+            assert_non_null(strstr(dump.data, "Not a medical device."));
+            assert_non_null(strstr(dump.data, "triage"));
+        }
+    }
+    text_free(&dump);
+}
+
+static void test_numbers_stay_whole(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    struct text dump = {0};
+    size_t *order = calloc(session->stay_count, sizeof *order);
+    session_order(session, SORT_RISK, order);
+    char share[16];
+    const struct risk *risk = session_risk(session, order[0], session_model_of(session, order[0]));
+    snprintf(share, sizeof share, "%.1f%%", 100 * (double)risk->risk);
+    static const char *const scripts[] = {"", "p", "y", "c"};
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        draw(session, scripts[i], 24, 80, &dump);
+        assert_non_null(strstr(dump.data, share));
+    }
+    free(order);
+    text_free(&dump);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_view),
+        cmocka_unit_test(test_numbers_stay_whole),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
