@@ -4,7 +4,7 @@
 #define VECTOR_AVX2
 #include "net/kernel_body.h"
 
-const struct kernel kernel_avx2 = KERNEL_TABLE(ISA_AVX2);
+const struct kernel kernel_avx2 = KERNEL_TABLE(ISA_AVX2, recur);
 
 VECTOR_END
 #else

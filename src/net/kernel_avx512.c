@@ -4,7 +4,17 @@
 #define VECTOR_AVX512
 #include "net/kernel_body.h"
 
-const struct kernel kernel_avx512 = KERNEL_TABLE(ISA_AVX512);
+/* Layers of 8 units would leave half of each vector empty: shorter vectors wait less. */
+static void recur_either(const struct recurrences *stack)
+{
+    bool narrow = true;
+    for (int l = 0; l < stack->depth; l++) {
+        narrow = narrow && stack->layers[l].units <= VECTOR_LANES / 2;
+    }
+    (narrow ? kernel_avx2.recur : recur)(stack);
+}
+
+const struct kernel kernel_avx512 = KERNEL_TABLE(ISA_AVX512, recur_either);
 
 VECTOR_END
 #else

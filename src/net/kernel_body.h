@@ -466,9 +466,9 @@ static void multiply_bytes(const struct byte_product *p)
     }
 }
 
-#define KERNEL_TABLE(set)                                                                          \
+#define KERNEL_TABLE(set, recurrence)                                                              \
     {                                                                                              \
-        .isa = (set), .product = product, .multiply_add = multiply_add, .recur = recur,            \
+        .isa = (set), .product = product, .multiply_add = multiply_add, .recur = (recurrence),     \
         .dot = dot, .lstm_cell = lstm_cell, .tanh = tanh_all, .relu = relu_all,                    \
         .to_bytes = to_bytes, .multiply_bytes = multiply_bytes                                     \
     }
