@@ -855,6 +855,54 @@ static void test_report_is_written(void **state)
     session_free(&session);
 }
 
+/* What if: the risk of a stay whose file holds that value, said to be hypothetical. */
+static void test_what_if(void **state)
+{
+    (void)state;
+    struct session session, other;
+    struct text dump = {0}, stay = {0}, changed = {0};
+    struct error error = ERROR_NONE;
+    char path[200], share[16];
+    open_session(&session);
+    static const char rows[] = "Time,Parameter,Value\n00:00,RecordID,77\n00:00,Age,50\n"
+                               "01:00,HR,80\n02:00,Lactate,2\n05:00,HR,90\n";
+    text_append(&stay, rows);
+    text_append(&changed, rows);
+    text_append(&changed, "05:00,HR,160\n"); /* the last of a minute wins */
+    snprintf(path, sizeof path, "%s/77.txt", world.patients);
+    session_forget_stays(&session);
+    assert_true(file_write(path, changed.data, changed.length, &error));
+    session_init(&other);
+    assert_true(session_open_models(&other, world.models, &error));
+    assert_true(session_add_path(&other, path, &error));
+    assert_true(session_load_next(&other));
+    double expected = (double)session_risk(&other, 0, session_model_of(&other, 0))->risk;
+    assert_true(file_write(path, stay.data, stay.length, &error));
+    assert_true(session_add_path(&session, path, &error));
+    char script[64] = "d";
+    for (int i = 0; i < (int)VARIABLE_HR; i++) {
+        strcat(script, "j");
+    }
+    strcat(script, "i160<Enter>");
+    dump_screen(&session, script, &dump);
+    unlink(path);
+    assert_non_null(strstr(dump.data, "HYPOTHETICAL"));
+    assert_non_null(strstr(dump.data, "Heart rate 160 /min"));
+    const char *line = strstr(dump.data, "hlstm  ");
+    assert_non_null(line);
+    const char *found = strstr(line, view_percent(expected, share, sizeof share));
+    assert_true(found && found < strchr(line, '\n'));
+    strcpy(strchr(script, 'i'), "i9999<Enter>"); /* no such heart */
+    dump_screen(&session, script, &dump);
+    assert_null(strstr(dump.data, "HYPOTHETICAL"));
+    assert_non_null(strstr(dump.data, "a number from"));
+    text_free(&dump);
+    text_free(&stay);
+    text_free(&changed);
+    session_free(&session);
+    session_free(&other);
+}
+
 /* Thousands of stays: each key is answered at once, whatever there is to compute. */
 static void make_many(char *folder, size_t size)
 {
@@ -924,8 +972,9 @@ static void test_keys_are_answered_at_once(void **state)
 static void test_views_at_all_sizes(void **state)
 {
     (void)state;
-    static const char *const scripts[] = {"",    "B", "/9", "p", "pjjjj++", "pzzvv", "dGj",
-                                          "yjj", "c", "a",  "f", "x",       "?"};
+    static const char *const scripts[] = {"",    "B",   "/9",          "p", "pjjjj++", "pzzvv",
+                                          "dGj", "yjj", "di20<Enter>", "c", "a",       "f",
+                                          "x",   "?"};
     struct session session;
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {
@@ -996,6 +1045,7 @@ int main(void)
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),
+        cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),

@@ -17,6 +17,8 @@
     X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
       N_("every variable of this patient at every hour, and what was assumed"))                    \
     X(WHY, "y F12", SCREENS, N_("Why"), N_("what moves this network's risk of this patient most")) \
+    X(WHAT_IF, "i", SCREENS, N_("What if"),                                                        \
+      N_("another value at the cursor of the Data screen: what each network would say"))           \
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
     X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
       N_("how far the networks agree over all patients"))                                          \

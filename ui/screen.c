@@ -15,9 +15,11 @@
 #include "ui/view.h"
 
 static const struct view *const views[VIEW_COUNT] = {
-    [VIEW_WARD] = &view_ward,   [VIEW_PATIENT] = &view_patient,     [VIEW_DATA] = &view_data,
-    [VIEW_WHY] = &view_why,     [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,
-    [VIEW_FACTS] = &view_facts, [VIEW_PROBLEMS] = &view_problems,   [VIEW_HELP] = &view_help,
+    [VIEW_WARD] = &view_ward,         [VIEW_PATIENT] = &view_patient,
+    [VIEW_DATA] = &view_data,         [VIEW_WHY] = &view_why,
+    [VIEW_WHAT_IF] = &view_what_if,   [VIEW_AGREEMENT] = &view_agreement,
+    [VIEW_MODELS] = &view_models,     [VIEW_FACTS] = &view_facts,
+    [VIEW_PROBLEMS] = &view_problems, [VIEW_HELP] = &view_help,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -389,6 +391,14 @@ static void draw_message(struct screen *screen, const struct rect *area)
         canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : 0);
         return;
     }
+    if (screen->what_if.ask.open) {
+        const struct variable_info *info = variable_info(screen->what_if.variable);
+        int column = canvas_format(&screen->canvas, area, 0, 0, ROLE_STRONG,
+                                   _("What if %s were: %s"), info->name, screen->what_if.ask.text);
+        canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: see it  Esc: never mind"));
+        canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : 0);
+        return;
+    }
     state_text(screen, line, sizeof line);
     bool hint = line[0] == 0;
     if (hint) {
@@ -448,7 +458,7 @@ static void draw(struct screen *screen)
 
 /* ---- actions ---- */
 
-static void show_view(struct screen *screen, enum view_id view)
+void screen_show(struct screen *screen, enum view_id view)
 {
     if (view == VIEW_WARD) {
         screen->depth = 1;
@@ -614,14 +624,14 @@ static void act_generally(struct screen *screen, enum action action)
     static const struct {
         enum action action;
         enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},       {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_DATA, VIEW_DATA},       {ACTION_WHY, VIEW_WHY},
-                 {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
-                 {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
-                 {ACTION_HELP, VIEW_HELP}};
+    } opens[] = {{ACTION_WARD, VIEW_WARD},           {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},           {ACTION_WHY, VIEW_WHY},
+                 {ACTION_WHAT_IF, VIEW_WHAT_IF},     {ACTION_NETWORKS, VIEW_MODELS},
+                 {ACTION_AGREEMENT, VIEW_AGREEMENT}, {ACTION_FACTS, VIEW_FACTS},
+                 {ACTION_PROBLEMS, VIEW_PROBLEMS},   {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
-            show_view(screen, opens[i].view);
+            screen_show(screen, opens[i].view);
             return;
         }
     }
@@ -668,6 +678,8 @@ static void press(struct screen *screen, int key)
         screen->blank = false; /* this key does nothing else */
     } else if (screen->filter.open) {
         type_filter(screen, key);
+    } else if (screen->what_if.ask.open) {
+        view_what_if_type(screen, key);
     } else {
         act(screen, keys_action(key));
     }

@@ -23,6 +23,7 @@ enum view_id {
     VIEW_PATIENT,
     VIEW_DATA,
     VIEW_WHY,
+    VIEW_WHAT_IF,
     VIEW_MODELS,
     VIEW_AGREEMENT,
     VIEW_FACTS,
@@ -40,8 +41,8 @@ struct view {
     bool (*act)(struct screen *screen, enum action action, int page); /* false: not mine */
     bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
-extern const struct view view_ward, view_patient, view_data, view_why, view_models, view_agreement,
-    view_facts, view_problems, view_help;
+extern const struct view view_ward, view_patient, view_data, view_why, view_what_if, view_models,
+    view_agreement, view_facts, view_problems, view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -52,6 +53,15 @@ struct page {
 struct prompt {
     bool open;
     char text[64];
+};
+
+/* A value that nobody measured: shown, never kept. */
+struct what_if {
+    struct prompt ask; /* open: the value is being typed */
+    size_t stay;
+    enum variable variable;
+    int hour;
+    double value;
 };
 
 enum { VIEW_DEPTH = 8 };
@@ -81,6 +91,7 @@ struct screen {
 
     struct bench_run *timing; /* under way, of model timed */
     size_t timed;
+    struct what_if what_if;
     struct why why; /* of the patient in view */
     size_t agreed;  /* stays whose risk under the network compared is known */
     int key;        /* pressed last */
@@ -135,6 +146,11 @@ bool page_act(struct page *page, enum action action, int rows);
 const char *view_percent(double share, char *out, size_t size);
 /* "07:12" of an exact hour. */
 const char *view_clock(double hour, char *out, size_t size);
+/* Shows a view; the one before is under it. */
+void screen_show(struct screen *screen, enum view_id view);
+/* Asks for a value of a variable at an hour of the patient in view, then shows what if. */
+void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour);
+void view_what_if_type(struct screen *screen, int key);
 /* One step of what moves the risk of the patient in view; false when all is known. */
 bool view_why_step(struct screen *screen);
 /* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).

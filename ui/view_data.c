@@ -184,6 +184,22 @@ static void data_draw(struct screen *screen, const struct rect *area)
     draw_readout(screen, area, &strips, hour);
 }
 
+/* A value at the cursor, other than the one that was measured. */
+static void ask_what_if(struct screen *screen)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    struct strips strips;
+    if (!stay || stay->patient->hours == 0) {
+        return;
+    }
+    collect(screen, index, &strips);
+    int row = screen->variable < strips.count ? screen->variable : strips.count - 1;
+    if (strips.row[row].seen) {
+        view_what_if_ask(screen, index, strips.row[row].variable, screen_hour(screen, stay));
+    }
+}
+
 static bool data_act(struct screen *screen, enum action action, int page)
 {
     static const struct {
@@ -199,6 +215,10 @@ static bool data_act(struct screen *screen, enum action action, int page)
             screen->variable = screen->variable > 0 ? screen->variable : 0;
             return true; /* the drawing keeps it inside */
         }
+    }
+    if (action == ACTION_WHAT_IF) {
+        ask_what_if(screen);
+        return true;
     }
     bool along = action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_HOME ||
                  action == ACTION_END;

@@ -64,3 +64,29 @@ void timeline_build(const struct patient *patient, struct timeline *timeline)
         timeline_carry(timeline->cells[i]);
     }
 }
+
+bool timeline_set(struct timeline *timeline, enum variable variable, int hour, double value)
+{
+    const struct variable_info *info = variable_info(variable);
+    struct cell *cells = timeline->cells[variable];
+    float read = (float)value;
+    if (!(value >= info->accept_low && value <= info->accept_high)) {
+        return false;
+    }
+    for (int i = 0; i < STAY_HOURS; i++) {
+        if (cells[i].origin == CELL_CARRIED) {
+            cells[i] = (struct cell){.category = -1};
+        }
+    }
+    cells[hour] = (struct cell){.value = read,
+                                .mean = read,
+                                .sum = read,
+                                .low = read,
+                                .high = read,
+                                .at = (float)(hour + 1),
+                                .readings = 1,
+                                .category = (int8_t)variable_category_of_score(variable, value),
+                                .origin = CELL_MEASURED};
+    timeline_carry(cells);
+    return true;
+}

@@ -34,4 +34,8 @@ void timeline_build(const struct patient *patient, struct timeline *timeline);
 /* Carries every measured cell of one variable forward to the next measured one. */
 void timeline_carry(struct cell cells[STAY_HOURS]);
 
+/* Puts one reading in the place of all readings of an hour, at its end, and carries it on: what if.
+ * Returns false, and changes nothing, when the value is outside the accepted range. */
+bool timeline_set(struct timeline *timeline, enum variable variable, int hour, double value);
+
 #endif
