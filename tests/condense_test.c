@@ -254,6 +254,8 @@ static void all_variants_are_written_and_load(void **state)
         }
         for (int v = 0; v < VARIANT_COUNT; v++) {
             assert_parent(models, v);
+        }
+        for (int v = 0; v < VARIANT_COUNT; v++) {
             model_free(models[v]);
         }
         fixture_remove(folder);
