@@ -903,6 +903,36 @@ static void test_what_if(void **state)
     session_free(&other);
 }
 
+/* As many units are marked as pruning takes. */
+static void test_layers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        int marks; /* of 16 units and 16 neurons */
+    } cases[] = {{"/septic-sh<Enter>L", 16},
+                 {"/septic-sh<Enter>L+++++", 24},
+                 {"/septic-sh<Enter>L----------", 0}};
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int marks = 0, stays = 0;
+        dump_screen(&session, cases[i].script, &dump);
+        for (char *line = strtok(dump.data, "\n"); line; line = strtok(NULL, "\n")) {
+            bool row = strlen(line) == 19 && strspn(line, " x-") == 19; /* indent and 16 units */
+            for (const char *p = line; row && *p; p++) {
+                marks += *p == 'x';
+                stays += *p == '-';
+            }
+        }
+        assert_int_equal(marks, cases[i].marks);
+        assert_int_equal(stays, 32 - cases[i].marks);
+    }
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Thousands of stays: each key is answered at once, whatever there is to compute. */
 static void make_many(char *folder, size_t size)
 {
@@ -1046,6 +1076,7 @@ int main(void)
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),
         cmocka_unit_test(test_what_if),
+        cmocka_unit_test(test_layers),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),
         cmocka_unit_test(test_without_networks),

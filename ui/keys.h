@@ -22,6 +22,8 @@
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
     X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
       N_("how far the networks agree over all patients"))                                          \
+    X(LAYERS, "L", SCREENS, N_("Layers"),                                                          \
+      N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
     X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \
     X(PROBLEMS, "x F6", SCREENS, N_("Problems"),                                                   \
       N_("values and files that were not used, and why"))                                          \

@@ -15,11 +15,12 @@
 #include "ui/view.h"
 
 static const struct view *const views[VIEW_COUNT] = {
-    [VIEW_WARD] = &view_ward,         [VIEW_PATIENT] = &view_patient,
-    [VIEW_DATA] = &view_data,         [VIEW_WHY] = &view_why,
-    [VIEW_WHAT_IF] = &view_what_if,   [VIEW_AGREEMENT] = &view_agreement,
-    [VIEW_MODELS] = &view_models,     [VIEW_FACTS] = &view_facts,
-    [VIEW_PROBLEMS] = &view_problems, [VIEW_HELP] = &view_help,
+    [VIEW_WARD] = &view_ward,           [VIEW_PATIENT] = &view_patient,
+    [VIEW_DATA] = &view_data,           [VIEW_WHY] = &view_why,
+    [VIEW_LAYERS] = &view_layers,       [VIEW_WHAT_IF] = &view_what_if,
+    [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,
+    [VIEW_FACTS] = &view_facts,         [VIEW_PROBLEMS] = &view_problems,
+    [VIEW_HELP] = &view_help,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -624,11 +625,12 @@ static void act_generally(struct screen *screen, enum action action)
     static const struct {
         enum action action;
         enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},           {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_DATA, VIEW_DATA},           {ACTION_WHY, VIEW_WHY},
-                 {ACTION_WHAT_IF, VIEW_WHAT_IF},     {ACTION_NETWORKS, VIEW_MODELS},
-                 {ACTION_AGREEMENT, VIEW_AGREEMENT}, {ACTION_FACTS, VIEW_FACTS},
-                 {ACTION_PROBLEMS, VIEW_PROBLEMS},   {ACTION_HELP, VIEW_HELP}};
+    } opens[] = {{ACTION_WARD, VIEW_WARD},       {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},       {ACTION_WHY, VIEW_WHY},
+                 {ACTION_LAYERS, VIEW_LAYERS},   {ACTION_WHAT_IF, VIEW_WHAT_IF},
+                 {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
+                 {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
+                 {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
             screen_show(screen, opens[i].view);
@@ -711,6 +713,7 @@ static void start(struct screen *screen, struct session *session,
     screen->depth = 1;
     screen->hour = -1;
     screen->zoom = 1;
+    screen->prune_percent = 50;
     screen->loading = true;
 }
 

@@ -26,6 +26,7 @@ enum view_id {
     VIEW_WHAT_IF,
     VIEW_MODELS,
     VIEW_AGREEMENT,
+    VIEW_LAYERS,
     VIEW_FACTS,
     VIEW_PROBLEMS,
     VIEW_HELP,
@@ -42,7 +43,7 @@ struct view {
     bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
 extern const struct view view_ward, view_patient, view_data, view_why, view_what_if, view_models,
-    view_agreement, view_facts, view_problems, view_help;
+    view_agreement, view_layers, view_facts, view_problems, view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -92,9 +93,10 @@ struct screen {
     struct bench_run *timing; /* under way, of model timed */
     size_t timed;
     struct what_if what_if;
-    struct why why; /* of the patient in view */
-    size_t agreed;  /* stays whose risk under the network compared is known */
-    int key;        /* pressed last */
+    int prune_percent; /* of the Layers view */
+    struct why why;    /* of the patient in view */
+    size_t agreed;     /* stays whose risk under the network compared is known */
+    int key;           /* pressed last */
 
     size_t scored; /* rows of order whose risk under the network in use is known */
     enum theme theme;
