@@ -132,6 +132,24 @@ static void test_step(void **state)
     assert_int_equal(plot_step(0.5, 0, 1, 8), 4);
 }
 
+/* With dots a value keeps its place to a quarter of a cell, and old ones differ from new ones. */
+static void test_dots(void **state)
+{
+    (void)state;
+    struct plot_cell cells[8];
+    struct plot plot;
+    for (int value = 0; value < 8; value++) {
+        struct plot_point points[2] = {{value, PLOT_NEW, 0}, {value, PLOT_OLD, 0}};
+        plot_start(&plot, cells, 2, 2, 1, 0, 7);
+        plot.dots = true;
+        plot_series(&plot, points, 2);
+        int row = (7 - value) / 4, quarter = (7 - value) % 4;
+        assert_int_equal(cells[row * 2].mark, PLOT_DOT_1 + quarter);
+        assert_int_equal(cells[row * 2 + 1].mark, PLOT_OLD_DOT_1 + quarter);
+        assert_int_equal(cells[(1 - row) * 2].mark, PLOT_EMPTY);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +159,7 @@ int main(void)
         cmocka_unit_test(test_area_and_level),
         cmocka_unit_test(test_no_size_writes_outside),
         cmocka_unit_test(test_step),
+        cmocka_unit_test(test_dots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

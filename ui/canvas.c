@@ -65,7 +65,8 @@ static int cells_of(uint32_t code)
     if (code < 0x80) {
         return code >= 0x20 && code != 0x7f ? 1 : -1;
     }
-    if (code == 0xb7 || (code >= 0x2190 && code <= 0x21ff) || (code >= 0x2500 && code <= 0x25ff)) {
+    if (code == 0xb7 || (code >= 0x2190 && code <= 0x21ff) || (code >= 0x2500 && code <= 0x25ff) ||
+        (code >= 0x2800 && code <= 0x28ff)) {
         return 1;
     }
     return wcwidth((wchar_t)code);

@@ -209,9 +209,21 @@ static void plot_risk(struct plot *plot, const struct chart_source *source,
 }
 
 static const enum glyph mark_glyphs[] = {
-    [PLOT_CARRIED] = GLYPH_CARRIED, [PLOT_MEASURED] = GLYPH_MEASURED, [PLOT_MEAN] = GLYPH_MEAN,
-    [PLOT_PAIR] = GLYPH_PAIR,       [PLOT_TOP] = GLYPH_PAIR_TOP,      [PLOT_END] = GLYPH_PAIR_END,
+    [PLOT_CARRIED] = GLYPH_CARRIED,
+    [PLOT_MEASURED] = GLYPH_MEASURED,
+    [PLOT_MEAN] = GLYPH_MEAN,
+    [PLOT_PAIR] = GLYPH_PAIR,
+    [PLOT_TOP] = GLYPH_PAIR_TOP,
+    [PLOT_END] = GLYPH_PAIR_END,
     [PLOT_LEVEL] = GLYPH_THRESHOLD,
+    [PLOT_DOT_1] = GLYPH_DOT_1,
+    [PLOT_DOT_1 + 1] = GLYPH_DOT_1 + 1,
+    [PLOT_DOT_1 + 2] = GLYPH_DOT_1 + 2,
+    [PLOT_DOT_4] = GLYPH_DOT_1 + 3,
+    [PLOT_OLD_DOT_1] = GLYPH_DOT_1 + 4,
+    [PLOT_OLD_DOT_1 + 1] = GLYPH_DOT_1 + 5,
+    [PLOT_OLD_DOT_1 + 2] = GLYPH_DOT_1 + 6,
+    [PLOT_OLD_DOT_4] = GLYPH_OLD_DOT_4,
 };
 
 static void draw_mark(struct canvas *canvas, const struct rect *area, int row, int column,
@@ -227,8 +239,9 @@ static void draw_mark(struct canvas *canvas, const struct rect *area, int row, i
     } else if (cell->points > 0 && cell->points <= 3) {
         canvas_format(canvas, area, row, column, bands[cell->points], "%d", cell->points);
     } else {
-        canvas_glyph(canvas, area, row, column,
-                     cell->mark == PLOT_CARRIED ? ROLE_CARRIED : ROLE_MEASURED,
+        bool old = cell->mark == PLOT_CARRIED ||
+                   (cell->mark >= PLOT_OLD_DOT_1 && cell->mark <= PLOT_OLD_DOT_4);
+        canvas_glyph(canvas, area, row, column, old ? ROLE_CARRIED : ROLE_MEASURED,
                      mark_glyphs[cell->mark]);
     }
 }
@@ -351,6 +364,7 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
         return; /* no layout is that wide */
     }
     plot_start(&plot, cells, rows, columns, layout->per_hour, 0, 1);
+    plot.dots = source->dots;
     bool empty = false;
     if (chart->kind == CHART_RISK) {
         plot_risk(&plot, source, layout);

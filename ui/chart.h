@@ -28,7 +28,8 @@ struct chart_source {
     const struct risk *risk;   /* NULL with model */
     const struct model *other; /* a network compared with it, or NULL */
     const struct risk *other_risk;
-    int hour; /* under the cursor, 0-based */
+    bool dots; /* Braille: four heights a cell */
+    int hour;  /* under the cursor, 0-based */
 };
 
 enum { CHARTS_MAX = VARIABLE_COUNT + 4 };

@@ -57,6 +57,7 @@
     X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
     X(ZOOM_IN, "z", DISPLAY, N_("Zoom"), N_("fewer hours, wider"))                                 \
     X(ZOOM_OUT, "Z", DISPLAY, N_("Zoom out"), N_("more hours, narrower"))                          \
+    X(DOTS, "o", DISPLAY, N_("Dots"), N_("finer charts in Braille dots, or plain ones"))           \
     X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
     X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \

@@ -7,7 +7,12 @@
 void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int columns, int per_point,
                 double low, double high)
 {
-    *plot = (struct plot){rows, columns, per_point, low, high, cells};
+    *plot = (struct plot){.rows = rows,
+                          .columns = columns,
+                          .per_point = per_point,
+                          .low = low,
+                          .high = high,
+                          .cells = cells};
     for (int i = 0; i < rows * columns; i++) {
         cells[i] = (struct plot_cell){PLOT_EMPTY, 0, -1};
     }
@@ -40,18 +45,32 @@ static int middle(const struct plot *plot, int index)
     return index * plot->per_point + (plot->per_point - 1) / 2;
 }
 
+/* Row of a value, and with dots the quarter of the row, 0 the highest. */
+static int series_row(const struct plot *plot, double value, int *quarter)
+{
+    if (!plot->dots) {
+        return plot_row(plot, value);
+    }
+    int down = plot->rows * 4 - 1 - plot_step(value, plot->low, plot->high, plot->rows * 4 - 1);
+    *quarter = down % 4;
+    return down / 4;
+}
+
 void plot_series(struct plot *plot, const struct plot_point *points, int count)
 {
     for (int i = 0; i < count; i++) {
         if (points[i].origin == PLOT_GAP) {
             continue;
         }
-        int row = plot_row(plot, points[i].value);
+        int quarter = 0, row = series_row(plot, points[i].value, &quarter);
         if (points[i].origin == PLOT_NEW) {
-            mark(plot, row, middle(plot, i), PLOT_MEASURED, points[i].points, i);
+            mark(plot, row, middle(plot, i),
+                 plot->dots ? (enum plot_mark)(PLOT_DOT_1 + quarter) : PLOT_MEASURED,
+                 points[i].points, i);
         } else {
             for (int k = 0; k < plot->per_point; k++) { /* a level, not a reading */
-                mark(plot, row, i * plot->per_point + k, PLOT_CARRIED, 0, i);
+                mark(plot, row, i * plot->per_point + k,
+                     plot->dots ? (enum plot_mark)(PLOT_OLD_DOT_1 + quarter) : PLOT_CARRIED, 0, i);
             }
         }
     }

@@ -14,9 +14,13 @@ enum plot_mark {
     PLOT_CARRIED,
     PLOT_MEASURED,
     PLOT_MEAN,
-    PLOT_PAIR,   /* between the ends of a pair */
-    PLOT_TOP,    /* measured upper end of a pair */
-    PLOT_END,    /* measured lower end of a pair */
+    PLOT_PAIR,  /* between the ends of a pair */
+    PLOT_TOP,   /* measured upper end of a pair */
+    PLOT_END,   /* measured lower end of a pair */
+    PLOT_DOT_1, /* measured, in the highest quarter of its cell, ... */
+    PLOT_DOT_4 = PLOT_DOT_1 + 3,
+    PLOT_OLD_DOT_1, /* the same, carried */
+    PLOT_OLD_DOT_4 = PLOT_OLD_DOT_1 + 3,
     PLOT_LEVEL,  /* a level line (threshold) */
     PLOT_FILL_1, /* filled to one eighth of the cell, ... */
     PLOT_FILL_8 = PLOT_FILL_1 + 7
@@ -40,6 +44,7 @@ struct plot_cell {
 struct plot {
     int rows, columns, per_point;
     double low, high; /* values at the bottom and at the top */
+    bool dots;        /* series to a quarter of a cell */
     struct plot_cell *cells;
 };
 

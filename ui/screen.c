@@ -371,7 +371,9 @@ static void state_text(const struct screen *screen, char *line, size_t size)
 /* A hint with \1 measured, \2 carried, \3 filled, \4 assumed as the signs on this terminal. */
 static void hint_text(const struct screen *screen, const char *hint, char *out, size_t size)
 {
-    static const enum glyph glyphs[] = {GLYPH_MEASURED, GLYPH_CARRIED, GLYPH_FULL, GLYPH_ASSUMED};
+    bool dots = screen->dots && screen->stack[screen->depth - 1] == VIEW_PATIENT;
+    const enum glyph glyphs[] = {dots ? GLYPH_DOT_1 + 1 : GLYPH_MEASURED,
+                                 dots ? GLYPH_DOT_1 + 5 : GLYPH_CARRIED, GLYPH_FULL, GLYPH_ASSUMED};
     size_t used = 0;
     for (; *hint && used + 8 < size; hint++) {
         bool sign = *hint >= 1 && *hint <= 4;
@@ -597,6 +599,15 @@ static void next_theme(struct screen *screen)
     snprintf(screen->message, sizeof screen->message, _("colours: %s"), theme_name(screen->theme));
 }
 
+static void toggle_dots(struct screen *screen)
+{
+    screen->dots = !screen->dots;
+    if (!screen->canvas.utf8) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("Braille dots need characters beyond ASCII."));
+    }
+}
+
 static void quit(struct screen *screen)
 {
     screen->quit = true;
@@ -616,6 +627,7 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_HIDE] = toggle_hidden,
     [ACTION_BLANK] = blank,
     [ACTION_THEME] = next_theme,
+    [ACTION_DOTS] = toggle_dots,
     [ACTION_GLYPHS] = toggle_glyphs,
     [ACTION_QUIT] = quit,
 };
@@ -807,6 +819,7 @@ static void take_choices(struct screen *screen, struct choices *choices)
     screen->theme = theme_of(screen->options, choices);
     screen->canvas.utf8 = screen->canvas.utf8 && !choices->ascii;
     screen->rule.sort = choices->sort;
+    screen->dots = choices->dots;
     if (choices->model[0] && !screen->session->model_chosen && !screen->options->model_given) {
         session_select_model(screen->session, choices->model, -1, NULL);
     }
@@ -831,6 +844,7 @@ static void keep_choices(const struct screen *screen, const struct choices *befo
     }
     now.ascii = screen->options->ascii || !utf8_locale ? before->ascii : !screen->canvas.utf8;
     now.sort = screen->rule.sort;
+    now.dots = screen->dots;
     choices_write(&now, NULL);
 }
 

@@ -56,6 +56,8 @@ enum glyph {
     GLYPH_REST,    /* rest of a bar */
     GLYPH_LEVEL_1, /* eight heights of a column of a curve */
     GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,
+    GLYPH_DOT_1, /* Braille: measured, from the top quarter of a cell down, then carried */
+    GLYPH_OLD_DOT_4 = GLYPH_DOT_1 + 7,
     GLYPH_DOT, /* between two facts on a line */
     GLYPH_COUNT
 };

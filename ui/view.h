@@ -100,6 +100,7 @@ struct screen {
 
     size_t scored; /* rows of order whose risk under the network in use is known */
     enum theme theme;
+    bool dots;
     bool hidden;  /* names */
     bool blank;   /* everything, until a key */
     bool settled; /* the list holds all that is known */

@@ -288,6 +288,7 @@ static void patient_draw(struct screen *screen, const struct rect *area)
     draw_axis(screen, &layout, hour);
     struct chart_source source = {
         .patient = stay->patient, .model = model, .risk = risk, .hour = hour};
+    source.dots = screen->dots && screen->canvas.utf8;
     size_t other;
     source.other = screen_other(screen, index, &other);
     source.other_risk = source.other ? session_risk(screen->session, index, other) : NULL;
