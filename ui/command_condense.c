@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "ui/commands.h"
+#include "ui/interrupt.h"
 
 static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
@@ -27,14 +27,6 @@ static const struct command_option OPTIONS[] = {
     {"quiet", 'q', NULL, "no progress"},
     {0}};
 
-/* Set by SIGINT and SIGTERM: stop at the next batch. */
-static volatile sig_atomic_t stop_signal;
-
-static void on_signal(int signal_number)
-{
-    stop_signal = signal_number;
-}
-
 struct showing {
     bool quiet;
     double started;
@@ -43,7 +35,7 @@ struct showing {
 static bool is_stopped(void *context)
 {
     (void)context;
-    return stop_signal != 0;
+    return interrupt_came();
 }
 
 static void show_line(void *context, const char *line)
@@ -197,9 +189,7 @@ static int run(const struct arguments *arguments)
     wish.work = work.data;
     wish.options.watch = (struct runs_watch){is_stopped, show_run, &showing, wish.work};
     wish.options.say = show_line;
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    interrupt_catch();
     status = STATUS_SOME;
     if (make_folder(wish.options.out) && make_folder(wish.work)) {
         train_start();
@@ -208,7 +198,7 @@ static int run(const struct arguments *arguments)
         parallel_free(pool);
     }
     text_free(&work);
-    return status != STATUS_OK && stop_signal ? 128 + (int)stop_signal : status;
+    return interrupt_status(status);
 }
 
 const struct command command_condense = {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "ui/commands.h"
+#include "ui/interrupt.h"
 
 static const struct command_option OPTIONS[] = {
     OPTION_MODEL,
@@ -28,21 +28,6 @@ static const struct command_option OPTIONS[] = {
     {0}};
 
 enum { RESAMPLES = 1000, BENCH_USEC = 300000 };
-
-/* Set by SIGINT and SIGTERM: stop before the next part of the work. */
-static volatile sig_atomic_t stop_signal;
-
-static void on_signal(int number)
-{
-    stop_signal = number;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 struct work {
     const struct arguments *arguments;
@@ -66,7 +51,7 @@ static bool show(void *context, size_t done, size_t count)
         fprintf(stderr, "\r%zu of %zu stays scored\033[K%s", done, count,
                 done == count ? "\r\033[K" : "");
     }
-    return !stop_signal;
+    return !interrupt_came();
 }
 
 /* ---- the parent ---- */
@@ -158,7 +143,7 @@ static bool judge(struct work *work, const struct model *model, struct judged_mo
     if (ok && work->folder) {
         measure_speed(model, judged);
     }
-    return ok && !stop_signal;
+    return ok && !interrupt_came();
 }
 
 /* ---- all ---- */
@@ -176,7 +161,7 @@ static int judge_all(struct work *work)
 {
     int status = STATUS_OK;
     work->judged = memory_new(work->session->model_count, sizeof *work->judged);
-    for (size_t i = 0; i < work->session->model_count && !stop_signal; i++) {
+    for (size_t i = 0; i < work->session->model_count && !interrupt_came(); i++) {
         if (!is_wanted(work, i)) {
             continue;
         }
@@ -196,7 +181,7 @@ static int judge_all(struct work *work)
             return STATUS_SOME;
         }
     }
-    if (work->judged_count > 1 && !work->json && !stop_signal) {
+    if (work->judged_count > 1 && !work->json && !interrupt_came()) {
         judgement_summary(work->judged, work->judged_count, &work->out);
         status = command_print(&work->out) ? status : STATUS_SOME;
     }
@@ -235,11 +220,11 @@ static int read_and_judge(struct work *work)
         command_error("%s: cannot make the folder: %s", work->folder, strerror(errno));
         return STATUS_SOME;
     }
-    catch_signals(); /* until here nothing would be lost by ending at once */
+    interrupt_catch(); /* until here nothing would be lost by ending at once */
     int status = judge_all(work);
-    if (stop_signal) {
+    if (interrupt_came()) {
         command_error("stopped");
-        return 128 + (int)stop_signal;
+        return interrupt_status(STATUS_SOME);
     }
     return work->folder && !draw_all(work) ? STATUS_SOME : status;
 }

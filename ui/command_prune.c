@@ -4,6 +4,7 @@
 
 #include "learn/remake.h"
 #include "ui/commands.h"
+#include "ui/interrupt.h"
 #include "ui/training.h"
 
 static const struct command_option OPTIONS[] = {
@@ -156,7 +157,7 @@ static int run(const struct arguments *arguments)
     status = prune_file(&wish, &options, pool) ? STATUS_OK : STATUS_SOME;
     parallel_free(pool);
     text_free(&checkpoint);
-    return training_status(status);
+    return interrupt_status(status);
 }
 
 const struct command command_prune = {

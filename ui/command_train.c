@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/fit.h"
 #include "ui/commands.h"
+#include "ui/interrupt.h"
 #include "ui/training.h"
 
 static const struct command_option OPTIONS[] = {
@@ -100,7 +101,7 @@ static int run(const struct arguments *arguments)
     status = train(&wish, pool);
     parallel_free(pool);
     text_free(&checkpoint);
-    return training_status(status);
+    return interrupt_status(status);
 }
 
 const struct command command_train = {"train", "", "train a network on a folder of stays", OPTIONS,

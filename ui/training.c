@@ -3,33 +3,18 @@
 #include "ui/training.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "ui/commands.h"
-
-/* Set by SIGINT and SIGTERM: stop at the next batch. */
-static volatile sig_atomic_t stop_signal;
-
-static void on_signal(int number)
-{
-    stop_signal = number;
-}
+#include "ui/interrupt.h"
 
 void training_start(struct training_line *line, bool quiet)
 {
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    interrupt_catch();
     *line = (struct training_line){.quiet = quiet, .terminal = isatty(STDERR_FILENO)};
     train_start();
-}
-
-int training_status(int status)
-{
-    return status == STATUS_SOME && stop_signal ? 128 + (int)stop_signal : status;
 }
 
 enum { BAR = 24, SHOW_EVERY_USEC = 100000 };
@@ -40,7 +25,7 @@ bool training_show(void *context, const struct fit_progress *progress)
     const struct progress *p = &progress->train;
     double now = clock_usec();
     if (line->quiet) {
-        return !stop_signal;
+        return !interrupt_came();
     }
     if (p->epoch_done) {
         fprintf(stderr, "%sepoch %2d of %d  loss %.4f  held-out AUROC %.4f  %.0f s left%s\n",
@@ -56,7 +41,7 @@ bool training_show(void *context, const struct fit_progress *progress)
                 bar, p->loss, p->seconds_left);
         line->shown = now;
     }
-    return !stop_signal;
+    return !interrupt_came();
 }
 
 static void print_judgement(const struct model *model, const struct judgement *judged)

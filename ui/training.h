@@ -19,7 +19,5 @@ bool training_show(void *context, const struct fit_progress *progress);
  * judgement. True if it is on the disk. */
 bool training_save(struct model *model, const char *path, const char *checkpoint,
                    const struct judgement *judged, const struct error *error);
-/* The exit status: that of the signal if one came. */
-int training_status(int status);
 
 #endif
