@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* What the paper prints; 0 where it has no such row. Its inference times are "seconds per sample".
@@ -95,20 +96,30 @@ static void put_table(const char *title, const int *rows, const struct condensed
     text_append(out, "\n");
 }
 
-/* AUROC of the hours from 6 on. */
+/* ".868": a share in four columns. */
+static void put_share(struct text *out, double share)
+{
+    char digits[16];
+    snprintf(digits, sizeof digits, "%.3f", share);
+    text_format(out, "%.4s", digits[0] == '0' ? digits + 1 : digits);
+}
+
+/* AUROC and calibration error of the hours from 6 on. */
 static void put_hours(const struct condensed *results, struct text *out)
 {
-    text_append(out,
-                "The risk at earlier hours: AUROC / calibration error, held out\nMODEL       ");
+    text_append(out, "The risk at earlier hours: AUROC / calibration error, held out\n"
+                     "MODEL            ");
     for (int k = 2; k < CONDENSE_HOURS; k++) {
-        text_format(out, "    %2d h    ", condense_hours[k]);
+        text_format(out, "    %2d h  ", condense_hours[k]);
     }
     text_append(out, "\n");
     for (int v = 0; v < VARIANT_COUNT; v++) {
         text_format(out, "%-17s", variant_name(v));
         for (int k = 2; k < CONDENSE_HOURS; k++) {
-            const struct judgement *judged = &results[v].by_hour[k];
-            text_format(out, " %.3f/%.3f", judged->auroc, judged->calibration_error);
+            text_append(out, " ");
+            put_share(out, results[v].by_hour[k].auroc);
+            text_append(out, "/");
+            put_share(out, results[v].by_hour[k].calibration_error);
         }
         text_append(out, "\n");
     }
