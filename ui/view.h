@@ -108,6 +108,10 @@ struct screen {
     char message[200];
 };
 
+/* The view shown; drawing it with what is around it; an action that the view did not take. */
+const struct view *screen_view(const struct screen *screen);
+void screen_draw(struct screen *screen);
+void screen_act(struct screen *screen, enum action action);
 /* Patient in view; NULL when there is none. *index is its place in the session. */
 const struct session_stay *screen_stay(const struct screen *screen, size_t *index);
 /* The network used for a stay and its risk; NULL when no network could be opened. */

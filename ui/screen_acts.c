@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The actions that do the same in every view. */
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/report.h"
+#include "base/memory.h"
+#include "ui/view.h"
+
+/* The network with the number that was pressed, in the scheme of the patient in view. */
+static void choose_network(struct screen *screen)
+{
+    struct session *session = screen->session;
+    size_t *models = memory_new(session->model_count + 1, sizeof *models);
+    size_t number = screen->key == '0' ? 9 : (size_t)(screen->key - '1');
+    if (number < screen_variants(screen, models)) {
+        session->model = models[number];
+        screen_network_changed(screen);
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("No network has this number. c: all networks"));
+    }
+    free(models);
+}
+
+/* The network after the second one, or after that in use; none after the last. */
+static void next_other(struct screen *screen)
+{
+    const struct session *session = screen->session;
+    size_t stay, count = session->model_count;
+    if (!screen_stay(screen, &stay) || count == 0) {
+        return;
+    }
+    size_t used = session_model_of(session, stay), index = count;
+    enum scheme scheme = session->models[used]->spec.scheme;
+    index = screen->other[0] ? session_find_model(session, screen->other, scheme) + 1 : 0;
+    while (index < count && (index == used || session->models[index]->spec.scheme != scheme)) {
+        index++;
+    }
+    screen_set_other(screen, index < count ? session->models[index]->name : "");
+    snprintf(screen->message, sizeof screen->message,
+             index < count ? _("%s is drawn beside %s") : _("no second network"), screen->other,
+             session->models[used]->name);
+}
+
+void screen_show(struct screen *screen, enum view_id view)
+{
+    if (view == VIEW_WARD) {
+        screen->depth = 1;
+    } else if (screen->stack[screen->depth - 1] != view) {
+        screen->touched = true; /* who looks at one patient keeps it, whatever is sorted */
+        /* Going from one side view to another does not pile them up. */
+        screen->depth = screen->depth > 1 && screen->stack[screen->depth - 1] != VIEW_PATIENT
+                            ? screen->depth
+                            : screen->depth + 1;
+        screen->stack[screen->depth - 1] = view;
+    }
+}
+
+/* Back to the view before; at the ward, what goes on or narrows the list ends. */
+static void go_back(struct screen *screen)
+{
+    if (screen->depth > 1) {
+        screen->depth--;
+    } else if (screen->loading) {
+        screen->loading = false;
+        snprintf(screen->message, sizeof screen->message, _("Stopped: %zu of %zu files were read."),
+                 screen->session->next_file, screen->session->files.count);
+    } else if (screen->filter.text[0] || screen->rule.marked_only) {
+        screen->filter.text[0] = 0;
+        screen->rule.marked_only = false;
+        screen_relist(screen);
+    }
+}
+
+static void say_written(struct screen *screen, bool written, const char *path,
+                        const struct error *error)
+{
+    snprintf(screen->message, sizeof screen->message, written ? _("written: %.150s") : "%.190s",
+             written ? path : error->text);
+}
+
+/* The page of the patient in view; in the ward, the pages of the marked ones if there are any. */
+static void write_report(struct screen *screen)
+{
+    struct session *session = screen->session;
+    struct error error = ERROR_NONE;
+    struct text text = {0};
+    char path[64];
+    size_t index;
+    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    for (size_t i = 0; ward && i < screen->ordered; i++) {
+        if (session->stays[screen->order[i]].marked) {
+            report_stay(session, screen->order[i], &text);
+        }
+    }
+    if (text.length == 0 && screen_stay(screen, &index)) {
+        report_stay(session, index, &text);
+    }
+    if (text.length > 0) {
+        bool written = keep_report(&text, "txt", path, sizeof path, &error);
+        say_written(screen, written, path, &error);
+    }
+    text_free(&text);
+}
+
+static void write_export(struct screen *screen)
+{
+    struct session *session = screen->session;
+    struct error error = ERROR_NONE;
+    struct text text = {0};
+    char path[64];
+    size_t index;
+    for (size_t i = 0; i < session->model_count && screen_stay(screen, &index); i++) {
+        report_score_json(session, index, i, 0, &text);
+    }
+    if (text.length > 0) {
+        bool written = keep_report(&text, "jsonl", path, sizeof path, &error);
+        say_written(screen, written, path, &error);
+    }
+    text_free(&text);
+}
+
+/* Whether characters beyond ASCII can be shown is the locale's to say. */
+static void toggle_glyphs(struct screen *screen)
+{
+    bool possible = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    screen->canvas.utf8 = possible && !screen->canvas.utf8;
+    if (!possible) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This locale has ASCII characters only."));
+    }
+}
+
+static void next_model(struct screen *screen)
+{
+    session_cycle_model(screen->session, 1);
+    screen_network_changed(screen);
+}
+
+static void previous_model(struct screen *screen)
+{
+    session_cycle_model(screen->session, -1);
+    screen_network_changed(screen);
+}
+
+static void switch_scheme(struct screen *screen)
+{
+    if (session_switch_scheme(screen->session)) {
+        screen_network_changed(screen);
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This network exists in one scheme only."));
+    }
+}
+
+static void next_patient(struct screen *screen)
+{
+    screen_select(screen, (long)screen->row + 1);
+}
+
+static void previous_patient(struct screen *screen)
+{
+    screen_select(screen, (long)screen->row - 1);
+}
+
+static void toggle_hidden(struct screen *screen)
+{
+    screen->hidden = !screen->hidden;
+    screen_relist(screen);
+}
+
+static void blank(struct screen *screen)
+{
+    screen->blank = true;
+}
+
+static void next_theme(struct screen *screen)
+{
+    screen->theme = (enum theme)((screen->theme + 1) % THEME_COUNT);
+    snprintf(screen->message, sizeof screen->message, _("colours: %s"), theme_name(screen->theme));
+}
+
+static void toggle_dots(struct screen *screen)
+{
+    screen->dots = !screen->dots;
+    if (!screen->canvas.utf8) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("Braille dots need characters beyond ASCII."));
+    }
+}
+
+static void quit(struct screen *screen)
+{
+    screen->quit = true;
+}
+
+static void (*const general[ACTION_COUNT])(struct screen *screen) = {
+    [ACTION_NEXT_MODEL] = next_model,
+    [ACTION_PREVIOUS_MODEL] = previous_model,
+    [ACTION_SWITCH_SCHEME] = switch_scheme,
+    [ACTION_CHOOSE] = choose_network,
+    [ACTION_OTHER] = next_other,
+    [ACTION_NEXT_PATIENT] = next_patient,
+    [ACTION_PREVIOUS_PATIENT] = previous_patient,
+    [ACTION_BACK] = go_back,
+    [ACTION_REPORT] = write_report,
+    [ACTION_EXPORT] = write_export,
+    [ACTION_HIDE] = toggle_hidden,
+    [ACTION_BLANK] = blank,
+    [ACTION_THEME] = next_theme,
+    [ACTION_DOTS] = toggle_dots,
+    [ACTION_GLYPHS] = toggle_glyphs,
+    [ACTION_QUIT] = quit,
+};
+
+void screen_act(struct screen *screen, enum action action)
+{
+    static const struct {
+        enum action action;
+        enum view_id view;
+    } opens[] = {{ACTION_WARD, VIEW_WARD},       {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},       {ACTION_WHY, VIEW_WHY},
+                 {ACTION_LAYERS, VIEW_LAYERS},   {ACTION_WHAT_IF, VIEW_WHAT_IF},
+                 {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
+                 {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
+                 {ACTION_HELP, VIEW_HELP}};
+    for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
+        if (opens[i].action == action) {
+            screen_show(screen, opens[i].view);
+            return;
+        }
+    }
+    if (general[action]) {
+        general[action](screen);
+    }
+}
