@@ -22,6 +22,12 @@ const char *view_percent(double share, char *out, size_t size)
     return out;
 }
 
+const char *view_points(double change, char *out, size_t size)
+{
+    snprintf(out, size, fabs(change) < 0.0005 ? "0.0" : "%+.1f", 100 * change);
+    return out;
+}
+
 const char *view_clock(double hour, char *out, size_t size)
 {
     long minutes = lround(hour * 60);

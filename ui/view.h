@@ -151,6 +151,8 @@ bool page_act(struct page *page, enum action action, int rows);
 
 /* "27.3%", "<0.1%", ">99.9%": never 0 or 100, which no network can know. */
 const char *view_percent(double share, char *out, size_t size);
+/* "+3.1": a change of a risk in points of a hundred, with its sign; "0.0" has none. */
+const char *view_points(double change, char *out, size_t size);
 /* "07:12" of an exact hour. */
 const char *view_clock(double hour, char *out, size_t size);
 /* Shows a view; the one before is under it. */

@@ -93,9 +93,11 @@ static void put_risk(const struct row *row, const struct model *model, const str
     bool above = (double)risk->risk >= model->threshold;
     bool flip = reference->known && above != ((double)reference->risk >= used->threshold);
     put(row, COLUMN_RISK, view_percent((double)risk->risk, text, sizeof text));
-    double points = 100 * ((double)risk->risk - (double)reference->risk);
-    const char *format = model == used ? _("in use") : reference->known ? "%+.1f" : "-";
-    snprintf(text, sizeof text, format, points);
+    if (model == used || !reference->known) {
+        snprintf(text, sizeof text, "%s", model == used ? _("in use") : "-");
+    } else {
+        view_points((double)risk->risk - (double)reference->risk, text, sizeof text);
+    }
     put(row, COLUMN_DIFFERENCE, text);
     snprintf(text, sizeof text, "%s%s", above ? _("ABOVE") : _("below"), flip ? _(" FLIP") : "");
     put(row, COLUMN_SIDE, text);
@@ -120,9 +122,8 @@ static void put_parent(const struct row *row, size_t stay, size_t index)
     if (parent < session->model_count) {
         const struct risk *mine = session_risk(session, stay, index);
         const struct risk *its = session_risk(session, stay, parent);
-        double points = 100 * ((double)mine->risk - (double)its->risk);
         if (mine->known && its->known) {
-            snprintf(text, sizeof text, "%+.1f", points);
+            view_points((double)mine->risk - (double)its->risk, text, sizeof text);
         }
     }
     put(row, COLUMN_PARENT, text);

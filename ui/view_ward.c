@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/view.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,7 +65,7 @@ static void change_text(const struct risk *risk, char *out, size_t size)
     if (!session_change(risk, &change)) {
         snprintf(out, size, "-");
     } else {
-        snprintf(out, size, fabs(change) < 0.0005 ? "0.0" : "%+.1f", 100 * change);
+        view_points(change, out, size);
     }
 }
 

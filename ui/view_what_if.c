@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/view.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +92,7 @@ static void draw_answer(struct screen *screen, const struct rect *area, int row,
     if (!now->known || !then.known) {
         return;
     }
-    snprintf(text, sizeof text, "%+.1f", 100 * ((double)then.risk - (double)now->risk));
+    view_points((double)then.risk - (double)now->risk, text, sizeof text);
     canvas_field(canvas, area, row, NAME + 2 * FIELD + 1, FIELD, true, role, text);
     double threshold = session->models[model]->threshold;
     bool flip = ((double)now->risk >= threshold) != ((double)then.risk >= threshold);

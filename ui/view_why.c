@@ -34,7 +34,7 @@ static void put(const struct columns *at, const char *name, const char *value,
         return;
     }
     double change = part->risk - (double)why->now->risk;
-    snprintf(text, sizeof text, fabs(change) < 0.0005 ? "0.0" : "%+.1f", 100 * change);
+    view_points(change, text, sizeof text);
     canvas_field(canvas, at->area, at->row, column, CHANGE_COLUMNS, true, ROLE_TEXT, text);
     column += CHANGE_COLUMNS + 1;
     int width = at->area->columns - column - 1;
