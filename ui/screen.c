@@ -72,7 +72,7 @@ static bool score_one(struct screen *screen)
 {
     size_t end = (size_t)screen->ward_top + (size_t)screen->canvas.rows;
     for (size_t i = (size_t)screen->ward_top; i < end && i < screen->ordered; i++) {
-        if (screen->scored < screen->session->stay_count &&
+        if (screen->session->model_count > 0 && screen->scored < screen->session->stay_count &&
             !screen_risk_known(screen, screen->order[i])) {
             screen_risk(screen, screen->order[i]);
             return true;
