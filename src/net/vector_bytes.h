@@ -14,7 +14,7 @@
 #if defined(VECTOR_AVX512)
 typedef __m512i byte_sums; /* an int32 an output */
 typedef __m512i byte_quad; /* four inputs for all outputs */
-#define byte_mask(n) ((n) < 16 ? vector_mask(n) : (__mmask16)0xffff)
+#define byte_mask(n) ((__mmask16)((n) < 16 ? vector_mask(n) : 0xffff))
 #define byte_sums_zero() _mm512_setzero_si512()
 
 /* Four bytes, ready to be multiplied. */
