@@ -148,7 +148,7 @@ static void test_headers(void **state)
     reading(p, 0, VARIABLE_HR, 80);
     assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 2);
     patient_free(p);
-    p = made_stay("00:07,HR,73\n", false);
+    p = made_stay("00:07,HR,88\n", false);
     assert_string_equal(made_problem(p, 1, PROBLEM_NOTICE)->reason,
                         "no header: read as Time,Parameter,Value");
     patient_free(p);

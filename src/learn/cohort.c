@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "learn/metrics.h"
 #include "patient/csv.h"
 
 /* ---- outcome tables ---- */
@@ -405,20 +406,6 @@ static void add_value(struct sample *sample, float value)
     sample->values[sample->count++] = value;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    float p = *(const float *)a, q = *(const float *)b;
-    return p < q ? -1 : p > q;
-}
-
-static float quantile(const struct sample *sorted, double share)
-{
-    double at = share * (double)(sorted->count - 1);
-    size_t low = (size_t)at, high = low + 1 < sorted->count ? low + 1 : low;
-    double part = at - (double)low;
-    return (float)((1 - part) * (double)sorted->values[low] + part * (double)sorted->values[high]);
-}
-
 /* Adds the measured hours of one stay to the samples of the value columns. */
 static void sample_stay(const struct feature_spec *spec, const struct patient *patient,
                         struct timeline *timeline, struct timeline *view, struct sample *samples)
@@ -451,9 +438,9 @@ static void fit_column(struct feature_spec *spec, size_t i, bool limited, struct
     if (sample->count == 0) {
         return;
     }
-    qsort(sample->values, sample->count, sizeof *sample->values, by_value);
-    float low = limited ? quantile(sample, 0.001) : -INFINITY;
-    float high = limited ? quantile(sample, 0.999) : INFINITY;
+    metrics_sort(sample->values, sample->count);
+    float low = limited ? metrics_quantile(sample->values, sample->count, 0.001) : -INFINITY;
+    float high = limited ? metrics_quantile(sample->values, sample->count, 0.999) : INFINITY;
     double sum = 0, squares = 0, n = (double)sample->count;
     for (size_t k = 0; k < sample->count; k++) {
         sum += (double)fminf(fmaxf(sample->values[k], low), high);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "net/risk.h"
 #include "base/random.h"
 
 /* Of the normal distribution: 95 % lie within. */
@@ -345,13 +346,31 @@ void metrics_platt(const float *logit, const uint8_t *died, size_t count, double
 
 struct estimate metrics_share(size_t part, size_t whole)
 {
-    double n = (double)whole, p = (double)part / n, z2 = Z95 * Z95 / n;
-    double centre = (p + z2 / 2) / (1 + z2);
-    double half = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
     if (whole == 0) {
         return (struct estimate){NAN, NAN, NAN};
     }
-    return (struct estimate){p, fmax(0, centre - half), fmin(1, centre + half)};
+    struct estimate share = {.value = (double)part / (double)whole};
+    risk_wilson((double)part, (double)whole, &share.low, &share.high);
+    return share;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float p = *(const float *)a, q = *(const float *)b;
+    return p < q ? -1 : p > q;
+}
+
+void metrics_sort(float *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_value);
+}
+
+float metrics_quantile(const float *sorted, size_t count, double share)
+{
+    double at = share * (double)(count - 1);
+    size_t low = (size_t)at, high = low + 1 < count ? low + 1 : low;
+    double part = at - (double)low;
+    return (float)((1 - part) * (double)sorted[low] + part * (double)sorted[high]);
 }
 
 struct metrics_table metrics_at(const float *score, const uint8_t *died, size_t count,

@@ -47,6 +47,11 @@ struct estimate {
 };
 struct estimate metrics_share(size_t part, size_t whole);
 
+/* Rising; no value may be NAN. */
+void metrics_sort(float *values, size_t count);
+/* The value below which this share of sorted[count] lies, linear between neighbours; count > 0. */
+float metrics_quantile(const float *sorted, size_t count, double share);
+
 /* Who is flagged when every score >= threshold is, and rightly so. */
 struct metrics_table {
     double threshold;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "learn/metrics.h"
 
 /* ---- base columns of a cohort ---- */
 
@@ -47,20 +48,6 @@ float *regress_base(const struct cohort *cohort, enum scheme scheme, struct para
 
 /* ---- the summary spec ---- */
 
-static int by_value(const void *a, const void *b)
-{
-    float p = *(const float *)a, q = *(const float *)b;
-    return p < q ? -1 : p > q;
-}
-
-static float quantile(const float *sorted, size_t count, double share)
-{
-    double at = share * (double)(count - 1);
-    size_t low = (size_t)at, high = low + 1 < count ? low + 1 : low;
-    double part = at - (double)low;
-    return (float)((1 - part) * (double)sorted[low] + part * (double)sorted[high]);
-}
-
 static void fit_summary(const struct subset *subset, const float *base, struct summary_spec *spec)
 {
     size_t columns = summary_base(spec->scheme);
@@ -75,10 +62,10 @@ static void fit_summary(const struct subset *subset, const float *base, struct s
         }
         spec->clip_low[c] = spec->clip_high[c] = spec->fill[c] = 0;
         if (count > 0) {
-            qsort(values, count, sizeof *values, by_value);
-            spec->clip_low[c] = quantile(values, count, 0.005);
-            spec->clip_high[c] = quantile(values, count, 0.995);
-            float median = quantile(values, count, 0.5);
+            metrics_sort(values, count);
+            spec->clip_low[c] = metrics_quantile(values, count, 0.005);
+            spec->clip_high[c] = metrics_quantile(values, count, 0.995);
+            float median = metrics_quantile(values, count, 0.5);
             spec->fill[c] = fminf(fmaxf(median, spec->clip_low[c]), spec->clip_high[c]);
         }
     }

@@ -110,12 +110,11 @@ void risk_compute(const struct model *model, const struct patient *patient,
     risk->reason = risk->known ? NULL : "the network gave no number";
 }
 
-/* Wilson's interval for a share (E. B. Wilson, 1927, doi:10.1080/01621459.1927.10502953). */
-static void wilson(int deaths, int stays, double *low, double *high)
+void risk_wilson(double part, double whole, double *low, double *high)
 {
-    double z = 1.959963984540054, n = stays, p = deaths / n, z2 = z * z / n;
+    double z = 1.959963984540054, p = part / whole, z2 = z * z / whole;
     double centre = (p + z2 / 2) / (1 + z2);
-    double half = z * sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
+    double half = z * sqrt(p * (1 - p) / whole + z2 / (4 * whole)) / (1 + z2);
     *low = fmax(0, centre - half);
     *high = fmin(1, centre + half);
 }
@@ -136,7 +135,7 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
     similar->stays = model->similar_stays;
     similar->side = (risk->logit > model->similar_logit[model->similar_count - 1]) -
                     (risk->logit < model->similar_logit[0]);
-    wilson(similar->deaths, similar->stays, &similar->low, &similar->high);
+    risk_wilson(similar->deaths, similar->stays, &similar->low, &similar->high);
     return true;
 }
 

@@ -31,13 +31,17 @@ void risk_logits(const struct model *model, const struct patient *patient,
 void risk_compute(const struct model *model, const struct patient *patient,
                   const struct timeline *timeline, int at_hour, struct risk *risk);
 
+/* Wilson's 95 % interval of the share part / whole, whole > 0 (E. B. Wilson, 1927,
+ * doi:10.1080/01621459.1927.10502953). */
+void risk_wilson(double part, double whole, double *low, double *high);
+
 /* Stays of the model's cohort that were most like this one: deaths of `stays`, with Wilson's 95 %
  * interval as shares. False when the file has no table. */
 struct similar {
     int deaths, stays;
     double low, high;
-    int side; /* 1: the risk is above all neighbourhoods of the table, so these are the stays with the
-               * highest risks; -1: below, the lowest; 0: within */
+    int side; /* 1: the risk is above all neighbourhoods of the table, so these are the stays with
+               * the highest risks; -1: below, the lowest; 0: within */
 };
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
 

@@ -90,7 +90,7 @@ static bool has_benchmark_column(const struct csv_row *row)
     return false;
 }
 
-/* A challenge row without a header before it: 00:07,HR,73 */
+/* A challenge row without a header before it: 00:07,HR,88 */
 static bool is_bare_challenge(const struct csv_row *row)
 {
     double hour;
