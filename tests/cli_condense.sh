@@ -2,36 +2,15 @@
 # SPDX-License-Identifier: MIT
 # The command condense on made stays of both public layouts, and on real episodes where they are:
 # what it prints, writes and leaves behind, and how it ends.
-set -u
-PATH=${abs_builddir:?}:$PATH
-tool=$abs_builddir/tests/cli_tool
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-wrong=0
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
 
-complain() {
-    wrong=$((wrong + 1))
-    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
-}
-
-# Stays whose pulse hints at who dies: 160 of the challenge, 48 of them deaths; and episodes, of
-# some people two, 90 in train/ and 30 in test/.
-mkdir -p made/set-a episodes/train episodes/test
-awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
+# Stays of the challenge, and episodes, of some people two: 90 in train/ and 30 in test/.
+make_stays 160 6
+mkdir -p episodes/train episodes/test
+awk "$noise"'
 BEGIN {
-    seed = 7
-    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
-    for (id = 1; id <= 160; id++) {
-        died = id % 10 < 3
-        file = "made/set-a/" id ".txt"
-        pulse = 70 + 20 * died + 30 * noise()
-        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
-        for (hour = 0; hour < 48; hour += 4)
-            printf "%02d:30,HR,%d\n", hour, pulse + 20 * noise() > file
-        close(file)
-        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
-    }
+    seed = 8
     for (id = 1; id <= 120; id++) {
         part = id <= 90 ? "train" : "test"
         died = id % 10 < 3
@@ -48,16 +27,6 @@ BEGIN {
         print name "," died > list
     }
 }'
-
-# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
-status() {
-    local expected=$1 word=$2 got
-    shift 2
-    "$@" >out 2>err </dev/null
-    got=$?
-    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $* ($(tail -1 err))"
-    [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
-}
 
 variants='lstm lstm-pruned hlstm hlstm-pruned lstm-int8 lstm-pruned-int8 hlstm-int8
     hlstm-pruned-int8 dnn dnn-pruned dnn-int8 dnn-pruned-int8 logistic wide'

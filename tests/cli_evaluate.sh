@@ -2,51 +2,10 @@
 # SPDX-License-Identifier: MIT
 # The command evaluate: on made stays what it prints, refuses and writes, and that its AUROC is that
 # of the printed risks.
-set -u
-PATH=${abs_builddir:?}:$PATH
-tool=$abs_builddir/tests/cli_tool
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-wrong=0
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
 
-complain() {
-    wrong=$((wrong + 1))
-    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
-}
-
-# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
-status() {
-    local expected=$1 word=$2 got
-    shift 2
-    "$@" >out 2>err
-    got=$?
-    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
-    [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
-}
-
-# number KEY: of the one JSON line in out, with all its digits.
-number() {
-    sed 's/^{/,/' out | grep -o ",\"$1\":[-0-9.e+]*" | head -n 1 | sed 's/.*://'
-}
-
-mkdir -p made/set-a
-awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
-BEGIN {
-    seed = 7
-    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
-    for (id = 1; id <= 240; id++) {
-        died = id % 4 == 0
-        file = "made/set-a/" id ".txt"
-        pulse = 70 + 20 * died + 40 * noise()
-        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," (id % 9 ? 40 + id % 40 : 60) > file
-        # every ninth is the same, so that there are ties
-        for (hour = 0; hour < 48; hour += 4)
-            printf "%02d:30,HR,%d\n", hour, id % 9 ? pulse + 20 * noise() : 90 > file
-        close(file)
-        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
-    }
-}'
+make_stays 240 5 9
 mkdir nets
 "$tool" models nets || complain 'no networks'
 

@@ -1,49 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The commands prune and quantise on made stays: what they write, what they refuse, what they admit.
-set -u
-PATH=${abs_builddir:?}:$PATH
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-wrong=0
-
-complain() {
-    wrong=$((wrong + 1))
-    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
-}
-
-# Stays whose pulse hints at who dies: 240 of them, 60 deaths, the same with any awk.
-mkdir -p made/set-a
-awk 'function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
-BEGIN {
-    seed = 7
-    print "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death" > "made/Outcomes-a.txt"
-    for (id = 1; id <= 240; id++) {
-        died = id % 4 == 0
-        file = "made/set-a/" id ".txt"
-        pulse = 70 + 20 * died + 40 * noise()
-        print "Time,Parameter,Value\n00:00,RecordID," id "\n00:00,Age," 40 + id % 40 > file
-        for (hour = 0; hour < 48; hour += 4)
-            printf "%02d:30,HR,%d\n", hour, pulse + 20 * noise() > file
-        close(file)
-        print id ",1,1,1,1," died > "made/Outcomes-a.txt"
-    }
-}'
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
+make_stays 240 5
 # A part of them, which is another split.
 mkdir -p other/set-a
 head -161 made/Outcomes-a.txt >other/Outcomes-a.txt
 for id in $(seq 160); do ln -s "../../made/set-a/$id.txt" other/set-a/; done
-
-# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
-status() {
-    local expected=$1 word=$2 got
-    shift 2
-    "$@" >out 2>err
-    got=$?
-    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
-    grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
-}
 
 # told FILE KEY: a number or string that info says of a file.
 told() {

@@ -2,35 +2,9 @@
 # SPDX-License-Identifier: MIT
 # The command evaluate on the real stays of the folder that ICURISK_DATA names: the figures are those
 # of the files' own facts.
-set -u
 [ -n "${ICURISK_DATA-}" ] || { echo 'ICURISK_DATA is not set'; exit 77; }
-PATH=${abs_builddir:?}:$PATH
-tool=$abs_builddir/tests/cli_tool
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-wrong=0
-
-complain() {
-    wrong=$((wrong + 1))
-    printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
-}
-
-# status EXPECTED WORD COMMAND...: runs it; its standard error must hold WORD.
-status() {
-    local expected=$1 word=$2 got
-    shift 2
-    "$@" >out 2>err
-    got=$?
-    [ $got -eq "$expected" ] || complain "exit status $got, not $expected: $*: $(cat err)"
-    [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
-}
-
-# number KEY: of the one JSON line in out, with all its digits.
-number() {
-    sed 's/^{/,/' out | grep -o ",\"$1\":[-0-9.e+]*" | head -n 1 | sed 's/.*://'
-}
-
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
 # agree FILE DATA: its held-out stays are found again, and the figure is that of its facts.
 agree() {
     local fact
