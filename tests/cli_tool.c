@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "fixture.h"
+#include "net/modelfile.h"
 #include "patient/variable.h"
 #include "ui/keys.h"
 

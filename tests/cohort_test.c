@@ -20,6 +20,7 @@
 #include "learn/cohort.h"
 #include "learn/fit.h"
 #include "learn/metrics.h"
+#include "net/modelfile.h"
 
 static const char outcomes_header[] =
     "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n";

@@ -21,6 +21,7 @@
 #include "learn/metrics.h"
 #include "learn/regress.h"
 #include "made.h"
+#include "net/modelfile.h"
 
 enum { STAYS = 200 };
 

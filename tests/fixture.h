@@ -4,7 +4,7 @@
 #define ICURISK_TESTS_FIXTURE_H
 
 #include "base/text.h"
-#include "net/modelfile.h"
+#include "net/model.h"
 
 /* A network with random weights and made-up facts, for tests of what uses networks. */
 struct model *fixture_model(const char *name, enum scheme scheme, enum architecture architecture);

@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "fixture.h"
 #include "learn/prune.h"
+#include "net/modelfile.h"
 
 enum { STEPS = 48 };
 

@@ -21,6 +21,7 @@
 #include "fixture.h"
 #include "learn/fit.h"
 #include "learn/quantise.h"
+#include "net/modelfile.h"
 
 /* ---- networks of every kind, and stays to calibrate them on ---- */
 

@@ -29,6 +29,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "net/modelfile.h"
 #include "ui/screen.h"
 #include "ui/view.h"
 

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "fixture.h"
+#include "net/modelfile.h"
 
 struct world {
     char *folder;

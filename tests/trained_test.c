@@ -24,6 +24,7 @@
 #include "learn/condense.h"
 #include "learn/fit.h"
 #include "learn/metrics.h"
+#include "net/modelfile.h"
 #include "net/risk.h"
 
 static struct world {

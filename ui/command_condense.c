@@ -11,6 +11,7 @@
 #include "app/condensation.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "net/modelfile.h"
 #include "ui/commands.h"
 #include "ui/interrupt.h"
 

@@ -10,6 +10,7 @@
 #include "app/judgement.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "net/modelfile.h"
 #include "ui/commands.h"
 #include "ui/interrupt.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "app/report.h"
+#include "net/modelfile.h"
 #include "ui/commands.h"
 
 static const struct command_option OPTIONS[] = {

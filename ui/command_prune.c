@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "learn/remake.h"
+#include "net/modelfile.h"
 #include "ui/commands.h"
 #include "ui/interrupt.h"
 #include "ui/training.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "learn/remake.h"
+#include "net/modelfile.h"
 #include "ui/commands.h"
 #include "ui/training.h"
 

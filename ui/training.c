@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "net/modelfile.h"
 #include "ui/commands.h"
 #include "ui/interrupt.h"
 

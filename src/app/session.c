@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "net/modelfile.h"
 #include "patient/csv.h"
 
 void session_init(struct session *session)

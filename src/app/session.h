@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/file.h"
-#include "net/modelfile.h"
+#include "net/model.h"
 #include "net/risk.h"
 #include "patient/patient.h"
 #include "patient/scores.h"

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "learn/metrics.h"
 #include "learn/regress.h"
+#include "net/modelfile.h"
 
 /* ---- variants and their recipes ---- */
 

@@ -11,7 +11,7 @@
 #include "base/parallel.h"
 #include "learn/cohort.h"
 #include "learn/metrics.h"
-#include "net/modelfile.h"
+#include "net/model.h"
 
 /* Judges a network file on a cohort: every stay is scored as a clinician would have it scored
  * (net/risk), and the risks are held against the outcomes. Numbers in, numbers out; app/judgement

@@ -5,7 +5,7 @@
 
 #include "learn/cohort.h"
 #include "learn/train.h"
-#include "net/modelfile.h"
+#include "net/model.h"
 
 /* From a cohort to a network that can stand behind its risk: split, normaliser, training, Platt
  * scaling, threshold, table of similar stays and facts page. */

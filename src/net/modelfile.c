@@ -8,245 +8,19 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/half.h"
 #include "base/text.h"
 #include "net/safetensors.h"
+#include "net/specfile.h"
 
 static const char format_mark[] = "icurisk 1";
 static const char fact_prefix[] = "fact.";
-static const char *const aggregate_names[] = {"last", "mean", "sum"};
 static const char *const storage_names[] = {"float32", "int8"};
 
 /* Facts without which a network is not used for a risk. */
 static const char *const needed_facts[] = {"cohort",       "outcome", "auroc",  "calibration",
                                            "intended use", "limits",  "licence"};
 
-/* ---- a model and its parts, made and freed ---- */
-
-struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network)
-{
-    struct model *model = memory_new(1, sizeof *model);
-    model->name = arena_text(&model->arena, name);
-    model->spec = *spec;
-    model->network = network;
-    model->slope = 1;
-    model->threshold = 0.5;
-    model->parent = "";
-    return model;
-}
-
-void model_set_linear(struct model *model, struct logistic *linear, double share)
-{
-    model->linear = linear;
-    model->linear_share = share;
-}
-
-void model_free(struct model *model)
-{
-    if (model) {
-        free(model->path);
-        free(model->network);
-        free(model->linear);
-        free((void *)model->facts);
-        arena_free(&model->arena);
-        free(model);
-    }
-}
-
-void model_add_fact(struct model *model, const char *key, const char *value)
-{
-    struct fact *facts = memory_resize((void *)model->facts, model->fact_count + 1, sizeof *facts);
-    facts[model->fact_count++] =
-        (struct fact){arena_text(&model->arena, key), arena_text(&model->arena, value)};
-    model->facts = facts;
-}
-
-const char *model_fact(const struct model *model, const char *key)
-{
-    for (size_t i = 0; i < model->fact_count; i++) {
-        if (strcmp(model->facts[i].key, key) == 0) {
-            return model->facts[i].value;
-        }
-    }
-    return NULL;
-}
-
-double model_calibrated(const struct model *model, int hour, double logit)
-{
-    double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;
-    for (int k = model->knot_count - 1; k >= 0 && hour < at; k--) {
-        const struct knot *knot = &model->knots[k];
-        double share = fmax(0, (hour - (double)knot->hour) / (at - (double)knot->hour));
-        if (share > 0 || k == 0) {
-            slope = (double)knot->slope + share * (slope - (double)knot->slope);
-            intercept = (double)knot->intercept + share * (intercept - (double)knot->intercept);
-            break;
-        }
-        slope = (double)knot->slope;
-        intercept = (double)knot->intercept;
-        at = (double)knot->hour;
-    }
-    return slope * logit + intercept;
-}
-
-size_t model_parameters(const struct model *model)
-{
-    return (model->network ? model->network->parameters : 0) +
-           (model->linear ? logistic_parameters(model->linear) : 0);
-}
-
-size_t model_multiply_adds(const struct model *model)
-{
-    return (model->network ? network_multiply_adds(model->network, STAY_HOURS) : 0) +
-           (model->linear ? logistic_parameters(model->linear) - 1 : 0);
-}
-
-const char *model_architecture(const struct model *model)
-{
-    static const char *const with_linear[ARCHITECTURE_COUNT] = {
-        "lstm + logistic", "hlstm + logistic", "dnn + logistic"};
-    if (!model->network) {
-        return "logistic";
-    }
-    enum architecture architecture = model->network->shape.architecture;
-    return model->linear ? with_linear[architecture] : architecture_name(architecture);
-}
-
-bool model_is_quantised(const struct model *model)
-{
-    return model->network && model->network->shape.storage == STORAGE_INT8;
-}
-
-/* ---- feature tensors ---- */
-
-/* The tensors of a feature spec, by name, and what a column holds that is no number of its own: a
- * one-hot column or a mask. Where all of those hold just that, only the other columns are stored.
- */
-static const struct {
-    const char *name;
-    size_t offset;
-    float plain;
-} spec_tensors[] = {
-    {"features.fill", offsetof(struct feature_spec, fill), 0},
-    {"features.mean", offsetof(struct feature_spec, mean), 0},
-    {"features.sd", offsetof(struct feature_spec, sd), 1},
-    {"features.clip_low", offsetof(struct feature_spec, clip_low), 0},
-    {"features.clip_high", offsetof(struct feature_spec, clip_high), 1},
-};
-enum { SPEC_TENSORS = sizeof spec_tensors / sizeof *spec_tensors };
-
-static float *spec_tensor(const struct feature_spec *spec, int index)
-{
-    return (float *)(void *)((char *)spec + spec_tensors[index].offset);
-}
-
-static bool is_number(const struct feature_column *column)
-{
-    return column->kind != FEATURE_ONEHOT && column->kind != FEATURE_MASK;
-}
-
-/* Indices of the columns that are stored: the numbers, or all. */
-static int stored_columns(enum scheme scheme, bool all, int *columns)
-{
-    int count = 0;
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        if (all || is_number(&scheme_columns(scheme)[i])) {
-            columns[count++] = i;
-        }
-    }
-    return count;
-}
-
-static bool others_are_plain(const struct feature_spec *spec)
-{
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        for (int k = 0; k < SPEC_TENSORS && !is_number(&scheme_columns(spec->scheme)[i]); k++) {
-            if (spec_tensor(spec, k)[i] != spec_tensors[k].plain) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-/* Half precision where nothing is lost by it. */
-static enum tensor_type narrowest(const float *values, int count)
-{
-    for (int i = 0; i < count; i++) {
-        if (half_to_float(half_from_float(values[i])) != values[i]) {
-            return TENSOR_F32;
-        }
-    }
-    return TENSOR_F16;
-}
-
-static void add_spec(struct safetensors_writer *writer, const struct feature_spec *spec)
-{
-    int columns[FEATURE_COUNT];
-    int count = stored_columns(spec->scheme, !others_are_plain(spec), columns);
-    for (int k = 0; k < SPEC_TENSORS; k++) {
-        float values[FEATURE_COUNT];
-        for (int i = 0; i < count; i++) {
-            values[i] = spec_tensor(spec, k)[columns[i]];
-        }
-        safetensors_add(writer, spec_tensors[k].name, narrowest(values, count), 0, count, values);
-    }
-}
-
-static bool read_spec_tensors(const struct safetensors *file, struct feature_spec *spec,
-                              struct error *error)
-{
-    int columns[FEATURE_COUNT];
-    bool all = safetensors_length(file, spec_tensors[0].name) == FEATURE_COUNT;
-    int count = stored_columns(spec->scheme, all, columns);
-    for (int k = 0; k < SPEC_TENSORS; k++) {
-        float values[FEATURE_COUNT], *target = spec_tensor(spec, k);
-        bool limits = k >= 3; /* an infinite limit is none */
-        if (!safetensors_get(file, spec_tensors[k].name, TENSOR_F32, 0, count, limits, values,
-                             error)) {
-            return false;
-        }
-        for (int i = 0; i < FEATURE_COUNT; i++) {
-            target[i] = spec_tensors[k].plain;
-        }
-        for (int i = 0; i < count; i++) {
-            target[columns[i]] = values[i];
-        }
-    }
-    return true;
-}
-
 /* ---- writing ---- */
-
-/* The masks stand together, in the order of the variables: one name for all. */
-static const char masks_mark[] = "mask->*";
-
-/* The first column after the masks that begin at index. */
-static size_t after_masks(enum scheme scheme, size_t index)
-{
-    while (index < FEATURE_COUNT && scheme_columns(scheme)[index].kind == FEATURE_MASK) {
-        index++;
-    }
-    return index;
-}
-
-/* "HR|mean|log;...;mask->*;...": the 76 columns in order with their transforms. */
-static void write_columns(const struct feature_spec *spec, struct text *out)
-{
-    const struct feature_column *columns = scheme_columns(spec->scheme);
-    for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        if (columns[i].kind == FEATURE_MASK) {
-            text_format(out, ";%s", masks_mark);
-            i = after_masks(spec->scheme, i) - 1;
-            continue;
-        }
-        text_format(out, "%s%s", i ? ";" : "", scheme_column_name(spec->scheme, i));
-        if (columns[i].kind == FEATURE_VALUE) {
-            text_format(out, "|%s%s", aggregate_names[spec->aggregate[i]],
-                        spec->log[i] ? "|log" : "");
-        }
-    }
-}
 
 static void put_sizes(struct safetensors_writer *writer, const char *key, const int *sizes,
                       int depth)
@@ -269,17 +43,6 @@ static void put_network(struct safetensors_writer *writer, const struct network_
     safetensors_put(writer, "storage", storage_names[shape->storage]);
 }
 
-static void put_features(struct safetensors_writer *writer, const struct feature_spec *spec)
-{
-    struct text columns = {0};
-    safetensors_put(writer, "vocabulary", spec->exact_vocabulary ? "exact" : "canonical");
-    safetensors_put_number(writer, "decay_hours", (double)spec->decay_hours);
-    safetensors_put_number(writer, "limit", (double)spec->limit);
-    write_columns(spec, &columns);
-    safetensors_put(writer, "columns", columns.data);
-    text_free(&columns);
-}
-
 static void put_metadata(struct safetensors_writer *writer, const struct model *model)
 {
     safetensors_put(writer, "format", format_mark);
@@ -291,7 +54,7 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
                                    : "logistic");
     if (model->network) {
         put_network(writer, &model->network->shape);
-        put_features(writer, &model->spec);
+        spec_put(writer, &model->spec);
     }
     if (model->linear) {
         safetensors_put_number(writer, "linear_share", model->linear_share);
@@ -373,7 +136,7 @@ static void add_tensors(struct safetensors_writer *writer, const struct model *m
         add_quantisation(writer, model->network);
     }
     if (model->network) {
-        add_spec(writer, &model->spec);
+        spec_add_tensors(writer, &model->spec);
     }
     struct linear_tensor linear[LINEAR_TENSORS];
     for (int i = 0; model->linear && i < LINEAR_TENSORS; i++) {
@@ -390,7 +153,7 @@ static void add_tensors(struct safetensors_writer *writer, const struct model *m
             deaths[i] = (uint8_t)model->similar_deaths[i];
         }
         safetensors_add(writer, "similar.logit",
-                        narrowest(model->similar_logit, model->similar_count), 0,
+                        safetensors_narrowest(model->similar_logit, model->similar_count), 0,
                         model->similar_count, model->similar_logit);
         safetensors_add(writer, "similar.deaths", TENSOR_U8, 0, model->similar_count, deaths);
     }
@@ -600,92 +363,6 @@ static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
     return linear;
 }
 
-/* Cuts the first part before mark off *rest; NULL at the end. */
-static char *cut(char **rest, char mark)
-{
-    char *part = *rest;
-    if (part) {
-        char *end = strchr(part, mark);
-        *rest = end ? end + 1 : NULL;
-        if (end) {
-            *end = 0;
-        }
-    }
-    return part;
-}
-
-/* "HR|mean|log": the name must be the scheme's own, in its order. */
-static bool read_column(struct feature_spec *spec, size_t index, char *text)
-{
-    char *name = cut(&text, '|');
-    if (!name || strcmp(name, scheme_column_name(spec->scheme, index)) != 0) {
-        return false;
-    }
-    if (scheme_columns(spec->scheme)[index].kind != FEATURE_VALUE) {
-        return !text;
-    }
-    char *aggregate = cut(&text, '|');
-    for (uint8_t i = 0; aggregate && i < 3; i++) {
-        if (strcmp(aggregate, aggregate_names[i]) == 0) {
-            spec->aggregate[index] = i;
-            spec->log[index] = text != NULL;
-            return !text || strcmp(text, "log") == 0;
-        }
-    }
-    return false;
-}
-
-static bool read_columns(struct reader *reader, struct feature_spec *spec)
-{
-    const char *columns = meta_text(reader, "columns");
-    if (!columns) {
-        return false;
-    }
-    char *copy = memory_text(columns), *rest = copy;
-    size_t index = 0;
-    while (index < FEATURE_COUNT && rest) {
-        char *column = cut(&rest, ';');
-        if (strcmp(column, masks_mark) == 0 &&
-            scheme_columns(spec->scheme)[index].kind == FEATURE_MASK) {
-            index = after_masks(spec->scheme, index);
-        } else if (read_column(spec, index, column)) {
-            index++;
-        } else {
-            break;
-        }
-    }
-    bool ok = index == FEATURE_COUNT && !rest;
-    free(copy);
-    return ok || error_at(reader->error, reader->path, 0, "column %zu is not that of the scheme %s",
-                          index + 1, scheme_name(spec->scheme));
-}
-
-static bool read_spec(struct reader *reader, struct feature_spec *spec)
-{
-    const char *words = meta_text(reader, "vocabulary");
-    double decay, limit;
-    if (!words || !meta_number(reader, "decay_hours", 0, 1000, &decay) ||
-        !meta_number(reader, "limit", 0, 1000, &limit)) {
-        return false;
-    }
-    spec->exact_vocabulary = strcmp(words, "exact") == 0;
-    if (!spec->exact_vocabulary && strcmp(words, "canonical") != 0) {
-        return refuse(reader, "vocabulary", words, "not known here");
-    }
-    spec->decay_hours = (float)decay;
-    spec->limit = (float)limit;
-    if (!read_columns(reader, spec) || !read_spec_tensors(reader->file, spec, reader->error)) {
-        return false;
-    }
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        if (!(spec->sd[i] > 0) || spec->clip_low[i] > spec->clip_high[i]) {
-            return error_at(reader->error, reader->path, 0, "column %d: SD or limits make no sense",
-                            i + 1);
-        }
-    }
-    return true;
-}
-
 static bool read_similar(struct reader *reader, struct model *model)
 {
     double stays;
@@ -755,7 +432,8 @@ static bool read_parts(struct reader *reader, struct model *model)
         return refuse(reader, "scheme", scheme, "not known here");
     }
     bool alone = strcmp(architecture, "logistic") == 0;
-    if (!alone && (!read_spec(reader, &model->spec) || !(model->network = read_network(reader)))) {
+    if (!alone && (!spec_read(reader->file, &model->spec, reader->error) ||
+                   !(model->network = read_network(reader)))) {
         return false;
     }
     if (alone || safetensors_has(reader->file, "linear_share")) {

@@ -3,60 +3,8 @@
 #ifndef ICURISK_NET_MODELFILE_H
 #define ICURISK_NET_MODELFILE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/error.h"
-#include "base/memory.h"
-#include "net/logistic.h"
-#include "net/network.h"
-#include "patient/features.h"
-
-/* A network with all that is needed to stand behind its risk: SPEC section 6. The file is
- * safetensors; man/icurisk-files.5 describes each key and tensor. */
-enum { SIMILAR_MAX = 128, KNOTS_MAX = 16 };
-/* Bounds of Platt scaling in a file. */
-#define MODEL_SLOPE_MIN 1e-3
-#define MODEL_SLOPE_MAX 1e3
-#define MODEL_INTERCEPT_MAX 1e3
-
-/* Platt scaling at the end of an hour before 48. */
-struct knot {
-    float hour, slope, intercept;
-};
-
-/* One line of the facts page: "auroc" -> ".866 (.843-.889) on 1200 held-out stays". */
-struct fact {
-    const char *key, *value;
-};
-
-struct model {
-    char *path;               /* as opened; NULL before it was saved */
-    const char *name;         /* "lstm", "hlstm", "dnn", ... */
-    struct feature_spec spec; /* without a network only its scheme counts */
-    struct network *network;  /* NULL: the linear model alone */
-    struct logistic *linear;  /* NULL: the network alone */
-    double linear_share;      /* of the logit; 0 and 1 where there is only one part */
-    double slope, intercept;  /* Platt: risk = sigmoid(slope * logit + intercept) */
-    /* The same at earlier hours, rising: linear in between and up to hour 48, constant before the
-     * first. No knots: slope and intercept hold at all hours. */
-    int knot_count;
-    struct knot knots[KNOTS_MAX];
-    double threshold;         /* risk that maximises min(Se, PPV) on validation */
-    double base_rate;         /* share of deaths in the cohort */
-    const char *parent;       /* sha256 of the parent's file, or "" */
-    const struct fact *facts; /* in file order */
-    size_t fact_count;
-    /* Similar stays: at each calibrated logit of the grid (rising), the deaths among the
-     * similar_stays held-out stays that are nearest in logit. similar_count may be 0. */
-    int similar_count, similar_stays;
-    float similar_logit[SIMILAR_MAX];
-    uint16_t similar_deaths[SIMILAR_MAX];
-    size_t file_bytes;
-    char sha256[65];
-    struct arena arena; /* owns the strings */
-};
+#include "net/model.h"
 
 /* Opens and checks a file: header, every length and offset, checksum, facts, calibration. NULL with
  * a reason (file: what) if anything is amiss; nothing is half loaded. model_free releases. */
@@ -64,26 +12,5 @@ struct model *model_load(const char *path, struct error *error);
 /* Writes it (base/file: temporary name, fsync, rename) and sets path, file_bytes and sha256. The
  * same model gives the same bytes. */
 bool model_save(struct model *model, const char *path, struct error *error);
-void model_free(struct model *model);
-
-/* An empty model around a network and a linear model (taken over; either may be NULL): calibration
- * 1 and 0. For the trainer. */
-struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network);
-void model_set_linear(struct model *model, struct logistic *linear, double share);
-/* Appends a fact; both strings are copied. They must be safetensors_plain. */
-void model_add_fact(struct model *model, const char *key, const char *value);
-/* Value of a fact, or NULL. */
-const char *model_fact(const struct model *model, const char *key);
-
-/* The calibrated logit at the end of an hour, 1..48. */
-double model_calibrated(const struct model *model, int hour, double logit);
-/* Of all parts together. */
-size_t model_parameters(const struct model *model);
-/* Multiplications with additions for the risk at hour 48. */
-size_t model_multiply_adds(const struct model *model);
-/* "lstm", "logistic", "lstm + logistic": static storage. */
-const char *model_architecture(const struct model *model);
-/* Are its weights int8? */
-bool model_is_quantised(const struct model *model);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "net/modelfile.h"
+#include "net/model.h"
 #include "patient/patient.h"
 #include "patient/timeline.h"
 

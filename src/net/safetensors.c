@@ -160,6 +160,16 @@ static void move_tensors(json_t *tensors, size_t by)
     }
 }
 
+enum tensor_type safetensors_narrowest(const float *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (half_to_float(half_from_float(values[i])) != values[i]) {
+            return TENSOR_F32;
+        }
+    }
+    return TENSOR_F16;
+}
+
 void safetensors_finish(struct safetensors_writer *writer, struct text *out, char digest[65])
 {
     json_object_set_new(writer->meta, "sha256", json_string(zero_digest));
@@ -345,6 +355,11 @@ void safetensors_free(struct safetensors *file)
         free(file->path);
         free(file);
     }
+}
+
+const char *safetensors_path(const struct safetensors *file)
+{
+    return file->path;
 }
 
 size_t safetensors_file_bytes(const struct safetensors *file)

@@ -28,6 +28,8 @@ void safetensors_put_number(struct safetensors_writer *writer, const char *key, 
 /* rows 0: one dimension. F32 takes float; so does F16, rounded. I32, I8, U8 take their own type. */
 void safetensors_add(struct safetensors_writer *writer, const char *name, enum tensor_type type,
                      int rows, int columns, const void *data);
+/* F16 where nothing is lost by it, else F32. */
+enum tensor_type safetensors_narrowest(const float *values, int count);
 /* The file's bytes, digest in place; free out. digest gets 64 digits and a 0. */
 void safetensors_finish(struct safetensors_writer *writer, struct text *out, char digest[65]);
 
@@ -38,6 +40,8 @@ void safetensors_finish(struct safetensors_writer *writer, struct text *out, cha
 struct safetensors;
 struct safetensors *safetensors_read(const char *path, struct error *error);
 void safetensors_free(struct safetensors *file);
+/* As it was opened, for messages. */
+const char *safetensors_path(const struct safetensors *file);
 size_t safetensors_file_bytes(const struct safetensors *file);
 size_t safetensors_data_bytes(const struct safetensors *file);
 const char *safetensors_digest(const struct safetensors *file);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "net/model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network)
+{
+    struct model *model = memory_new(1, sizeof *model);
+    model->name = arena_text(&model->arena, name);
+    model->spec = *spec;
+    model->network = network;
+    model->slope = 1;
+    model->threshold = 0.5;
+    model->parent = "";
+    return model;
+}
+
+void model_set_linear(struct model *model, struct logistic *linear, double share)
+{
+    model->linear = linear;
+    model->linear_share = share;
+}
+
+void model_free(struct model *model)
+{
+    if (model) {
+        free(model->path);
+        free(model->network);
+        free(model->linear);
+        free((void *)model->facts);
+        arena_free(&model->arena);
+        free(model);
+    }
+}
+
+void model_add_fact(struct model *model, const char *key, const char *value)
+{
+    struct fact *facts = memory_resize((void *)model->facts, model->fact_count + 1, sizeof *facts);
+    facts[model->fact_count++] =
+        (struct fact){arena_text(&model->arena, key), arena_text(&model->arena, value)};
+    model->facts = facts;
+}
+
+const char *model_fact(const struct model *model, const char *key)
+{
+    for (size_t i = 0; i < model->fact_count; i++) {
+        if (strcmp(model->facts[i].key, key) == 0) {
+            return model->facts[i].value;
+        }
+    }
+    return NULL;
+}
+
+double model_calibrated(const struct model *model, int hour, double logit)
+{
+    double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;
+    for (int k = model->knot_count - 1; k >= 0 && hour < at; k--) {
+        const struct knot *knot = &model->knots[k];
+        double share = fmax(0, (hour - (double)knot->hour) / (at - (double)knot->hour));
+        if (share > 0 || k == 0) {
+            slope = (double)knot->slope + share * (slope - (double)knot->slope);
+            intercept = (double)knot->intercept + share * (intercept - (double)knot->intercept);
+            break;
+        }
+        slope = (double)knot->slope;
+        intercept = (double)knot->intercept;
+        at = (double)knot->hour;
+    }
+    return slope * logit + intercept;
+}
+
+size_t model_parameters(const struct model *model)
+{
+    return (model->network ? model->network->parameters : 0) +
+           (model->linear ? logistic_parameters(model->linear) : 0);
+}
+
+size_t model_multiply_adds(const struct model *model)
+{
+    return (model->network ? network_multiply_adds(model->network, STAY_HOURS) : 0) +
+           (model->linear ? logistic_parameters(model->linear) - 1 : 0);
+}
+
+const char *model_architecture(const struct model *model)
+{
+    static const char *const with_linear[ARCHITECTURE_COUNT] = {
+        "lstm + logistic", "hlstm + logistic", "dnn + logistic"};
+    if (!model->network) {
+        return "logistic";
+    }
+    enum architecture architecture = model->network->shape.architecture;
+    return model->linear ? with_linear[architecture] : architecture_name(architecture);
+}
+
+bool model_is_quantised(const struct model *model)
+{
+    return model->network && model->network->shape.storage == STORAGE_INT8;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_SPECFILE_H
+#define ICURISK_NET_SPECFILE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "net/safetensors.h"
+#include "patient/features.h"
+
+/* The features that a network reads, as a model file keeps them: their fills, means, SDs and limits
+ * are tensors, the rest metadata. */
+enum { SPEC_TENSORS = 5 };
+
+/* Adds the metadata, and the tensors, of a spec. */
+void spec_put(struct safetensors_writer *writer, const struct feature_spec *spec);
+void spec_add_tensors(struct safetensors_writer *writer, const struct feature_spec *spec);
+/* Both of them again, into a spec whose scheme is set. False with the reason if any does not fit.
+ */
+bool spec_read(const struct safetensors *file, struct feature_spec *spec, struct error *error);
+
+#endif
