@@ -108,10 +108,7 @@ void screen_select(struct screen *screen, long row)
 
 const struct risk *screen_risk_known(const struct screen *screen, size_t stay)
 {
-    const struct session *session = screen->session;
-    return session->model_count > 0
-               ? session_risk_known(session, stay, session_model_of(session, stay))
-               : NULL;
+    return session_known_risk(screen->session, stay);
 }
 
 const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size)

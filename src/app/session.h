@@ -92,6 +92,8 @@ bool session_switch_scheme(struct session *session);
 bool session_add_path(struct session *session, const char *path, struct error *error);
 /* Reads the next queued file; false when none is left. A file gives a stay or a skip. */
 bool session_load_next(struct session *session);
+/* Lists a file that gave no stay. */
+void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
 /* Forgets the stays and skips so far, not the queue: for passing through any number of stays. */
 void session_forget_stays(struct session *session);
 /* Reads a stay from a stream (standard input). */
@@ -116,6 +118,8 @@ size_t session_find_model(const struct session *session, const char *name, enum 
 const struct risk *session_risk(struct session *session, size_t stay, size_t model);
 /* The same if it has been computed, else NULL: for a list that is shown before all is known. */
 const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model);
+/* The same under the model used for the stay. */
+const struct risk *session_known_risk(const struct session *session, size_t stay);
 /* The same at an hour of the stay (1..48), not cached; 0 is the stay's own end. */
 void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,
                      struct risk *risk);

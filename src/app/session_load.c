@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* From paths to stays: the queue of files, listfiles, streams. */
+#include "app/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "patient/csv.h"
+
+static void mark_named(struct session *session, size_t first, bool named)
+{
+    while (session->named_capacity < session->files.count) {
+        session->file_named = memory_reserve(session->file_named, session->named_capacity,
+                                             &session->named_capacity, sizeof *session->file_named);
+    }
+    for (size_t i = first; i < session->files.count; i++) {
+        session->file_named[i] = named;
+    }
+}
+
+bool session_add_path(struct session *session, const char *path, struct error *error)
+{
+    struct stat info;
+    size_t first = session->files.count;
+    bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+    bool ok = file_list_add(&session->files, path, error);
+    mark_named(session, first, !folder);
+    return ok;
+}
+
+/* Parts of the Glasgow scale that a scheme works out from a total of 3 or 15 show nothing new. */
+static int derived_parts(const struct session_stay *stay, enum scheme scheme)
+{
+    static const enum variable PARTS[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
+                                          VARIABLE_GCS_VERBAL};
+    int derived = 0, last = stay->patient->hours - 1;
+    if (scheme != SCHEME_MIMIC3) {
+        return 0;
+    }
+    struct timeline *view = memory_new(1, sizeof *view);
+    scheme_view(scheme, stay->timeline, view);
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        derived += view->cells[PARTS[i]][last].origin != CELL_NONE &&
+                   stay->timeline->cells[PARTS[i]][last].origin == CELL_NONE;
+    }
+    free(view);
+    return derived;
+}
+
+/* Age and sex, where the scheme has a column for them. */
+static int descriptors_seen(const struct patient *patient, enum scheme scheme)
+{
+    int seen = 0;
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        enum feature_kind kind = scheme_columns(scheme)[i].kind;
+        seen += (kind == FEATURE_AGE && patient->age_usable) ||
+                (kind == FEATURE_SEX && patient->sex != SEX_UNKNOWN);
+    }
+    return seen;
+}
+
+static enum scheme find_scheme(const struct session_stay *s)
+{
+    enum scheme best = SCHEME_PHYSIONET2012;
+    struct coverage most = {0};
+    for (int i = 0; i < SCHEME_COUNT && s->patient->hours > 0; i++) {
+        struct coverage seen;
+        scheme_coverage((enum scheme)i, s->timeline, s->patient->hours, &seen);
+        seen.seen -= derived_parts(s, (enum scheme)i);
+        seen.seen += descriptors_seen(s->patient, (enum scheme)i);
+        if (seen.seen > most.seen || (seen.seen == most.seen && seen.measured > most.measured)) {
+            most = seen;
+            best = (enum scheme)i;
+        }
+    }
+    return best;
+}
+
+const struct timeline *session_timeline(struct session *session, size_t stay)
+{
+    struct session_stay *s = &session->stays[stay];
+    if (s->timeline) {
+        return s->timeline;
+    }
+    if (session->kept_count < TIMELINES_KEPT) {
+        session->kept[session->kept_count++] = stay;
+        s->timeline = memory_new(1, sizeof *s->timeline);
+    } else {
+        struct session_stay *oldest = &session->stays[session->kept[session->kept_next]];
+        s->timeline = oldest->timeline;
+        oldest->timeline = NULL;
+        session->kept[session->kept_next] = stay;
+        session->kept_next = (session->kept_next + 1) % TIMELINES_KEPT;
+    }
+    timeline_build(s->patient, s->timeline);
+    return s->timeline;
+}
+
+static void add_stay(struct session *session, struct patient *patient)
+{
+    session->stays = memory_reserve(session->stays, session->stay_count, &session->stay_capacity,
+                                    sizeof *session->stays);
+    struct session_stay *stay = &session->stays[session->stay_count++];
+    *stay = (struct session_stay){.patient = patient};
+    session_timeline(session, session->stay_count - 1);
+    stay->scheme = find_scheme(stay);
+    int hours = patient->hours > 0 ? patient->hours : 1;
+    news2_at(stay->timeline, hours, &stay->news2);
+    stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
+}
+
+struct listfile {
+    struct session *session;
+    const char *path;
+    struct file_list found;
+};
+
+/* "stay" relative to the listfile: beside it, or in train/ or test/ where the benchmark keeps them.
+ */
+static bool find_listed(const struct listfile *list, const char *name, struct text *path)
+{
+    static const char *const FOLDERS[] = {"", "train/", "test/"};
+    size_t folder = (size_t)(text_base_name(list->path) - list->path);
+    for (size_t i = 0; i < sizeof FOLDERS / sizeof *FOLDERS; i++) {
+        path->length = 0;
+        text_append_n(path, list->path, folder);
+        text_format(path, "%s%s", FOLDERS[i], name);
+        if (access(path->data, F_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_listed(void *context, const struct csv_row *row)
+{
+    struct listfile *list = context;
+    const char *name = row->field[0];
+    struct text path = {0};
+    if (text_same(name, "stay")) {
+        return true; /* the header */
+    }
+    /* A listfile names stays below its own folder and nothing else on this machine. */
+    if (name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
+        struct error reason = ERROR_NONE;
+        char shown[CSV_FIELD_LIMIT];
+        error_at(&reason, list->path, row->line, "no such stay: %s",
+                 text_escape(name, strlen(name), shown, sizeof shown));
+        session_add_skip(list->session, list->path, true, reason.text);
+    } else {
+        struct file_list *found = &list->found;
+        found->paths =
+            memory_reserve(found->paths, found->count, &found->capacity, sizeof *found->paths);
+        found->paths[found->count++] = memory_text(path.data);
+    }
+    text_free(&path);
+    return true;
+}
+
+static void complain_listed(void *context, size_t line, const char *complaint)
+{
+    struct listfile *list = context;
+    struct error reason = ERROR_NONE;
+    error_at(&reason, list->path, line, "%s", complaint);
+    session_add_skip(list->session, list->path, true, reason.text);
+}
+
+/* Puts the found paths into the queue where it stands, so that the order given is kept. */
+static void splice_files(struct session *session, struct file_list *found)
+{
+    size_t old = session->files.count, at = session->next_file;
+    for (size_t i = 0; i < found->count; i++) {
+        session->files.paths = memory_reserve(session->files.paths, session->files.count,
+                                              &session->files.capacity, sizeof(char *));
+        session->files.paths[session->files.count++] = NULL;
+    }
+    mark_named(session, old, true);
+    if (found->count == 0) {
+        return;
+    }
+    memmove(session->files.paths + at + found->count, session->files.paths + at,
+            (old - at) * sizeof(char *));
+    memmove(session->file_named + at + found->count, session->file_named + at, old - at);
+    memcpy(session->files.paths + at, found->paths, found->count * sizeof(char *));
+    memset(session->file_named + at, true, found->count);
+    found->count = 0; /* the queue owns them now */
+}
+
+static void load_listfile(struct session *session, const char *path)
+{
+    struct error error = ERROR_NONE;
+    struct listfile list = {.session = session, .path = path};
+    FILE *in = fopen(path, "re");
+    if (!in || !csv_read(in, path, take_listed, complain_listed, &list, &error)) {
+        error_at(&error, path, 0, "cannot read the listfile");
+        session_add_skip(session, path, true, error.text);
+    }
+    if (in) {
+        fclose(in);
+    }
+    splice_files(session, &list.found);
+    file_list_free(&list.found);
+}
+
+static const char *not_a_stay(enum patient_format format)
+{
+    static const char *const REASONS[] = {
+        [FORMAT_UNKNOWN] = "not a stay",
+        [FORMAT_OUTCOMES] = "a table of outcomes, not a stay",
+        [FORMAT_LISTFILE] = "a list of stays, not a stay",
+    };
+    return REASONS[format];
+}
+
+static bool is_stay(enum patient_format format)
+{
+    return format == FORMAT_CHALLENGE || format == FORMAT_BENCHMARK;
+}
+
+/* What a shell hands over as <(command): a pipe that is open already, read like standard input.
+ * Other pipes are refused, as nobody may be writing. */
+static bool is_open_stream(const char *path)
+{
+    return strncmp(path, "/dev/fd/", 8) == 0 || strcmp(path, "/dev/stdin") == 0;
+}
+
+static void load_open_stream(struct session *session, const char *path)
+{
+    struct error error = ERROR_NONE;
+    FILE *in = fopen(path, "re");
+    if (!in) {
+        error_at(&error, path, 0, "cannot open: %s", strerror(errno));
+    }
+    if (!in || !session_load_stream(session, in, path, &error)) {
+        session_add_skip(session, path, true, error.text);
+    }
+    if (in) {
+        fclose(in);
+    }
+}
+
+bool session_load_next(struct session *session)
+{
+    if (session->next_file >= session->files.count) {
+        return false;
+    }
+    bool named = session->file_named[session->next_file];
+    const char *path = session->files.paths[session->next_file++];
+    if (named && is_open_stream(path)) {
+        load_open_stream(session, path);
+        return true;
+    }
+    struct error error = ERROR_NONE;
+    enum patient_format format = patient_format_of_file(path, &error);
+    bool readable = access(path, R_OK) == 0;
+    if (named && format == FORMAT_LISTFILE) {
+        load_listfile(session, path);
+        return true;
+    }
+    if (readable && !named && !is_stay(format)) {
+        session_add_skip(session, path, false, not_a_stay(format));
+        return true;
+    }
+    error = ERROR_NONE;
+    struct patient *patient = patient_read(path, &session->options, &error);
+    if (patient) {
+        add_stay(session, patient);
+    } else {
+        session_add_skip(session, path, true, error.text);
+    }
+    return true;
+}
+
+bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error)
+{
+    struct patient *patient = patient_read_stream(in, name, &session->options, error);
+    if (patient) {
+        add_stay(session, patient);
+    }
+    return patient != NULL;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Which network speaks for a stay, and what it says: risks are computed once. */
+#include "app/session.h"
+
+#include "base/memory.h"
+
+enum scheme session_scheme_of(const struct session *session, size_t stay)
+{
+    return session->stays[stay].scheme;
+}
+
+/* Variables that stand in for each other (scheme_view resolves them). */
+static const enum variable STAND_INS[][3] = {
+    {VARIABLE_SYS_ABP, VARIABLE_NI_SYS_ABP, VARIABLE_SBP},
+    {VARIABLE_DIAS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_DBP},
+    {VARIABLE_MAP, VARIABLE_NI_MAP, VARIABLE_MBP},
+    {VARIABLE_SAO2, VARIABLE_SPO2, VARIABLE_SPO2},
+};
+
+static bool same_group(enum variable a, enum variable b)
+{
+    for (size_t i = 0; i < sizeof STAND_INS / sizeof *STAND_INS; i++) {
+        bool has_a = false, has_b = false;
+        for (size_t j = 0; j < 3; j++) {
+            has_a = has_a || STAND_INS[i][j] == a;
+            has_b = has_b || STAND_INS[i][j] == b;
+        }
+        if (has_a && has_b) {
+            return true;
+        }
+    }
+    return a == b;
+}
+
+static bool scheme_sees(enum scheme scheme, enum variable variable)
+{
+    const enum variable *list;
+    size_t count = scheme_variables(scheme, &list), i = 0;
+    while (i < count && !same_group(list[i], variable)) {
+        i++;
+    }
+    return i < count;
+}
+
+size_t session_unseen(struct session *session, size_t stay, enum scheme scheme,
+                      enum variable *unseen)
+{
+    const struct session_stay *s = &session->stays[stay];
+    const struct timeline *timeline = session_timeline(session, stay);
+    size_t count = 0;
+    for (int v = 0; v < VARIABLE_COUNT && s->patient->hours > 0; v++) {
+        bool read = timeline->cells[v][s->patient->hours - 1].origin != CELL_NONE;
+        /* The parts of the Glasgow scale are in its total. */
+        bool part = v == VARIABLE_GCS_EYE || v == VARIABLE_GCS_MOTOR || v == VARIABLE_GCS_VERBAL;
+        if (read && !part && !scheme_sees(scheme, (enum variable)v)) {
+            unseen[count++] = (enum variable)v;
+        }
+    }
+    return count;
+}
+
+size_t session_model_of(const struct session *session, size_t stay)
+{
+    if (session->model_chosen || session->model_count == 0) {
+        return session->model;
+    }
+    enum scheme scheme = session_scheme_of(session, stay);
+    size_t twin = session_find_model(session, session->models[session->model]->name, scheme);
+    return twin < session->model_count ? twin : session->model;
+}
+
+void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,
+                     struct risk *risk)
+{
+    const struct session_stay *s = &session->stays[stay];
+    risk_compute(session->models[model], s->patient, session_timeline(session, stay), at_hour,
+                 risk);
+}
+
+const struct risk *session_risk(struct session *session, size_t stay, size_t model)
+{
+    struct session_stay *s = &session->stays[stay];
+    if (!s->risks) {
+        s->risks = memory_new(session->model_count, sizeof *s->risks);
+        s->risk_ready = memory_new(session->model_count, sizeof *s->risk_ready);
+    }
+    if (!s->risk_ready[model]) {
+        session_risk_at(session, stay, model, 0, &s->risks[model]);
+        s->risk_ready[model] = true;
+    }
+    return &s->risks[model];
+}
+
+const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model)
+{
+    const struct session_stay *s = &session->stays[stay];
+    return s->risk_ready && s->risk_ready[model] ? &s->risks[model] : NULL;
+}
+
+const struct risk *session_known_risk(const struct session *session, size_t stay)
+{
+    return session->model_count > 0
+               ? session_risk_known(session, stay, session_model_of(session, stay))
+               : NULL;
+}
