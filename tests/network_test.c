@@ -118,6 +118,98 @@ static void masked_steps_carry_the_state(void **state)
     }
 }
 
+/* Random weights, sizes that fill no vector, float or int8. */
+static struct network *random_network(struct random *random, enum architecture architecture,
+                                      enum storage storage)
+{
+    struct network_shape shape = {.architecture = architecture,
+                                  .hidden_activation =
+                                      random_below(random, 2) ? ACTIVATION_TANH : ACTIVATION_RELU,
+                                  .storage = storage,
+                                  .inputs = 1 + (int)random_below(random, 80),
+                                  .depth = 1 + (int)random_below(random, 3)};
+    for (int l = 0; l < shape.depth; l++) {
+        shape.units[l] = random_below(random, 2) ? 8 << random_below(random, 3)
+                                                 : 1 + (int)random_below(random, 40);
+        shape.neurons[l] = 1 + (int)random_below(random, 40);
+    }
+    struct network *network = network_create(&shape, NULL);
+    for (size_t i = 0; storage == STORAGE_FLOAT && i < network->parameters; i++) {
+        network->weights[i] = 0.25f * (float)random_normal(random);
+    }
+    for (int m = 0; storage == STORAGE_INT8 && m < network->maps; m++) {
+        struct linear *map = network_map(network, m);
+        for (int i = 0; i < map->inputs * map->outputs; i++) {
+            map->codes[i] = (int8_t)((int)random_below(random, 256) - 128);
+        }
+        for (int j = 0; j < map->outputs; j++) {
+            map->scale[j] = 0.002f;
+            if (map->bias_codes) {
+                map->bias_codes[j] = (int32_t)random_below(random, 20000) - 10000;
+            }
+        }
+        map->input_scale = 0.02f;
+        map->input_zero = 100 + (int)random_below(random, 50);
+        linear_prepare(map);
+    }
+    return network;
+}
+
+/* Stays that are charted now and then: values that stay, columns of nothing, masked steps. */
+static void draw_stays(struct random *random, float *x, int rows, int inputs)
+{
+    for (int i = 0; i < rows * inputs; i++) {
+        bool kept = i >= inputs && random_below(random, 3) > 0;
+        x[i] = kept ? x[i - inputs] : (float)random_normal(random);
+        x[i] = i % inputs % 4 == 1 ? 0 : x[i];
+    }
+    for (int t = 0; t < rows; t += 7) {
+        memset(x + (long)t * inputs, 0, random_below(random, 2) * (size_t)inputs * sizeof *x);
+    }
+}
+
+static void check_last(struct random *random, const struct network *network)
+{
+    enum { STAYS = 21, STEPS_MAX = 100, GAP = 5 };
+    static float x[STAYS * (STEPS_MAX * 80 + GAP)];
+    float logits[STEPS_MAX], last[STAYS + 1] = {0};
+    struct network_scratch *scratch = network_scratch_new(network);
+    struct network_stays stays = {x, 0, (int)random_below(random, STAYS + 1), 0};
+    stays.steps = 1 + (int)random_below(random, random_below(random, 4) ? 48 : STEPS_MAX);
+    int inputs = network->shape.inputs;
+    stays.apart = (size_t)(stays.steps * inputs) + GAP * random_below(random, 2);
+    draw_stays(random, x, STAYS * (int)(stays.apart / (size_t)inputs), inputs);
+    last[stays.count] = 12345;
+    network_run_last(network, scratch, &stays, last);
+    for (int i = 0; i < stays.count; i++) {
+        network_run(network, scratch, x + (size_t)i * stays.apart, stays.steps, logits);
+        float one = logits[stays.steps - 1];
+        assert_true(network->weights ? fabsf(last[i] - one) <= 2e-6f * (1 + fabsf(one))
+                                     : last[i] == one);
+    }
+    assert_true(last[stays.count] == 12345);
+    free(scratch);
+}
+
+/* Many stays at once say what each says alone: float to rounding, int8 the same. */
+static void many_stays_are_each_alone(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 11);
+    for (int round = 0; round < 90; round++) {
+        struct network *network = random_network(&random, (enum architecture)(round % 3),
+                                                 round / 3 % 2 ? STORAGE_INT8 : STORAGE_FLOAT);
+        for (int isa = 0; isa < ISA_COUNT; isa++) {
+            if (isa_runs((enum isa)isa)) {
+                network->kernel = kernel_for((enum isa)isa);
+                check_last(&random, network);
+            }
+        }
+        free(network);
+    }
+}
+
 static void activations_are_close(void **state)
 {
     (void)state;
@@ -164,6 +256,7 @@ int main(void)
         cmocka_unit_test(sizes_out_of_bounds_are_refused),
         cmocka_unit_test(hours_depend_on_the_past_only),
         cmocka_unit_test(masked_steps_carry_the_state),
+        cmocka_unit_test(many_stays_are_each_alone),
         cmocka_unit_test(activations_are_close),
         cmocka_unit_test(kernels_agree),
     };

@@ -206,6 +206,47 @@ static void parts_are_added_in_their_shares(void **state)
     patient_free(patient);
 }
 
+/* A cohort in one call: the risks that each stay has alone. */
+static void many_risks_are_each_alone(void **state)
+{
+    (void)state;
+    enum { COHORT = 9, ROWS = STAY_HOURS * FEATURE_COUNT };
+    static float x[COHORT * ROWS], base[COHORT * STAY_HOURS * SUMMARY_BASE_MAX];
+    const struct synth_course *courses;
+    assert_true(synth_courses(&courses) >= COHORT);
+    for (int v = 0; v < VARIANTS; v++) {
+        struct model *model = made_variant(&variants[v], SCHEME_PHYSIONET2012);
+        size_t columns = summary_base(SCHEME_PHYSIONET2012);
+        float alone[COHORT], together[COHORT];
+        model->slope = 0.8;
+        model->intercept = -0.3;
+        for (int i = 0; i < COHORT; i++) {
+            struct text text = {0};
+            assert_true(synth_write(&courses[i], 5, &text, NULL));
+            struct patient *patient = made_stay(text.data, false);
+            alone[i] = risk_of(model, patient, STAY_HOURS).risk;
+            bool dense = model->network && !network_is_recurrent(model->network);
+            (dense ? features_summary : features_hourly)(&model->spec, patient, &timelines[0],
+                                                         STAY_HOURS, x + (long)i * ROWS);
+            summary_read(SCHEME_PHYSIONET2012, patient, &timelines[0], STAY_HOURS,
+                         base + (size_t)i * STAY_HOURS * columns);
+            patient_free(patient);
+            text_free(&text);
+        }
+        struct network_scratch *scratch =
+            model->network ? network_scratch_new(model->network) : NULL;
+        risk_many(model, scratch,
+                  &(struct risk_rows){COHORT, STAY_HOURS, x, ROWS,
+                                      base + (STAY_HOURS - 1) * columns, STAY_HOURS * columns},
+                  together);
+        for (int i = 0; i < COHORT; i++) {
+            assert_true(fabsf(together[i] - alone[i]) <= 1e-6f);
+        }
+        free(scratch);
+        model_free(model);
+    }
+}
+
 /* Features, network and Platt scaling, taken apart and put together again. */
 static void a_risk_is_the_calibrated_output(void **state)
 {
@@ -404,6 +445,7 @@ int main(void)
         cmocka_unit_test(later_data_change_nothing),
         cmocka_unit_test(other_later_values_change_nothing_before),
         cmocka_unit_test(parts_are_added_in_their_shares),
+        cmocka_unit_test(many_risks_are_each_alone),
         cmocka_unit_test(a_risk_is_the_calibrated_output),
         cmocka_unit_test(without_measurements_there_is_a_reason),
         cmocka_unit_test(doubts_are_said),

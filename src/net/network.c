@@ -384,9 +384,15 @@ static float output_logit(const struct network *network, struct network_scratch 
     return logit;
 }
 
+/* Where the logits of some hours go: of all, or of the last one alone. */
+struct wanted {
+    int first; /* of the hours that are */
+    float *logits;
+};
+
 /* Hour by hour and map by map: any storage, and observers. */
 static void run_by_hour(const struct network *network, struct network_scratch *scratch,
-                        const float *x, int steps, float *logits)
+                        const float *x, int steps, struct wanted wanted)
 {
     int inputs = network->shape.inputs, last = network->shape.depth - 1;
     for (int t = 0; t < steps; t++) {
@@ -398,14 +404,17 @@ static void run_by_hour(const struct network *network, struct network_scratch *s
                 in = scratch->hidden[l];
             }
         }
-        logits[t] = output_logit(network, scratch, scratch->hidden[last]);
+        if (t >= wanted.first) {
+            wanted.logits[t - wanted.first] = output_logit(network, scratch, scratch->hidden[last]);
+        }
     }
 }
 
-/* All hours of a network in float at once: the share of the inputs as one product, then the layers
- * side by side. The states of the last hour are moved to where the next piece begins. */
+/* `steps` hours from `from` on of a network in float at once: the share of the inputs as one
+ * product, then the layers side by side. The states of the last hour are moved to where the next
+ * piece begins. */
 static void run_whole(const struct network *network, struct network_scratch *scratch,
-                      const float *x, int steps, float *logits)
+                      const float *x, int from, int steps, struct wanted wanted)
 {
     const struct kernel *kernel = scratch->work.kernel;
     const struct linear *map = &network->layers[0].kernel, *output = &network->output;
@@ -414,7 +423,7 @@ static void run_whole(const struct network *network, struct network_scratch *scr
     kernel->product(&(struct product){.rows = steps,
                                       .columns = map->outputs,
                                       .depth = map->inputs,
-                                      .a = x,
+                                      .a = x + (long)from * map->inputs,
                                       .a_row = map->inputs,
                                       .a_step = 1,
                                       .b = map->weights,
@@ -436,9 +445,10 @@ static void run_whole(const struct network *network, struct network_scratch *scr
                                         .states = scratch->hidden[l]};
     }
     kernel->recur(&(struct recurrences){depth, steps, layers, scratch->first, scratch->inner});
-    for (int t = 0; t < steps; t++) {
+    for (int t = wanted.first > from ? wanted.first - from : 0; t < steps; t++) {
         const float *state = scratch->hidden[depth - 1] + (long)(t + 1) * output->inputs;
-        logits[t] = output->bias[0] + kernel->dot(state, output->weights, output->inputs);
+        wanted.logits[from + t - wanted.first] =
+            output->bias[0] + kernel->dot(state, output->weights, output->inputs);
     }
     for (int l = 0; l < depth; l++) {
         int units = layers[l].units;
@@ -458,7 +468,7 @@ static int unmasked(const float *x, int most, int inputs)
 }
 
 static void run_recurrent(const struct network *network, struct network_scratch *scratch,
-                          const float *x, int steps, float *logits)
+                          const float *x, int steps, struct wanted wanted)
 {
     const struct linear *output = &network->output;
     int inputs = network->shape.inputs, last = network->shape.depth - 1;
@@ -468,28 +478,31 @@ static void run_recurrent(const struct network *network, struct network_scratch 
         memset(scratch->hidden[l], 0, bytes);
     }
     if (!network->weights || scratch->work.observed) {
-        run_by_hour(network, scratch, x, steps, logits);
+        run_by_hour(network, scratch, x, steps, wanted);
         return;
     }
     for (int t = 0; t < steps;) {
         const float *in = x + (long)t * inputs;
         int hours = unmasked(in, steps - t < HOURS_AT_ONCE ? steps - t : HOURS_AT_ONCE, inputs);
         if (hours > 0) {
-            run_whole(network, scratch, in, hours, logits + t);
+            run_whole(network, scratch, x, t, hours, wanted);
             t += hours;
-        } else {
-            logits[t++] =
+            continue;
+        }
+        if (t >= wanted.first) {
+            wanted.logits[t - wanted.first] =
                 output->bias[0] +
                 scratch->work.kernel->dot(scratch->hidden[last], output->weights, output->inputs);
         }
+        t++;
     }
 }
 
 static void run_dense(const struct network *network, struct network_scratch *scratch,
-                      const float *x, int rows, float *logits)
+                      const float *x, int rows, struct wanted wanted)
 {
     float *buffers[2] = {scratch->gates, scratch->inner};
-    for (int t = 0; t < rows; t++) {
+    for (int t = wanted.first; t < rows; t++) {
         const float *in = x + (long)t * network->shape.inputs;
         for (int l = 0; l < network->shape.depth; l++) {
             const struct layer *layer = &network->layers[l];
@@ -498,12 +511,27 @@ static void run_dense(const struct network *network, struct network_scratch *scr
             scratch->work.kernel->relu(out, layer->units);
             in = out;
         }
-        logits[t] = output_logit(network, scratch, in);
+        wanted.logits[t - wanted.first] = output_logit(network, scratch, in);
     }
+}
+
+static void run_stay(const struct network *network, struct network_scratch *scratch, const float *x,
+                     int steps, struct wanted wanted)
+{
+    (network_is_recurrent(network) ? run_recurrent : run_dense)(network, scratch, x, steps, wanted);
 }
 
 void network_run(const struct network *network, struct network_scratch *scratch, const float *x,
                  int steps, float *logits)
 {
-    (network_is_recurrent(network) ? run_recurrent : run_dense)(network, scratch, x, steps, logits);
+    run_stay(network, scratch, x, steps, (struct wanted){0, logits});
+}
+
+void network_run_last(const struct network *network, struct network_scratch *scratch,
+                      const struct network_stays *stays, float *logits)
+{
+    for (int i = 0; i < stays->count; i++) {
+        run_stay(network, scratch, stays->x + (size_t)i * stays->apart, stays->steps,
+                 (struct wanted){stays->steps - 1, logits + i});
+    }
 }

@@ -105,4 +105,17 @@ void network_scratch_in_float(struct network_scratch *scratch);
 void network_run(const struct network *network, struct network_scratch *scratch, const float *x,
                  int steps, float *logits);
 
+/* The rows of many stays of the same number of hours, at least 1: stay i is x + i * apart,
+ * [steps][inputs]. */
+struct network_stays {
+    const float *x;
+    size_t apart;
+    int count, steps;
+};
+/* logits[count]: of each stay the last that network_run would give, to 1e-6 (int8: the same),
+ * without the cost of the others; dense networks read the last row only. Many stays at once take
+ * less time each than one by one. */
+void network_run_last(const struct network *network, struct network_scratch *scratch,
+                      const struct network_stays *stays, float *logits);
+
 #endif

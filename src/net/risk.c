@@ -52,6 +52,25 @@ void risk_logits(const struct model *model, const struct patient *patient,
     }
 }
 
+void risk_many(const struct model *model, struct network_scratch *scratch,
+               const struct risk_rows *rows, float *risks)
+{
+    float share = (float)model->linear_share;
+    if (model->network) {
+        network_run_last(model->network, scratch,
+                         &(struct network_stays){rows->x, rows->x_apart, rows->count, rows->hours},
+                         risks);
+    }
+    for (int i = 0; i < rows->count; i++) {
+        float logit = model->network ? (1 - share) * risks[i] : 0;
+        if (model->linear) {
+            logit +=
+                share * logistic_logit(model->linear, rows->base + (size_t)i * rows->base_apart);
+        }
+        risks[i] = (float)sigmoid(model_calibrated(model, rows->hours, (double)logit));
+    }
+}
+
 /* Runs the model on the first risk->hours hours and calibrates. */
 static void run_model(const struct model *model, const struct patient *patient,
                       const struct timeline *timeline, struct risk *risk)

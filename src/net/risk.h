@@ -26,6 +26,21 @@ struct risk {
 void risk_logits(const struct model *model, const struct patient *patient,
                  const struct timeline *timeline, int hours, float *logits);
 
+/* What a model reads of many stays at the end of hour `hours`: the rows of features_hourly, or of
+ * features_summary, which a network of its kind wants (of a summary the last row is read), and the
+ * last row of summary_read for its linear part. What the model has no part for may be NULL. */
+struct risk_rows {
+    int count, hours;
+    const float *x; /* [count][hours][FEATURE_COUNT], the stays x_apart floats apart */
+    size_t x_apart;
+    const float *base; /* [count][summary_base], the stays base_apart floats apart */
+    size_t base_apart;
+};
+/* risks[count], calibrated: the last of the risks that the stays have by risk_compute, in less time
+ * each. scratch: of the model's network, NULL without one. */
+void risk_many(const struct model *model, struct network_scratch *scratch,
+               const struct risk_rows *rows, float *risks);
+
 /* at_hour 1..48 asks for the risk at that hour (later data is not looked at); 0: the patient's own
  * hours. A patient without a reading that the scheme uses, by that hour, has no risk. */
 void risk_compute(const struct model *model, const struct patient *patient,
