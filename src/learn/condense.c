@@ -13,80 +13,10 @@
 #include "base/text.h"
 #include "learn/metrics.h"
 #include "learn/regress.h"
+#include "learn/stage.h"
 #include "net/modelfile.h"
 
-/* ---- variants and their recipes ---- */
-
-static const struct {
-    const char *name;
-    int parent;
-} variants[VARIANT_COUNT] = {
-    [VARIANT_LSTM] = {"lstm", -1},
-    [VARIANT_LSTM_PRUNED] = {"lstm-pruned", VARIANT_LSTM},
-    [VARIANT_HLSTM] = {"hlstm", -1},
-    [VARIANT_HLSTM_PRUNED] = {"hlstm-pruned", VARIANT_HLSTM},
-    [VARIANT_DNN] = {"dnn", -1},
-    [VARIANT_DNN_PRUNED] = {"dnn-pruned", VARIANT_DNN},
-    [VARIANT_INT8 + VARIANT_LSTM] = {"lstm-int8", VARIANT_LSTM},
-    [VARIANT_INT8 + VARIANT_LSTM_PRUNED] = {"lstm-pruned-int8", VARIANT_LSTM_PRUNED},
-    [VARIANT_INT8 + VARIANT_HLSTM] = {"hlstm-int8", VARIANT_HLSTM},
-    [VARIANT_INT8 + VARIANT_HLSTM_PRUNED] = {"hlstm-pruned-int8", VARIANT_HLSTM_PRUNED},
-    [VARIANT_INT8 + VARIANT_DNN] = {"dnn-int8", VARIANT_DNN},
-    [VARIANT_INT8 + VARIANT_DNN_PRUNED] = {"dnn-pruned-int8", VARIANT_DNN_PRUNED},
-    [VARIANT_LOGISTIC] = {"logistic", -1},
-    [VARIANT_WIDE] = {"wide", VARIANT_LSTM_PRUNED},
-};
-
-const char *variant_name(int variant)
-{
-    return variants[variant].name;
-}
-
-int variant_parent(int variant)
-{
-    return variants[variant].parent;
-}
-
-/* How each network learns from the teacher, and how it was published. */
-static const struct student {
-    enum architecture architecture;
-    double prune;
-    int epochs;
-    double decay, replication;
-    struct dropout dropout;
-    struct dropout published;
-} students[VARIANT_NETWORKS] = {
-    [VARIANT_LSTM] = {ARCHITECTURE_LSTM, 0, 20, 0.3, 0.7, {0.02F, 0.1F, 0.1F}, {0, 0.3F, 0.3F}},
-    [VARIANT_LSTM_PRUNED] = {ARCHITECTURE_LSTM, 0.5, 40, 0.3, 0.5, {0.02F, 0, 0}, {0, 0.3F, 0.3F}},
-    [VARIANT_HLSTM] = {ARCHITECTURE_HLSTM, 0, 20, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
-    [VARIANT_HLSTM_PRUNED] = {ARCHITECTURE_HLSTM, 0.5, 40, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
-    [VARIANT_DNN] = {ARCHITECTURE_DNN, 0, 20, 0.3, 0, {0.05F, 0, 0.3F}, {0, 0, 0.5F}},
-    [VARIANT_DNN_PRUNED] = {ARCHITECTURE_DNN, 0.5, 20, 0.3, 0, {0.05F, 0, 0.3F}, {0, 0, 0.5F}},
-};
-
-static struct recipe make_recipe(const struct condense_options *options, int variant)
-{
-    const struct student *student = &students[variant];
-    struct recipe recipe = recipe_default(student->architecture);
-    recipe.seed = options->seed;
-    recipe.prune = student->prune;
-    if (options->paper) {
-        recipe.batch = 8;
-        recipe.rate = recipe.rate_end = 0.001;
-        recipe.decay = recipe.replication = 0;
-        recipe.dropout = student->published;
-    } else {
-        /* fewer columns tell less a pass: twice the epochs pay in mimic3 */
-        recipe.epochs = options->scheme == SCHEME_MIMIC3 ? 40 : student->epochs;
-        recipe.decay = student->decay;
-        recipe.replication = student->replication;
-        recipe.dropout = student->dropout;
-        recipe.truncation = 0.5;
-        recipe.mask_dropout = options->scheme == SCHEME_MIMIC3 ? 0.25 : 0;
-    }
-    recipe.epochs = options->epochs ? options->epochs : recipe.epochs;
-    return recipe;
-}
+const int condense_hours[CONDENSE_HOURS] = {1, 3, 6, 12, 18, 24, 36, 48};
 
 struct condense_options condense_options_default(enum scheme scheme)
 {
@@ -100,235 +30,11 @@ struct condense_options condense_options_default(enum scheme scheme)
     };
 }
 
-static void say(const struct condense_options *options, const char *line)
+void condense_say(const struct condense_options *options, const char *line)
 {
     if (options->say) {
         options->say(options->watch.context, line);
     }
-}
-
-/* ---- one set of models, fitted on one subset ---- */
-
-struct stage {
-    const struct condense_options *options;
-    struct parallel *pool;
-    struct material *material;
-    const struct subset *subset;
-    struct run runs[VARIANT_NETWORKS]; /* the networks, and what it took */
-    struct network *quantised[VARIANT_NETWORKS];
-    struct logistic *linear;
-};
-
-enum { CALIBRATION_STAYS = 512 };
-/* What the linear model has of the logit of `wide`. */
-static const float WIDE_SHARE = 0.5F;
-
-/* A task of parallel_run is this many stays. */
-enum { STAYS_A_TASK = 64 };
-
-/* int8 forms, calibrated on stays spread over the subset. */
-static bool quantise_all(struct stage *stage, struct error *error)
-{
-    enum quantisation kind = stage->options->paper ? QUANTISE_TENSOR : QUANTISE_CHANNEL;
-    size_t size = STAY_HOURS * FEATURE_COUNT, count = stage->subset->count;
-    size_t stays = count < CALIBRATION_STAYS ? count : CALIBRATION_STAYS;
-    float *x = memory_new(stays * size, sizeof *x);
-    bool ok = true;
-    for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
-        bool dense = students[v].architecture == ARCHITECTURE_DNN;
-        const float *rows = dense ? stage->material->summary : stage->material->hourly;
-        for (size_t i = 0; i < stays; i++) {
-            memcpy(x + i * size, rows + stage->subset->stays[i * count / stays] * size,
-                   size * sizeof *x);
-        }
-        stage->quantised[v] =
-            quantise_network(stage->runs[v].network, kind, x, (int)stays, STAY_HOURS, error);
-        ok = stage->quantised[v] != NULL;
-    }
-    free(x);
-    return ok;
-}
-
-static void stage_free(struct stage *stage)
-{
-    for (int v = 0; stage && v < VARIANT_NETWORKS; v++) {
-        free(stage->runs[v].network);
-        free(stage->quantised[v]);
-    }
-    if (stage) {
-        material_free(stage->material);
-        free(stage->linear);
-        free(stage);
-    }
-}
-
-/* What the networks learn: the teacher's targets, or the outcomes as published. */
-static bool make_targets(struct stage *stage, const char *name, int bag, float *target,
-                         struct error *error)
-{
-    const struct condense_options *options = stage->options;
-    if (options->paper) {
-        for (size_t i = 0; i < stage->subset->count; i++) {
-            target[i] = stage->material->outcome[stage->subset->stays[i]];
-        }
-        return true;
-    }
-    struct teacher teacher = options->teacher;
-    double auroc;
-    teacher.bag = bag;
-    bool ok = teacher_targets(&teacher, stage->material, stage->subset, name, stage->pool,
-                              &options->watch, target, &auroc, error);
-    if (ok) {
-        char line[120];
-        snprintf(line, sizeof line, "%s: teacher out of fold, AUROC %.4f on %zu stays", name, auroc,
-                 stage->subset->count);
-        say(options, line);
-    }
-    return ok;
-}
-
-static void run_name(const char *stage, int variant, char *out, size_t size)
-{
-    snprintf(out, size, "%s-%s", stage, variants[variant].name);
-}
-
-/* NULL when stopped or failed. watch: one a network, or NULL; hears of every epoch. */
-static struct stage *stage_new(const struct condense_options *options, const struct cohort *cohort,
-                               const float *base, const struct subset *subset, const char *name,
-                               int bag, struct parallel *pool, train_progress_fn *watch,
-                               void **watchers, struct error *error)
-{
-    struct stage *stage = memory_new(1, sizeof *stage);
-    struct feature_spec spec;
-    (options->paper ? cohort_fit_plain_spec : cohort_fit_spec)(cohort, subset, options->scheme,
-                                                               &spec);
-    *stage = (struct stage){.options = options,
-                            .pool = pool,
-                            .subset = subset,
-                            .material = material_new(cohort, &spec, base, pool),
-                            .linear = memory_new(1, sizeof *stage->linear)};
-    float *target = memory_new(subset->count, sizeof *target);
-    bool ok = make_targets(stage, name, bag, target, error);
-    for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
-        struct run *run = &stage->runs[v];
-        run_name(name, v, run->name, sizeof run->name);
-        run->recipe = make_recipe(options, v);
-        run->examples =
-            material_examples(stage->material, students[v].architecture, subset, target);
-        run->progress = watchers ? watch : NULL;
-        run->context = watchers ? watchers[v] : NULL;
-    }
-    ok = ok && runs_execute(stage->runs, VARIANT_NETWORKS, pool, &options->watch, error) &&
-         quantise_all(stage, error);
-    if (ok) {
-        regress_fit(cohort, subset, options->scheme, base, options->teacher.ridge, stage->linear);
-    }
-    free(target);
-    if (!ok) {
-        stage_free(stage);
-        return NULL;
-    }
-    return stage;
-}
-
-/* ---- scoring ---- */
-
-/* The hours at which logits are looked at, to scale and to judge them; the last is what counts
- * most. Logits of a subset are [stays][KNOTS]. */
-enum { KNOTS = CONDENSE_HOURS };
-const int condense_hours[CONDENSE_HOURS] = {1, 3, 6, 12, 18, 24, 36, 48};
-
-struct scoring {
-    const struct stage *stage;
-    const struct network *network; /* NULL: none in this variant */
-    float share;                   /* of the linear model; 0: none */
-    const struct subset *subset;
-    float *logits;
-};
-
-static void score_network(const struct scoring *scoring, struct network_scratch *scratch,
-                          size_t stay, float *logits)
-{
-    bool recurrent = network_is_recurrent(scoring->network);
-    const struct material *material = scoring->stage->material;
-    const float *x =
-        (recurrent ? material->hourly : material->summary) + stay * STAY_HOURS * FEATURE_COUNT;
-    float hourly[STAY_HOURS];
-    if (recurrent) {
-        network_run(scoring->network, scratch, x, STAY_HOURS, hourly);
-    }
-    for (int k = 0; k < KNOTS; k++) {
-        int t = condense_hours[k] - 1;
-        if (!recurrent) {
-            network_run(scoring->network, scratch, x + t * FEATURE_COUNT, 1, &hourly[t]);
-        }
-        logits[k] += (1 - scoring->share) * hourly[t];
-    }
-}
-
-static void score_linear(const struct scoring *scoring, struct timeline *timeline, size_t stay,
-                         float *logits)
-{
-    const struct stage *stage = scoring->stage;
-    const struct patient *patient = stage->material->cohort->stays[stay].patient;
-    enum scheme scheme = stage->options->scheme;
-    float rows[STAY_HOURS * SUMMARY_BASE_MAX];
-    timeline_build(patient, timeline);
-    summary_read(scheme, patient, timeline, STAY_HOURS, rows);
-    for (int k = 0; k < KNOTS; k++) {
-        const float *row = rows + (size_t)(condense_hours[k] - 1) * summary_base(scheme);
-        logits[k] += scoring->share * logistic_logit(stage->linear, row);
-    }
-}
-
-/* As the program scores: one stay at a time. */
-static void score_stays(void *context, int task)
-{
-    struct scoring *scoring = context;
-    struct network_scratch *scratch =
-        scoring->network ? network_scratch_new(scoring->network) : NULL;
-    struct timeline *timeline = memory_new(1, sizeof *timeline);
-    size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
-    for (size_t i = first; i < end && i < scoring->subset->count; i++) {
-        float *logits = scoring->logits + i * KNOTS;
-        memset(logits, 0, KNOTS * sizeof *logits);
-        if (scoring->network) {
-            score_network(scoring, scratch, scoring->subset->stays[i], logits);
-        }
-        if (scoring->share > 0) {
-            score_linear(scoring, timeline, scoring->subset->stays[i], logits);
-        }
-    }
-    free(scratch);
-    free(timeline);
-}
-
-/* Logits of a variant before calibration. */
-static void score(const struct stage *stage, int variant, const struct subset *subset,
-                  float *logits)
-{
-    struct scoring scoring = {.stage = stage, .subset = subset, .logits = logits};
-    if (variant == VARIANT_LOGISTIC) {
-        scoring.share = 1;
-    } else if (variant == VARIANT_WIDE) {
-        scoring.share = WIDE_SHARE;
-        scoring.network = stage->runs[VARIANT_LSTM_PRUNED].network;
-    } else {
-        scoring.network = variant >= VARIANT_INT8 ? stage->quantised[variant - VARIANT_INT8]
-                                                  : stage->runs[variant].network;
-    }
-    parallel_run(stage->pool, (int)((subset->count + STAYS_A_TASK - 1) / STAYS_A_TASK), score_stays,
-                 &scoring);
-}
-
-/* The logits of all stays at condense_hours[k]; free() it. */
-static float *logits_at(const float *logits, size_t count, int k)
-{
-    float *column = memory_new(count, sizeof *column);
-    for (size_t i = 0; i < count; i++) {
-        column[i] = logits[i * KNOTS + (size_t)k];
-    }
-    return column;
 }
 
 /* Platt scaling of each half by the other, so that the figures are those of stays not looked at. */
@@ -377,7 +83,7 @@ static void open_epochs(const struct condense_options *options, int variant, str
     unsigned char *data;
     size_t size;
     char name[64];
-    run_name("published", variant, name, sizeof name);
+    stage_run_name("published", variant, name, sizeof name);
     text_format(&checkpoint, "%s/%s.checkpoint", options->watch.folder, name);
     text_format(&path, "%s/%s.best", options->watch.folder, name);
     if (access(checkpoint.data, F_OK) == 0 && file_read(path.data, 64, &data, &size, NULL)) {
@@ -426,7 +132,7 @@ struct work {
     float *base;
     struct subset all, fitted, held_out;
     uint8_t *died;                     /* of all */
-    float *out_of_fold[VARIANT_COUNT]; /* [all][KNOTS] */
+    float *out_of_fold[VARIANT_COUNT]; /* [all][CONDENSE_HOURS] */
     struct condensed *results;
     struct error *error;
 };
@@ -434,18 +140,18 @@ struct work {
 static void judge_held_out(const struct work *work, const struct stage *stage)
 {
     size_t count = work->held_out.count;
-    float *logits = memory_new(count, KNOTS * sizeof *logits);
+    float *logits = memory_new(count, CONDENSE_HOURS * sizeof *logits);
     uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
     for (int v = 0; v < VARIANT_COUNT; v++) {
         struct condensed *result = &work->results[v];
-        score(stage, v, &work->held_out, logits);
-        for (int k = 0; k < KNOTS; k++) {
-            float *column = logits_at(logits, count, k);
+        stage_score(stage, v, &work->held_out, logits);
+        for (int k = 0; k < CONDENSE_HOURS; k++) {
+            float *column = stage_logits_at(logits, count, k);
             judge_crosswise(column, died, count, &result->by_hour[k]);
             free(column);
         }
-        result->by_hour[KNOTS - 1].fitted = work->fitted.count;
-        result->held_out = result->by_hour[KNOTS - 1];
+        result->by_hour[CONDENSE_HOURS - 1].fitted = work->fitted.count;
+        result->held_out = result->by_hour[CONDENSE_HOURS - 1];
         result->seconds = v < VARIANT_NETWORKS ? stage->runs[v].seconds : 0;
     }
     free(logits);
@@ -471,13 +177,13 @@ static bool run_folds(struct work *work)
         struct subset left_out = teacher_part(&work->all, fold, f, false);
         struct stage *stage = stage_new(options, work->cohort, work->base, &rest, name,
                                         options->inner_bag, work->pool, NULL, NULL, work->error);
-        float *logits = memory_new(left_out.count, KNOTS * sizeof *logits);
+        float *logits = memory_new(left_out.count, CONDENSE_HOURS * sizeof *logits);
         ok = stage != NULL;
         for (int v = 0; ok && v < VARIANT_COUNT; v++) {
-            score(stage, v, &left_out, logits);
+            stage_score(stage, v, &left_out, logits);
             for (size_t i = 0; i < left_out.count; i++) {
-                memcpy(work->out_of_fold[v] + left_out.stays[i] * KNOTS, logits + i * KNOTS,
-                       KNOTS * sizeof *logits);
+                memcpy(work->out_of_fold[v] + left_out.stays[i] * CONDENSE_HOURS,
+                       logits + i * CONDENSE_HOURS, CONDENSE_HOURS * sizeof *logits);
             }
         }
         stage_free(stage);
@@ -547,11 +253,11 @@ static struct model *make_model(const struct stage *stage, int variant)
     } else if (!alone) {
         network = network_copy(stage->runs[wide ? VARIANT_LSTM_PRUNED : variant].network);
     }
-    struct model *model = model_new(variants[variant].name, &stage->material->spec, network);
+    struct model *model = model_new(variant_name(variant), &stage->material->spec, network);
     if (wide || alone) {
         struct logistic *linear = memory_new(1, sizeof *linear);
         *linear = *stage->linear;
-        model_set_linear(model, linear, alone ? 1 : (double)WIDE_SHARE);
+        model_set_linear(model, linear, alone ? 1 : (double)stage_wide_share);
     }
     return model;
 }
@@ -567,18 +273,18 @@ static bool write_models(const struct work *work, struct stage *stage)
         if (model_is_quantised(model)) {
             stage->quantised[v - VARIANT_INT8] = NULL; /* the model has it now */
         }
-        if (variants[v].parent >= 0) {
-            model->parent = arena_text(&model->arena, digests[variants[v].parent]);
+        if (variant_parent(v) >= 0) {
+            model->parent = arena_text(&model->arena, digests[variant_parent(v)]);
         }
         model->base_rate = (double)work->cohort->deaths / (double)work->cohort->count;
-        float *last = logits_at(work->out_of_fold[v], work->all.count, KNOTS - 1);
+        float *last = stage_logits_at(work->out_of_fold[v], work->all.count, CONDENSE_HOURS - 1);
         fit_calibrate_hours(model, work->out_of_fold[v], work->died, work->all.count,
-                            condense_hours, KNOTS);
+                            condense_hours, CONDENSE_HOURS);
         fit_calibrate(model, last, work->died, work->all.count, &result->out_of_fold);
         free(last);
         add_facts(work, v, stage, model);
         snprintf(result->path, sizeof result->path, "%s/%s.safetensors", work->options->out,
-                 variants[v].name);
+                 variant_name(v));
         ok = model_save(model, result->path, work->error);
         result->parameters = model_parameters(model);
         result->file_bytes = model->file_bytes;
@@ -599,10 +305,11 @@ static bool condense_as_published(struct work *work)
     cohort_fit_plain_spec(work->cohort, &work->fitted, work->options->scheme, &spec);
     struct material *material = material_new(work->cohort, &spec, work->base, work->pool);
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
-        epochs[v] = (struct epochs){.held_out = material_examples(
-                                        material, students[v].architecture, &work->held_out, NULL),
-                                    .died = died,
-                                    .first = students[v].prune > 0 ? 2 : 1};
+        epochs[v] =
+            (struct epochs){.held_out = material_examples(
+                                material, variant_students[v].architecture, &work->held_out, NULL),
+                            .died = died,
+                            .first = variant_students[v].prune > 0 ? 2 : 1};
         open_epochs(work->options, v, &epochs[v]);
         watchers[v] = &epochs[v];
     }
@@ -614,7 +321,7 @@ static bool condense_as_published(struct work *work)
         for (int v = 0; v < VARIANT_COUNT; v++) {
             double last = work->results[v].held_out.auroc;
             work->results[v].auroc_best = v < VARIANT_NETWORKS ? fmax(epochs[v].best, last) : NAN;
-            score(stage, v, &work->held_out, work->out_of_fold[v]);
+            stage_score(stage, v, &work->held_out, work->out_of_fold[v]);
         }
         /* the held-out stays are all that the scaling is fitted on */
         struct work judged = *work;
@@ -637,7 +344,7 @@ static bool condense_as_published(struct work *work)
 static bool condense_well(struct work *work)
 {
     const struct condense_options *options = work->options;
-    say(options, "held-out: teacher, then networks, on the fitted part");
+    condense_say(options, "held-out: teacher, then networks, on the fitted part");
     struct stage *stage = stage_new(options, work->cohort, work->base, &work->fitted, "held-out",
                                     options->teacher.bag, work->pool, NULL, NULL, work->error);
     if (!stage) {
@@ -645,11 +352,11 @@ static bool condense_well(struct work *work)
     }
     judge_held_out(work, stage);
     stage_free(stage);
-    say(options, "folds: the same once a fold, for scaling and figures on all stays");
+    condense_say(options, "folds: the same once a fold, for scaling and figures on all stays");
     if (!run_folds(work)) {
         return false;
     }
-    say(options, "final: teacher, then networks, on all stays");
+    condense_say(options, "final: teacher, then networks, on all stays");
     stage = stage_new(options, work->cohort, work->base, &work->all, "final", options->teacher.bag,
                       work->pool, NULL, NULL, work->error);
     bool ok = stage && write_models(work, stage);
@@ -687,7 +394,8 @@ bool condense(const struct cohort *cohort, const struct condense_options *option
     work.died = fit_outcomes(cohort, &work.all);
     work.base = regress_base(cohort, options->scheme, pool);
     for (int v = 0; v < VARIANT_COUNT; v++) {
-        work.out_of_fold[v] = memory_new(cohort->count, KNOTS * sizeof *work.out_of_fold[v]);
+        work.out_of_fold[v] =
+            memory_new(cohort->count, CONDENSE_HOURS * sizeof *work.out_of_fold[v]);
     }
     ok = ok && (options->paper ? condense_as_published : condense_well)(&work);
     for (int v = 0; v < VARIANT_COUNT; v++) {
@@ -718,7 +426,7 @@ static void forget_stage(const struct condense_options *options, const char *sta
 {
     char name[64];
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
-        run_name(stage, v, name, sizeof name);
+        stage_run_name(stage, v, name, sizeof name);
         forget(options->watch.folder, name);
     }
     struct teacher teacher = options->teacher;

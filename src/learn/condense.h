@@ -7,29 +7,13 @@
 #include "learn/quantise.h"
 #include "learn/runs.h"
 #include "learn/teacher.h"
+#include "learn/variant.h"
 
-/* All variants of a scheme in one go: networks, pruned networks, their int8 forms, the linear model
- * and the two together. */
-enum {
-    VARIANT_LSTM,
-    VARIANT_LSTM_PRUNED,
-    VARIANT_HLSTM,
-    VARIANT_HLSTM_PRUNED,
-    VARIANT_DNN,
-    VARIANT_DNN_PRUNED,
-    VARIANT_NETWORKS, /* that are trained; their int8 forms follow in the same order */
-    VARIANT_INT8 = VARIANT_NETWORKS,
-    VARIANT_LOGISTIC = VARIANT_INT8 + VARIANT_NETWORKS,
-    VARIANT_WIDE, /* half logistic, half lstm-pruned */
-    VARIANT_COUNT
-};
-/* The hours at which variants are scaled and judged; the last is 48. */
+/* All variants of a scheme in one go.
+ *
+ * The hours at which variants are scaled and judged; the last is 48. */
 enum { CONDENSE_HOURS = 8 };
 extern const int condense_hours[CONDENSE_HOURS];
-
-const char *variant_name(int variant); /* "lstm", "lstm-pruned", ..., "lstm-int8", ... */
-/* The variant that it was made from, or -1. */
-int variant_parent(int variant);
 
 struct condense_options {
     enum scheme scheme;
@@ -46,6 +30,9 @@ struct condense_options {
     void (*say)(void *context, const char *line); /* what begins or was found; watch.context */
 };
 struct condense_options condense_options_default(enum scheme scheme);
+
+/* Says a line to options->say, if any. */
+void condense_say(const struct condense_options *options, const char *line);
 
 /* What became of one variant. */
 struct condensed {
