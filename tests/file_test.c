@@ -160,6 +160,22 @@ static void test_write_fails_whole(void **state)
     assert_int_equal(entries_here(), 1);
 }
 
+/* A new file never takes the place of another. */
+static void test_create(void **state)
+{
+    (void)state;
+    struct error error = ERROR_NONE;
+    struct stat info;
+    assert_true(file_create("p.txt", "one", 3, &error));
+    expect_content("p.txt", "one");
+    assert_int_equal(stat("p.txt", &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
+    assert_false(file_create("p.txt", "two", 3, &error));
+    assert_string_equal(error.text, "p.txt: cannot rename into place: File exists");
+    expect_content("p.txt", "one");
+    assert_int_equal(entries_here(), 1);
+}
+
 static void expect_list(const char *path, bool ok, const char *const *paths, size_t count)
 {
     struct file_list list = {0};
@@ -240,6 +256,7 @@ int main(void)
         IN_FOLDER(test_write_leaves_old_reader),
         IN_FOLDER(test_write_says_why_not),
         IN_FOLDER(test_write_fails_whole),
+        IN_FOLDER(test_create),
         IN_FOLDER(test_list_order),
         IN_FOLDER(test_list_links),
         IN_FOLDER(test_list_depth),

@@ -391,6 +391,30 @@ static void test_torn_rows(void **state)
     patient_free(p);
 }
 
+/* HR 1 of a torn HR 120 is not read where rows were typed at the bedside, or are being written. */
+static void test_unended_rows(void **state)
+{
+    (void)state;
+    static const char reason[] = "the last line has no line end: it may be torn and is not read";
+    struct patient *p = made_challenge("00:00,Entry,1\n01:00,HR,80\n02:00,HR,1");
+    assert_true(p->entered);
+    assert_int_equal(p->observation_count, 1);
+    reading(p, 0, VARIABLE_HR, 80);
+    assert_string_equal(made_problem(p, 4, PROBLEM_REJECTED)->reason, reason);
+    assert_int_equal(p->problem_count, 1); /* the mark itself is known */
+    patient_free(p);
+    char text[] = "Time,Parameter,Value\n01:00,HR,80\n02:00,HR,120";
+    for (int growing = 0; growing < 2; growing++) {
+        FILE *in = fmemopen(text, strlen(text), "r");
+        struct patient_options options = {.growing = growing};
+        p = patient_read_stream(in, "x.txt", &options, NULL);
+        assert_false(p->entered);
+        assert_int_equal(p->observation_count, growing ? 1 : 2);
+        patient_free(p);
+        fclose(in);
+    }
+}
+
 /* However bad a file, its list of problems ends somewhere; the count goes on. */
 static void test_problem_limit(void **state)
 {
@@ -465,8 +489,9 @@ int main(void)
         cmocka_unit_test(test_repeats),       cmocka_unit_test(test_strikes),
         cmocka_unit_test(test_descriptors),   cmocka_unit_test(test_names),
         cmocka_unit_test(test_values),        cmocka_unit_test(test_decimal_commas),
-        cmocka_unit_test(test_torn_rows),     cmocka_unit_test(test_problem_limit),
-        cmocka_unit_test(test_reading_limit), cmocka_unit_test(test_files),
+        cmocka_unit_test(test_torn_rows),     cmocka_unit_test(test_unended_rows),
+        cmocka_unit_test(test_problem_limit), cmocka_unit_test(test_reading_limit),
+        cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

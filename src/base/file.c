@@ -62,44 +62,83 @@ bool file_read(const char *path, size_t limit, unsigned char **data, size_t *siz
     return ok;
 }
 
-static bool write_all(int fd, const unsigned char *data, size_t size)
+bool file_write_all(int fd, const void *data, size_t size)
 {
+    const unsigned char *at = data;
     while (size > 0) {
-        ssize_t part = write(fd, data, size);
+        ssize_t part = write(fd, at, size);
         if (part < 0 && errno == EINTR) {
             continue;
         }
         if (part <= 0) {
+            errno = part == 0 ? ENOSPC : errno;
             return false;
         }
-        data += part;
+        at += part;
         size -= (size_t)part;
     }
     return fsync(fd) == 0;
 }
 
-static void sync_folder(const char *path)
+/* The folder of a path, with its slash; "" for the current one. */
+static size_t folder_length(const char *path)
 {
-    const char *name = text_base_name(path);
-    char *folder = name == path ? memory_text(".") : memory_text_n(path, (size_t)(name - path));
+    return (size_t)(text_base_name(path) - path);
+}
+
+/* A new name is on the disk only when its folder is. Not every file system can sync one. */
+static bool sync_folder(const char *path, struct error *error)
+{
+    size_t length = folder_length(path);
+    char *folder = length == 0 ? memory_text(".") : memory_text_n(path, length);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+    if (!ok) {
+        error_at(error, path, 0, "its folder cannot be written: %s", strerror(errno));
+    }
     if (fd >= 0) {
-        (void)fsync(fd); /* not every file system can; the rename itself has succeeded */
         close(fd);
     }
     free(folder);
+    return ok;
 }
 
-bool file_write(const char *path, const void *data, size_t size, struct error *error)
+/* Hidden, so that what a power cut leaves behind is taken for nobody's file. */
+static void temporary_name(const char *path, struct text *name)
+{
+    size_t length = folder_length(path);
+    text_append_n(name, path, length);
+    text_format(name, ".%s.XXXXXX", path + length);
+}
+
+static int rename_over(const char *from, const char *to)
+{
+    return rename(from, to);
+}
+
+static int rename_new(const char *from, const char *to)
+{
+    int done = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+    if (done < 0 && (errno == EINVAL || errno == ENOSYS)) {
+        done = link(from, to); /* the file system cannot: a link replaces nothing, either */
+        if (done == 0) {
+            unlink(from);
+        }
+    }
+    return done;
+}
+
+static bool write_whole(const char *path, const void *data, size_t size,
+                        int (*put)(const char *from, const char *to), struct error *error)
 {
     struct text name = {0};
-    text_format(&name, "%s.XXXXXX", path);
+    temporary_name(path, &name);
     int fd = mkstemp(name.data); /* creates with mode 0600 */
     bool ok = false;
     if (fd < 0) {
         error_at(error, path, 0, "cannot create: %s", strerror(errno));
     } else {
-        bool written = write_all(fd, data, size);
+        bool written = file_write_all(fd, data, size);
         int cause = errno;
         if (close(fd) < 0 && written) {
             written = false;
@@ -107,18 +146,27 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
         }
         if (!written) {
             error_at(error, path, 0, "cannot write: %s", strerror(cause));
-        } else if (rename(name.data, path) < 0) {
+        } else if (put(name.data, path) < 0) {
             error_at(error, path, 0, "cannot rename into place: %s", strerror(errno));
         } else {
-            sync_folder(path);
-            ok = true;
+            ok = sync_folder(path, error);
+            text_free(&name);
+            return ok;
         }
-        if (!ok) {
-            unlink(name.data);
-        }
+        unlink(name.data);
     }
     text_free(&name);
     return ok;
+}
+
+bool file_write(const char *path, const void *data, size_t size, struct error *error)
+{
+    return write_whole(path, data, size, rename_over, error);
+}
+
+bool file_create(const char *path, const void *data, size_t size, struct error *error)
+{
+    return write_whole(path, data, size, rename_new, error);
 }
 
 static void add_path(struct file_list *list, const char *path)

@@ -13,13 +13,17 @@
 bool file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                struct error *error);
 
-/* Writes under a temporary name in the same folder, mode 0600, fsync, rename, fsync of the folder:
- * afterwards either the old or the new bytes are there, whole. */
+/* Writes under a temporary, hidden name in the same folder, mode 0600, fsync, rename, fsync of the
+ * folder: afterwards either the old or the new bytes are there, whole. */
 bool file_write(const char *path, const void *data, size_t size, struct error *error);
+/* The same for a file that must not be there yet. */
+bool file_create(const char *path, const void *data, size_t size, struct error *error);
+/* All bytes, whatever signals and short writes come between, and fsync; false with errno. */
+bool file_write_all(int fd, const void *data, size_t size);
 
-/* Regular files below path, in sorted order (byte order of the whole path), recursively; a path that
- * is itself a file gives one entry. Hidden names are passed over, and symbolic links to folders are
- * not followed. Depth at most 32. */
+/* Regular files below path, in sorted order (byte order of the whole path), recursively; a path
+ * that is itself a file gives one entry. Hidden names are passed over, and symbolic links to
+ * folders are not followed. Depth at most 32. */
 struct file_list {
     char **paths;
     size_t count, capacity;

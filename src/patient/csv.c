@@ -28,6 +28,7 @@ struct reader {
     char text[CSV_LINE_LIMIT + CSV_FIELD_LIMIT + 2];
     char *start, *end; /* what is in the buffer and not yet read */
     bool at_end;
+    bool unended; /* the line end of this line is not in the file */
     /* the next such byte at or after start, end if there is none: found once, not once a line */
     char *next_lf, *next_cr, *next_nul;
     char buffer[BUFFER_SIZE + 1]; /* and room for the line end that a last line may lack */
@@ -127,7 +128,8 @@ static bool parse_line(struct reader *reader, const char *line, size_t length)
         reader->complaint(reader->context, reader->line, wrong);
         return true;
     }
-    struct csv_row row = {reader->line, reader->count, reader->field, reader->delimiter};
+    struct csv_row row = {reader->line, reader->count, reader->field, reader->delimiter,
+                          !reader->unended};
     return reader->row(reader->context, &row);
 }
 
@@ -256,6 +258,7 @@ static bool read_all(struct reader *reader, struct error *error)
     }
     if (reader->start < reader->end && !skipping) {
         *reader->end++ = '\n'; /* the last line has no line end: give it one */
+        reader->unended = true;
         reader->next_lf = reader->end - 1;
         reader->next_cr = reader->end;
         reader->next_nul = find(reader->start, reader->end, 0);

@@ -18,6 +18,7 @@ struct csv_row {
     size_t count;             /* fields, at least 1 */
     const char *const *field; /* each ends with 0; valid until the callback returns */
     char delimiter;           /* ',', ';' or tab, found on the first line that is not blank */
+    bool ended;               /* false: the last line, and its line end is not in the file */
 };
 
 /* Receives each row that is not blank; returns false to stop reading without an error. */

@@ -255,15 +255,21 @@ static void read_type(struct intake *intake, const struct entry *entry, double v
     intake->patient->icu_type = type;
 }
 
+/* The mark of record.h; its value is a version, and there is one. */
+static void read_mark(struct intake *intake, const struct entry *entry, double value)
+{
+    (void)entry;
+    (void)value;
+    intake->patient->entered = true;
+}
+
 static const struct {
     const char *name;
     bool number;
     void (*read)(struct intake *, const struct entry *, double);
 } descriptors[] = {
-    {"RecordID", false, read_id},
-    {"Age", true, read_age},
-    {"Gender", true, read_sex},
-    {"ICUType", true, read_type},
+    {"RecordID", false, read_id}, {"Age", true, read_age},    {"Gender", true, read_sex},
+    {"ICUType", true, read_type}, {"Entry", true, read_mark},
 };
 
 bool intake_descriptor(struct intake *intake, const struct entry *entry)

@@ -44,7 +44,7 @@ void intake_problem(struct intake *intake, const struct entry *entry, enum probl
 /* A reading of a variable. */
 void intake_reading(struct intake *intake, const struct entry *entry);
 
-/* RecordID, Age, Gender or ICUType; false if the name is none of them. */
+/* RecordID, Age, Gender, ICUType or Entry; false if the name is none of them. */
 bool intake_descriptor(struct intake *intake, const struct entry *entry);
 
 /* After the last row: sorts, settles repeated and struck readings, tells the hours. */

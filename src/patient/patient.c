@@ -38,6 +38,7 @@ struct import {
     struct intake intake;
     const char *file;
     struct error *error;
+    bool growing;
     bool failed;
     bool started;                  /* the first row has been seen */
     size_t columns;                /* of the first row */
@@ -341,13 +342,25 @@ static bool start(struct import *import, const struct csv_row *first)
     return true;
 }
 
+/* HR 1 may be the beginning of HR 120. Whoever wrote the row was stopped, or is not done. */
+static bool is_torn(struct import *import, const struct csv_row *row)
+{
+    if (row->ended || !(import->growing || import->intake.patient->entered)) {
+        return false;
+    }
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, "", row->field[row->count - 1]};
+    intake_problem(&import->intake, &entry, PROBLEM_REJECTED,
+                   "the last line has no line end: it may be torn and is not read");
+    return true;
+}
+
 static bool take_row(void *context, const struct csv_row *row)
 {
     struct import *import = context;
     if (!import->started && start(import, row)) {
         return !import->failed;
     }
-    if (has_shape(import, row)) {
+    if (!is_torn(import, row) && has_shape(import, row)) {
         if (import->intake.patient->format == FORMAT_CHALLENGE) {
             take_challenge(import, row);
         } else {
@@ -394,6 +407,7 @@ struct patient *patient_read_stream(FILE *in, const char *name,
     patient->sex = SEX_UNKNOWN;
     import->intake.patient = patient;
     import->intake.fix_units = options && options->fix_units;
+    import->growing = options && options->growing;
     import->file = name;
     import->error = &cause;
     import->last_variable = VARIABLE_NONE;

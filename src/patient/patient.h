@@ -64,6 +64,7 @@ struct patient {
     double age;      /* years, NAN if not known */
     bool age_usable; /* inside the accepted range (a cohort cap at 90 is applied) */
     enum sex sex;
+    bool entered; /* typed at the bedside (record.h): a last row without its line end is not read */
     int icu_type; /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
     struct observation *observations; /* sorted by hour, then line */
     size_t observation_count;
@@ -78,6 +79,7 @@ struct patient {
 
 struct patient_options {
     bool fix_units; /* apply the unit proposals and list them */
+    bool growing;   /* another program may be writing it: a last row without line end is not read */
 };
 
 /* Tells the format of a regular file from its first row; FORMAT_UNKNOWN with the reason in error if

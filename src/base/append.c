@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/append.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+enum { TAIL_LIMIT = 65536 };
+
+/* Who holds the lock, as Linux lists it: "1: FLOCK  ADVISORY  WRITE 4711 fd:01:131085 0 EOF". */
+static long find_holder(const struct stat *info)
+{
+    FILE *locks = fopen("/proc/locks", "re");
+    char line[256];
+    long holder = 0;
+    while (locks && holder == 0 && fgets(line, sizeof line, locks)) {
+        long pid;
+        unsigned long long inode;
+        if (sscanf(line, "%*s FLOCK %*s %*s %ld %*x:%*x:%llu", &pid, &inode) == 2 &&
+            inode == (unsigned long long)info->st_ino) {
+            holder = pid;
+        }
+    }
+    if (locks) {
+        fclose(locks);
+    }
+    return holder;
+}
+
+static bool take_lock(const struct append *append, const struct stat *info, struct error *error)
+{
+    int done;
+    do {
+        done = flock(append->fd, LOCK_EX | LOCK_NB);
+    } while (done < 0 && errno == EINTR);
+    if (done == 0) {
+        return true;
+    }
+    if (errno != EWOULDBLOCK) {
+        return error_at(error, append->path, 0, "cannot be locked: %s", strerror(errno));
+    }
+    long holder = find_holder(info);
+    char who[64] = "another program";
+    if (holder > 0) {
+        snprintf(who, sizeof who, "another program (process %ld)", holder);
+    }
+    return error_at(error, append->path, 0, "%s is entering values here: it can only be read now",
+                    who);
+}
+
+bool append_open(struct append *append, const char *path, struct error *error)
+{
+    struct stat info;
+    bool ok = false;
+    *append = (struct append){
+        .fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY),
+        .path = memory_text(path),
+    };
+    if (append->fd < 0 || fstat(append->fd, &info) < 0) {
+        error_at(error, path, 0, "cannot open for writing: %s", strerror(errno));
+    } else if (!S_ISREG(info.st_mode)) {
+        error_at(error, path, 0, "not a regular file");
+    } else {
+        ok = take_lock(append, &info, error);
+    }
+    if (!ok) {
+        append_close(append);
+    }
+    return ok;
+}
+
+void append_close(struct append *append)
+{
+    if (append->fd >= 0) {
+        close(append->fd);
+    }
+    free(append->path);
+    *append = (struct append){.fd = -1};
+}
+
+static bool find_size(const struct append *append, off_t *size, struct error *error)
+{
+    *size = lseek(append->fd, 0, SEEK_END);
+    return *size >= 0 ||
+           error_at(error, append->path, 0, "cannot find its end: %s", strerror(errno));
+}
+
+static bool read_at(const struct append *append, char *data, size_t size, off_t offset,
+                    struct error *error)
+{
+    size_t got = 0;
+    while (got < size) {
+        ssize_t part = pread(append->fd, data + got, size - got, offset + (off_t)got);
+        if (part < 0 && errno == EINTR) {
+            continue;
+        }
+        if (part <= 0) {
+            return error_at(error, append->path, 0, "cannot read: %s",
+                            part < 0 ? strerror(errno) : "it became shorter");
+        }
+        got += (size_t)part;
+    }
+    return true;
+}
+
+bool append_is_ended(const struct append *append, bool *ended, struct error *error)
+{
+    off_t size;
+    char last = '\n';
+    if (!find_size(append, &size, error) ||
+        (size > 0 && !read_at(append, &last, 1, size - 1, error))) {
+        return false;
+    }
+    *ended = last == '\n' || last == '\r';
+    return true;
+}
+
+/* ftruncate and fsync; false with errno. */
+static bool cut_to(const struct append *append, off_t size)
+{
+    int done;
+    do {
+        done = ftruncate(append->fd, size);
+    } while (done < 0 && errno == EINTR);
+    return done == 0 && fsync(append->fd) == 0;
+}
+
+bool append_trim(const struct append *append, struct text *cut, struct error *error)
+{
+    off_t size;
+    if (!find_size(append, &size, error)) {
+        return false;
+    }
+    size_t length = size < TAIL_LIMIT ? (size_t)size : TAIL_LIMIT;
+    char *tail = memory_new(length + 1, 1);
+    bool ok = read_at(append, tail, length, size - (off_t)length, error);
+    size_t kept = length;
+    while (ok && kept > 0 && tail[kept - 1] != '\n' && tail[kept - 1] != '\r') {
+        kept--;
+    }
+    if (ok && kept == 0 && size > TAIL_LIMIT) {
+        ok = error_at(error, append->path, 0, "its last line is too long");
+    } else if (ok && kept < length) {
+        text_append_n(cut, tail + kept, length - kept);
+        ok = cut_to(append, size - (off_t)(length - kept)) ||
+             error_at(error, append->path, 0, "its torn last line cannot be taken off: %s",
+                      strerror(errno));
+    }
+    free(tail);
+    return ok;
+}
+
+/* A file that was renamed over or removed takes our bytes and keeps them from everybody. */
+static bool is_in_place(const struct append *append)
+{
+    struct stat here, there;
+    return fstat(append->fd, &here) == 0 && stat(append->path, &there) == 0 &&
+           here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+bool append_bytes(const struct append *append, const char *data, size_t size, struct error *error)
+{
+    off_t before;
+    if (!is_in_place(append)) {
+        return error_at(error, append->path, 0, "not saved: another program replaced the file");
+    }
+    if (!find_size(append, &before, error)) {
+        return false;
+    }
+    if (!file_write_all(append->fd, data, size)) {
+        int cause = errno;
+        if (cut_to(append, before)) {
+            return error_at(error, append->path, 0, "not saved: %s", strerror(cause));
+        }
+        return error_at(error, append->path, 0,
+                        "not saved: %s; and what was written of it could not be taken off: %s",
+                        strerror(cause), strerror(errno));
+    }
+    return is_in_place(append) ||
+           error_at(error, append->path, 0,
+                    "not saved: another program replaced the file meanwhile");
+}
