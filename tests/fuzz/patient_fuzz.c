@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* A stay as bytes: reader, timeline, features of both schemes, scores. What is fed is finite and
+ * inside the accepted range, what goes to a terminal is plain. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "patient/features.h"
+#include "patient/patient.h"
+#include "patient/scores.h"
+#include "patient/summary.h"
+
+/* Nothing in it that a terminal would act on. */
+static bool is_harmless(const char *text)
+{
+    while (*text && (unsigned char)*text >= ' ' && *text != 127) {
+        text++;
+    }
+    return *text == 0;
+}
+
+static void check_patient(const struct patient *patient)
+{
+    MUST(patient->hours >= 0 && patient->hours <= STAY_HOURS);
+    MUST(is_harmless(patient->id));
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *seen = &patient->observations[i];
+        const struct variable_info *info = variable_info((enum variable)seen->variable);
+        MUST(isfinite(seen->hour) && isfinite(seen->value) && seen->line > 0);
+        MUST(i == 0 || patient->observations[i - 1].hour <= seen->hour);
+        MUST(seen->value >= info->accept_low && seen->value <= info->accept_high);
+    }
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        MUST(*problem_kind_name(problem->kind));
+        MUST(is_harmless(problem->name) && is_harmless(problem->value) &&
+             is_harmless(problem->reason));
+    }
+}
+
+static void check_numbers(const float *x, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        MUST(isfinite(x[i]));
+    }
+}
+
+static void check_features(const struct patient *patient)
+{
+    struct timeline *timeline = calloc(1, sizeof *timeline);
+    float x[STAY_HOURS * FEATURE_COUNT];
+    static float base[STAY_HOURS * SUMMARY_BASE_MAX];
+    int hours = patient->hours > 0 ? patient->hours : 1;
+    timeline_build(patient, timeline);
+    for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
+        struct feature_spec spec;
+        feature_spec_plain((enum scheme)scheme, &spec);
+        features_hourly(&spec, patient, timeline, hours, x);
+        check_numbers(x, (size_t)hours * FEATURE_COUNT);
+        features_summary(&spec, patient, timeline, hours, x);
+        check_numbers(x, (size_t)hours * FEATURE_COUNT);
+        summary_read((enum scheme)scheme, patient, timeline, hours, base);
+    }
+    struct news2 news2;
+    struct uva uva;
+    news2_at(timeline, hours, &news2);
+    uva_at(timeline, hours, &uva);
+    MUST(news2.low >= 0 && news2.low <= news2.high && news2.high <= 20 && uva.low <= uva.high);
+    free(timeline);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    for (int fix = 0; size > 0 && fix < 2; fix++) {
+        const struct patient_options options = {.fix_units = fix};
+        struct error error = ERROR_NONE;
+        FILE *in = fmemopen((void *)(uintptr_t)data, size, "r");
+        MUST(in);
+        struct patient *patient = patient_read_stream(in, "fuzzed.txt", &options, &error);
+        fclose(in);
+        MUST((patient != NULL) == !error.set);
+        if (patient) {
+            check_patient(patient);
+            check_features(patient);
+        }
+        patient_free(patient);
+    }
+    return 0;
+}

@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# usage: tests/fuzz/run.sh SECONDS [TARGET...]: run in a build folder configured with --enable-fuzz.
+# Each target starts from samples and shipped networks, and from what it found before (fuzz/TARGET).
+# An input that breaks something stays in fuzz/TARGET.crash-*.
+set -eu
+seconds=$1
+shift
+source=$(cd "${srcdir:?}" && pwd)
+[ $# -gt 0 ] || set -- patient outcomes model checkpoint keys
+
+# seeds TARGET: prints the files it starts from.
+seeds() {
+    case $1 in
+    patient) printf '%s\n' "$source"/samples/*.txt "$source"/samples/*.csv ;;
+    model) find "$source/models" -name '*.safetensors' -size -40k ;;
+    esac
+}
+
+# words TARGET: a dictionary for libFuzzer.
+words() {
+    case $1 in
+    patient)
+        printf '"%s"\n' Time Parameter Value Hours RecordID Age Gender ICUType Height Weight HR \
+            Temp GCS Urine FiO2 pH -1 00:00 48:00 1e308 nan inf 0x1p4 ';' '\x09' '\x0d' '\x0a' \
+            '\x22' '\xef\xbb\xbf' '\xff\xfe' 'Heart Rate' 'Glascow coma scale total'
+        ;;
+    outcomes)
+        printf '"%s"\n' RecordID In-hospital_death stay y_true 1_episode1_timeseries.csv \
+            listfile.csv ../ train/ ',1\x0a' ',0\x0a' '\x0d' '\x22'
+        ;;
+    model)
+        printf '"%s"\n' __metadata__ dtype shape data_offsets F32 F16 I32 I8 U8 sha256 slope \
+            intercept threshold base_rate linear_share similar_stays units neurons storage int8 \
+            float32 architecture lstm hlstm dnn logistic scheme mimic3 physionet2012 1e308 nan inf \
+            -1 0 9223372036854775807 4294967296
+        ;;
+    keys)
+        printf '"%s"\n' '<Up>' '<Down>' '<Left>' '<Right>' '<PgUp>' '<PgDn>' '<Home>' '<End>' \
+            '<Tab>' '<BackTab>' '<Enter>' '<Esc>' '<Backspace>' '<60x20>' '<80x24>' '<20x5>' \
+            '<200x60>' '<1x1>' '<F1>'
+        ;;
+    esac
+}
+
+fuzz=$PWD/fuzz # a target may work in a folder of its own
+for target; do
+    known=$fuzz/$target
+    mkdir -p "$known" "$known.seeds"
+    seeds "$target" | while read -r file; do
+        cp "$file" "$known.seeds/"
+    done
+    words "$target" >"$known.words"
+    set -- -max_len=65536
+    case $target in
+    outcomes | keys) set -- -max_len=512 ;;
+    esac
+    [ ! -s "$known.words" ] || set -- "$@" -dict="$known.words"
+    echo "fuzz: $target, $seconds s"
+    tests/fuzz/"${target}_fuzz" "$@" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 \
+        -malloc_limit_mb=64 -print_final_stats=1 -artifact_prefix="$known." "$known" \
+        "$known.seeds" >"$known.log" 2>&1 || {
+        tail -n 60 "$known.log"
+        exit 1
+    }
+    grep -E 'Done|stat::(number_of_executed|peak_rss)' "$known.log"
+done
