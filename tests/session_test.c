@@ -67,6 +67,8 @@ static void put_ward(const struct world *world)
     put(world, "listfile.csv", "stay,y_true\nc_episode1_timeseries.csv,0\n");
     put(world, "Outcomes.txt", "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n");
     put(world, "notes.txt", "call the family\n");
+    put(world, "README", "what lies here\n"); /* passed over without a word */
+    put(world, "guide.md", "# Guide\n");
 }
 
 static void test_folder_passes_over_what_is_no_stay(void **state)
@@ -87,6 +89,10 @@ static void test_folder_passes_over_what_is_no_stay(void **state)
     session_forget_stays(session);
     assert_int_equal(session->stay_count + session->skip_count, 0);
     assert_false(session_load_next(session));
+    put(world, "readme.txt", FIXTURE_CHALLENGE); /* what a file holds counts, not its name */
+    add(world, "");
+    load_all(session);
+    assert_int_equal(session->stay_count, 3);
 }
 
 static void test_named_file_must_be_a_stay(void **state)

@@ -14,9 +14,9 @@
 /* ---- which charts ---- */
 
 static const struct chart pairs[] = {
-    {CHART_PAIR, N_("BP art"), VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP, VARIABLE_MAP},
-    {CHART_PAIR, N_("BP cuff"), VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP},
-    {CHART_PAIR, N_("BP"), VARIABLE_SBP, VARIABLE_DBP, VARIABLE_MBP},
+    {CHART_PAIR, N_("BP art"), VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP, VARIABLE_MAP, false},
+    {CHART_PAIR, N_("BP cuff"), VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP, false},
+    {CHART_PAIR, N_("BP"), VARIABLE_SBP, VARIABLE_DBP, VARIABLE_MBP, false},
 };
 enum { PAIRS = sizeof pairs / sizeof pairs[0] };
 
@@ -30,10 +30,10 @@ static bool is_there(const struct timeline *timeline, enum variable variable)
     return false;
 }
 
-static struct chart series(enum variable variable)
+static struct chart series(const struct timeline *timeline, enum variable variable)
 {
-    return (struct chart){CHART_SERIES, variable_info(variable)->name, variable, VARIABLE_NONE,
-                          VARIABLE_NONE};
+    return (struct chart){CHART_SERIES,  variable_info(variable)->name, variable, VARIABLE_NONE,
+                          VARIABLE_NONE, !is_there(timeline, variable)};
 }
 
 static int list_pairs(const struct timeline *timeline, struct chart *charts)
@@ -47,7 +47,8 @@ static int list_pairs(const struct timeline *timeline, struct chart *charts)
         }
     }
     if (count == 0) {
-        charts[count++] = pairs[PAIRS - 1];
+        charts[count] = pairs[PAIRS - 1];
+        charts[count++].empty = true;
     }
     return count;
 }
@@ -69,8 +70,8 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
     const struct timeline *timeline = source->timeline;
     int count = 0;
     if (source->risk && source->risk->known) {
-        charts[count++] =
-            (struct chart){CHART_RISK, N_("Risk"), VARIABLE_NONE, VARIABLE_NONE, VARIABLE_NONE};
+        charts[count++] = (struct chart){CHART_RISK,    N_("Risk"),    VARIABLE_NONE,
+                                         VARIABLE_NONE, VARIABLE_NONE, false};
     }
     count += list_pairs(timeline, charts + count);
     bool arterial = !is_there(timeline, VARIABLE_SPO2) && is_there(timeline, VARIABLE_SAO2);
@@ -78,7 +79,7 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
                                    arterial ? VARIABLE_SAO2 : VARIABLE_SPO2, VARIABLE_TEMP,
                                    VARIABLE_GCS};
     for (size_t i = 0; i < sizeof vital / sizeof vital[0]; i++) {
-        charts[count++] = series(vital[i]);
+        charts[count++] = series(timeline, vital[i]);
     }
     *first = count;
     for (int group = GROUP_VITAL; group <= GROUP_OTHER; group++) {
@@ -86,7 +87,7 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
             enum variable variable = (enum variable)i;
             if ((int)variable_info(variable)->group == group && is_there(timeline, variable) &&
                 !is_listed(charts, count, variable)) {
-                charts[count++] = series(variable);
+                charts[count++] = series(timeline, variable);
             }
         }
     }
@@ -285,9 +286,15 @@ static void draw_gutter(struct canvas *canvas, const struct rect *area,
         canvas_paint(canvas, area, 0, 0, names, ROLE_SELECTED);
         canvas_glyph(canvas, area, 0, 0, ROLE_SELECTED, GLYPH_POINTER);
     }
-    canvas_field(canvas, area, 0, 1, area->rows > 1 && !empty ? names : names + SCALE - 1, false,
+    bool scale = area->rows > 1 && !empty;
+    canvas_field(canvas, area, 0, 1, scale ? names : names + SCALE - 1, false,
                  selected ? ROLE_SELECTED : ROLE_STRONG, _(chart->name));
-    if (area->rows >= 2 && !empty) {
+    if (!scale && chart->kind != CHART_RISK) {
+        /* The only line has the unit too. */
+        canvas_field(canvas, area, 0, names, SCALE, true, ROLE_TEXT,
+                     variable_info(chart->variable)->unit);
+    }
+    if (scale) {
         scale_text(chart, plot->high, text, sizeof text);
         canvas_field(canvas, area, 0, names, SCALE, true, ROLE_TEXT, text);
         scale_text(chart, plot->low, text, sizeof text);
@@ -313,24 +320,62 @@ static const struct cell *cell_at(const struct chart_source *source, enum variab
     return &source->timeline->cells[variable][source->hour];
 }
 
+/* The first hour of those up to the cursor in which the risk was never below the threshold. */
+static int above_since(const struct chart_source *source)
+{
+    int since = source->hour;
+    while (since > 0 && (double)source->risk->by_hour[since - 1] >= source->model->threshold) {
+        since--;
+    }
+    return since + 1;
+}
+
+/* The risk at the cursor and since when it is above the threshold, or what another network says. */
+static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
+                              const struct chart_source *source)
+{
+    char text[64];
+    bool above = false;
+    if (source->hour < source->risk->hours) {
+        double value = (double)source->risk->by_hour[source->hour];
+        above = value >= source->model->threshold;
+        view_percent(value, text, sizeof text);
+        canvas_format(canvas, area, 0, 0, above ? ROLE_ABOVE : ROLE_STRONG, "%s %s", text,
+                      above ? _("ABOVE") : _("below"));
+    }
+    if (source->other && source->other_risk->known && source->hour < source->other_risk->hours) {
+        view_percent((double)source->other_risk->by_hour[source->hour], text, sizeof text);
+        canvas_glyph(canvas, area, 1, 0, ROLE_MEASURED, GLYPH_MEAN);
+        canvas_format(canvas, area, 1, 1, ROLE_TEXT, "%s %s", text, source->other->name);
+    } else if (above) {
+        canvas_format(canvas, area, 1, 0, ROLE_TEXT, _("since hour %d"), above_since(source));
+    }
+}
+
+/* The time of a measured value; the age of a carried one, which may be a day old. */
+static void draw_origin(struct canvas *canvas, const struct rect *area, int column,
+                        const struct chart_source *source, const struct cell *cell)
+{
+    char text[32];
+    double age = source->hour + 1 - (double)cell->at;
+    if (cell->origin == CELL_MEASURED) {
+        view_clock((double)cell->at, text, sizeof text);
+    } else {
+        snprintf(text, sizeof text, _("%.*fh old"), age < 10 ? 1 : 0, age);
+        if (column + canvas_width(canvas, text) > area->columns) {
+            snprintf(text, sizeof text, _("%.*fh"), age < 10 ? 1 : 0, age);
+        }
+    }
+    canvas_text(canvas, area, 0, column, ROLE_TEXT, text);
+}
+
 /* The value at the cursor beside its chart; the mark after it tells measured from carried. */
 static void draw_reading(struct canvas *canvas, const struct rect *area,
                          const struct chart_source *source, const struct chart *chart)
 {
     char text[64], lower[24];
     if (chart->kind == CHART_RISK) {
-        if (source->hour < source->risk->hours) {
-            double value = (double)source->risk->by_hour[source->hour];
-            view_percent(value, text, sizeof text);
-            canvas_text(canvas, area, 0, 0,
-                        value >= source->model->threshold ? ROLE_ABOVE : ROLE_STRONG, text);
-        }
-        if (source->other && source->other_risk->known &&
-            source->hour < source->other_risk->hours) {
-            view_percent((double)source->other_risk->by_hour[source->hour], text, sizeof text);
-            canvas_glyph(canvas, area, 1, 0, ROLE_MEASURED, GLYPH_MEAN);
-            canvas_format(canvas, area, 1, 1, ROLE_TEXT, "%s %s", text, source->other->name);
-        }
+        draw_risk_reading(canvas, area, source);
         return;
     }
     const struct cell *cell = cell_at(source, chart->variable);
@@ -347,8 +392,7 @@ static void draw_reading(struct canvas *canvas, const struct rect *area,
     if (shown->origin != CELL_NONE) {
         canvas_glyph(canvas, area, 0, column + 1, measured ? ROLE_MEASURED : ROLE_CARRIED,
                      measured ? GLYPH_MEASURED : GLYPH_CARRIED);
-        view_clock((double)shown->at, text, sizeof text);
-        canvas_text(canvas, area, 0, column + 3, ROLE_TEXT, text);
+        draw_origin(canvas, area, column + 3, source, shown);
     }
 }
 

@@ -19,6 +19,7 @@ struct chart {
     const char *name;          /* through _(); fits the gutter */
     enum variable variable;    /* the series, or the upper end of a pair */
     enum variable lower, mean; /* of a pair */
+    bool empty;                /* never measured: listed to say so */
 };
 
 struct chart_source {

@@ -70,7 +70,7 @@ static void draw_cells(struct screen *screen, const struct rect *area, int row,
     }
 }
 
-/* "68 * 47:41", "99 . 3.5 h", or that the usual value stands in. */
+/* "68 * 47:41", "99 . 3.5h old", or that the usual value stands in. */
 static void draw_value(struct screen *screen, const struct rect *area, int row, int column,
                        const struct strips *strips, int index, int hour)
 {
@@ -91,7 +91,7 @@ static void draw_value(struct screen *screen, const struct rect *area, int row, 
     if (measured) {
         view_clock((double)cell->at, when, sizeof when);
     } else {
-        snprintf(when, sizeof when, _("%.1f h"), hour + 1 - (double)cell->at);
+        snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
     }
     canvas_field(&screen->canvas, area, row, column, 6, true, measured ? ROLE_STRONG : ROLE_TEXT,
                  value);

@@ -3,6 +3,7 @@
 #include "ui/view.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,14 +40,14 @@ static void say_risk(struct words *words, const struct model *model, const struc
              share, limit);
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {
-            N_("of the lowest risks about %.0f of 100 died (95%%: %.0f-%.0f); of all %.0f"),
-            N_("about %.0f of 100 similar stays died (95%%: %.0f-%.0f); of all stays %.0f"),
-            N_("of the highest risks about %.0f of 100 died (95%%: %.0f-%.0f); of all %.0f")};
+            N_("about %.0f of 100 at lowest risk died (95%% CI %.0f-%.0f); of any 100, %.0f"),
+            N_("about %.0f of 100 similar stays died (95%% CI %.0f-%.0f); of any 100, %.0f"),
+            N_("about %.0f of 100 at top risk died (95%% CI %.0f-%.0f); of any 100, %.0f")};
         snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]),
                  100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
                  100 * model->base_rate);
     } else {
-        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays about %.0f of 100 died"),
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of any 100 stays about %.0f died"),
                  100 * model->base_rate);
     }
 }
@@ -62,7 +63,7 @@ static void say_person(struct words *words, const struct patient *patient)
         view_clock(patient->last_hour, clock, sizeof clock);
     }
     snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
-             _("%s%d of %d hours used, newest %s; %s%s"), provisional ? _("PROVISIONAL: ") : "",
+             _("%s%d of %d hours used, newest %s h; %s%s"), provisional ? _("PROVISIONAL: ") : "",
              patient->hours, STAY_HOURS, clock, age, _(sexes[patient->sex + 1]));
 }
 
@@ -83,22 +84,49 @@ static void say_data(struct words *words, const struct patient *patient, const s
     }
 }
 
-/* The variables that move the risk most; said when all have been tried. */
+static void say_more(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say_more(char *text, const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, WORD_BYTES - used, format, arguments);
+    va_end(arguments);
+}
+
+/* The variables that move the risk most, those that raise it first; said when all have been tried.
+ */
 static void say_why(const struct screen *screen, struct words *words, size_t index)
 {
-    enum { MOST = 4 };
+    enum { MOST = 4, WAYS = 2 };
+    static const char *const ways[WAYS] = {N_("up by"), N_("down by")};
     const struct why *why = &screen->why;
     const struct why_part *order[VARIABLE_COUNT];
     if (!why->started || why->stay != index || why->done < why->count || why->count == 0 ||
         why->model != session_model_of(screen->session, index)) {
         return;
     }
-    int count = why_order(why, order), used;
+    int count = why_order(why, order);
+    struct timeline view;
     char *text = word(words, ROLE_TEXT);
-    used = snprintf(text, WORD_BYTES, _("moved most by (y):"));
-    for (int i = 0; i < count && i < MOST; i++) {
-        used += snprintf(text + used, (size_t)(WORD_BYTES - used), "%s %s", i > 0 ? "," : "",
-                         variable_info(order[i]->variable)->name);
+    scheme_view(screen->session->models[why->model]->spec.scheme,
+                session_timeline(screen->session, index), &view);
+    say_more(text, "%s", _("moved most (y):"));
+    const char *between = " ";
+    for (int way = 0; way < WAYS; way++) {
+        const char *before = _(ways[way]);
+        for (int i = 0; i < count && i < MOST; i++) {
+            const struct variable_info *info = variable_info(order[i]->variable);
+            /* Without what raises the risk it is lower. */
+            if (!order[i]->known || (order[i]->risk > (double)why->now->risk) != way) {
+                continue;
+            }
+            say_more(text, "%s%s %s %.*f", between, before, info->name, info->decimals,
+                     (double)view.cells[order[i]->variable][why->now->hours - 1].value);
+            before = "";
+            between = ",";
+        }
+        between = between[0] == ',' ? "; " : between;
     }
 }
 
@@ -118,10 +146,9 @@ static void say_unseen(struct screen *screen, struct words *words, size_t index)
         return;
     }
     char *text = word(words, ROLE_TEXT);
-    int used = snprintf(text, WORD_BYTES, _("measured, but not seen by this network:"));
-    for (size_t i = 0; i < kept && used < WORD_BYTES - 1; i++) {
-        used += snprintf(text + used, (size_t)(WORD_BYTES - used), "%s %s", i > 0 ? "," : "",
-                         variable_info(unseen[i])->name);
+    say_more(text, "%s", _("measured, but not seen by this network:"));
+    for (size_t i = 0; i < kept; i++) {
+        say_more(text, "%s %s", i > 0 ? "," : "", variable_info(unseen[i])->name);
     }
 }
 
@@ -193,36 +220,58 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
     }
 }
 
-/* Rows of each chart: all vital signs are to be in sight at once, so what is left after one row
- * each goes to the first ones; + and - ask for a fixed height instead. */
-static int chart_rows(const struct screen *screen, int index, int together, int rows)
+/* The charts of a patient from one on, and the room for them. */
+struct chart_room {
+    struct chart charts[CHARTS_MAX];
+    int count, together; /* how many are to be in sight at once */
+    int top, rows;
+};
+
+static int count_filled(const struct chart_room *room, int from, int to)
+{
+    int filled = 0;
+    for (int i = from; i < to && i < room->count; i++) {
+        filled += !room->charts[i].empty;
+    }
+    return filled;
+}
+
+/* Rows of a chart: all vital signs are to be in sight at once, so what is left after one row each
+ * goes to the first ones that hold something; + and - ask for a fixed height instead. */
+static int chart_rows(const struct screen *screen, const struct chart_room *room, int index)
 {
     enum { TALLEST = 4 };
     if (screen->chart_size > 0) {
-        return screen->chart_size < rows ? screen->chart_size : rows;
+        return screen->chart_size < room->rows ? screen->chart_size : room->rows;
     }
-    int each = rows / together;
+    int filled = count_filled(room, room->top, room->top + room->together);
+    int rows = room->rows - (room->together - filled);
+    int each = filled > 0 ? rows / filled : 1;
+    if (room->charts[index].empty) {
+        return 1;
+    }
     if (each >= TALLEST) {
         return TALLEST;
     }
-    each += index < rows - each * together;
+    each += count_filled(room, room->top, index) < rows - each * filled;
     return each > 0 ? each : 1;
 }
 
 /* Moves the window until the selected chart is wholly inside. */
-static void scroll_charts(struct screen *screen, int count, int together, int rows)
+static void scroll_charts(struct screen *screen, struct chart_room *room)
 {
-    screen->chart = screen->chart < count ? screen->chart : count - 1;
+    screen->chart = screen->chart < room->count ? screen->chart : room->count - 1;
     screen->chart = screen->chart > 0 ? screen->chart : 0;
     if (screen->chart_top > screen->chart) {
         screen->chart_top = screen->chart;
     }
     for (;;) {
         int used = 0;
-        for (int i = screen->chart_top; i <= screen->chart; i++) {
-            used += chart_rows(screen, i - screen->chart_top, together, rows);
+        room->top = screen->chart_top;
+        for (int i = room->top; i <= screen->chart; i++) {
+            used += chart_rows(screen, room, i);
         }
-        if (used <= rows || screen->chart_top == screen->chart) {
+        if (used <= room->rows || screen->chart_top == screen->chart) {
             return;
         }
         screen->chart_top++;
@@ -232,24 +281,24 @@ static void scroll_charts(struct screen *screen, int count, int together, int ro
 static void draw_charts(struct screen *screen, const struct chart_source *source,
                         const struct patient_layout *layout)
 {
-    struct chart charts[CHARTS_MAX];
-    int together, count = charts_list(source, charts, &together);
-    int rows = layout->charts.rows, row = 0;
-    scroll_charts(screen, count, together, rows);
-    for (int i = screen->chart_top; i < count && row < rows; i++) {
-        int height = chart_rows(screen, i - screen->chart_top, together, rows);
+    struct chart_room room = {.rows = layout->charts.rows};
+    room.count = charts_list(source, room.charts, &room.together);
+    scroll_charts(screen, &room);
+    for (int i = room.top, row = 0; i < room.count && row < room.rows; i++) {
+        int height = chart_rows(screen, &room, i);
         struct rect area = {layout->charts.row + row, layout->charts.column,
-                            height < rows - row ? height : rows - row, layout->charts.columns};
+                            height < room.rows - row ? height : room.rows - row,
+                            layout->charts.columns};
         bool selected = i == screen->chart;
-        chart_draw(&screen->canvas, &area, layout, source, &charts[i], selected);
+        chart_draw(&screen->canvas, &area, layout, source, &room.charts[i], selected);
         if (selected) {
             canvas_cursor(&screen->canvas, &area, 0, 0);
         }
         row += height;
     }
-    if (count > 0) {
+    if (room.count > 0) {
         char line[320];
-        chart_readout(source, &charts[screen->chart], line, sizeof line);
+        chart_readout(source, &room.charts[screen->chart], line, sizeof line);
         canvas_paint(&screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
         canvas_text(&screen->canvas, &layout->readout, 0, 1, ROLE_CURSOR, line);
     }
@@ -335,10 +384,10 @@ static bool patient_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_NEXT_MODEL, ACTION_LEFT,         ACTION_RIGHT,    ACTION_HELP,     ACTION_QUIT,
-    ACTION_BACK,       ACTION_WHY,          ACTION_DATA,     ACTION_NETWORKS, ACTION_OTHER,
-    ACTION_ZOOM_IN,    ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_FACTS,    ACTION_TALLER,
-    ACTION_SHORTER,    ACTION_NONE};
+    ACTION_WHY,     ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_DATA,  ACTION_HELP,
+    ACTION_QUIT,    ACTION_BACK,       ACTION_LEFT,     ACTION_RIGHT, ACTION_NEXT_PATIENT,
+    ACTION_OTHER,   ACTION_ZOOM_IN,    ACTION_PROBLEMS, ACTION_FACTS, ACTION_TALLER,
+    ACTION_SHORTER, ACTION_NONE};
 const struct view view_patient = {
     N_("Patient"), N_("\1 measured \2 carried, blank unknown. 1 2 3: NEWS2 points."),
     patient_bar,   patient_draw,

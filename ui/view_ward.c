@@ -37,7 +37,7 @@ static const struct {
     [COLUMN_POINTER] = {"", false},          [COLUMN_ID] = {N_("patient"), false},
     [COLUMN_HOURS] = {N_("used"), true},     [COLUMN_RISK] = {N_("risk"), true},
     [COLUMN_BAR] = {N_("0 to 100%"), false}, [COLUMN_TREND] = {N_("trend"), false},
-    [COLUMN_CHANGE] = {N_("6 h"), true},     [COLUMN_NEWS2] = {N_("NEWS2"), true},
+    [COLUMN_CHANGE] = {N_("6h pts"), true},     [COLUMN_NEWS2] = {N_("NEWS2"), true},
     [COLUMN_WORST] = {N_("worst"), false},   [COLUMN_SEEN] = {N_("data"), true},
 };
 
@@ -335,6 +335,6 @@ static const enum action ward_bar[] = {
     ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS, ACTION_FACTS,
     ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_NONE};
 const struct view view_ward = {
-    N_("Ward"), N_("! risk at or above the threshold. worst: H high, L low."),
+    N_("Ward"), N_("! at or above threshold. Data: measured share. H high, L low."),
     ward_bar,   ward_draw,
     ward_act,   NULL};

@@ -29,7 +29,8 @@ struct session_stay {
     bool marked; /* by a person */
 };
 
-/* A file that gave no stay: failed, or (in a folder only) skipped because it is none. */
+/* A file that gave no stay: failed, or (in a folder only) skipped because it is none. Documentation in a
+ * folder (README, LICENSE, *.md) that holds no stay is not mentioned. */
 struct session_skip {
     char *path;
     bool failed;

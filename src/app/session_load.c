@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -218,6 +219,18 @@ static const char *not_a_stay(enum patient_format format)
     return REASONS[format];
 }
 
+/* What tells people about a folder. Asked only of files that hold no stay. */
+static bool is_documentation(const char *path)
+{
+    static const char *const STARTS[] = {"README", "LICENSE", "LICENCE", "COPYING", "NOTICE"};
+    const char *name = text_base_name(path);
+    bool found = text_ends_with(name, ".md");
+    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
+        found = found || strncasecmp(name, STARTS[i], strlen(STARTS[i])) == 0;
+    }
+    return found;
+}
+
 static bool is_stay(enum patient_format format)
 {
     return format == FORMAT_CHALLENGE || format == FORMAT_BENCHMARK;
@@ -264,7 +277,9 @@ bool session_load_next(struct session *session)
         return true;
     }
     if (readable && !named && !is_stay(format)) {
-        session_add_skip(session, path, false, not_a_stay(format));
+        if (format != FORMAT_UNKNOWN || !is_documentation(path)) {
+            session_add_skip(session, path, false, not_a_stay(format));
+        }
         return true;
     }
     error = ERROR_NONE;
