@@ -375,9 +375,10 @@ static const enum action models_bar[] = {
     ACTION_CHOOSE,       ACTION_NEXT_MODEL,     ACTION_AGREEMENT,     ACTION_HELP,
     ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME, ACTION_FACTS,
     ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
-const struct view view_models = {N_("Networks compared"),
-                                 N_("diff: points from the network in use. Digits in the curves: rows."),
-                                 models_bar,
-                                 models_draw,
-                                 models_act,
-                                 models_work};
+const struct view view_models = {
+    N_("Networks compared"),
+    N_("diff: points from the network in use. Digits in the curves: rows."),
+    models_bar,
+    models_draw,
+    models_act,
+    models_work};
