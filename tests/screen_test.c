@@ -904,6 +904,29 @@ static void test_what_if(void **state)
     session_free(&other);
 }
 
+/* u at a proposal converts it, everywhere and for now; u again takes it back. */
+static void test_units(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/unit-mix<Enter>x", &dump);
+    assert_non_null(strstr(dump.data, "unit: 11, converted: 0 (u)"));
+    dump_screen(&session, "/unit-mix<Enter>xju", &dump);
+    assert_non_null(strstr(dump.data, "unit: 11, converted: 1 (u)"));
+    assert_non_null(strstr(dump.data, "stays as it is. u: take it back"));
+    assert_non_null(strstr(dump.data, "     converted: Temp "));
+    dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* taken back, and taken again */
+    assert_non_null(strstr(dump.data, "unit: 11, converted: 1 (u)"));
+    dump_screen(&session, "/unit-mix<Enter>x<End>", &dump);
+    assert_non_null(strstr(dump.data, "Files that were not used"));
+    dump_screen(&session, "/septic-sh<Enter>xu", &dump);
+    assert_non_null(strstr(dump.data, "Not a unit"));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* As many units are marked as pruning takes. */
 static void test_layers(void **state)
 {
@@ -1077,6 +1100,7 @@ int main(void)
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),
         cmocka_unit_test(test_what_if),
+        cmocka_unit_test(test_units),
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_keys_are_answered_at_once),
         cmocka_unit_test(test_views_at_all_sizes),

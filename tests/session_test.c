@@ -384,6 +384,98 @@ static void test_models_from_a_folder(void **state)
     text_free(&path);
 }
 
+static const char MIXED_UP[] = "Time,Parameter,Value\n00:00,RecordID,900502\n00:00,Age,60\n"
+                               "00:20,HR,90\n00:40,Temp,98.6\n02:00,Glucose,12\n"
+                               "02:00,Temp,37.5\n03:00,Temp,99.5\n03:10,HR,92\n";
+
+static size_t problem_of_line(const struct session *session, size_t line)
+{
+    const struct patient *patient = session->stays[0].patient;
+    size_t i = 0;
+    while (i < patient->problem_count && patient->problems[i].line != line) {
+        i++;
+    }
+    assert_true(i < patient->problem_count);
+    return i;
+}
+
+static double value_at_line(const struct patient *patient, size_t line)
+{
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        if (patient->observations[i].line == line) {
+            return patient->observations[i].value;
+        }
+    }
+    return -1;
+}
+
+/* One proposal after the other taken is the same as all at once, and taking back is undoing. */
+static void test_units_are_decided_one_by_one(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session, all;
+    session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    put(world, "mixed.txt", MIXED_UP);
+    add(world, "mixed.txt");
+    load_all(session);
+    const float plain = session_risk(session, 0, 0)->risk;
+    const struct patient *patient = session->stays[0].patient;
+    assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 3);
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 5), NULL));
+    patient = session->stays[0].patient;
+    assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 2);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONVERTED], 1);
+    assert_float_equal(value_at_line(patient, 5), 37, 1e-9);
+    assert_float_equal(value_at_line(patient, 6), 12, 0); /* in range, used as it is written */
+    assert_float_equal(value_at_line(patient, 8), -1, 0);
+    assert_float_equal((double)session_timeline(session, 0)->cells[VARIABLE_TEMP][1].value, 37.5,
+                       1e-5);
+    assert_true(session_risk(session, 0, 0)->risk != plain);
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 6), NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 8), NULL));
+    session_init(&all);
+    all.options.fix_units = true;
+    session_add_model(&all, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    assert_true(session_add_path(&all, session->stays[0].patient->file, NULL));
+    load_all(&all);
+    assert_true(session_risk(session, 0, 0)->risk == session_risk(&all, 0, 0)->risk);
+    for (size_t line = 8; line >= 5; line -= line == 8 ? 2 : 1) {
+        assert_true(session_decide_unit(session, 0, problem_of_line(session, line), NULL));
+        assert_true(session_decide_unit(&all, 0, problem_of_line(&all, line), NULL));
+    }
+    assert_true(session_risk(session, 0, 0)->risk == plain);
+    assert_true(session_risk(&all, 0, 0)->risk == plain);
+    assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_UNIT], 3);
+    session_free(&all);
+}
+
+static void test_a_unit_that_cannot_be_decided(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    struct error error = ERROR_NONE;
+    char *path = fixture_file(world->folder, "mixed.txt", MIXED_UP);
+    FILE *in = fopen(path, "r");
+    assert_true(session_load_stream(session, in, "-", NULL));
+    fclose(in);
+    size_t problem = problem_of_line(session, 5);
+    assert_false(session_decide_unit(session, 0, problem, &error));
+    assert_non_null(strstr(error.text, "pipe"));
+    session_forget_stays(session);
+    add(world, "mixed.txt");
+    load_all(session);
+    error = ERROR_NONE;
+    assert_false(session_decide_unit(session, 0, 99, &error));
+    assert_non_null(strstr(error.text, "no proposal"));
+    assert_int_equal(remove(path), 0);
+    error = ERROR_NONE;
+    assert_false(session_decide_unit(session, 0, problem, &error)); /* and nothing is lost */
+    assert_non_null(strstr(error.text, "mixed.txt"));
+    assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_UNIT], 3);
+    assert_int_equal(session->stays[0].exception_count, 0);
+    free(path);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -401,6 +493,8 @@ int main(void)
         TEST(test_order),
         TEST(test_list),
         TEST(test_models_from_a_folder),
+        TEST(test_units_are_decided_one_by_one),
+        TEST(test_a_unit_that_cannot_be_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,8 @@
       N_("show only patients whose id or file has this in it"))                                    \
     X(MARK, "t", DISPLAY, N_("Mark"), N_("mark this patient, or take the mark off"))               \
     X(MARKED, "T", DISPLAY, N_("Marked"), N_("show marked patients only, or all"))                 \
+    X(UNIT, "u", DISPLAY, N_("Unit"),                                                              \
+      N_("take the unit proposed for the value at the cursor, or take it back"))                   \
     X(TALLER, "+ =", DISPLAY, N_("Taller"), N_("taller charts"))                                   \
     X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
     X(ZOOM_IN, "z", DISPLAY, N_("Zoom"), N_("fewer hours, wider"))                                 \

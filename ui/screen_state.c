@@ -100,7 +100,7 @@ void screen_select(struct screen *screen, long row)
     row = row < 0 ? 0 : row;
     if ((size_t)row != screen->row) {
         screen->hour = -1;
-        screen->pages[VIEW_PROBLEMS].top = 0;
+        screen->problem = 0;
     }
     screen->row = (size_t)row;
     screen->touched = true;

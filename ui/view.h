@@ -87,6 +87,7 @@ struct screen {
     int chart, chart_top, chart_size;
     int zoom, zoom_first;       /* 1, 2, 4, 8; hour at the left edge */
     int variable, variable_top; /* row of the Data view */
+    int problem;                /* of the Problems view: values of the patient, then files */
     char other[64];             /* name of the network drawn beside the one in use; "": none */
     struct page pages[VIEW_COUNT];
 

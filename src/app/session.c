@@ -20,6 +20,7 @@ static void free_stay(struct session_stay *stay)
     free(stay->timeline);
     free(stay->risks);
     free(stay->risk_ready);
+    free(stay->exceptions);
 }
 
 void session_forget_stays(struct session *session)

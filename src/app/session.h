@@ -26,7 +26,11 @@ struct session_stay {
     struct news2 news2; /* at the end of the stay's own hours */
     struct abnormal worst[WORST_KEPT]; /* likewise */
     int worst_count;
-    bool marked; /* by a person */
+    bool marked;                /* by a person */
+    bool streamed;              /* from standard input or a pipe: cannot be read again */
+    unsigned edition;           /* how often it has been read again */
+    struct written *exceptions; /* unit proposals of which a person decided otherwise */
+    size_t exception_count, exception_capacity;
 };
 
 /* A file that gave no stay: failed, or (in a folder only) skipped because it is none. Documentation in a
@@ -97,6 +101,13 @@ bool session_load_next(struct session *session);
 void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
 /* Forgets the stays and skips so far, not the queue: for passing through any number of stays. */
 void session_forget_stays(struct session *session);
+/* Reads a stay from its file again: what depends on it is made anew, its mark stays. False with a
+ * reason, and nothing changed, if it cannot be read. */
+bool session_reload(struct session *session, size_t stay, struct error *error);
+/* Applies a unit proposal of a stay to its value, or takes it back; problem is an index of its
+ * list, which is made anew. False with a reason if that problem is no proposal, the value would be
+ * outside the accepted range, or the stay cannot be read again. Never written to the file. */
+bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error);
 /* Reads a stay from a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 

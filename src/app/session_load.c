@@ -103,17 +103,101 @@ const struct timeline *session_timeline(struct session *session, size_t stay)
     return s->timeline;
 }
 
+/* What is known of a stay once its patient was read. */
+static void describe(struct session *session, size_t index)
+{
+    struct session_stay *stay = &session->stays[index];
+    session_timeline(session, index);
+    stay->scheme = find_scheme(stay);
+    int hours = stay->patient->hours > 0 ? stay->patient->hours : 1;
+    news2_at(stay->timeline, hours, &stay->news2);
+    stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
+}
+
 static void add_stay(struct session *session, struct patient *patient)
 {
     session->stays = memory_reserve(session->stays, session->stay_count, &session->stay_capacity,
                                     sizeof *session->stays);
-    struct session_stay *stay = &session->stays[session->stay_count++];
-    *stay = (struct session_stay){.patient = patient};
-    session_timeline(session, session->stay_count - 1);
-    stay->scheme = find_scheme(stay);
-    int hours = patient->hours > 0 ? patient->hours : 1;
-    news2_at(stay->timeline, hours, &stay->news2);
-    stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
+    session->stays[session->stay_count++] = (struct session_stay){.patient = patient};
+    describe(session, session->stay_count - 1);
+}
+
+bool session_reload(struct session *session, size_t stay, struct error *error)
+{
+    struct session_stay *s = &session->stays[stay];
+    struct patient_options options = session->options;
+    options.exceptions = s->exceptions;
+    options.exception_count = s->exception_count;
+    if (s->streamed) {
+        return error_set(error, "it was read from a pipe and cannot be read again");
+    }
+    struct patient *patient = patient_read(s->patient->file, &options, error);
+    if (!patient) {
+        return false;
+    }
+    patient_free(s->patient);
+    s->patient = patient;
+    if (s->timeline) {
+        timeline_build(patient, s->timeline);
+    }
+    free(s->risks);
+    free(s->risk_ready);
+    s->risks = NULL;
+    s->risk_ready = NULL;
+    s->edition++;
+    describe(session, stay);
+    return true;
+}
+
+/* Puts a value on the list of exceptions, or takes it off. */
+static void toggle_exception(struct session_stay *stay, const struct written *written)
+{
+    struct written *list = stay->exceptions;
+    for (size_t i = 0; i < stay->exception_count; i++) {
+        if (list[i].line == written->line && list[i].variable == written->variable) {
+            list[i] = list[--stay->exception_count];
+            return;
+        }
+    }
+    stay->exceptions = memory_reserve(list, stay->exception_count, &stay->exception_capacity,
+                                      sizeof *stay->exceptions);
+    stay->exceptions[stay->exception_count++] = *written;
+}
+
+static const struct problem *find_problem(const struct patient *patient, enum problem_kind kind,
+                                          const struct written *written)
+{
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        if (problem->kind == kind && problem->line == written->line &&
+            problem->variable == written->variable) {
+            return problem;
+        }
+    }
+    return NULL;
+}
+
+bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error)
+{
+    struct session_stay *s = &session->stays[stay];
+    const struct problem *decided =
+        problem < s->patient->problem_count ? &s->patient->problems[problem] : NULL;
+    enum problem_kind kind = decided ? decided->kind : PROBLEM_NOTICE;
+    if (kind != PROBLEM_UNIT && kind != PROBLEM_CONVERTED) {
+        return error_set(error, "this is no proposal of another unit");
+    }
+    struct written written = {.line = decided->line, .variable = decided->variable};
+    snprintf(written.value, sizeof written.value, "%s", decided->value);
+    toggle_exception(s, &written);
+    if (!session_reload(session, stay, error)) {
+        toggle_exception(s, &written);
+        return false;
+    }
+    if (find_problem(s->patient, kind, &written)) {
+        toggle_exception(s, &written);
+        return error_set(error, "converted, it would be outside the accepted range, or the file has changed");
+    }
+    return true;
 }
 
 struct listfile {
@@ -297,6 +381,7 @@ bool session_load_stream(struct session *session, FILE *in, const char *name, st
     struct patient *patient = patient_read_stream(in, name, &session->options, error);
     if (patient) {
         add_stay(session, patient);
+        session->stays[session->stay_count - 1].streamed = true;
     }
     return patient != NULL;
 }

@@ -34,10 +34,13 @@ static void list_parts(struct why *why, const struct timeline *view, enum scheme
 void why_of(struct why *why, struct session *session, size_t stay, size_t model)
 {
     const struct risk *now = session_risk(session, stay, model);
-    if (why->started && why->stay == stay && why->model == model && why->now == now) {
+    unsigned edition = session->stays[stay].edition;
+    if (why->started && why->stay == stay && why->model == model && why->now == now &&
+        why->edition == edition) {
         return;
     }
-    *why = (struct why){.started = true, .stay = stay, .model = model, .now = now};
+    *why =
+        (struct why){.started = true, .stay = stay, .model = model, .edition = edition, .now = now};
     if (now->known) {
         struct timeline view;
         enum scheme scheme = session->models[model]->spec.scheme;

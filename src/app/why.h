@@ -19,13 +19,14 @@ struct why_part {
 struct why {
     bool started;
     size_t stay, model;
+    unsigned edition;       /* of the stay */
     const struct risk *now; /* the session's; with everything */
     int count, done;        /* parts, and how many of them are worked out */
     struct why_part
         parts[VARIABLE_COUNT + WHY_BLOCKS]; /* variables that were measured, then blocks */
 };
 
-/* Begins anew when it is another stay or model than before. */
+/* Begins anew when it is another stay or model than before, or was read again. */
 void why_of(struct why *why, struct session *session, size_t stay, size_t model);
 /* The next part; false when all are done, or there is no risk to explain. */
 bool why_step(struct why *why, struct session *session);

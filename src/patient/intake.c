@@ -118,13 +118,32 @@ static bool is_over_divided(enum variable variable, double value)
     return variable == VARIABLE_FIO2 && value >= 0.0021 && value <= 0.01;
 }
 
+static bool is_written(const struct entry *entry, const struct written *written)
+{
+    return entry->line == written->line && entry->variable == written->variable &&
+           strncmp(entry->text, written->value, sizeof written->value - 1) == 0;
+}
+
+/* Is the unit proposal of this value to be applied? */
+static bool is_to_convert(const struct intake *intake, const struct entry *entry)
+{
+    const struct patient_options *options = intake->options;
+    bool converts = options && options->fix_units;
+    for (size_t i = 0; options && i < options->exception_count; i++) {
+        if (is_written(entry, &options->exceptions[i])) {
+            return !converts;
+        }
+    }
+    return converts;
+}
+
 /* The value looks like another unit: proposes, or converts when that was asked for. */
 static void read_other_unit(struct intake *intake, const struct entry *entry, double value,
                             const struct unit_hint *hint)
 {
     const struct variable_info *info = variable_info(entry->variable);
     double converted = unit_hint_convert(hint, value);
-    bool converts = intake->fix_units && is_accepted(entry->variable, converted);
+    bool converts = is_to_convert(intake, entry) && is_accepted(entry->variable, converted);
     bool used = is_accepted(entry->variable, value);
     const char *reason = intake_reason(
         intake, "%s %s, %s %.4g%s%s%s", converts ? "converted from" : "looks like", hint->from,

@@ -15,8 +15,8 @@ enum { PROBLEM_LIMIT = 100000, OBSERVATION_LIMIT = 2000000 };
 
 struct intake {
     struct patient *patient;
-    bool fix_units;
-    bool decimal_comma; /* the delimiter is not a comma */
+    const struct patient_options *options; /* NULL: none */
+    bool decimal_comma;                    /* the delimiter is not a comma */
     bool comma_noticed;
     bool full;                                     /* OBSERVATION_LIMIT was reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* of the descriptor read last, 0 if none */

@@ -406,7 +406,7 @@ struct patient *patient_read_stream(FILE *in, const char *name,
     patient->age = patient->last_hour = NAN;
     patient->sex = SEX_UNKNOWN;
     import->intake.patient = patient;
-    import->intake.fix_units = options && options->fix_units;
+    import->intake.options = options;
     import->growing = options && options->growing;
     import->file = name;
     import->error = &cause;

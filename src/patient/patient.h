@@ -38,7 +38,8 @@ enum problem_kind {
     PROBLEM_REPEATED,  /* an earlier value of the same time: the last one wins */
     PROBLEM_STRUCK,    /* taken back by a later -1 at the same time */
     PROBLEM_UNIT,      /* looks like another unit: reason proposes, nothing was changed */
-    PROBLEM_CONVERTED, /* the proposal was accepted (fix_units): fed after conversion */
+    PROBLEM_CONVERTED, /* the proposal was accepted (fix_units, or this one): fed after conversion
+                        */
     PROBLEM_UNUSED,    /* good data that is not used: after hour 48, long before admission */
     PROBLEM_NOTICE     /* about the file: unknown column, unknown parameter, decimal commas */
 };
@@ -77,9 +78,18 @@ struct patient {
     struct arena arena; /* owns the strings of problems */
 };
 
+/* A value as it stands in a file. */
+struct written {
+    size_t line;
+    enum variable variable;
+    char value[32];
+};
+
 struct patient_options {
     bool fix_units; /* apply the unit proposals and list them */
     bool growing;   /* another program may be writing it: a last row without line end is not read */
+    const struct written *exceptions; /* for these values it is the other way round */
+    size_t exception_count;
 };
 
 /* Tells the format of a regular file from its first row; FORMAT_UNKNOWN with the reason in error if
