@@ -4,13 +4,19 @@
  *     models DIR     writes small networks with random weights, both schemes
  *     json PATH...   parses JSON Lines from standard input; prints what stands at each path
  *                    ("risk", "risk_by_hour.-1", "problems.0.line"), tab-separated, arrays as
- * [length] keys, ranges, units   the tables of the manual pages, in mdoc */
+ * [length] keys, ranges, units   the tables of the manual pages, in mdoc
+ *     bounded MIB COMMAND...   runs a command; status 99 when it crashed, took more than 60 s or
+ * more memory, and then says which */
 #include <jansson.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "fixture.h"
 #include "net/modelfile.h"
@@ -159,16 +165,51 @@ static int print_units(char **arguments)
     return 0;
 }
 
+/* The address sanitizer keeps what was freed. */
+#if defined(__SANITIZE_ADDRESS__)
+#define MEMORY_FACTOR 6
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_FACTOR 6
+#endif
+#endif
+#ifndef MEMORY_FACTOR
+#define MEMORY_FACTOR 1
+#endif
+
+static int run_bounded(char **arguments)
+{
+    enum { SECONDS = 60, BROKEN = 99 };
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(SECONDS * MEMORY_FACTOR);
+        execvp(arguments[1], arguments + 1);
+        _exit(127);
+    }
+    int status = 0;
+    struct rusage used;
+    if (child < 0 || wait4(child, &status, 0, &used) != child) {
+        return BROKEN;
+    }
+    if (WIFSIGNALED(status)) {
+        int killer = WTERMSIG(status);
+        fprintf(stderr, "bounded: %s\n", killer == SIGALRM ? "took too long" : strsignal(killer));
+        return BROKEN;
+    }
+    if (used.ru_maxrss / 1024 > atol(arguments[0]) * MEMORY_FACTOR) {
+        fprintf(stderr, "bounded: took %ld MiB\n", used.ru_maxrss / 1024);
+        return BROKEN;
+    }
+    return WEXITSTATUS(status);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         int (*run)(char **arguments);
-    } TOOLS[] = {{"models", write_models},
-                 {"json", read_json},
-                 {"keys", print_keys},
-                 {"ranges", print_ranges},
-                 {"units", print_units}};
+    } TOOLS[] = {{"models", write_models}, {"json", read_json},    {"keys", print_keys},
+                 {"ranges", print_ranges}, {"units", print_units}, {"bounded", run_bounded}};
     for (size_t i = 0; argc > 1 && i < sizeof TOOLS / sizeof *TOOLS; i++) {
         if (strcmp(argv[1], TOOLS[i].name) == 0) {
             return TOOLS[i].run(argv + 2);

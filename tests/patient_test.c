@@ -474,7 +474,7 @@ static void test_files(void **state)
     assert_string_equal(p->id, "stay");
     patient_free(p);
     assert_int_equal(patient_format_of_file(path, NULL), FORMAT_CHALLENGE);
-    assert_int_equal(patient_format_of_file("/dev/zero", NULL), FORMAT_UNKNOWN);
+    assert_int_equal(patient_format_of_file("/dev/zero", NULL), FORMAT_UNREADABLE);
     unlink(path);
     rmdir(folder);
 }

@@ -46,7 +46,7 @@ void session_free(struct session *session)
     free(session->timings);
     free(session->stays);
     free(session->skips);
-    free(session->file_named);
+    free(session->file_origin);
     file_list_free(&session->files);
     session_init(session);
 }

@@ -50,6 +50,9 @@ struct session_timing {
     double usec_median, usec_p99;
 };
 
+/* How a file came into the queue: in a folder, by its own name, by a line of a listfile. */
+enum file_origin { FILE_FOUND, FILE_NAMED, FILE_LISTED };
+
 struct session {
     struct model **models; /* shipped order: by scheme, then by name as in SPEC section 3 */
     size_t model_count;
@@ -62,8 +65,8 @@ struct session {
     struct session_skip *skips;
     size_t skip_count, skip_capacity;
     struct file_list files;
-    bool *file_named; /* given by its own name, not found in a folder */
-    size_t named_capacity;
+    unsigned char *file_origin; /* enum file_origin, one a file */
+    size_t origin_capacity;
     size_t next_file; /* files before this one have been read */
     struct patient_options options;
     struct error model_error; /* first model file that was refused, if any */

@@ -10,18 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
 
-static void mark_named(struct session *session, size_t first, bool named)
+static void mark_origin(struct session *session, size_t first, enum file_origin origin)
 {
-    while (session->named_capacity < session->files.count) {
-        session->file_named = memory_reserve(session->file_named, session->named_capacity,
-                                             &session->named_capacity, sizeof *session->file_named);
+    while (session->origin_capacity < session->files.count) {
+        session->file_origin =
+            memory_reserve(session->file_origin, session->origin_capacity,
+                           &session->origin_capacity, sizeof *session->file_origin);
     }
     for (size_t i = first; i < session->files.count; i++) {
-        session->file_named[i] = named;
+        session->file_origin[i] = (unsigned char)origin;
     }
 }
 
@@ -31,7 +33,7 @@ bool session_add_path(struct session *session, const char *path, struct error *e
     size_t first = session->files.count;
     bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
     bool ok = file_list_add(&session->files, path, error);
-    mark_named(session, first, !folder);
+    mark_origin(session, first, folder ? FILE_FOUND : FILE_NAMED);
     return ok;
 }
 
@@ -265,15 +267,15 @@ static void splice_files(struct session *session, struct file_list *found)
                                               &session->files.capacity, sizeof(char *));
         session->files.paths[session->files.count++] = NULL;
     }
-    mark_named(session, old, true);
+    mark_origin(session, old, FILE_LISTED);
     if (found->count == 0) {
         return;
     }
     memmove(session->files.paths + at + found->count, session->files.paths + at,
             (old - at) * sizeof(char *));
-    memmove(session->file_named + at + found->count, session->file_named + at, old - at);
+    memmove(session->file_origin + at + found->count, session->file_origin + at, old - at);
     memcpy(session->files.paths + at, found->paths, found->count * sizeof(char *));
-    memset(session->file_named + at, true, found->count);
+    memset(session->file_origin + at, FILE_LISTED, found->count);
     found->count = 0; /* the queue owns them now */
 }
 
@@ -281,9 +283,8 @@ static void load_listfile(struct session *session, const char *path)
 {
     struct error error = ERROR_NONE;
     struct listfile list = {.session = session, .path = path};
-    FILE *in = fopen(path, "re");
+    FILE *in = file_open(path, &error);
     if (!in || !csv_read(in, path, take_listed, complain_listed, &list, &error)) {
-        error_at(&error, path, 0, "cannot read the listfile");
         session_add_skip(session, path, true, error.text);
     }
     if (in) {
@@ -347,20 +348,19 @@ bool session_load_next(struct session *session)
     if (session->next_file >= session->files.count) {
         return false;
     }
-    bool named = session->file_named[session->next_file];
+    enum file_origin origin = session->file_origin[session->next_file];
     const char *path = session->files.paths[session->next_file++];
-    if (named && is_open_stream(path)) {
+    if (origin == FILE_NAMED && is_open_stream(path)) {
         load_open_stream(session, path);
         return true;
     }
     struct error error = ERROR_NONE;
     enum patient_format format = patient_format_of_file(path, &error);
-    bool readable = access(path, R_OK) == 0;
-    if (named && format == FORMAT_LISTFILE) {
+    if (origin == FILE_NAMED && format == FORMAT_LISTFILE) { /* one that lists itself has no end */
         load_listfile(session, path);
         return true;
     }
-    if (readable && !named && !is_stay(format)) {
+    if (origin == FILE_FOUND && format != FORMAT_UNREADABLE && !is_stay(format)) {
         if (format != FORMAT_UNKNOWN || !is_documentation(path)) {
             session_add_skip(session, path, false, not_a_stay(format));
         }

@@ -26,8 +26,11 @@ bool error_at(struct error *error, const char *file, size_t line, const char *fo
     if (!error || error->set) {
         return false;
     }
+    enum { SHOWN = 240 }; /* of a long path its end: it tells which file */
     char name[256], reason[256];
-    text_escape(file, strlen(file), name, sizeof name);
+    size_t length = strlen(file), passed = length > SHOWN ? length - SHOWN : 0;
+    size_t dots = passed > 0 ? strlen(strcpy(name, "...")) : 0;
+    text_escape(file + passed, length - passed, name + dots, sizeof name - dots);
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);

@@ -15,6 +15,29 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+FILE *file_open(const char *path, struct error *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat info;
+    FILE *in = NULL;
+    if (fd < 0 || fstat(fd, &info) < 0) {
+        error_at(error, path, 0, "cannot open: %s", strerror(errno));
+    } else if (S_ISDIR(info.st_mode)) {
+        error_at(error, path, 0, "is a folder, not a file");
+    } else if (!S_ISREG(info.st_mode)) {
+        error_at(error, path, 0, "not a regular file");
+    } else {
+        in = fdopen(fd, "r");
+        if (!in) {
+            error_at(error, path, 0, "cannot open: %s", strerror(errno));
+        }
+    }
+    if (fd >= 0 && !in) {
+        close(fd);
+    }
+    return in;
+}
+
 static bool read_all(int fd, const char *path, unsigned char *data, size_t size,
                      struct error *error)
 {

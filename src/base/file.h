@@ -5,8 +5,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
+
+/* Opens a regular file for reading, without waiting for a writer where it is a pipe: other kinds of
+ * file are refused by name and reason. fclose() it. */
+FILE *file_open(const char *path, struct error *error);
 
 /* Reads a whole regular file of at most limit bytes into a new block (free() it). Other kinds of
  * file (folders, pipes, devices) and larger files are refused by name and reason. */

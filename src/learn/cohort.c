@@ -2,13 +2,13 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/cohort.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/half.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -95,9 +95,9 @@ static void complain(void *context, size_t line, const char *reason)
 
 static bool read_table(struct table *table, const char *file, const char *folder)
 {
-    FILE *in = fopen(file, "re");
+    FILE *in = file_open(file, table->error);
     if (!in) {
-        return error_at(table->error, file, 0, "%s", strerror(errno));
+        return false;
     }
     table->file = file;
     table->folder = folder;

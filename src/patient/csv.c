@@ -224,12 +224,21 @@ static void pass_over(struct reader *reader, bool *skipping)
     reader->start = reader->end - cr;
 }
 
-/* Byte order marks: UTF-8 is passed over, UTF-16 refused. */
+/* A byte order mark, or text whose every other byte is zero. */
+static bool is_utf16(const char *text, size_t size)
+{
+    bool marked =
+        size >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0);
+    bool low_first = size >= 4 && text[0] && !text[1] && text[2] && !text[3];
+    bool high_first = size >= 4 && !text[0] && text[1] && !text[2] && text[3];
+    return marked || low_first || high_first;
+}
+
+/* Byte order marks: UTF-8 is passed over; UTF-16 is refused, marked or not. */
 static bool check_mark(struct reader *reader, struct error *error)
 {
     size_t size = (size_t)(reader->end - reader->start);
-    if (size >= 2 &&
-        (memcmp(reader->start, "\xff\xfe", 2) == 0 || memcmp(reader->start, "\xfe\xff", 2) == 0)) {
+    if (is_utf16(reader->start, size)) {
         return error_at(error, reader->name, 0, "is UTF-16 text: save it as UTF-8");
     }
     if (size >= 3 && memcmp(reader->start, "\xef\xbb\xbf", 3) == 0) {

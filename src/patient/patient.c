@@ -2,14 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "patient/patient.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "patient/csv.h"
 #include "patient/intake.h"
@@ -128,6 +125,20 @@ static bool fail(struct import *import, size_t line, const char *reason)
 {
     import->failed = true;
     return error_at(import->error, import->file, line, "%s", reason);
+}
+
+/* No row tells the format: why the first line, which should, could not be read. */
+static void fail_on_header(struct import *import)
+{
+    const struct patient *patient = import->intake.patient;
+    if (patient->problem_count == 0) {
+        fail(import, 0, "not a patient file: it is empty");
+        return;
+    }
+    struct text reason = {0};
+    text_format(&reason, "not a patient file: %s", patient->problems[0].reason);
+    fail(import, patient->problems[0].line, reason.data);
+    text_free(&reason);
 }
 
 /* One notice for all columns that say nothing to this program. */
@@ -336,6 +347,8 @@ static bool start(struct import *import, const struct csv_row *first)
     }
     if (patient->format == FORMAT_BENCHMARK) {
         start_benchmark(import, row);
+    } else if (patient->format == FORMAT_UNKNOWN && patient->problem_count > 0) {
+        fail_on_header(import);
     } else {
         fail(import, row->line, refusals[patient->format]);
     }
@@ -413,9 +426,7 @@ struct patient *patient_read_stream(FILE *in, const char *name,
     import->last_variable = VARIABLE_NONE;
     bool ok = csv_read(in, name, take_row, take_complaint, import, &cause);
     if (ok && !import->failed && !import->started) {
-        fail(import, 0,
-             patient->problem_count > 0 ? "not a patient file: it has no row that can be read"
-                                        : "not a patient file: it is empty");
+        fail_on_header(import);
     }
     ok = ok && !import->failed;
     if (ok) {
@@ -428,34 +439,10 @@ struct patient *patient_read_stream(FILE *in, const char *name,
     return ok ? patient : NULL;
 }
 
-/* Regular files only, and without waiting for a writer on a pipe. */
-static FILE *open_file(const char *path, struct error *error)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat info;
-    FILE *in = NULL;
-    if (fd < 0 || fstat(fd, &info) < 0) {
-        error_at(error, path, 0, "cannot open: %s", strerror(errno));
-    } else if (S_ISDIR(info.st_mode)) {
-        error_at(error, path, 0, "is a folder, not a file");
-    } else if (!S_ISREG(info.st_mode)) {
-        error_at(error, path, 0, "not a regular file");
-    } else {
-        in = fdopen(fd, "r");
-        if (!in) {
-            error_at(error, path, 0, "cannot open: %s", strerror(errno));
-        }
-    }
-    if (fd >= 0 && !in) {
-        close(fd);
-    }
-    return in;
-}
-
 struct patient *patient_read(const char *path, const struct patient_options *options,
                              struct error *error)
 {
-    FILE *in = open_file(path, error);
+    FILE *in = file_open(path, error);
     if (!in) {
         return NULL;
     }
@@ -480,12 +467,13 @@ static void ignore_complaint(void *context, size_t line, const char *reason)
 enum patient_format patient_format_of_file(const char *path, struct error *error)
 {
     enum patient_format format = FORMAT_UNKNOWN;
-    FILE *in = open_file(path, error);
+    FILE *in = file_open(path, error);
     if (!in) {
-        return FORMAT_UNKNOWN;
+        return FORMAT_UNREADABLE;
     }
-    if (csv_read(in, path, take_first_row, ignore_complaint, &format, error) &&
-        format == FORMAT_UNKNOWN) {
+    if (!csv_read(in, path, take_first_row, ignore_complaint, &format, error)) {
+        format = FORMAT_UNREADABLE;
+    } else if (format == FORMAT_UNKNOWN) {
         error_at(error, path, 0, "not a patient file");
     }
     fclose(in);

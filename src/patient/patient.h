@@ -17,6 +17,7 @@ enum { STAY_HOURS = 48 };
 
 enum patient_format {
     FORMAT_UNKNOWN,
+    FORMAT_UNREADABLE, /* cannot be opened or read, or is UTF-16 */
     FORMAT_CHALLENGE, /* PhysioNet Challenge 2012: Time,Parameter,Value */
     FORMAT_BENCHMARK, /* mimic3-benchmarks episode: Hours,... one row a time */
     FORMAT_OUTCOMES,  /* RecordID,SAPS-I,...: not a stay */
@@ -92,8 +93,8 @@ struct patient_options {
     size_t exception_count;
 };
 
-/* Tells the format of a regular file from its first row; FORMAT_UNKNOWN with the reason in error if
- * it cannot be read or is none of them. */
+/* Tells the format of a regular file from its first row; FORMAT_UNREADABLE or FORMAT_UNKNOWN with
+ * the reason in error. */
 enum patient_format patient_format_of_file(const char *path, struct error *error);
 
 /* Reads one stay. NULL with a reason when the file cannot be read or is no stay. A stay without one

@@ -1,0 +1,317 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Stays that are damaged, foreign or hostile: what the program says of each (file, line, reason),
+# with which status it ends, that it stays within its memory, and that the good stays beside them
+# get their risks all the same. Contents are written as printf %b reads them.
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
+mkdir models bad odd && "$tool" models models || exit 1
+export ICURISK_MODELS=$work/models
+count=0
+
+# look NAME STATUS: scores files/NAME and complains of a crash, a hang, too much memory, control
+# bytes on either output, and another status.
+look() {
+    count=$((count + 1))
+    "$tool" bounded 200 icurisk score --json "$1" >out 2>err </dev/null
+    local got=$?
+    [ $got -eq "$2" ] || complain "$1: exit status $got, not $2: $(head -n 2 err)"
+    if LC_ALL=C grep -q '[[:cntrl:]]' out err; then
+        complain "$1: control bytes reach the terminal"
+    fi
+}
+
+# refused NAME [LINE] REASON: one message, "icurisk: FILE:LINE: REASON", and no stay.
+refused_file() {
+    look "$1" 1
+    if [ -s out ] || [ "$(wc -l <err)" -ne 1 ] || ! grep -q "^icurisk: $1:$2.*$3" err; then
+        complain "$1: not refused at '$2' because of '$3': $(cat err out)"
+    fi
+}
+
+# refused NAME LINE REASON CONTENT: the same of a file with this content; line - is the whole file.
+refused() {
+    printf '%b' "$4" >"bad/$1"
+    refused_file "bad/$1" "$([ "$2" = - ] || printf '%s:' "$2")" "$3"
+}
+
+# listed NAME LINE KIND REASON CONTENT: the stay is scored, and the problem is listed.
+listed() {
+    printf '%b' "$5" >"odd/$1"
+    look "odd/$1" 0
+    grep -q "\"line\":$2,\"kind\":\"$3\",[^{]*\"reason\":\"$4" out ||
+        complain "odd/$1: no line $2, $3, $4: $(cat out)"
+    grep -q '"risk":0\.[0-9]' out || complain "odd/$1: no risk"
+}
+
+# clean NAME CONTENT: nothing is wrong with it.
+clean() {
+    printf '%b' "$2" >"odd/$1"
+    look "odd/$1" 0
+    grep -q '"risk":0\.[0-9].*"problems":\[\]' out || complain "odd/$1: not clean: $(cat out)"
+}
+
+# unmeasured NAME CONTENT: a stay, but none that a risk can be had of.
+unmeasured() {
+    printf '%b' "$2" >"bad/$1"
+    look "bad/$1" 1
+    grep -q '"risk":null.*"reason":"no measurement' out || complain "bad/$1: $(cat out err)"
+}
+
+long='Time,Parameter,Value\n00:00,RecordID,900700\n00:00,Age,60\n01:00,HR,80\n' # 4 lines
+wide='Hours,Heart Rate,pH\n1.0,80,7.4\n'                                        # 2 lines
+
+# --- what is no stay -------------------------------------------------------------------------
+refused empty - 'it is empty' ''
+refused blanks - 'it is empty' ' \n\t\n\r\n   '
+refused newlines - 'it is empty' '\n\n\n\n\n\n'
+refused bom-only - 'it is empty' '\xef\xbb\xbf'
+refused one-byte 1 'first row is neither' 'T'
+refused one-nul 1 'a NUL byte' '\0'
+refused nuls 1 'a NUL byte' '\0\0\0\0\0\0\0\0\0\0\0\0'
+refused text 1 'first row is neither' 'Dear colleague,\nplease find enclosed\n'
+refused html 1 'first row is neither' '<!DOCTYPE html>\n<html><body>404</body></html>\n'
+refused json 1 'a quote inside a field' '{"patient": 1}\n'
+refused xml 1 'a quote inside a field' '<?xml version="1.0"?>\n'
+refused pdf 1 'first row is neither' '%PDF-1.4\n%\xe2\xe3\xcf\xd3\n'
+refused gzip 1 'a NUL byte' '\x1f\x8b\x08\0\0\0\0\0\0\x03'
+refused xlsx 1 'a NUL byte' 'PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0'
+refused elf 1 'a NUL byte' '\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0'
+refused png 1 'first row is neither' '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'
+refused shell 1 'first row is neither' '#!/bin/sh\nrm -rf /\n'
+refused numbers 1 'first row is neither' '1,2,3\n4,5,6\n'
+refused outcomes 1 'outcomes of a cohort' 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n'
+refused quote-only 1 'a quote is not closed' '"'
+refused quotes-only 1 'a quote is not closed' '"""""'
+refused commas 1 'first row is neither' ',,,,,,,,\n,,,,\n'
+refused time-only 1 'first row is neither' 'Time\n01:00\n'
+refused no-parameter 1 'first row is neither' 'Time,Value\n01:00,80\n'
+refused no-value 1 'first row is neither' 'Time,Parameter\n01:00,HR\n'
+refused no-time 1 'first row is neither' 'Parameter,Value\nHR,80\n'
+refused hours-only 1 'first row is neither' 'Hours\n1.0\n'
+refused hours-unknown 1 'first row is neither' 'Hours,Shoe size\n1.0,42\n'
+refused no-hours 1 'first row is neither' 'Heart Rate,pH\n80,7.4\n'
+refused cut-header 1 'first row is neither' 'Time,Para'
+refused cut-wide-header 1 'first row is neither' 'Hours,Heart R'
+refused spaces 1 'first row is neither' 'Time Parameter Value\n01:00 HR 80\n'
+refused pipes 1 'first row is neither' 'Time|Parameter|Value\n01:00|HR|80\n'
+refused latin1-header 1 'first row is neither' 'Tim\xe9,Parameter,Value\n01:00,HR,80\n'
+refused quoted-header 1 'first row is neither' '"Time,Parameter,Value"\n01:00,HR,80\n'
+refused header-in-two-lines 1 'a quote is not closed' '"Time\n",Parameter,Value\n'
+refused escape-header 1 'first row is neither' '\x1b[2J\x1b]0;x\x07,Parameter,Value\n'
+
+# --- encodings ---------------------------------------------------------------------------------
+utf16() { # utf16 le|be TEXT: as printf %b writes it, of ASCII
+    printf '%b' "$2" | od -An -v -tx1 | tr -s ' \n' '\n\n' | sed '/^$/d' |
+        sed "$([ "$1" = le ] && echo 's/.*/\\x&\\x00/' || echo 's/.*/\\x00\\x&/')" | tr -d '\n'
+}
+refused utf16-le-bom - 'UTF-16' "\xff\xfe$(utf16 le "$long")"
+refused utf16-be-bom - 'UTF-16' "\xfe\xff$(utf16 be "$long")"
+refused utf16-le - 'UTF-16' "$(utf16 le "$long")"
+refused utf16-be - 'UTF-16' "$(utf16 be "$long")"
+refused utf16-wide - 'UTF-16' "\xff\xfe$(utf16 le "$wide")"
+refused utf16-mark-only - 'UTF-16' '\xff\xfe'
+refused utf32 - 'UTF-16' '\xff\xfe\0\0T\0\0\0'
+clean bom "\xef\xbb\xbf$long"
+clean bom-wide "\xef\xbb\xbf$wide"
+refused bom-twice 1 'first row is neither' "\xef\xbb\xbf\xef\xbb\xbf$long"
+refused bom-cut 1 'first row is neither' "\xef\xbb$long"
+listed latin1-name 5 notice 'unknown parameter' "${long}02:00,Temp\xe9rature,37\n"
+listed latin1-value 5 rejected 'not a number' "${long}02:00,Temp,37\xb0\n"
+listed utf8-name 5 notice 'unknown parameter' "${long}02:00,Temp\xc3\xa9rature,37\n"
+listed overlong-utf8 5 notice 'unknown parameter' "${long}02:00,\xc0\xaf\xe0\x80\xaf,37\n"
+listed half-utf8 5 notice 'unknown parameter' "${long}02:00,H\xf0\x9f\x92,37\n"
+listed full-width-digits 5 rejected 'not a number' "${long}02:00,HR,\xef\xbc\x98\xef\xbc\x90\n"
+listed non-breaking 5 rejected 'not a number' "${long}02:00,HR,80\xc2\xa0\n"
+
+# --- structure -----------------------------------------------------------------------------------
+unmeasured header-only 'Time,Parameter,Value\n'
+unmeasured header-only-no-end 'Time,Parameter,Value'
+unmeasured wide-header-only 'Hours,Heart Rate,pH\n'
+unmeasured descriptors-only 'Time,Parameter,Value\n00:00,RecordID,900701\n00:00,Age,60\n'
+unmeasured weight-only 'Time,Parameter,Value\n00:00,Weight,80\n'
+unmeasured all-struck 'Time,Parameter,Value\n01:00,HR,80\n01:00,HR,-1\n'
+unmeasured all-missing 'Time,Parameter,Value\n01:00,HR,-1\n02:00,Temp,\n'
+unmeasured all-late 'Time,Parameter,Value\n49:00,HR,80\n50:00,HR,81\n'
+unmeasured all-absurd 'Time,Parameter,Value\n01:00,HR,8000\n02:00,Temp,370000\n'
+unmeasured all-torn 'Time,Parameter,Value\n01:00,HR\n02:00\n'
+clean crlf 'Time,Parameter,Value\r\n01:00,HR,80\r\n'
+clean cr-only 'Time,Parameter,Value\r01:00,HR,80\r'
+clean mixed-ends 'Time,Parameter,Value\r\n01:00,HR,80\n02:00,HR,81\r03:00,HR,82\r\n'
+clean no-end 'Time,Parameter,Value\n01:00,HR,80'
+clean blank-lines '\n\nTime,Parameter,Value\n\n\n01:00,HR,80\n\n'
+clean quoted '"Time","Parameter","Value"\n"01:00","HR","80"\n'
+clean tabs 'Time\tParameter\tValue\n01:00\tHR\t80\n'
+clean semicolons 'Time;Parameter;Value\n01:00;HR;80\n'
+clean upper-case 'TIME,PARAMETER,VALUE\n01:00,hr,80\n'
+clean stray-separators 'Time,Parameter,Value,,,\n01:00,HR,80,,,\n'
+clean out-of-order 'Time,Parameter,Value\n05:00,HR,80\n01:00,HR,81\n'
+listed bare 1 notice 'no header' '01:00,HR,80\n02:00,HR,81\n'
+listed extra-column 1 notice 'columns not read: Nurse' 'Time,Nurse,Parameter,Value\n01:00,A,HR,80\n'
+listed value-twice 1 notice 'columns named twice' 'Time,Parameter,Value,Value\n01:00,HR,80,90\n'
+listed column-twice 1 notice 'columns named twice' 'Hours,Heart Rate,Heart Rate\n1.0,80,90\n'
+listed hours-twice 1 notice 'columns named twice' 'Hours,Hours,Heart Rate\n1.0,2.0,80\n'
+listed unknown-columns 1 notice 'columns not read: Shoe, (no name)' 'Hours,Shoe,,Heart Rate\n1.0,42,1,80\n'
+listed header-again 5 rejected 'the time is not hours:minutes' "${long}Time,Parameter,Value\n"
+listed other-format 5 rejected 'the row has 2 fields instead of 3' "${long}Hours,Heart Rate\n"
+listed short-row 5 rejected 'the row has 2 fields instead of 3' "${long}02:00,HR\n"
+listed long-row 5 rejected 'the row has 4 fields instead of 3' "${long}02:00,HR,80,90\n"
+listed cut-row 5 rejected 'the row has 1 fields instead of 3' "${long}02:0"
+listed short-wide-row 3 rejected 'the row has 2 fields instead of 3' "${wide}2.0,80\n"
+listed long-wide-row 3 rejected 'the row has 4 fields instead of 3' "${wide}2.0,80,7.4,9\n"
+listed open-quote 5 rejected 'a quote is not closed' "${long}02:00,\"HR,80\n03:00,HR,81\n"
+listed open-quote-at-end 5 rejected 'a quote is not closed' "${long}02:00,HR,\"80"
+listed quote-inside 5 rejected 'a quote inside a field' "${long}02:00,H\"R,80\n"
+listed quote-after 5 rejected 'a quote inside a field' "${long}02:00,\"HR\"x,80\n"
+listed quoted-line-end 5 rejected 'a quote is not closed' "${long}02:00,\"H\nR\",80\n"
+listed nul-in-row 5 rejected 'a NUL byte' "${long}02:00,HR,8\0000\n03:00,HR,81\n"
+listed nul-in-header 1 rejected 'a NUL byte' 'Time,Para\0000meter,Value\n01:00,HR,80\n'
+listed nul-row 5 rejected 'a NUL byte' "${long}\0000\n"
+listed nul-tail 5 rejected 'a NUL byte' "${long}\0000\0000\0000\0000\0000\0000"
+listed no-name 5 notice 'no parameter name' "${long}02:00,,80\n"
+listed form-feed 5 rejected 'the time is not hours:minutes' "${long}\x0c02:00,HR,80\n"
+listed backspaces 5 notice 'unknown parameter' "${long}02:00,HR\b\b,80\n"
+listed end-of-file-mark 5 rejected 'the row has 1 fields' "${long}\x1a"
+
+# --- times ---------------------------------------------------------------------------------------
+for time in 60:99 24:60 1:5 01:0 1 01:00:00 : :30 -: a:b 12.5 99999:00 1e1:00 0x1:00 +1:00 \
+    01:-5 nan inf 2012-01-01; do
+    listed "time-${time//[^a-z0-9]/_}-$count" 5 rejected 'the time is not hours:minutes' "${long}$time,HR,80\n"
+done
+listed time-before 5 notice 'before admission' "${long}-00:30,HR,80\n"
+listed time-long-before 5 unused 'an hour or more before' "${long}-01:00,HR,80\n"
+listed time-far-before 5 unused 'an hour or more before' "${long}-9999:59,HR,80\n"
+listed time-after 5 unused 'after hour 48' "${long}48:01,HR,80\n"
+listed time-far-after 5 unused 'after hour 48' "${long}9999:59,HR,80\n"
+for time in x nan inf -inf 1e400 0x10 1:00 1,5 '1 2' '' 1e 1e+ . +-1 --1; do
+    listed "hours-${time//[^a-z0-9]/_}-$count" 3 rejected 'the time is not a number of hours' "${wide}\"$time\",80,7.4\n"
+done
+listed hours-1e308 3 unused 'after hour 48' "${wide}1e308,80,7.4\n"
+listed hours-minus-1e308 3 unused 'an hour or more before' "${wide}-1e308,80,7.4\n"
+clean hours-1e-400 "${wide}1e-400,80,7.4\n"
+listed hours-before 3 notice 'before admission' "${wide}-0.5,80,7.4\n"
+
+# --- values --------------------------------------------------------------------------------------
+for value in nan NaN inf -inf infinity 0x50 0x1p6 8O '8 0' 80bpm 1e '' 1.2.3 1,000,000 +-8 '=1+1' \
+    1e400 -1e400 '<5' '>100' '~80' 80% ½ TRUE NULL NA -; do
+    [ -n "$value" ] || continue
+    listed "value-${value//[^a-zA-Z0-9]/_}-$count" 5 rejected 'not a number' "${long}02:00,HR,\"$value\"\n"
+done
+for value in 1e308 -1e308 0 -5 301 8e2 1e-400 1e-308 4294967297 99999999999999999999; do
+    listed "value-$value-$count" 5 rejected 'outside the accepted range 1 to 300' "${long}02:00,HR,$value\n"
+done
+listed value-of-500-digits 5 rejected 'not a number' "${long}02:00,HR,$(printf '8%.0s' {1..500})\n"
+listed value-of-60-digits 5 rejected 'outside the accepted range' "${long}02:00,HR,$(printf '8%.0s' {1..60})\n"
+listed gcs-between 5 rejected 'not a step of the scale' "${long}02:00,GCS,7.5\n"
+listed gcs-16 5 rejected 'outside the accepted range' "${long}02:00,GCS,16\n"
+listed fahrenheit 5 unit 'looks like' "${long}02:00,Temp,98.6\n"
+listed percent 5 unit 'looks like' "${long}02:00,FiO2,40\n"
+listed ph-without-point 5 unit 'looks like' "${long}02:00,pH,735\n"
+listed decimal-comma 2 notice 'decimal commas' 'Time;Parameter;Value\n01:00;Temp;37,5\n'
+listed repeated 4 repeated 'line 5 of the same time wins' "${long}01:00,HR,90\n"
+listed struck 4 struck 'line 5 of the same time takes it back' "${long}01:00,HR,-1\n02:00,HR,85\n"
+listed repeated-by-absurd 5 repeated 'line 4 of the same time stays' "${long}01:00,HR,9000\n"
+for age in -5 200 1e308 121; do
+    listed "age$age" 5 rejected 'not an age in years' "${long}00:00,Age,$age\n"
+done
+listed age-nan 5 rejected 'not a number' "${long}00:00,Age,nan\n"
+listed age-of-a-child 5 rejected 'outside the accepted range 15 to 90' "${long}00:00,Age,3\n"
+listed age-91 5 repaired 'fed as 90' "${long}00:00,Age,91\n"
+listed age-twice 3 repeated 'given again on line 5' "${long}00:00,Age,61\n"
+listed gender-7 5 rejected 'neither 0 (female) nor 1' "${long}00:00,Gender,7\n"
+listed gender-word 5 rejected 'not a number' "${long}00:00,Gender,F\n"
+listed unit-type-9 5 rejected 'not a unit type' "${long}00:00,ICUType,9\n"
+listed id-twice 2 repeated 'given again on line 5' "${long}00:00,RecordID,900702\n"
+listed category-unknown 2 rejected 'unknown category' 'Hours,Glascow coma scale eye opening,Heart Rate\n1.0,Winking,80\n'
+
+# --- what must not reach a terminal --------------------------------------------------------------
+clean id-escape 'Time,Parameter,Value\n00:00,RecordID,\x1b[2J\x1b]0;x\x07\x9b31m\n01:00,HR,80\n'
+grep -q '"patient":"\\\\x1b\[2J' out || complain "the escaped id: $(cat out)"
+clean id-right-to-left 'Time,Parameter,Value\n00:00,RecordID,\xe2\x80\xae12\n01:00,HR,80\n'
+clean id-of-a-path 'Time,Parameter,Value\n00:00,RecordID,../../etc/passwd\n01:00,HR,80\n'
+clean id-format 'Time,Parameter,Value\n00:00,RecordID,%n%n%s%999999d\n01:00,HR,80\n'
+listed name-escape 5 notice 'unknown parameter' "${long}02:00,\x1b[31mHR,80\n"
+listed value-escape 5 rejected 'not a number' "${long}02:00,HR,\x1b]52;c;aGk=\x07\n"
+listed column-escape 1 notice 'columns not read: \\\\x1b\[31m' 'Hours,\x1b[31m,Heart Rate\n1.0,1,80\n'
+printf '%b' "$long" >"odd/$(printf 'na\033[2Jme\nline')"
+"$tool" bounded 120 icurisk score "odd/$(printf 'na\033[2Jme\nline')" >out 2>err || complain 'a name of control bytes'
+[ "$(wc -l <out)" -eq 2 ] || complain "a name breaks its line: $(cat -v out)"
+rm -f odd/na*
+
+# --- kinds of files ------------------------------------------------------------------------------
+mkdir special && mkfifo special/pipe && ln -s loop special/loop && ln -s nowhere special/dangling
+refused_file special/pipe '' 'not a regular file'
+refused_file special/loop '' 'Too many levels'
+refused_file special/dangling '' 'No such file'
+refused_file special/missing '' 'No such file'
+refused_file odd/crlf/below '' 'Not a directory'
+look "special/$(printf 'x%.0s' {1..300}).txt" 1
+grep -q '^icurisk: \.\.\.x*\.txt: File name too long$' err || complain "a long name: $(cat err)"
+for device in /dev/null /dev/zero /dev/full /dev/urandom; do
+    [ ! -c $device ] || refused_file $device '' 'not a regular file'
+done
+[ ! -e /proc/self/status ] || refused_file /proc/self/status 1: 'first row is neither'
+[ ! -e /proc/self/mem ] || refused_file /proc/self/mem '' 'cannot read: Input/output error'
+perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "special/socket", Listen => 1) or exit 1' 2>/dev/null &&
+    refused_file special/socket '' 'cannot open: No such device'
+if [ "$(id -u)" -ne 0 ]; then
+    printf '%b' "$long" >special/unreadable && chmod 0 special/unreadable
+    refused_file special/unreadable '' 'cannot open: Permission denied'
+    mkdir special/closed && chmod 0 special/closed
+    look special/closed 1
+    grep -q 'special/closed: cannot open the folder: Permission denied' err || complain "$(cat err)"
+    chmod 700 special/closed
+fi
+ln -s ../odd/crlf special/link && look special/link 0
+mkdir -p "special/deep/$(printf 'd/%.0s' {1..40})" && look special/deep 1
+grep -q 'too deep' err || complain "a deep folder: $(cat err)"
+look special/deep/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d 0 # an empty one
+mkdir special/round && ln -s .. special/round/up && printf '%b' "$long" >special/round/a.txt
+look special/round 0
+[ "$(wc -l <out)" -eq 1 ] || complain "a folder that links to itself: $(cat out)"
+status 1 'it is empty' icurisk score -
+icurisk score --json - <special >out 2>err && complain 'a folder as standard input is no error'
+grep -q 'cannot read: Is a directory' err || complain "a folder as standard input: $(cat err)"
+
+# --- sizes ---------------------------------------------------------------------------------------
+# Each ends in time and within the memory of a small machine.
+mkdir large
+{ printf '%b' "$long" && head -c 100000000 /dev/zero | tr '\0' x && printf '\n02:00,HR,90\n'; } >large/line
+look large/line 0
+grep -q '"line":5,"kind":"rejected",[^{]*"the line is too long' out || complain "a line of 100 MB: $(cat out)"
+grep -q '"hours":2,' out || complain 'what follows a line of 100 MB is not read'
+head -c 100000000 /dev/zero | tr '\0' '"' >large/quotes
+refused_file large/quotes 1: 'the line is too long'
+head -c 30000000 /dev/zero >large/zeros
+refused_file large/zeros 1: 'the line is too long'
+head -c 20000000 /dev/zero | tr '\0' '\n' >large/newlines
+refused_file large/newlines '' 'it is empty'
+{ printf 'Hours,Heart Rate' && head -c 60000 /dev/zero | tr '\0' ,; printf '\n1.0,80\n'; } >large/fields
+refused_file large/fields 1: 'too many fields'
+{ printf '%b02:00,HR' "$long" && head -c 50000 /dev/zero | tr '\0' ,; printf '\n'; } >large/row
+look large/row 0
+grep -q '"line":5,"kind":"rejected",[^{]*"too many fields' out || complain "a row of many fields: $(cat out)"
+awk 'BEGIN { print "Time,Parameter,Value"; for (i = 0; i < 1500000; i++)
+    printf "%02d:%02d,HR,%d\n", i / 60 % 48, i % 60, 60 + i % 90 }' >large/rows
+look large/rows 0
+awk 'BEGIN { print "Time,Parameter,Value\n01:00,HR,80"; for (i = 0; i < 1000000; i++) print "02:00,Nothing,1" }' >large/unknown
+look large/unknown 0
+awk 'BEGIN { print "Time,Parameter,Value"; for (i = 0; i < 2100000; i++) print "01:00,HR,80" }' >large/too-many
+look large/too-many 1
+grep -q 'large/too-many:2000002: more than 2000000 readings' err || complain "too many readings: $(cat err)"
+rm -r large
+
+# --- all of them together ------------------------------------------------------------------------
+printf '%b' "$long" >good.txt
+icurisk score --json good.txt | "$tool" json risk >alone
+"$tool" bounded 200 icurisk score --json good.txt bad good.txt bad/* special/loop good.txt odd good.txt >out 2>err
+[ $? -eq 1 ] || complain "all together: status $(tail -n 1 err)"
+grep '"file":"good.txt"' out | "$tool" json risk | sort | uniq -c | awk '{ print $1, $2 }' >all
+[ "$(cat all)" = "4 $(cat alone)" ] || complain "good stays among bad ones: $(cat all), alone $(cat alone)"
+[ "$(grep -c '"file":"odd/' out)" -eq "$(find odd -type f | wc -l)" ] || complain 'stays of the folder odd were lost'
+grep -q 'icurisk: bad/utf16-le: is UTF-16 text' err || complain 'UTF-16 in a folder is passed over as no stay'
+"$tool" bounded 200 icurisk --report good.txt bad odd >out 2>err
+[ $? -eq 1 ] && [ "$(LC_ALL=C grep -c $'\033' out err | grep -vc ':0$')" -eq 0 ] || complain 'the report of all'
+
+[ "$count" -ge 150 ] || complain "only $count cases"
+[ "$wrong" -eq 0 ] || { echo "$wrong of $count things wrong"; exit 1; }
