@@ -352,8 +352,10 @@ static void test_report_is_written(void **state)
     assert_non_null(getcwd(before, sizeof before));
     assert_int_equal(chdir(world.folder), 0);
     static const char *const scripts[][2] = {{"/septic-sh<Enter>R", "txt"},
-                                             {"/septic-sh<Enter>E", "jsonl"}};
-    for (size_t i = 0; i < 2; i++) {
+                                             {"/septic-sh<Enter>Ej", "jsonl"},
+                                             {"/septic-sh<Enter>Ec", "csv"}};
+    for (size_t i = 0; i < 3; i++) {
+        struct stat info;
         unsigned char *data;
         size_t size;
         dump_screen(&session, scripts[i][0], &dump);
@@ -369,12 +371,66 @@ static void test_report_is_written(void **state)
             assert_true(end - line <= 80 ||
                         strncmp(line, REPORT_DISCLAIMER, sizeof REPORT_DISCLAIMER - 1) == 0);
         }
-        assert_true(i == 1 || (strstr(text, REPORT_DISCLAIMER) && text[size - 1] == '\f'));
+        assert_true(i != 0 || (strstr(text, REPORT_DISCLAIMER) && text[size - 1] == '\f'));
+        assert_int_equal(stat(name, &info), 0);
+        assert_int_equal(info.st_mode & 0777, 0600);
+        struct text wanted = {0};
+        size_t stay = 0;
+        while (!strstr(session.stays[stay].patient->file, "septic-shock")) {
+            stay++;
+        }
+        report_score_csv_header(&wanted);
+        for (size_t k = 0; k < session.model_count; k++) {
+            report_score_csv(&session, stay, k, 0, &wanted);
+        }
+        assert_int_equal(strcmp(wanted.data, text) == 0, i == 2);
+        text_free(&wanted);
         free(text);
         free(data);
         unlink(name);
     }
     assert_int_equal(chdir(before), 0);
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* Exports of one second are one file each; the marked ones of the ward are in one; Esc is no. */
+static void test_exports_stand_beside_each_other(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    struct file_list list = {0};
+    char before[1024], folder[96];
+    open_session(&session);
+    assert_non_null(getcwd(before, sizeof before));
+    snprintf(folder, sizeof folder, "%s/exports", world.folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(chdir(folder), 0);
+    dump_screen(&session, "/septic-sh<Enter>EcEcEcEq<Esc>", &dump);
+    assert_true(file_list_add(&list, ".", NULL));
+    assert_int_equal(list.count, 3);
+    for (size_t i = 0; i < list.count; i++) {
+        assert_null(strstr(list.paths[i], "septic"));
+    }
+    world_remove_folder(folder);
+    file_list_free(&list);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(chdir(folder), 0);
+    dump_screen(&session, "ttEj", &dump);
+    unsigned char *data;
+    size_t size, lines = 0;
+    assert_true(file_list_add(&list, ".", NULL));
+    assert_int_equal(list.count, 1);
+    assert_true(file_read(list.paths[0], 1 << 22, &data, &size, NULL));
+    for (size_t i = 0; i < size; i++) {
+        lines += data[i] == '\n';
+    }
+    assert_int_equal(lines, 2 * session.model_count);
+    assert_int_equal(chdir(before), 0);
+    world_remove_folder(folder);
+    free(data);
+    file_list_free(&list);
     text_free(&dump);
     session_free(&session);
 }
@@ -600,6 +656,7 @@ int main(void)
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),
+        cmocka_unit_test(test_exports_stand_beside_each_other),
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_layers),

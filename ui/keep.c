@@ -97,17 +97,17 @@ bool choices_write(const struct choices *choices, struct error *error)
 bool keep_report(const struct text *text, const char *ending, char *path, size_t size,
                  struct error *error)
 {
+    enum { MOST = 100 };
     char stamp[32];
     time_t now = time(NULL);
     struct tm local;
+    int number = 1;
     localtime_r(&now, &local);
     strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
     snprintf(path, size, "icurisk-%s.%s", stamp, ending);
-    for (int i = 2; i < 100 && access(path, F_OK) == 0; i++) {
-        snprintf(path, size, "icurisk-%s-%d.%s", stamp, i, ending);
+    while (access(path, F_OK) == 0 && number < MOST) {
+        snprintf(path, size, "icurisk-%s-%d.%s", stamp, ++number, ending);
     }
-    if (access(path, F_OK) == 0) {
-        return error_set(error, _("too many reports in one second"));
-    }
-    return file_write(path, text->data, text->length, error);
+    return number < MOST ? file_create(path, text->data, text->length, error)
+                         : error_set(error, _("too many reports in one second"));
 }

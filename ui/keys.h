@@ -66,7 +66,7 @@
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
-      N_("write what every network says of this patient to a file, as JSON"))                      \
+      N_("write what every network says to a file, as JSON or CSV; whose: as for R"))              \
     X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
     X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
     X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the screen before"))                 \

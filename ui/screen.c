@@ -157,8 +157,8 @@ static void press(struct screen *screen, int key)
         screen->blank = false; /* this key does nothing else */
     } else if (screen->filter.open) {
         type_filter(screen, key);
-    } else if (screen->what_if.ask.open) {
-        view_what_if_type(screen, key);
+    } else if (screen->ask.open) {
+        ask_type(screen, key);
     } else {
         act(screen, keys_action(key));
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/report.h"
 #include "base/memory.h"
@@ -76,52 +77,85 @@ static void go_back(struct screen *screen)
     }
 }
 
-static void say_written(struct screen *screen, bool written, const char *path,
-                        const struct error *error)
+static void keep(struct screen *screen, const struct text *text, const char *ending)
 {
-    snprintf(screen->message, sizeof screen->message, written ? _("written: %.150s") : "%.190s",
-             written ? path : error->text);
+    struct error error = ERROR_NONE;
+    char name[64], folder[4096];
+    if (keep_report(text, ending, name, sizeof name, &error)) {
+        snprintf(screen->message, sizeof screen->message, _("%s is now in %.120s"), name,
+                 getcwd(folder, sizeof folder) ? folder : ".");
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%.190s", error.text);
+    }
 }
 
-/* The page of the patient in view; in the ward, the pages of the marked ones if there are any. */
-static void write_report(struct screen *screen)
+/* Something of the patient in view; in the ward, of the marked ones if there are any. */
+static void for_chosen(struct screen *screen,
+                       void (*put)(struct session *session, size_t stay, struct text *out),
+                       struct text *out)
 {
     struct session *session = screen->session;
-    struct error error = ERROR_NONE;
-    struct text text = {0};
-    char path[64];
     size_t index;
-    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD, marked = false;
     for (size_t i = 0; ward && i < screen->ordered; i++) {
         if (session->stays[screen->order[i]].marked) {
-            report_stay(session, screen->order[i], &text);
+            put(session, screen->order[i], out);
+            marked = true;
         }
     }
-    if (text.length == 0 && screen_stay(screen, &index)) {
-        report_stay(session, index, &text);
+    if (!marked && screen_stay(screen, &index)) {
+        put(session, index, out);
     }
+}
+
+static void write_report(struct screen *screen)
+{
+    struct text text = {0};
+    for_chosen(screen, report_stay, &text);
     if (text.length > 0) {
-        bool written = keep_report(&text, "txt", path, sizeof path, &error);
-        say_written(screen, written, path, &error);
+        keep(screen, &text, "txt");
     }
     text_free(&text);
 }
 
-static void write_export(struct screen *screen)
+/* What every network says of a stay. */
+static void put_csv(struct session *session, size_t stay, struct text *out)
 {
-    struct session *session = screen->session;
-    struct error error = ERROR_NONE;
+    for (size_t i = 0; i < session->model_count; i++) {
+        report_score_csv(session, stay, i, 0, out);
+    }
+}
+
+static void put_json(struct session *session, size_t stay, struct text *out)
+{
+    for (size_t i = 0; i < session->model_count; i++) {
+        report_score_json(session, stay, i, 0, out);
+    }
+}
+
+static void write_export(struct screen *screen, const char *answer)
+{
     struct text text = {0};
-    char path[64];
-    size_t index;
-    for (size_t i = 0; i < session->model_count && screen_stay(screen, &index); i++) {
-        report_score_json(session, index, i, 0, &text);
+    bool csv = answer[0] == 'c';
+    if (csv) {
+        report_score_csv_header(&text);
     }
-    if (text.length > 0) {
-        bool written = keep_report(&text, "jsonl", path, sizeof path, &error);
-        say_written(screen, written, path, &error);
-    }
+    for_chosen(screen, csv ? put_csv : put_json, &text);
+    keep(screen, &text, csv ? "csv" : "jsonl");
     text_free(&text);
+}
+
+static void ask_export(struct screen *screen)
+{
+    size_t index;
+    struct ask ask = {.at_once = true,
+                      .help = N_("j: JSON  c: CSV  Esc: never mind"),
+                      .letters = "jc",
+                      .answer = write_export};
+    if (screen->session->model_count > 0 && screen_stay(screen, &index)) {
+        snprintf(ask.question, sizeof ask.question, "%s", _("Export as"));
+        ask_open(screen, &ask);
+    }
 }
 
 /* Whether characters beyond ASCII can be shown is the locale's to say. */
@@ -208,7 +242,7 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_PREVIOUS_PATIENT] = previous_patient,
     [ACTION_BACK] = go_back,
     [ACTION_REPORT] = write_report,
-    [ACTION_EXPORT] = write_export,
+    [ACTION_EXPORT] = ask_export,
     [ACTION_HIDE] = toggle_hidden,
     [ACTION_BLANK] = blank,
     [ACTION_THEME] = next_theme,

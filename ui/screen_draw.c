@@ -117,12 +117,8 @@ static void draw_message(struct screen *screen, const struct rect *area)
         canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : 0);
         return;
     }
-    if (screen->what_if.ask.open) {
-        const struct variable_info *info = variable_info(screen->what_if.variable);
-        int column = canvas_format(&screen->canvas, area, 0, 0, ROLE_STRONG,
-                                   _("What if %s were: %s"), info->name, screen->what_if.ask.text);
-        canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: see it  Esc: never mind"));
-        canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : 0);
+    if (screen->ask.open) {
+        ask_draw(screen, area);
         return;
     }
     state_text(screen, line, sizeof line);

@@ -9,6 +9,7 @@
 #include "app/bench.h"
 #include "app/session.h"
 #include "app/why.h"
+#include "ui/ask.h"
 #include "ui/canvas.h"
 #include "ui/keep.h"
 #include "ui/keys.h"
@@ -58,7 +59,6 @@ struct prompt {
 
 /* A value that nobody measured: shown, never kept. */
 struct what_if {
-    struct prompt ask; /* open: the value is being typed */
     size_t stay;
     enum variable variable;
     int hour;
@@ -77,6 +77,7 @@ struct screen {
     size_t ordered;           /* how many of them: those loaded since come at the next sorting */
     struct session_rule rule; /* its filter is that below */
     struct prompt filter;
+    struct ask ask;
     size_t band_rows[BAND_COUNT]; /* rows of each band, when grouped */
     int id_columns;               /* the widest name in the list */
     size_t row;                   /* of order: the selected patient */
@@ -160,7 +161,6 @@ const char *view_clock(double hour, char *out, size_t size);
 void screen_show(struct screen *screen, enum view_id view);
 /* Asks for a value of a variable at an hour of the patient in view, then shows what if. */
 void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour);
-void view_what_if_type(struct screen *screen, int key);
 /* One step of what moves the risk of the patient in view; false when all is known. */
 bool view_why_step(struct screen *screen);
 /* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).

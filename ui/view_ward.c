@@ -37,7 +37,7 @@ static const struct {
     [COLUMN_POINTER] = {"", false},          [COLUMN_ID] = {N_("patient"), false},
     [COLUMN_HOURS] = {N_("used"), true},     [COLUMN_RISK] = {N_("risk"), true},
     [COLUMN_BAR] = {N_("0 to 100%"), false}, [COLUMN_TREND] = {N_("trend"), false},
-    [COLUMN_CHANGE] = {N_("6h pts"), true},     [COLUMN_NEWS2] = {N_("NEWS2"), true},
+    [COLUMN_CHANGE] = {N_("6h pts"), true},  [COLUMN_NEWS2] = {N_("NEWS2"), true},
     [COLUMN_WORST] = {N_("worst"), false},   [COLUMN_SEEN] = {N_("data"), true},
 };
 

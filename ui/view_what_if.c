@@ -12,19 +12,13 @@
  * kept.
  */
 
-void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour)
-{
-    screen->what_if =
-        (struct what_if){.ask = {.open = true}, .stay = stay, .variable = variable, .hour = hour};
-}
-
-static void take_value(struct screen *screen)
+static void take_value(struct screen *screen, const char *text)
 {
     struct what_if *what_if = &screen->what_if;
     const struct variable_info *info = variable_info(what_if->variable);
     double value;
-    if (!text_number(what_if->ask.text, strchr(what_if->ask.text, ',') != NULL, &value) ||
-        value < info->accept_low || value > info->accept_high) {
+    if (!text_number(text, strchr(text, ',') != NULL, &value) || value < info->accept_low ||
+        value > info->accept_high) {
         snprintf(screen->message, sizeof screen->message, _("%s: a number from %g to %g"),
                  info->name, info->accept_low, info->accept_high);
         return;
@@ -33,23 +27,15 @@ static void take_value(struct screen *screen)
     screen_show(screen, VIEW_WHAT_IF);
 }
 
-void view_what_if_type(struct screen *screen, int key)
+void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour)
 {
-    struct prompt *ask = &screen->what_if.ask;
-    size_t length = strlen(ask->text);
-    bool digit = (key >= '0' && key <= '9') || key == '.' || key == ',' || key == '-';
-    screen->message[0] = 0;
-    if (key == KEY_ERASE || key == 8 || key == 127) {
-        ask->text[length > 0 ? length - 1 : 0] = 0;
-    } else if (digit && length < 12) {
-        ask->text[length] = (char)key;
-        ask->text[length + 1] = 0;
-    } else if (key == KEY_RETURN || key == '\n' || key == KEY_ESCAPE) {
-        ask->open = false;
-        if (key != KEY_ESCAPE && length > 0) {
-            take_value(screen);
-        }
-    }
+    screen->what_if = (struct what_if){.stay = stay, .variable = variable, .hour = hour};
+    struct ask ask = {.help = N_("Enter: see it  Esc: never mind"),
+                      .letters = "0123456789.,-",
+                      .answer = take_value};
+    snprintf(ask.question, sizeof ask.question, _("What if %s were:"),
+             variable_info(variable)->name);
+    ask_open(screen, &ask);
 }
 
 static int draw_premise(struct screen *screen, const struct rect *area)
