@@ -285,12 +285,12 @@ static void float_maps_multiply(void **state)
     struct linear_range seen = {0, 0};
     struct linear_work work = {.kernel = &kernel_plain, .observed = &seen};
     linear_apply(&map, &work, x, false, y);
-    double low = 0, high = 0;
-    for (int i = 0; i < INPUTS; i++) {
-        low = fmin(low, (double)x[i]);
-        high = fmax(high, (double)x[i]);
+    float low = 0, high = 0;
+    for (int i = 0; i < INPUTS; i++) { /* (fmin here breaks the compiler of Debian 12 for Arm) */
+        low = x[i] < low ? x[i] : low;
+        high = x[i] > high ? x[i] : high;
     }
-    assert_true((double)seen.low == low && (double)seen.high == high);
+    assert_true(seen.low == low && seen.high == high);
     for (int j = 0; j < OUTPUTS; j++) {
         double sum = (double)bias[j];
         for (int i = 0; i < INPUTS; i++) {

@@ -454,13 +454,13 @@ static uint64_t header_length(struct bytes file)
 static void write_forged(const char *header, size_t length, const void *data, size_t size)
 {
     struct text out = {0};
-    size_t padded = (length + 7) / 8 * 8;
+    uint64_t padded = (length + 7) / 8 * 8;
     for (int i = 0; i < 8; i++) {
         char byte = (char)(padded >> (8 * i));
         text_append_n(&out, &byte, 1);
     }
     text_append_n(&out, header, length);
-    text_append_n(&out, "       ", padded - length);
+    text_append_n(&out, "       ", (size_t)padded - length);
     text_append_n(&out, data, size);
     put_digest(&out);
     write_bytes(out.data, out.length);

@@ -1,0 +1,150 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Builds icurisk for another machine and runs its tests there, on Debian:
+#   tests/portable/cross.sh i386 | arm64 | armhf | s390x
+# Its libraries are unpacked in build-ARCH.libraries; only the cross compiler and the emulator are
+# installed. Programs for i386 run on the processor, the others in qemu's user mode. The scores of the
+# samples (for i386 of real stays too, if ICURISK_DATA is set) must be those of the program built for
+# this machine. Ends with bootstrap's line of counts.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+arch=${1:-}
+flags=-g emulator='' triplet=''
+case $arch in
+# With SSE2 (Pentium 4, 2000) floats are rounded as on 64 bits; README.md says what older ones get.
+i386) triplet=i686-linux-gnu flags="-g -msse2 -mfpmath=sse" loader=ld-linux.so.2 ;;
+arm64) triplet=aarch64-linux-gnu emulator=qemu-aarch64-static ;;
+armhf) triplet=arm-linux-gnueabihf emulator=qemu-arm-static ;;
+s390x) triplet=s390x-linux-gnu emulator=qemu-s390x-static ;;
+*)
+    echo "usage: tests/portable/cross.sh i386 | arm64 | armhf | s390x" >&2
+    exit 2
+    ;;
+esac
+folder=$triplet
+[ "$arch" != i386 ] || folder=i386-linux-gnu
+build=build-$arch
+root=$PWD/$build.libraries
+
+say() {
+    printf 'cross: %s\n' "$*" >&2
+}
+
+is_installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+install_tools() {
+    local package missing=() as_root=()
+    for package in "gcc-$triplet" ${emulator:+qemu-user-static}; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    say "installing ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq || say 'apt-get update failed; trying with the lists there are'
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${missing[@]}" >&2
+}
+
+# apt-get for the other machine, whose lists, packages and status are under $root alone.
+other_apt() {
+    apt-get -qq -o APT::Architecture="$arch" -o APT::Architectures::="$arch" \
+        -o Dir::State="$root/apt" -o Dir::State::status="$root/apt/status" \
+        -o Dir::Cache="$root/apt" -o Acquire::Languages=none -o APT::Install-Recommends=0 "$@"
+}
+
+unpack_libraries() {
+    [ ! -f "$root/complete" ] || return 0
+    say "unpacking the libraries of $arch in $root"
+    rm -rf "$root"
+    mkdir -p "$root/apt/lists/partial" "$root/apt/archives/partial"
+    : >"$root/apt/status"
+    other_apt update >&2 || say 'some package lists are missing'
+    other_apt -y --download-only install libc6-dev libncurses-dev libcsv-dev libopenblas-dev \
+        libjansson-dev libcmocka-dev libvterm-dev >&2
+    local package link
+    for package in "$root"/apt/archives/*.deb; do
+        dpkg-deb -x "$package" "$root"
+    done
+    # Links into the root of the other machine, not of this one.
+    find "$root" -type l -lname '/*' -printf '%p %l\n' | while read -r link package; do
+        ln -sfnr "$root$package" "$link"
+    done
+    # Debian's alternatives would say where OpenBLAS is.
+    ln -sfnr "$root/usr/lib/$folder"/openblas-*/libopenblas.so.0 "$root/usr/lib/$folder/"
+    rm -rf "$root/apt"
+    : >"$root/complete"
+}
+
+# Programs of the other machine are started by name in the tests: a script of that name, then,
+# gives them to the emulator.
+wrap_program() {
+    local program=$build/$1
+    [ "$(head -c 2 "$program")" != '#!' ] || return 0
+    mv "$program" "$program.elf"
+    printf '#!/bin/sh\nexec %s/run %s/%s.elf "$@"\n' "$root" "$PWD" "$program" >"$program"
+    chmod +x "$program"
+}
+
+# The same lines, numbers within 0.00001.
+same_risks() {
+    awk -F '[][,:{}]' '
+        function is_number(text) { return text ~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/ }
+        FILENAME == ARGV[1] { line[FNR] = $0; lines = FNR; next }
+        {
+            count = split(line[FNR], other, FS)
+            bad = count != NF
+            for (i = 1; i <= NF; i++)
+                if (is_number($i) && is_number(other[i])) {
+                    off = $i > other[i] ? $i - other[i] : other[i] - $i
+                    if (off > worst) worst = off
+                } else if ($i != other[i]) bad = 1
+            if (bad) { print "another line:", FNR, $0; wrong = 1 }
+            seen = FNR
+        }
+        END {
+            printf "cross: %d lines of scores, numbers at most %g apart\n", seen, worst
+            exit wrong || seen == 0 || seen != lines || worst > 1e-5
+        }' "$@"
+}
+
+compare_scores() {
+    local stays=(samples) native
+    if [ -n "${ICURISK_DATA:-}" ]; then
+        tar -xzf "$ICURISK_DATA/physionet2012/set-b.tar.gz" -C "$build"
+        stays+=("$build"/set-b/*7.txt)
+    fi
+    for native in build "$build"; do
+        # (a stay of descriptors alone has no risk)
+        "$native/icurisk" score --json --all "${stays[@]}" >"$build/scores-of-$native" || [ $? -eq 1 ]
+    done
+    same_risks "$build/scores-of-build" "$build/scores-of-$build"
+}
+
+command -v dpkg-deb >/dev/null || { say 'this needs Debian'; exit 77; }
+install_tools
+unpack_libraries
+export ICURISK_ELSEWHERE=$arch
+paths=$root/usr/lib/$folder
+set -- --host="$triplet" --build="$(gcc -dumpmachine)" CC="$triplet-gcc --sysroot=$root" \
+    CFLAGS="-O2 $flags" PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR="$root" \
+    PKG_CONFIG_LIBDIR="$paths/pkgconfig:$(echo "$paths"/openblas-*/pkgconfig)"
+if [ -z "$emulator" ]; then
+    set -- "$@" LDFLAGS="-Wl,--dynamic-linker=$root/lib/$loader \
+-Wl,--disable-new-dtags,-rpath,$paths:$root/lib/$folder"
+fi
+./bootstrap build
+BUILD=$build ./bootstrap build "$@"
+make -C "$build" -j "$(nproc)" check TESTS= >"$build/make.out"
+if [ -n "$emulator" ]; then
+    printf '#!/bin/sh\nexec %s -L %s "$@"\n' "$emulator" "$root" >"$root/run"
+    chmod +x "$root/run"
+    wrap_program icurisk
+    wrap_program tests/cli_tool
+    # Some tests skip in an emulator, with their reason in the log.
+    export ICURISK_EMULATED=yes MAKEFLAGS="LOG_COMPILER=$root/run"
+fi
+compare_scores
+unset ICURISK_DATA # what the tests that need it compute is compared already
+BUILD=$build ./bootstrap check
