@@ -234,7 +234,7 @@ static bool take_listed(void *context, const struct csv_row *row)
         return true; /* the header */
     }
     /* A listfile names stays below its own folder and nothing else on this machine. */
-    if (name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
+    if (!*name || name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
         struct error reason = ERROR_NONE;
         char shown[CSV_FIELD_LIMIT];
         error_at(&reason, list->path, row->line, "no such stay: %s",
