@@ -98,5 +98,7 @@ bool command_open_models(const struct arguments *arguments, struct session *sess
 bool command_print_skips(const struct session *session);
 /* Folder of the samples that belong to this program; free() it. */
 char *command_samples(void);
+/* The folder of message catalogues; free() it. */
+char *command_catalogues(void);
 
 #endif

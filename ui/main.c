@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "ui/commands.h"
+#include "ui/text.h"
 
 static _Noreturn void out_of_memory(size_t bytes)
 {
@@ -20,6 +21,9 @@ int main(int argc, char **argv)
     /* Not LC_NUMERIC: numbers in files and in JSON keep their point. */
     setlocale(LC_CTYPE, "");
     setlocale(LC_MESSAGES, "");
+    char *catalogues = command_catalogues();
+    text_catalogues(catalogues);
+    free(catalogues);
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, with a status of its own */
     memory_set_hook(out_of_memory);
     return command_main(argc, argv);

@@ -58,6 +58,20 @@ static char *place_of(const char *name, const char *installed)
     return path.data;
 }
 
+/* The folder of message catalogues of an installed program, wherever it was put. */
+char *command_catalogues(void)
+{
+    struct text path = {0};
+    char *folder = program_folder();
+    text_format(&path, "%s../share/locale", folder ? folder : "");
+    if (!folder || !is_folder(path.data)) {
+        path.length = 0;
+        text_append(&path, ICURISK_LOCALE_DIR);
+    }
+    free(folder);
+    return path.data;
+}
+
 char *command_samples(void)
 {
     return place_of("samples", ICURISK_SAMPLE_DIR);

@@ -30,7 +30,7 @@ static void list_text(const struct screen *screen, char *out, size_t size)
     snprintf(out, size, _("%zu%s %s%s%s%s, by %s%s"), screen->ordered, all,
              screen->session->stay_count == 1 ? _("patient") : _("patients"),
              rule->marked_only ? _(" marked") : "", screen->filter.text[0] ? " /" : "",
-             screen->filter.text, session_sort_name(rule->sort),
+             screen->filter.text, _(session_sort_name(rule->sort)),
              rule->reversed ? _(" reversed") : "");
 }
 
@@ -91,18 +91,22 @@ static void state_text(const struct screen *screen, char *line, size_t size)
     }
 }
 
-/* A hint with \1 measured, \2 carried, \3 filled, \4 assumed as the signs on this terminal. */
+/* A hint with {m} measured, {c} carried, {f} filled, {a} assumed as the signs on this terminal. */
 static void hint_text(const struct screen *screen, const char *hint, char *out, size_t size)
 {
+    static const char letters[] = "mcfa";
     bool dots = screen->dots && screen->stack[screen->depth - 1] == VIEW_PATIENT;
     const enum glyph glyphs[] = {dots ? GLYPH_DOT_1 + 1 : GLYPH_MEASURED,
                                  dots ? GLYPH_DOT_1 + 5 : GLYPH_CARRIED, GLYPH_FULL, GLYPH_ASSUMED};
     size_t used = 0;
     for (; *hint && used + 8 < size; hint++) {
-        bool sign = *hint >= 1 && *hint <= 4;
+        const char *letter = hint[0] == '{' && hint[1] ? strchr(letters, hint[1]) : NULL;
+        bool sign = letter && hint[2] == '}';
         const char one[2] = {*hint, 0};
         used += (size_t)snprintf(out + used, size - used, "%s",
-                                 sign ? theme_glyph(screen->canvas.utf8, glyphs[*hint - 1]) : one);
+                                 sign ? theme_glyph(screen->canvas.utf8, glyphs[letter - letters])
+                                      : one);
+        hint += sign ? 2 : 0;
     }
     out[used] = 0;
 }

@@ -123,17 +123,19 @@ static void draw_readout(struct screen *screen, const struct rect *area,
     int row = area->rows - 1;
     view_clock((double)cell->at, clock, sizeof clock);
     if (!strip->seen) {
-        snprintf(line, sizeof line, _("%s: measured, but no input of this network"), info->label);
+        snprintf(line, sizeof line, _("%s: measured, but no input of this network"),
+                 _(info->label));
     } else if (cell->origin == CELL_NONE) {
         snprintf(line, sizeof line,
-                 _("%s: not measured by then; the network assumes its usual value"), info->label);
+                 _("%s: not measured by then; the network assumes its usual value"),
+                 _(info->label));
     } else if (cell->origin == CELL_MEASURED) {
         snprintf(line, sizeof line, _("%s %.*f %s measured at %s, readings in this hour: %d"),
-                 info->label, info->decimals, (double)cell->value, info->unit, clock,
+                 _(info->label), info->decimals, (double)cell->value, info->unit, clock,
                  (int)cell->readings);
     } else {
         snprintf(line, sizeof line, _("%s %.*f %s carried forward from %s, %.1f h old"),
-                 info->label, info->decimals, (double)cell->value, info->unit, clock,
+                 _(info->label), info->decimals, (double)cell->value, info->unit, clock,
                  hour + 1 - (double)cell->at);
     }
     canvas_paint(&screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
@@ -229,6 +231,6 @@ static const enum action data_bar[] = {ACTION_LEFT,         ACTION_RIGHT,    ACT
                                        ACTION_HELP,         ACTION_QUIT,     ACTION_BACK,
                                        ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
 const struct view view_data = {
-    N_("Data"), N_("\3 measured \2 carried \4 assumed: the network's usual value."),
+    N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."),
     data_bar,   data_draw,
     data_act,   NULL};

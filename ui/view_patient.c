@@ -162,7 +162,7 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
         say_risk(words, model, risk);
     } else {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
-                 risk ? risk->reason : _("no network could be opened"));
+                 risk ? _(risk->reason) : _("no network could be opened"));
     }
     say_person(words, stay->patient);
     char score[128];
@@ -173,7 +173,7 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
     const char *warnings[4];
     int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
     for (int i = 0; i < count; i++) {
-        snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", warnings[i]);
+        snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", _(warnings[i]));
     }
     say_unseen(screen, words, index);
     say_why(screen, words, index);
@@ -389,6 +389,6 @@ static const enum action patient_bar[] = {
     ACTION_OTHER,   ACTION_ZOOM_IN,    ACTION_PROBLEMS, ACTION_FACTS, ACTION_TALLER,
     ACTION_SHORTER, ACTION_NONE};
 const struct view view_patient = {
-    N_("Patient"), N_("\1 measured \2 carried, blank unknown. 1 2 3: NEWS2 points."),
+    N_("Patient"), N_("{m} measured {c} carried, blank unknown. 1 2 3: NEWS2 points."),
     patient_bar,   patient_draw,
     patient_act,   view_why_step};

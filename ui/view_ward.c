@@ -115,7 +115,7 @@ static void put_reason(const struct line *line, const char *reason)
     int start = line->spans[COLUMN_RISK].column,
         end = line->spans[COLUMN_CHANGE].column + line->spans[COLUMN_CHANGE].columns;
     char text[160];
-    snprintf(text, sizeof text, _("no risk: %s"), reason ? reason : _("no network"));
+    snprintf(text, sizeof text, _("no risk: %s"), reason ? _(reason) : _("no network"));
     canvas_field(&line->screen->canvas, line->area, line->row, start, end - start, false,
                  line->role, text);
 }

@@ -48,7 +48,7 @@ static int draw_premise(struct screen *screen, const struct rect *area)
     snprintf(now, sizeof now, _("%.*f %s"), info->decimals, (double)cell->value, info->unit);
     snprintf(line, sizeof line,
              _("HYPOTHETICAL, not measured, not kept: %s %.*f %s in hour %02d-%02d instead of %s."),
-             info->label, info->decimals, what_if->value, info->unit, what_if->hour,
+             _(info->label), info->decimals, what_if->value, info->unit, what_if->hour,
              what_if->hour + 1, cell->origin == CELL_NONE ? _("nothing") : now);
     return canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_NOTICE, line);
 }

@@ -94,7 +94,7 @@ static void draw_variables(struct screen *screen, const struct rect *area, const
         char value[32];
         const struct why_part *part = order[*top + i];
         value_text(&view, why, part->variable, value, sizeof value);
-        put(&(struct columns){screen, area, i, largest}, variable_info(part->variable)->label,
+        put(&(struct columns){screen, area, i, largest}, _(variable_info(part->variable)->label),
             value, why, part);
     }
     if (*top < most) {

@@ -9,7 +9,7 @@
 /* The session as text, CSV and JSON: the face without a screen, and for screen readers. */
 
 #define REPORT_DISCLAIMER                                                                          \
-    "Research and teaching. Not a medical device. Not for treatment or triage decisions."
+    N_("Research and teaching. Not a medical device. Not for treatment or triage decisions.")
 
 /* 80-column page(s) for all stays: what the bare command prints without a terminal. */
 void report_page(struct session *session, struct text *out);

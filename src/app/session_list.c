@@ -55,8 +55,8 @@ const char *session_stay_name(const struct session *session, size_t stay, char *
 
 const char *session_sort_name(enum session_sort sort)
 {
-    static const char *const NAMES[SORT_COUNT] = {"risk",  "id",         "hours",
-                                                  "NEWS2", "6 h change", "data"};
+    static const char *const NAMES[SORT_COUNT] = {N_("risk"), N_("id"),         N_("hours"),
+                                                  "NEWS2",    N_("6 h change"), N_("data")};
     return NAMES[sort];
 }
 

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Marks a text for people in a table here, which the screen shows in their language (ui/text.h). */
+#define N_(text) text
+
 /* A growing string. Zero-initialise; data is NULL until something is appended, then always ends
  * with 0. text_free releases and clears. */
 struct text {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 static double sigmoid(double x)
 {
@@ -113,12 +114,12 @@ void risk_compute(const struct model *model, const struct patient *patient,
     risk->provisional = risk->hours < STAY_HOURS;
     if (patient->hours == 0) {
         risk->hours = 0;
-        risk->reason = "no measurement, only descriptors";
+        risk->reason = N_("no measurement, only descriptors");
         return;
     }
     scheme_coverage(model->spec.scheme, timeline, risk->hours, &risk->coverage);
     if (risk->coverage.measured == 0) {
-        risk->reason = "nothing that this network reads was measured by then";
+        risk->reason = N_("nothing that this network reads was measured by then");
         return;
     }
     if (model->network) {
@@ -126,7 +127,7 @@ void risk_compute(const struct model *model, const struct patient *patient,
     }
     run_model(model, patient, timeline, risk);
     risk->known = isfinite(risk->risk);
-    risk->reason = risk->known ? NULL : "the network gave no number";
+    risk->reason = risk->known ? NULL : N_("the network gave no number");
 }
 
 void risk_wilson(double part, double whole, double *low, double *high)
@@ -167,13 +168,13 @@ int risk_warnings(const struct patient *patient, const struct risk *risk, const 
         bool applies;
         const char *text;
     } rules[] = {
-        {isnan(patient->age), "age is not known: the cohort is adults"},
-        {patient->age < ADULT_YEARS, "below 16 years: outside the cohort of adults"},
-        {risk->hours < FEW_HOURS, "fewer than 6 hours of data"},
+        {isnan(patient->age), N_("age is not known: the cohort is adults")},
+        {patient->age < ADULT_YEARS, N_("below 16 years: outside the cohort of adults")},
+        {risk->hours < FEW_HOURS, N_("fewer than 6 hours of data")},
         {2 * risk->coverage.seen < risk->coverage.variables,
-         "the network sees less than half of its variables"},
+         N_("the network sees less than half of its variables")},
         {2 * risk->beyond > risk->coverage.seen,
-         "most values lie beyond what the network was trained on"},
+         N_("most values lie beyond what the network was trained on")},
     };
     int count = 0;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && count < max; i++) {
