@@ -10,7 +10,8 @@
 #include <string.h>
 
 extern const struct command command_open, command_score, command_info, command_bench, command_synth,
-    command_condense, command_evaluate, command_train, command_prune, command_quantise;
+    command_condense, command_evaluate, command_train, command_prune, command_quantise,
+    command_enter;
 
 static int run_help(const struct arguments *arguments);
 
@@ -20,9 +21,9 @@ static const struct command command_help = {"help", "[COMMAND]", "explain the pr
                                             HELP_OPTIONS, run_help};
 
 static const struct command *const COMMANDS[] = {
-    &command_open,  &command_score,    &command_info,     &command_train,
-    &command_prune, &command_quantise, &command_condense, &command_evaluate,
-    &command_bench, &command_synth,    &command_help,
+    &command_open,     &command_score, &command_enter,    &command_info,
+    &command_train,    &command_prune, &command_quantise, &command_condense,
+    &command_evaluate, &command_bench, &command_synth,    &command_help,
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 

@@ -192,6 +192,23 @@ bool file_create(const char *path, const void *data, size_t size, struct error *
     return write_whole(path, data, size, rename_new, error);
 }
 
+bool file_make_folder(const char *path, struct error *error)
+{
+    struct stat info;
+    if (stat(path, &info) == 0) {
+        return S_ISDIR(info.st_mode) || error_at(error, path, 0, "is not a folder");
+    }
+    char *bare = memory_text(path);
+    for (size_t length = strlen(bare); length > 1 && bare[length - 1] == '/'; length--) {
+        bare[length - 1] = 0;
+    }
+    bool ok = mkdir(bare, 0700) == 0 ||
+              error_at(error, path, 0, "cannot make the folder: %s", strerror(errno));
+    ok = ok && sync_folder(bare, error);
+    free(bare);
+    return ok;
+}
+
 static void add_path(struct file_list *list, const char *path)
 {
     list->paths = memory_reserve(list->paths, list->count, &list->capacity, sizeof *list->paths);

@@ -26,6 +26,9 @@ bool file_create(const char *path, const void *data, size_t size, struct error *
 /* All bytes, whatever signals and short writes come between, and fsync; false with errno. */
 bool file_write_all(int fd, const void *data, size_t size);
 
+/* Makes a folder, mode 0700, and syncs the one it is in; one that is there already is as well. */
+bool file_make_folder(const char *path, struct error *error);
+
 /* Regular files below path, in sorted order (byte order of the whole path), recursively; a path
  * that is itself a file gives one entry. Hidden names are passed over, and symbolic links to
  * folders are not followed. Depth at most 32. */

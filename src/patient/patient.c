@@ -373,6 +373,7 @@ static bool take_row(void *context, const struct csv_row *row)
     if (!import->started && start(import, row)) {
         return !import->failed;
     }
+    import->intake.patient->last_line = row->line;
     if (!is_torn(import, row) && has_shape(import, row)) {
         if (import->intake.patient->format == FORMAT_CHALLENGE) {
             take_challenge(import, row);

@@ -75,6 +75,7 @@ struct patient {
     size_t problem_counts[PROBLEM_NOTICE + 1]; /* by kind, those past the list's limit included */
     int hours;        /* last accepted reading's hour rounded up, 1..48; 0: no reading */
     double last_hour; /* of the last accepted reading within 48 h; NAN if none */
+    size_t last_line; /* that was read as a row */
     size_t capacity_observations, capacity_problems;
     struct arena arena; /* owns the strings of problems */
 };

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/bedside.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    WORDS_MAX = 8,
+    WORD_BYTES = 32,
+    HOURS_MAX = 9999,
+    FUTURE_MINUTES = 5, /* two clocks differ by as much */
+    LONG_AGO_HOURS = 12
+};
+
+/* ---- time ---- */
+
+bool bedside_minute(const struct bedside_clock *clock, int *minute, struct error *error)
+{
+    if (!clock->admitted_known) {
+        return error_set(error, "the time of admission is not known: begin with the time since "
+                                "admission, as 07:30 HR 88");
+    }
+    double seconds = difftime(clock->now, clock->admitted);
+    if (seconds < 0) {
+        return error_set(error, "by the clock of this machine admission is yet to come: begin with "
+                                "the time since admission, as 07:30 HR 88");
+    }
+    if (seconds >= (HOURS_MAX + 1) * 3600.0) {
+        return error_set(error, "admission was over a year ago by the clock of this machine");
+    }
+    *minute = (int)(seconds / 60);
+    return true;
+}
+
+/* H:MM with at most `most` digits before the colon. */
+static bool read_hours(const char *text, int most, int *hours, int *minutes)
+{
+    int digits = 0;
+    *hours = 0;
+    while (text[digits] >= '0' && text[digits] <= '9' && digits <= most) {
+        *hours = 10 * *hours + (text[digits] - '0');
+        digits++;
+    }
+    const char *rest = text + digits;
+    bool shape = digits >= 1 && digits <= most && rest[0] == ':' && rest[1] >= '0' &&
+                 rest[1] <= '5' && rest[2] >= '0' && rest[2] <= '9' && rest[3] == 0;
+    *minutes = shape ? 10 * (rest[1] - '0') + (rest[2] - '0') : 0;
+    return shape;
+}
+
+/* The last moment that the clock on the wall showed this time; it may be a little fast. */
+static bool last_wall_time(const char *text, time_t now, time_t *moment)
+{
+    int hours, minutes;
+    struct tm local;
+    if (!read_hours(text, 2, &hours, &minutes) || hours > 23 || !localtime_r(&now, &local)) {
+        return false;
+    }
+    local.tm_hour = hours;
+    local.tm_min = minutes;
+    local.tm_sec = 0;
+    local.tm_isdst = -1;
+    *moment = mktime(&local);
+    if (*moment > now + FUTURE_MINUTES * 60) {
+        local.tm_mday--;
+        local.tm_isdst = -1;
+        *moment = mktime(&local);
+    }
+    return *moment != (time_t)-1;
+}
+
+static bool read_time(const char *word, const struct bedside_clock *clock,
+                      struct bedside_line *line, struct error *error)
+{
+    int hours, minutes;
+    if (word[0] != '@') {
+        line->minute = read_hours(word, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
+        return line->minute >= 0 || error_set(error, "a time is hours:minutes since admission, as "
+                                                     "07:30, or @14:05 by the clock on the wall");
+    }
+    struct bedside_clock then = *clock;
+    if (!last_wall_time(word + 1, clock->now, &then.now)) {
+        return error_set(error, "a time by the clock on the wall is @hours:minutes, as @14:05");
+    }
+    if (clock->admitted_known && then.now < clock->admitted && then.now + 60 > clock->admitted) {
+        then.now = clock->admitted; /* the minute of admission itself */
+    }
+    if (clock->admitted_known && then.now < clock->admitted && clock->admitted <= clock->now) {
+        return error_set(error, "%s was before admission", word);
+    }
+    double ago = difftime(clock->now, then.now);
+    line->hours_ago = (int)(ago / 3600);
+    return bedside_minute(&then, &line->minute, error);
+}
+
+bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error)
+{
+    struct tm local = {.tm_isdst = -1};
+    int used = 0;
+    *admitted = now;
+    if (*text == 0 || text_same(text, "now")) {
+        return true;
+    }
+    if (last_wall_time(text, now, admitted)) {
+        *admitted = *admitted > now ? now : *admitted;
+        return true;
+    }
+    if (sscanf(text, "%4d-%2d-%2d%*1[ T]%2d:%2d%n", &local.tm_year, &local.tm_mon, &local.tm_mday,
+               &local.tm_hour, &local.tm_min, &used) != 5 ||
+        text[used] != 0 || local.tm_mon < 1 || local.tm_mon > 12 || local.tm_mday < 1 ||
+        local.tm_mday > 31 || local.tm_hour > 23 || local.tm_min > 59) {
+        return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30");
+    }
+    local.tm_year -= 1900;
+    local.tm_mon--;
+    *admitted = mktime(&local);
+    if (*admitted == (time_t)-1 || *admitted > now) {
+        return error_set(error, "%s is yet to come by the clock of this machine", text);
+    }
+    return true;
+}
+
+/* ---- names ---- */
+
+const char *bedside_name(enum variable variable)
+{
+    const struct variable_info *info = variable_info(variable);
+    return info->challenge ? info->challenge : info->name;
+}
+
+static bool begins(const char *name, const char *start)
+{
+    return name && strncasecmp(name, start, strlen(start)) == 0;
+}
+
+size_t bedside_matches(const char *name, enum variable *matches)
+{
+    size_t count = 0;
+    matches[0] = variable_find(name);
+    if (matches[0] != VARIABLE_NONE) {
+        return 1;
+    }
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        const struct variable_info *info = variable_info((enum variable)v);
+        if (begins(info->name, name) || begins(info->challenge, name) ||
+            begins(info->label, name)) {
+            matches[count++] = (enum variable)v;
+        }
+    }
+    return count;
+}
+
+static bool find_name(const char *name, enum variable *variable, struct error *error)
+{
+    enum variable matches[VARIABLE_COUNT];
+    size_t count = bedside_matches(name, matches);
+    if (count == 1) {
+        *variable = matches[0];
+        return true;
+    }
+    if (count == 0) {
+        return error_set(error, "no variable begins with %s", name);
+    }
+    char list[200];
+    size_t used = 0;
+    for (size_t i = 0; i < count && used + 24 < sizeof list; i++) {
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "",
+                                 bedside_name(matches[i]));
+    }
+    return error_set(error, "%s: which of %s?", name, list);
+}
+
+/* How much of the name `first` is shared by all the others, whatever the case. */
+static size_t shared_length(const enum variable *matches, size_t count, const char *typed)
+{
+    const char *first = bedside_name(matches[0]);
+    size_t shared = strlen(first);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = bedside_name(matches[i]);
+        size_t same = 0;
+        while (same < shared && strncasecmp(first, name, same + 1) == 0) {
+            same++;
+        }
+        shared = same;
+    }
+    return shared >= strlen(typed) && begins(first, typed) ? shared : 0;
+}
+
+void bedside_complete(const char *text, char *out, size_t size)
+{
+    enum variable matches[VARIABLE_COUNT];
+    const char *start = text + strspn(text, " ");
+    if (begins(start, "strike ")) {
+        start += 7;
+    }
+    const char *blank = strchr(start, ' ');
+    if ((*start == '@' || strchr(start, ':')) && blank) {
+        start = blank + strspn(blank, " ");
+    }
+    size_t count = *start && *start != '@' ? bedside_matches(start, matches) : 0;
+    int kept = (int)(start - text);
+    if (count == 1) {
+        snprintf(out, size, "%.*s%s ", kept, text, bedside_name(matches[0]));
+        return;
+    }
+    size_t shared = count > 1 ? shared_length(matches, count, start) : 0;
+    if (shared > 0) {
+        snprintf(out, size, "%.*s%.*s", kept, text, (int)shared, bedside_name(matches[0]));
+    } else {
+        snprintf(out, size, "%s", text);
+    }
+}
+
+/* ---- values ---- */
+
+static void find_doubts(struct bedside_line *line, bool thousands)
+{
+    const struct variable_info *info = variable_info(line->variable);
+    const struct variable_category *categories;
+    line->doubts = thousands ? DOUBT_COMMA : 0;
+    if (variable_unit_hint(line->variable, line->number)) {
+        line->doubts |= DOUBT_UNIT;
+    } else if (line->number < info->accept_low || line->number > info->accept_high) {
+        line->doubts |= DOUBT_RANGE;
+    } else if (variable_categories(line->variable, &categories) > 0 &&
+               variable_category_of_score(line->variable, line->number) < 0) {
+        line->doubts |= DOUBT_SCALE;
+    }
+}
+
+/* Digits with at most one point or comma; nothing that a slip of the finger could make a number of.
+ */
+static bool read_value(const char *word, struct bedside_line *line, struct error *error)
+{
+    enum { DIGITS_MAX = 12 };
+    size_t digits = strspn(word, "0123456789");
+    const char *mark = word + digits;
+    bool marked = *mark == '.' || *mark == ',';
+    size_t decimals = marked ? strspn(mark + 1, "0123456789") : 0;
+    size_t length = digits + marked + decimals;
+    if (word[length] != 0 || digits + decimals == 0 || length > DIGITS_MAX ||
+        (marked && decimals == 0)) {
+        return error_set(error, "%s is not a value: digits, with a point or a comma", word);
+    }
+    snprintf(line->value, sizeof line->value, "%s%.*s%s%s", digits > 0 ? "" : "0", (int)digits,
+             word, marked ? "." : "", marked ? mark + 1 : "");
+    text_number(line->value, false, &line->number);
+    find_doubts(line, *mark == ',' && decimals == 3);
+    return true;
+}
+
+static void ask_for_value(const struct bedside_line *line, struct error *error)
+{
+    const struct variable_info *info = variable_info(line->variable);
+    error_set(error, "%s: a value from %g to %g%s%s", info->label, info->accept_low,
+              info->accept_high, *info->unit ? " " : "", info->unit);
+}
+
+/* ---- lines ---- */
+
+struct words {
+    int count;
+    char word[WORDS_MAX][WORD_BYTES];
+};
+
+/* False when there are more, or longer ones, than any line needs. */
+static bool split(const char *text, struct words *words)
+{
+    words->count = 0;
+    for (text += strspn(text, " \t"); *text; text += strspn(text, " \t")) {
+        size_t length = strcspn(text, " \t");
+        if (words->count == WORDS_MAX || length >= WORD_BYTES) {
+            return false;
+        }
+        memcpy(words->word[words->count], text, length);
+        words->word[words->count++][length] = 0;
+        text += length;
+    }
+    return true;
+}
+
+/* "!" as a word or at the end of the last one. */
+static bool take_mark(struct words *words)
+{
+    char *last = words->count > 0 ? words->word[words->count - 1] : NULL;
+    size_t length = last ? strlen(last) : 0;
+    if (length == 0 || last[length - 1] != '!') {
+        return false;
+    }
+    last[length - 1] = 0;
+    words->count -= length == 1;
+    return true;
+}
+
+static bool is_value(const char *word)
+{
+    return (*word >= '0' && *word <= '9') || *word == '.' || *word == ',' || *word == '-' ||
+           *word == '+';
+}
+
+static void join(const struct words *words, int first, int end, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = 0;
+    for (int i = first; i < end && used < size; i++) {
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%s", i > first ? " " : "", words->word[i]);
+    }
+}
+
+static bool find_minute(const struct words *words, int *first, const struct bedside_clock *clock,
+                        struct bedside_line *line, struct error *error)
+{
+    const char *word = *first < words->count ? words->word[*first] : "";
+    bool timed = word[0] == '@' || strchr(word, ':');
+    if (timed) {
+        (*first)++;
+        return read_time(word, clock, line, error);
+    }
+    if (line->strike) {
+        return error_set(error, "which one? Striking takes the time of the reading, as "
+                                "strike 07:30 HR");
+    }
+    return bedside_minute(clock, &line->minute, error);
+}
+
+enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *clock,
+                                 struct bedside_line *line, struct error *error)
+{
+    struct words words = {0};
+    char name[2 * WORD_BYTES];
+    *line = (struct bedside_line){.variable = VARIABLE_NONE};
+    if (!split(text, &words)) {
+        error_set(error, "a line is one reading, as HR 88 or 07:30 HR 88");
+        return STAGE_NAME;
+    }
+    if (words.count == 0) {
+        error_set(error, "HR 88, or 07:30 HR 88 (since admission), or @14:05 HR 88 (by the wall)");
+        return STAGE_EMPTY;
+    }
+    line->sure = take_mark(&words);
+    int first = text_same(words.word[0], "strike") ? 1 : 0;
+    const char *last = words.word[words.count > 0 ? words.count - 1 : 0];
+    bool dash = strcmp(last, "-") == 0 && words.count > first + 1;
+    line->strike = first == 1 || dash;
+    if (!find_minute(&words, &first, clock, line, error)) {
+        return STAGE_TIME;
+    }
+    bool valued = !line->strike && words.count > first + 1 && is_value(last);
+    join(&words, first, words.count - (valued || dash), name, sizeof name);
+    if (*name == 0) {
+        error_set(error, "which variable? HR, Temp, NISysABP, SpO2, ...");
+        return STAGE_NAME;
+    }
+    if (!find_name(name, &line->variable, error)) {
+        return STAGE_NAME;
+    }
+    if (line->strike) {
+        return STAGE_WHOLE;
+    }
+    if (!valued) {
+        ask_for_value(line, error);
+        return STAGE_VALUE;
+    }
+    if (!read_value(last, line, error)) {
+        return STAGE_VALUE;
+    }
+    int now;
+    if (bedside_minute(clock, &now, NULL) && line->minute > now + FUTURE_MINUTES) {
+        line->doubts |= DOUBT_FUTURE;
+    }
+    if (line->hours_ago >= LONG_AGO_HOURS) {
+        line->doubts |= DOUBT_LONG_AGO;
+    }
+    return STAGE_WHOLE;
+}
+
+void bedside_convert(struct bedside_line *line)
+{
+    const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
+    unsigned others = line->doubts & (DOUBT_FUTURE | DOUBT_LONG_AGO);
+    if (hint) {
+        line->number = unit_hint_convert(hint, line->number);
+        snprintf(line->value, sizeof line->value, "%.4g", line->number);
+        text_number(line->value, false, &line->number);
+        find_doubts(line, false);
+        line->doubts |= others;
+    }
+}
+
+const char *bedside_question(const struct bedside_line *line, char *out, size_t size)
+{
+    const struct variable_info *info = variable_info(line->variable);
+    const char *unit = info->unit, *blank = *unit ? " " : "";
+    const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
+    size_t used = 0;
+    out[0] = 0;
+    if (line->doubts) {
+        used += (size_t)snprintf(out, size, "%s %s", bedside_name(line->variable), line->value);
+    }
+    if ((line->doubts & DOUBT_UNIT) && hint && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " looks like %s: %.4g%s%s;", hint->from,
+                                 unit_hint_convert(hint, line->number), blank, unit);
+    }
+    if ((line->doubts & DOUBT_RANGE) && used < size) {
+        used += (size_t)snprintf(out + used, size - used,
+                                 " is outside the accepted range %g to %g%s%s;", info->accept_low,
+                                 info->accept_high, blank, unit);
+    }
+    if ((line->doubts & DOUBT_SCALE) && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " is not a step of the scale;");
+    }
+    if ((line->doubts & DOUBT_COMMA) && used < size) {
+        used +=
+            (size_t)snprintf(out + used, size - used, " was typed with a comma: a decimal one?;");
+    }
+    if ((line->doubts & DOUBT_FUTURE) && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " at %02d:%02d is later than now;",
+                                 line->minute / 60, line->minute % 60);
+    }
+    if ((line->doubts & DOUBT_LONG_AGO) && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " at %02d:%02d was %d hours ago;",
+                                 line->minute / 60, line->minute % 60, line->hours_ago);
+    }
+    used = strlen(out);
+    out[used > 0 ? used - 1 : 0] = 0; /* the last semicolon */
+    return out;
+}
+
+void bedside_row(const struct bedside_line *line, struct text *out)
+{
+    text_format(out, "%02d:%02d,%s,%s\n", line->minute / 60, line->minute % 60,
+                bedside_name(line->variable), line->strike ? "-1" : line->value);
+}
+
+const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
+{
+    const char *unit = line->strike ? "" : variable_info(line->variable)->unit;
+    snprintf(out, size, "%02d:%02d %s %s%s%s", line->minute / 60, line->minute % 60,
+             bedside_name(line->variable), line->strike ? "struck" : line->value, *unit ? " " : "",
+             unit);
+    return out;
+}

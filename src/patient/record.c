@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/record.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "patient/csv.h"
+
+static const char MARK[] = "00:00,Entry,1\n";
+
+/* ---- the time of admission ---- */
+
+static char *admission_path(const char *path)
+{
+    struct text name = {0};
+    text_format(&name, "%s%s", path, RECORD_ADMISSION);
+    return name.data;
+}
+
+bool record_admission(const char *path, time_t *admitted, struct error *error)
+{
+    enum { LIMIT = 256 };
+    unsigned char *data = NULL;
+    size_t size = 0;
+    struct tm utc = {0};
+    char *name = admission_path(path);
+    bool ok = file_read(name, LIMIT, &data, &size, error);
+    if (ok) {
+        char *text = memory_text_n((const char *)data, size);
+        int used = 0;
+        ok = sscanf(text, "admitted %4d-%2d-%2dT%2d:%2d:%2dZ%n", &utc.tm_year, &utc.tm_mon,
+                    &utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec, &used) == 6 &&
+             used > 0;
+        utc.tm_year -= 1900;
+        utc.tm_mon--;
+        *admitted = timegm(&utc);
+        if (!ok) {
+            error_at(error, name, 0, "is no time of admission");
+        }
+        free(text);
+    }
+    free(data);
+    free(name);
+    return ok;
+}
+
+bool record_set_admission(const char *path, time_t admitted, struct error *error)
+{
+    struct tm utc;
+    char line[64];
+    char *name = admission_path(path);
+    bool ok = gmtime_r(&admitted, &utc) &&
+              strftime(line, sizeof line, "admitted %Y-%m-%dT%H:%M:%SZ\n", &utc) > 0;
+    ok = ok ? file_write(name, line, strlen(line), error)
+            : error_at(error, name, 0, "no such time of admission");
+    free(name);
+    return ok;
+}
+
+/* ---- a new patient ---- */
+
+static bool random_digits(unsigned *number, struct error *error)
+{
+    uint32_t bits;
+    if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) {
+        return error_set(error, "no random number for a new name: %s", strerror(errno));
+    }
+    *number = 10000000 + bits % 90000000;
+    return true;
+}
+
+bool record_new_path(const char *folder, struct text *path, struct error *error)
+{
+    unsigned number;
+    if (!random_digits(&number, error)) {
+        return false;
+    }
+    text_format(path, "%s%s%u.txt", folder, *folder && !text_ends_with(folder, "/") ? "/" : "",
+                number);
+    return true;
+}
+
+/* The digits that name the file are the RecordID, else others. */
+static bool choose_id(const char *path, unsigned *id, struct error *error)
+{
+    int used = 0;
+    return (sscanf(text_base_name(path), "%8u.txt%n", id, &used) == 1 && used == 12 &&
+            *id >= 10000000) ||
+           random_digits(id, error);
+}
+
+static bool make_folder(const char *path, struct error *error)
+{
+    size_t length = (size_t)(text_base_name(path) - path);
+    char *folder = memory_text_n(path, length);
+    bool ok = length == 0 || file_make_folder(folder, error);
+    free(folder);
+    return ok;
+}
+
+bool record_create(const char *path, const struct record_facts *facts, struct error *error)
+{
+    struct stat info;
+    struct text text = {0};
+    unsigned id;
+    if (lstat(path, &info) == 0) {
+        return error_at(error, path, 0, "is there already");
+    }
+    if (!choose_id(path, &id, error) || !make_folder(path, error)) {
+        return false;
+    }
+    text_format(&text, "Time,Parameter,Value\n%s00:00,RecordID,%u\n00:00,Age,%.10g\n", MARK, id,
+                isnan(facts->age) ? -1 : facts->age);
+    text_format(&text, "00:00,Gender,%d\n", (int)facts->sex);
+    /* The time first: a stay without one would ask for it at every line. */
+    bool ok = record_set_admission(path, facts->admitted, error) &&
+              file_create(path, text.data, text.length, error);
+    text_free(&text);
+    return ok;
+}
+
+/* ---- adding ---- */
+
+/* Time,Parameter,Value in this order, or a first row of data that has a time where a time belongs.
+ */
+static bool take_header(void *context, const struct csv_row *row)
+{
+    static const char *const names[] = {"Time", "Parameter", "Value"};
+    bool *ok = context;
+    *ok = row->delimiter == ',' && row->count == 3;
+    bool bare = *ok && strchr(row->field[0], ':');
+    for (size_t i = 0; *ok && !bare && i < 3; i++) {
+        *ok = text_same(row->field[i], names[i]);
+    }
+    return false;
+}
+
+static void ignore(void *context, size_t line, const char *reason)
+{
+    (void)context;
+    (void)line;
+    (void)reason;
+}
+
+/* Rows are added in the one shape that every reader of the challenge's files knows. */
+static bool has_plain_header(const char *path, struct error *error)
+{
+    bool ok = false;
+    FILE *in = fopen(path, "re");
+    if (!in) {
+        return error_at(error, path, 0, "cannot open: %s", strerror(errno));
+    }
+    bool read = csv_read(in, path, take_header, ignore, &ok, error);
+    fclose(in);
+    return read && (ok || error_at(error, path, 0,
+                                   "values are added to files of the columns Time,Parameter,Value "
+                                   "only: start a new patient"));
+}
+
+static bool read_again(struct record *record, struct error *error)
+{
+    struct patient *patient = patient_read(record->file.path, NULL, error);
+    if (patient) {
+        patient_free(record->patient);
+        record->patient = patient;
+    }
+    return patient != NULL;
+}
+
+bool record_open(struct record *record, const char *path, struct error *error)
+{
+    *record = (struct record){.file.fd = -1};
+    enum patient_format format = patient_format_of_file(path, error);
+    if (format == FORMAT_UNKNOWN) {
+        return error_at(error, path, 0, "not a patient file");
+    }
+    if (format != FORMAT_CHALLENGE) {
+        return error_at(error, path, 0,
+                        "values cannot be added to a file of this format: start a new patient");
+    }
+    record->admitted_known = record_admission(path, &record->admitted, NULL);
+    if (!has_plain_header(path, error) || !append_open(&record->file, path, error) ||
+        !read_again(record, error)) {
+        record_close(record);
+        return false;
+    }
+    return true;
+}
+
+void record_close(struct record *record)
+{
+    append_close(&record->file);
+    patient_free(record->patient);
+    record->patient = NULL;
+}
+
+struct bedside_clock record_clock(const struct record *record, time_t now)
+{
+    return (struct bedside_clock){record->admitted_known, record->admitted, now};
+}
+
+/* What is read now of a variable in a minute; NULL if nothing is. */
+static const struct observation *find_reading(const struct patient *patient,
+                                              const struct bedside_line *line)
+{
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *seen = &patient->observations[i];
+        if (seen->variable == line->variable && fabs(seen->hour * 60 - line->minute) < 0.5) {
+            return seen;
+        }
+    }
+    return NULL;
+}
+
+/* Was a value of this minute kept that is not used? */
+static bool has_problem(const struct patient *patient, const struct bedside_line *line)
+{
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        if (problem->variable == line->variable && fabs(problem->hour * 60 - line->minute) < 0.5) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes a torn last row off. What was torn is no stay's mark or value any more, so the file is read
+ * again; an unended file of somebody else gets its line end. */
+static bool prepare_end(struct record *record, struct text *row, struct text *said,
+                        struct error *error)
+{
+    bool ended;
+    if (!append_is_ended(&record->file, &ended, error)) {
+        return false;
+    }
+    if (!ended && record->patient->entered) {
+        struct text cut = {0};
+        char shown[100];
+        if (!append_trim(&record->file, &cut, error) || !read_again(record, error)) {
+            text_free(&cut);
+            return false;
+        }
+        text_format(said, "a torn last line was taken off: %s; ",
+                    text_escape(cut.data, cut.length, shown, sizeof shown));
+        text_free(&cut);
+        ended = true;
+    }
+    text_append(row, ended ? "" : "\n");
+    text_append(row, record->patient->entered ? "" : MARK);
+    return true;
+}
+
+/* What the file says now of the row that was added last. */
+static void say_read_back(const struct record *record, const struct bedside_line *line,
+                          bool replaced, double before, struct text *said)
+{
+    const struct patient *patient = record->patient;
+    const struct observation *seen = find_reading(patient, line);
+    size_t last = patient->last_line;
+    int decimals = variable_info(line->variable)->decimals;
+    if (replaced && !line->strike) {
+        bool stays = seen && seen->line != last;
+        text_format(said, stays ? "; %.*f of the same minute stays in use" : "; replaces %.*f",
+                    decimals, before);
+    }
+    for (size_t i = 0; i < patient->problem_count && !line->strike; i++) {
+        const struct problem *problem = &patient->problems[i];
+        if (problem->line == last && problem->kind != PROBLEM_REPEATED) {
+            text_format(said, "; %s", problem->reason);
+            bool used = seen && seen->line == last;
+            text_append(said,
+                        used || strstr(problem->reason, "not used") ? "" : ": kept, not used");
+        }
+    }
+    if (line->minute > STAY_HOURS * 60) {
+        text_format(said, "; the networks read %d hours", STAY_HOURS);
+    }
+}
+
+bool record_add(struct record *record, const struct bedside_line *line, struct text *said,
+                struct error *error)
+{
+    struct text row = {0};
+    char shown[100];
+    if (!read_again(record, error) || !prepare_end(record, &row, said, error)) {
+        text_free(&row);
+        return false;
+    }
+    const struct observation *seen = find_reading(record->patient, line);
+    double before = seen ? seen->value : NAN;
+    bool ok = !line->strike || seen || has_problem(record->patient, line);
+    if (!ok) {
+        error_set(error, "not saved: no %s was read at %02d:%02d", bedside_name(line->variable),
+                  line->minute / 60, line->minute % 60);
+    }
+    bedside_row(line, &row);
+    ok = ok && append_bytes(&record->file, row.data, row.length, error);
+    if (ok) {
+        text_format(said, "saved %s", bedside_text(line, shown, sizeof shown));
+        if (read_again(record, NULL)) {
+            say_read_back(record, line, seen != NULL, before, said);
+        } else {
+            text_append(said, "; the file cannot be read now");
+        }
+    }
+    text_free(&row);
+    return ok;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_PATIENT_RECORD_H
+#define ICURISK_PATIENT_RECORD_H
+
+#include "base/append.h"
+#include "patient/bedside.h"
+#include "patient/patient.h"
+
+/* A stay that is being written at the bedside: a challenge file to which rows are added, never
+ * changed. Its time of admission is a file beside it (PATH.admission), because it tells more about
+ * a person than the stay should. The row "00:00,Entry,1" marks the file: in a file with it, a last
+ * row without its line end is torn and no value. */
+
+/* What is added to the path of a stay for the file of its time of admission. */
+#define RECORD_ADMISSION ".admission"
+
+/* What is known of a new patient. */
+struct record_facts {
+    double age; /* years; NAN: not known */
+    enum sex sex;
+    time_t admitted;
+};
+/* Starts a file that must not be there yet, mode 0600, with a random RecordID; the folder it is in
+ * is made, mode 0700, if only that is missing. True: both files are on the disk. */
+bool record_create(const char *path, const struct record_facts *facts, struct error *error);
+/* A path in folder that names nobody: random digits. path is appended to. */
+bool record_new_path(const char *folder, struct text *path, struct error *error);
+
+/* The time of admission kept beside a file. False with a reason when there is none that can be
+ * read. */
+bool record_admission(const char *path, time_t *admitted, struct error *error);
+bool record_set_admission(const char *path, time_t admitted, struct error *error);
+
+struct record {
+    struct append file;
+    struct patient *patient; /* as it was read last; owned */
+    bool admitted_known;
+    time_t admitted;
+};
+/* Opens a stay for adding and locks it until record_close. Refused with a reason: no challenge file
+ * of three columns, no permission, another program at it. */
+bool record_open(struct record *record, const char *path, struct error *error);
+void record_close(struct record *record);
+/* The clock that lines are understood by. */
+struct bedside_clock record_clock(const struct record *record, time_t now);
+
+/* Adds a reading (or a strike, of a reading that is there). True: it is on the disk; said tells
+ * what a person should know of it, read back from the file: "saved 07:30 HR 88 /min; ...". False:
+ * it is not, for the reason in error, and the rows before it are as they were. */
+bool record_add(struct record *record, const struct bedside_line *line, struct text *said,
+                struct error *error);
+
+#endif

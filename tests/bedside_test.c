@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* patient/bedside: lines as they are typed at 4 a.m. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "patient/bedside.h"
+
+/* Sunday 22 November 2026, 14:10 UTC; admitted at 06:40 of the same day. */
+static const time_t now = 1795356600, admitted = 1795356600 - 450 * 60;
+
+static struct bedside_clock day_clock(void)
+{
+    return (struct bedside_clock){true, admitted, now};
+}
+
+static void expect_row(const char *typed, const char *row, unsigned doubts)
+{
+    struct bedside_clock clock = day_clock();
+    struct bedside_line line;
+    struct error error = ERROR_NONE;
+    struct text text = {0};
+    if (bedside_parse(typed, &clock, &line, &error) != STAGE_WHOLE) {
+        fail_msg("'%s': %s", typed, error.text);
+    }
+    bedside_row(&line, &text);
+    assert_string_equal(text.data, row);
+    assert_int_equal(line.doubts, doubts);
+    text_free(&text);
+}
+
+static void expect_fault(const char *typed, enum bedside_stage stage, const char *message)
+{
+    struct bedside_clock clock = day_clock();
+    struct bedside_line line;
+    struct error error = ERROR_NONE;
+    assert_int_equal(bedside_parse(typed, &clock, &line, &error), stage);
+    assert_string_equal(error.text, message);
+}
+
+static void test_lines(void **state)
+{
+    (void)state;
+    expect_row("HR 88", "07:30,HR,88\n", 0);
+    expect_row("  hr   88  ", "07:30,HR,88\n", 0);
+    expect_row("7:05 HR 88", "07:05,HR,88\n", 0);
+    expect_row("0:00 weight 71,5", "00:00,Weight,71.5\n", 0);
+    expect_row("@14:05 Temp 36,5", "07:25,Temp,36.5\n", 0);
+    expect_row("@6:40 HR 90", "00:00,HR,90\n", 0);
+    expect_row("@14:14 HR 90", "07:34,HR,90\n", 0); /* a wall clock that is a little fast */
+    expect_row("gcs eye 4", "07:30,GCS eye,4\n", 0);
+    expect_row("GCS 14", "07:30,GCS,14\n", 0);
+    expect_row("lact .8", "07:30,Lactate,0.8\n", 0);
+    expect_row("heart 60", "07:30,HR,60\n", 0);
+    expect_row("rr 18", "07:30,RespRate,18\n", 0);
+    expect_row("K 4.10", "07:30,K,4.10\n", 0); /* the digits that were typed */
+    expect_row("7:05 hr -", "07:05,HR,-1\n", 0);
+    expect_row("strike 7:05 hr", "07:05,HR,-1\n", 0);
+    expect_row("STRIKE @14:05 gcs eye", "07:25,GCS eye,-1\n", 0);
+}
+
+static void test_faults(void **state)
+{
+    (void)state;
+    expect_fault("", STAGE_EMPTY,
+                 "HR 88, or 07:30 HR 88 (since admission), or @14:05 HR 88 (by the wall)");
+    expect_fault("HR", STAGE_VALUE, "Heart rate: a value from 1 to 300 /min");
+    expect_fault("HR 88a", STAGE_VALUE, "88a is not a value: digits, with a point or a comma");
+    expect_fault("HR 1e2", STAGE_VALUE, "1e2 is not a value: digits, with a point or a comma");
+    expect_fault("HR -1", STAGE_VALUE, "-1 is not a value: digits, with a point or a comma");
+    expect_fault("HR 3.", STAGE_VALUE, "3. is not a value: digits, with a point or a comma");
+    expect_fault("HR 1.2.3", STAGE_VALUE, "1.2.3 is not a value: digits, with a point or a comma");
+    expect_fault("xq 5", STAGE_NAME, "no variable begins with xq");
+    expect_fault("n 5", STAGE_NAME, "n: which of Na, NIDiasABP, NIMAP, NISysABP?");
+    expect_fault("07:30", STAGE_NAME, "which variable? HR, Temp, NISysABP, SpO2, ...");
+    expect_fault("7:60 HR 88", STAGE_TIME,
+                 "a time is hours:minutes since admission, as 07:30, or @14:05 by the clock on the "
+                 "wall");
+    expect_fault("-1:00 HR 88", STAGE_TIME,
+                 "a time is hours:minutes since admission, as 07:30, or @14:05 by the clock on the "
+                 "wall");
+    expect_fault("@6:38 HR 88", STAGE_TIME, "@6:38 was before admission");
+    expect_fault("strike HR", STAGE_TIME,
+                 "which one? Striking takes the time of the reading, as strike 07:30 HR");
+    expect_fault("strike", STAGE_TIME,
+                 "which one? Striking takes the time of the reading, as strike 07:30 HR");
+    expect_fault("HR -", STAGE_TIME,
+                 "which one? Striking takes the time of the reading, as strike 07:30 HR");
+    expect_fault("a b c d e f g h i", STAGE_NAME, "a line is one reading, as HR 88 or 07:30 HR 88");
+}
+
+static void test_doubts(void **state)
+{
+    (void)state;
+    expect_row("HR 880", "07:30,HR,880\n", DOUBT_RANGE);
+    expect_row("HR 0", "07:30,HR,0\n", DOUBT_RANGE);
+    expect_row("temp 98.6", "07:30,Temp,98.6\n", DOUBT_UNIT);
+    expect_row("glucose 5,5", "07:30,Glucose,5.5\n", DOUBT_UNIT);
+    expect_row("creat 80", "07:30,Creatinine,80\n", DOUBT_UNIT);
+    expect_row("ph 735", "07:30,pH,735\n", DOUBT_UNIT);
+    expect_row("gcs 9.5", "07:30,GCS,9.5\n", DOUBT_SCALE);
+    expect_row("urine 1,200", "07:30,Urine,1.200\n", DOUBT_COMMA);
+    expect_row("7:35 HR 88", "07:35,HR,88\n", 0);
+    expect_row("14:05 HR 88", "14:05,HR,88\n", DOUBT_FUTURE); /* the wall's time without its @ */
+    expect_row("14:05 HR 880", "14:05,HR,880\n", DOUBT_FUTURE | DOUBT_RANGE);
+    struct bedside_clock clock = {true, admitted - 86400, now};
+    struct bedside_line line;
+    char text[300];
+    assert_int_equal(bedside_parse("@14:20 HR 88!", &clock, &line, NULL), STAGE_WHOLE);
+    assert_int_equal(line.doubts, DOUBT_LONG_AGO);
+    assert_true(line.sure);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "HR 88 at 07:40 was 23 hours ago");
+}
+
+static void test_question_and_conversion(void **state)
+{
+    (void)state;
+    struct bedside_clock clock = day_clock();
+    struct bedside_line line;
+    struct text row = {0};
+    char text[300];
+    assert_int_equal(bedside_parse("temp 98.6 !", &clock, &line, NULL), STAGE_WHOLE);
+    assert_true(line.sure);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "Temp 98.6 looks like degF: 37 degC");
+    bedside_convert(&line);
+    assert_int_equal(line.doubts, 0);
+    bedside_row(&line, &row);
+    assert_string_equal(row.data, "07:30,Temp,37\n");
+    text_free(&row);
+    bedside_parse("HR 880", &clock, &line, NULL);
+    assert_false(line.sure);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "HR 880 is outside the accepted range 1 to 300 /min");
+    bedside_parse("HR 88", &clock, &line, NULL);
+    assert_string_equal(bedside_question(&line, text, sizeof text), "");
+    assert_string_equal(bedside_text(&line, text, sizeof text), "07:30 HR 88 /min");
+}
+
+/* No value may stand for another name: whatever begins two names is asked for. */
+static void test_names(void **state)
+{
+    (void)state;
+    enum variable matches[VARIABLE_COUNT];
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        assert_int_equal(bedside_matches(bedside_name((enum variable)v), matches), 1);
+        assert_int_equal(matches[0], v);
+    }
+    assert_true(bedside_matches("s", matches) > 1);
+    assert_int_equal(bedside_matches("zz", matches), 0);
+    static const char *const completed[][2] = {
+        {"te", "Temp "},
+        {"07:30 te", "07:30 Temp "},
+        {"@14:05 spo", "@14:05 SpO2 "},
+        {"nis", "NISysABP "},
+        {"tropon", "Troponin"},
+        {"strike 7:30 te", "strike 7:30 Temp "},
+        {"gcs e", "GCS eye "},
+        {"zz", "zz"},
+        {"", ""},
+        {"Temp 36", "Temp 36"},
+        {"n", "N"},
+        {"07:30 ", "07:30 "},
+    };
+    for (size_t i = 0; i < sizeof completed / sizeof *completed; i++) {
+        char out[64];
+        bedside_complete(completed[i][0], out, sizeof out);
+        assert_string_equal(out, completed[i][1]);
+    }
+}
+
+static void test_clocks(void **state)
+{
+    (void)state;
+    int minute;
+    struct error error = ERROR_NONE;
+    struct bedside_clock unknown = {false, 0, now}, ahead = {true, now + 60, now};
+    struct bedside_line line;
+    assert_false(bedside_minute(&unknown, &minute, &error));
+    assert_non_null(strstr(error.text, "time of admission is not known"));
+    error = ERROR_NONE;
+    assert_int_equal(bedside_parse("HR 88", &ahead, &line, &error), STAGE_TIME);
+    assert_non_null(strstr(error.text, "admission is yet to come"));
+    /* A time since admission needs no clock. */
+    assert_int_equal(bedside_parse("49:10 HR 88", &unknown, &line, NULL), STAGE_WHOLE);
+    assert_int_equal(line.minute, 49 * 60 + 10);
+    assert_int_equal(bedside_parse("7:30 HR 88", &ahead, &line, NULL), STAGE_WHOLE);
+}
+
+static void test_admission(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        long before_now; /* minutes; -1: refused */
+    } cases[] = {
+        {"", 0},
+        {"now", 0},
+        {"14:00", 10},
+        {"14:10", 0},
+        {"14:12", 0}, /* no clock is better than now */
+        {"14:20", 23 * 60 + 50},
+        {"2026-11-21 14:10", 24 * 60},
+        {"2026-11-22T06:40", 450},
+        {"2026-11-22 14:11", -1},
+        {"2026-13-22 14:11", -1},
+        {"2026-11-22", -1},
+        {"2026-11-22 06:40 or so", -1},
+        {"24:00", -1},
+        {"x", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        time_t moment;
+        bool ok = bedside_admission(cases[i].text, now, &moment, NULL);
+        assert_int_equal(ok, cases[i].before_now >= 0);
+        if (ok) {
+            assert_int_equal((now - moment) / 60, cases[i].before_now);
+        }
+    }
+}
+
+int main(void)
+{
+    setenv("TZ", "UTC", 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines),     cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_doubts),    cmocka_unit_test(test_question_and_conversion),
+        cmocka_unit_test(test_names),     cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_admission),
+    };
+    return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);
+}

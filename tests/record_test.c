@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* patient/record: what is added is there, what was torn is nobody's value. */
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "patient/record.h"
+
+static const time_t admitted = 1795330000;
+
+static int enter_folder(void **state)
+{
+    char *folder = strdup("/tmp/icurisk-record-test-XXXXXX");
+    *state = folder;
+    return folder && mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+}
+
+static int leave_folder(void **state)
+{
+    char *folder = *state, command[100];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    int status = chdir("/") == 0 ? system(command) : -1;
+    free(folder);
+    return status;
+}
+
+static struct record_facts facts_of(double age)
+{
+    return (struct record_facts){.age = age, .sex = SEX_FEMALE, .admitted = admitted};
+}
+
+/* One line typed into a file, as a person would 90 minutes after admission. */
+static bool add(const char *path, const char *typed, struct text *said, struct error *error)
+{
+    struct record record;
+    struct bedside_line line;
+    if (!record_open(&record, path, error)) {
+        return false;
+    }
+    struct bedside_clock clock = record_clock(&record, admitted + 90 * 60);
+    bool ok = bedside_parse(typed, &clock, &line, error) == STAGE_WHOLE &&
+              record_add(&record, &line, said, error);
+    record_close(&record);
+    return ok;
+}
+
+static void expect_said(const char *path, const char *typed, const char *expected)
+{
+    struct text said = {0};
+    struct error error = ERROR_NONE;
+    if (!add(path, typed, &said, &error)) {
+        fail_msg("'%s': %s", typed, error.text);
+    }
+    assert_string_equal(said.data, expected);
+    text_free(&said);
+}
+
+static void expect_refused(const char *path, const char *typed, const char *part)
+{
+    struct text said = {0};
+    struct error error = ERROR_NONE;
+    assert_false(add(path, typed, &said, &error));
+    if (!strstr(error.text, part)) {
+        fail_msg("'%s': '%s' has no '%s'", typed, error.text, part);
+    }
+    text_free(&said);
+}
+
+static void put(const char *path, const char *content)
+{
+    assert_true(file_write(path, content, strlen(content), NULL));
+}
+
+static char *content_of(const char *path)
+{
+    unsigned char *data = NULL;
+    size_t size;
+    assert_true(file_read(path, 1 << 20, &data, &size, NULL));
+    data[size] = 0;
+    return (char *)data;
+}
+
+static void expect_end(const char *path, const char *end)
+{
+    char *content = content_of(path);
+    size_t length = strlen(content), wanted = strlen(end);
+    assert_true(length >= wanted);
+    assert_string_equal(content + length - wanted, end);
+    free(content);
+}
+
+static void test_new_patient(void **state)
+{
+    (void)state;
+    struct record_facts facts = facts_of(58);
+    struct text path = {0};
+    struct error error = ERROR_NONE;
+    struct stat info;
+    time_t moment = 0;
+    assert_true(record_new_path("ward", &path, &error));
+    assert_true(record_create(path.data, &facts, &error));
+    assert_true(stat("ward", &info) == 0 && (info.st_mode & 07777) == 0700);
+    assert_true(stat(path.data, &info) == 0 && (info.st_mode & 07777) == 0600);
+    struct patient *patient = patient_read(path.data, NULL, &error);
+    assert_non_null(patient);
+    assert_int_equal(patient->age, 58);
+    assert_int_equal(patient->sex, SEX_FEMALE);
+    assert_true(patient->entered);
+    assert_int_equal(patient->problem_count, 0);
+    assert_int_equal(strlen(patient->id), 8);
+    assert_non_null(strstr(path.data, patient->id)); /* the name of the file says no more */
+    patient_free(patient);
+    assert_true(record_admission(path.data, &moment, &error));
+    assert_int_equal(moment, admitted);
+    text_append(&path, RECORD_ADMISSION);
+    assert_true(stat(path.data, &info) == 0 && (info.st_mode & 07777) == 0600);
+    path.data[path.length - strlen(RECORD_ADMISSION)] = 0;
+    assert_false(record_create(path.data, &facts, &error));
+    assert_non_null(strstr(error.text, "is there already"));
+    text_free(&path);
+    facts = facts_of(NAN);
+    facts.sex = SEX_UNKNOWN;
+    assert_true(record_create("bed 3.txt", &facts, NULL));
+    patient = patient_read("bed 3.txt", NULL, NULL);
+    assert_true(isnan(patient->age) && patient->sex == SEX_UNKNOWN);
+    assert_int_equal(patient->problem_count, 0);
+    patient_free(patient);
+}
+
+static void test_what_is_said(void **state)
+{
+    (void)state;
+    struct record_facts facts = facts_of(58);
+    assert_true(record_create("p.txt", &facts, NULL));
+    expect_said("p.txt", "HR 88", "saved 01:30 HR 88 /min");
+    expect_said("p.txt", "HR 90", "saved 01:30 HR 90 /min; replaces 88");
+    expect_said("p.txt", "HR 900",
+                "saved 01:30 HR 900 /min; 90 of the same minute stays in use; outside the accepted "
+                "range 1 to 300 /min: kept, not used");
+    expect_said("p.txt", "1:30 HR -", "saved 01:30 HR struck");
+    expect_said("p.txt", "HR 91", "saved 01:30 HR 91 /min");
+    expect_said("p.txt", "48:00 HR 70", "saved 48:00 HR 70 /min");
+    expect_said(
+        "p.txt", "48:01 HR 70",
+        "saved 48:01 HR 70 /min; after hour 48: kept, not used; the networks read 48 hours");
+    expect_said("p.txt", "temp 98.6",
+                "saved 01:30 Temp 98.6 degC; looks like degF, would be 37 degC; not used");
+    expect_said("p.txt", "fio2 0.0050",
+                "saved 01:30 FiO2 0.0050; divided by 100 once too often: times 100");
+    expect_refused("p.txt", "1:31 HR -", "not saved: no HR was read at 01:31");
+    struct patient *patient = patient_read("p.txt", NULL, NULL);
+    assert_int_equal(patient->observation_count, 3);
+    patient_free(patient);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    expect_refused("absent.txt", "HR 88", "cannot open");
+    put("e.csv", "Hours,Heart Rate,pH\n1.0,80,7.4\n");
+    expect_refused("e.csv", "1:00 HR 88", "values cannot be added to a file of this format");
+    put("s.txt", "Time;Parameter;Value\n01:00;HR;80\n");
+    expect_refused("s.txt", "1:00 HR 88", "Time,Parameter,Value only");
+    put("w.txt", "Parameter,Time,Value\nHR,01:00,80\n");
+    expect_refused("w.txt", "1:00 HR 88", "Time,Parameter,Value only");
+    put("p.txt", "Time,Parameter,Value\n01:00,HR,80\n");
+    expect_refused("p.txt", "HR 88", "the time of admission is not known");
+    struct record first, second;
+    struct error error = ERROR_NONE;
+    assert_true(record_open(&first, "p.txt", NULL));
+    assert_false(record_open(&second, "p.txt", &error));
+    assert_non_null(strstr(error.text, "it can only be read now"));
+    record_close(&first);
+    put("p.txt.admission", "admitted yesterday\n");
+    expect_refused("p.txt", "HR 88", "the time of admission is not known");
+    assert_true(record_set_admission("p.txt", admitted, NULL));
+    expect_said("p.txt", "HR 88", "saved 01:30 HR 88 /min");
+}
+
+/* Files of other programs: their last row counts, and our mark comes before our rows. */
+static void test_file_of_another(void **state)
+{
+    (void)state;
+    put("p.txt", "Time,Parameter,Value\r\n01:00,HR,80\r\n02:00,HR,82");
+    expect_said("p.txt", "3:00 HR 84", "saved 03:00 HR 84 /min");
+    expect_said("p.txt", "4:00 HR 86", "saved 04:00 HR 86 /min");
+    expect_end("p.txt", "\r\n02:00,HR,82\n00:00,Entry,1\n03:00,HR,84\n04:00,HR,86\n");
+    struct patient *patient = patient_read("p.txt", NULL, NULL);
+    assert_int_equal(patient->observation_count, 4);
+    assert_int_equal(patient->problem_count, 0);
+    patient_free(patient);
+}
+
+/* The power fails at every byte of what an addition writes: earlier rows stay, the torn row is no
+ * value, and the next addition works. */
+static void cut_everywhere(const char *before, const char *typed, size_t values_before)
+{
+    put("p.txt", before);
+    assert_true(add("p.txt", typed, &(struct text){0}, NULL));
+    char *whole = content_of("p.txt");
+    size_t kept = strlen(before), length = strlen(whole);
+    for (size_t cut = kept; cut <= length; cut++) {
+        assert_true(file_write("p.txt", whole, cut, NULL));
+        struct patient *patient = patient_read("p.txt", NULL, NULL);
+        assert_non_null(patient);
+        assert_int_equal(patient->observation_count, values_before + (cut == length));
+        patient_free(patient);
+        struct text said = {0};
+        assert_true(add("p.txt", "20:00 Temp 36.6", &said, NULL));
+        text_free(&said);
+        patient = patient_read("p.txt", NULL, NULL);
+        assert_int_equal(patient->observation_count, values_before + (cut == length) + 1);
+        assert_int_equal(patient->observations[patient->observation_count - 1].variable,
+                         VARIABLE_TEMP);
+        patient_free(patient);
+        char *content = content_of("p.txt");
+        assert_memory_equal(content, before, kept);
+        free(content);
+    }
+    free(whole);
+}
+
+static void test_power_cuts(void **state)
+{
+    (void)state;
+    cut_everywhere("Time,Parameter,Value\n00:00,Entry,1\n01:00,HR,80\n", "12:34 HR 120", 1);
+    cut_everywhere("Time,Parameter,Value\n01:00,HR,80\n", "12:34 HR 120", 1);
+    cut_everywhere("Time,Parameter,Value\n01:00,HR,80", "12:34 HR 120", 1);
+    cut_everywhere("Time,Parameter,Value\r\n01:00,HR,80\r\n", "12:34 GCS eye 4", 1);
+}
+
+/* A torn strike takes nothing back. */
+static void test_torn_strike(void **state)
+{
+    (void)state;
+    put("p.txt", "Time,Parameter,Value\n00:00,Entry,1\n01:00,HR,80\n01:00,HR,-1");
+    struct patient *patient = patient_read("p.txt", NULL, NULL);
+    assert_int_equal(patient->observation_count, 1);
+    patient_free(patient);
+    expect_said("p.txt", "1:00 HR -",
+                "a torn last line was taken off: 01:00,HR,-1; saved 01:00 HR struck");
+    patient = patient_read("p.txt", NULL, NULL);
+    assert_int_equal(patient->observation_count, 0);
+    patient_free(patient);
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(test_new_patient), IN_FOLDER(test_what_is_said),    IN_FOLDER(test_refusals),
+        IN_FOLDER(test_power_cuts),  IN_FOLDER(test_file_of_another), IN_FOLDER(test_torn_strike),
+    };
+    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+}
