@@ -48,6 +48,7 @@ void session_free(struct session *session)
     free(session->skips);
     free(session->file_origin);
     file_list_free(&session->files);
+    file_list_free(&session->folders);
     session_init(session);
 }
 
@@ -56,7 +57,10 @@ void session_add_skip(struct session *session, const char *path, bool failed, co
     session->skips = memory_reserve(session->skips, session->skip_count, &session->skip_capacity,
                                     sizeof *session->skips);
     session->skips[session->skip_count++] =
-        (struct session_skip){memory_text(path), failed, memory_text(reason)};
+        (struct session_skip){memory_text(path), failed, memory_text(reason), {0}};
+    if (session->live) {
+        file_stamp(path, &session->skips[session->skip_count - 1].stamp);
+    }
 }
 
 /* ---- models ---- */

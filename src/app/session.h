@@ -28,17 +28,21 @@ struct session_stay {
     int worst_count;
     bool marked;                /* by a person */
     bool streamed;              /* from standard input or a pipe: cannot be read again */
+    struct file_stamp stamp;    /* of its file, as it was read; kept where the session is live */
+    bool gone;                  /* the file is no longer there */
+    bool growing;               /* it changed while it was open: see patient_options */
     unsigned edition;           /* how often it has been read again */
     struct written *exceptions; /* unit proposals of which a person decided otherwise */
     size_t exception_count, exception_capacity;
 };
 
-/* A file that gave no stay: failed, or (in a folder only) skipped because it is none. Documentation in a
- * folder (README, LICENSE, *.md) that holds no stay is not mentioned. */
+/* A file that gave no stay: failed, or (in a folder only) skipped because it is none. Documentation
+ * in a folder (README, LICENSE, *.md) that holds no stay is not mentioned. */
 struct session_skip {
     char *path;
     bool failed;
     char *reason; /* without the path where it is skipped; the whole message where it failed */
+    struct file_stamp stamp; /* likewise */
 };
 
 /* Timelines are large and quickly built: only those asked for last are kept. */
@@ -67,7 +71,9 @@ struct session {
     struct file_list files;
     unsigned char *file_origin; /* enum file_origin, one a file */
     size_t origin_capacity;
-    size_t next_file; /* files before this one have been read */
+    struct file_list folders; /* that were opened */
+    bool live;                /* session_refresh will be asked */
+    size_t next_file;         /* files before this one have been read */
     struct patient_options options;
     struct error model_error; /* first model file that was refused, if any */
 };
@@ -100,6 +106,14 @@ bool session_switch_scheme(struct session *session);
 bool session_add_path(struct session *session, const char *path, struct error *error);
 /* Reads the next queued file; false when none is left. A file gives a stay or a skip. */
 bool session_load_next(struct session *session);
+/* Puts one file at the end of the queue, as if found in a folder. */
+void session_queue(struct session *session, const char *path);
+/* Follows the files of a live session: stays whose file changed are read again, each at its place;
+ * files that are new in the folders opened are queued. To be called between loadings. */
+struct session_news {
+    size_t changed, added, gone, failed; /* since the last call */
+};
+struct session_news session_refresh(struct session *session);
 /* Lists a file that gave no stay. */
 void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
 /* Forgets the stays and skips so far, not the queue: for passing through any number of stays. */

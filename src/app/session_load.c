@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
+#include "patient/record.h"
 
 static void mark_origin(struct session *session, size_t first, enum file_origin origin)
 {
@@ -34,7 +35,16 @@ bool session_add_path(struct session *session, const char *path, struct error *e
     bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
     bool ok = file_list_add(&session->files, path, error);
     mark_origin(session, first, folder ? FILE_FOUND : FILE_NAMED);
+    if (folder) {
+        file_list_append(&session->folders, path);
+    }
     return ok;
+}
+
+void session_queue(struct session *session, const char *path)
+{
+    file_list_append(&session->files, path);
+    mark_origin(session, session->files.count - 1, FILE_FOUND);
 }
 
 /* Parts of the Glasgow scale that a scheme works out from a total of 3 or 15 show nothing new. */
@@ -133,10 +143,14 @@ bool session_reload(struct session *session, size_t stay, struct error *error)
     if (s->streamed) {
         return error_set(error, "it was read from a pipe and cannot be read again");
     }
+    options.growing = s->growing;
+    struct file_stamp stamp = {0};
+    file_stamp(s->patient->file, &stamp);
     struct patient *patient = patient_read(s->patient->file, &options, error);
     if (!patient) {
         return false;
     }
+    s->stamp = stamp;
     patient_free(s->patient);
     s->patient = patient;
     if (s->timeline) {
@@ -197,7 +211,8 @@ bool session_decide_unit(struct session *session, size_t stay, size_t problem, s
     }
     if (find_problem(s->patient, kind, &written)) {
         toggle_exception(s, &written);
-        return error_set(error, "converted, it would be outside the accepted range, or the file has changed");
+        return error_set(
+            error, "converted, it would be outside the accepted range, or the file has changed");
     }
     return true;
 }
@@ -304,12 +319,13 @@ static const char *not_a_stay(enum patient_format format)
     return REASONS[format];
 }
 
-/* What tells people about a folder. Asked only of files that hold no stay. */
+/* What tells people about a folder, or when a patient was admitted. Asked only of files that hold
+ * no stay. */
 static bool is_documentation(const char *path)
 {
     static const char *const STARTS[] = {"README", "LICENSE", "LICENCE", "COPYING", "NOTICE"};
     const char *name = text_base_name(path);
-    bool found = text_ends_with(name, ".md");
+    bool found = text_ends_with(name, ".md") || text_ends_with(name, RECORD_ADMISSION);
     for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
         found = found || strncasecmp(name, STARTS[i], strlen(STARTS[i])) == 0;
     }
@@ -367,9 +383,14 @@ bool session_load_next(struct session *session)
         return true;
     }
     error = ERROR_NONE;
+    struct file_stamp stamp = {0};
+    if (session->live) {
+        file_stamp(path, &stamp); /* before it is read: a change meanwhile is seen later */
+    }
     struct patient *patient = patient_read(path, &session->options, &error);
     if (patient) {
         add_stay(session, patient);
+        session->stays[session->stay_count - 1].stamp = stamp;
     } else {
         session_add_skip(session, path, true, error.text);
     }

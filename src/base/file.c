@@ -209,7 +209,23 @@ bool file_make_folder(const char *path, struct error *error)
     return ok;
 }
 
-static void add_path(struct file_list *list, const char *path)
+bool file_stamp(const char *path, struct file_stamp *stamp)
+{
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        return false;
+    }
+    *stamp = (struct file_stamp){info.st_dev, info.st_ino, info.st_size, info.st_mtim};
+    return true;
+}
+
+bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+void file_list_append(struct file_list *list, const char *path)
 {
     list->paths = memory_reserve(list->paths, list->count, &list->capacity, sizeof *list->paths);
     list->paths[list->count++] = memory_text(path);
@@ -244,7 +260,7 @@ static bool add_folder(struct file_list *list, const char *path, int depth, stru
         } else if (S_ISREG(info.st_mode) ||
                    (S_ISLNK(info.st_mode) && stat(child.data, &info) == 0 &&
                     S_ISREG(info.st_mode))) {
-            add_path(list, child.data);
+            file_list_append(list, child.data);
         }
         text_free(&child);
     }
@@ -259,7 +275,7 @@ bool file_list_add(struct file_list *list, const char *path, struct error *error
         return error_at(error, path, 0, "%s", strerror(errno));
     }
     if (!S_ISDIR(info.st_mode)) {
-        add_path(list, path);
+        file_list_append(list, path);
         return true;
     }
     size_t first = list->count;

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -29,6 +31,16 @@ bool file_write_all(int fd, const void *data, size_t size);
 /* Makes a folder, mode 0700, and syncs the one it is in; one that is there already is as well. */
 bool file_make_folder(const char *path, struct error *error);
 
+/* Tells whether a file is still the one it was. False when there is none. */
+struct file_stamp {
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+};
+bool file_stamp(const char *path, struct file_stamp *stamp);
+bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b);
+
 /* Regular files below path, in sorted order (byte order of the whole path), recursively; a path
  * that is itself a file gives one entry. Hidden names are passed over, and symbolic links to
  * folders are not followed. Depth at most 32. */
@@ -37,6 +49,7 @@ struct file_list {
     size_t count, capacity;
 };
 bool file_list_add(struct file_list *list, const char *path, struct error *error);
+void file_list_append(struct file_list *list, const char *path);
 void file_list_free(struct file_list *list);
 
 #endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* app/session: files that change, come and go while they are open. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/session.h"
+#include "base/file.h"
+
+#define HEADER "Time,Parameter,Value\n"
+
+static struct session session;
+
+static void load_all(void)
+{
+    while (session_load_next(&session)) {
+    }
+}
+
+static int open_folder(void **state)
+{
+    char *folder = strdup("/tmp/icurisk-refresh-test-XXXXXX");
+    *state = folder;
+    if (!folder || !mkdtemp(folder) || chdir(folder) != 0 || !file_make_folder("ward", NULL) ||
+        !file_write("ward/a.txt", HEADER "01:00,HR,80\n", 33, NULL) ||
+        !file_write("ward/b.txt", HEADER "01:00,HR,90\n", 33, NULL)) {
+        return -1;
+    }
+    session_init(&session);
+    session.live = true;
+    session_add_path(&session, "ward", NULL);
+    load_all();
+    return session.stay_count == 2 ? 0 : -1;
+}
+
+static int close_folder(void **state)
+{
+    char *folder = *state, command[100];
+    session_free(&session);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    int status = chdir("/") == 0 ? system(command) : -1;
+    free(folder);
+    return status;
+}
+
+static void put(const char *path, const char *mode, const char *text)
+{
+    FILE *out = fopen(path, mode);
+    assert_non_null(out);
+    fputs(text, out);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void expect_news(size_t changed, size_t added, size_t gone, size_t failed)
+{
+    struct session_news news = session_refresh(&session);
+    assert_int_equal(news.changed, changed);
+    assert_int_equal(news.added, added);
+    assert_int_equal(news.gone, gone);
+    assert_int_equal(news.failed, failed);
+}
+
+static void expect_readings(size_t stay, size_t count)
+{
+    assert_int_equal(session.stays[stay].patient->observation_count, count);
+}
+
+static void test_feed(void **state)
+{
+    (void)state;
+    expect_news(0, 0, 0, 0);
+    session.stays[0].marked = true;
+    put("ward/a.txt", "a", "02:00,HR,1");
+    expect_news(1, 0, 0, 0);
+    expect_readings(0, 1); /* HR 1 is the beginning of what is being written */
+    put("ward/a.txt", "a", "20\n");
+    expect_news(1, 0, 0, 0);
+    expect_readings(0, 2);
+    assert_true(session.stays[0].patient->observations[1].value > 119);
+    assert_true(session.stays[0].marked);
+    assert_int_equal(session.stays[0].edition, 2);
+    expect_readings(1, 1);
+    expect_news(0, 0, 0, 0);
+}
+
+static void test_new_file(void **state)
+{
+    (void)state;
+    put("ward/c.txt", "w", "");
+    put("ward/a.txt.admission", "w", "admitted 2026-11-22T07:30:00Z\n");
+    expect_news(0, 2, 0, 0);
+    load_all();
+    assert_int_equal(session.stay_count, 2);
+    assert_int_equal(session.skip_count, 1); /* the empty file: a time of admission is no stay */
+    expect_news(0, 0, 0, 0);
+    put("ward/c.txt", "a", HEADER "03:00,HR,70\n");
+    expect_news(0, 1, 0, 0);
+    load_all();
+    assert_int_equal(session.stay_count, 3);
+    assert_int_equal(session.skip_count, 0);
+    assert_string_equal(session.stays[2].patient->file, "ward/c.txt");
+    expect_news(0, 0, 0, 0);
+}
+
+static void test_file_that_goes(void **state)
+{
+    (void)state;
+    assert_int_equal(unlink("ward/b.txt"), 0);
+    expect_news(0, 0, 1, 0);
+    assert_true(session.stays[1].gone);
+    expect_readings(1, 1);
+    expect_news(0, 0, 0, 0);
+    put("ward/b.txt", "w", "nonsense\n");
+    expect_news(0, 0, 0, 1);
+    expect_readings(1, 1); /* what was read last stays */
+    put("ward/b.txt", "w", HEADER "01:00,HR,90\n02:00,HR,91\n");
+    expect_news(1, 0, 0, 0);
+    assert_false(session.stays[1].gone);
+    expect_readings(1, 2);
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(test_feed),
+        IN_FOLDER(test_new_file),
+        IN_FOLDER(test_file_that_goes),
+    };
+    return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);
+}
