@@ -58,9 +58,6 @@ void session_add_skip(struct session *session, const char *path, bool failed, co
                                     sizeof *session->skips);
     session->skips[session->skip_count++] =
         (struct session_skip){memory_text(path), failed, memory_text(reason), {0}};
-    if (session->live) {
-        file_stamp(path, &session->skips[session->skip_count - 1].stamp);
-    }
 }
 
 /* ---- models ---- */

@@ -371,6 +371,10 @@ bool session_load_next(struct session *session)
         return true;
     }
     struct error error = ERROR_NONE;
+    struct file_stamp stamp = {0};
+    if (session->live) {
+        file_stamp(path, &stamp); /* before it is read: a change meanwhile is seen later */
+    }
     enum patient_format format = patient_format_of_file(path, &error);
     if (origin == FILE_NAMED && format == FORMAT_LISTFILE) { /* one that lists itself has no end */
         load_listfile(session, path);
@@ -379,20 +383,18 @@ bool session_load_next(struct session *session)
     if (origin == FILE_FOUND && format != FORMAT_UNREADABLE && !is_stay(format)) {
         if (format != FORMAT_UNKNOWN || !is_documentation(path)) {
             session_add_skip(session, path, false, not_a_stay(format));
+            session->skips[session->skip_count - 1].stamp = stamp;
         }
         return true;
     }
     error = ERROR_NONE;
-    struct file_stamp stamp = {0};
-    if (session->live) {
-        file_stamp(path, &stamp); /* before it is read: a change meanwhile is seen later */
-    }
     struct patient *patient = patient_read(path, &session->options, &error);
     if (patient) {
         add_stay(session, patient);
         session->stays[session->stay_count - 1].stamp = stamp;
     } else {
         session_add_skip(session, path, true, error.text);
+        session->skips[session->skip_count - 1].stamp = stamp;
     }
     return true;
 }

@@ -62,7 +62,9 @@ static void retry_skips(struct session *session, struct session_news *news)
     for (size_t i = session->skip_count; i-- > 0;) {
         struct session_skip skip = session->skips[i];
         struct file_stamp stamp;
-        if (file_stamp(skip.path, &stamp) && !file_stamp_same(&stamp, &skip.stamp)) {
+        bool known =
+            skip.stamp.inode != 0; /* others are no files of their own: a listfile's rows */
+        if (known && file_stamp(skip.path, &stamp) && !file_stamp_same(&stamp, &skip.stamp)) {
             memmove(&session->skips[i], &session->skips[i + 1],
                     (session->skip_count - i - 1) * sizeof *session->skips);
             session->skip_count--;
