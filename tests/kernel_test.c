@@ -106,6 +106,45 @@ static void test_products(const struct kernel *kernel)
     }
 }
 
+/* Hours of which many repeat or are 0; those of a shorter stay come out the same, bit for bit. */
+static void check_projection(const struct kernel *kernel, struct random *random)
+{
+    static float x[60 * MOST], w[MOST * MOST], bias[MOST], c[61 * MOST], part[61 * MOST];
+    int rows = 1 + (int)random_below(random, 60), inputs = 1 + (int)random_below(random, MOST);
+    int columns = 1 + (int)random_below(random, MOST), shorter = 1 + (int)random_below(random, 60);
+    shorter = shorter < rows ? shorter : rows;
+    draw(random, w, inputs * columns);
+    draw(random, bias, columns);
+    for (int i = 0; i < rows * inputs; i++) {
+        bool kept = i >= inputs && random_below(random, 4) > 0;
+        x[i] = kept ? x[i - inputs] : i % inputs % 3 ? (float)random_normal(random) : 0;
+    }
+    c[rows * columns] = MARK;
+    struct projection projection = {rows, inputs, columns, x, w, bias, c};
+    kernel->project(&projection);
+    for (int i = 0; i < rows * columns; i++) {
+        double sum = (double)bias[i % columns];
+        for (int k = 0; k < inputs; k++) {
+            sum += (double)x[i / columns * inputs + k] * (double)w[k * columns + i % columns];
+        }
+        assert_true(fabs(sum - (double)c[i]) <= 3e-5);
+    }
+    assert_true(c[rows * columns] == MARK);
+    projection.rows = shorter;
+    projection.c = part;
+    kernel->project(&projection);
+    assert_memory_equal(c, part, (size_t)(shorter * columns) * sizeof *c);
+}
+
+static void test_projections(const struct kernel *kernel)
+{
+    struct random random;
+    random_seed(&random, 8);
+    for (int i = 0; i < 300; i++) {
+        check_projection(kernel, &random);
+    }
+}
+
 static void test_rows(const struct kernel *kernel)
 {
     static float x[600], w[600 * 300], y[320];
@@ -397,6 +436,7 @@ static void tables_of_training_agree(void **state)
         each_table(test_##name);                                                                   \
     }
 TABLE_TEST(products)
+TABLE_TEST(projections)
 TABLE_TEST(rows)
 TABLE_TEST(activations)
 TABLE_TEST(recurrence)
@@ -407,15 +447,11 @@ TABLE_TEST(byte_products)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_are_found),
-        cmocka_unit_test(all_products),
-        cmocka_unit_test(all_rows),
-        cmocka_unit_test(all_activations),
-        cmocka_unit_test(all_recurrence),
-        cmocka_unit_test(all_cell),
-        cmocka_unit_test(all_bytes),
-        cmocka_unit_test(all_byte_products),
-        cmocka_unit_test(tables_of_training_agree),
+        cmocka_unit_test(names_are_found),   cmocka_unit_test(all_products),
+        cmocka_unit_test(all_projections),   cmocka_unit_test(all_rows),
+        cmocka_unit_test(all_activations),   cmocka_unit_test(all_recurrence),
+        cmocka_unit_test(all_cell),          cmocka_unit_test(all_bytes),
+        cmocka_unit_test(all_byte_products), cmocka_unit_test(tables_of_training_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

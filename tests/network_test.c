@@ -112,7 +112,8 @@ static void masked_steps_carry_the_state(void **state)
         network_run(v.network, scratch, x, 4, logits);
         network_run(v.network, scratch, v.x, 2, without);
         assert_true(logits[0] == v.network->output.bias[0]);
-        assert_true(logits[1] == without[0] && logits[2] == without[0] && logits[3] == without[1]);
+        assert_true(logits[1] == without[0] && logits[2] == without[0]);
+        assert_true(fabsf(logits[3] - without[1]) <= 1e-6f);
         free(scratch);
         vectors_close(&v);
     }

@@ -33,6 +33,16 @@ struct product {
     long start_row;
     float *c;
     long c_row;
+    const int *list; /* NULL, or which `depth` of the steps to take, rising */
+};
+
+/* c[rows][columns] = bias + x weights for rows that are the hours of a stay: most columns are as
+ * they were an hour ago, or 0, and cost little then. inputs <= PROJECTION_INPUTS_MAX. */
+enum { PROJECTION_INPUTS_MAX = 1024 };
+struct projection {
+    int rows, inputs, columns;
+    const float *x, *weights, *bias; /* [rows][inputs], [inputs][columns], [columns] */
+    float *c;
 };
 
 /* y[j] += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs; the
@@ -75,6 +85,7 @@ struct recurrences {
 struct kernel {
     enum isa isa;
     void (*product)(const struct product *product);
+    void (*project)(const struct projection *projection);
     /* y[outputs] += x[inputs] W, rows of W `stride` apart; inputs that are 0 are passed over. */
     void (*multiply_add)(const float *x, int inputs, const float *weights, int stride, int outputs,
                          float *y);

@@ -420,17 +420,13 @@ static void run_whole(const struct network *network, struct network_scratch *scr
     const struct linear *map = &network->layers[0].kernel, *output = &network->output;
     int depth = network->shape.depth;
     struct recurrence layers[NETWORK_LAYERS_MAX];
-    kernel->product(&(struct product){.rows = steps,
-                                      .columns = map->outputs,
-                                      .depth = map->inputs,
-                                      .a = x + (long)from * map->inputs,
-                                      .a_row = map->inputs,
-                                      .a_step = 1,
-                                      .b = map->weights,
-                                      .b_row = map->outputs,
-                                      .start = map->bias,
-                                      .c = scratch->first,
-                                      .c_row = map->outputs});
+    kernel->project(&(struct projection){.rows = steps,
+                                         .inputs = map->inputs,
+                                         .columns = map->outputs,
+                                         .x = x + (long)from * map->inputs,
+                                         .weights = map->weights,
+                                         .bias = map->bias,
+                                         .c = scratch->first});
     for (int l = 0; l < depth; l++) {
         const struct layer *layer = &network->layers[l];
         layers[l] = (struct recurrence){.units = layer->units,

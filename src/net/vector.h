@@ -49,6 +49,7 @@ typedef __m512 vector;
 #define vector_max(a, b) _mm512_max_ps(a, b)
 #define vector_sqrt(x) _mm512_sqrt_ps(x)
 #define vector_fma(a, b, c) _mm512_fmadd_ps(a, b, c)
+#define vector_or(a, b) _mm512_or_ps(a, b)
 
 #elif defined(VECTOR_AVX2)
 enum { VECTOR_LANES = 8, VECTOR_REGISTERS = 16 };
@@ -64,6 +65,7 @@ typedef __m256 vector;
 #define vector_max(a, b) _mm256_max_ps(a, b)
 #define vector_sqrt(x) _mm256_sqrt_ps(x)
 #define vector_fma(a, b, c) _mm256_fmadd_ps(a, b, c)
+#define vector_or(a, b) _mm256_or_ps(a, b)
 
 #else
 enum { VECTOR_LANES = 4, VECTOR_REGISTERS = 16 };
@@ -73,6 +75,7 @@ typedef int vector_choice __attribute__((vector_size(16)));
 #define vector_all(x) ((vector){x, x, x, x})
 #define vector_sqrt(x) ((vector){sqrtf((x)[0]), sqrtf((x)[1]), sqrtf((x)[2]), sqrtf((x)[3])})
 #define vector_fma(a, b, c) ((a) * (b) + (c))
+#define vector_or(a, b) ((vector)((vector_choice)(a) | (vector_choice)(b)))
 /* The same by GNU vector extensions; vector_choose: a where the choice is -1, b where it is 0. */
 VECTOR_INLINE vector vector_load(const float *p)
 {
@@ -131,6 +134,28 @@ VECTOR_INLINE void vector_write(float *p, int n, vector x)
     } else {
         vector_store_part(p, n, x);
     }
+}
+
+/* Appends j + l for each lane l of x that is not 0 to a list of `count`; returns its new length.
+ * Writes up to VECTOR_LANES past it. */
+VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
+{
+#if defined(VECTOR_AVX512)
+    __mmask16 filled = _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+    __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    lanes = _mm512_add_epi32(lanes, _mm512_set1_epi32(j));
+    _mm512_storeu_si512(list + count, _mm512_maskz_compress_epi32(filled, lanes));
+    return count + __builtin_popcount(filled);
+#else
+    float lane[VECTOR_LANES];
+    vector_store(lane, x);
+#pragma GCC unroll 8
+    for (int l = 0; l < VECTOR_LANES; l++) {
+        list[count] = j + l;
+        count += lane[l] != 0;
+    }
+    return count;
+#endif
 }
 
 /* The fit of net/activation.h. */

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_NET_KERNEL_PRODUCT_H
+#define ICURISK_NET_KERNEL_PRODUCT_H
+
+/* Products of floats: the part of net/kernel_body.h that multiplies matrices. */
+
+#include "net/kernel.h"
+#include "net/vector.h"
+
+/* A tile of c stays in registers: rows x vectors sums, one row of b, one element of a. */
+enum { TILE_ROWS = VECTOR_REGISTERS == 32 ? 6 : 4, TILE_VECTORS = VECTOR_REGISTERS == 32 ? 4 : 2 };
+
+/* Rows `row` .. + rows - 1 of c and `vectors` vectors of columns from `column` on, of which the
+ * last holds `last` columns. rows, vectors and listed are constants where this is used: the loops
+ * over them unroll. */
+VECTOR_INLINE void product_tile(const struct product *p, int row, int column, const int rows,
+                                const int vectors, int last, const bool listed)
+{
+    vector sum[6][4];
+    const float *a = p->a + row * p->a_row, *b = p->b + column;
+    float *c = p->c + row * p->c_row + column;
+#pragma GCC unroll 6
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            if (!p->start) {
+                sum[r][v] = vector_all(0);
+                continue;
+            }
+            const float *start = p->start + (row + r) * p->start_row + column + v * VECTOR_LANES;
+            sum[r][v] = v + 1 < vectors ? vector_load(start) : vector_read(start, last);
+        }
+    }
+    for (int k = 0; k < p->depth; k++) {
+        long at = listed ? p->list[k] : k;
+        const float *in = a + at * p->a_step, *w = b + at * p->b_row;
+        vector line[4];
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            line[v] = v + 1 < vectors ? vector_load(w + v * VECTOR_LANES)
+                                      : vector_read(w + v * VECTOR_LANES, last);
+        }
+#pragma GCC unroll 6
+        for (int r = 0; r < rows; r++) {
+            vector factor = vector_all(in[r * p->a_row]);
+#pragma GCC unroll 4
+            for (int v = 0; v < vectors; v++) {
+                sum[r][v] = vector_fma(factor, line[v], sum[r][v]);
+            }
+        }
+    }
+#pragma GCC unroll 6
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            float *out = c + r * p->c_row + v * VECTOR_LANES;
+            if (v + 1 < vectors) {
+                vector_store(out, sum[r][v]);
+            } else {
+                vector_write(out, last, sum[r][v]);
+            }
+        }
+    }
+}
+
+/* All rows of some columns. */
+VECTOR_INLINE void product_columns(const struct product *p, int column, const int vectors, int last,
+                                   const bool listed)
+{
+    int row = 0;
+    for (; row + TILE_ROWS <= p->rows; row += TILE_ROWS) {
+        product_tile(p, row, column, TILE_ROWS, vectors, last, listed);
+    }
+    for (; row + 2 <= p->rows; row += 2) {
+        product_tile(p, row, column, 2, vectors, last, listed);
+    }
+    if (row < p->rows) {
+        product_tile(p, row, column, 1, vectors, last, listed);
+    }
+}
+
+/* Columns in blocks as wide as a tile, the rest in narrower ones. */
+VECTOR_INLINE void product_blocks(const struct product *p, const bool listed)
+{
+    for (int column = 0; column < p->columns; column += TILE_VECTORS * VECTOR_LANES) {
+        int left = p->columns - column, vectors = (left + VECTOR_LANES - 1) / VECTOR_LANES;
+        int last = left - (vectors - 1) * VECTOR_LANES;
+        if (vectors > TILE_VECTORS || (vectors == TILE_VECTORS && last == VECTOR_LANES)) {
+            product_columns(p, column, TILE_VECTORS, VECTOR_LANES, listed);
+        } else if (vectors == 2 && last == VECTOR_LANES) {
+            product_columns(p, column, 2, VECTOR_LANES, listed);
+        } else if (vectors == TILE_VECTORS) {
+            product_columns(p, column, TILE_VECTORS, last, listed);
+        } else if (vectors == 3) {
+            product_columns(p, column, 3, last, listed);
+        } else if (vectors == 2) {
+            product_columns(p, column, 2, last, listed);
+        } else {
+            product_columns(p, column, 1, last, listed);
+        }
+    }
+}
+
+static void product(const struct product *p)
+{
+    if (p->list) {
+        product_blocks(p, true);
+    } else {
+        product_blocks(p, false);
+    }
+}
+
+/* ---- hours ---- */
+
+/* Rows of a block: one that is multiplied as it is, and a tile of differences from it. */
+enum { BLOCK_ROWS = TILE_ROWS + 1, LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES };
+
+/* Lists the columns in which one of some rows is not 0; the rows `apart` floats apart. */
+VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns, int *list)
+{
+    int count = 0;
+    for (int j = 0; j < columns; j += VECTOR_LANES) {
+        vector any = vector_all(0);
+        for (int r = 0; r < rows; r++) {
+            any = vector_or(any, vector_read(x + r * apart + j, columns - j));
+        }
+        count = vector_list(any, j, list, count);
+    }
+    return count;
+}
+
+/* changes[rows][columns] = the rows after x less x; lists the columns in which one changed. */
+VECTOR_INLINE int list_changed(const float *x, int rows, int columns, float *changes, int *list)
+{
+    int count = 0;
+    for (int j = 0; j < columns; j += VECTOR_LANES) {
+        vector any = vector_all(0), from = vector_read(x + j, columns - j);
+        for (int r = 0; r < rows; r++) {
+            long row = (long)r * columns + j;
+            vector change = vector_read(x + columns + row, columns - j) - from;
+            vector_write(changes + row, columns - j, change);
+            any = vector_or(any, change);
+        }
+        count = vector_list(any, j, list, count);
+    }
+    return count;
+}
+
+/* Passing over what is 0 changes no bit of a sum, and a row is compared with rows before it only:
+ * its outcome does not depend on later ones. */
+static void project(const struct projection *p)
+{
+    int list[LIST_MOST];
+    float changes[TILE_ROWS * PROJECTION_INPUTS_MAX];
+    int tile = TILE_ROWS * BLOCK_ROWS;
+    struct product part = {.columns = p->columns,
+                           .a_row = (long)BLOCK_ROWS * p->inputs,
+                           .a_step = 1,
+                           .b = p->weights,
+                           .b_row = p->columns,
+                           .start = p->bias,
+                           .c_row = (long)BLOCK_ROWS * p->columns,
+                           .list = list};
+    for (int t = 0; t < p->rows; t += tile) {
+        int left = p->rows - t < tile ? p->rows - t : tile;
+        part.rows = (left + BLOCK_ROWS - 1) / BLOCK_ROWS;
+        part.a = p->x + (long)t * p->inputs;
+        part.c = p->c + (long)t * p->columns;
+        part.depth = list_filled(part.a, part.rows, part.a_row, p->inputs, list);
+        product_blocks(&part, true);
+    }
+    part.a = changes;
+    part.a_row = p->inputs;
+    part.c_row = p->columns;
+    for (int t = 0; t + 1 < p->rows; t += BLOCK_ROWS) {
+        part.rows = (p->rows - t < BLOCK_ROWS ? p->rows - t : BLOCK_ROWS) - 1;
+        part.start = p->c + (long)t * p->columns;
+        part.c = p->c + (long)(t + 1) * p->columns;
+        part.depth = list_changed(p->x + (long)t * p->inputs, part.rows, p->inputs, changes, list);
+        product_blocks(&part, true);
+    }
+}
+
+/* ---- rows ---- */
+
+/* Sums of a row stay in registers over all its inputs. */
+enum { ROW_VECTORS = VECTOR_REGISTERS == 32 ? 16 : 8 };
+
+/* y[column ..] += the listed inputs, ROW_VECTORS vectors. */
+VECTOR_INLINE void row_whole(const float *x, const int *list, int count, const float *weights,
+                             long stride, float *y)
+{
+    vector sum[ROW_VECTORS];
+#pragma GCC unroll 16
+    for (int v = 0; v < ROW_VECTORS; v++) {
+        sum[v] = vector_load(y + v * VECTOR_LANES);
+    }
+    for (int k = 0; k < count; k++) {
+        const float *row = weights + list[k] * stride;
+        vector factor = vector_all(x[list[k]]);
+#pragma GCC unroll 16
+        for (int v = 0; v < ROW_VECTORS; v++) {
+            sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
+        }
+    }
+#pragma GCC unroll 16
+    for (int v = 0; v < ROW_VECTORS; v++) {
+        vector_store(y + v * VECTOR_LANES, sum[v]);
+    }
+}
+
+/* The same for one vector or less, n columns. */
+VECTOR_INLINE void row_part(const float *x, const int *list, int count, const float *weights,
+                            long stride, int n, float *y)
+{
+    vector sum = vector_read(y, n);
+    for (int k = 0; k < count; k++) {
+        const float *row = weights + list[k] * stride;
+        sum = vector_fma(vector_all(x[list[k]]), vector_read(row, n), sum);
+    }
+    vector_write(y, n, sum);
+}
+
+/* The same for four whole vectors. */
+VECTOR_INLINE void row_four(const float *x, const int *list, int count, const float *weights,
+                            long stride, float *y)
+{
+    vector sum[4];
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        sum[v] = vector_load(y + v * VECTOR_LANES);
+    }
+    for (int k = 0; k < count; k++) {
+        const float *row = weights + list[k] * stride;
+        vector factor = vector_all(x[list[k]]);
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++) {
+            sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
+        }
+    }
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        vector_store(y + v * VECTOR_LANES, sum[v]);
+    }
+}
+
+/* y += x W for up to LISTED inputs: those that are not 0 are listed first. */
+enum { LISTED = 256 };
+VECTOR_INLINE void multiply_listed(const float *x, int inputs, const float *weights, int stride,
+                                   int outputs, float *y)
+{
+    int list[LISTED + VECTOR_LANES], j = 0, count = list_filled(x, 1, 0, inputs, list);
+    for (; j + ROW_VECTORS * VECTOR_LANES <= outputs; j += ROW_VECTORS * VECTOR_LANES) {
+        row_whole(x, list, count, weights + j, stride, y + j);
+    }
+    for (; j + 4 * VECTOR_LANES <= outputs; j += 4 * VECTOR_LANES) {
+        row_four(x, list, count, weights + j, stride, y + j);
+    }
+    for (; j < outputs; j += VECTOR_LANES) {
+        row_part(x, list, count, weights + j, stride, outputs - j, y + j);
+    }
+}
+
+/* y += x W */
+static void multiply_add(const float *x, int inputs, const float *weights, int stride, int outputs,
+                         float *y)
+{
+    for (int i = 0; i < inputs; i += LISTED) {
+        multiply_listed(x + i, inputs - i < LISTED ? inputs - i : LISTED,
+                        weights + (long)i * stride, stride, outputs, y);
+    }
+}
+
+/* sum of a b */
+static float dot(const float *a, const float *b, int n)
+{
+    vector sums = vector_all(0);
+    for (int i = 0; i < n; i += VECTOR_LANES) {
+        sums = vector_fma(vector_read(a + i, n - i), vector_read(b + i, n - i), sums);
+    }
+    float lanes[VECTOR_LANES], sum = 0;
+    vector_store(lanes, sums);
+    for (int i = 0; i < VECTOR_LANES; i++) {
+        sum += lanes[i];
+    }
+    return sum;
+}
+
+#endif
