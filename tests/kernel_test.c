@@ -201,7 +201,6 @@ static void test_activations(const struct kernel *kernel)
 
 struct made_layer {
     float kernel[40 * 160], bias[160], recurrent[40 * 160], hidden[40 * 160];
-    float cell[40], states[13 * 40];
 };
 enum { STEPS = 12 };
 
@@ -247,20 +246,52 @@ static void reference_hour(const struct recurrence *layer, const float *start, c
     }
 }
 
+/* Some stays, each with floats of its own. */
+struct made_stay {
+    float first[STEPS * 160], cell[3][40], states[3][(STEPS + 1) * 40];
+    float sums[3][160], gates[3][160];
+};
+
+static void check_stay(const struct recurrences *stack, const struct recurrence *layers,
+                       const struct made_stay *stay)
+{
+    double h[3][40] = {{0}}, c[3][40] = {{0}};
+    int width = 4 * (layers[0].neurons ? layers[0].neurons : layers[0].units);
+    for (int t = 0; t < STEPS; t++) {
+        for (int l = 0; l < stack->depth; l++) {
+            reference_hour(&layers[l], l ? layers[l].bias : stay->first + t * width,
+                           l ? h[l - 1] : NULL, h[l], c[l]);
+            for (int j = 0; j < layers[l].units; j++) {
+                float found = stay->states[l][(t + 1) * layers[l].units + j];
+                assert_true(fabs((double)found - h[l][j]) <= 5e-6);
+            }
+        }
+    }
+}
+
 static void check_stack(const struct kernel *kernel, struct random *random, int depth, bool inner)
 {
+    enum { STAYS_MOST = 7 };
     static struct made_layer made[3];
-    static float first[STEPS * 160], room[160];
+    static struct made_stay stays[STAYS_MOST];
     struct recurrence layers[3];
-    double h[3][40] = {{0}}, c[3][40] = {{0}};
-    int inputs = 1;
-    memset(made, 0, sizeof made);
+    int inputs = 1, count = 1 + (int)random_below(random, STAYS_MOST);
+    memset(stays, 0, sizeof stays);
     for (int l = 0; l < depth; l++) {
         int units = 1 + (int)random_below(random, 40);
         int neurons = inner ? 1 + (int)random_below(random, 40) : 0;
-        layers[l] = (struct recurrence){
-            units,        neurons,           random_below(random, 2), inputs,       made[l].kernel,
-            made[l].bias, made[l].recurrent, made[l].hidden,          made[l].cell, made[l].states};
+        layers[l] = (struct recurrence){units,
+                                        neurons,
+                                        random_below(random, 2),
+                                        inputs,
+                                        made[l].kernel,
+                                        made[l].bias,
+                                        made[l].recurrent,
+                                        made[l].hidden,
+                                        stays[0].cell[l],
+                                        stays[0].states[l],
+                                        stays[0].sums[l],
+                                        stays[0].gates[l]};
         for (int i = 0; i < 40 * 160; i++) {
             made[l].kernel[i] = 0.2f * (float)random_normal(random);
             made[l].recurrent[i] = 0.2f * (float)random_normal(random);
@@ -269,18 +300,14 @@ static void check_stack(const struct kernel *kernel, struct random *random, int 
         draw(random, made[l].bias, 160);
         inputs = units;
     }
-    draw(random, first, STEPS * 160);
-    kernel->recur(&(struct recurrences){depth, STEPS, layers, first, room});
-    int width = 4 * (inner ? layers[0].neurons : layers[0].units);
-    for (int t = 0; t < STEPS; t++) {
-        for (int l = 0; l < depth; l++) {
-            reference_hour(&layers[l], l ? made[l].bias : first + t * width, l ? h[l - 1] : NULL,
-                           h[l], c[l]);
-            for (int j = 0; j < layers[l].units; j++) {
-                float found = made[l].states[(t + 1) * layers[l].units + j];
-                assert_true(fabs((double)found - h[l][j]) <= 5e-6);
-            }
-        }
+    for (int i = 0; i < count; i++) {
+        draw(random, stays[i].first, STEPS * 160);
+    }
+    struct recurrences stack = {depth,  STEPS,         count, sizeof *stays / sizeof(float),
+                                layers, stays[0].first};
+    kernel->recur(&stack);
+    for (int i = 0; i < count; i++) {
+        check_stay(&stack, layers, &stays[i]);
     }
 }
 

@@ -44,6 +44,25 @@ void *memory_new(size_t count, size_t size)
     return block;
 }
 
+size_t memory_lines(size_t count, size_t size)
+{
+    size_t a_line = MEMORY_LINE / size;
+    if (count > SIZE_MAX / size - a_line) {
+        fail(SIZE_MAX);
+    }
+    return (count + a_line - 1) / a_line * a_line;
+}
+
+void *memory_new_aligned(size_t bytes)
+{
+    size_t whole = memory_lines(bytes, 1);
+    void *block = aligned_alloc(MEMORY_LINE, whole ? whole : MEMORY_LINE);
+    if (!block) {
+        fail(whole);
+    }
+    return memset(block, 0, whole);
+}
+
 void *memory_resize(void *block, size_t count, size_t size)
 {
     size_t bytes = product(count, size);

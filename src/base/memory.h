@@ -13,6 +13,12 @@ void memory_set_hook(memory_hook *hook);
 
 /* count elements of size bytes, zeroed; the product is checked for overflow. free() releases. */
 void *memory_new(size_t count, size_t size);
+/* Zeroed bytes that begin with a line of the cache, for tables that are read a line at a time. */
+enum { MEMORY_LINE = 64 };
+void *memory_new_aligned(size_t bytes);
+/* The least number of elements of `size` bytes, a part of a line, that is not below count and fills
+ * whole lines. */
+size_t memory_lines(size_t count, size_t size);
 /* Resizes to count elements of size bytes; the new part is not initialised. block may be NULL. */
 void *memory_resize(void *block, size_t count, size_t size);
 /* Makes room for one more element: doubles *capacity when used == *capacity. */

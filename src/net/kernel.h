@@ -69,15 +69,19 @@ struct recurrence {
     const float *recurrent, *hidden_kernel;
     float *cell;   /* [units]: zeroed by the caller */
     float *states; /* [steps + 1][units]: row 0 zeroed by the caller, row t + 1 is hour t */
+    float *sums;   /* [4 neurons or units]: working row */
+    float *gates;  /* [4 units], of an hLSTM */
 };
 
 /* Layers that run side by side, each an hour behind the one below, so that the waits of one are
- * filled by the work of another. */
+ * filled by the work of another; of several stays, whose floats lie `apart` from one stay to the
+ * next. */
+enum { RECURRENCE_LAYERS_MAX = 6 };
 struct recurrences {
-    int depth, steps;
-    const struct recurrence *layers;
+    int depth, steps, stays;
+    long apart;                      /* of cell, states, sums, gates, first */
+    const struct recurrence *layers; /* of the first stay */
     const float *first; /* [steps][width of layer 0]: the share of its inputs, with bias */
-    float *inner;       /* [4 most neurons]: working row */
 };
 
 /* The few hot loops of scoring, behind one table so that another instruction set is another table

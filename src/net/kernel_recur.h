@@ -3,165 +3,271 @@
 #ifndef ICURISK_NET_KERNEL_RECUR_H
 #define ICURISK_NET_KERNEL_RECUR_H
 
-/* Recurrent layers: the part of net/kernel_body.h that runs hours. */
+/* Recurrent layers: the part of net/kernel_body.h that runs hours. `stays` and `whole` are
+ * constants where these functions are used: their loops unroll. */
 
 #include "net/kernel.h"
 #include "net/vector.h"
 
-/* Four vectors of sums, apart columns apart: sum[v] += x W over n inputs, which each have the four
- * sums in rows of W. `part`: lanes of each vector, all where whole. */
-VECTOR_INLINE void add_four(vector *sum, const float *x, int n, const float *weights, long row,
-                            long apart, const bool whole, int part)
-{
-    vector odd[4] = {vector_all(0), vector_all(0), vector_all(0), vector_all(0)};
-    int k = 0;
-    for (; k + 2 <= n; k += 2, weights += 2 * row) {
-        vector one = vector_all(x[k]), two = vector_all(x[k + 1]);
-#pragma GCC unroll 4
-        for (int v = 0; v < 4; v++) {
-            const float *w = weights + v * apart;
-            sum[v] = vector_fma(one, whole ? vector_load(w) : vector_load_part(w, part), sum[v]);
-            w += row;
-            odd[v] = vector_fma(two, whole ? vector_load(w) : vector_load_part(w, part), odd[v]);
-        }
-    }
-#pragma GCC unroll 4
-    for (int v = 0; v < 4; v++) {
-        const float *w = weights + v * apart;
-        sum[v] += odd[v];
-        if (k < n) {
-            sum[v] = vector_fma(vector_all(x[k]),
-                                whole ? vector_load(w) : vector_load_part(w, part), sum[v]);
-        }
-    }
-}
-
-/* Cell and hidden state of some units from their four pre-activations. */
+/* Cell and hidden state of some units from their four pre-activations. Products of the ratios
+ * stay far from the ends of a float. */
 VECTOR_INLINE void close_cell(const vector *z, float *cell, float *hidden, int n)
 {
-    vector candidate = vector_sigmoid(z[0]) * vector_tanh(z[2]);
-    vector state = vector_fma(vector_sigmoid(z[1]), vector_read(cell, n), candidate);
+    struct vector_ratio input = vector_sigmoid_ratio(z[0]), forget = vector_sigmoid_ratio(z[1]);
+    struct vector_ratio candidate = vector_tanh_ratio(z[2]), output = vector_sigmoid_ratio(z[3]);
+    vector under = input.under * candidate.under;
+    vector kept = forget.over * vector_read(cell, n) * under;
+    vector over = vector_fma(input.over * candidate.over, forget.under, kept);
+    vector state = over / (under * forget.under);
     vector_write(cell, n, state);
-    vector_write(hidden, n, vector_sigmoid(z[3]) * vector_tanh(state));
+    struct vector_ratio bent = vector_tanh_ratio(state);
+    vector_write(hidden, n, output.over * bent.over / (output.under * bent.under));
 }
 
-/* Units j .. of an LSTM layer, one hour: start is its bias or what the inputs gave already. */
-VECTOR_INLINE void lstm_units(const struct recurrence *layer, const float *start, const float *x,
-                              const float *before, float *hidden, int j, const bool whole)
+/* Stays that run side by side, so that a weight is read once for all and the waits of one are
+ * filled by the others; a stay that runs alone has its sums in several chains instead. */
+enum { ABREAST = VECTOR_REGISTERS == 32 ? 4 : 2, CHAINS = VECTOR_REGISTERS == 32 ? 4 : 2 };
+
+/* A whole vector, or `part` lanes of it. */
+VECTOR_INLINE vector some_lanes(const float *p, const bool whole, int part)
 {
-    int units = layer->units, n = whole ? VECTOR_LANES : units - j;
-    long row = 4L * units;
-    vector z[4];
-#pragma GCC unroll 4
-    for (int g = 0; g < 4; g++) {
-        const float *from = start + g * units + j;
-        z[g] = whole ? vector_load(from) : vector_load_part(from, n);
-    }
-    if (x) {
-        add_four(z, x, layer->inputs, layer->kernel + j, row, units, whole, n);
-    }
-    add_four(z, before, units, layer->recurrent + j, row, units, whole, n);
-    close_cell(z, layer->cell + j, hidden + j, n);
+    return whole ? vector_load(p) : vector_load_part(p, part);
 }
 
-/* Columns j .. j + 4 VECTOR_LANES - 1 of the layer inside the gates of an hLSTM. */
-VECTOR_INLINE void inner_columns(const struct recurrence *layer, const float *start, const float *x,
-                                 const float *before, float *inner, int j)
-{
-    long row = 4L * layer->neurons;
-    vector z[4];
-#pragma GCC unroll 4
-    for (int v = 0; v < 4; v++) {
-        z[v] = vector_load(start + j + v * VECTOR_LANES);
-    }
-    if (x) {
-        add_four(z, x, layer->inputs, layer->kernel + j, row, VECTOR_LANES, true, 0);
-    }
-    add_four(z, before, layer->units, layer->recurrent + j, row, VECTOR_LANES, true, 0);
-#pragma GCC unroll 4
-    for (int v = 0; v < 4; v++) {
-        z[v] = layer->relu ? vector_max(vector_all(0), z[v]) : vector_tanh(z[v]);
-        vector_store(inner + j + v * VECTOR_LANES, z[v]);
-    }
-}
+/* Up to four vectors of weights, `gap` columns apart, and what they are multiplied by: for vector v
+ * the element x[v * x_gap]. */
+struct lines {
+    const float *x, *weights;
+    long x_gap, apart, gap; /* apart: from one stay to the next, in floats */
+};
 
-/* One vector of the same, or less. */
-VECTOR_INLINE void inner_rest(const struct recurrence *layer, const float *start, const float *x,
-                              const float *before, float *inner, int j)
+VECTOR_INLINE void add_line(vector sum[][4], const struct lines *lines, const int vectors,
+                            const int stays, const bool whole, int part)
 {
-    long row = 4L * layer->neurons;
-    int n = (int)row - j;
-    vector z = vector_read(start + j, n);
-    for (int k = 0; x && k < layer->inputs; k++) {
-        z = vector_fma(vector_all(x[k]), vector_read(layer->kernel + k * row + j, n), z);
-    }
-    for (int k = 0; k < layer->units; k++) {
-        z = vector_fma(vector_all(before[k]), vector_read(layer->recurrent + k * row + j, n), z);
-    }
-    z = layer->relu ? vector_max(vector_all(0), z) : vector_tanh(z);
-    vector_write(inner + j, n, z);
-}
-
-/* Units j .. of an hLSTM layer from its inner layer. */
-VECTOR_INLINE void gate_units(const struct recurrence *layer, const float *inner, float *hidden,
-                              int j, const bool whole)
-{
-    int units = layer->units, neurons = layer->neurons, n = whole ? VECTOR_LANES : units - j;
-    vector z[4] = {vector_all(0), vector_all(0), vector_all(0), vector_all(0)};
-    for (int k = 0; k < neurons; k++) {
-        const float *row = layer->hidden_kernel + (long)k * 4 * units + j;
+    vector line[4];
 #pragma GCC unroll 4
-        for (int g = 0; g < 4; g++) {
-            const float *w = row + g * units;
-            z[g] = vector_fma(vector_all(inner[g * neurons + k]),
-                              whole ? vector_load(w) : vector_load_part(w, n), z[g]);
+    for (int v = 0; v < vectors; v++) {
+        line[v] = some_lanes(lines->weights + v * lines->gap, whole, part);
+    }
+#pragma GCC unroll 4
+    for (int s = 0; s < stays; s++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            vector factor = vector_all(lines->x[s * lines->apart + v * lines->x_gap]);
+            sum[s][v] = vector_fma(factor, line[v], sum[s][v]);
         }
     }
-    close_cell(z, layer->cell + j, hidden + j, n);
 }
 
-/* Hour t of a layer. x: what it reads, NULL if start has it already. */
-VECTOR_INLINE void recur_hour(const struct recurrence *layer, const float *start, const float *x,
-                              float *inner, int t)
+/* sum[s][v] += x W over n inputs, each a row of W. */
+VECTOR_INLINE void add_lines(vector sum[][4], struct lines lines, int n, long row,
+                             const int vectors, const int stays, const bool whole, int part)
 {
-    int units = layer->units, width = 4 * layer->neurons, j = 0;
-    const float *before = layer->states + (long)t * units;
-    float *hidden = layer->states + (long)(t + 1) * units;
-    for (; j + 4 * VECTOR_LANES <= width; j += 4 * VECTOR_LANES) {
-        inner_columns(layer, start, x, before, inner, j);
-    }
-    for (; j < width; j += VECTOR_LANES) {
-        inner_rest(layer, start, x, before, inner, j);
-    }
-    for (j = 0; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
-        if (width) {
-            gate_units(layer, inner, hidden, j, true);
-        } else {
-            lstm_units(layer, start, x, before, hidden, j, true);
+    int k = 0;
+    if (stays == 1) {
+        vector chains[CHAINS][1][4];
+#pragma GCC unroll 16
+        for (int i = 0; i < 4 * CHAINS; i++) {
+            chains[i / 4][0][i % 4] = vector_all(0);
         }
-    }
-    if (j < units && width) {
-        gate_units(layer, inner, hidden, j, false);
-    } else if (j < units) {
-        lstm_units(layer, start, x, before, hidden, j, false);
-    }
-}
-
-/* At turn w, layer l does hour w - l. */
-static void recur(const struct recurrences *stack)
-{
-    const struct recurrence *layers = stack->layers;
-    int width = 4 * (layers[0].neurons ? layers[0].neurons : layers[0].units);
-    for (int w = 0; w < stack->steps + stack->depth - 1; w++) {
-        for (int l = 0; l < stack->depth; l++) {
-            int t = w - l;
-            if (t >= 0 && t < stack->steps) {
-                const float *x =
-                    l ? layers[l - 1].states + (long)(t + 1) * layers[l - 1].units : NULL;
-                recur_hour(&layers[l], l ? layers[l].bias : stack->first + (long)t * width, x,
-                           stack->inner, t);
+        for (; k + CHAINS <= n; k += CHAINS) {
+#pragma GCC unroll 4
+            for (int c = 0; c < CHAINS; c++, lines.x++, lines.weights += row) {
+                add_line(chains[c], &lines, vectors, 1, whole, part);
             }
         }
+#pragma GCC unroll 16
+        for (int i = 0; i < 4 * CHAINS; i++) {
+            if (i % 4 < vectors) {
+                sum[0][i % 4] += chains[i / 4][0][i % 4];
+            }
+        }
+    }
+    for (; k < n; k++, lines.x++, lines.weights += row) {
+        add_line(sum, &lines, vectors, stays, whole, part);
+    }
+}
+
+/* What a layer reads in one hour and where its new states go: pointers of the first of some stays,
+ * `apart` floats from one to the next. */
+struct hour {
+    const struct recurrence *layer;
+    const float *start; /* its bias, or what the inputs gave already */
+    long start_apart;
+    const float *x; /* NULL: start has it */
+    const float *before;
+    float *hidden;
+    long apart;
+};
+
+/* `vectors` vectors from column j on of start + x W + h U, bent if they are an inner layer. */
+VECTOR_INLINE void sum_columns(const struct hour *hour, int width, int j, const int vectors,
+                               const int stays, const bool whole)
+{
+    const struct recurrence *layer = hour->layer;
+    int part = width - j;
+    vector sum[ABREAST][4];
+#pragma GCC unroll 4
+    for (int s = 0; s < stays; s++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            const float *start = hour->start + s * hour->start_apart + j + v * VECTOR_LANES;
+            sum[s][v] = some_lanes(start, whole, part);
+        }
+    }
+    if (hour->x) {
+        struct lines below = {hour->x, layer->kernel + j, 0, hour->apart, VECTOR_LANES};
+        add_lines(sum, below, layer->inputs, width, vectors, stays, whole, part);
+    }
+    struct lines before = {hour->before, layer->recurrent + j, 0, hour->apart, VECTOR_LANES};
+    add_lines(sum, before, layer->units, width, vectors, stays, whole, part);
+#pragma GCC unroll 4
+    for (int s = 0; s < stays; s++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            if (layer->neurons) {
+                sum[s][v] =
+                    layer->relu ? vector_max(vector_all(0), sum[s][v]) : vector_tanh(sum[s][v]);
+            }
+            vector_write(layer->sums + s * hour->apart + j + v * VECTOR_LANES,
+                         whole ? VECTOR_LANES : part, sum[s][v]);
+        }
+    }
+}
+
+VECTOR_INLINE void sum_layer(const struct hour *hour, const int stays)
+{
+    const struct recurrence *layer = hour->layer;
+    int width = 4 * (layer->neurons ? layer->neurons : layer->units), j = 0;
+    for (; j + 4 * VECTOR_LANES <= width; j += 4 * VECTOR_LANES) {
+        sum_columns(hour, width, j, 4, stays, true);
+    }
+    for (; j + 2 * VECTOR_LANES <= width; j += 2 * VECTOR_LANES) {
+        sum_columns(hour, width, j, 2, stays, true);
+    }
+    for (; j + VECTOR_LANES <= width; j += VECTOR_LANES) {
+        sum_columns(hour, width, j, 1, stays, true);
+    }
+    if (j < width) {
+        sum_columns(hour, width, j, 1, stays, false);
+    }
+}
+
+/* The gates of units j .. of an hLSTM from its inner layer. */
+VECTOR_INLINE void gate_units(const struct hour *hour, int j, const int stays, const bool whole)
+{
+    const struct recurrence *layer = hour->layer;
+    int units = layer->units, part = units - j;
+    vector sum[ABREAST][4];
+#pragma GCC unroll 16
+    for (int i = 0; i < 4 * stays; i++) {
+        sum[i / 4][i % 4] = vector_all(0);
+    }
+    struct lines inner = {layer->sums, layer->hidden_kernel + j, layer->neurons, hour->apart,
+                          units};
+    add_lines(sum, inner, layer->neurons, 4L * units, 4, stays, whole, part);
+#pragma GCC unroll 16
+    for (int i = 0; i < 4 * stays; i++) {
+        vector_write(layer->gates + i / 4 * hour->apart + i % 4 * units + j,
+                     whole ? VECTOR_LANES : part, sum[i / 4][i % 4]);
+    }
+}
+
+VECTOR_INLINE void gate_layer(const struct hour *hour, const int stays)
+{
+    int units = hour->layer->units, j = 0;
+    for (; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
+        gate_units(hour, j, stays, true);
+    }
+    if (j < units) {
+        gate_units(hour, j, stays, false);
+    }
+}
+
+VECTOR_INLINE void close_layer(const struct hour *hour, const int stays)
+{
+    const struct recurrence *layer = hour->layer;
+    int units = layer->units;
+#pragma GCC unroll 4
+    for (int s = 0; s < stays; s++) {
+        const float *gates = (layer->neurons ? layer->gates : layer->sums) + s * hour->apart;
+        for (int j = 0; j < units; j += VECTOR_LANES) {
+            vector z[4];
+#pragma GCC unroll 4
+            for (int g = 0; g < 4; g++) {
+                z[g] = vector_read(gates + g * units + j, units - j);
+            }
+            close_cell(z, layer->cell + s * hour->apart + j, hour->hidden + s * hour->apart + j,
+                       units - j);
+        }
+    }
+}
+
+/* Layer l of a stack at hour t. */
+VECTOR_INLINE struct hour hour_of(const struct recurrences *stack, int l, long t)
+{
+    const struct recurrence *layer = &stack->layers[l], *below = layer - 1;
+    long width = 4L * (layer->neurons ? layer->neurons : layer->units);
+    return (struct hour){
+        .layer = layer,
+        .start = l ? layer->bias : stack->first + t * width,
+        .start_apart = l ? 0 : stack->apart,
+        .x = l ? below->states + (t + 1) * below->units : NULL,
+        .before = layer->states + t * layer->units,
+        .hidden = layer->states + (t + 1) * layer->units,
+        .apart = stack->apart,
+    };
+}
+
+/* Some stays: at turn w, layer l does hour w - l. What waits for nothing but the turn before comes
+ * first, for all layers. */
+VECTOR_INLINE void recur_stays(const struct recurrences *stack, const int stays)
+{
+    for (int w = 0; w < stack->steps + stack->depth - 1; w++) {
+        struct hour hours[RECURRENCE_LAYERS_MAX];
+        int from = w < stack->steps ? 0 : w - stack->steps + 1;
+        int end = w < stack->depth ? w + 1 : stack->depth;
+        for (int l = from; l < end; l++) {
+            hours[l] = hour_of(stack, l, w - l);
+            sum_layer(&hours[l], stays);
+        }
+        for (int l = from; l < end; l++) {
+            if (hours[l].layer->neurons) {
+                gate_layer(&hours[l], stays);
+            }
+        }
+        for (int l = from; l < end; l++) {
+            close_layer(&hours[l], stays);
+        }
+    }
+}
+
+/* The same layers of a later stay. */
+static void move_stays(struct recurrences *stack, struct recurrence *layers, int stays)
+{
+    stack->stays -= stays;
+    stack->first += stays * stack->apart;
+    for (int l = 0; l < stack->depth; l++) {
+        layers[l].cell += stays * stack->apart;
+        layers[l].states += stays * stack->apart;
+        layers[l].sums += stays * stack->apart;
+        layers[l].gates += layers[l].neurons ? stays * stack->apart : 0;
+    }
+}
+
+static void recur(const struct recurrences *all)
+{
+    struct recurrence layers[RECURRENCE_LAYERS_MAX];
+    struct recurrences stack = *all;
+    memcpy(layers, all->layers, (size_t)all->depth * sizeof *layers);
+    stack.layers = layers;
+    while (stack.stays >= ABREAST) {
+        recur_stays(&stack, ABREAST);
+        move_stays(&stack, layers, ABREAST);
+    }
+    while (stack.stays > 0) {
+        recur_stays(&stack, 1);
+        move_stays(&stack, layers, 1);
     }
 }
 

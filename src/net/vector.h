@@ -158,8 +158,13 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 #endif
 }
 
-/* The fit of net/activation.h. */
-VECTOR_INLINE vector vector_tanh(vector x)
+/* over / under: quotients can be multiplied out, because a division takes longest. */
+struct vector_ratio {
+    vector over, under;
+};
+
+/* The fit of net/activation.h; `under` is between 1 and 300. */
+VECTOR_INLINE struct vector_ratio vector_tanh_ratio(vector x)
 {
     const vector end = vector_all(8.4f);
     x = vector_max(-end, vector_min(end, x));
@@ -172,7 +177,32 @@ VECTOR_INLINE vector vector_tanh(vector x)
     q = vector_fma(q, s, vector_all(2.602046356e-02f));
     q = vector_fma(q, s, vector_all(4.674600065e-01f));
     q = vector_fma(q, s, vector_all(1.0f));
-    return x * p / q;
+    return (struct vector_ratio){x * p, q};
+}
+
+VECTOR_INLINE vector vector_tanh(vector x)
+{
+    struct vector_ratio ratio = vector_tanh_ratio(x);
+    return ratio.over / ratio.under;
+}
+
+/* (1 + tanh(x / 2)) / 2: coefficient k of the fit over 4^k, of its numerator over 2 too; `under` is
+ * between 2 and 600. */
+VECTOR_INLINE struct vector_ratio vector_sigmoid_ratio(vector x)
+{
+    const vector end = vector_all(16.8f);
+    x = vector_max(-end, vector_min(end, x));
+    vector s = x * x;
+    vector p =
+        vector_fma(vector_all(1.428799834e-08f / 512), s, vector_all(2.125183528e-05f / 128));
+    p = vector_fma(p, s, vector_all(3.533562180e-03f / 32));
+    p = vector_fma(p, s, vector_all(1.341268718e-01f / 8));
+    p = vector_fma(p, s, vector_all(9.999999404e-01f / 2));
+    vector q = vector_fma(vector_all(8.148944630e-07f / 256), s, vector_all(3.348460596e-04f / 64));
+    q = vector_fma(q, s, vector_all(2.602046356e-02f / 16));
+    q = vector_fma(q, s, vector_all(4.674600065e-01f / 4));
+    q = vector_fma(q, s, vector_all(1.0f));
+    return (struct vector_ratio){vector_fma(x, p, q), q + q};
 }
 
 /* 0.5 + 0.5 tanh(x / 2) */
