@@ -11,15 +11,20 @@
 #include "net/kernel_recur.h"
 #include "net/vector.h"
 
+/* Quotient by quotient, as the ranges of int8 networks were found: a byte is rounded otherwise for
+ * the last bit of its number. */
 static void lstm_cell(const float *restrict z, int units, float *restrict cell,
                       float *restrict hidden)
 {
     for (int j = 0; j < units; j += VECTOR_LANES) {
-        vector gates[4];
-        for (int g = 0; g < 4; g++) {
-            gates[g] = vector_read(z + g * units + j, units - j);
-        }
-        close_cell(gates, cell + j, hidden + j, units - j);
+        int n = units - j;
+        vector input = vector_sigmoid(vector_read(z + j, n));
+        vector forget = vector_sigmoid(vector_read(z + units + j, n));
+        vector candidate = vector_tanh(vector_read(z + 2 * units + j, n));
+        vector output = vector_sigmoid(vector_read(z + 3 * units + j, n));
+        vector state = vector_fma(forget, vector_read(cell + j, n), input * candidate);
+        vector_write(cell + j, n, state);
+        vector_write(hidden + j, n, output * vector_tanh(state));
     }
 }
 

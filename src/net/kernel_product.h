@@ -102,6 +102,7 @@ VECTOR_INLINE void product_blocks(const struct product *p, const bool listed)
     }
 }
 
+/* The whole product, of all steps or of those listed. */
 static void product(const struct product *p)
 {
     if (p->list) {

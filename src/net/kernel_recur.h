@@ -41,6 +41,7 @@ struct lines {
     long x_gap, apart, gap; /* apart: from one stay to the next, in floats */
 };
 
+/* sum[s][v] += the first element of x of stay s, times the first row. */
 VECTOR_INLINE void add_line(vector sum[][4], const struct lines *lines, const int vectors,
                             const int stays, const bool whole, int part)
 {
@@ -135,6 +136,7 @@ VECTOR_INLINE void sum_columns(const struct hour *hour, int width, int j, const 
     }
 }
 
+/* All columns, in blocks as wide as they come. */
 VECTOR_INLINE void sum_layer(const struct hour *hour, const int stays)
 {
     const struct recurrence *layer = hour->layer;
@@ -173,6 +175,7 @@ VECTOR_INLINE void gate_units(const struct hour *hour, int j, const int stays, c
     }
 }
 
+/* All units of an hLSTM. */
 VECTOR_INLINE void gate_layer(const struct hour *hour, const int stays)
 {
     int units = hour->layer->units, j = 0;
@@ -184,6 +187,7 @@ VECTOR_INLINE void gate_layer(const struct hour *hour, const int stays)
     }
 }
 
+/* New states from the pre-activations of the gates. */
 VECTOR_INLINE void close_layer(const struct hour *hour, const int stays)
 {
     const struct recurrence *layer = hour->layer;
@@ -255,6 +259,7 @@ static void move_stays(struct recurrences *stack, struct recurrence *layers, int
     }
 }
 
+/* All stays, as many side by side as there are. */
 static void recur(const struct recurrences *all)
 {
     struct recurrence layers[RECURRENCE_LAYERS_MAX];

@@ -180,6 +180,7 @@ VECTOR_INLINE struct vector_ratio vector_tanh_ratio(vector x)
     return (struct vector_ratio){x * p, q};
 }
 
+/* tanh, to 4e-7. */
 VECTOR_INLINE vector vector_tanh(vector x)
 {
     struct vector_ratio ratio = vector_tanh_ratio(x);
