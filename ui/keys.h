@@ -22,6 +22,7 @@
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
     X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
       N_("how far the networks agree over all patients"))                                          \
+    X(RACE, "F", SCREENS, N_("Race"), N_("all networks on this patient: time, size and risk"))     \
     X(LAYERS, "L", SCREENS, N_("Layers"),                                                          \
       N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
     X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \

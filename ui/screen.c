@@ -19,7 +19,7 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_LAYERS] = &view_layers,       [VIEW_WHAT_IF] = &view_what_if,
     [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,
     [VIEW_FACTS] = &view_facts,         [VIEW_PROBLEMS] = &view_problems,
-    [VIEW_HELP] = &view_help,
+    [VIEW_HELP] = &view_help,           [VIEW_RACE] = &view_race,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -199,6 +199,7 @@ static void stop(struct screen *screen)
     canvas_free(&screen->canvas);
     free(screen->order);
     bench_end(screen->timing, NULL);
+    race_end(&screen->race);
 }
 
 static bool dump(struct screen *screen)

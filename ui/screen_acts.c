@@ -261,7 +261,7 @@ void screen_act(struct screen *screen, enum action action)
                  {ACTION_LAYERS, VIEW_LAYERS},   {ACTION_WHAT_IF, VIEW_WHAT_IF},
                  {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
                  {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
-                 {ACTION_HELP, VIEW_HELP}};
+                 {ACTION_RACE, VIEW_RACE},       {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
             screen_show(screen, opens[i].view);

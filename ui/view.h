@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "app/bench.h"
+#include "app/race.h"
 #include "app/session.h"
 #include "app/why.h"
 #include "ui/ask.h"
@@ -27,6 +28,7 @@ enum view_id {
     VIEW_WHAT_IF,
     VIEW_MODELS,
     VIEW_AGREEMENT,
+    VIEW_RACE,
     VIEW_LAYERS,
     VIEW_FACTS,
     VIEW_PROBLEMS,
@@ -44,7 +46,7 @@ struct view {
     bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
 extern const struct view view_ward, view_patient, view_data, view_why, view_what_if, view_models,
-    view_agreement, view_layers, view_facts, view_problems, view_help;
+    view_agreement, view_race, view_layers, view_facts, view_problems, view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -94,6 +96,7 @@ struct screen {
 
     struct bench_run *timing; /* under way, of model timed */
     size_t timed;
+    struct race race; /* of the Race view */
     struct what_if what_if;
     int prune_percent; /* of the Layers view */
     struct why why;    /* of the patient in view */

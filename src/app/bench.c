@@ -258,6 +258,38 @@ void bench_end(struct bench_run *run, struct bench_result *result)
     free(run);
 }
 
+/* ---- one stay again and again ---- */
+
+struct bench_lane {
+    struct course course;
+    float features[STAY_FLOATS];
+};
+
+struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t stay)
+{
+    struct bench_lane *lane = memory_new(1, sizeof *lane);
+    read_stay(session->models[model], session->stays[stay].patient, session_timeline(session, stay),
+              lane->features);
+    lane->course = start_course(session->models[model], lane->features, 1);
+    return lane;
+}
+
+double bench_lane_run(struct bench_lane *lane, size_t times)
+{
+    double usec = run_batch(&lane->course, times);
+    volatile double used = lane->course.sum;
+    (void)used;
+    return usec;
+}
+
+void bench_lane_free(struct bench_lane *lane)
+{
+    if (lane) {
+        free(lane->course.scratch);
+        free(lane);
+    }
+}
+
 /* The linear model is plain C everywhere. */
 static const char *bench_isa(const struct model *model)
 {

@@ -30,6 +30,14 @@ bool bench_step(struct bench_run *run);
 /* Releases the run; result (may be NULL) is only written when all was measured. */
 void bench_end(struct bench_run *run, struct bench_result *result);
 
+/* One stay of the session again and again through one network: for a race. Needs neither session
+ * nor stay any more once it was made. */
+struct bench_lane;
+struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t stay);
+/* So many times; returns the microseconds it took. */
+double bench_lane_run(struct bench_lane *lane, size_t times);
+void bench_lane_free(struct bench_lane *lane);
+
 /* A result as a line of the table or as one JSON object and newline (SPEC section 7). */
 void bench_table_header(struct text *out);
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out);
