@@ -96,6 +96,10 @@ bool command_print(struct text *out);
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
 /* One error or notice line for each skip. True if none of them is a failure. */
 bool command_print_skips(const struct session *session);
+/* Takes the locale of the environment and lets curses find its terminal types. Where this computer
+ * lacks either, those that lie with the networks are used, if the program brings them, as it does
+ * on a memory stick. To be called first, before there are threads. */
+void command_settle(void);
 /* Folder of the samples that belong to this program; free() it. */
 char *command_samples(void);
 /* The folder of message catalogues; free() it. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +17,7 @@ static _Noreturn void out_of_memory(size_t bytes)
 
 int main(int argc, char **argv)
 {
-    /* Not LC_NUMERIC: numbers in files and in JSON keep their point. */
-    setlocale(LC_CTYPE, "");
-    setlocale(LC_MESSAGES, "");
+    command_settle();
     char *catalogues = command_catalogues();
     text_catalogues(catalogues);
     free(catalogues);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,13 +24,17 @@ static bool is_folder(const char *path)
 /* The folder that the running program lies in, with a slash; NULL where it cannot be known. */
 static char *program_folder(void)
 {
-    char path[4096];
+    char path[4096] = "";
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length <= 0 || length >= (ssize_t)sizeof path - 1) {
+    if (length < 0) { /* no /proc: then what the program was started by */
+        const char *started = (const char *)getauxval(AT_EXECFN);
+        length = snprintf(path, sizeof path, "%s", started ? started : "");
+    }
+    char *slash = strrchr(path, '/');
+    if (length >= (ssize_t)sizeof path - 1 || !slash) {
         return NULL;
     }
-    path[length] = 0;
-    *(strrchr(path, '/') + 1) = 0;
+    slash[1] = 0;
     return memory_text(path);
 }
 
@@ -70,6 +77,49 @@ char *command_catalogues(void)
     }
     free(folder);
     return path.data;
+}
+
+/* Not LC_NUMERIC: numbers in files and in JSON keep their point. */
+static void choose_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *wanted = NULL;
+    setlocale(LC_MESSAGES, "");
+    if (setlocale(LC_CTYPE, "")) {
+        return;
+    }
+    for (int i = 0; i < 3 && !(wanted && *wanted); i++) {
+        wanted = getenv(names[i]);
+    }
+    if (!wanted || !(text_ends_with(wanted, ".UTF-8") || text_ends_with(wanted, ".utf8"))) {
+        return;
+    }
+    /* A language that is not installed: its characters are known all the same. */
+    char *folder = place_of("locale", "");
+    if (!setlocale(LC_CTYPE, "C.UTF-8") && *folder) {
+        setenv("LOCPATH", folder, 1);
+        setlocale(LC_CTYPE, "C.UTF-8");
+    }
+    free(folder);
+}
+
+static void find_terminals(void)
+{
+    char *folder = place_of("terminfo", "");
+    const char *given = getenv("TERMINFO_DIRS");
+    if (*folder) {
+        struct text all = {0}; /* an empty part is where curses looks by itself */
+        text_format(&all, "%s:%s", given ? given : "", folder);
+        setenv("TERMINFO_DIRS", all.data, 1);
+        text_free(&all);
+    }
+    free(folder);
+}
+
+void command_settle(void)
+{
+    choose_locale();
+    find_terminals();
 }
 
 char *command_samples(void)
