@@ -6,422 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/plan.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "patient/variable.h"
 
-/* A course is a handful of causes over time (shock, lung failure, ketosis, ...), each a line
- * through a few points. Everything that is charted follows from them and from slow noise, so that
- * the variables agree with each other: lactate trails shock, bicarbonate falls with lactate and
- * ketones, pH follows bicarbonate and PaCO2 (Henderson-Hasselbalch), saturation follows PaO2
- * (Severinghaus 1979), pressure pairs enclose their mean. The coefficients are rough teaching
- * values and model no real person. */
-
-enum cause {
-    SHOCK,      /* 0 none, 1 dying of it */
-    LUNG,       /* 0 healthy, 1 worst gas exchange */
-    KIDNEY,     /* 0 healthy, 1 no function */
-    KETOSIS,    /* 0 none, 1 severe ketoacidosis */
-    INFECTION,  /* 0 none, 1 severe */
-    LIVER,      /* 0 healthy, 1 shock liver */
-    TEMP,       /* C */
-    COMA,       /* Glasgow total */
-    HCT,        /* % */
-    OXYGEN,     /* fraction inspired */
-    VENTILATOR, /* above 0.5: ventilated */
-    CAUSE_COUNT
-};
-static const double CAUSE_ABSENT[CAUSE_COUNT] = {
-    [TEMP] = 36.9, [COMA] = 15.0, [HCT] = 36.0, [OXYGEN] = 0.21};
-
-enum { POINTS_MAX = 7, EXTRAS_MAX = 12, STEP_MINUTES = 15, STEPS_A_DAY = 96 };
-
-struct point {
-    double hour, value;
-};
-
-/* A line of the chart that does not follow from the course: a typing error. */
-struct extra {
-    int minute;
-    enum variable variable;
-    const char *text;
-};
-
-struct plan {
-    const char *record; /* 9000NN: no real stay has such a number */
-    int age, sex, icu_type;
-    double height, weight; /* cm, kg; 0: not charted */
-    double hours, heart_rate, map, pulse_pressure, creatinine;
-    double vitals_every, labs_every, gases_every; /* hours; 0: never */
-    double gap; /* share of the vital signs that nobody wrote down */
-    bool arterial_line, troponin, mixed_units, numbered_words;
-    struct point cause[CAUSE_COUNT][POINTS_MAX]; /* ends at the first hour that does not rise */
-    struct extra extra[EXTRAS_MAX];
-};
-
-#define CHALLENGE ".txt"
-#define BENCHMARK "_episode1_timeseries.csv"
-
-static const struct synth_course COURSES[] = {
-    {"stable-after-surgery", "uneventful night and day after planned bowel surgery", CHALLENGE},
-    {"septic-shock", "septic shock that does not answer to treatment", CHALLENGE},
-    {"respiratory-failure-recovering", "pneumonia, ventilated, improving and extubated", CHALLENGE},
-    {"cardiac-arrest", "arrest at hour 5, return of circulation, cooling, coma", CHALLENGE},
-    {"diabetic-ketoacidosis", "ketoacidosis that clears within a day", CHALLENGE},
-    {"gi-bleed", "gastrointestinal bleed, transfusion, a second bleed at hour 26", CHALLENGE},
-    {"head-injury", "severe head injury, ventilated, one crisis of intracranial pressure",
-     CHALLENGE},
-    {"field-clinic-sparse", "few readings by hand, no laboratory, no arterial line", CHALLENGE},
-    {"unit-mix-up", "temperature in F, glucose in mmol/L, creatinine in umol/L for some hours",
-     CHALLENGE},
-    {"charting-errors", "impossible, repeated and struck entries in a stable course", CHALLENGE},
-    {"first-9-hours", "a chart that ends after 9 hours: the risk is provisional", CHALLENGE},
-    {"heart-failure-elderly", "heart failure at 88 years of age, slow diuresis", BENCHMARK},
-    {"acute-kidney-injury", "kidney failure with falling urine and rising potassium", BENCHMARK},
-    {"sepsis-recovering", "septic shock treated early, recovering", BENCHMARK},
-    {"overdose-waking", "sedative overdose, ventilated, awake after a day", BENCHMARK},
-};
-enum { COURSE_COUNT = sizeof COURSES / sizeof *COURSES };
-
-static const struct plan PLANS[COURSE_COUNT] = {
-    {.record = "900001",
-     .age = 58,
-     .sex = 0,
-     .icu_type = 4,
-     .height = 165.1,
-     .weight = 71.5,
-     .hours = 48,
-     .heart_rate = 78,
-     .map = 82,
-     .pulse_pressure = 52,
-     .creatinine = 0.8,
-     .vitals_every = 1,
-     .labs_every = 12,
-     .gases_every = 12,
-     .gap = 0.06,
-     .arterial_line = true,
-     .cause = {[SHOCK] = {{0, 0.15}, {6, 0.05}, {48, 0}},
-               [TEMP] = {{0, 35.9}, {5, 37.2}, {48, 37}},
-               [LUNG] = {{0, 0.25}, {12, 0.1}, {48, 0.05}},
-               [HCT] = {{0, 31}, {48, 30}},
-               [COMA] = {{0, 9}, {3, 14}, {6, 15}, {48, 15}},
-               [OXYGEN] = {{0, 0.5}, {4, 0.4}, {10, 0.28}, {48, 0.21}},
-               [VENTILATOR] = {{0, 1}, {4, 1}, {4.1, 0}}}},
-    {.record = "900002",
-     .age = 73,
-     .sex = 1,
-     .icu_type = 3,
-     .height = 177.8,
-     .weight = 84.0,
-     .hours = 48,
-     .heart_rate = 88,
-     .map = 78,
-     .pulse_pressure = 50,
-     .creatinine = 1.3,
-     .vitals_every = 1,
-     .labs_every = 6,
-     .gases_every = 4,
-     .gap = 0.05,
-     .arterial_line = true,
-     .cause = {[SHOCK] = {{0, 0.35}, {6, 0.6}, {18, 0.55}, {30, 0.75}, {48, 1}},
-               [LUNG] = {{0, 0.3}, {12, 0.55}, {48, 0.85}},
-               [KIDNEY] = {{0, 0.15}, {48, 0.8}},
-               [INFECTION] = {{0, 0.7}, {24, 1}, {48, 1}},
-               [LIVER] = {{0, 0}, {20, 0.1}, {48, 0.7}},
-               [TEMP] = {{0, 39.3}, {16, 38.6}, {36, 37}, {48, 35.4}},
-               [COMA] = {{0, 13}, {8, 10}, {9, 6}, {48, 3}},
-               [HCT] = {{0, 34}, {48, 27}},
-               [OXYGEN] = {{0, 0.4}, {8, 0.6}, {30, 0.7}, {44, 1}},
-               [VENTILATOR] = {{0, 0}, {8, 0}, {8.1, 1}}}},
-    {.record = "900003",
-     .age = 49,
-     .sex = 1,
-     .icu_type = 3,
-     .height = 182.9,
-     .weight = 96.2,
-     .hours = 48,
-     .heart_rate = 82,
-     .map = 84,
-     .pulse_pressure = 55,
-     .creatinine = 0.9,
-     .vitals_every = 1,
-     .labs_every = 12,
-     .gases_every = 5,
-     .gap = 0.08,
-     .arterial_line = true,
-     .cause = {[LUNG] = {{0, 0.85}, {8, 0.75}, {24, 0.4}, {48, 0.2}},
-               [INFECTION] = {{0, 0.8}, {48, 0.4}},
-               [SHOCK] = {{0, 0.15}, {12, 0.1}, {30, 0}},
-               [TEMP] = {{0, 39.1}, {20, 38}, {48, 37.1}},
-               [COMA] = {{0, 14}, {1, 7}, {26, 10}, {31, 14}, {36, 15}},
-               [OXYGEN] = {{0, 0.8}, {3, 0.9}, {12, 0.6}, {28, 0.4}, {40, 0.35}, {48, 0.3}},
-               [VENTILATOR] = {{0, 1}, {31, 1}, {31.1, 0}}}},
-    {.record = "900004",
-     .age = 66,
-     .sex = 1,
-     .icu_type = 1,
-     .height = 175.3,
-     .weight = 90.7,
-     .hours = 48,
-     .heart_rate = 86,
-     .map = 80,
-     .pulse_pressure = 46,
-     .creatinine = 1.1,
-     .vitals_every = 1,
-     .labs_every = 8,
-     .gases_every = 4,
-     .gap = 0.05,
-     .arterial_line = true,
-     .troponin = true,
-     .cause = {[SHOCK] = {{0, 0.2}, {4.7, 0.3}, {5, 1}, {6, 0.75}, {20, 0.5}, {48, 0.55}},
-               [LUNG] = {{0, 0.15}, {5, 0.6}, {48, 0.4}},
-               [LIVER] = {{0, 0}, {5, 0}, {18, 0.8}, {48, 0.6}},
-               [KIDNEY] = {{0, 0}, {5, 0.1}, {48, 0.5}},
-               [TEMP] = {{0, 36.7}, {6, 36}, {10, 33.2}, {32, 33.2}, {42, 36.8}, {48, 37.4}},
-               [COMA] = {{0, 15}, {4.8, 15}, {5, 3}},
-               [OXYGEN] = {{0, 0.28}, {4.9, 0.3}, {5, 1}, {9, 0.6}, {48, 0.5}},
-               [VENTILATOR] = {{0, 0}, {5, 0}, {5.2, 1}}}},
-    {.record = "900005",
-     .age = 27,
-     .sex = 0,
-     .icu_type = 3,
-     .height = 162.6,
-     .weight = 58.9,
-     .hours = 48,
-     .heart_rate = 84,
-     .map = 84,
-     .pulse_pressure = 46,
-     .creatinine = 1.0,
-     .vitals_every = 1,
-     .labs_every = 6,
-     .gases_every = 6,
-     .gap = 0.08,
-     .cause = {[KETOSIS] = {{0, 1}, {6, 0.7}, {14, 0.25}, {24, 0.03}, {48, 0}},
-               [SHOCK] = {{0, 0.3}, {5, 0.1}, {16, 0}},
-               [HCT] = {{0, 44}, {10, 37}, {48, 35}},
-               [COMA] = {{0, 13}, {6, 14}, {10, 15}}}},
-    {.record = "900006",
-     .age = 61,
-     .sex = 1,
-     .icu_type = 3,
-     .height = 170.2,
-     .weight = 78.4,
-     .hours = 48,
-     .heart_rate = 80,
-     .map = 80,
-     .pulse_pressure = 48,
-     .creatinine = 1.0,
-     .vitals_every = 1,
-     .labs_every = 6,
-     .gases_every = 0,
-     .gap = 0.06,
-     .cause = {[SHOCK] = {{0, 0.45}, {4, 0.2}, {25, 0.05}, {27, 0.6}, {33, 0.15}, {48, 0}},
-               [HCT] = {{0, 23}, {8, 29}, {25, 28.5}, {28, 21}, {36, 28}, {48, 29}},
-               [LIVER] = {{0, 0.1}, {48, 0.1}},
-               [COMA] = {{0, 15}, {26, 15}, {28, 14}, {34, 15}}}},
-    {.record = "900007",
-     .age = 24,
-     .sex = 1,
-     .icu_type = 4,
-     .height = 180.3,
-     .weight = 81.6,
-     .hours = 48,
-     .heart_rate = 76,
-     .map = 92,
-     .pulse_pressure = 58,
-     .creatinine = 0.8,
-     .vitals_every = 1,
-     .labs_every = 8,
-     .gases_every = 6,
-     .gap = 0.05,
-     .arterial_line = true,
-     .cause = {[COMA] = {{0, 6}, {20, 7}, {22, 4}, {30, 6}, {48, 7}},
-               [TEMP] = {{0, 36.4}, {20, 38.3}, {48, 37.8}},
-               [LUNG] = {{0, 0.2}, {48, 0.3}},
-               [OXYGEN] = {{0, 0.5}, {6, 0.4}, {48, 0.4}},
-               [HCT] = {{0, 38}, {48, 31}},
-               [VENTILATOR] = {{0, 1}, {48, 1}}}},
-    {.record = "900008",
-     .age = 35,
-     .sex = 0,
-     .icu_type = 3,
-     .hours = 46,
-     .heart_rate = 90,
-     .map = 76,
-     .pulse_pressure = 42,
-     .creatinine = 0.9,
-     .vitals_every = 5,
-     .gap = 0.25,
-     .cause = {[INFECTION] = {{0, 0.7}, {48, 0.4}},
-               [SHOCK] = {{0, 0.35}, {20, 0.2}, {48, 0.1}},
-               [TEMP] = {{0, 39.4}, {24, 38.4}, {48, 37.6}},
-               [LUNG] = {{0, 0.3}, {48, 0.15}},
-               [COMA] = {{0, 14}, {24, 15}}}},
-    {.record = "900009",
-     .age = 69,
-     .sex = 0,
-     .icu_type = 2,
-     .height = 157.5,
-     .weight = 66.0,
-     .hours = 48,
-     .heart_rate = 82,
-     .map = 78,
-     .pulse_pressure = 50,
-     .creatinine = 1.1,
-     .vitals_every = 1,
-     .labs_every = 8,
-     .gases_every = 8,
-     .gap = 0.06,
-     .arterial_line = true,
-     .mixed_units = true,
-     .cause = {[SHOCK] = {{0, 0.2}, {12, 0.1}, {48, 0}},
-               [LUNG] = {{0, 0.3}, {48, 0.1}},
-               [TEMP] = {{0, 35.6}, {6, 37.2}, {48, 37}},
-               [HCT] = {{0, 28}, {48, 30}},
-               [COMA] = {{0, 3}, {5, 10}, {8, 15}},
-               [OXYGEN] = {{0, 0.6}, {8, 0.4}, {48, 0.3}},
-               [VENTILATOR] = {{0, 1}, {8, 1}, {8.1, 0}}}},
-    {.record = "900010",
-     .age = 54,
-     .sex = 1,
-     .icu_type = 4,
-     .height = 172.7,
-     .weight = 79.0,
-     .hours = 48,
-     .heart_rate = 76,
-     .map = 84,
-     .pulse_pressure = 50,
-     .creatinine = 0.9,
-     .vitals_every = 1,
-     .labs_every = 12,
-     .gases_every = 12,
-     .gap = 0.1,
-     .arterial_line = true,
-     .cause = {[SHOCK] = {{0, 0.1}, {48, 0}},
-               [LUNG] = {{0, 0.15}, {48, 0.1}},
-               [OXYGEN] = {{0, 0.4}, {12, 0.28}, {48, 0.21}}},
-     .extra = {{187, VARIABLE_HR, "880"},
-               {431, VARIABLE_SYS_ABP, "0"},
-               {431, VARIABLE_DIAS_ABP, "0"},
-               {722, VARIABLE_PH, "738"},
-               {904, VARIABLE_HR, "77"},
-               {904, VARIABLE_HR, "79"},
-               {1026, VARIABLE_HR, "101"},
-               {1026, VARIABLE_HR, "-1"},
-               {1262, VARIABLE_TEMP, "17.8"},
-               {1503, VARIABLE_GCS, "51"}}},
-    {.record = "900011",
-     .age = 77,
-     .sex = 0,
-     .icu_type = 3,
-     .height = 160.0,
-     .weight = 63.5,
-     .hours = 9,
-     .heart_rate = 86,
-     .map = 76,
-     .pulse_pressure = 54,
-     .creatinine = 1.2,
-     .vitals_every = 1,
-     .labs_every = 5,
-     .gases_every = 4,
-     .gap = 0.05,
-     .cause = {[SHOCK] = {{0, 0.3}, {9, 0.45}},
-               [LUNG] = {{0, 0.4}, {9, 0.55}},
-               [INFECTION] = {{0, 0.8}, {9, 0.9}},
-               [TEMP] = {{0, 38.8}, {9, 39}},
-               [COMA] = {{0, 14}, {9, 13}},
-               [OXYGEN] = {{0, 0.35}, {9, 0.5}}}},
-    {.record = "900012",
-     .age = 88,
-     .sex = 0,
-     .icu_type = 1,
-     .height = 155,
-     .weight = 61,
-     .hours = 48,
-     .heart_rate = 88,
-     .map = 72,
-     .pulse_pressure = 54,
-     .creatinine = 1.6,
-     .vitals_every = 1,
-     .labs_every = 8,
-     .gases_every = 8,
-     .gap = 0.08,
-     .numbered_words = true,
-     .cause = {[SHOCK] = {{0, 0.25}, {20, 0.2}, {48, 0.15}},
-               [KIDNEY] = {{0, 0.35}, {48, 0.3}},
-               [LUNG] = {{0, 0.65}, {24, 0.45}, {48, 0.35}},
-               [COMA] = {{0, 14}, {48, 15}},
-               [OXYGEN] = {{0, 0.6}, {12, 0.5}, {48, 0.35}}}},
-    {.record = "900013",
-     .age = 64,
-     .sex = 1,
-     .icu_type = 3,
-     .height = 176,
-     .weight = 88,
-     .hours = 48,
-     .heart_rate = 84,
-     .map = 84,
-     .pulse_pressure = 56,
-     .creatinine = 2.4,
-     .vitals_every = 1,
-     .labs_every = 6,
-     .gases_every = 6,
-     .gap = 0.08,
-     .cause = {[KIDNEY] = {{0, 0.6}, {20, 0.9}, {48, 0.95}},
-               [SHOCK] = {{0, 0.2}, {48, 0.15}},
-               [LUNG] = {{0, 0.15}, {48, 0.45}},
-               [COMA] = {{0, 15}, {30, 14}, {48, 13}},
-               [OXYGEN] = {{0, 0.21}, {20, 0.3}, {48, 0.4}}}},
-    {.record = "900014",
-     .age = 45,
-     .sex = 0,
-     .icu_type = 3,
-     .height = 168,
-     .weight = 70,
-     .hours = 48,
-     .heart_rate = 84,
-     .map = 78,
-     .pulse_pressure = 46,
-     .creatinine = 1.0,
-     .vitals_every = 1,
-     .labs_every = 6,
-     .gases_every = 6,
-     .gap = 0.05,
-     .numbered_words = true,
-     .cause = {[SHOCK] = {{0, 0.6}, {6, 0.45}, {18, 0.15}, {36, 0}},
-               [INFECTION] = {{0, 0.9}, {48, 0.4}},
-               [TEMP] = {{0, 39.6}, {14, 38.4}, {48, 37.2}},
-               [LUNG] = {{0, 0.35}, {48, 0.1}},
-               [COMA] = {{0, 13}, {10, 14}, {16, 15}},
-               [OXYGEN] = {{0, 0.5}, {12, 0.35}, {30, 0.21}}}},
-    {.record = "900015",
-     .age = 31,
-     .sex = 1,
-     .icu_type = 3,
-     .height = 179,
-     .weight = 76,
-     .hours = 44,
-     .heart_rate = 70,
-     .map = 78,
-     .pulse_pressure = 48,
-     .creatinine = 0.9,
-     .vitals_every = 1,
-     .labs_every = 12,
-     .gases_every = 8,
-     .gap = 0.1,
-     .cause = {[COMA] = {{0, 3}, {12, 6}, {20, 10}, {24, 14}, {30, 15}},
-               [TEMP] = {{0, 35.2}, {10, 36.8}, {48, 37.1}},
-               [SHOCK] = {{0, 0.3}, {10, 0.1}, {24, 0}},
-               [LUNG] = {{0, 0.3}, {24, 0.15}, {48, 0.05}},
-               [OXYGEN] = {{0, 0.5}, {8, 0.4}, {24, 0.3}, {30, 0.21}},
-               [VENTILATOR] = {{0, 1}, {22, 1}, {22.1, 0}}}},
-};
-
-size_t synth_courses(const struct synth_course **courses)
-{
-    *courses = COURSES;
-    return COURSE_COUNT;
-}
+enum { STEP_MINUTES = 15, STEPS_A_DAY = 96 };
 
 void synth_readme(struct text *out)
 {
@@ -431,8 +21,10 @@ void synth_readme(struct text *out)
                 "this one included;\nthe same program and seed give the same bytes. "
                 "The courses are rough teaching examples, and no network\nwas trained on "
                 "them.\n\n| file | what it shows |\n|---|---|\n");
-    for (size_t i = 0; i < COURSE_COUNT; i++) {
-        text_format(out, "| `%s%s` | %s |\n", COURSES[i].name, COURSES[i].ending, COURSES[i].about);
+    const struct synth_course *courses;
+    size_t count = synth_courses(&courses);
+    for (size_t i = 0; i < count; i++) {
+        text_format(out, "| `%s%s` | %s |\n", courses[i].name, courses[i].ending, courses[i].about);
     }
     text_append(out,
                 "\nEndings: `.txt` is the long format of the PhysioNet Challenge 2012, `.csv` the "
@@ -449,7 +41,7 @@ static double cause_at(const struct plan *plan, enum cause cause, double hour)
 {
     const struct point *p = plan->cause[cause];
     if (p[0].hour == 0.0 && p[0].value == 0.0 && p[1].hour == 0.0) {
-        return CAUSE_ABSENT[cause];
+        return plan_absent[cause];
     }
     int last = 0;
     while (last + 1 < POINTS_MAX && p[last + 1].hour > p[last].hour) {
@@ -840,17 +432,18 @@ static void print_benchmark(const struct chart *chart, struct text *out)
 bool synth_write(const struct synth_course *course, uint64_t seed, struct text *out,
                  struct error *error)
 {
-    size_t index = 0;
-    while (index < COURSE_COUNT && strcmp(COURSES[index].name, course->name) != 0) {
+    const struct synth_course *courses;
+    size_t count = synth_courses(&courses), index = 0;
+    while (index < count && strcmp(courses[index].name, course->name) != 0) {
         index++;
     }
-    if (index == COURSE_COUNT) {
+    if (index == count) {
         return error_set(error, "no synthetic course is called '%s'", course->name);
     }
     struct random random;
     random_seed_stream(&random, seed, index);
-    struct chart chart = {.plan = &PLANS[index],
-                          .benchmark = strcmp(COURSES[index].ending, BENCHMARK) == 0};
+    struct chart chart = {.plan = plan_of(index),
+                          .benchmark = strcmp(courses[index].ending, SYNTH_CHALLENGE) != 0};
     if (chart.benchmark) {
         write_value(&chart, 4, VARIABLE_HEIGHT, chart.plan->height, 1);
         write_value(&chart, 4, VARIABLE_WEIGHT, chart.plan->weight, 1);

@@ -10,11 +10,15 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/* How the files of the two formats end. */
+#define SYNTH_CHALLENGE ".txt"
+#define SYNTH_BENCHMARK "_episode1_timeseries.csv"
+
 /* Synthetic patients for samples, teaching and tests: no real stay goes into them. */
 struct synth_course {
     const char *name;   /* file name without ending: "septic-shock" */
     const char *about;  /* one line: what it shows */
-    const char *ending; /* ".txt" (challenge) or "_episode1_timeseries.csv" (benchmark) */
+    const char *ending; /* one of them */
 };
 /* The courses, static storage. */
 size_t synth_courses(const struct synth_course **courses);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_APP_PLAN_H
+#define ICURISK_APP_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "patient/variable.h"
+
+/* A course is a handful of causes over time (shock, lung failure, ketosis, ...), each a line
+ * through a few points. Everything that is charted follows from them and from slow noise, so that
+ * the variables agree with each other: lactate trails shock, bicarbonate falls with lactate and
+ * ketones, pH follows bicarbonate and PaCO2 (Henderson-Hasselbalch), saturation follows PaO2
+ * (Severinghaus 1979), pressure pairs enclose their mean. The coefficients are rough teaching
+ * values and model no real person. */
+
+enum cause {
+    SHOCK,      /* 0 none, 1 dying of it */
+    LUNG,       /* 0 healthy, 1 worst gas exchange */
+    KIDNEY,     /* 0 healthy, 1 no function */
+    KETOSIS,    /* 0 none, 1 severe ketoacidosis */
+    INFECTION,  /* 0 none, 1 severe */
+    LIVER,      /* 0 healthy, 1 shock liver */
+    TEMP,       /* C */
+    COMA,       /* Glasgow total */
+    HCT,        /* % */
+    OXYGEN,     /* fraction inspired */
+    VENTILATOR, /* above 0.5: ventilated */
+    CAUSE_COUNT
+};
+
+enum { POINTS_MAX = 7, EXTRAS_MAX = 12 };
+
+struct point {
+    double hour, value;
+};
+
+/* A line of the chart that does not follow from the course: a typing error. */
+struct extra {
+    int minute;
+    enum variable variable;
+    const char *text;
+};
+
+struct plan {
+    const char *record; /* 9000NN: no real stay has such a number */
+    int age, sex, icu_type;
+    double height, weight; /* cm, kg; 0: not charted */
+    double hours, heart_rate, map, pulse_pressure, creatinine;
+    double vitals_every, labs_every, gases_every; /* hours; 0: never */
+    double gap; /* share of the vital signs that nobody wrote down */
+    bool arterial_line, troponin, mixed_units, numbered_words;
+    struct point cause[CAUSE_COUNT][POINTS_MAX]; /* ends at the first hour that does not rise */
+    struct extra extra[EXTRAS_MAX];
+};
+
+/* The value of a cause where a plan does not name it. */
+extern const double plan_absent[CAUSE_COUNT];
+/* The plan of the course with this index, in the order of synth_courses. */
+const struct plan *plan_of(size_t course);
+
+#endif
