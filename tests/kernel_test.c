@@ -371,20 +371,37 @@ static void test_bytes(const struct kernel *kernel)
     }
 }
 
+enum { BYTE_ROWS_MOST = 9 };
+
+static void check_byte_rows(const struct byte_product *p, const float *y)
+{
+    for (int r = 0; r < p->rows; r++) {
+        for (int j = 0; j < p->outputs; j++) {
+            int32_t sum = p->offset[j] - p->less[r];
+            for (int k = 0; k < p->inputs; k++) {
+                sum += p->bytes[r * p->bytes_row + k] * p->quads[k / 4 * p->stride + 4 * j + k % 4];
+            }
+            float step = (float)sum * (0.5f * p->scale[j]); /* exact: powers of two */
+            assert_true(y[r * p->y_row + j] == (float)j + step);
+        }
+        assert_true(y[r * p->y_row + p->outputs] == MARK);
+    }
+}
+
 /* Extremes included: every product of 255 and -128, where sums of pairs leave 16 bits. */
 static void test_byte_products(const struct kernel *kernel)
 {
-    static uint8_t bytes[1024];
+    static uint8_t bytes[BYTE_ROWS_MOST * 1024];
     static int8_t quads[1024 * 300];
-    static int32_t offset[300];
-    static float scale[300], y[301];
+    static int32_t offset[300], less[BYTE_ROWS_MOST];
+    static float scale[300], y[BYTE_ROWS_MOST * 301];
     struct random random;
     random_seed(&random, 6);
     for (int trial = 0; trial < 120; trial++) {
         int inputs = 1 + (int)random_below(&random, trial % 4 ? 90 : 1024);
         int outputs = 1 + (int)random_below(&random, 300), filled = (inputs + 3) / 4 * 4;
-        int32_t less = (int32_t)random_below(&random, 100000) - 50000;
-        for (int i = 0; i < filled; i++) {
+        int rows = 1 + (int)random_below(&random, trial % 4 ? BYTE_ROWS_MOST : 2);
+        for (int i = 0; i < rows * filled; i++) {
             bytes[i] = trial % 3 ? (uint8_t)random_below(&random, 256) : 255;
         }
         for (int i = 0; i < filled * outputs; i++) {
@@ -394,20 +411,18 @@ static void test_byte_products(const struct kernel *kernel)
         for (int j = 0; j < outputs; j++) {
             offset[j] = (int32_t)random_below(&random, 2000) - 1000;
             scale[j] = ldexpf(1, -(int)random_below(&random, 10));
-            y[j] = (float)j;
         }
-        y[outputs] = MARK;
-        kernel->multiply_bytes(&(struct byte_product){inputs, outputs, bytes, quads, 4L * outputs,
-                                                      offset, less, 0.5f, scale, y});
-        for (int j = 0; j < outputs; j++) {
-            int32_t sum = offset[j] - less;
-            for (int k = 0; k < inputs; k++) {
-                sum += bytes[k] * quads[(k / 4 * outputs + j) * 4 + k % 4];
-            }
-            float step = (float)sum * (0.5f * scale[j]); /* exact: powers of two */
-            assert_true(y[j] == (float)j + step);
+        for (int i = 0; i < rows * (outputs + 1); i++) {
+            y[i] = i % (outputs + 1) < outputs ? (float)(i % (outputs + 1)) : MARK;
         }
-        assert_true(y[outputs] == MARK);
+        for (int r = 0; r < rows; r++) {
+            less[r] = (int32_t)random_below(&random, 100000) - 50000;
+        }
+        struct byte_product product = {rows,         inputs, outputs, bytes, filled, quads,
+                                       4L * outputs, offset, less,    0.5f,  scale,  y,
+                                       outputs + 1};
+        kernel->multiply_bytes(&product);
+        check_byte_rows(&product, y);
     }
 }
 

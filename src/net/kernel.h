@@ -45,19 +45,21 @@ struct projection {
     float *c;
 };
 
-/* y[j] += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs; the
- * sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all outputs][4], the rows
- * `stride` bytes apart; what fills the last row up is 0. */
+/* y[j] += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs of
+ * each row; the sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all outputs][4],
+ * the rows `stride` bytes apart; what fills the last row up is 0. */
 struct byte_product {
-    int inputs, outputs;
-    const uint8_t *bytes; /* [inputs, rounded up to 4] */
+    int rows, inputs, outputs;
+    const uint8_t *bytes; /* [rows][inputs, rounded up to 4], bytes_row apart */
+    long bytes_row;
     const int8_t *quads;
     long stride;
     const int32_t *offset;
-    int32_t less;
+    const int32_t *less; /* [rows] */
     float input_scale;
     const float *scale;
-    float *y;
+    float *y; /* the rows y_row apart */
+    long y_row;
 };
 
 /* A recurrent layer in float32, ready to run: matrices as in net/network.h. */
@@ -89,6 +91,9 @@ struct recurrences {
 struct kernel {
     enum isa isa;
     void (*product)(const struct product *product);
+    /* The same where a has many zeros, which are passed over: start is not NULL, a_step is 1, depth
+     * <= PROJECTION_INPUTS_MAX. */
+    void (*product_filled)(const struct product *product);
     void (*project)(const struct projection *projection);
     /* y[outputs] += x[inputs] W, rows of W `stride` apart; inputs that are 0 are passed over. */
     void (*multiply_add)(const float *x, int inputs, const float *weights, int stride, int outputs,

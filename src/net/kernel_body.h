@@ -46,9 +46,9 @@ static void relu_all(float *x, int n)
 
 #define KERNEL_TABLE(set, recurrence)                                                              \
     {                                                                                              \
-        .isa = (set), .product = product, .project = project, .multiply_add = multiply_add,        \
-        .recur = (recurrence), .dot = dot, .lstm_cell = lstm_cell, .tanh = tanh_all,               \
-        .relu = relu_all, .to_bytes = to_bytes, .multiply_bytes = multiply_bytes                   \
+        .isa = (set), .product = product, .product_filled = product_filled, .project = project,    \
+        .multiply_add = multiply_add, .recur = (recurrence), .dot = dot, .lstm_cell = lstm_cell,   \
+        .tanh = tanh_all, .relu = relu_all, .to_bytes = to_bytes, .multiply_bytes = multiply_bytes \
     }
 
 #endif

@@ -115,7 +115,11 @@ static void product(const struct product *p)
 /* ---- hours ---- */
 
 /* Rows of a block: one that is multiplied as it is, and a tile of differences from it. */
-enum { BLOCK_ROWS = TILE_ROWS + 1, LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES };
+enum {
+    BLOCK_ROWS = TILE_ROWS + 1,
+    FILLED_ROWS = 2,
+    LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES
+};
 
 /* Lists the columns in which one of some rows is not 0; the rows `apart` floats apart. */
 VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns, int *list)
@@ -179,6 +183,22 @@ static void project(const struct projection *p)
         part.start = p->c + (long)t * p->columns;
         part.c = p->c + (long)(t + 1) * p->columns;
         part.depth = list_changed(p->x + (long)t * p->inputs, part.rows, p->inputs, changes, list);
+        product_blocks(&part, true);
+    }
+}
+
+/* Rows with many zeros in groups so small that an input is often 0 in all of one. */
+static void product_filled(const struct product *p)
+{
+    int list[LIST_MOST];
+    struct product part = *p;
+    part.list = list;
+    for (int row = 0; row < p->rows; row += part.rows) {
+        part.rows = p->rows - row < FILLED_ROWS ? p->rows - row : FILLED_ROWS;
+        part.a = p->a + row * p->a_row;
+        part.c = p->c + row * p->c_row;
+        part.start = p->start + row * p->start_row;
+        part.depth = list_filled(part.a, part.rows, p->a_row, p->depth, list);
         product_blocks(&part, true);
     }
 }

@@ -55,13 +55,15 @@ static void apply_codes(const struct linear *linear, const struct linear_work *w
     int total;
     work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero,
                            work->bytes, &total);
-    work->kernel->multiply_bytes(&(struct byte_product){.inputs = linear->inputs,
+    int32_t less = linear->zero * total;
+    work->kernel->multiply_bytes(&(struct byte_product){.rows = 1,
+                                                        .inputs = linear->inputs,
                                                         .outputs = count,
                                                         .bytes = work->bytes,
                                                         .quads = linear->quads + 4L * first,
                                                         .stride = 4L * linear->outputs,
                                                         .offset = linear->offset + first,
-                                                        .less = linear->zero * total,
+                                                        .less = &less,
                                                         .input_scale = linear->input_scale,
                                                         .scale = linear->scale + first,
                                                         .y = y});
@@ -94,6 +96,60 @@ void linear_apply(const struct linear *linear, const struct linear_work *work, c
         memset(y, 0, bytes);
     }
     apply_block(linear, work, x, 0, linear->outputs, y);
+}
+
+/* The same for int8: y is zero. */
+static void apply_codes_rows(const struct linear *linear, const struct linear_work *work,
+                             const struct linear_rows *rows)
+{
+    int32_t less[LINEAR_ROWS];
+    long bytes_row = (linear->inputs + 3L) / 4 * 4;
+    for (int i = 0; i < rows->count; i++) {
+        int total;
+        work->kernel->to_bytes(rows->x + i * rows->x_row, linear->inputs, 1 / linear->input_scale,
+                               linear->input_zero, work->bytes + i * bytes_row, &total);
+        less[i] = linear->zero * total;
+    }
+    work->kernel->multiply_bytes(&(struct byte_product){.rows = rows->count,
+                                                        .inputs = linear->inputs,
+                                                        .outputs = linear->outputs,
+                                                        .bytes = work->bytes,
+                                                        .bytes_row = bytes_row,
+                                                        .quads = linear->quads,
+                                                        .stride = 4L * linear->outputs,
+                                                        .offset = linear->offset,
+                                                        .less = less,
+                                                        .input_scale = linear->input_scale,
+                                                        .scale = linear->scale,
+                                                        .y = rows->y,
+                                                        .y_row = rows->y_row});
+}
+
+void linear_apply_rows(const struct linear *linear, const struct linear_work *work,
+                       const struct linear_rows *rows)
+{
+    bool together = rows->count > 1 && !work->observed && !work->in_float;
+    for (int i = 0; i < rows->count && !together; i++) {
+        linear_apply(linear, work, rows->x + i * rows->x_row, false, rows->y + i * rows->y_row);
+    }
+    if (together && linear->weights) {
+        work->kernel->product_filled(&(struct product){.rows = rows->count,
+                                                       .columns = linear->outputs,
+                                                       .depth = linear->inputs,
+                                                       .a = rows->x,
+                                                       .a_row = rows->x_row,
+                                                       .a_step = 1,
+                                                       .b = linear->weights,
+                                                       .b_row = linear->outputs,
+                                                       .start = linear->bias,
+                                                       .c = rows->y,
+                                                       .c_row = rows->y_row});
+    } else if (together) {
+        for (int i = 0; i < rows->count; i++) {
+            memset(rows->y + i * rows->y_row, 0, (size_t)linear->outputs * sizeof(float));
+        }
+        apply_codes_rows(linear, work, rows);
+    }
 }
 
 void linear_apply_gates(const struct linear *linear, const struct linear_work *work, const float *x,

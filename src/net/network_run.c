@@ -38,10 +38,10 @@ struct network_scratch *network_scratch_new(const struct network *network)
     size_t hours = network_is_recurrent(network) ? HOURS_AT_ONCE : 0;
     size_t first = hours * (size_t)network->layers[0].kernel.outputs;
     size_t apart = layers * (hours + 10) * wide + memory_lines(first, sizeof(float));
-    size_t floats = hours > 0 ? ABREAST * apart : apart;
+    size_t floats = hours > 0 ? ABREAST * apart : apart + 2 * LINEAR_ROWS * wide;
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
-    struct network_scratch *scratch =
-        memory_new_aligned(head + floats * sizeof(float) + (inputs > wide ? inputs : wide) + 3);
+    struct network_scratch *scratch = memory_new_aligned(
+        head + floats * sizeof(float) + LINEAR_ROWS * ((inputs > wide ? inputs : wide) + 3));
     scratch->work.kernel = network->kernel;
     scratch->apart = (long)apart;
     float *next = (float *)(void *)((char *)scratch + head);
@@ -54,6 +54,10 @@ struct network_scratch *network_scratch_new(const struct network *network)
         next += (hours + 10) * wide;
     }
     scratch->first = next;
+    if (hours == 0) { /* a dense network has two blocks of rows */
+        scratch->sums[0] = next;
+        scratch->gates[0] = next + LINEAR_ROWS * wide;
+    }
     return scratch;
 }
 
@@ -251,49 +255,58 @@ static bool run_abreast(const struct network *network, struct network_scratch *s
     return true;
 }
 
+/* One logit a row; the rows `apart` floats apart. */
 static void run_dense(const struct network *network, struct network_scratch *scratch,
-                      const float *x, int rows, struct wanted wanted)
+                      const float *x, size_t apart, int rows, float *logits)
 {
     float *buffers[2] = {scratch->gates[0], scratch->sums[0]};
-    for (int t = wanted.first; t < rows; t++) {
-        const float *in = x + (long)t * network->shape.inputs;
+    for (int first = 0; first < rows; first += LINEAR_ROWS) {
+        int count = rows - first < LINEAR_ROWS ? rows - first : LINEAR_ROWS;
+        struct linear_rows some = {
+            .count = count, .x = x + (size_t)first * apart, .x_row = (long)apart};
         for (int l = 0; l < network->shape.depth; l++) {
             const struct layer *layer = &network->layers[l];
-            float *out = buffers[l % 2];
-            linear_apply(&layer->kernel, &scratch->work, in, false, out);
-            scratch->work.kernel->relu(out, layer->units);
-            in = out;
+            some.y = buffers[l % 2];
+            some.y_row = layer->units;
+            linear_apply_rows(&layer->kernel, &scratch->work, &some);
+            scratch->work.kernel->relu(some.y, count * layer->units);
+            some.x = some.y;
+            some.x_row = some.y_row;
         }
-        wanted.logits[t - wanted.first] = output_logit(network, scratch, in);
+        for (int i = 0; i < count; i++) {
+            logits[first + i] = output_logit(network, scratch, some.x + i * some.x_row);
+        }
     }
-}
-
-static void run_stay(const struct network *network, struct network_scratch *scratch, const float *x,
-                     int steps, struct wanted wanted)
-{
-    (network_is_recurrent(network) ? run_recurrent : run_dense)(network, scratch, x, steps, wanted);
 }
 
 void network_run(const struct network *network, struct network_scratch *scratch, const float *x,
                  int steps, float *logits)
 {
-    run_stay(network, scratch, x, steps, (struct wanted){0, logits});
+    if (network_is_recurrent(network)) {
+        run_recurrent(network, scratch, x, steps, (struct wanted){0, logits});
+    } else {
+        run_dense(network, scratch, x, (size_t)network->shape.inputs, steps, logits);
+    }
 }
 
 void network_run_last(const struct network *network, struct network_scratch *scratch,
                       const struct network_stays *stays, float *logits)
 {
+    int last = stays->steps - 1;
+    if (!network_is_recurrent(network)) {
+        run_dense(network, scratch, stays->x + (long)last * network->shape.inputs, stays->apart,
+                  stays->count, logits);
+        return;
+    }
     for (int i = 0; i < stays->count;) {
-        int left = stays->count - i;
         struct network_stays some = *stays;
         some.x += (size_t)i * stays->apart;
-        some.count = left < ABREAST ? left : ABREAST;
-        if (network_is_recurrent(network) && run_abreast(network, scratch, &some, logits + i)) {
-            i += some.count;
-            continue;
+        some.count = stays->count - i < ABREAST ? stays->count - i : ABREAST;
+        if (!run_abreast(network, scratch, &some, logits + i)) {
+            some.count = 1;
+            run_recurrent(network, scratch, some.x, stays->steps,
+                          (struct wanted){last, logits + i});
         }
-        run_stay(network, scratch, some.x, stays->steps,
-                 (struct wanted){stays->steps - 1, logits + i});
-        i++;
+        i += some.count;
     }
 }

@@ -14,6 +14,7 @@
 #if defined(VECTOR_AVX512)
 typedef __m512i byte_sums; /* an int32 an output */
 typedef __m512i byte_quad; /* four inputs for all outputs */
+typedef __m512i byte_line; /* the codes of four inputs, of all outputs */
 #define byte_mask(n) ((__mmask16)((n) < 16 ? vector_mask(n) : 0xffff))
 #define byte_sums_zero() _mm512_setzero_si512()
 
@@ -25,10 +26,16 @@ VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
     return _mm512_set1_epi32(four);
 }
 
-/* sums + quad weights */
-VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+/* Codes of a row of quads. */
+VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    return _mm512_dpbusd_epi32(sums, quad, _mm512_maskz_loadu_epi32(byte_mask(n), weights));
+    return n >= 16 ? _mm512_loadu_si512(quads) : _mm512_maskz_loadu_epi32(byte_mask(n), quads);
+}
+
+/* sums + quad line */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    return _mm512_dpbusd_epi32(sums, quad, line);
 }
 
 /* (float)(sums + offset - less) */
@@ -50,6 +57,7 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 
 #elif defined(VECTOR_AVX2)
 typedef __m256i byte_sums;
+typedef __m256i byte_line;
 typedef struct {
     __m256i half, bit; /* byte = 2 half + bit: no product of pairs leaves 16 bits then */
 } byte_quad;
@@ -64,13 +72,18 @@ VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
                        _mm256_set1_epi32(four & 0x01010101)};
 }
 
-/* sums + quad weights */
-VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+/* Codes of a row of quads. */
+VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    __m256i w = n >= 8 ? _mm256_loadu_si256((const void *)weights)
-                       : _mm256_maskload_epi32((const void *)weights, vector_mask(n));
-    __m256i twice = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.half, w), _mm256_set1_epi16(2));
-    __m256i once = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.bit, w), _mm256_set1_epi16(1));
+    return n >= 8 ? _mm256_loadu_si256((const void *)quads)
+                  : _mm256_maskload_epi32((const void *)quads, vector_mask(n));
+}
+
+/* sums + quad line */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    __m256i twice = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.half, line), _mm256_set1_epi16(2));
+    __m256i once = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.bit, line), _mm256_set1_epi16(1));
     return _mm256_add_epi32(sums, _mm256_add_epi32(twice, once));
 }
 
@@ -101,6 +114,7 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 typedef struct {
     __m128i low, high; /* two sums an output: outputs 0 and 1, 2 and 3 */
 } byte_sums;
+typedef byte_sums byte_line; /* codes as 16 bits */
 typedef __m128i byte_quad;
 #define byte_sums_zero() ((byte_sums){_mm_setzero_si128(), _mm_setzero_si128()})
 
@@ -113,21 +127,21 @@ VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
     return _mm_shuffle_epi32(wide, 0x44);
 }
 
-/* sums + quad weights */
-VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+/* Codes of a row of quads. */
+VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    __m128i w = _mm_setzero_si128();
-    if (n >= 4) {
-        w = _mm_loadu_si128((const void *)weights);
-    } else {
-        int32_t codes[4] = {0};
-        memcpy(codes, weights, 4 * (size_t)n);
-        w = _mm_loadu_si128((const void *)codes);
-    }
-    __m128i low = _mm_srai_epi16(_mm_unpacklo_epi8(w, w), 8);
-    __m128i high = _mm_srai_epi16(_mm_unpackhi_epi8(w, w), 8);
-    return (byte_sums){_mm_add_epi32(sums.low, _mm_madd_epi16(low, quad)),
-                       _mm_add_epi32(sums.high, _mm_madd_epi16(high, quad))};
+    int32_t codes[4] = {0};
+    memcpy(codes, quads, n >= 4 ? sizeof codes : 4 * (size_t)n);
+    __m128i w = _mm_loadu_si128((const void *)codes);
+    return (byte_line){_mm_srai_epi16(_mm_unpacklo_epi8(w, w), 8),
+                       _mm_srai_epi16(_mm_unpackhi_epi8(w, w), 8)};
+}
+
+/* sums + quad line */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    return (byte_sums){_mm_add_epi32(sums.low, _mm_madd_epi16(line.low, quad)),
+                       _mm_add_epi32(sums.high, _mm_madd_epi16(line.high, quad))};
 }
 
 /* (float)(sums + offset - less) */
@@ -157,6 +171,9 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 /* an int32 an output */
 typedef int32_t byte_sums __attribute__((vector_size(16)));
 typedef int32_t byte_quad __attribute__((vector_size(16))); /* the four bytes */
+typedef struct {
+    int8_t codes[16];
+} byte_line;
 #define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
 
 /* Four bytes, ready to be multiplied. */
@@ -165,12 +182,20 @@ VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
     return (byte_quad){bytes[0], bytes[1], bytes[2], bytes[3]};
 }
 
-/* sums + quad weights */
-VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, const int8_t *weights, int n)
+/* The codes of a row of quads. */
+VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    for (int j = 0; j < n && j < VECTOR_LANES; j++) {
+    byte_line line = {{0}};
+    memcpy(line.codes, quads, n >= VECTOR_LANES ? sizeof line : 4 * (size_t)n);
+    return line;
+}
+
+/* sums + quad line */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    for (int j = 0; j < VECTOR_LANES; j++) {
         for (int k = 0; k < 4; k++) {
-            sums[j] += quad[k] * weights[4 * j + k];
+            sums[j] += quad[k] * line.codes[4 * j + k];
         }
     }
     return sums;
