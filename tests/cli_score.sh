@@ -79,6 +79,25 @@ fixed=$(score --json --fix-units "$samples/unit-mix-up.txt" | "$tool" json probl
 [ "${plain%	*}" = unit ] && [ "${fixed%	*}" = converted ] || fault $LINENO "units: '$plain', '$fixed'"
 [ "${plain#*	}" != "${fixed#*	}" ] || fault $LINENO "--fix-units feeds nothing more"
 
+# Several files at once: the same bytes in the same order, whatever lies between the stays.
+mkdir "$work/many" && for i in 1 2 3 4 5 6 7 8; do cp "$samples"/*.txt "$work/many" &&
+    for file in "$work/many"/[a-z]*.txt; do mv "$file" "$work/many/$i-${file##*/}"; done; done
+(cd "$work/many" && ls *.txt | sed '1i stay,y_true' | sed '2,$s/$/,0/' >listfile.csv)
+printf 'Time,Parameter,Value\n00:00,RecordID,900601\n' >"$work/many/4-nothing.txt"
+for jobs in 1 2 5; do
+    score --jobs "$jobs" --all --json "$work/many" "$septic" - "$work/many/listfile.csv" "$work/none.txt" \
+        "$septic" <"$septic" >"$work/out$jobs" 2>"$work/err$jobs"
+done
+cmp "$work/out1" "$work/out2" && cmp "$work/out1" "$work/out5" || fault $LINENO "--jobs changes the output"
+cmp "$work/err1" "$work/err2" && cmp "$work/err1" "$work/err5" || fault $LINENO "--jobs changes the messages"
+[ "$(sort -u "$work/out1" | wc -l)" -gt 250 ] && [ "$(wc -l <"$work/err1")" -gt 2 ] || fault $LINENO "not all was scored"
+expect 2 $LINENO score --jobs 0 "$septic"
+
+# A listfile that names itself, or another, is read once.
+printf 'stay,y_true\nloop.csv,0\nlistfile.csv,0\n' >"$work/many/loop.csv"
+expect 1 $LINENO timeout 20 "$program" score --models "$work/models" "$work/many/loop.csv"
+[ "$(wc -l <"$work/err")" -eq 2 ] || fault $LINENO "loop: $(cat "$work/err")"
+
 # Folders: what is no stay is passed over with a notice; a named file must be one.
 mkdir "$work/ward" && cp "$septic" "$work/ward/a.txt"
 echo 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death' >"$work/ward/Outcomes.txt"

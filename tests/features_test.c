@@ -296,7 +296,8 @@ static void test_missing_total(void **state)
 
 static const struct cell *view_of(enum scheme scheme, struct patient *p, enum variable variable)
 {
-    static struct timeline timeline, view;
+    static struct timeline timeline;
+    static struct scheme_view view;
     timeline_build(p, &timeline);
     scheme_view(scheme, &timeline, &view);
     patient_free(p);

@@ -469,12 +469,19 @@ static void test_files(void **state)
     FILE *out = fopen(path, "w");
     fputs("Time,Parameter,Value\n01:00,HR,80\n", out);
     fclose(out);
-    struct patient *p = patient_read(path, NULL, &error);
+    enum patient_format format = FORMAT_UNKNOWN;
+    struct patient *p = patient_read_telling(path, NULL, &format, &error);
     assert_non_null(p);
     assert_string_equal(p->id, "stay");
+    assert_int_equal(format, FORMAT_CHALLENGE);
     patient_free(p);
-    assert_int_equal(patient_format_of_file(path, NULL), FORMAT_CHALLENGE);
-    assert_int_equal(patient_format_of_file("/dev/zero", NULL), FORMAT_UNREADABLE);
+    out = fopen(path, "w");
+    fputs("stay,y_true\np01.txt,0\n", out);
+    fclose(out);
+    assert_null(patient_read_telling(path, NULL, &format, &error));
+    assert_int_equal(format, FORMAT_LISTFILE);
+    assert_null(patient_read_telling("/dev/zero", NULL, &format, NULL));
+    assert_int_equal(format, FORMAT_UNREADABLE);
     unlink(path);
     rmdir(folder);
 }

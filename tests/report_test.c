@@ -66,10 +66,20 @@ static json_t *parse_line(const struct text *out)
     return line;
 }
 
+typedef void score_fn(const struct patient *, const struct model *, const struct risk *,
+                      struct text *);
+
+static void put_score(struct world *world, score_fn *score, size_t stay, int at_hour)
+{
+    struct risk risk;
+    session_risk_at(&world->session, stay, 0, at_hour, &risk);
+    score(world->session.stays[stay].patient, world->session.models[0], &risk, &world->out);
+}
+
 static void test_json_has_the_fields(void **state)
 {
     struct world *world = *state;
-    report_score_json(&world->session, 0, 0, 0, &world->out);
+    put_score(world, report_score_json, 0, 0);
     json_t *line = parse_line(&world->out);
     const struct risk *risk = session_risk(&world->session, 0, 0);
     assert_string_equal(json_string_value(json_object_get(line, "patient")), "900501");
@@ -98,7 +108,7 @@ static void test_json_has_the_fields(void **state)
 static void test_json_without_risk_says_why(void **state)
 {
     struct world *world = *state;
-    report_score_json(&world->session, 2, 0, 0, &world->out);
+    put_score(world, report_score_json, 2, 0);
     json_t *line = parse_line(&world->out);
     assert_true(json_is_null(json_object_get(line, "risk")));
     assert_int_equal(json_array_size(json_object_get(line, "risk_by_hour")), 0);
@@ -110,7 +120,7 @@ static void test_json_without_risk_says_why(void **state)
 static void test_hour_is_heeded(void **state)
 {
     struct world *world = *state;
-    report_score_json(&world->session, 0, 0, 6, &world->out);
+    put_score(world, report_score_json, 0, 6);
     json_t *line = parse_line(&world->out);
     const struct risk *risk = session_risk(&world->session, 0, 0);
     assert_int_equal(json_integer_value(json_object_get(line, "hours")), 6);
@@ -128,12 +138,12 @@ static void test_csv_quotes(void **state)
     }
     assert_int_equal(commas, 10);
     world->out.length = 0;
-    report_score_csv(&world->session, 0, 0, 0, &world->out);
+    put_score(world, report_score_csv, 0, 0);
     assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));
     assert_int_equal(world->out.data[0], '"');
     assert_non_null(strstr(world->out.data, "name\\xff.txt"));
     world->out.length = 0;
-    report_score_csv(&world->session, 2, 0, 0, &world->out);
+    put_score(world, report_score_csv, 2, 0);
     assert_non_null(strstr(world->out.data, ",hlstm,0,true,,"));
 }
 

@@ -178,7 +178,7 @@ static void test_data_view(void **state)
     size_t *order = calloc(session.stay_count, sizeof *order);
     struct session_rule rule = {.filter = "septic-sh"};
     assert_int_equal(session_list(&session, &rule, order), 1);
-    struct timeline view;
+    struct scheme_view view;
     scheme_view(SCHEME_PHYSIONET2012, session_timeline(&session, order[0]), &view);
     for (int i = 0; i < 8; i++) { /* those in sight without scrolling */
         const char *name = variable_info((enum variable)i)->name;
@@ -381,7 +381,8 @@ static void test_report_is_written(void **state)
         }
         report_score_csv_header(&wanted);
         for (size_t k = 0; k < session.model_count; k++) {
-            report_score_csv(&session, stay, k, 0, &wanted);
+            report_score_csv(session.stays[stay].patient, session.models[k],
+                             session_risk(&session, stay, k), &wanted);
         }
         assert_int_equal(strcmp(wanted.data, text) == 0, i == 2);
         text_free(&wanted);

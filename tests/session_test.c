@@ -87,6 +87,7 @@ static void test_folder_passes_over_what_is_no_stay(void **state)
         assert_false(session->skips[i].failed);
     }
     session_forget_stays(session);
+    session_forget_skips(session);
     assert_int_equal(session->stay_count + session->skip_count, 0);
     assert_false(session_load_next(session));
     put(world, "readme.txt", FIXTURE_CHALLENGE); /* what a file holds counts, not its name */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/report.h"
+#include "base/memory.h"
+#include "base/parallel.h"
 #include "ui/commands.h"
 
 static const struct command_option OPTIONS[] = {
@@ -15,11 +18,12 @@ static const struct command_option OPTIONS[] = {
     {"csv", 'c', NULL, "comma-separated values with a header"},
     OPTION_FIX_UNITS,
     OPTION_ISA,
+    {"jobs", 0, "NUMBER", "files read at once (default: all processors); the order is kept"},
     OPTION_MODELS,
     {0}};
 
-typedef void score_fn(struct session *session, size_t stay, size_t model, int at_hour,
-                      struct text *out);
+typedef void score_fn(const struct patient *patient, const struct model *model,
+                      const struct risk *risk, struct text *out);
 
 static void no_header(struct text *out)
 {
@@ -37,19 +41,29 @@ static const struct face FACES[] = {
     {"csv", report_score_csv_header, report_score_csv},
 };
 
+/* One file on its way: scored by any thread, printed by the first. */
+struct slot {
+    struct session session; /* of its stay only, until it is scored; and what was skipped */
+    struct text out, complaints;
+};
+
+enum { FILES_AT_ONCE = 64 };
+
 struct scoring {
     const struct face *face;
-    struct session *session;
-    struct text out;
+    struct session *session; /* the models, and the queue */
+    struct parallel *pool;
     int at_hour;
     bool all;
     int status;
     bool broken; /* standard output does not take more */
+    struct slot slots[FILES_AT_ONCE];
 };
 
-static void score_stay(struct scoring *scoring, size_t stay)
+static void score_stay(const struct scoring *scoring, struct slot *slot, size_t stay)
 {
-    struct session *session = scoring->session;
+    struct session *session = &slot->session;
+    const struct patient *patient = session->stays[stay].patient;
     size_t chosen = session_model_of(session, stay);
     enum scheme scheme = session->models[chosen]->spec.scheme;
     for (size_t i = 0; i < session->model_count; i++) {
@@ -58,48 +72,126 @@ static void score_stay(struct scoring *scoring, size_t stay)
             continue;
         }
         struct risk risk;
-        scoring->face->line(session, stay, i, scoring->at_hour, &scoring->out);
         session_risk_at(session, stay, i, scoring->at_hour, &risk);
+        scoring->face->line(patient, session->models[i], &risk, &slot->out);
         if (!risk.known) {
-            const char *file = session->stays[stay].patient->file;
             char shown[512];
-            command_error("%s: no risk: %s", text_escape(file, strlen(file), shown, sizeof shown),
-                          risk.reason);
-            scoring->status = STATUS_SOME;
+            text_format(&slot->complaints, "%s: no risk: %s\n",
+                        text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
+                        risk.reason);
         }
     }
 }
 
-/* Prints what was loaded and forgets it: memory does not grow with the number of stays. */
-static void flush_stays(struct scoring *scoring)
+/* Scores what was loaded and forgets it: memory does not grow with the number of stays. */
+static void score_stays(const struct scoring *scoring, struct slot *slot)
 {
-    struct session *session = scoring->session;
-    if (!command_print_skips(session)) {
+    for (size_t stay = 0; stay < slot->session.stay_count; stay++) {
+        score_stay(scoring, slot, stay);
+    }
+    session_forget_stays(&slot->session);
+}
+
+static void score_file(void *context, int index)
+{
+    struct scoring *scoring = context;
+    struct session *queue = scoring->session;
+    size_t file = queue->next_file + (size_t)index;
+    struct slot *slot = &scoring->slots[index];
+    session_init_beside(&slot->session, queue);
+    session_load_file(&slot->session, queue->files.paths[file],
+                      (enum file_origin)queue->file_origin[file]);
+    score_stays(scoring, slot);
+}
+
+/* Prints what a slot holds and empties it. */
+static void print_slot(struct scoring *scoring, struct slot *slot)
+{
+    if (!command_print_skips(&slot->session)) {
         scoring->status = STATUS_SOME;
     }
-    for (size_t stay = 0; stay < session->stay_count; stay++) {
-        score_stay(scoring, stay);
+    for (char *line = slot->complaints.data, *rest; slot->complaints.length > 0; line = rest) {
+        size_t length = strcspn(line, "\n");
+        rest = line + length + 1;
+        line[length] = 0;
+        command_error("%s", line);
+        scoring->status = STATUS_SOME;
+        slot->complaints.length -= length + 1;
     }
-    session_forget_stays(session);
-    if (!command_print(&scoring->out)) {
+    if (!command_print(&slot->out)) {
         scoring->status = STATUS_SOME;
         scoring->broken = true;
+    }
+    session_free(&slot->session);
+}
+
+/* Scores the files in the queue, several at once, and prints in the order of the queue. A listfile
+ * puts its stays there where it stands: what came behind it is scored again, in its turn. */
+static void drain(struct scoring *scoring)
+{
+    struct session *queue = scoring->session;
+    while (queue->next_file < queue->files.count && !scoring->broken) {
+        size_t left = queue->files.count - queue->next_file;
+        int count = left < FILES_AT_ONCE ? (int)left : FILES_AT_ONCE;
+        bool in_order = true;
+        parallel_run(scoring->pool, count, score_file, scoring);
+        for (int i = 0; i < count; i++) {
+            struct slot *slot = &scoring->slots[i];
+            if (in_order && !scoring->broken) {
+                queue->next_file++;
+                in_order = slot->session.files.count == 0;
+                session_take_queue(queue, &slot->session);
+                print_slot(scoring, slot);
+            } else {
+                slot->out.length = slot->complaints.length = 0;
+                session_free(&slot->session);
+            }
+        }
     }
 }
 
 static void score_path(struct scoring *scoring, const char *path)
 {
     struct error error = ERROR_NONE;
-    bool ok = strcmp(path, "-") == 0 ? session_load_stream(scoring->session, stdin, "-", &error)
-                                     : session_add_path(scoring->session, path, &error);
+    bool is_stream = strcmp(path, "-") == 0, ok;
+    struct slot *slot = &scoring->slots[0];
+    if (is_stream) {
+        drain(scoring); /* what was named before it comes first */
+        session_init_beside(&slot->session, scoring->session);
+        ok = session_load_stream(&slot->session, stdin, "-", &error);
+        score_stays(scoring, slot);
+        print_slot(scoring, slot);
+    } else {
+        ok = session_add_path(scoring->session, path, &error);
+    }
     if (!ok) {
         command_error("%s", error.text);
         scoring->status = STATUS_SOME;
     }
-    flush_stays(scoring);
-    while (!scoring->broken && session_load_next(scoring->session)) {
-        flush_stays(scoring);
+}
+
+static void score_all(struct scoring *scoring, const struct arguments *arguments)
+{
+    scoring->face->header(&scoring->slots[0].out);
+    if (!command_print(&scoring->slots[0].out)) {
+        scoring->status = STATUS_SOME;
+        return;
     }
+    for (int i = 0; i < arguments->operand_count && !scoring->broken; i++) {
+        score_path(scoring, arguments->operands[i]);
+    }
+    drain(scoring);
+}
+
+static void free_scoring(struct scoring *scoring)
+{
+    for (size_t i = 0; i < FILES_AT_ONCE; i++) {
+        text_free(&scoring->slots[i].out);
+        text_free(&scoring->slots[i].complaints);
+    }
+    parallel_free(scoring->pool);
+    session_free(scoring->session);
+    free(scoring);
 }
 
 static const struct face *face_asked_for(const struct arguments *arguments)
@@ -118,34 +210,39 @@ static const struct face *face_asked_for(const struct arguments *arguments)
 
 static int run(const struct arguments *arguments)
 {
-    struct session session;
-    long at_hour = 0;
-    struct scoring scoring = {.session = &session, .face = face_asked_for(arguments)};
-    scoring.all = argument_value(arguments, "all") != NULL;
-    if (!scoring.face) {
+    const struct face *face = face_asked_for(arguments);
+    bool all = argument_value(arguments, "all") != NULL;
+    long at_hour = 0, jobs = parallel_processors();
+    if (!face) {
         return command_usage_error(arguments, "--json and --csv exclude each other");
     }
-    if (scoring.all && argument_value(arguments, "model")) {
+    if (all && argument_value(arguments, "model")) {
         return command_usage_error(arguments, "--all and --model exclude each other");
     }
     if (arguments->operand_count == 0) {
         return command_usage_error(arguments, "score needs a file, a folder or - to read");
     }
-    if (!argument_integer(arguments, "at", 1, STAY_HOURS, &at_hour)) {
+    if (!argument_integer(arguments, "at", 1, STAY_HOURS, &at_hour) ||
+        !argument_integer(arguments, "jobs", 1, 256, &jobs)) {
         return STATUS_USAGE;
     }
-    scoring.at_hour = (int)at_hour;
+    struct session session;
+    struct scoring *scoring = memory_new(1, sizeof *scoring);
     session_init(&session);
     session.options.fix_units = argument_value(arguments, "fix-units") != NULL;
-    if (command_open_models(arguments, &session, &scoring.status)) {
-        scoring.face->header(&scoring.out);
-        for (int i = 0; i < arguments->operand_count && !scoring.broken; i++) {
-            score_path(&scoring, arguments->operands[i]);
-        }
+    scoring->face = face;
+    scoring->session = &session;
+    scoring->at_hour = (int)at_hour;
+    scoring->all = all;
+    int status = STATUS_OK;
+    if (command_open_models(arguments, &session, &status)) {
+        scoring->status = status;
+        scoring->pool = parallel_new((int)jobs);
+        score_all(scoring, arguments);
+        status = scoring->status;
     }
-    text_free(&scoring.out);
-    session_free(&session);
-    return scoring.status;
+    free_scoring(scoring);
+    return status;
 }
 
 const struct command command_score = {

@@ -241,7 +241,7 @@ bool command_open_models(const struct arguments *arguments, struct session *sess
     bool found = session_open_models(session, folder, &error);
     free(folder);
     command_print_skips(session); /* a refused network is no failed stay */
-    session_forget_stays(session);
+    session_forget_skips(session);
     if (!found && !(name && is_model_file(name))) {
         command_error("%s", error.text);
         *status = STATUS_SOME;

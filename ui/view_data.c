@@ -17,7 +17,7 @@ struct strip {
 struct strips {
     int count;
     struct strip row[VARIABLE_COUNT];
-    struct timeline cells; /* as the network sees them; unseen variables as they were read */
+    struct scheme_view cells; /* as the network sees them; unseen variables as they were read */
     int hours;
 };
 
@@ -44,8 +44,7 @@ static void collect(struct screen *screen, size_t index, struct strips *strips)
     list_scheme(strips, scheme);
     for (size_t i = 0; i < count; i++) {
         strips->row[strips->count++] = (struct strip){unseen[i], false};
-        memcpy(strips->cells.cells[unseen[i]], timeline->cells[unseen[i]],
-               sizeof timeline->cells[0]);
+        strips->cells.cells[unseen[i]] = timeline->cells[unseen[i]];
     }
 }
 

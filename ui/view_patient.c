@@ -107,7 +107,7 @@ static void say_why(const struct screen *screen, struct words *words, size_t ind
         return;
     }
     int count = why_order(why, order);
-    struct timeline view;
+    struct scheme_view view;
     char *text = word(words, ROLE_TEXT);
     scheme_view(screen->session->models[why->model]->spec.scheme,
                 session_timeline(screen->session, index), &view);

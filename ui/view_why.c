@@ -66,8 +66,8 @@ static void draw_heading(struct screen *screen, const struct rect *area, const s
 }
 
 /* The last value as the network sees it. */
-static void value_text(const struct timeline *view, const struct why *why, enum variable variable,
-                       char *out, size_t size)
+static void value_text(const struct scheme_view *view, const struct why *why,
+                       enum variable variable, char *out, size_t size)
 {
     const struct variable_info *info = variable_info(variable);
     const struct cell *cell = &view->cells[variable][why->now->hours - 1];
@@ -77,7 +77,7 @@ static void value_text(const struct timeline *view, const struct why *why, enum 
 static void draw_variables(struct screen *screen, const struct rect *area, const struct why *why)
 {
     const struct why_part *order[VARIABLE_COUNT];
-    struct timeline view;
+    struct scheme_view view;
     int count = why_order(why, order), most = count - area->rows;
     scheme_view(screen->session->models[why->model]->spec.scheme,
                 session_timeline(screen->session, why->stay), &view);

@@ -61,16 +61,6 @@ static void put_rule(struct text *out, char c)
     text_append_n(out, line, PAGE_WIDTH + 1);
 }
 
-static const struct risk *risk_at(struct session *session, size_t stay, size_t model, int at_hour,
-                                  struct risk *room)
-{
-    if (at_hour == 0) {
-        return session_risk(session, stay, model);
-    }
-    session_risk_at(session, stay, model, at_hour, room);
-    return room;
-}
-
 static double share(int part, int whole)
 {
     return whole > 0 ? (double)part / whole : 0.0;
@@ -86,16 +76,12 @@ void report_score_table_header(struct text *out)
         "PROBLEMS FILE\n");
 }
 
-void report_score_table(struct session *session, size_t stay, size_t model, int at_hour,
-                        struct text *out)
+void report_score_table(const struct patient *patient, const struct model *model,
+                        const struct risk *risk, struct text *out)
 {
-    const struct patient *patient = session->stays[stay].patient;
-    const struct model *network = session->models[model];
-    struct risk room;
-    const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
     char shown[256];
     put_cell(out, patient->id, 30);
-    text_format(out, " %-13s %-17s %5d ", scheme_name(network->spec.scheme), network->name,
+    text_format(out, " %-13s %-17s %5d ", scheme_name(model->spec.scheme), model->name,
                 risk->hours);
     if (risk->known) {
         text_format(out, "%6.4f%c", (double)risk->risk, risk->provisional ? '*' : ' ');
@@ -140,18 +126,14 @@ void report_score_csv_header(struct text *out)
                      "variables_seen,problems,reason\n");
 }
 
-void report_score_csv(struct session *session, size_t stay, size_t model, int at_hour,
-                      struct text *out)
+void report_score_csv(const struct patient *patient, const struct model *model,
+                      const struct risk *risk, struct text *out)
 {
-    const struct patient *patient = session->stays[stay].patient;
-    const struct model *network = session->models[model];
-    struct risk room;
-    const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
     put_csv(out, patient->file);
     text_append(out, ",");
     put_csv(out, patient->id);
-    text_format(out, ",%s,", scheme_name(network->spec.scheme));
-    put_csv(out, network->name);
+    text_format(out, ",%s,", scheme_name(model->spec.scheme));
+    put_csv(out, model->name);
     text_format(out, ",%d,%s,", risk->hours, risk->provisional ? "true" : "false");
     if (risk->known) {
         text_format(out, "%.9g", (double)risk->risk);
@@ -200,21 +182,17 @@ static json_t *json_problems(const struct patient *patient)
     return list;
 }
 
-void report_score_json(struct session *session, size_t stay, size_t model, int at_hour,
-                       struct text *out)
+void report_score_json(const struct patient *patient, const struct model *model,
+                       const struct risk *risk, struct text *out)
 {
-    const struct patient *patient = session->stays[stay].patient;
-    const struct model *network = session->models[model];
-    struct risk room;
-    const struct risk *risk = risk_at(session, stay, model, at_hour, &room);
     json_t *line = json_object(), *curve = json_array();
     for (int hour = 0; risk->known && hour < risk->hours; hour++) {
         json_array_append_new(curve, json_real((double)risk->by_hour[hour]));
     }
     json_object_set_new(line, "file", json_text(patient->file));
     json_object_set_new(line, "patient", json_text(patient->id));
-    json_object_set_new(line, "scheme", json_text(scheme_name(network->spec.scheme)));
-    json_object_set_new(line, "model", json_text(network->name));
+    json_object_set_new(line, "scheme", json_text(scheme_name(model->spec.scheme)));
+    json_object_set_new(line, "model", json_text(model->name));
     json_object_set_new(line, "hours", json_integer(risk->hours));
     json_object_set_new(line, "provisional", json_boolean(risk->provisional));
     json_object_set_new(line, "risk", risk->known ? json_real((double)risk->risk) : json_null());

@@ -14,6 +14,16 @@ void session_init(struct session *session)
     *session = (struct session){0};
 }
 
+void session_init_beside(struct session *session, const struct session *lender)
+{
+    *session = (struct session){.models = lender->models,
+                                .models_borrowed = true,
+                                .model_count = lender->model_count,
+                                .model = lender->model,
+                                .model_chosen = lender->model_chosen,
+                                .options = lender->options};
+}
+
 static void free_stay(struct session_stay *stay)
 {
     patient_free(stay->patient);
@@ -28,21 +38,28 @@ void session_forget_stays(struct session *session)
     for (size_t i = 0; i < session->stay_count; i++) {
         free_stay(&session->stays[i]);
     }
+    session->stay_count = session->kept_count = session->kept_next = 0;
+}
+
+void session_forget_skips(struct session *session)
+{
     for (size_t i = 0; i < session->skip_count; i++) {
         free(session->skips[i].path);
         free(session->skips[i].reason);
     }
-    session->stay_count = session->skip_count = 0;
-    session->kept_count = session->kept_next = 0;
+    session->skip_count = 0;
 }
 
 void session_free(struct session *session)
 {
     session_forget_stays(session);
-    for (size_t i = 0; i < session->model_count; i++) {
+    session_forget_skips(session);
+    for (size_t i = 0; !session->models_borrowed && i < session->model_count; i++) {
         model_free(session->models[i]);
     }
-    free(session->models);
+    if (!session->models_borrowed) {
+        free(session->models);
+    }
     free(session->timings);
     free(session->stays);
     free(session->skips);

@@ -54,11 +54,14 @@ struct session_timing {
     double usec_median, usec_p99;
 };
 
-/* How a file came into the queue: in a folder, by its own name, by a line of a listfile. */
+/* How a file came into the queue: in a folder, by its own name, by a line of a listfile. What is no
+ * stay is a failure unless it was found in a folder; a listfile stands for its stays where it was
+ * named. */
 enum file_origin { FILE_FOUND, FILE_NAMED, FILE_LISTED };
 
 struct session {
     struct model **models; /* shipped order: by scheme, then by name as in SPEC section 3 */
+    bool models_borrowed;
     size_t model_count;
     struct session_timing *timings; /* one a model */
     size_t model;                   /* the selected one; meaningless when model_count == 0 */
@@ -80,6 +83,9 @@ struct session {
 
 /* An empty session, and the release of all that it holds. */
 void session_init(struct session *session);
+/* An empty session that borrows the models of another, which must outlive it, and has its choice of
+ * model and its options: for another thread. */
+void session_init_beside(struct session *session, const struct session *lender);
 void session_free(struct session *session);
 
 /* Opens every *.safetensors below folder. True if at least one could be used; refused files are
@@ -114,10 +120,16 @@ struct session_news {
     size_t changed, added, gone, failed; /* since the last call */
 };
 struct session_news session_refresh(struct session *session);
+/* Reads one file that is not in the queue. A named listfile only queues its stays. */
+void session_load_file(struct session *session, const char *path, enum file_origin origin);
+/* Puts the queue of another session, which is emptied, before the files not yet read: so the order
+ * given is kept. */
+void session_take_queue(struct session *session, struct session *other);
 /* Lists a file that gave no stay. */
 void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
-/* Forgets the stays and skips so far, not the queue: for passing through any number of stays. */
+/* Forgets the stays or the skips so far, not the queue: for passing through any number of stays. */
 void session_forget_stays(struct session *session);
+void session_forget_skips(struct session *session);
 /* Reads a stay from its file again: what depends on it is made anew, its mark stays. False with a
  * reason, and nothing changed, if it cannot be read. */
 bool session_reload(struct session *session, size_t stay, struct error *error);

@@ -56,13 +56,12 @@ static int derived_parts(const struct session_stay *stay, enum scheme scheme)
     if (scheme != SCHEME_MIMIC3) {
         return 0;
     }
-    struct timeline *view = memory_new(1, sizeof *view);
-    scheme_view(scheme, stay->timeline, view);
+    struct scheme_view view;
+    scheme_view(scheme, stay->timeline, &view);
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
-        derived += view->cells[PARTS[i]][last].origin != CELL_NONE &&
+        derived += view.cells[PARTS[i]][last].origin != CELL_NONE &&
                    stay->timeline->cells[PARTS[i]][last].origin == CELL_NONE;
     }
-    free(view);
     return derived;
 }
 
@@ -309,6 +308,11 @@ static void load_listfile(struct session *session, const char *path)
     file_list_free(&list.found);
 }
 
+void session_take_queue(struct session *session, struct session *other)
+{
+    splice_files(session, &other->files);
+}
+
 static const char *not_a_stay(enum patient_format format)
 {
     static const char *const REASONS[] = {
@@ -359,43 +363,45 @@ static void load_open_stream(struct session *session, const char *path)
     }
 }
 
-bool session_load_next(struct session *session)
+void session_load_file(struct session *session, const char *path, enum file_origin origin)
 {
-    if (session->next_file >= session->files.count) {
-        return false;
-    }
-    enum file_origin origin = session->file_origin[session->next_file];
-    const char *path = session->files.paths[session->next_file++];
     if (origin == FILE_NAMED && is_open_stream(path)) {
         load_open_stream(session, path);
-        return true;
+        return;
     }
     struct error error = ERROR_NONE;
     struct file_stamp stamp = {0};
     if (session->live) {
         file_stamp(path, &stamp); /* before it is read: a change meanwhile is seen later */
     }
-    enum patient_format format = patient_format_of_file(path, &error);
-    if (origin == FILE_NAMED && format == FORMAT_LISTFILE) { /* one that lists itself has no end */
-        load_listfile(session, path);
-        return true;
-    }
-    if (origin == FILE_FOUND && format != FORMAT_UNREADABLE && !is_stay(format)) {
-        if (format != FORMAT_UNKNOWN || !is_documentation(path)) {
-            session_add_skip(session, path, false, not_a_stay(format));
-            session->skips[session->skip_count - 1].stamp = stamp;
-        }
-        return true;
-    }
-    error = ERROR_NONE;
-    struct patient *patient = patient_read(path, &session->options, &error);
+    enum patient_format format;
+    size_t skips = session->skip_count;
+    struct patient *patient = patient_read_telling(path, &session->options, &format, &error);
+    bool passed_over = origin == FILE_FOUND && format != FORMAT_UNREADABLE && !is_stay(format);
     if (patient) {
         add_stay(session, patient);
         session->stays[session->stay_count - 1].stamp = stamp;
-    } else {
+    } else if (origin == FILE_NAMED && format == FORMAT_LISTFILE) {
+        load_listfile(session, path); /* one that lists itself has no end */
+        return;
+    } else if (!passed_over) {
         session_add_skip(session, path, true, error.text);
-        session->skips[session->skip_count - 1].stamp = stamp;
+    } else if (format != FORMAT_UNKNOWN || !is_documentation(path)) {
+        session_add_skip(session, path, false, not_a_stay(format));
     }
+    if (session->skip_count > skips) {
+        session->skips[skips].stamp = stamp;
+    }
+}
+
+bool session_load_next(struct session *session)
+{
+    if (session->next_file >= session->files.count) {
+        return false;
+    }
+    size_t file = session->next_file++;
+    session_load_file(session, session->files.paths[file],
+                      (enum file_origin)session->file_origin[file]);
     return true;
 }
 

@@ -8,14 +8,15 @@
 #include "net/occlusion.h"
 
 /* Is there a reading that the model sees? The parts of the Glasgow scale go with its total. */
-static bool is_seen(const struct timeline *view, enum variable variable, int hours)
+static bool is_seen(const struct scheme_view *view, enum variable variable, int hours)
 {
     bool part = variable == VARIABLE_GCS_EYE || variable == VARIABLE_GCS_MOTOR ||
                 variable == VARIABLE_GCS_VERBAL;
     return !part && view->cells[variable][hours - 1].origin != CELL_NONE;
 }
 
-static void list_parts(struct why *why, const struct timeline *view, enum scheme scheme, int hours)
+static void list_parts(struct why *why, const struct scheme_view *view, enum scheme scheme,
+                       int hours)
 {
     const enum variable *variables;
     size_t count = scheme_variables(scheme, &variables);
@@ -42,7 +43,7 @@ void why_of(struct why *why, struct session *session, size_t stay, size_t model)
     *why =
         (struct why){.started = true, .stay = stay, .model = model, .edition = edition, .now = now};
     if (now->known) {
-        struct timeline view;
+        struct scheme_view view;
         enum scheme scheme = session->models[model]->spec.scheme;
         scheme_view(scheme, session_timeline(session, stay), &view);
         list_parts(why, &view, scheme, now->hours);

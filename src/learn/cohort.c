@@ -408,11 +408,12 @@ static void add_value(struct sample *sample, float value)
 
 /* Adds the measured hours of one stay to the samples of the value columns. */
 static void sample_stay(const struct feature_spec *spec, const struct patient *patient,
-                        struct timeline *timeline, struct timeline *view, struct sample *samples)
+                        struct timeline *timeline, struct sample *samples)
 {
     const struct feature_column *columns = scheme_columns(spec->scheme);
+    struct scheme_view view;
     timeline_build(patient, timeline);
-    scheme_view(spec->scheme, timeline, view);
+    scheme_view(spec->scheme, timeline, &view);
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         if (columns[i].kind == FEATURE_AGE && patient->age_usable) {
             add_value(&samples[i], (float)patient->age);
@@ -420,7 +421,7 @@ static void sample_stay(const struct feature_spec *spec, const struct patient *p
             add_value(&samples[i], (float)patient->sex);
         }
         for (int t = 0; columns[i].kind == FEATURE_VALUE && t < STAY_HOURS; t++) {
-            const struct cell *cell = &view->cells[columns[i].variable][t];
+            const struct cell *cell = &view.cells[columns[i].variable][t];
             if (cell->origin == CELL_MEASURED) {
                 uint8_t how = spec->aggregate[i];
                 float value = how == AGGREGATE_SUM    ? cell->sum
@@ -462,9 +463,9 @@ static void fit_columns(const struct cohort *cohort, const struct subset *subset
                         struct feature_spec *spec)
 {
     struct sample samples[FEATURE_COUNT] = {{0}};
-    struct timeline *timeline = memory_new(2, sizeof *timeline);
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
     for (size_t k = 0; k < subset->count; k++) {
-        sample_stay(spec, cohort->stays[subset->stays[k]].patient, timeline, timeline + 1, samples);
+        sample_stay(spec, cohort->stays[subset->stays[k]].patient, timeline, samples);
     }
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         spec->sd[i] = 1;

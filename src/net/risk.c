@@ -90,20 +90,19 @@ static void run_model(const struct model *model, const struct patient *patient,
  */
 static int count_beyond(const struct feature_spec *spec, const struct timeline *timeline, int hours)
 {
-    struct timeline *view = memory_new(1, sizeof *view);
-    scheme_view(spec->scheme, timeline, view);
+    struct scheme_view view;
+    scheme_view(spec->scheme, timeline, &view);
     const struct feature_column *columns = scheme_columns(spec->scheme);
     int beyond = 0;
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         if (columns[i].kind != FEATURE_VALUE) {
             continue;
         }
-        const struct cell *cell = &view->cells[columns[i].variable][hours - 1];
+        const struct cell *cell = &view.cells[columns[i].variable][hours - 1];
         float value = spec->log[i] ? log1pf(fmaxf(0, cell->value)) : cell->value;
         beyond +=
             cell->origin != CELL_NONE && (value < spec->clip_low[i] || value > spec->clip_high[i]);
     }
-    free(view);
     return beyond;
 }
 

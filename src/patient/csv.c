@@ -4,6 +4,7 @@
 
 #include <csv.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,12 +26,13 @@ struct reader {
     size_t line, count;
     size_t used; /* bytes of text taken by the fields of this row */
     const char *field[CSV_FIELD_LIMIT];
-    char text[CSV_LINE_LIMIT + CSV_FIELD_LIMIT + 2];
     char *start, *end; /* what is in the buffer and not yet read */
     bool at_end;
     bool unended; /* the line end of this line is not in the file */
     /* the next such byte at or after start, end if there is none: found once, not once a line */
     char *next_lf, *next_cr, *next_nul;
+    /* from here on not cleared: most files are far smaller */
+    char text[CSV_LINE_LIMIT + CSV_FIELD_LIMIT + 2];
     char buffer[BUFFER_SIZE + 1]; /* and room for the line end that a last line may lack */
 };
 
@@ -279,7 +281,8 @@ static bool read_all(struct reader *reader, struct error *error)
 bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *complaint,
               void *context, struct error *error)
 {
-    struct reader *reader = memory_new(1, sizeof *reader);
+    struct reader *reader = memory_resize(NULL, 1, sizeof *reader);
+    memset(reader, 0, offsetof(struct reader, text));
     reader->in = in;
     reader->name = name;
     reader->row = row;

@@ -3,7 +3,6 @@
 #include "patient/features.h"
 
 #include <math.h>
-#include <string.h>
 
 /* normal_value_discretizer of variable_ranges.csv; for a category, the score whose numbered
  * spelling is the normal one. */
@@ -177,13 +176,12 @@ typedef void column_fn(const struct feature_spec *spec, const struct feature_col
 static void fill_columns(const struct feature_spec *spec, const struct patient *patient,
                          const struct timeline *timeline, int hours, column_fn *fill, float *x)
 {
-    struct timeline view;
+    struct scheme_view view;
     const struct feature_column *columns = scheme_columns(spec->scheme);
     scheme_view(spec->scheme, timeline, &view);
     if (spec->exact_vocabulary) {
         /* networks of the benchmark itself never saw a total that was not written down */
-        memcpy(view.cells[VARIABLE_GCS], timeline->cells[VARIABLE_GCS],
-               sizeof view.cells[VARIABLE_GCS]);
+        view.cells[VARIABLE_GCS] = timeline->cells[VARIABLE_GCS];
     }
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         if (columns[i].variable != VARIABLE_NONE) {

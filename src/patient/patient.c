@@ -23,7 +23,7 @@ const char *problem_kind_name(enum problem_kind kind)
     return names[kind];
 }
 
-enum { COLUMN_NONE = CSV_FIELD_LIMIT };
+enum { COLUMN_NONE = CSV_FIELD_LIMIT, NAMES_KEPT = 128 };
 
 /* What a column of a wide file holds; VARIABLE_NONE: nothing that is read. */
 struct column {
@@ -41,8 +41,10 @@ struct import {
     size_t columns;                /* of the first row */
     size_t time, parameter, value; /* which column; COLUMN_NONE if there is none */
     struct column wide[CSV_FIELD_LIMIT];
-    char last_name[32]; /* parameter found last: rows of one kind follow each other */
-    enum variable last_variable;
+    struct {
+        char name[16];
+        enum variable variable;
+    } found[NAMES_KEPT]; /* parameters found so far, by hash */
 };
 
 /* Minutes make times exact: HH:MM, hours of up to four digits, "-" before it for times before
@@ -243,14 +245,19 @@ static bool is_marked_missing(const char *text)
 
 static enum variable find_parameter(struct import *import, const char *name)
 {
-    if (strcmp(import->last_name, name) != 0) {
-        if (strlen(name) >= sizeof import->last_name) {
-            return variable_find(name);
-        }
-        memcpy(import->last_name, name, strlen(name) + 1);
-        import->last_variable = variable_find(name);
+    size_t length = 0, hash = 0;
+    for (; name[length]; length++) {
+        hash = 31 * hash + (unsigned char)name[length];
     }
-    return import->last_variable;
+    if (length == 0 || length >= sizeof import->found->name) {
+        return variable_find(name);
+    }
+    hash %= NAMES_KEPT;
+    if (strcmp(import->found[hash].name, name) != 0) {
+        memcpy(import->found[hash].name, name, length + 1);
+        import->found[hash].variable = variable_find(name);
+    }
+    return import->found[hash].variable;
 }
 
 static void take_challenge(struct import *import, const struct csv_row *row)
@@ -409,8 +416,9 @@ static char *id_of_name(const char *name)
     return memory_text(escaped);
 }
 
-struct patient *patient_read_stream(FILE *in, const char *name,
-                                    const struct patient_options *options, struct error *error)
+static struct patient *read_stream(FILE *in, const char *name,
+                                   const struct patient_options *options,
+                                   enum patient_format *format, struct error *error)
 {
     struct patient *patient = memory_new(1, sizeof *patient);
     struct import *import = memory_new(1, sizeof *import);
@@ -424,12 +432,12 @@ struct patient *patient_read_stream(FILE *in, const char *name,
     import->growing = options && options->growing;
     import->file = name;
     import->error = &cause;
-    import->last_variable = VARIABLE_NONE;
-    bool ok = csv_read(in, name, take_row, take_complaint, import, &cause);
+    bool told = csv_read(in, name, take_row, take_complaint, import, &cause), ok = told;
     if (ok && !import->failed && !import->started) {
         fail_on_header(import);
     }
     ok = ok && !import->failed;
+    *format = told ? patient->format : FORMAT_UNREADABLE;
     if (ok) {
         intake_finish(&import->intake);
     } else {
@@ -440,16 +448,31 @@ struct patient *patient_read_stream(FILE *in, const char *name,
     return ok ? patient : NULL;
 }
 
-struct patient *patient_read(const char *path, const struct patient_options *options,
-                             struct error *error)
+struct patient *patient_read_stream(FILE *in, const char *name,
+                                    const struct patient_options *options, struct error *error)
 {
+    enum patient_format format;
+    return read_stream(in, name, options, &format, error);
+}
+
+struct patient *patient_read_telling(const char *path, const struct patient_options *options,
+                                     enum patient_format *format, struct error *error)
+{
+    *format = FORMAT_UNREADABLE;
     FILE *in = file_open(path, error);
     if (!in) {
         return NULL;
     }
-    struct patient *patient = patient_read_stream(in, path, options, error);
+    struct patient *patient = read_stream(in, path, options, format, error);
     fclose(in);
     return patient;
+}
+
+struct patient *patient_read(const char *path, const struct patient_options *options,
+                             struct error *error)
+{
+    enum patient_format format;
+    return patient_read_telling(path, options, &format, error);
 }
 
 static bool take_first_row(void *context, const struct csv_row *row)

@@ -18,10 +18,10 @@ enum { STAY_HOURS = 48 };
 enum patient_format {
     FORMAT_UNKNOWN,
     FORMAT_UNREADABLE, /* cannot be opened or read, or is UTF-16 */
-    FORMAT_CHALLENGE, /* PhysioNet Challenge 2012: Time,Parameter,Value */
-    FORMAT_BENCHMARK, /* mimic3-benchmarks episode: Hours,... one row a time */
-    FORMAT_OUTCOMES,  /* RecordID,SAPS-I,...: not a stay */
-    FORMAT_LISTFILE   /* stay,y_true (period_length may stand between): not a stay */
+    FORMAT_CHALLENGE,  /* PhysioNet Challenge 2012: Time,Parameter,Value */
+    FORMAT_BENCHMARK,  /* mimic3-benchmarks episode: Hours,... one row a time */
+    FORMAT_OUTCOMES,   /* RecordID,SAPS-I,...: not a stay */
+    FORMAT_LISTFILE    /* stay,y_true (period_length may stand between): not a stay */
 };
 
 /* One reading that may be fed to a network: inside the accepted range, after repairs. */
@@ -102,6 +102,9 @@ enum patient_format patient_format_of_file(const char *path, struct error *error
  * accepted reading is returned with hours = 0: it gets no risk. free with patient_free. */
 struct patient *patient_read(const char *path, const struct patient_options *options,
                              struct error *error);
+/* The same, and what patient_format_of_file would have told. */
+struct patient *patient_read_telling(const char *path, const struct patient_options *options,
+                                     enum patient_format *format, struct error *error);
 /* The same from a stream; name stands for the path. Does not close the stream. */
 struct patient *patient_read_stream(FILE *in, const char *name,
                                     const struct patient_options *options, struct error *error);

@@ -246,11 +246,26 @@ static const struct source {
 
 static const struct cell unknown_cell = {.category = -1};
 
+#define UNKNOWN_12                                                                                 \
+    {.category = -1}, {.category = -1}, {.category = -1}, {.category = -1}, {.category = -1},      \
+        {.category = -1}, {.category = -1}, {.category = -1}, {.category = -1}, {.category = -1},  \
+        {.category = -1},                                                                          \
+    {                                                                                              \
+        .category = -1                                                                             \
+    }
+static const struct cell unknown_row[STAY_HOURS] = {UNKNOWN_12, UNKNOWN_12, UNKNOWN_12, UNKNOWN_12};
+
 static const struct cell *measured(const struct timeline *timeline, enum variable variable,
                                    int hour)
 {
     const struct cell *cell = &timeline->cells[variable][hour];
     return cell->origin == CELL_MEASURED ? cell : NULL;
+}
+
+/* Was the variable ever read? What is read is carried to the last hour. */
+static bool is_read(const struct timeline *timeline, enum variable variable)
+{
+    return timeline->cells[variable][STAY_HOURS - 1].origin != CELL_NONE;
 }
 
 static struct source source_of(enum scheme scheme, enum variable variable)
@@ -263,16 +278,43 @@ static struct source source_of(enum scheme scheme, enum variable variable)
     return (struct source){scheme, variable, {variable, VARIABLE_NONE, VARIABLE_NONE}};
 }
 
-static void take_measured(enum scheme scheme, const struct timeline *timeline,
-                          enum variable variable, struct timeline *view)
+/* A row of the view's own in the place of the timeline's: what is measured of it so far. */
+static struct cell *own_row(struct scheme_view *view, enum variable variable)
+{
+    struct cell *row = view->own[view->owned++];
+    for (int hour = 0; hour < STAY_HOURS; hour++) {
+        const struct cell *cell = &view->cells[variable][hour];
+        row[hour] = cell->origin == CELL_MEASURED ? *cell : unknown_cell;
+    }
+    view->cells[variable] = row;
+    return row;
+}
+
+/* The row of the first source that was ever read; hours that it lacks come from the others. */
+static void resolve(enum scheme scheme, const struct timeline *timeline, enum variable variable,
+                    struct scheme_view *view)
 {
     struct source source = source_of(scheme, variable);
-    for (int hour = 0; hour < STAY_HOURS; hour++) {
-        const struct cell *cell = NULL;
-        for (int i = 0; i < SOURCE_COUNT && !cell && source.from[i] != VARIABLE_NONE; i++) {
-            cell = measured(timeline, source.from[i], hour);
+    struct cell *row = NULL;
+    bool found = false;
+    view->cells[variable] = timeline->cells[variable];
+    for (int i = 0; i < SOURCE_COUNT && source.from[i] != VARIABLE_NONE; i++) {
+        if (!is_read(timeline, source.from[i])) {
+            continue;
         }
-        view->cells[variable][hour] = cell ? *cell : unknown_cell;
+        if (!found) {
+            view->cells[variable] = timeline->cells[source.from[i]];
+            found = true;
+            continue;
+        }
+        row = row ? row : own_row(view, variable);
+        for (int hour = 0; hour < STAY_HOURS; hour++) {
+            const struct cell *cell = measured(timeline, source.from[i], hour);
+            row[hour] = row[hour].origin == CELL_NONE && cell ? *cell : row[hour];
+        }
+    }
+    if (row) {
+        timeline_carry(row);
     }
 }
 
@@ -294,9 +336,8 @@ static struct cell score_cell(enum variable variable, float score, float at)
 }
 
 /* A total that was not written down is the sum of the parts of the same hour, if all are there. */
-static void sum_parts(const struct timeline *timeline, int hour, struct timeline *view)
+static void sum_parts(const struct timeline *timeline, int hour, struct cell *total)
 {
-    struct cell *cell = &view->cells[VARIABLE_GCS][hour];
     float sum = 0, at = 0;
     for (int i = 0; i < PART_COUNT; i++) {
         const struct cell *part = measured(timeline, glasgow_parts[i], hour);
@@ -306,14 +347,23 @@ static void sum_parts(const struct timeline *timeline, int hour, struct timeline
         sum += part->value;
         at = fmaxf(at, part->at);
     }
-    if (cell->origin != CELL_MEASURED) {
-        *cell = score_cell(VARIABLE_GCS, sum, at);
+    if (total->origin != CELL_MEASURED) {
+        *total = score_cell(VARIABLE_GCS, sum, at);
     }
+}
+
+static void sum_totals(const struct timeline *timeline, struct scheme_view *view)
+{
+    struct cell *row = own_row(view, VARIABLE_GCS);
+    for (int hour = 0; hour < STAY_HOURS; hour++) {
+        sum_parts(timeline, hour, &row[hour]);
+    }
+    timeline_carry(row);
 }
 
 /* Parts that no one wrote down: only the lowest and the highest total tell them. Any other total
  * makes them unknown from then on. */
-static bool split_total(const struct timeline *timeline, int hour, struct timeline *view)
+static bool split_total(const struct timeline *timeline, int hour, struct cell *const *parts)
 {
     static const struct {
         float total, parts[PART_COUNT];
@@ -327,8 +377,7 @@ static bool split_total(const struct timeline *timeline, int hour, struct timeli
     for (size_t k = 0; k < sizeof certain / sizeof *certain; k++) {
         if (fabsf(total->value - certain[k].total) <= 0) {
             for (int i = 0; i < PART_COUNT; i++) {
-                view->cells[glasgow_parts[i]][hour] =
-                    score_cell(glasgow_parts[i], certain[k].parts[i], total->at);
+                parts[i][hour] = score_cell(glasgow_parts[i], certain[k].parts[i], total->at);
             }
             return true;
         }
@@ -347,29 +396,39 @@ static void carry_parts(const bool told[STAY_HOURS], struct cell cells[STAY_HOUR
     }
 }
 
-void scheme_view(enum scheme scheme, const struct timeline *timeline, struct timeline *view)
+static void split_totals(const struct timeline *timeline, struct scheme_view *view)
 {
+    struct cell *parts[PART_COUNT];
     bool told[STAY_HOURS];
-    memset(view, 0, sizeof *view);
-    for (int i = 0; i < VARIABLE_COUNT * STAY_HOURS; i++) {
-        view->cells[i / STAY_HOURS][i % STAY_HOURS] = unknown_cell;
-    }
-    for (size_t i = 0; i < schemes[scheme].count; i++) {
-        take_measured(scheme, timeline, schemes[scheme].variables[i], view);
+    for (int i = 0; i < PART_COUNT; i++) {
+        parts[i] = own_row(view, glasgow_parts[i]);
     }
     for (int hour = 0; hour < STAY_HOURS; hour++) {
-        sum_parts(timeline, hour, view);
-        told[hour] = scheme != SCHEME_MIMIC3 || split_total(timeline, hour, view);
+        told[hour] = split_total(timeline, hour, parts);
+    }
+    for (int i = 0; i < PART_COUNT; i++) {
+        carry_parts(told, parts[i]);
+    }
+}
+
+void scheme_view(enum scheme scheme, const struct timeline *timeline, struct scheme_view *view)
+{
+    bool all_parts = true;
+    view->owned = 0;
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        view->cells[v] = unknown_row;
     }
     for (size_t i = 0; i < schemes[scheme].count; i++) {
-        enum variable variable = schemes[scheme].variables[i];
-        bool part = variable == VARIABLE_GCS_EYE || variable == VARIABLE_GCS_MOTOR ||
-                    variable == VARIABLE_GCS_VERBAL;
-        if (part) {
-            carry_parts(told, view->cells[variable]);
-        } else {
-            timeline_carry(view->cells[variable]);
-        }
+        resolve(scheme, timeline, schemes[scheme].variables[i], view);
+    }
+    for (int i = 0; i < PART_COUNT; i++) {
+        all_parts = all_parts && is_read(timeline, glasgow_parts[i]);
+    }
+    if (all_parts) {
+        sum_totals(timeline, view);
+    }
+    if (scheme == SCHEME_MIMIC3 && is_read(timeline, VARIABLE_GCS)) {
+        split_totals(timeline, view);
     }
 }
 
@@ -404,7 +463,7 @@ void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
 void scheme_coverage(enum scheme scheme, const struct timeline *timeline, int hours,
                      struct coverage *coverage)
 {
-    struct timeline view;
+    struct scheme_view view;
     scheme_view(scheme, timeline, &view);
     *coverage = (struct coverage){.variables = (int)schemes[scheme].count, .newest = NAN};
     coverage->cells = coverage->variables * hours;

@@ -9,7 +9,7 @@
 #include "patient/timeline.h"
 
 /* The two feature schemes: 48 hourly steps x 76 inputs (SPEC section 2). */
-enum { FEATURE_COUNT = 76 };
+enum { FEATURE_COUNT = 76, SCHEME_OWN_MAX = 8 };
 
 enum scheme { SCHEME_PHYSIONET2012, SCHEME_MIMIC3, SCHEME_COUNT };
 const char *scheme_name(enum scheme scheme);          /* "physionet2012", "mimic3" */
@@ -36,8 +36,14 @@ void scheme_published(size_t column, float *mean, float *sd);
 
 /* The variables of a scheme as its networks see them: the patient's timeline with alternatives
  * resolved hour by hour (arterial before cuff pressure, SaO2 for SpO2, GCS parts from totals of 3
- * and 15, a missing total from its parts) and carried forward again. */
-void scheme_view(enum scheme scheme, const struct timeline *timeline, struct timeline *view);
+ * and 15, a missing total from its parts) and carried forward again. Most rows are the timeline's
+ * own, which must therefore stay as it is; a view must not be copied. */
+struct scheme_view {
+    const struct cell *cells[VARIABLE_COUNT]; /* [STAY_HOURS] each; unknown what is not its */
+    int owned;
+    struct cell own[SCHEME_OWN_MAX][STAY_HOURS]; /* rows that are made of several */
+};
+void scheme_view(enum scheme scheme, const struct timeline *timeline, struct scheme_view *view);
 
 /* Takes out of a timeline (of the patient, not a view) all readings of hours from .. to - 1 that a
  * scheme reads this variable from: what stands in for it too, and the Glasgow total with its parts.

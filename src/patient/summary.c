@@ -45,7 +45,7 @@ void summary_read(enum scheme scheme, const struct patient *patient,
 {
     const enum variable *variables;
     size_t count = scheme_variables(scheme, &variables), stride = summary_base(scheme);
-    struct timeline view;
+    struct scheme_view view;
     scheme_view(scheme, timeline, &view);
     for (size_t v = 0; v < count; v++) {
         read_variable(view.cells[variables[v]], hours, base + SUMMARY_STATISTICS * v, stride);

@@ -49,19 +49,23 @@ void timeline_build(const struct patient *patient, struct timeline *timeline)
     for (int i = 0; i < VARIABLE_COUNT * STAY_HOURS; i++) {
         timeline->cells[i / STAY_HOURS][i % STAY_HOURS].category = -1;
     }
+    bool read[VARIABLE_COUNT] = {false};
     for (size_t i = 0; i < patient->observation_count; i++) {
         const struct observation *observation = &patient->observations[i];
         int bin = timeline_bin(observation->hour);
         if (bin >= 0) {
             add_reading(&timeline->cells[observation->variable][bin], observation);
+            read[observation->variable] = true;
         }
     }
     for (int i = 0; i < VARIABLE_COUNT; i++) {
-        for (int hour = 0; hour < STAY_HOURS; hour++) {
+        for (int hour = 0; read[i] && hour < STAY_HOURS; hour++) {
             struct cell *cell = &timeline->cells[i][hour];
             cell->mean = cell->readings > 0 ? cell->sum / (float)cell->readings : 0;
         }
-        timeline_carry(timeline->cells[i]);
+        if (read[i]) {
+            timeline_carry(timeline->cells[i]);
+        }
     }
 }
 
