@@ -17,7 +17,6 @@ static const struct command_option OPTIONS[] = {
 struct entering {
     const char *path;
     struct record record;
-    bool open;
     int status;
 };
 
@@ -58,24 +57,15 @@ static void take_line(struct entering *entering, const char *text, struct text *
     struct error error = ERROR_NONE;
     struct bedside_line line;
     char question[300];
-    /* After a failure the file is opened anew: it may have been replaced. */
-    if (!entering->open &&
-        !(entering->open = record_open(&entering->record, entering->path, &error))) {
-        refuse(entering, &error, said);
+    switch (record_take(&entering->record, text, time(NULL), &line, said, &error)) {
+    case TAKEN_SAVED:
         return;
-    }
-    struct bedside_clock clock = record_clock(&entering->record, time(NULL));
-    bool whole = bedside_parse(text, &clock, &line, &error) == STAGE_WHOLE;
-    if (whole && line.doubts && !line.sure) {
-        whole = error_set(&error, "%s; to keep it all the same, end the line with !",
-                          bedside_question(&line, question, sizeof question));
-    }
-    if (whole && record_add(&entering->record, &line, said, &error)) {
-        return;
-    }
-    if (whole) {
-        record_close(&entering->record);
-        entering->open = false;
+    case TAKEN_DOUBTED:
+        error_set(&error, "%s; to keep it all the same, end the line with !",
+                  bedside_question(&line, question, sizeof question));
+        break;
+    case TAKEN_REFUSED:
+        break;
     }
     refuse(entering, &error, said);
 }
@@ -160,8 +150,7 @@ static int run(const struct arguments *arguments)
     if (!prepare(arguments, entering.path, &entering.status)) {
         return entering.status;
     }
-    entering.open = record_open(&entering.record, entering.path, &error);
-    if (!entering.open) {
+    if (!record_open(&entering.record, entering.path, &error)) {
         command_error("%s", error.text);
         return STATUS_SOME;
     }

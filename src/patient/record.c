@@ -165,9 +165,9 @@ static bool has_plain_header(const char *path, struct error *error)
                                    "only: start a new patient"));
 }
 
-static bool read_again(struct record *record, struct error *error)
+static bool read_again(struct record *record, const char *path, struct error *error)
 {
-    struct patient *patient = patient_read(record->file.path, NULL, error);
+    struct patient *patient = patient_read(path, NULL, error);
     if (patient) {
         patient_free(record->patient);
         record->patient = patient;
@@ -175,20 +175,21 @@ static bool read_again(struct record *record, struct error *error)
     return patient != NULL;
 }
 
-bool record_open(struct record *record, const char *path, struct error *error)
+static bool open_file(struct record *record, const char *path, struct error *error)
 {
-    *record = (struct record){.file.fd = -1};
     enum patient_format format = patient_format_of_file(path, error);
-    if (format == FORMAT_UNKNOWN) {
-        return error_at(error, path, 0, "not a patient file");
-    }
     if (format != FORMAT_CHALLENGE) {
         return error_at(error, path, 0,
                         "values cannot be added to a file of this format: start a new patient");
     }
+    return has_plain_header(path, error) && append_open(&record->file, path, error);
+}
+
+bool record_open(struct record *record, const char *path, struct error *error)
+{
+    *record = (struct record){.file.fd = -1};
     record->admitted_known = record_admission(path, &record->admitted, NULL);
-    if (!has_plain_header(path, error) || !append_open(&record->file, path, error) ||
-        !read_again(record, error)) {
+    if (!open_file(record, path, error) || !read_again(record, path, error)) {
         record_close(record);
         return false;
     }
@@ -244,7 +245,8 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
     if (!ended && record->patient->entered) {
         struct text cut = {0};
         char shown[100];
-        if (!append_trim(&record->file, &cut, error) || !read_again(record, error)) {
+        if (!append_trim(&record->file, &cut, error) ||
+            !read_again(record, record->file.path, error)) {
             text_free(&cut);
             return false;
         }
@@ -290,7 +292,11 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
 {
     struct text row = {0};
     char shown[100];
-    if (!read_again(record, error) || !prepare_end(record, &row, said, error)) {
+    if (record->file.fd < 0 && !open_file(record, record->patient->file, error)) {
+        return false;
+    }
+    if (!read_again(record, record->file.path, error) || !prepare_end(record, &row, said, error)) {
+        append_close(&record->file);
         text_free(&row);
         return false;
     }
@@ -305,12 +311,51 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
     ok = ok && append_bytes(&record->file, row.data, row.length, error);
     if (ok) {
         text_format(said, "saved %s", bedside_text(line, shown, sizeof shown));
-        if (read_again(record, NULL)) {
+        if (read_again(record, record->file.path, NULL)) {
             say_read_back(record, line, seen != NULL, before, said);
         } else {
             text_append(said, "; the file cannot be read now");
         }
     }
+    if (!ok) {
+        append_close(&record->file);
+    }
     text_free(&row);
     return ok;
+}
+
+static enum record_taken set_admission(struct record *record, const char *text, time_t now,
+                                       struct text *said, struct error *error)
+{
+    time_t admitted;
+    char shown[40];
+    struct tm local;
+    if (!bedside_admission(text, now, &admitted, error) ||
+        !record_set_admission(record->patient->file, admitted, error)) {
+        return TAKEN_REFUSED;
+    }
+    record->admitted = admitted;
+    record->admitted_known = true;
+    localtime_r(&admitted, &local);
+    strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local);
+    text_format(said, "saved admitted %s", shown);
+    return TAKEN_SAVED;
+}
+
+enum record_taken record_take(struct record *record, const char *text, time_t now,
+                              struct bedside_line *line, struct text *said, struct error *error)
+{
+    static const char word[] = "admitted ";
+    struct bedside_clock clock = record_clock(record, now);
+    text += strspn(text, " \t");
+    if (strncmp(text, word, strlen(word)) == 0) {
+        return set_admission(record, text + strlen(word), now, said, error);
+    }
+    if (bedside_parse(text, &clock, line, error) != STAGE_WHOLE) {
+        return TAKEN_REFUSED;
+    }
+    if (line->doubts && !line->sure) {
+        return TAKEN_DOUBTED;
+    }
+    return record_add(record, line, said, error) ? TAKEN_SAVED : TAKEN_REFUSED;
 }

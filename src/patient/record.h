@@ -45,9 +45,21 @@ void record_close(struct record *record);
 /* The clock that lines are understood by. */
 struct bedside_clock record_clock(const struct record *record, time_t now);
 
+/* What came of a line that was typed. */
+enum record_taken {
+    TAKEN_SAVED,   /* said: as record_add */
+    TAKEN_DOUBTED, /* line is understood and strange: bedside_question, then record_add if yes */
+    TAKEN_REFUSED  /* error: why */
+};
+/* Takes a line as it is typed: a reading (bedside.h), or "admitted 07:30", which sets the time of
+ * admission. */
+enum record_taken record_take(struct record *record, const char *text, time_t now,
+                              struct bedside_line *line, struct text *said, struct error *error);
+
 /* Adds a reading (or a strike, of a reading that is there). True: it is on the disk; said tells
  * what a person should know of it, read back from the file: "saved 07:30 HR 88 /min; ...". False:
- * it is not, for the reason in error, and the rows before it are as they were. */
+ * it is not, for the reason in error, and the rows before it are as they were. After a failure the
+ * next call opens the file anew: it may have been replaced. */
 bool record_add(struct record *record, const struct bedside_line *line, struct text *said,
                 struct error *error);
 
