@@ -47,6 +47,9 @@ static void fill(struct session *session)
         session_add_model(session, fixture_model(architecture_name(architecture),
                                                  SCHEME_PHYSIONET2012, architecture));
     }
+    for (size_t i = 0; i < session->model_count; i++) {
+        session->timings[i].known = true; /* measuring takes seconds */
+    }
     session_add_path(session, challenge, NULL);
     session_add_path(session, benchmark, NULL);
 }

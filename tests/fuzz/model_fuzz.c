@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "fuzz.h"
+#include "net/modelfile.h"
 #include "net/risk.h"
 #include "tests/fixture.h"
 

@@ -51,14 +51,16 @@ for target; do
         cp "$file" "$known.seeds/"
     done
     words "$target" >"$known.words"
-    set -- -max_len=65536
+    set -- -max_len=65536 -malloc_limit_mb=64
     case $target in
-    outcomes | keys) set -- -max_len=512 ;;
+    outcomes) set -- "$@" -max_len=512 ;;
+    keys) set -- "$@" -max_len=128 -len_control=0 ;;
+    model) set -- "$@" -malloc_limit_mb=4 ;;
     esac
     [ ! -s "$known.words" ] || set -- "$@" -dict="$known.words"
     echo "fuzz: $target, $seconds s"
     tests/fuzz/"${target}_fuzz" "$@" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 \
-        -malloc_limit_mb=64 -print_final_stats=1 -artifact_prefix="$known." "$known" \
+        -print_final_stats=1 -artifact_prefix="$known." "$known" \
         "$known.seeds" >"$known.log" 2>&1 || {
         tail -n 60 "$known.log"
         exit 1
