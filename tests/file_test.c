@@ -135,8 +135,41 @@ static void test_write_says_why_not(void **state)
     error = ERROR_NONE;
     assert_int_equal(mkdir("folder", 0700), 0);
     assert_false(file_write("folder", "x", 1, &error));
-    assert_string_equal(error.text, "folder: cannot rename into place: Is a directory");
+    assert_string_equal(error.text, "folder: is a folder, not a file");
     assert_int_equal(entries_here(), 1);
+}
+
+static void test_what_can_be_written(void **state)
+{
+    (void)state;
+    struct error error = ERROR_NONE;
+    assert_true(file_can_write("new", NULL));
+    assert_int_equal(entries_here(), 0); /* asking leaves nothing behind */
+    assert_false(file_can_write("no/such", &error));
+    assert_string_equal(error.text, "no/such: cannot create: No such file or directory");
+    error = ERROR_NONE;
+    assert_false(file_can_write("/dev/null", &error));
+    assert_string_equal(error.text, "/dev/null: not a regular file");
+    error = ERROR_NONE;
+    assert_false(file_write("/dev/null", "x", 1, &error));
+    assert_string_equal(error.text, "/dev/null: not a regular file");
+}
+
+static void test_remove_takes_what_was_torn(void **state)
+{
+    (void)state;
+    static const char *const made[] = {"p",          ".p.abcdef", ".p.ABC123", /* these go */
+                                       ".p.abcdefg", ".pabcdef",  "q.abcdef",  ".p.q.abcdef"};
+    for (size_t i = 0; i < 7; i++) {
+        assert_true(file_write(made[i], "x", 1, NULL));
+    }
+    file_remove("p");
+    file_remove("absent");
+    file_remove("no/such");
+    for (size_t i = 0; i < 7; i++) {
+        assert_int_equal(access(made[i], F_OK), i < 3 ? -1 : 0);
+        unlink(made[i]);
+    }
 }
 
 /* A disk that fills half-way through: the old bytes stay, the temporary file goes. */
@@ -255,6 +288,8 @@ int main(void)
         IN_FOLDER(test_write_replaces_whole),
         IN_FOLDER(test_write_leaves_old_reader),
         IN_FOLDER(test_write_says_why_not),
+        IN_FOLDER(test_what_can_be_written),
+        IN_FOLDER(test_remove_takes_what_was_torn),
         IN_FOLDER(test_write_fails_whole),
         IN_FOLDER(test_create),
         IN_FOLDER(test_list_order),

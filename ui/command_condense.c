@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/bench.h"
 #include "app/condensation.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/lock.h"
 #include "base/memory.h"
 #include "net/modelfile.h"
 #include "ui/commands.h"
@@ -96,15 +96,6 @@ static int read_wish(const struct arguments *arguments, struct wish *wish)
     return ok ? STATUS_OK : STATUS_USAGE;
 }
 
-static bool make_folder(const char *path)
-{
-    if (mkdir(path, 0700) == 0 || errno == EEXIST) {
-        return true;
-    }
-    command_error("%s: cannot make the folder: %s", path, strerror(errno));
-    return false;
-}
-
 /* Median time a stay of each file, on synthetic features. */
 static bool measure(const struct condensed *results, double *usec)
 {
@@ -176,6 +167,29 @@ static bool run_condense(struct wish *wish, struct parallel *pool)
     return ok;
 }
 
+/* Two runs in one folder would take each other's checkpoints. */
+static int run_alone(struct wish *wish)
+{
+    struct error error = ERROR_NONE;
+    struct text report = {0};
+    bool done = false;
+    text_format(&report, "%s/report.json", wish->options.out);
+    int lock = lock_folder(wish->work, "is condensing here", &error);
+    if (lock < 0 || !file_can_write(report.data, &error)) {
+        command_error("%s", error.text);
+    } else {
+        train_start();
+        struct parallel *pool = parallel_new((int)wish->threads);
+        done = run_condense(wish, pool);
+        parallel_free(pool);
+    }
+    text_free(&report);
+    if (lock >= 0) {
+        close(lock);
+    }
+    return done ? STATUS_OK : STATUS_SOME;
+}
+
 static int run(const struct arguments *arguments)
 {
     struct wish wish = {0};
@@ -192,11 +206,11 @@ static int run(const struct arguments *arguments)
     wish.options.say = show_line;
     interrupt_catch();
     status = STATUS_SOME;
-    if (make_folder(wish.options.out) && make_folder(wish.work)) {
-        train_start();
-        struct parallel *pool = parallel_new((int)wish.threads);
-        status = run_condense(&wish, pool) ? STATUS_OK : STATUS_SOME;
-        parallel_free(pool);
+    struct error error = ERROR_NONE;
+    if (file_make_folder(wish.options.out, &error) && file_make_folder(wish.work, &error)) {
+        status = run_alone(&wish);
+    } else {
+        command_error("%s", error.text);
     }
     text_free(&work);
     return interrupt_status(status);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/judgement.h"
@@ -217,8 +215,8 @@ static int read_and_judge(struct work *work)
         command_error("%s", error.text);
         return STATUS_SOME;
     }
-    if (work->folder && mkdir(work->folder, 0700) < 0 && errno != EEXIST) {
-        command_error("%s: cannot make the folder: %s", work->folder, strerror(errno));
+    if (work->folder && !file_make_folder(work->folder, &error)) {
+        command_error("%s", error.text);
         return STATUS_SOME;
     }
     interrupt_catch(); /* until here nothing would be lost by ending at once */

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "learn/remake.h"
 #include "net/modelfile.h"
 #include "ui/commands.h"
@@ -120,7 +121,8 @@ static bool prune_file(struct wish *wish, struct fit_options *options, struct pa
 {
     struct error error = ERROR_NONE;
     struct remake remake = {0};
-    struct model *parent = model_load(wish->parent, &error);
+    bool placed = file_can_write(wish->out, &error);
+    struct model *parent = placed ? model_load(wish->parent, &error) : NULL;
     struct cohort *cohort = parent ? cohort_read(wish->data, pool, &error) : NULL;
     bool ok = cohort && remake_start(&remake, parent, cohort, &error);
     if (!ok) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "learn/remake.h"
 #include "net/modelfile.h"
 #include "ui/commands.h"
@@ -106,7 +107,8 @@ static int run(const struct arguments *arguments)
     struct remake remake = {0};
     train_start();
     struct parallel *pool = parallel_new((int)wish.threads);
-    struct model *parent = model_load(wish.parent, &error);
+    bool placed = file_can_write(wish.out, &error);
+    struct model *parent = placed ? model_load(wish.parent, &error) : NULL;
     struct cohort *cohort = parent ? cohort_read(wish.data, pool, &error) : NULL;
     bool ok = cohort && remake_start(&remake, parent, cohort, &error);
     if (ok) {

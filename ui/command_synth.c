@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "app/synth.h"
 #include "ui/commands.h"
 
@@ -104,8 +103,9 @@ static int run(const struct arguments *arguments)
         return command_usage_error(arguments, "no synthetic course is called '%s'",
                                    unknown_name(arguments));
     }
-    if (mkdir(folder, 0700) < 0 && errno != EEXIST) {
-        command_error("%s: cannot make the folder: %s", folder, strerror(errno));
+    struct error error = ERROR_NONE;
+    if (!file_make_folder(folder, &error)) {
+        command_error("%s", error.text);
         return STATUS_SOME;
     }
     bool good = true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/file.h"
 #include "learn/fit.h"
 #include "ui/commands.h"
 #include "ui/interrupt.h"
@@ -70,7 +71,8 @@ static int read_wish(const struct arguments *arguments, struct wish *wish)
 static int train(struct wish *wish, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
-    struct cohort *cohort = cohort_read(wish->data, pool, &error);
+    bool placed = file_can_write(wish->out, &error);
+    struct cohort *cohort = placed ? cohort_read(wish->data, pool, &error) : NULL;
     struct judgement judged;
     struct model *model = cohort ? fit_model(cohort, &wish->options, pool, &judged, &error) : NULL;
     if (model && wish->name) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/file.h"
 #include "ui/training.h"
 
 #include <math.h>
@@ -45,7 +46,7 @@ bool training_show(void *context, const struct fit_progress *progress)
     return !interrupt_came();
 }
 
-static void print_judgement(const struct model *model, const struct judgement *judged)
+static bool print_judgement(const struct model *model, const struct judgement *judged)
 {
     struct text out = {0};
     text_format(&out,
@@ -55,8 +56,9 @@ static void print_judgement(const struct model *model, const struct judgement *j
                 model->path, model_parameters(model), model->file_bytes, judged->stays,
                 judged->deaths, judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc,
                 judged->brier, judged->calibration_error, judged->min_se_ppv);
-    command_print(&out);
+    bool printed = command_print(&out);
     text_free(&out);
+    return printed;
 }
 
 bool training_save(struct model *model, const char *path, const char *checkpoint,
@@ -66,9 +68,9 @@ bool training_save(struct model *model, const char *path, const char *checkpoint
     bool saved = model && model_save(model, path, &failed);
     if (saved) {
         if (checkpoint) {
-            unlink(checkpoint); /* done: the network itself is on the disk */
+            file_remove(checkpoint); /* done: the network itself is on the disk */
         }
-        print_judgement(model, judged);
+        saved = print_judgement(model, judged);
     } else if (failed.set) {
         command_error("%s", failed.text);
     } else if (checkpoint && access(checkpoint, F_OK) == 0) {

@@ -7,55 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/memory.h"
 
 enum { TAIL_LIMIT = 65536 };
-
-/* Who holds the lock, as Linux lists it: "1: FLOCK  ADVISORY  WRITE 4711 fd:01:131085 0 EOF". */
-static long find_holder(const struct stat *info)
-{
-    FILE *locks = fopen("/proc/locks", "re");
-    char line[256];
-    long holder = 0;
-    while (locks && holder == 0 && fgets(line, sizeof line, locks)) {
-        long pid;
-        unsigned long long inode;
-        if (sscanf(line, "%*s FLOCK %*s %*s %ld %*x:%*x:%llu", &pid, &inode) == 2 &&
-            inode == (unsigned long long)info->st_ino) {
-            holder = pid;
-        }
-    }
-    if (locks) {
-        fclose(locks);
-    }
-    return holder;
-}
-
-static bool take_lock(const struct append *append, const struct stat *info, struct error *error)
-{
-    int done;
-    do {
-        done = flock(append->fd, LOCK_EX | LOCK_NB);
-    } while (done < 0 && errno == EINTR);
-    if (done == 0) {
-        return true;
-    }
-    if (errno != EWOULDBLOCK) {
-        return error_at(error, append->path, 0, "cannot be locked: %s", strerror(errno));
-    }
-    long holder = find_holder(info);
-    char who[64] = "another program";
-    if (holder > 0) {
-        snprintf(who, sizeof who, "another program (process %ld)", holder);
-    }
-    return error_at(error, append->path, 0, "%s is entering values here: it can only be read now",
-                    who);
-}
 
 bool append_open(struct append *append, const char *path, struct error *error)
 {
@@ -70,7 +29,7 @@ bool append_open(struct append *append, const char *path, struct error *error)
     } else if (!S_ISREG(info.st_mode)) {
         error_at(error, path, 0, "not a regular file");
     } else {
-        ok = take_lock(append, &info, error);
+        ok = lock_take(append->fd, path, "is entering values here: it can only be read now", error);
     }
     if (!ok) {
         append_close(append);

@@ -151,9 +151,37 @@ static int rename_new(const char *from, const char *to)
     return done;
 }
 
+/* A device that is written "to" would be replaced by a file of its name. */
+static bool may_stand_at(const char *path, struct error *error)
+{
+    struct stat info;
+    return stat(path, &info) != 0 || S_ISREG(info.st_mode) ||
+           error_at(error, path, 0,
+                    S_ISDIR(info.st_mode) ? "is a folder, not a file" : "not a regular file");
+}
+
+bool file_can_write(const char *path, struct error *error)
+{
+    struct text name = {0};
+    temporary_name(path, &name);
+    bool ok = may_stand_at(path, error);
+    int fd = ok ? mkstemp(name.data) : -1;
+    if (ok && fd < 0) {
+        ok = error_at(error, path, 0, "cannot create: %s", strerror(errno));
+    } else if (ok) {
+        close(fd);
+        unlink(name.data);
+    }
+    text_free(&name);
+    return ok;
+}
+
 static bool write_whole(const char *path, const void *data, size_t size,
                         int (*put)(const char *from, const char *to), struct error *error)
 {
+    if (!may_stand_at(path, error)) {
+        return false;
+    }
     struct text name = {0};
     temporary_name(path, &name);
     int fd = mkstemp(name.data); /* creates with mode 0600 */
@@ -190,6 +218,31 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
 bool file_create(const char *path, const void *data, size_t size, struct error *error)
 {
     return write_whole(path, data, size, rename_new, error);
+}
+
+void file_remove(const char *path)
+{
+    struct text name = {0}, torn = {0};
+    size_t length = folder_length(path);
+    char *folder = length == 0 ? memory_text(".") : memory_text_n(path, length);
+    DIR *list = opendir(folder);
+    temporary_name(path, &name);
+    const char *mark = text_base_name(name.data);
+    size_t stem = strlen(mark) - strlen("XXXXXX");
+    for (struct dirent *entry; list && (entry = readdir(list));) {
+        if (strlen(entry->d_name) == strlen(mark) && strncmp(entry->d_name, mark, stem) == 0) {
+            torn.length = 0;
+            text_format(&torn, "%s/%s", folder, entry->d_name);
+            unlink(torn.data);
+        }
+    }
+    if (list) {
+        closedir(list);
+    }
+    unlink(path);
+    free(folder);
+    text_free(&name);
+    text_free(&torn);
 }
 
 bool file_make_folder(const char *path, struct error *error)

@@ -417,7 +417,7 @@ static void forget(const char *folder, const char *name)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         struct text path = {0};
         text_format(&path, "%s/%s.%s", folder, name, endings[i]);
-        unlink(path.data);
+        file_remove(path.data);
         text_free(&path);
     }
 }
