@@ -14,58 +14,29 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "learn/metrics.h"
-#include "patient/csv.h"
+#include "learn/outcomes.h"
 
 /* ---- outcome tables ---- */
 
-/* A table of outcomes while it is read: which columns name the stay and the outcome. */
+/* A table of outcomes while it is read. */
 struct table {
     struct cohort *cohort;
     size_t capacity;
     const char *file, *folder; /* of the stays */
-    const char *name_column, *outcome_column, *ending;
-    bool test;               /* these stays are the folder's own test stays */
-    int name_at, outcome_at; /* -1 before the header was read */
-    char **paths;            /* of all stays so far, in order */
+    const char *ending;
+    bool test;    /* these stays are the folder's own test stays */
+    char **paths; /* of all stays so far, in order */
     size_t path_capacity;
     struct error *error;
 };
 
-static bool read_header(struct table *table, const struct csv_row *row)
-{
-    for (size_t i = 0; i < row->count; i++) {
-        if (text_same(row->field[i], table->name_column)) {
-            table->name_at = (int)i;
-        } else if (text_same(row->field[i], table->outcome_column)) {
-            table->outcome_at = (int)i;
-        }
-    }
-    return (table->name_at >= 0 && table->outcome_at >= 0) ||
-           error_at(table->error, table->file, row->line, "no columns %s and %s",
-                    table->name_column, table->outcome_column);
-}
-
-static bool read_outcome(void *context, const struct csv_row *row)
+static bool take_outcome(void *context, const char *name, bool died, size_t line,
+                         struct error *error)
 {
     struct table *table = context;
-    if (table->name_at < 0) {
-        return read_header(table, row);
-    }
-    double outcome;
-    size_t needed =
-        (size_t)(table->name_at > table->outcome_at ? table->name_at : table->outcome_at);
-    if (row->count <= needed || !text_number(row->field[table->outcome_at], false, &outcome) ||
-        (outcome != 0 && outcome != 1)) {
-        return error_at(table->error, table->file, row->line, "the outcome must be 0 or 1");
-    }
-    const char *name = row->field[table->name_at];
-    if (!*name || strchr(name, '/')) {
-        return error_at(table->error, table->file, row->line,
-                        "the name of the stay is not a file's");
-    }
     struct cohort *cohort = table->cohort;
     if (cohort->layout == COHORT_BENCHMARK && !(*name >= '0' && *name <= '9')) {
-        return error_at(table->error, table->file, row->line,
+        return error_at(error, table->file, line,
                         "the name of the stay does not begin with the number of its patient");
     }
     cohort->stays =
@@ -75,36 +46,25 @@ static bool read_outcome(void *context, const struct csv_row *row)
     struct text path = {0};
     text_format(&path, "%s/%s%s", table->folder, name, table->ending);
     table->paths[cohort->count] = path.data;
-    cohort->stays[cohort->count] = (struct cohort_stay){
-        .person = (uint32_t)cohort->count, .died = outcome == 1, .test = table->test};
+    cohort->stays[cohort->count] =
+        (struct cohort_stay){.person = (uint32_t)cohort->count, .died = died, .test = table->test};
     if (cohort->layout == COHORT_BENCHMARK) {
         /* SUBJECT_episodeN_timeseries.csv: the subject is the person */
         cohort->stays[cohort->count].person = (uint32_t)strtoul(name, NULL, 10);
     }
-    cohort->deaths += outcome == 1;
+    cohort->deaths += died;
     cohort->tests += table->test;
     cohort->count++;
     return true;
 }
 
-static void complain(void *context, size_t line, const char *reason)
-{
-    struct table *table = context;
-    error_at(table->error, table->file, line, "%s", reason);
-}
-
 static bool read_table(struct table *table, const char *file, const char *folder)
 {
-    FILE *in = file_open(file, table->error);
-    if (!in) {
-        return false;
-    }
+    bool benchmark = table->cohort->layout == COHORT_BENCHMARK;
     table->file = file;
     table->folder = folder;
-    table->name_at = table->outcome_at = -1;
-    bool ok = csv_read(in, file, read_outcome, complain, table, table->error);
-    fclose(in);
-    return ok && !table->error->set;
+    return outcomes_read(file, benchmark ? OUTCOMES_BENCHMARK : OUTCOMES_CHALLENGE, take_outcome,
+                         table, table->error);
 }
 
 static bool exists(const char *path)
@@ -115,8 +75,6 @@ static bool exists(const char *path)
 static bool read_challenge(const char *folder, struct table *table)
 {
     bool ok = true;
-    table->name_column = "RecordID";
-    table->outcome_column = "In-hospital_death";
     table->ending = ".txt";
     for (const char *set = "abc"; ok && *set; set++) {
         struct text file = {0}, stays = {0};
@@ -170,8 +128,6 @@ static bool read_benchmark(const char *folder, struct table *table)
     static const char *const roots[] = {"", "/in-hospital-mortality"};
     bool ok = true;
     table->cohort->layout = COHORT_BENCHMARK;
-    table->name_column = "stay";
-    table->outcome_column = "y_true";
     table->ending = "";
     for (size_t i = 0; ok && table->cohort->count == 0 && i < sizeof roots / sizeof *roots; i++) {
         struct text root = {0};
