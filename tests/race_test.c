@@ -36,7 +36,7 @@ static void test_all_arrive(void **state)
     double before = 0;
     bool placed[ARCHITECTURE_COUNT + 1] = {false};
     open_ward(&session, folder);
-    race_start(&race, &session, 0, SCHEME_PHYSIONET2012);
+    race_start(&race, &session, 0, SCHEME_PHYSIONET2012, 5e4);
     assert_int_equal(race.count, ARCHITECTURE_COUNT); /* not that of the other scheme */
     while (race_step(&race)) {
         assert_true(race_progress(&race) >= before);
@@ -55,7 +55,7 @@ static void test_all_arrive(void **state)
         }
     }
     assert_false(race_step(&race));
-    race_start(&race, &session, 0, SCHEME_MIMIC3); /* anew, with others */
+    race_start(&race, &session, 0, SCHEME_MIMIC3, 1e6); /* anew, with others */
     assert_int_equal(race.count, 1);
     assert_int_equal(race.lanes[0].place, 0);
     race_end(&race); /* before its end */

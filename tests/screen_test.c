@@ -592,9 +592,9 @@ static void test_keys_are_answered_at_once(void **state)
 static void test_views_at_all_sizes(void **state)
 {
     (void)state;
-    static const char *const scripts[] = {
-        "",    "B",           "/9", "p", "pjjjj++", "pzzvv", "po", "dGj",
-        "yjj", "di20<Enter>", "c",  "a", "f",       "x",     "F",  "?"};
+    static const char *const scripts[] = {"",      "B",  "/9",  "p",   "pjjjj++",
+                                          "pzzvv", "po", "dGj", "yjj", "di20<Enter>",
+                                          "c",     "a",  "f",   "x",   "?"};
     struct session session;
     open_session(&session);
     for (size_t view = 0; view < sizeof scripts / sizeof scripts[0]; view++) {

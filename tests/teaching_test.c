@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "app/session.h"
+#include "base/file.h"
 #include "terminal.h"
 #include "ui/screen.h"
 #include "ui/view.h"
@@ -64,10 +65,117 @@ static void test_race(void **state)
     session_free(&session);
 }
 
+/* What would tell the networks' answer of a stay: its risk as it is written on the screen. */
+static void risk_text(struct session *session, size_t stay, char *out, size_t size)
+{
+    const struct risk *risk = session_risk(session, stay, session_model_of(session, stay));
+    view_percent((double)risk->risk, out, size);
+}
+
+/* Nowhere is a risk shown before the person's estimate, and nothing is sorted by it. */
+static void test_nothing_is_told_before_the_estimate(void **state)
+{
+    (void)state;
+    static const char *const views[] = {"", "y", "c", "F", "i", "dil1<Enter>i", "a"};
+    struct session session;
+    struct text dump = {0};
+    char script[80], share[16];
+    open_session(&session);
+    size_t stay = stay_named(&session, "gi-bleed");
+    risk_text(&session, stay, share, sizeof share);
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        snprintf(script, sizeof script, "J/gi-bleed<Enter><Enter>%s", views[i]);
+        dump_screen(&session, script, &dump);
+        assert_null(strstr(dump.data, share));
+        assert_null(strstr(dump.data, "ABOVE"));
+        assert_null(strstr(dump.data, "below"));
+        assert_null(strstr(dump.data, "moved most"));
+        snprintf(script, sizeof script, "J/gi-bleed<Enter><Enter>30<Enter>%s", views[i]);
+        dump_screen(&session, script, &dump);
+        assert_true(strstr(dump.data, share) != NULL || i >= 4);
+    }
+    dump_screen(&session, "BJ", &dump); /* not by risk, not by band */
+    assert_non_null(strstr(dump.data, "by id"));
+    const char *first = strstr(dump.data, "900001"), *last = strstr(dump.data, "900011");
+    assert_true(first && last && first < last);
+    assert_null(strchr(strchr(dump.data, '\n'), '!'));
+    assert_null(strstr(dump.data, "the threshold: "));
+    dump_screen(&session, "BJJ", &dump); /* and back */
+    assert_non_null(strstr(dump.data, "by risk"));
+    text_free(&dump);
+    session_free(&session);
+}
+
+static void test_an_estimate_is_taken_once(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>135<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "An estimate is a number"));
+    assert_non_null(strstr(dump.data, "Your estimate first"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>3<Esc>", &dump);
+    assert_non_null(strstr(dump.data, "Your estimate first"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>%12,5%<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "you said 12.5%"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>%", &dump);
+    assert_non_null(strstr(dump.data, "Your estimate was 12.5%"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>1",
+                &dump); /* a digit chooses again */
+    assert_non_null(strstr(dump.data, "lstm physionet2012"));
+    dump_screen(&session, "%", &dump); /* where all is shown there is nothing to guess */
+    assert_non_null(strstr(dump.data, "J: hide them"));
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* The score against the one worked out here. */
+static void test_score(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0}, table = {0};
+    char path[128], text[64];
+    open_session(&session);
+    dump_screen(&session, "U", &dump);
+    assert_non_null(strstr(dump.data, "You have estimated nobody yet"));
+    dump_screen(&session, "J40<Enter>U", &dump);
+    assert_non_null(strstr(dump.data, "not who is right"));
+    size_t stay = stay_named(&session, "stable-after"); /* the first by id */
+    const struct model *model = session.models[session_model_of(&session, stay)];
+    double risk = (double)session_risk(&session, stay, session_model_of(&session, stay))->risk;
+    snprintf(text, sizeof text, "%.1f points of risk",
+             100 * (risk > 0.4 ? risk - 0.4 : 0.4 - risk));
+    assert_non_null(strstr(dump.data, text));
+
+    text_append(&table, "RecordID,In-hospital_death\n900001,0\n900002,1\n");
+    snprintf(path, sizeof path, "%s/Outcomes-a.txt", world.folder);
+    assert_true(file_write(path, table.data, table.length, NULL));
+    dump_screen(&session, "J40<Enter><Down>90<Enter>U", &dump);
+    assert_non_null(strstr(dump.data, "estimated: 2; known how they ended: 2; died: 1"));
+    double other =
+        (double)session_risk(&session, stay_named(&session, "septic-shock"),
+                             session_model_of(&session, stay_named(&session, "septic-shock")))
+            ->risk;
+    assert_non_null(strstr(dump.data, "0.085  of 2")); /* (.4 .4 + .1 .1) / 2 */
+    snprintf(text, sizeof text, "%.3f  of 2", (risk * risk + (1 - other) * (1 - other)) / 2);
+    const char *line = strstr(strstr(dump.data, "always"), model->name);
+    assert_non_null(line);
+    assert_non_null(strstr(line, text));
+    assert_int_equal(remove(path), 0);
+    text_free(&table);
+    text_free(&dump);
+    session_free(&session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_race),
+        cmocka_unit_test(test_nothing_is_told_before_the_estimate),
+        cmocka_unit_test(test_an_estimate_is_taken_once),
+        cmocka_unit_test(test_score),
     };
     return cmocka_run_group_tests(tests, world_make, world_remove);
 }

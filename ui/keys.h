@@ -23,6 +23,7 @@
     X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
       N_("how far the networks agree over all patients"))                                          \
     X(RACE, "F", SCREENS, N_("Race"), N_("all networks on this patient: time, size and risk"))     \
+    X(SCORE, "U", SCREENS, N_("Score"), N_("your estimates and the networks', and who was right")) \
     X(LAYERS, "L", SCREENS, N_("Layers"),                                                          \
       N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
     X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \
@@ -68,6 +69,10 @@
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
       N_("write what every network says to a file, as JSON or CSV; whose: as for R"))              \
+    X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
+      N_("judge first: hide what the networks say of a patient until you have"))                   \
+    X(ESTIMATE, "%", PROGRAM, N_("Estimate"),                                                      \
+      N_("enter your own estimate of this patient's risk"))                                        \
     X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
     X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
     X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the screen before"))                 \

@@ -20,6 +20,7 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,
     [VIEW_FACTS] = &view_facts,         [VIEW_PROBLEMS] = &view_problems,
     [VIEW_HELP] = &view_help,           [VIEW_RACE] = &view_race,
+    [VIEW_SCORE] = &view_score,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -54,8 +55,8 @@ void screen_relist(struct screen *screen)
     long offset = (long)screen->row - screen->ward_top;
     screen->order =
         memory_resize(screen->order, screen->session->stay_count + 1, sizeof *screen->order);
-    screen->rule.filter = screen->filter.text;
-    screen->ordered = session_list(screen->session, &screen->rule, screen->order);
+    struct session_rule rule = screen_rule(screen);
+    screen->ordered = session_list(screen->session, &rule, screen->order);
     screen->row = keep && screen->row < screen->ordered ? screen->row : 0;
     for (size_t i = 0; keep && i < screen->ordered; i++) {
         if (screen->order[i] == index) {
@@ -200,6 +201,7 @@ static void stop(struct screen *screen)
     free(screen->order);
     bench_end(screen->timing, NULL);
     race_end(&screen->race);
+    guesses_free(&screen->guesses);
 }
 
 static bool dump(struct screen *screen)

@@ -15,6 +15,11 @@
 static void choose_network(struct screen *screen)
 {
     struct session *session = screen->session;
+    size_t stay;
+    if (screen_stay(screen, &stay) && screen_is_hidden(screen, stay)) {
+        screen_ask_estimate(screen, (char[]){(char)screen->key, 0}); /* a digit is its beginning */
+        return;
+    }
     size_t *models = memory_new(session->model_count + 1, sizeof *models);
     size_t number = screen->key == '0' ? 9 : (size_t)(screen->key - '1');
     if (number < screen_variants(screen, models)) {
@@ -203,6 +208,20 @@ static void previous_patient(struct screen *screen)
     screen_select(screen, (long)screen->row - 1);
 }
 
+static void toggle_guess(struct screen *screen)
+{
+    screen->guess_first = !screen->guess_first;
+    screen_relist(screen);
+    snprintf(screen->message, sizeof screen->message, "%s",
+             screen->guess_first ? _("Judge first: risks are hidden until you have said yours.")
+                                 : _("Risks are shown again. U: your score"));
+}
+
+static void ask_estimate(struct screen *screen)
+{
+    screen_ask_estimate(screen, "");
+}
+
 static void toggle_hidden(struct screen *screen)
 {
     screen->hidden = !screen->hidden;
@@ -245,6 +264,8 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_BACK] = go_back,
     [ACTION_REPORT] = write_report,
     [ACTION_EXPORT] = ask_export,
+    [ACTION_GUESS] = toggle_guess,
+    [ACTION_ESTIMATE] = ask_estimate,
     [ACTION_HIDE] = toggle_hidden,
     [ACTION_BLANK] = blank,
     [ACTION_THEME] = next_theme,
@@ -263,7 +284,8 @@ void screen_act(struct screen *screen, enum action action)
                  {ACTION_LAYERS, VIEW_LAYERS},   {ACTION_WHAT_IF, VIEW_WHAT_IF},
                  {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
                  {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
-                 {ACTION_RACE, VIEW_RACE},       {ACTION_HELP, VIEW_HELP}};
+                 {ACTION_RACE, VIEW_RACE},       {ACTION_SCORE, VIEW_SCORE},
+                 {ACTION_HELP, VIEW_HELP}};
     for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         if (opens[i].action == action) {
             screen_show(screen, opens[i].view);

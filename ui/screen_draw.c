@@ -21,17 +21,17 @@ static int disclaimer_columns(struct screen *screen)
 /* "4000 patients, by risk", "2 of 4000 patients marked /sep, by id": what narrows the list. */
 static void list_text(const struct screen *screen, char *out, size_t size)
 {
-    const struct session_rule *rule = &screen->rule;
-    bool narrowed = rule->marked_only || screen->filter.text[0];
+    const struct session_rule rule = screen_rule(screen);
+    bool narrowed = rule.marked_only || screen->filter.text[0];
     char all[32] = "";
     if (narrowed) {
         snprintf(all, sizeof all, _(" of %zu"), screen->session->stay_count);
     }
     snprintf(out, size, _("%zu%s %s%s%s%s, by %s%s"), screen->ordered, all,
              screen->session->stay_count == 1 ? _("patient") : _("patients"),
-             rule->marked_only ? _(" marked") : "", screen->filter.text[0] ? " /" : "",
-             screen->filter.text, _(session_sort_name(rule->sort)),
-             rule->reversed ? _(" reversed") : "");
+             rule.marked_only ? _(" marked") : "", screen->filter.text[0] ? " /" : "",
+             screen->filter.text, _(session_sort_name(rule.sort)),
+             rule.reversed ? _(" reversed") : "");
 }
 
 static void draw_title(struct screen *screen, const struct rect *area)
@@ -76,6 +76,7 @@ static void state_text(const struct screen *screen, char *line, size_t size)
 {
     const struct session *session = screen->session;
     bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    size_t index;
     line[0] = 0;
     if (screen->loading) {
         snprintf(line, size, _("reading file %zu of %zu. Esc: stop"), session->next_file,
@@ -86,6 +87,8 @@ static void state_text(const struct screen *screen, char *line, size_t size)
         snprintf(line, size, _("computing risks: %zu of %zu"), screen->scored, session->stay_count);
     } else if (session->model_count == 0) {
         snprintf(line, size, _("No risks: no network could be opened. x: why"));
+    } else if (screen_stay(screen, &index) && screen_is_hidden(screen, index)) {
+        snprintf(line, size, _("Judge first: type your estimate, 0 to 100"));
     } else if (session->skip_count > 0 && ward) {
         snprintf(line, size, _("files without a patient: %zu. x: why"), session->skip_count);
     }

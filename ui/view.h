@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "app/bench.h"
+#include "app/guess.h"
 #include "app/race.h"
 #include "app/session.h"
 #include "app/why.h"
@@ -29,6 +30,7 @@ enum view_id {
     VIEW_MODELS,
     VIEW_AGREEMENT,
     VIEW_RACE,
+    VIEW_SCORE,
     VIEW_LAYERS,
     VIEW_FACTS,
     VIEW_PROBLEMS,
@@ -46,7 +48,7 @@ struct view {
     bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
 extern const struct view view_ward, view_patient, view_data, view_why, view_what_if, view_models,
-    view_agreement, view_race, view_layers, view_facts, view_problems, view_help;
+    view_agreement, view_race, view_score, view_layers, view_facts, view_problems, view_help;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -97,6 +99,8 @@ struct screen {
     struct bench_run *timing; /* under way, of model timed */
     size_t timed;
     struct race race; /* of the Race view */
+    bool guess_first; /* a network's answer is shown once a person has made an estimate */
+    struct guesses guesses;
     struct what_if what_if;
     int prune_percent; /* of the Layers view */
     struct why why;    /* of the patient in view */
@@ -119,6 +123,14 @@ void screen_draw(struct screen *screen);
 void screen_act(struct screen *screen, enum action action);
 /* Patient in view; NULL when there is none. *index is its place in the session. */
 const struct session_stay *screen_stay(const struct screen *screen, size_t *index);
+/* Is what the networks say of a stay not to be shown yet? */
+bool screen_is_hidden(const struct screen *screen, size_t stay);
+/* The same of the patient in view, and says so in the place of what would show it. */
+bool screen_hides(struct screen *screen, const struct rect *area);
+/* Asks for an estimate of the patient in view; first is typed already, or "". */
+void screen_ask_estimate(struct screen *screen, const char *first);
+/* The rule of the list as it is: while estimates come first, the order may not tell. */
+struct session_rule screen_rule(const struct screen *screen);
 /* The network used for a stay and its risk; NULL when no network could be opened. */
 const struct model *screen_model(const struct screen *screen, size_t stay);
 const struct risk *screen_risk(struct screen *screen, size_t stay);

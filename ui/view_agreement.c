@@ -87,6 +87,12 @@ static void agreement_draw(struct screen *screen, const struct rect *area)
         page_end(screen, area, page);
         return;
     }
+    if (screen->guess_first) {
+        page_line(screen, area, page, 1, ROLE_STRONG,
+                  _("Hidden while you judge first: it would show the risks of all. J: show it"));
+        page_end(screen, area, page);
+        return;
+    }
     struct agreement agreement;
     agreement_of(session, used_name(screen), other_name(screen), &agreement);
     say_summary(screen, area, page, &agreement);

@@ -319,6 +319,9 @@ static void models_draw(struct screen *screen, const struct rect *area)
                                               : _("No patient."));
         return;
     }
+    if (screen_hides(screen, area)) {
+        return;
+    }
     size_t used = session_model_of(session, stay);
     size_t *models = memory_new(session->model_count, sizeof *models);
     size_t count = screen_variants(screen, models);

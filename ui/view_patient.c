@@ -52,6 +52,16 @@ static void say_risk(struct words *words, const struct model *model, const struc
     }
 }
 
+/* What the person said before. */
+static void say_estimate(const struct screen *screen, struct words *words, size_t index)
+{
+    const struct guess *guess = guesses_find(&screen->guesses, index);
+    if (guess) {
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("you said %.4g%% (U: your score)"),
+                 100 * guess->estimate);
+    }
+}
+
 static void say_person(struct words *words, const struct patient *patient)
 {
     static const char *const sexes[] = {"", N_(", female"), N_(", male")};
@@ -157,9 +167,14 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
 {
     const struct model *model = screen_model(screen, index);
     const struct risk *risk = screen_risk(screen, index);
+    bool hidden = screen_is_hidden(screen, index);
     *words = (struct words){0};
-    if (risk && risk->known) {
+    if (hidden) {
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES, "%s",
+                 _("Your estimate first: type it, 0 to 100. Then the networks' are shown."));
+    } else if (risk && risk->known) {
         say_risk(words, model, risk);
+        say_estimate(screen, words, index);
     } else {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
                  risk ? _(risk->reason) : _("no network could be opened"));
@@ -176,7 +191,9 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", _(warnings[i]));
     }
     say_unseen(screen, words, index);
-    say_why(screen, words, index);
+    if (!hidden) {
+        say_why(screen, words, index);
+    }
 }
 
 /* The number in a form that has room in large figures. */
@@ -312,8 +329,9 @@ static void patient_draw(struct screen *screen, const struct rect *area)
         canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG, _("No patient."));
         return;
     }
-    const struct risk *risk = screen_risk(screen, index);
-    const struct model *model = screen_model(screen, index);
+    bool hidden = screen_is_hidden(screen, index);
+    const struct risk *risk = hidden ? NULL : screen_risk(screen, index);
+    const struct model *model = hidden ? NULL : screen_model(screen, index);
     struct words words;
     say_all(screen, stay, index, &words);
     char large[8];
@@ -339,7 +357,7 @@ static void patient_draw(struct screen *screen, const struct rect *area)
         .patient = stay->patient, .model = model, .risk = risk, .hour = hour};
     source.dots = screen->dots && screen->canvas.utf8;
     size_t other;
-    source.other = screen_other(screen, index, &other);
+    source.other = hidden ? NULL : screen_other(screen, index, &other);
     source.other_risk = source.other ? session_risk(screen->session, index, other) : NULL;
     source.timeline = session_timeline(screen->session, index);
     draw_charts(screen, &source, &layout);

@@ -96,7 +96,11 @@ static void draw_lane(const struct lane *lane, const struct race_lane *racer,
                  model->name);
     put_time(lane, racer, scale->usec);
     put_size(lane, model, scale->bytes);
-    put_risk(lane, model, session_risk(session, stay, racer->model));
+    if (screen_is_hidden(screen, stay)) {
+        put_group(lane, 2, 0, -1, "? "); /* the person's estimate comes first */
+    } else {
+        put_risk(lane, model, session_risk(session, stay, racer->model));
+    }
 }
 
 static void draw_heading(struct screen *screen, const struct rect *area)
@@ -142,7 +146,8 @@ static bool ready(struct screen *screen)
     }
     enum scheme scheme = session->models[session_model_of(session, stay)]->spec.scheme;
     if (!screen->race.started || screen->race.stay != stay || screen->race.scheme != scheme) {
-        race_start(&screen->race, session, stay, scheme);
+        /* Long enough to be watched; a picture of its end needs less. */
+        race_start(&screen->race, session, stay, scheme, screen->options->dump ? 5e4 : 1e6);
     }
     return true;
 }

@@ -126,7 +126,9 @@ static void put_answer(const struct line *line, size_t index)
     struct screen *screen = line->screen;
     const struct risk *risk = screen_risk_known(screen, index);
     char text[32];
-    if (!risk && screen->session->model_count > 0) {
+    if (screen_is_hidden(screen, index)) {
+        put(line, COLUMN_RISK, line->role, "? ");
+    } else if (!risk && screen->session->model_count > 0) {
         put(line, COLUMN_RISK, line->role, "... ");
     } else if (!risk || !risk->known) {
         put_reason(line, risk ? risk->reason : NULL);
@@ -196,7 +198,7 @@ struct listed {
 static bool line_at(const struct screen *screen, int line, struct listed *listed)
 {
     size_t row = 0;
-    if (!screen->rule.by_band) {
+    if (!screen_rule(screen).by_band) {
         *listed = (struct listed){(size_t)line, -1};
         return line >= 0 && (size_t)line < screen->ordered;
     }
@@ -217,7 +219,8 @@ static bool line_at(const struct screen *screen, int line, struct listed *listed
 static int selected_line(const struct screen *screen, int *count)
 {
     size_t end = 0, above = 0, all = 0;
-    for (int band = 0; band < BAND_COUNT && screen->rule.by_band; band++) {
+    bool by_band = screen_rule(screen).by_band;
+    for (int band = 0; band < BAND_COUNT && by_band; band++) {
         bool some = screen->band_rows[band] > 0;
         above += some && screen->row >= end;
         all += some;

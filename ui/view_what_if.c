@@ -109,6 +109,9 @@ static void what_if_draw(struct screen *screen, const struct rect *area)
                     _("Choose a variable and an hour in the Data view (d), then press i."));
         return;
     }
+    if (screen_hides(screen, area)) {
+        return;
+    }
     struct timeline *changed = memory_new(1, sizeof *changed);
     size_t *models = memory_new(session->model_count, sizeof *models);
     *changed = *session_timeline(session, stay);

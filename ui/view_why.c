@@ -129,6 +129,9 @@ static void why_draw(struct screen *screen, const struct rect *area)
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
     const struct risk *risk = stay ? screen_risk(screen, index) : NULL;
+    if (screen_hides(screen, area)) {
+        return;
+    }
     if (!risk || !risk->known) {
         canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG,
                     stay ? _("There is no risk to look into.") : _("No patient."));

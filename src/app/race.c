@@ -8,10 +8,9 @@
 #include "app/bench.h"
 #include "base/memory.h"
 
-/* The whole race takes about a second wherever it is run, but no lane runs fewer laps than can be
- * compared. */
+/* No lane runs fewer laps than can be compared, however slow the machine. */
 enum { LAPS_LEAST = 32, LAPS_MOST = 20000, WARM_LAPS = 8 };
-static const double RACE_USEC = 1e6, TURN_USEC = 250;
+static const double TURN_USEC = 250;
 
 struct race_turns {
     struct bench_lane *lane;
@@ -32,10 +31,11 @@ void race_end(struct race *race)
     *race = (struct race){0};
 }
 
-void race_start(struct race *race, struct session *session, size_t stay, enum scheme scheme)
+void race_start(struct race *race, struct session *session, size_t stay, enum scheme scheme,
+                double usec)
 {
     race_end(race);
-    *race = (struct race){.started = true, .stay = stay, .scheme = scheme};
+    *race = (struct race){.started = true, .stay = stay, .scheme = scheme, .usec = usec};
     race->lanes = memory_new(session->model_count + 1, sizeof *race->lanes);
     race->turns = memory_new(session->model_count + 1, sizeof *race->turns);
     for (size_t i = 0; i < session->model_count; i++) {
@@ -60,7 +60,7 @@ static void warm_up(struct race *race, struct race_turns *turns)
     for (size_t i = 0; i < race->count; i++) {
         all += race->turns[i].first;
     }
-    double laps = all > 0 ? RACE_USEC / all : LAPS_MOST;
+    double laps = all > 0 ? race->usec / all : LAPS_MOST;
     race->laps = laps < LAPS_LEAST ? LAPS_LEAST : laps > LAPS_MOST ? LAPS_MOST : (size_t)laps;
 }
 

@@ -21,15 +21,17 @@ struct race {
     bool started;
     size_t stay;
     enum scheme scheme;
+    double usec;
     size_t laps; /* of each lane; 0: not known yet */
     struct race_lane *lanes;
     size_t count, next;       /* lanes, in the order of the models; the one whose turn it is */
     struct race_turns *turns; /* one a lane */
 };
 
-/* Starts anew, with the networks of a scheme; race is zero or was started. Models must stay as they
- * are until race_end; the stay may change. */
-void race_start(struct race *race, struct session *session, size_t stay, enum scheme scheme);
+/* Starts anew, with the networks of a scheme, for about so many microseconds in all; race is zero
+ * or was started. Models must stay as they are until race_end; the stay may change. */
+void race_start(struct race *race, struct session *session, size_t stay, enum scheme scheme,
+                double usec);
 /* One turn of one lane, a millisecond at most where a single run is not longer; false when all have
  * arrived. */
 bool race_step(struct race *race);
