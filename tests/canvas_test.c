@@ -73,6 +73,27 @@ static void test_wide_and_combining(void **state)
     canvas_free(&canvas);
 }
 
+/* Names keep their start and their end. */
+static void test_names(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.utf8 = true};
+    const char *wide = "\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3";
+    canvas_resize(&canvas, 3, 10);
+    canvas_name(&canvas, &whole, 0, 1, 9, ROLE_TEXT, "stay_episode1");
+    canvas_name(&canvas, &whole, 1, 1, 9, ROLE_TEXT, "123456789");
+    canvas_name(&canvas, &whole, 2, 1, 9, ROLE_TEXT, wide);
+    assert_dump(&canvas, " stay_\xe2\x80\xa6"
+                         "de1\n 123456789\n \xe6\x82\xa3\xe8\x80\x85 \xe2\x80\xa6\xe6\x82\xa3\n");
+    canvas.utf8 = false;
+    canvas_clear(&canvas);
+    canvas_name(&canvas, &whole, 0, 0, 6, ROLE_TEXT, "stay_episode1");
+    canvas_name(&canvas, &whole, 1, 0, 1, ROLE_TEXT, "stay_episode1");
+    canvas_name(&canvas, &whole, 2, 0, 0, ROLE_TEXT, "stay_episode1");
+    assert_dump(&canvas, "sta~e1\ns\n\n");
+    canvas_free(&canvas);
+}
+
 static void test_wrap(void **state)
 {
     (void)state;
@@ -130,6 +151,7 @@ int main(void)
         cmocka_unit_test(test_nothing_leaves_its_area),
         cmocka_unit_test(test_control_characters_never_get_in),
         cmocka_unit_test(test_wide_and_combining),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_wrap),
         cmocka_unit_test(test_every_glyph_is_one_cell),
         cmocka_unit_test(test_themes_without_colour),

@@ -157,6 +157,31 @@ void canvas_field(struct canvas *canvas, const struct rect *area, int row, int c
     canvas_text(canvas, &field, 0, right && spare > 0 ? spare : 0, role, text);
 }
 
+/* The end of a text that takes at most `columns` cells. */
+static const char *last_cells(const struct canvas *canvas, const char *text, int columns)
+{
+    while (canvas_width(canvas, text) > columns) {
+        char glyph[8];
+        int width;
+        text = next_character(canvas, text, glyph, &width);
+    }
+    return text;
+}
+
+void canvas_name(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                 enum role role, const char *name)
+{
+    int end = width / 3, start = width - end - 1;
+    if (canvas_width(canvas, name) <= width || start < 1) {
+        canvas_field(canvas, area, row, column, width, false, role, name);
+        return;
+    }
+    canvas_field(canvas, area, row, column, start, false, role, name);
+    canvas_glyph(canvas, area, row, column + start, role, GLYPH_CUT);
+    canvas_field(canvas, area, row, column + start + 1, end, false, role,
+                 last_cells(canvas, name, end));
+}
+
 int canvas_glyph(struct canvas *canvas, const struct rect *area, int row, int column,
                  enum role role, enum glyph glyph)
 {

@@ -39,6 +39,9 @@ int canvas_format(struct canvas *canvas, const struct rect *area, int row, int c
 /* The same in a field of `width` cells: the rest is left as it is; right: flush right. */
 void canvas_field(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   bool right, enum role role, const char *text);
+/* A name in a field: where it has no room, its start and its end, which tell names apart. */
+void canvas_name(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                 enum role role, const char *name);
 int canvas_glyph(struct canvas *canvas, const struct rect *area, int row, int column,
                  enum role role, enum glyph glyph);
 /* Gives the cells of a row from column on a role without changing what they show. */

@@ -290,9 +290,12 @@ static void draw_gutter(struct canvas *canvas, const struct rect *area,
     canvas_field(canvas, area, 0, 1, scale ? names : names + SCALE - 1, false,
                  selected ? ROLE_SELECTED : ROLE_STRONG, _(chart->name));
     if (!scale && chart->kind != CHART_RISK) {
-        /* The only line has the unit too. */
-        canvas_field(canvas, area, 0, names, SCALE, true, ROLE_TEXT,
-                     variable_info(chart->variable)->unit);
+        /* The only line has the unit too, where there is room. */
+        const char *unit = variable_info(chart->variable)->unit;
+        int name = canvas_width(canvas, _(chart->name)), wide = canvas_width(canvas, unit);
+        if (1 + name + 1 + wide < layout->gutter) {
+            canvas_field(canvas, area, 0, layout->gutter - 1 - wide, wide, true, ROLE_TEXT, unit);
+        }
     }
     if (scale) {
         scale_text(chart, plot->high, text, sizeof text);

@@ -57,15 +57,18 @@ static void draw_title(struct screen *screen, const struct rect *area)
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
     struct rect left = {area->row, area->column, 1, start > 2 ? start - 1 : 0};
+    /* Who is looked at matters more than what the program is called. */
+    enum { NAME_ROOM = 40 };
     int at =
-        canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "icurisk  %s", _(screen_view(screen)->name));
+        canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
+                      left.columns < NAME_ROOM ? "" : "icurisk  ", _(screen_view(screen)->name));
     if (screen->stack[screen->depth - 1] == VIEW_WARD) {
         char list[160];
         list_text(screen, list, sizeof list);
         canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, list);
     } else if (stay) {
         char name[300];
-        canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE,
+        canvas_name(canvas, &left, 0, at + 2, left.columns - at - 2, ROLE_TITLE,
                     screen_name(screen, index, name, sizeof name));
     }
     canvas_text(canvas, area, 0, start > 0 ? start : 0, ROLE_TITLE, right);

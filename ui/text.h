@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 /* Text that a person reads: _() where it is used, N_() in const tables that are shown through _()
- * later. po/POTFILES.in names the files that have any. */
+ * later. make pot collects them. */
 #ifdef ICURISK_PSEUDO
 /* A test's language: every text 40 % longer. */
 const char *pseudo_text(const char *text) __attribute__((format_arg(1)));

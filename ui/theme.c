@@ -91,7 +91,7 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
     [GLYPH_DOT_1 + 1] = {"*", "\u2812"},   [GLYPH_DOT_1 + 2] = {"*", "\u2824"},
     [GLYPH_DOT_1 + 3] = {"*", "\u28c0"},   [GLYPH_DOT_1 + 4] = {".", "\u2801"},
     [GLYPH_DOT_1 + 5] = {".", "\u2802"},   [GLYPH_DOT_1 + 6] = {".", "\u2804"},
-    [GLYPH_OLD_DOT_4] = {".", "\u2840"},   [GLYPH_DOT] = {"|", "\u00b7"},
+    [GLYPH_OLD_DOT_4] = {".", "\u2840"},   [GLYPH_CUT] = {"~", "\u2026"},
 };
 
 const struct style *theme_style(enum theme scheme, enum role role)

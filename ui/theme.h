@@ -58,7 +58,7 @@ enum glyph {
     GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,
     GLYPH_DOT_1, /* Braille: measured, from the top quarter of a cell down, then carried */
     GLYPH_OLD_DOT_4 = GLYPH_DOT_1 + 7,
-    GLYPH_DOT, /* between two facts on a line */
+    GLYPH_CUT, /* in the place of the middle of a name that has no room */
     GLYPH_COUNT
 };
 /* One cell wide, as a string. */

@@ -79,8 +79,9 @@ void page_start(struct page *page)
 void page_line(struct screen *screen, const struct rect *area, struct page *page, int indent,
                enum role role, const char *text)
 {
+    /* The last column is that of the arrows. */
     int lines = canvas_wrap(&screen->canvas, area, page->count - page->top, indent,
-                            area->columns - indent, role, text);
+                            area->columns - indent - 1, role, text);
     page->count += lines > 0 ? lines : 1;
 }
 

@@ -180,16 +180,16 @@ static void say_all(struct screen *screen, const struct session_stay *stay, size
                  risk ? _(risk->reason) : _("no network could be opened"));
     }
     say_person(words, stay->patient);
-    char score[128];
-    news2_text(&stay->news2, true, score, sizeof score);
-    snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
-             WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
-    say_data(words, stay->patient, risk);
     const char *warnings[4];
     int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
     for (int i = 0; i < count; i++) {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", _(warnings[i]));
     }
+    char score[128];
+    news2_text(&stay->news2, true, score, sizeof score);
+    snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
+             WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
+    say_data(words, stay->patient, risk);
     say_unseen(screen, words, index);
     if (!hidden) {
         say_why(screen, words, index);

@@ -154,7 +154,9 @@ static void draw_stay(const struct line *line, size_t index, bool selected)
     if (stay->marked) {
         canvas_text(&screen->canvas, line->area, line->row, 1, line->role, "*");
     }
-    put(line, COLUMN_ID, line->role, screen_name(screen, index, name, sizeof name));
+    canvas_name(&screen->canvas, line->area, line->row, line->spans[COLUMN_ID].column,
+                line->spans[COLUMN_ID].columns, line->role,
+                screen_name(screen, index, name, sizeof name));
     /* "9/48" says provisional where "48 h" does not. */
     int hours = stay->patient->hours;
     snprintf(text, sizeof text, hours < STAY_HOURS ? "%d/%d" : "%d h", hours, STAY_HOURS);

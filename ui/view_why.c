@@ -46,7 +46,8 @@ static void put(const struct columns *at, const char *name, const char *value,
     }
 }
 
-static void draw_heading(struct screen *screen, const struct rect *area, const struct why *why)
+/* Returns how many lines it takes. */
+static int draw_heading(struct screen *screen, const struct rect *area, const struct why *why)
 {
     char line[200], share[16];
     snprintf(line, sizeof line,
@@ -63,6 +64,7 @@ static void draw_heading(struct screen *screen, const struct rect *area, const s
         canvas_field(&screen->canvas, area, rows, column, widths[i], i > 0, ROLE_HEADING,
                      _(titles[i]));
     }
+    return rows + 1;
 }
 
 /* The last value as the network sees it. */
@@ -98,8 +100,8 @@ static void draw_variables(struct screen *screen, const struct rect *area, const
             value, why, part);
     }
     if (*top < most) {
-        canvas_glyph(&screen->canvas, area, area->rows - 1, area->columns - 1, ROLE_KEY,
-                     GLYPH_DOWN);
+        struct rect right = {area->row, area->column + area->columns, area->rows, 1};
+        canvas_glyph(&screen->canvas, &right, area->rows - 1, 0, ROLE_KEY, GLYPH_DOWN);
     }
 }
 
@@ -107,7 +109,7 @@ static void draw_variables(struct screen *screen, const struct rect *area, const
 static void draw_hours(struct screen *screen, const struct rect *area, const struct why *why)
 {
     canvas_text(&screen->canvas, area, 0, 1, ROLE_HEADING,
-                _("risk without what was read in these hours, earlier values carried on:"));
+                _("risk without the readings of these hours:"));
     int shown = 0, width = (area->columns - 1) / WHY_BLOCKS;
     for (int i = 0; i < why->done; i++) {
         const struct why_part *part = &why->parts[i];
@@ -116,8 +118,8 @@ static void draw_hours(struct screen *screen, const struct rect *area, const str
             continue;
         }
         int column = 1 + shown++ * width;
-        canvas_format(&screen->canvas, area, 1, column, ROLE_TEXT, _("%d-%d h"), part->from,
-                      part->to);
+        canvas_format(&screen->canvas, area, 1, column, ROLE_TEXT,
+                      width > 8 ? _("%d-%d h") : "%d-%d", part->from, part->to);
         canvas_text(&screen->canvas, area, 2, column, ROLE_STRONG,
                     part->known ? view_percent(part->risk, text, sizeof text) : "-");
     }
@@ -125,7 +127,7 @@ static void draw_hours(struct screen *screen, const struct rect *area, const str
 
 static void why_draw(struct screen *screen, const struct rect *area)
 {
-    enum { HEAD = 3, HOURS = 4 };
+    enum { HOURS = 4 };
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
     const struct risk *risk = stay ? screen_risk(screen, index) : NULL;
@@ -139,10 +141,14 @@ static void why_draw(struct screen *screen, const struct rect *area)
     }
     struct why *why = &screen->why;
     why_of(why, screen->session, index, session_model_of(screen->session, index));
-    struct rect list = {area->row + HEAD, area->column, area->rows - HEAD - HOURS, area->columns};
+    int head = draw_heading(screen, area, why);
+    struct rect list = {area->row + head, area->column, area->rows - head - HOURS,
+                        area->columns - 1};
+    if (list.rows < 1) {
+        return;
+    }
     struct rect hours = {area->row + area->rows - HOURS + 1, area->column, HOURS - 1,
                          area->columns};
-    draw_heading(screen, area, why);
     draw_variables(screen, &list, why);
     draw_hours(screen, &hours, why);
     canvas_cursor(&screen->canvas, &list, 0, 0);
