@@ -16,6 +16,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_MODEL,
     OPTION_FIX_UNITS,
     OPTION_MODELS,
+    OPTION_ACCESS_LOG,
     {"report", 'r', NULL, "print the report, even on a terminal"},
     {"theme", 't', "NAME", "colours: default, light or mono"},
     {"ascii", 'a', NULL, "draw with ASCII characters only"},
@@ -78,12 +79,16 @@ static bool queue_paths(const struct arguments *arguments, struct session *sessi
     return good;
 }
 
-static int print_report(struct session *session)
+static int print_report(struct session *session, struct access_log *access_log)
 {
     struct text out = {0};
     while (session_load_next(session)) {
     }
     bool good = command_print_skips(session);
+    for (size_t stay = 0; stay < session->stay_count; stay++) {
+        command_note_access(access_log, session, stay, session_model_of(session, stay), 0,
+                            ACCESS_REPORT);
+    }
     report_page(session, &out);
     good = command_print(&out) && good;
     text_free(&out);
@@ -123,6 +128,19 @@ static bool take_screen_options(const struct arguments *arguments, struct screen
                      options->columns > 0 && options->rows > 0);
 }
 
+static int show(const struct arguments *arguments, struct session *session,
+                struct screen_options *options, int status)
+{
+    bool queued = queue_paths(arguments, session);
+    bool report = argument_value(arguments, "report") != NULL;
+    bool screen = options->rows > 0 || (isatty(STDOUT_FILENO) && !report);
+    if (!screen || !show_screen(session, options, &status)) {
+        int shown = print_report(session, options->access_log);
+        status = shown == STATUS_OK ? status : STATUS_SOME;
+    }
+    return queued ? status : STATUS_SOME;
+}
+
 static int run(const struct arguments *arguments)
 {
     struct session session;
@@ -140,21 +158,21 @@ static int run(const struct arguments *arguments)
         return command_usage_error(arguments, "--theme is default, light or mono; --dump is a size "
                                               "such as 80x24");
     }
+    if (!command_open_access_log(arguments, &options.access_log)) {
+        return STATUS_SOME;
+    }
     session_init(&session);
     session.options.fix_units = argument_value(arguments, "fix-units") != NULL;
     /* Without a network there still is a patient to look at, but not if the command line is wrong.
      */
     command_open_models(arguments, &session, &status);
     if (status != STATUS_USAGE) {
-        bool queued = queue_paths(arguments, &session);
-        bool report = argument_value(arguments, "report") != NULL;
-        bool screen = options.rows > 0 || (isatty(STDOUT_FILENO) && !report);
-        if (!screen || !show_screen(&session, &options, &status)) {
-            int shown = print_report(&session);
-            status = shown == STATUS_OK ? status : STATUS_SOME;
-        }
-        status = queued ? status : STATUS_SOME;
+        status = show(arguments, &session, &options, status);
     }
+    if (access_log_failed(options.access_log)) {
+        status = STATUS_SOME;
+    }
+    access_log_close(options.access_log);
     session_free(&session);
     return status;
 }

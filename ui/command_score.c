@@ -20,6 +20,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_ISA,
     {"jobs", 0, "NUMBER", "files read at once (default: all processors); the order is kept"},
     OPTION_MODELS,
+    OPTION_ACCESS_LOG,
     {0}};
 
 typedef void score_fn(const struct patient *patient, const struct model *model,
@@ -44,14 +45,15 @@ static const struct face FACES[] = {
 /* One file on its way: scored by any thread, printed by the first. */
 struct slot {
     struct session session; /* of its stay only, until it is scored; and what was skipped */
-    struct text out, complaints;
+    struct text out, complaints, accesses;
 };
 
 enum { FILES_AT_ONCE = 64 };
 
 struct scoring {
     const struct face *face;
-    struct session *session; /* the models, and the queue */
+    struct session *session;       /* the models, and the queue */
+    struct access_log *access_log; /* or NULL */
     struct parallel *pool;
     int at_hour;
     bool all;
@@ -74,6 +76,10 @@ static void score_stay(const struct scoring *scoring, struct slot *slot, size_t 
         struct risk risk;
         session_risk_at(session, stay, i, scoring->at_hour, &risk);
         scoring->face->line(patient, session->models[i], &risk, &slot->out);
+        if (scoring->access_log) {
+            access_log_line(scoring->access_log, patient, session->models[i], &risk, ACCESS_SCORE,
+                            &slot->accesses);
+        }
         if (!risk.known) {
             char shown[512];
             text_format(&slot->complaints, "%s: no risk: %s\n",
@@ -107,6 +113,7 @@ static void score_file(void *context, int index)
 /* Prints what a slot holds and empties it. */
 static void print_slot(struct scoring *scoring, struct slot *slot)
 {
+    command_write_access(scoring->access_log, &slot->accesses);
     if (!command_print_skips(&slot->session)) {
         scoring->status = STATUS_SOME;
     }
@@ -143,7 +150,7 @@ static void drain(struct scoring *scoring)
                 session_take_queue(queue, &slot->session);
                 print_slot(scoring, slot);
             } else {
-                slot->out.length = slot->complaints.length = 0;
+                slot->out.length = slot->complaints.length = slot->accesses.length = 0;
                 session_free(&slot->session);
             }
         }
@@ -188,7 +195,9 @@ static void free_scoring(struct scoring *scoring)
     for (size_t i = 0; i < FILES_AT_ONCE; i++) {
         text_free(&scoring->slots[i].out);
         text_free(&scoring->slots[i].complaints);
+        text_free(&scoring->slots[i].accesses);
     }
+    access_log_close(scoring->access_log);
     parallel_free(scoring->pool);
     session_free(scoring->session);
     free(scoring);
@@ -235,11 +244,13 @@ static int run(const struct arguments *arguments)
     scoring->at_hour = (int)at_hour;
     scoring->all = all;
     int status = STATUS_OK;
-    if (command_open_models(arguments, &session, &status)) {
+    if (!command_open_access_log(arguments, &scoring->access_log)) {
+        status = STATUS_SOME;
+    } else if (command_open_models(arguments, &session, &status)) {
         scoring->status = status;
         scoring->pool = parallel_new((int)jobs);
         score_all(scoring, arguments);
-        status = scoring->status;
+        status = access_log_failed(scoring->access_log) ? STATUS_SOME : scoring->status;
     }
     free_scoring(scoring);
     return status;

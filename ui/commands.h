@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/access_log.h"
 #include "app/session.h"
 #include "base/text.h"
 
@@ -85,6 +86,10 @@ bool command_print(struct text *out);
     {                                                                                              \
         "isa", 0, "NAME", "compute with plain, avx2 or avx512 instructions (default: the best)"    \
     }
+#define OPTION_ACCESS_LOG                                                                          \
+    {                                                                                              \
+        "access-log", 0, "FILE", "add a line to this file for each stay and risk shown"            \
+    }
 #define OPTION_FIX_UNITS                                                                           \
     {                                                                                              \
         "fix-units", 'u', NULL, "apply the proposed unit conversions and list them"                \
@@ -94,6 +99,15 @@ bool command_print(struct text *out);
  * selects by --model and --scheme; --isa says how they are run. Refused files are said on standard
  * error. *status is left alone on success. False when there is no network to use. */
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
+/* Opens the log that --access-log or ICURISK_ACCESS_LOG names; *log is NULL where none is asked
+ * for. False, with an error line: it cannot be kept, so nothing may be shown. */
+bool command_open_access_log(const struct arguments *arguments, struct access_log **log);
+/* Notes that a stay was shown with a model's risk at an hour (0: its end). A line that cannot be
+ * written is said once. A NULL log takes nothing. */
+void command_note_access(struct access_log *log, struct session *session, size_t stay, size_t model,
+                         int at_hour, enum access_how how);
+/* Writes and empties the lines of access_log_line; the rest as above. */
+void command_write_access(struct access_log *log, struct text *lines);
 /* One error or notice line for each skip. True if none of them is a failure. */
 bool command_print_skips(const struct session *session);
 /* Takes the locale of the environment and lets curses find its terminal types. Where this computer

@@ -199,6 +199,7 @@ static void stop(struct screen *screen)
 {
     canvas_free(&screen->canvas);
     free(screen->order);
+    free(screen->notes.ward);
     bench_end(screen->timing, NULL);
     race_end(&screen->race);
     guesses_free(&screen->guesses);
@@ -214,6 +215,9 @@ static bool dump(struct screen *screen)
     }
     play(screen, options->script);
     screen_draw(screen);
+    if (screen_note_access(screen)) {
+        screen_draw(screen);
+    }
     canvas_dump(&screen->canvas, options->dump);
     return true;
 }
@@ -233,6 +237,9 @@ static void loop(struct screen *screen, struct term *term)
     while (!screen->quit) {
         if (dirty) {
             screen_draw(screen);
+            if (screen_note_access(screen)) {
+                screen_draw(screen);
+            }
             term_show(term, &screen->canvas);
             shown_at = clock_usec();
         }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "app/access_log.h"
 #include "app/session.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -17,7 +18,8 @@ struct screen_options {
     const char *script; /* keys played before those of a person (ui/keys.h), or NULL */
     struct text *dump;  /* not NULL: no terminal; load, play the script, write the screen here */
     int rows, columns;  /* size for the dump; 0: 24 x 80 */
-    int blank_minutes;  /* blank the screen after so many minutes without a key; 0: never */
+    struct access_log *access_log; /* what is shown is noted here first; NULL: nowhere */
+    int blank_minutes; /* blank the screen after so many minutes without a key; 0: never */
 };
 
 /* Choices that were kept (ui/keep.h) hold where the options say nothing, and are kept again at the

@@ -104,11 +104,13 @@ static void for_chosen(struct screen *screen,
     bool ward = screen->stack[screen->depth - 1] == VIEW_WARD, marked = false;
     for (size_t i = 0; ward && i < screen->ordered; i++) {
         if (session->stays[screen->order[i]].marked) {
+            screen_note_export(screen, screen->order[i]);
             put(session, screen->order[i], out);
             marked = true;
         }
     }
     if (!marked && screen_stay(screen, &index)) {
+        screen_note_export(screen, index);
         put(session, index, out);
     }
 }

@@ -69,6 +69,22 @@ struct what_if {
     double value;
 };
 
+/* What the access log was told of the stays shown (ui/screen_access.c). */
+enum { ROWS_NOTED = 256 };
+struct note {
+    const struct model *model;
+    float risk; /* negative: none */
+    bool noted;
+};
+struct notes {
+    size_t rows[ROWS_NOTED]; /* stays of the ward in sight: set when it is drawn */
+    int row_count;
+    struct note *ward; /* one a stay: what was told last */
+    size_t ward_count;
+    struct note one; /* of the stay whose own view is open */
+    size_t one_stay;
+};
+
 enum { VIEW_DEPTH = 8 };
 struct screen {
     struct session *session;
@@ -107,6 +123,8 @@ struct screen {
     size_t agreed;     /* stays whose risk under the network compared is known */
     int key;           /* pressed last */
 
+    struct notes notes; /* for the access log */
+
     size_t scored; /* rows of order whose risk under the network in use is known */
     enum theme theme;
     bool dots;
@@ -138,6 +156,12 @@ const struct risk *screen_risk(struct screen *screen, size_t stay);
 const struct risk *screen_risk_known(const struct screen *screen, size_t stay);
 /* "900539", "900002 septic-shock": what a stay is called. */
 const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size);
+/* Tells the access log, if there is one, what is about to be shown: a line whenever a stay comes
+ * into sight in the ward, or a view of its own is opened, under another network or with another
+ * risk than before. True when the message line now says that a line could not be written. */
+bool screen_note_access(struct screen *screen);
+/* The same of stays that are written to a file. */
+void screen_note_export(struct screen *screen, size_t stay);
 /* The list is to be made anew: another rule, another network. */
 void screen_relist(struct screen *screen);
 /* The network drawn beside that in use, in the same scheme; NULL when none is. *index is its place

@@ -259,7 +259,9 @@ static void ward_draw(struct screen *screen, const struct rect *area)
     }
     int count, selected = selected_line(screen, &count);
     screen->ward_top = layout_scroll(screen->ward_top, selected, count, list.rows);
+    struct notes *notes = &screen->notes;
     struct listed listed;
+    notes->row_count = 0;
     for (int i = 0; i < list.rows && line_at(screen, screen->ward_top + i, &listed); i++) {
         bool here_selected = listed.row == screen->row;
         struct line line = {screen, &list, spans, i, here_selected ? ROLE_SELECTED : ROLE_TEXT};
@@ -267,6 +269,9 @@ static void ward_draw(struct screen *screen, const struct rect *area)
             draw_band(screen, &list, i, listed.band);
         } else {
             draw_stay(&line, screen->order[listed.row], here_selected);
+            if (notes->row_count < ROWS_NOTED) {
+                notes->rows[notes->row_count++] = screen->order[listed.row];
+            }
         }
     }
 }
