@@ -65,6 +65,31 @@ static void test_race(void **state)
     session_free(&session);
 }
 
+/* Networks beyond the tenth have letters, and # takes either. */
+static void test_networks_beyond_the_tenth(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    for (int i = 0; i < 3; i++) {
+        assert_true(session_open_models(&session, world.models, NULL));
+    }
+    dump_screen(&session, "/gi-bleed<Enter><Enter>c#b", &dump);
+    assert_non_null(strstr(dump.data, "\u25b6b "));
+    assert_non_null(strstr(dump.data, "\n 0 "));
+    assert_non_null(strstr(dump.data, "\n c "));
+    dump_screen(&session, "/gi-bleed<Enter><Enter>c#2", &dump);
+    assert_non_null(strstr(dump.data, "\u25b62 "));
+    dump_screen(&session, "/gi-bleed<Enter><Enter>c#z", &dump);
+    assert_non_null(strstr(dump.data, "No network has this number"));
+    assert_non_null(strstr(dump.data, "\u25b62 "));
+    dump_screen(&session, "/gi-bleed<Enter><Enter>c#<Esc>", &dump);
+    assert_non_null(strstr(dump.data, "\u25b62 "));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* What would tell the networks' answer of a stay: its risk as it is written on the screen. */
 static void risk_text(struct session *session, size_t stay, char *out, size_t size)
 {
@@ -173,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_race),
+        cmocka_unit_test(test_networks_beyond_the_tenth),
         cmocka_unit_test(test_nothing_is_told_before_the_estimate),
         cmocka_unit_test(test_an_estimate_is_taken_once),
         cmocka_unit_test(test_score),

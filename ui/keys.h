@@ -34,6 +34,8 @@
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
     X(CHOOSE, "1 2 3 4 5 6 7 8 9 0", NETWORK, N_("Choose"),                                        \
       N_("the network with this number in the comparison"))                                        \
+    X(NUMBER, "#", NETWORK, N_("Any"),                                                             \
+      N_("then the number or letter of a network in the comparison"))                              \
     X(OTHER, "v", NETWORK, N_("Second"),                                                           \
       N_("next network to draw beside the one in use, or none"))                                   \
     X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"), N_("the same network of the other scheme"))    \

@@ -11,25 +11,42 @@
 #include "base/memory.h"
 #include "ui/view.h"
 
-/* The network with the number that was pressed, in the scheme of the patient in view. */
-static void choose_network(struct screen *screen)
+/* The network that the comparison calls by this number or letter, in the scheme of the patient in
+ * view. */
+static void take_number(struct screen *screen, const char *number)
 {
     struct session *session = screen->session;
-    size_t stay;
-    if (screen_stay(screen, &stay) && screen_is_hidden(screen, stay)) {
-        screen_ask_estimate(screen, (char[]){(char)screen->key, 0}); /* a digit is its beginning */
-        return;
-    }
     size_t *models = memory_new(session->model_count + 1, sizeof *models);
-    size_t number = screen->key == '0' ? 9 : (size_t)(screen->key - '1');
-    if (number < screen_variants(screen, models)) {
-        session->model = models[number];
+    size_t place = strcspn(SCREEN_NUMBERS, (char[]){number[0], 0});
+    if (place < screen_variants(screen, models)) {
+        session->model = models[place];
         screen_network_changed(screen);
     } else {
         snprintf(screen->message, sizeof screen->message, "%s",
                  _("No network has this number. c: all networks"));
     }
     free(models);
+}
+
+static void choose_network(struct screen *screen)
+{
+    char digit[2] = {(char)screen->key, 0};
+    size_t stay;
+    if (screen_stay(screen, &stay) && screen_is_hidden(screen, stay)) {
+        screen_ask_estimate(screen, digit); /* its first digit */
+    } else {
+        take_number(screen, digit);
+    }
+}
+
+static void ask_number(struct screen *screen)
+{
+    struct ask ask = {.at_once = true,
+                      .help = N_("see Compare (c)  Esc: never mind"),
+                      .letters = SCREEN_NUMBERS,
+                      .answer = take_number};
+    snprintf(ask.question, sizeof ask.question, "%s", _("Network, number or letter:"));
+    ask_open(screen, &ask);
 }
 
 /* The network after the second one, or after that in use; none after the last. */
@@ -260,6 +277,7 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_PREVIOUS_MODEL] = previous_model,
     [ACTION_SWITCH_SCHEME] = switch_scheme,
     [ACTION_CHOOSE] = choose_network,
+    [ACTION_NUMBER] = ask_number,
     [ACTION_OTHER] = next_other,
     [ACTION_NEXT_PATIENT] = next_patient,
     [ACTION_PREVIOUS_PATIENT] = previous_patient,

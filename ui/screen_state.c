@@ -70,6 +70,11 @@ size_t screen_variants(const struct screen *screen, size_t *models)
     return count;
 }
 
+char screen_number(size_t place)
+{
+    return place < sizeof SCREEN_NUMBERS - 1 ? SCREEN_NUMBERS[place] : ' ';
+}
+
 int screen_hour(const struct screen *screen, const struct session_stay *stay)
 {
     int last = stay->patient->hours > 0 ? stay->patient->hours - 1 : 0;

@@ -170,6 +170,10 @@ const struct model *screen_other(const struct screen *screen, size_t stay, size_
 /* The networks of the scheme in use, in the order of their numbers. models[model_count]; returns
  * how many. */
 size_t screen_variants(const struct screen *screen, size_t *models);
+/* What the networks of a scheme are called by, in their order: one cell each. */
+#define SCREEN_NUMBERS "1234567890abcdefghijklmnopqrstuvwxyz"
+/* That of a place in the order; a blank beyond the last. */
+char screen_number(size_t place);
 /* Takes another network, or draws another one beside it: what depends on it is made anew. */
 void screen_network_changed(struct screen *screen);
 void screen_set_other(struct screen *screen, const char *name);

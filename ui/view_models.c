@@ -108,11 +108,6 @@ static void put_risk(const struct row *row, const struct model *model, const str
     }
 }
 
-static char number_of(size_t place)
-{
-    return place < 9 ? (char)('1' + place) : place == 9 ? '0' : ' ';
-}
-
 /* Points of risk from the network that this one was made of. */
 static void put_parent(const struct row *row, size_t stay, size_t index)
 {
@@ -156,7 +151,7 @@ static void draw_model(const struct row *row, size_t stay, size_t place, size_t 
         canvas_glyph(&screen->canvas, row->area, row->row, 0, row->role, GLYPH_POINTER);
         canvas_cursor(&screen->canvas, row->area, row->row, 0);
     }
-    canvas_format(&screen->canvas, row->area, row->row, 1, row->role, "%c", number_of(place));
+    canvas_format(&screen->canvas, row->area, row->row, 1, row->role, "%c", screen_number(place));
     put(row, COLUMN_NAME, model->name);
     struct risk reference = *session_risk(session, stay, used);
     put_risk(row, model, session_risk(session, stay, index), session->models[used], &reference);
@@ -175,10 +170,10 @@ static void draw_numbers(struct screen *screen, const struct rect *area, const s
 {
     enum { EVERY = 6 };
     for (int hour = 0; hour < risk->hours && risk->known; hour++) {
-        if ((hour + (int)place) % EVERY == 0 && number_of(place) != ' ') {
+        if ((hour + (int)place) % EVERY == 0 && screen_number(place) != ' ') {
             canvas_format(&screen->canvas, area, plot_row(plot, (double)risk->by_hour[hour]),
                           GUTTER + hour * plot->per_point + plot->per_point / 2, ROLE_MEASURED,
-                          "%c", number_of(place));
+                          "%c", screen_number(place));
         }
     }
 }
