@@ -12,6 +12,7 @@
 
 #include "app/session.h"
 #include "base/file.h"
+#include "fixture.h"
 #include "terminal.h"
 #include "ui/screen.h"
 #include "ui/view.h"
@@ -72,13 +73,15 @@ static void test_networks_beyond_the_tenth(void **state)
     struct session session;
     struct text dump = {0};
     open_session(&session);
-    for (int i = 0; i < 3; i++) {
-        assert_true(session_open_models(&session, world.models, NULL));
+    for (int i = 0; i < 9; i++) { /* names that are not shipped come after those that are */
+        char name[8];
+        snprintf(name, sizeof name, "more-%d", i);
+        session_add_model(&session, fixture_model(name, SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
     }
     dump_screen(&session, "/gi-bleed<Enter><Enter>c#b", &dump);
-    assert_non_null(strstr(dump.data, "\u25b6b "));
+    assert_non_null(strstr(dump.data, "\u25b6b more-"));
     assert_non_null(strstr(dump.data, "\n 0 "));
-    assert_non_null(strstr(dump.data, "\n c "));
+    assert_non_null(strstr(dump.data, "\n a "));
     dump_screen(&session, "/gi-bleed<Enter><Enter>c#2", &dump);
     assert_non_null(strstr(dump.data, "\u25b62 "));
     dump_screen(&session, "/gi-bleed<Enter><Enter>c#z", &dump);
@@ -86,6 +89,34 @@ static void test_networks_beyond_the_tenth(void **state)
     assert_non_null(strstr(dump.data, "\u25b62 "));
     dump_screen(&session, "/gi-bleed<Enter><Enter>c#<Esc>", &dump);
     assert_non_null(strstr(dump.data, "\u25b62 "));
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* The codes of an 8-bit network: as many in use as there are different ones. */
+static void test_codes(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char text[64];
+    open_session(&session);
+    struct model *model = fixture_model("int8", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN);
+    fixture_quantise(model);
+    session_add_model(&session, model);
+    dump_screen(&session, "/gi-bleed<Enter><Enter>#4L", &dump);
+    const struct linear *map;
+    for (int i = 0; (map = network_map(model->network, i)); i++) {
+        bool seen[256] = {false};
+        int used = 0;
+        for (int k = 0; k < map->inputs * map->outputs; k++) {
+            used += !seen[map->codes[k] + 128];
+            seen[map->codes[k] + 128] = true;
+        }
+        snprintf(text, sizeof text, "%d x %d codes, %d of 256 in use", map->inputs, map->outputs,
+                 used);
+        assert_non_null(strstr(dump.data, text));
+    }
     text_free(&dump);
     session_free(&session);
 }
@@ -199,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_race),
         cmocka_unit_test(test_networks_beyond_the_tenth),
+        cmocka_unit_test(test_codes),
         cmocka_unit_test(test_nothing_is_told_before_the_estimate),
         cmocka_unit_test(test_an_estimate_is_taken_once),
         cmocka_unit_test(test_score),

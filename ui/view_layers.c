@@ -90,36 +90,62 @@ static void draw_ranks(struct screen *screen, const struct rect *area, struct pa
     }
 }
 
-static float weight_of(const struct linear *map, int i)
+/* Counts as heights; what is there at all shows. */
+static void draw_counts(struct screen *screen, const struct rect *area, struct page *page,
+                        const int counts[PER_LINE])
 {
-    return map->weights ? map->weights[i] : linear_weight(map, i / map->outputs, i % map->outputs);
-}
-
-/* How the weights of one map are spread between its lowest and highest. */
-static void draw_spread(struct screen *screen, const struct rect *area, struct page *page,
-                        const struct linear *map)
-{
-    int counts[PER_LINE] = {0}, heights[PER_LINE], most = 0;
-    float low = INFINITY, high = -INFINITY;
-    char line[160];
-    for (int i = 0; i < map->inputs * map->outputs; i++) {
-        float weight = weight_of(map, i);
-        low = fminf(low, weight);
-        high = fmaxf(high, weight);
-    }
-    for (int i = 0; i < map->inputs * map->outputs; i++) {
-        double weight = (double)weight_of(map, i);
-        int bin = plot_step(weight, (double)low, (double)high, PER_LINE - 1);
-        most = ++counts[bin] > most ? counts[bin] : most;
+    int heights[PER_LINE], most = 0;
+    for (int i = 0; i < PER_LINE; i++) {
+        most = counts[i] > most ? counts[i] : most;
     }
     for (int i = 0; i < PER_LINE; i++) {
         int step = plot_step(counts[i], 0, most, 8);
         heights[i] = counts[i] > 0 && step == 0 ? 1 : step;
     }
+    page_heights(screen, area, page, heights, PER_LINE);
+}
+
+/* How the weights of one map are spread between its lowest and highest. */
+static void draw_weights(struct screen *screen, const struct rect *area, struct page *page,
+                         const struct linear *map)
+{
+    int counts[PER_LINE] = {0}, count = map->inputs * map->outputs;
+    float low = INFINITY, high = -INFINITY;
+    char line[160];
+    for (int i = 0; i < count; i++) {
+        low = fminf(low, map->weights[i]);
+        high = fmaxf(high, map->weights[i]);
+    }
+    for (int i = 0; i < count; i++) {
+        counts[plot_step((double)map->weights[i], (double)low, (double)high, PER_LINE - 1)]++;
+    }
     snprintf(line, sizeof line, _("%d x %d weights from %.2f to %.2f"), map->inputs, map->outputs,
              (double)low, (double)high);
     page_line(screen, area, page, 1, ROLE_STRONG, line);
-    page_heights(screen, area, page, heights, PER_LINE);
+    draw_counts(screen, area, page, counts);
+}
+
+/* How often each code of eight bits is used, whatever its scale makes of it. */
+static void draw_codes(struct screen *screen, const struct rect *area, struct page *page,
+                       const struct linear *map)
+{
+    enum { CODES = 256, LOWEST = -128, PER_COLUMN = CODES / PER_LINE };
+    int counts[PER_LINE] = {0}, of_code[CODES] = {0}, used = 0;
+    float low = INFINITY, high = 0;
+    char line[160];
+    for (int i = 0; i < map->inputs * map->outputs; i++) {
+        int code = map->codes[i] - LOWEST;
+        used += of_code[code]++ == 0;
+        counts[code / PER_COLUMN]++;
+    }
+    for (int i = 0; i < map->outputs; i++) {
+        low = fminf(low, map->scale[i]);
+        high = fmaxf(high, map->scale[i]);
+    }
+    snprintf(line, sizeof line, _("%d x %d codes, %d of %d in use, a step of %.2g to %.2g"),
+             map->inputs, map->outputs, used, CODES, (double)low, (double)high);
+    page_line(screen, area, page, 1, ROLE_STRONG, line);
+    draw_counts(screen, area, page, counts);
 }
 
 static void draw_network(struct screen *screen, const struct rect *area, struct page *page,
@@ -138,10 +164,11 @@ static void draw_network(struct screen *screen, const struct rect *area, struct 
     }
     page_line(screen, area, page, 0, ROLE_TEXT, "");
     page_line(screen, area, page, 1, ROLE_HEADING,
-              network->shape.storage == STORAGE_FLOAT ? _("How the weights are spread")
-                                                      : _("How the 8-bit weights are spread"));
+              network->shape.storage == STORAGE_FLOAT
+                  ? _("How the weights are spread")
+                  : _("How the 8-bit codes, -128 to 127, are used"));
     for (int i = 0; (map = network_map(network, i)); i++) {
-        draw_spread(screen, area, page, map);
+        (map->codes ? draw_codes : draw_weights)(screen, area, page, map);
     }
 }
 
