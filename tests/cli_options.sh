@@ -80,7 +80,7 @@ expect 0 $LINENO "$program" bench --ms 1 --json --models "$work/models" --scheme
 "$tool" json usec_median <"$work/out" | awk '!($1 > 0) { exit 1 }' || { echo "bench: no time"; wrong=1; }
 
 # Every instruction set can be forced or is refused with a word; the risks are the same.
-for isa in plain avx2 avx512; do
+for isa in plain sse2 avx2 avx512; do
     "$program" bench --ms 1 --json --isa $isa --models "$work/models" --model lstm >"$work/out" 2>"$work/err"
     case $? in
     0)

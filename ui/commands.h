@@ -84,7 +84,8 @@ bool command_print(struct text *out);
     }
 #define OPTION_ISA                                                                                 \
     {                                                                                              \
-        "isa", 0, "NAME", "compute with plain, avx2 or avx512 instructions (default: the best)"    \
+        "isa", 0, "NAME",                                                                          \
+            "compute with plain, sse2, avx2 or avx512 instructions (default: the best)"            \
     }
 #define OPTION_ACCESS_LOG                                                                          \
     {                                                                                              \

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-static const char *const names[ISA_COUNT] = {"plain", "avx2", "avx512"};
+static const char *const names[ISA_COUNT] = {"plain", "sse2", "avx2", "avx512"};
 
 #ifdef __x86_64__
-static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain, &kernel_avx2, &kernel_avx512};
+static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain, &kernel_sse2, &kernel_avx2,
+                                                       &kernel_avx512};
 #else
 static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain};
 #endif
@@ -35,7 +36,7 @@ bool isa_runs(enum isa isa)
     bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                   __builtin_cpu_supports("avx512vnni");
-    const bool runs[ISA_COUNT] = {true, avx2, avx512};
+    const bool runs[ISA_COUNT] = {true, true, avx2, avx512};
     return runs[isa];
 #else
     return isa == ISA_PLAIN;

@@ -8,12 +8,13 @@
 
 /* Instruction sets that kernels are made for, each a part of the next. */
 enum isa {
-    ISA_PLAIN,  /* what the compiler takes for granted: SSE2 on x86-64 */
+    ISA_PLAIN, /* what the compiler makes of vectors of four floats */
+    ISA_SSE2,
     ISA_AVX2,   /* with FMA */
     ISA_AVX512, /* F, BW, DQ, VL and VNNI */
     ISA_COUNT
 };
-const char *isa_name(enum isa isa); /* "plain", "avx2", "avx512" */
+const char *isa_name(enum isa isa); /* "plain", "sse2", "avx2", "avx512" */
 bool isa_find(const char *name, enum isa *out);
 /* Can this processor run it, and was it built in? */
 bool isa_runs(enum isa isa);
@@ -48,9 +49,10 @@ struct projection {
 /* y[j] += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs of
  * each row; the sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all outputs][4],
  * the rows `stride` bytes apart; what fills the last row up is 0. */
+enum { BYTE_INPUTS_MAX = 1024 };
 struct byte_product {
-    int rows, inputs, outputs;
-    const uint8_t *bytes; /* [rows][inputs, rounded up to 4], bytes_row apart */
+    int rows, inputs, outputs; /* inputs <= BYTE_INPUTS_MAX */
+    const uint8_t *bytes;      /* [rows][inputs, rounded up to 4], bytes_row apart */
     long bytes_row;
     const int8_t *quads;
     long stride;
@@ -121,6 +123,7 @@ const struct kernel *kernel_best(void);
 /* One table a file, to be reached through kernel_for. */
 extern const struct kernel kernel_plain;
 #ifdef __x86_64__
+extern const struct kernel kernel_sse2;
 extern const struct kernel kernel_avx2;
 extern const struct kernel kernel_avx512;
 #endif

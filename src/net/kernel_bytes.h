@@ -9,11 +9,12 @@
 #include "net/vector.h"
 #include "net/vector_bytes.h"
 
-/* Rows and vectors of outputs of a tile of sums, and vectors of a row alone. */
+/* Rows of a tile of sums, and vectors of a row alone. */
 enum {
-    BYTE_ROWS = VECTOR_REGISTERS == 32 ? 4 : 2,
-    BYTE_ROW_VECTORS = VECTOR_REGISTERS == 32 ? 4 : 2,
-    BYTE_VECTORS = VECTOR_REGISTERS == 32 ? 8 : 4,
+    BYTE_ROWS = VECTOR_REGISTERS == 32 ? 4 : 1,
+    BYTE_VECTORS = VECTOR_LANES == 16  ? 16
+                   : VECTOR_LANES == 8 ? 4
+                                       : 8
 };
 
 /* Nothing here depends on whether a product and a sum are rounded once or twice: every table gives
@@ -33,70 +34,108 @@ static void to_bytes(const float *x, int n, float factor, int zero, uint8_t *byt
     *total = sum;
 }
 
-/* Rows `row` .. + rows - 1, `vectors` vectors of outputs from j on, the last of which has n left.
- */
-VECTOR_INLINE void byte_tile(const struct byte_product *p, int row, int j, const int rows,
-                             const int vectors, int n)
+/* Which quads of a row to multiply: those that are not 0, and those with a top bit where it is
+ * taken apart. */
+struct byte_lists {
+    int filled, topped;
+    int at_filled[BYTE_INPUTS_MAX / 4 + 16], at_topped[BYTE_INPUTS_MAX / 4 + 16];
+};
+
+/* y += a vector of sums, of the output `at` of a row, `left` of them. */
+VECTOR_INLINE void byte_add(const struct byte_product *p, int row, int at, int left, byte_sums sums)
 {
-    byte_sums sums[BYTE_ROWS][8];
-    const int8_t *quads = p->quads + 4L * j;
+    float *y = p->y + row * p->y_row + at;
+    vector sum = byte_sums_float(sums, p->offset + at, p->less[row], left);
+    vector scale = vector_read(p->scale + at, left) * vector_all(p->input_scale);
+    vector_write(y, left, vector_read(y, left) + vector_rounded(sum * scale));
+}
+
+/* Rows `row` .. + rows - 1, `vectors` vectors of outputs from j on, the last of which has n left.
+ * lists: of a row alone, or NULL. */
+VECTOR_INLINE void byte_tile(const struct byte_product *p, int row, int j, const int rows,
+                             const int vectors, int n, const struct byte_lists *lists)
+{
+    byte_sums sums[BYTE_ROWS][BYTE_VECTORS];
     const uint8_t *bytes = p->bytes + row * p->bytes_row;
-#pragma GCC unroll 32
-    for (int i = 0; i < rows * vectors; i++) {
-        sums[i / vectors][i % vectors] = byte_sums_zero();
-    }
-    for (int k = 0; k < p->inputs; k += 4, quads += p->stride) {
-        byte_quad quad[BYTE_ROWS];
+    int count = lists ? lists->filled : (p->inputs + 3) / 4;
 #pragma GCC unroll 4
-        for (int r = 0; r < rows; r++) {
-            quad[r] = byte_quad_of(bytes + r * p->bytes_row + k);
-        }
-#pragma GCC unroll 8
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
-            int left = v + 1 < vectors ? VECTOR_LANES : n;
-            byte_line line = byte_line_of(quads + 4 * v * VECTOR_LANES, left);
+            sums[r][v] = byte_sums_zero();
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        long k = lists ? lists->at_filled[i] : i;
+        const int8_t *quads = p->quads + k * p->stride + 4L * j;
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; v++) {
+            byte_line line =
+                byte_line_of(quads + 4 * v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n);
 #pragma GCC unroll 4
             for (int r = 0; r < rows; r++) {
-                sums[r][v] = byte_sums_add(sums[r][v], quad[r], line);
+                byte_quad quad = byte_quad_of(bytes + r * p->bytes_row + 4 * k);
+                sums[r][v] = byte_sums_add(sums[r][v], quad, line);
             }
         }
     }
-#pragma GCC unroll 32
-    for (int i = 0; i < rows * vectors; i++) {
-        int v = i % vectors, at = j + v * VECTOR_LANES, left = v + 1 < vectors ? VECTOR_LANES : n;
-        float *y = p->y + (row + i / vectors) * p->y_row + at;
-        vector sum =
-            byte_sums_float(sums[i / vectors][v], p->offset + at, p->less[row + i / vectors], left);
-        vector scale = vector_read(p->scale + at, left) * vector_all(p->input_scale);
-        vector_write(y, left, vector_read(y, left) + vector_rounded(sum * scale));
+#ifdef BYTE_TOP
+    for (int i = 0; i < lists->topped; i++) {
+        long k = lists->at_topped[i];
+        const int8_t *quads = p->quads + k * p->stride + 4L * j;
+        byte_quad top = byte_top_of(bytes + 4 * k);
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; v++) {
+            byte_line line =
+                byte_line_of(quads + 4 * v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n);
+            sums[0][v] = byte_sums_add_top(sums[0][v], top, line);
+        }
+    }
+#endif
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; v++) {
+            byte_add(p, row + r, j + v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n,
+                     sums[r][v]);
+        }
     }
 }
 
 /* Some rows: outputs in blocks of vectors, then one by one. */
 VECTOR_INLINE void byte_rows(const struct byte_product *p, int row, const int rows,
-                             const int vectors)
+                             const int vectors, const struct byte_lists *lists)
 {
     int j = 0;
     for (; j + vectors * VECTOR_LANES <= p->outputs; j += vectors * VECTOR_LANES) {
-        byte_tile(p, row, j, rows, vectors, VECTOR_LANES);
+        byte_tile(p, row, j, rows, vectors, VECTOR_LANES, lists);
     }
-    for (; j + 2 * VECTOR_LANES <= p->outputs; j += 2 * VECTOR_LANES) {
-        byte_tile(p, row, j, rows, 2, VECTOR_LANES);
+    for (; vectors > 8 && j + 8 * VECTOR_LANES <= p->outputs; j += 8 * VECTOR_LANES) {
+        byte_tile(p, row, j, rows, 8, VECTOR_LANES, lists);
+    }
+    for (; j + 4 * VECTOR_LANES <= p->outputs; j += 4 * VECTOR_LANES) {
+        byte_tile(p, row, j, rows, 4, VECTOR_LANES, lists);
     }
     for (; j < p->outputs; j += VECTOR_LANES) {
-        byte_tile(p, row, j, rows, 1, p->outputs - j);
+        byte_tile(p, row, j, rows, 1, p->outputs - j, lists);
     }
 }
 
-/* All rows, in tiles that fit the registers. */
+/* All rows, in tiles that fit the registers; a row alone passes over what is 0. */
 static void multiply_bytes(const struct byte_product *p)
 {
-    int row = 0;
-    for (; row + BYTE_ROWS <= p->rows; row += BYTE_ROWS) {
-        byte_rows(p, row, BYTE_ROWS, BYTE_ROW_VECTORS);
+    int row = 0, quads = (p->inputs + 3) / 4;
+    for (; BYTE_ROWS > 1 && row + BYTE_ROWS <= p->rows; row += BYTE_ROWS) {
+        byte_rows(p, row, BYTE_ROWS, 4, NULL);
     }
     for (; row < p->rows; row++) {
-        byte_rows(p, row, 1, BYTE_VECTORS);
+        const uint8_t *bytes = p->bytes + row * p->bytes_row;
+        struct byte_lists lists;
+        lists.filled = byte_list(bytes, quads, UINT32_MAX, lists.at_filled);
+#ifdef BYTE_TOP
+        lists.topped = byte_list(bytes, quads, BYTE_TOP, lists.at_topped);
+#endif
+        byte_rows(p, row, 1, BYTE_VECTORS, &lists);
     }
 }
 

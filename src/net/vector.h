@@ -6,7 +6,8 @@
 /* Vectors of floats for one instruction set. A file that defines VECTOR_AVX2 or VECTOR_AVX512
  * before it includes this header, as its first, is compiled for that set from here to VECTOR_END,
  * its last line; what it defines must be reached through a table that is chosen after a look at the
- * processor. Without either: four floats by GNU vector extensions, which run everywhere. */
+ * processor. VECTOR_SSE2: what every x86-64 processor has. Without any: four floats by GNU vector
+ * extensions, which run everywhere. */
 
 #if defined(VECTOR_AVX512)
 #define VECTOR_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma"
@@ -14,7 +15,11 @@
 #define VECTOR_TARGET "avx2,fma"
 #endif
 
-#ifdef VECTOR_TARGET
+#if defined(VECTOR_SSE2)
+#include <emmintrin.h>
+#include <string.h>
+#define VECTOR_END
+#elif defined(VECTOR_TARGET)
 #include <immintrin.h>
 #define VECTOR_PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
@@ -70,10 +75,15 @@ typedef __m256 vector;
 #else
 enum { VECTOR_LANES = 4, VECTOR_REGISTERS = 16 };
 /* four floats, and a choice for each */
+#ifdef VECTOR_SSE2
+typedef __m128 vector;
+#define vector_sqrt(x) _mm_sqrt_ps(x)
+#else
 typedef float vector __attribute__((vector_size(16)));
+#define vector_sqrt(x) ((vector){sqrtf((x)[0]), sqrtf((x)[1]), sqrtf((x)[2]), sqrtf((x)[3])})
+#endif
 typedef int vector_choice __attribute__((vector_size(16)));
 #define vector_all(x) ((vector){x, x, x, x})
-#define vector_sqrt(x) ((vector){sqrtf((x)[0]), sqrtf((x)[1]), sqrtf((x)[2]), sqrtf((x)[3])})
 #define vector_fma(a, b, c) ((a) * (b) + (c))
 #define vector_or(a, b) ((vector)((vector_choice)(a) | (vector_choice)(b)))
 /* The same by GNU vector extensions; vector_choose: a where the choice is -1, b where it is 0. */
@@ -97,6 +107,10 @@ VECTOR_INLINE void vector_store_part(float *p, int n, vector x)
         p[i] = x[i];
     }
 }
+#ifdef VECTOR_SSE2
+#define vector_min(a, b) _mm_min_ps(a, b)
+#define vector_max(a, b) _mm_max_ps(a, b)
+#else
 VECTOR_INLINE vector vector_choose(vector_choice choice, vector a, vector b)
 {
     return (vector)((choice & (vector_choice)a) | (~choice & (vector_choice)b));
@@ -109,6 +123,7 @@ VECTOR_INLINE vector vector_max(vector a, vector b)
 {
     return vector_choose(a > b, a, b);
 }
+#endif
 #endif
 
 /* x, not to be fused with what is added to it: the same on every instruction set. */

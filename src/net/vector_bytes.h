@@ -58,18 +58,25 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 #elif defined(VECTOR_AVX2)
 typedef __m256i byte_sums;
 typedef __m256i byte_line;
-typedef struct {
-    __m256i half, bit; /* byte = 2 half + bit: no product of pairs leaves 16 bits then */
-} byte_quad;
+typedef __m256i byte_quad;
 #define byte_sums_zero() _mm256_setzero_si256()
 
-/* Four bytes, ready to be multiplied. */
+/* The low seven bits of four bytes, ready to be multiplied: no sum of two products leaves 16 bits
+ * then. */
 VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
 {
     int32_t four;
     memcpy(&four, bytes, sizeof four);
-    return (byte_quad){_mm256_set1_epi32((four >> 1) & 0x7f7f7f7f),
-                       _mm256_set1_epi32(four & 0x01010101)};
+    return _mm256_set1_epi32(four & 0x7f7f7f7f);
+}
+
+/* The top bits, each worth 128. */
+#define BYTE_TOP UINT32_C(0x80808080)
+VECTOR_INLINE byte_quad byte_top_of(const uint8_t *bytes)
+{
+    uint32_t four;
+    memcpy(&four, bytes, sizeof four);
+    return _mm256_set1_epi32((int)((four & BYTE_TOP) >> 7));
 }
 
 /* Codes of a row of quads. */
@@ -82,9 +89,15 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 /* sums + quad line */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
-    __m256i twice = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.half, line), _mm256_set1_epi16(2));
-    __m256i once = _mm256_madd_epi16(_mm256_maddubs_epi16(quad.bit, line), _mm256_set1_epi16(1));
-    return _mm256_add_epi32(sums, _mm256_add_epi32(twice, once));
+    __m256i pairs = _mm256_maddubs_epi16(quad, line);
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+
+/* sums + 128 top line */
+VECTOR_INLINE byte_sums byte_sums_add_top(byte_sums sums, byte_quad top, byte_line line)
+{
+    __m256i pairs = _mm256_maddubs_epi16(top, line);
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(128)));
 }
 
 /* (float)(sums + offset - less) */
@@ -109,57 +122,58 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
     return _mm_cvtsi128_si32(_mm_sad_epu8(_mm_move_epi64(narrow), _mm_setzero_si128()));
 }
 
-#elif defined(__SSE2__)
-#include <emmintrin.h>
+#elif defined(VECTOR_SSE2)
+typedef __m128i byte_sums;
 typedef struct {
-    __m128i low, high; /* two sums an output: outputs 0 and 1, 2 and 3 */
-} byte_sums;
-typedef byte_sums byte_line; /* codes as 16 bits */
-typedef __m128i byte_quad;
-#define byte_sums_zero() ((byte_sums){_mm_setzero_si128(), _mm_setzero_si128()})
+    __m128i even, odd; /* of each four, as 16 bits */
+} byte_quad;
+typedef byte_quad byte_line;
+#define byte_sums_zero() _mm_setzero_si128()
 
 /* Four bytes, ready to be multiplied. */
 VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
 {
-    int32_t four;
+    uint32_t four;
     memcpy(&four, bytes, sizeof four);
-    __m128i wide = _mm_unpacklo_epi8(_mm_cvtsi32_si128(four), _mm_setzero_si128());
-    return _mm_shuffle_epi32(wide, 0x44);
+    return (byte_quad){_mm_set1_epi32((int)(four & 0x00ff00ff)),
+                       _mm_set1_epi32((int)(four >> 8 & 0x00ff00ff))};
 }
 
 /* Codes of a row of quads. */
 VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    int32_t codes[4] = {0};
-    memcpy(codes, quads, n >= 4 ? sizeof codes : 4 * (size_t)n);
-    __m128i w = _mm_loadu_si128((const void *)codes);
-    return (byte_line){_mm_srai_epi16(_mm_unpacklo_epi8(w, w), 8),
-                       _mm_srai_epi16(_mm_unpackhi_epi8(w, w), 8)};
+    __m128i w;
+    if (n >= 4) {
+        w = _mm_loadu_si128((const void *)quads);
+    } else {
+        int32_t codes[4] = {0};
+        memcpy(codes, quads, 4 * (size_t)n);
+        w = _mm_loadu_si128((const void *)codes);
+    }
+    return (byte_line){_mm_srai_epi16(_mm_slli_epi16(w, 8), 8), _mm_srai_epi16(w, 8)};
 }
 
 /* sums + quad line */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
-    return (byte_sums){_mm_add_epi32(sums.low, _mm_madd_epi16(line.low, quad)),
-                       _mm_add_epi32(sums.high, _mm_madd_epi16(line.high, quad))};
+    __m128i both =
+        _mm_add_epi32(_mm_madd_epi16(line.even, quad.even), _mm_madd_epi16(line.odd, quad.odd));
+    return _mm_add_epi32(sums, both);
 }
 
 /* (float)(sums + offset - less) */
 VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
 {
-    __m128 low = _mm_castsi128_ps(sums.low), high = _mm_castsi128_ps(sums.high);
-    __m128i even = _mm_castps_si128(_mm_shuffle_ps(low, high, 0x88));
-    __m128i odd = _mm_castps_si128(_mm_shuffle_ps(low, high, 0xdd));
     int32_t start[4] = {0};
     memcpy(start, offset, n >= 4 ? sizeof start : 4 * (size_t)n);
     __m128i all = _mm_sub_epi32(_mm_loadu_si128((const void *)start), _mm_set1_epi32(less));
-    return (vector)_mm_cvtepi32_ps(_mm_add_epi32(all, _mm_add_epi32(even, odd)));
+    return _mm_cvtepi32_ps(_mm_add_epi32(all, sums));
 }
 
 /* Writes round(x) + zero as bytes and returns their sum; x is within range. */
 VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 {
-    __m128i whole = _mm_add_epi32(_mm_cvtps_epi32((__m128)x), _mm_set1_epi32(zero));
+    __m128i whole = _mm_add_epi32(_mm_cvtps_epi32(x), _mm_set1_epi32(zero));
     whole = _mm_packs_epi32(whole, whole);
     int32_t four = _mm_cvtsi128_si32(_mm_packus_epi16(whole, whole));
     four &= n >= 4 ? -1 : (1 << (8 * n)) - 1;
@@ -170,10 +184,8 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 #else
 /* an int32 an output */
 typedef int32_t byte_sums __attribute__((vector_size(16)));
-typedef int32_t byte_quad __attribute__((vector_size(16))); /* the four bytes */
-typedef struct {
-    int8_t codes[16];
-} byte_line;
+typedef int32_t byte_quad __attribute__((vector_size(16)));  /* the four bytes */
+typedef uint32_t byte_line __attribute__((vector_size(16))); /* four codes in each */
 #define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
 
 /* Four bytes, ready to be multiplied. */
@@ -185,18 +197,17 @@ VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
 /* The codes of a row of quads. */
 VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    byte_line line = {{0}};
-    memcpy(line.codes, quads, n >= VECTOR_LANES ? sizeof line : 4 * (size_t)n);
+    byte_line line = {0, 0, 0, 0};
+    memcpy(&line, quads, n >= VECTOR_LANES ? sizeof line : 4 * (size_t)n);
     return line;
 }
 
 /* sums + quad line */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
-    for (int j = 0; j < VECTOR_LANES; j++) {
-        for (int k = 0; k < 4; k++) {
-            sums[j] += quad[k] * line.codes[4 * j + k];
-        }
+    for (int k = 0; k < 4; k++) {
+        int above = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 - k : k;
+        sums += quad[k] * ((byte_sums)(line << (8 * above)) >> 24);
     }
     return sums;
 }
@@ -224,5 +235,30 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
     return sum;
 }
 #endif
+
+/* Lists the quads of `bytes` that have a bit of the mask, returns how many: up to `quads`; writes
+ * up to 16 past them. */
+VECTOR_INLINE int byte_list(const uint8_t *bytes, int quads, uint32_t mask, int *list)
+{
+    int count = 0, k = 0;
+#ifdef VECTOR_AVX512
+    __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    for (; k < quads; k += 16) {
+        __m512i some = _mm512_maskz_loadu_epi32(byte_mask(quads - k), bytes + 4 * k);
+        __mmask16 found = _mm512_test_epi32_mask(some, _mm512_set1_epi32((int)mask));
+        __m512i at = _mm512_add_epi32(lanes, _mm512_set1_epi32(k));
+        _mm512_storeu_si512(list + count, _mm512_maskz_compress_epi32(found, at));
+        count += __builtin_popcount(found);
+    }
+#else
+    for (; k < quads; k++) {
+        uint32_t four;
+        memcpy(&four, bytes + 4 * k, sizeof four);
+        list[count] = k;
+        count += (four & mask) != 0;
+    }
+#endif
+    return count;
+}
 
 #endif
