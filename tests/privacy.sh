@@ -64,4 +64,28 @@ printf '%2000s' '' >log
 status 1 'access log cannot be written' bash -c 'ulimit -f 1; trap "" XFSZ; icurisk score --csv --access-log log "$1"' - "$stay"
 grep -q '900002' out || complain 'no risk where the log is full'
 
+# The program itself has given up what it does not need, unless it was told not to, or was built to
+# be looked at (sanitizers), or the kernel is another one's (an emulator).
+held() {
+    local state
+    mkfifo pipe
+    env "$@" icurisk score - <pipe >out 2>err &
+    exec 3>pipe
+    for _ in $(seq 100); do # until it reads: then it is confined
+        state=$(cut -d' ' -f3 "/proc/$!/stat")
+        grep -q icurisk "/proc/$!/comm" && [ "$state" = S ] && break
+        sleep .05
+    done
+    sed -n 's/^Seccomp:[[:space:]]*//p' "/proc/$!/status"
+    exec 3>&-
+    wait $!
+    rm pipe
+}
+if grep -q '^Seccomp:' /proc/self/status && [ -z "${ICURISK_EMULATED:-}" ] &&
+    ! grep -q __asan_init "$abs_builddir/icurisk"; then
+    [ "$(held A=1)" = 2 ] || complain "the program is not confined: Seccomp $(held A=1)"
+    [ "$(held ICURISK_CONFINE=no)" = "$(sed -n 's/^Seccomp:[[:space:]]*//p' /proc/self/status)" ] ||
+        complain 'confined although it was told not to be'
+fi
+
 [ "$wrong" -eq 0 ] || exit 1

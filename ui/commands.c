@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/confine.h"
+
 extern const struct command command_open, command_score, command_info, command_bench, command_synth,
     command_condense, command_evaluate, command_train, command_prune, command_quantise,
     command_enter;
@@ -259,6 +261,23 @@ static bool parse(struct arguments *arguments, int argc, char **argv, int *statu
     return true;
 }
 
+/* Commands that write no file, but for the access log. */
+static const struct command *const READERS[] = {&command_score, &command_info, &command_bench,
+                                                &command_help};
+
+/* Before the first byte of anyone's file is read. */
+static void confine_program(const struct arguments *arguments)
+{
+    const char *wish = getenv("ICURISK_CONFINE"), *log = getenv("ICURISK_ACCESS_LOG");
+    bool logs = argument_value(arguments, "access-log") || (log && *log), reads_only = false;
+    for (size_t i = 0; i < sizeof READERS / sizeof *READERS; i++) {
+        reads_only = reads_only || (arguments->command == READERS[i] && !logs);
+    }
+    if (!wish || strcmp(wish, "no") != 0) {
+        confine(reads_only);
+    }
+}
+
 int command_main(int argc, char **argv)
 {
     const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
@@ -268,5 +287,6 @@ int command_main(int argc, char **argv)
     if (!parse(&arguments, argc - named, argv + named, &status)) {
         return status;
     }
+    confine_program(&arguments);
     return arguments.command->run(&arguments);
 }
