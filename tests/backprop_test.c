@@ -62,8 +62,8 @@ static void gradients_agree_with_the_reference(void **state)
             size_t size = (size_t)(tensor.rows ? tensor.rows : 1) * (size_t)tensor.columns;
             double *expected = memory_new(size, sizeof *expected), largest = 0;
             const json_t *all = json_object_get(f.v.root, "gradients");
-            assert_int_equal(
-                vectors_flatten(json_object_get(all, tensor.name), expected, size), size);
+            assert_int_equal(vectors_flatten(json_object_get(all, tensor.name), expected, size),
+                             size);
             for (size_t j = 0; j < size; j++) {
                 largest = fmax(largest, fabs(expected[j]));
             }

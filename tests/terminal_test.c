@@ -286,6 +286,23 @@ static void test_resize_storm(void **state)
     assert_true(WIFEXITED(terminal.status) && WEXITSTATUS(terminal.status) == 0);
 }
 
+/* A key right behind an Esc is taken too, not kept until the next one. */
+static void test_key_behind_escape(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80});
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "/");
+    terminal_wait(&terminal, "Enter: keep it", true);
+    terminal_type(&terminal, "\033?");
+    terminal_wait(&terminal, "next network, everywhere", true);
+    terminal_type(&terminal, "\033q");
+    terminal_wait_end(&terminal);
+    terminal_assert_restored(&terminal);
+    terminal_finish(&terminal);
+}
+
 /* A screen reader follows the hardware cursor: it stands on the row that is selected. */
 static void test_cursor_is_on_the_selected_row(void **state)
 {
@@ -391,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_control_c),
         cmocka_unit_test(test_closed_terminal_ends_the_program),
         cmocka_unit_test(test_patient_from_standard_input),
+        cmocka_unit_test(test_key_behind_escape),
         cmocka_unit_test(test_cursor_is_on_the_selected_row),
         cmocka_unit_test(test_names_of_every_width),
         cmocka_unit_test(test_folder_without_networks),

@@ -24,7 +24,7 @@ static const struct view *const views[VIEW_COUNT] = {
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
-enum { SLICE_USEC = 15000, SORT_USEC = 300000, SHOW_USEC = 100000 };
+enum { SLICE_USEC = 8000, SORT_USEC = 300000, SHOW_USEC = 100000 };
 
 const struct view *screen_view(const struct screen *screen)
 {
@@ -125,6 +125,7 @@ static void act(struct screen *screen, enum action action)
     struct frame frame;
     layout_frame(screen->canvas.rows, screen->canvas.columns, 0, &frame);
     screen->message[0] = 0;
+    screen->greeting = false;
     if (frame.too_small && action != ACTION_QUIT) {
         return; /* what cannot be seen is not changed */
     }
@@ -299,8 +300,7 @@ static void take_choices(struct screen *screen, struct choices *choices)
         session_select_model(screen->session, choices->model, -1, NULL);
     }
     if (!choices->found) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("Enter: one patient  m: next network  ?: all keys"));
+        screen->greeting = true;
     }
 }
 

@@ -81,13 +81,15 @@ static void state_text(const struct screen *screen, char *line, size_t size)
     bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
     size_t index;
     line[0] = 0;
-    if (screen->loading) {
+    if (screen->message[0]) { /* what a key came to */
+        snprintf(line, size, "%s", screen->message);
+    } else if (screen->loading) {
         snprintf(line, size, _("reading file %zu of %zu. Esc: stop"), session->next_file,
                  session->files.count);
-    } else if (screen->message[0]) {
-        snprintf(line, size, "%s", screen->message);
     } else if (screen->scored < session->stay_count) {
         snprintf(line, size, _("computing risks: %zu of %zu"), screen->scored, session->stay_count);
+    } else if (screen->greeting) {
+        snprintf(line, size, "%s", _("Enter: one patient  m: next network  ?: all keys"));
     } else if (session->model_count == 0) {
         snprintf(line, size, _("No risks: no network could be opened. x: why"));
     } else if (screen_stay(screen, &index) && screen_is_hidden(screen, index)) {

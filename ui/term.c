@@ -40,6 +40,7 @@ struct term {
     FILE *tty; /* /dev/tty when standard input is data, else NULL */
     int in, out, wake_read;
     int silent_reads; /* the terminal said "readable" and gave nothing */
+    bool read_ahead;  /* curses may hold a key that poll does not see: what followed an Esc */
     struct sigaction leave_before[LEAVE_COUNT], stop_before, size_before, continue_before;
     attr_t attributes[ROLE_COUNT];
 };
@@ -400,6 +401,17 @@ static void stop(struct term *term)
     size_changed = 1;
 }
 
+static enum term_event take_key(struct term *term, int raw, int *key)
+{
+    term->silent_reads = 0;
+    term->read_ahead = true;
+    if (raw == KEY_RESIZE) {
+        return TERM_RESIZE;
+    }
+    *key = translate(raw);
+    return TERM_KEY;
+}
+
 static enum term_event read_key(struct term *term, int *key)
 {
     int raw = getch();
@@ -408,12 +420,7 @@ static enum term_event read_key(struct term *term, int *key)
          */
         return ++term->silent_reads > 8 ? TERM_LEAVE : TERM_TIMEOUT;
     }
-    term->silent_reads = 0;
-    if (raw == KEY_RESIZE) {
-        return TERM_RESIZE;
-    }
-    *key = translate(raw);
-    return TERM_KEY;
+    return take_key(term, raw, key);
 }
 
 static enum term_event act_on_flags(struct term *term)
@@ -441,6 +448,13 @@ enum term_event term_wait(struct term *term, int timeout_ms, int *key)
     enum term_event event = act_on_flags(term);
     if (event != TERM_TIMEOUT) {
         return event;
+    }
+    if (term->read_ahead) {
+        int raw = getch();
+        if (raw != ERR) {
+            return take_key(term, raw, key);
+        }
+        term->read_ahead = false;
     }
     struct pollfd sources[2] = {{.fd = term->in, .events = POLLIN},
                                 {.fd = term->wake_read, .events = POLLIN}};

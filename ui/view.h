@@ -132,6 +132,7 @@ struct screen {
     bool blank;   /* everything, until a key */
     bool settled; /* the list holds all that is known */
     bool loading, quit;
+    bool greeting; /* the first time: which keys matter */
     char message[200];
 };
 
