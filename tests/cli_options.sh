@@ -58,6 +58,9 @@ usage $LINENO synth
 usage $LINENO synth --out "$work/x" no-such-course
 usage $LINENO synth --out "$work/x" --seed -3
 usage $LINENO bench --ms 0
+for batch in 0 257 1, ,1 x 1x; do
+    usage $LINENO bench --batch "$batch"
+done
 mkdir "$work/models" && "$tool" models "$work/models" || exit 1
 usage $LINENO score --models "$work/models" --scheme oracle "$stay"
 usage $LINENO score --models "$work/models" --model oracle "$stay"
@@ -77,6 +80,11 @@ expect 1 $LINENO "$program" info "$stay"
 expect 0 $LINENO "$program" bench --ms 1 --json --models "$work/models" --scheme mimic3 "$stay"
 [ "$("$tool" json scheme batch <"$work/out" | sort -u)" = "mimic3	1" ] &&
     [ "$(wc -l <"$work/out")" -eq 3 ] || { echo "bench: $(cat "$work/out")"; wrong=1; }
+expect 0 $LINENO "$program" bench --ms 1 --json --batch 1,256 --models "$work/models" --scheme mimic3 --real "$stay"
+[ "$("$tool" json batch <"$work/out" | sort | uniq -c | tr -s ' \n' ' ')" = " 3 1 3 256 " ] ||
+    { echo "bench: batches $(cat "$work/out")"; wrong=1; }
+"$tool" json usec_curve memory_bytes stays_per_second <"$work/out" | awk '!($1 > 0 && $2 > 3000 && $3 > 0) { exit 1 }' ||
+    { echo "bench: $(cat "$work/out")"; wrong=1; }
 "$tool" json usec_median <"$work/out" | awk '!($1 > 0) { exit 1 }' || { echo "bench: no time"; wrong=1; }
 
 # Every instruction set can be forced or is refused with a word; the risks are the same.

@@ -221,7 +221,7 @@ static void test_bench_measures(void **state)
     float *features = bench_features(&world->session, model, &stays);
     assert_true(stays >= 256);
     assert_memory_not_equal(features, features + 48 * 76, 48 * 76 * sizeof *features);
-    bench_model(model, features, stays, 20000.0, &result);
+    bench_model(model, features, stays, &(struct bench_plan){1, 20000.0}, &result);
     assert_true(result.usec_median > 0.0 && result.usec_p99 >= result.usec_median);
     assert_int_equal(result.multiply_adds, network_multiply_adds(model->network, 48));
     bench_json(model, &result, &world->out);

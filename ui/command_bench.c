@@ -8,20 +8,31 @@
 static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
+    {"real", 'r', "PATH", "feed the stays in this file or folder, as a PATH at the end does"},
+    {"batch", 'b', "NUMBERS", "stays in one call, up to 256, such as 1,256 (default 1)"},
     {"ms", 0, "NUMBER", "time spent on each network, in milliseconds (default 300)"},
     {"json", 'j', NULL, "one JSON object a line"},
     OPTION_ISA,
     OPTION_MODELS,
     {0}};
 
+static void add_path(struct session *session, const char *path, int *status)
+{
+    struct error error = ERROR_NONE;
+    if (!session_add_path(session, path, &error)) {
+        command_error("%s", error.text);
+        *status = STATUS_SOME;
+    }
+}
+
 static void load_stays(struct session *session, const struct arguments *arguments, int *status)
 {
+    const char *real = argument_value(arguments, "real");
+    if (real) {
+        add_path(session, real, status);
+    }
     for (int i = 0; i < arguments->operand_count; i++) {
-        struct error error = ERROR_NONE;
-        if (!session_add_path(session, arguments->operands[i], &error)) {
-            command_error("%s", error.text);
-            *status = STATUS_SOME;
-        }
+        add_path(session, arguments->operands[i], status);
     }
     while (session_load_next(session)) {
     }
@@ -30,16 +41,50 @@ static void load_stays(struct session *session, const struct arguments *argument
     }
 }
 
-static bool bench_one(struct session *session, size_t index, bool json, double budget_usec)
+enum { BATCHES_MAX = 8 };
+
+struct benching {
+    struct session *session;
+    bool json;
+    int batches[BATCHES_MAX], batch_count;
+    double budget_usec;
+    struct bench_result last;
+};
+
+/* "1,256": whole numbers up to BENCH_BATCH_MAX. */
+static bool read_batches(const char *text, struct benching *benching)
 {
-    const struct model *model = session->models[index];
-    struct bench_result result;
+    while (benching->batch_count < BATCHES_MAX) {
+        char *end;
+        long batch = *text >= '0' && *text <= '9' ? strtol(text, &end, 10) : 0;
+        if (batch < 1 || batch > BENCH_BATCH_MAX) {
+            return false;
+        }
+        benching->batches[benching->batch_count++] = (int)batch;
+        if (*end == 0) {
+            return true;
+        }
+        if (*end != ',') {
+            return false;
+        }
+        text = end + 1;
+    }
+    return false;
+}
+
+static bool bench_one(struct benching *benching, size_t index)
+{
+    const struct model *model = benching->session->models[index];
     struct text out = {0};
     int stays = 0;
-    float *features = bench_features(session, model, &stays);
-    bench_model(model, features, stays, budget_usec, &result);
-    (json ? bench_json : bench_table)(model, &result, &out);
-    bool ok = command_print(&out);
+    bool ok = true;
+    float *features = bench_features(benching->session, model, &stays);
+    for (int i = 0; ok && i < benching->batch_count; i++) {
+        struct bench_plan plan = {benching->batches[i], benching->budget_usec};
+        bench_model(model, features, stays, &plan, &benching->last);
+        (benching->json ? bench_json : bench_table)(model, &benching->last, &out);
+        ok = command_print(&out);
+    }
     text_free(&out);
     free(features);
     return ok;
@@ -54,31 +99,55 @@ static bool is_wanted(const struct session *session, const struct arguments *arg
     return !scheme || text_same(scheme, scheme_name(session->models[index]->spec.scheme));
 }
 
+static bool bench_all(struct benching *benching, const struct arguments *arguments)
+{
+    struct session *session = benching->session;
+    struct text out = {0};
+    int real = 0;
+    bool ok = true;
+    for (size_t i = 0; i < session->stay_count; i++) {
+        real += session->stays[i].patient->hours > 0;
+    }
+    if (!benching->json) {
+        bench_table_header(&out);
+        ok = command_print(&out);
+    }
+    for (size_t i = 0; ok && i < session->model_count; i++) {
+        if (is_wanted(session, arguments, argument_value(arguments, "scheme"), i)) {
+            ok = bench_one(benching, i);
+        }
+    }
+    if (ok && !benching->json && benching->last.stays > 0) {
+        bench_table_footer(&benching->last, real, &out);
+        ok = command_print(&out);
+    }
+    text_free(&out);
+    return ok;
+}
+
 static int run(const struct arguments *arguments)
 {
     int status = STATUS_OK;
     long milliseconds = 300;
     struct session session;
-    struct text out = {0};
-    bool json = argument_value(arguments, "json") != NULL;
+    const char *batches = argument_value(arguments, "batch");
+    struct benching benching = {.session = &session,
+                                .json = argument_value(arguments, "json") != NULL};
     if (!argument_integer(arguments, "ms", 1, 600000, &milliseconds)) {
         return STATUS_USAGE;
     }
+    if (!read_batches(batches ? batches : "1", &benching)) {
+        return command_usage_error(arguments,
+                                   "--batch takes whole numbers from 1 to %d, such as "
+                                   "1,256",
+                                   BENCH_BATCH_MAX);
+    }
+    benching.budget_usec = 1000.0 * (double)milliseconds;
     session_init(&session);
     if (command_open_models(arguments, &session, &status)) {
         load_stays(&session, arguments, &status);
-        if (!json) {
-            bench_table_header(&out);
-        }
-        bool ok = command_print(&out);
-        for (size_t i = 0; ok && i < session.model_count; i++) {
-            if (is_wanted(&session, arguments, argument_value(arguments, "scheme"), i)) {
-                ok = bench_one(&session, i, json, 1000.0 * (double)milliseconds);
-            }
-        }
-        status = ok ? status : STATUS_SOME;
+        status = bench_all(&benching, arguments) ? status : STATUS_SOME;
     }
-    text_free(&out);
     session_free(&session);
     return status;
 }

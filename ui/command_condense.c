@@ -110,7 +110,7 @@ static bool measure(const struct condensed *results, double *usec)
             int stays;
             struct bench_result result;
             float *features = bench_features(&session, model, &stays);
-            bench_model(model, features, stays, 2e5, &result);
+            bench_model(model, features, stays, &(struct bench_plan){1, 2e5}, &result);
             usec[v] = result.usec_median;
             free(features);
         }

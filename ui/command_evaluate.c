@@ -109,7 +109,7 @@ static void measure_speed(const struct model *model, struct judged_model *judged
     int stays;
     session_init(&nobody);
     float *features = bench_features(&nobody, model, &stays);
-    bench_model(model, features, stays, BENCH_USEC, &judged->speed);
+    bench_model(model, features, stays, &(struct bench_plan){1, BENCH_USEC}, &judged->speed);
     judged->timed = true;
     free(features);
     session_free(&nobody);

@@ -19,9 +19,9 @@ enum {
 };
 enum { STAYS_MIN = 256, STAYS_MAX = 1024 };
 enum { SAMPLES_MAX = 8192, SAMPLES_MIN = 32 };
-/* A batch is at least this long, so that reading the clock costs less than one part in a hundred.
+/* A block is at least this long, so that reading the clock costs less than one part in a hundred.
  */
-static const double BATCH_USEC = 10.0;
+static const double BLOCK_USEC = 10.0;
 
 /* What is missing to STAYS_MIN is made of the stays there are, each a little changed, or of noise.
  */
@@ -81,34 +81,56 @@ struct course {
     struct network_scratch *scratch;
     const float *features;
     size_t stays, next;
-    double sum; /* of the risks: shown to the compiler as used */
+    size_t together; /* stays in one call */
+    bool curve;      /* the risks at all hours, one stay a call */
+    double sum;      /* of the risks: shown to the compiler as used */
 };
 
-/* One stay: a recurrent network reads all hours, a dense one the summary of all hours. */
-static void run_one(struct course *course)
+/* The last risk of the next stays. */
+static void run_last(struct course *course)
+{
+    const float *x = course->features + course->next * STAY_FLOATS;
+    float risks[BENCH_BATCH_MAX];
+    struct risk_rows rows = {.count = (int)course->together,
+                             .hours = STAY_HOURS,
+                             .x = x,
+                             .x_apart = STAY_FLOATS,
+                             .base = x + ROWS_FLOATS,
+                             .base_apart = STAY_FLOATS};
+    risk_many(course->model, course->scratch, &rows, risks);
+    course->sum += (double)risks[0];
+}
+
+/* All risks of the next stay. A linear model reads the last row again and again: its time does not
+ * depend on what is in it. */
+static void run_curve(struct course *course)
 {
     const struct model *model = course->model;
     const float *x = course->features + course->next * STAY_FLOATS;
-    double logit = 0;
+    float logits[STAY_HOURS] = {0};
     if (model->network) {
-        float logits[STAY_HOURS];
-        bool recurrent = network_is_recurrent(model->network);
-        int steps = recurrent ? STAY_HOURS : 1;
-        network_run(model->network, course->scratch,
-                    recurrent ? x : x + (STAY_HOURS - 1) * FEATURE_COUNT, steps, logits);
-        logit += (1 - model->linear_share) * (double)logits[steps - 1];
+        network_run(model->network, course->scratch, x, STAY_HOURS, logits);
     }
-    if (model->linear) {
-        logit += model->linear_share * (double)logistic_logit(model->linear, x + ROWS_FLOATS);
+    for (int t = 0; t < STAY_HOURS; t++) {
+        double logit = (1 - model->linear_share) * (double)logits[t];
+        if (model->linear) {
+            logit += model->linear_share * (double)logistic_logit(model->linear, x + ROWS_FLOATS);
+        }
+        course->sum += 1 / (1 + exp(-model_calibrated(model, t + 1, logit)));
     }
-    course->sum += 1.0 / (1.0 + exp(-(model->slope * logit + model->intercept)));
-    course->next = (course->next + 1) % course->stays;
 }
 
-static double run_batch(struct course *course, size_t batch)
+static void run_one(struct course *course)
+{
+    (course->curve ? run_curve : run_last)(course);
+    course->next += course->together;
+    course->next = course->next + course->together > course->stays ? 0 : course->next;
+}
+
+static double run_block(struct course *course, size_t calls)
 {
     double start = clock_usec();
-    for (size_t i = 0; i < batch; i++) {
+    for (size_t i = 0; i < calls; i++) {
         run_one(course);
     }
     return clock_usec() - start;
@@ -120,18 +142,26 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void summarise(const struct course *course, double *samples, size_t count, size_t batch,
+static size_t held_memory(const struct course *course)
+{
+    const struct model *model = course->model;
+    return memory_held(model->network) + memory_held(model->linear) + memory_held(course->scratch);
+}
+
+static void summarise(const struct course *course, double *samples, size_t count, size_t block,
                       struct bench_result *result)
 {
     qsort(samples, count, sizeof *samples, by_number);
     volatile double used = course->sum;
     (void)used;
     *result = (struct bench_result){
+        .batch = (int)course->together,
         .usec_median = samples[count / 2],
         .usec_p99 = samples[count * 99 / 100],
         .multiply_adds = model_multiply_adds(course->model),
+        .memory_bytes = held_memory(course),
         .stays = (int)course->stays,
-        .repeats = (int)(count * batch),
+        .repeats = (int)(count * block * course->together),
     };
 }
 
@@ -140,24 +170,40 @@ static struct course start_course(const struct model *model, const float *featur
     return (struct course){.model = model,
                            .scratch = model->network ? network_scratch_new(model->network) : NULL,
                            .features = features,
-                           .stays = stays};
+                           .stays = stays,
+                           .together = 1};
 }
 
-void bench_model(const struct model *model, const float *features, int stays, double budget_usec,
-                 struct bench_result *result)
+/* Microseconds of a stay in samples[count]. */
+static size_t measure(struct course *course, double budget_usec, double *samples, size_t *block)
 {
-    struct course course = start_course(model, features, (size_t)stays);
-    double *samples = memory_new(SAMPLES_MAX, sizeof *samples);
-    size_t batch = 1, count = 0;
-    (void)run_batch(&course, course.stays); /* warm: every stay once */
-    while (run_batch(&course, batch) < BATCH_USEC) {
-        batch *= 2;
+    size_t count = 0;
+    *block = 1;
+    (void)run_block(course, course->stays / course->together); /* warm: every stay once */
+    while (run_block(course, *block) < BLOCK_USEC) {
+        *block *= 2;
     }
     double end = clock_usec() + budget_usec;
     while (count < SAMPLES_MAX && (count < SAMPLES_MIN || clock_usec() < end)) {
-        samples[count++] = run_batch(&course, batch) / (double)batch;
+        samples[count++] = run_block(course, *block) / (double)*block / (double)course->together;
     }
-    summarise(&course, samples, count, batch, result);
+    return count;
+}
+
+void bench_model(const struct model *model, const float *features, int stays,
+                 const struct bench_plan *plan, struct bench_result *result)
+{
+    struct course course = start_course(model, features, (size_t)stays), curve = course;
+    struct bench_result whole;
+    double *samples = memory_new(SAMPLES_MAX, sizeof *samples);
+    size_t block, count;
+    course.together = (size_t)plan->batch;
+    count = measure(&course, plan->budget_usec, samples, &block);
+    summarise(&course, samples, count, block, result);
+    curve.curve = true;
+    count = measure(&curve, plan->budget_usec / 4, samples, &block);
+    summarise(&curve, samples, count, block, &whole);
+    result->usec_curve = whole.usec_median;
     free(samples);
     free(course.scratch);
 }
@@ -213,20 +259,20 @@ static void step_make_up(struct bench_run *run)
 
 static void step_warm(struct bench_run *run)
 {
-    run_batch(&run->course, 1);
+    run_block(&run->course, 1);
     run->phase = ++run->warmed == STAYS_MIN ? PHASE_BATCH : PHASE_WARM;
 }
 
 static void step_batch(struct bench_run *run)
 {
-    bool enough = run_batch(&run->course, run->batch) >= BATCH_USEC;
+    bool enough = run_block(&run->course, run->batch) >= BLOCK_USEC;
     run->batch *= enough ? 1 : 2;
     run->phase = enough ? PHASE_MEASURE : PHASE_BATCH;
 }
 
 static void step_measure(struct bench_run *run)
 {
-    double usec = run_batch(&run->course, run->batch);
+    double usec = run_block(&run->course, run->batch);
     run->samples[run->count++] = usec / (double)run->batch;
     run->left_usec -= usec;
     bool more = run->count < SAMPLES_MAX && (run->count < SAMPLES_MIN || run->left_usec > 0);
@@ -276,7 +322,7 @@ struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t 
 
 double bench_lane_run(struct bench_lane *lane, size_t times)
 {
-    double usec = run_batch(&lane->course, times);
+    double usec = run_block(&lane->course, times);
     volatile double used = lane->course.sum;
     (void)used;
     return usec;
@@ -298,16 +344,36 @@ static const char *bench_isa(const struct model *model)
 
 void bench_table_header(struct text *out)
 {
-    text_append(out, "SCHEME        MODEL             PARAMETERS  MULTIPLY-ADDS  FILE BYTES  "
-                     "ISA     MEDIAN us    P99 us\n");
+    text_append(out,
+                "SCHEME        MODEL             BATCH WEIGHTS MULT-ADDS    FILE  MEMORY ISA    "
+                "MEDIAN us    P99 us  STAYS/s CURVE\n");
 }
 
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out)
 {
-    text_format(out, "%-13s %-17s %10zu %14zu %11zu  %-6s %10.2f %9.2f\n",
-                scheme_name(model->spec.scheme), model->name, model_parameters(model),
-                result->multiply_adds, model->file_bytes, bench_isa(model), result->usec_median,
-                result->usec_p99);
+    text_format(out, "%-13s %-17s %5d %7zu %9zu %7zu %7zu %-6s %9.2f %9.2f %8.0f",
+                scheme_name(model->spec.scheme), model->name, result->batch,
+                model_parameters(model), result->multiply_adds, model->file_bytes,
+                result->memory_bytes, bench_isa(model), result->usec_median, result->usec_p99,
+                1e6 / result->usec_median);
+    if (result->batch == 1) {
+        text_format(out, " %5.2f", result->usec_curve / result->usec_median);
+    }
+    text_append(out, "\n");
+}
+
+void bench_table_footer(const struct bench_result *result, int real, struct text *out)
+{
+    text_format(
+        out,
+        "One thread, %d different stays in turns, %d of them read, the rest made up of them or "
+        "of noise:\n"
+        "48 x 76 features in, the risk at hour 48 out. Median and 99th percentile of blocks of "
+        "at least\n"
+        "10 us by the monotonic clock, after every stay once. CURVE: the risks at all hours, "
+        "in times of the\n"
+        "last alone. FILE and MEMORY (weights and working rows) in bytes.\n",
+        result->stays, real < result->stays ? real : result->stays);
 }
 
 void bench_json(const struct model *model, const struct bench_result *result, struct text *out)
@@ -315,13 +381,16 @@ void bench_json(const struct model *model, const struct bench_result *result, st
     json_t *line = json_object();
     json_object_set_new(line, "model", json_string(model->name));
     json_object_set_new(line, "scheme", json_string(scheme_name(model->spec.scheme)));
-    json_object_set_new(line, "batch", json_integer(1));
+    json_object_set_new(line, "batch", json_integer(result->batch));
     json_object_set_new(line, "isa", json_string(bench_isa(model)));
     json_object_set_new(line, "usec_median", json_real(result->usec_median));
     json_object_set_new(line, "usec_p99", json_real(result->usec_p99));
     json_object_set_new(line, "parameters", json_integer((json_int_t)model_parameters(model)));
     json_object_set_new(line, "multiply_adds", json_integer((json_int_t)result->multiply_adds));
     json_object_set_new(line, "file_bytes", json_integer((json_int_t)model->file_bytes));
+    json_object_set_new(line, "memory_bytes", json_integer((json_int_t)result->memory_bytes));
+    json_object_set_new(line, "usec_curve", json_real(result->usec_curve));
+    json_object_set_new(line, "stays_per_second", json_real(1e6 / result->usec_median));
     json_object_set_new(line, "stays", json_integer(result->stays));
     json_object_set_new(line, "repeats", json_integer(result->repeats));
     char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));

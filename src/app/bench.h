@@ -8,14 +8,22 @@
 
 /* Honest timing of one network on this machine, one thread: 48 x 76 features in, calibrated risk
  * out. At least 256 different stays rotate (real ones of the session, else seeded synthetic
- * features); warm up first; the monotonic clock around batches long enough for it. */
+ * features); every stay once to warm up; the monotonic clock around blocks of at least 10 us. */
+enum { BENCH_BATCH_MAX = 256 };
+struct bench_plan {
+    int batch; /* stays in one call, up to BENCH_BATCH_MAX */
+    double budget_usec;
+};
 struct bench_result {
-    double usec_median, usec_p99; /* a stay */
+    int batch;
+    double usec_median, usec_p99; /* a stay: its last risk */
+    double usec_curve;            /* median: its risks at all 48 hours, one stay a call */
     size_t multiply_adds;
+    size_t memory_bytes; /* that the model and its working rows hold */
     int stays, repeats;
 };
-void bench_model(const struct model *model, const float *features, int stays, double budget_usec,
-                 struct bench_result *result);
+void bench_model(const struct model *model, const float *features, int stays,
+                 const struct bench_plan *plan, struct bench_result *result);
 /* What a model reads of each stay, ready to run: from the session's stays, made up to at least 256.
  * *stays is how many; free() it. */
 float *bench_features(struct session *session, const struct model *model, int *stays);
@@ -38,6 +46,8 @@ struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t 
 double bench_lane_run(struct bench_lane *lane, size_t times);
 void bench_lane_free(struct bench_lane *lane);
 
+/* How all of it was measured; real: how many stays were read. */
+void bench_table_footer(const struct bench_result *result, int real, struct text *out);
 /* A result as a line of the table or as one JSON object and newline (SPEC section 7). */
 void bench_table_header(struct text *out);
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out);

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -80,6 +81,11 @@ void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size)
     }
     *capacity = *capacity ? 2 * *capacity : 16;
     return memory_resize(block, *capacity, size);
+}
+
+size_t memory_held(void *block)
+{
+    return malloc_usable_size(block);
 }
 
 char *memory_text_n(const char *text, size_t length)

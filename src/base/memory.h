@@ -23,6 +23,8 @@ size_t memory_lines(size_t count, size_t size);
 void *memory_resize(void *block, size_t count, size_t size);
 /* Makes room for one more element: doubles *capacity when used == *capacity. */
 void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size);
+/* Bytes that the allocator keeps for a block; 0 for NULL. */
+size_t memory_held(void *block);
 /* Copy of a string (or of its first length bytes, with a 0 added). */
 char *memory_text(const char *text);
 char *memory_text_n(const char *text, size_t length);
