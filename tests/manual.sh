@@ -44,7 +44,7 @@ done | { ! grep .; } || wrong=1
 
 if command -v mandoc >/dev/null; then
     # That mandoc does not find the pages themselves installed is no fault of theirs.
-    mandoc -T lint -W style "$page" "${abs_srcdir}/man/icurisk-files.5" |
+    mandoc -T lint -W style "$page" "${abs_srcdir}"/man/icurisk-*.[57] |
         grep -v 'referenced manual not found: Xr icurisk' && wrong=1
 fi
 exit $wrong
