@@ -197,6 +197,26 @@ static void test_activations(const struct kernel *kernel)
     assert_true(isnan(none[0]) && !isnan(none[1]) && isnan(none[2]));
 }
 
+static void test_logarithms(const struct kernel *kernel)
+{
+    struct random random;
+    random_seed(&random, 9);
+    for (int n = 1; n <= 200; n++) {
+        float x[200], y[201];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float)exp(40 * random_uniform(&random) - 25);
+        }
+        x[n / 2] = n % 2 ? 0 : (float)n;
+        y[n] = MARK;
+        kernel->log1p(x, n, y);
+        for (int i = 0; i < n; i++) {
+            double expected = log1p((double)x[i]);
+            assert_true(fabs((double)y[i] - expected) <= 2e-7 * expected);
+        }
+        assert_true(y[n] == MARK);
+    }
+}
+
 /* ---- recurrence ---- */
 
 struct made_layer {
@@ -480,6 +500,7 @@ static void tables_of_training_agree(void **state)
 TABLE_TEST(products)
 TABLE_TEST(projections)
 TABLE_TEST(rows)
+TABLE_TEST(logarithms)
 TABLE_TEST(activations)
 TABLE_TEST(recurrence)
 TABLE_TEST(cell)
@@ -489,11 +510,17 @@ TABLE_TEST(byte_products)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_are_found),   cmocka_unit_test(all_products),
-        cmocka_unit_test(all_projections),   cmocka_unit_test(all_rows),
-        cmocka_unit_test(all_activations),   cmocka_unit_test(all_recurrence),
-        cmocka_unit_test(all_cell),          cmocka_unit_test(all_bytes),
-        cmocka_unit_test(all_byte_products), cmocka_unit_test(tables_of_training_agree),
+        cmocka_unit_test(names_are_found),
+        cmocka_unit_test(all_products),
+        cmocka_unit_test(all_projections),
+        cmocka_unit_test(all_logarithms),
+        cmocka_unit_test(all_rows),
+        cmocka_unit_test(all_activations),
+        cmocka_unit_test(all_recurrence),
+        cmocka_unit_test(all_cell),
+        cmocka_unit_test(all_bytes),
+        cmocka_unit_test(all_byte_products),
+        cmocka_unit_test(tables_of_training_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,6 +109,8 @@ struct kernel {
     /* In place over n values. */
     void (*tanh)(float *x, int n);
     void (*relu)(float *x, int n);
+    /* y[i] = log(1 + x[i]) for x[i] >= 0, finite */
+    void (*log1p)(const float *x, int n, float *y);
     /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255; *total is their sum. Fills the
      * last quad with zeros. */
     void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes, int *total);

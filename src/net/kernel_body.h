@@ -36,6 +36,14 @@ static void tanh_all(float *x, int n)
     }
 }
 
+/* y = log(1 + x) */
+static void log1p_all(const float *x, int n, float *y)
+{
+    for (int i = 0; i < n; i += VECTOR_LANES) {
+        vector_write(y + i, n - i, vector_log1p(vector_read(x + i, n - i)));
+    }
+}
+
 /* No number stays none. */
 static void relu_all(float *x, int n)
 {
@@ -48,7 +56,8 @@ static void relu_all(float *x, int n)
     {                                                                                              \
         .isa = (set), .product = product, .product_filled = product_filled, .project = project,    \
         .multiply_add = multiply_add, .recur = (recurrence), .dot = dot, .lstm_cell = lstm_cell,   \
-        .tanh = tanh_all, .relu = relu_all, .to_bytes = to_bytes, .multiply_bytes = multiply_bytes \
+        .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,              \
+        .multiply_bytes = multiply_bytes                                                           \
     }
 
 #endif

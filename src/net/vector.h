@@ -126,6 +126,9 @@ VECTOR_INLINE vector vector_max(vector a, vector b)
 #endif
 #endif
 
+/* The bits of a vector. */
+typedef int vector_whole __attribute__((vector_size(4 * VECTOR_LANES)));
+
 /* x, not to be fused with what is added to it: the same on every instruction set. */
 VECTOR_INLINE vector vector_rounded(vector x)
 {
@@ -151,6 +154,19 @@ VECTOR_INLINE void vector_write(float *p, int n, vector x)
     }
 }
 
+#if defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
+/* Appends j + l for each bit l of four to a list. */
+VECTOR_INLINE int vector_list_bits(int bits, int j, int *list, int count)
+{
+    static const int lanes[16][4] = {{0},    {0},       {1},       {0, 1},      {2},    {0, 2},
+                                     {1, 2}, {0, 1, 2}, {3},       {0, 3},      {1, 3}, {0, 1, 3},
+                                     {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
+    __m128i at = _mm_loadu_si128((const void *)lanes[bits]);
+    _mm_storeu_si128((void *)(list + count), _mm_add_epi32(at, _mm_set1_epi32(j)));
+    return count + __builtin_popcount((unsigned)bits);
+}
+#endif
+
 /* Appends j + l for each lane l of x that is not 0 to a list of `count`; returns its new length.
  * Writes up to VECTOR_LANES past it. */
 VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
@@ -161,13 +177,16 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
     lanes = _mm512_add_epi32(lanes, _mm512_set1_epi32(j));
     _mm512_storeu_si512(list + count, _mm512_maskz_compress_epi32(filled, lanes));
     return count + __builtin_popcount(filled);
+#elif defined(VECTOR_AVX2)
+    int filled = _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
+    count = vector_list_bits(filled & 15, j, list, count);
+    return vector_list_bits(filled >> 4, j + 4, list, count);
+#elif defined(VECTOR_SSE2)
+    return vector_list_bits(_mm_movemask_ps(_mm_cmpneq_ps(x, _mm_setzero_ps())), j, list, count);
 #else
-    float lane[VECTOR_LANES];
-    vector_store(lane, x);
-#pragma GCC unroll 8
     for (int l = 0; l < VECTOR_LANES; l++) {
         list[count] = j + l;
-        count += lane[l] != 0;
+        count += x[l] != 0;
     }
     return count;
 #endif
@@ -193,6 +212,23 @@ VECTOR_INLINE struct vector_ratio vector_tanh_ratio(vector x)
     q = vector_fma(q, s, vector_all(4.674600065e-01f));
     q = vector_fma(q, s, vector_all(1.0f));
     return (struct vector_ratio){x * p, q};
+}
+
+/* log(1 + x) for x >= 0, to 2e-7 of it: u = 1 + x = m 2^e with m in [2/3, 4/3), the logarithm of m
+ * as an odd series of (m - 1) / (m + 1), and what the rounding of u lost. */
+VECTOR_INLINE vector vector_log1p(vector x)
+{
+    const vector one = vector_all(1.0f);
+    vector u = one + x;
+    vector_whole bits = (vector_whole)u, e = (bits - 0x3f2aaaab) >> 23;
+    vector m = (vector)(bits - (e << 23));
+    vector q = (m - one) / (m + one), s = q * q;
+    vector p = vector_fma(vector_all(2.0f / 9), s, vector_all(2.0f / 7));
+    p = vector_fma(p, s, vector_all(2.0f / 5));
+    p = vector_fma(p, s, vector_all(2.0f / 3));
+    p = vector_fma(p * s, q, q + q);
+    vector lost = (x - (u - one)) / u;
+    return vector_fma(__builtin_convertvector(e, vector), vector_all(0.693147181f), p + lost);
 }
 
 /* tanh, to 4e-7. */

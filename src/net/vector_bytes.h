@@ -250,7 +250,15 @@ VECTOR_INLINE int byte_list(const uint8_t *bytes, int quads, uint32_t mask, int 
         _mm512_storeu_si512(list + count, _mm512_maskz_compress_epi32(found, at));
         count += __builtin_popcount(found);
     }
-#else
+#elif defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
+    const __m128i none = _mm_setzero_si128(), wanted = _mm_set1_epi32((int)mask);
+    for (; k + 4 <= quads; k += 4) {
+        __m128i some = _mm_and_si128(_mm_loadu_si128((const void *)(bytes + 4 * k)), wanted);
+        int empty = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(some, none)));
+        count = vector_list_bits(15 - empty, k, list, count);
+    }
+#endif
+#ifndef VECTOR_AVX512
     for (; k < quads; k++) {
         uint32_t four;
         memcpy(&four, bytes + 4 * k, sizeof four);

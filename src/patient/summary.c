@@ -58,15 +58,23 @@ void summary_read(enum scheme scheme, const struct patient *patient,
     }
 }
 
+void summary_clip(const struct summary_spec *spec, const float *base, float *columns)
+{
+    size_t n = summary_base(spec->scheme);
+    for (size_t i = 0; i < n; i++) {
+        float low = spec->clip_low[i], high = spec->clip_high[i];
+        float clipped = base[i] > low ? base[i] : low;
+        clipped = clipped < high ? clipped : high;
+        columns[i] = isnan(base[i]) ? spec->fill[i] : clipped;
+    }
+}
+
 void summary_transform(const struct summary_spec *spec, const float *base, float *columns)
 {
     const enum variable *variables;
     size_t count = scheme_variables(spec->scheme, &variables), n = summary_base(spec->scheme);
     size_t statistics = SUMMARY_STATISTICS * count;
-    for (size_t i = 0; i < n; i++) {
-        columns[i] = isnan(base[i]) ? spec->fill[i]
-                                    : fminf(fmaxf(base[i], spec->clip_low[i]), spec->clip_high[i]);
-    }
+    summary_clip(spec, base, columns);
     for (size_t i = 0; i < statistics; i++) {
         columns[n + i] = log1pf(fmaxf(0, columns[i]));
     }

@@ -26,6 +26,8 @@ size_t summary_columns(enum scheme scheme); /* 409 or 187 */
 /* base[hours][summary_base]: row k from hours 0..k only; NAN where nothing was read. */
 void summary_read(enum scheme scheme, const struct patient *patient,
                   const struct timeline *timeline, int hours, float *base);
+/* columns[summary_base] of one row of base: the fills, clipped. */
+void summary_clip(const struct summary_spec *spec, const float *base, float *columns);
 /* columns[summary_columns] of one row of base. */
 void summary_transform(const struct summary_spec *spec, const float *base, float *columns);
 
