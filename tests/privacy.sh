@@ -51,6 +51,16 @@ rm log
 [ "$(seen screen) $(seen export)" = '1 1' ] || complain "screen and export: $(cat log)"
 [ "$("$tool" json time risk <log | wc -l)" -eq "$(wc -l <log)" ] || complain 'not JSON'
 
+rm log
+# A patient whose risk is hidden until a person has judged was shown, but no risk was.
+for keys in J Jp; do
+    status 0 '' icurisk --access-log log --dump 80x24 --keys "$keys" "$samples"
+    grep -q '"risk":null' log && ! grep -q '"risk":0' log || complain "hidden risks: $(head -2 log)"
+    rm log
+done
+status 0 '' icurisk --access-log log --dump 80x24 --keys 'Jp50<Enter>' "$stay"
+grep -q '"risk":0' log || complain "shown after the estimate: $(cat log)"
+
 # Where it cannot be kept nothing is shown, and that is said.
 for where in /dev/full made no-such-folder/log; do
     for command in 'score --json' '--report' '--dump 80x24'; do

@@ -46,9 +46,10 @@ static void note_ward(struct screen *screen)
     }
     for (int i = 0; i < notes->row_count; i++) {
         size_t stay = notes->rows[i];
-        const struct risk *risk = screen_risk_known(screen, stay);
+        bool hidden = screen_is_hidden(screen, stay);
+        const struct risk *risk = hidden ? NULL : screen_risk_known(screen, stay);
         /* A risk that is still being computed is noted when it is shown. */
-        if ((risk || screen->session->model_count == 0) &&
+        if ((risk || hidden || screen->session->model_count == 0) &&
             renew(&notes->ward[stay], screen_model(screen, stay), risk)) {
             add(screen, stay, risk, ACCESS_WARD);
         }
@@ -66,7 +67,7 @@ static void note_one(struct screen *screen)
         notes->one = (struct note){0};
         notes->one_stay = stay;
     }
-    const struct risk *risk = screen_risk(screen, stay);
+    const struct risk *risk = screen_is_hidden(screen, stay) ? NULL : screen_risk(screen, stay);
     if (renew(&notes->one, screen_model(screen, stay), risk)) {
         add(screen, stay, risk, ACCESS_SCREEN);
     }
