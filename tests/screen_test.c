@@ -535,6 +535,30 @@ static void test_layers(void **state)
     session_free(&session);
 }
 
+/* A total of the Glasgow scale that only its parts give is shown, as the score takes it. */
+static void test_glasgow_from_parts(void **state)
+{
+    (void)state;
+    static const char stay[] =
+        "Hours,Glascow coma scale eye opening,Glascow coma scale motor response,"
+        "Glascow coma scale total,Glascow coma scale verbal response,Heart Rate\n"
+        "0.5,1 No Response,4 Flex-withdraws,,1 No Response,90\n2.5,,,,,95\n";
+    struct session session;
+    struct text dump = {0};
+    struct error error = ERROR_NONE;
+    char path[200];
+    open_session(&session);
+    session_forget_stays(&session);
+    snprintf(path, sizeof path, "%s/parts_episode1.csv", world.folder);
+    assert_true(file_write(path, stay, sizeof stay - 1, &error));
+    assert_true(session_add_path(&session, path, &error));
+    dump_screen(&session, "p", &dump);
+    unlink(path);
+    assert_non_null(strstr(dump.data, "6 \u00b7 2.5h old"));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Thousands of stays: each key has its answer while they are read, and afterwards. bench/keys
  * measures how long it takes. */
 static void test_keys_with_thousands(void **state)
@@ -607,6 +631,7 @@ int main(void)
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_glasgow_from_parts),
         cmocka_unit_test(test_keys_with_thousands),
         cmocka_unit_test(test_without_networks),
     };

@@ -74,6 +74,16 @@ static void draw_title(struct screen *screen, const struct rect *area)
     canvas_text(canvas, area, 0, start > 0 ? start : 0, ROLE_TITLE, right);
 }
 
+/* Lists of stays and outcomes in a folder are no failure; the Problems view names them too. */
+static size_t count_failed(const struct session *session)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < session->skip_count; i++) {
+        failed += session->skips[i].failed;
+    }
+    return failed;
+}
+
 /* What is going on, or wrong; "" when there is nothing to say. */
 static void state_text(const struct screen *screen, char *line, size_t size)
 {
@@ -94,8 +104,8 @@ static void state_text(const struct screen *screen, char *line, size_t size)
         snprintf(line, size, _("No risks: no network could be opened. x: why"));
     } else if (screen_stay(screen, &index) && screen_is_hidden(screen, index)) {
         snprintf(line, size, _("Judge first: type your estimate, 0 to 100"));
-    } else if (session->skip_count > 0 && ward) {
-        snprintf(line, size, _("files without a patient: %zu. x: why"), session->skip_count);
+    } else if (ward && count_failed(session) > 0) {
+        snprintf(line, size, _("files that could not be read: %zu. x: why"), count_failed(session));
     }
 }
 

@@ -82,11 +82,11 @@ static void say_data(struct words *words, const struct patient *patient, const s
     char *text = word(words, ROLE_TEXT);
     const struct coverage *seen = risk ? &risk->coverage : NULL;
     if (seen && seen->cells > 0) {
+        double cells = seen->cells / 100.0;
         snprintf(text, WORD_BYTES,
-                 _("%d of %d variables: %d%% measured, %d%% carried, %d%% assumed"), seen->seen,
-                 seen->variables, 100 * seen->measured / seen->cells,
-                 100 * seen->carried / seen->cells,
-                 100 - 100 * seen->measured / seen->cells - 100 * seen->carried / seen->cells);
+                 _("%d of %d variables: %.0f%% measured, %.0f%% carried, %.0f%% assumed"),
+                 seen->seen, seen->variables, seen->measured / cells, seen->carried / cells,
+                 (seen->cells - seen->measured - seen->carried) / cells);
     }
     if (patient->problem_count > 0) {
         snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("problems found in the file: %zu (x)"),
@@ -321,6 +321,16 @@ static void draw_charts(struct screen *screen, const struct chart_source *source
     }
 }
 
+/* What the charts show: the readings, with a total of the Glasgow scale that only its parts give,
+ * as the score and the networks take it. */
+static void chart_timeline(const struct timeline *timeline, struct timeline *shown)
+{
+    struct scheme_view view;
+    *shown = *timeline;
+    scheme_view(SCHEME_MIMIC3, timeline, &view);
+    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
+}
+
 static void patient_draw(struct screen *screen, const struct rect *area)
 {
     size_t index;
@@ -359,7 +369,9 @@ static void patient_draw(struct screen *screen, const struct rect *area)
     size_t other;
     source.other = hidden ? NULL : screen_other(screen, index, &other);
     source.other_risk = source.other ? session_risk(screen->session, index, other) : NULL;
-    source.timeline = session_timeline(screen->session, index);
+    struct timeline shown;
+    chart_timeline(session_timeline(screen->session, index), &shown);
+    source.timeline = &shown;
     draw_charts(screen, &source, &layout);
 }
 

@@ -136,7 +136,8 @@ static void put_answer(const struct line *line, size_t index)
         put_risk(line, screen_model(screen, index), risk);
     }
     if (risk && risk->coverage.cells > 0) {
-        snprintf(text, sizeof text, "%d%%", 100 * risk->coverage.measured / risk->coverage.cells);
+        snprintf(text, sizeof text, "%.0f%%",
+                 100.0 * risk->coverage.measured / risk->coverage.cells);
         put(line, COLUMN_SEEN, line->role, text);
     }
 }
