@@ -16,7 +16,7 @@ struct ask {
     char question[120];  /* translated */
     const char *help;    /* through _(): what the keys do */
     const char *letters; /* that can be typed */
-    char text[16];       /* so far */
+    char text[24];       /* so far */
     void (*answer)(struct screen *screen, const char *text); /* never "" */
 };
 

@@ -3,6 +3,7 @@
 #include "ui/screen.h"
 
 #include <langinfo.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/memory.h"
 #include "ui/term.h"
 #include "ui/view.h"
+#include "ui/watch.h"
 
 static const struct view *const views[VIEW_COUNT] = {
     [VIEW_WARD] = &view_ward,           [VIEW_PATIENT] = &view_patient,
@@ -20,7 +22,7 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_AGREEMENT] = &view_agreement, [VIEW_MODELS] = &view_models,
     [VIEW_FACTS] = &view_facts,         [VIEW_PROBLEMS] = &view_problems,
     [VIEW_HELP] = &view_help,           [VIEW_RACE] = &view_race,
-    [VIEW_SCORE] = &view_score,
+    [VIEW_SCORE] = &view_score,         [VIEW_ENTRY] = &view_entry,
 };
 
 /* Background work is cut into slices so that a key never waits long for its answer. */
@@ -159,6 +161,8 @@ static void press(struct screen *screen, int key)
         screen->blank = false; /* this key does nothing else */
     } else if (screen->filter.open) {
         type_filter(screen, key);
+    } else if (screen->entry.open) {
+        view_entry_type(screen, key);
     } else if (screen->ask.open) {
         ask_type(screen, key);
     } else {
@@ -194,6 +198,8 @@ static void start(struct screen *screen, struct session *session,
     screen->zoom = 1;
     screen->prune_percent = 50;
     screen->loading = true;
+    screen->entry.record.file.fd = -1;
+    session->live = !options->dump;
 }
 
 static void stop(struct screen *screen)
@@ -202,6 +208,7 @@ static void stop(struct screen *screen)
     free(screen->order);
     free(screen->notes.ward);
     bench_end(screen->timing, NULL);
+    view_entry_close(screen);
     race_end(&screen->race);
     guesses_free(&screen->guesses);
 }
@@ -230,48 +237,127 @@ static void fit(struct screen *screen, const struct term *term)
     canvas_resize(&screen->canvas, rows, columns);
 }
 
+/* What the loop does when. */
+struct pace {
+    double sorted_at, shown_at, key_at;
+    double look_at, looked_at; /* at the files: the next time, the last time */
+    bool more, dirty;
+};
+
+/* Files that change are looked at soon, but not at every line that a feed writes; those of another
+ * machine, of which nobody tells, now and then. */
+enum {
+    LOOK_USEC = 10000000,
+    LOOK_BLIND_USEC = 2000000,
+    LOOK_SOON_USEC = 100000,
+    LOOK_BETWEEN_USEC = 500000
+};
+
+static double blank_at(const struct screen *screen, const struct pace *pace)
+{
+    int minutes = screen->options->blank_minutes;
+    return minutes > 0 && !screen->blank ? pace->key_at + minutes * 60e6 : INFINITY;
+}
+
+static int wait_ms(const struct screen *screen, const struct pace *pace)
+{
+    double due = fmin(blank_at(screen, pace), pace->look_at) - clock_usec();
+    return pace->more || due <= 0 ? 0 : (int)(due / 1000) + 1;
+}
+
+static void look_soon(struct pace *pace)
+{
+    double soon = fmax(clock_usec() + LOOK_SOON_USEC, pace->looked_at + LOOK_BETWEEN_USEC);
+    pace->look_at = fmin(pace->look_at, soon);
+}
+
+/* Reads again what changed, each patient at its place. */
+static void look(struct screen *screen, struct pace *pace, const struct watch *watch)
+{
+    struct session_news news = session_refresh(screen->session);
+    pace->looked_at = clock_usec();
+    pace->look_at = pace->looked_at + (watch->fd >= 0 ? LOOK_USEC : LOOK_BLIND_USEC);
+    if (news.gone + news.failed > 0) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 news.gone > 0 ? _("A file is gone: its patient is shown as read last.")
+                               : _("A changed file cannot be read: shown as read last."));
+        pace->dirty = true;
+    }
+    if (news.changed + news.added > 0) {
+        screen->loading = screen->loading || news.added > 0;
+        screen_stays_changed(screen);
+        pace->more = pace->dirty = true;
+    }
+}
+
+static void take_key(struct screen *screen, struct term *term, struct pace *pace, int key)
+{
+    enum theme theme = screen->theme;
+    if (keys_action(key) == ACTION_REDRAW) {
+        term_redraw(term);
+    }
+    press(screen, key);
+    if (theme != screen->theme) {
+        term_theme(term, screen->theme);
+    }
+    pace->key_at = clock_usec();
+    pace->more = true; /* the key may have asked for risks or another order */
+}
+
+/* What is due when no key was pressed. */
+static void take_time(struct screen *screen, struct pace *pace, struct watch *watch)
+{
+    double now = clock_usec();
+    if (now >= blank_at(screen, pace)) {
+        screen->blank = pace->dirty = true;
+    }
+    if (!screen->loading) {
+        watch_follow(watch, screen->session);
+    }
+    if (!screen->loading && now >= pace->look_at) {
+        look(screen, pace, watch);
+    } else if (now >= pace->look_at) {
+        pace->look_at = now + LOOK_BETWEEN_USEC;
+    }
+    if (pace->more) {
+        pace->more = work(screen, &pace->sorted_at);
+        pace->dirty = pace->dirty || !pace->more || now - pace->shown_at > SHOW_USEC;
+    }
+}
+
 static void loop(struct screen *screen, struct term *term)
 {
-    double sorted_at = 0, shown_at = 0;
-    bool more = true, dirty = true;
+    struct watch watch;
+    double now = clock_usec();
+    struct pace pace = {.key_at = now, .look_at = now + LOOK_USEC, .more = true, .dirty = true};
+    enum term_event event = TERM_TIMEOUT;
+    watch_open(&watch);
+    term_watch(term, watch.fd);
     play(screen, screen->options->script);
-    while (!screen->quit) {
-        if (dirty) {
+    while (!screen->quit && event != TERM_LEAVE) {
+        if (pace.dirty) {
             screen_draw(screen);
             if (screen_note_access(screen)) {
                 screen_draw(screen);
             }
             term_show(term, &screen->canvas);
-            shown_at = clock_usec();
+            pace.shown_at = clock_usec();
         }
         int key = KEY_NONE;
-        int idle = screen->options->blank_minutes > 0 ? screen->options->blank_minutes * 60000 : -1;
-        enum term_event event = term_wait(term, more ? 0 : idle, &key);
-        dirty = event != TERM_TIMEOUT;
-        if (event == TERM_TIMEOUT && !more) {
-            screen->blank = dirty = true;
-        }
-        if (event == TERM_LEAVE) {
-            return;
-        }
+        event = term_wait(term, wait_ms(screen, &pace), &key);
+        pace.dirty = event == TERM_KEY || event == TERM_RESIZE;
         if (event == TERM_RESIZE) {
             fit(screen, term);
-        }
-        if (event == TERM_KEY) {
-            if (keys_action(key) == ACTION_REDRAW) {
-                term_redraw(term);
-            }
-            enum theme theme = screen->theme;
-            press(screen, key);
-            if (theme != screen->theme) {
-                term_theme(term, screen->theme);
-            }
-            more = true; /* the key may have asked for risks or another order */
-        } else if (more) {
-            more = work(screen, &sorted_at);
-            dirty = !more || clock_usec() - shown_at > SHOW_USEC;
+        } else if (event == TERM_KEY) {
+            take_key(screen, term, &pace, key);
+        } else if (event == TERM_CHANGE) {
+            watch_drain(&watch);
+            look_soon(&pace);
+        } else if (event == TERM_TIMEOUT) {
+            take_time(screen, &pace, &watch);
         }
     }
+    watch_close(&watch);
 }
 
 /* An option first, then NO_COLOR, then what was chosen before. */

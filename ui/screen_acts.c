@@ -291,6 +291,8 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_THEME] = next_theme,
     [ACTION_DOTS] = toggle_dots,
     [ACTION_GLYPHS] = toggle_glyphs,
+    [ACTION_ENTRY] = view_entry_open,
+    [ACTION_NEW_PATIENT] = newcomer_ask,
     [ACTION_QUIT] = quit,
 };
 

@@ -197,5 +197,9 @@ void screen_draw(struct screen *screen)
     canvas_wrap(canvas, &frame.disclaimer, 0, 0, frame.disclaimer.columns, ROLE_NOTICE,
                 _(REPORT_DISCLAIMER));
     draw_message(screen, &frame.message);
-    draw_bar(screen, &frame.bar);
+    if (screen->entry.open) {
+        view_entry_keys(screen, &frame.bar);
+    } else {
+        draw_bar(screen, &frame.bar);
+    }
 }

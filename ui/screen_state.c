@@ -50,6 +50,25 @@ void screen_network_changed(struct screen *screen)
     screen_relist(screen);
 }
 
+void screen_stays_changed(struct screen *screen)
+{
+    screen->scored = 0; /* risks that are cached cost nothing */
+    screen->agreed = 0;
+    screen->settled = false;
+}
+
+void screen_find(struct screen *screen, size_t stay)
+{
+    screen->filter.text[0] = 0;
+    screen->rule.marked_only = false;
+    screen_relist(screen);
+    for (size_t i = 0; i < screen->ordered; i++) {
+        if (screen->order[i] == stay) {
+            screen_select(screen, (long)i);
+        }
+    }
+}
+
 void screen_set_other(struct screen *screen, const char *name)
 {
     snprintf(screen->other, sizeof screen->other, "%s", name);

@@ -39,6 +39,7 @@ struct term {
     SCREEN *screen;
     FILE *tty; /* /dev/tty when standard input is data, else NULL */
     int in, out, wake_read;
+    int watched;      /* -1: none */
     int silent_reads; /* the terminal said "readable" and gave nothing */
     bool read_ahead;  /* curses may hold a key that poll does not see: what followed an Esc */
     struct sigaction leave_before[LEAVE_COUNT], stop_before, size_before, continue_before;
@@ -263,6 +264,7 @@ struct term *term_open(enum theme theme, struct error *error)
     }
     struct term *term = memory_new(1, sizeof *term);
     term->out = STDOUT_FILENO;
+    term->watched = -1;
     if (!open_keys(term, error) || !open_pipe(term, error)) {
         release(term);
         return NULL;
@@ -456,9 +458,10 @@ enum term_event term_wait(struct term *term, int timeout_ms, int *key)
         }
         term->read_ahead = false;
     }
-    struct pollfd sources[2] = {{.fd = term->in, .events = POLLIN},
-                                {.fd = term->wake_read, .events = POLLIN}};
-    int ready = poll(sources, 2, timeout_ms);
+    struct pollfd sources[3] = {{.fd = term->in, .events = POLLIN},
+                                {.fd = term->wake_read, .events = POLLIN},
+                                {.fd = term->watched, .events = POLLIN}};
+    int ready = poll(sources, 3, timeout_ms);
     if (ready < 0 && errno != EINTR) {
         return TERM_LEAVE;
     }
@@ -472,7 +475,12 @@ enum term_event term_wait(struct term *term, int timeout_ms, int *key)
     if (sources[0].revents & (POLLIN | POLLHUP)) {
         return read_key(term, key);
     }
-    return TERM_TIMEOUT;
+    return sources[2].revents ? TERM_CHANGE : TERM_TIMEOUT;
+}
+
+void term_watch(struct term *term, int fd)
+{
+    term->watched = fd;
 }
 
 int term_signal(const struct term *term)

@@ -30,10 +30,13 @@ enum term_event {
     TERM_TIMEOUT,
     TERM_KEY,    /* *key: enum key or a character */
     TERM_RESIZE, /* the size is new, or the program was stopped and continued */
+    TERM_CHANGE, /* what term_watch named can be read */
     TERM_LEAVE   /* asked to leave by a signal, or the terminal is gone */
 };
 /* Waits for one event, at most timeout_ms (-1: for ever). */
 enum term_event term_wait(struct term *term, int timeout_ms, int *key);
+/* Waits for this descriptor as well; -1: for none. */
+void term_watch(struct term *term, int fd);
 /* Signal that asked to leave, 0 if none. */
 int term_signal(const struct term *term);
 

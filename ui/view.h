@@ -11,6 +11,7 @@
 #include "app/race.h"
 #include "app/session.h"
 #include "app/why.h"
+#include "patient/record.h"
 #include "ui/ask.h"
 #include "ui/canvas.h"
 #include "ui/keep.h"
@@ -34,6 +35,7 @@ enum view_id {
     VIEW_LAYERS,
     VIEW_FACTS,
     VIEW_PROBLEMS,
+    VIEW_ENTRY,
     VIEW_HELP,
     VIEW_COUNT
 };
@@ -48,7 +50,8 @@ struct view {
     bool (*work)(struct screen *screen); /* one step in the background; false: all done; or NULL */
 };
 extern const struct view view_ward, view_patient, view_data, view_why, view_what_if, view_models,
-    view_agreement, view_race, view_score, view_layers, view_facts, view_problems, view_help;
+    view_agreement, view_race, view_score, view_layers, view_facts, view_problems, view_help,
+    view_entry;
 
 /* Lines of a text that can be longer than its window; built anew at every drawing. */
 struct page {
@@ -85,6 +88,19 @@ struct notes {
     size_t one_stay;
 };
 
+/* Readings that are being typed for a patient, whose file is locked meanwhile. */
+struct entry {
+    bool open;   /* keys go to the line */
+    bool asking; /* the line is doubted */
+    char text[64];
+    struct bedside_line line; /* that is doubted */
+    struct record record;
+    size_t stay;
+    char said[560]; /* of the line before */
+    bool refused;
+    int selected, top; /* row of the file; -1: none */
+};
+
 enum { VIEW_DEPTH = 8 };
 struct screen {
     struct session *session;
@@ -118,10 +134,12 @@ struct screen {
     bool guess_first; /* a network's answer is shown once a person has made an estimate */
     struct guesses guesses;
     struct what_if what_if;
-    int prune_percent; /* of the Layers view */
-    struct why why;    /* of the patient in view */
-    size_t agreed;     /* stays whose risk under the network compared is known */
-    int key;           /* pressed last */
+    struct entry entry;
+    struct record_facts newcomer; /* being asked for */
+    int prune_percent;            /* of the Layers view */
+    struct why why;               /* of the patient in view */
+    size_t agreed;                /* stays whose risk under the network compared is known */
+    int key;                      /* pressed last */
 
     struct notes notes; /* for the access log */
 
@@ -201,6 +219,17 @@ const char *view_percent(double share, char *out, size_t size);
 const char *view_points(double change, char *out, size_t size);
 /* "07:12" of an exact hour. */
 const char *view_clock(double hour, char *out, size_t size);
+/* Stays were read again, or added: what was computed of them is made anew. */
+void screen_stays_changed(struct screen *screen);
+/* Selects a stay of the session, whatever narrowed the list. */
+void screen_find(struct screen *screen, size_t stay);
+/* Opens the patient in view for adding; types; what the keys do there; lets go of the file. */
+void view_entry_open(struct screen *screen);
+void view_entry_type(struct screen *screen, int key);
+void view_entry_keys(struct screen *screen, const struct rect *area);
+void view_entry_close(struct screen *screen);
+/* Asks for what is known of a new patient, and opens it for adding. */
+void newcomer_ask(struct screen *screen);
 /* Shows a view; the one before is under it. */
 void screen_show(struct screen *screen, enum view_id view);
 /* Asks for a value of a variable at an hour of the patient in view, then shows what if. */

@@ -342,9 +342,9 @@ static bool ward_act(struct screen *screen, enum action action, int page)
 }
 
 static const enum action ward_bar[] = {
-    ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,  ACTION_QUIT,
-    ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS, ACTION_FACTS,
-    ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_NONE};
+    ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,        ACTION_QUIT,
+    ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS,       ACTION_FACTS,
+    ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_ENTRY,    ACTION_NEW_PATIENT, ACTION_NONE};
 const struct view view_ward = {
     N_("Ward"), N_("! at or above threshold. Data: measured share. H high, L low."),
     ward_bar,   ward_draw,

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Entry on the real screen: a new patient, readings, doubts, two programs, a feed, kills. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/random.h"
+#include "patient/record.h"
+#include "terminal.h"
+
+static char ward[96];
+
+static int make_ward(void **state)
+{
+    if (world_make(state) != 0) {
+        return -1;
+    }
+    snprintf(ward, sizeof ward, "%s/ward", world.folder);
+    return mkdir(ward, 0700);
+}
+
+static int remove_ward(void **state)
+{
+    world_remove_folder(ward);
+    return world_remove(state);
+}
+
+static const char *path_of(const char *name)
+{
+    static char path[200];
+    snprintf(path, sizeof path, "%s/%s", ward, name);
+    return path;
+}
+
+static void put(const char *name, const char *mode, const char *text)
+{
+    FILE *out = fopen(path_of(name), mode);
+    assert_non_null(out);
+    fputs(text, out);
+    assert_int_equal(fclose(out), 0);
+}
+
+static char *content_of(const char *path)
+{
+    unsigned char *data = NULL;
+    size_t size;
+    assert_true(file_read(path, 1 << 20, &data, &size, NULL));
+    data[size] = 0;
+    return (char *)data;
+}
+
+static void expect_in_file(const char *path, const char *part, bool there)
+{
+    char *content = content_of(path);
+    if ((strstr(content, part) != NULL) != there) {
+        fail_msg("'%s' is %sin\n%s", part, there ? "not " : "", content);
+    }
+    free(content);
+}
+
+static void start(struct terminal *terminal, const char *patients)
+{
+    struct launch launch = {.rows = 24, .columns = 80, .patients = patients};
+    terminal_start(terminal, &launch);
+}
+
+/* The only stay in the ward. */
+static void only_stay(char *path, size_t size)
+{
+    struct file_list list = {0};
+    assert_true(file_list_add(&list, ward, NULL));
+    for (size_t i = 0; i < list.count; i++) {
+        if (!strstr(list.paths[i], RECORD_ADMISSION)) {
+            snprintf(path, size, "%s", list.paths[i]);
+        }
+    }
+    file_list_free(&list);
+}
+
+static void test_new_patient(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    char path[240] = "";
+    put("notes.md", "w", "none\n");
+    start(&terminal, ward);
+    terminal_wait(&terminal, "0 patients", true);
+    unlink(path_of("notes.md"));
+    terminal_type(&terminal, "P58\r");
+    terminal_wait(&terminal, "Sex:", true);
+    terminal_type(&terminal, "f");
+    terminal_wait(&terminal, "Admitted:", true);
+    terminal_type(&terminal, "now\r");
+    terminal_wait(&terminal, "saved: a new patient", true);
+    only_stay(path, sizeof path);
+    terminal_type(&terminal, "nis\t123\r");
+    terminal_wait(&terminal, "saved 00:00 NISysABP 123 mmHg", true);
+    expect_in_file(path, "\n00:00,NISysABP,123\n", true);
+    terminal_type(&terminal, "0:00 hr 880\r");
+    terminal_wait(&terminal, "Keep it", true);
+    expect_in_file(path, "880", false);
+    terminal_type(&terminal, "n\x7f\r"); /* back to the line: 88 */
+    terminal_wait(&terminal, "saved 00:00 HR 88 /min", true);
+    expect_in_file(path, "\n00:00,HR,88\n", true);
+    terminal_type(&terminal, "0:00 temp 98,6\r");
+    terminal_wait(&terminal, "looks like degF", true);
+    terminal_type(&terminal, "c");
+    terminal_wait(&terminal, "saved 00:00 Temp 37 degC", true);
+    terminal_type(&terminal, "0:00 hr 999\r");
+    terminal_wait(&terminal, "Keep it", true);
+    terminal_type(&terminal, "y");
+    terminal_wait(&terminal, "kept, not used", true);
+    terminal_type(&terminal, "\033OB"); /* the line that was added last, once more */
+    terminal_wait(&terminal, "Add: 00:00 HR 999", true);
+    terminal_type(&terminal, "\x7f\x7f\x7f-\r");
+    terminal_wait(&terminal, "saved 00:00 HR struck", true);
+    expect_in_file(path, "\n00:00,HR,-1\n", true);
+    terminal_type(&terminal, "xq 5\r");
+    terminal_wait(&terminal, "NOT SAVED. no variable begins with xq", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "by the wall", true); /* the line is empty */
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "icurisk  Ward", true);
+    terminal_finish(&terminal);
+    struct patient *patient = patient_read(path, NULL, NULL);
+    assert_int_equal(patient->observation_count, 2);
+    assert_true(patient->age > 57 && patient->age < 59);
+    assert_int_equal(patient->sex, SEX_FEMALE);
+    patient_free(patient);
+    unlink(path);
+    strcat(path, RECORD_ADMISSION);
+    unlink(path);
+}
+
+/* Another program writes: the screen follows, view and patient stay. */
+static void test_feed(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    put("feed.txt", "w", "Time,Parameter,Value\n00:10,HR,80\n");
+    start(&terminal, path_of("feed.txt"));
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "p");
+    terminal_wait(&terminal, " 1 h provisional", true);
+    put("feed.txt", "a", "09:30,HR,99\n");
+    terminal_wait(&terminal, " 10 h provisional", true);
+    assert_true(terminal_find(&terminal, "icurisk  Patient") >= 0);
+    put("feed.txt", "a", "19:30,HR,1");
+    put("feed.txt", "a", "03\n");
+    terminal_wait(&terminal, " 20 h provisional", true);
+    assert_int_equal(unlink(path_of("feed.txt")), 0);
+    terminal_wait(&terminal, "A file is gone", true);
+    assert_true(terminal_find(&terminal, " 20 h provisional") >= 0);
+    terminal_finish(&terminal);
+}
+
+static void test_file_appears(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    put("a.txt", "w", "Time,Parameter,Value\n00:10,HR,80\n");
+    start(&terminal, ward);
+    terminal_wait(&terminal, "1 patient,", true);
+    put("b.txt", "w", "Time,Parameter,Value\n00:10,HR,80\n");
+    terminal_wait(&terminal, "2 patients,", true);
+    terminal_finish(&terminal);
+    unlink(path_of("a.txt"));
+    unlink(path_of("b.txt"));
+}
+
+static void test_two_programs(void **state)
+{
+    (void)state;
+    struct terminal first, second;
+    put("bed.txt", "w", "Time,Parameter,Value\n00:10,HR,80\n");
+    start(&first, path_of("bed.txt"));
+    start(&second, path_of("bed.txt"));
+    terminal_ready(&first);
+    terminal_ready(&second);
+    terminal_type(&first, "e");
+    terminal_wait(&first, "Add:", true);
+    terminal_type(&second, "pe");
+    terminal_wait(&second, "entering values here", true);
+    terminal_type(&first, "1:00 HR 81\r");
+    terminal_wait(&first, "saved 01:00 HR 81", true);
+    terminal_wait(&second, " 1 h provisional", true);
+    terminal_type(&first, "3:00 HR 82\r\033");
+    terminal_wait(&first, "icurisk  Ward", true);
+    terminal_wait(&second, " 3 h provisional", true); /* what the first one wrote */
+    terminal_type(&second, "e");
+    terminal_wait(&second, "Add:", true);
+    terminal_finish(&first);
+    kill(second.pid, SIGTERM);
+    terminal_wait_end(&second);
+    terminal_assert_restored(&second);
+    terminal_finish(&second);
+    unlink(path_of("bed.txt"));
+}
+
+static void test_not_for_entry(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    put("e.csv", "w", "Hours,Heart Rate,pH\n1.0,80,7.4\n");
+    start(&terminal, path_of("e.csv"));
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "pe");
+    terminal_wait(&terminal, "values cannot be added", true);
+    terminal_finish(&terminal);
+    unlink(path_of("e.csv"));
+}
+
+static void type_reading(struct terminal *terminal, int minute)
+{
+    char line[40];
+    snprintf(line, sizeof line, "0:%02d HR %d\r", minute, 60 + minute);
+    terminal_type(terminal, line);
+}
+
+/* Killed while lines come in: each that was shown as saved is in the file. */
+static void kill_while_typing(const char *path, int minute, struct random *dice)
+{
+    enum { LINES = 4 };
+    struct terminal terminal;
+    char text[40];
+    start(&terminal, path);
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "e");
+    terminal_wait(&terminal, "Add:", true);
+    int shown = minute + 1 + (int)random_below(dice, LINES - 1);
+    for (int i = minute; i < minute + LINES; i++) {
+        type_reading(&terminal, i);
+        if (i < shown) {
+            snprintf(text, sizeof text, "saved 00:%02d HR %d", i, 60 + i);
+            terminal_wait(&terminal, text, true);
+        }
+    }
+    usleep((useconds_t)random_below(dice, 4000));
+    kill(terminal.pid, SIGKILL);
+    terminal_wait_end(&terminal);
+    for (int i = minute; i < minute + LINES; i++) {
+        snprintf(text, sizeof text, "saved 00:%02d HR %d", i, 60 + i);
+        if (i < shown || terminal_find(&terminal, text) >= 0) {
+            snprintf(text, sizeof text, "\n00:%02d,HR,%d\n", i, 60 + i);
+            expect_in_file(path, text, true);
+        }
+    }
+    terminal_finish(&terminal);
+}
+
+static void test_kills(void **state)
+{
+    (void)state;
+    struct random dice;
+    char path[200];
+    random_seed(&dice, 4);
+    put("k.txt", "w", "Time,Parameter,Value\n");
+    snprintf(path, sizeof path, "%s", path_of("k.txt"));
+    for (int run = 0; run < 12; run++) {
+        kill_while_typing(path, 4 * run, &dice);
+    }
+    unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_new_patient),   cmocka_unit_test(test_feed),
+        cmocka_unit_test(test_file_appears),  cmocka_unit_test(test_two_programs),
+        cmocka_unit_test(test_not_for_entry), cmocka_unit_test(test_kills),
+    };
+    return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);
+}
