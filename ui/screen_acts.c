@@ -57,9 +57,9 @@ static void next_other(struct screen *screen)
     if (!screen_stay(screen, &stay) || count == 0) {
         return;
     }
-    size_t used = session_model_of(session, stay), index = count;
+    size_t used = session_model_of(session, stay);
     enum scheme scheme = session->models[used]->spec.scheme;
-    index = screen->other[0] ? session_find_model(session, screen->other, scheme) + 1 : 0;
+    size_t index = screen->other[0] ? session_find_model(session, screen->other, scheme) + 1 : 0;
     while (index < count && (index == used || session->models[index]->spec.scheme != scheme)) {
         index++;
     }

@@ -282,7 +282,7 @@ static void draw_table(struct screen *screen, const struct rect *area, size_t st
     for (int i = 0; i < lines && top + i < (int)count; i++) {
         size_t index = models[top + i];
         struct row row = {screen, area, spans, i + 1, index == used ? ROLE_SELECTED : ROLE_TEXT};
-        draw_model(&row, stay, (size_t)(top + i), index, used);
+        draw_model(&row, stay, (size_t)top + (size_t)i, index, used);
     }
 }
 

@@ -588,7 +588,7 @@ static void score_group(void *context, int g)
     }
     struct group group = {.stays = stays, .steps = steps, .x = x};
     struct backprop *work = backprop_new(scoring->network, stays, steps);
-    float *logits = memory_new((size_t)(stays * steps), sizeof *logits);
+    float *logits = memory_new((size_t)stays * (size_t)steps, sizeof *logits);
     backprop_forward(scoring->network, work, &group, logits);
     for (int s = 0; s < stays; s++) {
         for (int t = scoring->hourly ? 0 : steps - 1, at = 0; t < steps; t++, at++) {
