@@ -258,4 +258,5 @@ def main():
     sigmoid(slope * (truth @ kernel + bias) + intercept)[:, 0].tofile(risks)
 
 
-main()
+if __name__ == "__main__":
+    main()

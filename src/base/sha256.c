@@ -20,6 +20,20 @@ static uint32_t rotate_right(uint32_t x, int bits)
     return (x >> bits) | (x << (32 - bits));
 }
 
+/* One round on the words a..h, of which a is s[first]: instead of moving them on, the next round
+ * begins one before. */
+static inline void round_of(uint32_t s[8], int first, uint32_t added)
+{
+    uint32_t a = s[first], b = s[(first + 1) & 7], c = s[(first + 2) & 7], e = s[(first + 4) & 7];
+    uint32_t f = s[(first + 5) & 7], g = s[(first + 6) & 7], *d = &s[(first + 3) & 7];
+    uint32_t *h = &s[(first + 7) & 7];
+    uint32_t sum1 = rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25);
+    uint32_t sum0 = rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22);
+    uint32_t added1 = *h + sum1 + ((e & f) ^ (~e & g)) + added;
+    *d += added1;
+    *h = added1 + sum0 + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void mix_block(uint32_t state[8], const unsigned char *block)
 {
     uint32_t w[64], s[8];
@@ -33,15 +47,16 @@ static void mix_block(uint32_t state[8], const unsigned char *block)
                (rotate_right(b, 17) ^ rotate_right(b, 19) ^ (b >> 10));
     }
     memcpy(s, state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t sum1 = rotate_right(s[4], 6) ^ rotate_right(s[4], 11) ^ rotate_right(s[4], 25);
-        uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
-        uint32_t t1 = s[7] + sum1 + choice + constants[i] + w[i];
-        uint32_t sum0 = rotate_right(s[0], 2) ^ rotate_right(s[0], 13) ^ rotate_right(s[0], 22);
-        uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += t1;
-        s[0] = t1 + sum0 + majority;
+    for (int i = 0; i < 64; i += 8) { /* eight rounds bring every word back to its place */
+        const uint32_t *k = constants + i, *x = w + i;
+        round_of(s, 0, k[0] + x[0]);
+        round_of(s, 7, k[1] + x[1]);
+        round_of(s, 6, k[2] + x[2]);
+        round_of(s, 5, k[3] + x[3]);
+        round_of(s, 4, k[4] + x[4]);
+        round_of(s, 3, k[5] + x[5]);
+        round_of(s, 2, k[6] + x[6]);
+        round_of(s, 1, k[7] + x[7]);
     }
     for (int i = 0; i < 8; i++) {
         state[i] += s[i];
