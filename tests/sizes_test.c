@@ -27,9 +27,9 @@ static const char *const scripts[] = {
     "dGj", "di20\r", "jjjjc0",    "a",     "L++",        "f", "F",  "jjpF",    "x",     "?",
     "HB",  "pX",     "jjjjjjp--", "s/zzz", "jjjjjjjjjp", "J", "Jp", "JpU",     "J9\rU"};
 enum { SCRIPTS = sizeof scripts / sizeof scripts[0], MAIN = 5, MOST_ROWS = 60, MOST_COLUMNS = 200 };
-/* The main views at every size; others, and with sanitizers, at some in a pattern that meets every
- * row and every column. */
-#if defined __SANITIZE_ADDRESS__
+/* The main views at every size; others, and with sanitizers or on machines that are often emulated,
+ * at some in a pattern that meets every row and every column. */
+#if defined __SANITIZE_ADDRESS__ || !defined __x86_64__
 enum { STEP = 13, MAIN_STEP = 7 };
 #else
 enum { STEP = 7, MAIN_STEP = 1 };
