@@ -80,33 +80,35 @@ VECTOR_INLINE void product_columns(const struct product *p, int column, const in
     }
 }
 
-/* Columns in blocks as wide as a tile, the rest in narrower ones. */
+/* Columns in blocks as wide as a tile, the rest in narrower ones; few kinds, which take long to
+ * compile with sanitizers. */
 VECTOR_INLINE void product_blocks(const struct product *p, const bool listed)
 {
-    for (int column = 0; column < p->columns; column += TILE_VECTORS * VECTOR_LANES) {
-        int left = p->columns - column, vectors = (left + VECTOR_LANES - 1) / VECTOR_LANES;
-        int last = left - (vectors - 1) * VECTOR_LANES;
-        if (vectors > TILE_VECTORS || (vectors == TILE_VECTORS && last == VECTOR_LANES)) {
-            product_columns(p, column, TILE_VECTORS, VECTOR_LANES, listed);
-        } else if (vectors == 2 && last == VECTOR_LANES) {
-            product_columns(p, column, 2, VECTOR_LANES, listed);
-        } else if (vectors == TILE_VECTORS) {
-            product_columns(p, column, TILE_VECTORS, last, listed);
-        } else if (vectors == 3) {
-            product_columns(p, column, 3, last, listed);
-        } else if (vectors == 2) {
-            product_columns(p, column, 2, last, listed);
-        } else {
-            product_columns(p, column, 1, last, listed);
-        }
+    int column = 0;
+    for (; column + TILE_VECTORS * VECTOR_LANES <= p->columns;
+         column += TILE_VECTORS * VECTOR_LANES) {
+        product_columns(p, column, TILE_VECTORS, VECTOR_LANES, listed);
     }
+    if (TILE_VECTORS > 2 && column + 2 * VECTOR_LANES <= p->columns) {
+        product_columns(p, column, 2, VECTOR_LANES, listed);
+        column += 2 * VECTOR_LANES;
+    }
+    for (; column < p->columns; column += VECTOR_LANES) {
+        product_columns(p, column, 1, p->columns - column, listed);
+    }
+}
+
+/* Of the listed steps: one function for all that list, because its tiles take long to compile. */
+static __attribute__((noinline)) void product_listed(const struct product *p)
+{
+    product_blocks(p, true);
 }
 
 /* The whole product, of all steps or of those listed. */
 static void product(const struct product *p)
 {
     if (p->list) {
-        product_blocks(p, true);
+        product_listed(p);
     } else {
         product_blocks(p, false);
     }
@@ -173,7 +175,7 @@ static void project(const struct projection *p)
         part.a = p->x + (long)t * p->inputs;
         part.c = p->c + (long)t * p->columns;
         part.depth = list_filled(part.a, part.rows, part.a_row, p->inputs, list);
-        product_blocks(&part, true);
+        product_listed(&part);
     }
     part.a = changes;
     part.a_row = p->inputs;
@@ -183,7 +185,7 @@ static void project(const struct projection *p)
         part.start = p->c + (long)t * p->columns;
         part.c = p->c + (long)(t + 1) * p->columns;
         part.depth = list_changed(p->x + (long)t * p->inputs, part.rows, p->inputs, changes, list);
-        product_blocks(&part, true);
+        product_listed(&part);
     }
 }
 
@@ -199,7 +201,7 @@ static void product_filled(const struct product *p)
         part.c = p->c + row * p->c_row;
         part.start = p->start + row * p->start_row;
         part.depth = list_filled(part.a, part.rows, p->a_row, p->depth, list);
-        product_blocks(&part, true);
+        product_listed(&part);
     }
 }
 
