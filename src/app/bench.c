@@ -336,10 +336,10 @@ void bench_lane_free(struct bench_lane *lane)
     }
 }
 
-/* The linear model is plain C everywhere. */
+/* The linear model takes the best there is. */
 static const char *bench_isa(const struct model *model)
 {
-    return isa_name(model->network ? model->network->kernel->isa : ISA_PLAIN);
+    return isa_name(model->network ? model->network->kernel->isa : isa_best());
 }
 
 void bench_table_header(struct text *out)
