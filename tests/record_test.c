@@ -206,8 +206,10 @@ static void test_file_of_another(void **state)
  * value, and the next addition works. */
 static void cut_everywhere(const char *before, const char *typed, size_t values_before)
 {
+    struct text first = {0};
     put("p.txt", before);
-    assert_true(add("p.txt", typed, &(struct text){0}, NULL));
+    assert_true(add("p.txt", typed, &first, NULL));
+    text_free(&first);
     char *whole = content_of("p.txt");
     size_t kept = strlen(before), length = strlen(whole);
     for (size_t cut = kept; cut <= length; cut++) {
