@@ -21,6 +21,19 @@ static void assert_dump(const struct canvas *canvas, const char *expected)
     text_free(&dump);
 }
 
+static void test_sizes_are_bounded(void **state)
+{
+    (void)state;
+    struct canvas canvas = {0};
+    canvas_resize(&canvas, 65535, 65535);
+    assert_int_equal(canvas.rows, CANVAS_MOST);
+    assert_int_equal(canvas.columns, CANVAS_MOST);
+    canvas_resize(&canvas, -1, -65535);
+    assert_int_equal(canvas.rows, 0);
+    assert_int_equal(canvas.columns, 0);
+    canvas_free(&canvas);
+}
+
 static void test_nothing_leaves_its_area(void **state)
 {
     (void)state;
@@ -148,6 +161,7 @@ int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sizes_are_bounded),
         cmocka_unit_test(test_nothing_leaves_its_area),
         cmocka_unit_test(test_control_characters_never_get_in),
         cmocka_unit_test(test_wide_and_combining),

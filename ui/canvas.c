@@ -19,10 +19,15 @@ void canvas_clear(struct canvas *canvas)
     canvas->cursor_row = canvas->cursor_column = 0;
 }
 
+static int within(int size)
+{
+    return size < 0 ? 0 : size < CANVAS_MOST ? size : CANVAS_MOST;
+}
+
 void canvas_resize(struct canvas *canvas, int rows, int columns)
 {
-    canvas->rows = rows > 0 ? rows : 0;
-    canvas->columns = columns > 0 ? columns : 0;
+    canvas->rows = within(rows);
+    canvas->columns = within(columns);
     free(canvas->cells);
     canvas->cells =
         memory_new((size_t)canvas->rows * (size_t)canvas->columns + 1, sizeof *canvas->cells);

@@ -25,6 +25,9 @@ struct canvas {
     int cursor_row, cursor_column; /* hardware cursor, for screen readers */
 };
 
+/* A terminal may claim any size: more rows or columns than these are left blank. */
+enum { CANVAS_MOST = 1000 };
+
 /* Sets the size and blanks it; zero-initialise before the first call. */
 void canvas_resize(struct canvas *canvas, int rows, int columns);
 void canvas_clear(struct canvas *canvas);
