@@ -177,6 +177,10 @@ static void test_an_estimate_is_taken_once(void **state)
     assert_non_null(strstr(dump.data, "you said 12.5%"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>%", &dump);
     assert_non_null(strstr(dump.data, "Your estimate was 12.5%"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would tell */
+    assert_non_null(strstr(dump.data, "Not written"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>E", &dump);
+    assert_non_null(strstr(dump.data, "Not written"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>1",
                 &dump); /* a digit chooses again */
     assert_non_null(strstr(dump.data, "lstm physionet2012"));

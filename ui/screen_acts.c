@@ -111,25 +111,41 @@ static void keep(struct screen *screen, const struct text *text, const char *end
     }
 }
 
-/* Something of the patient in view; in the ward, of the marked ones if there are any. */
+/* The patient in view; in the ward, the marked ones if there are any. free() the list. None, with a
+ * message, where what the networks say of one is hidden: a file would tell it. */
+static size_t *find_chosen(struct screen *screen, size_t *count)
+{
+    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    size_t *chosen = memory_new(screen->ordered + 1, sizeof *chosen);
+    *count = 0;
+    for (size_t i = 0; ward && i < screen->ordered; i++) {
+        if (screen->session->stays[screen->order[i]].marked) {
+            chosen[(*count)++] = screen->order[i];
+        }
+    }
+    if (*count == 0 && screen_stay(screen, chosen)) {
+        *count = 1;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (screen_is_hidden(screen, chosen[i])) {
+            snprintf(screen->message, sizeof screen->message, "%s",
+                     _("Not written: a file would tell what is hidden. Your estimate first."));
+            *count = 0;
+        }
+    }
+    return chosen;
+}
+
 static void for_chosen(struct screen *screen,
                        void (*put)(struct session *session, size_t stay, struct text *out),
                        struct text *out)
 {
-    struct session *session = screen->session;
-    size_t index;
-    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD, marked = false;
-    for (size_t i = 0; ward && i < screen->ordered; i++) {
-        if (session->stays[screen->order[i]].marked) {
-            screen_note_export(screen, screen->order[i]);
-            put(session, screen->order[i], out);
-            marked = true;
-        }
+    size_t count, *chosen = find_chosen(screen, &count);
+    for (size_t i = 0; i < count; i++) {
+        screen_note_export(screen, chosen[i]);
+        put(screen->session, chosen[i], out);
     }
-    if (!marked && screen_stay(screen, &index)) {
-        screen_note_export(screen, index);
-        put(session, index, out);
-    }
+    free(chosen);
 }
 
 static void write_report(struct screen *screen)
@@ -173,12 +189,13 @@ static void write_export(struct screen *screen, const char *answer)
 
 static void ask_export(struct screen *screen)
 {
-    size_t index;
+    size_t count;
     struct ask ask = {.at_once = true,
                       .help = N_("j: JSON  c: CSV  Esc: never mind"),
                       .letters = "jc",
                       .answer = write_export};
-    if (screen->session->model_count > 0 && screen_stay(screen, &index)) {
+    free(find_chosen(screen, &count));
+    if (screen->session->model_count > 0 && count > 0) {
         snprintf(ask.question, sizeof ask.question, "%s", _("Export as"));
         ask_open(screen, &ask);
     }
