@@ -4,6 +4,7 @@
 # ends with the bytes of a run that nobody disturbed. Two runs do not share a folder.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
+[ -z "${ICURISK_EMULATED:-}" ] || { echo 'the emulator itself would be killed'; exit 77; }
 make_stays 60 5
 fault=$abs_builddir/tests/fault.so
 cases=0

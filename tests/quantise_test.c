@@ -120,8 +120,9 @@ static void no_float_copy_is_kept(void **state)
             codes += (size_t)(map->inputs * map->outputs) + linear_quads(map);
         }
         /* the block is what it says: a byte a weight as in the file, another as the kernels read
-         * it, three words an output, no more */
-        assert_true(malloc_usable_size(quantised) <= bytes + codes + 64);
+         * it, three words an output, no more; an emulator may give whole pages */
+        size_t slack = getenv("ICURISK_EMULATED") ? 4096 : 64;
+        assert_true(malloc_usable_size(quantised) <= bytes + codes + slack);
         if (network->parameters > 6000) {
             assert_true((double)malloc_usable_size(quantised) <
                         0.65 * (double)malloc_usable_size(network));
