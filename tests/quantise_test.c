@@ -107,7 +107,7 @@ static void no_float_copy_is_kept(void **state)
     for (size_t i = 0; i < SHAPES * KINDS; i++) {
         struct network *network = made_network(&shapes[i / KINDS], i);
         struct network *quantised = quantised_of(network, kinds[i % KINDS]);
-        size_t bytes = sizeof *quantised, codes = 0;
+        size_t bytes = memory_lines(sizeof *quantised, 1), codes = 0;
         assert_null(quantised->weights);
         assert_int_equal(quantised->shape.storage, STORAGE_INT8);
         assert_int_equal(quantised->parameters, network->parameters);
@@ -116,13 +116,13 @@ static void no_float_copy_is_kept(void **state)
             assert_null(map->weights);
             assert_null(map->bias);
             assert_non_null(map->codes);
-            bytes += (size_t)map->outputs * 12;
-            codes += (size_t)(map->inputs * map->outputs) + linear_quads(map);
+            bytes += 3 * sizeof(float) * memory_lines((size_t)map->outputs, sizeof(float));
+            codes += memory_lines((size_t)(map->inputs * map->outputs), 1) +
+                     memory_lines(linear_quads(map), 1);
         }
         /* the block is what it says: a byte a weight as in the file, another as the kernels read
-         * it, three words an output, no more; an emulator may give whole pages */
-        size_t slack = getenv("ICURISK_EMULATED") ? 4096 : 64;
-        assert_true(malloc_usable_size(quantised) <= bytes + codes + slack);
+         * it, three words an output, no more, each from a line of memory on */
+        assert_true(malloc_usable_size(quantised) <= bytes + codes + MEMORY_LINE);
         if (network->parameters > 6000) {
             assert_true((double)malloc_usable_size(quantised) <
                         0.65 * (double)malloc_usable_size(network));
