@@ -2,10 +2,10 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/outcomes.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "patient/csv.h"
 
@@ -72,9 +72,9 @@ bool outcomes_read(const char *file, enum outcome_table table, outcome_taker *ta
 {
     struct error none = ERROR_NONE;
     struct reading reading = {file, table, -1, -1, take, context, error ? error : &none};
-    FILE *in = fopen(file, "re");
+    FILE *in = file_open(file, reading.error);
     if (!in) {
-        return error_at(reading.error, file, 0, "%s", strerror(errno));
+        return false;
     }
     bool ok = csv_read(in, file, read_row, complain, &reading, reading.error);
     fclose(in);
