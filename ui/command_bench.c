@@ -48,6 +48,7 @@ struct benching {
     bool json;
     int batches[BATCHES_MAX], batch_count;
     double budget_usec;
+    const struct model *before; /* in the table */
     struct bench_result last;
 };
 
@@ -79,6 +80,11 @@ static bool bench_one(struct benching *benching, size_t index)
     int stays = 0;
     bool ok = true;
     float *features = bench_features(benching->session, model, &stays);
+    if (!benching->json &&
+        (!benching->before || benching->before->spec.scheme != model->spec.scheme)) {
+        bench_table_header(model, &out);
+    }
+    benching->before = model;
     for (int i = 0; ok && i < benching->batch_count; i++) {
         struct bench_plan plan = {benching->batches[i], benching->budget_usec};
         bench_model(model, features, stays, &plan, &benching->last);
@@ -107,10 +113,6 @@ static bool bench_all(struct benching *benching, const struct arguments *argumen
     bool ok = true;
     for (size_t i = 0; i < session->stay_count; i++) {
         real += session->stays[i].patient->hours > 0;
-    }
-    if (!benching->json) {
-        bench_table_header(&out);
-        ok = command_print(&out);
     }
     for (size_t i = 0; ok && i < session->model_count; i++) {
         if (is_wanted(session, arguments, argument_value(arguments, "scheme"), i)) {

@@ -342,38 +342,36 @@ static const char *bench_isa(const struct model *model)
     return isa_name(model->network ? model->network->kernel->isa : isa_best());
 }
 
-void bench_table_header(struct text *out)
+void bench_table_header(const struct model *model, struct text *out)
 {
-    text_append(out,
-                "SCHEME        MODEL             BATCH WEIGHTS MULT-ADDS    FILE  MEMORY ISA    "
-                "MEDIAN us    P99 us  STAYS/s CURVE\n");
+    text_format(out,
+                "%s, %s\n"
+                "MODEL               N WEIGHTS MUL-ADD  FILE   MEM  MEDIAN     P99 STAYS/s  HRS\n",
+                scheme_name(model->spec.scheme), bench_isa(model));
 }
 
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out)
 {
-    text_format(out, "%-13s %-17s %5d %7zu %9zu %7zu %7zu %-6s %9.2f %9.2f %8.0f",
-                scheme_name(model->spec.scheme), model->name, result->batch,
-                model_parameters(model), result->multiply_adds, model->file_bytes,
-                result->memory_bytes, bench_isa(model), result->usec_median, result->usec_p99,
-                1e6 / result->usec_median);
+    text_format(out, "%-17s %3d %7zu %7zu %5.0f %5.0f %7.2f %7.2f %7.0f", model->name,
+                result->batch, model_parameters(model), result->multiply_adds,
+                (double)model->file_bytes / 1024, (double)result->memory_bytes / 1024,
+                result->usec_median, result->usec_p99, 1e6 / result->usec_median);
     if (result->batch == 1) {
-        text_format(out, " %5.2f", result->usec_curve / result->usec_median);
+        text_format(out, " %4.1f", result->usec_curve / result->usec_median);
     }
     text_append(out, "\n");
 }
 
 void bench_table_footer(const struct bench_result *result, int real, struct text *out)
 {
-    text_format(
-        out,
-        "One thread, %d different stays in turns, %d of them read, the rest made up of them or "
-        "of noise:\n"
-        "48 x 76 features in, the risk at hour 48 out. Median and 99th percentile of blocks of "
-        "at least\n"
-        "10 us by the monotonic clock, after every stay once. CURVE: the risks at all hours, "
-        "in times of the\n"
-        "last alone. FILE and MEMORY (weights and working rows) in bytes.\n",
-        result->stays, real < result->stays ? real : result->stays);
+    text_format(out,
+                "N stays at once, from 48 x 76 features to the risk at hour 48, on one thread.\n"
+                "MEDIAN and 99th percentile: microseconds a stay, of blocks of at least 10 by\n"
+                "the monotonic clock, after every stay once; %d different stays in turns, %d of\n"
+                "them read, the rest made up of them or of noise. HRS: the risks at all hours,\n"
+                "in times of the last one alone. FILE, MEM: KiB of the file, and of weights and\n"
+                "working rows. The linear model takes the best instructions, whatever is forced.\n",
+                result->stays, real < result->stays ? real : result->stays);
 }
 
 void bench_json(const struct model *model, const struct bench_result *result, struct text *out)

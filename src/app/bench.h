@@ -48,8 +48,9 @@ void bench_lane_free(struct bench_lane *lane);
 
 /* How all of it was measured; real: how many stays were read. */
 void bench_table_footer(const struct bench_result *result, int real, struct text *out);
-/* A result as a line of the table or as one JSON object and newline (SPEC section 7). */
-void bench_table_header(struct text *out);
+/* A result as a line of the table, under the heading of its scheme, or as one JSON object and
+ * newline (SPEC section 7). */
+void bench_table_header(const struct model *model, struct text *out);
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out);
 void bench_json(const struct model *model, const struct bench_result *result, struct text *out);
 
