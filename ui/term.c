@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termcap.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -228,7 +229,10 @@ static bool open_screen(struct term *term, struct error *error)
 {
     const char *type = getenv("TERM");
     type = type && *type ? type : "unknown";
-    term->screen = newterm(NULL, stdout, term->tty ? term->tty : stdin);
+    /* asked first, because newterm keeps memory where it fails */
+    if (tgetent(NULL, type) == 1) {
+        term->screen = newterm(type, stdout, term->tty ? term->tty : stdin);
+    }
     if (!term->screen) {
         return error_set(error, _("terminal type '%s' is not known; set TERM"), type);
     }
