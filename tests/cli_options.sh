@@ -58,7 +58,7 @@ usage $LINENO synth
 usage $LINENO synth --out "$work/x" no-such-course
 usage $LINENO synth --out "$work/x" --seed -3
 usage $LINENO bench --ms 0
-for batch in 0 257 1, ,1 x 1x; do
+for batch in 0 257 '1,' ',1' x 1x; do
     usage $LINENO bench --batch "$batch"
 done
 mkdir "$work/models" && "$tool" models "$work/models" || exit 1
