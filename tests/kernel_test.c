@@ -269,7 +269,7 @@ static void reference_hour(const struct recurrence *layer, const float *start, c
 /* Some stays, each with floats of its own. */
 struct made_stay {
     float first[STEPS * 160], cell[3][40], states[3][(STEPS + 1) * 40];
-    float sums[3][160], gates[3][160];
+    float inner[3][160];
 };
 
 static void check_stay(const struct recurrences *stack, const struct recurrence *layers,
@@ -310,8 +310,7 @@ static void check_stack(const struct kernel *kernel, struct random *random, int 
                                         made[l].hidden,
                                         stays[0].cell[l],
                                         stays[0].states[l],
-                                        stays[0].sums[l],
-                                        stays[0].gates[l]};
+                                        stays[0].inner[l]};
         for (int i = 0; i < 40 * 160; i++) {
             made[l].kernel[i] = 0.2f * (float)random_normal(random);
             made[l].recurrent[i] = 0.2f * (float)random_normal(random);

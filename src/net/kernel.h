@@ -73,8 +73,7 @@ struct recurrence {
     const float *recurrent, *hidden_kernel;
     float *cell;   /* [units]: zeroed by the caller */
     float *states; /* [steps + 1][units]: row 0 zeroed by the caller, row t + 1 is hour t */
-    float *sums;   /* [4 neurons or units]: working row */
-    float *gates;  /* [4 units], of an hLSTM */
+    float *inner;  /* [4 neurons], of an hLSTM: working row */
 };
 
 /* Layers that run side by side, each an hour behind the one below, so that the waits of one are
@@ -83,7 +82,7 @@ struct recurrence {
 enum { RECURRENCE_LAYERS_MAX = 6 };
 struct recurrences {
     int depth, steps, stays;
-    long apart;                      /* of cell, states, sums, gates, first */
+    long apart;                      /* of cell, states, inner, first */
     const struct recurrence *layers; /* of the first stay */
     const float *first; /* [steps][width of layer 0]: the share of its inputs, with bias */
 };

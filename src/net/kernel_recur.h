@@ -25,8 +25,8 @@ VECTOR_INLINE void close_cell(const vector *z, float *cell, float *hidden, int n
 }
 
 /* Stays that run side by side, so that a weight is read once for all and the waits of one are
- * filled by the others; a stay that runs alone has its sums in several chains instead. */
-enum { ABREAST = VECTOR_REGISTERS == 32 ? 4 : 2, CHAINS = VECTOR_REGISTERS == 32 ? 4 : 2 };
+ * filled by the others; a stay that runs alone has its sums in two chains instead. */
+enum { ABREAST = VECTOR_REGISTERS == 32 ? 4 : 2 };
 
 /* A whole vector, or `part` lanes of it. */
 VECTOR_INLINE vector some_lanes(const float *p, const bool whole, int part)
@@ -66,22 +66,20 @@ VECTOR_INLINE void add_lines(vector sum[][4], struct lines lines, int n, long ro
 {
     int k = 0;
     if (stays == 1) {
-        vector chains[CHAINS][1][4];
-#pragma GCC unroll 16
-        for (int i = 0; i < 4 * CHAINS; i++) {
-            chains[i / 4][0][i % 4] = vector_all(0);
-        }
-        for (; k + CHAINS <= n; k += CHAINS) {
+        vector odd[1][4];
 #pragma GCC unroll 4
-            for (int c = 0; c < CHAINS; c++, lines.x++, lines.weights += row) {
-                add_line(chains[c], &lines, vectors, 1, whole, part);
+        for (int v = 0; v < vectors; v++) {
+            odd[0][v] = vector_all(0);
+        }
+        for (; k + 4 <= n; k += 4) {
+#pragma GCC unroll 4
+            for (int i = 0; i < 4; i++, lines.x++, lines.weights += row) {
+                add_line(i % 2 ? odd : sum, &lines, vectors, 1, whole, part);
             }
         }
-#pragma GCC unroll 16
-        for (int i = 0; i < 4 * CHAINS; i++) {
-            if (i % 4 < vectors) {
-                sum[0][i % 4] += chains[i / 4][0][i % 4];
-            }
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            sum[0][v] += odd[0][v];
         }
     }
     for (; k < n; k++, lines.x++, lines.weights += row) {
@@ -101,109 +99,103 @@ struct hour {
     long apart;
 };
 
-/* `vectors` vectors from column j on of start + x W + h U, bent if they are an inner layer. */
-VECTOR_INLINE void sum_columns(const struct hour *hour, int width, int j, const int vectors,
-                               const int stays, const bool whole)
+/* `vectors` vectors, `gap` columns apart, from column j on of start + x W + h U; `width` columns in
+ * all. */
+VECTOR_INLINE void sum_columns(const struct hour *hour, long width, long gap, int j,
+                               const int vectors, const int stays, const bool whole, int part,
+                               vector sum[][4])
 {
     const struct recurrence *layer = hour->layer;
-    int part = width - j;
-    vector sum[ABREAST][4];
 #pragma GCC unroll 4
     for (int s = 0; s < stays; s++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-            const float *start = hour->start + s * hour->start_apart + j + v * VECTOR_LANES;
+            const float *start = hour->start + s * hour->start_apart + j + v * gap;
             sum[s][v] = some_lanes(start, whole, part);
         }
     }
     if (hour->x) {
-        struct lines below = {hour->x, layer->kernel + j, 0, hour->apart, VECTOR_LANES};
+        struct lines below = {hour->x, layer->kernel + j, 0, hour->apart, gap};
         add_lines(sum, below, layer->inputs, width, vectors, stays, whole, part);
     }
-    struct lines before = {hour->before, layer->recurrent + j, 0, hour->apart, VECTOR_LANES};
+    struct lines before = {hour->before, layer->recurrent + j, 0, hour->apart, gap};
     add_lines(sum, before, layer->units, width, vectors, stays, whole, part);
+}
+
+/* Some columns of the inner layer of an hLSTM. */
+VECTOR_INLINE void bend_columns(const struct hour *hour, int j, const int vectors, const int stays,
+                                const bool whole)
+{
+    const struct recurrence *layer = hour->layer;
+    int width = 4 * layer->neurons;
+    vector sum[ABREAST][4];
+    sum_columns(hour, width, VECTOR_LANES, j, vectors, stays, whole, width - j, sum);
 #pragma GCC unroll 4
     for (int s = 0; s < stays; s++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-            if (layer->neurons) {
-                sum[s][v] =
-                    layer->relu ? vector_max(vector_all(0), sum[s][v]) : vector_tanh(sum[s][v]);
-            }
-            vector_write(layer->sums + s * hour->apart + j + v * VECTOR_LANES,
-                         whole ? VECTOR_LANES : part, sum[s][v]);
+            vector bent =
+                layer->relu ? vector_max(vector_all(0), sum[s][v]) : vector_tanh(sum[s][v]);
+            vector_write(layer->inner + s * hour->apart + j + v * VECTOR_LANES,
+                         whole ? VECTOR_LANES : width - j, bent);
         }
     }
 }
 
-/* All columns, in blocks as wide as they come. */
-VECTOR_INLINE void sum_layer(const struct hour *hour, const int stays)
+/* All of them, in blocks as wide as they come. */
+VECTOR_INLINE void bend_layer(const struct hour *hour, const int stays)
 {
-    const struct recurrence *layer = hour->layer;
-    int width = 4 * (layer->neurons ? layer->neurons : layer->units), j = 0;
+    int width = 4 * hour->layer->neurons, j = 0;
     for (; j + 4 * VECTOR_LANES <= width; j += 4 * VECTOR_LANES) {
-        sum_columns(hour, width, j, 4, stays, true);
+        bend_columns(hour, j, 4, stays, true);
     }
     for (; j + 2 * VECTOR_LANES <= width; j += 2 * VECTOR_LANES) {
-        sum_columns(hour, width, j, 2, stays, true);
+        bend_columns(hour, j, 2, stays, true);
     }
     for (; j + VECTOR_LANES <= width; j += VECTOR_LANES) {
-        sum_columns(hour, width, j, 1, stays, true);
+        bend_columns(hour, j, 1, stays, true);
     }
     if (j < width) {
-        sum_columns(hour, width, j, 1, stays, false);
+        bend_columns(hour, j, 1, stays, false);
     }
 }
 
-/* The gates of units j .. of an hLSTM from its inner layer. */
-VECTOR_INLINE void gate_units(const struct hour *hour, int j, const int stays, const bool whole)
+/* New states of units j .. : their four gates stay in registers. */
+VECTOR_INLINE void step_units(const struct hour *hour, int j, const int stays, const bool whole)
 {
     const struct recurrence *layer = hour->layer;
     int units = layer->units, part = units - j;
-    vector sum[ABREAST][4];
+    vector z[ABREAST][4];
+    if (layer->neurons) {
 #pragma GCC unroll 16
-    for (int i = 0; i < 4 * stays; i++) {
-        sum[i / 4][i % 4] = vector_all(0);
+        for (int i = 0; i < 4 * stays; i++) {
+            z[i / 4][i % 4] = vector_all(0);
+        }
+        struct lines inner = {layer->inner, layer->hidden_kernel + j, layer->neurons, hour->apart,
+                              units};
+        add_lines(z, inner, layer->neurons, 4L * units, 4, stays, whole, part);
+    } else {
+        sum_columns(hour, 4L * units, units, j, 4, stays, whole, part, z);
     }
-    struct lines inner = {layer->sums, layer->hidden_kernel + j, layer->neurons, hour->apart,
-                          units};
-    add_lines(sum, inner, layer->neurons, 4L * units, 4, stays, whole, part);
-#pragma GCC unroll 16
-    for (int i = 0; i < 4 * stays; i++) {
-        vector_write(layer->gates + i / 4 * hour->apart + i % 4 * units + j,
-                     whole ? VECTOR_LANES : part, sum[i / 4][i % 4]);
-    }
-}
-
-/* All units of an hLSTM. */
-VECTOR_INLINE void gate_layer(const struct hour *hour, const int stays)
-{
-    int units = hour->layer->units, j = 0;
-    for (; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
-        gate_units(hour, j, stays, true);
-    }
-    if (j < units) {
-        gate_units(hour, j, stays, false);
-    }
-}
-
-/* New states from the pre-activations of the gates. */
-VECTOR_INLINE void close_layer(const struct hour *hour, const int stays)
-{
-    const struct recurrence *layer = hour->layer;
-    int units = layer->units;
 #pragma GCC unroll 4
     for (int s = 0; s < stays; s++) {
-        const float *gates = (layer->neurons ? layer->gates : layer->sums) + s * hour->apart;
-        for (int j = 0; j < units; j += VECTOR_LANES) {
-            vector z[4];
-#pragma GCC unroll 4
-            for (int g = 0; g < 4; g++) {
-                z[g] = vector_read(gates + g * units + j, units - j);
-            }
-            close_cell(z, layer->cell + s * hour->apart + j, hour->hidden + s * hour->apart + j,
-                       units - j);
-        }
+        close_cell(z[s], layer->cell + s * hour->apart + j, hour->hidden + s * hour->apart + j,
+                   whole ? VECTOR_LANES : part);
+    }
+}
+
+/* A layer at one hour. */
+VECTOR_INLINE void step_layer(const struct hour *hour, const int stays)
+{
+    int units = hour->layer->units, j = 0;
+    if (hour->layer->neurons) {
+        bend_layer(hour, stays);
+    }
+    for (; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
+        step_units(hour, j, stays, true);
+    }
+    if (j < units) {
+        step_units(hour, j, stays, false);
     }
 }
 
@@ -223,25 +215,16 @@ VECTOR_INLINE struct hour hour_of(const struct recurrences *stack, int l, long t
     };
 }
 
-/* Some stays: at turn w, layer l does hour w - l. What waits for nothing but the turn before comes
- * first, for all layers. */
+/* Some stays: at turn w, layer l does hour w - l, so that the sums of one layer fill the waits of
+ * the other's cells. */
 VECTOR_INLINE void recur_stays(const struct recurrences *stack, const int stays)
 {
     for (int w = 0; w < stack->steps + stack->depth - 1; w++) {
-        struct hour hours[RECURRENCE_LAYERS_MAX];
         int from = w < stack->steps ? 0 : w - stack->steps + 1;
         int end = w < stack->depth ? w + 1 : stack->depth;
         for (int l = from; l < end; l++) {
-            hours[l] = hour_of(stack, l, w - l);
-            sum_layer(&hours[l], stays);
-        }
-        for (int l = from; l < end; l++) {
-            if (hours[l].layer->neurons) {
-                gate_layer(&hours[l], stays);
-            }
-        }
-        for (int l = from; l < end; l++) {
-            close_layer(&hours[l], stays);
+            struct hour hour = hour_of(stack, l, w - l);
+            step_layer(&hour, stays);
         }
     }
 }
@@ -254,8 +237,7 @@ static void move_stays(struct recurrences *stack, struct recurrence *layers, int
     for (int l = 0; l < stack->depth; l++) {
         layers[l].cell += stays * stack->apart;
         layers[l].states += stays * stack->apart;
-        layers[l].sums += stays * stack->apart;
-        layers[l].gates += layers[l].neurons ? stays * stack->apart : 0;
+        layers[l].inner += layers[l].neurons ? stays * stack->apart : 0;
     }
 }
 

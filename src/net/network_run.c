@@ -162,8 +162,7 @@ static void run_whole(const struct network *network, struct network_scratch *scr
                                         .hidden_kernel = layer->hidden.weights,
                                         .cell = scratch->cell[l],
                                         .states = scratch->hidden[l],
-                                        .sums = scratch->sums[l],
-                                        .gates = scratch->gates[l]};
+                                        .inner = scratch->sums[l]};
     }
     kernel->recur(&(struct recurrences){network->shape.depth, steps, stays->count, scratch->apart,
                                         layers, scratch->first});
