@@ -9,7 +9,7 @@
 #include "net/vector.h"
 
 /* A tile of c stays in registers: rows x vectors sums, one row of b, one element of a. */
-enum { TILE_ROWS = VECTOR_REGISTERS == 32 ? 6 : 4, TILE_VECTORS = VECTOR_REGISTERS == 32 ? 4 : 2 };
+enum { TILE_ROWS = 4, TILE_VECTORS = VECTOR_REGISTERS == 32 ? 4 : 2 };
 
 /* Rows `row` .. + rows - 1 of c and `vectors` vectors of columns from `column` on, of which the
  * last holds `last` columns. rows, vectors and listed are constants where this is used: the loops
@@ -17,10 +17,10 @@ enum { TILE_ROWS = VECTOR_REGISTERS == 32 ? 6 : 4, TILE_VECTORS = VECTOR_REGISTE
 VECTOR_INLINE void product_tile(const struct product *p, int row, int column, const int rows,
                                 const int vectors, int last, const bool listed)
 {
-    vector sum[6][4];
+    vector sum[TILE_ROWS][4];
     const float *a = p->a + row * p->a_row, *b = p->b + column;
     float *c = p->c + row * p->c_row + column;
-#pragma GCC unroll 6
+#pragma GCC unroll 4
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
@@ -41,7 +41,7 @@ VECTOR_INLINE void product_tile(const struct product *p, int row, int column, co
             line[v] = v + 1 < vectors ? vector_load(w + v * VECTOR_LANES)
                                       : vector_read(w + v * VECTOR_LANES, last);
         }
-#pragma GCC unroll 6
+#pragma GCC unroll 4
         for (int r = 0; r < rows; r++) {
             vector factor = vector_all(in[r * p->a_row]);
 #pragma GCC unroll 4
@@ -50,7 +50,7 @@ VECTOR_INLINE void product_tile(const struct product *p, int row, int column, co
             }
         }
     }
-#pragma GCC unroll 6
+#pragma GCC unroll 4
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
@@ -116,12 +116,8 @@ static void product(const struct product *p)
 
 /* ---- hours ---- */
 
-/* Rows of a block: one that is multiplied as it is, and a tile of differences from it. */
-enum {
-    BLOCK_ROWS = TILE_ROWS + 1,
-    FILLED_ROWS = 2,
-    LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES
-};
+/* Rows with many zeros go in groups so small that an input is often 0 in all of one. */
+enum { FILLED_ROWS = 2, LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES };
 
 /* Lists the columns in which one of some rows is not 0; the rows `apart` floats apart. */
 VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns, int *list)
@@ -137,16 +133,20 @@ VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns,
     return count;
 }
 
-/* changes[rows][columns] = the rows after x less x; lists the columns in which one changed. */
-VECTOR_INLINE int list_changed(const float *x, int rows, int columns, float *changes, int *list)
+/* changes[rows][columns] = x less the row before its first, which is 0 if there is none; lists the
+ * columns in which one changed. */
+VECTOR_INLINE int list_changed(const float *x, bool first, int rows, int columns, float *changes,
+                               int *list)
 {
     int count = 0;
     for (int j = 0; j < columns; j += VECTOR_LANES) {
-        vector any = vector_all(0), from = vector_read(x + j, columns - j);
+        int left = columns - j;
+        vector any = vector_all(0);
+        vector from = first ? any : vector_read(x - columns + j, left);
         for (int r = 0; r < rows; r++) {
-            long row = (long)r * columns + j;
-            vector change = vector_read(x + columns + row, columns - j) - from;
-            vector_write(changes + row, columns - j, change);
+            long at = (long)r * columns + j;
+            vector change = vector_read(x + at, left) - from;
+            vector_write(changes + at, left, change);
             any = vector_or(any, change);
         }
         count = vector_list(any, j, list, count);
@@ -154,42 +154,31 @@ VECTOR_INLINE int list_changed(const float *x, int rows, int columns, float *cha
     return count;
 }
 
-/* Passing over what is 0 changes no bit of a sum, and a row is compared with rows before it only:
- * its outcome does not depend on later ones. */
+/* A tile of hours at a time, as the hour before it and what changed since: it does not depend on
+ * later hours. */
 static void project(const struct projection *p)
 {
     int list[LIST_MOST];
     float changes[TILE_ROWS * PROJECTION_INPUTS_MAX];
-    int tile = TILE_ROWS * BLOCK_ROWS;
     struct product part = {.columns = p->columns,
-                           .a_row = (long)BLOCK_ROWS * p->inputs,
+                           .a = changes,
+                           .a_row = p->inputs,
                            .a_step = 1,
                            .b = p->weights,
                            .b_row = p->columns,
                            .start = p->bias,
-                           .c_row = (long)BLOCK_ROWS * p->columns,
+                           .c_row = p->columns,
                            .list = list};
-    for (int t = 0; t < p->rows; t += tile) {
-        int left = p->rows - t < tile ? p->rows - t : tile;
-        part.rows = (left + BLOCK_ROWS - 1) / BLOCK_ROWS;
-        part.a = p->x + (long)t * p->inputs;
+    for (int t = 0; t < p->rows; t += TILE_ROWS) {
+        part.rows = p->rows - t < TILE_ROWS ? p->rows - t : TILE_ROWS;
         part.c = p->c + (long)t * p->columns;
-        part.depth = list_filled(part.a, part.rows, part.a_row, p->inputs, list);
+        part.depth = list_changed(p->x + (long)t * p->inputs, t == 0, part.rows, p->inputs, changes, list);
         product_listed(&part);
-    }
-    part.a = changes;
-    part.a_row = p->inputs;
-    part.c_row = p->columns;
-    for (int t = 0; t + 1 < p->rows; t += BLOCK_ROWS) {
-        part.rows = (p->rows - t < BLOCK_ROWS ? p->rows - t : BLOCK_ROWS) - 1;
-        part.start = p->c + (long)t * p->columns;
-        part.c = p->c + (long)(t + 1) * p->columns;
-        part.depth = list_changed(p->x + (long)t * p->inputs, part.rows, p->inputs, changes, list);
-        product_listed(&part);
+        part.start = part.c + (long)(part.rows - 1) * p->columns;
     }
 }
 
-/* Rows with many zeros in groups so small that an input is often 0 in all of one. */
+/* Rows with many zeros, in small groups. */
 static void product_filled(const struct product *p)
 {
     int list[LIST_MOST];
