@@ -127,6 +127,8 @@ extern const struct kernel kernel_plain;
 extern const struct kernel kernel_sse2;
 extern const struct kernel kernel_avx2;
 extern const struct kernel kernel_avx512;
+/* kernel_avx512.recur in vectors of 8 floats. */
+void kernel_avx512_half_recur(const struct recurrences *stack);
 #endif
 
 #endif

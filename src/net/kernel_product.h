@@ -172,7 +172,8 @@ static void project(const struct projection *p)
     for (int t = 0; t < p->rows; t += TILE_ROWS) {
         part.rows = p->rows - t < TILE_ROWS ? p->rows - t : TILE_ROWS;
         part.c = p->c + (long)t * p->columns;
-        part.depth = list_changed(p->x + (long)t * p->inputs, t == 0, part.rows, p->inputs, changes, list);
+        part.depth =
+            list_changed(p->x + (long)t * p->inputs, t == 0, part.rows, p->inputs, changes, list);
         product_listed(&part);
         part.start = part.c + (long)(part.rows - 1) * p->columns;
     }

@@ -9,19 +9,30 @@
 #include "net/kernel.h"
 #include "net/vector.h"
 
-/* Cell and hidden state of some units from their four pre-activations. Products of the ratios
- * stay far from the ends of a float. */
-VECTOR_INLINE void close_cell(const vector *z, float *cell, float *hidden, int n)
+/* Cell and hidden states of some units from their four pre-activations; of some stays, `apart`
+ * floats from one to the next, all of which take each step before the next: one waits while the
+ * others work. Products of the ratios stay far from the ends of a float. */
+VECTOR_INLINE void close_cells(vector z[][4], float *cell, float *hidden, long apart,
+                               const int stays, int n)
 {
-    struct vector_ratio input = vector_sigmoid_ratio(z[0]), forget = vector_sigmoid_ratio(z[1]);
-    struct vector_ratio candidate = vector_tanh_ratio(z[2]), output = vector_sigmoid_ratio(z[3]);
-    vector under = input.under * candidate.under;
-    vector kept = forget.over * vector_read(cell, n) * under;
-    vector over = vector_fma(input.over * candidate.over, forget.under, kept);
-    vector state = over / (under * forget.under);
-    vector_write(cell, n, state);
-    struct vector_ratio bent = vector_tanh_ratio(state);
-    vector_write(hidden, n, output.over * bent.over / (output.under * bent.under));
+    vector state[4];
+#pragma GCC unroll 4
+    for (int s = 0; s < stays; s++) {
+        struct vector_ratio input = vector_sigmoid_ratio(z[s][0]);
+        struct vector_ratio forget = vector_sigmoid_ratio(z[s][1]);
+        struct vector_ratio candidate = vector_tanh_ratio(z[s][2]);
+        vector under = input.under * candidate.under;
+        vector kept = forget.over * vector_read(cell + s * apart, n) * under;
+        vector over = vector_fma(input.over * candidate.over, forget.under, kept);
+        state[s] = over / (under * forget.under);
+        vector_write(cell + s * apart, n, state[s]);
+    }
+#pragma GCC unroll 4
+    for (int s = 0; s < stays; s++) {
+        struct vector_ratio output = vector_sigmoid_ratio(z[s][3]);
+        struct vector_ratio bent = vector_tanh_ratio(state[s]);
+        vector_write(hidden + s * apart, n, output.over * bent.over / (output.under * bent.under));
+    }
 }
 
 /* Stays that run side by side, so that a weight is read once for all and the waits of one are
@@ -177,11 +188,8 @@ VECTOR_INLINE void step_units(const struct hour *hour, int j, const int stays, c
     } else {
         sum_columns(hour, 4L * units, units, j, 4, stays, whole, part, z);
     }
-#pragma GCC unroll 4
-    for (int s = 0; s < stays; s++) {
-        close_cell(z[s], layer->cell + s * hour->apart + j, hour->hidden + s * hour->apart + j,
-                   whole ? VECTOR_LANES : part);
-    }
+    close_cells(z, layer->cell + j, hour->hidden + j, hour->apart, stays,
+                whole ? VECTOR_LANES : part);
 }
 
 /* A layer at one hour. */

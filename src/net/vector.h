@@ -6,10 +6,10 @@
 /* Vectors of floats for one instruction set. A file that defines VECTOR_AVX2 or VECTOR_AVX512
  * before it includes this header, as its first, is compiled for that set from here to VECTOR_END,
  * its last line; what it defines must be reached through a table that is chosen after a look at the
- * processor. VECTOR_SSE2: what every x86-64 processor has. Without any: four floats by GNU vector
- * extensions, which run everywhere. */
+ * processor. VECTOR_AVX512_HALF: 8 lanes, but the 32 registers of AVX-512. VECTOR_SSE2: what every
+ * x86-64 processor has. Without any: four floats by GNU vector extensions, which run everywhere. */
 
-#if defined(VECTOR_AVX512)
+#if defined(VECTOR_AVX512) || defined(VECTOR_AVX512_HALF)
 #define VECTOR_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma"
 #elif defined(VECTOR_AVX2)
 #define VECTOR_TARGET "avx2,fma"
@@ -21,6 +21,7 @@
 #define VECTOR_END
 #elif defined(VECTOR_TARGET)
 #include <immintrin.h>
+#include <string.h>
 #define VECTOR_PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
 #define VECTOR_BEGIN(set)                                                                          \
@@ -56,8 +57,13 @@ typedef __m512 vector;
 #define vector_fma(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define vector_or(a, b) _mm512_or_ps(a, b)
 
-#elif defined(VECTOR_AVX2)
-enum { VECTOR_LANES = 8, VECTOR_REGISTERS = 16 };
+#elif defined(VECTOR_AVX2) || defined(VECTOR_AVX512_HALF)
+enum { VECTOR_LANES = 8 };
+#ifdef VECTOR_AVX2
+enum { VECTOR_REGISTERS = 16 };
+#else
+enum { VECTOR_REGISTERS = 32 };
+#endif
 typedef __m256 vector;
 #define vector_mask(n)                                                                             \
     _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
@@ -154,7 +160,7 @@ VECTOR_INLINE void vector_write(float *p, int n, vector x)
     }
 }
 
-#if defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
+#if (defined(VECTOR_TARGET) && !defined(VECTOR_AVX512)) || defined(VECTOR_SSE2)
 /* Appends j + l for each bit l of four to a list. */
 VECTOR_INLINE int vector_list_bits(int bits, int j, int *list, int count)
 {
@@ -177,7 +183,7 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
     lanes = _mm512_add_epi32(lanes, _mm512_set1_epi32(j));
     _mm512_storeu_si512(list + count, _mm512_maskz_compress_epi32(filled, lanes));
     return count + __builtin_popcount(filled);
-#elif defined(VECTOR_AVX2)
+#elif defined(VECTOR_TARGET)
     int filled = _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
     count = vector_list_bits(filled & 15, j, list, count);
     return vector_list_bits(filled >> 4, j + 4, list, count);
