@@ -51,8 +51,14 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 {
     __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
     whole = _mm512_maskz_mov_epi32(byte_mask(n), whole);
-    _mm512_mask_cvtepi32_storeu_epi8(bytes, byte_mask(n), whole);
-    return _mm512_reduce_add_epi32(whole);
+    __m128i narrow = _mm512_cvtepi32_epi8(whole);
+    if (n >= 16) {
+        _mm_storeu_si128((void *)bytes, narrow);
+    } else {
+        _mm_mask_storeu_epi8(bytes, byte_mask(n), narrow);
+    }
+    narrow = _mm_sad_epu8(narrow, _mm_setzero_si128());
+    return _mm_cvtsi128_si32(narrow) + _mm_extract_epi32(narrow, 2);
 }
 
 #elif defined(VECTOR_AVX2)
