@@ -46,12 +46,13 @@ struct projection {
     float *c;
 };
 
-/* y[j] += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs of
- * each row; the sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all outputs][4],
- * the rows `stride` bytes apart; what fills the last row up is 0. */
+/* y[j] = or += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs
+ * of each row; the sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all
+ * outputs][4], the rows `stride` bytes apart; what fills the last row up is 0. */
 enum { BYTE_INPUTS_MAX = 1024 };
 struct byte_product {
     int rows, inputs, outputs; /* inputs <= BYTE_INPUTS_MAX */
+    bool add;                  /* to y; else y is overwritten */
     const uint8_t *bytes;      /* [rows][inputs, rounded up to 4], bytes_row apart */
     long bytes_row;
     const int8_t *quads;

@@ -41,13 +41,14 @@ struct byte_lists {
     int at_filled[BYTE_INPUTS_MAX / 4 + 16], at_topped[BYTE_INPUTS_MAX / 4 + 16];
 };
 
-/* y += a vector of sums, of the output `at` of a row, `left` of them. */
+/* A vector of sums to y, of the output `at` of a row, `left` of them. */
 VECTOR_INLINE void byte_add(const struct byte_product *p, int row, int at, int left, byte_sums sums)
 {
     float *y = p->y + row * p->y_row + at;
     vector sum = byte_sums_float(sums, p->offset + at, p->less[row], left);
     vector scale = vector_read(p->scale + at, left) * vector_all(p->input_scale);
-    vector_write(y, left, vector_read(y, left) + vector_rounded(sum * scale));
+    vector from = p->add ? vector_read(y, left) : vector_all(0);
+    vector_write(y, left, from + vector_rounded(sum * scale));
 }
 
 /* Rows `row` .. + rows - 1, `vectors` vectors of outputs from j on, the last of which has n left.

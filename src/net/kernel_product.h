@@ -133,10 +133,10 @@ VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns,
     return count;
 }
 
-/* changes[rows][columns] = x less the row before its first, which is 0 if there is none; lists the
- * columns in which one changed. */
+/* changes[rows][apart] = x[rows][columns] less the row before its first, which is 0 if there is
+ * none; lists the columns in which one changed. */
 VECTOR_INLINE int list_changed(const float *x, bool first, int rows, int columns, float *changes,
-                               int *list)
+                               int apart, int *list)
 {
     int count = 0;
     for (int j = 0; j < columns; j += VECTOR_LANES) {
@@ -144,9 +144,8 @@ VECTOR_INLINE int list_changed(const float *x, bool first, int rows, int columns
         vector any = vector_all(0);
         vector from = first ? any : vector_read(x - columns + j, left);
         for (int r = 0; r < rows; r++) {
-            long at = (long)r * columns + j;
-            vector change = vector_read(x + at, left) - from;
-            vector_write(changes + at, left, change);
+            vector change = vector_read(x + (long)r * columns + j, left) - from;
+            vector_store(changes + (long)r * apart + j, change);
             any = vector_or(any, change);
         }
         count = vector_list(any, j, list, count);
@@ -159,10 +158,11 @@ VECTOR_INLINE int list_changed(const float *x, bool first, int rows, int columns
 static void project(const struct projection *p)
 {
     int list[LIST_MOST];
-    float changes[TILE_ROWS * PROJECTION_INPUTS_MAX];
+    _Alignas(64) float changes[TILE_ROWS * PROJECTION_INPUTS_MAX];
+    int apart = (p->inputs + VECTOR_LANES - 1) / VECTOR_LANES * VECTOR_LANES;
     struct product part = {.columns = p->columns,
                            .a = changes,
-                           .a_row = p->inputs,
+                           .a_row = apart,
                            .a_step = 1,
                            .b = p->weights,
                            .b_row = p->columns,
@@ -172,8 +172,8 @@ static void project(const struct projection *p)
     for (int t = 0; t < p->rows; t += TILE_ROWS) {
         part.rows = p->rows - t < TILE_ROWS ? p->rows - t : TILE_ROWS;
         part.c = p->c + (long)t * p->columns;
-        part.depth =
-            list_changed(p->x + (long)t * p->inputs, t == 0, part.rows, p->inputs, changes, list);
+        const float *x = p->x + (long)t * p->inputs;
+        part.depth = list_changed(x, t == 0, part.rows, p->inputs, changes, apart, list);
         product_listed(&part);
         part.start = part.c + (long)(part.rows - 1) * p->columns;
     }

@@ -59,6 +59,7 @@ static void apply_codes(const struct linear *linear, const struct linear_work *w
     work->kernel->multiply_bytes(&(struct byte_product){.rows = 1,
                                                         .inputs = linear->inputs,
                                                         .outputs = count,
+                                                        .add = true,
                                                         .bytes = work->bytes,
                                                         .quads = linear->quads + 4L * first,
                                                         .stride = 4L * linear->outputs,
@@ -98,7 +99,7 @@ void linear_apply(const struct linear *linear, const struct linear_work *work, c
     apply_block(linear, work, x, 0, linear->outputs, y);
 }
 
-/* The same for int8: y is zero. */
+/* The same for int8. */
 static void apply_codes_rows(const struct linear *linear, const struct linear_work *work,
                              const struct linear_rows *rows)
 {
@@ -145,9 +146,6 @@ void linear_apply_rows(const struct linear *linear, const struct linear_work *wo
                                                        .c = rows->y,
                                                        .c_row = rows->y_row});
     } else if (together) {
-        for (int i = 0; i < rows->count; i++) {
-            memset(rows->y + i * rows->y_row, 0, (size_t)linear->outputs * sizeof(float));
-        }
         apply_codes_rows(linear, work, rows);
     }
 }
