@@ -60,6 +60,9 @@ static void test_lines(void **state)
     expect_row("heart 60", "07:30,HR,60\n", 0);
     expect_row("rr 18", "07:30,RespRate,18\n", 0);
     expect_row("K 4.10", "07:30,K,4.10\n", 0); /* the digits that were typed */
+    expect_row("BP 120/80", "07:30,NISysABP,120\n07:30,NIDiasABP,80\n", 0);
+    expect_row("7:05 abp 90/45,5", "07:05,SysABP,90\n07:05,DiasABP,45.5\n", 0);
+    expect_row("strike 7:05 bp", "07:05,NISysABP,-1\n07:05,NIDiasABP,-1\n", 0);
     expect_row("7:05 hr -", "07:05,HR,-1\n", 0);
     expect_row("strike 7:05 hr", "07:05,HR,-1\n", 0);
     expect_row("STRIKE @14:05 gcs eye", "07:25,GCS eye,-1\n", 0);
@@ -74,11 +77,19 @@ static void test_faults(void **state)
     expect_fault("HR 88a", STAGE_VALUE, "88a is not a value: digits, with a point or a comma");
     expect_fault("HR 1e2", STAGE_VALUE, "1e2 is not a value: digits, with a point or a comma");
     expect_fault("HR -1", STAGE_VALUE, "-1 is not a value: digits, with a point or a comma");
+    expect_fault("HR 120/80", STAGE_VALUE,
+                 "120/80 is not a value: digits, with a point or a comma");
+    expect_fault("BP 120", STAGE_VALUE, "NISysABP and NIDiasABP: both pressures, as 120/80");
+    expect_fault("BP 120/", STAGE_VALUE, " is not a value: digits, with a point or a comma");
+    expect_fault("BP 120/80/60", STAGE_VALUE,
+                 "80/60 is not a value: digits, with a point or a comma");
+    expect_fault("BP 80/120", STAGE_VALUE,
+                 "80/120: the systolic pressure comes first and is the higher one");
     expect_fault("HR 3.", STAGE_VALUE, "3. is not a value: digits, with a point or a comma");
     expect_fault("HR 1.2.3", STAGE_VALUE, "1.2.3 is not a value: digits, with a point or a comma");
     expect_fault("xq 5", STAGE_NAME, "no variable begins with xq");
     expect_fault("n 5", STAGE_NAME, "n: which of Na, NIDiasABP, NIMAP, NISysABP?");
-    expect_fault("07:30", STAGE_NAME, "which variable? HR, Temp, NISysABP, SpO2, ...");
+    expect_fault("07:30", STAGE_NAME, "which variable? HR, Temp, BP, SpO2, ...");
     expect_fault("7:60 HR 88", STAGE_TIME,
                  "a time is hours:minutes since admission, as 07:30, or @14:05 by the clock on the "
                  "wall");
@@ -106,6 +117,8 @@ static void test_doubts(void **state)
     expect_row("ph 735", "07:30,pH,735\n", DOUBT_UNIT);
     expect_row("gcs 9.5", "07:30,GCS,9.5\n", DOUBT_SCALE);
     expect_row("urine 1,200", "07:30,Urine,1.200\n", DOUBT_COMMA);
+    expect_row("bp 320/0", "07:30,NISysABP,320\n07:30,NIDiasABP,0\n", DOUBT_RANGE);
+    expect_row("14:05 bp 120/80", "14:05,NISysABP,120\n14:05,NIDiasABP,80\n", DOUBT_FUTURE);
     expect_row("7:35 HR 88", "07:35,HR,88\n", 0);
     expect_row("14:05 HR 88", "14:05,HR,88\n", DOUBT_FUTURE); /* the wall's time without its @ */
     expect_row("14:05 HR 880", "14:05,HR,880\n", DOUBT_FUTURE | DOUBT_RANGE);
@@ -139,6 +152,15 @@ static void test_question_and_conversion(void **state)
     assert_false(line.sure);
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "HR 880 is outside the accepted range 1 to 300 /min");
+    assert_int_equal(bedside_parse("14:05 bp 120/0", &clock, &line, NULL), STAGE_WHOLE);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "NISysABP 120 at 14:05 is later than now; "
+                        "NIDiasABP 0 is outside the accepted range 1 to 200 mmHg");
+    bedside_parse("bp 320/80", &clock, &line, NULL);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "NISysABP 320 is outside the accepted range 1 to 300 mmHg");
+    assert_string_equal(bedside_text(&line, text, sizeof text),
+                        "07:30 NISysABP 320 mmHg, NIDiasABP 80 mmHg");
     bedside_parse("HR 88", &clock, &line, NULL);
     assert_string_equal(bedside_question(&line, text, sizeof text), "");
     assert_string_equal(bedside_text(&line, text, sizeof text), "07:30 HR 88 /min");

@@ -153,13 +153,29 @@ size_t bedside_matches(const char *name, enum variable *matches)
     return count;
 }
 
-static bool find_name(const char *name, enum variable *variable, struct error *error)
+/* Pressures that are said as two numbers. */
+static const struct pressure {
+    const char *name;
+    enum variable systolic, diastolic;
+} pressures[] = {{"BP", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+                 {"NIBP", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+                 {"ABP", VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP}};
+enum { PRESSURES = sizeof pressures / sizeof *pressures };
+
+static bool find_name(const char *name, struct bedside_line *line, struct error *error)
 {
     enum variable matches[VARIABLE_COUNT];
     size_t count = bedside_matches(name, matches);
     if (count == 1) {
-        *variable = matches[0];
+        line->variable = matches[0];
         return true;
+    }
+    for (size_t i = 0; i < PRESSURES; i++) {
+        if (text_same(name, pressures[i].name)) {
+            line->variable = pressures[i].systolic;
+            line->with = pressures[i].diastolic;
+            return true;
+        }
     }
     if (count == 0) {
         return error_set(error, "no variable begins with %s", name);
@@ -252,9 +268,31 @@ static bool read_value(const char *word, struct bedside_line *line, struct error
     return true;
 }
 
+/* "120/80" */
+static bool read_pair(const char *word, struct bedside_line *line, struct error *error)
+{
+    char systolic[WORD_BYTES];
+    const char *slash = strchr(word, '/');
+    struct bedside_line low = {.variable = line->with};
+    snprintf(systolic, sizeof systolic, "%.*s", (int)(slash - word), word);
+    if (!read_value(systolic, line, error) || !read_value(slash + 1, &low, error)) {
+        return false;
+    }
+    line->with_number = low.number;
+    snprintf(line->with_value, sizeof line->with_value, "%s", low.value);
+    line->doubts |= low.doubts;
+    return low.number < line->number ||
+           error_set(error, "%s: the systolic pressure comes first and is the higher one", word);
+}
+
 static void ask_for_value(const struct bedside_line *line, struct error *error)
 {
     const struct variable_info *info = variable_info(line->variable);
+    if (line->with != VARIABLE_NONE) {
+        error_set(error, "%s and %s: both pressures, as 120/80", bedside_name(line->variable),
+                  bedside_name(line->with));
+        return;
+    }
     error_set(error, "%s: a value from %g to %g%s%s", info->label, info->accept_low,
               info->accept_high, *info->unit ? " " : "", info->unit);
 }
@@ -332,7 +370,7 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
 {
     struct words words = {0};
     char name[2 * WORD_BYTES];
-    *line = (struct bedside_line){.variable = VARIABLE_NONE};
+    *line = (struct bedside_line){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
     if (!split(text, &words)) {
         error_set(error, "a line is one reading, as HR 88 or 07:30 HR 88");
         return STAGE_NAME;
@@ -352,20 +390,21 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
     bool valued = !line->strike && words.count > first + 1 && is_value(last);
     join(&words, first, words.count - (valued || dash), name, sizeof name);
     if (*name == 0) {
-        error_set(error, "which variable? HR, Temp, NISysABP, SpO2, ...");
+        error_set(error, "which variable? HR, Temp, BP, SpO2, ...");
         return STAGE_NAME;
     }
-    if (!find_name(name, &line->variable, error)) {
+    if (!find_name(name, line, error)) {
         return STAGE_NAME;
     }
     if (line->strike) {
         return STAGE_WHOLE;
     }
-    if (!valued) {
+    bool pair = line->with != VARIABLE_NONE;
+    if (!valued || (pair && !strchr(last, '/'))) {
         ask_for_value(line, error);
         return STAGE_VALUE;
     }
-    if (!read_value(last, line, error)) {
+    if (!(pair ? read_pair : read_value)(last, line, error)) {
         return STAGE_VALUE;
     }
     int now;
@@ -378,7 +417,25 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
     return STAGE_WHOLE;
 }
 
-void bedside_convert(struct bedside_line *line)
+int bedside_parts(const struct bedside_line *line, struct bedside_line parts[2])
+{
+    int count = line->with == VARIABLE_NONE ? 1 : 2;
+    unsigned others = line->doubts & (DOUBT_FUTURE | DOUBT_LONG_AGO);
+    parts[0] = parts[1] = *line;
+    parts[1].variable = line->with;
+    parts[1].number = line->with_number;
+    memcpy(parts[1].value, line->with_value, sizeof parts[1].value);
+    for (int i = 0; i < count; i++) {
+        parts[i].with = VARIABLE_NONE;
+        if (count > 1 && !line->strike) {
+            find_doubts(&parts[i], false);
+            parts[i].doubts |= i == 0 ? others : 0;
+        }
+    }
+    return count;
+}
+
+static void convert(struct bedside_line *line)
 {
     const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
     unsigned others = line->doubts & (DOUBT_FUTURE | DOUBT_LONG_AGO);
@@ -391,7 +448,25 @@ void bedside_convert(struct bedside_line *line)
     }
 }
 
-const char *bedside_question(const struct bedside_line *line, char *out, size_t size)
+void bedside_convert(struct bedside_line *line)
+{
+    struct bedside_line parts[2];
+    int count = bedside_parts(line, parts);
+    enum variable with = line->with;
+    for (int i = 0; i < count; i++) {
+        convert(&parts[i]);
+    }
+    *line = parts[0];
+    if (count > 1) {
+        line->with = with;
+        line->with_number = parts[1].number;
+        memcpy(line->with_value, parts[1].value, sizeof line->with_value);
+        line->doubts |= parts[1].doubts;
+    }
+}
+
+/* What is strange about one reading, with a semicolon after each. */
+static void question_of(const struct bedside_line *line, char *out, size_t size)
 {
     const struct variable_info *info = variable_info(line->variable);
     const char *unit = info->unit, *blank = *unit ? " " : "";
@@ -425,22 +500,44 @@ const char *bedside_question(const struct bedside_line *line, char *out, size_t 
         used += (size_t)snprintf(out + used, size - used, " at %02d:%02d was %d hours ago;",
                                  line->minute / 60, line->minute % 60, line->hours_ago);
     }
-    used = strlen(out);
+}
+
+const char *bedside_question(const struct bedside_line *line, char *out, size_t size)
+{
+    struct bedside_line parts[2];
+    int count = bedside_parts(line, parts);
+    out[0] = 0;
+    for (int i = 0; i < count; i++) {
+        size_t used = strlen(out);
+        bool follows = used > 0 && parts[i].doubts && used + 1 < size;
+        snprintf(out + used, size - used, "%s", follows ? " " : "");
+        question_of(&parts[i], out + used + follows, size - used - follows);
+    }
+    size_t used = strlen(out);
     out[used > 0 ? used - 1 : 0] = 0; /* the last semicolon */
     return out;
 }
 
 void bedside_row(const struct bedside_line *line, struct text *out)
 {
-    text_format(out, "%02d:%02d,%s,%s\n", line->minute / 60, line->minute % 60,
-                bedside_name(line->variable), line->strike ? "-1" : line->value);
+    struct bedside_line parts[2];
+    int count = bedside_parts(line, parts);
+    for (int i = 0; i < count; i++) {
+        text_format(out, "%02d:%02d,%s,%s\n", line->minute / 60, line->minute % 60,
+                    bedside_name(parts[i].variable), line->strike ? "-1" : parts[i].value);
+    }
 }
 
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
 {
-    const char *unit = line->strike ? "" : variable_info(line->variable)->unit;
-    snprintf(out, size, "%02d:%02d %s %s%s%s", line->minute / 60, line->minute % 60,
-             bedside_name(line->variable), line->strike ? "struck" : line->value, *unit ? " " : "",
-             unit);
+    struct bedside_line parts[2];
+    int count = bedside_parts(line, parts);
+    size_t used = (size_t)snprintf(out, size, "%02d:%02d", line->minute / 60, line->minute % 60);
+    for (int i = 0; i < count && used < size; i++) {
+        const char *unit = line->strike ? "" : variable_info(parts[i].variable)->unit;
+        used += (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",
+                                 bedside_name(parts[i].variable),
+                                 line->strike ? "struck" : parts[i].value, *unit ? " " : "", unit);
+    }
     return out;
 }

@@ -17,6 +17,7 @@
  *     @14:05 temp 36,5 at 14:05 by the clock of the wall
  *     07:30 HR -       takes the reading back; so does: strike 07:30 HR
  *     HR 350 !         yes, really
+ *     BP 120/80        both cuff pressures (NIBP, too); ABP 120/80: both of the arterial line
  * Names are complete ("HR", "GCS eye") or the beginning of one only, in any case. */
 
 /* What must be known to tell minutes since admission from a time on the wall. */
@@ -46,8 +47,14 @@ struct bedside_line {
     bool sure;       /* "!" */
     double number;   /* the value, and */
     char value[32];  /* as it is written: the digits that were typed, with a point */
-    unsigned doubts; /* enum bedside_doubt; 0 for a strike */
+    unsigned doubts; /* enum bedside_doubt, of both readings; 0 for a strike */
+    /* VARIABLE_NONE, or the diastolic pressure of a pair, of the same minute. */
+    enum variable with;
+    double with_number;
+    char with_value[32];
 };
+/* The readings of a line that is whole, each as a line of its own: returns 1, or 2 of a pair. */
+int bedside_parts(const struct bedside_line *line, struct bedside_line parts[2]);
 
 /* What a line that is not whole yet lacks. */
 enum bedside_stage { STAGE_EMPTY, STAGE_TIME, STAGE_NAME, STAGE_VALUE, STAGE_WHOLE };
@@ -70,9 +77,9 @@ void bedside_complete(const char *text, char *out, size_t size);
 const char *bedside_question(const struct bedside_line *line, char *out, size_t size);
 /* Under DOUBT_UNIT: takes the value that was meant instead; doubts are told anew. */
 void bedside_convert(struct bedside_line *line);
-/* The row of a challenge file, with its line end. */
+/* A row of a challenge file for each reading, with its line end. */
 void bedside_row(const struct bedside_line *line, struct text *out);
-/* "07:30 HR 88 /min", "07:30 HR struck". */
+/* "07:30 HR 88 /min", "07:30 HR struck", "07:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg". */
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size);
 
 /* When a patient was admitted: "" or "now", "07:30" (the last such time by the wall), "2026-11-22

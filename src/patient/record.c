@@ -260,13 +260,12 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
     return true;
 }
 
-/* What the file says now of the row that was added last. */
-static void say_read_back(const struct record *record, const struct bedside_line *line,
+/* What the file says now of a row that was added, in line `last`. */
+static void say_read_back(const struct record *record, const struct bedside_line *line, size_t last,
                           bool replaced, double before, struct text *said)
 {
     const struct patient *patient = record->patient;
     const struct observation *seen = find_reading(patient, line);
-    size_t last = patient->last_line;
     int decimals = variable_info(line->variable)->decimals;
     if (replaced && !line->strike) {
         bool stays = seen && seen->line != last;
@@ -282,9 +281,23 @@ static void say_read_back(const struct record *record, const struct bedside_line
                         used || strstr(problem->reason, "not used") ? "" : ": kept, not used");
         }
     }
-    if (line->minute > STAY_HOURS * 60) {
-        text_format(said, "; the networks read %d hours", STAY_HOURS);
+}
+
+/* Is there what the line says of each reading? Only what was read can be struck; before[] is what
+ * is in use of the same minute, or NAN. */
+static bool find_before(const struct record *record, const struct bedside_line *parts, int count,
+                        double *before, struct error *error)
+{
+    for (int i = 0; i < count; i++) {
+        const struct observation *seen = find_reading(record->patient, &parts[i]);
+        before[i] = seen ? seen->value : NAN;
+        if (parts[i].strike && !seen && !has_problem(record->patient, &parts[i])) {
+            return error_set(error, "not saved: no %s was read at %02d:%02d",
+                             bedside_name(parts[i].variable), parts[i].minute / 60,
+                             parts[i].minute % 60);
+        }
     }
+    return true;
 }
 
 bool record_add(struct record *record, const struct bedside_line *line, struct text *said,
@@ -300,21 +313,22 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
         text_free(&row);
         return false;
     }
-    const struct observation *seen = find_reading(record->patient, line);
-    double before = seen ? seen->value : NAN;
-    bool ok = !line->strike || seen || has_problem(record->patient, line);
-    if (!ok) {
-        error_set(error, "not saved: no %s was read at %02d:%02d", bedside_name(line->variable),
-                  line->minute / 60, line->minute % 60);
-    }
+    struct bedside_line parts[2];
+    double before[2];
+    int count = bedside_parts(line, parts);
+    bool ok = find_before(record, parts, count, before, error);
     bedside_row(line, &row);
     ok = ok && append_bytes(&record->file, row.data, row.length, error);
     if (ok) {
         text_format(said, "saved %s", bedside_text(line, shown, sizeof shown));
-        if (read_again(record, record->file.path, NULL)) {
-            say_read_back(record, line, seen != NULL, before, said);
-        } else {
-            text_append(said, "; the file cannot be read now");
+        bool read = read_again(record, record->file.path, NULL);
+        for (int i = 0; read && i < count; i++) {
+            size_t last = record->patient->last_line - (size_t)(count - 1 - i);
+            say_read_back(record, &parts[i], last, !isnan(before[i]), before[i], said);
+        }
+        text_append(said, read ? "" : "; the file cannot be read now");
+        if (read && line->minute > STAY_HOURS * 60) {
+            text_format(said, "; the networks read %d hours", STAY_HOURS);
         }
     }
     if (!ok) {
