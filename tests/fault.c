@@ -8,6 +8,7 @@
  *     enospc, eio     the call fails
  *     part            half of a write is done, and from then on the disk is full
  *     short, eintr    half of a write is done; a signal comes in between: both no failure
+ *     overflow        the stack overflows
  * And it aborts a program that says anything on standard output while bytes that it wrote, or a
  * name that it made, are not on the disk yet. */
 #include <dlfcn.h>
@@ -38,8 +39,19 @@ static const char *fault(void)
     return ++calls == wanted && *what == ':' ? what + 1 : "";
 }
 
+/* Never returns: NULL comes after all of the stack. */
+static int overflow(const volatile char *above)
+{
+    volatile char here[4096];
+    here[0] = above ? *above : 0;
+    return above ? overflow(here) + here[0] : 0;
+}
+
 static void stop_if(const char *what, const char *when)
 {
+    if (strcmp(what, "overflow") == 0) {
+        exit(overflow(what));
+    }
     if (strcmp(what, when) == 0) {
         kill(getpid(), SIGKILL);
     }

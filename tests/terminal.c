@@ -178,7 +178,14 @@ static void run_child(const struct launch *launch, int slave, int master)
     if (launch->data && !freopen(launch->data, "r", stdin)) {
         _exit(90);
     }
+    char here[4000], library[4096];
+    bool found = getcwd(here, sizeof here);
     clearenv();
+    if (launch->fault && found) {
+        snprintf(library, sizeof library, "%s/tests/fault.so", here);
+        setenv("LD_PRELOAD", library, 1);
+        setenv("FAULT", launch->fault, 1);
+    }
     setenv("HOME", world.folder, 1);
     setenv("TERM", launch->term ? launch->term : "xterm-256color", 1);
     setenv("LC_ALL", launch->locale ? launch->locale : "C.UTF-8", 1);

@@ -42,7 +42,8 @@ struct terminal {
 struct launch {
     int rows, columns;
     const char *term, *locale, *no_color, *option, *data, *models, *patients, *config;
-    bool shell; /* below a shell that can stop and continue it, see terminal.c */
+    const char *fault; /* tests/fault.c is loaded before it, with this plan */
+    bool shell;        /* below a shell that can stop and continue it, see terminal.c */
 };
 
 void terminal_start(struct terminal *terminal, const struct launch *launch);

@@ -87,6 +87,26 @@ static void test_restored_at_every_end(void **state)
     }
 }
 
+/* The stack overflows when the patients on the first screen go into the access log. */
+static void test_restored_after_overflow(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    char option[100];
+    snprintf(option, sizeof option, "--access-log=%s/access", world.folder);
+    if (access("tests/fault.so", R_OK) != 0 || getenv("ICURISK_EMULATED")) {
+        skip();
+    }
+    terminal_start(
+        &terminal,
+        &(struct launch){.rows = 24, .columns = 80, .option = option, .fault = "1:overflow"});
+    terminal_wait_end(&terminal);
+    terminal_assert_restored(&terminal);
+    assert_true(WIFSIGNALED(terminal.status) ? WTERMSIG(terminal.status) == SIGSEGV
+                                             : WEXITSTATUS(terminal.status) != 0);
+    terminal_finish(&terminal);
+}
+
 static void test_control_c(void **state)
 {
     (void)state;
@@ -406,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_too_small),
         cmocka_unit_test(test_stopped_and_continued),
         cmocka_unit_test(test_restored_at_every_end),
+        cmocka_unit_test(test_restored_after_overflow),
         cmocka_unit_test(test_control_c),
         cmocka_unit_test(test_closed_terminal_ends_the_program),
         cmocka_unit_test(test_patient_from_standard_input),

@@ -113,6 +113,17 @@ static void on_no_memory(size_t bytes)
     _exit(70);
 }
 
+/* A stack for the handler of a stack that overflowed; a sanitizer brings its own. */
+static void make_other_stack(void)
+{
+    static char bytes[1 << 16];
+    stack_t stack;
+    if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE)) {
+        stack = (stack_t){.ss_sp = bytes, .ss_size = sizeof bytes};
+        sigaltstack(&stack, NULL);
+    }
+}
+
 static void handle(int signal, void (*handler)(int), struct sigaction *before)
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
@@ -129,6 +140,7 @@ static void handle_all(struct term *term)
     handle(SIGWINCH, on_size, &term->size_before);
     handle(SIGCONT, on_size, &term->continue_before);
     struct sigaction fatal = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    make_other_stack();
     sigemptyset(&fatal.sa_mask);
     for (int i = 0; i < FATAL_COUNT; i++) {
         sigaction(fatal_signals[i], &fatal, &fatal_before[i]);
