@@ -100,7 +100,8 @@ for signal in HUP INT QUIT TERM; do
     timeout --preserve-status --foreground -s $signal 0.3 "$abs_builddir/icurisk" score - <>feed >out 2>err
     got=$?
     [ $got -eq $((128 + $(kill -l $signal))) ] || complain "score -, $signal: exit status $got"
-    [ ! -s err ] || complain "score -, $signal: $(cat err)"
+    said=$(grep -v '^qemu: uncaught target signal' err)
+    [ -z "$said" ] || complain "score -, $signal: $said"
 done
 
 [ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
