@@ -296,11 +296,14 @@ static void check_stack(const struct kernel *kernel, struct random *random, int 
     static struct made_stay stays[STAYS_MOST];
     struct recurrence layers[3];
     int inputs = 1, count = 1 + (int)random_below(random, STAYS_MOST);
-    uint64_t most = random_below(random, 2) ? 40 : 8; /* short layers may have loops of their own */
+    /* Short layers, and those of the size of a vector, may have loops of their own. */
+    static const int sizes[] = {40, 8, -4, -8, -16};
+    int size = sizes[random_below(random, 5)];
     memset(stays, 0, sizeof stays);
     for (int l = 0; l < depth; l++) {
-        int units = 1 + (int)random_below(random, most);
-        int neurons = inner ? 1 + (int)random_below(random, most) : 0;
+        int units = size < 0 ? -size : 1 + (int)random_below(random, (uint64_t)size);
+        int neurons = size < 0 ? -size : 1 + (int)random_below(random, (uint64_t)size);
+        neurons = inner ? neurons : 0;
         layers[l] = (struct recurrence){units,
                                         neurons,
                                         random_below(random, 2),
@@ -335,7 +338,7 @@ static void test_recurrence(const struct kernel *kernel)
 {
     struct random random;
     random_seed(&random, 3);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 120; i++) {
         check_stack(kernel, &random, 1 + i % 3, i / 3 % 2);
     }
 }
