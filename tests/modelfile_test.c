@@ -640,7 +640,11 @@ static void forge_number(const char *tensor, long index, float number, const cha
     json_decref(parts.header);
     size_t length = (size_t)header_length(file);
     unsigned char *data = file.data + 8 + length;
-    memcpy(data + begin + 4 * index, &number, sizeof number); /* tests run on little endian */
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    for (int i = 0; i < 4; i++) { /* little endian on every machine */
+        data[begin + 4 * index + i] = (unsigned char)(bits >> (8 * i));
+    }
     write_forged((const char *)file.data + 8, length, data, file.size - 8 - length);
     assert_refused(because);
     free(file.data);

@@ -61,7 +61,7 @@ unpack_libraries() {
     mkdir -p "$root/apt/lists/partial" "$root/apt/archives/partial"
     : >"$root/apt/status"
     other_apt update >&2 || say 'some package lists are missing'
-    other_apt -y --download-only install libc6-dev libncurses-dev libcsv-dev libopenblas-dev \
+    other_apt -y --download-only install libc6-dev libc-bin libncurses-dev libcsv-dev libopenblas-dev \
         libjansson-dev libcmocka-dev libvterm-dev >&2
     local package link
     for package in "$root"/apt/archives/*.deb; do
