@@ -20,6 +20,7 @@
 #include "base/random.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "little.h"
 #include "net/modelfile.h"
 
 /* ---- a folder to write in, and models to write ---- */
@@ -441,15 +442,6 @@ static void put_digest(struct text *file)
     memcpy(digits + strlen(mark), hex, 64);
 }
 
-static uint64_t header_length(struct bytes file)
-{
-    uint64_t length = 0;
-    for (int i = 7; i >= 0; i--) {
-        length = length << 8 | file.data[i];
-    }
-    return length;
-}
-
 /* Writes length, header (padded) and data, checksum made right. */
 static void write_forged(const char *header, size_t length, const void *data, size_t size)
 {
@@ -470,7 +462,7 @@ static void write_forged(const char *header, size_t length, const void *data, si
 static void forge(const struct forgery *forgery)
 {
     struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_PHYSIONET2012, 2);
-    size_t length = (size_t)header_length(file);
+    size_t length = (size_t)little_read(file.data);
     const char *header = (const char *)file.data + 8;
     const char *at = memmem(header, length, forgery->from, strlen(forgery->from));
     if (!at) {
@@ -617,7 +609,7 @@ static void an_honest_forgery_loads(void **state)
 {
     (void)state;
     struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_MIMIC3, 2);
-    size_t length = (size_t)header_length(file);
+    size_t length = (size_t)little_read(file.data);
     struct text header = {0};
     text_append_n(&header, (const char *)file.data + 8, length);
     text_append(&header, "        ");
@@ -638,13 +630,9 @@ static void forge_number(const char *tensor, long index, float number, const cha
     json_t *range = json_object_get(json_object_get(parts.header, tensor), "data_offsets");
     json_int_t begin = json_integer_value(json_array_get(range, 0));
     json_decref(parts.header);
-    size_t length = (size_t)header_length(file);
+    size_t length = (size_t)little_read(file.data);
     unsigned char *data = file.data + 8 + length;
-    uint32_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    for (int i = 0; i < 4; i++) { /* little endian on every machine */
-        data[begin + 4 * index + i] = (unsigned char)(bits >> (8 * i));
-    }
+    little_write(data + begin + 4 * index, number);
     write_forged((const char *)file.data + 8, length, data, file.size - 8 - length);
     assert_refused(because);
     free(file.data);
@@ -668,7 +656,7 @@ static void data_after_the_tensors_is_refused(void **state)
 {
     (void)state;
     struct bytes file = saved_model(ARCHITECTURE_DNN, SCHEME_MIMIC3, 2);
-    size_t length = (size_t)header_length(file), size = file.size - 8 - length;
+    size_t length = (size_t)little_read(file.data), size = file.size - 8 - length;
     unsigned char *longer = memory_new(size + 4, 1);
     memcpy(longer, file.data + 8 + length, size);
     write_forged((const char *)file.data + 8, length, longer, size + 4);

@@ -21,6 +21,7 @@
 #include "fixture.h"
 #include "learn/fit.h"
 #include "learn/quantise.h"
+#include "little.h"
 #include "net/modelfile.h"
 
 /* ---- networks of every kind, and stays to calibrate them on ---- */
@@ -536,8 +537,7 @@ static void int8_files_come_back(void **state)
 static size_t tensor_bytes(const char *const *prefixes)
 {
     struct bytes file = read_bytes();
-    uint64_t length;
-    memcpy(&length, file.data, 8); /* this test runs on little-endian machines */
+    uint64_t length = little_read(file.data);
     json_t *header = json_loadb((const char *)file.data + 8, (size_t)length, 0, NULL), *value;
     const char *name;
     size_t total = 0;
@@ -730,8 +730,7 @@ static void seal(const struct bytes *file)
 /* Where a tensor's bytes start. */
 static unsigned char *tensor_in(const struct bytes *file, const char *name)
 {
-    uint64_t length;
-    memcpy(&length, file->data, 8);
+    uint64_t length = little_read(file->data);
     json_t *header = json_loadb((const char *)file->data + 8, (size_t)length, 0, NULL);
     json_t *range = json_object_get(json_object_get(header, name), "data_offsets");
     json_int_t begin = json_integer_value(json_array_get(range, 0));
@@ -759,7 +758,7 @@ static void forged_quantisation_is_refused(void **state)
         for (size_t k = 0; k < sizeof forgeries / sizeof *forgeries; k++) {
             unsigned char *cell = maps + 16 * (k % 4) + 4 * forgeries[k].place, before[4];
             memcpy(before, cell, 4);
-            memcpy(cell, &forgeries[k].value, 4);
+            little_write(cell, forgeries[k].value);
             seal(&file);
             assert_refused(isfinite(forgeries[k].value) ? "makes no sense" : "no number");
             memcpy(cell, before, 4);
