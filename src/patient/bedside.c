@@ -435,7 +435,7 @@ int bedside_parts(const struct bedside_line *line, struct bedside_line parts[2])
     return count;
 }
 
-static void convert(struct bedside_line *line)
+void bedside_convert(struct bedside_line *line)
 {
     const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
     unsigned others = line->doubts & (DOUBT_FUTURE | DOUBT_LONG_AGO);
@@ -445,23 +445,6 @@ static void convert(struct bedside_line *line)
         text_number(line->value, false, &line->number);
         find_doubts(line, false);
         line->doubts |= others;
-    }
-}
-
-void bedside_convert(struct bedside_line *line)
-{
-    struct bedside_line parts[2];
-    int count = bedside_parts(line, parts);
-    enum variable with = line->with;
-    for (int i = 0; i < count; i++) {
-        convert(&parts[i]);
-    }
-    *line = parts[0];
-    if (count > 1) {
-        line->with = with;
-        line->with_number = parts[1].number;
-        memcpy(line->with_value, parts[1].value, sizeof line->with_value);
-        line->doubts |= parts[1].doubts;
     }
 }
 

@@ -75,7 +75,8 @@ void bedside_complete(const char *text, char *out, size_t size);
 
 /* "HR 880 is outside the accepted range 1 to 300 /min; ...". out is "" without doubts. */
 const char *bedside_question(const struct bedside_line *line, char *out, size_t size);
-/* Under DOUBT_UNIT: takes the value that was meant instead; doubts are told anew. */
+/* Under DOUBT_UNIT, which no pressure has: takes the value that was meant instead; doubts are told
+ * anew. */
 void bedside_convert(struct bedside_line *line);
 /* A row of a challenge file for each reading, with its line end. */
 void bedside_row(const struct bedside_line *line, struct text *out);
