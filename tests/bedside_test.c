@@ -83,6 +83,10 @@ static void test_faults(void **state)
     expect_fault("BP 120/", STAGE_VALUE, " is not a value: digits, with a point or a comma");
     expect_fault("BP 120/80/60", STAGE_VALUE,
                  "80/60 is not a value: digits, with a point or a comma");
+    expect_fault("BP 120,123/80", STAGE_VALUE,
+                 "120,123/80: no pressure is told with three decimals");
+    expect_fault("BP 120/80,001", STAGE_VALUE,
+                 "120/80,001: no pressure is told with three decimals");
     expect_fault("BP 80/120", STAGE_VALUE,
                  "80/120: the systolic pressure comes first and is the higher one");
     expect_fault("HR 3.", STAGE_VALUE, "3. is not a value: digits, with a point or a comma");

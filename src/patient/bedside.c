@@ -278,6 +278,9 @@ static bool read_pair(const char *word, struct bedside_line *line, struct error 
     if (!read_value(systolic, line, error) || !read_value(slash + 1, &low, error)) {
         return false;
     }
+    if ((line->doubts | low.doubts) & DOUBT_COMMA) {
+        return error_set(error, "%s: no pressure is told with three decimals", word);
+    }
     line->with_number = low.number;
     snprintf(line->with_value, sizeof line->with_value, "%s", low.value);
     line->doubts |= low.doubts;
