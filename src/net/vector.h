@@ -203,20 +203,18 @@ struct vector_ratio {
     vector over, under;
 };
 
-/* The fit of net/activation.h; `under` is between 1 and 300. */
+/* The fit of net/activation.h; `under` is between 4e6 and 8e8. */
 VECTOR_INLINE struct vector_ratio vector_tanh_ratio(vector x)
 {
-    const vector end = vector_all(8.4f);
+    const vector end = vector_all(7.9f);
     x = vector_max(-end, vector_min(end, x));
     vector s = x * x;
-    vector p = vector_fma(vector_all(1.428799834e-08f), s, vector_all(2.125183528e-05f));
-    p = vector_fma(p, s, vector_all(3.533562180e-03f));
-    p = vector_fma(p, s, vector_all(1.341268718e-01f));
-    p = vector_fma(p, s, vector_all(9.999999404e-01f));
-    vector q = vector_fma(vector_all(8.148944630e-07f), s, vector_all(3.348460596e-04f));
-    q = vector_fma(q, s, vector_all(2.602046356e-02f));
-    q = vector_fma(q, s, vector_all(4.674600065e-01f));
-    q = vector_fma(q, s, vector_all(1.0f));
+    vector p = vector_fma(vector_all(46.4532166f), s, vector_all(11999.2646f));
+    p = vector_fma(p, s, vector_all(525901.5f));
+    p = vector_fma(p, s, vector_all(4069596.5f));
+    vector q = vector_fma(s + vector_all(970.174438f), s, vector_all(96870.7656f));
+    q = vector_fma(q, s, vector_all(1882425.88f));
+    q = vector_fma(q, s, vector_all(4069598.75f));
     return (struct vector_ratio){x * p, q};
 }
 
@@ -244,22 +242,19 @@ VECTOR_INLINE vector vector_tanh(vector x)
     return ratio.over / ratio.under;
 }
 
-/* (1 + tanh(x / 2)) / 2: coefficient k of the fit over 4^k, of its numerator over 2 too; `under` is
- * between 2 and 600. */
+/* (1 + tanh(x / 2)) / 2: coefficient k of the denominator times 4^(4 - k), of the numerator the same
+ * over 2; `under` is between 2e9 and 4e11. */
 VECTOR_INLINE struct vector_ratio vector_sigmoid_ratio(vector x)
 {
-    const vector end = vector_all(16.8f);
+    const vector end = vector_all(15.8f);
     x = vector_max(-end, vector_min(end, x));
     vector s = x * x;
-    vector p =
-        vector_fma(vector_all(1.428799834e-08f / 512), s, vector_all(2.125183528e-05f / 128));
-    p = vector_fma(p, s, vector_all(3.533562180e-03f / 32));
-    p = vector_fma(p, s, vector_all(1.341268718e-01f / 8));
-    p = vector_fma(p, s, vector_all(9.999999404e-01f / 2));
-    vector q = vector_fma(vector_all(8.148944630e-07f / 256), s, vector_all(3.348460596e-04f / 64));
-    q = vector_fma(q, s, vector_all(2.602046356e-02f / 16));
-    q = vector_fma(q, s, vector_all(4.674600065e-01f / 4));
-    q = vector_fma(q, s, vector_all(1.0f));
+    vector p = vector_fma(vector_all(46.4532166f * 2), s, vector_all(11999.2646f * 8));
+    p = vector_fma(p, s, vector_all(525901.5f * 32));
+    p = vector_fma(p, s, vector_all(4069596.5f * 128));
+    vector q = vector_fma(s + vector_all(970.174438f * 4), s, vector_all(96870.7656f * 16));
+    q = vector_fma(q, s, vector_all(1882425.88f * 64));
+    q = vector_fma(q, s, vector_all(4069598.75f * 256));
     return (struct vector_ratio){vector_fma(x, p, q), q + q};
 }
 
