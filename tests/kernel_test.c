@@ -394,10 +394,11 @@ static void test_bytes(const struct kernel *kernel)
     }
 }
 
-enum { BYTE_ROWS_MOST = 9 };
+enum { BYTE_ROWS_MOST = 19 };
 
 static void check_byte_rows(const struct byte_product *p, const float *y)
 {
+    int filled = (p->outputs + 3) / 4 * 4;
     for (int r = 0; r < p->rows; r++) {
         for (int j = 0; j < p->outputs; j++) {
             int32_t sum = p->offset[j] - p->less[r];
@@ -405,16 +406,26 @@ static void check_byte_rows(const struct byte_product *p, const float *y)
                 sum += p->bytes[r * p->bytes_row + k] * p->quads[k / 4 * p->stride + 4 * j + k % 4];
             }
             float step = (float)sum * (0.5f * p->scale[j]); /* exact: powers of two */
-            assert_true(y[r * p->y_row + j] == (p->add ? (float)j + step : step));
+            float byte = nearbyintf(fmaxf(0, step * p->to_factor)) + (float)p->to_zero;
+            if (p->to) {
+                assert_int_equal(p->to[r * p->to_row + j], (int)fminf(255, byte));
+                step = (float)j; /* as it was */
+            } else if (p->add) {
+                step += (float)j;
+            }
+            assert_true(y[r * p->y_row + j] == step);
         }
         assert_true(y[r * p->y_row + p->outputs] == MARK);
+        for (int j = p->outputs; p->to && j < p->to_row; j++) {
+            assert_int_equal(p->to[r * p->to_row + j], j < filled ? 0 : 0xee);
+        }
     }
 }
 
 /* Extremes included: every product of 255 and -128, where sums of pairs leave 16 bits. */
 static void test_byte_products(const struct kernel *kernel)
 {
-    static uint8_t bytes[BYTE_ROWS_MOST * 1024];
+    static uint8_t bytes[BYTE_ROWS_MOST * 1024], to[BYTE_ROWS_MOST * 310];
     static int8_t quads[1024 * 300];
     static int32_t offset[300], less[BYTE_ROWS_MOST];
     static float scale[300], y[BYTE_ROWS_MOST * 301];
@@ -454,7 +465,12 @@ static void test_byte_products(const struct kernel *kernel)
                                        .input_scale = 0.5f,
                                        .scale = scale,
                                        .y = y,
-                                       .y_row = outputs + 1};
+                                       .y_row = outputs + 1,
+                                       .to = trial % 5 < 2 ? to : NULL,
+                                       .to_row = 310,
+                                       .to_factor = 1.0f / (1 + (float)random_below(&random, 1000)),
+                                       .to_zero = (int)random_below(&random, 200)};
+        memset(to, 0xee, sizeof to);
         kernel->multiply_bytes(&product);
         check_byte_rows(&product, y);
     }

@@ -110,12 +110,50 @@ static void make(struct made *made, struct random *random, int inputs, bool bias
 }
 
 struct room {
-    uint8_t bytes[INPUTS];
+    uint8_t bytes[2 * LINEAR_ROWS * INPUTS];
 };
 
 static struct linear_work work_in(struct room *room)
 {
     return (struct linear_work){.kernel = &kernel_plain, .bytes = room->bytes};
+}
+
+/* Bit for bit what map after map with a ReLU between gives, on every instruction set. */
+static void chains_are_maps_in_turn(void **state)
+{
+    (void)state;
+    struct made made[3];
+    struct room room;
+    struct random random;
+    random_seed(&random, 12);
+    for (int trial = 0; trial < 60; trial++) {
+        const struct linear *maps[3];
+        for (int m = 0; m < 3; m++) {
+            make(&made[m], &random, m ? OUTPUTS : 1 + (int)random_below(&random, INPUTS), true);
+            made[m].map.input_scale *= m ? 0x1p14f : 1; /* of the size of what comes out before */
+            maps[m] = &made[m].map;
+        }
+        float x[LINEAR_ROWS * INPUTS], y[LINEAR_ROWS * OUTPUTS], row[2][OUTPUTS];
+        int count = 1 + (int)random_below(&random, LINEAR_ROWS), depth = 1 + trial % 3;
+        for (int i = 0; i < count * INPUTS; i++) {
+            x[i] = (float)random_normal(&random) * 60 * maps[0]->input_scale;
+        }
+        struct linear_work work = work_in(&room);
+        work.kernel = kernel_for(
+            isa_runs((enum isa)(trial % ISA_COUNT)) ? (enum isa)(trial % ISA_COUNT) : ISA_PLAIN);
+        linear_apply_chain(maps, depth, &work, &(struct linear_rows){count, x, INPUTS, y, OUTPUTS});
+        for (int i = 0; i < count; i++) {
+            const float *in = x + i * INPUTS;
+            for (int m = 0; m < depth; m++) {
+                linear_apply(maps[m], &work, in, false, row[m % 2]);
+                in = row[m % 2];
+                if (m + 1 < depth) {
+                    work.kernel->relu(row[m % 2], OUTPUTS);
+                }
+            }
+            assert_memory_equal(y + i * OUTPUTS, in, OUTPUTS * sizeof *in);
+        }
+    }
 }
 
 /* The sum over the inputs in 64 bits; bytes[inputs] are the quantised inputs. */
@@ -316,6 +354,7 @@ int main(void)
         cmocka_unit_test(halves_are_those_of_the_standard),
         cmocka_unit_test(every_half_comes_back),
         cmocka_unit_test(bytes_are_multiplied_exactly),
+        cmocka_unit_test(chains_are_maps_in_turn),
         cmocka_unit_test(gates_are_multiplied_apart),
         cmocka_unit_test(inputs_saturate),
         cmocka_unit_test(forged_biases_saturate),

@@ -63,6 +63,11 @@ struct byte_product {
     const float *scale;
     float *y; /* the rows y_row apart */
     long y_row;
+    /* Not NULL: instead of y, what to_bytes makes of max(0, y), the rows to_row apart. */
+    uint8_t *to;
+    long to_row;
+    float to_factor;
+    int to_zero;
 };
 
 /* A recurrent layer in float32, ready to run: matrices as in net/network.h. */

@@ -49,81 +49,110 @@ static void apply_codes_in_float(const struct linear *linear, const float *x, in
     }
 }
 
+static int sum_bytes(const uint8_t *bytes, int n)
+{
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+        sum += bytes[i];
+    }
+    return sum;
+}
+
+/* The product with outputs first .. first + count - 1 of a map, of which the rows are to be set. */
+static struct byte_product product_of(const struct linear *linear, int first, int count)
+{
+    return (struct byte_product){.inputs = linear->inputs,
+                                 .outputs = count,
+                                 .quads = linear->quads + 4L * first,
+                                 .stride = 4L * linear->outputs,
+                                 .offset = linear->offset + first,
+                                 .input_scale = linear->input_scale,
+                                 .scale = linear->scale + first};
+}
+
 static void apply_codes(const struct linear *linear, const struct linear_work *work, const float *x,
-                        int first, int count, float *y)
+                        int first, int count, bool add, float *y)
 {
     int total;
     work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero,
                            work->bytes, &total);
     int32_t less = linear->zero * total;
-    work->kernel->multiply_bytes(&(struct byte_product){.rows = 1,
-                                                        .inputs = linear->inputs,
-                                                        .outputs = count,
-                                                        .add = true,
-                                                        .bytes = work->bytes,
-                                                        .quads = linear->quads + 4L * first,
-                                                        .stride = 4L * linear->outputs,
-                                                        .offset = linear->offset + first,
-                                                        .less = &less,
-                                                        .input_scale = linear->input_scale,
-                                                        .scale = linear->scale + first,
-                                                        .y = y});
+    struct byte_product product = product_of(linear, first, count);
+    product.rows = 1;
+    product.add = add;
+    product.bytes = work->bytes;
+    product.less = &less;
+    product.y = y;
+    work->kernel->multiply_bytes(&product);
 }
 
-/* y[count] += the outputs from first on. */
+/* y[count] = or += the outputs from first on, without bias in float. */
 static void apply_block(const struct linear *linear, const struct linear_work *work, const float *x,
-                        int first, int count, float *y)
+                        int first, int count, bool add, float *y)
 {
+    bool floats = linear->weights || work->in_float;
     if (work->observed) {
         observe(&work->observed[linear->index], x, linear->inputs);
+    }
+    if (floats && !add) {
+        memset(y, 0, (size_t)count * sizeof *y);
     }
     if (linear->weights) {
         work->kernel->multiply_add(x, linear->inputs, linear->weights + first, linear->outputs,
                                    count, y);
-    } else if (work->in_float) {
+    } else if (floats) {
         apply_codes_in_float(linear, x, first, count, y);
     } else {
-        apply_codes(linear, work, x, first, count, y);
+        apply_codes(linear, work, x, first, count, add, y);
     }
 }
 
 void linear_apply(const struct linear *linear, const struct linear_work *work, const float *x,
                   bool add, float *y)
 {
-    size_t bytes = (size_t)linear->outputs * sizeof *y;
     if (!add && linear->bias) {
-        memcpy(y, linear->bias, bytes);
-    } else if (!add) {
-        memset(y, 0, bytes);
+        memcpy(y, linear->bias, (size_t)linear->outputs * sizeof *y);
     }
-    apply_block(linear, work, x, 0, linear->outputs, y);
+    apply_block(linear, work, x, 0, linear->outputs, add || linear->bias, y);
 }
 
-/* The same for int8. */
-static void apply_codes_rows(const struct linear *linear, const struct linear_work *work,
-                             const struct linear_rows *rows)
+void linear_apply_chain(const struct linear *const *maps, int count, const struct linear_work *work,
+                        const struct linear_rows *rows)
 {
+    long row = 0;
+    for (int m = 0; m < count; m++) {
+        row = maps[m]->inputs > row ? maps[m]->inputs : row;
+    }
+    row = (row + 3) / 4 * 4;
+    uint8_t *from = work->bytes, *to = from + LINEAR_ROWS * row;
     int32_t less[LINEAR_ROWS];
-    long bytes_row = (linear->inputs + 3L) / 4 * 4;
     for (int i = 0; i < rows->count; i++) {
         int total;
-        work->kernel->to_bytes(rows->x + i * rows->x_row, linear->inputs, 1 / linear->input_scale,
-                               linear->input_zero, work->bytes + i * bytes_row, &total);
-        less[i] = linear->zero * total;
+        work->kernel->to_bytes(rows->x + i * rows->x_row, maps[0]->inputs, 1 / maps[0]->input_scale,
+                               maps[0]->input_zero, from + i * row, &total);
+        less[i] = maps[0]->zero * total;
     }
-    work->kernel->multiply_bytes(&(struct byte_product){.rows = rows->count,
-                                                        .inputs = linear->inputs,
-                                                        .outputs = linear->outputs,
-                                                        .bytes = work->bytes,
-                                                        .bytes_row = bytes_row,
-                                                        .quads = linear->quads,
-                                                        .stride = 4L * linear->outputs,
-                                                        .offset = linear->offset,
-                                                        .less = less,
-                                                        .input_scale = linear->input_scale,
-                                                        .scale = linear->scale,
-                                                        .y = rows->y,
-                                                        .y_row = rows->y_row});
+    for (int m = 0; m < count; m++) {
+        const struct linear *next = m + 1 < count ? maps[m + 1] : NULL;
+        struct byte_product product = product_of(maps[m], 0, maps[m]->outputs);
+        product.rows = rows->count;
+        product.bytes = from;
+        product.bytes_row = row;
+        product.less = less;
+        product.y = rows->y;
+        product.y_row = rows->y_row;
+        product.to = next ? to : NULL;
+        product.to_row = row;
+        product.to_factor = next ? 1 / next->input_scale : 0;
+        product.to_zero = next ? next->input_zero : 0;
+        work->kernel->multiply_bytes(&product);
+        for (int i = 0; next && i < rows->count; i++) {
+            less[i] = next->zero ? next->zero * sum_bytes(to + i * row, next->inputs) : 0;
+        }
+        uint8_t *written = to;
+        to = from;
+        from = written;
+    }
 }
 
 void linear_apply_rows(const struct linear *linear, const struct linear_work *work,
@@ -146,7 +175,7 @@ void linear_apply_rows(const struct linear *linear, const struct linear_work *wo
                                                        .c = rows->y,
                                                        .c_row = rows->y_row});
     } else if (together) {
-        apply_codes_rows(linear, work, rows);
+        linear_apply_chain(&linear, 1, work, rows);
     }
 }
 
@@ -154,9 +183,8 @@ void linear_apply_gates(const struct linear *linear, const struct linear_work *w
                         float *y)
 {
     int units = linear->outputs / 4;
-    memset(y, 0, (size_t)linear->outputs * sizeof *y);
     for (int g = 0; g < 4; g++) {
-        apply_block(linear, work, x + g * linear->inputs, g * units, units, y + g * units);
+        apply_block(linear, work, x + g * linear->inputs, g * units, units, false, y + g * units);
     }
 }
 

@@ -39,7 +39,7 @@ struct linear_work {
     struct linear_range *observed; /* one a map, widened at each use; NULL: not wanted */
     bool in_float;                 /* int8 weights, but float inputs and sums: to tell errors of
                                     * quantisation from faults */
-    uint8_t *bytes;                /* [most inputs, rounded up to 4] */
+    uint8_t *bytes; /* [most inputs, rounded up to 4]; for rows 2 LINEAR_ROWS of it */
 };
 
 /* y[outputs] = b + x W, or += when add. */
@@ -55,9 +55,14 @@ struct linear_rows {
     long y_row;
 };
 /* y = b + x W for all rows: what linear_apply gives for each, bit for bit, in less time. The map
- * has a bias, and work->bytes room for LINEAR_ROWS rows. */
+ * has a bias. */
 void linear_apply_rows(const struct linear *linear, const struct linear_work *work,
                        const struct linear_rows *rows);
+/* Maps of int8 with a ReLU between one and the next: what linear_apply_rows and a ReLU give in
+ * turn, bit for bit, without floats on the way. Neither work->observed nor work->in_float is looked
+ * at. */
+void linear_apply_chain(const struct linear *const *maps, int count, const struct linear_work *work,
+                        const struct linear_rows *rows);
 /* hLSTM's hidden kernel [n][4 m]: for each gate g, y[g m .. ] = x[g n .. ] W[..][g m ..]; x[4 n],
  * y[4 m]. */
 void linear_apply_gates(const struct linear *linear, const struct linear_work *work, const float *x,

@@ -41,7 +41,7 @@ struct network_scratch *network_scratch_new(const struct network *network)
     size_t floats = hours > 0 ? ABREAST * apart : apart + 2 * LINEAR_ROWS * wide;
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
     struct network_scratch *scratch = memory_new_aligned(
-        head + floats * sizeof(float) + LINEAR_ROWS * ((inputs > wide ? inputs : wide) + 3));
+        head + floats * sizeof(float) + 2 * LINEAR_ROWS * ((inputs > wide ? inputs : wide) + 3));
     scratch->work.kernel = network->kernel;
     scratch->apart = (long)apart;
     float *next = (float *)(void *)((char *)scratch + head);
@@ -254,26 +254,47 @@ static bool run_abreast(const struct network *network, struct network_scratch *s
     return true;
 }
 
+/* One logit a row, layer after layer in float. */
+static void run_layers(const struct network *network, struct network_scratch *scratch,
+                       struct linear_rows rows, float *logits)
+{
+    float *buffers[2] = {scratch->gates[0], scratch->sums[0]};
+    for (int l = 0; l < network->shape.depth; l++) {
+        const struct layer *layer = &network->layers[l];
+        rows.y = buffers[l % 2];
+        rows.y_row = layer->units;
+        linear_apply_rows(&layer->kernel, &scratch->work, &rows);
+        scratch->work.kernel->relu(rows.y, rows.count * layer->units);
+        rows.x = rows.y;
+        rows.x_row = rows.y_row;
+    }
+    for (int i = 0; i < rows.count; i++) {
+        logits[i] = output_logit(network, scratch, rows.x + i * rows.x_row);
+    }
+}
+
 /* One logit a row; the rows `apart` floats apart. */
 static void run_dense(const struct network *network, struct network_scratch *scratch,
                       const float *x, size_t apart, int rows, float *logits)
 {
-    float *buffers[2] = {scratch->gates[0], scratch->sums[0]};
+    bool floats = network->weights || scratch->work.observed || scratch->work.in_float;
+    const struct linear *maps[NETWORK_LAYERS_MAX + 1];
+    for (int l = 0; l < network->shape.depth; l++) {
+        maps[l] = &network->layers[l].kernel;
+    }
+    maps[network->shape.depth] = &network->output;
     for (int first = 0; first < rows; first += LINEAR_ROWS) {
-        int count = rows - first < LINEAR_ROWS ? rows - first : LINEAR_ROWS;
         struct linear_rows some = {
-            .count = count, .x = x + (size_t)first * apart, .x_row = (long)apart};
-        for (int l = 0; l < network->shape.depth; l++) {
-            const struct layer *layer = &network->layers[l];
-            some.y = buffers[l % 2];
-            some.y_row = layer->units;
-            linear_apply_rows(&layer->kernel, &scratch->work, &some);
-            scratch->work.kernel->relu(some.y, count * layer->units);
-            some.x = some.y;
-            some.x_row = some.y_row;
-        }
-        for (int i = 0; i < count; i++) {
-            logits[first + i] = output_logit(network, scratch, some.x + i * some.x_row);
+            .count = rows - first < LINEAR_ROWS ? rows - first : LINEAR_ROWS,
+            .x = x + (size_t)first * apart,
+            .x_row = (long)apart,
+            .y = logits + first,
+            .y_row = 1,
+        };
+        if (floats) {
+            run_layers(network, scratch, some, logits + first);
+        } else {
+            linear_apply_chain(maps, network->maps, &scratch->work, &some);
         }
     }
 }

@@ -242,8 +242,8 @@ VECTOR_INLINE vector vector_tanh(vector x)
     return ratio.over / ratio.under;
 }
 
-/* (1 + tanh(x / 2)) / 2: coefficient k of the denominator times 4^(4 - k), of the numerator the same
- * over 2; `under` is between 2e9 and 4e11. */
+/* (1 + tanh(x / 2)) / 2: coefficient k of the denominator times 4^(4 - k), of the numerator the
+ * same over 2; `under` is between 2e9 and 4e11. */
 VECTOR_INLINE struct vector_ratio vector_sigmoid_ratio(vector x)
 {
     const vector end = vector_all(15.8f);

@@ -32,10 +32,11 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
     return n >= 16 ? _mm512_loadu_si512(quads) : _mm512_maskz_loadu_epi32(byte_mask(n), quads);
 }
 
-/* sums + quad line */
+/* sums + quad line. Written out, because gcc 12 moves what the intrinsic returns to and fro. */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
-    return _mm512_dpbusd_epi32(sums, quad, line);
+    __asm__("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(quad), "v"(line));
+    return sums;
 }
 
 /* (float)(sums + offset - less) */
@@ -73,16 +74,16 @@ VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
 {
     int32_t four;
     memcpy(&four, bytes, sizeof four);
-    return _mm256_set1_epi32(four & 0x7f7f7f7f);
+    return _mm256_and_si256(_mm256_set1_epi32(four), _mm256_set1_epi8(0x7f));
 }
 
 /* The top bits, each worth 128. */
 #define BYTE_TOP UINT32_C(0x80808080)
 VECTOR_INLINE byte_quad byte_top_of(const uint8_t *bytes)
 {
-    uint32_t four;
+    int32_t four;
     memcpy(&four, bytes, sizeof four);
-    return _mm256_set1_epi32((int)((four & BYTE_TOP) >> 7));
+    return _mm256_and_si256(_mm256_srli_epi16(_mm256_set1_epi32(four), 7), _mm256_set1_epi8(1));
 }
 
 /* Codes of a row of quads. */
@@ -96,7 +97,24 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
     __m256i pairs = _mm256_maddubs_epi16(quad, line);
-    return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    pairs = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+    __asm__("vpaddd %1, %0, %0" : "+x"(sums) : "x"(pairs)); /* see byte_sums_add of AVX-512 */
+    return sums;
+}
+
+/* The same of top bits in 16 bits, which hold BYTE_CHEAP_MOST of them. */
+#define BYTE_CHEAP_MOST 128
+VECTOR_INLINE byte_sums byte_cheap_add(byte_sums tops, byte_quad top, byte_line line)
+{
+    __m256i pairs = _mm256_maddubs_epi16(top, line);
+    __asm__("vpaddw %1, %0, %0" : "+x"(tops) : "x"(pairs));
+    return tops;
+}
+
+/* What they are worth. */
+VECTOR_INLINE byte_sums byte_cheap_sums(byte_sums tops)
+{
+    return _mm256_madd_epi16(tops, _mm256_set1_epi16(128));
 }
 
 /* sums + 128 top line */
@@ -130,41 +148,59 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 
 #elif defined(VECTOR_SSE2)
 typedef __m128i byte_sums;
+typedef __m128i byte_line;
 typedef struct {
     __m128i even, odd; /* of each four, as 16 bits */
 } byte_quad;
-typedef byte_quad byte_line;
 #define byte_sums_zero() _mm_setzero_si128()
 
 /* Four bytes, ready to be multiplied. */
 VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
 {
-    uint32_t four;
+    int32_t four;
     memcpy(&four, bytes, sizeof four);
-    return (byte_quad){_mm_set1_epi32((int)(four & 0x00ff00ff)),
-                       _mm_set1_epi32((int)(four >> 8 & 0x00ff00ff))};
+    __m128i all = _mm_set1_epi32(four);
+    return (byte_quad){_mm_and_si128(all, _mm_set1_epi16(0xff)), _mm_srli_epi16(all, 8)};
 }
 
 /* Codes of a row of quads. */
 VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 {
-    __m128i w;
     if (n >= 4) {
-        w = _mm_loadu_si128((const void *)quads);
-    } else {
-        int32_t codes[4] = {0};
-        memcpy(codes, quads, 4 * (size_t)n);
-        w = _mm_loadu_si128((const void *)codes);
+        return _mm_loadu_si128((const void *)quads);
     }
-    return (byte_line){_mm_srai_epi16(_mm_slli_epi16(w, 8), 8), _mm_srai_epi16(w, 8)};
+    int32_t codes[4] = {0};
+    memcpy(codes, quads, 4 * (size_t)n);
+    return _mm_loadu_si128((const void *)codes);
+}
+
+/* sums + quad times even and odd codes */
+VECTOR_INLINE byte_sums byte_sums_add_words(byte_sums sums, byte_quad quad, __m128i even,
+                                            __m128i odd)
+{
+    __m128i both = _mm_add_epi32(_mm_madd_epi16(even, quad.even), _mm_madd_epi16(odd, quad.odd));
+    return _mm_add_epi32(sums, both);
 }
 
 /* sums + quad line */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
-    __m128i both =
-        _mm_add_epi32(_mm_madd_epi16(line.even, quad.even), _mm_madd_epi16(line.odd, quad.odd));
-    return _mm_add_epi32(sums, both);
+    return byte_sums_add_words(sums, quad, _mm_srai_epi16(_mm_slli_epi16(line, 8), 8),
+                               _mm_srai_epi16(line, 8));
+}
+
+/* sums + 256 quad line: fewer shifts; 32 bits hold BYTE_CHEAP_MOST of them. */
+#define BYTE_CHEAP_MOST 64
+VECTOR_INLINE byte_sums byte_cheap_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    return byte_sums_add_words(sums, quad, _mm_slli_epi16(line, 8),
+                               _mm_and_si128(line, _mm_set1_epi16((short)0xff00)));
+}
+
+/* What they are worth. */
+VECTOR_INLINE byte_sums byte_cheap_sums(byte_sums sums)
+{
+    return _mm_srai_epi32(sums, 8);
 }
 
 /* (float)(sums + offset - less) */
@@ -242,33 +278,40 @@ VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
 }
 #endif
 
-/* Lists the quads of `bytes` that have a bit of the mask, returns how many: up to `quads`; writes
- * up to 16 past them. */
-VECTOR_INLINE int byte_list(const uint8_t *bytes, int quads, uint32_t mask, int *list)
+/* Lists the quads of `bytes` that have a bit of the mask, returns how many: up to `quads`, which is
+ * up to 256; writes up to 16 past them. */
+VECTOR_INLINE int byte_list(const uint8_t *bytes, int quads, uint32_t mask, uint8_t *list)
 {
     int count = 0, k = 0;
 #ifdef VECTOR_AVX512
-    __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    __m512i at = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     for (; k < quads; k += 16) {
         __m512i some = _mm512_maskz_loadu_epi32(byte_mask(quads - k), bytes + 4 * k);
         __mmask16 found = _mm512_test_epi32_mask(some, _mm512_set1_epi32((int)mask));
-        __m512i at = _mm512_add_epi32(lanes, _mm512_set1_epi32(k));
-        _mm512_storeu_si512(list + count, _mm512_maskz_compress_epi32(found, at));
+        __m128i listed = _mm512_cvtepi32_epi8(_mm512_maskz_compress_epi32(found, at));
+        _mm_storeu_si128((void *)(list + count), listed);
         count += __builtin_popcount(found);
+        at = _mm512_add_epi32(at, _mm512_set1_epi32(16));
     }
 #elif defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
+    /* those of four lanes, by which of them are wanted */
+    static const uint32_t lanes[16] = {0,      0,       1,       0x0100,   2,      0x0200,
+                                       0x0201, 0x20100, 3,       0x0300,   0x0301, 0x30100,
+                                       0x0302, 0x30200, 0x30201, 0x3020100};
     const __m128i none = _mm_setzero_si128(), wanted = _mm_set1_epi32((int)mask);
     for (; k + 4 <= quads; k += 4) {
         __m128i some = _mm_and_si128(_mm_loadu_si128((const void *)(bytes + 4 * k)), wanted);
-        int empty = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(some, none)));
-        count = vector_list_bits(15 - empty, k, list, count);
+        int found = 15 - _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(some, none)));
+        uint32_t listed = lanes[found] + (uint32_t)k * 0x01010101U;
+        memcpy(list + count, &listed, sizeof listed);
+        count += __builtin_popcount((unsigned)found);
     }
 #endif
 #ifndef VECTOR_AVX512
     for (; k < quads; k++) {
         uint32_t four;
         memcpy(&four, bytes + 4 * k, sizeof four);
-        list[count] = k;
+        list[count] = (uint8_t)k;
         count += (four & mask) != 0;
     }
 #endif
