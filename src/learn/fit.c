@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/metrics.h"
+#include "learn/order.h"
 #include "net/risk.h"
 
 struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme)
@@ -350,6 +351,9 @@ struct network *fit_network(const struct cohort *cohort, const struct feature_sp
     };
     struct network *network = train_further(start, &options->recipe, &examples, pool,
                                             options->checkpoint, watch, &watching, error);
+    if (network) {
+        order_neurons(network, &examples);
+    }
     fit_free_examples(&examples);
     fit_free_examples(&watching.held_out);
     free(watching.logits);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "learn/order.h"
 #include "learn/regress.h"
 
 const float stage_wide_share = 0.5F;
@@ -15,7 +16,7 @@ enum { CALIBRATION_STAYS = 512 };
 /* A task of parallel_run is this many stays. */
 enum { STAYS_A_TASK = 64 };
 
-/* int8 forms, calibrated on stays spread over the subset. */
+/* int8 forms, calibrated on stays spread over the subset, of neurons in their order. */
 static bool quantise_all(struct stage *stage, struct error *error)
 {
     enum quantisation kind = stage->options->paper ? QUANTISE_TENSOR : QUANTISE_CHANNEL;
@@ -24,6 +25,7 @@ static bool quantise_all(struct stage *stage, struct error *error)
     float *x = memory_new(stays * size, sizeof *x);
     bool ok = true;
     for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
+        order_neurons(stage->runs[v].network, &stage->runs[v].examples);
         bool dense = variant_students[v].architecture == ARCHITECTURE_DNN;
         const float *rows = dense ? stage->material->summary : stage->material->hourly;
         for (size_t i = 0; i < stays; i++) {
