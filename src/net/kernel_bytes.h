@@ -61,6 +61,7 @@ VECTOR_INLINE void byte_close(const struct byte_product *p, int row, int at, int
  */
 enum byte_form { BYTE_WHOLE, BYTE_CHEAP, BYTE_TOPPED };
 
+/* Four bytes, ready for it. */
 VECTOR_INLINE byte_quad byte_form_of(const enum byte_form form, const uint8_t *bytes)
 {
 #ifdef BYTE_TOP
@@ -71,6 +72,7 @@ VECTOR_INLINE byte_quad byte_form_of(const enum byte_form form, const uint8_t *b
 #endif
 }
 
+/* The sums with one more. */
 VECTOR_INLINE byte_sums byte_form_add(const enum byte_form form, byte_sums sums, byte_quad quad,
                                       byte_line line)
 {

@@ -71,14 +71,14 @@ void network_scratch_in_float(struct network_scratch *scratch)
     scratch->work.in_float = true;
 }
 
-static bool all_zero(const float *x, int n)
+/* The first of n that is not 0; n if all are. */
+static int first_filled(const float *x, int n)
 {
-    for (int i = 0; i < n; i++) {
-        if (x[i] != 0) {
-            return false;
-        }
+    int i = 0;
+    while (i < n && x[i] == 0) {
+        i++;
     }
-    return true;
+    return i;
 }
 
 /* One recurrent layer, one hour: x[inputs] in, cell and hidden state replaced. */
@@ -120,7 +120,7 @@ static void run_by_hour(const struct network *network, struct network_scratch *s
     int inputs = network->shape.inputs, last = network->shape.depth - 1;
     for (int t = 0; t < steps; t++) {
         const float *in = x + (long)t * inputs;
-        if (!all_zero(in, inputs)) {
+        if (first_filled(in, inputs) < inputs) {
             for (int l = 0; l <= last; l++) {
                 step_layer(network, scratch, l, in);
                 in = scratch->hidden[l];
@@ -178,12 +178,18 @@ static float state_logit(const struct network *network, const struct network_scr
            scratch->work.kernel->dot(state + row * output->inputs, output->weights, output->inputs);
 }
 
-/* Hours from x on that are not masked, up to `most`. */
+/* Hours from x on that are not masked, up to `most`. What is not 0 in one hour is seldom 0 in the
+ * next, and is looked at first. */
 static int unmasked(const float *x, int most, int inputs)
 {
-    int hours = 0;
-    while (hours < most && !all_zero(x + (long)hours * inputs, inputs)) {
-        hours++;
+    int hours = 0, column = 0;
+    for (; hours < most; hours++, x += inputs) {
+        if (x[column] == 0) {
+            column = first_filled(x, inputs);
+        }
+        if (column == inputs) {
+            return hours;
+        }
     }
     return hours;
 }
