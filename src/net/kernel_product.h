@@ -116,8 +116,7 @@ static void product(const struct product *p)
 
 /* ---- hours ---- */
 
-/* Rows with many zeros go in groups so small that an input is often 0 in all of one. */
-enum { FILLED_ROWS = 2, LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES };
+enum { LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES };
 
 /* Lists the columns in which one of some rows is not 0; the rows `apart` floats apart. */
 VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns, int *list)
@@ -176,22 +175,6 @@ static void project(const struct projection *p)
         part.depth = list_changed(x, t == 0, part.rows, p->inputs, changes, apart, list);
         product_listed(&part);
         part.start = part.c + (long)(part.rows - 1) * p->columns;
-    }
-}
-
-/* Rows with many zeros, in small groups. */
-static void product_filled(const struct product *p)
-{
-    int list[LIST_MOST];
-    struct product part = *p;
-    part.list = list;
-    for (int row = 0; row < p->rows; row += part.rows) {
-        part.rows = p->rows - row < FILLED_ROWS ? p->rows - row : FILLED_ROWS;
-        part.a = p->a + row * p->a_row;
-        part.c = p->c + row * p->c_row;
-        part.start = p->start + row * p->start_row;
-        part.depth = list_filled(part.a, part.rows, p->a_row, p->depth, list);
-        product_listed(&part);
     }
 }
 
@@ -282,6 +265,40 @@ static void multiply_add(const float *x, int inputs, const float *weights, int s
     for (int i = 0; i < inputs; i += LISTED) {
         multiply_listed(x + i, inputs - i < LISTED ? inputs - i : LISTED,
                         weights + (long)i * stride, stride, outputs, y);
+    }
+}
+
+/* ---- rows with many zeros ---- */
+
+/* In groups so small that an input is often 0 in all of one. */
+enum { FILLED_ROWS = 2 };
+static void product_groups(const struct product *p)
+{
+    int list[LIST_MOST];
+    struct product part = *p;
+    part.list = list;
+    for (int row = 0; row < p->rows; row += part.rows) {
+        part.rows = p->rows - row < FILLED_ROWS ? p->rows - row : FILLED_ROWS;
+        part.a = p->a + row * p->a_row;
+        part.c = p->c + row * p->c_row;
+        part.start = p->start + row * p->start_row;
+        part.depth = list_filled(part.a, part.rows, p->a_row, p->depth, list);
+        product_listed(&part);
+    }
+}
+
+/* One by one where vectors are short: what is 0 in one row alone is worth more there than a weight
+ * that is read once for two. */
+static void product_filled(const struct product *p)
+{
+    if (VECTOR_LANES > 4) {
+        product_groups(p);
+        return;
+    }
+    for (int row = 0; row < p->rows; row++) {
+        float *c = p->c + row * p->c_row;
+        memmove(c, p->start + row * p->start_row, (size_t)p->columns * sizeof *c);
+        multiply_add(p->a + row * p->a_row, p->depth, p->b, (int)p->b_row, p->columns, c);
     }
 }
 
