@@ -110,7 +110,7 @@ static void test_new_patient(void **state)
     expect_in_file(path, "\n00:00,NISysABP,123\n", true);
     terminal_type(&terminal, "0:00 hr 880\r");
     terminal_wait(&terminal, "Keep it", true);
-    expect_in_file(path, "880", false);
+    expect_in_file(path, ",880", false);
     terminal_type(&terminal, "n\x7f\r"); /* back to the line: 88 */
     terminal_wait(&terminal, "saved 00:00 HR 88 /min", true);
     expect_in_file(path, "\n00:00,HR,88\n", true);
