@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/random.h"
@@ -373,24 +374,19 @@ static void test_bytes(const struct kernel *kernel)
     random_seed(&random, 5);
     for (int n = 1; n <= 90; n++) {
         float x[90], factor = (float)(20 + n) / 7;
-        uint8_t bytes[96];
-        int zero = (int)random_below(&random, 256), total, sum = 0;
+        uint8_t bytes[90 + BYTE_ROOM + 1];
+        int zero = (int)random_below(&random, 256);
         draw(&random, x, n);
         x[n / 2] *= 1e9f;
         x[n / 3] = n % 4 ? x[n / 3] : NAN;
         memset(bytes, 0xee, sizeof bytes);
-        kernel->to_bytes(x, n, factor, zero, bytes, &total);
+        kernel->to_bytes(x, n, factor, zero, bytes);
         for (int i = 0; i < n; i++) {
             float scaled = x[i] * factor; /* rounded to float32 as in the kernels */
             double expected = isnan(x[i]) ? 0 : nearbyint((double)scaled) + zero;
             assert_int_equal(bytes[i], (int)fmin(255, fmax(0, expected)));
-            sum += bytes[i];
         }
-        assert_int_equal(total, sum);
-        for (int i = n; i < (n + 3) / 4 * 4; i++) {
-            assert_int_equal(bytes[i], 0);
-        }
-        assert_int_equal(bytes[(n + 3) / 4 * 4], 0xee);
+        assert_int_equal(bytes[n + BYTE_ROOM], 0xee);
     }
 }
 
@@ -398,53 +394,80 @@ enum { BYTE_ROWS_MOST = 19 };
 
 static void check_byte_rows(const struct byte_product *p, const float *y)
 {
-    int filled = (p->outputs + 3) / 4 * 4;
+    const struct byte_map *map = p->map;
     for (int r = 0; r < p->rows; r++) {
-        for (int j = 0; j < p->outputs; j++) {
-            int32_t sum = p->offset[j] - p->less[r];
-            for (int k = 0; k < p->inputs; k++) {
-                sum += p->bytes[r * p->bytes_row + k] * p->quads[k / 4 * p->stride + 4 * j + k % 4];
+        for (int j = 0; j < map->outputs; j++) {
+            int32_t sum = map->offset[j] - p->less[r];
+            for (int k = 0; k < map->inputs; k++) {
+                sum += p->bytes[r * p->bytes_row + k] *
+                       map->quads[k / 4 * map->stride + 4 * j + k % 4];
             }
-            float step = (float)sum * (0.5f * p->scale[j]); /* exact: powers of two */
-            float byte = nearbyintf(fmaxf(0, step * p->to_factor)) + (float)p->to_zero;
+            float result = (float)sum * map->step[j]; /* exact: powers of two */
+            float byte = nearbyintf(fmaxf(0, result * p->to_factor)) + (float)p->to_zero;
             if (p->to) {
                 assert_int_equal(p->to[r * p->to_row + j], (int)fminf(255, byte));
-                step = (float)j; /* as it was */
+                result = (float)j; /* as it was */
             } else if (p->add) {
-                step += (float)j;
+                result += (float)j;
             }
-            assert_true(y[r * p->y_row + j] == step);
+            assert_true(y[r * p->y_row + j] == result);
         }
-        assert_true(y[r * p->y_row + p->outputs] == MARK);
-        for (int j = p->outputs; p->to && j < p->to_row; j++) {
-            assert_int_equal(p->to[r * p->to_row + j], j < filled ? 0 : 0xee);
+        assert_true(y[r * p->y_row + map->outputs] == MARK);
+        for (int j = map->outputs + BYTE_ROOM; p->to && j < p->to_row; j++) {
+            assert_int_equal(p->to[r * p->to_row + j], 0xee);
         }
     }
+}
+
+/* Bytes of one kind: any; few and small; all the same, at either side of what 16 bits hold of the
+ * products of one quad or two. */
+static void draw_bytes(struct random *random, int kind, uint8_t *bytes, int n)
+{
+    static const uint8_t edges[] = {63, 64, 65, 127, 128, 129, 255};
+    uint8_t edge = edges[random_below(random, 7)];
+    for (int i = 0; i < n; i++) {
+        int any = (int)random_below(random, 256);
+        bytes[i] = (uint8_t)(kind == 0 ? any : kind == 1 ? any % 64 * (any / 64 == 0) : edge);
+    }
+}
+
+static int32_t reach_of(const int8_t *quads, int outputs)
+{
+    int32_t reach = 0;
+    for (int i = 0; i < 4 * outputs; i += 2) {
+        int32_t sum = abs(quads[i]) + abs(quads[i + 1]);
+        reach = sum > reach ? sum : reach;
+    }
+    return reach;
 }
 
 /* Extremes included: every product of 255 and -128, where sums of pairs leave 16 bits. */
 static void test_byte_products(const struct kernel *kernel)
 {
-    static uint8_t bytes[BYTE_ROWS_MOST * 1024], to[BYTE_ROWS_MOST * 310];
-    static int8_t quads[1024 * 300];
-    static int32_t offset[300], less[BYTE_ROWS_MOST];
-    static float scale[300], y[BYTE_ROWS_MOST * 301];
+    enum { OUTPUTS = 300, TO_ROW = OUTPUTS + BYTE_ROOM + 10, ROOMY = 1024 + BYTE_ROOM };
+    static uint8_t bytes[BYTE_ROWS_MOST * ROOMY], to[BYTE_ROWS_MOST * TO_ROW];
+    static int8_t quads[1024 * OUTPUTS];
+    static int32_t offset[OUTPUTS], less[BYTE_ROWS_MOST];
+    static float step[OUTPUTS], y[BYTE_ROWS_MOST * (OUTPUTS + 1)];
     struct random random;
     random_seed(&random, 6);
-    for (int trial = 0; trial < 120; trial++) {
+    for (int trial = 0; trial < 240; trial++) {
         int inputs = 1 + (int)random_below(&random, trial % 4 ? 90 : 1024);
-        int outputs = 1 + (int)random_below(&random, 300), filled = (inputs + 3) / 4 * 4;
+        int outputs = trial % 8 ? 1 + (int)random_below(&random, OUTPUTS) : 1;
         int rows = 1 + (int)random_below(&random, trial % 4 ? BYTE_ROWS_MOST : 2);
-        for (int i = 0; i < rows * filled; i++) {
-            bytes[i] = trial % 3 ? (uint8_t)random_below(&random, 256) : 255;
-        }
+        int filled = (inputs + 3) / 4 * 4;
+        int32_t reach[1024 / 4 + 8] = {0};
+        draw_bytes(&random, trial % 3, bytes, rows * (inputs + BYTE_ROOM));
         for (int i = 0; i < filled * outputs; i++) {
-            int code = trial % 6 ? (int)random_below(&random, 256) - 128 : trial % 2 ? 127 : -128;
+            int code = trial % 5 ? (int)random_below(&random, 256) - 128 : trial % 2 ? 127 : -128;
             quads[i] = (int8_t)(i / (4 * outputs) * 4 + i % 4 < inputs ? code : 0);
+        }
+        for (int k = 0; k < filled / 4; k++) {
+            reach[k] = reach_of(quads + 4L * k * outputs, outputs);
         }
         for (int j = 0; j < outputs; j++) {
             offset[j] = (int32_t)random_below(&random, 2000) - 1000;
-            scale[j] = ldexpf(1, -(int)random_below(&random, 10));
+            step[j] = ldexpf(1, -1 - (int)random_below(&random, 10));
         }
         for (int i = 0; i < rows * (outputs + 1); i++) {
             y[i] = i % (outputs + 1) < outputs ? (float)(i % (outputs + 1)) : MARK;
@@ -452,22 +475,23 @@ static void test_byte_products(const struct kernel *kernel)
         for (int r = 0; r < rows; r++) {
             less[r] = (int32_t)random_below(&random, 100000) - 50000;
         }
-        struct byte_product product = {.rows = rows,
-                                       .inputs = inputs,
-                                       .outputs = outputs,
+        struct byte_map map = {.inputs = inputs,
+                               .outputs = outputs,
+                               .quads = quads,
+                               .stride = 4L * outputs,
+                               .offset = offset,
+                               .step = step,
+                               .reach = reach};
+        struct byte_product product = {.map = &map,
+                                       .rows = rows,
                                        .add = random_below(&random, 2),
                                        .bytes = bytes,
-                                       .bytes_row = filled,
-                                       .quads = quads,
-                                       .stride = 4L * outputs,
-                                       .offset = offset,
+                                       .bytes_row = inputs + BYTE_ROOM,
                                        .less = less,
-                                       .input_scale = 0.5f,
-                                       .scale = scale,
                                        .y = y,
                                        .y_row = outputs + 1,
-                                       .to = trial % 5 < 2 ? to : NULL,
-                                       .to_row = 310,
+                                       .to = random_below(&random, 2) ? to : NULL,
+                                       .to_row = TO_ROW,
                                        .to_factor = 1.0f / (1 + (float)random_below(&random, 1000)),
                                        .to_zero = (int)random_below(&random, 200)};
         memset(to, 0xee, sizeof to);

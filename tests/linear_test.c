@@ -82,8 +82,8 @@ enum { INPUTS = 76, OUTPUTS = 32 }; /* INPUTS: whole quads */
 struct made {
     struct linear map;
     int8_t codes[INPUTS * OUTPUTS], quads[INPUTS * OUTPUTS];
-    float scale[OUTPUTS];
-    int32_t bias[OUTPUTS], offset[OUTPUTS];
+    float scale[OUTPUTS], step[OUTPUTS];
+    int32_t bias[OUTPUTS], offset[OUTPUTS], reach[INPUTS / 4 + 7];
 };
 
 static void make(struct made *made, struct random *random, int inputs, bool bias)
@@ -104,13 +104,15 @@ static void make(struct made *made, struct random *random, int inputs, bool bias
                                 .zero = (int)random_below(random, 256) - 128,
                                 .bias_codes = bias ? made->bias : NULL,
                                 .offset = made->offset,
+                                .step = made->step,
+                                .reach = made->reach,
                                 .input_scale = ldexpf(1, -(int)random_below(random, 8)),
                                 .input_zero = (int)random_below(random, 256)};
     linear_prepare(&made->map);
 }
 
 struct room {
-    uint8_t bytes[2 * LINEAR_ROWS * INPUTS];
+    uint8_t bytes[2 * LINEAR_ROWS * (INPUTS + 2 * BYTE_ROOM)];
 };
 
 static struct linear_work work_in(struct room *room)

@@ -117,12 +117,15 @@ static void no_float_copy_is_kept(void **state)
             assert_null(map->weights);
             assert_null(map->bias);
             assert_non_null(map->codes);
-            bytes += 3 * sizeof(float) * memory_lines((size_t)map->outputs, sizeof(float));
+            size_t rows = map->bias_codes ? 4 : 3;
+            bytes += rows * sizeof(float) * memory_lines((size_t)map->outputs, sizeof(float)) +
+                     sizeof(int32_t) * memory_lines(((size_t)map->inputs + 3) / 4, sizeof(int32_t));
             codes += memory_lines((size_t)(map->inputs * map->outputs), 1) +
                      memory_lines(linear_quads(map), 1);
         }
         /* the block is what it says: a byte a weight as in the file, another as the kernels read
-         * it, three words an output, no more, each from a line of memory on */
+         * it, up to four words an output, one for four inputs, no more, each from a line of memory
+         * on */
         assert_true(malloc_usable_size(quantised) <= bytes + codes + MEMORY_LINE);
         if (network->parameters > 6000) {
             assert_true((double)malloc_usable_size(quantised) <
@@ -217,7 +220,7 @@ static void zero_is_exact(void **state)
         for (int m = 0; m < quantised->maps; m++) {
             const struct linear *map = network_map(quantised, m);
             float x[NETWORK_UNITS_MAX] = {0}, y[4 * NETWORK_UNITS_MAX];
-            uint8_t bytes[NETWORK_UNITS_MAX];
+            uint8_t bytes[NETWORK_UNITS_MAX + 2 * BYTE_ROOM];
             struct linear_work work = {.kernel = kernel_best(), .bytes = bytes};
             linear_apply(map, &work, x, false, y);
             for (int j = 0; j < map->outputs; j++) {

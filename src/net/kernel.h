@@ -46,22 +46,32 @@ struct projection {
     float *c;
 };
 
-/* y[j] = or += (bytes codes[j] + offset[j] - less) * (input_scale * scale[j]) for `outputs` outputs
- * of each row; the sum in int32, exact. codes lie in quads: [inputs / 4, rounded up][all
- * outputs][4], the rows `stride` bytes apart; what fills the last row up is 0. */
-enum { BYTE_INPUTS_MAX = 1024 };
-struct byte_product {
-    int rows, inputs, outputs; /* inputs <= BYTE_INPUTS_MAX */
-    bool add;                  /* to y; else y is overwritten */
-    const uint8_t *bytes;      /* [rows][inputs, rounded up to 4], bytes_row apart */
-    long bytes_row;
+/* Bytes of a row: up to BYTE_ROOM of what follows them is read and written. */
+enum { BYTE_INPUTS_MAX = 1024, BYTE_ROOM = 64 };
+
+/* A map of int8, as the kernels read it. Codes lie in quads, of four inputs in turn: [inputs / 4,
+ * rounded up][all outputs][4], the rows `stride` bytes apart; what fills the last row up is 0. */
+struct byte_map {
+    int inputs, outputs; /* inputs <= BYTE_INPUTS_MAX */
     const int8_t *quads;
     long stride;
-    const int32_t *offset;
+    const int32_t *offset; /* [outputs] */
+    const float *step;     /* [outputs] */
+    /* [quads, rounded up to 8]: the largest sum of two neighbours of a quad, without their signs,
+     * of any output; 0 past the quads. It says how many bits a sum of products needs. */
+    const int32_t *reach;
+};
+
+/* y[j] = or += (bytes codes[j] + offset[j] - less) * step[j] for all outputs of each row; the sum
+ * in int32, exact. */
+struct byte_product {
+    const struct byte_map *map;
+    int rows;
+    bool add;             /* to y; else y is overwritten */
+    const uint8_t *bytes; /* [rows][inputs], bytes_row apart */
+    long bytes_row;
     const int32_t *less; /* [rows] */
-    float input_scale;
-    const float *scale;
-    float *y; /* the rows y_row apart */
+    float *y;            /* the rows y_row apart */
     long y_row;
     /* Not NULL: instead of y, what to_bytes makes of max(0, y), the rows to_row apart. */
     uint8_t *to;
@@ -116,9 +126,8 @@ struct kernel {
     void (*relu)(float *x, int n);
     /* y[i] = log(1 + x[i]) for x[i] >= 0, finite */
     void (*log1p)(const float *x, int n, float *y);
-    /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255; *total is their sum. Fills the
-     * last quad with zeros. */
-    void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes, int *total);
+    /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255 */
+    void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes);
     void (*multiply_bytes)(const struct byte_product *product);
 };
 

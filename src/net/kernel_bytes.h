@@ -9,68 +9,77 @@
 #include "net/vector.h"
 #include "net/vector_bytes.h"
 
-/* Rows that are listed at once, and vectors of sums: of a row alone, and of rows that take turns at
- * a block of the weights, which stays in the first cache. */
-enum { BYTE_ROWS = 8, BYTE_BLOCK = 8, BYTE_WIDE = VECTOR_LANES == 16 ? 16 : BYTE_BLOCK };
+/* Rows that take turns at a block of the weights, which stays in the first cache meanwhile, and
+ * vectors of sums of a block. */
+enum { BYTE_ROWS = 8, BYTE_BLOCK = 8 };
+
+/* Up to four vectors of x, of which n are left, to bytes. */
+VECTOR_INLINE void byte_store(const float *x, int n, const int vectors, float factor, int zero,
+                              uint8_t *bytes)
+{
+    const vector low = vector_all((float)-zero), high = vector_all((float)(255 - zero));
+    vector scaled[4] = {vector_all(0), vector_all(0), vector_all(0), vector_all(0)};
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+        int at = v * VECTOR_LANES;
+        if (at < n) { /* no number becomes the lowest */
+            scaled[v] = vector_max(vector_read(x + at, n - at) * vector_all(factor), low);
+            scaled[v] = vector_min(scaled[v], high);
+        }
+    }
+    byte_four four = byte_narrow(scaled, zero);
+    memcpy(bytes, &four, sizeof four);
+}
 
 /* Nothing here depends on whether a product and a sum are rounded once or twice: every table gives
  * the same bytes. */
-static void to_bytes(const float *x, int n, float factor, int zero, uint8_t *bytes, int *total)
+static void to_bytes(const float *x, int n, float factor, int zero, uint8_t *bytes)
 {
-    const vector low = vector_all((float)-zero), high = vector_all((float)(255 - zero));
-    int sum = 0, i = 0;
-    for (; i < n; i += VECTOR_LANES) {
-        vector scaled = vector_read(x + i, n - i) * vector_all(factor);
-        scaled = vector_min(vector_max(scaled, low), high); /* no number becomes the lowest */
-        sum += byte_write(scaled, zero, n - i, bytes + i);
+    int i = 0;
+    for (; n - i > VECTOR_LANES; i += 4 * VECTOR_LANES) {
+        byte_store(x + i, n - i, 4, factor, zero, bytes + i);
     }
-    for (i = n; i % 4; i++) {
-        bytes[i] = 0;
+    if (i < n) {
+        byte_store(x + i, n - i, 1, factor, zero, bytes + i);
     }
-    *total = sum;
 }
 
-/* Which quads of a row to multiply: those that are not 0, and those with a top bit where it is
- * taken apart. */
-struct byte_lists {
-    int filled, topped;
-    uint8_t at_filled[BYTE_INPUTS_MAX / 4 + 16], at_topped[BYTE_INPUTS_MAX / 4 + 16];
-};
-
-/* A vector of sums to what they stand for, of the output `at` of a row, `left` of them. */
-VECTOR_INLINE void byte_close(const struct byte_product *p, int row, int at, int left,
-                              byte_sums sums)
+/* Up to four vectors of sums, the last of which has `left`, to where the product wants them. */
+VECTOR_INLINE void byte_close(const struct byte_product *p, int row, int at, const int vectors,
+                              int left, const byte_sums *sums)
 {
-    vector sum = byte_sums_float(sums, p->offset + at, p->less[row], left);
-    vector scale = vector_read(p->scale + at, left) * vector_all(p->input_scale);
-    vector result = vector_rounded(sum * scale);
+    vector result[4] = {vector_all(0), vector_all(0), vector_all(0), vector_all(0)};
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+        int n = v + 1 < vectors ? VECTOR_LANES : left;
+        vector step = vector_read(p->map->step + at + v * VECTOR_LANES, n);
+        result[v] = vector_rounded(byte_sums_float(sums[v]) * step);
+    }
     if (p->to) {
-        vector scaled = vector_max(result * vector_all(p->to_factor), vector_all(0));
-        scaled = vector_min(scaled, vector_all((float)(255 - p->to_zero)));
-        byte_write(scaled, p->to_zero, left, p->to + row * p->to_row + at);
-    } else {
-        float *y = p->y + row * p->y_row + at;
-        if (p->add) {
-            result += vector_read(y, left);
+        const vector high = vector_all((float)(255 - p->to_zero));
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++) {
+            vector scaled = vector_max(result[v] * vector_all(p->to_factor), vector_all(0));
+            result[v] = vector_min(scaled, high);
         }
-        vector_write(y, left, result);
+        byte_four four = byte_narrow(result, p->to_zero);
+        memcpy(p->to + row * p->to_row + at, &four, sizeof four);
+        return;
+    }
+    float *y = p->y + row * p->y_row + at;
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++, y += VECTOR_LANES) {
+        int n = v + 1 < vectors ? VECTOR_LANES : left;
+        if (p->add) {
+            result[v] += vector_read(y, n);
+        }
+        vector_write(y, n, result[v]);
     }
 }
 
-/* The forms of a product of quads: all of it; a cheaper one for the first of a list; of top bits.
- */
-enum byte_form { BYTE_WHOLE, BYTE_CHEAP, BYTE_TOPPED };
-
-/* Four bytes, ready for it. */
-VECTOR_INLINE byte_quad byte_form_of(const enum byte_form form, const uint8_t *bytes)
-{
-#ifdef BYTE_TOP
-    return form == BYTE_WHOLE ? byte_quad_of(bytes) : byte_top_of(bytes);
-#else
-    (void)form;
-    return byte_quad_of(bytes);
-#endif
-}
+/* The forms of a product of quads: the plain one; a cheaper one for the first of a list; one for
+ * what the plain one cannot hold. */
+enum byte_form { BYTE_WHOLE, BYTE_CHEAP, BYTE_SPLIT };
 
 /* The sums with one more. */
 VECTOR_INLINE byte_sums byte_form_add(const enum byte_form form, byte_sums sums, byte_quad quad,
@@ -81,9 +90,9 @@ VECTOR_INLINE byte_sums byte_form_add(const enum byte_form form, byte_sums sums,
         return byte_cheap_add(sums, quad, line);
     }
 #endif
-#ifdef BYTE_TOP
-    if (form == BYTE_TOPPED) {
-        return byte_sums_add_top(sums, quad, line);
+#ifdef BYTE_PAIRS
+    if (form == BYTE_SPLIT) {
+        return byte_split_add(sums, quad, line);
     }
 #endif
     (void)form;
@@ -99,97 +108,137 @@ VECTOR_INLINE void byte_loop(const enum byte_form form, const uint8_t *list, int
     for (int i = from; i < to; i++) {
         long k = list[i];
         const int8_t *quads = block + k * stride;
-        byte_quad quad = byte_form_of(form, bytes + 4 * k);
-#pragma GCC unroll 16
+        byte_quad quad = byte_quad_of(byte_line_all(bytes + 4 * k));
+#pragma GCC unroll 8
         for (int v = 0; v < vectors; v++) {
-            int left = v + 1 < vectors ? VECTOR_LANES : n;
-            byte_line line = byte_line_of(quads + 4 * v * VECTOR_LANES, left);
+            int some = v + 1 < vectors ? VECTOR_LANES : n;
+            byte_line line = byte_line_of(quads + 4 * v * VECTOR_LANES, some);
             sums[v] = byte_form_add(form, sums[v], quad, line);
         }
     }
 }
 
+#ifdef BYTE_PAIRS
+/* The same of pairs of entries. */
+VECTOR_INLINE void byte_pairs(const struct byte_list *list, const uint8_t *bytes,
+                              const int8_t *block, long stride, const int vectors, int n,
+                              byte_sums *sums)
+{
+    for (int i = 0; i + 2 <= list->count; i += 2) {
+        long first = list->at[i], second = list->at[i + 1];
+        const byte_quad quad[2] = {byte_quad_of(byte_line_all(bytes + 4 * first)),
+                                   byte_quad_of(byte_line_all(bytes + 4 * second))};
+#pragma GCC unroll 8
+        for (int v = 0; v < vectors; v++) {
+            int some = v + 1 < vectors ? VECTOR_LANES : n;
+            const int8_t *at = block + 4 * v * VECTOR_LANES;
+            const byte_line line[2] = {byte_line_of(at + first * stride, some),
+                                       byte_line_of(at + second * stride, some)};
+            sums[v] = byte_sums_add_two(sums[v], quad, line);
+        }
+    }
+    byte_loop(BYTE_WHOLE, list->at, list->count & ~1, list->count, bytes, block, stride, vectors, n,
+              sums);
+}
+#endif
+
 /* `vectors` vectors of outputs of a row from j on, the last of which has n left. */
 VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lists *lists, int row,
                              int j, const int vectors, int n)
 {
-    byte_sums sums[BYTE_WIDE];
+    byte_sums sums[BYTE_BLOCK];
     const uint8_t *bytes = p->bytes + row * p->bytes_row;
-    const int8_t *block = p->quads + 4L * j;
-    int done = 0;
-#pragma GCC unroll 16
+    const int8_t *block = p->map->quads + 4L * j;
+    const struct byte_list *list = &lists->whole;
+    int cheap = 0;
+    __asm__("" : "+r"(block)); /* one address, to which each vector adds a constant */
+#ifdef BYTE_CHEAP_MOST
+    cheap = list->count < BYTE_CHEAP_MOST ? list->count : BYTE_CHEAP_MOST;
+#pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) {
         sums[v] = byte_sums_zero();
     }
-#ifdef BYTE_CHEAP_MOST
-#ifdef BYTE_TOP
-    int listed = lists->topped, cheap = listed < BYTE_CHEAP_MOST ? listed : BYTE_CHEAP_MOST;
-    const uint8_t *list = lists->at_topped;
-#else
-    int listed = lists->filled, cheap = listed < BYTE_CHEAP_MOST ? listed : BYTE_CHEAP_MOST;
-    const uint8_t *list = lists->at_filled;
-    done = cheap;
+    byte_loop(BYTE_CHEAP, list->at, 0, cheap, bytes, block, p->map->stride, vectors, n, sums);
 #endif
-    byte_loop(BYTE_CHEAP, list, 0, cheap, bytes, block, p->stride, vectors, n, sums);
-#pragma GCC unroll 16
-    for (int v = 0; v < vectors; v++) {
-        sums[v] = byte_cheap_sums(sums[v]);
-    }
-#ifdef BYTE_TOP
-    byte_loop(BYTE_TOPPED, list, cheap, listed, bytes, block, p->stride, vectors, n, sums);
-#endif
-#endif
-    byte_loop(BYTE_WHOLE, lists->at_filled, done, lists->filled, bytes, block, p->stride, vectors,
-              n, sums);
-#pragma GCC unroll 16
+#pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) {
         int left = v + 1 < vectors ? VECTOR_LANES : n;
-        byte_close(p, row, j + v * VECTOR_LANES, left, sums[v]);
+        byte_sums start =
+            byte_sums_start(p->map->offset + j + v * VECTOR_LANES, p->less[row], left);
+#ifdef BYTE_CHEAP_MOST
+        start = byte_cheap_sums(start, sums[v]);
+#endif
+        sums[v] = start;
     }
+#ifdef BYTE_PAIRS
+    byte_pairs(&lists->paired, bytes, block, p->map->stride, vectors, n, sums);
+    byte_loop(BYTE_SPLIT, lists->split.at, 0, lists->split.count, bytes, block, p->map->stride,
+              vectors, n, sums);
+#endif
+    byte_loop(BYTE_WHOLE, list->at, cheap, list->count, bytes, block, p->map->stride, vectors, n,
+              sums);
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v += 4) {
+        int some = vectors - v < 4 ? vectors - v : 4;
+        byte_close(p, row, j + v * VECTOR_LANES, some, n, &sums[v]);
+    }
+}
+
+/* A single output of a row, whose codes lie side by side: no list. */
+VECTOR_INLINE void byte_dot(const struct byte_product *p, int row)
+{
+    byte_sums sums = byte_sums_zero();
+    int quads = (p->map->inputs + 3) / 4;
+    const int8_t *bytes = (const int8_t *)(p->bytes + row * p->bytes_row);
+    for (int k = 0; k < quads; k += VECTOR_LANES) {
+        byte_line some = byte_line_of(bytes + 4 * k, quads - k);
+        byte_line line = byte_line_of(p->map->quads + 4 * k, quads - k);
+        sums = byte_form_add(BYTE_SPLIT, sums, byte_quad_of(some), line);
+    }
+    const int32_t total = byte_sums_total(sums) + p->map->offset[0] - p->less[row];
+    sums = (byte_sums)byte_line_all((const uint8_t *)&total);
+    byte_close(p, row, 0, 1, 1, &sums);
 }
 
 /* Blocks of `vectors` vectors from output j on, as long as they are whole, of some rows in turn;
  * returns the first output that is left. */
 VECTOR_INLINE int byte_blocks(const struct byte_product *p, const struct byte_lists *lists,
-                              int rows, int j, const int vectors)
+                              int first, int rows, int j, const int vectors)
 {
-    for (; j + vectors * VECTOR_LANES <= p->outputs; j += vectors * VECTOR_LANES) {
+    for (; j + vectors * VECTOR_LANES <= p->map->outputs; j += vectors * VECTOR_LANES) {
         for (int row = 0; row < rows; row++) {
-            byte_tile(p, &lists[row], row, j, vectors, VECTOR_LANES);
+            byte_tile(p, &lists[row], first + row, j, vectors, VECTOR_LANES);
         }
     }
     return j;
 }
 
-/* Each row passes over what is 0. */
-static void multiply_bytes(const struct byte_product *all)
+/* Some rows from `first` on, in turn; each passes over what is 0. */
+VECTOR_INLINE void byte_rows(const struct byte_product *p, int first, int rows)
 {
-    struct byte_product p = *all;
     struct byte_lists lists[BYTE_ROWS];
-    for (int done = 0, rows; done < all->rows; done += rows) {
-        rows = all->rows - done < BYTE_ROWS ? all->rows - done : BYTE_ROWS;
+    for (int row = 0; row < rows; row++) {
+        const uint8_t *bytes = p->bytes + (first + row) * p->bytes_row;
+        byte_lists_make(bytes, p->map->reach, (p->map->inputs + 3) / 4, &lists[row]);
+    }
+    int j = byte_blocks(p, lists, first, rows, 0, BYTE_BLOCK);
+    j = byte_blocks(p, lists, first, rows, j, 4);
+    for (; j < p->map->outputs; j += VECTOR_LANES) {
         for (int row = 0; row < rows; row++) {
-            const uint8_t *bytes = p.bytes + row * p.bytes_row;
-            int quads = (p.inputs + 3) / 4;
-            lists[row].filled = byte_list(bytes, quads, UINT32_MAX, lists[row].at_filled);
-#ifdef BYTE_TOP
-            lists[row].topped = byte_list(bytes, quads, BYTE_TOP, lists[row].at_topped);
-#endif
+            byte_tile(p, &lists[row], first + row, j, 1, p->map->outputs - j);
         }
-        int j = rows == 1 && BYTE_WIDE > BYTE_BLOCK ? byte_blocks(&p, lists, 1, 0, BYTE_WIDE) : 0;
-        j = byte_blocks(&p, lists, rows, j, BYTE_BLOCK);
-        j = byte_blocks(&p, lists, rows, j, 4);
-        for (; j < p.outputs; j += VECTOR_LANES) {
-            for (int row = 0; row < rows; row++) {
-                byte_tile(&p, &lists[row], row, j, 1, p.outputs - j);
-            }
-        }
-        for (int row = 0; row < rows && p.to; row++, p.to += p.to_row) {
-            memset(p.to + p.outputs, 0, (size_t)(-p.outputs & 3));
-        }
-        p.bytes += rows * p.bytes_row;
-        p.less += rows;
-        p.y += rows * p.y_row;
+    }
+}
+
+/* A single output of its map, or all that there are. */
+static void multiply_bytes(const struct byte_product *p)
+{
+    const bool single = p->map->outputs == 1 && p->map->stride == 4;
+    for (int row = 0; single && row < p->rows; row++) {
+        byte_dot(p, row);
+    }
+    for (int first = 0; !single && first < p->rows; first += BYTE_ROWS) {
+        byte_rows(p, first, p->rows - first < BYTE_ROWS ? p->rows - first : BYTE_ROWS);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "net/linear.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void observe(struct linear_range *range, const float *x, int n)
@@ -49,41 +50,43 @@ static void apply_codes_in_float(const struct linear *linear, const float *x, in
     }
 }
 
-static int sum_bytes(const uint8_t *bytes, int n)
+/* What the sums of a row of bytes have too much for the zero point of the weights. */
+static int32_t less_for(const struct linear *linear, const uint8_t *bytes)
 {
-    int sum = 0;
-    for (int i = 0; i < n; i++) {
+    int32_t sum = 0;
+    for (int i = 0; linear->zero != 0 && i < linear->inputs; i++) {
         sum += bytes[i];
     }
-    return sum;
+    return linear->zero * sum;
 }
 
-/* The product with outputs first .. first + count - 1 of a map, of which the rows are to be set. */
-static struct byte_product product_of(const struct linear *linear, int first, int count)
+/* Outputs first .. first + count - 1 of a map. */
+static struct byte_map byte_map_of(const struct linear *linear, int first, int count)
 {
-    return (struct byte_product){.inputs = linear->inputs,
-                                 .outputs = count,
-                                 .quads = linear->quads + 4L * first,
-                                 .stride = 4L * linear->outputs,
-                                 .offset = linear->offset + first,
-                                 .input_scale = linear->input_scale,
-                                 .scale = linear->scale + first};
+    return (struct byte_map){.inputs = linear->inputs,
+                             .outputs = count,
+                             .quads = linear->quads + 4L * first,
+                             .stride = 4L * linear->outputs,
+                             .offset = linear->offset + first,
+                             .step = linear->step + first,
+                             .reach = linear->reach};
+}
+
+/* Inputs to bytes; returns what less_for says of them. */
+static int32_t to_bytes(const struct linear *linear, const struct linear_work *work, const float *x,
+                        uint8_t *bytes)
+{
+    work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero, bytes);
+    return less_for(linear, bytes);
 }
 
 static void apply_codes(const struct linear *linear, const struct linear_work *work, const float *x,
                         int first, int count, bool add, float *y)
 {
-    int total;
-    work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero,
-                           work->bytes, &total);
-    int32_t less = linear->zero * total;
-    struct byte_product product = product_of(linear, first, count);
-    product.rows = 1;
-    product.add = add;
-    product.bytes = work->bytes;
-    product.less = &less;
-    product.y = y;
-    work->kernel->multiply_bytes(&product);
+    struct byte_map map = byte_map_of(linear, first, count);
+    int32_t less = to_bytes(linear, work, x, work->bytes);
+    work->kernel->multiply_bytes(&(struct byte_product){
+        .map = &map, .rows = 1, .add = add, .bytes = work->bytes, .less = &less, .y = y});
 }
 
 /* y[count] = or += the outputs from first on, without bias in float. */
@@ -123,31 +126,31 @@ void linear_apply_chain(const struct linear *const *maps, int count, const struc
     for (int m = 0; m < count; m++) {
         row = maps[m]->inputs > row ? maps[m]->inputs : row;
     }
-    row = (row + 3) / 4 * 4;
+    row = (long)linear_byte_row((size_t)row);
     uint8_t *from = work->bytes, *to = from + LINEAR_ROWS * row;
     int32_t less[LINEAR_ROWS];
     for (int i = 0; i < rows->count; i++) {
-        int total;
-        work->kernel->to_bytes(rows->x + i * rows->x_row, maps[0]->inputs, 1 / maps[0]->input_scale,
-                               maps[0]->input_zero, from + i * row, &total);
-        less[i] = maps[0]->zero * total;
+        less[i] = to_bytes(maps[0], work, rows->x + i * rows->x_row, from + i * row);
     }
     for (int m = 0; m < count; m++) {
         const struct linear *next = m + 1 < count ? maps[m + 1] : NULL;
-        struct byte_product product = product_of(maps[m], 0, maps[m]->outputs);
-        product.rows = rows->count;
-        product.bytes = from;
-        product.bytes_row = row;
-        product.less = less;
-        product.y = rows->y;
-        product.y_row = rows->y_row;
-        product.to = next ? to : NULL;
-        product.to_row = row;
-        product.to_factor = next ? 1 / next->input_scale : 0;
-        product.to_zero = next ? next->input_zero : 0;
+        struct byte_map map = byte_map_of(maps[m], 0, maps[m]->outputs);
+        struct byte_product product = {.map = &map,
+                                       .rows = rows->count,
+                                       .bytes = from,
+                                       .bytes_row = row,
+                                       .less = less,
+                                       .y = rows->y,
+                                       .y_row = rows->y_row};
+        if (next) {
+            product.to = to;
+            product.to_row = row;
+            product.to_factor = 1 / next->input_scale;
+            product.to_zero = next->input_zero;
+        }
         work->kernel->multiply_bytes(&product);
         for (int i = 0; next && i < rows->count; i++) {
-            less[i] = next->zero ? next->zero * sum_bytes(to + i * row, next->inputs) : 0;
+            less[i] = less_for(next, to + i * row);
         }
         uint8_t *written = to;
         to = from;
@@ -188,9 +191,31 @@ void linear_apply_gates(const struct linear *linear, const struct linear_work *w
     }
 }
 
+size_t linear_byte_row(size_t inputs)
+{
+    return (inputs + BYTE_ROOM - 1) / BYTE_ROOM * BYTE_ROOM + BYTE_ROOM;
+}
+
 size_t linear_quads(const struct linear *linear)
 {
     return ((size_t)linear->inputs + 3) / 4 * 4 * (size_t)linear->outputs;
+}
+
+/* The largest sum of two neighbours of the quad from input k on, without their signs. */
+static int reach_of(const struct linear *linear, int k)
+{
+    int reach = 0;
+    for (int first = k; first < k + 4 && first < linear->inputs; first += 2) {
+        for (int j = 0; j < linear->outputs; j++) {
+            const int8_t *code = &linear->codes[(long)first * linear->outputs + j];
+            int sum = abs(*code);
+            if (first + 1 < linear->inputs) {
+                sum += abs(code[linear->outputs]);
+            }
+            reach = sum > reach ? sum : reach;
+        }
+    }
+    return reach;
 }
 
 /* sum over i of (byte - input_zero) (code - zero), with the parts that do not depend on the bytes
@@ -207,7 +232,11 @@ void linear_prepare(struct linear *linear)
                          linear->input_zero * codes +
                          (int64_t)linear->inputs * linear->input_zero * linear->zero;
         int64_t limit = INT32_C(1) << 30;
+        linear->step[j] = linear->input_scale * linear->scale[j];
         linear->offset[j] = (int32_t)(offset > limit ? limit : offset < -limit ? -limit : offset);
+    }
+    for (int k = 0; k < linear->inputs; k += 4) {
+        linear->reach[k / 4] = reach_of(linear, k);
     }
     memset(linear->quads, 0, linear_quads(linear));
     for (int i = 0; i < linear->inputs; i++) {

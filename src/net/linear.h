@@ -23,6 +23,8 @@ struct linear {
     int zero;            /* of the weights; 0 where there is a scale a channel */
     int32_t *bias_codes; /* [outputs], in units of input_scale * scale[j]; NULL without bias */
     int32_t *offset;     /* [outputs]: what the zero points add to a sum, made by linear_prepare */
+    float *step;         /* [outputs]: input_scale * scale[j], made by linear_prepare */
+    int32_t *reach;      /* [quads, rounded up to 8]: see byte_map, made by linear_prepare */
     int8_t *quads; /* linear_quads(): codes as the kernels read them, made by linear_prepare */
     float input_scale;
     int input_zero;
@@ -39,7 +41,7 @@ struct linear_work {
     struct linear_range *observed; /* one a map, widened at each use; NULL: not wanted */
     bool in_float;                 /* int8 weights, but float inputs and sums: to tell errors of
                                     * quantisation from faults */
-    uint8_t *bytes; /* [most inputs, rounded up to 4]; for rows 2 LINEAR_ROWS of it */
+    uint8_t *bytes; /* [linear_byte_row(most inputs)]; for rows 2 LINEAR_ROWS of it */
 };
 
 /* y[outputs] = b + x W, or += when add. */
@@ -67,9 +69,12 @@ void linear_apply_chain(const struct linear *const *maps, int count, const struc
  * y[4 m]. */
 void linear_apply_gates(const struct linear *linear, const struct linear_work *work, const float *x,
                         float *y);
+/* Bytes that a row of inputs takes in linear_work. */
+size_t linear_byte_row(size_t inputs);
 /* Bytes of quads: codes with the inputs filled up to a multiple of 4. */
 size_t linear_quads(const struct linear *linear);
-/* Computes offset and quads from codes and zero points; to be called once they are set. */
+/* Computes offset, step, reach and quads; to be called once codes, scales and zero points are set.
+ */
 void linear_prepare(struct linear *linear);
 /* Scale of a channel from its map's and a byte: base * 2^(-steps / 16). */
 float linear_channel_scale(float base, int steps);

@@ -215,12 +215,20 @@ static struct network *create(const struct network *sized, size_t bytes, void **
     return network;
 }
 
+/* Words of four bytes beside the codes of a map. */
+static size_t map_words(const struct network *network, const struct linear *map)
+{
+    size_t rows = has_bias(network, map) ? 4 : 3, quads = ((size_t)map->inputs + 3) / 4;
+    return rows * memory_lines((size_t)map->outputs, sizeof(float)) +
+           memory_lines(quads, sizeof(int32_t));
+}
+
 static struct network *create_int8(const struct network *sized)
 {
     size_t words = 0, bytes = 0;
     for (int i = 0; i < sized->maps; i++) {
         const struct linear *map = network_map(sized, i);
-        words += 3 * memory_lines((size_t)map->outputs, sizeof(float));
+        words += map_words(sized, map);
         bytes += memory_lines(map_size(map), 1) + memory_lines(linear_quads(map), 1);
     }
     void *rest;
@@ -230,12 +238,15 @@ static struct network *create_int8(const struct network *sized)
     for (int i = 0; i < network->maps; i++) {
         struct linear *map = network_map(network, i);
         size_t row = memory_lines((size_t)map->outputs, sizeof(float));
+        int32_t *whole = (int32_t *)(void *)(next + 2 * row);
         map->scale = next;
-        map->offset = (int32_t *)(void *)(next + row);
-        map->bias_codes = has_bias(network, map) ? (int32_t *)(void *)(next + 2 * row) : NULL;
+        map->step = next + row;
+        map->offset = whole;
+        map->bias_codes = has_bias(network, map) ? whole + row : NULL;
+        map->reach = whole + (map->bias_codes ? 2 : 1) * row;
         map->codes = codes;
         map->quads = codes + memory_lines(map_size(map), 1);
-        next += 3 * row;
+        next += map_words(network, map);
         codes = map->quads + memory_lines(linear_quads(map), 1);
     }
     return network;

@@ -40,8 +40,9 @@ struct network_scratch *network_scratch_new(const struct network *network)
     size_t apart = layers * (hours + 10) * wide + memory_lines(first, sizeof(float));
     size_t floats = hours > 0 ? ABREAST * apart : apart + 2 * LINEAR_ROWS * wide;
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
-    struct network_scratch *scratch = memory_new_aligned(
-        head + floats * sizeof(float) + 2 * LINEAR_ROWS * ((inputs > wide ? inputs : wide) + 3));
+    size_t bytes =
+        network->weights ? 0 : 2 * LINEAR_ROWS * linear_byte_row(inputs > wide ? inputs : wide);
+    struct network_scratch *scratch = memory_new_aligned(head + floats * sizeof(float) + bytes);
     scratch->work.kernel = network->kernel;
     scratch->apart = (long)apart;
     float *next = (float *)(void *)((char *)scratch + head);

@@ -9,21 +9,29 @@
 
 #include <string.h>
 
+#include "net/kernel.h"
 #include "net/vector.h"
 
 #if defined(VECTOR_AVX512)
 typedef __m512i byte_sums; /* an int32 an output */
 typedef __m512i byte_quad; /* four inputs for all outputs */
 typedef __m512i byte_line; /* the codes of four inputs, of all outputs */
-#define byte_mask(n) ((__mmask16)((n) < 16 ? vector_mask(n) : 0xffff))
+typedef __m512i byte_four; /* a byte a lane of four vectors */
 #define byte_sums_zero() _mm512_setzero_si512()
+#define byte_mask(n) ((__mmask16)((n) < 16 ? vector_mask(n) : 0xffff))
 
-/* Four bytes, ready to be multiplied. */
-VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+/* Four bytes for all outputs. */
+VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
 {
     int32_t four;
     memcpy(&four, bytes, sizeof four);
     return _mm512_set1_epi32(four);
+}
+
+/* Bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(byte_line bytes)
+{
+    return bytes;
 }
 
 /* Codes of a row of quads. */
@@ -39,51 +47,54 @@ VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line 
     return sums;
 }
 
-/* (float)(sums + offset - less) */
-VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+/* offset - less */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
 {
-    __m512i start = _mm512_maskz_loadu_epi32(byte_mask(n), offset);
-    start = _mm512_sub_epi32(start, _mm512_set1_epi32(less));
-    return _mm512_cvtepi32_ps(_mm512_add_epi32(sums, start));
+    return _mm512_sub_epi32(byte_line_of((const void *)offset, n), _mm512_set1_epi32(less));
 }
 
-/* Writes round(x) + zero as bytes and returns their sum; x is within range. */
-VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+/* The sums in float32. */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums)
 {
-    __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
-    whole = _mm512_maskz_mov_epi32(byte_mask(n), whole);
-    __m128i narrow = _mm512_cvtepi32_epi8(whole);
-    if (n >= 16) {
-        _mm_storeu_si128((void *)bytes, narrow);
-    } else {
-        _mm_mask_storeu_epi8(bytes, byte_mask(n), narrow);
-    }
-    narrow = _mm_sad_epu8(narrow, _mm_setzero_si128());
-    return _mm_cvtsi128_si32(narrow) + _mm_extract_epi32(narrow, 2);
+    return _mm512_cvtepi32_ps(sums);
+}
+
+/* The sum of the lanes. */
+VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
+{
+    return _mm512_reduce_add_epi32(sums);
+}
+
+/* round(x) + zero of four vectors; x is within range. */
+VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
+{
+    const __m512i words = _mm512_set1_epi16((short)zero);
+    __m512i low = _mm512_packs_epi32(_mm512_cvtps_epi32(x[0]), _mm512_cvtps_epi32(x[1]));
+    __m512i high = _mm512_packs_epi32(_mm512_cvtps_epi32(x[2]), _mm512_cvtps_epi32(x[3]));
+    low = _mm512_packus_epi16(_mm512_add_epi16(low, words), _mm512_add_epi16(high, words));
+    return _mm512_permutexvar_epi32(
+        _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), low);
 }
 
 #elif defined(VECTOR_AVX2)
 typedef __m256i byte_sums;
 typedef __m256i byte_line;
 typedef __m256i byte_quad;
+typedef __m256i byte_four;
 #define byte_sums_zero() _mm256_setzero_si256()
 
-/* The low seven bits of four bytes, ready to be multiplied: no sum of two products leaves 16 bits
- * then. */
-VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+/* Four bytes for all outputs. */
+VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
 {
     int32_t four;
     memcpy(&four, bytes, sizeof four);
-    return _mm256_and_si256(_mm256_set1_epi32(four), _mm256_set1_epi8(0x7f));
+    return _mm256_set1_epi32(four);
 }
 
-/* The top bits, each worth 128. */
-#define BYTE_TOP UINT32_C(0x80808080)
-VECTOR_INLINE byte_quad byte_top_of(const uint8_t *bytes)
+/* Bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(byte_line bytes)
 {
-    int32_t four;
-    memcpy(&four, bytes, sizeof four);
-    return _mm256_and_si256(_mm256_srli_epi16(_mm256_set1_epi32(four), 7), _mm256_set1_epi8(1));
+    return bytes;
 }
 
 /* Codes of a row of quads. */
@@ -93,74 +104,89 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
                   : _mm256_maskload_epi32((const void *)quads, vector_mask(n));
 }
 
-/* sums + quad line */
-VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
+/* sums + four products, added in pairs in 16 bits. */
+VECTOR_INLINE byte_sums byte_sums_add_words(byte_sums sums, __m256i pairs)
 {
-    __m256i pairs = _mm256_maddubs_epi16(quad, line);
     pairs = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
     __asm__("vpaddd %1, %0, %0" : "+x"(sums) : "x"(pairs)); /* see byte_sums_add of AVX-512 */
     return sums;
 }
 
-/* The same of top bits in 16 bits, which hold BYTE_CHEAP_MOST of them. */
-#define BYTE_CHEAP_MOST 128
-VECTOR_INLINE byte_sums byte_cheap_add(byte_sums tops, byte_quad top, byte_line line)
+/* sums + quad line, where no sum of two products leaves 16 bits */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
+    return byte_sums_add_words(sums, _mm256_maddubs_epi16(quad, line));
+}
+
+/* The same of two quads whose sums of four products do not. */
+#define BYTE_PAIRS
+VECTOR_INLINE byte_sums byte_sums_add_two(byte_sums sums, const byte_quad *quad,
+                                          const byte_line *line)
+{
+    return byte_sums_add_words(sums, _mm256_add_epi16(_mm256_maddubs_epi16(quad[0], line[0]),
+                                                      _mm256_maddubs_epi16(quad[1], line[1])));
+}
+
+/* The same of any quad: the top bits, each worth 128, by themselves. */
+VECTOR_INLINE byte_sums byte_split_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    __m256i top = _mm256_and_si256(_mm256_srli_epi16(quad, 7), _mm256_set1_epi8(1));
     __m256i pairs = _mm256_maddubs_epi16(top, line);
-    __asm__("vpaddw %1, %0, %0" : "+x"(tops) : "x"(pairs));
-    return tops;
+    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(128)));
+    return byte_sums_add(sums, _mm256_and_si256(quad, _mm256_set1_epi8(0x7f)), line);
 }
 
-/* What they are worth. */
-VECTOR_INLINE byte_sums byte_cheap_sums(byte_sums tops)
+/* offset - less */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
 {
-    return _mm256_madd_epi16(tops, _mm256_set1_epi16(128));
+    return _mm256_sub_epi32(byte_line_of((const void *)offset, n), _mm256_set1_epi32(less));
 }
 
-/* sums + 128 top line */
-VECTOR_INLINE byte_sums byte_sums_add_top(byte_sums sums, byte_quad top, byte_line line)
+/* The sums in float32. */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums)
 {
-    __m256i pairs = _mm256_maddubs_epi16(top, line);
-    return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(128)));
+    return _mm256_cvtepi32_ps(sums);
 }
 
-/* (float)(sums + offset - less) */
-VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+/* The sum of the lanes. */
+VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
 {
-    __m256i start = n >= 8 ? _mm256_loadu_si256((const void *)offset)
-                           : _mm256_maskload_epi32(offset, vector_mask(n));
-    start = _mm256_sub_epi32(start, _mm256_set1_epi32(less));
-    return _mm256_cvtepi32_ps(_mm256_add_epi32(sums, start));
+    __m128i four = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    __m128i two = _mm_add_epi32(four, _mm_unpackhi_epi64(four, four));
+    return _mm_cvtsi128_si32(two) + _mm_extract_epi32(two, 1);
 }
 
-/* Writes round(x) + zero as bytes and returns their sum; x is within range. */
-VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+/* round(x) + zero of four vectors; x is within range. */
+VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
 {
-    __m256i whole = _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero));
-    whole = n >= 8 ? whole : _mm256_and_si256(whole, vector_mask(n));
-    __m128i narrow =
-        _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
-    narrow = _mm_packus_epi16(narrow, narrow);
-    int64_t eight = _mm_cvtsi128_si64(narrow);
-    memcpy(bytes, &eight, n >= 8 ? 8 : (size_t)n);
-    return _mm_cvtsi128_si32(_mm_sad_epu8(_mm_move_epi64(narrow), _mm_setzero_si128()));
+    const __m256i words = _mm256_set1_epi16((short)zero);
+    __m256i low = _mm256_packs_epi32(_mm256_cvtps_epi32(x[0]), _mm256_cvtps_epi32(x[1]));
+    __m256i high = _mm256_packs_epi32(_mm256_cvtps_epi32(x[2]), _mm256_cvtps_epi32(x[3]));
+    low = _mm256_packus_epi16(_mm256_add_epi16(low, words), _mm256_add_epi16(high, words));
+    return _mm256_permutevar8x32_epi32(low, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
 #elif defined(VECTOR_SSE2)
 typedef __m128i byte_sums;
 typedef __m128i byte_line;
+typedef __m128i byte_four;
 typedef struct {
     __m128i even, odd; /* of each four, as 16 bits */
 } byte_quad;
 #define byte_sums_zero() _mm_setzero_si128()
 
-/* Four bytes, ready to be multiplied. */
-VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+/* Four bytes for all outputs. */
+VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
 {
     int32_t four;
     memcpy(&four, bytes, sizeof four);
-    __m128i all = _mm_set1_epi32(four);
-    return (byte_quad){_mm_and_si128(all, _mm_set1_epi16(0xff)), _mm_srli_epi16(all, 8)};
+    return _mm_set1_epi32(four);
+}
+
+/* Bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(byte_line bytes)
+{
+    return (byte_quad){_mm_and_si128(bytes, _mm_set1_epi16(0xff)), _mm_srli_epi16(bytes, 8)};
 }
 
 /* Codes of a row of quads. */
@@ -197,43 +223,72 @@ VECTOR_INLINE byte_sums byte_cheap_add(byte_sums sums, byte_quad quad, byte_line
                                _mm_and_si128(line, _mm_set1_epi16((short)0xff00)));
 }
 
-/* What they are worth. */
-VECTOR_INLINE byte_sums byte_cheap_sums(byte_sums sums)
+/* start + what they are worth */
+VECTOR_INLINE byte_sums byte_cheap_sums(byte_sums start, byte_sums sums)
 {
-    return _mm_srai_epi32(sums, 8);
+    return _mm_add_epi32(start, _mm_srai_epi32(sums, 8));
 }
 
-/* (float)(sums + offset - less) */
-VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+/* offset - less */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
 {
-    int32_t start[4] = {0};
-    memcpy(start, offset, n >= 4 ? sizeof start : 4 * (size_t)n);
-    __m128i all = _mm_sub_epi32(_mm_loadu_si128((const void *)start), _mm_set1_epi32(less));
-    return _mm_cvtepi32_ps(_mm_add_epi32(all, sums));
+    return _mm_sub_epi32(byte_line_of((const void *)offset, n), _mm_set1_epi32(less));
 }
 
-/* Writes round(x) + zero as bytes and returns their sum; x is within range. */
-VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+/* The sums in float32. */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums)
 {
-    __m128i whole = _mm_add_epi32(_mm_cvtps_epi32(x), _mm_set1_epi32(zero));
-    whole = _mm_packs_epi32(whole, whole);
-    int32_t four = _mm_cvtsi128_si32(_mm_packus_epi16(whole, whole));
-    four &= n >= 4 ? -1 : (1 << (8 * n)) - 1;
-    memcpy(bytes, &four, n >= 4 ? 4 : (size_t)n);
-    return _mm_cvtsi128_si32(_mm_sad_epu8(_mm_cvtsi32_si128(four), _mm_setzero_si128()));
+    return _mm_cvtepi32_ps(sums);
+}
+
+/* The sum of the lanes. */
+VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
+{
+    __m128i two = _mm_add_epi32(sums, _mm_unpackhi_epi64(sums, sums));
+    return _mm_cvtsi128_si32(two) + _mm_cvtsi128_si32(_mm_srli_epi64(two, 32));
+}
+
+/* round(x) + zero of four vectors; x is within range. */
+VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
+{
+    const __m128i words = _mm_set1_epi16((short)zero);
+    __m128i low = _mm_packs_epi32(_mm_cvtps_epi32(x[0]), _mm_cvtps_epi32(x[1]));
+    __m128i high = _mm_packs_epi32(_mm_cvtps_epi32(x[2]), _mm_cvtps_epi32(x[3]));
+    return _mm_packus_epi16(_mm_add_epi16(low, words), _mm_add_epi16(high, words));
 }
 
 #else
 /* an int32 an output */
 typedef int32_t byte_sums __attribute__((vector_size(16)));
-typedef int32_t byte_quad __attribute__((vector_size(16)));  /* the four bytes */
-typedef uint32_t byte_line __attribute__((vector_size(16))); /* four codes in each */
+typedef uint32_t byte_line __attribute__((vector_size(16))); /* four codes or bytes in each */
+typedef uint8_t byte_four __attribute__((vector_size(16)));
+typedef struct {
+    byte_sums of[4];
+} byte_quad;
 #define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
 
-/* Four bytes, ready to be multiplied. */
-VECTOR_INLINE byte_quad byte_quad_of(const uint8_t *bytes)
+/* How many bits lie above byte k of four. */
+VECTOR_INLINE int byte_above(int k)
 {
-    return (byte_quad){bytes[0], bytes[1], bytes[2], bytes[3]};
+    return 8 * (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 - k : k);
+}
+
+/* Four bytes for all outputs. */
+VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
+{
+    uint32_t four;
+    memcpy(&four, bytes, sizeof four);
+    return (byte_line){four, four, four, four};
+}
+
+/* Bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(byte_line bytes)
+{
+    byte_quad quad;
+    for (int k = 0; k < 4; k++) {
+        quad.of[k] = (byte_sums)((bytes << byte_above(k)) >> 24);
+    }
+    return quad;
 }
 
 /* The codes of a row of quads. */
@@ -248,74 +303,153 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
     for (int k = 0; k < 4; k++) {
-        int above = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 - k : k;
-        sums += quad[k] * ((byte_sums)(line << (8 * above)) >> 24);
+        sums += quad.of[k] * ((byte_sums)(line << byte_above(k)) >> 24);
     }
     return sums;
 }
 
-/* (float)(sums + offset - less) */
-VECTOR_INLINE vector byte_sums_float(byte_sums sums, const int32_t *offset, int32_t less, int n)
+/* offset - less */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
 {
-    vector y = {0, 0, 0, 0};
-    for (int j = 0; j < n && j < VECTOR_LANES; j++) {
-        y[j] = (float)(sums[j] + offset[j] - less);
-    }
-    return y;
+    return (byte_sums)byte_line_of((const int8_t *)offset, n) - less;
 }
 
-/* Writes round(x) + zero as bytes and returns their sum; x is within range. A sum whose last bit is
- * worth 1 rounds halves to even, as the processors above do. */
-VECTOR_INLINE int byte_write(vector x, int zero, int n, uint8_t *bytes)
+/* The sums in float32. */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums)
 {
-    vector rounded = x + 12582912.0f; /* 1.5 * 2^23 */
-    int sum = 0;
-    for (int j = 0; j < n && j < VECTOR_LANES; j++) {
-        bytes[j] = (uint8_t)((int)(rounded[j] - 12582912.0f) + zero);
-        sum += bytes[j];
+    return (vector){(float)sums[0], (float)sums[1], (float)sums[2], (float)sums[3]};
+}
+
+/* The sum of the lanes. */
+VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
+{
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+/* round(x) + zero of four vectors; x is within range. A sum whose last bit is worth 1 rounds halves
+ * to even, as the processors above do. */
+VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
+{
+    byte_four four;
+    for (int i = 0; i < 16; i++) {
+        float rounded = x[i / 4][i % 4] + 12582912.0f; /* 1.5 * 2^23 */
+        four[i] = (uint8_t)((int)(rounded - 12582912.0f) + zero);
     }
-    return sum;
+    return four;
+}
+
+#endif
+
+/* Quads of a row. */
+struct byte_list {
+    int count;
+    _Alignas(64) uint8_t at[BYTE_INPUTS_MAX / 4 + 16]; /* what follows the count is written */
+};
+
+/* Which quads of a row to multiply: those that are not 0, by the form of the product that can hold
+ * them. */
+struct byte_lists {
+    struct byte_list whole;
+#ifdef BYTE_PAIRS
+    struct byte_list paired, split;
+#endif
+};
+
+#if defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
+/* Places of the bits of a number, a byte each, the lowest first: of four bits, of eight, of 16
+ * numbers in turn. */
+#define BYTE_REST(b) ((b) & ((b)-1))
+#define BYTE_FIRST(b) ((b) ? (uint64_t)__builtin_ctz((b) | 16) : 0)
+#define BYTE_PLACES_4(b)                                                                           \
+    (BYTE_FIRST(b) | BYTE_FIRST(BYTE_REST(b)) << 8 | BYTE_FIRST(BYTE_REST(BYTE_REST(b))) << 16 |   \
+     ((b) == 15 ? UINT64_C(3) << 24 : 0))
+#define BYTE_PLACES(b)                                                                             \
+    (BYTE_PLACES_4((b)&15) | (BYTE_PLACES_4((b) >> 4) + 0x04040404)                                \
+                                 << 8 * __builtin_popcount((b)&15))
+#define BYTE_PLACES_X4(b) BYTE_PLACES(b), BYTE_PLACES(b + 1), BYTE_PLACES(b + 2), BYTE_PLACES(b + 3)
+#define BYTE_PLACES_X16(b)                                                                         \
+    BYTE_PLACES_X4(b), BYTE_PLACES_X4(b + 4), BYTE_PLACES_X4(b + 8), BYTE_PLACES_X4(b + 12)
+
+/* Appends k + i for each bit i of eight to a list of `count`; returns how many it has then. */
+VECTOR_INLINE int byte_append(struct byte_list *list, int count, int k, int found)
+{
+    static const uint64_t places[256] = {
+        BYTE_PLACES_X16(0),   BYTE_PLACES_X16(16),  BYTE_PLACES_X16(32),  BYTE_PLACES_X16(48),
+        BYTE_PLACES_X16(64),  BYTE_PLACES_X16(80),  BYTE_PLACES_X16(96),  BYTE_PLACES_X16(112),
+        BYTE_PLACES_X16(128), BYTE_PLACES_X16(144), BYTE_PLACES_X16(160), BYTE_PLACES_X16(176),
+        BYTE_PLACES_X16(192), BYTE_PLACES_X16(208), BYTE_PLACES_X16(224), BYTE_PLACES_X16(240)};
+    uint64_t listed = places[found] + (uint64_t)k * UINT64_C(0x0101010101010101);
+    memcpy(list->at + count, &listed, sizeof listed);
+    return count + __builtin_popcount((unsigned)found);
 }
 #endif
 
-/* Lists the quads of `bytes` that have a bit of the mask, returns how many: up to `quads`, which is
- * up to 256; writes up to 16 past them. */
-VECTOR_INLINE int byte_list(const uint8_t *bytes, int quads, uint32_t mask, uint8_t *list)
+#ifdef VECTOR_AVX2
+/* A bit a lane. */
+VECTOR_INLINE int byte_flags(__m256i choice)
 {
-    int count = 0, k = 0;
-#ifdef VECTOR_AVX512
+    return _mm256_movemask_ps(_mm256_castsi256_ps(choice));
+}
+#endif
+
+/* Lists up to 256 quads of `bytes`; reads up to 64 bytes past them. */
+VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const int32_t *reach, int quads,
+                                   struct byte_lists *lists)
+{
+    (void)reach;
+#if defined(VECTOR_AVX512)
+    struct byte_list *list = &lists->whole;
     __m512i at = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; k < quads; k += 16) {
-        __m512i some = _mm512_maskz_loadu_epi32(byte_mask(quads - k), bytes + 4 * k);
-        __mmask16 found = _mm512_test_epi32_mask(some, _mm512_set1_epi32((int)mask));
+    int count = 0;
+    for (int k = 0; k < quads; k += 16) {
+        __m512i some = _mm512_loadu_si512(bytes + 4 * k);
+        __mmask16 found = _mm512_mask_test_epi32_mask(byte_mask(quads - k), some, some);
         __m128i listed = _mm512_cvtepi32_epi8(_mm512_maskz_compress_epi32(found, at));
-        _mm_storeu_si128((void *)(list + count), listed);
+        _mm_storeu_si128((void *)(list->at + count), listed);
         count += __builtin_popcount(found);
         at = _mm512_add_epi32(at, _mm512_set1_epi32(16));
     }
-#elif defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
-    /* those of four lanes, by which of them are wanted */
-    static const uint32_t lanes[16] = {0,      0,       1,       0x0100,   2,      0x0200,
-                                       0x0201, 0x20100, 3,       0x0300,   0x0301, 0x30100,
-                                       0x0302, 0x30200, 0x30201, 0x3020100};
-    const __m128i none = _mm_setzero_si128(), wanted = _mm_set1_epi32((int)mask);
-    for (; k + 4 <= quads; k += 4) {
-        __m128i some = _mm_and_si128(_mm_loadu_si128((const void *)(bytes + 4 * k)), wanted);
-        int found = 15 - _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(some, none)));
-        uint32_t listed = lanes[found] + (uint32_t)k * 0x01010101U;
-        memcpy(list + count, &listed, sizeof listed);
-        count += __builtin_popcount((unsigned)found);
+    list->count = count;
+#elif defined(VECTOR_AVX2)
+    int whole = 0, paired = 0, split = 0;
+    for (int k = 0; k < quads; k += 8) {
+        __m256i some = _mm256_loadu_si256((const void *)(bytes + 4 * k));
+        __m256i most = _mm256_max_epu8(some, _mm256_srli_epi32(some, 16));
+        most = _mm256_max_epu8(most, _mm256_srli_epi32(most, 8));
+        most = _mm256_and_si256(most, _mm256_set1_epi32(0xff));
+        most = _mm256_madd_epi16(most, _mm256_loadu_si256((const void *)(reach + k)));
+        int filled = byte_flags(_mm256_cmpgt_epi32(most, _mm256_setzero_si256()));
+        int wide = byte_flags(_mm256_cmpgt_epi32(most, _mm256_set1_epi32(INT16_MAX / 2)));
+        int wider = byte_flags(_mm256_cmpgt_epi32(most, _mm256_set1_epi32(INT16_MAX)));
+        paired = byte_append(&lists->paired, paired, k, filled ^ wide);
+        whole = byte_append(&lists->whole, whole, k, wide ^ wider);
+        split = byte_append(&lists->split, split, k, wider);
     }
-#endif
-#ifndef VECTOR_AVX512
-    for (; k < quads; k++) {
+    lists->paired.count = paired;
+    lists->whole.count = whole;
+    lists->split.count = split;
+#elif defined(VECTOR_SSE2)
+    const __m128i none = _mm_setzero_si128();
+    int count = 0;
+    for (int k = 0; k < quads; k += 8) {
+        __m128i low = _mm_loadu_si128((const void *)(bytes + 4 * k));
+        __m128i high = _mm_loadu_si128((const void *)(bytes + 4 * k + 16));
+        low = _mm_packs_epi32(_mm_cmpeq_epi32(low, none), _mm_cmpeq_epi32(high, none));
+        int there = quads - k < 8 ? (1 << (quads - k)) - 1 : 255;
+        int filled = ~_mm_movemask_epi8(_mm_packs_epi16(low, none)) & there;
+        count = byte_append(&lists->whole, count, k, filled);
+    }
+    lists->whole.count = count;
+#else
+    int count = 0;
+    for (int k = 0; k < quads; k++) {
         uint32_t four;
         memcpy(&four, bytes + 4 * k, sizeof four);
-        list[count] = (uint8_t)k;
-        count += (four & mask) != 0;
+        lists->whole.at[count] = (uint8_t)k;
+        count += four != 0;
     }
+    lists->whole.count = count;
 #endif
-    return count;
 }
 
 #endif
