@@ -267,6 +267,55 @@ static void reference_hour(const struct recurrence *layer, const float *start, c
     }
 }
 
+/* One hour of one stay, whose sums are given. */
+static void run_gates(const struct kernel *kernel, int units, float *z, float *cell, float *states)
+{
+    static const float weights[16 * 64] = {0};
+    struct recurrence layer = {.units = units,
+                               .inputs = units,
+                               .kernel = weights,
+                               .recurrent = weights,
+                               .cell = cell,
+                               .states = states};
+    memset(states, 0, (size_t)units * sizeof *states);
+    kernel->recur(&(struct recurrences){1, 1, 1, 0, &layer, z});
+}
+
+/* From sums that hardly count to those that are far beyond any network's. */
+static void test_gates(const struct kernel *kernel)
+{
+    static const float sums[] = {0,    1e-6f, 1e-3f, 0.03f, 0.5f, 1,   2.3f, 6.9f,
+                                 7.8f, 8,     12,    19,    30,   100, 1e4f, 1e20f};
+    static const int sizes[] = {3, 8, 11, 16};
+    struct random random;
+    random_seed(&random, 12);
+    for (int i = 0; i < 4000; i++) {
+        int units = sizes[i % 4];
+        float z[64], cell[16], before[16], states[32];
+        for (int j = 0; j < 4 * units; j++) {
+            z[j] = sums[random_below(&random, 16)] * (random_below(&random, 2) ? 1.0f : -1.0f);
+        }
+        for (int j = 0; j < units; j++) {
+            cell[j] = before[j] = (float)(random_normal(&random) * (j % 3 ? 1 : 20));
+        }
+        run_gates(kernel, units, z, cell, states);
+        for (int j = 0; j < units; j++) {
+            double c = sigmoid((double)z[units + j]) * (double)before[j] +
+                       sigmoid((double)z[j]) * tanh((double)z[2 * units + j]);
+            double near = 1e-6 * (1 + fabs((double)before[j]));
+            assert_true(fabs((double)cell[j] - c) <= near);
+            double h = sigmoid((double)z[3 * units + j]) * tanh(c);
+            assert_true(fabs((double)states[units + j] - h) <= near);
+        }
+    }
+    for (int gate = 0; gate < 4; gate++) {
+        float z[32] = {0}, cell[8] = {0}, states[16];
+        z[gate * 8 + 5] = NAN;
+        run_gates(kernel, 8, z, cell, states);
+        assert_true(isnan(states[8 + 5]) && states[8 + 4] == 0);
+    }
+}
+
 /* Some stays, each with floats of its own. */
 struct made_stay {
     float first[STEPS * 160], cell[3][40], states[3][(STEPS + 1) * 40];
@@ -556,6 +605,7 @@ TABLE_TEST(projections)
 TABLE_TEST(rows)
 TABLE_TEST(logarithms)
 TABLE_TEST(activations)
+TABLE_TEST(gates)
 TABLE_TEST(recurrence)
 TABLE_TEST(cell)
 TABLE_TEST(bytes)
@@ -564,17 +614,12 @@ TABLE_TEST(byte_products)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_are_found),
-        cmocka_unit_test(all_products),
-        cmocka_unit_test(all_projections),
-        cmocka_unit_test(all_logarithms),
-        cmocka_unit_test(all_rows),
-        cmocka_unit_test(all_activations),
-        cmocka_unit_test(all_recurrence),
-        cmocka_unit_test(all_cell),
-        cmocka_unit_test(all_bytes),
-        cmocka_unit_test(all_byte_products),
-        cmocka_unit_test(tables_of_training_agree),
+        cmocka_unit_test(names_are_found),   cmocka_unit_test(all_products),
+        cmocka_unit_test(all_projections),   cmocka_unit_test(all_logarithms),
+        cmocka_unit_test(all_rows),          cmocka_unit_test(all_activations),
+        cmocka_unit_test(all_gates),         cmocka_unit_test(all_recurrence),
+        cmocka_unit_test(all_cell),          cmocka_unit_test(all_bytes),
+        cmocka_unit_test(all_byte_products), cmocka_unit_test(tables_of_training_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

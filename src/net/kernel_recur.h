@@ -145,8 +145,11 @@ VECTOR_INLINE void bend_columns(const struct hour *hour, int j, const int vector
     for (int s = 0; s < stays; s++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-            vector bent =
-                layer->relu ? vector_max(vector_all(0), sum[s][v]) : vector_tanh(sum[s][v]);
+            struct vector_ratio ratio = vector_tanh_ratio(sum[s][v]);
+            vector bent = ratio.over / ratio.under;
+            if (layer->relu) {
+                bent = vector_max(vector_all(0), sum[s][v]);
+            }
             vector_write(layer->inner + s * hour->apart + j + v * VECTOR_LANES,
                          whole ? VECTOR_LANES : width - j, bent);
         }
