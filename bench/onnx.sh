@@ -39,7 +39,7 @@ dnn-pruned 4.5 1
 dnn-int8 8 1.4
 dnn-pruned-int8 0 0'
 wrong=0
-echo "microseconds a stay (processor time, median of 61 rounds), differences from float64 (int8: from its weights in float)"
+echo "microseconds a stay (processor time, medians of 61 rounds), differences from float64 (int8: from its weights in float)"
 echo "NETWORK          BATCH       OURS     THEIRS   RATIO    BAR   WRONG BY  THEIRS BY"
 echo "$bars" | {
     while read -r name bar1 bar256; do
@@ -58,7 +58,7 @@ echo "$bars" | {
 } || wrong=$?
 [ $wrong -ne 99 ] || exit 99
 echo
-echo "ours by instruction set: plain, avx2, avx512 as far as this processor has them"
+echo "ours by instruction set: plain, sse2, avx2, avx512 as far as this processor has them"
 echo "$bars" | while read -r name _; do
     "$race" isa "$models/$name.safetensors" "$work/$name.rows"
 done
