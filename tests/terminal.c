@@ -175,6 +175,8 @@ static void run_child(const struct launch *launch, int slave, int master)
                                               : world.patients;
     close(master);
     login_tty(slave);
+    signal(SIGINT, SIG_DFL); /* tests in the background may ignore both */
+    signal(SIGQUIT, SIG_DFL);
     if (launch->data && !freopen(launch->data, "r", stdin)) {
         _exit(90);
     }
