@@ -107,7 +107,16 @@ static void test_products(const struct kernel *kernel)
     }
 }
 
-/* Hours of which many repeat or are 0; those of a shorter stay come out the same, bit for bit. */
+/* Inputs of hours, of which many repeat or are 0. */
+static void draw_hours(struct random *random, int hours, int inputs, float *x)
+{
+    for (int i = 0; i < hours * inputs; i++) {
+        bool kept = i >= inputs && random_below(random, 4) > 0;
+        x[i] = kept ? x[i - inputs] : i % inputs % 3 ? (float)random_normal(random) : 0;
+    }
+}
+
+/* Hours of a shorter stay come out the same, bit for bit. */
 static void check_projection(const struct kernel *kernel, struct random *random)
 {
     static float x[60 * MOST], w[MOST * MOST], bias[MOST], c[61 * MOST], part[61 * MOST];
@@ -116,10 +125,7 @@ static void check_projection(const struct kernel *kernel, struct random *random)
     shorter = shorter < rows ? shorter : rows;
     draw(random, w, inputs * columns);
     draw(random, bias, columns);
-    for (int i = 0; i < rows * inputs; i++) {
-        bool kept = i >= inputs && random_below(random, 4) > 0;
-        x[i] = kept ? x[i - inputs] : i % inputs % 3 ? (float)random_normal(random) : 0;
-    }
+    draw_hours(random, rows, inputs, x);
     c[rows * columns] = MARK;
     struct projection projection = {rows, inputs, columns, x, w, bias, c};
     kernel->project(&projection);
@@ -220,23 +226,23 @@ static void test_logarithms(const struct kernel *kernel)
 
 /* ---- recurrence ---- */
 
+enum { STEPS = 12, INPUTS_MOST = 80 };
 struct made_layer {
-    float kernel[40 * 160], bias[160], recurrent[40 * 160], hidden[40 * 160];
+    float kernel[INPUTS_MOST * 160], bias[160], recurrent[40 * 160], hidden[40 * 160];
 };
-enum { STEPS = 12 };
 
 static double sigmoid(double x)
 {
     return 1 / (1 + exp(-x));
 }
 
-/* Pre-activations of a row in double precision: start + x K + h U. */
-static void reference_sums(const struct recurrence *layer, const float *start, const double *x,
-                           const double *h, int width, double *z)
+/* Pre-activations of a row in double precision: bias + x K + h U. */
+static void reference_sums(const struct recurrence *layer, const double *x, const double *h,
+                           int width, double *z)
 {
     for (int j = 0; j < width; j++) {
-        z[j] = (double)start[j];
-        for (int k = 0; x && k < layer->inputs; k++) {
+        z[j] = (double)layer->bias[j];
+        for (int k = 0; k < layer->inputs; k++) {
             z[j] += x[k] * (double)layer->kernel[k * width + j];
         }
         for (int k = 0; k < layer->units; k++) {
@@ -245,12 +251,11 @@ static void reference_sums(const struct recurrence *layer, const float *start, c
     }
 }
 
-static void reference_hour(const struct recurrence *layer, const float *start, const double *x,
-                           double *h, double *c)
+static void reference_hour(const struct recurrence *layer, const double *x, double *h, double *c)
 {
     double z[160], inner[160];
     int units = layer->units, neurons = layer->neurons;
-    reference_sums(layer, start, x, h, 4 * (neurons ? neurons : units), neurons ? inner : z);
+    reference_sums(layer, x, h, 4 * (neurons ? neurons : units), neurons ? inner : z);
     for (int j = 0; j < 4 * neurons; j++) {
         inner[j] = layer->relu ? fmax(0, inner[j]) : tanh(inner[j]);
     }
@@ -268,17 +273,20 @@ static void reference_hour(const struct recurrence *layer, const float *start, c
 }
 
 /* One hour of one stay, whose sums are given. */
-static void run_gates(const struct kernel *kernel, int units, float *z, float *cell, float *states)
+static void run_gates(const struct kernel *kernel, int units, const float *z, float *cell,
+                      float *states)
 {
-    static const float weights[16 * 64] = {0};
+    static const float weights[16 * 64] = {0}, none = 0;
+    float first[64];
     struct recurrence layer = {.units = units,
-                               .inputs = units,
+                               .inputs = 1,
                                .kernel = weights,
+                               .bias = z,
                                .recurrent = weights,
                                .cell = cell,
                                .states = states};
     memset(states, 0, (size_t)units * sizeof *states);
-    kernel->recur(&(struct recurrences){1, 1, 1, 0, &layer, z});
+    kernel->recur(&(struct recurrences){1, 1, 1, 0, &layer, &none, 0, first});
 }
 
 /* From sums that hardly count to those that are far beyond any network's. */
@@ -318,69 +326,90 @@ static void test_gates(const struct kernel *kernel)
 
 /* Some stays, each with floats of its own. */
 struct made_stay {
-    float first[STEPS * 160], cell[3][40], states[3][(STEPS + 1) * 40];
+    float x[STEPS * INPUTS_MOST], first[STEPS * 160], cell[3][40], states[3][(STEPS + 1) * 40];
     float inner[3][160];
 };
 
-static void check_stay(const struct recurrences *stack, const struct recurrence *layers,
-                       const struct made_stay *stay)
+static void check_stay(const struct recurrences *stack, const struct made_stay *stay)
 {
     double h[3][40] = {{0}}, c[3][40] = {{0}};
-    int width = 4 * (layers[0].neurons ? layers[0].neurons : layers[0].units);
+    int inputs = stack->layers[0].inputs;
     for (int t = 0; t < STEPS; t++) {
+        double x[INPUTS_MOST];
+        for (int k = 0; k < inputs; k++) {
+            x[k] = (double)stay->x[t * inputs + k];
+        }
         for (int l = 0; l < stack->depth; l++) {
-            reference_hour(&layers[l], l ? layers[l].bias : stay->first + t * width,
-                           l ? h[l - 1] : NULL, h[l], c[l]);
-            for (int j = 0; j < layers[l].units; j++) {
-                float found = stay->states[l][(t + 1) * layers[l].units + j];
+            const struct recurrence *layer = &stack->layers[l];
+            reference_hour(layer, l ? h[l - 1] : x, h[l], c[l]);
+            for (int j = 0; j < layer->units; j++) {
+                float found = stay->states[l][(t + 1) * layer->units + j];
                 assert_true(fabs((double)found - h[l][j]) <= 5e-6);
             }
         }
     }
 }
 
-static void check_stack(const struct kernel *kernel, struct random *random, int depth, bool inner)
+/* Layers of random sizes and weights, that work in the first of some stays. */
+static void draw_layers(struct random *random, int depth, bool inner, struct made_stay *stay,
+                        struct recurrence *layers)
 {
-    enum { STAYS_MOST = 7 };
     static struct made_layer made[3];
-    static struct made_stay stays[STAYS_MOST];
-    struct recurrence layers[3];
-    int inputs = 1, count = 1 + (int)random_below(random, STAYS_MOST);
     /* Short layers, and those of the size of a vector, may have loops of their own. */
     static const int sizes[] = {40, 8, -4, -8, -16};
-    int size = sizes[random_below(random, 5)];
-    memset(stays, 0, sizeof stays);
+    int size = sizes[random_below(random, 5)], inputs = 1 + (int)random_below(random, INPUTS_MOST);
     for (int l = 0; l < depth; l++) {
         int units = size < 0 ? -size : 1 + (int)random_below(random, (uint64_t)size);
         int neurons = size < 0 ? -size : 1 + (int)random_below(random, (uint64_t)size);
-        neurons = inner ? neurons : 0;
-        layers[l] = (struct recurrence){units,
-                                        neurons,
-                                        random_below(random, 2),
-                                        inputs,
-                                        made[l].kernel,
-                                        made[l].bias,
-                                        made[l].recurrent,
-                                        made[l].hidden,
-                                        stays[0].cell[l],
-                                        stays[0].states[l],
-                                        stays[0].inner[l]};
-        for (int i = 0; i < 40 * 160; i++) {
+        layers[l] = (struct recurrence){
+            units,          inner ? neurons : 0, random_below(random, 2), inputs,
+            made[l].kernel, made[l].bias,        made[l].recurrent,       made[l].hidden,
+            stay->cell[l],  stay->states[l],     stay->inner[l]};
+        for (int i = 0; i < INPUTS_MOST * 160; i++) {
             made[l].kernel[i] = 0.2f * (float)random_normal(random);
+        }
+        for (int i = 0; i < 40 * 160; i++) {
             made[l].recurrent[i] = 0.2f * (float)random_normal(random);
             made[l].hidden[i] = 0.2f * (float)random_normal(random);
         }
         draw(random, made[l].bias, 160);
         inputs = units;
     }
+}
+
+/* Stays of which many hours repeat or are 0, side by side; then the first of them alone, whose
+ * hours are the same bit for bit when fewer follow. */
+static void check_stack(const struct kernel *kernel, struct random *random, int depth, bool inner)
+{
+    enum { STAYS_MOST = 7 };
+    static struct made_stay stays[STAYS_MOST], begin, whole;
+    struct recurrence layers[3];
+    int count = 1 + (int)random_below(random, STAYS_MOST);
+    memset(stays, 0, sizeof stays);
+    draw_layers(random, depth, inner, stays, layers);
     for (int i = 0; i < count; i++) {
-        draw(random, stays[i].first, STEPS * 160);
+        draw_hours(random, STEPS, layers[0].inputs, stays[i].x);
     }
-    struct recurrences stack = {depth,  STEPS,         count, sizeof *stays / sizeof(float),
-                                layers, stays[0].first};
+    begin = stays[0];
+    long apart = sizeof *stays / sizeof(float);
+    struct recurrences stack = {depth,  STEPS,      count, apart,
+                                layers, stays[0].x, apart, stays[0].first};
     kernel->recur(&stack);
     for (int i = 0; i < count; i++) {
-        check_stay(&stack, layers, &stays[i]);
+        check_stay(&stack, &stays[i]);
+    }
+    stays[0] = begin;
+    stack.stays = 1;
+    kernel->recur(&stack);
+    check_stay(&stack, &stays[0]);
+    whole = stays[0];
+    stays[0] = begin;
+    stack.steps = 1 + (int)random_below(random, STEPS);
+    kernel->recur(&stack);
+    for (int l = 0; l < depth; l++) {
+        size_t rows = (size_t)stack.steps + 1;
+        assert_memory_equal(stays[0].states[l], whole.states[l],
+                            rows * (size_t)layers[l].units * sizeof(float));
     }
 }
 
@@ -388,7 +417,7 @@ static void test_recurrence(const struct kernel *kernel)
 {
     struct random random;
     random_seed(&random, 3);
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < 180; i++) {
         check_stack(kernel, &random, 1 + i % 3, i / 3 % 2);
     }
 }

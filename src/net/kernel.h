@@ -85,7 +85,7 @@ struct recurrence {
     int units, neurons; /* neurons 0: no hidden kernel, an LSTM */
     bool relu;          /* hLSTM: of its inner layer; otherwise tanh */
     int inputs;
-    const float *kernel, *bias; /* not read of the first layer of a stack */
+    const float *kernel, *bias;
     const float *recurrent, *hidden_kernel;
     float *cell;   /* [units]: zeroed by the caller */
     float *states; /* [steps + 1][units]: row 0 zeroed by the caller, row t + 1 is hour t */
@@ -100,7 +100,9 @@ struct recurrences {
     int depth, steps, stays;
     long apart;                      /* of cell, states, inner, first */
     const struct recurrence *layers; /* of the first stay */
-    const float *first; /* [steps][width of layer 0]: the share of its inputs, with bias */
+    const float *x; /* [steps][inputs <= PROJECTION_INPUTS_MAX], the stays x_apart floats apart */
+    long x_apart;
+    float *first; /* [steps][width of layer 0]: working rows, for the share of the inputs */
 };
 
 /* The few hot loops of scoring, behind one table so that another instruction set is another table
@@ -142,8 +144,8 @@ extern const struct kernel kernel_plain;
 extern const struct kernel kernel_sse2;
 extern const struct kernel kernel_avx2;
 extern const struct kernel kernel_avx512;
-/* kernel_avx512.recur in vectors of 8 floats. */
-void kernel_avx512_half_recur(const struct recurrences *stack);
+/* The hours of kernel_avx512.recur, inputs done, in vectors of 8 floats. */
+void kernel_avx512_half_recur_hours(const struct recurrences *stack);
 #endif
 
 #endif

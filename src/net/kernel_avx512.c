@@ -5,16 +5,27 @@
 #include "net/kernel_body.h"
 
 /* Layers of 8 units would leave half of each vector empty: shorter ones wait less. */
-static void recur_either(const struct recurrences *stack)
+static bool narrow(const struct recurrences *stack)
 {
-    bool narrow = true;
+    int units = 0;
     for (int l = 0; l < stack->depth; l++) {
-        narrow = narrow && stack->layers[l].units <= VECTOR_LANES / 2;
+        units = stack->layers[l].units > units ? stack->layers[l].units : units;
     }
-    (narrow ? kernel_avx512_half_recur : recur)(stack);
+    return units <= VECTOR_LANES / 2;
 }
 
-const struct kernel kernel_avx512 = KERNEL_TABLE(ISA_AVX512, recur_either);
+/* The faster of two ways. */
+static void recur_best(const struct recurrences *stack)
+{
+    if (narrow(stack)) {
+        project_stays(stack);
+        kernel_avx512_half_recur_hours(stack);
+    } else {
+        recur(stack);
+    }
+}
+
+const struct kernel kernel_avx512 = KERNEL_TABLE(ISA_AVX512, recur_best);
 
 VECTOR_END
 #else

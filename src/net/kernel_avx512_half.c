@@ -4,9 +4,9 @@
 #define VECTOR_AVX512_HALF
 #include "net/kernel_recur.h"
 
-void kernel_avx512_half_recur(const struct recurrences *stack)
+void kernel_avx512_half_recur_hours(const struct recurrences *stack)
 {
-    recur(stack);
+    recur_hours(stack);
 }
 
 VECTOR_END

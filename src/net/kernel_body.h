@@ -28,6 +28,28 @@ static void lstm_cell(const float *restrict z, int units, float *restrict cell,
     }
 }
 
+/* The share of the inputs of each stay, in working rows. */
+static void project_stays(const struct recurrences *stack)
+{
+    const struct recurrence *layer = stack->layers;
+    for (int s = 0; s < stack->stays; s++) {
+        project(&(struct projection){.rows = stack->steps,
+                                     .inputs = layer->inputs,
+                                     .columns = layer_width(layer),
+                                     .x = stack->x + s * stack->x_apart,
+                                     .weights = layer->kernel,
+                                     .bias = layer->bias,
+                                     .c = stack->first + s * stack->apart});
+    }
+}
+
+/* Inputs first, hours then. */
+static void recur(const struct recurrences *stack)
+{
+    project_stays(stack);
+    recur_hours(stack);
+}
+
 /* x = tanh x */
 static void tanh_all(float *x, int n)
 {
@@ -52,10 +74,10 @@ static void relu_all(float *x, int n)
     }
 }
 
-#define KERNEL_TABLE(set, recurrence)                                                              \
+#define KERNEL_TABLE(set, recur_stack)                                                             \
     {                                                                                              \
         .isa = (set), .product = product, .product_filled = product_filled, .project = project,    \
-        .multiply_add = multiply_add, .recur = (recurrence), .dot = dot, .lstm_cell = lstm_cell,   \
+        .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot, .lstm_cell = lstm_cell,  \
         .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,              \
         .multiply_bytes = multiply_bytes                                                           \
     }

@@ -9,29 +9,40 @@
 #include "net/kernel.h"
 #include "net/vector.h"
 
-/* Cell and hidden states of some units from their four pre-activations; of some stays, `apart`
- * floats from one to the next, all of which take each step before the next: one waits while the
- * others work. Products of the ratios stay far from the ends of a float. */
+/* The cell states of some units from their gates, of which it reads the first three, and from the
+ * states before. Products of the ratios stay far from the ends of a float. */
+VECTOR_INLINE vector next_cell(const vector z[4], vector before)
+{
+    struct vector_ratio input = vector_sigmoid_ratio(z[0]);
+    struct vector_ratio forget = vector_sigmoid_ratio(z[1]);
+    struct vector_ratio candidate = vector_tanh_ratio(z[2]);
+    vector under = input.under * candidate.under;
+    vector kept = forget.over * before * under;
+    return vector_fma(input.over * candidate.over, forget.under, kept) / (under * forget.under);
+}
+
+/* Their hidden states, from the fourth gate and the new cell states. */
+VECTOR_INLINE vector next_hidden(const vector z[4], vector cell)
+{
+    struct vector_ratio output = vector_sigmoid_ratio(z[3]);
+    struct vector_ratio bent = vector_tanh_ratio(cell);
+    return output.over * bent.over / (output.under * bent.under);
+}
+
+/* Both for some stays, `apart` floats from one to the next, all of which take the first step before
+ * the second: one waits while the others work. */
 VECTOR_INLINE void close_cells(vector z[][4], float *cell, float *hidden, long apart,
                                const int stays, int n)
 {
     vector state[4];
 #pragma GCC unroll 4
     for (int s = 0; s < stays; s++) {
-        struct vector_ratio input = vector_sigmoid_ratio(z[s][0]);
-        struct vector_ratio forget = vector_sigmoid_ratio(z[s][1]);
-        struct vector_ratio candidate = vector_tanh_ratio(z[s][2]);
-        vector under = input.under * candidate.under;
-        vector kept = forget.over * vector_read(cell + s * apart, n) * under;
-        vector over = vector_fma(input.over * candidate.over, forget.under, kept);
-        state[s] = over / (under * forget.under);
+        state[s] = next_cell(z[s], vector_read(cell + s * apart, n));
         vector_write(cell + s * apart, n, state[s]);
     }
 #pragma GCC unroll 4
     for (int s = 0; s < stays; s++) {
-        struct vector_ratio output = vector_sigmoid_ratio(z[s][3]);
-        struct vector_ratio bent = vector_tanh_ratio(state[s]);
-        vector_write(hidden + s * apart, n, output.over * bent.over / (output.under * bent.under));
+        vector_write(hidden + s * apart, n, next_hidden(z[s], state[s]));
     }
 }
 
@@ -133,6 +144,23 @@ VECTOR_INLINE void sum_columns(const struct hour *hour, long width, long gap, in
     add_lines(sum, before, layer->units, width, vectors, stays, whole, part);
 }
 
+/* Columns of a layer whose inputs are summed: its gates, or its inner layer. */
+VECTOR_INLINE int layer_width(const struct recurrence *layer)
+{
+    return 4 * (layer->neurons ? layer->neurons : layer->units);
+}
+
+/* The activation of an inner layer. */
+VECTOR_INLINE vector bend(vector sum, bool relu)
+{
+    struct vector_ratio ratio = vector_tanh_ratio(sum);
+    vector bent = ratio.over / ratio.under;
+    if (relu) {
+        bent = vector_max(vector_all(0), sum);
+    }
+    return bent;
+}
+
 /* Some columns of the inner layer of an hLSTM. */
 VECTOR_INLINE void bend_columns(const struct hour *hour, int j, const int vectors, const int stays,
                                 const bool whole)
@@ -145,13 +173,8 @@ VECTOR_INLINE void bend_columns(const struct hour *hour, int j, const int vector
     for (int s = 0; s < stays; s++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-            struct vector_ratio ratio = vector_tanh_ratio(sum[s][v]);
-            vector bent = ratio.over / ratio.under;
-            if (layer->relu) {
-                bent = vector_max(vector_all(0), sum[s][v]);
-            }
             vector_write(layer->inner + s * hour->apart + j + v * VECTOR_LANES,
-                         whole ? VECTOR_LANES : width - j, bent);
+                         whole ? VECTOR_LANES : width - j, bend(sum[s][v], layer->relu));
         }
     }
 }
@@ -240,10 +263,9 @@ VECTOR_INLINE void step_any(const struct hour *hour, const int stays)
 VECTOR_INLINE struct hour hour_of(const struct recurrences *stack, int l, long t)
 {
     const struct recurrence *layer = &stack->layers[l], *below = layer - 1;
-    long width = 4L * (layer->neurons ? layer->neurons : layer->units);
     return (struct hour){
         .layer = layer,
-        .start = l ? layer->bias : stack->first + t * width,
+        .start = l ? layer->bias : stack->first + t * layer_width(layer),
         .start_apart = l ? 0 : stack->apart,
         .x = l ? below->states + (t + 1) * below->units : NULL,
         .before = layer->states + t * layer->units,
@@ -278,8 +300,8 @@ static void move_stays(struct recurrences *stack, struct recurrence *layers, int
     }
 }
 
-/* All stays, as many side by side as there are. */
-static void recur(const struct recurrences *all)
+/* All stays, as many side by side as there are, from the share of the inputs on. */
+static void recur_hours(const struct recurrences *all)
 {
     struct recurrence layers[RECURRENCE_LAYERS_MAX];
     struct recurrences stack = *all;

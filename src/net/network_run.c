@@ -133,24 +133,11 @@ static void run_by_hour(const struct network *network, struct network_scratch *s
     }
 }
 
-/* `steps` hours of some stays in float, from hour `from` on: the share of the inputs first, then
- * the layers side by side. */
+/* `steps` hours of some stays in float, from hour `from` on. */
 static void run_whole(const struct network *network, struct network_scratch *scratch,
                       const struct network_stays *stays, int from, int steps)
 {
-    const struct kernel *kernel = scratch->work.kernel;
-    const struct linear *map = &network->layers[0].kernel;
     struct recurrence layers[NETWORK_LAYERS_MAX];
-    for (int i = 0; i < stays->count; i++) {
-        kernel->project(&(struct projection){.rows = steps,
-                                             .inputs = map->inputs,
-                                             .columns = map->outputs,
-                                             .x = stays->x + (size_t)i * stays->apart +
-                                                  (long)from * map->inputs,
-                                             .weights = map->weights,
-                                             .bias = map->bias,
-                                             .c = scratch->first + (long)i * scratch->apart});
-    }
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
         layers[l] = (struct recurrence){.units = layer->units,
@@ -165,8 +152,15 @@ static void run_whole(const struct network *network, struct network_scratch *scr
                                         .states = scratch->hidden[l],
                                         .inner = scratch->sums[l]};
     }
-    kernel->recur(&(struct recurrences){network->shape.depth, steps, stays->count, scratch->apart,
-                                        layers, scratch->first});
+    scratch->work.kernel->recur(
+        &(struct recurrences){.depth = network->shape.depth,
+                              .steps = steps,
+                              .stays = stays->count,
+                              .apart = scratch->apart,
+                              .layers = layers,
+                              .x = stays->x + (long)from * network->shape.inputs,
+                              .x_apart = (long)stays->apart,
+                              .first = scratch->first});
 }
 
 /* The logit of a stay after its state of row `row`. */
