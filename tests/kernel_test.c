@@ -348,6 +348,11 @@ static void check_stay(const struct recurrences *stack, const struct made_stay *
             }
         }
     }
+    for (int l = 0; l < stack->depth; l++) {
+        for (int j = 0; j < stack->layers[l].units; j++) {
+            assert_true(fabs((double)stay->cell[l][j] - c[l][j]) <= 1e-5);
+        }
+    }
 }
 
 /* Layers of random sizes and weights, that work in the first of some stays. */
@@ -381,10 +386,11 @@ static void draw_layers(struct random *random, int depth, bool inner, struct mad
  * hours are the same bit for bit when fewer follow. */
 static void check_stack(const struct kernel *kernel, struct random *random, int depth, bool inner)
 {
-    enum { STAYS_MOST = 7 };
+    enum { STAYS_MOST = RECURRENCE_STAYS + 1 };
     static struct made_stay stays[STAYS_MOST], begin, whole;
     struct recurrence layers[3];
-    int count = 1 + (int)random_below(random, STAYS_MOST);
+    int count =
+        random_below(random, 3) ? 1 + (int)random_below(random, STAYS_MOST) : RECURRENCE_STAYS;
     memset(stays, 0, sizeof stays);
     draw_layers(random, depth, inner, stays, layers);
     for (int i = 0; i < count; i++) {

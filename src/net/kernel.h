@@ -95,7 +95,7 @@ struct recurrence {
 /* Layers that run side by side, each an hour behind the one below, so that the waits of one are
  * filled by the work of another; of several stays, whose floats lie `apart` from one stay to the
  * next. */
-enum { RECURRENCE_LAYERS_MAX = 6 };
+enum { RECURRENCE_LAYERS_MAX = 6, RECURRENCE_STAYS = 8 /* at once: takes least time for each */ };
 struct recurrences {
     int depth, steps, stays;
     long apart;                      /* of cell, states, inner, first */

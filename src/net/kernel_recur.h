@@ -274,15 +274,24 @@ VECTOR_INLINE struct hour hour_of(const struct recurrences *stack, int l, long t
     };
 }
 
-/* Some stays: at turn w, layer l does hour w - l, so that the sums of one layer fill the waits of
- * the other's cells. */
+/* The layers that work in round r, layer l at hour r - l, so that the sums of one fill the waits of
+ * the other's cells. Rounds: steps + depth - 1. */
+struct layer_range {
+    int from, end;
+};
+VECTOR_INLINE struct layer_range layers_of_round(const struct recurrences *stack, int r)
+{
+    return (struct layer_range){.from = r < stack->steps ? 0 : r - stack->steps + 1,
+                                .end = r < stack->depth ? r + 1 : stack->depth};
+}
+
+/* Some stays. */
 VECTOR_INLINE void recur_stays(const struct recurrences *stack, const int stays)
 {
-    for (int w = 0; w < stack->steps + stack->depth - 1; w++) {
-        int from = w < stack->steps ? 0 : w - stack->steps + 1;
-        int end = w < stack->depth ? w + 1 : stack->depth;
-        for (int l = from; l < end; l++) {
-            struct hour hour = hour_of(stack, l, w - l);
+    for (int r = 0; r < stack->steps + stack->depth - 1; r++) {
+        struct layer_range layers = layers_of_round(stack, r);
+        for (int l = layers.from; l < layers.end; l++) {
+            struct hour hour = hour_of(stack, l, r - l);
             step_any(&hour, stays);
         }
     }

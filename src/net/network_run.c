@@ -6,8 +6,8 @@
 #include "net/kernel.h"
 #include "net/network.h"
 
-/* Hours that the whole-stay path has room for, longer stays go in pieces; stays side by side. */
-enum { HOURS_AT_ONCE = 48, ABREAST = 4 };
+/* Hours that the whole-stay path has room for, longer stays go in pieces. */
+enum { HOURS_AT_ONCE = 48 };
 
 /* State and working rows of each layer: cell and hidden state, pre-activations of an inner layer
  * and of the gates. Hidden states have room for a row an hour. What belongs to another stay lies
@@ -38,7 +38,7 @@ struct network_scratch *network_scratch_new(const struct network *network)
     size_t hours = network_is_recurrent(network) ? HOURS_AT_ONCE : 0;
     size_t first = hours * (size_t)network->layers[0].kernel.outputs;
     size_t apart = layers * (hours + 10) * wide + memory_lines(first, sizeof(float));
-    size_t floats = hours > 0 ? ABREAST * apart : apart + 2 * LINEAR_ROWS * wide;
+    size_t floats = hours > 0 ? RECURRENCE_STAYS * apart : apart + 2 * LINEAR_ROWS * wide;
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
     size_t bytes =
         network->weights ? 0 : 2 * LINEAR_ROWS * linear_byte_row(inputs > wide ? inputs : wide);
@@ -322,7 +322,7 @@ void network_run_last(const struct network *network, struct network_scratch *scr
     for (int i = 0; i < stays->count;) {
         struct network_stays some = *stays;
         some.x += (size_t)i * stays->apart;
-        some.count = stays->count - i < ABREAST ? stays->count - i : ABREAST;
+        some.count = stays->count - i < RECURRENCE_STAYS ? stays->count - i : RECURRENCE_STAYS;
         if (!run_abreast(network, scratch, &some, logits + i)) {
             some.count = 1;
             run_recurrent(network, scratch, some.x, stays->steps,
