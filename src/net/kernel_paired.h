@@ -46,6 +46,7 @@ struct paired_layer {
     _Alignas(64) float states[2][PAIRED_STATES];
 };
 
+/* Each weight twice. */
 static void pair_weights(const float *weights, int count, vector *twice)
 {
     for (int i = 0; i < count; i++) {
@@ -53,6 +54,7 @@ static void pair_weights(const float *weights, int count, vector *twice)
     }
 }
 
+/* Layer l of a stack, at the start of its first hour. */
 static void pair_layer(const struct recurrences *stack, int l, struct paired_layer *paired)
 {
     const struct recurrence *layer = &stack->layers[l];

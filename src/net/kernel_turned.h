@@ -30,6 +30,7 @@ struct turned_rows {
     vector row[VECTOR_LANES][4];
 };
 
+/* From rows of four gates of VECTOR_LANES columns. */
 static void turn_rows(const float *weights, struct turned_rows *turned)
 {
     for (int k = 0; k < VECTOR_LANES; k++) {
