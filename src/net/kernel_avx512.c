@@ -16,11 +16,13 @@ static bool narrow(const struct recurrences *stack)
     return units <= VECTOR_LANES / 2;
 }
 
-/* The fastest of four ways. */
+/* The fastest of five ways. */
 static void recur_best(const struct recurrences *stack)
 {
-    if (recur_turned_fits(stack)) {
+    if (is_alone(stack, VECTOR_LANES)) {
         recur_turned(stack);
+    } else if (is_alone(stack, HALF_LANES)) {
+        recur_halves(stack);
     } else if (narrow(stack)) {
         project_stays(stack);
         (recur_paired_fits(stack) ? recur_paired : kernel_avx512_half_recur_hours)(stack);

@@ -3,10 +3,10 @@
 #ifndef ICURISK_NET_KERNEL_TURNED_H
 #define ICURISK_NET_KERNEL_TURNED_H
 
-/* An hLSTM layer as wide as a vector of 16 floats, alone and of one stay: nothing runs beside it
- * that would fill its waits, and half of what it loads would be factors. So its states stay in
- * registers, factors are made there four at a time, and the share of the inputs of the next hour is
- * summed while this one waits. Part of kernel_avx512.c. */
+/* An hLSTM layer of 16 units or of 8, alone and of one stay: nothing runs beside it that would fill
+ * its waits, and half of what it loads would be factors. So its states stay in registers, factors
+ * are made there, and the share of the inputs of the next hour is summed while this one waits. Part
+ * of kernel_avx512.c. */
 
 #include "net/kernel_product.h"
 #include "net/kernel_recur.h"
@@ -93,27 +93,63 @@ VECTOR_INLINE void find_changes(const struct recurrences *stack, int t,
     }
 }
 
-/* share += the changes times their rows of weights; not turned. */
-VECTOR_INLINE void add_changes(const struct input_changes *changes, const float *weights,
-                               vector share[4])
+/* sum += change k times its row of weights, of so many vectors; not turned. */
+VECTOR_INLINE void add_change(const struct input_changes *changes, int k, const float *weights,
+                              const int vectors, vector *sum)
 {
-    for (int k = 0; k < changes->count; k++) {
-        const float *row = weights + changes->list[k] * 4L * VECTOR_LANES;
-        vector factor = vector_all(changes->by[changes->list[k]]);
+    const float *row = weights + (long)changes->list[k] * vectors * VECTOR_LANES;
+    vector factor = vector_all(changes->by[changes->list[k]]);
 #pragma GCC unroll 4
-        for (int g = 0; g < 4; g++) {
-            share[g] = vector_fma(factor, vector_load(row + g * VECTOR_LANES), share[g]);
-        }
+    for (int v = 0; v < vectors; v++) {
+        sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
     }
 }
 
-/* Is it a stack for recur_turned? */
-static bool recur_turned_fits(const struct recurrences *stack)
+/* share += all of them, in two chains. */
+VECTOR_INLINE void add_changes(const struct input_changes *changes, const float *weights,
+                               const int vectors, vector *share)
+{
+    vector odd[4];
+    int k = 0;
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+        odd[v] = vector_all(0);
+    }
+    for (; k + 2 <= changes->count; k += 2) {
+        add_change(changes, k, weights, vectors, share);
+        add_change(changes, k + 1, weights, vectors, odd);
+    }
+    if (k < changes->count) {
+        add_change(changes, k, weights, vectors, share);
+    }
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+        share[v] += odd[v];
+    }
+}
+
+/* The share of the inputs of the first hour. */
+VECTOR_INLINE void start_share(const struct recurrences *stack, struct input_changes *changes,
+                               const int vectors, vector *share)
 {
     const struct recurrence *layer = stack->layers;
-    return stack->depth == 1 && stack->stays == 1 && layer->units == VECTOR_LANES &&
-           layer->neurons == VECTOR_LANES;
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+        share[v] = vector_load(layer->bias + v * VECTOR_LANES);
+    }
+    find_changes(stack, 0, changes);
+    add_changes(changes, layer->kernel, vectors, share);
 }
+
+/* Is it one layer of one stay, of so many units and neurons? */
+VECTOR_INLINE bool is_alone(const struct recurrences *stack, int units)
+{
+    const struct recurrence *layer = stack->layers;
+    return stack->depth == 1 && stack->stays == 1 && layer->units == units &&
+           layer->neurons == units;
+}
+
+/* ---- 16 units: a gate to a vector, or turned ---- */
 
 /* The changes of the next hour are listed where an hour waits first and added where it waits last,
  * so that the processor does both in those waits. */
@@ -125,12 +161,7 @@ static void recur_turned(const struct recurrences *stack)
     vector share[4], cell = vector_load(layer->cell), state = vector_load(layer->states);
     turn_rows(layer->recurrent, &recurrent);
     turn_rows(layer->hidden_kernel, &hidden);
-#pragma GCC unroll 4
-    for (int g = 0; g < 4; g++) {
-        share[g] = vector_load(layer->bias + g * VECTOR_LANES);
-    }
-    find_changes(stack, 0, &changes);
-    add_changes(&changes, layer->kernel, share);
+    start_share(stack, &changes, 4, share);
     for (int t = 0; t < stack->steps; t++) {
         const vector before[4] = {
             _mm512_shuffle_f32x4(state, state, 0), _mm512_shuffle_f32x4(state, state, 0x55),
@@ -149,9 +180,60 @@ static void recur_turned(const struct recurrences *stack)
         cell = next_cell(gates, cell);
         state = next_hidden(gates, cell);
         vector_store(layer->states + (t + 1L) * VECTOR_LANES, state);
-        add_changes(&changes, layer->kernel, share);
+        add_changes(&changes, layer->kernel, 4, share);
     }
     vector_store(layer->cell, cell);
+}
+
+/* ---- 8 units: two gates to a vector ---- */
+
+enum { HALF_LANES = VECTOR_LANES / 2 };
+
+/* sum += x W: row k is multiplied by float k of each half of x. */
+VECTOR_INLINE void add_halves(const vector x[2], const float *weights, vector sum[2])
+{
+    const __m512i halves = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 8, 8, 8, 8, 8, 8);
+    vector odd[2] = {vector_all(0), vector_all(0)};
+#pragma GCC unroll 8
+    for (int k = 0; k < HALF_LANES; k++) {
+        __m512i lanes = _mm512_add_epi32(halves, _mm512_set1_epi32(k));
+#pragma GCC unroll 2
+        for (int v = 0; v < 2; v++) {
+            vector *to = k % 2 ? &odd[v] : &sum[v];
+            vector row = vector_load(weights + (2 * k + v) * VECTOR_LANES);
+            *to = vector_fma(_mm512_permutexvar_ps(lanes, x[v]), row, *to);
+        }
+    }
+    sum[0] += odd[0];
+    sum[1] += odd[1];
+}
+
+/* Cell and hidden states stand in both halves of a vector. */
+static void recur_halves(const struct recurrences *stack)
+{
+    const struct recurrence *layer = stack->layers;
+    struct input_changes changes;
+    vector share[2], cell = _mm512_broadcast_f32x8(_mm256_loadu_ps(layer->cell));
+    vector state = _mm512_broadcast_f32x8(_mm256_loadu_ps(layer->states));
+    start_share(stack, &changes, 2, share);
+    for (int t = 0; t < stack->steps; t++) {
+        const vector before[2] = {state, state};
+        vector inner[2] = {share[0], share[1]}, halves[2] = {vector_all(0), vector_all(0)};
+        add_halves(before, layer->recurrent, inner);
+        find_changes(stack, t + 1, &changes);
+        inner[0] = bend(inner[0], layer->relu);
+        inner[1] = bend(inner[1], layer->relu);
+        add_halves(inner, layer->hidden_kernel, halves);
+        const vector gates[4] = {_mm512_shuffle_f32x4(halves[0], halves[0], 0x44),
+                                 _mm512_shuffle_f32x4(halves[0], halves[0], 0xee),
+                                 _mm512_shuffle_f32x4(halves[1], halves[1], 0x44),
+                                 _mm512_shuffle_f32x4(halves[1], halves[1], 0xee)};
+        cell = next_cell(gates, cell);
+        state = next_hidden(gates, cell);
+        vector_store_part(layer->states + (t + 1L) * HALF_LANES, HALF_LANES, state);
+        add_changes(&changes, layer->kernel, 2, share);
+    }
+    vector_store_part(layer->cell, HALF_LANES, cell);
 }
 
 #endif
