@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "net/model.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,15 +61,16 @@ double model_calibrated(const struct model *model, int hour, double logit)
     double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;
     for (int k = model->knot_count - 1; k >= 0 && hour < at; k--) {
         const struct knot *knot = &model->knots[k];
-        double share = fmax(0, (hour - (double)knot->hour) / (at - (double)knot->hour));
-        if (share > 0 || k == 0) {
+        double from = (double)knot->hour;
+        if (hour > from || k == 0) {
+            double share = hour > from ? (hour - from) / (at - from) : 0;
             slope = (double)knot->slope + share * (slope - (double)knot->slope);
             intercept = (double)knot->intercept + share * (intercept - (double)knot->intercept);
             break;
         }
         slope = (double)knot->slope;
         intercept = (double)knot->intercept;
-        at = (double)knot->hour;
+        at = from;
     }
     return slope * logit + intercept;
 }
