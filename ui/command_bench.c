@@ -77,9 +77,8 @@ static bool bench_one(struct benching *benching, size_t index)
 {
     const struct model *model = benching->session->models[index];
     struct text out = {0};
-    int stays = 0;
     bool ok = true;
-    float *features = bench_features(benching->session, model, &stays);
+    float *features = bench_features(benching->session, model);
     if (!benching->json &&
         (!benching->before || benching->before->spec.scheme != model->spec.scheme)) {
         bench_table_header(model, &out);
@@ -87,7 +86,7 @@ static bool bench_one(struct benching *benching, size_t index)
     benching->before = model;
     for (int i = 0; ok && i < benching->batch_count; i++) {
         struct bench_plan plan = {benching->batches[i], benching->budget_usec};
-        bench_model(model, features, stays, &plan, &benching->last);
+        bench_model(model, features, &plan, &benching->last);
         (benching->json ? bench_json : bench_table)(model, &benching->last, &out);
         ok = command_print(&out);
     }

@@ -107,10 +107,9 @@ static bool measure(const struct condensed *results, double *usec)
         struct model *model = model_load(results[v].path, &error);
         ok = model != NULL;
         if (ok) {
-            int stays;
             struct bench_result result;
-            float *features = bench_features(&session, model, &stays);
-            bench_model(model, features, stays, &(struct bench_plan){1, 2e5}, &result);
+            float *features = bench_features(&session, model);
+            bench_model(model, features, &(struct bench_plan){1, 2e5}, &result);
             usec[v] = result.usec_median;
             free(features);
         }

@@ -106,10 +106,9 @@ static bool open_parent(struct work *work, int *status)
 static void measure_speed(const struct model *model, struct judged_model *judged)
 {
     struct session nobody;
-    int stays;
     session_init(&nobody);
-    float *features = bench_features(&nobody, model, &stays);
-    bench_model(model, features, stays, &(struct bench_plan){1, BENCH_USEC}, &judged->speed);
+    float *features = bench_features(&nobody, model);
+    bench_model(model, features, &(struct bench_plan){1, BENCH_USEC}, &judged->speed);
     judged->timed = true;
     free(features);
     session_free(&nobody);

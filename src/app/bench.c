@@ -17,29 +17,32 @@ enum {
     ROWS_FLOATS = STAY_HOURS * FEATURE_COUNT,
     STAY_FLOATS = ROWS_FLOATS + SUMMARY_BASE_MAX,
 };
-enum { STAYS_MIN = 256, STAYS_MAX = 1024 };
 enum { SAMPLES_MAX = 8192, SAMPLES_MIN = 32 };
 /* A block is at least this long, so that reading the clock costs less than one part in a hundred.
  */
 static const double BLOCK_USEC = 10.0;
 
-/* What is missing to STAYS_MIN is made of the stays there are, each a little changed, or of noise.
- */
+/* What is missing to BENCH_STAYS is made of the stays there are or, without any, of noise. A stay
+ * is changed a little, column by column: what is 0 or as it was an hour ago takes less time, and
+ * does so there too. */
 static void make_up_one(struct random *random, float *features, size_t real, size_t i)
 {
     const float *from = real > 0 ? features + (i % real) * STAY_FLOATS : NULL;
-    float *to = features + i * STAY_FLOATS;
+    float *to = features + i * STAY_FLOATS, changes[FEATURE_COUNT];
+    for (size_t j = 0; j < FEATURE_COUNT; j++) {
+        changes[j] = 0.01f * (float)random_normal(random);
+    }
     for (size_t j = 0; j < STAY_FLOATS; j++) {
-        float noise = (float)random_normal(random);
-        to[j] = from ? from[j] + 0.01f * noise : noise;
+        float changed = from && from[j] != 0 ? from[j] + changes[j % FEATURE_COUNT] : 0;
+        to[j] = from ? changed : (float)random_normal(random);
     }
 }
 
-static void make_up(float *features, size_t real, size_t count)
+static void make_up(float *features, size_t real)
 {
     struct random random;
     random_seed(&random, 1);
-    for (size_t i = real; i < count; i++) {
+    for (size_t i = real; i < BENCH_STAYS; i++) {
         make_up_one(&random, features, real, i);
     }
 }
@@ -59,20 +62,18 @@ static void read_stay(const struct model *model, const struct patient *patient,
     }
 }
 
-float *bench_features(struct session *session, const struct model *model, int *stays)
+float *bench_features(struct session *session, const struct model *model)
 {
-    size_t real = 0, count = session->stay_count;
-    count = count < STAYS_MIN ? STAYS_MIN : count > STAYS_MAX ? STAYS_MAX : count;
-    float *features = memory_new(count, STAY_FLOATS * sizeof *features);
-    for (size_t i = 0; i < session->stay_count && real < count; i++) {
+    size_t real = 0;
+    float *features = memory_new(BENCH_STAYS, STAY_FLOATS * sizeof *features);
+    for (size_t i = 0; i < session->stay_count && real < BENCH_STAYS; i++) {
         const struct session_stay *stay = &session->stays[i];
         if (stay->patient->hours > 0) {
             read_stay(model, stay->patient, session_timeline(session, i),
                       features + real++ * STAY_FLOATS);
         }
     }
-    make_up(features, real, count);
-    *stays = (int)count;
+    make_up(features, real);
     return features;
 }
 
@@ -190,10 +191,10 @@ static size_t measure(struct course *course, double budget_usec, double *samples
     return count;
 }
 
-void bench_model(const struct model *model, const float *features, int stays,
-                 const struct bench_plan *plan, struct bench_result *result)
+void bench_model(const struct model *model, const float *features, const struct bench_plan *plan,
+                 struct bench_result *result)
 {
-    struct course course = start_course(model, features, (size_t)stays), curve = course;
+    struct course course = start_course(model, features, BENCH_STAYS), curve = course;
     struct bench_result whole;
     double *samples = memory_new(SAMPLES_MAX, sizeof *samples);
     size_t block, count;
@@ -228,8 +229,8 @@ struct bench_run *bench_start(struct session *session, size_t model, double budg
 {
     struct bench_run *run = memory_new(1, sizeof *run);
     run->session = session;
-    run->features = memory_new(STAYS_MIN, STAY_FLOATS * sizeof *run->features);
-    run->course = start_course(session->models[model], run->features, STAYS_MIN);
+    run->features = memory_new(BENCH_STAYS, STAY_FLOATS * sizeof *run->features);
+    run->course = start_course(session->models[model], run->features, BENCH_STAYS);
     run->batch = 1;
     run->left_usec = budget_usec;
     random_seed(&run->random, 1);
@@ -238,8 +239,8 @@ struct bench_run *bench_start(struct session *session, size_t model, double budg
 
 static void step_read(struct bench_run *run)
 {
-    if (run->stay == run->session->stay_count || run->filled == STAYS_MIN) {
-        run->phase = run->filled == STAYS_MIN ? PHASE_WARM : PHASE_MAKE_UP;
+    if (run->stay == run->session->stay_count || run->filled == BENCH_STAYS) {
+        run->phase = run->filled == BENCH_STAYS ? PHASE_WARM : PHASE_MAKE_UP;
         return;
     }
     const struct patient *patient = run->session->stays[run->stay].patient;
@@ -254,13 +255,13 @@ static void step_read(struct bench_run *run)
 static void step_make_up(struct bench_run *run)
 {
     make_up_one(&run->random, run->features, run->real, run->filled++);
-    run->phase = run->filled == STAYS_MIN ? PHASE_WARM : PHASE_MAKE_UP;
+    run->phase = run->filled == BENCH_STAYS ? PHASE_WARM : PHASE_MAKE_UP;
 }
 
 static void step_warm(struct bench_run *run)
 {
     run_block(&run->course, 1);
-    run->phase = ++run->warmed == STAYS_MIN ? PHASE_BATCH : PHASE_WARM;
+    run->phase = ++run->warmed == BENCH_STAYS ? PHASE_BATCH : PHASE_WARM;
 }
 
 static void step_batch(struct bench_run *run)

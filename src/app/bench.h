@@ -7,9 +7,9 @@
 #include "base/text.h"
 
 /* Honest timing of one network on this machine, one thread: 48 x 76 features in, calibrated risk
- * out. At least 256 different stays rotate (real ones of the session, else seeded synthetic
+ * out. BENCH_STAYS different stays rotate (real ones of the session, else seeded synthetic
  * features); every stay once to warm up; the monotonic clock around blocks of at least 10 us. */
-enum { BENCH_BATCH_MAX = 256 };
+enum { BENCH_STAYS = 256, BENCH_BATCH_MAX = BENCH_STAYS };
 struct bench_plan {
     int batch; /* stays in one call, up to BENCH_BATCH_MAX */
     double budget_usec;
@@ -22,11 +22,11 @@ struct bench_result {
     size_t memory_bytes; /* that the model and its working rows hold */
     int stays, repeats;
 };
-void bench_model(const struct model *model, const float *features, int stays,
-                 const struct bench_plan *plan, struct bench_result *result);
-/* What a model reads of each stay, ready to run: from the session's stays, made up to at least 256.
- * *stays is how many; free() it. */
-float *bench_features(struct session *session, const struct model *model, int *stays);
+void bench_model(const struct model *model, const float *features, const struct bench_plan *plan,
+                 struct bench_result *result);
+/* What a model reads of BENCH_STAYS stays, ready to run: the first of the session, and others made
+ * up of them where there are fewer; free() it. */
+float *bench_features(struct session *session, const struct model *model);
 
 /* The same in steps of well under a millisecond or so each, for a screen that must answer keys: 256
  * stays of the session (made up where there are fewer), budget_usec of measuring. Stays may be
