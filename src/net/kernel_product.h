@@ -180,65 +180,108 @@ static void project(const struct projection *p)
 
 /* ---- rows ---- */
 
-/* Sums of a row stay in registers over all its inputs. */
-enum { ROW_VECTORS = VECTOR_REGISTERS == 32 ? 16 : 8 };
+/* Where registers are many, sums of a row stay in them over all its inputs. */
+enum { ROW_VECTORS = 16 };
 
-/* y[column ..] += the listed inputs, ROW_VECTORS vectors. */
-VECTOR_INLINE void row_whole(const float *x, const int *list, int count, const float *weights,
-                             long stride, float *y)
+/* y[vectors] += the listed inputs; the last vector holds n columns. */
+VECTOR_INLINE void row_strip(const float *x, const int *list, int count, const float *weights,
+                             long stride, const int vectors, int n, float *y)
 {
     vector sum[ROW_VECTORS];
 #pragma GCC unroll 16
-    for (int v = 0; v < ROW_VECTORS; v++) {
-        sum[v] = vector_load(y + v * VECTOR_LANES);
+    for (int v = 0; v < vectors; v++) {
+        sum[v] = vector_read(y + v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n);
     }
     for (int k = 0; k < count; k++) {
         const float *row = weights + list[k] * stride;
         vector factor = vector_all(x[list[k]]);
+        __asm__("" : "+r"(row)); /* one address, to which each vector adds a constant */
 #pragma GCC unroll 16
-        for (int v = 0; v < ROW_VECTORS; v++) {
-            sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
+        for (int v = 0; v < vectors; v++) {
+            const float *at = row + v * VECTOR_LANES;
+            sum[v] =
+                vector_fma(factor, vector_read(at, v + 1 < vectors ? VECTOR_LANES : n), sum[v]);
         }
     }
 #pragma GCC unroll 16
-    for (int v = 0; v < ROW_VECTORS; v++) {
-        vector_store(y + v * VECTOR_LANES, sum[v]);
+    for (int v = 0; v < vectors; v++) {
+        vector_write(y + v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n, sum[v]);
     }
 }
 
-/* The same for one vector or less, n columns. */
-VECTOR_INLINE void row_part(const float *x, const int *list, int count, const float *weights,
-                            long stride, int n, float *y)
+VECTOR_INLINE void row_strips(const float *x, const int *list, int count, const float *weights,
+                              long stride, int outputs, float *y)
 {
-    vector sum = vector_read(y, n);
-    for (int k = 0; k < count; k++) {
-        const float *row = weights + list[k] * stride;
-        sum = vector_fma(vector_all(x[list[k]]), vector_read(row, n), sum);
+    int j = 0;
+    for (; j + ROW_VECTORS * VECTOR_LANES <= outputs; j += ROW_VECTORS * VECTOR_LANES) {
+        row_strip(x, list, count, weights + j, stride, ROW_VECTORS, VECTOR_LANES, y + j);
     }
-    vector_write(y, n, sum);
+    for (; j + 4 * VECTOR_LANES <= outputs; j += 4 * VECTOR_LANES) {
+        row_strip(x, list, count, weights + j, stride, 4, VECTOR_LANES, y + j);
+    }
+    for (; j < outputs; j += VECTOR_LANES) {
+        row_strip(x, list, count, weights + j, stride, 1, outputs - j, y + j);
+    }
 }
 
-/* The same for four whole vectors. */
-VECTOR_INLINE void row_four(const float *x, const int *list, int count, const float *weights,
-                            long stride, float *y)
+/* Where they are few, so many inputs are added to a sum before it is written. */
+enum { ROW_INPUTS = 8 };
+
+/* y[vectors] += some inputs; the last vector holds n columns. */
+VECTOR_INLINE void row_add(const vector *factor, const float *const *row, const int inputs, int j,
+                           const int vectors, int n, float *y)
 {
     vector sum[4];
 #pragma GCC unroll 4
-    for (int v = 0; v < 4; v++) {
-        sum[v] = vector_load(y + v * VECTOR_LANES);
+    for (int v = 0; v < vectors; v++) {
+        sum[v] = vector_read(y + j + v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n);
     }
-    for (int k = 0; k < count; k++) {
-        const float *row = weights + list[k] * stride;
-        vector factor = vector_all(x[list[k]]);
+#pragma GCC unroll 8
+    for (int k = 0; k < inputs; k++) {
 #pragma GCC unroll 4
-        for (int v = 0; v < 4; v++) {
-            sum[v] = vector_fma(factor, vector_load(row + v * VECTOR_LANES), sum[v]);
+        for (int v = 0; v < vectors; v++) {
+            const float *at = row[k] + j + v * VECTOR_LANES;
+            vector line = vector_read(at, v + 1 < vectors ? VECTOR_LANES : n);
+            sum[v] = vector_fma(factor[k], line, sum[v]);
         }
     }
 #pragma GCC unroll 4
-    for (int v = 0; v < 4; v++) {
-        vector_store(y + v * VECTOR_LANES, sum[v]);
+    for (int v = 0; v < vectors; v++) {
+        vector_write(y + j + v * VECTOR_LANES, v + 1 < vectors ? VECTOR_LANES : n, sum[v]);
     }
+}
+
+/* y[outputs] += `inputs` listed inputs, as long as there are so many from k on; returns the first
+ * that is left. */
+VECTOR_INLINE int row_group(const float *x, const int *list, int k, int count, const int inputs,
+                            const float *weights, long stride, int outputs, float *y)
+{
+    for (; k + inputs <= count; k += inputs) {
+        vector factor[ROW_INPUTS];
+        const float *row[ROW_INPUTS];
+        int j = 0;
+#pragma GCC unroll 8
+        for (int i = 0; i < inputs; i++) {
+            row[i] = weights + list[k + i] * stride;
+            factor[i] = vector_all(x[list[k + i]]);
+        }
+        for (; j + 4 * VECTOR_LANES <= outputs; j += 4 * VECTOR_LANES) {
+            row_add(factor, row, inputs, j, 4, VECTOR_LANES, y);
+        }
+        for (; j < outputs; j += VECTOR_LANES) {
+            row_add(factor, row, inputs, j, 1, outputs - j, y);
+        }
+    }
+    return k;
+}
+
+VECTOR_INLINE void row_groups(const float *x, const int *list, int count, const float *weights,
+                              long stride, int outputs, float *y)
+{
+    int k = row_group(x, list, 0, count, ROW_INPUTS, weights, stride, outputs, y);
+    k = row_group(x, list, k, count, 4, weights, stride, outputs, y);
+    k = row_group(x, list, k, count, 2, weights, stride, outputs, y);
+    row_group(x, list, k, count, 1, weights, stride, outputs, y);
 }
 
 /* y += x W for up to LISTED inputs: those that are not 0 are listed first. */
@@ -246,15 +289,11 @@ enum { LISTED = 256 };
 VECTOR_INLINE void multiply_listed(const float *x, int inputs, const float *weights, int stride,
                                    int outputs, float *y)
 {
-    int list[LISTED + VECTOR_LANES], j = 0, count = list_filled(x, 1, 0, inputs, list);
-    for (; j + ROW_VECTORS * VECTOR_LANES <= outputs; j += ROW_VECTORS * VECTOR_LANES) {
-        row_whole(x, list, count, weights + j, stride, y + j);
-    }
-    for (; j + 4 * VECTOR_LANES <= outputs; j += 4 * VECTOR_LANES) {
-        row_four(x, list, count, weights + j, stride, y + j);
-    }
-    for (; j < outputs; j += VECTOR_LANES) {
-        row_part(x, list, count, weights + j, stride, outputs - j, y + j);
+    int list[LISTED + VECTOR_LANES], count = list_filled(x, 1, 0, inputs, list);
+    if (VECTOR_REGISTERS == 32) {
+        row_strips(x, list, count, weights, stride, outputs, y);
+    } else {
+        row_groups(x, list, count, weights, stride, outputs, y);
     }
 }
 

@@ -17,10 +17,12 @@
 
 #if defined(VECTOR_SSE2)
 #include <emmintrin.h>
+#include <stdint.h>
 #include <string.h>
 #define VECTOR_END
 #elif defined(VECTOR_TARGET)
 #include <immintrin.h>
+#include <stdint.h>
 #include <string.h>
 #define VECTOR_PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
@@ -161,15 +163,32 @@ VECTOR_INLINE void vector_write(float *p, int n, vector x)
 }
 
 #if (defined(VECTOR_TARGET) && !defined(VECTOR_AVX512)) || defined(VECTOR_SSE2)
-/* Appends j + l for each bit l of four to a list. */
-VECTOR_INLINE int vector_list_bits(int bits, int j, int *list, int count)
+/* Places of the bits of a number, a byte each, the lowest first: of four bits, of eight, of 16
+ * numbers in turn. */
+#define PLACES_REST(b) ((b) & ((b)-1))
+#define PLACES_FIRST(b) ((b) ? (uint64_t)__builtin_ctz((b) | 16) : 0)
+#define PLACES_4(b)                                                                                \
+    (PLACES_FIRST(b) | PLACES_FIRST(PLACES_REST(b)) << 8 |                                         \
+     PLACES_FIRST(PLACES_REST(PLACES_REST(b))) << 16 | ((b) == 15 ? UINT64_C(3) << 24 : 0))
+#define PLACES_8(b)                                                                                \
+    (PLACES_4((b)&15) | (PLACES_4((b) >> 4) + 0x04040404) << 8 * __builtin_popcount((b)&15))
+#define PLACES_X4(b) PLACES_8(b), PLACES_8(b + 1), PLACES_8(b + 2), PLACES_8(b + 3)
+#define PLACES_X16(b) PLACES_X4(b), PLACES_X4(b + 4), PLACES_X4(b + 8), PLACES_X4(b + 12)
+static const uint64_t vector_places[256] = {
+    PLACES_X16(0),   PLACES_X16(16),  PLACES_X16(32),  PLACES_X16(48),
+    PLACES_X16(64),  PLACES_X16(80),  PLACES_X16(96),  PLACES_X16(112),
+    PLACES_X16(128), PLACES_X16(144), PLACES_X16(160), PLACES_X16(176),
+    PLACES_X16(192), PLACES_X16(208), PLACES_X16(224), PLACES_X16(240)};
+
+/* How many bits of eight are set; without the instruction, from a table. */
+VECTOR_INLINE int vector_bits(int bits)
 {
-    static const int lanes[16][4] = {{0},    {0},       {1},       {0, 1},      {2},    {0, 2},
-                                     {1, 2}, {0, 1, 2}, {3},       {0, 3},      {1, 3}, {0, 1, 3},
-                                     {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
-    __m128i at = _mm_loadu_si128((const void *)lanes[bits]);
-    _mm_storeu_si128((void *)(list + count), _mm_add_epi32(at, _mm_set1_epi32(j)));
-    return count + __builtin_popcount((unsigned)bits);
+#ifdef VECTOR_SSE2
+    static const uint8_t four[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+    return four[bits & 15] + four[bits >> 4];
+#else
+    return __builtin_popcount((unsigned)bits);
+#endif
 }
 #endif
 
@@ -185,10 +204,18 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
     return count + __builtin_popcount(filled);
 #elif defined(VECTOR_TARGET)
     int filled = _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
-    count = vector_list_bits(filled & 15, j, list, count);
-    return vector_list_bits(filled >> 4, j + 4, list, count);
+    __m256i lanes = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)&vector_places[filled]));
+    lanes = _mm256_add_epi32(lanes, _mm256_set1_epi32(j));
+    _mm256_storeu_si256((void *)(list + count), lanes);
+    return count + vector_bits(filled);
 #elif defined(VECTOR_SSE2)
-    return vector_list_bits(_mm_movemask_ps(_mm_cmpneq_ps(x, _mm_setzero_ps())), j, list, count);
+    static const int lanes[16][4] = {{0},    {0},       {1},       {0, 1},      {2},    {0, 2},
+                                     {1, 2}, {0, 1, 2}, {3},       {0, 3},      {1, 3}, {0, 1, 3},
+                                     {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
+    int filled = _mm_movemask_ps(_mm_cmpneq_ps(x, _mm_setzero_ps()));
+    __m128i at = _mm_loadu_si128((const void *)lanes[filled]);
+    _mm_storeu_si128((void *)(list + count), _mm_add_epi32(at, _mm_set1_epi32(j)));
+    return count + vector_bits(filled);
 #else
     for (int l = 0; l < VECTOR_LANES; l++) {
         list[count] = j + l;

@@ -356,31 +356,12 @@ struct byte_lists {
 };
 
 #if defined(VECTOR_AVX2) || defined(VECTOR_SSE2)
-/* Places of the bits of a number, a byte each, the lowest first: of four bits, of eight, of 16
- * numbers in turn. */
-#define BYTE_REST(b) ((b) & ((b)-1))
-#define BYTE_FIRST(b) ((b) ? (uint64_t)__builtin_ctz((b) | 16) : 0)
-#define BYTE_PLACES_4(b)                                                                           \
-    (BYTE_FIRST(b) | BYTE_FIRST(BYTE_REST(b)) << 8 | BYTE_FIRST(BYTE_REST(BYTE_REST(b))) << 16 |   \
-     ((b) == 15 ? UINT64_C(3) << 24 : 0))
-#define BYTE_PLACES(b)                                                                             \
-    (BYTE_PLACES_4((b)&15) | (BYTE_PLACES_4((b) >> 4) + 0x04040404)                                \
-                                 << 8 * __builtin_popcount((b)&15))
-#define BYTE_PLACES_X4(b) BYTE_PLACES(b), BYTE_PLACES(b + 1), BYTE_PLACES(b + 2), BYTE_PLACES(b + 3)
-#define BYTE_PLACES_X16(b)                                                                         \
-    BYTE_PLACES_X4(b), BYTE_PLACES_X4(b + 4), BYTE_PLACES_X4(b + 8), BYTE_PLACES_X4(b + 12)
-
 /* Appends k + i for each bit i of eight to a list of `count`; returns how many it has then. */
 VECTOR_INLINE int byte_append(struct byte_list *list, int count, int k, int found)
 {
-    static const uint64_t places[256] = {
-        BYTE_PLACES_X16(0),   BYTE_PLACES_X16(16),  BYTE_PLACES_X16(32),  BYTE_PLACES_X16(48),
-        BYTE_PLACES_X16(64),  BYTE_PLACES_X16(80),  BYTE_PLACES_X16(96),  BYTE_PLACES_X16(112),
-        BYTE_PLACES_X16(128), BYTE_PLACES_X16(144), BYTE_PLACES_X16(160), BYTE_PLACES_X16(176),
-        BYTE_PLACES_X16(192), BYTE_PLACES_X16(208), BYTE_PLACES_X16(224), BYTE_PLACES_X16(240)};
-    uint64_t listed = places[found] + (uint64_t)k * UINT64_C(0x0101010101010101);
+    uint64_t listed = vector_places[found] + (uint64_t)k * UINT64_C(0x0101010101010101);
     memcpy(list->at + count, &listed, sizeof listed);
-    return count + __builtin_popcount((unsigned)found);
+    return count + vector_bits(found);
 }
 #endif
 
