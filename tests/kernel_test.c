@@ -530,8 +530,8 @@ static void test_byte_products(const struct kernel *kernel)
 {
     enum { OUTPUTS = 300, TO_ROW = OUTPUTS + BYTE_ROOM + 10, ROOMY = 1024 + BYTE_ROOM };
     static uint8_t bytes[BYTE_ROWS_MOST * ROOMY], to[BYTE_ROWS_MOST * TO_ROW];
-    static int8_t quads[1024 * OUTPUTS];
-    static int32_t offset[OUTPUTS], less[BYTE_ROWS_MOST];
+    static int8_t quads[1024 * OUTPUTS], codes[1024 * OUTPUTS];
+    static int32_t offset[OUTPUTS], sums[OUTPUTS], less[BYTE_ROWS_MOST];
     static float step[OUTPUTS], y[BYTE_ROWS_MOST * (OUTPUTS + 1)];
     struct random random;
     random_seed(&random, 6);
@@ -545,6 +545,12 @@ static void test_byte_products(const struct kernel *kernel)
         for (int i = 0; i < filled * outputs; i++) {
             int code = trial % 5 ? (int)random_below(&random, 256) - 128 : trial % 2 ? 127 : -128;
             quads[i] = (int8_t)(i / (4 * outputs) * 4 + i % 4 < inputs ? code : 0);
+        }
+        memset(sums, 0, sizeof sums);
+        for (int i = 0; i < inputs * outputs; i++) {
+            int k = i / outputs, j = i % outputs;
+            codes[i] = quads[4 * (k / 4 * outputs + j) + k % 4];
+            sums[j] += codes[i];
         }
         for (int k = 0; k < filled / 4; k++) {
             reach[k] = reach_of(quads + 4L * k * outputs, outputs);
@@ -563,6 +569,8 @@ static void test_byte_products(const struct kernel *kernel)
                                .outputs = outputs,
                                .quads = quads,
                                .stride = 4L * outputs,
+                               .codes = codes,
+                               .sums = random_below(&random, 2) ? sums : NULL,
                                .offset = offset,
                                .step = step,
                                .reach = reach};

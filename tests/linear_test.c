@@ -83,7 +83,7 @@ struct made {
     struct linear map;
     int8_t codes[INPUTS * OUTPUTS], quads[INPUTS * OUTPUTS];
     float scale[OUTPUTS], step[OUTPUTS];
-    int32_t bias[OUTPUTS], offset[OUTPUTS], reach[INPUTS / 4 + 7];
+    int32_t bias[OUTPUTS], offset[OUTPUTS], sums[OUTPUTS], reach[INPUTS / 4 + 7];
 };
 
 static void make(struct made *made, struct random *random, int inputs, bool bias)
@@ -106,6 +106,7 @@ static void make(struct made *made, struct random *random, int inputs, bool bias
                                 .offset = made->offset,
                                 .step = made->step,
                                 .reach = made->reach,
+                                .sums = random_below(random, 2) ? made->sums : NULL,
                                 .input_scale = ldexpf(1, -(int)random_below(random, 8)),
                                 .input_zero = (int)random_below(random, 256)};
     linear_prepare(&made->map);

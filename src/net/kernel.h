@@ -50,16 +50,20 @@ struct projection {
 enum { BYTE_INPUTS_MAX = 1024, BYTE_ROOM = 64 };
 
 /* A map of int8, as the kernels read it. Codes lie in quads, of four inputs in turn: [inputs / 4,
- * rounded up][all outputs][4], the rows `stride` bytes apart; what fills the last row up is 0. */
+ * rounded up][all outputs][4], the rows `stride` bytes apart; what fills the last row up is 0. For
+ * rows of bytes that are mostly 0 they lie as a matrix, too. */
 struct byte_map {
     int inputs, outputs; /* inputs <= BYTE_INPUTS_MAX */
     const int8_t *quads;
     long stride;
+    const int8_t *codes;   /* [inputs][all outputs] */
     const int32_t *offset; /* [outputs] */
     const float *step;     /* [outputs] */
     /* [quads, rounded up to 8]: the largest sum of two neighbours of a quad, without their signs,
      * of any output; 0 past the quads. It says how many bits a sum of products needs. */
     const int32_t *reach;
+    /* [outputs]: of the codes; or NULL */
+    const int32_t *sums;
 };
 
 /* y[j] = or += (bytes codes[j] + offset[j] - less) * step[j] for all outputs of each row; the sum

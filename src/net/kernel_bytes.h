@@ -99,16 +99,28 @@ VECTOR_INLINE byte_sums byte_form_add(const enum byte_form form, byte_sums sums,
     return byte_sums_add(sums, quad, line);
 }
 
+/* Quad k of a row, less what is taken from its bytes. */
+VECTOR_INLINE byte_quad byte_quad_at(const struct byte_lists *lists, const uint8_t *bytes, long k)
+{
+    byte_line four = byte_line_all(bytes + 4 * k);
+#ifdef BYTE_PAIRS
+    four = byte_line_less(four, lists->least);
+#endif
+    (void)lists;
+    return byte_quad_of(four);
+}
+
 /* sums += entries from .. to - 1 of a list of quads of a row, for `vectors` vectors of outputs from
  * `block` on, the last of which has n left. */
-VECTOR_INLINE void byte_loop(const enum byte_form form, const uint8_t *list, int from, int to,
-                             const uint8_t *bytes, const int8_t *block, long stride,
-                             const int vectors, int n, byte_sums *sums)
+VECTOR_INLINE void byte_loop(const enum byte_form form, const struct byte_lists *lists,
+                             const struct byte_list *list, int from, int to, const uint8_t *bytes,
+                             const int8_t *block, long stride, const int vectors, int n,
+                             byte_sums *sums)
 {
     for (int i = from; i < to; i++) {
-        long k = list[i];
+        long k = list->at[i];
         const int8_t *quads = block + k * stride;
-        byte_quad quad = byte_quad_of(byte_line_all(bytes + 4 * k));
+        byte_quad quad = byte_quad_at(lists, bytes, k);
 #pragma GCC unroll 8
         for (int v = 0; v < vectors; v++) {
             int some = v + 1 < vectors ? VECTOR_LANES : n;
@@ -120,14 +132,15 @@ VECTOR_INLINE void byte_loop(const enum byte_form form, const uint8_t *list, int
 
 #ifdef BYTE_PAIRS
 /* The same of pairs of entries. */
-VECTOR_INLINE void byte_pairs(const struct byte_list *list, const uint8_t *bytes,
+VECTOR_INLINE void byte_pairs(const struct byte_lists *lists, const uint8_t *bytes,
                               const int8_t *block, long stride, const int vectors, int n,
                               byte_sums *sums)
 {
+    const struct byte_list *list = &lists->paired;
     for (int i = 0; i + 2 <= list->count; i += 2) {
         long first = list->at[i], second = list->at[i + 1];
-        const byte_quad quad[2] = {byte_quad_of(byte_line_all(bytes + 4 * first)),
-                                   byte_quad_of(byte_line_all(bytes + 4 * second))};
+        const byte_quad quad[2] = {byte_quad_at(lists, bytes, first),
+                                   byte_quad_at(lists, bytes, second)};
 #pragma GCC unroll 8
         for (int v = 0; v < vectors; v++) {
             int some = v + 1 < vectors ? VECTOR_LANES : n;
@@ -137,8 +150,8 @@ VECTOR_INLINE void byte_pairs(const struct byte_list *list, const uint8_t *bytes
             sums[v] = byte_sums_add_two(sums[v], quad, line);
         }
     }
-    byte_loop(BYTE_WHOLE, list->at, list->count & ~1, list->count, bytes, block, stride, vectors, n,
-              sums);
+    byte_loop(BYTE_WHOLE, lists, list, list->count & ~1, list->count, bytes, block, stride, vectors,
+              n, sums);
 }
 #endif
 
@@ -158,7 +171,7 @@ VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lis
     for (int v = 0; v < vectors; v++) {
         sums[v] = byte_sums_zero();
     }
-    byte_loop(BYTE_CHEAP, list->at, 0, cheap, bytes, block, p->map->stride, vectors, n, sums);
+    byte_loop(BYTE_CHEAP, lists, list, 0, cheap, bytes, block, p->map->stride, vectors, n, sums);
 #endif
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) {
@@ -168,14 +181,19 @@ VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lis
 #ifdef BYTE_CHEAP_MOST
         start = byte_cheap_sums(start, sums[v]);
 #endif
+#ifdef BYTE_PAIRS
+        if (lists->least > 0) {
+            start = byte_least_sums(start, p->map->sums + j + v * VECTOR_LANES, lists->least, left);
+        }
+#endif
         sums[v] = start;
     }
 #ifdef BYTE_PAIRS
-    byte_pairs(&lists->paired, bytes, block, p->map->stride, vectors, n, sums);
-    byte_loop(BYTE_SPLIT, lists->split.at, 0, lists->split.count, bytes, block, p->map->stride,
+    byte_pairs(lists, bytes, block, p->map->stride, vectors, n, sums);
+    byte_loop(BYTE_SPLIT, lists, &lists->split, 0, lists->split.count, bytes, block, p->map->stride,
               vectors, n, sums);
 #endif
-    byte_loop(BYTE_WHOLE, list->at, cheap, list->count, bytes, block, p->map->stride, vectors, n,
+    byte_loop(BYTE_WHOLE, lists, list, cheap, list->count, bytes, block, p->map->stride, vectors, n,
               sums);
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v += 4) {
@@ -183,6 +201,70 @@ VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lis
         byte_close(p, row, j + v * VECTOR_LANES, some, n, &sums[v]);
     }
 }
+
+#ifdef BYTE_SINGLES
+/* Vectors that a line of codes of one input makes. */
+enum { SINGLE_VECTORS = 4 };
+
+/* A whole block of outputs of a row from j on, byte by byte. */
+VECTOR_INLINE void byte_single_tile(const struct byte_product *p,
+                                    const struct byte_singles *singles, int row, int j)
+{
+    byte_sums sums[BYTE_BLOCK];
+    const int8_t *block = p->map->codes + j;
+    long apart = p->map->stride / 4;
+#pragma GCC unroll 8
+    for (int v = 0; v < BYTE_BLOCK; v++) {
+        sums[v] = byte_sums_zero();
+    }
+    for (int i = 0; i < singles->count; i += 4) {
+        byte_quad quad = byte_quad_of(byte_line_all(singles->byte + i));
+#pragma GCC unroll 2
+        for (int v = 0; v < BYTE_BLOCK; v += SINGLE_VECTORS) {
+            byte_line codes[4], quads[SINGLE_VECTORS];
+#pragma GCC unroll 4
+            for (int k = 0; k < 4; k++) {
+                codes[k] = byte_line_of(block + singles->at[i + k] * apart + v * VECTOR_LANES,
+                                        VECTOR_LANES);
+            }
+            byte_weave(codes, quads);
+#pragma GCC unroll 4
+            for (int q = 0; q < SINGLE_VECTORS; q++) {
+                sums[v + q] = byte_sums_add(sums[v + q], quad, quads[q]);
+            }
+        }
+    }
+#pragma GCC unroll 2
+    for (int v = 0; v < BYTE_BLOCK; v += SINGLE_VECTORS) {
+        int first = j + v * VECTOR_LANES;
+        byte_weave_undo(&sums[v]);
+#pragma GCC unroll 4
+        for (int q = 0; q < SINGLE_VECTORS; q++) {
+            byte_sums start = byte_sums_start(p->map->offset + first + q * VECTOR_LANES,
+                                              p->less[row], VECTOR_LANES);
+            sums[v + q] = byte_sums_both(start, sums[v + q]);
+        }
+        byte_close(p, row, first, SINGLE_VECTORS, VECTOR_LANES, &sums[v]);
+    }
+}
+
+/* Whole blocks of a row if its quads are so far from full that it pays to make full ones of their
+ * bytes; returns the first output that is left. */
+VECTOR_INLINE int byte_single_blocks(const struct byte_product *p, const struct byte_lists *lists,
+                                     int row)
+{
+    struct byte_singles singles;
+    int j = 0;
+    if (p->map->outputs < BYTE_BLOCK * VECTOR_LANES || lists->filled >= 3 * lists->whole.count) {
+        return 0;
+    }
+    byte_singles_make(p->bytes + row * p->bytes_row, p->map->inputs, &singles);
+    for (; j + BYTE_BLOCK * VECTOR_LANES <= p->map->outputs; j += BYTE_BLOCK * VECTOR_LANES) {
+        byte_single_tile(p, &singles, row, j);
+    }
+    return j;
+}
+#endif
 
 /* A single output of a row, whose codes lie side by side: no list. */
 VECTOR_INLINE void byte_dot(const struct byte_product *p, int row)
@@ -219,9 +301,15 @@ VECTOR_INLINE void byte_rows(const struct byte_product *p, int first, int rows)
     struct byte_lists lists[BYTE_ROWS];
     for (int row = 0; row < rows; row++) {
         const uint8_t *bytes = p->bytes + (first + row) * p->bytes_row;
-        byte_lists_make(bytes, p->map->reach, (p->map->inputs + 3) / 4, &lists[row]);
+        byte_lists_make(bytes, p->map, &lists[row]);
     }
-    int j = byte_blocks(p, lists, first, rows, 0, BYTE_BLOCK);
+    int j = 0;
+#ifdef BYTE_SINGLES
+    if (rows == 1) { /* more of them share what is read of the weights */
+        j = byte_single_blocks(p, lists, first);
+    }
+#endif
+    j = byte_blocks(p, lists, first, rows, j, BYTE_BLOCK);
     j = byte_blocks(p, lists, first, rows, j, 4);
     for (; j < p->map->outputs; j += VECTOR_LANES) {
         for (int row = 0; row < rows; row++) {

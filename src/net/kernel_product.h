@@ -209,6 +209,7 @@ VECTOR_INLINE void row_strip(const float *x, const int *list, int count, const f
     }
 }
 
+/* y[outputs] += the listed inputs, strip by strip. */
 VECTOR_INLINE void row_strips(const float *x, const int *list, int count, const float *weights,
                               long stride, int outputs, float *y)
 {
@@ -275,6 +276,7 @@ VECTOR_INLINE int row_group(const float *x, const int *list, int k, int count, c
     return k;
 }
 
+/* The same group by group. */
 VECTOR_INLINE void row_groups(const float *x, const int *list, int count, const float *weights,
                               long stride, int outputs, float *y)
 {

@@ -67,9 +67,12 @@ static struct byte_map byte_map_of(const struct linear *linear, int first, int c
                              .outputs = count,
                              .quads = linear->quads + 4L * first,
                              .stride = 4L * linear->outputs,
+                             .codes = linear->codes + first,
                              .offset = linear->offset + first,
                              .step = linear->step + first,
-                             .reach = linear->reach};
+                             .reach = linear->reach,
+                             .sums = linear->sums && linear->input_zero > 0 ? linear->sums + first
+                                                                            : NULL};
 }
 
 /* Inputs to bytes; returns what less_for says of them. */
@@ -232,6 +235,9 @@ void linear_prepare(struct linear *linear)
                          linear->input_zero * codes +
                          (int64_t)linear->inputs * linear->input_zero * linear->zero;
         int64_t limit = INT32_C(1) << 30;
+        if (linear->sums) {
+            linear->sums[j] = (int32_t)codes;
+        }
         linear->step[j] = linear->input_scale * linear->scale[j];
         linear->offset[j] = (int32_t)(offset > limit ? limit : offset < -limit ? -limit : offset);
     }

@@ -25,6 +25,7 @@ struct linear {
     int32_t *offset;     /* [outputs]: what the zero points add to a sum, made by linear_prepare */
     float *step;         /* [outputs]: input_scale * scale[j], made by linear_prepare */
     int32_t *reach;      /* [quads, rounded up to 8]: see byte_map, made by linear_prepare */
+    int32_t *sums;       /* [outputs]: of the codes, made by linear_prepare; NULL: not wanted */
     int8_t *quads; /* linear_quads(): codes as the kernels read them, made by linear_prepare */
     float input_scale;
     int input_zero;
@@ -73,8 +74,8 @@ void linear_apply_gates(const struct linear *linear, const struct linear_work *w
 size_t linear_byte_row(size_t inputs);
 /* Bytes of quads: codes with the inputs filled up to a multiple of 4. */
 size_t linear_quads(const struct linear *linear);
-/* Computes offset, step, reach and quads; to be called once codes, scales and zero points are set.
- */
+/* Computes offset, step, reach, sums and quads; to be called once codes, scales and zero points are
+ * set. */
 void linear_prepare(struct linear *linear);
 /* Scale of a channel from its map's and a byte: base * 2^(-steps / 16). */
 float linear_channel_scale(float base, int steps);

@@ -218,7 +218,9 @@ static struct network *create(const struct network *sized, size_t bytes, void **
 /* Words of four bytes beside the codes of a map. */
 static size_t map_words(const struct network *network, const struct linear *map)
 {
-    size_t rows = has_bias(network, map) ? 4 : 3, quads = ((size_t)map->inputs + 3) / 4;
+    size_t quads = ((size_t)map->inputs + 3) / 4, rows = 3;
+    rows += has_bias(network, map) ? 1 : 0;
+    rows += network_is_recurrent(network) ? 0 : 1;
     return rows * memory_lines((size_t)map->outputs, sizeof(float)) +
            memory_lines(quads, sizeof(int32_t));
 }
@@ -242,8 +244,13 @@ static struct network *create_int8(const struct network *sized)
         map->scale = next;
         map->step = next + row;
         map->offset = whole;
-        map->bias_codes = has_bias(network, map) ? whole + row : NULL;
-        map->reach = whole + (map->bias_codes ? 2 : 1) * row;
+        if (has_bias(network, map)) {
+            map->bias_codes = whole += row;
+        }
+        if (!network_is_recurrent(network)) {
+            map->sums = whole += row;
+        }
+        map->reach = whole + row;
         map->codes = codes;
         map->quads = codes + memory_lines(map_size(map), 1);
         next += map_words(network, map);

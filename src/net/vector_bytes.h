@@ -65,6 +65,40 @@ VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
     return _mm512_reduce_add_epi32(sums);
 }
 
+#define BYTE_SINGLES
+/* Quads of four vectors of outputs from the codes of four inputs, of 64 outputs each. The outputs
+ * are shuffled, which byte_weave_undo undoes for their sums. */
+VECTOR_INLINE void byte_weave(const byte_line *codes, byte_line *quads)
+{
+    byte_line low = _mm512_unpacklo_epi8(codes[0], codes[1]);
+    byte_line high = _mm512_unpackhi_epi8(codes[0], codes[1]);
+    byte_line other_low = _mm512_unpacklo_epi8(codes[2], codes[3]);
+    byte_line other_high = _mm512_unpackhi_epi8(codes[2], codes[3]);
+    quads[0] = _mm512_unpacklo_epi16(low, other_low);
+    quads[1] = _mm512_unpackhi_epi16(low, other_low);
+    quads[2] = _mm512_unpacklo_epi16(high, other_high);
+    quads[3] = _mm512_unpackhi_epi16(high, other_high);
+}
+
+/* Four vectors of sums in the order of their outputs: the quarters l of each make vector l. */
+VECTOR_INLINE void byte_weave_undo(byte_sums *sums)
+{
+    byte_sums a = _mm512_shuffle_i32x4(sums[0], sums[1], 0x44);
+    byte_sums b = _mm512_shuffle_i32x4(sums[2], sums[3], 0x44);
+    byte_sums c = _mm512_shuffle_i32x4(sums[0], sums[1], 0xee);
+    byte_sums d = _mm512_shuffle_i32x4(sums[2], sums[3], 0xee);
+    sums[0] = _mm512_shuffle_i32x4(a, b, 0x88);
+    sums[1] = _mm512_shuffle_i32x4(a, b, 0xdd);
+    sums[2] = _mm512_shuffle_i32x4(c, d, 0x88);
+    sums[3] = _mm512_shuffle_i32x4(c, d, 0xdd);
+}
+
+/* The sums of both. */
+VECTOR_INLINE byte_sums byte_sums_both(byte_sums a, byte_sums b)
+{
+    return _mm512_add_epi32(a, b);
+}
+
 /* round(x) + zero of four vectors; x is within range. */
 VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
 {
@@ -89,6 +123,12 @@ VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
     int32_t four;
     memcpy(&four, bytes, sizeof four);
     return _mm256_set1_epi32(four);
+}
+
+/* Bytes, from each of which something is taken that is not more. */
+VECTOR_INLINE byte_line byte_line_less(byte_line bytes, uint8_t least)
+{
+    return _mm256_sub_epi8(bytes, _mm256_set1_epi8((char)least));
 }
 
 /* Bytes, ready to be multiplied. */
@@ -140,6 +180,13 @@ VECTOR_INLINE byte_sums byte_split_add(byte_sums sums, byte_quad quad, byte_line
 VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
 {
     return _mm256_sub_epi32(byte_line_of((const void *)offset, n), _mm256_set1_epi32(less));
+}
+
+/* start + least sums: what was taken from bytes. */
+VECTOR_INLINE byte_sums byte_least_sums(byte_sums start, const int32_t *sums, uint8_t least, int n)
+{
+    byte_line line = byte_line_of((const void *)sums, n);
+    return _mm256_add_epi32(start, _mm256_mullo_epi32(line, _mm256_set1_epi32(least)));
 }
 
 /* The sums in float32. */
@@ -350,7 +397,11 @@ struct byte_list {
  * them. */
 struct byte_lists {
     struct byte_list whole;
+#ifdef BYTE_SINGLES
+    int filled; /* bytes that are not 0 */
+#endif
 #ifdef BYTE_PAIRS
+    uint8_t least; /* is first taken from each byte */
     struct byte_list paired, split;
 #endif
 };
@@ -366,6 +417,18 @@ VECTOR_INLINE int byte_append(struct byte_list *list, int count, int k, int foun
 #endif
 
 #ifdef VECTOR_AVX2
+/* A number up to the least of some bytes; up to 32 past them are looked at, too. */
+VECTOR_INLINE uint8_t byte_least(const uint8_t *bytes, int n)
+{
+    __m256i least = _mm256_loadu_si256((const void *)bytes);
+    for (int i = 32; i < n; i += 32) {
+        least = _mm256_min_epu8(least, _mm256_loadu_si256((const void *)(bytes + i)));
+    }
+    __m128i half = _mm_min_epu8(_mm256_castsi256_si128(least), _mm256_extracti128_si256(least, 1));
+    half = _mm_min_epu8(half, _mm_srli_epi16(half, 8)); /* the even ones */
+    return (uint8_t)_mm_cvtsi128_si32(_mm_minpos_epu16(_mm_and_si128(half, _mm_set1_epi16(0xff))));
+}
+
 /* A bit a lane. */
 VECTOR_INLINE int byte_flags(__m256i choice)
 {
@@ -373,32 +436,67 @@ VECTOR_INLINE int byte_flags(__m256i choice)
 }
 #endif
 
-/* Lists up to 256 quads of `bytes`; reads up to 64 bytes past them. */
-VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const int32_t *reach, int quads,
-                                   struct byte_lists *lists)
+#ifdef BYTE_SINGLES
+/* Bytes of a row that are not 0, and their places; filled up to a multiple of four, the count, by
+ * bytes of 0 at place 0. */
+struct byte_singles {
+    int count;
+    _Alignas(64) uint8_t byte[BYTE_INPUTS_MAX + 16];
+    uint16_t at[BYTE_INPUTS_MAX + 16];
+};
+
+/* Lists up to BYTE_INPUTS_MAX bytes; reads up to 16 past them. */
+VECTOR_INLINE void byte_singles_make(const uint8_t *bytes, int n, struct byte_singles *singles)
 {
-    (void)reach;
-#if defined(VECTOR_AVX512)
-    struct byte_list *list = &lists->whole;
     __m512i at = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     int count = 0;
-    for (int k = 0; k < quads; k += 16) {
-        __m512i some = _mm512_loadu_si512(bytes + 4 * k);
-        __mmask16 found = _mm512_mask_test_epi32_mask(byte_mask(quads - k), some, some);
-        __m128i listed = _mm512_cvtepi32_epi8(_mm512_maskz_compress_epi32(found, at));
-        _mm_storeu_si128((void *)(list->at + count), listed);
+    for (int k = 0; k < n; k += 16) {
+        __m512i some = _mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(bytes + k)));
+        __mmask16 found = _mm512_mask_test_epi32_mask(byte_mask(n - k), some, some);
+        some = _mm512_maskz_compress_epi32(found, some);
+        __m512i places = _mm512_maskz_compress_epi32(found, at);
+        _mm_storeu_si128((void *)(singles->byte + count), _mm512_cvtepi32_epi8(some));
+        _mm256_storeu_si256((void *)(singles->at + count), _mm512_cvtepi32_epi16(places));
         count += __builtin_popcount(found);
         at = _mm512_add_epi32(at, _mm512_set1_epi32(16));
     }
+    memset(singles->byte + count, 0, 4);
+    memset(singles->at + count, 0, 8);
+    singles->count = (count + 3) / 4 * 4;
+}
+#endif
+
+/* Lists up to 256 quads of `bytes`; reads up to 64 bytes past them. */
+VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const struct byte_map *map,
+                                   struct byte_lists *lists)
+{
+    int quads = (map->inputs + 3) / 4;
+#if defined(VECTOR_AVX512)
+    struct byte_list *list = &lists->whole;
+    __m512i at = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    int count = 0, filled = 0;
+    for (int k = 0; k < quads; k += 16) {
+        __m512i some = byte_line_of((const void *)(bytes + 4 * k), quads - k);
+        __mmask16 found = _mm512_test_epi32_mask(some, some);
+        __m128i listed = _mm512_cvtepi32_epi8(_mm512_maskz_compress_epi32(found, at));
+        _mm_storeu_si128((void *)(list->at + count), listed);
+        count += __builtin_popcount(found);
+        filled += __builtin_popcountll(_mm512_test_epi8_mask(some, some));
+        at = _mm512_add_epi32(at, _mm512_set1_epi32(16));
+    }
     list->count = count;
+    lists->filled = filled;
 #elif defined(VECTOR_AVX2)
     int whole = 0, paired = 0, split = 0;
+    lists->least = map->sums ? byte_least(bytes, map->inputs) : 0;
+    const __m256i least = _mm256_set1_epi8((char)lists->least);
     for (int k = 0; k < quads; k += 8) {
         __m256i some = _mm256_loadu_si256((const void *)(bytes + 4 * k));
+        some = _mm256_sub_epi8(some, least);
         __m256i most = _mm256_max_epu8(some, _mm256_srli_epi32(some, 16));
         most = _mm256_max_epu8(most, _mm256_srli_epi32(most, 8));
         most = _mm256_and_si256(most, _mm256_set1_epi32(0xff));
-        most = _mm256_madd_epi16(most, _mm256_loadu_si256((const void *)(reach + k)));
+        most = _mm256_madd_epi16(most, _mm256_loadu_si256((const void *)(map->reach + k)));
         int filled = byte_flags(_mm256_cmpgt_epi32(most, _mm256_setzero_si256()));
         int wide = byte_flags(_mm256_cmpgt_epi32(most, _mm256_set1_epi32(INT16_MAX / 2)));
         int wider = byte_flags(_mm256_cmpgt_epi32(most, _mm256_set1_epi32(INT16_MAX)));
