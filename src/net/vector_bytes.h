@@ -252,7 +252,8 @@ VECTOR_INLINE byte_sums byte_sums_add_words(byte_sums sums, byte_quad quad, __m1
                                             __m128i odd)
 {
     __m128i both = _mm_add_epi32(_mm_madd_epi16(even, quad.even), _mm_madd_epi16(odd, quad.odd));
-    return _mm_add_epi32(sums, both);
+    __asm__("paddd %1, %0" : "+x"(sums) : "x"(both)); /* see byte_sums_add of AVX-512 */
+    return sums;
 }
 
 /* sums + quad line */
