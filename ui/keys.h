@@ -67,7 +67,7 @@
     X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
     X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \
-    X(ENTRY, "e", PROGRAM, N_("Enter"), N_("add readings to this patient's file, or strike them"))  \
+    X(ENTRY, "e", PROGRAM, N_("Enter"), N_("add readings to this patient's file, or strike them")) \
     X(NEW_PATIENT, "P", PROGRAM, N_("New"), N_("start a new patient"))                             \
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \

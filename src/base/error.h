@@ -16,7 +16,8 @@ struct error {
 
 #define ERROR_NONE ((struct error){0})
 
-/* Sets the message unless one is set already. Returns false, so `return error_set(...)` reads well. */
+/* Sets the message unless one is set already. Returns false, so `return error_set(...)` reads well.
+ */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same with "file:line: " before it; line 0 gives "file: ". The file name is escaped. */

@@ -27,7 +27,8 @@ bool file_write(const char *path, const void *data, size_t size, struct error *e
 bool file_create(const char *path, const void *data, size_t size, struct error *error);
 /* Could it be written there now? For those who would find out after hours of work. */
 bool file_can_write(const char *path, struct error *error);
-/* Removes a file, if it is there, and what file_write left beside it when the program was killed. */
+/* Removes a file, if it is there, and what file_write left beside it when the program was killed.
+ */
 void file_remove(const char *path);
 /* All bytes, whatever signals and short writes come between, and fsync; false with errno. */
 bool file_write_all(int fd, const void *data, size_t size);

@@ -27,8 +27,8 @@ bool text_ends_with(const char *text, const char *suffix);
 /* Skips ASCII blanks at the start and cuts them at the end, in place; returns the start. */
 char *text_trim(char *text);
 /* A plain decimal number and nothing else: sign, digits, point, exponent. Refuses nan, inf, hex,
- * blanks, 64 characters or more, and what overflows to infinity; what underflows is 0. decimal_comma
- * accepts 36,5 for 36.5. */
+ * blanks, 64 characters or more, and what overflows to infinity; what underflows is 0.
+ * decimal_comma accepts 36,5 for 36.5. */
 bool text_number(const char *text, bool decimal_comma, double *value);
 /* Writes at most size bytes (0 included): control characters, invalid UTF-8, backslashes and
  * bidirectional controls become \xNN, so that a file cannot steer the terminal. Returns out. */

@@ -6,8 +6,8 @@
 /* The activations of every network, inline so that loops over them become vector code. */
 
 /* tanh as x P(x^2) / Q(x^2), degrees 3 over 4, clamped at 7.9; our own minimax fit. The largest
- * error in float32 is 4e-7. Odd; 0 at 0. The highest coefficient of Q is 1, so that a sum stands for
- * a product. */
+ * error in float32 is 4e-7. Odd; 0 at 0. The highest coefficient of Q is 1, so that a sum stands
+ * for a product. */
 static inline float activation_tanh(float x)
 {
     float limited = x > 7.9f ? 7.9f : x < -7.9f ? -7.9f : x;
