@@ -77,7 +77,7 @@ plant_breaches() {
     plant include src/patient/patient.h '#include "net/network.h"'
     plant include src/net/risk.h '#include "learn/metrics.h"'
     plant include src/learn/planted.h '#include "app/session.h"'
-    plant include src/app/session.h '#include "ui/term.h"'
+    plant include src/app/session.h '#include "ui/draw/term.h"'
     plant include src/net/network.c '#include "network.h"'
     plant curses ui/planted.c '#include <ncurses.h>'
     plant curses src/app/session.c '#include <curses.h>'
@@ -157,15 +157,15 @@ check_silent() {
 }
 
 # Data that can be written: the memory hook, flags that a signal handler sets, and what handlers
-# must reach in ui/term.c.
+# must reach in ui/draw/term.c.
 check_globals() {
-    flags=$(sed -n 's/.*volatile sig_atomic_t \([a-z_]*\).*/\1/p' "$source_dir"/ui/*.c | paste -sd ' ')
+    flags=$(sed -n 's/.*volatile sig_atomic_t \([a-z_]*\).*/\1/p' "$source_dir"/ui/*/*.c | paste -sd ' ')
     (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
         awk -v flags=" $flags " -F '[ \t]*[|][ \t]*' '
             $NF ~ /^(\.bss|\.data|\*COM\*|\.tbss|\.tdata)/ && $NF !~ /^\.data\.rel\.ro/ && $4 == "OBJECT" {
                 split($1, part, ":")
                 if (part[1] ~ /memory\.o$/ && part[2] == "failure_hook") next
-                if (part[1] ~ /^ui\/(.*-)?term\.o$/) next
+                if (part[1] ~ /^ui\/draw\/(.*-)?term\.o$/) next
                 if (part[1] ~ /^ui\// && index(flags, " " part[2] " ")) next
                 print "global: " part[1] " has writable data: " part[2]
             }'
@@ -184,8 +184,8 @@ check_objects() {
         sed -n 's/ .*//p') >"$work/own"
     check_silent
     check_globals "$1"
-    check_only libncurses '^ui/(.*-)?term[.]o$'
-    check_only libtinfo '^ui/(.*-)?term[.]o$'
+    check_only libncurses '^ui/draw/(.*-)?term[.]o$'
+    check_only libtinfo '^ui/draw/(.*-)?term[.]o$'
     check_only libcsv '^src/patient/csv[.]o$'
     check_only libopenblas '^src/(net|learn)/'
     check_only libjansson '^src/(net|learn|app)/'

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ui/canvas.h"
+#include "ui/draw/canvas.h"
 
 static const struct rect whole = {0, 0, 3, 10};
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "ui/chart.h"
+#include "ui/draw/chart.h"
 
 static const char file[] = "Time,Parameter,Value\n00:00,RecordID,1\n00:00,Age,60\n"
                            "00:30,HR,88\n00:45,HR,95\n00:30,NISysABP,85\n00:30,NIDiasABP,50\n"

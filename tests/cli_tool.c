@@ -21,7 +21,7 @@
 #include "fixture.h"
 #include "net/modelfile.h"
 #include "patient/variable.h"
-#include "ui/keys.h"
+#include "ui/screen/keys.h"
 
 static int write_models(char **arguments)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ui/keys.h"
+#include "ui/screen/keys.h"
 
 static void test_every_key_does_one_thing(void **state)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ui/layout.h"
+#include "ui/draw/layout.h"
 
 enum { MOST_ROWS = 60, MOST_COLUMNS = 200 };
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ui/plot.h"
+#include "ui/draw/plot.h"
 
 enum { ROWS = 3, COLUMNS = 8 };
 static const struct plot_cell *at(const struct plot *plot, int row, int column)

@@ -16,8 +16,8 @@
 #include "app/session.h"
 #include "app/synth.h"
 #include "fixture.h"
-#include "ui/screen.h"
-#include "ui/text.h"
+#include "ui/screen/screen.h"
+#include "ui/draw/text.h"
 
 /* Texts made longer, each once: they live as long as the program, like a catalogue's. */
 enum { TEXTS_MAX = 1024, LONGEST = 600 };

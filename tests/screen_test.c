@@ -17,8 +17,8 @@
 #include "app/report.h"
 #include "base/file.h"
 #include "terminal.h"
-#include "ui/screen.h"
-#include "ui/view.h"
+#include "ui/screen/screen.h"
+#include "ui/screen/view.h"
 
 /* The rows of the ward: order, ids and risks of the session. */
 static void assert_ward(struct terminal *terminal, struct session *session)

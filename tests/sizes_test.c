@@ -18,8 +18,8 @@
 #include "app/session.h"
 #include "app/synth.h"
 #include "fixture.h"
-#include "ui/layout.h"
-#include "ui/screen.h"
+#include "ui/draw/layout.h"
+#include "ui/screen/screen.h"
 
 /* Each view, in what it looks like with other choices too; the main ones first. */
 static const char *const scripts[] = {

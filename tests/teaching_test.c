@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "fixture.h"
 #include "terminal.h"
-#include "ui/screen.h"
-#include "ui/view.h"
+#include "ui/screen/screen.h"
+#include "ui/screen/view.h"
 
 static void dump_screen(struct session *session, const char *script, struct text *dump)
 {

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "ui/commands.h"
-#include "ui/text.h"
+#include "ui/command/commands.h"
+#include "ui/draw/text.h"
 
 static _Noreturn void out_of_memory(size_t bytes)
 {

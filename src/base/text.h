@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Marks a text for people in a table here, which the screen shows in their language (ui/text.h). */
+/* Marks a text for people in a table here, which the screen shows in their language
+ * (ui/draw/text.h). */
 #define N_(text) text
 
 /* A growing string. Zero-initialise; data is NULL until something is appended, then always ends

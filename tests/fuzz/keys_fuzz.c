@@ -10,7 +10,7 @@
 #include "app/session.h"
 #include "fuzz.h"
 #include "tests/fixture.h"
-#include "ui/screen.h"
+#include "ui/screen/screen.h"
 
 static char *folder, *challenge, *benchmark;
 

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/bench.h"
+#include "app/condensation.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/lock.h"
+#include "base/memory.h"
+#include "net/modelfile.h"
+#include "ui/command/commands.h"
+#include "ui/command/interrupt.h"
+
+static const struct command_option OPTIONS[] = {
+    OPTION_SCHEME,
+    {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
+    {"out", 'o', "DIR", "write the networks and report.json into this folder (needed)"},
+    {"recipe", 0, "NAME", "best (default), or paper: as published, judged on held-out stays only"},
+    {"seed", 0, "NUMBER", "seed of split, folds, first weights, order and dropout (default 1)"},
+    {"epochs", 'e', "NUMBER", "epochs of every training, to try it out (default: the recipe's)"},
+    {"bag", 0, "NUMBER", "networks in the teacher; 0: the linear model alone (default 5)"},
+    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
+    {"work", 0, "DIR", "checkpoints; a stopped run resumes from them (default: DIR.work)"},
+    {"quiet", 'q', NULL, "no progress"},
+    {0}};
+
+struct showing {
+    bool quiet;
+    double started;
+};
+
+static bool is_stopped(void *context)
+{
+    (void)context;
+    return interrupt_came();
+}
+
+static void show_line(void *context, const char *line)
+{
+    const struct showing *showing = context;
+    if (!showing->quiet) {
+        fprintf(stderr, "%6.0f s  %s\n", (clock_usec() - showing->started) / 1e6, line);
+    }
+}
+
+static void show_run(void *context, const struct runs_progress *progress)
+{
+    char line[160];
+    snprintf(line, sizeof line, "%-28s %3d of %d, %.0f s left", progress->name, progress->done,
+             progress->total, progress->seconds_left);
+    show_line(context, line);
+}
+
+struct wish {
+    struct condense_options options;
+    const char *data;
+    char *work;
+    long threads;
+};
+
+static int read_wish(const struct arguments *arguments, struct wish *wish)
+{
+    const char *scheme_text = argument_value(arguments, "scheme");
+    const char *recipe = argument_value(arguments, "recipe");
+    const char *out = argument_value(arguments, "out");
+    enum scheme scheme = SCHEME_PHYSIONET2012;
+    wish->data = argument_value(arguments, "data");
+    if (!wish->data || !out) {
+        return command_usage_error(arguments, "--data and --out are needed");
+    }
+    if (scheme_text && !scheme_find(scheme_text, &scheme)) {
+        return command_usage_error(arguments, "scheme not known: %s", scheme_text);
+    }
+    if (recipe && strcmp(recipe, "paper") != 0 && strcmp(recipe, "best") != 0) {
+        return command_usage_error(arguments, "recipe not known: %s", recipe);
+    }
+    wish->options = condense_options_default(scheme);
+    wish->options.paper = recipe && strcmp(recipe, "paper") == 0;
+    wish->options.out = out;
+    long seed = 1, epochs = 0, bag = wish->options.teacher.bag;
+    wish->threads = parallel_processors();
+    bool ok = argument_integer(arguments, "seed", 0, 2147483647, &seed) &&
+              argument_integer(arguments, "epochs", 2, 10000, &epochs) &&
+              argument_integer(arguments, "bag", 0, 50, &bag) &&
+              argument_integer(arguments, "threads", 1, 256, &wish->threads);
+    wish->options.seed = wish->options.teacher.seed = (uint64_t)seed;
+    wish->options.epochs = (int)epochs;
+    wish->options.teacher.bag = (int)bag;
+    if (bag < wish->options.inner_bag) {
+        wish->options.inner_bag = (int)bag;
+    }
+    return ok ? STATUS_OK : STATUS_USAGE;
+}
+
+/* Median time a stay of each file, on synthetic features. */
+static bool measure(const struct condensed *results, double *usec)
+{
+    struct session session;
+    struct error error = ERROR_NONE;
+    session_init(&session);
+    bool ok = true;
+    for (int v = 0; ok && v < VARIANT_COUNT; v++) {
+        struct model *model = model_load(results[v].path, &error);
+        ok = model != NULL;
+        if (ok) {
+            struct bench_result result;
+            float *features = bench_features(&session, model);
+            bench_model(model, features, &(struct bench_plan){1, 2e5}, &result);
+            usec[v] = result.usec_median;
+            free(features);
+        }
+        model_free(model);
+    }
+    session_free(&session);
+    if (!ok) {
+        command_error("%s", error.text);
+    }
+    return ok;
+}
+
+static bool write_report(const struct wish *wish, const struct condensed *results)
+{
+    double usec[VARIANT_COUNT];
+    struct text tables = {0}, json = {0}, path = {0};
+    struct error error = ERROR_NONE;
+    if (!measure(results, usec)) {
+        return false;
+    }
+    condensation_tables(&wish->options, results, usec, &tables);
+    condensation_json(&wish->options, results, usec, &json);
+    text_format(&path, "%s/report.json", wish->options.out);
+    bool ok = file_write(path.data, json.data, json.length, &error);
+    if (!ok) {
+        command_error("%s", error.text);
+    }
+    ok = command_print(&tables) && ok;
+    text_free(&tables);
+    text_free(&json);
+    text_free(&path);
+    return ok;
+}
+
+static bool run_condense(struct wish *wish, struct parallel *pool)
+{
+    struct error error = ERROR_NONE;
+    struct condensed *results = memory_new(VARIANT_COUNT, sizeof *results);
+    struct cohort *cohort = cohort_read(wish->data, pool, &error);
+    bool ok = cohort && condense(cohort, &wish->options, pool, results, &error);
+    if (ok) {
+        ok = write_report(wish, results);
+        if (ok) {
+            condense_forget(&wish->options);
+            rmdir(wish->work); /* stays if it holds anything else */
+        }
+    } else if (error.set) {
+        command_error("%s", error.text);
+    } else {
+        command_error("stopped; the same command resumes from %s", wish->work);
+    }
+    cohort_free(cohort);
+    free(results);
+    return ok;
+}
+
+/* Two runs in one folder would take each other's checkpoints. */
+static int run_alone(struct wish *wish)
+{
+    struct error error = ERROR_NONE;
+    struct text report = {0};
+    bool done = false;
+    text_format(&report, "%s/report.json", wish->options.out);
+    int lock = lock_folder(wish->work, "is condensing here", &error);
+    if (lock < 0 || !file_can_write(report.data, &error)) {
+        command_error("%s", error.text);
+    } else {
+        train_start();
+        struct parallel *pool = parallel_new((int)wish->threads);
+        done = run_condense(wish, pool);
+        parallel_free(pool);
+    }
+    text_free(&report);
+    if (lock >= 0) {
+        close(lock);
+    }
+    return done ? STATUS_OK : STATUS_SOME;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct wish wish = {0};
+    struct showing showing = {argument_value(arguments, "quiet") != NULL, clock_usec()};
+    int status = read_wish(arguments, &wish);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct text work = {0};
+    const char *named = argument_value(arguments, "work");
+    text_format(&work, "%s%s", named ? named : wish.options.out, named ? "" : ".work");
+    wish.work = work.data;
+    wish.options.watch = (struct runs_watch){is_stopped, show_run, &showing, wish.work};
+    wish.options.say = show_line;
+    interrupt_catch();
+    status = STATUS_SOME;
+    struct error error = ERROR_NONE;
+    if (file_make_folder(wish.options.out, &error) && file_make_folder(wish.work, &error)) {
+        status = run_alone(&wish);
+    } else {
+        command_error("%s", error.text);
+    }
+    text_free(&work);
+    return interrupt_status(status);
+}
+
+const struct command command_condense = {
+    "condense", "", "make all variants of a scheme, judge them and print the tables", OPTIONS, run};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "patient/record.h"
+#include "ui/command/commands.h"
+
+static const struct command_option OPTIONS[] = {
+    {"new", 'n', NULL, "start a new patient in FILE, which must not be there yet"},
+    {"age", 0, "YEARS", "with --new: the age"},
+    {"sex", 0, "SEX", "with --new: f or m"},
+    {"admitted", 0, "TIME", "time of admission: now, 07:30 or \"2026-11-22 07:30\""},
+    {0}};
+
+struct entering {
+    const char *path;
+    struct record record;
+    int status;
+};
+
+static bool take_facts(const struct arguments *arguments, struct record_facts *facts,
+                       struct error *error)
+{
+    const char *age = argument_value(arguments, "age"), *sex = argument_value(arguments, "sex");
+    const char *admitted = argument_value(arguments, "admitted");
+    facts->age = NAN;
+    if (age && (!text_number(age, false, &facts->age) || facts->age < 0 || facts->age > 120)) {
+        return error_set(error, "--age takes years from 0 to 120, not '%s'", age);
+    }
+    facts->sex = !sex ? SEX_UNKNOWN : text_same(sex, "f") ? SEX_FEMALE : SEX_MALE;
+    if (sex && facts->sex == SEX_MALE && !text_same(sex, "m")) {
+        return error_set(error, "--sex takes f or m, not '%s'", sex);
+    }
+    return bedside_admission(admitted ? admitted : "now", time(NULL), &facts->admitted, error);
+}
+
+/* One answer a line, at once: whoever waits for it may rely on it. */
+static bool answer(struct text *said)
+{
+    text_append(said, "\n");
+    bool printed = command_print(said);
+    text_free(said);
+    return printed;
+}
+
+static void refuse(struct entering *entering, const struct error *error, struct text *said)
+{
+    const char *start = strstr(error->text, "not saved: ") ? "" : "not saved: ";
+    text_format(said, "%s%s", start, error->text);
+    entering->status = STATUS_SOME;
+}
+
+static void take_line(struct entering *entering, const char *text, struct text *said)
+{
+    struct error error = ERROR_NONE;
+    struct bedside_line line;
+    char question[300];
+    switch (record_take(&entering->record, text, time(NULL), &line, said, &error)) {
+    case TAKEN_SAVED:
+        return;
+    case TAKEN_DOUBTED:
+        error_set(&error, "%s; to keep it all the same, end the line with !",
+                  bedside_question(&line, question, sizeof question));
+        break;
+    case TAKEN_REFUSED:
+        break;
+    }
+    refuse(entering, &error, said);
+}
+
+/* False at the end of the input. A line that is too long comes as its beginning, without a line
+ * end, and so does the last one when whoever types was cut off. */
+static bool next_line(char *line, size_t size, bool *whole)
+{
+    if (!fgets(line, (int)size, stdin)) {
+        return false;
+    }
+    size_t length = strcspn(line, "\n");
+    *whole = line[length] == '\n';
+    line[length] = 0;
+    for (int c = *whole ? '\n' : 0; c != '\n' && c != EOF;) {
+        c = getchar();
+    }
+    line[strcspn(line, "\r")] = 0;
+    return true;
+}
+
+static void take_all(struct entering *entering)
+{
+    char line[256];
+    bool whole, heard = true;
+    while (heard && next_line(line, sizeof line, &whole)) {
+        struct text said = {0};
+        if (line[strspn(line, " \t")] == 0) {
+            continue;
+        }
+        if (whole) {
+            take_line(entering, line, &said);
+        } else {
+            struct error error = ERROR_NONE;
+            error_set(&error, "the line is too long, or has no line end");
+            refuse(entering, &error, &said);
+        }
+        heard = answer(&said);
+    }
+    entering->status = heard ? entering->status : STATUS_SOME;
+}
+
+/* Makes the new patient, or sets the time of admission of one that is there. */
+static bool prepare(const struct arguments *arguments, const char *path, int *status)
+{
+    struct error error = ERROR_NONE;
+    struct record_facts facts;
+    struct text said = {0};
+    bool new = argument_value(arguments, "new") != NULL;
+    if (!new && (argument_value(arguments, "age") || argument_value(arguments, "sex"))) {
+        *status = command_usage_error(arguments, "--age and --sex go with --new");
+        return false;
+    }
+    if (!take_facts(arguments, &facts, &error)) {
+        *status = command_usage_error(arguments, "%s", error.text);
+        return false;
+    }
+    bool ok = true;
+    if (new) {
+        ok = record_create(path, &facts, &error);
+        text_format(&said, "saved: a new patient");
+    } else if (argument_value(arguments, "admitted")) {
+        ok = record_set_admission(path, facts.admitted, &error);
+        text_format(&said, "saved: the time of admission");
+    }
+    if (!ok) {
+        command_error("%s", error.text);
+    }
+    ok = ok && (said.length == 0 || answer(&said));
+    text_free(&said);
+    *status = ok ? *status : STATUS_SOME;
+    return ok;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct error error = ERROR_NONE;
+    if (arguments->operand_count != 1) {
+        return command_usage_error(arguments, "enter takes one file");
+    }
+    struct entering entering = {.path = arguments->operands[0]};
+    if (!prepare(arguments, entering.path, &entering.status)) {
+        return entering.status;
+    }
+    if (!record_open(&entering.record, entering.path, &error)) {
+        command_error("%s", error.text);
+        return STATUS_SOME;
+    }
+    take_all(&entering);
+    record_close(&entering.record);
+    return entering.status;
+}
+
+const struct command command_enter = {
+    "enter", "FILE",
+    "add readings to a stay: lines such as HR 88, 07:30 HR 88 or strike 07:30 HR on standard input",
+    OPTIONS, run};

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/judgement.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "net/modelfile.h"
+#include "ui/command/commands.h"
+#include "ui/command/interrupt.h"
+
+static const struct command_option OPTIONS[] = {
+    OPTION_MODEL,
+    {"all", 'a', NULL, "judge every network (of the scheme, if one is named)"},
+    OPTION_SCHEME,
+    {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
+    {"subset", 0, "NAME", "all stays (default), or those held-out when the network was fitted"},
+    {"at", 't', "HOUR", "judge the risk at this hour, 1 to 48 (default 48)"},
+    {"parent", 0, "NAME", "compare with this network or file (default: the parent by its facts)"},
+    {"seed", 0, "NUMBER", "seed of the bootstrap (default 1)"},
+    {"json", 'j', NULL, "one JSON object a line"},
+    {"svg", 0, "DIR", "write roc, reliability, decision and size-accuracy-speed.svg there"},
+    OPTION_MODELS,
+    {0}};
+
+enum { RESAMPLES = 1000, BENCH_USEC = 300000 };
+
+struct work {
+    const struct arguments *arguments;
+    struct session *session;
+    struct model *parent_file; /* of --parent=FILE */
+    struct cohort *cohort;
+    struct parallel *pool;
+    struct evaluate_options options;
+    enum evaluate_subset subset;
+    bool json, terminal;
+    const char *folder;          /* of the drawings, or NULL */
+    struct judged_model *judged; /* [session->model_count] */
+    size_t judged_count;
+    struct text out;
+};
+
+static bool show(void *context, size_t done, size_t count)
+{
+    const struct work *work = context;
+    if (work->terminal) {
+        fprintf(stderr, "\r%zu of %zu stays scored\033[K%s", done, count,
+                done == count ? "\r\033[K" : "");
+    }
+    return !interrupt_came();
+}
+
+/* ---- the parent ---- */
+
+static bool is_file_name(const char *name)
+{
+    return strchr(name, '/') || text_ends_with(name, ".safetensors");
+}
+
+/* NULL: none to compare with. */
+static const struct model *parent_of(const struct work *work, const struct model *model)
+{
+    const char *asked = argument_value(work->arguments, "parent");
+    const struct session *session = work->session;
+    const struct model *found = work->parent_file;
+    for (size_t i = 0; i < session->model_count && !found; i++) {
+        const struct model *other = session->models[i];
+        bool named =
+            asked && strcmp(other->name, asked) == 0 && other->spec.scheme == model->spec.scheme;
+        found = named || (!asked && strcmp(other->sha256, model->parent) == 0) ? other : NULL;
+    }
+    return found && strcmp(found->sha256, model->sha256) == 0 ? NULL : found;
+}
+
+static bool open_parent(struct work *work, int *status)
+{
+    const char *asked = argument_value(work->arguments, "parent");
+    struct error error = ERROR_NONE;
+    if (asked && is_file_name(asked)) {
+        work->parent_file = model_load(asked, &error);
+        if (!work->parent_file) {
+            command_error("%s", error.text);
+            *status = STATUS_SOME;
+        }
+        return work->parent_file != NULL;
+    }
+    const struct session *session = work->session;
+    enum scheme scheme = session->models[session->model]->spec.scheme;
+    bool found = !asked, any = argument_value(work->arguments, "all") != NULL;
+    for (size_t i = 0; i < session->model_count && !found; i++) {
+        const struct model *model = session->models[i];
+        found = strcmp(model->name, asked) == 0 && (any || model->spec.scheme == scheme);
+    }
+    if (!found) {
+        *status =
+            command_usage_error(work->arguments, "no network of the scheme is called '%s'", asked);
+    }
+    return found;
+}
+
+/* ---- one network ---- */
+
+static void measure_speed(const struct model *model, struct judged_model *judged)
+{
+    struct session nobody;
+    session_init(&nobody);
+    float *features = bench_features(&nobody, model);
+    bench_model(model, features, &(struct bench_plan){1, BENCH_USEC}, &judged->speed);
+    judged->timed = true;
+    free(features);
+    session_free(&nobody);
+}
+
+/* False when stopped or, with a reason, not possible. */
+static bool judge(struct work *work, const struct model *model, struct judged_model *judged,
+                  struct error *error)
+{
+    const char *asked = argument_value(work->arguments, "parent");
+    const struct model *parent = parent_of(work, model);
+    struct evaluate_scores scores = {0}, before = {0};
+    struct subset subset;
+    *judged = (struct judged_model){.model = model,
+                                    .options = work->options,
+                                    .subset = work->subset,
+                                    .parent_missing = !parent && *model->parent && !asked};
+    if (!evaluate_choose(model, work->cohort, work->subset, &subset, &judged->doubt, error)) {
+        return false;
+    }
+    bool ok = evaluate_score(model, work->cohort, &subset, work->options.at_hour, work->pool, show,
+                             work, &scores) &&
+              (!parent || evaluate_score(parent, work->cohort, &subset, work->options.at_hour,
+                                         work->pool, show, work, &before));
+    ok = ok && evaluate(model, work->cohort, &subset, &scores, parent, parent ? &before : NULL,
+                        &work->options, work->pool, &judged->evaluation, error);
+    evaluate_scores_free(&scores);
+    evaluate_scores_free(&before);
+    free(subset.stays);
+    if (ok && work->folder) {
+        measure_speed(model, judged);
+    }
+    return ok && !interrupt_came();
+}
+
+/* ---- all ---- */
+
+static bool is_wanted(const struct work *work, size_t index)
+{
+    const char *scheme = argument_value(work->arguments, "scheme");
+    if (!argument_value(work->arguments, "all")) {
+        return index == work->session->model;
+    }
+    return !scheme || text_same(scheme, scheme_name(work->session->models[index]->spec.scheme));
+}
+
+static int judge_all(struct work *work)
+{
+    int status = STATUS_OK;
+    work->judged = memory_new(work->session->model_count, sizeof *work->judged);
+    for (size_t i = 0; i < work->session->model_count && !interrupt_came(); i++) {
+        if (!is_wanted(work, i)) {
+            continue;
+        }
+        struct error error = ERROR_NONE;
+        struct judged_model *judged = &work->judged[work->judged_count];
+        if (!judge(work, work->session->models[i], judged, &error)) {
+            evaluation_free(&judged->evaluation);
+            if (error.set) {
+                command_error("%s", error.text);
+            }
+            status = STATUS_SOME;
+            continue;
+        }
+        work->judged_count++;
+        (work->json ? judgement_json : judgement_page)(judged, &work->out);
+        if (!command_print(&work->out)) {
+            return STATUS_SOME;
+        }
+    }
+    if (work->judged_count > 1 && !work->json && !interrupt_came()) {
+        judgement_summary(work->judged, work->judged_count, &work->out);
+        status = command_print(&work->out) ? status : STATUS_SOME;
+    }
+    return status;
+}
+
+static bool draw_all(const struct work *work)
+{
+    size_t count;
+    const struct judgement_drawing *drawings = judgement_drawings(&count);
+    bool ok = work->judged_count > 0;
+    for (size_t i = 0; ok && i < count; i++) {
+        struct text path = {0}, data = {0};
+        struct error error = ERROR_NONE;
+        text_format(&path, "%s/%s", work->folder, drawings[i].file);
+        drawings[i].draw(work->judged, work->judged_count, &data);
+        ok = file_write(path.data, data.data, data.length, &error);
+        if (!ok) {
+            command_error("%s", error.text);
+        }
+        text_free(&path);
+        text_free(&data);
+    }
+    return ok;
+}
+
+static int read_and_judge(struct work *work)
+{
+    struct error error = ERROR_NONE;
+    work->cohort = cohort_read(argument_value(work->arguments, "data"), work->pool, &error);
+    if (!work->cohort) {
+        command_error("%s", error.text);
+        return STATUS_SOME;
+    }
+    if (work->folder && !file_make_folder(work->folder, &error)) {
+        command_error("%s", error.text);
+        return STATUS_SOME;
+    }
+    interrupt_catch(); /* until here nothing would be lost by ending at once */
+    int status = judge_all(work);
+    if (interrupt_came()) {
+        command_error("stopped");
+        return interrupt_status(STATUS_SOME);
+    }
+    return work->folder && !draw_all(work) ? STATUS_SOME : status;
+}
+
+static int read_wish(const struct arguments *arguments, struct work *work)
+{
+    const char *subset = argument_value(arguments, "subset");
+    long seed = 1, at_hour = STAY_HOURS;
+    if (!argument_value(arguments, "data")) {
+        return command_usage_error(arguments, "--data is needed");
+    }
+    if (argument_value(arguments, "all") && argument_value(arguments, "model")) {
+        return command_usage_error(arguments, "--all and --model exclude each other");
+    }
+    if (subset && !text_same(subset, "all") && !text_same(subset, "held-out")) {
+        return command_usage_error(arguments, "subset not known: '%s'", subset);
+    }
+    if (!argument_integer(arguments, "at", 1, STAY_HOURS, &at_hour) ||
+        !argument_integer(arguments, "seed", 0, 2147483647, &seed)) {
+        return STATUS_USAGE;
+    }
+    work->subset = subset && text_same(subset, "held-out") ? EVALUATE_HELD_OUT : EVALUATE_ALL;
+    work->options = (struct evaluate_options){(int)at_hour, RESAMPLES, (uint64_t)seed};
+    work->json = argument_value(arguments, "json") != NULL;
+    work->folder = argument_value(arguments, "svg");
+    work->terminal = isatty(STDERR_FILENO);
+    return STATUS_OK;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct session session;
+    struct work work = {.arguments = arguments, .session = &session};
+    int status = read_wish(arguments, &work);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    session_init(&session);
+    if (command_open_models(arguments, &session, &status) && open_parent(&work, &status)) {
+        work.pool = parallel_new(parallel_processors());
+        status = read_and_judge(&work);
+        parallel_free(work.pool);
+    }
+    for (size_t i = 0; i < work.judged_count; i++) {
+        evaluation_free(&work.judged[i].evaluation);
+    }
+    free(work.judged);
+    cohort_free(work.cohort);
+    model_free(work.parent_file);
+    text_free(&work.out);
+    session_free(&session);
+    return status;
+}
+
+const struct command command_evaluate = {
+    "evaluate", "", "judge networks on a folder of stays with known outcomes", OPTIONS, run};

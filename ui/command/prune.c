@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "learn/remake.h"
+#include "net/modelfile.h"
+#include "ui/command/commands.h"
+#include "ui/command/interrupt.h"
+#include "ui/command/training.h"
+
+static const struct command_option OPTIONS[] = {
+    {"share", 0, "SHARE",
+     "share of units to remove, of every layer or as a list: 0.5 or 0.5,0,0.25"},
+    {"data", 'd', "DIR", "stays to fine-tune, calibrate and judge on, as for train (needed)"},
+    {"out", 'o', "FILE", "write the network to this file (needed)"},
+    {"name", 0, "NAME", "name of the network (default: the parent's, with -pruned)"},
+    {"epochs", 'e', "NUMBER", "epochs of fine-tuning (default 20)"},
+    {"seed", 0, "NUMBER", "seed of order and dropout (default 1); the split is the parent's"},
+    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
+    {"checkpoint", 0, "FILE", "state after each epoch, resumed from (default: FILE.checkpoint)"},
+    {"quiet", 'q', NULL, "no progress"},
+    {0}};
+
+/* Everything asked for on the command line. */
+struct wish {
+    const char *parent, *data, *out, *name;
+    double shares[NETWORK_LAYERS_MAX];
+    int share_count;
+    long epochs, seed, threads;
+};
+
+/* "0.5" or "0.5,0,0.25": each at least 0 and below 1, not all 0. */
+static bool read_shares(const char *text, struct wish *wish)
+{
+    double sum = 0;
+    for (wish->share_count = 0; wish->share_count < NETWORK_LAYERS_MAX;) {
+        char *end;
+        double share = strtod(text, &end);
+        if (end == text || !(share >= 0 && share < 1)) {
+            return false;
+        }
+        wish->shares[wish->share_count++] = share;
+        sum += share;
+        if (*end != ',') {
+            return *end == 0 && sum > 0;
+        }
+        text = end + 1;
+    }
+    return false;
+}
+
+static int read_wish(const struct arguments *arguments, struct wish *wish)
+{
+    const char *share = argument_value(arguments, "share");
+    *wish = (struct wish){.data = argument_value(arguments, "data"),
+                          .out = argument_value(arguments, "out"),
+                          .name = argument_value(arguments, "name"),
+                          .epochs = 20,
+                          .seed = 1,
+                          .threads = parallel_processors()};
+    if (!share || !wish->data || !wish->out || arguments->operand_count != 1) {
+        return command_usage_error(arguments, "one FILE, --share, --data and --out are needed");
+    }
+    wish->parent = arguments->operands[0];
+    if (!read_shares(share, wish)) {
+        return command_usage_error(
+            arguments, "--share takes a number from 0 to below 1, or one a layer, not '%s'", share);
+    }
+    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
+        return command_usage_error(arguments, "the name is not plain text");
+    }
+    bool ok = argument_integer(arguments, "epochs", 1, 10000, &wish->epochs) &&
+              argument_integer(arguments, "seed", 0, 2147483647, &wish->seed) &&
+              argument_integer(arguments, "threads", 1, 256, &wish->threads);
+    return ok ? STATUS_OK : STATUS_USAGE;
+}
+
+/* One share for all layers, or one for each. */
+static bool spread_shares(struct wish *wish, const struct model *parent)
+{
+    int depth = parent->network->shape.depth;
+    for (int l = 1; wish->share_count == 1 && l < depth; l++) {
+        wish->shares[l] = wish->shares[0];
+    }
+    if (wish->share_count != 1 && wish->share_count != depth) {
+        command_error("%s has %d layers: --share takes one number, or one for each", parent->path,
+                      depth);
+        return false;
+    }
+    return true;
+}
+
+static bool prune(struct wish *wish, const struct remake *remake, const struct fit_options *options,
+                  struct parallel *pool)
+{
+    const struct model *parent = remake->parent;
+    struct error error = ERROR_NONE;
+    struct judgement judged;
+    struct text name = {0};
+    text_format(&name, "%s%s", wish->name ? wish->name : parent->name, wish->name ? "" : "-pruned");
+    struct model *model =
+        remake_pruned(remake, wish->shares, options, name.data, pool, &judged, &error);
+    bool saved = training_save(model, wish->out, options->checkpoint, &judged, &error);
+    if (saved) {
+        struct text out = {0};
+        text_format(&out, "parent %s: %zu parameters, %zu bytes\n%s", parent->path,
+                    model_parameters(parent), parent->file_bytes,
+                    remake->seen ? "the parent may have seen the held-out stays: the figures are "
+                                   "too good, and the file says so\n"
+                                 : "");
+        saved = command_print(&out);
+        text_free(&out);
+    }
+    text_free(&name);
+    model_free(model);
+    return saved;
+}
+
+static bool prune_file(struct wish *wish, struct fit_options *options, struct parallel *pool)
+{
+    struct error error = ERROR_NONE;
+    struct remake remake = {0};
+    bool placed = file_can_write(wish->out, &error);
+    struct model *parent = placed ? model_load(wish->parent, &error) : NULL;
+    struct cohort *cohort = parent ? cohort_read(wish->data, pool, &error) : NULL;
+    bool ok = cohort && remake_start(&remake, parent, cohort, &error);
+    if (!ok) {
+        command_error("%s", error.text);
+    } else {
+        struct recipe recipe =
+            fit_options_default(parent->network->shape.architecture, parent->spec.scheme).recipe;
+        recipe.hidden = parent->network->shape.hidden_activation;
+        recipe.epochs = (int)wish->epochs;
+        recipe.seed = (uint64_t)wish->seed;
+        options->recipe = recipe;
+        ok = spread_shares(wish, parent) && prune(wish, &remake, options, pool);
+    }
+    remake_end(&remake);
+    cohort_free(cohort);
+    model_free(parent);
+    return ok;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct wish wish;
+    int status = read_wish(arguments, &wish);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct training_line line;
+    struct text checkpoint = {0};
+    text_format(&checkpoint, "%s.checkpoint", wish.out);
+    const char *named = argument_value(arguments, "checkpoint");
+    struct fit_options options = {
+        .checkpoint = named ? named : checkpoint.data, .progress = training_show, .context = &line};
+    training_start(&line, argument_value(arguments, "quiet") != NULL);
+    struct parallel *pool = parallel_new((int)wish.threads);
+    status = prune_file(&wish, &options, pool) ? STATUS_OK : STATUS_SOME;
+    parallel_free(pool);
+    text_free(&checkpoint);
+    return interrupt_status(status);
+}
+
+const struct command command_prune = {
+    "prune", "FILE", "remove the weakest units of a network and fine-tune it", OPTIONS, run};

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "learn/remake.h"
+#include "net/modelfile.h"
+#include "ui/command/commands.h"
+#include "ui/command/training.h"
+
+static const struct command_option OPTIONS[] = {
+    {"data", 'd', "DIR", "stays to calibrate the ranges and to judge on, as for train (needed)"},
+    {"out", 'o', "FILE", "write the network to this file (needed)"},
+    {"per", 0, "WHAT", "one scale per channel (default) or per tensor"},
+    {"name", 0, "NAME", "name of the network (default: the parent's, with -int8)"},
+    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
+    {0}};
+
+/* Everything asked for on the command line. */
+struct wish {
+    const char *parent, *data, *out, *name;
+    enum quantisation kind;
+    long threads;
+};
+
+static int read_wish(const struct arguments *arguments, struct wish *wish)
+{
+    const char *per = argument_value(arguments, "per");
+    *wish = (struct wish){.data = argument_value(arguments, "data"),
+                          .out = argument_value(arguments, "out"),
+                          .name = argument_value(arguments, "name"),
+                          .kind = QUANTISE_CHANNEL,
+                          .threads = parallel_processors()};
+    if (!wish->data || !wish->out || arguments->operand_count != 1) {
+        return command_usage_error(arguments, "one FILE, --data and --out are needed");
+    }
+    wish->parent = arguments->operands[0];
+    if (per && strcmp(per, "tensor") == 0) {
+        wish->kind = QUANTISE_TENSOR;
+    } else if (per && strcmp(per, "channel") != 0) {
+        return command_usage_error(arguments, "--per takes channel or tensor, not '%s'", per);
+    }
+    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
+        return command_usage_error(arguments, "the name is not plain text");
+    }
+    return argument_integer(arguments, "threads", 1, 256, &wish->threads) ? STATUS_OK
+                                                                          : STATUS_USAGE;
+}
+
+static void put_errors(const struct network *parent, const struct network *quantised,
+                       struct text *out)
+{
+    text_append(out, "weights                   rms     error   largest  inputs\n");
+    for (int m = 0; m < parent->maps; m++) {
+        struct quantisation_error told;
+        quantise_error(parent, quantised, m, &told);
+        text_format(out, "%-22s %8.5f %8.5f %9.5f  %.3f to %.3f\n", told.name, told.weight_rms,
+                    told.error_rms, told.largest, (double)told.input_low, (double)told.input_high);
+    }
+}
+
+static bool print_change(const struct remake *remake, const struct model *model,
+                         struct parallel *pool)
+{
+    struct text out = {0};
+    struct change change;
+    remake_compare(remake, model, pool, &change);
+    put_errors(remake->parent->network, model->network, &out);
+    text_format(&out,
+                "parent %s: %zu bytes; risk at hour 48 of %zu stays: changed by %.4f on average, "
+                "%.4f at most; %zu cross the threshold\n",
+                remake->parent->path, remake->parent->file_bytes, change.stays, change.mean,
+                change.most, change.crossed);
+    if (remake->seen) {
+        text_append(&out, "the parent may have seen these stays: its calibration was kept, and the "
+                          "figures are too good; the file says so\n");
+    }
+    bool ok = command_print(&out);
+    text_free(&out);
+    return ok;
+}
+
+static bool quantise(const struct wish *wish, const struct remake *remake, struct parallel *pool)
+{
+    const struct model *parent = remake->parent;
+    struct error error = ERROR_NONE;
+    struct judgement judged;
+    struct text name = {0};
+    text_format(&name, "%s%s", wish->name ? wish->name : parent->name, wish->name ? "" : "-int8");
+    struct model *model = remake_quantised(remake, wish->kind, name.data, pool, &judged, &error);
+    bool ok =
+        training_save(model, wish->out, NULL, &judged, &error) && print_change(remake, model, pool);
+    text_free(&name);
+    model_free(model);
+    return ok;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct wish wish;
+    int status = read_wish(arguments, &wish);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct error error = ERROR_NONE;
+    struct remake remake = {0};
+    train_start();
+    struct parallel *pool = parallel_new((int)wish.threads);
+    bool placed = file_can_write(wish.out, &error);
+    struct model *parent = placed ? model_load(wish.parent, &error) : NULL;
+    struct cohort *cohort = parent ? cohort_read(wish.data, pool, &error) : NULL;
+    bool ok = cohort && remake_start(&remake, parent, cohort, &error);
+    if (ok) {
+        ok = quantise(&wish, &remake, pool);
+    } else {
+        command_error("%s", error.text);
+    }
+    remake_end(&remake);
+    cohort_free(cohort);
+    model_free(parent);
+    parallel_free(pool);
+    return ok ? STATUS_OK : STATUS_SOME;
+}
+
+const struct command command_quantise = {
+    "quantise", "FILE", "store a network in 8 bit and run it on bytes", OPTIONS, run};

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/file.h"
+#include "learn/fit.h"
+#include "ui/command/commands.h"
+#include "ui/command/interrupt.h"
+#include "ui/command/training.h"
+
+static const struct command_option OPTIONS[] = {
+    {"arch", 'a', "NAME", "architecture: lstm, hlstm or dnn (needed)"},
+    OPTION_SCHEME,
+    {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
+    {"out", 'o', "FILE", "write the network to this file (needed)"},
+    {"name", 0, "NAME", "name of the network (default: the architecture)"},
+    {"hidden", 0, "NAME", "hlstm: activation of the hidden layer, tanh (default) or relu"},
+    {"epochs", 'e', "NUMBER", "epochs (default 20)"},
+    {"seed", 0, "NUMBER", "seed of split, first weights, order and dropout (default 1)"},
+    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
+    {"checkpoint", 0, "FILE", "state after each epoch, resumed from (default: FILE.checkpoint)"},
+    {"quiet", 'q', NULL, "no progress"},
+    {0}};
+
+/* Everything asked for on the command line. */
+struct wish {
+    struct fit_options options;
+    const char *data, *out, *name;
+    long threads;
+};
+
+static bool read_numbers(const struct arguments *arguments, struct wish *wish)
+{
+    long epochs = wish->options.recipe.epochs, seed = 1;
+    wish->threads = parallel_processors();
+    bool ok = argument_integer(arguments, "epochs", 1, 10000, &epochs) &&
+              argument_integer(arguments, "seed", 0, 2147483647, &seed) &&
+              argument_integer(arguments, "threads", 1, 256, &wish->threads);
+    wish->options.recipe.epochs = (int)epochs;
+    wish->options.recipe.seed = (uint64_t)seed;
+    return ok;
+}
+
+static int read_wish(const struct arguments *arguments, struct wish *wish)
+{
+    const char *architecture_text = argument_value(arguments, "arch");
+    const char *scheme_text = argument_value(arguments, "scheme");
+    const char *hidden = argument_value(arguments, "hidden");
+    enum architecture architecture;
+    enum scheme scheme = SCHEME_PHYSIONET2012;
+    wish->data = argument_value(arguments, "data");
+    wish->out = argument_value(arguments, "out");
+    wish->name = argument_value(arguments, "name");
+    if (!architecture_text || !wish->data || !wish->out) {
+        return command_usage_error(arguments, "--arch, --data and --out are needed");
+    }
+    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
+        return command_usage_error(arguments, "the name is not plain text");
+    }
+    if (!architecture_find(architecture_text, &architecture)) {
+        return command_usage_error(arguments, "architecture not known: %s", architecture_text);
+    }
+    if (scheme_text && !scheme_find(scheme_text, &scheme)) {
+        return command_usage_error(arguments, "scheme not known: %s", scheme_text);
+    }
+    wish->options = fit_options_default(architecture, scheme);
+    if (hidden && !activation_find(hidden, &wish->options.recipe.hidden)) {
+        return command_usage_error(arguments, "activation not known: %s", hidden);
+    }
+    return read_numbers(arguments, wish) ? STATUS_OK : STATUS_USAGE;
+}
+
+static int train(struct wish *wish, struct parallel *pool)
+{
+    struct error error = ERROR_NONE;
+    bool placed = file_can_write(wish->out, &error);
+    struct cohort *cohort = placed ? cohort_read(wish->data, pool, &error) : NULL;
+    struct judgement judged;
+    struct model *model = cohort ? fit_model(cohort, &wish->options, pool, &judged, &error) : NULL;
+    if (model && wish->name) {
+        model->name = arena_text(&model->arena, wish->name);
+    }
+    bool saved = training_save(model, wish->out, wish->options.checkpoint, &judged, &error);
+    model_free(model);
+    cohort_free(cohort);
+    return saved ? STATUS_OK : STATUS_SOME;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct wish wish;
+    int status = read_wish(arguments, &wish);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct training_line line;
+    struct text checkpoint = {0};
+    text_format(&checkpoint, "%s.checkpoint", wish.out);
+    const char *named = argument_value(arguments, "checkpoint");
+    wish.options.checkpoint = named ? named : checkpoint.data;
+    wish.options.progress = training_show;
+    wish.options.context = &line;
+    training_start(&line, argument_value(arguments, "quiet") != NULL);
+    struct parallel *pool = parallel_new((int)wish.threads);
+    status = train(&wish, pool);
+    parallel_free(pool);
+    text_free(&checkpoint);
+    return interrupt_status(status);
+}
+
+const struct command command_train = {"train", "", "train a network on a folder of stays", OPTIONS,
+                                      run};

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "base/file.h"
+#include "ui/command/training.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "net/modelfile.h"
+#include "ui/command/commands.h"
+#include "ui/command/interrupt.h"
+
+void training_start(struct training_line *line, bool quiet)
+{
+    interrupt_catch();
+    *line = (struct training_line){.quiet = quiet, .terminal = isatty(STDERR_FILENO)};
+    train_start();
+}
+
+enum { BAR = 24, SHOW_EVERY_USEC = 100000 };
+
+bool training_show(void *context, const struct fit_progress *progress)
+{
+    struct training_line *line = context;
+    const struct progress *p = &progress->train;
+    double now = clock_usec();
+    if (line->quiet) {
+        return !interrupt_came();
+    }
+    if (p->epoch_done) {
+        fprintf(stderr, "%sepoch %2d of %d  loss %.4f  held-out AUROC %.4f  %.0f s left%s\n",
+                line->terminal ? "\r" : "", p->epoch, p->epochs, p->loss, progress->auroc,
+                p->seconds_left, line->terminal ? "\033[K" : "");
+    } else if (line->terminal && now - line->shown > SHOW_EVERY_USEC) {
+        char bar[BAR + 1];
+        for (size_t i = 0; i < BAR; i++) {
+            bar[i] = i * p->batches < p->batch * BAR ? '#' : '.';
+        }
+        bar[BAR] = 0;
+        fprintf(stderr, "\repoch %2d of %d  [%s] loss %.4f  %.0f s left\033[K", p->epoch, p->epochs,
+                bar, p->loss, p->seconds_left);
+        line->shown = now;
+    }
+    return !interrupt_came();
+}
+
+static bool print_judgement(const struct model *model, const struct judgement *judged)
+{
+    struct text out = {0};
+    text_format(&out,
+                "%s: %zu parameters, %zu bytes\n"
+                "held out: %zu stays, %zu deaths: AUROC %.4f (95 %% %.4f-%.4f), AUPRC %.4f,\n"
+                "Brier %.4f, calibration error %.4f, min(Se, PPV) %.4f\n",
+                model->path, model_parameters(model), model->file_bytes, judged->stays,
+                judged->deaths, judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc,
+                judged->brier, judged->calibration_error, judged->min_se_ppv);
+    bool printed = command_print(&out);
+    text_free(&out);
+    return printed;
+}
+
+bool training_save(struct model *model, const char *path, const char *checkpoint,
+                   const struct judgement *judged, const struct error *error)
+{
+    struct error failed = *error;
+    bool saved = model && model_save(model, path, &failed);
+    if (saved) {
+        if (checkpoint) {
+            file_remove(checkpoint); /* done: the network itself is on the disk */
+        }
+        saved = print_judgement(model, judged);
+    } else if (failed.set) {
+        command_error("%s", failed.text);
+    } else if (checkpoint && access(checkpoint, F_OK) == 0) {
+        command_error("stopped; the same command resumes from %s", checkpoint);
+    } else {
+        command_error("stopped before the first epoch was done");
+    }
+    return saved;
+}

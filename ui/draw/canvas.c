@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/draw/canvas.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/memory.h"
+
+void canvas_clear(struct canvas *canvas)
+{
+    for (int i = 0; i < canvas->rows * canvas->columns; i++) {
+        canvas->cells[i] = (struct canvas_cell){" ", ROLE_TEXT};
+    }
+    canvas->cursor_row = canvas->cursor_column = 0;
+}
+
+static int within(int size)
+{
+    return size < 0 ? 0 : size < CANVAS_MOST ? size : CANVAS_MOST;
+}
+
+void canvas_resize(struct canvas *canvas, int rows, int columns)
+{
+    canvas->rows = within(rows);
+    canvas->columns = within(columns);
+    free(canvas->cells);
+    canvas->cells =
+        memory_new((size_t)canvas->rows * (size_t)canvas->columns + 1, sizeof *canvas->cells);
+    canvas_clear(canvas);
+}
+
+void canvas_free(struct canvas *canvas)
+{
+    free(canvas->cells);
+    *canvas = (struct canvas){0};
+}
+
+/* Code point at p and its length in bytes; what is not UTF-8 counts as one byte, code '?'. */
+static uint32_t decode(const char *p, int *length)
+{
+    const unsigned char *b = (const unsigned char *)p;
+    *length = 1;
+    if (b[0] < 0x80) {
+        return b[0];
+    }
+    int size = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : 2;
+    if (b[0] < 0xc2 || b[0] > 0xf4) {
+        return '?';
+    }
+    uint32_t code = b[0] & (0x7fu >> size);
+    for (int i = 1; i < size; i++) {
+        if ((b[i] & 0xc0) != 0x80) {
+            return '?';
+        }
+        code = code << 6 | (b[i] & 0x3fu);
+    }
+    *length = size;
+    return code;
+}
+
+/* Cells of a code point; -1 for what must not reach a terminal. The drawing characters of the theme
+ * are told apart first: in the C locale wcwidth() knows none of them. */
+static int cells_of(uint32_t code)
+{
+    if (code < 0x80) {
+        return code >= 0x20 && code != 0x7f ? 1 : -1;
+    }
+    if (code == 0xb7 || (code >= 0x2190 && code <= 0x21ff) || (code >= 0x2500 && code <= 0x25ff) ||
+        (code >= 0x2800 && code <= 0x28ff)) {
+        return 1;
+    }
+    return wcwidth((wchar_t)code);
+}
+
+/* Next character of a text as it will be drawn: bytes of glyph, and its width in cells. */
+static const char *next_character(const struct canvas *canvas, const char *text, char *glyph,
+                                  int *width)
+{
+    int length;
+    uint32_t code = decode(text, &length);
+    *width = cells_of(code);
+    if (*width < 0 || (code >= 0x80 && !canvas->utf8) || (code == '?' && *text != '?')) {
+        *width = 1;
+        memcpy(glyph, "?", 2);
+    } else {
+        memcpy(glyph, text, (size_t)length);
+        glyph[length] = 0;
+    }
+    return text + length;
+}
+
+static struct canvas_cell *cell_at(struct canvas *canvas, const struct rect *area, int row,
+                                   int column)
+{
+    int r = area->row + row, c = area->column + column;
+    bool inside = row >= 0 && row < area->rows && column >= 0 && column < area->columns && r >= 0 &&
+                  r < canvas->rows && c >= 0 && c < canvas->columns;
+    return inside ? &canvas->cells[r * canvas->columns + c] : NULL;
+}
+
+/* A combining mark joins the character before it, if there is room. */
+static void combine(struct canvas_cell *cell, const char *glyph)
+{
+    if (cell && strlen(cell->glyph) + strlen(glyph) < CANVAS_GLYPH) {
+        strcat(cell->glyph, glyph);
+    }
+}
+
+int canvas_text(struct canvas *canvas, const struct rect *area, int row, int column, enum role role,
+                const char *text)
+{
+    while (*text) {
+        char glyph[8];
+        int width;
+        text = next_character(canvas, text, glyph, &width);
+        if (width == 0) {
+            combine(cell_at(canvas, area, row, column - 1), glyph);
+            continue;
+        }
+        struct canvas_cell *cell = cell_at(canvas, area, row, column);
+        struct canvas_cell *second = width > 1 ? cell_at(canvas, area, row, column + 1) : cell;
+        if (cell && second) {
+            memcpy(cell->glyph, glyph, strlen(glyph) + 1);
+            cell->role = (unsigned char)role;
+            if (second != cell) {
+                *second = (struct canvas_cell){"", (unsigned char)role};
+            }
+        }
+        column += width;
+    }
+    return column;
+}
+
+int canvas_format(struct canvas *canvas, const struct rect *area, int row, int column,
+                  enum role role, const char *format, ...)
+{
+    char line[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    return canvas_text(canvas, area, row, column, role, line);
+}
+
+void canvas_field(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                  bool right, enum role role, const char *text)
+{
+    struct rect field = {area->row + row, area->column + column, 1, width};
+    bool inside = row >= 0 && row < area->rows && column >= 0 && column < area->columns;
+    if (!inside || width <= 0) {
+        return;
+    }
+    if (field.columns > area->columns - column) {
+        field.columns = area->columns - column;
+    }
+    int spare = field.columns - canvas_width(canvas, text);
+    canvas_text(canvas, &field, 0, right && spare > 0 ? spare : 0, role, text);
+}
+
+/* The end of a text that takes at most `columns` cells. */
+static const char *last_cells(const struct canvas *canvas, const char *text, int columns)
+{
+    while (canvas_width(canvas, text) > columns) {
+        char glyph[8];
+        int width;
+        text = next_character(canvas, text, glyph, &width);
+    }
+    return text;
+}
+
+void canvas_name(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                 enum role role, const char *name)
+{
+    int end = width / 3, start = width - end - 1;
+    if (canvas_width(canvas, name) <= width || start < 1) {
+        canvas_field(canvas, area, row, column, width, false, role, name);
+        return;
+    }
+    canvas_field(canvas, area, row, column, start, false, role, name);
+    canvas_glyph(canvas, area, row, column + start, role, GLYPH_CUT);
+    canvas_field(canvas, area, row, column + start + 1, end, false, role,
+                 last_cells(canvas, name, end));
+}
+
+int canvas_glyph(struct canvas *canvas, const struct rect *area, int row, int column,
+                 enum role role, enum glyph glyph)
+{
+    return canvas_text(canvas, area, row, column, role, theme_glyph(canvas->utf8, glyph));
+}
+
+void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                  enum role role)
+{
+    for (int i = 0; i < width; i++) {
+        struct canvas_cell *cell = cell_at(canvas, area, row, column + i);
+        if (cell) {
+            cell->role = (unsigned char)role;
+        }
+    }
+}
+
+void canvas_cursor(struct canvas *canvas, const struct rect *area, int row, int column)
+{
+    if (cell_at(canvas, area, row, column)) {
+        canvas->cursor_row = area->row + row;
+        canvas->cursor_column = area->column + column;
+    }
+}
+
+int canvas_width(const struct canvas *canvas, const char *text)
+{
+    int sum = 0;
+    while (*text) {
+        char glyph[8];
+        int width;
+        text = next_character(canvas, text, glyph, &width);
+        sum += width;
+    }
+    return sum;
+}
+
+/* Bytes of the longest start of text that fits in `columns`, ending before a blank where possible.
+ */
+static size_t line_bytes(const struct canvas *canvas, const char *text, int columns)
+{
+    const char *p = text, *blank = NULL;
+    int sum = 0;
+    while (*p) {
+        char glyph[8];
+        int width;
+        const char *next = next_character(canvas, p, glyph, &width);
+        if (*p == ' ') {
+            blank = p;
+        }
+        if (sum + width > columns) {
+            const char *end = blank && blank > text ? blank : p > text ? p : next;
+            return (size_t)(end - text);
+        }
+        sum += width;
+        p = next;
+    }
+    return (size_t)(p - text);
+}
+
+int canvas_wrap(struct canvas *canvas, const struct rect *area, int row, int column, int columns,
+                enum role role, const char *text)
+{
+    int lines = 0;
+    while (*text && columns > 0) {
+        size_t bytes = line_bytes(canvas, text, columns);
+        if (area) {
+            char *line = memory_text_n(text, bytes);
+            canvas_text(canvas, area, row + lines, column, role, line);
+            free(line);
+        }
+        text += bytes;
+        text += strspn(text, " ");
+        lines++;
+    }
+    return lines;
+}
+
+void canvas_dump(const struct canvas *canvas, struct text *out)
+{
+    for (int row = 0; row < canvas->rows; row++) {
+        const struct canvas_cell *cells = canvas->cells + row * canvas->columns;
+        int end = canvas->columns;
+        while (end > 0 && strcmp(cells[end - 1].glyph, " ") == 0) {
+            end--;
+        }
+        for (int i = 0; i < end; i++) {
+            text_append(out, cells[i].glyph);
+        }
+        text_append(out, "\n");
+    }
+}

@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/draw/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "patient/scores.h"
+#include "ui/draw/plot.h"
+#include "ui/draw/text.h"
+#include "ui/screen/view.h"
+
+/* ---- which charts ---- */
+
+static const struct chart pairs[] = {
+    {CHART_PAIR, N_("BP art"), VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP, VARIABLE_MAP, false},
+    {CHART_PAIR, N_("BP cuff"), VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP, false},
+    {CHART_PAIR, N_("BP"), VARIABLE_SBP, VARIABLE_DBP, VARIABLE_MBP, false},
+};
+enum { PAIRS = sizeof pairs / sizeof pairs[0] };
+
+static bool is_there(const struct timeline *timeline, enum variable variable)
+{
+    for (int hour = 0; hour < STAY_HOURS; hour++) {
+        if (timeline->cells[variable][hour].origin != CELL_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct chart series(const struct timeline *timeline, enum variable variable)
+{
+    return (struct chart){CHART_SERIES,  variable_info(variable)->name, variable, VARIABLE_NONE,
+                          VARIABLE_NONE, !is_there(timeline, variable)};
+}
+
+static int list_pairs(const struct timeline *timeline, struct chart *charts)
+{
+    int count = 0;
+    for (int i = 0; i < PAIRS; i++) {
+        const struct chart *pair = &pairs[i];
+        if (is_there(timeline, pair->variable) || is_there(timeline, pair->lower) ||
+            is_there(timeline, pair->mean)) {
+            charts[count++] = *pair;
+        }
+    }
+    if (count == 0) {
+        charts[count] = pairs[PAIRS - 1];
+        charts[count++].empty = true;
+    }
+    return count;
+}
+
+static bool is_listed(const struct chart *charts, int count, enum variable variable)
+{
+    for (int i = 0; i < count; i++) {
+        if (charts[i].kind != CHART_RISK &&
+            (charts[i].variable == variable || charts[i].lower == variable ||
+             charts[i].mean == variable)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX], int *first)
+{
+    const struct timeline *timeline = source->timeline;
+    int count = 0;
+    if (source->risk && source->risk->known) {
+        charts[count++] = (struct chart){CHART_RISK,    N_("Risk"),    VARIABLE_NONE,
+                                         VARIABLE_NONE, VARIABLE_NONE, false};
+    }
+    count += list_pairs(timeline, charts + count);
+    bool arterial = !is_there(timeline, VARIABLE_SPO2) && is_there(timeline, VARIABLE_SAO2);
+    const enum variable vital[] = {VARIABLE_HR, VARIABLE_RESP_RATE,
+                                   arterial ? VARIABLE_SAO2 : VARIABLE_SPO2, VARIABLE_TEMP,
+                                   VARIABLE_GCS};
+    for (size_t i = 0; i < sizeof vital / sizeof vital[0]; i++) {
+        charts[count++] = series(timeline, vital[i]);
+    }
+    *first = count;
+    for (int group = GROUP_VITAL; group <= GROUP_OTHER; group++) {
+        for (int i = 0; i < VARIABLE_COUNT; i++) {
+            enum variable variable = (enum variable)i;
+            if ((int)variable_info(variable)->group == group && is_there(timeline, variable) &&
+                !is_listed(charts, count, variable)) {
+                charts[count++] = series(timeline, variable);
+            }
+        }
+    }
+    return count;
+}
+
+/* ---- drawing ---- */
+
+static int points_of(enum variable variable, double value)
+{
+    enum news2_input input = news2_input_of(variable);
+    int points = input == NEWS2_INPUT_COUNT ? 0 : news2_points(input, value);
+    return points > 0 ? points : 0;
+}
+
+/* The hours that are shown. */
+static void take_series(const struct chart_source *source, const struct patient_layout *layout,
+                        enum variable variable, struct plot_point points[STAY_HOURS])
+{
+    for (int i = 0; i < layout->hours; i++) {
+        int hour = layout->first + i;
+        points[i] = (struct plot_point){0, PLOT_GAP, 0};
+        if (hour >= source->patient->hours) {
+            continue; /* nothing is carried beyond the end of the stay */
+        }
+        const struct cell *cell = &source->timeline->cells[variable][hour];
+        if (cell->origin != CELL_NONE) {
+            points[i].value = (double)cell->value;
+            points[i].origin = cell->origin == CELL_MEASURED ? PLOT_NEW : PLOT_OLD;
+            points[i].points = (signed char)points_of(variable, (double)cell->value);
+        }
+    }
+}
+
+/* Range of a variable's chart: what was seen, not narrower than a quarter of what is usual, so that
+ * noise does not look like a course. */
+static double least_span(enum variable variable)
+{
+    const struct variable_info *info = variable_info(variable);
+    double span = (info->usual_high - info->usual_low) / 4;
+    return span > 0 ? span : 1;
+}
+
+static bool plot_variable(struct plot *plot, const struct chart_source *source,
+                          const struct patient_layout *layout, const struct chart *chart)
+
+{
+    struct plot_point upper[STAY_HOURS], lower[STAY_HOURS], mean[STAY_HOURS];
+    double low, high, low2, high2;
+    take_series(source, layout, chart->variable, upper);
+    bool some = plot_range(upper, layout->hours, least_span(chart->variable), &low, &high);
+    if (chart->kind == CHART_PAIR) {
+        take_series(source, layout, chart->lower, lower);
+        take_series(source, layout, chart->mean, mean);
+        if (plot_range(lower, layout->hours, 0, &low2, &high2)) {
+            low = some ? fmin(low, low2) : low2;
+            high = some ? fmax(high, high2) : high2;
+            some = true;
+        }
+        if (plot_range(mean, layout->hours, 0, &low2, &high2)) {
+            low = some ? fmin(low, low2) : low2;
+            high = some ? fmax(high, high2) : high2;
+            some = true;
+        }
+    }
+    if (!some) {
+        return false;
+    }
+    /* A scale does not promise what cannot be: no saturation above 100. */
+    const struct variable_info *info = variable_info(chart->variable);
+    plot->low = fmax(low, info->accept_low);
+    plot->high = fmin(high > low ? high : low + 1, info->accept_high);
+    if (chart->kind == CHART_PAIR) {
+        plot_pair(plot, upper, lower, layout->hours);
+        plot_mean(plot, mean, layout->hours);
+    } else {
+        plot_series(plot, upper, layout->hours);
+    }
+    return true;
+}
+
+static void take_risk(const struct risk *risk, const struct patient_layout *layout,
+                      struct plot_point points[STAY_HOURS])
+{
+    for (int i = 0; i < layout->hours; i++) {
+        int hour = layout->first + i;
+        bool there = risk->known && hour < risk->hours;
+        points[i] = (struct plot_point){there ? (double)risk->by_hour[hour] : 0,
+                                        there ? PLOT_NEW : PLOT_GAP, 0};
+    }
+}
+
+/* The risk as a filled curve, that of a network compared with it as marks over it. */
+static void plot_risk(struct plot *plot, const struct chart_source *source,
+                      const struct patient_layout *layout)
+{
+    struct plot_point points[STAY_HOURS], other[STAY_HOURS];
+    double most = source->model->threshold;
+    take_risk(source->risk, layout, points);
+    for (int i = 0; i < layout->hours; i++) {
+        most = fmax(most, points[i].value);
+    }
+    if (source->other) {
+        take_risk(source->other_risk, layout, other);
+        for (int i = 0; i < layout->hours; i++) {
+            most = fmax(most, other[i].value);
+            /* Every third hour leaves the curve below in sight. */
+            other[i].origin = i % 3 == 0 ? other[i].origin : PLOT_GAP;
+        }
+    }
+    plot->low = 0;
+    plot->high = fmin(1, ceil(most * 10 + 0.01) / 10); /* the next full tenth */
+    plot_area(plot, points, layout->hours);
+    if (plot->rows > 1) {
+        plot_level(plot, source->model->threshold);
+    }
+    if (source->other && plot->rows > 1) {
+        plot_mean(plot, other, layout->hours);
+    }
+}
+
+static const enum glyph mark_glyphs[] = {
+    [PLOT_CARRIED] = GLYPH_CARRIED,
+    [PLOT_MEASURED] = GLYPH_MEASURED,
+    [PLOT_MEAN] = GLYPH_MEAN,
+    [PLOT_PAIR] = GLYPH_PAIR,
+    [PLOT_TOP] = GLYPH_PAIR_TOP,
+    [PLOT_END] = GLYPH_PAIR_END,
+    [PLOT_LEVEL] = GLYPH_THRESHOLD,
+    [PLOT_DOT_1] = GLYPH_DOT_1,
+    [PLOT_DOT_1 + 1] = GLYPH_DOT_1 + 1,
+    [PLOT_DOT_1 + 2] = GLYPH_DOT_1 + 2,
+    [PLOT_DOT_4] = GLYPH_DOT_1 + 3,
+    [PLOT_OLD_DOT_1] = GLYPH_DOT_1 + 4,
+    [PLOT_OLD_DOT_1 + 1] = GLYPH_DOT_1 + 5,
+    [PLOT_OLD_DOT_1 + 2] = GLYPH_DOT_1 + 6,
+    [PLOT_OLD_DOT_4] = GLYPH_OLD_DOT_4,
+};
+
+static void draw_mark(struct canvas *canvas, const struct rect *area, int row, int column,
+                      const struct plot_cell *cell)
+{
+    static const enum role bands[] = {ROLE_MEASURED, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
+    if (cell->mark == PLOT_EMPTY) {
+        return;
+    }
+    if (cell->mark >= PLOT_FILL_1) {
+        canvas_glyph(canvas, area, row, column, ROLE_CURVE,
+                     (enum glyph)(GLYPH_LEVEL_1 + (cell->mark - PLOT_FILL_1)));
+    } else if (cell->points > 0 && cell->points <= 3) {
+        canvas_format(canvas, area, row, column, bands[cell->points], "%d", cell->points);
+    } else {
+        bool old = cell->mark == PLOT_CARRIED ||
+                   (cell->mark >= PLOT_OLD_DOT_1 && cell->mark <= PLOT_OLD_DOT_4);
+        canvas_glyph(canvas, area, row, column, old ? ROLE_CARRIED : ROLE_MEASURED,
+                     mark_glyphs[cell->mark]);
+    }
+}
+
+static void draw_plot(struct canvas *canvas, const struct rect *area,
+                      const struct patient_layout *layout, const struct chart_source *source,
+                      const struct plot *plot)
+{
+    for (int row = 0; row < plot->rows; row++) {
+        for (int column = 0; column < plot->columns; column++) {
+            draw_mark(canvas, area, row, layout->gutter + column,
+                      &plot->cells[row * plot->columns + column]);
+        }
+        canvas_paint(canvas, area, row,
+                     layout->gutter + (source->hour - layout->first) * plot->per_point,
+                     plot->per_point, ROLE_CURSOR);
+    }
+}
+
+static void scale_text(const struct chart *chart, double value, char *out, size_t size)
+{
+    if (chart->kind == CHART_RISK) {
+        snprintf(out, size, "%.0f%%", 100 * value);
+    } else {
+        int decimals = variable_info(chart->variable)->decimals;
+        snprintf(out, size, "%.*f", fabs(value) >= 1000 ? 0 : decimals, value);
+    }
+}
+
+static void draw_gutter(struct canvas *canvas, const struct rect *area,
+                        const struct patient_layout *layout, const struct chart *chart,
+                        const struct plot *plot, bool empty, bool selected)
+{
+    enum { SCALE = 5 };
+    int names = layout->gutter - 1 - SCALE; /* the first cell is the pointer's */
+    char text[24];
+    for (int row = 0; row < area->rows; row++) {
+        canvas_glyph(canvas, area, row, layout->gutter - 1, ROLE_TEXT, GLYPH_SIDE);
+    }
+    if (selected) {
+        canvas_paint(canvas, area, 0, 0, names, ROLE_SELECTED);
+        canvas_glyph(canvas, area, 0, 0, ROLE_SELECTED, GLYPH_POINTER);
+    }
+    bool scale = area->rows > 1 && !empty;
+    canvas_field(canvas, area, 0, 1, scale ? names : names + SCALE - 1, false,
+                 selected ? ROLE_SELECTED : ROLE_STRONG, _(chart->name));
+    if (!scale && chart->kind != CHART_RISK) {
+        /* The only line has the unit too, where there is room. */
+        const char *unit = variable_info(chart->variable)->unit;
+        int name = canvas_width(canvas, _(chart->name)), wide = canvas_width(canvas, unit);
+        if (1 + name + 1 + wide < layout->gutter) {
+            canvas_field(canvas, area, 0, layout->gutter - 1 - wide, wide, true, ROLE_TEXT, unit);
+        }
+    }
+    if (scale) {
+        scale_text(chart, plot->high, text, sizeof text);
+        canvas_field(canvas, area, 0, names, SCALE, true, ROLE_TEXT, text);
+        scale_text(chart, plot->low, text, sizeof text);
+        canvas_field(canvas, area, area->rows - 1, names, SCALE, true, ROLE_TEXT, text);
+        if (chart->kind != CHART_RISK) {
+            canvas_field(canvas, area, 1, 1, names - 1, false, ROLE_TEXT,
+                         variable_info(chart->variable)->unit);
+        }
+    }
+}
+
+static void value_text(const struct cell *cell, enum variable variable, char *out, size_t size)
+{
+    if (cell->origin == CELL_NONE) {
+        snprintf(out, size, "-");
+    } else {
+        snprintf(out, size, "%.*f", variable_info(variable)->decimals, (double)cell->value);
+    }
+}
+
+static const struct cell *cell_at(const struct chart_source *source, enum variable variable)
+{
+    return &source->timeline->cells[variable][source->hour];
+}
+
+/* The first hour of those up to the cursor in which the risk was never below the threshold. */
+static int above_since(const struct chart_source *source)
+{
+    int since = source->hour;
+    while (since > 0 && (double)source->risk->by_hour[since - 1] >= source->model->threshold) {
+        since--;
+    }
+    return since + 1;
+}
+
+/* The risk at the cursor and since when it is above the threshold, or what another network says. */
+static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
+                              const struct chart_source *source)
+{
+    char text[64];
+    bool above = false;
+    if (source->hour < source->risk->hours) {
+        double value = (double)source->risk->by_hour[source->hour];
+        above = value >= source->model->threshold;
+        view_percent(value, text, sizeof text);
+        canvas_format(canvas, area, 0, 0, above ? ROLE_ABOVE : ROLE_STRONG, "%s %s", text,
+                      above ? _("ABOVE") : _("below"));
+    }
+    if (source->other && source->other_risk->known && source->hour < source->other_risk->hours) {
+        view_percent((double)source->other_risk->by_hour[source->hour], text, sizeof text);
+        canvas_glyph(canvas, area, 1, 0, ROLE_MEASURED, GLYPH_MEAN);
+        canvas_format(canvas, area, 1, 1, ROLE_TEXT, "%s %s", text, source->other->name);
+    } else if (above) {
+        canvas_format(canvas, area, 1, 0, ROLE_TEXT, _("since hour %d"), above_since(source));
+    }
+}
+
+/* The time of a measured value; the age of a carried one, which may be a day old. */
+static void draw_origin(struct canvas *canvas, const struct rect *area, int column,
+                        const struct chart_source *source, const struct cell *cell)
+{
+    char text[32];
+    double age = source->hour + 1 - (double)cell->at;
+    if (cell->origin == CELL_MEASURED) {
+        view_clock((double)cell->at, text, sizeof text);
+    } else {
+        snprintf(text, sizeof text, _("%.*fh old"), age < 10 ? 1 : 0, age);
+        if (column + canvas_width(canvas, text) > area->columns) {
+            snprintf(text, sizeof text, _("%.*fh"), age < 10 ? 1 : 0, age);
+        }
+    }
+    canvas_text(canvas, area, 0, column, ROLE_TEXT, text);
+}
+
+/* The value at the cursor beside its chart; the mark after it tells measured from carried. */
+static void draw_reading(struct canvas *canvas, const struct rect *area,
+                         const struct chart_source *source, const struct chart *chart)
+{
+    char text[64], lower[24];
+    if (chart->kind == CHART_RISK) {
+        draw_risk_reading(canvas, area, source);
+        return;
+    }
+    const struct cell *cell = cell_at(source, chart->variable);
+    const struct cell *shown = cell;
+    value_text(cell, chart->variable, text, sizeof text);
+    if (chart->kind == CHART_PAIR) {
+        value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
+        strncat(text, "/", sizeof text - strlen(text) - 1);
+        strncat(text, lower, sizeof text - strlen(text) - 1);
+        shown = cell->origin != CELL_NONE ? cell : cell_at(source, chart->lower);
+    }
+    bool measured = shown->origin == CELL_MEASURED;
+    int column = canvas_text(canvas, area, 0, 0, measured ? ROLE_STRONG : ROLE_TEXT, text);
+    if (shown->origin != CELL_NONE) {
+        canvas_glyph(canvas, area, 0, column + 1, measured ? ROLE_MEASURED : ROLE_CARRIED,
+                     measured ? GLYPH_MEASURED : GLYPH_CARRIED);
+        draw_origin(canvas, area, column + 3, source, shown);
+    }
+}
+
+void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
+                const struct chart_source *source, const struct chart *chart, bool selected)
+{
+    enum { ROWS_MAX = 64, COLUMNS_MAX = STAY_HOURS * 4 };
+    struct plot_cell cells[ROWS_MAX * COLUMNS_MAX];
+    struct plot plot;
+    int rows = area->rows < ROWS_MAX ? area->rows : ROWS_MAX;
+    int columns = layout->hours * layout->per_hour;
+    if (columns > COLUMNS_MAX) {
+        return; /* no layout is that wide */
+    }
+    plot_start(&plot, cells, rows, columns, layout->per_hour, 0, 1);
+    plot.dots = source->dots;
+    bool empty = false;
+    if (chart->kind == CHART_RISK) {
+        plot_risk(&plot, source, layout);
+    } else {
+        empty = !plot_variable(&plot, source, layout, chart);
+    }
+    draw_gutter(canvas, area, layout, chart, &plot, empty, selected);
+    draw_plot(canvas, area, layout, source, &plot);
+    if (empty) {
+        canvas_text(canvas, area, 0, layout->gutter + 1, ROLE_TEXT, _("not measured"));
+    }
+    if (layout->readings > 0) {
+        struct rect right = {area->row, area->column + layout->gutter + plot.columns + 1,
+                             area->rows, layout->readings - 1};
+        draw_reading(canvas, &right, source, chart);
+    }
+}
+
+/* ---- reading out ---- */
+
+static void read_risk(const struct chart_source *source, char *out, size_t size)
+{
+    char share[16], score[96];
+    struct news2 news2;
+    news2_at(source->timeline, source->hour + 1, &news2);
+    news2_text(&news2, true, score, sizeof score);
+    if (source->hour >= source->risk->hours) {
+        snprintf(out, size, _("hour %d: no risk"), source->hour + 1);
+        return;
+    }
+    view_percent((double)source->risk->by_hour[source->hour], share, sizeof share);
+    snprintf(out, size, _("hour %d: risk %s from the hours up to it; NEWS2 %s"), source->hour + 1,
+             share, score);
+}
+
+static size_t add(char *out, size_t size, size_t used, const char *text)
+{
+    if (used < size) {
+        used += (size_t)snprintf(out + used, size - used, "%s", text);
+    }
+    return used < size ? used : size - 1;
+}
+
+/* "measured at 07:12" or "carried from 03:30, 4.5 h old". */
+static size_t read_origin(const struct chart_source *source, const struct cell *cell, char *out,
+                          size_t size, size_t used)
+{
+    char clock[16], text[96];
+    view_clock((double)cell->at, clock, sizeof clock);
+    if (cell->origin == CELL_MEASURED) {
+        snprintf(text, sizeof text,
+                 cell->readings > 1 ? _(" measured at %s (%d readings)") : _(" measured at %s"),
+                 clock, (int)cell->readings);
+    } else {
+        snprintf(text, sizeof text, _(" carried forward from %s, %.1f h old"), clock,
+                 source->hour + 1 - (double)cell->at);
+    }
+    return add(out, size, used, text);
+}
+
+static void read_points(enum variable variable, const struct cell *cell, char *out, size_t size,
+                        size_t used)
+{
+    char text[64];
+    int points = points_of(variable, (double)cell->value);
+    const struct variable_info *info = variable_info(variable);
+    if (points > 0) {
+        snprintf(text, sizeof text, _(", NEWS2 points %d"), points);
+        used = add(out, size, used, text);
+    }
+    double value = (double)cell->value;
+    if (info->usual_high > info->usual_low &&
+        (value < info->usual_low || value > info->usual_high)) {
+        add(out, size, used,
+            value < info->usual_low ? _(", unusually low") : _(", unusually high"));
+    }
+}
+
+void chart_readout(const struct chart_source *source, const struct chart *chart, char *out,
+                   size_t size)
+{
+    char value[24], text[128];
+    if (chart->kind == CHART_RISK) {
+        read_risk(source, out, size);
+        return;
+    }
+    const struct variable_info *info = variable_info(chart->variable);
+    const struct cell *cell = cell_at(source, chart->variable);
+    size_t used = 0;
+    used = add(out, size, used, chart->kind == CHART_PAIR ? _(chart->name) : _(info->label));
+    if (chart->kind == CHART_PAIR) {
+        char lower[24], mean[24];
+        value_text(cell, chart->variable, value, sizeof value);
+        value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
+        value_text(cell_at(source, chart->mean), chart->mean, mean, sizeof mean);
+        snprintf(text, sizeof text, _(" %s/%s mean %s"), value, lower, mean);
+        used = add(out, size, used, text);
+        cell = cell->origin != CELL_NONE ? cell : cell_at(source, chart->mean);
+    } else if (cell->origin != CELL_NONE) {
+        value_text(cell, chart->variable, value, sizeof value);
+        snprintf(text, sizeof text, " %s", value);
+        used = add(out, size, used, text);
+    }
+    if (cell->origin == CELL_NONE) {
+        snprintf(text, sizeof text, _(": not measured up to hour %d"), source->hour + 1);
+        add(out, size, used, text);
+        return;
+    }
+    snprintf(text, sizeof text, " %s", info->unit);
+    used = add(out, size, used, info->unit[0] ? text : "");
+    used = read_origin(source, cell, out, size, used);
+    if (cell_at(source, chart->variable)->origin != CELL_NONE) {
+        read_points(chart->variable, cell_at(source, chart->variable), out, size, used);
+    }
+}

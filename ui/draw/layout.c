@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/draw/layout.h"
+
+#include <stddef.h>
+
+static int least_of(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int most_of(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *frame)
+{
+    *frame = (struct frame){0};
+    rows = most_of(rows, 0);
+    columns = most_of(columns, 0);
+    if (rows < LAYOUT_LEAST_ROWS || columns < LAYOUT_LEAST_COLUMNS) {
+        frame->too_small = true;
+        frame->notice = (struct rect){0, 0, rows, columns};
+        return;
+    }
+    int left = least_of(most_of(disclaimer_columns, 0), columns);
+    int right = most_of(columns - left - 2, 0);
+    frame->title = (struct rect){0, 0, 1, columns};
+    frame->body = (struct rect){1, 0, rows - 4, columns};
+    frame->disclaimer = (struct rect){rows - 3, 0, 2, left};
+    frame->message = (struct rect){rows - 3, columns - right, right > 0 ? 2 : 0, right};
+    frame->bar = (struct rect){rows - 1, 0, 1, columns};
+}
+
+void layout_patient(const struct rect *body, int number_columns, int words_rows,
+                    struct patient_layout *layout)
+{
+    enum { NUMBER_ROWS = 5, LEAST_CHARTS = 6 };
+    *layout = (struct patient_layout){0};
+    int top = least_of(most_of(words_rows, NUMBER_ROWS), body->rows - LEAST_CHARTS - 2);
+    if (top < NUMBER_ROWS || body->columns < LAYOUT_NARROW_GUTTER + LAYOUT_HOURS) {
+        return;
+    }
+    int left = least_of(most_of(number_columns, 0), body->columns / 2);
+    layout->number = (struct rect){body->row, body->column, NUMBER_ROWS, left};
+    layout->words = (struct rect){body->row, body->column + left, top, body->columns - left};
+    layout->axis = (struct rect){body->row + top, body->column, 1, body->columns};
+    layout->charts =
+        (struct rect){body->row + top + 1, body->column, body->rows - top - 2, body->columns};
+    layout->readout = (struct rect){body->row + body->rows - 1, body->column, 1, body->columns};
+    layout->gutter =
+        body->columns >= LAYOUT_GUTTER + LAYOUT_HOURS + 15 ? LAYOUT_GUTTER : LAYOUT_NARROW_GUTTER;
+    int room = body->columns - layout->gutter;
+    int wanted = room >= 2 * LAYOUT_HOURS + 18 ? room - 18 : room;
+    layout->per_hour = least_of(most_of(wanted / LAYOUT_HOURS, 1), 4);
+    layout->hours = LAYOUT_HOURS;
+    layout->readings = room - LAYOUT_HOURS * layout->per_hour;
+    if (layout->readings < 8) {
+        layout->readings = 0;
+    }
+}
+
+void layout_zoom(struct patient_layout *layout, int zoom, int first, int hour)
+{
+    if (layout->hours == 0 || zoom < 1) {
+        return;
+    }
+    layout->hours = LAYOUT_HOURS / zoom;
+    layout->per_hour *= LAYOUT_HOURS / layout->hours;
+    layout->first = layout_scroll(first, hour, LAYOUT_HOURS, layout->hours);
+}
+
+static int table_least(const struct column_wish *wishes, int count, const struct span *spans)
+{
+    int sum = -1;
+    for (int i = 0; i < count; i++) {
+        sum += spans[i].columns > 0 ? wishes[i].least + 1 : 0;
+    }
+    return sum;
+}
+
+/* Index of the kept column of lowest priority, or -1. */
+static int next_to_drop(const struct column_wish *wishes, int count, const struct span *spans)
+{
+    int found = -1;
+    for (int i = 0; i < count; i++) {
+        if (spans[i].columns > 0 && (found < 0 || wishes[i].priority < wishes[found].priority)) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* Hands out what is left one cell at a time, so that no column takes it all. */
+static void widen(int spare, const struct column_wish *wishes, int count, struct span *spans)
+{
+    bool given = true;
+    while (spare > 0 && given) {
+        given = false;
+        for (int i = 0; i < count && spare > 0; i++) {
+            if (spans[i].columns > 0 && spans[i].columns < wishes[i].most) {
+                spans[i].columns++;
+                spare--;
+                given = true;
+            }
+        }
+    }
+}
+
+void layout_table(int columns, const struct column_wish *wishes, int count, struct span *spans)
+{
+    for (int i = 0; i < count; i++) {
+        spans[i] = (struct span){0, most_of(wishes[i].least, 1)};
+    }
+    int used;
+    while ((used = table_least(wishes, count, spans)) > columns) {
+        int drop = next_to_drop(wishes, count, spans);
+        if (drop < 0) {
+            return;
+        }
+        spans[drop].columns = 0;
+    }
+    widen(columns - used, wishes, count, spans);
+    for (int i = 0, at = 0; i < count; i++) {
+        spans[i].column = spans[i].columns > 0 ? at : 0;
+        at += spans[i].columns > 0 ? spans[i].columns + 1 : 0;
+    }
+}
+
+int layout_scroll(int top, int selected, int count, int rows)
+{
+    if (rows <= 0) {
+        return 0;
+    }
+    top = least_of(top, selected);
+    top = most_of(top, selected - rows + 1);
+    return most_of(least_of(top, count - rows), 0);
+}

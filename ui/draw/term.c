@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/draw/term.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termcap.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "ui/screen/keys.h"
+#include "ui/draw/text.h"
+
+/* What signal handlers may touch: flags, the writing end of a pipe that wakes the loop, and the
+ * bytes that give the terminal back after a crash. */
+static volatile sig_atomic_t leave_signal, size_changed, stop_asked;
+static int wake_write = -1;
+static struct {
+    volatile sig_atomic_t armed;
+    int fd;
+    struct termios modes;
+    char bytes[256];
+    size_t length;
+} rescue;
+
+enum { LEAVE_COUNT = 4, FATAL_COUNT = 5 };
+static const int leave_signals[LEAVE_COUNT] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+static const int fatal_signals[FATAL_COUNT] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+static struct sigaction fatal_before[FATAL_COUNT];
+
+struct term {
+    SCREEN *screen;
+    FILE *tty; /* /dev/tty when standard input is data, else NULL */
+    int in, out, wake_read;
+    int watched;      /* -1: none */
+    int silent_reads; /* the terminal said "readable" and gave nothing */
+    bool read_ahead;  /* curses may hold a key that poll does not see: what followed an Esc */
+    struct sigaction leave_before[LEAVE_COUNT], stop_before, size_before, continue_before;
+    attr_t attributes[ROLE_COUNT];
+};
+
+static void wake(void)
+{
+    int saved = errno;
+    ssize_t ignored = write(wake_write, "", 1);
+    (void)ignored;
+    errno = saved;
+}
+
+static void on_leave(int signal)
+{
+    leave_signal = signal;
+    wake();
+}
+
+static void on_size(int signal)
+{
+    (void)signal;
+    size_changed = 1;
+    wake();
+}
+
+static void on_stop(int signal)
+{
+    (void)signal;
+    stop_asked = 1;
+    wake();
+}
+
+/* Async-signal-safe calls only. */
+static void rescue_terminal(void)
+{
+    if (rescue.armed) {
+        rescue.armed = 0;
+        ssize_t ignored = write(rescue.fd, rescue.bytes, rescue.length);
+        (void)ignored;
+        tcsetattr(rescue.fd, TCSANOW, &rescue.modes);
+    }
+}
+
+/* Whoever handled the signal before (a sanitizer, or the default: a core dump) has it afterwards.
+ */
+static void on_fatal(int signal, siginfo_t *info, void *context)
+{
+    rescue_terminal();
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        if (fatal_signals[i] != signal) {
+            continue;
+        }
+        sigaction(signal, &fatal_before[i], NULL);
+        if (fatal_before[i].sa_flags & SA_SIGINFO) {
+            fatal_before[i].sa_sigaction(signal, info, context);
+        }
+    }
+    raise(signal);
+}
+
+static void on_no_memory(size_t bytes)
+{
+    (void)bytes;
+    static const char message[] = "icurisk: out of memory\n";
+    rescue_terminal();
+    ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+    (void)ignored;
+    _exit(70);
+}
+
+/* A stack for the handler of a stack that overflowed; a sanitizer brings its own. */
+static void make_other_stack(void)
+{
+    static char bytes[1 << 16];
+    stack_t stack;
+    if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE)) {
+        stack = (stack_t){.ss_sp = bytes, .ss_size = sizeof bytes};
+        sigaltstack(&stack, NULL);
+    }
+}
+
+static void handle(int signal, void (*handler)(int), struct sigaction *before)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(signal, &action, before);
+}
+
+static void handle_all(struct term *term)
+{
+    for (int i = 0; i < LEAVE_COUNT; i++) {
+        handle(leave_signals[i], on_leave, &term->leave_before[i]);
+    }
+    handle(SIGTSTP, on_stop, &term->stop_before);
+    handle(SIGWINCH, on_size, &term->size_before);
+    handle(SIGCONT, on_size, &term->continue_before);
+    struct sigaction fatal = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    make_other_stack();
+    sigemptyset(&fatal.sa_mask);
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        sigaction(fatal_signals[i], &fatal, &fatal_before[i]);
+    }
+}
+
+static void handle_none(struct term *term)
+{
+    for (int i = 0; i < LEAVE_COUNT; i++) {
+        sigaction(leave_signals[i], &term->leave_before[i], NULL);
+    }
+    sigaction(SIGTSTP, &term->stop_before, NULL);
+    sigaction(SIGWINCH, &term->size_before, NULL);
+    sigaction(SIGCONT, &term->continue_before, NULL);
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        sigaction(fatal_signals[i], &fatal_before[i], NULL);
+    }
+}
+
+/* Appends a terminal capability without its padding marks ($<5>), which no terminal of today needs.
+ */
+static void rescue_bytes(const char *bytes)
+{
+    while (*bytes && rescue.length < sizeof rescue.bytes) {
+        const char *padding_end = strncmp(bytes, "$<", 2) == 0 ? strchr(bytes, '>') : NULL;
+        if (padding_end) {
+            bytes = padding_end + 1;
+            continue;
+        }
+        rescue.bytes[rescue.length++] = *bytes++;
+    }
+}
+
+/* The end of the screen as bytes, made while everything is well. */
+static void prepare_rescue(int fd, const struct termios *modes)
+{
+    static const char *const capabilities[] = {"sgr0", "rmkx", "cnorm", "rmcup"};
+    rescue.length = 0;
+    rescue.fd = fd;
+    rescue.modes = *modes;
+    rescue_bytes("\r");
+    for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0]; i++) {
+        char *value = tigetstr(capabilities[i]);
+        if (value && value != (char *)-1) {
+            rescue_bytes(value);
+        }
+    }
+    rescue_bytes("\r\n");
+    rescue.armed = 1;
+}
+
+static void style_roles(struct term *term, enum theme theme)
+{
+    bool colours = theme != THEME_MONO && has_colors() && start_color() == OK;
+    if (colours) {
+        use_default_colors();
+    }
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        const struct style *style = theme_style(theme, (enum role)role);
+        attr_t attributes = A_NORMAL;
+        attributes |= style->bold ? A_BOLD : 0;
+        attributes |= style->reverse ? A_REVERSE : 0;
+        attributes |= style->underline ? A_UNDERLINE : 0;
+        if (colours && style->colour >= 0 &&
+            init_pair((short)(role + 1), style->colour, -1) == OK) {
+            attributes |= (attr_t)COLOR_PAIR(role + 1);
+        }
+        term->attributes[role] = attributes;
+    }
+}
+
+static bool open_pipe(struct term *term, struct error *error)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+        return error_set(error, "pipe: %s", strerror(errno));
+    }
+    term->wake_read = ends[0];
+    wake_write = ends[1];
+    return true;
+}
+
+static bool open_keys(struct term *term, struct error *error)
+{
+    if (isatty(STDIN_FILENO)) {
+        term->in = STDIN_FILENO;
+        return true;
+    }
+    term->tty = fopen("/dev/tty", "re");
+    if (!term->tty) {
+        return error_set(error, "/dev/tty: %s", strerror(errno));
+    }
+    term->in = fileno(term->tty);
+    return true;
+}
+
+static bool open_screen(struct term *term, struct error *error)
+{
+    const char *type = getenv("TERM");
+    type = type && *type ? type : "unknown";
+    /* asked first, because newterm keeps memory where it fails */
+    if (tgetent(NULL, type) == 1) {
+        term->screen = newterm(type, stdout, term->tty ? term->tty : stdin);
+    }
+    if (!term->screen) {
+        return error_set(error, _("terminal type '%s' is not known; set TERM"), type);
+    }
+    char *place = tigetstr("cup");
+    if (!place || place == (char *)-1) {
+        endwin();
+        delscreen(term->screen);
+        term->screen = NULL;
+        return error_set(error, _("terminal type '%s' cannot place its cursor"), type);
+    }
+    return true;
+}
+
+static void release(struct term *term)
+{
+    if (wake_write >= 0) {
+        close(wake_write);
+        close(term->wake_read);
+        wake_write = -1;
+    }
+    if (term->tty) {
+        fclose(term->tty);
+    }
+    free(term);
+}
+
+struct term *term_open(enum theme theme, struct error *error)
+{
+    struct termios modes;
+    if (!isatty(STDOUT_FILENO) || tcgetattr(STDOUT_FILENO, &modes) != 0) {
+        error_set(error, _("standard output is not a terminal"));
+        return NULL;
+    }
+    struct term *term = memory_new(1, sizeof *term);
+    term->out = STDOUT_FILENO;
+    term->watched = -1;
+    if (!open_keys(term, error) || !open_pipe(term, error)) {
+        release(term);
+        return NULL;
+    }
+    leave_signal = size_changed = stop_asked = 0;
+    /* Before newterm: curses takes over the signals that nobody handles. */
+    handle_all(term);
+    if (!open_screen(term, error)) {
+        handle_none(term);
+        release(term);
+        return NULL;
+    }
+    prepare_rescue(term->out, &modes);
+    memory_set_hook(on_no_memory);
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    if (!getenv("ESCDELAY")) {
+        set_escdelay(25);
+    }
+    style_roles(term, theme);
+    return term;
+}
+
+void term_theme(struct term *term, enum theme theme)
+{
+    style_roles(term, theme);
+    term_redraw(term);
+}
+
+void term_close(struct term *term)
+{
+    endwin();
+    rescue.armed = 0;
+    /* After a hang-up curses cannot restore what it cannot write to; the modes can still be set. */
+    tcsetattr(term->out, TCSADRAIN, &rescue.modes);
+    handle_none(term);
+    delscreen(term->screen);
+    release(term);
+}
+
+void term_size(const struct term *term, int *rows, int *columns)
+{
+    struct winsize size;
+    *rows = LINES;
+    *columns = COLS;
+    if (ioctl(term->out, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+        *rows = size.ws_row;
+        *columns = size.ws_col;
+    }
+}
+
+/* A run of cells of one role goes to curses in one piece. */
+static int show_run(const struct term *term, const struct canvas_cell *cells, int start, int end)
+{
+    char run[1024];
+    size_t used = 0;
+    int i = start;
+    while (i < end && cells[i].role == cells[start].role && used + CANVAS_GLYPH < sizeof run) {
+        size_t length = strlen(cells[i].glyph);
+        memcpy(run + used, cells[i].glyph, length);
+        used += length;
+        i++;
+    }
+    attrset((int)term->attributes[cells[start].role]);
+    addnstr(run, (int)used);
+    return i;
+}
+
+void term_show(struct term *term, const struct canvas *canvas)
+{
+    if (canvas->rows != LINES || canvas->columns != COLS) {
+        resizeterm(canvas->rows, canvas->columns);
+    }
+    erase();
+    for (int row = 0; row < canvas->rows; row++) {
+        const struct canvas_cell *cells = canvas->cells + row * canvas->columns;
+        move(row, 0);
+        for (int i = 0; i < canvas->columns;) {
+            i = show_run(term, cells, i, canvas->columns);
+        }
+    }
+    attrset(A_NORMAL);
+    move(canvas->cursor_row, canvas->cursor_column);
+    refresh();
+}
+
+void term_redraw(struct term *term)
+{
+    (void)term;
+    clearok(curscr, TRUE);
+}
+
+static int translate(int key)
+{
+    static const struct {
+        int curses, key;
+    } table[] = {
+        {KEY_UP, KEY_ARROW_UP},
+        {KEY_DOWN, KEY_ARROW_DOWN},
+        {KEY_LEFT, KEY_ARROW_LEFT},
+        {KEY_RIGHT, KEY_ARROW_RIGHT},
+        {KEY_PPAGE, KEY_PAGE_UP},
+        {KEY_NPAGE, KEY_PAGE_DOWN},
+        {KEY_HOME, KEY_FIRST},
+        {KEY_END, KEY_LAST},
+        {KEY_BTAB, KEY_BACK_TAB},
+        {KEY_BACKSPACE, KEY_ERASE},
+        {KEY_ENTER, KEY_RETURN},
+        {127, KEY_ERASE},
+        {8, KEY_ERASE},
+        {'\n', KEY_RETURN},
+        {'\r', KEY_RETURN},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].curses == key) {
+            return table[i].key;
+        }
+    }
+    if (key > KEY_F0 && key <= KEY_F(12)) {
+        return KEY_FUNCTION + (key - KEY_F0);
+    }
+    return key < 256 ? key : KEY_NONE;
+}
+
+/* Stops as the shell expects: the terminal is its own until SIGCONT. */
+static void stop(struct term *term)
+{
+    endwin();
+    signal(SIGTSTP, SIG_DFL);
+    raise(SIGTSTP);
+    handle(SIGTSTP, on_stop, &(struct sigaction){0});
+    (void)term;
+    size_changed = 1;
+}
+
+static enum term_event take_key(struct term *term, int raw, int *key)
+{
+    term->silent_reads = 0;
+    term->read_ahead = true;
+    if (raw == KEY_RESIZE) {
+        return TERM_RESIZE;
+    }
+    *key = translate(raw);
+    return TERM_KEY;
+}
+
+static enum term_event read_key(struct term *term, int *key)
+{
+    int raw = getch();
+    if (raw == ERR) {
+        /* A live terminal that polls readable yields a byte; one that hung up yields none for ever.
+         */
+        return ++term->silent_reads > 8 ? TERM_LEAVE : TERM_TIMEOUT;
+    }
+    return take_key(term, raw, key);
+}
+
+static enum term_event act_on_flags(struct term *term)
+{
+    char drain[64];
+    while (read(term->wake_read, drain, sizeof drain) > 0) {
+    }
+    if (leave_signal) {
+        return TERM_LEAVE;
+    }
+    if (stop_asked) {
+        stop_asked = 0;
+        stop(term);
+    }
+    if (size_changed) {
+        size_changed = 0;
+        term_redraw(term);
+        return TERM_RESIZE;
+    }
+    return TERM_TIMEOUT;
+}
+
+enum term_event term_wait(struct term *term, int timeout_ms, int *key)
+{
+    enum term_event event = act_on_flags(term);
+    if (event != TERM_TIMEOUT) {
+        return event;
+    }
+    if (term->read_ahead) {
+        int raw = getch();
+        if (raw != ERR) {
+            return take_key(term, raw, key);
+        }
+        term->read_ahead = false;
+    }
+    struct pollfd sources[3] = {{.fd = term->in, .events = POLLIN},
+                                {.fd = term->wake_read, .events = POLLIN},
+                                {.fd = term->watched, .events = POLLIN}};
+    int ready = poll(sources, 3, timeout_ms);
+    if (ready < 0 && errno != EINTR) {
+        return TERM_LEAVE;
+    }
+    event = act_on_flags(term);
+    if (event != TERM_TIMEOUT || ready <= 0) {
+        return event;
+    }
+    if (sources[0].revents & (POLLERR | POLLNVAL)) {
+        return TERM_LEAVE;
+    }
+    if (sources[0].revents & (POLLIN | POLLHUP)) {
+        return read_key(term, key);
+    }
+    return sources[2].revents ? TERM_CHANGE : TERM_TIMEOUT;
+}
+
+void term_watch(struct term *term, int fd)
+{
+    term->watched = fd;
+}
+
+int term_signal(const struct term *term)
+{
+    (void)term;
+    return leave_signal;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/draw/theme.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { OWN = -1, RED = 1, GREEN = 2, YELLOW = 3, BLUE = 4, MAGENTA = 5, CYAN = 6 };
+
+#define PLAIN                                                                                      \
+    {                                                                                              \
+        OWN, false, false, false                                                                   \
+    }
+#define BOLD(colour)                                                                               \
+    {                                                                                              \
+        colour, true, false, false                                                                 \
+    }
+#define REVERSE                                                                                    \
+    {                                                                                              \
+        OWN, false, true, false                                                                    \
+    }
+
+/* No dim and no bright black (they vanish on many backgrounds), blue and yellow only where the
+ * background suits them. */
+static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
+    [THEME_DEFAULT] = {[ROLE_TEXT] = PLAIN,
+                       [ROLE_TITLE] = {OWN, true, true, false},
+                       [ROLE_HEADING] = {CYAN, true, false, true},
+                       [ROLE_STRONG] = BOLD(OWN),
+                       [ROLE_SELECTED] = {OWN, true, true, false},
+                       [ROLE_BAR] = PLAIN,
+                       [ROLE_KEY] = REVERSE,
+                       [ROLE_NOTICE] = BOLD(YELLOW),
+                       [ROLE_ABOVE] = BOLD(RED),
+                       [ROLE_CURVE] = {CYAN, false, false, false},
+                       [ROLE_MEASURED] = BOLD(OWN),
+                       [ROLE_CARRIED] = PLAIN,
+                       [ROLE_POINTS_1] = BOLD(YELLOW),
+                       [ROLE_POINTS_2] = BOLD(MAGENTA),
+                       [ROLE_POINTS_3] = BOLD(RED),
+                       [ROLE_CURSOR] = REVERSE},
+    [THEME_LIGHT] = {[ROLE_TEXT] = PLAIN,
+                     [ROLE_TITLE] = {OWN, true, true, false},
+                     [ROLE_HEADING] = {BLUE, true, false, true},
+                     [ROLE_STRONG] = BOLD(OWN),
+                     [ROLE_SELECTED] = {OWN, true, true, false},
+                     [ROLE_BAR] = PLAIN,
+                     [ROLE_KEY] = REVERSE,
+                     [ROLE_NOTICE] = BOLD(MAGENTA),
+                     [ROLE_ABOVE] = BOLD(RED),
+                     [ROLE_CURVE] = {BLUE, false, false, false},
+                     [ROLE_MEASURED] = BOLD(OWN),
+                     [ROLE_CARRIED] = PLAIN,
+                     [ROLE_POINTS_1] = BOLD(BLUE),
+                     [ROLE_POINTS_2] = BOLD(MAGENTA),
+                     [ROLE_POINTS_3] = BOLD(RED),
+                     [ROLE_CURSOR] = REVERSE},
+    [THEME_MONO] = {[ROLE_TEXT] = PLAIN,
+                    [ROLE_TITLE] = {OWN, true, true, false},
+                    [ROLE_HEADING] = {OWN, true, false, true},
+                    [ROLE_STRONG] = BOLD(OWN),
+                    [ROLE_SELECTED] = {OWN, true, true, false},
+                    [ROLE_BAR] = PLAIN,
+                    [ROLE_KEY] = REVERSE,
+                    [ROLE_NOTICE] = BOLD(OWN),
+                    [ROLE_ABOVE] = BOLD(OWN),
+                    [ROLE_CURVE] = PLAIN,
+                    [ROLE_MEASURED] = BOLD(OWN),
+                    [ROLE_CARRIED] = PLAIN,
+                    [ROLE_POINTS_1] = BOLD(OWN),
+                    [ROLE_POINTS_2] = BOLD(OWN),
+                    [ROLE_POINTS_3] = BOLD(OWN),
+                    [ROLE_CURSOR] = REVERSE},
+};
+
+static const char *const names[THEME_COUNT] = {"default", "light", "mono"};
+
+static const char *const glyphs[GLYPH_COUNT][2] = {
+    [GLYPH_MEASURED] = {"*", "\u25cf"},    [GLYPH_CARRIED] = {".", "\u00b7"},
+    [GLYPH_ASSUMED] = {"o", "\u25cb"},     [GLYPH_MEAN] = {"+", "\u25c6"},
+    [GLYPH_PAIR] = {"|", "\u2502"},        [GLYPH_PAIR_TOP] = {"v", "\u2577"},
+    [GLYPH_PAIR_END] = {"^", "\u2575"},    [GLYPH_LINE] = {"-", "\u2500"},
+    [GLYPH_SIDE] = {"|", "\u2502"},        [GLYPH_THRESHOLD] = {"-", "\u2500"},
+    [GLYPH_POINTER] = {">", "\u25b6"},     [GLYPH_UP] = {"^", "\u2191"},
+    [GLYPH_DOWN] = {"v", "\u2193"},        [GLYPH_FULL] = {"#", "\u2588"},
+    [GLYPH_REST] = {".", "\u00b7"},        [GLYPH_LEVEL_1] = {"_", "\u2581"},
+    [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"}, [GLYPH_LEVEL_1 + 2] = {".", "\u2583"},
+    [GLYPH_LEVEL_1 + 3] = {":", "\u2584"}, [GLYPH_LEVEL_1 + 4] = {":", "\u2585"},
+    [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"}, [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"},
+    [GLYPH_LEVEL_8] = {"#", "\u2588"},     [GLYPH_DOT_1] = {"*", "\u2809"},
+    [GLYPH_DOT_1 + 1] = {"*", "\u2812"},   [GLYPH_DOT_1 + 2] = {"*", "\u2824"},
+    [GLYPH_DOT_1 + 3] = {"*", "\u28c0"},   [GLYPH_DOT_1 + 4] = {".", "\u2801"},
+    [GLYPH_DOT_1 + 5] = {".", "\u2802"},   [GLYPH_DOT_1 + 6] = {".", "\u2804"},
+    [GLYPH_OLD_DOT_4] = {".", "\u2840"},   [GLYPH_CUT] = {"~", "\u2026"},
+};
+
+const struct style *theme_style(enum theme scheme, enum role role)
+{
+    return &styles[scheme][role];
+}
+
+const char *theme_name(enum theme scheme)
+{
+    return names[scheme];
+}
+
+bool theme_find(const char *name, enum theme *out)
+{
+    for (int i = 0; name && i < THEME_COUNT; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *out = (enum theme)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *theme_glyph(bool utf8, enum glyph glyph)
+{
+    return glyphs[glyph][utf8];
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_KEYS_H
+#define ICURISK_UI_KEYS_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "ui/draw/text.h"
+
+/* THE table of actions: dispatcher, bottom bar, Help and the manual all read it.
+ * X(action, keys, section, short name for the bar, what it does) */
+#define KEYS_ACTIONS(X)                                                                            \
+    X(WARD, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))                   \
+    X(PATIENT, "Enter p F3", SCREENS, N_("Patient"),                                               \
+      N_("risk and charts of the selected patient"))                                               \
+    X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
+      N_("every variable of this patient at every hour, and what was assumed"))                    \
+    X(WHY, "y F12", SCREENS, N_("Why"), N_("what moves this network's risk of this patient most")) \
+    X(WHAT_IF, "i", SCREENS, N_("What if"),                                                        \
+      N_("another value at the cursor of the Data screen: what each network would say"))           \
+    X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
+    X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
+      N_("how far the networks agree over all patients"))                                          \
+    X(RACE, "F", SCREENS, N_("Race"), N_("all networks on this patient: time, size and risk"))     \
+    X(SCORE, "U", SCREENS, N_("Score"), N_("your estimates and the networks', and who was right")) \
+    X(LAYERS, "L", SCREENS, N_("Layers"),                                                          \
+      N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
+    X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \
+    X(PROBLEMS, "x F6", SCREENS, N_("Problems"),                                                   \
+      N_("values and files that were not used, and why"))                                          \
+    X(HELP, "? F1", SCREENS, N_("Help"), N_("this list"))                                          \
+    X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
+    X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
+    X(CHOOSE, "1 2 3 4 5 6 7 8 9 0", NETWORK, N_("Choose"),                                        \
+      N_("the network with this number in the comparison"))                                        \
+    X(NUMBER, "#", NETWORK, N_("Any"),                                                             \
+      N_("then the number or letter of a network in the comparison"))                              \
+    X(OTHER, "v", NETWORK, N_("Second"),                                                           \
+      N_("next network to draw beside the one in use, or none"))                                   \
+    X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"), N_("the same network of the other scheme"))    \
+    X(UP, "Up k", MOVE, N_("Up"), N_("previous row, chart or network"))                            \
+    X(DOWN, "Down j", MOVE, N_("Down"), N_("next row, chart or network"))                          \
+    X(LEFT, "Left h", MOVE, N_("Earlier"), N_("one hour earlier"))                                 \
+    X(RIGHT, "Right l", MOVE, N_("Later"), N_("one hour later"))                                   \
+    X(PAGE_UP, "PgUp b", MOVE, N_("Page up"), N_("a page back"))                                   \
+    X(PAGE_DOWN, "PgDn Space", MOVE, N_("Page down"), N_("a page on"))                             \
+    X(HOME, "Home g", MOVE, N_("First"), N_("first row; first hour of a patient"))                 \
+    X(END, "End G", MOVE, N_("Last"), N_("last row; last hour of a patient"))                      \
+    X(NEXT_PATIENT, "Tab n", MOVE, N_("Next"), N_("next patient of the ward"))                     \
+    X(PREVIOUS_PATIENT, "BackTab N", MOVE, N_("Before"), N_("patient before this one"))            \
+    X(SORT, "s", DISPLAY, N_("Sort"),                                                              \
+      N_("sort the ward by risk, id, hours, NEWS2, change of risk, share of data"))                \
+    X(REVERSE, "r", DISPLAY, N_("Reverse"), N_("the other end of the order first"))                \
+    X(BANDS, "B", DISPLAY, N_("Bands"), N_("group the ward by the side of the threshold"))         \
+    X(FILTER, "/", DISPLAY, N_("Filter"),                                                          \
+      N_("show only patients whose id or file has this in it"))                                    \
+    X(MARK, "t", DISPLAY, N_("Mark"), N_("mark this patient, or take the mark off"))               \
+    X(MARKED, "T", DISPLAY, N_("Marked"), N_("show marked patients only, or all"))                 \
+    X(UNIT, "u", DISPLAY, N_("Unit"),                                                              \
+      N_("take the unit proposed for the value at the cursor, or take it back"))                   \
+    X(TALLER, "+ =", DISPLAY, N_("Taller"), N_("taller charts"))                                   \
+    X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
+    X(ZOOM_IN, "z", DISPLAY, N_("Zoom"), N_("fewer hours, wider"))                                 \
+    X(ZOOM_OUT, "Z", DISPLAY, N_("Zoom out"), N_("more hours, narrower"))                          \
+    X(DOTS, "o", DISPLAY, N_("Dots"), N_("finer charts in Braille dots, or plain ones"))           \
+    X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
+    X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
+    X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \
+    X(ENTRY, "e", PROGRAM, N_("Enter"), N_("add readings to this patient's file, or strike them")) \
+    X(NEW_PATIENT, "P", PROGRAM, N_("New"), N_("start a new patient"))                             \
+    X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
+      N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
+    X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
+      N_("write what every network says to a file, as JSON or CSV; whose: as for R"))              \
+    X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
+      N_("judge first: hide what the networks say of a patient until you have"))                   \
+    X(ESTIMATE, "%", PROGRAM, N_("Estimate"),                                                      \
+      N_("enter your own estimate of this patient's risk"))                                        \
+    X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
+    X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
+    X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the screen before"))                 \
+    X(QUIT, "q F10", PROGRAM, N_("Quit"), N_("leave the program"))
+
+enum action {
+    ACTION_NONE,
+#define KEYS_ENUM(name, keys, section, bar, note) ACTION_##name,
+    KEYS_ACTIONS(KEYS_ENUM)
+#undef KEYS_ENUM
+        ACTION_COUNT
+};
+
+enum key_section {
+    KEYS_SCREENS,
+    KEYS_NETWORK,
+    KEYS_MOVE,
+    KEYS_DISPLAY,
+    KEYS_PROGRAM,
+    KEYS_SECTIONS
+};
+/* The heading of a section in Help and manual. */
+const char *keys_section_name(enum key_section section);
+
+struct key_binding {
+    const char *name; /* "NEXT_MODEL" */
+    const char *keys; /* "m F7": the first is the one the bar shows */
+    enum key_section section;
+    const char *bar, *note; /* to be shown through _() */
+};
+/* The binding of an action; NULL for ACTION_NONE and beyond the last. */
+const struct key_binding *keys_binding(enum action action);
+
+/* Keys that are not characters. Characters are their own code. */
+enum key {
+    KEY_NONE = 0,
+    KEY_TAB = '\t',
+    KEY_RETURN = '\r',
+    KEY_ESCAPE = 27,
+    KEY_ARROW_UP = 0x110000,
+    KEY_ARROW_DOWN,
+    KEY_ARROW_LEFT,
+    KEY_ARROW_RIGHT,
+    KEY_PAGE_UP,
+    KEY_PAGE_DOWN,
+    KEY_FIRST,
+    KEY_LAST,
+    KEY_BACK_TAB,
+    KEY_ERASE,
+    KEY_FUNCTION /* F1 is KEY_FUNCTION + 1, up to F12 */
+};
+
+/* Key from its name ("PgUp", "^L", "F3", "m") of the given length; KEY_NONE if there is none. */
+int keys_parse(const char *name, int length);
+/* What a key does. */
+enum action keys_action(int key);
+/* First key of an action, as written in the table. Fits 12 bytes. */
+const char *keys_first(enum action action, char *out, int size);
+
+/* A script of keys for tests and dumps: characters stand for themselves, <Name> for a named key,
+ * <120x40> for a new size (columns x rows), <<> for '<'. Returns false at the end; a name that is
+ * not known gives key KEY_NONE and no size. */
+struct script_step {
+    int key, rows, columns; /* rows > 0: a new size */
+};
+bool keys_script(const char **script, struct script_step *step);
+
+/* The table as lines "keys <tab> note" under section names, for the manual. */
+void keys_list(struct text *out);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* A new patient: age, sex, time of admission, then the first readings. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ui/screen/view.h"
+
+static void ask_admission(struct screen *screen);
+
+/* The folder that was opened if it can be written, else one of our own in the current folder. */
+static const char *ward_folder(const struct session *session)
+{
+    const struct file_list *folders = &session->folders;
+    return folders->count > 0 && access(folders->paths[0], W_OK) == 0 ? folders->paths[0]
+                                                                      : "patients";
+}
+
+static bool create(struct screen *screen, struct text *path, struct error *error)
+{
+    return record_new_path(ward_folder(screen->session), path, error) &&
+           record_create(path->data, &screen->new_patient, error);
+}
+
+static void start_patient(struct screen *screen)
+{
+    struct session *session = screen->session;
+    struct text path = {0};
+    struct error error = ERROR_NONE;
+    if (!create(screen, &path, &error)) {
+        snprintf(screen->message, sizeof screen->message, _("No new patient: %.180s"), error.text);
+        text_free(&path);
+        return;
+    }
+    session_queue(session, path.data);
+    while (session_load_next(session)) {
+    }
+    size_t last = session->stay_count - 1;
+    if (session->stay_count > 0 && strcmp(session->stays[last].patient->file, path.data) == 0) {
+        screen_stays_changed(screen);
+        screen_find(screen, last);
+        view_entry_open(screen);
+        snprintf(screen->entry.said, sizeof screen->entry.said, _("saved: a new patient in %.200s"),
+                 path.data);
+    }
+    text_free(&path);
+}
+
+static void take_admission(struct screen *screen, const char *text)
+{
+    struct error error = ERROR_NONE;
+    bool now = strcmp(text, "n") == 0;
+    if (bedside_admission(now ? "now" : text, time(NULL), &screen->new_patient.admitted, &error)) {
+        start_patient(screen);
+    } else {
+        ask_admission(screen);
+        snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
+                 _("No time that was. Admitted:"));
+    }
+}
+
+static void ask_admission(struct screen *screen)
+{
+    struct ask ask = {.help =
+                          N_("now, the clock (07:30), or 2026-11-22T07:30. Esc: no new patient"),
+                      .letters = "0123456789:-Tnow",
+                      .answer = take_admission};
+    snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Admitted:"));
+    ask_open(screen, &ask);
+}
+
+static void take_sex(struct screen *screen, const char *text)
+{
+    bool female = *text == 'f' || *text == 'F', male = *text == 'm' || *text == 'M';
+    screen->new_patient.sex = female ? SEX_FEMALE : male ? SEX_MALE : SEX_UNKNOWN;
+    ask_admission(screen);
+}
+
+static void ask_sex(struct screen *screen)
+{
+    struct ask ask = {.at_once = true,
+                      .help = N_("f: female  m: male  -: not known  Esc: no new patient"),
+                      .letters = "fFmM-",
+                      .answer = take_sex};
+    snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Sex:"));
+    ask_open(screen, &ask);
+}
+
+static void take_age(struct screen *screen, const char *text)
+{
+    double age = NAN;
+    bool unknown = strcmp(text, "-") == 0;
+    if (!unknown && (!text_number(text, false, &age) || age > 120)) {
+        new_patient_ask(screen);
+        snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
+                 _("Years, from 0 to 120. Age:"));
+        return;
+    }
+    screen->new_patient.age = age;
+    ask_sex(screen);
+}
+
+void new_patient_ask(struct screen *screen)
+{
+    if (screen->loading) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("Files are still being read. Esc stops that."));
+        return;
+    }
+    struct ask ask = {.help = N_("years, or - where it is not known. Esc: no new patient"),
+                      .letters = "0123456789-",
+                      .answer = take_age};
+    snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Age:"));
+    ask_open(screen, &ask);
+}

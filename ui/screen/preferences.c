@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/preferences.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "ui/draw/text.h"
+
+/* Folder of the choices, made if asked for; false when there is no home. */
+static bool preferences_path(char *path, size_t size, bool make)
+{
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    char folder[2048];
+    if (config && config[0] == '/') {
+        snprintf(folder, sizeof folder, "%s", config);
+    } else if (home && home[0] == '/') {
+        snprintf(folder, sizeof folder, "%s/.config", home);
+    } else {
+        return false;
+    }
+    if (make) {
+        mkdir(folder, 0700);
+    }
+    size_t used = strlen(folder);
+    snprintf(folder + used, sizeof folder - used, "/icurisk");
+    if (make) {
+        mkdir(folder, 0700);
+    }
+    return snprintf(path, size, "%s/choices", folder) < (int)size;
+}
+
+static void take(struct preferences *choices, const char *key, const char *value)
+{
+    if (strcmp(key, "network") == 0) {
+        snprintf(choices->model, sizeof choices->model, "%s", value);
+    } else if (strcmp(key, "theme") == 0) {
+        snprintf(choices->theme, sizeof choices->theme, "%s", value);
+    } else if (strcmp(key, "ascii") == 0) {
+        choices->ascii = strcmp(value, "yes") == 0;
+    } else if (strcmp(key, "dots") == 0) {
+        choices->dots = strcmp(value, "yes") == 0;
+    } else if (strcmp(key, "sort") == 0) {
+        for (int i = 0; i < SORT_COUNT; i++) {
+            if (strcmp(value, session_sort_name((enum session_sort)i)) == 0) {
+                choices->sort = (enum session_sort)i;
+            }
+        }
+    }
+}
+
+void preferences_read(struct preferences *choices)
+{
+    enum { LIMIT = 4096 };
+    char path[2200];
+    unsigned char *data = NULL;
+    size_t size = 0;
+    *choices = (struct preferences){0};
+    if (!preferences_path(path, sizeof path, false) ||
+        !file_read(path, LIMIT, &data, &size, NULL)) {
+        return;
+    }
+    char *text = memory_text_n((const char *)data, size), *rest = NULL;
+    free(data);
+    choices->found = true;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        char *value = strchr(line, ' ');
+        if (value) {
+            *value = 0;
+            take(choices, line, value + 1);
+        }
+    }
+    free(text);
+}
+
+bool preferences_write(const struct preferences *choices, struct error *error)
+{
+    char path[2200];
+    struct text text = {0};
+    if (!preferences_path(path, sizeof path, true)) {
+        return error_set(error, _("there is no home folder to keep choices in"));
+    }
+    text_format(&text, "network %s\ntheme %s\nascii %s\ndots %s\nsort %s\n", choices->model,
+                choices->theme, choices->ascii ? "yes" : "no", choices->dots ? "yes" : "no",
+                session_sort_name(choices->sort));
+    bool written = file_write(path, text.data, text.length, error);
+    text_free(&text);
+    return written;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The actions that do the same in every view. */
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/report.h"
+#include "base/memory.h"
+#include "ui/screen/export.h"
+#include "ui/screen/view.h"
+
+/* The network that the comparison calls by this number or letter, in the scheme of the patient in
+ * view. */
+static void take_number(struct screen *screen, const char *number)
+{
+    struct session *session = screen->session;
+    size_t *models = memory_new(session->model_count + 1, sizeof *models);
+    size_t place = strcspn(SCREEN_NUMBERS, (char[]){number[0], 0});
+    if (place < screen_variants(screen, models)) {
+        session->model = models[place];
+        screen_network_changed(screen);
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("No network has this number. c: all networks"));
+    }
+    free(models);
+}
+
+static void choose_network(struct screen *screen)
+{
+    char digit[2] = {(char)screen->key, 0};
+    size_t stay;
+    if (screen_stay(screen, &stay) && screen_is_hidden(screen, stay)) {
+        screen_ask_estimate(screen, digit); /* its first digit */
+    } else {
+        take_number(screen, digit);
+    }
+}
+
+static void ask_number(struct screen *screen)
+{
+    struct ask ask = {.at_once = true,
+                      .help = N_("see Compare (c)  Esc: never mind"),
+                      .letters = SCREEN_NUMBERS,
+                      .answer = take_number};
+    snprintf(ask.question, sizeof ask.question, "%s", _("Network, number or letter:"));
+    ask_open(screen, &ask);
+}
+
+/* The network after the second one, or after that in use; none after the last. */
+static void next_other(struct screen *screen)
+{
+    const struct session *session = screen->session;
+    size_t stay, count = session->model_count;
+    if (!screen_stay(screen, &stay) || count == 0) {
+        return;
+    }
+    size_t used = session_model_of(session, stay);
+    enum scheme scheme = session->models[used]->spec.scheme;
+    size_t index = screen->other[0] ? session_find_model(session, screen->other, scheme) + 1 : 0;
+    while (index < count && (index == used || session->models[index]->spec.scheme != scheme)) {
+        index++;
+    }
+    screen_set_other(screen, index < count ? session->models[index]->name : "");
+    snprintf(screen->message, sizeof screen->message,
+             index < count ? _("%s is drawn beside %s") : _("no second network"), screen->other,
+             session->models[used]->name);
+}
+
+void screen_show(struct screen *screen, enum view_id view)
+{
+    if (view == VIEW_WARD) {
+        screen->depth = 1;
+    } else if (screen->stack[screen->depth - 1] != view) {
+        screen->touched = true; /* who looks at one patient keeps it, whatever is sorted */
+        /* Going from one side view to another does not pile them up. */
+        screen->depth = screen->depth > 1 && screen->stack[screen->depth - 1] != VIEW_PATIENT
+                            ? screen->depth
+                            : screen->depth + 1;
+        screen->stack[screen->depth - 1] = view;
+    }
+}
+
+/* Back to the view before; at the ward, what goes on or narrows the list ends. */
+static void go_back(struct screen *screen)
+{
+    if (screen->depth > 1) {
+        screen->depth--;
+    } else if (screen->loading) {
+        screen->loading = false;
+        snprintf(screen->message, sizeof screen->message, _("Stopped: %zu of %zu files were read."),
+                 screen->session->next_file, screen->session->files.count);
+    } else if (screen->filter.text[0] || screen->rule.marked_only) {
+        screen->filter.text[0] = 0;
+        screen->rule.marked_only = false;
+        screen_relist(screen);
+    }
+}
+
+static void keep(struct screen *screen, const struct text *text, const char *ending)
+{
+    struct error error = ERROR_NONE;
+    char name[64], folder[4096];
+    if (export_write(text, ending, name, sizeof name, &error)) {
+        snprintf(screen->message, sizeof screen->message, _("%s is now in %.120s"), name,
+                 getcwd(folder, sizeof folder) ? folder : ".");
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%.190s", error.text);
+    }
+}
+
+/* The patient in view; in the ward, the marked ones if there are any. free() the list. None, with a
+ * message, where what the networks say of one is hidden: a file would tell it. */
+static size_t *find_chosen(struct screen *screen, size_t *count)
+{
+    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    size_t *chosen = memory_new(screen->ordered + 1, sizeof *chosen);
+    *count = 0;
+    for (size_t i = 0; ward && i < screen->ordered; i++) {
+        if (screen->session->stays[screen->order[i]].marked) {
+            chosen[(*count)++] = screen->order[i];
+        }
+    }
+    if (*count == 0 && screen_stay(screen, chosen)) {
+        *count = 1;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (screen_is_hidden(screen, chosen[i])) {
+            snprintf(screen->message, sizeof screen->message, "%s",
+                     _("Not written: a file would tell what is hidden. Your estimate first."));
+            *count = 0;
+        }
+    }
+    return chosen;
+}
+
+static void for_chosen(struct screen *screen,
+                       void (*put)(struct session *session, size_t stay, struct text *out),
+                       struct text *out)
+{
+    size_t count, *chosen = find_chosen(screen, &count);
+    for (size_t i = 0; i < count; i++) {
+        screen_note_export(screen, chosen[i]);
+        put(screen->session, chosen[i], out);
+    }
+    free(chosen);
+}
+
+static void write_report(struct screen *screen)
+{
+    struct text text = {0};
+    for_chosen(screen, report_stay, &text);
+    if (text.length > 0) {
+        keep(screen, &text, "txt");
+    }
+    text_free(&text);
+}
+
+/* What every network says of a stay. */
+static void put_csv(struct session *session, size_t stay, struct text *out)
+{
+    for (size_t i = 0; i < session->model_count; i++) {
+        report_score_csv(session->stays[stay].patient, session->models[i],
+                         session_risk(session, stay, i), out);
+    }
+}
+
+static void put_json(struct session *session, size_t stay, struct text *out)
+{
+    for (size_t i = 0; i < session->model_count; i++) {
+        report_score_json(session->stays[stay].patient, session->models[i],
+                          session_risk(session, stay, i), out);
+    }
+}
+
+static void write_export(struct screen *screen, const char *answer)
+{
+    struct text text = {0};
+    bool csv = answer[0] == 'c';
+    if (csv) {
+        report_score_csv_header(&text);
+    }
+    for_chosen(screen, csv ? put_csv : put_json, &text);
+    keep(screen, &text, csv ? "csv" : "jsonl");
+    text_free(&text);
+}
+
+static void ask_export(struct screen *screen)
+{
+    size_t count;
+    struct ask ask = {.at_once = true,
+                      .help = N_("j: JSON  c: CSV  Esc: never mind"),
+                      .letters = "jc",
+                      .answer = write_export};
+    free(find_chosen(screen, &count));
+    if (screen->session->model_count > 0 && count > 0) {
+        snprintf(ask.question, sizeof ask.question, "%s", _("Export as"));
+        ask_open(screen, &ask);
+    }
+}
+
+/* Whether characters beyond ASCII can be shown is the locale's to say. */
+static void toggle_glyphs(struct screen *screen)
+{
+    bool possible = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    screen->canvas.utf8 = possible && !screen->canvas.utf8;
+    if (!possible) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This locale has ASCII characters only."));
+    }
+}
+
+static void next_model(struct screen *screen)
+{
+    session_cycle_model(screen->session, 1);
+    screen_network_changed(screen);
+}
+
+static void previous_model(struct screen *screen)
+{
+    session_cycle_model(screen->session, -1);
+    screen_network_changed(screen);
+}
+
+static void switch_scheme(struct screen *screen)
+{
+    if (session_switch_scheme(screen->session)) {
+        screen_network_changed(screen);
+    } else {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This network exists in one scheme only."));
+    }
+}
+
+static void next_patient(struct screen *screen)
+{
+    screen_select(screen, (long)screen->row + 1);
+}
+
+static void previous_patient(struct screen *screen)
+{
+    screen_select(screen, (long)screen->row - 1);
+}
+
+static void toggle_guess(struct screen *screen)
+{
+    screen->guess_first = !screen->guess_first;
+    screen_relist(screen);
+    snprintf(screen->message, sizeof screen->message, "%s",
+             screen->guess_first ? _("Judge first: risks are hidden until you have said yours.")
+                                 : _("Risks are shown again. U: your score"));
+}
+
+static void ask_estimate(struct screen *screen)
+{
+    screen_ask_estimate(screen, "");
+}
+
+static void toggle_hidden(struct screen *screen)
+{
+    screen->hidden = !screen->hidden;
+    screen_relist(screen);
+}
+
+static void blank(struct screen *screen)
+{
+    screen->blank = true;
+}
+
+static void next_theme(struct screen *screen)
+{
+    screen->theme = (enum theme)((screen->theme + 1) % THEME_COUNT);
+    snprintf(screen->message, sizeof screen->message, _("colours: %s"), theme_name(screen->theme));
+}
+
+static void toggle_dots(struct screen *screen)
+{
+    screen->dots = !screen->dots;
+    if (!screen->canvas.utf8) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("Braille dots need characters beyond ASCII."));
+    }
+}
+
+static void quit(struct screen *screen)
+{
+    screen->quit = true;
+}
+
+static void (*const general[ACTION_COUNT])(struct screen *screen) = {
+    [ACTION_NEXT_MODEL] = next_model,
+    [ACTION_PREVIOUS_MODEL] = previous_model,
+    [ACTION_SWITCH_SCHEME] = switch_scheme,
+    [ACTION_CHOOSE] = choose_network,
+    [ACTION_NUMBER] = ask_number,
+    [ACTION_OTHER] = next_other,
+    [ACTION_NEXT_PATIENT] = next_patient,
+    [ACTION_PREVIOUS_PATIENT] = previous_patient,
+    [ACTION_BACK] = go_back,
+    [ACTION_REPORT] = write_report,
+    [ACTION_EXPORT] = ask_export,
+    [ACTION_GUESS] = toggle_guess,
+    [ACTION_ESTIMATE] = ask_estimate,
+    [ACTION_HIDE] = toggle_hidden,
+    [ACTION_BLANK] = blank,
+    [ACTION_THEME] = next_theme,
+    [ACTION_DOTS] = toggle_dots,
+    [ACTION_GLYPHS] = toggle_glyphs,
+    [ACTION_ENTRY] = view_entry_open,
+    [ACTION_NEW_PATIENT] = new_patient_ask,
+    [ACTION_QUIT] = quit,
+};
+
+void screen_act(struct screen *screen, enum action action)
+{
+    static const struct {
+        enum action action;
+        enum view_id view;
+    } opens[] = {{ACTION_WARD, VIEW_WARD},       {ACTION_PATIENT, VIEW_PATIENT},
+                 {ACTION_DATA, VIEW_DATA},       {ACTION_WHY, VIEW_WHY},
+                 {ACTION_LAYERS, VIEW_LAYERS},   {ACTION_WHAT_IF, VIEW_WHAT_IF},
+                 {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
+                 {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
+                 {ACTION_RACE, VIEW_RACE},       {ACTION_SCORE, VIEW_SCORE},
+                 {ACTION_HELP, VIEW_HELP}};
+    for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
+        if (opens[i].action == action) {
+            screen_show(screen, opens[i].view);
+            return;
+        }
+    }
+    if (general[action]) {
+        general[action](screen);
+    }
+}

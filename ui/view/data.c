@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What the network in use reads of a patient, variable by hour: measured, carried or assumed; and
+ * every value at the hour under the cursor, with its time and age. */
+
+/* A row: a variable of the network's scheme, or one that it does not see. */
+struct strip {
+    enum variable variable;
+    bool seen;
+};
+
+struct strips {
+    int count;
+    struct strip row[VARIABLE_COUNT];
+    struct scheme_view cells; /* as the network sees them; unseen variables as they were read */
+    int hours;
+};
+
+static void list_scheme(struct strips *strips, enum scheme scheme)
+{
+    const enum variable *variables;
+    size_t count = scheme_variables(scheme, &variables);
+    for (size_t i = 0; i < count; i++) {
+        strips->row[strips->count++] = (struct strip){variables[i], true};
+    }
+}
+
+static void collect(struct screen *screen, size_t index, struct strips *strips)
+{
+    struct session *session = screen->session;
+    const struct timeline *timeline = session_timeline(session, index);
+    const struct model *model = screen_model(screen, index);
+    enum scheme scheme = model ? model->spec.scheme : session_scheme_of(session, index);
+    enum variable unseen[VARIABLE_COUNT];
+    size_t count = session_unseen(session, index, scheme, unseen);
+    strips->count = 0;
+    strips->hours = session->stays[index].patient->hours;
+    scheme_view(scheme, timeline, &strips->cells);
+    list_scheme(strips, scheme);
+    for (size_t i = 0; i < count; i++) {
+        strips->row[strips->count++] = (struct strip){unseen[i], false};
+        strips->cells.cells[unseen[i]] = timeline->cells[unseen[i]];
+    }
+}
+
+enum { NAME_COLUMNS = 13 };
+
+static void draw_cells(struct screen *screen, const struct rect *area, int row,
+                       const struct strips *strips, int index, int per_hour)
+{
+    static const enum role roles[] = {
+        [CELL_NONE] = ROLE_TEXT, [CELL_MEASURED] = ROLE_MEASURED, [CELL_CARRIED] = ROLE_CARRIED};
+    static const enum glyph glyphs[] = {
+        [CELL_NONE] = GLYPH_ASSUMED, [CELL_MEASURED] = GLYPH_FULL, [CELL_CARRIED] = GLYPH_CARRIED};
+    const struct strip *strip = &strips->row[index];
+    for (int hour = 0; hour < strips->hours; hour++) {
+        unsigned origin = strips->cells.cells[strip->variable][hour].origin;
+        if (origin != CELL_NONE || strip->seen) {
+            for (int i = 0; i < per_hour; i++) {
+                canvas_glyph(&screen->canvas, area, row, NAME_COLUMNS + hour * per_hour + i,
+                             roles[origin], glyphs[origin]);
+            }
+        }
+    }
+}
+
+/* "68 * 47:41", "99 . 3.5h old", or that the usual value stands in. */
+static void draw_value(struct screen *screen, const struct rect *area, int row, int column,
+                       const struct strips *strips, int index, int hour)
+{
+    const struct strip *strip = &strips->row[index];
+    const struct cell *cell = &strips->cells.cells[strip->variable][hour];
+    const struct variable_info *info = variable_info(strip->variable);
+    char value[24], when[24];
+    if (!strip->seen) {
+        canvas_text(&screen->canvas, area, row, column, ROLE_TEXT, _("not seen"));
+        return;
+    }
+    if (cell->origin == CELL_NONE) {
+        canvas_text(&screen->canvas, area, row, column, ROLE_TEXT, _("assumed"));
+        return;
+    }
+    bool measured = cell->origin == CELL_MEASURED;
+    snprintf(value, sizeof value, "%.*f", info->decimals, (double)cell->value);
+    if (measured) {
+        view_clock((double)cell->at, when, sizeof when);
+    } else {
+        snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
+    }
+    canvas_field(&screen->canvas, area, row, column, 6, true, measured ? ROLE_STRONG : ROLE_TEXT,
+                 value);
+    canvas_glyph(&screen->canvas, area, row, column + 7, measured ? ROLE_MEASURED : ROLE_CARRIED,
+                 measured ? GLYPH_FULL : GLYPH_CARRIED);
+    canvas_text(&screen->canvas, area, row, column + 9, ROLE_TEXT, when);
+}
+
+static void draw_axis(struct screen *screen, const struct rect *area, int per_hour, int hour)
+{
+    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    canvas_text(&screen->canvas, area, 0, 1, ROLE_HEADING, _("hour"));
+    for (int tick = 0; tick < STAY_HOURS; tick += 6) {
+        canvas_format(&screen->canvas, area, 0, NAME_COLUMNS + tick * per_hour, ROLE_HEADING, "%d",
+                      tick);
+    }
+    canvas_format(&screen->canvas, area, 0, NAME_COLUMNS + STAY_HOURS * per_hour + 1, ROLE_CURSOR,
+                  _("%02d-%02d h"), hour, hour + 1);
+}
+
+/* Everything about the selected variable at the cursor. */
+static void draw_readout(struct screen *screen, const struct rect *area,
+                         const struct strips *strips, int hour)
+{
+    const struct strip *strip = &strips->row[screen->variable];
+    const struct variable_info *info = variable_info(strip->variable);
+    const struct cell *cell = &strips->cells.cells[strip->variable][hour];
+    char clock[16], line[256];
+    int row = area->rows - 1;
+    view_clock((double)cell->at, clock, sizeof clock);
+    if (!strip->seen) {
+        snprintf(line, sizeof line, _("%s: measured, but no input of this network"),
+                 _(info->label));
+    } else if (cell->origin == CELL_NONE) {
+        snprintf(line, sizeof line,
+                 _("%s: not measured by then; the network assumes its usual value"),
+                 _(info->label));
+    } else if (cell->origin == CELL_MEASURED) {
+        snprintf(line, sizeof line, _("%s %.*f %s measured at %s, readings in this hour: %d"),
+                 _(info->label), info->decimals, (double)cell->value, info->unit, clock,
+                 (int)cell->readings);
+    } else {
+        snprintf(line, sizeof line, _("%s %.*f %s carried forward from %s, %.1f h old"),
+                 _(info->label), info->decimals, (double)cell->value, info->unit, clock,
+                 hour + 1 - (double)cell->at);
+    }
+    canvas_paint(&screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
+    canvas_text(&screen->canvas, area, row, 1, ROLE_CURSOR, line);
+}
+
+static void draw_rows(struct screen *screen, const struct rect *area, const struct strips *strips,
+                      int per_hour, int hour)
+{
+    int value = NAME_COLUMNS + STAY_HOURS * per_hour + 1;
+    screen->variable_top =
+        layout_scroll(screen->variable_top, screen->variable, strips->count, area->rows);
+    for (int i = 0; i < area->rows && screen->variable_top + i < strips->count; i++) {
+        int index = screen->variable_top + i;
+        bool selected = index == screen->variable;
+        enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
+        if (selected) {
+            canvas_paint(&screen->canvas, area, i, 0, NAME_COLUMNS - 1, ROLE_SELECTED);
+            canvas_glyph(&screen->canvas, area, i, 0, ROLE_SELECTED, GLYPH_POINTER);
+            canvas_cursor(&screen->canvas, area, i, 0);
+        }
+        canvas_field(&screen->canvas, area, i, 1, NAME_COLUMNS - 2, false, role,
+                     variable_info(strips->row[index].variable)->name);
+        draw_cells(screen, area, i, strips, index, per_hour);
+        canvas_paint(&screen->canvas, area, i, NAME_COLUMNS + hour * per_hour, per_hour,
+                     ROLE_CURSOR);
+        draw_value(screen, area, i, value, strips, index, hour);
+    }
+}
+
+static void data_draw(struct screen *screen, const struct rect *area)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay || stay->patient->hours == 0) {
+        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG,
+                    stay ? _("Nothing was measured.") : _("No patient."));
+        return;
+    }
+    struct strips strips;
+    collect(screen, index, &strips);
+    screen->variable = screen->variable < strips.count ? screen->variable : strips.count - 1;
+    int hour = screen_hour(screen, stay), room = area->columns - NAME_COLUMNS - 16;
+    int per_hour = room >= 2 * STAY_HOURS ? room / STAY_HOURS : 1;
+    struct rect list = {area->row + 1, area->column, area->rows - 2, area->columns};
+    draw_axis(screen, area, per_hour, hour);
+    draw_rows(screen, &list, &strips, per_hour, hour);
+    draw_readout(screen, area, &strips, hour);
+}
+
+/* A value at the cursor, other than the one that was measured. */
+static void ask_what_if(struct screen *screen)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    struct strips strips;
+    if (!stay || stay->patient->hours == 0) {
+        return;
+    }
+    collect(screen, index, &strips);
+    int row = screen->variable < strips.count ? screen->variable : strips.count - 1;
+    if (strips.row[row].seen) {
+        view_what_if_ask(screen, index, strips.row[row].variable, screen_hour(screen, stay));
+    }
+}
+
+static bool data_act(struct screen *screen, enum action action, int page)
+{
+    static const struct {
+        enum action action;
+        int lines, pages;
+    } moves[] = {{ACTION_UP, -1, 0},
+                 {ACTION_DOWN, 1, 0},
+                 {ACTION_PAGE_UP, 3, -1},
+                 {ACTION_PAGE_DOWN, -3, 1}};
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        if (moves[i].action == action) {
+            screen->variable += moves[i].lines + moves[i].pages * page;
+            screen->variable = screen->variable > 0 ? screen->variable : 0;
+            return true; /* the drawing keeps it inside */
+        }
+    }
+    if (action == ACTION_WHAT_IF) {
+        ask_what_if(screen);
+        return true;
+    }
+    bool along = action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_HOME ||
+                 action == ACTION_END;
+    return along && screen_move_hour(screen, action);
+}
+
+static const enum action data_bar[] = {ACTION_LEFT,         ACTION_RIGHT,    ACTION_NEXT_MODEL,
+                                       ACTION_HELP,         ACTION_QUIT,     ACTION_BACK,
+                                       ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
+const struct view view_data = {
+    N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."),
+    data_bar,   data_draw,
+    data_act,   NULL};

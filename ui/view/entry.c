@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+
+/* Readings typed for one patient, and what its file says of those before. A line is shown as saved
+ * when it is on the disk, and what is shown was read back from there. */
+
+/* ---- rows of the file, the last line first ---- */
+
+struct row {
+    size_t line;
+    double hour;
+    enum variable variable;
+    char value[40];
+    char state[120];
+};
+
+static bool is_observed(const struct patient *patient, size_t line)
+{
+    bool found = false;
+    for (size_t i = 0; i < patient->observation_count && !found; i++) {
+        found = patient->observations[i].line == line;
+    }
+    return found;
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    return (x->line < y->line) - (x->line > y->line);
+}
+
+/* Every reading of the file, used or not; free() it. */
+static struct row *list_rows(const struct patient *patient, int *count)
+{
+    struct row *rows =
+        memory_new(patient->observation_count + patient->problem_count + 1, sizeof *rows);
+    *count = 0;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *seen = &patient->observations[i];
+        const struct variable_info *info = variable_info((enum variable)seen->variable);
+        struct row *row = &rows[(*count)++];
+        *row = (struct row){seen->line, seen->hour, (enum variable)seen->variable, "", ""};
+        snprintf(row->state, sizeof row->state, "%s", _("used"));
+        snprintf(row->value, sizeof row->value, "%.*f %s", info->decimals, seen->value, info->unit);
+    }
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        bool again = i > 0 && problem->line == patient->problems[i - 1].line;
+        if (problem->variable != VARIABLE_NONE && !isnan(problem->hour) && !again &&
+            !is_observed(patient, problem->line)) {
+            struct row *row = &rows[(*count)++];
+            *row = (struct row){problem->line, problem->hour, problem->variable, "", ""};
+            snprintf(row->value, sizeof row->value, "%s", problem->value);
+            snprintf(row->state, sizeof row->state, "%s: %.100s", problem_kind_name(problem->kind),
+                     problem->reason);
+        }
+    }
+    qsort(rows, (size_t)*count, sizeof *rows, by_line);
+    return rows;
+}
+
+/* ---- typing ---- */
+
+static void say(struct screen *screen, bool refused, const char *text)
+{
+    snprintf(screen->entry.said, sizeof screen->entry.said, "%s", text);
+    screen->entry.refused = refused;
+}
+
+static void show_saved(struct screen *screen, const struct text *said)
+{
+    struct entry *entry = &screen->entry;
+    entry->text[0] = 0;
+    entry->selected = -1;
+    say(screen, false, said->data);
+    if (session_reload(screen->session, entry->stay, NULL)) {
+        screen_stays_changed(screen);
+    }
+}
+
+static void show_refused(struct screen *screen, const struct error *error)
+{
+    char text[560];
+    snprintf(text, sizeof text, _("NOT SAVED. %s"), error->text);
+    say(screen, true, text);
+}
+
+static void add(struct screen *screen, const struct bedside_line *line)
+{
+    struct text said = {0};
+    struct error error = ERROR_NONE;
+    if (record_add(&screen->entry.record, line, &said, &error)) {
+        show_saved(screen, &said);
+    } else {
+        show_refused(screen, &error);
+    }
+    text_free(&said);
+}
+
+static void take_line(struct screen *screen)
+{
+    struct entry *entry = &screen->entry;
+    struct text said = {0};
+    struct error error = ERROR_NONE;
+    if (entry->text[strspn(entry->text, " ")] == 0) {
+        return;
+    }
+    switch (record_take(&entry->record, entry->text, time(NULL), &entry->line, &said, &error)) {
+    case TAKEN_SAVED:
+        show_saved(screen, &said);
+        break;
+    case TAKEN_DOUBTED:
+        entry->asking = true;
+        break;
+    case TAKEN_REFUSED:
+        show_refused(screen, &error);
+        break;
+    }
+    text_free(&said);
+}
+
+static void answer(struct screen *screen, int key)
+{
+    struct entry *entry = &screen->entry;
+    bool yes = key == 'y' || key == 'Y';
+    bool convert = (key == 'c' || key == 'C') && (entry->line.doubts & DOUBT_UNIT);
+    bool no = key == 'n' || key == 'N' || key == KEY_ESCAPE;
+    entry->asking = !yes && !convert && !no;
+    if (convert) {
+        bedside_convert(&entry->line);
+        entry->asking = entry->line.doubts != 0;
+    }
+    if (yes || (convert && !entry->asking)) {
+        add(screen, &entry->line);
+    }
+}
+
+/* Puts an earlier reading into the line: enter it again to correct it. */
+static void recall(struct screen *screen, int step)
+{
+    struct entry *entry = &screen->entry;
+    int count, next = entry->selected + step;
+    struct row *rows = list_rows(screen->session->stays[entry->stay].patient, &count);
+    if (next < 0 || count == 0) {
+        entry->selected = -1;
+        entry->text[0] = 0;
+    } else {
+        entry->selected = next < count ? next : count - 1;
+        const struct row *row = &rows[entry->selected];
+        int minute = (int)lround(row->hour * 60);
+        snprintf(entry->text, sizeof entry->text, "%02d:%02d %s %.*s", minute / 60, minute % 60,
+                 bedside_name(row->variable), (int)strcspn(row->value, " "), row->value);
+    }
+    free(rows);
+}
+
+static void edit(struct entry *entry, int key)
+{
+    size_t length = strlen(entry->text);
+    if (key == KEY_ERASE || key == 8 || key == 127) {
+        entry->text[length > 0 ? length - 1 : 0] = 0;
+    } else if (key == KEY_TAB) {
+        char completed[sizeof entry->text];
+        bedside_complete(entry->text, completed, sizeof completed);
+        snprintf(entry->text, sizeof entry->text, "%s", completed);
+    } else if (key >= ' ' && key < 127 && length + 1 < sizeof entry->text) {
+        entry->text[length] = (char)key;
+        entry->text[length + 1] = 0;
+    }
+}
+
+static void leave(struct screen *screen)
+{
+    record_close(&screen->entry.record);
+    screen->entry.open = false;
+    screen_act(screen, ACTION_BACK);
+}
+
+void view_entry_type(struct screen *screen, int key)
+{
+    struct entry *entry = &screen->entry;
+    if (entry->asking) {
+        answer(screen, key);
+    } else if (key == KEY_ESCAPE && entry->text[0] == 0) {
+        leave(screen);
+    } else if (key == KEY_ESCAPE) {
+        entry->text[0] = 0;
+        entry->selected = -1;
+    } else if (key == KEY_RETURN || key == '\n') {
+        take_line(screen);
+    } else if (key == KEY_ARROW_UP || key == KEY_ARROW_DOWN) {
+        recall(screen, key == KEY_ARROW_DOWN ? 1 : -1);
+    } else {
+        edit(entry, key);
+    }
+}
+
+void view_entry_open(struct screen *screen)
+{
+    size_t index;
+    struct error error = ERROR_NONE;
+    struct entry *entry = &screen->entry;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay || stay->streamed) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 stay ? _("This patient was read from a pipe: nothing can be added.")
+                      : _("No patient. P: a new one"));
+        return;
+    }
+    *entry = (struct entry){.stay = index, .selected = -1};
+    entry->open = record_open(&entry->record, stay->patient->file, &error);
+    if (!entry->open) {
+        say(screen, true, error.text);
+    }
+    screen_show(screen, VIEW_ENTRY);
+}
+
+void view_entry_close(struct screen *screen)
+{
+    if (screen->entry.open) {
+        record_close(&screen->entry.record);
+        screen->entry.open = false;
+    }
+}
+
+/* ---- drawing ---- */
+
+enum { TIME = 7, NAME = 13, VALUE = 17 };
+
+/* What the line lacks, or what it would be. */
+static void guide(const struct entry *entry, char *out, size_t size)
+{
+    struct error error = ERROR_NONE;
+    struct bedside_line line;
+    struct bedside_clock clock = record_clock(&entry->record, time(NULL));
+    char text[300];
+    if (bedside_parse(entry->text, &clock, &line, &error) != STAGE_WHOLE) {
+        snprintf(out, size, "%s", error.text);
+    } else if (line.doubts) {
+        snprintf(out, size, "%s?", bedside_question(&line, text, sizeof text));
+    } else {
+        snprintf(out, size, _("would be %s"), bedside_text(&line, text, sizeof text));
+    }
+}
+
+void view_entry_keys(struct screen *screen, const struct rect *area)
+{
+    const struct entry *entry = &screen->entry;
+    const char *keys =
+        !entry->asking ? _("Enter: save  Tab: complete the name  Down: an earlier one  Esc: leave")
+        : entry->line.doubts & DOUBT_UNIT
+            ? _("y: keep it as it is  c: convert it  n: back to the line")
+            : _("y: keep it all the same  n: back to the line");
+    canvas_text(&screen->canvas, area, 0, 0, ROLE_STRONG, keys);
+}
+
+/* The line, what it lacks or what is asked, and what came of the line before. Returns the rows. */
+static int draw_line(struct screen *screen, const struct rect *area)
+{
+    struct entry *entry = &screen->entry;
+    struct canvas *canvas = &screen->canvas;
+    char text[560];
+    int width = area->columns - 2;
+    int column = canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("Add: %s"), entry->text);
+    canvas_cursor(canvas, area, 0, column < area->columns ? column : area->columns - 1);
+    if (entry->asking) {
+        char question[300];
+        bedside_question(&entry->line, question, sizeof question);
+        snprintf(text, sizeof text, _("%s. Keep it (y/n)?"), question);
+    } else {
+        guide(entry, text, sizeof text);
+    }
+    int rows =
+        1 + canvas_wrap(canvas, area, 1, 1, width, entry->asking ? ROLE_ABOVE : ROLE_TEXT, text);
+    if (entry->said[0] && !entry->asking) {
+        rows += canvas_wrap(canvas, area, rows, 1, width, entry->refused ? ROLE_ABOVE : ROLE_STRONG,
+                            entry->said);
+    }
+    return rows + 1;
+}
+
+static void draw_row(struct screen *screen, const struct rect *area, int at, const struct row *row,
+                     bool selected)
+{
+    struct canvas *canvas = &screen->canvas;
+    enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
+    int minute = (int)lround(row->hour * 60), state = 1 + TIME + NAME + VALUE;
+    char clock[24];
+    if (selected) {
+        canvas_paint(canvas, area, at, 0, area->columns, role);
+        canvas_glyph(canvas, area, at, 0, role, GLYPH_POINTER);
+    }
+    snprintf(clock, sizeof clock, "%s%02d:%02d", minute < 0 ? "-" : "", abs(minute) / 60,
+             abs(minute) % 60);
+    canvas_field(canvas, area, at, 1, TIME - 1, false, role, clock);
+    canvas_field(canvas, area, at, 1 + TIME, NAME - 1, false, role, bedside_name(row->variable));
+    canvas_field(canvas, area, at, 1 + TIME + NAME, VALUE - 1, false, role, row->value);
+    canvas_field(canvas, area, at, state, area->columns - state, false, role, row->state);
+}
+
+static void draw_heading(struct screen *screen, const struct rect *area, int at)
+{
+    static const struct {
+        const char *title;
+        int column;
+    } titles[] = {{N_("time"), 1},
+                  {N_("variable"), 1 + TIME},
+                  {N_("value"), 1 + TIME + NAME},
+                  {N_("in the file, the last line first"), 1 + TIME + NAME + VALUE}};
+    canvas_paint(&screen->canvas, area, at, 0, area->columns, ROLE_HEADING);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        canvas_text(&screen->canvas, area, at, titles[i].column, ROLE_HEADING, _(titles[i].title));
+    }
+}
+
+/* Why nothing can be added, in full. */
+static int draw_refusal(struct screen *screen, const struct rect *area)
+{
+    const struct entry *entry = &screen->entry;
+    return 1 + canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
+                           entry->said[0] ? entry->said
+                                          : _("Press e to add readings to this patient's file."));
+}
+
+static void entry_draw(struct screen *screen, const struct rect *area)
+{
+    struct entry *entry = &screen->entry;
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        return;
+    }
+    int count, head = entry->open ? draw_line(screen, area) : draw_refusal(screen, area);
+    struct row *rows = list_rows(stay->patient, &count);
+    struct rect list = {area->row + head, area->column, area->rows > head ? area->rows - head : 0,
+                        area->columns};
+    draw_heading(screen, area, head - 1);
+    entry->top =
+        layout_scroll(entry->top, entry->selected > 0 ? entry->selected : 0, count, list.rows);
+    for (int i = 0; i < list.rows && entry->top + i < count; i++) {
+        draw_row(screen, &list, i, &rows[entry->top + i], entry->top + i == entry->selected);
+    }
+    free(rows);
+}
+
+static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_BACK, ACTION_HELP, ACTION_QUIT,
+                                        ACTION_NONE};
+const struct view view_entry = {N_("Entry"), N_("Esc: leave"), entry_bar, entry_draw, NULL, NULL};

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "ui/draw/plot.h"
+
+/* All networks of the scheme in use, side by side for one patient. */
+
+enum column {
+    COLUMN_POINTER,
+    COLUMN_NAME,
+    COLUMN_RISK,
+    COLUMN_CURVE,
+    COLUMN_DIFFERENCE,
+    COLUMN_PARENT,
+    COLUMN_SIDE,
+    COLUMN_WEIGHTS,
+    COLUMN_ADDS,
+    COLUMN_SIZE,
+    COLUMN_USEC,
+    COLUMN_P99,
+    COLUMN_AUROC,
+    COLUMN_COUNT
+};
+
+/* The pointer and the number that chooses the network. */
+static const struct column_wish wishes[COLUMN_COUNT] = {
+    [COLUMN_POINTER] = {2, 2, 9}, [COLUMN_NAME] = {17, 18, 8},     [COLUMN_RISK] = {6, 7, 9},
+    [COLUMN_CURVE] = {12, 24, 1}, [COLUMN_DIFFERENCE] = {6, 6, 7}, [COLUMN_PARENT] = {6, 6, 5},
+    [COLUMN_SIDE] = {10, 12, 6},  [COLUMN_WEIGHTS] = {7, 7, 4},    [COLUMN_ADDS] = {8, 8, 1},
+    [COLUMN_SIZE] = {5, 6, 3},    [COLUMN_USEC] = {5, 7, 4},       [COLUMN_P99] = {5, 7, 2},
+    [COLUMN_AUROC] = {6, 60, 5},
+};
+
+static const struct {
+    const char *title;
+    bool right;
+} headings[COLUMN_COUNT] = {
+    [COLUMN_POINTER] = {"", false},           [COLUMN_NAME] = {N_("network"), false},
+    [COLUMN_RISK] = {N_("risk"), true},       [COLUMN_CURVE] = {N_("by hour"), false},
+    [COLUMN_DIFFERENCE] = {N_("diff"), true}, [COLUMN_PARENT] = {N_("parent"), true},
+    [COLUMN_SIDE] = {N_("threshold"), false}, [COLUMN_WEIGHTS] = {N_("weights"), true},
+    [COLUMN_ADDS] = {N_("mult-add"), true},   [COLUMN_SIZE] = {N_("KB"), true},
+    [COLUMN_USEC] = {N_("us"), true},         [COLUMN_P99] = {N_("p99"), true},
+    [COLUMN_AUROC] = {N_("AUROC"), false},
+};
+
+struct row {
+    struct screen *screen;
+    const struct rect *area;
+    const struct span *spans;
+    int row;
+    enum role role;
+};
+
+static void put(const struct row *row, enum column column, const char *text)
+{
+    const struct span *span = &row->spans[column];
+    if (span->columns > 0) {
+        canvas_field(&row->screen->canvas, row->area, row->row, span->column, span->columns,
+                     headings[column].right, row->role, text);
+    }
+}
+
+/* The figure that the file gives of its own discrimination; the number alone, whole, where what is
+ * said about it has no room. */
+static void put_auroc(const struct row *row, const struct model *model)
+{
+    const char *fact = model_fact(model, "auroc");
+    char text[160];
+    snprintf(text, sizeof text, "%s", fact ? fact : "-");
+    if (canvas_width(&row->screen->canvas, text) > row->spans[COLUMN_AUROC].columns) {
+        text[strcspn(text, " ")] = 0;
+    }
+    put(row, COLUMN_AUROC, text);
+}
+
+static void put_risk(const struct row *row, const struct model *model, const struct risk *risk,
+                     const struct model *used, const struct risk *reference)
+{
+    char text[32];
+    if (!risk->known) {
+        put(row, COLUMN_RISK, "-");
+        put(row, COLUMN_SIDE, _("no risk"));
+        return;
+    }
+    bool above = (double)risk->risk >= model->threshold;
+    bool flip = reference->known && above != ((double)reference->risk >= used->threshold);
+    put(row, COLUMN_RISK, view_percent((double)risk->risk, text, sizeof text));
+    if (model == used || !reference->known) {
+        snprintf(text, sizeof text, "%s", model == used ? _("in use") : "-");
+    } else {
+        view_points((double)risk->risk - (double)reference->risk, text, sizeof text);
+    }
+    put(row, COLUMN_DIFFERENCE, text);
+    snprintf(text, sizeof text, "%s%s", above ? _("ABOVE") : _("below"), flip ? _(" FLIP") : "");
+    put(row, COLUMN_SIDE, text);
+    const struct span *curve = &row->spans[COLUMN_CURVE];
+    if (curve->columns > 0) {
+        view_sparkline(row->screen, row->area, row->row, curve->column, curve->columns, risk,
+                       row->role == ROLE_TEXT ? ROLE_CURVE : row->role);
+    }
+}
+
+/* Points of risk from the network that this one was made of. */
+static void put_parent(const struct row *row, size_t stay, size_t index)
+{
+    struct session *session = row->screen->session;
+    size_t parent = session_parent(session, index);
+    char text[16] = "-";
+    if (parent < session->model_count) {
+        const struct risk *mine = session_risk(session, stay, index);
+        const struct risk *its = session_risk(session, stay, parent);
+        if (mine->known && its->known) {
+            view_points((double)mine->risk - (double)its->risk, text, sizeof text);
+        }
+    }
+    put(row, COLUMN_PARENT, text);
+}
+
+static void put_cost(const struct row *row, size_t index)
+{
+    const struct model *model = row->screen->session->models[index];
+    const struct session_timing *timing = &row->screen->session->timings[index];
+    char text[32];
+    snprintf(text, sizeof text, "%zu", model_parameters(model));
+    put(row, COLUMN_WEIGHTS, text);
+    snprintf(text, sizeof text, "%zu", model_multiply_adds(model));
+    put(row, COLUMN_ADDS, text);
+    snprintf(text, sizeof text, "%.1f", (double)model->file_bytes / 1000);
+    put(row, COLUMN_SIZE, text);
+    snprintf(text, sizeof text, timing->known ? "%.1f" : "...", timing->usec_median);
+    put(row, COLUMN_USEC, text);
+    snprintf(text, sizeof text, timing->known ? "%.1f" : "...", timing->usec_p99);
+    put(row, COLUMN_P99, text);
+}
+
+static void draw_model(const struct row *row, size_t stay, size_t place, size_t index, size_t used)
+{
+    struct screen *screen = row->screen;
+    struct session *session = screen->session;
+    const struct model *model = session->models[index];
+    if (index == used) {
+        canvas_paint(&screen->canvas, row->area, row->row, 0, row->area->columns, ROLE_SELECTED);
+        canvas_glyph(&screen->canvas, row->area, row->row, 0, row->role, GLYPH_POINTER);
+        canvas_cursor(&screen->canvas, row->area, row->row, 0);
+    }
+    canvas_format(&screen->canvas, row->area, row->row, 1, row->role, "%c", screen_number(place));
+    put(row, COLUMN_NAME, model->name);
+    struct risk reference = *session_risk(session, stay, used);
+    put_risk(row, model, session_risk(session, stay, index), session->models[used], &reference);
+    put_parent(row, stay, index);
+    put_cost(row, index);
+    put_auroc(row, model);
+}
+
+/* ---- all curves over each other ---- */
+
+enum { GUTTER = 6, LEAST_ROWS = 4, MOST_ROWS = 14 };
+
+/* The curve of a network as its number, every sixth hour, each network at hours of its own. */
+static void draw_numbers(struct screen *screen, const struct rect *area, const struct plot *plot,
+                         const struct risk *risk, size_t place)
+{
+    enum { EVERY = 6 };
+    for (int hour = 0; hour < risk->hours && risk->known; hour++) {
+        if ((hour + (int)place) % EVERY == 0 && screen_number(place) != ' ') {
+            canvas_format(&screen->canvas, area, plot_row(plot, (double)risk->by_hour[hour]),
+                          GUTTER + hour * plot->per_point + plot->per_point / 2, ROLE_MEASURED,
+                          "%c", screen_number(place));
+        }
+    }
+}
+
+static double highest(struct screen *screen, size_t stay, const size_t *models, size_t count)
+{
+    double most = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct risk *risk = session_risk(screen->session, stay, models[i]);
+        for (int hour = 0; hour < risk->hours && risk->known; hour++) {
+            most = fmax(most, (double)risk->by_hour[hour]);
+        }
+    }
+    return most;
+}
+
+/* The network in use as a filled curve with its threshold. */
+static void draw_area(struct screen *screen, const struct rect *area, struct plot *plot,
+                      const struct model *model, const struct risk *risk)
+{
+    struct plot_point points[STAY_HOURS];
+    for (int hour = 0; hour < STAY_HOURS; hour++) {
+        bool there = risk->known && hour < risk->hours;
+        points[hour] = (struct plot_point){there ? (double)risk->by_hour[hour] : 0,
+                                           there ? PLOT_NEW : PLOT_GAP, 0};
+    }
+    plot_area(plot, points, STAY_HOURS);
+    plot_level(plot, model->threshold);
+    for (int i = 0; i < plot->rows * plot->columns; i++) {
+        int mark = plot->cells[i].mark;
+        if (mark != PLOT_EMPTY) {
+            canvas_glyph(&screen->canvas, area, i / plot->columns, GUTTER + i % plot->columns,
+                         mark >= PLOT_FILL_1 ? ROLE_CURVE : ROLE_TEXT,
+                         mark >= PLOT_FILL_1 ? (enum glyph)(GLYPH_LEVEL_1 + mark - PLOT_FILL_1)
+                                             : GLYPH_THRESHOLD);
+        }
+    }
+}
+
+static void draw_curves(struct screen *screen, const struct rect *area, size_t stay,
+                        const size_t *models, size_t count, size_t used)
+{
+    struct plot_cell cells[MOST_ROWS * STAY_HOURS * 4];
+    struct plot plot;
+    int per_hour = (area->columns - GUTTER) / STAY_HOURS;
+    per_hour = per_hour > 4 ? 4 : per_hour;
+    double most =
+        fmax(highest(screen, stay, models, count), screen->session->models[used]->threshold);
+    plot_start(&plot, cells, area->rows - 1, STAY_HOURS * per_hour, per_hour, 0,
+               fmin(1, ceil(most * 10 + 0.01) / 10));
+    draw_area(screen, area, &plot, screen->session->models[used],
+              session_risk(screen->session, stay, used));
+    for (size_t i = count; i-- > 0;) {
+        if (models[i] != used) {
+            draw_numbers(screen, area, &plot, session_risk(screen->session, stay, models[i]), i);
+        }
+    }
+    for (int row = 0; row < plot.rows; row++) {
+        canvas_glyph(&screen->canvas, area, row, GUTTER - 1, ROLE_TEXT, GLYPH_SIDE);
+    }
+    canvas_format(&screen->canvas, area, 0, 0, ROLE_TEXT, "%4.0f%%", 100 * plot.high);
+    canvas_format(&screen->canvas, area, plot.rows - 1, 0, ROLE_TEXT, "%4.0f%%", 0.0);
+    canvas_paint(&screen->canvas, area, plot.rows, 0, area->columns, ROLE_HEADING);
+    canvas_text(&screen->canvas, area, plot.rows, 0, ROLE_HEADING, _("hour"));
+    for (int hour = 0; hour < STAY_HOURS; hour += 6) {
+        canvas_format(&screen->canvas, area, plot.rows, GUTTER + hour * per_hour, ROLE_HEADING,
+                      "%d", hour);
+    }
+}
+
+/* ---- the view ---- */
+
+/* Returns the line after the last; in an empty area lines are only counted. */
+static int draw_notes(struct screen *screen, const struct rect *area, int row)
+{
+    static const char *const notes[] = {
+        N_("diff: points of risk from the network in use; parent: from the one it was made of."),
+        N_("FLIP: on the other side of its own threshold than the network in use, which is where a "
+           "decision would change. us, p99: microseconds for one stay, measured here now, median "
+           "and 99th percentile."),
+        N_("AUROC: on held-out stays, from the network's own file (f: all its facts)."),
+    };
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        row +=
+            canvas_wrap(&screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, _(notes[i]));
+    }
+    return row;
+}
+
+static void draw_table(struct screen *screen, const struct rect *area, size_t stay,
+                       const size_t *models, size_t count, size_t used)
+{
+    struct span spans[COLUMN_COUNT];
+    layout_table(area->columns, wishes, COLUMN_COUNT, spans);
+    struct row heading = {screen, area, spans, 0, ROLE_HEADING};
+    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        put(&heading, (enum column)i, _(headings[i].title));
+    }
+    /* More networks than lines: those around the one in use. */
+    size_t place = 0;
+    while (place + 1 < count && models[place] != used) {
+        place++;
+    }
+    int lines = area->rows - 1, top = layout_scroll(0, (int)place, (int)count, lines);
+    for (int i = 0; i < lines && top + i < (int)count; i++) {
+        size_t index = models[top + i];
+        struct row row = {screen, area, spans, i + 1, index == used ? ROLE_SELECTED : ROLE_TEXT};
+        draw_model(&row, stay, (size_t)top + (size_t)i, index, used);
+    }
+}
+
+static void draw_below(struct screen *screen, const struct rect *rest, size_t stay,
+                       const size_t *models, size_t count, size_t used)
+{
+    struct rect none = {0, 0, 0, rest->columns};
+    int notes = draw_notes(screen, &none, 0);
+    bool say = rest->rows >= notes + 1 + LEAST_ROWS || rest->rows < LEAST_ROWS;
+    int rows = say ? rest->rows - notes - 1 : rest->rows;
+    struct rect curves = {rest->row, rest->column, rows < MOST_ROWS ? rows : MOST_ROWS,
+                          rest->columns};
+    bool drawn = rows >= LEAST_ROWS;
+    if (drawn) {
+        draw_curves(screen, &curves, stay, models, count, used);
+    }
+    if (say) {
+        draw_notes(screen, rest, drawn ? curves.rows + 1 : 0);
+    }
+}
+
+static void models_draw(struct screen *screen, const struct rect *area)
+{
+    size_t stay;
+    struct session *session = screen->session;
+    if (!screen_stay(screen, &stay) || session->model_count == 0) {
+        canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+                    session->model_count == 0 ? _("No network could be opened. Press x to see why.")
+                                              : _("No patient."));
+        return;
+    }
+    if (screen_hides(screen, area)) {
+        return;
+    }
+    size_t used = session_model_of(session, stay);
+    size_t *models = memory_new(session->model_count, sizeof *models);
+    size_t count = screen_variants(screen, models);
+    draw_table(screen, area, stay, models, count, used);
+    int top = (int)count + 1 < area->rows ? (int)count + 2 : area->rows;
+    struct rect rest = {area->row + top, area->column, area->rows - top, area->columns};
+    if (rest.rows > 0) {
+        draw_below(screen, &rest, stay, models, count, used);
+    }
+    free(models);
+}
+
+/* Moving in the table is choosing: the network is switched everywhere. */
+static bool models_act(struct screen *screen, enum action action, int page)
+{
+    (void)page;
+    if (action == ACTION_UP || action == ACTION_DOWN) {
+        session_cycle_model(screen->session, action == ACTION_DOWN ? 1 : -1);
+        screen_network_changed(screen);
+        return true;
+    }
+    return false;
+}
+
+/* Measures the networks in sight one after the other, a step at a time. */
+static bool models_work(struct screen *screen)
+{
+    struct session *session = screen->session;
+    static const double budget_usec = 30000;
+    if (!screen->timing) {
+        size_t *models = memory_new(session->model_count + 1, sizeof *models);
+        size_t count = session->model_count > 0 ? screen_variants(screen, models) : 0, i = 0;
+        while (i < count && session->timings[models[i]].known) {
+            i++;
+        }
+        if (i < count) {
+            screen->timed = models[i];
+            screen->timing = bench_start(session, models[i], budget_usec);
+        }
+        free(models);
+        return i < count;
+    }
+    if (!bench_step(screen->timing)) {
+        struct bench_result result;
+        bench_end(screen->timing, &result);
+        screen->timing = NULL;
+        session->timings[screen->timed] =
+            (struct session_timing){true, result.usec_median, result.usec_p99};
+    }
+    return true;
+}
+
+static const enum action models_bar[] = {
+    ACTION_CHOOSE,       ACTION_NEXT_MODEL,     ACTION_AGREEMENT,     ACTION_HELP,
+    ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME, ACTION_FACTS,
+    ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
+const struct view view_models = {
+    N_("Networks compared"),
+    N_("diff: points from the network in use. Digits in the curves: rows."),
+    models_bar,
+    models_draw,
+    models_act,
+    models_work};

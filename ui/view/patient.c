@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/draw/big.h"
+#include "ui/draw/chart.h"
+
+/* One patient: the risk and what it rests on above, charts over one hour axis below. */
+
+enum { WORDS_MAX = 12, WORD_BYTES = 256 };
+struct words {
+    int count;
+    enum role role[WORDS_MAX];
+    char text[WORDS_MAX][WORD_BYTES];
+};
+
+static char *word(struct words *words, enum role role)
+{
+    int i = words->count < WORDS_MAX ? words->count++ : WORDS_MAX - 1;
+    words->role[i] = role;
+    words->text[i][0] = 0;
+    return words->text[i];
+}
+
+static void say_risk(struct words *words, const struct model *model, const struct risk *risk)
+{
+    char share[16], limit[16];
+    struct similar similar;
+    bool above = (double)risk->risk >= model->threshold;
+    view_percent((double)risk->risk, share, sizeof share);
+    view_percent(model->threshold, limit, sizeof limit);
+    snprintf(word(words, above ? ROLE_ABOVE : ROLE_STRONG), WORD_BYTES,
+             above ? _("%s risk of death in hospital: ABOVE the threshold of %s")
+                   : _("%s risk of death in hospital: below the threshold of %s"),
+             share, limit);
+    if (risk_similar(model, risk, &similar)) {
+        static const char *const which[] = {
+            N_("about %.0f of 100 at lowest risk died (95%% CI %.0f-%.0f); of any 100, %.0f"),
+            N_("about %.0f of 100 similar stays died (95%% CI %.0f-%.0f); of any 100, %.0f"),
+            N_("about %.0f of 100 at top risk died (95%% CI %.0f-%.0f); of any 100, %.0f")};
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]),
+                 100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
+                 100 * model->base_rate);
+    } else {
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of any 100 stays about %.0f died"),
+                 100 * model->base_rate);
+    }
+}
+
+/* What the person said before. */
+static void say_estimate(const struct screen *screen, struct words *words, size_t index)
+{
+    const struct guess *guess = guesses_find(&screen->guesses, index);
+    if (guess) {
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("you said %.4g%% (U: your score)"),
+                 100 * guess->estimate);
+    }
+}
+
+static void say_person(struct words *words, const struct patient *patient)
+{
+    static const char *const sexes[] = {"", N_(", female"), N_(", male")};
+    char clock[16] = "-", age[24];
+    bool provisional = patient->hours < STAY_HOURS;
+    snprintf(age, sizeof age, isnan(patient->age) ? _("age unknown") : _("%.0f years"),
+             patient->age);
+    if (patient->hours > 0) {
+        view_clock(patient->last_hour, clock, sizeof clock);
+    }
+    snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
+             _("%s%d of %d hours used, newest %s h; %s%s"), provisional ? _("PROVISIONAL: ") : "",
+             patient->hours, STAY_HOURS, clock, age, _(sexes[patient->sex + 1]));
+}
+
+static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)
+{
+    char *text = word(words, ROLE_TEXT);
+    const struct coverage *seen = risk ? &risk->coverage : NULL;
+    if (seen && seen->cells > 0) {
+        double cells = seen->cells / 100.0;
+        snprintf(text, WORD_BYTES,
+                 _("%d of %d variables: %.0f%% measured, %.0f%% carried, %.0f%% assumed"),
+                 seen->seen, seen->variables, seen->measured / cells, seen->carried / cells,
+                 (seen->cells - seen->measured - seen->carried) / cells);
+    }
+    if (patient->problem_count > 0) {
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("problems found in the file: %zu (x)"),
+                 patient->problem_count);
+    }
+}
+
+static void say_more(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say_more(char *text, const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, WORD_BYTES - used, format, arguments);
+    va_end(arguments);
+}
+
+/* The variables that move the risk most, those that raise it first; said when all have been tried.
+ */
+static void say_why(const struct screen *screen, struct words *words, size_t index)
+{
+    enum { MOST = 4, WAYS = 2 };
+    static const char *const ways[WAYS] = {N_("up by"), N_("down by")};
+    const struct why *why = &screen->why;
+    const struct why_part *order[VARIABLE_COUNT];
+    if (!why->started || why->stay != index || why->done < why->count || why->count == 0 ||
+        why->model != session_model_of(screen->session, index)) {
+        return;
+    }
+    int count = why_order(why, order);
+    struct scheme_view view;
+    char *text = word(words, ROLE_TEXT);
+    scheme_view(screen->session->models[why->model]->spec.scheme,
+                session_timeline(screen->session, index), &view);
+    say_more(text, "%s", _("moved most (y):"));
+    const char *between = " ";
+    for (int way = 0; way < WAYS; way++) {
+        const char *before = _(ways[way]);
+        for (int i = 0; i < count && i < MOST; i++) {
+            const struct variable_info *info = variable_info(order[i]->variable);
+            /* Without what raises the risk it is lower. */
+            if (!order[i]->known || (order[i]->risk > (double)why->now->risk) != way) {
+                continue;
+            }
+            say_more(text, "%s%s %s %.*f", between, before, info->name, info->decimals,
+                     (double)view.cells[order[i]->variable][why->now->hours - 1].value);
+            before = "";
+            between = ",";
+        }
+        between = between[0] == ',' ? "; " : between;
+    }
+}
+
+/* What was measured but is no input of the network. */
+static void say_unseen(struct screen *screen, struct words *words, size_t index)
+{
+    enum variable unseen[VARIABLE_COUNT];
+    const struct model *model = screen_model(screen, index);
+    size_t count = model ? session_unseen(screen->session, index, model->spec.scheme, unseen) : 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool course = variable_info(unseen[i])->group != GROUP_OTHER; /* not height and weight */
+        unseen[kept] = unseen[i];
+        kept += course;
+    }
+    if (kept == 0) {
+        return;
+    }
+    char *text = word(words, ROLE_TEXT);
+    say_more(text, "%s", _("measured, but not seen by this network:"));
+    for (size_t i = 0; i < kept; i++) {
+        say_more(text, "%s %s", i > 0 ? "," : "", variable_info(unseen[i])->name);
+    }
+}
+
+static void say_all(struct screen *screen, const struct session_stay *stay, size_t index,
+                    struct words *words)
+{
+    const struct model *model = screen_model(screen, index);
+    const struct risk *risk = screen_risk(screen, index);
+    bool hidden = screen_is_hidden(screen, index);
+    *words = (struct words){0};
+    if (hidden) {
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES, "%s",
+                 _("Your estimate first: type it, 0 to 100. Then the networks' are shown."));
+    } else if (risk && risk->known) {
+        say_risk(words, model, risk);
+        say_estimate(screen, words, index);
+    } else {
+        snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
+                 risk ? _(risk->reason) : _("no network could be opened"));
+    }
+    say_person(words, stay->patient);
+    const char *warnings[4];
+    int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
+    for (int i = 0; i < count; i++) {
+        snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", _(warnings[i]));
+    }
+    char score[128];
+    news2_text(&stay->news2, true, score, sizeof score);
+    snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
+             WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
+    say_data(words, stay->patient, risk);
+    say_unseen(screen, words, index);
+    if (!hidden) {
+        say_why(screen, words, index);
+    }
+}
+
+/* The number in a form that has room in large figures. */
+static void large_text(const struct risk *risk, char *out, size_t size)
+{
+    if (!risk || !risk->known) {
+        snprintf(out, size, "--");
+    } else if (risk->risk < 0.01f) {
+        snprintf(out, size, "<1%%");
+    } else if (risk->risk > 0.99f) {
+        snprintf(out, size, ">99%%");
+    } else {
+        snprintf(out, size, "%.0f%%", 100 * (double)risk->risk);
+    }
+}
+
+static void draw_axis(struct screen *screen, const struct patient_layout *layout, int hour)
+{
+    struct canvas *canvas = &screen->canvas;
+    canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
+    char under[24];
+    snprintf(under, sizeof under, _("%02d-%02d h"), hour, hour + 1);
+    /* The hour under the cursor heads the readings, or the names where there is no room for them.
+     */
+    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false,
+                 layout->readings > 0 ? ROLE_HEADING : ROLE_CURSOR,
+                 layout->readings > 0 ? _("hour") : under);
+    int step = layout->per_hour >= 6 ? 1 : layout->per_hour >= 2 ? 3 : 6;
+    for (int tick = layout->first; tick < layout->first + layout->hours; tick++) {
+        if (tick % step == 0) {
+            canvas_format(canvas, &layout->axis, 0,
+                          layout->gutter + (tick - layout->first) * layout->per_hour, ROLE_HEADING,
+                          "%d", tick);
+        }
+    }
+    int end = layout->gutter + layout->hours * layout->per_hour;
+    if (layout->readings > 0) {
+        struct rect right = {layout->axis.row, layout->axis.column + end + 1, 1,
+                             layout->readings - 1};
+        canvas_text(canvas, &right, 0, 0, ROLE_CURSOR, under);
+    }
+}
+
+/* The charts of a patient from one on, and the room for them. */
+struct chart_room {
+    struct chart charts[CHARTS_MAX];
+    int count, together; /* how many are to be in sight at once */
+    int top, rows;
+};
+
+static int count_filled(const struct chart_room *room, int from, int to)
+{
+    int filled = 0;
+    for (int i = from; i < to && i < room->count; i++) {
+        filled += !room->charts[i].empty;
+    }
+    return filled;
+}
+
+/* Rows of a chart: all vital signs are to be in sight at once, so what is left after one row each
+ * goes to the first ones that hold something; + and - ask for a fixed height instead. */
+static int chart_rows(const struct screen *screen, const struct chart_room *room, int index)
+{
+    enum { TALLEST = 4 };
+    if (screen->chart_size > 0) {
+        return screen->chart_size < room->rows ? screen->chart_size : room->rows;
+    }
+    int filled = count_filled(room, room->top, room->top + room->together);
+    int rows = room->rows - (room->together - filled);
+    int each = filled > 0 ? rows / filled : 1;
+    if (room->charts[index].empty) {
+        return 1;
+    }
+    if (each >= TALLEST) {
+        return TALLEST;
+    }
+    each += count_filled(room, room->top, index) < rows - each * filled;
+    return each > 0 ? each : 1;
+}
+
+/* Moves the window until the selected chart is wholly inside. */
+static void scroll_charts(struct screen *screen, struct chart_room *room)
+{
+    screen->chart = screen->chart < room->count ? screen->chart : room->count - 1;
+    screen->chart = screen->chart > 0 ? screen->chart : 0;
+    if (screen->chart_top > screen->chart) {
+        screen->chart_top = screen->chart;
+    }
+    for (;;) {
+        int used = 0;
+        room->top = screen->chart_top;
+        for (int i = room->top; i <= screen->chart; i++) {
+            used += chart_rows(screen, room, i);
+        }
+        if (used <= room->rows || screen->chart_top == screen->chart) {
+            return;
+        }
+        screen->chart_top++;
+    }
+}
+
+static void draw_charts(struct screen *screen, const struct chart_source *source,
+                        const struct patient_layout *layout)
+{
+    struct chart_room room = {.rows = layout->charts.rows};
+    room.count = charts_list(source, room.charts, &room.together);
+    scroll_charts(screen, &room);
+    for (int i = room.top, row = 0; i < room.count && row < room.rows; i++) {
+        int height = chart_rows(screen, &room, i);
+        struct rect area = {layout->charts.row + row, layout->charts.column,
+                            height < room.rows - row ? height : room.rows - row,
+                            layout->charts.columns};
+        bool selected = i == screen->chart;
+        chart_draw(&screen->canvas, &area, layout, source, &room.charts[i], selected);
+        if (selected) {
+            canvas_cursor(&screen->canvas, &area, 0, 0);
+        }
+        row += height;
+    }
+    if (room.count > 0) {
+        char line[320];
+        chart_readout(source, &room.charts[screen->chart], line, sizeof line);
+        canvas_paint(&screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
+        canvas_text(&screen->canvas, &layout->readout, 0, 1, ROLE_CURSOR, line);
+    }
+}
+
+/* What the charts show: the readings, with a total of the Glasgow scale that only its parts give,
+ * as the score and the networks take it. */
+static void chart_timeline(const struct timeline *timeline, struct timeline *shown)
+{
+    struct scheme_view view;
+    *shown = *timeline;
+    scheme_view(SCHEME_MIMIC3, timeline, &view);
+    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
+}
+
+static void patient_draw(struct screen *screen, const struct rect *area)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG, _("No patient."));
+        return;
+    }
+    bool hidden = screen_is_hidden(screen, index);
+    const struct risk *risk = hidden ? NULL : screen_risk(screen, index);
+    const struct model *model = hidden ? NULL : screen_model(screen, index);
+    struct words words;
+    say_all(screen, stay, index, &words);
+    char large[8];
+    large_text(risk, large, sizeof large);
+    int left = big_width(large) + 2, width = area->columns - left, lines = 0;
+    for (int i = 0; i < words.count; i++) {
+        lines += canvas_wrap(&screen->canvas, NULL, 0, 0, width, words.role[i], words.text[i]);
+    }
+    struct patient_layout layout;
+    layout_patient(area, left, lines, &layout);
+    bool above = risk && risk->known && (double)risk->risk >= model->threshold;
+    big_draw(&screen->canvas, &layout.number, above ? ROLE_ABOVE : ROLE_STRONG, large);
+    lines = 0;
+    for (int i = 0; i < words.count; i++) {
+        lines += canvas_wrap(&screen->canvas, &layout.words, lines, 0, width, words.role[i],
+                             words.text[i]);
+    }
+    int hour = screen_hour(screen, stay);
+    layout_zoom(&layout, screen->zoom, screen->zoom_first, hour);
+    screen->zoom_first = layout.first;
+    draw_axis(screen, &layout, hour);
+    struct chart_source source = {
+        .patient = stay->patient, .model = model, .risk = risk, .hour = hour};
+    source.dots = screen->dots && screen->canvas.utf8;
+    size_t other;
+    source.other = hidden ? NULL : screen_other(screen, index, &other);
+    source.other_risk = source.other ? session_risk(screen->session, index, other) : NULL;
+    struct timeline shown;
+    chart_timeline(session_timeline(screen->session, index), &shown);
+    source.timeline = &shown;
+    draw_charts(screen, &source, &layout);
+}
+
+static bool patient_act(struct screen *screen, enum action action, int page)
+{
+    static const int tallest = 12;
+    (void)page;
+    switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+    case ACTION_HOME:
+    case ACTION_END:
+        return screen_move_hour(screen, action);
+    case ACTION_UP:
+    case ACTION_PAGE_UP:
+        screen->chart -= action == ACTION_UP ? 1 : 5;
+        screen->chart = screen->chart > 0 ? screen->chart : 0;
+        return true;
+    case ACTION_DOWN:
+    case ACTION_PAGE_DOWN:
+        screen->chart += action == ACTION_DOWN ? 1 : 5; /* the drawing keeps it inside */
+        return true;
+    case ACTION_ZOOM_IN:
+        screen->zoom = screen->zoom < 8 ? screen->zoom * 2 : 8;
+        return true;
+    case ACTION_ZOOM_OUT:
+        screen->zoom = screen->zoom > 1 ? screen->zoom / 2 : 1;
+        return true;
+    case ACTION_TALLER:
+        screen->chart_size = screen->chart_size == 0        ? 3
+                             : screen->chart_size < tallest ? screen->chart_size + 1
+                                                            : tallest;
+        return true;
+    case ACTION_SHORTER:
+        screen->chart_size = screen->chart_size > 1 ? screen->chart_size - 1 : 1;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static const enum action patient_bar[] = {
+    ACTION_WHY,          ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_DATA,     ACTION_HELP,
+    ACTION_QUIT,         ACTION_BACK,       ACTION_ENTRY,    ACTION_LEFT,     ACTION_RIGHT,
+    ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS, ACTION_FACTS,
+    ACTION_TALLER,       ACTION_SHORTER,    ACTION_NONE};
+const struct view view_patient = {
+    N_("Patient"), N_("{m} measured {c} carried, blank unknown. 1 2 3: NEWS2 points."),
+    patient_bar,   patient_draw,
+    patient_act,   view_why_step};

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What was not used as it was written: values of the patient in view, then files. The proposal of
+ * another unit at the cursor can be taken. */
+
+/* A list of items, each on one line or more, one of them under the cursor. */
+struct list {
+    struct screen *screen;
+    const struct rect *area;
+    struct page *page;
+    int items;      /* so far */
+    int first, end; /* lines of the item under the cursor */
+};
+
+static void put_item(struct list *list, const char *place, const char *text)
+{
+    struct screen *screen = list->screen;
+    bool selected = list->items++ == screen->problem;
+    int row = list->page->count - list->page->top;
+    if (selected) {
+        list->first = list->page->count;
+        canvas_glyph(&screen->canvas, list->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
+    }
+    page_pair(screen, list->area, list->page, 14, place, text);
+    if (selected) {
+        list->end = list->page->count;
+    }
+}
+
+static void put_line(struct list *list, enum role role, const char *text)
+{
+    page_line(list->screen, list->area, list->page, role == ROLE_TEXT && !*text ? 0 : 1, role,
+              text);
+}
+
+static bool is_proposal(const struct problem *problem)
+{
+    return problem->kind == PROBLEM_UNIT || problem->kind == PROBLEM_CONVERTED;
+}
+
+static void say_proposals(struct list *list, const struct patient *patient)
+{
+    char text[160];
+    size_t count =
+        patient->problem_counts[PROBLEM_UNIT] + patient->problem_counts[PROBLEM_CONVERTED];
+    snprintf(text, sizeof text, _("values that look like another unit: %zu, converted: %zu (u)"),
+             count, patient->problem_counts[PROBLEM_CONVERTED]);
+    if (count > 0) {
+        put_line(list, ROLE_STRONG, text);
+    }
+}
+
+static void put_patient(struct list *list)
+{
+    struct screen *screen = list->screen;
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        return;
+    }
+    const struct patient *patient = stay->patient;
+    char text[1024], file[400];
+    text_escape(patient->file, strlen(patient->file), file, sizeof file);
+    if (screen->hidden) {
+        char name[300];
+        snprintf(text, sizeof text, "%s", screen_name(screen, index, name, sizeof name));
+    } else {
+        snprintf(text, sizeof text, _("Patient %s, file %s"), patient->id, file);
+    }
+    put_line(list, ROLE_HEADING, text);
+    if (patient->problem_count == 0) {
+        put_line(list, ROLE_TEXT, _("Every value was used as it was written."));
+    }
+    say_proposals(list, patient);
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        char place[32];
+        snprintf(place, sizeof place, problem->line > 0 ? _("line %zu") : _("file"), problem->line);
+        snprintf(text, sizeof text, "%s: %s%s%s%s%s", problem_kind_name(problem->kind),
+                 problem->name, problem->name[0] ? " " : "", problem->value,
+                 problem->name[0] || problem->value[0] ? ": " : "", problem->reason);
+        put_item(list, place, text);
+    }
+    put_line(list, ROLE_TEXT, "");
+}
+
+static void put_files(struct list *list)
+{
+    const struct session *session = list->screen->session;
+    put_line(list, ROLE_HEADING, _("Files that were not used"));
+    if (session->skip_count == 0 && !session->model_error.set) {
+        put_line(list, ROLE_TEXT, _("None."));
+    }
+    if (session->model_error.set) {
+        put_item(list, _("network"), session->model_error.text);
+    }
+    for (size_t i = 0; i < session->skip_count; i++) {
+        const struct session_skip *skip = &session->skips[i];
+        char path[400], text[1024];
+        text_escape(skip->path, strlen(skip->path), path, sizeof path);
+        /* The message of a failure names its file already. */
+        snprintf(text, sizeof text, skip->failed ? "%.0s%s" : "%s: %s", path, skip->reason);
+        if (list->screen->hidden) {
+            snprintf(text, sizeof text, "%s", skip->failed ? _("(name hidden)") : skip->reason);
+        }
+        put_item(list, skip->failed ? _("failed") : _("skipped"), text);
+    }
+}
+
+static void put_all(struct list *list)
+{
+    page_start(list->page);
+    put_patient(list);
+    put_files(list);
+}
+
+static void problems_draw(struct screen *screen, const struct rect *area)
+{
+    struct page *page = &screen->pages[VIEW_PROBLEMS];
+    struct rect none = {area->row, area->column, 0, area->columns};
+    struct list list = {.screen = screen, .area = &none, .page = page};
+    put_all(&list); /* counts the lines, to know where the item under the cursor is */
+    if (screen->problem >= list.items) {
+        screen->problem = list.items > 0 ? list.items - 1 : 0;
+        list.items = 0;
+        put_all(&list);
+    }
+    /* With the last item, all that comes after it. */
+    list.end = screen->problem == list.items - 1 ? page->count : list.end;
+    page->top = page->top < list.end - area->rows ? list.end - area->rows : page->top;
+    page->top = page->top > list.first ? list.first : page->top;
+    page->top = screen->problem == 0 ? 0 : page->top; /* the headings above the first */
+    list = (struct list){.screen = screen, .area = area, .page = page};
+    put_all(&list);
+    page_end(screen, area, page);
+    canvas_cursor(&screen->canvas, area, list.first - page->top, 0);
+}
+
+/* Reads the value under the cursor in the unit proposed, or as it is written again. */
+static void decide_unit(struct screen *screen)
+{
+    struct error error = ERROR_NONE;
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    size_t problem = (size_t)screen->problem;
+    if (!stay || problem >= stay->patient->problem_count ||
+        !is_proposal(&stay->patient->problems[problem])) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("Not a unit: move to a line that says \"unit\" or \"converted\"."));
+        return;
+    }
+    size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
+    if (!session_decide_unit(screen->session, index, problem, &error)) {
+        snprintf(screen->message, sizeof screen->message, _("Not converted: %.150s"), error.text);
+        return;
+    }
+    bool more = stay->patient->problem_counts[PROBLEM_CONVERTED] > before;
+    screen_network_changed(screen);
+    snprintf(screen->message, sizeof screen->message, "%s",
+             more ? _("Converted here only: the file stays as it is. u: take it back")
+                  : _("Read again as it is written."));
+}
+
+static bool problems_act(struct screen *screen, enum action action, int rows)
+{
+    int page = rows / 2 > 0 ? rows / 2 : 1; /* most items take two lines or fewer */
+    const struct {
+        enum action action;
+        int step;
+    } moves[] = {{ACTION_UP, -1},          {ACTION_DOWN, 1},        {ACTION_PAGE_UP, -page},
+                 {ACTION_PAGE_DOWN, page}, {ACTION_HOME, -9999999}, {ACTION_END, 9999999}};
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        if (moves[i].action == action) {
+            screen->problem += moves[i].step;
+            screen->problem = screen->problem > 0 ? screen->problem : 0;
+            return true; /* the drawing keeps it inside */
+        }
+    }
+    if (action == ACTION_UNIT) {
+        decide_unit(screen);
+        return true;
+    }
+    return false;
+}
+
+static const enum action problems_bar[] = {ACTION_DOWN, ACTION_UNIT, ACTION_BACK,
+                                           ACTION_HELP, ACTION_QUIT, ACTION_NEXT_PATIENT,
+                                           ACTION_NONE};
+const struct view view_problems = {
+    N_("Problems"), N_("What was not used as it was written, and why."),
+    problems_bar,   problems_draw,
+    problems_act,   NULL};

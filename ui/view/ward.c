@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* All patients, one a line. */
+
+enum column {
+    COLUMN_POINTER,
+    COLUMN_ID,
+    COLUMN_HOURS,
+    COLUMN_RISK,
+    COLUMN_BAR,
+    COLUMN_TREND,
+    COLUMN_CHANGE,
+    COLUMN_NEWS2,
+    COLUMN_WORST,
+    COLUMN_SEEN,
+    COLUMN_COUNT
+};
+
+/* The first cell of the pointer is the selected row, the second a mark. */
+static const struct column_wish wishes[COLUMN_COUNT] = {
+    [COLUMN_POINTER] = {2, 2, 9}, [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
+    [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
+    [COLUMN_CHANGE] = {6, 6, 6},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 30, 3},
+    [COLUMN_SEEN] = {4, 4, 2},
+};
+enum { ID_MOST = 20 }; /* of the room that names may claim before other columns */
+
+static const struct {
+    const char *title;
+    bool right;
+} headings[COLUMN_COUNT] = {
+    [COLUMN_POINTER] = {"", false},          [COLUMN_ID] = {N_("patient"), false},
+    [COLUMN_HOURS] = {N_("used"), true},     [COLUMN_RISK] = {N_("risk"), true},
+    [COLUMN_BAR] = {N_("0 to 100%"), false}, [COLUMN_TREND] = {N_("trend"), false},
+    [COLUMN_CHANGE] = {N_("6h pts"), true},  [COLUMN_NEWS2] = {N_("NEWS2"), true},
+    [COLUMN_WORST] = {N_("worst"), false},   [COLUMN_SEEN] = {N_("data"), true},
+};
+
+struct line {
+    struct screen *screen;
+    const struct rect *area;
+    const struct span *spans;
+    int row;
+    enum role role;
+};
+
+static void put(const struct line *line, enum column column, enum role role, const char *text)
+{
+    const struct span *span = &line->spans[column];
+    if (span->columns > 0) {
+        canvas_field(&line->screen->canvas, line->area, line->row, span->column, span->columns,
+                     headings[column].right, role, text);
+    }
+}
+
+/* Change of the risk over the last 6 hours in points of a hundred, with its sign. */
+static void change_text(const struct risk *risk, char *out, size_t size)
+{
+    double change;
+    if (!session_change(risk, &change)) {
+        snprintf(out, size, "-");
+    } else {
+        view_points(change, out, size);
+    }
+}
+
+/* The worst last values, as many as have room whole. */
+static void put_worst(const struct line *line, const struct session_stay *stay)
+{
+    const struct span *span = &line->spans[COLUMN_WORST];
+    int column = span->column, end = span->column + span->columns;
+    for (int i = 0; i < stay->worst_count; i++) {
+        static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
+        char text[32];
+        abnormal_text(&stay->worst[i], text, sizeof text);
+        if (column + canvas_width(&line->screen->canvas, text) > end) {
+            continue;
+        }
+        column = 1 + canvas_text(
+                         &line->screen->canvas, line->area, line->row, column,
+                         line->role != ROLE_TEXT ? line->role : bands[stay->worst[i].points], text);
+    }
+}
+
+static void put_risk(const struct line *line, const struct model *model, const struct risk *risk)
+{
+    char text[16];
+    bool above = (double)risk->risk >= model->threshold;
+    enum role role = line->role != ROLE_TEXT ? line->role : above ? ROLE_ABOVE : ROLE_TEXT;
+    view_percent((double)risk->risk, text, sizeof text);
+    /* The sign says what the colour says. */
+    strncat(text, above ? "!" : " ", sizeof text - strlen(text) - 1);
+    put(line, COLUMN_RISK, role, text);
+    const struct span *bar = &line->spans[COLUMN_BAR], *trend = &line->spans[COLUMN_TREND];
+    if (bar->columns > 0) {
+        view_bar(line->screen, line->area, line->row, bar->column, bar->columns, (double)risk->risk,
+                 model->threshold, role);
+    }
+    if (trend->columns > 0) {
+        view_sparkline(line->screen, line->area, line->row, trend->column, trend->columns, risk,
+                       line->role != ROLE_TEXT ? line->role : ROLE_CURVE);
+    }
+    change_text(risk, text, sizeof text);
+    put(line, COLUMN_CHANGE, line->role, text);
+}
+
+/* Why there is no risk, in the place of the risk, its bar and trend. */
+static void put_reason(const struct line *line, const char *reason)
+{
+    int start = line->spans[COLUMN_RISK].column,
+        end = line->spans[COLUMN_CHANGE].column + line->spans[COLUMN_CHANGE].columns;
+    char text[160];
+    snprintf(text, sizeof text, _("no risk: %s"), reason ? _(reason) : _("no network"));
+    canvas_field(&line->screen->canvas, line->area, line->row, start, end - start, false,
+                 line->role, text);
+}
+
+/* Nothing yet, no risk and why, or the risk. */
+static void put_answer(const struct line *line, size_t index)
+{
+    struct screen *screen = line->screen;
+    const struct risk *risk = screen_risk_known(screen, index);
+    char text[32];
+    if (screen_is_hidden(screen, index)) {
+        put(line, COLUMN_RISK, line->role, "? ");
+    } else if (!risk && screen->session->model_count > 0) {
+        put(line, COLUMN_RISK, line->role, "... ");
+    } else if (!risk || !risk->known) {
+        put_reason(line, risk ? risk->reason : NULL);
+    } else {
+        put_risk(line, screen_model(screen, index), risk);
+    }
+    if (risk && risk->coverage.cells > 0) {
+        snprintf(text, sizeof text, "%.0f%%",
+                 100.0 * risk->coverage.measured / risk->coverage.cells);
+        put(line, COLUMN_SEEN, line->role, text);
+    }
+}
+
+static void draw_stay(const struct line *line, size_t index, bool selected)
+{
+    struct screen *screen = line->screen;
+    const struct session_stay *stay = &screen->session->stays[index];
+    char text[32], name[300];
+    if (selected) {
+        canvas_paint(&screen->canvas, line->area, line->row, 0, line->area->columns, ROLE_SELECTED);
+        canvas_glyph(&screen->canvas, line->area, line->row, 0, line->role, GLYPH_POINTER);
+        canvas_cursor(&screen->canvas, line->area, line->row, 0);
+    }
+    if (stay->marked) {
+        canvas_text(&screen->canvas, line->area, line->row, 1, line->role, "*");
+    }
+    canvas_name(&screen->canvas, line->area, line->row, line->spans[COLUMN_ID].column,
+                line->spans[COLUMN_ID].columns, line->role,
+                screen_name(screen, index, name, sizeof name));
+    /* "9/48" says provisional where "48 h" does not. */
+    int hours = stay->patient->hours;
+    snprintf(text, sizeof text, hours < STAY_HOURS ? "%d/%d" : "%d h", hours, STAY_HOURS);
+    put(line, COLUMN_HOURS, line->role, text);
+    news2_text(&stay->news2, false, text, sizeof text);
+    put(line, COLUMN_NEWS2, line->role, stay->news2.known > 0 ? text : "-");
+    if (line->spans[COLUMN_WORST].columns > 0) {
+        put_worst(line, stay);
+    }
+    put_answer(line, index);
+}
+
+static void draw_empty(struct screen *screen, const struct rect *area)
+{
+    const struct session *session = screen->session;
+    const char *text =
+        session->stay_count > 0   ? _("No patient of this list fits. Esc: all patients.")
+        : screen->loading         ? _("Reading files ...")
+        : session->skip_count > 0 ? _("None of the files is a stay. Press x to see why.")
+                                  : _("No patient. Give a file or a folder: icurisk PATH, or see "
+                                      "icurisk --help.");
+    canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG, text);
+}
+
+static void draw_headings(struct screen *screen, const struct rect *area, const struct span *spans)
+{
+    struct line heading = {screen, area, spans, 0, ROLE_HEADING};
+    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        put(&heading, (enum column)i, ROLE_HEADING, _(headings[i].title));
+    }
+}
+
+/* A line of the list: a patient, or the heading of a band above its first one. */
+struct listed {
+    size_t row; /* of order; the first of the band for a heading */
+    int band;   /* -1: a patient */
+};
+
+/* What stands in a line of the list; false past its end. */
+static bool line_at(const struct screen *screen, int line, struct listed *listed)
+{
+    size_t row = 0;
+    if (!screen_rule(screen).by_band) {
+        *listed = (struct listed){(size_t)line, -1};
+        return line >= 0 && (size_t)line < screen->ordered;
+    }
+    for (int band = 0; band < BAND_COUNT; band++) {
+        int rows = (int)screen->band_rows[band];
+        if (rows > 0 && line <= rows) {
+            *listed = line == 0 ? (struct listed){row, band}
+                                : (struct listed){row + (size_t)line - 1, -1};
+            return true;
+        }
+        line -= rows > 0 ? rows + 1 : 0;
+        row += (size_t)rows;
+    }
+    return false;
+}
+
+/* Line of the selected patient, and how many lines there are. */
+static int selected_line(const struct screen *screen, int *count)
+{
+    size_t end = 0, above = 0, all = 0;
+    bool by_band = screen_rule(screen).by_band;
+    for (int band = 0; band < BAND_COUNT && by_band; band++) {
+        bool some = screen->band_rows[band] > 0;
+        above += some && screen->row >= end;
+        all += some;
+        end += screen->band_rows[band];
+    }
+    *count = (int)(screen->ordered + all);
+    return (int)(screen->row + above);
+}
+
+static void draw_band(struct screen *screen, const struct rect *area, int row, int band)
+{
+    static const char *const names[BAND_COUNT] = {
+        N_("at or above the threshold"), N_("below the threshold"), N_("no risk"), N_("not yet")};
+    canvas_format(&screen->canvas, area, row, 0, ROLE_STRONG, "%s: %zu", _(names[band]),
+                  screen->band_rows[band]);
+}
+
+static void ward_draw(struct screen *screen, const struct rect *area)
+{
+    struct column_wish here[COLUMN_COUNT];
+    struct span spans[COLUMN_COUNT];
+    memcpy(here, wishes, sizeof here);
+    if (screen->id_columns > here[COLUMN_ID].least) {
+        here[COLUMN_ID].least = screen->id_columns < ID_MOST ? screen->id_columns : ID_MOST;
+    }
+    here[COLUMN_ID].most =
+        screen->id_columns > here[COLUMN_ID].least ? screen->id_columns : here[COLUMN_ID].least;
+    layout_table(area->columns, here, COLUMN_COUNT, spans);
+    draw_headings(screen, area, spans);
+    struct rect list = {area->row + 1, area->column, area->rows - 1, area->columns};
+    if (screen->ordered == 0) {
+        draw_empty(screen, &list);
+        return;
+    }
+    int count, selected = selected_line(screen, &count);
+    screen->ward_top = layout_scroll(screen->ward_top, selected, count, list.rows);
+    struct notes *notes = &screen->notes;
+    struct listed listed;
+    notes->row_count = 0;
+    for (int i = 0; i < list.rows && line_at(screen, screen->ward_top + i, &listed); i++) {
+        bool here_selected = listed.row == screen->row;
+        struct line line = {screen, &list, spans, i, here_selected ? ROLE_SELECTED : ROLE_TEXT};
+        if (listed.band >= 0) {
+            draw_band(screen, &list, i, listed.band);
+        } else {
+            draw_stay(&line, screen->order[listed.row], here_selected);
+            if (notes->row_count < ROWS_NOTED) {
+                notes->rows[notes->row_count++] = screen->order[listed.row];
+            }
+        }
+    }
+}
+
+static void toggle_mark(struct screen *screen)
+{
+    size_t index;
+    if (screen_stay(screen, &index)) {
+        screen->session->stays[index].marked = !screen->session->stays[index].marked;
+        screen_select(screen, (long)screen->row + 1); /* on to the next, to mark many */
+    }
+}
+
+/* What is listed and how; each asks for a new list. */
+static bool rule_act(struct screen *screen, enum action action)
+{
+    struct session_rule *rule = &screen->rule;
+    switch (action) {
+    case ACTION_SORT:
+        rule->sort = (enum session_sort)((rule->sort + 1) % SORT_COUNT);
+        rule->reversed = false;
+        screen->touched = false; /* another order is asked for to see its top */
+        break;
+    case ACTION_REVERSE:
+        rule->reversed = !rule->reversed;
+        screen->touched = false;
+        break;
+    case ACTION_BANDS:
+        rule->by_band = !rule->by_band;
+        break;
+    case ACTION_MARKED:
+        rule->marked_only = !rule->marked_only;
+        break;
+    case ACTION_FILTER:
+        screen->filter.open = true;
+        break;
+    default:
+        return false;
+    }
+    screen_relist(screen);
+    return true;
+}
+
+static bool ward_act(struct screen *screen, enum action action, int page)
+{
+    long row = (long)screen->row;
+    const struct {
+        enum action action;
+        long row;
+    } moves[] = {{ACTION_UP, row - 1},
+                 {ACTION_DOWN, row + 1},
+                 {ACTION_PAGE_UP, row - page + 2},
+                 {ACTION_PAGE_DOWN, row + page - 2},
+                 {ACTION_HOME, 0},
+                 {ACTION_END, (long)screen->ordered - 1}};
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        if (moves[i].action == action) {
+            screen_select(screen, moves[i].row);
+            return true;
+        }
+    }
+    if (action == ACTION_MARK) {
+        toggle_mark(screen);
+        return true;
+    }
+    return rule_act(screen, action);
+}
+
+static const enum action ward_bar[] = {
+    ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,        ACTION_QUIT,
+    ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS,       ACTION_FACTS,
+    ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_ENTRY,    ACTION_NEW_PATIENT, ACTION_NONE};
+const struct view view_ward = {
+    N_("Ward"), N_("! at or above threshold. Data: measured share. H high, L low."),
+    ward_bar,   ward_draw,
+    ward_act,   NULL};

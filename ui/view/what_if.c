@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* What each network would say had one value been another. Hypothetical, and said so; nothing is
+ * kept.
+ */
+
+static void take_value(struct screen *screen, const char *text)
+{
+    struct what_if *what_if = &screen->what_if;
+    const struct variable_info *info = variable_info(what_if->variable);
+    double value;
+    if (!text_number(text, strchr(text, ',') != NULL, &value) || value < info->accept_low ||
+        value > info->accept_high) {
+        snprintf(screen->message, sizeof screen->message, _("%s: a number from %g to %g"),
+                 info->name, info->accept_low, info->accept_high);
+        return;
+    }
+    what_if->value = value;
+    screen_show(screen, VIEW_WHAT_IF);
+}
+
+void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour)
+{
+    screen->what_if = (struct what_if){.stay = stay, .variable = variable, .hour = hour};
+    struct ask ask = {.help = N_("Enter: see it  Esc: never mind"),
+                      .letters = "0123456789.,-",
+                      .answer = take_value};
+    snprintf(ask.question, sizeof ask.question, _("What if %s were:"),
+             variable_info(variable)->name);
+    ask_open(screen, &ask);
+}
+
+static int draw_premise(struct screen *screen, const struct rect *area)
+{
+    const struct what_if *what_if = &screen->what_if;
+    const struct variable_info *info = variable_info(what_if->variable);
+    const struct cell *cell =
+        &session_timeline(screen->session, what_if->stay)->cells[what_if->variable][what_if->hour];
+    char line[300], now[48];
+    snprintf(now, sizeof now, _("%.*f %s"), info->decimals, (double)cell->value, info->unit);
+    snprintf(line, sizeof line,
+             _("HYPOTHETICAL, not measured, not kept: %s %.*f %s in hour %02d-%02d instead of %s."),
+             _(info->label), info->decimals, what_if->value, info->unit, what_if->hour,
+             what_if->hour + 1, cell->origin == CELL_NONE ? _("nothing") : now);
+    return canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_NOTICE, line);
+}
+
+enum { NAME = 19, FIELD = 10 };
+
+static void draw_answer(struct screen *screen, const struct rect *area, int row, size_t model,
+                        const struct timeline *changed)
+{
+    struct session *session = screen->session;
+    struct canvas *canvas = &screen->canvas;
+    size_t stay = screen->what_if.stay;
+    const struct risk *now = session_risk(session, stay, model);
+    struct risk then;
+    char text[24];
+    risk_compute(session->models[model], session->stays[stay].patient, changed, 0, &then);
+    bool used = model == session_model_of(session, stay);
+    enum role role = used ? ROLE_STRONG : ROLE_TEXT;
+    if (used) {
+        canvas_glyph(canvas, area, row, 0, role, GLYPH_POINTER);
+    }
+    canvas_field(canvas, area, row, 1, NAME, false, role, session->models[model]->name);
+    canvas_field(canvas, area, row, NAME + 1, FIELD, true, role,
+                 now->known ? view_percent((double)now->risk, text, sizeof text) : "-");
+    canvas_field(canvas, area, row, NAME + FIELD + 1, FIELD, true, role,
+                 then.known ? view_percent((double)then.risk, text, sizeof text) : "-");
+    if (!now->known || !then.known) {
+        return;
+    }
+    view_points((double)then.risk - (double)now->risk, text, sizeof text);
+    canvas_field(canvas, area, row, NAME + 2 * FIELD + 1, FIELD, true, role, text);
+    double threshold = session->models[model]->threshold;
+    bool flip = ((double)now->risk >= threshold) != ((double)then.risk >= threshold);
+    canvas_text(canvas, area, row, NAME + 3 * FIELD + 3, role,
+                flip                             ? _("FLIP")
+                : (double)then.risk >= threshold ? _("ABOVE")
+                                                 : _("below"));
+}
+
+static void draw_heading(struct screen *screen, const struct rect *area, int row)
+{
+    static const char *const titles[] = {N_("now"), N_("what if"), N_("change")};
+    canvas_paint(&screen->canvas, area, row, 0, area->columns, ROLE_HEADING);
+    canvas_field(&screen->canvas, area, row, 1, NAME, false, ROLE_HEADING, _("network"));
+    for (int i = 0; i < 3; i++) {
+        canvas_field(&screen->canvas, area, row, NAME + 1 + i * FIELD, FIELD, true, ROLE_HEADING,
+                     _(titles[i]));
+    }
+    canvas_text(&screen->canvas, area, row, NAME + 3 * FIELD + 3, ROLE_HEADING, _("threshold"));
+}
+
+static void what_if_draw(struct screen *screen, const struct rect *area)
+{
+    struct session *session = screen->session;
+    size_t stay;
+    if (!screen_stay(screen, &stay) || stay != screen->what_if.stay || session->model_count == 0) {
+        canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+                    _("Choose a variable and an hour in the Data view (d), then press i."));
+        return;
+    }
+    if (screen_hides(screen, area)) {
+        return;
+    }
+    struct timeline *changed = memory_new(1, sizeof *changed);
+    size_t *models = memory_new(session->model_count, sizeof *models);
+    *changed = *session_timeline(session, stay);
+    timeline_set(changed, screen->what_if.variable, screen->what_if.hour, screen->what_if.value);
+    int row = draw_premise(screen, area) + 1;
+    draw_heading(screen, area, row++);
+    size_t count = screen_variants(screen, models);
+    for (size_t i = 0; i < count; i++) {
+        draw_answer(screen, area, row++, models[i], changed);
+    }
+    canvas_cursor(&screen->canvas, area, 0, 0);
+    free(models);
+    free(changed);
+}
+
+static const enum action what_if_bar[] = {ACTION_BACK, ACTION_NEXT_MODEL, ACTION_HELP, ACTION_QUIT,
+                                          ACTION_NONE};
+const struct view view_what_if = {
+    N_("What if"), N_("Hypothetical. What the networks say, not what would happen."),
+    what_if_bar,   what_if_draw,
+    NULL,          NULL};

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* What moves this network's risk of this patient: each variable at its usual value, and each six
+ * hours without their readings. Never said to be a cause. */
+
+enum { NAME_COLUMNS = 28, VALUE_COLUMNS = 12, RISK_COLUMNS = 8, CHANGE_COLUMNS = 8 };
+
+struct columns {
+    struct screen *screen;
+    const struct rect *area;
+    int row;
+    double full; /* change that fills the bar */
+};
+
+static void put(const struct columns *at, const char *name, const char *value,
+                const struct why *why, const struct why_part *part)
+{
+    struct canvas *canvas = &at->screen->canvas;
+    char text[24];
+    int column = 1;
+    canvas_field(canvas, at->area, at->row, column, NAME_COLUMNS, false, ROLE_STRONG, name);
+    canvas_field(canvas, at->area, at->row, column += NAME_COLUMNS + 1, VALUE_COLUMNS, true,
+                 ROLE_TEXT, value);
+    column += VALUE_COLUMNS + 1;
+    canvas_field(canvas, at->area, at->row, column, RISK_COLUMNS, true, ROLE_TEXT,
+                 part->known ? view_percent(part->risk, text, sizeof text) : _("none"));
+    column += RISK_COLUMNS + 1;
+    if (!part->known) {
+        return;
+    }
+    double change = part->risk - (double)why->now->risk;
+    view_points(change, text, sizeof text);
+    canvas_field(canvas, at->area, at->row, column, CHANGE_COLUMNS, true, ROLE_TEXT, text);
+    column += CHANGE_COLUMNS + 1;
+    int width = at->area->columns - column - 1;
+    if (width >= 4) {
+        int full = (int)lround(fmin(1, fabs(change) / at->full) * width);
+        for (int i = 0; i < full; i++) {
+            canvas_text(canvas, at->area, at->row, column + i, ROLE_CURVE, change < 0 ? "-" : "+");
+        }
+    }
+}
+
+/* Returns how many lines it takes. */
+static int draw_heading(struct screen *screen, const struct rect *area, const struct why *why)
+{
+    char line[200], share[16];
+    snprintf(line, sizeof line,
+             _("%s says %s. If one variable had never been measured, it would take its usual "
+               "value and say:"),
+             screen->session->models[why->model]->name,
+             view_percent((double)why->now->risk, share, sizeof share));
+    int rows = canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
+    static const char *const titles[] = {N_("variable"), N_("last value"), N_("risk"),
+                                         N_("change")};
+    static const int widths[] = {NAME_COLUMNS, VALUE_COLUMNS, RISK_COLUMNS, CHANGE_COLUMNS};
+    canvas_paint(&screen->canvas, area, rows, 0, area->columns, ROLE_HEADING);
+    for (int i = 0, column = 1; i < 4; column += widths[i++] + 1) {
+        canvas_field(&screen->canvas, area, rows, column, widths[i], i > 0, ROLE_HEADING,
+                     _(titles[i]));
+    }
+    return rows + 1;
+}
+
+/* The last value as the network sees it. */
+static void value_text(const struct scheme_view *view, const struct why *why,
+                       enum variable variable, char *out, size_t size)
+{
+    const struct variable_info *info = variable_info(variable);
+    const struct cell *cell = &view->cells[variable][why->now->hours - 1];
+    snprintf(out, size, "%.*f %s", info->decimals, (double)cell->value, info->unit);
+}
+
+static void draw_variables(struct screen *screen, const struct rect *area, const struct why *why)
+{
+    const struct why_part *order[VARIABLE_COUNT];
+    struct scheme_view view;
+    int count = why_order(why, order), most = count - area->rows;
+    scheme_view(screen->session->models[why->model]->spec.scheme,
+                session_timeline(screen->session, why->stay), &view);
+    int *top = &screen->pages[VIEW_WHY].top;
+    screen->pages[VIEW_WHY].count = count;
+    *top = *top > most ? most : *top;
+    *top = *top > 0 ? *top : 0;
+    double largest = 0.01;
+    for (int i = 0; i < count; i++) {
+        largest = order[i]->known ? fmax(largest, fabs(order[i]->risk - (double)why->now->risk))
+                                  : largest;
+    }
+    for (int i = 0; i < area->rows && *top + i < count; i++) {
+        char value[32];
+        const struct why_part *part = order[*top + i];
+        value_text(&view, why, part->variable, value, sizeof value);
+        put(&(struct columns){screen, area, i, largest}, _(variable_info(part->variable)->label),
+            value, why, part);
+    }
+    if (*top < most) {
+        struct rect right = {area->row, area->column + area->columns, area->rows, 1};
+        canvas_glyph(&screen->canvas, &right, area->rows - 1, 0, ROLE_KEY, GLYPH_DOWN);
+    }
+}
+
+/* The blocks of hours on two lines: the hours, and the risk without their readings. */
+static void draw_hours(struct screen *screen, const struct rect *area, const struct why *why)
+{
+    canvas_text(&screen->canvas, area, 0, 1, ROLE_HEADING,
+                _("risk without the readings of these hours:"));
+    int shown = 0, width = (area->columns - 1) / WHY_BLOCKS;
+    for (int i = 0; i < why->done; i++) {
+        const struct why_part *part = &why->parts[i];
+        char text[24];
+        if (part->variable != VARIABLE_NONE) {
+            continue;
+        }
+        int column = 1 + shown++ * width;
+        canvas_format(&screen->canvas, area, 1, column, ROLE_TEXT,
+                      width > 8 ? _("%d-%d h") : "%d-%d", part->from, part->to);
+        canvas_text(&screen->canvas, area, 2, column, ROLE_STRONG,
+                    part->known ? view_percent(part->risk, text, sizeof text) : "-");
+    }
+}
+
+static void why_draw(struct screen *screen, const struct rect *area)
+{
+    enum { HOURS = 4 };
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    const struct risk *risk = stay ? screen_risk(screen, index) : NULL;
+    if (screen_hides(screen, area)) {
+        return;
+    }
+    if (!risk || !risk->known) {
+        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG,
+                    stay ? _("There is no risk to look into.") : _("No patient."));
+        return;
+    }
+    struct why *why = &screen->why;
+    why_of(why, screen->session, index, session_model_of(screen->session, index));
+    int head = draw_heading(screen, area, why);
+    struct rect list = {area->row + head, area->column, area->rows - head - HOURS,
+                        area->columns - 1};
+    if (list.rows < 1) {
+        return;
+    }
+    struct rect hours = {area->row + area->rows - HOURS + 1, area->column, HOURS - 1,
+                         area->columns};
+    draw_variables(screen, &list, why);
+    draw_hours(screen, &hours, why);
+    canvas_cursor(&screen->canvas, &list, 0, 0);
+}
+
+static bool why_act(struct screen *screen, enum action action, int rows)
+{
+    return page_act(&screen->pages[VIEW_WHY], action, rows - 7);
+}
+
+bool view_why_step(struct screen *screen)
+{
+    size_t index;
+    if (!screen_stay(screen, &index) || screen->session->model_count == 0) {
+        return false;
+    }
+    why_of(&screen->why, screen->session, index, session_model_of(screen->session, index));
+    return why_step(&screen->why, screen->session);
+}
+
+static const enum action why_bar[] = {ACTION_NEXT_MODEL, ACTION_DOWN,         ACTION_UP,
+                                      ACTION_HELP,       ACTION_QUIT,         ACTION_BACK,
+                                      ACTION_DATA,       ACTION_NEXT_PATIENT, ACTION_NONE};
+const struct view view_why = {
+    N_("Why"), N_("What moves this network's number; not a cause of anything."),
+    why_bar,   why_draw,
+    why_act,   view_why_step};
