@@ -84,9 +84,9 @@ static void test_faults(void **state)
     expect_fault("BP 120/80/60", STAGE_VALUE,
                  "80/60 is not a value: digits, with a point or a comma");
     expect_fault("BP 120,123/80", STAGE_VALUE,
-                 "120,123/80: no pressure is told with three decimals");
+                 "120,123/80: a pressure is not written with three decimals");
     expect_fault("BP 120/80,001", STAGE_VALUE,
-                 "120/80,001: no pressure is told with three decimals");
+                 "120/80,001: a pressure is not written with three decimals");
     expect_fault("BP 80/120", STAGE_VALUE,
                  "80/120: the systolic pressure comes first and is the higher one");
     expect_fault("HR 3.", STAGE_VALUE, "3. is not a value: digits, with a point or a comma");
@@ -213,7 +213,7 @@ static void test_clocks(void **state)
     assert_non_null(strstr(error.text, "time of admission is not known"));
     error = ERROR_NONE;
     assert_int_equal(bedside_parse("HR 88", &ahead, &line, &error), STAGE_TIME);
-    assert_non_null(strstr(error.text, "admission is yet to come"));
+    assert_non_null(strstr(error.text, "admission is in the future"));
     /* A time since admission needs no clock. */
     assert_int_equal(bedside_parse("49:10 HR 88", &unknown, &line, NULL), STAGE_WHOLE);
     assert_int_equal(line.minute, 49 * 60 + 10);

@@ -87,8 +87,8 @@ facts() {
 
 status 2 'needed' icurisk condense
 status 2 'needed' icurisk condense --data made
-status 2 'not known: eicu' icurisk condense --scheme eicu --data made --out new
-status 2 'not known: secret' icurisk condense --recipe secret --data made --out new
+status 2 "unknown scheme 'eicu'" icurisk condense --scheme eicu --data made --out new
+status 2 "unknown recipe 'secret'" icurisk condense --recipe secret --data made --out new
 status 2 'epochs' icurisk condense --epochs 1 --data made --out new
 status 2 'threads' icurisk condense --threads 0 --data made --out new
 [ -e new ] && complain 'a refused run made its folder'

@@ -10,11 +10,11 @@ mkdir nets
 "$tool" models nets || complain 'no networks'
 
 status 2 'data is needed' icurisk evaluate
-status 2 'exclude' icurisk evaluate --data made --all --model lstm
-status 2 'subset not known' icurisk evaluate --data made --subset some
+status 2 'cannot be combined' icurisk evaluate --data made --all --model lstm
+status 2 'unknown subset' icurisk evaluate --data made --subset some
 status 2 'whole number' icurisk evaluate --data made --at 49
 status 2 'whole number' icurisk evaluate --data made --seed x
-status 2 "called 'gru'" icurisk evaluate --models nets --data made --parent gru
+status 2 "unknown network 'gru'" icurisk evaluate --models nets --data made --parent gru
 status 1 'No such file' icurisk evaluate --models nets --data made --parent ./none.safetensors
 status 1 'neither set-a' icurisk evaluate --models nets --data nets
 status 1 'seed of a split' icurisk evaluate --models nets --data made --subset held-out

@@ -98,7 +98,7 @@ printf 'stay,y_true\nloop.csv,0\nlistfile.csv,0\n' >"$work/many/loop.csv"
 expect 1 $LINENO timeout 20 "$program" score --models "$work/models" "$work/many/loop.csv"
 [ "$(wc -l <"$work/err")" -eq 2 ] || fault $LINENO "loop: $(cat "$work/err")"
 
-# Folders: what is no stay is passed over with a notice; a named file must be one.
+# Folders: what is no stay is skipped with a notice; a named file must be one.
 mkdir "$work/ward" && cp "$septic" "$work/ward/a.txt"
 echo 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death' >"$work/ward/Outcomes.txt"
 echo 'stay,y_true' >"$work/ward/listfile.csv"

@@ -7,9 +7,9 @@ make_stays 240 5
 
 status 2 'needed' icurisk train
 status 2 'needed' icurisk train --arch lstm --data made
-status 2 'not known: gru' icurisk train --arch gru --data made --out net
-status 2 'not known: eicu' icurisk train --arch lstm --scheme eicu --data made --out net
-status 2 'not known: swish' icurisk train --arch hlstm --hidden swish --data made --out net
+status 2 "unknown architecture 'gru'" icurisk train --arch gru --data made --out net
+status 2 "unknown scheme 'eicu'" icurisk train --arch lstm --scheme eicu --data made --out net
+status 2 "unknown activation 'swish'" icurisk train --arch hlstm --hidden swish --data made --out net
 status 2 'epochs' icurisk train --arch lstm --epochs 0 --data made --out net
 status 2 'plain text' icurisk train --arch lstm --name $'\e[2J' --data made --out net
 status 2 'plain text' icurisk train --arch lstm --name '' --data made --out net

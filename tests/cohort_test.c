@@ -181,10 +181,10 @@ static void faults_are_named(void **state)
         {"7,1,2,3,4,1\n6,1,2,3,4,1\n", "set-a/6.txt"},
         {"7,1,2,3,4,1\n7,1,2,3,4,0\n", "set-a/7.txt: listed twice"},
         {"7,1,2,3,4,1\n\"9,1,2,3,4,1\n", "Outcomes-a.txt:3: "},
-        {"", "neither set-a/"},
+        {"", "it has neither set-a/"},
     };
     char *folder = fixture_folder();
-    assert_unreadable(folder, "neither set-a/ with Outcomes-a.txt nor train/");
+    assert_unreadable(folder, "it has neither set-a/ with Outcomes-a.txt nor train/");
     put(folder, "Outcomes-a.txt", outcomes_header);
     assert_unreadable(folder, "unpack the archive first: tar xzf set-a.tar.gz");
     put_folder(folder, "set-a");
@@ -215,7 +215,7 @@ static void faults_are_named(void **state)
     put(folder, "test/listfile.csv", "stay,y_true\n1_episode2_timeseries.csv,0\n");
     assert_unreadable(folder, "patient 1 has stays in train/ and in test/");
     fixture_remove(folder);
-    assert_unreadable("/nowhere", "/nowhere: neither");
+    assert_unreadable("/nowhere", "/nowhere: it has neither");
 }
 
 /* ---- split ---- */

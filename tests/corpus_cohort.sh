@@ -67,7 +67,7 @@ outcomes utf16 - 'UTF-16' '\xff\xfeR\0e\0c\0o\0'
 outcomes utf16-no-mark - 'UTF-16' 'R\0e\0c\0o\0'
 outcomes nul-header 1 'a NUL byte' 'Record\0ID,In-hospital_death\n1,0\n'
 outcomes nul-row 3 'a NUL byte' "${header}1,1,1,1,1,0\n2,1,1,1\0,1,1\n"
-outcomes open-quote 2 'a quote is not closed' "${header}\"1,1,1,1,1,0\n"
+outcomes open-quote 2 'a quoted field is not closed' "${header}\"1,1,1,1,1,0\n"
 outcomes inner-quote 2 'a quote inside' "${header}1,1,\"1\"1,1,1,0\n"
 outcomes death-2 2 'the outcome must be 0 or 1' "${header}1,1,1,1,1,2\n"
 outcomes death-minus 2 'the outcome must be 0 or 1' "${header}1,1,1,1,1,-1\n"
@@ -86,9 +86,9 @@ outcomes name-slash 2 'the name of the stay is not a file' "${header}../set-b/1,
 outcomes name-absolute 2 'the name of the stay is not a file' "${header}/etc/passwd,1,1,1,1,1\n"
 outcomes many-fields 2 'too many fields' "${header}1$(printf ',1%.0s' {1..300})\n"
 fresh && printf '%b' "$header" >data/Outcomes-a.txt
-whole header-only 'data: neither set-a'
+whole header-only 'data: it has neither set-a'
 : >data/Outcomes-a.txt
-whole empty 'data: neither set-a'
+whole empty 'data: it has neither set-a'
 printf '%b' "${header}1,1,1,1,1,0\n7,1,1,1,1,1\n" >data/Outcomes-a.txt
 whole absent-stay 'data/set-a/7.txt: cannot open: No such file'
 printf '%b' "${header}1,1,1,1,1,0\n1,1,1,1,1,1\n" >data/Outcomes-a.txt
@@ -133,9 +133,9 @@ awk 'BEGIN { print "RecordID,In-hospital_death"; for (i = 0; i < 500000; i++) pr
 rm data/set-a/2.txt
 whole table-of-many-rows 'data/set-a/0.txt: cannot open'
 rm -rf data && : >data
-whole data-is-file 'data: neither set-a'
+whole data-is-file 'data: it has neither set-a'
 rm data
-whole data-is-missing 'data: neither set-a'
+whole data-is-missing 'data: it has neither set-a'
 
 # --- listfiles that are trained on ---------------------------------------------------------------------
 name=_episode1_timeseries.csv
@@ -149,7 +149,7 @@ train_list outcome-missing 2 'the outcome must be 0 or 1' "${list}1$name\n"
 train_list path 2 'the name of the stay is not a file' "${list}../1$name,0\n"
 train_list no-number 2 'does not begin with the number' "${list}episode1,0\n"
 train_list dots 2 'does not begin with the number' "${list}..,0\n"
-train_list open-quote 3 'a quote is not closed' "${list}1$name,0\n\"2$name,1\n"
+train_list open-quote 3 'a quoted field is not closed' "${list}1$name,0\n\"2$name,1\n"
 fresh && printf '%b' "${list}1$name,0\n9$name,1\n" >data/train/listfile.csv
 whole list-absent-stay "data/train/9$name: cannot open: No such file"
 printf '%b' "${list}1$name,0\n1$name,1\n" >data/train/listfile.csv
@@ -178,16 +178,16 @@ scored good 0 2 - '' "${list}1$name,0\n2$name,1\n"
 scored with-hours 0 1 - '' "stay,period_length,y_true\n1$name,48,0\n"
 scored without-end 0 2 - '' "${list}1$name,0\n2$name,1"
 scored twice 0 2 - '' "${list}1$name,0\n1$name,0\n"
-scored absent 1 1 3 'no such stay: 9' "${list}1$name,0\n9$name,1\n"
-scored outside 1 1 2 'no such stay: ../set-a/1.txt' "${list}../set-a/1.txt,0\n2$name,1\n"
-scored absolute 1 1 2 'no such stay: /etc/passwd' "${list}/etc/passwd,0\n2$name,1\n"
-scored escape 1 1 2 'no such stay: \\x1b\[2J' "${list}\x1b[2J,0\n2$name,1\n"
+scored absent 1 1 3 'stay not found: 9' "${list}1$name,0\n9$name,1\n"
+scored outside 1 1 2 'stay not found: ../set-a/1.txt' "${list}../set-a/1.txt,0\n2$name,1\n"
+scored absolute 1 1 2 'stay not found: /etc/passwd' "${list}/etc/passwd,0\n2$name,1\n"
+scored escape 1 1 2 'stay not found: \\x1b\[2J' "${list}\x1b[2J,0\n2$name,1\n"
 scored nul 1 1 2 'a NUL byte' "${list}1$name\0,0\n2$name,1\n"
-scored quote 1 1 2 'a quote is not closed' "${list}\"1$name,0\n2$name,1\n"
-scored names-nothing 1 1 2 'no such stay' "${list},0\n2$name,1\n"
+scored quote 1 1 2 'a quoted field is not closed' "${list}\"1$name,0\n2$name,1\n"
+scored names-nothing 1 1 2 'stay not found' "${list},0\n2$name,1\n"
 scored header-only 0 0 - '' "$list"
 scored itself 1 1 1 'not a patient file: a list of stays' "${list}list.csv,0\n1$name,0\n"
-scored long-name 1 1 2 'no such stay' "${list}$(printf '1%.0s' {1..5000}),0\n1$name,0\n"
+scored long-name 1 1 2 'stay not found' "${list}$(printf '1%.0s' {1..5000}),0\n1$name,0\n"
 printf '%b' "${list}list.csv,0\n1$name,0\n" >data/train/listfile.csv
 scored another-list 1 1 - '' "${list}listfile.csv,0\n1$name,0\n"
 

@@ -81,8 +81,8 @@ refused png 1 'first row is neither' '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'
 refused shell 1 'first row is neither' '#!/bin/sh\nrm -rf /\n'
 refused numbers 1 'first row is neither' '1,2,3\n4,5,6\n'
 refused outcomes 1 'outcomes of a cohort' 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n'
-refused quote-only 1 'a quote is not closed' '"'
-refused quotes-only 1 'a quote is not closed' '"""""'
+refused quote-only 1 'a quoted field is not closed' '"'
+refused quotes-only 1 'a quoted field is not closed' '"""""'
 refused commas 1 'first row is neither' ',,,,,,,,\n,,,,\n'
 refused time-only 1 'first row is neither' 'Time\n01:00\n'
 refused no-parameter 1 'first row is neither' 'Time,Value\n01:00,80\n'
@@ -97,7 +97,7 @@ refused spaces 1 'first row is neither' 'Time Parameter Value\n01:00 HR 80\n'
 refused pipes 1 'first row is neither' 'Time|Parameter|Value\n01:00|HR|80\n'
 refused latin1-header 1 'first row is neither' 'Tim\xe9,Parameter,Value\n01:00,HR,80\n'
 refused quoted-header 1 'first row is neither' '"Time,Parameter,Value"\n01:00,HR,80\n'
-refused header-in-two-lines 1 'a quote is not closed' '"Time\n",Parameter,Value\n'
+refused header-in-two-lines 1 'a quoted field is not closed' '"Time\n",Parameter,Value\n'
 refused escape-header 1 'first row is neither' '\x1b[2J\x1b]0;x\x07,Parameter,Value\n'
 
 # --- encodings ---------------------------------------------------------------------------------
@@ -147,11 +147,11 @@ clean upper-case 'TIME,PARAMETER,VALUE\n01:00,hr,80\n'
 clean stray-separators 'Time,Parameter,Value,,,\n01:00,HR,80,,,\n'
 clean out-of-order 'Time,Parameter,Value\n05:00,HR,80\n01:00,HR,81\n'
 listed bare 1 notice 'no header' '01:00,HR,80\n02:00,HR,81\n'
-listed extra-column 1 notice 'columns not read: Nurse' 'Time,Nurse,Parameter,Value\n01:00,A,HR,80\n'
-listed value-twice 1 notice 'columns named twice' 'Time,Parameter,Value,Value\n01:00,HR,80,90\n'
-listed column-twice 1 notice 'columns named twice' 'Hours,Heart Rate,Heart Rate\n1.0,80,90\n'
-listed hours-twice 1 notice 'columns named twice' 'Hours,Hours,Heart Rate\n1.0,2.0,80\n'
-listed unknown-columns 1 notice 'columns not read: Shoe, (no name)' 'Hours,Shoe,,Heart Rate\n1.0,42,1,80\n'
+listed extra-column 1 notice 'columns ignored: Nurse' 'Time,Nurse,Parameter,Value\n01:00,A,HR,80\n'
+listed value-twice 1 notice 'repeated columns' 'Time,Parameter,Value,Value\n01:00,HR,80,90\n'
+listed column-twice 1 notice 'repeated columns' 'Hours,Heart Rate,Heart Rate\n1.0,80,90\n'
+listed hours-twice 1 notice 'repeated columns' 'Hours,Hours,Heart Rate\n1.0,2.0,80\n'
+listed unknown-columns 1 notice 'columns ignored: Shoe, (no name)' 'Hours,Shoe,,Heart Rate\n1.0,42,1,80\n'
 listed header-again 5 rejected 'the time is not hours:minutes' "${long}Time,Parameter,Value\n"
 listed other-format 5 rejected 'the row has 2 fields instead of 3' "${long}Hours,Heart Rate\n"
 listed short-row 5 rejected 'the row has 2 fields instead of 3' "${long}02:00,HR\n"
@@ -159,11 +159,11 @@ listed long-row 5 rejected 'the row has 4 fields instead of 3' "${long}02:00,HR,
 listed cut-row 5 rejected 'the row has 1 fields instead of 3' "${long}02:0"
 listed short-wide-row 3 rejected 'the row has 2 fields instead of 3' "${wide}2.0,80\n"
 listed long-wide-row 3 rejected 'the row has 4 fields instead of 3' "${wide}2.0,80,7.4,9\n"
-listed open-quote 5 rejected 'a quote is not closed' "${long}02:00,\"HR,80\n03:00,HR,81\n"
-listed open-quote-at-end 5 rejected 'a quote is not closed' "${long}02:00,HR,\"80"
+listed open-quote 5 rejected 'a quoted field is not closed' "${long}02:00,\"HR,80\n03:00,HR,81\n"
+listed open-quote-at-end 5 rejected 'a quoted field is not closed' "${long}02:00,HR,\"80"
 listed quote-inside 5 rejected 'a quote inside a field' "${long}02:00,H\"R,80\n"
 listed quote-after 5 rejected 'a quote inside a field' "${long}02:00,\"HR\"x,80\n"
-listed quoted-line-end 5 rejected 'a quote is not closed' "${long}02:00,\"H\nR\",80\n"
+listed quoted-line-end 5 rejected 'a quoted field is not closed' "${long}02:00,\"H\nR\",80\n"
 listed nul-in-row 5 rejected 'a NUL byte' "${long}02:00,HR,8\0000\n03:00,HR,81\n"
 listed nul-in-header 1 rejected 'a NUL byte' 'Time,Para\0000meter,Value\n01:00,HR,80\n'
 listed nul-row 5 rejected 'a NUL byte' "${long}\0000\n"
@@ -217,11 +217,11 @@ done
 listed age-nan 5 rejected 'not a number' "${long}00:00,Age,nan\n"
 listed age-of-a-child 5 rejected 'outside the accepted range 15 to 90' "${long}00:00,Age,3\n"
 listed age-91 5 repaired 'fed as 90' "${long}00:00,Age,91\n"
-listed age-twice 3 repeated 'given again on line 5' "${long}00:00,Age,61\n"
+listed age-twice 3 repeated 'repeated on line 5' "${long}00:00,Age,61\n"
 listed gender-7 5 rejected 'neither 0 (female) nor 1' "${long}00:00,Gender,7\n"
 listed gender-word 5 rejected 'not a number' "${long}00:00,Gender,F\n"
 listed unit-type-9 5 rejected 'not a unit type' "${long}00:00,ICUType,9\n"
-listed id-twice 2 repeated 'given again on line 5' "${long}00:00,RecordID,900702\n"
+listed id-twice 2 repeated 'repeated on line 5' "${long}00:00,RecordID,900702\n"
 listed category-unknown 2 rejected 'unknown category' 'Hours,Glascow coma scale eye opening,Heart Rate\n1.0,Winking,80\n'
 
 # --- what must not reach a terminal --------------------------------------------------------------
@@ -232,7 +232,7 @@ clean id-of-a-path 'Time,Parameter,Value\n00:00,RecordID,../../etc/passwd\n01:00
 clean id-format 'Time,Parameter,Value\n00:00,RecordID,%n%n%s%999999d\n01:00,HR,80\n'
 listed name-escape 5 notice 'unknown parameter' "${long}02:00,\x1b[31mHR,80\n"
 listed value-escape 5 rejected 'not a number' "${long}02:00,HR,\x1b]52;c;aGk=\x07\n"
-listed column-escape 1 notice 'columns not read: \\\\x1b\[31m' 'Hours,\x1b[31m,Heart Rate\n1.0,1,80\n'
+listed column-escape 1 notice 'columns ignored: \\\\x1b\[31m' 'Hours,\x1b[31m,Heart Rate\n1.0,1,80\n'
 printf '%b' "$long" >"odd/$(printf 'na\033[2Jme\nline')"
 "$tool" bounded 120 icurisk score "odd/$(printf 'na\033[2Jme\nline')" >out 2>err || complain 'a name of control bytes'
 [ "$(wc -l <out)" -eq 2 ] || complain "a name breaks its line: $(cat -v out)"
@@ -309,7 +309,7 @@ icurisk score --json good.txt | "$tool" json risk >alone
 grep '"file":"good.txt"' out | "$tool" json risk | sort | uniq -c | awk '{ print $1, $2 }' >all
 [ "$(cat all)" = "4 $(cat alone)" ] || complain "good stays among bad ones: $(cat all), alone $(cat alone)"
 [ "$(grep -c '"file":"odd/' out)" -eq "$(find odd -type f | wc -l)" ] || complain 'stays of the folder odd were lost'
-grep -q 'icurisk: bad/utf16-le: is UTF-16 text' err || complain 'UTF-16 in a folder is passed over as no stay'
+grep -q 'icurisk: bad/utf16-le: is UTF-16 text' err || complain 'UTF-16 in a folder is skipped as no stay'
 "$tool" bounded 200 icurisk --report good.txt bad odd >out 2>err
 [ $? -eq 1 ] && [ "$(LC_ALL=C grep -c $'\033' out err | grep -vc ':0$')" -eq 0 ] || complain 'the report of all'
 

@@ -81,10 +81,10 @@ static void test_quotes(void **state)
     (void)state;
     expect("\"a\",\"b \"\"c\"\"\"\n", "1:a|b \"c\";");
     expect("a,b\n\"\",x\n", "1:a|b;2:|x;");
-    expect("a,b\n1,\"2\n3,4\n", "1:a|b;2!a quote is not closed on its line;3:3|4;");
+    expect("a,b\n1,\"2\n3,4\n", "1:a|b;2!a quoted field is not closed on its line;3:3|4;");
     expect("a,b\n\"1\"x,2\n3,4\n", "1:a|b;2!a quote inside a field;3:3|4;");
     expect("a,b\n1,5\"7\n3,\"4",
-           "1:a|b;2!a quote inside a field;3!a quote is not closed on its line;");
+           "1:a|b;2!a quote inside a field;3!a quoted field is not closed on its line;");
     expect(" a , b \n", "1:a|b;");
 }
 
@@ -111,7 +111,7 @@ static void test_stop(void **state)
     expect("a\nSTOP\nb\n", "1:a;2:STOP;");
 }
 
-/* A line of exactly the limit is read; longer ones are passed over, wherever the buffer ends. */
+/* A line of exactly the limit is read; longer ones are skipped, wherever the buffer ends. */
 static void test_long_lines(void **state)
 {
     (void)state;

@@ -78,23 +78,24 @@ static void test_patient_all_sizes(void **state)
 static void test_table(void **state)
 {
     (void)state;
-    static const struct column_wish wishes[] = {
+    static const struct column_request requests[] = {
         {2, 2, 9}, {6, 20, 8}, {5, 5, 7}, {10, 40, 2}, {6, 6, 3}};
-    enum { COUNT = sizeof wishes / sizeof wishes[0] };
+    enum { COUNT = sizeof requests / sizeof requests[0] };
     for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
         struct span spans[COUNT];
-        layout_table(columns, wishes, COUNT, spans);
+        layout_table(columns, requests, COUNT, spans);
         int end = 0;
         for (int i = 0; i < COUNT; i++) {
             if (spans[i].columns == 0) {
                 continue;
             }
             assert_true(spans[i].column >= end);
-            assert_true(spans[i].columns >= wishes[i].least && spans[i].columns <= wishes[i].most);
+            assert_true(spans[i].columns >= requests[i].least &&
+                        spans[i].columns <= requests[i].most);
             end = spans[i].column + spans[i].columns + 1;
             assert_true(end - 1 <= columns);
             for (int k = 0; k < COUNT; k++) { /* nothing more important was dropped before it */
-                assert_true(spans[k].columns > 0 || wishes[k].priority < wishes[i].priority);
+                assert_true(spans[k].columns > 0 || requests[k].priority < requests[i].priority);
             }
         }
     }

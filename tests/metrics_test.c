@@ -226,7 +226,8 @@ static void the_order_of_stays_does_not_matter(void **state)
                 metrics_best_threshold(b.score, b.died, n, NULL));
 }
 
-/* One outcome, one stay, no stay, a score that is no number: an answer or NAN, and never a hang. */
+/* One outcome, one stay, no stay, a score that is not a number: an answer or NAN, and never a hang.
+ */
 static void little_to_go_by(void **state)
 {
     (void)state;

@@ -490,12 +490,12 @@ static const struct forgery forgeries[] = {
     {"\"architecture\":\"lstm\"", "\"architecture\":\"hlstm\"", "hidden_activation"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"dnn\"", "dense1.kernel is missing"},
     {"\"units\":\"2 2\"", "\"units\":\"1024 1024 1024 1024 1024 1024\"", "fewer weights"},
-    {"\"units\":\"2 2\"", "\"units\":\"1025 2\"", "\"units\" is out of bounds"},
-    {"\"units\":\"2 2\"", "\"units\":\"99999999999999999999 2\"", "\"units\" is out of bounds"},
-    {"\"units\":\"2 2\"", "\"units\":\"2 2 2 2 2 2 2\"", "\"units\" is out of bounds"},
-    {"\"units\":\"2 2\"", "\"units\":\"2 -2\"", "\"units\" is out of bounds"},
-    {"\"units\":\"2 2\"", "\"units\":\"0\"", "\"units\" is out of bounds"},
-    {"\"units\":\"2 2\"", "\"units\":\"\"", "\"units\" is out of bounds"},
+    {"\"units\":\"2 2\"", "\"units\":\"1025 2\"", "\"units\" is out of range"},
+    {"\"units\":\"2 2\"", "\"units\":\"99999999999999999999 2\"", "\"units\" is out of range"},
+    {"\"units\":\"2 2\"", "\"units\":\"2 2 2 2 2 2 2\"", "\"units\" is out of range"},
+    {"\"units\":\"2 2\"", "\"units\":\"2 -2\"", "\"units\" is out of range"},
+    {"\"units\":\"2 2\"", "\"units\":\"0\"", "\"units\" is out of range"},
+    {"\"units\":\"2 2\"", "\"units\":\"\"", "\"units\" is out of range"},
     {"\"units\":\"2 2\"", "\"units\":\"2\"", "tensors that its network has not"},
     {"\"units\":\"2 2\"", "\"units\":\"3 2\"", "lstm1.kernel: expected"},
     {"\"scheme\":\"physionet2012\"", "\"scheme\":\"mimic3\"", "column 1 is not that of the scheme"},
@@ -518,7 +518,7 @@ static const struct forgery forgeries[] = {
     {"\"intercept\":", "\"intercep\":", "no \"intercept\""},
     {"\"threshold\":\"", "\"threshold\":\"1", "\"threshold\" is not a number"},
     {"\"base_rate\":\"", "\"base_rate\":\"-", "\"base_rate\" is not a number"},
-    {"\"similar_stays\":\"200\"", "\"similar_stays\":\"199\"", "similar stays makes no sense"},
+    {"\"similar_stays\":\"200\"", "\"similar_stays\":\"199\"", "similar stays is not valid"},
     {"\"similar_stays\":\"200\"", "\"similar_stays\":\"65736\"",
      "\"similar_stays\" is not a number"},
     {"\"similar_stays\":\"200\"", "\"similar_stays\":\"0\"", "tensors that its network has not"},
@@ -532,8 +532,8 @@ static const struct forgery forgeries[] = {
     {"\"__metadata__\"", "\"__metadatum__\"", "no __metadata__"},
     {"\"__metadata__\":{", "\"__metadata__\":[],\"x\":{", "no __metadata__"},
     /* what the tensors say */
-    {"\"dtype\":\"F32\"", "\"dtype\":\"F64\"", "lstm1.kernel: of a kind"},
-    {"\"dtype\":\"F32\"", "\"dtype\":32", "lstm1.kernel: of a kind"},
+    {"\"dtype\":\"F32\"", "\"dtype\":\"F64\"", "lstm1.kernel: of an unknown type"},
+    {"\"dtype\":\"F32\"", "\"dtype\":32", "lstm1.kernel: of an unknown type"},
     {"\"shape\":[76,8]", "\"shape\":[8,76]", "lstm1.kernel: expected F32 of 76 x 8"},
     {"\"shape\":[76,8]", "\"shape\":[608]", "lstm1.kernel: expected F32 of 76 x 8"},
     {"\"shape\":[76,8]", "\"shape\":[76,9]", "shape and bytes disagree"},
@@ -541,16 +541,16 @@ static const struct forgery forgeries[] = {
     {"\"shape\":[76,8]", "\"shape\":[4611686018427387905,4]", "shape and bytes disagree"},
     {"\"shape\":[76,8]", "\"shape\":[99999999999999999999,8]", "too big integer"},
     {"\"shape\":[76,8]", "\"shape\":[76,8.0]", "shape and bytes disagree"},
-    {"\"shape\":[76,8]", "\"shape\":[]", "of a kind not known"},
-    {"\"shape\":[76,8]", "\"shape\":[76,4,2]", "of a kind not known"},
-    {"\"shape\":[76,8]", "\"shape\":null", "of a kind not known"},
+    {"\"shape\":[76,8]", "\"shape\":[]", "of an unknown type"},
+    {"\"shape\":[76,8]", "\"shape\":[76,4,2]", "of an unknown type"},
+    {"\"shape\":[76,8]", "\"shape\":null", "of an unknown type"},
     {"[0,2432]", "[0,99999999999]", "shape and bytes disagree"},
     {"[0,2432]", "[-2432,0]", "shape and bytes disagree"},
     {"[0,2432]", "[2432,0]", "shape and bytes disagree"},
     {"[0,2432]", "[9223372036854773376,9223372036854775807]", "shape and bytes disagree"},
     {"[0,2432]", "[0,2432.0]", "shape and bytes disagree"},
     {"[0,2432]", "[\"0\",2432]", "shape and bytes disagree"},
-    {"[0,2432]", "[2432]", "of a kind not known"},
+    {"[0,2432]", "[2432]", "of an unknown type"},
     {"[2432,2496]", "[2368,2432]", "lstm1.recurrent_kernel: bytes overlap or leave a gap"},
     {"[2432,2496]", "[2440,2504]", "lstm1.recurrent_kernel: bytes overlap or leave a gap"},
     {"\"lstm1.bias\"", "\"lstm1.bies\"", "lstm1.bias is missing"},
@@ -641,14 +641,14 @@ static void forge_number(const char *tensor, long index, float number, const cha
 static void forged_numbers_are_refused(void **state)
 {
     (void)state;
-    forge_number("lstm1.kernel", 3, NAN, "lstm1.kernel holds a value that is no number");
-    forge_number("output.bias", 0, INFINITY, "output.bias holds a value that is no number");
+    forge_number("lstm1.kernel", 3, NAN, "lstm1.kernel holds a value that is not a number");
+    forge_number("output.bias", 0, INFINITY, "output.bias holds a value that is not a number");
     forge_number("features.mean", 75, -INFINITY, "features.mean holds a value");
     forge_number("features.clip_low", 1, NAN, "features.clip_low holds a value");
-    forge_number("features.clip_low", 1, 1e9f, "column 2: SD or limits make no sense");
-    forge_number("features.sd", 4, 0, "column 5: SD or limits make no sense");
-    forge_number("features.sd", 4, -1, "column 5: SD or limits make no sense");
-    forge_number("similar.logit", 0, 9, "table of similar stays makes no sense");
+    forge_number("features.clip_low", 1, 1e9f, "column 2: SD or limits are not valid");
+    forge_number("features.sd", 4, 0, "column 5: SD or limits are not valid");
+    forge_number("features.sd", 4, -1, "column 5: SD or limits are not valid");
+    forge_number("similar.logit", 0, 9, "table of similar stays is not valid");
     forge_number("similar.logit", 2, NAN, "similar.logit holds a value");
 }
 

@@ -140,9 +140,8 @@ static void test_headers(void **state)
     assert_int_equal(p->observation_count, 1);
     reading(p, 0, VARIABLE_HR, 80);
     assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 2);
-    assert_string_equal(p->problems[0].reason, "columns not read: Foo, Bar");
-    assert_string_equal(p->problems[1].reason,
-                        "columns named twice, the first is read: Heart Rate");
+    assert_string_equal(p->problems[0].reason, "columns ignored: Foo, Bar");
+    assert_string_equal(p->problems[1].reason, "repeated columns, the first is used: Heart Rate");
     patient_free(p);
     p = made_stay("Time,Parameter,Value,Value,Nurse\n01:00,HR,80,90,x\n", false);
     reading(p, 0, VARIABLE_HR, 80);
@@ -386,7 +385,7 @@ static void test_torn_rows(void **state)
     made_problem(p, 2, PROBLEM_REJECTED);
     made_problem(p, 4, PROBLEM_REJECTED);
     assert_string_equal(made_problem(p, 5, PROBLEM_REJECTED)->reason,
-                        "a quote is not closed on its line, the line is not read");
+                        "a quoted field is not closed on its line, the line is not read");
     made_problem(p, 6, PROBLEM_REJECTED);
     patient_free(p);
 }

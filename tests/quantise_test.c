@@ -375,7 +375,7 @@ static void what_cannot_be_quantised_is_refused(void **state)
         struct error error = ERROR_NONE;
         network->weights[17] = bad[i];
         assert_null(quantise_network(network, QUANTISE_TENSOR, x, STAYS, STEPS, &error));
-        assert_non_null(strstr(error.text, "no number"));
+        assert_non_null(strstr(error.text, "not a number"));
     }
     struct error error = ERROR_NONE;
     assert_null(quantise_network(quantised, QUANTISE_TENSOR, x, STAYS, STEPS, &error));
@@ -639,7 +639,7 @@ static void linear_models_come_back(void **state)
 
         model->linear->spec.clip_low[7] = model->linear->spec.clip_high[7] + 1;
         assert_true(model_save(model, path, NULL));
-        assert_refused("limits 8 make no sense");
+        assert_refused("limits 8 are not valid");
         model_free(model);
         model_free(back);
     }
@@ -668,7 +668,7 @@ static void wide_models_come_back(void **state)
     }
 }
 
-/* Scaling at earlier hours comes back; where it makes no sense the file is refused. */
+/* Scaling at earlier hours comes back; where it is not valid the file is refused. */
 static void knots_come_back(void **state)
 {
     (void)state;
@@ -765,7 +765,7 @@ static void forged_quantisation_is_refused(void **state)
             memcpy(before, cell, 4);
             little_write(cell, forgeries[k].value);
             seal(&file);
-            assert_refused(isfinite(forgeries[k].value) ? "makes no sense" : "no number");
+            assert_refused(isfinite(forgeries[k].value) ? "is not valid" : "not a number");
             memcpy(cell, before, 4);
         }
         seal(&file);
@@ -798,7 +798,7 @@ static void missing_tables_are_refused(void **state)
         {"\"dtype\":\"I32\"", "\"dtype\":\"F32\"", "expected I32"},
         {"\"units\":\"16\"", "\"units\":\"15\"", "expected"},
         {"\"neurons\":\"16\"", "\"neurons\":\"17\"", "expected"},
-        {"\"neurons\":\"16\"", "\"neurons\":\"0 \"", "out of bounds"},
+        {"\"neurons\":\"16\"", "\"neurons\":\"0 \"", "out of range"},
     };
     struct network *network = made_network(&shapes[HLSTM], 5);
     struct model *model = made_model(quantised_of(network, QUANTISE_CHANNEL), "made");

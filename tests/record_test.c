@@ -157,7 +157,7 @@ static void test_what_is_said(void **state)
     expect_said("p.txt", "temp 98.6",
                 "saved 01:30 Temp 98.6 degC; looks like degF, would be 37 degC; not used");
     expect_said("p.txt", "fio2 0.0050",
-                "saved 01:30 FiO2 0.0050; divided by 100 once too often: times 100");
+                "saved 01:30 FiO2 0.0050; divided by 100 once too often: multiplied by 100");
     expect_refused("p.txt", "1:31 HR -", "not saved: no HR was read at 01:31");
     expect_said("p.txt", "BP 120/80", "saved 01:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg");
     expect_said("p.txt", "nisys 118", "saved 01:30 NISysABP 118 mmHg; replaces 120");

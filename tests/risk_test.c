@@ -300,7 +300,7 @@ static void without_measurements_there_is_a_reason(void **state)
     static const char magnesium[] = "00:00,RecordID,1\n03:00,Mg,2\n";
     assert_no_risk(wide, described, 0, "only descriptors");
     assert_no_risk(wide, described, 48, "only descriptors");
-    assert_no_risk(narrow, magnesium, 0, "nothing that this network reads");
+    assert_no_risk(narrow, magnesium, 0, "nothing this network reads");
     assert_no_risk(wide, magnesium, 2, "by then");
     struct patient *patient = made_challenge(magnesium);
     assert_true(risk_of(wide, patient, 3).known);
@@ -308,7 +308,7 @@ static void without_measurements_there_is_a_reason(void **state)
     assert_int_equal(risk_of(wide, patient, 0).hours, 3);
     patient_free(patient);
 
-    /* weights that no training leaves behind: no number is better than a wrong one */
+    /* weights that no training leaves behind: no risk is better than a wrong one */
     wide->network->output.bias[0] = NAN;
     patient = made_challenge(magnesium);
     struct risk risk = risk_of(wide, patient, 0);
@@ -346,8 +346,8 @@ static void doubts_are_said(void **state)
     struct risk risk = risk_of(model, child, 0);
     assert_true(warns(child, &risk, "below 16"));
     assert_false(warns(child, &risk, "6 hours"));
-    assert_true(warns(child, &risk, "less than half"));
-    assert_false(warns(child, &risk, "beyond"));
+    assert_true(warns(child, &risk, "fewer than half"));
+    assert_false(warns(child, &risk, "outside the range"));
     assert_int_equal(risk.beyond, 0);
     risk = risk_of(model, adult, 0);
     assert_false(warns(adult, &risk, "16"));
@@ -360,11 +360,11 @@ static void doubts_are_said(void **state)
     model->spec.clip_high[VARIABLE_HR] = 79;
     risk = risk_of(model, child, 0);
     assert_int_equal(risk.beyond, 1);
-    assert_false(warns(child, &risk, "beyond"));
+    assert_false(warns(child, &risk, "outside the range"));
     model->spec.clip_low[VARIABLE_TEMP] = 37.5f;
     risk = risk_of(model, child, 0);
     assert_int_equal(risk.beyond, 2);
-    assert_true(warns(child, &risk, "beyond"));
+    assert_true(warns(child, &risk, "outside the range"));
 
     const char *one[1];
     assert_int_equal(risk_warnings(child, &risk, one, 1), 1);

@@ -67,7 +67,7 @@ static void put_ward(const struct world *world)
     put(world, "listfile.csv", "stay,y_true\nc_episode1_timeseries.csv,0\n");
     put(world, "Outcomes.txt", "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n");
     put(world, "notes.txt", "call the family\n");
-    put(world, "README", "what lies here\n"); /* passed over without a word */
+    put(world, "README", "what lies here\n"); /* skipped without a word */
     put(world, "guide.md", "# Guide\n");
 }
 
@@ -137,7 +137,7 @@ static void test_listfile_names_stays(void **state)
     assert_string_equal(session->stays[2].patient->id, "c_episode1");
     assert_string_equal(session->stays[3].patient->id, "900501");
     assert_int_equal(session->skip_count, 3);
-    assert_non_null(strstr(session->skips[0].reason, ":4: no such stay: gone.csv"));
+    assert_non_null(strstr(session->skips[0].reason, ":4: stay not found: gone.csv"));
     text_free(&sub);
     free(train);
 }
@@ -467,7 +467,7 @@ static void test_a_unit_that_cannot_be_decided(void **state)
     load_all(session);
     error = ERROR_NONE;
     assert_false(session_decide_unit(session, 0, 99, &error));
-    assert_non_null(strstr(error.text, "no proposal"));
+    assert_non_null(strstr(error.text, "does not propose"));
     assert_int_equal(remove(path), 0);
     error = ERROR_NONE;
     assert_false(session_decide_unit(session, 0, problem, &error)); /* and nothing is lost */

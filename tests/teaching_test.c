@@ -176,7 +176,7 @@ static void test_an_estimate_is_taken_once(void **state)
     dump_screen(&session, "J/gi-bleed<Enter><Enter>%12,5%<Enter>", &dump);
     assert_non_null(strstr(dump.data, "you said 12.5%"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>%", &dump);
-    assert_non_null(strstr(dump.data, "Your estimate was 12.5%"));
+    assert_non_null(strstr(dump.data, "Your estimate of 12.5%"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would tell */
     assert_non_null(strstr(dump.data, "Not written"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>E", &dump);

@@ -124,7 +124,7 @@ static bool put_away(struct access_log *log, struct error *error)
         }
         text_format(&to, "%s.%d", log->path, i);
         if (rename(from.data, to.data) < 0 && errno != ENOENT) {
-            ok = error_at(error, from.data, 0, "the access log cannot be put away: %s",
+            ok = error_at(error, from.data, 0, "the access log cannot be rotated: %s",
                           strerror(errno));
         }
         text_free(&from);

@@ -70,7 +70,7 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Who has arrived stands by the time of a stay, not by whose turn it happened to be. */
+/* Finished lanes rank by time per stay, not by whose turn came first. */
 static void arrive(struct race *race, struct race_lane *lane, struct race_turns *turns)
 {
     qsort(turns->samples, turns->count, sizeof *turns->samples, by_number);

@@ -243,7 +243,7 @@ bool session_select_model(struct session *session, const char *name, int scheme,
                            : session_find_model(session, name, (enum scheme)scheme);
     }
     if (found == session->model_count) {
-        return error_set(error, "no network is called '%s'%s%s", name,
+        return error_set(error, "unknown network '%s'%s%s", name,
                          scheme < 0 ? "" : " in the scheme ",
                          scheme < 0 ? "" : scheme_name((enum scheme)scheme));
     }

@@ -134,8 +134,9 @@ void session_forget_skips(struct session *session);
  * reason, and nothing changed, if it cannot be read. */
 bool session_reload(struct session *session, size_t stay, struct error *error);
 /* Applies a unit proposal of a stay to its value, or takes it back; problem is an index of its
- * list, which is made anew. False with a reason if that problem is no proposal, the value would be
- * outside the accepted range, or the stay cannot be read again. Never written to the file. */
+ * list, which is made anew. False with a reason if that problem is not a unit proposal, the value
+ * would be outside the accepted range, or the stay cannot be read again. Never written to the file.
+ */
 bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error);
 /* Reads a stay from a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);

@@ -199,7 +199,7 @@ bool session_decide_unit(struct session *session, size_t stay, size_t problem, s
         problem < s->patient->problem_count ? &s->patient->problems[problem] : NULL;
     enum problem_kind kind = decided ? decided->kind : PROBLEM_NOTICE;
     if (kind != PROBLEM_UNIT && kind != PROBLEM_CONVERTED) {
-        return error_set(error, "this is no proposal of another unit");
+        return error_set(error, "this problem does not propose another unit");
     }
     struct written written = {.line = decided->line, .variable = decided->variable};
     snprintf(written.value, sizeof written.value, "%s", decided->value);
@@ -251,7 +251,7 @@ static bool take_listed(void *context, const struct csv_row *row)
     if (!*name || name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
         struct error reason = ERROR_NONE;
         char shown[CSV_FIELD_LIMIT];
-        error_at(&reason, list->path, row->line, "no such stay: %s",
+        error_at(&reason, list->path, row->line, "stay not found: %s",
                  text_escape(name, strlen(name), shown, sizeof shown));
         session_add_skip(list->session, list->path, true, reason.text);
     } else {

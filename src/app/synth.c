@@ -445,7 +445,7 @@ bool synth_write(const struct synth_course *course, uint64_t seed, struct text *
         index++;
     }
     if (index == count) {
-        return error_set(error, "no synthetic course is called '%s'", course->name);
+        return error_set(error, "unknown synthetic course '%s'", course->name);
     }
     struct random random;
     random_seed_stream(&random, seed, index);

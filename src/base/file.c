@@ -126,7 +126,7 @@ static bool sync_folder(const char *path, struct error *error)
     return ok;
 }
 
-/* Hidden, so that what a power cut leaves behind is taken for nobody's file. */
+/* Hidden, so that what a power cut leaves behind is not mistaken for a finished file. */
 static void temporary_name(const char *path, struct text *name)
 {
     size_t length = folder_length(path);

@@ -36,7 +36,7 @@ bool file_write_all(int fd, const void *data, size_t size);
 /* Makes a folder, mode 0700, and syncs the one it is in; one that is there already is as well. */
 bool file_make_folder(const char *path, struct error *error);
 
-/* Tells whether a file is still the one it was. False when there is none. */
+/* Tells whether a file is unchanged. False when there is none. */
 struct file_stamp {
     dev_t device;
     ino_t inode;
@@ -47,7 +47,7 @@ bool file_stamp(const char *path, struct file_stamp *stamp);
 bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b);
 
 /* Regular files below path, in sorted order (byte order of the whole path), recursively; a path
- * that is itself a file gives one entry. Hidden names are passed over, and symbolic links to
+ * that is itself a file gives one entry. Hidden names are skipped, and symbolic links to
  * folders are not followed. Depth at most 32. */
 struct file_list {
     char **paths;

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 
-/* One program at a time: locks (flock) that the system releases when the descriptor is closed or
- * the program dies. */
+/* Locks that keep other programs out (flock) that the system releases when the descriptor is closed
+ * or the program dies. */
 
 /* Locks an open file. False with "path: another program (process 4711) " and what it does there. */
 bool lock_take(int fd, const char *path, const char *does, struct error *error);

@@ -124,7 +124,7 @@ static bool is_decimal(const char *p, char point)
 }
 
 /* [+-] digits [point digits] of at most 15 digits: they and the power of ten are exact, so that one
- * division rounds as strtod does, at a tenth of its price. */
+ * division rounds as strtod does, in a tenth of the time. */
 static bool read_short(const char *p, bool decimal_comma, double *value)
 {
     static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,

@@ -145,7 +145,7 @@ static int by_number(const void *a, const void *b)
     return p < q ? -1 : p > q;
 }
 
-/* Nobody may be known from the stays that networks are fitted on. */
+/* No person may be in both the fitted and the test stays. */
 static bool check_split(const struct cohort *cohort, const char *folder, struct error *error)
 {
     uint64_t *sorted = memory_new(cohort->count, sizeof *sorted), both = UINT64_MAX;
@@ -227,7 +227,7 @@ struct cohort *cohort_read(const char *folder, struct parallel *pool, struct err
         read_challenge(folder, &table) && (cohort->count > 0 || read_benchmark(folder, &table));
     if (ok && cohort->count == 0) {
         ok = error_at(fault, folder, 0,
-                      "neither set-a/ with Outcomes-a.txt nor train/ with listfile.csv is here");
+                      "it has neither set-a/ with Outcomes-a.txt nor train/ with listfile.csv");
     }
     ok = ok && check_listed_once(&table, cohort->count) && check_split(cohort, folder, fault) &&
          read_patients(cohort, table.paths, pool, fault);

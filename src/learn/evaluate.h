@@ -86,7 +86,7 @@ struct evaluate_pair {
     double mean_change, largest_change; /* of the absolute differences of risk */
 };
 
-/* Numbers from EVALUATE_MARGIN on count as worse. */
+/* A loss of EVALUATE_MARGIN or more counts as worse. */
 #define EVALUATE_MARGIN 0.01
 
 struct evaluation {

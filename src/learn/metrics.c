@@ -30,7 +30,7 @@ static int by_score(const void *a, const void *b)
     return p->index < q->index ? -1 : 1;
 }
 
-/* Rising by score, no number below all; free() the result. */
+/* Rising by score, NaN first; free() the result. */
 static struct ranked *rank(const float *score, const uint8_t *died, size_t count)
 {
     struct ranked *items = memory_new(count, sizeof *items);

@@ -52,7 +52,7 @@ void metrics_sort(float *values, size_t count);
 /* The value below which this share of sorted[count] lies, linear between neighbours; count > 0. */
 float metrics_quantile(const float *sorted, size_t count, double share);
 
-/* Who is flagged when every score >= threshold is, and rightly so. */
+/* The confusion table of flagging every score >= threshold. */
 struct metrics_table {
     double threshold;
     size_t flagged_died, flagged_lived, passed_died, passed_lived;
@@ -93,7 +93,7 @@ enum measure {
 enum { METRICS_ECE_BINS = 10 };
 /* Each measure with its 95 % percentile interval over `resamples` draws of count stays with
  * replacement. The same seed gives the same numbers, whatever the number of threads. Draws without
- * both outcomes are passed over; 0 resamples: low and high are NAN. */
+ * both outcomes are skipped; 0 resamples: low and high are NAN. */
 void metrics_bootstrap(const float *risk, const float *logit, const uint8_t *died, size_t count,
                        int resamples, uint64_t seed, struct parallel *pool,
                        struct estimate measures[MEASURE_COUNT]);

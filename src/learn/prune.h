@@ -16,7 +16,7 @@
  * kernel come in; rows of the hidden kernel go with them). One index set for the four gates.
  * - dense: the kernel comes in.
  * fractions[depth], each in [0, 1): of a layer's units (and neurons). NULL with a reason if one is
- * out of bounds or the weights are int8. A new network; free() it. */
+ * out of range or the weights are int8. A new network; free() it. */
 struct network *prune_network(const struct network *network, const double *fractions,
                               struct error *error);
 

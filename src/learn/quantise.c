@@ -111,7 +111,7 @@ struct network *quantise_network(const struct network *network, enum quantisatio
     }
     for (size_t i = 0; i < network->parameters; i++) {
         if (!isfinite(network->weights[i])) {
-            error_set(error, "a weight is no number");
+            error_set(error, "a weight is not a number");
             return NULL;
         }
     }

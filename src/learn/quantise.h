@@ -15,7 +15,7 @@ enum quantisation {
 };
 
 /* A new int8 network; free() it. x[stays][steps][inputs] are the calibration stays (dense networks:
- * steps rows of one evaluation each). NULL with a reason if a weight is no number. */
+ * steps rows of one evaluation each). NULL with a reason if a weight is not a number. */
 struct network *quantise_network(const struct network *network, enum quantisation kind,
                                  const float *x, int stays, int steps, struct error *error);
 

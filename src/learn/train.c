@@ -455,7 +455,7 @@ static bool say(const struct trainer *trainer, const struct report *report, size
     return report->progress(report->context, &progress);
 }
 
-/* False when stopped, or with a reason when the loss is no number any more. */
+/* False when stopped, or with a reason when the loss is no longer a number. */
 static bool run_epoch(struct trainer *trainer, struct parallel *pool, const struct report *report,
                       struct error *error)
 {
@@ -472,7 +472,7 @@ static bool run_epoch(struct trainer *trainer, struct parallel *pool, const stru
         loss += run_batch(trainer, pool) * (double)trainer->batch_count;
         trainer->loss = loss / (double)(trainer->batch_first + trainer->batch_count);
         if (!isfinite(trainer->loss)) {
-            return error_set(error, "training diverged in epoch %d: the loss is no number",
+            return error_set(error, "training diverged in epoch %d: the loss is not a number",
                              trainer->epoch + 1);
         }
         if (!say(trainer, report, b + 1, false)) {

@@ -114,11 +114,11 @@ struct recurrences {
 struct kernel {
     enum isa isa;
     void (*product)(const struct product *product);
-    /* The same where a has many zeros, which are passed over: start is not NULL, a_step is 1, depth
+    /* The same where a has many zeros, which are skipped: start is not NULL, a_step is 1, depth
      * <= PROJECTION_INPUTS_MAX. */
     void (*product_filled)(const struct product *product);
     void (*project)(const struct projection *projection);
-    /* y[outputs] += x[inputs] W, rows of W `stride` apart; inputs that are 0 are passed over. */
+    /* y[outputs] += x[inputs] W, rows of W `stride` apart; inputs that are 0 are skipped. */
     void (*multiply_add)(const float *x, int inputs, const float *weights, int stride, int outputs,
                          float *y);
     /* One LSTM step: z[4 units] holds the four pre-activations i, f, c, o; cell and hidden state

@@ -66,7 +66,7 @@ static void log1p_all(const float *x, int n, float *y)
     }
 }
 
-/* No number stays none. */
+/* NaN propagates. */
 static void relu_all(float *x, int n)
 {
     for (int i = 0; i < n; i += VECTOR_LANES) {

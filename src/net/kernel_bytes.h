@@ -22,7 +22,7 @@ VECTOR_INLINE void byte_store(const float *x, int n, const int vectors, float fa
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
         int at = v * VECTOR_LANES;
-        if (at < n) { /* no number becomes the lowest */
+        if (at < n) { /* NaN becomes the lowest */
             scaled[v] = vector_max(vector_read(x + at, n - at) * vector_all(factor), low);
             scaled[v] = vector_min(scaled[v], high);
         }

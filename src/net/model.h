@@ -13,7 +13,7 @@
 #include "net/network.h"
 #include "patient/features.h"
 
-/* A network with all that is needed to stand behind its risk: SPEC section 6. The file is
+/* A network with all that its risk needs: calibration, facts, limits: SPEC section 6. The file is
  * safetensors; man/icurisk-files.5 describes each key and tensor. */
 enum { SIMILAR_MAX = 128, KNOTS_MAX = 16 };
 /* Bounds of Platt scaling in a file. */

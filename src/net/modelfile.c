@@ -167,7 +167,7 @@ static bool can_be_written(const struct model *model, const char *path, struct e
         plain = plain && safetensors_plain(model->facts[i].key) &&
                 safetensors_plain(model->facts[i].value);
     }
-    return plain || error_at(error, path, 0, "not written: its name or a fact is not plain text");
+    return plain || error_at(error, path, 0, "not written: the name or a fact is not plain text");
 }
 
 bool model_save(struct model *model, const char *path, struct error *error)
@@ -236,7 +236,7 @@ static bool read_sizes(struct reader *reader, const char *key, int *depth, int *
         list = end;
     }
     return (!*list && *depth > 0) ||
-           error_at(reader->error, reader->path, 0, "\"%s\" is out of bounds", key);
+           error_at(reader->error, reader->path, 0, "\"%s\" is out of range", key);
 }
 
 static bool read_shape(struct reader *reader, struct network_shape *shape)
@@ -248,21 +248,21 @@ static bool read_shape(struct reader *reader, struct network_shape *shape)
         return false;
     }
     if (!architecture_find(name, &shape->architecture)) {
-        return refuse(reader, "architecture", name, "not known here");
+        return refuse(reader, "architecture", name, "unknown");
     }
     if (shape->architecture == ARCHITECTURE_HLSTM) {
         const char *activation = meta_text(reader, "hidden_activation");
         if (!activation || !activation_find(activation, &shape->hidden_activation)) {
-            return error_at(reader->error, reader->path, 0, "hidden activation not known here");
+            return error_at(reader->error, reader->path, 0, "unknown hidden activation");
         }
         if (!read_sizes(reader, "neurons", &depth, shape->neurons) || depth != shape->depth) {
-            return error_at(reader->error, reader->path, 0, "\"neurons\" is out of bounds");
+            return error_at(reader->error, reader->path, 0, "\"neurons\" is out of range");
         }
     }
     shape->storage =
         strcmp(storage, storage_names[STORAGE_INT8]) == 0 ? STORAGE_INT8 : STORAGE_FLOAT;
     return strcmp(storage, storage_names[shape->storage]) == 0 ||
-           refuse(reader, "storage", storage, "not known here");
+           refuse(reader, "storage", storage, "unknown");
 }
 
 /* Scale and zero point of the weights, scale and zero point of the inputs: zero points are codes,
@@ -294,8 +294,7 @@ static bool read_quantisation(struct reader *reader, struct network *network)
         const float *row = maps + 4 * m;
         ok = is_quantisation(row);
         if (!ok) {
-            error_at(reader->error, reader->path, 0, "quantisation of map %d makes no sense",
-                     m + 1);
+            error_at(reader->error, reader->path, 0, "quantisation of map %d is not valid", m + 1);
             break;
         }
         map->zero = (int)row[1];
@@ -354,7 +353,7 @@ static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
     }
     for (size_t i = 0; i < summary_base(scheme); i++) {
         if (linear->spec.clip_low[i] > linear->spec.clip_high[i]) {
-            error_at(reader->error, reader->path, 0, "linear model: limits %zu make no sense",
+            error_at(reader->error, reader->path, 0, "linear model: limits %zu are not valid",
                      i + 1);
             free(linear);
             return NULL;
@@ -390,7 +389,7 @@ static bool read_similar(struct reader *reader, struct model *model)
         if (deaths[i] > model->similar_stays ||
             (i && model->similar_logit[i] < model->similar_logit[i - 1])) {
             return error_at(reader->error, reader->path, 0,
-                            "the table of similar stays makes no sense");
+                            "the table of similar stays is not valid");
         }
     }
     return true;
@@ -405,7 +404,7 @@ static bool read_knots(struct reader *reader, struct model *model)
     }
     if (count > KNOTS_MAX || !safetensors_get(reader->file, "calibration.knots", TENSOR_F32, count,
                                               3, false, model->knots, reader->error)) {
-        return error_at(reader->error, reader->path, 0, "calibration.knots is out of bounds");
+        return error_at(reader->error, reader->path, 0, "calibration.knots is out of range");
     }
     model->knot_count = count;
     for (int k = 0; k < count; k++) {
@@ -414,7 +413,7 @@ static bool read_knots(struct reader *reader, struct model *model)
         float before = k ? model->knots[k - 1].hour : 0;
         if (!(knot->hour > before) || knot->hour >= STAY_HOURS || slope < MODEL_SLOPE_MIN ||
             slope > MODEL_SLOPE_MAX || fabs(intercept) > MODEL_INTERCEPT_MAX) {
-            return error_at(reader->error, reader->path, 0, "calibration.knots makes no sense");
+            return error_at(reader->error, reader->path, 0, "calibration.knots is not valid");
         }
     }
     return true;
@@ -429,7 +428,7 @@ static bool read_parts(struct reader *reader, struct model *model)
         return false;
     }
     if (!scheme_find(scheme, &model->spec.scheme)) {
-        return refuse(reader, "scheme", scheme, "not known here");
+        return refuse(reader, "scheme", scheme, "unknown");
     }
     bool alone = strcmp(architecture, "logistic") == 0;
     if (!alone && (!spec_read(reader->file, &model->spec, reader->error) ||
@@ -489,7 +488,7 @@ static bool read_model(struct reader *reader, struct model *model)
         return false;
     }
     if (strcmp(format, format_mark) != 0) {
-        return refuse(reader, "format", format, "not known here");
+        return refuse(reader, "format", format, "unknown");
     }
     model->name = arena_text(&model->arena, name);
     model->parent = arena_text(&model->arena, parent);

@@ -132,14 +132,14 @@ static bool make_maps(const struct network_shape *shape, struct network *network
     *network = (struct network){.shape = *shape, .kernel = kernel_best()};
     if (inputs < 1 || inputs > NETWORK_UNITS_MAX || shape->depth < 1 ||
         shape->depth > NETWORK_LAYERS_MAX) {
-        return error_set(error, "a network of %d inputs and %d layers is out of bounds", inputs,
+        return error_set(error, "a network of %d inputs and %d layers is out of range", inputs,
                          shape->depth);
     }
     for (int l = 0; l < shape->depth; l++) {
         int units = shape->units[l], neurons = shape->neurons[l] ? shape->neurons[l] : units;
         neurons = shape->architecture == ARCHITECTURE_HLSTM ? neurons : units;
         if (units < 1 || units > NETWORK_UNITS_MAX || neurons < 1 || neurons > NETWORK_UNITS_MAX) {
-            return error_set(error, "layer %d of %d units is out of bounds", l + 1, units);
+            return error_set(error, "layer %d of %d units is out of range", l + 1, units);
         }
         network->shape.neurons[l] = neurons;
         network->layers[l] = (struct layer){

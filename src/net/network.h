@@ -56,9 +56,9 @@ struct network {
 };
 
 /* Number of weights and biases of a network of this shape; 0 with a reason if a size is out of
- * bounds. */
+ * range. */
 size_t network_size(const struct network_shape *shape, struct error *error);
-/* Weights are zero. NULL with a reason if a size is out of bounds. One free() releases all. */
+/* Weights are zero. NULL with a reason if a size is out of range. One free() releases all. */
 struct network *network_create(const struct network_shape *shape, struct error *error);
 /* The same in float32 from the sizes alone. */
 struct network *network_new(enum architecture architecture, enum activation hidden, int inputs,

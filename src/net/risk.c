@@ -118,7 +118,7 @@ void risk_compute(const struct model *model, const struct patient *patient,
     }
     scheme_coverage(model->spec.scheme, timeline, risk->hours, &risk->coverage);
     if (risk->coverage.measured == 0) {
-        risk->reason = N_("nothing that this network reads was measured by then");
+        risk->reason = N_("nothing this network reads was measured by then");
         return;
     }
     if (model->network) {
@@ -126,7 +126,7 @@ void risk_compute(const struct model *model, const struct patient *patient,
     }
     run_model(model, patient, timeline, risk);
     risk->known = isfinite(risk->risk);
-    risk->reason = risk->known ? NULL : N_("the network gave no number");
+    risk->reason = risk->known ? NULL : N_("the network gave no usable number");
 }
 
 void risk_wilson(double part, double whole, double *low, double *high)
@@ -171,9 +171,9 @@ int risk_warnings(const struct patient *patient, const struct risk *risk, const 
         {patient->age < ADULT_YEARS, N_("below 16 years: outside the cohort of adults")},
         {risk->hours < FEW_HOURS, N_("fewer than 6 hours of data")},
         {2 * risk->coverage.seen < risk->coverage.variables,
-         N_("the network sees less than half of its variables")},
+         N_("fewer than half of the network's variables were measured")},
         {2 * risk->beyond > risk->coverage.seen,
-         N_("most values lie beyond what the network was trained on")},
+         N_("most values are outside the range the network was trained on")},
     };
     int count = 0;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && count < max; i++) {

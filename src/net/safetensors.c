@@ -293,7 +293,7 @@ static bool read_entry(const struct safetensors *file, const char *name, const j
     json_t *begin = json_array_get(range, 0), *end = json_array_get(range, 1);
     size_t rank = json_array_size(shape);
     if (!find_type(value, &entry->type) || rank < 1 || rank > 2 || json_array_size(range) != 2) {
-        return safetensors_refuse(file, "tensor", name, "of a kind not known here", error);
+        return safetensors_refuse(file, "tensor", name, "of an unknown type", error);
     }
     entry->rows = rank == 2 ? json_integer_value(json_array_get(shape, 0)) : 0;
     entry->columns = json_integer_value(json_array_get(shape, rank - 1));
@@ -485,7 +485,7 @@ bool safetensors_get(const struct safetensors *file, const char *name, enum tens
     const unsigned char *bytes = file->data + entry.begin;
     for (size_t i = 0; i < count; i++, bytes += types[entry.type].bytes) {
         if (!copy_element(bytes, entry.type, infinite, i, out)) {
-            return error_at(error, file->path, 0, "tensor %s holds a value that is no number",
+            return error_at(error, file->path, 0, "tensor %s holds a value that is not a number",
                             name);
         }
     }

@@ -10,8 +10,8 @@
 
 static const char *const aggregate_names[] = {"last", "mean", "sum"};
 
-/* The tensors of a feature spec, by name, and what a column holds that is no number of its own: a
- * one-hot column or a mask. Where all of those hold just that, only the other columns are stored.
+/* The tensors of a feature spec, by name, and what a column holds that is not a number of its own:
+ * a one-hot column or a mask. Where all of those hold just that, only the other columns are stored.
  */
 static const struct {
     const char *name;
@@ -210,7 +210,7 @@ bool spec_read(const struct safetensors *file, struct feature_spec *spec, struct
     }
     spec->exact_vocabulary = strcmp(words, "exact") == 0;
     if (!spec->exact_vocabulary && strcmp(words, "canonical") != 0) {
-        return safetensors_refuse(file, "vocabulary", words, "not known here", error);
+        return safetensors_refuse(file, "vocabulary", words, "unknown", error);
     }
     spec->decay_hours = (float)decay;
     spec->limit = (float)limit;
@@ -220,7 +220,7 @@ bool spec_read(const struct safetensors *file, struct feature_spec *spec, struct
     for (int i = 0; i < FEATURE_COUNT; i++) {
         if (!(spec->sd[i] > 0) || spec->clip_low[i] > spec->clip_high[i]) {
             return error_at(error, safetensors_path(file), 0,
-                            "column %d: SD or limits make no sense", i + 1);
+                            "column %d: SD or limits are not valid", i + 1);
         }
     }
     return true;

@@ -43,7 +43,8 @@ VECTOR_BEGIN(VECTOR_TARGET)
 #define VECTOR_INLINE static inline __attribute__((always_inline, unused))
 
 /* vector_load_part, vector_store_part: the first n lanes, 0 < n < VECTOR_LANES, the others 0 or not
- * written. vector_min, vector_max: the second argument if it is no number. vector_fma: a b + c. */
+ * written. vector_min, vector_max: the second argument if it is not a number. vector_fma: a b + c.
+ */
 #if defined(VECTOR_AVX512)
 enum { VECTOR_LANES = 16, VECTOR_REGISTERS = 32 };
 typedef __m512 vector;

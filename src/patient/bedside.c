@@ -25,7 +25,7 @@ bool bedside_minute(const struct bedside_clock *clock, int *minute, struct error
     }
     double seconds = difftime(clock->now, clock->admitted);
     if (seconds < 0) {
-        return error_set(error, "by the clock of this machine admission is yet to come: begin with "
+        return error_set(error, "admission is in the future by this machine's clock: begin with "
                                 "the time since admission, as 07:30 HR 88");
     }
     if (seconds >= (HOURS_MAX + 1) * 3600.0) {
@@ -118,7 +118,7 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
     local.tm_mon--;
     *admitted = mktime(&local);
     if (*admitted == (time_t)-1 || *admitted > now) {
-        return error_set(error, "%s is yet to come by the clock of this machine", text);
+        return error_set(error, "%s is in the future by this machine's clock", text);
     }
     return true;
 }
@@ -279,7 +279,7 @@ static bool read_pair(const char *word, struct bedside_line *line, struct error 
         return false;
     }
     if ((line->doubts | low.doubts) & DOUBT_COMMA) {
-        return error_set(error, "%s: no pressure is told with three decimals", word);
+        return error_set(error, "%s: a pressure is not written with three decimals", word);
     }
     line->with_number = low.number;
     snprintf(line->with_value, sizeof line->with_value, "%s", low.value);

@@ -119,7 +119,7 @@ static bool parse_line(struct reader *reader, const char *line, size_t length)
         if (is_blank(line, length)) {
             return true;
         }
-        wrong = "a quote is not closed on its line";
+        wrong = "a quoted field is not closed on its line";
     }
     if (wrong) {
         restart_parser(reader);
@@ -211,7 +211,7 @@ static bool read_lines(struct reader *reader, bool *skipping)
     return true;
 }
 
-/* A full buffer without a line end is an over-long line: passed over to its end. */
+/* A full buffer without a line end is an over-long line: skipped to its end. */
 static void pass_over(struct reader *reader, bool *skipping)
 {
     if ((size_t)(reader->end - reader->start) < BUFFER_SIZE) {
@@ -236,7 +236,7 @@ static bool is_utf16(const char *text, size_t size)
     return marked || low_first || high_first;
 }
 
-/* Byte order marks: UTF-8 is passed over; UTF-16 is refused, marked or not. */
+/* Byte order marks: UTF-8 is skipped; UTF-16 is refused, marked or not. */
 static bool check_mark(struct reader *reader, struct error *error)
 {
     size_t size = (size_t)(reader->end - reader->start);

@@ -10,7 +10,7 @@
 #include "base/error.h"
 
 /* Rows of a delimited text file through libcsv (the only file that includes it). Memory is bounded
- * whatever the input: lines over CSV_LINE_LIMIT bytes are complained of and passed over. */
+ * whatever the input: lines over CSV_LINE_LIMIT bytes are complained of and skipped. */
 enum { CSV_LINE_LIMIT = 65536, CSV_FIELD_LIMIT = 256 };
 
 struct csv_row {

@@ -52,7 +52,7 @@ static float standardise(const struct feature_spec *spec, size_t i, float v)
     return spec->sd[i] > 0 ? (v - spec->mean[i]) / spec->sd[i] : 0;
 }
 
-/* The whole path of a number: log, clip, standardise, limit. */
+/* All transforms of a value: log, clip, standardise, limit. */
 static float transform(const struct feature_spec *spec, size_t i, float v)
 {
     if (spec->log[i]) {
@@ -70,7 +70,7 @@ static float aggregate(const struct cell *cell, uint8_t how)
     return how == AGGREGATE_SUM ? cell->sum : how == AGGREGATE_MEAN ? cell->mean : cell->value;
 }
 
-/* Does a cell's category light this one-hot column? */
+/* Is this one-hot column the cell's category? */
 static float indicator(const struct feature_spec *spec, const struct feature_column *column,
                        const struct cell *cell)
 {

@@ -159,7 +159,8 @@ static void read_continuous(struct intake *intake, const struct entry *entry, do
 {
     const struct unit_hint *hint = variable_unit_hint(entry->variable, value);
     if (is_over_divided(entry->variable, value)) {
-        intake_problem(intake, entry, PROBLEM_REPAIRED, "divided by 100 once too often: times 100");
+        intake_problem(intake, entry, PROBLEM_REPAIRED,
+                       "divided by 100 once too often: multiplied by 100");
         const struct variable_info *info = variable_info(entry->variable);
         add(intake, entry, fmin(fmax(value * 100, info->accept_low), info->accept_high), -1);
     } else if (hint) {
@@ -218,7 +219,7 @@ static void note_repeat(struct intake *intake, const struct entry *entry, size_t
         earlier.line = *last_line;
         earlier.text = "";
         intake_problem(intake, &earlier, PROBLEM_REPEATED,
-                       intake_reason(intake, "given again on line %zu, which wins", entry->line));
+                       intake_reason(intake, "repeated on line %zu, which is used", entry->line));
     }
     *last_line = entry->line;
 }

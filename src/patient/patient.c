@@ -189,8 +189,8 @@ static bool start_challenge(struct import *import, const struct csv_row *row)
             append_name(again ? &twice : &unknown, row->field[i]);
         }
     }
-    notice_columns(import, row->line, "columns not read", &unknown);
-    notice_columns(import, row->line, "columns named twice, the first is read", &twice);
+    notice_columns(import, row->line, "columns ignored", &unknown);
+    notice_columns(import, row->line, "repeated columns, the first is used", &twice);
     text_free(&unknown);
     text_free(&twice);
     return true;
@@ -217,8 +217,8 @@ static void start_benchmark(struct import *import, const struct csv_row *row)
             seen[variable] = true;
         }
     }
-    notice_columns(import, row->line, "columns not read", &unknown);
-    notice_columns(import, row->line, "columns named twice, the first is read", &twice);
+    notice_columns(import, row->line, "columns ignored", &unknown);
+    notice_columns(import, row->line, "repeated columns, the first is used", &twice);
     text_free(&unknown);
     text_free(&twice);
 }
@@ -270,7 +270,7 @@ static void take_challenge(struct import *import, const struct csv_row *row)
         entry.variable = find_parameter(import, entry.name);
         entry.text = clock;
         intake_problem(intake, &entry, PROBLEM_REJECTED,
-                       "the time is not hours:minutes, the row is not read");
+                       "the time is not hours:minutes: row skipped");
         return;
     }
     entry.variable = find_parameter(import, entry.name);
@@ -291,7 +291,7 @@ static void take_benchmark(struct import *import, const struct csv_row *row)
     struct entry entry = {row->line, NAN, VARIABLE_NONE, "Hours", row->field[import->time]};
     if (!text_number(entry.text, import->intake.decimal_comma, &entry.hour)) {
         intake_problem(&import->intake, &entry, PROBLEM_REJECTED,
-                       "the time is not a number of hours, the row is not read");
+                       "the time is not a number of hours: row skipped");
         return;
     }
     bool empty = true;

@@ -60,7 +60,7 @@ bool record_set_admission(const char *path, time_t admitted, struct error *error
     bool ok = gmtime_r(&admitted, &utc) &&
               strftime(line, sizeof line, "admitted %Y-%m-%dT%H:%M:%SZ\n", &utc) > 0;
     ok = ok ? file_write(name, line, strlen(line), error)
-            : error_at(error, name, 0, "no such time of admission");
+            : error_at(error, name, 0, "not a valid time of admission");
     free(name);
     return ok;
 }

@@ -335,7 +335,7 @@ static struct cell score_cell(enum variable variable, float score, float at)
                          .origin = CELL_MEASURED};
 }
 
-/* A total that was not written down is the sum of the parts of the same hour, if all are there. */
+/* A total that was not recorded is the sum of the components of the same hour, if all are there. */
 static void sum_parts(const struct timeline *timeline, int hour, struct cell *total)
 {
     float sum = 0, at = 0;
@@ -361,8 +361,8 @@ static void sum_totals(const struct timeline *timeline, struct scheme_view *view
     timeline_carry(row);
 }
 
-/* Parts that no one wrote down: only the lowest and the highest total tell them. Any other total
- * makes them unknown from then on. */
+/* Components that were not recorded: only the lowest and highest totals determine them. Any other
+ * total makes them unknown from then on. */
 static bool split_total(const struct timeline *timeline, int hour, struct cell *const *parts)
 {
     static const struct {

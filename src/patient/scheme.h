@@ -46,7 +46,7 @@ struct scheme_view {
 void scheme_view(enum scheme scheme, const struct timeline *timeline, struct scheme_view *view);
 
 /* Takes out of a timeline (of the patient, not a view) all readings of hours from .. to - 1 that a
- * scheme reads this variable from: what stands in for it too, and the Glasgow total with its parts.
+ * scheme reads this variable from: substitutes included, and the Glasgow total with its parts.
  * What was read before is carried on. */
 void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
                  struct timeline *timeline);

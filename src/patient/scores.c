@@ -177,7 +177,7 @@ void news2_text(const struct news2 *score, bool with_missing, char *out, size_t 
     }
 }
 
-/* How bad a value is: points first, then the distance from the usual range in widths of it. */
+/* Severity of a value: points first, then the distance from the usual range in widths of it. */
 static double badness(const struct abnormal *abnormal)
 {
     const struct variable_info *info = variable_info(abnormal->variable);
@@ -245,7 +245,7 @@ int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *wor
     for (int v = 0; v < VARIABLE_COUNT && hours > 0; v++) {
         struct abnormal found;
         enum variable variable = (enum variable)v;
-        /* Little oxygen in what is breathed in is good news. */
+        /* A low inspired oxygen fraction is good. */
         if (news2_input_of(variable) == NEWS2_INPUT_COUNT && variable != VARIABLE_FIO2 &&
             variable_info(variable)->group != GROUP_OTHER &&
             is_unusual(timeline, hours, variable, &found)) {

@@ -43,7 +43,7 @@ enum news2_input news2_input_of(enum variable variable);
 /* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, no RR, SpO2". */
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size);
 
-/* A last value that stands out. */
+/* A latest value that is abnormal. */
 struct abnormal {
     enum variable variable;
     float value;

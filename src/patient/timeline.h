@@ -19,7 +19,7 @@ struct cell {
     uint8_t origin;  /* enum cell_origin */
 };
 
-/* 48 hourly cells per variable; invents nothing. */
+/* 48 hourly cells per variable; no value is made up. */
 struct timeline {
     struct cell cells[VARIABLE_COUNT][STAY_HOURS];
 };

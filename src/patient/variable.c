@@ -133,7 +133,7 @@ size_t variable_categories(enum variable variable, const struct variable_categor
     return categories_of[variable].count;
 }
 
-/* Spellings met in the wild that are none of the column labels, by meaning. */
+/* Spellings seen in real files that are not column labels, by meaning. */
 static const struct {
     enum variable variable;
     const char *text;
@@ -208,7 +208,7 @@ int variable_category_of_score(enum variable variable, double score)
     return -1;
 }
 
-/* An interval that reaches into the accepted range names values hardly ever true there. */
+/* An interval inside the accepted range holds values that are hardly ever true there. */
 static const struct unit_hint hints[] = {
     {VARIABLE_TEMP, 79, 113, -32, 5.0 / 9.0, "degF"},
     {VARIABLE_FIO2, 21, 100, 0, 0.01, "%"},
@@ -222,7 +222,7 @@ static const struct unit_hint hints[] = {
     {VARIABLE_WEIGHT, 300.001, 661, 0, 0.45359237, "lb"},
     {VARIABLE_HEIGHT, 1.2, 2.2, 0, 100, "m"},
     {VARIABLE_HEIGHT, 48, 86, 0, 2.54, "in"},
-    {VARIABLE_HEIGHT, 305, 558, 0, 1 / 2.54, "cm taken for in"},
+    {VARIABLE_HEIGHT, 305, 558, 0, 1 / 2.54, "inches given as centimetres"},
     {VARIABLE_ALBUMIN, 6.001, 60, 0, 0.1, "g/L"},
     {VARIABLE_BILIRUBIN, 100.001, 1710, 0, 1 / 17.1, "umol/L"},
     {VARIABLE_CHOLESTEROL, 1, 14.999, 0, 38.67, "mmol/L"},

@@ -160,7 +160,7 @@ static int run_help(const struct arguments *arguments)
     const struct command *command =
         arguments->operand_count > 0 ? find_command(arguments->operands[0]) : &command_open;
     if (!command || arguments->operand_count > 1) {
-        return command_usage_error(arguments, "no such command: %s", arguments->operands[0]);
+        return command_usage_error(arguments, "unknown command '%s'", arguments->operands[0]);
     }
     return show_usage(command);
 }
@@ -268,12 +268,12 @@ static const struct command *const READERS[] = {&command_score, &command_info, &
 /* Before the first byte of anyone's file is read. */
 static void confine_program(const struct arguments *arguments)
 {
-    const char *wish = getenv("ICURISK_CONFINE"), *log = getenv("ICURISK_ACCESS_LOG");
+    const char *request = getenv("ICURISK_CONFINE"), *log = getenv("ICURISK_ACCESS_LOG");
     bool logs = argument_value(arguments, "access-log") || (log && *log), reads_only = false;
     for (size_t i = 0; i < sizeof READERS / sizeof *READERS; i++) {
         reads_only = reads_only || (arguments->command == READERS[i] && !logs);
     }
-    if (!wish || strcmp(wish, "no") != 0) {
+    if (!request || strcmp(request, "no") != 0) {
         confine(reads_only);
     }
 }

@@ -55,43 +55,43 @@ static void show_run(void *context, const struct runs_progress *progress)
     show_line(context, line);
 }
 
-struct wish {
+struct request {
     struct condense_options options;
     const char *data;
     char *work;
     long threads;
 };
 
-static int read_wish(const struct arguments *arguments, struct wish *wish)
+static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *scheme_text = argument_value(arguments, "scheme");
     const char *recipe = argument_value(arguments, "recipe");
     const char *out = argument_value(arguments, "out");
     enum scheme scheme = SCHEME_PHYSIONET2012;
-    wish->data = argument_value(arguments, "data");
-    if (!wish->data || !out) {
+    request->data = argument_value(arguments, "data");
+    if (!request->data || !out) {
         return command_usage_error(arguments, "--data and --out are needed");
     }
     if (scheme_text && !scheme_find(scheme_text, &scheme)) {
-        return command_usage_error(arguments, "scheme not known: %s", scheme_text);
+        return command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
     }
     if (recipe && strcmp(recipe, "paper") != 0 && strcmp(recipe, "best") != 0) {
-        return command_usage_error(arguments, "recipe not known: %s", recipe);
+        return command_usage_error(arguments, "unknown recipe '%s'", recipe);
     }
-    wish->options = condense_options_default(scheme);
-    wish->options.paper = recipe && strcmp(recipe, "paper") == 0;
-    wish->options.out = out;
-    long seed = 1, epochs = 0, bag = wish->options.teacher.bag;
-    wish->threads = parallel_processors();
+    request->options = condense_options_default(scheme);
+    request->options.paper = recipe && strcmp(recipe, "paper") == 0;
+    request->options.out = out;
+    long seed = 1, epochs = 0, bag = request->options.teacher.bag;
+    request->threads = parallel_processors();
     bool ok = argument_integer(arguments, "seed", 0, 2147483647, &seed) &&
               argument_integer(arguments, "epochs", 2, 10000, &epochs) &&
               argument_integer(arguments, "bag", 0, 50, &bag) &&
-              argument_integer(arguments, "threads", 1, 256, &wish->threads);
-    wish->options.seed = wish->options.teacher.seed = (uint64_t)seed;
-    wish->options.epochs = (int)epochs;
-    wish->options.teacher.bag = (int)bag;
-    if (bag < wish->options.inner_bag) {
-        wish->options.inner_bag = (int)bag;
+              argument_integer(arguments, "threads", 1, 256, &request->threads);
+    request->options.seed = request->options.teacher.seed = (uint64_t)seed;
+    request->options.epochs = (int)epochs;
+    request->options.teacher.bag = (int)bag;
+    if (bag < request->options.inner_bag) {
+        request->options.inner_bag = (int)bag;
     }
     return ok ? STATUS_OK : STATUS_USAGE;
 }
@@ -122,7 +122,7 @@ static bool measure(const struct condensed *results, double *usec)
     return ok;
 }
 
-static bool write_report(const struct wish *wish, const struct condensed *results)
+static bool write_report(const struct request *request, const struct condensed *results)
 {
     double usec[VARIANT_COUNT];
     struct text tables = {0}, json = {0}, path = {0};
@@ -130,9 +130,9 @@ static bool write_report(const struct wish *wish, const struct condensed *result
     if (!measure(results, usec)) {
         return false;
     }
-    condensation_tables(&wish->options, results, usec, &tables);
-    condensation_json(&wish->options, results, usec, &json);
-    text_format(&path, "%s/report.json", wish->options.out);
+    condensation_tables(&request->options, results, usec, &tables);
+    condensation_json(&request->options, results, usec, &json);
+    text_format(&path, "%s/report.json", request->options.out);
     bool ok = file_write(path.data, json.data, json.length, &error);
     if (!ok) {
         command_error("%s", error.text);
@@ -144,22 +144,22 @@ static bool write_report(const struct wish *wish, const struct condensed *result
     return ok;
 }
 
-static bool run_condense(struct wish *wish, struct parallel *pool)
+static bool run_condense(struct request *request, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
     struct condensed *results = memory_new(VARIANT_COUNT, sizeof *results);
-    struct cohort *cohort = cohort_read(wish->data, pool, &error);
-    bool ok = cohort && condense(cohort, &wish->options, pool, results, &error);
+    struct cohort *cohort = cohort_read(request->data, pool, &error);
+    bool ok = cohort && condense(cohort, &request->options, pool, results, &error);
     if (ok) {
-        ok = write_report(wish, results);
+        ok = write_report(request, results);
         if (ok) {
-            condense_forget(&wish->options);
-            rmdir(wish->work); /* stays if it holds anything else */
+            condense_forget(&request->options);
+            rmdir(request->work); /* stays if it holds anything else */
         }
     } else if (error.set) {
         command_error("%s", error.text);
     } else {
-        command_error("stopped; the same command resumes from %s", wish->work);
+        command_error("stopped; the same command resumes from %s", request->work);
     }
     cohort_free(cohort);
     free(results);
@@ -167,19 +167,19 @@ static bool run_condense(struct wish *wish, struct parallel *pool)
 }
 
 /* Two runs in one folder would take each other's checkpoints. */
-static int run_alone(struct wish *wish)
+static int run_alone(struct request *request)
 {
     struct error error = ERROR_NONE;
     struct text report = {0};
     bool done = false;
-    text_format(&report, "%s/report.json", wish->options.out);
-    int lock = lock_folder(wish->work, "is condensing here", &error);
+    text_format(&report, "%s/report.json", request->options.out);
+    int lock = lock_folder(request->work, "is condensing here", &error);
     if (lock < 0 || !file_can_write(report.data, &error)) {
         command_error("%s", error.text);
     } else {
         train_start();
-        struct parallel *pool = parallel_new((int)wish->threads);
-        done = run_condense(wish, pool);
+        struct parallel *pool = parallel_new((int)request->threads);
+        done = run_condense(request, pool);
         parallel_free(pool);
     }
     text_free(&report);
@@ -191,23 +191,23 @@ static int run_alone(struct wish *wish)
 
 static int run(const struct arguments *arguments)
 {
-    struct wish wish = {0};
+    struct request request = {0};
     struct showing showing = {argument_value(arguments, "quiet") != NULL, clock_usec()};
-    int status = read_wish(arguments, &wish);
+    int status = read_options(arguments, &request);
     if (status != STATUS_OK) {
         return status;
     }
     struct text work = {0};
     const char *named = argument_value(arguments, "work");
-    text_format(&work, "%s%s", named ? named : wish.options.out, named ? "" : ".work");
-    wish.work = work.data;
-    wish.options.watch = (struct runs_watch){is_stopped, show_run, &showing, wish.work};
-    wish.options.say = show_line;
+    text_format(&work, "%s%s", named ? named : request.options.out, named ? "" : ".work");
+    request.work = work.data;
+    request.options.watch = (struct runs_watch){is_stopped, show_run, &showing, request.work};
+    request.options.say = show_line;
     interrupt_catch();
     status = STATUS_SOME;
     struct error error = ERROR_NONE;
-    if (file_make_folder(wish.options.out, &error) && file_make_folder(wish.work, &error)) {
-        status = run_alone(&wish);
+    if (file_make_folder(request.options.out, &error) && file_make_folder(request.work, &error)) {
+        status = run_alone(&request);
     } else {
         command_error("%s", error.text);
     }

@@ -96,7 +96,7 @@ static bool open_parent(struct work *work, int *status)
     }
     if (!found) {
         *status =
-            command_usage_error(work->arguments, "no network of the scheme is called '%s'", asked);
+            command_usage_error(work->arguments, "unknown network '%s' in this scheme", asked);
     }
     return found;
 }
@@ -227,7 +227,7 @@ static int read_and_judge(struct work *work)
     return work->folder && !draw_all(work) ? STATUS_SOME : status;
 }
 
-static int read_wish(const struct arguments *arguments, struct work *work)
+static int read_options(const struct arguments *arguments, struct work *work)
 {
     const char *subset = argument_value(arguments, "subset");
     long seed = 1, at_hour = STAY_HOURS;
@@ -235,10 +235,10 @@ static int read_wish(const struct arguments *arguments, struct work *work)
         return command_usage_error(arguments, "--data is needed");
     }
     if (argument_value(arguments, "all") && argument_value(arguments, "model")) {
-        return command_usage_error(arguments, "--all and --model exclude each other");
+        return command_usage_error(arguments, "--all and --model cannot be combined");
     }
     if (subset && !text_same(subset, "all") && !text_same(subset, "held-out")) {
-        return command_usage_error(arguments, "subset not known: '%s'", subset);
+        return command_usage_error(arguments, "unknown subset '%s'", subset);
     }
     if (!argument_integer(arguments, "at", 1, STAY_HOURS, &at_hour) ||
         !argument_integer(arguments, "seed", 0, 2147483647, &seed)) {
@@ -256,7 +256,7 @@ static int run(const struct arguments *arguments)
 {
     struct session session;
     struct work work = {.arguments = arguments, .session = &session};
-    int status = read_wish(arguments, &work);
+    int status = read_options(arguments, &work);
     if (status != STATUS_OK) {
         return status;
     }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* SIGINT and SIGTERM as a wish that long work asks for: what is done is kept, then the command
+/* SIGINT and SIGTERM as a request that long work asks for: what is done is kept, then the command
  * leaves. */
 
 /* To be called once, before the work. Until then a signal ends the program at once. */

@@ -184,7 +184,7 @@ static bool select_model(const struct arguments *arguments, struct session *sess
     struct error error = ERROR_NONE;
     enum scheme scheme = SCHEME_COUNT;
     if (scheme_text && !scheme_find(scheme_text, &scheme)) {
-        *status = command_usage_error(arguments, "no such scheme: '%s'", scheme_text);
+        *status = command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
         return false;
     }
     if (name && is_model_file(name)) {
@@ -217,11 +217,11 @@ static bool choose_isa(const struct arguments *arguments, struct session *sessio
     const char *name = argument_value(arguments, "isa");
     enum isa isa;
     if (name && !isa_find(name, &isa)) {
-        *status = command_usage_error(arguments, "no instruction set '%s'", name);
+        *status = command_usage_error(arguments, "unknown instruction set '%s'", name);
         return false;
     }
     if (name && !isa_runs(isa)) {
-        command_error("this processor has no %s", name);
+        command_error("this processor does not support %s", name);
         *status = STATUS_SOME;
         return false;
     }

@@ -23,7 +23,7 @@ static const struct command_option OPTIONS[] = {
     {0}};
 
 /* Everything asked for on the command line. */
-struct wish {
+struct request {
     const char *parent, *data, *out, *name;
     double shares[NETWORK_LAYERS_MAX];
     int share_count;
@@ -31,16 +31,16 @@ struct wish {
 };
 
 /* "0.5" or "0.5,0,0.25": each at least 0 and below 1, not all 0. */
-static bool read_shares(const char *text, struct wish *wish)
+static bool read_shares(const char *text, struct request *request)
 {
     double sum = 0;
-    for (wish->share_count = 0; wish->share_count < NETWORK_LAYERS_MAX;) {
+    for (request->share_count = 0; request->share_count < NETWORK_LAYERS_MAX;) {
         char *end;
         double share = strtod(text, &end);
         if (end == text || !(share >= 0 && share < 1)) {
             return false;
         }
-        wish->shares[wish->share_count++] = share;
+        request->shares[request->share_count++] = share;
         sum += share;
         if (*end != ',') {
             return *end == 0 && sum > 0;
@@ -50,40 +50,40 @@ static bool read_shares(const char *text, struct wish *wish)
     return false;
 }
 
-static int read_wish(const struct arguments *arguments, struct wish *wish)
+static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *share = argument_value(arguments, "share");
-    *wish = (struct wish){.data = argument_value(arguments, "data"),
-                          .out = argument_value(arguments, "out"),
-                          .name = argument_value(arguments, "name"),
-                          .epochs = 20,
-                          .seed = 1,
-                          .threads = parallel_processors()};
-    if (!share || !wish->data || !wish->out || arguments->operand_count != 1) {
+    *request = (struct request){.data = argument_value(arguments, "data"),
+                                .out = argument_value(arguments, "out"),
+                                .name = argument_value(arguments, "name"),
+                                .epochs = 20,
+                                .seed = 1,
+                                .threads = parallel_processors()};
+    if (!share || !request->data || !request->out || arguments->operand_count != 1) {
         return command_usage_error(arguments, "one FILE, --share, --data and --out are needed");
     }
-    wish->parent = arguments->operands[0];
-    if (!read_shares(share, wish)) {
+    request->parent = arguments->operands[0];
+    if (!read_shares(share, request)) {
         return command_usage_error(
             arguments, "--share takes a number from 0 to below 1, or one a layer, not '%s'", share);
     }
-    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
+    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
         return command_usage_error(arguments, "the name is not plain text");
     }
-    bool ok = argument_integer(arguments, "epochs", 1, 10000, &wish->epochs) &&
-              argument_integer(arguments, "seed", 0, 2147483647, &wish->seed) &&
-              argument_integer(arguments, "threads", 1, 256, &wish->threads);
+    bool ok = argument_integer(arguments, "epochs", 1, 10000, &request->epochs) &&
+              argument_integer(arguments, "seed", 0, 2147483647, &request->seed) &&
+              argument_integer(arguments, "threads", 1, 256, &request->threads);
     return ok ? STATUS_OK : STATUS_USAGE;
 }
 
 /* One share for all layers, or one for each. */
-static bool spread_shares(struct wish *wish, const struct model *parent)
+static bool spread_shares(struct request *request, const struct model *parent)
 {
     int depth = parent->network->shape.depth;
-    for (int l = 1; wish->share_count == 1 && l < depth; l++) {
-        wish->shares[l] = wish->shares[0];
+    for (int l = 1; request->share_count == 1 && l < depth; l++) {
+        request->shares[l] = request->shares[0];
     }
-    if (wish->share_count != 1 && wish->share_count != depth) {
+    if (request->share_count != 1 && request->share_count != depth) {
         command_error("%s has %d layers: --share takes one number, or one for each", parent->path,
                       depth);
         return false;
@@ -91,17 +91,18 @@ static bool spread_shares(struct wish *wish, const struct model *parent)
     return true;
 }
 
-static bool prune(struct wish *wish, const struct remake *remake, const struct fit_options *options,
-                  struct parallel *pool)
+static bool prune(struct request *request, const struct remake *remake,
+                  const struct fit_options *options, struct parallel *pool)
 {
     const struct model *parent = remake->parent;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
-    text_format(&name, "%s%s", wish->name ? wish->name : parent->name, wish->name ? "" : "-pruned");
+    text_format(&name, "%s%s", request->name ? request->name : parent->name,
+                request->name ? "" : "-pruned");
     struct model *model =
-        remake_pruned(remake, wish->shares, options, name.data, pool, &judged, &error);
-    bool saved = training_save(model, wish->out, options->checkpoint, &judged, &error);
+        remake_pruned(remake, request->shares, options, name.data, pool, &judged, &error);
+    bool saved = training_save(model, request->out, options->checkpoint, &judged, &error);
     if (saved) {
         struct text out = {0};
         text_format(&out, "parent %s: %zu parameters, %zu bytes\n%s", parent->path,
@@ -117,13 +118,13 @@ static bool prune(struct wish *wish, const struct remake *remake, const struct f
     return saved;
 }
 
-static bool prune_file(struct wish *wish, struct fit_options *options, struct parallel *pool)
+static bool prune_file(struct request *request, struct fit_options *options, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
     struct remake remake = {0};
-    bool placed = file_can_write(wish->out, &error);
-    struct model *parent = placed ? model_load(wish->parent, &error) : NULL;
-    struct cohort *cohort = parent ? cohort_read(wish->data, pool, &error) : NULL;
+    bool placed = file_can_write(request->out, &error);
+    struct model *parent = placed ? model_load(request->parent, &error) : NULL;
+    struct cohort *cohort = parent ? cohort_read(request->data, pool, &error) : NULL;
     bool ok = cohort && remake_start(&remake, parent, cohort, &error);
     if (!ok) {
         command_error("%s", error.text);
@@ -131,10 +132,10 @@ static bool prune_file(struct wish *wish, struct fit_options *options, struct pa
         struct recipe recipe =
             fit_options_default(parent->network->shape.architecture, parent->spec.scheme).recipe;
         recipe.hidden = parent->network->shape.hidden_activation;
-        recipe.epochs = (int)wish->epochs;
-        recipe.seed = (uint64_t)wish->seed;
+        recipe.epochs = (int)request->epochs;
+        recipe.seed = (uint64_t)request->seed;
         options->recipe = recipe;
-        ok = spread_shares(wish, parent) && prune(wish, &remake, options, pool);
+        ok = spread_shares(request, parent) && prune(request, &remake, options, pool);
     }
     remake_end(&remake);
     cohort_free(cohort);
@@ -144,20 +145,20 @@ static bool prune_file(struct wish *wish, struct fit_options *options, struct pa
 
 static int run(const struct arguments *arguments)
 {
-    struct wish wish;
-    int status = read_wish(arguments, &wish);
+    struct request request;
+    int status = read_options(arguments, &request);
     if (status != STATUS_OK) {
         return status;
     }
     struct training_line line;
     struct text checkpoint = {0};
-    text_format(&checkpoint, "%s.checkpoint", wish.out);
+    text_format(&checkpoint, "%s.checkpoint", request.out);
     const char *named = argument_value(arguments, "checkpoint");
     struct fit_options options = {
         .checkpoint = named ? named : checkpoint.data, .progress = training_show, .context = &line};
     training_start(&line, argument_value(arguments, "quiet") != NULL);
-    struct parallel *pool = parallel_new((int)wish.threads);
-    status = prune_file(&wish, &options, pool) ? STATUS_OK : STATUS_SOME;
+    struct parallel *pool = parallel_new((int)request.threads);
+    status = prune_file(&request, &options, pool) ? STATUS_OK : STATUS_SOME;
     parallel_free(pool);
     text_free(&checkpoint);
     return interrupt_status(status);

@@ -18,34 +18,34 @@ static const struct command_option OPTIONS[] = {
     {0}};
 
 /* Everything asked for on the command line. */
-struct wish {
+struct request {
     const char *parent, *data, *out, *name;
     enum quantisation kind;
     long threads;
 };
 
-static int read_wish(const struct arguments *arguments, struct wish *wish)
+static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *per = argument_value(arguments, "per");
-    *wish = (struct wish){.data = argument_value(arguments, "data"),
-                          .out = argument_value(arguments, "out"),
-                          .name = argument_value(arguments, "name"),
-                          .kind = QUANTISE_CHANNEL,
-                          .threads = parallel_processors()};
-    if (!wish->data || !wish->out || arguments->operand_count != 1) {
+    *request = (struct request){.data = argument_value(arguments, "data"),
+                                .out = argument_value(arguments, "out"),
+                                .name = argument_value(arguments, "name"),
+                                .kind = QUANTISE_CHANNEL,
+                                .threads = parallel_processors()};
+    if (!request->data || !request->out || arguments->operand_count != 1) {
         return command_usage_error(arguments, "one FILE, --data and --out are needed");
     }
-    wish->parent = arguments->operands[0];
+    request->parent = arguments->operands[0];
     if (per && strcmp(per, "tensor") == 0) {
-        wish->kind = QUANTISE_TENSOR;
+        request->kind = QUANTISE_TENSOR;
     } else if (per && strcmp(per, "channel") != 0) {
         return command_usage_error(arguments, "--per takes channel or tensor, not '%s'", per);
     }
-    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
+    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
         return command_usage_error(arguments, "the name is not plain text");
     }
-    return argument_integer(arguments, "threads", 1, 256, &wish->threads) ? STATUS_OK
-                                                                          : STATUS_USAGE;
+    return argument_integer(arguments, "threads", 1, 256, &request->threads) ? STATUS_OK
+                                                                             : STATUS_USAGE;
 }
 
 static void put_errors(const struct network *parent, const struct network *quantised,
@@ -81,16 +81,18 @@ static bool print_change(const struct remake *remake, const struct model *model,
     return ok;
 }
 
-static bool quantise(const struct wish *wish, const struct remake *remake, struct parallel *pool)
+static bool quantise(const struct request *request, const struct remake *remake,
+                     struct parallel *pool)
 {
     const struct model *parent = remake->parent;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
-    text_format(&name, "%s%s", wish->name ? wish->name : parent->name, wish->name ? "" : "-int8");
-    struct model *model = remake_quantised(remake, wish->kind, name.data, pool, &judged, &error);
-    bool ok =
-        training_save(model, wish->out, NULL, &judged, &error) && print_change(remake, model, pool);
+    text_format(&name, "%s%s", request->name ? request->name : parent->name,
+                request->name ? "" : "-int8");
+    struct model *model = remake_quantised(remake, request->kind, name.data, pool, &judged, &error);
+    bool ok = training_save(model, request->out, NULL, &judged, &error) &&
+              print_change(remake, model, pool);
     text_free(&name);
     model_free(model);
     return ok;
@@ -98,21 +100,21 @@ static bool quantise(const struct wish *wish, const struct remake *remake, struc
 
 static int run(const struct arguments *arguments)
 {
-    struct wish wish;
-    int status = read_wish(arguments, &wish);
+    struct request request;
+    int status = read_options(arguments, &request);
     if (status != STATUS_OK) {
         return status;
     }
     struct error error = ERROR_NONE;
     struct remake remake = {0};
     train_start();
-    struct parallel *pool = parallel_new((int)wish.threads);
-    bool placed = file_can_write(wish.out, &error);
-    struct model *parent = placed ? model_load(wish.parent, &error) : NULL;
-    struct cohort *cohort = parent ? cohort_read(wish.data, pool, &error) : NULL;
+    struct parallel *pool = parallel_new((int)request.threads);
+    bool placed = file_can_write(request.out, &error);
+    struct model *parent = placed ? model_load(request.parent, &error) : NULL;
+    struct cohort *cohort = parent ? cohort_read(request.data, pool, &error) : NULL;
     bool ok = cohort && remake_start(&remake, parent, cohort, &error);
     if (ok) {
-        ok = quantise(&wish, &remake, pool);
+        ok = quantise(&request, &remake, pool);
     } else {
         command_error("%s", error.text);
     }

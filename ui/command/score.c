@@ -223,10 +223,10 @@ static int run(const struct arguments *arguments)
     bool all = argument_value(arguments, "all") != NULL;
     long at_hour = 0, jobs = parallel_processors();
     if (!face) {
-        return command_usage_error(arguments, "--json and --csv exclude each other");
+        return command_usage_error(arguments, "--json and --csv cannot be combined");
     }
     if (all && argument_value(arguments, "model")) {
-        return command_usage_error(arguments, "--all and --model exclude each other");
+        return command_usage_error(arguments, "--all and --model cannot be combined");
     }
     if (arguments->operand_count == 0) {
         return command_usage_error(arguments, "score needs a file, a folder or - to read");

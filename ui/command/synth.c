@@ -100,7 +100,7 @@ static int run(const struct arguments *arguments)
         return STATUS_USAGE;
     }
     if (unknown_name(arguments)) {
-        return command_usage_error(arguments, "no synthetic course is called '%s'",
+        return command_usage_error(arguments, "unknown synthetic course '%s'",
                                    unknown_name(arguments));
     }
     struct error error = ERROR_NONE;

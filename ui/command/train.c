@@ -21,64 +21,65 @@ static const struct command_option OPTIONS[] = {
     {0}};
 
 /* Everything asked for on the command line. */
-struct wish {
+struct request {
     struct fit_options options;
     const char *data, *out, *name;
     long threads;
 };
 
-static bool read_numbers(const struct arguments *arguments, struct wish *wish)
+static bool read_numbers(const struct arguments *arguments, struct request *request)
 {
-    long epochs = wish->options.recipe.epochs, seed = 1;
-    wish->threads = parallel_processors();
+    long epochs = request->options.recipe.epochs, seed = 1;
+    request->threads = parallel_processors();
     bool ok = argument_integer(arguments, "epochs", 1, 10000, &epochs) &&
               argument_integer(arguments, "seed", 0, 2147483647, &seed) &&
-              argument_integer(arguments, "threads", 1, 256, &wish->threads);
-    wish->options.recipe.epochs = (int)epochs;
-    wish->options.recipe.seed = (uint64_t)seed;
+              argument_integer(arguments, "threads", 1, 256, &request->threads);
+    request->options.recipe.epochs = (int)epochs;
+    request->options.recipe.seed = (uint64_t)seed;
     return ok;
 }
 
-static int read_wish(const struct arguments *arguments, struct wish *wish)
+static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *architecture_text = argument_value(arguments, "arch");
     const char *scheme_text = argument_value(arguments, "scheme");
     const char *hidden = argument_value(arguments, "hidden");
     enum architecture architecture;
     enum scheme scheme = SCHEME_PHYSIONET2012;
-    wish->data = argument_value(arguments, "data");
-    wish->out = argument_value(arguments, "out");
-    wish->name = argument_value(arguments, "name");
-    if (!architecture_text || !wish->data || !wish->out) {
+    request->data = argument_value(arguments, "data");
+    request->out = argument_value(arguments, "out");
+    request->name = argument_value(arguments, "name");
+    if (!architecture_text || !request->data || !request->out) {
         return command_usage_error(arguments, "--arch, --data and --out are needed");
     }
-    if (wish->name && (!*wish->name || !safetensors_plain(wish->name))) {
+    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
         return command_usage_error(arguments, "the name is not plain text");
     }
     if (!architecture_find(architecture_text, &architecture)) {
-        return command_usage_error(arguments, "architecture not known: %s", architecture_text);
+        return command_usage_error(arguments, "unknown architecture '%s'", architecture_text);
     }
     if (scheme_text && !scheme_find(scheme_text, &scheme)) {
-        return command_usage_error(arguments, "scheme not known: %s", scheme_text);
+        return command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
     }
-    wish->options = fit_options_default(architecture, scheme);
-    if (hidden && !activation_find(hidden, &wish->options.recipe.hidden)) {
-        return command_usage_error(arguments, "activation not known: %s", hidden);
+    request->options = fit_options_default(architecture, scheme);
+    if (hidden && !activation_find(hidden, &request->options.recipe.hidden)) {
+        return command_usage_error(arguments, "unknown activation '%s'", hidden);
     }
-    return read_numbers(arguments, wish) ? STATUS_OK : STATUS_USAGE;
+    return read_numbers(arguments, request) ? STATUS_OK : STATUS_USAGE;
 }
 
-static int train(struct wish *wish, struct parallel *pool)
+static int train(struct request *request, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
-    bool placed = file_can_write(wish->out, &error);
-    struct cohort *cohort = placed ? cohort_read(wish->data, pool, &error) : NULL;
+    bool placed = file_can_write(request->out, &error);
+    struct cohort *cohort = placed ? cohort_read(request->data, pool, &error) : NULL;
     struct judgement judged;
-    struct model *model = cohort ? fit_model(cohort, &wish->options, pool, &judged, &error) : NULL;
-    if (model && wish->name) {
-        model->name = arena_text(&model->arena, wish->name);
+    struct model *model =
+        cohort ? fit_model(cohort, &request->options, pool, &judged, &error) : NULL;
+    if (model && request->name) {
+        model->name = arena_text(&model->arena, request->name);
     }
-    bool saved = training_save(model, wish->out, wish->options.checkpoint, &judged, &error);
+    bool saved = training_save(model, request->out, request->options.checkpoint, &judged, &error);
     model_free(model);
     cohort_free(cohort);
     return saved ? STATUS_OK : STATUS_SOME;
@@ -86,21 +87,21 @@ static int train(struct wish *wish, struct parallel *pool)
 
 static int run(const struct arguments *arguments)
 {
-    struct wish wish;
-    int status = read_wish(arguments, &wish);
+    struct request request;
+    int status = read_options(arguments, &request);
     if (status != STATUS_OK) {
         return status;
     }
     struct training_line line;
     struct text checkpoint = {0};
-    text_format(&checkpoint, "%s.checkpoint", wish.out);
+    text_format(&checkpoint, "%s.checkpoint", request.out);
     const char *named = argument_value(arguments, "checkpoint");
-    wish.options.checkpoint = named ? named : checkpoint.data;
-    wish.options.progress = training_show;
-    wish.options.context = &line;
+    request.options.checkpoint = named ? named : checkpoint.data;
+    request.options.progress = training_show;
+    request.options.context = &line;
     training_start(&line, argument_value(arguments, "quiet") != NULL);
-    struct parallel *pool = parallel_new((int)wish.threads);
-    status = train(&wish, pool);
+    struct parallel *pool = parallel_new((int)request.threads);
+    status = train(&request, pool);
     parallel_free(pool);
     text_free(&checkpoint);
     return interrupt_status(status);

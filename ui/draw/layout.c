@@ -71,21 +71,22 @@ void layout_zoom(struct patient_layout *layout, int zoom, int first, int hour)
     layout->first = layout_scroll(first, hour, LAYOUT_HOURS, layout->hours);
 }
 
-static int table_least(const struct column_wish *wishes, int count, const struct span *spans)
+static int table_least(const struct column_request *requests, int count, const struct span *spans)
 {
     int sum = -1;
     for (int i = 0; i < count; i++) {
-        sum += spans[i].columns > 0 ? wishes[i].least + 1 : 0;
+        sum += spans[i].columns > 0 ? requests[i].least + 1 : 0;
     }
     return sum;
 }
 
 /* Index of the kept column of lowest priority, or -1. */
-static int next_to_drop(const struct column_wish *wishes, int count, const struct span *spans)
+static int next_to_drop(const struct column_request *requests, int count, const struct span *spans)
 {
     int found = -1;
     for (int i = 0; i < count; i++) {
-        if (spans[i].columns > 0 && (found < 0 || wishes[i].priority < wishes[found].priority)) {
+        if (spans[i].columns > 0 &&
+            (found < 0 || requests[i].priority < requests[found].priority)) {
             found = i;
         }
     }
@@ -93,13 +94,13 @@ static int next_to_drop(const struct column_wish *wishes, int count, const struc
 }
 
 /* Hands out what is left one cell at a time, so that no column takes it all. */
-static void widen(int spare, const struct column_wish *wishes, int count, struct span *spans)
+static void widen(int spare, const struct column_request *requests, int count, struct span *spans)
 {
     bool given = true;
     while (spare > 0 && given) {
         given = false;
         for (int i = 0; i < count && spare > 0; i++) {
-            if (spans[i].columns > 0 && spans[i].columns < wishes[i].most) {
+            if (spans[i].columns > 0 && spans[i].columns < requests[i].most) {
                 spans[i].columns++;
                 spare--;
                 given = true;
@@ -108,20 +109,20 @@ static void widen(int spare, const struct column_wish *wishes, int count, struct
     }
 }
 
-void layout_table(int columns, const struct column_wish *wishes, int count, struct span *spans)
+void layout_table(int columns, const struct column_request *requests, int count, struct span *spans)
 {
     for (int i = 0; i < count; i++) {
-        spans[i] = (struct span){0, most_of(wishes[i].least, 1)};
+        spans[i] = (struct span){0, most_of(requests[i].least, 1)};
     }
     int used;
-    while ((used = table_least(wishes, count, spans)) > columns) {
-        int drop = next_to_drop(wishes, count, spans);
+    while ((used = table_least(requests, count, spans)) > columns) {
+        int drop = next_to_drop(requests, count, spans);
         if (drop < 0) {
             return;
         }
         spans[drop].columns = 0;
     }
-    widen(columns - used, wishes, count, spans);
+    widen(columns - used, requests, count, spans);
     for (int i = 0, at = 0; i < count; i++) {
         spans[i].column = spans[i].columns > 0 ? at : 0;
         at += spans[i].columns > 0 ? spans[i].columns + 1 : 0;

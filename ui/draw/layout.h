@@ -45,13 +45,14 @@ void layout_zoom(struct patient_layout *layout, int zoom, int first, int hour);
 /* Columns of a table. A column is at least `least` and at most `most` wide; those of lowest
  * priority are dropped (width 0) until the rest fits; what is left over goes to the columns in
  * order. One blank stands between columns. */
-struct column_wish {
+struct column_request {
     int least, most, priority;
 };
 struct span {
     int column, columns;
 };
-void layout_table(int columns, const struct column_wish *wishes, int count, struct span *spans);
+void layout_table(int columns, const struct column_request *requests, int count,
+                  struct span *spans);
 
 /* A window of `rows` lines on a list of `count`, moved as little as needed to show `selected`. */
 int layout_scroll(int top, int selected, int count, int rows);

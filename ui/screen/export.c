@@ -24,5 +24,5 @@ bool export_write(const struct text *text, const char *ending, char *path, size_
         snprintf(path, size, "icurisk-%s-%d.%s", stamp, ++number, ending);
     }
     return number < MOST ? file_create(path, text->data, text->length, error)
-                         : error_set(error, _("too many reports in one second"));
+                         : error_set(error, _("too many exports in one second"));
 }

@@ -16,9 +16,9 @@
       N_("risk and charts of the selected patient"))                                               \
     X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
       N_("every variable of this patient at every hour, and what was assumed"))                    \
-    X(WHY, "y F12", SCREENS, N_("Why"), N_("what moves this network's risk of this patient most")) \
+    X(WHY, "y F12", SCREENS, N_("Why"), N_("what raises or lowers this patient's risk most"))      \
     X(WHAT_IF, "i", SCREENS, N_("What if"),                                                        \
-      N_("another value at the cursor of the Data screen: what each network would say"))           \
+      N_("try another value at the cursor of the Data screen"))                                    \
     X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
     X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
       N_("how far the networks agree over all patients"))                                          \
@@ -43,22 +43,22 @@
     X(DOWN, "Down j", MOVE, N_("Down"), N_("next row, chart or network"))                          \
     X(LEFT, "Left h", MOVE, N_("Earlier"), N_("one hour earlier"))                                 \
     X(RIGHT, "Right l", MOVE, N_("Later"), N_("one hour later"))                                   \
-    X(PAGE_UP, "PgUp b", MOVE, N_("Page up"), N_("a page back"))                                   \
-    X(PAGE_DOWN, "PgDn Space", MOVE, N_("Page down"), N_("a page on"))                             \
+    X(PAGE_UP, "PgUp b", MOVE, N_("Page up"), N_("one page up"))                                   \
+    X(PAGE_DOWN, "PgDn Space", MOVE, N_("Page down"), N_("one page down"))                         \
     X(HOME, "Home g", MOVE, N_("First"), N_("first row; first hour of a patient"))                 \
     X(END, "End G", MOVE, N_("Last"), N_("last row; last hour of a patient"))                      \
     X(NEXT_PATIENT, "Tab n", MOVE, N_("Next"), N_("next patient of the ward"))                     \
-    X(PREVIOUS_PATIENT, "BackTab N", MOVE, N_("Before"), N_("patient before this one"))            \
+    X(PREVIOUS_PATIENT, "BackTab N", MOVE, N_("Before"), N_("previous patient of the ward"))       \
     X(SORT, "s", DISPLAY, N_("Sort"),                                                              \
       N_("sort the ward by risk, id, hours, NEWS2, change of risk, share of data"))                \
-    X(REVERSE, "r", DISPLAY, N_("Reverse"), N_("the other end of the order first"))                \
+    X(REVERSE, "r", DISPLAY, N_("Reverse"), N_("reverse the order"))                               \
     X(BANDS, "B", DISPLAY, N_("Bands"), N_("group the ward by the side of the threshold"))         \
     X(FILTER, "/", DISPLAY, N_("Filter"),                                                          \
       N_("show only patients whose id or file has this in it"))                                    \
-    X(MARK, "t", DISPLAY, N_("Mark"), N_("mark this patient, or take the mark off"))               \
+    X(MARK, "t", DISPLAY, N_("Mark"), N_("mark or unmark this patient"))                           \
     X(MARKED, "T", DISPLAY, N_("Marked"), N_("show marked patients only, or all"))                 \
     X(UNIT, "u", DISPLAY, N_("Unit"),                                                              \
-      N_("take the unit proposed for the value at the cursor, or take it back"))                   \
+      N_("apply the proposed unit to the value at the cursor, or undo it"))                        \
     X(TALLER, "+ =", DISPLAY, N_("Taller"), N_("taller charts"))                                   \
     X(SHORTER, "-", DISPLAY, N_("Shorter"), N_("shorter charts, more of them"))                    \
     X(ZOOM_IN, "z", DISPLAY, N_("Zoom"), N_("fewer hours, wider"))                                 \
@@ -66,20 +66,21 @@
     X(DOTS, "o", DISPLAY, N_("Dots"), N_("finer charts in Braille dots, or plain ones"))           \
     X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
     X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
-    X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("draw the screen again"))                            \
+    X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("redraw the screen"))                                \
     X(ENTRY, "e", PROGRAM, N_("Enter"), N_("add readings to this patient's file, or strike them")) \
     X(NEW_PATIENT, "P", PROGRAM, N_("New"), N_("start a new patient"))                             \
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
-      N_("write what every network says to a file, as JSON or CSV; whose: as for R"))              \
+      N_("export the risks of all networks to a file, as JSON or CSV; the same patients as for "   \
+         "R"))                                                                                     \
     X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
-      N_("judge first: hide what the networks say of a patient until you have"))                   \
+      N_("judge first: hide risks until you have made your own estimate"))                         \
     X(ESTIMATE, "%", PROGRAM, N_("Estimate"),                                                      \
       N_("enter your own estimate of this patient's risk"))                                        \
     X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
     X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
-    X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the screen before"))                 \
+    X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the previous screen"))               \
     X(QUIT, "q F10", PROGRAM, N_("Quit"), N_("leave the program"))
 
 enum action {

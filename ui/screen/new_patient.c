@@ -59,7 +59,7 @@ static void take_admission(struct screen *screen, const char *text)
     } else {
         ask_admission(screen);
         snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
-                 _("No time that was. Admitted:"));
+                 _("Not a valid time. Admitted:"));
     }
 }
 

@@ -82,7 +82,7 @@ bool preferences_write(const struct preferences *choices, struct error *error)
     char path[2200];
     struct text text = {0};
     if (!preferences_path(path, sizeof path, true)) {
-        return error_set(error, _("there is no home folder to keep choices in"));
+        return error_set(error, _("there is no home folder for the preferences"));
     }
     text_format(&text, "network %s\ntheme %s\nascii %s\ndots %s\nsort %s\n", choices->model,
                 choices->theme, choices->ascii ? "yes" : "no", choices->dots ? "yes" : "no",

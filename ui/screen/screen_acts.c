@@ -43,7 +43,7 @@ static void choose_network(struct screen *screen)
 static void ask_number(struct screen *screen)
 {
     struct ask ask = {.at_once = true,
-                      .help = N_("see Compare (c)  Esc: never mind"),
+                      .help = N_("see Compare (c)  Esc: cancel"),
                       .letters = SCREEN_NUMBERS,
                       .answer = take_number};
     snprintf(ask.question, sizeof ask.question, "%s", _("Network, number or letter:"));
@@ -130,7 +130,7 @@ static size_t *find_chosen(struct screen *screen, size_t *count)
     for (size_t i = 0; i < *count; i++) {
         if (screen_is_hidden(screen, chosen[i])) {
             snprintf(screen->message, sizeof screen->message, "%s",
-                     _("Not written: a file would tell what is hidden. Your estimate first."));
+                     _("Not written: the file would show the hidden risks. Estimate first."));
             *count = 0;
         }
     }
@@ -192,7 +192,7 @@ static void ask_export(struct screen *screen)
 {
     size_t count;
     struct ask ask = {.at_once = true,
-                      .help = N_("j: JSON  c: CSV  Esc: never mind"),
+                      .help = N_("j: JSON  c: CSV  Esc: cancel"),
                       .letters = "jc",
                       .answer = write_export};
     free(find_chosen(screen, &count));
@@ -250,7 +250,7 @@ static void toggle_guess(struct screen *screen)
     screen->guess_first = !screen->guess_first;
     screen_relist(screen);
     snprintf(screen->message, sizeof screen->message, "%s",
-             screen->guess_first ? _("Judge first: risks are hidden until you have said yours.")
+             screen->guess_first ? _("Judge first: risks are hidden until you enter your estimate.")
                                  : _("Risks are shown again. U: your score"));
 }
 

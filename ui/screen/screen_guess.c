@@ -56,7 +56,7 @@ static void take_estimate(struct screen *screen, const char *text)
     guesses_add(&screen->guesses, screen->session, stay, value / 100);
     const struct risk *risk = screen_risk(screen, stay);
     snprintf(screen->message, sizeof screen->message,
-             _("You say %.4g%%, %s says %s. U: your score"), value,
+             _("Your estimate: %.4g%%. %s: %s. U: your score"), value,
              screen_model(screen, stay)->name,
              risk->known ? view_percent((double)risk->risk, share, sizeof share) : _("nothing"));
 }
@@ -70,7 +70,7 @@ void screen_ask_estimate(struct screen *screen, const char *first)
     const struct guess *guess = guesses_find(&screen->guesses, stay);
     if (guess) {
         snprintf(screen->message, sizeof screen->message,
-                 _("Your estimate was %.4g%%: it stays, as the networks' were shown since."),
+                 _("Your estimate of %.4g%% stands: the networks' risks were shown since."),
                  100 * guess->estimate);
         return;
     }
@@ -79,7 +79,7 @@ void screen_ask_estimate(struct screen *screen, const char *first)
                  _("The networks' answers are on the screen. J: hide them and judge first"));
         return;
     }
-    struct ask ask = {.help = N_("Enter: take it  Esc: not yet"),
+    struct ask ask = {.help = N_("Enter: save  Esc: cancel"),
                       .letters = "0123456789.,%",
                       .answer = take_estimate};
     snprintf(ask.question, sizeof ask.question, "%s", _("Risk of death, in %:"));

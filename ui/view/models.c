@@ -30,7 +30,7 @@ enum column {
 };
 
 /* The pointer and the number that chooses the network. */
-static const struct column_wish wishes[COLUMN_COUNT] = {
+static const struct column_request requests[COLUMN_COUNT] = {
     [COLUMN_POINTER] = {2, 2, 9}, [COLUMN_NAME] = {17, 18, 8},     [COLUMN_RISK] = {6, 7, 9},
     [COLUMN_CURVE] = {12, 24, 1}, [COLUMN_DIFFERENCE] = {6, 6, 7}, [COLUMN_PARENT] = {6, 6, 5},
     [COLUMN_SIDE] = {10, 12, 6},  [COLUMN_WEIGHTS] = {7, 7, 4},    [COLUMN_ADDS] = {8, 8, 1},
@@ -267,7 +267,7 @@ static void draw_table(struct screen *screen, const struct rect *area, size_t st
                        const size_t *models, size_t count, size_t used)
 {
     struct span spans[COLUMN_COUNT];
-    layout_table(area->columns, wishes, COLUMN_COUNT, spans);
+    layout_table(area->columns, requests, COLUMN_COUNT, spans);
     struct row heading = {screen, area, spans, 0, ROLE_HEADING};
     canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {

@@ -22,7 +22,7 @@ enum column {
 };
 
 /* The first cell of the pointer is the selected row, the second a mark. */
-static const struct column_wish wishes[COLUMN_COUNT] = {
+static const struct column_request requests[COLUMN_COUNT] = {
     [COLUMN_POINTER] = {2, 2, 9}, [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
     [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
     [COLUMN_CHANGE] = {6, 6, 6},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 30, 3},
@@ -243,9 +243,9 @@ static void draw_band(struct screen *screen, const struct rect *area, int row, i
 
 static void ward_draw(struct screen *screen, const struct rect *area)
 {
-    struct column_wish here[COLUMN_COUNT];
+    struct column_request here[COLUMN_COUNT];
     struct span spans[COLUMN_COUNT];
-    memcpy(here, wishes, sizeof here);
+    memcpy(here, requests, sizeof here);
     if (screen->id_columns > here[COLUMN_ID].least) {
         here[COLUMN_ID].least = screen->id_columns < ID_MOST ? screen->id_columns : ID_MOST;
     }

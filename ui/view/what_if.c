@@ -30,9 +30,8 @@ static void take_value(struct screen *screen, const char *text)
 void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour)
 {
     screen->what_if = (struct what_if){.stay = stay, .variable = variable, .hour = hour};
-    struct ask ask = {.help = N_("Enter: see it  Esc: never mind"),
-                      .letters = "0123456789.,-",
-                      .answer = take_value};
+    struct ask ask = {
+        .help = N_("Enter: see it  Esc: cancel"), .letters = "0123456789.,-", .answer = take_value};
     snprintf(ask.question, sizeof ask.question, _("What if %s were:"),
              variable_info(variable)->name);
     ask_open(screen, &ask);
