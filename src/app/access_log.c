@@ -76,7 +76,7 @@ bool access_log_failed(const struct access_log *log)
     return log && log->failed;
 }
 
-/* Never waits long: another program that was stopped may hold the lock. */
+/* Never waits long: a suspended program may hold the lock. */
 static bool lock(const struct access_log *log, struct error *error)
 {
     const struct timespec pause = {0, LOCK_PAUSE_NSEC};
@@ -92,7 +92,7 @@ static bool lock(const struct access_log *log, struct error *error)
     return error_at(error, log->path, 0, "the access log cannot be locked: %s", strerror(errno));
 }
 
-/* Locks the file that the path leads to: another program may have put it away meanwhile. *size is
+/* Locks the file that the path leads to: another program may have rotated it meanwhile. *size is
  * its length. */
 static bool lock_current(struct access_log *log, off_t *size, struct error *error)
 {
@@ -153,7 +153,7 @@ static bool write_lines(struct access_log *log, const char *lines, size_t length
     bool ok = written == (ssize_t)length;
     if (!ok) {
         const char *reason = written < 0 ? strerror(errno) : "no room";
-        /* No half line for the next one to go on from. */
+        /* Leaves no partial line for the next one to continue. */
         if (written > 0 && ftruncate(log->fd, size) < 0) {
             reason = "no room, and half a line is left";
         }
@@ -163,7 +163,7 @@ static bool write_lines(struct access_log *log, const char *lines, size_t length
     return ok;
 }
 
-/* What a file or a person wrote, as text that any reader of JSON takes. */
+/* Text of a file or a person, as valid JSON. */
 static json_t *escaped(const char *text)
 {
     char shown[1024];

@@ -12,8 +12,8 @@
 #include "net/risk.h"
 #include "patient/patient.h"
 
-/* Who was shown which stay with which risk, and when: one JSON object a line at the end of a file
- * that several programs may share. Lines that are there are never changed. */
+/* Who was shown which stay with which risk, and when: one JSON object a line, appended to a file
+ * that several programs may share. Existing lines are never changed. */
 
 /* In a list of patients, on a screen of one patient, in a report, in a file written from the
  * screen, by the score command. */
@@ -21,7 +21,7 @@ enum access_how { ACCESS_WARD, ACCESS_SCREEN, ACCESS_REPORT, ACCESS_EXPORT, ACCE
 
 struct access_log;
 
-/* Opens or makes the file (mode 0600). user: whoever says to be using the program, or NULL; the
+/* Opens or makes the file (mode 0600). user: the name the user gave, or NULL; the
  * numeric user id is written in any case. Beyond limit bytes (0: 4 MiB) the file becomes FILE.1,
  * FILE.1 becomes FILE.2 and so on to FILE.9, the oldest, which is lost. NULL with a reason when
  * nothing can be added to it. */
@@ -29,8 +29,8 @@ struct access_log *access_log_open(const char *path, const char *user, size_t li
                                    struct error *error);
 void access_log_close(struct access_log *log);
 
-/* Appends the line that tells of one stay to out. model and risk are NULL where there are none. Any
- * thread may ask. */
+/* Appends the log line of one stay to out. model and risk are NULL where there are none.
+ * Thread-safe. */
 void access_log_line(const struct access_log *log, const struct patient *patient,
                      const struct model *model, const struct risk *risk, enum access_how how,
                      struct text *out);

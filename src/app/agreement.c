@@ -47,7 +47,7 @@ bool agreement_step(struct session *session, const char *name, size_t *next)
     return false;
 }
 
-/* What the two networks say of a stay. */
+/* The two networks' risks of a stay. */
 struct both {
     const struct risk *a, *b; /* NULL: not computed yet */
     const struct model *model_a, *model_b;

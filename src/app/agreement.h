@@ -18,12 +18,12 @@ bool agreement_step(struct session *session, const char *name, size_t *next);
 struct agreement {
     size_t stays;   /* that have a risk under both */
     size_t pending; /* whose risk is not computed yet */
-    size_t flips;   /* on another side of the two networks' own thresholds */
+    size_t flips;   /* on different sides of the two networks' own thresholds */
     double mean;    /* absolute difference of the risks */
     double largest; /* difference (b less a) that is largest in size, and whose it is */
     size_t largest_stay;
 };
-/* Of what is known by now. */
+/* Of the risks computed so far. */
 void agreement_of(const struct session *session, const char *a, const char *b,
                   struct agreement *agreement);
 /* The stays that flip, largest difference first. flips[stay_count]; returns how many. */

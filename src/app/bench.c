@@ -22,9 +22,9 @@ enum { SAMPLES_MAX = 8192, SAMPLES_MIN = 32 };
  */
 static const double BLOCK_USEC = 10.0;
 
-/* What is missing to BENCH_STAYS is made of the stays there are or, without any, of noise. A stay
- * is changed a little, column by column: what is 0 or as it was an hour ago takes less time, and
- * does so there too. */
+/* Stays missing from BENCH_STAYS are made from those present or, without any, from noise. A stay is
+ * changed slightly, column by column, keeping zeros and values that repeat the hour before, because
+ * those take less time. */
 static void make_up_one(struct random *random, float *features, size_t real, size_t i)
 {
     const float *from = real > 0 ? features + (i % real) * STAY_FLOATS : NULL;
@@ -337,7 +337,7 @@ void bench_lane_free(struct bench_lane *lane)
     }
 }
 
-/* The linear model takes the best there is. */
+/* The linear model uses the fastest kernel. */
 static const char *bench_isa(const struct model *model)
 {
     return isa_name(model->network ? model->network->kernel->isa : isa_best());

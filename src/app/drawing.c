@@ -34,7 +34,7 @@ static void legend(const struct judged_model *all, size_t count, struct text *ou
     }
 }
 
-/* A drawing is passed on without the text: it must itself say what stays it speaks of. */
+/* A drawing is passed on without the text, so it must itself say which stays it shows. */
 static void say_doubt(const struct judged_model *all, size_t count, int row, struct text *out)
 {
     static const char *const WORDS[] = {
@@ -232,7 +232,7 @@ static void number_points(const struct svg_plot *plot, const struct judged_model
     free(taken);
 }
 
-/* Bars of many networks would only hide each other, and flatten what differs. */
+/* The bars of many networks would hide each other and flatten the differences. */
 enum { BARS_MOST = 6 };
 
 static void say_intervals(const struct judged_model *all, size_t count, bool bars, int row,

@@ -44,7 +44,7 @@ static bool take_outcome(void *context, const char *name, bool died, size_t line
     return true;
 }
 
-/* A table with a fault is not used at all. */
+/* A faulty table is not used at all. */
 static void read_table(struct guesses *guesses, const char *path)
 {
     enum patient_format format = patient_format_of_file(path, NULL);

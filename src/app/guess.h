@@ -7,8 +7,8 @@
 
 #include "app/session.h"
 
-/* A person's own estimates of the risk, made before a network's are shown, and how good they and
- * the networks' are. Kept for the session only. */
+/* A person's own estimates of the risk, made before the networks' risks are shown, and how good
+ * both are. Kept for the session only. */
 
 struct guess {
     size_t stay;
@@ -39,9 +39,9 @@ bool guesses_add(struct guesses *guesses, const struct session *session, size_t 
 /* The estimate of a stay, NULL if there is none; valid until the next is added. */
 const struct guess *guesses_find(const struct guesses *guesses, size_t stay);
 
-/* What was said of the same stays by the person and by the network with this name (in each stay's
- * scheme), and how they ended. Stays without a risk are left out; with ended, those whose end is
- * not known too. Each array has room for guesses->count. Returns how many. */
+/* The person's estimates and the named network's risks (in each stay's scheme) for the same stays,
+ * and the outcomes. Stays without a risk are left out; with ended, also those of unknown outcome.
+ * Each array has room for guesses->count. Returns how many. */
 struct guess_pairs {
     float *person, *network;
     uint8_t *died;
@@ -49,7 +49,7 @@ struct guess_pairs {
 size_t guesses_pairs(const struct guesses *guesses, struct session *session, const char *name,
                      bool ended, const struct guess_pairs *pairs);
 
-/* Calibration: of what was said to be within GUESS_EDGES[i] and [i + 1] (the last band has its
+/* Calibration: of estimates within GUESS_EDGES[i] and [i + 1] (the last band has its
  * upper edge too). */
 enum { GUESS_BANDS = 5 };
 extern const double GUESS_EDGES[GUESS_BANDS + 1];
@@ -57,7 +57,7 @@ struct guess_band {
     size_t count;
     double said;  /* mean; 0 where count is, like the others */
     double died;  /* share */
-    double other; /* mean of what the other said of the same stays */
+    double other; /* mean of the other's estimates of the same stays */
 };
 void guess_bands(const float *said, const float *other, const uint8_t *died, size_t count,
                  struct guess_band bands[GUESS_BANDS]);

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "learn/evaluate.h"
 
-/* How good networks are (learn/evaluate), as text of 80 columns, as JSON, and as drawings. */
+/* Evaluations of networks (learn/evaluate) as text of 80 columns, as JSON, and as drawings. */
 
 struct judged_model {
     const struct model *model;

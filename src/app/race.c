@@ -8,7 +8,7 @@
 #include "app/bench.h"
 #include "base/memory.h"
 
-/* No lane runs fewer laps than can be compared, however slow the machine. */
+/* Every lane runs enough laps to compare, however slow the machine. */
 enum { LAPS_LEAST = 32, LAPS_MOST = 20000, WARM_LAPS = 8 };
 static const double TURN_USEC = 250;
 
@@ -47,7 +47,7 @@ void race_start(struct race *race, struct session *session, size_t stay, enum sc
     }
 }
 
-/* A lap to know how long one is; the first ones find nothing in the caches. */
+/* Warm-up laps measure how long one lap takes; the first find cold caches. */
 static void warm_up(struct race *race, struct race_turns *turns)
 {
     turns->first = fmin(turns->first, bench_lane_run(turns->lane, 1));
@@ -75,7 +75,7 @@ static void arrive(struct race *race, struct race_lane *lane, struct race_turns 
 {
     qsort(turns->samples, turns->count, sizeof *turns->samples, by_number);
     lane->usec = turns->samples[turns->count / 2];
-    lane->spent = lane->usec * (double)lane->run; /* what disturbed one turn does not count */
+    lane->spent = lane->usec * (double)lane->run; /* the median ignores a disturbed turn */
     lane->place = 1;
     for (size_t i = 0; i < race->count; i++) {
         struct race_lane *other = &race->lanes[i];

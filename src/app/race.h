@@ -6,7 +6,7 @@
 #include "app/session.h"
 
 /* All networks of a scheme on one stay, as a race: each runs the stay equally often, in turns of a
- * fraction of a millisecond, so that what else the machine does slows all of them alike. */
+ * fraction of a millisecond, so that other load slows all of them alike. */
 
 struct race_lane {
     size_t model;

@@ -111,7 +111,7 @@ static void put_csv_plain(struct text *out, const char *field)
     text_append(out, "\"");
 }
 
-/* What would steer a terminal is shown as \xNN. */
+/* Terminal control characters are shown as \xNN. */
 static void put_csv(struct text *out, const char *field)
 {
     size_t length = strlen(field), room = 4 * length + 1;

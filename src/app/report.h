@@ -6,14 +6,14 @@
 #include "app/session.h"
 #include "base/text.h"
 
-/* The session as text, CSV and JSON: the face without a screen, and for screen readers. */
+/* The session as text, CSV and JSON: for use without a screen, and for screen readers. */
 
 #define REPORT_DISCLAIMER                                                                          \
     N_("Research and teaching. Not a medical device. Not for treatment or triage decisions.")
 
 /* 80-column page(s) for all stays: what the bare command prints without a terminal. */
 void report_page(struct session *session, struct text *out);
-/* The page of one stay alone, with a form feed at its end: what one would hand over. */
+/* The page of one stay alone, with a form feed at its end, for handover. */
 void report_stay(struct session *session, size_t stay, struct text *out);
 /* Score, the risk of one patient under one model: a line of the table, of the CSV, or one JSON
  * object and newline. */

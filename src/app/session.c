@@ -79,7 +79,7 @@ void session_add_skip(struct session *session, const char *path, bool failed, co
 
 /* ---- models ---- */
 
-/* The networks of the paper first, then the others; a name that is not here comes last. */
+/* The networks of the paper first, then the others; unlisted names come last. */
 static const char *const MODEL_ORDER[] = {"lstm",
                                           "lstm-pruned",
                                           "hlstm",
@@ -221,7 +221,7 @@ bool session_open_model(struct session *session, const char *path, struct error 
     return true;
 }
 
-/* Any scheme: that of the selected model first. */
+/* Any scheme: the selected model's first. */
 static size_t find_in_any_scheme(const struct session *session, const char *name)
 {
     enum scheme first =

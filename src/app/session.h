@@ -13,7 +13,8 @@
 #include "patient/scores.h"
 
 /* Which patients and networks are open and what is selected: every user action is one function
- * here, so that the screen and the commands show the same numbers. No word of how it looks. */
+ * here, so that the screen and the commands show the same numbers. Nothing here knows how it looks.
+ */
 
 enum { WORST_KEPT = 2 };
 
@@ -127,15 +128,15 @@ void session_load_file(struct session *session, const char *path, enum file_orig
 void session_take_queue(struct session *session, struct session *other);
 /* Lists a file that gave no stay. */
 void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
-/* Forgets the stays or the skips so far, not the queue: for passing through any number of stays. */
+/* Forgets the stays or the skips so far, not the queue: for streaming any number of stays. */
 void session_forget_stays(struct session *session);
 void session_forget_skips(struct session *session);
-/* Reads a stay from its file again: what depends on it is made anew, its mark stays. False with a
+/* Reloads a stay from its file: everything derived is recomputed, its mark stays. False with a
  * reason, and nothing changed, if it cannot be read. */
 bool session_reload(struct session *session, size_t stay, struct error *error);
-/* Applies a unit proposal of a stay to its value, or takes it back; problem is an index of its
- * list, which is made anew. False with a reason if that problem is not a unit proposal, the value
- * would be outside the accepted range, or the stay cannot be read again. Never written to the file.
+/* Applies a unit proposal of a stay to its value, or undoes it; problem is an index of its list,
+ * which is rebuilt. False with a reason if that problem is not a unit proposal, the value would be
+ * outside the accepted range, or the stay cannot be read again. Never written to the file.
  */
 bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error);
 /* Reads a stay from a stream (standard input). */

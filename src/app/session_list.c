@@ -62,7 +62,7 @@ const char *session_sort_name(enum session_sort sort)
 
 struct sort_key {
     enum session_band band;
-    double number; /* falling; NAN: unknown */
+    double number; /* descending; NAN: unknown */
     const char *id;
     size_t stay;
 };
@@ -78,7 +78,7 @@ static double sort_number(const struct session *session, enum session_sort sort,
     case SORT_HOURS:
         return s->patient->hours;
     case SORT_NEWS2:
-        /* What is sure counts first: 4-9 comes before 2-20. */
+        /* The certain part counts first: 4-9 comes before 2-20. */
         return s->news2.known > 0 ? 100.0 * s->news2.low + s->news2.high : NAN;
     case SORT_CHANGE:
         return risk && session_change(risk, &change) ? fabs(change) : NAN;
@@ -127,7 +127,7 @@ static bool is_listed(const struct session *session, const struct session_rule *
             contains(session_stay_name(session, stay, name, sizeof name), rule->filter));
 }
 
-/* Within each band the other way round; what is unknown stays at the end of its band. */
+/* Reverses each band; unknown stays remain at its end. */
 static void reverse_keys(struct sort_key *keys, size_t count)
 {
     for (size_t first = 0, end; first < count; first = end) {

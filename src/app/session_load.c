@@ -47,7 +47,7 @@ void session_queue(struct session *session, const char *path)
     mark_origin(session, session->files.count - 1, FILE_FOUND);
 }
 
-/* Parts of the Glasgow scale that a scheme works out from a total of 3 or 15 show nothing new. */
+/* Glasgow components derived from a total of 3 or 15 add nothing new. */
 static int derived_parts(const struct session_stay *stay, enum scheme scheme)
 {
     static const enum variable PARTS[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
@@ -114,7 +114,7 @@ const struct timeline *session_timeline(struct session *session, size_t stay)
     return s->timeline;
 }
 
-/* What is known of a stay once its patient was read. */
+/* Fills in a stay once its patient was read. */
 static void describe(struct session *session, size_t index)
 {
     struct session_stay *stay = &session->stays[index];
@@ -164,7 +164,7 @@ bool session_reload(struct session *session, size_t stay, struct error *error)
     return true;
 }
 
-/* Puts a value on the list of exceptions, or takes it off. */
+/* Adds a value to the list of exceptions, or removes it. */
 static void toggle_exception(struct session_stay *stay, const struct written *written)
 {
     struct written *list = stay->exceptions;
@@ -272,7 +272,7 @@ static void complain_listed(void *context, size_t line, const char *complaint)
     session_add_skip(list->session, list->path, true, reason.text);
 }
 
-/* Puts the found paths into the queue where it stands, so that the order given is kept. */
+/* Inserts the found paths at the queue's current place, so that the given order is kept. */
 static void splice_files(struct session *session, struct file_list *found)
 {
     size_t old = session->files.count, at = session->next_file;
@@ -323,8 +323,7 @@ static const char *not_a_stay(enum patient_format format)
     return REASONS[format];
 }
 
-/* What tells people about a folder, or when a patient was admitted. Asked only of files that hold
- * no stay. */
+/* Documentation of a folder, or a time of admission. Asked only about files that hold no stay. */
 static bool is_documentation(const char *path)
 {
     static const char *const STARTS[] = {"README", "LICENSE", "LICENCE", "COPYING", "NOTICE"};
@@ -341,8 +340,8 @@ static bool is_stay(enum patient_format format)
     return format == FORMAT_CHALLENGE || format == FORMAT_BENCHMARK;
 }
 
-/* What a shell hands over as <(command): a pipe that is open already, read like standard input.
- * Other pipes are refused, as nobody may be writing. */
+/* What a shell passes as <(command): an open pipe, read like standard input. Other pipes are
+ * refused, because there may be no writer. */
 static bool is_open_stream(const char *path)
 {
     return strncmp(path, "/dev/fd/", 8) == 0 || strcmp(path, "/dev/stdin") == 0;
@@ -372,7 +371,7 @@ void session_load_file(struct session *session, const char *path, enum file_orig
     struct error error = ERROR_NONE;
     struct file_stamp stamp = {0};
     if (session->live) {
-        file_stamp(path, &stamp); /* before it is read: a change meanwhile is seen later */
+        file_stamp(path, &stamp); /* before it is read: a later change is then noticed */
     }
     enum patient_format format;
     size_t skips = session->skip_count;
@@ -382,7 +381,7 @@ void session_load_file(struct session *session, const char *path, enum file_orig
         add_stay(session, patient);
         session->stays[session->stay_count - 1].stamp = stamp;
     } else if (origin == FILE_NAMED && format == FORMAT_LISTFILE) {
-        load_listfile(session, path); /* one that lists itself has no end */
+        load_listfile(session, path); /* a listfile that lists itself would never end */
         return;
     } else if (!passed_over) {
         session_add_skip(session, path, true, error.text);

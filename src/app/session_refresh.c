@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Files that change, come and go while they are open. */
+/* Files that change, appear or disappear while the session is open. */
 #include "app/session.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-/* Reads a stay again when its file is another than before. A file that is gone, or that cannot be
+/* Reloads a stay when its file has changed. A file that is gone, or that cannot be
  * read now, leaves the stay as it was read last. */
 static void refresh_stay(struct session *session, size_t index, struct session_news *news)
 {
@@ -45,7 +45,7 @@ static void look_for_new(struct session *session, const char *folder, struct ses
     char **known = memory_new(known_count + 1, sizeof *known);
     memcpy(known, session->files.paths, known_count * sizeof *known);
     qsort(known, known_count, sizeof *known, by_text);
-    file_list_add(&now, folder, NULL); /* what cannot be listed now has nothing new to show */
+    file_list_add(&now, folder, NULL); /* a folder that cannot be listed now shows nothing new */
     for (size_t i = 0; i < now.count; i++) {
         if (!bsearch(&now.paths[i], known, known_count, sizeof *known, by_text)) {
             session_queue(session, now.paths[i]);
@@ -56,7 +56,7 @@ static void look_for_new(struct session *session, const char *folder, struct ses
     file_list_free(&now);
 }
 
-/* A file that was no stay yet, half written or empty, is looked at again when it has changed. */
+/* A file that was not yet a stay (partly written or empty) is read again when it has changed. */
 static void retry_skips(struct session *session, struct session_news *news)
 {
     for (size_t i = session->skip_count; i-- > 0;) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Which network speaks for a stay, and what it says: risks are computed once. */
+/* The network used for a stay and its risk, computed once. */
 #include "app/session.h"
 
 #include "base/memory.h"
@@ -51,7 +51,7 @@ size_t session_unseen(struct session *session, size_t stay, enum scheme scheme,
     size_t count = 0;
     for (int v = 0; v < VARIABLE_COUNT && s->patient->hours > 0; v++) {
         bool read = timeline->cells[v][s->patient->hours - 1].origin != CELL_NONE;
-        /* The parts of the Glasgow scale are in its total. */
+        /* The Glasgow components are part of the total. */
         bool part = v == VARIABLE_GCS_EYE || v == VARIABLE_GCS_MOTOR || v == VARIABLE_GCS_VERBAL;
         if (read && !part && !scheme_sees(scheme, (enum variable)v)) {
             unseen[count++] = (enum variable)v;

@@ -201,7 +201,7 @@ void svg_line(struct text *out, const struct svg_plot *plot, int series,
                 colour_of(series), *dash_of(series) ? dash_of(series) : "none");
     for (size_t i = 0; i < count; i++) {
         struct svg_point at = svg_place(plot, points[i].x, points[i].y);
-        /* steps that cannot be seen only make the file large */
+        /* steps too small to see only make the file large */
         if (i + 1 == count || hypot(at.x - last.x, at.y - last.y) > 0.5) {
             text_format(out, "%s%.1f,%.1f", i == 0 ? "M" : "L", at.x, at.y);
             last = at;

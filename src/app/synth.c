@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The same patients from every processor: no product is fused with a sum. */
+/* The same patients on every processor: no fused multiply-add. */
 #ifdef __clang__
 #pragma STDC FP_CONTRACT OFF
 #else
@@ -76,7 +76,7 @@ enum noise {
 
 struct body {
     double noise[NOISE_COUNT]; /* autocorrelated, SD 1 */
-    double debt;               /* shock as the organs have felt it: trails by 4 hours */
+    double debt;               /* shock as the organs respond to it: lags by 4 hours */
     double lactate, creatinine, urine;
     double cause[CAUSE_COUNT];
 };
@@ -124,7 +124,8 @@ static struct gas body_gas(const struct body *body)
     const double *c = body->cause;
     bool ventilated = c[VENTILATOR] > 0.5;
     struct gas gas = {.hco3 = base_excess_loss(body)};
-    double winter = 1.5 * gas.hco3 + 8.0; /* expected PaCO2 of one who breathes freely */
+    double winter =
+        1.5 * gas.hco3 + 8.0; /* expected PaCO2 of a patient who breathes spontaneously */
     gas.paco2 = ventilated ? 39.0 : clamp(winter, 14.0, 40.0);
     gas.paco2 += 22.0 * clamp(c[LUNG] - 0.5, 0.0, 0.5) + 1.5 * body->noise[NOISE_GAS];
     gas.ph = clamp(6.1 + log10(gas.hco3 / (0.0307 * gas.paco2)), 6.8, 7.65);
@@ -158,7 +159,7 @@ static void write_down(struct chart *chart, int minute, enum variable variable, 
     const struct variable_info *info = variable_info(variable);
     if (minute > chart->plan->hours * 60.0 ||
         !(chart->benchmark ? info->benchmark : info->challenge)) {
-        return; /* after the end, or not known to this kind of file */
+        return; /* after the end, or not a variable of this format */
     }
     chart->events =
         memory_reserve(chart->events, chart->count, &chart->capacity, sizeof *chart->events);
@@ -168,7 +169,7 @@ static void write_down(struct chart *chart, int minute, enum variable variable, 
     chart->count++;
 }
 
-/* What somebody does who is used to other units. */
+/* What a person used to other units would write. */
 static double mix_up(enum variable variable, int minute, double value)
 {
     if (variable == VARIABLE_TEMP && minute >= 600 && minute < 1500) {
@@ -264,7 +265,7 @@ static void chart_coma(struct chart *chart, int minute, const struct body *body)
     bool tube = body->cause[VENTILATOR] > 0.5;
     if (tube) {
         verbal = 1;
-        total = eye + 1 + motor; /* a tube takes the voice, the sum says so */
+        total = eye + 1 + motor; /* a tube prevents speech; the total includes that */
     }
     write_value(chart, minute, VARIABLE_GCS, total, 0);
     if (chart->benchmark) {
@@ -334,7 +335,7 @@ static void chart_laboratory(struct chart *chart, int minute, struct body *body)
     }
 }
 
-/* Each kind of entry has its own round; a round is late by some minutes, and sometimes left out. */
+/* Each kind of entry has its own round, some minutes late and sometimes missed. */
 enum round { ROUND_VITALS, ROUND_NURSING, ROUND_URINE, ROUND_GASES, ROUND_LABS, ROUND_COUNT };
 
 typedef void round_fn(struct chart *chart, int minute, struct body *body);
@@ -374,7 +375,7 @@ static void chart_course(struct chart *chart, struct random *random)
             if (random_uniform(random) >= gap[round]) {
                 ROUNDS[round](chart, minute, &body);
             }
-            /* A patient in shock is looked at twice as often. */
+            /* A patient in shock is measured twice as often. */
             bool often = round == ROUND_VITALS && body.cause[SHOCK] > 0.6;
             due[round] += often ? every[round] / 2.0 : every[round];
         }

@@ -25,7 +25,8 @@ size_t synth_courses(const struct synth_course **courses);
 /* The file text of one course; the same seed gives the same bytes on any machine. */
 bool synth_write(const struct synth_course *course, uint64_t seed, struct text *out,
                  struct error *error);
-/* README.md of a folder with all of them: what each file shows, and that nobody is described. */
+/* README.md of a folder with all of them: what each file shows, and that no real person is
+ * described. */
 void synth_readme(struct text *out);
 
 #endif

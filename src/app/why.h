@@ -5,7 +5,8 @@
 
 #include "app/session.h"
 
-/* What moves one network's risk of one stay most (net/occlusion), worked out a piece at a time. */
+/* What raises or lowers one network's risk of one stay most (net/occlusion), computed one part at a
+ * time. */
 
 enum { WHY_BLOCK_HOURS = 6, WHY_BLOCKS = STAY_HOURS / WHY_BLOCK_HOURS };
 
@@ -26,7 +27,7 @@ struct why {
         parts[VARIABLE_COUNT + WHY_BLOCKS]; /* variables that were measured, then blocks */
 };
 
-/* Begins anew when it is another stay or model than before, or was read again. */
+/* Starts again for another stay or model, or when the stay was reloaded. */
 void why_of(struct why *why, struct session *session, size_t stay, size_t model);
 /* The next part; false when all are done, or there is no risk to explain. */
 bool why_step(struct why *why, struct session *session);

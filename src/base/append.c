@@ -118,7 +118,7 @@ bool append_trim(const struct append *append, struct text *cut, struct error *er
     return ok;
 }
 
-/* A file that was renamed over or removed takes our bytes and keeps them from everybody. */
+/* A file that was replaced or removed would still take our bytes, where nobody could find them. */
 static bool is_in_place(const struct append *append)
 {
     struct stat here, there;

@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The leak check of the address sanitizer looks at its own process from another one. */
+/* The leak check of the address sanitizer inspects the process from a second one. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define CONFINE_NOTHING
@@ -46,7 +46,7 @@ int confine(bool reads_only)
 #endif
 
 #ifdef NATIVE
-/* Denied, not fatal: what fails says so, and the screen is left in order. */
+/* Denied, not fatal: the failing call reports its error and the screen stays intact. */
 static const uint16_t denied[] = {
     SYS_socket,
     SYS_socketpair,
@@ -96,8 +96,8 @@ static const uint16_t denied[] = {
 };
 enum { DENIED = sizeof denied / sizeof *denied, HEAD = 4, TAIL = 2 };
 
-/* A foreign number of calls (32 bits on 64, x32) is denied as a whole; a call in the table is; what
- * is left is allowed. */
+/* Calls of a foreign ABI (32 bits on 64, x32) are all denied, and so is every call in the table;
+ * the rest is allowed. */
 static bool deny_calls(void)
 {
     struct sock_filter filter[HEAD + DENIED + TAIL] = {

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* Gives up, for all threads and for good, what this program never needs, so that a fault in it, or
- * in a library, cannot be used to send a patient's data away. Which of these the kernel took: */
+/* Gives up for good, in all threads, what this program never needs, so that a fault in it or in a
+ * library cannot be used to send patient data away. Which of these the kernel accepted: */
 enum confinement {
     CONFINE_CALLS =
         1, /* no socket, no other program, no look into other processes: EPERM (seccomp) */
@@ -16,7 +16,7 @@ enum confinement {
     CONFINE_MEMORY = 4, /* no core file with patients in it, no other process may read the memory */
 };
 
-/* Returns the set of those that hold. What the kernel does not know, or an emulator or a sanitizer
+/* Returns the set of those in force. What the kernel does not know, or an emulator or sanitizer
  * does not allow, is left out: nothing depends on it. */
 int confine(bool reads_only);
 

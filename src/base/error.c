@@ -26,7 +26,7 @@ bool error_at(struct error *error, const char *file, size_t line, const char *fo
     if (!error || error->set) {
         return false;
     }
-    enum { SHOWN = 240 }; /* of a long path its end: it tells which file */
+    enum { SHOWN = 240 }; /* the end of a long path tells which file it is */
     char name[256], reason[256];
     size_t length = strlen(file), passed = length > SHOWN ? length - SHOWN : 0;
     size_t dots = passed > 0 ? strlen(strcpy(name, "...")) : 0;

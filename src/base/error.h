@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One message for a person, made where the fault was found. Functions that can fail return bool
- * (or a pointer) and take a `struct error *`, which may be NULL when the caller only wants to know
- * that it failed. The first message wins: callers may add calls, never overwrite the cause. */
+/* One message for a person, written where the fault was found. Functions that can fail return bool
+ * (or a pointer) and take a `struct error *`, which may be NULL when the caller only needs to know
+ * that it failed. The first message wins: callers never overwrite the cause. */
 struct error {
     bool set;
     char text[512];

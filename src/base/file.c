@@ -109,7 +109,7 @@ static size_t folder_length(const char *path)
     return (size_t)(text_base_name(path) - path);
 }
 
-/* A new name is on the disk only when its folder is. Not every file system can sync one. */
+/* A new name is on the disk only once its folder is synced. Not every file system can do that. */
 static bool sync_folder(const char *path, struct error *error)
 {
     size_t length = folder_length(path);
@@ -143,7 +143,7 @@ static int rename_new(const char *from, const char *to)
 {
     int done = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
     if (done < 0 && (errno == EINVAL || errno == ENOSYS)) {
-        done = link(from, to); /* the file system cannot: a link replaces nothing, either */
+        done = link(from, to); /* the file system cannot: link() does not replace a file either */
         if (done == 0) {
             unlink(from);
         }
@@ -151,7 +151,7 @@ static int rename_new(const char *from, const char *to)
     return done;
 }
 
-/* A device that is written "to" would be replaced by a file of its name. */
+/* A device would be replaced by a file of its name. */
 static bool may_stand_at(const char *path, struct error *error)
 {
     struct stat info;

@@ -11,29 +11,29 @@
 
 #include "base/error.h"
 
-/* Opens a regular file for reading, without waiting for a writer where it is a pipe: other kinds of
- * file are refused by name and reason. fclose() it. */
+/* Opens a regular file for reading, without blocking on a pipe: other kinds of file are refused
+ * with name and reason. fclose() it. */
 FILE *file_open(const char *path, struct error *error);
 
 /* Reads a whole regular file of at most limit bytes into a new block (free() it). Other kinds of
- * file (folders, pipes, devices) and larger files are refused by name and reason. */
+ * file (folders, pipes, devices) and larger files are refused with name and reason. */
 bool file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                struct error *error);
 
 /* Writes under a temporary, hidden name in the same folder, mode 0600, fsync, rename, fsync of the
- * folder: afterwards either the old or the new bytes are there, whole. */
+ * folder: afterwards the file holds either all old or all new bytes. */
 bool file_write(const char *path, const void *data, size_t size, struct error *error);
-/* The same for a file that must not be there yet. */
+/* The same for a file that must not exist yet. */
 bool file_create(const char *path, const void *data, size_t size, struct error *error);
-/* Could it be written there now? For those who would find out after hours of work. */
+/* Could a file be written there now? Asked before hours of work. */
 bool file_can_write(const char *path, struct error *error);
-/* Removes a file, if it is there, and what file_write left beside it when the program was killed.
+/* Removes a file, if it exists, and what file_write left beside it when the program was killed.
  */
 void file_remove(const char *path);
-/* All bytes, whatever signals and short writes come between, and fsync; false with errno. */
+/* Writes all bytes despite signals and short writes, then fsync; false with errno. */
 bool file_write_all(int fd, const void *data, size_t size);
 
-/* Makes a folder, mode 0700, and syncs the one it is in; one that is there already is as well. */
+/* Makes a folder, mode 0700, and syncs its parent; true if it exists already. */
 bool file_make_folder(const char *path, struct error *error);
 
 /* Tells whether a file is unchanged. False when there is none. */

@@ -12,7 +12,7 @@ uint16_t half_from_float(float value)
         return sign | 0x7e00;
     }
     float size = fabsf(value);
-    if (size >= 65520.0f) { /* half way to the next beyond the largest, 65504 */
+    if (size >= 65520.0f) { /* half way to the value after the largest, 65504 */
         return sign | 0x7c00;
     }
     int exponent;
@@ -21,7 +21,7 @@ uint16_t half_from_float(float value)
     }
     (void)frexpf(size, &exponent); /* size = fraction * 2^exponent, fraction in [1/2, 1) */
     exponent = exponent - 1 < -14 ? -14 : exponent - 1;
-    /* the fraction in units of the last place; a carry out of it is the next exponent, as it should
+    /* the fraction in units of the last place; a carry correctly becomes the next exponent
      */
     uint16_t units = (uint16_t)lrintf(ldexpf(size, 10 - exponent));
     uint16_t biased = (uint16_t)((exponent + 14) << 10);

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The one mutable global of the program: there is nothing to pass a context through when memory is
- * exhausted. Set once, at start. */
+/* The one mutable global of the program: when memory is exhausted there is no way to pass a
+ * context. Set once, at start. */
 static memory_hook *failure_hook;
 
 void memory_set_hook(memory_hook *hook)

@@ -5,19 +5,18 @@
 
 #include <stddef.h>
 
-/* Checked allocation: these never return NULL. When memory is exhausted the hook is called, once,
- * with the size that could not be had; the user interface installs one that restores the terminal,
- * says so and leaves. A hook that returns ends the program by a trap. */
+/* Checked allocation: these never return NULL. When memory is exhausted the hook is called once
+ * with the size that was asked for; the user interface installs one that restores the terminal,
+ * says so and exits. If the hook returns, the program traps. */
 typedef void memory_hook(size_t bytes);
 void memory_set_hook(memory_hook *hook);
 
 /* count elements of size bytes, zeroed; the product is checked for overflow. free() releases. */
 void *memory_new(size_t count, size_t size);
-/* Zeroed bytes that begin with a line of the cache, for tables that are read a line at a time. */
+/* Zeroed bytes aligned to a cache line, for tables that are read a line at a time. */
 enum { MEMORY_LINE = 64 };
 void *memory_new_aligned(size_t bytes);
-/* The least number of elements of `size` bytes, a part of a line, that is not below count and fills
- * whole lines. */
+/* Rounds count up so that elements of `size` bytes, a divisor of a cache line, fill whole lines. */
 size_t memory_lines(size_t count, size_t size);
 /* Resizes to count elements of size bytes; the new part is not initialised. block may be NULL. */
 void *memory_resize(void *block, size_t count, size_t size);
@@ -29,7 +28,7 @@ size_t memory_held(void *block);
 char *memory_text(const char *text);
 char *memory_text_n(const char *text, size_t length);
 
-/* Strings that live and die together. Zero-initialise; pointers stay valid until arena_free. */
+/* Strings that are freed together. Zero-initialise; pointers stay valid until arena_free. */
 struct arena {
     struct arena_block *blocks;
 };

@@ -56,7 +56,7 @@ struct parallel *parallel_new(int threads)
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->done, NULL);
-    /* Signals belong to the thread that reads keys. */
+    /* Signals are handled by the thread that reads keys. */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

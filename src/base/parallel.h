@@ -3,8 +3,8 @@
 #ifndef ICURISK_BASE_PARALLEL_H
 #define ICURISK_BASE_PARALLEL_H
 
-/* A pool of threads that runs numbered tasks. Which thread runs which task is not fixed, so a task
- * must write only to its own place; then results do not depend on the number of threads. */
+/* A pool of threads that runs numbered tasks. Any thread may run any task, so a task must write
+ * only its own results; then they do not depend on the number of threads. */
 struct parallel;
 
 /* threads >= 1; the calling thread is one of them. Never NULL: if the system gives fewer threads

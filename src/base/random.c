@@ -19,7 +19,7 @@ void random_seed(struct random *random, uint64_t seed)
 
 void random_seed_stream(struct random *random, uint64_t seed, uint64_t stream)
 {
-    /* Not symmetric in the two, so that (1, 2) and (2, 1) are different streams. */
+    /* Not symmetric, so that (1, 2) and (2, 1) are different streams. */
     uint64_t mixed = splitmix(&seed) + stream;
     random_seed(random, splitmix(&mixed));
 }

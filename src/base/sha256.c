@@ -20,8 +20,8 @@ static uint32_t rotate_right(uint32_t x, int bits)
     return (x >> bits) | (x << (32 - bits));
 }
 
-/* One round on the words a..h, of which a is s[first]: instead of moving them on, the next round
- * begins one before. */
+/* One round on the words a..h, where a is s[first]: rather than shifting them, the next round
+ * starts one word earlier. */
 static inline void round_of(uint32_t s[8], int first, uint32_t added)
 {
     uint32_t a = s[first], b = s[(first + 1) & 7], c = s[(first + 2) & 7], e = s[(first + 4) & 7];

@@ -24,7 +24,7 @@ static void make_room(struct text *text, size_t more)
 void text_append_n(struct text *text, const char *more, size_t length)
 {
     make_room(text, length);
-    if (length > 0) { /* more may be NULL then */
+    if (length > 0) { /* more may be NULL here */
         memcpy(text->data + text->length, more, length);
     }
     text->length += length;

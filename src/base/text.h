@@ -32,7 +32,7 @@ char *text_trim(char *text);
  * decimal_comma accepts 36,5 for 36.5. */
 bool text_number(const char *text, bool decimal_comma, double *value);
 /* Writes at most size bytes (0 included): control characters, invalid UTF-8, backslashes and
- * bidirectional controls become \xNN, so that a file cannot steer the terminal. Returns out. */
+ * bidirectional controls become \xNN, so that a file cannot control the terminal. Returns out. */
 char *text_escape(const char *in, size_t length, char *out, size_t size);
 /* The part of a path after the last slash. */
 const char *text_base_name(const char *path);

@@ -118,7 +118,7 @@ static bool read_listings(const char *root, const struct listing *listings, stru
 
 static bool read_benchmark(const char *folder, struct table *table)
 {
-    /* as distributed, then as split once more for training and validation */
+    /* as distributed, then as split again for training and validation */
     static const struct listing whole[] = {
         {"train/listfile.csv", "train", false}, {"test/listfile.csv", "test", true}, {0}};
     static const struct listing split[] = {{"train_listfile.csv", "train", false},
@@ -169,7 +169,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* A stay listed twice could be fitted and held out at once. */
+/* A stay listed twice could be both fitted and held out. */
 static bool check_listed_once(const struct table *table, size_t count)
 {
     const char **sorted = memory_new(count, sizeof *sorted), *twice = NULL;

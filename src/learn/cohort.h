@@ -33,7 +33,7 @@ struct cohort {
 };
 
 /* Reads all stays, on the pool's threads. NULL with file, line and reason if anything cannot be
- * read: a cohort with holes would be another cohort. */
+ * read: a cohort with gaps would be a different cohort. */
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
 void cohort_free(struct cohort *cohort);
 
@@ -42,14 +42,14 @@ struct subset {
     size_t *stays, count;
 };
 
-/* Does the folder say itself which stays are kept apart? */
+/* Does the folder itself say which stays are held out? */
 bool cohort_has_split(const struct cohort *cohort);
 /* The folder's own split where it has one; otherwise by person, stratified by outcome: about share
  * of each class into *held_out. Both rising. free() the stays of each. */
 void cohort_split(const struct cohort *cohort, double share, uint64_t seed, struct subset *fitted,
                   struct subset *held_out);
 
-/* The inputs as networks trained here want them, with the statistics of the subset: hourly means
+/* The inputs of networks trained here, with the statistics of the subset: hourly means
  * (urine summed), log1p of the skewed variables, clipped to the 0.1 and 99.9 percentiles, mean and
  * SD of the measured hours, fill = mean, masks that decay over 8 hours, the numbered vocabulary. */
 void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,

@@ -172,7 +172,7 @@ void evaluate_scores_free(struct evaluate_scores *scores)
 
 /* ---- the judgement ---- */
 
-/* Stays that have a risk, beside each other. */
+/* The stays that have a risk, packed. */
 struct judged {
     const struct cohort_stay **stays;
     float *risk, *logit;
@@ -225,7 +225,7 @@ static struct evaluate_group judge_group(const struct judged *judged)
     return group;
 }
 
-/* The kinds of patient that are looked at apart; a number lies in [low, high). */
+/* The subgroups; a number lies in [low, high). */
 enum group_key { KEY_AGE, KEY_SEX, KEY_ICU };
 static const struct group_rule {
     enum group_key key;
@@ -257,7 +257,7 @@ static bool belongs(const struct patient *patient, const struct group_rule *rule
     return isnan(rule->low) ? isnan(key) : key >= rule->low && key < rule->high;
 }
 
-/* Kinds of which there is no stay are left out. */
+/* Empty subgroups are left out. */
 static void judge_groups(const struct judged *all, struct evaluation *out)
 {
     struct judged part = judged_new(all->count);

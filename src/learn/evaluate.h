@@ -15,18 +15,18 @@
 
 /* Judges a network file on a cohort: every stay is scored as a clinician would have it scored
  * (net/risk), and the risks are held against the outcomes. Numbers in, numbers out; app/judgement
- * puts them into words. */
+ * writes them as text. */
 
 /* ---- which stays ---- */
 
 enum evaluate_subset { EVALUATE_ALL, EVALUATE_HELD_OUT };
 
-/* What the choice of stays means for the figures. */
+/* What the choice of stays implies for the figures. */
 enum evaluate_doubt {
     DOUBT_HELD_OUT, /* the file says that it was fitted without these stays */
     DOUBT_FITTED,   /* the file says that it was fitted on all stays of such a folder */
     DOUBT_MAY_BE,   /* a cohort of the same kind: these may be the stays it was fitted on */
-    DOUBT_OTHER     /* a cohort of another kind than that of the file's facts */
+    DOUBT_OTHER     /* a cohort of a different kind than in the file's facts */
 };
 
 /* The stays to judge a model on: all, or those that cohort_split holds out: the folder's own test
@@ -41,13 +41,13 @@ bool evaluate_choose(const struct model *model, const struct cohort *cohort,
 enum { EVALUATE_HOURS = 6 };
 extern const int evaluate_hours[EVALUATE_HOURS]; /* 6 12 18 24 36 48 */
 
-/* What a model says of each stay of a subset; NAN where it has no risk. */
+/* A model's risk of each stay of a subset; NAN where there is none. */
 struct evaluate_scores {
     size_t count;
     float *risk, *logit; /* calibrated, at the hour asked for; [count] */
     float *by_hour;      /* [count][EVALUATE_HOURS]: risk from data up to that hour only */
 };
-/* Said between parts of the work; false stops it. */
+/* Called between parts of the work; false stops it. */
 typedef bool evaluate_progress_fn(void *context, size_t done, size_t count);
 /* at_hour 1..48. False when stopped. evaluate_scores_free in either case. */
 bool evaluate_score(const struct model *model, const struct cohort *cohort,
@@ -64,7 +64,7 @@ enum {
     EVALUATE_GROUPS_MAX = 16
 };
 
-/* Stays of one kind, or all at one hour. */
+/* Stays of one subgroup, or all at one hour. */
 struct evaluate_group {
     const char *kind, *name; /* "age" "65-79"; static storage */
     int hour;                /* of by-hour rows */

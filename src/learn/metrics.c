@@ -13,7 +13,7 @@
 /* Of the normal distribution: 95 % lie within. */
 static const double Z95 = 1.959963984540054;
 
-/* A stay in the order of scores. A resample changes only how often it counts. */
+/* A stay in score order. Resampling changes only its count. */
 struct ranked {
     float score;
     uint8_t died;
@@ -53,9 +53,9 @@ static void count_sides(const struct ranked *items, size_t count, double n[2])
 
 /* ---- area under the ROC curve ---- */
 
-/* DeLong's structural components: of each stay, the share of the other outcome's stays that it is
- * ranked rightly against; ties count half. free() the result. n[2] gets the number of each outcome;
- * where one is 0, all are 0. */
+/* DeLong's structural components: for each stay, the share of stays with the other outcome that it
+ * is ranked correctly against; ties count half. free() the result. n[2] gets the number of each
+ * outcome; where one is 0, all are 0. */
 static double *components(const float *score, const uint8_t *died, size_t count, double n[2])
 {
     struct ranked *items = rank(score, died, count);
@@ -187,7 +187,7 @@ static double ranked_brier(const struct ranked *items, size_t count)
     return sum / n;
 }
 
-/* A resampled stay that straddles two groups is shared out between them. */
+/* A resampled stay that straddles two groups is split between them. */
 static double ranked_calibration_error(const struct ranked *items, size_t count, int bins)
 {
     double n[2], sum = 0, off = 0;
@@ -272,7 +272,7 @@ static void platt(const float *logit, const uint8_t *died, const uint32_t *times
         double det = haa * hbb - hab * hab;
         double da = (ga * hbb - gb * hab) / det, db = (gb * haa - ga * hab) / det;
         size = fmax(fabs(da), fabs(db));
-        double scale = size > 2 ? 2 / size : 1; /* no leaps where the curve is flat */
+        double scale = size > 2 ? 2 / size : 1; /* no large steps where the curve is flat */
         a -= scale * da;
         b -= scale * db;
     }

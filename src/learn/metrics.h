@@ -8,7 +8,8 @@
 
 #include "base/parallel.h"
 
-/* How good risks are. score[count] rises with risk (a risk or a logit), died[count] is 0 or 1. */
+/* Measures of how good risks are. score[count] rises with risk (a risk or a logit), died[count] is
+ * 0 or 1. */
 
 /* Area under the ROC curve with ties counted half; NAN without both outcomes. low and high (either
  * may be NULL) get DeLong's 95 % interval, doi:10.2307/2531595, by midranks. */
@@ -60,7 +61,7 @@ struct metrics_table {
 struct metrics_table metrics_at(const float *score, const uint8_t *died, size_t count,
                                 double threshold);
 /* Net benefit of acting on a table's flags (A. J. Vickers, 2006, doi:10.1177/0272989X06295361): the
- * share of stays rightly flagged, less those wrongly flagged at the odds of the threshold. */
+ * share of true positives, less that of false positives weighted by the odds of the threshold. */
 double metrics_net_benefit(const struct metrics_table *table);
 
 /* Groups of equal size by rank of risk, as in metrics_calibration_error: bins[count]. A group may
@@ -80,7 +81,7 @@ struct metrics_corner {
 size_t metrics_roc(const float *score, const uint8_t *died, size_t count,
                    struct metrics_corner *points);
 
-/* What the bootstrap gives an interval to. */
+/* What the bootstrap computes intervals for. */
 enum measure {
     MEASURE_AUPRC,
     MEASURE_BRIER,

@@ -8,13 +8,13 @@
 
 #include "base/error.h"
 
-/* Tables that say how stays ended: Outcomes-a.txt of the challenge (RecordID, In-hospital_death)
+/* Tables of outcomes: Outcomes-a.txt of the challenge (RecordID, In-hospital_death)
  * and the listfiles of mimic3-benchmarks (stay, y_true). */
 
 enum outcome_table { OUTCOMES_CHALLENGE, OUTCOMES_BENCHMARK };
 
-/* One row: name is a RecordID or a file name, and never leads elsewhere. False with a reason ends
- * the reading. */
+/* One row: name is a RecordID or a file name, never a path out of the folder. False with a reason
+ * ends the reading. */
 typedef bool outcome_taker(void *context, const char *name, bool died, size_t line,
                            struct error *error);
 /* Reads a table; false with file, line and reason at the first fault. */

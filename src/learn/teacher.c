@@ -163,7 +163,7 @@ struct examples material_examples(const struct material *material, enum architec
 
 /* ---- the teacher ---- */
 
-/* One fold: models fitted on `rest` speak of `left_out`. */
+/* One fold: models fitted on `rest` score `left_out`. */
 struct part {
     struct subset rest, left_out;
     float *target; /* outcomes of rest */

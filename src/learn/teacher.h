@@ -21,7 +21,7 @@ void teacher_folds(const struct cohort *cohort, const struct subset *subset, int
 /* Parts of a subset by fold: the stays of one fold, or all others. free() the stays. */
 struct subset teacher_part(const struct subset *subset, const int *fold, int which, bool others);
 
-/* All that stays of one cohort have in common, so that it is made once. */
+/* What all fits on one cohort share, so that it is computed once. */
 struct material {
     const struct cohort *cohort;
     struct feature_spec spec;

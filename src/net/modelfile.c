@@ -16,7 +16,7 @@ static const char format_mark[] = "icurisk 1";
 static const char fact_prefix[] = "fact.";
 static const char *const storage_names[] = {"float32", "int8"};
 
-/* Facts without which a network is not used for a risk. */
+/* Facts without which a network gives no risk. */
 static const char *const needed_facts[] = {"cohort",       "outcome", "auroc",  "calibration",
                                            "intended use", "limits",  "licence"};
 
@@ -159,7 +159,7 @@ static void add_tensors(struct safetensors_writer *writer, const struct model *m
     }
 }
 
-/* What model_load would refuse must not be written after hours of training. */
+/* Never write, after hours of training, what model_load would refuse. */
 static bool can_be_written(const struct model *model, const char *path, struct error *error)
 {
     bool plain = *model->name && safetensors_plain(model->name) && safetensors_plain(model->parent);
@@ -443,7 +443,7 @@ static bool read_parts(struct reader *reader, struct model *model)
     return true;
 }
 
-/* A tensor that nothing reads tells of a network that is not the one described. */
+/* An unread tensor means that the file is not the network it describes. */
 static bool check_all_used(struct reader *reader, const struct model *model)
 {
     int used = (model->network ? SPEC_TENSORS : 0) + (model->linear ? LINEAR_TENSORS : 0) +

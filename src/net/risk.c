@@ -86,7 +86,7 @@ static void run_model(const struct model *model, const struct patient *patient,
     risk->risk = risk->by_hour[last];
 }
 
-/* Of the variables seen so far, how many stand outside the limits that the network was trained in.
+/* Counts the variables whose values so far are outside the network's training limits.
  */
 static int count_beyond(const struct feature_spec *spec, const struct timeline *timeline, int hours)
 {

@@ -9,7 +9,7 @@
 #include "patient/patient.h"
 #include "patient/timeline.h"
 
-/* What one network says of one patient. */
+/* One network's risk of one patient. */
 struct risk {
     int hours;                 /* steps run: 0..48 */
     bool provisional;          /* fewer than 48 hours */
@@ -26,9 +26,9 @@ struct risk {
 void risk_logits(const struct model *model, const struct patient *patient,
                  const struct timeline *timeline, int hours, float *logits);
 
-/* What a model reads of many stays at the end of hour `hours`: the rows of features_hourly, or of
+/* What a model reads from many stays at the end of hour `hours`: the rows of features_hourly, or of
  * features_summary, which a network of its kind wants (of a summary the last row is read), and the
- * last row of summary_read for its linear part. What the model has no part for may be NULL. */
+ * last row of summary_read for its linear part. NULL where the model has no such part. */
 struct risk_rows {
     int count, hours;
     const float *x; /* [count][hours][FEATURE_COUNT], the stays x_apart floats apart */
@@ -60,7 +60,7 @@ struct similar {
 };
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
 
-/* Reasons to doubt that the cohort speaks for this patient (SPEC section 9): age below 16 or
+/* Reasons to doubt that the risk applies to this patient (SPEC section 9): age below 16 or
  * unknown, most inputs beyond the training range, fewer than 6 hours, a scheme that sees less than
  * half of the variables. Writes up to max static strings; returns how many. */
 int risk_warnings(const struct patient *patient, const struct risk *risk, const char **warnings,

@@ -37,7 +37,7 @@ bool safetensors_plain(const char *text)
 static const char zero_digest[] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
-/* Where the 64 digits stand in a header, or NULL when they do not stand there exactly once. */
+/* The 64 digits in a header, or NULL unless they occur exactly once. */
 static char *find_digest(char *header, size_t length)
 {
     static const char mark[] = "\"sha256\":\"";
@@ -248,7 +248,7 @@ static bool split_file(struct safetensors *file, struct error *error)
     return true;
 }
 
-/* Any changed byte is found here, before anything else is believed. */
+/* Any changed byte is found here, before anything else is used. */
 static bool check_digest(struct safetensors *file, struct error *error)
 {
     char *stored = find_digest((char *)file->bytes + 8, file->header_size);

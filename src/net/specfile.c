@@ -82,7 +82,7 @@ static bool read_tensors(const struct safetensors *file, struct feature_spec *sp
     int count = stored_columns(spec->scheme, all, columns);
     for (int k = 0; k < SPEC_TENSORS; k++) {
         float values[FEATURE_COUNT], *target = spec_tensor(spec, k);
-        bool limits = k >= 3; /* an infinite limit is none */
+        bool limits = k >= 3; /* an infinite limit means none */
         if (!safetensors_get(file, spec_tensors[k].name, TENSOR_F32, 0, count, limits, values,
                              error)) {
             return false;

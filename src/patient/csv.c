@@ -12,8 +12,8 @@
 
 enum { BUFFER_SIZE = CSV_LINE_LIMIT + 2 }; /* a whole line and its CR LF */
 
-/* libcsv is fed one physical line at a time: so every row has its true line number, an open quote
- * is found where it is, and nothing grows with the input. */
+/* libcsv is fed one physical line at a time, so that every row has its true line number, an open
+ * quote is reported where it starts, and memory does not grow with the input. */
 struct reader {
     FILE *in;
     const char *name;
@@ -21,17 +21,17 @@ struct reader {
     csv_complaint_fn *complaint;
     void *context;
     struct csv_parser parser;
-    char delimiter; /* 0 until a line has told it */
+    char delimiter; /* 0 until the first line shows it */
     bool row_ended; /* set by libcsv at the end of a row */
     size_t line, count;
     size_t used; /* bytes of text taken by the fields of this row */
     const char *field[CSV_FIELD_LIMIT];
-    char *start, *end; /* what is in the buffer and not yet read */
+    char *start, *end; /* buffered and not yet read */
     bool at_end;
     bool unended; /* the line end of this line is not in the file */
     /* the next such byte at or after start, end if there is none: found once, not once a line */
     char *next_lf, *next_cr, *next_nul;
-    /* from here on not cleared: most files are far smaller */
+    /* not cleared from here on: most files are far smaller */
     char text[CSV_LINE_LIMIT + CSV_FIELD_LIMIT + 2];
     char buffer[BUFFER_SIZE + 1]; /* and room for the line end that a last line may lack */
 };
@@ -62,7 +62,7 @@ static void start_parser(struct reader *reader)
     csv_set_blk_size(&reader->parser, 1024);
 }
 
-/* After an error libcsv must not be asked for the rest: it would deliver half a row. */
+/* After an error do not ask libcsv for the rest: it would deliver half a row. */
 static void restart_parser(struct reader *reader)
 {
     csv_free(&reader->parser);
@@ -97,8 +97,8 @@ static char find_delimiter(const char *line, size_t length)
     return candidates[best];
 }
 
-/* One line with its line end, which the caller made sure is there. False when the receiver has had
- * enough. */
+/* One line including its line end, which the caller guarantees. False when the receiver wants no
+ * more. */
 static bool parse_line(struct reader *reader, const char *line, size_t length)
 {
     if (!reader->delimiter) {
@@ -153,7 +153,7 @@ static bool refill(struct reader *reader, struct error *error)
             return error_at(error, reader->name, reader->line, "cannot read: %s", strerror(errno));
         }
         reader->at_end = feof(reader->in) != 0;
-        clearerr(reader->in); /* a signal came in between: read on */
+        clearerr(reader->in); /* interrupted by a signal: read on */
     }
     reader->start = reader->buffer;
     reader->end = reader->buffer + left + got;
@@ -194,7 +194,7 @@ static bool has_nul(struct reader *reader, size_t length)
     return reader->next_nul < reader->start + length;
 }
 
-/* Every whole line in the buffer. False when the receiver has had enough. */
+/* Every whole line in the buffer. False when the receiver wants no more. */
 static bool read_lines(struct reader *reader, bool *skipping)
 {
     for (size_t length; (length = next_line(reader)) > 0; reader->start += length) {

@@ -23,7 +23,7 @@ struct csv_row {
 
 /* Receives each row that is not blank; returns false to stop reading without an error. */
 typedef bool csv_row_fn(void *context, const struct csv_row *row);
-/* Receives what was wrong with a line that is therefore not delivered. */
+/* Receives what was wrong with a line, which is then not delivered. */
 typedef void csv_complaint_fn(void *context, size_t line, const char *reason);
 
 /* Reads in to its end: CR LF, LF and CR, a UTF-8 byte order mark, quotes. A quote that is not

@@ -18,7 +18,7 @@ static const struct {
     {VARIABLE_WEIGHT, 81},          {VARIABLE_PH, 7.4F},
 };
 
-/* What the benchmark fills a column with when its variable was never measured. */
+/* The benchmark's fill of a column whose variable was never measured. */
 static float normal_fill(const struct feature_column *column)
 {
     for (size_t i = 0; i < sizeof normals / sizeof *normals; i++) {
@@ -46,7 +46,7 @@ void feature_spec_plain(enum scheme scheme, struct feature_spec *spec)
     }
 }
 
-/* Standardises one column. A standard deviation of 0 is that of a column that never varied. */
+/* Standardises one column. A standard deviation of 0 marks a column that never varied. */
 static float standardise(const struct feature_spec *spec, size_t i, float v)
 {
     return spec->sd[i] > 0 ? (v - spec->mean[i]) / spec->sd[i] : 0;
@@ -99,7 +99,7 @@ static float descriptor(const struct feature_spec *spec, const struct patient *p
     return transform(spec, i, v);
 }
 
-/* The value of a measured cell as column i sees it. */
+/* The value of a measured cell as column i takes it. */
 static float column_value(const struct feature_spec *spec, const struct feature_column *column,
                           size_t i, const struct cell *cell)
 {
@@ -180,7 +180,7 @@ static void fill_columns(const struct feature_spec *spec, const struct patient *
     const struct feature_column *columns = scheme_columns(spec->scheme);
     scheme_view(spec->scheme, timeline, &view);
     if (spec->exact_vocabulary) {
-        /* networks of the benchmark itself never saw a total that was not written down */
+        /* the benchmark's own networks never saw a total that was not recorded */
         view.cells[VARIABLE_GCS] = timeline->cells[VARIABLE_GCS];
     }
     for (size_t i = 0; i < FEATURE_COUNT; i++) {

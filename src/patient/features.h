@@ -11,7 +11,7 @@
 
 enum aggregate { AGGREGATE_LAST, AGGREGATE_MEAN, AGGREGATE_SUM };
 
-/* How one network wants its inputs: stored in its file. A value v becomes
+/* How one network takes its inputs: stored in its file. A value v becomes
  *     log1p(max(0, v)) if log, clipped to [clip_low, clip_high], (v - mean) / sd, clipped to
  * +-limit. fill is what a never-measured value column is set to before that, a one-hot column as it
  * is. Masks: 1 where measured, else 0; with decay_hours > 0, exp(-hours since measured /
@@ -19,8 +19,9 @@ enum aggregate { AGGREGATE_LAST, AGGREGATE_MEAN, AGGREGATE_SUM };
  * here). */
 struct feature_spec {
     enum scheme scheme;
-    bool exact_vocabulary; /* mimic3 one-hot: the file's own spelling, and no Glasgow total that the
-                            * file lacks; else the numbered spelling, and the sum of the parts */
+    bool exact_vocabulary; /* mimic3 one-hot: the file's own spelling, and no Glasgow total unless
+                              the file has one; otherwise the numbered spelling, and the sum of the
+                              components */
     float decay_hours;     /* 0: plain mask */
     float limit;           /* 0: no limit */
     uint8_t aggregate[FEATURE_COUNT]; /* enum aggregate, value columns only */

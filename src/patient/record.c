@@ -88,7 +88,7 @@ bool record_new_path(const char *folder, struct text *path, struct error *error)
     return true;
 }
 
-/* The digits that name the file are the RecordID, else others. */
+/* The RecordID is the digits in the file's name, or random ones. */
 static bool choose_id(const char *path, unsigned *id, struct error *error)
 {
     int used = 0;
@@ -120,7 +120,7 @@ bool record_create(const char *path, const struct record_facts *facts, struct er
     text_format(&text, "Time,Parameter,Value\n%s00:00,RecordID,%u\n00:00,Age,%.10g\n", MARK, id,
                 isnan(facts->age) ? -1 : facts->age);
     text_format(&text, "00:00,Gender,%d\n", (int)facts->sex);
-    /* The time first: a stay without one would ask for it at every line. */
+    /* The time first: a stay without one would need it on every line. */
     bool ok = record_set_admission(path, facts->admitted, error) &&
               file_create(path, text.data, text.length, error);
     text_free(&text);
@@ -150,7 +150,7 @@ static void ignore(void *context, size_t line, const char *reason)
     (void)reason;
 }
 
-/* Rows are added in the one shape that every reader of the challenge's files knows. */
+/* Rows are added in the one form that every reader of challenge files knows. */
 static bool has_plain_header(const char *path, struct error *error)
 {
     bool ok = false;
@@ -208,7 +208,7 @@ struct bedside_clock record_clock(const struct record *record, time_t now)
     return (struct bedside_clock){record->admitted_known, record->admitted, now};
 }
 
-/* What is read now of a variable in a minute; NULL if nothing is. */
+/* The reading in use of a variable in a minute; NULL if there is none. */
 static const struct observation *find_reading(const struct patient *patient,
                                               const struct bedside_line *line)
 {
@@ -221,7 +221,7 @@ static const struct observation *find_reading(const struct patient *patient,
     return NULL;
 }
 
-/* Was a value of this minute kept that is not used? */
+/* Is a value of this minute kept but not used? */
 static bool has_problem(const struct patient *patient, const struct bedside_line *line)
 {
     for (size_t i = 0; i < patient->problem_count; i++) {
@@ -233,8 +233,8 @@ static bool has_problem(const struct patient *patient, const struct bedside_line
     return false;
 }
 
-/* Takes a torn last row off. What was torn is no stay's mark or value any more, so the file is read
- * again; an unended file of somebody else gets its line end. */
+/* Takes a torn last row off. A torn row is no longer a value, so the file is read again; a file of
+ * another program without a last line end gets one. */
 static bool prepare_end(struct record *record, struct text *row, struct text *said,
                         struct error *error)
 {
@@ -260,7 +260,7 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
     return true;
 }
 
-/* What the file says now of a row that was added, in line `last`. */
+/* How the file reads now for the row that was added in line `last`. */
 static void say_read_back(const struct record *record, const struct bedside_line *line, size_t last,
                           bool replaced, double before, struct text *said)
 {
@@ -283,8 +283,8 @@ static void say_read_back(const struct record *record, const struct bedside_line
     }
 }
 
-/* Is there what the line says of each reading? Only what was read can be struck; before[] is what
- * is in use of the same minute, or NAN. */
+/* Does each reading of the line exist? Only an existing reading can be struck; before[] is the
+ * value in use of the same minute, or NAN. */
 static bool find_before(const struct record *record, const struct bedside_line *parts, int count,
                         double *before, struct error *error)
 {

@@ -8,23 +8,23 @@
 #include "patient/patient.h"
 
 /* A stay that is being written at the bedside: a challenge file to which rows are added, never
- * changed. Its time of admission is a file beside it (PATH.admission), because it tells more about
- * a person than the stay should. The row "00:00,Entry,1" marks the file: in a file with it, a last
- * row without its line end is torn and no value. */
+ * changed. Its time of admission is a file beside it (PATH.admission), because it identifies a
+ * person more than the stay should. The row "00:00,Entry,1" marks the file: in such a file a last
+ * row without its line end is torn and not a value. */
 
-/* What is added to the path of a stay for the file of its time of admission. */
+/* Suffix of a stay's path for the file with its time of admission. */
 #define RECORD_ADMISSION ".admission"
 
-/* What is known of a new patient. */
+/* Facts of a new patient. */
 struct record_facts {
     double age; /* years; NAN: not known */
     enum sex sex;
     time_t admitted;
 };
-/* Starts a file that must not be there yet, mode 0600, with a random RecordID; the folder it is in
+/* Starts a file that must not exist yet, mode 0600, with a random RecordID; the folder it is in
  * is made, mode 0700, if only that is missing. True: both files are on the disk. */
 bool record_create(const char *path, const struct record_facts *facts, struct error *error);
-/* A path in folder that names nobody: random digits. path is appended to. */
+/* A path in folder that identifies nobody: random digits. path is appended to. */
 bool record_new_path(const char *folder, struct text *path, struct error *error);
 
 /* The time of admission kept beside a file. False with a reason when there is none that can be
@@ -34,21 +34,21 @@ bool record_set_admission(const char *path, time_t admitted, struct error *error
 
 struct record {
     struct append file;
-    struct patient *patient; /* as it was read last; owned */
+    struct patient *patient; /* as read last; owned */
     bool admitted_known;
     time_t admitted;
 };
 /* Opens a stay for adding and locks it until record_close. Refused with a reason: no challenge file
- * of three columns, no permission, another program at it. */
+ * of three columns, no permission, in use by another program. */
 bool record_open(struct record *record, const char *path, struct error *error);
 void record_close(struct record *record);
-/* The clock that lines are understood by. */
+/* The clock by which lines are read. */
 struct bedside_clock record_clock(const struct record *record, time_t now);
 
-/* What came of a line that was typed. */
+/* The outcome of a typed line. */
 enum record_taken {
     TAKEN_SAVED,   /* said: as record_add */
-    TAKEN_DOUBTED, /* line is understood and strange: bedside_question, then record_add if yes */
+    TAKEN_DOUBTED, /* line is understood but doubtful: bedside_question, then record_add if yes */
     TAKEN_REFUSED  /* error: why */
 };
 /* Takes a line as it is typed: a reading (bedside.h), or "admitted 07:30", which sets the time of

@@ -262,7 +262,7 @@ static const struct cell *measured(const struct timeline *timeline, enum variabl
     return cell->origin == CELL_MEASURED ? cell : NULL;
 }
 
-/* Was the variable ever read? What is read is carried to the last hour. */
+/* Was the variable ever measured? A measurement is carried to the last hour. */
 static bool is_read(const struct timeline *timeline, enum variable variable)
 {
     return timeline->cells[variable][STAY_HOURS - 1].origin != CELL_NONE;
@@ -278,7 +278,7 @@ static struct source source_of(enum scheme scheme, enum variable variable)
     return (struct source){scheme, variable, {variable, VARIABLE_NONE, VARIABLE_NONE}};
 }
 
-/* A row of the view's own in the place of the timeline's: what is measured of it so far. */
+/* A row of the view itself in place of the timeline's: what has been measured so far. */
 static struct cell *own_row(struct scheme_view *view, enum variable variable)
 {
     struct cell *row = view->own[view->owned++];
@@ -290,7 +290,7 @@ static struct cell *own_row(struct scheme_view *view, enum variable variable)
     return row;
 }
 
-/* The row of the first source that was ever read; hours that it lacks come from the others. */
+/* The row of the first source that was ever measured; its missing hours come from the others. */
 static void resolve(enum scheme scheme, const struct timeline *timeline, enum variable variable,
                     struct scheme_view *view)
 {

@@ -39,15 +39,16 @@ void scheme_published(size_t column, float *mean, float *sd);
  * and 15, a missing total from its parts) and carried forward again. Most rows are the timeline's
  * own, which must therefore stay as it is; a view must not be copied. */
 struct scheme_view {
-    const struct cell *cells[VARIABLE_COUNT]; /* [STAY_HOURS] each; unknown what is not its */
+    const struct cell *cells[VARIABLE_COUNT]; /* [STAY_HOURS] each; unknown where the variable is
+                                                 not in the scheme */
     int owned;
-    struct cell own[SCHEME_OWN_MAX][STAY_HOURS]; /* rows that are made of several */
+    struct cell own[SCHEME_OWN_MAX][STAY_HOURS]; /* rows merged from several variables */
 };
 void scheme_view(enum scheme scheme, const struct timeline *timeline, struct scheme_view *view);
 
 /* Takes out of a timeline (of the patient, not a view) all readings of hours from .. to - 1 that a
  * scheme reads this variable from: substitutes included, and the Glasgow total with its parts.
- * What was read before is carried on. */
+ * Earlier readings are carried forward. */
 void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
                  struct timeline *timeline);
 

@@ -236,7 +236,7 @@ int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *wor
             continue;
         }
         enum variable variable = fed_by(timeline, hours, input);
-        /* Inputs whose points lie on both sides of a middle that scores nothing. */
+        /* Inputs that score on both sides of a normal band. */
         static const double middle[NEWS2_INPUT_COUNT] = {15, 100, 0, 150, 70, 15, 37};
         struct abnormal found = {variable, score.value[i], score.points[i],
                                  (double)score.value[i] > middle[i]};
@@ -275,7 +275,7 @@ void uva_at(const struct timeline *timeline, int hours, struct uva *score)
         {NEWS2_RESPIRATION, false, 30, 1}, {NEWS2_SYSTOLIC, true, 90, 1},
         {NEWS2_SPO2, true, 92, 2},         {NEWS2_CONSCIOUSNESS, true, 15, 4},
     };
-    enum { HIV_POINTS = 2 }; /* never known from these files */
+    enum { HIV_POINTS = 2 }; /* never recorded in these files */
     struct news2 inputs_read;
     news2_at(timeline, hours, &inputs_read);
     *score = (struct uva){0, HIV_POINTS, 0};

@@ -52,13 +52,13 @@ struct abnormal {
 };
 /* The worst last values at the end of an hour, worst first: by NEWS2 points (readings of the last 6
  * hours), then by how far a reading of the last 24 hours lies outside the usual range. Returns how
- * many of at most `most` there are. */
+ * many there are, at most `most`. */
 int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *worst, int most);
-/* "SBP 82L", "Lactate 9.1H": flagged high or low as in a laboratory report. */
+/* "SBP 82L", "Lactate 9.1H": flagged high or low as on a laboratory report. */
 void abnormal_text(const struct abnormal *abnormal, char *out, size_t size);
 
-/* The universal vital assessment score for wards with few means (Moore et al., 2017). HIV status is
- * in no file, so high counts it: low 0-1, medium 2-4, high risk above 4. */
+/* The universal vital assessment score for low-resource wards (Moore et al., 2017). No file holds
+ * HIV status, so high includes its points: low 0-1, medium 2-4, high risk above 4. */
 struct uva {
     int low, high;
     int known; /* of 6 measured inputs */

@@ -7,7 +7,7 @@
 
 enum cell_origin { CELL_NONE, CELL_MEASURED, CELL_CARRIED };
 
-/* What is known of one variable in one hour. A carried cell repeats value, category and at of the
+/* One variable in one hour. A carried cell repeats value, category and at of the
  * last measured one, and has no readings of its own. */
 struct cell {
     float value;     /* last reading of the hour; carried forward afterwards */
@@ -34,7 +34,7 @@ void timeline_build(const struct patient *patient, struct timeline *timeline);
 /* Carries every measured cell of one variable forward to the next measured one. */
 void timeline_carry(struct cell cells[STAY_HOURS]);
 
-/* Puts one reading in the place of all readings of an hour, at its end, and carries it on: what if.
+/* Replaces all readings of an hour by one at its end and carries it forward: what if.
  * Returns false, and changes nothing, when the value is outside the accepted range. */
 bool timeline_set(struct timeline *timeline, enum variable variable, int hour, double value);
 

@@ -68,7 +68,7 @@ const struct variable_info *variable_info(enum variable variable)
 
 static bool is_name(const char *known, const char *name)
 {
-    /* most names differ in the first letter: 0x20 folds its case */
+    /* most names differ in the first letter; 0x20 folds its case */
     return known && (known[0] | 0x20) == (name[0] | 0x20) && text_same(known, name);
 }
 

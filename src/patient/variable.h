@@ -49,7 +49,7 @@ enum variable {
     VARIABLE_WEIGHT,
     VARIABLE_CHALLENGE_COUNT,
     VARIABLE_CAPILLARY_REFILL = VARIABLE_CHALLENGE_COUNT,
-    VARIABLE_DBP, /* pressures whose site (arterial line or cuff) the file does not tell */
+    VARIABLE_DBP, /* pressures whose site (arterial line or cuff) the file does not say */
     VARIABLE_GCS_EYE,
     VARIABLE_GCS_MOTOR,
     VARIABLE_GCS_VERBAL,

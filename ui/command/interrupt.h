@@ -10,7 +10,7 @@
 
 /* To be called once, before the work. Until then a signal ends the program at once. */
 void interrupt_catch(void);
-/* Has one come? Any thread may ask. */
+/* Has one come? Thread-safe. */
 bool interrupt_came(void);
 /* status, or 128 + the signal if one came and the command did not succeed all the same. */
 int interrupt_status(int status);
