@@ -78,7 +78,8 @@ static void set_thresholds(struct session *session)
         for (size_t i = 0; i < STAYS; i++) {
             sum += (double)session_risk(session, i, m)->risk;
         }
-        session->models[m]->threshold = sum / STAYS;
+        struct model *model = session->models[m];
+        model->threshold = sum / STAYS;
     }
 }
 

@@ -135,7 +135,50 @@ function check_length(raw) {
     }
 }
 
+# The names by which this file calls a session, from their declarations.
+function learn_sessions(code) {
+    while (match(code, /struct session \**[a-z_]+/)) {
+        name = substr(code, RSTART, RLENGTH)
+        sub(/.*[ *]/, "", name)
+        handles[name] = 1
+        code = substr(code, RSTART + RLENGTH)
+    }
+}
+
+# Only the session's own files change what it holds: no assignment to a field through a session, no
+# pointer through which one could be made, and no pointer to a part that is not const.
+function check_session(code,    name, rest, before) {
+    learn_sessions(code)
+    if (match(code, /struct session_(stay|skip|timing) *\*/) &&
+        substr(code, 1, RSTART - 1) !~ /const $/) {
+        breach("session", "a pointer to a part of the session that is not const")
+    }
+    for (name in handles) {
+        rest = code
+        while (match(rest, "(^|[^A-Za-z0-9_])" name "(\\.|->)" path)) {
+            before = substr(rest, 1, RSTART - 1) substr(rest, RSTART, 1)
+            place = substr(rest, RSTART, RLENGTH)
+            rest = substr(rest, RSTART + RLENGTH)
+            # screen-> and the like before the name
+            sub(/([a-z_]+(->|\.))*[a-z_]*$/, "", before)
+            if (rest ~ /^ *([-+*\/%|&^]|<<|>>)?=([^=]|$)/ || rest ~ /^ *(\+\+|--)/ ||
+                before ~ /(\+\+|--)\(?$/) {
+                breach("session", "a field is changed outside src/app/session*.c:" place)
+            } else if (before ~ /&$/ && before !~ /const / && before !~ /&&$/) {
+                breach("session", "a pointer to a field that is not const:" place)
+            } else if (before ~ /(memset|memcpy|memmove|snprintf)\($/) {
+                breach("session", "a field is overwritten:" place)
+            }
+        }
+        if (code ~ ("(^|[ (])\\*" name " = ") && code !~ ("struct session \\*" name " = ")) {
+            breach("session", "a session is overwritten outside src/app/session*.c")
+        }
+    }
+}
+
 BEGIN {
+    bracket = "\\[[^];=[]*(\\[[^]]*\\][^];=[]*)*\\]"
+    path = "[a-z_]+(" bracket "|->[a-z_0-9]+|\\.[a-z_0-9]+)*"
     split("base patient net learn app ui", rooms, " ")
     for (i in rooms) {
         rank[rooms[i]] = i
@@ -150,6 +193,8 @@ FNR == 1 {
     room = room_of(FILENAME)
     in_comment = in_directive = documented = depth = body = 0
     declaration = ""
+    split("", handles)
+    handles["session"] = 1
     if ($0 != "/* SPDX-License-Identifier: MIT") {
         breach("spdx", "the first line names the licence")
     }
@@ -165,6 +210,9 @@ FNR == 2 && $0 !~ /^ \* SPDX-FileCopyrightText: [0-9]+ The icurisk authors \*\/$
 
 {
     code = code_of($0)
+    if (FILENAME !~ /^src\/app\/session[a-z_]*\.[ch]$/) {
+        check_session(code)
+    }
     if (room != "" && room != "ui") {
         check_words(code)
     }

@@ -96,6 +96,17 @@ plant_breaches() {
     plant undocumented src/base/text.h '' 'void planted(void);'
     plant undocumented src/base/text.h '' 'void planted(int a,' '             int b);'
     plant long src/base/text.c 'int f(void)' '{' "$(seq 80 | sed 's/.*/    ;/')" '}'
+    plant session src/app/report.c 'void f(struct session *session) { session->model = 1; }'
+    plant session ui/view/ward.c 'void f(struct screen *s) { s->session->stays[s->row[1]].marked = true; }'
+    plant session src/app/race.c 'void f(struct session *lent)' '{' '    lent->models[0]->threshold =' '}'
+    plant session src/app/why.c 'void f(struct session *session) { session->stays[0].edition++; }'
+    plant session src/app/why.c 'void f(struct session *session) { --session->stay_count; }'
+    plant session ui/view/data.c 'void f(struct session *session) { session->options.hours |= 1; }'
+    plant session src/app/bench.c 'void f(struct session *session) { memset(session->timings, 0, 8); }'
+    plant session src/app/bench.c 'void f(struct session *s) { double *p = &s->timings[0].usec_p99; }'
+    plant session src/app/bench.c 'void f(struct session *s) { g(1, &s->options); }'
+    plant session ui/view/ward.c 'struct session_stay *stay = session->stays;'
+    plant session ui/view/ward.c 'void f(struct session *session) { *session = other; }'
     plant real-stay tests/planted.txt 'Time,Parameter,Value' '00:00,RecordID,132539'
     plant real-stay tests/planted.txt '132539,9,9,9,-1,1'
     plant real-stay tests/10006_episode1_timeseries.csv 'Hours'
@@ -106,6 +117,8 @@ plant_breaches() {
         printf '/* exit(1) and "printf(" in a comment */\n// abort()\n'
         printf 'static const char *a = "getenv(\\"x\\")", b = %s;\n' "'\"'"
         printf 'void f(struct s *p) { snprintf(p->exit, 1, "stderr"); p->exit(1); my_exit(2); }\n'
+        printf 'void g(const struct session *s) { const int *p = &s->model; a[s->order[1]] = 1; }\n'
+        printf 'bool h(struct session *s) { *a = s->model == 1 && s->live && s->model <= 2; }\n'
     } >"$work/tree/src/base/planted.c"
     found=$(check_tree "$work/tree")
     [ -z "$found" ] || complain "self-check: innocent lines are taken for a breach: $found"

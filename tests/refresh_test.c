@@ -35,7 +35,7 @@ static int open_folder(void **state)
         return -1;
     }
     session_init(&session);
-    session.live = true;
+    session_follow(&session, true);
     session_add_path(&session, "ward", NULL);
     load_all();
     return session.stay_count == 2 ? 0 : -1;
@@ -77,7 +77,7 @@ static void test_feed(void **state)
 {
     (void)state;
     expect_news(0, 0, 0, 0);
-    session.stays[0].marked = true;
+    session_toggle_mark(&session, 0);
     put("ward/a.txt", "a", "02:00,HR,1");
     expect_news(1, 0, 0, 0);
     expect_readings(0, 1); /* HR 1 is the beginning of what is being written */

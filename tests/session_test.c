@@ -218,15 +218,15 @@ static void test_cycling_wraps_within_a_scheme(void **state)
     struct session *session = &((struct world *)*state)->session;
     session_cycle_model(session, 1); /* none: nothing happens */
     add_models(session);
-    session->model = 2;
+    session_use_model(session, 2);
     session_cycle_model(session, 1);
     assert_int_equal(session->model, 0);
     session_cycle_model(session, -1);
     assert_int_equal(session->model, 2);
-    session->model = 3;
+    session_use_model(session, 3);
     session_cycle_model(session, -1);
     assert_int_equal(session->model, 4);
-    session->model = 0;
+    session_use_model(session, 0);
     assert_false(session_switch_scheme(session)); /* lstm has no twin */
 }
 
@@ -350,7 +350,7 @@ static void test_list(void **state)
     assert_int_equal(order[0], last);
     rule.filter = "no such patient";
     assert_int_equal(session_list(session, &rule, order), 0);
-    session->stays[one].marked = true;
+    session_toggle_mark(session, one);
     rule = (struct session_rule){.marked_only = true};
     assert_int_equal(session_list(session, &rule, order), 1);
     assert_int_equal(order[0], one);
@@ -435,7 +435,7 @@ static void test_units_are_decided_one_by_one(void **state)
     assert_true(session_decide_unit(session, 0, problem_of_line(session, 6), NULL));
     assert_true(session_decide_unit(session, 0, problem_of_line(session, 8), NULL));
     session_init(&all);
-    all.options.fix_units = true;
+    session_fix_units(&all, true);
     session_add_model(&all, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
     assert_true(session_add_path(&all, session->stays[0].patient->file, NULL));
     load_all(&all);

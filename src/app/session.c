@@ -77,6 +77,21 @@ void session_add_skip(struct session *session, const char *path, bool failed, co
         (struct session_skip){memory_text(path), failed, memory_text(reason), {0}};
 }
 
+void session_fix_units(struct session *session, bool fix)
+{
+    session->options.fix_units = fix;
+}
+
+void session_follow(struct session *session, bool follow)
+{
+    session->live = follow;
+}
+
+void session_toggle_mark(struct session *session, size_t stay)
+{
+    session->stays[stay].marked = !session->stays[stay].marked;
+}
+
 /* ---- models ---- */
 
 /* The networks of the paper first, then the others; unlisted names come last. */
@@ -250,6 +265,39 @@ bool session_select_model(struct session *session, const char *name, int scheme,
     session->model = found;
     session->model_chosen = session->model_chosen || by_path || scheme >= 0;
     return true;
+}
+
+bool session_select_scheme(struct session *session, enum scheme scheme)
+{
+    size_t found = session_find_model(session, "hlstm", scheme);
+    for (size_t i = 0; found == session->model_count && i < session->model_count; i++) {
+        found = session->models[i]->spec.scheme == scheme ? i : found;
+    }
+    if (found == session->model_count) {
+        return false;
+    }
+    session->model = found;
+    session->model_chosen = true;
+    return true;
+}
+
+void session_use_model(struct session *session, size_t model)
+{
+    session->model = model;
+}
+
+void session_use_isa(struct session *session, enum isa isa)
+{
+    for (size_t i = 0; i < session->model_count; i++) {
+        if (session->models[i]->network) {
+            session->models[i]->network->kernel = kernel_for(isa);
+        }
+    }
+}
+
+void session_set_timing(struct session *session, size_t model, double usec_median, double usec_p99)
+{
+    session->timings[model] = (struct session_timing){true, usec_median, usec_p99};
 }
 
 void session_cycle_model(struct session *session, int step)

@@ -14,7 +14,9 @@
 
 /* Which patients and networks are open and what is selected: every user action is one function
  * here, so that the screen and the commands show the same numbers. Nothing here knows how it looks.
- */
+ *
+ * Everyone may read the fields of a session, its stays and its models; only src/app/session*.c
+ * changes them, and tests/architecture.sh looks for changes elsewhere. */
 
 enum { WORST_KEPT = 2 };
 
@@ -103,10 +105,26 @@ size_t session_parent(const struct session *session, size_t model);
  * and each patient keeps the scheme that sees more of it. */
 bool session_select_model(struct session *session, const char *name, int scheme,
                           struct error *error);
+/* Selects the model of a scheme without a name: its hLSTM, else its first. False if there is none.
+ */
+bool session_select_scheme(struct session *session, enum scheme scheme);
+/* Selects a model by its index; whether the scheme follows the patient stays as it was. */
+void session_use_model(struct session *session, size_t model);
+/* Runs every network by one instruction set, which this processor must support. */
+void session_use_isa(struct session *session, enum isa isa);
+/* Keeps what app/bench has measured: median and 99th percentile of the time a stay takes. */
+void session_set_timing(struct session *session, size_t model, double usec_median, double usec_p99);
 /* The next (step 1) or previous (-1) model of the same scheme; wraps. */
 void session_cycle_model(struct session *session, int step);
 /* The same network of the other scheme, if there is one. */
 bool session_switch_scheme(struct session *session);
+
+/* For files read from now on: values that look like another unit are converted (see intake). */
+void session_fix_units(struct session *session, bool fix);
+/* Remembers what session_refresh needs of each file read from now on. */
+void session_follow(struct session *session, bool follow);
+/* Marks a stay, or takes its mark away. */
+void session_toggle_mark(struct session *session, size_t stay);
 
 /* Puts a path in the queue: a file, a folder (its files, in order), or a listfile of the benchmark
  * (its stays, found beside it or in train/ or test/ beside it). */
@@ -123,9 +141,13 @@ struct session_news {
 struct session_news session_refresh(struct session *session);
 /* Reads one file that is not in the queue. A named listfile only queues its stays. */
 void session_load_file(struct session *session, const char *path, enum file_origin origin);
-/* Puts the queue of another session, which is emptied, before the files not yet read: so the order
- * given is kept. */
-void session_take_queue(struct session *session, struct session *other);
+/* Loads the file that is `index` places behind the next of a queue, which stays as it is: so
+ * several threads can load at once. */
+void session_load_queued(struct session *session, const struct session *queue, size_t index);
+/* Goes past the next file of the queue, which another session has loaded. What that queued
+ * meanwhile (the stays of a listfile) comes next, so that the order given is kept; its own queue is
+ * emptied. */
+void session_pass_file(struct session *session, struct session *loaded);
 /* Lists a file that gave no stay. */
 void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
 /* Forgets the stays or the skips so far, not the queue: for streaming any number of stays. */

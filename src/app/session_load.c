@@ -308,9 +308,10 @@ static void load_listfile(struct session *session, const char *path)
     file_list_free(&list.found);
 }
 
-void session_take_queue(struct session *session, struct session *other)
+void session_pass_file(struct session *session, struct session *loaded)
 {
-    splice_files(session, &other->files);
+    session->next_file++;
+    splice_files(session, &loaded->files);
 }
 
 static const char *not_a_stay(enum patient_format format)
@@ -402,6 +403,13 @@ bool session_load_next(struct session *session)
     session_load_file(session, session->files.paths[file],
                       (enum file_origin)session->file_origin[file]);
     return true;
+}
+
+void session_load_queued(struct session *session, const struct session *queue, size_t index)
+{
+    size_t file = queue->next_file + index;
+    session_load_file(session, queue->files.paths[file],
+                      (enum file_origin)queue->file_origin[file]);
 }
 
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error)

@@ -106,7 +106,7 @@ static bool is_wanted(const struct session *session, const struct arguments *arg
 
 static bool bench_all(struct benching *benching, const struct arguments *arguments)
 {
-    struct session *session = benching->session;
+    const struct session *session = benching->session;
     struct text out = {0};
     int real = 0;
     bool ok = true;

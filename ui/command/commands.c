@@ -47,6 +47,23 @@ void command_error(const char *format, ...)
     va_end(arguments);
 }
 
+bool command_print_skips(const struct session *session)
+{
+    bool good = true;
+    for (size_t i = 0; i < session->skip_count; i++) {
+        const struct session_skip *skip = &session->skips[i];
+        if (skip->failed) {
+            command_error("%s", skip->reason);
+            good = false;
+        } else {
+            char shown[512];
+            text_escape(skip->path, strlen(skip->path), shown, sizeof shown);
+            command_error("notice: %s: skipped: %s", shown, skip->reason);
+        }
+    }
+    return good;
+}
+
 int command_usage_error(const struct arguments *arguments, const char *format, ...)
 {
     const char *name = arguments->command->name;

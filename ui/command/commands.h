@@ -115,6 +115,8 @@ bool command_print_skips(const struct session *session);
  * lacks either, those that lie with the networks are used, if the program brings them, as it does
  * on a memory stick. To be called first, before there are threads. */
 void command_settle(void);
+/* The folder of networks: --models, ICURISK_MODELS, or that of this program; free() it. */
+char *command_models_folder(const struct arguments *arguments);
 /* Folder of the samples that belong to this program; free() it. */
 char *command_samples(void);
 /* The folder of message catalogues; free() it. */

@@ -162,7 +162,7 @@ static int run(const struct arguments *arguments)
         return STATUS_SOME;
     }
     session_init(&session);
-    session.options.fix_units = argument_value(arguments, "fix-units") != NULL;
+    session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
     /* Without a network there still is a patient to look at, but not if the command line is wrong.
      */
     command_open_models(arguments, &session, &status);

@@ -11,9 +11,9 @@
 #include "base/memory.h"
 #include "ui/command/commands.h"
 
-/* Where networks and samples are: beside a program that was installed or unpacked somewhere
- * (bin/icurisk and share/icurisk), in the source tree of one that runs from its build folder, else
- * where it was meant to be installed. */
+/* Finds the folders of networks, samples, message catalogues and terminals: beside a program that
+ * was installed or unpacked somewhere (bin/icurisk and share/icurisk), in the source tree of one
+ * that runs from its build folder, else where it was meant to be installed. */
 
 static bool is_folder(const char *path)
 {
@@ -127,125 +127,11 @@ char *command_samples(void)
     return place_of("samples", ICURISK_SAMPLE_DIR);
 }
 
-static char *models_folder(const struct arguments *arguments)
+char *command_models_folder(const struct arguments *arguments)
 {
     const char *given = argument_value(arguments, "models");
     if (!given) {
         given = getenv("ICURISK_MODELS");
     }
     return given && *given ? memory_text(given) : place_of("models", ICURISK_MODEL_DIR);
-}
-
-bool command_print_skips(const struct session *session)
-{
-    bool good = true;
-    for (size_t i = 0; i < session->skip_count; i++) {
-        const struct session_skip *skip = &session->skips[i];
-        if (skip->failed) {
-            command_error("%s", skip->reason);
-            good = false;
-        } else {
-            char shown[512];
-            text_escape(skip->path, strlen(skip->path), shown, sizeof shown);
-            command_error("notice: %s: skipped: %s", shown, skip->reason);
-        }
-    }
-    return good;
-}
-
-static bool is_model_file(const char *name)
-{
-    return strchr(name, '/') || text_ends_with(name, ".safetensors");
-}
-
-/* --scheme without --model: its hLSTM, else the first network of the scheme. */
-static bool select_scheme(struct session *session, enum scheme scheme)
-{
-    size_t found = session_find_model(session, "hlstm", scheme);
-    for (size_t i = 0; found == session->model_count && i < session->model_count; i++) {
-        if (session->models[i]->spec.scheme == scheme) {
-            found = i;
-            break;
-        }
-    }
-    if (found == session->model_count) {
-        command_error("no network of the scheme %s was found", scheme_name(scheme));
-        return false;
-    }
-    session->model = found;
-    session->model_chosen = true;
-    return true;
-}
-
-static bool select_model(const struct arguments *arguments, struct session *session, int *status)
-{
-    const char *name = argument_value(arguments, "model");
-    const char *scheme_text = argument_value(arguments, "scheme");
-    struct error error = ERROR_NONE;
-    enum scheme scheme = SCHEME_COUNT;
-    if (scheme_text && !scheme_find(scheme_text, &scheme)) {
-        *status = command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
-        return false;
-    }
-    if (name && is_model_file(name)) {
-        bool opened = session_open_model(session, name, &error);
-        if (opened && scheme_text && session->models[session->model]->spec.scheme != scheme) {
-            *status = command_usage_error(arguments, "%s is not of the scheme %s", name,
-                                          scheme_name(scheme));
-            return false;
-        }
-        *status = opened ? *status : STATUS_SOME;
-        if (!opened) {
-            command_error("%s", error.text);
-        }
-        return opened;
-    }
-    if (name && !session_select_model(session, name, scheme_text ? (int)scheme : -1, &error)) {
-        *status = command_usage_error(arguments, "%s", error.text);
-        return false;
-    }
-    if (!name && scheme_text && !select_scheme(session, scheme)) {
-        *status = STATUS_SOME;
-        return false;
-    }
-    return true;
-}
-
-/* --isa: all networks are run by that instruction set. */
-static bool choose_isa(const struct arguments *arguments, struct session *session, int *status)
-{
-    const char *name = argument_value(arguments, "isa");
-    enum isa isa;
-    if (name && !isa_find(name, &isa)) {
-        *status = command_usage_error(arguments, "unknown instruction set '%s'", name);
-        return false;
-    }
-    if (name && !isa_runs(isa)) {
-        command_error("this processor does not support %s", name);
-        *status = STATUS_SOME;
-        return false;
-    }
-    for (size_t i = 0; name && i < session->model_count; i++) {
-        if (session->models[i]->network) {
-            session->models[i]->network->kernel = kernel_for(isa);
-        }
-    }
-    return true;
-}
-
-bool command_open_models(const struct arguments *arguments, struct session *session, int *status)
-{
-    const char *name = argument_value(arguments, "model");
-    struct error error = ERROR_NONE;
-    char *folder = models_folder(arguments);
-    bool found = session_open_models(session, folder, &error);
-    free(folder);
-    command_print_skips(session); /* a refused network is no failed stay */
-    session_forget_skips(session);
-    if (!found && !(name && is_model_file(name))) {
-        command_error("%s", error.text);
-        *status = STATUS_SOME;
-        return false;
-    }
-    return select_model(arguments, session, status) && choose_isa(arguments, session, status);
 }

@@ -101,12 +101,10 @@ static void score_stays(const struct scoring *scoring, struct slot *slot)
 static void score_file(void *context, int index)
 {
     struct scoring *scoring = context;
-    struct session *queue = scoring->session;
-    size_t file = queue->next_file + (size_t)index;
+    const struct session *queue = scoring->session;
     struct slot *slot = &scoring->slots[index];
     session_init_beside(&slot->session, queue);
-    session_load_file(&slot->session, queue->files.paths[file],
-                      (enum file_origin)queue->file_origin[file]);
+    session_load_queued(&slot->session, queue, (size_t)index);
     score_stays(scoring, slot);
 }
 
@@ -145,9 +143,8 @@ static void drain(struct scoring *scoring)
         for (int i = 0; i < count; i++) {
             struct slot *slot = &scoring->slots[i];
             if (in_order && !scoring->broken) {
-                queue->next_file++;
                 in_order = slot->session.files.count == 0;
-                session_take_queue(queue, &slot->session);
+                session_pass_file(queue, &slot->session);
                 print_slot(scoring, slot);
             } else {
                 slot->out.length = slot->complaints.length = slot->accesses.length = 0;
@@ -238,7 +235,7 @@ static int run(const struct arguments *arguments)
     struct session session;
     struct scoring *scoring = memory_new(1, sizeof *scoring);
     session_init(&session);
-    session.options.fix_units = argument_value(arguments, "fix-units") != NULL;
+    session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
     scoring->face = face;
     scoring->session = &session;
     scoring->at_hour = (int)at_hour;

@@ -199,7 +199,7 @@ static void start(struct screen *screen, struct session *session,
     screen->prune_percent = 50;
     screen->loading = true;
     screen->entry.record.file.fd = -1;
-    session->live = !options->dump;
+    session_follow(session, !options->dump);
 }
 
 static void stop(struct screen *screen)

@@ -12,7 +12,8 @@ const struct session_stay *screen_stay(const struct screen *screen, size_t *inde
         return NULL;
     }
     *index = screen->order[screen->row];
-    return &screen->session->stays[*index];
+    const struct session_stay *stay = &screen->session->stays[*index];
+    return stay;
 }
 
 const struct model *screen_model(const struct screen *screen, size_t stay)

@@ -78,7 +78,7 @@ static void say_flip(struct screen *screen, const struct rect *area, struct page
 
 static void agreement_draw(struct screen *screen, const struct rect *area)
 {
-    struct session *session = screen->session;
+    const struct session *session = screen->session;
     struct page *page = &screen->pages[VIEW_AGREEMENT];
     page_start(page);
     if (session->model_count < 2 || session->stay_count == 0) {

@@ -307,7 +307,7 @@ static void draw_below(struct screen *screen, const struct rect *rest, size_t st
 static void models_draw(struct screen *screen, const struct rect *area)
 {
     size_t stay;
-    struct session *session = screen->session;
+    const struct session *session = screen->session;
     if (!screen_stay(screen, &stay) || session->model_count == 0) {
         canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
                     session->model_count == 0 ? _("No network could be opened. Press x to see why.")
@@ -363,8 +363,7 @@ static bool models_work(struct screen *screen)
         struct bench_result result;
         bench_end(screen->timing, &result);
         screen->timing = NULL;
-        session->timings[screen->timed] =
-            (struct session_timing){true, result.usec_median, result.usec_p99};
+        session_set_timing(session, screen->timed, result.usec_median, result.usec_p99);
     }
     return true;
 }

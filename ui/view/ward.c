@@ -281,7 +281,7 @@ static void toggle_mark(struct screen *screen)
 {
     size_t index;
     if (screen_stay(screen, &index)) {
-        screen->session->stays[index].marked = !screen->session->stays[index].marked;
+        session_toggle_mark(screen->session, index);
         screen_select(screen, (long)screen->row + 1); /* on to the next, to mark many */
     }
 }

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Opens the networks that a command works with, as --models, --model, --scheme and --isa say. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/command/commands.h"
+
+static bool is_model_file(const char *name)
+{
+    return strchr(name, '/') || text_ends_with(name, ".safetensors");
+}
+
+static bool select_model(const struct arguments *arguments, struct session *session, int *status)
+{
+    const char *name = argument_value(arguments, "model");
+    const char *scheme_text = argument_value(arguments, "scheme");
+    struct error error = ERROR_NONE;
+    enum scheme scheme = SCHEME_COUNT;
+    if (scheme_text && !scheme_find(scheme_text, &scheme)) {
+        *status = command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
+        return false;
+    }
+    if (name && is_model_file(name)) {
+        bool opened = session_open_model(session, name, &error);
+        if (opened && scheme_text && session->models[session->model]->spec.scheme != scheme) {
+            *status = command_usage_error(arguments, "%s is not of the scheme %s", name,
+                                          scheme_name(scheme));
+            return false;
+        }
+        *status = opened ? *status : STATUS_SOME;
+        if (!opened) {
+            command_error("%s", error.text);
+        }
+        return opened;
+    }
+    if (name && !session_select_model(session, name, scheme_text ? (int)scheme : -1, &error)) {
+        *status = command_usage_error(arguments, "%s", error.text);
+        return false;
+    }
+    if (!name && scheme_text && !session_select_scheme(session, scheme)) {
+        command_error("no network of the scheme %s was found", scheme_text);
+        *status = STATUS_SOME;
+        return false;
+    }
+    return true;
+}
+
+/* --isa: all networks are run by that instruction set. */
+static bool choose_isa(const struct arguments *arguments, struct session *session, int *status)
+{
+    const char *name = argument_value(arguments, "isa");
+    enum isa isa;
+    if (name && !isa_find(name, &isa)) {
+        *status = command_usage_error(arguments, "unknown instruction set '%s'", name);
+        return false;
+    }
+    if (name && !isa_runs(isa)) {
+        command_error("this processor does not support %s", name);
+        *status = STATUS_SOME;
+        return false;
+    }
+    if (name) {
+        session_use_isa(session, isa);
+    }
+    return true;
+}
+
+bool command_open_models(const struct arguments *arguments, struct session *session, int *status)
+{
+    const char *name = argument_value(arguments, "model");
+    struct error error = ERROR_NONE;
+    char *folder = command_models_folder(arguments);
+    bool found = session_open_models(session, folder, &error);
+    free(folder);
+    command_print_skips(session); /* a refused network is no failed stay */
+    session_forget_skips(session);
+    if (!found && !(name && is_model_file(name))) {
+        command_error("%s", error.text);
+        *status = STATUS_SOME;
+        return false;
+    }
+    return select_model(arguments, session, status) && choose_isa(arguments, session, status);
+}
