@@ -37,13 +37,13 @@ static _Noreturn void stop(const char *what)
 
 static size_t row_floats(const struct model *model)
 {
-    return network_is_recurrent(model->network) ? STAY_HOURS * FEATURE_COUNT : FEATURE_COUNT;
+    return network_is_hourly(model->network) ? STAY_HOURS * FEATURE_COUNT : FEATURE_COUNT;
 }
 
 static void read_stay(const struct model *model, struct session *session, size_t stay, float *row)
 {
     float x[STAY_HOURS * FEATURE_COUNT];
-    bool recurrent = network_is_recurrent(model->network);
+    bool recurrent = network_is_hourly(model->network);
     (recurrent ? features_hourly : features_summary)(
         &model->spec, session->stays[stay].patient, session_timeline(session, stay), STAY_HOURS, x);
     size_t count = row_floats(model);
@@ -212,7 +212,7 @@ static void open_peer(const char *library, const char *path, struct engine *engi
 
 static void bind_rows(struct engine *engine)
 {
-    bool recurrent = network_is_recurrent(engine->model->network);
+    bool recurrent = network_is_hourly(engine->model->network);
     int64_t shape[] = {1, recurrent ? STAY_HOURS : FEATURE_COUNT, FEATURE_COUNT}, out[] = {1, 1};
     size_t dimensions = recurrent ? 3 : 2;
     for (int i = 0; i < STAYS; i++) {

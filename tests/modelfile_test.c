@@ -459,9 +459,9 @@ static void write_forged(const char *header, size_t length, const void *data, si
     text_free(&out);
 }
 
-static void forge(const struct forgery *forgery)
+/* A file with one text of its header replaced. */
+static void write_changed(struct bytes file, const struct forgery *forgery)
 {
-    struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_PHYSIONET2012, 2);
     size_t length = (size_t)little_read(file.data);
     const char *header = (const char *)file.data + 8;
     const char *at = memmem(header, length, forgery->from, strlen(forgery->from));
@@ -474,8 +474,14 @@ static void forge(const struct forgery *forgery)
     text_append(&changed, forgery->to);
     text_append_n(&changed, header + skip, length - skip);
     write_forged(changed.data, changed.length, file.data + 8 + length, file.size - 8 - length);
-    assert_refused(forgery->because);
     text_free(&changed);
+}
+
+static void forge(const struct forgery *forgery)
+{
+    struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_PHYSIONET2012, 2);
+    write_changed(file, forgery);
+    assert_refused(forgery->because);
     free(file.data);
 }
 
@@ -485,7 +491,7 @@ static const struct forgery forgeries[] = {
     {"\"name\":", "\"nome\":", "no \"name\""},
     {"\"name\":\"made\"", "\"name\":\"\\u001b[2J\"", "metadata name: not plain text"},
     {"\"fact.limits\":\"all\"", "\"fact.limits\":\"\\u202e\"", "not plain text"},
-    {"\"architecture\":\"lstm\"", "\"architecture\":\"gru\"", "architecture gru"},
+    {"\"architecture\":\"lstm\"", "\"architecture\":\"tcn\"", "architecture tcn: unknown"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"\\u009b\"", "metadata architecture"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"hlstm\"", "hidden_activation"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"dnn\"", "dense1.kernel is missing"},
@@ -496,7 +502,7 @@ static const struct forgery forgeries[] = {
     {"\"units\":\"2 2\"", "\"units\":\"2 -2\"", "\"units\" is out of range"},
     {"\"units\":\"2 2\"", "\"units\":\"0\"", "\"units\" is out of range"},
     {"\"units\":\"2 2\"", "\"units\":\"\"", "\"units\" is out of range"},
-    {"\"units\":\"2 2\"", "\"units\":\"2\"", "tensors that its network has not"},
+    {"\"units\":\"2 2\"", "\"units\":\"2\"", "tensor lstm2.kernel: its network has no such"},
     {"\"units\":\"2 2\"", "\"units\":\"3 2\"", "lstm1.kernel: expected"},
     {"\"scheme\":\"physionet2012\"", "\"scheme\":\"mimic3\"", "column 1 is not that of the scheme"},
     {"\"scheme\":\"physionet2012\"", "\"scheme\":\"eicu\"", "scheme eicu"},
@@ -521,7 +527,8 @@ static const struct forgery forgeries[] = {
     {"\"similar_stays\":\"200\"", "\"similar_stays\":\"199\"", "similar stays is not valid"},
     {"\"similar_stays\":\"200\"", "\"similar_stays\":\"65736\"",
      "\"similar_stays\" is not a number"},
-    {"\"similar_stays\":\"200\"", "\"similar_stays\":\"0\"", "tensors that its network has not"},
+    {"\"similar_stays\":\"200\"", "\"similar_stays\":\"0\"",
+     "tensor similar.logit: its network has no such tensor"},
     {"\"fact.cohort\"", "\"fact.cohorts\"", "does not state its cohort"},
     {"\"fact.calibration\"", "\"calibration\"", "does not state its calibration"},
     {"\"fact.limits\":\"all\"", "\"fact.limits\":\"\"", "does not state its limits"},
@@ -602,6 +609,38 @@ static void forged_headers_are_refused(void **state)
         forge(&forgeries[i]);
     }
     setrlimit(RLIMIT_AS, &before);
+}
+
+/* The weights of one kind are never run as another, even where most shapes agree. */
+static void no_kind_stands_in_for_another(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct bytes file = saved_model((enum architecture)a, SCHEME_MIMIC3, 2);
+        for (int b = 0; b < ARCHITECTURE_COUNT; b++) {
+            char from[60], to[60];
+            snprintf(from, sizeof from, "\"architecture\":\"%s\"",
+                     architecture_name((enum architecture)a));
+            snprintf(to, sizeof to, "\"architecture\":\"%s\"",
+                     architecture_name((enum architecture)b));
+            write_changed(file, &(struct forgery){from, to, NULL});
+            struct model *model = model_load(path, NULL);
+            assert_true((model != NULL) == (a == b));
+            model_free(model);
+        }
+        free(file.data);
+    }
+    /* An hLSTM of as many neurons as units is an LSTM with one tensor more. */
+    struct bytes file = saved_model(ARCHITECTURE_HLSTM, SCHEME_MIMIC3, 2);
+    write_changed(
+        file, &(struct forgery){"\"architecture\":\"hlstm\"", "\"architecture\":\"lstm\"", NULL});
+    assert_refused("tensor lstm1.hidden_kernel: its network has no such tensor");
+    free(file.data);
+    /* Three gates of 4 units have as many columns as four of 3. */
+    file = saved_model(ARCHITECTURE_LSTM, SCHEME_MIMIC3, 3);
+    write_changed(file, &(struct forgery){"\"units\":\"3 3\"", "\"units\":\"4 3\"", NULL});
+    assert_refused("tensor lstm1.kernel: expected F32 of 76 x 16");
+    free(file.data);
 }
 
 /* The helper that forges makes a file that is good when nothing is changed in it. */
@@ -719,6 +758,7 @@ int main(void)
         cmocka_unit_test(every_cut_is_found),
         cmocka_unit_test(an_honest_forgery_loads),
         cmocka_unit_test(forged_headers_are_refused),
+        cmocka_unit_test(no_kind_stands_in_for_another),
         cmocka_unit_test(forged_numbers_are_refused),
         cmocka_unit_test(data_after_the_tensors_is_refused),
         cmocka_unit_test(foreign_files_are_refused),

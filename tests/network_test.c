@@ -81,6 +81,36 @@ static void sizes_out_of_bounds_are_refused(void **state)
     assert_null(network_new(ARCHITECTURE_LSTM, ACTIVATION_TANH, 76, 0, one, NULL));
 }
 
+/* What the scratch of a network has room for, and what its files need, hold for each row. */
+static void the_table_of_kinds_is_sound(void **state)
+{
+    (void)state;
+    struct error error = ERROR_NONE;
+    char names_of_all[120];
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        const struct kind *kind = kind_of((enum architecture)a);
+        enum architecture found;
+        bool has_rows = false, has_columns = false;
+        assert_true(architecture_find(kind->name, &found) && found == (enum architecture)a);
+        assert_non_null(strstr(architecture_names(names_of_all, sizeof names_of_all), kind->name));
+        assert_int_equal(strncmp(kind->with_linear, kind->name, strlen(kind->name)), 0);
+        assert_true(kind->run && kind->run_last && kind->hourly == (kind->step != NULL));
+        assert_true(kind_map_count(kind) >= 1 && kind->maps[0].rows == KIND_INPUTS);
+        assert_non_null(kind->maps[0].bias);
+        for (int m = 0; m < kind_map_count(kind); m++) {
+            assert_in_range(kind->maps[m].blocks, 1, KIND_BLOCKS_MAX);
+            has_columns |= kind->maps[m].columns == KIND_UNITS;
+            has_rows |= kind->maps[m].rows == KIND_NEURONS;
+        }
+        assert_true(has_columns && has_rows == kind->inner);
+    }
+    enum architecture unknown = ARCHITECTURE_COUNT;
+    assert_false(architecture_find("tcn", &unknown));
+    assert_null(kind_of(unknown));
+    assert_null(network_new(unknown, ACTIVATION_TANH, 76, 1, (int[]){4}, &error));
+    assert_non_null(strstr(error.text, "unknown architecture"));
+}
+
 /* The risk of an hour must not depend on later hours, nor on what was run before. */
 static void hours_depend_on_the_past_only(void **state)
 {
@@ -255,6 +285,7 @@ int main(void)
         cmocka_unit_test(risks_agree_with_the_reference),
         cmocka_unit_test(parameters_are_counted),
         cmocka_unit_test(sizes_out_of_bounds_are_refused),
+        cmocka_unit_test(the_table_of_kinds_is_sound),
         cmocka_unit_test(hours_depend_on_the_past_only),
         cmocka_unit_test(masked_steps_carry_the_state),
         cmocka_unit_test(many_stays_are_each_alone),

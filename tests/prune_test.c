@@ -194,6 +194,22 @@ static void the_weakest_units_go(void **state)
     }
 }
 
+/* The rule alone: the lowest go, of equal ones the earlier. */
+static void the_lowest_ranks_are_marked(void **state)
+{
+    (void)state;
+    static const float ranks[] = {3, 1, 2, 1, 5, 2};
+    static const bool at_half[] = {false, true, true, true, false, false};
+    static const bool at_sixth[] = {false, true, false, false, false, false};
+    bool goes_now[6];
+    prune_marks(ranks, 6, 0.5, goes_now);
+    assert_memory_equal(goes_now, at_half, sizeof goes_now);
+    prune_marks(ranks, 6, 0.2, goes_now);
+    assert_memory_equal(goes_now, at_sixth, sizeof goes_now);
+    prune_marks(ranks, 6, 0, goes_now);
+    assert_null(memchr(goes_now, 1, sizeof goes_now));
+}
+
 /* The state units of an hLSTM are ranked by the hidden kernel, apart from its neurons. */
 static void state_units_are_ranked_apart(void **state)
 {
@@ -346,6 +362,7 @@ int main(void)
         cmocka_unit_test(shares_are_rounded_down),
         cmocka_unit_test(shares_out_of_bounds_are_refused),
         cmocka_unit_test(the_weakest_units_go),
+        cmocka_unit_test(the_lowest_ranks_are_marked),
         cmocka_unit_test(state_units_are_ranked_apart),
         cmocka_unit_test(silent_units_are_not_missed),
         cmocka_unit_test(the_file_shrinks),

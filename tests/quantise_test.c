@@ -792,7 +792,8 @@ static void missing_tables_are_refused(void **state)
     (void)state;
     static const char *const renamed[][3] = {
         {"\"quantisation.maps\"", "\"quantisation.mops\"", "quantisation.maps is missing"},
-        {"\"quantisation.channels\"", "\"quantisation.chapters\"", "holds tensors"},
+        {"\"quantisation.channels\"", "\"quantisation.chapters\"",
+         "quantisation.chapters: its network has no such tensor"},
         {"\"storage\":\"int8\"", "\"storage\":\"int9\"", "storage int9"},
         {"\"dtype\":\"I8\"", "\"dtype\":\"U8\"", "expected I8"},
         {"\"dtype\":\"I32\"", "\"dtype\":\"F32\"", "expected I32"},

@@ -225,7 +225,7 @@ static void many_risks_are_each_alone(void **state)
             assert_true(synth_write(&courses[i], 5, &text, NULL));
             struct patient *patient = made_stay(text.data, false);
             alone[i] = risk_of(model, patient, STAY_HOURS).risk;
-            bool dense = model->network && !network_is_recurrent(model->network);
+            bool dense = model->network && !network_is_hourly(model->network);
             (dense ? features_summary : features_hourly)(&model->spec, patient, &timelines[0],
                                                          STAY_HOURS, x + (long)i * ROWS);
             summary_read(SCHEME_PHYSIONET2012, patient, &timelines[0], STAY_HOURS,

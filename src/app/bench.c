@@ -51,7 +51,7 @@ static void read_stay(const struct model *model, const struct patient *patient,
                       const struct timeline *timeline, float *x)
 {
     if (model->network) {
-        (network_is_recurrent(model->network) ? features_hourly : features_summary)(
+        (network_is_hourly(model->network) ? features_hourly : features_summary)(
             &model->spec, patient, timeline, STAY_HOURS, x);
     }
     if (model->linear) {

@@ -97,7 +97,7 @@ struct backprop *backprop_new(const struct network *network, int stays, int step
     work->loops = loops_best();
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
-        if (network_is_recurrent(network)) {
+        if (network_is_hourly(network)) {
             work->layers[l] = saved_recurrent(work, layer, l == 0, few, rows);
         } else {
             work->layers[l] = (struct saved){
@@ -160,7 +160,7 @@ static void pack_hour(const struct network *network, struct backprop *work,
                       const struct group *group, int t)
 {
     int n = network->shape.inputs;
-    bool recurrent = network_is_recurrent(network);
+    bool recurrent = network_is_hourly(network);
     work->any_masked[t] = 0;
     for (int s = 0; s < group->stays; s++) {
         const float *x = group->x[s] + (long)t * n;
@@ -256,7 +256,7 @@ static void forward_step(const struct network *network, const struct backprop *w
             memcpy(step.hidden + (long)s * units, saved->hidden + (row + s) * units, bytes);
         }
     }
-    struct saved *above = (struct saved *)saved + 1;
+    const struct saved *above = saved + 1;
     work->loops->apply_mask((long)stays * units, step.hidden, above->mask, above->in + row * units);
 }
 
@@ -310,7 +310,7 @@ static void forward_dense(const struct network *network, struct backprop *work,
 /* Fills the saved activations and work->logits; masks must be drawn. */
 static void forward(const struct network *network, struct backprop *work, const struct group *group)
 {
-    (network_is_recurrent(network) ? forward_recurrent : forward_dense)(network, work, group);
+    (network_is_hourly(network) ? forward_recurrent : forward_dense)(network, work, group);
     int rows = group->stays * group->steps, inputs = network->output.inputs;
     fill_rows(rows, 1, network->output.bias, work->logits);
     cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, inputs, 1, work->layers[network->shape.depth].in,
@@ -584,8 +584,8 @@ double backprop_gradient(const struct network *network, struct backprop *work,
     forward(network, work, group);
     double loss = output_loss(work, group);
     memset(gradient, 0, network->parameters * sizeof *gradient);
-    (network_is_recurrent(network) ? backward_recurrent : backward_dense)(network, work, group,
-                                                                          gradient);
+    (network_is_hourly(network) ? backward_recurrent : backward_dense)(network, work, group,
+                                                                       gradient);
     map_gradient(network, work, &network->output, work->layers[network->shape.depth].in,
                  work->dlogits, group->stays * group->steps, gradient);
     return loss;

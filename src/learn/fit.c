@@ -91,7 +91,7 @@ void fit_logits(const struct cohort *cohort, const struct subset *subset, const 
         parallel_run(pool, (int)subset->count, score_stay, &scoring);
         return;
     }
-    bool summary = !network_is_recurrent(model->network);
+    bool summary = !network_is_hourly(model->network);
     struct examples examples = fit_examples(cohort, subset, &model->spec, summary, pool);
     train_logits(model->network, &examples, pool, logits);
     fit_free_examples(&examples);
@@ -339,7 +339,7 @@ struct network *fit_network(const struct cohort *cohort, const struct feature_sp
 {
     enum architecture architecture =
         start ? start->shape.architecture : options->recipe.architecture;
-    bool summary = architecture == ARCHITECTURE_DNN;
+    bool summary = !kind_of(architecture)->hourly;
     struct examples examples = fit_examples(cohort, fitted, spec, summary, pool);
     uint8_t *died = fit_outcomes(cohort, held_out);
     struct watching watching = {

@@ -102,7 +102,7 @@ static void permute(const struct layer *layer, const struct linear *next, const 
 void order_neurons(struct network *network, const struct examples *examples)
 {
     size_t rows = examples->count < ROWS_MOST ? examples->count : ROWS_MOST, apart = FEATURE_COUNT;
-    if (network_is_recurrent(network)) {
+    if (network_is_hourly(network)) {
         return;
     }
     float *x = memory_new(rows * apart, sizeof *x);

@@ -19,29 +19,44 @@ static void add_columns(const struct linear *map, int block, float *sum, int *co
     *count += map->inputs * map->outputs / block;
 }
 
-static void divide(float *values, int n, int by)
+/* The mean |weight| that comes into each unit or neuron over all maps that have them as columns. */
+static void rank_set(const struct network *network, int layer_index, enum kind_width set,
+                     int members, float *ranks)
 {
-    for (int i = 0; i < n; i++) {
-        values[i] /= (float)by;
+    const struct layer *layer = &network->layers[layer_index];
+    int count = 0;
+    memset(ranks, 0, (size_t)members * sizeof *ranks);
+    for (int m = 0; m < kind_map_count(network->kind); m++) {
+        if (network->kind->maps[m].columns == set) {
+            add_columns(&layer->maps[m], members, ranks, &count);
+        }
+    }
+    for (int i = 0; i < members; i++) {
+        ranks[i] /= (float)count;
     }
 }
 
 void prune_ranks(const struct network *network, int layer_index, float *units, float *neurons)
 {
     const struct layer *layer = &network->layers[layer_index];
-    bool two_sets = layer->hidden.weights != NULL;
-    float *first = two_sets ? neurons : units;
-    int count = 0, hidden = 0;
-    memset(units, 0, (size_t)layer->units * sizeof *units);
-    memset(first, 0, (size_t)layer->neurons * sizeof *first);
-    add_columns(&layer->kernel, layer->neurons, first, &count);
-    if (layer->recurrent.weights) {
-        add_columns(&layer->recurrent, layer->neurons, first, &count);
+    rank_set(network, layer_index, KIND_UNITS, layer->units, units);
+    if (network->kind->inner) {
+        rank_set(network, layer_index, KIND_NEURONS, layer->neurons, neurons);
     }
-    divide(first, layer->neurons, count);
-    if (two_sets) {
-        add_columns(&layer->hidden, layer->units, units, &hidden);
-        divide(units, layer->units, hidden);
+}
+
+void prune_marks(const float *ranks, int count, double fraction, bool *goes)
+{
+    memset(goes, 0, (size_t)count * sizeof *goes);
+    for (int gone = (int)floor(fraction * count + 1e-9); gone > 0; gone--) {
+        int lowest = 0;
+        while (goes[lowest]) {
+            lowest++;
+        }
+        for (int i = lowest + 1; i < count; i++) {
+            lowest = !goes[i] && ranks[i] < ranks[lowest] ? i : lowest;
+        }
+        goes[lowest] = true;
     }
 }
 
@@ -59,20 +74,16 @@ static struct kept *keep_all(int n)
     return kept;
 }
 
-/* All but the floor(fraction * n) lowest. */
+/* All but those that prune_marks marks. */
 static struct kept *keep_best(const float *ranks, int n, double fraction)
 {
-    struct kept *kept = keep_all(n);
-    for (int gone = (int)floor(fraction * n + 1e-9); gone > 0; gone--) {
-        int lowest = 0;
-        for (int k = 1; k < kept->count; k++) {
-            if (ranks[kept->index[k]] < ranks[kept->index[lowest]]) {
-                lowest = k;
-            }
+    bool goes[NETWORK_UNITS_MAX];
+    struct kept *kept = memory_new(1, sizeof *kept);
+    prune_marks(ranks, n, fraction, goes);
+    for (int i = 0; i < n; i++) {
+        if (!goes[i]) {
+            kept->index[kept->count++] = i;
         }
-        kept->count--;
-        memmove(&kept->index[lowest], &kept->index[lowest + 1],
-                (size_t)(kept->count - lowest) * sizeof *kept->index);
     }
     return kept;
 }
@@ -82,7 +93,7 @@ static void copy_map(const struct linear *from, int block, const struct kept *ro
                      const struct kept *columns, struct linear *to)
 {
     int gates = from->outputs / block;
-    for (int g = 0; from->weights && g < gates; g++) {
+    for (int g = 0; g < gates; g++) {
         for (int j = 0; j < columns->count; j++) {
             int source = g * block + columns->index[j], target = g * columns->count + j;
             for (int i = 0; i < rows->count; i++) {
@@ -96,7 +107,8 @@ static void copy_map(const struct linear *from, int block, const struct kept *ro
     }
 }
 
-/* What stays of each layer; inputs[depth] is the last layer's units. */
+/* What stays of each layer; inputs[depth] is the last layer's units. Without an inner layer the
+ * neurons are the units. */
 struct plan {
     struct kept *inputs[NETWORK_LAYERS_MAX + 1], *neurons[NETWORK_LAYERS_MAX];
 };
@@ -108,11 +120,31 @@ static struct plan make_plan(const struct network *network, const double *fracti
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
         prune_ranks(network, l, units, neurons);
-        const float *inner = layer->hidden.weights ? neurons : units;
+        const float *inner = network->kind->inner ? neurons : units;
         plan.inputs[l + 1] = keep_best(units, layer->units, fractions[l]);
         plan.neurons[l] = keep_best(inner, layer->neurons, fractions[l]);
     }
     return plan;
+}
+
+static const struct kept *kept_of(const struct plan *plan, int l, enum kind_width width)
+{
+    const struct kept *const kept[] = {[KIND_INPUTS] = plan->inputs[l],
+                                       [KIND_UNITS] = plan->inputs[l + 1],
+                                       [KIND_NEURONS] = plan->neurons[l]};
+    return kept[width];
+}
+
+/* What stays of a layer. */
+static void copy_layer(const struct network *network, const struct plan *plan, int l,
+                       struct network *pruned)
+{
+    for (int m = 0; m < kind_map_count(network->kind); m++) {
+        const struct kind_map *row = &network->kind->maps[m];
+        const struct linear *from = &network->layers[l].maps[m];
+        copy_map(from, from->outputs / row->blocks, kept_of(plan, l, row->rows),
+                 kept_of(plan, l, row->columns), &pruned->layers[l].maps[m]);
+    }
 }
 
 static void free_plan(struct plan *plan)
@@ -146,12 +178,7 @@ struct network *prune_network(const struct network *network, const double *fract
     }
     struct network *pruned = network_create(&shape, error);
     for (int l = 0; pruned && l < depth; l++) {
-        const struct layer *from = &network->layers[l];
-        struct layer *to = &pruned->layers[l];
-        copy_map(&from->kernel, from->neurons, plan.inputs[l], plan.neurons[l], &to->kernel);
-        copy_map(&from->recurrent, from->neurons, plan.inputs[l + 1], plan.neurons[l],
-                 &to->recurrent);
-        copy_map(&from->hidden, from->units, plan.neurons[l], plan.inputs[l + 1], &to->hidden);
+        copy_layer(network, &plan, l, pruned);
     }
     if (pruned) {
         struct kept *one = keep_all(1);

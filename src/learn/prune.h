@@ -9,6 +9,7 @@
 /* Channel pruning: a unit goes with every weight in and out, so the network and its file really
  * become smaller. A unit's rank is the mean absolute value of its incoming weights over all gates;
  * exactly floor(fraction * n) lowest units of a set go (ties: the later ones stay).
+ * Which maps a unit has columns and rows in, the table of kinds says (net/kind.h):
  * - LSTM: kernel and recurrent kernel come in; columns of the four gates, rows of the recurrent
  * kernel and of what follows go.
  * - hLSTM has two sets, ranked apart: state units (columns of the hidden kernel come in; rows of
@@ -20,8 +21,11 @@
 struct network *prune_network(const struct network *network, const double *fractions,
                               struct error *error);
 
-/* Rank of each unit (and, hLSTM, neuron) of a layer, as above: units[layer.units],
- * neurons[layer.neurons]. For a dense or LSTM layer neurons is not touched. */
+/* Rank of each unit (and, where the kind has an inner layer, neuron) of a layer, as above:
+ * units[layer.units], neurons[layer.neurons]. Without an inner layer neurons is not touched. */
 void prune_ranks(const struct network *network, int layer, float *units, float *neurons);
+/* The rule: goes[count] is true for the floor(fraction * count) members of a set with the lowest
+ * ranks; of equal ones the later stay. */
+void prune_marks(const float *ranks, int count, double fraction, bool *goes);
 
 #endif

@@ -241,7 +241,7 @@ static float *calibration_rows(const struct remake *remake, int *stays)
     const struct subset *fitted = &remake->fitted;
     size_t size = (size_t)STAY_HOURS * FEATURE_COUNT;
     size_t count = fitted->count < CALIBRATION_STAYS ? fitted->count : CALIBRATION_STAYS;
-    bool hourly = network_is_recurrent(remake->parent->network);
+    bool hourly = network_is_hourly(remake->parent->network);
     float *x = memory_new(count * size, sizeof *x);
     struct timeline *timeline = memory_new(1, sizeof *timeline);
     for (size_t i = 0; i < count; i++) {

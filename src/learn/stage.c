@@ -26,8 +26,8 @@ static bool quantise_all(struct stage *stage, struct error *error)
     bool ok = true;
     for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
         order_neurons(stage->runs[v].network, &stage->runs[v].examples);
-        bool dense = variant_students[v].architecture == ARCHITECTURE_DNN;
-        const float *rows = dense ? stage->material->summary : stage->material->hourly;
+        bool hourly = kind_of(variant_students[v].architecture)->hourly;
+        const float *rows = hourly ? stage->material->hourly : stage->material->summary;
         for (size_t i = 0; i < stays; i++) {
             memcpy(x + i * size, rows + stage->subset->stays[i * count / stays] * size,
                    size * sizeof *x);
@@ -142,17 +142,17 @@ struct scoring {
 static void score_network(const struct scoring *scoring, struct network_scratch *scratch,
                           size_t stay, float *logits)
 {
-    bool recurrent = network_is_recurrent(scoring->network);
+    bool hourly_rows = network_is_hourly(scoring->network);
     const struct material *material = scoring->stage->material;
     const float *x =
-        (recurrent ? material->hourly : material->summary) + stay * STAY_HOURS * FEATURE_COUNT;
+        (hourly_rows ? material->hourly : material->summary) + stay * STAY_HOURS * FEATURE_COUNT;
     float hourly[STAY_HOURS];
-    if (recurrent) {
+    if (hourly_rows) {
         network_run(scoring->network, scratch, x, STAY_HOURS, hourly);
     }
     for (int k = 0; k < CONDENSE_HOURS; k++) {
         int t = condense_hours[k] - 1;
-        if (!recurrent) {
+        if (!hourly_rows) {
             network_run(scoring->network, scratch, x + t * FEATURE_COUNT, 1, &hourly[t]);
         }
         logits[k] += (1 - scoring->share) * hourly[t];

@@ -150,7 +150,7 @@ struct examples material_examples(const struct material *material, enum architec
         first++;
     }
     return (struct examples){
-        .x = architecture == ARCHITECTURE_DNN ? material->summary : material->hourly,
+        .x = kind_of(architecture)->hourly ? material->hourly : material->summary,
         .target = target,
         .count = subset->count,
         .steps = STAY_HOURS,

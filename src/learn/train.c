@@ -95,7 +95,7 @@ static struct network *first_network(const struct recipe *recipe, struct random 
                                           recipe->depth, recipe->units, error);
     for (int l = 0; network && l < network->shape.depth; l++) {
         struct layer *layer = &network->layers[l];
-        bool gated = network_is_recurrent(network);
+        bool gated = network_is_hourly(network);
         draw_glorot(random, &layer->kernel, layer->neurons);
         draw_glorot(random, &layer->recurrent, layer->neurons);
         draw_glorot(random, &layer->hidden, layer->units);
@@ -133,7 +133,7 @@ struct trainer {
 /* Steps that the network takes: a dense one reads one row. */
 static int steps_of(const struct trainer *trainer)
 {
-    return network_is_recurrent(trainer->network) ? trainer->examples->steps : 1;
+    return network_is_hourly(trainer->network) ? trainer->examples->steps : 1;
 }
 
 enum { STREAM_WEIGHTS, STREAM_ORDER, STREAM_DROPOUT, STREAMS };

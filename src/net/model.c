@@ -89,13 +89,11 @@ size_t model_multiply_adds(const struct model *model)
 
 const char *model_architecture(const struct model *model)
 {
-    static const char *const with_linear[ARCHITECTURE_COUNT] = {
-        "lstm + logistic", "hlstm + logistic", "dnn + logistic"};
     if (!model->network) {
         return "logistic";
     }
-    enum architecture architecture = model->network->shape.architecture;
-    return model->linear ? with_linear[architecture] : architecture_name(architecture);
+    const struct kind *kind = model->network->kind;
+    return model->linear ? kind->with_linear : kind->name;
 }
 
 bool model_is_quantised(const struct model *model)

@@ -36,7 +36,7 @@ static void put_sizes(struct safetensors_writer *writer, const char *key, const 
 static void put_network(struct safetensors_writer *writer, const struct network_shape *shape)
 {
     put_sizes(writer, "units", shape->units, shape->depth);
-    if (shape->architecture == ARCHITECTURE_HLSTM) {
+    if (kind_of(shape->architecture)->inner) {
         put_sizes(writer, "neurons", shape->neurons, shape->depth);
         safetensors_put(writer, "hidden_activation", activation_name(shape->hidden_activation));
     }
@@ -50,8 +50,7 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
     safetensors_put(writer, "parent", model->parent);
     safetensors_put(writer, "scheme", scheme_name(model->spec.scheme));
     safetensors_put(writer, "architecture",
-                    model->network ? architecture_name(model->network->shape.architecture)
-                                   : "logistic");
+                    model->network ? model->network->kind->name : "logistic");
     if (model->network) {
         put_network(writer, &model->network->shape);
         spec_put(writer, &model->spec);
@@ -250,7 +249,7 @@ static bool read_shape(struct reader *reader, struct network_shape *shape)
     if (!architecture_find(name, &shape->architecture)) {
         return refuse(reader, "architecture", name, "unknown");
     }
-    if (shape->architecture == ARCHITECTURE_HLSTM) {
+    if (kind_of(shape->architecture)->inner) {
         const char *activation = meta_text(reader, "hidden_activation");
         if (!activation || !activation_find(activation, &shape->hidden_activation)) {
             return error_at(reader->error, reader->path, 0, "unknown hidden activation");
@@ -444,19 +443,10 @@ static bool read_parts(struct reader *reader, struct model *model)
 }
 
 /* An unread tensor means that the file is not the network it describes. */
-static bool check_all_used(struct reader *reader, const struct model *model)
+static bool check_all_used(struct reader *reader)
 {
-    int used = (model->network ? SPEC_TENSORS : 0) + (model->linear ? LINEAR_TENSORS : 0) +
-               (model->similar_count > 0 ? 2 : 0) + (model->knot_count > 0);
-    struct tensor_view tensor;
-    for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
-        used++;
-    }
-    if (model_is_quantised(model)) {
-        used += 1 + (safetensors_length(reader->file, "quantisation.channels") > 0);
-    }
-    return (size_t)used == safetensors_count(reader->file) ||
-           error_at(reader->error, reader->path, 0, "holds tensors that its network has not");
+    const char *unread = safetensors_unread(reader->file);
+    return !unread || refuse(reader, "tensor", unread, "its network has no such tensor");
 }
 
 static void read_fact(void *context, const char *key, const char *value)
@@ -498,8 +488,7 @@ static bool read_model(struct reader *reader, struct model *model)
                        &model->intercept) &&
            meta_number(reader, "threshold", 0, 1, &model->threshold) &&
            meta_number(reader, "base_rate", 0, 1, &model->base_rate) && read_knots(reader, model) &&
-           read_similar(reader, model) && check_all_used(reader, model) &&
-           read_facts(reader, model);
+           read_similar(reader, model) && check_all_used(reader) && read_facts(reader, model);
 }
 
 struct model *model_load(const char *path, struct error *error)

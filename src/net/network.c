@@ -10,24 +10,7 @@
 #include "base/text.h"
 #include "net/kernel.h"
 
-static const char *const architecture_names[ARCHITECTURE_COUNT] = {"lstm", "hlstm", "dnn"};
 static const char *const activation_names[] = {"tanh", "relu"};
-
-const char *architecture_name(enum architecture architecture)
-{
-    return architecture_names[architecture];
-}
-
-bool architecture_find(const char *name, enum architecture *out)
-{
-    for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
-        if (text_same(name, architecture_names[i])) {
-            *out = (enum architecture)i;
-            return true;
-        }
-    }
-    return false;
-}
 
 const char *activation_name(enum activation activation)
 {
@@ -45,33 +28,35 @@ bool activation_find(const char *name, enum activation *out)
     return false;
 }
 
-/* The linear maps of a layer in file order: what exists in which architecture. */
-static const struct part {
-    const char *name;
-    size_t field;                /* of struct layer */
-    bool in[ARCHITECTURE_COUNT]; /* lstm, hlstm, dnn */
-} parts[] = {
-    {"kernel", offsetof(struct layer, kernel), {1, 1, 1}},
-    {"recurrent_kernel", offsetof(struct layer, recurrent), {1, 1, 0}},
-    {"hidden_kernel", offsetof(struct layer, hidden), {0, 1, 0}},
-};
-enum { PART_COUNT = sizeof parts / sizeof *parts };
+/* The layer past the last, as far as its maps go. */
+static const struct kind_map output_map = {"kernel", "bias", KIND_UNITS, KIND_UNITS, 1};
 
-static struct linear *part_map(const struct layer *layer, int part)
+/* What the kind says of map m of layer l, and the map; l == depth: of the output. NULL past the
+ * last. */
+static const struct kind_map *map_row(const struct network *network, int l, int m)
 {
-    return (struct linear *)(void *)((char *)layer + parts[part].field);
+    if (l == network->shape.depth) {
+        return m == 0 ? &output_map : NULL;
+    }
+    return m < kind_map_count(network->kind) ? &network->kind->maps[m] : NULL;
+}
+
+static struct linear *map_at(const struct network *network, int l, int m)
+{
+    bool output = l == network->shape.depth;
+    return (struct linear *)(output ? &network->output : &network->layers[l].maps[m]);
 }
 
 struct linear *network_map(const struct network *network, int index)
 {
-    for (int l = 0; l < network->shape.depth; l++) {
-        for (int p = 0; p < PART_COUNT; p++) {
-            if (parts[p].in[network->shape.architecture] && index-- == 0) {
-                return part_map(&network->layers[l], p);
+    for (int l = 0; l <= network->shape.depth; l++) {
+        for (int m = 0; map_row(network, l, m); m++) {
+            if (index-- == 0) {
+                return map_at(network, l, m);
             }
         }
     }
-    return index == 0 ? (struct linear *)&network->output : NULL;
+    return NULL;
 }
 
 static size_t map_size(const struct linear *map)
@@ -79,8 +64,8 @@ static size_t map_size(const struct linear *map)
     return (size_t)map->inputs * (size_t)map->outputs;
 }
 
-/* The kernel and the bias of a map as tensors; a map without a bias has the first only. */
-static bool map_tensor(const struct linear *map, bool bias, struct tensor_view *tensor)
+/* A map or its bias as a tensor. */
+static void view_tensor(const struct linear *map, bool bias, struct tensor_view *tensor)
 {
     bool quantised = map->codes != NULL;
     tensor->rows = bias ? 0 : map->inputs;
@@ -93,28 +78,23 @@ static bool map_tensor(const struct linear *map, bool bias, struct tensor_view *
     } else {
         tensor->data = bias ? map->bias : map->weights;
     }
-    return !bias || map->bias || map->bias_codes;
 }
 
-bool network_tensor(const struct network *network, size_t index, struct tensor_view *tensor)
+/* The tensors of layer l in file order: its maps, then their biases. *index counts down. */
+static bool layer_tensor(const struct network *network, int l, size_t *index,
+                         struct tensor_view *tensor)
 {
-    for (int l = 0; l <= network->shape.depth; l++) {
-        bool output = l == network->shape.depth;
-        char prefix[16] = "output";
-        if (!output) {
-            snprintf(prefix, sizeof prefix, "%s%d",
-                     network_is_recurrent(network) ? "lstm" : "dense", l + 1);
-        }
-        for (int p = 0; p <= PART_COUNT; p++) { /* one past the last: the bias */
-            bool bias = p == PART_COUNT;
-            if (!bias && !(output ? p == 0 : parts[p].in[network->shape.architecture])) {
-                continue;
-            }
-            const struct linear *map =
-                output ? &network->output : part_map(&network->layers[l], bias ? 0 : p);
-            if (map_tensor(map, bias, tensor) && index-- == 0) {
+    const struct kind_map *row;
+    char prefix[16] = "output";
+    if (l < network->shape.depth) {
+        snprintf(prefix, sizeof prefix, "%s%d", network->kind->prefix, l + 1);
+    }
+    for (int bias = 0; bias < 2; bias++) {
+        for (int m = 0; (row = map_row(network, l, m)); m++) {
+            if ((!bias || row->bias) && (*index)-- == 0) {
+                view_tensor(map_at(network, l, m), bias, tensor);
                 snprintf(tensor->name, sizeof tensor->name, "%s.%s", prefix,
-                         bias ? "bias" : parts[p].name);
+                         bias ? row->bias : row->name);
                 return true;
             }
         }
@@ -122,46 +102,77 @@ bool network_tensor(const struct network *network, size_t index, struct tensor_v
     return false;
 }
 
+bool network_tensor(const struct network *network, size_t index, struct tensor_view *tensor)
+{
+    for (int l = 0; l <= network->shape.depth; l++) {
+        if (layer_tensor(network, l, &index, tensor)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- shapes and memory ---- */
+
+static int width_of(const struct layer *layer, enum kind_width width)
+{
+    const int widths[] = {[KIND_INPUTS] = layer->inputs,
+                          [KIND_UNITS] = layer->units,
+                          [KIND_NEURONS] = layer->neurons};
+    return widths[width];
+}
+
+/* Sizes of the maps of a layer. */
+static void size_layer(const struct kind *kind, struct layer *layer)
+{
+    for (int m = 0; m < kind_map_count(kind); m++) {
+        const struct kind_map *row = &kind->maps[m];
+        layer->maps[m].inputs = width_of(layer, row->rows);
+        layer->maps[m].outputs = row->blocks * width_of(layer, row->columns);
+    }
+}
+
+/* Counts and numbers the maps. */
+static void number_maps(struct network *network)
+{
+    const struct kind_map *row;
+    for (int l = 0; l <= network->shape.depth; l++) {
+        for (int m = 0; (row = map_row(network, l, m)); m++) {
+            struct linear *map = map_at(network, l, m);
+            map->index = network->maps++;
+            network->parameters += map_size(map) + (row->bias ? (size_t)map->outputs : 0);
+        }
+    }
+}
 
 /* Sizes of all maps; no tensors yet. */
 static bool make_maps(const struct network_shape *shape, struct network *network,
                       struct error *error)
 {
-    int inputs = shape->inputs, gates = shape->architecture == ARCHITECTURE_DNN ? 1 : 4;
-    *network = (struct network){.shape = *shape, .kernel = kernel_best()};
+    int inputs = shape->inputs;
+    *network = (struct network){
+        .shape = *shape, .kind = kind_of(shape->architecture), .kernel = kernel_best()};
+    if (!network->kind) {
+        return error_set(error, "unknown architecture %d", (int)shape->architecture);
+    }
     if (inputs < 1 || inputs > NETWORK_UNITS_MAX || shape->depth < 1 ||
         shape->depth > NETWORK_LAYERS_MAX) {
         return error_set(error, "a network of %d inputs and %d layers is out of range", inputs,
                          shape->depth);
     }
     for (int l = 0; l < shape->depth; l++) {
-        int units = shape->units[l], neurons = shape->neurons[l] ? shape->neurons[l] : units;
-        neurons = shape->architecture == ARCHITECTURE_HLSTM ? neurons : units;
+        int units = shape->units[l];
+        int neurons = network->kind->inner && shape->neurons[l] ? shape->neurons[l] : units;
         if (units < 1 || units > NETWORK_UNITS_MAX || neurons < 1 || neurons > NETWORK_UNITS_MAX) {
             return error_set(error, "layer %d of %d units is out of range", l + 1, units);
         }
         network->shape.neurons[l] = neurons;
-        network->layers[l] = (struct layer){
-            .inputs = inputs,
-            .units = units,
-            .neurons = neurons,
-            .kernel = {.inputs = inputs, .outputs = gates * neurons},
-            .recurrent = {.inputs = units, .outputs = gates * neurons},
-            .hidden = {.inputs = neurons, .outputs = gates * units},
-        };
+        network->layers[l] = (struct layer){.inputs = inputs, .units = units, .neurons = neurons};
+        size_layer(network->kind, &network->layers[l]);
         inputs = units;
     }
     network->output = (struct linear){.inputs = inputs, .outputs = 1};
-    struct linear *map;
-    for (; (map = network_map(network, network->maps)); network->maps++) {
-        map->index = network->maps;
-        network->parameters += map_size(map);
-    }
-    for (int l = 0; l < shape->depth; l++) {
-        network->parameters += (size_t)network->layers[l].kernel.outputs;
-    }
-    network->parameters += 1; /* the output's bias */
+    number_maps(network);
     return true;
 }
 
@@ -174,36 +185,23 @@ size_t network_size(const struct network_shape *shape, struct error *error)
 /* Points the tensors of float storage into the block at weights, in file order. */
 static void place_floats(struct network *network)
 {
+    const struct kind_map *row;
     float *next = network->weights;
     for (int l = 0; l <= network->shape.depth; l++) {
-        bool output = l == network->shape.depth;
-        struct linear *kernel = output ? &network->output : &network->layers[l].kernel;
-        for (int p = 0; p < PART_COUNT; p++) {
-            struct linear *map = output ? kernel : part_map(&network->layers[l], p);
-            if (output ? p == 0 : parts[p].in[network->shape.architecture]) {
-                map->weights = next;
-                next += map_size(map);
-            }
+        for (int m = 0; map_row(network, l, m); m++) {
+            struct linear *map = map_at(network, l, m);
+            map->weights = next;
+            next += map_size(map);
         }
-        kernel->bias = next;
-        next += kernel->outputs;
+        for (int m = 0; (row = map_row(network, l, m)); m++) {
+            struct linear *map = map_at(network, l, m);
+            map->bias = row->bias ? next : NULL;
+            next += row->bias ? map->outputs : 0;
+        }
     }
 }
 
-/* int8 storage: floats and int32 first, then the bytes. has_bias: a layer's kernel and the output.
- */
-static bool has_bias(const struct network *network, const struct linear *map)
-{
-    if (map == &network->output) {
-        return true;
-    }
-    for (int l = 0; l < network->shape.depth; l++) {
-        if (map == &network->layers[l].kernel) {
-            return true;
-        }
-    }
-    return false;
-}
+/* ---- int8 storage: floats and int32 first, then the bytes ---- */
 
 /* A copy of the sizes with room behind it, from *rest on, for the tensors. */
 static struct network *create(const struct network *sized, size_t bytes, void **rest)
@@ -216,45 +214,63 @@ static struct network *create(const struct network *sized, size_t bytes, void **
 }
 
 /* Words of four bytes beside the codes of a map. */
-static size_t map_words(const struct network *network, const struct linear *map)
+static size_t map_words(const struct kind *kind, const struct kind_map *row,
+                        const struct linear *map)
 {
     size_t quads = ((size_t)map->inputs + 3) / 4, rows = 3;
-    rows += has_bias(network, map) ? 1 : 0;
-    rows += network_is_recurrent(network) ? 0 : 1;
+    rows += row->bias ? 1 : 0;
+    rows += kind->byte_sums ? 1 : 0;
     return rows * memory_lines((size_t)map->outputs, sizeof(float)) +
            memory_lines(quads, sizeof(int32_t));
 }
 
+static size_t map_bytes(const struct linear *map)
+{
+    return memory_lines(map_size(map), 1) + memory_lines(linear_quads(map), 1);
+}
+
+/* Points the tensors of a map to its words and bytes. */
+static void place_int8(const struct kind *kind, const struct kind_map *row, float *words,
+                       int8_t *codes, struct linear *map)
+{
+    size_t line = memory_lines((size_t)map->outputs, sizeof(float));
+    int32_t *whole = (int32_t *)(void *)(words + 2 * line);
+    map->scale = words;
+    map->step = words + line;
+    map->offset = whole;
+    if (row->bias) {
+        map->bias_codes = whole += line;
+    }
+    if (kind->byte_sums) {
+        map->sums = whole += line;
+    }
+    map->reach = whole + line;
+    map->codes = codes;
+    map->quads = codes + memory_lines(map_size(map), 1);
+}
+
 static struct network *create_int8(const struct network *sized)
 {
+    const struct kind_map *row;
+    const struct kind *kind = sized->kind;
     size_t words = 0, bytes = 0;
-    for (int i = 0; i < sized->maps; i++) {
-        const struct linear *map = network_map(sized, i);
-        words += map_words(sized, map);
-        bytes += memory_lines(map_size(map), 1) + memory_lines(linear_quads(map), 1);
+    for (int l = 0; l <= sized->shape.depth; l++) {
+        for (int m = 0; (row = map_row(sized, l, m)); m++) {
+            words += map_words(kind, row, map_at(sized, l, m));
+            bytes += map_bytes(map_at(sized, l, m));
+        }
     }
     void *rest;
     struct network *network = create(sized, words * sizeof(float) + bytes, &rest);
     float *next = rest;
     int8_t *codes = (int8_t *)(next + words);
-    for (int i = 0; i < network->maps; i++) {
-        struct linear *map = network_map(network, i);
-        size_t row = memory_lines((size_t)map->outputs, sizeof(float));
-        int32_t *whole = (int32_t *)(void *)(next + 2 * row);
-        map->scale = next;
-        map->step = next + row;
-        map->offset = whole;
-        if (has_bias(network, map)) {
-            map->bias_codes = whole += row;
+    for (int l = 0; l <= network->shape.depth; l++) {
+        for (int m = 0; (row = map_row(network, l, m)); m++) {
+            struct linear *map = map_at(network, l, m);
+            place_int8(kind, row, next, codes, map);
+            next += map_words(kind, row, map);
+            codes += map_bytes(map);
         }
-        if (!network_is_recurrent(network)) {
-            map->sums = whole += row;
-        }
-        map->reach = whole + row;
-        map->codes = codes;
-        map->quads = codes + memory_lines(map_size(map), 1);
-        next += map_words(network, map);
-        codes = map->quads + memory_lines(linear_quads(map), 1);
     }
     return network;
 }
@@ -295,9 +311,9 @@ struct network *network_copy(const struct network *network)
     return copy;
 }
 
-bool network_is_recurrent(const struct network *network)
+bool network_is_hourly(const struct network *network)
 {
-    return network->shape.architecture != ARCHITECTURE_DNN;
+    return network->kind->hourly;
 }
 
 size_t network_multiply_adds(const struct network *network, int steps)
@@ -306,5 +322,5 @@ size_t network_multiply_adds(const struct network *network, int steps)
     for (int i = 0; i < network->maps; i++) {
         a_step += map_size(network_map(network, i));
     }
-    return network_is_recurrent(network) ? a_step * (size_t)steps : a_step;
+    return network->kind->hourly ? a_step * (size_t)steps : a_step;
 }

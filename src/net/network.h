@@ -7,17 +7,13 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "net/kind.h"
 #include "net/linear.h"
 #include "net/safetensors.h"
 
-/* Networks as data (SPEC section 3). Gate order i, f, c, o; kernel [inputs][4 units], recurrent
- * kernel [units][4 units], hidden kernel [units][4 units] (hLSTM; one [units][units] block a gate,
- * no bias of its own), bias [4 units]; dense kernel [inputs][units]. Row-major, float32 or int8. */
+/* Networks as data. A layer is a few linear maps, which its kind names in net/kind.h with their
+ * shapes and gates; matrices are row-major, [inputs][outputs], float32 or int8. */
 enum { NETWORK_LAYERS_MAX = 6, NETWORK_UNITS_MAX = 1024 };
-
-enum architecture { ARCHITECTURE_LSTM, ARCHITECTURE_HLSTM, ARCHITECTURE_DNN, ARCHITECTURE_COUNT };
-const char *architecture_name(enum architecture architecture); /* "lstm", "hlstm", "dnn" */
-bool architecture_find(const char *name, enum architecture *out);
 
 enum activation { ACTIVATION_TANH, ACTIVATION_RELU };
 const char *activation_name(enum activation activation); /* "tanh", "relu" */
@@ -28,24 +24,30 @@ enum storage { STORAGE_FLOAT, STORAGE_INT8 };
 /* Sizes of a network. */
 struct network_shape {
     enum architecture architecture;
-    enum activation hidden_activation; /* hLSTM gates only */
+    enum activation hidden_activation; /* of kinds with an inner layer only */
     enum storage storage;
     int inputs, depth;
     int units[NETWORK_LAYERS_MAX];   /* width of each hidden layer; state units of recurrent ones */
-    int neurons[NETWORK_LAYERS_MAX]; /* hLSTM: width of the layer inside the gates; 0: as units */
+    int neurons[NETWORK_LAYERS_MAX]; /* of kinds with an inner layer: its width; 0: as units */
 };
 
-/* Recurrent: kernel [inputs][4 neurons] with bias, recurrent [units][4 neurons], hidden (hLSTM)
- * [neurons][4 units]; without a hidden kernel neurons == units. Dense: kernel with bias only. */
+/* The maps in the order of the kind's table, also by the name of what they read: the inputs, the
+ * hidden state of the hour before, and, of some kinds, something inside the layer. A map that the
+ * kind does not have is all zero. Without an inner layer neurons == units. */
 struct layer {
     int inputs, units, neurons;
-    struct linear kernel, recurrent, hidden; /* inputs 0 where there is none */
+    union {
+        struct linear maps[KIND_MAPS_MAX];
+        struct {
+            struct linear kernel, recurrent, hidden;
+        };
+    };
 };
 
-/* layers[0 .. depth-1] are recurrent (lstm, hlstm) or dense ReLU (dnn); output is dense, 1 unit,
- * sigmoid outside. One heap block. */
+/* All hidden layers are of one kind; output is one unit, sigmoid outside. One heap block. */
 struct network {
     struct network_shape shape;
+    const struct kind *kind;
     struct layer layers[NETWORK_LAYERS_MAX];
     struct linear output;
     float *weights;    /* float storage: all weights and biases, in file order; else NULL */
@@ -66,13 +68,13 @@ struct network *network_new(enum architecture architecture, enum activation hidd
 /* float storage only. */
 struct network *network_copy(const struct network *network);
 
-/* The linear maps in order: a layer's kernel, recurrent and hidden kernel, the next layer's, ...,
- * output; NULL past the last. */
+/* The linear maps in order: those of a layer, of the next layer, ..., output; NULL past the last.
+ */
 struct linear *network_map(const struct network *network, int index);
 
-/* The tensors by their file names, in file order: lstm1.kernel, lstm1.recurrent_kernel,
- * lstm1.hidden_kernel, lstm1.bias, dense1.kernel, ..., output.kernel, output.bias. Bias is
- * one-dimensional (columns = size, rows = 0). False when index is past the last. */
+/* The tensors by their file names, in file order: the maps of a layer, then their biases:
+ * lstm1.kernel, lstm1.recurrent_kernel, lstm1.bias, lstm2.kernel, ..., output.kernel, output.bias.
+ * Bias is one-dimensional (columns = size, rows = 0). False when index is past the last. */
 struct tensor_view {
     char name[40];
     int rows, columns;
@@ -85,9 +87,9 @@ struct tensor_view {
 };
 bool network_tensor(const struct network *network, size_t index, struct tensor_view *tensor);
 
-/* Is it a network that reads hours in order (lstm, hlstm), not a summary (dnn)? */
-bool network_is_recurrent(const struct network *network);
-/* Multiplications with additions for a stay of `steps` hours (dense: for one evaluation). */
+/* Does it read the hours of a stay in order, not a summary of them? */
+bool network_is_hourly(const struct network *network);
+/* Multiplications with additions for a stay of `steps` hours (not hourly: for one evaluation). */
 size_t network_multiply_adds(const struct network *network, int steps);
 
 /* Scratch for network_run, reusable, one a thread; free() releases. */
@@ -99,9 +101,9 @@ void network_scratch_observe(struct network_scratch *scratch, struct linear_rang
  * quantisation from a fault. */
 void network_scratch_in_float(struct network_scratch *scratch);
 
-/* logits[steps] from x[steps][inputs]; logits[k] depends on rows 0..k only (recurrent) or on row k
- * only (dense: give running summaries). A recurrent step whose inputs are all zero is masked: the
- * state is carried over. */
+/* logits[steps] from x[steps][inputs]; logits[k] depends on rows 0..k only (hourly) or on row k
+ * only (else: give running summaries). An hour whose inputs are all zero is masked: the state is
+ * carried over. */
 void network_run(const struct network *network, struct network_scratch *scratch, const float *x,
                  int steps, float *logits);
 
@@ -113,8 +115,8 @@ struct network_stays {
     int count, steps;
 };
 /* logits[count]: of each stay the last that network_run would give, to 1e-6 (int8: the same),
- * without the cost of the others; dense networks read the last row only. Many stays at once take
- * less time each than one by one. */
+ * without the cost of the others; networks that are not hourly read the last row only. Many stays
+ * at once take less time each than one by one. */
 void network_run_last(const struct network *network, struct network_scratch *scratch,
                       const struct network_stays *stays, float *logits);
 

@@ -20,8 +20,8 @@ static void add_network(const struct model *model, const struct patient *patient
 {
     float x[STAY_HOURS * FEATURE_COUNT], part[STAY_HOURS];
     float share = (float)(1 - model->linear_share);
-    (network_is_recurrent(model->network) ? features_hourly : features_summary)(
-        &model->spec, patient, timeline, hours, x);
+    (network_is_hourly(model->network) ? features_hourly : features_summary)(&model->spec, patient,
+                                                                             timeline, hours, x);
     struct network_scratch *scratch = network_scratch_new(model->network);
     network_run(model->network, scratch, x, hours, part);
     free(scratch);

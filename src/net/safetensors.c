@@ -204,6 +204,7 @@ struct safetensors {
     size_t size, header_size, data_size;
     const unsigned char *data; /* after the header */
     json_t *header, *meta;
+    json_t *unread; /* the tensors that safetensors_get was not asked for */
     char digest[65];
 };
 
@@ -344,6 +345,8 @@ struct safetensors *safetensors_read(const char *path, struct error *error)
         safetensors_free(file);
         return NULL;
     }
+    file->unread = json_copy(file->header);
+    json_object_del(file->unread, "__metadata__");
     return file;
 }
 
@@ -351,6 +354,7 @@ void safetensors_free(struct safetensors *file)
 {
     if (file) {
         json_decref(file->header);
+        json_decref(file->unread);
         free(file->bytes);
         free(file->path);
         free(file);
@@ -415,11 +419,6 @@ void safetensors_each(const struct safetensors *file,
     {
         visit(context, key, json_string_value(value));
     }
-}
-
-size_t safetensors_count(const struct safetensors *file)
-{
-    return json_object_size(file->header) - 1;
 }
 
 /* First dimension of a tensor of this rank; 0 if there is none. */
@@ -489,5 +488,11 @@ bool safetensors_get(const struct safetensors *file, const char *name, enum tens
                             name);
         }
     }
+    json_object_del(file->unread, name);
     return true;
+}
+
+const char *safetensors_unread(const struct safetensors *file)
+{
+    return json_object_iter_key(json_object_iter(file->unread));
 }

@@ -58,8 +58,7 @@ void safetensors_each(const struct safetensors *file,
                       void (*visit)(void *context, const char *key, const char *value),
                       void *context);
 
-/* Number of tensors, and the length of a one-dimensional one (0 if there is none). */
-size_t safetensors_count(const struct safetensors *file);
+/* The length of a one-dimensional tensor (0 if there is none). */
 int safetensors_length(const struct safetensors *file, const char *name);
 /* Rows of a two-dimensional one (0 if there is none). */
 int safetensors_rows(const struct safetensors *file, const char *name);
@@ -67,6 +66,8 @@ int safetensors_rows(const struct safetensors *file, const char *name);
  * refused; infinities are unless `infinite`. */
 bool safetensors_get(const struct safetensors *file, const char *name, enum tensor_type type,
                      int rows, int columns, bool infinite, void *out, struct error *error);
+/* The name of a tensor that was not copied yet; NULL if all were. Valid until the file is freed. */
+const char *safetensors_unread(const struct safetensors *file);
 
 /* Refuses: "path: what `name`: reason", with the name escaped. Returns false. */
 bool safetensors_refuse(const struct safetensors *file, const char *what, const char *name,

@@ -34,22 +34,13 @@ static void page_heights(struct screen *screen, const struct rect *area, struct 
     text_free(&line);
 }
 
-/* Would a unit be among the floor(share n) lowest? Of equal ones the later stay. */
-static bool goes(const float *ranks, int count, int unit, double share)
-{
-    int lower = 0;
-    for (int i = 0; i < count; i++) {
-        lower += ranks[i] < ranks[unit] || (i < unit && !(ranks[i] > ranks[unit]));
-    }
-    return lower < (int)floor(share * count + 1e-9);
-}
-
 static void draw_units(struct screen *screen, const struct rect *area, struct page *page,
                        const char *title, const float *ranks, int count)
 {
     float most = 0;
     char line[160];
-    double share = screen->prune_percent / 100.0;
+    bool *goes = memory_new((size_t)count, sizeof *goes);
+    prune_marks(ranks, count, screen->prune_percent / 100.0, goes);
     for (int i = 0; i < count; i++) {
         most = fmaxf(most, ranks[i]);
     }
@@ -62,12 +53,13 @@ static void draw_units(struct screen *screen, const struct rect *area, struct pa
         for (int i = 0; i < here; i++) {
             int step = plot_step((double)ranks[from + i], 0, (double)most, 8);
             heights[i] = step > 0 ? step : 1;
-            marks[i] = goes(ranks, count, from + i, share) ? 'x' : '-';
+            marks[i] = goes[from + i] ? 'x' : '-';
         }
         marks[here] = 0;
         page_heights(screen, area, page, heights, here);
         page_line(screen, area, page, INDENT, ROLE_TEXT, marks);
     }
+    free(goes);
 }
 
 static void draw_ranks(struct screen *screen, const struct rect *area, struct page *page,
@@ -81,7 +73,7 @@ static void draw_ranks(struct screen *screen, const struct rect *area, struct pa
         prune_ranks(network, l, units, neurons);
         snprintf(title, sizeof title, _("layer %d"), l + 1);
         draw_units(screen, area, page, title, units, layer->units);
-        if (layer->hidden.inputs > 0) {
+        if (network->kind->inner) {
             snprintf(title, sizeof title, _("layer %d, inside the gates"), l + 1);
             draw_units(screen, area, page, title, neurons, layer->neurons);
         }

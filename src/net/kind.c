@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "net/kind.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+
+#define KIND_POINTER(NAME, name) [ARCHITECTURE_##NAME] = &kind_##name,
+static const struct kind *const kinds[ARCHITECTURE_COUNT] = {NETWORK_KINDS(KIND_POINTER)};
+
+const struct kind *kind_of(enum architecture architecture)
+{
+    return (size_t)architecture < ARCHITECTURE_COUNT ? kinds[architecture] : NULL;
+}
+
+const char *architecture_name(enum architecture architecture)
+{
+    return kinds[architecture]->name;
+}
+
+bool architecture_find(const char *name, enum architecture *out)
+{
+    for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
+        if (text_same(name, kinds[i]->name)) {
+            *out = (enum architecture)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *architecture_names(char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = 0;
+    for (int i = 0; i < ARCHITECTURE_COUNT && used < size; i++) {
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", kinds[i]->name);
+    }
+    return out;
+}
+
+int kind_map_count(const struct kind *kind)
+{
+    int count = 0;
+    while (count < KIND_MAPS_MAX && kind->maps[count].name) {
+        count++;
+    }
+    return count;
+}
