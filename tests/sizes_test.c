@@ -99,60 +99,106 @@ static int width_of(char *line)
     return sum;
 }
 
-static void assert_screen(char *dump, int rows, int columns, bool blank)
+/* Cuts the first lines off a dump and moves *dump behind them. */
+static char *take_lines(char **dump, int lines)
 {
-    int lines = 0;
+    char *start = *dump, *end = start - 1;
+    for (int i = 0; i < lines; i++) {
+        end = strchr(end + 1, '\n');
+        assert_non_null(end);
+    }
+    *dump = end + 1;
+    *end = 0; /* the last line break goes, the others stay */
+    return start;
+}
+
+static void assert_screen(char *screen, int rows, int columns, bool blank)
+{
     bool small = rows < LAYOUT_LEAST_ROWS || columns < LAYOUT_LEAST_COLUMNS;
     if (!blank && !small) {
-        assert_non_null(strstr(dump, "Not a medical device."));
-        assert_non_null(strstr(dump, "triage decisions."));
-        assert_null(strstr(dump, "too small"));
+        assert_non_null(strstr(screen, "Not a medical device."));
+        assert_non_null(strstr(screen, "triage decisions."));
+        assert_null(strstr(screen, "too small"));
     } else if (!blank && columns >= 40 && rows >= 2) {
         char said[64];
         snprintf(said, sizeof said, "too small: %dx%d", columns, rows);
-        assert_non_null(strstr(dump, said));
+        assert_non_null(strstr(screen, said));
     }
-    for (char *line = dump, *end; (end = strchr(line, '\n')); line = end + 1) {
-        *end = 0;
+    for (char *line = screen, *end; line; line = end) {
+        end = strchr(line, '\n');
+        if (end) {
+            *end++ = 0;
+        }
         assert_in_range(width_of(line), 0, columns);
-        lines++;
     }
-    assert_int_equal(lines, rows);
 }
 
-static void draw(struct session *session, const char *script, bool ascii, int rows, int columns)
+/* Sizes from the first to the last height, and at each height every step-th width from the first to
+ * the last: other widths at the next height. */
+struct sizes {
+    int rows, last_rows, columns, last_columns, step;
+};
+
+static int first_columns(const struct sizes *sizes, int rows)
 {
-    struct text dump = {0};
-    struct screen_options options = {
-        .script = script, .dump = &dump, .ascii = ascii, .rows = rows, .columns = columns};
+    return sizes->columns + rows % sizes->step;
+}
+
+/* Draws the view that keys lead to at the first size, then resizes the screen to each of the sizes.
+ * Each of them is looked at. */
+static void draw_resized(struct session *session, const char *keys, bool ascii,
+                         const struct sizes *sizes)
+{
+    struct text script = {0}, dump = {0};
+    bool blank = strchr(keys, 'X') != NULL;
+    text_append(&script, keys);
+    for (int rows = sizes->rows; rows <= sizes->last_rows; rows++) {
+        int columns = first_columns(sizes, rows);
+        for (; columns <= sizes->last_columns; columns += sizes->step) {
+            text_format(&script, "<%dx%d>", columns, rows);
+        }
+    }
+    struct screen_options options = {.script = script.data,
+                                     .dump = &dump,
+                                     .dump_sizes = true,
+                                     .ascii = ascii,
+                                     .rows = sizes->rows,
+                                     .columns = first_columns(sizes, sizes->rows)};
     assert_true(screen_run(session, &options, NULL));
-    assert_screen(dump.data, rows, columns, strchr(script, 'X') != NULL);
-    text_free(&dump);
-}
-
-/* Every step-th size of those in which a view is drawn. */
-static void draw_sizes(struct session *session, const char *script, bool ascii, int step)
-{
-    enum { WIDTHS = MOST_COLUMNS - LAYOUT_LEAST_COLUMNS + 1 };
-    for (int i = 0; i < (MOST_ROWS - LAYOUT_LEAST_ROWS + 1) * WIDTHS; i += step) {
-        draw(session, script, ascii, LAYOUT_LEAST_ROWS + i / WIDTHS,
-             LAYOUT_LEAST_COLUMNS + i % WIDTHS);
+    char *rest = dump.data;
+    for (int rows = sizes->rows; rows <= sizes->last_rows; rows++) {
+        int columns = first_columns(sizes, rows);
+        for (; columns <= sizes->last_columns; columns += sizes->step) {
+            assert_screen(take_lines(&rest, rows), rows, columns, blank);
+        }
     }
+    take_lines(&rest, sizes->last_rows); /* the last size once more, and nothing else */
+    assert_int_equal(*rest, 0);
+    text_free(&dump);
+    text_free(&script);
 }
 
+/* At each height the screen begins anew, and is then made wider. */
 static void test_utf8(void **state)
 {
     struct world *world = *state;
     for (int i = 0; i < SCRIPTS; i++) {
-        draw_sizes(&world->session, scripts[i], false, i < MAIN ? MAIN_STEP : STEP);
+        for (int rows = LAYOUT_LEAST_ROWS; rows <= MOST_ROWS; rows++) {
+            const struct sizes sizes = {rows, rows, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
+                                        i < MAIN ? MAIN_STEP : STEP};
+            draw_resized(&world->session, scripts[i], false, &sizes);
+        }
     }
 }
 
+/* One screen for all sizes, from the smallest to the largest. */
 static void test_ascii(void **state)
 {
     struct world *world = *state;
+    const struct sizes sizes = {LAYOUT_LEAST_ROWS, MOST_ROWS, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
+                                STEP};
     for (int i = 0; i < SCRIPTS; i++) {
-        draw_sizes(&world->session, scripts[i], true, STEP);
+        draw_resized(&world->session, scripts[i], true, &sizes);
     }
 }
 
@@ -160,12 +206,11 @@ static void test_ascii(void **state)
 static void test_too_small(void **state)
 {
     struct world *world = *state;
-    for (int rows = 1; rows <= MOST_ROWS; rows++) {
-        for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
-            if (rows < LAYOUT_LEAST_ROWS || columns < LAYOUT_LEAST_COLUMNS) {
-                draw(&world->session, (rows + columns) % 2 ? "" : "p", columns % 3, rows, columns);
-            }
-        }
+    const struct sizes low = {1, LAYOUT_LEAST_ROWS - 1, 1, MOST_COLUMNS, 1},
+                       narrow = {LAYOUT_LEAST_ROWS, MOST_ROWS, 1, LAYOUT_LEAST_COLUMNS, 1};
+    for (int i = 0; i < 2; i++) {
+        draw_resized(&world->session, i ? "" : "p", i, &low);
+        draw_resized(&world->session, i ? "p" : "", i, &narrow);
     }
 }
 

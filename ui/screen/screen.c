@@ -183,6 +183,9 @@ static void play(struct screen *screen, const char *script)
         while (work(screen, &sorted_at)) {
         }
         screen_draw(screen); /* pages learn their length by being drawn */
+        if (step.rows > 0 && screen->options->dump_sizes) {
+            canvas_dump(&screen->canvas, screen->options->dump);
+        }
     }
 }
 

@@ -18,6 +18,8 @@ struct screen_options {
     const char *script; /* keys played before those of a person (ui/screen/keys.h), or NULL */
     struct text *dump;  /* not NULL: no terminal; load, play the script, write the screen here */
     int rows, columns;  /* size for the dump; 0: 24 x 80 */
+    bool dump_sizes; /* the dump begins with the screen at each size that the script sets, in order
+                      */
     struct access_log *access_log; /* what is shown is noted here first; NULL: nowhere */
     int blank_minutes; /* blank the screen after so many minutes without a key; 0: never */
 };
