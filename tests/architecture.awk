@@ -219,7 +219,5 @@ FNR == 2 && $0 !~ /^ \* SPDX-FileCopyrightText: [0-9]+ The icurisk authors \*\/$
     if (room != "" && FILENAME ~ /\.h$/) {
         check_header($0, code)
     }
-    if (room != "" && FILENAME ~ /\.c$/) {
-        check_length($0)
-    }
+    check_length($0)
 }

@@ -27,6 +27,7 @@ check_scripts() {
 # begins with the directive that says so.
 check_registered() {
     for file in tests/*_test.c tests/*.sh; do
+        [ -f "$file" ] || continue
         head -n 1 "$file" | grep -q '^# shellcheck shell=' && continue
         grep -q "^check_[a-zA-Z]* += ${file%.c}\$" Makefile.am || echo "unregistered: $file"
     done
@@ -51,25 +52,22 @@ check_tree() (
     check_stays
 )
 
-# plant RULE FILE LINE...: the copy with LINE at the end of FILE must be found to break RULE.
+# plant RULE FILE LINE...: FILE with LINE at its end must be found to break RULE. The rules look at
+# one file at a time, so it stands alone in a small tree.
 plant() {
-    rule=$1 file=$work/tree/$2
+    rule=$1 name=$2 file=$work/tree/$2
     shift 2
     mkdir -p "$(dirname "$file")"
-    [ ! -f "$file" ] || cp "$file" "$work/kept"
+    [ ! -f "$source_dir/$name" ] || cat "$source_dir/$name" >"$file"
     printf '%s\n' "$@" >>"$file"
     check_tree "$work/tree" | grep -q "^$rule: " ||
-        complain "self-check: '$*' in $2 does not break the rule '$rule'"
+        complain "self-check: '$*' in $name does not break the rule '$rule'"
     rm -f "$file"
-    [ ! -f "$work/kept" ] || mv "$work/kept" "$file"
 }
 
-copy_tree() {
-    mkdir "$work/tree"
-    for part in src ui tests bootstrap configure.ac Makefile.am; do
-        [ ! -e "$source_dir/$part" ] || cp -R "$source_dir/$part" "$work/tree"
-    done
-    chmod -R u+w "$work/tree"
+make_tree() {
+    mkdir "$work/tree" "$work/tree/src" "$work/tree/src/base" "$work/tree/ui" "$work/tree/tests"
+    cp "$source_dir/bootstrap" "$source_dir/configure.ac" "$source_dir/Makefile.am" "$work/tree"
 }
 
 plant_breaches() {
@@ -96,6 +94,7 @@ plant_breaches() {
     plant undocumented src/base/text.h '' 'void planted(void);'
     plant undocumented src/base/text.h '' 'void planted(int a,' '             int b);'
     plant long src/base/text.c 'int f(void)' '{' "$(seq 80 | sed 's/.*/    ;/')" '}'
+    plant long src/net/risk.h 'static inline int f(void)' '{' "$(seq 80 | sed 's/.*/    ;/')" '}'
     plant session src/app/report.c 'void f(struct session *session) { session->model = 1; }'
     plant session ui/view/ward.c 'void f(struct screen *s) { s->session->stays[s->row[1]].marked = true; }'
     plant session src/app/race.c 'void f(struct session *lent)' '{' '    lent->models[0]->threshold =' '}'
@@ -234,7 +233,7 @@ check_network() {
 
 found=$(check_tree "$source_dir")
 [ -z "$found" ] || complain "$found"
-copy_tree
+make_tree
 plant_breaches
 
 # The sanitizers bring symbols and data of their own into every object; another machine's objects
