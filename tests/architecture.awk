@@ -124,6 +124,13 @@ function check_header(raw, code) {
     }
 }
 
+# "At or above the threshold" has one meaning.
+function check_threshold(code) {
+    if (FILENAME != "src/net/risk.c" && code ~ / [<>]=? [A-Za-z_>.-]*threshold([^A-Za-z0-9_]|$)/) {
+        breach("threshold", "compared otherwise than by risk_is_above")
+    }
+}
+
 function check_length(raw) {
     if (raw ~ /^{/) {
         body = FNR
@@ -215,6 +222,9 @@ FNR == 2 && $0 !~ /^ \* SPDX-FileCopyrightText: [0-9]+ The icurisk authors \*\/$
     }
     if (room != "" && room != "ui") {
         check_words(code)
+    }
+    if (room != "") {
+        check_threshold(code)
     }
     if (room != "" && FILENAME ~ /\.h$/) {
         check_header($0, code)

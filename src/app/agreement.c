@@ -70,8 +70,8 @@ static bool look(const struct session *session, const struct places *a, const st
 
 static bool differs(const struct both *both)
 {
-    return ((double)both->a->risk >= both->model_a->threshold) !=
-           ((double)both->b->risk >= both->model_b->threshold);
+    return risk_is_above(both->a->risk, both->model_a->threshold) !=
+           risk_is_above(both->b->risk, both->model_b->threshold);
 }
 
 void agreement_of(const struct session *session, const char *a, const char *b,

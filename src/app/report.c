@@ -360,7 +360,7 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     struct similar similar;
     text_format(&line, "%.1f %% (%s, %s), %s the threshold of %.1f %%", 100.0 * (double)risk->risk,
                 model->name, scheme_name(model->spec.scheme),
-                (double)risk->risk >= model->threshold ? "at or above" : "below",
+                risk_is_above(risk->risk, model->threshold) ? "at or above" : "below",
                 100.0 * model->threshold);
     put_paragraph(out, "Risk", line.data);
     line.length = 0;

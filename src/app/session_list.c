@@ -18,9 +18,9 @@ enum session_band session_band(const struct session *session, size_t stay)
         return session->model_count > 0 ? BAND_PENDING : BAND_NONE;
     }
     const struct model *model = session->models[session_model_of(session, stay)];
-    return !risk->known                             ? BAND_NONE
-           : (double)risk->risk >= model->threshold ? BAND_ABOVE
-                                                    : BAND_BELOW;
+    return !risk->known                                  ? BAND_NONE
+           : risk_is_above(risk->risk, model->threshold) ? BAND_ABOVE
+                                                         : BAND_BELOW;
 }
 
 bool session_change(const struct risk *risk, double *change)

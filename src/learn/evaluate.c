@@ -322,8 +322,8 @@ static void judge_pair(const struct model *model, const struct cohort *cohort,
         const struct cohort_stay *stay = &cohort->stays[subset->stays[i]];
         double change = fabs((double)risk - (double)before);
         judged_add(&both, stay, risk, before);
-        count_flip(pair, (double)risk >= model->threshold, (double)before >= parent->threshold,
-                   stay->died);
+        count_flip(pair, risk_is_above(risk, model->threshold),
+                   risk_is_above(before, parent->threshold), stay->died);
         pair->mean_change += change;
         pair->largest_change = fmax(pair->largest_change, change);
     }

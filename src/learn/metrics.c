@@ -378,7 +378,7 @@ struct metrics_table metrics_at(const float *score, const uint8_t *died, size_t 
 {
     size_t stays[2][2] = {{0}};
     for (size_t i = 0; i < count; i++) {
-        stays[(double)score[i] >= threshold][died[i] != 0]++;
+        stays[risk_is_above(score[i], threshold)][died[i] != 0]++;
     }
     return (struct metrics_table){.threshold = threshold,
                                   .flagged_died = stays[1][1],

@@ -109,8 +109,8 @@ void remake_compare(const struct remake *remake, const struct model *model, stru
         double off = fabs((double)after[i] - (double)before[i]);
         change->mean += off / (double)change->stays;
         change->most = fmax(change->most, off);
-        change->crossed += ((double)after[i] >= model->threshold) !=
-                           ((double)before[i] >= remake->parent->threshold);
+        change->crossed += risk_is_above(after[i], model->threshold) !=
+                           risk_is_above(before[i], remake->parent->threshold);
     }
     free(before);
     free(after);

@@ -129,6 +129,11 @@ void risk_compute(const struct model *model, const struct patient *patient,
     risk->reason = risk->known ? NULL : N_("the network gave no usable number");
 }
 
+bool risk_is_above(float risk, double threshold)
+{
+    return (double)risk >= threshold;
+}
+
 void risk_wilson(double part, double whole, double *low, double *high)
 {
     double z = 1.959963984540054, p = part / whole, z2 = z * z / whole;

@@ -46,6 +46,9 @@ void risk_many(const struct model *model, struct network_scratch *scratch,
 void risk_compute(const struct model *model, const struct patient *patient,
                   const struct timeline *timeline, int at_hour, struct risk *risk);
 
+/* Is a risk at or above the threshold? A risk that is NaN is not. */
+bool risk_is_above(float risk, double threshold);
+
 /* Wilson's 95 % interval of the share part / whole, whole > 0 (E. B. Wilson, 1927,
  * doi:10.1080/01621459.1927.10502953). */
 void risk_wilson(double part, double whole, double *low, double *high);

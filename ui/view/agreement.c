@@ -66,7 +66,7 @@ static void say_flip(struct screen *screen, const struct rect *area, struct page
     size_t b = agreement_model(session, stay, other_name(screen));
     const struct risk *risk_a = session_risk(session, stay, a),
                       *risk_b = session_risk(session, stay, b);
-    bool above = (double)risk_a->risk >= session->models[a]->threshold;
+    bool above = risk_is_above(risk_a->risk, session->models[a]->threshold);
     char line[256], name[300], share_a[16], share_b[16];
     snprintf(line, sizeof line, _("%s %s; %s %s"),
              view_percent((double)risk_a->risk, share_a, sizeof share_a),

@@ -90,8 +90,8 @@ static void put_risk(const struct row *row, const struct model *model, const str
         put(row, COLUMN_SIDE, _("no risk"));
         return;
     }
-    bool above = (double)risk->risk >= model->threshold;
-    bool flip = reference->known && above != ((double)reference->risk >= used->threshold);
+    bool above = risk_is_above(risk->risk, model->threshold);
+    bool flip = reference->known && above != risk_is_above(reference->risk, used->threshold);
     put(row, COLUMN_RISK, view_percent((double)risk->risk, text, sizeof text));
     if (model == used || !reference->known) {
         snprintf(text, sizeof text, "%s", model == used ? _("in use") : "-");

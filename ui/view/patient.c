@@ -31,7 +31,7 @@ static void say_risk(struct words *words, const struct model *model, const struc
 {
     char share[16], limit[16];
     struct similar similar;
-    bool above = (double)risk->risk >= model->threshold;
+    bool above = risk_is_above(risk->risk, model->threshold);
     view_percent((double)risk->risk, share, sizeof share);
     view_percent(model->threshold, limit, sizeof limit);
     snprintf(word(words, above ? ROLE_ABOVE : ROLE_STRONG), WORD_BYTES,
@@ -352,7 +352,7 @@ static void patient_draw(struct screen *screen, const struct rect *area)
     }
     struct patient_layout layout;
     layout_patient(area, left, lines, &layout);
-    bool above = risk && risk->known && (double)risk->risk >= model->threshold;
+    bool above = risk && risk->known && risk_is_above(risk->risk, model->threshold);
     big_draw(&screen->canvas, &layout.number, above ? ROLE_ABOVE : ROLE_STRONG, large);
     lines = 0;
     for (int i = 0; i < words.count; i++) {

@@ -72,7 +72,7 @@ static void put_risk(const struct lane *lane, const struct model *model, const s
         put_group(lane, 2, 0, -1, "-");
         return;
     }
-    bool above = (double)risk->risk >= model->threshold;
+    bool above = risk_is_above(risk->risk, model->threshold);
     snprintf(text, sizeof text, "%s%s", view_percent((double)risk->risk, share, sizeof share),
              above ? "!" : " ");
     put_group(lane, 2, (double)risk->risk, model->threshold, text);

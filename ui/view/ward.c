@@ -90,7 +90,7 @@ static void put_worst(const struct line *line, const struct session_stay *stay)
 static void put_risk(const struct line *line, const struct model *model, const struct risk *risk)
 {
     char text[16];
-    bool above = (double)risk->risk >= model->threshold;
+    bool above = risk_is_above(risk->risk, model->threshold);
     enum role role = line->role != ROLE_TEXT ? line->role : above ? ROLE_ABOVE : ROLE_TEXT;
     view_percent((double)risk->risk, text, sizeof text);
     /* The sign says what the colour says. */

@@ -80,11 +80,11 @@ static void draw_answer(struct screen *screen, const struct rect *area, int row,
     view_points((double)then.risk - (double)now->risk, text, sizeof text);
     canvas_field(canvas, area, row, NAME + 2 * FIELD + 1, FIELD, true, role, text);
     double threshold = session->models[model]->threshold;
-    bool flip = ((double)now->risk >= threshold) != ((double)then.risk >= threshold);
+    bool flip = risk_is_above(now->risk, threshold) != risk_is_above(then.risk, threshold);
     canvas_text(canvas, area, row, NAME + 3 * FIELD + 3, role,
-                flip                             ? _("FLIP")
-                : (double)then.risk >= threshold ? _("ABOVE")
-                                                 : _("below"));
+                flip                                  ? _("FLIP")
+                : risk_is_above(then.risk, threshold) ? _("ABOVE")
+                                                      : _("below"));
 }
 
 static void draw_heading(struct screen *screen, const struct rect *area, int row)
