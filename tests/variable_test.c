@@ -225,12 +225,37 @@ static void test_unit_hints(void **state)
     assert_null(variable_unit_hint(VARIABLE_HR, 500));
 }
 
+/* Each variable comes first for itself, no substitute twice, and a pressure of the arterial line is
+ * never read from another site. */
+static void test_sources(void **state)
+{
+    (void)state;
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        size_t count = variable_sources((enum variable)v, sources);
+        assert_int_equal(sources[0], v);
+        for (size_t i = 0; i < count; i++) {
+            assert_in_range(sources[i], 0, VARIABLE_COUNT - 1);
+            for (size_t k = 0; k < i; k++) {
+                assert_int_not_equal(sources[i], sources[k]);
+            }
+        }
+    }
+    assert_int_equal(variable_sources(VARIABLE_SYS_ABP, sources), 1);
+    assert_int_equal(variable_sources(VARIABLE_HR, sources), 1);
+    assert_int_equal(variable_sources(VARIABLE_SBP, sources), 3);
+    assert_int_equal(sources[1], VARIABLE_SYS_ABP);
+    assert_int_equal(sources[2], VARIABLE_NI_SYS_ABP);
+    assert_int_equal(variable_sources(VARIABLE_SAO2, sources), 2);
+    assert_int_equal(sources[1], VARIABLE_SPO2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ranges),     cmocka_unit_test(test_names),
         cmocka_unit_test(test_categories), cmocka_unit_test(test_canonical),
-        cmocka_unit_test(test_unit_hints),
+        cmocka_unit_test(test_unit_hints), cmocka_unit_test(test_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,37 +10,20 @@ enum scheme session_scheme_of(const struct session *session, size_t stay)
     return session->stays[stay].scheme;
 }
 
-/* Variables that stand in for each other (scheme_view resolves them). */
-static const enum variable STAND_INS[][3] = {
-    {VARIABLE_SYS_ABP, VARIABLE_NI_SYS_ABP, VARIABLE_SBP},
-    {VARIABLE_DIAS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_DBP},
-    {VARIABLE_MAP, VARIABLE_NI_MAP, VARIABLE_MBP},
-    {VARIABLE_SAO2, VARIABLE_SPO2, VARIABLE_SPO2},
-};
-
-static bool same_group(enum variable a, enum variable b)
-{
-    for (size_t i = 0; i < sizeof STAND_INS / sizeof *STAND_INS; i++) {
-        bool has_a = false, has_b = false;
-        for (size_t j = 0; j < 3; j++) {
-            has_a = has_a || STAND_INS[i][j] == a;
-            has_b = has_b || STAND_INS[i][j] == b;
-        }
-        if (has_a && has_b) {
-            return true;
-        }
-    }
-    return a == b;
-}
-
+/* Does a scheme read this variable, for itself or as a substitute? */
 static bool scheme_sees(enum scheme scheme, enum variable variable)
 {
     const enum variable *list;
-    size_t count = scheme_variables(scheme, &list), i = 0;
-    while (i < count && !same_group(list[i], variable)) {
-        i++;
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    size_t count = scheme_variables(scheme, &list);
+    bool seen = false;
+    for (size_t i = 0; i < count; i++) {
+        size_t source_count = variable_sources(list[i], sources);
+        for (size_t k = 0; k < source_count; k++) {
+            seen = seen || sources[k] == variable;
+        }
     }
-    return i < count;
+    return seen;
 }
 
 size_t session_unseen(struct session *session, size_t stay, enum scheme scheme,

@@ -21,7 +21,7 @@ bool occlusion_variable(const struct model *model, const struct patient *patient
 {
     struct timeline *without = memory_new(1, sizeof *without);
     *without = *timeline;
-    scheme_hide(model->spec.scheme, variable, 0, STAY_HOURS, without);
+    scheme_hide(variable, 0, STAY_HOURS, without);
     bool known = risk_of(model, patient, without, hours, risk);
     free(without);
     return known;
@@ -35,7 +35,7 @@ bool occlusion_hours(const struct model *model, const struct patient *patient,
     struct timeline *without = memory_new(1, sizeof *without);
     *without = *timeline;
     for (size_t i = 0; i < count; i++) {
-        scheme_hide(model->spec.scheme, variables[i], from, to, without);
+        scheme_hide(variables[i], from, to, without);
     }
     bool known = risk_of(model, patient, without, hours, risk);
     free(without);

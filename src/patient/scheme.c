@@ -224,26 +224,6 @@ void scheme_published(size_t column, float *mean, float *sd)
     *sd = published[column].sd;
 }
 
-/* Where a scheme's variable is read from, hour by hour: the first of these that was measured in the
- * hour. A variable that has no row is read from itself. */
-enum { SOURCE_COUNT = 3 };
-static const struct source {
-    enum scheme scheme;
-    enum variable variable;
-    enum variable from[SOURCE_COUNT];
-} sources[] = {
-    {SCHEME_MIMIC3, VARIABLE_SBP, {VARIABLE_SBP, VARIABLE_SYS_ABP, VARIABLE_NI_SYS_ABP}},
-    {SCHEME_MIMIC3, VARIABLE_DBP, {VARIABLE_DBP, VARIABLE_DIAS_ABP, VARIABLE_NI_DIAS_ABP}},
-    {SCHEME_MIMIC3, VARIABLE_MBP, {VARIABLE_MBP, VARIABLE_MAP, VARIABLE_NI_MAP}},
-    {SCHEME_MIMIC3, VARIABLE_SPO2, {VARIABLE_SPO2, VARIABLE_SAO2, VARIABLE_NONE}},
-    {SCHEME_PHYSIONET2012, VARIABLE_NI_SYS_ABP, {VARIABLE_NI_SYS_ABP, VARIABLE_SBP, VARIABLE_NONE}},
-    {SCHEME_PHYSIONET2012,
-     VARIABLE_NI_DIAS_ABP,
-     {VARIABLE_NI_DIAS_ABP, VARIABLE_DBP, VARIABLE_NONE}},
-    {SCHEME_PHYSIONET2012, VARIABLE_NI_MAP, {VARIABLE_NI_MAP, VARIABLE_MBP, VARIABLE_NONE}},
-    {SCHEME_PHYSIONET2012, VARIABLE_SAO2, {VARIABLE_SAO2, VARIABLE_SPO2, VARIABLE_NONE}},
-};
-
 static const struct cell unknown_cell = {.category = -1};
 
 #define UNKNOWN_12                                                                                 \
@@ -268,16 +248,6 @@ static bool is_read(const struct timeline *timeline, enum variable variable)
     return timeline->cells[variable][STAY_HOURS - 1].origin != CELL_NONE;
 }
 
-static struct source source_of(enum scheme scheme, enum variable variable)
-{
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        if (sources[i].scheme == scheme && sources[i].variable == variable) {
-            return sources[i];
-        }
-    }
-    return (struct source){scheme, variable, {variable, VARIABLE_NONE, VARIABLE_NONE}};
-}
-
 /* A row of the view itself in place of the timeline's: what has been measured so far. */
 static struct cell *own_row(struct scheme_view *view, enum variable variable)
 {
@@ -290,26 +260,28 @@ static struct cell *own_row(struct scheme_view *view, enum variable variable)
     return row;
 }
 
-/* The row of the first source that was ever measured; its missing hours come from the others. */
-static void resolve(enum scheme scheme, const struct timeline *timeline, enum variable variable,
+/* Hour by hour the first of the variable's sources that was measured: the row of the first source
+ * that was ever measured, whose missing hours come from the others. */
+static void resolve(const struct timeline *timeline, enum variable variable,
                     struct scheme_view *view)
 {
-    struct source source = source_of(scheme, variable);
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    size_t count = variable_sources(variable, sources);
     struct cell *row = NULL;
     bool found = false;
     view->cells[variable] = timeline->cells[variable];
-    for (int i = 0; i < SOURCE_COUNT && source.from[i] != VARIABLE_NONE; i++) {
-        if (!is_read(timeline, source.from[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (!is_read(timeline, sources[i])) {
             continue;
         }
         if (!found) {
-            view->cells[variable] = timeline->cells[source.from[i]];
+            view->cells[variable] = timeline->cells[sources[i]];
             found = true;
             continue;
         }
         row = row ? row : own_row(view, variable);
         for (int hour = 0; hour < STAY_HOURS; hour++) {
-            const struct cell *cell = measured(timeline, source.from[i], hour);
+            const struct cell *cell = measured(timeline, sources[i], hour);
             row[hour] = row[hour].origin == CELL_NONE && cell ? *cell : row[hour];
         }
     }
@@ -419,7 +391,7 @@ void scheme_view(enum scheme scheme, const struct timeline *timeline, struct sch
         view->cells[v] = unknown_row;
     }
     for (size_t i = 0; i < schemes[scheme].count; i++) {
-        resolve(scheme, timeline, schemes[scheme].variables[i], view);
+        resolve(timeline, schemes[scheme].variables[i], view);
     }
     for (int i = 0; i < PART_COUNT; i++) {
         all_parts = all_parts && is_read(timeline, glasgow_parts[i]);
@@ -442,12 +414,12 @@ static void hide_cells(struct cell cells[STAY_HOURS], int from, int to)
     timeline_carry(cells);
 }
 
-void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
-                 struct timeline *timeline)
+void scheme_hide(enum variable variable, int from, int to, struct timeline *timeline)
 {
     static const enum variable glasgow[] = {VARIABLE_GCS, VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
                                             VARIABLE_GCS_VERBAL};
-    struct source source = source_of(scheme, variable);
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    size_t count = variable_sources(variable, sources);
     bool scale = false;
     for (size_t i = 0; i < sizeof glasgow / sizeof *glasgow; i++) {
         scale = scale || glasgow[i] == variable;
@@ -455,8 +427,8 @@ void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
     for (size_t i = 0; scale && i < sizeof glasgow / sizeof *glasgow; i++) {
         hide_cells(timeline->cells[glasgow[i]], from, to);
     }
-    for (int i = 0; !scale && i < SOURCE_COUNT && source.from[i] != VARIABLE_NONE; i++) {
-        hide_cells(timeline->cells[source.from[i]], from, to);
+    for (size_t i = 0; !scale && i < count; i++) {
+        hide_cells(timeline->cells[sources[i]], from, to);
     }
 }
 

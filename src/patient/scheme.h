@@ -46,11 +46,10 @@ struct scheme_view {
 };
 void scheme_view(enum scheme scheme, const struct timeline *timeline, struct scheme_view *view);
 
-/* Takes out of a timeline (of the patient, not a view) all readings of hours from .. to - 1 that a
- * scheme reads this variable from: substitutes included, and the Glasgow total with its parts.
- * Earlier readings are carried forward. */
-void scheme_hide(enum scheme scheme, enum variable variable, int from, int to,
-                 struct timeline *timeline);
+/* Takes out of a timeline (of the patient, not a view) all readings of hours from .. to - 1 that
+ * this variable is read from in a scheme: substitutes included, and the Glasgow total with its
+ * parts. Earlier readings are carried forward. */
+void scheme_hide(enum variable variable, int from, int to, struct timeline *timeline);
 
 /* How much of the patient a scheme sees in the first `hours` hours. */
 struct coverage {

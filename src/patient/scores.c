@@ -48,23 +48,24 @@ int news2_points(enum news2_input input, double value)
     return band->points;
 }
 
-/* Which variables may feed an input, in order of preference. */
-enum { FEEDS = 3 };
-static const enum variable feeds[NEWS2_INPUT_COUNT][FEEDS] = {
-    [NEWS2_RESPIRATION] = {VARIABLE_RESP_RATE, VARIABLE_NONE, VARIABLE_NONE},
-    [NEWS2_SPO2] = {VARIABLE_SPO2, VARIABLE_SAO2, VARIABLE_NONE},
-    [NEWS2_OXYGEN] = {VARIABLE_NONE, VARIABLE_NONE, VARIABLE_NONE},
-    [NEWS2_SYSTOLIC] = {VARIABLE_SYS_ABP, VARIABLE_SBP, VARIABLE_NI_SYS_ABP},
-    [NEWS2_PULSE] = {VARIABLE_HR, VARIABLE_NONE, VARIABLE_NONE},
-    [NEWS2_CONSCIOUSNESS] = {VARIABLE_GCS, VARIABLE_NONE, VARIABLE_NONE},
-    [NEWS2_TEMPERATURE] = {VARIABLE_TEMP, VARIABLE_NONE, VARIABLE_NONE},
+/* The variable that is an input, which may be read from its substitutes. */
+static const enum variable input_variables[NEWS2_INPUT_COUNT] = {
+    [NEWS2_RESPIRATION] = VARIABLE_RESP_RATE,
+    [NEWS2_SPO2] = VARIABLE_SPO2,
+    [NEWS2_OXYGEN] = VARIABLE_NONE,
+    [NEWS2_SYSTOLIC] = VARIABLE_SBP,
+    [NEWS2_PULSE] = VARIABLE_HR,
+    [NEWS2_CONSCIOUSNESS] = VARIABLE_GCS,
+    [NEWS2_TEMPERATURE] = VARIABLE_TEMP,
 };
 
 enum news2_input news2_input_of(enum variable variable)
 {
-    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
-        for (int k = 0; k < FEEDS && variable != VARIABLE_NONE; k++) {
-            if (feeds[i][k] == variable) {
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT && variable != VARIABLE_NONE; i++) {
+        size_t count = variable_sources(input_variables[i], sources);
+        for (size_t k = 0; k < count; k++) {
+            if (sources[k] == variable) {
                 return (enum news2_input)i;
             }
         }
@@ -115,6 +116,17 @@ static bool oxygen(const struct timeline *timeline, int hours, int *points, floa
     return inspired || ventilator;
 }
 
+/* The variable that an input is read from: the first that is recent, else the input's own. */
+static enum variable source_of(const struct timeline *timeline, int hours, enum news2_input input)
+{
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    size_t count = variable_sources(input_variables[input], sources), i = 0;
+    while (i < count && !recent(timeline, sources[i], hours)) {
+        i++;
+    }
+    return sources[i < count ? i : 0];
+}
+
 static bool read_input(const struct timeline *timeline, int hours, enum news2_input input,
                        struct news2 *score)
 {
@@ -126,16 +138,14 @@ static bool read_input(const struct timeline *timeline, int hours, enum news2_in
         score->points[input] = known ? news2_points(input, (double)score->value[input]) : 0;
         return known;
     }
-    for (int k = 0; k < FEEDS; k++) {
-        const struct cell *cell = recent(timeline, feeds[input][k], hours);
-        if (cell) {
-            score->value[input] = cell->value;
-            score->points[input] = news2_points(input, (double)cell->value);
-            score->arterial |= feeds[input][k] == VARIABLE_SAO2;
-            return true;
-        }
+    enum variable source = source_of(timeline, hours, input);
+    const struct cell *cell = recent(timeline, source, hours);
+    if (cell) {
+        score->value[input] = cell->value;
+        score->points[input] = news2_points(input, (double)cell->value);
+        score->arterial |= source == VARIABLE_SAO2;
     }
-    return false;
+    return cell != NULL;
 }
 
 void news2_at(const struct timeline *timeline, int hours, struct news2 *score)
@@ -202,17 +212,6 @@ static int insert_abnormal(struct abnormal *worst, int count, int most,
     return count < most ? count + 1 : most;
 }
 
-/* The variable that an input was read from. */
-static enum variable fed_by(const struct timeline *timeline, int hours, enum news2_input input)
-{
-    for (int k = 0; k < FEEDS; k++) {
-        if (recent(timeline, feeds[input][k], hours)) {
-            return feeds[input][k];
-        }
-    }
-    return feeds[input][0];
-}
-
 static bool is_unusual(const struct timeline *timeline, int hours, enum variable variable,
                        struct abnormal *found)
 {
@@ -235,7 +234,7 @@ int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *wor
         if (score.points[i] <= 0 || input == NEWS2_OXYGEN) {
             continue;
         }
-        enum variable variable = fed_by(timeline, hours, input);
+        enum variable variable = source_of(timeline, hours, input);
         /* Inputs that score on both sides of a normal band. */
         static const double middle[NEWS2_INPUT_COUNT] = {15, 100, 0, 150, 70, 15, 37};
         struct abnormal found = {variable, score.value[i], score.points[i],

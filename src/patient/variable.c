@@ -84,6 +84,37 @@ enum variable variable_find(const char *name)
     return VARIABLE_NONE;
 }
 
+/* The program's only list of substitutes. A pressure of unknown site counts as a cuff pressure
+ * where the sites are told apart, never as one of the arterial line. */
+static const struct {
+    enum variable variable, substitutes[VARIABLE_SOURCES_MAX - 1];
+} substitutions[] = {
+    {VARIABLE_SBP, {VARIABLE_SYS_ABP, VARIABLE_NI_SYS_ABP}},
+    {VARIABLE_DBP, {VARIABLE_DIAS_ABP, VARIABLE_NI_DIAS_ABP}},
+    {VARIABLE_MBP, {VARIABLE_MAP, VARIABLE_NI_MAP}},
+    {VARIABLE_SPO2, {VARIABLE_SAO2, VARIABLE_NONE}},
+    {VARIABLE_SAO2, {VARIABLE_SPO2, VARIABLE_NONE}},
+    {VARIABLE_NI_SYS_ABP, {VARIABLE_SBP, VARIABLE_NONE}},
+    {VARIABLE_NI_DIAS_ABP, {VARIABLE_DBP, VARIABLE_NONE}},
+    {VARIABLE_NI_MAP, {VARIABLE_MBP, VARIABLE_NONE}},
+};
+
+size_t variable_sources(enum variable variable, enum variable sources[VARIABLE_SOURCES_MAX])
+{
+    size_t count = 1;
+    sources[0] = variable;
+    for (size_t i = 0; i < sizeof substitutions / sizeof *substitutions; i++) {
+        const enum variable *from = substitutions[i].substitutes;
+        for (size_t k = 0; substitutions[i].variable == variable && k < VARIABLE_SOURCES_MAX - 1;
+             k++) {
+            if (from[k] != VARIABLE_NONE) {
+                sources[count++] = from[k];
+            }
+        }
+    }
+    return count;
+}
+
 /* In the column order of ihm_ts1.0_normalizer.csv. */
 static const struct variable_category refill[] = {{"0.0", 0, 0}, {"1.0", 1, 1}};
 

@@ -81,6 +81,12 @@ const struct variable_info *variable_info(enum variable variable);
 /* Case-folded search by challenge, benchmark or short name; VARIABLE_NONE if unknown. */
 enum variable variable_find(const char *name);
 
+/* What a variable may be read from, by preference: itself, then what substitutes for it (arterial
+ * pressure for a pressure of unknown site, SaO2 for SpO2, ...). Returns how many there are. The
+ * Glasgow components and total are not in it: patient/scheme derives them from each other. */
+enum { VARIABLE_SOURCES_MAX = 3 };
+size_t variable_sources(enum variable variable, enum variable sources[VARIABLE_SOURCES_MAX]);
+
 /* The categories of a variable: those of the mimic3-benchmarks one-hot columns, in the column order
  * of tests/reference/ihm_ts1.0_normalizer.csv. */
 struct variable_category {

@@ -30,6 +30,17 @@ static bool is_there(const struct timeline *timeline, enum variable variable)
     return false;
 }
 
+/* The variable, or what substitutes for it where it was never measured. */
+static enum variable shown_for(const struct timeline *timeline, enum variable variable)
+{
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    size_t count = variable_sources(variable, sources), i = 0;
+    while (i < count && !is_there(timeline, sources[i])) {
+        i++;
+    }
+    return sources[i < count ? i : 0];
+}
+
 static struct chart series(const struct timeline *timeline, enum variable variable)
 {
     return (struct chart){CHART_SERIES,  variable_info(variable)->name, variable, VARIABLE_NONE,
@@ -74,10 +85,8 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
                                          VARIABLE_NONE, VARIABLE_NONE, false};
     }
     count += list_pairs(timeline, charts + count);
-    bool arterial = !is_there(timeline, VARIABLE_SPO2) && is_there(timeline, VARIABLE_SAO2);
     const enum variable vital[] = {VARIABLE_HR, VARIABLE_RESP_RATE,
-                                   arterial ? VARIABLE_SAO2 : VARIABLE_SPO2, VARIABLE_TEMP,
-                                   VARIABLE_GCS};
+                                   shown_for(timeline, VARIABLE_SPO2), VARIABLE_TEMP, VARIABLE_GCS};
     for (size_t i = 0; i < sizeof vital / sizeof vital[0]; i++) {
         charts[count++] = series(timeline, vital[i]);
     }
@@ -327,7 +336,7 @@ static const struct cell *cell_at(const struct chart_source *source, enum variab
 static int above_since(const struct chart_source *source)
 {
     int since = source->hour;
-    while (since > 0 && (double)source->risk->by_hour[since - 1] >= source->model->threshold) {
+    while (since > 0 && risk_is_above(source->risk->by_hour[since - 1], source->model->threshold)) {
         since--;
     }
     return since + 1;
@@ -340,9 +349,9 @@ static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
     char text[64];
     bool above = false;
     if (source->hour < source->risk->hours) {
-        double value = (double)source->risk->by_hour[source->hour];
-        above = value >= source->model->threshold;
-        view_percent(value, text, sizeof text);
+        float value = source->risk->by_hour[source->hour];
+        above = risk_is_above(value, source->model->threshold);
+        view_percent((double)value, text, sizeof text);
         canvas_format(canvas, area, 0, 0, above ? ROLE_ABOVE : ROLE_STRONG, "%s %s", text,
                       above ? _("ABOVE") : _("below"));
     }
