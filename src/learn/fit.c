@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "learn/metrics.h"
 #include "learn/order.h"
+#include "learn/trainable.h"
 #include "net/risk.h"
 
 struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme)
@@ -299,10 +300,8 @@ void fit_add_facts(struct model *model, const struct cohort *cohort, const struc
     model_add_fact(model, "limits",
                    "adults in intensive care only; one hospital; two decades old; provisional "
                    "before hour 48");
-    if (model->network && model->network->shape.architecture == ARCHITECTURE_HLSTM) {
-        model_add_fact(model, "reconstruction",
-                       "the published equation of the hidden layer is lost; this reading has its "
-                       "parameter count");
+    if (model->network && trainable_of(model->network)->reconstruction) {
+        model_add_fact(model, "reconstruction", trainable_of(model->network)->reconstruction);
     }
     model_add_fact(model, "licence", sources[cohort->layout].licence);
     model_add_fact(model, "citation", sources[cohort->layout].citation);

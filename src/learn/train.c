@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "learn/loops.h"
 #include "learn/prune.h"
+#include "learn/trainable.h"
 #include "patient/scheme.h"
 
 /* A batch is cut into groups of this many stays; groups run side by side and their gradients are
@@ -29,27 +30,9 @@ void train_start(void)
 
 /* ---- recipes ---- */
 
-static const struct recipe recipes[ARCHITECTURE_COUNT] = {
-    [ARCHITECTURE_LSTM] = {.depth = 2,
-                           .units = {16, 16},
-                           .decay = 1,
-                           .replication = 0.5,
-                           .dropout = {0.2f, 0.1f, 0.1f}},
-    [ARCHITECTURE_HLSTM] = {.depth = 1,
-                            .units = {16},
-                            .decay = 0.3,
-                            .replication = 0.5,
-                            .dropout = {0.2f, 0.3f, 0.3f}},
-    [ARCHITECTURE_DNN] = {.depth = 3,
-                          .units = {256, 128, 64},
-                          .decay = 1,
-                          .replication = 0,
-                          .dropout = {0.2f, 0, 0.5f}},
-};
-
 struct recipe recipe_default(enum architecture architecture)
 {
-    struct recipe recipe = recipes[architecture];
+    struct recipe recipe = trainable_for(architecture)->recipe;
     recipe.architecture = architecture;
     recipe.epochs = 20;
     recipe.batch = 32;
@@ -80,10 +63,10 @@ void recipe_text(const struct recipe *recipe, char *out, size_t size)
 /* ---- first weights ---- */
 
 /* Uniform in +-sqrt(6 / (in + out)) (Glorot and Bengio 2010), block by block of a gated kernel. */
-static void draw_glorot(struct random *random, struct linear *map, int fan_out)
+static void draw_glorot(struct random *random, struct linear *map, int blocks)
 {
-    double limit = sqrt(6.0 / (map->inputs + fan_out));
-    for (long i = 0; map->weights && i < (long)map->inputs * map->outputs; i++) {
+    double limit = sqrt(6.0 / (map->inputs + map->outputs / blocks));
+    for (long i = 0; i < (long)map->inputs * map->outputs; i++) {
         map->weights[i] = (float)((2 * random_uniform(random) - 1) * limit);
     }
 }
@@ -93,14 +76,15 @@ static struct network *first_network(const struct recipe *recipe, struct random 
 {
     struct network *network = network_new(recipe->architecture, recipe->hidden, FEATURE_COUNT,
                                           recipe->depth, recipe->units, error);
+    int open = trainable_for(recipe->architecture)->open_block;
     for (int l = 0; network && l < network->shape.depth; l++) {
-        struct layer *layer = &network->layers[l];
-        bool gated = network_is_hourly(network);
-        draw_glorot(random, &layer->kernel, layer->neurons);
-        draw_glorot(random, &layer->recurrent, layer->neurons);
-        draw_glorot(random, &layer->hidden, layer->units);
-        for (int j = 0; gated && j < layer->neurons; j++) {
-            layer->kernel.bias[layer->neurons + j] = 1; /* remember at first */
+        struct linear *maps = network->layers[l].maps;
+        for (int m = 0; m < kind_map_count(network->kind); m++) {
+            draw_glorot(random, &maps[m], network->kind->maps[m].blocks);
+        }
+        int width = maps[0].outputs / network->kind->maps[0].blocks;
+        for (int j = 0; open >= 0 && j < width; j++) {
+            maps[0].bias[open * width + j] = 1;
         }
     }
     if (network) {
@@ -130,7 +114,7 @@ struct trainer {
     double losses[GROUPS_MAX];
 };
 
-/* Steps that the network takes: a dense one reads one row. */
+/* Steps that the network takes: one that is not hourly reads one row. */
 static int steps_of(const struct trainer *trainer)
 {
     return network_is_hourly(trainer->network) ? trainer->examples->steps : 1;
@@ -262,7 +246,7 @@ static void run_group(void *context, int g)
             x[s] = without_masks(examples, x[s], copies + (size_t)s * size);
         }
         int end = draw_end(trainer, &random);
-        if (steps == 1) { /* dense: the summary of the hours up to the end */
+        if (steps == 1) { /* not hourly: the summary of the hours up to the end */
             x[s] += (end - 1) * FEATURE_COUNT;
             end = 1;
         }

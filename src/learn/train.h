@@ -36,9 +36,9 @@ struct recipe recipe_default(enum architecture architecture);
 /* One line that names every number of it. */
 void recipe_text(const struct recipe *recipe, char *out, size_t size);
 
-/* What it is trained on; nothing is changed. Stay i has rows x[index[i]][steps][76]. A recurrent
- * network reads them in order; a dense one reads the last row only (of a truncated stay: that of
- * its end), so rows must be running summaries. */
+/* What it is trained on; nothing is changed. Stay i has rows x[index[i]][steps][76]. An hourly
+ * network reads them in order; any other reads the last row only (of a truncated stay: that of its
+ * end), so rows must be running summaries. */
 struct examples {
     const float *x;
     const float *target; /* [count] outcome or probability */
