@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_PATIENT_UNITS_H
+#define ICURISK_PATIENT_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "patient/variable.h"
+
+/* Units as they are written in files: UCUM codes ("mm[Hg]", "10*3/uL", "[degF]") and everyday
+ * spellings ("mmHg", "K/uL", "deg F", "mg%"), in any letter case, with or without blanks. */
+
+enum dimension {
+    DIMENSION_NONE, /* a score, pH */
+    DIMENSION_RATIO,
+    DIMENSION_RATE,
+    DIMENSION_PRESSURE,
+    DIMENSION_TEMPERATURE,
+    DIMENSION_MASS,
+    DIMENSION_LENGTH,
+    DIMENSION_VOLUME,
+    DIMENSION_FLOW,
+    DIMENSION_MASS_CONCENTRATION,
+    DIMENSION_MOLAR_CONCENTRATION,
+    DIMENSION_CHARGE_CONCENTRATION, /* equivalents */
+    DIMENSION_ENZYME,
+    DIMENSION_COUNT
+};
+
+/* (value + offset) * scale is the value in the base unit of the dimension: 1, /min, mmHg, degC, kg,
+ * cm, mL, mL/h, mg/dL, mmol/L, meq/L, U/L, 10^9/L. */
+struct unit {
+    enum dimension dimension;
+    double offset, scale;
+};
+
+/* The unit with this spelling; false if it is not known. "" is no unit. */
+bool unit_find(const char *text, struct unit *unit);
+
+enum unit_fit {
+    UNIT_FITS,    /* *out is the value in the variable's own unit */
+    UNIT_UNKNOWN, /* no such spelling: the value cannot be read */
+    UNIT_UNFIT    /* a known unit of something else: mmHg for creatinine */
+};
+/* A value in a written unit to the unit of the variable table. A value that is in that unit already
+ * stays the same to the last bit. name is that of the file, or NULL: "Urea" in mg/dL is the mass of
+ * urea, "BUN" that of its nitrogen. *doubt is NULL, or a clause that says what had to be assumed
+ * (static storage). Factors: CODATA and molar masses as clinical tables round them (creatinine
+ * 88.4, bilirubin 17.1, glucose 18.016, lactate 9.01, magnesium 2.43, cholesterol 38.67, urea
+ * nitrogen 2.8, kPa 7.5006, lb 0.45359237). */
+enum unit_fit unit_convert(enum variable variable, const char *name, const char *unit, double value,
+                           double *out, const char **doubt);
+
+/* Is it a name of urea itself, not of its nitrogen? */
+bool unit_is_urea(const char *name);
+
+/* "37.5 C", "98%": the number goes to `number`, *unit points into text at the unit. A comparator
+ * before the number stays with it. False if text begins with no number, if there is nothing behind
+ * it, or if it does not fit: number and *unit are then untouched. */
+bool unit_split_value(const char *text, char *number, size_t size, const char **unit);
+
+/* "Lactate (mg/dL)", "Lactate [mg/dL]", "Temp degC", "temp_c", "Glucose, mmol/L": the variable's
+ * name goes to `name`, the unit to `unit`. True if the name is one of a variable and something that
+ * stands for a unit follows; the unit need be a known one only where no bracket marks it. */
+bool unit_split_name(const char *text, char *name, size_t name_size, char *unit, size_t unit_size);
+
+#endif
