@@ -289,10 +289,11 @@ static double furthest(const float *risks, const double *truth)
     return most;
 }
 
-static struct engine *our_engine(const struct model *model, const float *rows, enum isa isa)
+static struct engine *our_engine(const struct model *model, const float *rows,
+                                 const struct kernel *kernel)
 {
     struct engine *engine = memory_new(1, sizeof *engine);
-    model->network->kernel = kernel_for(isa);
+    model->network->kernel = kernel;
     *engine = (struct engine){.run = run_ours, .model = model, .rows = rows};
     engine->scratch = network_scratch_new(model->network);
     return engine;
@@ -305,7 +306,7 @@ static int race(const struct model *model, const float *rows, char **argv)
     const double *truth = read_file(argv[5], 0, STAYS * sizeof *truth);
     double bars[] = {strtod(argv[6], NULL), strtod(argv[7], NULL)};
     double limit = model_is_quantised(model) ? 0.05 : 1e-6;
-    struct engine *ours = our_engine(model, rows, isa_best());
+    struct engine *ours = our_engine(model, rows, kernel_best());
     struct engine *theirs = memory_new(1, sizeof *theirs);
     struct engine *engines[] = {ours, theirs};
     int status = 0;
@@ -335,17 +336,21 @@ static int race(const struct model *model, const float *rows, char **argv)
 
 static int time_isas(const struct model *model, const float *rows)
 {
-    struct engine *engines[ISA_COUNT];
+    enum { MOST = 16 };
+    struct engine *engines[MOST];
+    const struct kernel *kernels[MOST];
     int count = 0;
-    for (int isa = 0; isa < ISA_COUNT; isa++) {
-        if (isa_runs((enum isa)isa)) {
-            engines[count++] = our_engine(model, rows, (enum isa)isa);
+    for (int i = 0; kernel_at(i) && count < MOST; i++) {
+        if (kernel_runs(kernel_at(i))) {
+            kernels[count] = kernel_at(i);
+            engines[count] = our_engine(model, rows, kernels[count]);
+            count++;
         }
     }
     for (int i = 0; i < 2; i++) {
         printf("%-16s %5d", model->name, i ? STAYS : 1);
         for (int isa = 0; isa < count; isa++) {
-            model->network->kernel = kernel_for((enum isa)isa);
+            model->network->kernel = kernels[isa];
             double usec[1][ROUNDS];
             time_engines(&engines[isa], 1, i ? STAYS : 1, usec);
             printf(" %10.2f", median(usec[0]));

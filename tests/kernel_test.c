@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "learn/loops.h"
 #include "net/kernel.h"
 
 /* Every table that this processor runs against loops that are too simple to be wrong. */
@@ -29,29 +28,51 @@ static void draw(struct random *random, float *x, int n)
 static void each_table(void (*test)(const struct kernel *kernel))
 {
     int tables = 0;
-    for (int isa = 0; isa < ISA_COUNT; isa++) {
-        if (isa_runs((enum isa)isa)) {
-            const struct kernel *kernel = kernel_for((enum isa)isa);
-            assert_int_equal(kernel->isa, isa);
-            test(kernel);
+    for (int i = 0; kernel_at(i); i++) {
+        if (kernel_runs(kernel_at(i))) {
+            test(kernel_at(i));
             tables++;
         } else {
-            print_message("not run here: %s\n", isa_name((enum isa)isa));
+            print_message("not run here: %s\n", kernel_at(i)->isa);
         }
     }
     assert_true(tables > 0);
-    assert_true(isa_runs(isa_best()) && kernel_best() == kernel_for(isa_best()));
 }
 
 static void names_are_found(void **state)
 {
     (void)state;
-    enum isa isa;
-    for (int i = 0; i < ISA_COUNT; i++) {
-        assert_true(isa_find(isa_name((enum isa)i), &isa) && isa == (enum isa)i);
+    for (int i = 0; kernel_at(i); i++) {
+        assert_ptr_equal(kernel_find(kernel_at(i)->isa), kernel_at(i));
     }
-    assert_false(isa_find("sse9", &isa));
-    assert_true(isa_runs(ISA_PLAIN));
+    assert_null(kernel_find("sse9"));
+    assert_true(kernel_runs(&kernel_plain));
+}
+
+/* No table that runs has longer vectors than the best, and plain is best only where it is alone. */
+static void the_best_is_chosen(void **state)
+{
+    (void)state;
+    const struct kernel *best = kernel_best();
+    int running = 0;
+    assert_true(kernel_runs(best));
+    for (int i = 0; kernel_at(i); i++) {
+        if (kernel_runs(kernel_at(i))) {
+            assert_true(kernel_at(i)->lanes <= best->lanes);
+            running++;
+        }
+    }
+    assert_true((best == &kernel_plain) == (running == 1));
+}
+
+/* (1 + e)^2 - 1 - 2 e is e^2 if it is rounded once and 0 if the product is rounded, too. */
+static void test_flags(const struct kernel *kernel)
+{
+    const float e = 0x1p-12f, x[2] = {1, 1 + e}, w[2] = {-1 - 2 * e, 1 + e};
+    float y = 0;
+    kernel->multiply_add(x, 2, w, 1, 1, &y);
+    assert_true(y == 0x1p-24f || (y == 0 && !(kernel->flags & KERNEL_FUSED)));
+    assert_true(kernel->lanes >= 4 && (kernel->lanes & (kernel->lanes - 1)) == 0);
 }
 
 /* One product of random sizes, a transposed or not, c within a wider block of marks. */
@@ -594,8 +615,9 @@ static void test_byte_products(const struct kernel *kernel)
 
 /* ---- loops of training ---- */
 
-static void check_loops(const struct loops *loops, const struct loops *plain)
+static void test_loops(const struct kernel *kernel)
 {
+    const struct loops *loops = &kernel->loops, *plain = &kernel_plain.loops;
     struct random random;
     random_seed(&random, 7);
     for (int n = 1; n <= 50; n++) {
@@ -626,17 +648,6 @@ static void check_loops(const struct loops *loops, const struct loops *plain)
     }
 }
 
-static void tables_of_training_agree(void **state)
-{
-    (void)state;
-    check_loops(loops_best(), &loops_plain);
-#ifdef __x86_64__
-    if (isa_runs(ISA_AVX2)) {
-        check_loops(&loops_avx2, &loops_plain);
-    }
-#endif
-}
-
 #define TABLE_TEST(name)                                                                           \
     static void all_##name(void **state)                                                           \
     {                                                                                              \
@@ -653,16 +664,19 @@ TABLE_TEST(recurrence)
 TABLE_TEST(cell)
 TABLE_TEST(bytes)
 TABLE_TEST(byte_products)
+TABLE_TEST(flags)
+TABLE_TEST(loops)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_are_found),   cmocka_unit_test(all_products),
+        cmocka_unit_test(names_are_found),   cmocka_unit_test(the_best_is_chosen),
+        cmocka_unit_test(all_flags),         cmocka_unit_test(all_products),
         cmocka_unit_test(all_projections),   cmocka_unit_test(all_logarithms),
         cmocka_unit_test(all_rows),          cmocka_unit_test(all_activations),
         cmocka_unit_test(all_gates),         cmocka_unit_test(all_recurrence),
         cmocka_unit_test(all_cell),          cmocka_unit_test(all_bytes),
-        cmocka_unit_test(all_byte_products), cmocka_unit_test(tables_of_training_agree),
+        cmocka_unit_test(all_byte_products), cmocka_unit_test(all_loops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

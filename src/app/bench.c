@@ -340,7 +340,7 @@ void bench_lane_free(struct bench_lane *lane)
 /* The linear model uses the fastest kernel. */
 static const char *bench_isa(const struct model *model)
 {
-    return isa_name(model->network ? model->network->kernel->isa : isa_best());
+    return (model->network ? model->network->kernel : kernel_best())->isa;
 }
 
 void bench_table_header(const struct model *model, struct text *out)

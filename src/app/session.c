@@ -286,11 +286,11 @@ void session_use_model(struct session *session, size_t model)
     session->model = model;
 }
 
-void session_use_isa(struct session *session, enum isa isa)
+void session_use_kernel(struct session *session, const struct kernel *kernel)
 {
     for (size_t i = 0; i < session->model_count; i++) {
         if (session->models[i]->network) {
-            session->models[i]->network->kernel = kernel_for(isa);
+            session->models[i]->network->kernel = kernel;
         }
     }
 }

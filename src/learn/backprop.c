@@ -16,7 +16,7 @@ struct backprop *backprop_new(const struct network *network, int stays, int step
     struct backprop *work = memory_new(1, sizeof *work);
     size_t few = (size_t)stays, rows = few * (size_t)steps;
     work->kernel = kernel_best();
-    work->loops = loops_best();
+    work->loops = &kernel_best()->loops;
     for (int l = 0; l < network->shape.depth; l++) {
         work->layers[l] = trainable_of(network)->save(work, &network->layers[l], l == 0, few, rows);
     }

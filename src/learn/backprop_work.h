@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "learn/backprop.h"
-#include "learn/loops.h"
+#include "net/kernel.h"
 #include "net/network.h"
 
 /* The inside of backprop.h, for the kinds' own files. */

@@ -14,9 +14,9 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "learn/loops.h"
 #include "learn/prune.h"
 #include "learn/trainable.h"
+#include "net/kernel.h"
 #include "patient/scheme.h"
 
 /* A batch is cut into groups of this many stays; groups run side by side and their gradients are
@@ -155,7 +155,7 @@ static struct trainer *trainer_new(const struct network *start, const struct rec
     size_t n = trainer->network->parameters, batch = (size_t)recipe->batch;
     trainer->moment = memory_new(n, sizeof(float));
     trainer->variance = memory_new(n, sizeof(float));
-    trainer->loops = loops_best();
+    trainer->loops = &kernel_best()->loops;
     trainer->decays = memory_new(n, sizeof(float));
     struct tensor_view tensor;
     for (size_t i = 0; network_tensor(trainer->network, i, &tensor); i++) {

@@ -2,62 +2,47 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "net/kernel.h"
 
+#include <stddef.h>
 #include <string.h>
 
-static const char *const names[ISA_COUNT] = {"plain", "sse2", "avx2", "avx512"};
+#define TABLE(name) &kernel_##name,
+static const struct kernel *const tables[] = {KERNEL_SETS(TABLE)};
+enum { TABLES = sizeof tables / sizeof *tables };
 
-#ifdef __x86_64__
-static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain, &kernel_sse2, &kernel_avx2,
-                                                       &kernel_avx512};
-#else
-static const struct kernel *const tables[ISA_COUNT] = {&kernel_plain};
-#endif
-
-const char *isa_name(enum isa isa)
+const struct kernel *kernel_at(int i)
 {
-    return names[isa];
+    return i < TABLES ? tables[i] : NULL;
 }
 
-bool isa_find(const char *name, enum isa *out)
+const struct kernel *kernel_find(const char *name)
 {
-    for (int i = 0; i < ISA_COUNT; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *out = (enum isa)i;
-            return true;
+    for (int i = 0; i < TABLES; i++) {
+        if (strcmp(name, tables[i]->isa) == 0) {
+            return tables[i];
         }
     }
-    return false;
+    return NULL;
 }
 
-bool isa_runs(enum isa isa)
+bool kernel_runs(const struct kernel *kernel)
 {
-#ifdef __x86_64__
-    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                  __builtin_cpu_supports("avx512vnni");
-    const bool runs[ISA_COUNT] = {true, true, avx2, avx512};
-    return runs[isa];
-#else
-    return isa == ISA_PLAIN;
-#endif
+    return kernel->built && (!kernel->runs || kernel->runs());
 }
 
-enum isa isa_best(void)
+/* Is a set likely to be faster than another? */
+static bool is_faster(const struct kernel *a, const struct kernel *b)
 {
-    int isa = ISA_COUNT - 1;
-    while (isa > ISA_PLAIN && !isa_runs((enum isa)isa)) {
-        isa--;
-    }
-    return (enum isa)isa;
-}
-
-const struct kernel *kernel_for(enum isa isa)
-{
-    return tables[isa];
+    int more = a->lanes - b->lanes;
+    return more > 0 || (more == 0 && __builtin_popcount(a->flags) > __builtin_popcount(b->flags));
 }
 
 const struct kernel *kernel_best(void)
 {
-    return tables[isa_best()];
+    const struct kernel *best = &kernel_plain;
+    for (int i = 0; i < TABLES; i++) {
+        if (is_faster(tables[i], best) && kernel_runs(tables[i])) {
+            best = tables[i];
+        }
+    }
+    return best;
 }

@@ -6,20 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Instruction sets that kernels are made for, each a part of the next. */
-enum isa {
-    ISA_PLAIN, /* what the compiler makes of vectors of four floats */
-    ISA_SSE2,
-    ISA_AVX2,   /* with FMA */
-    ISA_AVX512, /* F, BW, DQ, VL and VNNI */
-    ISA_COUNT
-};
-const char *isa_name(enum isa isa); /* "plain", "sse2", "avx2", "avx512" */
-bool isa_find(const char *name, enum isa *out);
-/* Can this processor run it, and was it built in? */
-bool isa_runs(enum isa isa);
-/* The last one that runs. */
-enum isa isa_best(void);
+#include "net/loops.h"
 
 /* c[rows][columns] = start + a b; a(r, k) = a[r * a_row + k * a_step], so that a may be transposed;
  * b[depth][columns] and c have their rows b_row and c_row apart. start is NULL (zero), a bias
@@ -109,10 +96,23 @@ struct recurrences {
     float *first; /* [steps][width of layer 0]: working rows, for the share of the inputs */
 };
 
-/* The few hot loops of scoring, behind one table so that another instruction set is another table
- * beside this one, compared with it by the tests. Matrices are row-major. */
+/* What an instruction set can do beyond vectors of floats. */
+enum kernel_flag {
+    KERNEL_FUSED = 1 << 0,  /* a b + c, rounded once */
+    KERNEL_MASKS = 1 << 1,  /* reads and writes a part of a vector */
+    KERNEL_PAIRS = 1 << 2,  /* adds products of small integers in pairs */
+    KERNEL_BYTES = 1 << 3,  /* adds products of bytes to sums of 32 bits in one instruction */
+    KERNEL_POWERS = 1 << 4, /* takes powers of two from a table in registers */
+};
+
+/* An instruction set: the few hot loops of scoring and training, written with it. The tests compare
+ * each table with simple loops and with the plain one. Matrices are row-major. */
 struct kernel {
-    enum isa isa;
+    const char *isa;    /* the name by which --isa chooses it */
+    bool built;         /* false: for other processors, and nothing below is set */
+    bool (*runs)(void); /* does this processor have it? NULL: each has that it is built for */
+    int lanes;          /* floats of a vector */
+    unsigned flags;     /* of enum kernel_flag */
     void (*product)(const struct product *product);
     /* The same where a has many zeros, which are skipped: start is not NULL, a_step is 1, depth
      * <= PROJECTION_INPUTS_MAX. */
@@ -135,19 +135,32 @@ struct kernel {
     /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255 */
     void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes);
     void (*multiply_bytes)(const struct byte_product *product);
+    struct loops loops; /* of training */
 };
 
-/* The table of an instruction set that runs here. */
-const struct kernel *kernel_for(enum isa isa);
-/* The fastest table that this processor can run. */
+/* The instruction sets, a row each and in any order; ROW(x) stands for the table kernel_x, which
+ * src/net/kernel_x.c defines. */
+#define KERNEL_SETS(ROW) ROW(plain) ROW(sse2) ROW(avx2) ROW(avx512)
+#define KERNEL_DECLARED(name) extern const struct kernel kernel_##name;
+KERNEL_SETS(KERNEL_DECLARED)
+#undef KERNEL_DECLARED
+/* A table that this program was not built with. */
+#define KERNEL_NOT_BUILT(set)                                                                      \
+    {                                                                                              \
+        .isa = (set)                                                                               \
+    }
+
+/* Table i of the list, or NULL past its end. */
+const struct kernel *kernel_at(int i);
+/* The table of that name, or NULL. */
+const struct kernel *kernel_find(const char *name);
+/* Was it built in, and can this processor run it? */
+bool kernel_runs(const struct kernel *kernel);
+/* The fastest table that this processor can run: the one with the longest vectors, and of several
+ * the one that can do most. */
 const struct kernel *kernel_best(void);
 
-/* One table a file, to be reached through kernel_for. */
-extern const struct kernel kernel_plain;
 #ifdef __x86_64__
-extern const struct kernel kernel_sse2;
-extern const struct kernel kernel_avx2;
-extern const struct kernel kernel_avx512;
 /* The hours of kernel_avx512.recur, inputs done, in vectors of 8 floats. */
 void kernel_avx512_half_recur_hours(const struct recurrences *stack);
 #endif

@@ -7,6 +7,7 @@
 
 #include "net/kernel.h"
 #include "net/kernel_bytes.h"
+#include "net/kernel_loops.h"
 #include "net/kernel_product.h"
 #include "net/kernel_recur.h"
 #include "net/vector.h"
@@ -74,12 +75,15 @@ static void relu_all(float *x, int n)
     }
 }
 
-#define KERNEL_TABLE(set, recur_stack)                                                             \
+/* The table of an instruction set from its name, whether the processor has it (a function, or NULL
+ * for always), KERNEL_ flags, and what runs a stack of layers: `recur`, unless it knows better. */
+#define KERNEL_TABLE(set, set_runs, set_flags, recur_stack)                                        \
     {                                                                                              \
-        .isa = (set), .product = product, .product_filled = product_filled, .project = project,    \
-        .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot, .lstm_cell = lstm_cell,  \
-        .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,              \
-        .multiply_bytes = multiply_bytes                                                           \
+        .isa = (set), .built = true, .runs = (set_runs), .lanes = VECTOR_LANES,                    \
+        .flags = (set_flags), .product = product, .product_filled = product_filled,                \
+        .project = project, .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot,      \
+        .lstm_cell = lstm_cell, .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all,            \
+        .to_bytes = to_bytes, .multiply_bytes = multiply_bytes, .loops = LOOPS_TABLE               \
     }
 
 #endif

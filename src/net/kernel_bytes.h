@@ -23,7 +23,7 @@ VECTOR_INLINE void byte_store(const float *x, int n, const int vectors, float fa
     for (int v = 0; v < vectors; v++) {
         int at = v * VECTOR_LANES;
         if (at < n) { /* NaN becomes the lowest */
-            scaled[v] = vector_max(vector_read(x + at, n - at) * vector_all(factor), low);
+            scaled[v] = vector_max_known(vector_read(x + at, n - at) * vector_all(factor), low);
             scaled[v] = vector_min(scaled[v], high);
         }
     }
@@ -59,7 +59,7 @@ VECTOR_INLINE void byte_close(const struct byte_product *p, int row, int at, con
         const vector high = vector_all((float)(255 - p->to_zero));
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-            vector scaled = vector_max(result[v] * vector_all(p->to_factor), vector_all(0));
+            vector scaled = vector_max_known(result[v] * vector_all(p->to_factor), vector_all(0));
             result[v] = vector_min(scaled, high);
         }
         byte_four four = byte_narrow(result, p->to_zero);
@@ -278,8 +278,8 @@ VECTOR_INLINE void byte_dot(const struct byte_product *p, int row)
         sums = byte_form_add(BYTE_SPLIT, sums, byte_quad_of(some), line);
     }
     const int32_t total = byte_sums_total(sums) + p->map->offset[0] - p->less[row];
-    sums = (byte_sums)byte_line_all((const uint8_t *)&total);
-    byte_close(p, row, 0, 1, 1, &sums);
+    const byte_sums one = byte_sums_of(total);
+    byte_close(p, row, 0, 1, 1, &one);
 }
 
 /* Blocks of `vectors` vectors from output j on, as long as they are whole, of some rows in turn;

@@ -1,5 +1,149 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Vectors of four floats by GNU vector extensions: whatever the compiler takes for granted. */
+#include "net/kernel.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+/* ---- floats: net/vector.h ---- */
+
+enum { VECTOR_REGISTERS = 16 };
+typedef float vector __attribute__((vector_size(16)));
+#include "net/vector_four.h"
+#define vector_fma(a, b, c) ((a) * (b) + (c))
+#define vector_sqrt(x) ((vector){sqrtf((x)[0]), sqrtf((x)[1]), sqrtf((x)[2]), sqrtf((x)[3])})
+#define vector_rounded(x) (x)
+
+/* a where the choice is -1, b where it is 0 */
+VECTOR_INLINE vector vector_choose(vector_choice choice, vector a, vector b)
+{
+    return (vector)((choice & (vector_choice)a) | (~choice & (vector_choice)b));
+}
+VECTOR_INLINE vector vector_min(vector a, vector b)
+{
+    return vector_choose(a < b, a, b);
+}
+VECTOR_INLINE vector vector_max(vector a, vector b)
+{
+    return vector_choose(a > b, a, b);
+}
+
+VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
+{
+    for (int l = 0; l < VECTOR_LANES; l++) {
+        list[count] = j + l;
+        count += x[l] != 0;
+    }
+    return count;
+}
+
+/* ---- bytes: net/vector_bytes.h ---- */
+
+#include "net/vector_bytes.h"
+
+typedef int32_t byte_sums __attribute__((vector_size(16)));
+typedef uint32_t byte_line __attribute__((vector_size(16))); /* four codes or bytes in each */
+typedef uint8_t byte_four __attribute__((vector_size(16)));
+typedef struct {
+    byte_sums of[4];
+} byte_quad;
+#define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
+#define byte_sums_of(total) ((byte_sums){total, 0, 0, 0})
+
+/* How many bits lie above byte k of four. */
+VECTOR_INLINE int byte_above(int k)
+{
+    return 8 * (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 - k : k);
+}
+
+/* Four bytes for all outputs. */
+VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
+{
+    uint32_t four;
+    memcpy(&four, bytes, sizeof four);
+    return (byte_line){four, four, four, four};
+}
+
+/* Bytes, ready to be multiplied. */
+VECTOR_INLINE byte_quad byte_quad_of(byte_line bytes)
+{
+    byte_quad quad;
+    for (int k = 0; k < 4; k++) {
+        quad.of[k] = (byte_sums)((bytes << byte_above(k)) >> 24);
+    }
+    return quad;
+}
+
+/* The codes of a row of quads. */
+VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
+{
+    byte_line line = {0, 0, 0, 0};
+    memcpy(&line, quads, n >= VECTOR_LANES ? sizeof line : 4 * (size_t)n);
+    return line;
+}
+
+/* sums + quad line */
+VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
+{
+    for (int k = 0; k < 4; k++) {
+        sums += quad.of[k] * ((byte_sums)(line << byte_above(k)) >> 24);
+    }
+    return sums;
+}
+
+/* offset - less */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
+{
+    return (byte_sums)byte_line_of((const int8_t *)offset, n) - less;
+}
+
+/* The sums in float32. */
+VECTOR_INLINE vector byte_sums_float(byte_sums sums)
+{
+    return (vector){(float)sums[0], (float)sums[1], (float)sums[2], (float)sums[3]};
+}
+
+/* The sum of the lanes. */
+VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
+{
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+/* round(x) + zero of four vectors; x is within range. A sum whose last bit is worth 1 rounds halves
+ * to even, as the processors above do. */
+VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
+{
+    byte_four four;
+    for (int i = 0; i < 16; i++) {
+        float rounded = x[i / 4][i % 4] + 12582912.0f; /* 1.5 * 2^23 */
+        four[i] = (uint8_t)((int)(rounded - 12582912.0f) + zero);
+    }
+    return four;
+}
+
+struct byte_lists {
+    struct byte_list whole;
+};
+
+/* Lists up to 256 quads of `bytes`; reads up to 64 bytes past them. */
+VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const struct byte_map *map,
+                                   struct byte_lists *lists)
+{
+    int quads = (map->inputs + 3) / 4;
+    int count = 0;
+    for (int k = 0; k < quads; k++) {
+        uint32_t four;
+        memcpy(&four, bytes + 4 * k, sizeof four);
+        lists->whole.at[count] = (uint8_t)k;
+        count += four != 0;
+    }
+    lists->whole.count = count;
+}
+
+/* ---- loops ---- */
+
 #include "net/kernel_body.h"
 
-const struct kernel kernel_plain = KERNEL_TABLE(ISA_PLAIN, recur);
+const struct kernel kernel_plain = KERNEL_TABLE("plain", NULL, 0, recur);

@@ -43,10 +43,10 @@ VECTOR_INLINE void product_tile(const struct product *p, int row, int column, co
         }
 #pragma GCC unroll 4
         for (int r = 0; r < rows; r++) {
-            vector factor = vector_all(in[r * p->a_row]);
+            vector_factor factor = vector_factor_of(in[r * p->a_row]);
 #pragma GCC unroll 4
             for (int v = 0; v < vectors; v++) {
-                sum[r][v] = vector_fma(factor, line[v], sum[r][v]);
+                sum[r][v] = vector_fma_factor(factor, line[v], sum[r][v]);
             }
         }
     }
@@ -194,13 +194,13 @@ VECTOR_INLINE void row_strip(const float *x, const int *list, int count, const f
     }
     for (int k = 0; k < count; k++) {
         const float *row = weights + list[k] * stride;
-        vector factor = vector_all(x[list[k]]);
+        vector_factor factor = vector_factor_of(x[list[k]]);
         __asm__("" : "+r"(row)); /* one address, to which each vector adds a constant */
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
             const float *at = row + v * VECTOR_LANES;
-            sum[v] =
-                vector_fma(factor, vector_read(at, v + 1 < vectors ? VECTOR_LANES : n), sum[v]);
+            vector line = vector_read(at, v + 1 < vectors ? VECTOR_LANES : n);
+            sum[v] = vector_fma_factor(factor, line, sum[v]);
         }
     }
 #pragma GCC unroll 16
@@ -229,8 +229,8 @@ VECTOR_INLINE void row_strips(const float *x, const int *list, int count, const 
 enum { ROW_INPUTS = 8 };
 
 /* y[vectors] += some inputs; the last vector holds n columns. */
-VECTOR_INLINE void row_add(const vector *factor, const float *const *row, const int inputs, int j,
-                           const int vectors, int n, float *y)
+VECTOR_INLINE void row_add(const vector_factor *factor, const float *const *row, const int inputs,
+                           int j, const int vectors, int n, float *y)
 {
     vector sum[4];
 #pragma GCC unroll 4
@@ -243,7 +243,7 @@ VECTOR_INLINE void row_add(const vector *factor, const float *const *row, const 
         for (int v = 0; v < vectors; v++) {
             const float *at = row[k] + j + v * VECTOR_LANES;
             vector line = vector_read(at, v + 1 < vectors ? VECTOR_LANES : n);
-            sum[v] = vector_fma(factor[k], line, sum[v]);
+            sum[v] = vector_fma_factor(factor[k], line, sum[v]);
         }
     }
 #pragma GCC unroll 4
@@ -258,13 +258,13 @@ VECTOR_INLINE int row_group(const float *x, const int *list, int k, int count, c
                             const float *weights, long stride, int outputs, float *y)
 {
     for (; k + inputs <= count; k += inputs) {
-        vector factor[ROW_INPUTS];
+        vector_factor factor[ROW_INPUTS];
         const float *row[ROW_INPUTS];
         int j = 0;
 #pragma GCC unroll 8
         for (int i = 0; i < inputs; i++) {
             row[i] = weights + list[k + i] * stride;
-            factor[i] = vector_all(x[list[k + i]]);
+            factor[i] = vector_factor_of(x[list[k + i]]);
         }
         for (; j + 4 * VECTOR_LANES <= outputs; j += 4 * VECTOR_LANES) {
             row_add(factor, row, inputs, j, 4, VECTOR_LANES, y);

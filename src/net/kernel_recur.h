@@ -76,8 +76,8 @@ VECTOR_INLINE void add_line(vector sum[][4], const struct lines *lines, const in
     for (int s = 0; s < stays; s++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-            vector factor = vector_all(lines->x[s * lines->apart + v * lines->x_gap]);
-            sum[s][v] = vector_fma(factor, line[v], sum[s][v]);
+            vector_factor factor = vector_factor_of(lines->x[s * lines->apart + v * lines->x_gap]);
+            sum[s][v] = vector_fma_factor(factor, line[v], sum[s][v]);
         }
     }
 }

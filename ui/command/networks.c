@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* Opens the networks that a command works with, as --models, --model, --scheme and --isa say. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/kernel.h"
 #include "ui/command/commands.h"
 
 static bool is_model_file(const char *name)
@@ -46,22 +48,36 @@ static bool select_model(const struct arguments *arguments, struct session *sess
     return true;
 }
 
+/* Their names, separated by commas. */
+static void list_instruction_sets(size_t size, char *names)
+{
+    size_t used = 0;
+    names[0] = '\0';
+    for (int i = 0; kernel_at(i) && used < size; i++) {
+        used +=
+            (size_t)snprintf(names + used, size - used, "%s%s", i ? ", " : "", kernel_at(i)->isa);
+    }
+}
+
 /* --isa: all networks are run by that instruction set. */
 static bool choose_isa(const struct arguments *arguments, struct session *session, int *status)
 {
     const char *name = argument_value(arguments, "isa");
-    enum isa isa;
-    if (name && !isa_find(name, &isa)) {
-        *status = command_usage_error(arguments, "unknown instruction set '%s'", name);
+    const struct kernel *kernel = name ? kernel_find(name) : NULL;
+    if (name && !kernel) {
+        char known[128];
+        list_instruction_sets(sizeof known, known);
+        *status =
+            command_usage_error(arguments, "unknown instruction set '%s'; known: %s", name, known);
         return false;
     }
-    if (name && !isa_runs(isa)) {
+    if (kernel && !kernel_runs(kernel)) {
         command_error("this processor does not support %s", name);
         *status = STATUS_SOME;
         return false;
     }
-    if (name) {
-        session_use_isa(session, isa);
+    if (kernel) {
+        session_use_kernel(session, kernel);
     }
     return true;
 }

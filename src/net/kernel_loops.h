@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_LEARN_LOOPS_BODY_H
-#define ICURISK_LEARN_LOOPS_BODY_H
+#ifndef ICURISK_NET_KERNEL_LOOPS_H
+#define ICURISK_NET_KERNEL_LOOPS_H
 
-/* The loops of training, written once over net/vector.h; included by loops_*.c only. */
+/* The loops of training: the part of net/kernel_body.h that net/loops.h describes. */
 
-#include "learn/loops.h"
+#include "net/loops.h"
 #include "net/vector.h"
 
 /* Units j .. of one stay. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_LEARN_LOOPS_H
-#define ICURISK_LEARN_LOOPS_H
-
-#include "net/kernel.h"
+#ifndef ICURISK_NET_LOOPS_H
+#define ICURISK_NET_LOOPS_H
 
 /* Activations of one recurrent layer at one hour, a row a stay; states have `units` a row, gates
  * 4 units. */
@@ -19,7 +17,7 @@ struct cell_step {
                              * that of the hour before */
 };
 
-/* The elementwise loops of training, one table an instruction set as in net/kernel.h. */
+/* The elementwise loops of training: part of the table of an instruction set, net/kernel.h. */
 struct loops {
     void (*cell_forward)(const struct cell_step *step);
     void (*cell_backward)(const struct cell_step *step);
@@ -35,15 +33,5 @@ struct loops {
     void (*adam)(long n, const float *gradient, const float *decays, float shrink, float scale,
                  float unbias, float *moment, float *variance, float *weights);
 };
-
-/* The fastest table that this processor can run. */
-const struct loops *loops_best(void);
-
-/* One table a file, to be reached through loops_best. */
-extern const struct loops loops_plain;
-#ifdef __x86_64__
-extern const struct loops loops_avx2;
-extern const struct loops loops_avx512;
-#endif
 
 #endif
