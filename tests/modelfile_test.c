@@ -487,7 +487,7 @@ static void forge(const struct forgery *forgery)
 
 static const struct forgery forgeries[] = {
     /* what the metadata say */
-    {"icurisk 1", "icurisk 2", "format icurisk 2"},
+    {"icurisk 1", "icurisk 3", "format icurisk 3"},
     {"\"name\":", "\"nome\":", "no \"name\""},
     {"\"name\":\"made\"", "\"name\":\"\\u001b[2J\"", "metadata name: not plain text"},
     {"\"fact.limits\":\"all\"", "\"fact.limits\":\"\\u202e\"", "not plain text"},

@@ -15,7 +15,16 @@
 #include "learn/regress.h"
 #include "made.h"
 
-enum { STAYS = 400, BASE = 187, COLUMNS = 409, VARIABLES = 37, CONSTANT = 12, NEVER = 25 };
+enum {
+    STAYS = 400,
+    BASE = 187,
+    COLUMNS = 409,
+    ROW = REGRESS_CUTS * BASE,
+    LAST = ROW - BASE,
+    VARIABLES = 37,
+    CONSTANT = 12,
+    NEVER = 25
+};
 
 /* ---- a made cohort: outcomes hang on three columns; gaps, a constant and an empty column ---- */
 
@@ -27,14 +36,14 @@ struct made {
 
 static struct made make(uint64_t seed)
 {
-    struct made made = {.base = memory_new(STAYS * BASE, sizeof(float))};
+    struct made made = {.base = memory_new(STAYS * ROW, sizeof(float))};
     struct random random;
     random_seed(&random, seed);
     made.cohort.stays = memory_new(STAYS, sizeof *made.cohort.stays);
     made.cohort.count = STAYS;
     made.subset.stays = memory_new(STAYS, sizeof *made.subset.stays);
     for (size_t i = 0; i < STAYS; i++) {
-        float *row = made.base + i * BASE;
+        float *row = made.base + i * ROW + LAST;
         for (size_t c = 0; c < BASE; c++) {
             double value = exp(0.7 * random_normal(&random)) * (double)(1 + c % 9);
             row[c] = c == CONSTANT ? 7 : (float)value;
@@ -83,7 +92,7 @@ static struct limits limits_of(const struct made *made, size_t column)
     double values[STAYS];
     size_t count = 0;
     for (size_t k = 0; k < made->subset.count; k++) {
-        double value = (double)made->base[made->subset.stays[k] * BASE + column];
+        double value = (double)made->base[made->subset.stays[k] * ROW + LAST + column];
         if (!isnan(value)) {
             values[count++] = value;
         }
@@ -103,7 +112,7 @@ static double *naive_columns(const struct made *made)
     for (size_t c = 0; c < BASE; c++) {
         struct limits limits = limits_of(made, c);
         for (size_t i = 0; i < STAYS; i++) {
-            double value = (double)made->base[i * BASE + c];
+            double value = (double)made->base[i * ROW + LAST + c];
             value = isnan(value) ? limits.fill : fmin(fmax(value, limits.low), limits.high);
             z[i * COLUMNS + c] = value;
             if (c < (size_t)5 * VARIABLES) {
@@ -113,7 +122,8 @@ static double *naive_columns(const struct made *made)
     }
     for (size_t i = 0; i < STAYS; i++) {
         for (size_t v = 0; v < VARIABLES; v++) {
-            z[i * COLUMNS + BASE + (size_t)5 * VARIABLES + v] = isnan(made->base[i * BASE + 5 * v]);
+            z[i * COLUMNS + BASE + (size_t)5 * VARIABLES + v] =
+                isnan(made->base[i * ROW + LAST + 5 * v]);
         }
     }
     return z;
@@ -184,7 +194,9 @@ static void the_gradient_vanishes(void **state)
     for (size_t r = 0; r < 3; r++) {
         struct logistic model;
         double gradient[COLUMNS + 1], size = 0;
-        regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, ridges[r], &model);
+        struct regress_recipe recipe = regress_whole;
+        recipe.ridge = ridges[r];
+        regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, &recipe, &model);
         naive_gradient(&made, &model, ridges[r], true, gradient);
         double yardstick = largest(gradient);
         naive_gradient(&made, &model, ridges[r], false, gradient);
@@ -209,7 +221,8 @@ static void the_spec_is_that_of_the_subset(void **state)
     (void)state;
     struct made made = make(5);
     struct logistic model, other;
-    regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, 50, &model);
+    regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, &regress_whole,
+                &model);
     assert_int_equal(model.spec.scheme, SCHEME_PHYSIONET2012);
     for (size_t c = 0; c < BASE; c++) {
         struct limits limits = limits_of(&made, c);
@@ -231,17 +244,79 @@ static void the_spec_is_that_of_the_subset(void **state)
     for (size_t i = 0; i < STAYS; i += 5) {
         made.cohort.stays[i].died ^= 1;
         for (size_t c = 0; c < BASE; c++) {
-            made.base[i * BASE + c] = 1e6f;
+            made.base[i * ROW + LAST + c] = 1e6f;
         }
     }
-    regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, 50, &other);
+    regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, &regress_whole,
+                &other);
     assert_memory_equal(&model, &other, sizeof model);
     drop(&made);
 }
 
-/* ---- base columns of a cohort are the last rows of its stays ---- */
+/* ---- stays that are cut ---- */
 
-static void base_columns_are_those_of_48_hours(void **state)
+/* A fit on two cuts is the plain fit of a cohort whose stays are both rows, counts scaled by
+ * 48 / hours; twice the weights are twice the loss, as half the ridge is. */
+static void cuts_are_weighted_rows(void **state)
+{
+    (void)state;
+    enum { CUT = 2, COPIES = 2 }; /* after 24 hours, and whole */
+    struct made made = make(6), wide = {.base = memory_new(COPIES * STAYS * ROW, sizeof(float))};
+    struct random random;
+    random_seed(&random, 7);
+    wide.cohort.stays = memory_new(COPIES * STAYS, sizeof *wide.cohort.stays);
+    wide.subset.stays = memory_new(COPIES * STAYS, sizeof *wide.subset.stays);
+    wide.cohort.count = wide.subset.count = (size_t)COPIES * STAYS;
+    made.subset.count = STAYS;
+    for (size_t i = 0; i < STAYS; i++) {
+        float *cut = made.base + i * ROW + CUT * BASE, *last = made.base + i * ROW + LAST;
+        made.subset.stays[i] = i;
+        for (size_t c = 0; c < BASE; c++) {
+            cut[c] = last[c] * (float)(0.8 + 0.4 * random_uniform(&random));
+        }
+        for (size_t k = 0; k < COPIES; k++) {
+            float *row = wide.base + (i * COPIES + k) * ROW + LAST;
+            memcpy(row, k == 0 ? cut : last, BASE * sizeof *row);
+            for (size_t v = 0; k == 0 && v < VARIABLES; v++) {
+                row[5 * v + 4] *= 2; /* 48 / 24 */
+            }
+            wide.cohort.stays[i * COPIES + k].died = made.cohort.stays[i].died;
+            wide.subset.stays[i * COPIES + k] = i * COPIES + k;
+        }
+    }
+    const struct regress_recipe weighted = {100, {0, 0, 2, 2}, true};
+    struct logistic by_weight, by_copies;
+    regress_fit(&made.cohort, &made.subset, SCHEME_PHYSIONET2012, made.base, &weighted, &by_weight);
+    regress_fit(&wide.cohort, &wide.subset, SCHEME_PHYSIONET2012, wide.base, &regress_whole,
+                &by_copies);
+    assert_true(by_weight.spec.counts_per_stay && !by_copies.spec.counts_per_stay);
+    double most = 0, apart = 0;
+    for (size_t i = 0; i < STAYS; i++) {
+        float a = logistic_logit(&by_weight, made.base + i * ROW + CUT * BASE, 24);
+        float b = logistic_logit(&by_copies, wide.base + i * COPIES * ROW + LAST, STAY_HOURS);
+        float c = logistic_logit(&by_weight, made.base + i * ROW + LAST, STAY_HOURS);
+        most = fmax(most, fabs((double)(a - b)));
+        apart = fmax(apart, fabs((double)(a - c)));
+    }
+    assert_true(most < 1e-4 && apart > 1);
+    drop(&made);
+    drop(&wide);
+}
+
+static void a_recipe_is_told(void **state)
+{
+    (void)state;
+    char text[200];
+    regress_text(&regress_shipped, text, sizeof text);
+    assert_string_equal(text, "ridge 150, stays of 6 h (weight 0.5) 12 h (weight 0.5) 24 h "
+                              "(weight 0.5) 48 h (weight 2.5), counts per 48 h");
+    regress_text(&regress_whole, text, sizeof text);
+    assert_string_equal(text, "ridge 50, stays of 48 h (weight 1)");
+}
+
+/* ---- base columns of a cohort are rows of its stays ---- */
+
+static void base_columns_are_those_of_the_cuts(void **state)
 {
     (void)state;
     static struct timeline timeline;
@@ -263,8 +338,13 @@ static void base_columns_are_those_of_48_hours(void **state)
         for (size_t i = 0; i < COUNT; i++) {
             timeline_build(cohort.stays[i].patient, &timeline);
             summary_read((enum scheme)s, cohort.stays[i].patient, &timeline, STAY_HOURS, rows);
-            assert_memory_equal(base + i * columns, rows + (STAY_HOURS - 1) * columns,
-                                columns * sizeof *base);
+            for (size_t cut = 0; cut < REGRESS_CUTS; cut++) {
+                assert_memory_equal(base + (i * REGRESS_CUTS + cut) * columns,
+                                    rows + (size_t)(regress_hours[cut] - 1) * columns,
+                                    columns * sizeof *base);
+            }
+            assert_ptr_equal(regress_last(base, (enum scheme)s, i),
+                             base + (i * REGRESS_CUTS + REGRESS_CUTS - 1) * columns);
         }
         free(base);
     }
@@ -280,7 +360,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_gradient_vanishes),
         cmocka_unit_test(the_spec_is_that_of_the_subset),
-        cmocka_unit_test(base_columns_are_those_of_48_hours),
+        cmocka_unit_test(cuts_are_weighted_rows),
+        cmocka_unit_test(a_recipe_is_told),
+        cmocka_unit_test(base_columns_are_those_of_the_cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

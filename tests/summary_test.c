@@ -263,16 +263,20 @@ static void columns_are_clipped_logged_and_missed(void **state)
     (void)state;
     struct random random;
     random_seed(&random, 3);
-    for (int s = 0; s < SCHEME_COUNT; s++) {
-        size_t base = summary_base((enum scheme)s), all = summary_columns((enum scheme)s);
+    for (int s = 0; s < 2 * SCHEME_COUNT; s++) {
+        bool per_stay = s >= SCHEME_COUNT;
+        enum scheme scheme = (enum scheme)(s % SCHEME_COUNT);
+        size_t base = summary_base(scheme), all = summary_columns(scheme);
         size_t statistics = all - base - (all - base) / 6, variables = (all - base) / 6;
         struct logistic model = {.intercept = -1};
         float row[SUMMARY_BASE_MAX], columns[SUMMARY_COLUMNS_MAX];
-        made_spec((enum scheme)s, &random, &model.spec);
+        made_spec(scheme, &random, &model.spec);
         for (size_t i = 0; i < base; i++) {
             row[i] = i % 4 == 1 ? NAN : (float)(40 * random_normal(&random));
         }
-        summary_transform(&model.spec, row, columns);
+        int hours = 1 + (int)random_below(&random, STAY_HOURS);
+        model.spec.counts_per_stay = per_stay;
+        summary_transform(&model.spec, row, hours, columns);
         assert_int_equal(statistics, SUMMARY_STATISTICS * variables);
         double logit = -1;
         for (size_t i = 0; i < all; i++) {
@@ -280,7 +284,9 @@ static void columns_are_clipped_logged_and_missed(void **state)
             double value = 0;
             if (i < base + statistics) {
                 float low = model.spec.clip_low[source], high = model.spec.clip_high[source];
-                float kept = row[source] < low ? low : row[source] > high ? high : row[source];
+                bool count = per_stay && source < statistics && source % 5 == 4;
+                float read = count ? row[source] * 48 / (float)hours : row[source];
+                float kept = read < low ? low : read > high ? high : read;
                 value = (double)(isnan(row[source]) ? model.spec.fill[source] : kept);
                 value = i < base ? value : log1p(fmax(0, value));
             } else {
@@ -290,7 +296,7 @@ static void columns_are_clipped_logged_and_missed(void **state)
             model.weights[i] = (float)random_normal(&random);
             logit += (double)model.weights[i] * (double)columns[i];
         }
-        assert_true(fabs((double)logistic_logit(&model, row) - logit) < 1e-3);
+        assert_true(fabs((double)logistic_logit(&model, row, hours) - logit) < 1e-3);
         assert_int_equal(logistic_parameters(&model), all + 1);
         assert_true(same(columns[1], model.spec.fill[1]));
     }

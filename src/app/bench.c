@@ -115,7 +115,8 @@ static void run_curve(struct course *course)
     for (int t = 0; t < STAY_HOURS; t++) {
         double logit = (1 - model->linear_share) * (double)logits[t];
         if (model->linear) {
-            logit += model->linear_share * (double)logistic_logit(model->linear, x + ROWS_FLOATS);
+            logit += model->linear_share *
+                     (double)logistic_logit(model->linear, x + ROWS_FLOATS, STAY_HOURS);
         }
         course->sum += 1 / (1 + exp(-model_calibrated(model, t + 1, logit)));
     }

@@ -109,13 +109,13 @@ static void put_hours(const struct condensed *results, struct text *out)
 {
     text_append(out, "The risk at earlier hours: AUROC / calibration error, held out\n"
                      "MODEL            ");
-    for (int k = 2; k < CONDENSE_HOURS; k++) {
+    for (int k = CONDENSE_SHOWN; k < CONDENSE_HOURS; k++) {
         text_format(out, "    %2d h  ", condense_hours[k]);
     }
     text_append(out, "\n");
     for (int v = 0; v < VARIANT_COUNT; v++) {
         text_format(out, "%-17s", variant_name(v));
-        for (int k = 2; k < CONDENSE_HOURS; k++) {
+        for (int k = CONDENSE_SHOWN; k < CONDENSE_HOURS; k++) {
             text_append(out, " ");
             put_share(out, results[v].by_hour[k].auroc);
             text_append(out, "/");

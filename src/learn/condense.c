@@ -16,7 +16,7 @@
 #include "learn/stage.h"
 #include "net/modelfile.h"
 
-const int condense_hours[CONDENSE_HOURS] = {1, 3, 6, 12, 18, 24, 36, 48};
+const int condense_hours[CONDENSE_HOURS] = {1, 2, 3, 6, 12, 18, 24, 36, 48};
 
 struct condense_options condense_options_default(enum scheme scheme)
 {
@@ -24,7 +24,8 @@ struct condense_options condense_options_default(enum scheme scheme)
         .scheme = scheme,
         .seed = 1,
         .held_out = 0.15,
-        .teacher = {.folds = 5, .bag = 5, .ridge = 50, .seed = 1},
+        .teacher = {.folds = 5, .bag = 5, .linear = regress_whole, .seed = 1},
+        .linear = regress_shipped,
         .inner_bag = 2,
         .folds = 5,
     };
@@ -214,8 +215,9 @@ static void add_facts(const struct work *work, int variant, const struct stage *
     if (has_network) {
         recipe_text(&stage->runs[network].recipe, recipe, sizeof recipe);
     } else {
-        snprintf(recipe, sizeof recipe, "logistic regression, ridge %g, Newton",
-                 options->teacher.ridge);
+        char linear[200];
+        regress_text(&options->linear, linear, sizeof linear);
+        snprintf(recipe, sizeof recipe, "logistic regression, %s, Newton", linear);
     }
     const struct fit_facts facts = {
         .split = split,

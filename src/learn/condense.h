@@ -12,7 +12,7 @@
 /* All variants of a scheme in one go.
  *
  * The hours at which variants are scaled and judged; the last is 48. */
-enum { CONDENSE_HOURS = 8 };
+enum { CONDENSE_HOURS = 9, CONDENSE_SHOWN = 3 /* tables begin here, at hour 6 */ };
 extern const int condense_hours[CONDENSE_HOURS];
 
 struct condense_options {
@@ -22,8 +22,9 @@ struct condense_options {
     uint64_t seed;
     double held_out; /* share of stays whose outcomes are looked at only to judge */
     struct teacher teacher;
-    int inner_bag;           /* of the teachers within the out-of-fold networks */
-    int folds;               /* out of fold: of the networks that are judged on all stays */
+    struct regress_recipe linear; /* of `logistic`, and of its half of `wide` */
+    int inner_bag;                /* of the teachers within the out-of-fold networks */
+    int folds;                    /* out of fold: of the networks that are judged on all stays */
     int epochs;              /* 0: each recipe's own; else of every training, to try things out */
     const char *out;         /* folder of the networks' files */
     struct runs_watch watch; /* its folder keeps the checkpoints */

@@ -4,11 +4,32 @@
 
 #include <cblas.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "learn/metrics.h"
+
+const int regress_hours[REGRESS_CUTS] = {6, 12, 24, STAY_HOURS};
+const struct regress_recipe regress_whole = {.ridge = 50, .weight = {[REGRESS_CUTS - 1] = 1}};
+const struct regress_recipe regress_shipped = {
+    .ridge = 150, .weight = {0.5, 0.5, 0.5, 2.5}, .counts_per_stay = true};
+
+void regress_text(const struct regress_recipe *recipe, char *out, size_t size)
+{
+    struct text text = {0};
+    text_format(&text, "ridge %g, stays of", recipe->ridge);
+    for (int cut = 0; cut < REGRESS_CUTS; cut++) {
+        if (recipe->weight[cut] > 0) {
+            text_format(&text, " %d h (weight %g)", regress_hours[cut], recipe->weight[cut]);
+        }
+    }
+    text_append(&text, recipe->counts_per_stay ? ", counts per 48 h" : "");
+    snprintf(out, size, "%s", text.data);
+    text_free(&text);
+}
 
 /* ---- base columns of a cohort ---- */
 
@@ -31,45 +52,100 @@ static void read_stays(void *context, int task)
         const struct patient *patient = reading->cohort->stays[i].patient;
         timeline_build(patient, timeline);
         summary_read(reading->scheme, patient, timeline, STAY_HOURS, rows);
-        memcpy(reading->base + i * columns, rows + (STAY_HOURS - 1) * columns,
-               columns * sizeof *rows);
+        for (size_t cut = 0; cut < REGRESS_CUTS; cut++) {
+            memcpy(reading->base + (i * REGRESS_CUTS + cut) * columns,
+                   rows + (size_t)(regress_hours[cut] - 1) * columns, columns * sizeof *rows);
+        }
     }
     free(timeline);
 }
 
 float *regress_base(const struct cohort *cohort, enum scheme scheme, struct parallel *pool)
 {
-    struct reading reading = {cohort, scheme,
-                              memory_new(cohort->count * summary_base(scheme), sizeof(float))};
+    size_t size = cohort->count * REGRESS_CUTS * summary_base(scheme);
+    struct reading reading = {cohort, scheme, memory_new(size, sizeof(float))};
     parallel_run(pool, (int)((cohort->count + STAYS_A_TASK - 1) / STAYS_A_TASK), read_stays,
                  &reading);
     return reading.base;
 }
 
+const float *regress_last(const float *base, enum scheme scheme, size_t stay)
+{
+    return base + (stay * REGRESS_CUTS + REGRESS_CUTS - 1) * summary_base(scheme);
+}
+
+/* ---- the rows of a fit ---- */
+
+/* A stay after one of the cuts. */
+struct row {
+    const float *base;
+    int hours;
+    double weight, died;
+};
+
+/* The rows of a subset that a recipe uses; free() them. */
+static struct row *find_rows(const struct cohort *cohort, const struct subset *subset,
+                             enum scheme scheme, const float *base,
+                             const struct regress_recipe *recipe, size_t *count)
+{
+    struct row *rows = memory_new(subset->count * REGRESS_CUTS, sizeof *rows);
+    *count = 0;
+    for (size_t k = 0; k < subset->count; k++) {
+        size_t stay = subset->stays[k];
+        for (size_t cut = 0; cut < REGRESS_CUTS; cut++) {
+            if (recipe->weight[cut] > 0) {
+                rows[(*count)++] = (struct row){
+                    .base = base + (stay * REGRESS_CUTS + cut) * summary_base(scheme),
+                    .hours = regress_hours[cut],
+                    .weight = recipe->weight[cut],
+                    .died = cohort->stays[stay].died,
+                };
+            }
+        }
+    }
+    return rows;
+}
+
 /* ---- the summary spec ---- */
 
-static void fit_summary(const struct subset *subset, const float *base, struct summary_spec *spec)
+/* Limits so wide that summary_clip only scales. */
+static void open_summary(struct summary_spec *spec)
+{
+    for (size_t c = 0; c < SUMMARY_BASE_MAX; c++) {
+        spec->clip_low[c] = -INFINITY;
+        spec->clip_high[c] = INFINITY;
+        spec->fill[c] = NAN;
+    }
+}
+
+static void fit_summary(const struct row *rows, size_t count, struct summary_spec *spec)
 {
     size_t columns = summary_base(spec->scheme);
-    float *values = memory_new(subset->count, sizeof *values);
+    float *scaled = memory_new(count * columns, sizeof *scaled);
+    float *values = memory_new(count, sizeof *values);
+    open_summary(spec);
+    for (size_t i = 0; i < count; i++) {
+        summary_clip(spec, rows[i].base, rows[i].hours, scaled + i * columns);
+    }
     for (size_t c = 0; c < columns; c++) {
-        size_t count = 0;
-        for (size_t k = 0; k < subset->count; k++) {
-            float value = base[subset->stays[k] * columns + c];
+        size_t known = 0;
+        for (size_t i = 0; i < count; i++) {
+            float value = scaled[i * columns + c];
             if (!isnan(value)) {
-                values[count++] = value;
+                values[known++] = value;
             }
         }
         spec->clip_low[c] = spec->clip_high[c] = spec->fill[c] = 0;
-        if (count > 0) {
-            metrics_sort(values, count);
-            spec->clip_low[c] = metrics_quantile(values, count, 0.005);
-            spec->clip_high[c] = metrics_quantile(values, count, 0.995);
-            float median = metrics_quantile(values, count, 0.5);
+        if (known > 0) {
+            metrics_sort(values, known);
+            spec->clip_low[c] = metrics_quantile(values, known, 0.005);
+            spec->clip_high[c] = metrics_quantile(values, known, 0.995);
+            float median = metrics_quantile(values, known, 0.5);
             spec->fill[c] = fminf(fmaxf(median, spec->clip_low[c]), spec->clip_high[c]);
         }
     }
     free(values);
+    free(scaled);
 }
 
 /* ---- Newton ---- */
@@ -91,86 +167,132 @@ static void solve(double *a, double *b, size_t n)
     cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, size, a, size, b, 1);
 }
 
-/* One step of w[n] (the last is the intercept) for rows x[count][n]. */
-static void newton_step(const double *x, const uint8_t *died, size_t count, size_t n, double ridge,
-                        double *w, double *scaled, double *hessian, double *gradient)
+/* The columns of a fit, standardised, the last one 1: x[count][n]. Float halves the memory; the
+ * sums are in double. */
+struct design {
+    const struct row *rows;
+    size_t count, n;
+    float *x;
+    double *mean, *sd; /* [n]; a constant column becomes 0 */
+};
+
+/* Rows that enter the Hessian together. */
+enum { BLOCK_ROWS = 256 };
+
+static void standardise(struct design *design)
 {
-    int columns = (int)n;
-    memset(gradient, 0, n * sizeof *gradient);
-    for (size_t i = 0; i < count; i++) {
-        const double *row = x + i * n;
-        double p = 1 / (1 + exp(-cblas_ddot(columns, row, 1, w, 1)));
-        double root = sqrt(p * (1 - p));
-        cblas_daxpy(columns, p - died[i], row, 1, gradient, 1);
-        for (size_t c = 0; c < n; c++) {
-            scaled[i * n + c] = root * row[c];
+    size_t n = design->n;
+    for (size_t c = 0; c + 1 < n; c++) {
+        double sum = 0, squares = 0, weight = 0;
+        for (size_t i = 0; i < design->count; i++) {
+            sum += design->rows[i].weight * (double)design->x[i * n + c];
+            weight += design->rows[i].weight;
+        }
+        design->mean[c] = sum / weight;
+        for (size_t i = 0; i < design->count; i++) {
+            double off = (double)design->x[i * n + c] - design->mean[c];
+            squares += design->rows[i].weight * off * off;
+        }
+        double spread = sqrt(squares / weight);
+        design->sd[c] = spread > 1e-9 * (1 + fabs(design->mean[c])) ? spread : INFINITY;
+        for (size_t i = 0; i < design->count; i++) {
+            float *x = &design->x[i * n + c];
+            *x = (float)(((double)*x - design->mean[c]) / design->sd[c]);
         }
     }
-    cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, columns, (int)count, 1, scaled, columns, 0,
-                hessian, columns);
-    for (size_t c = 0; c + 1 < n; c++) {
-        gradient[c] += 2 * ridge * w[c];
-        hessian[c * n + c] += 2 * ridge;
-    }
-    solve(hessian, gradient, n);
-    cblas_daxpy(columns, -1, gradient, 1, w, 1);
 }
 
-/* Standardises the columns of x[count][n] but the last; a constant column becomes 0. */
-static void standardise(double *x, size_t count, size_t n, double *mean, double *sd)
+static void make_design(const struct summary_spec *spec, const struct row *rows, size_t count,
+                        struct design *design)
 {
-    for (size_t c = 0; c + 1 < n; c++) {
-        double sum = 0, squares = 0;
-        for (size_t i = 0; i < count; i++) {
-            sum += x[i * n + c];
-        }
-        mean[c] = sum / (double)count;
-        for (size_t i = 0; i < count; i++) {
-            double off = x[i * n + c] - mean[c];
-            squares += off * off;
-        }
-        double spread = sqrt(squares / (double)count);
-        sd[c] = spread > 1e-9 ? spread : INFINITY;
-        for (size_t i = 0; i < count; i++) {
-            x[i * n + c] = (x[i * n + c] - mean[c]) / sd[c];
-        }
+    size_t columns = summary_columns(spec->scheme), n = columns + 1;
+    *design = (struct design){.rows = rows,
+                              .count = count,
+                              .n = n,
+                              .x = memory_new(count * n, sizeof *design->x),
+                              .mean = memory_new(n, sizeof *design->mean),
+                              .sd = memory_new(n, sizeof *design->sd)};
+    for (size_t i = 0; i < count; i++) {
+        float *x = design->x + i * n;
+        summary_transform(spec, rows[i].base, rows[i].hours, x);
+        x[columns] = 1;
     }
+    standardise(design);
+}
+
+/* Adds the gradient and the Hessian of the rows first .. first + count - 1 at the weights w[n]. */
+static void add_block(const struct design *design, size_t first, size_t count, const double *w,
+                      double *scaled, double *hessian, double *gradient)
+{
+    size_t n = design->n;
+    int columns = (int)n;
+    for (size_t i = 0; i < count; i++) {
+        const struct row *row = &design->rows[first + i];
+        const float *x = design->x + (first + i) * n;
+        double *wide = scaled + i * n, logit = 0;
+        for (size_t c = 0; c < n; c++) {
+            wide[c] = (double)x[c];
+        }
+        logit = cblas_ddot(columns, wide, 1, w, 1);
+        double p = 1 / (1 + exp(-logit));
+        cblas_daxpy(columns, row->weight * (p - row->died), wide, 1, gradient, 1);
+        cblas_dscal(columns, sqrt(row->weight * p * (1 - p)), wide, 1);
+    }
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, columns, (int)count, 1, scaled, columns, 1,
+                hessian, columns);
 }
 
 enum { NEWTON_STEPS = 6 };
 
-void regress_fit(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
-                 const float *base, double ridge, struct logistic *model)
+/* w[n] (the last is the intercept) from 0. */
+static void newton(const struct design *design, double ridge, double *w)
 {
-    *model = (struct logistic){.spec.scheme = scheme};
-    fit_summary(subset, base, &model->spec);
-    size_t columns = summary_columns(scheme), n = columns + 1, count = subset->count;
-    double *x = memory_new(count * n, sizeof *x), *scaled = memory_new(count * n, sizeof *scaled);
-    double *hessian = memory_new(n * n, sizeof *hessian), *w = memory_new(4 * n, sizeof *w);
-    double *gradient = w + n, *mean = w + 2 * n, *sd = w + 3 * n;
-    uint8_t *died = memory_new(count, sizeof *died);
-    for (size_t i = 0; i < count; i++) {
-        float row[SUMMARY_COLUMNS_MAX];
-        summary_transform(&model->spec, base + subset->stays[i] * summary_base(scheme), row);
-        for (size_t c = 0; c < columns; c++) {
-            x[i * n + c] = (double)row[c];
-        }
-        x[i * n + columns] = 1;
-        died[i] = cohort->stays[subset->stays[i]].died;
-    }
-    standardise(x, count, n, mean, sd);
+    size_t n = design->n;
+    double *hessian = memory_new(n * n, sizeof *hessian);
+    double *gradient = memory_new(n, sizeof *gradient);
+    double *scaled = memory_new(BLOCK_ROWS * n, sizeof *scaled);
     for (int step = 0; step < NEWTON_STEPS; step++) {
-        newton_step(x, died, count, n, ridge, w, scaled, hessian, gradient);
+        memset(hessian, 0, n * n * sizeof *hessian);
+        memset(gradient, 0, n * sizeof *gradient);
+        for (size_t first = 0; first < design->count; first += BLOCK_ROWS) {
+            size_t left = design->count - first;
+            add_block(design, first, left < BLOCK_ROWS ? left : BLOCK_ROWS, w, scaled, hessian,
+                      gradient);
+        }
+        for (size_t c = 0; c + 1 < n; c++) {
+            gradient[c] += 2 * ridge * w[c];
+            hessian[c * n + c] += 2 * ridge;
+        }
+        solve(hessian, gradient, n);
+        cblas_daxpy((int)n, -1, gradient, 1, w, 1);
     }
+    free(hessian);
+    free(gradient);
+    free(scaled);
+}
+
+void regress_fit(const struct cohort *cohort, const struct subset *subset, enum scheme scheme,
+                 const float *base, const struct regress_recipe *recipe, struct logistic *model)
+{
+    size_t count;
+    struct row *rows = find_rows(cohort, subset, scheme, base, recipe, &count);
+    struct design design;
+    *model =
+        (struct logistic){.spec = {.scheme = scheme, .counts_per_stay = recipe->counts_per_stay}};
+    fit_summary(rows, count, &model->spec);
+    make_design(&model->spec, rows, count, &design);
+    size_t columns = summary_columns(scheme);
+    double *w = memory_new(columns + 1, sizeof *w);
+    newton(&design, recipe->ridge, w);
     double intercept = w[columns];
     for (size_t c = 0; c < columns; c++) {
-        model->weights[c] = (float)(w[c] / sd[c]);
-        intercept -= w[c] / sd[c] * mean[c];
+        model->weights[c] = (float)(w[c] / design.sd[c]);
+        intercept -= w[c] / design.sd[c] * design.mean[c];
     }
     model->intercept = (float)intercept;
-    free(x);
-    free(scaled);
-    free(hessian);
+    free(design.x);
+    free(design.mean);
+    free(design.sd);
+    free(rows);
     free(w);
-    free(died);
 }

@@ -119,7 +119,7 @@ struct stage *stage_new(const struct condense_options *options, const struct coh
     ok = ok && runs_execute(stage->runs, VARIANT_NETWORKS, pool, &options->watch, error) &&
          quantise_all(stage, error);
     if (ok) {
-        regress_fit(cohort, subset, options->scheme, base, options->teacher.ridge, stage->linear);
+        regress_fit(cohort, subset, options->scheme, base, &options->linear, stage->linear);
     }
     free(target);
     if (!ok) {
@@ -170,7 +170,7 @@ static void score_linear(const struct scoring *scoring, struct timeline *timelin
     summary_read(scheme, patient, timeline, STAY_HOURS, rows);
     for (int k = 0; k < CONDENSE_HOURS; k++) {
         const float *row = rows + (size_t)(condense_hours[k] - 1) * summary_base(scheme);
-        logits[k] += scoring->share * logistic_logit(stage->linear, row);
+        logits[k] += scoring->share * logistic_logit(stage->linear, row, condense_hours[k]);
     }
 }
 

@@ -184,12 +184,12 @@ static void add_linear(const struct teacher *teacher, const struct material *mat
                        const struct part *part, float share, float *logits)
 {
     struct logistic *linear = memory_new(1, sizeof *linear);
-    size_t columns = summary_base(material->spec.scheme);
-    regress_fit(material->cohort, &part->rest, material->spec.scheme, material->base,
-                teacher->ridge, linear);
+    enum scheme scheme = material->spec.scheme;
+    regress_fit(material->cohort, &part->rest, scheme, material->base, &teacher->linear, linear);
     for (size_t i = 0; i < part->left_out.count; i++) {
         size_t stay = part->left_out.stays[i];
-        logits[stay] += share * logistic_logit(linear, material->base + stay * columns);
+        logits[stay] +=
+            share * logistic_logit(linear, regress_last(material->base, scheme, stay), STAY_HOURS);
     }
     free(linear);
 }

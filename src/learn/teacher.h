@@ -4,13 +4,14 @@
 #define ICURISK_LEARN_TEACHER_H
 
 #include "learn/cohort.h"
+#include "learn/regress.h"
 #include "learn/runs.h"
 
 /* Soft targets for distillation. The teacher is the mean logit of the linear model on summary
  * features and of a bag of LSTMs; a stay's target comes from models that were fitted without it. */
 struct teacher {
     int folds, bag; /* bag 0: the linear model alone */
-    double ridge;
+    struct regress_recipe linear;
     uint64_t seed;
 };
 

@@ -22,14 +22,14 @@ static double sum_products(const float *a, const float *b, size_t n)
 }
 
 /* What summary_transform gives, times the weights, with the logarithms of a kernel. */
-float logistic_logit(const struct logistic *logistic, const float *base)
+float logistic_logit(const struct logistic *logistic, const float *base, int hours)
 {
     const struct summary_spec *spec = &logistic->spec;
     const enum variable *variables;
     float row[SUMMARY_COLUMNS_MAX], rest[SUMMARY_BASE_MAX];
     size_t count = scheme_variables(spec->scheme, &variables), n = summary_base(spec->scheme);
     size_t statistics = SUMMARY_STATISTICS * count;
-    summary_clip(spec, base, row);
+    summary_clip(spec, base, hours, row);
     for (size_t i = 0; i < statistics; i++) {
         rest[i] = row[i] > 0 ? row[i] : 0;
     }

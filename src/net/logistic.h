@@ -12,8 +12,8 @@ struct logistic {
     float intercept;
 };
 
-/* Logit of one row of summary_read. */
-float logistic_logit(const struct logistic *logistic, const float *base);
+/* Logit of the row of summary_read after `hours` hours, 1..48. */
+float logistic_logit(const struct logistic *logistic, const float *base, int hours);
 /* Weights and intercept. */
 size_t logistic_parameters(const struct logistic *logistic);
 

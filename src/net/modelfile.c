@@ -12,7 +12,9 @@
 #include "net/safetensors.h"
 #include "net/specfile.h"
 
-static const char format_mark[] = "icurisk 1";
+/* Format 2 adds linear_counts; a file without it stays format 1, which older programs read. */
+static const char *const formats[] = {"icurisk 1", "icurisk 2"};
+static const char counts_per_stay[] = "per 48 hours";
 static const char fact_prefix[] = "fact.";
 static const char *const storage_names[] = {"float32", "int8"};
 
@@ -45,7 +47,8 @@ static void put_network(struct safetensors_writer *writer, const struct network_
 
 static void put_metadata(struct safetensors_writer *writer, const struct model *model)
 {
-    safetensors_put(writer, "format", format_mark);
+    safetensors_put(writer, "format",
+                    formats[model->linear && model->linear->spec.counts_per_stay]);
     safetensors_put(writer, "name", model->name);
     safetensors_put(writer, "parent", model->parent);
     safetensors_put(writer, "scheme", scheme_name(model->spec.scheme));
@@ -57,6 +60,9 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
     }
     if (model->linear) {
         safetensors_put_number(writer, "linear_share", model->linear_share);
+    }
+    if (model->linear && model->linear->spec.counts_per_stay) {
+        safetensors_put(writer, "linear_counts", counts_per_stay);
     }
     safetensors_put_number(writer, "slope", model->slope);
     safetensors_put_number(writer, "intercept", model->intercept);
@@ -337,11 +343,26 @@ static struct network *read_network(struct reader *reader)
     return network;
 }
 
+/* How the numbers of readings are taken; files of format 1 take them as they are. */
+static bool read_counts(struct reader *reader, struct summary_spec *spec)
+{
+    if (!safetensors_has(reader->file, "linear_counts")) {
+        return true;
+    }
+    const char *counts = meta_text(reader, "linear_counts");
+    spec->counts_per_stay = counts && strcmp(counts, counts_per_stay) == 0;
+    return spec->counts_per_stay || (counts && refuse(reader, "linear_counts", counts, "unknown"));
+}
+
 static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
 {
     struct logistic *linear = memory_new(1, sizeof *linear);
     struct linear_tensor tensors[LINEAR_TENSORS];
     linear->spec.scheme = scheme;
+    if (!read_counts(reader, &linear->spec)) {
+        free(linear);
+        return NULL;
+    }
     linear_tensors(linear, tensors);
     for (int i = 0; i < LINEAR_TENSORS; i++) {
         if (!safetensors_get(reader->file, tensors[i].name, TENSOR_F32, 0, tensors[i].count, false,
@@ -477,7 +498,7 @@ static bool read_model(struct reader *reader, struct model *model)
     if (!format || !name || !parent) {
         return false;
     }
-    if (strcmp(format, format_mark) != 0) {
+    if (strcmp(format, formats[0]) != 0 && strcmp(format, formats[1]) != 0) {
         return refuse(reader, "format", format, "unknown");
     }
     model->name = arena_text(&model->arena, name);

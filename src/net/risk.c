@@ -37,7 +37,7 @@ static void add_linear(const struct model *model, const struct patient *patient,
     float base[STAY_HOURS * SUMMARY_BASE_MAX], share = (float)model->linear_share;
     summary_read(model->spec.scheme, patient, timeline, hours, base);
     for (int t = 0; t < hours; t++) {
-        logits[t] += share * logistic_logit(model->linear, base + (size_t)t * columns);
+        logits[t] += share * logistic_logit(model->linear, base + (size_t)t * columns, t + 1);
     }
 }
 
@@ -65,8 +65,8 @@ void risk_many(const struct model *model, struct network_scratch *scratch,
     for (int i = 0; i < rows->count; i++) {
         float logit = model->network ? (1 - share) * risks[i] : 0;
         if (model->linear) {
-            logit +=
-                share * logistic_logit(model->linear, rows->base + (size_t)i * rows->base_apart);
+            const float *base = rows->base + (size_t)i * rows->base_apart;
+            logit += share * logistic_logit(model->linear, base, rows->hours);
         }
         risks[i] = (float)sigmoid(model_calibrated(model, rows->hours, (double)logit));
     }

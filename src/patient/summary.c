@@ -3,6 +3,7 @@
 #include "patient/summary.h"
 
 #include <math.h>
+#include <string.h>
 
 size_t summary_base(enum scheme scheme)
 {
@@ -36,7 +37,7 @@ static void read_variable(const struct cell *cells, int hours, float *base, size
         base[1] = readings ? low : NAN;
         base[2] = readings ? high : NAN;
         base[3] = last;
-        base[4] = (float)readings;
+        base[SUMMARY_COUNT] = (float)readings;
     }
 }
 
@@ -58,23 +59,29 @@ void summary_read(enum scheme scheme, const struct patient *patient,
     }
 }
 
-void summary_clip(const struct summary_spec *spec, const float *base, float *columns)
+void summary_clip(const struct summary_spec *spec, const float *base, int hours, float *columns)
 {
-    size_t n = summary_base(spec->scheme);
+    const enum variable *variables;
+    size_t n = summary_base(spec->scheme), count = scheme_variables(spec->scheme, &variables);
+    memcpy(columns, base, n * sizeof *columns);
+    for (size_t v = 0; spec->counts_per_stay && v < count; v++) {
+        columns[SUMMARY_STATISTICS * v + SUMMARY_COUNT] *= (float)STAY_HOURS / (float)hours;
+    }
     for (size_t i = 0; i < n; i++) {
-        float low = spec->clip_low[i], high = spec->clip_high[i];
-        float clipped = base[i] > low ? base[i] : low;
+        float low = spec->clip_low[i], high = spec->clip_high[i], value = columns[i];
+        float clipped = value > low ? value : low;
         clipped = clipped < high ? clipped : high;
-        columns[i] = isnan(base[i]) ? spec->fill[i] : clipped;
+        columns[i] = isnan(value) ? spec->fill[i] : clipped;
     }
 }
 
-void summary_transform(const struct summary_spec *spec, const float *base, float *columns)
+void summary_transform(const struct summary_spec *spec, const float *base, int hours,
+                       float *columns)
 {
     const enum variable *variables;
     size_t count = scheme_variables(spec->scheme, &variables), n = summary_base(spec->scheme);
     size_t statistics = SUMMARY_STATISTICS * count;
-    summary_clip(spec, base, columns);
+    summary_clip(spec, base, hours, columns);
     for (size_t i = 0; i < statistics; i++) {
         columns[n + i] = log1pf(fmaxf(0, columns[i]));
     }
