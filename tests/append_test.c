@@ -17,20 +17,19 @@
 
 #include "base/append.h"
 #include "base/file.h"
+#include "scratch.h"
 
 static int enter_folder(void **state)
 {
-    char *folder = strdup("/tmp/icurisk-append-test-XXXXXX");
+    char *folder = malloc(SCRATCH_BYTES);
     *state = folder;
-    return folder && mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+    return folder && scratch_folder(folder) && chdir(folder) == 0 ? 0 : -1;
 }
 
 static int leave_folder(void **state)
 {
     char *folder = *state;
-    unlink("p.txt");
-    unlink("q.txt");
-    int status = chdir("/") | rmdir(folder);
+    int status = chdir("/") == 0 ? scratch_remove(folder) : -1;
     free(folder);
     return status;
 }

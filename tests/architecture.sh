@@ -29,7 +29,7 @@ check_registered() {
     for file in tests/*_test.c tests/*.sh; do
         [ -f "$file" ] || continue
         head -n 1 "$file" | grep -q '^# shellcheck shell=' && continue
-        grep -q "^check_[a-zA-Z]* += ${file%.c}\$" Makefile.am || echo "unregistered: $file"
+        grep -qE "^(check|slow)_[a-zA-Z]* \\+= ${file%.c}\$" Makefile.am || echo "unregistered: $file"
     done
 }
 

@@ -93,7 +93,8 @@ cat >Makefile <<'INNER'
 all:
 	printf '#!/bin/sh\necho "program in $$PWD with $$*"\n' >icurisk
 	chmod +x icurisk
-check: all
+check check-quick: all
+	echo "made $@" >>"$$LOG"
 	sh ../verdicts
 INNER
 END
@@ -126,6 +127,13 @@ verdicts 0 PASS PASS SKIP
 expect '0 2 passed, 0 failed, 1 skipped' "$status $(tail -n 1 "$work/out")"
 verdicts 2 PASS FAIL SKIP ERROR
 expect '1 1 passed, 2 failed, 1 skipped' "$status $(tail -n 1 "$work/out")"
+expect 'made check' "$(cat "$work/log")"
+bootstrap check quick
+expect '1 1 passed, 2 failed, 1 skipped' "$status $(tail -n 1 "$work/out")"
+expect 'made check-quick' "$(cat "$work/log")"
+bootstrap check quick --enable-x
+expect 'configured with --enable-x
+made check-quick' "$(cat "$work/log")"
 # An old verdict does not count, a build that broke does, and no test at all is no success.
 verdicts 2
 expect '1 0 passed, 1 failed, 0 skipped' "$status $(tail -n 1 "$work/out")"

@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "fixture.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "learn/quantise.h"
+#include "scratch.h"
 
 const char FIXTURE_CHALLENGE[] =
     "Time,Parameter,Value\n00:00,RecordID,900501\n00:00,Age,61\n00:00,Gender,1\n00:00,Height,-1\n"
@@ -110,24 +110,16 @@ void fixture_add_linear(struct model *model, double share)
 
 char *fixture_folder(void)
 {
-    char *name = memory_text("/tmp/icurisk-test-XXXXXX");
-    if (!mkdtemp(name)) {
+    char *name = memory_new(1, SCRATCH_BYTES);
+    if (!scratch_folder(name)) {
         abort();
     }
     return name;
 }
 
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *ftw)
-{
-    (void)info;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
 void fixture_remove(char *folder)
 {
-    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(folder);
     free(folder);
 }
 

@@ -22,6 +22,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "patient/patient.h"
+#include "scratch.h"
 
 enum { RUNS = 1200, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
 
@@ -36,7 +37,7 @@ struct series {
     int typed_count;
 };
 
-static char folder[] = "/tmp/icurisk-kill-test-XXXXXX", program[4096], fault_library[4096];
+static char folder[SCRATCH_BYTES], program[4096], fault_library[4096];
 static struct random dice;
 static int kills, failures;
 
@@ -242,7 +243,7 @@ static int enter_folder(void **state)
 {
     (void)state;
     char here[3000];
-    if (!getcwd(here, sizeof here) || !mkdtemp(folder) || chdir(folder) != 0) {
+    if (!getcwd(here, sizeof here) || !scratch_folder(folder) || chdir(folder) != 0) {
         return -1;
     }
     snprintf(program, sizeof program, "%s/icurisk", here);
@@ -253,9 +254,7 @@ static int enter_folder(void **state)
 static int leave_folder(void **state)
 {
     (void)state;
-    char command[100];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return chdir("/") == 0 ? system(command) : -1;
+    return chdir("/") == 0 ? scratch_remove(folder) : -1;
 }
 
 int main(void)

@@ -22,16 +22,17 @@
 #include "base/text.h"
 #include "little.h"
 #include "net/modelfile.h"
+#include "scratch.h"
 
 /* ---- a folder to write in, and models to write ---- */
 
-static char folder[] = "/tmp/icurisk-modelfile-XXXXXX";
-static char path[64];
+static char folder[SCRATCH_BYTES];
+static char path[SCRATCH_BYTES + 16];
 
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(path, sizeof path, "%s/net", mkdtemp(folder) ? folder : "/nowhere");
+    snprintf(path, sizeof path, "%s/net", scratch_folder(folder) ? folder : "/nowhere");
     return 0;
 }
 

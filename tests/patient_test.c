@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "made.h"
 #include "patient/intake.h"
+#include "scratch.h"
 
 #define WIDE                                                                                       \
     "Hours,Heart Rate,Glascow coma scale total,Glascow coma scale eye opening,Temperature\n"
@@ -449,9 +450,9 @@ static void test_reading_limit(void **state)
 static void test_files(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/icurisk-patient-XXXXXX", path[64];
+    char folder[SCRATCH_BYTES], path[SCRATCH_BYTES + 16];
     struct error error = ERROR_NONE;
-    assert_non_null(mkdtemp(folder));
+    assert_non_null(scratch_folder(folder));
     assert_null(patient_read(folder, NULL, &error));
     assert_non_null(strstr(error.text, "is a folder"));
     error = ERROR_NONE;
@@ -481,8 +482,7 @@ static void test_files(void **state)
     assert_int_equal(format, FORMAT_LISTFILE);
     assert_null(patient_read_telling("/dev/zero", NULL, &format, NULL));
     assert_int_equal(format, FORMAT_UNREADABLE);
-    unlink(path);
-    rmdir(folder);
+    assert_int_equal(scratch_remove(folder), 0);
 }
 
 int main(void)

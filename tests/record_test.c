@@ -16,21 +16,21 @@
 
 #include "base/file.h"
 #include "patient/record.h"
+#include "scratch.h"
 
 static const time_t admitted = 1795330000;
 
 static int enter_folder(void **state)
 {
-    char *folder = strdup("/tmp/icurisk-record-test-XXXXXX");
+    char *folder = malloc(SCRATCH_BYTES);
     *state = folder;
-    return folder && mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+    return folder && scratch_folder(folder) && chdir(folder) == 0 ? 0 : -1;
 }
 
 static int leave_folder(void **state)
 {
-    char *folder = *state, command[100];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    int status = chdir("/") == 0 ? system(command) : -1;
+    char *folder = *state;
+    int status = chdir("/") == 0 ? scratch_remove(folder) : -1;
     free(folder);
     return status;
 }

@@ -14,6 +14,7 @@
 
 #include "app/session.h"
 #include "base/file.h"
+#include "scratch.h"
 
 #define HEADER "Time,Parameter,Value\n"
 
@@ -27,9 +28,10 @@ static void load_all(void)
 
 static int open_folder(void **state)
 {
-    char *folder = strdup("/tmp/icurisk-refresh-test-XXXXXX");
+    char *folder = malloc(SCRATCH_BYTES);
     *state = folder;
-    if (!folder || !mkdtemp(folder) || chdir(folder) != 0 || !file_make_folder("ward", NULL) ||
+    if (!folder || !scratch_folder(folder) || chdir(folder) != 0 ||
+        !file_make_folder("ward", NULL) ||
         !file_write("ward/a.txt", HEADER "01:00,HR,80\n", 33, NULL) ||
         !file_write("ward/b.txt", HEADER "01:00,HR,90\n", 33, NULL)) {
         return -1;
@@ -43,10 +45,9 @@ static int open_folder(void **state)
 
 static int close_folder(void **state)
 {
-    char *folder = *state, command[100];
+    char *folder = *state;
     session_free(&session);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    int status = chdir("/") == 0 ? system(command) : -1;
+    int status = chdir("/") == 0 ? scratch_remove(folder) : -1;
     free(folder);
     return status;
 }

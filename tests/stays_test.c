@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "patient/features.h"
 #include "patient/scores.h"
+#include "scratch.h"
 
 struct sums {
     size_t stays, unobserved, observations;
@@ -118,8 +119,8 @@ static void load(const char *folder, enum patient_format expected, struct sums *
 /* Unpacks a set into a folder of its own, which is removed afterwards. */
 static void load_set(const char *name, struct sums *sums)
 {
-    char folder[] = "/tmp/icurisk-stays-XXXXXX", archive[4096];
-    assert_non_null(mkdtemp(folder));
+    char folder[SCRATCH_BYTES], archive[4096];
+    assert_non_null(scratch_folder(folder));
     snprintf(archive, sizeof archive, "%s/physionet2012/%s.tar.gz", getenv("ICURISK_DATA"), name);
     run((char *const[]){"tar", "xzf", archive, "-C", folder, NULL});
     load(folder, FORMAT_CHALLENGE, sums);

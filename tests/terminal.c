@@ -26,6 +26,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "net/modelfile.h"
+#include "scratch.h"
 
 /* ---- the world ---- */
 
@@ -77,8 +78,11 @@ int world_make(void **state)
 {
     (void)state;
     setlocale(LC_CTYPE, "C.UTF-8");
-    snprintf(world.folder, sizeof world.folder, "/tmp/icurisk-screen-XXXXXX");
-    assert_non_null(mkdtemp(world.folder));
+    /* As in the background and under nohup: the program must not inherit it. */
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    assert_non_null(scratch_folder(world.folder));
     snprintf(world.models, sizeof world.models, "%s/models", world.folder);
     snprintf(world.patients, sizeof world.patients, "%s/patients", world.folder);
     mkdir(world.models, 0700);
@@ -120,9 +124,7 @@ void world_remove_folder(const char *folder)
 int world_remove(void **state)
 {
     (void)state;
-    world_remove_folder(world.models);
-    world_remove_folder(world.patients);
-    return rmdir(world.folder);
+    return scratch_remove(world.folder);
 }
 
 void world_copies(const char *folder, int count)
@@ -175,8 +177,9 @@ static void run_child(const struct launch *launch, int slave, int master)
                                               : world.patients;
     close(master);
     login_tty(slave);
-    signal(SIGINT, SIG_DFL); /* tests in the background may ignore both */
+    signal(SIGINT, SIG_DFL); /* a background job, or nohup, may have ignored them */
     signal(SIGQUIT, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
     if (launch->data && !freopen(launch->data, "r", stdin)) {
         _exit(90);
     }

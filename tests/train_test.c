@@ -18,17 +18,18 @@
 #include "learn/metrics.h"
 #include "learn/train.h"
 #include "patient/scheme.h"
+#include "scratch.h"
 
 enum { COUNT = 150, STEPS = 10, MASK_FIRST = 37, MASK_COUNT = 37 };
 
-static char folder[] = "/tmp/icurisk-train-XXXXXX";
-static char path[64];
+static char folder[SCRATCH_BYTES];
+static char path[SCRATCH_BYTES + 16];
 
 static int start(void **state)
 {
     (void)state;
     train_start();
-    snprintf(path, sizeof path, "%s/checkpoint", mkdtemp(folder) ? folder : "/nowhere");
+    snprintf(path, sizeof path, "%s/checkpoint", scratch_folder(folder) ? folder : "/nowhere");
     return 0;
 }
 

@@ -145,7 +145,7 @@ if [ -n "$emulator" ]; then
     wrap_program icurisk
     wrap_program tests/cli_tool
     # Some tests skip in an emulator, with their reason in the log.
-    export ICURISK_EMULATED=yes MAKEFLAGS="LOG_COMPILER=$root/run"
+    export ICURISK_EMULATED=yes MAKEFLAGS="LOG_FLAGS=$root/run"
 fi
 compare_scores
 unset ICURISK_DATA # what the tests that need it compute is compared already

@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# Runs one test for make check: run.sh TEST [ARGUMENT...]. The test gets a temporary folder of its own.
+# Fails, besides when the test does, when something is left in that folder, and when a cmocka group
+# could not clean up: cmocka prints that but exits with 0.
+set -u
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 99' HUP INT TERM
+mkdir "$scratch/tmp"
+
+TMPDIR=$scratch/tmp "$@" >"$scratch/output" 2>&1
+status=$?
+cat "$scratch/output"
+
+complain() {
+    echo "run.sh: $*"
+    case $status in
+    0 | 77) status=1 ;;
+    esac
+}
+
+if grep -aqF '[  FAILED  ] GROUP TEARDOWN' "$scratch/output"; then
+    complain 'the group teardown failed'
+fi
+left=$(ls -A "$scratch/tmp")
+if [ -n "$left" ]; then
+    complain "left in the temporary folder: $left"
+fi
+exit "$status"
