@@ -15,10 +15,11 @@
 #include <cmocka.h>
 
 #include "app/report.h"
+#include "app/why.h"
 #include "base/file.h"
 #include "terminal.h"
 #include "ui/screen/screen.h"
-#include "ui/screen/view.h"
+#include "ui/draw/figure.h"
 
 /* The rows of the ward: order, ids and risks of the session. */
 static void assert_ward(struct terminal *terminal, struct session *session)

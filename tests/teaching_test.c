@@ -15,7 +15,7 @@
 #include "fixture.h"
 #include "terminal.h"
 #include "ui/screen/screen.h"
-#include "ui/screen/view.h"
+#include "ui/draw/figure.h"
 
 static void dump_screen(struct session *session, const char *script, struct text *dump)
 {

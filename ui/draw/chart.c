@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "patient/scores.h"
+#include "ui/draw/figure.h"
 #include "ui/draw/plot.h"
 #include "ui/draw/text.h"
-#include "ui/screen/view.h"
 
 /* ---- which charts ---- */
 

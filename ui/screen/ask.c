@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/screen/view.h"
+#include "ui/screen/state.h"
 
 void ask_open(struct screen *screen, const struct ask *ask)
 {
@@ -35,11 +35,11 @@ void ask_type(struct screen *screen, int key)
     }
 }
 
-void ask_draw(struct screen *screen, const struct rect *area)
+void ask_draw(const struct screen *screen, const struct rect *area)
 {
     const struct ask *ask = &screen->ask;
     int column =
-        canvas_format(&screen->canvas, area, 0, 0, ROLE_STRONG, "%s %s", ask->question, ask->text);
-    canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _(ask->help));
-    canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : area->columns - 1);
+        canvas_format(screen->canvas, area, 0, 0, ROLE_STRONG, "%s %s", ask->question, ask->text);
+    canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, _(ask->help));
+    canvas_cursor(screen->canvas, area, 0, column < area->columns ? column : area->columns - 1);
 }

@@ -25,6 +25,6 @@ void ask_open(struct screen *screen, const struct ask *ask);
 /* A key for the question that is open. */
 void ask_type(struct screen *screen, int key);
 /* The question and what was typed so far, in the area of the message. */
-void ask_draw(struct screen *screen, const struct rect *area);
+void ask_draw(const struct screen *screen, const struct rect *area);
 
 #endif

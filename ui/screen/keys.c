@@ -10,7 +10,9 @@
 static const struct key_binding bindings[ACTION_COUNT] = {
 #define KEYS_ROW(name, keys, section, bar, note)                                                   \
     [ACTION_##name] = {#name, keys, KEYS_##section, bar, note},
-    KEYS_ACTIONS(KEYS_ROW)
+#define KEYS_VIEW(name, view, keys, section, bar, note) KEYS_ROW(name, keys, section, bar, note)
+    KEYS_VIEWS(KEYS_VIEW) KEYS_ACTIONS(KEYS_ROW)
+#undef KEYS_VIEW
 #undef KEYS_ROW
 };
 

@@ -8,28 +8,39 @@
 #include "base/text.h"
 #include "ui/draw/text.h"
 
-/* THE table of actions: dispatcher, bottom bar, Help and the manual all read it.
+/* THE tables of actions: dispatcher, bottom bar, Help and the manual all read them. First the
+ * views, each opened by its action; ui/screen/view.h says what a view is. X(action, view, keys,
+ * section, short name for the bar, what it does) */
+#define KEYS_VIEWS(X)                                                                              \
+    X(WARD, view_ward, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))        \
+    X(PATIENT, view_patient, "Enter p F3", SCREENS, N_("Patient"),                                 \
+      N_("risk and charts of the selected patient"))                                               \
+    X(DATA, view_data, "d F9", SCREENS, N_("Data"),                                                \
+      N_("every variable of this patient at every hour, and what was assumed"))                    \
+    X(WHY, view_why, "y F12", SCREENS, N_("Why"),                                                  \
+      N_("what raises or lowers this patient's risk most"))                                        \
+    X(WHAT_IF, view_what_if, "i", SCREENS, N_("What if"),                                          \
+      N_("try another value at the cursor of the Data screen"))                                    \
+    X(NETWORKS, view_models, "c F4", SCREENS, N_("Compare"),                                       \
+      N_("all networks side by side for this patient"))                                            \
+    X(AGREEMENT, view_agreement, "a F11", SCREENS, N_("Agree"),                                    \
+      N_("how far the networks agree over all patients"))                                          \
+    X(RACE, view_race, "F", SCREENS, N_("Race"),                                                   \
+      N_("all networks on this patient: time, size and risk"))                                     \
+    X(SCORE, view_score, "U", SCREENS, N_("Score"),                                                \
+      N_("your estimates and the networks', and who was right"))                                   \
+    X(LAYERS, view_layers, "L", SCREENS, N_("Layers"),                                             \
+      N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
+    X(FACTS, view_facts, "f F5", SCREENS, N_("Facts"),                                             \
+      N_("where the network comes from, and its limits"))                                          \
+    X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \
+      N_("values and files that were not used, and why"))                                          \
+    X(HELP, view_help, "? F1", SCREENS, N_("Help"), N_("this list"))                               \
+    X(ENTRY, view_entry, "e", PROGRAM, N_("Enter"),                                                \
+      N_("add readings to this patient's file, or strike them"))
+/* Then what keys do in all views, or in those that say so.
  * X(action, keys, section, short name for the bar, what it does) */
 #define KEYS_ACTIONS(X)                                                                            \
-    X(WARD, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))                   \
-    X(PATIENT, "Enter p F3", SCREENS, N_("Patient"),                                               \
-      N_("risk and charts of the selected patient"))                                               \
-    X(DATA, "d F9", SCREENS, N_("Data"),                                                           \
-      N_("every variable of this patient at every hour, and what was assumed"))                    \
-    X(WHY, "y F12", SCREENS, N_("Why"), N_("what raises or lowers this patient's risk most"))      \
-    X(WHAT_IF, "i", SCREENS, N_("What if"),                                                        \
-      N_("try another value at the cursor of the Data screen"))                                    \
-    X(NETWORKS, "c F4", SCREENS, N_("Compare"), N_("all networks side by side for this patient"))  \
-    X(AGREEMENT, "a F11", SCREENS, N_("Agree"),                                                    \
-      N_("how far the networks agree over all patients"))                                          \
-    X(RACE, "F", SCREENS, N_("Race"), N_("all networks on this patient: time, size and risk"))     \
-    X(SCORE, "U", SCREENS, N_("Score"), N_("your estimates and the networks', and who was right")) \
-    X(LAYERS, "L", SCREENS, N_("Layers"),                                                          \
-      N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
-    X(FACTS, "f F5", SCREENS, N_("Facts"), N_("where the network comes from, and its limits"))     \
-    X(PROBLEMS, "x F6", SCREENS, N_("Problems"),                                                   \
-      N_("values and files that were not used, and why"))                                          \
-    X(HELP, "? F1", SCREENS, N_("Help"), N_("this list"))                                          \
     X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
     X(CHOOSE, "1 2 3 4 5 6 7 8 9 0", NETWORK, N_("Choose"),                                        \
@@ -67,7 +78,6 @@
     X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
     X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("redraw the screen"))                                \
-    X(ENTRY, "e", PROGRAM, N_("Enter"), N_("add readings to this patient's file, or strike them")) \
     X(NEW_PATIENT, "P", PROGRAM, N_("New"), N_("start a new patient"))                             \
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
@@ -84,8 +94,10 @@
 
 enum action {
     ACTION_NONE,
+#define KEYS_VIEW(name, view, keys, section, bar, note) ACTION_##name,
 #define KEYS_ENUM(name, keys, section, bar, note) ACTION_##name,
-    KEYS_ACTIONS(KEYS_ENUM)
+    KEYS_VIEWS(KEYS_VIEW) KEYS_ACTIONS(KEYS_ENUM)
+#undef KEYS_VIEW
 #undef KEYS_ENUM
         ACTION_COUNT
 };

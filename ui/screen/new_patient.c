@@ -8,7 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ui/screen/view.h"
+#include "ui/screen/requests.h"
+#include "ui/screen/state.h"
 
 static void ask_admission(struct screen *screen);
 
@@ -32,7 +33,7 @@ static void start_patient(struct screen *screen)
     struct text path = {0};
     struct error error = ERROR_NONE;
     if (!create(screen, &path, &error)) {
-        snprintf(screen->message, sizeof screen->message, _("No new patient: %.180s"), error.text);
+        screen_say(screen, _("No new patient: %.180s"), error.text);
         text_free(&path);
         return;
     }
@@ -43,9 +44,9 @@ static void start_patient(struct screen *screen)
     if (session->stay_count > 0 && strcmp(session->stays[last].patient->file, path.data) == 0) {
         screen_stays_changed(screen);
         screen_find(screen, last);
-        view_entry_open(screen);
-        snprintf(screen->entry.said, sizeof screen->entry.said, _("saved: a new patient in %.200s"),
-                 path.data);
+        char said[256];
+        snprintf(said, sizeof said, _("saved: a new patient in %.200s"), path.data);
+        screen_open(screen, ACTION_ENTRY, &(struct request){.said = said});
     }
     text_free(&path);
 }
@@ -107,8 +108,7 @@ static void take_age(struct screen *screen, const char *text)
 void new_patient_ask(struct screen *screen)
 {
     if (screen->loading) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("Files are still being read. Esc stops that."));
+        screen_say(screen, "%s", _("Files are still being read. Esc stops that."));
         return;
     }
     struct ask ask = {.help = N_("years, or - where it is not known. Esc: no new patient"),

@@ -12,6 +12,17 @@
 /* How far the network in use and a second one agree over all patients, and who would be on another
  * side of the threshold. */
 
+struct comparison {
+    struct page page;
+    int rows;         /* of the window */
+    unsigned changes; /* of the screen, that were taken into account */
+    size_t next;      /* stay whose risk under the second network is computed next */
+    struct agreement agreement;
+    size_t *flips; /* stays on another side, largest difference first */
+    int *lines;    /* of the page, where each begins */
+    size_t flip_count;
+};
+
 static const char *used_name(const struct screen *screen)
 {
     return screen->session->models[screen->session->model]->name;
@@ -33,33 +44,33 @@ static const char *other_name(const struct screen *screen)
     return used;
 }
 
-static void say_summary(struct screen *screen, const struct rect *area, struct page *page,
+static void say_summary(const struct screen *screen, struct sheet *sheet,
                         const struct agreement *agreement)
 {
     char line[256], name[300];
     snprintf(line, sizeof line, _("%s, in use, and %s"), used_name(screen), other_name(screen));
-    page_line(screen, area, page, 1, ROLE_HEADING, line);
+    sheet_line(sheet, 1, ROLE_HEADING, line);
     snprintf(line, sizeof line, "%zu", agreement->stays);
-    page_pair(screen, area, page, 22, _("patients with both"), line);
+    sheet_pair(sheet, 22, _("patients with both"), line);
     if (agreement->pending > 0) {
         snprintf(line, sizeof line, "%zu", agreement->pending);
-        page_pair(screen, area, page, 22, _("still to compute"), line);
+        sheet_pair(sheet, 22, _("still to compute"), line);
     }
     if (agreement->stays == 0) {
         return;
     }
     snprintf(line, sizeof line, _("%.1f points of risk"), 100 * agreement->mean);
-    page_pair(screen, area, page, 22, _("mean difference"), line);
+    sheet_pair(sheet, 22, _("mean difference"), line);
     screen_name(screen, agreement->largest_stay, name, sizeof name);
     snprintf(line, sizeof line, _("%+.1f points, patient %.100s"), 100 * agreement->largest, name);
-    page_pair(screen, area, page, 22, _("largest difference"), line);
+    sheet_pair(sheet, 22, _("largest difference"), line);
     snprintf(line, sizeof line, _("%zu (%.1f%%) are on another side of the threshold"),
              agreement->flips, 100.0 * (double)agreement->flips / (double)agreement->stays);
-    page_pair(screen, area, page, 22, _("flips"), line);
+    sheet_pair(sheet, 22, _("flips"), line);
 }
 
 /* "900539: 31.0% ABOVE, 24.2% below". */
-static void say_flip(struct screen *screen, const struct rect *area, struct page *page, size_t stay)
+static void say_flip(const struct screen *screen, struct sheet *sheet, size_t stay)
 {
     struct session *session = screen->session;
     size_t a = agreement_model(session, stay, used_name(screen));
@@ -73,58 +84,130 @@ static void say_flip(struct screen *screen, const struct rect *area, struct page
              above ? _("ABOVE") : _("below"),
              view_percent((double)risk_b->risk, share_b, sizeof share_b),
              above ? _("below") : _("ABOVE"));
-    page_pair(screen, area, page, 30, screen_name(screen, stay, name, sizeof name), line);
+    sheet_pair(sheet, 30, screen_name(screen, stay, name, sizeof name), line);
 }
 
-static void agreement_draw(struct screen *screen, const struct rect *area)
+static bool is_shown(const struct screen *screen)
 {
     const struct session *session = screen->session;
-    struct page *page = &screen->pages[VIEW_AGREEMENT];
-    page_start(page);
+    return session->model_count >= 2 && session->stay_count > 0 && !screen->guess_first;
+}
+
+/* What is above the list of those that flip. */
+static void write_head(const struct screen *screen, const struct comparison *comparison,
+                       struct sheet *sheet)
+{
+    const struct session *session = screen->session;
     if (session->model_count < 2 || session->stay_count == 0) {
-        page_line(screen, area, page, 1, ROLE_STRONG,
-                  _("Two networks and a patient are needed to compare."));
-        page_end(screen, area, page);
-        return;
+        sheet_line(sheet, 1, ROLE_STRONG, _("Two networks and a patient are needed to compare."));
+    } else if (screen->guess_first) {
+        sheet_line(sheet, 1, ROLE_STRONG,
+                   _("Hidden while you judge first: it would show the risks of all. J: show it"));
+    } else {
+        say_summary(screen, sheet, &comparison->agreement);
+        sheet_line(sheet, 0, ROLE_TEXT, "");
+        sheet_line(sheet, 1, ROLE_HEADING, _("Who flips, largest difference first"));
+        if (comparison->flip_count == 0) {
+            sheet_line(sheet, 1, ROLE_TEXT, _("Nobody."));
+        }
     }
-    if (screen->guess_first) {
-        page_line(screen, area, page, 1, ROLE_STRONG,
-                  _("Hidden while you judge first: it would show the risks of all. J: show it"));
-        page_end(screen, area, page);
-        return;
-    }
-    struct agreement agreement;
-    agreement_of(session, used_name(screen), other_name(screen), &agreement);
-    say_summary(screen, area, page, &agreement);
-    page_line(screen, area, page, 0, ROLE_TEXT, "");
-    page_line(screen, area, page, 1, ROLE_HEADING, _("Who flips, largest difference first"));
-    size_t *flips = memory_new(session->stay_count + 1, sizeof *flips);
-    size_t count = agreement_flips(session, used_name(screen), other_name(screen), flips);
-    for (size_t i = 0; i < count; i++) {
-        say_flip(screen, area, page, flips[i]);
-    }
-    if (count == 0) {
-        page_line(screen, area, page, 1, ROLE_TEXT, _("Nobody."));
-    }
-    free(flips);
-    page_end(screen, area, page);
 }
 
-static bool agreement_act(struct screen *screen, enum action action, int rows)
+static void compare(const struct screen *screen, struct comparison *comparison)
 {
-    return page_act(&screen->pages[VIEW_AGREEMENT], action, rows);
+    struct session *session = screen->session;
+    size_t room = session->stay_count + 1;
+    comparison->flip_count = 0;
+    if (is_shown(screen)) {
+        comparison->flips = memory_resize(comparison->flips, room, sizeof *comparison->flips);
+        comparison->lines = memory_resize(comparison->lines, room, sizeof *comparison->lines);
+        agreement_of(session, used_name(screen), other_name(screen), &comparison->agreement);
+        comparison->flip_count =
+            agreement_flips(session, used_name(screen), other_name(screen), comparison->flips);
+    }
 }
 
-static bool agreement_work(struct screen *screen)
+static void agreement_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
+    struct comparison *comparison = state;
+    struct sheet sheet = sheet_measure(screen->canvas, area);
+    compare(screen, comparison);
+    write_head(screen, comparison, &sheet);
+    for (size_t i = 0; i < comparison->flip_count; i++) {
+        comparison->lines[i] = sheet.count;
+        say_flip(screen, &sheet, comparison->flips[i]);
+    }
+    comparison->rows = area->rows;
+    page_fit(&comparison->page, &sheet, area->rows);
+}
+
+static void agreement_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct comparison *comparison = state;
+    struct sheet sheet = sheet_open(screen->canvas, area, &comparison->page);
+    write_head(screen, comparison, &sheet);
+    for (size_t i = 0; i < comparison->flip_count; i++) {
+        say_flip(screen, &sheet, comparison->flips[i]);
+    }
+    sheet_close(&sheet);
+}
+
+static void agreement_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    const struct comparison *comparison = state;
+    struct session *session = screen->session;
+    if (!is_shown(screen)) {
+        return;
+    }
+    if (comparison->agreement.stays > 0) { /* the largest difference is said above the list */
+        size_t stay = comparison->agreement.largest_stay;
+        sight_add(sight, stay, screen_model(screen, stay), NULL);
+    }
+    const char *const names[] = {used_name(screen), other_name(screen)};
+    int end = comparison->page.top + comparison->rows;
+    for (size_t i = 0; i < comparison->flip_count && comparison->lines[i] < end; i++) {
+        size_t stay = comparison->flips[i];
+        /* A flip takes two lines where the name is long. */
+        bool last = i + 1 == comparison->flip_count;
+        bool in_sight = last || comparison->lines[i + 1] > comparison->page.top;
+        for (size_t k = 0; in_sight && k < 2; k++) {
+            size_t model = agreement_model(session, stay, names[k]);
+            sight_add(sight, stay, session->models[model], session_risk(session, stay, model));
+        }
+    }
+}
+
+static bool agreement_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    struct comparison *comparison = state;
+    (void)screen;
+    return view_page_act(&comparison->page, action, rows);
+}
+
+static bool agreement_work(struct screen *screen, void *state)
+{
+    struct comparison *comparison = state;
+    if (comparison->changes != screen->changes) {
+        comparison->changes = screen->changes;
+        comparison->next = 0;
+        comparison->page.top = 0;
+    }
     return screen->session->model_count > 1 &&
-           agreement_step(screen->session, other_name(screen), &screen->agreed);
+           agreement_step(screen->session, other_name(screen), &comparison->next);
+}
+
+static void agreement_stop(void *state)
+{
+    struct comparison *comparison = state;
+    free(comparison->flips);
+    free(comparison->lines);
 }
 
 static const enum action agreement_bar[] = {ACTION_OTHER,    ACTION_NEXT_MODEL, ACTION_PAGE_DOWN,
                                             ACTION_HELP,     ACTION_QUIT,       ACTION_BACK,
                                             ACTION_NETWORKS, ACTION_NONE};
-const struct view view_agreement = {
-    N_("Agreement"), N_("v: another second network. A flip is where a decision would change."),
-    agreement_bar,   agreement_draw,
-    agreement_act,   agreement_work};
+const struct view view_agreement =
+    VIEW(N_("Agreement"), N_("v: another second network. A flip is where a decision would change."),
+         agreement_bar, agreement_draw, agreement_patients, .state_size = sizeof(struct comparison),
+         .stop = agreement_stop, .lay_out = agreement_lay_out, .act = agreement_act,
+         .work = agreement_work);

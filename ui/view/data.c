@@ -30,7 +30,7 @@ static void list_scheme(struct strips *strips, enum scheme scheme)
     }
 }
 
-static void collect(struct screen *screen, size_t index, struct strips *strips)
+static void collect(const struct screen *screen, size_t index, struct strips *strips)
 {
     struct session *session = screen->session;
     const struct timeline *timeline = session_timeline(session, index);
@@ -48,9 +48,19 @@ static void collect(struct screen *screen, size_t index, struct strips *strips)
     }
 }
 
+struct cursor {
+    int row, top; /* row of the list under the cursor, and that at the top of the window */
+};
+
+/* The row under the cursor, inside the list. */
+static int row_of(const struct cursor *cursor, const struct strips *strips)
+{
+    return cursor->row < strips->count ? cursor->row : strips->count - 1;
+}
+
 enum { NAME_COLUMNS = 13 };
 
-static void draw_cells(struct screen *screen, const struct rect *area, int row,
+static void draw_cells(const struct screen *screen, const struct rect *area, int row,
                        const struct strips *strips, int index, int per_hour)
 {
     static const enum role roles[] = {
@@ -62,7 +72,7 @@ static void draw_cells(struct screen *screen, const struct rect *area, int row,
         unsigned origin = strips->cells.cells[strip->variable][hour].origin;
         if (origin != CELL_NONE || strip->seen) {
             for (int i = 0; i < per_hour; i++) {
-                canvas_glyph(&screen->canvas, area, row, NAME_COLUMNS + hour * per_hour + i,
+                canvas_glyph(screen->canvas, area, row, NAME_COLUMNS + hour * per_hour + i,
                              roles[origin], glyphs[origin]);
             }
         }
@@ -70,7 +80,7 @@ static void draw_cells(struct screen *screen, const struct rect *area, int row,
 }
 
 /* "68 * 47:41", "99 . 3.5h old", or that the usual value stands in. */
-static void draw_value(struct screen *screen, const struct rect *area, int row, int column,
+static void draw_value(const struct screen *screen, const struct rect *area, int row, int column,
                        const struct strips *strips, int index, int hour)
 {
     const struct strip *strip = &strips->row[index];
@@ -78,11 +88,11 @@ static void draw_value(struct screen *screen, const struct rect *area, int row, 
     const struct variable_info *info = variable_info(strip->variable);
     char value[24], when[24];
     if (!strip->seen) {
-        canvas_text(&screen->canvas, area, row, column, ROLE_TEXT, _("not seen"));
+        canvas_text(screen->canvas, area, row, column, ROLE_TEXT, _("not seen"));
         return;
     }
     if (cell->origin == CELL_NONE) {
-        canvas_text(&screen->canvas, area, row, column, ROLE_TEXT, _("assumed"));
+        canvas_text(screen->canvas, area, row, column, ROLE_TEXT, _("assumed"));
         return;
     }
     bool measured = cell->origin == CELL_MEASURED;
@@ -92,30 +102,30 @@ static void draw_value(struct screen *screen, const struct rect *area, int row, 
     } else {
         snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
     }
-    canvas_field(&screen->canvas, area, row, column, 6, true, measured ? ROLE_STRONG : ROLE_TEXT,
+    canvas_field(screen->canvas, area, row, column, 6, true, measured ? ROLE_STRONG : ROLE_TEXT,
                  value);
-    canvas_glyph(&screen->canvas, area, row, column + 7, measured ? ROLE_MEASURED : ROLE_CARRIED,
+    canvas_glyph(screen->canvas, area, row, column + 7, measured ? ROLE_MEASURED : ROLE_CARRIED,
                  measured ? GLYPH_FULL : GLYPH_CARRIED);
-    canvas_text(&screen->canvas, area, row, column + 9, ROLE_TEXT, when);
+    canvas_text(screen->canvas, area, row, column + 9, ROLE_TEXT, when);
 }
 
-static void draw_axis(struct screen *screen, const struct rect *area, int per_hour, int hour)
+static void draw_axis(const struct screen *screen, const struct rect *area, int per_hour, int hour)
 {
-    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
-    canvas_text(&screen->canvas, area, 0, 1, ROLE_HEADING, _("hour"));
+    canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    canvas_text(screen->canvas, area, 0, 1, ROLE_HEADING, _("hour"));
     for (int tick = 0; tick < STAY_HOURS; tick += 6) {
-        canvas_format(&screen->canvas, area, 0, NAME_COLUMNS + tick * per_hour, ROLE_HEADING, "%d",
+        canvas_format(screen->canvas, area, 0, NAME_COLUMNS + tick * per_hour, ROLE_HEADING, "%d",
                       tick);
     }
-    canvas_format(&screen->canvas, area, 0, NAME_COLUMNS + STAY_HOURS * per_hour + 1, ROLE_CURSOR,
+    canvas_format(screen->canvas, area, 0, NAME_COLUMNS + STAY_HOURS * per_hour + 1, ROLE_CURSOR,
                   _("%02d-%02d h"), hour, hour + 1);
 }
 
 /* Everything about the selected variable at the cursor. */
-static void draw_readout(struct screen *screen, const struct rect *area,
-                         const struct strips *strips, int hour)
+static void draw_readout(const struct screen *screen, const struct rect *area,
+                         const struct strips *strips, int selected, int hour)
 {
-    const struct strip *strip = &strips->row[screen->variable];
+    const struct strip *strip = &strips->row[selected];
     const struct variable_info *info = variable_info(strip->variable);
     const struct cell *cell = &strips->cells.cells[strip->variable][hour];
     char clock[16], line[256];
@@ -137,56 +147,73 @@ static void draw_readout(struct screen *screen, const struct rect *area,
                  _(info->label), info->decimals, (double)cell->value, info->unit, clock,
                  hour + 1 - (double)cell->at);
     }
-    canvas_paint(&screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
-    canvas_text(&screen->canvas, area, row, 1, ROLE_CURSOR, line);
+    canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
+    canvas_text(screen->canvas, area, row, 1, ROLE_CURSOR, line);
 }
 
-static void draw_rows(struct screen *screen, const struct rect *area, const struct strips *strips,
-                      int per_hour, int hour)
+static void draw_rows(const struct screen *screen, const struct cursor *cursor,
+                      const struct rect *area, const struct strips *strips, int per_hour, int hour)
 {
     int value = NAME_COLUMNS + STAY_HOURS * per_hour + 1;
-    screen->variable_top =
-        layout_scroll(screen->variable_top, screen->variable, strips->count, area->rows);
-    for (int i = 0; i < area->rows && screen->variable_top + i < strips->count; i++) {
-        int index = screen->variable_top + i;
-        bool selected = index == screen->variable;
+    for (int i = 0; i < area->rows && cursor->top + i < strips->count; i++) {
+        int index = cursor->top + i;
+        bool selected = index == cursor->row;
         enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
         if (selected) {
-            canvas_paint(&screen->canvas, area, i, 0, NAME_COLUMNS - 1, ROLE_SELECTED);
-            canvas_glyph(&screen->canvas, area, i, 0, ROLE_SELECTED, GLYPH_POINTER);
-            canvas_cursor(&screen->canvas, area, i, 0);
+            canvas_paint(screen->canvas, area, i, 0, NAME_COLUMNS - 1, ROLE_SELECTED);
+            canvas_glyph(screen->canvas, area, i, 0, ROLE_SELECTED, GLYPH_POINTER);
+            canvas_cursor(screen->canvas, area, i, 0);
         }
-        canvas_field(&screen->canvas, area, i, 1, NAME_COLUMNS - 2, false, role,
+        canvas_field(screen->canvas, area, i, 1, NAME_COLUMNS - 2, false, role,
                      variable_info(strips->row[index].variable)->name);
         draw_cells(screen, area, i, strips, index, per_hour);
-        canvas_paint(&screen->canvas, area, i, NAME_COLUMNS + hour * per_hour, per_hour,
+        canvas_paint(screen->canvas, area, i, NAME_COLUMNS + hour * per_hour, per_hour,
                      ROLE_CURSOR);
         draw_value(screen, area, i, value, strips, index, hour);
     }
 }
 
-static void data_draw(struct screen *screen, const struct rect *area)
+static void data_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
+    struct cursor *cursor = state;
+    struct strips strips;
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (stay && stay->patient->hours > 0) {
+        collect(screen, index, &strips);
+        cursor->row = row_of(cursor, &strips);
+        cursor->top = layout_scroll(cursor->top, cursor->row, strips.count, area->rows - 2);
+    }
+}
+
+static void data_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct cursor *cursor = state;
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (!stay || stay->patient->hours == 0) {
-        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG,
+        canvas_text(screen->canvas, area, 2, 2, ROLE_STRONG,
                     stay ? _("Nothing was measured.") : _("No patient."));
         return;
     }
     struct strips strips;
     collect(screen, index, &strips);
-    screen->variable = screen->variable < strips.count ? screen->variable : strips.count - 1;
     int hour = screen_hour(screen, stay), room = area->columns - NAME_COLUMNS - 16;
     int per_hour = room >= 2 * STAY_HOURS ? room / STAY_HOURS : 1;
     struct rect list = {area->row + 1, area->column, area->rows - 2, area->columns};
     draw_axis(screen, area, per_hour, hour);
-    draw_rows(screen, &list, &strips, per_hour, hour);
-    draw_readout(screen, area, &strips, hour);
+    draw_rows(screen, cursor, &list, &strips, per_hour, hour);
+    draw_readout(screen, area, &strips, cursor->row, hour);
+}
+
+static void data_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    (void)state;
+    sight_add_selected(sight, screen, false);
 }
 
 /* A value at the cursor, other than the one that was measured. */
-static void ask_what_if(struct screen *screen)
+static void ask_what_if(struct screen *screen, const struct cursor *cursor)
 {
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
@@ -195,14 +222,17 @@ static void ask_what_if(struct screen *screen)
         return;
     }
     collect(screen, index, &strips);
-    int row = screen->variable < strips.count ? screen->variable : strips.count - 1;
-    if (strips.row[row].seen) {
-        view_what_if_ask(screen, index, strips.row[row].variable, screen_hour(screen, stay));
+    const struct strip *strip = &strips.row[row_of(cursor, &strips)];
+    if (strip->seen) {
+        struct request request = {
+            .stay = index, .variable = strip->variable, .hour = screen_hour(screen, stay)};
+        screen_open(screen, ACTION_WHAT_IF, &request);
     }
 }
 
-static bool data_act(struct screen *screen, enum action action, int page)
+static bool data_act(struct screen *screen, void *state, enum action action, int page)
 {
+    struct cursor *cursor = state;
     static const struct {
         enum action action;
         int lines, pages;
@@ -212,24 +242,22 @@ static bool data_act(struct screen *screen, enum action action, int page)
                  {ACTION_PAGE_DOWN, -3, 1}};
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action == action) {
-            screen->variable += moves[i].lines + moves[i].pages * page;
-            screen->variable = screen->variable > 0 ? screen->variable : 0;
-            return true; /* the drawing keeps it inside */
+            cursor->row += moves[i].lines + moves[i].pages * page;
+            cursor->row = cursor->row > 0 ? cursor->row : 0;
+            return true; /* the layout keeps it inside */
         }
     }
     if (action == ACTION_WHAT_IF) {
-        ask_what_if(screen);
+        ask_what_if(screen, cursor);
         return true;
     }
-    bool along = action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_HOME ||
-                 action == ACTION_END;
-    return along && screen_move_hour(screen, action);
+    return screen_move_hour(screen, action);
 }
 
 static const enum action data_bar[] = {ACTION_LEFT,         ACTION_RIGHT,    ACTION_NEXT_MODEL,
                                        ACTION_HELP,         ACTION_QUIT,     ACTION_BACK,
                                        ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
-const struct view view_data = {
-    N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."),
-    data_bar,   data_draw,
-    data_act,   NULL};
+const struct view view_data =
+    VIEW(N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."),
+         data_bar, data_draw, data_patients, .state_size = sizeof(struct cursor),
+         .lay_out = data_lay_out, .act = data_act);

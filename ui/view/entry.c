@@ -9,9 +9,23 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "patient/record.h"
 
 /* Readings typed for one patient, and what its file says of those before. A line is shown as saved
  * when it is on the disk, and what is shown was read back from there. */
+
+/* Readings that are being typed for a patient, whose file is locked meanwhile. */
+struct entry {
+    bool open;   /* keys go to the line */
+    bool asking; /* the line is doubted */
+    char text[64];
+    struct bedside_line line; /* that is doubted */
+    struct record record;
+    size_t stay;
+    char said[560]; /* of the line before */
+    bool refused;
+    int selected, top; /* row of the file; -1: none */
+};
 
 /* ---- rows of the file, the last line first ---- */
 
@@ -70,45 +84,43 @@ static struct row *list_rows(const struct patient *patient, int *count)
 
 /* ---- typing ---- */
 
-static void say(struct screen *screen, bool refused, const char *text)
+static void say(struct entry *entry, bool refused, const char *text)
 {
-    snprintf(screen->entry.said, sizeof screen->entry.said, "%s", text);
-    screen->entry.refused = refused;
+    snprintf(entry->said, sizeof entry->said, "%s", text);
+    entry->refused = refused;
 }
 
-static void show_saved(struct screen *screen, const struct text *said)
+static void show_saved(struct screen *screen, struct entry *entry, const struct text *said)
 {
-    struct entry *entry = &screen->entry;
     entry->text[0] = 0;
     entry->selected = -1;
-    say(screen, false, said->data);
+    say(entry, false, said->data);
     if (session_reload(screen->session, entry->stay, NULL)) {
         screen_stays_changed(screen);
     }
 }
 
-static void show_refused(struct screen *screen, const struct error *error)
+static void show_refused(struct entry *entry, const struct error *error)
 {
     char text[560];
     snprintf(text, sizeof text, _("NOT SAVED. %s"), error->text);
-    say(screen, true, text);
+    say(entry, true, text);
 }
 
-static void add(struct screen *screen, const struct bedside_line *line)
+static void add(struct screen *screen, struct entry *entry)
 {
     struct text said = {0};
     struct error error = ERROR_NONE;
-    if (record_add(&screen->entry.record, line, &said, &error)) {
-        show_saved(screen, &said);
+    if (record_add(&entry->record, &entry->line, &said, &error)) {
+        show_saved(screen, entry, &said);
     } else {
-        show_refused(screen, &error);
+        show_refused(entry, &error);
     }
     text_free(&said);
 }
 
-static void take_line(struct screen *screen)
+static void take_line(struct screen *screen, struct entry *entry)
 {
-    struct entry *entry = &screen->entry;
     struct text said = {0};
     struct error error = ERROR_NONE;
     if (entry->text[strspn(entry->text, " ")] == 0) {
@@ -116,21 +128,20 @@ static void take_line(struct screen *screen)
     }
     switch (record_take(&entry->record, entry->text, time(NULL), &entry->line, &said, &error)) {
     case TAKEN_SAVED:
-        show_saved(screen, &said);
+        show_saved(screen, entry, &said);
         break;
     case TAKEN_DOUBTED:
         entry->asking = true;
         break;
     case TAKEN_REFUSED:
-        show_refused(screen, &error);
+        show_refused(entry, &error);
         break;
     }
     text_free(&said);
 }
 
-static void answer(struct screen *screen, int key)
+static void answer(struct screen *screen, struct entry *entry, int key)
 {
-    struct entry *entry = &screen->entry;
     bool yes = key == 'y' || key == 'Y';
     bool convert = (key == 'c' || key == 'C') && (entry->line.doubts & DOUBT_UNIT);
     bool no = key == 'n' || key == 'N' || key == KEY_ESCAPE;
@@ -140,16 +151,15 @@ static void answer(struct screen *screen, int key)
         entry->asking = entry->line.doubts != 0;
     }
     if (yes || (convert && !entry->asking)) {
-        add(screen, &entry->line);
+        add(screen, entry);
     }
 }
 
 /* Puts an earlier reading into the line: enter it again to correct it. */
-static void recall(struct screen *screen, int step)
+static void recall(const struct session *session, struct entry *entry, int step)
 {
-    struct entry *entry = &screen->entry;
     int count, next = entry->selected + step;
-    struct row *rows = list_rows(screen->session->stays[entry->stay].patient, &count);
+    struct row *rows = list_rows(session->stays[entry->stay].patient, &count);
     if (next < 0 || count == 0) {
         entry->selected = -1;
         entry->text[0] = 0;
@@ -178,58 +188,60 @@ static void edit(struct entry *entry, int key)
     }
 }
 
-static void leave(struct screen *screen)
+static void entry_stop(void *state)
 {
-    record_close(&screen->entry.record);
-    screen->entry.open = false;
-    screen_act(screen, ACTION_BACK);
+    struct entry *entry = state;
+    if (entry->open) {
+        record_close(&entry->record);
+        entry->open = false;
+    }
 }
 
-void view_entry_type(struct screen *screen, int key)
+static bool entry_type(struct screen *screen, void *state, int key)
 {
-    struct entry *entry = &screen->entry;
+    struct entry *entry = state;
+    if (!entry->open) {
+        return false;
+    }
     if (entry->asking) {
-        answer(screen, key);
+        answer(screen, entry, key);
     } else if (key == KEY_ESCAPE && entry->text[0] == 0) {
-        leave(screen);
+        entry_stop(entry);
+        screen_back(screen);
     } else if (key == KEY_ESCAPE) {
         entry->text[0] = 0;
         entry->selected = -1;
     } else if (key == KEY_RETURN || key == '\n') {
-        take_line(screen);
+        take_line(screen, entry);
     } else if (key == KEY_ARROW_UP || key == KEY_ARROW_DOWN) {
-        recall(screen, key == KEY_ARROW_DOWN ? 1 : -1);
+        recall(screen->session, entry, key == KEY_ARROW_DOWN ? 1 : -1);
     } else {
         edit(entry, key);
     }
+    return true;
 }
 
-void view_entry_open(struct screen *screen)
+/* Opens the file of the patient in view for adding. */
+static bool entry_enter(struct screen *screen, void *state, const struct request *request)
 {
     size_t index;
     struct error error = ERROR_NONE;
-    struct entry *entry = &screen->entry;
+    struct entry *entry = state;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (!stay || stay->streamed) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 stay ? _("This patient was read from a pipe: nothing can be added.")
-                      : _("No patient. P: a new one"));
-        return;
+        screen_say(screen, "%s",
+                   stay ? _("This patient was read from a pipe: nothing can be added.")
+                        : _("No patient. P: a new one"));
+        return false;
     }
     *entry = (struct entry){.stay = index, .selected = -1};
     entry->open = record_open(&entry->record, stay->patient->file, &error);
     if (!entry->open) {
-        say(screen, true, error.text);
+        say(entry, true, error.text);
+    } else if (request && request->said) {
+        say(entry, false, request->said);
     }
-    screen_show(screen, VIEW_ENTRY);
-}
-
-void view_entry_close(struct screen *screen)
-{
-    if (screen->entry.open) {
-        record_close(&screen->entry.record);
-        screen->entry.open = false;
-    }
+    return true;
 }
 
 /* ---- drawing ---- */
@@ -252,22 +264,20 @@ static void guide(const struct entry *entry, char *out, size_t size)
     }
 }
 
-void view_entry_keys(struct screen *screen, const struct rect *area)
+static const char *entry_keys(const void *state)
 {
-    const struct entry *entry = &screen->entry;
-    const char *keys =
-        !entry->asking ? _("Enter: save  Tab: complete the name  Down: an earlier one  Esc: leave")
-        : entry->line.doubts & DOUBT_UNIT
-            ? _("y: keep it as it is  c: convert it  n: back to the line")
-            : _("y: keep it all the same  n: back to the line");
-    canvas_text(&screen->canvas, area, 0, 0, ROLE_STRONG, keys);
+    const struct entry *entry = state;
+    return !entry->open ? NULL
+           : !entry->asking
+               ? _("Enter: save  Tab: complete the name  Down: an earlier one  Esc: leave")
+           : entry->line.doubts & DOUBT_UNIT
+               ? _("y: keep it as it is  c: convert it  n: back to the line")
+               : _("y: keep it all the same  n: back to the line");
 }
 
 /* The line, what it lacks or what is asked, and what came of the line before. Returns the rows. */
-static int draw_line(struct screen *screen, const struct rect *area)
+static int draw_line(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
-    struct entry *entry = &screen->entry;
-    struct canvas *canvas = &screen->canvas;
     char text[560];
     int width = area->columns - 2;
     int column = canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("Add: %s"), entry->text);
@@ -288,10 +298,10 @@ static int draw_line(struct screen *screen, const struct rect *area)
     return rows + 1;
 }
 
-static void draw_row(struct screen *screen, const struct rect *area, int at, const struct row *row,
-                     bool selected)
+static void draw_row(const struct screen *screen, const struct rect *area, int at,
+                     const struct row *row, bool selected)
 {
-    struct canvas *canvas = &screen->canvas;
+    struct canvas *canvas = screen->canvas;
     enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
     int minute = (int)lround(row->hour * 60), state = 1 + TIME + NAME + VALUE;
     char clock[24];
@@ -307,7 +317,7 @@ static void draw_row(struct screen *screen, const struct rect *area, int at, con
     canvas_field(canvas, area, at, state, area->columns - state, false, role, row->state);
 }
 
-static void draw_heading(struct screen *screen, const struct rect *area, int at)
+static void draw_heading(const struct screen *screen, const struct rect *area, int at)
 {
     static const struct {
         const char *title;
@@ -316,42 +326,79 @@ static void draw_heading(struct screen *screen, const struct rect *area, int at)
                   {N_("variable"), 1 + TIME},
                   {N_("value"), 1 + TIME + NAME},
                   {N_("in the file, the last line first"), 1 + TIME + NAME + VALUE}};
-    canvas_paint(&screen->canvas, area, at, 0, area->columns, ROLE_HEADING);
+    canvas_paint(screen->canvas, area, at, 0, area->columns, ROLE_HEADING);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        canvas_text(&screen->canvas, area, at, titles[i].column, ROLE_HEADING, _(titles[i].title));
+        canvas_text(screen->canvas, area, at, titles[i].column, ROLE_HEADING, _(titles[i].title));
     }
 }
 
 /* Why nothing can be added, in full. */
-static int draw_refusal(struct screen *screen, const struct rect *area)
+static int draw_refusal(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
-    const struct entry *entry = &screen->entry;
-    return 1 + canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
+    return 1 + canvas_wrap(canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
                            entry->said[0] ? entry->said
                                           : _("Press e to add readings to this patient's file."));
 }
 
-static void entry_draw(struct screen *screen, const struct rect *area)
+/* What is above the list. Returns the rows, its heading included. */
+static int draw_head(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
-    struct entry *entry = &screen->entry;
+    return entry->open ? draw_line(canvas, entry, area) : draw_refusal(canvas, entry, area);
+}
+
+static int list_height(const struct rect *area, int head)
+{
+    return area->rows > head ? area->rows - head : 0;
+}
+
+static void entry_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct entry *entry = state;
+    struct rect none = {area->row, area->column, 0, area->columns};
+    size_t index;
+    int count;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (stay) {
+        int rows = list_height(area, draw_head(screen->canvas, entry, &none));
+        free(list_rows(stay->patient, &count));
+        entry->top =
+            layout_scroll(entry->top, entry->selected > 0 ? entry->selected : 0, count, rows);
+    }
+}
+
+static void entry_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct entry *entry = state;
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (!stay) {
         return;
     }
-    int count, head = entry->open ? draw_line(screen, area) : draw_refusal(screen, area);
+    int count, head = draw_head(screen->canvas, entry, area);
     struct row *rows = list_rows(stay->patient, &count);
-    struct rect list = {area->row + head, area->column, area->rows > head ? area->rows - head : 0,
-                        area->columns};
+    struct rect list = {area->row + head, area->column, list_height(area, head), area->columns};
     draw_heading(screen, area, head - 1);
-    entry->top =
-        layout_scroll(entry->top, entry->selected > 0 ? entry->selected : 0, count, list.rows);
     for (int i = 0; i < list.rows && entry->top + i < count; i++) {
         draw_row(screen, &list, i, &rows[entry->top + i], entry->top + i == entry->selected);
     }
     free(rows);
 }
 
+static void entry_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    (void)state;
+    sight_add_selected(sight, screen, false);
+}
+
+static void entry_start(void *state)
+{
+    struct entry *entry = state;
+    entry->record.file.fd = -1;
+}
+
 static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_BACK, ACTION_HELP, ACTION_QUIT,
                                         ACTION_NONE};
-const struct view view_entry = {N_("Entry"), N_("Esc: leave"), entry_bar, entry_draw, NULL, NULL};
+const struct view view_entry =
+    VIEW(N_("Entry"), N_("Esc: leave"), entry_bar, entry_draw, entry_patients,
+         .state_size = sizeof(struct entry), .start = entry_start, .stop = entry_stop,
+         .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .keys = entry_keys);

@@ -6,61 +6,81 @@
 
 /* Where a network comes from, read from its own file. */
 
-static void draw_file(struct screen *screen, const struct rect *area, struct page *page, int indent,
-                      const struct model *model)
+static void draw_file(struct sheet *sheet, int indent, const struct model *model)
 {
     char text[160];
-    page_pair(screen, area, page, indent, _("network"), model->name);
-    page_pair(screen, area, page, indent, _("scheme"), scheme_name(model->spec.scheme));
+    sheet_pair(sheet, indent, _("network"), model->name);
+    sheet_pair(sheet, indent, _("scheme"), scheme_name(model->spec.scheme));
     snprintf(text, sizeof text, _("%s, %zu weights, file of %zu bytes"), model_architecture(model),
              model_parameters(model), model->file_bytes);
-    page_pair(screen, area, page, indent, _("kind"), text);
+    sheet_pair(sheet, indent, _("kind"), text);
     char limit[16], base[16];
     snprintf(text, sizeof text,
              _("%s: where the smaller of sensitivity and precision is largest; of all stays "
                "of the cohort %s died"),
              view_percent(model->threshold, limit, sizeof limit),
              view_percent(model->base_rate, base, sizeof base));
-    page_pair(screen, area, page, indent, _("threshold"), text);
-    page_pair(screen, area, page, indent, _("file"), model->path ? model->path : "-");
-    page_pair(screen, area, page, indent, _("SHA-256"), model->sha256);
+    sheet_pair(sheet, indent, _("threshold"), text);
+    sheet_pair(sheet, indent, _("file"), model->path ? model->path : "-");
+    sheet_pair(sheet, indent, _("SHA-256"), model->sha256);
 }
 
-static void facts_draw(struct screen *screen, const struct rect *area)
+struct facts {
+    struct page page;
+    const struct model *model; /* shown; NULL: none could be opened */
+};
+
+static void facts_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
     enum { INDENT = 20 };
     const struct session *session = screen->session;
-    struct page *page = &screen->pages[VIEW_FACTS];
-    size_t stay;
-    page_start(page);
-    if (session->model_count == 0) {
-        page_line(screen, area, page, 1, ROLE_STRONG, _("No network could be opened:"));
-        page_line(screen, area, page, 1, ROLE_TEXT,
-                  session->model_error.set ? session->model_error.text
-                                           : _("no model folder was found"));
-        page_end(screen, area, page);
+    const struct model *model = ((const struct facts *)state)->model;
+    if (!model) {
+        sheet_line(sheet, 1, ROLE_STRONG, _("No network could be opened:"));
+        sheet_line(sheet, 1, ROLE_TEXT,
+                   session->model_error.set ? session->model_error.text
+                                            : _("no model folder was found"));
         return;
     }
-    const struct model *model =
-        screen_stay(screen, &stay) ? screen_model(screen, stay) : session->models[session->model];
-    page_line(screen, area, page, 1, ROLE_HEADING, _("The file"));
-    draw_file(screen, area, page, INDENT, model);
-    page_line(screen, area, page, 0, ROLE_TEXT, "");
-    page_line(screen, area, page, 1, ROLE_HEADING, _("What the file says of itself"));
+    sheet_line(sheet, 1, ROLE_HEADING, _("The file"));
+    draw_file(sheet, INDENT, model);
+    sheet_line(sheet, 0, ROLE_TEXT, "");
+    sheet_line(sheet, 1, ROLE_HEADING, _("What the file says of itself"));
     for (size_t i = 0; i < model->fact_count; i++) {
-        page_pair(screen, area, page, INDENT, model->facts[i].key, model->facts[i].value);
+        sheet_pair(sheet, INDENT, model->facts[i].key, model->facts[i].value);
     }
-    page_end(screen, area, page);
 }
 
-static bool facts_act(struct screen *screen, enum action action, int rows)
+static void facts_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
-    return page_act(&screen->pages[VIEW_FACTS], action, rows);
+    struct facts *facts = state;
+    const struct session *session = screen->session;
+    size_t stay;
+    const struct model *model = session->model_count == 0    ? NULL
+                                : screen_stay(screen, &stay) ? screen_model(screen, stay)
+                                                             : session->models[session->model];
+    facts->page.top = model == facts->model ? facts->page.top : 0;
+    facts->model = model;
+    view_page_lay_out(screen, state, area, &facts->page, facts_write);
+}
+
+static void facts_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct facts *facts = state;
+    view_page_draw(screen, state, area, &facts->page, facts_write);
+}
+
+static bool facts_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    struct facts *facts = state;
+    (void)screen;
+    return view_page_act(&facts->page, action, rows);
 }
 
 static const enum action facts_bar[] = {ACTION_PAGE_DOWN,     ACTION_PAGE_UP, ACTION_NEXT_MODEL,
                                         ACTION_BACK,          ACTION_HELP,    ACTION_QUIT,
                                         ACTION_SWITCH_SCHEME, ACTION_NONE};
-const struct view view_facts = {N_("Facts"), N_("What the network in use is, from its own file."),
-                                facts_bar,   facts_draw,
-                                facts_act,   NULL};
+const struct view view_facts =
+    VIEW(N_("Facts"), N_("What the network in use is, from its own file."), facts_bar, facts_draw,
+         view_no_patients, .state_size = sizeof(struct facts), .lay_out = facts_lay_out,
+         .act = facts_act);

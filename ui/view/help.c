@@ -6,21 +6,20 @@
 
 /* The keys as they are bound, and what the signs mean. */
 
-static void draw_keys(struct screen *screen, const struct rect *area, struct page *page)
+static void draw_keys(struct sheet *sheet)
 {
     for (int section = 0; section < KEYS_SECTIONS; section++) {
-        page_line(screen, area, page, 1, ROLE_HEADING,
-                  _(keys_section_name((enum key_section)section)));
+        sheet_line(sheet, 1, ROLE_HEADING, _(keys_section_name((enum key_section)section)));
         for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
             const struct key_binding *binding = keys_binding((enum action)i);
             if ((int)binding->section == section) {
-                page_pair(screen, area, page, 18, binding->keys, _(binding->note));
+                sheet_pair(sheet, 18, binding->keys, _(binding->note));
             }
         }
     }
 }
 
-static void draw_signs(struct screen *screen, const struct rect *area, struct page *page)
+static void draw_signs(const struct screen *screen, struct sheet *sheet)
 {
     static const struct {
         int glyph; /* enum glyph, or a digit's character */
@@ -35,39 +34,49 @@ static void draw_signs(struct screen *screen, const struct rect *area, struct pa
         {GLYPH_FULL, N_("filled: the risk; the upright line in a bar: the threshold")},
     };
     _Static_assert(GLYPH_COUNT < '!', "characters and glyphs are told apart by their number");
-    page_line(screen, area, page, 1, ROLE_HEADING, _("Signs"));
+    sheet_line(sheet, 1, ROLE_HEADING, _("Signs"));
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         char text[2] = {(char)signs[i].glyph, 0};
-        page_pair(screen, area, page, 18,
-                  signs[i].glyph < GLYPH_COUNT
-                      ? theme_glyph(screen->canvas.utf8, (enum glyph)signs[i].glyph)
-                      : text,
-                  _(signs[i].meaning));
+        sheet_pair(sheet, 18,
+                   signs[i].glyph < GLYPH_COUNT
+                       ? theme_glyph(screen->canvas->utf8, (enum glyph)signs[i].glyph)
+                       : text,
+                   _(signs[i].meaning));
     }
-    page_pair(screen, area, page, 18, _("risk by hour"),
-              screen->canvas.utf8 ? _("full height is 50% or more")
-                                  : _("a digit is tenths: 3 is 30% to 39%"));
-    page_pair(
-        screen, area, page, 18, "NEWS2",
+    sheet_pair(sheet, 18, _("risk by hour"),
+               screen->canvas->utf8 ? _("full height is 50% or more")
+                                    : _("a digit is tenths: 3 is 30% to 39%"));
+    sheet_pair(
+        sheet, 18, "NEWS2",
         _("National Early Warning Score 2, (c) Royal College of Physicians 2017; a range when "
           "inputs are missing. Not for under 16s or in pregnancy."));
 }
 
-static void help_draw(struct screen *screen, const struct rect *area)
+static void help_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
-    struct page *page = &screen->pages[VIEW_HELP];
-    page_start(page);
-    draw_keys(screen, area, page);
-    draw_signs(screen, area, page);
-    page_end(screen, area, page);
+    (void)state;
+    draw_keys(sheet);
+    draw_signs(screen, sheet);
 }
 
-static bool help_act(struct screen *screen, enum action action, int rows)
+static void help_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
-    return page_act(&screen->pages[VIEW_HELP], action, rows);
+    view_page_lay_out(screen, state, area, state, help_write);
+}
+
+static void help_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    view_page_draw(screen, state, area, state, help_write);
+}
+
+static bool help_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    (void)screen;
+    return view_page_act(state, action, rows);
 }
 
 static const enum action help_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_BACK, ACTION_QUIT,
                                        ACTION_NONE};
-const struct view view_help = {
-    N_("Help"), N_("Every key, and what the signs mean."), help_bar, help_draw, help_act, NULL};
+const struct view view_help = VIEW(N_("Help"), N_("Every key, and what the signs mean."), help_bar,
+                                   help_draw, view_no_patients, .state_size = sizeof(struct page),
+                                   .lay_out = help_lay_out, .act = help_act);

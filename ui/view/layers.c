@@ -16,37 +16,41 @@
 
 enum { PER_LINE = 64, INDENT = 3 };
 
+struct layers {
+    struct page page;
+    int percent; /* of the units, that pruning would take */
+};
+
 /* Heights 0..8 as one line: eight block heights, or digits in ASCII; 0 is a blank. */
-static void page_heights(struct screen *screen, const struct rect *area, struct page *page,
-                         const int *heights, int count)
+static void page_heights(struct sheet *sheet, const int *heights, int count)
 {
     struct text line = {0};
     for (int i = 0; i < count; i++) {
         if (heights[i] <= 0) {
-            text_append(&line, screen->canvas.utf8 ? "\u00b7" : ".");
-        } else if (screen->canvas.utf8) {
+            text_append(&line, sheet->canvas->utf8 ? "\u00b7" : ".");
+        } else if (sheet->canvas->utf8) {
             text_append(&line, theme_glyph(true, (enum glyph)(GLYPH_LEVEL_1 + heights[i] - 1)));
         } else {
             text_format(&line, "%d", heights[i]);
         }
     }
-    page_line(screen, area, page, INDENT, ROLE_CURVE, line.data);
+    sheet_line(sheet, INDENT, ROLE_CURVE, line.data);
     text_free(&line);
 }
 
-static void draw_units(struct screen *screen, const struct rect *area, struct page *page,
-                       const char *title, const float *ranks, int count)
+static void draw_units(struct sheet *sheet, const char *title, const float *ranks, int count,
+                       int percent)
 {
     float most = 0;
     char line[160];
     bool *goes = memory_new((size_t)count, sizeof *goes);
-    prune_marks(ranks, count, screen->prune_percent / 100.0, goes);
+    prune_marks(ranks, count, percent / 100.0, goes);
     for (int i = 0; i < count; i++) {
         most = fmaxf(most, ranks[i]);
     }
     snprintf(line, sizeof line, _("%s: %d units, mean incoming weight up to %.3f"), title, count,
              (double)most);
-    page_line(screen, area, page, 1, ROLE_STRONG, line);
+    sheet_line(sheet, 1, ROLE_STRONG, line);
     for (int from = 0; from < count; from += PER_LINE) {
         int heights[PER_LINE], here = count - from < PER_LINE ? count - from : PER_LINE;
         char marks[PER_LINE + 1];
@@ -56,14 +60,13 @@ static void draw_units(struct screen *screen, const struct rect *area, struct pa
             marks[i] = goes[from + i] ? 'x' : '-';
         }
         marks[here] = 0;
-        page_heights(screen, area, page, heights, here);
-        page_line(screen, area, page, INDENT, ROLE_TEXT, marks);
+        page_heights(sheet, heights, here);
+        sheet_line(sheet, INDENT, ROLE_TEXT, marks);
     }
     free(goes);
 }
 
-static void draw_ranks(struct screen *screen, const struct rect *area, struct page *page,
-                       const struct network *network)
+static void draw_ranks(struct sheet *sheet, const struct network *network, int percent)
 {
     char title[64];
     for (int l = 0; l < network->shape.depth; l++) {
@@ -72,10 +75,10 @@ static void draw_ranks(struct screen *screen, const struct rect *area, struct pa
         float *neurons = memory_new((size_t)layer->neurons + 1, sizeof *neurons);
         prune_ranks(network, l, units, neurons);
         snprintf(title, sizeof title, _("layer %d"), l + 1);
-        draw_units(screen, area, page, title, units, layer->units);
+        draw_units(sheet, title, units, layer->units, percent);
         if (network->kind->inner) {
             snprintf(title, sizeof title, _("layer %d, inside the gates"), l + 1);
-            draw_units(screen, area, page, title, neurons, layer->neurons);
+            draw_units(sheet, title, neurons, layer->neurons, percent);
         }
         free(units);
         free(neurons);
@@ -83,8 +86,7 @@ static void draw_ranks(struct screen *screen, const struct rect *area, struct pa
 }
 
 /* Counts as heights; what is there at all shows. */
-static void draw_counts(struct screen *screen, const struct rect *area, struct page *page,
-                        const int counts[PER_LINE])
+static void draw_counts(struct sheet *sheet, const int counts[PER_LINE])
 {
     int heights[PER_LINE], most = 0;
     for (int i = 0; i < PER_LINE; i++) {
@@ -94,12 +96,11 @@ static void draw_counts(struct screen *screen, const struct rect *area, struct p
         int step = plot_step(counts[i], 0, most, 8);
         heights[i] = counts[i] > 0 && step == 0 ? 1 : step;
     }
-    page_heights(screen, area, page, heights, PER_LINE);
+    page_heights(sheet, heights, PER_LINE);
 }
 
 /* How the weights of one map are spread between its lowest and highest. */
-static void draw_weights(struct screen *screen, const struct rect *area, struct page *page,
-                         const struct linear *map)
+static void draw_weights(struct sheet *sheet, const struct linear *map)
 {
     int counts[PER_LINE] = {0}, count = map->inputs * map->outputs;
     float low = INFINITY, high = -INFINITY;
@@ -113,13 +114,12 @@ static void draw_weights(struct screen *screen, const struct rect *area, struct 
     }
     snprintf(line, sizeof line, _("%d x %d weights from %.2f to %.2f"), map->inputs, map->outputs,
              (double)low, (double)high);
-    page_line(screen, area, page, 1, ROLE_STRONG, line);
-    draw_counts(screen, area, page, counts);
+    sheet_line(sheet, 1, ROLE_STRONG, line);
+    draw_counts(sheet, counts);
 }
 
 /* How often each code of eight bits is used, whatever its scale makes of it. */
-static void draw_codes(struct screen *screen, const struct rect *area, struct page *page,
-                       const struct linear *map)
+static void draw_codes(struct sheet *sheet, const struct linear *map)
 {
     enum { CODES = 256, LOWEST = -128, PER_COLUMN = CODES / PER_LINE };
     int counts[PER_LINE] = {0}, of_code[CODES] = {0}, used = 0;
@@ -136,67 +136,83 @@ static void draw_codes(struct screen *screen, const struct rect *area, struct pa
     }
     snprintf(line, sizeof line, _("%d x %d codes, %d of %d in use, a step of %.2g to %.2g"),
              map->inputs, map->outputs, used, CODES, (double)low, (double)high);
-    page_line(screen, area, page, 1, ROLE_STRONG, line);
-    draw_counts(screen, area, page, counts);
+    sheet_line(sheet, 1, ROLE_STRONG, line);
+    draw_counts(sheet, counts);
 }
 
-static void draw_network(struct screen *screen, const struct rect *area, struct page *page,
-                         const struct network *network)
+static void draw_network(struct sheet *sheet, const struct network *network, int percent)
 {
     char line[160];
     const struct linear *map;
     if (network->shape.storage == STORAGE_FLOAT) {
-        snprintf(line, sizeof line, _("Units; x: the %d%% that pruning would take (+ -)"),
-                 screen->prune_percent);
-        page_line(screen, area, page, 1, ROLE_HEADING, line);
-        draw_ranks(screen, area, page, network);
+        snprintf(line, sizeof line, _("Units; x: the %d%% that pruning would take (+ -)"), percent);
+        sheet_line(sheet, 1, ROLE_HEADING, line);
+        draw_ranks(sheet, network, percent);
     } else {
-        page_line(screen, area, page, 1, ROLE_TEXT,
-                  _("Its weights are 8 bit: pruning works on the network it was made of."));
+        sheet_line(sheet, 1, ROLE_TEXT,
+                   _("Its weights are 8 bit: pruning works on the network it was made of."));
     }
-    page_line(screen, area, page, 0, ROLE_TEXT, "");
-    page_line(screen, area, page, 1, ROLE_HEADING,
-              network->shape.storage == STORAGE_FLOAT
-                  ? _("How the weights are spread")
-                  : _("How the 8-bit codes, -128 to 127, are used"));
+    sheet_line(sheet, 0, ROLE_TEXT, "");
+    sheet_line(sheet, 1, ROLE_HEADING,
+               network->shape.storage == STORAGE_FLOAT
+                   ? _("How the weights are spread")
+                   : _("How the 8-bit codes, -128 to 127, are used"));
     for (int i = 0; (map = network_map(network, i)); i++) {
-        (map->codes ? draw_codes : draw_weights)(screen, area, page, map);
+        (map->codes ? draw_codes : draw_weights)(sheet, map);
     }
 }
 
-static void layers_draw(struct screen *screen, const struct rect *area)
+static void layers_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
     const struct session *session = screen->session;
-    struct page *page = &screen->pages[VIEW_LAYERS];
+    const struct layers *layers = state;
     size_t stay;
-    page_start(page);
     const struct model *model = session->model_count == 0    ? NULL
                                 : screen_stay(screen, &stay) ? screen_model(screen, stay)
                                                              : session->models[session->model];
     if (!model || !model->network) {
-        page_line(screen, area, page, 1, ROLE_STRONG,
-                  model ? _("This is a linear model: it has no units to look at.")
-                        : _("No network could be opened. Press x to see why."));
+        sheet_line(sheet, 1, ROLE_STRONG,
+                   model ? _("This is a linear model: it has no units to look at.")
+                         : _("No network could be opened. Press x to see why."));
     } else {
-        draw_network(screen, area, page, model->network);
+        draw_network(sheet, model->network, layers->percent);
     }
-    page_end(screen, area, page);
 }
 
-static bool layers_act(struct screen *screen, enum action action, int rows)
+static void layers_start(void *state)
+{
+    struct layers *layers = state;
+    layers->percent = 50;
+}
+
+static void layers_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct layers *layers = state;
+    view_page_lay_out(screen, state, area, &layers->page, layers_write);
+}
+
+static void layers_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct layers *layers = state;
+    view_page_draw(screen, state, area, &layers->page, layers_write);
+}
+
+static bool layers_act(struct screen *screen, void *state, enum action action, int rows)
 {
     enum { STEP = 5, MOST = 95 };
+    struct layers *layers = state;
+    (void)screen;
     if (action == ACTION_TALLER || action == ACTION_SHORTER) {
-        int percent = screen->prune_percent + (action == ACTION_TALLER ? STEP : -STEP);
-        screen->prune_percent = percent < 0 ? 0 : percent > MOST ? MOST : percent;
+        int percent = layers->percent + (action == ACTION_TALLER ? STEP : -STEP);
+        layers->percent = percent < 0 ? 0 : percent > MOST ? MOST : percent;
         return true;
     }
-    return page_act(&screen->pages[VIEW_LAYERS], action, rows);
+    return view_page_act(&layers->page, action, rows);
 }
 
 static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_PAGE_DOWN, ACTION_HELP,
                                          ACTION_QUIT,       ACTION_BACK,      ACTION_NONE};
-const struct view view_layers = {
-    N_("Layers"), N_("How strongly each unit is fed. The weakest are pruned."),
-    layers_bar,   layers_draw,
-    layers_act,   NULL};
+const struct view view_layers =
+    VIEW(N_("Layers"), N_("How strongly each unit is fed. The weakest are pruned."), layers_bar,
+         layers_draw, view_no_patients, .state_size = sizeof(struct layers), .start = layers_start,
+         .lay_out = layers_lay_out, .act = layers_act);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/bench.h"
 #include "base/memory.h"
 #include "ui/draw/plot.h"
 
@@ -52,7 +53,7 @@ static const struct {
 };
 
 struct row {
-    struct screen *screen;
+    const struct screen *screen;
     const struct rect *area;
     const struct span *spans;
     int row;
@@ -63,7 +64,7 @@ static void put(const struct row *row, enum column column, const char *text)
 {
     const struct span *span = &row->spans[column];
     if (span->columns > 0) {
-        canvas_field(&row->screen->canvas, row->area, row->row, span->column, span->columns,
+        canvas_field(row->screen->canvas, row->area, row->row, span->column, span->columns,
                      headings[column].right, row->role, text);
     }
 }
@@ -75,7 +76,7 @@ static void put_auroc(const struct row *row, const struct model *model)
     const char *fact = model_fact(model, "auroc");
     char text[160];
     snprintf(text, sizeof text, "%s", fact ? fact : "-");
-    if (canvas_width(&row->screen->canvas, text) > row->spans[COLUMN_AUROC].columns) {
+    if (canvas_width(row->screen->canvas, text) > row->spans[COLUMN_AUROC].columns) {
         text[strcspn(text, " ")] = 0;
     }
     put(row, COLUMN_AUROC, text);
@@ -103,8 +104,8 @@ static void put_risk(const struct row *row, const struct model *model, const str
     put(row, COLUMN_SIDE, text);
     const struct span *curve = &row->spans[COLUMN_CURVE];
     if (curve->columns > 0) {
-        view_sparkline(row->screen, row->area, row->row, curve->column, curve->columns, risk,
-                       row->role == ROLE_TEXT ? ROLE_CURVE : row->role);
+        view_sparkline(row->screen->canvas, row->area, row->row, curve->column, curve->columns,
+                       risk, row->role == ROLE_TEXT ? ROLE_CURVE : row->role);
     }
 }
 
@@ -143,15 +144,15 @@ static void put_cost(const struct row *row, size_t index)
 
 static void draw_model(const struct row *row, size_t stay, size_t place, size_t index, size_t used)
 {
-    struct screen *screen = row->screen;
+    const struct screen *screen = row->screen;
     struct session *session = screen->session;
     const struct model *model = session->models[index];
     if (index == used) {
-        canvas_paint(&screen->canvas, row->area, row->row, 0, row->area->columns, ROLE_SELECTED);
-        canvas_glyph(&screen->canvas, row->area, row->row, 0, row->role, GLYPH_POINTER);
-        canvas_cursor(&screen->canvas, row->area, row->row, 0);
+        canvas_paint(screen->canvas, row->area, row->row, 0, row->area->columns, ROLE_SELECTED);
+        canvas_glyph(screen->canvas, row->area, row->row, 0, row->role, GLYPH_POINTER);
+        canvas_cursor(screen->canvas, row->area, row->row, 0);
     }
-    canvas_format(&screen->canvas, row->area, row->row, 1, row->role, "%c", screen_number(place));
+    canvas_format(screen->canvas, row->area, row->row, 1, row->role, "%c", screen_number(place));
     put(row, COLUMN_NAME, model->name);
     struct risk reference = *session_risk(session, stay, used);
     put_risk(row, model, session_risk(session, stay, index), session->models[used], &reference);
@@ -165,20 +166,20 @@ static void draw_model(const struct row *row, size_t stay, size_t place, size_t 
 enum { GUTTER = 6, LEAST_ROWS = 4, MOST_ROWS = 14 };
 
 /* The curve of a network as its number, every sixth hour, each network at hours of its own. */
-static void draw_numbers(struct screen *screen, const struct rect *area, const struct plot *plot,
-                         const struct risk *risk, size_t place)
+static void draw_numbers(const struct screen *screen, const struct rect *area,
+                         const struct plot *plot, const struct risk *risk, size_t place)
 {
     enum { EVERY = 6 };
     for (int hour = 0; hour < risk->hours && risk->known; hour++) {
         if ((hour + (int)place) % EVERY == 0 && screen_number(place) != ' ') {
-            canvas_format(&screen->canvas, area, plot_row(plot, (double)risk->by_hour[hour]),
+            canvas_format(screen->canvas, area, plot_row(plot, (double)risk->by_hour[hour]),
                           GUTTER + hour * plot->per_point + plot->per_point / 2, ROLE_MEASURED,
                           "%c", screen_number(place));
         }
     }
 }
 
-static double highest(struct screen *screen, size_t stay, const size_t *models, size_t count)
+static double highest(const struct screen *screen, size_t stay, const size_t *models, size_t count)
 {
     double most = 0;
     for (size_t i = 0; i < count; i++) {
@@ -191,7 +192,7 @@ static double highest(struct screen *screen, size_t stay, const size_t *models, 
 }
 
 /* The network in use as a filled curve with its threshold. */
-static void draw_area(struct screen *screen, const struct rect *area, struct plot *plot,
+static void draw_area(const struct screen *screen, const struct rect *area, struct plot *plot,
                       const struct model *model, const struct risk *risk)
 {
     struct plot_point points[STAY_HOURS];
@@ -205,7 +206,7 @@ static void draw_area(struct screen *screen, const struct rect *area, struct plo
     for (int i = 0; i < plot->rows * plot->columns; i++) {
         int mark = plot->cells[i].mark;
         if (mark != PLOT_EMPTY) {
-            canvas_glyph(&screen->canvas, area, i / plot->columns, GUTTER + i % plot->columns,
+            canvas_glyph(screen->canvas, area, i / plot->columns, GUTTER + i % plot->columns,
                          mark >= PLOT_FILL_1 ? ROLE_CURVE : ROLE_TEXT,
                          mark >= PLOT_FILL_1 ? (enum glyph)(GLYPH_LEVEL_1 + mark - PLOT_FILL_1)
                                              : GLYPH_THRESHOLD);
@@ -213,7 +214,7 @@ static void draw_area(struct screen *screen, const struct rect *area, struct plo
     }
 }
 
-static void draw_curves(struct screen *screen, const struct rect *area, size_t stay,
+static void draw_curves(const struct screen *screen, const struct rect *area, size_t stay,
                         const size_t *models, size_t count, size_t used)
 {
     struct plot_cell cells[MOST_ROWS * STAY_HOURS * 4];
@@ -232,22 +233,22 @@ static void draw_curves(struct screen *screen, const struct rect *area, size_t s
         }
     }
     for (int row = 0; row < plot.rows; row++) {
-        canvas_glyph(&screen->canvas, area, row, GUTTER - 1, ROLE_TEXT, GLYPH_SIDE);
+        canvas_glyph(screen->canvas, area, row, GUTTER - 1, ROLE_TEXT, GLYPH_SIDE);
     }
-    canvas_format(&screen->canvas, area, 0, 0, ROLE_TEXT, "%4.0f%%", 100 * plot.high);
-    canvas_format(&screen->canvas, area, plot.rows - 1, 0, ROLE_TEXT, "%4.0f%%", 0.0);
-    canvas_paint(&screen->canvas, area, plot.rows, 0, area->columns, ROLE_HEADING);
-    canvas_text(&screen->canvas, area, plot.rows, 0, ROLE_HEADING, _("hour"));
+    canvas_format(screen->canvas, area, 0, 0, ROLE_TEXT, "%4.0f%%", 100 * plot.high);
+    canvas_format(screen->canvas, area, plot.rows - 1, 0, ROLE_TEXT, "%4.0f%%", 0.0);
+    canvas_paint(screen->canvas, area, plot.rows, 0, area->columns, ROLE_HEADING);
+    canvas_text(screen->canvas, area, plot.rows, 0, ROLE_HEADING, _("hour"));
     for (int hour = 0; hour < STAY_HOURS; hour += 6) {
-        canvas_format(&screen->canvas, area, plot.rows, GUTTER + hour * per_hour, ROLE_HEADING,
-                      "%d", hour);
+        canvas_format(screen->canvas, area, plot.rows, GUTTER + hour * per_hour, ROLE_HEADING, "%d",
+                      hour);
     }
 }
 
 /* ---- the view ---- */
 
 /* Returns the line after the last; in an empty area lines are only counted. */
-static int draw_notes(struct screen *screen, const struct rect *area, int row)
+static int draw_notes(const struct screen *screen, const struct rect *area, int row)
 {
     static const char *const notes[] = {
         N_("diff: points of risk from the network in use; parent: from the one it was made of."),
@@ -257,19 +258,18 @@ static int draw_notes(struct screen *screen, const struct rect *area, int row)
         N_("AUROC: on held-out stays, from the network's own file (f: all its facts)."),
     };
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
-        row +=
-            canvas_wrap(&screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, _(notes[i]));
+        row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, _(notes[i]));
     }
     return row;
 }
 
-static void draw_table(struct screen *screen, const struct rect *area, size_t stay,
+static void draw_table(const struct screen *screen, const struct rect *area, size_t stay,
                        const size_t *models, size_t count, size_t used)
 {
     struct span spans[COLUMN_COUNT];
     layout_table(area->columns, requests, COLUMN_COUNT, spans);
     struct row heading = {screen, area, spans, 0, ROLE_HEADING};
-    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {
         put(&heading, (enum column)i, _(headings[i].title));
     }
@@ -286,7 +286,7 @@ static void draw_table(struct screen *screen, const struct rect *area, size_t st
     }
 }
 
-static void draw_below(struct screen *screen, const struct rect *rest, size_t stay,
+static void draw_below(const struct screen *screen, const struct rect *rest, size_t stay,
                        const size_t *models, size_t count, size_t used)
 {
     struct rect none = {0, 0, 0, rest->columns};
@@ -304,17 +304,18 @@ static void draw_below(struct screen *screen, const struct rect *rest, size_t st
     }
 }
 
-static void models_draw(struct screen *screen, const struct rect *area)
+static void models_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
+    (void)state;
     size_t stay;
     const struct session *session = screen->session;
     if (!screen_stay(screen, &stay) || session->model_count == 0) {
-        canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+        canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
                     session->model_count == 0 ? _("No network could be opened. Press x to see why.")
                                               : _("No patient."));
         return;
     }
-    if (screen_hides(screen, area)) {
+    if (view_hides(screen, area)) {
         return;
     }
     size_t used = session_model_of(session, stay);
@@ -330,52 +331,68 @@ static void models_draw(struct screen *screen, const struct rect *area)
 }
 
 /* Moving in the table is choosing: the network is switched everywhere. */
-static bool models_act(struct screen *screen, enum action action, int page)
+static bool models_act(struct screen *screen, void *state, enum action action, int rows)
 {
-    (void)page;
+    (void)state;
+    (void)rows;
     if (action == ACTION_UP || action == ACTION_DOWN) {
-        session_cycle_model(screen->session, action == ACTION_DOWN ? 1 : -1);
-        screen_network_changed(screen);
+        screen_step_network(screen, action == ACTION_DOWN ? 1 : -1);
         return true;
     }
     return false;
 }
 
-/* Measures the networks in sight one after the other, a step at a time. */
-static bool models_work(struct screen *screen)
+static void models_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
+    (void)state;
+    sight_add_variants(sight, screen);
+}
+
+struct stopwatch {
+    struct bench_run *run; /* under way, of this model; NULL: none */
+    size_t model;
+};
+
+/* Measures the networks in sight one after the other, a step at a time. */
+static bool models_work(struct screen *screen, void *state)
+{
+    struct stopwatch *stopwatch = state;
     struct session *session = screen->session;
     static const double budget_usec = 30000;
-    if (!screen->timing) {
+    if (!stopwatch->run) {
         size_t *models = memory_new(session->model_count + 1, sizeof *models);
         size_t count = session->model_count > 0 ? screen_variants(screen, models) : 0, i = 0;
         while (i < count && session->timings[models[i]].known) {
             i++;
         }
         if (i < count) {
-            screen->timed = models[i];
-            screen->timing = bench_start(session, models[i], budget_usec);
+            stopwatch->model = models[i];
+            stopwatch->run = bench_start(session, models[i], budget_usec);
         }
         free(models);
         return i < count;
     }
-    if (!bench_step(screen->timing)) {
+    if (!bench_step(stopwatch->run)) {
         struct bench_result result;
-        bench_end(screen->timing, &result);
-        screen->timing = NULL;
-        session_set_timing(session, screen->timed, result.usec_median, result.usec_p99);
+        bench_end(stopwatch->run, &result);
+        stopwatch->run = NULL;
+        session_set_timing(session, stopwatch->model, result.usec_median, result.usec_p99);
     }
     return true;
+}
+
+static void models_stop(void *state)
+{
+    struct stopwatch *stopwatch = state;
+    bench_end(stopwatch->run, NULL);
 }
 
 static const enum action models_bar[] = {
     ACTION_CHOOSE,       ACTION_NEXT_MODEL,     ACTION_AGREEMENT,     ACTION_HELP,
     ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME, ACTION_FACTS,
     ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
-const struct view view_models = {
-    N_("Networks compared"),
-    N_("diff: points from the network in use. Digits in the curves: rows."),
-    models_bar,
-    models_draw,
-    models_act,
-    models_work};
+const struct view view_models =
+    VIEW(N_("Networks compared"),
+         N_("diff: points from the network in use. Digits in the curves: rows."), models_bar,
+         models_draw, models_patients, .state_size = sizeof(struct stopwatch), .stop = models_stop,
+         .act = models_act, .work = models_work);

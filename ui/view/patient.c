@@ -10,7 +10,17 @@
 #include "ui/draw/big.h"
 #include "ui/draw/chart.h"
 
-/* One patient: the risk and what it rests on above, charts over one hour axis below. */
+/* One patient: the risk and what it rests on above, charts over one hour axis below. First the data
+ * are gathered, then it is laid out where they go, then they are drawn. */
+
+/* What a person chose, and where the windows stand. */
+struct course {
+    int chart, top;  /* chart under the cursor, and the first one in sight */
+    int rows;        /* of a chart; 0: as many as there is room for */
+    int zoom, first; /* 1, 2, 4, 8; hour at the left edge */
+};
+
+/* ---- the data: words beside the number ---- */
 
 enum { WORDS_MAX = 12, WORD_BYTES = 256 };
 struct words {
@@ -141,7 +151,7 @@ static void say_why(const struct screen *screen, struct words *words, size_t ind
 }
 
 /* What was measured but is no input of the network. */
-static void say_unseen(struct screen *screen, struct words *words, size_t index)
+static void say_unseen(const struct screen *screen, struct words *words, size_t index)
 {
     enum variable unseen[VARIABLE_COUNT];
     const struct model *model = screen_model(screen, index);
@@ -162,7 +172,7 @@ static void say_unseen(struct screen *screen, struct words *words, size_t index)
     }
 }
 
-static void say_all(struct screen *screen, const struct session_stay *stay, size_t index,
+static void say_all(const struct screen *screen, const struct session_stay *stay, size_t index,
                     struct words *words)
 {
     const struct model *model = screen_model(screen, index);
@@ -210,9 +220,156 @@ static void large_text(const struct risk *risk, char *out, size_t size)
     }
 }
 
-static void draw_axis(struct screen *screen, const struct patient_layout *layout, int hour)
+/* What the charts show: the readings, with a total of the Glasgow scale that only its parts give,
+ * as the score and the networks take it. */
+static void chart_timeline(const struct timeline *timeline, struct timeline *shown)
 {
-    struct canvas *canvas = &screen->canvas;
+    struct scheme_view view;
+    *shown = *timeline;
+    scheme_view(SCHEME_MIMIC3, timeline, &view);
+    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
+}
+
+/* All that is shown of the patient in view. */
+struct facts {
+    struct words words;
+    char large[8]; /* the risk in large figures */
+    bool above;    /* the threshold */
+    int hour;      /* under the cursor */
+    struct timeline timeline;
+    struct chart_source source; /* points at timeline */
+};
+
+/* False when there is no patient. */
+static bool gather(const struct screen *screen, struct facts *facts)
+{
+    size_t index, other;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay) {
+        return false;
+    }
+    bool hidden = screen_is_hidden(screen, index);
+    const struct risk *risk = hidden ? NULL : screen_risk(screen, index);
+    const struct model *model = hidden ? NULL : screen_model(screen, index);
+    say_all(screen, stay, index, &facts->words);
+    large_text(risk, facts->large, sizeof facts->large);
+    facts->above = risk && risk->known && risk_is_above(risk->risk, model->threshold);
+    facts->hour = screen_hour(screen, stay);
+    chart_timeline(session_timeline(screen->session, index), &facts->timeline);
+    facts->source = (struct chart_source){.patient = stay->patient,
+                                          .timeline = &facts->timeline,
+                                          .model = model,
+                                          .risk = risk,
+                                          .hour = facts->hour};
+    facts->source.dots = screen->dots && screen->canvas->utf8;
+    facts->source.other = hidden ? NULL : screen_other(screen, index, &other);
+    facts->source.other_risk =
+        facts->source.other ? session_risk(screen->session, index, other) : NULL;
+    return true;
+}
+
+/* ---- the layout ---- */
+
+/* The charts of a patient from one on, and the room for them. */
+struct chart_room {
+    struct chart charts[CHARTS_MAX];
+    int count, together; /* how many are to be in sight at once */
+    int top, rows;
+};
+
+static int count_filled(const struct chart_room *room, int from, int to)
+{
+    int filled = 0;
+    for (int i = from; i < to && i < room->count; i++) {
+        filled += !room->charts[i].empty;
+    }
+    return filled;
+}
+
+/* Rows of a chart: all vital signs are to be in sight at once, so what is left after one row each
+ * goes to the first ones that hold something; + and - ask for a fixed height instead. */
+static int chart_rows(const struct course *course, const struct chart_room *room, int index)
+{
+    enum { TALLEST = 4 };
+    if (course->rows > 0) {
+        return course->rows < room->rows ? course->rows : room->rows;
+    }
+    int filled = count_filled(room, room->top, room->top + room->together);
+    int rows = room->rows - (room->together - filled);
+    int each = filled > 0 ? rows / filled : 1;
+    if (room->charts[index].empty) {
+        return 1;
+    }
+    if (each >= TALLEST) {
+        return TALLEST;
+    }
+    each += count_filled(room, room->top, index) < rows - each * filled;
+    return each > 0 ? each : 1;
+}
+
+/* Moves the window until the selected chart is wholly inside. */
+static void scroll_charts(struct course *course, struct chart_room *room)
+{
+    course->chart = course->chart < room->count ? course->chart : room->count - 1;
+    course->chart = course->chart > 0 ? course->chart : 0;
+    if (course->top > course->chart) {
+        course->top = course->chart;
+    }
+    for (;;) {
+        int used = 0;
+        room->top = course->top;
+        for (int i = room->top; i <= course->chart; i++) {
+            used += chart_rows(course, room, i);
+        }
+        if (used <= room->rows || course->top == course->chart) {
+            return;
+        }
+        course->top++;
+    }
+}
+
+/* Rows of the words where the number leaves them this width; drawn where they have an area. */
+static int put_words(struct canvas *canvas, const struct rect *area, const struct words *words,
+                     int width)
+{
+    int lines = 0;
+    for (int i = 0; i < words->count; i++) {
+        lines += canvas_wrap(canvas, area, lines, 0, width, words->role[i], words->text[i]);
+    }
+    return lines;
+}
+
+static void arrange(const struct screen *screen, const struct course *course,
+                    const struct facts *facts, const struct rect *area,
+                    struct patient_layout *layout, struct chart_room *room)
+{
+    int left = big_width(facts->large) + 2;
+    int lines = put_words(screen->canvas, NULL, &facts->words, area->columns - left);
+    layout_patient(area, left, lines, layout);
+    layout_zoom(layout, course->zoom, course->first, facts->hour);
+    *room = (struct chart_room){.top = course->top, .rows = layout->charts.rows};
+    room->count = charts_list(&facts->source, room->charts, &room->together);
+}
+
+static void patient_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct course *course = state;
+    struct facts facts;
+    struct patient_layout layout;
+    struct chart_room room;
+    screen_explain(screen);
+    if (gather(screen, &facts)) {
+        arrange(screen, course, &facts, area, &layout, &room);
+        course->first = layout.first;
+        scroll_charts(course, &room);
+    }
+}
+
+/* ---- drawing ---- */
+
+static void draw_axis(const struct screen *screen, const struct patient_layout *layout, int hour)
+{
+    struct canvas *canvas = screen->canvas;
     canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
     char under[24];
     snprintf(under, sizeof under, _("%02d-%02d h"), hour, hour + 1);
@@ -237,180 +394,104 @@ static void draw_axis(struct screen *screen, const struct patient_layout *layout
     }
 }
 
-/* The charts of a patient from one on, and the room for them. */
-struct chart_room {
-    struct chart charts[CHARTS_MAX];
-    int count, together; /* how many are to be in sight at once */
-    int top, rows;
-};
-
-static int count_filled(const struct chart_room *room, int from, int to)
+static void draw_charts(const struct screen *screen, const struct course *course,
+                        const struct chart_source *source, const struct patient_layout *layout,
+                        const struct chart_room *room)
 {
-    int filled = 0;
-    for (int i = from; i < to && i < room->count; i++) {
-        filled += !room->charts[i].empty;
-    }
-    return filled;
-}
-
-/* Rows of a chart: all vital signs are to be in sight at once, so what is left after one row each
- * goes to the first ones that hold something; + and - ask for a fixed height instead. */
-static int chart_rows(const struct screen *screen, const struct chart_room *room, int index)
-{
-    enum { TALLEST = 4 };
-    if (screen->chart_size > 0) {
-        return screen->chart_size < room->rows ? screen->chart_size : room->rows;
-    }
-    int filled = count_filled(room, room->top, room->top + room->together);
-    int rows = room->rows - (room->together - filled);
-    int each = filled > 0 ? rows / filled : 1;
-    if (room->charts[index].empty) {
-        return 1;
-    }
-    if (each >= TALLEST) {
-        return TALLEST;
-    }
-    each += count_filled(room, room->top, index) < rows - each * filled;
-    return each > 0 ? each : 1;
-}
-
-/* Moves the window until the selected chart is wholly inside. */
-static void scroll_charts(struct screen *screen, struct chart_room *room)
-{
-    screen->chart = screen->chart < room->count ? screen->chart : room->count - 1;
-    screen->chart = screen->chart > 0 ? screen->chart : 0;
-    if (screen->chart_top > screen->chart) {
-        screen->chart_top = screen->chart;
-    }
-    for (;;) {
-        int used = 0;
-        room->top = screen->chart_top;
-        for (int i = room->top; i <= screen->chart; i++) {
-            used += chart_rows(screen, room, i);
-        }
-        if (used <= room->rows || screen->chart_top == screen->chart) {
-            return;
-        }
-        screen->chart_top++;
-    }
-}
-
-static void draw_charts(struct screen *screen, const struct chart_source *source,
-                        const struct patient_layout *layout)
-{
-    struct chart_room room = {.rows = layout->charts.rows};
-    room.count = charts_list(source, room.charts, &room.together);
-    scroll_charts(screen, &room);
-    for (int i = room.top, row = 0; i < room.count && row < room.rows; i++) {
-        int height = chart_rows(screen, &room, i);
+    for (int i = room->top, row = 0; i < room->count && row < room->rows; i++) {
+        int height = chart_rows(course, room, i);
         struct rect area = {layout->charts.row + row, layout->charts.column,
-                            height < room.rows - row ? height : room.rows - row,
+                            height < room->rows - row ? height : room->rows - row,
                             layout->charts.columns};
-        bool selected = i == screen->chart;
-        chart_draw(&screen->canvas, &area, layout, source, &room.charts[i], selected);
+        bool selected = i == course->chart;
+        chart_draw(screen->canvas, &area, layout, source, &room->charts[i], selected);
         if (selected) {
-            canvas_cursor(&screen->canvas, &area, 0, 0);
+            canvas_cursor(screen->canvas, &area, 0, 0);
         }
         row += height;
     }
-    if (room.count > 0) {
+    if (room->count > 0) {
         char line[320];
-        chart_readout(source, &room.charts[screen->chart], line, sizeof line);
-        canvas_paint(&screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
-        canvas_text(&screen->canvas, &layout->readout, 0, 1, ROLE_CURSOR, line);
+        chart_readout(source, &room->charts[course->chart], line, sizeof line);
+        canvas_paint(screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
+        canvas_text(screen->canvas, &layout->readout, 0, 1, ROLE_CURSOR, line);
     }
 }
 
-/* What the charts show: the readings, with a total of the Glasgow scale that only its parts give,
- * as the score and the networks take it. */
-static void chart_timeline(const struct timeline *timeline, struct timeline *shown)
+static void patient_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
-    struct scheme_view view;
-    *shown = *timeline;
-    scheme_view(SCHEME_MIMIC3, timeline, &view);
-    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
-}
-
-static void patient_draw(struct screen *screen, const struct rect *area)
-{
-    size_t index;
-    const struct session_stay *stay = screen_stay(screen, &index);
-    if (!stay) {
-        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG, _("No patient."));
+    const struct course *course = state;
+    struct facts facts;
+    struct patient_layout layout;
+    struct chart_room room;
+    if (!gather(screen, &facts)) {
+        canvas_text(screen->canvas, area, 2, 2, ROLE_STRONG, _("No patient."));
         return;
     }
-    bool hidden = screen_is_hidden(screen, index);
-    const struct risk *risk = hidden ? NULL : screen_risk(screen, index);
-    const struct model *model = hidden ? NULL : screen_model(screen, index);
-    struct words words;
-    say_all(screen, stay, index, &words);
-    char large[8];
-    large_text(risk, large, sizeof large);
-    int left = big_width(large) + 2, width = area->columns - left, lines = 0;
-    for (int i = 0; i < words.count; i++) {
-        lines += canvas_wrap(&screen->canvas, NULL, 0, 0, width, words.role[i], words.text[i]);
-    }
-    struct patient_layout layout;
-    layout_patient(area, left, lines, &layout);
-    bool above = risk && risk->known && risk_is_above(risk->risk, model->threshold);
-    big_draw(&screen->canvas, &layout.number, above ? ROLE_ABOVE : ROLE_STRONG, large);
-    lines = 0;
-    for (int i = 0; i < words.count; i++) {
-        lines += canvas_wrap(&screen->canvas, &layout.words, lines, 0, width, words.role[i],
-                             words.text[i]);
-    }
-    int hour = screen_hour(screen, stay);
-    layout_zoom(&layout, screen->zoom, screen->zoom_first, hour);
-    screen->zoom_first = layout.first;
-    draw_axis(screen, &layout, hour);
-    struct chart_source source = {
-        .patient = stay->patient, .model = model, .risk = risk, .hour = hour};
-    source.dots = screen->dots && screen->canvas.utf8;
-    size_t other;
-    source.other = hidden ? NULL : screen_other(screen, index, &other);
-    source.other_risk = source.other ? session_risk(screen->session, index, other) : NULL;
-    struct timeline shown;
-    chart_timeline(session_timeline(screen->session, index), &shown);
-    source.timeline = &shown;
-    draw_charts(screen, &source, &layout);
+    arrange(screen, course, &facts, area, &layout, &room);
+    big_draw(screen->canvas, &layout.number, facts.above ? ROLE_ABOVE : ROLE_STRONG, facts.large);
+    put_words(screen->canvas, &layout.words, &facts.words,
+              area->columns - big_width(facts.large) - 2);
+    draw_axis(screen, &layout, facts.hour);
+    draw_charts(screen, course, &facts.source, &layout, &room);
 }
 
-static bool patient_act(struct screen *screen, enum action action, int page)
+static void patient_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
+    size_t stay, other;
+    (void)state;
+    sight_add_selected(sight, screen, true);
+    if (screen_stay(screen, &stay) && !screen_is_hidden(screen, stay) &&
+        screen_other(screen, stay, &other)) {
+        sight_add(sight, stay, screen->session->models[other],
+                  session_risk(screen->session, stay, other));
+    }
+}
+
+/* ---- keys ---- */
+
+static bool patient_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    struct course *course = state;
     static const int tallest = 12;
-    (void)page;
+    (void)rows;
     switch (action) {
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-    case ACTION_HOME:
-    case ACTION_END:
-        return screen_move_hour(screen, action);
     case ACTION_UP:
     case ACTION_PAGE_UP:
-        screen->chart -= action == ACTION_UP ? 1 : 5;
-        screen->chart = screen->chart > 0 ? screen->chart : 0;
+        course->chart -= action == ACTION_UP ? 1 : 5;
+        course->chart = course->chart > 0 ? course->chart : 0;
         return true;
     case ACTION_DOWN:
     case ACTION_PAGE_DOWN:
-        screen->chart += action == ACTION_DOWN ? 1 : 5; /* the drawing keeps it inside */
+        course->chart += action == ACTION_DOWN ? 1 : 5; /* the layout keeps it inside */
         return true;
     case ACTION_ZOOM_IN:
-        screen->zoom = screen->zoom < 8 ? screen->zoom * 2 : 8;
+        course->zoom = course->zoom < 8 ? course->zoom * 2 : 8;
         return true;
     case ACTION_ZOOM_OUT:
-        screen->zoom = screen->zoom > 1 ? screen->zoom / 2 : 1;
+        course->zoom = course->zoom > 1 ? course->zoom / 2 : 1;
         return true;
     case ACTION_TALLER:
-        screen->chart_size = screen->chart_size == 0        ? 3
-                             : screen->chart_size < tallest ? screen->chart_size + 1
-                                                            : tallest;
+        course->rows = course->rows == 0 ? 3 : course->rows < tallest ? course->rows + 1 : tallest;
         return true;
     case ACTION_SHORTER:
-        screen->chart_size = screen->chart_size > 1 ? screen->chart_size - 1 : 1;
+        course->rows = course->rows > 1 ? course->rows - 1 : 1;
         return true;
     default:
-        return false;
+        return screen_move_hour(screen, action);
     }
+}
+
+static bool patient_work(struct screen *screen, void *state)
+{
+    (void)state;
+    return screen_explain_step(screen);
+}
+
+static void patient_start(void *state)
+{
+    struct course *course = state;
+    course->zoom = 1;
 }
 
 static const enum action patient_bar[] = {
@@ -418,7 +499,7 @@ static const enum action patient_bar[] = {
     ACTION_QUIT,         ACTION_BACK,       ACTION_ENTRY,    ACTION_LEFT,     ACTION_RIGHT,
     ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS, ACTION_FACTS,
     ACTION_TALLER,       ACTION_SHORTER,    ACTION_NONE};
-const struct view view_patient = {
-    N_("Patient"), N_("{m} measured {c} carried, blank unknown. 1 2 3: NEWS2 points."),
-    patient_bar,   patient_draw,
-    patient_act,   view_why_step};
+const struct view view_patient = VIEW(
+    N_("Patient"), N_("{m} measured {c} carried, blank unknown. 1 2 3: NEWS2 points."), patient_bar,
+    patient_draw, patient_patients, .state_size = sizeof(struct course), .start = patient_start,
+    .lay_out = patient_lay_out, .act = patient_act, .work = patient_work);

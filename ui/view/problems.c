@@ -10,32 +10,31 @@
 
 /* A list of items, each on one line or more, one of them under the cursor. */
 struct list {
-    struct screen *screen;
-    const struct rect *area;
-    struct page *page;
+    const struct screen *screen;
+    struct sheet *sheet;
+    int chosen;     /* item under the cursor */
     int items;      /* so far */
     int first, end; /* lines of the item under the cursor */
 };
 
 static void put_item(struct list *list, const char *place, const char *text)
 {
-    struct screen *screen = list->screen;
-    bool selected = list->items++ == screen->problem;
-    int row = list->page->count - list->page->top;
+    struct sheet *sheet = list->sheet;
+    bool selected = list->items++ == list->chosen;
+    int row = sheet->count - sheet->top;
     if (selected) {
-        list->first = list->page->count;
-        canvas_glyph(&screen->canvas, list->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
+        list->first = sheet->count;
+        canvas_glyph(sheet->canvas, &sheet->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
     }
-    page_pair(screen, list->area, list->page, 14, place, text);
+    sheet_pair(sheet, 14, place, text);
     if (selected) {
-        list->end = list->page->count;
+        list->end = sheet->count;
     }
 }
 
 static void put_line(struct list *list, enum role role, const char *text)
 {
-    page_line(list->screen, list->area, list->page, role == ROLE_TEXT && !*text ? 0 : 1, role,
-              text);
+    sheet_line(list->sheet, role == ROLE_TEXT && !*text ? 0 : 1, role, text);
 }
 
 static bool is_proposal(const struct problem *problem)
@@ -57,7 +56,7 @@ static void say_proposals(struct list *list, const struct patient *patient)
 
 static void put_patient(struct list *list)
 {
-    struct screen *screen = list->screen;
+    const struct screen *screen = list->screen;
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (!stay) {
@@ -114,60 +113,91 @@ static void put_files(struct list *list)
 
 static void put_all(struct list *list)
 {
-    page_start(list->page);
     put_patient(list);
     put_files(list);
 }
 
-static void problems_draw(struct screen *screen, const struct rect *area)
+struct cursor {
+    struct page page;
+    int item;    /* under the cursor: values of the patient, then files */
+    size_t stay; /* whose values they are */
+};
+
+/* The cursor starts at the top of another patient's values. */
+static void follow(const struct screen *screen, struct cursor *cursor)
 {
-    struct page *page = &screen->pages[VIEW_PROBLEMS];
-    struct rect none = {area->row, area->column, 0, area->columns};
-    struct list list = {.screen = screen, .area = &none, .page = page};
-    put_all(&list); /* counts the lines, to know where the item under the cursor is */
-    if (screen->problem >= list.items) {
-        screen->problem = list.items > 0 ? list.items - 1 : 0;
-        list.items = 0;
+    size_t stay = cursor->stay;
+    screen_stay(screen, &stay);
+    cursor->item = stay == cursor->stay ? cursor->item : 0;
+    cursor->stay = stay;
+}
+
+static void problems_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct cursor *cursor = state;
+    struct page *page = &cursor->page;
+    follow(screen, cursor);
+    struct sheet sheet = sheet_measure(screen->canvas, area);
+    struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->item};
+    put_all(&list);
+    if (cursor->item >= list.items) {
+        cursor->item = list.items > 0 ? list.items - 1 : 0;
+        sheet.count = 0;
+        list = (struct list){.screen = screen, .sheet = &sheet, .chosen = cursor->item};
         put_all(&list);
     }
     /* With the last item, all that comes after it. */
-    list.end = screen->problem == list.items - 1 ? page->count : list.end;
+    list.end = cursor->item == list.items - 1 ? sheet.count : list.end;
     page->top = page->top < list.end - area->rows ? list.end - area->rows : page->top;
     page->top = page->top > list.first ? list.first : page->top;
-    page->top = screen->problem == 0 ? 0 : page->top; /* the headings above the first */
-    list = (struct list){.screen = screen, .area = area, .page = page};
+    page->top = cursor->item == 0 ? 0 : page->top; /* the headings above the first */
+    page_fit(page, &sheet, area->rows);
+}
+
+static void problems_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct cursor *cursor = state;
+    struct sheet sheet = sheet_open(screen->canvas, area, &cursor->page);
+    struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->item};
     put_all(&list);
-    page_end(screen, area, page);
-    canvas_cursor(&screen->canvas, area, list.first - page->top, 0);
+    sheet_close(&sheet);
+    canvas_cursor(screen->canvas, area, list.first - cursor->page.top, 0);
+}
+
+static void problems_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    (void)state;
+    sight_add_selected(sight, screen, false);
 }
 
 /* Reads the value under the cursor in the unit proposed, or as it is written again. */
-static void decide_unit(struct screen *screen)
+static void decide_unit(struct screen *screen, int item)
 {
     struct error error = ERROR_NONE;
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
-    size_t problem = (size_t)screen->problem;
+    size_t problem = (size_t)item;
     if (!stay || problem >= stay->patient->problem_count ||
         !is_proposal(&stay->patient->problems[problem])) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("Not a unit: move to a line that says \"unit\" or \"converted\"."));
+        screen_say(screen, "%s",
+                   _("Not a unit: move to a line that says \"unit\" or \"converted\"."));
         return;
     }
     size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
     if (!session_decide_unit(screen->session, index, problem, &error)) {
-        snprintf(screen->message, sizeof screen->message, _("Not converted: %.150s"), error.text);
+        screen_say(screen, _("Not converted: %.150s"), error.text);
         return;
     }
     bool more = stay->patient->problem_counts[PROBLEM_CONVERTED] > before;
     screen_network_changed(screen);
-    snprintf(screen->message, sizeof screen->message, "%s",
-             more ? _("Converted here only: the file stays as it is. u: take it back")
-                  : _("Read again as it is written."));
+    screen_say(screen, "%s",
+               more ? _("Converted here only: the file stays as it is. u: take it back")
+                    : _("Read again as it is written."));
 }
 
-static bool problems_act(struct screen *screen, enum action action, int rows)
+static bool problems_act(struct screen *screen, void *state, enum action action, int rows)
 {
+    struct cursor *cursor = state;
     int page = rows / 2 > 0 ? rows / 2 : 1; /* most items take two lines or fewer */
     const struct {
         enum action action;
@@ -176,13 +206,13 @@ static bool problems_act(struct screen *screen, enum action action, int rows)
                  {ACTION_PAGE_DOWN, page}, {ACTION_HOME, -9999999}, {ACTION_END, 9999999}};
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action == action) {
-            screen->problem += moves[i].step;
-            screen->problem = screen->problem > 0 ? screen->problem : 0;
-            return true; /* the drawing keeps it inside */
+            cursor->item += moves[i].step;
+            cursor->item = cursor->item > 0 ? cursor->item : 0;
+            return true; /* the layout keeps it inside */
         }
     }
     if (action == ACTION_UNIT) {
-        decide_unit(screen);
+        decide_unit(screen, cursor->item);
         return true;
     }
     return false;
@@ -191,7 +221,7 @@ static bool problems_act(struct screen *screen, enum action action, int rows)
 static const enum action problems_bar[] = {ACTION_DOWN, ACTION_UNIT, ACTION_BACK,
                                            ACTION_HELP, ACTION_QUIT, ACTION_NEXT_PATIENT,
                                            ACTION_NONE};
-const struct view view_problems = {
-    N_("Problems"), N_("What was not used as it was written, and why."),
-    problems_bar,   problems_draw,
-    problems_act,   NULL};
+const struct view view_problems =
+    VIEW(N_("Problems"), N_("What was not used as it was written, and why."), problems_bar,
+         problems_draw, problems_patients, .state_size = sizeof(struct cursor),
+         .lay_out = problems_lay_out, .act = problems_act);

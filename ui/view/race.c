@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/race.h"
+
 /* All networks on this patient, here and now: time, size and risk as bars side by side. */
 
 enum { NAME_AT = 4, NAME_COLUMNS = 17, BARS_AT = NAME_AT + NAME_COLUMNS + 1, GROUPS = 3 };
@@ -16,8 +18,9 @@ struct scale {
 };
 
 struct lane {
-    struct screen *screen;
+    const struct screen *screen;
     const struct rect *area;
+    size_t stay;
     int row;
     enum role role;
 };
@@ -38,9 +41,10 @@ static void put_group(const struct lane *lane, int group, double share, double t
     int columns = group_columns(lane->area), figures = value_columns(lane->area);
     int column = BARS_AT + group * columns, bar = columns - figures - 2;
     if (bar >= LEAST_BAR) {
-        view_bar(lane->screen, lane->area, lane->row, column, bar, share, threshold, lane->role);
+        view_bar(lane->screen->canvas, lane->area, lane->row, column, bar, share, threshold,
+                 lane->role);
     }
-    canvas_field(&lane->screen->canvas, lane->area, lane->row, column + columns - figures - 1,
+    canvas_field(lane->screen->canvas, lane->area, lane->row, column + columns - figures - 1,
                  figures, true, lane->role, value);
 }
 
@@ -81,18 +85,18 @@ static void put_risk(const struct lane *lane, const struct model *model, const s
 static void draw_lane(const struct lane *lane, const struct race_lane *racer,
                       const struct scale *scale)
 {
-    struct screen *screen = lane->screen;
+    const struct screen *screen = lane->screen;
     struct session *session = screen->session;
     const struct model *model = session->models[racer->model];
-    size_t stay = screen->race.stay;
+    size_t stay = lane->stay;
     if (racer->model == session_model_of(session, stay)) {
-        canvas_glyph(&screen->canvas, lane->area, lane->row, 0, lane->role, GLYPH_POINTER);
-        canvas_cursor(&screen->canvas, lane->area, lane->row, 0);
+        canvas_glyph(screen->canvas, lane->area, lane->row, 0, lane->role, GLYPH_POINTER);
+        canvas_cursor(screen->canvas, lane->area, lane->row, 0);
     }
     if (racer->place > 0) {
-        canvas_format(&screen->canvas, lane->area, lane->row, 1, lane->role, "%2zu", racer->place);
+        canvas_format(screen->canvas, lane->area, lane->row, 1, lane->role, "%2zu", racer->place);
     }
-    canvas_field(&screen->canvas, lane->area, lane->row, NAME_AT, NAME_COLUMNS, false, lane->role,
+    canvas_field(screen->canvas, lane->area, lane->row, NAME_AT, NAME_COLUMNS, false, lane->role,
                  model->name);
     put_time(lane, racer, scale->usec);
     put_size(lane, model, scale->bytes);
@@ -103,22 +107,21 @@ static void draw_lane(const struct lane *lane, const struct race_lane *racer,
     }
 }
 
-static void draw_heading(struct screen *screen, const struct rect *area)
+static void draw_heading(const struct screen *screen, const struct rect *area)
 {
     static const char *const titles[GROUPS] = {N_("time of a stay"), N_("file"), N_("risk")};
-    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
-    canvas_text(&screen->canvas, area, 0, 2, ROLE_HEADING, "#");
-    canvas_field(&screen->canvas, area, 0, NAME_AT, NAME_COLUMNS, false, ROLE_HEADING,
-                 _("network"));
+    canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    canvas_text(screen->canvas, area, 0, 2, ROLE_HEADING, "#");
+    canvas_field(screen->canvas, area, 0, NAME_AT, NAME_COLUMNS, false, ROLE_HEADING, _("network"));
     for (int i = 0; i < GROUPS; i++) {
-        canvas_field(&screen->canvas, area, 0, BARS_AT + i * group_columns(area),
+        canvas_field(screen->canvas, area, 0, BARS_AT + i * group_columns(area),
                      group_columns(area) - 1, false, ROLE_HEADING, _(titles[i]));
     }
 }
 
-static void draw_notes(struct screen *screen, const struct rect *area, int row)
+static void draw_notes(const struct screen *screen, const struct race *race,
+                       const struct rect *area, int row)
 {
-    const struct race *race = &screen->race;
     char text[300];
     double progress = race_progress(race);
     if (progress < 1) {
@@ -129,79 +132,114 @@ static void draw_notes(struct screen *screen, const struct rect *area, int row)
                    "each network in turns, on one thread; the median. #: place. F: again."),
                  race->laps);
     }
-    row += canvas_wrap(&screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, text);
-    canvas_wrap(&screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
+    row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, text);
+    canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
                 _("Short bars are fast and small. Whether a network is right, no race shows: see "
                   "its AUROC (c)."));
 }
 
+/* The stay that can race; NULL when there is none. */
+static const struct session_stay *racing(const struct screen *screen, size_t *stay)
+{
+    const struct session_stay *found = screen_stay(screen, stay);
+    bool runs = found && screen->session->model_count > 0 && found->patient->hours > 0;
+    return runs ? found : NULL;
+}
+
 /* Starts the race of the patient in view, unless it was. False when there is none. */
-static bool ready(struct screen *screen)
+static bool ready(struct screen *screen, struct race *race)
 {
     struct session *session = screen->session;
     size_t stay;
-    const struct session_stay *s = screen_stay(screen, &stay);
-    if (!s || session->model_count == 0 || s->patient->hours == 0) {
+    if (!racing(screen, &stay)) {
         return false;
     }
     enum scheme scheme = session->models[session_model_of(session, stay)]->spec.scheme;
-    if (!screen->race.started || screen->race.stay != stay || screen->race.scheme != scheme) {
+    if (!race->started || race->stay != stay || race->scheme != scheme) {
         /* Long enough to be watched; a picture of its end needs less. */
-        race_start(&screen->race, session, stay, scheme, screen->options->dump ? 5e4 : 1e6);
+        race_start(race, session, stay, scheme, screen->options->dump ? 5e4 : 1e6);
     }
     return true;
 }
 
-static void race_draw(struct screen *screen, const struct rect *area)
+static void race_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
-    if (!ready(screen)) {
-        canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+    (void)area;
+    ready(screen, state);
+}
+
+/* Lane of the network in use, and what the longest bars stand for. */
+static size_t find_scale(const struct screen *screen, const struct race *race, struct scale *scale)
+{
+    size_t used = 0;
+    *scale = (struct scale){0};
+    for (size_t i = 0; i < race->count; i++) {
+        const struct model *model = screen->session->models[race->lanes[i].model];
+        scale->usec = fmax(scale->usec, race->lanes[i].spent);
+        scale->bytes = fmax(scale->bytes, (double)model->file_bytes);
+        used = race->lanes[i].model == session_model_of(screen->session, race->stay) ? i : used;
+    }
+    return used;
+}
+
+static void race_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct race *race = state;
+    struct scale scale;
+    size_t stay;
+    if (!racing(screen, &stay)) {
+        canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
                     screen->session->model_count == 0
                         ? _("No network could be opened. Press x to see why.")
                         : _("Nothing to race with: no patient with a reading."));
         return;
     }
-    const struct race *race = &screen->race;
-    struct scale scale = {0};
-    size_t used = 0;
-    for (size_t i = 0; i < race->count; i++) {
-        const struct model *model = screen->session->models[race->lanes[i].model];
-        scale.usec = fmax(scale.usec, race->lanes[i].spent);
-        scale.bytes = fmax(scale.bytes, (double)model->file_bytes);
-        used = race->lanes[i].model == session_model_of(screen->session, race->stay) ? i : used;
-    }
+    size_t used = find_scale(screen, race, &scale);
     draw_heading(screen, area);
     int rows = area->rows - 1, top = layout_scroll(0, (int)used, (int)race->count, rows), row = 1;
     for (int i = top; i < (int)race->count && row <= rows; i++) {
-        struct lane lane = {screen, area, row++, i == (int)used ? ROLE_STRONG : ROLE_TEXT};
+        enum role role = i == (int)used ? ROLE_STRONG : ROLE_TEXT;
+        struct lane lane = {screen, area, race->stay, row++, role};
         draw_lane(&lane, &race->lanes[i], &scale);
     }
-    draw_notes(screen, area, row + 1);
+    draw_notes(screen, race, area, row + 1);
 }
 
-static bool race_act(struct screen *screen, enum action action, int page)
+static void race_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
-    (void)page;
+    (void)state;
+    sight_add_variants(sight, screen);
+}
+
+static bool race_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    struct race *race = state;
+    (void)rows;
     if (action == ACTION_RACE) {
-        screen->race.started = false; /* the drawing starts it anew */
+        race->started = false; /* the layout starts it anew */
         return true;
     }
     if (action == ACTION_UP || action == ACTION_DOWN) {
-        session_cycle_model(screen->session, action == ACTION_DOWN ? 1 : -1);
-        screen_network_changed(screen);
+        screen_step_network(screen, action == ACTION_DOWN ? 1 : -1);
         return true;
     }
     return false;
 }
 
-static bool race_work(struct screen *screen)
+static bool race_work(struct screen *screen, void *state)
 {
-    return ready(screen) && race_step(&screen->race);
+    return ready(screen, state) && race_step(state);
+}
+
+static void race_stop(void *state)
+{
+    race_end(state);
 }
 
 static const enum action race_bar[] = {ACTION_RACE, ACTION_NEXT_PATIENT, ACTION_NETWORKS,
                                        ACTION_HELP, ACTION_QUIT,         ACTION_BACK,
                                        ACTION_NONE};
-const struct view view_race = {N_("Race"), N_("All networks on this patient: time, size and risk."),
-                               race_bar,   race_draw,
-                               race_act,   race_work};
+const struct view view_race =
+    VIEW(N_("Race"), N_("All networks on this patient: time, size and risk."), race_bar, race_draw,
+         race_patients, .state_size = sizeof(struct race), .stop = race_stop,
+         .lay_out = race_lay_out, .act = race_act, .work = race_work);

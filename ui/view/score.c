@@ -15,15 +15,14 @@
 enum { INDENT = 22 };
 
 struct score {
-    struct screen *screen;
-    const struct rect *area;
-    struct page *page;
+    const struct screen *screen;
+    struct sheet *sheet;
     struct guess_pairs pairs;
 };
 
 static void put(const struct score *score, enum role role, const char *text)
 {
-    page_line(score->screen, score->area, score->page, 1, role, text);
+    sheet_line(score->sheet, 1, role, text);
 }
 
 /* "0.112  24 patients", with a pointer at the network in use. */
@@ -31,12 +30,12 @@ static void put_brier(const struct score *score, const char *name, bool used, do
                       size_t count)
 {
     char text[64];
-    int row = score->page->count - score->page->top;
+    int row = score->sheet->count - score->sheet->top;
     if (used) {
-        canvas_glyph(&score->screen->canvas, score->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
+        canvas_glyph(score->sheet->canvas, &score->sheet->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
     }
     snprintf(text, sizeof text, _("%.3f  of %zu"), brier, count);
-    page_pair(score->screen, score->area, score->page, INDENT, name, text);
+    sheet_pair(score->sheet, INDENT, name, text);
 }
 
 static bool is_first_of_name(const struct session *session, size_t model)
@@ -190,28 +189,39 @@ static void put_all(const struct score *score)
     put_bands(score, used, count > 0);
 }
 
-static void score_draw(struct screen *screen, const struct rect *area)
+static void score_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
     size_t room = screen->guesses.count + 1;
-    struct score score = {screen, area, &screen->pages[VIEW_SCORE], {0}};
+    struct score score = {screen, sheet, {0}};
+    (void)state;
     score.pairs.person = memory_new(room, sizeof *score.pairs.person);
     score.pairs.network = memory_new(room, sizeof *score.pairs.network);
     score.pairs.died = memory_new(room, sizeof *score.pairs.died);
-    page_start(score.page);
     put_all(&score);
-    page_end(screen, area, score.page);
     free(score.pairs.person);
     free(score.pairs.network);
     free(score.pairs.died);
 }
 
-static bool score_act(struct screen *screen, enum action action, int rows)
+static void score_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
-    return page_act(&screen->pages[VIEW_SCORE], action, rows);
+    view_page_lay_out(screen, state, area, state, score_write);
+}
+
+static void score_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    view_page_draw(screen, state, area, state, score_write);
+}
+
+static bool score_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    (void)screen;
+    return view_page_act(state, action, rows);
 }
 
 static const enum action score_bar[] = {ACTION_BACK, ACTION_NEXT_MODEL, ACTION_PAGE_DOWN,
                                         ACTION_HELP, ACTION_QUIT,       ACTION_NONE};
-const struct view view_score = {N_("Score"), N_("Yours and the networks'. Never saved."),
-                                score_bar,   score_draw,
-                                score_act,   NULL};
+const struct view view_score =
+    VIEW(N_("Score"), N_("Yours and the networks'. Never saved."), score_bar, score_draw,
+         view_no_patients, .state_size = sizeof(struct page), .lay_out = score_lay_out,
+         .act = score_act);

@@ -42,7 +42,7 @@ static const struct {
 };
 
 struct line {
-    struct screen *screen;
+    const struct screen *screen;
     const struct rect *area;
     const struct span *spans;
     int row;
@@ -53,7 +53,7 @@ static void put(const struct line *line, enum column column, enum role role, con
 {
     const struct span *span = &line->spans[column];
     if (span->columns > 0) {
-        canvas_field(&line->screen->canvas, line->area, line->row, span->column, span->columns,
+        canvas_field(line->screen->canvas, line->area, line->row, span->column, span->columns,
                      headings[column].right, role, text);
     }
 }
@@ -78,11 +78,11 @@ static void put_worst(const struct line *line, const struct session_stay *stay)
         static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
         char text[32];
         abnormal_text(&stay->worst[i], text, sizeof text);
-        if (column + canvas_width(&line->screen->canvas, text) > end) {
+        if (column + canvas_width(line->screen->canvas, text) > end) {
             continue;
         }
         column = 1 + canvas_text(
-                         &line->screen->canvas, line->area, line->row, column,
+                         line->screen->canvas, line->area, line->row, column,
                          line->role != ROLE_TEXT ? line->role : bands[stay->worst[i].points], text);
     }
 }
@@ -98,12 +98,12 @@ static void put_risk(const struct line *line, const struct model *model, const s
     put(line, COLUMN_RISK, role, text);
     const struct span *bar = &line->spans[COLUMN_BAR], *trend = &line->spans[COLUMN_TREND];
     if (bar->columns > 0) {
-        view_bar(line->screen, line->area, line->row, bar->column, bar->columns, (double)risk->risk,
-                 model->threshold, role);
+        view_bar(line->screen->canvas, line->area, line->row, bar->column, bar->columns,
+                 (double)risk->risk, model->threshold, role);
     }
     if (trend->columns > 0) {
-        view_sparkline(line->screen, line->area, line->row, trend->column, trend->columns, risk,
-                       line->role != ROLE_TEXT ? line->role : ROLE_CURVE);
+        view_sparkline(line->screen->canvas, line->area, line->row, trend->column, trend->columns,
+                       risk, line->role != ROLE_TEXT ? line->role : ROLE_CURVE);
     }
     change_text(risk, text, sizeof text);
     put(line, COLUMN_CHANGE, line->role, text);
@@ -116,14 +116,14 @@ static void put_reason(const struct line *line, const char *reason)
         end = line->spans[COLUMN_CHANGE].column + line->spans[COLUMN_CHANGE].columns;
     char text[160];
     snprintf(text, sizeof text, _("no risk: %s"), reason ? _(reason) : _("no network"));
-    canvas_field(&line->screen->canvas, line->area, line->row, start, end - start, false,
-                 line->role, text);
+    canvas_field(line->screen->canvas, line->area, line->row, start, end - start, false, line->role,
+                 text);
 }
 
 /* Nothing yet, no risk and why, or the risk. */
 static void put_answer(const struct line *line, size_t index)
 {
-    struct screen *screen = line->screen;
+    const struct screen *screen = line->screen;
     const struct risk *risk = screen_risk_known(screen, index);
     char text[32];
     if (screen_is_hidden(screen, index)) {
@@ -144,18 +144,18 @@ static void put_answer(const struct line *line, size_t index)
 
 static void draw_stay(const struct line *line, size_t index, bool selected)
 {
-    struct screen *screen = line->screen;
+    const struct screen *screen = line->screen;
     const struct session_stay *stay = &screen->session->stays[index];
     char text[32], name[300];
     if (selected) {
-        canvas_paint(&screen->canvas, line->area, line->row, 0, line->area->columns, ROLE_SELECTED);
-        canvas_glyph(&screen->canvas, line->area, line->row, 0, line->role, GLYPH_POINTER);
-        canvas_cursor(&screen->canvas, line->area, line->row, 0);
+        canvas_paint(screen->canvas, line->area, line->row, 0, line->area->columns, ROLE_SELECTED);
+        canvas_glyph(screen->canvas, line->area, line->row, 0, line->role, GLYPH_POINTER);
+        canvas_cursor(screen->canvas, line->area, line->row, 0);
     }
     if (stay->marked) {
-        canvas_text(&screen->canvas, line->area, line->row, 1, line->role, "*");
+        canvas_text(screen->canvas, line->area, line->row, 1, line->role, "*");
     }
-    canvas_name(&screen->canvas, line->area, line->row, line->spans[COLUMN_ID].column,
+    canvas_name(screen->canvas, line->area, line->row, line->spans[COLUMN_ID].column,
                 line->spans[COLUMN_ID].columns, line->role,
                 screen_name(screen, index, name, sizeof name));
     /* "9/48" says provisional where "48 h" does not. */
@@ -170,7 +170,7 @@ static void draw_stay(const struct line *line, size_t index, bool selected)
     put_answer(line, index);
 }
 
-static void draw_empty(struct screen *screen, const struct rect *area)
+static void draw_empty(const struct screen *screen, const struct rect *area)
 {
     const struct session *session = screen->session;
     const char *text =
@@ -179,13 +179,14 @@ static void draw_empty(struct screen *screen, const struct rect *area)
         : session->skip_count > 0 ? _("None of the files is a stay. Press x to see why.")
                                   : _("No patient. Give a file or a folder: icurisk PATH, or see "
                                       "icurisk --help.");
-    canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG, text);
+    canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG, text);
 }
 
-static void draw_headings(struct screen *screen, const struct rect *area, const struct span *spans)
+static void draw_headings(const struct screen *screen, const struct rect *area,
+                          const struct span *spans)
 {
     struct line heading = {screen, area, spans, 0, ROLE_HEADING};
-    canvas_paint(&screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
+    canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {
         put(&heading, (enum column)i, ROLE_HEADING, _(headings[i].title));
     }
@@ -233,24 +234,64 @@ static int selected_line(const struct screen *screen, int *count)
     return (int)(screen->row + above);
 }
 
-static void draw_band(struct screen *screen, const struct rect *area, int row, int band)
+static void draw_band(const struct screen *screen, const struct rect *area, int row, int band)
 {
     static const char *const names[BAND_COUNT] = {
         N_("at or above the threshold"), N_("below the threshold"), N_("no risk"), N_("not yet")};
-    canvas_format(&screen->canvas, area, row, 0, ROLE_STRONG, "%s: %zu", _(names[band]),
+    canvas_format(screen->canvas, area, row, 0, ROLE_STRONG, "%s: %zu", _(names[band]),
                   screen->band_rows[band]);
 }
 
-static void ward_draw(struct screen *screen, const struct rect *area)
+struct ward {
+    unsigned listing;         /* of the screen's list, that was measured */
+    int id_columns;           /* the widest name in it */
+    size_t seen[CANVAS_MOST]; /* stays in sight */
+    int seen_count;
+};
+
+static int widest_name(const struct screen *screen)
 {
+    int widest = 0;
+    for (size_t i = 0; i < screen->ordered; i++) {
+        char name[300];
+        int width =
+            canvas_width(screen->canvas, screen_name(screen, screen->order[i], name, sizeof name));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+static void ward_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct ward *ward = state;
+    struct listed listed;
+    int count, selected = selected_line(screen, &count);
+    if (ward->listing != screen->listings) {
+        ward->listing = screen->listings;
+        ward->id_columns = widest_name(screen);
+    }
+    if (screen->ordered > 0) {
+        screen_list_top(screen, layout_scroll(screen->top, selected, count, area->rows - 1));
+    }
+    ward->seen_count = 0;
+    for (int i = 0; i < area->rows - 1 && line_at(screen, screen->top + i, &listed); i++) {
+        if (listed.band < 0 && ward->seen_count < CANVAS_MOST) {
+            ward->seen[ward->seen_count++] = screen->order[listed.row];
+        }
+    }
+}
+
+static void ward_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct ward *ward = state;
     struct column_request here[COLUMN_COUNT];
     struct span spans[COLUMN_COUNT];
     memcpy(here, requests, sizeof here);
-    if (screen->id_columns > here[COLUMN_ID].least) {
-        here[COLUMN_ID].least = screen->id_columns < ID_MOST ? screen->id_columns : ID_MOST;
+    if (ward->id_columns > here[COLUMN_ID].least) {
+        here[COLUMN_ID].least = ward->id_columns < ID_MOST ? ward->id_columns : ID_MOST;
     }
     here[COLUMN_ID].most =
-        screen->id_columns > here[COLUMN_ID].least ? screen->id_columns : here[COLUMN_ID].least;
+        ward->id_columns > here[COLUMN_ID].least ? ward->id_columns : here[COLUMN_ID].least;
     layout_table(area->columns, here, COLUMN_COUNT, spans);
     draw_headings(screen, area, spans);
     struct rect list = {area->row + 1, area->column, area->rows - 1, area->columns};
@@ -258,65 +299,33 @@ static void ward_draw(struct screen *screen, const struct rect *area)
         draw_empty(screen, &list);
         return;
     }
-    int count, selected = selected_line(screen, &count);
-    screen->ward_top = layout_scroll(screen->ward_top, selected, count, list.rows);
-    struct notes *notes = &screen->notes;
     struct listed listed;
-    notes->row_count = 0;
-    for (int i = 0; i < list.rows && line_at(screen, screen->ward_top + i, &listed); i++) {
-        bool here_selected = listed.row == screen->row;
-        struct line line = {screen, &list, spans, i, here_selected ? ROLE_SELECTED : ROLE_TEXT};
+    for (int i = 0; i < list.rows && line_at(screen, screen->top + i, &listed); i++) {
+        bool selected = listed.row == screen->row;
+        struct line line = {screen, &list, spans, i, selected ? ROLE_SELECTED : ROLE_TEXT};
         if (listed.band >= 0) {
             draw_band(screen, &list, i, listed.band);
         } else {
-            draw_stay(&line, screen->order[listed.row], here_selected);
-            if (notes->row_count < ROWS_NOTED) {
-                notes->rows[notes->row_count++] = screen->order[listed.row];
-            }
+            draw_stay(&line, screen->order[listed.row], selected);
         }
     }
 }
 
-static void toggle_mark(struct screen *screen)
+/* A stay whose risk is still being computed is named when it is shown. */
+static void ward_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
-    size_t index;
-    if (screen_stay(screen, &index)) {
-        session_toggle_mark(screen->session, index);
-        screen_select(screen, (long)screen->row + 1); /* on to the next, to mark many */
+    const struct ward *ward = state;
+    for (int i = 0; i < ward->seen_count; i++) {
+        size_t stay = ward->seen[i];
+        bool hidden = screen_is_hidden(screen, stay);
+        const struct risk *risk = hidden ? NULL : screen_risk_known(screen, stay);
+        if (risk || hidden || screen->session->model_count == 0) {
+            sight_add(sight, stay, screen_model(screen, stay), risk);
+        }
     }
 }
 
-/* What is listed and how; each asks for a new list. */
-static bool rule_act(struct screen *screen, enum action action)
-{
-    struct session_rule *rule = &screen->rule;
-    switch (action) {
-    case ACTION_SORT:
-        rule->sort = (enum session_sort)((rule->sort + 1) % SORT_COUNT);
-        rule->reversed = false;
-        screen->touched = false; /* another order is asked for to see its top */
-        break;
-    case ACTION_REVERSE:
-        rule->reversed = !rule->reversed;
-        screen->touched = false;
-        break;
-    case ACTION_BANDS:
-        rule->by_band = !rule->by_band;
-        break;
-    case ACTION_MARKED:
-        rule->marked_only = !rule->marked_only;
-        break;
-    case ACTION_FILTER:
-        screen->filter.open = true;
-        break;
-    default:
-        return false;
-    }
-    screen_relist(screen);
-    return true;
-}
-
-static bool ward_act(struct screen *screen, enum action action, int page)
+static bool ward_act(struct screen *screen, void *state, enum action action, int page)
 {
     long row = (long)screen->row;
     const struct {
@@ -328,6 +337,7 @@ static bool ward_act(struct screen *screen, enum action action, int page)
                  {ACTION_PAGE_DOWN, row + page - 2},
                  {ACTION_HOME, 0},
                  {ACTION_END, (long)screen->ordered - 1}};
+    (void)state;
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action == action) {
             screen_select(screen, moves[i].row);
@@ -335,17 +345,17 @@ static bool ward_act(struct screen *screen, enum action action, int page)
         }
     }
     if (action == ACTION_MARK) {
-        toggle_mark(screen);
+        screen_mark(screen);
         return true;
     }
-    return rule_act(screen, action);
+    return screen_list_act(screen, action);
 }
 
 static const enum action ward_bar[] = {
     ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,        ACTION_QUIT,
     ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS,       ACTION_FACTS,
     ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_ENTRY,    ACTION_NEW_PATIENT, ACTION_NONE};
-const struct view view_ward = {
-    N_("Ward"), N_("! at or above threshold. Data: measured share. H high, L low."),
-    ward_bar,   ward_draw,
-    ward_act,   NULL};
+const struct view view_ward =
+    VIEW(N_("Ward"), N_("! at or above threshold. Data: measured share. H high, L low."), ward_bar,
+         ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
+         .act = ward_act);

@@ -12,54 +12,67 @@
  * kept.
  */
 
+/* A value that nobody measured: shown, never kept. */
+struct premise {
+    size_t stay;
+    enum variable variable;
+    int hour;
+    double value;
+};
+
 static void take_value(struct screen *screen, const char *text)
 {
-    struct what_if *what_if = &screen->what_if;
-    const struct variable_info *info = variable_info(what_if->variable);
+    struct premise *premise = screen_state_of(screen, ACTION_WHAT_IF);
+    const struct variable_info *info = variable_info(premise->variable);
     double value;
     if (!text_number(text, strchr(text, ',') != NULL, &value) || value < info->accept_low ||
         value > info->accept_high) {
-        snprintf(screen->message, sizeof screen->message, _("%s: a number from %g to %g"),
-                 info->name, info->accept_low, info->accept_high);
+        screen_say(screen, _("%s: a number from %g to %g"), info->name, info->accept_low,
+                   info->accept_high);
         return;
     }
-    what_if->value = value;
-    screen_show(screen, VIEW_WHAT_IF);
+    premise->value = value;
+    screen_show(screen, ACTION_WHAT_IF);
 }
 
-void view_what_if_ask(struct screen *screen, size_t stay, enum variable variable, int hour)
+/* Asked for with a variable and an hour, it asks for the value first. */
+static bool what_if_enter(struct screen *screen, void *state, const struct request *request)
 {
-    screen->what_if = (struct what_if){.stay = stay, .variable = variable, .hour = hour};
+    struct premise *premise = state;
+    if (!request) {
+        return true;
+    }
+    *premise = (struct premise){request->stay, request->variable, request->hour, 0};
     struct ask ask = {
         .help = N_("Enter: see it  Esc: cancel"), .letters = "0123456789.,-", .answer = take_value};
     snprintf(ask.question, sizeof ask.question, _("What if %s were:"),
-             variable_info(variable)->name);
+             variable_info(request->variable)->name);
     ask_open(screen, &ask);
+    return false;
 }
 
-static int draw_premise(struct screen *screen, const struct rect *area)
+static int draw_premise(const struct screen *screen, const struct premise *premise,
+                        const struct rect *area)
 {
-    const struct what_if *what_if = &screen->what_if;
-    const struct variable_info *info = variable_info(what_if->variable);
+    const struct variable_info *info = variable_info(premise->variable);
     const struct cell *cell =
-        &session_timeline(screen->session, what_if->stay)->cells[what_if->variable][what_if->hour];
+        &session_timeline(screen->session, premise->stay)->cells[premise->variable][premise->hour];
     char line[300], now[48];
     snprintf(now, sizeof now, _("%.*f %s"), info->decimals, (double)cell->value, info->unit);
     snprintf(line, sizeof line,
              _("HYPOTHETICAL, not measured, not kept: %s %.*f %s in hour %02d-%02d instead of %s."),
-             _(info->label), info->decimals, what_if->value, info->unit, what_if->hour,
-             what_if->hour + 1, cell->origin == CELL_NONE ? _("nothing") : now);
-    return canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_NOTICE, line);
+             _(info->label), info->decimals, premise->value, info->unit, premise->hour,
+             premise->hour + 1, cell->origin == CELL_NONE ? _("nothing") : now);
+    return canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_NOTICE, line);
 }
 
 enum { NAME = 19, FIELD = 10 };
 
-static void draw_answer(struct screen *screen, const struct rect *area, int row, size_t model,
-                        const struct timeline *changed)
+static void draw_answer(const struct screen *screen, const struct rect *area, int row, size_t stay,
+                        size_t model, const struct timeline *changed)
 {
     struct session *session = screen->session;
-    struct canvas *canvas = &screen->canvas;
-    size_t stay = screen->what_if.stay;
+    struct canvas *canvas = screen->canvas;
     const struct risk *now = session_risk(session, stay, model);
     struct risk then;
     char text[24];
@@ -87,48 +100,68 @@ static void draw_answer(struct screen *screen, const struct rect *area, int row,
                                                       : _("below"));
 }
 
-static void draw_heading(struct screen *screen, const struct rect *area, int row)
+static void draw_heading(const struct screen *screen, const struct rect *area, int row)
 {
     static const char *const titles[] = {N_("now"), N_("what if"), N_("change")};
-    canvas_paint(&screen->canvas, area, row, 0, area->columns, ROLE_HEADING);
-    canvas_field(&screen->canvas, area, row, 1, NAME, false, ROLE_HEADING, _("network"));
+    canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_HEADING);
+    canvas_field(screen->canvas, area, row, 1, NAME, false, ROLE_HEADING, _("network"));
     for (int i = 0; i < 3; i++) {
-        canvas_field(&screen->canvas, area, row, NAME + 1 + i * FIELD, FIELD, true, ROLE_HEADING,
+        canvas_field(screen->canvas, area, row, NAME + 1 + i * FIELD, FIELD, true, ROLE_HEADING,
                      _(titles[i]));
     }
-    canvas_text(&screen->canvas, area, row, NAME + 3 * FIELD + 3, ROLE_HEADING, _("threshold"));
+    canvas_text(screen->canvas, area, row, NAME + 3 * FIELD + 3, ROLE_HEADING, _("threshold"));
 }
 
-static void what_if_draw(struct screen *screen, const struct rect *area)
+static bool has_premise(const struct screen *screen, const struct premise *premise)
 {
-    struct session *session = screen->session;
     size_t stay;
-    if (!screen_stay(screen, &stay) || stay != screen->what_if.stay || session->model_count == 0) {
-        canvas_wrap(&screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+    return screen_stay(screen, &stay) && stay == premise->stay && premise->hour >= 0 &&
+           screen->session->model_count > 0;
+}
+
+static void what_if_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct premise *premise = state;
+    struct session *session = screen->session;
+    if (!has_premise(screen, premise)) {
+        canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
                     _("Choose a variable and an hour in the Data view (d), then press i."));
         return;
     }
-    if (screen_hides(screen, area)) {
+    if (view_hides(screen, area)) {
         return;
     }
     struct timeline *changed = memory_new(1, sizeof *changed);
     size_t *models = memory_new(session->model_count, sizeof *models);
-    *changed = *session_timeline(session, stay);
-    timeline_set(changed, screen->what_if.variable, screen->what_if.hour, screen->what_if.value);
-    int row = draw_premise(screen, area) + 1;
+    *changed = *session_timeline(session, premise->stay);
+    timeline_set(changed, premise->variable, premise->hour, premise->value);
+    int row = draw_premise(screen, premise, area) + 1;
     draw_heading(screen, area, row++);
     size_t count = screen_variants(screen, models);
     for (size_t i = 0; i < count; i++) {
-        draw_answer(screen, area, row++, models[i], changed);
+        draw_answer(screen, area, row++, premise->stay, models[i], changed);
     }
-    canvas_cursor(&screen->canvas, area, 0, 0);
+    canvas_cursor(screen->canvas, area, 0, 0);
     free(models);
     free(changed);
 }
 
+static void what_if_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    if (has_premise(screen, state)) {
+        sight_add_variants(sight, screen);
+    }
+}
+
+static void what_if_start(void *state)
+{
+    struct premise *premise = state;
+    premise->hour = -1; /* none yet */
+}
+
 static const enum action what_if_bar[] = {ACTION_BACK, ACTION_NEXT_MODEL, ACTION_HELP, ACTION_QUIT,
                                           ACTION_NONE};
-const struct view view_what_if = {
-    N_("What if"), N_("Hypothetical. What the networks say, not what would happen."),
-    what_if_bar,   what_if_draw,
-    NULL,          NULL};
+const struct view view_what_if =
+    VIEW(N_("What if"), N_("Hypothetical. What the networks say, not what would happen."),
+         what_if_bar, what_if_draw, what_if_patients, .state_size = sizeof(struct premise),
+         .start = what_if_start, .enter = what_if_enter);

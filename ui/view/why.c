@@ -11,7 +11,7 @@
 enum { NAME_COLUMNS = 28, VALUE_COLUMNS = 12, RISK_COLUMNS = 8, CHANGE_COLUMNS = 8 };
 
 struct columns {
-    struct screen *screen;
+    const struct screen *screen;
     const struct rect *area;
     int row;
     double full; /* change that fills the bar */
@@ -20,7 +20,7 @@ struct columns {
 static void put(const struct columns *at, const char *name, const char *value,
                 const struct why *why, const struct why_part *part)
 {
-    struct canvas *canvas = &at->screen->canvas;
+    struct canvas *canvas = at->screen->canvas;
     char text[24];
     int column = 1;
     canvas_field(canvas, at->area, at->row, column, NAME_COLUMNS, false, ROLE_STRONG, name);
@@ -47,7 +47,7 @@ static void put(const struct columns *at, const char *name, const char *value,
 }
 
 /* Returns how many lines it takes. */
-static int draw_heading(struct screen *screen, const struct rect *area, const struct why *why)
+static int draw_heading(const struct screen *screen, const struct rect *area, const struct why *why)
 {
     char line[200], share[16];
     snprintf(line, sizeof line,
@@ -55,13 +55,13 @@ static int draw_heading(struct screen *screen, const struct rect *area, const st
                "value and say:"),
              screen->session->models[why->model]->name,
              view_percent((double)why->now->risk, share, sizeof share));
-    int rows = canvas_wrap(&screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
+    int rows = canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
     static const char *const titles[] = {N_("variable"), N_("last value"), N_("risk"),
                                          N_("change")};
     static const int widths[] = {NAME_COLUMNS, VALUE_COLUMNS, RISK_COLUMNS, CHANGE_COLUMNS};
-    canvas_paint(&screen->canvas, area, rows, 0, area->columns, ROLE_HEADING);
+    canvas_paint(screen->canvas, area, rows, 0, area->columns, ROLE_HEADING);
     for (int i = 0, column = 1; i < 4; column += widths[i++] + 1) {
-        canvas_field(&screen->canvas, area, rows, column, widths[i], i > 0, ROLE_HEADING,
+        canvas_field(screen->canvas, area, rows, column, widths[i], i > 0, ROLE_HEADING,
                      _(titles[i]));
     }
     return rows + 1;
@@ -76,39 +76,36 @@ static void value_text(const struct scheme_view *view, const struct why *why,
     snprintf(out, size, "%.*f %s", info->decimals, (double)cell->value, info->unit);
 }
 
-static void draw_variables(struct screen *screen, const struct rect *area, const struct why *why)
+static void draw_variables(const struct screen *screen, const struct rect *area,
+                           const struct why *why, int top)
 {
     const struct why_part *order[VARIABLE_COUNT];
     struct scheme_view view;
     int count = why_order(why, order), most = count - area->rows;
     scheme_view(screen->session->models[why->model]->spec.scheme,
                 session_timeline(screen->session, why->stay), &view);
-    int *top = &screen->pages[VIEW_WHY].top;
-    screen->pages[VIEW_WHY].count = count;
-    *top = *top > most ? most : *top;
-    *top = *top > 0 ? *top : 0;
     double largest = 0.01;
     for (int i = 0; i < count; i++) {
         largest = order[i]->known ? fmax(largest, fabs(order[i]->risk - (double)why->now->risk))
                                   : largest;
     }
-    for (int i = 0; i < area->rows && *top + i < count; i++) {
+    for (int i = 0; i < area->rows && top + i < count; i++) {
         char value[32];
-        const struct why_part *part = order[*top + i];
+        const struct why_part *part = order[top + i];
         value_text(&view, why, part->variable, value, sizeof value);
         put(&(struct columns){screen, area, i, largest}, _(variable_info(part->variable)->label),
             value, why, part);
     }
-    if (*top < most) {
+    if (top < most) {
         struct rect right = {area->row, area->column + area->columns, area->rows, 1};
-        canvas_glyph(&screen->canvas, &right, area->rows - 1, 0, ROLE_KEY, GLYPH_DOWN);
+        canvas_glyph(screen->canvas, &right, area->rows - 1, 0, ROLE_KEY, GLYPH_DOWN);
     }
 }
 
 /* The blocks of hours on two lines: the hours, and the risk without their readings. */
-static void draw_hours(struct screen *screen, const struct rect *area, const struct why *why)
+static void draw_hours(const struct screen *screen, const struct rect *area, const struct why *why)
 {
-    canvas_text(&screen->canvas, area, 0, 1, ROLE_HEADING,
+    canvas_text(screen->canvas, area, 0, 1, ROLE_HEADING,
                 _("risk without the readings of these hours:"));
     int shown = 0, width = (area->columns - 1) / WHY_BLOCKS;
     for (int i = 0; i < why->done; i++) {
@@ -118,61 +115,89 @@ static void draw_hours(struct screen *screen, const struct rect *area, const str
             continue;
         }
         int column = 1 + shown++ * width;
-        canvas_format(&screen->canvas, area, 1, column, ROLE_TEXT,
+        canvas_format(screen->canvas, area, 1, column, ROLE_TEXT,
                       width > 8 ? _("%d-%d h") : "%d-%d", part->from, part->to);
-        canvas_text(&screen->canvas, area, 2, column, ROLE_STRONG,
+        canvas_text(screen->canvas, area, 2, column, ROLE_STRONG,
                     part->known ? view_percent(part->risk, text, sizeof text) : "-");
     }
 }
 
-static void why_draw(struct screen *screen, const struct rect *area)
+enum { HOURS = 4 };
+
+/* The rows of the list, below what is above it. */
+static struct rect list_area(const struct rect *area, int head)
 {
-    enum { HOURS = 4 };
-    size_t index;
-    const struct session_stay *stay = screen_stay(screen, &index);
-    const struct risk *risk = stay ? screen_risk(screen, index) : NULL;
-    if (screen_hides(screen, area)) {
+    return (struct rect){area->row + head, area->column, area->rows - head - HOURS,
+                         area->columns - 1};
+}
+
+static bool is_explained(const struct screen *screen, size_t *stay)
+{
+    const struct risk *risk = screen_stay(screen, stay) ? screen_risk(screen, *stay) : NULL;
+    return risk && risk->known && !screen_is_hidden(screen, *stay);
+}
+
+static void why_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct page *page = state;
+    const struct why_part *order[VARIABLE_COUNT];
+    struct rect none = {area->row, area->column, 0, area->columns};
+    size_t stay;
+    screen_explain(screen);
+    if (is_explained(screen, &stay)) {
+        struct rect list = list_area(area, draw_heading(screen, &none, &screen->why));
+        struct sheet sheet = {.count = why_order(&screen->why, order)};
+        page_fit(page, &sheet, list.rows);
+    }
+}
+
+static void why_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct page *page = state;
+    const struct why *why = &screen->why;
+    size_t stay;
+    if (view_hides(screen, area)) {
         return;
     }
-    if (!risk || !risk->known) {
-        canvas_text(&screen->canvas, area, 2, 2, ROLE_STRONG,
-                    stay ? _("There is no risk to look into.") : _("No patient."));
+    if (!is_explained(screen, &stay)) {
+        canvas_text(screen->canvas, area, 2, 2, ROLE_STRONG,
+                    screen_stay(screen, &stay) ? _("There is no risk to look into.")
+                                               : _("No patient."));
         return;
     }
-    struct why *why = &screen->why;
-    why_of(why, screen->session, index, session_model_of(screen->session, index));
-    int head = draw_heading(screen, area, why);
-    struct rect list = {area->row + head, area->column, area->rows - head - HOURS,
-                        area->columns - 1};
+    struct rect list = list_area(area, draw_heading(screen, area, why));
     if (list.rows < 1) {
         return;
     }
     struct rect hours = {area->row + area->rows - HOURS + 1, area->column, HOURS - 1,
                          area->columns};
-    draw_variables(screen, &list, why);
+    draw_variables(screen, &list, why, page->top);
     draw_hours(screen, &hours, why);
-    canvas_cursor(&screen->canvas, &list, 0, 0);
+    canvas_cursor(screen->canvas, &list, 0, 0);
 }
 
-static bool why_act(struct screen *screen, enum action action, int rows)
+static void why_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
-    return page_act(&screen->pages[VIEW_WHY], action, rows - 7);
+    (void)state;
+    sight_add_selected(sight, screen, true);
 }
 
-bool view_why_step(struct screen *screen)
+static bool why_act(struct screen *screen, void *state, enum action action, int rows)
 {
-    size_t index;
-    if (!screen_stay(screen, &index) || screen->session->model_count == 0) {
-        return false;
-    }
-    why_of(&screen->why, screen->session, index, session_model_of(screen->session, index));
-    return why_step(&screen->why, screen->session);
+    (void)screen;
+    return view_page_act(state, action, rows - 7);
+}
+
+static bool why_work(struct screen *screen, void *state)
+{
+    (void)state;
+    return screen_explain_step(screen);
 }
 
 static const enum action why_bar[] = {ACTION_NEXT_MODEL, ACTION_DOWN,         ACTION_UP,
                                       ACTION_HELP,       ACTION_QUIT,         ACTION_BACK,
                                       ACTION_DATA,       ACTION_NEXT_PATIENT, ACTION_NONE};
-const struct view view_why = {
-    N_("Why"), N_("What moves this network's number; not a cause of anything."),
-    why_bar,   why_draw,
-    why_act,   view_why_step};
+const struct view view_why =
+    VIEW(N_("Why"), N_("What moves this network's number; not a cause of anything."), why_bar,
+         why_draw, why_patients, .state_size = sizeof(struct page), .lay_out = why_lay_out,
+         .act = why_act, .work = why_work);

@@ -10,7 +10,10 @@
 #include "app/report.h"
 #include "base/memory.h"
 #include "ui/screen/export.h"
-#include "ui/screen/view.h"
+#include "ui/screen/access.h"
+#include "ui/screen/acts.h"
+#include "ui/screen/requests.h"
+#include "ui/screen/state.h"
 
 /* The network that the comparison calls by this number or letter, in the scheme of the patient in
  * view. */
@@ -23,8 +26,7 @@ static void take_number(struct screen *screen, const char *number)
         session_use_model(session, models[place]);
         screen_network_changed(screen);
     } else {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("No network has this number. c: all networks"));
+        screen_say(screen, "%s", _("No network has this number. c: all networks"));
     }
     free(models);
 }
@@ -65,39 +67,8 @@ static void next_other(struct screen *screen)
         index++;
     }
     screen_set_other(screen, index < count ? session->models[index]->name : "");
-    snprintf(screen->message, sizeof screen->message,
-             index < count ? _("%s is drawn beside %s") : _("no second network"), screen->other,
-             session->models[used]->name);
-}
-
-void screen_show(struct screen *screen, enum view_id view)
-{
-    if (view == VIEW_WARD) {
-        screen->depth = 1;
-    } else if (screen->stack[screen->depth - 1] != view) {
-        screen->touched = true; /* who looks at one patient keeps it, whatever is sorted */
-        /* Going from one side view to another does not pile them up. */
-        screen->depth = screen->depth > 1 && screen->stack[screen->depth - 1] != VIEW_PATIENT
-                            ? screen->depth
-                            : screen->depth + 1;
-        screen->stack[screen->depth - 1] = view;
-    }
-}
-
-/* Back to the view before; at the ward, what goes on or narrows the list ends. */
-static void go_back(struct screen *screen)
-{
-    if (screen->depth > 1) {
-        screen->depth--;
-    } else if (screen->loading) {
-        screen->loading = false;
-        snprintf(screen->message, sizeof screen->message, _("Stopped: %zu of %zu files were read."),
-                 screen->session->next_file, screen->session->files.count);
-    } else if (screen->filter.text[0] || screen->rule.marked_only) {
-        screen->filter.text[0] = 0;
-        screen->rule.marked_only = false;
-        screen_relist(screen);
-    }
+    screen_say(screen, index < count ? _("%s is drawn beside %s") : _("no second network"),
+               screen->other, session->models[used]->name);
 }
 
 static void keep(struct screen *screen, const struct text *text, const char *ending)
@@ -105,10 +76,10 @@ static void keep(struct screen *screen, const struct text *text, const char *end
     struct error error = ERROR_NONE;
     char name[64], folder[4096];
     if (export_write(text, ending, name, sizeof name, &error)) {
-        snprintf(screen->message, sizeof screen->message, _("%s is now in %.120s"), name,
-                 getcwd(folder, sizeof folder) ? folder : ".");
+        screen_say(screen, _("%s is now in %.120s"), name,
+                   getcwd(folder, sizeof folder) ? folder : ".");
     } else {
-        snprintf(screen->message, sizeof screen->message, "%.190s", error.text);
+        screen_say(screen, "%.190s", error.text);
     }
 }
 
@@ -116,7 +87,7 @@ static void keep(struct screen *screen, const struct text *text, const char *end
  * message, where what the networks say of one is hidden: a file would tell it. */
 static size_t *find_chosen(struct screen *screen, size_t *count)
 {
-    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    bool ward = screen_shows(screen, ACTION_WARD);
     size_t *chosen = memory_new(screen->ordered + 1, sizeof *chosen);
     *count = 0;
     for (size_t i = 0; ward && i < screen->ordered; i++) {
@@ -129,8 +100,8 @@ static size_t *find_chosen(struct screen *screen, size_t *count)
     }
     for (size_t i = 0; i < *count; i++) {
         if (screen_is_hidden(screen, chosen[i])) {
-            snprintf(screen->message, sizeof screen->message, "%s",
-                     _("Not written: the file would show the hidden risks. Estimate first."));
+            screen_say(screen, "%s",
+                       _("Not written: the file would show the hidden risks. Estimate first."));
             *count = 0;
         }
     }
@@ -139,11 +110,11 @@ static size_t *find_chosen(struct screen *screen, size_t *count)
 
 static void for_chosen(struct screen *screen,
                        void (*put)(struct session *session, size_t stay, struct text *out),
-                       struct text *out)
+                       bool all_networks, struct text *out)
 {
     size_t count, *chosen = find_chosen(screen, &count);
     for (size_t i = 0; i < count; i++) {
-        screen_note_export(screen, chosen[i]);
+        access_note_export(screen, chosen[i], all_networks);
         put(screen->session, chosen[i], out);
     }
     free(chosen);
@@ -152,7 +123,7 @@ static void for_chosen(struct screen *screen,
 static void write_report(struct screen *screen)
 {
     struct text text = {0};
-    for_chosen(screen, report_stay, &text);
+    for_chosen(screen, report_stay, false, &text);
     if (text.length > 0) {
         keep(screen, &text, "txt");
     }
@@ -183,7 +154,7 @@ static void write_export(struct screen *screen, const char *answer)
     if (csv) {
         report_score_csv_header(&text);
     }
-    for_chosen(screen, csv ? put_csv : put_json, &text);
+    for_chosen(screen, csv ? put_csv : put_json, true, &text);
     keep(screen, &text, csv ? "csv" : "jsonl");
     text_free(&text);
 }
@@ -206,23 +177,20 @@ static void ask_export(struct screen *screen)
 static void toggle_glyphs(struct screen *screen)
 {
     bool possible = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    screen->canvas.utf8 = possible && !screen->canvas.utf8;
+    screen->canvas->utf8 = possible && !screen->canvas->utf8;
     if (!possible) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("This locale has ASCII characters only."));
+        screen_say(screen, "%s", _("This locale has ASCII characters only."));
     }
 }
 
 static void next_model(struct screen *screen)
 {
-    session_cycle_model(screen->session, 1);
-    screen_network_changed(screen);
+    screen_step_network(screen, 1);
 }
 
 static void previous_model(struct screen *screen)
 {
-    session_cycle_model(screen->session, -1);
-    screen_network_changed(screen);
+    screen_step_network(screen, -1);
 }
 
 static void switch_scheme(struct screen *screen)
@@ -230,8 +198,7 @@ static void switch_scheme(struct screen *screen)
     if (session_switch_scheme(screen->session)) {
         screen_network_changed(screen);
     } else {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("This network exists in one scheme only."));
+        screen_say(screen, "%s", _("This network exists in one scheme only."));
     }
 }
 
@@ -249,9 +216,10 @@ static void toggle_guess(struct screen *screen)
 {
     screen->guess_first = !screen->guess_first;
     screen_relist(screen);
-    snprintf(screen->message, sizeof screen->message, "%s",
-             screen->guess_first ? _("Judge first: risks are hidden until you enter your estimate.")
-                                 : _("Risks are shown again. U: your score"));
+    screen_say(screen, "%s",
+               screen->guess_first
+                   ? _("Judge first: risks are hidden until you enter your estimate.")
+                   : _("Risks are shown again. U: your score"));
 }
 
 static void ask_estimate(struct screen *screen)
@@ -273,15 +241,14 @@ static void blank(struct screen *screen)
 static void next_theme(struct screen *screen)
 {
     screen->theme = (enum theme)((screen->theme + 1) % THEME_COUNT);
-    snprintf(screen->message, sizeof screen->message, _("colours: %s"), theme_name(screen->theme));
+    screen_say(screen, _("colours: %s"), theme_name(screen->theme));
 }
 
 static void toggle_dots(struct screen *screen)
 {
     screen->dots = !screen->dots;
-    if (!screen->canvas.utf8) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("Braille dots need characters beyond ASCII."));
+    if (!screen->canvas->utf8) {
+        screen_say(screen, "%s", _("Braille dots need characters beyond ASCII."));
     }
 }
 
@@ -299,7 +266,7 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_OTHER] = next_other,
     [ACTION_NEXT_PATIENT] = next_patient,
     [ACTION_PREVIOUS_PATIENT] = previous_patient,
-    [ACTION_BACK] = go_back,
+    [ACTION_BACK] = screen_back,
     [ACTION_REPORT] = write_report,
     [ACTION_EXPORT] = ask_export,
     [ACTION_GUESS] = toggle_guess,
@@ -309,30 +276,15 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_THEME] = next_theme,
     [ACTION_DOTS] = toggle_dots,
     [ACTION_GLYPHS] = toggle_glyphs,
-    [ACTION_ENTRY] = view_entry_open,
     [ACTION_NEW_PATIENT] = new_patient_ask,
     [ACTION_QUIT] = quit,
 };
 
-void screen_act(struct screen *screen, enum action action)
+void acts_do(struct screen *screen, enum action action)
 {
-    static const struct {
-        enum action action;
-        enum view_id view;
-    } opens[] = {{ACTION_WARD, VIEW_WARD},       {ACTION_PATIENT, VIEW_PATIENT},
-                 {ACTION_DATA, VIEW_DATA},       {ACTION_WHY, VIEW_WHY},
-                 {ACTION_LAYERS, VIEW_LAYERS},   {ACTION_WHAT_IF, VIEW_WHAT_IF},
-                 {ACTION_NETWORKS, VIEW_MODELS}, {ACTION_AGREEMENT, VIEW_AGREEMENT},
-                 {ACTION_FACTS, VIEW_FACTS},     {ACTION_PROBLEMS, VIEW_PROBLEMS},
-                 {ACTION_RACE, VIEW_RACE},       {ACTION_SCORE, VIEW_SCORE},
-                 {ACTION_HELP, VIEW_HELP}};
-    for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
-        if (opens[i].action == action) {
-            screen_show(screen, opens[i].view);
-            return;
-        }
-    }
-    if (general[action]) {
+    if (screen->views[action]) {
+        screen_open(screen, action, NULL);
+    } else if (general[action]) {
         general[action](screen);
     }
 }

@@ -5,14 +5,25 @@
 #include <string.h>
 
 #include "app/report.h"
+#include "ui/screen/frame.h"
 #include "ui/screen/view.h"
 
+static const struct view *view_shown(const struct screen *screen)
+{
+    return screen->views[screen->stack[screen->depth - 1]];
+}
+
+static void *state_shown(const struct screen *screen)
+{
+    return screen->states[screen->stack[screen->depth - 1]];
+}
+
 /* Width in which the disclaimer takes two lines of about the same length. */
-static int disclaimer_columns(struct screen *screen)
+static int disclaimer_columns(const struct screen *screen)
 {
     const char *text = _(REPORT_DISCLAIMER);
-    int width = canvas_width(&screen->canvas, text) / 2;
-    while (canvas_wrap(&screen->canvas, NULL, 0, 0, width, ROLE_TEXT, text) > 2) {
+    int width = canvas_width(screen->canvas, text) / 2;
+    while (canvas_wrap(screen->canvas, NULL, 0, 0, width, ROLE_TEXT, text) > 2) {
         width++;
     }
     return width + 1;
@@ -34,9 +45,9 @@ static void list_text(const struct screen *screen, char *out, size_t size)
              rule.reversed ? _(" reversed") : "");
 }
 
-static void draw_title(struct screen *screen, const struct rect *area)
+static void draw_title(const struct screen *screen, const struct rect *area)
 {
-    struct canvas *canvas = &screen->canvas;
+    struct canvas *canvas = screen->canvas;
     canvas_paint(canvas, area, 0, 0, area->columns, ROLE_TITLE);
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
@@ -46,7 +57,7 @@ static void draw_title(struct screen *screen, const struct rect *area)
         model = screen->session->models[screen->session->model];
     }
     /* The rows of the ward say their hours themselves. */
-    if (model && stay && screen->stack[screen->depth - 1] != VIEW_WARD) {
+    if (model && stay && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
         snprintf(right, sizeof right, "%s %s  %d h%s ", model->name,
                  scheme_name(model->spec.scheme), hours,
@@ -61,8 +72,8 @@ static void draw_title(struct screen *screen, const struct rect *area)
     enum { NAME_ROOM = 40 };
     int at =
         canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
-                      left.columns < NAME_ROOM ? "" : "icurisk  ", _(screen_view(screen)->name));
-    if (screen->stack[screen->depth - 1] == VIEW_WARD) {
+                      left.columns < NAME_ROOM ? "" : "icurisk  ", _(view_shown(screen)->name));
+    if (screen_shows(screen, ACTION_WARD)) {
         char list[160];
         list_text(screen, list, sizeof list);
         canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, list);
@@ -88,7 +99,7 @@ static size_t count_failed(const struct session *session)
 static void state_text(const struct screen *screen, char *line, size_t size)
 {
     const struct session *session = screen->session;
-    bool ward = screen->stack[screen->depth - 1] == VIEW_WARD;
+    bool ward = screen_shows(screen, ACTION_WARD);
     size_t index;
     line[0] = 0;
     if (screen->message[0]) { /* what a key came to */
@@ -113,7 +124,7 @@ static void state_text(const struct screen *screen, char *line, size_t size)
 static void hint_text(const struct screen *screen, const char *hint, char *out, size_t size)
 {
     static const char letters[] = "mcfa";
-    bool dots = screen->dots && screen->stack[screen->depth - 1] == VIEW_PATIENT;
+    bool dots = screen->dots && screen_shows(screen, ACTION_PATIENT);
     const enum glyph glyphs[] = {dots ? GLYPH_DOT_1 + 1 : GLYPH_MEASURED,
                                  dots ? GLYPH_DOT_1 + 5 : GLYPH_CARRIED, GLYPH_FULL, GLYPH_ASSUMED};
     size_t used = 0;
@@ -122,21 +133,21 @@ static void hint_text(const struct screen *screen, const char *hint, char *out, 
         bool sign = letter && hint[2] == '}';
         const char one[2] = {*hint, 0};
         used += (size_t)snprintf(out + used, size - used, "%s",
-                                 sign ? theme_glyph(screen->canvas.utf8, glyphs[letter - letters])
+                                 sign ? theme_glyph(screen->canvas->utf8, glyphs[letter - letters])
                                       : one);
         hint += sign ? 2 : 0;
     }
     out[used] = 0;
 }
 
-static void draw_message(struct screen *screen, const struct rect *area)
+static void draw_message(const struct screen *screen, const struct rect *area)
 {
     char line[256];
     if (screen->filter.open) {
         int column =
-            canvas_format(&screen->canvas, area, 0, 0, ROLE_STRONG, "/%s", screen->filter.text);
-        canvas_text(&screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: keep it  Esc: all patients"));
-        canvas_cursor(&screen->canvas, area, 0, column < area->columns ? column : 0);
+            canvas_format(screen->canvas, area, 0, 0, ROLE_STRONG, "/%s", screen->filter.text);
+        canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: keep it  Esc: all patients"));
+        canvas_cursor(screen->canvas, area, 0, column < area->columns ? column : 0);
         return;
     }
     if (screen->ask.open) {
@@ -146,59 +157,109 @@ static void draw_message(struct screen *screen, const struct rect *area)
     state_text(screen, line, sizeof line);
     bool hint = line[0] == 0;
     if (hint) {
-        hint_text(screen, _(screen_view(screen)->hint), line, sizeof line);
+        hint_text(screen, _(view_shown(screen)->hint), line, sizeof line);
     }
-    canvas_wrap(&screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG, line);
+    canvas_wrap(screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG, line);
 }
 
-static void draw_bar(struct screen *screen, const struct rect *area)
+static void draw_bar(const struct screen *screen, const struct rect *area)
 {
     int column = 0;
-    for (const enum action *action = screen_view(screen)->bar; *action; action++) {
+    for (const enum action *action = view_shown(screen)->bar; *action; action++) {
         char key[12];
         const struct key_binding *binding = keys_binding(*action);
         keys_first(*action, key, sizeof key);
         int width =
-            canvas_width(&screen->canvas, key) + 2 + canvas_width(&screen->canvas, _(binding->bar));
+            canvas_width(screen->canvas, key) + 2 + canvas_width(screen->canvas, _(binding->bar));
         if (column + width > area->columns) {
             break;
         }
-        canvas_format(&screen->canvas, area, 0, column, ROLE_KEY, "%s", key);
-        canvas_text(&screen->canvas, area, 0,
-                    column + width - 1 - canvas_width(&screen->canvas, _(binding->bar)), ROLE_BAR,
+        canvas_format(screen->canvas, area, 0, column, ROLE_KEY, "%s", key);
+        canvas_text(screen->canvas, area, 0,
+                    column + width - 1 - canvas_width(screen->canvas, _(binding->bar)), ROLE_BAR,
                     _(binding->bar));
         column += width + 1;
     }
 }
 
-void screen_draw(struct screen *screen)
+/* The parts of the screen; false when only a notice has room, or nothing is to be seen. */
+static bool divide(const struct screen *screen, struct frame *frame)
 {
-    struct canvas *canvas = &screen->canvas;
+    layout_frame(screen->canvas->rows, screen->canvas->columns, disclaimer_columns(screen), frame);
+    return !frame->too_small && !screen->blank;
+}
+
+void frame_lay_out(struct screen *screen)
+{
     struct frame frame;
+    const struct view *view = view_shown(screen);
+    if (divide(screen, &frame) && view->lay_out) {
+        view->lay_out(screen, state_shown(screen), &frame.body);
+    }
+}
+
+static bool is_named(const struct sight *sight, size_t stay)
+{
+    bool named = false;
+    for (size_t i = 0; i < sight->count && !named; i++) {
+        named = sight->list[i].stay == stay;
+    }
+    return named;
+}
+
+void frame_patients(const struct screen *screen, struct sight *sight)
+{
+    struct frame frame;
+    size_t stay;
+    if (!divide(screen, &frame)) {
+        return;
+    }
+    view_shown(screen)->patients(screen, state_shown(screen), sight);
+    if (screen->message[0] && screen->message_tells) {
+        sight_add(sight, screen->message_stay, screen_model(screen, screen->message_stay),
+                  screen_risk(screen, screen->message_stay));
+    }
+    if (!screen_shows(screen, ACTION_WARD) && screen_stay(screen, &stay) &&
+        !is_named(sight, stay)) { /* the title names it */
+        sight_add(sight, stay, screen_model(screen, stay), NULL);
+    }
+}
+
+/* Too small for anything else. */
+static void draw_notice(const struct screen *screen, const struct rect *area)
+{
+    struct canvas *canvas = screen->canvas;
+    char line[120];
+    snprintf(line, sizeof line, _("The window is too small: %dx%d. At least %dx%d. q: quit"),
+             canvas->columns, canvas->rows, LAYOUT_LEAST_COLUMNS, LAYOUT_LEAST_ROWS);
+    int lines = canvas_wrap(canvas, area, 0, 0, area->columns, ROLE_STRONG, line);
+    canvas_wrap(canvas, area, lines, 0, area->columns, ROLE_TEXT, _(REPORT_DISCLAIMER));
+}
+
+void frame_draw(const struct screen *screen)
+{
+    struct canvas *canvas = screen->canvas;
+    struct frame frame;
+    const struct view *view = view_shown(screen);
+    bool whole = divide(screen, &frame);
     canvas_clear(canvas);
     if (screen->blank) {
         struct rect all = {0, 0, canvas->rows, canvas->columns};
         canvas_wrap(canvas, &all, 0, 0, canvas->columns, ROLE_TEXT, _("icurisk: press any key"));
         return;
     }
-    layout_frame(canvas->rows, canvas->columns, disclaimer_columns(screen), &frame);
-    if (frame.too_small) {
-        char line[120];
-        snprintf(line, sizeof line, _("The window is too small: %dx%d. At least %dx%d. q: quit"),
-                 canvas->columns, canvas->rows, LAYOUT_LEAST_COLUMNS, LAYOUT_LEAST_ROWS);
-        int lines =
-            canvas_wrap(canvas, &frame.notice, 0, 0, frame.notice.columns, ROLE_STRONG, line);
-        canvas_wrap(canvas, &frame.notice, lines, 0, frame.notice.columns, ROLE_TEXT,
-                    _(REPORT_DISCLAIMER));
+    if (!whole) {
+        draw_notice(screen, &frame.notice);
         return;
     }
     draw_title(screen, &frame.title);
-    screen_view(screen)->draw(screen, &frame.body);
+    view->draw(screen, state_shown(screen), &frame.body);
     canvas_wrap(canvas, &frame.disclaimer, 0, 0, frame.disclaimer.columns, ROLE_NOTICE,
                 _(REPORT_DISCLAIMER));
     draw_message(screen, &frame.message);
-    if (screen->entry.open) {
-        view_entry_keys(screen, &frame.bar);
+    const char *keys = view->keys ? view->keys(state_shown(screen)) : NULL;
+    if (keys) {
+        canvas_text(canvas, &frame.bar, 0, 0, ROLE_STRONG, keys);
     } else {
         draw_bar(screen, &frame.bar);
     }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/draw/figure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ui/draw/plot.h"
+
+const char *view_percent(double share, char *out, size_t size)
+{
+    if (share < 0.001) {
+        snprintf(out, size, "<0.1%%");
+    } else if (share > 0.999) {
+        snprintf(out, size, ">99.9%%");
+    } else {
+        snprintf(out, size, "%.1f%%", 100 * share);
+    }
+    return out;
+}
+
+const char *view_points(double change, char *out, size_t size)
+{
+    snprintf(out, size, fabs(change) < 0.0005 ? "0.0" : "%+.1f", 100 * change);
+    return out;
+}
+
+const char *view_clock(double hour, char *out, size_t size)
+{
+    long minutes = lround(hour * 60);
+    snprintf(out, size, "%s%02ld:%02ld", minutes < 0 ? "-" : "", labs(minutes) / 60,
+             labs(minutes) % 60);
+    return out;
+}
+
+void view_bar(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+              double share, double threshold, enum role role)
+{
+    int full = plot_step(share, 0, 1, width);
+    full = full == 0 && share > 0 ? 1 : full;
+    int limit = threshold >= 0 ? plot_step(threshold, 0, 1, width) : -1;
+    for (int i = 0; i < width; i++) {
+        enum glyph glyph = i < full ? GLYPH_FULL : i == limit ? GLYPH_SIDE : GLYPH_REST;
+        canvas_glyph(canvas, area, row, column + i, i < full ? role : ROLE_TEXT, glyph);
+    }
+}
+
+/* Full height is a risk of one half: most risks are far below it, and above it the height says
+ * enough. Digits are tenths of 1. */
+void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                    const struct risk *risk, enum role role)
+{
+    for (int i = 0; i < width; i++) {
+        int hour = (i + 1) * STAY_HOURS / width - 1;
+        if (hour >= risk->hours || hour < 0) {
+            continue;
+        }
+        double value = (double)risk->by_hour[hour];
+        if (canvas->utf8) {
+            int level = plot_step(value, 0, 0.5, 8);
+            canvas_glyph(canvas, area, row, column + i, role,
+                         (enum glyph)((int)GLYPH_LEVEL_1 + (level > 0 ? level - 1 : 0)));
+        } else {
+            int tenth = (int)floor(value * 10);
+            canvas_format(canvas, area, row, column + i, role, "%d", tenth > 9 ? 9 : tenth);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_UI_FIGURE_H
+#define ICURISK_UI_FIGURE_H
+
+#include <stddef.h>
+
+#include "net/risk.h"
+#include "ui/draw/canvas.h"
+
+/* Risks and times as they are written and drawn everywhere on the screen. */
+
+/* "27.3%", "<0.1%", ">99.9%": never 0 or 100, which no network can know. */
+const char *view_percent(double share, char *out, size_t size);
+/* "+3.1": a change of a risk in points of a hundred, with its sign; "0.0" has none. */
+const char *view_points(double change, char *out, size_t size);
+/* "07:12" of an exact hour. */
+const char *view_clock(double hour, char *out, size_t size);
+/* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).
+ */
+void view_bar(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+              double share, double threshold, enum role role);
+/* Risk hour by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */
+void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                    const struct risk *risk, enum role role);
+
+#endif
