@@ -21,7 +21,7 @@ faults() {
         while read -r test; do
             case $test in
             tests/*/*) grep -qF "$test" "$source/Makefile.am" || echo "not in the archive: $test" ;;
-            *) grep -q "^check_[a-zA-Z]* += ${test%.c}\$" "$source/Makefile.am" || echo "not run: $test" ;;
+            *) grep -qE "^(check|slow)_[a-zA-Z]* \\+= ${test%.c}\$" "$source/Makefile.am" || echo "not run: $test" ;;
             esac
             [ -f "$source/$test" ] || echo "not there: $test"
             # (.ci is in a clone only)
