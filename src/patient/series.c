@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/series.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "patient/units.h"
+
+/* What a family shares: in one laboratory all of them are in the other unit or none. */
+enum family { FAMILY_SINGLE, FAMILY_CHEMISTRY, FAMILY_GAS, FAMILY_PRESSURE, FAMILY_COUNT };
+
+/* Quantiles of the cohort for the probabilities of z below: physionet2012_ranges.csv, where its
+ * outer ones are not artefacts; for variables it lacks, of the same quantity in it. calm_low to
+ * calm_high needs no second look unless another of the family does. */
+enum { QUANTILES = 5 };
+static const double z_of[QUANTILES] = {-3.0902, -2.3263, 0, 2.3263, 3.0902};
+/* clang-format off */
+static const struct spread {
+    enum variable variable;
+    enum family family;
+    double quantile[QUANTILES]; /* 0.1, 1, 50, 99 and 99.9 % */
+    double calm_low, calm_high;
+} spreads[] = {
+    {VARIABLE_ALBUMIN, FAMILY_SINGLE, {1.1, 1.5, 2.9, 4.345, 4.865}, 1, 6},
+    {VARIABLE_ALP, FAMILY_SINGLE, {19, 28, 82, 703.45, 1503.7}, 8, 4000},
+    {VARIABLE_ALT, FAMILY_SINGLE, {3, 6, 43, 7151.3, 10464.7}, 1, 11000},
+    {VARIABLE_AST, FAMILY_SINGLE, {6, 11, 64, 8199.8, 14136.7}, 1, 22000},
+    {VARIABLE_BILIRUBIN, FAMILY_CHEMISTRY, {0.05, 0.1, 0.9, 30.71, 45.743}, 0, 4},
+    {VARIABLE_BUN, FAMILY_CHEMISTRY, {2, 4, 20, 121, 175.085}, 3, 200},
+    {VARIABLE_CHOLESTEROL, FAMILY_CHEMISTRY, {31.768, 68.7, 152, 295.88, 322.778}, 30, 660},
+    {VARIABLE_CREATININE, FAMILY_CHEMISTRY, {0.2, 0.3, 1, 8.9, 13.904}, 0.1, 8.9},
+    {VARIABLE_GLUCOSE, FAMILY_CHEMISTRY, {35, 59, 127, 391, 743.94}, 40, 2200},
+    {VARIABLE_MG, FAMILY_CHEMISTRY, {0.9, 1.2, 2, 3.2, 4.682}, 1.2, 20},
+    {VARIABLE_HCT, FAMILY_SINGLE, {15.1, 20.1, 30.3, 44.4, 50.773}, 5, 75},
+    {VARIABLE_FIO2, FAMILY_SINGLE, {0.21, 0.25, 0.5, 0.95, 1}, 0.2, 1},
+    {VARIABLE_LACTATE, FAMILY_SINGLE, {0.5, 0.7, 2.1, 13.1, 23.395}, 0, 7},
+    {VARIABLE_PACO2, FAMILY_GAS, {17, 23, 39, 73, 92}, 17, 200},
+    {VARIABLE_PAO2, FAMILY_GAS, {29, 53, 121, 450, 492.733}, 40, 700},
+    {VARIABLE_SAO2, FAMILY_SINGLE, {51.736, 85, 97, 99.9, 100}, 20, 100},
+    {VARIABLE_SPO2, FAMILY_SINGLE, {51.736, 85, 97, 99.9, 100}, 20, 100},
+    {VARIABLE_TEMP, FAMILY_SINGLE, {33, 34.7, 37.1, 39.1, 40.1}, 26, 45},
+    {VARIABLE_TROPONIN_I, FAMILY_SINGLE, {0.1, 0.3, 2.6, 43.928, 48.809}, 0, 44},
+    {VARIABLE_TROPONIN_T, FAMILY_SINGLE, {0.005, 0.01, 0.2, 13.982, 24.408}, 0, 14},
+    {VARIABLE_WEIGHT, FAMILY_SINGLE, {35, 42.4, 80.8, 162.2, 253}, 20, 200},
+    {VARIABLE_HEIGHT, FAMILY_SINGLE, {137, 145, 170.2, 195, 203}, 120, 220},
+    {VARIABLE_PLATELETS, FAMILY_SINGLE, {12, 29, 172, 553.97, 816.91}, 0, 2000},
+    {VARIABLE_WBC, FAMILY_SINGLE, {0.1, 1.6, 11.4, 35.6, 84.791}, 0, 100},
+    {VARIABLE_SYS_ABP, FAMILY_PRESSURE, {50, 70, 116, 185, 217}, 40, 300},
+    {VARIABLE_NI_SYS_ABP, FAMILY_PRESSURE, {50, 74, 116, 181, 210}, 40, 300},
+    {VARIABLE_SBP, FAMILY_PRESSURE, {50, 72, 116, 185, 217}, 40, 375},
+    {VARIABLE_DIAS_ABP, FAMILY_PRESSURE, {20, 33, 58, 96, 122}, 18, 200},
+    {VARIABLE_NI_DIAS_ABP, FAMILY_PRESSURE, {15, 26, 56, 99, 123}, 18, 200},
+    {VARIABLE_DBP, FAMILY_PRESSURE, {17, 30, 57, 100, 123}, 18, 375},
+    {VARIABLE_MAP, FAMILY_PRESSURE, {28, 51, 77, 128, 222}, 25, 250},
+    {VARIABLE_NI_MAP, FAMILY_PRESSURE, {32.957, 46, 75, 119, 142.7}, 25, 250},
+    {VARIABLE_MBP, FAMILY_PRESSURE, {30, 48, 76, 125, 180}, 25, 330},
+};
+/* clang-format on */
+enum { SPREADS = sizeof spreads / sizeof *spreads };
+
+/* The other units that are met; a scale of 0: the unit table knows it. */
+static const struct other {
+    enum variable variable;
+    const char *unit;
+    double scale;
+} others[] = {
+    {VARIABLE_ALBUMIN, "g/L", 0},
+    {VARIABLE_ALP, "ukat/L", 0},
+    {VARIABLE_ALT, "ukat/L", 0},
+    {VARIABLE_AST, "ukat/L", 0},
+    {VARIABLE_BILIRUBIN, "umol/L", 0},
+    {VARIABLE_BUN, "mmol/L", 0},
+    {VARIABLE_CHOLESTEROL, "mmol/L", 0},
+    {VARIABLE_CREATININE, "umol/L", 0},
+    {VARIABLE_GLUCOSE, "mmol/L", 0},
+    {VARIABLE_MG, "mmol/L", 0},
+    {VARIABLE_HCT, "fraction", 0},
+    {VARIABLE_FIO2, "%", 0},
+    {VARIABLE_LACTATE, "mg/dL", 0},
+    {VARIABLE_PACO2, "kPa", 0},
+    {VARIABLE_PAO2, "kPa", 0},
+    {VARIABLE_SAO2, "fraction", 0},
+    {VARIABLE_SPO2, "fraction", 0},
+    {VARIABLE_TEMP, "degF", 0},
+    {VARIABLE_TROPONIN_I, "ng/L", 0},
+    {VARIABLE_TROPONIN_T, "ng/L", 0},
+    {VARIABLE_WEIGHT, "lb", 0},
+    {VARIABLE_HEIGHT, "m", 0},
+    {VARIABLE_HEIGHT, "in", 0},
+    {VARIABLE_HEIGHT, "cm taken for in", 1 / 2.54},
+    {VARIABLE_PLATELETS, "/uL", 0},
+    {VARIABLE_WBC, "/uL", 0},
+    {VARIABLE_SYS_ABP, "kPa", 0},
+    {VARIABLE_SYS_ABP, "cmHg", 0},
+    {VARIABLE_NI_SYS_ABP, "kPa", 0},
+    {VARIABLE_NI_SYS_ABP, "cmHg", 0},
+    {VARIABLE_SBP, "kPa", 0},
+    {VARIABLE_SBP, "cmHg", 0},
+    {VARIABLE_DIAS_ABP, "kPa", 0},
+    {VARIABLE_DIAS_ABP, "cmHg", 0},
+    {VARIABLE_NI_DIAS_ABP, "kPa", 0},
+    {VARIABLE_NI_DIAS_ABP, "cmHg", 0},
+    {VARIABLE_DBP, "kPa", 0},
+    {VARIABLE_DBP, "cmHg", 0},
+    {VARIABLE_MAP, "kPa", 0},
+    {VARIABLE_MAP, "cmHg", 0},
+    {VARIABLE_NI_MAP, "kPa", 0},
+    {VARIABLE_NI_MAP, "cmHg", 0},
+    {VARIABLE_MBP, "kPa", 0},
+    {VARIABLE_MBP, "cmHg", 0},
+};
+enum { OTHERS = sizeof others / sizeof *others };
+
+/* Logarithms: the density of an artefact (one reading in a thousand, anywhere), how certain a
+ * proposal must be (20 : 1), and odds (1 : 2.7) below which the other unit is no matter. */
+static const double floor_density = -8.5, certain = 3, improbable = -1;
+/* How often a whole family is in the other unit; how often one of it is if the family is, and if
+ * the family is not: an analyser does not mix its units, a laboratory hardly ever. */
+static const double family_rate = 0.03;
+static const struct {
+    double within, stray;
+} rates[FAMILY_COUNT] = {
+    [FAMILY_SINGLE] = {0.9, 5e-4},
+    [FAMILY_CHEMISTRY] = {0.9, 5e-4},
+    [FAMILY_GAS] = {0.999, 1e-5},
+    [FAMILY_PRESSURE] = {0.999, 1e-5},
+};
+/* By how much one other unit must be likelier than the next. */
+static const double clear_choice = 4;
+/* What physiology excludes is as strong as this. */
+static const double excluded = -12;
+
+/* Readings of a stay that say something of others. */
+struct context {
+    double ph, hco3, saturation; /* medians; NAN if there are none */
+    double least_ph, least_hco3;
+};
+
+struct evidence {
+    double own, other; /* log likelihood */
+    double second;     /* of the next best other unit */
+    struct series_verdict verdict;
+};
+
+/* The median, exact up to 64 values and of the first 64 of more. */
+static double median(const struct series *series)
+{
+    double sorted[64];
+    size_t count = series->count < 64 ? series->count : 64;
+    for (size_t i = 0; i < count; i++) {
+        size_t k = i;
+        for (; k > 0 && sorted[k - 1] > series->values[i]; k--) {
+            sorted[k] = sorted[k - 1];
+        }
+        sorted[k] = series->values[i];
+    }
+    return count > 0 ? sorted[count / 2] : NAN;
+}
+
+/* Density of the logarithm of a value between quantiles that are normal between them. */
+static double log_density(const double *quantile, double value)
+{
+    if (!(value > 0)) {
+        return floor_density;
+    }
+    double x = log(value);
+    size_t i = 1;
+    while (i < QUANTILES - 1 && value > quantile[i]) {
+        i++;
+    }
+    /* beyond the last quantiles the slope of the last piece goes on */
+    double low = log(quantile[i - 1]), high = log(quantile[i]);
+    double slope = (z_of[i] - z_of[i - 1]) / fmax(high - low, 0.01);
+    double z = z_of[i - 1] + (x - low) * slope;
+    return fmax(log(slope) - 0.9189 - z * z / 2, floor_density);
+}
+
+/* Lactate where acid and base of the stay are known: above a bicarbonate of 20 mmol/L hardly any is
+ * above 7, below 10 a tenth is above 10, and below a pH of 7 it may be 40 (medians of the cohort's
+ * stays). */
+static void lactate_quantiles(const struct context *context, double *quantile)
+{
+    double base = isnan(context->least_hco3) ? 0.5 : (22 - context->least_hco3) / 13;
+    double acid = isnan(context->least_ph) ? 0 : (7.3 - context->least_ph) / 0.3;
+    double share = fmax(fmin(fmax(base, 0), 1), fmin(acid, 1.5));
+    quantile[2] = 1.7 + 1.6 * share;
+    quantile[3] = 6.2 + 11.8 * share;
+    quantile[4] = 12 + 18 * share;
+}
+
+static double normal_evidence(double difference, double spread)
+{
+    double z = difference / spread;
+    return fmax(-z * z / 2, excluded);
+}
+
+/* What pH and bicarbonate, or the saturation, say of the middle of the series. */
+static double context_evidence(enum variable variable, const struct context *context, double middle)
+{
+    double evidence = 0;
+    if (variable == VARIABLE_PACO2 && context->hco3 > 0 && context->ph > 6 && middle > 0) {
+        double expected = context->hco3 / (0.0307 * pow(10, context->ph - 6.1));
+        evidence = normal_evidence(log(middle / expected), 0.25);
+    } else if (variable == VARIABLE_PAO2 && context->saturation > 0 && middle > 0) {
+        double share = fmin(context->saturation, 99.5) / 100;
+        double expected = 1 / (23400 / (middle * middle * middle + 150 * middle) + 1);
+        evidence = normal_evidence(log(share / (1 - share)) - log(expected / (1 - expected)), 1.5);
+    }
+    return isnan(evidence) ? 0 : evidence;
+}
+
+/* Two values tell as much as many, since those of one patient resemble each other, and where they
+ * change slowly one does. */
+static double weight_of(enum variable variable, size_t count)
+{
+    bool slow =
+        variable == VARIABLE_WEIGHT || variable == VARIABLE_HEIGHT || variable == VARIABLE_LACTATE;
+    return slow || count < 2 ? 1 : 2;
+}
+
+static double likelihood(const struct spread *spread, const struct series *series,
+                         const struct context *context, const struct series_verdict *convert)
+{
+    double quantile[QUANTILES], sum = 0;
+    memcpy(quantile, spread->quantile, sizeof quantile);
+    if (spread->variable == VARIABLE_LACTATE) {
+        lactate_quantiles(context, quantile);
+    }
+    for (size_t i = 0; i < series->count; i++) {
+        sum += log_density(quantile, series_convert(convert, series->values[i]));
+    }
+    return weight_of(spread->variable, series->count) * sum / (double)series->count +
+           context_evidence(spread->variable, context, series_convert(convert, median(series)));
+}
+
+double series_convert(const struct series_verdict *verdict, double value)
+{
+    return (value + verdict->offset) * verdict->scale;
+}
+
+static const struct series_verdict same = {SERIES_AS_IS, -INFINITY, NULL, 0, 1};
+
+static struct series_verdict conversion(const struct other *other)
+{
+    struct series_verdict verdict = {SERIES_AS_IS, -INFINITY, other->unit, 0, other->scale};
+    double zero, one;
+    const char *doubt;
+    if (!(other->scale > 0) &&
+        unit_convert(other->variable, NULL, other->unit, 0, &zero, &doubt) == UNIT_FITS &&
+        unit_convert(other->variable, NULL, other->unit, 1, &one, &doubt) == UNIT_FITS) {
+        verdict.scale = one - zero;
+        verdict.offset = zero / verdict.scale;
+    }
+    return verdict;
+}
+
+static void weigh(const struct spread *spread, const struct series *series,
+                  const struct context *context, struct evidence *evidence)
+{
+    evidence->own = likelihood(spread, series, context, &same);
+    evidence->other = evidence->second = -INFINITY;
+    for (size_t i = 0; i < OTHERS; i++) {
+        if (others[i].variable != spread->variable) {
+            continue;
+        }
+        struct series_verdict verdict = conversion(&others[i]);
+        double found = likelihood(spread, series, context, &verdict);
+        if (found > evidence->other) {
+            evidence->second = evidence->other;
+            evidence->other = found;
+            evidence->verdict = verdict;
+        } else {
+            evidence->second = fmax(evidence->second, found);
+        }
+    }
+}
+
+/* log(a exp(x) + b exp(y)) */
+static double log_mixed(double a, double x, double b, double y)
+{
+    double top = fmax(x, y);
+    return top + log(a * exp(x - top) + b * exp(y - top));
+}
+
+/* Odds that the laboratory of a family, the one variable left out, uses the other units. */
+static double family_log_odds(const struct evidence *all, const bool *present, size_t without)
+{
+    double log_odds = log(family_rate / (1 - family_rate));
+    enum family family = spreads[without].family;
+    double within = rates[family].within, stray = rates[family].stray;
+    for (size_t i = 0; i < SPREADS && family != FAMILY_SINGLE; i++) {
+        if (present[i] && i != without && spreads[i].family == family) {
+            log_odds += log_mixed(within, all[i].other, 1 - within, all[i].own) -
+                        log_mixed(stray, all[i].other, 1 - stray, all[i].own);
+        }
+    }
+    return log_odds;
+}
+
+static void decide(const struct evidence *all, const bool *present, size_t i,
+                   struct series_verdict *verdict)
+{
+    double odds = exp(fmin(family_log_odds(all, present, i), 50));
+    double share = odds / (1 + odds);
+    double rate =
+        share * rates[spreads[i].family].within + (1 - share) * rates[spreads[i].family].stray;
+    *verdict = all[i].verdict;
+    verdict->log_odds = log(rate / (1 - rate)) + all[i].other - all[i].own;
+    bool which = all[i].other - all[i].second > clear_choice;
+    verdict->answer = verdict->log_odds < improbable         ? SERIES_AS_IS
+                      : verdict->log_odds > certain && which ? SERIES_OTHER
+                                                             : SERIES_DOUBTFUL;
+}
+
+/* Are most of the values where they are in no other unit? */
+static bool is_calm(const struct spread *spread, const struct series *series)
+{
+    size_t calm = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        calm += series->values[i] >= spread->calm_low && series->values[i] <= spread->calm_high;
+    }
+    return 2 * calm > series->count || series->count == 0;
+}
+
+static double least(const struct series *series)
+{
+    double found = NAN;
+    for (size_t i = 0; i < series->count; i++) {
+        found = fmin(found, series->values[i]);
+    }
+    return found;
+}
+
+void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict *verdicts)
+{
+    bool calm[SPREADS], present[SPREADS], restless[FAMILY_COUNT] = {false};
+    struct evidence evidence[SPREADS];
+    bool any = false;
+    for (size_t i = 0; i < VARIABLE_COUNT; i++) {
+        verdicts[i] = same;
+    }
+    for (size_t i = 0; i < SPREADS; i++) {
+        const struct series *series = &all[spreads[i].variable];
+        calm[i] = is_calm(&spreads[i], series);
+        present[i] = series->count > 0;
+        any |= !calm[i];
+        restless[spreads[i].family] |= !calm[i] && spreads[i].family != FAMILY_SINGLE;
+    }
+    if (!any) {
+        return;
+    }
+    struct context context = {median(&all[VARIABLE_PH]), median(&all[VARIABLE_HCO3]),
+                              median(&all[VARIABLE_SAO2]), least(&all[VARIABLE_PH]),
+                              least(&all[VARIABLE_HCO3])};
+    if (isnan(context.saturation)) {
+        context.saturation = median(&all[VARIABLE_SPO2]);
+    }
+    for (size_t i = 0; i < SPREADS; i++) {
+        present[i] &= !calm[i] || restless[spreads[i].family];
+        if (present[i]) {
+            weigh(&spreads[i], &all[spreads[i].variable], &context, &evidence[i]);
+        }
+    }
+    for (size_t i = 0; i < SPREADS; i++) {
+        if (present[i]) {
+            decide(evidence, present, i, &verdicts[spreads[i].variable]);
+        }
+    }
+}
+
+bool series_is_strange(enum variable variable, double value)
+{
+    for (size_t i = 0; i < SPREADS; i++) {
+        if (spreads[i].variable == variable) {
+            static const struct context nothing = {NAN, NAN, NAN, NAN, NAN};
+            struct evidence evidence = {0};
+            struct series series = {&value, 1};
+            if (is_calm(&spreads[i], &series)) {
+                return false;
+            }
+            weigh(&spreads[i], &series, &nothing, &evidence);
+            return evidence.other - evidence.own > certain;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_PATIENT_SERIES_H
+#define ICURISK_PATIENT_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "patient/variable.h"
+
+/* In which unit is a series whose unit nobody wrote down? All values of a variable of one stay are
+ * judged together, beside the patient's other readings: either all are in the other unit or none.
+ *
+ * The values' likelihood under the quantiles of the cohort is compared in both units, with a
+ * allowance for single artefacts. Units come in families: a laboratory that gives creatinine in
+ * umol/L gives glucose in mmol/L, and one analyser measures PaCO2 and PaO2. What other readings
+ * imply counts, too: PaCO2 follows from pH and bicarbonate (Henderson-Hasselbalch), saturation from
+ * PaO2 (Severinghaus), and a lactate above 9 mmol/L goes with a low bicarbonate. */
+
+struct series {
+    const double *values;
+    size_t count;
+};
+
+enum series_answer {
+    SERIES_AS_IS,   /* in the unit of the variable table */
+    SERIES_OTHER,   /* in another unit: a person should be asked, the answer is probably yes */
+    SERIES_DOUBTFUL /* it could be either */
+};
+
+struct series_verdict {
+    enum series_answer answer;
+    double log_odds;      /* natural logarithm of other : own */
+    const char *unit;     /* the other unit, where the answer is not SERIES_AS_IS */
+    double offset, scale; /* (value + offset) * scale is in the variable's own unit */
+};
+
+/* Judges each variable of a stay; values need not be in order. verdicts[VARIABLE_COUNT]. */
+void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict *verdicts);
+/* A value of the series in the variable's own unit, if the other unit is the true one. */
+double series_convert(const struct series_verdict *verdict, double value);
+
+/* Is this one value far outside what is seen in the variable's unit, and common in another? */
+bool series_is_strange(enum variable variable, double value);
+
+#endif
