@@ -251,7 +251,7 @@ static void splits_keep_people_and_outcomes(void **state)
     for (uint64_t seed = 1; seed <= 5; seed++) {
         struct subset fitted, held_out, again[2];
         uint8_t persons[PEOPLE] = {0}, seen[STAYS] = {0}, ever_died[PEOPLE] = {0};
-        cohort_split(&cohort, 0.15, seed, &fitted, &held_out);
+        cohort_split(&cohort, COHORT_HELD_OUT, seed, &fitted, &held_out);
         assert_int_equal(fitted.count + held_out.count, STAYS);
         check_side(&cohort, &fitted, 1, persons, seen);
         check_side(&cohort, &held_out, 2, persons, seen);
@@ -264,11 +264,11 @@ static void splits_keep_people_and_outcomes(void **state)
             people[ever_died[p]]++;
             held[ever_died[p]] += persons[p] == 2;
         }
-        assert_true(fabs(held[0] - 0.15 * people[0]) <= 0.5);
-        assert_true(fabs(held[1] - 0.15 * people[1]) <= 0.5);
-        assert_true(fabs((double)held_out.count / STAYS - 0.15) < 0.03);
+        assert_true(fabs(held[0] - COHORT_HELD_OUT * people[0]) <= 0.5);
+        assert_true(fabs(held[1] - COHORT_HELD_OUT * people[1]) <= 0.5);
+        assert_true(fabs((double)held_out.count / STAYS - COHORT_HELD_OUT) < 0.03);
 
-        cohort_split(&cohort, 0.15, seed, &again[0], &again[1]);
+        cohort_split(&cohort, COHORT_HELD_OUT, seed, &again[0], &again[1]);
         assert_int_equal(again[1].count, held_out.count);
         assert_memory_equal(again[1].stays, held_out.stays,
                             held_out.count * sizeof *held_out.stays);
@@ -295,10 +295,15 @@ static void the_folders_own_split_is_kept(void **state)
     struct cohort_stay stays[40] = {{0}};
     struct cohort cohort = {.layout = COHORT_BENCHMARK, .stays = stays, .count = 40, .deaths = 20};
     struct judgement judged = {.fitted = 31, .stays = 9, .deaths = 4};
-    char said[160];
+    char names[40][8];
+    struct patient patients[40] = {{0}};
     for (size_t i = 0; i < 40; i++) {
-        stays[i] = (struct cohort_stay){
-            .person = (uint32_t)i, .died = i % 2 == 0, .test = i % 4 == 1 && i != 1};
+        patients[i].id = names[i];
+        snprintf(names[i], sizeof names[i], "%zu", i);
+        stays[i] = (struct cohort_stay){.patient = &patients[i],
+                                        .person = (uint32_t)i,
+                                        .died = i % 2 == 0,
+                                        .test = i % 4 == 1 && i != 1};
         cohort.tests += stays[i].test;
     }
     assert_int_equal(cohort.tests, 9);
@@ -317,16 +322,36 @@ static void the_folders_own_split_is_kept(void **state)
         free(fitted.stays);
         free(held_out.stays);
     }
-    fit_split_text(&cohort, &judged, 7, said, sizeof said);
-    assert_string_equal(
-        said, "31 stays fitted, 9 held out (4 deaths), the folder's own test stays, seed 7");
+    struct split split = fit_split(&cohort, &judged, 7, SPLIT_UNSEEN);
+    assert_true(split.known && split.by_folder && split.seed == 7);
+    assert_true(split.fitted == 31 && split.held_out == 9 && split.deaths == 4);
     for (size_t i = 0; i < 40; i++) { /* a folder with test/ alone has nothing to fit on */
         stays[i].test = true;
     }
     cohort.tests = 40;
     assert_false(cohort_has_split(&cohort));
-    fit_split_text(&cohort, &judged, 7, said, sizeof said);
-    assert_non_null(strstr(said, "stratified by outcome"));
+    split = fit_split(&cohort, &judged, 7, SPLIT_UNSEEN);
+    assert_false(split.by_folder);
+}
+
+/* sha256sum of the sorted lines; ids sort by bytes, so "10" comes before "9". */
+static void a_cohort_is_named_by_ids_and_outcomes(void **state)
+{
+    (void)state;
+    char ids[3][4] = {"9", "10", "8"}, hash[65], again[65];
+    struct patient patients[3] = {{.id = ids[0]}, {.id = ids[1]}, {.id = ids[2]}};
+    struct cohort_stay stays[3] = {
+        {.patient = &patients[0], .died = 1}, {.patient = &patients[1]}, {.patient = &patients[2]}};
+    struct cohort cohort = {.stays = stays, .count = 3};
+    cohort_hash(&cohort, hash);
+    assert_string_equal(hash, "ff0443e84c2d1e094ce9ba6b0f3d4d742f1620703a16bc3838192eac0fe2c789");
+    stays[0] = (struct cohort_stay){.patient = &patients[2]};
+    stays[2] = (struct cohort_stay){.patient = &patients[0], .died = 1};
+    cohort_hash(&cohort, again);
+    assert_string_equal(again, hash);
+    stays[1].died = 1;
+    cohort_hash(&cohort, again);
+    assert_string_not_equal(again, hash);
 }
 
 /* ---- statistics of the features ---- */
@@ -513,6 +538,11 @@ static void assert_facts(const struct model *model, const struct judgement *judg
     snprintf(digits, sizeof digits, "%.3f (", judged->auroc);
     assert_ptr_equal(strstr(model_fact(model, "auroc"), digits), model_fact(model, "auroc"));
     assert_non_null(strstr(model_fact(model, "split"), "seed 1"));
+    assert_true(model->split.known && model->split.seed == 1 && model->split.seen == SPLIT_UNSEEN);
+    assert_int_equal(model->split.fitted, judged->fitted);
+    assert_int_equal(model->split.held_out, judged->stays);
+    assert_int_equal(model->split.deaths, judged->deaths);
+    assert_int_equal(strlen(model->split.cohort_hash), 64);
 }
 
 static void assert_similar(const struct model *model)
@@ -629,6 +659,7 @@ int main(void)
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(splits_keep_people_and_outcomes),
         cmocka_unit_test(the_folders_own_split_is_kept),
+        cmocka_unit_test(a_cohort_is_named_by_ids_and_outcomes),
         cmocka_unit_test(statistics_are_those_of_the_fitted_stays),
         cmocka_unit_test(features_are_those_of_each_stay),
         cmocka_unit_test(a_network_is_made_from_a_folder),

@@ -108,7 +108,7 @@ static struct model *model_with_facts(const char *cohort, const char *split)
     feature_spec_plain(SCHEME_PHYSIONET2012, &spec);
     struct model *model = model_new("told", &spec, NULL);
     model_add_fact(model, "cohort", cohort);
-    model_add_fact(model, "split", split);
+    split_parse(split, &model->split);
     return model;
 }
 
@@ -151,10 +151,12 @@ static void facts_say_what_the_stays_are(void **state)
         {CHALLENGE, "6800 stays fitted, 1200 held out, seed 3", true, -1},
         {CHALLENGE, "no word of it", true, -1},
         {"mimic3-benchmarks in-hospital mortality", "45 held out, seed 3", false, DOUBT_OTHER},
+        {CHALLENGE, "255 stays fitted, 45 held out, seed 3; the parent may have been fitted on all",
+         true, DOUBT_MAY_BE},
         {"mimic3-benchmarks in-hospital mortality", "45 held out, seed 3", true, -1},
     };
     struct subset fitted, held;
-    cohort_split(world.cohort, 0.15, 3, &fitted, &held);
+    cohort_split(world.cohort, COHORT_HELD_OUT, 3, &fitted, &held);
     assert_int_equal(held.count, 45);
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         size_t count;
@@ -169,6 +171,13 @@ static void facts_say_what_the_stays_are(void **state)
     enum evaluate_doubt doubt;
     assert_true(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
     assert_memory_equal(subset.stays, held.stays, held.count * sizeof *held.stays);
+    free(subset.stays);
+    /* as many stays, but not these */
+    memset(model->split.cohort_hash, '0', 64);
+    assert_false(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
+    cohort_hash(world.cohort, model->split.cohort_hash);
+    assert_true(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
+    assert_int_equal(doubt, DOUBT_HELD_OUT);
     free(subset.stays);
     free(fitted.stays);
     free(held.stays);

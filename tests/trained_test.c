@@ -79,7 +79,8 @@ static int open_world(void **state)
     world.pool = parallel_new(parallel_processors());
     world.cohort = cohort_read(world.folder, world.pool, &error);
     assert_string_equal(error.text, "");
-    cohort_split(world.cohort, 0.15, 1, &world.fitted, &world.held_out); /* as the facts say */
+    cohort_split(world.cohort, COHORT_HELD_OUT, 1, &world.fitted,
+                 &world.held_out); /* as the facts say */
     size_t count = world.held_out.count;
     world.timelines = memory_new(count, sizeof *world.timelines);
     world.died = memory_new(count, 1);

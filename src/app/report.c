@@ -246,6 +246,23 @@ void report_model(const struct model *model, struct text *out)
     text_format(out, "\n%s\n", REPORT_DISCLAIMER);
 }
 
+static json_t *json_split(const struct split *split)
+{
+    if (!split->known) {
+        return json_null();
+    }
+    json_t *object = json_object();
+    json_object_set_new(object, "seed", json_integer((json_int_t)split->seed));
+    json_object_set_new(object, "fitted", json_integer((json_int_t)split->fitted));
+    json_object_set_new(object, "held_out", json_integer((json_int_t)split->held_out));
+    json_object_set_new(object, "deaths", json_integer((json_int_t)split->deaths));
+    json_object_set_new(object, "by_folder", json_boolean(split->by_folder));
+    json_object_set_new(object, "seen", json_text(split_seen_name(split->seen)));
+    json_object_set_new(object, "cohort_hash",
+                        *split->cohort_hash ? json_text(split->cohort_hash) : json_null());
+    return object;
+}
+
 void report_model_json(const struct model *model, struct text *out)
 {
     json_t *line = json_object(), *facts = json_object();
@@ -260,6 +277,7 @@ void report_model_json(const struct model *model, struct text *out)
     json_object_set_new(line, "sha256", json_text(model->sha256));
     json_object_set_new(line, "threshold", json_real(model->threshold));
     json_object_set_new(line, "base_rate", json_real(model->base_rate));
+    json_object_set_new(line, "split", json_split(&model->split));
     for (size_t i = 0; i < model->fact_count; i++) {
         json_object_set_new(facts, model->facts[i].key, json_text(model->facts[i].value));
     }

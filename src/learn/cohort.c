@@ -12,6 +12,7 @@
 #include "base/half.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "learn/metrics.h"
 #include "learn/outcomes.h"
@@ -262,6 +263,30 @@ static int by_person(const void *a, const void *b)
         return (*p)->person < (*q)->person ? -1 : 1;
     }
     return *p < *q ? -1 : *p > *q;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void cohort_hash(const struct cohort *cohort, char hash[65])
+{
+    struct sha256 sha;
+    char **lines = memory_new(cohort->count + 1, sizeof *lines);
+    for (size_t i = 0; i < cohort->count; i++) {
+        struct text line = {0};
+        text_format(&line, "%s,%d\n", cohort->stays[i].patient->id, cohort->stays[i].died != 0);
+        lines[i] = line.data;
+    }
+    qsort(lines, cohort->count, sizeof *lines, by_bytes);
+    sha256_start(&sha);
+    for (size_t i = 0; i < cohort->count; i++) {
+        sha256_add(&sha, lines[i], strlen(lines[i]));
+        free(lines[i]);
+    }
+    sha256_finish(&sha, hash);
+    free(lines);
 }
 
 bool cohort_has_split(const struct cohort *cohort)

@@ -37,6 +37,14 @@ struct cohort {
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
 void cohort_free(struct cohort *cohort);
 
+/* The share of stays that is held out where the folder has no split of its own. */
+#define COHORT_HELD_OUT 0.15
+
+/* Names the cohort: SHA-256 of one line for each stay, sorted by bytes: its id (RecordID, or the
+ * name of its file without folder and _timeseries.csv), a comma, its outcome (1 died, 0 not), a
+ * line feed. The order of reading and the values read do not matter. */
+void cohort_hash(const struct cohort *cohort, char hash[65]);
+
 /* Indices of stays. */
 struct subset {
     size_t *stays, count;

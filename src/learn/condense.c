@@ -23,7 +23,7 @@ struct condense_options condense_options_default(enum scheme scheme)
     return (struct condense_options){
         .scheme = scheme,
         .seed = 1,
-        .held_out = 0.15,
+        .held_out = COHORT_HELD_OUT,
         .teacher = {.folds = 5, .bag = 5, .linear = regress_whole, .seed = 1},
         .linear = regress_shipped,
         .inner_bag = 2,
@@ -203,15 +203,9 @@ static void add_facts(const struct work *work, int variant, const struct stage *
     const struct condensed *result = &work->results[variant];
     int network = variant < VARIANT_LOGISTIC ? variant % VARIANT_NETWORKS : VARIANT_LSTM_PRUNED;
     bool has_network = variant != VARIANT_LOGISTIC;
-    char split[240], recipe[512], text[200];
-    int used = snprintf(split, sizeof split, "figures: ");
-    fit_split_text(work->cohort, &result->held_out, options->seed, split + used,
-                   sizeof split - (size_t)used);
-    used = (int)strlen(split);
-    if (!options->paper) {
-        snprintf(split + used, sizeof split - (size_t)used, "; this file: fitted on all %zu stays",
-                 work->all.count);
-    }
+    char recipe[512], text[200];
+    model->split = fit_split(work->cohort, &result->held_out, options->seed,
+                             options->paper ? SPLIT_UNSEEN : SPLIT_SEEN);
     if (has_network) {
         recipe_text(&stage->runs[network].recipe, recipe, sizeof recipe);
     } else {
@@ -220,7 +214,6 @@ static void add_facts(const struct work *work, int variant, const struct stage *
         snprintf(recipe, sizeof recipe, "logistic regression, %s, Newton", linear);
     }
     const struct fit_facts facts = {
-        .split = split,
         .recipe = recipe,
         .judged = "held out",
         .calibrated = options->paper ? "the held-out stays" : "out-of-fold logits of all stays",

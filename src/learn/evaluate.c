@@ -14,35 +14,26 @@ static const double THRESHOLDS[EVALUATE_THRESHOLDS - 1] = {.05, .1, .15, .2, .3,
 
 /* ---- which stays ---- */
 
-static const double HELD_OUT_SHARE = 0.15; /* of every network made here, SPEC section 5 */
-
-/* The number that stands right before (or, with after, right behind) a word of a fact. */
-static bool number_at(const char *fact, const char *word, bool after, unsigned long long *number)
+/* Is the cohort that of the split? Files of the older version know no more than how many stays. */
+static bool same_cohort(const struct split *split, const struct cohort *cohort)
 {
-    const char *found = fact ? strstr(fact, word) : NULL;
-    if (!found) {
+    char hash[65];
+    if (!split->known || split->fitted + split->held_out != cohort->count) {
         return false;
     }
-    const char *start = found + strlen(word);
-    if (!after) {
-        for (start = found; start > fact && start[-1] >= '0' && start[-1] <= '9'; start--) {
-        }
-    }
-    char *end;
-    *number = strtoull(start, &end, 10);
-    return *start >= '0' && *start <= '9';
+    cohort_hash(cohort, hash);
+    return !*split->cohort_hash || strcmp(split->cohort_hash, hash) == 0;
 }
 
 static enum evaluate_doubt doubt_of(const struct model *model, const struct cohort *cohort)
 {
     static const char *const kinds[] = {
         [COHORT_CHALLENGE] = "PhysioNet Challenge 2012", [COHORT_BENCHMARK] = "mimic3-benchmarks"};
-    const char *told = model_fact(model, "cohort"), *split = model_fact(model, "split");
-    unsigned long long fitted = 0;
+    const char *told = model_fact(model, "cohort");
     if (told && !strstr(told, kinds[cohort->layout])) {
         return DOUBT_OTHER;
     }
-    bool all = number_at(split, "fitted on all ", true, &fitted) && fitted == cohort->count;
+    bool all = model->split.seen == SPLIT_SEEN && same_cohort(&model->split, cohort);
     return all ? DOUBT_FITTED : DOUBT_MAY_BE;
 }
 
@@ -51,17 +42,17 @@ static enum evaluate_doubt doubt_of(const struct model *model, const struct coho
 static bool choose_held_out(const struct model *model, const struct cohort *cohort,
                             struct subset *subset, enum evaluate_doubt *doubt, struct error *error)
 {
-    const char *split = model_fact(model, "split"), *name = model->path ? model->path : model->name;
+    const struct split *split = &model->split;
+    const char *name = model->path ? model->path : model->name;
     bool own = cohort_has_split(cohort), other = *doubt == DOUBT_OTHER;
-    unsigned long long seed = 0, held;
-    if (!own && !number_at(split, "seed ", true, &seed)) {
+    if (!own && !split->known) {
         return error_at(error, name, 0,
                         "its facts name no seed of a split: held-out stays are not known");
     }
     struct subset fitted;
-    cohort_split(cohort, HELD_OUT_SHARE, seed, &fitted, subset);
+    cohort_split(cohort, COHORT_HELD_OUT, split->seed, &fitted, subset);
     free(fitted.stays);
-    bool told = number_at(split, " held out", false, &held) && held == subset->count;
+    bool told = same_cohort(split, cohort) && split->held_out == subset->count;
     if (subset->count == 0 || (other ? !own : !told)) {
         free(subset->stays);
         *subset = (struct subset){0};
@@ -70,7 +61,9 @@ static bool choose_held_out(const struct model *model, const struct cohort *coho
                         "stays are not known",
                         cohort->count);
     }
-    *doubt = *doubt == DOUBT_MAY_BE ? DOUBT_HELD_OUT : *doubt;
+    if (*doubt == DOUBT_MAY_BE && split->seen == SPLIT_UNSEEN) {
+        *doubt = DOUBT_HELD_OUT;
+    }
     return true;
 }
 

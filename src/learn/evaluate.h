@@ -30,8 +30,8 @@ enum evaluate_doubt {
 };
 
 /* The stays to judge a model on: all, or those that cohort_split holds out: the folder's own test
- * stays, else those that the seed of the model's fact "split" gives. False with a reason where that
- * fact speaks of a cohort of another size or kind. free() subset->stays. */
+ * stays, else those that the seed of the model's split gives. False with a reason where that split
+ * is of a cohort of another size or kind. free() subset->stays. */
 bool evaluate_choose(const struct model *model, const struct cohort *cohort,
                      enum evaluate_subset which, struct subset *subset, enum evaluate_doubt *doubt,
                      struct error *error);

@@ -17,7 +17,7 @@
 struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme)
 {
     struct fit_options options = {
-        .scheme = scheme, .recipe = recipe_default(architecture), .held_out = 0.15};
+        .scheme = scheme, .recipe = recipe_default(architecture), .held_out = COHORT_HELD_OUT};
     options.recipe.mask_dropout = scheme == SCHEME_MIMIC3 ? 0.5 : 0;
     return options;
 }
@@ -257,14 +257,18 @@ static const struct {
                           "Johnson AEW et al. MIMIC-III. Sci Data 2016;3:160035"},
 };
 
-void fit_split_text(const struct cohort *cohort, const struct judgement *judged, uint64_t seed,
-                    char *out, size_t size)
+struct split fit_split(const struct cohort *cohort, const struct judgement *judged, uint64_t seed,
+                       enum split_seen seen)
 {
-    snprintf(out, size, "%zu stays fitted, %zu held out (%zu deaths), %s, seed %llu",
-             judged->fitted, judged->stays, judged->deaths,
-             cohort_has_split(cohort) ? "the folder's own test stays"
-                                      : "stratified by outcome, by patient where known",
-             (unsigned long long)seed);
+    struct split split = {.known = true,
+                          .seed = seed,
+                          .fitted = judged->fitted,
+                          .held_out = judged->stays,
+                          .deaths = judged->deaths,
+                          .by_folder = cohort_has_split(cohort),
+                          .seen = seen};
+    cohort_hash(cohort, split.cohort_hash);
+    return split;
 }
 
 static void add_figures(struct model *model, const struct fit_facts *facts,
@@ -285,13 +289,14 @@ static void add_figures(struct model *model, const struct fit_facts *facts,
 void fit_add_facts(struct model *model, const struct cohort *cohort, const struct fit_facts *facts,
                    const struct judgement *judged)
 {
-    char text[128];
+    char text[128], split[SPLIT_TEXT_MAX];
     model_add_fact(model, "cohort", sources[cohort->layout].cohort);
     model_add_fact(model, "years", sources[cohort->layout].years);
     snprintf(text, sizeof text, "death in hospital: %zu of %zu stays", cohort->deaths,
              cohort->count);
     model_add_fact(model, "outcome", text);
-    model_add_fact(model, "split", facts->split);
+    split_text(&model->split, split);
+    model_add_fact(model, "split", split);
     model_add_fact(model, "recipe", facts->recipe);
     add_figures(model, facts, judged);
     model_add_fact(model, "intended use",
@@ -324,10 +329,10 @@ bool fit_has_both(const struct cohort *cohort, const struct subset *subset, cons
 static void add_own_facts(struct model *model, const struct cohort *cohort,
                           const struct fit_options *options, const struct judgement *judged)
 {
-    char split[160], recipe[512];
-    fit_split_text(cohort, judged, options->recipe.seed, split, sizeof split);
+    char recipe[512];
+    model->split = fit_split(cohort, judged, options->recipe.seed, SPLIT_UNSEEN);
     recipe_text(&options->recipe, recipe, sizeof recipe);
-    struct fit_facts facts = {split, recipe, "held out", "the held-out stays"};
+    struct fit_facts facts = {recipe, "held out", "the held-out stays"};
     fit_add_facts(model, cohort, &facts, judged);
 }
 

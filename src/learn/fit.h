@@ -27,7 +27,7 @@ typedef bool fit_progress_fn(void *context, const struct fit_progress *progress)
 struct fit_options {
     enum scheme scheme;
     struct recipe recipe;   /* its seed makes the split, too */
-    double held_out;        /* share of stays, SPEC: 0.15 */
+    double held_out;        /* share of stays: COHORT_HELD_OUT */
     const char *checkpoint; /* path or NULL */
     fit_progress_fn *progress;
     void *context;
@@ -81,16 +81,16 @@ void fit_judge(const float *risk, const uint8_t *died, size_t count, struct judg
 /* What a facts page says that the model and its judgement do not know. Short: the page is part of
  * the file. */
 struct fit_facts {
-    const char *split;      /* as fit_split_text has it */
     const char *recipe;     /* as recipe_text has it */
     const char *judged;     /* "held out": the stays that the figures speak of */
     const char *calibrated; /* "the held-out stays" */
 };
-/* Appends the facts that every file must have. */
+/* Appends the facts that every file must have; model->split must be set. */
 void fit_add_facts(struct model *model, const struct cohort *cohort, const struct fit_facts *facts,
                    const struct judgement *judged);
-/* "6800 stays fitted, 1200 held out (...), seed 1", and how they were chosen. */
-void fit_split_text(const struct cohort *cohort, const struct judgement *judged, uint64_t seed,
-                    char *out, size_t size);
+/* The split of a model of this cohort, for its file and its facts: figures by judged, stays found
+ * by cohort_split from the seed. */
+struct split fit_split(const struct cohort *cohort, const struct judgement *judged, uint64_t seed,
+                       enum split_seen seen);
 
 #endif

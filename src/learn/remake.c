@@ -14,39 +14,29 @@
 
 /* ---- the parent's split ---- */
 
-static const double held_out_share = 0.15;
-
-/* "6800 stays fitted, 1200 held out (168 deaths), ..., seed 1", as fit_split_text writes it; what
- * stands before or after it may add that the file was fitted on all stays. */
-static bool read_split(const char *split, size_t *fitted, size_t *held_out, uint64_t *seed)
+/* Are these the stays that the parent was made from, divided as they were? */
+static bool same_split(const struct split *split, const struct remake *remake)
 {
-    const char *numbers = split ? strpbrk(split, "0123456789") : NULL;
-    const char *word = split ? strstr(split, "seed ") : NULL;
-    unsigned long long number;
-    if (!numbers || !word ||
-        sscanf(numbers, "%zu stays fitted, %zu held out", fitted, held_out) != 2 ||
-        sscanf(word, "seed %llu", &number) != 1) {
-        return false;
-    }
-    *seed = number;
-    return true;
+    char hash[65];
+    cohort_hash(remake->cohort, hash);
+    return split->known && split->fitted == remake->fitted.count &&
+           split->held_out == remake->held_out.count &&
+           (!*split->cohort_hash || strcmp(split->cohort_hash, hash) == 0);
 }
 
 bool remake_start(struct remake *remake, const struct model *parent, const struct cohort *cohort,
                   struct error *error)
 {
-    const char *split = model_fact(parent, "split");
-    size_t fitted, held_out;
-    *remake = (struct remake){.parent = parent, .cohort = cohort, .seed = 1};
+    const struct split *split = &parent->split;
+    *remake =
+        (struct remake){.parent = parent, .cohort = cohort, .seed = split->known ? split->seed : 1};
     if (!parent->network || parent->network->shape.storage != STORAGE_FLOAT) {
         return error_at(error, parent->path, 0,
                         parent->network ? "its weights are int8: use its parent"
                                         : "a linear model alone has no units or layers");
     }
-    bool known = read_split(split, &fitted, &held_out, &remake->seed);
-    cohort_split(cohort, held_out_share, remake->seed, &remake->fitted, &remake->held_out);
-    remake->seen = !known || strstr(split, "fitted on all") || fitted != remake->fitted.count ||
-                   held_out != remake->held_out.count;
+    cohort_split(cohort, COHORT_HELD_OUT, remake->seed, &remake->fitted, &remake->held_out);
+    remake->seen = split->seen != SPLIT_UNSEEN || !same_split(split, remake);
     return fit_has_both(cohort, &remake->fitted, "fitted", error) &&
            fit_has_both(cohort, &remake->held_out, "held out", error);
 }
@@ -186,15 +176,10 @@ static void copy_facts(const struct remake *remake, struct model *model, const c
 static void add_facts(const struct remake *remake, struct model *model, const char *recipe,
                       const char *calibrated, const struct judgement *judged)
 {
-    char split[240];
-    fit_split_text(remake->cohort, judged, remake->seed, split, sizeof split);
-    if (remake->seen) { /* "fitted on all" also tells what is made from this file */
-        snprintf(split + strlen(split), sizeof split - strlen(split),
-                 "; the parent may have been fitted on all of them");
-    }
-    struct fit_facts facts = {split, recipe,
-                              remake->seen ? "on stays that the parent may have seen" : "held out",
-                              calibrated};
+    model->split = fit_split(remake->cohort, judged, remake->seed,
+                             remake->seen ? SPLIT_MAY_BE_SEEN : SPLIT_UNSEEN);
+    struct fit_facts facts = {
+        recipe, remake->seen ? "on stays that the parent may have seen" : "held out", calibrated};
     fit_add_facts(model, remake->cohort, &facts, judged);
 }
 

@@ -9,7 +9,7 @@
 /* Smaller models made from one that was trained, on stays of a cohort: pruned and fine-tuned, or
  * quantised. The linear part of a model is taken over as it is. */
 
-/* The stays, split as the parent's facts say. When they do not say that these held-out stays were
+/* The stays, split as the parent's file says. When it does not say that these held-out stays were
  * kept from its training, `seen` is set: the figures of what is made from it are too good, which
  * its facts then say. remake_end releases the subsets. */
 struct remake {

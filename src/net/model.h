@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "net/logistic.h"
 #include "net/network.h"
+#include "net/split.h"
 #include "patient/features.h"
 
 /* A network with all that its risk needs: calibration, facts, limits: SPEC section 6. The file is
@@ -46,6 +47,7 @@ struct model {
     double threshold;         /* risk that maximises min(Se, PPV) on validation */
     double base_rate;         /* share of deaths in the cohort */
     const char *parent;       /* sha256 of the parent's file, or "" */
+    struct split split;       /* of the stays it was made from */
     const struct fact *facts; /* in file order */
     size_t fact_count;
     /* Similar stays: at each calibrated logit of the grid (rising), the deaths among the

@@ -45,6 +45,26 @@ static void put_network(struct safetensors_writer *writer, const struct network_
     safetensors_put(writer, "storage", storage_names[shape->storage]);
 }
 
+/* The fact "split" is not written as text: its numbers are, in its place. */
+static void put_facts(struct safetensors_writer *writer, const struct model *model)
+{
+    bool split_due = model->split.known;
+    for (size_t i = 0; i < model->fact_count; i++) {
+        struct text key = {0};
+        if (model->split.known && strcmp(model->facts[i].key, "split") == 0) {
+            split_put(writer, &model->split);
+            split_due = false;
+            continue;
+        }
+        text_format(&key, "%s%s", fact_prefix, model->facts[i].key);
+        safetensors_put(writer, key.data, model->facts[i].value);
+        text_free(&key);
+    }
+    if (split_due) {
+        split_put(writer, &model->split);
+    }
+}
+
 static void put_metadata(struct safetensors_writer *writer, const struct model *model)
 {
     safetensors_put(writer, "format",
@@ -69,12 +89,7 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
     safetensors_put_number(writer, "threshold", model->threshold);
     safetensors_put_number(writer, "base_rate", model->base_rate);
     safetensors_put_number(writer, "similar_stays", model->similar_stays);
-    for (size_t i = 0; i < model->fact_count; i++) {
-        struct text key = {0};
-        text_format(&key, "%s%s", fact_prefix, model->facts[i].key);
-        safetensors_put(writer, key.data, model->facts[i].value);
-        text_free(&key);
-    }
+    put_facts(writer, model);
 }
 
 /* int8: one row a map (scale, zero of the weights; scale, zero of the inputs); where channels have
@@ -475,12 +490,29 @@ static void read_fact(void *context, const char *key, const char *value)
     struct model *model = context;
     if (strncmp(key, fact_prefix, sizeof fact_prefix - 1) == 0) {
         model_add_fact(model, key + sizeof fact_prefix - 1, value);
+    } else if (strcmp(key, "split_seed") == 0) {
+        char text[SPLIT_TEXT_MAX];
+        split_text(&model->split, text);
+        model_add_fact(model, "split", text);
+    }
+}
+
+/* A file of the older version tells its split in a fact only. */
+static void read_older_split(struct model *model)
+{
+    const char *fact = model_fact(model, "split");
+    if (!model->split.known && fact) {
+        split_parse(fact, &model->split);
     }
 }
 
 static bool read_facts(struct reader *reader, struct model *model)
 {
+    if (!split_read(reader->file, &model->split, reader->error)) {
+        return false;
+    }
     safetensors_each(reader->file, read_fact, model);
+    read_older_split(model);
     for (size_t i = 0; i < sizeof needed_facts / sizeof *needed_facts; i++) {
         const char *fact = model_fact(model, needed_facts[i]);
         if (!fact || !*fact) {
