@@ -49,6 +49,8 @@ status 0 '' icurisk --access-log log --dump 80x24 "$samples" made
 rm log
 (cd here && icurisk --access-log ../log --dump 80x24 --keys 'pR' "$stay") >out 2>err || complain "$(cat err)"
 [ "$(seen screen) $(seen export)" = '1 1' ] || complain "screen and export: $(cat log)"
+(cd here && icurisk --access-log ../all --dump 80x24 --keys 'pEj' "$stay") >out 2>err || complain "$(cat err)"
+[ "$(grep -c '"shown":"export"' all)" -eq "$(cat here/*.jsonl | wc -l)" ] || complain "an export: $(cat all)"
 [ "$("$tool" json time risk <log | wc -l)" -eq "$(wc -l <log)" ] || complain 'not JSON'
 
 rm log

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* What every view owes: that it names whom it shows with which risk, so that the access log tells
+ * of all that can be read off the screen and of nothing else; and that drawing changes nothing. */
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "terminal.h"
+#include "ui/screen/frame.h"
+#include "ui/screen/machine.h"
+#include "ui/screen/view.h"
+
+/* What is done before a view is opened by its key. */
+static const char *const before[] = {
+    "",         "<Enter>",   "<Enter>v", "b",           "J",
+    "J<Enter>", "H",         "<Enter>m", "<Enter>vvm",  "<End>",
+    "s",        "/a<Enter>", "TT",       "J50<Enter>m", "<Down><Enter>s<Tab>"};
+/* Ways into a view that its key alone does not show, and what is said in the message line. */
+static const char *const more[] = {
+    "d<Down><Down>i8<Enter>",
+    "<Enter>d<Right>i9<Enter>m",
+    "a<PgDn>",
+    "avv<PgDn><PgDn>",
+    "x<End>",
+    "?<PgDn><PgDn>",
+    "Jf50<Enter>",
+    "JU50<Enter>",
+    "y<PgDn>",
+    "<Enter>z<Left>",
+    "<Enter>++<Down><Down>",
+    "X",
+    "c<Down>",
+    "F<Down>",
+    "<40x10>",
+    "L+++",
+};
+
+/* Calls see with every script. */
+static void try_all(struct session *session,
+                    void (*see)(struct session *session, const char *script))
+{
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        char key[12], script[64];
+        if (!screen_views[action]) {
+            continue;
+        }
+        keys_first((enum action)action, key, sizeof key);
+        for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+            snprintf(script, sizeof script, strlen(key) > 1 ? "%s<%s>" : "%s%s", before[i], key);
+            see(session, script);
+        }
+    }
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        see(session, more[i]);
+    }
+}
+
+/* ---- the access log ---- */
+
+struct told {
+    char patient[64], percent[16]; /* "": without a risk */
+};
+struct log {
+    struct told lines[2000];
+    size_t count;
+};
+
+static void read_log(const char *path, struct log *log)
+{
+    FILE *in = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0;
+    log->count = 0;
+    assert_non_null(in);
+    while (getline(&line, &room, in) > 0) {
+        json_t *value = json_loads(line, 0, NULL), *risk = json_object_get(value, "risk");
+        struct told *told = &log->lines[log->count++];
+        assert_true(log->count <= sizeof log->lines / sizeof log->lines[0]);
+        *told = (struct told){"", ""};
+        snprintf(told->patient, sizeof told->patient, "%s",
+                 json_string_value(json_object_get(value, "patient")));
+        if (json_is_number(risk)) {
+            view_percent(json_number_value(risk), told->percent, sizeof told->percent);
+        }
+        json_decref(value);
+    }
+    free(line);
+    fclose(in);
+}
+
+/* Was this risk told, of this patient or ("") of any? With percent "": was the patient? */
+static bool was_told(const struct log *log, const char *patient, const char *percent)
+{
+    for (size_t i = 0; i < log->count; i++) {
+        if ((!patient[0] || strcmp(log->lines[i].patient, patient) == 0) &&
+            (!percent[0] || strcmp(log->lines[i].percent, percent) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does a text name a patient? The list cuts the middle out of long names. */
+static bool names(const char *text, const char *patient)
+{
+    char start[16];
+    snprintf(start, sizeof start, "%s", patient);
+    return strstr(text, start) != NULL;
+}
+
+/* The patient that a line names; "" for none. */
+static const char *named_in(const struct session *session, const char *line)
+{
+    for (size_t i = 0; i < session->stay_count; i++) {
+        if (names(line, session->stays[i].patient->id)) {
+            return session->stays[i].patient->id;
+        }
+    }
+    return "";
+}
+
+/* A share of the networks themselves: no patient's. */
+static bool is_of_network(const struct session *session, const char *percent)
+{
+    char text[16];
+    for (size_t i = 0; i < session->model_count; i++) {
+        const double shares[] = {session->models[i]->threshold, session->models[i]->base_rate};
+        for (size_t k = 0; k < 2; k++) {
+            if (strcmp(view_percent(shares[k], text, sizeof text), percent) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The next risk of a line, as view_percent writes them; false when there is none. */
+static bool next_percent(const char **at, char *percent, size_t size)
+{
+    const char *sign;
+    while ((sign = strchr(*at, '%'))) {
+        const char *start = sign;
+        while (start > *at && strchr("0123456789.<>", start[-1])) {
+            start--;
+        }
+        *at = sign + 1;
+        snprintf(percent, size, "%.*s", (int)(sign + 1 - start), start);
+        if (strchr(percent, '.')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many risks of each line, and of those below, are a patient's: those of Why and the second one
+ * of What if are of a patient who is not there, and a share of patients is no risk. */
+static int count_real(const char *line, int *below)
+{
+    *below = strstr(line, "last value     risk") ? 0
+             : strstr(line, "what if    change") ? 1
+                                                 : *below;
+    return strstr(line, "on another side of the threshold") ? 0 : *below;
+}
+
+/* How much of what can be read off the screen was not told; says what. */
+static int count_untold(const struct session *session, const char *screen, const struct log *log)
+{
+    int untold = 0, below = 100;
+    while (*screen) {
+        char line[2000], percent[16];
+        const char *at = line;
+        size_t length = strcspn(screen, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)length, screen);
+        screen += length + (screen[length] == '\n');
+        const char *patient = named_in(session, line);
+        if (patient[0] && !was_told(log, patient, "")) {
+            print_message("not told: %s in %s\n", patient, line);
+            untold++;
+        }
+        int real = count_real(line, &below);
+        for (int i = 0; i < real && next_percent(&at, percent, sizeof percent); i++) {
+            if (!was_told(log, patient, percent) && !is_of_network(session, percent)) {
+                print_message("not told: %s in %s\n", percent, line);
+                untold++;
+            }
+        }
+    }
+    return untold;
+}
+
+/* The screen after a script, as text, and what the log tells of it. */
+static void show(struct session *session, const char *script, struct text *dump, struct log *log)
+{
+    char path[128];
+    struct error error = ERROR_NONE;
+    snprintf(path, sizeof path, "%s/log", world.folder);
+    struct screen_options options = {.script = script, .dump = dump, .rows = 24, .columns = 100};
+    options.access_log = access_log_open(path, NULL, 0, &error);
+    assert_non_null(options.access_log);
+    dump->length = 0;
+    assert_true(screen_run(session, &options, &error));
+    access_log_close(options.access_log);
+    read_log(path, log);
+    unlink(path);
+}
+
+static void compare(struct session *session, const char *script)
+{
+    static struct log log;
+    struct text dump = {0};
+    bool hidden = strchr(script, 'H') != NULL;
+    show(session, script, &dump, &log);
+    if (count_untold(session, dump.data, &log) > 0) {
+        fail_msg("after '%s' this was not told:\n%s", script, dump.data);
+    }
+    for (size_t i = 0; i < log.count && !hidden; i++) {
+        if (!names(dump.data, log.lines[i].patient)) {
+            fail_msg("after '%s' %s was told, not shown:\n%s", script, log.lines[i].patient,
+                     dump.data);
+        }
+    }
+    text_free(&dump);
+}
+
+static void test_what_is_shown_is_told(void **state)
+{
+    (void)state;
+    struct session session;
+    open_session(&session);
+    try_all(&session, compare);
+    session_free(&session);
+}
+
+/* With a log that lacks what was told of one patient, or one risk, the comparison says so. */
+static void test_the_comparison_can_fail(void **state)
+{
+    static const char *const scripts[] = {"", "<Enter>", "c", "F", "avv", "<Enter>e", "?"};
+    static struct log log;
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        show(&session, scripts[i], &dump, &log);
+        assert_true(log.count > 0);
+        log.count--;
+        assert_true(count_untold(&session, dump.data, &log) > 0);
+    }
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* Two risks of each patient who flips, and the patient whose readings are entered. */
+static void test_agreement_and_entry(void **state)
+{
+    static struct log log;
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    show(&session, "avv", &dump, &log);
+    assert_non_null(strstr(dump.data, "Who flips"));
+    size_t risks = 0;
+    for (size_t i = 0; i < log.count; i++) {
+        risks += log.lines[i].percent[0] != 0;
+    }
+    assert_true(risks >= 2 && risks % 2 == 0);
+    show(&session, "e", &dump, &log);
+    assert_int_equal(log.count, 1);
+    assert_string_equal(log.lines[0].percent, "");
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* ---- drawing ---- */
+
+static size_t state_size(int action)
+{
+    return screen_views[action] ? screen_views[action]->state_size : 0;
+}
+
+/* The bytes of the screen and of all states, one after the other; free() them. */
+static unsigned char *take_bytes(const struct screen *screen, size_t *size)
+{
+    size_t used = sizeof *screen;
+    *size = used;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        *size += state_size(i);
+    }
+    unsigned char *bytes = malloc(*size);
+    memcpy(bytes, screen, used);
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        if (state_size(i) > 0) {
+            memcpy(bytes + used, screen->states[i], state_size(i));
+            used += state_size(i);
+        }
+    }
+    return bytes;
+}
+
+static void draw_twice(struct session *session, const char *script)
+{
+    struct screen screen;
+    struct canvas canvas = {0};
+    struct screen_options options = {.dump = &(struct text){0}};
+    struct text first = {0}, second = {0};
+    size_t size;
+    machine_start(&screen, session, &options, &canvas);
+    canvas_resize(&canvas, 24, 80);
+    machine_play(&screen, "w");
+    machine_play(&screen, script);
+    frame_lay_out(&screen);
+    unsigned char *then = take_bytes(&screen, &size);
+    for (int i = 0; i < 2; i++) {
+        frame_draw(&screen);
+        canvas_dump(&canvas, i == 0 ? &first : &second);
+        unsigned char *now = take_bytes(&screen, &size);
+        if (memcmp(then, now, size) != 0) {
+            fail_msg("after '%s' drawing changed the state:\n%s", script, first.data);
+        }
+        free(now);
+    }
+    assert_string_equal(first.data, second.data);
+    /* Laid out again for the same size, everything stays where it is. */
+    frame_lay_out(&screen);
+    frame_draw(&screen);
+    second.length = 0;
+    canvas_dump(&canvas, &second);
+    assert_string_equal(first.data, second.data);
+    free(then);
+    text_free(&first);
+    text_free(&second);
+    machine_stop(&screen);
+    canvas_free(&canvas);
+}
+
+static void test_drawing_changes_nothing(void **state)
+{
+    (void)state;
+    struct session session;
+    open_session(&session);
+    try_all(&session, draw_twice);
+    session_free(&session);
+}
+
+/* ---- the table ---- */
+
+static void test_table(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const struct view *view = screen_views[i];
+        if (view) {
+            assert_true(view->draw && view->patients);
+            assert_true(view->name && *view->name && view->hint && *view->hint);
+            assert_true(view->bar && view->bar[0] != ACTION_NONE);
+            assert_true(keys_binding((enum action)i)->keys[0] != 0);
+            assert_true(view->state_size > 0 || (!view->start && !view->stop));
+        }
+        for (int k = 0; k < i && view; k++) {
+            assert_ptr_not_equal(view, screen_views[k]);
+        }
+    }
+    assert_non_null(screen_views[ACTION_WARD]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_what_is_shown_is_told),
+        cmocka_unit_test(test_the_comparison_can_fail),
+        cmocka_unit_test(test_agreement_and_entry),
+        cmocka_unit_test(test_drawing_changes_nothing),
+    };
+    return cmocka_run_group_tests_name("views", tests, world_make, world_remove);
+}
