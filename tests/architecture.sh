@@ -16,7 +16,7 @@ complain() {
 # --- what can be read off the sources --------------------------------------------------------
 
 check_scripts() {
-    for file in bootstrap configure.ac Makefile.am .ci/run tests/*.sh tests/*.awk completions/*; do
+    for file in bootstrap configure.ac Makefile.am .ci/run .ci/style tests/*.sh tests/*.awk completions/*; do
         [ -f "$file" ] || continue
         head -n 2 "$file" | grep -q '^# SPDX-License-Identifier: MIT$' ||
             echo "spdx: $file:1: no licence line"
