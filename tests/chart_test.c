@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "patient/reader.h"
 #include "ui/draw/chart.h"
 
 static const char file[] = "Time,Parameter,Value\n00:00,RecordID,1\n00:00,Age,60\n"
@@ -30,7 +31,7 @@ static void open_stay(struct stay *stay, int hour)
     struct error error = ERROR_NONE;
     FILE *in = fmemopen((void *)(uintptr_t)file, sizeof file - 1, "r");
     assert_non_null(in);
-    stay->patient = patient_read_stream(in, "1.txt", &options, &error);
+    stay->patient = reader_read_one_stream(in, "1.txt", &options, &error);
     fclose(in);
     assert_non_null(stay->patient);
     assert_int_equal(stay->patient->hours, 8);

@@ -118,7 +118,7 @@ rm data/set-a && mv data/stays data/set-a
 : >data/set-a/2.txt
 whole stay-is-empty 'data/set-a/2.txt: not a patient file: it is empty'
 printf '%b' "$header" >data/set-a/2.txt
-whole stay-is-table 'data/set-a/2.txt:1: not a patient file: outcomes'
+whole stay-is-table 'data/set-a/2.txt:1: not a patient file: a table of outcomes'
 printf '\377\376T\0' >data/set-a/2.txt
 whole stay-is-utf16 'data/set-a/2.txt: is UTF-16'
 rm data/set-a/2.txt && mkdir data/set-a/2.txt

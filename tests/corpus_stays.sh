@@ -74,13 +74,13 @@ refused html 1 'first row is neither' '<!DOCTYPE html>\n<html><body>404</body></
 refused json 1 'a quote inside a field' '{"patient": 1}\n'
 refused xml 1 'a quote inside a field' '<?xml version="1.0"?>\n'
 refused pdf 1 'first row is neither' '%PDF-1.4\n%\xe2\xe3\xcf\xd3\n'
-refused gzip 1 'a NUL byte' '\x1f\x8b\x08\0\0\0\0\0\0\x03'
-refused xlsx 1 'a NUL byte' 'PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0'
+refused gzip - 'compressed (gzip)' '\x1f\x8b\x08\0\0\0\0\0\0\x03'
+refused xlsx - 'a zip archive or a spreadsheet' 'PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0'
 refused elf 1 'a NUL byte' '\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0'
 refused png 1 'first row is neither' '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'
 refused shell 1 'first row is neither' '#!/bin/sh\nrm -rf /\n'
 refused numbers 1 'first row is neither' '1,2,3\n4,5,6\n'
-refused outcomes 1 'outcomes of a cohort' 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n'
+refused outcomes 1 'a table of outcomes' 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n'
 refused quote-only 1 'a quoted field is not closed' '"'
 refused quotes-only 1 'a quoted field is not closed' '"""""'
 refused commas 1 'first row is neither' ',,,,,,,,\n,,,,\n'
@@ -152,7 +152,7 @@ listed value-twice 1 notice 'repeated columns' 'Time,Parameter,Value,Value\n01:0
 listed column-twice 1 notice 'repeated columns' 'Hours,Heart Rate,Heart Rate\n1.0,80,90\n'
 listed hours-twice 1 notice 'repeated columns' 'Hours,Hours,Heart Rate\n1.0,2.0,80\n'
 listed unknown-columns 1 notice 'columns ignored: Shoe, (no name)' 'Hours,Shoe,,Heart Rate\n1.0,42,1,80\n'
-listed header-again 5 rejected 'the time is not hours:minutes' "${long}Time,Parameter,Value\n"
+clean header-again "${long}Time,Parameter,Value\n"
 listed other-format 5 rejected 'the row has 2 fields instead of 3' "${long}Hours,Heart Rate\n"
 listed short-row 5 rejected 'the row has 2 fields instead of 3' "${long}02:00,HR\n"
 listed long-row 5 rejected 'the row has 4 fields instead of 3' "${long}02:00,HR,80,90\n"
@@ -221,7 +221,14 @@ listed age-twice 3 repeated 'repeated on line 5' "${long}00:00,Age,61\n"
 listed gender-7 5 rejected 'neither 0 (female) nor 1' "${long}00:00,Gender,7\n"
 listed gender-word 5 rejected 'not a number' "${long}00:00,Gender,F\n"
 listed unit-type-9 5 rejected 'not a unit type' "${long}00:00,ICUType,9\n"
-listed id-twice 2 repeated 'repeated on line 5' "${long}00:00,RecordID,900702\n"
+# Two ids are two stays, each with its own risk; what cannot be told apart has none.
+mkdir -p several
+printf '%b' "${long}00:00,RecordID,900702\n00:30,HR,130\n" >several/two
+look several/two 0
+[ "$("$tool" json patient <out | tr '\n' ' ')" = '900700 900702 ' ] || complain "two ids: $(cat out)"
+[ "$("$tool" json risk <out | sort -u | wc -l)" -eq 2 ] || complain "two ids, one risk: $(cat out)"
+printf '%b' "${long}00:00,RecordID,900702\n05:00,HR,130\n02:00,HR,90\n" >several/mixed
+refused_file several/mixed '' 'stays 900702 and 900700 cannot be told apart'
 listed category-unknown 2 rejected 'unknown category' 'Hours,Glascow coma scale eye opening,Heart Rate\n1.0,Winking,80\n'
 
 # --- what must not reach a terminal --------------------------------------------------------------

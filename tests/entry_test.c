@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "patient/record.h"
+#include "patient/reader.h"
 #include "terminal.h"
 
 static char ward[96];
@@ -134,7 +135,7 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "icurisk  Ward", true);
     terminal_finish(&terminal);
-    struct patient *patient = patient_read(path, NULL, NULL);
+    struct patient *patient = reader_read_one(path, NULL, NULL);
     assert_int_equal(patient->observation_count, 2);
     assert_true(patient->age > 57 && patient->age < 59);
     assert_int_equal(patient->sex, SEX_FEMALE);

@@ -22,6 +22,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "patient/patient.h"
+#include "patient/reader.h"
 #include "scratch.h"
 
 enum { RUNS = 1200, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
@@ -120,8 +121,8 @@ static void take_answers(struct series *series, const char *output)
 
 static void expect_same_readings(const char *path, const char *whole_path)
 {
-    struct patient *as_it_is = patient_read(path, NULL, NULL);
-    struct patient *whole = patient_read(whole_path, NULL, NULL);
+    struct patient *as_it_is = reader_read_one(path, NULL, NULL);
+    struct patient *whole = reader_read_one(whole_path, NULL, NULL);
     assert_non_null(as_it_is);
     assert_non_null(whole);
     assert_int_equal(as_it_is->observation_count, whole->observation_count);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/reader.h"
 #include "made.h"
 
 #include <setjmp.h>
@@ -19,7 +20,8 @@ struct patient *made_stay(const char *text, bool fix_units)
     struct error error = ERROR_NONE;
     FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
     assert_non_null(in);
-    struct patient *patient = patient_read_stream(in, "dir/p01_timeseries.csv", &options, &error);
+    struct patient *patient =
+        reader_read_one_stream(in, "dir/p01_timeseries.csv", &options, &error);
     fclose(in);
     assert_string_equal(error.text, "");
     assert_non_null(patient);

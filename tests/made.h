@@ -3,6 +3,8 @@
 #ifndef ICURISK_TESTS_MADE_H
 #define ICURISK_TESTS_MADE_H
 
+#include <stdio.h>
+
 #include "patient/patient.h"
 
 /* A stay from a text that the test wrote; fails the test when it cannot be read. */

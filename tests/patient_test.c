@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "made.h"
 #include "patient/intake.h"
+#include "patient/reader.h"
 #include "scratch.h"
 
 #define WIDE                                                                                       \
@@ -37,7 +38,7 @@ static void refused(const char *text, const char *part)
 {
     struct error error = ERROR_NONE;
     FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-    assert_null(patient_read_stream(in, "x.csv", NULL, &error));
+    assert_null(reader_read_one_stream(in, "x.csv", NULL, &error));
     fclose(in);
     if (!strstr(error.text, part)) {
         fail_msg("\"%s\" lacks \"%s\"", error.text, part);
@@ -51,7 +52,7 @@ static void test_challenge(void **state)
     struct patient *p = made_challenge("00:00,RecordID,900539\n00:00,Age,61\n00:00,Gender,0\n"
                                        "00:00,Height,-1\n00:00,ICUType,4\n00:00,Weight,-1\n"
                                        "00:09,GCS,14\n00:09,HR,81\n01:00,HR,75.5\n47:59,pH,7.4\n");
-    assert_int_equal(p->format, FORMAT_CHALLENGE);
+    assert_ptr_equal(p->reader, &reader_challenge);
     assert_string_equal(p->id, "900539");
     assert_string_equal(p->file, "dir/p01_timeseries.csv");
     assert_true(p->age > 60.9 && p->age < 61.1 && p->age_usable);
@@ -78,7 +79,7 @@ static void test_benchmark(void **state)
                                        "1.5,,15.0,4 SPONTANEOUSLY,36.6\n"
                                        "1.75,,3,NONE,\n",
                                   false);
-    assert_int_equal(p->format, FORMAT_BENCHMARK);
+    assert_ptr_equal(p->reader, &reader_benchmark);
     assert_string_equal(p->id, "p01");
     assert_true(isnan(p->age));
     assert_int_equal(p->sex, SEX_UNKNOWN);
@@ -407,7 +408,7 @@ static void test_unended_rows(void **state)
     for (int growing = 0; growing < 2; growing++) {
         FILE *in = fmemopen(text, strlen(text), "r");
         struct patient_options options = {.growing = growing};
-        p = patient_read_stream(in, "x.txt", &options, NULL);
+        p = reader_read_one_stream(in, "x.txt", &options, NULL);
         assert_false(p->entered);
         assert_int_equal(p->observation_count, growing ? 1 : 2);
         patient_free(p);
@@ -441,7 +442,7 @@ static void test_reading_limit(void **state)
         text_append(&rows, "01:00,HR,8\n");
     }
     FILE *in = fmemopen(rows.data, rows.length, "r");
-    assert_null(patient_read_stream(in, "x.csv", NULL, &error));
+    assert_null(reader_read_one_stream(in, "x.csv", NULL, &error));
     assert_string_equal(error.text, "x.csv:2000002: more than 2000000 readings");
     fclose(in);
     text_free(&rows);
@@ -453,35 +454,37 @@ static void test_files(void **state)
     char folder[SCRATCH_BYTES], path[SCRATCH_BYTES + 16];
     struct error error = ERROR_NONE;
     assert_non_null(scratch_folder(folder));
-    assert_null(patient_read(folder, NULL, &error));
+    assert_null(reader_read_one(folder, NULL, &error));
     assert_non_null(strstr(error.text, "is a folder"));
     error = ERROR_NONE;
     snprintf(path, sizeof path, "%s/pipe", folder);
     assert_int_equal(mkfifo(path, 0600), 0);
-    assert_null(patient_read(path, NULL, &error)); /* does not wait for a writer */
+    assert_null(reader_read_one(path, NULL, &error)); /* does not wait for a writer */
     assert_non_null(strstr(error.text, "not a regular file"));
     unlink(path);
     error = ERROR_NONE;
-    assert_null(patient_read(path, NULL, &error));
+    assert_null(reader_read_one(path, NULL, &error));
     assert_non_null(strstr(error.text, "cannot open: No such file"));
-    assert_null(patient_read("/dev/zero", NULL, NULL));
+    assert_null(reader_read_one("/dev/zero", NULL, NULL));
     snprintf(path, sizeof path, "%s/stay.txt", folder);
     FILE *out = fopen(path, "w");
     fputs("Time,Parameter,Value\n01:00,HR,80\n", out);
     fclose(out);
-    enum patient_format format = FORMAT_UNKNOWN;
-    struct patient *p = patient_read_telling(path, NULL, &format, &error);
-    assert_non_null(p);
-    assert_string_equal(p->id, "stay");
-    assert_int_equal(format, FORMAT_CHALLENGE);
-    patient_free(p);
+    struct stays stays;
+    assert_true(reader_read(path, NULL, &stays, &error));
+    assert_int_equal(stays.count, 1);
+    assert_string_equal(stays.patients[0]->id, "stay");
+    assert_ptr_equal(stays.reader, &reader_challenge);
+    stays_free(&stays);
     out = fopen(path, "w");
     fputs("stay,y_true\np01.txt,0\n", out);
     fclose(out);
-    assert_null(patient_read_telling(path, NULL, &format, &error));
-    assert_int_equal(format, FORMAT_LISTFILE);
-    assert_null(patient_read_telling("/dev/zero", NULL, &format, NULL));
-    assert_int_equal(format, FORMAT_UNREADABLE);
+    assert_false(reader_read(path, NULL, &stays, &error));
+    assert_ptr_equal(stays.reader, &reader_listfile);
+    assert_false(stays.unreadable);
+    stays_free(&stays);
+    assert_false(reader_read("/dev/zero", NULL, &stays, NULL));
+    assert_true(stays.unreadable && !stays.reader);
     assert_int_equal(scratch_remove(folder), 0);
 }
 

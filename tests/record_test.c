@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "patient/record.h"
+#include "patient/reader.h"
 #include "scratch.h"
 
 static const time_t admitted = 1795330000;
@@ -112,7 +113,7 @@ static void test_new_patient(void **state)
     assert_true(record_create(path.data, &facts, &error));
     assert_true(stat("ward", &info) == 0 && (info.st_mode & 07777) == 0700);
     assert_true(stat(path.data, &info) == 0 && (info.st_mode & 07777) == 0600);
-    struct patient *patient = patient_read(path.data, NULL, &error);
+    struct patient *patient = reader_read_one(path.data, NULL, &error);
     assert_non_null(patient);
     assert_int_equal(patient->age, 58);
     assert_int_equal(patient->sex, SEX_FEMALE);
@@ -132,7 +133,7 @@ static void test_new_patient(void **state)
     facts = facts_of(NAN);
     facts.sex = SEX_UNKNOWN;
     assert_true(record_create("bed 3.txt", &facts, NULL));
-    patient = patient_read("bed 3.txt", NULL, NULL);
+    patient = reader_read_one("bed 3.txt", NULL, NULL);
     assert_true(isnan(patient->age) && patient->sex == SEX_UNKNOWN);
     assert_int_equal(patient->problem_count, 0);
     patient_free(patient);
@@ -166,7 +167,7 @@ static void test_what_is_said(void **state)
                 "minute stays in use; outside the accepted range 1 to 200 mmHg: kept, not used");
     expect_said("p.txt", "1:30 BP -", "saved 01:30 NISysABP struck, NIDiasABP struck");
     expect_refused("p.txt", "1:31 BP -", "not saved: no NISysABP was read at 01:31");
-    struct patient *patient = patient_read("p.txt", NULL, NULL);
+    struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 3);
     patient_free(patient);
 }
@@ -203,7 +204,7 @@ static void test_file_of_another(void **state)
     expect_said("p.txt", "3:00 HR 84", "saved 03:00 HR 84 /min");
     expect_said("p.txt", "4:00 HR 86", "saved 04:00 HR 86 /min");
     expect_end("p.txt", "\r\n02:00,HR,82\n00:00,Entry,1\n03:00,HR,84\n04:00,HR,86\n");
-    struct patient *patient = patient_read("p.txt", NULL, NULL);
+    struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 4);
     assert_int_equal(patient->problem_count, 0);
     patient_free(patient);
@@ -221,14 +222,14 @@ static void cut_everywhere(const char *before, const char *typed, size_t values_
     size_t kept = strlen(before), length = strlen(whole);
     for (size_t cut = kept; cut <= length; cut++) {
         assert_true(file_write("p.txt", whole, cut, NULL));
-        struct patient *patient = patient_read("p.txt", NULL, NULL);
+        struct patient *patient = reader_read_one("p.txt", NULL, NULL);
         assert_non_null(patient);
         assert_int_equal(patient->observation_count, values_before + (cut == length));
         patient_free(patient);
         struct text said = {0};
         assert_true(add("p.txt", "20:00 Temp 36.6", &said, NULL));
         text_free(&said);
-        patient = patient_read("p.txt", NULL, NULL);
+        patient = reader_read_one("p.txt", NULL, NULL);
         assert_int_equal(patient->observation_count, values_before + (cut == length) + 1);
         assert_int_equal(patient->observations[patient->observation_count - 1].variable,
                          VARIABLE_TEMP);
@@ -254,12 +255,12 @@ static void test_torn_strike(void **state)
 {
     (void)state;
     put("p.txt", "Time,Parameter,Value\n00:00,Entry,1\n01:00,HR,80\n01:00,HR,-1");
-    struct patient *patient = patient_read("p.txt", NULL, NULL);
+    struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 1);
     patient_free(patient);
     expect_said("p.txt", "1:00 HR -",
                 "a torn last line was taken off: 01:00,HR,-1; saved 01:00 HR struck");
-    patient = patient_read("p.txt", NULL, NULL);
+    patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 0);
     patient_free(patient);
 }

@@ -17,6 +17,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "patient/reader.h"
 #include "patient/features.h"
 #include "patient/scores.h"
 #include "scratch.h"
@@ -87,23 +88,24 @@ static void check_stay(const struct patient *patient)
     }
 }
 
-static void load(const char *folder, enum patient_format expected, struct sums *sums)
+static void load(const char *folder, const struct reader *expected, struct sums *sums)
 {
     struct file_list files = {0};
     struct error error = ERROR_NONE;
     assert_true(file_list_add(&files, folder, &error));
     *sums = (struct sums){0};
     for (size_t i = 0; i < files.count; i++) {
-        enum patient_format format;
-        struct patient *patient = patient_read_telling(files.paths[i], NULL, &format, &error);
-        if (!patient && format == FORMAT_LISTFILE) {
+        struct stays stays;
+        if (!reader_read(files.paths[i], NULL, &stays, &error)) {
+            if (stays.reader != &reader_listfile) {
+                fail_msg("%s", error.text);
+            }
             error = ERROR_NONE;
             continue;
         }
-        if (!patient) {
-            fail_msg("%s", error.text);
-        }
-        assert_int_equal(patient->format, expected);
+        assert_int_equal(stays.count, 1);
+        struct patient *patient = stays.patients[0];
+        assert_ptr_equal(patient->reader, expected);
         check_stay(patient);
         sums->stays++;
         sums->unobserved += patient->hours == 0;
@@ -111,7 +113,7 @@ static void load(const char *folder, enum patient_format expected, struct sums *
         for (int k = 0; k <= PROBLEM_NOTICE; k++) {
             sums->problems[k] += patient->problem_counts[k];
         }
-        patient_free(patient);
+        stays_free(&stays);
     }
     file_list_free(&files);
 }
@@ -123,7 +125,7 @@ static void load_set(const char *name, struct sums *sums)
     assert_non_null(scratch_folder(folder));
     snprintf(archive, sizeof archive, "%s/physionet2012/%s.tar.gz", getenv("ICURISK_DATA"), name);
     run((char *const[]){"tar", "xzf", archive, "-C", folder, NULL});
-    load(folder, FORMAT_CHALLENGE, sums);
+    load(folder, &reader_challenge, sums);
     run((char *const[]){"rm", "-rf", folder, NULL});
 }
 
@@ -159,7 +161,7 @@ static void test_episodes(void **state)
     char folder[4096];
     snprintf(folder, sizeof folder, "%s/mimic3-demo/in-hospital-mortality/train",
              getenv("ICURISK_DATA"));
-    load(folder, FORMAT_BENCHMARK, &sums);
+    load(folder, &reader_benchmark, &sums);
     assert_int_equal(sums.stays, 47);
     assert_int_equal(sums.unobserved, 0);
     assert_int_equal(sums.problems[PROBLEM_NOTICE], 0);

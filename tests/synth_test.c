@@ -15,6 +15,7 @@
 #include "app/synth.h"
 #include "patient/patient.h"
 #include "patient/timeline.h"
+#include "patient/reader.h"
 
 static struct patient *make(const char *name, uint64_t seed, struct timeline *timeline)
 {
@@ -29,7 +30,7 @@ static struct patient *make(const char *name, uint64_t seed, struct timeline *ti
     FILE *in = fmemopen(data.data, data.length, "r");
     assert_non_null(in);
     struct patient_options options = {0};
-    struct patient *patient = patient_read_stream(in, name, &options, NULL);
+    struct patient *patient = reader_read_one_stream(in, name, &options, NULL);
     fclose(in);
     text_free(&data);
     assert_non_null(patient);

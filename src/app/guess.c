@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/outcomes.h"
+#include "patient/reader.h"
 
 const double GUESS_EDGES[GUESS_BANDS + 1] = {0, 0.10, 0.25, 0.50, 0.75, 1};
 
@@ -47,11 +48,12 @@ static bool take_outcome(void *context, const char *name, bool died, size_t line
 /* A faulty table is not used at all. */
 static void read_table(struct guesses *guesses, const char *path)
 {
-    enum patient_format format = patient_format_of_file(path, NULL);
+    const struct reader *reader = reader_of_file(path, NULL);
+    bool challenge = reader && reader->kind == READER_OUTCOMES;
     size_t before = guesses->outcome_count;
-    if ((format == FORMAT_OUTCOMES || format == FORMAT_LISTFILE) &&
-        !outcomes_read(path, format == FORMAT_OUTCOMES ? OUTCOMES_CHALLENGE : OUTCOMES_BENCHMARK,
-                       take_outcome, guesses, &guesses->error)) {
+    if ((challenge || (reader && reader->kind == READER_LISTFILE)) &&
+        !outcomes_read(path, challenge ? OUTCOMES_CHALLENGE : OUTCOMES_BENCHMARK, take_outcome,
+                       guesses, &guesses->error)) {
         forget_outcomes(guesses, before);
     }
 }
@@ -112,7 +114,7 @@ static void search_around(struct guesses *guesses, const char *file)
 static int find_outcome(const struct guesses *guesses, const struct patient *patient)
 {
     const char *name =
-        patient->format == FORMAT_CHALLENGE ? patient->id : text_base_name(patient->file);
+        !patient->reader->benchmark_names ? patient->id : text_base_name(patient->file);
     struct guess_outcome key = {.name = memory_text(name)};
     const struct guess_outcome *found =
         guesses->outcome_count > 0 ? bsearch(&key, guesses->outcomes, guesses->outcome_count,

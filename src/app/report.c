@@ -191,6 +191,10 @@ void report_score_json(const struct patient *patient, const struct model *model,
     }
     json_object_set_new(line, "file", json_text(patient->file));
     json_object_set_new(line, "patient", json_text(patient->id));
+    if (patient->parts > 1) {
+        json_object_set_new(line, "stay", json_integer(patient->part));
+        json_object_set_new(line, "stays", json_integer(patient->parts));
+    }
     json_object_set_new(line, "scheme", json_text(scheme_name(model->spec.scheme)));
     json_object_set_new(line, "model", json_text(model->name));
     json_object_set_new(line, "hours", json_integer(risk->hours));
@@ -359,6 +363,9 @@ static void page_person(const struct patient *patient, struct text *out)
     char shown[64];
     put_rule(out, '-');
     text_format(out, "%s", patient->id);
+    if (patient->parts > 1) {
+        text_format(out, " (stay %d of %d in the file)", patient->part, patient->parts);
+    }
     if (patient->sex != SEX_UNKNOWN) {
         text_append(out, patient->sex == SEX_MALE ? ", male" : ", female");
     }

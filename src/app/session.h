@@ -156,12 +156,15 @@ void session_forget_skips(struct session *session);
 /* Reloads a stay from its file: everything derived is recomputed, its mark stays. False with a
  * reason, and nothing changed, if it cannot be read. */
 bool session_reload(struct session *session, size_t stay, struct error *error);
+/* The same for all stays of its file, when it holds several: those that are new in it are added,
+ * and those that are no longer in it are marked as gone. */
+bool session_reload_file(struct session *session, size_t stay, struct error *error);
 /* Applies a unit proposal of a stay to its value, or undoes it; problem is an index of its list,
  * which is rebuilt. False with a reason if that problem is not a unit proposal, the value would be
  * outside the accepted range, or the stay cannot be read again. Never written to the file.
  */
 bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error);
-/* Reads a stay from a stream (standard input). */
+/* Reads the stays of a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 
 /* The timeline of a stay; valid until 64 other stays have been asked for. */

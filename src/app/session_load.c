@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
+#include "patient/reader.h"
 #include "patient/record.h"
 
 static void mark_origin(struct session *session, size_t first, enum file_origin origin)
@@ -125,31 +126,24 @@ static void describe(struct session *session, size_t index)
     stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
 }
 
-static void add_stay(struct session *session, struct patient *patient)
+/* Takes over the stays of a file. */
+static void add_stays(struct session *session, struct stays *stays, const struct file_stamp *stamp,
+                      bool streamed)
 {
-    session->stays = memory_reserve(session->stays, session->stay_count, &session->stay_capacity,
-                                    sizeof *session->stays);
-    session->stays[session->stay_count++] = (struct session_stay){.patient = patient};
-    describe(session, session->stay_count - 1);
+    for (size_t i = 0; i < stays->count; i++) {
+        session->stays = memory_reserve(session->stays, session->stay_count,
+                                        &session->stay_capacity, sizeof *session->stays);
+        session->stays[session->stay_count++] = (struct session_stay){
+            .patient = stays->patients[i], .stamp = *stamp, .streamed = streamed};
+        stays->patients[i] = NULL;
+        describe(session, session->stay_count - 1);
+    }
 }
 
-bool session_reload(struct session *session, size_t stay, struct error *error)
+/* Puts a stay that was read again in the place of what it was; everything derived is recomputed. */
+static void replace_patient(struct session *session, size_t stay, struct patient *patient)
 {
     struct session_stay *s = &session->stays[stay];
-    struct patient_options options = session->options;
-    options.exceptions = s->exceptions;
-    options.exception_count = s->exception_count;
-    if (s->streamed) {
-        return error_set(error, "it was read from a pipe and cannot be read again");
-    }
-    options.growing = s->growing;
-    struct file_stamp stamp = {0};
-    file_stamp(s->patient->file, &stamp);
-    struct patient *patient = patient_read(s->patient->file, &options, error);
-    if (!patient) {
-        return false;
-    }
-    s->stamp = stamp;
     patient_free(s->patient);
     s->patient = patient;
     if (s->timeline) {
@@ -161,7 +155,84 @@ bool session_reload(struct session *session, size_t stay, struct error *error)
     s->risk_ready = NULL;
     s->edition++;
     describe(session, stay);
+}
+
+static struct patient_options options_of(const struct session *session,
+                                         const struct session_stay *stay)
+{
+    struct patient_options options = session->options;
+    options.exceptions = stay->exceptions;
+    options.exception_count = stay->exception_count;
+    options.growing = stay->growing;
+    return options;
+}
+
+bool session_reload(struct session *session, size_t stay, struct error *error)
+{
+    struct session_stay *s = &session->stays[stay];
+    struct patient_options options = options_of(session, s);
+    if (s->streamed) {
+        return error_set(error, "it was read from a pipe and cannot be read again");
+    }
+    struct file_stamp stamp = {0};
+    file_stamp(s->patient->file, &stamp);
+    struct patient *patient = reader_read_stay(s->patient->file, s->patient->id, &options, error);
+    if (!patient) {
+        return false;
+    }
+    s->stamp = stamp;
+    replace_patient(session, stay, patient);
     return true;
+}
+
+/* The stay of this id among those of a file; NULL if it is gone. */
+static struct patient **find_stay(struct stays *stays, const char *id)
+{
+    for (size_t i = 0; i < stays->count; i++) {
+        if (stays->patients[i] && strcmp(stays->patients[i]->id, id) == 0) {
+            return &stays->patients[i];
+        }
+    }
+    return NULL;
+}
+
+bool session_reload_file(struct session *session, size_t stay, struct error *error)
+{
+    const struct session_stay *first = &session->stays[stay];
+    if (first->patient->parts == 1) {
+        return session_reload(session, stay, error);
+    }
+    struct patient_options options = options_of(session, first);
+    struct file_stamp stamp = {0};
+    struct stays stays;
+    char *path = memory_text(first->patient->file);
+    file_stamp(path, &stamp);
+    bool ok = reader_read(path, &options, &stays, error);
+    for (size_t i = 0; ok && i < session->stay_count; i++) {
+        struct session_stay *s = &session->stays[i];
+        if (!s->streamed && strcmp(s->patient->file, path) == 0) {
+            struct patient **found = find_stay(&stays, s->patient->id);
+            s->stamp = stamp;
+            s->growing = true;
+            s->gone = found == NULL;
+            if (found) {
+                replace_patient(session, i, *found);
+                *found = NULL;
+            }
+        }
+    }
+    struct stays more = {0};
+    for (size_t i = 0; ok && i < stays.count; i++) {
+        if (stays.patients[i]) {
+            stays_add(&more, stays.patients[i]);
+            stays.patients[i] = NULL;
+        }
+    }
+    add_stays(session, &more, &stamp, false);
+    stays_free(&more);
+    stays_free(&stays);
+    free(path);
+    return ok;
 }
 
 /* Adds a value to the list of exceptions, or removes it. */
@@ -314,14 +385,13 @@ void session_pass_file(struct session *session, struct session *loaded)
     splice_files(session, &loaded->files);
 }
 
-static const char *not_a_stay(enum patient_format format)
+/* Lists a file of a folder that holds no stay. */
+static void skip_file(struct session *session, const char *path, const struct reader *reader)
 {
-    static const char *const REASONS[] = {
-        [FORMAT_UNKNOWN] = "not a stay",
-        [FORMAT_OUTCOMES] = "a table of outcomes, not a stay",
-        [FORMAT_LISTFILE] = "a list of stays, not a stay",
-    };
-    return REASONS[format];
+    struct text reason = {0};
+    text_format(&reason, "%s%snot a stay", reader ? reader->refusal : "", reader ? ", " : "");
+    session_add_skip(session, path, false, reason.data);
+    text_free(&reason);
 }
 
 /* Documentation of a folder, or a time of admission. Asked only about files that hold no stay. */
@@ -334,11 +404,6 @@ static bool is_documentation(const char *path)
         found = found || strncasecmp(name, STARTS[i], strlen(STARTS[i])) == 0;
     }
     return found;
-}
-
-static bool is_stay(enum patient_format format)
-{
-    return format == FORMAT_CHALLENGE || format == FORMAT_BENCHMARK;
 }
 
 /* What a shell passes as <(command): an open pipe, read like standard input. Other pipes are
@@ -374,20 +439,22 @@ void session_load_file(struct session *session, const char *path, enum file_orig
     if (session->live) {
         file_stamp(path, &stamp); /* before it is read: a later change is then noticed */
     }
-    enum patient_format format;
+    struct stays stays;
     size_t skips = session->skip_count;
-    struct patient *patient = patient_read_telling(path, &session->options, &format, &error);
-    bool passed_over = origin == FILE_FOUND && format != FORMAT_UNREADABLE && !is_stay(format);
-    if (patient) {
-        add_stay(session, patient);
-        session->stays[session->stay_count - 1].stamp = stamp;
-    } else if (origin == FILE_NAMED && format == FORMAT_LISTFILE) {
+    bool ok = reader_read(path, &session->options, &stays, &error);
+    const struct reader *reader = stays.reader;
+    bool is_stay = reader && reader->kind == READER_STAYS;
+    bool skipped = origin == FILE_FOUND && !stays.unreadable && !is_stay;
+    add_stays(session, &stays, &stamp, false);
+    stays_free(&stays);
+    if (!ok && origin == FILE_NAMED && reader && reader->kind == READER_LISTFILE) {
         load_listfile(session, path); /* a listfile that lists itself would never end */
         return;
-    } else if (!passed_over) {
+    }
+    if (!ok && !skipped) {
         session_add_skip(session, path, true, error.text);
-    } else if (format != FORMAT_UNKNOWN || !is_documentation(path)) {
-        session_add_skip(session, path, false, not_a_stay(format));
+    } else if (!ok && (reader || !is_documentation(path))) {
+        skip_file(session, path, reader);
     }
     if (session->skip_count > skips) {
         session->skips[skips].stamp = stamp;
@@ -414,10 +481,10 @@ void session_load_queued(struct session *session, const struct session *queue, s
 
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error)
 {
-    struct patient *patient = patient_read_stream(in, name, &session->options, error);
-    if (patient) {
-        add_stay(session, patient);
-        session->stays[session->stay_count - 1].streamed = true;
-    }
-    return patient != NULL;
+    struct stays stays;
+    const struct file_stamp none = {0};
+    bool ok = reader_read_stream(in, name, &session->options, &stays, error);
+    add_stays(session, &stays, &none, true);
+    stays_free(&stays);
+    return ok;
 }

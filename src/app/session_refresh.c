@@ -24,10 +24,10 @@ static void refresh_stay(struct session *session, size_t index, struct session_n
         return;
     }
     stay->growing = true; /* its writer may be in the middle of a line */
-    if (session_reload(session, index, NULL)) {
+    if (session_reload_file(session, index, NULL)) {
         news->changed++;
     } else {
-        stay->stamp = stamp; /* tried; the next change is tried again */
+        session->stays[index].stamp = stamp; /* tried; the next change is tried again */
         news->failed++;
     }
 }

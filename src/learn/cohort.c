@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "learn/metrics.h"
 #include "learn/outcomes.h"
+#include "patient/reader.h"
 
 /* ---- outcome tables ---- */
 
@@ -202,7 +203,7 @@ static void read_stays(void *context, int task)
     size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
     for (size_t i = first; i < end && i < reading->cohort->count; i++) {
         reading->cohort->stays[i].patient =
-            patient_read(reading->paths[i], &options, &reading->errors[task]);
+            reader_read_one(reading->paths[i], &options, &reading->errors[task]);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "patient/reader.h"
 #include "patient/timeline.h"
 
 /* Both cohorts: adults, ages above 90 given as 90 (physionet2012_ranges.csv). */
@@ -227,11 +228,8 @@ static void note_repeat(struct intake *intake, const struct entry *entry, size_t
 static void read_id(struct intake *intake, const struct entry *entry, double value)
 {
     (void)value;
-    char escaped[128];
     note_repeat(intake, entry, &intake->id_line);
-    free(intake->patient->id);
-    text_escape(entry->text, strlen(entry->text), escaped, sizeof escaped);
-    intake->patient->id = memory_text(escaped);
+    patient_set_id(intake->patient, entry->text);
 }
 
 static void read_age(struct intake *intake, const struct entry *entry, double value)
@@ -356,7 +354,7 @@ static void list_replaced(struct intake *intake, const struct observation *old,
         snprintf(value, sizeof value, "%.10g", old->value);
     }
     const struct variable_info *info = variable_info((enum variable)old->variable);
-    const char *name = patient->format == FORMAT_BENCHMARK ? info->benchmark : info->challenge;
+    const char *name = patient->reader->benchmark_names ? info->benchmark : info->challenge;
     struct entry entry = {old->line, old->hour, (enum variable)old->variable,
                           name ? name : info->name, value};
     const char *what = struck                    ? "takes it back with -1"
@@ -407,7 +405,7 @@ static void settle_repeats(struct intake *intake)
  * stay. */
 static bool is_descriptor(const struct patient *patient, const struct observation *observation)
 {
-    return patient->format == FORMAT_CHALLENGE && fabs(observation->hour) <= 0 &&
+    return patient->reader->descriptors_at_start && fabs(observation->hour) <= 0 &&
            (observation->variable == VARIABLE_WEIGHT || observation->variable == VARIABLE_HEIGHT);
 }
 

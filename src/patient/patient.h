@@ -6,23 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
-#include "base/error.h"
 #include "base/memory.h"
 #include "patient/variable.h"
 
 /* Hours of a stay that are used; both cohorts are cut there. */
 enum { STAY_HOURS = 48 };
 
-enum patient_format {
-    FORMAT_UNKNOWN,
-    FORMAT_UNREADABLE, /* cannot be opened or read, or is UTF-16 */
-    FORMAT_CHALLENGE,  /* PhysioNet Challenge 2012: Time,Parameter,Value */
-    FORMAT_BENCHMARK,  /* mimic3-benchmarks episode: Hours,... one row a time */
-    FORMAT_OUTCOMES,   /* RecordID,SAPS-I,...: not a stay */
-    FORMAT_LISTFILE    /* stay,y_true (period_length may stand between): not a stay */
-};
+struct reader;
 
 /* One reading that may be fed to a network: inside the accepted range, after repairs. */
 struct observation {
@@ -62,9 +53,10 @@ enum sex { SEX_UNKNOWN = -1, SEX_FEMALE = 0, SEX_MALE = 1 };
 struct patient {
     char *file; /* as given; "-" for standard input */
     char *id;   /* RecordID, or the file name without folder and _timeseries.csv; escaped */
-    enum patient_format format;
-    double age;      /* years, NAN if not known */
-    bool age_usable; /* inside the accepted range (a cohort cap at 90 is applied) */
+    const struct reader *reader; /* of its format: patient/reader.h */
+    int part, parts;             /* its place among the stays of the file, from 1 */
+    double age;                  /* years, NAN if not known */
+    bool age_usable;             /* inside the accepted range (a cohort cap at 90 is applied) */
     enum sex sex;
     bool entered; /* typed at the bedside (record.h): a last row without its line end is not read */
     int icu_type; /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
@@ -94,20 +86,10 @@ struct patient_options {
     size_t exception_count;
 };
 
-/* Tells the format of a regular file from its first row; FORMAT_UNREADABLE or FORMAT_UNKNOWN with
- * the reason in error. */
-enum patient_format patient_format_of_file(const char *path, struct error *error);
-
-/* Reads one stay. NULL with a reason when the file cannot be read or is no stay. A stay without one
- * accepted reading is returned with hours = 0: it gets no risk. free with patient_free. */
-struct patient *patient_read(const char *path, const struct patient_options *options,
-                             struct error *error);
-/* The same, and what patient_format_of_file would have told. */
-struct patient *patient_read_telling(const char *path, const struct patient_options *options,
-                                     enum patient_format *format, struct error *error);
-/* The same from a stream; name stands for the path. Does not close the stream. */
-struct patient *patient_read_stream(FILE *in, const char *name,
-                                    const struct patient_options *options, struct error *error);
+/* An empty patient of a file, named after it. patient_free it. */
+struct patient *patient_new(const char *file);
+/* Replaces the id; it is escaped. */
+void patient_set_id(struct patient *patient, const char *id);
 void patient_free(struct patient *patient);
 
 /* Was the variable read at least once within the first `hours` hours? */

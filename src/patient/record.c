@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "patient/csv.h"
+#include "patient/reader.h"
 
 static const char MARK[] = "00:00,Entry,1\n";
 
@@ -167,7 +168,7 @@ static bool has_plain_header(const char *path, struct error *error)
 
 static bool read_again(struct record *record, const char *path, struct error *error)
 {
-    struct patient *patient = patient_read(path, NULL, error);
+    struct patient *patient = reader_read_one(path, NULL, error);
     if (patient) {
         patient_free(record->patient);
         record->patient = patient;
@@ -177,8 +178,7 @@ static bool read_again(struct record *record, const char *path, struct error *er
 
 static bool open_file(struct record *record, const char *path, struct error *error)
 {
-    enum patient_format format = patient_format_of_file(path, error);
-    if (format != FORMAT_CHALLENGE) {
+    if (reader_of_file(path, error) != &reader_challenge) {
         return error_at(error, path, 0,
                         "values cannot be added to a file of this format: start a new patient");
     }

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "patient/reader.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "fuzz.h"
@@ -26,7 +27,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     FILE *in = fmemopen((void *)(uintptr_t)FIXTURE_CHALLENGE, strlen(FIXTURE_CHALLENGE), "r");
-    MUST(in && (patient = patient_read_stream(in, "made.txt", NULL, NULL)));
+    MUST(in && (patient = reader_read_one_stream(in, "made.txt", NULL, NULL)));
     fclose(in);
     timeline_build(patient, &timeline);
     return 0;

@@ -12,6 +12,7 @@
 #include "patient/patient.h"
 #include "patient/scores.h"
 #include "patient/summary.h"
+#include "patient/reader.h"
 
 /* Nothing in it that a terminal would act on. */
 static bool is_harmless(const char *text)
@@ -72,6 +73,8 @@ static void check_features(const struct patient *patient)
     free(timeline);
 }
 
+enum { STAYS_CHECKED = 8 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     for (int fix = 0; size > 0 && fix < 2; fix++) {
@@ -79,14 +82,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct error error = ERROR_NONE;
         FILE *in = fmemopen((void *)(uintptr_t)data, size, "r");
         MUST(in);
-        struct patient *patient = patient_read_stream(in, "fuzzed.txt", &options, &error);
+        struct stays stays;
+        bool ok = reader_read_stream(in, "fuzzed.txt", &options, &stays, &error);
         fclose(in);
-        MUST((patient != NULL) == !error.set);
-        if (patient) {
-            check_patient(patient);
-            check_features(patient);
+        MUST(ok == !error.set && ok == (stays.count > 0));
+        for (size_t i = 0; i < stays.count && i < STAYS_CHECKED; i++) {
+            check_patient(stays.patients[i]);
+            check_features(stays.patients[i]);
         }
-        patient_free(patient);
+        stays_free(&stays);
     }
     return 0;
 }

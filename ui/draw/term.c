@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "ui/draw/key.h"
+#include "ui/screen/keys.h"
 #include "ui/draw/text.h"
 
 /* What signal handlers may touch: flags, the writing end of a pipe that wakes the loop, and the

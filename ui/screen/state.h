@@ -13,7 +13,7 @@
 #include "ui/draw/canvas.h"
 #include "ui/screen/ask.h"
 #include "ui/screen/keys.h"
-#include "ui/screen/options.h"
+#include "ui/screen/screen.h"
 
 /* What all views share. The files of ui/screen write it; views read it, and ask for changes through
  * ui/screen/requests.h. */

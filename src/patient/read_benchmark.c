@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Episodes of mimic3-benchmarks: Hours and up to 17 variables, a row a time. */
+#include <math.h>
+
+#include "base/memory.h"
+#include "patient/reader.h"
+#include "patient/table.h"
+
+static bool has_benchmark_column(const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        enum variable variable = variable_find(row->field[i]);
+        if (variable != VARIABLE_NONE && variable_info(variable)->benchmark &&
+            text_same(variable_info(variable)->benchmark, row->field[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool recognise(const struct csv_row *row)
+{
+    return table_column_named(row, "Hours") != COLUMN_NONE && has_benchmark_column(row);
+}
+
+static bool start(struct table *table, const struct csv_row *row)
+{
+    bool seen[VARIABLE_COUNT] = {false};
+    struct text unknown = {0}, twice = {0};
+    table->time = table_column_named(row, "Hours");
+    table->id = table_id_column(row);
+    for (size_t i = 0; i < row->count; i++) {
+        struct table_column *column = &table->wide[i];
+        bool is_time = text_same(row->field[i], "Hours");
+        enum variable variable = is_time ? VARIABLE_NONE : variable_find(row->field[i]);
+        bool again = is_time ? i != table->time : variable != VARIABLE_NONE && seen[variable];
+        if (again) {
+            table_append_name(&twice, row->field[i]);
+        } else if (variable == VARIABLE_NONE && !is_time && i != table->id) {
+            table_append_name(&unknown, row->field[i]);
+        }
+        column->variable = again ? VARIABLE_NONE : variable;
+        column->name = arena_text(&table->arena, row->field[i]);
+        if (variable != VARIABLE_NONE) {
+            seen[variable] = true;
+        }
+    }
+    table_notice_columns(table, row->line, "columns ignored", &unknown);
+    table_notice_columns(table, row->line, "repeated columns, the first is used", &twice);
+    text_free(&unknown);
+    text_free(&twice);
+    return true;
+}
+
+static void take_time(struct table *table, const struct csv_row *row)
+{
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, "Hours", row->field[table->time]};
+    if (!text_number(entry.text, table_intake(table)->decimal_comma, &entry.hour)) {
+        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
+                       "the time is not a number of hours: row skipped");
+        return;
+    }
+    bool empty = true;
+    for (size_t i = 0; i < row->count && empty; i++) {
+        empty = table->wide[i].variable == VARIABLE_NONE || table_is_missing(row->field[i]);
+    }
+    if (!empty && !table_admit_time(table, &entry)) {
+        return;
+    }
+    for (size_t i = 0; i < row->count; i++) {
+        if (table->wide[i].variable != VARIABLE_NONE && *row->field[i]) {
+            entry.variable = table->wide[i].variable;
+            entry.name = table->wide[i].name;
+            entry.text = row->field[i];
+            intake_reading(table_intake(table), &entry);
+        }
+    }
+}
+
+static void take(struct table *table, const struct csv_row *row)
+{
+    if (text_same(row->field[table->time], "Hours")) { /* a header again: a file was joined */
+        if (table->id == COLUMN_NONE) {
+            table->split_by_row = true;
+            table_begin(table, row->line);
+        }
+        return;
+    }
+    struct table_stay *stay = table->stays[table->current];
+    double hour;
+    if (table->id != COLUMN_NONE) {
+        if (!table_choose_row(table, row)) {
+            return;
+        }
+    } else if (text_number(row->field[table->time], stay->intake.decimal_comma, &hour)) {
+        stay->sorted = stay->sorted && hour >= stay->last_hour;
+        stay->last_hour = hour;
+    }
+    take_time(table, row);
+}
+
+const struct reader reader_benchmark = {
+    .name = "mimic3-benchmarks episode",
+    .kind = READER_STAYS,
+    .recognise_row = recognise,
+    .start = start,
+    .take = take,
+    .benchmark_names = true,
+};

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* PhysioNet Challenge 2012: Time,Parameter,Value, a row a reading. */
+#include <math.h>
+#include <string.h>
+
+#include "patient/reader.h"
+#include "patient/table.h"
+
+/* Minutes make times exact: HH:MM, hours of up to four digits, "-" before it for times before
+ * admission. */
+static bool read_clock(const char *text, double *hour)
+{
+    bool before = *text == '-';
+    const char *p = text + before;
+    int hours = 0, digits = 0;
+    while (*p >= '0' && *p <= '9' && digits < 5) {
+        hours = 10 * hours + (*p++ - '0');
+        digits++;
+    }
+    bool shape = digits >= 1 && digits <= 4 && p[0] == ':' && p[1] >= '0' && p[1] <= '5' &&
+                 p[2] >= '0' && p[2] <= '9' && p[3] == 0;
+    if (shape) {
+        int minutes = 60 * hours + 10 * (p[1] - '0') + (p[2] - '0');
+        *hour = (before ? -minutes : minutes) / 60.0;
+    }
+    return shape;
+}
+
+/* A challenge row without a header before it: 00:07,HR,88 */
+static bool is_bare_challenge(const struct csv_row *row)
+{
+    double hour;
+    return row->count == 3 && read_clock(row->field[0], &hour) &&
+           !text_number(row->field[1], false, &hour);
+}
+
+static bool recognise(const struct csv_row *row)
+{
+    static const char *const names[] = {"Time", "Parameter", "Value", NULL};
+    return table_has_columns(row, names) || is_bare_challenge(row);
+}
+
+static bool start(struct table *table, const struct csv_row *row)
+{
+    table->time = table_column_named(row, "Time");
+    table->parameter = table_column_named(row, "Parameter");
+    table->value = table_column_named(row, "Value");
+    if (table->time == COLUMN_NONE || table->parameter == COLUMN_NONE ||
+        table->value == COLUMN_NONE) {
+        struct entry entry = {row->line, NAN, VARIABLE_NONE, "", ""};
+        table->time = 0;
+        table->parameter = 1;
+        table->value = 2;
+        intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
+                       "no header: read as Time,Parameter,Value");
+        return false;
+    }
+    table->id = table_id_column(row);
+    struct text unknown = {0}, twice = {0};
+    for (size_t i = 0; i < row->count; i++) {
+        static const char *const known[] = {"Time", "Parameter", "Value"};
+        bool first =
+            i == table->time || i == table->parameter || i == table->value || i == table->id;
+        bool again = false;
+        for (size_t k = 0; k < 3; k++) {
+            again |= text_same(row->field[i], known[k]);
+        }
+        if (!first) {
+            table_append_name(again ? &twice : &unknown, row->field[i]);
+        }
+    }
+    table_notice_columns(table, row->line, "columns ignored", &unknown);
+    table_notice_columns(table, row->line, "repeated columns, the first is used", &twice);
+    text_free(&unknown);
+    text_free(&twice);
+    return true;
+}
+
+/* A header again: another file was joined to this one. */
+static bool is_header(const struct table *table, const struct csv_row *row)
+{
+    return text_same(row->field[table->time], "Time") &&
+           text_same(row->field[table->parameter], "Parameter") &&
+           text_same(row->field[table->value], "Value");
+}
+
+/* Without an id column a RecordID of its own, or a header, begins another stay. */
+static void tell_apart(struct table *table, const struct entry *entry)
+{
+    struct table_stay *stay = table->stays[table->current];
+    if (entry->variable == VARIABLE_NONE && text_same(entry->name, "RecordID") &&
+        !table_is_missing(entry->text)) {
+        if (!stay->id && stay->last_hour > -INFINITY) {
+            stay->sorted =
+                false; /* rows before its RecordID: whose are they if there is another? */
+        }
+        if (stay->id && strcmp(stay->id, entry->text) != 0) {
+            table->split_by_row = true;
+        }
+        table_choose(table, entry->text, entry->line);
+        stay = table->stays[table->current];
+        stay->last_hour = -INFINITY; /* of this block */
+    }
+    if (!isnan(entry->hour)) {
+        stay->sorted = stay->sorted && entry->hour >= stay->last_hour;
+        stay->last_hour = entry->hour;
+    }
+}
+
+static void take_entry(struct table *table, struct entry *entry, const char *clock)
+{
+    struct intake *intake = table_intake(table);
+    if (isnan(entry->hour)) {
+        entry->text = clock;
+        intake_problem(intake, entry, PROBLEM_REJECTED,
+                       "the time is not hours:minutes: row skipped");
+    } else if (entry->variable == VARIABLE_NONE) {
+        if (!intake_descriptor(intake, entry)) {
+            intake_problem(intake, entry, PROBLEM_NOTICE,
+                           *entry->name ? "unknown parameter" : "no parameter name");
+        }
+    } else if (table_is_missing(entry->text) || table_admit_time(table, entry)) {
+        intake_reading(intake, entry);
+    }
+}
+
+static void take(struct table *table, const struct csv_row *row)
+{
+    const char *clock = row->field[table->time];
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, row->field[table->parameter],
+                          row->field[table->value]};
+    if (!read_clock(clock, &entry.hour) && is_header(table, row)) {
+        if (table->id == COLUMN_NONE) {
+            table->split_by_row = true;
+            table_begin(table, row->line);
+        }
+        return;
+    }
+    entry.variable = table_parameter(table, entry.name);
+    if (table->id == COLUMN_NONE) {
+        tell_apart(table, &entry);
+    } else if (!table_choose_row(table, row)) {
+        return;
+    }
+    take_entry(table, &entry, clock);
+}
+
+const struct reader reader_challenge = {
+    .name = "PhysioNet Challenge 2012",
+    .kind = READER_STAYS,
+    .recognise_row = recognise,
+    .start = start,
+    .take = take,
+    .descriptors_at_start = true,
+};

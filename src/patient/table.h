@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_PATIENT_TABLE_H
+#define ICURISK_PATIENT_TABLE_H
+
+#include "base/text.h"
+#include "patient/intake.h"
+#include "patient/reader.h"
+
+/* Tables of rows (CSV) on their way to stays: what their readers have in common. A table may hold
+ * several stays, told apart by an id column, by RecordID rows or by repeated headers. */
+
+enum { COLUMN_NONE = CSV_FIELD_LIMIT, NAMES_KEPT = 128 };
+
+/* What a column of a wide table holds; VARIABLE_NONE: nothing that is read. */
+struct table_column {
+    enum variable variable;
+    char *name;
+};
+
+/* A stay of the table. */
+struct table_stay {
+    struct intake intake;
+    char *id;         /* as written in the table; NULL: none yet */
+    double last_hour; /* of its newest row */
+    size_t line;      /* of its first row */
+    bool sorted;      /* its rows came in the order of time */
+};
+
+struct table {
+    const struct source *source;
+    const struct reader *reader;
+    struct stays *out;
+    struct error *error;
+    bool failed;
+    bool started;      /* the first row has been seen */
+    bool split_by_row; /* several stays, told apart by where their rows stand alone */
+    size_t columns;    /* of the first row */
+    size_t time, parameter, value, id; /* which column; COLUMN_NONE if there is none */
+    struct table_column wide[CSV_FIELD_LIMIT];
+    struct arena arena; /* the names of columns */
+    struct {
+        char name[16];
+        enum variable variable;
+    } found[NAMES_KEPT]; /* parameters found so far, by hash */
+    struct table_stay **stays;
+    size_t count, capacity;
+    size_t current; /* the stay that rows go to */
+};
+
+/* Reads a table with the reader that knows its first row. As struct reader's read. */
+bool table_read(const struct source *source, struct stays *stays, struct error *error);
+
+/* ---- for readers ---- */
+
+/* Where the current stay's values go. */
+struct intake *table_intake(struct table *table);
+/* The column with this name, COLUMN_NONE if there is none. */
+size_t table_column_named(const struct csv_row *row, const char *name);
+/* The first column that identifies a stay (RecordID, stay_id, ...), COLUMN_NONE if there is none.
+ */
+size_t table_id_column(const struct csv_row *row);
+/* Does the row name all columns of a list that ends with NULL? */
+bool table_has_columns(const struct csv_row *row, const char *const names[]);
+/* Makes the stay with this id current, a new one if it is new. Several stays share nothing. */
+void table_choose(struct table *table, const char *id, size_t line);
+/* The same by the id column of a row; false if it names none: the row is listed, not to be read. */
+bool table_choose_row(struct table *table, const struct csv_row *row);
+/* Begins another stay with the rows from this line on; it has no id yet. */
+void table_begin(struct table *table, size_t line);
+/* Refuses the file. Returns false. */
+bool table_fail(struct table *table, size_t line, const char *reason);
+/* One notice for all columns that say nothing to this program. */
+void table_notice_columns(struct table *table, size_t line, const char *what,
+                          const struct text *names);
+void table_append_name(struct text *names, const char *name);
+/* Is a row of this time fed? Rows before admission and after the last hour are listed. */
+bool table_admit_time(struct table *table, const struct entry *entry);
+/* Is a value left out, or -1? */
+bool table_is_missing(const char *text);
+/* The variable of a parameter's name. */
+enum variable table_parameter(struct table *table, const char *name);
+
+#endif
