@@ -129,6 +129,16 @@ void machine_press(struct screen *screen, int key)
     }
 }
 
+void machine_show(struct screen *screen)
+{
+    struct sight sight = {0};
+    frame_lay_out(screen);
+    frame_patients(screen, &sight);
+    access_note(screen, &sight); /* first: what cannot be noted is said in the message line */
+    free(sight.list);
+    frame_draw(screen);
+}
+
 void machine_play(struct screen *screen, const char *script)
 {
     struct script_step step;
@@ -142,17 +152,11 @@ void machine_play(struct screen *screen, const char *script)
         while (machine_work(screen, &sorted_at)) {
         }
         frame_lay_out(screen); /* the next key finds the windows where a person would see them */
+        if (step.rows > 0 && screen->options->dump_sizes) {
+            machine_show(screen);
+            canvas_dump(screen->canvas, screen->options->dump);
+        }
     }
-}
-
-void machine_show(struct screen *screen)
-{
-    struct sight sight = {0};
-    frame_lay_out(screen);
-    frame_patients(screen, &sight);
-    access_note(screen, &sight); /* first: what cannot be noted is said in the message line */
-    free(sight.list);
-    frame_draw(screen);
 }
 
 /* ---- start and end ---- */
