@@ -46,7 +46,8 @@ struct examples fit_examples(const struct cohort *cohort, const struct subset *s
                              .count = subset->count,
                              .steps = summary ? 1 : STAY_HOURS,
                              .mask_first = (int)first,
-                             .mask_count = (int)masks};
+                             .mask_count = (int)masks,
+                             .spec = spec};
 }
 
 void fit_free_examples(struct examples *examples)

@@ -156,6 +156,7 @@ struct examples material_examples(const struct material *material, enum architec
         .steps = STAY_HOURS,
         .mask_first = (int)first,
         .mask_count = (int)masks,
+        .spec = &material->spec,
         .index = subset->stays,
         .digest = material->digest,
     };

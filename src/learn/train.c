@@ -51,11 +51,13 @@ void recipe_text(const struct recipe *recipe, char *out, size_t size)
     snprintf(out, size,
              "%s %s %s, %d epochs, batch %d, Adam %g to %g cosine, weight decay %g, "
              "target replication %g, dropout input %g between %g after %g, mask dropout %g, "
-             "truncation %g, pruned %g after epoch 1, seed %llu",
+             "truncation %g, variables dropped %g, pressures exchanged %g, pruned %g after epoch "
+             "1, seed %llu",
              architecture_name(recipe->architecture), units.data, activation_name(recipe->hidden),
              recipe->epochs, recipe->batch, recipe->rate, recipe->rate_end, recipe->decay,
              recipe->replication, (double)recipe->dropout.input, (double)recipe->dropout.between,
-             (double)recipe->dropout.after, recipe->mask_dropout, recipe->truncation, recipe->prune,
+             (double)recipe->dropout.after, recipe->mask_dropout, recipe->truncation,
+             recipe->variation.variables, recipe->variation.exchange, recipe->prune,
              (unsigned long long)recipe->seed);
     text_free(&units);
 }
@@ -190,7 +192,7 @@ static void trainer_free(struct trainer *trainer)
 static const float *without_masks(const struct examples *examples, const float *x, float *copy)
 {
     size_t size = (size_t)examples->steps * FEATURE_COUNT;
-    memcpy(copy, x, size * sizeof *copy);
+    memmove(copy, x, size * sizeof *copy); /* x may be the copy already */
     for (int t = 0; t < examples->steps; t++) {
         memset(copy + t * FEATURE_COUNT + examples->mask_first, 0,
                (size_t)examples->mask_count * sizeof *copy);
@@ -236,14 +238,20 @@ static void run_group(void *context, int g)
         stream(trainer, STREAM_DROPOUT, (uint64_t)trainer->step * GROUPS_MAX + (uint64_t)g);
     const float *x[GROUP_STAYS];
     float target[GROUP_STAYS], weight[GROUP_STAYS * STAY_HOURS];
+    bool varies = recipe->variation.variables > 0 || recipe->variation.exchange > 0;
     float *copies =
-        recipe->mask_dropout > 0 ? memory_new(GROUP_STAYS * size, sizeof *copies) : NULL;
+        varies || recipe->mask_dropout > 0 ? memory_new(GROUP_STAYS * size, sizeof *copies) : NULL;
     for (int s = 0; s < stays; s++) {
         size_t i = trainer->order[trainer->batch_first + first + (size_t)s];
         x[s] = rows_of(examples, i);
         target[s] = examples->target[i];
-        if (copies && random_uniform(&random) < recipe->mask_dropout) {
-            x[s] = without_masks(examples, x[s], copies + (size_t)s * size);
+        float *copy = copies ? copies + (size_t)s * size : NULL;
+        if (varies) {
+            vary_rows(&recipe->variation, examples->spec, &random, x[s], examples->steps, copy);
+            x[s] = copy;
+        }
+        if (recipe->mask_dropout > 0 && random_uniform(&random) < recipe->mask_dropout) {
+            x[s] = without_masks(examples, x[s], copy);
         }
         int end = draw_end(trainer, &random);
         if (steps == 1) { /* not hourly: the summary of the hours up to the end */

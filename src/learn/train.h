@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "learn/backprop.h"
+#include "learn/vary.h"
 #include "net/network.h"
 
 /* Truncated stays keep at least this many hours. */
@@ -27,7 +28,8 @@ struct recipe {
     struct dropout dropout;
     double mask_dropout; /* share of stays, drawn anew each epoch, whose masks are all zero */
     double truncation;   /* the same: whose end is moved to a whole hour from TRUNCATED_FIRST on */
-    double prune;        /* share of every layer's units that goes after the first epoch */
+    struct variation variation; /* how stays vary from epoch to epoch */
+    double prune;               /* share of every layer's units that goes after the first epoch */
     uint64_t seed;
 };
 
@@ -44,8 +46,9 @@ struct examples {
     const float *target; /* [count] outcome or probability */
     size_t count;
     int steps;
-    int mask_first, mask_count; /* the mask columns */
-    const size_t *index;        /* [count]; NULL: the stays of x in order */
+    int mask_first, mask_count;      /* the mask columns */
+    const struct feature_spec *spec; /* of x; needed by a recipe that varies */
+    const size_t *index;             /* [count]; NULL: the stays of x in order */
     const char *digest; /* stands for x in checkpoints: its SHA-256; NULL: made when needed */
 };
 
