@@ -7,8 +7,8 @@
 _icurisk_argument() {
     case $1 in
     --scheme | -s) compgen -W 'physionet2012 mimic3' -- "$2" ;;
-    --arch) compgen -W 'lstm hlstm dnn' -- "$2" ;;
-    --isa) compgen -W 'plain sse2 avx2 avx512' -- "$2" ;;
+    --arch) compgen -W 'lstm hlstm dnn gru' -- "$2" ;;
+    --isa) compgen -W "$(icurisk bench --help | sed -n 's/.*compute with: \(.*\) (default.*/\1/p')" -- "$2" ;;
     --subset) compgen -W 'all held-out' -- "$2" ;;
     --theme) compgen -W 'default light mono' -- "$2" ;;
     --model | -m | --parent)

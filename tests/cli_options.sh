@@ -88,7 +88,13 @@ expect 0 $LINENO "$program" bench --ms 1 --json --batch 1,256 --models "$work/mo
 "$tool" json usec_median <"$work/out" | awk '!($1 > 0) { exit 1 }' || { echo "bench: no time"; wrong=1; }
 
 # Every instruction set can be forced or is refused with a word; the risks are the same.
-for isa in plain sse2 avx2 avx512; do
+sets=$("$program" bench --help | sed -n 's/.*compute with: \(.*\) (default.*/\1/p')
+case " $sets " in
+*' plain '*) ;;
+*) echo "bench --help names no instruction sets: $sets"; wrong=1 ;;
+esac
+for isa in $sets; do
+    grep -q "^\.Li $isa\b" "${abs_srcdir:?}/man/icurisk.1" || { echo "man: no $isa"; wrong=1; }
     "$program" bench --ms 1 --json --isa $isa --models "$work/models" --model lstm >"$work/out" 2>"$work/err"
     case $? in
     0)
@@ -98,10 +104,11 @@ for isa in plain sse2 avx2 avx512; do
             END { exit !(NR == 2 && off < 1e-6 && off > -1e-6) }' ||
             { echo "score: $isa differs"; wrong=1; }
         ;;
-    *) grep -q "no $isa" "$work/err" && [ $isa != plain ] || { echo "bench: $isa fails"; wrong=1; } ;;
+    *) grep -q "not support $isa" "$work/err" && [ $isa != plain ] || { echo "bench: $isa fails"; wrong=1; } ;;
     esac
 done
 expect 2 $LINENO "$program" bench --isa mmx --models "$work/models"
+grep -q "known: $(echo "$sets" | sed 's/ /, /g') " "$work/err" || { echo "--isa mmx: $(cat "$work/err")"; wrong=1; }
 
 # The bare program without a terminal: the report, of the samples where nothing is named.
 expect 0 $LINENO "$program" --models "$work/models"

@@ -140,10 +140,11 @@ struct kernel {
 
 /* The instruction sets, a row each and in any order; ROW(x) stands for the table kernel_x, which
  * src/net/kernel_x.c defines. */
-#define KERNEL_SETS(ROW) ROW(plain) ROW(sse2) ROW(avx2) ROW(avx512)
+#define KERNEL_SETS(ROW) ROW(plain) ROW(sse2) ROW(avx2) ROW(avx512) ROW(neon)
 #define KERNEL_DECLARED(name) extern const struct kernel kernel_##name;
 KERNEL_SETS(KERNEL_DECLARED)
 #undef KERNEL_DECLARED
+#define KERNEL_NAME(name) " " #name /* for a text that lists them */
 /* A table that this program was not built with. */
 #define KERNEL_NOT_BUILT(set)                                                                      \
     {                                                                                              \

@@ -218,12 +218,62 @@ VECTOR_INLINE void step_units(const struct hour *hour, int j, const int stays, c
                 whole ? VECTOR_LANES : part);
 }
 
+/* Vectors of units that a stay alone takes at once where vectors are short and many: their weights
+ * lie side by side and are loaded in twos, and no sum waits for the one before. */
+enum { UNIT_VECTORS = VECTOR_LANES == 4 && VECTOR_REGISTERS == 32 ? 2 : 1 };
+
+/* sum[u][v] += x W over n inputs: four gates of UNIT_VECTORS vectors of units. */
+VECTOR_INLINE void add_units(vector sum[][4], struct lines lines, int n, long row)
+{
+    for (int k = 0; k < n; k++, lines.x++, lines.weights += row) {
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++) {
+            vector_factor factor = vector_factor_of(lines.x[v * lines.x_gap]);
+#pragma GCC unroll 2
+            for (int u = 0; u < UNIT_VECTORS; u++) {
+                vector line = vector_load(lines.weights + v * lines.gap + u * VECTOR_LANES);
+                sum[u][v] = vector_fma_factor(factor, line, sum[u][v]);
+            }
+        }
+    }
+}
+
+/* step_units for these units of one stay. */
+VECTOR_INLINE void step_more_units(const struct hour *hour, int j)
+{
+    const struct recurrence *layer = hour->layer;
+    const long units = layer->units, row = 4 * units;
+    vector z[UNIT_VECTORS][4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4 * UNIT_VECTORS; i++) {
+        const float *start = hour->start + j + i % 4 * units + i / 4 * VECTOR_LANES;
+        z[i / 4][i % 4] = layer->neurons ? vector_all(0) : vector_load(start);
+    }
+    if (layer->neurons) {
+        struct lines inner = {layer->inner, layer->hidden_kernel + j, layer->neurons, 0, units};
+        add_units(z, inner, layer->neurons, row);
+    } else {
+        if (hour->x) {
+            struct lines below = {hour->x, layer->kernel + j, 0, 0, units};
+            add_units(z, below, layer->inputs, row);
+        }
+        struct lines before = {hour->before, layer->recurrent + j, 0, 0, units};
+        add_units(z, before, layer->units, row);
+    }
+    close_cells(z, layer->cell + j, hour->hidden + j, VECTOR_LANES, UNIT_VECTORS, VECTOR_LANES);
+}
+
 /* A layer at one hour. */
 VECTOR_INLINE void step_layer(const struct hour *hour, const int stays)
 {
     int units = hour->layer->units, j = 0;
     if (hour->layer->neurons) {
         bend_layer(hour, stays);
+    }
+    if (stays == 1 && UNIT_VECTORS > 1) {
+        for (; j + UNIT_VECTORS * VECTOR_LANES <= units; j += UNIT_VECTORS * VECTOR_LANES) {
+            step_more_units(hour, j);
+        }
     }
     for (; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
         step_units(hour, j, stays, true);

@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Builds icurisk for another machine and runs its tests there, on Debian:
-#   tests/portable/cross.sh i386 | arm64 | armhf | s390x
+#   tests/portable/cross.sh i386 | arm64 | armhf | s390x [quick | TEST...]
+# quick runs those tests alone that compute with the instruction sets of the machine; or name them,
+# such as tests/kernel_test.
 # Its libraries are unpacked in build-ARCH.libraries; only the cross compiler and the emulator are
 # installed. Programs for i386 run on the processor, the others in qemu's user mode. The scores of the
 # samples (for i386 of real stays too, if ICURISK_DATA is set) must be those of the program built for
@@ -17,10 +19,14 @@ arm64) triplet=aarch64-linux-gnu emulator=qemu-aarch64-static ;;
 armhf) triplet=arm-linux-gnueabihf emulator=qemu-arm-static ;;
 s390x) triplet=s390x-linux-gnu emulator=qemu-s390x-static ;;
 *)
-    echo "usage: tests/portable/cross.sh i386 | arm64 | armhf | s390x" >&2
+    echo "usage: tests/portable/cross.sh i386 | arm64 | armhf | s390x [quick | TEST...]" >&2
     exit 2
     ;;
 esac
+shift
+tests=("$@")
+[ "${1:-}" != quick ] || tests=(tests/kernel_test tests/linear_test tests/network_test
+    tests/quantise_test tests/modelfile_test tests/backprop_test)
 folder=$triplet
 [ "$arch" != i386 ] || folder=i386-linux-gnu
 build=build-$arch
@@ -122,6 +128,12 @@ compare_scores() {
             [ $? -eq 1 ]
     done
     same_risks "$build/scores-of-build" "$build/scores-of-$build"
+    # The best loops of each machine, and the networks whose states are floats.
+    for native in build "$build"; do
+        { "$native/icurisk" score --json --all "${stays[@]}" || [ $? -eq 1 ]; } |
+            grep -v '"model":"h*lstm[^"]*-int8"' >"$build/best-of-$native"
+    done
+    same_risks "$build/best-of-build" "$build/best-of-$build"
 }
 
 command -v dpkg-deb >/dev/null || { say 'this needs Debian'; exit 77; }
@@ -138,7 +150,11 @@ if [ -z "$emulator" ]; then
 fi
 ./bootstrap build
 BUILD=$build ./bootstrap build "$@"
-make -C "$build" -j "$(nproc)" check TESTS= >"$build/make.out"
+only=()
+if [ ${#tests[@]} -gt 0 ]; then
+    only=(check_PROGRAMS="${tests[*]}")
+fi
+make -C "$build" -j "$(nproc)" check TESTS= "${only[@]}" >"$build/make.out"
 if [ -n "$emulator" ]; then
     printf '#!/bin/sh\nexec %s -L %s "$@"\n' "$emulator" "$root" >"$root/run"
     chmod +x "$root/run"
@@ -146,6 +162,11 @@ if [ -n "$emulator" ]; then
     wrap_program tests/cli_tool
     # Some tests skip in an emulator, with their reason in the log.
     export ICURISK_EMULATED=yes MAKEFLAGS="LOG_FLAGS=$root/run"
+fi
+if [ ${#tests[@]} -gt 0 ]; then
+    listed=${tests[*]}
+    listed=${listed// /\\ } # as make reads its flags
+    export MAKEFLAGS="${MAKEFLAGS:-} TESTS=$listed check_PROGRAMS=$listed"
 fi
 compare_scores
 unset ICURISK_DATA # what the tests that need it compute is compared already

@@ -9,6 +9,7 @@
 #include "app/access_log.h"
 #include "app/session.h"
 #include "base/text.h"
+#include "net/kernel.h"
 
 /* THE table of commands. A command is one file, ui/command_NAME.c, that defines one const struct
  * command; usage, --help, the words for shell completion and the check of the manual come from it.
@@ -85,7 +86,7 @@ bool command_print(struct text *out);
 #define OPTION_ISA                                                                                 \
     {                                                                                              \
         "isa", 0, "NAME",                                                                          \
-            "compute with plain, sse2, avx2 or avx512 instructions (default: the best)"            \
+            "instructions to compute with:" KERNEL_SETS(KERNEL_NAME) " (default: the best)"        \
     }
 #define OPTION_ACCESS_LOG                                                                          \
     {                                                                                              \
