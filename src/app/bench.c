@@ -338,10 +338,9 @@ void bench_lane_free(struct bench_lane *lane)
     }
 }
 
-/* The linear model uses the fastest kernel. */
 static const char *bench_isa(const struct model *model)
 {
-    return (model->network ? model->network->kernel : kernel_best())->isa;
+    return (model->network ? model->network->kernel : model->linear->kernel)->isa;
 }
 
 void bench_table_header(const struct model *model, struct text *out)

@@ -292,6 +292,9 @@ void session_use_kernel(struct session *session, const struct kernel *kernel)
         if (session->models[i]->network) {
             session->models[i]->network->kernel = kernel;
         }
+        if (session->models[i]->linear) {
+            session->models[i]->linear->kernel = kernel;
+        }
     }
 }
 

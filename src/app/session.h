@@ -110,7 +110,7 @@ bool session_select_model(struct session *session, const char *name, int scheme,
 bool session_select_scheme(struct session *session, enum scheme scheme);
 /* Selects a model by its index; whether the scheme follows the patient stays as it was. */
 void session_use_model(struct session *session, size_t model);
-/* Runs every network by one instruction set, which this processor must support. */
+/* Runs every model by one instruction set, which this processor must support. */
 void session_use_kernel(struct session *session, const struct kernel *kernel);
 /* Keeps what app/bench has measured: median and 99th percentile of the time a stay takes. */
 void session_set_timing(struct session *session, size_t model, double usec_median, double usec_p99);

@@ -29,18 +29,11 @@ bool kernel_runs(const struct kernel *kernel)
     return kernel->built && (!kernel->runs || kernel->runs());
 }
 
-/* Is a set likely to be faster than another? */
-static bool is_faster(const struct kernel *a, const struct kernel *b)
-{
-    int more = a->lanes - b->lanes;
-    return more > 0 || (more == 0 && __builtin_popcount(a->flags) > __builtin_popcount(b->flags));
-}
-
 const struct kernel *kernel_best(void)
 {
     const struct kernel *best = &kernel_plain;
     for (int i = 0; i < TABLES; i++) {
-        if (is_faster(tables[i], best) && kernel_runs(tables[i])) {
+        if (tables[i]->worth > best->worth && kernel_runs(tables[i])) {
             best = tables[i];
         }
     }

@@ -113,6 +113,7 @@ struct kernel {
     bool (*runs)(void); /* does this processor have it? NULL: each has that it is built for */
     int lanes;          /* floats of a vector */
     unsigned flags;     /* of enum kernel_flag */
+    int worth;          /* of two sets the higher is the faster: by lanes, then by flags */
     void (*product)(const struct product *product);
     /* The same where a has many zeros, which are skipped: start is not NULL, a_step is 1, depth
      * <= PROJECTION_INPUTS_MAX. */
@@ -139,8 +140,9 @@ struct kernel {
 };
 
 /* The instruction sets, a row each and in any order; ROW(x) stands for the table kernel_x, which
- * src/net/kernel_x.c defines. */
-#define KERNEL_SETS(ROW) ROW(plain) ROW(sse2) ROW(avx2) ROW(avx512) ROW(neon)
+ * src/net/kernel_x.c defines. The longest vectors stand first only because they are found sooner.
+ */
+#define KERNEL_SETS(ROW) ROW(avx512) ROW(avx2) ROW(neon) ROW(sse2) ROW(plain)
 #define KERNEL_DECLARED(name) extern const struct kernel kernel_##name;
 KERNEL_SETS(KERNEL_DECLARED)
 #undef KERNEL_DECLARED

@@ -80,10 +80,11 @@ static void relu_all(float *x, int n)
 #define KERNEL_TABLE(set, set_runs, set_flags, recur_stack)                                        \
     {                                                                                              \
         .isa = (set), .built = true, .runs = (set_runs), .lanes = VECTOR_LANES,                    \
-        .flags = (set_flags), .product = product, .product_filled = product_filled,                \
-        .project = project, .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot,      \
-        .lstm_cell = lstm_cell, .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all,            \
-        .to_bytes = to_bytes, .multiply_bytes = multiply_bytes, .loops = LOOPS_TABLE               \
+        .flags = (set_flags), .worth = 32 * VECTOR_LANES + __builtin_popcount(set_flags),          \
+        .product = product, .product_filled = product_filled, .project = project,                  \
+        .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot, .lstm_cell = lstm_cell,  \
+        .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,              \
+        .multiply_bytes = multiply_bytes, .loops = LOOPS_TABLE                                     \
     }
 
 #endif

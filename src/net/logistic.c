@@ -25,6 +25,7 @@ static double sum_products(const float *a, const float *b, size_t n)
 float logistic_logit(const struct logistic *logistic, const float *base, int hours)
 {
     const struct summary_spec *spec = &logistic->spec;
+    const struct kernel *kernel = logistic->kernel ? logistic->kernel : kernel_best();
     const enum variable *variables;
     float row[SUMMARY_COLUMNS_MAX], rest[SUMMARY_BASE_MAX];
     size_t count = scheme_variables(spec->scheme, &variables), n = summary_base(spec->scheme);
@@ -33,7 +34,7 @@ float logistic_logit(const struct logistic *logistic, const float *base, int hou
     for (size_t i = 0; i < statistics; i++) {
         rest[i] = row[i] > 0 ? row[i] : 0;
     }
-    kernel_best()->log1p(rest, (int)statistics, row + n);
+    kernel->log1p(rest, (int)statistics, row + n);
     for (size_t v = 0; v < count; v++) {
         row[n + statistics + v] = isnan(base[SUMMARY_STATISTICS * v]) ? 1.0F : 0.0F;
     }

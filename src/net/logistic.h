@@ -5,11 +5,14 @@
 
 #include "patient/summary.h"
 
+struct kernel;
+
 /* A linear model of summary features: what a network has to beat, and the wide part of `wide`. */
 struct logistic {
     struct summary_spec spec;
     float weights[SUMMARY_COLUMNS_MAX]; /* of the columns as summary_transform gives them */
     float intercept;
+    const struct kernel *kernel; /* takes its logarithms; NULL: kernel_best() */
 };
 
 /* Logit of the row of summary_read after `hours` hours, 1..48. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/kernel.h"
 #include "base/text.h"
 
 struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network)
@@ -22,6 +23,7 @@ struct model *model_new(const char *name, const struct feature_spec *spec, struc
 
 void model_set_linear(struct model *model, struct logistic *linear, double share)
 {
+    linear->kernel = kernel_best();
     model->linear = linear;
     model->linear_share = share;
 }

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "net/kernel.h"
 #include "net/safetensors.h"
 #include "net/specfile.h"
 
@@ -374,6 +375,7 @@ static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
     struct logistic *linear = memory_new(1, sizeof *linear);
     struct linear_tensor tensors[LINEAR_TENSORS];
     linear->spec.scheme = scheme;
+    linear->kernel = kernel_best();
     if (!read_counts(reader, &linear->spec)) {
         free(linear);
         return NULL;
