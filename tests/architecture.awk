@@ -131,13 +131,6 @@ function check_threshold(code) {
     }
 }
 
-# What differs between kinds of network stands in their tables.
-function check_kind(code) {
-    if (FILENAME ~ /^(src|ui)\// && code ~ /(case|[=!]=) *ARCHITECTURE_|ARCHITECTURE_[A-Z0-9]+ *[=!]=/) {
-        breach("kind", "asks which kind it is, not what net/kind.h or learn/trainable.h say of it")
-    }
-}
-
 function check_length(raw) {
     if (raw ~ /^{/) {
         body = FNR
@@ -237,7 +230,6 @@ FNR == 2 && $0 !~ /^ \* SPDX-FileCopyrightText: [0-9]+ The icurisk authors \*\/$
     }
     if (room != "") {
         check_threshold(code)
-        check_kind(code)
     }
     if (room != "" && FILENAME ~ /\.h$/) {
         check_header($0, code)

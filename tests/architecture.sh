@@ -107,8 +107,6 @@ plant_breaches() {
     plant session src/app/bench.c 'void f(struct session *s) { g(1, &s->options); }'
     plant session ui/view/ward.c 'struct session_stay *stay = session->stays;'
     plant session ui/view/ward.c 'void f(struct session *session) { *session = other; }'
-    plant kind src/learn/fit.c 'bool f(int kind) { return kind == ARCHITECTURE_DNN; }'
-    plant kind ui/view/layers.c 'void f(int kind) { switch (kind) { case ARCHITECTURE_GRU: break; } }'
     plant threshold ui/view/ward.c 'bool f(double risk) { return risk >= model->threshold; }'
     plant threshold src/learn/fit.c 'bool f(double risk) { return risk > threshold; }'
     plant real-stay tests/planted.txt 'Time,Parameter,Value' '00:00,RecordID,132539'

@@ -17,11 +17,15 @@
 struct patient *made_stay(const char *text, bool fix_units)
 {
     struct patient_options options = {.fix_units = fix_units};
+    return made_stay_with(text, &options);
+}
+
+struct patient *made_stay_with(const char *text, const struct patient_options *options)
+{
     struct error error = ERROR_NONE;
     FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
     assert_non_null(in);
-    struct patient *patient =
-        reader_read_one_stream(in, "dir/p01_timeseries.csv", &options, &error);
+    struct patient *patient = reader_read_one_stream(in, "dir/p01_timeseries.csv", options, &error);
     fclose(in);
     assert_string_equal(error.text, "");
     assert_non_null(patient);

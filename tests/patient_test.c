@@ -339,7 +339,13 @@ static void test_values(void **state)
     check_value("HR", "nan", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "0x50", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "1e309", false, NAN, PROBLEM_REJECTED);
-    check_value("HR", "80 bpm", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "80 bpm", false, 80, -1);
+    check_value("HR", "80 mmHg", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "80 ohm", false, NAN, PROBLEM_REJECTED);
+    check_value("Temp", "98.6 F", false, 37, PROBLEM_NOTICE);
+    check_value("SpO2", "0", false, NAN, PROBLEM_REJECTED);
+    check_value("Creatinine", "0.0", false, NAN, PROBLEM_REJECTED);
+    check_value("Urine", "0", false, 0, -1);
     check_value("Temp", "-17.8", true, NAN, PROBLEM_REJECTED);
     check_value("GCS", "2", false, NAN, PROBLEM_REJECTED);
     check_value("GCS", "14.5", false, NAN, PROBLEM_REJECTED);

@@ -164,7 +164,7 @@ static void test_what_is_said(void **state)
     expect_said("p.txt", "nisys 118", "saved 01:30 NISysABP 118 mmHg; replaces 120");
     expect_said("p.txt", "BP 117/0",
                 "saved 01:30 NISysABP 117 mmHg, NIDiasABP 0 mmHg; replaces 118; 80 of the same "
-                "minute stays in use; outside the accepted range 1 to 200 mmHg: kept, not used");
+                "minute stays in use; zero is not a measurement: kept, not used");
     expect_said("p.txt", "1:30 BP -", "saved 01:30 NISysABP struck, NIDiasABP struck");
     expect_refused("p.txt", "1:31 BP -", "not saved: no NISysABP was read at 01:31");
     struct patient *patient = reader_read_one("p.txt", NULL, NULL);

@@ -138,8 +138,11 @@ static void test_set_a(void **state)
     assert_int_equal(sums.unobserved, 3);
     assert_int_equal(sums.problems[PROBLEM_REPEATED], 3744);
     assert_int_equal(sums.problems[PROBLEM_UNUSED], 0);
-    assert_int_equal(sums.problems[PROBLEM_NOTICE], 0);
+    assert_int_equal(sums.problems[PROBLEM_NOTICE], 32); /* far from the patient's others */
     assert_int_equal(sums.problems[PROBLEM_CONVERTED], 0);
+    /* heights in inches or metres, and three times a pH without its decimal point */
+    assert_int_equal(sums.problems[PROBLEM_UNIT], 11);
+    assert_int_equal(sums.problems[PROBLEM_DOUBT], 22);
     assert_true(sums.observations > 1700000);
 }
 
@@ -150,7 +153,7 @@ static void test_set_b(void **state)
     load_set("set-b", &sums);
     assert_int_equal(sums.stays, 4000);
     assert_int_equal(sums.unobserved, 7);
-    assert_int_equal(sums.problems[PROBLEM_NOTICE], 0);
+    assert_int_equal(sums.problems[PROBLEM_NOTICE], 53);
     assert_true(sums.observations > 1700000);
 }
 
@@ -164,7 +167,7 @@ static void test_episodes(void **state)
     load(folder, &reader_benchmark, &sums);
     assert_int_equal(sums.stays, 47);
     assert_int_equal(sums.unobserved, 0);
-    assert_int_equal(sums.problems[PROBLEM_NOTICE], 0);
+    assert_int_equal(sums.problems[PROBLEM_NOTICE], 1);
     assert_int_equal(sums.problems[PROBLEM_REPEATED], 0);
     assert_true(sums.observations > 20000);
 }

@@ -9,16 +9,13 @@
 
 #include "base/text.h"
 #include "patient/reader.h"
+#include "patient/series.h"
+#include "patient/settle.h"
 #include "patient/timeline.h"
+#include "patient/units.h"
 
 /* Both cohorts: adults, ages above 90 given as 90 (physionet2012_ranges.csv). */
 static const double age_low = 15, age_high = 90, age_limit = 120;
-
-/* Until intake_finish the observations hold these too, to tell what was repeated or taken back. */
-enum {
-    CATEGORY_STRIKE = -2,  /* a -1: takes earlier readings of its time back */
-    CATEGORY_REJECTED = -3 /* a reading that is not fed */
-};
 
 static char *keep_escaped(struct patient *patient, const char *text)
 {
@@ -97,16 +94,16 @@ static void reject(struct intake *intake, const struct entry *entry, double valu
                    const char *reason)
 {
     intake_problem(intake, entry, PROBLEM_REJECTED, reason);
-    add(intake, entry, value, CATEGORY_REJECTED);
+    add(intake, entry, value, MARK_REJECTED);
 }
 
-static bool is_accepted(enum variable variable, double value)
+bool intake_accepts(enum variable variable, double value)
 {
     const struct variable_info *info = variable_info(variable);
     return value >= info->accept_low && value <= info->accept_high;
 }
 
-static const char *outside(struct intake *intake, enum variable variable)
+const char *intake_outside(struct intake *intake, enum variable variable)
 {
     const struct variable_info *info = variable_info(variable);
     return intake_reason(intake, "outside the accepted range %g to %g%s%s", info->accept_low,
@@ -125,11 +122,10 @@ static bool is_written(const struct entry *entry, const struct written *written)
            strncmp(entry->text, written->value, sizeof written->value - 1) == 0;
 }
 
-/* Is the unit proposal of this value to be applied? */
-static bool is_to_convert(const struct intake *intake, const struct entry *entry)
+bool intake_converts(const struct intake *intake, const struct entry *entry, bool proposed)
 {
     const struct patient_options *options = intake->options;
-    bool converts = options && options->fix_units;
+    bool converts = options && options->fix_units && proposed;
     for (size_t i = 0; options && i < options->exception_count; i++) {
         if (is_written(entry, &options->exceptions[i])) {
             return !converts;
@@ -138,38 +134,84 @@ static bool is_to_convert(const struct intake *intake, const struct entry *entry
     return converts;
 }
 
-/* The value looks like another unit: proposes, or converts when that was asked for. */
-static void read_other_unit(struct intake *intake, const struct entry *entry, double value,
-                            const struct unit_hint *hint)
+/* A pH without its decimal point: a slip of the hand, of this value alone. */
+static void read_slip(struct intake *intake, const struct entry *entry, double value, double meant)
 {
-    const struct variable_info *info = variable_info(entry->variable);
-    double converted = unit_hint_convert(hint, value);
-    bool converts = is_to_convert(intake, entry) && is_accepted(entry->variable, converted);
-    bool used = is_accepted(entry->variable, value);
-    const char *reason = intake_reason(
-        intake, "%s %s, %s %.4g%s%s%s", converts ? "converted from" : "looks like", hint->from,
-        converts ? "fed as" : "would be", converted, *info->unit ? " " : "", info->unit,
-        converts ? ""
-        : used   ? "; inside the accepted range and used as it is"
-                 : "; not used");
+    bool converts = intake_converts(intake, entry, true);
+    const char *reason =
+        intake_reason(intake, "%s without its decimal point, %s %.4g%s",
+                      converts ? "converted from a pH" : "looks like a pH",
+                      converts ? "fed as" : "would be", meant, converts ? "" : "; not used");
     intake_problem(intake, entry, converts ? PROBLEM_CONVERTED : PROBLEM_UNIT, reason);
-    add(intake, entry, converts ? converted : value, converts || used ? -1 : CATEGORY_REJECTED);
+    add(intake, entry, converts ? meant : value, converts ? MARK_SAID : MARK_REJECTED);
 }
 
-static void read_continuous(struct intake *intake, const struct entry *entry, double value)
+/* 735 for 7.35, 74 for 7.4; 0 for anything else. */
+static double lost_point(enum variable variable, double value)
 {
-    const struct unit_hint *hint = variable_unit_hint(entry->variable, value);
-    if (is_over_divided(entry->variable, value)) {
+    double factor = value >= 630 ? 0.01 : 0.1;
+    return variable == VARIABLE_PH && intake_accepts(variable, value * factor) ? value * factor : 0;
+}
+
+static void read_continuous(struct intake *intake, const struct entry *entry, double value,
+                            bool unit_said)
+{
+    const struct variable_info *info = variable_info(entry->variable);
+    double meant = lost_point(entry->variable, value);
+    if (info->zero_missing && fabs(value) <= 0) {
+        reject(intake, entry, value, "zero is not a measurement");
+    } else if (is_over_divided(entry->variable, value)) {
         intake_problem(intake, entry, PROBLEM_REPAIRED,
                        "divided by 100 once too often: multiplied by 100");
-        const struct variable_info *info = variable_info(entry->variable);
-        add(intake, entry, fmin(fmax(value * 100, info->accept_low), info->accept_high), -1);
-    } else if (hint) {
-        read_other_unit(intake, entry, value, hint);
-    } else if (is_accepted(entry->variable, value)) {
-        add(intake, entry, value, -1);
+        add(intake, entry, fmin(fmax(value * 100, info->accept_low), info->accept_high), MARK_SAID);
+    } else if (!unit_said && meant > 0) {
+        read_slip(intake, entry, value, meant);
+    } else if (intake_accepts(entry->variable, value)) {
+        add(intake, entry, value, unit_said ? MARK_SAID : -1);
+    } else if (!unit_said && series_has_other(entry->variable)) {
+        add(intake, entry, value, MARK_OUTSIDE);
     } else {
-        reject(intake, entry, value, outside(intake, entry->variable));
+        reject(intake, entry, value, intake_outside(intake, entry->variable));
+    }
+}
+
+/* Lists once what is done with the values of a unit. */
+static void note_unit(struct intake *intake, const struct entry *entry, const char *unit,
+                      bool changed, const char *doubt)
+{
+    bool *said = &intake->unit_said[entry->variable];
+    if (!*said && (changed || doubt)) {
+        char shown[64];
+        const char *own = variable_info(entry->variable)->unit;
+        text_escape(unit, strlen(unit), shown, sizeof shown);
+        intake_problem(intake, entry, PROBLEM_NOTICE,
+                       intake_reason(intake, "all values in %s are fed in %s%s%s", shown,
+                                     *own ? own : "the variable's own unit", doubt ? ", " : "",
+                                     doubt ? doubt : ""));
+    }
+    *said |= changed || doubt;
+}
+
+static void read_in_unit(struct intake *intake, const struct entry *entry, double value,
+                         const char *unit)
+{
+    double own;
+    const char *doubt;
+    char shown[64];
+    text_escape(unit, strlen(unit), shown, sizeof shown);
+    switch (unit_convert(entry->variable, entry->name, unit, value, &own, &doubt)) {
+    case UNIT_UNKNOWN:
+        reject(intake, entry, value, intake_reason(intake, "the unit %s is not known", shown));
+        break;
+    case UNIT_UNFIT:
+        reject(intake, entry, value,
+               intake_reason(intake, "%s is not a unit of %s", shown,
+                             variable_info(entry->variable)->label));
+        break;
+    case UNIT_FITS:
+        note_unit(intake, entry, unit, fabs(own - value) > 0, doubt);
+        read_continuous(intake, entry, own, true);
+        break;
     }
 }
 
@@ -186,14 +228,35 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
         add(intake, entry, categories[category].score, category);
     } else if (!number) {
         reject(intake, entry, value, "unknown category");
-    } else if (is_accepted(entry->variable, value)) {
+    } else if (intake_accepts(entry->variable, value)) {
         reject(intake, entry, value, "not a step of the scale");
     } else {
-        reject(intake, entry, value, outside(intake, entry->variable));
+        reject(intake, entry, value, intake_outside(intake, entry->variable));
     }
 }
 
-void intake_reading(struct intake *intake, const struct entry *entry)
+/* A number, or a number and its unit. */
+static void read_value(struct intake *intake, const struct entry *entry, bool is_number,
+                       double value, const char *unit)
+{
+    char number[32], written[64];
+    struct entry first = *entry;
+    if (!is_number && unit_split_value(entry->text, number, sizeof number, &unit)) {
+        first.text = number;
+        is_number = read_number(intake, &first, &value);
+        snprintf(written, sizeof written, "%s", unit);
+        unit = text_trim(written);
+    }
+    if (!is_number) {
+        reject(intake, entry, value, "not a number");
+    } else if (*unit) {
+        read_in_unit(intake, entry, value, unit);
+    } else {
+        read_continuous(intake, entry, value, false);
+    }
+}
+
+void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit)
 {
     const struct variable_category *categories;
     double value = NAN;
@@ -202,14 +265,17 @@ void intake_reading(struct intake *intake, const struct entry *entry)
     }
     bool number = read_number(intake, entry, &value);
     if (number && is_missing(value)) {
-        add(intake, entry, NAN, CATEGORY_STRIKE);
+        add(intake, entry, NAN, MARK_STRIKE);
     } else if (variable_categories(entry->variable, &categories) > 0) {
         read_category(intake, entry, number, value);
-    } else if (number) {
-        read_continuous(intake, entry, value);
     } else {
-        reject(intake, entry, value, "not a number");
+        read_value(intake, entry, number, value, unit);
     }
+}
+
+void intake_reading(struct intake *intake, const struct entry *entry)
+{
+    intake_reading_in(intake, entry, "");
 }
 
 /* A descriptor given again: the later one wins, and the earlier is listed. */
@@ -343,20 +409,28 @@ static void sort_observations(struct patient *patient)
     }
 }
 
+struct entry intake_entry(const struct intake *intake, const struct observation *observation,
+                          char *value)
+{
+    *value = 0;
+    if (isfinite(observation->value)) {
+        snprintf(value, 32, "%.10g", observation->value);
+    }
+    enum variable variable = (enum variable)observation->variable;
+    const struct variable_info *info = variable_info(variable);
+    bool benchmark = intake->patient->reader->benchmark_names;
+    const char *name = benchmark ? info->benchmark : info->challenge;
+    return (struct entry){observation->line, observation->hour, variable, name ? name : info->name,
+                          value};
+}
+
 /* A reading that gives way to another of the same time and variable. */
 static void list_replaced(struct intake *intake, const struct observation *old,
                           const struct observation *other)
 {
-    struct patient *patient = intake->patient;
-    bool struck = other->category == CATEGORY_STRIKE;
-    char value[32] = "";
-    if (isfinite(old->value)) {
-        snprintf(value, sizeof value, "%.10g", old->value);
-    }
-    const struct variable_info *info = variable_info((enum variable)old->variable);
-    const char *name = patient->reader->benchmark_names ? info->benchmark : info->challenge;
-    struct entry entry = {old->line, old->hour, (enum variable)old->variable,
-                          name ? name : info->name, value};
+    bool struck = other->category == MARK_STRIKE;
+    char value[32];
+    struct entry entry = intake_entry(intake, old, value);
     const char *what = struck                    ? "takes it back with -1"
                        : other->line < old->line ? "stays"
                                                  : "wins";
@@ -370,16 +444,16 @@ static void list_replaced(struct intake *intake, const struct observation *old,
 static struct observation *settle(struct intake *intake, struct observation *before,
                                   struct observation *now)
 {
-    bool fed = before->category > CATEGORY_STRIKE;
-    if (before->category == CATEGORY_STRIKE || (now->category == CATEGORY_STRIKE && !fed)) {
+    bool fed = before->category > MARK_STRIKE;
+    if (before->category == MARK_STRIKE || (now->category == MARK_STRIKE && !fed)) {
         return now;
     }
-    if (now->category == CATEGORY_REJECTED && fed) {
+    if (now->category == MARK_REJECTED && fed) {
         list_replaced(intake, now, before);
         return before;
     }
     list_replaced(intake, before, now);
-    before->category = CATEGORY_STRIKE;
+    before->category = MARK_STRIKE;
     return now;
 }
 
@@ -392,9 +466,14 @@ static void settle_repeats(struct intake *intake)
         bool same_time = *before && (*before)->hour >= all[i].hour;
         *before = same_time ? settle(intake, *before, &all[i]) : &all[i];
     }
+}
+
+static void drop_marked(struct patient *patient)
+{
+    struct observation *all = patient->observations;
     size_t kept = 0;
     for (size_t i = 0; i < patient->observation_count; i++) {
-        if (all[i].category > CATEGORY_STRIKE) {
+        if (all[i].category > MARK_STRIKE) {
             all[kept++] = all[i];
         }
     }
@@ -429,7 +508,11 @@ void intake_finish(struct intake *intake)
     struct patient *patient = intake->patient;
     if (patient->observation_count > 0) {
         sort_observations(patient);
+        settle_units(intake);
         settle_repeats(intake);
+        drop_marked(patient);
+        settle_contradictions(intake);
+        drop_marked(patient);
     }
     if (patient->problem_count > 0) {
         qsort(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);

@@ -20,6 +20,15 @@ struct intake {
     bool comma_noticed;
     bool full;                                     /* OBSERVATION_LIMIT was reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* of the descriptor read last, 0 if none */
+    bool unit_said[VARIABLE_COUNT];                /* a conversion of this variable was listed */
+};
+
+/* Until intake_finish the observations hold these too, as their category. */
+enum intake_mark {
+    MARK_STRIKE = -2,   /* a -1: takes earlier readings of its time back */
+    MARK_REJECTED = -3, /* a reading that is not fed */
+    MARK_OUTSIDE = -4,  /* outside the accepted range, if it is in the variable's own unit */
+    MARK_SAID = -5      /* its unit was written down */
 };
 
 /* One value as written. */
@@ -41,8 +50,21 @@ const char *intake_reason(struct intake *intake, const char *format, ...)
 void intake_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
                     const char *reason);
 
-/* A reading of a variable. */
+/* A reading of a variable. A unit may stand behind its value ("37.5 C"). */
 void intake_reading(struct intake *intake, const struct entry *entry);
+/* A reading whose unit stands elsewhere in the file (a column of its own, the header); "" if none.
+ * A unit behind the value counts for more. A value in an unknown unit is not fed. */
+void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit);
+/* Is the value fed as it is, if it is in the variable's own unit? */
+bool intake_accepts(enum variable variable, double value);
+/* "outside the accepted range 5 to 200 mmHg", in the patient's arena. */
+const char *intake_outside(struct intake *intake, enum variable variable);
+/* Is a proposal to convert the value of this entry accepted? proposed: by default, if units are
+ * fixed; otherwise only if this one was asked for. */
+bool intake_converts(const struct intake *intake, const struct entry *entry, bool proposed);
+/* An observation as an entry of the file; value[32] holds its text. */
+struct entry intake_entry(const struct intake *intake, const struct observation *observation,
+                          char *value);
 
 /* RecordID, Age, Gender, ICUType or Entry; false if the name is none of them. */
 bool intake_descriptor(struct intake *intake, const struct entry *entry);

@@ -15,6 +15,7 @@ const char *problem_kind_name(enum problem_kind kind)
         [PROBLEM_REJECTED] = "rejected", [PROBLEM_REPAIRED] = "repaired",
         [PROBLEM_REPEATED] = "repeated", [PROBLEM_STRUCK] = "struck",
         [PROBLEM_UNIT] = "unit",         [PROBLEM_CONVERTED] = "converted",
+        [PROBLEM_DOUBT] = "doubtful",    [PROBLEM_CONTRADICTION] = "contradiction",
         [PROBLEM_UNUSED] = "unused",     [PROBLEM_NOTICE] = "notice",
     };
     return names[kind];

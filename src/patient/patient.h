@@ -32,8 +32,10 @@ enum problem_kind {
     PROBLEM_UNIT,      /* looks like another unit: reason proposes, nothing was changed */
     PROBLEM_CONVERTED, /* the proposal was accepted (fix_units, or this one): fed after conversion
                         */
-    PROBLEM_UNUSED,    /* good data that is not used: after hour 48, long before admission */
-    PROBLEM_NOTICE     /* about the file: unknown column, unknown parameter, decimal commas */
+    PROBLEM_DOUBT,     /* a series that may be in another unit: used as it is */
+    PROBLEM_CONTRADICTION, /* readings that exclude each other: fed where it can be told which */
+    PROBLEM_UNUSED,        /* good data that is not used: after hour 48, long before admission */
+    PROBLEM_NOTICE         /* about the file: unknown column, unknown parameter, decimal commas */
 };
 
 struct problem {

@@ -369,6 +369,63 @@ void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict
     }
 }
 
+bool series_has_other(enum variable variable)
+{
+    for (size_t i = 0; i < OTHERS; i++) {
+        if (others[i].variable == variable) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Low pressures are artefacts of the line more often than anything else. */
+static bool is_pressure(enum variable variable)
+{
+    size_t i = 0;
+    while (i < SPREADS && spreads[i].variable != variable) {
+        i++;
+    }
+    return i < SPREADS && spreads[i].family == FAMILY_PRESSURE;
+}
+
+bool series_explain(const struct series *strays, enum variable variable, double middle,
+                    struct series_verdict *verdict)
+{
+    static const double near = 2.5;
+    for (size_t i = 0; i < OTHERS; i++) {
+        if (others[i].variable == variable && !is_pressure(variable)) {
+            size_t k = 0;
+            *verdict = conversion(&others[i]);
+            verdict->answer = SERIES_OTHER;
+            while (k < strays->count &&
+                   series_convert(verdict, strays->values[k]) < middle * near &&
+                   series_convert(verdict, strays->values[k]) > middle / near) {
+                k++;
+            }
+            if (k == strays->count) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool series_is_calm(const struct series *series, enum variable variable)
+{
+    for (size_t i = 0; i < SPREADS; i++) {
+        if (spreads[i].variable == variable) {
+            size_t k = 0;
+            while (k < series->count && series->values[k] >= spreads[i].calm_low &&
+                   series->values[k] <= spreads[i].calm_high) {
+                k++;
+            }
+            return k == series->count;
+        }
+    }
+    return true;
+}
+
 bool series_is_strange(enum variable variable, double value)
 {
     for (size_t i = 0; i < SPREADS; i++) {
@@ -380,7 +437,7 @@ bool series_is_strange(enum variable variable, double value)
                 return false;
             }
             weigh(&spreads[i], &series, &nothing, &evidence);
-            return evidence.other - evidence.own > certain;
+            return evidence.own < floor_density + 1 && evidence.other - evidence.own > certain;
         }
     }
     return false;

@@ -40,6 +40,14 @@ void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict
 /* A value of the series in the variable's own unit, if the other unit is the true one. */
 double series_convert(const struct series_verdict *verdict, double value);
 
+/* Is there another unit that the variable's values may be in? */
+bool series_has_other(enum variable variable);
+/* Are all values where a value in another unit would hardly be, and accepted? Cheap. */
+bool series_is_calm(const struct series *series, enum variable variable);
+/* Values that are none in the variable's own unit, among others that are: is there a unit in which
+ * each of them is within a factor of 2.5 of `middle`, a value in the variable's own unit? */
+bool series_explain(const struct series *strays, enum variable variable, double middle,
+                    struct series_verdict *verdict);
 /* Is this one value far outside what is seen in the variable's unit, and common in another? */
 bool series_is_strange(enum variable variable, double value);
 

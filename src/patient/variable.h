@@ -74,6 +74,7 @@ struct variable_info {
     double usual_low, usual_high;   /* 1st and 99th percentile of the cohort: outside = unusual */
     int decimals;                   /* digits after the point when shown */
     enum variable_group group;
+    bool zero_missing; /* 0 is no measurement: a sensor that fell off, an empty field */
 };
 
 /* The row for one variable; variable < VARIABLE_COUNT. */

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 
 #include "ui/draw/layout.h"
-#include "ui/screen/line.h"
 
 struct screen;
 
@@ -17,7 +16,7 @@ struct ask {
     char question[120];  /* translated */
     const char *help;    /* through _(): what the keys do */
     const char *letters; /* that can be typed */
-    struct line line;    /* so far */
+    char text[24];       /* so far */
     void (*answer)(struct screen *screen, const char *text); /* never "" */
 };
 

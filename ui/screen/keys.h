@@ -122,8 +122,7 @@ struct key_binding {
 /* The binding of an action; NULL for ACTION_NONE and beyond the last. */
 const struct key_binding *keys_binding(enum action action);
 
-/* Keys that are not characters. ASCII characters are their own code, 0x80 to 0xff the bytes of
- * others in UTF-8 (ui/screen/line.h puts them together). */
+/* Keys that are not characters. Characters are their own code. */
 enum key {
     KEY_NONE = 0,
     KEY_TAB = '\t',
@@ -139,7 +138,6 @@ enum key {
     KEY_LAST,
     KEY_BACK_TAB,
     KEY_ERASE,
-    KEY_DELETE,
     KEY_FUNCTION /* F1 is KEY_FUNCTION + 1, up to F12 */
 };
 

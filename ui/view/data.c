@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
-
 /* What the network in use reads of a patient, variable by hour: measured, carried or assumed; and
  * every value at the hour under the cursor, with its time and age. */
 
@@ -100,7 +98,7 @@ static void draw_value(const struct screen *screen, const struct rect *area, int
     bool measured = cell->origin == CELL_MEASURED;
     snprintf(value, sizeof value, "%.*f", info->decimals, (double)cell->value);
     if (measured) {
-        clock_hours((double)cell->at, when, sizeof when);
+        view_clock((double)cell->at, when, sizeof when);
     } else {
         snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
     }
@@ -132,7 +130,7 @@ static void draw_readout(const struct screen *screen, const struct rect *area,
     const struct cell *cell = &strips->cells.cells[strip->variable][hour];
     char clock[16], line[256];
     int row = area->rows - 1;
-    clock_hours((double)cell->at, clock, sizeof clock);
+    view_clock((double)cell->at, clock, sizeof clock);
     if (!strip->seen) {
         snprintf(line, sizeof line, _("%s: measured, but no input of this network"),
                  _(info->label));

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/settle.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "patient/series.h"
+
+/* ---- units ---- */
+
+struct settling {
+    struct intake *intake;
+    const struct series *series;
+    enum variable variable;
+    const struct series_verdict *verdict;
+    bool strays; /* of those outside the accepted range only */
+};
+
+/* Is it one of the readings whose unit is judged? */
+static bool is_judged(const struct observation *observation)
+{
+    return observation->category == -1 || observation->category == MARK_OUTSIDE;
+}
+
+static bool is_of(const struct settling *settling, const struct observation *observation)
+{
+    return observation->variable == settling->variable &&
+           (observation->category == MARK_OUTSIDE ||
+            (observation->category == -1 && !settling->strays));
+}
+
+static void find_range(const struct series *series, double *low, double *high)
+{
+    *low = *high = series->values[0];
+    for (size_t i = 1; i < series->count; i++) {
+        *low = fmin(*low, series->values[i]);
+        *high = fmax(*high, series->values[i]);
+    }
+}
+
+/* "looks like mmol/L, would be 171 to 558 mg/dL; ..." */
+static const char *proposal(const struct settling *settling, bool converts)
+{
+    const struct series_verdict *verdict = settling->verdict;
+    const char *own = variable_info(settling->variable)->unit;
+    double low, high;
+    char values[80], would_be[64];
+    size_t count = settling->series->count;
+    find_range(settling->series, &low, &high);
+    double low_converted = series_convert(verdict, low),
+           high_converted = series_convert(verdict, high);
+    bool one = high - low <= 0;
+    snprintf(values, sizeof values, count > 1 ? "%zu readings, %.4g to %.4g: " : "", count, low,
+             high);
+    snprintf(would_be, sizeof would_be, one ? "%.4g" : "%.4g to %.4g", low_converted,
+             high_converted);
+    bool inside =
+        intake_accepts(settling->variable, low) && intake_accepts(settling->variable, high);
+    bool outside =
+        !intake_accepts(settling->variable, low) && !intake_accepts(settling->variable, high);
+    return intake_reason(settling->intake, "%s%s %s, %s %s%s%s%s", values,
+                         converts                             ? "converted from"
+                         : verdict->answer == SERIES_DOUBTFUL ? "could be"
+                                                              : "looks like",
+                         verdict->unit, converts ? "fed as" : "would be", would_be, *own ? " " : "",
+                         own,
+                         converts  ? ""
+                         : inside  ? "; inside the accepted range and used as it is"
+                         : outside ? "; not used"
+                                   : "; those in the accepted range are used as they are");
+}
+
+/* What can only be in the variable's own unit stays: 37.5 among degrees Fahrenheit. */
+static void convert(const struct settling *settling, struct observation *observation)
+{
+    double converted = series_convert(settling->verdict, observation->value);
+    if (observation->category == -1 && !intake_accepts(settling->variable, converted)) {
+        return;
+    }
+    char value[32];
+    struct entry entry = intake_entry(settling->intake, observation, value);
+    observation->value = converted;
+    observation->category = -1;
+    if (!intake_accepts(settling->variable, observation->value)) {
+        intake_problem(settling->intake, &entry, PROBLEM_REJECTED,
+                       intake_outside(settling->intake, settling->variable));
+        observation->category = MARK_REJECTED;
+    }
+}
+
+/* Another unit is proposed, or may be meant: one problem for the series, in its first reading. */
+static void settle_other(const struct settling *settling)
+{
+    struct patient *patient = settling->intake->patient;
+    bool listed = false, converts = false;
+    bool proposed = settling->verdict->answer == SERIES_OTHER;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        if (!is_of(settling, observation)) {
+            continue;
+        }
+        if (!listed) {
+            char value[32];
+            struct entry entry = intake_entry(settling->intake, observation, value);
+            converts = intake_converts(settling->intake, &entry, proposed);
+            intake_problem(settling->intake, &entry,
+                           converts   ? PROBLEM_CONVERTED
+                           : proposed ? PROBLEM_UNIT
+                                      : PROBLEM_DOUBT,
+                           proposal(settling, converts));
+            listed = true;
+        }
+        if (converts) {
+            convert(settling, observation);
+        } else if (observation->category == MARK_OUTSIDE) {
+            observation->category = MARK_REJECTED;
+        }
+    }
+}
+
+/* Two or more readings of a series were written in another unit, on a shift, and can only be in
+ * that: proposes to convert them. room is for all of the series. */
+static void settle_strays(const struct settling *settling, double *room)
+{
+    const struct series *series = settling->series;
+    struct series_verdict verdict;
+    double middle = 0;
+    size_t count = 0, ambiguous = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        if (intake_accepts(settling->variable, series->values[i])) {
+            middle += log(series->values[i]);
+            struct series one = {&series->values[i], 1};
+            ambiguous += !series_is_calm(&one, settling->variable);
+        } else {
+            room[count++] = series->values[i];
+        }
+    }
+    struct series strays = {room, count};
+    if (count < 2 || count == series->count || ambiguous > 0) {
+        return;
+    }
+    middle = exp(middle / (double)(series->count - count));
+    if (series_explain(&strays, settling->variable, middle, &verdict)) {
+        struct settling some = *settling;
+        some.series = &strays;
+        some.verdict = &verdict;
+        some.strays = true;
+        settle_other(&some);
+    }
+}
+
+/* Of a few such values: is another unit's one, and no other of the series is near it? */
+static bool is_alone(const struct series *series, enum variable variable, double value)
+{
+    size_t near = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        double ratio = series->values[i] / value;
+        near += ratio > 0.5 && ratio < 2;
+    }
+    return near <= 1 && series_is_strange(variable, value);
+}
+
+/* The series is in its own unit: single values that another one would explain are listed. */
+static void settle_own(const struct settling *settling)
+{
+    enum { LISTED_MOST = 16 };
+    struct patient *patient = settling->intake->patient;
+    size_t strange = 0;
+    for (size_t i = 0; i < settling->series->count; i++) {
+        strange += series_is_strange(settling->variable, settling->series->values[i]);
+    }
+    bool listed = strange > 0 && strange <= LISTED_MOST;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        if (!is_of(settling, observation)) {
+            continue;
+        }
+        char value[32];
+        struct entry entry = intake_entry(settling->intake, observation, value);
+        if (observation->category == MARK_OUTSIDE) {
+            intake_problem(settling->intake, &entry, PROBLEM_REJECTED,
+                           intake_outside(settling->intake, settling->variable));
+            observation->category = MARK_REJECTED;
+        } else if (listed && is_alone(settling->series, settling->variable, observation->value)) {
+            intake_problem(settling->intake, &entry, PROBLEM_NOTICE,
+                           "far from the patient's other values: used as it is");
+        }
+    }
+}
+
+/* The values of each variable, one after the other in room[observation_count]. What was written
+ * with its unit says something of others and is judged itself only where it is alone. */
+static void gather(const struct patient *patient, double *room, struct series *all)
+{
+    size_t place[VARIABLE_COUNT] = {0}, start = 0;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        place[patient->observations[i].variable] += is_judged(&patient->observations[i]);
+    }
+    for (size_t v = 0; v < VARIABLE_COUNT; v++) {
+        all[v] = (struct series){room + start, place[v]};
+        start += place[v];
+        place[v] = start - place[v];
+    }
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *observation = &patient->observations[i];
+        if (is_judged(observation)) {
+            room[place[observation->variable]++] = observation->value;
+        }
+    }
+}
+
+void settle_units(struct intake *intake)
+{
+    struct patient *patient = intake->patient;
+    struct series all[VARIABLE_COUNT];
+    struct series_verdict verdicts[VARIABLE_COUNT];
+    double *room = memory_new(2 * patient->observation_count, sizeof *room);
+    gather(patient, room, all);
+    series_judge(all, verdicts);
+    for (size_t v = 0; v < VARIABLE_COUNT; v++) {
+        struct settling settling = {intake, &all[v], (enum variable)v, &verdicts[v], false};
+        if (all[v].count > 0 && verdicts[v].answer != SERIES_AS_IS) {
+            settle_other(&settling);
+        } else if (!series_is_calm(&all[v], (enum variable)v)) {
+            settle_strays(&settling, room + patient->observation_count);
+            settle_own(&settling);
+        }
+    }
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        signed char *category = &patient->observations[i].category;
+        *category = *category == MARK_SAID ? -1 : *category;
+    }
+    free(room);
+}
+
+/* ---- contradictions ---- */
+
+/* All readings of one time; NULL where a variable has none. */
+struct moment {
+    struct intake *intake;
+    struct observation *of[VARIABLE_COUNT];
+};
+
+static void contradict(struct intake *intake, struct observation *observation, const char *reason)
+{
+    char value[32];
+    struct entry entry = intake_entry(intake, observation, value);
+    intake_problem(intake, &entry, PROBLEM_CONTRADICTION, reason);
+    observation->category = MARK_REJECTED;
+}
+
+static const struct {
+    enum variable systolic, diastolic, mean;
+} pressures[] = {
+    {VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP, VARIABLE_MAP},
+    {VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP},
+    {VARIABLE_SBP, VARIABLE_DBP, VARIABLE_MBP},
+};
+
+/* Mean and pair are not taken in the same heartbeat. */
+static const double mean_tolerance = 5;
+
+/* The mean tells which of two is on the wrong side of it. */
+static void check_pair(const struct moment *moment, struct observation *systolic,
+                       struct observation *diastolic, const struct observation *mean)
+{
+    bool low_wrong = mean && diastolic->value > mean->value && systolic->value > mean->value;
+    bool high_wrong = mean && diastolic->value < mean->value && systolic->value < mean->value;
+    if (!high_wrong) {
+        contradict(moment->intake, diastolic,
+                   intake_reason(moment->intake, "not below the systolic %.4g of the same time",
+                                 systolic->value));
+    }
+    if (!low_wrong) {
+        contradict(moment->intake, systolic,
+                   intake_reason(moment->intake, "not above the diastolic %.4g of the same time",
+                                 diastolic->value));
+    }
+}
+
+static void check_pressures(const struct moment *moment)
+{
+    for (size_t i = 0; i < sizeof pressures / sizeof *pressures; i++) {
+        struct observation *systolic = moment->of[pressures[i].systolic],
+                           *diastolic = moment->of[pressures[i].diastolic],
+                           *mean = moment->of[pressures[i].mean];
+        if (!systolic || !diastolic) {
+            continue;
+        }
+        if (diastolic->value >= systolic->value) {
+            check_pair(moment, systolic, diastolic, mean);
+        } else if (mean && (mean->value < diastolic->value - mean_tolerance ||
+                            mean->value > systolic->value + mean_tolerance)) {
+            contradict(moment->intake, mean,
+                       intake_reason(moment->intake,
+                                     "not between the pressures %.4g and %.4g of the same time",
+                                     diastolic->value, systolic->value));
+        }
+    }
+}
+
+/* A tube takes the voice: totals are then charted in more than one way. */
+static bool has_tube(const struct observation *verbal)
+{
+    const struct variable_category *list;
+    size_t count = variable_categories(VARIABLE_GCS_VERBAL, &list);
+    return verbal->category >= 0 && (size_t)verbal->category < count &&
+           strstr(list[verbal->category].name, "ET");
+}
+
+static void check_coma(const struct moment *moment)
+{
+    struct observation *total = moment->of[VARIABLE_GCS], *eye = moment->of[VARIABLE_GCS_EYE],
+                       *motor = moment->of[VARIABLE_GCS_MOTOR],
+                       *verbal = moment->of[VARIABLE_GCS_VERBAL];
+    if (!total || !eye || !motor || !verbal || has_tube(verbal)) {
+        return;
+    }
+    double sum = eye->value + motor->value + verbal->value;
+    if (fabs(total->value - sum) > 0.5) {
+        const char *reason = intake_reason(
+            moment->intake, "the total is %g and its parts add up to %g", total->value, sum);
+        struct observation *all[] = {total, eye, motor, verbal};
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+            contradict(moment->intake, all[i], reason);
+        }
+    }
+}
+
+static bool jumps(double from, double to)
+{
+    return fmax(from, to) > 1.2 * fmin(from, to);
+}
+
+/* Readings of one weight, which is often copied from hour to hour: [first, end) of weights. */
+struct weight_run {
+    size_t first, end;
+};
+
+static void contradict_run(struct intake *intake, struct observation **weights,
+                           const struct weight_run *run, double other)
+{
+    size_t count = run->end - run->first;
+    contradict(intake, weights[run->first],
+               intake_reason(intake,
+                             count > 1 ? "a weight of %.4g within a day: not used, and neither are "
+                                         "%zu readings after it"
+                                       : "a weight of %.4g within a day: not used",
+                             other, count - 1));
+    for (size_t i = run->first + 1; i < run->end; i++) {
+        weights[i]->category = MARK_REJECTED;
+    }
+}
+
+static void check_weights(struct intake *intake, struct observation **weights, size_t count)
+{
+    struct weight_run before = {0, 0}, run = {0, 0};
+    for (size_t i = 0; i < count; i = run.end) {
+        run = (struct weight_run){i, i};
+        while (run.end < count && !jumps(weights[i]->value, weights[run.end]->value)) {
+            run.end++;
+        }
+        if (before.end > before.first) {
+            const struct observation *last = weights[before.end - 1], *next = weights[i];
+            bool near = next->hour - last->hour <= 24;
+            if (near && jumps(last->value, next->value)) {
+                /* back to where it was: what lies between is wrong */
+                bool back = run.end < count && !jumps(last->value, weights[run.end]->value);
+                if (!back && last->category != MARK_REJECTED) {
+                    contradict_run(intake, weights, &before, next->value);
+                }
+                contradict_run(intake, weights, &run, last->value);
+                if (back) {
+                    continue; /* `before` stays the weight to compare with */
+                }
+            }
+        }
+        before = run;
+    }
+}
+
+void settle_contradictions(struct intake *intake)
+{
+    struct patient *patient = intake->patient;
+    struct observation *all = patient->observations, **weights;
+    size_t count = patient->observation_count, weight_count = 0;
+    if (count == 0) {
+        return;
+    }
+    weights = memory_new(count, sizeof(struct observation *));
+    for (size_t i = 0, end; i < count; i = end) {
+        struct moment moment = {.intake = intake};
+        for (end = i; end < count && all[end].hour <= all[i].hour; end++) {
+            moment.of[all[end].variable] = &all[end];
+            if (all[end].variable == VARIABLE_WEIGHT) {
+                weights[weight_count++] = &all[end];
+            }
+        }
+        check_pressures(&moment);
+        check_coma(&moment);
+    }
+    check_weights(intake, weights, weight_count);
+    free(weights);
+}

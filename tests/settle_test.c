@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Units, zeros and contradictions of a whole stay. All patients here are made up. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "made.h"
+
+static struct patient *patient;
+
+static void read_rows(const char *rows, bool fix_units)
+{
+    char text[2048];
+    patient_free(patient);
+    snprintf(text, sizeof text, "Time,Parameter,Value\n%s", rows);
+    patient = made_stay(text, fix_units);
+}
+
+/* What is fed of a line's variable; NAN if nothing is. */
+static double fed(const char *name, size_t line)
+{
+    enum variable variable = variable_find(name);
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *seen = &patient->observations[i];
+        if (seen->line == line && seen->variable == variable) {
+            return seen->value;
+        }
+    }
+    return NAN;
+}
+
+static void is_fed(const char *name, size_t line, double value)
+{
+    double found = fed(name, line);
+    if (!(fabs(found - value) < 1e-3)) {
+        fail_msg("%s of line %zu: %g is fed, not %g", name, line, found, value);
+    }
+}
+
+static void is_not_fed(const char *name, size_t line)
+{
+    if (!isnan(fed(name, line))) {
+        fail_msg("%s of line %zu is fed", name, line);
+    }
+}
+
+static const struct problem *problem_with(enum problem_kind kind, size_t line, const char *words)
+{
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        if (problem->kind == kind && problem->line == line && strstr(problem->reason, words)) {
+            return problem;
+        }
+    }
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        print_error("line %zu %s: %s\n", problem->line, problem_kind_name(problem->kind),
+                    problem->reason);
+    }
+    fail_msg("no %s in line %zu with '%s'", problem_kind_name(kind), line, words);
+    return NULL;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    patient_free(patient);
+    patient = NULL;
+    return 0;
+}
+
+/* All or none: two of the four are in the accepted range as they are written. */
+static void test_series_is_converted_as_a_whole(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "01:00,Glucose,8.8\n05:00,Glucose,15.1\n09:00,Glucose,25.9\n13:00,Glucose,30.2\n";
+    read_rows(rows, false);
+    assert_int_equal(patient->problem_count, 1);
+    problem_with(PROBLEM_UNIT, 2, "4 readings, 8.8 to 30.2: looks like mmol/L");
+    is_not_fed("Glucose", 2);
+    is_fed("Glucose", 5, 30.2);
+    read_rows(rows, true);
+    assert_int_equal(patient->problem_count, 1);
+    problem_with(PROBLEM_CONVERTED, 2, "fed as 158.5 to 544.1 mg/dL");
+    is_fed("Glucose", 2, 158.5408);
+    is_fed("Glucose", 5, 544.0832);
+}
+
+static void test_true_lows_stay(void **state)
+{
+    (void)state;
+    read_rows("01:00,PaCO2,13\n01:00,pH,7.29\n01:00,PaO2,118\n05:00,PaCO2,11\n05:00,pH,7.33\n"
+              "05:00,PaO2,104\n04:00,HCO3,6\n09:00,PaCO2,19\n",
+              true);
+    assert_int_equal(patient->problem_count, 0);
+    is_fed("PaCO2", 2, 13);
+    is_fed("PaCO2", 5, 11);
+    read_rows("01:00,Glucose,88\n03:00,Glucose,17\n05:00,Glucose,141\n07:00,Glucose,133\n", true);
+    problem_with(PROBLEM_NOTICE, 3, "far from the patient's other values");
+    is_fed("Glucose", 3, 17);
+}
+
+/* One shift wrote another unit: each value can be in one unit only. */
+static void test_mixed_series(void **state)
+{
+    (void)state;
+    static const char rows[] = "01:00,Temp,36.9\n05:00,Temp,99.1\n09:00,Temp,98.6\n"
+                               "13:00,Temp,37.3\n14:00,Creatinine,1.3\n18:00,Creatinine,124\n"
+                               "22:00,Creatinine,119\n26:00,Creatinine,1.2\n30:00,Creatinine,1.2\n";
+    read_rows(rows, false);
+    problem_with(PROBLEM_UNIT, 3, "2 readings, 98.6 to 99.1: looks like degF");
+    problem_with(PROBLEM_UNIT, 7, "looks like umol/L");
+    is_not_fed("Temp", 3);
+    is_fed("Temp", 5, 37.3);
+    read_rows(rows, true);
+    is_fed("Temp", 2, 36.9);
+    is_fed("Temp", 4, 37);
+    is_fed("Creatinine", 6, 1.3);
+    is_fed("Creatinine", 7, 124 / 88.4);
+    /* 24 could be in either */
+    read_rows("01:00,Glucose,118\n05:00,Glucose,7.3\n09:00,Glucose,8.4\n10:00,Glucose,24\n"
+              "13:00,Glucose,101\n14:00,Glucose,99\n15:00,Glucose,109\n16:00,Glucose,98\n",
+              true);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONVERTED], 0);
+    problem_with(PROBLEM_REJECTED, 3, "outside the accepted range");
+}
+
+static void test_doubts_are_used_and_listed(void **state)
+{
+    (void)state;
+    read_rows("01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n05:00,HCO3,25\n", true);
+    problem_with(PROBLEM_DOUBT, 2, "could be mg/dL");
+    is_fed("Lactate", 2, 12);
+    /* asked for, it is converted */
+    struct written written = {2, VARIABLE_LACTATE, "12"};
+    struct patient_options options = {.exceptions = &written, .exception_count = 1};
+    char text[] = "Time,Parameter,Value\n01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n"
+                  "05:00,HCO3,25\n";
+    patient_free(patient);
+    patient = made_stay_with(text, &options);
+    problem_with(PROBLEM_CONVERTED, 2, "converted from mg/dL");
+    is_fed("Lactate", 4, 10.4 / 9.01);
+}
+
+static void test_units_behind_values(void **state)
+{
+    (void)state;
+    read_rows("01:00,Creatinine,159 umol/L\n01:00,Temp,101.3 F\n02:00,Glucose,7.1 mmol/l\n"
+              "03:00,SpO2,96%\n04:00,Platelets,88 K/uL\n05:00,WBC,9.1 mmHg\n06:00,HR,70 foo\n"
+              "07:00,Creatinine,212 umol/L\n",
+              false);
+    is_fed("Creatinine", 2, 159 / 88.4);
+    is_fed("Temp", 3, 38.5);
+    is_fed("Glucose", 4, 7.1 * 18.016);
+    is_fed("SpO2", 5, 96);
+    is_fed("Platelets", 6, 88);
+    is_not_fed("WBC", 7);
+    is_not_fed("HR", 8);
+    is_fed("Creatinine", 9, 212 / 88.4);
+    problem_with(PROBLEM_NOTICE, 2, "all values in umol/L are fed in mg/dL");
+    problem_with(PROBLEM_REJECTED, 7, "mmHg is not a unit of White blood cells");
+    problem_with(PROBLEM_REJECTED, 8, "the unit foo is not known");
+    assert_int_equal(patient->problem_counts[PROBLEM_NOTICE], 3);
+    assert_int_equal(patient->problem_counts[PROBLEM_REJECTED], 2);
+}
+
+static void test_zeros(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"SpO2",      "SBP",       "DBP",        "MBP",    "SysABP",
+                                        "NIDiasABP", "MAP",       "Creatinine", "BUN",    "Albumin",
+                                        "WBC",       "Platelets", "Bilirubin",  "Lactate"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "01:00,%s,0.0\n", names[i]);
+        read_rows(row, true);
+        is_not_fed(names[i], 2);
+        problem_with(PROBLEM_REJECTED, 2, "zero is not a measurement");
+    }
+    read_rows("01:00,Urine,0\n01:00,TroponinT,0\n", false);
+    is_fed("Urine", 2, 0);
+    is_fed("TroponinT", 3, 0);
+}
+
+static void test_pressures(void **state)
+{
+    (void)state;
+    /* which is wrong cannot be told */
+    read_rows("01:00,SBP,71\n01:00,DBP,71\n02:00,SBP,120\n02:00,DBP,70\n", false);
+    is_not_fed("SBP", 2);
+    is_not_fed("DBP", 3);
+    is_fed("SBP", 4, 120);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2);
+    problem_with(PROBLEM_CONTRADICTION, 3, "not below the systolic 71");
+    /* the mean tells */
+    read_rows("01:00,NISysABP,118\n01:00,NIDiasABP,164\n01:00,NIMAP,84\n", false);
+    is_fed("NISysABP", 2, 118);
+    is_not_fed("NIDiasABP", 3);
+    is_fed("NIMAP", 4, 84);
+    read_rows("01:00,SysABP,14\n01:00,DiasABP,61\n01:00,MAP,80\n", false);
+    is_not_fed("SysABP", 2);
+    is_fed("DiasABP", 3, 61);
+    /* a mean outside the pair, and one that is a beat away from it */
+    read_rows("01:00,SysABP,131\n01:00,DiasABP,62\n01:00,MAP,212\n"
+              "02:00,SysABP,131\n02:00,DiasABP,62\n02:00,MAP,58\n",
+              false);
+    is_not_fed("MAP", 4);
+    is_fed("SysABP", 2, 131);
+    is_fed("MAP", 7, 58);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 1);
+    /* line and cuff, and other times, say nothing of each other */
+    read_rows("01:00,SysABP,92\n01:00,NIDiasABP,97\n02:00,DiasABP,95\n", false);
+    assert_int_equal(patient->problem_count, 0);
+}
+
+static void test_coma_scale(void **state)
+{
+    (void)state;
+    read_rows(
+        "01:00,GCS,15\n01:00,GCS eye,2\n01:00,GCS motor,4\n01:00,GCS verbal,2 Incomp sounds\n",
+        false);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 4);
+    assert_int_equal(patient->observation_count, 0);
+    problem_with(PROBLEM_CONTRADICTION, 2, "the total is 15 and its parts add up to 8");
+    read_rows("01:00,GCS,8\n01:00,GCS eye,2\n01:00,GCS motor,4\n01:00,GCS verbal,2\n", false);
+    assert_int_equal(patient->problem_count, 0);
+    /* a tube: some chart 15, some the sum */
+    read_rows("01:00,GCS,11\n01:00,GCS eye,4\n01:00,GCS motor,6\n01:00,GCS verbal,1.0 ET/Trach\n",
+              false);
+    assert_int_equal(patient->problem_count, 0);
+    read_rows("01:00,GCS,15\n02:00,GCS eye,1\n02:00,GCS motor,1\n02:00,GCS verbal,1\n", false);
+    assert_int_equal(patient->problem_count, 0);
+}
+
+static void test_weights(void **state)
+{
+    (void)state;
+    /* cannot be told */
+    read_rows("00:00,Weight,64\n06:00,Weight,64\n12:00,Weight,101\n18:00,Weight,102\n", false);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2); /* one a run */
+    problem_with(PROBLEM_CONTRADICTION, 4, "a weight of 64 within a day");
+    assert_int_equal(patient->observation_count, 0);
+    /* there and back */
+    read_rows("00:00,Weight,64\n06:00,Weight,84\n12:00,Weight,65\n18:00,Weight,66\n", false);
+    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 1);
+    is_fed("Weight", 2, 64);
+    is_not_fed("Weight", 3);
+    is_fed("Weight", 5, 66);
+    /* a fifth in two days, and by steps */
+    read_rows("00:00,Weight,64\n26:00,Weight,80\n", false);
+    assert_int_equal(patient->problem_count, 0);
+    read_rows("00:00,Weight,64\n10:00,Weight,70\n20:00,Weight,78\n", false);
+    assert_int_equal(patient->problem_count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(test_series_is_converted_as_a_whole, end),
+        cmocka_unit_test_teardown(test_true_lows_stay, end),
+        cmocka_unit_test_teardown(test_mixed_series, end),
+        cmocka_unit_test_teardown(test_doubts_are_used_and_listed, end),
+        cmocka_unit_test_teardown(test_units_behind_values, end),
+        cmocka_unit_test_teardown(test_zeros, end),
+        cmocka_unit_test_teardown(test_pressures, end),
+        cmocka_unit_test_teardown(test_coma_scale, end),
+        cmocka_unit_test_teardown(test_weights, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
