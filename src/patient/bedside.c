@@ -336,12 +336,6 @@ static bool take_mark(struct words *words)
     return true;
 }
 
-static bool is_value(const char *word)
-{
-    return (*word >= '0' && *word <= '9') || *word == '.' || *word == ',' || *word == '-' ||
-           *word == '+';
-}
-
 static void join(const struct words *words, int first, int end, char *out, size_t size)
 {
     size_t used = 0;
@@ -352,64 +346,116 @@ static void join(const struct words *words, int first, int end, char *out, size_
     }
 }
 
-static bool find_minute(const struct words *words, int *first, const struct bedside_clock *clock,
-                        struct bedside_line *line, struct error *error)
+/* A line that is being understood: what is left of its words is the name. */
+struct reading {
+    struct words words;
+    int first, end;    /* of the words not taken yet */
+    const char *value; /* the word; NULL: none was typed */
+    const struct bedside_clock *clock;
+    struct bedside_line *line;
+    struct error *error;
+};
+
+static bool is_strike(const struct reading *reading, const char *word)
 {
-    const char *word = *first < words->count ? words->word[*first] : "";
-    bool timed = word[0] == '@' || strchr(word, ':');
-    if (timed) {
-        (*first)++;
-        return read_time(word, clock, line, error);
-    }
-    if (line->strike) {
-        return error_set(error, "which one? Striking takes the time of the reading, as "
-                                "strike 07:30 HR");
-    }
-    return bedside_minute(clock, &line->minute, error);
+    (void)reading;
+    return text_same(word, "strike");
 }
 
-enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *clock,
-                                 struct bedside_line *line, struct error *error)
+static bool is_dash(const struct reading *reading, const char *word)
 {
-    struct words words = {0};
+    (void)reading;
+    return strcmp(word, "-") == 0;
+}
+
+static bool is_time(const struct reading *reading, const char *word)
+{
+    (void)reading;
+    return word[0] == '@' || strchr(word, ':');
+}
+
+static bool is_value(const struct reading *reading, const char *word)
+{
+    return !reading->line->strike && *word && strchr("0123456789.,-+", *word);
+}
+
+static bool take_strike(struct reading *reading, const char *word)
+{
+    (void)word;
+    reading->line->strike = true;
+    return true;
+}
+
+static bool take_time(struct reading *reading, const char *word)
+{
+    return read_time(word, reading->clock, reading->line, reading->error);
+}
+
+static bool take_now(struct reading *reading, const char *word)
+{
+    (void)word;
+    if (reading->line->strike) {
+        return error_set(reading->error, "which one? Striking takes the time of the reading, as "
+                                         "strike 07:30 HR");
+    }
+    return bedside_minute(reading->clock, &reading->line->minute, reading->error);
+}
+
+static bool take_value(struct reading *reading, const char *word)
+{
+    reading->value = word;
+    return true;
+}
+
+/* What a line can hold beside the name, in the order in which it is looked for: at its start, or at
+ * its end behind at least one more word. */
+static const struct token {
+    bool at_end;
+    bool (*fits)(const struct reading *reading, const char *word);
+    bool (*take)(struct reading *reading, const char *word);
+    bool (*without)(struct reading *reading, const char *word); /* NULL: it need not be there */
+} tokens[] = {
+    {false, is_strike, take_strike, NULL},
+    {true, is_dash, take_strike, NULL},
+    {false, is_time, take_time, take_now},
+    {true, is_value, take_value, NULL},
+};
+
+static bool take_token(struct reading *reading, const struct token *token)
+{
+    bool there = reading->end - reading->first > token->at_end;
+    const char *word =
+        there ? reading->words.word[token->at_end ? reading->end - 1 : reading->first] : "";
+    if (!there || !token->fits(reading, word)) {
+        return !token->without || token->without(reading, word);
+    }
+    reading->first += !token->at_end;
+    reading->end -= token->at_end;
+    return token->take(reading, word);
+}
+
+static bool take_name(struct reading *reading)
+{
     char name[2 * WORD_BYTES];
-    *line = (struct bedside_line){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
-    if (!split(text, &words)) {
-        error_set(error, "a line is one reading, as HR 88 or 07:30 HR 88");
-        return STAGE_NAME;
-    }
-    if (words.count == 0) {
-        error_set(error, "HR 88, or 07:30 HR 88 (since admission), or @14:05 HR 88 (by the wall)");
-        return STAGE_EMPTY;
-    }
-    line->sure = take_mark(&words);
-    int first = text_same(words.word[0], "strike") ? 1 : 0;
-    const char *last = words.word[words.count > 0 ? words.count - 1 : 0];
-    bool dash = strcmp(last, "-") == 0 && words.count > first + 1;
-    line->strike = first == 1 || dash;
-    if (!find_minute(&words, &first, clock, line, error)) {
-        return STAGE_TIME;
-    }
-    bool valued = !line->strike && words.count > first + 1 && is_value(last);
-    join(&words, first, words.count - (valued || dash), name, sizeof name);
+    join(&reading->words, reading->first, reading->end, name, sizeof name);
     if (*name == 0) {
-        error_set(error, "which variable? HR, Temp, BP, SpO2, ...");
-        return STAGE_NAME;
+        return error_set(reading->error, "which variable? HR, Temp, BP, SpO2, ...");
     }
-    if (!find_name(name, line, error)) {
-        return STAGE_NAME;
+    return find_name(name, reading->line, reading->error);
+}
+
+static bool take_number(struct reading *reading)
+{
+    bool pair = reading->line->with != VARIABLE_NONE;
+    if (!reading->value || (pair && !strchr(reading->value, '/'))) {
+        ask_for_value(reading->line, reading->error);
+        return false;
     }
-    if (line->strike) {
-        return STAGE_WHOLE;
-    }
-    bool pair = line->with != VARIABLE_NONE;
-    if (!valued || (pair && !strchr(last, '/'))) {
-        ask_for_value(line, error);
-        return STAGE_VALUE;
-    }
-    if (!(pair ? read_pair : read_value)(last, line, error)) {
-        return STAGE_VALUE;
-    }
+    return (pair ? read_pair : read_value)(reading->value, reading->line, reading->error);
+}
+
+static void doubt_time(const struct bedside_clock *clock, struct bedside_line *line)
+{
     int now;
     if (bedside_minute(clock, &now, NULL) && line->minute > now + FUTURE_MINUTES) {
         line->doubts |= DOUBT_FUTURE;
@@ -417,6 +463,38 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
     if (line->hours_ago >= LONG_AGO_HOURS) {
         line->doubts |= DOUBT_LONG_AGO;
     }
+}
+
+enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *clock,
+                                 struct bedside_line *line, struct error *error)
+{
+    struct reading reading = {.clock = clock, .line = line, .error = error};
+    *line = (struct bedside_line){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
+    if (!split(text, &reading.words)) {
+        error_set(error, "a line is one reading, as HR 88 or 07:30 HR 88");
+        return STAGE_NAME;
+    }
+    if (reading.words.count == 0) {
+        error_set(error, "HR 88, or 07:30 HR 88 (since admission), or @14:05 HR 88 (by the wall)");
+        return STAGE_EMPTY;
+    }
+    line->sure = take_mark(&reading.words);
+    reading.end = reading.words.count;
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        if (!take_token(&reading, &tokens[i])) {
+            return STAGE_TIME; /* the only one that can be wrong by itself */
+        }
+    }
+    if (!take_name(&reading)) {
+        return STAGE_NAME;
+    }
+    if (line->strike) {
+        return STAGE_WHOLE;
+    }
+    if (!take_number(&reading)) {
+        return STAGE_VALUE;
+    }
+    doubt_time(clock, line);
     return STAGE_WHOLE;
 }
 
