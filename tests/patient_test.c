@@ -494,19 +494,34 @@ static void test_files(void **state)
     assert_int_equal(scratch_remove(folder), 0);
 }
 
+static void test_name_of_a_file(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {
+        {"/a/b.csv", "b"},       {"7_episode1_timeseries.csv", "7_episode1"},
+        {"p.TXT", "p"},          {"a.b.tsv", "a.b"},
+        {"/ward/.txt", ".txt"},  {"notes.md", "notes.md"},
+        {"x\x1b.csv", "x\\x1b"}, {"_timeseries.csv", "_timeseries"}};
+    char name[64];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_string_equal(patient_file_name(names[i][0], name, sizeof name), names[i][1]);
+    }
+    assert_string_equal(patient_file_name("abcdef.csv", name, 4), "abc");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_challenge),     cmocka_unit_test(test_benchmark),
-        cmocka_unit_test(test_other_formats), cmocka_unit_test(test_layouts),
-        cmocka_unit_test(test_headers),       cmocka_unit_test(test_times),
-        cmocka_unit_test(test_hours),         cmocka_unit_test(test_order),
-        cmocka_unit_test(test_repeats),       cmocka_unit_test(test_strikes),
-        cmocka_unit_test(test_descriptors),   cmocka_unit_test(test_names),
-        cmocka_unit_test(test_values),        cmocka_unit_test(test_decimal_commas),
-        cmocka_unit_test(test_torn_rows),     cmocka_unit_test(test_unended_rows),
-        cmocka_unit_test(test_problem_limit), cmocka_unit_test(test_reading_limit),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_name_of_a_file), cmocka_unit_test(test_challenge),
+        cmocka_unit_test(test_benchmark),      cmocka_unit_test(test_other_formats),
+        cmocka_unit_test(test_layouts),        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_times),          cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_order),          cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_strikes),        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_values),
+        cmocka_unit_test(test_decimal_commas), cmocka_unit_test(test_torn_rows),
+        cmocka_unit_test(test_unended_rows),   cmocka_unit_test(test_problem_limit),
+        cmocka_unit_test(test_reading_limit),  cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

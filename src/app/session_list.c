@@ -36,17 +36,8 @@ bool session_change(const struct risk *risk, double *change)
 
 const char *session_stay_name(const struct session *session, size_t stay, char *out, size_t size)
 {
-    static const char *const ENDINGS[] = {"_timeseries.csv", ".csv", ".txt"};
     const struct patient *patient = session->stays[stay].patient;
-    const char *base = text_base_name(patient->file);
-    size_t length = strlen(base);
-    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
-        if (text_ends_with(base, ENDINGS[i])) {
-            length -= strlen(ENDINGS[i]);
-            break;
-        }
-    }
-    text_escape(base, length, out, size);
+    patient_file_name(patient->file, out, size);
     if (strcmp(out, patient->id) == 0 || strcmp(out, "-") == 0) {
         out[0] = 0;
     }

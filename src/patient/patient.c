@@ -21,11 +21,12 @@ const char *problem_kind_name(enum problem_kind kind)
     return names[kind];
 }
 
-/* The file name without folder and ending. */
-static char *id_of_name(const char *name)
+/* Endings of files of stays, each before those that end it. */
+static const char *const endings[] = {"_timeseries.csv", ".csv", ".txt", ".tsv"};
+
+char *patient_file_name(const char *file, char *out, size_t size)
 {
-    static const char *const endings[] = {"_timeseries.csv", ".csv", ".txt", ".tsv"};
-    const char *base = text_base_name(name);
+    const char *base = text_base_name(file);
     size_t length = strlen(base);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         if (text_ends_with(base, endings[i]) && length > strlen(endings[i])) {
@@ -33,16 +34,15 @@ static char *id_of_name(const char *name)
             break;
         }
     }
-    char escaped[256];
-    text_escape(base, length, escaped, sizeof escaped);
-    return memory_text(escaped);
+    return text_escape(base, length, out, size);
 }
 
 struct patient *patient_new(const char *file)
 {
+    char name[256];
     struct patient *patient = memory_new(1, sizeof *patient);
     patient->file = memory_text(file);
-    patient->id = id_of_name(file);
+    patient->id = memory_text(patient_file_name(file, name, sizeof name));
     patient->age = patient->last_hour = NAN;
     patient->sex = SEX_UNKNOWN;
     patient->part = patient->parts = 1;

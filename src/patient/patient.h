@@ -88,6 +88,9 @@ struct patient_options {
     size_t exception_count;
 };
 
+/* The name of a stay's file without folder and ending, escaped for a terminal: what the patient is
+ * called where the file does not say it. Returns out. */
+char *patient_file_name(const char *file, char *out, size_t size);
 /* An empty patient of a file, named after it. patient_free it. */
 struct patient *patient_new(const char *file);
 /* Replaces the id; it is escaped. */
