@@ -16,28 +16,6 @@
 #include "learn/stage.h"
 #include "net/modelfile.h"
 
-const int condense_hours[CONDENSE_HOURS] = {1, 2, 3, 6, 12, 18, 24, 36, 48};
-
-struct condense_options condense_options_default(enum scheme scheme)
-{
-    return (struct condense_options){
-        .scheme = scheme,
-        .seed = 1,
-        .held_out = COHORT_HELD_OUT,
-        .teacher = {.folds = 5, .bag = 5, .linear = regress_whole, .seed = 1},
-        .linear = regress_shipped,
-        .inner_bag = 2,
-        .folds = 5,
-    };
-}
-
-void condense_say(const struct condense_options *options, const char *line)
-{
-    if (options->say) {
-        options->say(options->watch.context, line);
-    }
-}
-
 /* Platt scaling of each half by the other, so that the figures are those of stays not looked at. */
 static void judge_crosswise(const float *logits, const uint8_t *died, size_t count,
                             struct judgement *judged)
@@ -124,7 +102,7 @@ static bool watch_epoch(void *context, const struct progress *progress)
     return true;
 }
 
-/* ---- all together ---- */
+/* ---- what is done in both ways ---- */
 
 struct work {
     const struct cohort *cohort;
@@ -196,45 +174,61 @@ static bool run_folds(struct work *work)
     return ok;
 }
 
-static void add_facts(const struct work *work, int variant, const struct stage *stage,
-                      struct model *model)
+/* How the network of a variant was trained, or its linear model fitted. */
+static void describe_recipe(const struct work *work, int variant, const struct stage *stage,
+                            char *out, size_t size)
 {
-    const struct condense_options *options = work->options;
-    const struct condensed *result = &work->results[variant];
-    int network = variant < VARIANT_LOGISTIC ? variant % VARIANT_NETWORKS : VARIANT_LSTM_PRUNED;
-    bool has_network = variant != VARIANT_LOGISTIC;
-    char recipe[512], text[200];
-    model->split = fit_split(work->cohort, &result->held_out, options->seed,
-                             options->paper ? SPLIT_UNSEEN : SPLIT_SEEN);
-    if (has_network) {
-        recipe_text(&stage->runs[network].recipe, recipe, sizeof recipe);
-    } else {
+    if (variant == VARIANT_LOGISTIC) {
         char linear[200];
-        regress_text(&options->linear, linear, sizeof linear);
-        snprintf(recipe, sizeof recipe, "logistic regression, %s, Newton", linear);
+        regress_text(&work->options->linear, linear, sizeof linear);
+        snprintf(out, size, "logistic regression, %s, Newton", linear);
+    } else {
+        int network = variant == VARIANT_WIDE ? VARIANT_LSTM_PRUNED : variant % VARIANT_NETWORKS;
+        recipe_text(&stage->runs[network].recipe, out, size);
     }
-    const struct fit_facts facts = {
-        .recipe = recipe,
-        .judged = "held out",
-        .calibrated = options->paper ? "the held-out stays" : "out-of-fold logits of all stays",
-    };
-    struct judgement figures = result->held_out; /* the scaling is judged where it was fitted */
-    figures.calibration_error = result->out_of_fold.calibration_error;
-    fit_add_facts(model, work->cohort, &facts, &figures);
+}
+
+/* Facts that only variants with a teacher and out-of-fold figures have. */
+static void add_teacher_facts(const struct work *work, int variant, struct model *model)
+{
+    const struct judgement *judged = &work->results[variant].out_of_fold;
+    char text[200];
+    snprintf(text, sizeof text,
+             "AUROC %.3f (%.3f-%.3f), AUPRC %.3f, Brier %.3f, calibration error %.3f, %zu stays",
+             judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc, judged->brier,
+             judged->calibration_error, judged->stays);
+    model_add_fact(model, "out of fold", text);
+    if (variant != VARIANT_LOGISTIC) {
+        model_add_fact(model, "teacher",
+                       work->options->teacher.bag
+                           ? "out-of-fold mean logit of logistic regression and a bag of LSTMs"
+                           : "out-of-fold logit of logistic regression");
+    }
+}
+
+/* The facts page. The figures are those of the held-out stays; the calibration is judged where it
+ * was fitted. */
+static void describe(const struct work *work, int variant, const struct stage *stage,
+                     struct model *model)
+{
+    static const struct {
+        enum split_seen seen;
+        const char *calibrated;
+    } ways[] = {[false] = {SPLIT_SEEN, "out-of-fold logits of all stays"},
+                [true] = {SPLIT_UNSEEN, "the held-out stays"}};
+    const struct condense_options *options = work->options;
+    struct judgement figures = work->results[variant].held_out;
+    char recipe[512];
+    describe_recipe(work, variant, stage, recipe, sizeof recipe);
+    figures.calibration_error = work->results[variant].out_of_fold.calibration_error;
+    model->split = fit_split(work->cohort, &figures, options->seed, ways[options->paper].seen);
+    fit_add_facts(model, work->cohort,
+                  &(struct fit_facts){.recipe = recipe,
+                                      .judged = "held out",
+                                      .calibrated = ways[options->paper].calibrated},
+                  &figures);
     if (!options->paper) {
-        const struct judgement *judged = &result->out_of_fold;
-        snprintf(
-            text, sizeof text,
-            "AUROC %.3f (%.3f-%.3f), AUPRC %.3f, Brier %.3f, calibration error %.3f, %zu stays",
-            judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc, judged->brier,
-            judged->calibration_error, judged->stays);
-        model_add_fact(model, "out of fold", text);
-        if (has_network) {
-            model_add_fact(model, "teacher",
-                           options->teacher.bag
-                               ? "out-of-fold mean logit of logistic regression and a bag of LSTMs"
-                               : "out-of-fold logit of logistic regression");
-        }
+        add_teacher_facts(work, variant, model);
     }
 }
 
@@ -257,6 +251,16 @@ static struct model *make_model(const struct stage *stage, int variant)
     return model;
 }
 
+/* Scales a model by the out-of-fold logits of its variant. */
+static void calibrate(const struct work *work, int variant, struct model *model)
+{
+    const float *logits = work->out_of_fold[variant];
+    float *last = stage_logits_at(logits, work->all.count, CONDENSE_HOURS - 1);
+    fit_calibrate_hours(model, logits, work->died, work->all.count, condense_hours, CONDENSE_HOURS);
+    fit_calibrate(model, last, work->died, work->all.count, &work->results[variant].out_of_fold);
+    free(last);
+}
+
 /* Calibrates, describes and writes every variant, parents first. */
 static bool write_models(const struct work *work, struct stage *stage)
 {
@@ -272,12 +276,8 @@ static bool write_models(const struct work *work, struct stage *stage)
             model->parent = arena_text(&model->arena, digests[variant_parent(v)]);
         }
         model->base_rate = (double)work->cohort->deaths / (double)work->cohort->count;
-        float *last = stage_logits_at(work->out_of_fold[v], work->all.count, CONDENSE_HOURS - 1);
-        fit_calibrate_hours(model, work->out_of_fold[v], work->died, work->all.count,
-                            condense_hours, CONDENSE_HOURS);
-        fit_calibrate(model, last, work->died, work->all.count, &result->out_of_fold);
-        free(last);
-        add_facts(work, v, stage, model);
+        calibrate(work, v, model);
+        describe(work, v, stage, model);
         snprintf(result->path, sizeof result->path, "%s/%s.safetensors", work->options->out,
                  variant_name(v));
         ok = model_save(model, result->path, work->error);
@@ -289,44 +289,59 @@ static bool write_models(const struct work *work, struct stage *stage)
     return ok;
 }
 
-/* The published recipe: the networks of the fitted part are what there is; their scaling comes from
- * the held-out stays. */
-static bool condense_as_published(struct work *work)
+/* ---- the published recipe ---- */
+
+static void start_epochs(const struct work *work, struct material *material, const uint8_t *died,
+                         struct epochs epochs[VARIANT_NETWORKS])
+{
+    for (int v = 0; v < VARIANT_NETWORKS; v++) {
+        const struct student *student = &variant_students[v];
+        epochs[v] = (struct epochs){
+            .held_out = material_examples(material, student->architecture, &work->held_out, NULL),
+            .died = died,
+            .first = student->prune > 0 ? 2 : 1};
+        open_epochs(work->options, v, &epochs[v]);
+    }
+}
+
+/* Judges what was fitted on the fitted part, and ships it: its scaling is fitted on the held-out
+ * stays, because there are no out-of-fold logits. */
+static bool ship_published(struct work *work, struct stage *stage, uint8_t *died,
+                           const struct epochs epochs[VARIANT_NETWORKS])
+{
+    struct work judged = *work;
+    judged.all = work->held_out;
+    judged.died = died;
+    judge_held_out(work, stage);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        struct condensed *result = &work->results[v];
+        result->auroc_best =
+            v < VARIANT_NETWORKS ? fmax(epochs[v].best, result->held_out.auroc) : NAN;
+        stage_score(stage, v, &work->held_out, work->out_of_fold[v]);
+    }
+    bool ok = write_models(&judged, stage);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        work->results[v].out_of_fold.stays = 0;
+    }
+    return ok;
+}
+
+/* One training on the fitted part, watched for its best epoch. */
+static bool condense_published(struct work *work)
 {
     struct epochs epochs[VARIANT_NETWORKS];
     void *watchers[VARIANT_NETWORKS];
-    uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
     struct feature_spec spec;
+    uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
     cohort_fit_plain_spec(work->cohort, &work->fitted, work->options->scheme, &spec);
     struct material *material = material_new(work->cohort, &spec, work->base, work->pool);
+    start_epochs(work, material, died, epochs);
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
-        epochs[v] =
-            (struct epochs){.held_out = material_examples(
-                                material, variant_students[v].architecture, &work->held_out, NULL),
-                            .died = died,
-                            .first = variant_students[v].prune > 0 ? 2 : 1};
-        open_epochs(work->options, v, &epochs[v]);
         watchers[v] = &epochs[v];
     }
     struct stage *stage = stage_new(work->options, work->cohort, work->base, &work->fitted,
                                     "published", 0, work->pool, watch_epoch, watchers, work->error);
-    bool ok = stage != NULL;
-    if (ok) {
-        judge_held_out(work, stage);
-        for (int v = 0; v < VARIANT_COUNT; v++) {
-            double last = work->results[v].held_out.auroc;
-            work->results[v].auroc_best = v < VARIANT_NETWORKS ? fmax(epochs[v].best, last) : NAN;
-            stage_score(stage, v, &work->held_out, work->out_of_fold[v]);
-        }
-        /* the held-out stays are all that the scaling is fitted on */
-        struct work judged = *work;
-        judged.all = work->held_out;
-        judged.died = died;
-        ok = write_models(&judged, stage);
-        for (int v = 0; v < VARIANT_COUNT; v++) {
-            work->results[v].out_of_fold.stays = 0;
-        }
-    }
+    bool ok = stage && ship_published(work, stage, died, epochs);
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         free(epochs[v].path);
     }
@@ -336,7 +351,10 @@ static bool condense_as_published(struct work *work)
     return ok;
 }
 
-static bool condense_well(struct work *work)
+/* ---- the best recipe known ---- */
+
+/* Networks taught by a teacher: judged on the held-out stays, scaled out of fold, fitted on all. */
+static bool condense_taught(struct work *work)
 {
     const struct condense_options *options = work->options;
     condense_say(options, "held-out: teacher, then networks, on the fitted part");
@@ -358,6 +376,8 @@ static bool condense_well(struct work *work)
     stage_free(stage);
     return ok;
 }
+
+/* ---- either ---- */
 
 /* Every part of a training, and every fold of a teacher's, needs stays of both outcomes. */
 static bool has_enough(const struct work *work)
@@ -392,7 +412,7 @@ bool condense(const struct cohort *cohort, const struct condense_options *option
         work.out_of_fold[v] =
             memory_new(cohort->count, CONDENSE_HOURS * sizeof *work.out_of_fold[v]);
     }
-    ok = ok && (options->paper ? condense_as_published : condense_well)(&work);
+    ok = ok && (options->paper ? condense_published : condense_taught)(&work);
     for (int v = 0; v < VARIANT_COUNT; v++) {
         free(work.out_of_fold[v]);
     }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "learn/condense.h"
+#include "learn/condense_options.h"
 #include "learn/prune.h"
 #include "net/risk.h"
 

@@ -3,7 +3,9 @@
 #ifndef ICURISK_LEARN_STAGE_H
 #define ICURISK_LEARN_STAGE_H
 
-#include "learn/condense.h"
+#include "learn/condense_options.h"
+#include "learn/quantise.h"
+#include "learn/variant.h"
 
 /* One set of models, fitted on one subset: a stage of `condense`. */
 struct stage {

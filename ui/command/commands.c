@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/command/commands.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,64 +31,6 @@ const struct command *const *command_list(size_t *count)
 {
     *count = COMMAND_COUNT;
     return COMMANDS;
-}
-
-/* ---- messages ---- */
-
-void command_error(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("icurisk: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-}
-
-bool command_print_skips(const struct session *session)
-{
-    bool good = true;
-    for (size_t i = 0; i < session->skip_count; i++) {
-        const struct session_skip *skip = &session->skips[i];
-        if (skip->failed) {
-            command_error("%s", skip->reason);
-            good = false;
-        } else {
-            char shown[512];
-            text_escape(skip->path, strlen(skip->path), shown, sizeof shown);
-            command_error("notice: %s: skipped: %s", shown, skip->reason);
-        }
-    }
-    return good;
-}
-
-int command_usage_error(const struct arguments *arguments, const char *format, ...)
-{
-    const char *name = arguments->command->name;
-    struct text hint = {0};
-    va_list list;
-    va_start(list, format);
-    fputs("icurisk: ", stderr);
-    vfprintf(stderr, format, list);
-    va_end(list);
-    text_format(&hint, " (see icurisk %s%s--help)\n", name, *name ? " " : "");
-    fputs(hint.data, stderr);
-    text_free(&hint);
-    return STATUS_USAGE;
-}
-
-bool command_print(struct text *out)
-{
-    bool ok = !ferror(stdout);
-    if (ok && out->length > 0) {
-        ok = fwrite(out->data, 1, out->length, stdout) == out->length;
-    }
-    out->length = 0;
-    ok = ok && fflush(stdout) == 0;
-    if (!ok && errno != EPIPE) {
-        command_error("standard output: cannot write: %s", strerror(errno));
-    }
-    return ok;
 }
 
 /* ---- help ---- */
@@ -183,37 +123,6 @@ static int run_help(const struct arguments *arguments)
 }
 
 /* ---- the command line ---- */
-
-const char *argument_value(const struct arguments *arguments, const char *option)
-{
-    const struct command_option *options = arguments->command->options;
-    for (size_t i = 0; options[i].name; i++) {
-        if (strcmp(options[i].name, option) == 0) {
-            return arguments->value[i];
-        }
-    }
-    return NULL;
-}
-
-bool argument_integer(const struct arguments *arguments, const char *option, long low, long high,
-                      long *number)
-{
-    const char *text = argument_value(arguments, option);
-    char *end = NULL;
-    if (!text) {
-        return true;
-    }
-    errno = 0;
-    long value = strtol(text, &end, 10);
-    bool digits = *text >= '0' && *text <= '9';
-    if (!digits || *end || errno || value < low || value > high) {
-        command_usage_error(arguments, "--%s takes a whole number from %ld to %ld, not '%s'",
-                            option, low, high, text);
-        return false;
-    }
-    *number = value;
-    return true;
-}
 
 enum { LONG_FIRST = 256, LONG_HELP = LONG_FIRST + OPTIONS_MAX };
 
