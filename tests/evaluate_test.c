@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/judgement.h"
+#include "app/evaluate_report.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "fixture.h"

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/plan.h"
+#include "app/synth_course.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "patient/variable.h"

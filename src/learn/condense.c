@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "learn/metrics.h"
 #include "learn/regress.h"
-#include "learn/stage.h"
+#include "learn/condense_stage.h"
 #include "net/modelfile.h"
 
 /* Platt scaling of each half by the other, so that the figures are those of stays not looked at. */

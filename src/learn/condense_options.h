@@ -3,7 +3,7 @@
 #ifndef ICURISK_LEARN_CONDENSE_OPTIONS_H
 #define ICURISK_LEARN_CONDENSE_OPTIONS_H
 
-#include "learn/runs.h"
+#include "learn/train_many.h"
 #include "learn/teacher.h"
 
 /* What condense is asked for, and at which hours it judges.

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/metrics.h"
-#include "learn/order.h"
+#include "learn/neuron_order.h"
 #include "learn/trainable.h"
 #include "net/risk.h"
 

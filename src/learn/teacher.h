@@ -5,7 +5,7 @@
 
 #include "learn/cohort.h"
 #include "learn/regress.h"
-#include "learn/runs.h"
+#include "learn/train_many.h"
 
 /* Soft targets for distillation. The teacher is the mean logit of the linear model on summary
  * features and of a bag of LSTMs; a stay's target comes from models that were fitted without it. */

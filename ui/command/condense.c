@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/bench.h"
-#include "app/condensation.h"
+#include "app/condense_report.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/lock.h"

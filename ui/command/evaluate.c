@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/judgement.h"
+#include "app/evaluate_report.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "net/modelfile.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "learn/remake.h"
+#include "learn/compress.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "learn/remake.h"
+#include "learn/compress.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
 #include "ui/command/training.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_LEARN_STAGE_H
-#define ICURISK_LEARN_STAGE_H
+#ifndef ICURISK_LEARN_CONDENSE_STAGE_H
+#define ICURISK_LEARN_CONDENSE_STAGE_H
 
 #include "learn/condense_options.h"
 #include "learn/quantise.h"

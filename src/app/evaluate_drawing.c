@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/judgement.h"
+#include "app/evaluate_report.h"
 #include "app/svg.h"
 #include "base/memory.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/random.h"
-#include "learn/order.h"
+#include "learn/neuron_order.h"
 
 enum { INPUTS = 76, ROWS = 200 };
 

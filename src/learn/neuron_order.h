@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_LEARN_ORDER_H
-#define ICURISK_LEARN_ORDER_H
+#ifndef ICURISK_LEARN_NEURON_ORDER_H
+#define ICURISK_LEARN_NEURON_ORDER_H
 
 #include "learn/train.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include "app/plan.h"
+#include "app/synth_course.h"
 
 #include "app/synth.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_LEARN_RUNS_H
-#define ICURISK_LEARN_RUNS_H
+#ifndef ICURISK_LEARN_TRAIN_MANY_H
+#define ICURISK_LEARN_TRAIN_MANY_H
 
 #include "learn/train.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_APP_CONDENSATION_H
-#define ICURISK_APP_CONDENSATION_H
+#ifndef ICURISK_APP_CONDENSE_REPORT_H
+#define ICURISK_APP_CONDENSE_REPORT_H
 
 #include "base/text.h"
 #include "learn/condense.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include "app/judgement.h"
+#include "app/evaluate_report.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include "learn/order.h"
+#include "learn/neuron_order.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_APP_PLAN_H
-#define ICURISK_APP_PLAN_H
+#ifndef ICURISK_APP_SYNTH_COURSE_H
+#define ICURISK_APP_SYNTH_COURSE_H
 
 #include <stdbool.h>
 #include <stddef.h>

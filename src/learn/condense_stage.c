@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include "learn/stage.h"
+#include "learn/condense_stage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "learn/order.h"
+#include "learn/neuron_order.h"
 #include "learn/regress.h"
 
 const float stage_wide_share = 0.5F;

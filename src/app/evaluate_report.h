@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_APP_JUDGEMENT_H
-#define ICURISK_APP_JUDGEMENT_H
+#ifndef ICURISK_APP_EVALUATE_REPORT_H
+#define ICURISK_APP_EVALUATE_REPORT_H
 
 #include <stdbool.h>
 #include <stddef.h>

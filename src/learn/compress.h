@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_LEARN_REMAKE_H
-#define ICURISK_LEARN_REMAKE_H
+#ifndef ICURISK_LEARN_COMPRESS_H
+#define ICURISK_LEARN_COMPRESS_H
 
 #include "learn/fit.h"
 #include "learn/quantise.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include "learn/runs.h"
+#include "learn/train_many.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#include "learn/remake.h"
+#include "learn/compress.h"
 
 #include <math.h>
 #include <stdio.h>
