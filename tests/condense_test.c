@@ -452,7 +452,7 @@ static void make_targets(struct cohort *cohort, const struct subset *all, float 
 {
     struct parallel *pool = parallel_new(2);
     struct teacher teacher = {.folds = 3, .bag = 1, .linear = regress_whole, .seed = 1};
-    struct runs_watch watch = {0};
+    struct train_many_watch watch = {0};
     struct feature_spec spec;
     struct error error = ERROR_NONE;
     double auroc;

@@ -450,8 +450,8 @@ static void the_page_has_80_columns(void **state)
     open_case(&it);
     it.judged.timed = true;
     it.judged.speed = (struct bench_result){.usec_median = 12345.67, .usec_p99 = 23456.78};
-    judgement_page(&it.judged, &out);
-    judgement_summary(&it.judged, 1, &out);
+    evaluate_report_page(&it.judged, &out);
+    evaluate_report_summary(&it.judged, 1, &out);
     static const char *const WORDS[] = {"AUROC ",
                                         "AUPRC ",
                                         "calibration slope",
@@ -495,7 +495,7 @@ static void json_is_the_same_judgement(void **state)
     struct text out = {0};
     open_case(&it);
     const struct evaluation *e = &it.judged.evaluation;
-    judgement_json(&it.judged, &out);
+    evaluate_report_json(&it.judged, &out);
     assert_true(strchr(out.data, '\n') == out.data + out.length - 1);
     json_t *line = json_loads(out.data, JSON_REJECT_DUPLICATES, NULL);
     assert_true(json_is_object(line));
@@ -619,7 +619,7 @@ static void drawings_are_well_formed(void **state)
         rows[i].speed.usec_median = 1.5 + (double)(i * i);
     }
     size_t drawings;
-    const struct judgement_drawing *list = judgement_drawings(&drawings);
+    const struct evaluate_drawing *list = evaluate_drawings(&drawings);
     assert_int_equal(drawings, 4);
     for (size_t d = 0; d < drawings; d++) {
         for (size_t k = 0; k < sizeof COUNTS / sizeof *COUNTS; k++) {

@@ -125,9 +125,9 @@ static void put_hours(const struct condensed *results, struct text *out)
     }
 }
 
-void condensation_tables(const struct condense_options *options,
-                         const struct condensed results[VARIANT_COUNT], const double *usec,
-                         struct text *out)
+void condense_report_tables(const struct condense_options *options,
+                            const struct condensed results[VARIANT_COUNT], const double *usec,
+                            struct text *out)
 {
     const struct judgement *judged = &results[VARIANT_LSTM].held_out;
     bool paper = options->paper;
@@ -154,7 +154,7 @@ static json_t *number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-static json_t *judgement_json(const struct judgement *judged)
+static json_t *evaluate_report_json(const struct judgement *judged)
 {
     json_t *object = json_object();
     json_object_set_new(object, "stays", json_integer((json_int_t)judged->stays));
@@ -182,10 +182,10 @@ static json_t *variant_json(int variant, const struct condensed *result, double 
     json_object_set_new(row, "usec_median", number(usec));
     json_object_set_new(row, "training_seconds",
                         result->seconds > 0 ? number(result->seconds) : json_null());
-    json_object_set_new(row, "held_out", judgement_json(&result->held_out));
+    json_object_set_new(row, "held_out", evaluate_report_json(&result->held_out));
     json_t *hours = json_array();
     for (int k = 0; k < CONDENSE_HOURS; k++) {
-        json_t *hour = judgement_json(&result->by_hour[k]);
+        json_t *hour = evaluate_report_json(&result->by_hour[k]);
         json_object_set_new(hour, "hour", json_integer(condense_hours[k]));
         json_array_append_new(hours, hour);
     }
@@ -193,14 +193,14 @@ static json_t *variant_json(int variant, const struct condensed *result, double 
     if (paper) {
         json_object_set_new(row, "auroc_best_epoch", number(result->auroc_best));
     } else {
-        json_object_set_new(row, "out_of_fold", judgement_json(&result->out_of_fold));
+        json_object_set_new(row, "out_of_fold", evaluate_report_json(&result->out_of_fold));
     }
     return row;
 }
 
-void condensation_json(const struct condense_options *options,
-                       const struct condensed results[VARIANT_COUNT], const double *usec,
-                       struct text *out)
+void condense_report_json(const struct condense_options *options,
+                          const struct condensed results[VARIANT_COUNT], const double *usec,
+                          struct text *out)
 {
     json_t *root = json_object(), *rows = json_array();
     json_object_set_new(root, "scheme", json_string(scheme_name(options->scheme)));

@@ -10,12 +10,12 @@
 
 /* The paper's two tables with our columns, then the linear model and its company; 80 columns.
  * usec[VARIANT_COUNT]: median time a stay, measured on this machine. */
-void condensation_tables(const struct condense_options *options,
-                         const struct condensed results[VARIANT_COUNT], const double *usec,
-                         struct text *out);
+void condense_report_tables(const struct condense_options *options,
+                            const struct condensed results[VARIANT_COUNT], const double *usec,
+                            struct text *out);
 /* The same and all judgements as one JSON object. */
-void condensation_json(const struct condense_options *options,
-                       const struct condensed results[VARIANT_COUNT], const double *usec,
-                       struct text *out);
+void condense_report_json(const struct condense_options *options,
+                          const struct condensed results[VARIANT_COUNT], const double *usec,
+                          struct text *out);
 
 #endif

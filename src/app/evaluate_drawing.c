@@ -298,9 +298,9 @@ static void draw_size(const struct judged_model *all, size_t count, struct text 
     svg_end(out);
 }
 
-const struct judgement_drawing *judgement_drawings(size_t *count)
+const struct evaluate_drawing *evaluate_drawings(size_t *count)
 {
-    static const struct judgement_drawing DRAWINGS[] = {
+    static const struct evaluate_drawing DRAWINGS[] = {
         {"roc.svg", draw_roc},
         {"reliability.svg", draw_reliability},
         {"decision.svg", draw_decision},

@@ -276,7 +276,7 @@ static void put_speed(const struct judged_model *judged, struct text *out)
     }
 }
 
-void judgement_page(const struct judged_model *judged, struct text *out)
+void evaluate_report_page(const struct judged_model *judged, struct text *out)
 {
     put_head(judged, out);
     put_measures(judged, out);
@@ -289,7 +289,7 @@ void judgement_page(const struct judged_model *judged, struct text *out)
     text_append(out, "\n");
 }
 
-void judgement_summary(const struct judged_model *judged, size_t count, struct text *out)
+void evaluate_report_summary(const struct judged_model *judged, size_t count, struct text *out)
 {
     text_append(out, "MODEL             SCHEME        PARAMETERS   BYTES AUROC AUPRC BRIER "
                      "TO PARENT\n");
@@ -474,7 +474,7 @@ static void set_model(json_t *line, const struct judged_model *judged)
     set_count(line, "resamples", (size_t)judged->options.resamples);
 }
 
-void judgement_json(const struct judged_model *judged, struct text *out)
+void evaluate_report_json(const struct judged_model *judged, struct text *out)
 {
     const struct evaluation *e = &judged->evaluation;
     json_t *line = json_object(), *thresholds = json_array();

@@ -25,18 +25,18 @@ struct judged_model {
 };
 
 /* All of one judgement. */
-void judgement_page(const struct judged_model *judged, struct text *out);
+void evaluate_report_page(const struct judged_model *judged, struct text *out);
 /* One JSON object and newline (SPEC section 7). */
-void judgement_json(const struct judged_model *judged, struct text *out);
+void evaluate_report_json(const struct judged_model *judged, struct text *out);
 /* A line each, to compare. */
-void judgement_summary(const struct judged_model *judged, size_t count, struct text *out);
+void evaluate_report_summary(const struct judged_model *judged, size_t count, struct text *out);
 
 /* The drawings: file name and what writes it. Static storage; *count is how many. Any number of
  * models from 1 on go into one drawing; speed appears where it was measured. */
-struct judgement_drawing {
+struct evaluate_drawing {
     const char *file;
     void (*draw)(const struct judged_model *judged, size_t count, struct text *out);
 };
-const struct judgement_drawing *judgement_drawings(size_t *count);
+const struct evaluate_drawing *evaluate_drawings(size_t *count);
 
 #endif

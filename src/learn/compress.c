@@ -15,44 +15,45 @@
 /* ---- the parent's split ---- */
 
 /* Are these the stays that the parent was made from, divided as they were? */
-static bool same_split(const struct split *split, const struct remake *remake)
+static bool same_split(const struct split *split, const struct compression *compression)
 {
     char hash[65];
-    cohort_hash(remake->cohort, hash);
-    return split->known && split->fitted == remake->fitted.count &&
-           split->held_out == remake->held_out.count &&
+    cohort_hash(compression->cohort, hash);
+    return split->known && split->fitted == compression->fitted.count &&
+           split->held_out == compression->held_out.count &&
            (!*split->cohort_hash || strcmp(split->cohort_hash, hash) == 0);
 }
 
-bool remake_start(struct remake *remake, const struct model *parent, const struct cohort *cohort,
-                  struct error *error)
+bool compress_start(struct compression *compression, const struct model *parent,
+                    const struct cohort *cohort, struct error *error)
 {
     const struct split *split = &parent->split;
-    *remake =
-        (struct remake){.parent = parent, .cohort = cohort, .seed = split->known ? split->seed : 1};
+    *compression = (struct compression){
+        .parent = parent, .cohort = cohort, .seed = split->known ? split->seed : 1};
     if (!parent->network || parent->network->shape.storage != STORAGE_FLOAT) {
         return error_at(error, parent->path, 0,
                         parent->network ? "its weights are int8: use its parent"
                                         : "a linear model alone has no units or layers");
     }
-    cohort_split(cohort, COHORT_HELD_OUT, remake->seed, &remake->fitted, &remake->held_out);
-    remake->seen = split->seen != SPLIT_UNSEEN || !same_split(split, remake);
-    return fit_has_both(cohort, &remake->fitted, "fitted", error) &&
-           fit_has_both(cohort, &remake->held_out, "held out", error);
+    cohort_split(cohort, COHORT_HELD_OUT, compression->seed, &compression->fitted,
+                 &compression->held_out);
+    compression->seen = split->seen != SPLIT_UNSEEN || !same_split(split, compression);
+    return fit_has_both(cohort, &compression->fitted, "fitted", error) &&
+           fit_has_both(cohort, &compression->held_out, "held out", error);
 }
 
-void remake_end(struct remake *remake)
+void compress_end(struct compression *compression)
 {
-    free(remake->fitted.stays);
-    free(remake->held_out.stays);
+    free(compression->fitted.stays);
+    free(compression->held_out.stays);
 }
 
 /* ---- a model like its parent around another network ---- */
 
-static struct model *new_model(const struct remake *remake, const char *name,
+static struct model *new_model(const struct compression *compression, const char *name,
                                struct network *network)
 {
-    const struct model *parent = remake->parent;
+    const struct model *parent = compression->parent;
     struct model *model = model_new(name, &parent->spec, network);
     if (parent->linear) {
         struct logistic *linear = memory_new(1, sizeof *linear);
@@ -78,36 +79,36 @@ static void copy_calibration(const struct model *parent, struct model *model)
 }
 
 /* Calibrated risks of the held-out stays. */
-static float *held_out_risks(const struct remake *remake, const struct model *model,
+static float *held_out_risks(const struct compression *compression, const struct model *model,
                              struct parallel *pool)
 {
-    float *risks = memory_new(remake->held_out.count, sizeof *risks);
-    fit_logits(remake->cohort, &remake->held_out, model, pool, risks);
-    for (size_t i = 0; i < remake->held_out.count; i++) {
+    float *risks = memory_new(compression->held_out.count, sizeof *risks);
+    fit_logits(compression->cohort, &compression->held_out, model, pool, risks);
+    for (size_t i = 0; i < compression->held_out.count; i++) {
         risks[i] = (float)(1 / (1 + exp(-(model->slope * (double)risks[i] + model->intercept))));
     }
     return risks;
 }
 
-void remake_compare(const struct remake *remake, const struct model *model, struct parallel *pool,
-                    struct change *change)
+void compress_compare(const struct compression *compression, const struct model *model,
+                      struct parallel *pool, struct change *change)
 {
-    float *before = held_out_risks(remake, remake->parent, pool);
-    float *after = held_out_risks(remake, model, pool);
-    *change = (struct change){.stays = remake->held_out.count};
+    float *before = held_out_risks(compression, compression->parent, pool);
+    float *after = held_out_risks(compression, model, pool);
+    *change = (struct change){.stays = compression->held_out.count};
     for (size_t i = 0; i < change->stays; i++) {
         double off = fabs((double)after[i] - (double)before[i]);
         change->mean += off / (double)change->stays;
         change->most = fmax(change->most, off);
         change->crossed += risk_is_above(after[i], model->threshold) !=
-                           risk_is_above(before[i], remake->parent->threshold);
+                           risk_is_above(before[i], compression->parent->threshold);
     }
     free(before);
     free(after);
 }
 
 struct scoring {
-    const struct remake *remake;
+    const struct compression *compression;
     const struct model *model;
     float *logits; /* [held-out stays][CONDENSE_HOURS] */
 };
@@ -115,8 +116,9 @@ struct scoring {
 static void score_hours(void *context, int task)
 {
     const struct scoring *scoring = context;
-    const struct remake *remake = scoring->remake;
-    const struct patient *patient = remake->cohort->stays[remake->held_out.stays[task]].patient;
+    const struct compression *compression = scoring->compression;
+    const struct patient *patient =
+        compression->cohort->stays[compression->held_out.stays[task]].patient;
     struct timeline *timeline = memory_new(1, sizeof *timeline);
     float logits[STAY_HOURS];
     timeline_build(patient, timeline);
@@ -127,33 +129,33 @@ static void score_hours(void *context, int task)
     free(timeline);
 }
 
-static void calibrate_hours(const struct remake *remake, struct model *model, const uint8_t *died,
-                            struct parallel *pool)
+static void calibrate_hours(const struct compression *compression, struct model *model,
+                            const uint8_t *died, struct parallel *pool)
 {
-    size_t count = remake->held_out.count;
+    size_t count = compression->held_out.count;
     float *logits = memory_new(count * CONDENSE_HOURS, sizeof *logits);
-    struct scoring scoring = {remake, model, logits};
+    struct scoring scoring = {compression, model, logits};
     parallel_run(pool, (int)count, score_hours, &scoring);
     fit_calibrate_hours(model, logits, died, count, condense_hours, CONDENSE_HOURS);
     free(logits);
 }
 
 /* Scores the held-out stays; calibrates on them, or with the parent's calibration only judges. */
-static void judge(const struct remake *remake, struct model *model, bool calibrate,
+static void judge(const struct compression *compression, struct model *model, bool calibrate,
                   struct parallel *pool, struct judgement *judgement)
 {
-    uint8_t *died = fit_outcomes(remake->cohort, &remake->held_out);
-    size_t count = remake->held_out.count;
-    *judgement = (struct judgement){.fitted = remake->fitted.count};
+    uint8_t *died = fit_outcomes(compression->cohort, &compression->held_out);
+    size_t count = compression->held_out.count;
+    *judgement = (struct judgement){.fitted = compression->fitted.count};
     if (calibrate) {
         float *logits = memory_new(count, sizeof *logits);
-        fit_logits(remake->cohort, &remake->held_out, model, pool, logits);
+        fit_logits(compression->cohort, &compression->held_out, model, pool, logits);
         fit_calibrate(model, logits, died, count, judgement);
-        calibrate_hours(remake, model, died, pool);
+        calibrate_hours(compression, model, died, pool);
         free(logits);
     } else {
-        copy_calibration(remake->parent, model);
-        float *risks = held_out_risks(remake, model, pool);
+        copy_calibration(compression->parent, model);
+        float *risks = held_out_risks(compression, model, pool);
         fit_judge(risks, died, count, judgement);
         free(risks);
     }
@@ -163,44 +165,47 @@ static void judge(const struct remake *remake, struct model *model, bool calibra
 /* ---- facts ---- */
 
 /* Facts of the parent that stay true of what is made from it. */
-static void copy_facts(const struct remake *remake, struct model *model, const char *const *keys)
+static void copy_facts(const struct compression *compression, struct model *model,
+                       const char *const *keys)
 {
     for (; *keys; keys++) {
-        const char *fact = model_fact(remake->parent, *keys);
+        const char *fact = model_fact(compression->parent, *keys);
         if (fact && !model_fact(model, *keys)) {
             model_add_fact(model, *keys, fact);
         }
     }
 }
 
-static void add_facts(const struct remake *remake, struct model *model, const char *recipe,
-                      const char *calibrated, const struct judgement *judged)
+static void describe(const struct compression *compression, struct model *model, const char *recipe,
+                     const char *calibrated, const struct judgement *judged)
 {
-    model->split = fit_split(remake->cohort, judged, remake->seed,
-                             remake->seen ? SPLIT_MAY_BE_SEEN : SPLIT_UNSEEN);
+    model->split = fit_split(compression->cohort, judged, compression->seed,
+                             compression->seen ? SPLIT_MAY_BE_SEEN : SPLIT_UNSEEN);
     struct fit_facts facts = {
-        recipe, remake->seen ? "on stays that the parent may have seen" : "held out", calibrated};
-    fit_add_facts(model, remake->cohort, &facts, judged);
+        recipe, compression->seen ? "on stays that the parent may have seen" : "held out",
+        calibrated};
+    fit_add_facts(model, compression->cohort, &facts, judged);
 }
 
 /* ---- pruned ---- */
 
-struct model *remake_pruned(const struct remake *remake, const double *shares,
-                            const struct fit_options *options, const char *name,
-                            struct parallel *pool, struct judgement *judgement, struct error *error)
+struct model *compress_pruned(const struct compression *compression, const double *shares,
+                              const struct fit_options *options, const char *name,
+                              struct parallel *pool, struct judgement *judgement,
+                              struct error *error)
 {
-    const struct network *whole = remake->parent->network;
+    const struct network *whole = compression->parent->network;
     struct network *pruned = prune_network(whole, shares, error);
     struct network *tuned =
-        pruned ? fit_network(remake->cohort, &remake->parent->spec, pruned, options,
-                             &remake->fitted, &remake->held_out, pool, error)
+        pruned ? fit_network(compression->cohort, &compression->parent->spec, pruned, options,
+                             &compression->fitted, &compression->held_out, pool, error)
                : NULL;
     free(pruned);
     if (!tuned) {
         return NULL;
     }
-    struct model *model = new_model(remake, name, tuned);
-    judge(remake, model, true, pool, judgement);
+    struct model *model = new_model(compression, name, tuned);
+    judge(compression, model, true, pool, judgement);
     struct recipe recipe = options->recipe;
     recipe.depth = tuned->shape.depth;
     memcpy(recipe.units, tuned->shape.units, sizeof recipe.units);
@@ -212,7 +217,7 @@ struct model *remake_pruned(const struct remake *remake, const double *shares,
     }
     used += snprintf(text + used, sizeof text - (size_t)used, ", then ");
     recipe_text(&recipe, text + used, sizeof text - (size_t)used);
-    add_facts(remake, model, text, "the held-out stays", judgement);
+    describe(compression, model, text, "the held-out stays", judgement);
     return model;
 }
 
@@ -221,19 +226,19 @@ struct model *remake_pruned(const struct remake *remake, const double *shares,
 enum { CALIBRATION_STAYS = 512 };
 
 /* Rows of up to 512 fitted stays, evenly spread: every hour, or every running summary. */
-static float *calibration_rows(const struct remake *remake, int *stays)
+static float *calibration_rows(const struct compression *compression, int *stays)
 {
-    const struct subset *fitted = &remake->fitted;
+    const struct subset *fitted = &compression->fitted;
     size_t size = (size_t)STAY_HOURS * FEATURE_COUNT;
     size_t count = fitted->count < CALIBRATION_STAYS ? fitted->count : CALIBRATION_STAYS;
-    bool hourly = network_is_hourly(remake->parent->network);
+    bool hourly = network_is_hourly(compression->parent->network);
     float *x = memory_new(count * size, sizeof *x);
     struct timeline *timeline = memory_new(1, sizeof *timeline);
     for (size_t i = 0; i < count; i++) {
         const struct patient *patient =
-            remake->cohort->stays[fitted->stays[i * fitted->count / count]].patient;
+            compression->cohort->stays[fitted->stays[i * fitted->count / count]].patient;
         timeline_build(patient, timeline);
-        (hourly ? features_hourly : features_summary)(&remake->parent->spec, patient, timeline,
+        (hourly ? features_hourly : features_summary)(&compression->parent->spec, patient, timeline,
                                                       STAY_HOURS, x + i * size);
     }
     free(timeline);
@@ -246,27 +251,27 @@ static const char *const kind_texts[] = {
     [QUANTISE_CHANNEL] = "an output channel",
 };
 
-struct model *remake_quantised(const struct remake *remake, enum quantisation kind,
-                               const char *name, struct parallel *pool, struct judgement *judgement,
-                               struct error *error)
+struct model *compress_quantised(const struct compression *compression, enum quantisation kind,
+                                 const char *name, struct parallel *pool,
+                                 struct judgement *judgement, struct error *error)
 {
     static const char *const kept[] = {"out of fold", "teacher", NULL};
     int stays;
-    float *x = calibration_rows(remake, &stays);
+    float *x = calibration_rows(compression, &stays);
     struct network *quantised =
-        quantise_network(remake->parent->network, kind, x, stays, STAY_HOURS, error);
+        quantise_network(compression->parent->network, kind, x, stays, STAY_HOURS, error);
     free(x);
     if (!quantised) {
         return NULL;
     }
-    struct model *model = new_model(remake, name, quantised);
-    judge(remake, model, !remake->seen, pool, judgement);
+    struct model *model = new_model(compression, name, quantised);
+    judge(compression, model, !compression->seen, pool, judgement);
     char recipe[128];
     snprintf(recipe, sizeof recipe, "parent quantised to 8 bit, one scale %s, inputs of %d stays",
              kind_texts[kind], stays);
-    add_facts(remake, model, recipe,
-              remake->seen ? "the parent's stays, taken over from it" : "the held-out stays",
-              judgement);
-    copy_facts(remake, model, kept);
+    describe(compression, model, recipe,
+             compression->seen ? "the parent's stays, taken over from it" : "the held-out stays",
+             judgement);
+    copy_facts(compression, model, kept);
     return model;
 }

@@ -11,8 +11,8 @@
 
 /* The stays, split as the parent's file says. When it does not say that these held-out stays were
  * kept from its training, `seen` is set: the figures of what is made from it are too good, which
- * its facts then say. remake_end releases the subsets. */
-struct remake {
+ * its facts then say. compress_end releases the subsets. */
+struct compression {
     const struct model *parent;
     const struct cohort *cohort;
     struct subset fitted, held_out;
@@ -21,31 +21,31 @@ struct remake {
 };
 /* False with a reason when the parent has no float network or the split leaves one outcome. What
  * was started must be ended, also then. */
-bool remake_start(struct remake *remake, const struct model *parent, const struct cohort *cohort,
-                  struct error *error);
-void remake_end(struct remake *remake);
+bool compress_start(struct compression *compression, const struct model *parent,
+                    const struct cohort *cohort, struct error *error);
+void compress_end(struct compression *compression);
 
 /* How risks at hour 48 of the held-out stays changed against the parent's. */
 struct change {
     double mean, most;     /* absolute differences */
     size_t stays, crossed; /* on the other side of their own threshold */
 };
-void remake_compare(const struct remake *remake, const struct model *model, struct parallel *pool,
-                    struct change *change);
+void compress_compare(const struct compression *compression, const struct model *model,
+                      struct parallel *pool, struct change *change);
 
 /* Prunes the given shares of each layer (see learn/prune), fine-tunes by options->recipe (its sizes
  * are not looked at; options->held_out neither), and calibrates and judges on the held-out stays. A
  * pruned network is another network: without fine-tuning and calibration its risks would be wrong.
  * NULL when stopped (error unset) or failed. */
-struct model *remake_pruned(const struct remake *remake, const double *shares,
-                            const struct fit_options *options, const char *name,
-                            struct parallel *pool, struct judgement *judgement,
-                            struct error *error);
+struct model *compress_pruned(const struct compression *compression, const double *shares,
+                              const struct fit_options *options, const char *name,
+                              struct parallel *pool, struct judgement *judgement,
+                              struct error *error);
 
 /* Quantises with the inputs of 512 fitted stays. Calibrated on the held-out stays; where the parent
  * has seen them its own calibration stays, because the logits hardly change. */
-struct model *remake_quantised(const struct remake *remake, enum quantisation kind,
-                               const char *name, struct parallel *pool, struct judgement *judgement,
-                               struct error *error);
+struct model *compress_quantised(const struct compression *compression, enum quantisation kind,
+                                 const char *name, struct parallel *pool,
+                                 struct judgement *judgement, struct error *error);
 
 #endif

@@ -22,9 +22,9 @@ struct condense_options {
     struct regress_recipe linear; /* of `logistic`, and of its half of `wide` */
     int inner_bag;                /* of the teachers within the out-of-fold networks */
     int folds;                    /* out of fold: of the networks that are judged on all stays */
-    int epochs;              /* 0: each recipe's own; else of every training, to try things out */
-    const char *out;         /* folder of the networks' files */
-    struct runs_watch watch; /* its folder keeps the checkpoints */
+    int epochs;      /* 0: each recipe's own; else of every training, to try things out */
+    const char *out; /* folder of the networks' files */
+    struct train_many_watch watch;                /* its folder keeps the checkpoints */
     void (*say)(void *context, const char *line); /* what begins or was found; watch.context */
 };
 struct condense_options condense_options_default(enum scheme scheme);

@@ -116,7 +116,7 @@ struct stage *stage_new(const struct condense_options *options, const struct coh
         run->progress = watchers ? watch : NULL;
         run->context = watchers ? watchers[v] : NULL;
     }
-    ok = ok && runs_execute(stage->runs, VARIANT_NETWORKS, pool, &options->watch, error) &&
+    ok = ok && train_many(stage->runs, VARIANT_NETWORKS, pool, &options->watch, error) &&
          quantise_all(stage, error);
     if (ok) {
         regress_fit(cohort, subset, options->scheme, base, &options->linear, stage->linear);

@@ -233,7 +233,7 @@ static struct run *make_runs(const struct teacher *teacher, const struct materia
 
 bool teacher_targets(const struct teacher *teacher, const struct material *material,
                      const struct subset *subset, const char *name, struct parallel *pool,
-                     const struct runs_watch *watch, float *target, double *auroc,
+                     const struct train_many_watch *watch, float *target, double *auroc,
                      struct error *error)
 {
     int *fold = memory_new(subset->count, sizeof *fold), count = teacher->folds * teacher->bag;
@@ -245,7 +245,7 @@ bool teacher_targets(const struct teacher *teacher, const struct material *mater
         make_part(material, subset, fold, f, &parts[f]);
     }
     struct run *runs = make_runs(teacher, material, parts, name);
-    bool ok = runs_execute(runs, count, pool, watch, error);
+    bool ok = train_many(runs, count, pool, watch, error);
     float half = teacher->bag ? 0.5F : 1.0F;
     for (int f = 0; ok && f < teacher->folds; f++) {
         add_linear(teacher, material, &parts[f], half, logits);

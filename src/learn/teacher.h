@@ -46,7 +46,7 @@ void teacher_run_name(const struct teacher *teacher, const char *name, int run, 
  * teacher on the subset. False when stopped or failed. */
 bool teacher_targets(const struct teacher *teacher, const struct material *material,
                      const struct subset *subset, const char *name, struct parallel *pool,
-                     const struct runs_watch *watch, float *target, double *auroc,
+                     const struct train_many_watch *watch, float *target, double *auroc,
                      struct error *error);
 
 #endif

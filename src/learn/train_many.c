@@ -13,7 +13,7 @@
 struct execution {
     struct run *runs;
     int count, done;
-    const struct runs_watch *watch;
+    const struct train_many_watch *watch;
     atomic_bool stopped;
     pthread_mutex_t lock;
     struct error *error;
@@ -51,7 +51,7 @@ static void report_done(struct execution *execution, const struct run *run,
     } else {
         execution->done++;
         double since = (clock_usec() - execution->started) / 1e6;
-        struct runs_progress progress = {
+        struct train_many_progress progress = {
             .name = run->name,
             .done = execution->done,
             .total = execution->count,
@@ -88,8 +88,8 @@ static void execute_one(void *context, int index)
     report_done(execution, run, &fault);
 }
 
-bool runs_execute(struct run *runs, int count, struct parallel *pool,
-                  const struct runs_watch *watch, struct error *error)
+bool train_many(struct run *runs, int count, struct parallel *pool,
+                const struct train_many_watch *watch, struct error *error)
 {
     struct execution execution = {
         .runs = runs, .count = count, .watch = watch, .error = error, .started = clock_usec()};

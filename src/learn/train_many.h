@@ -16,7 +16,7 @@ struct run {
     void *context;
 };
 
-struct runs_progress {
+struct train_many_progress {
     const char *name; /* of the run that is done */
     int done, total;
     double seconds_left; /* estimate for these runs */
@@ -24,16 +24,16 @@ struct runs_progress {
 
 /* What happens around the runs. Both functions may be NULL; `stop` is asked by several threads at
  * once, `done` by one at a time. */
-struct runs_watch {
+struct train_many_watch {
     bool (*stop)(void *context);
-    void (*done)(void *context, const struct runs_progress *progress);
+    void (*done)(void *context, const struct train_many_progress *progress);
     void *context;
     const char *folder; /* of the checkpoints, or NULL: a finished run is found there again */
 };
 
 /* Runs all. False when stopped (error unset) or failed; the networks that are done are kept. The
  * results do not depend on the number of threads. */
-bool runs_execute(struct run *runs, int count, struct parallel *pool,
-                  const struct runs_watch *watch, struct error *error);
+bool train_many(struct run *runs, int count, struct parallel *pool,
+                const struct train_many_watch *watch, struct error *error);
 
 #endif

@@ -47,7 +47,7 @@ static void show_line(void *context, const char *line)
     }
 }
 
-static void show_run(void *context, const struct runs_progress *progress)
+static void show_run(void *context, const struct train_many_progress *progress)
 {
     char line[160];
     snprintf(line, sizeof line, "%-28s %3d of %d, %.0f s left", progress->name, progress->done,
@@ -130,8 +130,8 @@ static bool write_report(const struct request *request, const struct condensed *
     if (!measure(results, usec)) {
         return false;
     }
-    condensation_tables(&request->options, results, usec, &tables);
-    condensation_json(&request->options, results, usec, &json);
+    condense_report_tables(&request->options, results, usec, &tables);
+    condense_report_json(&request->options, results, usec, &json);
     text_format(&path, "%s/report.json", request->options.out);
     bool ok = file_write(path.data, json.data, json.length, &error);
     if (!ok) {
@@ -201,7 +201,7 @@ static int run(const struct arguments *arguments)
     const char *named = argument_value(arguments, "work");
     text_format(&work, "%s%s", named ? named : request.options.out, named ? "" : ".work");
     request.work = work.data;
-    request.options.watch = (struct runs_watch){is_stopped, show_run, &showing, request.work};
+    request.options.watch = (struct train_many_watch){is_stopped, show_run, &showing, request.work};
     request.options.say = show_line;
     interrupt_catch();
     status = STATUS_SOME;

@@ -174,13 +174,13 @@ static int judge_all(struct work *work)
             continue;
         }
         work->judged_count++;
-        (work->json ? judgement_json : judgement_page)(judged, &work->out);
+        (work->json ? evaluate_report_json : evaluate_report_page)(judged, &work->out);
         if (!command_print(&work->out)) {
             return STATUS_SOME;
         }
     }
     if (work->judged_count > 1 && !work->json && !interrupt_came()) {
-        judgement_summary(work->judged, work->judged_count, &work->out);
+        evaluate_report_summary(work->judged, work->judged_count, &work->out);
         status = command_print(&work->out) ? status : STATUS_SOME;
     }
     return status;
@@ -189,7 +189,7 @@ static int judge_all(struct work *work)
 static bool draw_all(const struct work *work)
 {
     size_t count;
-    const struct judgement_drawing *drawings = judgement_drawings(&count);
+    const struct evaluate_drawing *drawings = evaluate_drawings(&count);
     bool ok = work->judged_count > 0;
     for (size_t i = 0; ok && i < count; i++) {
         struct text path = {0}, data = {0};

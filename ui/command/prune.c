@@ -91,25 +91,26 @@ static bool spread_shares(struct request *request, const struct model *parent)
     return true;
 }
 
-static bool prune(struct request *request, const struct remake *remake,
+static bool prune(struct request *request, const struct compression *compression,
                   const struct fit_options *options, struct parallel *pool)
 {
-    const struct model *parent = remake->parent;
+    const struct model *parent = compression->parent;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
     text_format(&name, "%s%s", request->name ? request->name : parent->name,
                 request->name ? "" : "-pruned");
     struct model *model =
-        remake_pruned(remake, request->shares, options, name.data, pool, &judged, &error);
+        compress_pruned(compression, request->shares, options, name.data, pool, &judged, &error);
     bool saved = training_save(model, request->out, options->checkpoint, &judged, &error);
     if (saved) {
         struct text out = {0};
         text_format(&out, "parent %s: %zu parameters, %zu bytes\n%s", parent->path,
                     model_parameters(parent), parent->file_bytes,
-                    remake->seen ? "the parent may have seen the held-out stays: the figures are "
-                                   "too good, and the file says so\n"
-                                 : "");
+                    compression->seen
+                        ? "the parent may have seen the held-out stays: the figures are "
+                          "too good, and the file says so\n"
+                        : "");
         saved = command_print(&out);
         text_free(&out);
     }
@@ -121,11 +122,11 @@ static bool prune(struct request *request, const struct remake *remake,
 static bool prune_file(struct request *request, struct fit_options *options, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
-    struct remake remake = {0};
+    struct compression compression = {0};
     bool placed = file_can_write(request->out, &error);
     struct model *parent = placed ? model_load(request->parent, &error) : NULL;
     struct cohort *cohort = parent ? cohort_read(request->data, pool, &error) : NULL;
-    bool ok = cohort && remake_start(&remake, parent, cohort, &error);
+    bool ok = cohort && compress_start(&compression, parent, cohort, &error);
     if (!ok) {
         command_error("%s", error.text);
     } else {
@@ -135,9 +136,9 @@ static bool prune_file(struct request *request, struct fit_options *options, str
         recipe.epochs = (int)request->epochs;
         recipe.seed = (uint64_t)request->seed;
         options->recipe = recipe;
-        ok = spread_shares(request, parent) && prune(request, &remake, options, pool);
+        ok = spread_shares(request, parent) && prune(request, &compression, options, pool);
     }
-    remake_end(&remake);
+    compress_end(&compression);
     cohort_free(cohort);
     model_free(parent);
     return ok;

@@ -60,19 +60,19 @@ static void put_errors(const struct network *parent, const struct network *quant
     }
 }
 
-static bool print_change(const struct remake *remake, const struct model *model,
+static bool print_change(const struct compression *compression, const struct model *model,
                          struct parallel *pool)
 {
     struct text out = {0};
     struct change change;
-    remake_compare(remake, model, pool, &change);
-    put_errors(remake->parent->network, model->network, &out);
+    compress_compare(compression, model, pool, &change);
+    put_errors(compression->parent->network, model->network, &out);
     text_format(&out,
                 "parent %s: %zu bytes; risk at hour 48 of %zu stays: changed by %.4f on average, "
                 "%.4f at most; %zu cross the threshold\n",
-                remake->parent->path, remake->parent->file_bytes, change.stays, change.mean,
-                change.most, change.crossed);
-    if (remake->seen) {
+                compression->parent->path, compression->parent->file_bytes, change.stays,
+                change.mean, change.most, change.crossed);
+    if (compression->seen) {
         text_append(&out, "the parent may have seen these stays: its calibration was kept, and the "
                           "figures are too good; the file says so\n");
     }
@@ -81,18 +81,19 @@ static bool print_change(const struct remake *remake, const struct model *model,
     return ok;
 }
 
-static bool quantise(const struct request *request, const struct remake *remake,
+static bool quantise(const struct request *request, const struct compression *compression,
                      struct parallel *pool)
 {
-    const struct model *parent = remake->parent;
+    const struct model *parent = compression->parent;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
     text_format(&name, "%s%s", request->name ? request->name : parent->name,
                 request->name ? "" : "-int8");
-    struct model *model = remake_quantised(remake, request->kind, name.data, pool, &judged, &error);
+    struct model *model =
+        compress_quantised(compression, request->kind, name.data, pool, &judged, &error);
     bool ok = training_save(model, request->out, NULL, &judged, &error) &&
-              print_change(remake, model, pool);
+              print_change(compression, model, pool);
     text_free(&name);
     model_free(model);
     return ok;
@@ -106,19 +107,19 @@ static int run(const struct arguments *arguments)
         return status;
     }
     struct error error = ERROR_NONE;
-    struct remake remake = {0};
+    struct compression compression = {0};
     train_start();
     struct parallel *pool = parallel_new((int)request.threads);
     bool placed = file_can_write(request.out, &error);
     struct model *parent = placed ? model_load(request.parent, &error) : NULL;
     struct cohort *cohort = parent ? cohort_read(request.data, pool, &error) : NULL;
-    bool ok = cohort && remake_start(&remake, parent, cohort, &error);
+    bool ok = cohort && compress_start(&compression, parent, cohort, &error);
     if (ok) {
-        ok = quantise(&request, &remake, pool);
+        ok = quantise(&request, &compression, pool);
     } else {
         command_error("%s", error.text);
     }
-    remake_end(&remake);
+    compress_end(&compression);
     cohort_free(cohort);
     model_free(parent);
     parallel_free(pool);
