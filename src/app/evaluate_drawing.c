@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The drawings of app/judgement.h. */
+/* The drawings of app/evaluate_report.h. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

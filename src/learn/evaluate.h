@@ -14,8 +14,8 @@
 #include "net/model.h"
 
 /* Judges a network file on a cohort: every stay is scored as a clinician would have it scored
- * (net/risk), and the risks are held against the outcomes. Numbers in, numbers out; app/judgement
- * writes them as text. */
+ * (net/risk), and the risks are held against the outcomes. Numbers in, numbers out;
+ * app/evaluate_report writes them as text. */
 
 /* ---- which stays ---- */
 
