@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "app/synth_course.h"
 
-#include "app/synth.h"
-
 const double plan_absent[CAUSE_COUNT] = {
     [TEMP] = 36.9, [COMA] = 15.0, [HCT] = 36.0, [OXYGEN] = 0.21};
 

@@ -8,6 +8,19 @@
 
 #include "patient/variable.h"
 
+/* How the files of the two formats end. */
+#define SYNTH_CHALLENGE ".txt"
+#define SYNTH_BENCHMARK "_episode1_timeseries.csv"
+
+/* A synthetic patient. */
+struct synth_course {
+    const char *name;   /* file name without ending: "septic-shock" */
+    const char *about;  /* one line: what it shows */
+    const char *ending; /* one of them */
+};
+/* The courses, static storage. */
+size_t synth_courses(const struct synth_course **courses);
+
 /* A course is a handful of causes over time (shock, lung failure, ketosis, ...), each a line
  * through a few points. Everything that is charted follows from them and from slow noise, so that
  * the variables agree with each other: lactate trails shock, bicarbonate falls with lactate and
