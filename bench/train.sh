@@ -4,7 +4,7 @@
 # Seconds of an epoch of the 8 081-parameter LSTM over 6 800 made stays in batches of 64: PyTorch
 # on one core, ours on one and on two, side by side, several rounds, the fastest epoch of each.
 # Exit status 0: ours is at least 5 times as fast on one core, and two cores 1.6 times as fast as
-# one where there are two. 77: no PyTorch. Two cores need an idle machine: beside another program that
+# one where there are two, and our GRU is PyTorch's in logits and gradients. 77: no PyTorch. Two cores need an idle machine: beside another program that
 # is busy the scheduler gives both threads the same core.
 set -u
 ours=${1:?usage: bench/train.sh TRAIN_OURS}
@@ -24,17 +24,19 @@ trap 'rm -rf "$work"' EXIT
     echo "bench/train.sh: no PyTorch for $python (Debian package: python3-torch)"
     exit 77
 }
+"$python" "$here/gru_torch.py" "$here"/../tests/reference/vectors/gru*.json || exit 1
 round=0
 while [ $round -lt $rounds ]; do
     taskset -c 0 "$python" "$here/train_torch.py" $stays $batch 2 >>"$work/torch" || exit 99
     taskset -c 0 "$ours" lstm $stays $batch 1 $epochs >>"$work/one" || exit 99
     [ "$cores" -lt 2 ] || taskset -c 0,1 "$ours" lstm $stays $batch 2 $epochs >>"$work/two" || exit 99
     taskset -c 0 "$ours" hlstm $stays $batch 1 $epochs >>"$work/hlstm" || exit 99
+    taskset -c 0 "$ours" gru $stays $batch 1 $epochs >>"$work/gru" || exit 99
     round=$((round + 1))
 done
 [ "$cores" -ge 2 ] || cp "$work/one" "$work/two"
 awk -v torch="$(least "$work/torch")" -v one="$(least "$work/one")" -v two="$(least "$work/two")" \
-    -v hlstm="$(least "$work/hlstm")" -v cores="$cores" 'BEGIN {
+    -v hlstm="$(least "$work/hlstm")" -v gru="$(least "$work/gru")" -v cores="$cores" 'BEGIN {
         printf "seconds an epoch, LSTM 8081, 6800 stays, batch 64\n"
         printf "PyTorch, one core   %6.3f\n", torch
         printf "ours, one core      %6.3f   %.1f times as fast\n", one, torch / one
@@ -42,5 +44,6 @@ awk -v torch="$(least "$work/torch")" -v one="$(least "$work/one")" -v two="$(le
             printf "ours, two cores     %6.3f   %.2f times one core\n", two, one / two
         }
         printf "hLSTM 6993, one core %5.3f\n", hlstm
+        printf "GRU 4497, one core  %6.3f\n", gru
         exit !(torch / one >= 5 && (cores < 2 || one / two >= 1.6))
     }'

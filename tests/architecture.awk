@@ -19,6 +19,22 @@ function room_of(path) {
     return path
 }
 
+# ui/view/ward.c -> view; ui/main.c -> main
+function floor_of(path) {
+    sub(/^ui\//, "", path)
+    if (path !~ /\//) {
+        return "main"
+    }
+    sub(/\/.*/, "", path)
+    return path
+}
+
+# src/net/risk.c and src/net/risk.h -> src/net/risk
+function pair_of(path) {
+    sub(/\.[ch]$/, "", path)
+    return path
+}
+
 # The line without comments and with empty strings. Sets had_comment.
 function code_of(line,    out, token) {
     out = ""
@@ -75,11 +91,56 @@ function check_include(line,    name, own, other) {
         return
     }
     own = rank[room]
-    other = room_of((name ~ /^ui\// ? "" : "src/") name)
+    path_named = (name ~ /^ui\// ? "" : "src/") name
+    other = room_of(path_named)
+    learn_edge(pair_of(FILENAME), pair_of(path_named))
     if (!(other in rank)) {
         breach("include", "\"" name "\" does not say its room")
     } else if (rank[other] > own) {
         breach("include", room " must not know " other " (\"" name "\")")
+    } else if (name ~ /^ui\// && floor[floor_of(name)] > floor[floor_of(FILENAME)]) {
+        breach("include", "ui/" floor_of(FILENAME) " must not know ui/" floor_of(name) " (\"" name "\")")
+    }
+}
+
+# A .c file and its header are one: an edge where either includes another's header.
+function learn_edge(from, to) {
+    if (from != to && !((from " " to) in edges) && !((from " " to) in excepted)) {
+        edges[from " " to] = FILENAME ":" FNR
+    }
+}
+
+# What is left when all that includes nothing left, and all that nothing left includes, is gone.
+function check_circles(    edge, part, out, into, gone, some) {
+    do {
+        split("", out)
+        split("", into)
+        for (edge in edges) {
+            split(edge, part, " ")
+            out[part[1]]
+            into[part[2]]
+        }
+        gone = some = 0
+        for (edge in edges) {
+            split(edge, part, " ")
+            if (!(part[2] in out) || !(part[1] in into)) {
+                gone = 1
+                delete edges[edge]
+            } else {
+                some = 1
+            }
+        }
+    } while (gone && some)
+    for (edge in edges) {
+        print "circle: " edges[edge] ": includes in a circle: " edge
+    }
+}
+
+# What all views share is changed by ui/screen alone: views ask for it (ui/screen/requests.h).
+function check_screen(code) {
+    if (code ~ /screen->[a-z_.]+(\[[^]]*\])* *([-+*\/%|&^]?=([^=]|$)|\+\+|--)/ ||
+        code ~ /(memset|memcpy|snprintf)\(&?screen->/) {
+        breach("screen", "a view changes what all views share")
     }
 }
 
@@ -128,6 +189,13 @@ function check_header(raw, code) {
 function check_threshold(code) {
     if (FILENAME != "src/net/risk.c" && code ~ / [<>]=? [A-Za-z_>.-]*threshold([^A-Za-z0-9_]|$)/) {
         breach("threshold", "compared otherwise than by risk_is_above")
+    }
+}
+
+# What differs between kinds of network stands in their tables.
+function check_kind(code) {
+    if (FILENAME ~ /^(src|ui)\// && code ~ /(case|[=!]=) *ARCHITECTURE_|ARCHITECTURE_[A-Z0-9]+ *[=!]=/) {
+        breach("kind", "asks which kind it is, not what net/kind.h or learn/trainable.h say of it")
     }
 }
 
@@ -195,6 +263,19 @@ BEGIN {
     for (i in rooms) {
         rank[rooms[i]] = i
     }
+    split("draw screen view command main", floors, " ")
+    for (i in floors) {
+        floor[floors[i]] = i
+    }
+    # Declarations that need each other's types; no function calls back.
+    excepted["src/patient/patient src/patient/timeline"]
+    excepted["src/patient/patient src/patient/intake"]
+    excepted["src/learn/backprop src/learn/backprop_work"]
+    excepted["src/learn/backprop src/learn/trainable"]
+    excepted["src/learn/train src/learn/trainable"]
+    excepted["src/learn/stage src/learn/condense"]
+    excepted["src/app/synth src/app/plan"]
+    excepted["ui/screen/state ui/screen/ask"]
     forbidden_calls = "(^|[^A-Za-z0-9_.>])(v?f?printf|v?dprintf|puts|fputs|putchar|putc|fputc|perror" \
         "|exit|_exit|_Exit|quick_exit|atexit|abort|assert|getenv|secure_getenv|setenv|putenv" \
         "|unsetenv|setlocale|system|popen|fork|exec[lv]p?e?|signal|sigaction|raise" \
@@ -230,9 +311,17 @@ FNR == 2 && $0 !~ /^ \* SPDX-FileCopyrightText: [0-9]+ The icurisk authors \*\/$
     }
     if (room != "") {
         check_threshold(code)
+        check_kind(code)
+    }
+    if (FILENAME ~ /^ui\/view\//) {
+        check_screen(code)
     }
     if (room != "" && FILENAME ~ /\.h$/) {
         check_header($0, code)
     }
     check_length($0)
+}
+
+END {
+    check_circles()
 }

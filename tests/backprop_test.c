@@ -14,7 +14,8 @@
 #include "learn/backprop.h"
 #include "vectors.h"
 
-static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu", "dnn-small"};
+static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu",
+                                    "gru",  "gru-two",     "dnn-small"};
 enum { NAMES = sizeof names / sizeof *names };
 
 /* The vectors as a group: loss is the mean over stays at the last hour. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* The base room: errors, memory, clocks, random numbers and checksums. */
+#include <limits.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -194,6 +196,29 @@ static void test_arena_keeps_strings(void **state)
     arena_free(&arena);
     assert_null(arena.blocks);
     arena_free(&arena);
+}
+
+static void test_clock_is_written(void **state)
+{
+    (void)state;
+    static const struct {
+        double hours;
+        const char *text;
+    } times[] = {{0, "00:00"},      {7.2, "07:12"},       {47.683, "47:41"},
+                 {-0.5, "-00:30"},  {-1.25, "-01:15"},    {-48, "-48:00"},
+                 {1.9999, "02:00"}, {0.9917, "01:00"},    {-0.9999, "-01:00"},
+                 {-0.001, "00:00"}, {123, "123:00"},      {(double)7.2f, "07:12"},
+                 {NAN, "--:--"},    {INFINITY, "--:--"},  {-1e300, "--:--"},
+                 {23.99, "23:59"},  {-9999.5, "-9999:30"}};
+    char text[CLOCK_BYTES];
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        assert_string_equal(clock_hours(times[i].hours, text, sizeof text), times[i].text);
+    }
+    assert_string_equal(clock_minutes(-1, text, sizeof text), "-00:01");
+    assert_string_equal(clock_minutes(845, text, sizeof text), "14:05");
+    assert_string_equal(clock_minutes(LONG_MIN, text, sizeof text), "--:--");
+    assert_string_equal(clock_minutes(-60000000, text, sizeof text), "-1000000:00");
+    assert_string_equal(clock_minutes(90, text, 4), "01:");
 }
 
 static void test_clock_goes_forward(void **state)
@@ -395,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_memory_reserve_doubles),
         cmocka_unit_test(test_arena_keeps_strings),
         cmocka_unit_test(test_clock_goes_forward),
+        cmocka_unit_test(test_clock_is_written),
         cmocka_unit_test(test_random_known_answers),
         cmocka_unit_test(test_random_streams_differ),
         cmocka_unit_test(test_random_uniform_spread),

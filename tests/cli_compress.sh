@@ -18,7 +18,7 @@ says() {
     icurisk info "$1" | tr -s ' \n' ' ' | grep -q -- "$2" || complain "$1 does not say \"$2\""
 }
 
-for arch in lstm hlstm dnn; do
+for arch in lstm hlstm dnn gru; do
     icurisk train --quiet --arch $arch --epochs 4 --data made --out $arch >/dev/null || complain "no $arch"
 done
 
@@ -62,6 +62,7 @@ lstm 0,0.5 6761
 hlstm 0.5 2985
 dnn 0.5 20225
 dnn 0.25,0,0.5 43649
+gru 0.5 2057
 END
 
 icurisk prune lstm --quiet --share 0.5 --epochs 2 --threads 3 --data made --out again >/dev/null
@@ -70,7 +71,7 @@ icurisk prune lstm --quiet --share 0.5 --epochs 2 --seed 2 --data made --out aga
 cmp -s again lstm-0.5 && complain 'the seed changed nothing'
 
 # ---- int8
-for parent in lstm hlstm dnn lstm-0.5; do
+for parent in lstm hlstm dnn gru lstm-0.5; do
     for per in channel tensor; do
         icurisk quantise "$parent" --per $per --data made --out "$parent-$per" >out || complain "$parent, $per: failed"
         grep -q 'output.kernel' out || complain "$parent, $per: no error of each map"

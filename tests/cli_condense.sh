@@ -28,8 +28,8 @@ BEGIN {
     }
 }'
 
-variants='lstm lstm-pruned hlstm hlstm-pruned lstm-int8 lstm-pruned-int8 hlstm-int8
-    hlstm-pruned-int8 dnn dnn-pruned dnn-int8 dnn-pruned-int8 logistic wide'
+variants='lstm lstm-pruned hlstm hlstm-pruned gru lstm-int8 lstm-pruned-int8 hlstm-int8
+    hlstm-pruned-int8 gru-int8 dnn dnn-pruned dnn-int8 dnn-pruned-int8 logistic wide'
 
 # The tables in ./out: 80 columns, a row for each variant, and what the paper printed in its row.
 check_tables() {
@@ -58,6 +58,7 @@ dnn-pruned 27312 315 0.810
 dnn-int8 60929 64 0.820
 hlstm-pruned - - -
 lstm-int8 - - -
+gru - - -
 PAPER
 }
 
@@ -66,8 +67,8 @@ check_report() {
     local folder=$1 i parameters bytes file name
     tr -d '\n' <"$folder/report.json" | "$tool" json scheme recipe variants >told ||
         complain "$folder: report.json is no JSON"
-    [ "$(cat told)" = "$(printf '%s\t%s\t[14]' "$2" "$3")" ] || complain "$folder: $(cat told)"
-    for i in $(seq 0 13); do
+    [ "$(cat told)" = "$(printf '%s\t%s\t[16]' "$2" "$3")" ] || complain "$folder: $(cat told)"
+    for i in $(seq 0 15); do
         read -r name parameters bytes file < <(tr -d '\n' <"$folder/report.json" | "$tool" json \
             "variants.$i.model" "variants.$i.parameters" "variants.$i.file_bytes" "variants.$i.file")
         [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: $file has not $bytes bytes"
@@ -107,7 +108,7 @@ check_tables 1
 grep -q 'on 24 held-out stays (7 deaths)' out || complain "judged on others: $(head -1 out)"
 check_report nets physionet2012 best
 [ -e nets.work ] && complain 'left its checkpoints'
-[ "$(find nets -type f | wc -l)" -eq 15 ] || complain "wrote $(ls nets)"
+[ "$(find nets -type f | wc -l)" -eq 17 ] || complain "wrote $(ls nets)"
 [ -z "$(find nets -type f -perm /077)" ] || complain 'files that others can read'
 icurisk score --models "$PWD" --model nets/wide.safetensors --json made/set-a/7.txt >scored ||
     complain 'no score by what it made'

@@ -23,20 +23,23 @@
 #include "patient/variable.h"
 #include "ui/screen/keys.h"
 
+/* A network of three kinds in each scheme. */
 static int write_models(char **arguments)
 {
+    static const enum architecture kinds[] = {ARCHITECTURE_LSTM, ARCHITECTURE_HLSTM,
+                                              ARCHITECTURE_DNN};
     for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
         struct text folder = {0};
         text_format(&folder, "%s/%s", arguments[0], scheme_name((enum scheme)scheme));
         if (mkdir(folder.data, 0700) != 0) {
             return 1;
         }
-        for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
-            const char *name = architecture_name((enum architecture)i);
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+            const char *name = architecture_name(kinds[i]);
             struct text path = {0};
             struct error error = ERROR_NONE;
             text_format(&path, "%s/%s.safetensors", folder.data, name);
-            struct model *model = fixture_model(name, (enum scheme)scheme, (enum architecture)i);
+            struct model *model = fixture_model(name, (enum scheme)scheme, kinds[i]);
             if (!model_save(model, path.data, &error)) {
                 fprintf(stderr, "%s\n", error.text);
                 return 1;

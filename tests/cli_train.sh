@@ -7,7 +7,7 @@ make_stays 240 5
 
 status 2 'needed' icurisk train
 status 2 'needed' icurisk train --arch lstm --data made
-status 2 "unknown architecture 'gru'" icurisk train --arch gru --data made --out net
+status 2 "unknown architecture 'tcn': not one of lstm, hlstm, dnn, gru" icurisk train --arch tcn --data made --out net
 status 2 "unknown scheme 'eicu'" icurisk train --arch lstm --scheme eicu --data made --out net
 status 2 "unknown activation 'swish'" icurisk train --arch hlstm --hidden swish --data made --out net
 status 2 'epochs' icurisk train --arch lstm --epochs 0 --data made --out net
@@ -24,7 +24,7 @@ status 1 'too few stays' icurisk train --arch lstm --data single --out net
 
 # Every architecture in both schemes: a network that info and score can use.
 for scheme in physionet2012 mimic3; do
-    for arch in lstm hlstm dnn; do
+    for arch in lstm hlstm dnn gru; do
         name=$scheme-$arch
         status 0 'epoch  6 of 6  loss 0\.[0-9]* *held-out AUROC' icurisk train --arch $arch \
             --scheme $scheme --epochs 6 --data made --out $name.safetensors

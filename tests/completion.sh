@@ -50,5 +50,15 @@ expect 'stays' "$(offered icurisk score --models '')"
 expect 'stays' "$(offered icurisk score st)"
 expect 'stays' "$(offered icurisk st)"
 expect '' "$(offered icurisk score --nonsense)"
+# Every architecture that there is, and the manual has it, too.
+known=$(icurisk train --arch none --data . --out net 2>&1 | sed -n "s/.*not one of \([a-z, ]*\) (.*/\1/p" |
+    tr -d , | xargs -n 1 | LC_ALL=C sort | paste -sd ' ')
+expect "${known:-some}" "$(offered icurisk train --arch '')"
+for name in $known; do
+    grep -q "^Architecture: .*$name" "${abs_srcdir:?}/man/icurisk.1" && icurisk train --help |
+        grep -q "architecture: .*$name" && continue
+    echo "not in the manual or the help of train: $name"
+    wrong=$((wrong + 1))
+done
 
 [ "$wrong" -eq 0 ]

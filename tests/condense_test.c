@@ -229,7 +229,7 @@ static void assert_result(const struct model *model, int variant, const struct c
 static void all_variants_are_written_and_load(void **state)
 {
     (void)state;
-    static const size_t parameters[VARIANT_NETWORKS] = {8081, 3273, 6993, 2985, 60929, 20225};
+    static const size_t parameters[VARIANT_NETWORKS] = {8081, 3273, 6993, 2985, 60929, 20225, 4497};
     for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
         char *folder = fixture_folder();
         struct condensed results[VARIANT_COUNT];

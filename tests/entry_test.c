@@ -223,6 +223,44 @@ static void test_not_for_entry(void **state)
     unlink(path_of("e.csv"));
 }
 
+/* A line corrected in its middle, with the keys of a real terminal, and a question too. */
+static void test_editing(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    put("edit.txt", "w", "Time,Parameter,Value\n00:10,HR,80\n");
+    start(&terminal, path_of("edit.txt"));
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "/t\033OHe\033ODd\033OFz\033OD\033[3~");
+    terminal_wait(&terminal, "/det", true);
+    terminal_type(&terminal, "\x15"
+                             "edi\xc3\xbct");
+    terminal_wait(&terminal, "/edi\xc3\xbct", true);
+    terminal_type(&terminal, "\033OD\x7f\r");
+    terminal_wait(&terminal, "1 of 1 patient /edit", true);
+    terminal_type(&terminal, "/\x15no\r"); /* one filter after another: Up brings the first back */
+    terminal_wait(&terminal, "0 of 1 patient", true);
+    terminal_type(&terminal, "/\033OA\033OA\r");
+    terminal_wait(&terminal, "1 of 1 patient /edit", true);
+    terminal_type(&terminal, "e");
+    terminal_wait(&terminal, "Add:", true);
+    terminal_type(&terminal, "9:30 HR 18\033OD\033OD\033[3~9");
+    terminal_wait(&terminal, "Add: 9:30 HR 98", true);
+    VTermPos cursor;
+    vterm_state_get_cursorpos(vterm_obtain_state(terminal.vterm), &cursor);
+    assert_int_equal(cursor.row, terminal_find(&terminal, "Add: "));
+    assert_int_equal(cursor.col, 1 + (int)strlen("Add: 9:30 HR 9"));
+    terminal_type(&terminal, "\x01"
+                             "0\x05\x17"
+                             "97\r");
+    terminal_wait(&terminal, "saved 09:30 HR 97", true);
+    expect_in_file(path_of("edit.txt"), "\n09:30,HR,97\n", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "icurisk  Ward", true);
+    terminal_finish(&terminal);
+    unlink(path_of("edit.txt"));
+}
+
 static void type_reading(struct terminal *terminal, int minute)
 {
     char line[40];
@@ -280,7 +318,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_new_patient),   cmocka_unit_test(test_feed),
         cmocka_unit_test(test_file_appears),  cmocka_unit_test(test_two_programs),
-        cmocka_unit_test(test_not_for_entry), cmocka_unit_test(test_kills),
+        cmocka_unit_test(test_not_for_entry), cmocka_unit_test(test_editing),
+        cmocka_unit_test(test_kills),
     };
     return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);
 }

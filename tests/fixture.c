@@ -30,7 +30,7 @@ const char FIXTURE_BENCHMARK[] =
 static struct network *random_network(enum architecture architecture, uint64_t seed)
 {
     static const int DENSE[] = {32, 16}, RECURRENT[] = {8, 8};
-    bool dense = architecture == ARCHITECTURE_DNN, single = architecture == ARCHITECTURE_HLSTM;
+    bool dense = !kind_of(architecture)->hourly, single = kind_of(architecture)->inner;
     struct network *network = network_new(architecture, ACTIVATION_TANH, FEATURE_COUNT,
                                           single ? 1 : 2, dense ? DENSE : RECURRENT, NULL);
     struct random random;

@@ -79,13 +79,13 @@ static struct model *made_model(enum architecture architecture, enum scheme sche
 {
     int widths[] = {units, units};
     struct network *network = network_new(architecture, ACTIVATION_RELU, FEATURE_COUNT,
-                                          architecture == ARCHITECTURE_HLSTM ? 1 : 2, widths, NULL);
+                                          kind_of(architecture)->inner ? 1 : 2, widths, NULL);
     struct random random;
     random_seed(&random, 11);
     for (size_t i = 0; i < network->parameters; i++) {
         network->weights[i] = (float)random_normal(&random);
     }
-    if (architecture != ARCHITECTURE_HLSTM) {
+    if (!kind_of(architecture)->inner) {
         network->shape.hidden_activation = ACTIVATION_TANH; /* what a file says of it: nothing */
     }
     struct feature_spec spec = made_spec(scheme);

@@ -16,7 +16,10 @@
 #include "net/network.h"
 #include "vectors.h"
 
-static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu", "dnn-small"};
+static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu",
+                                    "gru",  "gru-two",     "dnn-small"};
+
+enum { HOURLY = 6 }; /* of the names: the first */
 
 static void check_risks(const struct vectors *v)
 {
@@ -57,7 +60,7 @@ static void parameters_are_counted(void **state)
     } cases[] = {
         {ARCHITECTURE_LSTM, 2, {16, 16}, 8081},      {ARCHITECTURE_HLSTM, 1, {16}, 6993},
         {ARCHITECTURE_LSTM, 2, {8, 8}, 3273},        {ARCHITECTURE_DNN, 3, {256, 128, 64}, 60929},
-        {ARCHITECTURE_DNN, 3, {128, 64, 32}, 20225},
+        {ARCHITECTURE_DNN, 3, {128, 64, 32}, 20225}, {ARCHITECTURE_GRU, 1, {16}, 4497},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct network *network = network_new(cases[k].architecture, ACTIVATION_TANH, 76,
@@ -120,7 +123,7 @@ static void the_table_of_kinds_is_sound(void **state)
 static void hours_depend_on_the_past_only(void **state)
 {
     (void)state;
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t k = 0; k < HOURLY; k++) {
         struct vectors v = vectors_open(names[k]);
         struct network_scratch *scratch = network_scratch_new(v.network);
         float whole[64], part[64];
@@ -137,7 +140,7 @@ static void hours_depend_on_the_past_only(void **state)
 static void masked_steps_carry_the_state(void **state)
 {
     (void)state;
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t k = 0; k < HOURLY; k++) {
         struct vectors v = vectors_open(names[k]);
         struct network_scratch *scratch = network_scratch_new(v.network);
         float x[4 * 76], logits[4], without[2];
@@ -233,9 +236,10 @@ static void many_stays_are_each_alone(void **state)
     (void)state;
     struct random random;
     random_seed(&random, 11);
-    for (int round = 0; round < 90; round++) {
-        struct network *network = random_network(&random, (enum architecture)(round % 3),
-                                                 round / 3 % 2 ? STORAGE_INT8 : STORAGE_FLOAT);
+    for (int round = 0; round < 30 * ARCHITECTURE_COUNT; round++) {
+        struct network *network =
+            random_network(&random, (enum architecture)(round % ARCHITECTURE_COUNT),
+                           round / ARCHITECTURE_COUNT % 2 ? STORAGE_INT8 : STORAGE_FLOAT);
         for (int i = 0; kernel_at(i); i++) {
             if (kernel_runs(kernel_at(i))) {
                 network->kernel = kernel_at(i);

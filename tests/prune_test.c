@@ -52,7 +52,8 @@ static void half_of_the_units_leave_these_parameters(void **state)
         size_t before, after;
     } table[] = {{ARCHITECTURE_LSTM, 2, {16, 16}, 8081, 3273},
                  {ARCHITECTURE_HLSTM, 1, {16}, 6993, 2985},
-                 {ARCHITECTURE_DNN, 3, {256, 128, 64}, 60929, 20225}};
+                 {ARCHITECTURE_DNN, 3, {256, 128, 64}, 60929, 20225},
+                 {ARCHITECTURE_GRU, 1, {16}, 4497, 2057}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct network *network =
             made_network(table[i].architecture, table[i].depth, table[i].units, i);
@@ -164,7 +165,8 @@ static void the_weakest_units_go(void **state)
     for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
         struct network *network = made_network((enum architecture)a, 1, units, 30 + (uint64_t)a);
         struct layer *layer = &network->layers[0];
-        const struct linear *const maps[] = {&layer->kernel, &layer->recurrent, NULL};
+        const struct linear *const maps[] = {&layer->kernel, &layer->recurrent,
+                                             a == ARCHITECTURE_GRU ? &layer->hidden : NULL, NULL};
         double ranks[N];
         float told[N], neurons[N];
         for (int u = 0; u < N; u++) {
@@ -261,25 +263,34 @@ static void shrink_columns(struct linear *map, int block, int unit)
     }
 }
 
-/* Takes every third unit of each layer off what follows it: its own recurrent kernel and the next
- * layer. In an hLSTM every fourth neuron, too, off the hidden kernel. */
+/* Makes a unit or neuron of a layer so weak that it ranks last, and takes it off what follows in
+ * the layer. */
+static void silence_one(const struct kind *kind, struct layer *layer, enum kind_width set,
+                        int members, int unit)
+{
+    for (int m = 0; m < kind_map_count(kind); m++) {
+        if (kind->maps[m].columns == set) {
+            shrink_columns(&layer->maps[m], members, unit);
+        }
+        if (kind->maps[m].rows == set) {
+            clear_rows(&layer->maps[m], unit);
+        }
+    }
+}
+
+/* Takes every third unit of each layer off what follows it: its own layer's maps and the next
+ * layer. Where there is an inner layer every third neuron, too. */
 static void silence(struct network *network)
 {
     for (int l = 0; l < network->shape.depth; l++) {
         struct layer *layer = &network->layers[l];
-        bool last = l + 1 == network->shape.depth, inner = layer->hidden.weights != NULL;
+        bool last = l + 1 == network->shape.depth;
         for (int u = 0; u < layer->units; u += 3) {
-            shrink_columns(inner ? &layer->hidden : &layer->kernel, layer->units, u);
-            if (!inner) {
-                shrink_columns(&layer->recurrent, layer->units, u);
-            }
-            clear_rows(&layer->recurrent, u);
+            silence_one(network->kind, layer, KIND_UNITS, layer->units, u);
             clear_rows(last ? &network->output : &network->layers[l + 1].kernel, u);
         }
-        for (int u = 0; inner && u < layer->neurons; u += 3) {
-            shrink_columns(&layer->kernel, layer->neurons, u);
-            shrink_columns(&layer->recurrent, layer->neurons, u);
-            clear_rows(&layer->hidden, u);
+        for (int u = 0; network->kind->inner && u < layer->neurons; u += 3) {
+            silence_one(network->kind, layer, KIND_NEURONS, layer->neurons, u);
         }
     }
 }

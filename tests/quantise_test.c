@@ -41,6 +41,8 @@ static const struct network_shape shapes[] = {
      .depth = 3,
      .units = {256, 128, 64}},
     {.architecture = ARCHITECTURE_DNN, .inputs = FEATURE_COUNT, .depth = 3, .units = {128, 64, 32}},
+    {.architecture = ARCHITECTURE_GRU, .inputs = FEATURE_COUNT, .depth = 1, .units = {16}},
+    {.architecture = ARCHITECTURE_GRU, .inputs = FEATURE_COUNT, .depth = 2, .units = {8, 10}},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes, LSTM = 0, PRUNED = 1, HLSTM = 2, DNN = 4 };
 static const enum quantisation kinds[] = {QUANTISE_TENSOR, QUANTISE_CHANNEL};
@@ -569,10 +571,10 @@ static size_t tensor_bytes(const char *const *prefixes)
 static void int8_files_are_small(void **state)
 {
     (void)state;
-    static const char *const all[] = {"lstm", "dense", "output.", "quantisation.", NULL};
     for (size_t i = 0; i < SHAPES; i++) {
         struct network *network = made_network(&shapes[i], 160 + i);
         struct network *quantised = quantised_of(network, QUANTISE_CHANNEL);
+        const char *const all[] = {network->kind->prefix, "output.", "quantisation.", NULL};
         struct model *parent = made_model(network, "parent");
         struct model *model = made_model(quantised, "made-int8");
         assert_true(model_save(parent, path, NULL));

@@ -182,6 +182,17 @@ static void test_page_says_what_it_must(void **state)
     }
 }
 
+/* Read half an hour before admission, and shown so at the top and in the list of last values. */
+static void test_time_before_admission(void **state)
+{
+    struct world *world = *state;
+    open_one(world, "before.txt", "Time,Parameter,Value\n00:00,Age,50\n-00:30,HR,88\n");
+    report_page(&world->session, &world->out);
+    check_page(&world->out);
+    assert_non_null(strstr(world->out.data, "newest reading at -00:30"));
+    assert_null(strstr(world->out.data, ":-"));
+}
+
 static void test_page_without_network(void **state)
 {
     struct world *world = *state;
@@ -253,10 +264,11 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_json_has_the_fields),     TEST(test_json_without_risk_says_why),
-        TEST(test_hour_is_heeded),          TEST(test_csv_quotes),
-        TEST(test_page_says_what_it_must),  TEST(test_page_without_network),
-        TEST(test_model_in_words_and_json), TEST(test_bench_measures),
+        TEST(test_json_has_the_fields),    TEST(test_json_without_risk_says_why),
+        TEST(test_hour_is_heeded),         TEST(test_csv_quotes),
+        TEST(test_page_says_what_it_must), TEST(test_time_before_admission),
+        TEST(test_page_without_network),   TEST(test_model_in_words_and_json),
+        TEST(test_bench_measures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,7 @@ static const struct variant {
     {ARCHITECTURE_DNN, false, 0},    {ARCHITECTURE_DNN, true, 0},
     {ARCHITECTURE_LSTM, false, 0.5}, {ARCHITECTURE_LSTM, true, 0.5},
     {ARCHITECTURE_DNN, false, 0.25}, {ARCHITECTURE_LSTM, false, 1},
+    {ARCHITECTURE_GRU, false, 0},    {ARCHITECTURE_GRU, true, 0},
 };
 enum { VARIANTS = sizeof variants / sizeof *variants };
 
@@ -259,7 +260,7 @@ static void a_risk_is_the_calibrated_output(void **state)
         model->intercept = -0.4;
         struct risk risk = risk_of(model, patient, 0);
         float x[STAY_HOURS * FEATURE_COUNT], logits[STAY_HOURS];
-        (a == ARCHITECTURE_DNN ? features_summary : features_hourly)(
+        (network_is_hourly(model->network) ? features_hourly : features_summary)(
             &model->spec, patient, &timelines[1], patient->hours, x);
         struct network_scratch *scratch = network_scratch_new(model->network);
         network_run(model->network, scratch, x, patient->hours, logits);

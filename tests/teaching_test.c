@@ -122,6 +122,38 @@ static void test_codes(void **state)
     session_free(&session);
 }
 
+/* The Layers view of any kind: a row of marks for the units of each layer, and one for the neurons
+ * of an inner layer where the kind has any; as many x as pruning takes. */
+static void test_layers(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct session session;
+        struct text dump = {0};
+        open_session(&session);
+        struct model *model = fixture_model("more", SCHEME_PHYSIONET2012, (enum architecture)a);
+        session_add_model(&session, model);
+        struct screen_options options = {
+            .script = "/gi-bleed<Enter><Enter>#4L", .dump = &dump, .rows = 100, .columns = 100};
+        assert_true(screen_run(&session, &options, NULL));
+        int marked = 0, units = 0, sets = model->network->kind->inner ? 2 : 1;
+        for (const char *at = strstr(dump.data, "Units;"), *line; (line = strchr(at, '\n'));) {
+            size_t blank = strspn(line + 1, " "), length = strspn(line + 1 + blank, "x-");
+            at = line + 1;
+            for (size_t i = 0; blank > 0 && length > 1 && i < length; i++) {
+                marked += at[blank + i] == 'x';
+            }
+        }
+        for (int l = 0; l < model->network->shape.depth; l++) {
+            units += model->network->layers[l].units;
+        }
+        assert_int_equal(marked, sets * units / 2); /* the share it begins with is a half */
+        assert_true((strstr(dump.data, "inside the gates") != NULL) == model->network->kind->inner);
+        text_free(&dump);
+        session_free(&session);
+    }
+}
+
 /* What would tell the networks' answer of a stay: its risk as it is written on the screen. */
 static void risk_text(struct session *session, size_t stay, char *out, size_t size)
 {
@@ -236,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_race),
         cmocka_unit_test(test_networks_beyond_the_tenth),
         cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_layers),
         cmocka_unit_test(test_nothing_is_told_before_the_estimate),
         cmocka_unit_test(test_an_estimate_is_taken_once),
         cmocka_unit_test(test_score),

@@ -34,11 +34,11 @@ struct world world;
 
 static struct model *make_model(enum architecture architecture, enum scheme scheme, uint64_t seed)
 {
-    static const int units[ARCHITECTURE_COUNT][3] = {{16, 16, 0}, {16, 0, 0}, {32, 16, 0}};
-    static const int depth[ARCHITECTURE_COUNT] = {2, 1, 2};
+    const struct kind *kind = kind_of(architecture);
+    int units[] = {kind->hourly ? 16 : 32, 16}, depth = kind->inner ? 1 : 2;
     struct error error = ERROR_NONE;
-    struct network *network = network_new(architecture, ACTIVATION_TANH, FEATURE_COUNT,
-                                          depth[architecture], units[architecture], &error);
+    struct network *network =
+        network_new(architecture, ACTIVATION_TANH, FEATURE_COUNT, depth, units, &error);
     assert_non_null(network);
     struct random random;
     random_seed(&random, seed);
@@ -88,10 +88,12 @@ int world_make(void **state)
     mkdir(world.models, 0700);
     mkdir(world.patients, 0700);
     struct error error = ERROR_NONE;
-    for (int i = 0; i < ARCHITECTURE_COUNT * SCHEME_COUNT; i++) {
+    static const enum architecture kinds[] = {ARCHITECTURE_LSTM, ARCHITECTURE_HLSTM,
+                                              ARCHITECTURE_DNN};
+    enum { WORLD_KINDS = sizeof kinds / sizeof *kinds };
+    for (int i = 0; i < WORLD_KINDS * SCHEME_COUNT; i++) {
         struct model *model =
-            make_model((enum architecture)(i % ARCHITECTURE_COUNT),
-                       (enum scheme)(i / ARCHITECTURE_COUNT), (uint64_t)(100 + i));
+            make_model(kinds[i % WORLD_KINDS], (enum scheme)(i / WORLD_KINDS), (uint64_t)(100 + i));
         char path[160];
         snprintf(path, sizeof path, "%s/%d.safetensors", world.models, i);
         assert_true(model_save(model, path, &error));

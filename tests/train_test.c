@@ -89,7 +89,7 @@ static void drop(struct made *made)
 static struct recipe small_recipe(enum architecture architecture)
 {
     struct recipe recipe = recipe_default(architecture);
-    recipe.depth = architecture == ARCHITECTURE_HLSTM ? 1 : 2;
+    recipe.depth = kind_of(architecture)->inner ? 1 : 2;
     recipe.units[0] = recipe.units[1] = 6;
     recipe.epochs = 4;
     recipe.batch = 40;
@@ -117,7 +117,7 @@ static bool same_weights(const struct network *a, const struct network *b)
 
 static int steps_of(enum architecture architecture)
 {
-    return architecture == ARCHITECTURE_DNN ? 1 : STEPS;
+    return kind_of(architecture)->hourly ? STEPS : 1;
 }
 
 /* ---- learning ---- */
@@ -603,7 +603,7 @@ static int end_of(const struct recipe *recipe, const struct made *made)
             rows++;
         }
     }
-    assert_int_equal(rows, recipe->architecture == ARCHITECTURE_DNN ? 1 : end);
+    assert_int_equal(rows, kind_of(recipe->architecture)->hourly ? end : 1);
     return end;
 }
 
@@ -614,7 +614,7 @@ static void cut_stays_end_anywhere(void **state)
     for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
         struct made made = make(1, STEPS, 37);
         struct recipe recipe = small_recipe((enum architecture)a);
-        recipe.units[0] = recipe.units[1] = a == ARCHITECTURE_DNN ? 16 : 2;
+        recipe.units[0] = recipe.units[1] = kind_of(recipe.architecture)->hourly ? 2 : 16;
         recipe.dropout = (struct dropout){0};
         recipe.mask_dropout = 0;
         recipe.epochs = 1;

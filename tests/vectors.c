@@ -83,8 +83,9 @@ struct vectors vectors_open(const char *name)
     if (activation) {
         activation_find(activation, &hidden);
     }
-    int units[NETWORK_LAYERS_MAX], recurrent = architecture != ARCHITECTURE_DNN;
-    int depth = find_units(weights, recurrent ? "lstm" : "dense", recurrent ? 4 : 1, units);
+    const struct kind *kind = kind_of(architecture);
+    int units[NETWORK_LAYERS_MAX];
+    int depth = find_units(weights, kind->prefix, kind->maps[0].blocks, units);
     v.network = network_new(architecture, hidden, 76, depth, units, NULL);
     assert_non_null(v.network);
     load_weights(v.network, weights);
@@ -92,7 +93,7 @@ struct vectors vectors_open(const char *name)
                      json_integer_value(json_object_get(v.root, "parameters")));
     const json_t *x = json_object_get(v.root, "x");
     v.stays = (int)json_array_size(x);
-    v.steps = recurrent ? (int)json_array_size(json_array_get(x, 0)) : 1;
+    v.steps = kind->hourly ? (int)json_array_size(json_array_get(x, 0)) : 1;
     size_t size = (size_t)(v.stays * v.steps * 76);
     double *values = memory_new(size, sizeof *values);
     assert_int_equal(vectors_flatten(x, values, size), size);

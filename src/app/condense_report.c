@@ -21,18 +21,22 @@ static const struct published {
     [VARIANT_INT8 + VARIANT_DNN] = {60929, 64, 15, 0, 0.82},
 };
 
-static const int recurrent[] = {VARIANT_LSTM,
-                                VARIANT_LSTM_PRUNED,
-                                VARIANT_HLSTM,
-                                VARIANT_HLSTM_PRUNED,
-                                VARIANT_INT8 + VARIANT_LSTM,
-                                VARIANT_INT8 + VARIANT_LSTM_PRUNED,
-                                VARIANT_INT8 + VARIANT_HLSTM,
-                                VARIANT_INT8 + VARIANT_HLSTM_PRUNED,
-                                -1};
-static const int dense[] = {VARIANT_DNN, VARIANT_DNN_PRUNED, VARIANT_INT8 + VARIANT_DNN,
-                            VARIANT_INT8 + VARIANT_DNN_PRUNED, -1};
-static const int linear[] = {VARIANT_LOGISTIC, VARIANT_WIDE, -1};
+/* Which variants stand in a table. */
+static bool is_recurrent(int variant)
+{
+    return variant < VARIANT_LOGISTIC &&
+           kind_of(variant_students[variant % VARIANT_NETWORKS].architecture)->hourly;
+}
+
+static bool is_dense(int variant)
+{
+    return variant < VARIANT_LOGISTIC && !is_recurrent(variant);
+}
+
+static bool is_linear(int variant)
+{
+    return variant >= VARIANT_LOGISTIC;
+}
 
 /* A whole number, or a dash where nothing was published. */
 static void put_published(struct text *out, int width, int number)
@@ -83,15 +87,18 @@ static void put_row(int variant, const struct condensed *result, double usec, bo
     text_append(out, "\n");
 }
 
-static void put_table(const char *title, const int *rows, const struct condensed *results,
-                      const double *usec, bool paper, struct text *out)
+static void put_table(const char *title, bool (*belongs)(int variant),
+                      const struct condensed *results, const double *usec, bool paper,
+                      struct text *out)
 {
     text_format(out,
                 "%s\n                   PARAMETERS   FILE KB   us/STAY    TRAIN s        AUROC\n"
                 "MODEL              ours paper  ours pap  ours pap  ours pap.   ours paper %s\n",
                 title, paper ? " best" : "folds");
-    for (; *rows >= 0; rows++) {
-        put_row(*rows, &results[*rows], usec[*rows], paper, out);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        if (belongs(v)) {
+            put_row(v, &results[v], usec[v], paper, out);
+        }
     }
     text_append(out, "\n");
 }
@@ -142,10 +149,10 @@ void condense_report_tables(const struct condense_options *options,
     text_append(out,
                 "paper: MIMIC-III, other stays and another machine; its times are printed as\n"
                 "seconds per sample, and 27312 parameters where the arithmetic gives 20225.\n\n");
-    put_table("Recurrent networks", recurrent, results, usec, paper, out);
-    put_table("Dense networks", dense, results, usec, paper, out);
-    put_table("Beyond the paper: the linear model, and half of it with half of lstm-pruned", linear,
-              results, usec, paper, out);
+    put_table("Recurrent networks", is_recurrent, results, usec, paper, out);
+    put_table("Dense networks", is_dense, results, usec, paper, out);
+    put_table("Beyond the paper: the linear model, and half of it with half of lstm-pruned",
+              is_linear, results, usec, paper, out);
     put_hours(results, out);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 enum { PAGE_WIDTH = 80, PROBLEMS_SHOWN = 20, WARNINGS_MAX = 8, LABEL_WIDTH = 10, FACT_WIDTH = 18 };
@@ -434,8 +435,9 @@ static void page_coverage(const struct coverage *coverage, struct text *out)
         coverage->seen, coverage->variables, 100.0 * share(coverage->measured, coverage->cells),
         100.0 * share(coverage->carried, coverage->cells), 100.0 * share(none, coverage->cells));
     if (!isnan(coverage->newest)) {
-        int minutes = (int)((double)coverage->newest * 60.0 + 0.5);
-        text_format(&line, "; newest reading at %d:%02d", minutes / 60, minutes % 60);
+        char clock[CLOCK_BYTES];
+        text_format(&line, "; newest reading at %s",
+                    clock_hours((double)coverage->newest, clock, sizeof clock));
     }
     put_paragraph(out, "Data", line.data);
     text_free(&line);
@@ -496,13 +498,13 @@ static void page_latest(const struct patient *patient, const struct timeline *ti
                 continue;
             }
             struct text item = {0};
-            int minutes = (int)((double)cell->at * 60.0 + 0.5);
+            char clock[CLOCK_BYTES];
             text_format(&item, "%-11s ", info->name);
             put_number(&item, (double)cell->value, info->decimals);
             text_format(&item, " %s", info->unit);
             text_format(out, "%*s", column ? 3 : LABEL_WIDTH, "");
             put_cell(out, item.data, 26);
-            text_format(out, " %3d:%02d", minutes / 60, minutes % 60);
+            text_format(out, " %6s", clock_hours((double)cell->at, clock, sizeof clock));
             text_append(out, column ? "\n" : "");
             column = !column;
             text_free(&item);

@@ -107,6 +107,8 @@ static const char *const MODEL_ORDER[] = {"lstm",
                                           "lstm-pruned-int8",
                                           "hlstm-pruned-int8",
                                           "dnn-pruned-int8",
+                                          "gru",
+                                          "gru-int8",
                                           "logistic",
                                           "wide"};
 enum { MODEL_ORDER_COUNT = sizeof MODEL_ORDER / sizeof *MODEL_ORDER };

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "app/synth_course.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "patient/variable.h"
@@ -401,7 +402,8 @@ static void print_challenge(const struct chart *chart, struct text *out)
                 plan->weight > 0 ? plan->weight : -1);
     for (size_t i = 0; i < chart->count; i++) {
         const struct event *event = &chart->events[i];
-        text_format(out, "%02d:%02d,%s,%s\n", event->minute / 60, event->minute % 60,
+        char clock[CLOCK_BYTES];
+        text_format(out, "%s,%s,%s\n", clock_minutes(event->minute, clock, sizeof clock),
                     variable_info(event->variable)->challenge, event->text);
     }
 }

@@ -2,6 +2,10 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "base/clock.h"
 
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 static double usec_of(clockid_t id)
@@ -19,4 +23,23 @@ double clock_usec(void)
 double clock_thread_usec(void)
 {
     return usec_of(CLOCK_THREAD_CPUTIME_ID);
+}
+
+enum { MINUTES_MOST = 60000000 }; /* a life, with room */
+
+const char *clock_minutes(long minutes, char *out, size_t size)
+{
+    if (minutes < -MINUTES_MOST || minutes > MINUTES_MOST) {
+        snprintf(out, size, "--:--");
+    } else {
+        long distance = labs(minutes);
+        snprintf(out, size, "%s%02ld:%02ld", minutes < 0 ? "-" : "", distance / 60, distance % 60);
+    }
+    return out;
+}
+
+const char *clock_hours(double hours, char *out, size_t size)
+{
+    bool known = fabs(hours) * 60 <= MINUTES_MOST; /* false of NAN */
+    return clock_minutes(known ? lround(hours * 60) : MINUTES_MOST + 1L, out, size);
 }

@@ -3,9 +3,19 @@
 #ifndef ICURISK_BASE_CLOCK_H
 #define ICURISK_BASE_CLOCK_H
 
+#include <stddef.h>
+
 /* Monotonic time in microseconds (CLOCK_MONOTONIC); only differences mean anything. */
 double clock_usec(void);
 /* Processor time of this thread in microseconds (CLOCK_THREAD_CPUTIME_ID). */
 double clock_thread_usec(void);
+
+/* Hours since admission as "07:12", to the nearest minute; "-00:30" is half an hour before it,
+ * "123:00" is possible, and what is not finite or no time of a person's life is "--:--". Every
+ * time that the program writes goes through here. Returns out; CLOCK_BYTES are always enough. */
+enum { CLOCK_BYTES = 16 };
+const char *clock_hours(double hours, char *out, size_t size);
+/* The same of whole minutes since admission, or since midnight for a wall-clock time. */
+const char *clock_minutes(long minutes, char *out, size_t size);
 
 #endif

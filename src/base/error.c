@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-bool error_set(struct error *error, const char *format, ...)
+bool(error_set)(struct error *error, const char *format, ...)
 {
     if (!error || error->set) {
         return false;
@@ -21,7 +21,7 @@ bool error_set(struct error *error, const char *format, ...)
     return false;
 }
 
-bool error_at(struct error *error, const char *file, size_t line, const char *format, ...)
+bool(error_at)(struct error *error, const char *file, size_t line, const char *format, ...)
 {
     if (!error || error->set) {
         return false;

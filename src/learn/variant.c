@@ -12,12 +12,14 @@ static const struct {
     [VARIANT_HLSTM_PRUNED] = {"hlstm-pruned", VARIANT_HLSTM},
     [VARIANT_DNN] = {"dnn", -1},
     [VARIANT_DNN_PRUNED] = {"dnn-pruned", VARIANT_DNN},
+    [VARIANT_GRU] = {"gru", -1},
     [VARIANT_INT8 + VARIANT_LSTM] = {"lstm-int8", VARIANT_LSTM},
     [VARIANT_INT8 + VARIANT_LSTM_PRUNED] = {"lstm-pruned-int8", VARIANT_LSTM_PRUNED},
     [VARIANT_INT8 + VARIANT_HLSTM] = {"hlstm-int8", VARIANT_HLSTM},
     [VARIANT_INT8 + VARIANT_HLSTM_PRUNED] = {"hlstm-pruned-int8", VARIANT_HLSTM_PRUNED},
     [VARIANT_INT8 + VARIANT_DNN] = {"dnn-int8", VARIANT_DNN},
     [VARIANT_INT8 + VARIANT_DNN_PRUNED] = {"dnn-pruned-int8", VARIANT_DNN_PRUNED},
+    [VARIANT_INT8 + VARIANT_GRU] = {"gru-int8", VARIANT_GRU},
     [VARIANT_LOGISTIC] = {"logistic", -1},
     [VARIANT_WIDE] = {"wide", VARIANT_LSTM_PRUNED},
 };
@@ -39,6 +41,7 @@ const struct student variant_students[VARIANT_NETWORKS] = {
     [VARIANT_HLSTM_PRUNED] = {ARCHITECTURE_HLSTM, 0.5, 40, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
     [VARIANT_DNN] = {ARCHITECTURE_DNN, 0, 20, 0.3, 0, {0.05F, 0, 0.3F}, {0, 0, 0.5F}},
     [VARIANT_DNN_PRUNED] = {ARCHITECTURE_DNN, 0.5, 20, 0.3, 0, {0.05F, 0, 0.3F}, {0, 0, 0.5F}},
+    [VARIANT_GRU] = {ARCHITECTURE_GRU, 0, 20, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
 };
 
 struct recipe variant_recipe(enum scheme scheme, bool paper, int variant)

@@ -17,6 +17,7 @@ enum {
     VARIANT_HLSTM_PRUNED,
     VARIANT_DNN,
     VARIANT_DNN_PRUNED,
+    VARIANT_GRU,
     VARIANT_NETWORKS, /* that are trained; their int8 forms follow in the same order */
     VARIANT_INT8 = VARIANT_NETWORKS,
     VARIANT_LOGISTIC = VARIANT_INT8 + VARIANT_NETWORKS,

@@ -16,17 +16,18 @@
 #define NETWORK_KINDS(ROW)                                                                         \
     ROW(LSTM, lstm)                                                                                \
     ROW(HLSTM, hlstm)                                                                              \
-    ROW(DNN, dense)
+    ROW(DNN, dense)                                                                                \
+    ROW(GRU, gru)
 
 #define KIND_ENUM(NAME, name) ARCHITECTURE_##NAME,
 enum architecture { NETWORK_KINDS(KIND_ENUM) ARCHITECTURE_COUNT };
 #undef KIND_ENUM
 
-/* The name in files and on the command line: "lstm", "hlstm", "dnn". */
+/* The name in files and on the command line: "lstm", "hlstm", "dnn", "gru". */
 const char *architecture_name(enum architecture architecture);
 /* False if there is no such kind. */
 bool architecture_find(const char *name, enum architecture *out);
-/* "lstm, hlstm, dnn": all names, for messages. The buffer is filled and returned. */
+/* "lstm, hlstm, dnn, gru": all names, for messages. The buffer is filled and returned. */
 const char *architecture_names(char *out, size_t size);
 
 struct network;
@@ -62,10 +63,10 @@ struct kind {
     bool inner;     /* has neurons and a hidden activation of its own: both are in its file */
     bool fused;     /* float32 storage: kernel->recur runs all its layers and hours */
     bool byte_sums; /* int8: keeps the sums of codes, which pay where most inputs are 0 */
-    /* Hourly kinds: layer l at one hour, in any storage: x[inputs] of the layer in, its states in
-     * the scratch are replaced. NULL for the others. */
-    void (*step)(const struct network *network, struct network_scratch *scratch, int l,
-                 const float *x);
+    /* Hourly kinds: layer l at one hour, in any storage. sums[l] of the scratch hold what its first
+     * map makes of the inputs; hidden[l] and cell[l], its states, are replaced. NULL for the
+     * others. */
+    void (*step)(const struct network *network, struct network_scratch *scratch, int l);
     /* What network_run and network_run_last do: those of net/recurrent.h for hourly kinds. */
     void (*run)(const struct network *network, struct network_scratch *scratch, const float *x,
                 int steps, float *logits);

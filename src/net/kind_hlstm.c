@@ -11,14 +11,12 @@
 #include "net/recurrent.h"
 #include "net/scratch.h"
 
-static void step(const struct network *network, struct network_scratch *scratch, int l,
-                 const float *x)
+static void step(const struct network *network, struct network_scratch *scratch, int l)
 {
     const struct layer *layer = &network->layers[l];
     const struct kernel *kernel = scratch->work.kernel;
     bool relu = network->shape.hidden_activation == ACTIVATION_RELU;
     float *sums = scratch->sums[l], *gates = scratch->gates[l];
-    linear_apply(&layer->kernel, &scratch->work, x, false, sums);
     linear_apply(&layer->recurrent, &scratch->work, scratch->hidden[l], true, sums);
     (relu ? kernel->relu : kernel->tanh)(sums, 4 * layer->neurons);
     linear_apply_gates(&layer->hidden, &scratch->work, sums, gates);

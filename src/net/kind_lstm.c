@@ -10,12 +10,10 @@
 #include "net/recurrent.h"
 #include "net/scratch.h"
 
-static void step(const struct network *network, struct network_scratch *scratch, int l,
-                 const float *x)
+static void step(const struct network *network, struct network_scratch *scratch, int l)
 {
     const struct layer *layer = &network->layers[l];
     float *sums = scratch->sums[l];
-    linear_apply(&layer->kernel, &scratch->work, x, false, sums);
     linear_apply(&layer->recurrent, &scratch->work, scratch->hidden[l], true, sums);
     scratch->work.kernel->lstm_cell(sums, layer->units, scratch->cell[l], scratch->hidden[l]);
 }

@@ -34,7 +34,7 @@ struct fact {
 
 struct model {
     char *path;               /* as opened; NULL before it was saved */
-    const char *name;         /* "lstm", "hlstm", "dnn", ... */
+    const char *name;         /* "lstm", "hlstm", "dnn", "gru", ... */
     struct feature_spec spec; /* without a network only its scheme counts */
     struct network *network;  /* NULL: the linear model alone */
     struct logistic *linear;  /* NULL: the network alone */

@@ -307,6 +307,9 @@ struct network *network_new(enum architecture architecture, enum activation hidd
 struct network *network_copy(const struct network *network)
 {
     struct network *copy = network_create(&network->shape, NULL);
+    if (!copy) {
+        return NULL;
+    }
     memcpy(copy->weights, network->weights, network->parameters * sizeof *network->weights);
     return copy;
 }

@@ -23,18 +23,47 @@ struct wanted {
     float *logits;
 };
 
-/* Hour by hour and map by map: any storage, and observers. */
+/* One hour through all layers; sums: what the inputs give the first layer, NULL: not known yet. */
+static void run_hour(const struct network *network, struct network_scratch *scratch, const float *x,
+                     const float *sums)
+{
+    for (int l = 0; l < network->shape.depth; l++) {
+        const struct linear *kernel = &network->layers[l].kernel;
+        if (l == 0 && sums) {
+            memcpy(scratch->sums[l], sums, (size_t)kernel->outputs * sizeof *sums);
+        } else {
+            linear_apply(kernel, &scratch->work, x, false, scratch->sums[l]);
+        }
+        network->kind->step(network, scratch, l);
+        x = scratch->hidden[l];
+    }
+}
+
+/* Hour by hour: any kind and storage, and observers. In float the inputs of many hours are summed
+ * together, which passes over what is 0 or as it was an hour before. */
 static void run_by_hour(const struct network *network, struct network_scratch *scratch,
                         const float *x, int steps, struct wanted wanted)
 {
+    const struct linear *kernel = &network->layers[0].kernel;
     int inputs = network->shape.inputs, last = network->shape.depth - 1;
+    bool together = network->weights && !scratch->work.observed;
     for (int t = 0; t < steps; t++) {
-        const float *in = x + (long)t * inputs;
+        const float *in = x + (long)t * inputs, *sums = NULL;
+        if (together && t % HOURS_AT_ONCE == 0) {
+            scratch->work.kernel->project(
+                &(struct projection){.rows = steps - t < HOURS_AT_ONCE ? steps - t : HOURS_AT_ONCE,
+                                     .inputs = inputs,
+                                     .columns = kernel->outputs,
+                                     .x = in,
+                                     .weights = kernel->weights,
+                                     .bias = kernel->bias,
+                                     .c = scratch->first});
+        }
+        if (together) {
+            sums = scratch->first + (long)(t % HOURS_AT_ONCE) * kernel->outputs;
+        }
         if (first_filled(in, inputs) < inputs) {
-            for (int l = 0; l <= last; l++) {
-                network->kind->step(network, scratch, l, in);
-                in = scratch->hidden[l];
-            }
+            run_hour(network, scratch, in, sums);
         }
         if (t >= wanted.first) {
             wanted.logits[t - wanted.first] =

@@ -127,7 +127,7 @@ void safetensors_add(struct safetensors_writer *writer, const char *name, enum t
 {
     size_t count = (size_t)(rows ? rows : 1) * (size_t)columns;
     int w = 0;
-    while (widths[w] != types[type].bytes) {
+    while (w + 1 < WIDTHS && widths[w] != types[type].bytes) {
         w++;
     }
     size_t begin = writer->data[w].length;

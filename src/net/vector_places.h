@@ -16,8 +16,8 @@
      PLACES_FIRST(PLACES_REST(PLACES_REST(b))) << 16 | ((b) == 15 ? UINT64_C(3) << 24 : 0))
 #define PLACES_8(b)                                                                                \
     (PLACES_4((b)&15) | (PLACES_4((b) >> 4) + 0x04040404) << 8 * __builtin_popcount((b)&15))
-#define PLACES_X4(b) PLACES_8(b), PLACES_8(b + 1), PLACES_8(b + 2), PLACES_8(b + 3)
-#define PLACES_X16(b) PLACES_X4(b), PLACES_X4(b + 4), PLACES_X4(b + 8), PLACES_X4(b + 12)
+#define PLACES_X4(b) PLACES_8(b), PLACES_8((b) + 1), PLACES_8((b) + 2), PLACES_8((b) + 3)
+#define PLACES_X16(b) PLACES_X4(b), PLACES_X4((b) + 4), PLACES_X4((b) + 8), PLACES_X4((b) + 12)
 static const uint64_t vector_places[256] = {
     PLACES_X16(0),   PLACES_X16(16),  PLACES_X16(32),  PLACES_X16(48),
     PLACES_X16(64),  PLACES_X16(80),  PLACES_X16(96),  PLACES_X16(112),

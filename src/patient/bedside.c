@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
+
 enum {
     WORDS_MAX = 8,
     WORD_BYTES = 32,
@@ -535,7 +537,9 @@ static void question_of(const struct bedside_line *line, char *out, size_t size)
     const struct variable_info *info = variable_info(line->variable);
     const char *unit = info->unit, *blank = *unit ? " " : "";
     const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
+    char clock[CLOCK_BYTES];
     size_t used = 0;
+    clock_minutes(line->minute, clock, sizeof clock);
     out[0] = 0;
     if (line->doubts) {
         used += (size_t)snprintf(out, size, "%s %s", bedside_name(line->variable), line->value);
@@ -557,12 +561,11 @@ static void question_of(const struct bedside_line *line, char *out, size_t size)
             (size_t)snprintf(out + used, size - used, " was typed with a comma: a decimal one?;");
     }
     if ((line->doubts & DOUBT_FUTURE) && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " at %02d:%02d is later than now;",
-                                 line->minute / 60, line->minute % 60);
+        used += (size_t)snprintf(out + used, size - used, " at %s is later than now;", clock);
     }
     if ((line->doubts & DOUBT_LONG_AGO) && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " at %02d:%02d was %d hours ago;",
-                                 line->minute / 60, line->minute % 60, line->hours_ago);
+        used += (size_t)snprintf(out + used, size - used, " at %s was %d hours ago;", clock,
+                                 line->hours_ago);
     }
 }
 
@@ -585,9 +588,10 @@ const char *bedside_question(const struct bedside_line *line, char *out, size_t 
 void bedside_row(const struct bedside_line *line, struct text *out)
 {
     struct bedside_line parts[2];
+    char clock[CLOCK_BYTES];
     int count = bedside_parts(line, parts);
     for (int i = 0; i < count; i++) {
-        text_format(out, "%02d:%02d,%s,%s\n", line->minute / 60, line->minute % 60,
+        text_format(out, "%s,%s,%s\n", clock_minutes(line->minute, clock, sizeof clock),
                     bedside_name(parts[i].variable), line->strike ? "-1" : parts[i].value);
     }
 }
@@ -596,7 +600,9 @@ const char *bedside_text(const struct bedside_line *line, char *out, size_t size
 {
     struct bedside_line parts[2];
     int count = bedside_parts(line, parts);
-    size_t used = (size_t)snprintf(out, size, "%02d:%02d", line->minute / 60, line->minute % 60);
+    char clock[CLOCK_BYTES];
+    size_t used =
+        (size_t)snprintf(out, size, "%s", clock_minutes(line->minute, clock, sizeof clock));
     for (int i = 0; i < count && used < size; i++) {
         const char *unit = line->strike ? "" : variable_info(parts[i].variable)->unit;
         used += (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",

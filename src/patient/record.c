@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "patient/csv.h"
@@ -288,13 +289,14 @@ static void say_read_back(const struct record *record, const struct bedside_line
 static bool find_before(const struct record *record, const struct bedside_line *parts, int count,
                         double *before, struct error *error)
 {
+    char clock[CLOCK_BYTES];
     for (int i = 0; i < count; i++) {
         const struct observation *seen = find_reading(record->patient, &parts[i]);
         before[i] = seen ? seen->value : NAN;
         if (parts[i].strike && !seen && !has_problem(record->patient, &parts[i])) {
-            return error_set(error, "not saved: no %s was read at %02d:%02d",
-                             bedside_name(parts[i].variable), parts[i].minute / 60,
-                             parts[i].minute % 60);
+            return error_set(error, "not saved: no %s was read at %s",
+                             bedside_name(parts[i].variable),
+                             clock_minutes(parts[i].minute, clock, sizeof clock));
         }
     }
     return true;

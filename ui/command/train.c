@@ -7,7 +7,7 @@
 #include "ui/command/training.h"
 
 static const struct command_option OPTIONS[] = {
-    {"arch", 'a', "NAME", "architecture: lstm, hlstm or dnn (needed)"},
+    {"arch", 'a', "NAME", "architecture: lstm, hlstm, dnn or gru (needed)"},
     OPTION_SCHEME,
     {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
     {"out", 'o', "FILE", "write the network to this file (needed)"},
@@ -56,7 +56,9 @@ static int read_options(const struct arguments *arguments, struct request *reque
         return command_usage_error(arguments, "the name is not plain text");
     }
     if (!architecture_find(architecture_text, &architecture)) {
-        return command_usage_error(arguments, "unknown architecture '%s'", architecture_text);
+        char names[120];
+        return command_usage_error(arguments, "unknown architecture '%s': not one of %s",
+                                   architecture_text, architecture_names(names, sizeof names));
     }
     if (scheme_text && !scheme_find(scheme_text, &scheme)) {
         return command_usage_error(arguments, "unknown scheme '%s'", scheme_text);

@@ -94,6 +94,13 @@ static const char *next_character(const struct canvas *canvas, const char *text,
     return text + length;
 }
 
+int canvas_character(bool utf8, const char *text, int *cells)
+{
+    const struct canvas canvas = {.utf8 = utf8};
+    char glyph[8];
+    return (int)(next_character(&canvas, text, glyph, cells) - text);
+}
+
 static struct canvas_cell *cell_at(struct canvas *canvas, const struct rect *area, int row,
                                    int column)
 {

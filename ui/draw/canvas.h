@@ -52,6 +52,9 @@ void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int c
                   enum role role);
 void canvas_cursor(struct canvas *canvas, const struct rect *area, int row, int column);
 
+/* The character at the start of a text that is not "": returns its bytes (1 where it is not UTF-8)
+ * and the cells that it takes when it is drawn; 0: a mark that combines with the one before it. */
+int canvas_character(bool utf8, const char *text, int *cells);
 /* Cells a text takes. */
 int canvas_width(const struct canvas *canvas, const char *text);
 /* Breaks text at blanks into lines of at most `columns` cells, from line `row` of the area on.

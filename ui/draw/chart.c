@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "patient/scores.h"
 #include "ui/draw/figure.h"
 #include "ui/draw/plot.h"
@@ -371,7 +372,7 @@ static void draw_origin(struct canvas *canvas, const struct rect *area, int colu
     char text[32];
     double age = source->hour + 1 - (double)cell->at;
     if (cell->origin == CELL_MEASURED) {
-        view_clock((double)cell->at, text, sizeof text);
+        clock_hours((double)cell->at, text, sizeof text);
     } else {
         snprintf(text, sizeof text, _("%.*fh old"), age < 10 ? 1 : 0, age);
         if (column + canvas_width(canvas, text) > area->columns) {
@@ -469,7 +470,7 @@ static size_t read_origin(const struct chart_source *source, const struct cell *
                           size_t size, size_t used)
 {
     char clock[16], text[96];
-    view_clock((double)cell->at, clock, sizeof clock);
+    clock_hours((double)cell->at, clock, sizeof clock);
     if (cell->origin == CELL_MEASURED) {
         snprintf(text, sizeof text,
                  cell->readings > 1 ? _(" measured at %s (%d readings)") : _(" measured at %s"),

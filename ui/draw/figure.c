@@ -26,14 +26,6 @@ const char *view_points(double change, char *out, size_t size)
     return out;
 }
 
-const char *view_clock(double hour, char *out, size_t size)
-{
-    long minutes = lround(hour * 60);
-    snprintf(out, size, "%s%02ld:%02ld", minutes < 0 ? "-" : "", labs(minutes) / 60,
-             labs(minutes) % 60);
-    return out;
-}
-
 void view_bar(struct canvas *canvas, const struct rect *area, int row, int column, int width,
               double share, double threshold, enum role role)
 {

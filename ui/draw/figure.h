@@ -14,8 +14,6 @@
 const char *view_percent(double share, char *out, size_t size);
 /* "+3.1": a change of a risk in points of a hundred, with its sign; "0.0" has none. */
 const char *view_points(double change, char *out, size_t size);
-/* "07:12" of an exact hour. */
-const char *view_clock(double hour, char *out, size_t size);
 /* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).
  */
 void view_bar(struct canvas *canvas, const struct rect *area, int row, int column, int width,

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "ui/screen/keys.h"
+#include "ui/draw/key.h"
 #include "ui/draw/text.h"
 
 /* What signal handlers may touch: flags, the writing end of a pipe that wakes the loop, and the
@@ -381,21 +381,15 @@ static int translate(int key)
     static const struct {
         int curses, key;
     } table[] = {
-        {KEY_UP, KEY_ARROW_UP},
-        {KEY_DOWN, KEY_ARROW_DOWN},
-        {KEY_LEFT, KEY_ARROW_LEFT},
-        {KEY_RIGHT, KEY_ARROW_RIGHT},
-        {KEY_PPAGE, KEY_PAGE_UP},
-        {KEY_NPAGE, KEY_PAGE_DOWN},
-        {KEY_HOME, KEY_FIRST},
-        {KEY_END, KEY_LAST},
-        {KEY_BTAB, KEY_BACK_TAB},
-        {KEY_BACKSPACE, KEY_ERASE},
-        {KEY_ENTER, KEY_RETURN},
-        {127, KEY_ERASE},
-        {8, KEY_ERASE},
-        {'\n', KEY_RETURN},
-        {'\r', KEY_RETURN},
+        {KEY_UP, KEY_ARROW_UP},     {KEY_DOWN, KEY_ARROW_DOWN},
+        {KEY_LEFT, KEY_ARROW_LEFT}, {KEY_RIGHT, KEY_ARROW_RIGHT},
+        {KEY_PPAGE, KEY_PAGE_UP},   {KEY_NPAGE, KEY_PAGE_DOWN},
+        {KEY_HOME, KEY_FIRST},      {KEY_END, KEY_LAST},
+        {KEY_FIND, KEY_FIRST},      {KEY_SELECT, KEY_LAST},
+        {KEY_DC, KEY_DELETE},       {KEY_BTAB, KEY_BACK_TAB},
+        {KEY_BACKSPACE, KEY_ERASE}, {KEY_ENTER, KEY_RETURN},
+        {127, KEY_ERASE},           {8, KEY_ERASE},
+        {'\n', KEY_RETURN},         {'\r', KEY_RETURN},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         if (table[i].curses == key) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "ui/draw/layout.h"
+#include "ui/screen/line.h"
 
 struct screen;
 
@@ -16,7 +17,7 @@ struct ask {
     char question[120];  /* translated */
     const char *help;    /* through _(): what the keys do */
     const char *letters; /* that can be typed */
-    char text[24];       /* so far */
+    struct line line;    /* so far */
     void (*answer)(struct screen *screen, const char *text); /* never "" */
 };
 

@@ -52,6 +52,6 @@ void screen_ask_estimate(struct screen *screen, const char *first)
                       .letters = "0123456789.,%",
                       .answer = take_estimate};
     snprintf(ask.question, sizeof ask.question, "%s", _("Risk of death, in %:"));
-    snprintf(ask.text, sizeof ask.text, "%s", first);
+    line_set(&ask.line, first);
     ask_open(screen, &ask);
 }

@@ -33,15 +33,15 @@ static int disclaimer_columns(const struct screen *screen)
 static void list_text(const struct screen *screen, char *out, size_t size)
 {
     const struct session_rule rule = screen_rule(screen);
-    bool narrowed = rule.marked_only || screen->filter.text[0];
+    bool narrowed = rule.marked_only || screen->filter.line.text[0];
     char all[32] = "";
     if (narrowed) {
         snprintf(all, sizeof all, _(" of %zu"), screen->session->stay_count);
     }
     snprintf(out, size, _("%zu%s %s%s%s%s, by %s%s"), screen->ordered, all,
              screen->session->stay_count == 1 ? _("patient") : _("patients"),
-             rule.marked_only ? _(" marked") : "", screen->filter.text[0] ? " /" : "",
-             screen->filter.text, _(session_sort_name(rule.sort)),
+             rule.marked_only ? _(" marked") : "", screen->filter.line.text[0] ? " /" : "",
+             screen->filter.line.text, _(session_sort_name(rule.sort)),
              rule.reversed ? _(" reversed") : "");
 }
 
@@ -144,10 +144,10 @@ static void draw_message(const struct screen *screen, const struct rect *area)
 {
     char line[256];
     if (screen->filter.open) {
-        int column =
-            canvas_format(screen->canvas, area, 0, 0, ROLE_STRONG, "/%s", screen->filter.text);
+        int column = canvas_text(screen->canvas, area, 0, 0, ROLE_STRONG, "/");
         canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: keep it  Esc: all patients"));
-        canvas_cursor(screen->canvas, area, 0, column < area->columns ? column : 0);
+        line_draw(&screen->filter.line, screen->canvas, area, 0, column, area->columns - column,
+                  ROLE_STRONG);
         return;
     }
     if (screen->ask.open) {

@@ -29,7 +29,7 @@ static const struct {
     {"Right", KEY_ARROW_RIGHT}, {"PgUp", KEY_PAGE_UP},    {"PgDn", KEY_PAGE_DOWN},
     {"Home", KEY_FIRST},        {"End", KEY_LAST},        {"Tab", KEY_TAB},
     {"BackTab", KEY_BACK_TAB},  {"Enter", KEY_RETURN},    {"Esc", KEY_ESCAPE},
-    {"Backspace", KEY_ERASE},   {"Space", ' '},
+    {"Backspace", KEY_ERASE},   {"Delete", KEY_DELETE},   {"Space", ' '},
 };
 
 const char *keys_section_name(enum key_section section)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "ui/draw/key.h"
 #include "ui/draw/text.h"
 
 /* THE tables of actions: dispatcher, bottom bar, Help and the manual all read them. First the
@@ -121,25 +122,6 @@ struct key_binding {
 };
 /* The binding of an action; NULL for ACTION_NONE and beyond the last. */
 const struct key_binding *keys_binding(enum action action);
-
-/* Keys that are not characters. Characters are their own code. */
-enum key {
-    KEY_NONE = 0,
-    KEY_TAB = '\t',
-    KEY_RETURN = '\r',
-    KEY_ESCAPE = 27,
-    KEY_ARROW_UP = 0x110000,
-    KEY_ARROW_DOWN,
-    KEY_ARROW_LEFT,
-    KEY_ARROW_RIGHT,
-    KEY_PAGE_UP,
-    KEY_PAGE_DOWN,
-    KEY_FIRST,
-    KEY_LAST,
-    KEY_BACK_TAB,
-    KEY_ERASE,
-    KEY_FUNCTION /* F1 is KEY_FUNCTION + 1, up to F12 */
-};
 
 /* Key from its name ("PgUp", "^L", "F3", "m") of the given length; KEY_NONE if there is none. */
 int keys_parse(const char *name, int length);

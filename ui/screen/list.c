@@ -94,7 +94,7 @@ void screen_mark(struct screen *screen)
 
 void screen_find(struct screen *screen, size_t stay)
 {
-    screen->filter.text[0] = 0;
+    line_set(&screen->filter.line, "");
     screen->rule.marked_only = false;
     screen_relist(screen);
     for (size_t i = 0; i < screen->ordered; i++) {

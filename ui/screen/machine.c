@@ -99,18 +99,17 @@ static void act(struct screen *screen, enum action action)
 /* Typing into the filter: the list follows every letter. */
 static void type_filter(struct screen *screen, int key)
 {
-    char *text = screen->filter.text;
-    size_t length = strlen(text);
-    bool end = key == KEY_RETURN || key == '\n' || key == KEY_ESCAPE;
-    if (key == KEY_ERASE || key == 8 || key == 127) {
-        text[length > 0 ? length - 1 : 0] = 0;
-    } else if (key == KEY_ESCAPE) {
-        text[0] = 0;
-    } else if (key >= ' ' && key < 127 && length + 1 < sizeof screen->filter.text) {
-        text[length] = (char)key;
-        text[length + 1] = 0;
+    struct filter *filter = &screen->filter;
+    bool keep = key == KEY_RETURN || key == '\n', all = key == KEY_ESCAPE;
+    if (all) {
+        line_set(&filter->line, "");
     }
-    screen->filter.open = !end;
+    if (keep || all) {
+        line_history_add(&filter->history, filter->line.text);
+    } else if (!line_type(&filter->line, key)) {
+        line_history_type(&filter->history, &filter->line, key);
+    }
+    filter->open = !keep && !all;
     screen_relist(screen);
 }
 
@@ -129,6 +128,16 @@ void machine_press(struct screen *screen, int key)
     }
 }
 
+void machine_show(struct screen *screen)
+{
+    struct sight sight = {0};
+    frame_lay_out(screen);
+    frame_patients(screen, &sight);
+    access_note(screen, &sight); /* first: what cannot be noted is said in the message line */
+    free(sight.list);
+    frame_draw(screen);
+}
+
 void machine_play(struct screen *screen, const char *script)
 {
     struct script_step step;
@@ -142,17 +151,11 @@ void machine_play(struct screen *screen, const char *script)
         while (machine_work(screen, &sorted_at)) {
         }
         frame_lay_out(screen); /* the next key finds the windows where a person would see them */
+        if (step.rows > 0 && screen->options->dump_sizes) {
+            machine_show(screen);
+            canvas_dump(screen->canvas, screen->options->dump);
+        }
     }
-}
-
-void machine_show(struct screen *screen)
-{
-    struct sight sight = {0};
-    frame_lay_out(screen);
-    frame_patients(screen, &sight);
-    access_note(screen, &sight); /* first: what cannot be noted is said in the message line */
-    free(sight.list);
-    frame_draw(screen);
 }
 
 /* ---- start and end ---- */

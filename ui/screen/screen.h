@@ -5,27 +5,11 @@
 
 #include <stdbool.h>
 
-#include "app/access_log.h"
 #include "app/session.h"
 #include "base/error.h"
-#include "base/text.h"
+#include "ui/screen/options.h"
 
-/* The curses screen: view stack and the one input loop. */
-struct screen_options {
-    const char *theme; /* "default", "light", "mono"; NULL: default, or mono when NO_COLOR is set */
-    bool model_given;  /* the network was asked for: not the one chosen last time */
-    bool ascii;        /* no UTF-8 glyphs, whatever the locale says */
-    const char *script; /* keys played before those of a person (ui/screen/keys.h), or NULL */
-    struct text *dump;  /* not NULL: no terminal; load, play the script, write the screen here */
-    int rows, columns;  /* size for the dump; 0: 24 x 80 */
-    bool dump_sizes; /* the dump begins with the screen at each size that the script sets, in order
-                      */
-    struct access_log *access_log; /* what is shown is noted here first; NULL: nowhere */
-    int blank_minutes; /* blank the screen after so many minutes without a key; 0: never */
-};
-
-/* Choices that were kept (ui/screen/preferences.h) hold where the options say nothing, and are kept
- * again at the end; a dump neither reads nor writes them. */
+/* The curses screen: the one input loop. */
 
 /* Shows the session until the user leaves. Files still queued are loaded meanwhile, one at a time.
  * The caller has called setlocale(LC_CTYPE, ""). False with a reason when the terminal cannot be

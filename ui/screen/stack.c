@@ -40,8 +40,8 @@ void screen_back(struct screen *screen)
         screen->loading = false;
         screen_say(screen, _("Stopped: %zu of %zu files were read."), screen->session->next_file,
                    screen->session->files.count);
-    } else if (screen->filter.text[0] || screen->rule.marked_only) {
-        screen->filter.text[0] = 0;
+    } else if (screen->filter.line.text[0] || screen->rule.marked_only) {
+        line_set(&screen->filter.line, "");
         screen->rule.marked_only = false;
         screen_relist(screen);
     }

@@ -93,7 +93,7 @@ bool screen_is_hidden(const struct screen *screen, size_t stay)
 struct session_rule screen_rule(const struct screen *screen)
 {
     struct session_rule rule = screen->rule;
-    rule.filter = screen->filter.text;
+    rule.filter = screen->filter.line.text;
     if (screen->guess_first) {
         bool tells = rule.sort == SORT_RISK || rule.sort == SORT_CHANGE;
         rule.sort = tells ? SORT_ID : rule.sort;

@@ -13,15 +13,17 @@
 #include "ui/draw/canvas.h"
 #include "ui/screen/ask.h"
 #include "ui/screen/keys.h"
-#include "ui/screen/screen.h"
+#include "ui/screen/line.h"
+#include "ui/screen/options.h"
 
 /* What all views share. The files of ui/screen write it; views read it, and ask for changes through
  * ui/screen/requests.h. */
 
-/* A line that is being typed. */
-struct prompt {
-    bool open;
-    char text[64];
+/* What narrows the list, and what did before. */
+struct filter {
+    bool open; /* keys go to it */
+    struct line line;
+    struct line_history history;
 };
 
 struct view;
@@ -42,7 +44,7 @@ struct screen {
     size_t band_rows[BAND_COUNT]; /* rows of each band, when grouped */
     unsigned listings;            /* how often the list was made */
     struct session_rule rule;     /* its filter is that below */
-    struct prompt filter;
+    struct filter filter;
     size_t row;   /* of order: the selected patient */
     int top;      /* row, or heading of a band, at the top of the ward's window */
     bool touched; /* a person has moved: keep that patient when rows are sorted */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 /* What the network in use reads of a patient, variable by hour: measured, carried or assumed; and
  * every value at the hour under the cursor, with its time and age. */
 
@@ -98,7 +100,7 @@ static void draw_value(const struct screen *screen, const struct rect *area, int
     bool measured = cell->origin == CELL_MEASURED;
     snprintf(value, sizeof value, "%.*f", info->decimals, (double)cell->value);
     if (measured) {
-        view_clock((double)cell->at, when, sizeof when);
+        clock_hours((double)cell->at, when, sizeof when);
     } else {
         snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
     }
@@ -130,7 +132,7 @@ static void draw_readout(const struct screen *screen, const struct rect *area,
     const struct cell *cell = &strips->cells.cells[strip->variable][hour];
     char clock[16], line[256];
     int row = area->rows - 1;
-    view_clock((double)cell->at, clock, sizeof clock);
+    clock_hours((double)cell->at, clock, sizeof clock);
     if (!strip->seen) {
         snprintf(line, sizeof line, _("%s: measured, but no input of this network"),
                  _(info->label));

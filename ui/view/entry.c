@@ -8,8 +8,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "patient/record.h"
+#include "ui/screen/line.h"
 
 /* Readings typed for one patient, and what its file says of those before. A line is shown as saved
  * when it is on the disk, and what is shown was read back from there. */
@@ -18,7 +20,7 @@
 struct entry {
     bool open;   /* keys go to the line */
     bool asking; /* the line is doubted */
-    char text[64];
+    struct line typed;
     struct bedside_line line; /* that is doubted */
     struct record record;
     size_t stay;
@@ -92,7 +94,7 @@ static void say(struct entry *entry, bool refused, const char *text)
 
 static void show_saved(struct screen *screen, struct entry *entry, const struct text *said)
 {
-    entry->text[0] = 0;
+    line_set(&entry->typed, "");
     entry->selected = -1;
     say(entry, false, said->data);
     if (session_reload(screen->session, entry->stay, NULL)) {
@@ -123,10 +125,11 @@ static void take_line(struct screen *screen, struct entry *entry)
 {
     struct text said = {0};
     struct error error = ERROR_NONE;
-    if (entry->text[strspn(entry->text, " ")] == 0) {
+    if (entry->typed.text[strspn(entry->typed.text, " ")] == 0) {
         return;
     }
-    switch (record_take(&entry->record, entry->text, time(NULL), &entry->line, &said, &error)) {
+    switch (
+        record_take(&entry->record, entry->typed.text, time(NULL), &entry->line, &said, &error)) {
     case TAKEN_SAVED:
         show_saved(screen, entry, &said);
         break;
@@ -162,30 +165,24 @@ static void recall(const struct session *session, struct entry *entry, int step)
     struct row *rows = list_rows(session->stays[entry->stay].patient, &count);
     if (next < 0 || count == 0) {
         entry->selected = -1;
-        entry->text[0] = 0;
+        line_set(&entry->typed, "");
     } else {
         entry->selected = next < count ? next : count - 1;
         const struct row *row = &rows[entry->selected];
-        int minute = (int)lround(row->hour * 60);
-        snprintf(entry->text, sizeof entry->text, "%02d:%02d %s %.*s", minute / 60, minute % 60,
+        char clock[CLOCK_BYTES];
+        char text[LINE_BYTES];
+        snprintf(text, sizeof text, "%s %s %.*s", clock_hours(row->hour, clock, sizeof clock),
                  bedside_name(row->variable), (int)strcspn(row->value, " "), row->value);
+        line_set(&entry->typed, text);
     }
     free(rows);
 }
 
-static void edit(struct entry *entry, int key)
+static void complete(struct line *typed)
 {
-    size_t length = strlen(entry->text);
-    if (key == KEY_ERASE || key == 8 || key == 127) {
-        entry->text[length > 0 ? length - 1 : 0] = 0;
-    } else if (key == KEY_TAB) {
-        char completed[sizeof entry->text];
-        bedside_complete(entry->text, completed, sizeof completed);
-        snprintf(entry->text, sizeof entry->text, "%s", completed);
-    } else if (key >= ' ' && key < 127 && length + 1 < sizeof entry->text) {
-        entry->text[length] = (char)key;
-        entry->text[length + 1] = 0;
-    }
+    char completed[LINE_BYTES];
+    bedside_complete(typed->text, completed, sizeof completed);
+    line_set(typed, completed);
 }
 
 static void entry_stop(void *state)
@@ -205,18 +202,20 @@ static bool entry_type(struct screen *screen, void *state, int key)
     }
     if (entry->asking) {
         answer(screen, entry, key);
-    } else if (key == KEY_ESCAPE && entry->text[0] == 0) {
+    } else if (key == KEY_ESCAPE && entry->typed.text[0] == 0) {
         entry_stop(entry);
         screen_back(screen);
     } else if (key == KEY_ESCAPE) {
-        entry->text[0] = 0;
+        line_set(&entry->typed, "");
         entry->selected = -1;
     } else if (key == KEY_RETURN || key == '\n') {
         take_line(screen, entry);
     } else if (key == KEY_ARROW_UP || key == KEY_ARROW_DOWN) {
         recall(screen->session, entry, key == KEY_ARROW_DOWN ? 1 : -1);
+    } else if (key == KEY_TAB) {
+        complete(&entry->typed);
     } else {
-        edit(entry, key);
+        line_type(&entry->typed, key);
     }
     return true;
 }
@@ -255,7 +254,7 @@ static void guide(const struct entry *entry, char *out, size_t size)
     struct bedside_line line;
     struct bedside_clock clock = record_clock(&entry->record, time(NULL));
     char text[300];
-    if (bedside_parse(entry->text, &clock, &line, &error) != STAGE_WHOLE) {
+    if (bedside_parse(entry->typed.text, &clock, &line, &error) != STAGE_WHOLE) {
         snprintf(out, size, "%s", error.text);
     } else if (line.doubts) {
         snprintf(out, size, "%s?", bedside_question(&line, text, sizeof text));
@@ -280,8 +279,8 @@ static int draw_line(struct canvas *canvas, const struct entry *entry, const str
 {
     char text[560];
     int width = area->columns - 2;
-    int column = canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("Add: %s"), entry->text);
-    canvas_cursor(canvas, area, 0, column < area->columns ? column : area->columns - 1);
+    int column = canvas_text(canvas, area, 0, 1, ROLE_STRONG, _("Add:")) + 1;
+    line_draw(&entry->typed, canvas, area, 0, column, area->columns - column, ROLE_STRONG);
     if (entry->asking) {
         char question[300];
         bedside_question(&entry->line, question, sizeof question);
@@ -303,15 +302,14 @@ static void draw_row(const struct screen *screen, const struct rect *area, int a
 {
     struct canvas *canvas = screen->canvas;
     enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
-    int minute = (int)lround(row->hour * 60), state = 1 + TIME + NAME + VALUE;
-    char clock[24];
+    int state = 1 + TIME + NAME + VALUE;
+    char clock[CLOCK_BYTES];
     if (selected) {
         canvas_paint(canvas, area, at, 0, area->columns, role);
         canvas_glyph(canvas, area, at, 0, role, GLYPH_POINTER);
     }
-    snprintf(clock, sizeof clock, "%s%02d:%02d", minute < 0 ? "-" : "", abs(minute) / 60,
-             abs(minute) % 60);
-    canvas_field(canvas, area, at, 1, TIME - 1, false, role, clock);
+    canvas_field(canvas, area, at, 1, TIME - 1, false, role,
+                 clock_hours(row->hour, clock, sizeof clock));
     canvas_field(canvas, area, at, 1 + TIME, NAME - 1, false, role, bedside_name(row->variable));
     canvas_field(canvas, area, at, 1 + TIME + NAME, VALUE - 1, false, role, row->value);
     canvas_field(canvas, area, at, state, area->columns - state, false, role, row->state);

@@ -10,6 +10,8 @@
 #include "ui/draw/big.h"
 #include "ui/draw/chart.h"
 
+#include "base/clock.h"
+
 /* One patient: the risk and what it rests on above, charts over one hour axis below. First the data
  * are gathered, then it is laid out where they go, then they are drawn. */
 
@@ -80,7 +82,7 @@ static void say_person(struct words *words, const struct patient *patient)
     snprintf(age, sizeof age, isnan(patient->age) ? _("age unknown") : _("%.0f years"),
              patient->age);
     if (patient->hours > 0) {
-        view_clock(patient->last_hour, clock, sizeof clock);
+        clock_hours(patient->last_hour, clock, sizeof clock);
     }
     snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
              _("%s%d of %d hours used, newest %s h; %s%s"), provisional ? _("PROVISIONAL: ") : "",

@@ -41,7 +41,7 @@ static const struct {
     [COLUMN_WORST] = {N_("worst"), false},   [COLUMN_SEEN] = {N_("data"), true},
 };
 
-struct line {
+struct ward_line {
     const struct screen *screen;
     const struct rect *area;
     const struct span *spans;
@@ -49,7 +49,7 @@ struct line {
     enum role role;
 };
 
-static void put(const struct line *line, enum column column, enum role role, const char *text)
+static void put(const struct ward_line *line, enum column column, enum role role, const char *text)
 {
     const struct span *span = &line->spans[column];
     if (span->columns > 0) {
@@ -70,7 +70,7 @@ static void change_text(const struct risk *risk, char *out, size_t size)
 }
 
 /* The worst last values, as many as have room whole. */
-static void put_worst(const struct line *line, const struct session_stay *stay)
+static void put_worst(const struct ward_line *line, const struct session_stay *stay)
 {
     const struct span *span = &line->spans[COLUMN_WORST];
     int column = span->column, end = span->column + span->columns;
@@ -87,7 +87,8 @@ static void put_worst(const struct line *line, const struct session_stay *stay)
     }
 }
 
-static void put_risk(const struct line *line, const struct model *model, const struct risk *risk)
+static void put_risk(const struct ward_line *line, const struct model *model,
+                     const struct risk *risk)
 {
     char text[16];
     bool above = risk_is_above(risk->risk, model->threshold);
@@ -110,7 +111,7 @@ static void put_risk(const struct line *line, const struct model *model, const s
 }
 
 /* Why there is no risk, in the place of the risk, its bar and trend. */
-static void put_reason(const struct line *line, const char *reason)
+static void put_reason(const struct ward_line *line, const char *reason)
 {
     int start = line->spans[COLUMN_RISK].column,
         end = line->spans[COLUMN_CHANGE].column + line->spans[COLUMN_CHANGE].columns;
@@ -121,7 +122,7 @@ static void put_reason(const struct line *line, const char *reason)
 }
 
 /* Nothing yet, no risk and why, or the risk. */
-static void put_answer(const struct line *line, size_t index)
+static void put_answer(const struct ward_line *line, size_t index)
 {
     const struct screen *screen = line->screen;
     const struct risk *risk = screen_risk_known(screen, index);
@@ -142,7 +143,7 @@ static void put_answer(const struct line *line, size_t index)
     }
 }
 
-static void draw_stay(const struct line *line, size_t index, bool selected)
+static void draw_stay(const struct ward_line *line, size_t index, bool selected)
 {
     const struct screen *screen = line->screen;
     const struct session_stay *stay = &screen->session->stays[index];
@@ -185,7 +186,7 @@ static void draw_empty(const struct screen *screen, const struct rect *area)
 static void draw_headings(const struct screen *screen, const struct rect *area,
                           const struct span *spans)
 {
-    struct line heading = {screen, area, spans, 0, ROLE_HEADING};
+    struct ward_line heading = {screen, area, spans, 0, ROLE_HEADING};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {
         put(&heading, (enum column)i, ROLE_HEADING, _(headings[i].title));
@@ -302,7 +303,7 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
     struct listed listed;
     for (int i = 0; i < list.rows && line_at(screen, screen->top + i, &listed); i++) {
         bool selected = listed.row == screen->row;
-        struct line line = {screen, &list, spans, i, selected ? ROLE_SELECTED : ROLE_TEXT};
+        struct ward_line line = {screen, &list, spans, i, selected ? ROLE_SELECTED : ROLE_TEXT};
         if (listed.band >= 0) {
             draw_band(screen, &list, i, listed.band);
         } else {

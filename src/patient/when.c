@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/when.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { HOURS_A_DAY = 24, SPREADSHEET_1970 = 25569 };
+
+static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                     "jul", "aug", "sep", "oct", "nov", "dec"};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static const char *skip_blanks(const char *p)
+{
+    return p + strspn(p, " \t");
+}
+
+/* A number of at most `most` digits. */
+static bool read_digits(const char **p, int most, int *number, int *digits)
+{
+    *number = *digits = 0;
+    while (*digits < most && is_digit(**p)) {
+        *number = 10 * *number + (*(*p)++ - '0');
+        ++*digits;
+    }
+    return *digits > 0 && !is_digit(**p);
+}
+
+/* :59, without what comes behind it */
+static bool read_sixty(const char **p, int *number)
+{
+    int digits;
+    const char *start = *p;
+    if (*start != ':') {
+        return false;
+    }
+    ++*p;
+    bool ok = read_digits(p, 2, number, &digits) && digits == 2 && *number < 60;
+    *p = ok ? *p : start;
+    return ok;
+}
+
+static bool take_word(const char **p, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i < length; i++) {
+        if (((*p)[i] | 0x20) != word[i]) {
+            return false;
+        }
+    }
+    *p += length;
+    return true;
+}
+
+/* am, pm behind a time of day from 1 to 12 */
+static bool take_half_day(const char **p, int *hours)
+{
+    const char *q = skip_blanks(*p);
+    bool morning = take_word(&q, "am"), evening = !morning && take_word(&q, "pm");
+    if (!morning && !evening) {
+        return true;
+    }
+    if (*hours < 1 || *hours > 12) {
+        return false;
+    }
+    *hours = *hours % 12 + (evening ? 12 : 0);
+    *p = q;
+    return true;
+}
+
+/* hh:mm, hh:mm:ss, hh:mm:ss.fff; hours of up to four digits. */
+static bool read_clock(const char **p, double *hours)
+{
+    int whole, digits, minutes, seconds = 0;
+    double fraction = 0;
+    if (!read_digits(p, 4, &whole, &digits) || !read_sixty(p, &minutes)) {
+        return false;
+    }
+    if (**p == ':' && !read_sixty(p, &seconds)) {
+        return false;
+    }
+    if ((**p == '.' || **p == ',') && is_digit((*p)[1])) {
+        double place = 0.1;
+        for (++*p; is_digit(**p); ++*p, place /= 10) {
+            fraction += place * (**p - '0');
+        }
+    }
+    if (!take_half_day(p, &whole)) {
+        return false;
+    }
+    /* whole minutes stay exact: 07:30 is 7.5 */
+    *hours = (60 * whole + minutes + (seconds + fraction) / 60) / 60.0;
+    return true;
+}
+
+/* Z, +02:00, -0530, +01 */
+static bool read_zone(const char **p, double *zone)
+{
+    const char *q = skip_blanks(*p);
+    int hours, minutes = 0, digits;
+    if (*q == 'Z' || *q == 'z') {
+        *zone = 0;
+        *p = q + 1;
+        return true;
+    }
+    if (*q != '+' && *q != '-') {
+        return false;
+    }
+    bool west = *q++ == '-';
+    if (!read_digits(&q, 4, &hours, &digits) || (digits != 2 && digits != 4)) {
+        return false;
+    }
+    if (digits == 4) {
+        minutes = hours % 100;
+        hours /= 100;
+    } else if (*q == ':' && !read_sixty(&q, &minutes)) {
+        return false;
+    }
+    *zone = (west ? -1 : 1) * (hours + minutes / 60.0);
+    *p = q;
+    return hours <= 14 && minutes < 60;
+}
+
+static int days_in(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+static bool is_date(int year, int month, int day)
+{
+    return year >= 1850 && year <= 2400 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days_in(year, month);
+}
+
+/* The number of a month's name, 0 if it is none. */
+static int take_month(const char **p)
+{
+    for (int i = 0; i < 12; i++) {
+        if (take_word(p, months[i])) {
+            while ((**p | 0x20) >= 'a' && (**p | 0x20) <= 'z') {
+                ++*p;
+            }
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* Two numbers of which either may be the month. A full stop between them stands after the day. */
+static bool settle_date(struct when *when, int first, int second, int year, char separator)
+{
+    when->year = year;
+    bool month_first = is_date(year, first, second), day_first = is_date(year, second, first);
+    if (separator == '.' || (day_first && !month_first)) {
+        when->month = second;
+        when->day = first;
+    } else {
+        when->month = first;
+        when->day = second;
+    }
+    when->first_over_12 = separator != '.' && first > 12;
+    when->second_over_12 = separator != '.' && second > 12;
+    when->kind = separator != '.' && day_first && month_first && first != second ? WHEN_AMBIGUOUS
+                                                                                 : WHEN_DATE;
+    return separator == '.' ? day_first : day_first || month_first;
+}
+
+/* 2026-03-04, 2026/3/4, 20260304, 04-Mar-2026, 4.3.2026, 03/04/26 */
+static bool read_date(const char **p, struct when *when)
+{
+    int number, digits, second, third, more;
+    if (!read_digits(p, 8, &number, &digits)) {
+        return false;
+    }
+    if (digits == 8) {
+        when->kind = WHEN_DATE;
+        when->year = number / 10000;
+        when->month = number / 100 % 100;
+        when->day = number % 100;
+        return is_date(when->year, when->month, when->day);
+    }
+    char separator = **p;
+    if (!separator || !strchr("-/. ", separator)) {
+        return false;
+    }
+    ++*p;
+    int month = take_month(p);
+    if ((month == 0 && !read_digits(p, 2, &second, &more)) || **p != separator) {
+        return false;
+    }
+    ++*p;
+    if (!read_digits(p, 4, &third, &more) || (digits == 4 && more > 2) || digits == 3 ||
+        (digits < 3 && more != 2 && more != 4)) {
+        return false;
+    }
+    if (digits == 4) {
+        when->kind = WHEN_DATE;
+        when->year = number;
+        when->month = month ? month : second;
+        when->day = third;
+        return is_date(when->year, when->month, when->day);
+    }
+    int year = more == 2 ? 2000 + third : third;
+    if (month) {
+        when->kind = WHEN_DATE;
+        when->year = year;
+        when->month = month;
+        when->day = number;
+        return is_date(year, month, number);
+    }
+    return settle_date(when, number, second, year, separator);
+}
+
+static bool read_date_time(const char *p, struct when *when)
+{
+    if (!read_date(&p, when)) {
+        return false;
+    }
+    const char *q = skip_blanks(p);
+    q += *q == 'T' || *q == 't';
+    if (is_digit(*q)) {
+        when->clock = read_clock(&q, &when->hours);
+        if (!when->clock || when->hours > HOURS_A_DAY) {
+            return false;
+        }
+        when->zoned = read_zone(&q, &when->zone);
+        p = q;
+    }
+    return *skip_blanks(p) == 0;
+}
+
+/* "1 days 01:30:00", "2 d 3:00", "-1 days +23:30:00", "25:30", "-00:10" */
+static bool read_duration(const char *p, struct when *when)
+{
+    static const char *const words[] = {"days", "day", "d", "j"};
+    bool before = *p == '-';
+    p += before;
+    const char *q = p;
+    int days = 0, digits;
+    bool has_days = false;
+    if (read_digits(&q, 4, &days, &digits)) {
+        q = skip_blanks(q);
+        for (size_t i = 0; i < sizeof words / sizeof *words && !has_days; i++) {
+            has_days = take_word(&q, words[i]);
+        }
+    }
+    if (has_days) {
+        q += *q == ',';
+        p = skip_blanks(q);
+        p += *p == '+';
+    }
+    double hours = 0;
+    if (!(has_days && *p == 0) && (!read_clock(&p, &hours) || *skip_blanks(p))) {
+        return false;
+    }
+    if (has_days && hours >= HOURS_A_DAY) {
+        return false;
+    }
+    /* "-1 days +23:30" is half an hour before, "-00:10" ten minutes */
+    when->kind = WHEN_DURATION;
+    when->hours = has_days ? (before ? -days : days) * HOURS_A_DAY + hours
+                  : before ? -hours
+                           : hours;
+    return true;
+}
+
+struct when when_read(const char *text)
+{
+    static const struct when none = {.kind = WHEN_NONE};
+    char copy[64];
+    struct when when = none;
+    size_t length = strlen(text);
+    if (length >= sizeof copy) {
+        return none;
+    }
+    memcpy(copy, text, length + 1);
+    const char *start = text_trim(copy);
+    if (read_date_time(start, &when)) {
+        return when;
+    }
+    when = none;
+    if (read_duration(start, &when)) {
+        return when;
+    }
+    when = none;
+    when.kind = text_number(start, true, &when.number) ? WHEN_NUMBER : WHEN_NONE;
+    return when;
+}
+
+/* Days from 1970-01-01, proleptic Gregorian. */
+static double days_since_1970(int year, int month, int day)
+{
+    long days = day - 1;
+    for (int m = 1; m < month; m++) {
+        days += days_in(year, m);
+    }
+    long y = year - 1;
+    days +=
+        365 * (year - 1970L) + (y / 4 - y / 100 + y / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400);
+    return (double)days;
+}
+
+static double date_hours(const struct when *when, bool day_first)
+{
+    bool swap = day_first && when->kind == WHEN_AMBIGUOUS;
+    int month = swap ? when->day : when->month, day = swap ? when->month : when->day;
+    return days_since_1970(when->year, month, day) * HOURS_A_DAY + when->hours - when->zone;
+}
+
+static void look_at_date(struct when_column *column, const struct when *when)
+{
+    bool first = column->counts[WHEN_DATE] + column->counts[WHEN_AMBIGUOUS] == 1;
+    for (int i = 0; i < 2; i++) {
+        double hours = date_hours(when, i == 0);
+        if (!first) {
+            column->widest[i] = fmax(column->widest[i], fabs(hours - column->last[i]));
+        }
+        column->last[i] = hours;
+    }
+    column->zoned |= when->zoned;
+    column->unzoned |= !when->zoned;
+}
+
+void when_look(struct when_column *column, const struct when *when)
+{
+    column->counts[when->kind]++;
+    if (when->kind == WHEN_NUMBER) {
+        bool first = column->counts[WHEN_NUMBER] == 1;
+        column->least = first ? when->number : fmin(column->least, when->number);
+        column->most = first ? when->number : fmax(column->most, when->number);
+    } else if (when->kind == WHEN_DATE || when->kind == WHEN_AMBIGUOUS) {
+        look_at_date(column, when);
+        column->first_over_12 |= when->first_over_12;
+        column->second_over_12 |= when->second_over_12;
+    }
+}
+
+enum when_order when_order_of(const struct when_column *column)
+{
+    static const double near = 3 * HOURS_A_DAY, far = 20 * HOURS_A_DAY;
+    if (column->first_over_12 != column->second_over_12) {
+        return column->first_over_12 ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+    }
+    double day = column->widest[0], month = column->widest[1];
+    if (column->first_over_12) {
+        return ORDER_UNKNOWN;
+    }
+    return day <= near && month >= far                   ? ORDER_DAY_FIRST
+           : month <= near && day >= far                 ? ORDER_MONTH_FIRST
+           : fabs(day - month) <= 0 && day < HOURS_A_DAY ? ORDER_DAY_FIRST
+                                                         : ORDER_UNKNOWN;
+}
+
+static const struct {
+    const char *name;
+    enum when_scale scale;
+} scale_names[] = {
+    {"hour", SCALE_HOURS},     {"hrs", SCALE_HOURS},    {"_h", SCALE_HOURS},
+    {"(h)", SCALE_HOURS},      {"heure", SCALE_HOURS},  {"hora", SCALE_HOURS},
+    {"minute", SCALE_MINUTES}, {"_min", SCALE_MINUTES}, {"(min)", SCALE_MINUTES},
+    {"offset", SCALE_MINUTES}, {"day", SCALE_DAYS},     {"(d)", SCALE_DAYS},
+    {"jour", SCALE_DAYS},      {"dia", SCALE_DAYS},
+};
+
+static bool contains(const char *text, const char *part)
+{
+    for (; *text; text++) {
+        const char *p = text;
+        size_t i = 0;
+        while (part[i] && (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]) == part[i]) {
+            i++;
+        }
+        if (part[i] == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum when_scale when_scale_of(const struct when_column *column, const char *name)
+{
+    for (size_t i = 0; i < sizeof scale_names / sizeof *scale_names; i++) {
+        if (contains(name, scale_names[i].name)) {
+            return scale_names[i].scale;
+        }
+    }
+    bool numbers = column->counts[WHEN_NUMBER] > 0;
+    return numbers && column->least >= 20000 && column->most <= 80000 ? SCALE_SERIAL
+                                                                      : SCALE_UNKNOWN;
+}
+
+double when_hours(const struct when *when, enum when_order order, enum when_scale scale)
+{
+    static const double hours_of[] = {[SCALE_HOURS] = 1,
+                                      [SCALE_DAYS] = HOURS_A_DAY,
+                                      [SCALE_SERIAL] = HOURS_A_DAY,
+                                      [SCALE_MINUTES] = 1.0 / 60};
+    if (when->kind == WHEN_DURATION) {
+        return when->hours;
+    }
+    if (when->kind == WHEN_NUMBER && scale != SCALE_UNKNOWN) {
+        /* spreadsheets keep times in days: to the second, not to the last bit */
+        double since = scale == SCALE_SERIAL ? when->number - SPREADSHEET_1970 : when->number;
+        double hours = since * hours_of[scale];
+        return scale == SCALE_SERIAL || scale == SCALE_DAYS ? round(hours * 3600) / 3600 : hours;
+    }
+    if (when->kind == WHEN_DATE || (when->kind == WHEN_AMBIGUOUS && order != ORDER_UNKNOWN)) {
+        return date_hours(when, order == ORDER_DAY_FIRST);
+    }
+    return NAN;
+}
+
+bool when_step(struct when_walk *walk, double hour)
+{
+    double back = walk->rows > 0 ? walk->last - hour : 0;
+    walk->rows++;
+    walk->midnights += back >= 18;
+    walk->steps_back += back > 0 && back < 18;
+    walk->late |= !(hour >= 0 && hour < HOURS_A_DAY);
+    walk->last = hour;
+    return back >= 18;
+}
+
+bool when_is_wall_clock(const struct when_walk *walk)
+{
+    return walk->midnights > 0 && walk->steps_back == 0 && !walk->late;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Times as they are written, and what a column of them means. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <math.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "patient/when.h"
+
+static void same(const char *what, double a, double b)
+{
+    if (!(fabs(a - b) < 1e-8)) {
+        fail_msg("%s: %.12g is not %.12g", what, a, b);
+    }
+}
+
+static void test_durations(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double hours;
+    } cases[] = {
+        {"07:30", 7.5},
+        {"7:30", 7.5},
+        {"25:30:00", 25.5},
+        {"47:59:59.5", 47.9998611111111},
+        {" 00:00 ", 0},
+        {"-00:10", -1.0 / 6},
+        {"1 days 01:30:00", 25.5},
+        {"1 day, 1:30:00", 25.5},
+        {"2 d 3:00", 51},
+        {"0 days 00:20:00.000000", 1.0 / 3},
+        {"-1 days +23:30:00", -0.5},
+        {"1 days", 24},
+        {"2:15 PM", 14.25},
+        {"12:05 am", 5.0 / 60},
+        {"1000:00", 1000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct when when = when_read(cases[i].text);
+        if (when.kind != WHEN_DURATION) {
+            fail_msg("%s is of kind %d", cases[i].text, (int)when.kind);
+        }
+        same(cases[i].text, when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN), cases[i].hours);
+    }
+}
+
+static void test_dates(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double days;
+    } cases[] = {
+        {"1970-01-01", 0},
+        {"2026-03-04T07:30:00Z", 20516.3125},
+        {"2026-03-04T09:30:00+02:00", 20516.3125},
+        {"2026-03-04 02:00:00-0530", 20516.3125},
+        {"2026-03-04 07:30", 20516.3125},
+        {"2026/3/4 7:30", 20516.3125},
+        {"20260304", 20516},
+        {"04.03.2026 07:30", 20516.3125},
+        {"04-Mar-2026 07:30:00", 20516.3125},
+        {"13/03/2026", 20525},
+        {"03/13/2026", 20525},
+        {"3/13/26 12:00 PM", 20525.5},
+        {"2024-02-29 00:00", 19782},
+        {"2150-06-30 12:00:00", 65924.5},
+        {"2026-03-04T07:30:00.250+01", 20516.2708362269},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct when when = when_read(cases[i].text);
+        if (when.kind != WHEN_DATE) {
+            fail_msg("%s is of kind %d", cases[i].text, (int)when.kind);
+        }
+        same(cases[i].text, when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN), cases[i].days * 24);
+    }
+}
+
+static void test_no_times(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "noon",
+                                        "7:3",
+                                        "07:60",
+                                        "07:30:99",
+                                        "2026-02-30",
+                                        "2026-13-01",
+                                        "31/02/2026",
+                                        "12:30 xm",
+                                        "13:05 pm",
+                                        "2026-03-04T25:00:00Z",
+                                        "1 days 25:00",
+                                        "7.5.2",
+                                        "07:30 08:00",
+                                        "123:45:67:89",
+                                        "2026-03-04 07:30 and more text that is longer than any "
+                                        "time could ever be, blanks included",
+                                        "29/02/2025",
+                                        "1/2",
+                                        "00:00Z",
+                                        "--:--",
+                                        "99999:00"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct when when = when_read(texts[i]);
+        if (when.kind != WHEN_NONE) {
+            fail_msg("'%s' is of kind %d", texts[i], (int)when.kind);
+        }
+    }
+}
+
+static void look(struct when_column *column, const char *const *texts)
+{
+    *column = (struct when_column){0};
+    for (; *texts; texts++) {
+        struct when when = when_read(*texts);
+        when_look(column, &when);
+    }
+}
+
+#define LOOK(column, ...) look(column, (const char *const[]){__VA_ARGS__, NULL})
+
+static void test_order(void **state)
+{
+    (void)state;
+    struct when_column column;
+    LOOK(&column, "03/04/2026 22:00", "13/04/2026 01:00");
+    assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
+    LOOK(&column, "03/04/2026 22:00", "03/14/2026 01:00");
+    assert_int_equal(when_order_of(&column), ORDER_MONTH_FIRST);
+    /* both above 12: no column says that */
+    LOOK(&column, "13/04/2026 22:00", "03/14/2026 01:00", "03/04/2026 02:00");
+    assert_int_equal(when_order_of(&column), ORDER_UNKNOWN);
+    /* past midnight: two hours, or a month */
+    LOOK(&column, "03/04/2026 23:00", "04/04/2026 01:00");
+    assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
+    LOOK(&column, "03/04/2026 23:00", "03/05/2026 01:00");
+    assert_int_equal(when_order_of(&column), ORDER_MONTH_FIRST);
+    /* one day, whichever */
+    LOOK(&column, "03/04/2026 08:00", "03/04/2026 09:30");
+    assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
+    /* months apart both ways */
+    LOOK(&column, "01/02/2026 08:00", "03/05/2026 09:30");
+    assert_int_equal(when_order_of(&column), ORDER_UNKNOWN);
+    struct when when = when_read("03/04/2026 06:00");
+    assert_int_equal(when.kind, WHEN_AMBIGUOUS);
+    assert_true(isnan(when_hours(&when, ORDER_UNKNOWN, SCALE_HOURS)));
+    same("3 April", when_hours(&when, ORDER_DAY_FIRST, SCALE_UNKNOWN), 20546.25 * 24);
+    same("4 March", when_hours(&when, ORDER_MONTH_FIRST, SCALE_UNKNOWN), 20516.25 * 24);
+}
+
+static void test_scale(void **state)
+{
+    (void)state;
+    struct when_column column;
+    LOOK(&column, "46085.3125", "46085.5");
+    assert_int_equal(when_scale_of(&column, "Time"), SCALE_SERIAL);
+    struct when when = when_read("46085.3125");
+    same("serial", when_hours(&when, ORDER_UNKNOWN, SCALE_SERIAL), 20516.3125 * 24);
+    when = when_read("46085.020833333");
+    same("half past midnight", when_hours(&when, ORDER_UNKNOWN, SCALE_SERIAL), 20516 * 24 + 0.5);
+    LOOK(&column, "0.5", "1.25", "2");
+    assert_int_equal(when_scale_of(&column, "Time"), SCALE_UNKNOWN);
+    assert_int_equal(when_scale_of(&column, "Hours"), SCALE_HOURS);
+    assert_int_equal(when_scale_of(&column, "day of stay"), SCALE_DAYS);
+    assert_int_equal(when_scale_of(&column, "observationoffset"), SCALE_MINUTES);
+    assert_int_equal(when_scale_of(&column, "TIME_MIN"), SCALE_MINUTES);
+    when = when_read("1,25");
+    same("decimal days", when_hours(&when, ORDER_UNKNOWN, SCALE_DAYS), 30);
+    same("decimal hours", when_hours(&when, ORDER_UNKNOWN, SCALE_HOURS), 1.25);
+    assert_true(isnan(when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN)));
+    LOOK(&column, "2026-03-04T07:30:00Z", "2026-03-04 09:30");
+    assert_true(column.zoned && column.unzoned);
+}
+
+static bool is_wall_clock(const double *hours, size_t count, size_t *steps_back)
+{
+    struct when_walk walk = {0};
+    for (size_t i = 0; i < count; i++) {
+        when_step(&walk, hours[i]);
+    }
+    *steps_back = walk.steps_back;
+    return when_is_wall_clock(&walk);
+}
+
+#define WALL_CLOCK(steps, ...)                                                                     \
+    is_wall_clock((const double[]){__VA_ARGS__},                                                   \
+                  sizeof((const double[]){__VA_ARGS__}) / sizeof(double), steps)
+
+static void test_midnight(void **state)
+{
+    (void)state;
+    size_t back;
+    assert_true(WALL_CLOCK(&back, 21.5, 23.75, 0.25, 4, 23, 1));
+    assert_false(WALL_CLOCK(&back, 1, 2, 2, 3, 23));
+    assert_int_equal(back, 0);
+    assert_false(WALL_CLOCK(&back, 21, 23, 25, 2)); /* hours of a stay */
+    assert_false(WALL_CLOCK(&back, 20, 3, 21, 1));  /* a step of 17 hours: rows out of order */
+    assert_int_equal(back, 1);
+    assert_false(WALL_CLOCK(&back, 5, 4.5, 6));
+    assert_int_equal(back, 1);
+    struct when_walk walk = {0};
+    assert_false(when_step(&walk, 22));
+    assert_true(when_step(&walk, 1));
+    assert_false(when_step(&walk, 1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_durations), cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_no_times),  cmocka_unit_test(test_order),
+        cmocka_unit_test(test_scale),     cmocka_unit_test(test_midnight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
