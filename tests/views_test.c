@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "terminal.h"
+#include "ui/screen/screen.h"
 #include "ui/screen/frame.h"
 #include "ui/screen/machine.h"
 #include "ui/screen/view.h"

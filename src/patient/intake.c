@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "patient/reader.h"
 #include "patient/series.h"
-#include "patient/settle.h"
 #include "patient/timeline.h"
 #include "patient/units.h"
 
@@ -376,39 +375,6 @@ bool intake_descriptor(struct intake *intake, const struct entry *entry)
     return false;
 }
 
-static int by_time(const void *first, const void *second)
-{
-    const struct observation *a = first, *b = second;
-    if (a->hour < b->hour || a->hour > b->hour) {
-        return a->hour < b->hour ? -1 : 1;
-    }
-    if (a->line != b->line) {
-        return a->line < b->line ? -1 : 1;
-    }
-    return a->variable - b->variable;
-}
-
-static int by_line(const void *first, const void *second)
-{
-    const struct problem *a = first, *b = second;
-    if (a->line != b->line) {
-        return a->line < b->line ? -1 : 1;
-    }
-    return a->kind != b->kind ? (int)a->kind - (int)b->kind : (int)a->variable - (int)b->variable;
-}
-
-/* qsort need not be stable and need not be: a line holds a variable once, so no two are equal. */
-static void sort_observations(struct patient *patient)
-{
-    for (size_t i = 1; i < patient->observation_count; i++) {
-        if (by_time(&patient->observations[i - 1], &patient->observations[i]) > 0) {
-            qsort(patient->observations, patient->observation_count, sizeof *patient->observations,
-                  by_time);
-            return;
-        }
-    }
-}
-
 struct entry intake_entry(const struct intake *intake, const struct observation *observation,
                           char *value)
 {
@@ -422,100 +388,4 @@ struct entry intake_entry(const struct intake *intake, const struct observation 
     const char *name = benchmark ? info->benchmark : info->challenge;
     return (struct entry){observation->line, observation->hour, variable, name ? name : info->name,
                           value};
-}
-
-/* A reading that gives way to another of the same time and variable. */
-static void list_replaced(struct intake *intake, const struct observation *old,
-                          const struct observation *other)
-{
-    bool struck = other->category == MARK_STRIKE;
-    char value[32];
-    struct entry entry = intake_entry(intake, old, value);
-    const char *what = struck                    ? "takes it back with -1"
-                       : other->line < old->line ? "stays"
-                                                 : "wins";
-    intake_problem(
-        intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
-        intake_reason(intake, "line %zu of the same time %s", (size_t)other->line, what));
-}
-
-/* Of two readings of one variable at one time: which is left? The later one, unless it cannot be
- * fed; a -1 takes back those before it. */
-static struct observation *settle(struct intake *intake, struct observation *before,
-                                  struct observation *now)
-{
-    bool fed = before->category > MARK_STRIKE;
-    if (before->category == MARK_STRIKE || (now->category == MARK_STRIKE && !fed)) {
-        return now;
-    }
-    if (now->category == MARK_REJECTED && fed) {
-        list_replaced(intake, now, before);
-        return before;
-    }
-    list_replaced(intake, before, now);
-    before->category = MARK_STRIKE;
-    return now;
-}
-
-static void settle_repeats(struct intake *intake)
-{
-    struct patient *patient = intake->patient;
-    struct observation *all = patient->observations, *last[VARIABLE_COUNT] = {NULL};
-    for (size_t i = 0; i < patient->observation_count; i++) {
-        struct observation **before = &last[all[i].variable];
-        bool same_time = *before && (*before)->hour >= all[i].hour;
-        *before = same_time ? settle(intake, *before, &all[i]) : &all[i];
-    }
-}
-
-static void drop_marked(struct patient *patient)
-{
-    struct observation *all = patient->observations;
-    size_t kept = 0;
-    for (size_t i = 0; i < patient->observation_count; i++) {
-        if (all[i].category > MARK_STRIKE) {
-            all[kept++] = all[i];
-        }
-    }
-    patient->observation_count = kept;
-}
-
-/* In a challenge file weight and height at 00:00 are descriptors: they do not make an observed
- * stay. */
-static bool is_descriptor(const struct patient *patient, const struct observation *observation)
-{
-    return patient->reader->descriptors_at_start && fabs(observation->hour) <= 0 &&
-           (observation->variable == VARIABLE_WEIGHT || observation->variable == VARIABLE_HEIGHT);
-}
-
-static void tell_hours(struct patient *patient)
-{
-    patient->hours = 0;
-    patient->last_hour = NAN;
-    for (size_t i = patient->observation_count; i-- > 0;) {
-        const struct observation *observation = &patient->observations[i];
-        int bin = timeline_bin(observation->hour);
-        if (bin >= 0 && !is_descriptor(patient, observation)) {
-            patient->hours = bin + 1;
-            patient->last_hour = observation->hour;
-            return;
-        }
-    }
-}
-
-void intake_finish(struct intake *intake)
-{
-    struct patient *patient = intake->patient;
-    if (patient->observation_count > 0) {
-        sort_observations(patient);
-        settle_units(intake);
-        settle_repeats(intake);
-        drop_marked(patient);
-        settle_contradictions(intake);
-        drop_marked(patient);
-    }
-    if (patient->problem_count > 0) {
-        qsort(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);
-    }
-    tell_hours(patient);
 }

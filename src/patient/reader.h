@@ -65,6 +65,8 @@ enum { READER_HEAD = 4096 };
 extern const struct reader reader_challenge, reader_benchmark, reader_outcomes, reader_listfile,
     reader_gzip, reader_zip;
 
+/* The format of a file by its first bytes, at most READER_HEAD; NULL: perhaps a table. */
+const struct reader *reader_of_head(const unsigned char *head, size_t length);
 /* The format of a table by its first row; NULL if none knows it. */
 const struct reader *reader_of_row(const struct csv_row *row);
 /* The format of a regular file; NULL with a reason if it cannot be read or none knows it. */

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "patient/reader.h"
+#include "patient/table.h"
+
+/* ---- the first bytes, read and given back ---- */
+
+/* A stream that cannot go back: what was read of it comes again first. */
+struct replay {
+    FILE *in;
+    unsigned char head[READER_HEAD];
+    size_t length, at;
+};
+
+static ssize_t replay_read(void *context, char *out, size_t size)
+{
+    struct replay *replay = context;
+    size_t left = replay->length - replay->at;
+    if (left > 0) {
+        size_t taken = size < left ? size : left;
+        memcpy(out, replay->head + replay->at, taken);
+        replay->at += taken;
+        return (ssize_t)taken;
+    }
+    size_t got = fread(out, 1, size, replay->in);
+    return got == 0 && ferror(replay->in) ? -1 : (ssize_t)got;
+}
+
+/* Reads from a stream whose first bytes were looked at. *again is to be read instead: in itself
+ * where it can go back, else another stream, to be closed. */
+static const struct reader *look(FILE *in, struct replay *replay, FILE **again)
+{
+    replay->in = in;
+    replay->length = fread(replay->head, 1, sizeof replay->head, in);
+    const struct reader *reader = reader_of_head(replay->head, replay->length);
+    if (fseeko(in, -(off_t)replay->length, SEEK_CUR) == 0) {
+        *again = in;
+    } else {
+        *again = fopencookie(replay, "r", (cookie_io_functions_t){.read = replay_read});
+    }
+    return reader;
+}
+
+/* ---- reading ---- */
+
+static bool refuse(const struct source *source, const struct reader *reader, struct error *error)
+{
+    return error_at(error, source->name, 0, "not a patient file: %s", reader->refusal);
+}
+
+static void number_parts(struct stays *stays)
+{
+    for (size_t i = 0; i < stays->count; i++) {
+        stays->patients[i]->reader = stays->reader;
+        stays->patients[i]->part = (int)i + 1;
+        stays->patients[i]->parts = (int)stays->count;
+    }
+}
+
+bool reader_read_stream(FILE *in, const char *name, const struct patient_options *options,
+                        struct stays *stays, struct error *error)
+{
+    struct replay *replay = memory_new(1, sizeof *replay);
+    struct source source = {in, name, options};
+    *stays = (struct stays){0};
+    const struct reader *reader = look(in, replay, &source.in);
+    bool ok = source.in != NULL;
+    if (!ok) {
+        stays->unreadable = true;
+        error_at(error, name, 0, "cannot be read");
+    } else if (reader) {
+        stays->reader = reader;
+        ok = reader->read ? reader->read(&source, stays, error) : refuse(&source, reader, error);
+    } else {
+        ok = table_read(&source, stays, error);
+    }
+    number_parts(stays);
+    if (source.in && source.in != in) {
+        fclose(source.in);
+    }
+    free(replay);
+    return ok;
+}
+
+bool reader_read(const char *path, const struct patient_options *options, struct stays *stays,
+                 struct error *error)
+{
+    *stays = (struct stays){.unreadable = true};
+    FILE *in = file_open(path, error);
+    if (!in) {
+        return false;
+    }
+    bool ok = reader_read_stream(in, path, options, stays, error);
+    fclose(in);
+    return ok;
+}
+
+/* Takes the one stay out of a list and frees the list. */
+static struct patient *take_one(struct stays *stays, const char *name, struct error *error)
+{
+    struct patient *patient = stays->count == 1 ? stays->patients[0] : NULL;
+    if (patient) {
+        stays->patients[0] = NULL;
+    } else if (stays->count > 1) {
+        error_at(error, name, 0, "holds %zu stays (%s, %s%s): one is needed here", stays->count,
+                 stays->patients[0]->id, stays->patients[1]->id, stays->count > 2 ? ", ..." : "");
+    }
+    stays_free(stays);
+    return patient;
+}
+
+struct patient *reader_read_one_stream(FILE *in, const char *name,
+                                       const struct patient_options *options, struct error *error)
+{
+    struct stays stays;
+    reader_read_stream(in, name, options, &stays, error);
+    return take_one(&stays, name, error);
+}
+
+struct patient *reader_read_one(const char *path, const struct patient_options *options,
+                                struct error *error)
+{
+    struct stays stays;
+    reader_read(path, options, &stays, error);
+    return take_one(&stays, path, error);
+}
+
+struct patient *reader_read_stay(const char *path, const char *id,
+                                 const struct patient_options *options, struct error *error)
+{
+    struct stays stays;
+    struct patient *found = NULL;
+    if (reader_read(path, options, &stays, error)) {
+        for (size_t i = 0; i < stays.count && !found; i++) {
+            if (stays.count == 1 || strcmp(stays.patients[i]->id, id) == 0) {
+                found = stays.patients[i];
+                stays.patients[i] = NULL;
+            }
+        }
+        if (!found) {
+            error_at(error, path, 0, "no longer holds the stay %s", id);
+        }
+    }
+    stays_free(&stays);
+    return found;
+}
+
+static bool take_first_row(void *context, const struct csv_row *row)
+{
+    *(const struct reader **)context = reader_of_row(row);
+    return false;
+}
+
+static void ignore_complaint(void *context, size_t line, const char *reason)
+{
+    (void)context;
+    (void)line;
+    (void)reason;
+}
+
+const struct reader *reader_of_file(const char *path, struct error *error)
+{
+    FILE *in = file_open(path, error), *again = NULL;
+    if (!in) {
+        return NULL;
+    }
+    struct replay *replay = memory_new(1, sizeof *replay);
+    const struct reader *reader = look(in, replay, &again);
+    bool ok = reader ||
+              (again && csv_read(again, path, take_first_row, ignore_complaint, &reader, error));
+    if (ok && !reader) {
+        error_at(error, path, 0, "not a patient file");
+    }
+    if (again && again != in) {
+        fclose(again);
+    }
+    fclose(in);
+    free(replay);
+    return ok ? reader : NULL;
+}
