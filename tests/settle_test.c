@@ -172,6 +172,50 @@ static void test_units_behind_values(void **state)
     assert_int_equal(patient->problem_counts[PROBLEM_REJECTED], 2);
 }
 
+static void read_file(const char *text)
+{
+    patient_free(patient);
+    patient = made_stay(text, false);
+}
+
+static void test_units_of_columns(void **state)
+{
+    (void)state;
+    read_file("Time,Parameter,Value,Unit\n01:00,Creatinine,33,umol/L\n01:00,Creatinine,1.9,mg/dL\n"
+              "02:00,Temp,100.4,degF\n03:00,Glucose,99,\n04:00,K,4.4,mEq/L\n05:00,HR,71,furlongs\n"
+              "06:00,BUN,7,mmol/L\n");
+    is_fed("Creatinine", 3, 1.9);
+    is_fed("Temp", 4, 38);
+    is_fed("Glucose", 5, 99);
+    is_fed("K", 6, 4.4);
+    is_not_fed("HR", 7);
+    is_fed("BUN", 8, 19.6);
+    problem_with(PROBLEM_REJECTED, 7, "the unit furlongs is not known");
+    problem_with(PROBLEM_NOTICE, 8, "mmol of nitrogen would be half of it");
+    /* inside the accepted range as mg/dL */
+    read_file("value,UOM,time,parameter\n28,umol/L,01:00,Creatinine\n");
+    is_fed("Creatinine", 2, 28 / 88.4);
+    /* in the name, with a unit column beside it that is empty */
+    read_file("Time,Parameter,Value,Unit\n01:00,Lactate (mg/dL),27.03,\n"
+              "02:00,Creatinine [umol/L],1.1,mg/dL\n");
+    is_fed("Lactate", 2, 3);
+    is_fed("Creatinine", 3, 1.1);
+}
+
+static void test_units_of_headers(void **state)
+{
+    (void)state;
+    read_file("Hours,Heart Rate (bpm),Temperature [degF],Glucose (mmol/L),Oxygen saturation (%),"
+              "Weight (furlongs)\n0.5,81,98.6,6.2,97,70\n1.5,84,37.1 C,7.5,96,71\n");
+    is_fed("HR", 2, 81);
+    is_fed("Temp", 2, 37);
+    is_fed("Glucose", 2, 6.2 * 18.016);
+    is_fed("SpO2", 2, 97);
+    is_not_fed("Weight", 2);
+    is_fed("Temp", 3, 37.1); /* what stands behind the value counts for more */
+    problem_with(PROBLEM_REJECTED, 2, "the unit furlongs is not known");
+}
+
 static void test_zeros(void **state)
 {
     (void)state;
@@ -269,6 +313,8 @@ int main(void)
         cmocka_unit_test_teardown(test_mixed_series, end),
         cmocka_unit_test_teardown(test_doubts_are_used_and_listed, end),
         cmocka_unit_test_teardown(test_units_behind_values, end),
+        cmocka_unit_test_teardown(test_units_of_columns, end),
+        cmocka_unit_test_teardown(test_units_of_headers, end),
         cmocka_unit_test_teardown(test_zeros, end),
         cmocka_unit_test_teardown(test_pressures, end),
         cmocka_unit_test_teardown(test_coma_scale, end),

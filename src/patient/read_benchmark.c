@@ -6,13 +6,17 @@
 #include "base/memory.h"
 #include "patient/reader.h"
 #include "patient/table.h"
+#include "patient/units.h"
 
 static bool has_benchmark_column(const struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++) {
-        enum variable variable = variable_find(row->field[i]);
+        char name[96], unit[UNIT_SIZE];
+        const char *field = row->field[i];
+        field = unit_split_name(field, name, sizeof name, unit, sizeof unit) ? name : field;
+        enum variable variable = variable_find(field);
         if (variable != VARIABLE_NONE && variable_info(variable)->benchmark &&
-            text_same(variable_info(variable)->benchmark, row->field[i])) {
+            text_same(variable_info(variable)->benchmark, field)) {
             return true;
         }
     }
@@ -33,7 +37,8 @@ static bool start(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
         bool is_time = text_same(row->field[i], "Hours");
-        enum variable variable = is_time ? VARIABLE_NONE : variable_find(row->field[i]);
+        char unit[UNIT_SIZE] = "";
+        enum variable variable = is_time ? VARIABLE_NONE : table_variable_in(row->field[i], unit);
         bool again = is_time ? i != table->time : variable != VARIABLE_NONE && seen[variable];
         if (again) {
             table_append_name(&twice, row->field[i]);
@@ -42,6 +47,7 @@ static bool start(struct table *table, const struct csv_row *row)
         }
         column->variable = again ? VARIABLE_NONE : variable;
         column->name = arena_text(&table->arena, row->field[i]);
+        column->unit = arena_text(&table->arena, unit);
         if (variable != VARIABLE_NONE) {
             seen[variable] = true;
         }
@@ -73,7 +79,7 @@ static void take_time(struct table *table, const struct csv_row *row)
             entry.variable = table->wide[i].variable;
             entry.name = table->wide[i].name;
             entry.text = row->field[i];
-            intake_reading(table_intake(table), &entry);
+            intake_reading_in(table_intake(table), &entry, table->wide[i].unit);
         }
     }
 }

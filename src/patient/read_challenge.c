@@ -57,11 +57,12 @@ static bool start(struct table *table, const struct csv_row *row)
         return false;
     }
     table->id = table_id_column(row);
+    table->unit = table_unit_column(row);
     struct text unknown = {0}, twice = {0};
     for (size_t i = 0; i < row->count; i++) {
         static const char *const known[] = {"Time", "Parameter", "Value"};
-        bool first =
-            i == table->time || i == table->parameter || i == table->value || i == table->id;
+        bool first = i == table->time || i == table->parameter || i == table->value ||
+                     i == table->id || i == table->unit;
         bool again = false;
         for (size_t k = 0; k < 3; k++) {
             again |= text_same(row->field[i], known[k]);
@@ -108,9 +109,15 @@ static void tell_apart(struct table *table, const struct entry *entry)
     }
 }
 
-static void take_entry(struct table *table, struct entry *entry, const char *clock)
+static void take_entry(struct table *table, struct entry *entry, const char *clock,
+                       const char *unit)
 {
     struct intake *intake = table_intake(table);
+    char named[UNIT_SIZE];
+    if (entry->variable == VARIABLE_NONE) { /* or one whose name holds its unit */
+        entry->variable = table_variable_in(entry->name, named);
+        unit = *unit ? unit : named;
+    }
     if (isnan(entry->hour)) {
         entry->text = clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
@@ -121,7 +128,7 @@ static void take_entry(struct table *table, struct entry *entry, const char *clo
                            *entry->name ? "unknown parameter" : "no parameter name");
         }
     } else if (table_is_missing(entry->text) || table_admit_time(table, entry)) {
-        intake_reading(intake, entry);
+        intake_reading_in(intake, entry, table_is_missing(unit) ? "" : unit);
     }
 }
 
@@ -143,7 +150,7 @@ static void take(struct table *table, const struct csv_row *row)
     } else if (!table_choose_row(table, row)) {
         return;
     }
-    take_entry(table, &entry, clock);
+    take_entry(table, &entry, clock, table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
 }
 
 const struct reader reader_challenge = {

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "patient/timeline.h"
+#include "patient/units.h"
 
 /* ---- the stays of a table ---- */
 
@@ -102,6 +103,29 @@ size_t table_id_column(const struct csv_row *row)
         }
     }
     return COLUMN_NONE;
+}
+
+size_t table_unit_column(const struct csv_row *row)
+{
+    static const char *const names[] = {
+        "Unit",  "Units",        "UOM",     "valueuom", "unit of measure",
+        "Unite", "Unit\xC3\xA9", "Einheit", "unidad",   "unidade"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t column = table_column_named(row, names[i]);
+        if (column != COLUMN_NONE) {
+            return column;
+        }
+    }
+    return COLUMN_NONE;
+}
+
+enum variable table_variable_in(const char *name, char *unit)
+{
+    char variable[96];
+    *unit = 0;
+    return unit_split_name(name, variable, sizeof variable, unit, UNIT_SIZE)
+               ? variable_find(variable)
+               : variable_find(name);
 }
 
 bool table_has_columns(const struct csv_row *row, const char *const names[])
@@ -347,6 +371,7 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     table->out = stays;
     table->error = &cause;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
+    table->unit = COLUMN_NONE;
     table_begin(table, 0);
     bool ok = csv_read(source->in, source->name, take_row, take_complaint, table, &cause);
     stays->unreadable = !ok;

@@ -16,6 +16,7 @@ enum { COLUMN_NONE = CSV_FIELD_LIMIT, NAMES_KEPT = 128 };
 struct table_column {
     enum variable variable;
     char *name;
+    const char *unit; /* that its name tells; "" if none */
 };
 
 /* A stay of the table. */
@@ -36,7 +37,7 @@ struct table {
     bool started;      /* the first row has been seen */
     bool split_by_row; /* several stays, told apart by where their rows stand alone */
     size_t columns;    /* of the first row */
-    size_t time, parameter, value, id; /* which column; COLUMN_NONE if there is none */
+    size_t time, parameter, value, id, unit; /* which column; COLUMN_NONE if there is none */
     struct table_column wide[CSV_FIELD_LIMIT];
     struct arena arena; /* the names of columns */
     struct {
@@ -78,6 +79,12 @@ void table_append_name(struct text *names, const char *name);
 bool table_admit_time(struct table *table, const struct entry *entry);
 /* Is a value left out, or -1? */
 bool table_is_missing(const char *text);
+/* The first column of units ("Unit", "UOM", "valueuom"), COLUMN_NONE if there is none. */
+size_t table_unit_column(const struct csv_row *row);
+/* The variable of a name that holds a unit, too: "Lactate (mg/dL)". unit[UNIT_SIZE] is "" if it
+ * holds none; VARIABLE_NONE if the name is none of a variable. */
+enum { UNIT_SIZE = 64 };
+enum variable table_variable_in(const char *name, char *unit);
 /* The variable of a parameter's name. */
 enum variable table_parameter(struct table *table, const char *name);
 
