@@ -192,11 +192,18 @@ clean hours-1e-400 "${wide}1e-400,80,7.4\n"
 listed hours-before 3 notice 'before admission' "${wide}-0.5,80,7.4\n"
 
 # --- values --------------------------------------------------------------------------------------
-for value in nan NaN inf -inf infinity 0x50 0x1p6 8O '8 0' 80bpm 1e '' 1.2.3 1,000,000 +-8 '=1+1' \
-    1e400 -1e400 '<5' '>100' '~80' 80% ½ TRUE NULL NA -; do
+for value in inf -inf infinity 0x50 0x1p6 8O '8 0' 80bpm 1e '' 1.2.3 1,000,000 +-8 '=1+1' \
+    1e400 -1e400 '~80' 80% ½ TRUE; do
     [ -n "$value" ] || continue
     listed "value-${value//[^a-zA-Z0-9]/_}-$count" 5 rejected 'not a number' "${long}02:00,HR,\"$value\"\n"
 done
+for value in nan NaN NULL NA n/a '#N/A' nil None - -- . '?'; do
+    listed "missing-$count" 5 notice 'read as missing' "${long}02:00,HR,\"$value\"\n"
+done
+listed limit-below 5 notice 'read as 5' "${long}02:00,HR,<5\n"
+listed limit-above 5 notice 'read as 100' "${long}02:00,HR,>100\n"
+listed pair 5 rejected 'two numbers in one cell' "${long}02:00,SysABP,120/80\n"
+listed thousands 2 rejected 'divide thousands' 'Time;Parameter;Value\n01:00;Urine;1,050\n02:00;HR;80\n'
 for value in 1e308 -1e308 0 -5 301 8e2 1e-400 1e-308 4294967297 99999999999999999999; do
     listed "value-$value-$count" 5 rejected 'outside the accepted range 1 to 300' "${long}02:00,HR,$value\n"
 done
@@ -214,8 +221,11 @@ listed repeated-by-absurd 5 repeated 'line 4 of the same time stays' "${long}01:
 for age in -5 200 1e308 121; do
     listed "age$age" 5 rejected 'not an age in years' "${long}00:00,Age,$age\n"
 done
-listed age-nan 5 rejected 'not a number' "${long}00:00,Age,nan\n"
+listed age-nan 5 notice 'read as missing' "${long}00:00,Age,nan\n"
 listed age-of-a-child 5 rejected 'outside the accepted range 15 to 90' "${long}00:00,Age,3\n"
+for age in '>89' 90+ 300; do
+    listed "age-limit-$count" 5 repaired 'fed as 90' "${long}00:00,Age,$age\n"
+done
 listed age-91 5 repaired 'fed as 90' "${long}00:00,Age,91\n"
 listed age-twice 3 repeated 'repeated on line 5' "${long}00:00,Age,61\n"
 listed gender-7 5 rejected 'neither 0 (female) nor 1' "${long}00:00,Gender,7\n"

@@ -336,7 +336,7 @@ static void test_values(void **state)
     check_value("HR", "", false, NAN, -1);
     check_value("HR", "-1", false, NAN, -1);
     check_value("HR", "-1.0", false, NAN, -1);
-    check_value("HR", "nan", false, NAN, PROBLEM_REJECTED);
+    check_value("HR", "inf", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "0x50", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "1e309", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "80 bpm", false, 80, -1);
@@ -382,6 +382,127 @@ static void test_decimal_commas(void **state)
     assert_int_equal(p->observation_count, 0);
     made_problem(p, 2, PROBLEM_REJECTED);
     patient_free(p);
+}
+
+static const struct problem *notice_of(const struct patient *p, const char *value)
+{
+    for (size_t i = 0; i < p->problem_count; i++) {
+        if (p->problems[i].kind == PROBLEM_NOTICE && strcmp(p->problems[i].value, value) == 0) {
+            return &p->problems[i];
+        }
+    }
+    fail_msg("no notice of \"%s\"", value);
+    return NULL;
+}
+
+static void test_missing_words(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("00:00,Age,N/A\n00:00,RecordID,null\n01:00,HR,NA\n"
+                                       "02:00,HR,na\n02:00,Temp,?\n03:00,HR,82\n03:00,HR,nan\n"
+                                       "99:00,HR,NA\n");
+    assert_int_equal(p->observation_count, 1); /* nan takes nothing back, as -1 does */
+    reading(p, 0, VARIABLE_HR, 82);
+    assert_true(isnan(p->age));
+    assert_string_equal(p->id, "p01");
+    assert_int_equal(p->problem_count, 5); /* one a word */
+    assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 5);
+    assert_int_equal(notice_of(p, "NA")->line, 4);
+    assert_string_equal(notice_of(p, "NA")->reason, "read as missing, 3 such values");
+    assert_string_equal(notice_of(p, "?")->reason, "read as missing, 1 such values");
+    patient_free(p);
+}
+
+/* None is a step of the scale beside other words of it, before or after; beside numbers it may
+ * as well be missing. */
+static void test_none_of_the_scale(void **state)
+{
+    (void)state;
+    static const char head[] = "Hours,Glascow coma scale eye opening,"
+                               "Glascow coma scale verbal response,Glascow coma scale total\n";
+    char text[512];
+    snprintf(text, sizeof text, "%s%s", head, "1,None,,None\n2,NONE,3 Inapprop words,\n");
+    struct patient *p = made_stay(text, false);
+    reading(p, 0, VARIABLE_GCS_EYE, 1);
+    reading(p, 1, VARIABLE_GCS_EYE, 1);
+    assert_int_equal(p->observation_count, 3);
+    assert_int_equal(p->problem_count, 1); /* of the total, which has no words */
+    notice_of(p, "None");
+    patient_free(p);
+    snprintf(text, sizeof text, "%s%s", head, "1,4,none,9\n2,3,None,8\n3,None,1,\n");
+    p = made_stay(text, false);
+    assert_int_equal(p->observation_count, 5);
+    assert_int_equal(p->problem_count, 1);
+    const struct problem *problem = made_problem(p, 2, PROBLEM_NOTICE);
+    assert_int_equal(problem->variable, VARIABLE_GCS_VERBAL);
+    assert_non_null(strstr(problem->reason, "ambiguous, 3 such values"));
+    patient_free(p);
+    /* a word of another stay of the file tells as well */
+    struct stays stays;
+    static const char two[] = "stay_id,Hours,Glascow coma scale eye opening\n"
+                              "4,1,None\n5,1,To Speech\n";
+    FILE *in = fmemopen((void *)(uintptr_t)two, strlen(two), "r");
+    assert_true(reader_read_stream(in, "two.csv", NULL, &stays, NULL));
+    fclose(in);
+    assert_int_equal(stays.count, 2);
+    reading(stays.patients[0], 0, VARIABLE_GCS_EYE, 1);
+    stays_free(&stays);
+}
+
+static void test_thousands(void **state)
+{
+    (void)state;
+    /* nothing tells */
+    struct patient *p = made_stay("Time;Parameter;Value\n01:00;Urine;1,050\n", false);
+    assert_int_equal(p->observation_count, 0);
+    assert_non_null(strstr(made_problem(p, 2, PROBLEM_REJECTED)->reason, "divide thousands"));
+    patient_free(p);
+    /* other numbers have points: certainly no decimal comma */
+    p = made_stay("Time\tParameter\tValue\n01:00\tUrine\t1,050\n02:00\tTemp\t36.6\n", false);
+    assert_int_equal(p->observation_count, 1);
+    made_problem(p, 2, PROBLEM_REJECTED);
+    patient_free(p);
+    /* a later decimal comma proves it, and makes points doubtful */
+    p = made_stay("Time;Parameter;Value\n01:00;pH;7,405\n02:00;Urine;1.050\n03:00;Temp;36,6\n",
+                  false);
+    reading(p, 0, VARIABLE_PH, 7.405);
+    assert_int_equal(p->observation_count, 2);
+    made_problem(p, 3, PROBLEM_REJECTED);
+    patient_free(p);
+    /* points alone are decimal */
+    p = made_stay("Time\tParameter\tValue\n01:00\tpH\t7.405\n", false);
+    reading(p, 0, VARIABLE_PH, 7.405);
+    assert_int_equal(p->problem_count, 0);
+    patient_free(p);
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("01:00,TroponinT,<0.02\n02:00,Lactate,> 14\n"
+                                       "03:00,GCS,<4\n04:00,NISysABP,118/76\n05:00,HR,>900\n");
+    reading(p, 0, VARIABLE_TROPONIN_T, 0.02);
+    reading(p, 1, VARIABLE_LACTATE, 14);
+    assert_int_equal(p->observation_count, 2);
+    assert_string_equal(made_problem(p, 2, PROBLEM_NOTICE)->reason, "read as 0.02");
+    made_problem(p, 4, PROBLEM_REJECTED);
+    assert_string_equal(made_problem(p, 5, PROBLEM_REJECTED)->reason, "two numbers in one cell");
+    made_problem(p, 6, PROBLEM_REJECTED);
+    patient_free(p);
+    static const struct {
+        const char *age;
+        double expected;
+    } ages[] = {{"90+", 90},  {">89", 90},  {"300", 90}, {"311.5", 90},
+                {"<89", NAN}, {"200", NAN}, {">60", NAN}};
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "00:00,Age,%s\n01:00,HR,80\n", ages[i].age);
+        p = made_challenge(text);
+        bool known = !isnan(ages[i].expected);
+        assert_true(known ? fabs(p->age - 90) < 1e-9 && p->age_usable : isnan(p->age));
+        made_problem(p, 2, known ? PROBLEM_REPAIRED : PROBLEM_REJECTED);
+        patient_free(p);
+    }
 }
 
 static void test_torn_rows(void **state)
@@ -512,16 +633,30 @@ static void test_name_of_a_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_name_of_a_file), cmocka_unit_test(test_challenge),
-        cmocka_unit_test(test_benchmark),      cmocka_unit_test(test_other_formats),
-        cmocka_unit_test(test_layouts),        cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_times),          cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_order),          cmocka_unit_test(test_repeats),
-        cmocka_unit_test(test_strikes),        cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_names),          cmocka_unit_test(test_values),
-        cmocka_unit_test(test_decimal_commas), cmocka_unit_test(test_torn_rows),
-        cmocka_unit_test(test_unended_rows),   cmocka_unit_test(test_problem_limit),
-        cmocka_unit_test(test_reading_limit),  cmocka_unit_test(test_files),
+        cmocka_unit_test(test_name_of_a_file),
+        cmocka_unit_test(test_challenge),
+        cmocka_unit_test(test_benchmark),
+        cmocka_unit_test(test_other_formats),
+        cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_strikes),
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_missing_words),
+        cmocka_unit_test(test_none_of_the_scale),
+        cmocka_unit_test(test_thousands),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_torn_rows),
+        cmocka_unit_test(test_unended_rows),
+        cmocka_unit_test(test_problem_limit),
+        cmocka_unit_test(test_reading_limit),
+        cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,17 +57,57 @@ void intake_problem(struct intake *intake, const struct entry *entry, enum probl
     }
 }
 
-/* A number as written; decimal commas are noticed once a file. */
-static bool read_number(struct intake *intake, const struct entry *entry, double *value)
+/* In the order in which they were read. */
+struct pending {
+    struct entry entry;
+    const char *unit; /* "" if it is not written */
+    struct pending *next;
+};
+
+static void postpone(struct intake *intake, const struct entry *entry, const char *unit)
 {
-    if (!text_number(entry->text, intake->decimal_comma, value)) {
-        return false;
+    struct arena *arena = &intake->patient->arena;
+    struct pending *pending = arena_new(arena, sizeof *pending);
+    pending->entry = *entry;
+    pending->entry.name = arena_text(arena, entry->name);
+    pending->entry.text = arena_text(arena, entry->text);
+    pending->unit = arena_text(arena, unit);
+    pending->next = NULL;
+    if (intake->last_pending) {
+        intake->last_pending->next = pending;
+    } else {
+        intake->first_pending = pending;
     }
-    if (!intake->comma_noticed && strchr(entry->text, ',')) {
+    intake->last_pending = pending;
+}
+
+/* How numbers are written in this file; decimal commas are noticed once. */
+static void note_separator(struct intake *intake, const struct entry *entry)
+{
+    bool comma = strchr(entry->text, ',') != NULL;
+    intake->decimal_commas |= comma;
+    intake->decimal_points |= strchr(entry->text, '.') != NULL;
+    if (comma && !intake->comma_noticed) {
         intake->comma_noticed = true;
         intake_problem(intake, entry, PROBLEM_NOTICE, "decimal commas are read as points");
     }
-    return true;
+}
+
+static enum cell_kind read_cell(struct intake *intake, const struct entry *entry, double *value)
+{
+    enum cell_kind kind = cell_read(entry->text, intake->decimal_comma, value);
+    if (intake->decimal_comma && kind == CELL_NUMBER) {
+        note_separator(intake, entry);
+    }
+    return kind;
+}
+
+static void note_missing(struct intake *intake, const struct entry *entry)
+{
+    int word = cell_missing_word(entry->text);
+    if (word >= 0 && intake->missing[word].count++ == 0) {
+        intake->missing[word].line = entry->line;
+    }
 }
 
 static bool is_missing(double value)
@@ -242,7 +282,7 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     struct entry first = *entry;
     if (!is_number && unit_split_value(entry->text, number, sizeof number, &unit)) {
         first.text = number;
-        is_number = read_number(intake, &first, &value);
+        is_number = read_cell(intake, &first, &value) == CELL_NUMBER;
         snprintf(written, sizeof written, "%s", unit);
         unit = text_trim(written);
     }
@@ -255,14 +295,16 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     }
 }
 
-void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit)
+static bool is_glasgow_part(enum variable variable)
+{
+    return variable == VARIABLE_GCS_EYE || variable == VARIABLE_GCS_MOTOR ||
+           variable == VARIABLE_GCS_VERBAL;
+}
+
+static void take_value(struct intake *intake, const struct entry *entry, bool number, double value,
+                       const char *unit)
 {
     const struct variable_category *categories;
-    double value = NAN;
-    if (*entry->text == 0) {
-        return;
-    }
-    bool number = read_number(intake, entry, &value);
     if (number && is_missing(value)) {
         add(intake, entry, NAN, MARK_STRIKE);
     } else if (variable_categories(entry->variable, &categories) > 0) {
@@ -272,9 +314,110 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
     }
 }
 
+/* >90 is fed as 90. A step of a scale has no limit. */
+static void read_limit(struct intake *intake, const struct entry *entry, double limit,
+                       const char *unit)
+{
+    const struct variable_category *categories;
+    if (variable_categories(entry->variable, &categories) > 0 || entry->variable == VARIABLE_GCS) {
+        reject(intake, entry, NAN, "a limit, not a step of the scale");
+        return;
+    }
+    intake_problem(intake, entry, PROBLEM_NOTICE, intake_reason(intake, "read as %g", limit));
+    read_value(intake, entry, true, limit, unit);
+}
+
+void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit)
+{
+    double value = NAN;
+    enum cell_kind kind = read_cell(intake, entry, &value);
+    bool word = kind == CELL_MISSING || kind == CELL_TEXT;
+    bool step = word && is_glasgow_part(entry->variable) &&
+                variable_category_find(entry->variable, entry->text) >= 0;
+    intake->scale_words |= step && kind == CELL_TEXT;
+    if (kind == CELL_GROUPED || (step && kind == CELL_MISSING)) {
+        postpone(intake, entry, unit);
+    } else if (kind == CELL_MISSING) {
+        note_missing(intake, entry);
+    } else if (kind == CELL_LIMIT) {
+        read_limit(intake, entry, value, unit);
+    } else if (kind == CELL_PAIR) {
+        reject(intake, entry, value, "two numbers in one cell");
+    } else {
+        take_value(intake, entry, kind == CELL_NUMBER, value, unit);
+    }
+}
+
 void intake_reading(struct intake *intake, const struct entry *entry)
 {
     intake_reading_in(intake, entry, "");
+}
+
+void intake_share(struct intake *to, const struct intake *from)
+{
+    to->decimal_commas |= from->decimal_commas;
+    to->decimal_points |= from->decimal_points;
+    to->scale_words |= from->scale_words;
+}
+
+/* 1,050 is 1.05 only where other numbers of the file have decimal commas and none has a point; and
+ * 1.050 is 1.05 unless others have decimal commas. */
+static void settle_grouped(struct intake *intake, const struct pending *pending, double value)
+{
+    const struct entry *entry = &pending->entry;
+    bool comma = strchr(entry->text, ',') != NULL;
+    bool decimal =
+        comma ? intake->decimal_commas && !intake->decimal_points : !intake->decimal_commas;
+    if (decimal) {
+        take_value(intake, entry, true, value, pending->unit);
+    } else {
+        reject(intake, entry, NAN,
+               comma ? "the comma may be a decimal comma or divide thousands: not read"
+                     : "the point may be a decimal point or divide thousands: not read");
+    }
+}
+
+static void settle_pending(struct intake *intake)
+{
+    size_t ambiguous = 0;
+    struct entry first = {0};
+    for (const struct pending *p = intake->first_pending; p; p = p->next) {
+        double value;
+        if (cell_read(p->entry.text, intake->decimal_comma, &value) == CELL_GROUPED) {
+            settle_grouped(intake, p, value);
+        } else if (intake->scale_words) {
+            read_category(intake, &p->entry, false, value);
+        } else if (ambiguous++ == 0) {
+            first = p->entry;
+        }
+    }
+    if (ambiguous > 0) {
+        intake_problem(intake, &first, PROBLEM_NOTICE,
+                       intake_reason(intake,
+                                     "ambiguous, %zu such values: no response, or not recorded? "
+                                     "No word of the scale is in the file: read as missing",
+                                     ambiguous));
+    }
+    intake->first_pending = intake->last_pending = NULL;
+}
+
+/* One notice for all values that were missing by the same word. */
+static void list_missing(struct intake *intake)
+{
+    for (int i = 0; i < CELL_WORDS; i++) {
+        if (intake->missing[i].count > 0) {
+            struct entry entry = {intake->missing[i].line, NAN, VARIABLE_NONE, "", cell_word(i)};
+            intake_problem(intake, &entry, PROBLEM_NOTICE,
+                           intake_reason(intake, "read as missing, %zu such values",
+                                         intake->missing[i].count));
+        }
+    }
+}
+
+void intake_decide(struct intake *intake)
+{
+    settle_pending(intake);
+    list_missing(intake);
 }
 
 /* A descriptor given again: the later one wins, and the earlier is listed. */
@@ -297,9 +440,20 @@ static void read_id(struct intake *intake, const struct entry *entry, double val
     patient_set_id(intake->patient, entry->text);
 }
 
+/* Dates of birth of those older than 89 are moved in MIMIC, so that they seem to be about 300. */
+static bool is_moved_age(double value)
+{
+    return value >= 299 && value <= 320;
+}
+
 static void read_age(struct intake *intake, const struct entry *entry, double value)
 {
     struct patient *patient = intake->patient;
+    double limit;
+    if (cell_read(entry->text, false, &limit) == CELL_LIMIT || is_moved_age(value)) {
+        bool above = *entry->text != '<' && value >= 89;
+        value = above ? age_high + 1 : -1;
+    }
     if (value < 0 || value > age_limit) {
         intake_problem(intake, entry, PROBLEM_REJECTED, "not an age in years");
         return;
@@ -348,11 +502,12 @@ static void read_mark(struct intake *intake, const struct entry *entry, double v
 
 static const struct {
     const char *name;
-    bool number;
+    bool number, limit; /* must be a number; may be a limit such as >89 */
     void (*read)(struct intake *, const struct entry *, double);
 } descriptors[] = {
-    {"RecordID", false, read_id}, {"Age", true, read_age},    {"Gender", true, read_sex},
-    {"ICUType", true, read_type}, {"Entry", true, read_mark},
+    {"RecordID", false, false, read_id}, {"Age", true, true, read_age},
+    {"Gender", true, false, read_sex},   {"ICUType", true, false, read_type},
+    {"Entry", true, false, read_mark},
 };
 
 bool intake_descriptor(struct intake *intake, const struct entry *entry)
@@ -362,12 +517,15 @@ bool intake_descriptor(struct intake *intake, const struct entry *entry)
             continue;
         }
         double value = NAN;
-        if (*entry->text == 0) {
-            return true;
-        }
-        if (descriptors[i].number && !read_number(intake, entry, &value)) {
+        enum cell_kind kind = descriptors[i].number
+                                  ? read_cell(intake, entry, &value)
+                                  : cell_read(entry->text, intake->decimal_comma, &value);
+        if (kind == CELL_MISSING) {
+            note_missing(intake, entry);
+        } else if (descriptors[i].number && kind != CELL_NUMBER &&
+                   !(kind == CELL_LIMIT && descriptors[i].limit)) {
             intake_problem(intake, entry, PROBLEM_REJECTED, "not a number");
-        } else if (!is_missing(value)) {
+        } else if (!descriptors[i].number || !is_missing(value)) {
             descriptors[i].read(intake, entry, value);
         }
         return true;

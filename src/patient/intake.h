@@ -6,12 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "patient/cell.h"
 #include "patient/patient.h"
 
 /* What happens to one written value on its way into a patient: it is missing, or fed as it is, or
  * repaired or converted, or kept as a problem and not fed. Readers of formats call these. */
 
 enum { PROBLEM_LIMIT = 100000, OBSERVATION_LIMIT = 2000000 };
+
+/* A value whose meaning the rest of the file may decide. */
+struct pending;
 
 struct intake {
     struct patient *patient;
@@ -21,6 +25,12 @@ struct intake {
     bool full;                                     /* OBSERVATION_LIMIT was reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* of the descriptor read last, 0 if none */
     bool unit_said[VARIABLE_COUNT];                /* a conversion of this variable was listed */
+    bool decimal_commas, decimal_points; /* numbers that can be read in no other way were seen */
+    bool scale_words;                    /* a step of the Glasgow scale was written as a word */
+    struct pending *first_pending, *last_pending; /* in the patient's arena */
+    struct {
+        size_t count, line; /* line: of the first */
+    } missing[CELL_WORDS];
 };
 
 /* Until intake_finish the observations hold these too, as their category. */
@@ -69,7 +79,15 @@ struct entry intake_entry(const struct intake *intake, const struct observation 
 /* RecordID, Age, Gender, ICUType or Entry; false if the name is none of them. */
 bool intake_descriptor(struct intake *intake, const struct entry *entry);
 
-/* After the last row: sorts, settles repeated and struck readings, tells the hours. */
+/* What one stay of a file shows of how the file is written holds for another, too: gives `to` what
+ * `from` has seen. Before intake_finish. */
+void intake_share(struct intake *to, const struct intake *from);
+
+/* After the last row: reads the values that the rest of the file decides, and lists the words for
+ * missing values. intake_finish begins with it. */
+void intake_decide(struct intake *intake);
+/* After the last row: decides what was left open, sorts, settles repeated and struck readings,
+ * tells the hours. */
 void intake_finish(struct intake *intake);
 
 #endif

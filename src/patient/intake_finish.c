@@ -126,6 +126,7 @@ static void tell_hours(struct patient *patient)
 void intake_finish(struct intake *intake)
 {
     struct patient *patient = intake->patient;
+    intake_decide(intake);
     if (patient->observation_count > 0) {
         sort_observations(patient);
         settle_units(intake);

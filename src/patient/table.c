@@ -178,7 +178,8 @@ bool table_admit_time(struct table *table, const struct entry *entry)
 bool table_is_missing(const char *text)
 {
     double value;
-    return *text == 0 || (text_number(text, false, &value) && value >= -1 && value <= -1);
+    enum cell_kind kind = cell_read(text, false, &value);
+    return kind == CELL_MISSING || (kind == CELL_NUMBER && value >= -1 && value <= -1);
 }
 
 enum variable table_parameter(struct table *table, const char *name)
@@ -345,8 +346,21 @@ static void name_stays(struct table *table)
     }
 }
 
+/* How a file is written is told by all of its stays. */
+static void share_proof(struct table *table)
+{
+    struct intake all = {0};
+    for (size_t i = 0; i < table->count; i++) {
+        intake_share(&all, &table->stays[i]->intake);
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        intake_share(&table->stays[i]->intake, &all);
+    }
+}
+
 static void hand_over(struct table *table, bool ok)
 {
+    share_proof(table);
     for (size_t i = 0; i < table->count; i++) {
         struct table_stay *stay = table->stays[i];
         if (ok) {
