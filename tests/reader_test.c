@@ -70,11 +70,12 @@ static void rows_of_nobody_are_not_read(void **state)
 {
     (void)state;
     struct error error = ERROR_NONE;
-    struct stays stays =
-        read_text("stay_id,Time,Parameter,Value\n7,02:00,HR,80\n,03:00,HR,190\n", &error);
+    struct stays stays = read_text(
+        "stay_id,Time,Parameter,Value\n7,02:00,HR,80\n,03:00,HR,190\nNULL,03:00,HR,190\n", &error);
     assert_int_equal(stays.count, 1);
     assert_int_equal(stays.patients[0]->observation_count, 1);
-    assert_int_equal(stays.patients[0]->problem_count, 1);
+    assert_int_equal(stays.patients[0]->problem_count, 2);
+    assert_string_equal(stays.patients[0]->problems[1].value, "NULL");
     assert_int_equal(stays.patients[0]->problems[0].line, 3);
     assert_non_null(strstr(stays.patients[0]->problems[0].reason, "whose it is"));
     stays_free(&stays);
@@ -105,17 +106,20 @@ static void what_cannot_be_told_apart_is_refused(void **state)
 {
     (void)state;
     /* the second RecordID stands among rows of other times */
-    expect(HEAD "00:00,RecordID,1\n05:00,HR,80\n02:00,HR,70\n00:00,RecordID,2\n01:00,HR,120\n",
-           "dir/ward.txt: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
-           "order of time; give each row its id in a column");
+    expect(
+        HEAD "00:00,RecordID,1\n05:00,HR,80\n02:00,HR,70\n00:00,RecordID,2\n01:00,HR,120\n",
+        "dir/ward.txt:4: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
+        "order of time; give each row its id in a column");
     /* rows stand before the first id: they may be of either */
-    expect(HEAD "00:00,Age,70\n00:00,RecordID,1\n05:00,HR,80\n00:00,RecordID,2\n01:00,HR,120\n",
-           "dir/ward.txt: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
-           "order of time; give each row its id in a column");
+    expect(
+        HEAD "00:00,Age,70\n00:00,RecordID,1\n05:00,HR,80\n00:00,RecordID,2\n01:00,HR,120\n",
+        "dir/ward.txt:3: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
+        "order of time; give each row its id in a column");
     /* an age after the last row of the first stay belongs to the second, whose id comes later */
-    expect(HEAD "00:00,RecordID,1\n05:00,HR,80\n00:00,Age,33\n00:00,RecordID,2\n01:00,HR,120\n",
-           "dir/ward.txt: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
-           "order of time; give each row its id in a column");
+    expect(
+        HEAD "00:00,RecordID,1\n05:00,HR,80\n00:00,Age,33\n00:00,RecordID,2\n01:00,HR,120\n",
+        "dir/ward.txt:4: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
+        "order of time; give each row its id in a column");
 }
 
 static void one_stay_stays_one(void **state)

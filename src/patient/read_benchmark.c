@@ -89,7 +89,7 @@ static void take(struct table *table, const struct csv_row *row)
     if (text_same(row->field[table->time], "Hours")) { /* a header again: a file was joined */
         if (table->id == COLUMN_NONE) {
             table->split_by_row = true;
-            table_begin(table, row->line);
+            table_begin(table);
         }
         return;
     }
@@ -100,8 +100,7 @@ static void take(struct table *table, const struct csv_row *row)
             return;
         }
     } else if (text_number(row->field[table->time], stay->intake.decimal_comma, &hour)) {
-        stay->sorted = stay->sorted && hour >= stay->last_hour;
-        stay->last_hour = hour;
+        table_note_hour(stay, hour, row->line);
     }
     take_time(table, row);
 }

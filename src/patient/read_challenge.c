@@ -93,19 +93,17 @@ static void tell_apart(struct table *table, const struct entry *entry)
     if (entry->variable == VARIABLE_NONE && text_same(entry->name, "RecordID") &&
         !table_is_missing(entry->text)) {
         if (!stay->id && stay->last_hour > -INFINITY) {
-            stay->sorted =
-                false; /* rows before its RecordID: whose are they if there is another? */
+            stay->unsorted = entry->line; /* whose are the rows before it if there is another? */
         }
         if (stay->id && strcmp(stay->id, entry->text) != 0) {
             table->split_by_row = true;
         }
-        table_choose(table, entry->text, entry->line);
+        table_choose(table, entry->text);
         stay = table->stays[table->current];
         stay->last_hour = -INFINITY; /* of this block */
     }
     if (!isnan(entry->hour)) {
-        stay->sorted = stay->sorted && entry->hour >= stay->last_hour;
-        stay->last_hour = entry->hour;
+        table_note_hour(stay, entry->hour, entry->line);
     }
 }
 
@@ -140,7 +138,7 @@ static void take(struct table *table, const struct csv_row *row)
     if (!read_clock(clock, &entry.hour) && is_header(table, row)) {
         if (table->id == COLUMN_NONE) {
             table->split_by_row = true;
-            table_begin(table, row->line);
+            table_begin(table);
         }
         return;
     }

@@ -17,7 +17,7 @@ struct intake *table_intake(struct table *table)
     return &table->stays[table->current]->intake;
 }
 
-void table_begin(struct table *table, size_t line)
+void table_begin(struct table *table)
 {
     struct table_stay *stay = memory_new(1, sizeof *stay);
     stay->intake.patient = patient_new(table->source->name);
@@ -25,8 +25,6 @@ void table_begin(struct table *table, size_t line)
     stay->intake.options = table->source->options;
     stay->intake.decimal_comma = table->count > 0 && table_intake(table)->decimal_comma;
     stay->last_hour = -INFINITY;
-    stay->line = line;
-    stay->sorted = true;
     table->stays =
         memory_reserve(table->stays, table->count, &table->capacity, sizeof *table->stays);
     table->stays[table->count] = stay;
@@ -45,7 +43,15 @@ static void drop_if_empty(struct table *table)
     }
 }
 
-void table_choose(struct table *table, const char *id, size_t line)
+void table_note_hour(struct table_stay *stay, double hour, size_t line)
+{
+    if (hour < stay->last_hour && stay->unsorted == 0) {
+        stay->unsorted = line;
+    }
+    stay->last_hour = hour;
+}
+
+void table_choose(struct table *table, const char *id)
 {
     struct table_stay *stay = table->stays[table->current];
     if (stay->id && strcmp(stay->id, id) == 0) {
@@ -59,7 +65,7 @@ void table_choose(struct table *table, const char *id, size_t line)
         }
     }
     if (stay->id) {
-        table_begin(table, line);
+        table_begin(table);
         stay = table->stays[table->current];
     }
     stay->id = memory_text(id);
@@ -69,13 +75,13 @@ void table_choose(struct table *table, const char *id, size_t line)
 bool table_choose_row(struct table *table, const struct csv_row *row)
 {
     const char *id = row->field[table->id];
-    if (*id == 0) {
-        struct entry entry = {row->line, NAN, VARIABLE_NONE, "", ""};
+    if (*id == 0 || cell_missing_word(id) >= 0) {
+        struct entry entry = {row->line, NAN, VARIABLE_NONE, "", id};
         intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
                        "the row does not say whose it is: not read");
         return false;
     }
-    table_choose(table, id, row->line);
+    table_choose(table, id);
     return true;
 }
 
@@ -311,13 +317,13 @@ static bool check_apart(struct table *table)
 {
     for (size_t i = 0; table->split_by_row && i < table->count; i++) {
         struct table_stay *stay = table->stays[i], *other = table->stays[i > 0 ? i - 1 : 1];
-        if (!stay->sorted) {
+        if (stay->unsorted > 0) {
             struct text reason = {0};
             text_format(&reason,
                         "the rows of the stays %s and %s cannot be told apart: they are not in the "
                         "order of time; give each row its id in a column",
                         stay->intake.patient->id, other->intake.patient->id);
-            table_fail(table, stay->line, reason.data);
+            table_fail(table, stay->unsorted, reason.data);
             text_free(&reason);
             return false;
         }
@@ -386,7 +392,7 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     table->error = &cause;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
     table->unit = COLUMN_NONE;
-    table_begin(table, 0);
+    table_begin(table);
     bool ok = csv_read(source->in, source->name, take_row, take_complaint, table, &cause);
     stays->unreadable = !ok;
     if (ok && !table->failed && !table->started) {

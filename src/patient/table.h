@@ -24,8 +24,7 @@ struct table_stay {
     struct intake intake;
     char *id;         /* as written in the table; NULL: none yet */
     double last_hour; /* of its newest row */
-    size_t line;      /* of its first row */
-    bool sorted;      /* its rows came in the order of time */
+    size_t unsorted;  /* the first row that steps back in time; 0: none */
 };
 
 struct table {
@@ -63,12 +62,14 @@ size_t table_column_named(const struct csv_row *row, const char *name);
 size_t table_id_column(const struct csv_row *row);
 /* Does the row name all columns of a list that ends with NULL? */
 bool table_has_columns(const struct csv_row *row, const char *const names[]);
+/* Notes the time of a row, to see whether rows come in the order of time. */
+void table_note_hour(struct table_stay *stay, double hour, size_t line);
 /* Makes the stay with this id current, a new one if it is new. Several stays share nothing. */
-void table_choose(struct table *table, const char *id, size_t line);
+void table_choose(struct table *table, const char *id);
 /* The same by the id column of a row; false if it names none: the row is listed, not to be read. */
 bool table_choose_row(struct table *table, const struct csv_row *row);
-/* Begins another stay with the rows from this line on; it has no id yet. */
-void table_begin(struct table *table, size_t line);
+/* Begins another stay, which has no id yet. */
+void table_begin(struct table *table);
 /* Refuses the file. Returns false. */
 bool table_fail(struct table *table, size_t line, const char *reason);
 /* One notice for all columns that say nothing to this program. */
