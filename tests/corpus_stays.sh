@@ -117,12 +117,12 @@ clean bom-wide "\xef\xbb\xbf$wide"
 refused bom-twice 1 'first row is neither' "\xef\xbb\xbf\xef\xbb\xbf$long"
 refused bom-cut 1 'first row is neither' "\xef\xbb$long"
 listed latin1-name 5 notice 'unknown parameter' "${long}02:00,Temp\xe9rature,37\n"
-listed latin1-value 5 rejected 'not a number' "${long}02:00,Temp,37\xb0\n"
+listed latin1-value 5 rejected 'the unit .* is not known' "${long}02:00,Temp,37\xb0\n"
 listed utf8-name 5 notice 'unknown parameter' "${long}02:00,Temp\xc3\xa9rature,37\n"
 listed overlong-utf8 5 notice 'unknown parameter' "${long}02:00,\xc0\xaf\xe0\x80\xaf,37\n"
 listed half-utf8 5 notice 'unknown parameter' "${long}02:00,H\xf0\x9f\x92,37\n"
 listed full-width-digits 5 rejected 'not a number' "${long}02:00,HR,\xef\xbc\x98\xef\xbc\x90\n"
-listed non-breaking 5 rejected 'not a number' "${long}02:00,HR,80\xc2\xa0\n"
+listed non-breaking 5 rejected 'the unit .* is not known' "${long}02:00,HR,80\xc2\xa0\n"
 
 # --- structure -----------------------------------------------------------------------------------
 unmeasured header-only 'Time,Parameter,Value\n'
@@ -192,20 +192,27 @@ clean hours-1e-400 "${wide}1e-400,80,7.4\n"
 listed hours-before 3 notice 'before admission' "${wide}-0.5,80,7.4\n"
 
 # --- values --------------------------------------------------------------------------------------
-for value in inf -inf infinity 0x50 0x1p6 8O '8 0' 80bpm 1e '' 1.2.3 1,000,000 +-8 '=1+1' \
-    1e400 -1e400 '~80' 80% ½ TRUE; do
+for value in inf -inf infinity '' 1.2.3 1,000,000 +-8 '=1+1' '~80' ½ TRUE; do
     [ -n "$value" ] || continue
     listed "value-${value//[^a-zA-Z0-9]/_}-$count" 5 rejected 'not a number' "${long}02:00,HR,\"$value\"\n"
 done
+for value in 0x50 0x1p6 8O '8 0' 1e 1e400 -1e400; do
+    listed "unit-unknown-$count" 5 rejected 'the unit .* is not known' "${long}02:00,HR,$value\n"
+done
+listed unit-of-another 5 rejected '% is not a unit of Heart rate' "${long}02:00,HR,80%\n"
+clean unit-of-its-own "${long}02:00,HR,80bpm\n"
 for value in nan NaN NULL NA n/a '#N/A' nil None - -- . '?'; do
     listed "missing-$count" 5 notice 'read as missing' "${long}02:00,HR,\"$value\"\n"
 done
 listed limit-below 5 notice 'read as 5' "${long}02:00,HR,<5\n"
 listed limit-above 5 notice 'read as 100' "${long}02:00,HR,>100\n"
 listed pair 5 rejected 'two numbers in one cell' "${long}02:00,SysABP,120/80\n"
-listed thousands 2 rejected 'divide thousands' 'Time;Parameter;Value\n01:00;Urine;1,050\n02:00;HR;80\n'
-for value in 1e308 -1e308 0 -5 301 8e2 1e-400 1e-308 4294967297 99999999999999999999; do
+listed thousands 2 rejected 'the comma may be a decimal comma or divide thousands' 'Time;Parameter;Value\n01:00;Urine;1,050\n02:00;HR;80\n'
+for value in 1e308 -1e308 -5 301 8e2 1e-308 4294967297 99999999999999999999; do
     listed "value-$value-$count" 5 rejected 'outside the accepted range 1 to 300' "${long}02:00,HR,$value\n"
+done
+for value in 0 1e-400; do
+    listed "zero-$count" 5 rejected 'zero is not a measurement' "${long}02:00,HR,$value\n"
 done
 listed value-of-500-digits 5 rejected 'not a number' "${long}02:00,HR,$(printf '8%.0s' {1..500})\n"
 listed value-of-60-digits 5 rejected 'outside the accepted range' "${long}02:00,HR,$(printf '8%.0s' {1..60})\n"
