@@ -124,7 +124,7 @@ static void test_partial(void **state)
     assert_int_equal(score.points[NEWS2_RESPIRATION], -1);
     assert_true(isnan(score.value[NEWS2_RESPIRATION]));
     assert_false(score.single_three);
-    check_text(&score, true, "4-10, no RR, SpO2");
+    check_text(&score, true, "4-10, RR, SpO2 not known");
     check_text(&score, false, "4-10");
     score = score_of("01:00,Albumin,3\n", 1);
     assert_int_equal(score.known, 0);
@@ -216,10 +216,13 @@ static void test_abnormal(void **state)
     /* 3 points, then 2, then lactate beyond its usual range; the heart rate scores nothing. */
     const char *rows = "01:00,HR,80\n01:00,SysABP,82\n01:00,RespRate,22\n01:00,Lactate,20\n";
     assert_int_equal(abnormal_of(rows, 2, worst, 3), 3);
-    assert_string_equal((abnormal_text(&worst[0], text, sizeof text), text), "SBP 82L");
+    assert_string_equal((abnormal_text(&worst[0], "low", "high", text, sizeof text), text),
+                        "SBP 82 low");
     assert_int_equal(worst[0].points, 3);
-    assert_string_equal((abnormal_text(&worst[1], text, sizeof text), text), "RR 22H");
-    assert_string_equal((abnormal_text(&worst[2], text, sizeof text), text), "Lactate 20.0H");
+    assert_string_equal((abnormal_text(&worst[1], "low", "high", text, sizeof text), text),
+                        "RR 22 high");
+    assert_string_equal((abnormal_text(&worst[2], "low", "high", text, sizeof text), text),
+                        "Lactate 20.0 high");
     assert_int_equal(worst[2].points, 0);
     /* The worst are kept whatever comes first. */
     assert_int_equal(abnormal_of(rows, 2, worst, 1), 1);
@@ -231,8 +234,10 @@ static void test_abnormal(void **state)
     /* Further out comes first; what is usual does not come at all. */
     assert_int_equal(
         abnormal_of("01:00,K,6.5\n01:00,Na,100\n01:00,BUN,30\n01:00,FiO2,0.21\n", 2, worst, 3), 2);
-    assert_string_equal((abnormal_text(&worst[0], text, sizeof text), text), "Na 100L");
-    assert_string_equal((abnormal_text(&worst[1], text, sizeof text), text), "K 6.5H");
+    assert_string_equal((abnormal_text(&worst[0], "low", "high", text, sizeof text), text),
+                        "Na 100 low");
+    assert_string_equal((abnormal_text(&worst[1], "low", "high", text, sizeof text), text),
+                        "K 6.5 high");
 }
 
 int main(void)

@@ -166,6 +166,34 @@ static void test_ward_rules(void **state)
     session_free(&session);
 }
 
+/* Low and high are arrows or words, never letters that read as units; what was not read is not
+ * known, never "no RR". */
+static void test_nothing_reads_as_absent(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    struct screen_options options = {.script = "", .dump = &dump, .rows = 40, .columns = 140};
+    open_session(&session);
+    assert_true(screen_run(&session, &options, NULL));
+    assert_non_null(strstr(dump.data, "6 h change"));
+    assert_non_null(strstr(dump.data, "\u2193 "));
+    assert_non_null(strstr(dump.data, "\u2191 "));
+    for (const char *at = dump.data; *at && at[1]; at++) {
+        assert_false(at[0] >= '0' && at[0] <= '9' && (at[1] == 'L' || at[1] == 'H'));
+    }
+    dump.length = 0;
+    options.ascii = true;
+    assert_true(screen_run(&session, &options, NULL));
+    assert_non_null(strstr(dump.data, " low "));
+    assert_non_null(strstr(dump.data, " high "));
+    dump_screen(&session, "/septic-sh<Enter><Enter>", &dump);
+    assert_non_null(strstr(dump.data, "RR not known"));
+    assert_null(strstr(dump.data, ", no "));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* The Data view against the timeline that the network reads. */
 static void test_data_view(void **state)
 {
@@ -621,6 +649,7 @@ int main(void)
         cmocka_unit_test(test_ward),
         cmocka_unit_test(test_patient_and_switching),
         cmocka_unit_test(test_ward_rules),
+        cmocka_unit_test(test_nothing_reads_as_absent),
         cmocka_unit_test(test_data_view),
         cmocka_unit_test(test_zoom_and_second_network),
         cmocka_unit_test(test_comparison),

@@ -178,13 +178,14 @@ void news2_text(const struct news2 *score, bool with_missing, char *out, size_t 
         return;
     }
     snprintf(out, size, "%d-%d", score->low, score->high);
-    for (unsigned i = 0, listed = 0; with_missing && i < NEWS2_INPUT_COUNT; i++) {
+    for (unsigned i = 0; with_missing && i < NEWS2_INPUT_COUNT; i++) {
         size_t used = strlen(out);
         if (score->points[i] < 0) {
-            snprintf(out + used, size - used, "%s%s", listed++ > 0 ? ", " : ", no ",
-                     inputs[i].name);
+            snprintf(out + used, size - used, ", %s", inputs[i].name);
         }
     }
+    size_t used = strlen(out);
+    snprintf(out + used, size - used, "%s", with_missing ? " not known" : "");
 }
 
 /* Severity of a value: points first, then the distance from the usual range in widths of it. */
@@ -254,12 +255,13 @@ int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *wor
     return count;
 }
 
-void abnormal_text(const struct abnormal *abnormal, char *out, size_t size)
+void abnormal_text(const struct abnormal *abnormal, const char *low, const char *high, char *out,
+                   size_t size)
 {
     const struct variable_info *info = variable_info(abnormal->variable);
     bool systolic = news2_input_of(abnormal->variable) == NEWS2_SYSTOLIC;
-    snprintf(out, size, "%s %.*f%s", systolic ? inputs[NEWS2_SYSTOLIC].name : info->name,
-             info->decimals, (double)abnormal->value, abnormal->high ? "H" : "L");
+    snprintf(out, size, "%s %.*f %s", systolic ? inputs[NEWS2_SYSTOLIC].name : info->name,
+             info->decimals, (double)abnormal->value, abnormal->high ? high : low);
 }
 
 void uva_at(const struct timeline *timeline, int hours, struct uva *score)

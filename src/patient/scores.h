@@ -40,7 +40,8 @@ void news2_at(const struct timeline *timeline, int hours, struct news2 *score);
 int news2_points(enum news2_input input, double value);
 /* The NEWS2 input a variable feeds, or NEWS2_INPUT_COUNT. */
 enum news2_input news2_input_of(enum variable variable);
-/* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, no RR, SpO2". */
+/* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, RR, SpO2 not
+ * known": what was not read is never written as "no RR", which reads as apnoea. */
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size);
 
 /* A latest value that is abnormal. */
@@ -54,8 +55,10 @@ struct abnormal {
  * hours), then by how far a reading of the last 24 hours lies outside the usual range. Returns how
  * many there are, at most `most`. */
 int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *worst, int most);
-/* "SBP 82L", "Lactate 9.1H": flagged high or low as on a laboratory report. */
-void abnormal_text(const struct abnormal *abnormal, char *out, size_t size);
+/* "SBP 82 low", "Lactate 9.1 high": the value, and low or high as the caller writes them (a word or
+ * an arrow; never a letter, which reads as a unit). */
+void abnormal_text(const struct abnormal *abnormal, const char *low, const char *high, char *out,
+                   size_t size);
 
 /* The universal vital assessment score for low-resource wards (Moore et al., 2017). No file holds
  * HIV status, so high includes its points: low 0-1, medium 2-4, high risk above 4. */

@@ -23,9 +23,9 @@ enum column {
 
 /* The first cell of the pointer is the selected row, the second a mark. */
 static const struct column_request requests[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {2, 2, 9}, [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
-    [COLUMN_RISK] = {7, 7, 9},    [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
-    [COLUMN_CHANGE] = {6, 6, 6},  [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 30, 3},
+    [COLUMN_POINTER] = {2, 2, 9},  [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
+    [COLUMN_RISK] = {7, 7, 9},     [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
+    [COLUMN_CHANGE] = {10, 10, 6}, [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 34, 3},
     [COLUMN_SEEN] = {4, 4, 2},
 };
 enum { ID_MOST = 20 }; /* of the room that names may claim before other columns */
@@ -34,11 +34,16 @@ static const struct {
     const char *title;
     bool right;
 } headings[COLUMN_COUNT] = {
-    [COLUMN_POINTER] = {"", false},          [COLUMN_ID] = {N_("patient"), false},
-    [COLUMN_HOURS] = {N_("used"), true},     [COLUMN_RISK] = {N_("risk"), true},
-    [COLUMN_BAR] = {N_("0 to 100%"), false}, [COLUMN_TREND] = {N_("trend"), false},
-    [COLUMN_CHANGE] = {N_("6h pts"), true},  [COLUMN_NEWS2] = {N_("NEWS2"), true},
-    [COLUMN_WORST] = {N_("worst"), false},   [COLUMN_SEEN] = {N_("data"), true},
+    [COLUMN_POINTER] = {"", false},
+    [COLUMN_ID] = {N_("patient"), false},
+    [COLUMN_HOURS] = {N_("used"), true},
+    [COLUMN_RISK] = {N_("risk"), true},
+    [COLUMN_BAR] = {N_("0 to 100%"), false},
+    [COLUMN_TREND] = {N_("trend"), false},
+    [COLUMN_CHANGE] = {N_("6 h change"), true},
+    [COLUMN_NEWS2] = {N_("NEWS2"), true},
+    [COLUMN_WORST] = {N_("worst"), false},
+    [COLUMN_SEEN] = {N_("data"), true},
 };
 
 struct ward_line {
@@ -74,10 +79,13 @@ static void put_worst(const struct ward_line *line, const struct session_stay *s
 {
     const struct span *span = &line->spans[COLUMN_WORST];
     int column = span->column, end = span->column + span->columns;
+    bool utf8 = line->screen->canvas->utf8;
+    const char *low = utf8 ? theme_glyph(true, GLYPH_DOWN) : _("low");
+    const char *high = utf8 ? theme_glyph(true, GLYPH_UP) : _("high");
     for (int i = 0; i < stay->worst_count; i++) {
         static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
         char text[32];
-        abnormal_text(&stay->worst[i], text, sizeof text);
+        abnormal_text(&stay->worst[i], low, high, text, sizeof text);
         if (column + canvas_width(line->screen->canvas, text) > end) {
             continue;
         }
@@ -356,7 +364,6 @@ static const enum action ward_bar[] = {
     ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,        ACTION_QUIT,
     ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS,       ACTION_FACTS,
     ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_ENTRY,    ACTION_NEW_PATIENT, ACTION_NONE};
-const struct view view_ward =
-    VIEW(N_("Ward"), N_("! at or above threshold. Data: measured share. H high, L low."), ward_bar,
-         ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
-         .act = ward_act);
+const struct view view_ward = VIEW(
+    N_("Ward"), N_("! at or above threshold. Data: measured share."), ward_bar, ward_draw,
+    ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out, .act = ward_act);
