@@ -132,9 +132,9 @@ static void test_measured_carried_and_blank(void **state)
     (void)state;
     char line[128];
     draw(0, VARIABLE_HR, line, sizeof line);
-    assert_memory_equal(line, "1.3....*  ", 10); /* nothing beyond the end of the stay */
+    assert_string_equal(line, "1.3....*"); /* nothing beyond the end of the stay */
     draw(0, VARIABLE_LACTATE, line, sizeof line);
-    assert_memory_equal(line, "    *...  ", 10); /* nothing before the first reading */
+    assert_string_equal(line, "    *..."); /* nothing before the first reading */
     draw(0, VARIABLE_TEMP, line, sizeof line);
     assert_memory_equal(line, " not measured", 13);
 }

@@ -194,6 +194,68 @@ static void test_nothing_reads_as_absent(void **state)
     session_free(&session);
 }
 
+/* What stands left of the plot in the first line of a chart, and in the line below. */
+static void take_gutter(const char *dump, const char *name, char *first, char *second, size_t size)
+{
+    const char *line = strstr(dump, name), *end = strchr(line + 1, '\n'), *side;
+    assert_non_null(line);
+    assert_non_null(side = strstr(line, "\u2502"));
+    snprintf(first, size, "%.*s", (int)(side - line - 1), line + 1);
+    side = strstr(end, "\u2502"); /* none below the last chart */
+    snprintf(second, size, "%.*s", side ? (int)(side - end - 1) : 0, end + 1);
+}
+
+static void assert_beside(const char *dump, enum variable variable, const struct cell *cell)
+{
+    const struct variable_info *info = variable_info(variable);
+    double value = (double)cell->value, age = STAY_HOURS - (double)cell->at;
+    char name[32], number[32], first[256], second[256], points[8];
+    snprintf(name, sizeof name, "\n %s ", info->name);
+    take_gutter(dump, name, first, second, sizeof first);
+    size_t start = strlen(name) - 1;
+    start += strspn(first + start, " ");
+    snprintf(number, sizeof number, "%.*f ", info->decimals, value);
+    assert_memory_equal(first + start, number, strlen(number));
+    assert_true(strstr(first, info->unit) || strstr(second, info->unit));
+    int scored = news2_points(news2_input_of(variable), value);
+    snprintf(points, sizeof points, "+%d", scored);
+    assert_int_equal(strstr(first, points) != NULL, scored > 0 && age <= NEWS2_RECENT_HOURS);
+    assert_int_equal(first[strlen(first) - 1], age < 1 ? 'm' : 'h');
+}
+
+/* At every size the number beside the name of a chart is the reading under the cursor, with unit,
+ * points and age, and never the end of an axis. */
+static void test_numbers_beside_charts(void **state)
+{
+    (void)state;
+    static const enum variable variables[] = {VARIABLE_HR, VARIABLE_RESP_RATE, VARIABLE_SAO2,
+                                              VARIABLE_TEMP, VARIABLE_GCS};
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    size_t *order = calloc(session.stay_count, sizeof *order);
+    struct session_rule rule = {.filter = "septic-sh"};
+    assert_int_equal(session_list(&session, &rule, order), 1);
+    const struct timeline *timeline = session_timeline(&session, order[0]);
+    for (int columns = 60; columns <= 200; columns += columns < 130 ? 3 : 9) {
+        for (int rows = 20; rows <= 60; rows += 10) {
+            struct screen_options options = {.script = "/septic-sh<Enter><Enter>",
+                                             .dump = &dump,
+                                             .rows = rows,
+                                             .columns = columns};
+            dump.length = 0;
+            assert_true(screen_run(&session, &options, NULL));
+            for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+                assert_beside(dump.data, variables[i],
+                              &timeline->cells[variables[i]][STAY_HOURS - 1]);
+            }
+        }
+    }
+    free(order);
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* The Data view against the timeline that the network reads. */
 static void test_data_view(void **state)
 {
@@ -583,7 +645,8 @@ static void test_glasgow_from_parts(void **state)
     assert_true(session_add_path(&session, path, &error));
     dump_screen(&session, "p", &dump);
     unlink(path);
-    assert_non_null(strstr(dump.data, "6 \u00b7 2.5h old"));
+    assert_non_null(strstr(dump.data, " GCS     6 "));
+    assert_non_null(strstr(dump.data, "\u00b72.5h"));
     text_free(&dump);
     session_free(&session);
 }
@@ -650,6 +713,7 @@ int main(void)
         cmocka_unit_test(test_patient_and_switching),
         cmocka_unit_test(test_ward_rules),
         cmocka_unit_test(test_nothing_reads_as_absent),
+        cmocka_unit_test(test_numbers_beside_charts),
         cmocka_unit_test(test_data_view),
         cmocka_unit_test(test_zoom_and_second_network),
         cmocka_unit_test(test_comparison),

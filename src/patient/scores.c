@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RECENT_HOURS = 6, BAND_COUNT = 7 };
+enum { BAND_COUNT = 7 };
 
 /* The published chart, scale 1 for SpO2: a reading belongs to the first band whose upper end it
  * does not pass, once rounded to the steps in which the chart is printed. */
@@ -80,7 +80,7 @@ static const struct cell *recent(const struct timeline *timeline, enum variable 
         return NULL;
     }
     const struct cell *cell = &timeline->cells[variable][hours - 1];
-    bool old = (double)hours - (double)cell->at > RECENT_HOURS;
+    bool old = (double)hours - (double)cell->at > NEWS2_RECENT_HOURS;
     return cell->origin == CELL_NONE || old ? NULL : cell;
 }
 

@@ -32,8 +32,10 @@ struct news2 {
 };
 const char *news2_input_name(enum news2_input input); /* "RR", "SpO2", "O2", "SBP", ... */
 
-/* At the end of hour `hours` (1..48): an input counts if read in the last 6 hours. Unknown oxygen
- * adds 0 to 2. Arterial systolic pressure first, then the unspecified one, then the cuff. */
+enum { NEWS2_RECENT_HOURS = 6 };
+/* At the end of hour `hours` (1..48): an input counts if read in the last NEWS2_RECENT_HOURS.
+ * Unknown oxygen adds 0 to 2. Arterial systolic pressure first, then the unspecified one, then the
+ * cuff. */
 void news2_at(const struct timeline *timeline, int hours, struct news2 *score);
 /* Points of one reading on the published bands (scale 1): the chart bands use it too. -1 if the
  * input has no numeric bands (oxygen). */

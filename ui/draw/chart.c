@@ -282,41 +282,53 @@ static void scale_text(const struct chart *chart, double value, char *out, size_
     }
 }
 
-static void draw_gutter(struct canvas *canvas, const struct rect *area,
-                        const struct patient_layout *layout, const struct chart *chart,
-                        const struct plot *plot, bool empty, bool selected)
+/* Column of the first run of so many empty cells in a row of the plot, or -1. */
+static int empty_run(const struct plot *plot, int row, int columns)
 {
-    enum { SCALE = 5 };
-    int names = layout->gutter - 1 - SCALE; /* the first cell is the pointer's */
-    char text[24];
+    for (int column = 0, run = 0; column < plot->columns; column++) {
+        run = plot->cells[row * plot->columns + column].mark == PLOT_EMPTY ? run + 1 : 0;
+        if (run == columns) {
+            return column + 1 - columns;
+        }
+    }
+    return -1;
+}
+
+/* The ends of the scale, where the plot is empty: never beside the name, where the value stands,
+ * and in words, so that they are not read as a value. */
+static void draw_limits(struct canvas *canvas, const struct rect *area,
+                        const struct patient_layout *layout, const struct chart *chart,
+                        const struct plot *plot)
+{
+    const struct {
+        int row;
+        double value;
+        const char *word;
+    } limits[] = {{0, plot->high, N_("to")}, {plot->rows - 1, plot->low, N_("from")}};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0] && plot->rows > 1; i++) {
+        char text[24], line[48];
+        scale_text(chart, limits[i].value, text, sizeof text);
+        snprintf(line, sizeof line, "%s %s", _(limits[i].word), text);
+        int column = empty_run(plot, limits[i].row, canvas_width(canvas, line) + 2);
+        if (column >= 0) {
+            canvas_text(canvas, area, limits[i].row, layout->gutter + column + 1, ROLE_CARRIED,
+                        line);
+        }
+    }
+}
+
+static void draw_name(struct canvas *canvas, const struct rect *area,
+                      const struct patient_layout *layout, const struct chart *chart, bool selected)
+{
+    const char *name = _(chart->name);
     for (int row = 0; row < area->rows; row++) {
         canvas_glyph(canvas, area, row, layout->gutter - 1, ROLE_TEXT, GLYPH_SIDE);
     }
     if (selected) {
-        canvas_paint(canvas, area, 0, 0, names, ROLE_SELECTED);
+        canvas_paint(canvas, area, 0, 0, canvas_width(canvas, name) + 1, ROLE_SELECTED);
         canvas_glyph(canvas, area, 0, 0, ROLE_SELECTED, GLYPH_POINTER);
     }
-    bool scale = area->rows > 1 && !empty;
-    canvas_field(canvas, area, 0, 1, scale ? names : names + SCALE - 1, false,
-                 selected ? ROLE_SELECTED : ROLE_STRONG, _(chart->name));
-    if (!scale && chart->kind != CHART_RISK) {
-        /* The only line has the unit too, where there is room. */
-        const char *unit = variable_info(chart->variable)->unit;
-        int name = canvas_width(canvas, _(chart->name)), wide = canvas_width(canvas, unit);
-        if (1 + name + 1 + wide < layout->gutter) {
-            canvas_field(canvas, area, 0, layout->gutter - 1 - wide, wide, true, ROLE_TEXT, unit);
-        }
-    }
-    if (scale) {
-        scale_text(chart, plot->high, text, sizeof text);
-        canvas_field(canvas, area, 0, names, SCALE, true, ROLE_TEXT, text);
-        scale_text(chart, plot->low, text, sizeof text);
-        canvas_field(canvas, area, area->rows - 1, names, SCALE, true, ROLE_TEXT, text);
-        if (chart->kind != CHART_RISK) {
-            canvas_field(canvas, area, 1, 1, names - 1, false, ROLE_TEXT,
-                         variable_info(chart->variable)->unit);
-        }
-    }
+    canvas_text(canvas, area, 0, 1, selected ? ROLE_SELECTED : ROLE_STRONG, name);
 }
 
 static void value_text(const struct cell *cell, enum variable variable, char *out, size_t size)
@@ -365,48 +377,86 @@ static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
     }
 }
 
-/* The time of a measured value; the age of a carried one, which may be a day old. */
-static void draw_origin(struct canvas *canvas, const struct rect *area, int column,
-                        const struct chart_source *source, const struct cell *cell)
+/* "12m", "3.5h", "26h": from the reading to the end of the hour under the cursor. */
+static void age_text(const struct chart_source *source, const struct cell *cell, char *out,
+                     size_t size)
 {
-    char text[32];
     double age = source->hour + 1 - (double)cell->at;
-    if (cell->origin == CELL_MEASURED) {
-        clock_hours((double)cell->at, text, sizeof text);
+    if (age < 1) {
+        snprintf(out, size, _("%.0fm"), fmin(59, 60 * age));
     } else {
-        snprintf(text, sizeof text, _("%.*fh old"), age < 10 ? 1 : 0, age);
-        if (column + canvas_width(canvas, text) > area->columns) {
-            snprintf(text, sizeof text, _("%.*fh"), age < 10 ? 1 : 0, age);
-        }
+        snprintf(out, size, _("%.*fh"), age < 10 ? 1 : 0, age);
     }
-    canvas_text(canvas, area, 0, column, ROLE_TEXT, text);
 }
 
-/* The value at the cursor beside its chart; the mark after it tells measured from carried. */
+/* NEWS2 points that a reading adds at the hour under the cursor: none when it is too old. */
+static int points_now(const struct chart_source *source, enum variable variable,
+                      const struct cell *cell)
+{
+    bool old = source->hour + 1 - (double)cell->at > NEWS2_RECENT_HOURS;
+    return cell->origin == CELL_NONE || old ? 0 : points_of(variable, (double)cell->value);
+}
+
+/* What stands beside the name of a chart, from the left. */
+struct reading {
+    char value[48], unit[16], points[16], age[16];
+    int most; /* NEWS2 points */
+    bool measured;
+};
+
+static bool read_cell(const struct chart_source *source, const struct chart *chart,
+                      struct reading *reading)
+{
+    const struct cell *cell = cell_at(source, chart->variable), *shown = cell;
+    char lower[24];
+    *reading = (struct reading){0};
+    value_text(cell, chart->variable, reading->value, sizeof reading->value);
+    if (chart->kind == CHART_PAIR) {
+        size_t used = strlen(reading->value);
+        value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
+        snprintf(reading->value + used, sizeof reading->value - used, "/%s", lower);
+        shown = cell->origin != CELL_NONE ? cell : cell_at(source, chart->lower);
+    }
+    if (shown->origin == CELL_NONE) {
+        return false;
+    }
+    snprintf(reading->unit, sizeof reading->unit, "%s", variable_info(chart->variable)->unit);
+    reading->most = points_now(source, chart->variable, cell);
+    if (reading->most > 0) {
+        snprintf(reading->points, sizeof reading->points, "+%d", reading->most);
+    }
+    reading->measured = shown->origin == CELL_MEASURED;
+    age_text(source, shown, reading->age, sizeof reading->age);
+    return true;
+}
+
+/* The value at the cursor beside its name, in bold; the mark before its age tells measured from
+ * carried. Where the line has no room for the unit, it stands below. */
 static void draw_reading(struct canvas *canvas, const struct rect *area,
                          const struct chart_source *source, const struct chart *chart)
 {
-    char text[64], lower[24];
+    static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
+    struct reading reading;
     if (chart->kind == CHART_RISK) {
         draw_risk_reading(canvas, area, source);
         return;
     }
-    const struct cell *cell = cell_at(source, chart->variable);
-    const struct cell *shown = cell;
-    value_text(cell, chart->variable, text, sizeof text);
-    if (chart->kind == CHART_PAIR) {
-        value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
-        strncat(text, "/", sizeof text - strlen(text) - 1);
-        strncat(text, lower, sizeof text - strlen(text) - 1);
-        shown = cell->origin != CELL_NONE ? cell : cell_at(source, chart->lower);
+    if (!read_cell(source, chart, &reading)) {
+        canvas_text(canvas, area, 0, 0, ROLE_TEXT, "-");
+        return;
     }
-    bool measured = shown->origin == CELL_MEASURED;
-    int column = canvas_text(canvas, area, 0, 0, measured ? ROLE_STRONG : ROLE_TEXT, text);
-    if (shown->origin != CELL_NONE) {
-        canvas_glyph(canvas, area, 0, column + 1, measured ? ROLE_MEASURED : ROLE_CARRIED,
-                     measured ? GLYPH_MEASURED : GLYPH_CARRIED);
-        draw_origin(canvas, area, column + 3, source, shown);
-    }
+    int age = canvas_width(canvas, reading.age) + 1, points = canvas_width(canvas, reading.points);
+    int unit = canvas_width(canvas, reading.unit);
+    int used = canvas_text(canvas, area, 0, 0, ROLE_STRONG, reading.value);
+    bool fits = used + 1 + unit + (points > 0) + points + 1 + age <= area->columns;
+    bool apart = used + (points > 0) + points + 1 + age <= area->columns;
+    canvas_text(canvas, area, !fits, fits ? used + 1 : 0, ROLE_TEXT, reading.unit);
+    canvas_text(canvas, area, 0, area->columns - age - apart - points, bands[reading.most],
+                reading.points);
+    canvas_glyph(canvas, area, 0, area->columns - age,
+                 reading.measured ? ROLE_MEASURED : ROLE_CARRIED,
+                 reading.measured ? GLYPH_MEASURED : GLYPH_CARRIED);
+    canvas_text(canvas, area, 0, area->columns - age + 1, ROLE_TEXT, reading.age);
 }
 
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
@@ -428,15 +478,17 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
     } else {
         empty = !plot_variable(&plot, source, layout, chart);
     }
-    draw_gutter(canvas, area, layout, chart, &plot, empty, selected);
+    draw_name(canvas, area, layout, chart, selected);
     draw_plot(canvas, area, layout, source, &plot);
     if (empty) {
         canvas_text(canvas, area, 0, layout->gutter + 1, ROLE_TEXT, _("not measured"));
     }
-    if (layout->readings > 0) {
-        struct rect right = {area->row, area->column + layout->gutter + plot.columns + 1,
-                             area->rows, layout->readings - 1};
-        draw_reading(canvas, &right, source, chart);
+    if (!empty) {
+        int name = canvas_width(canvas, _(chart->name)), left = name < 7 ? 9 : name + 2;
+        struct rect beside = {area->row, area->column + left, area->rows,
+                              layout->gutter - 1 - left};
+        draw_limits(canvas, area, layout, chart, &plot);
+        draw_reading(canvas, &beside, source, chart);
     }
 }
 
@@ -482,11 +534,11 @@ static size_t read_origin(const struct chart_source *source, const struct cell *
     return add(out, size, used, text);
 }
 
-static void read_points(enum variable variable, const struct cell *cell, char *out, size_t size,
-                        size_t used)
+static void read_points(const struct chart_source *source, enum variable variable,
+                        const struct cell *cell, char *out, size_t size, size_t used)
 {
     char text[64];
-    int points = points_of(variable, (double)cell->value);
+    int points = points_now(source, variable, cell);
     const struct variable_info *info = variable_info(variable);
     if (points > 0) {
         snprintf(text, sizeof text, _(", NEWS2 points %d"), points);
@@ -534,6 +586,6 @@ void chart_readout(const struct chart_source *source, const struct chart *chart,
     used = add(out, size, used, info->unit[0] ? text : "");
     used = read_origin(source, cell, out, size, used);
     if (cell_at(source, chart->variable)->origin != CELL_NONE) {
-        read_points(chart->variable, cell_at(source, chart->variable), out, size, used);
+        read_points(source, chart->variable, cell_at(source, chart->variable), out, size, used);
     }
 }

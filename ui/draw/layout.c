@@ -33,13 +33,22 @@ void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *f
     frame->bar = (struct rect){rows - 1, 0, 1, columns};
 }
 
+/* The value beside the name is whole at any width; a narrow screen shows fewer hours. */
+static void put_gutter(struct patient_layout *layout, int columns, int gutter)
+{
+    int room = columns - gutter;
+    layout->gutter = gutter;
+    layout->hours = room >= LAYOUT_HOURS ? LAYOUT_HOURS : LAYOUT_HOURS / 2;
+    layout->per_hour = least_of(most_of(room / layout->hours, 1), 4);
+}
+
 void layout_patient(const struct rect *body, int number_columns, int words_rows,
                     struct patient_layout *layout)
 {
-    enum { NUMBER_ROWS = 5, LEAST_CHARTS = 6 };
+    enum { NUMBER_ROWS = 5, LEAST_CHARTS = 7, TALL_CHARTS = 18 };
     *layout = (struct patient_layout){0};
     int top = least_of(most_of(words_rows, NUMBER_ROWS), body->rows - LEAST_CHARTS - 2);
-    if (top < NUMBER_ROWS || body->columns < LAYOUT_NARROW_GUTTER + LAYOUT_HOURS) {
+    if (top < NUMBER_ROWS || body->columns < LAYOUT_GUTTER + LAYOUT_HOURS / 2) {
         return;
     }
     int left = least_of(most_of(number_columns, 0), body->columns / 2);
@@ -49,15 +58,14 @@ void layout_patient(const struct rect *body, int number_columns, int words_rows,
     layout->charts =
         (struct rect){body->row + top + 1, body->column, body->rows - top - 2, body->columns};
     layout->readout = (struct rect){body->row + body->rows - 1, body->column, 1, body->columns};
-    layout->gutter =
-        body->columns >= LAYOUT_GUTTER + LAYOUT_HOURS + 15 ? LAYOUT_GUTTER : LAYOUT_NARROW_GUTTER;
-    int room = body->columns - layout->gutter;
-    int wanted = room >= 2 * LAYOUT_HOURS + 18 ? room - 18 : room;
-    layout->per_hour = least_of(most_of(wanted / LAYOUT_HOURS, 1), 4);
-    layout->hours = LAYOUT_HOURS;
-    layout->readings = room - LAYOUT_HOURS * layout->per_hour;
-    if (layout->readings < 8) {
-        layout->readings = 0;
+    put_gutter(layout, body->columns, LAYOUT_GUTTER);
+    if (layout->charts.rows >= TALL_CHARTS) {
+        /* Each chart has a second line for its unit: a narrow gutter where that shows more. */
+        struct patient_layout wide = *layout;
+        put_gutter(layout, body->columns, LAYOUT_NARROW_GUTTER);
+        if (layout->hours * layout->per_hour <= wide.hours * wide.per_hour) {
+            *layout = wide;
+        }
     }
 }
 
@@ -66,8 +74,9 @@ void layout_zoom(struct patient_layout *layout, int zoom, int first, int hour)
     if (layout->hours == 0 || zoom < 1) {
         return;
     }
-    layout->hours = LAYOUT_HOURS / zoom;
-    layout->per_hour *= LAYOUT_HOURS / layout->hours;
+    int hours = least_of(layout->hours, LAYOUT_HOURS / zoom);
+    layout->per_hour *= layout->hours / hours;
+    layout->hours = hours;
     layout->first = layout_scroll(first, hour, LAYOUT_HOURS, layout->hours);
 }
 

@@ -23,23 +23,22 @@ struct frame {
 void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *frame);
 
 /* The Patient view: large number and the words beside it; below them charts over one common hour
- * axis with a gutter for names at the left and readings at the right; last line: what the cursor is
+ * axis with a gutter for names and readings at the left; last line: what the cursor is
  * on. */
-enum { LAYOUT_GUTTER = 17, LAYOUT_NARROW_GUTTER = 12, LAYOUT_HOURS = 48 };
+enum { LAYOUT_GUTTER = 32, LAYOUT_NARROW_GUTTER = 24, LAYOUT_HOURS = 48 };
 struct patient_layout {
     struct rect number, words, axis, charts, readout;
-    int gutter;   /* columns for the name and scale of a chart */
+    int gutter;   /* columns for the name of a chart and the reading under the cursor */
     int per_hour; /* columns an hour takes; the plot is hours * per_hour wide */
     int first;    /* hour at the left edge, 0 unless zoomed */
-    int hours;    /* hours shown, LAYOUT_HOURS unless zoomed */
-    int readings; /* columns right of the plot, 0 when there is no room */
+    int hours;    /* hours shown: LAYOUT_HOURS, half of them on a narrow screen, fewer zoomed */
 };
 /* number_columns: width of the large number; words_rows: lines that the words need. */
 void layout_patient(const struct rect *body, int number_columns, int words_rows,
                     struct patient_layout *layout);
 
-/* Shows LAYOUT_HOURS / zoom hours (zoom 1, 2, 4, 8) in the same room: those from first on, moved as
- * little as needed to show hour. */
+/* Shows at most LAYOUT_HOURS / zoom hours (zoom 1, 2, 4, 8) in the same room: those from first on,
+ * moved as little as needed to show hour. */
 void layout_zoom(struct patient_layout *layout, int zoom, int first, int hour);
 
 /* Columns of a table. A column is at least `least` and at most `most` wide; those of lowest

@@ -375,11 +375,8 @@ static void draw_axis(const struct screen *screen, const struct patient_layout *
     canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
     char under[24];
     snprintf(under, sizeof under, _("%02d-%02d h"), hour, hour + 1);
-    /* The hour under the cursor heads the readings, or the names where there is no room for them.
-     */
-    canvas_field(canvas, &layout->axis, 0, 1, layout->gutter - 2, false,
-                 layout->readings > 0 ? ROLE_HEADING : ROLE_CURSOR,
-                 layout->readings > 0 ? _("hour") : under);
+    /* The hour under the cursor heads the readings. */
+    canvas_text(canvas, &layout->axis, 0, 9, ROLE_CURSOR, under);
     int step = layout->per_hour >= 6 ? 1 : layout->per_hour >= 2 ? 3 : 6;
     for (int tick = layout->first; tick < layout->first + layout->hours; tick++) {
         if (tick % step == 0) {
@@ -387,12 +384,6 @@ static void draw_axis(const struct screen *screen, const struct patient_layout *
                           layout->gutter + (tick - layout->first) * layout->per_hour, ROLE_HEADING,
                           "%d", tick);
         }
-    }
-    int end = layout->gutter + layout->hours * layout->per_hour;
-    if (layout->readings > 0) {
-        struct rect right = {layout->axis.row, layout->axis.column + end + 1, 1,
-                             layout->readings - 1};
-        canvas_text(canvas, &right, 0, 0, ROLE_CURSOR, under);
     }
 }
 
@@ -502,6 +493,6 @@ static const enum action patient_bar[] = {
     ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS, ACTION_FACTS,
     ACTION_TALLER,       ACTION_SHORTER,    ACTION_NONE};
 const struct view view_patient = VIEW(
-    N_("Patient"), N_("{m} measured {c} carried, blank unknown. 1 2 3: NEWS2 points."), patient_bar,
-    patient_draw, patient_patients, .state_size = sizeof(struct course), .start = patient_start,
-    .lay_out = patient_lay_out, .act = patient_act, .work = patient_work);
+    N_("Patient"), N_("{m} measured {c} carried, blank unknown. +1 +2 +3: NEWS2 points."),
+    patient_bar, patient_draw, patient_patients, .state_size = sizeof(struct course),
+    .start = patient_start, .lay_out = patient_lay_out, .act = patient_act, .work = patient_work);
