@@ -25,10 +25,10 @@ enum column {
 static const struct column_request requests[COLUMN_COUNT] = {
     [COLUMN_POINTER] = {2, 2, 9},  [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
     [COLUMN_RISK] = {7, 7, 9},     [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
-    [COLUMN_CHANGE] = {10, 10, 6}, [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 34, 3},
+    [COLUMN_CHANGE] = {10, 10, 6}, [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 30, 3},
     [COLUMN_SEEN] = {4, 4, 2},
 };
-enum { ID_MOST = 20 }; /* of the room that names may claim before other columns */
+enum { ID_MOST = 21 }; /* of the room that names may claim before other columns */
 
 static const struct {
     const char *title;
