@@ -245,12 +245,20 @@ struct moment {
     struct observation *of[VARIABLE_COUNT];
 };
 
+/* Until the networks are fitted without them, such readings are fed unless a person says no. */
+static void withhold(const struct intake *intake, struct observation *observation)
+{
+    if (intake->options && intake->options->withhold) {
+        observation->category = MARK_REJECTED;
+    }
+}
+
 static void contradict(struct intake *intake, struct observation *observation, const char *reason)
 {
     char value[32];
     struct entry entry = intake_entry(intake, observation, value);
     intake_problem(intake, &entry, PROBLEM_CONTRADICTION, reason);
-    observation->category = MARK_REJECTED;
+    withhold(intake, observation);
 }
 
 static const struct {
@@ -339,28 +347,30 @@ static bool jumps(double from, double to)
 /* Readings of one weight, which is often copied from hour to hour: [first, end) of weights. */
 struct weight_run {
     size_t first, end;
+    bool listed;
 };
 
 static void contradict_run(struct intake *intake, struct observation **weights,
-                           const struct weight_run *run, double other)
+                           struct weight_run *run, double other)
 {
+    run->listed = true;
     size_t count = run->end - run->first;
-    contradict(intake, weights[run->first],
-               intake_reason(intake,
-                             count > 1 ? "a weight of %.4g within a day: not used, and neither are "
-                                         "%zu readings after it"
-                                       : "a weight of %.4g within a day: not used",
-                             other, count - 1));
+    contradict(
+        intake, weights[run->first],
+        intake_reason(intake,
+                      count > 1 ? "a weight of %.4g within a day; the same of %zu readings after it"
+                                : "a weight of %.4g within a day",
+                      other, count - 1));
     for (size_t i = run->first + 1; i < run->end; i++) {
-        weights[i]->category = MARK_REJECTED;
+        withhold(intake, weights[i]);
     }
 }
 
 static void check_weights(struct intake *intake, struct observation **weights, size_t count)
 {
-    struct weight_run before = {0, 0}, run = {0, 0};
+    struct weight_run before = {0}, run = {0};
     for (size_t i = 0; i < count; i = run.end) {
-        run = (struct weight_run){i, i};
+        run = (struct weight_run){i, i, false};
         while (run.end < count && !jumps(weights[i]->value, weights[run.end]->value)) {
             run.end++;
         }
@@ -370,7 +380,7 @@ static void check_weights(struct intake *intake, struct observation **weights, s
             if (near && jumps(last->value, next->value)) {
                 /* back to where it was: what lies between is wrong */
                 bool back = run.end < count && !jumps(last->value, weights[run.end]->value);
-                if (!back && last->category != MARK_REJECTED) {
+                if (!back && !before.listed) {
                     contradict_run(intake, weights, &before, next->value);
                 }
                 contradict_run(intake, weights, &run, last->value);

@@ -15,6 +15,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
     OPTION_FIX_UNITS,
+    OPTION_WITHHOLD,
     OPTION_MODELS,
     OPTION_ACCESS_LOG,
     {"report", 'r', NULL, "print the report, even on a terminal"},
@@ -163,6 +164,7 @@ static int run(const struct arguments *arguments)
     }
     session_init(&session);
     session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
+    session_withhold(&session, argument_value(arguments, "withhold") != NULL);
     /* Without a network there still is a patient to look at, but not if the command line is wrong.
      */
     command_open_models(arguments, &session, &status);

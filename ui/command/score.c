@@ -17,6 +17,7 @@ static const struct command_option OPTIONS[] = {
     {"json", 'j', NULL, "one JSON object a line"},
     {"csv", 'c', NULL, "comma-separated values with a header"},
     OPTION_FIX_UNITS,
+    OPTION_WITHHOLD,
     OPTION_ISA,
     {"jobs", 0, "NUMBER", "files read at once (default: all processors); the order is kept"},
     OPTION_MODELS,
@@ -236,6 +237,7 @@ static int run(const struct arguments *arguments)
     struct scoring *scoring = memory_new(1, sizeof *scoring);
     session_init(&session);
     session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
+    session_withhold(&session, argument_value(arguments, "withhold") != NULL);
     scoring->face = face;
     scoring->session = &session;
     scoring->at_hour = (int)at_hour;
