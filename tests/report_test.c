@@ -147,6 +147,29 @@ static void test_csv_quotes(void **state)
     assert_non_null(strstr(world->out.data, ",hlstm,0,true,,"));
 }
 
+/* A spreadsheet must not take a name for a formula. */
+static void test_csv_is_no_formula(void **state)
+{
+    struct world *world = *state;
+    struct patient *patient = world->session.stays[0].patient;
+    static const char *const ids[] = {"=1+1", "+2", "@SUM(A1)", "-3"};
+    char *kept = patient->id, text[32], wanted[40];
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        snprintf(text, sizeof text, "%s", ids[i]);
+        snprintf(wanted, sizeof wanted, ",'%s,", ids[i]);
+        patient->id = text;
+        world->out.length = 0;
+        put_score(world, report_score_csv, 0, 0);
+        patient->id = kept;
+        assert_non_null(strstr(world->out.data, wanted));
+    }
+    snprintf(text, sizeof text, "=\"a\",b");
+    patient->id = text;
+    put_score(world, report_score_csv, 0, 0);
+    patient->id = kept;
+    assert_non_null(strstr(world->out.data, ",\"'=\"\"a\"\",b\","));
+}
+
 /* Columns on the page: none wider than 80, no control character but the line end. */
 static void check_page(const struct text *out)
 {
@@ -264,11 +287,11 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_json_has_the_fields),    TEST(test_json_without_risk_says_why),
-        TEST(test_hour_is_heeded),         TEST(test_csv_quotes),
-        TEST(test_page_says_what_it_must), TEST(test_time_before_admission),
-        TEST(test_page_without_network),   TEST(test_model_in_words_and_json),
-        TEST(test_bench_measures),
+        TEST(test_json_has_the_fields),     TEST(test_json_without_risk_says_why),
+        TEST(test_hour_is_heeded),          TEST(test_csv_quotes),
+        TEST(test_csv_is_no_formula),       TEST(test_page_says_what_it_must),
+        TEST(test_time_before_admission),   TEST(test_page_without_network),
+        TEST(test_model_in_words_and_json), TEST(test_bench_measures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

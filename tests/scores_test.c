@@ -183,6 +183,31 @@ static struct uva uva_of(const char *rows)
     return score;
 }
 
+/* Not for them: no number, no points, nothing that is called abnormal by them. */
+static void test_children(void **state)
+{
+    (void)state;
+    static const char *const ages[] = {"15", "16"};
+    for (int i = 0; i < 2; i++) {
+        char rows[160], text[64];
+        struct news2 score;
+        struct abnormal worst[4];
+        snprintf(rows, sizeof rows,
+                 "00:00,Age,%s\n00:30,HR,141\n00:30,RespRate,28\n00:30,SpO2,90\n", ages[i]);
+        struct patient *patient = made_challenge(rows);
+        timeline_build(patient, &timeline);
+        news2_at(&timeline, 1, &score);
+        news2_text(&score, true, text, sizeof text);
+        assert_int_equal(score.known, i == 0 ? 0 : 3);
+        assert_int_equal(score.high, i == 0 ? 0 : 20);
+        assert_int_equal(abnormal_at(&timeline, 1, worst, 4), i == 0 ? 0 : 3);
+        if (i == 0) {
+            assert_string_equal(text, "none below 16 years");
+        }
+        patient_free(patient);
+    }
+}
+
 static void test_uva(void **state)
 {
     (void)state;
@@ -245,8 +270,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bands),        cmocka_unit_test(test_whole),
         cmocka_unit_test(test_partial),      cmocka_unit_test(test_age_of_inputs),
-        cmocka_unit_test(test_alternatives), cmocka_unit_test(test_uva),
-        cmocka_unit_test(test_abnormal),
+        cmocka_unit_test(test_alternatives), cmocka_unit_test(test_children),
+        cmocka_unit_test(test_uva),          cmocka_unit_test(test_abnormal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,11 +100,14 @@ void report_score_table(const struct patient *patient, const struct model *model
 static void put_csv_plain(struct text *out, const char *field)
 {
     bool plain = strpbrk(field, ",\"\r\n") == NULL;
+    bool formula = field[0] && field[1] && strchr("=+-@\t", field[0]);
+    /* A spreadsheet would take it for a formula; standard input is called "-". */
     if (plain) {
+        text_append(out, formula ? "'" : "");
         text_append(out, field);
         return;
     }
-    text_append(out, "\"");
+    text_append(out, formula ? "\"'" : "\"");
     for (; *field; field++) {
         text_append_n(out, "\"\"", *field == '"' ? 2 : 0);
         text_append_n(out, field, *field == '"' ? 0 : 1);

@@ -150,10 +150,10 @@ static bool read_input(const struct timeline *timeline, int hours, enum news2_in
 
 void news2_at(const struct timeline *timeline, int hours, struct news2 *score)
 {
-    *score = (struct news2){0};
+    *score = (struct news2){.child = timeline->child};
     for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
         enum news2_input input = (enum news2_input)i;
-        bool known = hours > 0 && read_input(timeline, hours, input, score);
+        bool known = hours > 0 && !score->child && read_input(timeline, hours, input, score);
         if (known) {
             score->known++;
             score->low += score->points[i];
@@ -162,13 +162,17 @@ void news2_at(const struct timeline *timeline, int hours, struct news2 *score)
         } else {
             score->points[i] = -1;
             score->value[i] = NAN;
-            score->high += inputs[i].most;
+            score->high += score->child ? 0 : inputs[i].most;
         }
     }
 }
 
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size)
 {
+    if (score->child) {
+        snprintf(out, size, "none below 16 years");
+        return;
+    }
     if (score->known == 0) {
         snprintf(out, size, "%d-%d nothing measured", score->low, score->high);
         return;

@@ -29,6 +29,7 @@ struct news2 {
     bool arterial;                  /* SaO2 stood in for SpO2 */
     bool single_three;              /* one known input scores 3 */
     int known;                      /* inputs there, of NEWS2_INPUT_COUNT */
+    bool child;                     /* below 16 years: there is no score, known is 0 */
 };
 const char *news2_input_name(enum news2_input input); /* "RR", "SpO2", "O2", "SBP", ... */
 
@@ -42,8 +43,9 @@ void news2_at(const struct timeline *timeline, int hours, struct news2 *score);
 int news2_points(enum news2_input input, double value);
 /* The NEWS2 input a variable feeds, or NEWS2_INPUT_COUNT. */
 enum news2_input news2_input_of(enum variable variable);
-/* "7", "4-9" or "0-20 nothing measured"; and, when partial, what is missing: "4-9, RR, SpO2 not
- * known": what was not read is never written as "no RR", which reads as apnoea. */
+/* "7", "4-9", "0-20 nothing measured" or "none below 16 years"; and, when partial, what is missing:
+ * "4-9, RR, SpO2 not known": what was not read is never written as "no RR", which reads as apnoea.
+ */
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size);
 
 /* A latest value that is abnormal. */

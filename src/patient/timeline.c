@@ -46,6 +46,7 @@ void timeline_carry(struct cell cells[STAY_HOURS])
 void timeline_build(const struct patient *patient, struct timeline *timeline)
 {
     memset(timeline, 0, sizeof *timeline);
+    timeline->child = patient->age < 16;
     for (int i = 0; i < VARIABLE_COUNT * STAY_HOURS; i++) {
         timeline->cells[i / STAY_HOURS][i % STAY_HOURS].category = -1;
     }

@@ -22,6 +22,7 @@ struct cell {
 /* 48 hourly cells per variable; no value is made up. */
 struct timeline {
     struct cell cells[VARIABLE_COUNT][STAY_HOURS];
+    bool child; /* known to be below 16 years: NEWS2 is not for them */
 };
 
 /* Bin of a time: bin 0 holds (-1, 1], bin k holds (k, k+1], by truncation of hour - 1e-6 as in

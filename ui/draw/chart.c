@@ -106,10 +106,11 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
 
 /* ---- drawing ---- */
 
-static int points_of(enum variable variable, double value)
+static int points_of(const struct timeline *timeline, enum variable variable, double value)
 {
     enum news2_input input = news2_input_of(variable);
-    int points = input == NEWS2_INPUT_COUNT ? 0 : news2_points(input, value);
+    bool scored = input != NEWS2_INPUT_COUNT && !timeline->child;
+    int points = scored ? news2_points(input, value) : 0;
     return points > 0 ? points : 0;
 }
 
@@ -127,7 +128,8 @@ static void take_series(const struct chart_source *source, const struct patient_
         if (cell->origin != CELL_NONE) {
             points[i].value = (double)cell->value;
             points[i].origin = cell->origin == CELL_MEASURED ? PLOT_NEW : PLOT_OLD;
-            points[i].points = (signed char)points_of(variable, (double)cell->value);
+            points[i].points =
+                (signed char)points_of(source->timeline, variable, (double)cell->value);
         }
     }
 }
@@ -394,7 +396,9 @@ static int points_now(const struct chart_source *source, enum variable variable,
                       const struct cell *cell)
 {
     bool old = source->hour + 1 - (double)cell->at > NEWS2_RECENT_HOURS;
-    return cell->origin == CELL_NONE || old ? 0 : points_of(variable, (double)cell->value);
+    return cell->origin == CELL_NONE || old
+               ? 0
+               : points_of(source->timeline, variable, (double)cell->value);
 }
 
 /* What stands beside the name of a chart, from the left. */
