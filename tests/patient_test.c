@@ -505,6 +505,39 @@ static void test_limits(void **state)
     }
 }
 
+/* The benchmark's columns are recognised in the right spelling, too. */
+static void test_glasgow(void **state)
+{
+    (void)state;
+    struct patient *p = made_stay("Hours,Glasgow Coma Scale total\n1,9\n", false);
+    reading(p, 0, VARIABLE_GCS, 9);
+    assert_int_equal(p->problem_count, 0);
+    patient_free(p);
+    assert_int_equal(variable_find("glasgow coma scale eye opening"), VARIABLE_GCS_EYE);
+    assert_int_equal(variable_find("Glasgow"), VARIABLE_NONE);
+    assert_false(variable_has_benchmark_name(VARIABLE_GCS, "GCS"));
+}
+
+static void expect_id(const char *file, const char *id)
+{
+    struct patient *p = patient_new(file);
+    assert_string_equal(p->id, id);
+    patient_free(p);
+}
+
+static void test_ids_of_names(void **state)
+{
+    (void)state;
+    expect_id("root/test/10006/episode1_timeseries.csv", "10006_episode1");
+    expect_id("/10011/episode2_timeseries.csv", "10011_episode2");
+    expect_id("10011/episode2_timeseries.csv", "10011_episode2");
+    expect_id("root/test/a10006/episode1_timeseries.csv", "episode1");
+    expect_id("root/test/10006/episodes.csv", "episodes");
+    expect_id("root/test/10006/stay.txt", "stay");
+    expect_id("episode1_timeseries.csv", "episode1");
+    expect_id("train/10006_episode1_timeseries.csv", "10006_episode1");
+}
+
 static void test_torn_rows(void **state)
 {
     (void)state;
@@ -648,6 +681,8 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_ids_of_names),
+        cmocka_unit_test(test_glasgow),
         cmocka_unit_test(test_missing_words),
         cmocka_unit_test(test_none_of_the_scale),
         cmocka_unit_test(test_thousands),

@@ -72,6 +72,28 @@ static void put_ward(const struct world *world)
     put(world, "guide.md", "# Guide\n");
 }
 
+/* Copies of a stay that lie beside it in a folder are not that stay again. */
+static void test_folder_passes_over_backups(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    static const char *const names[] = {"b.txt", "b.txt.bak", "b.txt~", "#b.txt#"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        put(world, names[i], FIXTURE_CHALLENGE);
+    }
+    add(world, "");
+    load_all(session);
+    assert_int_equal(session->stay_count, 1);
+    assert_int_equal(session->skip_count, 3);
+    for (size_t i = 0; i < session->skip_count; i++) {
+        assert_false(session->skips[i].failed);
+        assert_non_null(strstr(session->skips[i].reason, "a backup copy, not read"));
+    }
+    add(world, "b.txt~"); /* named, it is wanted */
+    load_all(session);
+    assert_int_equal(session->stay_count, 2);
+}
+
 static void test_folder_passes_over_what_is_no_stay(void **state)
 {
     struct world *world = *state;
@@ -483,6 +505,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_folder_passes_over_what_is_no_stay),
+        TEST(test_folder_passes_over_backups),
         TEST(test_named_file_must_be_a_stay),
         TEST(test_listfile_names_stays),
         TEST(test_models_stand_in_order),

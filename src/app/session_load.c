@@ -406,6 +406,15 @@ static bool is_documentation(const char *path)
     return found;
 }
 
+/* A copy that an editor or a person has put beside a file: it would be the same stay again. */
+static bool is_backup(const char *path)
+{
+    const char *name = text_base_name(path);
+    size_t length = strlen(name);
+    return text_ends_with(name, ".bak") || text_ends_with(name, "~") ||
+           (length > 1 && name[0] == '#' && name[length - 1] == '#');
+}
+
 /* What a shell passes as <(command): an open pipe, read like standard input. Other pipes are
  * refused, because there may be no writer. */
 static bool is_open_stream(const char *path)
@@ -432,6 +441,10 @@ void session_load_file(struct session *session, const char *path, enum file_orig
 {
     if (origin == FILE_NAMED && is_open_stream(path)) {
         load_open_stream(session, path);
+        return;
+    }
+    if (origin == FILE_FOUND && is_backup(path)) {
+        session_add_skip(session, path, false, "a backup copy, not read");
         return;
     }
     struct error error = ERROR_NONE;

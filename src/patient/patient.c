@@ -24,6 +24,23 @@ const char *problem_kind_name(enum problem_kind kind)
 /* Endings of files of stays, each before those that end it. */
 static const char *const endings[] = {"_timeseries.csv", ".csv", ".txt", ".tsv"};
 
+/* The folder of an episode in the tree of mimic3-benchmarks (root/test/10006/episode1_...) is its
+ * patient's number: where it begins, and its length without the slash in *length. NULL if the file
+ * is no episode in such a folder. */
+static const char *episode_folder(const char *path, const char *base, size_t *length)
+{
+    static const char digits[] = "0123456789";
+    const char *end = base > path ? base - 1 : base, *start = end;
+    if (strncmp(base, "episode", 7) != 0 || strspn(base + 7, digits) == 0) {
+        return NULL;
+    }
+    while (start > path && start[-1] != '/') {
+        start--;
+    }
+    *length = (size_t)(end - start);
+    return *length > 0 && strspn(start, digits) >= *length ? start : NULL;
+}
+
 char *patient_file_name(const char *file, char *out, size_t size)
 {
     const char *base = text_base_name(file);
@@ -34,7 +51,15 @@ char *patient_file_name(const char *file, char *out, size_t size)
             break;
         }
     }
-    return text_escape(base, length, out, size);
+    size_t number = 0;
+    const char *folder = episode_folder(file, base, &number);
+    size_t used = folder && number + 1 < size ? number + 1 : 0;
+    if (used > 0) {
+        memcpy(out, folder, number);
+        out[number] = '_';
+    }
+    text_escape(base, length, out + used, size - used);
+    return out;
 }
 
 struct patient *patient_new(const char *file)

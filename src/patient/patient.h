@@ -92,7 +92,8 @@ struct patient_options {
 };
 
 /* The name of a stay's file without folder and ending, escaped for a terminal: what the patient is
- * called where the file does not say it. Returns out. */
+ * called where the file does not say it. An episode of the mimic3-benchmarks in the folder of its
+ * patient has that number before it, as 10006_episode1. Returns out. */
 char *patient_file_name(const char *file, char *out, size_t size);
 /* An empty patient of a file, named after it. patient_free it. */
 struct patient *patient_new(const char *file);

@@ -15,8 +15,7 @@ static bool has_benchmark_column(const struct csv_row *row)
         const char *field = row->field[i];
         field = unit_split_name(field, name, sizeof name, unit, sizeof unit) ? name : field;
         enum variable variable = variable_find(field);
-        if (variable != VARIABLE_NONE && variable_info(variable)->benchmark &&
-            text_same(variable_info(variable)->benchmark, field)) {
+        if (variable != VARIABLE_NONE && variable_has_benchmark_name(variable, field)) {
             return true;
         }
     }

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -72,16 +73,33 @@ static bool is_name(const char *known, const char *name)
     return known && (known[0] | 0x20) == (name[0] | 0x20) && text_same(known, name);
 }
 
+/* mimic3-benchmarks writes Glascow; files of others write Glasgow. */
+static bool is_benchmark_name(const char *known, const char *name)
+{
+    enum { SPELT = sizeof "Glascow" - 1 };
+    if (!known || (known[0] | 0x20) != (name[0] | 0x20)) {
+        return false;
+    }
+    return text_same(known, name) ||
+           (strncasecmp(name, "Glasgow", SPELT) == 0 && strncasecmp(known, "Glascow", SPELT) == 0 &&
+            text_same(known + SPELT, name + SPELT));
+}
+
 enum variable variable_find(const char *name)
 {
     for (unsigned i = 0; i < VARIABLE_COUNT; i++) {
         const struct variable_info *info = &infos[i];
         if (is_name(info->challenge, name) || is_name(info->name, name) ||
-            is_name(info->benchmark, name)) {
+            is_benchmark_name(info->benchmark, name)) {
             return (enum variable)i;
         }
     }
     return VARIABLE_NONE;
+}
+
+bool variable_has_benchmark_name(enum variable variable, const char *name)
+{
+    return is_benchmark_name(infos[variable].benchmark, name);
 }
 
 /* The program's only list of substitutes. A pressure of unknown site counts as a cuff pressure
