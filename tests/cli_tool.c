@@ -121,7 +121,7 @@ static int print_keys(char **arguments)
         for (char *key = strtok_r(copy, " ", &rest); key; key = strtok_r(NULL, " ", &rest)) {
             printf("%s Ic %s%s", key == copy ? "" : " ,", strchr("-+=?^", *key) ? "\\&" : "", key);
         }
-        printf("\n%s.\n", binding->note);
+        printf("\n%s.\n", keys_text(binding->note));
         free(copy);
     }
     printf(".El\n");

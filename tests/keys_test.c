@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -70,12 +71,36 @@ static void test_list_names_every_action(void **state)
     struct text list = {0};
     keys_list(&list);
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        assert_non_null(strstr(list.data, keys_binding((enum action)i)->note));
+        assert_non_null(strstr(list.data, keys_text(keys_binding((enum action)i)->note)));
     }
     for (int i = 0; i < KEYS_SECTIONS; i++) {
         assert_non_null(strstr(list.data, keys_section_name((enum key_section)i)));
     }
     text_free(&list);
+}
+
+static void test_expansion(void **state)
+{
+    (void)state;
+    static const struct keys_word words[] = {{"m", "*"}, {NULL, NULL}};
+    char out[64], small[8];
+    assert_string_equal(keys_text("{HELP}: all keys ({PROBLEMS}{QUIT})"), "?: all keys (xq)");
+    assert_string_equal(keys_text("{BACK} {PATIENT} {SHORTER}"), "Esc Enter -");
+    /* What is no action stays, and so do other braces. */
+    assert_string_equal(keys_text("{NOWHERE} {HEL} {HELPS} {help} {} { } {HELP"),
+                        "{NOWHERE} {HEL} {HELPS} {help} {} { } {HELP");
+    assert_string_equal(keys_text("{{HELP}}"), "{?}");
+    assert_string_equal(keys_text(""), "");
+    assert_string_equal(keys_expand("{m} {HELP} {c}", words, out, sizeof out), "* ? {c}");
+    /* The percent key, in a text and in a format; other percent signs are the format's own. */
+    assert_string_equal(keys_text("{ESTIMATE} 5%"), "% 5%");
+    assert_string_equal(keys_format("{ESTIMATE} %d%%{HELP}"), "%% %d%%?");
+    snprintf(out, sizeof out, keys_format("{ESTIMATE} %s"), "{HELP}");
+    assert_string_equal(out, "% {HELP}");
+    /* Cut where the room ends, never between two percent signs. */
+    assert_string_equal(keys_expand("1234567{HELP}", NULL, small, sizeof small), "1234567");
+    assert_string_equal(keys_expand("123{BACK}90", NULL, small, sizeof small), "123Esc9");
+    assert_string_equal(keys_expand_format("123456{ESTIMATE}7", small, sizeof small), "123456");
 }
 
 int main(void)
@@ -84,6 +109,7 @@ int main(void)
         cmocka_unit_test(test_every_key_does_one_thing),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_script),
+        cmocka_unit_test(test_expansion),
         cmocka_unit_test(test_list_names_every_action),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

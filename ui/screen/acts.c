@@ -26,7 +26,7 @@ static void take_number(struct screen *screen, const char *number)
         session_use_model(session, models[place]);
         screen_network_changed(screen);
     } else {
-        screen_say(screen, "%s", _("No network has this number. c: all networks"));
+        screen_say(screen, _("No network has this number. {NETWORKS}: all networks"));
     }
     free(models);
 }
@@ -45,7 +45,7 @@ static void choose_network(struct screen *screen)
 static void ask_number(struct screen *screen)
 {
     struct ask ask = {.at_once = true,
-                      .help = N_("see Compare (c)  Esc: cancel"),
+                      .help = N_("see Compare ({NETWORKS})  Esc: cancel"),
                       .letters = SCREEN_NUMBERS,
                       .answer = take_number};
     snprintf(ask.question, sizeof ask.question, "%s", _("Network, number or letter:"));
@@ -216,10 +216,9 @@ static void toggle_guess(struct screen *screen)
 {
     screen->guess_first = !screen->guess_first;
     screen_relist(screen);
-    screen_say(screen, "%s",
-               screen->guess_first
-                   ? _("Judge first: risks are hidden until you enter your estimate.")
-                   : _("Risks are shown again. U: your score"));
+    screen_say(screen, screen->guess_first
+                           ? _("Judge first: risks are hidden until you enter your estimate.")
+                           : _("Risks are shown again. {SCORE}: your score"));
 }
 
 static void ask_estimate(struct screen *screen)

@@ -35,6 +35,6 @@ void ask_draw(const struct screen *screen, const struct rect *area)
 {
     const struct ask *ask = &screen->ask;
     int column = canvas_text(screen->canvas, area, 0, 0, ROLE_STRONG, ask->question) + 1;
-    canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, _(ask->help));
+    canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, keys_text(_(ask->help)));
     line_draw(&ask->line, screen->canvas, area, 0, column, area->columns - column, ROLE_STRONG);
 }

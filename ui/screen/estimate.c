@@ -23,7 +23,7 @@ static void take_estimate(struct screen *screen, const char *text)
     }
     guesses_add(&screen->guesses, screen->session, stay, value / 100);
     const struct risk *risk = screen_risk(screen, stay);
-    screen_say(screen, _("Your estimate: %.4g%%. %s: %s. U: your score"), value,
+    screen_say(screen, _("Your estimate: %.4g%%. %s: %s. {SCORE}: your score"), value,
                screen_model(screen, stay)->name,
                risk->known ? view_percent((double)risk->risk, share, sizeof share) : _("nothing"));
     screen->message_tells = true;
@@ -44,8 +44,9 @@ void screen_ask_estimate(struct screen *screen, const char *first)
         return;
     }
     if (!screen->guess_first) {
-        screen_say(screen, "%s",
-                   _("The networks' answers are on the screen. J: hide them and judge first"));
+        screen_say(
+            screen,
+            _("The networks' answers are on the screen. {GUESS}: hide them and judge first"));
         return;
     }
     struct ask ask = {.help = N_("Enter: save  Esc: cancel"),

@@ -105,39 +105,39 @@ static void state_text(const struct screen *screen, char *line, size_t size)
     if (screen->message[0]) { /* what a key came to */
         snprintf(line, size, "%s", screen->message);
     } else if (screen->loading) {
-        snprintf(line, size, _("reading file %zu of %zu. Esc: stop"), session->next_file,
-                 session->files.count);
+        snprintf(line, size, keys_format(_("reading file %zu of %zu. {BACK}: stop")),
+                 session->next_file, session->files.count);
     } else if (screen->scored < session->stay_count) {
         snprintf(line, size, _("computing risks: %zu of %zu"), screen->scored, session->stay_count);
     } else if (screen->greeting) {
-        snprintf(line, size, "%s", _("Enter: one patient  m: next network  ?: all keys"));
+        snprintf(line, size, "%s",
+                 keys_text(_("{PATIENT}: one patient  {NEXT_MODEL}: next network  {HELP}: all "
+                             "keys")));
     } else if (session->model_count == 0) {
-        snprintf(line, size, _("No risks: no network could be opened. x: why"));
+        snprintf(line, size, "%s",
+                 keys_text(_("No risks: no network could be opened. {PROBLEMS}: why")));
     } else if (screen_stay(screen, &index) && screen_is_hidden(screen, index)) {
         snprintf(line, size, _("Judge first: type your estimate, 0 to 100"));
     } else if (ward && count_failed(session) > 0) {
-        snprintf(line, size, _("files that could not be read: %zu. x: why"), count_failed(session));
+        snprintf(line, size, keys_format(_("files that could not be read: %zu. {PROBLEMS}: why")),
+                 count_failed(session));
     }
 }
 
-/* A hint with {m} measured, {c} carried, {f} filled, {a} assumed as the signs on this terminal. */
+/* A hint with its keys, and {m} measured, {c} carried, {f} filled, {a} assumed as the signs on this
+ * terminal. */
 static void hint_text(const struct screen *screen, const char *hint, char *out, size_t size)
 {
-    static const char letters[] = "mcfa";
     bool dots = screen->dots && screen_shows(screen, ACTION_PATIENT);
-    const enum glyph glyphs[] = {dots ? GLYPH_DOT_1 + 1 : GLYPH_MEASURED,
-                                 dots ? GLYPH_DOT_1 + 5 : GLYPH_CARRIED, GLYPH_FULL, GLYPH_ASSUMED};
-    size_t used = 0;
-    for (; *hint && used + 8 < size; hint++) {
-        const char *letter = hint[0] == '{' && hint[1] ? strchr(letters, hint[1]) : NULL;
-        bool sign = letter && hint[2] == '}';
-        const char one[2] = {*hint, 0};
-        used += (size_t)snprintf(out + used, size - used, "%s",
-                                 sign ? theme_glyph(screen->canvas->utf8, glyphs[letter - letters])
-                                      : one);
-        hint += sign ? 2 : 0;
-    }
-    out[used] = 0;
+    bool utf8 = screen->canvas->utf8;
+    const struct keys_word signs[] = {
+        {"m", theme_glyph(utf8, dots ? GLYPH_DOT_1 + 1 : GLYPH_MEASURED)},
+        {"c", theme_glyph(utf8, dots ? GLYPH_DOT_1 + 5 : GLYPH_CARRIED)},
+        {"f", theme_glyph(utf8, GLYPH_FULL)},
+        {"a", theme_glyph(utf8, GLYPH_ASSUMED)},
+        {NULL, NULL},
+    };
+    keys_expand(hint, signs, out, size);
 }
 
 static void draw_message(const struct screen *screen, const struct rect *area)
@@ -230,7 +230,8 @@ static void draw_notice(const struct screen *screen, const struct rect *area)
 {
     struct canvas *canvas = screen->canvas;
     char line[120];
-    snprintf(line, sizeof line, _("The window is too small: %dx%d. At least %dx%d. q: quit"),
+    snprintf(line, sizeof line,
+             keys_format(_("The window is too small: %dx%d. At least %dx%d. {QUIT}: quit")),
              canvas->columns, canvas->rows, LAYOUT_LEAST_COLUMNS, LAYOUT_LEAST_ROWS);
     int lines = canvas_wrap(canvas, area, 0, 0, area->columns, ROLE_STRONG, line);
     canvas_wrap(canvas, area, lines, 0, area->columns, ROLE_TEXT, _(REPORT_DISCLAIMER));

@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef ICURISK_SWAPPED
+/* A test's table, with the keys of some rows exchanged. */
+extern struct key_binding swapped_bindings[ACTION_COUNT];
+#define bindings swapped_bindings
+#else
 static const struct key_binding bindings[ACTION_COUNT] = {
 #define KEYS_ROW(name, keys, section, bar, note)                                                   \
     [ACTION_##name] = {#name, keys, KEYS_##section, bar, note},
@@ -15,6 +20,7 @@ static const struct key_binding bindings[ACTION_COUNT] = {
 #undef KEYS_VIEW
 #undef KEYS_ROW
 };
+#endif
 
 static const char *const sections[KEYS_SECTIONS] = {
     [KEYS_SCREENS] = N_("Screens"), [KEYS_NETWORK] = N_("Networks"), [KEYS_MOVE] = N_("Moving"),
@@ -94,6 +100,63 @@ const char *keys_first(enum action action, char *out, int size)
     return out;
 }
 
+static bool is_name(const char *name, const char *text, size_t length)
+{
+    return strlen(name) == length && strncmp(name, text, length) == 0;
+}
+
+/* What a name in braces stands for, in out where it is a key; NULL: no such name. */
+static const char *find_meaning(const char *name, size_t length, const struct keys_word *words,
+                                char *out, int size)
+{
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        if (is_name(bindings[i].name, name, length)) {
+            return keys_first((enum action)i, out, size);
+        }
+    }
+    while (words && words->name && !is_name(words->name, name, length)) {
+        words++;
+    }
+    return words && words->name ? words->text : NULL;
+}
+
+static const char *expand(const char *text, const struct keys_word *words, bool format, char *out,
+                          size_t size)
+{
+    size_t used = 0;
+    while (*text && used + 1 < size) {
+        char key[12];
+        size_t length = *text == '{' ? strcspn(text + 1, "}") : 0;
+        bool closed = length > 0 && text[1 + length] == '}';
+        const char *meaning =
+            closed ? find_meaning(text + 1, length, words, key, sizeof key) : NULL;
+        if (!meaning) {
+            out[used++] = *text++;
+            continue;
+        }
+        for (; *meaning; meaning++) {
+            size_t copies = format && *meaning == '%' ? 2 : 1;
+            size = used + copies < size ? size : used + 1; /* full */
+            for (size_t i = 0; i < copies && used + 1 < size; i++) {
+                out[used++] = *meaning;
+            }
+        }
+        text += length + 2;
+    }
+    out[used] = 0;
+    return out;
+}
+
+const char *keys_expand(const char *text, const struct keys_word *words, char *out, size_t size)
+{
+    return expand(text, words, false, out, size);
+}
+
+const char *keys_expand_format(const char *format, char *out, size_t size)
+{
+    return expand(format, NULL, true, out, size);
+}
+
 bool keys_script(const char **script, struct script_step *step)
 {
     const char *p = *script;
@@ -124,7 +187,7 @@ void keys_list(struct text *out)
         text_format(out, "%s\n", _(sections[section]));
         for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
             if ((int)bindings[i].section == section) {
-                text_format(out, "  %s\t%s\n", bindings[i].keys, _(bindings[i].note));
+                text_format(out, "  %s\t%s\n", bindings[i].keys, keys_text(_(bindings[i].note)));
             }
         }
     }

@@ -4,6 +4,7 @@
 #define ICURISK_UI_KEYS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/text.h"
 #include "ui/draw/key.h"
@@ -31,7 +32,7 @@
     X(SCORE, view_score, "U", SCREENS, N_("Score"),                                                \
       N_("your estimates and the networks', and who was right"))                                   \
     X(LAYERS, view_layers, "L", SCREENS, N_("Layers"),                                             \
-      N_("the rank of each unit, what pruning would take (+ -), the weights"))                     \
+      N_("the rank of each unit, what pruning would take ({TALLER} {SHORTER}), the weights"))      \
     X(FACTS, view_facts, "f F5", SCREENS, N_("Facts"),                                             \
       N_("where the network comes from, and its limits"))                                          \
     X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \
@@ -83,7 +84,7 @@
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
-      N_("export all networks' risks as JSON or CSV, for the same patients as R"))                 \
+      N_("export all networks' risks as JSON or CSV, for the same patients as {REPORT}"))          \
     X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
       N_("judge first: hide risks until you have made your own estimate"))                         \
     X(ESTIMATE, "%", PROGRAM, N_("Estimate"),                                                      \
@@ -118,7 +119,7 @@ struct key_binding {
     const char *name; /* "NEXT_MODEL" */
     const char *keys; /* "m F7": the first is the one the bar shows */
     enum key_section section;
-    const char *bar, *note; /* to be shown through _() */
+    const char *bar, *note; /* to be shown through _(), the note through keys_text(), too */
 };
 /* The binding of an action; NULL for ACTION_NONE and beyond the last. */
 const struct key_binding *keys_binding(enum action action);
@@ -129,6 +130,25 @@ int keys_parse(const char *name, int length);
 enum action keys_action(int key);
 /* First key of an action, as written in the table. Fits 12 bytes. */
 const char *keys_first(enum action action, char *out, int size);
+
+/* What a text may name in braces besides actions. */
+struct keys_word {
+    const char *name, *text;
+};
+/* The text with {ACTION} replaced by the first key of that action ("{HELP}: all keys"), and the
+ * names of words, a list that ends with a NULL name or is NULL, by their texts. Other braces stay
+ * as they are; what has no room in out[size] is cut off. Returns out. A value put into the text
+ * later is never read for braces. */
+const char *keys_expand(const char *text, const struct keys_word *words, char *out, size_t size)
+    __attribute__((format_arg(1)));
+/* The same for a format of printf: a key that is a percent sign is doubled. */
+const char *keys_expand_format(const char *format, char *out, size_t size)
+    __attribute__((format_arg(1)));
+/* Both with room of their own, which lasts as long as the block they are in. */
+enum { KEYS_TEXT_BYTES = 640 };
+#define keys_text(text) keys_expand((text), NULL, (char[KEYS_TEXT_BYTES]){0}, KEYS_TEXT_BYTES)
+#define keys_format(format)                                                                        \
+    keys_expand_format((format), (char[KEYS_TEXT_BYTES]){0}, KEYS_TEXT_BYTES)
 
 /* A script of keys for tests and dumps: characters stand for themselves, <Name> for a named key,
  * <120x40> for a new size (columns x rows), <<> for '<'. Returns false at the end; a name that is

@@ -156,7 +156,7 @@ void screen_say(struct screen *screen, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(screen->message, sizeof screen->message, format, arguments);
+    vsnprintf(screen->message, sizeof screen->message, keys_format(format), arguments);
     va_end(arguments);
     screen->message_tells = false;
 }

@@ -108,7 +108,7 @@ static void take_age(struct screen *screen, const char *text)
 void new_patient_ask(struct screen *screen)
 {
     if (screen->loading) {
-        screen_say(screen, "%s", _("Files are still being read. Esc stops that."));
+        screen_say(screen, _("Files are still being read. {BACK} stops that."));
         return;
     }
     struct ask ask = {.help = N_("years, or - where it is not known. Esc: no new patient"),

@@ -46,7 +46,8 @@ void screen_network_changed(struct screen *screen);
 void screen_set_other(struct screen *screen, const char *name);
 /* Stays were read again, or added: what was computed of them is made anew. */
 void screen_stays_changed(struct screen *screen);
-/* Says something in the message line until the next key. */
+/* Says something in the message line until the next key; {ACTION} in the format is the key of that
+ * action. */
 void screen_say(struct screen *screen, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Begins to explain the risk of the patient in view unless that was done; one step of it, false

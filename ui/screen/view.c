@@ -58,8 +58,10 @@ bool view_hides(const struct screen *screen, const struct rect *area)
     int row = canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
                           _("What the networks say of this patient is shown after your own "
                             "estimate."));
-    canvas_wrap(screen->canvas, area, row + 2, 2, area->columns - 4, ROLE_TEXT,
-                _("Type it, 0 to 100 (% does the same). J: show everything again."));
+    canvas_wrap(
+        screen->canvas, area, row + 2, 2, area->columns - 4, ROLE_TEXT,
+        keys_text(_("Type it, 0 to 100 ({ESTIMATE} does the same). {GUESS}: show everything "
+                    "again.")));
     canvas_cursor(screen->canvas, area, 2, 0);
     return true;
 }

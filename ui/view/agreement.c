@@ -101,8 +101,10 @@ static void write_head(const struct screen *screen, const struct comparison *com
     if (session->model_count < 2 || session->stay_count == 0) {
         sheet_line(sheet, 1, ROLE_STRONG, _("Two networks and a patient are needed to compare."));
     } else if (screen->guess_first) {
-        sheet_line(sheet, 1, ROLE_STRONG,
-                   _("Hidden while you judge first: it would show the risks of all. J: show it"));
+        sheet_line(
+            sheet, 1, ROLE_STRONG,
+            keys_text(_("Hidden while you judge first: it would show the risks of all. {GUESS}: "
+                        "show it")));
     } else {
         say_summary(screen, sheet, &comparison->agreement);
         sheet_line(sheet, 0, ROLE_TEXT, "");
@@ -207,7 +209,8 @@ static const enum action agreement_bar[] = {ACTION_OTHER,    ACTION_NEXT_MODEL, 
                                             ACTION_HELP,     ACTION_QUIT,       ACTION_BACK,
                                             ACTION_NETWORKS, ACTION_NONE};
 const struct view view_agreement =
-    VIEW(N_("Agreement"), N_("v: another second network. A flip is where a decision would change."),
+    VIEW(N_("Agreement"),
+         N_("{OTHER}: another second network. A flip is where a decision would change."),
          agreement_bar, agreement_draw, agreement_patients, .state_size = sizeof(struct comparison),
          .stop = agreement_stop, .lay_out = agreement_lay_out, .act = agreement_act,
          .work = agreement_work);

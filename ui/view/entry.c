@@ -228,9 +228,8 @@ static bool entry_enter(struct screen *screen, void *state, const struct request
     struct entry *entry = state;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (!stay || stay->streamed) {
-        screen_say(screen, "%s",
-                   stay ? _("This patient was read from a pipe: nothing can be added.")
-                        : _("No patient. P: a new one"));
+        screen_say(screen, stay ? _("This patient was read from a pipe: nothing can be added.")
+                                : _("No patient. {NEW_PATIENT}: a new one"));
         return false;
     }
     *entry = (struct entry){.stay = index, .selected = -1};
@@ -333,9 +332,11 @@ static void draw_heading(const struct screen *screen, const struct rect *area, i
 /* Why nothing can be added, in full. */
 static int draw_refusal(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
-    return 1 + canvas_wrap(canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
-                           entry->said[0] ? entry->said
-                                          : _("Press e to add readings to this patient's file."));
+    return 1 +
+           canvas_wrap(canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
+                       entry->said[0]
+                           ? entry->said
+                           : keys_text(_("Press {ENTRY} to add readings to this patient's file.")));
 }
 
 /* What is above the list. Returns the rows, its heading included. */
@@ -397,6 +398,6 @@ static void entry_start(void *state)
 static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_BACK, ACTION_HELP, ACTION_QUIT,
                                         ACTION_NONE};
 const struct view view_entry =
-    VIEW(N_("Entry"), N_("Esc: leave"), entry_bar, entry_draw, entry_patients,
+    VIEW(N_("Entry"), N_("{BACK}: leave"), entry_bar, entry_draw, entry_patients,
          .state_size = sizeof(struct entry), .start = entry_start, .stop = entry_stop,
          .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .keys = entry_keys);

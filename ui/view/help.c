@@ -13,7 +13,7 @@ static void draw_keys(struct sheet *sheet)
         for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
             const struct key_binding *binding = keys_binding((enum action)i);
             if ((int)binding->section == section) {
-                sheet_pair(sheet, 18, binding->keys, _(binding->note));
+                sheet_pair(sheet, 18, binding->keys, keys_text(_(binding->note)));
             }
         }
     }

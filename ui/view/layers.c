@@ -145,7 +145,9 @@ static void draw_network(struct sheet *sheet, const struct network *network, int
     char line[160];
     const struct linear *map;
     if (network->shape.storage == STORAGE_FLOAT) {
-        snprintf(line, sizeof line, _("Units; x: the %d%% that pruning would take (+ -)"), percent);
+        snprintf(line, sizeof line,
+                 keys_format(_("Units; x: the %d%% that pruning would take ({TALLER} {SHORTER})")),
+                 percent);
         sheet_line(sheet, 1, ROLE_HEADING, line);
         draw_ranks(sheet, network, percent);
     } else {
@@ -172,8 +174,9 @@ static void layers_write(const struct screen *screen, const void *state, struct 
                                                              : session->models[session->model];
     if (!model || !model->network) {
         sheet_line(sheet, 1, ROLE_STRONG,
-                   model ? _("This is a linear model: it has no units to look at.")
-                         : _("No network could be opened. Press x to see why."));
+                   model
+                       ? _("This is a linear model: it has no units to look at.")
+                       : keys_text(_("No network could be opened. Press {PROBLEMS} to see why.")));
     } else {
         draw_network(sheet, model->network, layers->percent);
     }

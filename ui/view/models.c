@@ -255,10 +255,11 @@ static int draw_notes(const struct screen *screen, const struct rect *area, int 
         N_("FLIP: on the other side of its own threshold than the network in use, which is where a "
            "decision would change. us, p99: microseconds for one stay, measured here now, median "
            "and 99th percentile."),
-        N_("AUROC: on held-out stays, from the network's own file (f: all its facts)."),
+        N_("AUROC: on held-out stays, from the network's own file ({FACTS}: all its facts)."),
     };
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
-        row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, _(notes[i]));
+        row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
+                           keys_text(_(notes[i])));
     }
     return row;
 }
@@ -311,8 +312,9 @@ static void models_draw(const struct screen *screen, const void *state, const st
     const struct session *session = screen->session;
     if (!screen_stay(screen, &stay) || session->model_count == 0) {
         canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
-                    session->model_count == 0 ? _("No network could be opened. Press x to see why.")
-                                              : _("No patient."));
+                    session->model_count == 0
+                        ? keys_text(_("No network could be opened. Press {PROBLEMS} to see why."))
+                        : _("No patient."));
         return;
     }
     if (view_hides(screen, area)) {

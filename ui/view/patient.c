@@ -69,8 +69,8 @@ static void say_estimate(const struct screen *screen, struct words *words, size_
 {
     const struct guess *guess = guesses_find(&screen->guesses, index);
     if (guess) {
-        snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("you said %.4g%% (U: your score)"),
-                 100 * guess->estimate);
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES,
+                 keys_format(_("you said %.4g%% ({SCORE}: your score)")), 100 * guess->estimate);
     }
 }
 
@@ -101,7 +101,8 @@ static void say_data(struct words *words, const struct patient *patient, const s
                  (seen->cells - seen->measured - seen->carried) / cells);
     }
     if (patient->problem_count > 0) {
-        snprintf(word(words, ROLE_STRONG), WORD_BYTES, _("problems found in the file: %zu (x)"),
+        snprintf(word(words, ROLE_STRONG), WORD_BYTES,
+                 keys_format(_("problems found in the file: %zu ({PROBLEMS})")),
                  patient->problem_count);
     }
 }
@@ -133,7 +134,7 @@ static void say_why(const struct screen *screen, struct words *words, size_t ind
     char *text = word(words, ROLE_TEXT);
     scheme_view(screen->session->models[why->model]->spec.scheme,
                 session_timeline(screen->session, index), &view);
-    say_more(text, "%s", _("moved most (y):"));
+    say_more(text, "%s", keys_text(_("moved most ({WHY}):")));
     const char *between = " ";
     for (int way = 0; way < WAYS; way++) {
         const char *before = _(ways[way]);

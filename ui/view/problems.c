@@ -47,7 +47,8 @@ static void say_proposals(struct list *list, const struct patient *patient)
     char text[160];
     size_t count =
         patient->problem_counts[PROBLEM_UNIT] + patient->problem_counts[PROBLEM_CONVERTED];
-    snprintf(text, sizeof text, _("values that look like another unit: %zu, converted: %zu (u)"),
+    snprintf(text, sizeof text,
+             keys_format(_("values that look like another unit: %zu, converted: %zu ({UNIT})")),
              count, patient->problem_counts[PROBLEM_CONVERTED]);
     if (count > 0) {
         put_line(list, ROLE_STRONG, text);
@@ -190,9 +191,9 @@ static void decide_unit(struct screen *screen, int item)
     }
     bool more = stay->patient->problem_counts[PROBLEM_CONVERTED] > before;
     screen_network_changed(screen);
-    screen_say(screen, "%s",
-               more ? _("Converted here only: the file stays as it is. u: take it back")
-                    : _("Read again as it is written."));
+    screen_say(screen, more
+                           ? _("Converted here only: the file stays as it is. {UNIT}: take it back")
+                           : _("Read again as it is written."));
 }
 
 static bool problems_act(struct screen *screen, void *state, enum action action, int rows)

@@ -127,15 +127,18 @@ static void draw_notes(const struct screen *screen, const struct race *race,
     if (progress < 1) {
         snprintf(text, sizeof text, _("running: %.0f%%"), 100 * progress);
     } else {
-        snprintf(text, sizeof text,
-                 _("Measured on this machine just now: this patient's 48 hours, %zu times through "
-                   "each network in turns, on one thread; the median. #: place. F: again."),
-                 race->laps);
+        snprintf(
+            text, sizeof text,
+            keys_format(_("Measured on this machine just now: this patient's 48 hours, %zu times "
+                          "through each network in turns, on one thread; the median. "
+                          "#: place. {RACE}: again.")),
+            race->laps);
     }
     row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, text);
-    canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
-                _("Short bars are fast and small. Whether a network is right, no race shows: see "
-                  "its AUROC (c)."));
+    canvas_wrap(
+        screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
+        keys_text(_("Short bars are fast and small. Whether a network is right, no race shows: "
+                    "see its AUROC ({NETWORKS}).")));
 }
 
 /* The stay that can race; NULL when there is none. */
@@ -190,7 +193,7 @@ static void race_draw(const struct screen *screen, const void *state, const stru
     if (!racing(screen, &stay)) {
         canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
                     screen->session->model_count == 0
-                        ? _("No network could be opened. Press x to see why.")
+                        ? keys_text(_("No network could be opened. Press {PROBLEMS} to see why."))
                         : _("Nothing to race with: no patient with a reading."));
         return;
     }

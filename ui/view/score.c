@@ -140,7 +140,8 @@ static void put_summary(const struct score *score, size_t ended, size_t deaths)
     }
     if (ended > 0) {
         put(score, ROLE_TEXT,
-            _("Networks look better than they are on stays that they were made from (f)."));
+            keys_text(_("Networks look better than they are on stays that they were made from "
+                        "({FACTS}).")));
     }
     put(score, ROLE_TEXT, "");
 }
@@ -170,8 +171,9 @@ static void put_all(const struct score *score)
     if (guesses->count == 0 || session->model_count == 0) {
         put(score, ROLE_STRONG, _("You have estimated nobody yet."));
         put(score, ROLE_TEXT,
-            _("J hides what the networks say; then type your own estimate of a patient's risk of "
-              "dying in hospital, 0 to 100. The networks' follow, and here both are compared."));
+            keys_text(_("{GUESS} hides what the networks say; then type your own estimate of a "
+                        "patient's risk of dying in hospital, 0 to 100. The networks' follow, and "
+                        "here both are compared.")));
         return;
     }
     const char *used = session->models[session->model]->name;

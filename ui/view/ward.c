@@ -183,11 +183,12 @@ static void draw_empty(const struct screen *screen, const struct rect *area)
 {
     const struct session *session = screen->session;
     const char *text =
-        session->stay_count > 0   ? _("No patient of this list fits. Esc: all patients.")
-        : screen->loading         ? _("Reading files ...")
-        : session->skip_count > 0 ? _("None of the files is a stay. Press x to see why.")
-                                  : _("No patient. Give a file or a folder: icurisk PATH, or see "
-                                      "icurisk --help.");
+        session->stay_count > 0
+            ? keys_text(_("No patient of this list fits. {BACK}: all patients."))
+        : screen->loading ? _("Reading files ...")
+        : session->skip_count > 0
+            ? keys_text(_("None of the files is a stay. Press {PROBLEMS} to see why."))
+            : _("No patient. Give a file or a folder: icurisk PATH, or see icurisk --help.");
     canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG, text);
 }
 

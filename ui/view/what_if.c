@@ -124,8 +124,10 @@ static void what_if_draw(const struct screen *screen, const void *state, const s
     const struct premise *premise = state;
     struct session *session = screen->session;
     if (!has_premise(screen, premise)) {
-        canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
-                    _("Choose a variable and an hour in the Data view (d), then press i."));
+        canvas_wrap(
+            screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+            keys_text(_("Choose a variable and an hour in the Data view ({DATA}), then press "
+                        "{WHAT_IF}.")));
         return;
     }
     if (view_hides(screen, area)) {
