@@ -581,13 +581,13 @@ static void test_units(void **state)
     struct text dump = {0};
     open_session(&session);
     dump_screen(&session, "/unit-mix<Enter>x", &dump);
-    assert_non_null(strstr(dump.data, "unit: 11, converted: 0 (u)"));
+    assert_non_null(strstr(dump.data, "unit: 3, converted: 0 (u)"));
     dump_screen(&session, "/unit-mix<Enter>xju", &dump);
-    assert_non_null(strstr(dump.data, "unit: 11, converted: 1 (u)"));
+    assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
     assert_non_null(strstr(dump.data, "stays as it is. u: take it back"));
     assert_non_null(strstr(dump.data, "     converted: Temp "));
     dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* taken back, and taken again */
-    assert_non_null(strstr(dump.data, "unit: 11, converted: 1 (u)"));
+    assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
     dump_screen(&session, "/unit-mix<Enter>x<End>", &dump);
     assert_non_null(strstr(dump.data, "Files that were not used"));
     dump_screen(&session, "/septic-sh<Enter>xu", &dump);

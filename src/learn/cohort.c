@@ -174,6 +174,9 @@ static int by_text(const void *a, const void *b)
 /* A stay listed twice could be both fitted and held out. */
 static bool check_listed_once(const struct table *table, size_t count)
 {
+    if (!table->paths) {
+        return true; /* nothing is listed */
+    }
     const char **sorted = memory_new(count, sizeof *sorted), *twice = NULL;
     for (size_t i = 0; i < count; i++) {
         sorted[i] = table->paths[i];
@@ -233,7 +236,7 @@ struct cohort *cohort_read(const char *folder, struct parallel *pool, struct err
     }
     ok = ok && check_listed_once(&table, cohort->count) && check_split(cohort, folder, fault) &&
          read_patients(cohort, table.paths, pool, fault);
-    for (size_t i = 0; i < cohort->count; i++) {
+    for (size_t i = 0; table.paths && i < cohort->count; i++) {
         free(table.paths[i]);
     }
     free(table.paths);

@@ -250,7 +250,7 @@ static void run_group(void *context, int g)
             vary_rows(&recipe->variation, examples->spec, &random, x[s], examples->steps, copy);
             x[s] = copy;
         }
-        if (recipe->mask_dropout > 0 && random_uniform(&random) < recipe->mask_dropout) {
+        if (copy && recipe->mask_dropout > 0 && random_uniform(&random) < recipe->mask_dropout) {
             x[s] = without_masks(examples, x[s], copy);
         }
         int end = draw_end(trainer, &random);

@@ -219,7 +219,7 @@ static size_t map_words(const struct kind *kind, const struct kind_map *row,
 {
     size_t quads = ((size_t)map->inputs + 3) / 4, rows = 3;
     rows += row->bias ? 1 : 0;
-    rows += kind->byte_sums ? 1 : 0;
+    rows += kind && kind->byte_sums ? 1 : 0;
     return rows * memory_lines((size_t)map->outputs, sizeof(float)) +
            memory_lines(quads, sizeof(int32_t));
 }

@@ -564,8 +564,7 @@ static void question_of(const struct bedside_line *line, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, " at %s is later than now;", clock);
     }
     if ((line->doubts & DOUBT_LONG_AGO) && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " at %s was %d hours ago;", clock,
-                                 line->hours_ago);
+        snprintf(out + used, size - used, " at %s was %d hours ago;", clock, line->hours_ago);
     }
 }
 

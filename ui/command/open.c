@@ -109,6 +109,7 @@ static bool show_screen(struct session *session, struct screen_options *options,
         *status = command_print(&out) ? *status : STATUS_SOME;
     }
     text_free(&out);
+    options->dump = NULL;
     return shown;
 }
 

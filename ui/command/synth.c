@@ -31,7 +31,7 @@ static bool write_file(const char *folder, const char *name, const char *ending,
     struct error error = ERROR_NONE;
     struct text path = {0};
     text_format(&path, "%s/%s%s", folder, name, ending);
-    bool ok = file_write(path.data, data->data, data->length, &error);
+    bool ok = file_write(path.data, data->data ? data->data : "", data->length, &error);
     if (!ok) {
         command_error("%s", error.text);
     }

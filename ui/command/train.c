@@ -89,12 +89,12 @@ static int train(struct request *request, struct parallel *pool)
 
 static int run(const struct arguments *arguments)
 {
-    struct request request;
+    struct request request = {0};
     int status = read_options(arguments, &request);
     if (status != STATUS_OK) {
         return status;
     }
-    struct training_line line;
+    struct training_line line = {0};
     struct text checkpoint = {0};
     text_format(&checkpoint, "%s.checkpoint", request.out);
     const char *named = argument_value(arguments, "checkpoint");

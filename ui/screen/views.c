@@ -4,7 +4,7 @@
 #include "ui/screen/view.h"
 
 const struct view *const screen_views[ACTION_COUNT] = {
-#define VIEW_ROW(action, symbol, keys, section, bar, note) [ACTION_##action] = &symbol,
+#define VIEW_ROW(action, symbol, keys, section, bar, note) [ACTION_##action] = &(symbol),
     KEYS_VIEWS(VIEW_ROW)
 #undef VIEW_ROW
 };
