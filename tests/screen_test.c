@@ -585,7 +585,7 @@ static void test_units(void **state)
     dump_screen(&session, "/unit-mix<Enter>xju", &dump);
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
     assert_non_null(strstr(dump.data, "stays as it is. u: take it back"));
-    assert_non_null(strstr(dump.data, "     converted: Temp "));
+    assert_non_null(strstr(dump.data, "     converted: Glucose "));
     dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* taken back, and taken again */
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
     dump_screen(&session, "/unit-mix<Enter>x<End>", &dump);

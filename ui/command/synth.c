@@ -61,7 +61,8 @@ static bool write_readme(const char *folder)
 static bool is_wanted(const struct arguments *arguments, const char *name)
 {
     for (int i = 0; i < arguments->operand_count; i++) {
-        if (strcmp(arguments->operands[i], name) == 0) {
+        const char *wanted = arguments->operands[i];
+        if (wanted && strcmp(wanted, name) == 0) {
             return true;
         }
     }
