@@ -122,6 +122,24 @@ static void what_cannot_be_told_apart_is_refused(void **state)
         "order of time; give each row its id in a column");
 }
 
+/* A header again is no row of a stay called "Hours", and its columns must be the first ones. */
+static void a_second_header_is_no_row(void **state)
+{
+    (void)state;
+#define OTHER                                                                                      \
+    "dir/ward.txt:2: a second header names other columns than the first, or in another order: "    \
+    "its rows need a file of their own"
+    expect("stay_id,Hours,Heart Rate\nSTAY_ID,hours,heart rate\n7,1,80\n", "7:HR80@1");
+    expect("stay_id,Time,Parameter,Value\nstay_id,Time,Parameter,Value\n7,01:00,HR,80\n",
+           "7:HR80@1");
+    expect("stay_id,Hours,Heart Rate\nHours,Heart Rate,stay_id\n1,80,7\n", OTHER);
+    expect("Time,Parameter,Value,stay_id\nstay_id,Time,Parameter,Value\n7,01:00,HR,80\n", OTHER);
+    /* a temperature would be read as a heart rate */
+    expect("Hours,Heart Rate\nHours,Temperature\n1,37\n", OTHER);
+    expect("Time,Parameter,Value\nTime,Value,Parameter\n01:00,80,HR\n", OTHER);
+#undef OTHER
+}
+
 static void one_stay_stays_one(void **state)
 {
     (void)state;
@@ -186,6 +204,7 @@ int main(void)
         cmocka_unit_test(rows_of_nobody_are_not_read),
         cmocka_unit_test(joined_files_are_several_stays),
         cmocka_unit_test(what_cannot_be_told_apart_is_refused),
+        cmocka_unit_test(a_second_header_is_no_row),
         cmocka_unit_test(one_stay_stays_one),
         cmocka_unit_test(the_table_names_what_is_no_stay),
         cmocka_unit_test(pipes_lose_nothing),

@@ -85,11 +85,8 @@ static void take_time(struct table *table, const struct csv_row *row)
 
 static void take(struct table *table, const struct csv_row *row)
 {
-    if (text_same(row->field[table->time], "Hours")) { /* a header again: a file was joined */
-        if (table->id == COLUMN_NONE) {
-            table->split_by_row = true;
-            table_begin(table);
-        }
+    if (table_column_named(row, "Hours") != COLUMN_NONE) {
+        table_header_again(table, row);
         return;
     }
     struct table_stay *stay = table->stays[table->current];

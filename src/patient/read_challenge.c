@@ -35,10 +35,15 @@ static bool is_bare_challenge(const struct csv_row *row)
            !text_number(row->field[1], false, &hour);
 }
 
-static bool recognise(const struct csv_row *row)
+static bool is_header(const struct csv_row *row)
 {
     static const char *const names[] = {"Time", "Parameter", "Value", NULL};
-    return table_has_columns(row, names) || is_bare_challenge(row);
+    return table_has_columns(row, names);
+}
+
+static bool recognise(const struct csv_row *row)
+{
+    return is_header(row) || is_bare_challenge(row);
 }
 
 static bool start(struct table *table, const struct csv_row *row)
@@ -76,14 +81,6 @@ static bool start(struct table *table, const struct csv_row *row)
     text_free(&unknown);
     text_free(&twice);
     return true;
-}
-
-/* A header again: another file was joined to this one. */
-static bool is_header(const struct table *table, const struct csv_row *row)
-{
-    return text_same(row->field[table->time], "Time") &&
-           text_same(row->field[table->parameter], "Parameter") &&
-           text_same(row->field[table->value], "Value");
 }
 
 /* Without an id column a RecordID of its own, or a header, begins another stay. */
@@ -135,11 +132,8 @@ static void take(struct table *table, const struct csv_row *row)
     const char *clock = row->field[table->time];
     struct entry entry = {row->line, NAN, VARIABLE_NONE, row->field[table->parameter],
                           row->field[table->value]};
-    if (!read_clock(clock, &entry.hour) && is_header(table, row)) {
-        if (table->id == COLUMN_NONE) {
-            table->split_by_row = true;
-            table_begin(table);
-        }
+    if (!read_clock(clock, &entry.hour) && is_header(row)) {
+        table_header_again(table, row);
         return;
     }
     entry.variable = table_parameter(table, entry.name);

@@ -134,6 +134,22 @@ enum variable table_variable_in(const char *name, char *unit)
                : variable_find(name);
 }
 
+bool table_header_again(struct table *table, const struct csv_row *row)
+{
+    for (size_t i = 0; table->header && i < table->columns; i++) {
+        if (!text_same(row->field[i], table->header[i])) {
+            return table_fail(table, row->line,
+                              "a second header names other columns than the first, or in another "
+                              "order: its rows need a file of their own");
+        }
+    }
+    if (table->id == COLUMN_NONE) {
+        table->split_by_row = true;
+        table_begin(table);
+    }
+    return true;
+}
+
 bool table_has_columns(const struct csv_row *row, const char *const names[])
 {
     while (*names && table_column_named(row, *names) != COLUMN_NONE) {
@@ -256,6 +272,15 @@ static bool is_torn(struct table *table, const struct csv_row *row)
     return true;
 }
 
+static void keep_header(struct table *table, const struct csv_row *row)
+{
+    const char **names = arena_new(&table->arena, row->count * sizeof *names);
+    for (size_t i = 0; i < row->count; i++) {
+        names[i] = arena_text(&table->arena, row->field[i]);
+    }
+    table->header = names;
+}
+
 /* The first row tells the format. True if it is a header and holds no data itself. */
 static bool start(struct table *table, const struct csv_row *first)
 {
@@ -271,7 +296,11 @@ static bool start(struct table *table, const struct csv_row *first)
     table_intake(table)->decimal_comma = first->delimiter != ',';
     table_intake(table)->patient->reader = reader;
     if (reader && reader->start) {
-        return reader->start(table, &trimmed);
+        bool header = reader->start(table, &trimmed);
+        if (header) {
+            keep_header(table, &trimmed);
+        }
+        return header;
     }
     if (!reader && table_intake(table)->patient->problem_count > 0) {
         fail_on_header(table);

@@ -37,6 +37,7 @@ struct table {
     bool split_by_row; /* several stays, told apart by where their rows stand alone */
     size_t columns;    /* of the first row */
     size_t time, parameter, value, id, unit; /* which column; COLUMN_NONE if there is none */
+    const char *const *header; /* the names of these columns, in the arena; NULL: no header */
     struct table_column wide[CSV_FIELD_LIMIT];
     struct arena arena; /* the names of columns */
     struct {
@@ -60,6 +61,10 @@ size_t table_column_named(const struct csv_row *row, const char *name);
 /* The first column that identifies a stay (RecordID, stay_id, ...), COLUMN_NONE if there is none.
  */
 size_t table_id_column(const struct csv_row *row);
+/* A row in the file's middle that is a header: another file was joined to this one. Begins another
+ * stay, unless a column tells whose each row is. Refuses the file and returns false if the columns
+ * are not those of the first header: the rows after it would be misread. */
+bool table_header_again(struct table *table, const struct csv_row *row);
 /* Does the row name all columns of a list that ends with NULL? */
 bool table_has_columns(const struct csv_row *row, const char *const names[]);
 /* Notes the time of a row, to see whether rows come in the order of time. */
