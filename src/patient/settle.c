@@ -54,8 +54,10 @@ static const char *proposal(const struct settling *settling, bool converts)
     double low_converted = series_convert(verdict, low),
            high_converted = series_convert(verdict, high);
     bool one = high - low <= 0;
-    snprintf(values, sizeof values, count > 1 ? "%zu readings, %.4g to %.4g: " : "", count, low,
-             high);
+    values[0] = 0;
+    if (count > 1) {
+        snprintf(values, sizeof values, "%zu readings, %.4g to %.4g: ", count, low, high);
+    }
     snprintf(would_be, sizeof would_be, one ? "%.4g" : "%.4g to %.4g", low_converted,
              high_converted);
     bool inside =

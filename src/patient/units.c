@@ -439,10 +439,7 @@ static bool contains(const char *text, const char *part)
 
 bool unit_is_urea(const char *name)
 {
-    static const char *const urea[] = {"urea", "uree",
-                                       "ur\xC3\xA9"
-                                       "e",
-                                       "harnstoff", "ureum"};
+    static const char *const urea[] = {"urea", "uree", "ur\303\251e", "harnstoff", "ureum"};
     static const char *const nitrogen[] = {"nitrogen", "bun", "azot", "nitrog", "-n", "stickstoff"};
     bool is = false;
     for (size_t i = 0; i < sizeof urea / sizeof *urea; i++) {
