@@ -101,8 +101,7 @@ static void test_no_times(void **state)
                                         "7.5.2",
                                         "07:30 08:00",
                                         "123:45:67:89",
-                                        "2026-03-04 07:30 and more text that is longer than any "
-                                        "time could ever be, blanks included",
+                                        "2026-03-04 07:30 and more text than any time has",
                                         "29/02/2025",
                                         "1/2",
                                         "00:00Z",
