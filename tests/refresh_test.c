@@ -128,6 +128,29 @@ static void test_file_that_goes(void **state)
     expect_readings(1, 2);
 }
 
+/* A table of several stays is read again once: each at its place, and those that are new join. */
+static void test_several_stays(void **state)
+{
+    (void)state;
+    put("ward/c.txt", "w", "stay_id,Time,Parameter,Value\n7,01:00,HR,70\n9,01:00,HR,90\n");
+    expect_news(0, 1, 0, 0);
+    load_all();
+    assert_int_equal(session.stay_count, 4);
+    session_toggle_mark(&session, 3);
+    put("ward/c.txt", "a", "9,02:00,HR,95\n8,01:00,HR,80\n");
+    expect_news(1, 0, 0, 0);
+    assert_int_equal(session.stay_count, 5);
+    expect_readings(2, 1);
+    expect_readings(3, 2);
+    expect_readings(4, 1);
+    assert_string_equal(session.stays[3].patient->id, "9");
+    assert_true(session.stays[3].marked);
+    assert_string_equal(session.stays[4].patient->id, "8");
+    assert_int_equal(session.stays[4].patient->parts, 3);
+    expect_news(0, 0, 0, 0);
+    assert_int_equal(session.stay_count, 5);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
@@ -135,6 +158,7 @@ int main(void)
         IN_FOLDER(test_feed),
         IN_FOLDER(test_new_file),
         IN_FOLDER(test_file_that_goes),
+        IN_FOLDER(test_several_stays),
     };
     return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);
 }

@@ -126,11 +126,14 @@ static void describe(struct session *session, size_t index)
     stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
 }
 
-/* Takes over the stays of a file. */
+/* Takes over the stays of a file; those taken already are NULL. */
 static void add_stays(struct session *session, struct stays *stays, const struct file_stamp *stamp,
                       bool streamed)
 {
     for (size_t i = 0; i < stays->count; i++) {
+        if (!stays->patients[i]) {
+            continue;
+        }
         session->stays = memory_reserve(session->stays, session->stay_count,
                                         &session->stay_capacity, sizeof *session->stays);
         session->stays[session->stay_count++] = (struct session_stay){
@@ -221,15 +224,7 @@ bool session_reload_file(struct session *session, size_t stay, struct error *err
             }
         }
     }
-    struct stays more = {0};
-    for (size_t i = 0; ok && i < stays.count; i++) {
-        if (stays.patients[i]) {
-            stays_add(&more, stays.patients[i]);
-            stays.patients[i] = NULL;
-        }
-    }
-    add_stays(session, &more, &stamp, false);
-    stays_free(&more);
+    add_stays(session, &stays, &stamp, false);
     stays_free(&stays);
     free(path);
     return ok;
