@@ -50,7 +50,7 @@ mandoc -T ascii "$folder"/share/man/man*/icurisk* | sed 's/.\x08//g' >"$folder/s
 
 # libcsv and the C library are under the LGPL: the sources and these texts go with the program.
 mkdir -p "$folder/share/doc/licences"
-for library in libc6-dev libcsv-dev libjansson-dev libncurses-dev libopenblas-dev; do
+for library in libc6-dev libcsv-dev libjansson-dev libncurses-dev libopenblas-dev libsodium-dev; do
     text=/usr/share/doc/$library/copyright
     if [ -f "$text" ]; then
         cp "$text" "$folder/share/doc/licences/$library.txt"

@@ -162,7 +162,7 @@ static void a_wrong_key_is_refused(void **state)
         assert_true(file_write(path, bytes.data, bytes.length, NULL));
         text_free(&bytes);
         struct error error = ERROR_NONE;
-        struct safetensors *file = safetensors_read(path, &error);
+        struct safetensors *file = safetensors_read(path, true, &error);
         assert_string_equal(error.text, "");
         struct split split;
         assert_int_equal(split_read(file, &split, &error), right);

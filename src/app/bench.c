@@ -229,6 +229,7 @@ struct bench_run {
 struct bench_run *bench_start(struct session *session, size_t model, double budget_usec)
 {
     struct bench_run *run = memory_new(1, sizeof *run);
+    session_check_model(session, model);
     run->session = session;
     run->features = memory_new(BENCH_STAYS, STAY_FLOATS * sizeof *run->features);
     run->course = start_course(session->models[model], run->features, BENCH_STAYS);
@@ -316,6 +317,7 @@ struct bench_lane {
 struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t stay)
 {
     struct bench_lane *lane = memory_new(1, sizeof *lane);
+    session_check_model(session, model);
     read_stay(session->models[model], session->stays[stay].patient, session_timeline(session, stay),
               lane->features);
     lane->course = start_course(session->models[model], lane->features, 1);

@@ -89,11 +89,12 @@ void report_score_table(const struct patient *patient, const struct model *model
     } else {
         text_format(out, "%7s", "- ");
     }
-    text_format(out, " %7.1f%% %8zu %s%s%s\n",
+    text_format(out, " %7.1f%% %8zu %s%s%s%s\n",
                 100.0 * share(risk->coverage.measured, risk->coverage.cells),
                 patient->problem_count,
                 text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
-                risk->known ? "" : "  no risk: ", risk->known ? "" : risk->reason);
+                risk->known ? "" : "  no risk: ", risk->known ? "" : risk->reason,
+                model->provenance == PROVENANCE_SHIPPED ? "" : "  (network made elsewhere)");
 }
 
 /* A field of a CSV line: quoted when it has to be (RFC 4180). */
@@ -127,12 +128,13 @@ static void put_csv(struct text *out, const char *field)
 void report_score_csv_header(struct text *out)
 {
     text_append(out, "file,patient,scheme,model,hours,provisional,risk,measured_share,"
-                     "variables_seen,problems,reason\n");
+                     "variables_seen,problems,reason,sha256,made,version\n");
 }
 
 void report_score_csv(const struct patient *patient, const struct model *model,
                       const struct risk *risk, struct text *out)
 {
+    char made[PROVENANCE_TEXT];
     put_csv(out, patient->file);
     text_append(out, ",");
     put_csv(out, patient->id);
@@ -145,7 +147,9 @@ void report_score_csv(const struct patient *patient, const struct model *model,
     text_format(out, ",%.6g,%d,%zu,", share(risk->coverage.measured, risk->coverage.cells),
                 risk->coverage.seen, patient->problem_count);
     put_csv(out, risk->known ? "" : risk->reason);
-    text_append(out, "\n");
+    text_format(out, ",%s,", model->sha256);
+    put_csv(out, provenance_text(model, made));
+    text_append(out, "," PACKAGE_VERSION "\n");
 }
 
 /* A JSON string; bytes that are not UTF-8 are shown as \xNN. */
@@ -168,6 +172,15 @@ static void put_json(struct text *out, json_t *object)
     text_append(out, "\n");
     free(line);
     json_decref(object);
+}
+
+/* Which network, made by whom, and which program. */
+static void put_made_by(json_t *line, const struct model *model)
+{
+    char made[PROVENANCE_TEXT];
+    json_object_set_new(line, "sha256", json_text(model->sha256));
+    json_object_set_new(line, "made", json_text(provenance_text(model, made)));
+    json_object_set_new(line, "version", json_text(PACKAGE_VERSION));
 }
 
 static json_t *json_problems(const struct patient *patient)
@@ -201,6 +214,7 @@ void report_score_json(const struct patient *patient, const struct model *model,
     }
     json_object_set_new(line, "scheme", json_text(scheme_name(model->spec.scheme)));
     json_object_set_new(line, "model", json_text(model->name));
+    put_made_by(line, model);
     json_object_set_new(line, "hours", json_integer(risk->hours));
     json_object_set_new(line, "provisional", json_boolean(risk->provisional));
     json_object_set_new(line, "risk", risk->known ? json_real((double)risk->risk) : json_null());
@@ -219,7 +233,7 @@ void report_score_json(const struct patient *patient, const struct model *model,
 
 void report_model(const struct model *model, struct text *out)
 {
-    char shown[512];
+    char shown[512], made[PROVENANCE_TEXT];
     const char *path = model->path ? model->path : "";
     text_format(out, "%-16s %s\n", "file", text_escape(path, strlen(path), shown, sizeof shown));
     text_format(out, "%-16s %s\n", "model", model->name);
@@ -234,6 +248,7 @@ void report_model(const struct model *model, struct text *out)
     text_format(out, "%-16s %.4g\n", "base rate", model->base_rate);
     text_format(out, "%-16s %s\n", "parent", *model->parent ? model->parent : "none");
     text_format(out, "%-16s %s\n", "sha256", model->sha256);
+    text_format(out, "%-16s %s\n", "made", provenance_text(model, made));
     struct tensor_view tensor;
     text_append(out, "\ntensors\n");
     for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
@@ -282,7 +297,7 @@ void report_model_json(const struct model *model, struct text *out)
     json_object_set_new(line, "file_bytes", json_integer((json_int_t)model->file_bytes));
     json_object_set_new(line, "quantised", json_boolean(model_is_quantised(model)));
     json_object_set_new(line, "parent", *model->parent ? json_text(model->parent) : json_null());
-    json_object_set_new(line, "sha256", json_text(model->sha256));
+    put_made_by(line, model);
     json_object_set_new(line, "threshold", json_real(model->threshold));
     json_object_set_new(line, "base_rate", json_real(model->base_rate));
     json_object_set_new(line, "split", json_split(&model->split));
@@ -312,8 +327,10 @@ static void page_head(const struct session *session, struct text *out)
     }
     const struct model *model = session->models[session->model];
     struct text line = {0};
-    text_format(&line, "%s of the scheme %s, %zu parameters, sha256 %.16s...", model->name,
-                scheme_name(model->spec.scheme), model_parameters(model), model->sha256);
+    char made[PROVENANCE_TEXT];
+    text_format(&line, "%s of the scheme %s, %zu parameters, sha256 %.16s..., %s", model->name,
+                scheme_name(model->spec.scheme), model_parameters(model), model->sha256,
+                provenance_text(model, made));
     if (!session->model_chosen) {
         text_append(&line, " (or its twin in the scheme that sees more of a patient)");
     }
@@ -387,8 +404,9 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
 {
     struct text line = {0};
     struct similar similar;
-    text_format(&line, "%.1f %% (%s, %s), %s the threshold of %.1f %%", 100.0 * (double)risk->risk,
-                model->name, scheme_name(model->spec.scheme),
+    text_format(&line, "%.1f %% (%s, %s%s), %s the threshold of %.1f %%",
+                100.0 * (double)risk->risk, model->name, scheme_name(model->spec.scheme),
+                model->provenance == PROVENANCE_SHIPPED ? "" : ", made elsewhere",
                 risk_is_above(risk->risk, model->threshold) ? "at or above" : "below",
                 100.0 * model->threshold);
     put_paragraph(out, "Risk", line.data);

@@ -14,6 +14,11 @@ void session_init(struct session *session)
     *session = (struct session){0};
 }
 
+bool session_trust(struct session *session, const char *folder, struct error *error)
+{
+    return trust_add_folder(&session->trust, folder, error);
+}
+
 void session_init_beside(struct session *session, const struct session *lender)
 {
     *session = (struct session){.models = lender->models,
@@ -60,6 +65,7 @@ void session_free(struct session *session)
     if (!session->models_borrowed) {
         free(session->models);
     }
+    trust_free(&session->trust);
     free(session->timings);
     free(session->stays);
     free(session->skips);
@@ -190,6 +196,40 @@ static void select_default_model(struct session *session)
     session->model = 0;
 }
 
+static void refuse_model(struct session *session, const char *path, const struct error *reason)
+{
+    error_set(&session->model_error, "%s", reason->text);
+    session_add_skip(session, path, true, reason->text);
+}
+
+bool session_check_model(struct session *session, size_t model)
+{
+    struct model *checked = session->models[model];
+    struct error reason = ERROR_NONE;
+    if (checked->state != MODEL_UNCHECKED || session->models_borrowed) {
+        return checked->state == MODEL_SOUND;
+    }
+    if (!model_check(checked, &reason)) {
+        refuse_model(session, checked->path, &reason);
+        return false;
+    }
+    provenance_find(checked, &session->trust);
+    return true;
+}
+
+bool session_check_models(struct session *session, bool all)
+{
+    bool good = true;
+    for (size_t i = 0; i < session->model_count; i++) {
+        bool wanted =
+            all || i == session->model ||
+            (!session->model_chosen &&
+             strcmp(session->models[i]->name, session->models[session->model]->name) == 0);
+        good = (!wanted || session_check_model(session, i)) && good;
+    }
+    return good;
+}
+
 bool session_open_models(struct session *session, const char *folder, struct error *error)
 {
     struct file_list list = {0};
@@ -200,12 +240,12 @@ bool session_open_models(struct session *session, const char *folder, struct err
             continue;
         }
         struct error reason = ERROR_NONE;
-        struct model *model = model_load(list.paths[i], &reason);
+        struct model *model = model_open(list.paths[i], &reason);
         if (model) {
+            provenance_find(model, &session->trust);
             session_add_model(session, model);
         } else {
-            error_set(&session->model_error, "%s", reason.text);
-            session_add_skip(session, list.paths[i], true, reason.text);
+            refuse_model(session, list.paths[i], &reason);
         }
     }
     file_list_free(&list);
@@ -236,6 +276,7 @@ bool session_open_model(struct session *session, const char *path, struct error 
         if (!model) {
             return false;
         }
+        provenance_find(model, &session->trust);
         place = session_add_model(session, model);
     }
     session->model = place;

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "net/model.h"
+#include "net/provenance.h"
 #include "net/risk.h"
 #include "patient/patient.h"
 #include "patient/scores.h"
@@ -82,6 +83,7 @@ struct session {
     size_t next_file;         /* files before this one have been read */
     struct patient_options options;
     struct error model_error; /* first model file that was refused, if any */
+    struct trust trust;       /* keys whose signatures count */
 };
 
 /* An empty session, and the release of all that it holds. */
@@ -91,9 +93,21 @@ void session_init(struct session *session);
 void session_init_beside(struct session *session, const struct session *lender);
 void session_free(struct session *session);
 
+/* Trusts the public keys of a folder, for models opened from now on (net/provenance). False with a
+ * reason if a file in it is no key; the others are trusted. */
+bool session_trust(struct session *session, const char *folder, struct error *error);
 /* Opens every *.safetensors below folder. True if at least one could be used; refused files are
- * remembered in model_error and in skips (failed). */
+ * remembered in model_error and in skips (failed). Checksums are compared when a model is first
+ * used: session_check_model. */
 bool session_open_models(struct session *session, const char *folder, struct error *error);
+/* Compares the file of a model with its checksum, and its signature with the trusted keys, unless
+ * that has been done. A model that fails gives no risk from then on; said once, as above. The
+ * functions below do this for the models that they run; a session beside another cannot: its lender
+ * does, before. */
+bool session_check_model(struct session *session, size_t model);
+/* The same for each model that stays may be given: the selected one and its twins of other schemes,
+ * or all. */
+bool session_check_models(struct session *session, bool all);
 /* Opens one file as an additional model and selects it. */
 bool session_open_model(struct session *session, const char *path, struct error *error);
 /* Takes over a model that is in memory and returns its place. Indices of models behind it move, the

@@ -57,6 +57,7 @@ void session_risk_at(struct session *session, size_t stay, size_t model, int at_
                      struct risk *risk)
 {
     const struct session_stay *s = &session->stays[stay];
+    session_check_model(session, model);
     risk_compute(session->models[model], s->patient, session_timeline(session, stay), at_hour,
                  risk);
 }

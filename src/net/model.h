@@ -32,14 +32,24 @@ struct fact {
     const char *key, *value;
 };
 
+/* Who made its file: see net/provenance. */
+enum provenance { PROVENANCE_ELSEWHERE, PROVENANCE_SHIPPED, PROVENANCE_SIGNED };
+
+/* May its risks be shown? A file that was only opened has not been compared with its checksum. */
+enum model_state { MODEL_SOUND, MODEL_UNCHECKED, MODEL_REFUSED };
+
 struct model {
-    char *path;               /* as opened; NULL before it was saved */
-    const char *name;         /* "lstm", "hlstm", "dnn", "gru", ... */
-    struct feature_spec spec; /* without a network only its scheme counts */
-    struct network *network;  /* NULL: the linear model alone */
-    struct logistic *linear;  /* NULL: the network alone */
-    double linear_share;      /* of the logit; 0 and 1 where there is only one part */
-    double slope, intercept;  /* Platt: risk = sigmoid(slope * logit + intercept) */
+    enum model_state state;
+    enum provenance provenance;
+    const char *signer;          /* PROVENANCE_SIGNED: the name of the key */
+    const char *signature_doubt; /* why a signature beside the file does not count, or NULL */
+    char *path;                  /* as opened; NULL before it was saved */
+    const char *name;            /* "lstm", "hlstm", "dnn", "gru", ... */
+    struct feature_spec spec;    /* without a network only its scheme counts */
+    struct network *network;     /* NULL: the linear model alone */
+    struct logistic *linear;     /* NULL: the network alone */
+    double linear_share;         /* of the logit; 0 and 1 where there is only one part */
+    double slope, intercept;     /* Platt: risk = sigmoid(slope * logit + intercept) */
     /* The same at earlier hours, rising: linear in between and up to hour 48, constant before the
      * first. No knots: slope and intercept hold at all hours. */
     int knot_count;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "net/kernel.h"
+#include "net/provenance.h"
 #include "net/safetensors.h"
 #include "net/specfile.h"
 
@@ -546,9 +547,9 @@ static bool read_model(struct reader *reader, struct model *model)
            read_similar(reader, model) && check_all_used(reader) && read_facts(reader, model);
 }
 
-struct model *model_load(const char *path, struct error *error)
+static struct model *load(const char *path, bool check, struct error *error)
 {
-    struct reader reader = {path, safetensors_read(path, error), error};
+    struct reader reader = {path, safetensors_read(path, check, error), error};
     if (!reader.file) {
         return NULL;
     }
@@ -557,10 +558,56 @@ struct model *model_load(const char *path, struct error *error)
         model->path = memory_text(path);
         model->file_bytes = safetensors_file_bytes(reader.file);
         memcpy(model->sha256, safetensors_digest(reader.file), sizeof model->sha256);
+        model->state = check ? MODEL_SOUND : MODEL_UNCHECKED;
+        model->provenance =
+            provenance_is_shipped(model->sha256) ? PROVENANCE_SHIPPED : PROVENANCE_ELSEWHERE;
     } else {
         model_free(model);
         model = NULL;
     }
     safetensors_free(reader.file);
     return model;
+}
+
+struct model *model_load(const char *path, struct error *error)
+{
+    return load(path, true, error);
+}
+
+struct model *model_open(const char *path, struct error *error)
+{
+    return load(path, false, error);
+}
+
+/* The same instruction set runs it as before. */
+static void keep_kernels(struct model *whole, const struct model *opened)
+{
+    if (whole->network && opened->network) {
+        whole->network->kernel = opened->network->kernel;
+    }
+    if (whole->linear && opened->linear) {
+        whole->linear->kernel = opened->linear->kernel;
+    }
+}
+
+bool model_check(struct model *model, struct error *error)
+{
+    if (model->state == MODEL_SOUND) {
+        return true;
+    }
+    struct model *whole = model_load(model->path, error);
+    if (!whole || strcmp(whole->sha256, model->sha256) != 0) {
+        model->state = MODEL_REFUSED;
+        if (whole) {
+            error_at(error, model->path, 0, "was changed after it was opened: not used");
+        }
+        model_free(whole);
+        return false;
+    }
+    keep_kernels(whole, model);
+    struct model opened = *model;
+    *model = *whole;
+    *whole = opened;
+    model_free(whole);
+    return true;
 }

@@ -111,6 +111,12 @@ void risk_compute(const struct model *model, const struct patient *patient,
 {
     *risk = (struct risk){.hours = at_hour > 0 ? at_hour : patient->hours};
     risk->provisional = risk->hours < STAY_HOURS;
+    if (model->state != MODEL_SOUND) {
+        risk->reason = model->state == MODEL_REFUSED
+                           ? N_("the file of the network is damaged: it is not used")
+                           : N_("the file of the network has not been checked");
+        return;
+    }
     if (patient->hours == 0) {
         risk->hours = 0;
         risk->reason = N_("no measurement, only descriptors");

@@ -249,19 +249,25 @@ static bool split_file(struct safetensors *file, struct error *error)
     return true;
 }
 
-/* Any changed byte is found here, before anything else is used. */
-static bool check_digest(struct safetensors *file, struct error *error)
+/* The digest that the file says it has. */
+static bool find_claim(struct safetensors *file, struct error *error)
 {
-    char *stored = find_digest((char *)file->bytes + 8, file->header_size);
+    const char *stored = find_digest((char *)file->bytes + 8, file->header_size);
     if (!stored) {
         return error_at(error, file->path, 0, "has no checksum: not used");
     }
-    char claimed[65] = {0};
-    memcpy(claimed, stored, DIGEST);
+    memcpy(file->digest, stored, DIGEST);
+    return true;
+}
+
+/* Any changed byte is found here, before anything else is used. */
+static bool check_digest(struct safetensors *file, struct error *error)
+{
+    char *stored = find_digest((char *)file->bytes + 8, file->header_size), digest[65];
     memcpy(stored, zero_digest, DIGEST);
-    make_digest(file->bytes, file->size, file->digest);
-    memcpy(stored, claimed, DIGEST);
-    if (strcmp(claimed, file->digest) != 0) {
+    make_digest(file->bytes, file->size, digest);
+    memcpy(stored, file->digest, DIGEST);
+    if (strcmp(digest, file->digest) != 0) {
         return error_at(error, file->path, 0,
                         "checksum does not match: the file was changed or damaged; not used");
     }
@@ -336,12 +342,13 @@ static bool check_entries(const struct safetensors *file, struct error *error)
            error_at(error, file->path, 0, "bytes after the last tensor");
 }
 
-struct safetensors *safetensors_read(const char *path, struct error *error)
+struct safetensors *safetensors_read(const char *path, bool check, struct error *error)
 {
     struct safetensors *file = memory_new(1, sizeof *file);
     file->path = memory_text(path);
     if (!file_read(path, FILE_LIMIT, &file->bytes, &file->size, error) ||
-        !split_file(file, error) || !check_digest(file, error) || !check_entries(file, error)) {
+        !split_file(file, error) || !find_claim(file, error) ||
+        (check && !check_digest(file, error)) || !check_entries(file, error)) {
         safetensors_free(file);
         return NULL;
     }
@@ -364,6 +371,12 @@ void safetensors_free(struct safetensors *file)
 const char *safetensors_path(const struct safetensors *file)
 {
     return file->path;
+}
+
+const void *safetensors_bytes(const struct safetensors *file, size_t *size)
+{
+    *size = file->size;
+    return file->bytes;
 }
 
 size_t safetensors_file_bytes(const struct safetensors *file)

@@ -36,12 +36,14 @@ void safetensors_finish(struct safetensors_writer *writer, struct text *out, cha
 /* ---- reading ---- */
 
 /* A file that was read and checked: header, every length and offset, no gap, no overlap, metadata
- * of plain strings, digest. */
+ * of plain strings, and its digest where check is true; else the digest is what the file says. */
 struct safetensors;
-struct safetensors *safetensors_read(const char *path, struct error *error);
+struct safetensors *safetensors_read(const char *path, bool check, struct error *error);
 void safetensors_free(struct safetensors *file);
 /* As it was opened, for messages. */
 const char *safetensors_path(const struct safetensors *file);
+/* All of its bytes, as they were read. */
+const void *safetensors_bytes(const struct safetensors *file, size_t *size);
 size_t safetensors_file_bytes(const struct safetensors *file);
 size_t safetensors_data_bytes(const struct safetensors *file);
 const char *safetensors_digest(const struct safetensors *file);

@@ -74,7 +74,9 @@ void split_put(struct safetensors_writer *writer, const struct split *split)
     put_count(writer, "split_deaths", split->deaths);
     safetensors_put(writer, "split_by", by_names[split->by_folder]);
     safetensors_put(writer, "split_seen", seen_names[split->seen]);
-    safetensors_put(writer, "cohort_hash", split->cohort_hash);
+    if (*split->cohort_hash) { /* a file of the older version does not know it */
+        safetensors_put(writer, "cohort_hash", split->cohort_hash);
+    }
 }
 
 static bool read_count(const struct safetensors *file, const char *key, uint64_t most,
@@ -106,6 +108,9 @@ static bool read_name(const struct safetensors *file, const char *key, const cha
 
 static bool read_hash(const struct safetensors *file, char hash[65], struct error *error)
 {
+    if (!safetensors_has(file, "cohort_hash")) {
+        return true;
+    }
     const char *text = safetensors_text(file, "cohort_hash", error);
     if (!text) {
         return false;

@@ -106,7 +106,7 @@ static bool is_wanted(const struct session *session, const struct arguments *arg
 
 static bool bench_all(struct benching *benching, const struct arguments *arguments)
 {
-    const struct session *session = benching->session;
+    struct session *session = benching->session;
     struct text out = {0};
     int real = 0;
     bool ok = true;
@@ -115,7 +115,7 @@ static bool bench_all(struct benching *benching, const struct arguments *argumen
     }
     for (size_t i = 0; ok && i < session->model_count; i++) {
         if (is_wanted(session, arguments, argument_value(arguments, "scheme"), i)) {
-            ok = bench_one(benching, i);
+            ok = command_check_model(session, i) && bench_one(benching, i);
         }
     }
     if (ok && !benching->json && benching->last.stays > 0) {

@@ -105,6 +105,13 @@ bool command_print(struct text *out);
  * selects by --model and --scheme; --isa says how they are run. Refused files are said on standard
  * error. *status is left alone on success. False when there is no network to use. */
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
+/* A path, rather than the name of a network? */
+bool command_is_model_file(const char *name);
+/* Trusts the keys of the folder that ICURISK_KEYS or the installation names. False, said on
+ * standard error, if a file there is no key. */
+bool command_trust(struct session *session);
+/* session_check_model; a file that is refused is said on standard error. */
+bool command_check_model(struct session *session, size_t model);
 /* Opens the log that --access-log or ICURISK_ACCESS_LOG names; *log is NULL where none is asked
  * for. False, with an error line: it cannot be kept, so nothing may be shown. */
 bool command_open_access_log(const struct arguments *arguments, struct access_log **log);
@@ -122,6 +129,8 @@ bool command_print_skips(const struct session *session);
 void command_settle(void);
 /* The folder of networks: --models, ICURISK_MODELS, or that of this program; free() it. */
 char *command_models_folder(const struct arguments *arguments);
+/* The folder of trusted public keys; it need not be there. free() it. */
+char *command_keys_folder(void);
 /* Folder of the samples that belong to this program; free() it. */
 char *command_samples(void);
 /* The folder of message catalogues; free() it. */

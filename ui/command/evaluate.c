@@ -55,11 +55,6 @@ static bool show(void *context, size_t done, size_t count)
 
 /* ---- the parent ---- */
 
-static bool is_file_name(const char *name)
-{
-    return strchr(name, '/') || text_ends_with(name, ".safetensors");
-}
-
 /* NULL: none to compare with. */
 static const struct model *parent_of(const struct work *work, const struct model *model)
 {
@@ -79,7 +74,7 @@ static bool open_parent(struct work *work, int *status)
 {
     const char *asked = argument_value(work->arguments, "parent");
     struct error error = ERROR_NONE;
-    if (asked && is_file_name(asked)) {
+    if (asked && command_is_model_file(asked)) {
         work->parent_file = model_load(asked, &error);
         if (!work->parent_file) {
             command_error("%s", error.text);
@@ -161,6 +156,10 @@ static int judge_all(struct work *work)
     work->judged = memory_new(work->session->model_count, sizeof *work->judged);
     for (size_t i = 0; i < work->session->model_count && !interrupt_came(); i++) {
         if (!is_wanted(work, i)) {
+            continue;
+        }
+        if (!command_check_model(work->session, i)) {
+            status = STATUS_SOME;
             continue;
         }
         struct error error = ERROR_NONE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <string.h>
+
 #include "app/report.h"
-#include "net/modelfile.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
@@ -10,6 +11,7 @@ static const struct command_option OPTIONS[] = {
 struct printing {
     bool json;
     int status;
+    size_t printed;
     struct text out;
 };
 
@@ -21,26 +23,47 @@ static void print_model(struct printing *printing, const struct model *model, bo
     (printing->json ? report_model_json : report_model)(model, &printing->out);
 }
 
-static void print_file(struct printing *printing, const char *path, bool first)
+static void print_checked(struct printing *printing, struct session *session, size_t model)
 {
-    struct error error = ERROR_NONE;
-    struct model *model = model_load(path, &error);
-    if (!model) {
-        command_error("%s", error.text);
+    if (command_check_model(session, model)) {
+        print_model(printing, session->models[model], printing->printed++ == 0);
+    } else {
         printing->status = STATUS_SOME;
-        return;
     }
-    print_model(printing, model, first);
-    model_free(model);
 }
 
-static void print_all(struct printing *printing, const struct arguments *arguments)
+static void print_file(struct printing *printing, const char *path)
+{
+    struct error error = ERROR_NONE;
+    struct session session;
+    session_init(&session);
+    if (!command_trust(&session)) {
+        printing->status = STATUS_SOME;
+    }
+    if (session_open_model(&session, path, &error)) {
+        print_checked(printing, &session, session.model);
+    } else {
+        command_error("%s", error.text);
+        printing->status = STATUS_SOME;
+    }
+    session_free(&session);
+}
+
+/* Those with this name, of each scheme; NULL: all. */
+static void print_named(struct printing *printing, const struct arguments *arguments,
+                        const char *name)
 {
     struct session session;
+    size_t before = printing->printed;
     session_init(&session);
     if (command_open_models(arguments, &session, &printing->status)) {
         for (size_t i = 0; i < session.model_count; i++) {
-            print_model(printing, session.models[i], i == 0);
+            if (!name || strcmp(session.models[i]->name, name) == 0) {
+                print_checked(printing, &session, i);
+            }
+        }
+        if (printing->printed == before && printing->status == STATUS_OK) {
+            printing->status = command_usage_error(arguments, "unknown network '%s'", name);
         }
     }
     session_free(&session);
@@ -50,10 +73,15 @@ static int run(const struct arguments *arguments)
 {
     struct printing printing = {.json = argument_value(arguments, "json") != NULL};
     if (arguments->operand_count == 0) {
-        print_all(&printing, arguments);
+        print_named(&printing, arguments, NULL);
     }
     for (int i = 0; i < arguments->operand_count; i++) {
-        print_file(&printing, arguments->operands[i], i == 0);
+        const char *name = arguments->operands[i];
+        if (command_is_model_file(name)) {
+            print_file(&printing, name);
+        } else {
+            print_named(&printing, arguments, name);
+        }
     }
     if (!command_print(&printing.out)) {
         printing.status = STATUS_SOME;
@@ -62,5 +90,5 @@ static int run(const struct arguments *arguments)
     return printing.status;
 }
 
-const struct command command_info = {"info", "[FILE...]",
-                                     "print all that a network file says of itself", OPTIONS, run};
+const struct command command_info = {"info", "[NAME|FILE...]",
+                                     "print all that a network says of itself", OPTIONS, run};

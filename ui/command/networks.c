@@ -8,7 +8,7 @@
 #include "net/kernel.h"
 #include "ui/command/commands.h"
 
-static bool is_model_file(const char *name)
+bool command_is_model_file(const char *name)
 {
     return strchr(name, '/') || text_ends_with(name, ".safetensors");
 }
@@ -23,7 +23,7 @@ static bool select_model(const struct arguments *arguments, struct session *sess
         *status = command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
         return false;
     }
-    if (name && is_model_file(name)) {
+    if (name && command_is_model_file(name)) {
         bool opened = session_open_model(session, name, &error);
         if (opened && scheme_text && session->models[session->model]->spec.scheme != scheme) {
             *status = command_usage_error(arguments, "%s is not of the scheme %s", name,
@@ -82,16 +82,37 @@ static bool choose_isa(const struct arguments *arguments, struct session *sessio
     return true;
 }
 
+bool command_check_model(struct session *session, size_t model)
+{
+    bool sound = session_check_model(session, model);
+    command_print_skips(session);
+    session_forget_skips(session);
+    return sound;
+}
+
+bool command_trust(struct session *session)
+{
+    struct error error = ERROR_NONE;
+    char *folder = command_keys_folder();
+    bool good = session_trust(session, folder, &error);
+    if (!good) {
+        command_error("%s", error.text);
+    }
+    free(folder);
+    return good;
+}
+
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status)
 {
     const char *name = argument_value(arguments, "model");
     struct error error = ERROR_NONE;
+    command_trust(session); /* a key that cannot be read only makes one network a stranger's */
     char *folder = command_models_folder(arguments);
     bool found = session_open_models(session, folder, &error);
     free(folder);
     command_print_skips(session); /* a refused network is no failed stay */
     session_forget_skips(session);
-    if (!found && !(name && is_model_file(name))) {
+    if (!found && !(name && command_is_model_file(name))) {
         command_error("%s", error.text);
         *status = STATUS_SOME;
         return false;

@@ -127,6 +127,12 @@ char *command_samples(void)
     return place_of("samples", ICURISK_SAMPLE_DIR);
 }
 
+char *command_keys_folder(void)
+{
+    const char *given = getenv("ICURISK_KEYS");
+    return given && *given ? memory_text(given) : place_of("keys", ICURISK_KEY_DIR);
+}
+
 char *command_models_folder(const struct arguments *arguments)
 {
     const char *given = argument_value(arguments, "models");

@@ -215,6 +215,15 @@ static const struct face *face_asked_for(const struct arguments *arguments)
     return face;
 }
 
+/* Before several threads borrow them. */
+static bool check_models(struct session *session, bool all)
+{
+    bool good = session_check_models(session, all);
+    command_print_skips(session);
+    session_forget_skips(session);
+    return good;
+}
+
 static int run(const struct arguments *arguments)
 {
     const struct face *face = face_asked_for(arguments);
@@ -246,9 +255,13 @@ static int run(const struct arguments *arguments)
     if (!command_open_access_log(arguments, &scoring->access_log)) {
         status = STATUS_SOME;
     } else if (command_open_models(arguments, &session, &status)) {
-        scoring->status = status;
+        scoring->status = check_models(&session, all) ? status : STATUS_SOME;
         scoring->pool = parallel_new((int)jobs);
-        score_all(scoring, arguments);
+        if (session.models[session.model]->state == MODEL_SOUND) {
+            score_all(scoring, arguments);
+        } else {
+            command_error("no usable network %s", session.models[session.model]->name);
+        }
         status = access_log_failed(scoring->access_log) ? STATUS_SOME : scoring->status;
     }
     free_scoring(scoring);

@@ -56,14 +56,16 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     if (!stay && screen->session->model_count > 0) {
         model = screen->session->models[screen->session->model];
     }
+    char made[96];
+    screen_made(model, made, sizeof made);
     /* The rows of the ward say their hours themselves. */
     if (model && stay && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
-        snprintf(right, sizeof right, "%s %s  %d h%s ", model->name,
+        snprintf(right, sizeof right, "%s%s %s  %d h%s ", model->name, made,
                  scheme_name(model->spec.scheme), hours,
                  hours < STAY_HOURS ? _(" provisional") : "");
     } else {
-        snprintf(right, sizeof right, "%s %s ", model ? model->name : _("no network"),
+        snprintf(right, sizeof right, "%s%s %s ", model ? model->name : _("no network"), made,
                  model ? scheme_name(model->spec.scheme) : "");
     }
     int width = canvas_width(canvas, right), start = area->columns - width;

@@ -23,6 +23,8 @@ static void draw_file(struct sheet *sheet, int indent, const struct model *model
     sheet_pair(sheet, indent, _("threshold"), text);
     sheet_pair(sheet, indent, _("file"), model->path ? model->path : "-");
     sheet_pair(sheet, indent, _("SHA-256"), model->sha256);
+    char made[PROVENANCE_TEXT];
+    sheet_pair(sheet, indent, _("made"), provenance_text(model, made));
 }
 
 struct facts {
@@ -59,6 +61,9 @@ static void facts_lay_out(struct screen *screen, void *state, const struct rect 
     const struct model *model = session->model_count == 0    ? NULL
                                 : screen_stay(screen, &stay) ? screen_model(screen, stay)
                                                              : session->models[session->model];
+    if (model && session->models[session->model] == model) {
+        session_check_model(screen->session, session->model);
+    }
     facts->page.top = model == facts->model ? facts->page.top : 0;
     facts->model = model;
     view_page_lay_out(screen, state, area, &facts->page, facts_write);

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "net/provenance.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef HAVE_SODIUM
+#include <sodium.h>
+#endif
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "net/safetensors.h"
+
+/* Made from the files of models/ when the program is built. */
+static const char shipped_digests[][65] = {
+#include "net/shipped_digests.h"
+};
+
+static const char signature_ending[] = ".minisig";
+static const char key_ending[] = ".pub";
+enum { TEXT_LIMIT = 8192 };
+
+bool provenance_is_shipped(const char digest[65])
+{
+    for (size_t i = 0; i < sizeof shipped_digests / sizeof *shipped_digests; i++) {
+        if (strcmp(shipped_digests[i], digest) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- keys and signatures as minisign writes them ---- */
+
+enum { SIGNATURE_BYTES = 64, LINES_MAX = 4 };
+
+/* A line "untrusted comment: ...", then base64 of these; of a signature two more lines follow:
+ * "trusted comment: ..." and a signature of the first signature and that comment. */
+struct key_bytes {
+    unsigned char algorithm[2], id[TRUST_ID], key[TRUST_KEY];
+};
+struct signature_bytes {
+    unsigned char algorithm[2], id[TRUST_ID], signature[SIGNATURE_BYTES];
+};
+
+static const char untrusted_comment[] = "untrusted comment:";
+static const char trusted_comment[] = "trusted comment: ";
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* Cuts text into its lines, in place; returns how many there are, at most LINES_MAX. */
+static int split_lines(char *text, char *lines[LINES_MAX])
+{
+    int count = 0;
+    char *rest = NULL;
+    for (char *line = strtok_r(text, "\r\n", &rest); line && count < LINES_MAX;
+         line = strtok_r(NULL, "\r\n", &rest)) {
+        lines[count++] = line;
+    }
+    return count;
+}
+
+#ifdef HAVE_SODIUM
+
+static bool from_base64(const char *text, void *bytes, size_t size)
+{
+    size_t length = 0;
+    return sodium_base642bin(bytes, size, text, strlen(text), NULL, &length, NULL,
+                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
+           length == size;
+}
+
+static bool parse_key(char *text, struct trusted_key *key)
+{
+    char *lines[LINES_MAX];
+    struct key_bytes bytes;
+    if (split_lines(text, lines) < 2 || !starts_with(lines[0], untrusted_comment) ||
+        !from_base64(lines[1], &bytes, sizeof bytes) || memcmp(bytes.algorithm, "Ed", 2) != 0) {
+        return false;
+    }
+    memcpy(key->id, bytes.id, sizeof key->id);
+    memcpy(key->key, bytes.key, sizeof key->key);
+    return true;
+}
+
+/* "ED" signs the BLAKE2b digest of the file, "Ed" (before minisign 0.10) the file itself. */
+static bool is_signed(const struct trusted_key *key, const struct signature_bytes *made,
+                      const void *bytes, size_t size)
+{
+    unsigned char digest[crypto_generichash_BYTES_MAX];
+    if (memcmp(made->algorithm, "ED", 2) == 0) {
+        crypto_generichash(digest, sizeof digest, bytes, size, NULL, 0);
+        bytes = digest;
+        size = sizeof digest;
+    } else if (memcmp(made->algorithm, "Ed", 2) != 0) {
+        return false;
+    }
+    return crypto_sign_verify_detached(made->signature, bytes, size, key->key) == 0;
+}
+
+/* The trusted comment is signed together with the signature. */
+static bool comment_is_signed(const struct trusted_key *key, const struct signature_bytes *made,
+                              const char *comment, const unsigned char *second)
+{
+    struct text both = {0};
+    text_append_n(&both, (const char *)made->signature, sizeof made->signature);
+    text_append(&both, comment);
+    bool ok = crypto_sign_verify_detached(second, (const unsigned char *)both.data, both.length,
+                                          key->key) == 0;
+    text_free(&both);
+    return ok;
+}
+
+const struct trusted_key *trust_find_signer(const struct trust *trust, const char *signature,
+                                            const void *bytes, size_t size, struct error *error)
+{
+    char *text = memory_text(signature), *lines[LINES_MAX];
+    struct signature_bytes made;
+    unsigned char second[SIGNATURE_BYTES];
+    const struct trusted_key *key = NULL;
+    if (sodium_init() < 0 || split_lines(text, lines) < LINES_MAX ||
+        !starts_with(lines[0], untrusted_comment) || !starts_with(lines[2], trusted_comment) ||
+        !from_base64(lines[1], &made, sizeof made) ||
+        !from_base64(lines[3], second, sizeof second)) {
+        error_set(error, N_("its signature cannot be read"));
+        free(text);
+        return NULL;
+    }
+    for (size_t i = 0; i < trust->count && !key; i++) {
+        key = memcmp(trust->keys[i].id, made.id, sizeof made.id) == 0 ? &trust->keys[i] : NULL;
+    }
+    if (!key) {
+        error_set(error, N_("signed with a key that is not trusted here"));
+    } else if (!is_signed(key, &made, bytes, size) ||
+               !comment_is_signed(key, &made, lines[2] + sizeof trusted_comment - 1, second)) {
+        error_set(error, N_("its signature is not of this file"));
+        key = NULL;
+    }
+    free(text);
+    return key;
+}
+
+#else
+
+static bool parse_key(char *text, struct trusted_key *key)
+{
+    char *lines[LINES_MAX];
+    *key = (struct trusted_key){0};
+    return split_lines(text, lines) >= 2 && starts_with(lines[0], untrusted_comment);
+}
+
+const struct trusted_key *trust_find_signer(const struct trust *trust, const char *signature,
+                                            const void *bytes, size_t size, struct error *error)
+{
+    (void)trust, (void)signature, (void)bytes, (void)size;
+    error_set(error, N_("signatures cannot be checked: built without libsodium"));
+    return NULL;
+}
+
+#endif
+
+/* ---- the folder of keys ---- */
+
+/* A small text file, free() it; NULL with a reason. */
+static char *read_text(const char *path, struct error *error)
+{
+    unsigned char *data = NULL;
+    size_t size = 0;
+    if (!file_read(path, TEXT_LIMIT, &data, &size, error)) {
+        return NULL;
+    }
+    char *text = memory_text_n((const char *)data, size);
+    free(data);
+    return text;
+}
+
+static void name_key(struct trusted_key *key, const char *path)
+{
+    const char *name = text_base_name(path);
+    text_escape(name, strlen(name) - (sizeof key_ending - 1), key->name, sizeof key->name);
+}
+
+bool trust_add_folder(struct trust *trust, const char *folder, struct error *error)
+{
+    struct file_list list = {0};
+    struct file_stamp stamp;
+    bool good = true;
+    if (!file_stamp(folder, &stamp) || !file_list_add(&list, folder, error)) {
+        return !file_stamp(folder, &stamp);
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        struct trusted_key key = {0};
+        if (!text_ends_with(list.paths[i], key_ending)) {
+            continue;
+        }
+        char *text = read_text(list.paths[i], error);
+        if (text && parse_key(text, &key)) {
+            name_key(&key, list.paths[i]);
+            trust->keys = memory_resize(trust->keys, trust->count + 1, sizeof *trust->keys);
+            trust->keys[trust->count++] = key;
+        } else {
+            good =
+                text ? error_at(error, list.paths[i], 0, "is not a public key of minisign") : false;
+        }
+        free(text);
+    }
+    file_list_free(&list);
+    return good;
+}
+
+void trust_free(struct trust *trust)
+{
+    free(trust->keys);
+    *trust = (struct trust){0};
+}
+
+/* ---- of a model ---- */
+
+/* The bytes that were signed must be those that were read: their digest tells. */
+static void check_signature(struct model *model, const struct trust *trust, const char *signature)
+{
+    struct error error = ERROR_NONE;
+    size_t size = 0;
+    struct safetensors *file = safetensors_read(model->path, true, &error);
+    const struct trusted_key *key = NULL;
+    if (file && strcmp(safetensors_digest(file), model->sha256) == 0) {
+        const void *bytes = safetensors_bytes(file, &size);
+        key = trust_find_signer(trust, signature, bytes, size, &error);
+    } else if (file) {
+        error_set(&error, N_("the file has changed"));
+    }
+    safetensors_free(file);
+    if (key) {
+        model->provenance = PROVENANCE_SIGNED;
+        model->signer = arena_text(&model->arena, key->name);
+    } else {
+        model->signature_doubt = arena_text(&model->arena, error.text);
+    }
+}
+
+void provenance_find(struct model *model, const struct trust *trust)
+{
+    if (!model->path || model->provenance != PROVENANCE_ELSEWHERE) {
+        return;
+    }
+    struct text path = {0};
+    struct file_stamp stamp;
+    struct error error = ERROR_NONE;
+    text_format(&path, "%s%s", model->path, signature_ending);
+    model->signature_doubt = NULL;
+    if (file_stamp(path.data, &stamp)) {
+        char *signature = read_text(path.data, &error);
+        if (signature) {
+            check_signature(model, trust, signature);
+        } else {
+            model->signature_doubt = arena_text(&model->arena, error.text);
+        }
+        free(signature);
+    }
+    text_free(&path);
+}
+
+const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT])
+{
+    static const char *const words[] = {"made elsewhere, not signed", "shipped with icurisk",
+                                        "made elsewhere, signed by "};
+    bool doubt = model->provenance == PROVENANCE_ELSEWHERE && model->signature_doubt;
+    snprintf(out, PROVENANCE_TEXT, "%s%s%s", doubt ? "made elsewhere: " : words[model->provenance],
+             model->provenance == PROVENANCE_SIGNED ? model->signer : "",
+             doubt ? model->signature_doubt : "");
+    return out;
+}
