@@ -67,6 +67,10 @@ static const struct model *parent_of(const struct work *work, const struct model
             asked && strcmp(other->name, asked) == 0 && other->spec.scheme == model->spec.scheme;
         found = named || (!asked && strcmp(other->sha256, model->parent) == 0) ? other : NULL;
     }
+    for (size_t i = 0; i < session->model_count; i++) {
+        found =
+            session->models[i] == found && !command_check_model(work->session, i) ? NULL : found;
+    }
     return found && strcmp(found->sha256, model->sha256) == 0 ? NULL : found;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include <string.h>
+#include <unistd.h>
 
 #include "app/report.h"
 #include "ui/command/commands.h"
@@ -77,7 +78,7 @@ static int run(const struct arguments *arguments)
     }
     for (int i = 0; i < arguments->operand_count; i++) {
         const char *name = arguments->operands[i];
-        if (command_is_model_file(name)) {
+        if (command_is_model_file(name) || access(name, F_OK) == 0) {
             print_file(&printing, name);
         } else {
             print_named(&printing, arguments, name);

@@ -18,14 +18,47 @@ static void *state_shown(const struct screen *screen)
     return screen->states[screen->stack[screen->depth - 1]];
 }
 
+/* "Network made elsewhere." of the network in use, "Some networks made elsewhere." of others that
+ * are open beside it; NULL: all are shipped. */
+static const char *made_elsewhere(const struct screen *screen)
+{
+    const struct session *session = screen->session;
+    size_t stay;
+    const struct session_stay *shown = screen_stay(screen, &stay);
+    const struct model *used = session->model_count == 0 ? NULL
+                               : shown                   ? screen_model(screen, stay)
+                                                         : session->models[session->model];
+    bool others = false;
+    for (size_t i = 0; i < session->model_count; i++) {
+        others = others || session->models[i]->provenance != PROVENANCE_SHIPPED;
+    }
+    return used && used->provenance != PROVENANCE_SHIPPED ? _("Network made elsewhere.")
+           : others                                       ? _("Some networks made elsewhere.")
+                                                          : NULL;
+}
+
+/* What always stands below: that others made the network, and what the program is not for. */
+static const char *disclaimer_text(const struct screen *screen, struct text *out)
+{
+    const char *made = made_elsewhere(screen);
+    if (!made) {
+        return _(REPORT_DISCLAIMER);
+    }
+    text_format(out, "%s %s", made,
+                _("Not a medical device. Not for treatment or triage decisions."));
+    return out->data;
+}
+
 /* Width in which the disclaimer takes two lines of about the same length. */
 static int disclaimer_columns(const struct screen *screen)
 {
-    const char *text = _(REPORT_DISCLAIMER);
+    struct text whole = {0};
+    const char *text = disclaimer_text(screen, &whole);
     int width = canvas_width(screen->canvas, text) / 2;
     while (canvas_wrap(screen->canvas, NULL, 0, 0, width, ROLE_TEXT, text) > 2) {
         width++;
     }
+    text_free(&whole);
     return width + 1;
 }
 
@@ -56,16 +89,14 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     if (!stay && screen->session->model_count > 0) {
         model = screen->session->models[screen->session->model];
     }
-    char made[96];
-    screen_made(model, made, sizeof made);
     /* The rows of the ward say their hours themselves. */
     if (model && stay && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
-        snprintf(right, sizeof right, "%s%s %s  %d h%s ", model->name, made,
+        snprintf(right, sizeof right, "%s %s  %d h%s ", model->name,
                  scheme_name(model->spec.scheme), hours,
                  hours < STAY_HOURS ? _(" provisional") : "");
     } else {
-        snprintf(right, sizeof right, "%s%s %s ", model ? model->name : _("no network"), made,
+        snprintf(right, sizeof right, "%s %s ", model ? model->name : _("no network"),
                  model ? scheme_name(model->spec.scheme) : "");
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
@@ -257,8 +288,10 @@ void frame_draw(const struct screen *screen)
     }
     draw_title(screen, &frame.title);
     view->draw(screen, state_shown(screen), &frame.body);
+    struct text disclaimer = {0};
     canvas_wrap(canvas, &frame.disclaimer, 0, 0, frame.disclaimer.columns, ROLE_NOTICE,
-                _(REPORT_DISCLAIMER));
+                disclaimer_text(screen, &disclaimer));
+    text_free(&disclaimer);
     draw_message(screen, &frame.message);
     const char *keys = view->keys ? view->keys(state_shown(screen)) : NULL;
     if (keys) {

@@ -106,14 +106,3 @@ bool screen_shows(const struct screen *screen, enum action view)
 {
     return screen->stack[screen->depth - 1] == view;
 }
-
-const char *screen_made(const struct model *model, char *out, size_t size)
-{
-    out[0] = 0;
-    if (model && model->provenance == PROVENANCE_SIGNED) {
-        snprintf(out, size, _(" signed by %s,"), model->signer);
-    } else if (model && model->provenance == PROVENANCE_ELSEWHERE) {
-        snprintf(out, size, "%s", _(" made elsewhere,"));
-    }
-    return out;
-}

@@ -85,8 +85,6 @@ bool screen_is_hidden(const struct screen *screen, size_t stay);
 struct session_rule screen_rule(const struct screen *screen);
 /* The network used for a stay and its risk; NULL when no network could be opened. */
 const struct model *screen_model(const struct screen *screen, size_t stay);
-/* " made elsewhere", " signed by NAME" behind the name of a network; "" for a shipped one. */
-const char *screen_made(const struct model *model, char *out, size_t size);
 const struct risk *screen_risk(const struct screen *screen, size_t stay);
 /* The same if it is there already: for lists; what is missing is computed in the background. */
 const struct risk *screen_risk_known(const struct screen *screen, size_t stay);
