@@ -34,15 +34,15 @@ forge "$models/hlstm.safetensors" mixed/hlstm.safetensors
 cmp -s "$models/hlstm.safetensors" mixed/hlstm.safetensors && complain 'the forgery is no forgery'
 
 status 0 '' icurisk info --json mixed/hlstm.safetensors
-[ "$("$tool" json made <out)" = 'made elsewhere, not signed' ] || complain "info: $(cat out)"
+[ "$("$tool" json made <out)" = 'made elsewhere (not signed)' ] || complain "info: $(cat out)"
 status 0 '' icurisk info mixed/hlstm.safetensors
 grep -q '^made  *made elsewhere' out || complain 'info in words'
 status 0 '' icurisk score --json --models mixed "$stay"
-[ "$("$tool" json made sha256 <out)" = "made elsewhere, not signed	$(sha() {
+[ "$("$tool" json made sha256 <out)" = "made elsewhere (not signed)	$(sha() {
     sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p' out
 }; sha)" ] || complain "score --json: $(cat out)"
 status 0 '' icurisk score --csv --models mixed "$stay"
-grep -q '"made elsewhere, not signed"' out || complain "score --csv: $(cat out)"
+grep -q ',made elsewhere (not signed),' out || complain "score --csv: $(cat out)"
 status 0 '' icurisk score --models mixed "$stay"
 grep -q 'network made elsewhere' out || complain "score: $(cat out)"
 status 0 '' icurisk --report --models mixed "$stay"

@@ -111,7 +111,7 @@ static void a_forgery_is_made_elsewhere(void **state)
     (void)state;
     struct trust nobody = {0};
     write_forgery();
-    assert_made(&nobody, "made elsewhere, not signed");
+    assert_made(&nobody, "made elsewhere (not signed)");
     struct model *model = load(path);
     assert_int_equal(model->provenance, PROVENANCE_ELSEWHERE);
     assert_false(provenance_is_shipped(model->sha256));
@@ -345,19 +345,19 @@ static void a_hospital_signs_its_own(void **state)
     write_forgery();
     sign_file(&signing);
     struct trust trust = trust_folder(), nobody = {0};
-    assert_made(&trust, "made elsewhere, signed by ward 3");
-    assert_made(&nobody, "made elsewhere: signed with a key that is not trusted here");
+    assert_made(&trust, "made elsewhere (signed by ward 3)");
+    assert_made(&nobody, "made elsewhere (signed with a key that is not trusted here)");
     struct model *model = load(path);
     model->intercept += 1; /* the signature stays behind */
     assert_true(model_save(model, path, NULL));
     model_free(model);
-    assert_made(&trust, "made elsewhere: its signature is not of this file");
+    assert_made(&trust, "made elsewhere (its signature is not of this file)");
     trust_free(&trust);
     crypto_sign_keypair(signing.public_key, signing.secret_key); /* the same id, another key */
     write_key(&signing);
     write_forgery();
     trust = trust_folder();
-    assert_made(&trust, "made elsewhere: its signature is not of this file");
+    assert_made(&trust, "made elsewhere (its signature is not of this file)");
     trust_free(&trust);
     unlink(signature_path);
 }

@@ -268,11 +268,13 @@ void provenance_find(struct model *model, const struct trust *trust)
 
 const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT])
 {
-    static const char *const words[] = {"made elsewhere, not signed", "shipped with icurisk",
-                                        "made elsewhere, signed by "};
-    bool doubt = model->provenance == PROVENANCE_ELSEWHERE && model->signature_doubt;
-    snprintf(out, PROVENANCE_TEXT, "%s%s%s", doubt ? "made elsewhere: " : words[model->provenance],
-             model->provenance == PROVENANCE_SIGNED ? model->signer : "",
-             doubt ? model->signature_doubt : "");
+    if (model->provenance == PROVENANCE_SHIPPED) {
+        snprintf(out, PROVENANCE_TEXT, "shipped with icurisk");
+    } else if (model->provenance == PROVENANCE_SIGNED) {
+        snprintf(out, PROVENANCE_TEXT, "made elsewhere (signed by %s)", model->signer);
+    } else {
+        snprintf(out, PROVENANCE_TEXT, "made elsewhere (%s)",
+                 model->signature_doubt ? model->signature_doubt : "not signed");
+    }
     return out;
 }

@@ -45,8 +45,8 @@ const struct trusted_key *trust_find_signer(const struct trust *trust, const cha
 void provenance_find(struct model *model, const struct trust *trust);
 
 enum { PROVENANCE_TEXT = 192 };
-/* "shipped with icurisk", "made elsewhere, signed by NAME", "made elsewhere, not signed", "made
- * elsewhere: REASON", in English, for reports. */
+/* "shipped with icurisk", "made elsewhere (signed by NAME)", "made elsewhere (not signed)", "made
+ * elsewhere (REASON)", in English, for reports. */
 const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT]);
 
 #endif
