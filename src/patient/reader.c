@@ -8,8 +8,8 @@
 
 /* A new format is a file and a row here. */
 static const struct reader *const readers[] = {
-    &reader_challenge, &reader_benchmark, &reader_outcomes,
-    &reader_listfile,  &reader_gzip,      &reader_zip,
+    &reader_challenge, &reader_benchmark, &reader_outcomes, &reader_listfile,
+    &reader_gzip,      &reader_zip,       &reader_fhir,
 };
 enum { READERS = sizeof readers / sizeof *readers };
 

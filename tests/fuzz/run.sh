@@ -24,6 +24,9 @@ words() {
         printf '"%s"\n' Time Parameter Value Hours RecordID Age Gender ICUType Height Weight HR \
             Temp GCS Urine FiO2 pH -1 00:00 48:00 1e308 nan inf 0x1p4 ';' '\x09' '\x0d' '\x0a' \
             '\x22' '\xef\xbb\xbf' '\xff\xfe' 'Heart Rate' 'Glascow coma scale total'
+        printf '"\\"%s\\""\n' resourceType Observation Patient Encounter Location Bundle entry \
+            resource subject reference Patient/p status final code coding system http://loinc.org \
+            8867-4 effectiveDateTime 2026-03-01T10:00:00Z valueQuantity value component period
         ;;
     outcomes)
         printf '"%s"\n' RecordID In-hospital_death stay y_true 1_episode1_timeseries.csv \

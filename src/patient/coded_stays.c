@@ -1,0 +1,675 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* From readings by the calendar to stays. Nothing here depends on the order in which they came. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "patient/coded.h"
+#include "patient/intake.h"
+#include "patient/timeline.h"
+#include "patient/units.h"
+
+static const int64_t hour_ms = 3600 * 1000;
+
+/* A stay that is being made: an encounter of a patient, or all that is known of one. */
+struct plan {
+    size_t person;
+    coded_key encounter; /* its root; 0: the patient has none */
+    enum encounter_tier tier;
+    struct coded_time start, end;
+    bool by_reading; /* it starts with its first reading */
+    size_t line;
+    size_t readings;
+    struct coded_count before, after; /* readings outside its 48 hours */
+    struct intake intake;
+};
+
+struct person {
+    coded_key key;                       /* its root */
+    const struct coded_patient *patient; /* or NULL */
+    size_t first_plan, plan_count;
+    size_t line; /* of what came first */
+};
+
+struct making {
+    struct coded *coded;
+    struct person *persons;
+    size_t person_count, person_capacity;
+    struct plan *plans;
+    size_t plan_count, plan_capacity;
+    uint32_t *person_of; /* by root, from 1; 0: none */
+};
+
+/* ---- who ---- */
+
+static size_t person_number(struct making *making, coded_key key, size_t line)
+{
+    coded_key root = coded_root(making->coded, key);
+    if (making->person_of[root] == 0) {
+        making->persons = memory_reserve(making->persons, making->person_count,
+                                         &making->person_capacity, sizeof *making->persons);
+        making->persons[making->person_count] = (struct person){.key = root, .line = line};
+        making->person_of[root] = (uint32_t)++making->person_count;
+    }
+    struct person *person = &making->persons[making->person_of[root] - 1];
+    person->line = line < person->line ? line : person->line;
+    return making->person_of[root] - 1;
+}
+
+/* Of two that say who a patient is, the one that says more; then by their birth. */
+static bool says_more(const struct coded_patient *a, const struct coded_patient *b)
+{
+    int more_a = (a->day > 0) + (a->month > 0) + (a->year > 0) + (a->sex != SEX_UNKNOWN);
+    int more_b = (b->day > 0) + (b->month > 0) + (b->year > 0) + (b->sex != SEX_UNKNOWN);
+    int birth_a = (a->year * 16 + a->month) * 32 + a->day;
+    int birth_b = (b->year * 16 + b->month) * 32 + b->day;
+    return more_a != more_b ? more_a > more_b : birth_a > birth_b;
+}
+
+static int by_person(const void *first, const void *second)
+{
+    const struct person *a = first, *b = second;
+    return a->line != b->line ? (a->line < b->line ? -1 : 1)
+                              : (a->key > b->key) - (a->key < b->key);
+}
+
+static void find_persons(struct making *making)
+{
+    struct coded *coded = making->coded;
+    making->person_of = memory_new(coded->text_count + 1, sizeof *making->person_of);
+    for (size_t i = 0; i < coded->patient_count; i++) {
+        person_number(making, coded->patients[i].key, coded->patients[i].line);
+    }
+    for (size_t i = 0; i < coded->encounter_count; i++) {
+        if (coded->encounters[i].patient) {
+            person_number(making, coded->encounters[i].patient, coded->encounters[i].line);
+        }
+    }
+    for (size_t i = 0; i < coded->reading_count; i++) {
+        if (coded->readings[i].patient) {
+            person_number(making, coded->readings[i].patient, coded->readings[i].line);
+        }
+    }
+    if (making->person_count > 0) {
+        qsort(making->persons, making->person_count, sizeof *making->persons, by_person);
+    }
+    for (size_t i = 0; i < making->person_count; i++) {
+        making->person_of[making->persons[i].key] = (uint32_t)i + 1;
+    }
+    for (size_t i = 0; making->persons && i < coded->patient_count; i++) {
+        struct person *person =
+            &making->persons[person_number(making, coded->patients[i].key, SIZE_MAX)];
+        if (!person->patient || says_more(&coded->patients[i], person->patient)) {
+            person->patient = &coded->patients[i];
+        }
+    }
+}
+
+/* ---- zones ---- */
+
+/* Brings a time without a zone to UTC, where all others have the same. False: not to be used. */
+static bool settle_zone(const struct coded *coded, struct coded_time *time, bool *taken)
+{
+    *taken = false;
+    if (!time->known || time->zoned || !coded->zoned) {
+        return true;
+    }
+    time->ms -= llround(coded->zone * (double)hour_ms);
+    *taken = true;
+    return !coded->zones_differ;
+}
+
+static void settle_zones(struct coded *coded)
+{
+    size_t kept = 0;
+    bool taken;
+    for (size_t i = 0; i < coded->reading_count; i++) {
+        struct coded_reading *reading = &coded->readings[i];
+        bool ok = settle_zone(coded, &reading->time, &taken);
+        if (taken) {
+            coded_leave(coded, ok ? LEFT_ZONE_TAKEN : LEFT_ZONE, reading->patient, reading->line);
+        }
+        if (ok) {
+            coded->readings[kept++] = *reading;
+        }
+    }
+    coded->reading_count = kept;
+    for (size_t i = 0; i < coded->encounter_count; i++) {
+        struct coded_encounter *encounter = &coded->encounters[i];
+        encounter->start.known &= settle_zone(coded, &encounter->start, &taken);
+        encounter->end.known &= settle_zone(coded, &encounter->end, &taken);
+    }
+}
+
+/* ---- versions ---- */
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_version(const void *first, const void *second)
+{
+    const struct coded_version *a = first, *b = second;
+    return a->id != b->id           ? (a->id < b->id ? -1 : 1)
+           : a->issued != b->issued ? compare(a->issued, b->issued)
+                                    : (int)a->standing - (int)b->standing;
+}
+
+/* The last version of a message, or NULL if it has no other. */
+static const struct coded_version *last_version(const struct coded *coded, uint64_t id)
+{
+    size_t low = 0, high = coded->version_count; /* the first with a larger id */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (coded->versions[middle].id > id) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low > 0 && coded->versions[low - 1].id == id ? &coded->versions[low - 1] : NULL;
+}
+
+/* Of the versions of a message the last one counts, with all its parts. */
+static void drop_old_versions(struct coded *coded)
+{
+    size_t kept = 0;
+    if (coded->version_count > 0) {
+        qsort(coded->versions, coded->version_count, sizeof *coded->versions, by_version);
+    }
+    for (size_t i = 0; i < coded->reading_count; i++) {
+        const struct coded_reading *reading = &coded->readings[i];
+        const struct coded_version *last = reading->id ? last_version(coded, reading->id) : NULL;
+        if (!last || (last->issued == reading->issued && last->standing == reading->standing)) {
+            coded->readings[kept++] = *reading;
+        }
+    }
+    coded->reading_count = kept;
+}
+
+/* ---- which stay ---- */
+
+static struct plan *add_plan(struct making *making, size_t person, const struct plan *plan)
+{
+    making->plans = memory_reserve(making->plans, making->plan_count, &making->plan_capacity,
+                                   sizeof *making->plans);
+    struct plan *added = &making->plans[making->plan_count++];
+    *added = *plan;
+    added->person = person;
+    return added;
+}
+
+static bool is_earlier(const struct coded_time *a, const struct coded_time *b)
+{
+    return a->known && (!b->known || a->ms < b->ms);
+}
+
+/* An encounter given several times, once for each unit it was in: from the first to the last of its
+ * highest tier. */
+static void join(struct plan *plan, const struct coded_encounter *encounter,
+                 enum encounter_tier tier)
+{
+    if (tier < plan->tier) {
+        return;
+    }
+    if (tier > plan->tier) {
+        plan->tier = tier;
+        plan->start = encounter->start;
+        plan->end = encounter->end;
+        return;
+    }
+    plan->start = is_earlier(&encounter->start, &plan->start) ? encounter->start : plan->start;
+    plan->end.known &= encounter->end.known;
+    plan->end.ms = encounter->end.ms > plan->end.ms ? encounter->end.ms : plan->end.ms;
+}
+
+static int by_encounter(const void *first, const void *second)
+{
+    const struct plan *a = first, *b = second;
+    if (a->person != b->person) {
+        return a->person < b->person ? -1 : 1;
+    }
+    if (a->tier != b->tier) {
+        return (int)b->tier - (int)a->tier;
+    }
+    return a->start.ms != b->start.ms ? compare(a->start.ms, b->start.ms)
+                                      : (a->line > b->line) - (a->line < b->line);
+}
+
+static int by_keys(const void *first, const void *second)
+{
+    const struct coded_encounter *a = first, *b = second;
+    return a->patient != b->patient ? (a->patient < b->patient ? -1 : 1)
+                                    : (a->key > b->key) - (a->key < b->key);
+}
+
+static void plan_encounters(struct making *making)
+{
+    struct coded *coded = making->coded;
+    for (size_t i = 0; i < coded->encounter_count; i++) {
+        coded->encounters[i].key = coded_root(coded, coded->encounters[i].key);
+        coded->encounters[i].patient = coded_root(coded, coded->encounters[i].patient);
+    }
+    if (coded->encounter_count > 0) {
+        qsort(coded->encounters, coded->encounter_count, sizeof *coded->encounters, by_keys);
+    }
+    for (size_t i = 0; i < coded->encounter_count; i++) {
+        const struct coded_encounter *encounter = &coded->encounters[i];
+        bool intensive = coded->intensive[coded_root(coded, encounter->place)] && encounter->place;
+        enum encounter_tier tier =
+            intensive && encounter->tier > ENCOUNTER_NONE ? ENCOUNTER_INTENSIVE : encounter->tier;
+        if (tier == ENCOUNTER_NONE || !encounter->patient) {
+            continue;
+        }
+        size_t person = person_number(making, encounter->patient, SIZE_MAX);
+        struct plan *last = making->plan_count > 0 ? &making->plans[making->plan_count - 1] : NULL;
+        if (last && last->person == person && last->encounter == encounter->key) {
+            join(last, encounter, tier);
+        } else {
+            add_plan(making, person,
+                     &(struct plan){.encounter = encounter->key,
+                                    .tier = tier,
+                                    .start = encounter->start,
+                                    .end = encounter->end,
+                                    .line = encounter->line});
+        }
+    }
+    if (making->plan_count > 0) {
+        qsort(making->plans, making->plan_count, sizeof *making->plans, by_encounter);
+    }
+}
+
+/* Of each person the encounters of the highest tier are the stays; who has none has one stay. */
+static void choose_stays(struct making *making)
+{
+    struct plan *all = making->plans;
+    size_t count = making->plan_count, at = 0;
+    making->plans = NULL;
+    making->plan_count = making->plan_capacity = 0;
+    for (size_t i = 0; i < making->person_count; i++) {
+        struct person *person = &making->persons[i];
+        person->first_plan = making->plan_count;
+        enum encounter_tier best = at < count && all[at].person == i ? all[at].tier : 0;
+        for (; at < count && all[at].person == i; at++) {
+            if (all[at].tier == best) {
+                add_plan(making, i, &all[at]);
+            }
+        }
+        if (best == ENCOUNTER_NONE) {
+            add_plan(making, i, &(struct plan){.line = person->line});
+        }
+        person->plan_count = making->plan_count - person->first_plan;
+    }
+    free(all);
+}
+
+/* The stay that a reading belongs to, or NULL: that of its encounter; else the one that had begun,
+ * or was to begin within an hour. */
+static struct plan *stay_of(struct making *making, const struct person *person,
+                            const struct coded_reading *reading)
+{
+    struct plan *plans = &making->plans[person->first_plan], *found = NULL;
+    coded_key encounter = coded_root(making->coded, reading->encounter);
+    for (size_t i = 0; i < person->plan_count; i++) {
+        struct plan *plan = &plans[i];
+        if (encounter && plan->encounter == encounter) {
+            return plan;
+        }
+        bool begun = !plan->start.known || reading->time.ms > plan->start.ms - hour_ms;
+        bool over = plan->end.known && reading->time.ms > plan->end.ms;
+        found = begun && !over ? plan : found;
+    }
+    return found;
+}
+
+/* ---- one reading of a variable and time ---- */
+
+/* Sorted for a stay: the reading that counts comes last of its variable and time. */
+struct placed {
+    const struct coded_reading *reading;
+    size_t plan;
+    double value; /* in the variable's own unit, as far as it is a number */
+};
+
+static double own_value(const struct coded_reading *reading)
+{
+    double value = NAN, own;
+    const char *doubt;
+    text_number(reading->text, false, &value);
+    bool fits = *reading->unit && unit_convert((enum variable)reading->variable, reading->name,
+                                               reading->unit, value, &own, &doubt) == UNIT_FITS;
+    value = fits ? own : value;
+    return isnan(value) ? -INFINITY : value;
+}
+
+static int by_weight(const struct placed *a, const struct placed *b)
+{
+    const struct coded_reading *x = a->reading, *y = b->reading;
+    bool settled_x = x->standing != STANDING_PRELIMINARY;
+    bool settled_y = y->standing != STANDING_PRELIMINARY;
+    if (x->rank != y->rank) {
+        return (int)y->rank - (int)x->rank;
+    }
+    if (settled_x != settled_y) {
+        return settled_x ? 1 : -1;
+    }
+    if (x->issued != y->issued) {
+        return compare(x->issued, y->issued);
+    }
+    if (x->standing != y->standing) {
+        return (int)x->standing - (int)y->standing;
+    }
+    if (a->value < b->value || a->value > b->value) {
+        return a->value < b->value ? -1 : 1;
+    }
+    int text = strcmp(x->text, y->text);
+    return text != 0 ? text : (x->line > y->line) - (x->line < y->line);
+}
+
+static int by_place(const void *first, const void *second)
+{
+    const struct placed *a = first, *b = second;
+    if (a->plan != b->plan) {
+        return a->plan < b->plan ? -1 : 1;
+    }
+    if (a->reading->time.ms != b->reading->time.ms) {
+        return compare(a->reading->time.ms, b->reading->time.ms);
+    }
+    int variable = (int)a->reading->variable - (int)b->reading->variable;
+    return variable != 0 ? variable : by_weight(a, b);
+}
+
+static bool same_place(const struct placed *a, const struct placed *b)
+{
+    return a->plan == b->plan && a->reading->time.ms == b->reading->time.ms &&
+           a->reading->variable == b->reading->variable;
+}
+
+/* ---- into the stay ---- */
+
+static struct entry entry_of(const struct plan *plan, const struct coded_reading *reading)
+{
+    return (struct entry){reading->line,
+                          (double)(reading->time.ms - plan->start.ms) / (double)hour_ms,
+                          (enum variable)reading->variable, reading->name, reading->text};
+}
+
+static void count_one(struct coded_count *count, size_t line)
+{
+    if (count->count++ == 0 || line < count->line) {
+        count->line = line;
+    }
+}
+
+static void feed(struct plan *plan, const struct coded_reading *reading)
+{
+    struct entry entry = entry_of(plan, reading);
+    double value;
+    bool inside = timeline_bin(entry.hour) >= 0;
+    plan->readings++;
+    if (!inside) {
+        count_one(entry.hour > 0 ? &plan->after : &plan->before, reading->line);
+        return;
+    }
+    if (entry.hour < 0) {
+        intake_problem(&plan->intake, &entry, PROBLEM_NOTICE,
+                       "before admission: used in the first hour");
+    }
+    if (text_number(reading->text, false, &value) && value >= -1 && value <= -1) {
+        intake_problem(&plan->intake, &entry, PROBLEM_REJECTED,
+                       intake_outside(&plan->intake, entry.variable));
+        return;
+    }
+    intake_reading_in(&plan->intake, &entry, reading->unit);
+}
+
+/* Readings of one variable at one time: the last of them counts. */
+static void feed_last(struct plan *plan, const struct placed *placed, size_t count)
+{
+    const struct placed *last = &placed[count - 1];
+    for (size_t i = 0; i + 1 < count; i++) {
+        bool same = strcmp(placed[i].reading->text, last->reading->text) == 0 &&
+                    strcmp(placed[i].reading->unit, last->reading->unit) == 0;
+        struct entry entry = entry_of(plan, placed[i].reading);
+        if (timeline_bin(entry.hour) < 0 || placed[i].reading->standing == STANDING_STRUCK) {
+            continue;
+        }
+        if (last->reading->standing == STANDING_STRUCK) {
+            intake_problem(
+                &plan->intake, &entry, PROBLEM_STRUCK,
+                intake_reason(&plan->intake, "line %zu takes it back", last->reading->line));
+        } else if (!same) {
+            intake_problem(&plan->intake, &entry, PROBLEM_REPEATED,
+                           intake_reason(&plan->intake, "line %zu of the same time wins",
+                                         last->reading->line));
+        }
+    }
+    if (last->reading->standing != STANDING_STRUCK) {
+        feed(plan, last->reading);
+    }
+}
+
+static struct placed *place_readings(struct making *making, size_t *count)
+{
+    struct coded *coded = making->coded;
+    struct placed *placed = memory_new(coded->reading_count + 1, sizeof *placed);
+    *count = 0;
+    for (size_t i = 0; i < coded->reading_count; i++) {
+        const struct coded_reading *reading = &coded->readings[i];
+        coded_key key = coded_root(coded, reading->patient);
+        if ((!key && making->person_count != 1) || !making->persons || !making->plans) {
+            coded_leave(coded, LEFT_PATIENT, 0, reading->line);
+            continue;
+        }
+        size_t number = key ? making->person_of[key] - 1 : 0;
+        struct plan *plan = stay_of(making, &making->persons[number], reading);
+        if (!plan) {
+            coded_leave(coded, LEFT_OUTSIDE, key, reading->line);
+            continue;
+        }
+        placed[(*count)++] =
+            (struct placed){reading, (size_t)(plan - making->plans), own_value(reading)};
+    }
+    if (*count > 0) {
+        qsort(placed, *count, sizeof *placed, by_place);
+    }
+    return placed;
+}
+
+static void begin_stay(struct making *making, struct plan *plan, const struct placed *first)
+{
+    plan->intake.patient = patient_new(making->coded->source->name);
+    plan->intake.patient->reader = making->coded->reader;
+    plan->intake.options = making->coded->source->options;
+    plan->by_reading = !plan->start.known;
+    if (plan->by_reading && first) {
+        plan->start = first->reading->time;
+    }
+}
+
+static void feed_all(struct making *making)
+{
+    size_t count, from = 0;
+    struct placed *placed = place_readings(making, &count);
+    for (size_t i = 0; i < making->plan_count; i++) {
+        struct plan *plan = &making->plans[i];
+        begin_stay(making, plan, from < count && placed[from].plan == i ? &placed[from] : NULL);
+        while (from < count && placed[from].plan == i) {
+            size_t same = 1;
+            while (from + same < count && same_place(&placed[from], &placed[from + same])) {
+                same++;
+            }
+            feed_last(plan, &placed[from], same);
+            from += same;
+        }
+    }
+    free(placed);
+}
+
+/* ---- what else is said of a stay ---- */
+
+static const char *const left_texts[LEFT_KINDS] = {
+    [LEFT_CODE] = "%zu values with codes that are not in the table of codes: not read",
+    [LEFT_STATUS] = "%zu values that are no result by their status: not read",
+    [LEFT_EMPTY] = "%zu observations without a value",
+    [LEFT_TIME] = "%zu values without a time of day: not read",
+    [LEFT_ZONE] = "%zu times without a zone, where others have several zones: not read",
+    [LEFT_SHAPE] = "%zu values of a kind that is not read",
+    [LEFT_INVALID] = "%zu numbers that stand for no value: read as missing",
+    [LEFT_PATIENT] = "%zu values that do not say whose they are: not read",
+    [LEFT_BROKEN] = "%zu damaged lines or parts: not read",
+    [LEFT_OTHER] = "%zu parts of other kinds: nothing in them is read",
+    [LEFT_PRELIMINARY] = "%zu preliminary values are used",
+    [LEFT_UNSAID] = "%zu values without a status are used",
+    [LEFT_ZONE_TAKEN] = "%zu times without a zone are read in the zone of the others",
+    [LEFT_OUTSIDE] = "%zu values before or after the stay, or of another encounter: not read",
+};
+
+static void note(struct plan *plan, enum problem_kind kind, const char *text,
+                 const struct coded_count *count)
+{
+    struct entry entry = {count->line, NAN, VARIABLE_NONE, "", ""};
+    char reason[160];
+    if (count->count > 0) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(reason, sizeof reason, text, count->count);
+#pragma GCC diagnostic pop
+        intake_problem(&plan->intake, &entry, kind, intake_reason(&plan->intake, "%s", reason));
+    }
+}
+
+static void note_left(struct making *making)
+{
+    struct coded *coded = making->coded;
+    for (size_t i = 0; i < coded->left_slots; i++) {
+        const struct coded_left_of *of = &coded->left[i];
+        size_t number = of->patient ? making->person_of[coded_root(coded, of->patient)] : 1;
+        if (of->count.count > 0 && number > 0 && number <= making->person_count) {
+            note(&making->plans[making->persons[number - 1].first_plan], PROBLEM_NOTICE,
+                 left_texts[of->left], &of->count);
+        }
+    }
+}
+
+static void say(struct plan *plan, size_t line, const char *name, const char *text,
+                const char *reason)
+{
+    struct entry entry = {line, NAN, VARIABLE_NONE, name, text};
+    intake_problem(&plan->intake, &entry, PROBLEM_NOTICE, reason);
+}
+
+/* Days since 1970 to a date of the Gregorian calendar. */
+static void civil_date(int64_t ms, int *year, int *month, int *day)
+{
+    int64_t days = ms / (24 * hour_ms) - (ms % (24 * hour_ms) < 0);
+    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, of_era = z - era * 146097;
+    int64_t years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * years + years / 4 - years / 100);
+    int64_t shifted = (5 * of_year + 2) / 153;
+    *day = (int)(of_year - (153 * shifted + 2) / 5 + 1);
+    *month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
+    *year = (int)(years + era * 400 + (*month <= 2));
+}
+
+static void tell_age(struct making *making, struct plan *plan, const struct coded_patient *patient)
+{
+    struct coded *coded = making->coded;
+    int year, month, day;
+    char text[16];
+    double zone = plan->start.zoned || coded->zoned ? coded->zone : 0;
+    civil_date(plan->start.ms + llround(zone * (double)hour_ms), &year, &month, &day);
+    int age = year - patient->year;
+    bool later = patient->month > month || (patient->month == month && patient->day > day);
+    age -= patient->month > 0 && later;
+    snprintf(text, sizeof text, "%d", age);
+    intake_descriptor(&plan->intake,
+                      &(struct entry){patient->line, NAN, VARIABLE_NONE, "Age", text});
+    if (patient->month == 0) {
+        say(plan, patient->line, "birthDate", "", "a year alone: the age may be a year too high");
+    }
+}
+
+static void tell_person(struct making *making, struct plan *plan)
+{
+    const struct person *person = &making->persons[plan->person];
+    const struct coded_patient *patient = person->patient;
+    const char *name = making->coded->texts[person->key];
+    const char *slash = strrchr(name, '/');
+    const char *id = patient && patient->id ? patient->id : slash ? slash + 1 : name;
+    char full[128];
+    if (person->plan_count > 1) {
+        const char *encounter = making->coded->texts[plan->encounter];
+        const char *end = strrchr(encounter, '/');
+        snprintf(full, sizeof full, "%.60s_%.60s", id, end ? end + 1 : encounter);
+        id = full;
+    }
+    patient_set_id(plan->intake.patient, id);
+    if (!patient || patient->year == 0) {
+        say(plan, patient ? patient->line : 0, "", "", "no date of birth: the age is not known");
+    } else if (plan->start.known) {
+        tell_age(making, plan, patient);
+    }
+    if (patient && patient->sex != SEX_UNKNOWN) {
+        intake_descriptor(&plan->intake,
+                          &(struct entry){patient->line, NAN, VARIABLE_NONE, "Gender",
+                                          patient->sex == SEX_MALE ? "1" : "0"});
+    }
+}
+
+static void tell_start(struct plan *plan)
+{
+    if (plan->by_reading && plan->readings > 0) {
+        say(plan, plan->line, "", "",
+            plan->encounter ? "the encounter has no time of its start: hour 0 is the first reading"
+                            : "no encounter: hour 0 is the first reading");
+    } else if (plan->tier == ENCOUNTER_AMBULATORY) {
+        say(plan, plan->line, "", "", "an ambulatory encounter: not a stay in hospital");
+    } else if (plan->tier == ENCOUNTER_INPATIENT || plan->tier == ENCOUNTER_OTHER) {
+        say(plan, plan->line, "", "",
+            "no encounter names intensive care: hour 0 is the start of this one");
+    }
+    note(plan, PROBLEM_UNUSED, "%zu values after hour 48", &plan->after);
+    note(plan, PROBLEM_UNUSED, "%zu values an hour or more before admission", &plan->before);
+}
+
+/* Stays without a reading are left out where another has some. */
+static void hand_over(struct making *making, struct stays *stays)
+{
+    bool any = false;
+    for (size_t i = 0; i < making->plan_count; i++) {
+        any |= making->plans[i].readings > 0;
+    }
+    for (size_t i = 0; i < making->plan_count; i++) {
+        struct plan *plan = &making->plans[i];
+        if (any && plan->readings > 0) {
+            tell_person(making, plan);
+            tell_start(plan);
+            intake_finish(&plan->intake);
+            stays_add(stays, plan->intake.patient);
+        } else {
+            patient_free(plan->intake.patient);
+        }
+    }
+}
+
+bool coded_finish(struct coded *coded, struct stays *stays, struct error *error)
+{
+    struct making making = {.coded = coded};
+    settle_zones(coded);
+    drop_old_versions(coded);
+    find_persons(&making);
+    plan_encounters(&making);
+    choose_stays(&making);
+    feed_all(&making);
+    note_left(&making);
+    hand_over(&making, stays);
+    free(making.persons);
+    free(making.plans);
+    free(making.person_of);
+    return stays->count > 0 || error_at(error, coded->source->name, 0,
+                                        "no stay: it holds no reading with a known code");
+}
