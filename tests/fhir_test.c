@@ -17,67 +17,7 @@
 #include "patient/reader.h"
 #include "patient/units.h"
 #include "scratch.h"
-
-static struct stays read_text(const char *text, struct error *error)
-{
-    struct stays stays;
-    FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-    assert_non_null(in);
-    bool ok = reader_read_stream(in, "ward.json", NULL, &stays, error);
-    assert_int_equal(ok, stays.count > 0);
-    fclose(in);
-    return stays;
-}
-
-/* "a:63f HR80@1 HR90@2;b:..." of the readings in use. */
-static void tell(const struct stays *stays, struct text *out)
-{
-    text_append(out, "");
-    for (size_t i = 0; i < stays->count; i++) {
-        const struct patient *p = stays->patients[i];
-        text_format(out, "%s%s:", i ? ";" : "", p->id);
-        if (!isnan(p->age)) {
-            text_format(out, "%g", p->age);
-        }
-        text_append(out, p->sex == SEX_MALE ? "m" : p->sex == SEX_FEMALE ? "f" : "");
-        for (size_t k = 0; k < p->observation_count; k++) {
-            const struct observation *o = &p->observations[k];
-            text_format(out, " %s%.6g@%.6g", variable_info((enum variable)o->variable)->name,
-                        o->value, o->hour);
-        }
-    }
-}
-
-static void expect(const char *text, const char *expected)
-{
-    struct error error = ERROR_NONE;
-    struct stays stays = read_text(text, &error);
-    struct text found = {0};
-    tell(&stays, &found);
-    assert_string_equal(error.set ? error.text : found.data, expected);
-    text_free(&found);
-    stays_free(&stays);
-}
-
-/* How many of a text's notices hold these words? */
-static void expect_notice(const char *text, const char *words, size_t line)
-{
-    struct error error = ERROR_NONE;
-    struct stays stays = read_text(text, &error);
-    const struct problem *found = NULL;
-    for (size_t i = 0; i < stays.count; i++) {
-        for (size_t k = 0; k < stays.patients[i]->problem_count; k++) {
-            const struct problem *problem = &stays.patients[i]->problems[k];
-            found = strstr(problem->reason, words) ? problem : found;
-        }
-    }
-    if (!found) {
-        fail_msg("no notice '%s'", words);
-    } else {
-        assert_int_equal(found->line, line);
-    }
-    stays_free(&stays);
-}
+#include "told.h"
 
 #define PATIENT                                                                                    \
     "{\"resourceType\":\"Patient\",\"id\":\"p\",\"gender\":\"female\","                            \
@@ -98,33 +38,34 @@ static void hours_are_since_the_encounter(void **state)
 {
     (void)state;
     /* zones, and a day before its summer time */
-    expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00Z", "80") HR("2026-03-01T13:30:00+01:00", "90")
-               HR("2026-03-01T10:00:00.5-05:00", "95"),
-           "p:65f HR80@1 HR90@2.5 HR95@5.00014");
+    told_expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00Z", "80")
+                    HR("2026-03-01T13:30:00+01:00", "90") HR("2026-03-01T10:00:00.5-05:00", "95"),
+                "p:65f HR80@1 HR90@2.5 HR95@5.00014");
     /* the same in a Bundle, over several lines, and in another order */
-    expect("\xEF\xBB\xBF{\n\"resourceType\": \"Bundle\", \"type\": \"searchset\", \"link\": [], "
-           "\"entry\": [\n"
-           "{ \"resource\": " HR("2026-03-01T11:00:00Z",
-                                 "80") "},\n"
-                                       "{ \"search\": {}, \"resource\": " ENCOUNTER
-                                       "}, {\"resource\":" PATIENT "} ] }",
-           "p:65f HR80@1");
-    expect("[" PATIENT "," ENCOUNTER "," HR("2026-03-01T11:00:00Z", "80") "]", "p:65f HR80@1");
+    told_expect(
+        "\xEF\xBB\xBF{\n\"resourceType\": \"Bundle\", \"type\": \"searchset\", \"link\": [], "
+        "\"entry\": [\n"
+        "{ \"resource\": " HR("2026-03-01T11:00:00Z",
+                              "80") "},\n"
+                                    "{ \"search\": {}, \"resource\": " ENCOUNTER
+                                    "}, {\"resource\":" PATIENT "} ] }",
+        "p:65f HR80@1");
+    told_expect("[" PATIENT "," ENCOUNTER "," HR("2026-03-01T11:00:00Z", "80") "]", "p:65f HR80@1");
     /* without an encounter the first reading is hour 0, and said */
-    expect(PATIENT HR("2026-03-01T11:00:00Z", "80") HR("2026-03-01T12:00:00Z", "90"),
-           "p:65f HR80@0 HR90@1");
-    expect_notice(PATIENT HR("2026-03-01T11:00:00Z", "80"), "hour 0 is the first reading", 1);
+    told_expect(PATIENT HR("2026-03-01T11:00:00Z", "80") HR("2026-03-01T12:00:00Z", "90"),
+                "p:65f HR80@0 HR90@1");
+    told_notice(PATIENT HR("2026-03-01T11:00:00Z", "80"), "hour 0 is the first reading", 1);
     /* a day alone is no time */
-    expect(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
-           "p:65f HR80@1");
-    expect_notice(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
-                  "1 values without a time of day", 3);
+    told_expect(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
+                "p:65f HR80@1");
+    told_notice(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
+                "1 values without a time of day", 3);
     /* no zone, where all others have the same one */
-    expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00", "80"), "p:65f HR80@1");
+    told_expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00", "80"), "p:65f HR80@1");
     /* 48 hours, and not one before */
-    expect(PATIENT ENCOUNTER HR("2026-03-03T10:00:00Z", "80") HR("2026-03-03T10:00:01Z", "81")
-               HR("2026-03-01T09:30:00Z", "82") HR("2026-03-01T08:30:00Z", "83"),
-           "p:65f HR82@-0.5 HR80@48");
+    told_expect(PATIENT ENCOUNTER HR("2026-03-03T10:00:00Z", "80") HR("2026-03-03T10:00:01Z", "81")
+                    HR("2026-03-01T09:30:00Z", "82") HR("2026-03-01T08:30:00Z", "83"),
+                "p:65f HR82@-0.5 HR80@48");
 }
 
 static void values_of_all_shapes(void **state)
@@ -132,45 +73,49 @@ static void values_of_all_shapes(void **state)
     (void)state;
 #define T "2026-03-01T11:00:00Z"
     /* a panel with its parts, one of them absent */
-    expect(PATIENT ENCOUNTER OBSERVED(
-               "85354-9", T,
-               "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
-               "\"code\":\"8480-6\"}]}," QUANTITY(
-                   "120",
-                   "mm[Hg]") "},{\"code\":{\"coding\":[{\"system\":\"http://"
-                             "loinc.org\",\"code\":\"8462-4\"}]},"
-                             "\"dataAbsentReason\":{\"coding\":[{\"code\":\"not-performed\"}]}}]"),
-           "p:65f SBP120@1");
-    expect(PATIENT ENCOUNTER OBSERVED("8310-5", T, QUANTITY("100.4", "[degF]")), "p:65f Temp38@1");
-    expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, QUANTITY("88.4", "umol/L")),
-           "p:65f Creatinine1@1");
+    told_expect(
+        PATIENT ENCOUNTER OBSERVED(
+            "85354-9", T,
+            "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
+            "\"code\":\"8480-6\"}]}," QUANTITY(
+                "120",
+                "mm[Hg]") "},{\"code\":{\"coding\":[{\"system\":\"http://"
+                          "loinc.org\",\"code\":\"8462-4\"}]},"
+                          "\"dataAbsentReason\":{\"coding\":[{\"code\":\"not-performed\"}]}}]"),
+        "p:65f SBP120@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("8310-5", T, QUANTITY("100.4", "[degF]")),
+                "p:65f Temp38@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, QUANTITY("88.4", "umol/L")),
+                "p:65f Creatinine1@1");
     /* the code says the unit */
-    expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, "\"valueQuantity\":{\"value\":88.4}"),
-           "p:65f Creatinine1@1");
-    expect(PATIENT ENCOUNTER OBSERVED("2160-0", T, QUANTITY("1", "mmHg"))
-               HR("2026-03-01T12:00:00Z", "70"),
-           "p:65f HR70@2");
-    expect(PATIENT ENCOUNTER OBSERVED("32693-4", T,
-                                      "\"valueQuantity\":{\"value\":0.5,\"comparator\":\"<\"}"),
-           "p:65f Lactate0.5@1");
-    expect(PATIENT ENCOUNTER OBSERVED("9269-2", T, "\"valueInteger\":7"), "p:65f GCS7@1");
-    expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
-                                      "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
-                                      "\"http://loinc.org\",\"code\":\"LA6555-2\"}]}"),
-           "p:65f GCS eye3@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, "\"valueQuantity\":{\"value\":88.4}"),
+                "p:65f Creatinine1@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("2160-0", T, QUANTITY("1", "mmHg"))
+                    HR("2026-03-01T12:00:00Z", "70"),
+                "p:65f HR70@2");
+    told_expect(PATIENT ENCOUNTER OBSERVED(
+                    "32693-4", T, "\"valueQuantity\":{\"value\":0.5,\"comparator\":\"<\"}"),
+                "p:65f Lactate0.5@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("9269-2", T, "\"valueInteger\":7"), "p:65f GCS7@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
+                                           "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
+                                           "\"http://loinc.org\",\"code\":\"LA6555-2\"}]}"),
+                "p:65f GCS eye3@1");
     /* an answer of another part of the scale is none of this one */
-    expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
-                                      "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
-                                      "\"http://loinc.org\",\"code\":\"LA6562-8\"}]}") HR(T, "70"),
-           "p:65f HR70@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
+                                           "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
+                                           "\"http://loinc.org\",\"code\":\"LA6562-8\"}]}")
+                    HR(T, "70"),
+                "p:65f HR70@1");
     /* 2708-6 is SpO2 as a vital sign, SaO2 from a laboratory */
-    expect(PATIENT ENCOUNTER OBSERVED(
-               "2708-6", T,
-               "\"category\":[{\"coding\":[{\"code\":\"vital-signs\"}]}]," QUANTITY("97", "%")),
-           "p:65f SpO297@1");
-    expect(PATIENT ENCOUNTER OBSERVED("2708-6", T, QUANTITY("0.97", "1")), "p:65f SaO297@1");
+    told_expect(
+        PATIENT ENCOUNTER OBSERVED(
+            "2708-6", T,
+            "\"category\":[{\"coding\":[{\"code\":\"vital-signs\"}]}]," QUANTITY("97", "%")),
+        "p:65f SpO297@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("2708-6", T, QUANTITY("0.97", "1")), "p:65f SaO297@1");
     /* -1 is a number here, and outside the range; it takes nothing back */
-    expect(PATIENT ENCOUNTER HR(T, "-1") HR("2026-03-01T12:00:00Z", "70"), "p:65f HR70@2");
+    told_expect(PATIENT ENCOUNTER HR(T, "-1") HR("2026-03-01T12:00:00Z", "70"), "p:65f HR70@2");
 }
 
 #define STATUS(id, status, value, issued)                                                          \
@@ -185,31 +130,33 @@ static void the_last_version_counts(void **state)
     (void)state;
 #define EARLY "2026-03-01T11:05:00Z"
 #define LATE "2026-03-01T11:09:00Z"
-    expect(PATIENT ENCOUNTER STATUS("o", "corrected", "90", LATE) STATUS("o", "final", "80", EARLY),
-           "p:65f HR90@1");
-    expect(PATIENT ENCOUNTER STATUS("o", "final", "80", EARLY) STATUS("o", "corrected", "90", LATE),
-           "p:65f HR90@1");
+    told_expect(PATIENT ENCOUNTER STATUS("o", "corrected", "90", LATE)
+                    STATUS("o", "final", "80", EARLY),
+                "p:65f HR90@1");
+    told_expect(PATIENT ENCOUNTER STATUS("o", "final", "80", EARLY)
+                    STATUS("o", "corrected", "90", LATE),
+                "p:65f HR90@1");
     /* taken back */
-    expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
-               STATUS("o", "final", "80", EARLY) HR("2026-03-01T12:00:00Z", "70"),
-           "p:65f HR70@2");
+    told_expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
+                    STATUS("o", "final", "80", EARLY) HR("2026-03-01T12:00:00Z", "70"),
+                "p:65f HR70@2");
     /* another message of the same time is not */
-    expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
-               STATUS("q", "final", "85", EARLY),
-           "p:65f HR85@1");
-    expect(PATIENT ENCOUNTER STATUS("o", "preliminary", "80", LATE)
-               STATUS("q", "final", "85", EARLY),
-           "p:65f HR85@1");
-    expect(PATIENT ENCOUNTER STATUS("o", "cancelled", "80", LATE)
-               STATUS("q", "registered", "85", EARLY) HR("2026-03-01T12:00:00Z", "70"),
-           "p:65f HR70@2");
+    told_expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
+                    STATUS("q", "final", "85", EARLY),
+                "p:65f HR85@1");
+    told_expect(PATIENT ENCOUNTER STATUS("o", "preliminary", "80", LATE)
+                    STATUS("q", "final", "85", EARLY),
+                "p:65f HR85@1");
+    told_expect(PATIENT ENCOUNTER STATUS("o", "cancelled", "80", LATE)
+                    STATUS("q", "registered", "85", EARLY) HR("2026-03-01T12:00:00Z", "70"),
+                "p:65f HR70@2");
 }
 
 static void patients_are_told_apart(void **state)
 {
     (void)state;
     /* by the address of the entry, and by identifier */
-    expect(
+    told_expect(
         "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
         "{\"fullUrl\":\"urn:uuid:1\",\"resource\":{\"resourceType\":\"Patient\","
         "\"id\":\"x\",\"identifier\":[{\"system\":\"s\",\"value\":\"7\"}]}},"
@@ -238,49 +185,51 @@ static void the_intensive_care_is_the_stay(void **state)
 {
     (void)state;
     /* a ward before, and the unit a part of the same encounter */
-    expect(PATIENT
-           "{\"resourceType\":\"Location\",\"id\":\"l\",\"name\":\"Surgical ICU\"}\n"
-           "{\"resourceType\":\"Encounter\",\"id\":\"e\",\"class\":[{\"coding\":[{\"code\":"
-           "\"IMP\"}]}],\"subject\":{\"reference\":\"Patient/p\"},"
-           "\"actualPeriod\":{\"start\":\"2026-02-20T10:00:00Z\"},\"location\":["
-           "{\"location\":{\"reference\":\"Location/w\"}},"
-           "{\"location\":{\"reference\":\"Location/l\"},"
-           "\"period\":{\"start\":\"2026-03-01T10:00:00Z\"}}]}\n"
-           "{\"resourceType\":\"Encounter\",\"id\":\"a\",\"class\":{\"code\":\"AMB\"},"
-           "\"subject\":{\"reference\":\"Patient/p\"},"
-           "\"period\":{\"start\":\"2026-01-20T10:00:00Z\",\"end\":\"2026-01-20T11:00:00Z\"}}\n" HR(
-               "2026-03-01T11:00:00Z", "80") HR("2026-01-20T10:00:00Z", "60"),
-           "p:65f HR80@1");
+    told_expect(
+        PATIENT
+        "{\"resourceType\":\"Location\",\"id\":\"l\",\"name\":\"Surgical ICU\"}\n"
+        "{\"resourceType\":\"Encounter\",\"id\":\"e\",\"class\":[{\"coding\":[{\"code\":"
+        "\"IMP\"}]}],\"subject\":{\"reference\":\"Patient/p\"},"
+        "\"actualPeriod\":{\"start\":\"2026-02-20T10:00:00Z\"},\"location\":["
+        "{\"location\":{\"reference\":\"Location/w\"}},"
+        "{\"location\":{\"reference\":\"Location/l\"},"
+        "\"period\":{\"start\":\"2026-03-01T10:00:00Z\"}}]}\n"
+        "{\"resourceType\":\"Encounter\",\"id\":\"a\",\"class\":{\"code\":\"AMB\"},"
+        "\"subject\":{\"reference\":\"Patient/p\"},"
+        "\"period\":{\"start\":\"2026-01-20T10:00:00Z\",\"end\":\"2026-01-20T11:00:00Z\"}}\n" HR(
+            "2026-03-01T11:00:00Z", "80") HR("2026-01-20T10:00:00Z", "60"),
+        "p:65f HR80@1");
     /* two stays of one patient */
-    expect(PATIENT ENCOUNTER
-           "{\"resourceType\":\"Encounter\",\"id\":\"f\",\"class\":{\"display\":\"MICU\"},"
-           "\"subject\":{\"reference\":\"Patient/p\"},"
-           "\"period\":{\"start\":\"2026-04-01T10:00:00Z\"}}\n" HR("2026-04-01T11:00:00Z", "90")
-               HR("2026-03-01T11:00:00Z", "80"),
-           "p_e:65f HR80@1;p_f:65f HR90@1");
+    told_expect(PATIENT ENCOUNTER
+                "{\"resourceType\":\"Encounter\",\"id\":\"f\",\"class\":{\"display\":\"MICU\"},"
+                "\"subject\":{\"reference\":\"Patient/p\"},"
+                "\"period\":{\"start\":\"2026-04-01T10:00:00Z\"}}\n" HR(
+                    "2026-04-01T11:00:00Z", "90") HR("2026-03-01T11:00:00Z", "80"),
+                "p_e:65f HR80@1;p_f:65f HR90@1");
 }
 
 static void damaged_and_foreign(void **state)
 {
     (void)state;
     /* a line that is cut off costs that line; a Bundle that is cut off is refused */
-    expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
-               "2026-03-01T11:00:00Z", "80"),
-           "p:65f HR80@1");
-    expect_notice(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
-                      "2026-03-01T11:00:00Z", "80"),
-                  "1 damaged lines", 3);
-    expect(PATIENT ENCOUNTER
-           "{\"resourceType\":\"Observation\",\"status\":\"fin\n" HR("2026-03-01T11:00:00Z", "80"),
-           "p:65f HR80@1");
-    expect("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT "},\n{\"resource\":{",
-           "ward.json:3: the file ends within the resource that begins here: it is cut off, or not "
-           "JSON");
-    expect("{\"resourceType\":\"Bundle\",\"entry\":[",
-           "ward.json:1: the file ends within a Bundle: it is cut off, or not JSON");
-    expect(PATIENT, "ward.json: no stay: it holds no reading with a known code");
+    told_expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
+                    "2026-03-01T11:00:00Z", "80"),
+                "p:65f HR80@1");
+    told_notice(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
+                    "2026-03-01T11:00:00Z", "80"),
+                "1 damaged lines", 3);
+    told_expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":\"fin\n" HR(
+                    "2026-03-01T11:00:00Z", "80"),
+                "p:65f HR80@1");
+    told_expect(
+        "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT "},\n{\"resource\":{",
+        "ward.txt:3: the file ends within the resource that begins here: it is cut off, or not "
+        "JSON");
+    told_expect("{\"resourceType\":\"Bundle\",\"entry\":[",
+                "ward.txt:1: the file ends within a Bundle: it is cut off, or not JSON");
+    told_expect(PATIENT, "ward.txt: no stay: no reading of a known code and time");
     /* what is of other kinds changes nothing */
-    expect(
+    told_expect(
         "{\"resourceType\":\"Claim\",\"entry\":[{\"a\":[{}]}],\"x\":\"}{\\\"\"}\n" PATIENT ENCOUNTER
             HR("2026-03-01T11:00:00Z", "80"),
         "p:65f HR80@1");
@@ -313,7 +262,7 @@ static void a_bulk_export_is_read_as_one(void **state)
     write_file(path, folder, "Observation.000.ndjson", HR("2026-03-01T11:00:00Z", "80"));
     error = ERROR_NONE;
     assert_true(reader_read(path, NULL, &stays, &error));
-    tell(&stays, &found);
+    told_stays(&stays, &found);
     assert_string_equal(found.data, "p:65f HR80@1 HR90@2");
     stays_free(&stays);
     snprintf(path, sizeof path, "%s/Observation.001.ndjson", folder);

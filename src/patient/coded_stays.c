@@ -528,16 +528,21 @@ static const char *const left_texts[LEFT_KINDS] = {
     [LEFT_OUTSIDE] = "%zu values before or after the stay, or of another encounter: not read",
 };
 
+static void write_left(const char *text, size_t count, char out[160])
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(out, 160, text, count);
+#pragma GCC diagnostic pop
+}
+
 static void note(struct plan *plan, enum problem_kind kind, const char *text,
                  const struct coded_count *count)
 {
     struct entry entry = {count->line, NAN, VARIABLE_NONE, "", ""};
     char reason[160];
     if (count->count > 0) {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        snprintf(reason, sizeof reason, text, count->count);
-#pragma GCC diagnostic pop
+        write_left(text, count->count, reason);
         intake_problem(&plan->intake, &entry, kind, intake_reason(&plan->intake, "%s", reason));
     }
 }
@@ -656,6 +661,27 @@ static void hand_over(struct making *making, struct stays *stays)
     }
 }
 
+/* A file without a stay: says what was in it. */
+static bool refuse(const struct coded *coded, struct error *error)
+{
+    struct text why = {0};
+    size_t counts[LEFT_KINDS] = {0};
+    for (size_t i = 0; i < coded->left_slots; i++) {
+        counts[coded->left[i].left] += coded->left[i].count.count;
+    }
+    for (int i = 0; i < LEFT_KINDS; i++) {
+        char reason[160];
+        if (counts[i] > 0) {
+            write_left(left_texts[i], counts[i], reason);
+            text_format(&why, "; %s", reason);
+        }
+    }
+    error_at(error, coded->source->name, 0, "no stay: no reading of a known code and time%s",
+             why.length > 0 ? why.data : "");
+    text_free(&why);
+    return false;
+}
+
 bool coded_finish(struct coded *coded, struct stays *stays, struct error *error)
 {
     struct making making = {.coded = coded};
@@ -670,6 +696,5 @@ bool coded_finish(struct coded *coded, struct stays *stays, struct error *error)
     free(making.persons);
     free(making.plans);
     free(making.person_of);
-    return stays->count > 0 || error_at(error, coded->source->name, 0,
-                                        "no stay: it holds no reading with a known code");
+    return stays->count > 0 || refuse(coded, error);
 }

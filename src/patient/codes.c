@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "patient/codes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,7 @@ static const struct {
     {"http://loinc.org", CODES_LOINC}, {"https://loinc.org", CODES_LOINC}, {"http://loinc.org/", CODES_LOINC},
     {"urn:oid:2.16.840.1.113883.6.1", CODES_LOINC}, {"LN", CODES_LOINC}, {"LOINC", CODES_LOINC},
     {"urn:iso:std:iso:11073:10101", CODES_MDC}, {"urn:oid:2.16.840.1.113883.6.24", CODES_MDC}, {"MDC", CODES_MDC},
+    {"MDIL", CODES_MDC},
     {"http://snomed.info/sct", CODES_SNOMED}, {"urn:oid:2.16.840.1.113883.6.96", CODES_SNOMED}, {"SCT", CODES_SNOMED},
     {"https://cielterminology.org", CODES_CIEL}, {"http://openconceptlab.org", CODES_CIEL}, {"CIEL", CODES_CIEL},
     {"https://openconceptlab.org/orgs/CIEL/sources/CIEL", CODES_CIEL},
@@ -137,6 +139,19 @@ static bool take_padding(const char *code, char *out, size_t size)
     return true;
 }
 
+/* Monitors also write a code of IEEE 11073 as its two halves: 0002-4182 is 2 * 65536 + 0x4182. */
+static const char *join_halves(const char *code, char *out, size_t size)
+{
+    unsigned high, low;
+    int length = 0;
+    bool halves =
+        sscanf(code, "%4x-%4x%n", &high, &low, &length) == 2 && length == 9 && code[length] == 0;
+    if (halves) {
+        snprintf(out, size, "%u", high << 16 | low);
+    }
+    return halves ? out : code;
+}
+
 const struct code *code_find(enum code_system system, const char *code)
 {
     char bare[16];
@@ -144,6 +159,8 @@ const struct code *code_find(enum code_system system, const char *code)
         take_padding(code, bare, sizeof bare)) {
         system = CODES_CIEL;
         code = bare;
+    } else if (system == CODES_MDC) {
+        code = join_halves(code, bare, sizeof bare);
     }
     for (size_t i = 0; system != CODES_UNKNOWN && i < CODES; i++) {
         if (codes[i].system == system && codes[i].code[0] == code[0] &&
@@ -172,8 +189,10 @@ const struct code *code_next(const struct code *code)
 
 const char *code_unit(const char *unit)
 {
+    char bare[16];
+    const char *number = join_halves(unit, bare, sizeof bare);
     for (size_t i = 0; i < sizeof mdc_units / sizeof *mdc_units; i++) {
-        if (strcmp(mdc_units[i].number, unit) == 0 || strcmp(mdc_units[i].name, unit) == 0) {
+        if (strcmp(mdc_units[i].number, number) == 0 || strcmp(mdc_units[i].name, unit) == 0) {
             return mdc_units[i].unit;
         }
     }

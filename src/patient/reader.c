@@ -9,7 +9,7 @@
 /* A new format is a file and a row here. */
 static const struct reader *const readers[] = {
     &reader_challenge, &reader_benchmark, &reader_outcomes, &reader_listfile,
-    &reader_gzip,      &reader_zip,       &reader_fhir,
+    &reader_gzip,      &reader_zip,       &reader_fhir,     &reader_hl7,
 };
 enum { READERS = sizeof readers / sizeof *readers };
 

@@ -63,7 +63,7 @@ struct reader {
 enum { READER_HEAD = 4096 };
 
 extern const struct reader reader_challenge, reader_benchmark, reader_outcomes, reader_listfile,
-    reader_gzip, reader_zip, reader_fhir,
+    reader_gzip, reader_zip, reader_fhir, reader_hl7,
     reader_fhir_part; /* not in the table: told from the rest by its folder */
 
 /* The format of a file by its first bytes, at most READER_HEAD; NULL: perhaps a table. */

@@ -27,6 +27,8 @@ words() {
         printf '"\\"%s\\""\n' resourceType Observation Patient Encounter Location Bundle entry \
             resource subject reference Patient/p status final code coding system http://loinc.org \
             8867-4 effectiveDateTime 2026-03-01T10:00:00Z valueQuantity value component period
+        printf '"%s"\n' 'MSH|^~\\&|' 'PID|1||p^^^H|' 'PV1|1|I|ICU|' 'OBR|1|||' 'OBX|1|NM|' '8867-4^HR^LN' \
+            '147842^^MDC' 264864 20260301110000+0100 '|||||F|||' '\x0b' '\x1c' SN CWE
         ;;
     outcomes)
         printf '"%s"\n' RecordID In-hospital_death stay y_true 1_episode1_timeseries.csv \
