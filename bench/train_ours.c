@@ -65,7 +65,6 @@ int main(int argc, char **argv)
     float *x = memory_new(examples.count, STAY_HOURS * FEATURE_COUNT * sizeof *x);
     float *target = memory_new(examples.count, sizeof *target);
     make_examples(&examples, x, target);
-    train_start();
     struct parallel *pool = parallel_new(atoi(argv[4]));
     struct timing timing = {.started = clock_usec()};
     struct network *network =

@@ -602,7 +602,6 @@ static void a_network_is_made_from_a_folder(void **state)
     struct cohort *cohort = read_cohort(folder, &error);
     assert_string_equal(error.text, "");
     struct parallel *pool = parallel_new(2);
-    train_start();
     for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
         struct fit_options options =
             fit_options_default((enum architecture)a, SCHEME_PHYSIONET2012);

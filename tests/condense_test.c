@@ -91,7 +91,6 @@ static bool run(const struct cohort *cohort, const struct condense_options *opti
                 struct condensed *results, struct error *error)
 {
     struct parallel *pool = parallel_new(threads);
-    train_start();
     bool ok = condense(cohort, options, pool, results, error);
     parallel_free(pool);
     return ok;
@@ -456,7 +455,6 @@ static void make_targets(struct cohort *cohort, const struct subset *all, float 
     struct feature_spec spec;
     struct error error = ERROR_NONE;
     double auroc;
-    train_start();
     cohort_fit_spec(cohort, all, SCHEME_PHYSIONET2012, &spec);
     float *base = regress_base(cohort, SCHEME_PHYSIONET2012, pool);
     struct material *material = material_new(cohort, &spec, base, pool);

@@ -28,7 +28,6 @@ static char path[SCRATCH_BYTES + 16];
 static int start(void **state)
 {
     (void)state;
-    train_start();
     snprintf(path, sizeof path, "%s/checkpoint", scratch_folder(folder) ? folder : "/nowhere");
     return 0;
 }

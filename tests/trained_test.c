@@ -72,7 +72,6 @@ static int open_world(void **state)
 {
     (void)state;
     struct error error = ERROR_NONE;
-    train_start();
     world.folder = fixture_folder();
     unpack("a");
     unpack("b");

@@ -2,12 +2,12 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/backprop.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "learn/backprop_work.h"
+#include "learn/blas.h"
 #include "learn/trainable.h"
 #include "net/kernel.h"
 
@@ -73,8 +73,8 @@ static void forward(const struct network *network, struct backprop *work, const 
     trainable_of(network)->forward(network, work, group);
     int rows = group->stays * group->steps, inputs = network->output.inputs;
     backprop_fill_rows(rows, 1, network->output.bias, work->logits);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, inputs, 1, work->layers[network->shape.depth].in,
-                inputs, network->output.weights, 1, 1, work->logits, 1);
+    blas_multiply_vector(false, rows, inputs, work->layers[network->shape.depth].in,
+                         network->output.weights, 1, work->logits);
 }
 
 void backprop_forward(const struct network *network, struct backprop *work,

@@ -2,9 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/backprop_work.h"
 
-#include <cblas.h>
 #include <string.h>
 
+#include "learn/blas.h"
 #include "net/kernel.h"
 
 float *backprop_floats(struct backprop *work, size_t rows, int columns)
@@ -98,9 +98,16 @@ void backprop_map_gradient(const struct network *network, const struct backprop 
                            const struct linear *map, const float *in, const float *d, int rows,
                            float *gradient)
 {
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, map->inputs, map->outputs, rows, 1, in,
-                map->inputs, d, map->outputs, 0,
-                backprop_gradient_of(network, map->weights, gradient), map->outputs);
-    cblas_sgemv(CblasRowMajor, CblasTrans, rows, map->outputs, 1, d, map->outputs, work->ones, 1, 0,
-                backprop_gradient_of(network, map->bias, gradient), 1);
+    blas_multiply(&(struct blas_product){.turn_a = true,
+                                         .m = map->inputs,
+                                         .n = map->outputs,
+                                         .k = rows,
+                                         .a = in,
+                                         .lda = map->inputs,
+                                         .b = d,
+                                         .ldb = map->outputs,
+                                         .c = backprop_gradient_of(network, map->weights, gradient),
+                                         .ldc = map->outputs});
+    blas_multiply_vector(true, rows, map->outputs, d, work->ones, 0,
+                         backprop_gradient_of(network, map->bias, gradient));
 }

@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/regress.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "learn/blas.h"
 #include "learn/metrics.h"
 
 const int regress_hours[REGRESS_CUTS] = {6, 12, 24, STAY_HOURS};
@@ -155,16 +155,15 @@ static void solve(double *a, double *b, size_t n)
 {
     for (size_t j = 0; j < n; j++) {
         double *row = a + j * n;
-        double pivot = row[j] - cblas_ddot((int)j, row, 1, row, 1);
+        double pivot = row[j] - blas_dot((int)j, row, row);
         row[j] = sqrt(pivot > 1e-12 ? pivot : 1e-12);
         for (size_t i = j + 1; i < n; i++) {
             double *below = a + i * n;
-            below[j] = (below[j] - cblas_ddot((int)j, below, 1, row, 1)) / row[j];
+            below[j] = (below[j] - blas_dot((int)j, below, row)) / row[j];
         }
     }
-    int size = (int)n;
-    cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, size, a, size, b, 1);
-    cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, size, a, size, b, 1);
+    blas_solve(false, (int)n, a, b);
+    blas_solve(true, (int)n, a, b);
 }
 
 /* The columns of a fit, standardised, the last one 1: x[count][n]. Float halves the memory; the
@@ -233,13 +232,12 @@ static void add_block(const struct design *design, size_t first, size_t count, c
         for (size_t c = 0; c < n; c++) {
             wide[c] = (double)x[c];
         }
-        logit = cblas_ddot(columns, wide, 1, w, 1);
+        logit = blas_dot(columns, wide, w);
         double p = 1 / (1 + exp(-logit));
-        cblas_daxpy(columns, row->weight * (p - row->died), wide, 1, gradient, 1);
-        cblas_dscal(columns, sqrt(row->weight * p * (1 - p)), wide, 1);
+        blas_add(columns, row->weight * (p - row->died), wide, gradient);
+        blas_scale(columns, sqrt(row->weight * p * (1 - p)), wide);
     }
-    cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, columns, (int)count, 1, scaled, columns, 1,
-                hessian, columns);
+    blas_add_squares(columns, (int)count, scaled, hessian);
 }
 
 enum { NEWTON_STEPS = 6 };
@@ -264,7 +262,7 @@ static void newton(const struct design *design, double ridge, double *w)
             hessian[c * n + c] += 2 * ridge;
         }
         solve(hessian, gradient, n);
-        cblas_daxpy((int)n, -1, gradient, 1, w, 1);
+        blas_add((int)n, -1, gradient, w);
     }
     free(hessian);
     free(gradient);

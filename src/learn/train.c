@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/train.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,11 +21,6 @@
 /* A batch is cut into groups of this many stays; groups run side by side and their gradients are
  * added in order, so that the sum does not depend on the number of threads. */
 enum { GROUP_STAYS = 16, BATCH_MAX = 512, GROUPS_MAX = BATCH_MAX / GROUP_STAYS };
-
-void train_start(void)
-{
-    openblas_set_num_threads(1);
-}
 
 /* ---- recipes ---- */
 

@@ -87,7 +87,4 @@ void train_hourly_logits(const struct network *network, const struct examples *e
 void train_logits(const struct network *network, const struct examples *examples,
                   struct parallel *pool, float *logits);
 
-/* OpenBLAS must not start threads of its own: call once before training. */
-void train_start(void);
-
 #endif

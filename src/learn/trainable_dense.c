@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* Dense networks: all rows of a group at once, in products large enough for OpenBLAS. */
-#include <cblas.h>
 
 #include "learn/backprop_work.h"
+#include "learn/blas.h"
 #include "learn/trainable.h"
 #include "net/kernel.h"
 
@@ -30,9 +30,16 @@ static void forward_dense(const struct network *network, struct backprop *work,
         const struct linear *map = &network->layers[l].kernel;
         struct saved *saved = &work->layers[l], *above = saved + 1;
         backprop_fill_rows(rows, map->outputs, map->bias, saved->inner);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, map->outputs, map->inputs, 1,
-                    saved->in, map->inputs, map->weights, map->outputs, 1, saved->inner,
-                    map->outputs);
+        blas_multiply(&(struct blas_product){.m = rows,
+                                             .n = map->outputs,
+                                             .k = map->inputs,
+                                             .a = saved->in,
+                                             .lda = map->inputs,
+                                             .b = map->weights,
+                                             .ldb = map->outputs,
+                                             .beta = 1,
+                                             .c = saved->inner,
+                                             .ldc = map->outputs});
         work->kernel->relu(saved->inner, rows * map->outputs);
         long block = (long)group->stays * map->outputs;
         for (int t = 0; t < group->steps; t++) {
@@ -47,8 +54,16 @@ static void pass_down(const struct backprop *work, const struct linear *map, con
                       int stays, int steps, const float *mask, float *dout)
 {
     long block = (long)stays * map->inputs;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, stays * steps, map->inputs, map->outputs,
-                1, d, map->outputs, map->weights, map->outputs, 0, dout, map->inputs);
+    blas_multiply(&(struct blas_product){.turn_b = true,
+                                         .m = stays * steps,
+                                         .n = map->inputs,
+                                         .k = map->outputs,
+                                         .a = d,
+                                         .lda = map->outputs,
+                                         .b = map->weights,
+                                         .ldb = map->outputs,
+                                         .c = dout,
+                                         .ldc = map->inputs});
     for (int t = 0; t < steps; t++) {
         work->loops->apply_mask(block, dout + t * block, mask, dout + t * block);
     }

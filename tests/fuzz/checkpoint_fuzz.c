@@ -33,7 +33,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
         x[i] = (float)random_normal(&random);
     }
-    train_start();
     recipe = recipe_default(ARCHITECTURE_HLSTM);
     recipe.units[0] = 2;
     recipe.epochs = 2;

@@ -177,7 +177,6 @@ static int run_alone(struct request *request)
     if (lock < 0 || !file_can_write(report.data, &error)) {
         command_error("%s", error.text);
     } else {
-        train_start();
         struct parallel *pool = parallel_new((int)request->threads);
         done = run_condense(request, pool);
         parallel_free(pool);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "ui/command/commands.h"
 
@@ -38,25 +39,35 @@ static char *program_folder(void)
     return memory_text(path);
 }
 
-/* Only configure leaves a config.status beside a program. */
-static bool is_build_folder(const char *folder)
+/* Where the sources are, of a program in its build folder: make leaves their path in a file beside
+ * it, so that it is no part of the program. NULL anywhere else. */
+static char *source_folder(const char *program)
 {
+    enum { PATH_LIMIT = 4096 };
     struct text name = {0};
-    text_format(&name, "%sconfig.status", folder);
-    bool found = access(name.data, F_OK) == 0;
+    unsigned char *data = NULL;
+    size_t size = 0;
+    char *folder = NULL;
+    text_format(&name, "%ssource-folder", program);
+    if (file_read(name.data, PATH_LIMIT, &data, &size, NULL)) {
+        const char *text = (const char *)data, *end = memchr(text, '\n', size);
+        folder = end ? memory_text_n(text, (size_t)(end - text)) : NULL;
+    }
+    free(data);
     text_free(&name);
-    return found;
+    return folder;
 }
 
 static char *place_of(const char *name, const char *installed)
 {
     struct text path = {0};
-    char *folder = program_folder();
-    if (folder && is_build_folder(folder)) {
-        text_format(&path, "%s/%s", ICURISK_SOURCE_DIR, name);
+    char *folder = program_folder(), *sources = folder ? source_folder(folder) : NULL;
+    if (sources) {
+        text_format(&path, "%s/%s", sources, name);
     } else if (folder) {
         text_format(&path, "%s../share/icurisk/%s", folder, name);
     }
+    free(sources);
     free(folder);
     if (path.length == 0 || !is_folder(path.data)) {
         path.length = 0;
@@ -120,6 +131,7 @@ void command_settle(void)
 {
     choose_locale();
     find_terminals();
+    setenv("OPENBLAS_NUM_THREADS", "1", 1); /* no threads beside ours: see learn/blas.h */
 }
 
 char *command_samples(void)

@@ -108,7 +108,6 @@ static int run(const struct arguments *arguments)
     }
     struct error error = ERROR_NONE;
     struct compression compression = {0};
-    train_start();
     struct parallel *pool = parallel_new((int)request.threads);
     bool placed = file_can_write(request.out, &error);
     struct model *parent = placed ? model_load(request.parent, &error) : NULL;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "learn/blas.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"
@@ -16,7 +17,9 @@ void training_start(struct training_line *line, bool quiet)
 {
     interrupt_catch();
     *line = (struct training_line){.quiet = quiet, .terminal = isatty(STDERR_FILENO)};
-    train_start();
+    if (!blas_is_fast()) {
+        command_error("notice: OpenBLAS cannot be loaded: training takes several times as long");
+    }
 }
 
 enum { BAR = 24, SHOW_EVERY_USEC = 100000 };
