@@ -442,8 +442,9 @@ static void test_report_is_written(void **state)
     assert_int_equal(chdir(world.folder), 0);
     static const char *const scripts[][2] = {{"/septic-sh<Enter>R", "txt"},
                                              {"/septic-sh<Enter>Ej", "jsonl"},
-                                             {"/septic-sh<Enter>Ec", "csv"}};
-    for (size_t i = 0; i < 3; i++) {
+                                             {"/septic-sh<Enter>Ec", "csv"},
+                                             {"/septic-sh<Enter>Ef", "ndjson"}};
+    for (size_t i = 0; i < 4; i++) {
         struct stat info;
         unsigned char *data;
         size_t size;
@@ -455,7 +456,7 @@ static void test_report_is_written(void **state)
         snprintf(name + strlen(name), sizeof name - strlen(name), ".%s", ending);
         assert_true(file_read(name, 1 << 20, &data, &size, NULL));
         char *text = strndup((char *)data, size);
-        assert_non_null(strstr(text, "septic-shock"));
+        assert_non_null(strstr(text, i == 3 ? "RiskAssessment" : "septic-shock"));
         for (char *line = text, *end; i == 0 && (end = strchr(line, '\n')); line = end + 1) {
             assert_true(end - line <= 80 ||
                         strncmp(line, REPORT_DISCLAIMER, sizeof REPORT_DISCLAIMER - 1) == 0);

@@ -598,6 +598,15 @@ static void tell_age(struct making *making, struct plan *plan, const struct code
     }
 }
 
+/* The name of a resource, where it is an address; NULL where it is a name of our own. */
+static const char *reference(struct making *making, struct plan *plan, coded_key key)
+{
+    const char *name = making->coded->texts[key];
+    bool address = key && (strncmp(name, "Patient/", 8) == 0 ||
+                           strncmp(name, "Encounter/", 10) == 0 || strncmp(name, "urn:", 4) == 0);
+    return address ? arena_text(&plan->intake.patient->arena, name) : NULL;
+}
+
 static void tell_person(struct making *making, struct plan *plan)
 {
     const struct person *person = &making->persons[plan->person];
@@ -613,6 +622,10 @@ static void tell_person(struct making *making, struct plan *plan)
         id = full;
     }
     patient_set_id(plan->intake.patient, id);
+    plan->intake.patient->subject = reference(making, plan, person->key);
+    plan->intake.patient->encounter = reference(making, plan, plan->encounter);
+    plan->intake.patient->began =
+        plan->start.known && making->coded->zoned ? (double)plan->start.ms : NAN;
     if (!patient || patient->year == 0) {
         say(plan, patient ? patient->line : 0, "", "", "no date of birth: the age is not known");
     } else if (plan->start.known) {

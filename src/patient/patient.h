@@ -57,9 +57,12 @@ struct patient {
     char *file; /* as given; "-" for standard input */
     char *id;   /* RecordID, or the file name without folder and _timeseries.csv; escaped */
     const struct reader *reader; /* of its format: patient/reader.h */
-    int part, parts;             /* its place among the stays of the file, from 1 */
-    double age;                  /* years, NAN if not known */
-    bool age_usable;             /* inside the accepted range (a cohort cap at 90 is applied) */
+    /* FHIR's references to the patient and the encounter, in the arena; NULL: not known */
+    const char *subject, *encounter;
+    double began;    /* hour 0, in ms since 1970 in UTC; NAN if its date is not known */
+    int part, parts; /* its place among the stays of the file, from 1 */
+    double age;      /* years, NAN if not known */
+    bool age_usable; /* inside the accepted range (a cohort cap at 90 is applied) */
     enum sex sex;
     bool entered; /* typed at the bedside (record.h): a last row without its line end is not read */
     int icu_type; /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */

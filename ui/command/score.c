@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/assessment.h"
 #include "app/report.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -16,6 +17,7 @@ static const struct command_option OPTIONS[] = {
     {"at", 't', "HOUR", "the risk at this hour (1 to 48), later readings unseen"},
     {"json", 'j', NULL, "one JSON object a line"},
     {"csv", 'c', NULL, "comma-separated values with a header"},
+    {"fhir", 0, NULL, "one FHIR Bundle a line: a RiskAssessment and what it rests on"},
     OPTION_FIX_UNITS,
     OPTION_WITHHOLD,
     OPTION_ISA,
@@ -41,6 +43,7 @@ static const struct face FACES[] = {
     {NULL, report_score_table_header, report_score_table},
     {"json", no_header, report_score_json},
     {"csv", report_score_csv_header, report_score_csv},
+    {"fhir", no_header, assessment_put},
 };
 
 /* One file on its way: scored by any thread, printed by the first. */
@@ -230,7 +233,7 @@ static int run(const struct arguments *arguments)
     bool all = argument_value(arguments, "all") != NULL;
     long at_hour = 0, jobs = parallel_processors();
     if (!face) {
-        return command_usage_error(arguments, "--json and --csv cannot be combined");
+        return command_usage_error(arguments, "of --json, --csv and --fhir two cannot be combined");
     }
     if (all && argument_value(arguments, "model")) {
         return command_usage_error(arguments, "--all and --model cannot be combined");

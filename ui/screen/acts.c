@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/assessment.h"
 #include "app/report.h"
 #include "base/memory.h"
 #include "ui/screen/export.h"
@@ -147,15 +148,47 @@ static void put_json(struct session *session, size_t stay, struct text *out)
     }
 }
 
+/* What the network in use says of a stay, and the readings that it rests on. */
+static void put_fhir(struct session *session, size_t stay, struct text *out)
+{
+    size_t used = session_model_of(session, stay);
+    assessment_put(session->stays[stay].patient, session->models[used],
+                   session_risk(session, stay, used), out);
+}
+
+static void no_header(struct text *out)
+{
+    (void)out;
+}
+
+static const struct export
+{
+    char letter;
+    void (*header)(struct text * out);
+    void (*put)(struct session * session, size_t stay, struct text * out);
+    bool all_networks;
+    const char *ending;
+}
+exports[] = {
+    {'j', no_header, put_json, true, "jsonl"},
+    {'c', report_score_csv_header, put_csv, true, "csv"},
+    {'f', no_header, put_fhir, false, "ndjson"},
+};
+
 static void write_export(struct screen *screen, const char *answer)
 {
     struct text text = {0};
-    bool csv = answer[0] == 'c';
-    if (csv) {
-        report_score_csv_header(&text);
+    const struct export *export = exports;
+    while (export->letter != answer[0] && export < exports + sizeof exports / sizeof *exports - 1) {
+        export ++;
     }
-    for_chosen(screen, csv ? put_csv : put_json, true, &text);
-    keep(screen, &text, csv ? "csv" : "jsonl");
+    export->header(&text);
+    for_chosen(screen, export->put, export->all_networks, &text);
+    if (text.length > 0) {
+        keep(screen, &text, export->ending);
+    } else {
+        screen_say(screen, "%s", _("There is no risk to write."));
+    }
     text_free(&text);
 }
 
@@ -163,8 +196,8 @@ static void ask_export(struct screen *screen)
 {
     size_t count;
     struct ask ask = {.at_once = true,
-                      .help = N_("j: JSON  c: CSV  Esc: cancel"),
-                      .letters = "jc",
+                      .help = N_("j: JSON  c: CSV  f: FHIR  Esc: cancel"),
+                      .letters = "jcf",
                       .answer = write_export};
     free(find_chosen(screen, &count));
     if (screen->session->model_count > 0 && count > 0) {

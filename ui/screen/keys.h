@@ -84,7 +84,7 @@
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
       N_("write the page of this patient (in the ward: of the marked ones) to a file"))            \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
-      N_("export all networks' risks as JSON or CSV, for the same patients as {REPORT}"))          \
+      N_("export risks as JSON, CSV or FHIR, for the same patients as {REPORT}"))                  \
     X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
       N_("judge first: hide risks until you have made your own estimate"))                         \
     X(ESTIMATE, "%", PROGRAM, N_("Estimate"),                                                      \
