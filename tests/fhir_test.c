@@ -181,6 +181,33 @@ static void patients_are_told_apart(void **state)
         "x: HR80@0 HR82@1;y: HR99@0");
 }
 
+/* So many that all lists are moved while they grow. */
+static void many_patients(void **state)
+{
+    (void)state;
+    enum { PATIENTS = 3000 };
+    struct text text = {0};
+    struct error error = ERROR_NONE;
+    for (int i = 0; i < PATIENTS; i++) {
+        text_format(&text,
+                    "{\"resourceType\":\"Observation\",\"id\":\"o%d\",\"status\":\"final\","
+                    "\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]},"
+                    "\"subject\":{\"reference\":\"Patient/%d\"},\"effectiveDateTime\":"
+                    "\"2026-03-01T11:00:00Z\",\"valueQuantity\":{\"value\":%g}}\n",
+                    i, i, 50 + i / 64.0);
+    }
+    struct stays stays = told_read(text.data, &error);
+    assert_int_equal(stays.count, PATIENTS);
+    for (int i = 0; i < PATIENTS; i++) {
+        const struct patient *patient = stays.patients[i];
+        assert_int_equal(atoi(patient->id), i);
+        assert_int_equal(patient->observation_count, 1);
+        assert_true(fabs(patient->observations[0].value - (50 + i / 64.0)) < 1e-3);
+    }
+    stays_free(&stays);
+    text_free(&text);
+}
+
 static void the_intensive_care_is_the_stay(void **state)
 {
     (void)state;
@@ -301,6 +328,7 @@ int main(void)
         cmocka_unit_test(values_of_all_shapes),
         cmocka_unit_test(the_last_version_counts),
         cmocka_unit_test(patients_are_told_apart),
+        cmocka_unit_test(many_patients),
         cmocka_unit_test(the_intensive_care_is_the_stay),
         cmocka_unit_test(damaged_and_foreign),
         cmocka_unit_test(a_bulk_export_is_read_as_one),

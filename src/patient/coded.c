@@ -65,6 +65,9 @@ static void grow_names(struct coded *coded)
     coded->texts = memory_resize(coded->texts, count, sizeof *coded->texts);
     coded->same = memory_resize(coded->same, count, sizeof *coded->same);
     coded->intensive = memory_resize(coded->intensive, count, sizeof *coded->intensive);
+    coded->texts[0] = "";
+    coded->same[0] = 0;
+    coded->intensive[0] = false;
 }
 
 coded_key coded_name(struct coded *coded, const char *name)
@@ -88,7 +91,8 @@ coded_key coded_name(struct coded *coded, const char *name)
 
 const char *coded_keep(struct coded *coded, const char *text)
 {
-    return *text ? coded->texts[coded_name(coded, text)] : "";
+    coded_key key = coded_name(coded, text); /* which may move the list */
+    return key ? coded->texts[key] : "";
 }
 
 coded_key coded_root(struct coded *coded, coded_key key)

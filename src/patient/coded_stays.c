@@ -258,7 +258,7 @@ static void plan_encounters(struct making *making)
     }
     for (size_t i = 0; i < coded->encounter_count; i++) {
         const struct coded_encounter *encounter = &coded->encounters[i];
-        bool intensive = coded->intensive[coded_root(coded, encounter->place)] && encounter->place;
+        bool intensive = encounter->place && coded->intensive[coded_root(coded, encounter->place)];
         enum encounter_tier tier =
             intensive && encounter->tier > ENCOUNTER_NONE ? ENCOUNTER_INTENSIVE : encounter->tier;
         if (tier == ENCOUNTER_NONE || !encounter->patient) {

@@ -527,9 +527,26 @@ static void take_resource(struct fhir *fhir, json_t *resource, const char *url, 
     }
 }
 
+/* May a resource be one that is read, or hold one? Others are passed over without being parsed. */
+static bool is_of_use(const char *text, size_t length)
+{
+    static const char *const kinds[] = {"\"Observation\"", "\"Patient\"", "\"Encounter\"",
+                                        "\"Location\"", "\"Bundle\""};
+    bool is = !memmem(text, length, "\"resourceType\"", strlen("\"resourceType\""));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !is; i++) {
+        is = memmem(text, length, kinds[i], strlen(kinds[i])) != NULL;
+    }
+    return is;
+}
+
 static bool take_text(void *context, const char *text, size_t length, size_t line)
 {
     struct fhir *fhir = context;
+    if (!is_of_use(text, length)) {
+        fhir->last_line = line;
+        coded_leave(fhir->coded, LEFT_OTHER, 0, fhir->aside ? 0 : fhir->lines_before + line);
+        return true;
+    }
     json_t *root = json_loadb(text, length, JSON_DECODE_INT_AS_REAL, NULL);
     bool ok = json_is_object(root);
     fhir->last_line = line;
