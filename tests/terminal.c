@@ -231,6 +231,18 @@ void terminal_start(struct terminal *terminal, const struct launch *launch)
     }
 }
 
+/* The emulator does not tell. The program writes each of the two in one piece. */
+static void note_brackets(struct terminal *terminal, const char *bytes, size_t count)
+{
+    static const char mode[] = "\033[?2004";
+    enum { MODE = sizeof mode - 1 };
+    for (size_t i = 0; i + MODE < count; i++) {
+        if (memcmp(bytes + i, mode, MODE) == 0) {
+            terminal->brackets = bytes[i + MODE] == 'h';
+        }
+    }
+}
+
 void terminal_pump(struct terminal *terminal)
 {
     struct pollfd source = {.fd = terminal->master, .events = POLLIN};
@@ -243,6 +255,7 @@ void terminal_pump(struct terminal *terminal)
         if (count <= 0) {
             break;
         }
+        note_brackets(terminal, bytes, (size_t)count);
         vterm_input_write(terminal->vterm, bytes, (size_t)count);
     }
     if (!terminal->ended && waitpid(terminal->pid, &terminal->status, WNOHANG) == terminal->pid) {
@@ -331,6 +344,7 @@ void terminal_assert_restored(struct terminal *terminal)
     assert_int_equal(after.c_oflag, terminal->before.c_oflag);
     assert_false(terminal->alternate);
     assert_true(terminal->cursor_shown);
+    assert_false(terminal->brackets);
 }
 
 void terminal_finish(struct terminal *terminal)

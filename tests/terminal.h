@@ -32,6 +32,7 @@ struct terminal {
     pid_t pid;
     int master, slave, status;
     bool ended, alternate, cursor_shown, eight_bit;
+    bool brackets; /* pasted text is to come in brackets */
     struct termios before;
     VTerm *vterm;
     VTermScreen *screen;

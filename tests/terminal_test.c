@@ -307,7 +307,8 @@ static void test_resize_storm(void **state)
     assert_true(WIFEXITED(terminal.status) && WEXITSTATUS(terminal.status) == 0);
 }
 
-/* A key right behind an Esc is taken too, not kept until the next one. */
+/* A key a moment after an Esc is taken too, not kept until the next one; one in the same moment is
+ * Alt with that key, and none of ours. */
 static void test_key_behind_escape(void **state)
 {
     (void)state;
@@ -316,9 +317,15 @@ static void test_key_behind_escape(void **state)
     terminal_ready(&terminal);
     terminal_type(&terminal, "/");
     terminal_wait(&terminal, "Enter: keep it", true);
-    terminal_type(&terminal, "\033?");
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Enter: keep it", false);
+    terminal_type(&terminal, "?");
     terminal_wait(&terminal, "next network, everywhere", true);
     terminal_type(&terminal, "\033q");
+    usleep(200000);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "next network, everywhere", false);
+    terminal_type(&terminal, "q");
     terminal_wait_end(&terminal);
     terminal_assert_restored(&terminal);
     terminal_finish(&terminal);

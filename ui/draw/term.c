@@ -15,7 +15,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "ui/draw/escape.h"
 #include "ui/draw/key.h"
 #include "ui/draw/text.h"
 
@@ -40,9 +42,12 @@ struct term {
     SCREEN *screen;
     FILE *tty; /* /dev/tty when standard input is data, else NULL */
     int in, out, wake_read;
-    int watched;      /* -1: none */
-    int silent_reads; /* the terminal said "readable" and gave nothing */
-    bool read_ahead;  /* curses may hold a key that poll does not see: what followed an Esc */
+    int watched; /* -1: none */
+    struct escape escape;
+    unsigned char bytes[512]; /* read and not taken yet: from next to count */
+    size_t next, count;
+    double read_at; /* clock_usec of the last byte */
+    bool brackets;  /* the terminal is one that may know bracketed paste */
     struct sigaction leave_before[LEAVE_COUNT], stop_before, size_before, continue_before;
     attr_t attributes[ROLE_COUNT];
 };
@@ -174,14 +179,25 @@ static void rescue_bytes(const char *bytes)
     }
 }
 
+/* With brackets around it, what is pasted is told from what is typed. Asked for while the screen is
+ * ours; terminals that do not know it ignore it. */
+static const char brackets_on[] = "\033[?2004h", brackets_off[] = "\033[?2004l";
+
+static void write_terminal(const struct term *term, const char *bytes)
+{
+    ssize_t ignored = term->brackets ? write(term->out, bytes, strlen(bytes)) : 0;
+    (void)ignored;
+}
+
 /* The end of the screen as bytes, made while everything is well. */
-static void prepare_rescue(int fd, const struct termios *modes)
+static void prepare_rescue(int fd, const struct termios *modes, bool brackets)
 {
     static const char *const capabilities[] = {"sgr0", "rmkx", "cnorm", "rmcup"};
     rescue.length = 0;
     rescue.fd = fd;
     rescue.modes = *modes;
     rescue_bytes("\r");
+    rescue_bytes(brackets ? brackets_off : "");
     for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0]; i++) {
         char *value = tigetstr(capabilities[i]);
         if (value && value != (char *)-1) {
@@ -258,6 +274,64 @@ static bool open_screen(struct term *term, struct error *error)
     return true;
 }
 
+/* Does this capability begin as the terminals of today write theirs? */
+static bool is_csi(const char *capability)
+{
+    const char *bytes = tigetstr(capability);
+    return bytes && bytes != (char *)-1 && strncmp(bytes, "\033[", 2) == 0;
+}
+
+static void describe_key(struct escape *escape, const char *capability, int key)
+{
+    const char *bytes = tigetstr(capability);
+    struct escape_key *described = &escape->keys[escape->key_count];
+    if (bytes && bytes != (char *)-1 && *bytes && strlen(bytes) < sizeof described->bytes &&
+        escape->key_count < ESCAPE_KEYS) {
+        snprintf(described->bytes, sizeof described->bytes, "%s", bytes);
+        described->key = key;
+        escape->key_count++;
+    }
+}
+
+/* Keys as the terminal's description has them: some terminals share none of the usual ones. */
+static void describe_keys(struct escape *escape)
+{
+    static const struct {
+        const char *capability;
+        int key;
+    } table[] = {
+        {"kcuu1", KEY_ARROW_UP},    {"kcud1", KEY_ARROW_DOWN}, {"kcub1", KEY_ARROW_LEFT},
+        {"kcuf1", KEY_ARROW_RIGHT}, {"kpp", KEY_PAGE_UP},      {"knp", KEY_PAGE_DOWN},
+        {"khome", KEY_FIRST},       {"kend", KEY_LAST},        {"kfnd", KEY_FIRST},
+        {"kslt", KEY_LAST},         {"kdch1", KEY_DELETE},     {"kcbt", KEY_BACK_TAB},
+        {"kbs", KEY_ERASE},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        describe_key(escape, table[i].capability, table[i].key);
+    }
+    for (int i = 1; i <= 12; i++) {
+        char capability[8];
+        snprintf(capability, sizeof capability, "kf%d", i);
+        describe_key(escape, capability, KEY_FUNCTION + i);
+    }
+}
+
+/* How keys come: bytes are read here, not by curses, which gives the rest of a sequence that it
+ * does not know as keys. The keypad's other mode is not asked for where arrows do without it: in
+ * it, the digits of a keypad would be sequences. */
+static void prepare_keys(struct term *term)
+{
+    const char *delay = getenv("ESCDELAY");
+    cbreak();
+    noecho();
+    nonl();
+    typeahead(-1);
+    keypad(stdscr, !is_csi("smkx"));
+    describe_keys(&term->escape);
+    term->escape.patience = delay ? atoi(delay) : 0;
+    term->brackets = is_csi("cup");
+}
+
 static void release(struct term *term)
 {
     if (wake_write >= 0) {
@@ -293,16 +367,10 @@ struct term *term_open(enum theme theme, struct error *error)
         release(term);
         return NULL;
     }
-    prepare_rescue(term->out, &modes);
+    prepare_keys(term);
+    prepare_rescue(term->out, &modes, term->brackets);
     memory_set_hook(on_no_memory);
-    cbreak();
-    noecho();
-    nonl();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
-    if (!getenv("ESCDELAY")) {
-        set_escdelay(25);
-    }
+    write_terminal(term, brackets_on);
     style_roles(term, theme);
     return term;
 }
@@ -316,6 +384,7 @@ void term_theme(struct term *term, enum theme theme)
 void term_close(struct term *term)
 {
     endwin();
+    write_terminal(term, brackets_off);
     rescue.armed = 0;
     /* After a hang-up curses cannot restore what it cannot write to; the modes can still be set. */
     tcsetattr(term->out, TCSADRAIN, &rescue.modes);
@@ -376,63 +445,51 @@ void term_redraw(struct term *term)
     clearok(curscr, TRUE);
 }
 
-static int translate(int key)
-{
-    static const struct {
-        int curses, key;
-    } table[] = {
-        {KEY_UP, KEY_ARROW_UP},     {KEY_DOWN, KEY_ARROW_DOWN},
-        {KEY_LEFT, KEY_ARROW_LEFT}, {KEY_RIGHT, KEY_ARROW_RIGHT},
-        {KEY_PPAGE, KEY_PAGE_UP},   {KEY_NPAGE, KEY_PAGE_DOWN},
-        {KEY_HOME, KEY_FIRST},      {KEY_END, KEY_LAST},
-        {KEY_FIND, KEY_FIRST},      {KEY_SELECT, KEY_LAST},
-        {KEY_DC, KEY_DELETE},       {KEY_BTAB, KEY_BACK_TAB},
-        {KEY_BACKSPACE, KEY_ERASE}, {KEY_ENTER, KEY_RETURN},
-        {127, KEY_ERASE},           {8, KEY_ERASE},
-        {'\n', KEY_RETURN},         {'\r', KEY_RETURN},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        if (table[i].curses == key) {
-            return table[i].key;
-        }
-    }
-    if (key > KEY_F0 && key <= KEY_F(12)) {
-        return KEY_FUNCTION + (key - KEY_F0);
-    }
-    return key < 256 ? key : KEY_NONE;
-}
-
 /* Stops as the shell expects: the terminal is its own until SIGCONT. */
 static void stop(struct term *term)
 {
     endwin();
+    write_terminal(term, brackets_off);
     signal(SIGTSTP, SIG_DFL);
     raise(SIGTSTP);
     handle(SIGTSTP, on_stop, &(struct sigaction){0});
-    (void)term;
+    write_terminal(term, brackets_on);
     size_changed = 1;
 }
 
-static enum term_event take_key(struct term *term, int raw, int *key)
+static enum term_event event_of(enum escape_event event)
 {
-    term->silent_reads = 0;
-    term->read_ahead = true;
-    if (raw == KEY_RESIZE) {
-        return TERM_RESIZE;
-    }
-    *key = translate(raw);
-    return TERM_KEY;
+    return event == ESCAPE_KEY ? TERM_KEY : event == ESCAPE_PASTED ? TERM_PASTED : TERM_TIMEOUT;
 }
 
-static enum term_event read_key(struct term *term, int *key)
+/* The next key, or byte of a paste, in what was read; TERM_TIMEOUT: none. */
+static enum term_event take_bytes(struct term *term, int *key)
 {
-    int raw = getch();
-    if (raw == ERR) {
-        /* A live terminal that polls readable yields a byte; one that hung up yields none for ever.
-         */
-        return ++term->silent_reads > 8 ? TERM_LEAVE : TERM_TIMEOUT;
+    enum escape_event event = ESCAPE_NOTHING;
+    while (event == ESCAPE_NOTHING && term->next < term->count) {
+        event = escape_take(&term->escape, term->bytes[term->next++], key);
     }
-    return take_key(term, raw, key);
+    return event_of(event);
+}
+
+static enum term_event read_bytes(struct term *term, int *key)
+{
+    ssize_t count = read(term->in, term->bytes, sizeof term->bytes);
+    if (count <= 0) { /* a terminal that polls readable yields a byte, unless it is gone */
+        return count < 0 && (errno == EINTR || errno == EAGAIN) ? TERM_TIMEOUT : TERM_LEAVE;
+    }
+    term->next = 0;
+    term->count = (size_t)count;
+    term->read_at = clock_usec();
+    return take_bytes(term, key);
+}
+
+/* ms until the rest of a sequence is no longer waited for; -1: none is. */
+static int silence_ms(const struct term *term)
+{
+    int patience = escape_patience(&term->escape);
+    double left = term->read_at + patience * 1e3 - clock_usec();
+    return patience < 0 ? -1 : left <= 0 ? 0 : (int)(left / 1e3) + 1;
 }
 
 static enum term_event act_on_flags(struct term *term)
@@ -455,37 +512,46 @@ static enum term_event act_on_flags(struct term *term)
     return TERM_TIMEOUT;
 }
 
+/* Nothing was read: have we waited long enough for the rest of a sequence? */
+static enum term_event take_silence(struct term *term, int *key)
+{
+    if (silence_ms(term) != 0) {
+        return TERM_TIMEOUT;
+    }
+    term->read_at = clock_usec();
+    return event_of(escape_silence(&term->escape, key));
+}
+
 enum term_event term_wait(struct term *term, int timeout_ms, int *key)
 {
     enum term_event event = act_on_flags(term);
+    if (event == TERM_TIMEOUT) {
+        event = take_bytes(term, key);
+    }
     if (event != TERM_TIMEOUT) {
         return event;
-    }
-    if (term->read_ahead) {
-        int raw = getch();
-        if (raw != ERR) {
-            return take_key(term, raw, key);
-        }
-        term->read_ahead = false;
     }
     struct pollfd sources[3] = {{.fd = term->in, .events = POLLIN},
                                 {.fd = term->wake_read, .events = POLLIN},
                                 {.fd = term->watched, .events = POLLIN}};
-    int ready = poll(sources, 3, timeout_ms);
+    int silence = silence_ms(term);
+    bool sooner = silence >= 0 && (timeout_ms < 0 || silence < timeout_ms);
+    int ready = poll(sources, 3, sooner ? silence : timeout_ms);
     if (ready < 0 && errno != EINTR) {
         return TERM_LEAVE;
     }
     event = act_on_flags(term);
-    if (event != TERM_TIMEOUT || ready <= 0) {
+    if (event != TERM_TIMEOUT || ready < 0) {
         return event;
     }
     if (sources[0].revents & (POLLERR | POLLNVAL)) {
         return TERM_LEAVE;
     }
     if (sources[0].revents & (POLLIN | POLLHUP)) {
-        return read_key(term, key);
+        return read_bytes(term, key);
     }
-    return sources[2].revents ? TERM_CHANGE : TERM_TIMEOUT;
+    event = take_silence(term, key);
+    return event == TERM_TIMEOUT && sources[2].revents ? TERM_CHANGE : event;
 }
 
 void term_watch(struct term *term, int fd)

@@ -29,6 +29,7 @@ void term_redraw(struct term *term);
 enum term_event {
     TERM_TIMEOUT,
     TERM_KEY,    /* *key: enum key or a character */
+    TERM_PASTED, /* *key: a byte of text that was pasted, not typed; KEY_NONE: its end */
     TERM_RESIZE, /* the size is new, or the program was stopped and continued */
     TERM_CHANGE, /* what term_watch named can be read */
     TERM_LEAVE   /* asked to leave by a signal, or the terminal is gone */

@@ -128,6 +128,28 @@ void machine_press(struct screen *screen, int key)
     }
 }
 
+static struct line *find_line(struct screen *screen)
+{
+    const struct view *view = view_shown(screen);
+    return screen->blank         ? NULL
+           : screen->filter.open ? &screen->filter.line
+           : screen->ask.open    ? screen->ask.at_once ? NULL : &screen->ask.line
+           : view->line          ? view->line(state_shown(screen))
+                                 : NULL;
+}
+
+void machine_paste(struct screen *screen, int byte)
+{
+    struct line *line = find_line(screen);
+    bool blank = byte == '\n' || byte == '\r' || byte == '\t';
+    if (!line) {
+        screen_say(screen, "%s", _("Pasted text was not used: no line is open for it."));
+    } else if (byte != KEY_NONE && line_type(line, blank ? ' ' : byte) && screen->filter.open) {
+        screen_relist(screen);
+    }
+    screen->blank = false;
+}
+
 void machine_show(struct screen *screen)
 {
     struct sight sight = {0};

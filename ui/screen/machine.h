@@ -16,6 +16,9 @@ void machine_start(struct screen *screen, struct session *session,
 void machine_stop(struct screen *screen);
 /* Takes a key (enum key or a character). */
 void machine_press(struct screen *screen, int key);
+/* Takes a byte of text that was pasted: it goes into the line that is open, and never is a key.
+ * KEY_NONE ends it. */
+void machine_paste(struct screen *screen, int byte);
 /* Reads files and computes risks for at most one slice. True while there is more to do. sorted_at:
  * when the list was last sorted, 0 at first; the caller keeps it. */
 bool machine_work(struct screen *screen, double *sorted_at);

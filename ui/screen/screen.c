@@ -134,22 +134,26 @@ static void loop(struct screen *screen, struct term *term)
     double now = clock_usec();
     struct pace pace = {.key_at = now, .look_at = now + LOOK_USEC, .more = true, .dirty = true};
     enum term_event event = TERM_TIMEOUT;
+    int key = KEY_NONE;
     watch_open(&watch);
     term_watch(term, watch.fd);
     machine_play(screen, screen->options->script);
     while (!screen->quit && event != TERM_LEAVE) {
-        if (pace.dirty) {
+        bool pasting = event == TERM_PASTED && key != KEY_NONE;
+        if (pace.dirty && !pasting) {
             machine_show(screen);
             term_show(term, screen->canvas);
             pace.shown_at = clock_usec();
         }
-        int key = KEY_NONE;
+        key = KEY_NONE;
         event = term_wait(term, wait_ms(screen, &pace), &key);
-        pace.dirty = event == TERM_KEY || event == TERM_RESIZE;
+        pace.dirty = event == TERM_KEY || event == TERM_PASTED || event == TERM_RESIZE;
         if (event == TERM_RESIZE) {
             fit(screen, term);
         } else if (event == TERM_KEY) {
             take_key(screen, term, &pace, key);
+        } else if (event == TERM_PASTED) {
+            machine_paste(screen, key);
         } else if (event == TERM_CHANGE) {
             watch_drain(&watch);
             look_soon(&pace);

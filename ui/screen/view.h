@@ -11,6 +11,7 @@
 #include "ui/draw/page.h"
 #include "ui/draw/text.h"
 #include "ui/screen/keys.h"
+#include "ui/screen/line.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
 
@@ -55,6 +56,8 @@ struct view {
     bool (*act)(struct screen *screen, void *state, enum action action, int rows);
     /* Takes a key as it was typed, before it means an action; false: not mine. */
     bool (*type)(struct screen *screen, void *state, int key);
+    /* The line that is being typed, into which pasted text goes; NULL: none is. */
+    struct line *(*line)(void *state);
     /* One step in the background; false: all done. */
     bool (*work)(struct screen *screen, void *state);
     /* What the keys do while the view takes them as they are typed; NULL: the bar is shown. */

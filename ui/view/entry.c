@@ -220,6 +220,12 @@ static bool entry_type(struct screen *screen, void *state, int key)
     return true;
 }
 
+static struct line *entry_line(void *state)
+{
+    struct entry *entry = state;
+    return entry->open && !entry->asking ? &entry->typed : NULL;
+}
+
 /* Opens the file of the patient in view for adding. */
 static bool entry_enter(struct screen *screen, void *state, const struct request *request)
 {
@@ -400,4 +406,5 @@ static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_BACK, ACTION_HELP, 
 const struct view view_entry =
     VIEW(N_("Entry"), N_("{BACK}: leave"), entry_bar, entry_draw, entry_patients,
          .state_size = sizeof(struct entry), .start = entry_start, .stop = entry_stop,
-         .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .keys = entry_keys);
+         .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .line = entry_line,
+         .keys = entry_keys);

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* What terminals send: keys are keys, and everything else leaves patient, network and disk alone.
+ */
+#include "ui/draw/escape.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/random.h"
+#include "terminal.h"
+#include "ui/draw/key.h"
+
+/* Feeds bytes; returns how many keys came, the last of them in *key. */
+static int feed(struct escape *escape, const char *bytes, size_t length, int *key)
+{
+    int keys = 0, next;
+    for (size_t i = 0; i < length; i++) {
+        if (escape_take(escape, (unsigned char)bytes[i], &next) == ESCAPE_KEY) {
+            *key = next;
+            keys++;
+        }
+    }
+    return keys;
+}
+
+/* Waits until nothing is expected any more. */
+static int wait_out(struct escape *escape, int *key)
+{
+    int keys = 0, next;
+    while (escape_patience(escape) >= 0) {
+        if (escape_silence(escape, &next) == ESCAPE_KEY) {
+            *key = next;
+            keys++;
+        }
+    }
+    return keys;
+}
+
+static const struct {
+    const char *bytes;
+    int key;
+} known[] = {
+    {"\033[A", KEY_ARROW_UP},
+    {"\033OB", KEY_ARROW_DOWN},
+    {"\033[1~", KEY_FIRST},
+    {"\033[4~", KEY_LAST},
+    {"\033[7~", KEY_FIRST},
+    {"\033[8~", KEY_LAST},
+    {"\033[H", KEY_FIRST},
+    {"\033OF", KEY_LAST},
+    {"\033[5~", KEY_PAGE_UP},
+    {"\033[6~", KEY_PAGE_DOWN},
+    {"\033[11~", KEY_FUNCTION + 1},
+    {"\033[12~", KEY_FUNCTION + 2},
+    {"\033[13~", KEY_FUNCTION + 3},
+    {"\033[14~", KEY_FUNCTION + 4},
+    {"\033OP", KEY_FUNCTION + 1},
+    {"\033OS", KEY_FUNCTION + 4},
+    {"\033[[E", KEY_FUNCTION + 5},
+    {"\033[24~", KEY_FUNCTION + 12},
+    {"\033[Z", KEY_BACK_TAB},
+    {"\033[3~", KEY_DELETE},
+    {"\x9b\x35~", KEY_PAGE_UP},
+    {"\x8fP", KEY_FUNCTION + 1},
+    {"\033[1;5\033[B", KEY_ARROW_DOWN},
+    {"\033]0;q\033[B", KEY_ARROW_DOWN},
+    {"\r", KEY_RETURN},
+    {"\n", KEY_RETURN},
+    {"\177", KEY_ERASE},
+    {"q", 'q'},
+};
+
+/* Each is followed by a letter that must be taken for what it is. */
+static void test_keys_are_what_they_say(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct escape escape = {0};
+        int key = KEY_NONE;
+        size_t length = strlen(known[i].bytes);
+        assert_int_equal(feed(&escape, known[i].bytes, length, &key), 1);
+        assert_int_equal(key, known[i].key);
+        assert_int_equal(feed(&escape, "w", 1, &key), 1);
+        assert_int_equal(key, 'w');
+        assert_int_equal(wait_out(&escape, &key), 0);
+    }
+}
+
+/* What terminals send that is none of our keys: xterm, PuTTY, rxvt, Linux, tmux, VT220. */
+static const char *const ignored[] = {
+    "\033[2~",                         /* Insert */
+    "\033[1;5A",                       /* Ctrl-Up */
+    "\033[1;2R",                       /* Shift-F3, or a report of the cursor */
+    "\033[24;80R",                     /* a report of the cursor */
+    "\033[?24;80R",                    /* and an extended one */
+    "\033[3;5~",                       /* Ctrl-Delete */
+    "\033[25~",                        /* F13 */
+    "\033[34~",                        /* F20 */
+    "\033[28~",                        /* Help of a VT220 */
+    "\033[29~",                        /* Do */
+    "\033OM",                          /* Enter of a keypad in its other mode */
+    "\033Op",                          /* its 0 */
+    "\033Oq",                          /* its 1 */
+    "\033Oy",                          /* its 9 */
+    "\033Oa",                          /* rxvt: Ctrl-Up */
+    "\033O5A",                         /* Ctrl-Up, as written of old */
+    "\033[a",                          /* rxvt: Shift-Up */
+    "\033[7$",                         /* rxvt: Shift-Home */
+    "\033[7^",                         /* rxvt: Ctrl-Home */
+    "\033[7@",                         /* rxvt: Ctrl-Shift-Home */
+    "\033[23$",                        /* rxvt: Shift-F11 */
+    "\033[M !!",                       /* a click */
+    "\033[Mqqq",                       /* a click further away */
+    "\033[M#\xf0\xe1",                 /* a click far away */
+    "\033[<0;12;7M",                   /* SGR */
+    "\033[<0;12;7m",                   /* and its release */
+    "\033[32;12;7M",                   /* urxvt */
+    "\033[t!!",                        /* highlight tracking */
+    "\033[T!!qqqq",                    /* and its end */
+    "\033[1;2;3;4;0&w",                /* a locator */
+    "\033[I",                          /* focus */
+    "\033[O",                          /* and no focus */
+    "\033[?62;1;2;6;9c",               /* what it is */
+    "\033[>41;354;0c",                 /* and its version */
+    "\033[=0c",                        /* and once more */
+    "\033[0n",                         /* well */
+    "\033[?10n",                       /* no printer */
+    "\033[8;24;80t",                   /* its size */
+    "\033[?2026;2$y",                  /* a mode */
+    "\033[4;1$y",                      /* a mode of the standard */
+    "\033[27;5;113~",                  /* a modified q */
+    "\033[113;5u",                     /* likewise */
+    "\033[?1u",                        /* keyboard flags */
+    "\033]11;rgb:0/0/q\a",             /* its background */
+    "\033]11;rgb:0/0/q\033\\",         /* the same */
+    "\033]lquit\033\\",                /* its title */
+    "\033]52;c;cXE=\033\\",            /* its clipboard */
+    "\033P1$r0m\033\\",                /* a setting */
+    "\033P>|tmux 3.3a\033\\",          /* its name */
+    "\033P!|00000000\033\\",           /* its number */
+    "\x90q\x9c",                       /* the same in 8 bits */
+    "\033_Gq\033\\",                   /* graphics */
+    "\033^q\033\\",                    /* privacy */
+    "\033Xq\033\\",                    /* a string */
+    "\033[?1;2c",                      /* a VT100 */
+    "\033/Z",                          /* a VT52 */
+    "\033?p",                          /* its keypad */
+    "\033?M",                          /* its Enter */
+    "\033 F",                          /* 7 bits */
+    "\033q",                           /* Alt-q */
+    "\033R",                           /* Alt-R */
+    "\033\r",                          /* Alt-Enter */
+    "\033\177",                        /* Alt-Backspace */
+    "\033\xc3\x9b",                    /* Alt-U with a circumflex: its second byte is no CSI */
+    "\033\033[B",                      /* rxvt: Alt-Down */
+    "\033\033[3~",                     /* rxvt: Alt-Delete */
+    "\033[200~qq\033[31mR\r\033[201~", /* a paste */
+    "\x9b?1;2c",                       /* in 8 bits */
+    "\033[1\030",                      /* cancelled */
+    "\033[\r",                         /* broken off */
+    "\033[1234567890;1234567890;1234567890q",
+};
+
+static void test_the_rest_is_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+        struct escape escape = {0};
+        int key = KEY_NONE;
+        if (feed(&escape, ignored[i], strlen(ignored[i]), &key) != 0) {
+            fail_msg("%zu: '%s' acts as %d", i, ignored[i] + 1, key);
+        }
+        assert_int_equal(feed(&escape, "w", 1, &key), 1);
+        assert_int_equal(key, 'w');
+    }
+}
+
+/* A line so slow that a sequence comes in two parts, cut anywhere. */
+static void test_cut_in_two(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+        size_t length = strlen(ignored[i]);
+        for (size_t cut = 1; cut < length; cut++) {
+            struct escape escape = {0};
+            int key = KEY_NONE, late;
+            int keys = feed(&escape, ignored[i], cut, &key);
+            bool alone = escape.state == ESCAPE_BEGUN;
+            if (alone && ignored[i][cut] != '[' && ignored[i][cut] != 'O') {
+                continue; /* that is Esc, and then a letter */
+            }
+            if (alone) { /* longer than Esc waits */
+                assert_int_equal(escape_silence(&escape, &key), ESCAPE_KEY);
+                assert_int_equal(key, KEY_ESCAPE);
+            } else { /* and shorter than the rest is waited for */
+                assert_true(escape_patience(&escape) >= 1000 || escape.character > 0 ||
+                            escape.state == ESCAPE_GROUND);
+            }
+            keys += feed(&escape, ignored[i] + cut, length - cut, &late);
+            assert_int_equal(keys, 0);
+        }
+    }
+}
+
+/* Esc is a key after a short wait, and a letter typed behind it is one too. */
+static void test_escape_alone(void **state)
+{
+    (void)state;
+    struct escape escape = {0};
+    int key = KEY_NONE;
+    assert_int_equal(feed(&escape, "\033", 1, &key), 0);
+    assert_in_range(escape_patience(&escape), 20, 100);
+    assert_int_equal(escape_silence(&escape, &key), ESCAPE_KEY);
+    assert_int_equal(key, KEY_ESCAPE);
+    assert_int_equal(feed(&escape, "q", 1, &key), 1);
+    assert_int_equal(key, 'q');
+    assert_int_equal(feed(&escape, "\033\033", 2, &key), 0);
+    assert_int_equal(wait_out(&escape, &key), 1);
+    assert_int_equal(key, KEY_ESCAPE);
+    escape.patience = 300;
+    feed(&escape, "\033", 1, &key);
+    assert_int_equal(escape_patience(&escape), 300);
+    escape_silence(&escape, &key);
+    escape_silence(&escape, &key);                     /* a moment later a person types */
+    assert_int_equal(feed(&escape, "O2", 2, &key), 2); /* oxygen */
+    assert_int_equal(key, '2');
+}
+
+static void test_letters_of_all_languages(void **state)
+{
+    (void)state;
+    static const char text[] = "\xc3\x89\xc3\x9b\xe2\x80\x9c\xf0\x9f\x98\x90z";
+    struct escape escape = {0};
+    int key = KEY_NONE;
+    assert_int_equal(feed(&escape, text, sizeof text - 1, &key), sizeof text - 1);
+    assert_int_equal(key, 'z');
+}
+
+/* Pasted text is told from typed text, whatever is in it. */
+static void test_paste(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\033[200~HR\033[20188\nq\033[201~x";
+    struct escape escape = {0};
+    char pasted[32];
+    int length = 0, key = KEY_NONE, ends = 0, keys = 0;
+    for (size_t i = 0; i < sizeof bytes - 1; i++) {
+        enum escape_event event = escape_take(&escape, (unsigned char)bytes[i], &key);
+        ends += event == ESCAPE_PASTED && key == KEY_NONE;
+        keys += event == ESCAPE_KEY;
+        if (event == ESCAPE_PASTED && key != KEY_NONE) {
+            pasted[length++] = (char)key;
+        }
+    }
+    pasted[length] = 0;
+    assert_string_equal(pasted, "HR88\nq");
+    assert_int_equal(ends, 1);
+    assert_int_equal(keys, 1);
+    assert_int_equal(key, 'x');
+}
+
+/* Keys that only the terminal's description knows. */
+static void test_described_keys(void **state)
+{
+    (void)state;
+    struct escape escape = {.keys = {{"\033A", KEY_ARROW_UP},
+                                     {"\001@\r", KEY_FUNCTION + 1},
+                                     {"\013", KEY_ARROW_UP},
+                                     {"\033[M", KEY_FUNCTION + 1},
+                                     {"\033Y", KEY_LAST}},
+                            .key_count = 5};
+    int key = KEY_NONE;
+    assert_int_equal(feed(&escape, "\033A", 2, &key), 1);
+    assert_int_equal(key, KEY_ARROW_UP);
+    assert_int_equal(feed(&escape, "\001@\r", 3, &key), 1);
+    assert_int_equal(key, KEY_FUNCTION + 1);
+    assert_int_equal(feed(&escape, "\013", 1, &key), 1);
+    assert_int_equal(feed(&escape, "\033[Mq", 4, &key), 2);
+    assert_int_equal(key, 'q');
+    assert_int_equal(feed(&escape, "\001x", 2, &key), 0);
+}
+
+/* ---- 100 000 sequences that nobody has thought of ---- */
+
+static char any(struct random *random, int low, int high)
+{
+    return (char)(low + (int)(random_uniform(random) * (high - low + 1)));
+}
+
+static size_t make_sequence(struct random *random, char *out)
+{
+    static const char openings[] = "[[[[[[O]PX^_?";
+    char opening = openings[(size_t)(random_uniform(random) * (sizeof openings - 1))];
+    size_t length = 0, inside = (size_t)(random_uniform(random) * 12);
+    out[length++] = '\033';
+    out[length++] = opening;
+    bool string = strchr("]PX^_", opening) != NULL;
+    for (size_t i = 0; i < inside && opening != 'O' && opening != '?'; i++) {
+        out[length++] = string ? any(random, ' ', '~') : any(random, '0', '?');
+    }
+    if (string) {
+        out[length++] = '\033';
+        out[length++] = '\\';
+    } else {
+        out[length++] = any(random, '@', '~');
+    }
+    if (length == 3 && opening == '[' && strchr("MtT[", out[2])) {
+        size_t tail = out[2] == 'M' ? 3 : out[2] == 't' ? 2 : out[2] == 'T' ? 6 : 1;
+        for (size_t i = 0; i < tail; i++) {
+            out[length++] = any(random, ' ', '~');
+        }
+    }
+    return length;
+}
+
+/* A sequence that is a key of ours, or opens a paste, or ends sooner than it was made to. */
+static bool acts(const char *bytes, size_t length)
+{
+    struct escape escape = {0};
+    int key = KEY_NONE;
+    bool key_came = feed(&escape, bytes, length, &key) > 0;
+    assert_true(!key_came || key >= KEY_ARROW_UP); /* never a letter, never Enter */
+    return key_came || escape.state != ESCAPE_GROUND;
+}
+
+enum { RANDOM_SEQUENCES = 100000 };
+
+static void test_random_sequences(void **state)
+{
+    (void)state;
+    struct random random;
+    struct escape escape = {0};
+    int key = KEY_NONE, left_out = 0;
+    random_seed(&random, 19);
+    for (int i = 0; i < RANDOM_SEQUENCES; i++) {
+        char bytes[64];
+        size_t length = make_sequence(&random, bytes);
+        if (acts(bytes, length)) {
+            left_out++;
+            continue;
+        }
+        assert_int_equal(feed(&escape, bytes, length, &key), 0);
+        assert_int_equal(escape.state, ESCAPE_GROUND);
+    }
+    assert_in_range(left_out, 1, RANDOM_SEQUENCES / 20); /* the keys among them */
+}
+
+/* ---- the program ---- */
+
+/* Reports and exports in the folder that the program was started in: other tests write other files
+ * there. */
+static size_t count_files(const char *folder)
+{
+    struct file_list list = {0};
+    size_t count = 0;
+    file_list_add(&list, folder, NULL);
+    for (size_t i = 0; i < list.count; i++) {
+        count += strstr(list.paths[i], "icurisk-2") != NULL;
+    }
+    file_list_free(&list);
+    return count;
+}
+
+static void send_all(struct terminal *terminal, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = write(terminal->master, bytes, length < 512 ? length : 512);
+        assert_true(sent > 0);
+        bytes += sent;
+        length -= (size_t)sent;
+        terminal_pump(terminal);
+    }
+}
+
+/* All of them at once, in the ward and beside one patient: the screen is as it was, and so is the
+ * folder in which reports are written. */
+static void test_the_program_stays_as_it_was(void **state)
+{
+    (void)state;
+    static const char *const views[] = {"w", "p", "c"};
+    struct terminal terminal;
+    char before[24][400], after[400];
+    size_t files = count_files(".");
+    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80});
+    terminal_ready(&terminal);
+    for (size_t view = 0; view < sizeof views / sizeof *views; view++) {
+        terminal_type(&terminal, views[view]);
+        usleep(200000);
+        terminal_pump(&terminal);
+        for (int row = 0; row < 24; row++) {
+            terminal_row(&terminal, row, before[row], sizeof before[row]);
+        }
+        for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+            if (!strstr(ignored[i], "[200~")) {
+                send_all(&terminal, ignored[i], strlen(ignored[i]));
+            }
+        }
+        struct random random;
+        random_seed(&random, view);
+        for (int i = 0; i < 300; i++) {
+            char bytes[64];
+            size_t length = make_sequence(&random, bytes);
+            if (!acts(bytes, length)) {
+                send_all(&terminal, bytes, length);
+            }
+        }
+        usleep(200000);
+        terminal_pump(&terminal);
+        for (int row = 0; row < 24; row++) {
+            terminal_row(&terminal, row, after, sizeof after);
+            assert_string_equal(after, before[row]);
+        }
+    }
+    assert_int_equal(count_files("."), files);
+    terminal_finish(&terminal);
+}
+
+/* A paste without a line to go to is dropped with a word; into a line, it is text, and its line
+ * ends are not Enter. The brackets are asked for, and given back. */
+static void test_pasted_into_the_program(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    size_t files = count_files(".");
+    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80});
+    terminal_ready(&terminal);
+    assert_true(terminal.brackets);
+    terminal_type(&terminal, "\033[200~RRq\rq\n\033[201~");
+    terminal_wait(&terminal, "Pasted text was not used", true);
+    terminal_type(&terminal, "/\033[200~no\tsuch\rone\n\033[201~");
+    terminal_wait(&terminal, "no such one", true);
+    assert_true(terminal_find(&terminal, "Enter: keep it") >= 0);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Enter: keep it", false);
+    assert_int_equal(count_files("."), files);
+    terminal_type(&terminal, "q");
+    terminal_wait_end(&terminal);
+    terminal_assert_restored(&terminal);
+    terminal_finish(&terminal);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys_are_what_they_say),
+        cmocka_unit_test(test_the_rest_is_nothing),
+        cmocka_unit_test(test_cut_in_two),
+        cmocka_unit_test(test_escape_alone),
+        cmocka_unit_test(test_letters_of_all_languages),
+        cmocka_unit_test(test_paste),
+        cmocka_unit_test(test_described_keys),
+        cmocka_unit_test(test_random_sequences),
+        cmocka_unit_test(test_the_program_stays_as_it_was),
+        cmocka_unit_test(test_pasted_into_the_program),
+    };
+    return cmocka_run_group_tests(tests, world_make, world_remove);
+}
