@@ -162,7 +162,7 @@ static void test_feed(void **state)
     put("feed.txt", "a", "03\n");
     terminal_wait(&terminal, " 20 h provisional", true);
     assert_int_equal(unlink(path_of("feed.txt")), 0);
-    terminal_wait(&terminal, "A file is gone", true);
+    terminal_wait(&terminal, "A patient is no longer", true);
     assert_true(terminal_find(&terminal, " 20 h provisional") >= 0);
     terminal_finish(&terminal);
 }

@@ -151,6 +151,99 @@ static void test_several_stays(void **state)
     assert_int_equal(session.stay_count, 5);
 }
 
+static size_t count_converted(size_t stay)
+{
+    return session.stays[stay].patient->problem_counts[PROBLEM_CONVERTED];
+}
+
+static void decide_first_unit(size_t stay)
+{
+    const struct patient *patient = session.stays[stay].patient;
+    size_t problem = 0;
+    while (problem < patient->problem_count && patient->problems[problem].kind != PROBLEM_UNIT) {
+        problem++;
+    }
+    assert_true(session_decide_unit(&session, stay, problem, NULL));
+    assert_int_equal(count_converted(stay), 1);
+}
+
+/* What was decided for one stay of a file stays decided, for that one alone. */
+static void test_decisions_of_several_stays(void **state)
+{
+    (void)state;
+    put("ward/c.txt", "w",
+        "stay_id,Time,Parameter,Value\n6,01:00,pH,725\n7,01:00,pH,735\n9,01:00,pH,745\n");
+    expect_news(0, 1, 0, 0);
+    load_all();
+    assert_int_equal(session.stay_count, 5);
+    decide_first_unit(3);
+    decide_first_unit(4);
+    expect_news(0, 0, 0, 0);
+    put("ward/c.txt", "a", "9,02:00,pH,7.4\n");
+    expect_news(1, 0, 0, 0);
+    assert_int_equal(count_converted(2), 0);
+    expect_readings(2, 0);
+    assert_int_equal(count_converted(3), 1);
+    expect_readings(3, 1);
+    assert_int_equal(count_converted(4), 1);
+    expect_readings(4, 2);
+}
+
+static void expect_gone(size_t first, bool a, bool b, bool c)
+{
+    assert_int_equal(session.stays[first].gone, a);
+    assert_int_equal(session.stays[first + 1].gone, b);
+    assert_int_equal(session.stays[first + 2].gone, c);
+}
+
+/* A stay that left its file is gone until it is in it again, whatever becomes of the file. */
+static void test_stay_that_leaves_its_file(void **state)
+{
+    (void)state;
+    static const char two[] = "stay_id,Time,Parameter,Value\n6,01:00,HR,60\n9,01:00,HR,90\n";
+    put("ward/c.txt", "w",
+        "stay_id,Time,Parameter,Value\n6,01:00,HR,60\n7,01:00,HR,70\n9,01:00,HR,90\n");
+    expect_news(0, 1, 0, 0);
+    load_all();
+    assert_int_equal(session.stay_count, 5);
+    put("ward/c.txt", "w", two);
+    expect_news(1, 0, 1, 0);
+    expect_gone(2, false, true, false);
+    expect_readings(3, 1);
+    expect_news(0, 0, 0, 0);
+    expect_gone(2, false, true, false);
+    put("ward/c.txt", "w", "nonsense\n");
+    expect_news(0, 0, 0, 1);
+    expect_gone(2, false, true, false);
+    assert_int_equal(unlink("ward/c.txt"), 0);
+    expect_news(0, 0, 2, 0);
+    expect_gone(2, true, true, true);
+    put("ward/c.txt", "w", two);
+    expect_news(1, 0, 0, 0);
+    expect_gone(2, false, true, false);
+    put("ward/c.txt", "a", "7,01:00,HR,71\n7,02:00,HR,72\n");
+    expect_news(1, 0, 0, 0);
+    expect_gone(2, false, false, false);
+    expect_readings(3, 2);
+    assert_int_equal(session.stay_count, 5);
+}
+
+/* A file of one stay that grows to hold two: the new one joins it. */
+static void test_one_stay_becomes_two(void **state)
+{
+    (void)state;
+    put("ward/c.txt", "w", "stay_id,Time,Parameter,Value\n6,01:00,HR,60\n");
+    expect_news(0, 1, 0, 0);
+    load_all();
+    assert_int_equal(session.stay_count, 3);
+    put("ward/c.txt", "a", "9,01:00,HR,90\n");
+    expect_news(1, 0, 0, 0);
+    assert_int_equal(session.stay_count, 4);
+    assert_string_equal(session.stays[2].patient->id, "6");
+    assert_string_equal(session.stays[3].patient->id, "9");
+    expect_news(0, 0, 0, 0);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
@@ -159,6 +252,9 @@ int main(void)
         IN_FOLDER(test_new_file),
         IN_FOLDER(test_file_that_goes),
         IN_FOLDER(test_several_stays),
+        IN_FOLDER(test_decisions_of_several_stays),
+        IN_FOLDER(test_stay_that_leaves_its_file),
+        IN_FOLDER(test_one_stay_becomes_two),
     };
     return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);
 }

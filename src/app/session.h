@@ -33,7 +33,7 @@ struct session_stay {
     bool marked;                /* by a person */
     bool streamed;              /* from standard input or a pipe: cannot be read again */
     struct file_stamp stamp;    /* of its file, as it was read; kept where the session is live */
-    bool gone;                  /* the file is no longer there */
+    bool gone;                  /* its file is no longer there, or no longer holds it */
     bool growing;               /* it changed while it was open: see patient_options */
     unsigned edition;           /* how often it has been read again */
     struct written *exceptions; /* unit proposals of which a person decided otherwise */
@@ -172,9 +172,11 @@ void session_forget_skips(struct session *session);
 /* Reloads a stay from its file: everything derived is recomputed, its mark stays. False with a
  * reason, and nothing changed, if it cannot be read. */
 bool session_reload(struct session *session, size_t stay, struct error *error);
-/* The same for all stays of its file, when it holds several: those that are new in it are added,
- * and those that are no longer in it are marked as gone. */
-bool session_reload_file(struct session *session, size_t stay, struct error *error);
+/* Reads a file again, once, for all its stays: known[count] are the indices of those that the
+ * session has, at least one. New ones are added, those that are no longer in it are marked as gone,
+ * and each keeps what was decided for it. False with a reason if it cannot be read. */
+bool session_reload_file(struct session *session, const size_t *known, size_t count,
+                         struct error *error);
 /* Applies a unit proposal of a stay to its value, or undoes it; problem is an index of its list,
  * which is rebuilt. False with a reason if that problem is not a unit proposal, the value would be
  * outside the accepted range, or the stay cannot be read again. Never written to the file.

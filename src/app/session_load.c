@@ -199,34 +199,44 @@ static struct patient **find_stay(struct stays *stays, const char *id)
     return NULL;
 }
 
-bool session_reload_file(struct session *session, size_t stay, struct error *error)
+/* Puts the stays of a file that was read again in the places of those that were known. */
+static void replace_stays(struct session *session, const size_t *known, size_t count,
+                          struct stays *stays, const struct file_stamp *stamp)
 {
-    const struct session_stay *first = &session->stays[stay];
-    if (first->patient->parts == 1) {
-        return session_reload(session, stay, error);
-    }
-    struct patient_options options = options_of(session, first);
-    struct file_stamp stamp = {0};
-    struct stays stays;
-    char *path = memory_text(first->patient->file);
-    file_stamp(path, &stamp);
-    bool ok = reader_read(path, &options, &stays, error);
-    for (size_t i = 0; ok && i < session->stay_count; i++) {
-        struct session_stay *s = &session->stays[i];
-        if (!s->streamed && strcmp(s->patient->file, path) == 0) {
-            struct patient **found = find_stay(&stays, s->patient->id);
-            s->stamp = stamp;
-            s->growing = true;
-            s->gone = found == NULL;
-            if (found) {
-                replace_patient(session, i, *found);
-                *found = NULL;
-            }
+    bool one = count == 1 && stays->count == 1; /* whatever it is called now */
+    for (size_t i = 0; i < count; i++) {
+        struct session_stay *s = &session->stays[known[i]];
+        struct patient **found = one ? stays->patients : find_stay(stays, s->patient->id);
+        s->stamp = *stamp;
+        s->gone = found == NULL;
+        if (found) {
+            replace_patient(session, known[i], *found);
+            *found = NULL;
         }
     }
-    add_stays(session, &stays, &stamp, false);
+}
+
+bool session_reload_file(struct session *session, const size_t *known, size_t count,
+                         struct error *error)
+{
+    struct patient_options options = session->options;
+    struct file_stamp stamp = {0};
+    struct stays stays;
+    char *path = memory_text(session->stays[known[0]].patient->file);
+    options.growing = true;
+    file_stamp(path, &stamp);
+    bool ok = reader_read(path, &options, &stays, error);
+    if (ok) {
+        replace_stays(session, known, count, &stays, &stamp);
+        add_stays(session, &stays, &stamp, false);
+    }
     stays_free(&stays);
     free(path);
+    for (size_t i = 0; ok && i < count; i++) { /* what a person decided is of one stay alone */
+        struct session_stay *s = &session->stays[known[i]];
+        s->growing = true;
+        ok = s->exception_count == 0 || s->gone || session_reload(session, known[i], error);
+    }
     return ok;
 }
 
@@ -401,15 +411,6 @@ static bool is_documentation(const char *path)
     return found;
 }
 
-/* A copy that an editor or a person has put beside a file: it would be the same stay again. */
-static bool is_backup(const char *path)
-{
-    const char *name = text_base_name(path);
-    size_t length = strlen(name);
-    return text_ends_with(name, ".bak") || text_ends_with(name, "~") ||
-           (length > 1 && name[0] == '#' && name[length - 1] == '#');
-}
-
 /* What a shell passes as <(command): an open pipe, read like standard input. Other pipes are
  * refused, because there may be no writer. */
 static bool is_open_stream(const char *path)
@@ -438,7 +439,7 @@ void session_load_file(struct session *session, const char *path, enum file_orig
         load_open_stream(session, path);
         return;
     }
-    if (origin == FILE_FOUND && is_backup(path)) {
+    if (origin == FILE_FOUND && file_is_backup(path)) {
         session_add_skip(session, path, false, "a backup copy, not read");
         return;
     }

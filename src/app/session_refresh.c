@@ -8,28 +8,96 @@
 
 #include "base/memory.h"
 
-/* Reloads a stay when its file has changed. A file that is gone, or that cannot be
- * read now, leaves the stay as it was read last. */
-static void refresh_stay(struct session *session, size_t index, struct session_news *news)
+/* A stay and its file. */
+struct member {
+    const char *file;
+    size_t stay;
+};
+
+static int by_file(const void *a, const void *b)
 {
-    struct session_stay *stay = &session->stays[index];
-    struct file_stamp stamp;
-    if (stay->streamed) {
-        return;
+    const struct member *p = a, *q = b;
+    int order = strcmp(p->file, q->file);
+    return order ? order : (p->stay > q->stay) - (p->stay < q->stay);
+}
+
+static size_t count_gone(const struct session *session, const size_t *stays, size_t count)
+{
+    size_t gone = 0;
+    for (size_t i = 0; i < count; i++) {
+        gone += session->stays[stays[i]].gone;
     }
-    bool there = file_stamp(stay->patient->file, &stamp);
-    news->gone += !there && !stay->gone;
-    stay->gone = !there;
-    if (!there || file_stamp_same(&stamp, &stay->stamp)) {
-        return;
+    return gone;
+}
+
+/* A file that is there has changed if the stamp of any of its stays says so. */
+static bool has_changed(const struct session *session, const size_t *stays, size_t count,
+                        const struct file_stamp *stamp)
+{
+    bool changed = false;
+    for (size_t i = 0; i < count; i++) {
+        changed = changed || !file_stamp_same(stamp, &session->stays[stays[i]].stamp);
     }
-    stay->growing = true; /* its writer may be in the middle of a line */
-    if (session_reload_file(session, index, NULL)) {
-        news->changed++;
-    } else {
-        session->stays[index].stamp = stamp; /* tried; the next change is tried again */
-        news->failed++;
+    return changed;
+}
+
+/* Keeps a stamp for stays that were not read. A file that comes back is read again: which of the
+ * stays it then holds is not known. */
+static void keep_stamp(struct session *session, const size_t *stays, size_t count, bool there,
+                       const struct file_stamp *stamp)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct session_stay *stay = &session->stays[stays[i]];
+        bool was_there = stay->stamp.inode != 0;
+        stay->gone = !there || (stay->gone && was_there);
+        stay->stamp = there ? *stamp : (struct file_stamp){0};
     }
+}
+
+/* Reads a file that has changed again, for all its stays. A file that is gone, or that cannot be
+ * read now, leaves them as they were read last. */
+static void refresh_file(struct session *session, const size_t *stays, size_t count,
+                         struct session_news *news)
+{
+    struct file_stamp stamp = {0};
+    size_t gone = count_gone(session, stays, count);
+    bool there = file_stamp(session->stays[stays[0]].patient->file, &stamp);
+    if (!there) {
+        keep_stamp(session, stays, count, false, &stamp);
+    } else if (has_changed(session, stays, count, &stamp)) {
+        bool ok = session_reload_file(session, stays, count, NULL);
+        news->changed += ok;
+        news->failed += !ok;
+        if (!ok) {
+            keep_stamp(session, stays, count, true, &stamp); /* the next change is tried again */
+        }
+    }
+    size_t now = count_gone(session, stays, count);
+    news->gone += now > gone ? now - gone : 0;
+}
+
+static void refresh_files(struct session *session, struct session_news *news)
+{
+    struct member *members = memory_new(session->stay_count + 1, sizeof *members);
+    size_t *stays = memory_new(session->stay_count + 1, sizeof *stays), count = 0;
+    for (size_t i = 0; i < session->stay_count; i++) {
+        if (!session->stays[i].streamed) {
+            members[count++] = (struct member){session->stays[i].patient->file, i};
+        }
+    }
+    if (count > 0) {
+        qsort(members, count, sizeof *members, by_file);
+    }
+    for (size_t first = 0, end; first < count; first = end) {
+        size_t same = 0;
+        for (end = first; end < count && strcmp(members[end].file, members[first].file) == 0;
+             end++) {
+            stays[same++] = members[end].stay;
+        }
+        refresh_file(session, stays, same, news);
+    }
+    free(members);
+    free(stays);
 }
 
 static int by_text(const void *a, const void *b)
@@ -79,9 +147,7 @@ static void retry_skips(struct session *session, struct session_news *news)
 struct session_news session_refresh(struct session *session)
 {
     struct session_news news = {0};
-    for (size_t i = 0; i < session->stay_count; i++) {
-        refresh_stay(session, i, &news);
-    }
+    refresh_files(session, &news);
     retry_skips(session, &news);
     for (size_t i = 0; i < session->folders.count; i++) {
         look_for_new(session, session->folders.paths[i], &news);

@@ -289,6 +289,14 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+bool file_is_backup(const char *path)
+{
+    const char *name = text_base_name(path);
+    size_t length = strlen(name);
+    return text_ends_with(name, ".bak") || text_ends_with(name, "~") ||
+           (length > 1 && name[0] == '#' && name[length - 1] == '#');
+}
+
 enum { DEPTH_LIMIT = 32 };
 
 static bool add_folder(struct file_list *list, const char *path, int depth, struct error *error)

@@ -36,6 +36,9 @@ bool file_write_all(int fd, const void *data, size_t size);
 /* Makes a folder, mode 0700, and syncs its parent; true if it exists already. */
 bool file_make_folder(const char *path, struct error *error);
 
+/* Is it, by its name, a copy that an editor or a person has put beside a file? */
+bool file_is_backup(const char *path);
+
 /* Tells whether a file is unchanged. False when there is none. */
 struct file_stamp {
     dev_t device;
