@@ -154,6 +154,78 @@ static void the_lists_of_a_split_benchmark_are_read(void **state)
     fixture_remove(folder);
 }
 
+/* ---- files of several stays ---- */
+
+#define TWO_STAYS "stay_id,Time,Parameter,Value\n9,01:00,HR,90\n7,01:00,HR,70\n7,02:00,HR,71\n"
+
+/* A folder of the challenge with the outcomes of stays 7, 8 and 9. */
+static char *three_outcomes(const char *file, const char *content)
+{
+    char *folder = fixture_folder();
+    struct text table = {0};
+    put_folder(folder, "set-a");
+    text_format(&table, "%s7,1,2,3,4,1\n8,1,2,3,4,0\n9,1,2,3,4,1\n", outcomes_header);
+    put(folder, "Outcomes-a.txt", table.data);
+    put(folder, file, content);
+    put(folder, "set-a/8.txt", "Time,Parameter,Value\n00:00,RecordID,8\n02:00,HR,80\n");
+    text_free(&table);
+    return folder;
+}
+
+static void stays_of_one_file_are_found_by_their_ids(void **state)
+{
+    (void)state;
+    struct error error = ERROR_NONE;
+    char *folder = three_outcomes("set-a/ward.csv", TWO_STAYS "5,01:00,HR,50\n");
+    put(folder, "set-a/ward.csv~", TWO_STAYS); /* a backup copy is not the same stays again */
+    struct cohort *cohort = read_cohort(folder, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(cohort->count, 3); /* 5 has no outcome */
+    static const char *const ids[] = {"7", "8", "9"};
+    static const size_t readings[] = {2, 1, 1};
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(cohort->stays[i].patient->id, ids[i]);
+        assert_int_equal(cohort->stays[i].patient->observation_count, readings[i]);
+        assert_int_equal(cohort->stays[i].died, i != 1);
+        assert_int_equal(cohort->stays[i].person, i);
+    }
+    char together[65], apart[65];
+    cohort_hash(cohort, together);
+    cohort_free(cohort);
+    fixture_remove(folder);
+
+    folder = three_outcomes("set-a/7.txt", "Time,Parameter,Value\n00:00,RecordID,7\n01:00,HR,70\n");
+    put(folder, "set-a/9.txt", "Time,Parameter,Value\n00:00,RecordID,9\n01:00,HR,90\n");
+    cohort = read_cohort(folder, &error);
+    assert_string_equal(error.text, "");
+    cohort_hash(cohort, apart);
+    assert_string_equal(together, apart); /* the same cohort, in other files */
+    cohort_free(cohort);
+    fixture_remove(folder);
+}
+
+/* In a folder of the benchmark, with and without the ending that its files have. */
+static void several_stays_are_listed_as_episodes(void **state)
+{
+    (void)state;
+    char *folder = fixture_folder();
+    struct error error = ERROR_NONE;
+    put_folder(folder, "train");
+    put(folder, "train/listfile.csv",
+        "stay,y_true\n12_episode1_timeseries.csv,1\n12_episode2,0\n3_episode1_timeseries.csv,0\n");
+    put(folder, "train/3_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put(folder, "train/12.csv",
+        "stay_id,Time,Parameter,Value\n12_episode1,01:00,HR,90\n12_episode2,01:00,HR,70\n");
+    struct cohort *cohort = read_cohort(folder, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(cohort->count, 3);
+    assert_string_equal(cohort->stays[0].patient->id, "12_episode1");
+    assert_string_equal(cohort->stays[1].patient->id, "12_episode2");
+    assert_int_equal(cohort->stays[1].person, 12);
+    cohort_free(cohort);
+    fixture_remove(folder);
+}
+
 /* ---- what is wrong is said with file and line ---- */
 
 static void assert_unreadable(const char *folder, const char *because)
@@ -164,6 +236,22 @@ static void assert_unreadable(const char *folder, const char *because)
         fail_msg("%s \"%s\", expected \"%s\"", cohort ? "read" : "refused", error.text, because);
     }
     assert_null(read_cohort(folder, NULL));
+}
+
+static void a_stay_in_two_places_is_refused(void **state)
+{
+    (void)state;
+    char *folder = three_outcomes("set-a/ward.csv", TWO_STAYS);
+    put(folder, "set-a/7.txt", "Time,Parameter,Value\n00:00,RecordID,7\n01:00,HR,70\n");
+    assert_unreadable(folder, "set-a/7.txt: the stay 7 is also in ");
+    assert_unreadable(folder, "set-a/ward.csv");
+    fixture_remove(folder);
+    folder = three_outcomes("set-a/ward.csv", "stay_id,Time,Parameter,Value\n7,01:00,HR,70\n"
+                                              "6,01:00,HR,60\n");
+    assert_unreadable(folder, "set-a/9.txt: not there, and no file of several stays beside it");
+    put(folder, "set-a/9.txt", TWO_STAYS); /* a stay's own file that holds others, too */
+    assert_unreadable(folder, "the stay 7 is also in ");
+    fixture_remove(folder);
 }
 
 static void faults_are_named(void **state)
@@ -655,6 +743,9 @@ int main(void)
         cmocka_unit_test(the_challenge_is_read),
         cmocka_unit_test(the_benchmark_is_read),
         cmocka_unit_test(the_lists_of_a_split_benchmark_are_read),
+        cmocka_unit_test(stays_of_one_file_are_found_by_their_ids),
+        cmocka_unit_test(several_stays_are_listed_as_episodes),
+        cmocka_unit_test(a_stay_in_two_places_is_refused),
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(splits_keep_people_and_outcomes),
         cmocka_unit_test(the_folders_own_split_is_kept),

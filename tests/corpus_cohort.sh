@@ -27,7 +27,7 @@ train_on() {
 fresh() {
     rm -rf data && mkdir -p data/set-a data/train
     for id in 1 2 3; do
-        printf '%b' "$stay" >data/set-a/$id.txt
+        printf '%b' "${stay/RecordID,1/RecordID,$id}" >data/set-a/$id.txt
         printf '%b' "$episode" >data/train/${id}_episode1_timeseries.csv
     done
 }
@@ -132,6 +132,11 @@ whole table-of-one-line 'data/Outcomes-a.txt:2: the line is too long'
 awk 'BEGIN { print "RecordID,In-hospital_death"; for (i = 0; i < 500000; i++) print i ",0" }' >data/Outcomes-a.txt
 rm data/set-a/2.txt
 whole table-of-many-rows 'data/set-a/0.txt: cannot open'
+printf '%b' "${header}1,1,1,1,1,0\n2,1,1,1,1,1\n" >data/Outcomes-a.txt
+printf 'stay_id,Time,Parameter,Value\n2,01:00,HR,80\n4,01:00,HR,90\n' >data/set-a/ward.csv
+whole stay-of-several 'too few stays'
+printf 'stay_id,Time,Parameter,Value\n2,01:00,HR,80\n1,01:00,HR,90\n' >data/set-a/ward.csv
+whole stay-in-two-files 'data/set-a/1.txt: the stay 1 is also in data/set-a/ward.csv'
 rm -rf data && : >data
 whole data-is-file 'data: it has neither set-a'
 rm data
