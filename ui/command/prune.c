@@ -6,7 +6,6 @@
 #include "learn/compress.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
-#include "ui/command/interrupt.h"
 #include "ui/command/training.h"
 
 static const struct command_option OPTIONS[] = {
@@ -27,6 +26,7 @@ struct request {
     const char *parent, *data, *out, *name;
     double shares[NETWORK_LAYERS_MAX];
     int share_count;
+    struct fit_options options;
     long epochs, seed, threads;
 };
 
@@ -92,7 +92,7 @@ static bool spread_shares(struct request *request, const struct model *parent)
 }
 
 static bool prune(struct request *request, const struct compression *compression,
-                  const struct fit_options *options, struct parallel *pool)
+                  struct parallel *pool)
 {
     const struct model *parent = compression->parent;
     struct error error = ERROR_NONE;
@@ -100,9 +100,9 @@ static bool prune(struct request *request, const struct compression *compression
     struct text name = {0};
     text_format(&name, "%s%s", request->name ? request->name : parent->name,
                 request->name ? "" : "-pruned");
-    struct model *model =
-        compress_pruned(compression, request->shares, options, name.data, pool, &judged, &error);
-    bool saved = training_save(model, request->out, options->checkpoint, &judged, &error);
+    struct model *model = compress_pruned(compression, request->shares, &request->options,
+                                          name.data, pool, &judged, &error);
+    bool saved = training_save(model, request->out, request->options.checkpoint, &judged, &error);
     if (saved) {
         struct text out = {0};
         text_format(&out, "parent %s: %zu parameters, %zu bytes\n%s", parent->path,
@@ -119,8 +119,9 @@ static bool prune(struct request *request, const struct compression *compression
     return saved;
 }
 
-static bool prune_file(struct request *request, struct fit_options *options, struct parallel *pool)
+static bool prune_file(void *context, struct parallel *pool)
 {
+    struct request *request = context;
     struct error error = ERROR_NONE;
     struct compression compression = {0};
     bool placed = file_can_write(request->out, &error);
@@ -135,8 +136,8 @@ static bool prune_file(struct request *request, struct fit_options *options, str
         recipe.hidden = parent->network->shape.hidden_activation;
         recipe.epochs = (int)request->epochs;
         recipe.seed = (uint64_t)request->seed;
-        options->recipe = recipe;
-        ok = spread_shares(request, parent) && prune(request, &compression, options, pool);
+        request->options.recipe = recipe;
+        ok = spread_shares(request, parent) && prune(request, &compression, pool);
     }
     compress_end(&compression);
     cohort_free(cohort);
@@ -151,18 +152,8 @@ static int run(const struct arguments *arguments)
     if (status != STATUS_OK) {
         return status;
     }
-    struct training_line line;
-    struct text checkpoint = {0};
-    text_format(&checkpoint, "%s.checkpoint", request.out);
-    const char *named = argument_value(arguments, "checkpoint");
-    struct fit_options options = {
-        .checkpoint = named ? named : checkpoint.data, .progress = training_show, .context = &line};
-    training_start(&line, argument_value(arguments, "quiet") != NULL);
-    struct parallel *pool = parallel_new((int)request.threads);
-    status = prune_file(&request, &options, pool) ? STATUS_OK : STATUS_SOME;
-    parallel_free(pool);
-    text_free(&checkpoint);
-    return interrupt_status(status);
+    return training_run(arguments, request.out, request.threads, &request.options, prune_file,
+                        &request);
 }
 
 const struct command command_prune = {

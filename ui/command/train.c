@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "learn/fit.h"
 #include "ui/command/commands.h"
-#include "ui/command/interrupt.h"
 #include "ui/command/training.h"
 
 static const struct command_option OPTIONS[] = {
@@ -70,8 +69,9 @@ static int read_options(const struct arguments *arguments, struct request *reque
     return read_numbers(arguments, request) ? STATUS_OK : STATUS_USAGE;
 }
 
-static int train(struct request *request, struct parallel *pool)
+static bool train(void *context, struct parallel *pool)
 {
+    struct request *request = context;
     struct error error = ERROR_NONE;
     bool placed = file_can_write(request->out, &error);
     struct cohort *cohort = placed ? cohort_read(request->data, pool, &error) : NULL;
@@ -84,7 +84,7 @@ static int train(struct request *request, struct parallel *pool)
     bool saved = training_save(model, request->out, request->options.checkpoint, &judged, &error);
     model_free(model);
     cohort_free(cohort);
-    return saved ? STATUS_OK : STATUS_SOME;
+    return saved;
 }
 
 static int run(const struct arguments *arguments)
@@ -94,19 +94,7 @@ static int run(const struct arguments *arguments)
     if (status != STATUS_OK) {
         return status;
     }
-    struct training_line line = {0};
-    struct text checkpoint = {0};
-    text_format(&checkpoint, "%s.checkpoint", request.out);
-    const char *named = argument_value(arguments, "checkpoint");
-    request.options.checkpoint = named ? named : checkpoint.data;
-    request.options.progress = training_show;
-    request.options.context = &line;
-    training_start(&line, argument_value(arguments, "quiet") != NULL);
-    struct parallel *pool = parallel_new((int)request.threads);
-    status = train(&request, pool);
-    parallel_free(pool);
-    text_free(&checkpoint);
-    return interrupt_status(status);
+    return training_run(arguments, request.out, request.threads, &request.options, train, &request);
 }
 
 const struct command command_train = {"train", "", "train a network on a folder of stays", OPTIONS,

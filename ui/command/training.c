@@ -13,20 +13,17 @@
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"
 
-void training_start(struct training_line *line, bool quiet)
-{
-    interrupt_catch();
-    *line = (struct training_line){.quiet = quiet, .terminal = isatty(STDERR_FILENO)};
-    if (!blas_is_fast()) {
-        command_error("notice: OpenBLAS cannot be loaded: training takes several times as long");
-    }
-}
+/* The line of progress. */
+struct line {
+    bool quiet, terminal;
+    double shown; /* usec, when it was last written */
+};
 
 enum { BAR = 24, SHOW_EVERY_USEC = 100000 };
 
-bool training_show(void *context, const struct fit_progress *progress)
+static bool show(void *context, const struct fit_progress *progress)
 {
-    struct training_line *line = context;
+    struct line *line = context;
     const struct progress *p = &progress->train;
     double now = clock_usec();
     if (line->quiet) {
@@ -47,6 +44,28 @@ bool training_show(void *context, const struct fit_progress *progress)
         line->shown = now;
     }
     return !interrupt_came();
+}
+
+int training_run(const struct arguments *arguments, const char *out, long threads,
+                 struct fit_options *options, training_work *work, void *request)
+{
+    struct line line = {.quiet = argument_value(arguments, "quiet") != NULL,
+                        .terminal = isatty(STDERR_FILENO)};
+    const char *named = argument_value(arguments, "checkpoint");
+    struct text checkpoint = {0};
+    text_format(&checkpoint, "%s.checkpoint", out);
+    options->checkpoint = named ? named : checkpoint.data;
+    options->progress = show;
+    options->context = &line;
+    interrupt_catch();
+    if (!blas_is_fast()) {
+        command_error("notice: OpenBLAS cannot be loaded: training takes several times as long");
+    }
+    struct parallel *pool = parallel_new((int)threads);
+    int status = work(request, pool) ? STATUS_OK : STATUS_SOME;
+    parallel_free(pool);
+    text_free(&checkpoint);
+    return interrupt_status(status);
 }
 
 static bool print_judgement(const struct model *model, const struct judgement *judged)

@@ -4,17 +4,17 @@
 #define ICURISK_UI_TRAINING_H
 
 #include "learn/fit.h"
+#include "ui/command/commands.h"
 
-/* What commands that train say while they do, and when they are done or stopped. */
-struct training_line {
-    bool quiet, terminal;
-    double shown; /* usec of the last line */
-};
+/* What commands that train have in common. */
 
-/* To be called once, before training: from now on SIGINT and SIGTERM stop it at the next batch. */
-void training_start(struct training_line *line, bool quiet);
-/* A fit_progress_fn for a struct training_line: a bar with loss, AUROC and time left. */
-bool training_show(void *context, const struct fit_progress *progress);
+/* The work of one: false if it failed, said why. */
+typedef bool training_work(void *request, struct parallel *pool);
+/* Runs it on --threads threads. Beforehand options get the checkpoint (--checkpoint, else beside
+ * out) and what tells of progress: a bar with loss, AUROC and time left, or nothing with --quiet.
+ * SIGINT and SIGTERM stop the training at the next batch. The command's exit status. */
+int training_run(const struct arguments *arguments, const char *out, long threads,
+                 struct fit_options *options, training_work *work, void *request);
 /* Writes the model (NULL: there is none, said why), removes the checkpoint and prints the
  * judgement. True if it is on the disk. */
 bool training_save(struct model *model, const char *path, const char *checkpoint,
