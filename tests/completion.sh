@@ -61,4 +61,59 @@ for name in $known; do
     wrong=$((wrong + 1))
 done
 
+# The values that the table names are those that the options take; so are the networks of --model.
+for name in $(icurisk help --table | awk -F '\t' '$1 == "info" && $2 == "-" { print $4 }'); do
+    [ "$name" != FILE ] || continue
+    icurisk help --table | grep -q "^score.--model=.m.* $name " || { echo "not for --model: $name"; wrong=1; }
+done
+expect 'channel tensor' "$(offered icurisk quantise --per '')"
+expect 'best' "$(offered icurisk condense --recipe b)"
+expect 'score' "$(offered icurisk help sc)"
+expect 'hlstm hlstm-int8 hlstm-pruned hlstm-pruned-int8' "$(offered icurisk info hl)"
+expect 'net.safetensors' "$(offered icurisk prune n | tr ' ' '\n' | grep net)"
+expect '' "$(offered icurisk score --at '')"
+
+# fish, where it is installed: the same words.
+fished() {
+    XDG_CONFIG_HOME=$work HOME=$work fish --no-config -c \
+        "source '$abs_srcdir/completions/icurisk.fish'; complete -C '$1'" | cut -f 1 | LC_ALL=C sort | paste -sd ' '
+}
+if command -v fish >/dev/null; then
+    expect score "$(fished 'icurisk sco')"
+    expect '--scheme' "$(fished 'icurisk score --sch' | tr -d =)"
+    expect 'mimic3 physionet2012' "$(fished 'icurisk score --scheme ')"
+    expect '--scheme=mimic3' "$(fished 'icurisk score --scheme=mi')"
+    expect 'physionet2012' "$(fished 'icurisk score -s ph')"
+    expect 'gru hlstm lstm' "$(fished 'icurisk train --arch ' | tr ' ' '\n' | grep -v dnn | paste -sd ' ')"
+    expect '--json' "$(fished 'icurisk info --j')"
+    expect '' "$(fished 'icurisk score --nonsense')"
+    expect 'score' "$(fished 'icurisk help sc')"
+fi
+
+# zsh, where it is installed: what is given to its own functions for a line of words, sorted.
+zshed() {
+    zsh -f -c '
+        _arguments() { print -l -- "$@" }
+        _describe() { print -l -- $commands }
+        compdef() { : }
+        source '"$abs_srcdir"'/completions/_icurisk
+        words=("$@") CURRENT=$# PREFIX=$words[-1]
+        _icurisk' zsh "$@"
+}
+# Each option of the table with what it takes, in the brackets of zsh.
+if command -v zsh >/dev/null; then
+    commands_of_zsh=$(zshed icurisk '' | sed -n 's/^\([a-z]*\):.*/\1/p' | LC_ALL=C sort | paste -sd ' ')
+    expect "$(printf '%s\n' "$commands" | LC_ALL=C sort | paste -sd ' ')" "$commands_of_zsh"
+    zshed icurisk score '' >listed
+    grep -qF '(--scheme= -s)--scheme=[feature scheme: physionet2012 or mimic3]: :{ _icurisk_values  physionet2012 mimic3 }' \
+        listed || { echo 'zsh: --scheme'; cat listed; wrong=1; }
+    grep -qF '(--scheme= -s)-s+[feature' listed || { echo 'zsh: -s'; cat listed; wrong=1; }
+    grep -qF '(--json -j)-j[one' listed || { echo 'zsh: -j'; wrong=1; }
+    zshed icurisk help '' | grep -q '^\*.*_icurisk_values .* score .* bench ' || { echo 'zsh: help'; wrong=1; }
+    for command in $commands; do
+        expect "$(offered icurisk "$command" --)" "$(zshed icurisk "$command" '' |
+            sed -n 's/^([^)]*)\(--[a-z-]*=*\)\[.*/\1/p' | LC_ALL=C sort | paste -sd ' ')"
+    done
+fi
+
 [ "$wrong" -eq 0 ]

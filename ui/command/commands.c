@@ -16,7 +16,9 @@ extern const struct command command_open, command_score, command_info, command_b
 static int run_help(const struct arguments *arguments);
 
 static const struct command_option HELP_OPTIONS[] = {
-    {"words", 0, NULL, "list commands and options, one command a line, for shell completion"}, {0}};
+    {"words", 0, NULL, "list commands and options, one command a line, for scripts"},
+    {"table", 0, NULL, "list them with letters, values and notes, for shell completion"},
+    {0}};
 static const struct command command_help = {"help", "[COMMAND]", "explain the program or a command",
                                             HELP_OPTIONS, run_help};
 
@@ -109,8 +111,20 @@ static int show_words(void)
     return ok ? STATUS_OK : STATUS_SOME;
 }
 
+static int show_table(void)
+{
+    struct text out = {0};
+    command_put_table(COMMANDS, COMMAND_COUNT, &out);
+    bool ok = command_print(&out);
+    text_free(&out);
+    return ok ? STATUS_OK : STATUS_SOME;
+}
+
 static int run_help(const struct arguments *arguments)
 {
+    if (argument_value(arguments, "table")) {
+        return show_table();
+    }
     if (argument_value(arguments, "words")) {
         return show_words();
     }

@@ -50,6 +50,11 @@ struct arguments {
 
 /* The commands; the bare program comes first. */
 const struct command *const *command_list(size_t *count);
+/* For shell completion, a line for each command and option, fields divided by tabs: command ("-":
+ * the bare program), option ("-": the command itself; a trailing = takes an argument), letter or
+ * "-", values of the argument or operands, each after a space ("-": none can be listed; FILE, DIR
+ * and COMMAND stand for names), note. */
+void command_put_table(const struct command *const *commands, size_t count, struct text *out);
 /* Finds the command in argv and runs it. Returns the exit status. */
 int command_main(int argc, char **argv);
 
