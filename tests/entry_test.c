@@ -112,16 +112,27 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "0:00 hr 880\r");
     terminal_wait(&terminal, "Keep it", true);
     expect_in_file(path, ",880", false);
-    terminal_type(&terminal, "n\x7f\r"); /* back to the line: 88 */
+    terminal_type(&terminal, "cr 1.2\r"); /* the next reading, without a look: no answer */
+    terminal_wait(&terminal, "no answer", true);
+    expect_in_file(path, ",880", false);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "no answer", false);
+    terminal_type(&terminal, "n\r\x7f\r"); /* back to the line: 88 */
     terminal_wait(&terminal, "saved 00:00 HR 88 /min", true);
     expect_in_file(path, "\n00:00,HR,88\n", true);
     terminal_type(&terminal, "0:00 temp 98,6\r");
     terminal_wait(&terminal, "looks like degF", true);
-    terminal_type(&terminal, "c");
+    terminal_type(&terminal, "c1\x7f"); /* not alone */
+    usleep(900000);
+    terminal_pump(&terminal);
+    expect_in_file(path, "Temp", false);
+    terminal_type(&terminal, "\x7f");
+    usleep(900000);
+    terminal_type(&terminal, "c"); /* alone, a moment before and after it */
     terminal_wait(&terminal, "saved 00:00 Temp 37 degC", true);
     terminal_type(&terminal, "0:00 hr 999\r");
     terminal_wait(&terminal, "Keep it", true);
-    terminal_type(&terminal, "y");
+    terminal_type(&terminal, "y\r");
     terminal_wait(&terminal, "kept, not used", true);
     terminal_type(&terminal, "\033OB"); /* the line that was added last, once more */
     terminal_wait(&terminal, "Add: 00:00 HR 999", true);

@@ -311,6 +311,36 @@ static void test_zoom_and_second_network(void **state)
     session_free(&session);
 }
 
+/* A stray key is a small thing: a digit outside the comparison changes no network, and a scheme for
+ * all patients is named beside the network. */
+static void test_stray_keys(void **state)
+{
+    (void)state;
+    static const char *const views[] = {"", "p", "d", "y", "f", "x", "a"};
+    struct session session;
+    struct text dump = {0};
+    char script[16];
+    open_session(&session);
+    size_t model = session.model;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        for (char digit = '0'; digit <= '9'; digit++) {
+            snprintf(script, sizeof script, "%s%c", views[i], digit);
+            dump_screen(&session, script, &dump);
+            assert_int_equal(session.model, model);
+            assert_non_null(strstr(dump.data, "Digits choose a network in c."));
+        }
+    }
+    assert_null(strstr(dump.data, " for all"));
+    dump_screen(&session, "S", &dump);
+    assert_non_null(strstr(dump.data, "physionet2012 for all"));
+    dump_screen(&session, "S", &dump);
+    assert_non_null(strstr(dump.data, "mimic3 for all"));
+    dump_screen(&session, "S", &dump);
+    assert_null(strstr(dump.data, " for all"));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* A digit chooses the network of that line; speeds are measured, curves drawn by number. */
 static void test_comparison(void **state)
 {
@@ -421,7 +451,22 @@ static void test_choices_are_kept(void **state)
     terminal_ready(&terminal);
     terminal_wait(&terminal, " dnn ", true);
     terminal_wait(&terminal, "by id", true);
+    terminal_wait(&terminal, "Network dnn, as chosen last", true);
     assert_int_equal(terminal_find(&terminal, "?: all keys"), -1);
+    terminal_type(&terminal, "#");
+    terminal_wait(&terminal, "Network, number or letter:", true);
+    terminal_type(&terminal, "1ss"); /* typed on behind the answer: no other order */
+    terminal_wait(&terminal, "Typed on behind", true);
+    assert_true(terminal_find(&terminal, "by id") >= 0);
+    terminal_type(&terminal, "#");
+    usleep(400000);
+    terminal_pump(&terminal);
+    terminal_type(&terminal, "#");
+    terminal_wait(&terminal, "Network, number or letter:", true);
+    terminal_type(&terminal, "\r"); /* nothing was answered: it is still asked */
+    terminal_type(&terminal, "2");
+    terminal_wait(&terminal, "Network, number or letter:", false);
+    usleep(400000); /* and what is typed a moment later is a command again */
     assert_false(terminal.eight_bit);
     terminal_finish(&terminal);
     unlink(path);
@@ -717,6 +762,7 @@ int main(void)
         cmocka_unit_test(test_numbers_beside_charts),
         cmocka_unit_test(test_data_view),
         cmocka_unit_test(test_zoom_and_second_network),
+        cmocka_unit_test(test_stray_keys),
         cmocka_unit_test(test_comparison),
         cmocka_unit_test(test_why_view),
         cmocka_unit_test(test_hidden_and_blank),

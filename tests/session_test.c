@@ -205,6 +205,12 @@ static void test_scheme_follows_the_patient(void **state)
     assert_int_equal(session_model_of(session, 1), 1);
     assert_true(session_switch_scheme(session));
     assert_int_equal(session_model_of(session, 0), 3);
+    assert_true(session_switch_scheme(session)); /* each its own again */
+    assert_int_equal(session_model_of(session, 0), 1);
+    assert_int_equal(session_model_of(session, 1), 3);
+    assert_true(session_switch_scheme(session)); /* the first one for all */
+    assert_int_equal(session_model_of(session, 0), 1);
+    assert_int_equal(session_model_of(session, 1), 1);
     struct error error = ERROR_NONE;
     assert_false(session_select_model(session, "oracle", -1, &error));
     assert_non_null(strstr(error.text, "oracle"));

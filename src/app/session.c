@@ -369,14 +369,20 @@ bool session_switch_scheme(struct session *session)
     if (session->model_count == 0) {
         return false;
     }
-    const struct model *now = session->models[session->model];
-    for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
-        size_t twin = session_find_model(session, now->name, (enum scheme)scheme);
-        if ((enum scheme)scheme != now->spec.scheme && twin < session->model_count) {
-            session->model = twin;
-            session->model_chosen = true;
-            return true;
-        }
+    const char *name = session->models[session->model]->name;
+    int schemes = 0,
+        next = session->model_chosen ? (int)session->models[session->model]->spec.scheme + 1 : 0;
+    for (int scheme = SCHEME_COUNT - 1; scheme >= 0; scheme--) {
+        schemes += session_find_model(session, name, (enum scheme)scheme) < session->model_count;
     }
-    return false;
+    if (schemes < 2) {
+        return false;
+    }
+    size_t found = session->model_count;
+    for (; next < SCHEME_COUNT && found == session->model_count; next++) {
+        found = session_find_model(session, name, (enum scheme)next);
+    }
+    session->model_chosen = found < session->model_count;
+    session->model = session->model_chosen ? found : session->model;
+    return true;
 }

@@ -130,7 +130,8 @@ void session_use_kernel(struct session *session, const struct kernel *kernel);
 void session_set_timing(struct session *session, size_t model, double usec_median, double usec_p99);
 /* The next (step 1) or previous (-1) model of the same scheme; wraps. */
 void session_cycle_model(struct session *session, int step);
-/* The same network of the other scheme, if there is one. */
+/* The same network in the first scheme for all patients, in the next one, and after the last in
+ * that which sees more of each patient again. False if it exists in one scheme only. */
 bool session_switch_scheme(struct session *session);
 
 /* For files read from now on: values that look like another unit are converted (see intake). */

@@ -38,8 +38,10 @@ static void choose_network(struct screen *screen)
     size_t stay;
     if (screen_stay(screen, &stay) && screen_is_hidden(screen, stay)) {
         screen_ask_estimate(screen, digit); /* its first digit */
-    } else {
+    } else if (screen_shows(screen, ACTION_NETWORKS) || screen_shows(screen, ACTION_RACE)) {
         take_number(screen, digit);
+    } else {
+        screen_say(screen, _("Digits choose a network in {NETWORKS}. Anywhere: {NUMBER}"));
     }
 }
 
@@ -229,7 +231,13 @@ static void previous_model(struct screen *screen)
 static void switch_scheme(struct screen *screen)
 {
     if (session_switch_scheme(screen->session)) {
+        const struct session *session = screen->session;
+        enum scheme scheme = session->models[session->model]->spec.scheme;
         screen_network_changed(screen);
+        screen_say(screen,
+                   session->model_chosen ? _("All patients by the scheme %s. {SWITCH_SCHEME}: next")
+                                         : _("Each patient by the scheme that sees more of it."),
+                   scheme_name(scheme));
     } else {
         screen_say(screen, "%s", _("This network exists in one scheme only."));
     }

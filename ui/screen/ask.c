@@ -21,13 +21,15 @@ void ask_type(struct screen *screen, int key)
     struct ask *ask = &screen->ask;
     bool changed = line_type(&ask->line, key);
     screen->message[0] = 0;
-    bool done = key == KEY_RETURN || key == '\n' || (changed && ask->at_once);
+    bool entered = (key == KEY_RETURN || key == '\n') && ask->line.text[0];
+    bool done = entered || (changed && ask->at_once);
     if (done || key == KEY_ESCAPE) {
         struct ask answered = *ask; /* an answer may lead to the next question */
         ask->open = false;
-        if (done && answered.line.text[0]) {
+        if (done) {
             answered.answer(screen, answered.line.text);
         }
+        screen->answered = done && answered.at_once && !ask->open;
     }
 }
 

@@ -89,15 +89,16 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     if (!stay && screen->session->model_count > 0) {
         model = screen->session->models[screen->session->model];
     }
+    const char *fixed = model && screen->session->model_chosen ? _(" for all") : "";
     /* The rows of the ward say their hours themselves. */
     if (model && stay && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
-        snprintf(right, sizeof right, "%s %s  %d h%s ", model->name,
-                 scheme_name(model->spec.scheme), hours,
+        snprintf(right, sizeof right, "%s %s%s  %d h%s ", model->name,
+                 scheme_name(model->spec.scheme), fixed, hours,
                  hours < STAY_HOURS ? _(" provisional") : "");
     } else {
-        snprintf(right, sizeof right, "%s %s ", model ? model->name : _("no network"),
-                 model ? scheme_name(model->spec.scheme) : "");
+        snprintf(right, sizeof right, "%s %s%s ", model ? model->name : _("no network"),
+                 model ? scheme_name(model->spec.scheme) : "", fixed);
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
     struct rect left = {area->row, area->column, 1, start > 2 ? start - 1 : 0};

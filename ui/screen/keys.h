@@ -46,12 +46,13 @@
     X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
     X(CHOOSE, "1 2 3 4 5 6 7 8 9 0", NETWORK, N_("Choose"),                                        \
-      N_("the network with this number in the comparison"))                                        \
+      N_("in Compare and Race: the network with this number"))                                     \
     X(NUMBER, "#", NETWORK, N_("Any"),                                                             \
       N_("then the number or letter of a network in the comparison"))                              \
     X(OTHER, "v", NETWORK, N_("Second"),                                                           \
       N_("next network to draw beside the one in use, or none"))                                   \
-    X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"), N_("the same network of the other scheme"))    \
+    X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"),                                                \
+      N_("one scheme for all patients, the other, each its own"))                                  \
     X(UP, "Up k", MOVE, N_("Up"), N_("previous row, chart or network"))                            \
     X(DOWN, "Down j", MOVE, N_("Down"), N_("next row, chart or network"))                          \
     X(LEFT, "Left h", MOVE, N_("Earlier"), N_("one hour earlier"))                                 \

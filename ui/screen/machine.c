@@ -113,11 +113,20 @@ static void type_filter(struct screen *screen, int key)
     screen_relist(screen);
 }
 
+/* What is typed behind an answer in one go ("json" where j was asked for) is no command. */
+static bool is_behind_answer(struct screen *screen, int key)
+{
+    screen->answered = screen->answered && screen->hurried;
+    return screen->answered && key > ' ' && key < 0x7f;
+}
+
 void machine_press(struct screen *screen, int key)
 {
     const struct view *view = view_shown(screen);
     screen->key = key;
-    if (screen->blank) {
+    if (is_behind_answer(screen, key)) {
+        screen_say(screen, "%s", _("Typed on behind an answer: not used. Wait a moment."));
+    } else if (screen->blank) {
         screen->blank = false; /* this key does nothing else */
     } else if (screen->filter.open) {
         type_filter(screen, key);
@@ -126,6 +135,13 @@ void machine_press(struct screen *screen, int key)
     } else if (!view->type || !view->type(screen, state_shown(screen), key)) {
         act(screen, keys_action(key));
     }
+}
+
+bool machine_rest(struct screen *screen)
+{
+    const struct view *view = view_shown(screen);
+    bool asked = screen->blank || screen->filter.open || screen->ask.open;
+    return !asked && view->rest && view->rest(screen, state_shown(screen));
 }
 
 static struct line *find_line(struct screen *screen)

@@ -16,6 +16,8 @@ void machine_start(struct screen *screen, struct session *session,
 void machine_stop(struct screen *screen);
 /* Takes a key (enum key or a character). */
 void machine_press(struct screen *screen, int key);
+/* Nothing was typed for a moment: true if that changed what is shown. */
+bool machine_rest(struct screen *screen);
 /* Takes a byte of text that was pasted: it goes into the line that is open, and never is a key.
  * KEY_NONE ends it. */
 void machine_paste(struct screen *screen, int byte);

@@ -12,12 +12,16 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "ui/draw/term.h"
+#include "ui/screen/choice.h"
 #include "ui/screen/machine.h"
 #include "ui/screen/preferences.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/watch.h"
 
-enum { SHOW_USEC = 100000 };
+enum {
+    SHOW_USEC = 100000,
+    WORD_USEC = 200000 /* between two letters of a word, at most */
+};
 
 static bool dump(struct screen *screen)
 {
@@ -44,7 +48,7 @@ static void fit(struct screen *screen, const struct term *term)
 struct pace {
     double sorted_at, shown_at, key_at;
     double look_at, looked_at; /* at the files: the next time, the last time */
-    bool more, dirty;
+    bool more, dirty, rested;  /* a moment without keys has passed */
 };
 
 /* Files that change are looked at soon, but not at every line that a feed writes; those of another
@@ -64,7 +68,8 @@ static double blank_at(const struct screen *screen, const struct pace *pace)
 
 static int wait_ms(const struct screen *screen, const struct pace *pace)
 {
-    double due = fmin(blank_at(screen, pace), pace->look_at) - clock_usec();
+    double rest_at = pace->rested ? INFINITY : pace->key_at + CHOICE_MOMENT_USEC;
+    double due = fmin(rest_at, fmin(blank_at(screen, pace), pace->look_at)) - clock_usec();
     return pace->more || due <= 0 ? 0 : (int)(due / 1000) + 1;
 }
 
@@ -99,11 +104,15 @@ static void take_key(struct screen *screen, struct term *term, struct pace *pace
     if (keys_action(key) == ACTION_REDRAW) {
         term_redraw(term);
     }
+    double pause = clock_usec() - pace->key_at;
+    screen->calm = pause >= CHOICE_MOMENT_USEC;
+    screen->hurried = pause < WORD_USEC;
     machine_press(screen, key);
     if (theme != screen->theme) {
         term_theme(term, screen->theme);
     }
     pace->key_at = clock_usec();
+    pace->rested = false;
     pace->more = true; /* the key may have asked for risks or another order */
 }
 
@@ -111,6 +120,10 @@ static void take_key(struct screen *screen, struct term *term, struct pace *pace
 static void take_time(struct screen *screen, struct pace *pace, struct watch *watch)
 {
     double now = clock_usec();
+    if (!pace->rested && now - pace->key_at >= CHOICE_MOMENT_USEC) {
+        pace->rested = true;
+        pace->dirty = machine_rest(screen) || pace->dirty;
+    }
     if (now >= blank_at(screen, pace)) {
         screen->blank = pace->dirty = true;
     }
@@ -187,7 +200,12 @@ static void take_choices(struct screen *screen, struct preferences *choices)
     screen->rule.sort = choices->sort;
     screen->dots = choices->dots;
     if (choices->model[0] && !screen->session->model_chosen && !screen->options->model_given) {
+        size_t before = screen->session->model;
         session_select_model(screen->session, choices->model, -1, NULL);
+        if (screen->session->model != before) {
+            screen_say(screen, _("Network %s, as chosen last time. {NEXT_MODEL}: another"),
+                       choices->model);
+        }
     }
     if (!choices->found) {
         screen->greeting = true;

@@ -59,6 +59,9 @@ struct screen {
     struct ask ask;
     struct record_facts new_patient; /* being asked for */
     int key;                         /* pressed last */
+    bool calm;                       /* nothing was typed for a moment before it */
+    bool hurried;                    /* it came as fast as one types a word */
+    bool answered;                   /* a question was, by the keys just before it */
     char message[200];
     bool message_tells;  /* the message names the risk of a stay */
     size_t message_stay; /* which */

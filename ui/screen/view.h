@@ -56,6 +56,8 @@ struct view {
     bool (*act)(struct screen *screen, void *state, enum action action, int rows);
     /* Takes a key as it was typed, before it means an action; false: not mine. */
     bool (*type)(struct screen *screen, void *state, int key);
+    /* Nothing was typed for a moment (ui/screen/choice.h): true if that changed something. */
+    bool (*rest)(struct screen *screen, void *state);
     /* The line that is being typed, into which pasted text goes; NULL: none is. */
     struct line *(*line)(void *state);
     /* One step in the background; false: all done. */

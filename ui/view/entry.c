@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "patient/record.h"
+#include "ui/screen/choice.h"
 #include "ui/screen/line.h"
 
 /* Readings typed for one patient, and what its file says of those before. A line is shown as saved
@@ -20,6 +21,7 @@
 struct entry {
     bool open;   /* keys go to the line */
     bool asking; /* the line is doubted */
+    struct choice choice;
     struct line typed;
     struct bedside_line line; /* that is doubted */
     struct record record;
@@ -121,6 +123,13 @@ static void add(struct screen *screen, struct entry *entry)
     text_free(&said);
 }
 
+/* Asks about the line that is doubted. */
+static void ask(struct entry *entry)
+{
+    entry->asking = true;
+    choice_open(&entry->choice, entry->line.doubts & DOUBT_UNIT ? "ycn" : "yn");
+}
+
 static void take_line(struct screen *screen, struct entry *entry)
 {
     struct text said = {0};
@@ -134,7 +143,7 @@ static void take_line(struct screen *screen, struct entry *entry)
         show_saved(screen, entry, &said);
         break;
     case TAKEN_DOUBTED:
-        entry->asking = true;
+        ask(entry);
         break;
     case TAKEN_REFUSED:
         show_refused(entry, &error);
@@ -143,19 +152,28 @@ static void take_line(struct screen *screen, struct entry *entry)
     text_free(&said);
 }
 
-static void answer(struct screen *screen, struct entry *entry, int key)
+/* What was answered: a letter, Esc, or KEY_NONE while nothing is. */
+static void answer(struct screen *screen, struct entry *entry, int letter)
 {
-    bool yes = key == 'y' || key == 'Y';
-    bool convert = (key == 'c' || key == 'C') && (entry->line.doubts & DOUBT_UNIT);
-    bool no = key == 'n' || key == 'N' || key == KEY_ESCAPE;
-    entry->asking = !yes && !convert && !no;
-    if (convert) {
+    entry->asking = letter == KEY_NONE;
+    if (letter == 'c') {
         bedside_convert(&entry->line);
-        entry->asking = entry->line.doubts != 0;
     }
-    if (yes || (convert && !entry->asking)) {
+    if (letter == 'c' && entry->line.doubts != 0) {
+        ask(entry);
+    } else if (letter == 'y' || letter == 'c') {
         add(screen, entry);
     }
+}
+
+static bool entry_rest(struct screen *screen, void *state)
+{
+    struct entry *entry = state;
+    int letter = entry->open && entry->asking ? choice_rest(&entry->choice) : KEY_NONE;
+    if (letter != KEY_NONE) {
+        answer(screen, entry, letter);
+    }
+    return letter != KEY_NONE;
 }
 
 /* Puts an earlier reading into the line: enter it again to correct it. */
@@ -201,7 +219,7 @@ static bool entry_type(struct screen *screen, void *state, int key)
         return false;
     }
     if (entry->asking) {
-        answer(screen, entry, key);
+        answer(screen, entry, choice_type(&entry->choice, key, screen->calm));
     } else if (key == KEY_ESCAPE && entry->typed.text[0] == 0) {
         entry_stop(entry);
         screen_back(screen);
@@ -279,6 +297,35 @@ static const char *entry_keys(const void *state)
                : _("y: keep it all the same  n: back to the line");
 }
 
+/* The question in a box, with the line for its answer. Returns the row below it. */
+static int draw_question(struct canvas *canvas, const struct entry *entry, const struct rect *area,
+                         int row)
+{
+    char question[300], text[400];
+    int top = row++, width = area->columns - 4;
+    bedside_question(&entry->line, question, sizeof question);
+    snprintf(text, sizeof text, _("%s. Keep it?"), question);
+    row += canvas_wrap(canvas, area, row, 2, width, ROLE_ABOVE, text);
+    if (entry->choice.wrong) {
+        row += canvas_wrap(canvas, area, row, 2, width, ROLE_STRONG,
+                           _("Nothing is saved yet, and that is no answer: empty this line."));
+    }
+    int column = canvas_text(canvas, area, row, 2, ROLE_TEXT,
+                             entry->line.doubts & DOUBT_UNIT ? _("y, c or n, then Enter:")
+                                                             : _("y or n, then Enter:"));
+    line_draw(&entry->choice.line, canvas, area, row++, column + 1, width - column - 1,
+              ROLE_STRONG);
+    for (int i = 0; i < area->columns; i++) {
+        canvas_glyph(canvas, area, top, i, ROLE_ABOVE, GLYPH_LINE);
+        canvas_glyph(canvas, area, row, i, ROLE_ABOVE, GLYPH_LINE);
+    }
+    for (int i = top + 1; i < row; i++) {
+        canvas_glyph(canvas, area, i, 0, ROLE_ABOVE, GLYPH_SIDE);
+        canvas_glyph(canvas, area, i, area->columns - 1, ROLE_ABOVE, GLYPH_SIDE);
+    }
+    return row + 1;
+}
+
 /* The line, what it lacks or what is asked, and what came of the line before. Returns the rows. */
 static int draw_line(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
@@ -287,15 +334,11 @@ static int draw_line(struct canvas *canvas, const struct entry *entry, const str
     int column = canvas_text(canvas, area, 0, 1, ROLE_STRONG, _("Add:")) + 1;
     line_draw(&entry->typed, canvas, area, 0, column, area->columns - column, ROLE_STRONG);
     if (entry->asking) {
-        char question[300];
-        bedside_question(&entry->line, question, sizeof question);
-        snprintf(text, sizeof text, _("%s. Keep it (y/n)?"), question);
-    } else {
-        guide(entry, text, sizeof text);
+        return draw_question(canvas, entry, area, 1) + 1;
     }
-    int rows =
-        1 + canvas_wrap(canvas, area, 1, 1, width, entry->asking ? ROLE_ABOVE : ROLE_TEXT, text);
-    if (entry->said[0] && !entry->asking) {
+    guide(entry, text, sizeof text);
+    int rows = 1 + canvas_wrap(canvas, area, 1, 1, width, ROLE_TEXT, text);
+    if (entry->said[0]) {
         rows += canvas_wrap(canvas, area, rows, 1, width, entry->refused ? ROLE_ABOVE : ROLE_STRONG,
                             entry->said);
     }
@@ -406,5 +449,5 @@ static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_BACK, ACTION_HELP, 
 const struct view view_entry =
     VIEW(N_("Entry"), N_("{BACK}: leave"), entry_bar, entry_draw, entry_patients,
          .state_size = sizeof(struct entry), .start = entry_start, .stop = entry_stop,
-         .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .line = entry_line,
-         .keys = entry_keys);
+         .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .rest = entry_rest,
+         .line = entry_line, .keys = entry_keys);
