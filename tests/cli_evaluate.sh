@@ -101,4 +101,19 @@ wait $child
 grep -q 'stopped' err || complain "an interrupt is not said: $(cat err)"
 [ -z "$(ls stopped)" ] || complain 'drawings of a stopped run'
 
+# Figures of other stays go into the files, and the parents' new checksums with them.
+mkdir noted && cp "${abs_srcdir:?}"/models/physionet2012/{dnn,dnn-int8,dnn-pruned,dnn-pruned-int8}.safetensors noted
+chmod u+w noted/*
+status 2 '--all' icurisk evaluate --models noted --data made --note 'of nobody'
+status 0 '' icurisk evaluate --json --all --models noted --data made --note 'of nobody'
+for name in dnn dnn-int8 dnn-pruned dnn-pruned-int8; do
+    icurisk info noted/$name.safetensors | tr -s ' \n' ' ' >text
+    grep -q "elsewhere 0\.[0-9]* (0\.[0-9]*-[01]\.[0-9]*) at hour 48, E/O [0-9.]*, 240 stays, [0-9]* deaths, of nobody" text ||
+        complain "$name has no figures: $(grep -o 'elsewhere.*' text)"
+    icurisk info --json noted/$name.safetensors | "$tool" json parent sha256
+done >parents
+awk -F'\t' 'NR == 1 { dnn = $2 } NR == 2 || NR == 3 { wrong += $1 != dnn } NR == 3 { pruned = $2 }
+    NR == 4 { wrong += $1 != pruned } END { exit wrong > 0 || NR != 4 }' parents ||
+    complain "parents: $(cat parents)"
+
 [ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }

@@ -54,7 +54,8 @@ for scheme in physionet2012 mimic3; do
     check $scheme hlstm-pruned 2985
     check $scheme dnn 60929
     check $scheme dnn-pruned 20225
-    for name in lstm lstm-pruned hlstm hlstm-pruned dnn dnn-pruned; do
+    check $scheme gru 4497
+    for name in lstm lstm-pruned hlstm hlstm-pruned dnn dnn-pruned gru; do
         check $scheme $name-int8 "$(icurisk info --json "$models/$scheme/$name.safetensors" >"$work/parent" &&
             json_value "$work/parent" parameters)"
     done

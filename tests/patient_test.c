@@ -343,8 +343,8 @@ static void test_values(void **state)
     check_value("HR", "80 mmHg", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "80 ohm", false, NAN, PROBLEM_REJECTED);
     check_value("Temp", "98.6 F", false, 37, PROBLEM_NOTICE);
-    check_value("SpO2", "0", false, 0, PROBLEM_DOUBT);
-    check_value("Creatinine", "0.0", false, 0, PROBLEM_DOUBT);
+    check_value("SpO2", "0", false, NAN, PROBLEM_REJECTED);
+    check_value("Creatinine", "0.0", false, NAN, PROBLEM_REJECTED);
     check_value("Urine", "0", false, 0, -1);
     check_value("Temp", "-17.8", true, NAN, PROBLEM_REJECTED);
     check_value("GCS", "2", false, NAN, PROBLEM_REJECTED);

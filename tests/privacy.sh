@@ -38,7 +38,7 @@ seen() {
 status 0 '' icurisk score --csv --access-log log "$samples"
 [ "$(stat -c %a log)" = 600 ] || complain "mode of the log: $(stat -c %a log)"
 [ "$(seen score)" -eq "$(($(wc -l <out) - 1))" ] || complain "not a line a score: $(seen score)"
-grep -q '"patient":"900002".*"model":"hlstm","hours":48,"risk":0\.9' log || complain "$(head -2 log)"
+grep -q '"patient":"900002".*"model":"hlstm","hours":48,"risk":0\.[89]' log || complain "$(head -2 log)"
 rm log
 status 0 '' env ICURISK_ACCESS_LOG=log LOGNAME=anna icurisk "$stay"
 [ "$(cat log | wc -l)" -eq 1 ] && grep -q '"user":"anna","shown":"report","patient":"900002"' log ||

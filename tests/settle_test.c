@@ -29,7 +29,7 @@ static void read_with(const char *rows, const struct patient_options *options)
 
 static void read_rows(const char *rows, bool fix_units)
 {
-    read_with(rows, &(struct patient_options){.fix_units = fix_units, .withhold = true});
+    read_with(rows, &(struct patient_options){.fix_units = fix_units});
 }
 
 /* What is fed of a line's variable; NAN if nothing is. */
@@ -314,28 +314,9 @@ static void test_weights(void **state)
     assert_int_equal(patient->problem_count, 0);
 }
 
-/* Unless they are to be withheld they are listed just the same, and fed. */
-static void test_listed_and_fed(void **state)
-{
-    (void)state;
-    const struct patient_options plain = {0};
-    read_with("01:00,SBP,71\n01:00,DBP,71\n02:00,BUN,0\n03:00,SysABP,0\n", &plain);
-    is_fed("SBP", 2, 71);
-    is_fed("DBP", 3, 71);
-    is_fed("BUN", 4, 0);
-    is_not_fed("SysABP", 5); /* outside the accepted range in any case */
-    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2);
-    problem_with(PROBLEM_DOUBT, 4, "zero is not a measurement; used as it is");
-    problem_with(PROBLEM_REJECTED, 5, "zero is not a measurement");
-    read_with("00:00,Weight,64\n06:00,Weight,64\n12:00,Weight,101\n18:00,Weight,102\n", &plain);
-    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2);
-    is_fed("Weight", 4, 101);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(test_listed_and_fed, end),
         cmocka_unit_test_teardown(test_series_is_converted_as_a_whole, end),
         cmocka_unit_test_teardown(test_true_lows_stay, end),
         cmocka_unit_test_teardown(test_mixed_series, end),

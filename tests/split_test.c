@@ -46,7 +46,7 @@ static void the_shipped_files_say_how_they_were_split(void **state)
         model_free(model);
         read++;
     }
-    assert_int_equal(read, 28);
+    assert_int_equal(read, 32);
     file_list_free(&files);
     text_free(&folder);
 }

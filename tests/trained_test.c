@@ -106,12 +106,6 @@ static int close_world(void **state)
 
 /* ---- the shipped networks ---- */
 
-/* Not yet among the shipped files: condense makes them. */
-static bool is_shipped(int variant)
-{
-    return strncmp(variant_name(variant), "gru", 3) != 0;
-}
-
 static struct model *shipped(const char *scheme, const char *name)
 {
     struct text path = {0};
@@ -162,9 +156,6 @@ static double share_in(const char *text)
 static void check_scheme(const char *scheme, double least)
 {
     for (int v = 0; v < VARIANT_COUNT; v++) {
-        if (!is_shipped(v)) {
-            continue;
-        }
         struct model *model = shipped(scheme, variant_name(v));
         double area = judge(model), said = share_in(model_fact(model, "auroc"));
         const char *split = model_fact(model, "split");
@@ -198,9 +189,6 @@ static void shipped_networks_are_calibrated(void **state)
     size_t count = world.held_out.count;
     float *logits = memory_new(count, sizeof *logits);
     for (int v = 0; v < VARIANT_COUNT; v++) {
-        if (!is_shipped(v)) {
-            continue;
-        }
         struct model *model = shipped("physionet2012", variant_name(v));
         fit_logits(world.cohort, &world.held_out, model, world.pool, logits);
         double expected = 0, deaths = 0;

@@ -88,11 +88,6 @@ void session_fix_units(struct session *session, bool fix)
     session->options.fix_units = fix;
 }
 
-void session_withhold(struct session *session, bool withhold)
-{
-    session->options.withhold = withhold;
-}
-
 void session_follow(struct session *session, bool follow)
 {
     session->live = follow;

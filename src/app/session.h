@@ -136,8 +136,6 @@ bool session_switch_scheme(struct session *session);
 
 /* For files read from now on: values that look like another unit are converted (see intake). */
 void session_fix_units(struct session *session, bool fix);
-/* Are readings that contradict each other withheld from the networks? To be set before loading. */
-void session_withhold(struct session *session, bool withhold);
 /* Remembers what session_refresh needs of each file read from now on. */
 void session_follow(struct session *session, bool follow);
 /* Marks a stay, or takes its mark away. */

@@ -201,7 +201,7 @@ static void add_teacher_facts(const struct work *work, int variant, struct model
     if (variant != VARIANT_LOGISTIC) {
         model_add_fact(model, "teacher",
                        work->options->teacher.bag
-                           ? "out-of-fold mean logit of logistic regression and a bag of LSTMs"
+                           ? "mean out-of-fold logit of logistic regression and LSTMs"
                            : "out-of-fold logit of logistic regression");
     }
 }

@@ -245,11 +245,9 @@ static const struct {
     const char *cohort, *years, *licence, *citation;
 } sources[] = {
     [COHORT_CHALLENGE] =
-        {"PhysioNet Challenge 2012: adult ICU stays of at least 48 hours, first 48 hours, one "
-         "hospital in Boston",
-         "2001-2008", "network: MIT; data: Open Data Commons Attribution License 1.0",
-         "Silva I, Moody G, Scott DJ, Celi LA, Mark RG. Predicting in-hospital mortality of ICU "
-         "patients. Comput Cardiol 2012;39:245-248"},
+        {"PhysioNet Challenge 2012: adult ICU stays of at least 48 hours, one hospital in Boston",
+         "2001-2008", "network: MIT; data: ODC-By 1.0",
+         "Silva I et al. Comput Cardiol 2012;39:245-248"},
     [COHORT_BENCHMARK] = {"mimic3-benchmarks in-hospital mortality: adult ICU stays, first 48 "
                           "hours, one hospital in "
                           "Boston",
@@ -304,8 +302,12 @@ void fit_add_facts(struct model *model, const struct cohort *cohort, const struc
                    "research and teaching; not a medical device; not for treatment or triage "
                    "decisions");
     model_add_fact(model, "limits",
-                   "adults in intensive care only; one hospital; two decades old; provisional "
-                   "before hour 48");
+                   model->spec.scheme == SCHEME_MIMIC3
+                       ? "adults in intensive care; one hospital; two decades old; provisional "
+                         "before hour 48; the scheme sees no age: below 65 years the risk tends to "
+                         "be too high, from 80 too low"
+                       : "adults in intensive care; one hospital; two decades old; provisional "
+                         "before hour 48");
     if (model->network && trainable_of(model->network)->reconstruction) {
         model_add_fact(model, "reconstruction", trainable_of(model->network)->reconstruction);
     }

@@ -38,22 +38,36 @@ struct recipe recipe_default(enum architecture architecture)
 
 void recipe_text(const struct recipe *recipe, char *out, size_t size)
 {
-    struct text units = {0};
+    const struct {
+        const char *name;
+        double value; /* 0: not done */
+        const char *after;
+    } parts[] = {{"weight decay", recipe->decay, ""},
+                 {"target replication", recipe->replication, ""},
+                 {"dropout input", (double)recipe->dropout.input, ""},
+                 {"dropout between", (double)recipe->dropout.between, ""},
+                 {"dropout after", (double)recipe->dropout.after, ""},
+                 {"mask dropout", recipe->mask_dropout, ""},
+                 {"truncation", recipe->truncation, ""},
+                 {"variables dropped", recipe->variation.variables, ""},
+                 {"pressures exchanged", recipe->variation.exchange, ""},
+                 {"pruned", recipe->prune, " after epoch 1"}};
+    struct text text = {0};
+    text_format(&text, "%s", architecture_name(recipe->architecture));
     for (int l = 0; l < recipe->depth; l++) {
-        text_format(&units, "%s%d", l ? " " : "", recipe->units[l]);
+        text_format(&text, " %d", recipe->units[l]);
     }
-    snprintf(out, size,
-             "%s %s %s, %d epochs, batch %d, Adam %g to %g cosine, weight decay %g, "
-             "target replication %g, dropout input %g between %g after %g, mask dropout %g, "
-             "truncation %g, variables dropped %g, pressures exchanged %g, pruned %g after epoch "
-             "1, seed %llu",
-             architecture_name(recipe->architecture), units.data, activation_name(recipe->hidden),
-             recipe->epochs, recipe->batch, recipe->rate, recipe->rate_end, recipe->decay,
-             recipe->replication, (double)recipe->dropout.input, (double)recipe->dropout.between,
-             (double)recipe->dropout.after, recipe->mask_dropout, recipe->truncation,
-             recipe->variation.variables, recipe->variation.exchange, recipe->prune,
-             (unsigned long long)recipe->seed);
-    text_free(&units);
+    text_format(&text, " %s, %d epochs, batch %d, Adam %g to %g cosine",
+                activation_name(recipe->hidden), recipe->epochs, recipe->batch, recipe->rate,
+                recipe->rate_end);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].value > 0) {
+            text_format(&text, ", %s %g%s", parts[i].name, parts[i].value, parts[i].after);
+        }
+    }
+    text_format(&text, ", seed %llu", (unsigned long long)recipe->seed);
+    snprintf(out, size, "%s", text.data);
+    text_free(&text);
 }
 
 /* ---- first weights ---- */

@@ -48,6 +48,18 @@ void model_add_fact(struct model *model, const char *key, const char *value)
     model->facts = facts;
 }
 
+void model_set_fact(struct model *model, const char *key, const char *value)
+{
+    struct fact *facts = (struct fact *)model->facts;
+    for (size_t i = 0; i < model->fact_count; i++) {
+        if (strcmp(facts[i].key, key) == 0) {
+            facts[i].value = arena_text(&model->arena, value);
+            return;
+        }
+    }
+    model_add_fact(model, key, value);
+}
+
 const char *model_fact(const struct model *model, const char *key)
 {
     for (size_t i = 0; i < model->fact_count; i++) {

@@ -79,6 +79,8 @@ struct model *model_new(const char *name, const struct feature_spec *spec, struc
 void model_set_linear(struct model *model, struct logistic *linear, double share);
 /* Appends a fact; both strings are copied. They must be safetensors_plain. */
 void model_add_fact(struct model *model, const char *key, const char *value);
+/* The same in place of the fact of this key, where there is one. */
+void model_set_fact(struct model *model, const char *key, const char *value);
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
 

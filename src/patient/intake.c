@@ -197,13 +197,7 @@ static void read_continuous(struct intake *intake, const struct entry *entry, do
 {
     const struct variable_info *info = variable_info(entry->variable);
     double meant = lost_point(entry->variable, value);
-    bool zero = info->zero_missing && fabs(value) <= 0;
-    bool fed =
-        intake_accepts(entry->variable, value) && !(intake->options && intake->options->withhold);
-    if (zero && fed) {
-        intake_problem(intake, entry, PROBLEM_DOUBT, "zero is not a measurement; used as it is");
-        add(intake, entry, value, MARK_SAID);
-    } else if (zero) {
+    if (info->zero_missing && fabs(value) <= 0) {
         reject(intake, entry, value, "zero is not a measurement");
     } else if (is_over_divided(entry->variable, value)) {
         intake_problem(intake, entry, PROBLEM_REPAIRED,

@@ -33,8 +33,8 @@ enum problem_kind {
     PROBLEM_CONVERTED, /* the proposal was accepted (fix_units, or this one): fed after conversion
                         */
     PROBLEM_DOUBT,     /* a series that may be in another unit: used as it is */
-    PROBLEM_CONTRADICTION, /* readings that exclude each other: withheld if asked (see withhold),
-                            * except those that another reading confirms */
+    PROBLEM_CONTRADICTION, /* readings that exclude each other: not fed, except those that another
+                            * reading confirms */
     PROBLEM_UNUSED,        /* good data that is not used: after hour 48, long before admission */
     PROBLEM_NOTICE         /* about the file: unknown column, unknown parameter, decimal commas */
 };
@@ -87,8 +87,6 @@ struct written {
 
 struct patient_options {
     bool fix_units; /* apply the unit proposals and list them */
-    bool withhold;  /* readings that exclude each other, and zeros that are none, are not fed: the
-                     * networks shipped now were fitted with them */
     bool growing;   /* another program may be writing it: a last row without line end is not read */
     const struct written *exceptions; /* for these values it is the other way round */
     size_t exception_count;

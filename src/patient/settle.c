@@ -247,20 +247,12 @@ struct moment {
     struct observation *of[VARIABLE_COUNT];
 };
 
-/* Until the networks are fitted without them, such readings are fed unless a person says no. */
-static void withhold(const struct intake *intake, struct observation *observation)
-{
-    if (intake->options && intake->options->withhold) {
-        observation->category = MARK_REJECTED;
-    }
-}
-
 static void contradict(struct intake *intake, struct observation *observation, const char *reason)
 {
     char value[32];
     struct entry entry = intake_entry(intake, observation, value);
     intake_problem(intake, &entry, PROBLEM_CONTRADICTION, reason);
-    withhold(intake, observation);
+    observation->category = MARK_REJECTED;
 }
 
 static const struct {
@@ -364,7 +356,7 @@ static void contradict_run(struct intake *intake, struct observation **weights,
                                 : "a weight of %.4g within a day",
                       other, count - 1));
     for (size_t i = run->first + 1; i < run->end; i++) {
-        withhold(intake, weights[i]);
+        weights[i]->category = MARK_REJECTED;
     }
 }
 

@@ -101,10 +101,6 @@ bool command_print(struct text *out);
     {                                                                                              \
         "fix-units", 'u', NULL, "apply the proposed unit conversions and list them"                \
     }
-#define OPTION_WITHHOLD                                                                            \
-    {                                                                                              \
-        "withhold", 0, NULL, "do not feed readings that contradict each other, nor false zeros"    \
-    }
 
 /* Opens the networks that --models, ICURISK_MODELS, the build folder or the installation name, and
  * selects by --model and --scheme; --isa says how they are run. Refused files are said on standard

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/elsewhere.h"
 #include "app/evaluate_report.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -21,6 +22,7 @@ static const struct command_option OPTIONS[] = {
     {"at", 't', "HOUR", "judge the risk at this hour, 1 to 48 (default 48)"},
     {"parent", 0, "NAME", "compare with this network or file (default: the parent by its facts)"},
     {"seed", 0, "NUMBER", "seed of the bootstrap (default 1)"},
+    {"note", 0, "TEXT", "write the figures into the files, as those of stays that TEXT names"},
     {"json", 'j', NULL, "one JSON object a line"},
     {"svg", 0, "DIR", "write roc, reliability, decision and size-accuracy-speed.svg there"},
     OPTION_MODELS,
@@ -209,6 +211,26 @@ static bool draw_all(const struct work *work)
     return ok;
 }
 
+/* --note: those of a folder together, since they name each other as parents. */
+static bool note_all(const struct work *work, const char *whose)
+{
+    struct error error = ERROR_NONE;
+    struct model **models = memory_new(work->judged_count + 1, sizeof(struct model *));
+    for (size_t i = 0; i < work->judged_count; i++) {
+        size_t place = 0;
+        while (work->session->models[place] != work->judged[i].model) {
+            place++;
+        }
+        models[i] = work->session->models[place];
+    }
+    bool ok = elsewhere_note(models, work->judged, work->judged_count, whose, &error);
+    if (!ok) {
+        command_error("%s", error.text);
+    }
+    free(models);
+    return ok;
+}
+
 static int read_and_judge(struct work *work)
 {
     struct error error = ERROR_NONE;
@@ -221,11 +243,16 @@ static int read_and_judge(struct work *work)
         command_error("%s", error.text);
         return STATUS_SOME;
     }
+    const char *whose = argument_value(work->arguments, "note");
     interrupt_catch(); /* until here nothing would be lost by ending at once */
     int status = judge_all(work);
     if (interrupt_came()) {
         command_error("stopped");
         return interrupt_status(STATUS_SOME);
+    }
+    if (whose && (status != STATUS_OK || !note_all(work, whose))) {
+        command_error("not every file was given its figures");
+        return STATUS_SOME;
     }
     return work->folder && !draw_all(work) ? STATUS_SOME : status;
 }
@@ -236,6 +263,9 @@ static int read_options(const struct arguments *arguments, struct work *work)
     long seed = 1, at_hour = STAY_HOURS;
     if (!argument_value(arguments, "data")) {
         return command_usage_error(arguments, "--data is needed");
+    }
+    if (argument_value(arguments, "note") && !argument_value(arguments, "all")) {
+        return command_usage_error(arguments, "--note needs --all: networks name their parents");
     }
     if (argument_value(arguments, "all") && argument_value(arguments, "model")) {
         return command_usage_error(arguments, "--all and --model cannot be combined");

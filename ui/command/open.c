@@ -15,7 +15,6 @@ static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
     OPTION_FIX_UNITS,
-    OPTION_WITHHOLD,
     OPTION_MODELS,
     OPTION_ACCESS_LOG,
     {"report", 'r', NULL, "print the report, even on a terminal"},
@@ -165,7 +164,6 @@ static int run(const struct arguments *arguments)
     }
     session_init(&session);
     session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
-    session_withhold(&session, argument_value(arguments, "withhold") != NULL);
     /* Without a network there still is a patient to look at, but not if the command line is wrong.
      */
     command_open_models(arguments, &session, &status);

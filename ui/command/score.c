@@ -19,7 +19,6 @@ static const struct command_option OPTIONS[] = {
     {"csv", 'c', NULL, "comma-separated values with a header"},
     {"fhir", 0, NULL, "one FHIR Bundle a line: a RiskAssessment and what it rests on"},
     OPTION_FIX_UNITS,
-    OPTION_WITHHOLD,
     OPTION_ISA,
     {"jobs", 0, "NUMBER", "files read at once (default: all processors); the order is kept"},
     OPTION_MODELS,
@@ -249,7 +248,6 @@ static int run(const struct arguments *arguments)
     struct scoring *scoring = memory_new(1, sizeof *scoring);
     session_init(&session);
     session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
-    session_withhold(&session, argument_value(arguments, "withhold") != NULL);
     scoring->face = face;
     scoring->session = &session;
     scoring->at_hour = (int)at_hour;
