@@ -145,7 +145,7 @@ clean tabs 'Time\tParameter\tValue\n01:00\tHR\t80\n'
 clean semicolons 'Time;Parameter;Value\n01:00;HR;80\n'
 clean upper-case 'TIME,PARAMETER,VALUE\n01:00,hr,80\n'
 clean stray-separators 'Time,Parameter,Value,,,\n01:00,HR,80,,,\n'
-clean out-of-order 'Time,Parameter,Value\n05:00,HR,80\n01:00,HR,81\n'
+listed out-of-order 3 notice 'times step back here' 'Time,Parameter,Value\n05:00,HR,80\n01:00,HR,81\n'
 listed bare 1 notice 'no header' '01:00,HR,80\n02:00,HR,81\n'
 listed extra-column 1 notice 'columns ignored: Nurse' 'Time,Nurse,Parameter,Value\n01:00,A,HR,80\n'
 listed value-twice 1 notice 'repeated columns' 'Time,Parameter,Value,Value\n01:00,HR,80,90\n'
@@ -174,21 +174,25 @@ listed backspaces 5 notice 'unknown parameter' "${long}02:00,HR\b\b,80\n"
 listed end-of-file-mark 5 rejected 'the row has 1 fields' "${long}\x1a"
 
 # --- times ---------------------------------------------------------------------------------------
-for time in 60:99 24:60 1:5 01:0 1 01:00:00 : :30 -: a:b 12.5 99999:00 1e1:00 0x1:00 +1:00 \
+for time in 60:99 24:60 1:5 01:0 1 '1:00 pm' : :30 -: a:b 12.5 99999:00 1e1:00 0x1:00 +1:00 \
     01:-5 nan inf 2012-01-01; do
     listed "time-${time//[^a-z0-9]/_}-$count" 5 rejected 'the time is not hours:minutes' "${long}$time,HR,80\n"
 done
+listed time-seconds 5 notice 'times are read as since admission' "${long}25:30:00,HR,80\n"
+listed time-days 5 notice 'times are read as since admission' "${long}1 days 01:30:00,HR,80\n"
+listed time-midnight 6 doubtful 'times step back here as a clock' "${long}23:00,HR,80\n00:10,HR,80\n"
+listed hours-spelled 3 notice 'times are read as since admission' "${wide}1:30:00,80,7.4\n"
 listed time-before 5 notice 'before admission' "${long}-00:30,HR,80\n"
 listed time-long-before 5 unused 'an hour or more before' "${long}-01:00,HR,80\n"
 listed time-far-before 5 unused 'an hour or more before' "${long}-9999:59,HR,80\n"
 listed time-after 5 unused 'after hour 48' "${long}48:01,HR,80\n"
 listed time-far-after 5 unused 'after hour 48' "${long}9999:59,HR,80\n"
-for time in x nan inf -inf 1e400 0x10 1:00 1,5 '1 2' '' 1e 1e+ . +-1 --1; do
+for time in x nan inf -inf 1e400 0x10 '1:00 AM' 1,5 '1 2' '' 1e 1e+ . +-1 --1; do
     listed "hours-${time//[^a-z0-9]/_}-$count" 3 rejected 'the time is not a number of hours' "${wide}\"$time\",80,7.4\n"
 done
 listed hours-1e308 3 unused 'after hour 48' "${wide}1e308,80,7.4\n"
 listed hours-minus-1e308 3 unused 'an hour or more before' "${wide}-1e308,80,7.4\n"
-clean hours-1e-400 "${wide}1e-400,80,7.4\n"
+listed hours-1e-400 3 notice 'times step back here' "${wide}1e-400,80,7.4\n"
 listed hours-before 3 notice 'before admission' "${wide}-0.5,80,7.4\n"
 
 # --- values --------------------------------------------------------------------------------------

@@ -304,6 +304,61 @@ static void test_names(void **state)
     patient_free(p);
 }
 
+static double hour_of(const struct patient *p, size_t i)
+{
+    assert_true(i < p->observation_count);
+    return p->observations[i].hour;
+}
+
+static void test_spelled_times(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("00:30:00,HR,80\n25:30:00,HR,81\n1 days 07:45:00,HR,82\n"
+                                       "\"1 day, 20:00:00\",HR,83\n11:30 PM,HR,84\n"
+                                       "2026-03-04 07:30,HR,85\n25:61:00,HR,86\n99:00:00,HR,87\n");
+    assert_int_equal(p->observation_count, 4);
+    assert_true(fabs(hour_of(p, 0) - 0.5) < 1e-12 && fabs(hour_of(p, 1) - 25.5) < 1e-12);
+    assert_true(fabs(hour_of(p, 2) - 31.75) < 1e-12 && fabs(hour_of(p, 3) - 44) < 1e-12);
+    assert_string_equal(made_problem(p, 2, PROBLEM_NOTICE)->reason,
+                        "times are read as since admission, not as of the clock on the wall");
+    for (size_t line = 6; line <= 8; line++) {
+        made_problem(p, line, PROBLEM_REJECTED);
+    }
+    made_problem(p, 9, PROBLEM_UNUSED);
+    assert_int_equal(p->problem_count, 5); /* one notice a stay */
+    patient_free(p);
+    p = made_stay(WIDE "0.5,80,,,\n25:30:00,81,,,\n1 days 07:45:00,82,,,\n07:30 AM,83,,,\n", false);
+    assert_int_equal(p->observation_count, 3);
+    assert_true(fabs(hour_of(p, 1) - 25.5) < 1e-12 && fabs(hour_of(p, 2) - 31.75) < 1e-12);
+    made_problem(p, 3, PROBLEM_NOTICE);
+    made_problem(p, 5, PROBLEM_REJECTED);
+    assert_int_equal(p->problem_count, 2);
+    patient_free(p);
+}
+
+static void test_steps_back(void **state)
+{
+    (void)state;
+    struct patient *p = made_challenge("22:00,HR,80\n23:30,HR,81\n00:30,HR,82\n02:00,HR,83\n");
+    assert_int_equal(p->observation_count, 4);
+    made_problem(p, 4, PROBLEM_DOUBT);
+    assert_int_equal(p->problem_count, 1);
+    assert_true(fabs(hour_of(p, 0) - 0.5) < 1e-12);
+    patient_free(p);
+    p = made_challenge("05:00,HR,80\n03:00,HR,81\n04:00,HR,82\n01:00,HR,83\n");
+    made_problem(p, 3, PROBLEM_NOTICE);
+    assert_int_equal(p->problem_count, 1);
+    patient_free(p);
+    p = made_challenge("30:00,HR,80\n00:30,HR,81\n"); /* 30:00 is no time of day */
+    made_problem(p, 3, PROBLEM_NOTICE);
+    assert_int_equal(p->problem_count, 1);
+    patient_free(p);
+    /* descriptors and missing values may stand anywhere */
+    p = made_challenge("05:00,HR,80\n00:00,Age,60\n01:00,HR,-1\n06:00,HR,82\n");
+    assert_int_equal(p->problem_count, 0);
+    patient_free(p);
+}
+
 /* A value, as a challenge row of one variable: what becomes of it. NAN: nothing is fed. */
 static void check_value(const char *name, const char *text, bool fix, double fed, int kind)
 {
@@ -340,6 +395,12 @@ static void test_values(void **state)
     check_value("HR", "0x50", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "1e309", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "80 bpm", false, 80, -1);
+    check_value("SpO2", "98%", false, 98, -1);
+    check_value("SpO2", "98 %", false, 98, -1);
+    check_value("HR", "98%", false, NAN, PROBLEM_REJECTED);
+    check_value("SpO2", ">90", false, 90, PROBLEM_NOTICE);
+    check_value("TroponinI", "<0.3", false, 0.3, PROBLEM_NOTICE);
+    check_value("HR", "120/80", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "80 mmHg", false, NAN, PROBLEM_REJECTED);
     check_value("HR", "80 ohm", false, NAN, PROBLEM_REJECTED);
     check_value("Temp", "98.6 F", false, 37, PROBLEM_NOTICE);
@@ -673,6 +734,8 @@ int main(void)
         cmocka_unit_test(test_layouts),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_spelled_times),
+        cmocka_unit_test(test_steps_back),
         cmocka_unit_test(test_hours),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_repeats),

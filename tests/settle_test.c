@@ -107,7 +107,7 @@ static void test_true_lows_stay(void **state)
 {
     (void)state;
     read_rows("01:00,PaCO2,13\n01:00,pH,7.29\n01:00,PaO2,118\n05:00,PaCO2,11\n05:00,pH,7.33\n"
-              "05:00,PaO2,104\n04:00,HCO3,6\n09:00,PaCO2,19\n",
+              "05:00,PaO2,104\n05:00,HCO3,6\n09:00,PaCO2,19\n",
               true);
     assert_int_equal(patient->problem_count, 0);
     is_fed("PaCO2", 2, 13);

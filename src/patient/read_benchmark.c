@@ -61,7 +61,11 @@ static bool start(struct table *table, const struct csv_row *row)
 static void take_time(struct table *table, const struct csv_row *row)
 {
     struct entry entry = {row->line, NAN, VARIABLE_NONE, "Hours", row->field[table->time]};
-    if (!text_number(entry.text, table_intake(table)->decimal_comma, &entry.hour)) {
+    if (text_number(entry.text, table_intake(table)->decimal_comma, &entry.hour)) {
+        /* as the format has it */
+    } else if (table_duration(entry.text, &entry.hour)) {
+        table_say_duration(table, &entry, entry.text);
+    } else {
         intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
                        "the time is not a number of hours: row skipped");
         return;
@@ -95,7 +99,8 @@ static void take(struct table *table, const struct csv_row *row)
         if (!table_choose_row(table, row)) {
             return;
         }
-    } else if (text_number(row->field[table->time], stay->intake.decimal_comma, &hour)) {
+    } else if (text_number(row->field[table->time], stay->intake.decimal_comma, &hour) ||
+               table_duration(row->field[table->time], &hour)) {
         table_note_hour(stay, hour, row->line);
     }
     take_time(table, row);

@@ -132,15 +132,20 @@ static void take(struct table *table, const struct csv_row *row)
     const char *clock = row->field[table->time];
     struct entry entry = {row->line, NAN, VARIABLE_NONE, row->field[table->parameter],
                           row->field[table->value]};
-    if (!read_clock(clock, &entry.hour) && is_header(row)) {
+    bool own = read_clock(clock, &entry.hour);
+    if (!own && is_header(row)) {
         table_header_again(table, row);
         return;
     }
+    bool spelled = !own && table_duration(clock, &entry.hour);
     entry.variable = table_parameter(table, entry.name);
     if (table->id == COLUMN_NONE) {
         tell_apart(table, &entry);
     } else if (!table_choose_row(table, row)) {
         return;
+    }
+    if (spelled) {
+        table_say_duration(table, &entry, clock);
     }
     take_entry(table, &entry, clock, table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
 }

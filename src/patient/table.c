@@ -183,10 +183,53 @@ void table_append_name(struct text *names, const char *name)
     text_append(names, *name ? name : "(no name)");
 }
 
+bool table_duration(const char *text, double *hour)
+{
+    struct when when = when_read(text);
+    bool since = when.kind == WHEN_DURATION &&
+                 text[strspn(text, "0123456789:., +-daysjDAYSJ")] == 0; /* no pm */
+    *hour = since ? when.hours : *hour;
+    return since;
+}
+
+void table_say_duration(struct table *table, const struct entry *entry, const char *text)
+{
+    struct table_stay *stay = table->stays[table->current];
+    if (!stay->seconds_said) {
+        struct entry time = {entry->line, entry->hour, VARIABLE_NONE, "", text};
+        intake_problem(&stay->intake, &time, PROBLEM_NOTICE,
+                       "times are read as since admission, not as of the clock on the wall");
+        stay->seconds_said = true;
+    }
+}
+
+static void watch_time(struct table_stay *stay, const struct entry *entry)
+{
+    when_step(&stay->walk, entry->hour);
+    if (stay->back_line == 0 && stay->walk.midnights + stay->walk.steps_back > 0) {
+        stay->back_line = entry->line;
+    }
+}
+
+/* Rows are taken by their time, wherever they stand. Past midnight the clock on the wall would
+ * mean otherwise, and that cannot be told from a file in the order of its variables. */
+static void say_steps_back(struct table_stay *stay)
+{
+    struct entry entry = {stay->back_line, NAN, VARIABLE_NONE, "", ""};
+    bool wall = when_is_wall_clock(&stay->walk);
+    if (stay->back_line > 0 && !stay->intake.patient->entered) {
+        intake_problem(&stay->intake, &entry, wall ? PROBLEM_DOUBT : PROBLEM_NOTICE,
+                       wall ? "times step back here as a clock on the wall does at midnight; they "
+                              "are read as since admission"
+                            : "times step back here; each row is read at its own time");
+    }
+}
+
 /* Is a row of this time fed? Rows before admission and after the last hour are listed. */
 bool table_admit_time(struct table *table, const struct entry *entry)
 {
     bool used = timeline_bin(entry->hour) >= 0;
+    watch_time(table->stays[table->current], entry);
     if (used && entry->hour >= 0) {
         return true;
     }
@@ -399,6 +442,7 @@ static void hand_over(struct table *table, bool ok)
     for (size_t i = 0; i < table->count; i++) {
         struct table_stay *stay = table->stays[i];
         if (ok) {
+            say_steps_back(stay);
             intake_finish(&stay->intake);
             stays_add(table->out, stay->intake.patient);
         } else {

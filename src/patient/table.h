@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "patient/intake.h"
 #include "patient/reader.h"
+#include "patient/when.h"
 
 /* Tables of rows (CSV) on their way to stays: what their readers have in common. A table may hold
  * several stays, told apart by an id column, by RecordID rows or by repeated headers. */
@@ -25,6 +26,9 @@ struct table_stay {
     char *id;         /* as written in the table; NULL: none yet */
     double last_hour; /* of its newest row */
     size_t unsorted;  /* the first row that steps back in time; 0: none */
+    struct when_walk walk;
+    size_t back_line;  /* the first reading that steps back in time; 0: none */
+    bool seconds_said; /* that a time with seconds or days is one since admission */
 };
 
 struct table {
@@ -81,6 +85,12 @@ bool table_fail(struct table *table, size_t line, const char *reason);
 void table_notice_columns(struct table *table, size_t line, const char *what,
                           const struct text *names);
 void table_append_name(struct text *names, const char *name);
+/* Hours since admission as text spells them, where it is not the format's own way: "25:30:00",
+ * "1 days 01:30:00", "07:30". False for dates, and for times of day with am or pm. */
+bool table_duration(const char *text, double *hour);
+/* Lists, once a stay, that its times with seconds or days are read as since admission: a clock on
+ * the wall is written in the same way. Called for the stay's first such time or later. */
+void table_say_duration(struct table *table, const struct entry *entry, const char *text);
 /* Is a row of this time fed? Rows before admission and after the last hour are listed. */
 bool table_admit_time(struct table *table, const struct entry *entry);
 /* Is a value left out, or -1? */
