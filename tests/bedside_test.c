@@ -49,8 +49,8 @@ static void test_lines(void **state)
     (void)state;
     expect_row("HR 88", "07:30,HR,88\n", 0);
     expect_row("  hr   88  ", "07:30,HR,88\n", 0);
-    expect_row("7:05 HR 88", "07:05,HR,88\n", 0);
-    expect_row("0:00 weight 71,5", "00:00,Weight,71.5\n", 0);
+    expect_row("+7:05 HR 88", "07:05,HR,88\n", 0);
+    expect_row("+0:00 weight 71,5", "00:00,Weight,71.5\n", 0);
     expect_row("@14:05 Temp 36,5", "07:25,Temp,36.5\n", 0);
     expect_row("@6:40 HR 90", "00:00,HR,90\n", 0);
     expect_row("@14:14 HR 90", "07:34,HR,90\n", 0); /* a wall clock that is a little fast */
@@ -61,10 +61,10 @@ static void test_lines(void **state)
     expect_row("rr 18", "07:30,RespRate,18\n", 0);
     expect_row("K 4.10", "07:30,K,4.10\n", 0); /* the digits that were typed */
     expect_row("BP 120/80", "07:30,NISysABP,120\n07:30,NIDiasABP,80\n", 0);
-    expect_row("7:05 abp 90/45,5", "07:05,SysABP,90\n07:05,DiasABP,45.5\n", 0);
-    expect_row("strike 7:05 bp", "07:05,NISysABP,-1\n07:05,NIDiasABP,-1\n", 0);
-    expect_row("7:05 hr -", "07:05,HR,-1\n", 0);
-    expect_row("strike 7:05 hr", "07:05,HR,-1\n", 0);
+    expect_row("+7:05 abp 90/45,5", "07:05,SysABP,90\n07:05,DiasABP,45.5\n", 0);
+    expect_row("strike +7:05 bp", "07:05,NISysABP,-1\n07:05,NIDiasABP,-1\n", 0);
+    expect_row("+7:05 hr -", "07:05,HR,-1\n", 0);
+    expect_row("strike +7:05 hr", "07:05,HR,-1\n", 0);
     expect_row("STRIKE @14:05 gcs eye", "07:25,GCS eye,-1\n", 0);
 }
 
@@ -72,7 +72,7 @@ static void test_faults(void **state)
 {
     (void)state;
     expect_fault("", STAGE_EMPTY,
-                 "HR 88, or 07:30 HR 88 (since admission), or @14:05 HR 88 (by the wall)");
+                 "HR 88, or 07:30 HR 88 (by the wall), or +7:30 HR 88 (since admission)");
     expect_fault("HR", STAGE_VALUE, "Heart rate: a value from 1 to 300 /min");
     expect_fault("HR 88a", STAGE_VALUE, "88a is not a value: digits, with a point or a comma");
     expect_fault("HR 1e2", STAGE_VALUE, "1e2 is not a value: digits, with a point or a comma");
@@ -95,12 +95,16 @@ static void test_faults(void **state)
     expect_fault("n 5", STAGE_NAME, "n: which of Na, NIDiasABP, NIMAP, NISysABP?");
     expect_fault("07:30", STAGE_NAME, "which variable? HR, Temp, BP, SpO2, ...");
     expect_fault("7:60 HR 88", STAGE_TIME,
-                 "a time is hours:minutes since admission, as 07:30, or @14:05 by the clock on the "
-                 "wall");
+                 "a time is 07:30 by the clock on the wall, or +7:30 since admission");
     expect_fault("-1:00 HR 88", STAGE_TIME,
-                 "a time is hours:minutes since admission, as 07:30, or @14:05 by the clock on the "
-                 "wall");
-    expect_fault("@6:38 HR 88", STAGE_TIME, "@6:38 was before admission");
+                 "a time is 07:30 by the clock on the wall, or +7:30 since admission");
+    expect_fault("@6:38 HR 88", STAGE_TIME,
+                 "@6:38 was before admission; a time since admission is +7:30");
+    expect_fault("06:30 HR 88", STAGE_TIME,
+                 "06:30 was before admission; a time since admission is +7:30");
+    expect_fault("49:10 HR 88", STAGE_TIME,
+                 "a time is 07:30 by the clock on the wall, or +7:30 since admission");
+    expect_fault("+7:60 HR 88", STAGE_TIME, "a time since admission is +hours:minutes, as +7:30");
     expect_fault("strike HR", STAGE_TIME,
                  "which one? Striking takes the time of the reading, as strike 07:30 HR");
     expect_fault("strike", STAGE_TIME,
@@ -122,10 +126,12 @@ static void test_doubts(void **state)
     expect_row("gcs 9.5", "07:30,GCS,9.5\n", DOUBT_SCALE);
     expect_row("urine 1,200", "07:30,Urine,1.200\n", DOUBT_COMMA);
     expect_row("bp 320/0", "07:30,NISysABP,320\n07:30,NIDiasABP,0\n", DOUBT_RANGE);
-    expect_row("14:05 bp 120/80", "14:05,NISysABP,120\n14:05,NIDiasABP,80\n", DOUBT_FUTURE);
-    expect_row("7:35 HR 88", "07:35,HR,88\n", 0);
-    expect_row("14:05 HR 88", "14:05,HR,88\n", DOUBT_FUTURE); /* the wall's time without its @ */
-    expect_row("14:05 HR 880", "14:05,HR,880\n", DOUBT_FUTURE | DOUBT_RANGE);
+    expect_row("+14:05 bp 120/80", "14:05,NISysABP,120\n14:05,NIDiasABP,80\n", DOUBT_FUTURE);
+    expect_row("+7:35 HR 88", "07:35,HR,88\n", 0);
+    expect_row("+14:05 HR 88", "14:05,HR,88\n", DOUBT_FUTURE);
+    expect_row("14:05 HR 88", "07:25,HR,88\n", 0); /* by the wall, as everybody writes it */
+    expect_row("06:40 HR 88", "00:00,HR,88\n", 0);
+    expect_row("+14:05 HR 880", "14:05,HR,880\n", DOUBT_FUTURE | DOUBT_RANGE);
     struct bedside_clock clock = {true, admitted - 86400, now};
     struct bedside_line line;
     char text[300];
@@ -133,7 +139,7 @@ static void test_doubts(void **state)
     assert_int_equal(line.doubts, DOUBT_LONG_AGO);
     assert_true(line.sure);
     assert_string_equal(bedside_question(&line, text, sizeof text),
-                        "HR 88 at 07:40 was 23 hours ago");
+                        "HR 88 at hour 07:40 was 23 hours ago");
 }
 
 static void test_question_and_conversion(void **state)
@@ -156,18 +162,26 @@ static void test_question_and_conversion(void **state)
     assert_false(line.sure);
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "HR 880 is outside the accepted range 1 to 300 /min");
-    assert_int_equal(bedside_parse("14:05 bp 120/0", &clock, &line, NULL), STAGE_WHOLE);
+    assert_int_equal(bedside_parse("+14:05 bp 120/0", &clock, &line, NULL), STAGE_WHOLE);
     assert_string_equal(bedside_question(&line, text, sizeof text),
-                        "NISysABP 120 at 14:05 is later than now; "
+                        "NISysABP 120 at hour 14:05 is later than now; "
                         "NIDiasABP 0 is outside the accepted range 1 to 200 mmHg");
     bedside_parse("bp 320/80", &clock, &line, NULL);
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "NISysABP 320 is outside the accepted range 1 to 300 mmHg");
     assert_string_equal(bedside_text(&line, text, sizeof text),
-                        "07:30 NISysABP 320 mmHg, NIDiasABP 80 mmHg");
+                        "14:10 today, hour 07:30, NISysABP 320 mmHg, NIDiasABP 80 mmHg");
     bedside_parse("HR 88", &clock, &line, NULL);
     assert_string_equal(bedside_question(&line, text, sizeof text), "");
-    assert_string_equal(bedside_text(&line, text, sizeof text), "07:30 HR 88 /min");
+    assert_string_equal(bedside_text(&line, text, sizeof text),
+                        "14:10 today, hour 07:30, HR 88 /min");
+    clock = (struct bedside_clock){true, admitted - 19 * 3600, now}; /* 26 h 30 min ago */
+    assert_int_equal(bedside_parse("16:30 HR 90", &clock, &line, NULL), STAGE_WHOLE);
+    assert_string_equal(bedside_text(&line, text, sizeof text),
+                        "16:30 yesterday, hour 04:50, HR 90 /min");
+    clock.admitted_known = false;
+    bedside_parse("+7:30 HR 90", &clock, &line, NULL);
+    assert_string_equal(bedside_text(&line, text, sizeof text), "+07:30 HR 90 /min");
 }
 
 /* No value may stand for another name: whatever begins two names is asked for. */
@@ -215,9 +229,12 @@ static void test_clocks(void **state)
     assert_int_equal(bedside_parse("HR 88", &ahead, &line, &error), STAGE_TIME);
     assert_non_null(strstr(error.text, "admission is in the future"));
     /* A time since admission needs no clock. */
-    assert_int_equal(bedside_parse("49:10 HR 88", &unknown, &line, NULL), STAGE_WHOLE);
+    assert_int_equal(bedside_parse("+49:10 HR 88", &unknown, &line, NULL), STAGE_WHOLE);
     assert_int_equal(line.minute, 49 * 60 + 10);
-    assert_int_equal(bedside_parse("7:30 HR 88", &ahead, &line, NULL), STAGE_WHOLE);
+    error = ERROR_NONE; /* and one by the wall is not taken for it */
+    assert_int_equal(bedside_parse("7:30 HR 88", &unknown, &line, &error), STAGE_TIME);
+    assert_non_null(strstr(error.text, "when was 7:30? The time of admission is not known"));
+    assert_int_equal(bedside_parse("+7:30 HR 88", &ahead, &line, NULL), STAGE_WHOLE);
 }
 
 static void test_admission(void **state)

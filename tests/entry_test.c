@@ -107,9 +107,9 @@ static void test_new_patient(void **state)
     terminal_wait(&terminal, "saved: a new patient", true);
     only_stay(path, sizeof path);
     terminal_type(&terminal, "nis\t123\r");
-    terminal_wait(&terminal, "saved 00:00 NISysABP 123 mmHg", true);
+    terminal_wait(&terminal, "hour 00:00, NISysABP 123 mmHg", true);
     expect_in_file(path, "\n00:00,NISysABP,123\n", true);
-    terminal_type(&terminal, "0:00 hr 880\r");
+    terminal_type(&terminal, "+0:00 hr 880\r");
     terminal_wait(&terminal, "Keep it", true);
     expect_in_file(path, ",880", false);
     terminal_type(&terminal, "cr 1.2\r"); /* the next reading, without a look: no answer */
@@ -118,9 +118,9 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "no answer", false);
     terminal_type(&terminal, "n\r\x7f\r"); /* back to the line: 88 */
-    terminal_wait(&terminal, "saved 00:00 HR 88 /min", true);
+    terminal_wait(&terminal, "hour 00:00, HR 88 /min", true);
     expect_in_file(path, "\n00:00,HR,88\n", true);
-    terminal_type(&terminal, "0:00 temp 98,6\r");
+    terminal_type(&terminal, "+0:00 temp 98,6\r");
     terminal_wait(&terminal, "looks like degF", true);
     terminal_type(&terminal, "c1\x7f"); /* not alone */
     usleep(900000);
@@ -129,15 +129,15 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "\x7f");
     usleep(900000);
     terminal_type(&terminal, "c"); /* alone, a moment before and after it */
-    terminal_wait(&terminal, "saved 00:00 Temp 37 degC", true);
-    terminal_type(&terminal, "0:00 hr 999\r");
+    terminal_wait(&terminal, "hour 00:00, Temp 37 degC", true);
+    terminal_type(&terminal, "+0:00 hr 999\r");
     terminal_wait(&terminal, "Keep it", true);
     terminal_type(&terminal, "y\r");
     terminal_wait(&terminal, "kept, not used", true);
     terminal_type(&terminal, "\033OB"); /* the line that was added last, once more */
-    terminal_wait(&terminal, "Add: 00:00 HR 999", true);
+    terminal_wait(&terminal, "Add: +00:00 HR 999", true);
     terminal_type(&terminal, "\x7f\x7f\x7f-\r");
-    terminal_wait(&terminal, "saved 00:00 HR struck", true);
+    terminal_wait(&terminal, "hour 00:00, HR struck", true);
     expect_in_file(path, "\n00:00,HR,-1\n", true);
     terminal_type(&terminal, "xq 5\r");
     terminal_wait(&terminal, "NOT SAVED. no variable begins with xq", true);
@@ -205,10 +205,10 @@ static void test_two_programs(void **state)
     terminal_wait(&first, "Add:", true);
     terminal_type(&second, "pe");
     terminal_wait(&second, "entering values here", true);
-    terminal_type(&first, "1:00 HR 81\r");
-    terminal_wait(&first, "saved 01:00 HR 81", true);
+    terminal_type(&first, "+1:00 HR 81\r");
+    terminal_wait(&first, "saved +01:00 HR 81", true);
     terminal_wait(&second, " 1 h provisional", true);
-    terminal_type(&first, "3:00 HR 82\r\033");
+    terminal_type(&first, "+3:00 HR 82\r\033");
     terminal_wait(&first, "icurisk  Ward", true);
     terminal_wait(&second, " 3 h provisional", true); /* what the first one wrote */
     terminal_type(&second, "e");
@@ -255,16 +255,16 @@ static void test_editing(void **state)
     terminal_wait(&terminal, "1 of 1 patient /edit", true);
     terminal_type(&terminal, "e");
     terminal_wait(&terminal, "Add:", true);
-    terminal_type(&terminal, "9:30 HR 18\033OD\033OD\033[3~9");
-    terminal_wait(&terminal, "Add: 9:30 HR 98", true);
+    terminal_type(&terminal, "+9:30 HR 18\033OD\033OD\033[3~9");
+    terminal_wait(&terminal, "Add: +9:30 HR 98", true);
     VTermPos cursor;
     vterm_state_get_cursorpos(vterm_obtain_state(terminal.vterm), &cursor);
     assert_int_equal(cursor.row, terminal_find(&terminal, "Add: "));
-    assert_int_equal(cursor.col, 1 + (int)strlen("Add: 9:30 HR 9"));
-    terminal_type(&terminal, "\x01"
+    assert_int_equal(cursor.col, 1 + (int)strlen("Add: +9:30 HR 9"));
+    terminal_type(&terminal, "\x01\033OC"
                              "0\x05\x17"
                              "97\r");
-    terminal_wait(&terminal, "saved 09:30 HR 97", true);
+    terminal_wait(&terminal, "saved +09:30 HR 97", true);
     expect_in_file(path_of("edit.txt"), "\n09:30,HR,97\n", true);
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "icurisk  Ward", true);
@@ -275,7 +275,7 @@ static void test_editing(void **state)
 static void type_reading(struct terminal *terminal, int minute)
 {
     char line[40];
-    snprintf(line, sizeof line, "0:%02d HR %d\r", minute, 60 + minute);
+    snprintf(line, sizeof line, "+0:%02d HR %d\r", minute, 60 + minute);
     terminal_type(terminal, line);
 }
 
@@ -293,7 +293,7 @@ static void kill_while_typing(const char *path, int minute, struct random *dice)
     for (int i = minute; i < minute + LINES; i++) {
         type_reading(&terminal, i);
         if (i < shown) {
-            snprintf(text, sizeof text, "saved 00:%02d HR %d", i, 60 + i);
+            snprintf(text, sizeof text, "saved +00:%02d HR %d", i, 60 + i);
             terminal_wait(&terminal, text, true);
         }
     }
@@ -301,7 +301,7 @@ static void kill_while_typing(const char *path, int minute, struct random *dice)
     kill(terminal.pid, SIGKILL);
     terminal_wait_end(&terminal);
     for (int i = minute; i < minute + LINES; i++) {
-        snprintf(text, sizeof text, "saved 00:%02d HR %d", i, 60 + i);
+        snprintf(text, sizeof text, "saved +00:%02d HR %d", i, 60 + i);
         if (i < shown || terminal_find(&terminal, text) >= 0) {
             snprintf(text, sizeof text, "\n00:%02d,HR,%d\n", i, 60 + i);
             expect_in_file(path, text, true);

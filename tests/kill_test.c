@@ -77,14 +77,15 @@ static void type_lines(struct series *series, const char *input)
         int n = series->typed_count++;
         const char *name = names[roll(4)];
         int value = name[0] == 'T' ? 35 + (int)roll(5) : 80 + (int)roll(20);
-        fprintf(out, "%d:%02d %s %d\n", n / 60, n % 60, name, value);
+        fprintf(out, "+%d:%02d %s %d\n", n / 60, n % 60, name, value);
         snprintf(series->typed[n], sizeof series->typed[n], "%02d:%02d,%s,%d", n / 60, n % 60, name,
                  value);
     }
     fclose(out);
 }
 
-/* "saved 00:07 HR 88 /min" answers row "00:07,HR,88". */
+/* "saved +00:07 HR 88 /min" or "saved 07:30 today, hour 00:07, HR 88 /min" answers row
+ * "00:07,HR,88". */
 static void take_answers(struct series *series, const char *output)
 {
     char line[600];
@@ -102,8 +103,9 @@ static void take_answers(struct series *series, const char *output)
             char shown[48];
             int hours, minutes, value;
             char name[16];
-            assert_int_equal(sscanf(saved, "saved %d:%d %15s %d", &hours, &minutes, name, &value),
-                             4);
+            const char *hour = strstr(saved, ", hour ");
+            hour = hour ? hour + strlen(", hour ") : saved + strlen("saved ");
+            assert_int_equal(sscanf(hour, "%d:%d%*[, ]%15s %d", &hours, &minutes, name, &value), 4);
             snprintf(shown, sizeof shown, "%02d:%02d,%s,%d", hours, minutes, name, value);
             assert_string_equal(shown, series->typed[next]);
             series->acknowledged[next] = true;

@@ -63,6 +63,14 @@ static void expect_said(const char *path, const char *typed, const char *expecte
     if (!add(path, typed, &said, &error)) {
         fail_msg("'%s': %s", typed, error.text);
     }
+    /* the wall's time, which is bedside_test's, left out */
+    char *saved = strstr(said.data, "saved "), *hour = strstr(said.data, ", hour ");
+    if (saved && hour) {
+        hour += strlen(", hour ");
+        char *comma = hour + strcspn(hour, ",");
+        memmove(comma, comma + 1, strlen(comma));
+        memmove(saved + strlen("saved "), hour, strlen(hour) + 1);
+    }
     assert_string_equal(said.data, expected);
     text_free(&said);
 }
@@ -99,6 +107,32 @@ static void expect_end(const char *path, const char *end)
     assert_true(length >= wanted);
     assert_string_equal(content + length - wanted, end);
     free(content);
+}
+
+/* A time of admission by which a reading would be later than now is questioned. */
+static void test_admission_contradicts(void **state)
+{
+    (void)state;
+    struct record record;
+    struct bedside_line line;
+    struct text said = {0};
+    struct error error = ERROR_NONE;
+    put("a.txt", "Time,Parameter,Value\n00:00,RecordID,12345678\n05:00,HR,80\n");
+    assert_true(record_open(&record, "a.txt", &error));
+    time_t now = admitted + 7200;
+    assert_int_equal(record_take(&record, "admitted now", now, &line, &said, &error),
+                     TAKEN_REFUSED);
+    assert_non_null(strstr(error.text, "HR of line 3, at hour 05:00, would be later than now"));
+    assert_false(record.admitted_known);
+    assert_false(record_admission("a.txt", &now, NULL));
+    now = admitted + 7200;
+    assert_int_equal(record_take(&record, "admitted now !", now, &line, &said, &error),
+                     TAKEN_SAVED);
+    assert_true(record.admitted_known);
+    assert_int_equal(record.admitted, now);
+    assert_true(record_admit(&record, now - 5 * 3600, now, false, &error));
+    record_close(&record);
+    text_free(&said);
 }
 
 static void test_new_patient(void **state)
@@ -149,24 +183,24 @@ static void test_what_is_said(void **state)
     expect_said("p.txt", "HR 900",
                 "saved 01:30 HR 900 /min; 90 of the same minute stays in use; outside the accepted "
                 "range 1 to 300 /min: kept, not used");
-    expect_said("p.txt", "1:30 HR -", "saved 01:30 HR struck");
+    expect_said("p.txt", "+1:30 HR -", "saved 01:30 HR struck");
     expect_said("p.txt", "HR 91", "saved 01:30 HR 91 /min");
-    expect_said("p.txt", "48:00 HR 70", "saved 48:00 HR 70 /min");
+    expect_said("p.txt", "+48:00 HR 70", "saved 48:00 HR 70 /min");
     expect_said(
-        "p.txt", "48:01 HR 70",
+        "p.txt", "+48:01 HR 70",
         "saved 48:01 HR 70 /min; after hour 48: kept, not used; the networks read 48 hours");
     expect_said("p.txt", "temp 98.6",
                 "saved 01:30 Temp 98.6 degC; looks like degF, would be 37 degC; not used");
     expect_said("p.txt", "fio2 0.0050",
                 "saved 01:30 FiO2 0.0050; divided by 100 once too often: multiplied by 100");
-    expect_refused("p.txt", "1:31 HR -", "not saved: no HR was read at 01:31");
+    expect_refused("p.txt", "+1:31 HR -", "not saved: no HR was read at 01:31");
     expect_said("p.txt", "BP 120/80", "saved 01:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg");
     expect_said("p.txt", "nisys 118", "saved 01:30 NISysABP 118 mmHg; replaces 120");
     expect_said("p.txt", "BP 117/0",
                 "saved 01:30 NISysABP 117 mmHg, NIDiasABP 0 mmHg; replaces 118; 80 of the same "
                 "minute stays in use; zero is not a measurement: kept, not used");
-    expect_said("p.txt", "1:30 BP -", "saved 01:30 NISysABP struck, NIDiasABP struck");
-    expect_refused("p.txt", "1:31 BP -", "not saved: no NISysABP was read at 01:31");
+    expect_said("p.txt", "+1:30 BP -", "saved 01:30 NISysABP struck, NIDiasABP struck");
+    expect_refused("p.txt", "+1:31 BP -", "not saved: no NISysABP was read at 01:31");
     struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 3);
     patient_free(patient);
@@ -177,11 +211,11 @@ static void test_refusals(void **state)
     (void)state;
     expect_refused("absent.txt", "HR 88", "cannot open");
     put("e.csv", "Hours,Heart Rate,pH\n1.0,80,7.4\n");
-    expect_refused("e.csv", "1:00 HR 88", "values cannot be added to a file of this format");
+    expect_refused("e.csv", "+1:00 HR 88", "values cannot be added to a file of this format");
     put("s.txt", "Time;Parameter;Value\n01:00;HR;80\n");
-    expect_refused("s.txt", "1:00 HR 88", "Time,Parameter,Value only");
+    expect_refused("s.txt", "+1:00 HR 88", "Time,Parameter,Value only");
     put("w.txt", "Parameter,Time,Value\nHR,01:00,80\n");
-    expect_refused("w.txt", "1:00 HR 88", "Time,Parameter,Value only");
+    expect_refused("w.txt", "+1:00 HR 88", "Time,Parameter,Value only");
     put("p.txt", "Time,Parameter,Value\n01:00,HR,80\n");
     expect_refused("p.txt", "HR 88", "the time of admission is not known");
     struct record first, second;
@@ -201,8 +235,8 @@ static void test_file_of_another(void **state)
 {
     (void)state;
     put("p.txt", "Time,Parameter,Value\r\n01:00,HR,80\r\n02:00,HR,82");
-    expect_said("p.txt", "3:00 HR 84", "saved 03:00 HR 84 /min");
-    expect_said("p.txt", "4:00 HR 86", "saved 04:00 HR 86 /min");
+    expect_said("p.txt", "+3:00 HR 84", "saved +03:00 HR 84 /min");
+    expect_said("p.txt", "+4:00 HR 86", "saved +04:00 HR 86 /min");
     expect_end("p.txt", "\r\n02:00,HR,82\n00:00,Entry,1\n03:00,HR,84\n04:00,HR,86\n");
     struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 4);
@@ -227,7 +261,7 @@ static void cut_everywhere(const char *before, const char *typed, size_t values_
         assert_int_equal(patient->observation_count, values_before + (cut == length));
         patient_free(patient);
         struct text said = {0};
-        assert_true(add("p.txt", "20:00 Temp 36.6", &said, NULL));
+        assert_true(add("p.txt", "+20:00 Temp 36.6", &said, NULL));
         text_free(&said);
         patient = reader_read_one("p.txt", NULL, NULL);
         assert_int_equal(patient->observation_count, values_before + (cut == length) + 1);
@@ -244,10 +278,10 @@ static void cut_everywhere(const char *before, const char *typed, size_t values_
 static void test_power_cuts(void **state)
 {
     (void)state;
-    cut_everywhere("Time,Parameter,Value\n00:00,Entry,1\n01:00,HR,80\n", "12:34 HR 120", 1);
-    cut_everywhere("Time,Parameter,Value\n01:00,HR,80\n", "12:34 HR 120", 1);
-    cut_everywhere("Time,Parameter,Value\n01:00,HR,80", "12:34 HR 120", 1);
-    cut_everywhere("Time,Parameter,Value\r\n01:00,HR,80\r\n", "12:34 GCS eye 4", 1);
+    cut_everywhere("Time,Parameter,Value\n00:00,Entry,1\n01:00,HR,80\n", "+12:34 HR 120", 1);
+    cut_everywhere("Time,Parameter,Value\n01:00,HR,80\n", "+12:34 HR 120", 1);
+    cut_everywhere("Time,Parameter,Value\n01:00,HR,80", "+12:34 HR 120", 1);
+    cut_everywhere("Time,Parameter,Value\r\n01:00,HR,80\r\n", "+12:34 GCS eye 4", 1);
 }
 
 /* A torn strike takes nothing back. */
@@ -258,8 +292,8 @@ static void test_torn_strike(void **state)
     struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 1);
     patient_free(patient);
-    expect_said("p.txt", "1:00 HR -",
-                "a torn last line was taken off: 01:00,HR,-1; saved 01:00 HR struck");
+    expect_said("p.txt", "+1:00 HR -",
+                "a torn last line was taken off: 01:00,HR,-1; saved +01:00 HR struck");
     patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 0);
     patient_free(patient);
@@ -269,8 +303,10 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(test_new_patient), IN_FOLDER(test_what_is_said),    IN_FOLDER(test_refusals),
-        IN_FOLDER(test_power_cuts),  IN_FOLDER(test_file_of_another), IN_FOLDER(test_torn_strike),
+        IN_FOLDER(test_new_patient),  IN_FOLDER(test_admission_contradicts),
+        IN_FOLDER(test_what_is_said), IN_FOLDER(test_refusals),
+        IN_FOLDER(test_power_cuts),   IN_FOLDER(test_file_of_another),
+        IN_FOLDER(test_torn_strike),
     };
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }

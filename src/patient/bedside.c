@@ -23,12 +23,12 @@ bool bedside_minute(const struct bedside_clock *clock, int *minute, struct error
 {
     if (!clock->admitted_known) {
         return error_set(error, "the time of admission is not known: begin with the time since "
-                                "admission, as 07:30 HR 88");
+                                "admission, as +7:30 HR 88");
     }
     double seconds = difftime(clock->now, clock->admitted);
     if (seconds < 0) {
         return error_set(error, "admission is in the future by this machine's clock: begin with "
-                                "the time since admission, as 07:30 HR 88");
+                                "the time since admission, as +7:30 HR 88");
     }
     if (seconds >= (HOURS_MAX + 1) * 3600.0) {
         return error_set(error, "admission was over a year ago by the clock of this machine");
@@ -74,24 +74,39 @@ static bool last_wall_time(const char *text, time_t now, time_t *moment)
     return *moment != (time_t)-1;
 }
 
+/* Hours and minutes since admission: "+7:30". */
+static bool read_elapsed(const char *word, struct bedside_line *line, struct error *error)
+{
+    int hours, minutes;
+    line->minute = read_hours(word, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
+    return line->minute >= 0 ||
+           error_set(error, "a time since admission is +hours:minutes, as +7:30");
+}
+
+/* A time without a mark is one by the clock on the wall; it is never taken for anything else. */
 static bool read_time(const char *word, const struct bedside_clock *clock,
                       struct bedside_line *line, struct error *error)
 {
-    int hours, minutes;
-    if (word[0] != '@') {
-        line->minute = read_hours(word, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
-        return line->minute >= 0 || error_set(error, "a time is hours:minutes since admission, as "
-                                                     "07:30, or @14:05 by the clock on the wall");
+    if (word[0] == '+') {
+        return read_elapsed(word + 1, line, error);
     }
+    const char *wall = word[0] == '@' ? word + 1 : word;
     struct bedside_clock then = *clock;
-    if (!last_wall_time(word + 1, clock->now, &then.now)) {
-        return error_set(error, "a time by the clock on the wall is @hours:minutes, as @14:05");
+    if (!last_wall_time(wall, clock->now, &then.now)) {
+        return error_set(error, "a time is 07:30 by the clock on the wall, or +7:30 since "
+                                "admission");
     }
-    if (clock->admitted_known && then.now < clock->admitted && then.now + 60 > clock->admitted) {
+    if (!clock->admitted_known) {
+        return error_set(error,
+                         "when was %s? The time of admission is not known: type +7:30 for 7 h 30 "
+                         "min after it, or first when it was, as admitted 06:40",
+                         wall);
+    }
+    if (then.now < clock->admitted && then.now + 60 > clock->admitted) {
         then.now = clock->admitted; /* the minute of admission itself */
     }
-    if (clock->admitted_known && then.now < clock->admitted && clock->admitted <= clock->now) {
-        return error_set(error, "%s was before admission", word);
+    if (then.now < clock->admitted && clock->admitted <= clock->now) {
+        return error_set(error, "%s was before admission; a time since admission is +7:30", word);
     }
     double ago = difftime(clock->now, then.now);
     line->hours_ago = (int)(ago / 3600);
@@ -471,13 +486,14 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
                                  struct bedside_line *line, struct error *error)
 {
     struct reading reading = {.clock = clock, .line = line, .error = error};
-    *line = (struct bedside_line){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
+    *line =
+        (struct bedside_line){.variable = VARIABLE_NONE, .with = VARIABLE_NONE, .clock = *clock};
     if (!split(text, &reading.words)) {
         error_set(error, "a line is one reading, as HR 88 or 07:30 HR 88");
         return STAGE_NAME;
     }
     if (reading.words.count == 0) {
-        error_set(error, "HR 88, or 07:30 HR 88 (since admission), or @14:05 HR 88 (by the wall)");
+        error_set(error, "HR 88, or 07:30 HR 88 (by the wall), or +7:30 HR 88 (since admission)");
         return STAGE_EMPTY;
     }
     line->sure = take_mark(&reading.words);
@@ -561,10 +577,10 @@ static void question_of(const struct bedside_line *line, char *out, size_t size)
             (size_t)snprintf(out + used, size - used, " was typed with a comma: a decimal one?;");
     }
     if ((line->doubts & DOUBT_FUTURE) && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " at %s is later than now;", clock);
+        used += (size_t)snprintf(out + used, size - used, " at hour %s is later than now;", clock);
     }
     if ((line->doubts & DOUBT_LONG_AGO) && used < size) {
-        snprintf(out + used, size - used, " at %s was %d hours ago;", clock, line->hours_ago);
+        snprintf(out + used, size - used, " at hour %s was %d hours ago;", clock, line->hours_ago);
     }
 }
 
@@ -595,13 +611,31 @@ void bedside_row(const struct bedside_line *line, struct text *out)
     }
 }
 
+/* "07:30 today, hour 11:02," where the time of admission is known, else "+11:02". */
+static size_t write_time(const struct bedside_line *line, char *out, size_t size)
+{
+    static const char *const days[] = {"%H:%M yesterday", "%H:%M today"};
+    char clock[CLOCK_BYTES], wall[40] = "";
+    const struct bedside_clock *by = &line->clock;
+    time_t moment = by->admitted + (time_t)line->minute * 60, now = by->now, before = now - 86400;
+    struct tm then, today, yesterday;
+    clock_minutes(line->minute, clock, sizeof clock);
+    if (!by->admitted_known || !localtime_r(&moment, &then) || !localtime_r(&now, &today) ||
+        !localtime_r(&before, &yesterday)) {
+        return (size_t)snprintf(out, size, "+%s", clock);
+    }
+    bool is_today = then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
+    bool is_near =
+        is_today || (then.tm_yday == yesterday.tm_yday && then.tm_year == yesterday.tm_year);
+    strftime(wall, sizeof wall, is_near ? days[is_today] : "%Y-%m-%d %H:%M", &then);
+    return (size_t)snprintf(out, size, "%s, hour %s,", wall, clock);
+}
+
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
 {
     struct bedside_line parts[2];
     int count = bedside_parts(line, parts);
-    char clock[CLOCK_BYTES];
-    size_t used =
-        (size_t)snprintf(out, size, "%s", clock_minutes(line->minute, clock, sizeof clock));
+    size_t used = write_time(line, out, size);
     for (int i = 0; i < count && used < size; i++) {
         const char *unit = line->strike ? "" : variable_info(parts[i].variable)->unit;
         used += (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",

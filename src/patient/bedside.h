@@ -13,8 +13,8 @@
 
 /* What a person types at the bedside, one reading a line:
  *     HR 88            now
- *     07:30 HR 88      7 hours 30 minutes after admission
- *     @14:05 temp 36,5 at 14:05 by the clock of the wall
+ *     07:30 HR 88      at 07:30 by the clock on the wall, today or yesterday; so does @07:30
+ *     +7:30 temp 36,5  7 hours 30 minutes after admission
  *     07:30 HR -       takes the reading back; so does: strike 07:30 HR
  *     HR 350 !         yes, really
  *     BP 120/80        both cuff pressures (NIBP, too); ABP 120/80: both of the arterial line
@@ -43,11 +43,12 @@ struct bedside_line {
     int minute;    /* since admission */
     int hours_ago; /* where the time was one by the wall */
     enum variable variable;
-    bool strike;     /* no value: the reading of this minute is taken back */
-    bool sure;       /* "!" */
-    double number;   /* the value, and */
-    char value[32];  /* as it is written: the digits that were typed, with a point */
-    unsigned doubts; /* enum bedside_doubt, of both readings; 0 for a strike */
+    bool strike;                /* no value: the reading of this minute is taken back */
+    bool sure;                  /* "!" */
+    double number;              /* the value, and */
+    char value[32];             /* as it is written: the digits that were typed, with a point */
+    unsigned doubts;            /* enum bedside_doubt, of both readings; 0 for a strike */
+    struct bedside_clock clock; /* by which it was read */
     /* VARIABLE_NONE, or the diastolic pressure of a pair, of the same minute. */
     enum variable with;
     double with_number;
@@ -80,7 +81,8 @@ const char *bedside_question(const struct bedside_line *line, char *out, size_t 
 void bedside_convert(struct bedside_line *line);
 /* A row of a challenge file for each reading, with its line end. */
 void bedside_row(const struct bedside_line *line, struct text *out);
-/* "07:30 HR 88 /min", "07:30 HR struck", "07:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg". */
+/* "14:10 today, hour 07:30, HR 88 /min", "+07:30 HR struck" where admission is not known, "+07:30
+ * NISysABP 120 mmHg, NIDiasABP 80 mmHg". */
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size);
 
 /* When a patient was admitted: "" or "now", "07:30" (the last such time by the wall), "2026-11-22

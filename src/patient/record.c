@@ -306,7 +306,7 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
                 struct error *error)
 {
     struct text row = {0};
-    char shown[100];
+    char shown[160];
     if (record->file.fd < 0 && !open_file(record, record->patient->file, error)) {
         return false;
     }
@@ -340,18 +340,48 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
     return ok;
 }
 
+bool record_admit(struct record *record, time_t admitted, time_t now, bool sure,
+                  struct error *error)
+{
+    enum { TOLERANCE = 300 }; /* seconds that two clocks differ by */
+    const struct observation *last = NULL;
+    char clock[CLOCK_BYTES];
+    for (size_t i = 0; i < record->patient->observation_count; i++) {
+        const struct observation *seen = &record->patient->observations[i];
+        last = !last || seen->hour > last->hour ? seen : last;
+    }
+    if (!sure && last && difftime(now, admitted) + TOLERANCE < last->hour * 3600) {
+        return error_set(
+            error,
+            "admission contradicts the file: %s of line %u, at hour %s, would be later "
+            "than now. To set it all the same, end the line with !",
+            bedside_name((enum variable)last->variable), (unsigned)last->line,
+            clock_hours(last->hour, clock, sizeof clock));
+    }
+    if (!record_set_admission(record->patient->file, admitted, error)) {
+        return false;
+    }
+    record->admitted = admitted;
+    record->admitted_known = true;
+    return true;
+}
+
 static enum record_taken set_admission(struct record *record, const char *text, time_t now,
                                        struct text *said, struct error *error)
 {
     time_t admitted;
-    char shown[40];
+    char shown[40], moment[40];
     struct tm local;
-    if (!bedside_admission(text, now, &admitted, error) ||
-        !record_set_admission(record->patient->file, admitted, error)) {
+    size_t length = strcspn(text, "!");
+    bool sure = text[length] == '!' && text[length + 1] == 0;
+    while (sure && length > 0 && text[length - 1] == ' ') {
+        length--;
+    }
+    snprintf(moment, sizeof moment, "%.*s", sure ? (int)length : (int)sizeof moment - 1, text);
+    if (!bedside_admission(moment, now, &admitted, error) ||
+        !record_admit(record, admitted, now, sure, error)) {
         return TAKEN_REFUSED;
     }
-    record->admitted = admitted;
-    record->admitted_known = true;
     localtime_r(&admitted, &local);
     strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local);
     text_format(said, "saved admitted %s", shown);

@@ -51,13 +51,17 @@ enum record_taken {
     TAKEN_DOUBTED, /* line is understood but doubtful: bedside_question, then record_add if yes */
     TAKEN_REFUSED  /* error: why */
 };
+/* Sets the time of admission. False with a reason where it contradicts readings that are there:
+ * they would have been taken later than now. sure: even then. */
+bool record_admit(struct record *record, time_t admitted, time_t now, bool sure,
+                  struct error *error);
 /* Takes a line as it is typed: a reading (bedside.h), or "admitted 07:30", which sets the time of
- * admission. */
+ * admission; "admitted 07:30 !" does so where readings contradict it. */
 enum record_taken record_take(struct record *record, const char *text, time_t now,
                               struct bedside_line *line, struct text *said, struct error *error);
 
 /* Adds a reading (or a strike, of a reading that is there). True: it is on the disk; said tells
- * what a person should know of it, read back from the file: "saved 07:30 HR 88 /min; ...". False:
+ * what a person should know of it, read back from the file: "saved +07:30 HR 88 /min; ...". False:
  * it is not, for the reason in error, and the rows before it are as they were. After a failure the
  * next call opens the file anew: it may have been replaced. */
 bool record_add(struct record *record, const struct bedside_line *line, struct text *said,

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "patient/record.h"
 #include "ui/command/commands.h"
@@ -108,7 +109,27 @@ static void take_all(struct entering *entering)
     entering->status = heard ? entering->status : STATUS_SOME;
 }
 
-/* Makes the new patient, or sets the time of admission of one that is there. */
+/* Sets the time of admission of a patient that is there. */
+static bool admit(const struct arguments *arguments, struct entering *entering)
+{
+    struct error error = ERROR_NONE;
+    struct record_facts facts;
+    struct text said = {0};
+    if (argument_value(arguments, "new") || !argument_value(arguments, "admitted")) {
+        return true;
+    }
+    bool ok = take_facts(arguments, &facts, &error) &&
+              record_admit(&entering->record, facts.admitted, time(NULL), false, &error);
+    if (!ok) {
+        command_error("%s", error.text);
+        entering->status = STATUS_SOME;
+        return false;
+    }
+    text_format(&said, "saved: the time of admission");
+    return answer(&said);
+}
+
+/* Makes the new patient, if one is asked for. */
 static bool prepare(const struct arguments *arguments, const char *path, int *status)
 {
     struct error error = ERROR_NONE;
@@ -127,9 +148,6 @@ static bool prepare(const struct arguments *arguments, const char *path, int *st
     if (new) {
         ok = record_create(path, &facts, &error);
         text_format(&said, "saved: a new patient");
-    } else if (argument_value(arguments, "admitted")) {
-        ok = record_set_admission(path, facts.admitted, &error);
-        text_format(&said, "saved: the time of admission");
     }
     if (!ok) {
         command_error("%s", error.text);
@@ -154,12 +172,14 @@ static int run(const struct arguments *arguments)
         command_error("%s", error.text);
         return STATUS_SOME;
     }
-    take_all(&entering);
+    if (admit(arguments, &entering)) {
+        take_all(&entering);
+    }
     record_close(&entering.record);
     return entering.status;
 }
 
-const struct command command_enter = {
-    "enter", "FILE",
-    "add readings to a stay: lines such as HR 88, 07:30 HR 88 or strike 07:30 HR on standard input",
-    OPTIONS, run};
+const struct command command_enter = {"enter", "FILE",
+                                      "add readings to a stay: lines such as HR 88, 07:30 HR 88, "
+                                      "+7:30 HR 88 or strike 07:30 HR on standard input",
+                                      OPTIONS, run};

@@ -189,7 +189,7 @@ static void recall(const struct session *session, struct entry *entry, int step)
         const struct row *row = &rows[entry->selected];
         char clock[CLOCK_BYTES];
         char text[LINE_BYTES];
-        snprintf(text, sizeof text, "%s %s %.*s", clock_hours(row->hour, clock, sizeof clock),
+        snprintf(text, sizeof text, "+%s %s %.*s", clock_hours(row->hour, clock, sizeof clock),
                  bedside_name(row->variable), (int)strcspn(row->value, " "), row->value);
         line_set(&entry->typed, text);
     }
