@@ -324,13 +324,53 @@ static void test_kills(void **state)
     unlink(path);
 }
 
+/* Who starts a new patient finds it again without a path. */
+static void test_found_again(void **state)
+{
+    (void)state;
+    char config[120], path[240] = "", name[64];
+    struct terminal terminal;
+    snprintf(config, sizeof config, "%s/config", world.folder);
+    mkdir(config, 0700);
+    struct launch launch = {.rows = 24, .columns = 80, .patients = ward, .config = config};
+    put("notes.md", "w", "none\n");
+    terminal_start(&terminal, &launch);
+    terminal_wait(&terminal, "0 patients", true);
+    unlink(path_of("notes.md"));
+    terminal_type(&terminal, "P\r65\r"); /* an empty Enter discards nothing */
+    terminal_wait(&terminal, "Sex:", true);
+    terminal_type(&terminal, "m");
+    terminal_wait(&terminal, "Admitted:", true);
+    terminal_type(&terminal, "now\r");
+    terminal_wait(&terminal, "saved: a new patient", true);
+    kill(terminal.pid, SIGKILL); /* however it ends */
+    terminal_wait_end(&terminal);
+    terminal_finish(&terminal);
+    only_stay(path, sizeof path);
+    snprintf(name, sizeof name, "%.8s", strrchr(path, '/') + 1);
+    launch.patients = "";
+    terminal_start(&terminal, &launch);
+    terminal_ready(&terminal);
+    terminal_wait(&terminal, name, true);
+    terminal_wait(&terminal, "1 patient,", true);
+    terminal_finish(&terminal);
+    unlink(path);
+    strncat(path, RECORD_ADMISSION, sizeof path - strlen(path) - 1);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/icurisk/choices", config);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/icurisk", config);
+    rmdir(path);
+    rmdir(config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_new_patient),   cmocka_unit_test(test_feed),
-        cmocka_unit_test(test_file_appears),  cmocka_unit_test(test_two_programs),
-        cmocka_unit_test(test_not_for_entry), cmocka_unit_test(test_editing),
-        cmocka_unit_test(test_kills),
+        cmocka_unit_test(test_found_again),  cmocka_unit_test(test_new_patient),
+        cmocka_unit_test(test_feed),         cmocka_unit_test(test_file_appears),
+        cmocka_unit_test(test_two_programs), cmocka_unit_test(test_not_for_entry),
+        cmocka_unit_test(test_editing),      cmocka_unit_test(test_kills),
     };
     return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);
 }

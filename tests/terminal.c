@@ -202,6 +202,7 @@ static void run_child(const struct launch *launch, int slave, int master)
     if (launch->no_color) {
         setenv("NO_COLOR", launch->no_color, 1);
     }
+    patients = *patients ? patients : NULL;
     if (launch->shell) {
         execl("/bin/sh", "sh", "-mc", shell_job, "sh", models, patients, (char *)NULL);
     } else {

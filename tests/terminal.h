@@ -39,7 +39,8 @@ struct terminal {
     int rows, columns;
 };
 
-/* How the program is started; what is NULL has a value of its own. */
+/* How the program is started; what is NULL has a value of its own. patients "": no path is given.
+ */
 struct launch {
     int rows, columns;
     const char *term, *locale, *no_color, *option, *data, *models, *patients, *config;

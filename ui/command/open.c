@@ -8,6 +8,7 @@
 #include "app/report.h"
 #include "app/synth.h"
 #include "ui/command/commands.h"
+#include "ui/screen/preferences.h"
 #include "ui/screen/screen.h"
 #include "ui/draw/theme.h"
 
@@ -66,12 +67,22 @@ static bool queue_path(struct session *session, const char *path)
     return ok;
 }
 
-/* Queues what was asked for; without a path, the samples. */
-static bool queue_paths(const struct arguments *arguments, struct session *session)
+/* The folder of the last new patient, where there is one. */
+static bool queue_patients(struct session *session)
+{
+    struct preferences choices;
+    preferences_read(&choices);
+    return choices.patients[0] && access(choices.patients, R_OK | X_OK) == 0 &&
+           session_add_path(session, choices.patients, NULL);
+}
+
+/* Queues what was asked for; without a path, a person's own patients on the screen, else the
+ * samples. */
+static bool queue_paths(const struct arguments *arguments, struct session *session, bool screen)
 {
     bool good = true;
     if (arguments->operand_count == 0) {
-        return queue_samples(session);
+        return (screen && queue_patients(session)) || queue_samples(session);
     }
     for (int i = 0; i < arguments->operand_count; i++) {
         good = queue_path(session, arguments->operands[i]) && good;
@@ -132,9 +143,10 @@ static bool take_screen_options(const struct arguments *arguments, struct screen
 static int show(const struct arguments *arguments, struct session *session,
                 struct screen_options *options, int status)
 {
-    bool queued = queue_paths(arguments, session);
     bool report = argument_value(arguments, "report") != NULL;
-    bool screen = options->rows > 0 || (isatty(STDOUT_FILENO) && !report);
+    bool terminal = options->rows == 0 && isatty(STDOUT_FILENO) && !report;
+    bool screen = options->rows > 0 || terminal;
+    bool queued = queue_paths(arguments, session, terminal);
     if (!screen || !show_screen(session, options, &status)) {
         int shown = print_report(session, options->access_log);
         status = shown == STATUS_OK ? status : STATUS_SOME;
@@ -181,5 +193,6 @@ static int run(const struct arguments *arguments)
 const struct command command_open = {
     "", "[PATH...]",
     "Show patients and their risk of dying in hospital: the screen on a terminal, else a report.\n"
-    "PATH is a file, a folder, a listfile or - (standard input); without one, the samples.",
+    "PATH is a file, a folder, a listfile or - (standard input); without one, the folder of your\n"
+    "last new patient, else the samples.",
     OPTIONS, run};

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ui/screen/preferences.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
 
@@ -36,6 +37,9 @@ static void start_patient(struct screen *screen)
         screen_say(screen, _("No new patient: %.180s"), error.text);
         text_free(&path);
         return;
+    }
+    if (!screen->options->dump) {
+        preferences_keep_patients(ward_folder(session));
     }
     session_queue(session, path.data);
     while (session_load_next(session)) {

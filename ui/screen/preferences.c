@@ -40,6 +40,8 @@ static void take(struct preferences *choices, const char *key, const char *value
         snprintf(choices->model, sizeof choices->model, "%s", value);
     } else if (strcmp(key, "theme") == 0) {
         snprintf(choices->theme, sizeof choices->theme, "%s", value);
+    } else if (strcmp(key, "patients") == 0) {
+        snprintf(choices->patients, sizeof choices->patients, "%s", value);
     } else if (strcmp(key, "ascii") == 0) {
         choices->ascii = strcmp(value, "yes") == 0;
     } else if (strcmp(key, "dots") == 0) {
@@ -87,7 +89,22 @@ bool preferences_write(const struct preferences *choices, struct error *error)
     text_format(&text, "network %s\ntheme %s\nascii %s\ndots %s\nsort %s\n", choices->model,
                 choices->theme, choices->ascii ? "yes" : "no", choices->dots ? "yes" : "no",
                 session_sort_name(choices->sort));
+    if (choices->patients[0]) {
+        text_format(&text, "patients %s\n", choices->patients);
+    }
     bool written = file_write(path, text.data, text.length, error);
     text_free(&text);
     return written;
+}
+
+void preferences_keep_patients(const char *folder)
+{
+    struct preferences choices;
+    char *whole = realpath(folder, NULL);
+    preferences_read(&choices);
+    if (whole && strlen(whole) < sizeof choices.patients && !strchr(whole, '\n')) {
+        snprintf(choices.patients, sizeof choices.patients, "%s", whole);
+        preferences_write(&choices, NULL);
+    }
+    free(whole);
 }

@@ -17,11 +17,14 @@ struct preferences {
     char theme[16];
     bool ascii, dots;
     enum session_sort sort;
+    char patients[1024]; /* folder of the last new patient, opened where no path is given; "" */
 };
 
 /* From $XDG_CONFIG_HOME/icurisk/choices (else ~/.config); what is missing or not understood keeps
  * its default. */
 void preferences_read(struct preferences *choices);
+/* Keeps the folder of a new patient, at once: it is to be found again however the program ends. */
+void preferences_keep_patients(const char *folder);
 /* Writes them, mode 0600, in a folder of mode 0700. */
 bool preferences_write(const struct preferences *choices, struct error *error);
 

@@ -217,7 +217,9 @@ static void write_preferences(const struct screen *screen, const struct preferen
 {
     const struct session *session = screen->session;
     bool utf8_locale = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    struct preferences now = *before;
+    struct preferences now = *before, kept;
+    preferences_read(&kept);
+    memcpy(now.patients, kept.patients, sizeof now.patients);
     if (session->model_count > 0) {
         snprintf(now.model, sizeof now.model, "%s", session->models[session->model]->name);
     }
