@@ -67,6 +67,40 @@ static void test_race(void **state)
     session_free(&session);
 }
 
+/* A network calibrated to another hospital says so in the title, at every width. */
+static void test_local_calibration(void **state)
+{
+    (void)state;
+    static const struct {
+        int columns;
+        const char *text, *absent;
+    } widths[] = {
+        {60, " Lyon, 681 stays  ", "calibrated"},
+        {80, " calibrated to Lyon, 681 stays  ", "lstm calibrated"},
+        {110, "lstm calibrated to Lyon, 681 stays  ", "681 stays, 60"},
+    };
+    struct session session;
+    open_session(&session);
+    assert_true(session_check_models(&session, true)); /* which reads the files again */
+    for (size_t i = 0; i < session.model_count; i++) {
+        model_set_fact(session.models[i], MODEL_LOCAL_FACT, "Lyon, 681 stays, 60 deaths");
+    }
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        struct text dump = {0};
+        struct screen_options options = {.script = "/gi-bleed<Enter><Enter>",
+                                         .dump = &dump,
+                                         .rows = 24,
+                                         .columns = widths[i].columns};
+        assert_true(screen_run(&session, &options, NULL));
+        dump.data[strcspn(dump.data, "\n")] = 0;
+        assert_non_null(strstr(dump.data, widths[i].text));
+        assert_null(strstr(dump.data, widths[i].absent));
+        assert_non_null(strstr(dump.data, "gi-bleed"));
+        text_free(&dump);
+    }
+    session_free(&session);
+}
+
 /* Networks beyond the tenth have letters, and # takes either. */
 static void test_networks_beyond_the_tenth(void **state)
 {
@@ -266,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_race),
+        cmocka_unit_test(test_local_calibration),
         cmocka_unit_test(test_networks_beyond_the_tenth),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_layers),

@@ -181,6 +181,10 @@ static void put_made_by(json_t *line, const struct model *model)
     json_object_set_new(line, "sha256", json_text(model->sha256));
     json_object_set_new(line, "made", json_text(provenance_text(model, made)));
     json_object_set_new(line, "version", json_text(PACKAGE_VERSION));
+    const char *local = model_fact(model, MODEL_LOCAL_FACT);
+    if (local) {
+        json_object_set_new(line, "calibrated_to", json_text(local));
+    }
 }
 
 static json_t *json_problems(const struct patient *patient)
@@ -333,6 +337,10 @@ static void page_head(const struct session *session, struct text *out)
                 provenance_text(model, made));
     if (!session->model_chosen) {
         text_append(&line, " (or its twin in the scheme that sees more of a patient)");
+    }
+    const char *local = model_fact(model, MODEL_LOCAL_FACT);
+    if (local) {
+        text_format(&line, ", calibrated to %s", local);
     }
     put_paragraph(out, "Network", line.data);
     const char *cohort = model_fact(model, "cohort"), *auroc = model_fact(model, "auroc");

@@ -155,10 +155,9 @@ static int by_logit(const void *a, const void *b)
 
 enum { SIMILAR_STAYS = 200, SIMILAR_GRID = 64 };
 
-/* At points spread over the ranks of the held-out calibrated logits: deaths among the stays nearest
- * in logit. Ends stay half a neighbourhood away from the extremes. */
-static void make_similar(struct model *model, const float *logits, const uint8_t *died,
-                         size_t count)
+/* At points spread over the ranks of the logits: deaths among the stays nearest in logit. Ends stay
+ * half a neighbourhood away from the extremes. */
+void fit_similar(struct model *model, const float *logits, const uint8_t *died, size_t count)
 {
     if (count < 2 * SIMILAR_STAYS) {
         return;
@@ -233,7 +232,7 @@ void fit_calibrate(struct model *model, const float *logits, const uint8_t *died
         risk[i] = (float)sigmoid((double)calibrated[i]);
     }
     model->threshold = metrics_best_threshold(risk, died, count, NULL);
-    make_similar(model, calibrated, died, count);
+    fit_similar(model, calibrated, died, count);
     fit_judge(risk, died, count, judgement);
     free(calibrated);
     free(risk);

@@ -75,6 +75,9 @@ void fit_calibrate(struct model *model, const float *logits, const uint8_t *died
  * last of them 48. An hour at which scaling cannot be had is left out. */
 void fit_calibrate_hours(struct model *model, const float *logits, const uint8_t *died,
                          size_t count, const int *hours, int hours_count);
+/* Sets the table of similar stays from calibrated logits at hour 48; left alone by fewer than 400
+ * stays. */
+void fit_similar(struct model *model, const float *logits, const uint8_t *died, size_t count);
 /* Judges calibrated risks. */
 void fit_judge(const float *risk, const uint8_t *died, size_t count, struct judgement *judgement);
 

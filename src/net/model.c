@@ -70,6 +70,17 @@ const char *model_fact(const struct model *model, const char *key)
     return NULL;
 }
 
+bool model_local(const struct model *model, char *out, size_t size)
+{
+    const char *fact = model_fact(model, MODEL_LOCAL_FACT);
+    const char *end = fact ? strrchr(fact, ',') : NULL;
+    if (fact) {
+        int length = end ? (int)(end - fact) : (int)strlen(fact);
+        snprintf(out, size, "%.*s", length, fact);
+    }
+    return fact != NULL;
+}
+
 double model_calibrated(const struct model *model, int hour, double logit)
 {
     double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;

@@ -32,6 +32,10 @@ struct fact {
     const char *key, *value;
 };
 
+/* The fact of a network whose calibration was moved to another hospital: "Lyon, 681 stays, 60
+ * deaths". */
+#define MODEL_LOCAL_FACT "calibrated to"
+
 /* Who made its file: see net/provenance. */
 enum provenance { PROVENANCE_ELSEWHERE, PROVENANCE_SHIPPED, PROVENANCE_SIGNED };
 
@@ -83,6 +87,9 @@ void model_add_fact(struct model *model, const char *key, const char *value);
 void model_set_fact(struct model *model, const char *key, const char *value);
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
+/* The short form of MODEL_LOCAL_FACT, up to its last comma: "Lyon, 681 stays". False: it has none.
+ */
+bool model_local(const struct model *model, char *out, size_t size);
 
 /* The calibrated logit at the end of an hour, 1..48. */
 double model_calibrated(const struct model *model, int hour, double logit);

@@ -11,7 +11,7 @@
 
 extern const struct command command_open, command_score, command_info, command_bench, command_synth,
     command_condense, command_evaluate, command_train, command_prune, command_quantise,
-    command_enter;
+    command_enter, command_recalibrate;
 
 static int run_help(const struct arguments *arguments);
 
@@ -23,9 +23,9 @@ static const struct command command_help = {"help", "[COMMAND]", "explain the pr
                                             HELP_OPTIONS, run_help};
 
 static const struct command *const COMMANDS[] = {
-    &command_open,     &command_score, &command_enter,    &command_info,
-    &command_train,    &command_prune, &command_quantise, &command_condense,
-    &command_evaluate, &command_bench, &command_synth,    &command_help,
+    &command_open,  &command_score,    &command_enter,    &command_info,     &command_train,
+    &command_prune, &command_quantise, &command_condense, &command_evaluate, &command_recalibrate,
+    &command_bench, &command_synth,    &command_help,
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
@@ -75,7 +75,7 @@ static void put_commands(struct text *out)
 {
     text_append(out, "\nCommands (icurisk COMMAND --help says more)\n");
     for (size_t i = 1; i < COMMAND_COUNT; i++) {
-        text_format(out, "  %-10s%s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
+        text_format(out, "  %-12s%s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
     }
     text_append(out, "\nExit status: 0 all done, 1 something could not be done, 2 usage.\n"
                      "Research and teaching. Not a medical device. "

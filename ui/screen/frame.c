@@ -18,16 +18,22 @@ static void *state_shown(const struct screen *screen)
     return screen->states[screen->stack[screen->depth - 1]];
 }
 
+/* NULL: none is open. */
+static const struct model *model_used(const struct screen *screen)
+{
+    const struct session *session = screen->session;
+    size_t stay;
+    return session->model_count == 0    ? NULL
+           : screen_stay(screen, &stay) ? screen_model(screen, stay)
+                                        : session->models[session->model];
+}
+
 /* "Network made elsewhere." of the network in use, "Some networks made elsewhere." of others that
  * are open beside it; NULL: all are shipped. */
 static const char *made_elsewhere(const struct screen *screen)
 {
     const struct session *session = screen->session;
-    size_t stay;
-    const struct session_stay *shown = screen_stay(screen, &stay);
-    const struct model *used = session->model_count == 0 ? NULL
-                               : shown                   ? screen_model(screen, stay)
-                                                         : session->models[session->model];
+    const struct model *used = model_used(screen);
     bool others = false;
     for (size_t i = 0; i < session->model_count; i++) {
         others = others || session->models[i]->provenance != PROVENANCE_SHIPPED;
@@ -78,32 +84,50 @@ static void list_text(const struct screen *screen, char *out, size_t size)
              rule.reversed ? _(" reversed") : "");
 }
 
+/* Who is looked at matters more than what the program, or the network, is called. */
+enum { NAME_ROOM = 40, NAME_LEAST = 28 };
+
+/* "hlstm physionet2012"; of a network that was calibrated to another hospital "hlstm-local
+ * calibrated to Lyon, 681 stays", as much of it as leaves room for the name, and at least the end.
+ */
+static void model_text(const struct screen *screen, int columns, char *out, size_t size)
+{
+    const struct model *model = model_used(screen);
+    char local[96];
+    if (!model) {
+        snprintf(out, size, "%s", _("no network"));
+    } else if (!model_local(model, local, sizeof local)) {
+        snprintf(out, size, "%s %s%s", model->name, scheme_name(model->spec.scheme),
+                 screen->session->model_chosen ? _(" for all") : "");
+    } else {
+        snprintf(out, size, _("%s calibrated to %s"), model->name, local);
+        if (columns - canvas_width(screen->canvas, out) < NAME_ROOM) {
+            snprintf(out, size, _("calibrated to %s"), local);
+        }
+        if (columns - canvas_width(screen->canvas, out) < NAME_LEAST) {
+            snprintf(out, size, "%s", local);
+        }
+    }
+}
+
 static void draw_title(const struct screen *screen, const struct rect *area)
 {
     struct canvas *canvas = screen->canvas;
     canvas_paint(canvas, area, 0, 0, area->columns, ROLE_TITLE);
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
-    char right[160] = "";
-    const struct model *model = stay ? screen_model(screen, index) : NULL;
-    if (!stay && screen->session->model_count > 0) {
-        model = screen->session->models[screen->session->model];
-    }
-    const char *fixed = model && screen->session->model_chosen ? _(" for all") : "";
+    char right[288], network[256];
+    model_text(screen, area->columns - 12, network, sizeof network);
     /* The rows of the ward say their hours themselves. */
-    if (model && stay && !screen_shows(screen, ACTION_WARD)) {
+    if (stay && screen->session->model_count > 0 && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
-        snprintf(right, sizeof right, "%s %s%s  %d h%s ", model->name,
-                 scheme_name(model->spec.scheme), fixed, hours,
+        snprintf(right, sizeof right, "%s  %d h%s ", network, hours,
                  hours < STAY_HOURS ? _(" provisional") : "");
     } else {
-        snprintf(right, sizeof right, "%s %s%s ", model ? model->name : _("no network"),
-                 model ? scheme_name(model->spec.scheme) : "", fixed);
+        snprintf(right, sizeof right, "%s ", network);
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
     struct rect left = {area->row, area->column, 1, start > 2 ? start - 1 : 0};
-    /* Who is looked at matters more than what the program is called. */
-    enum { NAME_ROOM = 40 };
     int at =
         canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
                       left.columns < NAME_ROOM ? "" : "icurisk  ", _(view_shown(screen)->name));
