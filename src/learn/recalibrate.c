@@ -580,8 +580,9 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
                           const char *cohort, const char *period)
 {
     const struct recalibration *done = recalibration;
-    struct text to = {0}, by = {0}, how = {0}, limit = {0};
+    struct text to = {0}, by = {0}, how = {0}, limit = {0}, away = {0};
     const char *before = model_fact(model, "calibration");
+    const char *elsewhere = model_fact(model, "elsewhere");
     if (done->stated) {
         text_format(&to, "%s, stated base rate %.3g %%, %zu stays", cohort, 100 * done->base_rate,
                     done->stays);
@@ -596,6 +597,10 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
                                       "above the parent's",
                 done->similar_new ? "those of the calibration" : "no table");
     model_set_fact(model, "old calibration", before ? before : "not stated");
+    if (elsewhere) {
+        text_format(&away, "by the old calibration: %s", elsewhere);
+        model_set_fact(model, "elsewhere", away.data);
+    }
     model_set_fact(model, "calibration", how.data);
     model_set_fact(model, MODEL_LOCAL_FACT, to.data);
     model_set_fact(model, "local period", by.data);
@@ -606,4 +611,5 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
     text_free(&by);
     text_free(&how);
     text_free(&limit);
+    text_free(&away);
 }
