@@ -437,14 +437,41 @@ static void test_coverage(void **state)
     assert_true(isnan(coverage.newest));
 }
 
+static void test_percents(void **state)
+{
+    (void)state;
+    static const struct {
+        int measured, carried, cells, expected[COVERAGE_PARTS];
+    } CASES[] = {
+        {247, 576, 1000, {25, 57, 18}}, {1, 1, 3, {34, 33, 33}}, {0, 0, 48, {0, 0, 100}},
+        {48, 0, 48, {100, 0, 0}},       {0, 0, 0, {0, 0, 0}},    {1, 0, 1776, {0, 0, 100}},
+        {445, 445, 1000, {45, 44, 11}},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct coverage coverage = {
+            .cells = CASES[i].cells, .measured = CASES[i].measured, .carried = CASES[i].carried};
+        int percents[COVERAGE_PARTS];
+        scheme_percents(&coverage, percents);
+        for (int k = 0; k < COVERAGE_PARTS; k++) {
+            assert_int_equal(percents[k], CASES[i].expected[k]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mimic3_columns), cmocka_unit_test(test_physionet2012_columns),
-        cmocka_unit_test(test_hourly),         cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_summary),        cmocka_unit_test(test_mimic3),
-        cmocka_unit_test(test_view_glasgow),   cmocka_unit_test(test_view_pressures),
-        cmocka_unit_test(test_causality),      cmocka_unit_test(test_missing_total),
+        cmocka_unit_test(test_percents),
+        cmocka_unit_test(test_mimic3_columns),
+        cmocka_unit_test(test_physionet2012_columns),
+        cmocka_unit_test(test_hourly),
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_mimic3),
+        cmocka_unit_test(test_view_glasgow),
+        cmocka_unit_test(test_view_pressures),
+        cmocka_unit_test(test_causality),
+        cmocka_unit_test(test_missing_total),
         cmocka_unit_test(test_coverage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -456,13 +456,13 @@ static void page_hours(const struct risk *risk, struct text *out)
 static void page_coverage(const struct coverage *coverage, struct text *out)
 {
     struct text line = {0};
-    int none = coverage->cells - coverage->measured - coverage->carried;
-    text_format(
-        &line,
-        "%d of %d variables seen; of all cells %.0f %% measured, %.0f %% carried forward, "
-        "%.0f %% none",
-        coverage->seen, coverage->variables, 100.0 * share(coverage->measured, coverage->cells),
-        100.0 * share(coverage->carried, coverage->cells), 100.0 * share(none, coverage->cells));
+    int percents[COVERAGE_PARTS];
+    scheme_percents(coverage, percents);
+    text_format(&line,
+                "%d of %d variables seen; of all cells %d %% measured, %d %% carried forward, "
+                "%d %% none",
+                coverage->seen, coverage->variables, percents[COVERAGE_MEASURED],
+                percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
     if (!isnan(coverage->newest)) {
         char clock[CLOCK_BYTES];
         text_format(&line, "; newest reading at %s",

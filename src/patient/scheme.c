@@ -452,3 +452,23 @@ void scheme_coverage(enum scheme scheme, const struct timeline *timeline, int ho
         coverage->seen += seen;
     }
 }
+
+void scheme_percents(const struct coverage *coverage, int percents[COVERAGE_PARTS])
+{
+    int parts[COVERAGE_PARTS] = {coverage->measured, coverage->carried,
+                                 coverage->cells - coverage->measured - coverage->carried};
+    int left = coverage->cells > 0 ? 100 : 0, rest[COVERAGE_PARTS];
+    for (int i = 0; i < COVERAGE_PARTS; i++) {
+        percents[i] = coverage->cells > 0 ? 100 * parts[i] / coverage->cells : 0;
+        rest[i] = coverage->cells > 0 ? 100 * parts[i] % coverage->cells : 0;
+        left -= percents[i];
+    }
+    for (; left > 0; left--) { /* to the largest remainder */
+        int most = 0;
+        for (int i = 1; i < COVERAGE_PARTS; i++) {
+            most = rest[i] > rest[most] ? i : most;
+        }
+        percents[most]++;
+        rest[most] = -1;
+    }
+}

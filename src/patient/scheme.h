@@ -62,5 +62,9 @@ struct coverage {
 };
 void scheme_coverage(enum scheme scheme, const struct timeline *timeline, int hours,
                      struct coverage *coverage);
+/* The cells measured, carried and neither, in whole hundredths that add up to 100; all 0 if there
+ * are no cells. */
+enum { COVERAGE_MEASURED, COVERAGE_CARRIED, COVERAGE_NEITHER, COVERAGE_PARTS };
+void scheme_percents(const struct coverage *coverage, int percents[COVERAGE_PARTS]);
 
 #endif

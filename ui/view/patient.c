@@ -94,11 +94,12 @@ static void say_data(struct words *words, const struct patient *patient, const s
     char *text = word(words, ROLE_TEXT);
     const struct coverage *seen = risk ? &risk->coverage : NULL;
     if (seen && seen->cells > 0) {
-        double cells = seen->cells / 100.0;
+        int percents[COVERAGE_PARTS];
+        scheme_percents(seen, percents);
         snprintf(text, WORD_BYTES,
-                 _("%d of %d variables: %.0f%% measured, %.0f%% carried, %.0f%% assumed"),
-                 seen->seen, seen->variables, seen->measured / cells, seen->carried / cells,
-                 (seen->cells - seen->measured - seen->carried) / cells);
+                 _("%d of %d variables: %d%% measured, %d%% carried, %d%% assumed"), seen->seen,
+                 seen->variables, percents[COVERAGE_MEASURED], percents[COVERAGE_CARRIED],
+                 percents[COVERAGE_NEITHER]);
     }
     if (patient->problem_count > 0) {
         snprintf(word(words, ROLE_STRONG), WORD_BYTES,
