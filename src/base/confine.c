@@ -43,6 +43,10 @@ int confine(bool reads_only)
 #define NATIVE AUDIT_ARCH_ARM
 #elif defined(__s390x__)
 #define NATIVE AUDIT_ARCH_S390X
+#elif defined(__riscv) && __riscv_xlen == 64
+#define NATIVE AUDIT_ARCH_RISCV64
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NATIVE AUDIT_ARCH_PPC64LE
 #endif
 
 #ifdef NATIVE
