@@ -42,6 +42,16 @@ for command in '' $(echo "$words" | sed 's/ .*//;/^-$/d'); do
         done
 done | { ! grep .; } || wrong=1
 
+# What is quoted is shown as it stands: a word such as No is a macro behind another one.
+if command -v mandoc >/dev/null; then
+    for name in icurisk.1 icurisk-files.5 icurisk-promises.7; do
+        mandoc -T ascii "${abs_srcdir}/man/$name" | sed 's/.\x08//g' | grep -n '[^ (]""' &&
+            fault "$name: quotation marks in the wrong place"
+    done
+    mandoc -T ascii "${abs_srcdir}/man/icurisk-files.5" | sed 's/.\x08//g' | tr -s ' \n' ' ' |
+        grep -q '"No Response-ETT" score 1' || fault 'icurisk-files.5: "No Response-ETT" is lost'
+fi
+
 if command -v mandoc >/dev/null; then
     # That mandoc does not find the pages themselves installed is no fault of theirs.
     mandoc -T lint -W style "$page" "${abs_srcdir}"/man/icurisk-*.[57] |

@@ -174,7 +174,7 @@ const struct reader *reader_of_file(const char *path, struct error *error)
     bool ok = reader ||
               (again && csv_read(again, path, take_first_row, ignore_complaint, &reader, error));
     if (ok && !reader) {
-        error_at(error, path, 0, "not a patient file");
+        error_at(error, path, 0, "not a patient file; man icurisk-files lists all formats");
     }
     if (again && again != in) {
         fclose(again);

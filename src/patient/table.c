@@ -350,7 +350,7 @@ static bool start(struct table *table, const struct csv_row *first)
     } else if (!reader) {
         table_fail(table, first->line,
                    "not a patient file: the first row is neither Time,Parameter,Value nor Hours "
-                   "and the columns of a benchmark episode");
+                   "and the columns of a benchmark episode; man icurisk-files lists all formats");
     } else {
         struct text reason = {0};
         text_format(&reason, "not a patient file: %s", reader->refusal);
