@@ -7,7 +7,7 @@
 
 # paths FILE: the files and folders that it names in backquotes; NAME and the like stand for others.
 paths() {
-    grep -oE '`[^`]*`' "$1" | sed 's,build[a-z-]*/[^ `]*,,g' | grep -oE '(src|ui|tests|bench|man|models|portable|samples|completions)/[A-Za-z0-9_./-]*[A-Za-z0-9]' |
+    grep -oE '`[^`]*`' "$1" | sed 's,build[a-z-]*/[^ `]*,,g' | grep -oE '(src|ui|tests|bench|man|docs|models|portable|samples|completions)/[A-Za-z0-9_./-]*[A-Za-z0-9]' |
         grep -vE '[A-Z]{3}' | sort -u
 }
 
@@ -32,10 +32,42 @@ version() {
     sed -n 's/^AC_INIT(\[icurisk\], \[\(.*\)\])/\1/p' "$abs_srcdir/configure.ac"
 }
 
-for document in CONTRIBUTING.md README.md SECURITY.md; do
-    found=$(lost "$abs_srcdir/$document")
+# links FILE: pages and pictures beside it that it points at.
+links() {
+    grep -oE '\]\([^)#:]+\)' "$1" | tr -d '])(' | while read -r path; do
+        [ -e "$(dirname "$1")/$path" ] || echo "$(basename "$1"): no link to $path"
+    done
+}
+
+# unmade FILE: options of the program that it names in a command, and that no command has.
+unmade() {
+    grep -oE 'icurisk [a-z]+ [^`]*|icurisk --[^`]*' "$1" | grep -oE -- ' --[a-z-]+' | sort -u | while read -r option; do
+        icurisk help --table | cut -f 2 | grep -qxE -- "$option=?" || echo "$(basename "$1"): no option $option"
+    done
+}
+
+for document in CONTRIBUTING.md README.md SECURITY.md docs/clinician-card.md docs/regulation.md docs/tripod.md \
+    docs/tutorial.md; do
+    found=$(lost "$abs_srcdir/$document" && links "$abs_srcdir/$document" && unmade "$abs_srcdir/$document")
     [ -z "$found" ] || complain "$found"
+    case $document in
+    CONTRIBUTING.md | SECURITY.md | docs/tripod.md) ;;
+    *) grep -qi 'not a medical device' "$abs_srcdir/$document" || complain "$document: no disclaimer" ;;
+    esac
 done
+
+# The patient of the tutorial: a provisional risk and no problem; with the fault that it plants, one.
+sed -n '/^```csv$/,/^```$/p' "$abs_srcdir/docs/tutorial.md" | sed '1d;$d' >my-patient.csv
+status 0 '' icurisk score --json my-patient.csv
+grep -q '"hours":2,"provisional":true,"risk":0\.' out || complain "the tutorial's patient: $(cat out)"
+grep -q '"problems":\[\]' out || complain "the tutorial's patient has problems: $(cat out)"
+sed 's/^\(.*,Temp\),.*/\1,102/' my-patient.csv >fault.csv
+status 0 '' icurisk score --json fault.csv
+grep -q '"problems":\[{"line":7,' out || complain "the tutorial's fault: $(cat out)"
+status 0 '' icurisk score --json --fix-units fault.csv
+grep -q '"reason":"[^"]*convert' out || complain "the tutorial's conversion: $(cat out)"
+# The card is one page.
+[ "$(wc -w <"$abs_srcdir/docs/clinician-card.md")" -le 500 ] || complain 'the card is more than one page'
 [ "$(paths "$abs_srcdir/CONTRIBUTING.md" | wc -l)" -ge 40 ] || complain 'CONTRIBUTING.md names few files'
 found=$(promised "$abs_srcdir/SECURITY.md")
 [ -z "$found" ] || complain "$found"
@@ -49,6 +81,9 @@ fi
 # Each kind of fault is seen.
 echo 'See `src/base/nowhere.c` and `tests/NAME_test.c`.' >planted.md
 [ "$(lost planted.md)" = 'planted.md: src/base/nowhere.c is not there' ] || complain 'self-check: a lost file'
+echo '[a](docs/nowhere.md) `icurisk score --nowhere FILE`' >planted.md
+[ "$(links planted.md; unmade planted.md)" = 'planted.md: no link to docs/nowhere.md
+planted.md: no option --nowhere' ] || complain 'self-check: a lost link, an option that is not'
 printf '## What is promised\n- **It never\n  rains.**\n## What is not promised\n' >planted.md
 [ "$(promised planted.md)" = 'SECURITY.md promises: It never rains' ] || complain 'self-check: a promise of its own'
 

@@ -3,14 +3,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/card.h"
 #include "app/report.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
-    {"json", 'j', NULL, "one JSON object a line"}, OPTION_MODELS, {0}};
+    {"json", 'j', NULL, "one JSON object a line"},
+    {"card", 0, NULL, "a model card in Markdown, from what the file says"},
+    OPTION_MODELS,
+    {0}};
 
 struct printing {
-    bool json;
+    void (*print)(const struct model *model, struct text *out);
+    bool divided; /* by empty lines */
     int status;
     size_t printed;
     struct text out;
@@ -18,10 +23,10 @@ struct printing {
 
 static void print_model(struct printing *printing, const struct model *model, bool first)
 {
-    if (!printing->json && !first) {
+    if (printing->divided && !first) {
         text_append(&printing->out, "\n");
     }
-    (printing->json ? report_model_json : report_model)(model, &printing->out);
+    printing->print(model, &printing->out);
 }
 
 static void print_checked(struct printing *printing, struct session *session, size_t model)
@@ -72,7 +77,14 @@ static void print_named(struct printing *printing, const struct arguments *argum
 
 static int run(const struct arguments *arguments)
 {
-    struct printing printing = {.json = argument_value(arguments, "json") != NULL};
+    bool json = argument_value(arguments, "json"), card = argument_value(arguments, "card");
+    if (json && card) {
+        return command_usage_error(arguments, "--json and --card cannot be combined");
+    }
+    struct printing printing = {.print = json   ? report_model_json
+                                         : card ? card_write
+                                                : report_model,
+                                .divided = !json};
     if (arguments->operand_count == 0) {
         print_named(&printing, arguments, NULL);
     }
