@@ -22,7 +22,7 @@ done
 
 # Another's file: other facts, marks of Markdown and HTML, and no citation. (As long as it was.)
 cp "$models/hlstm.safetensors" other.safetensors && chmod u+w other.safetensors
-LC_ALL=C sed -i 's/"fact.citation":"Silva I, Moody G/"fact.quotatio":"<b>|*_ [x] mores/' other.safetensors
+LC_ALL=C sed -i -E 's/"fact.citation":"[^"]{16}/"fact.quotatio":"<b>|*_ [x] mores/' other.safetensors
 digits=$(LC_ALL=C grep -abo '"sha256":"' other.safetensors | head -n 1 | cut -d: -f1)
 put() {
     printf '%s' "$1" | dd of=other.safetensors bs=1 seek=$((digits + 10)) conv=notrunc status=none
