@@ -14,21 +14,21 @@
 static void put_schemes(struct text *out)
 {
     for (int i = 0; i < SCHEME_COUNT; i++) {
-        text_format(out, " %s", scheme_name(i));
+        text_format(out, " %s", scheme_name((enum scheme)i));
     }
 }
 
 static void put_kinds(struct text *out)
 {
     for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
-        text_format(out, " %s", architecture_name(i));
+        text_format(out, " %s", architecture_name((enum architecture)i));
     }
 }
 
 static void put_themes(struct text *out)
 {
     for (int i = 0; i < THEME_COUNT; i++) {
-        text_format(out, " %s", theme_name(i));
+        text_format(out, " %s", theme_name((enum theme)i));
     }
 }
 
