@@ -47,7 +47,8 @@ bool admissions_day(const char *text, double *day)
     struct tm asked = date;
     time_t seconds = timegm(&date);
     *day = (double)seconds / 86400;
-    return date.tm_year == asked.tm_year && date.tm_mon == asked.tm_mon &&
+    /* midnight is never -1: that is a day beyond what a time of 32 bits can hold */
+    return seconds != (time_t)-1 && date.tm_year == asked.tm_year && date.tm_mon == asked.tm_mon &&
            date.tm_mday == asked.tm_mday && asked.tm_year >= 0 && asked.tm_year < 400;
 }
 
