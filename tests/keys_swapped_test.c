@@ -60,7 +60,7 @@ static const struct {
     const char *script, *says;
 } rows[] = {
     {STAY, "<{PATIENT}>", "problems found in the file: 2 ({PROBLEMS})"},
-    {STAY, "<{PATIENT}>", "moved most ({WHY}):"},
+    {STAY, "<{PATIENT}>", "why ({WHY}):"},
     {STAY, "<{BACK}><20x10>", "{QUIT}: quit"},
     {STAY, "/zzz<Enter>", "fits. {BACK}: all patients"},
     {STAY, "{GUESS}{NETWORKS}", "({ESTIMATE} does the same). {GUESS}: show everything again."},
@@ -88,7 +88,7 @@ static const struct {
     {NO_NETWORK, "{NETWORKS}", "Press {PROBLEMS} to see why."},
     {NO_NETWORK, "{RACE}", "Press {PROBLEMS} to see why."},
     {NO_NETWORK, "L", "Press {PROBLEMS} to see why."},
-    {NO_STAY, "", "None of the files is a stay. Press {PROBLEMS} to see why."},
+    {NO_STAY, "", "None of the files is a stay. {PROBLEMS}: why."},
     {NOTHING, "{ENTRY}", "No patient. {NEW_PATIENT}: a new one"},
 };
 enum { ROWS = sizeof rows / sizeof rows[0], LONGEST = 160 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* What the screen shows: the program on a pseudo-terminal, and scripts of keys. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@
 #include "app/report.h"
 #include "app/why.h"
 #include "base/file.h"
+#include "fixture.h"
 #include "terminal.h"
 #include "ui/screen/screen.h"
 #include "ui/draw/figure.h"
@@ -393,10 +395,90 @@ static void test_why_view(void **state)
         assert_true(found && found < end);
     }
     dump_screen(&session, "/septic-sh<Enter>p", &dump);
-    assert_non_null(strstr(dump.data, "moved most (y)"));
+    assert_non_null(strstr(dump.data, "why (y):"));
     free(order);
     text_free(&dump);
     session_free(&session);
+}
+
+/* What raises the risk has a plus and a bar to the right of zero, what lowers it the opposite. */
+static void test_effects_agree_with_the_risk(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    dump_screen(&session, "/septic-sh<Enter>y", &dump);
+    int ways[2] = {0};
+    const char *says = strstr(dump.data, " says ");
+    assert_non_null(says);
+    double now = strtod(says + strlen(" says "), NULL);
+    for (char *line = strtok(dump.data, "\n"); line; line = strtok(NULL, "\n")) {
+        const char *up = strstr(line, " raises "), *down = strstr(line, " lowers ");
+        const char *word = up ? up : down, *zero = strstr(word ? word : "", "│");
+        if (!word) {
+            continue;
+        }
+        const char *percent = word;
+        while (percent > line + 4 && *percent != '%') {
+            percent--;
+        }
+        double without = strtod(percent - strlen("99.9"), NULL);
+        double effect = strtod(percent + 1, NULL);
+        assert_true(up ? effect > 0 : effect < 0);
+        assert_true(fabs(now - without - effect) < 0.2);
+        assert_non_null(zero);
+        assert_int_equal(zero[strlen("│")] == '+', up != NULL);
+        assert_int_equal(zero[-1] == '-', down != NULL);
+        ways[up != NULL]++;
+    }
+    assert_true(ways[0] > 1 && ways[1] > 1);
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* The network that is asked first is the one that travels best; each says how it did elsewhere
+ * where its file does. */
+static void test_at_home_and_away(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    assert_string_equal(session.models[session.model]->name, "hlstm");
+    for (size_t i = 0; i < session.model_count; i++) {
+        session_check_model(&session, i);
+        model_add_fact(session.models[i], MODEL_AWAY, "0.123 (0.100-0.150) at hour 48");
+    }
+    dump_screen(&session, "<120x24>c", &dump);
+    assert_non_null(strstr(dump.data, " away"));
+    assert_non_null(strstr(dump.data, " 0.123"));
+    text_free(&dump);
+    session_free(&session);
+}
+
+/* A child's risk is never an alarm: it stands in brackets, faint. */
+static void test_outside_the_cohort(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char *folder = fixture_folder();
+    char *child = fixture_file(folder, "child.txt",
+                               "Time,Parameter,Value\n00:00,RecordID,7\n00:00,Age,7\n"
+                               "01:00,GCS,3\n01:00,HR,150\n02:00,SysABP,55\n");
+    open_session(&session);
+    session_queue(&session, child);
+    dump_screen(&session, "/child<Enter>", &dump);
+    const char *line = strstr(dump.data, "7 child");
+    assert_non_null(line);
+    assert_non_null(strstr(line, "%)"));
+    assert_null(strstr(line, "%!"));
+    assert_true(theme_style(THEME_MONO, ROLE_OUTSIDE)->faint);
+    text_free(&dump);
+    session_free(&session);
+    free(child);
+    fixture_remove(folder);
 }
 
 static void test_hidden_and_blank(void **state)
@@ -765,6 +847,9 @@ int main(void)
         cmocka_unit_test(test_stray_keys),
         cmocka_unit_test(test_comparison),
         cmocka_unit_test(test_why_view),
+        cmocka_unit_test(test_effects_agree_with_the_risk),
+        cmocka_unit_test(test_at_home_and_away),
+        cmocka_unit_test(test_outside_the_cohort),
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),

@@ -348,6 +348,9 @@ static void page_head(const struct session *session, struct text *out)
     if (auroc) {
         put_paragraph(out, "AUROC", auroc);
     }
+    if (model_fact(model, MODEL_AWAY)) {
+        put_paragraph(out, "Elsewhere", model_fact(model, MODEL_AWAY));
+    }
     text_free(&line);
 }
 
@@ -420,13 +423,15 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     put_paragraph(out, "Risk", line.data);
     line.length = 0;
     if (risk_similar(model, risk, &similar)) {
-        static const char *const which[] = {"stays with the lowest risks", "similar stays",
-                                            "stays with the highest risks"};
+        static const char *const which[] = {"the %d lowest-risk stays", "%d stays of similar risk",
+                                            "the %d highest-risk stays"};
+        char stays[64];
+        snprintf(stays, sizeof stays, which[similar.side + 1], similar.stays);
         text_format(&line,
-                    "about %.0f of 100 %s died in hospital "
+                    "of %s (median risk %.1f %%) %.0f in 100 died in hospital "
                     "(%d of %d; 95 %% interval %.0f to %.0f of 100)",
-                    100.0 * similar.deaths / similar.stays, which[similar.side + 1], similar.deaths,
-                    similar.stays, 100.0 * similar.low, 100.0 * similar.high);
+                    stays, 100.0 * similar.middle, 100.0 * similar.deaths / similar.stays,
+                    similar.deaths, similar.stays, 100.0 * similar.low, 100.0 * similar.high);
         put_paragraph(out, "", line.data);
         line.length = 0;
     }

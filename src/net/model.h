@@ -85,6 +85,8 @@ void model_set_linear(struct model *model, struct logistic *linear, double share
 void model_add_fact(struct model *model, const char *key, const char *value);
 /* The same in place of the fact of this key, where there is one. */
 void model_set_fact(struct model *model, const char *key, const char *value);
+/* The fact that says how it did in hospitals it was not made from: an AUROC first. */
+#define MODEL_AWAY "elsewhere"
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
 /* The short form of MODEL_LOCAL_FACT, up to its last comma: "Lyon, 681 stays". False: it has none.

@@ -163,6 +163,7 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
     }
     similar->deaths = model->similar_deaths[nearest];
     similar->stays = model->similar_stays;
+    similar->middle = 1 / (1 + exp(-(double)model->similar_logit[nearest]));
     similar->side = (risk->logit > model->similar_logit[model->similar_count - 1]) -
                     (risk->logit < model->similar_logit[0]);
     risk_wilson(similar->deaths, similar->stays, &similar->low, &similar->high);
@@ -170,6 +171,11 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
 }
 
 enum { ADULT_YEARS = 16, FEW_HOURS = 6 };
+
+bool risk_is_outside(const struct patient *patient)
+{
+    return patient->age < ADULT_YEARS;
+}
 
 int risk_warnings(const struct patient *patient, const struct risk *risk, const char **warnings,
                   int max)
@@ -179,7 +185,7 @@ int risk_warnings(const struct patient *patient, const struct risk *risk, const 
         const char *text;
     } rules[] = {
         {isnan(patient->age), N_("age is not known: the cohort is adults")},
-        {patient->age < ADULT_YEARS, N_("below 16 years: outside the cohort of adults")},
+        {risk_is_outside(patient), N_("below 16 years: outside the cohort of adults")},
         {risk->hours < FEW_HOURS, N_("fewer than 6 hours of data")},
         {2 * risk->coverage.seen < risk->coverage.variables,
          N_("fewer than half of the network's variables were measured")},

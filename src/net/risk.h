@@ -58,10 +58,14 @@ void risk_wilson(double part, double whole, double *low, double *high);
 struct similar {
     int deaths, stays;
     double low, high;
+    double middle; /* the risk of the stay in their middle */
     int side; /* 1: the risk is above all neighbourhoods of the table, so these are the stays with
                * the highest risks; -1: below, the lowest; 0: within */
 };
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
+
+/* Is a patient outside the cohort of adults that the networks were made from? */
+bool risk_is_outside(const struct patient *patient);
 
 /* Reasons to doubt that the risk applies to this patient (SPEC section 9): age below 16 or
  * unknown, most inputs beyond the training range, fewer than 6 hours, a scheme that sees less than

@@ -56,13 +56,17 @@ static bool queue_samples(struct session *session)
     return !error.set;
 }
 
-static bool queue_path(struct session *session, const char *path)
+static bool queue_path(struct session *session, const char *path, bool on_screen)
 {
     struct error error = ERROR_NONE;
     bool ok = strcmp(path, "-") == 0 ? session_load_stream(session, stdin, "-", &error)
                                      : session_add_path(session, path, &error);
     if (!ok) {
         command_error("%s", error.text);
+        /* The screen hides what was printed. */
+        if (on_screen) {
+            session_add_skip(session, path, true, error.text);
+        }
     }
     return ok;
 }
@@ -85,7 +89,7 @@ static bool queue_paths(const struct arguments *arguments, struct session *sessi
         return (screen && queue_patients(session)) || queue_samples(session);
     }
     for (int i = 0; i < arguments->operand_count; i++) {
-        good = queue_path(session, arguments->operands[i]) && good;
+        good = queue_path(session, arguments->operands[i], screen) && good;
     }
     return good;
 }

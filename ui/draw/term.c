@@ -220,6 +220,7 @@ static void style_roles(struct term *term, enum theme theme)
         attributes |= style->bold ? A_BOLD : 0;
         attributes |= style->reverse ? A_REVERSE : 0;
         attributes |= style->underline ? A_UNDERLINE : 0;
+        attributes |= style->faint ? A_DIM : 0;
         if (colours && style->colour >= 0 &&
             init_pair((short)(role + 1), style->colour, -1) == OK) {
             attributes |= (attr_t)COLOR_PAIR(role + 1);

@@ -9,57 +9,60 @@ enum { OWN = -1, RED = 1, GREEN = 2, YELLOW = 3, BLUE = 4, MAGENTA = 5, CYAN = 6
 
 #define PLAIN                                                                                      \
     {                                                                                              \
-        OWN, false, false, false                                                                   \
+        OWN, false, false, false, false                                                            \
     }
 #define BOLD(colour)                                                                               \
     {                                                                                              \
-        colour, true, false, false                                                                 \
+        colour, true, false, false, false                                                          \
     }
 #define REVERSE                                                                                    \
     {                                                                                              \
-        OWN, false, true, false                                                                    \
+        OWN, false, true, false, false                                                             \
     }
 
-/* No dim and no bright black (they vanish on many backgrounds), blue and yellow only where the
+/* No bright black and, but for patients outside the cohort, nothing faint (they vanish on many
+ * backgrounds), blue and yellow only where the
  * background suits them. */
 static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
     [THEME_DEFAULT] = {[ROLE_TEXT] = PLAIN,
-                       [ROLE_TITLE] = {OWN, true, true, false},
-                       [ROLE_HEADING] = {CYAN, true, false, true},
+                       [ROLE_TITLE] = {OWN, true, true, false, false},
+                       [ROLE_HEADING] = {CYAN, true, false, true, false},
                        [ROLE_STRONG] = BOLD(OWN),
-                       [ROLE_SELECTED] = {OWN, true, true, false},
+                       [ROLE_SELECTED] = {OWN, true, true, false, false},
                        [ROLE_BAR] = PLAIN,
                        [ROLE_KEY] = REVERSE,
                        [ROLE_NOTICE] = BOLD(YELLOW),
                        [ROLE_ABOVE] = BOLD(RED),
-                       [ROLE_CURVE] = {CYAN, false, false, false},
+                       [ROLE_CURVE] = {CYAN, false, false, false, false},
                        [ROLE_MEASURED] = BOLD(OWN),
                        [ROLE_CARRIED] = PLAIN,
                        [ROLE_POINTS_1] = BOLD(YELLOW),
                        [ROLE_POINTS_2] = BOLD(MAGENTA),
                        [ROLE_POINTS_3] = BOLD(RED),
+                       [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
                        [ROLE_CURSOR] = REVERSE},
     [THEME_LIGHT] = {[ROLE_TEXT] = PLAIN,
-                     [ROLE_TITLE] = {OWN, true, true, false},
-                     [ROLE_HEADING] = {BLUE, true, false, true},
+                     [ROLE_TITLE] = {OWN, true, true, false, false},
+                     [ROLE_HEADING] = {BLUE, true, false, true, false},
                      [ROLE_STRONG] = BOLD(OWN),
-                     [ROLE_SELECTED] = {OWN, true, true, false},
+                     [ROLE_SELECTED] = {OWN, true, true, false, false},
                      [ROLE_BAR] = PLAIN,
                      [ROLE_KEY] = REVERSE,
                      [ROLE_NOTICE] = BOLD(MAGENTA),
                      [ROLE_ABOVE] = BOLD(RED),
-                     [ROLE_CURVE] = {BLUE, false, false, false},
+                     [ROLE_CURVE] = {BLUE, false, false, false, false},
                      [ROLE_MEASURED] = BOLD(OWN),
                      [ROLE_CARRIED] = PLAIN,
                      [ROLE_POINTS_1] = BOLD(BLUE),
                      [ROLE_POINTS_2] = BOLD(MAGENTA),
                      [ROLE_POINTS_3] = BOLD(RED),
+                     [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
                      [ROLE_CURSOR] = REVERSE},
     [THEME_MONO] = {[ROLE_TEXT] = PLAIN,
-                    [ROLE_TITLE] = {OWN, true, true, false},
-                    [ROLE_HEADING] = {OWN, true, false, true},
+                    [ROLE_TITLE] = {OWN, true, true, false, false},
+                    [ROLE_HEADING] = {OWN, true, false, true, false},
                     [ROLE_STRONG] = BOLD(OWN),
-                    [ROLE_SELECTED] = {OWN, true, true, false},
+                    [ROLE_SELECTED] = {OWN, true, true, false, false},
                     [ROLE_BAR] = PLAIN,
                     [ROLE_KEY] = REVERSE,
                     [ROLE_NOTICE] = BOLD(OWN),
@@ -70,6 +73,7 @@ static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
                     [ROLE_POINTS_1] = BOLD(OWN),
                     [ROLE_POINTS_2] = BOLD(OWN),
                     [ROLE_POINTS_3] = BOLD(OWN),
+                    [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
                     [ROLE_CURSOR] = REVERSE},
 };
 

@@ -22,7 +22,8 @@ enum role {
     ROLE_POINTS_1, /* NEWS2 points of a reading; the digit itself is drawn too */
     ROLE_POINTS_2,
     ROLE_POINTS_3,
-    ROLE_CURSOR, /* the hour under the cursor */
+    ROLE_OUTSIDE, /* a patient outside the cohort: also told by signs, since faint may not show */
+    ROLE_CURSOR,  /* the hour under the cursor */
     ROLE_COUNT
 };
 
@@ -32,7 +33,7 @@ enum theme { THEME_DEFAULT, THEME_LIGHT, THEME_MONO, THEME_COUNT };
  */
 struct style {
     signed char colour;
-    bool bold, reverse, underline;
+    bool bold, reverse, underline, faint;
 };
 const struct style *theme_style(enum theme scheme, enum role role);
 const char *theme_name(enum theme scheme);

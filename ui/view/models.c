@@ -27,6 +27,7 @@ enum column {
     COLUMN_USEC,
     COLUMN_P99,
     COLUMN_AUROC,
+    COLUMN_AWAY,
     COLUMN_COUNT
 };
 
@@ -36,7 +37,7 @@ static const struct column_request requests[COLUMN_COUNT] = {
     [COLUMN_CURVE] = {12, 24, 1}, [COLUMN_DIFFERENCE] = {6, 6, 7}, [COLUMN_PARENT] = {6, 6, 5},
     [COLUMN_SIDE] = {10, 12, 6},  [COLUMN_WEIGHTS] = {7, 7, 4},    [COLUMN_ADDS] = {8, 8, 1},
     [COLUMN_SIZE] = {5, 6, 3},    [COLUMN_USEC] = {5, 7, 4},       [COLUMN_P99] = {5, 7, 2},
-    [COLUMN_AUROC] = {6, 60, 5},
+    [COLUMN_AUROC] = {6, 60, 5},  [COLUMN_AWAY] = {6, 60, 5},
 };
 
 static const struct {
@@ -49,7 +50,7 @@ static const struct {
     [COLUMN_SIDE] = {N_("threshold"), false}, [COLUMN_WEIGHTS] = {N_("weights"), true},
     [COLUMN_ADDS] = {N_("mult-add"), true},   [COLUMN_SIZE] = {N_("KB"), true},
     [COLUMN_USEC] = {N_("us"), true},         [COLUMN_P99] = {N_("p99"), true},
-    [COLUMN_AUROC] = {N_("AUROC"), false},
+    [COLUMN_AUROC] = {N_("AUROC"), false},    [COLUMN_AWAY] = {N_("away"), false},
 };
 
 struct row {
@@ -69,17 +70,18 @@ static void put(const struct row *row, enum column column, const char *text)
     }
 }
 
-/* The figure that the file gives of its own discrimination; the number alone, whole, where what is
- * said about it has no room. */
-static void put_auroc(const struct row *row, const struct model *model)
+/* A figure that the file gives of its own discrimination, at home or in other hospitals; the number
+ * alone, whole, where what is said about it has no room. */
+static void put_auroc(const struct row *row, enum column column, const struct model *model,
+                      const char *key)
 {
-    const char *fact = model_fact(model, "auroc");
+    const char *fact = model_fact(model, key);
     char text[160];
     snprintf(text, sizeof text, "%s", fact ? fact : "-");
-    if (canvas_width(row->screen->canvas, text) > row->spans[COLUMN_AUROC].columns) {
+    if (canvas_width(row->screen->canvas, text) > row->spans[column].columns) {
         text[strcspn(text, " ")] = 0;
     }
-    put(row, COLUMN_AUROC, text);
+    put(row, column, text);
 }
 
 static void put_risk(const struct row *row, const struct model *model, const struct risk *risk,
@@ -158,7 +160,8 @@ static void draw_model(const struct row *row, size_t stay, size_t place, size_t 
     put_risk(row, model, session_risk(session, stay, index), session->models[used], &reference);
     put_parent(row, stay, index);
     put_cost(row, index);
-    put_auroc(row, model);
+    put_auroc(row, COLUMN_AUROC, model, "auroc");
+    put_auroc(row, COLUMN_AWAY, model, MODEL_AWAY);
 }
 
 /* ---- all curves over each other ---- */
@@ -268,7 +271,14 @@ static void draw_table(const struct screen *screen, const struct rect *area, siz
                        const size_t *models, size_t count, size_t used)
 {
     struct span spans[COLUMN_COUNT];
-    layout_table(area->columns, requests, COLUMN_COUNT, spans);
+    bool away = false;
+    for (size_t i = 0; i < count; i++) {
+        away = away || model_fact(screen->session->models[models[i]], MODEL_AWAY);
+    }
+    layout_table(area->columns, requests, away ? COLUMN_COUNT : COLUMN_AWAY, spans);
+    if (!away) { /* no network was judged elsewhere */
+        spans[COLUMN_AWAY] = (struct span){0, 0};
+    }
     struct row heading = {screen, area, spans, 0, ROLE_HEADING};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {

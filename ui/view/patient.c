@@ -41,7 +41,7 @@ static char *word(struct words *words, enum role role)
 
 static void say_risk(struct words *words, const struct model *model, const struct risk *risk)
 {
-    char share[16], limit[16];
+    char share[16], limit[16], middle[16];
     struct similar similar;
     bool above = risk_is_above(risk->risk, model->threshold);
     view_percent((double)risk->risk, share, sizeof share);
@@ -52,14 +52,18 @@ static void say_risk(struct words *words, const struct model *model, const struc
              share, limit);
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {
-            N_("about %.0f of 100 at lowest risk died (95%% CI %.0f-%.0f); of any 100, %.0f"),
-            N_("about %.0f of 100 similar stays died (95%% CI %.0f-%.0f); of any 100, %.0f"),
-            N_("about %.0f of 100 at top risk died (95%% CI %.0f-%.0f); of any 100, %.0f")};
-        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]),
+            N_("of the %d lowest-risk stays (median risk %s) %.0f in 100 died (95%% CI %.0f-%.0f); "
+               "of all, %.0f"),
+            N_("of %d stays of similar risk (median %s) %.0f in 100 died (95%% CI %.0f-%.0f); "
+               "of all, %.0f"),
+            N_("of the %d highest-risk stays (median risk %s) %.0f in 100 died "
+               "(95%% CI %.0f-%.0f); of all, %.0f")};
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]), similar.stays,
+                 view_percent(similar.middle, middle, sizeof middle),
                  100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
                  100 * model->base_rate);
     } else {
-        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of any 100 stays about %.0f died"),
+        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays, %.0f in 100 died"),
                  100 * model->base_rate);
     }
 }
@@ -123,7 +127,7 @@ static void say_more(char *text, const char *format, ...)
 static void say_why(const struct screen *screen, struct words *words, size_t index)
 {
     enum { MOST = 4, WAYS = 2 };
-    static const char *const ways[WAYS] = {N_("up by"), N_("down by")};
+    static const char *const ways[WAYS] = {N_("raised most by"), N_("lowered most by")};
     const struct why *why = &screen->why;
     const struct why_part *order[VARIABLE_COUNT];
     if (!why->started || why->stay != index || why->done < why->count || why->count == 0 ||
@@ -135,7 +139,7 @@ static void say_why(const struct screen *screen, struct words *words, size_t ind
     char *text = word(words, ROLE_TEXT);
     scheme_view(screen->session->models[why->model]->spec.scheme,
                 session_timeline(screen->session, index), &view);
-    say_more(text, "%s", keys_text(_("moved most ({WHY}):")));
+    say_more(text, "%s", keys_text(_("why ({WHY}):")));
     const char *between = " ";
     for (int way = 0; way < WAYS; way++) {
         const char *before = _(ways[way]);

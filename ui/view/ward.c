@@ -24,7 +24,7 @@ enum column {
 /* The first cell of the pointer is the selected row, the second a mark. */
 static const struct column_request requests[COLUMN_COUNT] = {
     [COLUMN_POINTER] = {2, 2, 9},  [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
-    [COLUMN_RISK] = {7, 7, 9},     [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
+    [COLUMN_RISK] = {8, 8, 9},     [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 4},
     [COLUMN_CHANGE] = {10, 10, 6}, [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 30, 3},
     [COLUMN_SEEN] = {4, 4, 2},
 };
@@ -52,6 +52,7 @@ struct ward_line {
     const struct span *spans;
     int row;
     enum role role;
+    bool outside; /* the patient is no patient of the networks' cohort */
 };
 
 static void put(const struct ward_line *line, enum column column, enum role role, const char *text)
@@ -99,11 +100,12 @@ static void put_risk(const struct ward_line *line, const struct model *model,
                      const struct risk *risk)
 {
     char text[16];
+    char share[16];
     bool above = risk_is_above(risk->risk, model->threshold);
     enum role role = line->role != ROLE_TEXT ? line->role : above ? ROLE_ABOVE : ROLE_TEXT;
-    view_percent((double)risk->risk, text, sizeof text);
-    /* The sign says what the colour says. */
-    strncat(text, above ? "!" : " ", sizeof text - strlen(text) - 1);
+    view_percent((double)risk->risk, share, sizeof share);
+    /* The sign says what the colour says: above, or outside the cohort. */
+    snprintf(text, sizeof text, line->outside ? "(%s)" : above ? "%s!" : "%s ", share);
     put(line, COLUMN_RISK, role, text);
     const struct span *bar = &line->spans[COLUMN_BAR], *trend = &line->spans[COLUMN_TREND];
     if (bar->columns > 0) {
@@ -187,15 +189,23 @@ static void draw_empty(const struct screen *screen, const struct rect *area)
             ? keys_text(_("No patient of this list fits. {BACK}: all patients."))
         : screen->loading ? _("Reading files ...")
         : session->skip_count > 0
-            ? keys_text(_("None of the files is a stay. Press {PROBLEMS} to see why."))
-            : _("No patient. Give a file or a folder: icurisk PATH, or see icurisk --help.");
-    canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG, text);
+            ? keys_text(_("None of the files is a stay. {PROBLEMS}: why. {NEW_PATIENT}: start a "
+                          "new patient."))
+            : keys_text(_("No patient. {NEW_PATIENT}: start a new patient. For those in files, "
+                          "quit and name a file or a folder: icurisk PATH."));
+    int row = 2 + canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG, text);
+    for (size_t i = 0; i < session->skip_count && row < area->rows && !screen->loading; i++) {
+        if (session->skips[i].failed) {
+            row += canvas_wrap(screen->canvas, area, row, 2, area->columns - 4, ROLE_NOTICE,
+                               session->skips[i].reason);
+        }
+    }
 }
 
 static void draw_headings(const struct screen *screen, const struct rect *area,
                           const struct span *spans)
 {
-    struct ward_line heading = {screen, area, spans, 0, ROLE_HEADING};
+    struct ward_line heading = {screen, area, spans, 0, ROLE_HEADING, false};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {
         put(&heading, (enum column)i, ROLE_HEADING, _(headings[i].title));
@@ -312,12 +322,15 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
     struct listed listed;
     for (int i = 0; i < list.rows && line_at(screen, screen->top + i, &listed); i++) {
         bool selected = listed.row == screen->row;
-        struct ward_line line = {screen, &list, spans, i, selected ? ROLE_SELECTED : ROLE_TEXT};
         if (listed.band >= 0) {
             draw_band(screen, &list, i, listed.band);
-        } else {
-            draw_stay(&line, screen->order[listed.row], selected);
+            continue;
         }
+        size_t stay = screen->order[listed.row];
+        bool outside = risk_is_outside(screen->session->stays[stay].patient);
+        enum role role = selected ? ROLE_SELECTED : outside ? ROLE_OUTSIDE : ROLE_TEXT;
+        struct ward_line line = {screen, &list, spans, i, role, outside};
+        draw_stay(&line, stay, selected);
     }
 }
 
@@ -366,5 +379,6 @@ static const enum action ward_bar[] = {
     ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS,       ACTION_FACTS,
     ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_ENTRY,    ACTION_NEW_PATIENT, ACTION_NONE};
 const struct view view_ward = VIEW(
-    N_("Ward"), N_("! at or above threshold. Data: measured share."), ward_bar, ward_draw,
-    ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out, .act = ward_act);
+    N_("Ward"), N_("! at or above threshold. ( ) a child: not the cohort. Data: measured share."),
+    ward_bar, ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
+    .act = ward_act);

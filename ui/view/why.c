@@ -8,7 +8,7 @@
 /* What moves this network's risk of this patient: each variable at its usual value, and each six
  * hours without their readings. Never said to be a cause. */
 
-enum { NAME_COLUMNS = 28, VALUE_COLUMNS = 12, RISK_COLUMNS = 8, CHANGE_COLUMNS = 8 };
+enum { NAME_COLUMNS = 26, VALUE_COLUMNS = 12, RISK_COLUMNS = 7, CHANGE_COLUMNS = 7 };
 
 struct columns {
     const struct screen *screen;
@@ -16,6 +16,32 @@ struct columns {
     int row;
     double full; /* change that fills the bar */
 };
+
+/* Left of zero what lowers the risk, right of it what raises it, with the word where it has room.
+ */
+static void draw_bar(const struct columns *at, int column, double change)
+{
+    struct canvas *canvas = at->screen->canvas;
+    bool none = fabs(change)<0.0005, up = change> 0;
+    const char *word = none ? "" : up ? _("raises") : _("lowers");
+    int raises = canvas_width(canvas, _("raises")), lowers = canvas_width(canvas, _("lowers"));
+    int words = raises > lowers ? raises : lowers;
+    int half = (at->area->columns - column - words - 3) / 2;
+    if (column + words < at->area->columns) {
+        canvas_text(canvas, at->area, at->row, column, ROLE_TEXT, word);
+    }
+    if (half < 2) {
+        return;
+    }
+    int zero = column + words + 1 + half;
+    int full = (int)lround(fmin(1, fabs(change) / at->full) * half);
+    full = full > 0 ? full : 1;
+    canvas_glyph(canvas, at->area, at->row, zero, ROLE_TEXT, GLYPH_SIDE);
+    for (int i = 1; i <= (none ? 0 : full); i++) {
+        canvas_text(canvas, at->area, at->row, up ? zero + i : zero - i,
+                    up ? ROLE_ABOVE : ROLE_CURVE, up ? "+" : "-");
+    }
+}
 
 static void put(const struct columns *at, const char *name, const char *value,
                 const struct why *why, const struct why_part *part)
@@ -33,17 +59,11 @@ static void put(const struct columns *at, const char *name, const char *value,
     if (!part->known) {
         return;
     }
-    double change = part->risk - (double)why->now->risk;
+    double change = (double)why->now->risk - part->risk;
     view_points(change, text, sizeof text);
     canvas_field(canvas, at->area, at->row, column, CHANGE_COLUMNS, true, ROLE_TEXT, text);
     column += CHANGE_COLUMNS + 1;
-    int width = at->area->columns - column - 1;
-    if (width >= 4) {
-        int full = (int)lround(fmin(1, fabs(change) / at->full) * width);
-        for (int i = 0; i < full; i++) {
-            canvas_text(canvas, at->area, at->row, column + i, ROLE_CURVE, change < 0 ? "-" : "+");
-        }
-    }
+    draw_bar(at, column, change);
 }
 
 /* Returns how many lines it takes. */
@@ -51,13 +71,13 @@ static int draw_heading(const struct screen *screen, const struct rect *area, co
 {
     char line[200], share[16];
     snprintf(line, sizeof line,
-             _("%s says %s. If one variable had never been measured, it would take its usual "
-               "value and say:"),
+             _("%s says %s. Without the readings of one variable it would take the usual value "
+               "and say the risk below; the difference is what they add or take away:"),
              screen->session->models[why->model]->name,
              view_percent((double)why->now->risk, share, sizeof share));
     int rows = canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
-    static const char *const titles[] = {N_("variable"), N_("last value"), N_("risk"),
-                                         N_("change")};
+    static const char *const titles[] = {N_("variable"), N_("last value"), N_("without"),
+                                         N_("effect")};
     static const int widths[] = {NAME_COLUMNS, VALUE_COLUMNS, RISK_COLUMNS, CHANGE_COLUMNS};
     canvas_paint(screen->canvas, area, rows, 0, area->columns, ROLE_HEADING);
     for (int i = 0, column = 1; i < 4; column += widths[i++] + 1) {
