@@ -166,7 +166,7 @@ static bool next_percent(const char **at, char *percent, size_t size)
  * of What if are of a patient who is not there, and a share of patients is no risk. */
 static int count_real(const char *line, int *below)
 {
-    *below = strstr(line, "last value     risk") ? 0
+    *below = strstr(line, "last value without")  ? 0
              : strstr(line, "what if    change") ? 1
                                                  : *below;
     return strstr(line, "on another side of the threshold") ? 0 : *below;

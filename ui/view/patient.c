@@ -41,7 +41,7 @@ static char *word(struct words *words, enum role role)
 
 static void say_risk(struct words *words, const struct model *model, const struct risk *risk)
 {
-    char share[16], limit[16], middle[16];
+    char share[16], limit[16];
     struct similar similar;
     bool above = risk_is_above(risk->risk, model->threshold);
     view_percent((double)risk->risk, share, sizeof share);
@@ -52,14 +52,15 @@ static void say_risk(struct words *words, const struct model *model, const struc
              share, limit);
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {
-            N_("of the %d lowest-risk stays (median risk %s) %.0f in 100 died (95%% CI %.0f-%.0f); "
+            N_("of the %d lowest-risk stays (median risk %.0f%%) %.0f in 100 died (95%% CI "
+               "%.0f-%.0f); "
                "of all, %.0f"),
-            N_("of %d stays of similar risk (median %s) %.0f in 100 died (95%% CI %.0f-%.0f); "
+            N_("of %d stays of similar risk (median %.0f%%) %.0f in 100 died (95%% CI %.0f-%.0f); "
                "of all, %.0f"),
-            N_("of the %d highest-risk stays (median risk %s) %.0f in 100 died "
+            N_("of the %d highest-risk stays (median risk %.0f%%) %.0f in 100 died "
                "(95%% CI %.0f-%.0f); of all, %.0f")};
         snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]), similar.stays,
-                 view_percent(similar.middle, middle, sizeof middle),
+                 100 * fmin(0.99, fmax(0.01, similar.middle)),
                  100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
                  100 * model->base_rate);
     } else {
