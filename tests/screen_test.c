@@ -265,7 +265,7 @@ static void test_data_view(void **state)
     struct session session;
     struct text dump = {0};
     open_session(&session);
-    dump_screen(&session, "/septic-sh<Enter>d", &dump);
+    dump_screen(&session, "/septic-sh<Enter>D", &dump);
     size_t *order = calloc(session.stay_count, sizeof *order);
     struct session_rule rule = {.filter = "septic-sh"};
     assert_int_equal(session_list(&session, &rule, order), 1);
@@ -283,7 +283,7 @@ static void test_data_view(void **state)
             assert_int_equal(cells[12 + hour], signs[view.cells[i][hour].origin]);
         }
     }
-    dump_screen(&session, "/septic-sh<Enter>dg", &dump);
+    dump_screen(&session, "/septic-sh<Enter>Dg", &dump);
     assert_non_null(strstr(dump.data, "00-01 h"));
     assert_non_null(strstr(dump.data, "assumes its usual value"));
     free(order);
@@ -318,7 +318,7 @@ static void test_zoom_and_second_network(void **state)
 static void test_stray_keys(void **state)
 {
     (void)state;
-    static const char *const views[] = {"", "p", "d", "y", "f", "x", "a"};
+    static const char *const views[] = {"", "p", "D", "y", "f", "x", "a"};
     struct session session;
     struct text dump = {0};
     char script[16];
@@ -478,6 +478,59 @@ static void test_outside_the_cohort(void **state)
     text_free(&dump);
     session_free(&session);
     free(child);
+    fixture_remove(folder);
+}
+
+/* The line of the flowsheet that begins with a name. */
+static void flow_line(const struct text *dump, const char *name, char *out, size_t size)
+{
+    const char *line = strstr(dump->data, name);
+    assert_non_null(line);
+    snprintf(out, size, "%.*s", (int)strcspn(line, "\n"), line);
+}
+
+/* A cell holds what was read in its hour; what is typed into one is added, corrects or strikes. */
+static void test_flowsheet(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char line[400];
+    char *folder = fixture_folder();
+    char *path = fixture_file(folder, "bed3.txt",
+                              "Time,Parameter,Value\n00:00,RecordID,7\n00:00,Age,70\n"
+                              "00:10,HR,88\n00:40,HR,135\n02:20,HR,91\n02:30,Temp,36.5\n");
+    open_session(&session);
+    session_queue(&session, path);
+    dump_screen(&session, "/bed3<Enter>d", &dump);
+    flow_line(&dump, "HR  ", line, sizeof line);
+    assert_non_null(strstr(line, "135+3"));
+    assert_non_null(strstr(line, "·     91+1"));
+    assert_null(strstr(line, "88")); /* the last one of its hour stands in the cell */
+    flow_line(&dump, "Temp  ", line, sizeof line);
+    assert_non_null(strstr(line, "·      ·   36.5"));
+    assert_non_null(strstr(dump.data, "Heart rate 91 /min, +1, at 02:20 h"));
+    dump_screen(&session, "/bed3<Enter>dg", &dump);
+    assert_non_null(strstr(dump.data, "at 00:40 h; 2 readings, 88 to 135"));
+    dump_screen(&session, "/bed3<Enter>d<Left>77<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "saved +01:30 HR 77"));
+    dump_screen(&session, "/bed3<Enter>d95<Enter>", &dump);
+    flow_line(&dump, "HR  ", line, sizeof line);
+    assert_non_null(strstr(line, "77"));
+    assert_non_null(strstr(line, "95"));
+    assert_null(strstr(line, "91"));
+    dump_screen(&session, "/bed3<Enter>d-<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "no reading in hour 2-3"));
+    dump_screen(&session, "/bed3<Enter>d<Left>880<Enter>", &dump); /* doubtful: not here */
+    assert_non_null(strstr(dump.data, "NOT SAVED"));
+    flow_line(&dump, "HR  ", line, sizeof line);
+    assert_null(strstr(line, "880"));
+    dump_screen(&session, "/bed3<Enter>dd", &dump);
+    assert_non_null(strstr(dump.data, "measured"));
+    assert_non_null(strstr(dump.data, " Data "));
+    text_free(&dump);
+    session_free(&session);
+    free(path);
     fixture_remove(folder);
 }
 
@@ -677,7 +730,7 @@ static void test_what_if(void **state)
     double expected = (double)session_risk(&other, 0, session_model_of(&other, 0))->risk;
     assert_true(file_write(path, stay.data, stay.length, &error));
     assert_true(session_add_path(&session, path, &error));
-    char script[64] = "d";
+    char script[64] = "D";
     for (int i = 0; i < (int)VARIABLE_HR; i++) {
         strcat(script, "j");
     }
@@ -850,6 +903,7 @@ int main(void)
         cmocka_unit_test(test_effects_agree_with_the_risk),
         cmocka_unit_test(test_at_home_and_away),
         cmocka_unit_test(test_outside_the_cohort),
+        cmocka_unit_test(test_flowsheet),
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),

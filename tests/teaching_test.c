@@ -199,7 +199,7 @@ static void risk_text(struct session *session, size_t stay, char *out, size_t si
 static void test_nothing_is_told_before_the_estimate(void **state)
 {
     (void)state;
-    static const char *const views[] = {"", "y", "c", "F", "i", "dil1<Enter>i", "a"};
+    static const char *const views[] = {"", "y", "c", "F", "i", "Dil1<Enter>i", "a"};
     struct session session;
     struct text dump = {0};
     char script[80], share[16];

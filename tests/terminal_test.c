@@ -336,7 +336,7 @@ static void test_cursor_is_on_the_selected_row(void **state)
 {
     (void)state;
     static const char *const views[][2] = {
-        {"w", "Ward"}, {"p", "Patient"}, {"d", "Data"}, {"c", "Networks compared"}};
+        {"w", "Ward"}, {"p", "Patient"}, {"d", "Flowsheet"}, {"c", "Networks compared"}};
     struct terminal terminal;
     terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80, .locale = "C"});
     terminal_ready(&terminal);

@@ -27,8 +27,9 @@ static const char *const before[] = {
     "s",        "/a<Enter>", "TT",       "J50<Enter>m", "<Down><Enter>s<Tab>"};
 /* Ways into a view that its key alone does not show, and what is said in the message line. */
 static const char *const more[] = {
-    "d<Down><Down>i8<Enter>",
-    "<Enter>d<Right>i9<Enter>m",
+    "D<Down><Down>i8<Enter>",
+    "<Enter>D<Right>i9<Enter>m",
+    "<Enter>d<Right><Down>9<Enter>m",
     "a<PgDn>",
     "avv<PgDn><PgDn>",
     "x<End>",

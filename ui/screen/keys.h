@@ -17,7 +17,9 @@
     X(WARD, view_ward, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))        \
     X(PATIENT, view_patient, "Enter p F3", SCREENS, N_("Patient"),                                 \
       N_("risk and charts of the selected patient"))                                               \
-    X(DATA, view_data, "d F9", SCREENS, N_("Data"),                                                \
+    X(FLOWSHEET, view_flow, "d F9", SCREENS, N_("Flowsheet"),                                      \
+      N_("the readings of this patient by the hour, as on paper; again: {DATA}"))                  \
+    X(DATA, view_data, "D", SCREENS, N_("Data"),                                                   \
       N_("every variable of this patient at every hour, and what was assumed"))                    \
     X(WHY, view_why, "y F12", SCREENS, N_("Why"),                                                  \
       N_("what raises or lowers this patient's risk most"))                                        \

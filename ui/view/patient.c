@@ -495,9 +495,9 @@ static void patient_start(void *state)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_WHY,          ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_DATA,     ACTION_HELP,
-    ACTION_QUIT,         ACTION_BACK,       ACTION_ENTRY,    ACTION_LEFT,     ACTION_RIGHT,
-    ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS, ACTION_FACTS,
+    ACTION_WHY,          ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_FLOWSHEET, ACTION_HELP,
+    ACTION_QUIT,         ACTION_BACK,       ACTION_ENTRY,    ACTION_LEFT,      ACTION_RIGHT,
+    ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS,  ACTION_FACTS,
     ACTION_TALLER,       ACTION_SHORTER,    ACTION_NONE};
 const struct view view_patient = VIEW(
     N_("Patient"), N_("{m} measured {c} carried, blank unknown. +1 +2 +3: NEWS2 points."),

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "patient/record.h"
+#include "patient/scheme.h"
+#include "patient/scores.h"
+
+/* The readings of a patient as a chart on paper has them: a row a variable, vital signs first, a
+ * column an hour. Only what was read stands in a cell, with an arrow beside what is unusual and its
+ * NEWS2 points; an hour without a reading is a dot. A value typed into a cell goes to the file. */
+
+enum { NAME_COLUMNS = 13, CELL_COLUMNS = 7, HOUR_SECONDS = 3600 };
+
+struct flow {
+    int row, top; /* of the list: under the cursor, and the first one in sight */
+    int first;    /* hour in the leftmost column */
+    bool clock;   /* the time of admission is known: */
+    time_t admitted;
+    size_t stay; /* the cell that a value is being asked for */
+    enum variable variable;
+    int minute;
+};
+
+struct flow_rows {
+    int count;
+    enum variable row[VARIABLE_COUNT];
+};
+
+static bool is_read(const struct timeline *timeline, enum variable variable)
+{
+    for (int hour = 0; hour < STAY_HOURS; hour++) {
+        if (timeline->cells[variable][hour].origin == CELL_MEASURED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_row(struct flow_rows *rows, enum variable variable)
+{
+    for (int i = 0; i < rows->count; i++) {
+        if (rows->row[i] == variable) {
+            return;
+        }
+    }
+    rows->row[rows->count++] = variable;
+}
+
+/* The vital signs, read or not, in the order of a chart; then all that was read. */
+static void list_rows(const struct timeline *timeline, struct flow_rows *rows)
+{
+    static const enum variable pressures[] = {
+        VARIABLE_SYS_ABP,    VARIABLE_DIAS_ABP,    VARIABLE_MAP,
+        VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP,
+        VARIABLE_SBP,        VARIABLE_DBP,         VARIABLE_MBP};
+    bool saturation = is_read(timeline, VARIABLE_SAO2) && !is_read(timeline, VARIABLE_SPO2);
+    rows->count = 0;
+    add_row(rows, VARIABLE_HR);
+    for (size_t i = 0; i < sizeof pressures / sizeof pressures[0]; i++) {
+        if (is_read(timeline, pressures[i])) {
+            add_row(rows, pressures[i]);
+        }
+    }
+    if (rows->count == 1) {
+        add_row(rows, VARIABLE_NI_SYS_ABP);
+        add_row(rows, VARIABLE_NI_DIAS_ABP);
+    }
+    add_row(rows, VARIABLE_RESP_RATE);
+    add_row(rows, saturation ? VARIABLE_SAO2 : VARIABLE_SPO2);
+    add_row(rows, VARIABLE_TEMP);
+    add_row(rows, VARIABLE_GCS);
+    for (int group = GROUP_VITAL; group <= GROUP_OTHER; group++) {
+        for (int i = 0; i < VARIABLE_COUNT; i++) {
+            enum variable variable = (enum variable)i;
+            if ((int)variable_info(variable)->group == group && is_read(timeline, variable)) {
+                add_row(rows, variable);
+            }
+        }
+    }
+}
+
+/* The readings, with a total of the Glasgow scale that only its parts give. */
+static void take_timeline(const struct screen *screen, size_t stay, struct timeline *shown)
+{
+    struct scheme_view view;
+    *shown = *session_timeline(screen->session, stay);
+    scheme_view(SCHEME_MIMIC3, shown, &view);
+    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
+}
+
+static int hours_in_sight(const struct rect *area)
+{
+    int hours = (area->columns - NAME_COLUMNS) / CELL_COLUMNS;
+    return hours < 1 ? 1 : hours > STAY_HOURS ? STAY_HOURS : hours;
+}
+
+/* ---- what stands in a cell ---- */
+
+static int points_of(const struct timeline *timeline, enum variable variable, double value)
+{
+    enum news2_input input = news2_input_of(variable);
+    int points = input == NEWS2_INPUT_COUNT || timeline->child ? 0 : news2_points(input, value);
+    return points > 0 ? points : 0;
+}
+
+/* 1: above what is usual, -1: below, 0: neither. */
+static int side_of(const struct variable_info *info, double value)
+{
+    return (value > info->usual_high) - (value < info->usual_low);
+}
+
+static const char *arrow(const struct screen *screen, int side)
+{
+    return side == 0 ? " " : theme_glyph(screen->canvas->utf8, side > 0 ? GLYPH_UP : GLYPH_DOWN);
+}
+
+static void draw_cell(const struct screen *screen, const struct rect *area, int row, int column,
+                      const struct timeline *timeline, enum variable variable, int hour)
+{
+    static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
+    const struct variable_info *info = variable_info(variable);
+    const struct cell *cell = &timeline->cells[variable][hour];
+    char value[24];
+    if (cell->origin != CELL_MEASURED) {
+        canvas_glyph(screen->canvas, area, row, column + CELL_COLUMNS - 3, ROLE_CARRIED,
+                     GLYPH_CARRIED);
+        return;
+    }
+    int points = points_of(timeline, variable, (double)cell->value);
+    enum role role = bands[points <= 3 ? points : 3];
+    double size = fabs((double)cell->value);
+    snprintf(value, sizeof value, "%.*f", size >= 1000 ? 0 : info->decimals, (double)cell->value);
+    canvas_field(screen->canvas, area, row, column, CELL_COLUMNS - 2, true, role, value);
+    /* "129+2", "67v3": a digit alone would read as a part of the value. */
+    int side = side_of(info, (double)cell->value);
+    canvas_text(screen->canvas, area, row, column + CELL_COLUMNS - 2, role,
+                side == 0 && points > 0 ? "+" : arrow(screen, side));
+    if (points > 0) {
+        canvas_format(screen->canvas, area, row, column + CELL_COLUMNS - 1, role, "%d", points);
+    }
+}
+
+/* ---- drawing ---- */
+
+static const char *wall_text(const struct flow *flow, long minutes, char *out, size_t size)
+{
+    struct tm parts;
+    time_t at = flow->admitted + (time_t)minutes * 60;
+    if (!localtime_r(&at, &parts) || strftime(out, size, "%H:%M", &parts) == 0) {
+        snprintf(out, size, "?");
+    }
+    return out;
+}
+
+/* Hours since admission, and above them the wall clock where it is known. */
+static int draw_heading(const struct screen *screen, const struct flow *flow,
+                        const struct rect *area, int hours, int under)
+{
+    char text[32];
+    int rows = flow->clock ? 2 : 1;
+    for (int row = 0; row < rows; row++) {
+        bool wall = flow->clock && row == 0;
+        canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_HEADING);
+        canvas_text(screen->canvas, area, row, 1, ROLE_HEADING, wall ? _("clock") : _("from hour"));
+        for (int i = 0; i < hours; i++) {
+            int hour = flow->first + i;
+            snprintf(text, sizeof text, "%d", hour);
+            canvas_field(screen->canvas, area, row, NAME_COLUMNS + i * CELL_COLUMNS,
+                         CELL_COLUMNS - 2, true, hour == under ? ROLE_CURSOR : ROLE_HEADING,
+                         wall ? wall_text(flow, 60L * hour, text, sizeof text) : text);
+        }
+    }
+    return rows;
+}
+
+/* The score at the end of each hour. */
+static void draw_score(const struct screen *screen, const struct flow *flow,
+                       const struct rect *area, int row, const struct timeline *timeline, int hours)
+{
+    canvas_text(screen->canvas, area, row, 1, ROLE_STRONG, _("NEWS2"));
+    for (int i = 0; i < hours; i++) {
+        struct news2 score;
+        char text[64];
+        news2_at(timeline, flow->first + i + 1, &score);
+        news2_text(&score, false, text, sizeof text);
+        canvas_field(screen->canvas, area, row, NAME_COLUMNS + i * CELL_COLUMNS, CELL_COLUMNS - 2,
+                     true, score.low >= 7 ? ROLE_ABOVE : ROLE_STRONG, score.known > 0 ? text : "-");
+    }
+}
+
+/* "HR 127 /min, high, +2, at 12:41; 3 readings, 120 to 131". */
+static void readout_text(const struct flow *flow, const struct timeline *timeline,
+                         enum variable variable, int hour, char *out, size_t size)
+{
+    const struct variable_info *info = variable_info(variable);
+    const struct cell *cell = &timeline->cells[variable][hour];
+    char clock[CLOCK_BYTES], wall[16];
+    if (cell->origin != CELL_MEASURED) {
+        snprintf(out, size, _("%s: no reading in hour %d-%d. Type a value to add one."),
+                 _(info->label), hour, hour + 1);
+        return;
+    }
+    double value = (double)cell->value;
+    int side = side_of(info, value), points = points_of(timeline, variable, value);
+    size_t used = (size_t)snprintf(out, size, "%s %.*f %s%s", _(info->label), info->decimals, value,
+                                   info->unit,
+                                   side == 0  ? ""
+                                   : side > 0 ? _(", high")
+                                              : _(", low"));
+    if (points > 0 && used < size) {
+        used += (size_t)snprintf(out + used, size - used, ", +%d", points);
+    }
+    if (used < size) {
+        used += (size_t)snprintf(out + used, size - used, _(", at %s h"),
+                                 clock_hours((double)cell->at, clock, sizeof clock));
+    }
+    if (flow->clock && used < size) {
+        used += (size_t)snprintf(out + used, size - used, " (%s)",
+                                 wall_text(flow, lround(60 * (double)cell->at), wall, sizeof wall));
+    }
+    if (cell->readings > 1 && used < size) {
+        snprintf(out + used, size - used, _("; %d readings, %.*f to %.*f"), (int)cell->readings,
+                 info->decimals, (double)cell->low, info->decimals, (double)cell->high);
+    }
+}
+
+static const struct session_stay *charted(const struct screen *screen, size_t *stay)
+{
+    const struct session_stay *found = screen_stay(screen, stay);
+    return found && found->patient->hours > 0 ? found : NULL;
+}
+
+static bool find_admission(const struct patient *patient, time_t *admitted)
+{
+    struct error error = ERROR_NONE;
+    if (isfinite(patient->began)) {
+        *admitted = (time_t)floor(patient->began / 1000);
+        return true;
+    }
+    return record_admission(patient->file, admitted, &error);
+}
+
+static void flow_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct flow *flow = state;
+    struct timeline timeline;
+    struct flow_rows rows;
+    size_t index;
+    const struct session_stay *stay = charted(screen, &index);
+    if (!stay) {
+        return;
+    }
+    take_timeline(screen, index, &timeline);
+    list_rows(&timeline, &rows);
+    flow->clock = find_admission(stay->patient, &flow->admitted);
+    flow->row = flow->row < rows.count ? flow->row : rows.count - 1;
+    flow->top = layout_scroll(flow->top, flow->row, rows.count, area->rows - 3 - flow->clock);
+    flow->first = layout_scroll(flow->first, screen_hour(screen, stay), stay->patient->hours,
+                                hours_in_sight(area));
+}
+
+static void flow_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct flow *flow = state;
+    struct timeline timeline;
+    struct flow_rows rows;
+    size_t index;
+    const struct session_stay *stay = charted(screen, &index);
+    if (!stay) {
+        canvas_text(screen->canvas, area, 2, 2, ROLE_STRONG,
+                    screen_stay(screen, &index) ? _("Nothing was measured.") : _("No patient."));
+        return;
+    }
+    take_timeline(screen, index, &timeline);
+    list_rows(&timeline, &rows);
+    int under = screen_hour(screen, stay), left = stay->patient->hours - flow->first;
+    int hours = hours_in_sight(area) < left ? hours_in_sight(area) : left;
+    int at = draw_heading(screen, flow, area, hours, under);
+    draw_score(screen, flow, area, at++, &timeline, hours);
+    for (int i = flow->top; i < rows.count && at < area->rows - 1; i++, at++) {
+        bool selected = i == flow->row;
+        if (selected) {
+            canvas_paint(screen->canvas, area, at, 0, NAME_COLUMNS - 1, ROLE_SELECTED);
+            canvas_glyph(screen->canvas, area, at, 0, ROLE_SELECTED, GLYPH_POINTER);
+        }
+        canvas_field(screen->canvas, area, at, 1, NAME_COLUMNS - 2, false,
+                     selected ? ROLE_SELECTED : ROLE_TEXT, variable_info(rows.row[i])->name);
+        for (int k = 0; k < hours; k++) {
+            int column = NAME_COLUMNS + k * CELL_COLUMNS;
+            draw_cell(screen, area, at, column, &timeline, rows.row[i], flow->first + k);
+            if (selected && flow->first + k == under) {
+                canvas_paint(screen->canvas, area, at, column, CELL_COLUMNS, ROLE_CURSOR);
+                canvas_cursor(screen->canvas, area, at, 0);
+            }
+        }
+    }
+    char line[256];
+    readout_text(flow, &timeline, rows.row[flow->row < rows.count ? flow->row : 0], under, line,
+                 sizeof line);
+    canvas_paint(screen->canvas, area, area->rows - 1, 0, area->columns, ROLE_CURSOR);
+    canvas_text(screen->canvas, area, area->rows - 1, 1, ROLE_CURSOR, line);
+}
+
+static void flow_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    (void)state;
+    sight_add_selected(sight, screen, false);
+}
+
+/* ---- a value that is typed into a cell ---- */
+
+/* The line of a value of this minute. False with a reason when it is none, or is doubtful: what is
+ * doubtful is decided where lines are entered. */
+static bool take_line(const struct flow *flow, const struct record *record, const char *text,
+                      struct bedside_line *line, struct error *error)
+{
+    char typed[LINE_BYTES + 32], question[300];
+    time_t start = record->admitted_known ? record->admitted : 0;
+    struct bedside_clock clock = {true, start, start + (time_t)flow->minute * 60};
+    if (record->admitted_known && clock.now > time(NULL)) {
+        return error_set(error, "%s", _("that time is yet to come"));
+    }
+    if (strcmp(text, "-") == 0) {
+        *line = (struct bedside_line){.minute = flow->minute,
+                                      .variable = flow->variable,
+                                      .strike = true,
+                                      .clock = record_clock(record, time(NULL)),
+                                      .with = VARIABLE_NONE};
+        return true;
+    }
+    snprintf(typed, sizeof typed, "%s %s", bedside_name(flow->variable), text);
+    if (bedside_parse(typed, &clock, line, error) != STAGE_WHOLE) {
+        return false;
+    }
+    line->minute = flow->minute;
+    line->clock = record_clock(record, time(NULL)); /* by which its time is told */
+    return line->doubts == 0 || error_set(error, _("%s? Enter it by {ENTRY} if it is right"),
+                                          bedside_question(line, question, sizeof question));
+}
+
+static void take_value(struct screen *screen, const char *text)
+{
+    const struct flow *flow = screen_state_of(screen, ACTION_FLOWSHEET);
+    struct session *session = screen->session;
+    struct error error = ERROR_NONE;
+    struct record record;
+    struct bedside_line line;
+    struct text said = {0};
+    if (!record_open(&record, session->stays[flow->stay].patient->file, &error)) {
+        screen_say(screen, _("NOT SAVED. %.180s"), error.text);
+        return;
+    }
+    bool saved =
+        take_line(flow, &record, text, &line, &error) && record_add(&record, &line, &said, &error);
+    record_close(&record);
+    if (saved && session_reload(session, flow->stay, NULL)) {
+        screen_stays_changed(screen);
+    }
+    if (saved) {
+        screen_say(screen, "%.190s", said.data);
+    } else {
+        screen_say(screen, _("NOT SAVED. %.180s"), keys_text(error.text));
+    }
+    text_free(&said);
+}
+
+/* Of a cell with a reading, that reading; of an empty one, the middle of its hour. */
+static void ask_value(struct screen *screen, struct flow *flow, const char *first)
+{
+    struct timeline timeline;
+    struct flow_rows rows;
+    char clock[CLOCK_BYTES], wall[16];
+    size_t index;
+    const struct session_stay *stay = charted(screen, &index);
+    if (!stay || stay->streamed) {
+        screen_say(screen, "%s", _("Nothing can be added to this patient."));
+        return;
+    }
+    take_timeline(screen, index, &timeline);
+    list_rows(&timeline, &rows);
+    flow->stay = index;
+    flow->variable = rows.row[flow->row < rows.count ? flow->row : 0];
+    int hour = screen_hour(screen, stay);
+    const struct cell *cell =
+        &session_timeline(screen->session, index)->cells[flow->variable][hour];
+    bool there = cell->origin == CELL_MEASURED;
+    flow->minute = there ? (int)lround(60 * (double)cell->at) : 60 * hour + 30;
+    struct ask ask = {.help = there ? N_("Enter: correct  -: strike  Esc: cancel")
+                                    : N_("Enter: save  Esc: cancel"),
+                      .letters = "0123456789.,-/+",
+                      .answer = take_value};
+    snprintf(ask.question, sizeof ask.question, _("%s at %s h%s%s:"),
+             variable_info(flow->variable)->name, clock_minutes(flow->minute, clock, sizeof clock),
+             flow->clock ? ", " : "",
+             flow->clock ? wall_text(flow, flow->minute, wall, sizeof wall) : "");
+    line_set(&ask.line, first);
+    ask_open(screen, &ask);
+}
+
+/* A digit begins a value; so does a minus, which strikes. */
+static bool flow_type(struct screen *screen, void *state, int key)
+{
+    if ((key < '0' || key > '9') && key != '-') {
+        return false;
+    }
+    ask_value(screen, state, (char[]){(char)key, 0});
+    return true;
+}
+
+static bool flow_act(struct screen *screen, void *state, enum action action, int page)
+{
+    struct flow *flow = state;
+    const struct {
+        enum action action;
+        int rows;
+    } moves[] = {{ACTION_UP, -1},
+                 {ACTION_DOWN, 1},
+                 {ACTION_PAGE_UP, 4 - page},
+                 {ACTION_PAGE_DOWN, page - 4}};
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        if (moves[i].action == action) {
+            flow->row += moves[i].rows;
+            flow->row = flow->row > 0 ? flow->row : 0;
+            return true; /* the layout keeps it inside */
+        }
+    }
+    if (action == ACTION_FLOWSHEET) {
+        screen_open(screen, ACTION_DATA, NULL);
+        return true;
+    }
+    return screen_move_hour(screen, action);
+}
+
+static const enum action flow_bar[] = {
+    ACTION_LEFT, ACTION_RIGHT, ACTION_DATA,         ACTION_ENTRY,    ACTION_HELP,
+    ACTION_QUIT, ACTION_BACK,  ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
+const struct view view_flow =
+    VIEW(N_("Flowsheet"), N_("{c} no reading. Digits: NEWS2 points. Type a value; - strikes."),
+         flow_bar, flow_draw, flow_patients, .state_size = sizeof(struct flow),
+         .lay_out = flow_lay_out, .act = flow_act, .type = flow_type);
