@@ -278,8 +278,8 @@ static bool read_all(struct reader *reader, struct error *error)
     return true;
 }
 
-bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *complaint,
-              void *context, struct error *error)
+bool csv_read_on(const void *head, size_t length, FILE *in, const char *name, csv_row_fn *row,
+                 csv_complaint_fn *complaint, void *context, struct error *error)
 {
     struct reader *reader = memory_resize(NULL, 1, sizeof *reader);
     memset(reader, 0, offsetof(struct reader, text));
@@ -288,10 +288,20 @@ bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *com
     reader->row = row;
     reader->complaint = complaint;
     reader->context = context;
-    reader->start = reader->end = reader->buffer;
+    reader->start = reader->buffer;
+    reader->end = reader->buffer + length;
+    if (length > 0) {
+        memcpy(reader->buffer, head, length);
+    }
     start_parser(reader);
     bool ok = read_all(reader, error);
     csv_free(&reader->parser);
     free(reader);
     return ok;
+}
+
+bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *complaint,
+              void *context, struct error *error)
+{
+    return csv_read_on(NULL, 0, in, name, row, complaint, context, error);
 }

@@ -31,5 +31,8 @@ typedef void csv_complaint_fn(void *context, size_t line, const char *reason);
  * when nothing can be made of the stream at all (read error, UTF-16); name is used in messages. */
 bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *complaint,
               void *context, struct error *error);
+/* The same of a stream of which head[length], at most CSV_LINE_LIMIT bytes, were read already. */
+bool csv_read_on(const void *head, size_t length, FILE *in, const char *name, csv_row_fn *row,
+                 csv_complaint_fn *complaint, void *context, struct error *error);
 
 #endif

@@ -638,7 +638,7 @@ static bool read_part(struct fhir *fhir, const struct source *of, const char *pa
                       struct error *error)
 {
     FILE *in = file_open(path, error);
-    const struct source source = {in, path, of->options};
+    const struct source source = {.in = in, .name = path, .options = of->options};
     const struct resources resources = {take_text, take_broken, fhir};
     bool ok = in && resources_read(&source, &resources, error);
     fhir->lines_before += fhir->last_line;

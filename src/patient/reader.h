@@ -31,6 +31,8 @@ struct source {
     FILE *in;
     const char *name;                      /* for messages: the path, or "-" */
     const struct patient_options *options; /* NULL: none */
+    const unsigned char *head;             /* of a table: the bytes before in, read already */
+    size_t head_length;
 };
 
 enum reader_kind {

@@ -31,27 +31,48 @@ static ssize_t replay_read(void *context, char *out, size_t size)
     return got == 0 && ferror(replay->in) ? -1 : (ssize_t)got;
 }
 
-/* Reads from a stream whose first bytes were looked at. *again is to be read instead: in itself
- * where it can go back, else another stream, to be closed. */
-static const struct reader *look(FILE *in, struct replay *replay, FILE **again)
+/* The format of a stream by its first bytes, which replay then holds; NULL: perhaps a table. */
+static const struct reader *look(FILE *in, struct replay *replay)
 {
     replay->in = in;
+    replay->at = 0;
     replay->length = fread(replay->head, 1, sizeof replay->head, in);
-    const struct reader *reader = reader_of_head(replay->head, replay->length);
-    if (fseeko(in, -(off_t)replay->length, SEEK_CUR) == 0) {
-        *again = in;
-    } else {
-        *again = fopencookie(replay, "r", (cookie_io_functions_t){.read = replay_read});
+    return reader_of_head(replay->head, replay->length);
+}
+
+/* The stream from its beginning again: itself where it can go back, else another, to be closed. */
+static FILE *go_back(struct replay *replay)
+{
+    return fseeko(replay->in, -(off_t)replay->length, SEEK_CUR) == 0
+               ? replay->in
+               : fopencookie(replay, "r", (cookie_io_functions_t){.read = replay_read});
+}
+
+/* What no reader knows by its first bytes is read on as a table. */
+static bool read_as(const struct reader *reader, struct source *source, struct replay *replay,
+                    struct stays *stays, struct error *error)
+{
+    if (!reader) {
+        source->head = replay->head;
+        source->head_length = replay->length;
+        return table_read(source, stays, error);
     }
-    return reader;
+    FILE *in = source->in;
+    stays->reader = reader;
+    if (!reader->read) {
+        return error_at(error, source->name, 0, "not a patient file: %s", reader->refusal);
+    }
+    source->in = go_back(replay);
+    stays->unreadable = !source->in;
+    bool ok = source->in ? reader->read(source, stays, error)
+                         : error_at(error, source->name, 0, "cannot be read");
+    if (source->in && source->in != in) {
+        fclose(source->in);
+    }
+    return ok;
 }
 
 /* ---- reading ---- */
-
-static bool refuse(const struct source *source, const struct reader *reader, struct error *error)
-{
-    return error_at(error, source->name, 0, "not a patient file: %s", reader->refusal);
-}
 
 static void number_parts(struct stays *stays)
 {
@@ -65,25 +86,11 @@ static void number_parts(struct stays *stays)
 bool reader_read_stream(FILE *in, const char *name, const struct patient_options *options,
                         struct stays *stays, struct error *error)
 {
-    struct replay *replay = memory_new(1, sizeof *replay);
-    struct source source = {in, name, options};
+    struct replay replay;
+    struct source source = {.in = in, .name = name, .options = options};
     *stays = (struct stays){0};
-    const struct reader *reader = look(in, replay, &source.in);
-    bool ok = source.in != NULL;
-    if (!ok) {
-        stays->unreadable = true;
-        error_at(error, name, 0, "cannot be read");
-    } else if (reader) {
-        stays->reader = reader;
-        ok = reader->read ? reader->read(&source, stays, error) : refuse(&source, reader, error);
-    } else {
-        ok = table_read(&source, stays, error);
-    }
+    bool ok = read_as(look(in, &replay), &source, &replay, stays, error);
     number_parts(stays);
-    if (source.in && source.in != in) {
-        fclose(source.in);
-    }
-    free(replay);
     return ok;
 }
 
@@ -165,21 +172,17 @@ static void ignore_complaint(void *context, size_t line, const char *reason)
 
 const struct reader *reader_of_file(const char *path, struct error *error)
 {
-    FILE *in = file_open(path, error), *again = NULL;
+    FILE *in = file_open(path, error);
     if (!in) {
         return NULL;
     }
-    struct replay *replay = memory_new(1, sizeof *replay);
-    const struct reader *reader = look(in, replay, &again);
-    bool ok = reader ||
-              (again && csv_read(again, path, take_first_row, ignore_complaint, &reader, error));
+    struct replay replay;
+    const struct reader *reader = look(in, &replay);
+    bool ok = reader || csv_read_on(replay.head, replay.length, in, path, take_first_row,
+                                    ignore_complaint, &reader, error);
     if (ok && !reader) {
         error_at(error, path, 0, "not a patient file; man icurisk-files lists all formats");
     }
-    if (again && again != in) {
-        fclose(again);
-    }
     fclose(in);
-    free(replay);
     return ok ? reader : NULL;
 }

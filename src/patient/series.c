@@ -433,11 +433,12 @@ bool series_is_strange(enum variable variable, double value)
             static const struct context nothing = {NAN, NAN, NAN, NAN, NAN};
             struct evidence evidence = {0};
             struct series series = {&value, 1};
-            if (is_calm(&spreads[i], &series)) {
+            if (is_calm(&spreads[i], &series) ||
+                likelihood(&spreads[i], &series, &nothing, &same) >= floor_density + 1) {
                 return false;
             }
             weigh(&spreads[i], &series, &nothing, &evidence);
-            return evidence.own < floor_density + 1 && evidence.other - evidence.own > certain;
+            return evidence.other - evidence.own > certain;
         }
     }
     return false;

@@ -181,16 +181,17 @@ static void settle_own(const struct settling *settling)
         if (!is_of(settling, observation)) {
             continue;
         }
+        bool outside = observation->category == MARK_OUTSIDE;
+        if (!outside &&
+            !(listed && is_alone(settling->series, settling->variable, observation->value))) {
+            continue;
+        }
         char value[32];
         struct entry entry = intake_entry(settling->intake, observation, value);
-        if (observation->category == MARK_OUTSIDE) {
-            intake_problem(settling->intake, &entry, PROBLEM_REJECTED,
-                           intake_outside(settling->intake, settling->variable));
-            observation->category = MARK_REJECTED;
-        } else if (listed && is_alone(settling->series, settling->variable, observation->value)) {
-            intake_problem(settling->intake, &entry, PROBLEM_NOTICE,
-                           "far from the patient's other values: used as it is");
-        }
+        intake_problem(settling->intake, &entry, outside ? PROBLEM_REJECTED : PROBLEM_NOTICE,
+                       outside ? intake_outside(settling->intake, settling->variable)
+                               : "far from the patient's other values: used as it is");
+        observation->category = outside ? MARK_REJECTED : observation->category;
     }
 }
 
@@ -396,8 +397,8 @@ void settle_contradictions(struct intake *intake)
         return;
     }
     weights = memory_new(count, sizeof(struct observation *));
+    struct moment moment = {.intake = intake};
     for (size_t i = 0, end; i < count; i = end) {
-        struct moment moment = {.intake = intake};
         for (end = i; end < count && all[end].hour <= all[i].hour; end++) {
             moment.of[all[end].variable] = &all[end];
             if (all[end].variable == VARIABLE_WEIGHT) {
@@ -406,6 +407,9 @@ void settle_contradictions(struct intake *intake)
         }
         check_pressures(&moment);
         check_coma(&moment);
+        for (size_t k = i; k < end; k++) {
+            moment.of[all[k].variable] = NULL;
+        }
     }
     check_weights(intake, weights, weight_count);
     free(weights);

@@ -243,6 +243,9 @@ bool table_admit_time(struct table *table, const struct entry *entry)
 bool table_is_missing(const char *text)
 {
     double value;
+    if (*text == 0 || (*text >= '0' && *text <= '9')) { /* as nearly all cells */
+        return *text == 0;
+    }
     enum cell_kind kind = cell_read(text, false, &value);
     return kind == CELL_MISSING || (kind == CELL_NUMBER && value >= -1 && value <= -1);
 }
@@ -466,7 +469,8 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
     table->unit = COLUMN_NONE;
     table_begin(table);
-    bool ok = csv_read(source->in, source->name, take_row, take_complaint, table, &cause);
+    bool ok = csv_read_on(source->head, source->head_length, source->in, source->name, take_row,
+                          take_complaint, table, &cause);
     stays->unreadable = !ok;
     if (ok && !table->failed && !table->started) {
         fail_on_header(table);
