@@ -53,6 +53,8 @@ static void test_lines(void **state)
     expect_row("+0:00 weight 71,5", "00:00,Weight,71.5\n", 0);
     expect_row("@14:05 Temp 36,5", "07:25,Temp,36.5\n", 0);
     expect_row("@6:40 HR 90", "00:00,HR,90\n", 0);
+    expect_row("HR 88 7:05", "00:25,HR,88\n", 0);
+    expect_row("7h05 HR 88", "00:25,HR,88\n", 0);
     expect_row("@14:14 HR 90", "07:34,HR,90\n", 0); /* a wall clock that is a little fast */
     expect_row("gcs eye 4", "07:30,GCS eye,4\n", 0);
     expect_row("GCS 14", "07:30,GCS,14\n", 0);
@@ -74,15 +76,15 @@ static void test_faults(void **state)
     expect_fault("", STAGE_EMPTY,
                  "HR 88, or 07:30 HR 88 (by the wall), or +7:30 HR 88 (since admission)");
     expect_fault("HR", STAGE_VALUE, "Heart rate: a value from 1 to 300 /min");
-    expect_fault("HR 88a", STAGE_VALUE, "88a is not a value: digits, with a point or a comma");
-    expect_fault("HR 1e2", STAGE_VALUE, "1e2 is not a value: digits, with a point or a comma");
+    expect_fault("HR 88a", STAGE_VALUE, "HR 88: a is no unit that is known");
+    expect_fault("HR 1e2", STAGE_VALUE, "HR 1: e2 is no unit that is known");
     expect_fault("HR -1", STAGE_VALUE, "-1 is not a value: digits, with a point or a comma");
     expect_fault("HR 120/80", STAGE_VALUE,
                  "120/80 is not a value: digits, with a point or a comma");
     expect_fault("BP 120", STAGE_VALUE, "NISysABP and NIDiasABP: both pressures, as 120/80");
-    expect_fault("BP 120/", STAGE_VALUE, " is not a value: digits, with a point or a comma");
+    expect_fault("BP 120/", STAGE_VALUE, "NISysABP and NIDiasABP: both pressures, as 120/80");
     expect_fault("BP 120/80/60", STAGE_VALUE,
-                 "80/60 is not a value: digits, with a point or a comma");
+                 "120/80/60 is not a value: digits, with a point or a comma");
     expect_fault("BP 120,123/80", STAGE_VALUE,
                  "120,123/80: a pressure is not written with three decimals");
     expect_fault("BP 120/80,001", STAGE_VALUE,
@@ -111,7 +113,102 @@ static void test_faults(void **state)
                  "which one? Striking takes the time of the reading, as strike 07:30 HR");
     expect_fault("HR -", STAGE_TIME,
                  "which one? Striking takes the time of the reading, as strike 07:30 HR");
-    expect_fault("a b c d e f g h i", STAGE_NAME, "a line is one reading, as HR 88 or 07:30 HR 88");
+    expect_fault("7:05 HR 88 7:06", STAGE_TIME, "a line has one time: 7:05 or 7:06?");
+    expect_fault("HR 88 pulse 90", STAGE_VALUE, "HR stands twice in this line");
+    expect_fault("88", STAGE_VALUE, "88: of what? The name stands before it, as HR 88");
+    expect_fault("HR 88 95%", STAGE_VALUE, "95%: of what? The name stands before it, as HR 88");
+    expect_fault("HR 88 confused", STAGE_NAME, "no variable begins with confused");
+    expect_fault("HR 88 mmHg", STAGE_VALUE, "mmHg is no unit of HR");
+    expect_fault("Hb 9.5", STAGE_NAME,
+                 "Hb: haemoglobin is read by no network and not kept; the haematocrit is: HCT");
+    expect_fault("po2 70", STAGE_NAME, "po2: arterial or venous? PaO2 is the arterial one");
+    expect_fault("urea 8", STAGE_VALUE,
+                 "urea 8: in which unit? As urea 8 mmol/L, or BUN 8 for the mg/dL of its nitrogen");
+    expect_fault("O2 2 L", STAGE_VALUE,
+                 "O2: yes or no. The share of oxygen is FiO2, the saturation SpO2; litres are not "
+                 "kept");
+    expect_fault("O2 95%", STAGE_VALUE,
+                 "O2: yes or no. The share of oxygen is FiO2, the saturation SpO2; litres are not "
+                 "kept");
+    expect_fault("GCS 3/6/5", STAGE_VALUE,
+                 "3/6/5: eye 1 to 4, then verbal 1 to 5, then motor 1 to 6");
+    expect_fault("vent no", STAGE_VALUE, "MechVent is only ever 1, that it was: leave it out");
+}
+
+/* How people write: what each phrasing is in the file, behind its time. */
+static const struct {
+    const char *typed, *rows;
+} phrasings[] = {
+    {"SpO2 95%", "SpO2,95"},
+    {"T 37.5C", "Temp,37.5"},
+    {"Temp 37.5 \xC2\xB0", "Temp,37.5"},
+    {"T 101.3 F", "Temp,38.5"},
+    {"37.5 C", "Temp,37.5"},
+    {"weight 150 lb", "Weight,68.04"},
+    {"HR 88 bpm", "HR,88"},
+    {"HR 88/min", "HR,88"},
+    {"PaO2 16 kPa", "PaO2,120"},
+    {"creat 80 umol/L", "Creatinine,0.905"},
+    {"urea 8 mmol/L", "BUN,22.4"},
+    {"WBC 12000/uL", "WBC,12"},
+    {"WCC 12 x 10^9/L", "WBC,12"},
+    {"HR: 88", "HR,88"},
+    {"HR:88", "HR,88"},
+    {"HR=88", "HR,88"},
+    {"HR88", "HR,88"},
+    {"SpO295", "SpO2,95"},
+    {"pulse 88", "HR,88"},
+    {"sats 95", "SpO2,95"},
+    {"resp rate 18", "RespRate,18"},
+    {"plts 150", "Platelets,150"},
+    {"K+ 4.1", "K,4.1"},
+    {"pouls 88", "HR,88"},
+    {"temp\xC3\xA9rature 37,5", "Temp,37.5"},
+    {"frecuencia cardiaca 88", "HR,88"},
+    {"satura\xC3\xA7\xC3\xA3o 95", "SpO2,95"},
+    {"suhu 37,5", "Temp,37.5"},
+    {"mapigo ya moyo 88", "HR,88"},
+    {"FiO2 40%", "FiO2,0.4"},
+    {"FiO2 .4", "FiO2,0.4"},
+    {"O2 yes", "O2 given,1"},
+    {"on oxygen", "O2 given,1"},
+    {"O2 no", "FiO2,0.21"},
+    {"on air", "FiO2,0.21"},
+    {"gcs 14/15", "GCS,14"},
+    {"gcs 3/4/6", "GCS eye,3|GCS verbal,4|GCS motor,6"},
+    {"E3V4M6", "GCS eye,3|GCS verbal,4|GCS motor,6"},
+    {"GCS E3 V4 M6", "GCS eye,3|GCS verbal,4|GCS motor,6"},
+    {"120/80", "NISysABP,120|NIDiasABP,80"},
+    {"BP 120 / 80 mmHg", "NISysABP,120|NIDiasABP,80"},
+    {"BP 120 over 80", "NISysABP,120|NIDiasABP,80"},
+    {"BP 16/10 kPa", "NISysABP,120|NIDiasABP,75.01"},
+    {"TA 12/8 cmHg", "NISysABP,120|NIDiasABP,80"},
+    {"ABP 120/80 (93)", "SysABP,120|DiasABP,80|MAP,93"},
+    {"T 37.5 K 4.1", "Temp,37.5|K,4.1"}, /* no kelvin */
+    {"T 310.65 K", "Temp,37.5"},
+    {"sats 95% on air RR 18", "SpO2,95|FiO2,0.21|RespRate,18"},
+    {"HR 88, BP 120/80; RR 18 and T 37,5", "HR,88|NISysABP,120|NIDiasABP,80|RespRate,18|Temp,37.5"},
+};
+
+static void test_phrasings(void **state)
+{
+    (void)state;
+    struct bedside_clock clock = day_clock();
+    for (size_t i = 0; i < sizeof phrasings / sizeof *phrasings; i++) {
+        struct bedside_line line;
+        struct error error = ERROR_NONE;
+        struct text found = {0};
+        if (bedside_parse(phrasings[i].typed, &clock, &line, &error) != STAGE_WHOLE) {
+            fail_msg("'%s': %s", phrasings[i].typed, error.text);
+        }
+        for (int k = 0; k < line.count; k++) {
+            text_format(&found, "%s%s,%s", k > 0 ? "|" : "",
+                        bedside_name(line.readings[k].variable), line.readings[k].value);
+        }
+        assert_string_equal(found.data, phrasings[i].rows);
+        assert_int_equal(line.doubts, 0);
+        text_free(&found);
+    }
 }
 
 static void test_doubts(void **state)
@@ -125,6 +222,13 @@ static void test_doubts(void **state)
     expect_row("ph 735", "07:30,pH,735\n", DOUBT_UNIT);
     expect_row("gcs 9.5", "07:30,GCS,9.5\n", DOUBT_SCALE);
     expect_row("urine 1,200", "07:30,Urine,1.200\n", DOUBT_COMMA);
+    expect_row("temp 37,500", "07:30,Temp,37.500\n", 0);      /* no thousands */
+    expect_row("T 98.6 C", "07:30,Temp,98.6\n", DOUBT_RANGE); /* a typed unit decides */
+    expect_row("HR 8", "07:30,HR,8\n", DOUBT_UNUSUAL);
+    expect_row("SpO2 9", "07:30,SpO2,9\n", DOUBT_UNUSUAL);
+    expect_row("Weight 154", "07:30,Weight,154\n", DOUBT_UNIT);
+    expect_row("FiO2 .21", "07:30,FiO2,0.21\n", 0);
+    expect_row("BP 12/8", "07:30,NISysABP,12\n07:30,NIDiasABP,8\n", DOUBT_UNITS);
     expect_row("bp 320/0", "07:30,NISysABP,320\n07:30,NIDiasABP,0\n", DOUBT_RANGE);
     expect_row("+14:05 bp 120/80", "14:05,NISysABP,120\n14:05,NIDiasABP,80\n", DOUBT_FUTURE);
     expect_row("+7:35 HR 88", "07:35,HR,88\n", 0);
@@ -138,8 +242,7 @@ static void test_doubts(void **state)
     assert_int_equal(bedside_parse("@14:20 HR 88!", &clock, &line, NULL), STAGE_WHOLE);
     assert_int_equal(line.doubts, DOUBT_LONG_AGO);
     assert_true(line.sure);
-    assert_string_equal(bedside_question(&line, text, sizeof text),
-                        "HR 88 at hour 07:40 was 23 hours ago");
+    assert_string_equal(bedside_question(&line, text, sizeof text), "hour 07:40 was 23 hours ago");
 }
 
 static void test_question_and_conversion(void **state)
@@ -164,8 +267,15 @@ static void test_question_and_conversion(void **state)
                         "HR 880 is outside the accepted range 1 to 300 /min");
     assert_int_equal(bedside_parse("+14:05 bp 120/0", &clock, &line, NULL), STAGE_WHOLE);
     assert_string_equal(bedside_question(&line, text, sizeof text),
-                        "NISysABP 120 at hour 14:05 is later than now; "
-                        "NIDiasABP 0 is outside the accepted range 1 to 200 mmHg");
+                        "NIDiasABP 0 is outside the accepted range 1 to 200 mmHg; "
+                        "hour 14:05 is later than now");
+    bedside_parse("BP 12/8", &clock, &line, NULL);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "NISysABP 12 could be cmHg (120 mmHg) or kPa (90.01 mmHg): type its unit; "
+                        "NIDiasABP 8 could be kPa (60 mmHg) or cmHg (80 mmHg): type its unit");
+    bedside_parse("T 101.3 F", &clock, &line, NULL);
+    assert_string_equal(bedside_text(&line, text, sizeof text),
+                        "14:10 today, hour 07:30, Temp 38.5 degC (101.3 F)");
     bedside_parse("bp 320/80", &clock, &line, NULL);
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "NISysABP 320 is outside the accepted range 1 to 300 mmHg");
@@ -273,9 +383,13 @@ int main(void)
 {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),     cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_doubts),    cmocka_unit_test(test_question_and_conversion),
-        cmocka_unit_test(test_names),     cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_phrasings),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_doubts),
+        cmocka_unit_test(test_question_and_conversion),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_admission),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);

@@ -20,6 +20,7 @@
 
 #include "fixture.h"
 #include "net/modelfile.h"
+#include "patient/series.h"
 #include "patient/variable.h"
 #include "ui/screen/keys.h"
 
@@ -135,33 +136,29 @@ static int print_ranges(char **arguments)
     printf(".It Em Parameter Ta Em from Ta Em to Ta Em unit Ta Em column\n");
     for (int i = 0; i < VARIABLE_COUNT; i++) {
         const struct variable_info *info = variable_info((enum variable)i);
-        printf(".It %s Ta %g Ta %g Ta %s Ta %s\n", info->challenge ? info->challenge : "\\(en",
-               info->accept_low, info->accept_high, *info->unit ? info->unit : "\\(en",
-               info->benchmark ? info->benchmark : "\\(en");
+        const char *name = info->challenge   ? info->challenge
+                           : info->benchmark ? "\\(en"
+                                             : info->name;
+        printf(".It %s Ta %g Ta %g Ta %s Ta %s\n", name, info->accept_low, info->accept_high,
+               *info->unit ? info->unit : "\\(en", info->benchmark ? info->benchmark : "\\(en");
     }
     printf(".El\n");
     return 0;
 }
 
-/* The table is asked, not printed: where on a fine grid does each variable look like another unit?
- */
+/* Each other unit, with what an ordinary value looks like in it. */
 static int print_units(char **arguments)
 {
     (void)arguments;
-    printf(".Bl -column CapRefill \"a pH without its decimal point\" 0.0000\n");
+    printf(".Bl -column CapRefill \"pH without its decimal point\" 0.0000\n");
     printf(".It Em variable Ta Em \"looks like\" Ta Em example Ta Em \"would be\"\n");
     for (int i = 0; i < VARIABLE_COUNT; i++) {
-        const struct unit_hint *last = NULL;
-        for (double value = 0.001; value < 600000.0; value *= 1.01) {
-            const struct unit_hint *hint = variable_unit_hint((enum variable)i, value);
-            if (hint && hint != last) {
-                double example =
-                    floor(sqrt(hint->suspect_low * hint->suspect_high) * 100.0) / 100.0;
-                const struct variable_info *info = variable_info((enum variable)i);
-                printf(".It %s Ta %s Ta %.4g Ta %.4g%s%s\n", info->name, hint->from, example,
-                       unit_hint_convert(hint, example), *info->unit ? " " : "", info->unit);
-                last = hint;
-            }
+        const struct variable_info *info = variable_info((enum variable)i);
+        struct series_verdict other;
+        for (size_t k = 0; series_other((enum variable)i, k, &other); k++) {
+            double usual = (info->usual_low + info->usual_high) / 2;
+            printf(".It %s Ta %s Ta %.4g Ta %.4g%s%s\n", info->name, other.unit,
+                   usual / other.scale - other.offset, usual, *info->unit ? " " : "", info->unit);
         }
     }
     printf(".El\n");

@@ -299,6 +299,48 @@ static void test_torn_strike(void **state)
     patient_free(patient);
 }
 
+/* What a line contradicts in the file, or in itself, is asked about before it is kept. */
+static void test_contradictions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed, *question; /* NULL: saved */
+    } steps[] = {
+        {"1:00 GCS 14", NULL},
+        {"1:00 E3V4M6", "GCS eye 3: the total is 14 and its parts add up to 13"},
+        {"1:01 E3V4M6", NULL},
+        {"1:00 weight 70", NULL},
+        {"1:20 weight 71", NULL},
+        {"1:20 weight 90", "Weight 90: a weight of 70 within a day"},
+        {"1:10 SBP 80", NULL},
+        {"1:10 DBP 85", "DBP 85: not below the systolic 80 of the same time"},
+        {"1:12 SBP 80 DBP 85", "DBP 85: not below the systolic 80 of the same time"},
+        {"1:15 ABP 120/80", NULL},
+        {"1:15 MAP 60", "MAP 60: not between the pressures 80 and 120 of the same time"},
+        {"1:16 MAP 60", NULL},
+        {"1:15 MAP 60 !", NULL},
+    };
+    struct record record;
+    struct record_facts facts = facts_of(60);
+    struct error error = ERROR_NONE;
+    assert_true(record_create("contradictions.txt", &facts, &error));
+    assert_true(record_open(&record, "contradictions.txt", &error));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct bedside_line line;
+        struct text said = {0};
+        char question[500];
+        enum record_taken taken =
+            record_take(&record, steps[i].typed, admitted + 90 * 60, &line, &said, &error);
+        assert_int_equal(taken, steps[i].question ? TAKEN_DOUBTED : TAKEN_SAVED);
+        if (steps[i].question) {
+            assert_string_equal(bedside_question(&line, question, sizeof question),
+                                steps[i].question);
+        }
+        text_free(&said);
+    }
+    record_close(&record);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
@@ -306,7 +348,7 @@ int main(void)
         IN_FOLDER(test_new_patient),  IN_FOLDER(test_admission_contradicts),
         IN_FOLDER(test_what_is_said), IN_FOLDER(test_refusals),
         IN_FOLDER(test_power_cuts),   IN_FOLDER(test_file_of_another),
-        IN_FOLDER(test_torn_strike),
+        IN_FOLDER(test_torn_strike),  IN_FOLDER(test_contradictions),
     };
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }

@@ -154,12 +154,45 @@ static void test_strange(void **state)
     assert_false(series_is_strange(VARIABLE_HR, 1));
 }
 
+/* One value that is being typed: what it would be in the one unit that is meant, NAN where it is
+ * its own, -1 where it could be two. */
+static void test_suspect(void **state)
+{
+    (void)state;
+    static const struct {
+        enum variable variable;
+        double typed, meant;
+    } cases[] = {
+        {VARIABLE_TEMP, 98.6, 37},      {VARIABLE_TEMP, 37, NAN},
+        {VARIABLE_FIO2, 40, 0.4},       {VARIABLE_FIO2, 0.4, NAN},
+        {VARIABLE_GLUCOSE, 6, 108.096}, {VARIABLE_GLUCOSE, 110, NAN},
+        {VARIABLE_CREATININE, 88.4, 1}, {VARIABLE_CREATININE, 4, NAN},
+        {VARIABLE_PACO2, 5.3, 39.7532}, {VARIABLE_PAO2, 12, 90.0072},
+        {VARIABLE_PH, 735, 7.35},       {VARIABLE_PH, 73.5, 7.35},
+        {VARIABLE_PH, 7.35, NAN},       {VARIABLE_WEIGHT, 154, 69.853},
+        {VARIABLE_WEIGHT, 90, NAN},     {VARIABLE_HEIGHT, 1.8, 180},
+        {VARIABLE_HEIGHT, 70, 177.8},   {VARIABLE_ALBUMIN, 35, 3.5},
+        {VARIABLE_HCT, 0.3, 30},        {VARIABLE_NI_SYS_ABP, 12, -1},
+        {VARIABLE_NI_DIAS_ABP, 8, -1},  {VARIABLE_NI_SYS_ABP, 120, NAN},
+        {VARIABLE_HR, 500, NAN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct series_verdict suspects[SERIES_SUSPECTS];
+        size_t count = series_suspect(cases[i].variable, cases[i].typed, suspects);
+        assert_int_equal(count, isnan(cases[i].meant) ? 0 : cases[i].meant < 0 ? 2 : 1);
+        if (count == 1) {
+            double found = series_convert(&suspects[0], cases[i].typed);
+            assert_true(fabs(found - cases[i].meant) < 1e-3);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),      cmocka_unit_test(test_order),
         cmocka_unit_test(test_conversion), cmocka_unit_test(test_many),
-        cmocka_unit_test(test_strange),
+        cmocka_unit_test(test_strange),    cmocka_unit_test(test_suspect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

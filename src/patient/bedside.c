@@ -7,11 +7,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/clock.h"
+#include "patient/bedside_words.h"
+#include "patient/names.h"
+#include "patient/units.h"
 
 enum {
-    WORDS_MAX = 8,
-    WORD_BYTES = 32,
     HOURS_MAX = 9999,
     FUTURE_MINUTES = 5, /* two clocks differ by as much */
     LONG_AGO_HOURS = 12
@@ -84,9 +84,12 @@ static bool read_elapsed(const char *word, struct bedside_line *line, struct err
 }
 
 /* A time without a mark is one by the clock on the wall; it is never taken for anything else. */
-static bool read_time(const char *word, const struct bedside_clock *clock,
+static bool read_time(const char *typed, const struct bedside_clock *clock,
                       struct bedside_line *line, struct error *error)
 {
+    char word[WORD_BYTES];
+    snprintf(word, sizeof word, "%s", typed);
+    word[strcspn(word, "hH")] = strpbrk(word, "hH") ? ':' : 0; /* 7h30 */
     if (word[0] == '+') {
         return read_elapsed(word + 1, line, error);
     }
@@ -142,12 +145,6 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
 
 /* ---- names ---- */
 
-const char *bedside_name(enum variable variable)
-{
-    const struct variable_info *info = variable_info(variable);
-    return info->challenge ? info->challenge : info->name;
-}
-
 static bool begins(const char *name, const char *start)
 {
     return name && strncasecmp(name, start, strlen(start)) == 0;
@@ -156,7 +153,7 @@ static bool begins(const char *name, const char *start)
 size_t bedside_matches(const char *name, enum variable *matches)
 {
     size_t count = 0;
-    matches[0] = variable_find(name);
+    matches[0] = name_variable(name);
     if (matches[0] != VARIABLE_NONE) {
         return 1;
     }
@@ -170,33 +167,9 @@ size_t bedside_matches(const char *name, enum variable *matches)
     return count;
 }
 
-/* Pressures that are said as two numbers. */
-static const struct pressure {
-    const char *name;
-    enum variable systolic, diastolic;
-} pressures[] = {{"BP", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
-                 {"NIBP", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
-                 {"ABP", VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP}};
-enum { PRESSURES = sizeof pressures / sizeof *pressures };
-
-static bool find_name(const char *name, struct bedside_line *line, struct error *error)
+static bool which_of(const char *name, const enum variable *matches, size_t count,
+                     struct error *error)
 {
-    enum variable matches[VARIABLE_COUNT];
-    size_t count = bedside_matches(name, matches);
-    if (count == 1) {
-        line->variable = matches[0];
-        return true;
-    }
-    for (size_t i = 0; i < PRESSURES; i++) {
-        if (text_same(name, pressures[i].name)) {
-            line->variable = pressures[i].systolic;
-            line->with = pressures[i].diastolic;
-            return true;
-        }
-    }
-    if (count == 0) {
-        return error_set(error, "no variable begins with %s", name);
-    }
     char list[200];
     size_t used = 0;
     for (size_t i = 0; i < count && used + 24 < sizeof list; i++) {
@@ -204,6 +177,19 @@ static bool find_name(const char *name, struct bedside_line *line, struct error 
                                  bedside_name(matches[i]));
     }
     return error_set(error, "%s: which of %s?", name, list);
+}
+
+/* A whole name, or the beginning of one. */
+static bool find_name(const char *name, struct name_meaning *meaning, struct error *error)
+{
+    enum variable matches[VARIABLE_COUNT];
+    if (name_find(name, meaning)) {
+        return !meaning->refusal || error_set(error, "%s: %s", name, meaning->refusal);
+    }
+    size_t count = bedside_matches(name, matches);
+    meaning->variable = matches[0];
+    return count == 1 || (count == 0 ? error_set(error, "no variable begins with %s", name)
+                                     : which_of(name, matches, count, error));
 }
 
 /* How much of the name `first` is shared by all the others, whatever the case. */
@@ -225,15 +211,19 @@ static size_t shared_length(const enum variable *matches, size_t count, const ch
 void bedside_complete(const char *text, char *out, size_t size)
 {
     enum variable matches[VARIABLE_COUNT];
-    const char *start = text + strspn(text, " ");
-    if (begins(start, "strike ")) {
-        start += 7;
+    const char *start = text;
+    if (begins(text + strspn(text, " "), "strike ")) {
+        start += strspn(text, " ") + 7;
     }
-    const char *blank = strchr(start, ' ');
-    if ((*start == '@' || strchr(start, ':')) && blank) {
-        start = blank + strspn(blank, " ");
+    /* behind the last word that is a number or a time */
+    for (const char *word = start + strspn(start, " "); *word; word += strspn(word, " ")) {
+        size_t length = strcspn(word, " ");
+        bool number = word_is_value(word) || *word == '@' || memchr(word, ':', length);
+        word += length;
+        start = number ? word : start;
     }
-    size_t count = *start && *start != '@' ? bedside_matches(start, matches) : 0;
+    start += strspn(start, " ");
+    size_t count = *start ? bedside_matches(start, matches) : 0;
     int kept = (int)(start - text);
     if (count == 1) {
         snprintf(out, size, "%.*s%s ", kept, text, bedside_name(matches[0]));
@@ -249,95 +239,460 @@ void bedside_complete(const char *text, char *out, size_t size)
 
 /* ---- values ---- */
 
-static void find_doubts(struct bedside_line *line, bool thousands)
+/* A line that is being understood. */
+struct reading {
+    struct words words;
+    int next;   /* the word to be understood */
+    bool timed; /* a time was typed */
+    struct bedside_line *line;
+    struct error *error;
+};
+
+static const char *word_at(const struct reading *reading, int i)
 {
-    const struct variable_info *info = variable_info(line->variable);
-    const struct variable_category *categories;
-    line->doubts = thousands ? DOUBT_COMMA : 0;
-    if (variable_unit_hint(line->variable, line->number)) {
-        line->doubts |= DOUBT_UNIT;
-    } else if (line->number < info->accept_low || line->number > info->accept_high) {
-        line->doubts |= DOUBT_RANGE;
-    } else if (variable_categories(line->variable, &categories) > 0 &&
-               variable_category_of_score(line->variable, line->number) < 0) {
-        line->doubts |= DOUBT_SCALE;
-    }
+    return i < reading->words.count ? reading->words.word[i] : "";
 }
 
-/* Digits with at most one point or comma; nothing that a slip of the finger could make a number of.
- */
-static bool read_value(const char *word, struct bedside_line *line, struct error *error)
+static bool not_a_value(const struct reading *reading, const char *word)
+{
+    return error_set(reading->error, "%s is not a value: digits, with a point or a comma", word);
+}
+
+static struct bedside_reading *add(const struct reading *reading, enum variable variable)
+{
+    struct bedside_line *line = reading->line;
+    for (int i = 0; i < line->count; i++) {
+        if (line->readings[i].variable == variable) {
+            error_set(reading->error, "%s stands twice in this line", bedside_name(variable));
+            return NULL;
+        }
+    }
+    if (line->count == BEDSIDE_READINGS) {
+        error_set(reading->error, "more than %d readings: begin another line", BEDSIDE_READINGS);
+        return NULL;
+    }
+    struct bedside_reading *added = &line->readings[line->count++];
+    *added = (struct bedside_reading){.variable = variable};
+    return added;
+}
+
+/* A value that needs no digits to be typed. */
+static bool add_number(const struct reading *reading, enum variable variable, double number)
+{
+    struct bedside_reading *added = add(reading, variable);
+    if (added) {
+        added->number = number;
+        added->unit = true;
+        snprintf(added->value, sizeof added->value, "%.4g", number);
+    }
+    return added != NULL;
+}
+
+/* Nothing that a slip of the finger could make a number of. */
+static bool read_digits(const char *word, size_t length, struct bedside_reading *out)
 {
     enum { DIGITS_MAX = 12 };
-    size_t digits = strspn(word, "0123456789");
-    const char *mark = word + digits;
-    bool marked = *mark == '.' || *mark == ',';
-    size_t decimals = marked ? strspn(mark + 1, "0123456789") : 0;
-    size_t length = digits + marked + decimals;
-    if (word[length] != 0 || digits + decimals == 0 || length > DIGITS_MAX ||
-        (marked && decimals == 0)) {
-        return error_set(error, "%s is not a value: digits, with a point or a comma", word);
+    size_t whole = strspn(word, "0123456789");
+    if (length == 0 || length > DIGITS_MAX) {
+        return false;
     }
-    snprintf(line->value, sizeof line->value, "%s%.*s%s%s", digits > 0 ? "" : "0", (int)digits,
-             word, marked ? "." : "", marked ? mark + 1 : "");
-    text_number(line->value, false, &line->number);
-    find_doubts(line, *mark == ',' && decimals == 3);
+    snprintf(out->value, sizeof out->value, "%s%.*s", whole > 0 ? "" : "0", (int)length, word);
+    char *comma = strchr(out->value, ',');
+    out->comma = comma && strlen(comma) == 4;
+    if (comma) {
+        *comma = '.';
+    }
+    return text_number(out->value, false, &out->number);
+}
+
+/* Thousands, only if the number could be meant so. */
+static void settle_comma(struct bedside_reading *out)
+{
+    const struct variable_info *info = variable_info(out->variable);
+    double thousands = out->number * 1000;
+    out->comma = out->comma && out->value[0] != '0' && thousands >= info->accept_low &&
+                 thousands <= info->accept_high;
+}
+
+/* A sign of degrees alone says nothing. */
+static bool says_unit(const char *unit)
+{
+    static const char *const nothing[] = {"", "\xC2\xB0", "\xC2\xBA", "deg", "degrees"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        if (text_same(unit, nothing[i])) {
+            return false;
+        }
+    }
     return true;
 }
 
-/* "120/80" */
-static bool read_pair(const char *word, struct bedside_line *line, struct error *error)
+/* The typed unit decides. */
+static bool apply_unit(const struct reading *reading, const char *name, const char *unit,
+                       struct bedside_reading *out)
 {
-    char systolic[WORD_BYTES];
-    const char *slash = strchr(word, '/');
-    struct bedside_line low = {.variable = line->with};
-    snprintf(systolic, sizeof systolic, "%.*s", (int)(slash - word), word);
-    if (!read_value(systolic, line, error) || !read_value(slash + 1, &low, error)) {
-        return false;
+    double converted;
+    const char *doubt;
+    switch (unit_convert(out->variable, name, unit, out->number, &converted, &doubt)) {
+    case UNIT_UNKNOWN:
+        return error_set(reading->error, "%s %s: %s is no unit that is known", name, out->value,
+                         unit);
+    case UNIT_UNFIT:
+        return error_set(reading->error, "%s is no unit of %s", unit, bedside_name(out->variable));
+    case UNIT_FITS:
+        break;
     }
-    if ((line->doubts | low.doubts) & DOUBT_COMMA) {
-        return error_set(error, "%s: a pressure is not written with three decimals", word);
+    out->unit = true;
+    if (fabs(converted - out->number) > 1e-9 * fabs(out->number)) {
+        snprintf(out->typed, sizeof out->typed, "%.12s %.16s", out->value, unit);
+        snprintf(out->value, sizeof out->value, fabs(converted) < 1000 ? "%.4g" : "%.0f",
+                 converted);
+        text_number(out->value, false, &out->number);
     }
-    line->with_number = low.number;
-    snprintf(line->with_value, sizeof line->with_value, "%s", low.value);
-    line->doubts |= low.doubts;
-    return low.number < line->number ||
-           error_set(error, "%s: the systolic pressure comes first and is the higher one", word);
+    return true;
 }
 
-static void ask_for_value(const struct bedside_line *line, struct error *error)
+/* Is the word behind a value its unit, or the name of the next? K is kelvin and potassium: before a
+ * number it is a name. */
+static int unit_words(const struct reading *reading, char *unit, size_t size)
 {
-    const struct variable_info *info = variable_info(line->variable);
-    if (line->with != VARIABLE_NONE) {
-        error_set(error, "%s and %s: both pressures, as 120/80", bedside_name(line->variable),
-                  bedside_name(line->with));
-        return;
+    struct unit known;
+    struct name_meaning meaning;
+    int first = reading->next, most = 3;
+    for (int count = most; count > 0; count--) {
+        bool inside = first + count <= reading->words.count;
+        for (int i = 0; inside && i < count; i++) {
+            inside = !word_is_value(word_at(reading, first + i)) &&
+                     !word_is_time(word_at(reading, first + i));
+        }
+        if (!inside ||
+            !unit_find(words_join(&reading->words, first, first + count, unit, size), &known)) {
+            continue;
+        }
+        bool name = name_find(unit, &meaning) && word_is_value(word_at(reading, first + count));
+        return name ? 0 : count;
     }
-    error_set(error, "%s: a value from %g to %g%s%s", info->label, info->accept_low,
-              info->accept_high, *info->unit ? " " : "", info->unit);
+    return says_unit(word_at(reading, first)) || first >= reading->words.count ? 0 : 1;
+}
+
+/* More digits, where a unit could be. */
+static bool goes_on(const char *behind)
+{
+    return (*behind && strchr(".,", *behind)) ||
+           (*behind == '/' && strchr("0123456789", behind[1]));
+}
+
+/* A number of the word, `text`, with the unit behind it or in the words that follow. */
+static bool take_value(struct reading *reading, const char *name,
+                       const struct name_meaning *meaning, const char *text)
+{
+    char unit[3 * WORD_BYTES];
+    size_t digits = word_digits(text);
+    struct bedside_reading *out = add(reading, meaning->variable);
+    if (!out) {
+        return false;
+    }
+    if (!read_digits(text, digits, out) || goes_on(text + digits)) {
+        return not_a_value(reading, text);
+    }
+    snprintf(unit, sizeof unit, "%s", text + digits);
+    if (unit[0] == 0) {
+        int count = unit_words(reading, unit, sizeof unit);
+        unit[count > 0 ? strlen(unit) : 0] = 0;
+        reading->next += count;
+    }
+    if (says_unit(unit)) {
+        return apply_unit(reading, name, unit, out);
+    }
+    settle_comma(out);
+    return !meaning->urea || error_set(reading->error,
+                                       "%s %s: in which unit? As urea 8 mmol/L, or BUN %s for the "
+                                       "mg/dL of its nitrogen",
+                                       name, out->value, out->value);
+}
+
+static enum variable mean_of(enum variable systolic)
+{
+    return systolic == VARIABLE_SYS_ABP ? VARIABLE_MAP : VARIABLE_NI_MAP;
+}
+
+/* "(93)" behind a pair is its mean. */
+static bool take_mean(struct reading *reading, enum variable systolic, const char *unit)
+{
+    char digits[WORD_BYTES];
+    const char *word = word_at(reading, reading->next);
+    size_t length = strlen(word);
+    if (length < 3 || word[0] != '(' || word[length - 1] != ')' ||
+        word_digits(word + 1) != length - 2) {
+        return true;
+    }
+    snprintf(digits, sizeof digits, "%.*s", (int)(length - 2), word + 1);
+    reading->next++;
+    struct bedside_reading *mean = add(reading, mean_of(systolic));
+    return mean && read_digits(digits, length - 2, mean) &&
+           (!*unit || apply_unit(reading, "MAP", unit, mean));
+}
+
+/* "120/80" */
+static bool take_pair(struct reading *reading, const struct name_meaning *meaning, const char *word)
+{
+    char unit[3 * WORD_BYTES];
+    const char *second;
+    if (!word_is_pair(word, &second)) {
+        return error_set(reading->error, "%s and %s: both pressures, as 120/80",
+                         bedside_name(meaning->variable), bedside_name(meaning->with));
+    }
+    size_t digits = word_digits(second);
+    struct bedside_reading *high = add(reading, meaning->variable);
+    struct bedside_reading *low = high ? add(reading, meaning->with) : NULL;
+    if (!low) {
+        return false;
+    }
+    if (!read_digits(word, word_digits(word), high) || !read_digits(second, digits, low) ||
+        goes_on(second + digits)) {
+        return not_a_value(reading, word);
+    }
+    if (high->comma || low->comma) {
+        return error_set(reading->error, "%s: a pressure is not written with three decimals", word);
+    }
+    snprintf(unit, sizeof unit, "%s", second + digits);
+    if (unit[0] == 0) {
+        int count = unit_words(reading, unit, sizeof unit);
+        unit[count > 0 ? strlen(unit) : 0] = 0;
+        reading->next += count;
+    }
+    if (*unit && (!apply_unit(reading, bedside_name(high->variable), unit, high) ||
+                  !apply_unit(reading, bedside_name(low->variable), unit, low))) {
+        return false;
+    }
+    if (low->number >= high->number) {
+        return error_set(reading->error,
+                         "%s: the systolic pressure comes first and is the higher one", word);
+    }
+    return take_mean(reading, meaning->variable, unit);
+}
+
+static bool take_coma(struct reading *reading, const char *word, const int steps[3])
+{
+    static const enum variable parts[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_VERBAL,
+                                          VARIABLE_GCS_MOTOR};
+    for (int i = 0; i < 3; i++) {
+        const struct variable_info *info = variable_info(parts[i]);
+        if (steps[i] < info->accept_low || steps[i] > info->accept_high) {
+            return error_set(reading->error,
+                             "%s: eye 1 to 4, then verbal 1 to 5, then motor 1 to 6", word);
+        }
+        if (!add_number(reading, parts[i], steps[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* GCS 14, 14/15, 3/4/6 or E3V4M6. */
+static bool take_coma_value(struct reading *reading, const char *name,
+                            const struct name_meaning *meaning, const char *word)
+{
+    int steps[3];
+    char total[WORD_BYTES];
+    if (word_is_coma(word, steps) || word_is_triple(word, steps)) {
+        return take_coma(reading, word, steps);
+    }
+    snprintf(total, sizeof total, "%s", word);
+    if (text_ends_with(total, "/15")) {
+        total[strlen(total) - 3] = 0;
+    }
+    return take_value(reading, name, meaning, total);
+}
+
+/* Oxygen and a ventilator are yes or no; air is a share of 0.21 of it. */
+static bool take_answer(struct reading *reading, enum variable variable, int answer)
+{
+    if (variable == VARIABLE_OXYGEN && answer == 0) {
+        return add_number(reading, VARIABLE_FIO2, 0.21);
+    }
+    if (variable == VARIABLE_MECH_VENT && answer == 0) {
+        return error_set(reading->error, "MechVent is only ever 1, that it was: leave it out");
+    }
+    return add_number(reading, variable, answer);
+}
+
+static bool is_answered(enum variable variable)
+{
+    return variable == VARIABLE_OXYGEN || variable == VARIABLE_MECH_VENT;
+}
+
+static bool ask_for_value(const struct reading *reading, const struct name_meaning *meaning)
+{
+    const struct variable_info *info = variable_info(meaning->variable);
+    if (meaning->with != VARIABLE_NONE) {
+        return error_set(reading->error, "%s and %s: both pressures, as 120/80",
+                         bedside_name(meaning->variable), bedside_name(meaning->with));
+    }
+    if (is_answered(meaning->variable)) {
+        return error_set(reading->error, "%s: yes or no", info->label);
+    }
+    return error_set(reading->error, "%s: a value from %g to %g%s%s", info->label, info->accept_low,
+                     info->accept_high, *info->unit ? " " : "", info->unit);
+}
+
+/* The value of a name; the word is taken already. */
+static bool take_value_of(struct reading *reading, const char *name,
+                          const struct name_meaning *meaning, const char *word)
+{
+    if (meaning->variable == VARIABLE_OXYGEN && !text_same(word, "0") && !text_same(word, "1")) {
+        return error_set(reading->error,
+                         "%s: yes or no. The share of oxygen is FiO2, the "
+                         "saturation SpO2; litres are not kept",
+                         name);
+    }
+    if (meaning->variable == VARIABLE_OXYGEN) {
+        return take_answer(reading, VARIABLE_OXYGEN, word[0] - '0');
+    }
+    if (meaning->with != VARIABLE_NONE) {
+        return take_pair(reading, meaning, word);
+    }
+    return (meaning->variable == VARIABLE_GCS ? take_coma_value : take_value)(reading, name,
+                                                                              meaning, word);
 }
 
 /* ---- lines ---- */
 
-struct words {
-    int count;
-    char word[WORDS_MAX][WORD_BYTES];
-};
-
-/* False when there are more, or longer ones, than any line needs. */
-static bool split(const char *text, struct words *words)
+/* A number without a name: what can be only one thing. */
+static bool take_bare(struct reading *reading, const char *word)
 {
-    words->count = 0;
-    for (text += strspn(text, " \t"); *text; text += strspn(text, " \t")) {
-        size_t length = strcspn(text, " \t");
-        if (words->count == WORDS_MAX || length >= WORD_BYTES) {
-            return false;
-        }
-        memcpy(words->word[words->count], text, length);
-        words->word[words->count++][length] = 0;
-        text += length;
+    static const struct {
+        enum dimension dimension;
+        struct name_meaning meaning;
+    } alone[] = {
+        {DIMENSION_TEMPERATURE, {VARIABLE_TEMP, VARIABLE_NONE, false, NULL}},
+        {DIMENSION_MASS, {VARIABLE_WEIGHT, VARIABLE_NONE, false, NULL}},
+    };
+    static const struct name_meaning cuff = {VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, false,
+                                             NULL};
+    const char *second;
+    struct unit unit;
+    int steps[3];
+    char behind[3 * WORD_BYTES];
+    reading->next++;
+    if (word_is_pair(word, &second) && !word_is_triple(word, steps)) {
+        return take_pair(reading, &cuff, word);
     }
-    return true;
+    snprintf(behind, sizeof behind, "%s", word + word_digits(word));
+    if (behind[0] == 0 && unit_words(reading, behind, sizeof behind) == 0) {
+        behind[0] = 0;
+    }
+    bool known = word_digits(word) > 0 && unit_find(behind, &unit);
+    for (size_t i = 0; known && i < sizeof alone / sizeof *alone; i++) {
+        if (alone[i].dimension == unit.dimension) {
+            return take_value(reading, bedside_name(alone[i].meaning.variable), &alone[i].meaning,
+                              word);
+        }
+    }
+    return error_set(reading->error, "%s: of what? The name stands before it, as HR 88", word);
+}
+
+/* "HR88", "T37.5", "SpO295": a name that is known as a whole, and then a number. */
+static bool is_glued(const char *word, char *name, struct name_meaning *meaning)
+{
+    if (name_find(word, meaning)) {
+        return false;
+    }
+    for (size_t i = strlen(word); i-- > 1;) {
+        snprintf(name, WORD_BYTES, "%.*s", (int)i, word);
+        if (strchr("0123456789.", word[i]) && !strchr(".,", word[i - 1]) &&
+            name_find(name, meaning) && !meaning->refusal) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is breathed, in up to three words: "on room air". */
+static int breathed_words(const struct reading *reading, int first, int *oxygen)
+{
+    char phrase[3 * WORD_BYTES];
+    for (int count = 3; count > 0; count--) {
+        if (first + count <= reading->words.count) {
+            *oxygen = name_breathed(
+                words_join(&reading->words, first, first + count, phrase, sizeof phrase));
+            if (*oxygen >= 0) {
+                return count;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Is the word an answer to the name before it? "ya" is yes, and a word of Swahili. */
+static bool is_answer(const struct reading *reading, int at)
+{
+    char name[4 * WORD_BYTES];
+    struct name_meaning meaning;
+    words_join(&reading->words, reading->next, at, name, sizeof name);
+    return name_answer(word_at(reading, at)) >= 0 && name_find(name, &meaning) &&
+           is_answered(meaning.variable);
+}
+
+/* The name goes as far as a number, a time, or the next thing that stands without one. */
+static int name_end(const struct reading *reading)
+{
+    int end = reading->next, steps[3], oxygen;
+    while (end < reading->words.count && !word_is_value(word_at(reading, end)) &&
+           !word_is_time(word_at(reading, end)) && !word_is_coma(word_at(reading, end), steps) &&
+           (end == reading->next ||
+            (breathed_words(reading, end, &oxygen) == 0 && !is_answer(reading, end)))) {
+        end++;
+    }
+    return end;
+}
+
+static enum bedside_stage take_named(struct reading *reading)
+{
+    char name[4 * WORD_BYTES];
+    struct name_meaning meaning;
+    int end = name_end(reading), steps[3];
+    const char *word = word_at(reading, end);
+    words_join(&reading->words, reading->next, end, name, sizeof name);
+    if (!find_name(name, &meaning, reading->error)) {
+        return STAGE_NAME;
+    }
+    reading->next = end;
+    int answer = is_answered(meaning.variable) ? name_answer(word) : -1;
+    bool value = word_is_value(word) || word_is_coma(word, steps) || answer >= 0;
+    if (!value) {
+        ask_for_value(reading, &meaning);
+        return STAGE_VALUE;
+    }
+    reading->next++;
+    bool ok = answer >= 0 ? take_answer(reading, meaning.variable, answer)
+                          : take_value_of(reading, name, &meaning, word);
+    return ok ? STAGE_WHOLE : STAGE_VALUE;
+}
+
+/* One reading, from the next word on. */
+static enum bedside_stage take_reading(struct reading *reading)
+{
+    char name[WORD_BYTES];
+    struct name_meaning meaning;
+    int steps[3], oxygen;
+    const char *word = word_at(reading, reading->next);
+    int breathed = breathed_words(reading, reading->next, &oxygen);
+    bool ok;
+    if (breathed > 0) {
+        reading->next += breathed;
+        ok = take_answer(reading, VARIABLE_OXYGEN, oxygen);
+    } else if (word_is_coma(word, steps)) {
+        reading->next++;
+        ok = take_coma(reading, word, steps);
+    } else if (word_is_value(word)) {
+        ok = take_bare(reading, word);
+    } else if (is_glued(word, name, &meaning)) {
+        reading->next++;
+        ok = take_value_of(reading, name, &meaning, word + strlen(name));
+    } else {
+        return take_named(reading);
+    }
+    return ok ? STAGE_WHOLE : STAGE_VALUE;
 }
 
 /* "!" as a word or at the end of the last one. */
@@ -353,122 +708,59 @@ static bool take_mark(struct words *words)
     return true;
 }
 
-static void join(const struct words *words, int first, int end, char *out, size_t size)
+static void drop_word(struct words *words, int at)
 {
-    size_t used = 0;
-    out[0] = 0;
-    for (int i = first; i < end && used < size; i++) {
-        used +=
-            (size_t)snprintf(out + used, size - used, "%s%s", i > first ? " " : "", words->word[i]);
+    memmove(words->word[at], words->word[at + 1], (size_t)(words->count - at - 1) * WORD_BYTES);
+    words->count--;
+}
+
+static bool take_strike(struct words *words)
+{
+    int last = words->count - 1;
+    bool first = words->count > 0 && text_same(words->word[0], "strike");
+    bool dash = !first && words->count > 1 && strcmp(words->word[last], "-") == 0;
+    if (first || dash) {
+        drop_word(words, first ? 0 : last);
     }
+    return first || dash;
 }
 
-/* A line that is being understood: what is left of its words is the name. */
-struct reading {
-    struct words words;
-    int first, end;    /* of the words not taken yet */
-    const char *value; /* the word; NULL: none was typed */
-    const struct bedside_clock *clock;
-    struct bedside_line *line;
-    struct error *error;
-};
-
-static bool is_strike(const struct reading *reading, const char *word)
+/* The time of the line, wherever it stands. */
+static bool take_time(struct reading *reading, const struct bedside_clock *clock)
 {
-    (void)reading;
-    return text_same(word, "strike");
-}
-
-static bool is_dash(const struct reading *reading, const char *word)
-{
-    (void)reading;
-    return strcmp(word, "-") == 0;
-}
-
-static bool is_time(const struct reading *reading, const char *word)
-{
-    (void)reading;
-    return word[0] == '@' || strchr(word, ':');
-}
-
-static bool is_value(const struct reading *reading, const char *word)
-{
-    return !reading->line->strike && *word && strchr("0123456789.,-+", *word);
-}
-
-static bool take_strike(struct reading *reading, const char *word)
-{
-    (void)word;
-    reading->line->strike = true;
-    return true;
-}
-
-static bool take_time(struct reading *reading, const char *word)
-{
-    return read_time(word, reading->clock, reading->line, reading->error);
-}
-
-static bool take_now(struct reading *reading, const char *word)
-{
-    (void)word;
+    int at = -1;
+    for (int i = 0; i < reading->words.count; i++) {
+        if (word_is_time(reading->words.word[i]) && at >= 0) {
+            return error_set(reading->error, "a line has one time: %s or %s?",
+                             reading->words.word[at], reading->words.word[i]);
+        }
+        at = word_is_time(reading->words.word[i]) ? i : at;
+    }
+    if (at >= 0) {
+        bool ok = read_time(reading->words.word[at], clock, reading->line, reading->error);
+        drop_word(&reading->words, at);
+        return ok;
+    }
     if (reading->line->strike) {
         return error_set(reading->error, "which one? Striking takes the time of the reading, as "
                                          "strike 07:30 HR");
     }
-    return bedside_minute(reading->clock, &reading->line->minute, reading->error);
+    return bedside_minute(clock, &reading->line->minute, reading->error);
 }
 
-static bool take_value(struct reading *reading, const char *word)
+static enum bedside_stage take_struck(struct reading *reading)
 {
-    reading->value = word;
-    return true;
-}
-
-/* What a line can hold beside the name, in the order in which it is looked for: at its start, or at
- * its end behind at least one more word. */
-static const struct token {
-    bool at_end;
-    bool (*fits)(const struct reading *reading, const char *word);
-    bool (*take)(struct reading *reading, const char *word);
-    bool (*without)(struct reading *reading, const char *word); /* NULL: it need not be there */
-} tokens[] = {
-    {false, is_strike, take_strike, NULL},
-    {true, is_dash, take_strike, NULL},
-    {false, is_time, take_time, take_now},
-    {true, is_value, take_value, NULL},
-};
-
-static bool take_token(struct reading *reading, const struct token *token)
-{
-    bool there = reading->end - reading->first > token->at_end;
-    const char *word =
-        there ? reading->words.word[token->at_end ? reading->end - 1 : reading->first] : "";
-    if (!there || !token->fits(reading, word)) {
-        return !token->without || token->without(reading, word);
+    char name[4 * WORD_BYTES];
+    struct name_meaning meaning;
+    words_join(&reading->words, 0, reading->words.count, name, sizeof name);
+    if (!find_name(name, &meaning, reading->error)) {
+        return STAGE_NAME;
     }
-    reading->first += !token->at_end;
-    reading->end -= token->at_end;
-    return token->take(reading, word);
-}
-
-static bool take_name(struct reading *reading)
-{
-    char name[2 * WORD_BYTES];
-    join(&reading->words, reading->first, reading->end, name, sizeof name);
-    if (*name == 0) {
-        return error_set(reading->error, "which variable? HR, Temp, BP, SpO2, ...");
+    add(reading, meaning.variable);
+    if (meaning.with != VARIABLE_NONE) {
+        add(reading, meaning.with);
     }
-    return find_name(name, reading->line, reading->error);
-}
-
-static bool take_number(struct reading *reading)
-{
-    bool pair = reading->line->with != VARIABLE_NONE;
-    if (!reading->value || (pair && !strchr(reading->value, '/'))) {
-        ask_for_value(reading->line, reading->error);
-        return false;
-    }
-    return (pair ? read_pair : read_value)(reading->value, reading->line, reading->error);
+    return STAGE_WHOLE;
 }
 
 static void doubt_time(const struct bedside_clock *clock, struct bedside_line *line)
@@ -485,11 +777,10 @@ static void doubt_time(const struct bedside_clock *clock, struct bedside_line *l
 enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *clock,
                                  struct bedside_line *line, struct error *error)
 {
-    struct reading reading = {.clock = clock, .line = line, .error = error};
-    *line =
-        (struct bedside_line){.variable = VARIABLE_NONE, .with = VARIABLE_NONE, .clock = *clock};
-    if (!split(text, &reading.words)) {
-        error_set(error, "a line is one reading, as HR 88 or 07:30 HR 88");
+    struct reading reading = {.line = line, .error = error};
+    *line = (struct bedside_line){.clock = *clock};
+    if (!words_split(text, &reading.words)) {
+        error_set(error, "the line is too long: readings of one minute, as HR 88 BP 120/80");
         return STAGE_NAME;
     }
     if (reading.words.count == 0) {
@@ -497,150 +788,24 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
         return STAGE_EMPTY;
     }
     line->sure = take_mark(&reading.words);
-    reading.end = reading.words.count;
-    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
-        if (!take_token(&reading, &tokens[i])) {
-            return STAGE_TIME; /* the only one that can be wrong by itself */
-        }
+    line->strike = take_strike(&reading.words);
+    if (!take_time(&reading, clock)) {
+        return STAGE_TIME; /* the only one that can be wrong by itself */
     }
-    if (!take_name(&reading)) {
+    if (reading.words.count == 0) {
+        error_set(error, "which variable? HR, Temp, BP, SpO2, ...");
         return STAGE_NAME;
     }
     if (line->strike) {
-        return STAGE_WHOLE;
+        return take_struck(&reading);
     }
-    if (!take_number(&reading)) {
-        return STAGE_VALUE;
-    }
-    doubt_time(clock, line);
-    return STAGE_WHOLE;
-}
-
-int bedside_parts(const struct bedside_line *line, struct bedside_line parts[2])
-{
-    int count = line->with == VARIABLE_NONE ? 1 : 2;
-    unsigned others = line->doubts & (DOUBT_FUTURE | DOUBT_LONG_AGO);
-    parts[0] = parts[1] = *line;
-    parts[1].variable = line->with;
-    parts[1].number = line->with_number;
-    memcpy(parts[1].value, line->with_value, sizeof parts[1].value);
-    for (int i = 0; i < count; i++) {
-        parts[i].with = VARIABLE_NONE;
-        if (count > 1 && !line->strike) {
-            find_doubts(&parts[i], false);
-            parts[i].doubts |= i == 0 ? others : 0;
+    while (reading.next < reading.words.count) {
+        enum bedside_stage stage = take_reading(&reading);
+        if (stage != STAGE_WHOLE) {
+            return stage;
         }
     }
-    return count;
-}
-
-void bedside_convert(struct bedside_line *line)
-{
-    const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
-    unsigned others = line->doubts & (DOUBT_FUTURE | DOUBT_LONG_AGO);
-    if (hint) {
-        line->number = unit_hint_convert(hint, line->number);
-        snprintf(line->value, sizeof line->value, "%.4g", line->number);
-        text_number(line->value, false, &line->number);
-        find_doubts(line, false);
-        line->doubts |= others;
-    }
-}
-
-/* What is strange about one reading, with a semicolon after each. */
-static void question_of(const struct bedside_line *line, char *out, size_t size)
-{
-    const struct variable_info *info = variable_info(line->variable);
-    const char *unit = info->unit, *blank = *unit ? " " : "";
-    const struct unit_hint *hint = variable_unit_hint(line->variable, line->number);
-    char clock[CLOCK_BYTES];
-    size_t used = 0;
-    clock_minutes(line->minute, clock, sizeof clock);
-    out[0] = 0;
-    if (line->doubts) {
-        used += (size_t)snprintf(out, size, "%s %s", bedside_name(line->variable), line->value);
-    }
-    if ((line->doubts & DOUBT_UNIT) && hint && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " looks like %s: %.4g%s%s;", hint->from,
-                                 unit_hint_convert(hint, line->number), blank, unit);
-    }
-    if ((line->doubts & DOUBT_RANGE) && used < size) {
-        used += (size_t)snprintf(out + used, size - used,
-                                 " is outside the accepted range %g to %g%s%s;", info->accept_low,
-                                 info->accept_high, blank, unit);
-    }
-    if ((line->doubts & DOUBT_SCALE) && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " is not a step of the scale;");
-    }
-    if ((line->doubts & DOUBT_COMMA) && used < size) {
-        used +=
-            (size_t)snprintf(out + used, size - used, " was typed with a comma: a decimal one?;");
-    }
-    if ((line->doubts & DOUBT_FUTURE) && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " at hour %s is later than now;", clock);
-    }
-    if ((line->doubts & DOUBT_LONG_AGO) && used < size) {
-        snprintf(out + used, size - used, " at hour %s was %d hours ago;", clock, line->hours_ago);
-    }
-}
-
-const char *bedside_question(const struct bedside_line *line, char *out, size_t size)
-{
-    struct bedside_line parts[2];
-    int count = bedside_parts(line, parts);
-    out[0] = 0;
-    for (int i = 0; i < count; i++) {
-        size_t used = strlen(out);
-        bool follows = used > 0 && parts[i].doubts && used + 1 < size;
-        snprintf(out + used, size - used, "%s", follows ? " " : "");
-        question_of(&parts[i], out + used + follows, size - used - follows);
-    }
-    size_t used = strlen(out);
-    out[used > 0 ? used - 1 : 0] = 0; /* the last semicolon */
-    return out;
-}
-
-void bedside_row(const struct bedside_line *line, struct text *out)
-{
-    struct bedside_line parts[2];
-    char clock[CLOCK_BYTES];
-    int count = bedside_parts(line, parts);
-    for (int i = 0; i < count; i++) {
-        text_format(out, "%s,%s,%s\n", clock_minutes(line->minute, clock, sizeof clock),
-                    bedside_name(parts[i].variable), line->strike ? "-1" : parts[i].value);
-    }
-}
-
-/* "07:30 today, hour 11:02," where the time of admission is known, else "+11:02". */
-static size_t write_time(const struct bedside_line *line, char *out, size_t size)
-{
-    static const char *const days[] = {"%H:%M yesterday", "%H:%M today"};
-    char clock[CLOCK_BYTES], wall[40] = "";
-    const struct bedside_clock *by = &line->clock;
-    time_t moment = by->admitted + (time_t)line->minute * 60, now = by->now, before = now - 86400;
-    struct tm then, today, yesterday;
-    clock_minutes(line->minute, clock, sizeof clock);
-    if (!by->admitted_known || !localtime_r(&moment, &then) || !localtime_r(&now, &today) ||
-        !localtime_r(&before, &yesterday)) {
-        return (size_t)snprintf(out, size, "+%s", clock);
-    }
-    bool is_today = then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
-    bool is_near =
-        is_today || (then.tm_yday == yesterday.tm_yday && then.tm_year == yesterday.tm_year);
-    strftime(wall, sizeof wall, is_near ? days[is_today] : "%Y-%m-%d %H:%M", &then);
-    return (size_t)snprintf(out, size, "%s, hour %s,", wall, clock);
-}
-
-const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
-{
-    struct bedside_line parts[2];
-    int count = bedside_parts(line, parts);
-    size_t used = write_time(line, out, size);
-    for (int i = 0; i < count && used < size; i++) {
-        const char *unit = line->strike ? "" : variable_info(parts[i].variable)->unit;
-        used += (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",
-                                 bedside_name(parts[i].variable),
-                                 line->strike ? "struck" : parts[i].value, *unit ? " " : "", unit);
-    }
-    return out;
+    doubt_time(clock, line);
+    bedside_doubt(line);
+    return STAGE_WHOLE;
 }

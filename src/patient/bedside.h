@@ -11,14 +11,17 @@
 #include "base/text.h"
 #include "patient/variable.h"
 
-/* What a person types at the bedside, one reading a line:
- *     HR 88            now
- *     07:30 HR 88      at 07:30 by the clock on the wall, today or yesterday; so does @07:30
- *     +7:30 temp 36,5  7 hours 30 minutes after admission
- *     07:30 HR -       takes the reading back; so does: strike 07:30 HR
- *     HR 350 !         yes, really
- *     BP 120/80        both cuff pressures (NIBP, too); ABP 120/80: both of the arterial line
- * Names are complete ("HR", "GCS eye") or the beginning of one only, in any case. */
+/* What a person types at the bedside: the readings of one minute on a line.
+ *     HR 88                    now; also HR: 88, HR=88, pulse 88 bpm
+ *     07:30 HR 88              at 07:30 by the clock on the wall, today or yesterday; @07:30, or
+ *                              behind the readings, too
+ *     +7:30 temp 36,5          7 hours 30 minutes after admission
+ *     HR 88 BP 120/80 RR 18 SpO2 95% T 37.5 C E4V5M6 on air
+ *     07:30 HR -               takes the reading back; so does: strike 07:30 HR
+ *     HR 350 !                 yes, really
+ * Names are those of patient/names.h, or the beginning of one variable's only. A unit that is typed
+ * decides; where none is, the value is in the unit of the variable table. BP is of the cuff, ABP of
+ * the arterial line. */
 
 /* What must be known to tell minutes since admission from a time on the wall. */
 struct bedside_clock {
@@ -31,31 +34,38 @@ bool bedside_minute(const struct bedside_clock *clock, int *minute, struct error
 
 /* What is strange about a reading: a person is asked before it is kept. */
 enum bedside_doubt {
-    DOUBT_RANGE = 1,    /* outside the accepted range: it would not be used */
-    DOUBT_UNIT = 2,     /* looks like another unit */
-    DOUBT_COMMA = 4,    /* 1,200: a decimal comma, or thousands? */
-    DOUBT_FUTURE = 8,   /* later than now */
-    DOUBT_SCALE = 16,   /* between two steps of a scale */
-    DOUBT_LONG_AGO = 32 /* a time by the wall that was half a day ago, or is it yet to come? */
+    DOUBT_RANGE = 1,     /* outside the accepted range: it would not be used */
+    DOUBT_UNIT = 2,      /* looks like another unit */
+    DOUBT_COMMA = 4,     /* 1,200: a decimal comma, or thousands? */
+    DOUBT_FUTURE = 8,    /* later than now */
+    DOUBT_SCALE = 16,    /* between two steps of a scale */
+    DOUBT_LONG_AGO = 32, /* a time by the wall that was half a day ago, or is it yet to come? */
+    DOUBT_UNITS = 64,    /* looks like one of several other units: which? */
+    DOUBT_UNUSUAL = 128, /* of the rarest hundredth of the cohort */
+    DOUBT_CONTRADICTION = 256 /* excludes, or is excluded by, another reading: record.h */
 };
 
-struct bedside_line {
-    int minute;    /* since admission */
-    int hours_ago; /* where the time was one by the wall */
+struct bedside_reading {
     enum variable variable;
-    bool strike;                /* no value: the reading of this minute is taken back */
-    bool sure;                  /* "!" */
-    double number;              /* the value, and */
-    char value[32];             /* as it is written: the digits that were typed, with a point */
-    unsigned doubts;            /* enum bedside_doubt, of both readings; 0 for a strike */
-    struct bedside_clock clock; /* by which it was read */
-    /* VARIABLE_NONE, or the diastolic pressure of a pair, of the same minute. */
-    enum variable with;
-    double with_number;
-    char with_value[32];
+    double number;    /* in the variable's unit, and */
+    char value[32];   /* as it is written: the digits that were typed, with a point */
+    char typed[32];   /* "101.3 F": what was typed, where that was another unit; else "" */
+    bool comma, unit; /* was a comma or a unit typed? */
+    unsigned doubts;  /* enum bedside_doubt */
 };
-/* The readings of a line that is whole, each as a line of its own: returns 1, or 2 of a pair. */
-int bedside_parts(const struct bedside_line *line, struct bedside_line parts[2]);
+
+enum { BEDSIDE_READINGS = 16 };
+struct bedside_line {
+    int minute;                 /* since admission */
+    int hours_ago;              /* where the time was one by the wall */
+    bool strike;                /* no values: the readings of this minute are taken back */
+    bool sure;                  /* "!" */
+    unsigned doubts;            /* those of all readings, and of the time; 0 for a strike */
+    struct bedside_clock clock; /* by which it was read */
+    int count;
+    struct bedside_reading readings[BEDSIDE_READINGS];
+    char against[160]; /* under DOUBT_CONTRADICTION: what excludes what */
+};
 
 /* What a line that is not whole yet lacks. */
 enum bedside_stage { STAGE_EMPTY, STAGE_TIME, STAGE_NAME, STAGE_VALUE, STAGE_WHOLE };
@@ -74,10 +84,12 @@ const char *bedside_name(enum variable variable);
  * only one variable is meant). */
 void bedside_complete(const char *text, char *out, size_t size);
 
+/* Finds what is strange about each reading of the line anew; doubts of time and contradiction stay.
+ */
+void bedside_doubt(struct bedside_line *line);
 /* "HR 880 is outside the accepted range 1 to 300 /min; ...". out is "" without doubts. */
 const char *bedside_question(const struct bedside_line *line, char *out, size_t size);
-/* Under DOUBT_UNIT, which no pressure has: takes the value that was meant instead; doubts are told
- * anew. */
+/* Under DOUBT_UNIT: takes the values that were meant instead; doubts are told anew. */
 void bedside_convert(struct bedside_line *line);
 /* A row of a challenge file for each reading, with its line end. */
 void bedside_row(const struct bedside_line *line, struct text *out);

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "patient/csv.h"
 #include "patient/reader.h"
+#include "patient/settle.h"
 
 static const char MARK[] = "00:00,Entry,1\n";
 
@@ -210,12 +211,12 @@ struct bedside_clock record_clock(const struct record *record, time_t now)
 }
 
 /* The reading in use of a variable in a minute; NULL if there is none. */
-static const struct observation *find_reading(const struct patient *patient,
-                                              const struct bedside_line *line)
+static const struct observation *find_reading(const struct patient *patient, int minute,
+                                              enum variable variable)
 {
     for (size_t i = 0; i < patient->observation_count; i++) {
         const struct observation *seen = &patient->observations[i];
-        if (seen->variable == line->variable && fabs(seen->hour * 60 - line->minute) < 0.5) {
+        if (seen->variable == variable && fabs(seen->hour * 60 - minute) < 0.5) {
             return seen;
         }
     }
@@ -223,15 +224,72 @@ static const struct observation *find_reading(const struct patient *patient,
 }
 
 /* Is a value of this minute kept but not used? */
-static bool has_problem(const struct patient *patient, const struct bedside_line *line)
+static bool has_problem(const struct patient *patient, int minute, enum variable variable)
 {
     for (size_t i = 0; i < patient->problem_count; i++) {
         const struct problem *problem = &patient->problems[i];
-        if (problem->variable == line->variable && fabs(problem->hour * 60 - line->minute) < 0.5) {
+        if (problem->variable == variable && fabs(problem->hour * 60 - minute) < 0.5) {
             return true;
         }
     }
     return false;
+}
+
+/* ---- contradictions ---- */
+
+/* The readings of the file with those of the line, sorted, none of them in the arena of another. */
+static struct patient *imagine(const struct patient *patient, const struct bedside_line *line)
+{
+    struct patient *copy = patient_new(patient->file);
+    size_t most = patient->observation_count + BEDSIDE_READINGS, count = 0;
+    double hour = line->minute / 60.0;
+    bool added = false;
+    copy->reader = patient->reader;
+    copy->observations = memory_new(most, sizeof *copy->observations);
+    copy->capacity_observations = most;
+    for (size_t i = 0; i <= patient->observation_count; i++) {
+        const struct observation *seen =
+            i < patient->observation_count ? &patient->observations[i] : NULL;
+        for (int k = 0; !added && (!seen || seen->hour > hour + 1e-6) && k < line->count; k++) {
+            copy->observations[count++] = (struct observation){
+                hour, line->readings[k].number, (uint32_t)(patient->last_line + 1 + (size_t)k),
+                (uint8_t)line->readings[k].variable, -1};
+        }
+        added |= !seen || seen->hour > hour + 1e-6;
+        bool same = seen && fabs(seen->hour - hour) < 0.5 / 60, replaced = false;
+        for (int k = 0; same && k < line->count; k++) {
+            replaced |= line->readings[k].variable == seen->variable;
+        }
+        if (seen && !replaced) {
+            copy->observations[count] = *seen;
+            copy->observations[count++].hour = same ? hour : seen->hour;
+        }
+    }
+    copy->observation_count = count;
+    return copy;
+}
+
+/* Readings that exclude each other once the line is in the file, and did not before. */
+static void doubt_contradictions(const struct record *record, struct bedside_line *line)
+{
+    struct bedside_line nothing = {.minute = line->minute};
+    struct patient *before = imagine(record->patient, &nothing),
+                   *after = imagine(record->patient, line);
+    struct intake first = {.patient = before}, second = {.patient = after};
+    settle_contradictions(&first);
+    settle_contradictions(&second);
+    if (after->problem_count > before->problem_count) {
+        const struct problem *said = &after->problems[after->problem_count - 1];
+        for (size_t i = after->problem_count; i-- > 0;) {
+            said =
+                after->problems[i].line > record->patient->last_line ? &after->problems[i] : said;
+        }
+        snprintf(line->against, sizeof line->against, "%s %s: %.100s", bedside_name(said->variable),
+                 said->value, said->reason);
+        line->doubts |= DOUBT_CONTRADICTION;
+    }
+    patient_free(before);
+    patient_free(after);
 }
 
 /* Takes a torn last row off. A torn row is no longer a value, so the file is read again; a file of
@@ -262,12 +320,15 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
 }
 
 /* How the file reads now for the row that was added in line `last`. */
-static void say_read_back(const struct record *record, const struct bedside_line *line, size_t last,
-                          bool replaced, double before, struct text *said)
+static void say_read_back(const struct record *record, const struct bedside_line *line, int which,
+                          double before, struct text *said)
 {
     const struct patient *patient = record->patient;
-    const struct observation *seen = find_reading(patient, line);
-    int decimals = variable_info(line->variable)->decimals;
+    enum variable variable = line->readings[which].variable;
+    const struct observation *seen = find_reading(patient, line->minute, variable);
+    size_t last = patient->last_line - (size_t)(line->count - 1 - which);
+    int decimals = variable_info(variable)->decimals;
+    bool replaced = !isnan(before);
     if (replaced && !line->strike) {
         bool stays = seen && seen->line != last;
         text_format(said, stays ? "; %.*f of the same minute stays in use" : "; replaces %.*f",
@@ -286,17 +347,17 @@ static void say_read_back(const struct record *record, const struct bedside_line
 
 /* Does each reading of the line exist? Only an existing reading can be struck; before[] is the
  * value in use of the same minute, or NAN. */
-static bool find_before(const struct record *record, const struct bedside_line *parts, int count,
+static bool find_before(const struct record *record, const struct bedside_line *line,
                         double *before, struct error *error)
 {
     char clock[CLOCK_BYTES];
-    for (int i = 0; i < count; i++) {
-        const struct observation *seen = find_reading(record->patient, &parts[i]);
+    for (int i = 0; i < line->count; i++) {
+        enum variable variable = line->readings[i].variable;
+        const struct observation *seen = find_reading(record->patient, line->minute, variable);
         before[i] = seen ? seen->value : NAN;
-        if (parts[i].strike && !seen && !has_problem(record->patient, &parts[i])) {
-            return error_set(error, "not saved: no %s was read at %s",
-                             bedside_name(parts[i].variable),
-                             clock_minutes(parts[i].minute, clock, sizeof clock));
+        if (line->strike && !seen && !has_problem(record->patient, line->minute, variable)) {
+            return error_set(error, "not saved: no %s was read at %s", bedside_name(variable),
+                             clock_minutes(line->minute, clock, sizeof clock));
         }
     }
     return true;
@@ -306,7 +367,7 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
                 struct error *error)
 {
     struct text row = {0};
-    char shown[160];
+    char shown[500];
     if (record->file.fd < 0 && !open_file(record, record->patient->file, error)) {
         return false;
     }
@@ -315,18 +376,15 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
         text_free(&row);
         return false;
     }
-    struct bedside_line parts[2];
-    double before[2];
-    int count = bedside_parts(line, parts);
-    bool ok = find_before(record, parts, count, before, error);
+    double before[BEDSIDE_READINGS];
+    bool ok = find_before(record, line, before, error);
     bedside_row(line, &row);
     ok = ok && append_bytes(&record->file, row.data, row.length, error);
     if (ok) {
         text_format(said, "saved %s", bedside_text(line, shown, sizeof shown));
         bool read = read_again(record, record->file.path, NULL);
-        for (int i = 0; read && i < count; i++) {
-            size_t last = record->patient->last_line - (size_t)(count - 1 - i);
-            say_read_back(record, &parts[i], last, !isnan(before[i]), before[i], said);
+        for (int i = 0; read && i < line->count; i++) {
+            say_read_back(record, line, i, before[i], said);
         }
         text_append(said, read ? "" : "; the file cannot be read now");
         if (read && line->minute > STAY_HOURS * 60) {
@@ -399,6 +457,9 @@ enum record_taken record_take(struct record *record, const char *text, time_t no
     }
     if (bedside_parse(text, &clock, line, error) != STAGE_WHOLE) {
         return TAKEN_REFUSED;
+    }
+    if (!line->strike) {
+        doubt_contradictions(record, line);
     }
     if (line->doubts && !line->sure) {
         return TAKEN_DOUBTED;

@@ -105,15 +105,19 @@ static bool consciousness(const struct timeline *timeline, int hours, float *tot
     return true;
 }
 
-/* Air or oxygen: FiO2 above 0.21 or a ventilator is oxygen, FiO2 of 0.21 without one is air. */
+/* Air or oxygen: FiO2 above 0.21 or a ventilator is oxygen, FiO2 of 0.21 without one is air, unless
+ * it was said since that oxygen is given. */
 static bool oxygen(const struct timeline *timeline, int hours, int *points, float *fraction)
 {
     const struct cell *inspired = recent(timeline, VARIABLE_FIO2, hours);
     const struct cell *ventilator = recent(timeline, VARIABLE_MECH_VENT, hours);
+    const struct cell *given = recent(timeline, VARIABLE_OXYGEN, hours);
     *fraction = inspired ? inspired->value : NAN;
-    bool rich = (inspired && inspired->value > 0.21F + 1e-4F) || ventilator;
+    bool said = given && (!inspired || given->at >= inspired->at);
+    bool rich = (inspired && inspired->value > 0.21F + 1e-4F) || (said && given->value > 0.5F) ||
+                ventilator;
     *points = rich ? 2 : 0;
-    return inspired || ventilator;
+    return inspired || given || ventilator;
 }
 
 /* The variable that an input is read from: the first that is recent, else the input's own. */

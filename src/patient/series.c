@@ -37,6 +37,7 @@ static const struct spread {
     {VARIABLE_LACTATE, FAMILY_SINGLE, {0.5, 0.7, 2.1, 13.1, 23.395}, 0, 7},
     {VARIABLE_PACO2, FAMILY_GAS, {17, 23, 39, 73, 92}, 17, 200},
     {VARIABLE_PAO2, FAMILY_GAS, {29, 53, 121, 450, 492.733}, 40, 700},
+    {VARIABLE_PH, FAMILY_SINGLE, {7.0, 7.14, 7.38, 7.53, 7.61}, 6.3, 8.4},
     {VARIABLE_SAO2, FAMILY_SINGLE, {51.736, 85, 97, 99.9, 100}, 20, 100},
     {VARIABLE_SPO2, FAMILY_SINGLE, {51.736, 85, 97, 99.9, 100}, 20, 100},
     {VARIABLE_TEMP, FAMILY_SINGLE, {33, 34.7, 37.1, 39.1, 40.1}, 26, 45},
@@ -80,6 +81,8 @@ static const struct other {
     {VARIABLE_LACTATE, "mg/dL", 0},
     {VARIABLE_PACO2, "kPa", 0},
     {VARIABLE_PAO2, "kPa", 0},
+    {VARIABLE_PH, "pH without its decimal point", 0.1},
+    {VARIABLE_PH, "pH without its decimal point", 0.01},
     {VARIABLE_SAO2, "fraction", 0},
     {VARIABLE_SPO2, "fraction", 0},
     {VARIABLE_TEMP, "degF", 0},
@@ -369,14 +372,52 @@ void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict
     }
 }
 
-bool series_has_other(enum variable variable)
+bool series_other(enum variable variable, size_t index, struct series_verdict *verdict)
 {
     for (size_t i = 0; i < OTHERS; i++) {
-        if (others[i].variable == variable) {
+        if (others[i].variable == variable && index-- == 0) {
+            *verdict = conversion(&others[i]);
+            verdict->answer = SERIES_OTHER;
             return true;
         }
     }
     return false;
+}
+
+bool series_has_other(enum variable variable)
+{
+    struct series_verdict verdict;
+    return series_other(variable, 0, &verdict);
+}
+
+size_t series_suspect(enum variable variable, double value,
+                      struct series_verdict suspects[SERIES_SUSPECTS])
+{
+    static const struct context nothing = {NAN, NAN, NAN, NAN, NAN};
+    static const double likelier = 2; /* 7 : 1, and a person is there to be asked */
+    const struct variable_info *info = variable_info(variable);
+    struct series one = {&value, 1};
+    struct series_verdict verdict;
+    size_t spread = 0, count = 0;
+    while (spread < SPREADS && spreads[spread].variable != variable) {
+        spread++;
+    }
+    for (size_t i = 0; spread < SPREADS && series_other(variable, i, &verdict); i++) {
+        double own = likelihood(&spreads[spread], &one, &nothing, &same);
+        double converted = series_convert(&verdict, value);
+        verdict.log_odds = likelihood(&spreads[spread], &one, &nothing, &verdict) - own;
+        if (verdict.log_odds < likelier || converted < info->accept_low ||
+            converted > info->accept_high || count == SERIES_SUSPECTS) {
+            continue;
+        }
+        size_t place = count++;
+        for (; place > 0 && suspects[place - 1].log_odds < verdict.log_odds; place--) {
+            suspects[place] = suspects[place - 1];
+        }
+        suspects[place] = verdict;
+    }
+    bool clear = count > 1 && suspects[0].log_odds - suspects[1].log_odds > clear_choice;
+    return clear ? 1 : count;
 }
 
 /* Low pressures are artefacts of the line more often than anything else. */

@@ -40,6 +40,15 @@ void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict
 /* A value of the series in the variable's own unit, if the other unit is the true one. */
 double series_convert(const struct series_verdict *verdict, double value);
 
+/* The other units that the variable's values are met in, by index from 0; false past the last. */
+bool series_other(enum variable variable, size_t index, struct series_verdict *verdict);
+/* In which other units would this one value be far likelier than in the variable's own? Best first,
+ * and only the best where it is likelier than the rest by far. For a value that is being typed: a
+ * question costs little there. */
+enum { SERIES_SUSPECTS = 3 };
+size_t series_suspect(enum variable variable, double value,
+                      struct series_verdict suspects[SERIES_SUSPECTS]);
+
 /* Is there another unit that the variable's values may be in? */
 bool series_has_other(enum variable variable);
 /* Are all values where a value in another unit would hardly be, and accepted? Cheap. */

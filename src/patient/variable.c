@@ -59,6 +59,7 @@ static const struct variable_info infos[VARIABLE_COUNT] = {
     [VARIABLE_MBP] = {"MBP", N_("Mean pressure"), NULL, "Mean blood pressure", "mmHg", 14, 330, 48, 125, 0, GROUP_VITAL, true},
     [VARIABLE_SPO2] = {"SpO2", N_("Oxygen saturation"), NULL, "Oxygen saturation", "%", 0, 100, 85, 100, 0, GROUP_VITAL, true},
     [VARIABLE_SBP] = {"SBP", N_("Systolic pressure"), NULL, "Systolic blood pressure", "mmHg", 0, 375, 72, 185, 0, GROUP_VITAL, true},
+    [VARIABLE_OXYGEN] = {"O2 given", N_("Oxygen given (1 = yes, 0 = air)"), NULL, NULL, "", 0, 1, 0, 1, 0, GROUP_VITAL, false},
 };
 /* clang-format on */
 
@@ -255,45 +256,4 @@ int variable_category_of_score(enum variable variable, double score)
         }
     }
     return -1;
-}
-
-/* An interval inside the accepted range holds values that are hardly ever true there. */
-static const struct unit_hint hints[] = {
-    {VARIABLE_TEMP, 79, 113, -32, 5.0 / 9.0, "degF"},
-    {VARIABLE_FIO2, 21, 100, 0, 0.01, "%"},
-    {VARIABLE_GLUCOSE, 0.6, 24.999, 0, 18.016, "mmol/L"},
-    {VARIABLE_CREATININE, 30.001, 5304, 0, 1 / 88.4, "umol/L"},
-    {VARIABLE_LACTATE, 30.001, 450, 0, 1 / 9.01, "mg/dL"},
-    {VARIABLE_PACO2, 2, 14.999, 0, 7.5006, "kPa"},
-    {VARIABLE_PAO2, 4, 26.999, 0, 7.5006, "kPa"},
-    {VARIABLE_PH, 63, 84, 0, 0.1, "a pH without its decimal point"},
-    {VARIABLE_PH, 630, 840, 0, 0.01, "a pH without its decimal point"},
-    {VARIABLE_WEIGHT, 300.001, 661, 0, 0.45359237, "lb"},
-    {VARIABLE_HEIGHT, 1.2, 2.2, 0, 100, "m"},
-    {VARIABLE_HEIGHT, 48, 86, 0, 2.54, "in"},
-    {VARIABLE_HEIGHT, 305, 558, 0, 1 / 2.54, "inches given as centimetres"},
-    {VARIABLE_ALBUMIN, 6.001, 60, 0, 0.1, "g/L"},
-    {VARIABLE_BILIRUBIN, 100.001, 1710, 0, 1 / 17.1, "umol/L"},
-    {VARIABLE_CHOLESTEROL, 1, 14.999, 0, 38.67, "mmol/L"},
-    {VARIABLE_HCT, 0.05, 0.75, 0, 100, "a fraction"},
-    {VARIABLE_SAO2, 0.5, 1, 0, 100, "a fraction"},
-    {VARIABLE_SPO2, 0.5, 1, 0, 100, "a fraction"},
-    {VARIABLE_TROPONIN_I, 575.001, 575000, 0, 0.001, "ng/L"},
-    {VARIABLE_TROPONIN_T, 24.911, 24910, 0, 0.001, "ng/L"},
-};
-
-const struct unit_hint *variable_unit_hint(enum variable variable, double value)
-{
-    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        if (hints[i].variable == variable && value >= hints[i].suspect_low &&
-            value <= hints[i].suspect_high) {
-            return &hints[i];
-        }
-    }
-    return NULL;
-}
-
-double unit_hint_convert(const struct unit_hint *hint, double value)
-{
-    return (value + hint->offset) * hint->factor;
 }

@@ -57,6 +57,7 @@ enum variable {
     VARIABLE_MBP,
     VARIABLE_SPO2,
     VARIABLE_SBP,
+    VARIABLE_OXYGEN, /* is any given? The share of it (FiO2) may not be known */
     VARIABLE_COUNT,
     VARIABLE_NONE = VARIABLE_COUNT
 };
@@ -105,17 +106,5 @@ size_t variable_categories(enum variable variable, const struct variable_categor
 int variable_category_find(enum variable variable, const char *text);
 /* The canonical category with this score, or -1. */
 int variable_category_of_score(enum variable variable, double score);
-
-/* Suspected mix-up of units: value outside the accepted range (or inside, where noted) that becomes
- * plausible when converted. value' = (value + offset) * factor. */
-struct unit_hint {
-    enum variable variable;
-    double suspect_low, suspect_high; /* closed interval of values that look like the other unit */
-    double offset, factor;
-    const char *from; /* the other unit: "degF", "%", "mmol/L" */
-};
-/* The hint that fits this value, or NULL. Sources: CLINICAL.md and physionet2012_ranges.csv. */
-const struct unit_hint *variable_unit_hint(enum variable variable, double value);
-double unit_hint_convert(const struct unit_hint *hint, double value);
 
 #endif

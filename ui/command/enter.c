@@ -57,7 +57,7 @@ static void take_line(struct entering *entering, const char *text, struct text *
 {
     struct error error = ERROR_NONE;
     struct bedside_line line;
-    char question[300];
+    char question[500];
     switch (record_take(&entering->record, text, time(NULL), &line, said, &error)) {
     case TAKEN_SAVED:
         return;

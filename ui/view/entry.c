@@ -276,7 +276,7 @@ static void guide(const struct entry *entry, char *out, size_t size)
     struct error error = ERROR_NONE;
     struct bedside_line line;
     struct bedside_clock clock = record_clock(&entry->record, time(NULL));
-    char text[300];
+    char text[500];
     if (bedside_parse(entry->typed.text, &clock, &line, &error) != STAGE_WHOLE) {
         snprintf(out, size, "%s", error.text);
     } else if (line.doubts) {
@@ -301,7 +301,7 @@ static const char *entry_keys(const void *state)
 static int draw_question(struct canvas *canvas, const struct entry *entry, const struct rect *area,
                          int row)
 {
-    char question[300], text[400];
+    char question[500], text[560];
     int top = row++, width = area->columns - 4;
     bedside_question(&entry->line, question, sizeof question);
     snprintf(text, sizeof text, _("%s. Keep it?"), question);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* What is strange about a typed line, and how a line is written and said. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "patient/bedside.h"
+#include "patient/series.h"
+
+const char *bedside_name(enum variable variable)
+{
+    const struct variable_info *info = variable_info(variable);
+    return info->challenge ? info->challenge : info->name;
+}
+
+/* What the time and other readings make doubtful. */
+enum { DOUBTS_OF_LINE = DOUBT_FUTURE | DOUBT_LONG_AGO | DOUBT_CONTRADICTION };
+
+static size_t suspects_of(const struct bedside_reading *reading, struct series_verdict *suspects)
+{
+    return reading->unit ? 0 : series_suspect(reading->variable, reading->number, suspects);
+}
+
+/* Low shares of oxygen are rare in intensive care and common elsewhere. */
+static bool is_unusual(const struct bedside_reading *reading)
+{
+    const struct variable_info *info = variable_info(reading->variable);
+    bool low = reading->number < info->usual_low && reading->variable != VARIABLE_FIO2;
+    return low || reading->number > info->usual_high;
+}
+
+static unsigned doubts_of(const struct bedside_reading *reading)
+{
+    const struct variable_info *info = variable_info(reading->variable);
+    const struct variable_category *categories;
+    struct series_verdict suspects[SERIES_SUSPECTS];
+    unsigned comma = reading->comma ? DOUBT_COMMA : 0;
+    size_t count = suspects_of(reading, suspects);
+    if (count > 0) {
+        return comma | (count == 1 ? DOUBT_UNIT : DOUBT_UNITS);
+    }
+    if (reading->number < info->accept_low || reading->number > info->accept_high ||
+        (info->zero_missing && !(reading->number > 0))) {
+        return comma | DOUBT_RANGE;
+    }
+    if (variable_categories(reading->variable, &categories) > 0) {
+        bool step = variable_category_of_score(reading->variable, reading->number) >= 0;
+        return comma | (step ? 0 : DOUBT_SCALE);
+    }
+    return comma | (is_unusual(reading) ? DOUBT_UNUSUAL : 0);
+}
+
+void bedside_doubt(struct bedside_line *line)
+{
+    line->doubts &= DOUBTS_OF_LINE;
+    for (int i = 0; i < line->count && !line->strike; i++) {
+        line->readings[i].doubts = doubts_of(&line->readings[i]);
+        line->doubts |= line->readings[i].doubts;
+    }
+}
+
+void bedside_convert(struct bedside_line *line)
+{
+    for (int i = 0; i < line->count; i++) {
+        struct bedside_reading *reading = &line->readings[i];
+        struct series_verdict suspects[SERIES_SUSPECTS];
+        if (!(reading->doubts & DOUBT_UNIT) || suspects_of(reading, suspects) == 0) {
+            continue;
+        }
+        snprintf(reading->typed, sizeof reading->typed, "%.12s %.16s", reading->value,
+                 suspects[0].unit);
+        double number = series_convert(&suspects[0], reading->number);
+        snprintf(reading->value, sizeof reading->value, fabs(number) < 1000 ? "%.4g" : "%.0f",
+                 number);
+        text_number(reading->value, false, &reading->number);
+        reading->unit = true;
+        reading->comma = false;
+    }
+    bedside_doubt(line);
+}
+
+/* ---- questions ---- */
+
+static void ask_unit(const struct bedside_reading *reading, struct text *out)
+{
+    struct series_verdict suspects[SERIES_SUSPECTS];
+    const char *unit = variable_info(reading->variable)->unit, *blank = *unit ? " " : "";
+    size_t count = suspects_of(reading, suspects);
+    for (size_t i = 0; i < count; i++) {
+        const char *word = i > 0 ? " or" : count > 1 ? " could be" : " looks like";
+        text_format(out, count > 1 ? "%s %s (%.4g%s%s)" : "%s %s: %.4g%s%s", word, suspects[i].unit,
+                    series_convert(&suspects[i], reading->number), blank, unit);
+    }
+    text_append(out, count > 1 ? ": type its unit;" : ";");
+}
+
+/* What is strange about one reading, with a semicolon after each. */
+static void ask_reading(const struct bedside_reading *reading, struct text *out)
+{
+    const struct variable_info *info = variable_info(reading->variable);
+    const char *unit = info->unit, *blank = *unit ? " " : "";
+    if (reading->doubts) {
+        text_format(out, "%s%s %s", out->length > 0 ? " " : "", bedside_name(reading->variable),
+                    reading->value);
+        text_format(out, *reading->typed ? " (%s)" : "%s", reading->typed);
+    }
+    if (reading->doubts & (DOUBT_UNIT | DOUBT_UNITS)) {
+        ask_unit(reading, out);
+    }
+    if (reading->doubts & DOUBT_RANGE) {
+        bool zero = info->zero_missing && !(reading->number > 0) && !(info->accept_low > 0);
+        text_format(out,
+                    zero ? " is no measurement;" : " is outside the accepted range %g to %g%s%s;",
+                    info->accept_low, info->accept_high, blank, unit);
+    }
+    if (reading->doubts & DOUBT_UNUSUAL) {
+        text_format(out, " is unusual: 98 in 100 are %.4g to %.4g%s%s;", info->usual_low,
+                    info->usual_high, blank, unit);
+    }
+    if (reading->doubts & DOUBT_SCALE) {
+        text_append(out, " is not a step of the scale;");
+    }
+    if (reading->doubts & DOUBT_COMMA) {
+        text_append(out, " was typed with a comma: a decimal one?;");
+    }
+}
+
+const char *bedside_question(const struct bedside_line *line, char *out, size_t size)
+{
+    char clock[CLOCK_BYTES];
+    struct text text = {0};
+    clock_minutes(line->minute, clock, sizeof clock);
+    for (int i = 0; i < line->count && !line->strike; i++) {
+        ask_reading(&line->readings[i], &text);
+    }
+    if (line->doubts & DOUBT_CONTRADICTION) {
+        text_format(&text, "%s%s;", text.length > 0 ? " " : "", line->against);
+    }
+    if (line->doubts & DOUBT_FUTURE) {
+        text_format(&text, "%shour %s is later than now;", text.length > 0 ? " " : "", clock);
+    }
+    if (line->doubts & DOUBT_LONG_AGO) {
+        text_format(&text, "%shour %s was %d hours ago;", text.length > 0 ? " " : "", clock,
+                    line->hours_ago);
+    }
+    /* without the last semicolon */
+    snprintf(out, size, "%.*s", text.length > 0 ? (int)text.length - 1 : 0,
+             text.data ? text.data : "");
+    text_free(&text);
+    return out;
+}
+
+/* ---- rows ---- */
+
+void bedside_row(const struct bedside_line *line, struct text *out)
+{
+    char clock[CLOCK_BYTES];
+    for (int i = 0; i < line->count; i++) {
+        const struct bedside_reading *reading = &line->readings[i];
+        text_format(out, "%s,%s,%s\n", clock_minutes(line->minute, clock, sizeof clock),
+                    bedside_name(reading->variable), line->strike ? "-1" : reading->value);
+    }
+}
+
+/* "07:30 today, hour 11:02," where the time of admission is known, else "+11:02". */
+static size_t write_time(const struct bedside_line *line, char *out, size_t size)
+{
+    static const char *const days[] = {"%H:%M yesterday", "%H:%M today"};
+    char clock[CLOCK_BYTES], wall[40] = "";
+    const struct bedside_clock *by = &line->clock;
+    time_t moment = by->admitted + (time_t)line->minute * 60, now = by->now, before = now - 86400;
+    struct tm then, today, yesterday;
+    clock_minutes(line->minute, clock, sizeof clock);
+    if (!by->admitted_known || !localtime_r(&moment, &then) || !localtime_r(&now, &today) ||
+        !localtime_r(&before, &yesterday)) {
+        return (size_t)snprintf(out, size, "+%s", clock);
+    }
+    bool is_today = then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
+    bool is_near =
+        is_today || (then.tm_yday == yesterday.tm_yday && then.tm_year == yesterday.tm_year);
+    strftime(wall, sizeof wall, is_near ? days[is_today] : "%Y-%m-%d %H:%M", &then);
+    return (size_t)snprintf(out, size, "%s, hour %s,", wall, clock);
+}
+
+const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
+{
+    size_t used = write_time(line, out, size);
+    for (int i = 0; i < line->count && used < size; i++) {
+        const struct bedside_reading *reading = &line->readings[i];
+        const char *unit = line->strike ? "" : variable_info(reading->variable)->unit;
+        used += (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",
+                                 bedside_name(reading->variable),
+                                 line->strike ? "struck" : reading->value, *unit ? " " : "", unit);
+        if (*reading->typed && used < size) {
+            used += (size_t)snprintf(out + used, size - used, " (%s)", reading->typed);
+        }
+    }
+    return out;
+}
