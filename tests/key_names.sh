@@ -18,7 +18,7 @@ literals() {
 }
 # Answers to a question and keys of a line that is being typed are no actions, and no keys are the signs of a chart
 # and of copyright.
-answers='"Esc Backspace"|j: JSON|f: female|y: keep it|  Esc: cancel"|Esc: no new patient|Esc: all patients"|Esc: leave"|Units; x: |\(c\) Royal'
+answers='"Esc Backspace"|j: JSON|f: female|y: keep it|  Esc: back to the form"|  Esc: cancel"|Esc: no new patient|Esc: all patients"|Esc: leave"|Units; x: |\(c\) Royal'
 
 # unknown FOLDER: names in braces that are no action.
 unknown() {
@@ -38,6 +38,7 @@ manual() {
     told "$1" ' .Ic KEY hides the networks' GUESS
     told "$1" ' .Ic KEY reads it in that unit' UNIT
     told "$1" ' the key .Ic KEY opens the patient in view for adding' ENTRY
+    told "$1" ' .Ic KEY begins a round' ROUND
     told "$1" ' .Ic KEY asks for age, sex and time' NEW_PATIENT
 }
 
@@ -64,7 +65,7 @@ found=$(unknown "$abs_srcdir/ui")
 [ "$(grep -rhoE '"[^"]*\{[A-Z_]+\}[^"]*"' "$abs_srcdir/ui" | wc -l)" -ge 25 ] || complain 'few texts name keys'
 found=$(manual "$abs_srcdir/man/icurisk.1"; readme "$abs_srcdir/README.md")
 [ -z "$found" ] || complain "$found"
-[ "$(prose "$abs_srcdir/man/icurisk.1")" = 8 ] || complain 'icurisk.1 names another key in its prose: say above which'
+[ "$(prose "$abs_srcdir/man/icurisk.1")" = 9 ] || complain 'icurisk.1 names another key in its prose: say above which'
 
 # Each kind of fault is seen.
 mkdir planted

@@ -237,14 +237,16 @@ static bool has_problem(const struct patient *patient, int minute, enum variable
 
 /* ---- contradictions ---- */
 
-/* The readings of the file with those of the line, sorted, none of them in the arena of another. */
-static struct patient *imagine(const struct patient *patient, const struct bedside_line *line)
+struct patient *record_imagine(const struct record *record, const struct bedside_line *line)
 {
+    const struct patient *patient = record->patient;
     struct patient *copy = patient_new(patient->file);
     size_t most = patient->observation_count + BEDSIDE_READINGS, count = 0;
     double hour = line->minute / 60.0;
     bool added = false;
     copy->reader = patient->reader;
+    copy->age = patient->age;
+    copy->age_usable = patient->age_usable;
     copy->observations = memory_new(most, sizeof *copy->observations);
     copy->capacity_observations = most;
     for (size_t i = 0; i <= patient->observation_count; i++) {
@@ -273,8 +275,8 @@ static struct patient *imagine(const struct patient *patient, const struct bedsi
 static void doubt_contradictions(const struct record *record, struct bedside_line *line)
 {
     struct bedside_line nothing = {.minute = line->minute};
-    struct patient *before = imagine(record->patient, &nothing),
-                   *after = imagine(record->patient, line);
+    struct patient *before = record_imagine(record, &nothing),
+                   *after = record_imagine(record, line);
     struct intake first = {.patient = before}, second = {.patient = after};
     settle_contradictions(&first);
     settle_contradictions(&second);

@@ -45,6 +45,9 @@ void record_close(struct record *record);
 /* The clock by which lines are read. */
 struct bedside_clock record_clock(const struct record *record, time_t now);
 
+/* The patient as it would be with a line that is not saved, strikes left out. patient_free it. */
+struct patient *record_imagine(const struct record *record, const struct bedside_line *line);
+
 /* The outcome of a typed line. */
 enum record_taken {
     TAKEN_SAVED,   /* said: as record_add */

@@ -41,7 +41,9 @@
       N_("values and files that were not used, and why"))                                          \
     X(HELP, view_help, "? F1", SCREENS, N_("Help"), N_("this list"))                               \
     X(ENTRY, view_entry, "e", PROGRAM, N_("Enter"),                                                \
-      N_("add readings to this patient's file, or strike them"))
+      N_("add readings to this patient's file, or strike them"))                                   \
+    X(ROUND, view_round, "V", PROGRAM, N_("Round"),                                                \
+      N_("add a set of vital signs to this patient's file, then to the next"))
 /* Then what keys do in all views, or in those that say so.
  * X(action, keys, section, short name for the bar, what it does) */
 #define KEYS_ACTIONS(X)                                                                            \
