@@ -338,6 +338,17 @@ static void test_contradictions(void **state)
         }
         text_free(&said);
     }
+    /* 154 lb is no jump from 71 kg: the question ends with the conversion */
+    struct bedside_line line;
+    struct text said = {0};
+    assert_int_equal(
+        record_take(&record, "1:25 weight 154", admitted + 90 * 60, &line, &said, &error),
+        TAKEN_DOUBTED);
+    assert_int_equal(line.doubts, DOUBT_UNIT | DOUBT_CONTRADICTION);
+    bedside_convert(&line);
+    record_doubt(&record, &line);
+    assert_int_equal(line.doubts, 0);
+    text_free(&said);
     record_close(&record);
 }
 

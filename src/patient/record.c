@@ -272,12 +272,13 @@ struct patient *record_imagine(const struct record *record, const struct bedside
 }
 
 /* Readings that exclude each other once the line is in the file, and did not before. */
-static void doubt_contradictions(const struct record *record, struct bedside_line *line)
+void record_doubt(const struct record *record, struct bedside_line *line)
 {
     struct bedside_line nothing = {.minute = line->minute};
     struct patient *before = record_imagine(record, &nothing),
                    *after = record_imagine(record, line);
     struct intake first = {.patient = before}, second = {.patient = after};
+    line->doubts &= ~(unsigned)DOUBT_CONTRADICTION;
     settle_contradictions(&first);
     settle_contradictions(&second);
     if (after->problem_count > before->problem_count) {
@@ -461,7 +462,7 @@ enum record_taken record_take(struct record *record, const char *text, time_t no
         return TAKEN_REFUSED;
     }
     if (!line->strike) {
-        doubt_contradictions(record, line);
+        record_doubt(record, line);
     }
     if (line->doubts && !line->sure) {
         return TAKEN_DOUBTED;

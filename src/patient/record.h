@@ -48,6 +48,10 @@ struct bedside_clock record_clock(const struct record *record, time_t now);
 /* The patient as it would be with a line that is not saved, strikes left out. patient_free it. */
 struct patient *record_imagine(const struct record *record, const struct bedside_line *line);
 
+/* Finds anew whether the line excludes, or is excluded by, readings of the file or of itself:
+ * DOUBT_CONTRADICTION. */
+void record_doubt(const struct record *record, struct bedside_line *line);
+
 /* The outcome of a typed line. */
 enum record_taken {
     TAKEN_SAVED,   /* said: as record_add */

@@ -158,6 +158,7 @@ static void answer(struct screen *screen, struct entry *entry, int letter)
     entry->asking = letter == KEY_NONE;
     if (letter == 'c') {
         bedside_convert(&entry->line);
+        record_doubt(&entry->record, &entry->line);
     }
     if (letter == 'c' && entry->line.doubts != 0) {
         ask(entry);
