@@ -306,19 +306,19 @@ static void test_contradictions(void **state)
     static const struct {
         const char *typed, *question; /* NULL: saved */
     } steps[] = {
-        {"1:00 GCS 14", NULL},
-        {"1:00 E3V4M6", "GCS eye 3: the total is 14 and its parts add up to 13"},
-        {"1:01 E3V4M6", NULL},
-        {"1:00 weight 70", NULL},
-        {"1:20 weight 71", NULL},
-        {"1:20 weight 90", "Weight 90: a weight of 70 within a day"},
-        {"1:10 SBP 80", NULL},
-        {"1:10 DBP 85", "DBP 85: not below the systolic 80 of the same time"},
-        {"1:12 SBP 80 DBP 85", "DBP 85: not below the systolic 80 of the same time"},
-        {"1:15 ABP 120/80", NULL},
-        {"1:15 MAP 60", "MAP 60: not between the pressures 80 and 120 of the same time"},
-        {"1:16 MAP 60", NULL},
-        {"1:15 MAP 60 !", NULL},
+        {"+1:00 GCS 14", NULL},
+        {"+1:00 E3V4M6", "GCS eye 3: the total is 14 and its parts add up to 13"},
+        {"+1:01 E3V4M6", NULL},
+        {"+1:00 weight 70", NULL},
+        {"+1:20 weight 71", NULL},
+        {"+1:20 weight 90", "Weight 90: a weight of 70 within a day"},
+        {"+1:10 SBP 80", NULL},
+        {"+1:10 DBP 85", "DBP 85: not below the systolic 80 of the same time"},
+        {"+1:12 SBP 80 DBP 85", "DBP 85: not below the systolic 80 of the same time"},
+        {"+1:15 ABP 120/80", NULL},
+        {"+1:15 MAP 60", "MAP 60: not between the pressures 80 and 120 of the same time"},
+        {"+1:16 MAP 60", NULL},
+        {"+1:15 MAP 60 !", NULL},
     };
     struct record record;
     struct record_facts facts = facts_of(60);
@@ -342,7 +342,7 @@ static void test_contradictions(void **state)
     struct bedside_line line;
     struct text said = {0};
     assert_int_equal(
-        record_take(&record, "1:25 weight 154", admitted + 90 * 60, &line, &said, &error),
+        record_take(&record, "+1:25 weight 154", admitted + 90 * 60, &line, &said, &error),
         TAKEN_DOUBTED);
     assert_int_equal(line.doubts, DOUBT_UNIT | DOUBT_CONTRADICTION);
     bedside_convert(&line);

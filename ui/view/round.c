@@ -29,7 +29,7 @@ static const struct field {
 } fields[FIELDS] = {
 #define NUMBERS "0123456789.,/ "
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    [TIME_FIELD] = {"at", "0123456789:", VARIABLE_NONE, NEWS2_INPUT_COUNT},
+    [TIME_FIELD] = {"at", "0123456789:+", VARIABLE_NONE, NEWS2_INPUT_COUNT},
     {"HR", NUMBERS LETTERS, VARIABLE_HR, NEWS2_PULSE},
     {"BP", NUMBERS LETTERS "()", VARIABLE_NI_SYS_ABP, NEWS2_SYSTOLIC},
     {"RR", NUMBERS LETTERS, VARIABLE_RESP_RATE, NEWS2_RESPIRATION},
@@ -72,7 +72,6 @@ static void say(struct round *round, bool refused, const char *text)
 
 /* ---- the form as a line ---- */
 
-/* The time is one by the wall wherever that can be known. */
 static void write_field(const struct round *round, int field, char *out, size_t size)
 {
     const char *text = round->typed[field].text;
@@ -81,13 +80,11 @@ static void write_field(const struct round *round, int field, char *out, size_t 
     if (text[strspn(text, " ")] == 0) {
         return;
     }
-    if (field == TIME_FIELD) {
-        snprintf(out, size, "%s%s ", round->record.admitted_known ? "@" : "", text);
-    } else if (field == OXYGEN_FIELD && name_breathed(text) >= 0) {
-        snprintf(out, size, "%s ", text);
+    if (field == TIME_FIELD || (field == OXYGEN_FIELD && name_breathed(text) >= 0)) {
+        snprintf(out, size, "%.*s ", FIELD_BYTES, text);
     } else {
         bool share = field == OXYGEN_FIELD && strpbrk(text, "0123456789");
-        snprintf(out, size, "%s %s ", share ? "FiO2" : name, text);
+        snprintf(out, size, "%s %.*s ", share ? "FiO2" : name, FIELD_BYTES, text);
     }
 }
 
@@ -249,12 +246,13 @@ static void keep(struct screen *screen, struct round *round)
 
 /* ---- keys ---- */
 
+/* An Enter that follows another key at once was meant for the box before the question. */
 static void answer(struct screen *screen, struct round *round, int key)
 {
     enum question question = round->question;
     if (key == KEY_ESCAPE) {
         round->question = QUESTION_NONE;
-    } else if (key == KEY_RETURN || key == '\n') {
+    } else if ((key == KEY_RETURN || key == '\n') && screen->calm) {
         round->question = QUESTION_NONE;
         if (question == QUESTION_DOUBT) {
             keep(screen, round);
@@ -309,6 +307,13 @@ static bool round_type(struct screen *screen, void *state, int key)
         round->saved = false;
     }
     return true;
+}
+
+static struct line *round_line(void *state)
+{
+    struct round *round = state;
+    bool types = round->open && round->question == QUESTION_NONE;
+    return types ? &round->typed[round->field] : NULL;
 }
 
 static const char *round_keys(const void *state)
@@ -570,4 +575,5 @@ static const enum action round_bar[] = {ACTION_ROUND, ACTION_BACK, ACTION_HELP, 
 const struct view view_round =
     VIEW(N_("Round"), N_("{BACK}: leave"), round_bar, round_draw, round_patients,
          .state_size = sizeof(struct round), .start = round_start, .stop = round_stop,
-         .enter = round_enter, .lay_out = round_lay_out, .type = round_type, .keys = round_keys);
+         .enter = round_enter, .lay_out = round_lay_out, .type = round_type, .line = round_line,
+         .keys = round_keys);
