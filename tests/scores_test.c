@@ -161,6 +161,21 @@ static void test_alternatives(void **state)
     assert_false(score.arterial);
     assert_int_equal(score.points[NEWS2_SPO2], 0);
     assert_int_equal(score.points[NEWS2_OXYGEN], 2);
+    /* oxygen of an unknown share, and what was said last of air and oxygen */
+    static const struct {
+        const char *rows;
+        int points;
+    } given[] = {
+        {"01:00,O2 given,1\n", 2},
+        {"01:00,O2 given,0\n", 0},
+        {"01:00,FiO2,0.21\n01:30,O2 given,1\n", 2},
+        {"01:00,O2 given,1\n01:30,FiO2,0.21\n", 0},
+        {"01:00,FiO2,0.4\n01:30,O2 given,1\n", 2},
+        {"01:00,HR,80\n", -1},
+    };
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        assert_int_equal(score_of(given[i].rows, 2).points[NEWS2_OXYGEN], given[i].points);
+    }
     score = score_of("01:00,GCS eye,4\n01:00,GCS motor,6\n01:00,GCS verbal,5\n", 1);
     assert_int_equal(score.points[NEWS2_CONSCIOUSNESS], 0);
     score = score_of("01:00,GCS eye,4\n01:00,GCS motor,6\n", 1);
