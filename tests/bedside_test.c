@@ -172,8 +172,8 @@ static const struct {
     {"FiO2 .4", "FiO2,0.4"},
     {"O2 yes", "O2 given,1"},
     {"on oxygen", "O2 given,1"},
-    {"O2 no", "FiO2,0.21"},
-    {"on air", "FiO2,0.21"},
+    {"O2 no", "FiO2,0.21|O2 given,0"},
+    {"on air", "FiO2,0.21|O2 given,0"},
     {"gcs 14/15", "GCS,14"},
     {"gcs 3/4/6", "GCS eye,3|GCS verbal,4|GCS motor,6"},
     {"E3V4M6", "GCS eye,3|GCS verbal,4|GCS motor,6"},
@@ -186,7 +186,7 @@ static const struct {
     {"ABP 120/80 (93)", "SysABP,120|DiasABP,80|MAP,93"},
     {"T 37.5 K 4.1", "Temp,37.5|K,4.1"}, /* no kelvin */
     {"T 310.65 K", "Temp,37.5"},
-    {"sats 95% on air RR 18", "SpO2,95|FiO2,0.21|RespRate,18"},
+    {"sats 95% on air RR 18", "SpO2,95|FiO2,0.21|O2 given,0|RespRate,18"},
     {"HR 88, BP 120/80; RR 18 and T 37,5", "HR,88|NISysABP,120|NIDiasABP,80|RespRate,18|Temp,37.5"},
 };
 

@@ -93,7 +93,7 @@ static void test_set(void **state)
     static const char set[] = "V88\t120/80\t18\t95%\t101.3F\t15\tn\r";
     static const char *const rows[] = {",HR,88\n",       ",NISysABP,120\n", ",NIDiasABP,80\n",
                                        ",RespRate,18\n", ",SpO2,95\n",      ",Temp,38.5\n",
-                                       ",GCS,15\n",      ",FiO2,0.21\n"};
+                                       ",GCS,15\n",      ",FiO2,0.21\n",    ",O2 given,0\n"};
     struct terminal terminal;
     int keys = 0;
     for (const char *key = set; *key; key++) {

@@ -171,6 +171,8 @@ static void test_alternatives(void **state)
         {"01:00,FiO2,0.21\n01:30,O2 given,1\n", 2},
         {"01:00,O2 given,1\n01:30,FiO2,0.21\n", 0},
         {"01:00,FiO2,0.4\n01:30,O2 given,1\n", 2},
+        {"01:00,FiO2,0.4\n01:30,FiO2,0.21\n01:30,O2 given,0\n", 0},
+        {"01:00,FiO2,0.4\n01:30,O2 given,0\n", 2}, /* which of them is wrong is not known */
         {"01:00,HR,80\n", -1},
     };
     for (size_t i = 0; i < sizeof given / sizeof *given; i++) {

@@ -504,11 +504,12 @@ static bool take_coma_value(struct reading *reading, const char *name,
     return take_value(reading, name, meaning, total);
 }
 
-/* Oxygen and a ventilator are yes or no; air is a share of 0.21 of it. */
+/* Oxygen and a ventilator are yes or no; air is a share of 0.21 of it, and takes back a yes of the
+ * same minute. */
 static bool take_answer(struct reading *reading, enum variable variable, int answer)
 {
-    if (variable == VARIABLE_OXYGEN && answer == 0) {
-        return add_number(reading, VARIABLE_FIO2, 0.21);
+    if (variable == VARIABLE_OXYGEN && answer == 0 && !add_number(reading, VARIABLE_FIO2, 0.21)) {
+        return false;
     }
     if (variable == VARIABLE_MECH_VENT && answer == 0) {
         return error_set(reading->error, "MechVent is only ever 1, that it was: leave it out");
@@ -546,7 +547,7 @@ static bool take_value_of(struct reading *reading, const char *name,
                          name);
     }
     if (meaning->variable == VARIABLE_OXYGEN) {
-        return take_answer(reading, VARIABLE_OXYGEN, word[0] - '0');
+        return add_number(reading, VARIABLE_OXYGEN, word[0] - '0');
     }
     if (meaning->with != VARIABLE_NONE) {
         return take_pair(reading, meaning, word);

@@ -322,7 +322,7 @@ static void flow_patients(const struct screen *screen, const void *state, struct
 static bool take_line(const struct flow *flow, const struct record *record, const char *text,
                       struct bedside_line *line, struct error *error)
 {
-    char typed[LINE_BYTES + 32], question[300];
+    char typed[LINE_BYTES + 32], question[500];
     time_t start = record->admitted_known ? record->admitted : 0;
     struct bedside_clock clock = {true, start, start + (time_t)flow->minute * 60};
     if (record->admitted_known && clock.now > time(NULL)) {
@@ -330,10 +330,10 @@ static bool take_line(const struct flow *flow, const struct record *record, cons
     }
     if (strcmp(text, "-") == 0) {
         *line = (struct bedside_line){.minute = flow->minute,
-                                      .variable = flow->variable,
                                       .strike = true,
                                       .clock = record_clock(record, time(NULL)),
-                                      .with = VARIABLE_NONE};
+                                      .count = 1,
+                                      .readings = {{.variable = flow->variable}}};
         return true;
     }
     snprintf(typed, sizeof typed, "%s %s", bedside_name(flow->variable), text);
@@ -342,6 +342,7 @@ static bool take_line(const struct flow *flow, const struct record *record, cons
     }
     line->minute = flow->minute;
     line->clock = record_clock(record, time(NULL)); /* by which its time is told */
+    record_doubt(record, line);
     return line->doubts == 0 || error_set(error, _("%s? Enter it by {ENTRY} if it is right"),
                                           bedside_question(line, question, sizeof question));
 }
