@@ -97,7 +97,7 @@ static void test_many_deaths(void **state)
     assert_true(done.slope_moved && done.threshold_new && done.similar_new && done.checked);
     assert_float_equal(model->base_rate, rate, 1e-12);
     assert_int_equal(model->similar_stays, 200);
-    assert_float_equal(done.check.expected_after / (double)done.check.deaths, 1, 0.01);
+    assert_float_equal((done.check.expected_after / (double)done.check.deaths), 1, 0.01);
     assert_float_equal(done.check.slope_after, 1, 0.05);
     assert_float_equal(done.check.slope_before, 0.6, 0.04);
     assert_true(done.check.brier_after < done.check.brier_before);
