@@ -36,6 +36,7 @@ void model_free(struct model *model)
         free(model->linear);
         free((void *)model->facts);
         arena_free(&model->arena);
+        arena_free(&model->opened);
         free(model);
     }
 }

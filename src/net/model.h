@@ -71,7 +71,8 @@ struct model {
     uint16_t similar_deaths[SIMILAR_MAX];
     size_t file_bytes;
     char sha256[65];
-    struct arena arena; /* owns the strings */
+    struct arena arena;  /* owns the strings */
+    struct arena opened; /* those from before model_check: others may hold them */
 };
 
 /* Frees it with all its parts; NULL is allowed. */

@@ -605,6 +605,8 @@ bool model_check(struct model *model, struct error *error)
         return false;
     }
     keep_kernels(whole, model);
+    whole->opened = model->arena;
+    model->arena = (struct arena){0};
     struct model opened = *model;
     *model = *whole;
     *whole = opened;

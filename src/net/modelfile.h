@@ -14,7 +14,8 @@ struct model *model_load(const char *path, struct error *error);
 struct model *model_open(const char *path, struct error *error);
 /* Reads the file of a model that was only opened again, whole, and takes that over in its place.
  * False with a reason, and it is refused from then on, if the file does not match its checksum or
- * is another one by now. Pointers to its parts are no longer valid; the model stays where it is. */
+ * is another one by now. Pointers to its network are no longer valid; the model stays where it is,
+ * and so do its strings. */
 bool model_check(struct model *model, struct error *error);
 /* Writes it (base/file: temporary name, fsync, rename) and sets path, file_bytes and sha256. The
  * same model gives the same bytes. */
