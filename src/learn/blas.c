@@ -21,7 +21,7 @@
     X(cblas_dsyrk)                                                                                 \
     X(cblas_dtrsv)
 
-#define POINTER(name) __typeof__(name) *name;
+#define POINTER(name) __typeof__(name) *(name);
 struct library {
     bool loaded;
     FUNCTIONS(POINTER)
