@@ -48,11 +48,6 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-static void write_text(const char *to, const char *text)
-{
-    assert_true(file_write(to, text, strlen(text), NULL));
-}
-
 static struct model *load(const char *from)
 {
     struct error error = ERROR_NONE;
@@ -202,6 +197,11 @@ static void a_sound_file_is_taken_over_whole(void **state)
 /* ---- signatures ---- */
 
 #ifdef HAVE_SODIUM
+
+static void write_text(const char *to, const char *text)
+{
+    assert_true(file_write(to, text, strlen(text), NULL));
+}
 
 /* Made by minisign 0.11 of the text below; the secret key was thrown away. */
 static const char signed_text[] = "These bytes stand for a network.\n";

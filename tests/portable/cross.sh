@@ -131,7 +131,7 @@ compare_scores() {
     # The best loops of each machine, and the networks whose states are floats.
     for native in build "$build"; do
         { "$native/icurisk" score --json --all "${stays[@]}" || [ $? -eq 1 ]; } |
-            grep -v '"model":"h*lstm[^"]*-int8"' >"$build/best-of-$native"
+            grep -vE '"model":"(h?lstm|gru)[^"]*-int8"' >"$build/best-of-$native"
     done
     same_risks "$build/best-of-build" "$build/best-of-$build"
 }
