@@ -47,7 +47,6 @@ struct signature_bytes {
 };
 
 static const char untrusted_comment[] = "untrusted comment:";
-static const char trusted_comment[] = "trusted comment: ";
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -67,6 +66,8 @@ static int split_lines(char *text, char *lines[LINES_MAX])
 }
 
 #ifdef HAVE_SODIUM
+
+static const char trusted_comment[] = "trusted comment: ";
 
 static bool from_base64(const char *text, void *bytes, size_t size)
 {
