@@ -15,7 +15,7 @@ static void set_fact(struct model *model, const struct judged_model *judged, con
     text_format(&value, "%.3f (%.3f-%.3f) at hour %d, E/O %.2f, %zu stays, %zu deaths, %s",
                 found->auroc.value, found->auroc.low, found->auroc.high, found->at_hour,
                 found->mean_risk / found->observed, found->stays, found->deaths, whose);
-    model_set_fact(model, ELSEWHERE_FACT, value.data);
+    model_set_fact(model, MODEL_AWAY, value.data);
     text_free(&value);
 }
 

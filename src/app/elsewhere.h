@@ -5,10 +5,9 @@
 
 #include "app/evaluate_report.h"
 
-/* How networks did on stays of other hospitals, kept in their files as the fact "elsewhere":
+/* How networks did on stays of other hospitals, kept in their files as the fact MODEL_AWAY:
  * "0.860 (0.806-0.914) at hour 48, E/O 0.96, 681 stays, 60 deaths, " and whose they are. E/O:
  * expected by observed deaths. */
-#define ELSEWHERE_FACT "elsewhere"
 
 /* Puts the figures of judged[count] into their files; whose says whose stays they are: "of 186
  * hospitals in the USA". models[count] are the same models. A file that names another of them as
