@@ -203,7 +203,7 @@ static void draw_stays(struct random *random, float *x, int rows, int inputs)
         x[i] = i % inputs % 4 == 1 ? 0 : x[i];
     }
     for (int t = 0; t < rows; t += 7) {
-        memset(x + (long)t * inputs, 0, random_below(random, 2) * (size_t)inputs * sizeof *x);
+        memset(x + (long)t * inputs, 0, (size_t)random_below(random, 2) * (size_t)inputs * sizeof *x);
     }
 }
 
@@ -216,7 +216,7 @@ static void check_last(struct random *random, const struct network *network)
     struct network_stays stays = {x, 0, (int)random_below(random, STAYS + 1), 0};
     stays.steps = 1 + (int)random_below(random, random_below(random, 4) ? 48 : STEPS_MAX);
     int inputs = network->shape.inputs;
-    stays.apart = (size_t)(stays.steps * inputs) + GAP * random_below(random, 2);
+    stays.apart = (size_t)(stays.steps * inputs) + GAP * (size_t)random_below(random, 2);
     draw_stays(random, x, STAYS * (int)(stays.apart / (size_t)inputs), inputs);
     last[stays.count] = 12345;
     network_run_last(network, scratch, &stays, last);
