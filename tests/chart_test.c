@@ -25,6 +25,8 @@ struct stay {
     struct chart_source source;
 };
 
+static const struct wall no_wall;
+
 static void open_stay(struct stay *stay, int hour)
 {
     struct patient_options options = {0};
@@ -36,8 +38,8 @@ static void open_stay(struct stay *stay, int hour)
     assert_non_null(stay->patient);
     assert_int_equal(stay->patient->hours, 8);
     timeline_build(stay->patient, &stay->timeline);
-    stay->source =
-        (struct chart_source){.patient = stay->patient, .timeline = &stay->timeline, .hour = hour};
+    stay->source = (struct chart_source){
+        .patient = stay->patient, .timeline = &stay->timeline, .wall = &no_wall, .hour = hour};
 }
 
 static int find(const struct chart *charts, int count, enum variable variable)

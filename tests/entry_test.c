@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* Entry on the real screen: a new patient, readings, doubts, two programs, a feed, kills. */
 #include <fcntl.h>
+#include <pty.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -83,7 +85,7 @@ static void only_stay(char *path, size_t size)
     struct file_list list = {0};
     assert_true(file_list_add(&list, ward, NULL));
     for (size_t i = 0; i < list.count; i++) {
-        if (!strstr(list.paths[i], RECORD_ADMISSION)) {
+        if (!strstr(list.paths[i], ADMISSION_SUFFIX)) {
             snprintf(path, size, "%s", list.paths[i]);
         }
     }
@@ -152,7 +154,7 @@ static void test_new_patient(void **state)
     assert_int_equal(patient->sex, SEX_FEMALE);
     patient_free(patient);
     unlink(path);
-    strcat(path, RECORD_ADMISSION);
+    strcat(path, ADMISSION_SUFFIX);
     unlink(path);
 }
 
@@ -355,7 +357,7 @@ static void test_found_again(void **state)
     terminal_wait(&terminal, "1 patient,", true);
     terminal_finish(&terminal);
     unlink(path);
-    strncat(path, RECORD_ADMISSION, sizeof path - strlen(path) - 1);
+    strncat(path, ADMISSION_SUFFIX, sizeof path - strlen(path) - 1);
     unlink(path);
     snprintf(path, sizeof path, "%s/icurisk/choices", config);
     unlink(path);
@@ -364,13 +366,58 @@ static void test_found_again(void **state)
     rmdir(config);
 }
 
+/* icurisk enter --admitted=TIME on a terminal, answered so. Returns what it exits with. */
+static int admit_on_terminal(const char *path, const char *option, const char *answer)
+{
+    int master, status;
+    char byte;
+    pid_t pid = forkpty(&master, NULL, NULL, NULL);
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        setenv("TZ", "UTC", 1);
+        execl("./icurisk", "icurisk", "enter", option, path, (char *)NULL);
+        _exit(91);
+    }
+    assert_int_equal(write(master, answer, strlen(answer)), (ssize_t)strlen(answer));
+    while (read(master, &byte, 1) == 1) {
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    close(master);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* A time of admission that contradicts what was read is set by a whole yes only. */
+static void test_admission_is_questioned(void **state)
+{
+    (void)state;
+    time_t moment;
+    put("adm.txt", "w", "Time,Parameter,Value\n00:00,RecordID,12345678\n05:00,HR,80\n");
+    const char *path = path_of("adm.txt");
+    static const char *const no[] = {"\n\004", "y\n\004", "HR 88\n\004", "\004"};
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+        assert_int_equal(admit_on_terminal(path, "--admitted=now", no[i]), 1);
+        assert_false(admission_read(path, &moment, NULL));
+    }
+    assert_int_equal(admit_on_terminal(path, "--admitted=now", "yes\n\004"), 0);
+    assert_true(admission_read(path, &moment, NULL));
+    /* the readings would move by years: asked again; the same time is not */
+    assert_int_equal(admit_on_terminal(path, "--admitted=2026-01-01 08:00", "\n\004"), 1);
+    assert_int_equal(admit_on_terminal(path, "--admitted=2026-01-01 08:00", "yes\n\004"), 0);
+    assert_int_equal(admit_on_terminal(path, "--admitted=2026-01-01T08:00Z", "\004"), 0);
+    admission_read(path, &moment, NULL);
+    assert_int_equal(moment, 1767254400);
+    unlink(path_of("adm.txt.admission"));
+    unlink(path_of("adm.txt"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found_again),  cmocka_unit_test(test_new_patient),
         cmocka_unit_test(test_feed),         cmocka_unit_test(test_file_appears),
         cmocka_unit_test(test_two_programs), cmocka_unit_test(test_not_for_entry),
-        cmocka_unit_test(test_editing),      cmocka_unit_test(test_kills),
+        cmocka_unit_test(test_editing),      cmocka_unit_test(test_admission_is_questioned),
+        cmocka_unit_test(test_kills),
     };
     return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);
 }

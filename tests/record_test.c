@@ -124,13 +124,26 @@ static void test_admission_contradicts(void **state)
                      TAKEN_REFUSED);
     assert_non_null(strstr(error.text, "HR of line 3, at hour 05:00, would be later than now"));
     assert_false(record.admitted_known);
-    assert_false(record_admission("a.txt", &now, NULL));
+    assert_false(admission_read("a.txt", &now, NULL));
     now = admitted + 7200;
     assert_int_equal(record_take(&record, "admitted now !", now, &line, &said, &error),
                      TAKEN_SAVED);
     assert_true(record.admitted_known);
     assert_int_equal(record.admitted, now);
-    assert_true(record_admit(&record, now - 5 * 3600, now, false, &error));
+    time_t before = now - 5 * 3600;
+    assert_true(record_admit(&record, before, &error));
+    /* Another time of admission would give what was read another time of day. */
+    char question[300];
+    record_admission_question(&record, before + 30, now, question, sizeof question);
+    assert_string_equal(question, "");
+    record_admission_question(&record, before - 3600, now, question, sizeof question);
+    assert_non_null(strstr(question, "HR of line 3, at hour 05:00, was at "));
+    assert_non_null(strstr(question, " and would be at "));
+    assert_int_equal(record_take(&record, "admitted 2026-01-01 00:00", now, &line, &said, &error),
+                     TAKEN_REFUSED);
+    assert_int_equal(record.admitted, before);
+    assert_true(admission_read("a.txt", &now, NULL));
+    assert_int_equal(now, before);
     record_close(&record);
     text_free(&said);
 }
@@ -156,11 +169,11 @@ static void test_new_patient(void **state)
     assert_int_equal(strlen(patient->id), 8);
     assert_non_null(strstr(path.data, patient->id)); /* the name of the file says no more */
     patient_free(patient);
-    assert_true(record_admission(path.data, &moment, &error));
+    assert_true(admission_read(path.data, &moment, &error));
     assert_int_equal(moment, admitted);
-    text_append(&path, RECORD_ADMISSION);
+    text_append(&path, ADMISSION_SUFFIX);
     assert_true(stat(path.data, &info) == 0 && (info.st_mode & 07777) == 0600);
-    path.data[path.length - strlen(RECORD_ADMISSION)] = 0;
+    path.data[path.length - strlen(ADMISSION_SUFFIX)] = 0;
     assert_false(record_create(path.data, &facts, &error));
     assert_non_null(strstr(error.text, "is there already"));
     text_free(&path);
@@ -226,7 +239,7 @@ static void test_refusals(void **state)
     record_close(&first);
     put("p.txt.admission", "admitted yesterday\n");
     expect_refused("p.txt", "HR 88", "the time of admission is not known");
-    assert_true(record_set_admission("p.txt", admitted, NULL));
+    assert_true(admission_write("p.txt", admitted, NULL));
     expect_said("p.txt", "HR 88", "saved 01:30 HR 88 /min");
 }
 

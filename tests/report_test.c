@@ -216,6 +216,26 @@ static void test_time_before_admission(void **state)
     assert_null(strstr(world->out.data, ":-"));
 }
 
+/* Where the time of admission is known, a page tells the day and the time by the wall. */
+static void test_times_by_the_wall(void **state)
+{
+    struct world *world = *state;
+    char *beside =
+        fixture_file(world->folder, "wall.txt.admission", "admitted 2026-11-21T22:40:00Z\n");
+    open_one(world, "wall.txt",
+             "Time,Parameter,Value\n00:00,Age,50\n00:10,HR,88\n02:20,NIDiasABP,110\n"
+             "02:20,Platelets,150\n");
+    report_stay(&world->session, 3, &world->out);
+    assert_non_null(strstr(world->out.data, "Admitted  2026-11-21 22:40\n"));
+    assert_non_null(strstr(world->out.data, "newest reading at Sun 01:00,"));
+    assert_non_null(strstr(world->out.data, "88 /min     Sat 22:50"));
+    assert_non_null(strstr(world->out.data, "110 mmHg    Sun 01:00"));
+    world->out.length = 0;
+    report_page(&world->session, &world->out);
+    check_page(&world->out);
+    free(beside);
+}
+
 static void test_page_without_network(void **state)
 {
     struct world *world = *state;
@@ -285,6 +305,7 @@ static void test_bench_measures(void **state)
 
 int main(void)
 {
+    setenv("TZ", "UTC", 1);
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_json_has_the_fields),     TEST(test_json_without_risk_says_why),
@@ -292,6 +313,7 @@ int main(void)
         TEST(test_csv_is_no_formula),       TEST(test_page_says_what_it_must),
         TEST(test_time_before_admission),   TEST(test_page_without_network),
         TEST(test_model_in_words_and_json), TEST(test_bench_measures),
+        TEST(test_times_by_the_wall),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

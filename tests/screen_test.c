@@ -201,9 +201,9 @@ static void take_gutter(const char *dump, const char *name, char *first, char *s
 {
     const char *line = strstr(dump, name), *end = strchr(line + 1, '\n'), *side;
     assert_non_null(line);
-    assert_non_null(side = strstr(line, "\u2502"));
+    assert_non_null(side = strstr(line, "│"));
     snprintf(first, size, "%.*s", (int)(side - line - 1), line + 1);
-    side = strstr(end, "\u2502"); /* none below the last chart */
+    side = strstr(end, "│"); /* none below the last chart */
     snprintf(second, size, "%.*s", side ? (int)(side - end - 1) : 0, end + 1);
 }
 
@@ -530,6 +530,46 @@ static void test_flowsheet(void **state)
     assert_non_null(strstr(dump.data, " Data "));
     text_free(&dump);
     session_free(&session);
+    free(path);
+    fixture_remove(folder);
+}
+
+/* Where the time of admission is known, every view tells the time by the wall, and the day. */
+static void test_times_by_the_wall(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char line[400];
+    char *folder = fixture_folder();
+    char *path = fixture_file(folder, "bed4.txt",
+                              "Time,Parameter,Value\n00:00,RecordID,8\n00:00,Age,70\n"
+                              "00:10,HR,88\n02:20,HR,91\n02:30,Temp,36.5\n");
+    char *beside = fixture_file(folder, "bed4.txt.admission", "admitted 2026-11-21T22:40:00Z\n");
+    open_session(&session);
+    session_queue(&session, path);
+    dump_screen(&session, "/bed4<Enter>d", &dump);
+    flow_line(&dump, " clock", line, sizeof line);
+    assert_non_null(strstr(line, " clock Sat   22:40  23:40 │00:40")); /* past midnight */
+    flow_line(&dump, " from hour", line, sizeof line);
+    assert_non_null(strstr(line, "0      1      2"));
+    assert_non_null(strstr(dump.data, "at 02:20 h (Sun 01:00)"));
+    dump_screen(&session, "/bed4<Enter>d<Left>7", &dump);
+    assert_non_null(strstr(dump.data, "HR at 01:30 h, Sun 00:10:"));
+    dump_screen(&session, "/bed4<Enter><Enter>", &dump);
+    assert_non_null(strstr(dump.data, " 2026-11-22"));
+    assert_non_null(strstr(dump.data, "hour 3, to Sun 01:40: risk"));
+    dump_screen(&session, "/bed4<Enter><Enter><Down><Down>", &dump);
+    assert_non_null(strstr(dump.data, "measured at Sun 01:00, hour 02:20"));
+    dump_screen(&session, "/bed4<Enter>D", &dump);
+    flow_line(&dump, " HR  ", line, sizeof line);
+    assert_non_null(strstr(line, "Sun 01:00"));
+    dump_screen(&session, "/bed4<Enter>e", &dump);
+    assert_non_null(strstr(dump.data, " Sun 01:10 02:30  Temp"));
+    assert_non_null(strstr(dump.data, " Sat 22:50 00:10  HR"));
+    text_free(&dump);
+    session_free(&session);
+    free(beside);
     free(path);
     fixture_remove(folder);
 }
@@ -889,6 +929,7 @@ static void test_without_networks(void **state)
 
 int main(void)
 {
+    setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ward),
         cmocka_unit_test(test_patient_and_switching),
@@ -904,6 +945,7 @@ int main(void)
         cmocka_unit_test(test_at_home_and_away),
         cmocka_unit_test(test_outside_the_cohort),
         cmocka_unit_test(test_flowsheet),
+        cmocka_unit_test(test_times_by_the_wall),
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
         cmocka_unit_test(test_report_is_written),

@@ -387,7 +387,7 @@ static void page_table(struct session *session, const size_t *order, struct text
     }
 }
 
-static void page_person(const struct patient *patient, struct text *out)
+static void page_person(const struct patient *patient, const struct wall *wall, struct text *out)
 {
     static const char *const UNITS[] = {"intensive care unit not known", "coronary care",
                                         "cardiac surgery", "medical intensive care",
@@ -409,6 +409,10 @@ static void page_person(const struct patient *patient, struct text *out)
     }
     const char *name = text_base_name(patient->file);
     text_format(out, "  (%s)\n", text_escape(name, strlen(name), shown, sizeof shown));
+    if (wall->known) {
+        char date[WALL_BYTES];
+        put_paragraph(out, "Admitted", wall_date(wall, 0, date, sizeof date));
+    }
 }
 
 static void page_risk_number(const struct model *model, const struct risk *risk, struct text *out)
@@ -458,7 +462,8 @@ static void page_hours(const struct risk *risk, struct text *out)
     text_free(&line);
 }
 
-static void page_coverage(const struct coverage *coverage, struct text *out)
+static void page_coverage(const struct coverage *coverage, const struct wall *wall,
+                          struct text *out)
 {
     struct text line = {0};
     int percents[COVERAGE_PARTS];
@@ -469,9 +474,9 @@ static void page_coverage(const struct coverage *coverage, struct text *out)
                 coverage->seen, coverage->variables, percents[COVERAGE_MEASURED],
                 percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
     if (!isnan(coverage->newest)) {
-        char clock[CLOCK_BYTES];
+        char moment[WALL_BYTES];
         text_format(&line, "; newest reading at %s",
-                    clock_hours((double)coverage->newest, clock, sizeof clock));
+                    wall_moment(wall, (double)coverage->newest, moment, sizeof moment));
     }
     put_paragraph(out, "Data", line.data);
     text_free(&line);
@@ -492,7 +497,8 @@ static void page_unseen(struct session *session, size_t stay, enum scheme scheme
     text_free(&line);
 }
 
-static void page_risk(struct session *session, size_t stay, struct text *out)
+static void page_risk(struct session *session, size_t stay, const struct wall *wall,
+                      struct text *out)
 {
     const struct patient *patient = session->stays[stay].patient;
     if (session->model_count == 0) {
@@ -510,7 +516,7 @@ static void page_risk(struct session *session, size_t stay, struct text *out)
     }
     page_risk_number(session->models[chosen], risk, out);
     page_hours(risk, out);
-    page_coverage(&risk->coverage, out);
+    page_coverage(&risk->coverage, wall, out);
     page_unseen(session, stay, session->models[chosen]->spec.scheme, out);
     const char *warnings[WARNINGS_MAX];
     int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);
@@ -519,9 +525,17 @@ static void page_risk(struct session *session, size_t stay, struct text *out)
     }
 }
 
+static const char *latest_time(const struct wall *wall, const struct cell *cell, char *out,
+                               size_t size)
+{
+    double hours = (double)cell->at;
+    return wall->known ? wall_short(wall, lround(60 * hours), out, size)
+                       : clock_hours(hours, out, size);
+}
+
 /* The newest reading of every variable that was read, two to a line. */
 static void page_latest(const struct patient *patient, const struct timeline *timeline,
-                        struct text *out)
+                        const struct wall *wall, struct text *out)
 {
     int last = patient->hours - 1, column = 0;
     for (int group = GROUP_VITAL; last >= 0 && group <= GROUP_OTHER; group++) {
@@ -532,13 +546,14 @@ static void page_latest(const struct patient *patient, const struct timeline *ti
                 continue;
             }
             struct text item = {0};
-            char clock[CLOCK_BYTES];
+            char clock[WALL_BYTES];
             text_format(&item, "%-11s ", info->name);
             put_number(&item, (double)cell->value, info->decimals);
             text_format(&item, " %s", info->unit);
             text_format(out, "%*s", column ? 3 : LABEL_WIDTH, "");
-            put_cell(out, item.data, 26);
-            text_format(out, " %6s", clock_hours((double)cell->at, clock, sizeof clock));
+            put_cell(out, item.data, wall->known ? 23 : 26);
+            text_format(out, wall->known ? " %9s" : " %6s",
+                        latest_time(wall, cell, clock, sizeof clock));
             text_append(out, column ? "\n" : "");
             column = !column;
             text_free(&item);
@@ -582,14 +597,14 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
     const struct session_stay *s = &session->stays[stay];
     char news2[128];
     struct text line = {0};
-    page_person(s->patient, out);
-    page_risk(session, stay, out);
+    page_person(s->patient, &s->wall, out);
+    page_risk(session, stay, &s->wall, out);
     news2_text(&s->news2, true, news2, sizeof news2);
     text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", news2,
                 s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
     put_paragraph(out, "NEWS2", line.data);
     text_format(out, "Latest\n");
-    page_latest(s->patient, session_timeline(session, stay), out);
+    page_latest(s->patient, session_timeline(session, stay), &s->wall, out);
     page_problems(s->patient, out);
     text_free(&line);
 }

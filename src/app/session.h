@@ -12,6 +12,7 @@
 #include "net/risk.h"
 #include "patient/patient.h"
 #include "patient/scores.h"
+#include "patient/wall.h"
 
 /* Which patients and networks are open and what is selected: every user action is one function
  * here, so that the screen and the commands show the same numbers. Nothing here knows how it looks.
@@ -27,6 +28,7 @@ struct session_stay {
     struct risk *risks;        /* one a model, computed when first asked */
     bool *risk_ready;
     enum scheme scheme; /* see session_scheme_of; found once, when the stay is loaded */
+    struct wall wall;   /* as it was when the stay was read */
     struct news2 news2; /* at the end of the stay's own hours */
     struct abnormal worst[WORST_KEPT]; /* likewise */
     int worst_count;

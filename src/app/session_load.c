@@ -121,6 +121,7 @@ static void describe(struct session *session, size_t index)
     struct session_stay *stay = &session->stays[index];
     session_timeline(session, index);
     stay->scheme = find_scheme(stay);
+    stay->wall = stay->streamed ? (struct wall){0} : wall_of_patient(stay->patient);
     int hours = stay->patient->hours > 0 ? stay->patient->hours : 1;
     news2_at(stay->timeline, hours, &stay->news2);
     stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
@@ -404,7 +405,7 @@ static bool is_documentation(const char *path)
 {
     static const char *const STARTS[] = {"README", "LICENSE", "LICENCE", "COPYING", "NOTICE"};
     const char *name = text_base_name(path);
-    bool found = text_ends_with(name, ".md") || text_ends_with(name, RECORD_ADMISSION);
+    bool found = text_ends_with(name, ".md") || text_ends_with(name, ADMISSION_SUFFIX);
     for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
         found = found || strncasecmp(name, STARTS[i], strlen(STARTS[i])) == 0;
     }

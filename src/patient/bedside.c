@@ -10,6 +10,7 @@
 #include "patient/bedside_words.h"
 #include "patient/names.h"
 #include "patient/units.h"
+#include "patient/when.h"
 
 enum {
     HOURS_MAX = 9999,
@@ -120,6 +121,8 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
 {
     struct tm local = {.tm_isdst = -1};
     int used = 0;
+    struct when when = when_read(text);
+    bool zoned = when.kind == WHEN_DATE && when.clock && when.zoned;
     *admitted = now;
     if (*text == 0 || text_same(text, "now")) {
         return true;
@@ -130,13 +133,15 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
     }
     if (sscanf(text, "%4d-%2d-%2d%*1[ T]%2d:%2d%n", &local.tm_year, &local.tm_mon, &local.tm_mday,
                &local.tm_hour, &local.tm_min, &used) != 5 ||
-        text[used] != 0 || local.tm_mon < 1 || local.tm_mon > 12 || local.tm_mday < 1 ||
+        (text[used] != 0 && !zoned) || local.tm_mon < 1 || local.tm_mon > 12 || local.tm_mday < 1 ||
         local.tm_mday > 31 || local.tm_hour > 23 || local.tm_min > 59) {
-        return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30");
+        return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30, by the "
+                                "clock of this machine, or with a zone: 2026-11-22T07:30+01:00");
     }
     local.tm_year -= 1900;
     local.tm_mon--;
-    *admitted = mktime(&local);
+    *admitted = zoned ? (time_t)floor(3600 * when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN))
+                      : mktime(&local);
     if (*admitted == (time_t)-1 || *admitted > now) {
         return error_set(error, "%s is in the future by this machine's clock", text);
     }

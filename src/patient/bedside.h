@@ -98,7 +98,7 @@ void bedside_row(const struct bedside_line *line, struct text *out);
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size);
 
 /* When a patient was admitted: "" or "now", "07:30" (the last such time by the wall), "2026-11-22
- * 07:30" (local time). False with a reason; never later than now. */
+ * 07:30" (local time), "2026-11-22T07:30+01:00". False with a reason; never later than now. */
 bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "patient/bedside.h"
 #include "patient/series.h"
+#include "patient/wall.h"
 
 const char *bedside_name(enum variable variable)
 {
@@ -167,21 +168,14 @@ void bedside_row(const struct bedside_line *line, struct text *out)
 /* "07:30 today, hour 11:02," where the time of admission is known, else "+11:02". */
 static size_t write_time(const struct bedside_line *line, char *out, size_t size)
 {
-    static const char *const days[] = {"%H:%M yesterday", "%H:%M today"};
-    char clock[CLOCK_BYTES], wall[40] = "";
-    const struct bedside_clock *by = &line->clock;
-    time_t moment = by->admitted + (time_t)line->minute * 60, now = by->now, before = now - 86400;
-    struct tm then, today, yesterday;
+    char clock[CLOCK_BYTES], shown[WALL_BYTES];
+    struct wall wall = wall_of_admission(line->clock.admitted);
     clock_minutes(line->minute, clock, sizeof clock);
-    if (!by->admitted_known || !localtime_r(&moment, &then) || !localtime_r(&now, &today) ||
-        !localtime_r(&before, &yesterday)) {
+    if (!line->clock.admitted_known) {
         return (size_t)snprintf(out, size, "+%s", clock);
     }
-    bool is_today = then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
-    bool is_near =
-        is_today || (then.tm_yday == yesterday.tm_yday && then.tm_year == yesterday.tm_year);
-    strftime(wall, sizeof wall, is_near ? days[is_today] : "%Y-%m-%d %H:%M", &then);
-    return (size_t)snprintf(out, size, "%s, hour %s,", wall, clock);
+    wall_near(&wall, line->minute, line->clock.now, shown, sizeof shown);
+    return (size_t)snprintf(out, size, "%s, hour %s,", shown, clock);
 }
 
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size)

@@ -126,13 +126,14 @@ void coded_mark_intensive(struct coded *coded, coded_key place)
 struct coded_time coded_time(struct coded *coded, const char *text)
 {
     struct when when = when_read(text);
-    struct coded_time time = {0, false, false};
+    struct coded_time time = {0};
     if (when.kind != WHEN_DATE) {
         return time;
     }
     time.ms = llround(when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN) * 3600e3);
     time.known = when.clock;
     time.zoned = when.zoned;
+    time.zone = (int16_t)lround(when.zoned ? when.zone * 60 : 0);
     if (when.zoned) {
         coded->zones_differ |= coded->zoned && fabs(coded->zone - when.zone) > 0;
         coded->zoned = true;

@@ -23,6 +23,7 @@ struct coded_time {
     int64_t ms; /* since 1970, in UTC if zoned, else by the clock on the wall */
     bool known; /* a day without a time of day is not */
     bool zoned;
+    int16_t zone; /* minutes east of UTC, if zoned */
 };
 
 /* How much a system stands by a reading; of two versions the higher counts. */

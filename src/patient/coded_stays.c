@@ -117,6 +117,7 @@ static bool settle_zone(const struct coded *coded, struct coded_time *time, bool
         return true;
     }
     time->ms -= llround(coded->zone * (double)hour_ms);
+    time->zone = (int16_t)lround(coded->zone * 60);
     *taken = true;
     return !coded->zones_differ;
 }
@@ -624,8 +625,11 @@ static void tell_person(struct making *making, struct plan *plan)
     patient_set_id(plan->intake.patient, id);
     plan->intake.patient->subject = reference(making, plan, person->key);
     plan->intake.patient->encounter = reference(making, plan, plan->encounter);
-    plan->intake.patient->began =
-        plan->start.known && making->coded->zoned ? (double)plan->start.ms : NAN;
+    if (plan->start.known) {
+        const double minute_ms = 60e3;
+        plan->intake.patient->began = making->coded->zoned ? (double)plan->start.ms : NAN;
+        plan->intake.patient->began_wall = (double)plan->start.ms + plan->start.zone * minute_ms;
+    }
     if (!patient || patient->year == 0) {
         say(plan, patient ? patient->line : 0, "", "", "no date of birth: the age is not known");
     } else if (plan->start.known) {

@@ -68,7 +68,7 @@ struct patient *patient_new(const char *file)
     struct patient *patient = memory_new(1, sizeof *patient);
     patient->file = memory_text(file);
     patient->id = memory_text(patient_file_name(file, name, sizeof name));
-    patient->age = patient->last_hour = patient->began = NAN;
+    patient->age = patient->last_hour = patient->began = patient->began_wall = NAN;
     patient->sex = SEX_UNKNOWN;
     patient->part = patient->parts = 1;
     return patient;

@@ -60,6 +60,8 @@ struct patient {
     /* FHIR's references to the patient and the encounter, in the arena; NULL: not known */
     const char *subject, *encounter;
     double began;    /* hour 0, in ms since 1970 in UTC; NAN if its date is not known */
+    double began_wall; /* the same by the clock of the zone that the file writes, or, where it writes
+                        * none, by its only clock; NAN likewise */
     int part, parts; /* its place among the stays of the file, from 1 */
     double age;      /* years, NAN if not known */
     bool age_usable; /* inside the accepted range (a cohort cap at 90 is applied) */

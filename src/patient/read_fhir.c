@@ -102,7 +102,7 @@ static coded_key name_resource(struct coded *coded, const json_t *resource, cons
 static struct coded_time time_of(struct coded *coded, const json_t *object, const char *member)
 {
     const char *text = text_of(object, member);
-    return *text ? coded_time(coded, text) : (struct coded_time){0, false, false};
+    return *text ? coded_time(coded, text) : (struct coded_time){0};
 }
 
 static struct coded_time effective_time(struct coded *coded, const json_t *observation)
@@ -120,7 +120,7 @@ static struct coded_time effective_time(struct coded *coded, const json_t *obser
     }
     if (timing) {
         const char *event = json_string_value(json_array_get(json_object_get(timing, "event"), 0));
-        return event ? coded_time(coded, event) : (struct coded_time){0, false, false};
+        return event ? coded_time(coded, event) : (struct coded_time){0};
     }
     return time_of(coded, observation, "issued");
 }

@@ -127,7 +127,7 @@ static struct coded_time time_of(struct hl7 *hl7, const char *field)
 {
     char text[40];
     keep_time(hl7, field, text);
-    return *text ? coded_time(hl7->coded, text) : (struct coded_time){0, false, false};
+    return *text ? coded_time(hl7->coded, text) : (struct coded_time){0};
 }
 
 /* ---- segments ---- */
@@ -343,7 +343,7 @@ static struct coded_time observed(struct hl7 *hl7, const struct segment *segment
     char own[40];
     keep_time(hl7, field_of(segment, 14), own);
     const char *text = *field_of(segment, 14) ? own : *hl7->observed ? hl7->observed : hl7->sent;
-    return *text ? coded_time(hl7->coded, text) : (struct coded_time){0, false, false};
+    return *text ? coded_time(hl7->coded, text) : (struct coded_time){0};
 }
 
 static void take_obx(struct hl7 *hl7, const struct segment *segment)

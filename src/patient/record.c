@@ -19,55 +19,6 @@
 
 static const char MARK[] = "00:00,Entry,1\n";
 
-/* ---- the time of admission ---- */
-
-static char *admission_path(const char *path)
-{
-    struct text name = {0};
-    text_format(&name, "%s%s", path, RECORD_ADMISSION);
-    return name.data;
-}
-
-bool record_admission(const char *path, time_t *admitted, struct error *error)
-{
-    enum { LIMIT = 256 };
-    unsigned char *data = NULL;
-    size_t size = 0;
-    struct tm utc = {0};
-    char *name = admission_path(path);
-    bool ok = file_read(name, LIMIT, &data, &size, error);
-    if (ok) {
-        char *text = memory_text_n((const char *)data, size);
-        int used = 0;
-        ok = sscanf(text, "admitted %4d-%2d-%2dT%2d:%2d:%2dZ%n", &utc.tm_year, &utc.tm_mon,
-                    &utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec, &used) == 6 &&
-             used > 0;
-        utc.tm_year -= 1900;
-        utc.tm_mon--;
-        *admitted = timegm(&utc);
-        if (!ok) {
-            error_at(error, name, 0, "is no time of admission");
-        }
-        free(text);
-    }
-    free(data);
-    free(name);
-    return ok;
-}
-
-bool record_set_admission(const char *path, time_t admitted, struct error *error)
-{
-    struct tm utc;
-    char line[64];
-    char *name = admission_path(path);
-    bool ok = gmtime_r(&admitted, &utc) &&
-              strftime(line, sizeof line, "admitted %Y-%m-%dT%H:%M:%SZ\n", &utc) > 0;
-    ok = ok ? file_write(name, line, strlen(line), error)
-            : error_at(error, name, 0, "not a valid time of admission");
-    free(name);
-    return ok;
-}
-
 /* ---- a new patient ---- */
 
 static bool random_digits(unsigned *number, struct error *error)
@@ -124,7 +75,7 @@ bool record_create(const char *path, const struct record_facts *facts, struct er
                 isnan(facts->age) ? -1 : facts->age);
     text_format(&text, "00:00,Gender,%d\n", (int)facts->sex);
     /* The time first: a stay without one would need it on every line. */
-    bool ok = record_set_admission(path, facts->admitted, error) &&
+    bool ok = admission_write(path, facts->admitted, error) &&
               file_create(path, text.data, text.length, error);
     text_free(&text);
     return ok;
@@ -190,7 +141,7 @@ static bool open_file(struct record *record, const char *path, struct error *err
 bool record_open(struct record *record, const char *path, struct error *error)
 {
     *record = (struct record){.file.fd = -1};
-    record->admitted_known = record_admission(path, &record->admitted, NULL);
+    record->admitted_known = admission_read(path, &record->admitted, NULL);
     if (!open_file(record, path, error) || !read_again(record, path, error)) {
         record_close(record);
         return false;
@@ -208,6 +159,11 @@ void record_close(struct record *record)
 struct bedside_clock record_clock(const struct record *record, time_t now)
 {
     return (struct bedside_clock){record->admitted_known, record->admitted, now};
+}
+
+struct wall record_wall(const struct record *record)
+{
+    return record->admitted_known ? wall_of_admission(record->admitted) : (struct wall){0};
 }
 
 /* The reading in use of a variable in a minute; NULL if there is none. */
@@ -401,25 +357,47 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
     return ok;
 }
 
-bool record_admit(struct record *record, time_t admitted, time_t now, bool sure,
-                  struct error *error)
+/* The reading that was taken last; NULL if there is none. */
+static const struct observation *last_reading(const struct patient *patient)
+{
+    size_t count = patient->observation_count;
+    return count > 0 ? &patient->observations[count - 1] : NULL; /* in order of the hour */
+}
+
+const char *record_admission_question(const struct record *record, time_t admitted, time_t now,
+                                      char *out, size_t size)
 {
     enum { TOLERANCE = 300 }; /* seconds that two clocks differ by */
-    const struct observation *last = NULL;
-    char clock[CLOCK_BYTES];
-    for (size_t i = 0; i < record->patient->observation_count; i++) {
-        const struct observation *seen = &record->patient->observations[i];
-        last = !last || seen->hour > last->hour ? seen : last;
+    char clock[CLOCK_BYTES], was[WALL_BYTES], is[WALL_BYTES];
+    const struct observation *last = last_reading(record->patient);
+    *out = 0;
+    if (!last) {
+        return out;
     }
-    if (!sure && last && difftime(now, admitted) + TOLERANCE < last->hour * 3600) {
-        return error_set(
-            error,
-            "admission contradicts the file: %s of line %u, at hour %s, would be later "
-            "than now. To set it all the same, end the line with !",
-            bedside_name((enum variable)last->variable), (unsigned)last->line,
-            clock_hours(last->hour, clock, sizeof clock));
+    const char *name = bedside_name((enum variable)last->variable);
+    long minutes = lround(60 * last->hour);
+    clock_minutes(minutes, clock, sizeof clock);
+    double moved = record->admitted_known ? fabs(difftime(admitted, record->admitted)) : 0;
+    struct wall before = record_wall(record), after = wall_of_admission(admitted);
+    if (difftime(now, admitted) + TOLERANCE < last->hour * 3600) {
+        snprintf(out, size,
+                 "admission contradicts the file: %s of line %u, at hour %s, would be later than "
+                 "now",
+                 name, (unsigned)last->line, clock);
+    } else if (moved >= 60) {
+        snprintf(out, size,
+                 "admission contradicts the one before: %s of line %u, at hour %s, was at %s and "
+                 "would be at %s",
+                 name, (unsigned)last->line, clock,
+                 wall_near(&before, minutes, now, was, sizeof was),
+                 wall_near(&after, minutes, now, is, sizeof is));
     }
-    if (!record_set_admission(record->patient->file, admitted, error)) {
+    return out;
+}
+
+bool record_admit(struct record *record, time_t admitted, struct error *error)
+{
+    if (!admission_write(record->patient->file, admitted, error)) {
         return false;
     }
     record->admitted = admitted;
@@ -431,21 +409,26 @@ static enum record_taken set_admission(struct record *record, const char *text, 
                                        struct text *said, struct error *error)
 {
     time_t admitted;
-    char shown[40], moment[40];
-    struct tm local;
+    char shown[WALL_BYTES], moment[40], question[300];
     size_t length = strcspn(text, "!");
     bool sure = text[length] == '!' && text[length + 1] == 0;
     while (sure && length > 0 && text[length - 1] == ' ') {
         length--;
     }
     snprintf(moment, sizeof moment, "%.*s", sure ? (int)length : (int)sizeof moment - 1, text);
-    if (!bedside_admission(moment, now, &admitted, error) ||
-        !record_admit(record, admitted, now, sure, error)) {
+    if (!bedside_admission(moment, now, &admitted, error)) {
         return TAKEN_REFUSED;
     }
-    localtime_r(&admitted, &local);
-    strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local);
-    text_format(said, "saved admitted %s", shown);
+    record_admission_question(record, admitted, now, question, sizeof question);
+    if (*question && !sure) {
+        error_set(error, "%s. To set it all the same, end the line with !", question);
+        return TAKEN_REFUSED;
+    }
+    if (!record_admit(record, admitted, error)) {
+        return TAKEN_REFUSED;
+    }
+    struct wall wall = record_wall(record);
+    text_format(said, "saved admitted %s", wall_near(&wall, 0, now, shown, sizeof shown));
     return TAKEN_SAVED;
 }
 

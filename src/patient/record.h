@@ -4,16 +4,15 @@
 #define ICURISK_PATIENT_RECORD_H
 
 #include "base/append.h"
+#include "patient/admission.h"
 #include "patient/bedside.h"
 #include "patient/patient.h"
+#include "patient/wall.h"
 
 /* A stay that is being written at the bedside: a challenge file to which rows are added, never
  * changed. Its time of admission is a file beside it (PATH.admission), because it identifies a
  * person more than the stay should. The row "00:00,Entry,1" marks the file: in such a file a last
  * row without its line end is torn and not a value. */
-
-/* Suffix of a stay's path for the file with its time of admission. */
-#define RECORD_ADMISSION ".admission"
 
 /* Facts of a new patient. */
 struct record_facts {
@@ -27,11 +26,6 @@ bool record_create(const char *path, const struct record_facts *facts, struct er
 /* A path in folder that identifies nobody: random digits. path is appended to. */
 bool record_new_path(const char *folder, struct text *path, struct error *error);
 
-/* The time of admission kept beside a file. False with a reason when there is none that can be
- * read. */
-bool record_admission(const char *path, time_t *admitted, struct error *error);
-bool record_set_admission(const char *path, time_t admitted, struct error *error);
-
 struct record {
     struct append file;
     struct patient *patient; /* as read last; owned */
@@ -44,6 +38,8 @@ bool record_open(struct record *record, const char *path, struct error *error);
 void record_close(struct record *record);
 /* The clock by which lines are read. */
 struct bedside_clock record_clock(const struct record *record, time_t now);
+/* The clock on the wall by which its times are told. */
+struct wall record_wall(const struct record *record);
 
 /* The patient as it would be with a line that is not saved, strikes left out. patient_free it. */
 struct patient *record_imagine(const struct record *record, const struct bedside_line *line);
@@ -58,10 +54,12 @@ enum record_taken {
     TAKEN_DOUBTED, /* line is understood but doubtful: bedside_question, then record_add if yes */
     TAKEN_REFUSED  /* error: why */
 };
-/* Sets the time of admission. False with a reason where it contradicts readings that are there:
- * they would have been taken later than now. sure: even then. */
-bool record_admit(struct record *record, time_t admitted, time_t now, bool sure,
-                  struct error *error);
+/* What a time of admission contradicts in the file, as a question: readings that would have been
+ * taken later than now, or that would get another time of day than they had. "" where nothing. */
+const char *record_admission_question(const struct record *record, time_t admitted, time_t now,
+                                      char *out, size_t size);
+/* Sets the time of admission, whatever it contradicts. */
+bool record_admit(struct record *record, time_t admitted, struct error *error);
 /* Takes a line as it is typed: a reading (bedside.h), or "admitted 07:30", which sets the time of
  * admission; "admitted 07:30 !" does so where readings contradict it. */
 enum record_taken record_take(struct record *record, const char *text, time_t now,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "patient/record.h"
 #include "ui/command/commands.h"
@@ -109,23 +110,46 @@ static void take_all(struct entering *entering)
     entering->status = heard ? entering->status : STATUS_SOME;
 }
 
+/* Asks a person whether to go on. Where nobody can be asked, the answer is no. */
+static bool confirm(const char *question)
+{
+    char line[64];
+    bool whole;
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+        return false;
+    }
+    fprintf(stderr, "icurisk: %s.\nSet it all the same? Type yes and Enter: ", question);
+    return next_line(line, sizeof line, &whole) && whole && text_same(line, "yes");
+}
+
 /* Sets the time of admission of a patient that is there. */
 static bool admit(const struct arguments *arguments, struct entering *entering)
 {
     struct error error = ERROR_NONE;
     struct record_facts facts;
     struct text said = {0};
+    char question[300] = "", shown[WALL_BYTES];
+    time_t now = time(NULL);
     if (argument_value(arguments, "new") || !argument_value(arguments, "admitted")) {
         return true;
     }
-    bool ok = take_facts(arguments, &facts, &error) &&
-              record_admit(&entering->record, facts.admitted, time(NULL), false, &error);
-    if (!ok) {
+    bool ok = take_facts(arguments, &facts, &error);
+    if (ok) {
+        record_admission_question(&entering->record, facts.admitted, now, question,
+                                  sizeof question);
+    }
+    if (*question && !confirm(question)) {
+        ok = error_set(&error,
+                       "not saved: %s. To set it all the same, begin the lines with: admitted %s !",
+                       question, argument_value(arguments, "admitted"));
+    }
+    if (!ok || !record_admit(&entering->record, facts.admitted, &error)) {
         command_error("%s", error.text);
         entering->status = STATUS_SOME;
         return false;
     }
-    text_format(&said, "saved: the time of admission");
+    struct wall wall = record_wall(&entering->record);
+    text_format(&said, "saved: admitted %s", wall_near(&wall, 0, now, shown, sizeof shown));
     return answer(&said);
 }
 

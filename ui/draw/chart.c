@@ -500,7 +500,7 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
 
 static void read_risk(const struct chart_source *source, char *out, size_t size)
 {
-    char share[16], score[96];
+    char share[16], score[96], end[WALL_BYTES];
     struct news2 news2;
     news2_at(source->timeline, source->hour + 1, &news2);
     news2_text(&news2, true, score, sizeof score);
@@ -509,6 +509,12 @@ static void read_risk(const struct chart_source *source, char *out, size_t size)
         return;
     }
     view_percent((double)source->risk->by_hour[source->hour], share, sizeof share);
+    if (source->wall->known) {
+        snprintf(out, size, _("hour %d, to %s: risk %s from the hours up to it; NEWS2 %s"),
+                 source->hour + 1,
+                 wall_short(source->wall, 60L * (source->hour + 1), end, sizeof end), share, score);
+        return;
+    }
     snprintf(out, size, _("hour %d: risk %s from the hours up to it; NEWS2 %s"), source->hour + 1,
              share, score);
 }
@@ -525,8 +531,8 @@ static size_t add(char *out, size_t size, size_t used, const char *text)
 static size_t read_origin(const struct chart_source *source, const struct cell *cell, char *out,
                           size_t size, size_t used)
 {
-    char clock[16], text[96];
-    clock_hours((double)cell->at, clock, sizeof clock);
+    char clock[WALL_BYTES], text[96];
+    wall_moment(source->wall, (double)cell->at, clock, sizeof clock);
     if (cell->origin == CELL_MEASURED) {
         snprintf(text, sizeof text,
                  cell->readings > 1 ? _(" measured at %s (%d readings)") : _(" measured at %s"),

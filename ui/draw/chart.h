@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "net/risk.h"
+#include "patient/wall.h"
 #include "ui/draw/canvas.h"
 #include "ui/draw/layout.h"
 
@@ -25,6 +26,7 @@ struct chart {
 struct chart_source {
     const struct patient *patient;
     const struct timeline *timeline;
+    const struct wall *wall; /* by which moments are told */
     const struct model *model; /* NULL: no network */
     const struct risk *risk;   /* NULL with model */
     const struct model *other; /* a network compared with it, or NULL */

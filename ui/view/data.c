@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/view.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct strip {
 struct strips {
     int count;
     struct strip row[VARIABLE_COUNT];
+    const struct wall *wall;
     struct scheme_view cells; /* as the network sees them; unseen variables as they were read */
     int hours;
 };
@@ -35,13 +37,15 @@ static void list_scheme(struct strips *strips, enum scheme scheme)
 static void collect(const struct screen *screen, size_t index, struct strips *strips)
 {
     struct session *session = screen->session;
+    const struct session_stay *stay = &session->stays[index];
     const struct timeline *timeline = session_timeline(session, index);
     const struct model *model = screen_model(screen, index);
     enum scheme scheme = model ? model->spec.scheme : session_scheme_of(session, index);
     enum variable unseen[VARIABLE_COUNT];
     size_t count = session_unseen(session, index, scheme, unseen);
     strips->count = 0;
-    strips->hours = session->stays[index].patient->hours;
+    strips->hours = stay->patient->hours;
+    strips->wall = &stay->wall;
     scheme_view(scheme, timeline, &strips->cells);
     list_scheme(strips, scheme);
     for (size_t i = 0; i < count; i++) {
@@ -81,14 +85,15 @@ static void draw_cells(const struct screen *screen, const struct rect *area, int
     }
 }
 
-/* "68 * 47:41", "99 . 3.5h old", or that the usual value stands in. */
+/* "68 * 47:41" or, by the wall, "68 * Sun 14:10"; "99 . 3.5h old", or that the usual value stands
+ * in. */
 static void draw_value(const struct screen *screen, const struct rect *area, int row, int column,
                        const struct strips *strips, int index, int hour)
 {
     const struct strip *strip = &strips->row[index];
     const struct cell *cell = &strips->cells.cells[strip->variable][hour];
     const struct variable_info *info = variable_info(strip->variable);
-    char value[24], when[24];
+    char value[24], when[WALL_BYTES];
     if (!strip->seen) {
         canvas_text(screen->canvas, area, row, column, ROLE_TEXT, _("not seen"));
         return;
@@ -99,7 +104,9 @@ static void draw_value(const struct screen *screen, const struct rect *area, int
     }
     bool measured = cell->origin == CELL_MEASURED;
     snprintf(value, sizeof value, "%.*f", info->decimals, (double)cell->value);
-    if (measured) {
+    if (measured && strips->wall->known) {
+        wall_short(strips->wall, lround(60 * (double)cell->at), when, sizeof when);
+    } else if (measured) {
         clock_hours((double)cell->at, when, sizeof when);
     } else {
         snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
@@ -130,9 +137,9 @@ static void draw_readout(const struct screen *screen, const struct rect *area,
     const struct strip *strip = &strips->row[selected];
     const struct variable_info *info = variable_info(strip->variable);
     const struct cell *cell = &strips->cells.cells[strip->variable][hour];
-    char clock[16], line[256];
+    char clock[WALL_BYTES], line[256];
     int row = area->rows - 1;
-    clock_hours((double)cell->at, clock, sizeof clock);
+    wall_moment(strips->wall, (double)cell->at, clock, sizeof clock);
     if (!strip->seen) {
         snprintf(line, sizeof line, _("%s: measured, but no input of this network"),
                  _(info->label));

@@ -269,7 +269,24 @@ static bool entry_enter(struct screen *screen, void *state, const struct request
 
 /* ---- drawing ---- */
 
-enum { TIME = 7, NAME = 13, VALUE = 17 };
+enum { TIME = 7, DAY = 10, NAME = 13, VALUE = 17, STATE_LEAST = 20 };
+
+/* Where the list has its columns; by the wall, the day and time come first, and the hour since
+ * admission behind them where there is room. */
+struct columns {
+    int hour, name, value, state; /* hour 0: not shown */
+};
+
+static struct columns columns_of(const struct rect *area, const struct wall *wall)
+{
+    int hour = wall->known ? 1 + DAY : 1;
+    int name = hour + TIME;
+    if (wall->known && name + NAME + VALUE + STATE_LEAST > area->columns) {
+        name = hour;
+        hour = 0;
+    }
+    return (struct columns){hour, name, name + NAME, name + NAME + VALUE};
+}
 
 /* What the line lacks, or what it would be. */
 static void guide(const struct entry *entry, char *out, size_t size)
@@ -347,35 +364,52 @@ static int draw_line(struct canvas *canvas, const struct entry *entry, const str
 }
 
 static void draw_row(const struct screen *screen, const struct rect *area, int at,
-                     const struct row *row, bool selected)
+                     const struct row *row, const struct wall *wall, bool selected)
 {
+    struct columns columns = columns_of(area, wall);
     struct canvas *canvas = screen->canvas;
     enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
-    int state = 1 + TIME + NAME + VALUE;
-    char clock[CLOCK_BYTES];
+    char clock[CLOCK_BYTES], moment[WALL_BYTES];
     if (selected) {
         canvas_paint(canvas, area, at, 0, area->columns, role);
         canvas_glyph(canvas, area, at, 0, role, GLYPH_POINTER);
     }
-    canvas_field(canvas, area, at, 1, TIME - 1, false, role,
-                 clock_hours(row->hour, clock, sizeof clock));
-    canvas_field(canvas, area, at, 1 + TIME, NAME - 1, false, role, bedside_name(row->variable));
-    canvas_field(canvas, area, at, 1 + TIME + NAME, VALUE - 1, false, role, row->value);
-    canvas_field(canvas, area, at, state, area->columns - state, false, role, row->state);
+    if (wall->known) {
+        canvas_field(canvas, area, at, 1, DAY - 1, false, role,
+                     wall_short(wall, lround(60 * row->hour), moment, sizeof moment));
+    }
+    if (columns.hour > 0) {
+        canvas_field(canvas, area, at, columns.hour, TIME - 1, false, role,
+                     clock_hours(row->hour, clock, sizeof clock));
+    }
+    canvas_field(canvas, area, at, columns.name, NAME - 1, false, role,
+                 bedside_name(row->variable));
+    canvas_field(canvas, area, at, columns.value, VALUE - 1, false, role, row->value);
+    canvas_field(canvas, area, at, columns.state, area->columns - columns.state, false, role,
+                 row->state);
 }
 
-static void draw_heading(const struct screen *screen, const struct rect *area, int at)
+static void draw_heading(const struct screen *screen, const struct rect *area, int at,
+                         const struct wall *wall)
 {
-    static const struct {
+    struct columns columns = columns_of(area, wall);
+    const struct {
         const char *title;
         int column;
-    } titles[] = {{N_("time"), 1},
-                  {N_("variable"), 1 + TIME},
-                  {N_("value"), 1 + TIME + NAME},
-                  {N_("in the file, the last line first"), 1 + TIME + NAME + VALUE}};
+    } titles[] = {{wall->known ? N_("clock") : "", 1},
+                  {columns.hour > 1    ? N_("hour")
+                   : columns.hour == 1 ? N_("time")
+                                       : "",
+                   columns.hour},
+                  {N_("variable"), columns.name},
+                  {N_("value"), columns.value},
+                  {N_("in the file, the last line first"), columns.state}};
     canvas_paint(screen->canvas, area, at, 0, area->columns, ROLE_HEADING);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        canvas_text(screen->canvas, area, at, titles[i].column, ROLE_HEADING, _(titles[i].title));
+        if (titles[i].title[0]) {
+            canvas_text(screen->canvas, area, at, titles[i].column, ROLE_HEADING,
+                        _(titles[i].title));
+        }
     }
 }
 
@@ -426,9 +460,10 @@ static void entry_draw(const struct screen *screen, const void *state, const str
     int count, head = draw_head(screen->canvas, entry, area);
     struct row *rows = list_rows(stay->patient, &count);
     struct rect list = {area->row + head, area->column, list_height(area, head), area->columns};
-    draw_heading(screen, area, head - 1);
+    draw_heading(screen, area, head - 1, &stay->wall);
     for (int i = 0; i < list.rows && entry->top + i < count; i++) {
-        draw_row(screen, &list, i, &rows[entry->top + i], entry->top + i == entry->selected);
+        draw_row(screen, &list, i, &rows[entry->top + i], &stay->wall,
+                 entry->top + i == entry->selected);
     }
     free(rows);
 }

@@ -22,8 +22,7 @@ enum { NAME_COLUMNS = 13, CELL_COLUMNS = 7, HOUR_SECONDS = 3600 };
 struct flow {
     int row, top; /* of the list: under the cursor, and the first one in sight */
     int first;    /* hour in the leftmost column */
-    bool clock;   /* the time of admission is known: */
-    time_t admitted;
+    struct wall wall;
     size_t stay; /* the cell that a value is being asked for */
     enum variable variable;
     int minute;
@@ -150,14 +149,25 @@ static void draw_cell(const struct screen *screen, const struct rect *area, int 
 
 /* ---- drawing ---- */
 
-static const char *wall_text(const struct flow *flow, long minutes, char *out, size_t size)
+/* The times by the wall: the day of the first, and a line before the first of another day. */
+static void draw_clock(const struct screen *screen, const struct flow *flow,
+                       const struct rect *area, int hours, int under)
 {
-    struct tm parts;
-    time_t at = flow->admitted + (time_t)minutes * 60;
-    if (!localtime_r(&at, &parts) || strftime(out, size, "%H:%M", &parts) == 0) {
-        snprintf(out, size, "?");
+    char text[WALL_BYTES], day[WALL_BYTES], before[WALL_BYTES];
+    wall_day(&flow->wall, 60L * flow->first, before, sizeof before);
+    canvas_format(screen->canvas, area, 0, 1, ROLE_HEADING, _("clock %s"), before);
+    for (int i = 0; i < hours; i++) {
+        int column = NAME_COLUMNS + i * CELL_COLUMNS;
+        long minutes = 60L * (flow->first + i);
+        wall_day(&flow->wall, minutes, day, sizeof day);
+        if (strcmp(day, before) != 0) {
+            canvas_glyph(screen->canvas, area, 0, column - 1, ROLE_HEADING, GLYPH_SIDE);
+            snprintf(before, sizeof before, "%s", day);
+        }
+        canvas_field(screen->canvas, area, 0, column, CELL_COLUMNS - 2, true,
+                     flow->first + i == under ? ROLE_CURSOR : ROLE_HEADING,
+                     wall_clock(&flow->wall, minutes, text, sizeof text));
     }
-    return out;
 }
 
 /* Hours since admission, and above them the wall clock where it is known. */
@@ -165,20 +175,21 @@ static int draw_heading(const struct screen *screen, const struct flow *flow,
                         const struct rect *area, int hours, int under)
 {
     char text[32];
-    int rows = flow->clock ? 2 : 1;
-    for (int row = 0; row < rows; row++) {
-        bool wall = flow->clock && row == 0;
-        canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_HEADING);
-        canvas_text(screen->canvas, area, row, 1, ROLE_HEADING, wall ? _("clock") : _("from hour"));
-        for (int i = 0; i < hours; i++) {
-            int hour = flow->first + i;
-            snprintf(text, sizeof text, "%d", hour);
-            canvas_field(screen->canvas, area, row, NAME_COLUMNS + i * CELL_COLUMNS,
-                         CELL_COLUMNS - 2, true, hour == under ? ROLE_CURSOR : ROLE_HEADING,
-                         wall ? wall_text(flow, 60L * hour, text, sizeof text) : text);
-        }
+    int row = flow->wall.known ? 1 : 0;
+    for (int i = 0; i <= row; i++) {
+        canvas_paint(screen->canvas, area, i, 0, area->columns, ROLE_HEADING);
     }
-    return rows;
+    if (flow->wall.known) {
+        draw_clock(screen, flow, area, hours, under);
+    }
+    canvas_text(screen->canvas, area, row, 1, ROLE_HEADING, _("from hour"));
+    for (int i = 0; i < hours; i++) {
+        int hour = flow->first + i;
+        snprintf(text, sizeof text, "%d", hour);
+        canvas_field(screen->canvas, area, row, NAME_COLUMNS + i * CELL_COLUMNS, CELL_COLUMNS - 2,
+                     true, hour == under ? ROLE_CURSOR : ROLE_HEADING, text);
+    }
+    return row + 1;
 }
 
 /* The score at the end of each hour. */
@@ -202,7 +213,7 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
 {
     const struct variable_info *info = variable_info(variable);
     const struct cell *cell = &timeline->cells[variable][hour];
-    char clock[CLOCK_BYTES], wall[16];
+    char clock[CLOCK_BYTES], wall[WALL_BYTES];
     if (cell->origin != CELL_MEASURED) {
         snprintf(out, size, _("%s: no reading in hour %d-%d. Type a value to add one."),
                  _(info->label), hour, hour + 1);
@@ -222,9 +233,10 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
         used += (size_t)snprintf(out + used, size - used, _(", at %s h"),
                                  clock_hours((double)cell->at, clock, sizeof clock));
     }
-    if (flow->clock && used < size) {
-        used += (size_t)snprintf(out + used, size - used, " (%s)",
-                                 wall_text(flow, lround(60 * (double)cell->at), wall, sizeof wall));
+    if (flow->wall.known && used < size) {
+        used += (size_t)snprintf(
+            out + used, size - used, " (%s)",
+            wall_short(&flow->wall, lround(60 * (double)cell->at), wall, sizeof wall));
     }
     if (cell->readings > 1 && used < size) {
         snprintf(out + used, size - used, _("; %d readings, %.*f to %.*f"), (int)cell->readings,
@@ -236,16 +248,6 @@ static const struct session_stay *charted(const struct screen *screen, size_t *s
 {
     const struct session_stay *found = screen_stay(screen, stay);
     return found && found->patient->hours > 0 ? found : NULL;
-}
-
-static bool find_admission(const struct patient *patient, time_t *admitted)
-{
-    struct error error = ERROR_NONE;
-    if (isfinite(patient->began)) {
-        *admitted = (time_t)floor(patient->began / 1000);
-        return true;
-    }
-    return record_admission(patient->file, admitted, &error);
 }
 
 static void flow_lay_out(struct screen *screen, void *state, const struct rect *area)
@@ -260,9 +262,9 @@ static void flow_lay_out(struct screen *screen, void *state, const struct rect *
     }
     take_timeline(screen, index, &timeline);
     list_rows(&timeline, &rows);
-    flow->clock = find_admission(stay->patient, &flow->admitted);
+    flow->wall = stay->wall;
     flow->row = flow->row < rows.count ? flow->row : rows.count - 1;
-    flow->top = layout_scroll(flow->top, flow->row, rows.count, area->rows - 3 - flow->clock);
+    flow->top = layout_scroll(flow->top, flow->row, rows.count, area->rows - 3 - flow->wall.known);
     flow->first = layout_scroll(flow->first, screen_hour(screen, stay), stay->patient->hours,
                                 hours_in_sight(area));
 }
@@ -378,7 +380,7 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
 {
     struct timeline timeline;
     struct flow_rows rows;
-    char clock[CLOCK_BYTES], wall[16];
+    char clock[CLOCK_BYTES], wall[WALL_BYTES];
     size_t index;
     const struct session_stay *stay = charted(screen, &index);
     if (!stay || stay->streamed) {
@@ -400,8 +402,8 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
                       .answer = take_value};
     snprintf(ask.question, sizeof ask.question, _("%s at %s h%s%s:"),
              variable_info(flow->variable)->name, clock_minutes(flow->minute, clock, sizeof clock),
-             flow->clock ? ", " : "",
-             flow->clock ? wall_text(flow, flow->minute, wall, sizeof wall) : "");
+             flow->wall.known ? ", " : "",
+             flow->wall.known ? wall_short(&flow->wall, flow->minute, wall, sizeof wall) : "");
     line_set(&ask.line, first);
     ask_open(screen, &ask);
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "ui/draw/big.h"
 #include "ui/draw/chart.h"
@@ -79,19 +80,25 @@ static void say_estimate(const struct screen *screen, struct words *words, size_
     }
 }
 
-static void say_person(struct words *words, const struct patient *patient)
+static void say_person(struct words *words, const struct session_stay *stay)
 {
+    const struct patient *patient = stay->patient;
     static const char *const sexes[] = {"", N_(", female"), N_(", male")};
-    char clock[16] = "-", age[24];
+    char clock[WALL_BYTES] = "-", age[24];
     bool provisional = patient->hours < STAY_HOURS;
     snprintf(age, sizeof age, isnan(patient->age) ? _("age unknown") : _("%.0f years"),
              patient->age);
-    if (patient->hours > 0) {
+    bool by_wall = stay->wall.known && patient->hours > 0;
+    if (by_wall) {
+        wall_near(&stay->wall, lround(60 * patient->last_hour), time(NULL), clock, sizeof clock);
+    } else if (patient->hours > 0) {
         clock_hours(patient->last_hour, clock, sizeof clock);
     }
     snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
-             _("%s%d of %d hours used, newest %s h; %s%s"), provisional ? _("PROVISIONAL: ") : "",
-             patient->hours, STAY_HOURS, clock, age, _(sexes[patient->sex + 1]));
+             by_wall ? _("%s%d of %d hours used, newest at %s; %s%s")
+                     : _("%s%d of %d hours used, newest %s h; %s%s"),
+             provisional ? _("PROVISIONAL: ") : "", patient->hours, STAY_HOURS, clock, age,
+             _(sexes[patient->sex + 1]));
 }
 
 static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)
@@ -198,7 +205,7 @@ static void say_all(const struct screen *screen, const struct session_stay *stay
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, _("No risk: %s."),
                  risk ? _(risk->reason) : _("no network could be opened"));
     }
-    say_person(words, stay->patient);
+    say_person(words, stay);
     const char *warnings[4];
     int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
     for (int i = 0; i < count; i++) {
@@ -267,6 +274,7 @@ static bool gather(const struct screen *screen, struct facts *facts)
     chart_timeline(session_timeline(screen->session, index), &facts->timeline);
     facts->source = (struct chart_source){.patient = stay->patient,
                                           .timeline = &facts->timeline,
+                                          .wall = &stay->wall,
                                           .model = model,
                                           .risk = risk,
                                           .hour = facts->hour};

@@ -329,16 +329,18 @@ static const char *round_keys(const void *state)
 
 /* ---- drawing ---- */
 
-static void last_reading(const struct patient *patient, enum variable variable, char *out,
+static void last_reading(const struct record *record, enum variable variable, char *out,
                          size_t size)
 {
-    char clock[CLOCK_BYTES];
+    const struct patient *patient = record->patient;
+    struct wall wall = record_wall(record);
+    char moment[WALL_BYTES];
     out[0] = 0;
     for (size_t i = patient->observation_count; i-- > 0 && variable != VARIABLE_NONE;) {
         const struct observation *seen = &patient->observations[i];
         if (seen->variable == variable) {
             snprintf(out, size, _("last: %.*f at %s"), variable_info(variable)->decimals,
-                     seen->value, clock_hours(seen->hour, clock, sizeof clock));
+                     seen->value, wall_moment(&wall, seen->hour, moment, sizeof moment));
             return;
         }
     }
@@ -355,7 +357,7 @@ static void echo_field(struct round *round, int field, struct bedside_line *all)
     *echo = (struct echo){"", false};
     write_field(round, field, text, sizeof text);
     if (text[0] == 0) {
-        last_reading(round->record.patient, fields[field].variable, echo->text, sizeof echo->text);
+        last_reading(&round->record, fields[field].variable, echo->text, sizeof echo->text);
         return;
     }
     enum bedside_stage stage = bedside_parse(text, &clock, &line, &error);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The clock on the wall: midnights, summer time, zones, and what no file says. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "patient/reader.h"
+#include "patient/record.h"
+#include "patient/wall.h"
+
+static void set_zone(const char *zone)
+{
+    setenv("TZ", zone, 1);
+    tzset();
+}
+
+/* Saturday 21 November 2026, 22:40 UTC. */
+static const time_t admitted = 1795300800;
+
+static void test_midnight(void **state)
+{
+    (void)state;
+    char out[WALL_BYTES];
+    struct wall wall = wall_of_admission(admitted);
+    set_zone("UTC");
+    assert_string_equal(wall_clock(&wall, 0, out, sizeof out), "22:40");
+    assert_string_equal(wall_short(&wall, 79, out, sizeof out), "Sat 23:59");
+    assert_string_equal(wall_short(&wall, 80, out, sizeof out), "Sun 00:00");
+    assert_string_equal(wall_short(&wall, -1, out, sizeof out), "Sat 22:39");
+    assert_string_equal(wall_date(&wall, 80, out, sizeof out), "2026-11-22 00:00");
+    assert_string_equal(wall_moment(&wall, 2.5, out, sizeof out), "Sun 01:10, hour 02:30");
+    assert_string_equal(wall_moment(&wall, NAN, out, sizeof out), "--:--");
+    assert_string_equal(wall_moment(&(struct wall){0}, 2.5, out, sizeof out), "02:30");
+    /* Seen a minute before midnight, a minute after it, and a day after that. */
+    time_t late = admitted + 79 * 60;
+    assert_string_equal(wall_near(&wall, 0, late, out, sizeof out), "22:40 today");
+    assert_string_equal(wall_near(&wall, 0, late + 120, out, sizeof out), "22:40 yesterday");
+    assert_string_equal(wall_near(&wall, 0, late + 120 + 86400, out, sizeof out),
+                        "2026-11-21 22:40");
+    assert_string_equal(wall_near(&wall, 120, late, out, sizeof out), "2026-11-22 00:40");
+}
+
+/* The night in which the clocks go back has 25 hours: 02:30 is there twice. */
+static void test_summer_time(void **state)
+{
+    (void)state;
+    char out[WALL_BYTES];
+    set_zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    struct wall wall = wall_of_admission(1792879200); /* 2026-10-25 00:00 by that clock */
+    assert_string_equal(wall_short(&wall, 0, out, sizeof out), "Sun 00:00");
+    assert_string_equal(wall_short(&wall, 150, out, sizeof out), "Sun 02:30");
+    assert_string_equal(wall_short(&wall, 210, out, sizeof out), "Sun 02:30");
+    assert_string_equal(wall_short(&wall, 270, out, sizeof out), "Sun 03:30");
+    /* a quarter of an hour past the midnight after it: the evening before was yesterday */
+    time_t now = 1792879200 + 25 * 3600 + 900;
+    assert_string_equal(wall_near(&wall, 10, now, out, sizeof out), "00:10 yesterday");
+    assert_string_equal(wall_near(&wall, 25 * 60, now, out, sizeof out), "00:00 today");
+    assert_string_equal(wall_near(&wall, -10, now, out, sizeof out), "2026-10-24 23:50");
+}
+
+/* Of a stay in FHIR whose encounter starts at this time. */
+static struct wall wall_of_start(const char *start)
+{
+    struct text text = {0};
+    char *folder = fixture_folder();
+    text_format(&text,
+                "{\"resourceType\":\"Patient\",\"id\":\"p\",\"birthDate\":\"1950\"}\n"
+                "{\"resourceType\":\"Encounter\",\"id\":\"e\",\"status\":\"in-progress\","
+                "\"class\":{\"code\":\"ACUTE\"},\"subject\":{\"reference\":\"Patient/p\"},"
+                "\"period\":{\"start\":\"%s\"}}\n"
+                "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":["
+                "{\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]},"
+                "\"subject\":{\"reference\":\"Patient/p\"},\"effectiveDateTime\":\"%s\","
+                "\"valueQuantity\":{\"value\":88,\"code\":\"/min\"}}\n",
+                start, start);
+    char *path = fixture_file(folder, "a.ndjson", text.data);
+    struct error error = ERROR_NONE;
+    struct patient *patient = reader_read_one(path, NULL, &error);
+    assert_non_null(patient);
+    struct wall wall = wall_of_patient(patient);
+    patient_free(patient);
+    free(path);
+    fixture_remove(folder);
+    text_free(&text);
+    return wall;
+}
+
+static void expect_start(const char *zone, const char *start, const char *date)
+{
+    char out[WALL_BYTES];
+    set_zone(zone);
+    struct wall wall = wall_of_start(start);
+    assert_true(wall.known);
+    assert_string_equal(wall_date(&wall, 0, out, sizeof out), date);
+}
+
+static void test_zones_of_files(void **state)
+{
+    (void)state;
+    char out[WALL_BYTES];
+    expect_start("UTC", "2026-11-22T07:30:00+05:30", "2026-11-22 07:30 +05:30");
+    expect_start("IST-5:30", "2026-11-22T07:30:00+05:30", "2026-11-22 07:30");
+    expect_start("IST-5:30", "2026-11-22T02:00:00Z", "2026-11-22 07:30");
+    expect_start("IST-5:30", "2026-11-22T07:30:00-04:00", "2026-11-22 07:30 -04:00");
+    expect_start("IST-5:30", "2026-11-22T07:30:00", "2026-11-22 07:30"); /* its only clock */
+    /* The zone holds for the readings, too. */
+    set_zone("UTC");
+    struct wall wall = wall_of_start("2026-11-22T23:30:00+05:30");
+    assert_string_equal(wall_short(&wall, 60, out, sizeof out), "Mon 00:30");
+    assert_string_equal(wall_near(&wall, 60, 1795368600, out, sizeof out),
+                        "2026-11-23 00:30 +05:30");
+}
+
+/* Beside a file with one stay only: of several it would be one's. */
+static void test_beside_the_file(void **state)
+{
+    (void)state;
+    char *folder = fixture_folder();
+    char *path = fixture_file(folder, "a.txt",
+                              "Time,Parameter,Value\n00:00,RecordID,7\n"
+                              "00:10,HR,80\n");
+    struct patient *patient = reader_read_one(path, NULL, NULL);
+    assert_non_null(patient);
+    assert_false(wall_of_patient(patient).known);
+    assert_true(admission_write(path, admitted, NULL));
+    struct wall wall = wall_of_patient(patient);
+    assert_true(wall.known && !wall.fixed);
+    assert_int_equal(wall.admitted, admitted);
+    patient->parts = 2;
+    assert_false(wall_of_patient(patient).known);
+    patient_free(patient);
+    free(path);
+    fixture_remove(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_midnight),
+        cmocka_unit_test(test_summer_time),
+        cmocka_unit_test(test_zones_of_files),
+        cmocka_unit_test(test_beside_the_file),
+    };
+    return cmocka_run_group_tests_name("wall", tests, NULL, NULL);
+}
