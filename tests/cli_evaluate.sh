@@ -75,13 +75,14 @@ for name in roc reliability decision size-accuracy-speed; do
 done
 grep -q '^hlstm  *mimic3' out || complain 'no line for each network at the end'
 
-# A network trained here: its held-out stays are found again, and the figure is its own.
+# A network trained here: its held-out stays are found again, and the figure is its own, but for one
+# pair of the 9 deaths and 27 others: the library that trains may part two stays that are alike.
 agree() {
     local fact
     fact=$(icurisk info --json "$1" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
     status 0 '' icurisk evaluate --model "$1" --data "$2" --subset held-out --json
     [ "$("$tool" json fitted_on_them <out)" = 'held out' ] || complain "$1: not held out"
-    awk -v a="$fact" -v b="$(number auroc)" 'BEGIN { d = a - b; exit !(a > 0 && d < 0.0015 && d > -0.0015) }' ||
+    awk -v a="$fact" -v b="$(number auroc)" 'BEGIN { d = a - b; exit !(a > 0 && d < 0.0047 && d > -0.0047) }' ||
         complain "$1: AUROC $(number auroc), its facts: $fact"
 }
 icurisk train --quiet --arch dnn --epochs 1 --seed 5 --data made --out own.safetensors >/dev/null ||
