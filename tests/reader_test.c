@@ -140,6 +140,83 @@ static void a_second_header_is_no_row(void **state)
 #undef OTHER
 }
 
+static size_t count_kind(const char *text, enum problem_kind kind)
+{
+    struct error error = ERROR_NONE;
+    struct stays stays = read_text(text, &error);
+    assert_int_equal(stays.count, 1);
+    size_t count = stays.patients[0]->problem_counts[kind];
+    stays_free(&stays);
+    return count;
+}
+
+/* The same four readings, however their times are written. */
+static void times_are_read_as_the_column_means_them(void **state)
+{
+    (void)state;
+    static const char wanted[] = "ward:HR80@0 HR81@1.5 HR82@3.25 HR83@26";
+    static const char *const forms[] = {
+        "Hours,Parameter,Value\n0,HR,80\n1.5,HR,81\n3.25,HR,82\n26,HR,83\n",
+        "Time (days);Parameter;Value\n0;HR;80\n0,0625;HR;81\n0,1354166667;HR;82\n"
+        "1,0833333333;HR;83\n",
+        "offset,HR\n0,80\n90,81\n195,82\n1560,83\n",
+        "Time,Parameter,Value\n0 h,HR,80\n90 min,HR,81\n3.25 h,HR,82\n26 hours,HR,83\n",
+        HEAD "2026-02-28 22:00,HR,80\n2026-02-28T23:30,HR,81\n2026-03-01 01:15:00,HR,82\n"
+             "2026-03-02 00:00,HR,83\n",
+        "charttime,Heart Rate\n2026-02-28T22:00:00Z,80\n2026-03-01T00:30:00+01:00,81\n"
+        "2026-03-01T01:15:00Z,82\n2026-03-01T19:00:00-05:00,83\n",
+        /* rows in any order, a weight at 00:00 */
+        HEAD "2026-03-02 00:00,HR,83\n2026-02-28 23:30,HR,81\n2026-02-28 22:00,HR,80\n"
+             "00:00,RecordID,ward\n2026-03-01 01:15:00,HR,82\n",
+        /* spreadsheets: day numbers, a column of days, days first or last */
+        "Time,HR\n46081.9166666667,80\n46081.979166667,81\n46082.0520833333,82\n46083,83\n",
+        "Date;Time;HR\n28/02/2026;22:00;80\n28/02/2026;23:30;81\n01/03/2026;01:15;82\n"
+        "02/03/2026;00:00;83\n",
+        "Date,Time,HR\n2/28/2026 0:00,10:00 PM,80\n2/28/2026 0:00,11:30 PM,81\n"
+        "3/1/2026 0:00,1:15 AM,82\n3/2/2026 0:00,12:00 AM,83\n",
+        HEAD "05/04/2026 22:00,HR,80\n05/04/2026 23:30,HR,81\n06/04/2026 01:15,HR,82\n"
+             "07/04/2026 00:00,HR,83\n",
+        HEAD "04/05/2026 22:00,HR,80\n04/05/2026 23:30,HR,81\n04/06/2026 01:15,HR,82\n"
+             "04/07/2026 00:00,HR,83\n",
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        expect(forms[i], wanted);
+    }
+    /* hour 0 is the time of admission where a column tells it */
+    expect("stay_id,intime,charttime,HR\n7,2026-03-01 10:00,2026-03-01 12:30,80\n"
+           "8,2026-05-01 10:00,2026-05-01 09:30,81\n8,2026-05-01 10:00,2026-05-04 09:30,82\n",
+           "7:HR80@2.5;8:HR81@-0.5");
+    assert_int_equal(count_kind(forms[0], PROBLEM_NOTICE), 0);
+    assert_int_equal(count_kind(forms[4], PROBLEM_NOTICE), 1);  /* hour 0 */
+    assert_int_equal(count_kind(forms[6], PROBLEM_NOTICE), 2);  /* and a step back */
+    assert_int_equal(count_kind(forms[11], PROBLEM_NOTICE), 2); /* and the order of the day */
+}
+
+static void times_of_two_meanings_are_refused(void **state)
+{
+    (void)state;
+    expect(HEAD "01/02/2026 08:00,HR,80\n03/05/2026 09:30,HR,81\n",
+           "dir/ward.txt:2: a date such as 03/04/2026 may be 3 April or 4 March, and no other "
+           "tells which: write dates as 2026-03-04");
+    expect(HEAD "13/02/2026 08:00,HR,80\n02/14/2026 09:30,HR,81\n02/03/2026 09:30,HR,81\n",
+           "dir/ward.txt:4: some dates of the file have the day first, others the month: write "
+           "them as 2026-03-04");
+    expect(HEAD "1.5,HR,80\n2,HR,81\n",
+           "dir/ward.txt:2: a number as a time may be hours, days or minutes: name the column "
+           "Hours, Days or Minutes");
+    /* days without a time of day, a zone that is left out, am in hours since admission */
+    expect(HEAD "2026-03-04 07:00,HR,80\n2026-03-04,HR,81\n", "ward:HR80@0");
+    expect("Time,HR\n46081,80\n46082,81\n", "ward:");
+    expect(HEAD "2026-03-04 07:00Z,HR,80\n2026-03-04 08:00,HR,81\n", "ward:HR80@0");
+    expect(HEAD "01:00,HR,80\n2026-03-04 08:00,HR,81\n7.5,HR,82\n", "ward:HR80@1");
+    assert_int_equal(count_kind(HEAD "01:00,HR,80\n2026-03-04 08:00,HR,x\n", PROBLEM_REJECTED), 2);
+    /* stays that only dates could tell apart */
+    expect(HEAD "2026-03-04 07:00,RecordID,1\n2026-03-04 07:00,HR,80\n2026-03-04 06:00,HR,81\n"
+                "2026-03-05 07:00,RecordID,2\n2026-03-05 07:00,HR,90\n",
+           "dir/ward.txt:4: the rows of the stays 1 and 2 cannot be told apart: they are not in "
+           "the order of time; give each row its id in a column");
+}
+
 static void one_stay_stays_one(void **state)
 {
     (void)state;
@@ -205,6 +282,8 @@ int main(void)
         cmocka_unit_test(joined_files_are_several_stays),
         cmocka_unit_test(what_cannot_be_told_apart_is_refused),
         cmocka_unit_test(a_second_header_is_no_row),
+        cmocka_unit_test(times_are_read_as_the_column_means_them),
+        cmocka_unit_test(times_of_two_meanings_are_refused),
         cmocka_unit_test(one_stay_stays_one),
         cmocka_unit_test(the_table_names_what_is_no_stay),
         cmocka_unit_test(pipes_lose_nothing),

@@ -41,6 +41,9 @@ static void test_durations(void **state)
         {"2:15 PM", 14.25},
         {"12:05 am", 5.0 / 60},
         {"1000:00", 1000},
+        {"7.5 h", 7.5},
+        {"-15 min", -0.25},
+        {"1,5 days", 36},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct when when = when_read(cases[i].text);
@@ -211,12 +214,70 @@ static void test_midnight(void **state)
     assert_false(when_step(&walk, 1));
 }
 
+static void test_names(void **state)
+{
+    (void)state;
+    static const char *const times[] = {"Time",         "TIME (h)",  "time_hours",
+                                        "Date/Time",    "charttime", "Hours since admission",
+                                        "Fecha y hora", "Offset"};
+    static const char *const others[] = {
+        "",      "HR",        "T",
+        "Temp",  "DIAS",      "Day",
+        "Value", "storetime", "the time of day at which it was written down"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        assert_true(when_names_time(times[i]));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_false(when_names_time(others[i]));
+    }
+    assert_true(when_names_date("Date") && when_names_date("fecha"));
+    assert_false(when_names_date("datetime"));
+    assert_true(when_read("7:30 pm").half_day);
+    assert_false(when_read("1 days 07:30").half_day);
+}
+
+static void test_two_fields(void **state)
+{
+    (void)state;
+    struct when when = when_join_fields("2026-03-04", "07:30");
+    assert_true(when.kind == WHEN_DATE && when.clock);
+    same("joined", when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN), 20516 * 24 + 7.5);
+    assert_int_equal(when_join_fields("2026-03-04 00:00:00", "7:30 PM").kind, WHEN_DATE);
+    assert_int_equal(when_join_fields("03/04/2026", "07:30").kind, WHEN_AMBIGUOUS);
+    assert_int_equal(when_join_fields("2026-03-04 06:00", "07:30").kind, WHEN_NONE);
+    assert_int_equal(when_join_fields("", "07:30").kind, WHEN_NONE);
+    assert_int_equal(when_join_fields("2026-03-04", "").kind, WHEN_NONE);
+    assert_int_equal(when_join_fields("2026-03-04", "25:30").kind, WHEN_NONE);
+}
+
+/* In any order, and stay by stay. */
+static void test_joined_columns(void **state)
+{
+    (void)state;
+    struct when_column column, other;
+    LOOK(&column, "05/04/2026 22:00", "03/04/2026 08:00", "04/04/2026 01:00");
+    assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
+    LOOK(&other, "08/11/2026 22:00", "09/11/2026 01:00");
+    when_join(&column, &other);
+    assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
+    LOOK(&other, "11/08/2026 22:00", "11/09/2026 01:00");
+    when_join(&column, &other);
+    assert_int_equal(when_order_of(&column), ORDER_UNKNOWN);
+    LOOK(&column, "46085.5");
+    LOOK(&other, "19.5", "2026-03-04T07:30Z");
+    when_join(&column, &other);
+    assert_int_equal(when_scale_of(&column, "Time"), SCALE_UNKNOWN);
+    assert_true(column.zoned && column.fractions && column.counts[WHEN_NUMBER] == 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_durations), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_no_times),  cmocka_unit_test(test_order),
-        cmocka_unit_test(test_scale),     cmocka_unit_test(test_midnight),
+        cmocka_unit_test(test_durations),      cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_no_times),       cmocka_unit_test(test_order),
+        cmocka_unit_test(test_scale),          cmocka_unit_test(test_midnight),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_two_fields),
+        cmocka_unit_test(test_joined_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

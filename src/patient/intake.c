@@ -410,6 +410,7 @@ static void list_missing(struct intake *intake)
             intake_problem(intake, &entry, PROBLEM_NOTICE,
                            intake_reason(intake, "read as missing, %zu such values",
                                          intake->missing[i].count));
+            intake->missing[i].count = 0; /* listed once */
         }
     }
 }

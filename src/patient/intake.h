@@ -84,7 +84,7 @@ bool intake_descriptor(struct intake *intake, const struct entry *entry);
 void intake_share(struct intake *to, const struct intake *from);
 
 /* After the last row: reads the values that the rest of the file decides, and lists the words for
- * missing values. intake_finish begins with it. */
+ * missing values. intake_finish begins with it; a second time does nothing. */
 void intake_decide(struct intake *intake);
 /* After the last row: decides what was left open, sorts, settles repeated and struck readings,
  * tells the hours. */

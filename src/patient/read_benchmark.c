@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Episodes of mimic3-benchmarks: Hours and up to 17 variables, a row a time. */
+/* Episodes of mimic3-benchmarks (Hours and up to 17 variables), and other tables of a row a time.
+ */
 #include <math.h>
 
 #include "base/memory.h"
 #include "patient/reader.h"
 #include "patient/table.h"
-#include "patient/units.h"
 
-static bool has_benchmark_column(const struct csv_row *row)
+static bool has_variable(const struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++) {
-        char name[96], unit[UNIT_SIZE];
-        const char *field = row->field[i];
-        field = unit_split_name(field, name, sizeof name, unit, sizeof unit) ? name : field;
-        enum variable variable = variable_find(field);
-        if (variable != VARIABLE_NONE && variable_has_benchmark_name(variable, field)) {
+        char unit[UNIT_SIZE];
+        if (table_variable_in(row->field[i], unit) != VARIABLE_NONE) {
             return true;
         }
     }
@@ -24,21 +21,22 @@ static bool has_benchmark_column(const struct csv_row *row)
 
 static bool recognise(const struct csv_row *row)
 {
-    return table_column_named(row, "Hours") != COLUMN_NONE && has_benchmark_column(row);
+    return table_time_column(row) != COLUMN_NONE && has_variable(row);
 }
 
 static bool start(struct table *table, const struct csv_row *row)
 {
     bool seen[VARIABLE_COUNT] = {false};
     struct text unknown = {0}, twice = {0};
-    table->time = table_column_named(row, "Hours");
+    table_time_columns(table, row);
     table->id = table_id_column(row);
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
-        bool is_time = text_same(row->field[i], "Hours");
+        bool used = table_tells_time(table, i);
+        bool is_time = used || text_same(row->field[i], row->field[table->time]);
         char unit[UNIT_SIZE] = "";
         enum variable variable = is_time ? VARIABLE_NONE : table_variable_in(row->field[i], unit);
-        bool again = is_time ? i != table->time : variable != VARIABLE_NONE && seen[variable];
+        bool again = is_time ? !used : variable != VARIABLE_NONE && seen[variable];
         if (again) {
             table_append_name(&twice, row->field[i]);
         } else if (variable == VARIABLE_NONE && !is_time && i != table->id) {
@@ -58,23 +56,17 @@ static bool start(struct table *table, const struct csv_row *row)
     return true;
 }
 
-static void take_time(struct table *table, const struct csv_row *row)
+static void take_row(struct table *table, const struct csv_row *row, enum table_clock clock,
+                     double hour, const struct when *when)
 {
-    struct entry entry = {row->line, NAN, VARIABLE_NONE, "Hours", row->field[table->time]};
-    if (text_number(entry.text, table_intake(table)->decimal_comma, &entry.hour)) {
-        /* as the format has it */
-    } else if (table_duration(entry.text, &entry.hour)) {
-        table_say_duration(table, &entry, entry.text);
-    } else {
-        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                       "the time is not a number of hours: row skipped");
-        return;
-    }
+    struct entry entry = {row->line, hour, VARIABLE_NONE, row->field[table->time], ""};
     bool empty = true;
     for (size_t i = 0; i < row->count && empty; i++) {
         empty = table->wide[i].variable == VARIABLE_NONE || table_is_missing(row->field[i]);
     }
-    if (!empty && !table_admit_time(table, &entry)) {
+    entry.text = table->clock;
+    entry.name = table->wide[table->time].name;
+    if (!table_admit_time(table, &entry, clock, when, !empty)) {
         return;
     }
     for (size_t i = 0; i < row->count; i++) {
@@ -89,21 +81,29 @@ static void take_time(struct table *table, const struct csv_row *row)
 
 static void take(struct table *table, const struct csv_row *row)
 {
-    if (table_column_named(row, "Hours") != COLUMN_NONE) {
+    if (table_column_named(row, table->header[table->time]) != COLUMN_NONE) {
         table_header_again(table, row);
         return;
     }
-    struct table_stay *stay = table->stays[table->current];
     double hour;
+    struct when when;
+    enum table_clock clock = table_clock(table, row, &hour, &when);
     if (table->id != COLUMN_NONE) {
         if (!table_choose_row(table, row)) {
             return;
         }
-    } else if (text_number(row->field[table->time], stay->intake.decimal_comma, &hour) ||
-               table_duration(row->field[table->time], &hour)) {
-        table_note_hour(stay, hour, row->line);
+    } else if (!isnan(hour)) {
+        table_note_hour(table->stays[table->current], hour, row->line);
     }
-    take_time(table, row);
+    table_note_admission(table, row);
+    if (clock == CLOCK_NONE) {
+        struct entry entry = {row->line, NAN, VARIABLE_NONE, table->wide[table->time].name,
+                              table->clock};
+        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
+                       "the time is not a number of hours: row skipped");
+        return;
+    }
+    take_row(table, row, clock, hour, &when);
 }
 
 const struct reader reader_benchmark = {

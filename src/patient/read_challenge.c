@@ -37,8 +37,8 @@ static bool is_bare_challenge(const struct csv_row *row)
 
 static bool is_header(const struct csv_row *row)
 {
-    static const char *const names[] = {"Time", "Parameter", "Value", NULL};
-    return table_has_columns(row, names);
+    static const char *const names[] = {"Parameter", "Value", NULL};
+    return table_has_columns(row, names) && table_time_column(row) != COLUMN_NONE;
 }
 
 static bool recognise(const struct csv_row *row)
@@ -48,11 +48,7 @@ static bool recognise(const struct csv_row *row)
 
 static bool start(struct table *table, const struct csv_row *row)
 {
-    table->time = table_column_named(row, "Time");
-    table->parameter = table_column_named(row, "Parameter");
-    table->value = table_column_named(row, "Value");
-    if (table->time == COLUMN_NONE || table->parameter == COLUMN_NONE ||
-        table->value == COLUMN_NONE) {
+    if (!is_header(row)) {
         struct entry entry = {row->line, NAN, VARIABLE_NONE, "", ""};
         table->time = 0;
         table->parameter = 1;
@@ -61,16 +57,19 @@ static bool start(struct table *table, const struct csv_row *row)
                        "no header: read as Time,Parameter,Value");
         return false;
     }
+    table_time_columns(table, row);
+    table->parameter = table_column_named(row, "Parameter");
+    table->value = table_column_named(row, "Value");
     table->id = table_id_column(row);
     table->unit = table_unit_column(row);
     struct text unknown = {0}, twice = {0};
     for (size_t i = 0; i < row->count; i++) {
-        static const char *const known[] = {"Time", "Parameter", "Value"};
-        bool first = i == table->time || i == table->parameter || i == table->value ||
+        const size_t known[] = {table->time, table->parameter, table->value};
+        bool first = table_tells_time(table, i) || i == table->parameter || i == table->value ||
                      i == table->id || i == table->unit;
         bool again = false;
         for (size_t k = 0; k < 3; k++) {
-            again |= text_same(row->field[i], known[k]);
+            again |= text_same(row->field[i], row->field[known[k]]);
         }
         if (!first) {
             table_append_name(again ? &twice : &unknown, row->field[i]);
@@ -99,22 +98,23 @@ static void tell_apart(struct table *table, const struct entry *entry)
         stay = table->stays[table->current];
         stay->last_hour = -INFINITY; /* of this block */
     }
-    if (!isnan(entry->hour)) {
+    if (!isnan(entry->hour)) { /* else at the end */
         table_note_hour(stay, entry->hour, entry->line);
     }
 }
 
-static void take_entry(struct table *table, struct entry *entry, const char *clock,
-                       const char *unit)
+static void take_entry(struct table *table, struct entry *entry, enum table_clock clock,
+                       const struct when *when, const char *unit)
 {
     struct intake *intake = table_intake(table);
     char named[UNIT_SIZE];
+    bool missing = table_is_missing(entry->text);
     if (entry->variable == VARIABLE_NONE) { /* or one whose name holds its unit */
         entry->variable = table_variable_in(entry->name, named);
         unit = *unit ? unit : named;
     }
-    if (isnan(entry->hour)) {
-        entry->text = clock;
+    if (clock == CLOCK_NONE) {
+        entry->text = table->clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
                        "the time is not hours:minutes: row skipped");
     } else if (entry->variable == VARIABLE_NONE) {
@@ -122,32 +122,34 @@ static void take_entry(struct table *table, struct entry *entry, const char *clo
             intake_problem(intake, entry, PROBLEM_NOTICE,
                            *entry->name ? "unknown parameter" : "no parameter name");
         }
-    } else if (table_is_missing(entry->text) || table_admit_time(table, entry)) {
+    } else if (table_admit_time(table, entry, clock, when, !missing)) {
         intake_reading_in(intake, entry, table_is_missing(unit) ? "" : unit);
     }
 }
 
 static void take(struct table *table, const struct csv_row *row)
 {
-    const char *clock = row->field[table->time];
     struct entry entry = {row->line, NAN, VARIABLE_NONE, row->field[table->parameter],
                           row->field[table->value]};
-    bool own = read_clock(clock, &entry.hour);
-    if (!own && is_header(row)) {
-        table_header_again(table, row);
-        return;
+    struct when when;
+    enum table_clock clock = CLOCK_OWN;
+    table->clock = row->field[table->time];
+    if (table->date != COLUMN_NONE || !read_clock(table->clock, &entry.hour)) {
+        if (is_header(row)) {
+            table_header_again(table, row);
+            return;
+        }
+        clock = table_clock(table, row, &entry.hour, &when);
     }
-    bool spelled = !own && table_duration(clock, &entry.hour);
     entry.variable = table_parameter(table, entry.name);
     if (table->id == COLUMN_NONE) {
         tell_apart(table, &entry);
     } else if (!table_choose_row(table, row)) {
         return;
     }
-    if (spelled) {
-        table_say_duration(table, &entry, clock);
-    }
-    take_entry(table, &entry, clock, table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
+    table_note_admission(table, row);
+    take_entry(table, &entry, clock, &when,
+               table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
 }
 
 const struct reader reader_challenge = {

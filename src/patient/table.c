@@ -25,10 +25,21 @@ void table_begin(struct table *table)
     stay->intake.options = table->source->options;
     stay->intake.decimal_comma = table->count > 0 && table_intake(table)->decimal_comma;
     stay->last_hour = -INFINITY;
+    for (int i = 0; i <= VARIABLE_COUNT; i++) {
+        stay->last_of[i] = NAN;
+    }
     table->stays =
         memory_reserve(table->stays, table->count, &table->capacity, sizeof *table->stays);
     table->stays[table->count] = stay;
     table->current = table->count++;
+}
+
+static void free_stay(struct table_stay *stay)
+{
+    free(stay->id);
+    free(stay->times);
+    free(stay->midnights);
+    free(stay);
 }
 
 /* A header was followed by the id of a known stay: nothing began. */
@@ -38,7 +49,7 @@ static void drop_if_empty(struct table *table)
     if (table->count > 1 && !stay->id && stay->intake.patient->observation_count == 0 &&
         stay->intake.patient->problem_count == 0) {
         patient_free(stay->intake.patient);
-        free(stay);
+        free_stay(stay);
         table->count--;
     }
 }
@@ -181,63 +192,6 @@ void table_append_name(struct text *names, const char *name)
 {
     text_append(names, names->length > 0 ? ", " : "");
     text_append(names, *name ? name : "(no name)");
-}
-
-bool table_duration(const char *text, double *hour)
-{
-    struct when when = when_read(text);
-    bool since = when.kind == WHEN_DURATION &&
-                 text[strspn(text, "0123456789:., +-daysjDAYSJ")] == 0; /* no pm */
-    *hour = since ? when.hours : *hour;
-    return since;
-}
-
-void table_say_duration(struct table *table, const struct entry *entry, const char *text)
-{
-    struct table_stay *stay = table->stays[table->current];
-    if (!stay->seconds_said) {
-        struct entry time = {entry->line, entry->hour, VARIABLE_NONE, "", text};
-        intake_problem(&stay->intake, &time, PROBLEM_NOTICE,
-                       "times are read as since admission, not as of the clock on the wall");
-        stay->seconds_said = true;
-    }
-}
-
-static void watch_time(struct table_stay *stay, const struct entry *entry)
-{
-    when_step(&stay->walk, entry->hour);
-    if (stay->back_line == 0 && stay->walk.midnights + stay->walk.steps_back > 0) {
-        stay->back_line = entry->line;
-    }
-}
-
-/* Rows are taken by their time, wherever they stand. Past midnight the clock on the wall would
- * mean otherwise, and that cannot be told from a file in the order of its variables. */
-static void say_steps_back(struct table_stay *stay)
-{
-    struct entry entry = {stay->back_line, NAN, VARIABLE_NONE, "", ""};
-    bool wall = when_is_wall_clock(&stay->walk);
-    if (stay->back_line > 0 && !stay->intake.patient->entered) {
-        intake_problem(&stay->intake, &entry, wall ? PROBLEM_DOUBT : PROBLEM_NOTICE,
-                       wall ? "times step back here as a clock on the wall does at midnight; they "
-                              "are read as since admission"
-                            : "times step back here; each row is read at its own time");
-    }
-}
-
-/* Is a row of this time fed? Rows before admission and after the last hour are listed. */
-bool table_admit_time(struct table *table, const struct entry *entry)
-{
-    bool used = timeline_bin(entry->hour) >= 0;
-    watch_time(table->stays[table->current], entry);
-    if (used && entry->hour >= 0) {
-        return true;
-    }
-    intake_problem(table_intake(table), entry, used ? PROBLEM_NOTICE : PROBLEM_UNUSED,
-                   used              ? "before admission: used in the first hour"
-                   : entry->hour > 0 ? "after hour 48"
-                                     : "an hour or more before admission");
-    return used;
 }
 
 bool table_is_missing(const char *text)
@@ -406,6 +360,13 @@ static bool check_apart(struct table *table)
     return true;
 }
 
+static bool place_times(struct table *table)
+{
+    size_t line = 0;
+    const char *reason = table_place(table, &line);
+    return !reason || table_fail(table, line, reason);
+}
+
 /* A last header with nothing after it begins no stay. */
 static void drop_empty_end(struct table *table)
 {
@@ -441,18 +402,15 @@ static void share_proof(struct table *table)
 
 static void hand_over(struct table *table, bool ok)
 {
-    share_proof(table);
     for (size_t i = 0; i < table->count; i++) {
         struct table_stay *stay = table->stays[i];
         if (ok) {
-            say_steps_back(stay);
             intake_finish(&stay->intake);
             stays_add(table->out, stay->intake.patient);
         } else {
             patient_free(stay->intake.patient);
         }
-        free(stay->id);
-        free(stay);
+        free_stay(stay);
     }
     free(table->stays);
     arena_free(&table->arena);
@@ -467,7 +425,7 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     table->out = stays;
     table->error = &cause;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
-    table->unit = COLUMN_NONE;
+    table->unit = table->date = table->admitted = COLUMN_NONE;
     table_begin(table);
     bool ok = csv_read_on(source->head, source->head_length, source->in, source->name, take_row,
                           take_complaint, table, &cause);
@@ -477,7 +435,8 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     }
     drop_empty_end(table);
     name_stays(table);
-    ok = ok && !table->failed && check_apart(table);
+    share_proof(table);
+    ok = ok && !table->failed && place_times(table) && check_apart(table);
     if (!ok) {
         error_set(error, "%s", cause.text);
     }

@@ -20,6 +20,16 @@ struct table_column {
     const char *unit; /* that its name tells; "" if none */
 };
 
+/* The time of a row that only the whole column tells. */
+struct table_time {
+    size_t line;
+    enum when_kind kind;
+    bool reading; /* it holds a value */
+    bool timed;   /* not a day alone */
+    bool zoned;
+    double hours[2]; /* since 1970 with the day first, and with the month first; else the number */
+};
+
 /* A stay of the table. */
 struct table_stay {
     struct intake intake;
@@ -27,8 +37,20 @@ struct table_stay {
     double last_hour; /* of its newest row */
     size_t unsorted;  /* the first row that steps back in time; 0: none */
     struct when_walk walk;
-    size_t back_line;  /* the first reading that steps back in time; 0: none */
-    bool seconds_said; /* that a time with seconds or days is one since admission */
+    double last_of[VARIABLE_COUNT + 1]; /* the hour of its reading before; the last: of any */
+    size_t back_line;                   /* the first reading that steps back in time; 0: none */
+    bool counted;                       /* an hour is written as a number, not by a clock */
+    bool midnight;     /* readings of one variable step back as the clock does at midnight */
+    size_t *midnights; /* the lines where times do */
+    size_t midnight_count, midnight_capacity;
+    size_t since_line;   /* the first reading after hour 0 that is told since admission; 0: none */
+    size_t spelled_line; /* the first time with seconds or days; 0: none */
+    double spelled_hour;
+    const char *spelled;
+    struct table_time *times; /* by line */
+    size_t time_count, time_capacity;
+    struct when_column column;  /* of those, and of the time of admission */
+    struct table_time admitted; /* line 0: not known */
 };
 
 struct table {
@@ -40,7 +62,10 @@ struct table {
     bool started;      /* the first row has been seen */
     bool split_by_row; /* several stays, told apart by where their rows stand alone */
     size_t columns;    /* of the first row */
-    size_t time, parameter, value, id, unit; /* which column; COLUMN_NONE if there is none */
+    /* which column; COLUMN_NONE if there is none */
+    size_t time, parameter, value, id, unit, date, admitted;
+    const char *clock;         /* the time of the row that is read, as written */
+    enum when_scale scale;     /* of bare numbers in the column of times, by its name */
     const char *const *header; /* the names of these columns, in the arena; NULL: no header */
     struct table_column wide[CSV_FIELD_LIMIT];
     struct arena arena; /* the names of columns */
@@ -85,14 +110,32 @@ bool table_fail(struct table *table, size_t line, const char *reason);
 void table_notice_columns(struct table *table, size_t line, const char *what,
                           const struct text *names);
 void table_append_name(struct text *names, const char *name);
-/* Hours since admission as text spells them, where it is not the format's own way: "25:30:00",
- * "1 days 01:30:00", "07:30". False for dates, and for times of day with am or pm. */
-bool table_duration(const char *text, double *hour);
-/* Lists, once a stay, that its times with seconds or days are read as since admission: a clock on
- * the wall is written in the same way. Called for the stay's first such time or later. */
-void table_say_duration(struct table *table, const struct entry *entry, const char *text);
-/* Is a row of this time fed? Rows before admission and after the last hour are listed. */
-bool table_admit_time(struct table *table, const struct entry *entry);
+/* The column of times ("Hours", "Time", "charttime", ...), COLUMN_NONE if there is none. */
+size_t table_time_column(const struct csv_row *row);
+/* Notes it, which there must be, a column of days beside it, and that of admission. */
+void table_time_columns(struct table *table, const struct csv_row *row);
+/* Is this one of those columns? */
+bool table_tells_time(const struct table *table, size_t column);
+/* What the time of a row is. */
+enum table_clock {
+    CLOCK_NONE,  /* not a time */
+    CLOCK_OWN,   /* hours:minutes, as the format has it */
+    CLOCK_HOURS, /* a number of hours since admission */
+    CLOCK_SINCE, /* "07:30", "25:30:00", "1 days 01:30:00": since admission, or by the wall */
+    CLOCK_LATE   /* a date, or a number: the whole column tells. *hour is NAN */
+};
+/* struct when is for table_admit_time. */
+enum table_clock table_clock(struct table *table, const struct csv_row *row, double *hour,
+                             struct when *when);
+/* Notes the time of admission of the current stay, where a column tells it. */
+void table_note_admission(struct table *table, const struct csv_row *row);
+/* Is a row of this time fed? Rows before admission and after the last hour are listed; where the
+ * hour is NAN, at the end. reading: the row holds a value. */
+bool table_admit_time(struct table *table, const struct entry *entry, enum table_clock clock,
+                      const struct when *when, bool reading);
+/* After the last row: gives hours to the readings whose time was left open. NULL, or a reason and
+ * its line why the times have two meanings. */
+const char *table_place(struct table *table, size_t *line);
 /* Is a value left out, or -1? */
 bool table_is_missing(const char *text);
 /* The first column of units ("Unit", "UOM", "valueuom"), COLUMN_NONE if there is none. */

@@ -98,11 +98,6 @@ enum variable variable_find(const char *name)
     return VARIABLE_NONE;
 }
 
-bool variable_has_benchmark_name(enum variable variable, const char *name)
-{
-    return is_benchmark_name(infos[variable].benchmark, name);
-}
-
 /* The program's only list of substitutes. A pressure of unknown site counts as a cuff pressure
  * where the sites are told apart, never as one of the arterial line. */
 static const struct {

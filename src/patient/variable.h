@@ -80,10 +80,9 @@ struct variable_info {
 
 /* The row for one variable; variable < VARIABLE_COUNT. */
 const struct variable_info *variable_info(enum variable variable);
-/* Case-folded search by challenge, benchmark or short name; VARIABLE_NONE if unknown. */
+/* Case-folded search by challenge, benchmark (Glascow or Glasgow) or short name; VARIABLE_NONE if
+ * unknown. */
 enum variable variable_find(const char *name);
-/* Is the variable called so in mimic3-benchmarks (Glascow or Glasgow, in any letter case)? */
-bool variable_has_benchmark_name(enum variable variable, const char *name);
 
 /* What a variable may be read from, by preference: itself, then what substitutes for it (arterial
  * pressure for a pressure of unknown site, SaO2 for SpO2, ...). Returns how many there are. The

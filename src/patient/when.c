@@ -242,6 +242,7 @@ static bool read_date_time(const char *p, struct when *when)
 static bool read_duration(const char *p, struct when *when)
 {
     static const char *const words[] = {"days", "day", "d", "j"};
+    const char *start = p;
     bool before = *p == '-';
     p += before;
     const char *q = p;
@@ -267,10 +268,48 @@ static bool read_duration(const char *p, struct when *when)
     }
     /* "-1 days +23:30" is half an hour before, "-00:10" ten minutes */
     when->kind = WHEN_DURATION;
+    when->half_day = strpbrk(start, "mM") != NULL;
     when->hours = has_days ? (before ? -days : days) * HOURS_A_DAY + hours
                   : before ? -hours
                            : hours;
     return true;
+}
+
+/* "7.5 h", "90 min", "1.5 days" */
+static bool read_amount(const char *text, struct when *when)
+{
+    static const struct {
+        const char *word;
+        double hours;
+    } words[] = {{"h", 1},
+                 {"hr", 1},
+                 {"hrs", 1},
+                 {"hour", 1},
+                 {"hours", 1},
+                 {"heures", 1},
+                 {"horas", 1},
+                 {"min", 1.0 / 60},
+                 {"mins", 1.0 / 60},
+                 {"minutes", 1.0 / 60},
+                 {"days", HOURS_A_DAY},
+                 {"day", HOURS_A_DAY},
+                 {"d", HOURS_A_DAY}};
+    char number[32];
+    size_t length = strspn(text, "-0123456789.,");
+    const char *word = skip_blanks(text + length);
+    if (length == 0 || length >= sizeof number) {
+        return false;
+    }
+    memcpy(number, text, length);
+    number[length] = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (text_same(word, words[i].word) && text_number(number, true, &when->hours)) {
+            when->hours *= words[i].hours;
+            when->kind = WHEN_DURATION;
+            return true;
+        }
+    }
+    return false;
 }
 
 struct when when_read(const char *text)
@@ -279,7 +318,7 @@ struct when when_read(const char *text)
     char copy[64];
     struct when when = none;
     size_t length = strlen(text);
-    if (length >= sizeof copy) {
+    if (length >= sizeof copy || strpbrk(text, "\f\v\r\n")) {
         return none;
     }
     memcpy(copy, text, length + 1);
@@ -288,7 +327,7 @@ struct when when_read(const char *text)
         return when;
     }
     when = none;
-    if (read_duration(start, &when)) {
+    if (read_duration(start, &when) || read_amount(start, &when)) {
         return when;
     }
     when = none;
@@ -321,36 +360,60 @@ static void look_at_date(struct when_column *column, const struct when *when)
     bool first = column->counts[WHEN_DATE] + column->counts[WHEN_AMBIGUOUS] == 1;
     for (int i = 0; i < 2; i++) {
         double hours = date_hours(when, i == 0);
-        if (!first) {
-            column->widest[i] = fmax(column->widest[i], fabs(hours - column->last[i]));
-        }
-        column->last[i] = hours;
+        column->first[i] = first ? hours : fmin(column->first[i], hours);
+        column->last[i] = first ? hours : fmax(column->last[i], hours);
+        column->span[i] = column->last[i] - column->first[i];
     }
     column->zoned |= when->zoned;
     column->unzoned |= !when->zoned;
+    column->first_over_12 |= when->first_over_12;
+    column->second_over_12 |= when->second_over_12;
+}
+
+static void look_at_number(struct when_column *column, double least, double most)
+{
+    bool first = column->counts[WHEN_NUMBER] == 0;
+    column->least = first ? least : fmin(column->least, least);
+    column->most = first ? most : fmax(column->most, most);
 }
 
 void when_look(struct when_column *column, const struct when *when)
 {
-    column->counts[when->kind]++;
     if (when->kind == WHEN_NUMBER) {
-        bool first = column->counts[WHEN_NUMBER] == 1;
-        column->least = first ? when->number : fmin(column->least, when->number);
-        column->most = first ? when->number : fmax(column->most, when->number);
-    } else if (when->kind == WHEN_DATE || when->kind == WHEN_AMBIGUOUS) {
-        look_at_date(column, when);
-        column->first_over_12 |= when->first_over_12;
-        column->second_over_12 |= when->second_over_12;
+        look_at_number(column, when->number, when->number);
+        column->fractions |= fabs(when->number - floor(when->number)) > 0;
     }
+    column->counts[when->kind]++;
+    if (when->kind == WHEN_DATE || when->kind == WHEN_AMBIGUOUS) {
+        look_at_date(column, when);
+    }
+}
+
+void when_join(struct when_column *column, const struct when_column *other)
+{
+    if (other->counts[WHEN_NUMBER] > 0) {
+        look_at_number(column, other->least, other->most);
+    }
+    for (int kind = WHEN_NONE; kind <= WHEN_AMBIGUOUS; kind++) {
+        column->counts[kind] += other->counts[kind];
+    }
+    for (int i = 0; i < 2; i++) {
+        column->span[i] = fmax(column->span[i], other->span[i]);
+    }
+    column->fractions |= other->fractions;
+    column->zoned |= other->zoned;
+    column->unzoned |= other->unzoned;
+    column->first_over_12 |= other->first_over_12;
+    column->second_over_12 |= other->second_over_12;
 }
 
 enum when_order when_order_of(const struct when_column *column)
 {
-    static const double near = 3 * HOURS_A_DAY, far = 20 * HOURS_A_DAY;
+    static const double near = 14 * HOURS_A_DAY, far = 20 * HOURS_A_DAY;
     if (column->first_over_12 != column->second_over_12) {
         return column->first_over_12 ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
     }
-    double day = column->widest[0], month = column->widest[1];
+    double day = column->span[0], month = column->span[1];
     if (column->first_over_12) {
         return ORDER_UNKNOWN;
     }
@@ -364,11 +427,11 @@ static const struct {
     const char *name;
     enum when_scale scale;
 } scale_names[] = {
-    {"hour", SCALE_HOURS},     {"hrs", SCALE_HOURS},    {"_h", SCALE_HOURS},
-    {"(h)", SCALE_HOURS},      {"heure", SCALE_HOURS},  {"hora", SCALE_HOURS},
-    {"minute", SCALE_MINUTES}, {"_min", SCALE_MINUTES}, {"(min)", SCALE_MINUTES},
-    {"offset", SCALE_MINUTES}, {"day", SCALE_DAYS},     {"(d)", SCALE_DAYS},
-    {"jour", SCALE_DAYS},      {"dia", SCALE_DAYS},
+    {"hour", SCALE_HOURS},    {"hrs", SCALE_HOURS},      {"_h", SCALE_HOURS},
+    {"(h)", SCALE_HOURS},     {"[h]", SCALE_HOURS},      {"heures", SCALE_HOURS},
+    {"horas", SCALE_HOURS},   {"minute", SCALE_MINUTES}, {"_min", SCALE_MINUTES},
+    {"(min)", SCALE_MINUTES}, {"offset", SCALE_MINUTES}, {"day", SCALE_DAYS},
+    {"(d)", SCALE_DAYS},      {"jour", SCALE_DAYS},      {"dia", SCALE_DAYS},
 };
 
 static bool contains(const char *text, const char *part)
@@ -384,6 +447,101 @@ static bool contains(const char *text, const char *part)
         }
     }
     return false;
+}
+
+/* Names of columns of times, without what does not matter in them. */
+static const char *const time_names[] = {
+    "time",
+    "date",
+    "datetime",
+    "dateandtime",
+    "timestamp",
+    "charttime",
+    "observationtime",
+    "hour",
+    "hours",
+    "hrs",
+    "timeh",
+    "timehr",
+    "timehrs",
+    "timehour",
+    "timehours",
+    "timeinhours",
+    "hourssinceadmission",
+    "hourssinceadmit",
+    "hoursinicu",
+    "days",
+    "timed",
+    "timeday",
+    "timedays",
+    "timeindays",
+    "dayssinceadmission",
+    "minutes",
+    "timemin",
+    "timemins",
+    "timeminutes",
+    "timeinminutes",
+    "minutessinceadmission",
+    "offset",
+    "observationoffset",
+    "chartoffset",
+    /* French, Spanish, Portuguese, Indonesian */
+    "heure",
+    "heures",
+    "dateheure",
+    "dateetheure",
+    "horodatage",
+    "hora",
+    "horas",
+    "fecha",
+    "fechahora",
+    "fechayhora",
+    "datahora",
+    "dataehora",
+    "waktu",
+    "jam",
+};
+static const char *const date_names[] = {"date", "datum", "fecha", "data", "tanggal"};
+
+static bool is_one_of(const char *name, const char *const *names, size_t count)
+{
+    char key[32];
+    size_t length = 0;
+    for (; *name && length + 1 < sizeof key; name++) {
+        if (!strchr(" \t_-./:()[]", *name)) {
+            key[length++] = (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
+        }
+    }
+    key[length] = 0;
+    for (size_t i = 0; *name == 0 && i < count; i++) {
+        if (strcmp(key, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool when_names_time(const char *name)
+{
+    return is_one_of(name, time_names, sizeof time_names / sizeof *time_names);
+}
+
+bool when_names_date(const char *name)
+{
+    return is_one_of(name, date_names, sizeof date_names / sizeof *date_names);
+}
+
+struct when when_join_fields(const char *date, const char *clock)
+{
+    struct when day = when_read(date), time = when_read(clock);
+    bool is_day = day.kind == WHEN_DATE || day.kind == WHEN_AMBIGUOUS;
+    bool is_time = time.kind == WHEN_DURATION && time.hours >= 0 && time.hours <= HOURS_A_DAY;
+    if (!is_day || !is_time || day.zoned || day.hours > 0) {
+        return (struct when){.kind = WHEN_NONE};
+    }
+    day.hours = time.hours;
+    day.clock = true;
+    return day;
 }
 
 enum when_scale when_scale_of(const struct when_column *column, const char *name)

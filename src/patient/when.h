@@ -25,6 +25,7 @@ struct when {
     double number;        /* WHEN_NUMBER */
     int year, month, day; /* WHEN_DATE; WHEN_AMBIGUOUS: month is the first number, day the second */
     bool first_over_12, second_over_12; /* of 13/04/2026 and 04/13/2026 */
+    bool half_day;                      /* WHEN_DURATION: am or pm is written, a time of day */
     bool clock;                         /* a time of day stands beside the date */
     bool zoned;                         /* and the offset from UTC, in hours, is */
     double zone;
@@ -41,22 +42,32 @@ struct when_column {
     size_t counts[WHEN_AMBIGUOUS + 1]; /* by kind */
     bool first_over_12, second_over_12;
     bool zoned, unzoned; /* dates with and without an offset from UTC */
+    bool fractions;      /* bare numbers that are not whole */
     double least, most;  /* of bare numbers */
-    /* Ambiguous dates with the day first, and with the month first: hours of the row before, and
-     * the widest step between rows, forward or back. */
-    double last[2], widest[2];
+    /* Dates with the day first, and with the month first: hours of the earliest and the latest of a
+     * stay, and what lies between them. */
+    double first[2], last[2], span[2];
 };
-/* Takes one row's time into account, in the order of the file. */
+/* Takes one row's time of a stay into account; in any order. */
 void when_look(struct when_column *column, const struct when *when);
-/* Day or month first: from a number above 12; else from the steps between rows, where one way they
- * are of at most three days and the other way one is of twenty days or more; else, where both ways
- * all rows are of one day, the day. ORDER_UNKNOWN if that does not tell, or if it contradicts
- * itself. */
+/* Takes the times of another stay of the same file into account. */
+void when_join(struct when_column *column, const struct when_column *other);
+/* Day or month first: from a number above 12; else from the time that a stay lasts, where one way
+ * that is at most two weeks and the other way twenty days or more; else, where both ways all times
+ * are of one day, the day. ORDER_UNKNOWN if that does not tell, or if it contradicts itself. */
 enum when_order when_order_of(const struct when_column *column);
 /* What the bare numbers of a column are, by its name: "Hours", "time_h", "day", "offset_min" say
  * it; otherwise numbers from 20000 to 80000 are day numbers of a spreadsheet (25569 is 1970-01-01),
  * and others are SCALE_UNKNOWN. */
 enum when_scale when_scale_of(const struct when_column *column, const char *name);
+
+/* Is it the name of a column of times ("Time", "charttime", "Hours", "Time (days)")? */
+bool when_names_time(const char *name);
+/* Is it the name of a column of days beside one of times of day ("Date")? */
+bool when_names_date(const char *name);
+/* The time of a day that stands in a field of its own, as a spreadsheet writes both: the first may
+ * hold a time of 00:00 too. */
+struct when when_join_fields(const char *date, const char *clock);
 
 /* Hours of a time on one scale: of durations, since admission; of dates, since 1970-01-01, in UTC
  * where there is a zone. NAN if order or scale would have to be known. */

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The times of a table's rows: since admission, by the calendar, by the clock on the wall. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "patient/table.h"
+#include "patient/timeline.h"
+
+/* ---- columns ---- */
+
+static const char *const admission_names[] = {
+    "intime", "admittime", "admission time", "time of admission", "admission", "admitted",
+};
+
+static bool names_admission(const char *name)
+{
+    for (size_t i = 0; i < sizeof admission_names / sizeof *admission_names; i++) {
+        if (text_same(name, admission_names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first column whose name is, or is not, one of days alone. */
+static size_t find_column(const struct csv_row *row, bool date)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        const char *name = row->field[i];
+        if (date ? when_names_date(name) : when_names_time(name) && !when_names_date(name)) {
+            return i;
+        }
+    }
+    return COLUMN_NONE;
+}
+
+size_t table_time_column(const struct csv_row *row)
+{
+    static const char *const own[] = {"Hours", "Time"};
+    for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
+        for (size_t i = 0; i < row->count; i++) {
+            if (text_same(row->field[i], own[k])) {
+                return i;
+            }
+        }
+    }
+    size_t time = find_column(row, false);
+    return time == COLUMN_NONE ? find_column(row, true) : time;
+}
+
+void table_time_columns(struct table *table, const struct csv_row *row)
+{
+    static const struct when_column none;
+    table->time = table_time_column(row);
+    table->scale = when_scale_of(&none, row->field[table->time]);
+    table->date = table->scale == SCALE_UNKNOWN ? find_column(row, true) : COLUMN_NONE;
+    if (table->date == table->time) {
+        table->date = COLUMN_NONE;
+    }
+    for (size_t i = row->count; i-- > 0;) {
+        if (names_admission(row->field[i])) {
+            table->admitted = i;
+        }
+    }
+}
+
+bool table_tells_time(const struct table *table, size_t column)
+{
+    return column == table->time || column == table->date || column == table->admitted;
+}
+
+/* ---- the time of a row ---- */
+
+static struct when row_when(const struct table *table, const struct csv_row *row)
+{
+    const char *clock = row->field[table->time];
+    return table->date == COLUMN_NONE ? when_read(clock)
+                                      : when_join_fields(row->field[table->date], clock);
+}
+
+enum table_clock table_clock(struct table *table, const struct csv_row *row, double *hour,
+                             struct when *when)
+{
+    const char *text = table->clock = row->field[table->time];
+    double number;
+    *when = row_when(table, row);
+    *hour = NAN;
+    switch (when->kind) {
+    case WHEN_NONE:
+        return CLOCK_NONE;
+    case WHEN_DURATION:
+        *hour = when->hours;
+        return when->half_day ? CLOCK_NONE : CLOCK_SINCE;
+    case WHEN_NUMBER:
+        if (!text_number(text, table->stays[table->current]->intake.decimal_comma, &number)) {
+            return CLOCK_NONE; /* 1,5 where commas separate */
+        }
+        *hour = when_hours(when, ORDER_UNKNOWN, table->scale);
+        return isnan(*hour) ? CLOCK_LATE : CLOCK_HOURS;
+    case WHEN_DATE:
+    case WHEN_AMBIGUOUS:
+        return CLOCK_LATE;
+    }
+    return CLOCK_NONE;
+}
+
+static struct table_time as_time(const struct when *when, size_t line)
+{
+    bool number = when->kind == WHEN_NUMBER;
+    struct table_time time = {.line = line, .kind = when->kind, .zoned = when->zoned};
+    time.timed = number || when->clock;
+    time.hours[0] = number ? when->number : when_hours(when, ORDER_DAY_FIRST, SCALE_UNKNOWN);
+    time.hours[1] = number ? when->number : when_hours(when, ORDER_MONTH_FIRST, SCALE_UNKNOWN);
+    return time;
+}
+
+/* The time of admission is the same on each row of a stay: the first counts. */
+static void note_time(struct table_stay *stay, size_t line, const struct when *when, bool reading)
+{
+    struct table_time *last = stay->time_count > 0 ? &stay->times[stay->time_count - 1] : NULL;
+    if (last && last->line == line) {
+        last->reading |= reading;
+        return;
+    }
+    when_look(&stay->column, when);
+    stay->times =
+        memory_reserve(stay->times, stay->time_count, &stay->time_capacity, sizeof *stay->times);
+    stay->times[stay->time_count] = as_time(when, line);
+    stay->times[stay->time_count++].reading = reading;
+    if (stay->last_hour <= -INFINITY) {
+        stay->last_hour = -1e9; /* there was a row */
+    }
+}
+
+void table_note_admission(struct table *table, const struct csv_row *row)
+{
+    struct table_stay *stay = table->stays[table->current];
+    if (table->admitted == COLUMN_NONE || stay->admitted.line > 0) {
+        return;
+    }
+    struct when when = when_read(row->field[table->admitted]);
+    if (when.kind == WHEN_DATE || when.kind == WHEN_AMBIGUOUS || when.kind == WHEN_NUMBER) {
+        when_look(&stay->column, &when);
+        stay->admitted = as_time(&when, row->line);
+    }
+}
+
+static void watch_step(struct table_stay *stay, const struct entry *entry)
+{
+    double *last = &stay->last_of[entry->variable];
+    size_t steps = stay->walk.midnights + stay->walk.steps_back;
+    stay->midnight |= *last - entry->hour >= 18;
+    *last = entry->hour;
+    if (when_step(&stay->walk, entry->hour)) {
+        stay->midnights = memory_reserve(stay->midnights, stay->midnight_count,
+                                         &stay->midnight_capacity, sizeof *stay->midnights);
+        stay->midnights[stay->midnight_count++] = entry->line;
+    }
+    if (steps == 0 && stay->walk.midnights + stay->walk.steps_back > 0) {
+        stay->back_line = entry->line;
+    }
+    if (stay->since_line == 0 && fabs(entry->hour) > 0) {
+        stay->since_line = entry->line;
+    }
+}
+
+/* Is a reading of this hour used? It is listed if it is before or after the hours that are. */
+static bool admit_hour(struct intake *intake, const struct entry *entry)
+{
+    bool used = timeline_bin(entry->hour) >= 0;
+    if (used && entry->hour >= 0) {
+        return true;
+    }
+    intake_problem(intake, entry, used ? PROBLEM_NOTICE : PROBLEM_UNUSED,
+                   used              ? "before admission: used in the first hour"
+                   : entry->hour > 0 ? "after hour 48"
+                                     : "an hour or more before admission");
+    return used;
+}
+
+bool table_admit_time(struct table *table, const struct entry *entry, enum table_clock clock,
+                      const struct when *when, bool reading)
+{
+    struct table_stay *stay = table->stays[table->current];
+    if (clock == CLOCK_LATE) {
+        note_time(stay, entry->line, when, reading);
+        return true;
+    }
+    if (!reading) {
+        return true;
+    }
+    stay->counted |= clock == CLOCK_HOURS;
+    if (clock == CLOCK_SINCE && stay->spelled_line == 0) {
+        stay->spelled_line = entry->line;
+        stay->spelled_hour = entry->hour;
+        stay->spelled = arena_text(&stay->intake.patient->arena, table->clock);
+    }
+    watch_step(stay, entry);
+    return admit_hour(&stay->intake, entry);
+}
+
+/* ---- after the last row ---- */
+
+/* How the times of a file are meant. */
+struct reading_of_times {
+    struct when_column column;
+    enum when_order order;
+    enum when_scale scale;
+    bool since; /* other times are told since admission */
+};
+
+static bool is_dated(const struct reading_of_times *how, const struct table_time *time)
+{
+    return time->kind != WHEN_NUMBER || how->scale == SCALE_SERIAL;
+}
+
+/* Hours since 1970 or since admission; NAN with a reason if the time is not used. */
+static double hours_of(const struct reading_of_times *how, const struct table_stay *stay,
+                       const struct table_time *time, const char **reason)
+{
+    struct when number = {.kind = WHEN_NUMBER, .number = time->hours[0]};
+    bool serial = time->kind == WHEN_NUMBER;
+    if (stay->since_line > 0 || (serial && how->scale == SCALE_UNKNOWN)) {
+        *reason = "the time is not hours:minutes or hours since admission, as others are: row "
+                  "skipped";
+    } else if (!time->timed || (serial && is_dated(how, time) && !how->column.fractions)) {
+        *reason = "a day without a time of day: row skipped";
+    } else if (how->column.zoned && !time->zoned) {
+        *reason = "a time without a zone, where others have one: row skipped";
+    } else {
+        return serial ? when_hours(&number, how->order, how->scale)
+                      : time->hours[how->order == ORDER_MONTH_FIRST];
+    }
+    return NAN;
+}
+
+static int by_line(const void *key, const void *item)
+{
+    size_t line = *(const size_t *)key, other = ((const struct table_time *)item)->line;
+    return line < other ? -1 : line > other;
+}
+
+static const struct table_time *time_of_line(const struct table_stay *stay, size_t line)
+{
+    return stay->time_count == 0
+               ? NULL
+               : bsearch(&line, stay->times, stay->time_count, sizeof *stay->times, by_line);
+}
+
+/* Hour 0 of a stay by the calendar: its admission, else its first reading. INFINITY: none. */
+static double find_origin(const struct reading_of_times *how, const struct table_stay *stay)
+{
+    const char *reason;
+    double origin = INFINITY;
+    if (stay->admitted.line > 0) {
+        double hours = hours_of(how, stay, &stay->admitted, &reason);
+        return isnan(hours) ? origin : hours;
+    }
+    for (size_t i = 0; i < stay->time_count; i++) {
+        if (stay->times[i].reading && is_dated(how, &stay->times[i])) {
+            origin = fmin(origin, hours_of(how, stay, &stay->times[i], &reason));
+        }
+    }
+    return origin;
+}
+
+static void say(struct intake *intake, size_t line, enum problem_kind kind, const char *reason)
+{
+    struct entry entry = {line, NAN, VARIABLE_NONE, "", ""};
+    intake_problem(intake, &entry, kind, reason);
+}
+
+/* Lists each row whose time is not used, or not at its face. */
+static void list_times(const struct reading_of_times *how, struct table_stay *stay, double origin)
+{
+    struct when_walk walk = {0};
+    bool said = false;
+    for (size_t i = 0; i < stay->time_count; i++) {
+        const struct table_time *time = &stay->times[i];
+        const char *reason = "";
+        double hour = hours_of(how, stay, time, &reason) - (is_dated(how, time) ? origin : 0);
+        struct entry entry = {time->line, hour, VARIABLE_NONE, "", ""};
+        if (isnan(hour)) {
+            intake_problem(&stay->intake, &entry, PROBLEM_REJECTED, reason);
+            continue;
+        }
+        if (time->reading) {
+            admit_hour(&stay->intake, &entry);
+        }
+        when_step(&walk, hour);
+        if (!said && walk.midnights + walk.steps_back > 0) {
+            said = true;
+            stay->unsorted = stay->unsorted > 0 ? stay->unsorted : time->line;
+            say(&stay->intake, time->line, PROBLEM_NOTICE,
+                "times step back here; each row is read at its own time");
+        }
+    }
+}
+
+static void say_origin(const struct reading_of_times *how, struct table_stay *stay)
+{
+    size_t line = stay->times[0].line;
+    if (stay->admitted.line == 0) {
+        say(&stay->intake, line, PROBLEM_NOTICE,
+            "the times are dates, and none is of admission: hour 0 is the first reading");
+    }
+    if (how->column.counts[WHEN_AMBIGUOUS] > 0) {
+        say(&stay->intake, line, PROBLEM_NOTICE,
+            how->order == ORDER_DAY_FIRST ? "dates are read with the day first"
+                                          : "dates are read with the month first");
+    }
+    if (how->column.counts[WHEN_NUMBER] > 0) {
+        say(&stay->intake, line, PROBLEM_NOTICE, "times are read as day numbers of a spreadsheet");
+    }
+}
+
+/* Gives the readings of the times left open their hours; those of no hour are taken out. */
+static void place_late(const struct reading_of_times *how, struct table_stay *stay)
+{
+    struct patient *patient = stay->intake.patient;
+    double origin = find_origin(how, stay);
+    const char *reason;
+    size_t kept = 0;
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        struct problem *problem = &patient->problems[i];
+        const struct table_time *time = time_of_line(stay, problem->line);
+        if (time && isnan(problem->hour) && problem->variable != VARIABLE_NONE) {
+            problem->hour = hours_of(how, stay, time, &reason) - (is_dated(how, time) ? origin : 0);
+        }
+    }
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        const struct table_time *time = time_of_line(stay, observation->line);
+        if (time) {
+            observation->hour =
+                hours_of(how, stay, time, &reason) - (is_dated(how, time) ? origin : 0);
+        }
+        if (!isnan(observation->hour) && timeline_bin(observation->hour) >= 0) {
+            patient->observations[kept++] = *observation;
+        }
+    }
+    patient->observation_count = kept;
+    if (how->column.zoned && isfinite(origin)) {
+        patient->began = origin * 3600e3;
+    }
+    if (isfinite(origin)) {
+        say_origin(how, stay);
+    }
+    list_times(how, stay, origin);
+}
+
+/* Midnights before a line. */
+static size_t nights_before(const struct table_stay *stay, size_t line)
+{
+    size_t nights = 0;
+    while (nights < stay->midnight_count && stay->midnights[nights] <= line) {
+        nights++;
+    }
+    return nights;
+}
+
+/* A clock on the wall begins anew at midnight: what follows is of the next day. */
+static void place_by_wall(struct table_stay *stay)
+{
+    struct patient *patient = stay->intake.patient;
+    size_t kept = 0, listed = 0, problems = patient->problem_count;
+    for (size_t i = 0; i < problems; i++) {
+        patient->problems[i].hour += 24.0 * (double)nights_before(stay, patient->problems[i].line);
+    }
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation observation = patient->observations[i];
+        observation.hour += 24.0 * (double)nights_before(stay, observation.line);
+        if (timeline_bin(observation.hour) >= 0) {
+            patient->observations[kept++] = observation;
+        } else if (observation.line != listed) {
+            struct entry entry = {observation.line, observation.hour, VARIABLE_NONE, "", ""};
+            admit_hour(&stay->intake, &entry);
+            listed = observation.line;
+        }
+    }
+    patient->observation_count = kept;
+    say(&stay->intake, stay->back_line, PROBLEM_DOUBT,
+        "times step back here as a clock on the wall does at midnight: read as the next day, with "
+        "hour 0 at 00:00 of the first");
+}
+
+/* Past midnight the clock on the wall would mean otherwise than hours since admission. Not in a
+ * file in the order of its variables: there each begins anew. */
+static void place_since(struct table_stay *stay)
+{
+    bool steps = stay->back_line > 0 && !stay->intake.patient->entered;
+    bool wall = steps && !stay->counted && when_is_wall_clock(&stay->walk);
+    if (wall && stay->midnight) {
+        place_by_wall(stay);
+        return;
+    }
+    if (stay->spelled_line > 0) {
+        struct entry entry = {stay->spelled_line, stay->spelled_hour, VARIABLE_NONE, "",
+                              stay->spelled};
+        intake_problem(&stay->intake, &entry, PROBLEM_NOTICE,
+                       "times are read as since admission, not as of the clock on the wall");
+    }
+    if (steps) {
+        say(&stay->intake, stay->back_line, wall ? PROBLEM_DOUBT : PROBLEM_NOTICE,
+            wall ? "times step back here as a clock on the wall does at midnight; they are read as "
+                   "since admission"
+                 : "times step back here; each row is read at its own time");
+    }
+}
+
+static size_t first_line(const struct table *table, enum when_kind kind)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        for (size_t k = 0; k < table->stays[i]->time_count; k++) {
+            if (table->stays[i]->times[k].kind == kind) {
+                return table->stays[i]->times[k].line;
+            }
+        }
+    }
+    return 0;
+}
+
+/* What the column tells. A reason, and its line, where it has two meanings. */
+static const char *understand(const struct table *table, struct reading_of_times *how, size_t *line)
+{
+    const size_t *counts = how->column.counts;
+    for (size_t i = 0; i < table->count; i++) {
+        when_join(&how->column, &table->stays[i]->column);
+        how->since |= table->stays[i]->since_line > 0;
+    }
+    how->order = when_order_of(&how->column);
+    how->scale = when_scale_of(&how->column, "");
+    if (counts[WHEN_AMBIGUOUS] > 0 && how->order == ORDER_UNKNOWN && !how->since) {
+        *line = first_line(table, WHEN_AMBIGUOUS);
+        return how->column.first_over_12 && how->column.second_over_12
+                   ? "some dates of the file have the day first, others the month: write them as "
+                     "2026-03-04"
+                   : "a date such as 03/04/2026 may be 3 April or 4 March, and no other tells "
+                     "which: write dates as 2026-03-04";
+    }
+    if (counts[WHEN_NUMBER] > 0 && how->scale == SCALE_UNKNOWN && !how->since &&
+        counts[WHEN_DATE] + counts[WHEN_AMBIGUOUS] == 0) {
+        *line = first_line(table, WHEN_NUMBER);
+        return "a number as a time may be hours, days or minutes: name the column Hours, Days or "
+               "Minutes";
+    }
+    return NULL;
+}
+
+const char *table_place(struct table *table, size_t *line)
+{
+    struct reading_of_times how = {0};
+    const char *reason = understand(table, &how, line);
+    for (size_t i = 0; i < table->count && !reason; i++) {
+        struct table_stay *stay = table->stays[i];
+        intake_decide(&stay->intake);
+        if (stay->time_count > 0) {
+            place_late(&how, stay);
+        }
+        place_since(stay);
+    }
+    return reason;
+}
