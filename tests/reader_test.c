@@ -217,6 +217,67 @@ static void times_of_two_meanings_are_refused(void **state)
            "the order of time; give each row its id in a column");
 }
 
+/* What people call the variables, in the languages of entry. */
+static void usual_names_are_read_and_said(void **state)
+{
+    (void)state;
+    static const char wanted[] =
+        "ward:HR80@1 SpO296@1 Temp37.5@1 RR18@1 NIDiasABP70@1 NISysABP120@1";
+    static const char *const forms[] = {
+        HEAD "01:00,HR,80\n01:00,SpO2,96\n01:00,Temp,37.5\n01:00,RespRate,18\n"
+             "01:00,NIDiasABP,70\n01:00,NISysABP,120\n",
+        HEAD "01:00,Pulse,80\n01:00,O2 Sats,96\n01:00,temp_f,99.5\n01:00,Resp,18\n"
+             "01:00,BP,120/70\n",
+        HEAD "01:00,pouls,80\n01:00,saturation (%),96\n01:00,temperature,37.5\n"
+             "01:00,FR,18\n01:00,tension art\xC3\xA9rielle,120/70 mmHg\n",
+        HEAD "01:00,nadi,80\n01:00,saturasi,0.96 {fraction}\n01:00,suhu,37.5 C\n"
+             "01:00,napas,18\n01:00,tekanan darah (kPa),15.99872/9.332587\n",
+    };
+    struct error error = ERROR_NONE;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        expect(forms[i], wanted);
+    }
+    expect("Time (h);Pulse;BP;T (C);Shoe;SpO2\n1;80;120/70;37,5;42;96\n",
+           "ward:HR80@1 NIDiasABP70@1 NISysABP120@1 SpO296@1");
+    struct stays stays = read_text(forms[1], &error);
+    const struct patient *p = stays.patients[0];
+    assert_string_equal(p->problems[0].reason, "read as HR");
+    assert_string_equal(p->problems[0].name, "Pulse");
+    assert_int_equal(p->problems[0].line, 2);
+    stays_free(&stays);
+    /* each once a stay */
+    assert_int_equal(count_kind(HEAD "01:00,Pulse,80\n02:00,Pulse,81\n02:00,BP,120/80\n"
+                                     "03:00,BP,125/80\n",
+                                PROBLEM_NOTICE),
+                     2);
+    /* the variable's own name counts for more, wherever it stands */
+    expect("Hours,Pulse,HR\n1,81,80\n", "ward:HR80@1");
+    expect("Hours,Pulse,Heart\n1,81,80\n", "ward:HR81@1");
+}
+
+static void names_of_other_things_are_not_read(void **state)
+{
+    (void)state;
+    expect(HEAD "01:00,HR,80\n01:00,Dia,1\n01:00,Plat,25\n01:00,Ht,35\n01:00,CRT,1\n"
+                "01:00,T,37\n01:00,Hb,9\n01:00,pO2,80\n01:00,P,90\n",
+           "ward:HR80@1");
+    /* urea is not its nitrogen */
+    expect(HEAD "01:00,Urea,10\n02:00,Urea,10 mmol/L\n03:00,Urea (mg/dL),60\n04:00,BUN,28\n",
+           "ward:BUN28@2 BUN28.02@3 BUN28@4");
+    assert_int_equal(count_kind(HEAD "01:00,Urea,10\n02:00,uree,7\n", PROBLEM_REJECTED), 2);
+    /* a pair that is none, and one where none belongs */
+    static const char *const pairs[] = {"120",       "120/",        "/80",
+                                        "120/80/60", "120/80 (93)", "120/80 mmol/L",
+                                        "120-80",    "x/y",         ">120/80"};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char text[128];
+        snprintf(text, sizeof text, HEAD "01:00,HR,80\n01:00,BP,%s\n", pairs[i]);
+        expect(text, "ward:HR80@1");
+        assert_true(count_kind(text, PROBLEM_REJECTED) > 0);
+    }
+    expect(HEAD "01:00,HR,80\n01:00,SBP,120/80\n01:00,BP,NA\n", "ward:HR80@1");
+}
+
 static void one_stay_stays_one(void **state)
 {
     (void)state;
@@ -284,6 +345,8 @@ int main(void)
         cmocka_unit_test(a_second_header_is_no_row),
         cmocka_unit_test(times_are_read_as_the_column_means_them),
         cmocka_unit_test(times_of_two_meanings_are_refused),
+        cmocka_unit_test(usual_names_are_read_and_said),
+        cmocka_unit_test(names_of_other_things_are_not_read),
         cmocka_unit_test(one_stay_stays_one),
         cmocka_unit_test(the_table_names_what_is_no_stay),
         cmocka_unit_test(pipes_lose_nothing),

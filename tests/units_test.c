@@ -288,7 +288,7 @@ static void test_split_name(void **state)
     };
     char name[64], unit[32];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        if (!unit_split_name(cases[i].text, name, sizeof name, unit, sizeof unit)) {
+        if (!unit_split_name(cases[i].text, variable_find, name, sizeof name, unit, sizeof unit)) {
             fail_msg("'%s' was not split", cases[i].text);
         }
         assert_string_equal(name, cases[i].name);
@@ -298,7 +298,7 @@ static void test_split_name(void **state)
                                          "Nothing (mg)", "",           "(mg/dL)",    ")",
                                          "GCS eye",      "Temp probe", "Weight loss"};
     for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
-        if (unit_split_name(wholes[i], name, sizeof name, unit, sizeof unit)) {
+        if (unit_split_name(wholes[i], variable_find, name, sizeof name, unit, sizeof unit)) {
             fail_msg("'%s' was split", wholes[i]);
         }
     }

@@ -288,6 +288,9 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     }
     if (!is_number) {
         reject(intake, entry, value, "not a number");
+    } else if (!*unit && entry->variable == VARIABLE_BUN && unit_is_urea(entry->name)) {
+        reject(intake, entry, value,
+               "urea without its unit: mmol/L, or mg/dL of urea? Of its nitrogen it is BUN");
     } else if (*unit) {
         read_in_unit(intake, entry, value, unit);
     } else {
@@ -346,6 +349,36 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
     } else {
         take_value(intake, entry, kind == CELL_NUMBER, value, unit);
     }
+}
+
+void intake_pair(struct intake *intake, const struct entry *entry, enum variable with,
+                 const char *unit)
+{
+    char first[32], number[32];
+    const char *slash = strchr(entry->text, '/');
+    double value;
+    if (!slash && cell_read(entry->text, intake->decimal_comma, &value) == CELL_MISSING) {
+        note_missing(intake, entry);
+        return;
+    }
+    struct entry systolic = *entry, diastolic = *entry;
+    if (slash && (size_t)(slash - entry->text) < sizeof first) {
+        snprintf(first, sizeof first, "%.*s", (int)(slash - entry->text), entry->text);
+        systolic.text = text_trim(first);
+        diastolic.text = slash + 1 + strspn(slash + 1, " ");
+        diastolic.variable = with;
+        if (unit_split_value(diastolic.text, number, sizeof number, &unit)) {
+            diastolic.text = number;
+        }
+    }
+    if (diastolic.text == entry->text ||
+        cell_read(systolic.text, intake->decimal_comma, &value) != CELL_NUMBER ||
+        cell_read(diastolic.text, intake->decimal_comma, &value) != CELL_NUMBER) {
+        reject(intake, entry, NAN, "not two pressures such as 120/80");
+        return;
+    }
+    intake_reading_in(intake, &systolic, unit);
+    intake_reading_in(intake, &diastolic, unit);
 }
 
 void intake_reading(struct intake *intake, const struct entry *entry)

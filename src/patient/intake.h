@@ -65,6 +65,10 @@ void intake_reading(struct intake *intake, const struct entry *entry);
 /* A reading whose unit stands elsewhere in the file (a column of its own, the header); "" if none.
  * A unit behind the value counts for more. A value in an unknown unit is not fed. */
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit);
+/* Two pressures in one cell, "120/80" or "120/80 mmHg": readings of entry->variable and of `with`.
+ */
+void intake_pair(struct intake *intake, const struct entry *entry, enum variable with,
+                 const char *unit);
 /* Is the value fed as it is, if it is in the variable's own unit? */
 bool intake_accepts(enum variable variable, double value);
 /* "outside the accepted range 5 to 200 mmHg", in the patient's arena. */

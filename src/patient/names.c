@@ -406,6 +406,20 @@ bool name_find(const char *text, struct name_meaning *meaning)
                                    find_synonym(key, meaning) || find_refusal(key, meaning));
 }
 
+bool name_find_in_file(const char *text, struct name_meaning *meaning)
+{
+    static const char *const elsewhere[] = {
+        "p", "r", "t", "pa", "ta", "td", "dia", "plat", "ht", "cbg", "crt", "o2", "sat", "gly",
+    };
+    char key[KEY_BYTES];
+    *meaning = (struct name_meaning){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
+    bool ok = make_key(text, key);
+    for (size_t i = 0; ok && i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        ok = strcmp(elsewhere[i], key) != 0;
+    }
+    return ok && name_find(text, meaning);
+}
+
 enum variable name_variable(const char *text)
 {
     struct name_meaning meaning;

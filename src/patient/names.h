@@ -23,6 +23,11 @@ bool name_find(const char *text, struct name_meaning *meaning);
 /* The one variable with this name; VARIABLE_NONE if there is none, or more than one. */
 enum variable name_variable(const char *text);
 
+/* The same for the name of a column or parameter of a file, where nobody can ask back: without
+ * single letters and names that other things in files have, too ("Dia" a day, "Plat" a plateau
+ * pressure, "Ht" a haematocrit). */
+bool name_find_in_file(const char *text, struct name_meaning *meaning);
+
 /* "yes" and "no" in the same languages: 1, 0, or -1. */
 int name_answer(const char *text);
 /* What is breathed, said without a number: "on air", "room air", "on oxygen". 0 air, 1 oxygen, or

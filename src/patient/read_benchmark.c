@@ -11,8 +11,7 @@
 static bool has_variable(const struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++) {
-        char unit[UNIT_SIZE];
-        if (table_variable_in(row->field[i], unit) != VARIABLE_NONE) {
+        if (table_names_variable(row->field[i])) {
             return true;
         }
     }
@@ -24,29 +23,38 @@ static bool recognise(const struct csv_row *row)
     return table_time_column(row) != COLUMN_NONE && has_variable(row);
 }
 
+/* Is the column's variable that of an earlier column, or of one that has its own name? */
+static bool is_named_twice(const struct table *table, size_t column, size_t count)
+{
+    const struct table_name *means = table->wide[column].means;
+    for (size_t i = 0; i < count; i++) {
+        const struct table_name *other = table->wide[i].means;
+        bool same = other->variable == means->variable && other->with == means->with;
+        if (i != column && same && (means->usual == other->usual ? i < column : means->usual)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool start(struct table *table, const struct csv_row *row)
 {
-    bool seen[VARIABLE_COUNT] = {false};
     struct text unknown = {0}, twice = {0};
     table_time_columns(table, row);
     table->id = table_id_column(row);
     for (size_t i = 0; i < row->count; i++) {
+        table->wide[i].name = arena_text(&table->arena, row->field[i]);
+        table->wide[i].means = table_keep_name(table, row->field[i]);
+    }
+    for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
-        bool used = table_tells_time(table, i);
-        bool is_time = used || text_same(row->field[i], row->field[table->time]);
-        char unit[UNIT_SIZE] = "";
-        enum variable variable = is_time ? VARIABLE_NONE : table_variable_in(row->field[i], unit);
-        bool again = is_time ? !used : variable != VARIABLE_NONE && seen[variable];
-        if (again) {
-            table_append_name(&twice, row->field[i]);
-        } else if (variable == VARIABLE_NONE && !is_time && i != table->id) {
-            table_append_name(&unknown, row->field[i]);
-        }
-        column->variable = again ? VARIABLE_NONE : variable;
-        column->name = arena_text(&table->arena, row->field[i]);
-        column->unit = arena_text(&table->arena, unit);
-        if (variable != VARIABLE_NONE) {
-            seen[variable] = true;
+        bool placed = table_tells_time(table, i) || i == table->id;
+        bool known = column->means->variable != VARIABLE_NONE;
+        bool again = known ? is_named_twice(table, i, row->count)
+                           : text_same(row->field[i], row->field[table->time]);
+        column->used = known && !again && !placed;
+        if (!placed && !column->used) {
+            table_append_name(again ? &twice : &unknown, row->field[i]);
         }
     }
     table_notice_columns(table, row->line, "columns ignored", &unknown);
@@ -62,7 +70,7 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
     struct entry entry = {row->line, hour, VARIABLE_NONE, row->field[table->time], ""};
     bool empty = true;
     for (size_t i = 0; i < row->count && empty; i++) {
-        empty = table->wide[i].variable == VARIABLE_NONE || table_is_missing(row->field[i]);
+        empty = !table->wide[i].used || table_is_missing(row->field[i]);
     }
     entry.text = table->clock;
     entry.name = table->wide[table->time].name;
@@ -70,11 +78,17 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
         return;
     }
     for (size_t i = 0; i < row->count; i++) {
-        if (table->wide[i].variable != VARIABLE_NONE && *row->field[i]) {
-            entry.variable = table->wide[i].variable;
+        if (table->wide[i].used && *row->field[i]) {
+            const struct table_name *means = table->wide[i].means;
+            entry.variable = means->variable;
             entry.name = table->wide[i].name;
             entry.text = row->field[i];
-            intake_reading_in(table_intake(table), &entry, table->wide[i].unit);
+            table_say_name(table, &entry, means);
+            if (means->with == VARIABLE_NONE) {
+                intake_reading_in(table_intake(table), &entry, means->unit);
+            } else {
+                intake_pair(table_intake(table), &entry, means->with, means->unit);
+            }
         }
     }
 }

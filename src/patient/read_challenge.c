@@ -107,12 +107,9 @@ static void take_entry(struct table *table, struct entry *entry, enum table_cloc
                        const struct when *when, const char *unit)
 {
     struct intake *intake = table_intake(table);
-    char named[UNIT_SIZE];
+    const struct table_name *name = table_name(table, entry->name);
     bool missing = table_is_missing(entry->text);
-    if (entry->variable == VARIABLE_NONE) { /* or one whose name holds its unit */
-        entry->variable = table_variable_in(entry->name, named);
-        unit = *unit ? unit : named;
-    }
+    unit = table_is_missing(unit) ? name->unit : unit;
     if (clock == CLOCK_NONE) {
         entry->text = table->clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
@@ -120,10 +117,17 @@ static void take_entry(struct table *table, struct entry *entry, enum table_cloc
     } else if (entry->variable == VARIABLE_NONE) {
         if (!intake_descriptor(intake, entry)) {
             intake_problem(intake, entry, PROBLEM_NOTICE,
-                           *entry->name ? "unknown parameter" : "no parameter name");
+                           name->refusal  ? name->refusal
+                           : *entry->name ? "unknown parameter"
+                                          : "no parameter name");
         }
     } else if (table_admit_time(table, entry, clock, when, !missing)) {
-        intake_reading_in(intake, entry, table_is_missing(unit) ? "" : unit);
+        table_say_name(table, entry, name);
+        if (name->with == VARIABLE_NONE) {
+            intake_reading_in(intake, entry, unit);
+        } else {
+            intake_pair(intake, entry, name->with, unit);
+        }
     }
 }
 
@@ -141,7 +145,7 @@ static void take(struct table *table, const struct csv_row *row)
         }
         clock = table_clock(table, row, &entry.hour, &when);
     }
-    entry.variable = table_parameter(table, entry.name);
+    entry.variable = table_name(table, entry.name)->variable;
     if (table->id == COLUMN_NONE) {
         tell_apart(table, &entry);
     } else if (!table_choose_row(table, row)) {

@@ -3,11 +3,12 @@
 #include "patient/table.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "patient/timeline.h"
+#include "patient/names.h"
 #include "patient/units.h"
 
 /* ---- the stays of a table ---- */
@@ -136,15 +137,6 @@ size_t table_unit_column(const struct csv_row *row)
     return COLUMN_NONE;
 }
 
-enum variable table_variable_in(const char *name, char *unit)
-{
-    char variable[96];
-    *unit = 0;
-    return unit_split_name(name, variable, sizeof variable, unit, UNIT_SIZE)
-               ? variable_find(variable)
-               : variable_find(name);
-}
-
 bool table_header_again(struct table *table, const struct csv_row *row)
 {
     for (size_t i = 0; table->header && i < table->columns; i++) {
@@ -204,21 +196,85 @@ bool table_is_missing(const char *text)
     return kind == CELL_MISSING || (kind == CELL_NUMBER && value >= -1 && value <= -1);
 }
 
-enum variable table_parameter(struct table *table, const char *name)
+static enum variable find_in_file(const char *name)
 {
-    size_t length = 0, hash = 0;
-    for (; name[length]; length++) {
-        hash = 31 * hash + (unsigned char)name[length];
+    struct name_meaning meaning;
+    enum variable own = variable_find(name);
+    return own != VARIABLE_NONE || !name_find_in_file(name, &meaning) ? own : meaning.variable;
+}
+
+static void understand(const char *text, struct table_name *name)
+{
+    char bare[96];
+    *name = (struct table_name){.variable = variable_find(text), .with = VARIABLE_NONE};
+    if (name->variable != VARIABLE_NONE) {
+        return;
     }
-    if (length == 0 || length >= sizeof table->found->name) {
-        return variable_find(name);
+    if (!unit_split_name(text, find_in_file, bare, sizeof bare, name->unit, sizeof name->unit)) {
+        snprintf(bare, sizeof bare, "%s", text);
     }
-    hash %= NAMES_KEPT;
-    if (strcmp(table->found[hash].name, name) != 0) {
-        memcpy(table->found[hash].name, name, length + 1);
-        table->found[hash].variable = variable_find(name);
+    struct name_meaning meaning;
+    name->variable = strlen(text) < sizeof bare ? variable_find(bare) : VARIABLE_NONE;
+    if (name->variable == VARIABLE_NONE && name_find_in_file(bare, &meaning)) {
+        name->variable = meaning.variable;
+        name->with = meaning.with;
+        name->refusal = meaning.refusal;
+        name->usual = meaning.variable != VARIABLE_NONE;
     }
-    return table->found[hash].variable;
+}
+
+const struct table_name *table_name(struct table *table, const char *text)
+{
+    enum { PROBES = 8 };
+    size_t hash = 0;
+    for (const char *p = text; *p; p++) {
+        hash = 31 * hash + (unsigned char)*p;
+    }
+    size_t slot = hash % NAMES_KEPT;
+    for (size_t i = 0; i < PROBES; i++) {
+        slot = (hash + i) % NAMES_KEPT;
+        if (!table->found[slot].name) {
+            table->found[slot].name = arena_text(&table->arena, text);
+            struct table_name *means = arena_new(&table->arena, sizeof *means);
+            understand(text, means);
+            table->found[slot].means = means;
+        }
+        if (strcmp(table->found[slot].name, text) == 0) {
+            return table->found[slot].means;
+        }
+    }
+    understand(text, &table->other);
+    return &table->other;
+}
+
+const struct table_name *table_keep_name(struct table *table, const char *text)
+{
+    struct table_name *name = arena_new(&table->arena, sizeof *name);
+    understand(text, name);
+    return name;
+}
+
+bool table_names_variable(const char *text)
+{
+    struct table_name name;
+    understand(text, &name);
+    return name.variable != VARIABLE_NONE;
+}
+
+void table_say_name(struct table *table, const struct entry *entry, const struct table_name *name)
+{
+    struct intake *intake = table_intake(table);
+    bool *said = &table->stays[table->current]->named[name->variable];
+    if (!name->usual || *said) {
+        return;
+    }
+    struct entry known = {entry->line, NAN, name->variable, entry->name, ""};
+    const char *first = variable_info(name->variable)->name;
+    *said = true;
+    intake_problem(intake, &known, PROBLEM_NOTICE,
+                   name->with == VARIABLE_NONE ? intake_reason(intake, "read as %s", first)
+                                               : intake_reason(intake, "read as %s and %s", first,
+                                                               variable_info(name->with)->name));
 }
 
 /* ---- reading ---- */

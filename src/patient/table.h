@@ -11,13 +11,23 @@
 /* Tables of rows (CSV) on their way to stays: what their readers have in common. A table may hold
  * several stays, told apart by an id column, by RecordID rows or by repeated headers. */
 
-enum { COLUMN_NONE = CSV_FIELD_LIMIT, NAMES_KEPT = 128 };
+enum { COLUMN_NONE = CSV_FIELD_LIMIT, NAMES_KEPT = 256 };
 
-/* What a column of a wide table holds; VARIABLE_NONE: nothing that is read. */
+/* What a name stands for: "HR", "Lactate (mg/dL)", "Pulse". */
+enum { UNIT_SIZE = 64 };
+struct table_name {
+    enum variable variable; /* VARIABLE_NONE: nothing that is read */
+    enum variable with;     /* VARIABLE_NONE, or the diastolic pressure of a pair: BP */
+    bool usual;             /* not the variable's own name */
+    const char *refusal;    /* NULL, or why it is not read */
+    char unit[UNIT_SIZE];   /* that the name tells; "" if none */
+};
+
+/* A column of a wide table. */
 struct table_column {
-    enum variable variable;
-    char *name;
-    const char *unit; /* that its name tells; "" if none */
+    const struct table_name *means;
+    const char *name;
+    bool used;
 };
 
 /* The time of a row that only the whole column tells. */
@@ -43,6 +53,7 @@ struct table_stay {
     bool midnight;     /* readings of one variable step back as the clock does at midnight */
     size_t *midnights; /* the lines where times do */
     size_t midnight_count, midnight_capacity;
+    bool named[VARIABLE_COUNT]; /* a usual name of it was listed */
     size_t since_line;   /* the first reading after hour 0 that is told since admission; 0: none */
     size_t spelled_line; /* the first time with seconds or days; 0: none */
     double spelled_hour;
@@ -70,9 +81,10 @@ struct table {
     struct table_column wide[CSV_FIELD_LIMIT];
     struct arena arena; /* the names of columns */
     struct {
-        char name[16];
-        enum variable variable;
-    } found[NAMES_KEPT]; /* parameters found so far, by hash */
+        const char *name;
+        const struct table_name *means;
+    } found[NAMES_KEPT];     /* names found so far, by hash; in the arena */
+    struct table_name other; /* one that had no place there */
     struct table_stay **stays;
     size_t count, capacity;
     size_t current; /* the stay that rows go to */
@@ -140,11 +152,13 @@ const char *table_place(struct table *table, size_t *line);
 bool table_is_missing(const char *text);
 /* The first column of units ("Unit", "UOM", "valueuom"), COLUMN_NONE if there is none. */
 size_t table_unit_column(const struct csv_row *row);
-/* The variable of a name that holds a unit, too: "Lactate (mg/dL)". unit[UNIT_SIZE] is "" if it
- * holds none; VARIABLE_NONE if the name is none of a variable. */
-enum { UNIT_SIZE = 64 };
-enum variable table_variable_in(const char *name, char *unit);
-/* The variable of a parameter's name. */
-enum variable table_parameter(struct table *table, const char *name);
+/* What the name of a parameter or column stands for, by the cache of the table. */
+const struct table_name *table_name(struct table *table, const char *name);
+/* The same, kept as long as the table; the other may change with the next name. */
+const struct table_name *table_keep_name(struct table *table, const char *name);
+/* Is it the name of something that is read? */
+bool table_names_variable(const char *name);
+/* Lists, once a stay and variable, that a usual name is read as the variable's. */
+void table_say_name(struct table *table, const struct entry *entry, const struct table_name *name);
 
 #endif

@@ -559,7 +559,8 @@ bool unit_split_value(const char *text, char *number, size_t size, const char **
 
 /* The parts of text around a place, trimmed. */
 static bool take_parts(const char *text, size_t name_end, size_t unit_start, size_t unit_end,
-                       char *name, size_t name_size, char *unit, size_t unit_size)
+                       enum variable (*find)(const char *), char *name, size_t name_size,
+                       char *unit, size_t unit_size)
 {
     char first[96], second[64];
     if (name_end >= sizeof first || unit_end - unit_start >= sizeof second) {
@@ -570,7 +571,7 @@ static bool take_parts(const char *text, size_t name_end, size_t unit_start, siz
     memcpy(second, text + unit_start, unit_end - unit_start);
     second[unit_end - unit_start] = 0;
     const char *left = text_trim(first), *right = text_trim(second);
-    if (variable_find(left) == VARIABLE_NONE || *right == 0 || strlen(left) >= name_size ||
+    if (find(left) == VARIABLE_NONE || *right == 0 || strlen(left) >= name_size ||
         strlen(right) >= unit_size) {
         return false;
     }
@@ -580,8 +581,8 @@ static bool take_parts(const char *text, size_t name_end, size_t unit_start, siz
 }
 
 /* The last pair of brackets, which may hold brackets: Temp [[degF]]. */
-static bool split_brackets(const char *text, char *name, size_t name_size, char *unit,
-                           size_t unit_size)
+static bool split_brackets(const char *text, enum variable (*find)(const char *), char *name,
+                           size_t name_size, char *unit, size_t unit_size)
 {
     size_t end = strlen(text);
     while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t')) {
@@ -595,24 +596,25 @@ static bool split_brackets(const char *text, char *name, size_t name_size, char 
     for (size_t i = end; i-- > 0;) {
         depth += (text[i] == close) - (text[i] == open);
         if (depth == 0) {
-            return take_parts(text, i, i + 1, end - 1, name, name_size, unit, unit_size);
+            return take_parts(text, i, i + 1, end - 1, find, name, name_size, unit, unit_size);
         }
     }
     return false;
 }
 
-bool unit_split_name(const char *text, char *name, size_t name_size, char *unit, size_t unit_size)
+bool unit_split_name(const char *text, enum variable (*find)(const char *), char *name,
+                     size_t name_size, char *unit, size_t unit_size)
 {
-    if (variable_find(text) != VARIABLE_NONE) {
+    if (find(text) != VARIABLE_NONE) {
         return false;
     }
-    if (split_brackets(text, name, name_size, unit, unit_size)) {
+    if (split_brackets(text, find, name, name_size, unit, unit_size)) {
         return true;
     }
     for (size_t i = *text ? 1 : 0; text[i]; i++) {
         struct unit known;
         if (strchr(" _,;:-", text[i]) && text[i + 1] && unit_find(text + i + 1, &known) &&
-            take_parts(text, i, i + 1, strlen(text), name, name_size, unit, unit_size)) {
+            take_parts(text, i, i + 1, strlen(text), find, name, name_size, unit, unit_size)) {
             return true;
         }
     }

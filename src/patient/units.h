@@ -61,8 +61,9 @@ bool unit_is_urea(const char *name);
 bool unit_split_value(const char *text, char *number, size_t size, const char **unit);
 
 /* "Lactate (mg/dL)", "Lactate [mg/dL]", "Temp degC", "temp_c", "Glucose, mmol/L": the variable's
- * name goes to `name`, the unit to `unit`. True if the name is one of a variable and something that
- * stands for a unit follows; the unit need be a known one only where no bracket marks it. */
-bool unit_split_name(const char *text, char *name, size_t name_size, char *unit, size_t unit_size);
+ * name goes to `name`, the unit to `unit`. True if the name is one that `find` knows and something
+ * that stands for a unit follows; the unit need be a known one only where no bracket marks it. */
+bool unit_split_name(const char *text, enum variable (*find)(const char *name), char *name,
+                     size_t name_size, char *unit, size_t unit_size);
 
 #endif
