@@ -117,7 +117,7 @@ static void test_patient_and_switching(void **state)
     terminal_type(&terminal, "f");
     terminal_wait(&terminal, "SHA-256", true);
     terminal_type(&terminal, "?");
-    terminal_wait(&terminal, "next network, everywhere", true);
+    terminal_wait(&terminal, "all networks side by side for this patient", true);
     terminal_type(&terminal, "w");
     terminal_wait(&terminal, "Ward", true);
     terminal_finish(&terminal);

@@ -216,7 +216,7 @@ static void test_every_terminal(void **state)
             assert_int_equal(terminal_wait(&terminal, "q Quit", true), 23);
             assert_int_equal(terminal.eight_bit, utf8);
             terminal_type(&terminal, "?");
-            terminal_wait(&terminal, "next network, everywhere", true);
+            terminal_wait(&terminal, "risk and charts of the selected patient", true);
             terminal_type(&terminal, "q");
             terminal_wait_end(&terminal);
             terminal_assert_restored(&terminal);
@@ -320,11 +320,11 @@ static void test_key_behind_escape(void **state)
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "Enter: keep it", false);
     terminal_type(&terminal, "?");
-    terminal_wait(&terminal, "next network, everywhere", true);
+    terminal_wait(&terminal, "risk and charts of the selected patient", true);
     terminal_type(&terminal, "\033q");
     usleep(200000);
     terminal_type(&terminal, "\033");
-    terminal_wait(&terminal, "next network, everywhere", false);
+    terminal_wait(&terminal, "risk and charts of the selected patient", false);
     terminal_type(&terminal, "q");
     terminal_wait_end(&terminal);
     terminal_assert_restored(&terminal);

@@ -245,7 +245,7 @@ static void test_what_is_shown_is_told(void **state)
 /* With a log that lacks what was told of one patient, or one risk, the comparison says so. */
 static void test_the_comparison_can_fail(void **state)
 {
-    static const char *const scripts[] = {"", "<Enter>", "c", "F", "avv", "<Enter>e", "?"};
+    static const char *const scripts[] = {"", "<Enter>", "c", "F", "avv", "<Enter>e", "O", "?"};
     static struct log log;
     (void)state;
     struct session session;

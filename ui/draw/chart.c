@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "patient/scheme.h"
 #include "patient/scores.h"
 #include "ui/draw/figure.h"
 #include "ui/draw/plot.h"
@@ -102,6 +103,14 @@ int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MA
         }
     }
     return count;
+}
+
+void chart_timeline(const struct timeline *timeline, struct timeline *shown)
+{
+    struct scheme_view view;
+    *shown = *timeline;
+    scheme_view(SCHEME_MIMIC3, timeline, &view);
+    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
 }
 
 /* ---- drawing ---- */
@@ -379,11 +388,9 @@ static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
     }
 }
 
-/* "12m", "3.5h", "26h": from the reading to the end of the hour under the cursor. */
-static void age_text(const struct chart_source *source, const struct cell *cell, char *out,
-                     size_t size)
+/* "12m", "3.5h", "26h". */
+static void age_text(double age, char *out, size_t size)
 {
-    double age = source->hour + 1 - (double)cell->at;
     if (age < 1) {
         snprintf(out, size, _("%.0fm"), fmin(59, 60 * age));
     } else {
@@ -391,46 +398,100 @@ static void age_text(const struct chart_source *source, const struct cell *cell,
     }
 }
 
+static double age_of(const struct chart_source *source, const struct cell *cell)
+{
+    return source->hour + 1 - (double)cell->at;
+}
+
 /* NEWS2 points that a reading adds at the hour under the cursor: none when it is too old. */
 static int points_now(const struct chart_source *source, enum variable variable,
                       const struct cell *cell)
 {
-    bool old = source->hour + 1 - (double)cell->at > NEWS2_RECENT_HOURS;
-    return cell->origin == CELL_NONE || old
+    return cell->origin == CELL_NONE || age_of(source, cell) > NEWS2_RECENT_HOURS
                ? 0
                : points_of(source->timeline, variable, (double)cell->value);
 }
 
-/* What stands beside the name of a chart, from the left. */
-struct reading {
-    char value[48], unit[16], points[16], age[16];
-    int most; /* NEWS2 points */
-    bool measured;
-};
-
-static bool read_cell(const struct chart_source *source, const struct chart *chart,
-                      struct reading *reading)
+static void ends_text(const struct chart *chart, const struct cell *upper, const struct cell *lower,
+                      char *out, size_t size)
 {
-    const struct cell *cell = cell_at(source, chart->variable), *shown = cell;
-    char lower[24];
-    *reading = (struct reading){0};
-    value_text(cell, chart->variable, reading->value, sizeof reading->value);
-    if (chart->kind == CHART_PAIR) {
-        size_t used = strlen(reading->value);
-        value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
-        snprintf(reading->value + used, sizeof reading->value - used, "/%s", lower);
-        shown = cell->origin != CELL_NONE ? cell : cell_at(source, chart->lower);
+    char high[24], low[24];
+    value_text(upper, chart->variable, high, sizeof high);
+    value_text(lower, chart->lower, low, sizeof low);
+    snprintf(out, size, "%s/%s", high, low);
+}
+
+/* The value of the last earlier hour in which one was measured, and which way it went since. */
+static void read_before(const struct chart_source *source, const struct chart *chart,
+                        enum variable variable, struct chart_reading *reading)
+{
+    const struct cell *cells = source->timeline->cells[variable];
+    int hour = source->hour;
+    while (hour >= 0 && cells[hour].origin == CELL_CARRIED) {
+        hour--;
     }
-    if (shown->origin == CELL_NONE) {
+    double value = (double)cells[source->hour].value;
+    for (hour--; hour >= 0 && cells[hour].origin != CELL_MEASURED; hour--) {
+    }
+    if (hour >= 0) {
+        double before = (double)cells[hour].value;
+        if (chart->kind == CHART_PAIR) {
+            ends_text(chart, &source->timeline->cells[chart->variable][hour],
+                      &source->timeline->cells[chart->lower][hour], reading->before,
+                      sizeof reading->before);
+        } else {
+            value_text(&cells[hour], variable, reading->before, sizeof reading->before);
+        }
+        reading->change = (value > before) - (value < before);
+    }
+}
+
+/* Would this end of a pair pass for as new as the other, which it is not? */
+static bool is_behind(const struct chart_source *source, const struct cell *cell,
+                      const struct cell *other)
+{
+    return other->origin != CELL_NONE && age_of(source, other) <= NEWS2_RECENT_HOURS &&
+           age_of(source, cell) > NEWS2_RECENT_HOURS;
+}
+
+/* Both ends of a pair as one value; returns the end whose age is that of the value. */
+static enum variable read_ends(const struct chart_source *source, const struct chart *chart,
+                               struct chart_reading *reading)
+{
+    static const struct cell none = {.origin = CELL_NONE};
+    const struct cell *upper = cell_at(source, chart->variable);
+    const struct cell *lower = cell_at(source, chart->lower);
+    const struct cell *high = is_behind(source, upper, lower) ? &none : upper;
+    const struct cell *low = is_behind(source, lower, upper) ? &none : lower;
+    ends_text(chart, high, low, reading->value, sizeof reading->value);
+    bool lone = high->origin == CELL_NONE, older = low->origin != CELL_NONE && low->at < high->at;
+    return lone || older ? chart->lower : chart->variable;
+}
+
+bool chart_reading(const struct chart_source *source, const struct chart *chart,
+                   struct chart_reading *reading)
+{
+    enum variable shown = chart->variable;
+    *reading = (struct chart_reading){0};
+    if (chart->kind == CHART_PAIR) {
+        shown = read_ends(source, chart, reading);
+    } else {
+        value_text(cell_at(source, shown), shown, reading->value, sizeof reading->value);
+    }
+    const struct cell *cell = cell_at(source, shown);
+    if (cell->origin == CELL_NONE) {
         return false;
     }
     snprintf(reading->unit, sizeof reading->unit, "%s", variable_info(chart->variable)->unit);
-    reading->most = points_now(source, chart->variable, cell);
+    reading->most = points_now(source, chart->variable, cell_at(source, chart->variable));
     if (reading->most > 0) {
         snprintf(reading->points, sizeof reading->points, "+%d", reading->most);
     }
-    reading->measured = shown->origin == CELL_MEASURED;
-    age_text(source, shown, reading->age, sizeof reading->age);
+    reading->measured = cell->origin == CELL_MEASURED;
+    reading->hours_old = age_of(source, cell);
+    reading->old = reading->hours_old > NEWS2_RECENT_HOURS;
+    age_text(reading->hours_old, reading->age, sizeof reading->age);
+    read_before(source, chart, shown, reading);
     return true;
 }
 
@@ -440,12 +501,12 @@ static void draw_reading(struct canvas *canvas, const struct rect *area,
                          const struct chart_source *source, const struct chart *chart)
 {
     static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
-    struct reading reading;
+    struct chart_reading reading;
     if (chart->kind == CHART_RISK) {
         draw_risk_reading(canvas, area, source);
         return;
     }
-    if (!read_cell(source, chart, &reading)) {
+    if (!chart_reading(source, chart, &reading)) {
         canvas_text(canvas, area, 0, 0, ROLE_TEXT, "-");
         return;
     }

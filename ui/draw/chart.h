@@ -41,6 +41,25 @@ enum { CHARTS_MAX = VARIABLE_COUNT + 4 };
  * signs, which are to be in sight together. */
 int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX], int *first);
 
+/* What charts show: the readings, with a total of the Glasgow scale that only its parts give, as
+ * the score and the networks take it. */
+void chart_timeline(const struct timeline *timeline, struct timeline *shown);
+
+/* The value of a variable or a pair at the cursor, as it stands beside the name of its chart. */
+struct chart_reading {
+    char value[48], unit[16];
+    char points[16];  /* "+2": NEWS2 points that it adds now; "" when none */
+    char age[16];     /* "12m", "3.5h": from the reading to the end of the hour */
+    char before[48];  /* the last value of an earlier hour; "" when there was none */
+    int most, change; /* NEWS2 points; 1, 0 or -1: above, like or below the one before */
+    bool measured;    /* in this hour; else carried forward */
+    bool old;         /* too old for the score (NEWS2_RECENT_HOURS) */
+    double hours_old;
+};
+/* False when nothing was measured up to the cursor. */
+bool chart_reading(const struct chart_source *source, const struct chart *chart,
+                   struct chart_reading *reading);
+
 /* Draws a chart into area, with its title and scale; selected marks the one under the cursor. */
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
                 const struct chart_source *source, const struct chart *chart, bool selected);

@@ -20,6 +20,20 @@ const char *view_percent(double share, char *out, size_t size)
     return out;
 }
 
+const char *view_large(const struct risk *risk, char *out, size_t size)
+{
+    if (!risk || !risk->known) {
+        snprintf(out, size, "--");
+    } else if (risk->risk < 0.01f) {
+        snprintf(out, size, "<1%%");
+    } else if (risk->risk > 0.99f) {
+        snprintf(out, size, ">99%%");
+    } else {
+        snprintf(out, size, "%.0f%%", 100 * (double)risk->risk);
+    }
+    return out;
+}
+
 const char *view_points(double change, char *out, size_t size)
 {
     snprintf(out, size, fabs(change) < 0.0005 ? "0.0" : "%+.1f", 100 * change);

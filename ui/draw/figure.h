@@ -12,6 +12,8 @@
 
 /* "27.3%", "<0.1%", ">99.9%": never 0 or 100, which no network can know. */
 const char *view_percent(double share, char *out, size_t size);
+/* "27%", "<1%", ">99%", "--" for none: in a form that has room in large figures. */
+const char *view_large(const struct risk *risk, char *out, size_t size);
 /* "+3.1": a change of a risk in points of a hundred, with its sign; "0.0" has none. */
 const char *view_points(double change, char *out, size_t size);
 /* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).

@@ -221,8 +221,8 @@ static void style_roles(struct term *term, enum theme theme)
         attributes |= style->reverse ? A_REVERSE : 0;
         attributes |= style->underline ? A_UNDERLINE : 0;
         attributes |= style->faint ? A_DIM : 0;
-        if (colours && style->colour >= 0 &&
-            init_pair((short)(role + 1), style->colour, -1) == OK) {
+        short colour = style->fine && COLORS >= 256 ? style->fine : style->colour;
+        if (colours && colour >= 0 && init_pair((short)(role + 1), colour, -1) == OK) {
             attributes |= (attr_t)COLOR_PAIR(role + 1);
         }
         term->attributes[role] = attributes;

@@ -9,15 +9,19 @@ enum { OWN = -1, RED = 1, GREEN = 2, YELLOW = 3, BLUE = 4, MAGENTA = 5, CYAN = 6
 
 #define PLAIN                                                                                      \
     {                                                                                              \
-        OWN, false, false, false, false                                                            \
+        OWN, false, false, false, false, 0                                                         \
     }
 #define BOLD(colour)                                                                               \
     {                                                                                              \
-        colour, true, false, false, false                                                          \
+        colour, true, false, false, false, 0                                                       \
+    }
+#define FINE(colour, fine)                                                                         \
+    {                                                                                              \
+        colour, true, false, false, false, fine                                                    \
     }
 #define REVERSE                                                                                    \
     {                                                                                              \
-        OWN, false, true, false, false                                                             \
+        OWN, false, true, false, false, 0                                                          \
     }
 
 /* No bright black and, but for patients outside the cohort, nothing faint (they vanish on many
@@ -25,44 +29,56 @@ enum { OWN = -1, RED = 1, GREEN = 2, YELLOW = 3, BLUE = 4, MAGENTA = 5, CYAN = 6
  * background suits them. */
 static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
     [THEME_DEFAULT] = {[ROLE_TEXT] = PLAIN,
-                       [ROLE_TITLE] = {OWN, true, true, false, false},
-                       [ROLE_HEADING] = {CYAN, true, false, true, false},
+                       [ROLE_TITLE] = {OWN, true, true, false, false, 0},
+                       [ROLE_HEADING] = {CYAN, true, false, true, false, 0},
                        [ROLE_STRONG] = BOLD(OWN),
-                       [ROLE_SELECTED] = {OWN, true, true, false, false},
+                       [ROLE_SELECTED] = {OWN, true, true, false, false, 0},
                        [ROLE_BAR] = PLAIN,
                        [ROLE_KEY] = REVERSE,
                        [ROLE_NOTICE] = BOLD(YELLOW),
                        [ROLE_ABOVE] = BOLD(RED),
-                       [ROLE_CURVE] = {CYAN, false, false, false, false},
+                       [ROLE_CURVE] = {CYAN, false, false, false, false, 0},
                        [ROLE_MEASURED] = BOLD(OWN),
                        [ROLE_CARRIED] = PLAIN,
                        [ROLE_POINTS_1] = BOLD(YELLOW),
                        [ROLE_POINTS_2] = BOLD(MAGENTA),
                        [ROLE_POINTS_3] = BOLD(RED),
                        [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
-                       [ROLE_CURSOR] = REVERSE},
+                       [ROLE_CURSOR] = REVERSE,
+                       [ROLE_PULSE] = FINE(GREEN, 46),
+                       [ROLE_PRESSURE] = FINE(RED, 203),
+                       [ROLE_OXYGEN] = FINE(CYAN, 51),
+                       [ROLE_BREATHING] = FINE(YELLOW, 226),
+                       [ROLE_WARMTH] = FINE(MAGENTA, 213),
+                       [ROLE_CONSCIOUSNESS] = BOLD(OWN)},
     [THEME_LIGHT] = {[ROLE_TEXT] = PLAIN,
-                     [ROLE_TITLE] = {OWN, true, true, false, false},
-                     [ROLE_HEADING] = {BLUE, true, false, true, false},
+                     [ROLE_TITLE] = {OWN, true, true, false, false, 0},
+                     [ROLE_HEADING] = {BLUE, true, false, true, false, 0},
                      [ROLE_STRONG] = BOLD(OWN),
-                     [ROLE_SELECTED] = {OWN, true, true, false, false},
+                     [ROLE_SELECTED] = {OWN, true, true, false, false, 0},
                      [ROLE_BAR] = PLAIN,
                      [ROLE_KEY] = REVERSE,
                      [ROLE_NOTICE] = BOLD(MAGENTA),
                      [ROLE_ABOVE] = BOLD(RED),
-                     [ROLE_CURVE] = {BLUE, false, false, false, false},
+                     [ROLE_CURVE] = {BLUE, false, false, false, false, 0},
                      [ROLE_MEASURED] = BOLD(OWN),
                      [ROLE_CARRIED] = PLAIN,
                      [ROLE_POINTS_1] = BOLD(BLUE),
                      [ROLE_POINTS_2] = BOLD(MAGENTA),
                      [ROLE_POINTS_3] = BOLD(RED),
                      [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
-                     [ROLE_CURSOR] = REVERSE},
+                     [ROLE_CURSOR] = REVERSE,
+                     [ROLE_PULSE] = FINE(GREEN, 28),
+                     [ROLE_PRESSURE] = FINE(RED, 160),
+                     [ROLE_OXYGEN] = FINE(CYAN, 30),
+                     [ROLE_BREATHING] = FINE(OWN, 130),
+                     [ROLE_WARMTH] = FINE(MAGENTA, 127),
+                     [ROLE_CONSCIOUSNESS] = BOLD(OWN)},
     [THEME_MONO] = {[ROLE_TEXT] = PLAIN,
-                    [ROLE_TITLE] = {OWN, true, true, false, false},
-                    [ROLE_HEADING] = {OWN, true, false, true, false},
+                    [ROLE_TITLE] = {OWN, true, true, false, false, 0},
+                    [ROLE_HEADING] = {OWN, true, false, true, false, 0},
                     [ROLE_STRONG] = BOLD(OWN),
-                    [ROLE_SELECTED] = {OWN, true, true, false, false},
+                    [ROLE_SELECTED] = {OWN, true, true, false, false, 0},
                     [ROLE_BAR] = PLAIN,
                     [ROLE_KEY] = REVERSE,
                     [ROLE_NOTICE] = BOLD(OWN),
@@ -74,7 +90,13 @@ static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
                     [ROLE_POINTS_2] = BOLD(OWN),
                     [ROLE_POINTS_3] = BOLD(OWN),
                     [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
-                    [ROLE_CURSOR] = REVERSE},
+                    [ROLE_CURSOR] = REVERSE,
+                    [ROLE_PULSE] = BOLD(OWN),
+                    [ROLE_PRESSURE] = BOLD(OWN),
+                    [ROLE_OXYGEN] = BOLD(OWN),
+                    [ROLE_BREATHING] = BOLD(OWN),
+                    [ROLE_WARMTH] = BOLD(OWN),
+                    [ROLE_CONSCIOUSNESS] = BOLD(OWN)},
 };
 
 static const char *const names[THEME_COUNT] = {"default", "light", "mono"};
@@ -87,15 +109,16 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
     [GLYPH_SIDE] = {"|", "\u2502"},        [GLYPH_THRESHOLD] = {"-", "\u2500"},
     [GLYPH_POINTER] = {">", "\u25b6"},     [GLYPH_UP] = {"^", "\u2191"},
     [GLYPH_DOWN] = {"v", "\u2193"},        [GLYPH_FULL] = {"#", "\u2588"},
-    [GLYPH_REST] = {".", "\u00b7"},        [GLYPH_LEVEL_1] = {"_", "\u2581"},
-    [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"}, [GLYPH_LEVEL_1 + 2] = {".", "\u2583"},
-    [GLYPH_LEVEL_1 + 3] = {":", "\u2584"}, [GLYPH_LEVEL_1 + 4] = {":", "\u2585"},
-    [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"}, [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"},
-    [GLYPH_LEVEL_8] = {"#", "\u2588"},     [GLYPH_DOT_1] = {"*", "\u2809"},
-    [GLYPH_DOT_1 + 1] = {"*", "\u2812"},   [GLYPH_DOT_1 + 2] = {"*", "\u2824"},
-    [GLYPH_DOT_1 + 3] = {"*", "\u28c0"},   [GLYPH_DOT_1 + 4] = {".", "\u2801"},
-    [GLYPH_DOT_1 + 5] = {".", "\u2802"},   [GLYPH_DOT_1 + 6] = {".", "\u2804"},
-    [GLYPH_OLD_DOT_4] = {".", "\u2840"},   [GLYPH_CUT] = {"~", "\u2026"},
+    [GLYPH_REST] = {".", "\u00b7"},        [GLYPH_OLD] = {":", "\u2591"},
+    [GLYPH_LEVEL_1] = {"_", "\u2581"},     [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"},
+    [GLYPH_LEVEL_1 + 2] = {".", "\u2583"}, [GLYPH_LEVEL_1 + 3] = {":", "\u2584"},
+    [GLYPH_LEVEL_1 + 4] = {":", "\u2585"}, [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"},
+    [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"}, [GLYPH_LEVEL_8] = {"#", "\u2588"},
+    [GLYPH_DOT_1] = {"*", "\u2809"},       [GLYPH_DOT_1 + 1] = {"*", "\u2812"},
+    [GLYPH_DOT_1 + 2] = {"*", "\u2824"},   [GLYPH_DOT_1 + 3] = {"*", "\u28c0"},
+    [GLYPH_DOT_1 + 4] = {".", "\u2801"},   [GLYPH_DOT_1 + 5] = {".", "\u2802"},
+    [GLYPH_DOT_1 + 6] = {".", "\u2804"},   [GLYPH_OLD_DOT_4] = {".", "\u2840"},
+    [GLYPH_CUT] = {"~", "\u2026"},
 };
 
 const struct style *theme_style(enum theme scheme, enum role role)

@@ -24,6 +24,12 @@ enum role {
     ROLE_POINTS_3,
     ROLE_OUTSIDE, /* a patient outside the cohort: also told by signs, since faint may not show */
     ROLE_CURSOR,  /* the hour under the cursor */
+    ROLE_PULSE,   /* of Tiles: each in the colour that monitors give it, with its name beside it */
+    ROLE_PRESSURE,
+    ROLE_OXYGEN,
+    ROLE_BREATHING,
+    ROLE_WARMTH,
+    ROLE_CONSCIOUSNESS,
     ROLE_COUNT
 };
 
@@ -34,6 +40,7 @@ enum theme { THEME_DEFAULT, THEME_LIGHT, THEME_MONO, THEME_COUNT };
 struct style {
     signed char colour;
     bool bold, reverse, underline, faint;
+    unsigned char fine; /* foreground where the terminal has 256 colours; 0: as above */
 };
 const struct style *theme_style(enum theme scheme, enum role role);
 const char *theme_name(enum theme scheme);
@@ -55,6 +62,7 @@ enum glyph {
     GLYPH_DOWN,
     GLYPH_FULL,    /* filled part of a bar */
     GLYPH_REST,    /* rest of a bar */
+    GLYPH_OLD,     /* what large figures of an old reading are made of */
     GLYPH_LEVEL_1, /* eight heights of a column of a curve */
     GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,
     GLYPH_DOT_1, /* Braille: measured, from the top quarter of a cell down, then carried */

@@ -17,6 +17,8 @@
     X(WARD, view_ward, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))        \
     X(PATIENT, view_patient, "Enter p F3", SCREENS, N_("Patient"),                                 \
       N_("risk and charts of the selected patient"))                                               \
+    X(TILES, view_tiles, "O", SCREENS, N_("Tiles"),                                                \
+      N_("vital signs and risk in large figures, to read from afar"))                              \
     X(FLOWSHEET, view_flow, "d F9", SCREENS, N_("Flowsheet"),                                      \
       N_("the readings of this patient by the hour, as on paper; again: {DATA}"))                  \
     X(DATA, view_data, "D", SCREENS, N_("Data"),                                                   \

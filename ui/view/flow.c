@@ -10,8 +10,8 @@
 
 #include "base/clock.h"
 #include "patient/record.h"
-#include "patient/scheme.h"
 #include "patient/scores.h"
+#include "ui/draw/chart.h"
 
 /* The readings of a patient as a chart on paper has them: a row a variable, vital signs first, a
  * column an hour. Only what was read stands in a cell, with an arrow beside what is unusual and its
@@ -84,15 +84,6 @@ static void list_rows(const struct timeline *timeline, struct flow_rows *rows)
             }
         }
     }
-}
-
-/* The readings, with a total of the Glasgow scale that only its parts give. */
-static void take_timeline(const struct screen *screen, size_t stay, struct timeline *shown)
-{
-    struct scheme_view view;
-    *shown = *session_timeline(screen->session, stay);
-    scheme_view(SCHEME_MIMIC3, shown, &view);
-    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
 }
 
 static int hours_in_sight(const struct rect *area)
@@ -260,7 +251,7 @@ static void flow_lay_out(struct screen *screen, void *state, const struct rect *
     if (!stay) {
         return;
     }
-    take_timeline(screen, index, &timeline);
+    chart_timeline(session_timeline(screen->session, index), &timeline);
     list_rows(&timeline, &rows);
     flow->wall = stay->wall;
     flow->row = flow->row < rows.count ? flow->row : rows.count - 1;
@@ -281,7 +272,7 @@ static void flow_draw(const struct screen *screen, const void *state, const stru
                     screen_stay(screen, &index) ? _("Nothing was measured.") : _("No patient."));
         return;
     }
-    take_timeline(screen, index, &timeline);
+    chart_timeline(session_timeline(screen->session, index), &timeline);
     list_rows(&timeline, &rows);
     int under = screen_hour(screen, stay), left = stay->patient->hours - flow->first;
     int hours = hours_in_sight(area) < left ? hours_in_sight(area) : left;
@@ -387,7 +378,7 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
         screen_say(screen, "%s", _("Nothing can be added to this patient."));
         return;
     }
-    take_timeline(screen, index, &timeline);
+    chart_timeline(session_timeline(screen->session, index), &timeline);
     list_rows(&timeline, &rows);
     flow->stay = index;
     flow->variable = rows.row[flow->row < rows.count ? flow->row : 0];

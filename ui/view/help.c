@@ -22,25 +22,24 @@ static void draw_keys(struct sheet *sheet)
 static void draw_signs(const struct screen *screen, struct sheet *sheet)
 {
     static const struct {
-        int glyph; /* enum glyph, or a digit's character */
+        enum glyph glyph;
+        const char *text; /* instead of the glyph, or NULL */
         const char *meaning;
     } signs[] = {
-        {GLYPH_MEASURED, N_("measured in that hour (the last value of the hour)")},
-        {GLYPH_CARRIED, N_("carried forward from an earlier hour; a blank is unknown")},
-        {'1', N_("1, 2 or 3 instead: measured, with so many NEWS2 points")},
-        {GLYPH_PAIR_TOP, N_("systolic pressure, joined to the diastolic below it")},
-        {GLYPH_MEAN, N_("mean pressure")},
-        {'!', N_("risk at or above the network's threshold")},
-        {GLYPH_FULL, N_("filled: the risk; the upright line in a bar: the threshold")},
+        {GLYPH_MEASURED, NULL, N_("measured in that hour (the last value of the hour)")},
+        {GLYPH_CARRIED, NULL, N_("carried forward from an earlier hour; a blank is unknown")},
+        {0, "1", N_("1, 2 or 3 instead: measured, with so many NEWS2 points")},
+        {GLYPH_PAIR_TOP, NULL, N_("systolic pressure, joined to the diastolic below it")},
+        {GLYPH_MEAN, NULL, N_("mean pressure")},
+        {0, "!", N_("risk at or above the network's threshold")},
+        {GLYPH_FULL, NULL, N_("filled: the risk; the upright line in a bar: the threshold")},
+        {GLYPH_OLD, NULL, N_("large figures made of it: more than 6 h old, and not scored")},
     };
-    _Static_assert(GLYPH_COUNT < '!', "characters and glyphs are told apart by their number");
     sheet_line(sheet, 1, ROLE_HEADING, _("Signs"));
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        char text[2] = {(char)signs[i].glyph, 0};
         sheet_pair(sheet, 18,
-                   signs[i].glyph < GLYPH_COUNT
-                       ? theme_glyph(screen->canvas->utf8, (enum glyph)signs[i].glyph)
-                       : text,
+                   signs[i].text ? signs[i].text
+                                 : theme_glyph(screen->canvas->utf8, signs[i].glyph),
                    _(signs[i].meaning));
     }
     sheet_pair(sheet, 18, _("risk by hour"),

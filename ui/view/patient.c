@@ -222,30 +222,6 @@ static void say_all(const struct screen *screen, const struct session_stay *stay
     }
 }
 
-/* The number in a form that has room in large figures. */
-static void large_text(const struct risk *risk, char *out, size_t size)
-{
-    if (!risk || !risk->known) {
-        snprintf(out, size, "--");
-    } else if (risk->risk < 0.01f) {
-        snprintf(out, size, "<1%%");
-    } else if (risk->risk > 0.99f) {
-        snprintf(out, size, ">99%%");
-    } else {
-        snprintf(out, size, "%.0f%%", 100 * (double)risk->risk);
-    }
-}
-
-/* What the charts show: the readings, with a total of the Glasgow scale that only its parts give,
- * as the score and the networks take it. */
-static void chart_timeline(const struct timeline *timeline, struct timeline *shown)
-{
-    struct scheme_view view;
-    *shown = *timeline;
-    scheme_view(SCHEME_MIMIC3, timeline, &view);
-    memcpy(shown->cells[VARIABLE_GCS], view.cells[VARIABLE_GCS], sizeof shown->cells[VARIABLE_GCS]);
-}
-
 /* All that is shown of the patient in view. */
 struct facts {
     struct words words;
@@ -268,7 +244,7 @@ static bool gather(const struct screen *screen, struct facts *facts)
     const struct risk *risk = hidden ? NULL : screen_risk(screen, index);
     const struct model *model = hidden ? NULL : screen_model(screen, index);
     say_all(screen, stay, index, &facts->words);
-    large_text(risk, facts->large, sizeof facts->large);
+    view_large(risk, facts->large, sizeof facts->large);
     facts->above = risk && risk->known && risk_is_above(risk->risk, model->threshold);
     facts->hour = screen_hour(screen, stay);
     chart_timeline(session_timeline(screen->session, index), &facts->timeline);
@@ -360,7 +336,7 @@ static void arrange(const struct screen *screen, const struct course *course,
                     const struct facts *facts, const struct rect *area,
                     struct patient_layout *layout, struct chart_room *room)
 {
-    int left = big_width(facts->large) + 2;
+    int left = big_width(facts->large, 1) + 2;
     int lines = put_words(screen->canvas, NULL, &facts->words, area->columns - left);
     layout_patient(area, left, lines, layout);
     layout_zoom(layout, course->zoom, course->first, facts->hour);
@@ -437,9 +413,10 @@ static void patient_draw(const struct screen *screen, const void *state, const s
         return;
     }
     arrange(screen, course, &facts, area, &layout, &room);
-    big_draw(screen->canvas, &layout.number, facts.above ? ROLE_ABOVE : ROLE_STRONG, facts.large);
+    struct big big = {facts.above ? ROLE_ABOVE : ROLE_STRONG, GLYPH_FULL, 1, 1};
+    big_draw(screen->canvas, &layout.number, &big, facts.large);
     put_words(screen->canvas, &layout.words, &facts.words,
-              area->columns - big_width(facts.large) - 2);
+              area->columns - big_width(facts.large, 1) - 2);
     draw_axis(screen, &layout, facts.hour);
     draw_charts(screen, course, &facts.source, &layout, &room);
 }
