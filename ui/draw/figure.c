@@ -40,15 +40,43 @@ const char *view_points(double change, char *out, size_t size)
     return out;
 }
 
-void view_bar(struct canvas *canvas, const struct rect *area, int row, int column, int width,
-              double share, double threshold, enum role role)
+/* Eighths of a cell that a bar is long; in ASCII those at which the sign of its end changes. What
+ * is not 0 is not drawn as 0. */
+static int bar_eighths(const struct canvas *canvas, double share, int width)
 {
-    int full = plot_step(share, 0, 1, width);
-    full = full == 0 && share > 0 ? 1 : full;
-    int limit = threshold >= 0 ? plot_step(threshold, 0, 1, width) : -1;
-    for (int i = 0; i < width; i++) {
-        enum glyph glyph = i < full ? GLYPH_FULL : i == limit ? GLYPH_SIDE : GLYPH_REST;
-        canvas_glyph(canvas, area, row, column + i, i < full ? role : ROLE_TEXT, glyph);
+    int eighths = plot_step(share, 0, 1, 8 * (width - 1));
+    eighths = eighths == 0 && share > 0 ? 1 : eighths;
+    int part = eighths % 8;
+    return canvas->utf8 ? eighths : eighths - part + (part == 0 ? 0 : part <= 3 ? 3 : 7);
+}
+
+bool view_bar_is_alike(const struct canvas *canvas, const double *shares, size_t count, size_t at,
+                       int width)
+{
+    int length = bar_eighths(canvas, shares[at], width);
+    bool alike = false;
+    for (size_t i = 0; i < count && !isnan(shares[at]); i++) {
+        bool other = shares[i] < shares[at] || shares[i] > shares[at];
+        alike = alike || (other && bar_eighths(canvas, shares[i], width) == length);
+    }
+    return alike;
+}
+
+void view_bar(struct canvas *canvas, const struct rect *area, int row, int column,
+              const struct bar *bar)
+{
+    int cells = bar->width - 1, eighths = bar_eighths(canvas, bar->share, bar->width);
+    int limit = bar->threshold >= 0 ? plot_step(bar->threshold, 0, 1, cells) : -1;
+    for (int i = 0; i < cells; i++) {
+        int part = eighths - 8 * i;
+        enum glyph glyph = part >= 8    ? GLYPH_FULL
+                           : part > 0   ? (enum glyph)(GLYPH_PART_1 + part - 1)
+                           : i == limit ? GLYPH_SIDE
+                                        : GLYPH_REST;
+        canvas_glyph(canvas, area, row, column + i, part > 0 ? bar->role : ROLE_TEXT, glyph);
+    }
+    if (bar->alike) {
+        canvas_glyph(canvas, area, row, column + cells, ROLE_TEXT, GLYPH_ALIKE);
     }
 }
 

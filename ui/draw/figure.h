@@ -16,10 +16,20 @@ const char *view_percent(double share, char *out, size_t size);
 const char *view_large(const struct risk *risk, char *out, size_t size);
 /* "+3.1": a change of a risk in points of a hundred, with its sign; "0.0" has none. */
 const char *view_points(double change, char *out, size_t size);
-/* A bar of `width` cells filled to share of 1, with the threshold marked where it lies (< 0: none).
- */
-void view_bar(struct canvas *canvas, const struct rect *area, int row, int column, int width,
-              double share, double threshold, enum role role);
+/* A bar filled to share of 1, to an eighth of a cell (in ASCII to a third), with the threshold
+ * marked where it lies (< 0: none). Its last cell is a blank, or the sign that a bar of another
+ * number has the same length. */
+struct bar {
+    int width; /* cells */
+    double share, threshold;
+    bool alike; /* view_bar_is_alike */
+    enum role role;
+};
+void view_bar(struct canvas *canvas, const struct rect *area, int row, int column,
+              const struct bar *bar);
+/* Is the bar of one of these shares as long as that of another number among them? NAN: no bar. */
+bool view_bar_is_alike(const struct canvas *canvas, const double *shares, size_t count, size_t at,
+                       int width);
 /* Risk hour by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */
 void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                     const struct risk *risk, enum role role);

@@ -118,6 +118,10 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
     [GLYPH_DOT_1 + 2] = {"*", "\u2824"},   [GLYPH_DOT_1 + 3] = {"*", "\u28c0"},
     [GLYPH_DOT_1 + 4] = {".", "\u2801"},   [GLYPH_DOT_1 + 5] = {".", "\u2802"},
     [GLYPH_DOT_1 + 6] = {".", "\u2804"},   [GLYPH_OLD_DOT_4] = {".", "\u2840"},
+    [GLYPH_PART_1] = {"-", "\u258f"},      [GLYPH_PART_1 + 1] = {"-", "\u258e"},
+    [GLYPH_PART_1 + 2] = {"-", "\u258d"},  [GLYPH_PART_1 + 3] = {"=", "\u258c"},
+    [GLYPH_PART_1 + 4] = {"=", "\u258b"},  [GLYPH_PART_1 + 5] = {"=", "\u258a"},
+    [GLYPH_PART_7] = {"=", "\u2589"},      [GLYPH_ALIKE] = {"~", "~"},
     [GLYPH_CUT] = {"~", "\u2026"},
 };
 

@@ -60,8 +60,11 @@ enum glyph {
     GLYPH_POINTER,   /* the selected row */
     GLYPH_UP,
     GLYPH_DOWN,
-    GLYPH_FULL,    /* filled part of a bar */
-    GLYPH_REST,    /* rest of a bar */
+    GLYPH_FULL,   /* filled part of a bar */
+    GLYPH_REST,   /* rest of a bar */
+    GLYPH_PART_1, /* the last cell of a bar, filled to one eighth, ... */
+    GLYPH_PART_7 = GLYPH_PART_1 + 6,
+    GLYPH_ALIKE,   /* a bar of the same length stands for another number, too */
     GLYPH_OLD,     /* what large figures of an old reading are made of */
     GLYPH_LEVEL_1, /* eight heights of a column of a curve */
     GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,

@@ -24,8 +24,7 @@ static void take_number(struct screen *screen, const char *number)
     size_t *models = memory_new(session->model_count + 1, sizeof *models);
     size_t place = strcspn(SCREEN_NUMBERS, (char[]){number[0], 0});
     if (place < screen_variants(screen, models)) {
-        session_use_model(session, models[place]);
-        screen_network_changed(screen);
+        screen_use_network(screen, models[place]);
     } else {
         screen_say(screen, _("No network has this number. {NETWORKS}: all networks"));
     }

@@ -146,6 +146,12 @@ void screen_step_network(struct screen *screen, int step)
     screen_network_changed(screen);
 }
 
+void screen_use_network(struct screen *screen, size_t model)
+{
+    session_use_model(screen->session, model);
+    screen_network_changed(screen);
+}
+
 void screen_set_other(struct screen *screen, const char *name)
 {
     snprintf(screen->other, sizeof screen->other, "%s", name);

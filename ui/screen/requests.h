@@ -40,6 +40,8 @@ void screen_find(struct screen *screen, size_t stay);
 bool screen_move_hour(struct screen *screen, enum action action);
 /* The network before (-1) or after (1) that in use, everywhere. */
 void screen_step_network(struct screen *screen, int step);
+/* Another network, by its place in the session, everywhere. */
+void screen_use_network(struct screen *screen, size_t model);
 /* Another network is in use, or what it says is: what depends on it is made anew. */
 void screen_network_changed(struct screen *screen);
 /* Draws another network beside the one in use; "": none. */

@@ -33,6 +33,7 @@ static void draw_signs(const struct screen *screen, struct sheet *sheet)
         {GLYPH_MEAN, NULL, N_("mean pressure")},
         {0, "!", N_("risk at or above the network's threshold")},
         {GLYPH_FULL, NULL, N_("filled: the risk; the upright line in a bar: the threshold")},
+        {GLYPH_ALIKE, NULL, N_("behind a bar: one of the same length stands for another number")},
         {GLYPH_OLD, NULL, N_("large figures made of it: more than 6 h old, and not scored")},
     };
     sheet_line(sheet, 1, ROLE_HEADING, _("Signs"));

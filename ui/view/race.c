@@ -4,23 +4,30 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "app/race.h"
+#include "base/memory.h"
 
-/* All networks on this patient, here and now: time, size and risk as bars side by side. */
+/* All networks on this patient, here and now: time, size and risk as bars side by side, those that
+ * arrived first above. The number before a name is that of Compare, and chooses it. */
 
-enum { NAME_AT = 4, NAME_COLUMNS = 17, BARS_AT = NAME_AT + NAME_COLUMNS + 1, GROUPS = 3 };
+enum { NAME_AT = 3, NAME_COLUMNS = 17, PLACE_AT = NAME_AT + NAME_COLUMNS + 1 };
+enum { BARS_AT = PLACE_AT + 3, GROUPS = 3 };
 enum { VALUE_COLUMNS = 8, WIDE_VALUE_COLUMNS = 16, LEAST_BAR = 4 };
 
-/* What the longest bar stands for. */
-struct scale {
-    double usec, bytes;
+/* The lanes from the top down, and the lengths of their bars. */
+struct field {
+    size_t count, used;     /* lanes, and the row of the network in use */
+    size_t *order;          /* lanes of the race */
+    double *shares[GROUPS]; /* one a row, NAN: no bar */
 };
 
 struct lane {
     const struct screen *screen;
     const struct rect *area;
-    size_t stay;
+    const struct field *field;
+    size_t stay, nth; /* of the field */
     int row;
     enum role role;
 };
@@ -35,20 +42,23 @@ static int value_columns(const struct rect *area)
     return group_columns(area) >= WIDE_VALUE_COLUMNS + 10 ? WIDE_VALUE_COLUMNS : VALUE_COLUMNS;
 }
 
-static void put_group(const struct lane *lane, int group, double share, double threshold,
-                      const char *value)
+static void put_group(const struct lane *lane, int group, double threshold, const char *value)
 {
     int columns = group_columns(lane->area), figures = value_columns(lane->area);
-    int column = BARS_AT + group * columns, bar = columns - figures - 2;
-    if (bar >= LEAST_BAR) {
-        view_bar(lane->screen->canvas, lane->area, lane->row, column, bar, share, threshold,
-                 lane->role);
+    int column = BARS_AT + group * columns, width = columns - figures - 2;
+    const double *shares = lane->field->shares[group];
+    if (width >= LEAST_BAR) {
+        bool alike =
+            view_bar_is_alike(lane->screen->canvas, shares, lane->field->count, lane->nth, width);
+        double share = isnan(shares[lane->nth]) ? 0 : shares[lane->nth];
+        const struct bar bar = {width, share, threshold, alike, lane->role};
+        view_bar(lane->screen->canvas, lane->area, lane->row, column, &bar);
     }
     canvas_field(lane->screen->canvas, lane->area, lane->row, column + columns - figures - 1,
                  figures, true, lane->role, value);
 }
 
-static void put_time(const struct lane *lane, const struct race_lane *racer, double longest)
+static void put_time(const struct lane *lane, const struct race_lane *racer)
 {
     char text[24] = "...";
     if (racer->run > 0) {
@@ -56,34 +66,33 @@ static void put_time(const struct lane *lane, const struct race_lane *racer, dou
                  racer->usec < 99.95 || racer->usec >= 999.5 ? 1 : 0,
                  racer->usec < 999.5 ? racer->usec : racer->usec / 1000);
     }
-    put_group(lane, 0, longest > 0 ? racer->spent / longest : 0, -1, text);
+    put_group(lane, 0, -1, text);
 }
 
-static void put_size(const struct lane *lane, const struct model *model, double largest)
+static void put_size(const struct lane *lane, const struct model *model)
 {
     char text[48];
     int used = snprintf(text, sizeof text, "%.1f KB", (double)model->file_bytes / 1000);
     if (value_columns(lane->area) == WIDE_VALUE_COLUMNS) {
         snprintf(text + used, sizeof text - (size_t)used, "%7zu", model_parameters(model));
     }
-    put_group(lane, 1, (double)model->file_bytes / largest, -1, text);
+    put_group(lane, 1, -1, text);
 }
 
 static void put_risk(const struct lane *lane, const struct model *model, const struct risk *risk)
 {
     char text[24], share[16];
     if (!risk->known) {
-        put_group(lane, 2, 0, -1, "-");
+        put_group(lane, 2, -1, "-");
         return;
     }
     bool above = risk_is_above(risk->risk, model->threshold);
     snprintf(text, sizeof text, "%s%s", view_percent((double)risk->risk, share, sizeof share),
              above ? "!" : " ");
-    put_group(lane, 2, (double)risk->risk, model->threshold, text);
+    put_group(lane, 2, model->threshold, text);
 }
 
-static void draw_lane(const struct lane *lane, const struct race_lane *racer,
-                      const struct scale *scale)
+static void draw_lane(const struct lane *lane, const struct race_lane *racer, size_t number)
 {
     const struct screen *screen = lane->screen;
     struct session *session = screen->session;
@@ -93,15 +102,18 @@ static void draw_lane(const struct lane *lane, const struct race_lane *racer,
         canvas_glyph(screen->canvas, lane->area, lane->row, 0, lane->role, GLYPH_POINTER);
         canvas_cursor(screen->canvas, lane->area, lane->row, 0);
     }
+    canvas_format(screen->canvas, lane->area, lane->row, 1, lane->role, "%c",
+                  screen_number(number));
     if (racer->place > 0) {
-        canvas_format(screen->canvas, lane->area, lane->row, 1, lane->role, "%2zu", racer->place);
+        canvas_format(screen->canvas, lane->area, lane->row, PLACE_AT, lane->role, "%2zu",
+                      racer->place);
     }
     canvas_field(screen->canvas, lane->area, lane->row, NAME_AT, NAME_COLUMNS, false, lane->role,
                  model->name);
-    put_time(lane, racer, scale->usec);
-    put_size(lane, model, scale->bytes);
+    put_time(lane, racer);
+    put_size(lane, model);
     if (screen_is_hidden(screen, stay)) {
-        put_group(lane, 2, 0, -1, "? "); /* the person's estimate comes first */
+        put_group(lane, 2, -1, "? "); /* the person's estimate comes first */
     } else {
         put_risk(lane, model, session_risk(session, stay, racer->model));
     }
@@ -111,7 +123,7 @@ static void draw_heading(const struct screen *screen, const struct rect *area)
 {
     static const char *const titles[GROUPS] = {N_("time of a stay"), N_("file"), N_("risk")};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
-    canvas_text(screen->canvas, area, 0, 2, ROLE_HEADING, "#");
+    canvas_field(screen->canvas, area, 0, PLACE_AT, 2, true, ROLE_HEADING, "#");
     canvas_field(screen->canvas, area, 0, NAME_AT, NAME_COLUMNS, false, ROLE_HEADING, _("network"));
     for (int i = 0; i < GROUPS; i++) {
         canvas_field(screen->canvas, area, 0, BARS_AT + i * group_columns(area),
@@ -171,24 +183,69 @@ static void race_lay_out(struct screen *screen, void *state, const struct rect *
     ready(screen, state);
 }
 
-/* Lane of the network in use, and what the longest bars stand for. */
-static size_t find_scale(const struct screen *screen, const struct race *race, struct scale *scale)
+/* Those that arrived by their places, then those that run, each in the order of the networks. */
+static size_t *sort_lanes(const struct race *race)
 {
-    size_t used = 0;
-    *scale = (struct scale){0};
+    size_t *order = memory_new(race->count + 1, sizeof *order), placed = 0;
+    for (size_t place = 1; place <= race->count; place++) {
+        for (size_t i = 0; i < race->count; i++) {
+            if (race->lanes[i].place == place) {
+                order[placed++] = i;
+            }
+        }
+    }
+    for (size_t i = 0; i < race->count; i++) {
+        if (race->lanes[i].place == 0) {
+            order[placed++] = i;
+        }
+    }
+    return order;
+}
+
+static double risk_share(const struct screen *screen, const struct race *race, size_t model)
+{
+    const struct risk *risk = screen_is_hidden(screen, race->stay)
+                                  ? NULL
+                                  : session_risk(screen->session, race->stay, model);
+    return risk && risk->known ? (double)risk->risk : NAN;
+}
+
+static void field_make(const struct screen *screen, const struct race *race, struct field *field)
+{
+    double longest = 0, largest = 0;
+    *field = (struct field){.count = race->count, .order = sort_lanes(race)};
     for (size_t i = 0; i < race->count; i++) {
         const struct model *model = screen->session->models[race->lanes[i].model];
-        scale->usec = fmax(scale->usec, race->lanes[i].spent);
-        scale->bytes = fmax(scale->bytes, (double)model->file_bytes);
-        used = race->lanes[i].model == session_model_of(screen->session, race->stay) ? i : used;
+        longest = fmax(longest, race->lanes[i].spent);
+        largest = fmax(largest, (double)model->file_bytes);
     }
-    return used;
+    for (int group = 0; group < GROUPS; group++) {
+        field->shares[group] = memory_new(race->count + 1, sizeof *field->shares[group]);
+    }
+    for (size_t i = 0; i < race->count; i++) {
+        const struct race_lane *lane = &race->lanes[field->order[i]];
+        const struct model *model = screen->session->models[lane->model];
+        field->shares[0][i] = longest > 0 ? lane->spent / longest : NAN;
+        field->shares[1][i] = largest > 0 ? (double)model->file_bytes / largest : NAN;
+        field->shares[2][i] = risk_share(screen, race, lane->model);
+        if (lane->model == session_model_of(screen->session, race->stay)) {
+            field->used = i;
+        }
+    }
+}
+
+static void field_free(struct field *field)
+{
+    for (int group = 0; group < GROUPS; group++) {
+        free(field->shares[group]);
+    }
+    free(field->order);
 }
 
 static void race_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
     const struct race *race = state;
-    struct scale scale;
+    struct field field;
     size_t stay;
     if (!racing(screen, &stay)) {
         canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
@@ -197,14 +254,16 @@ static void race_draw(const struct screen *screen, const void *state, const stru
                         : _("Nothing to race with: no patient with a reading."));
         return;
     }
-    size_t used = find_scale(screen, race, &scale);
+    field_make(screen, race, &field);
     draw_heading(screen, area);
-    int rows = area->rows - 1, top = layout_scroll(0, (int)used, (int)race->count, rows), row = 1;
-    for (int i = top; i < (int)race->count && row <= rows; i++) {
-        enum role role = i == (int)used ? ROLE_STRONG : ROLE_TEXT;
-        struct lane lane = {screen, area, race->stay, row++, role};
-        draw_lane(&lane, &race->lanes[i], &scale);
+    int used = (int)field.used, count = (int)field.count, rows = area->rows - 1, row = 1;
+    for (int i = layout_scroll(0, used, count, rows); i < count && row <= rows; i++) {
+        enum role role = i == used ? ROLE_STRONG : ROLE_TEXT;
+        size_t number = field.order[i];
+        struct lane lane = {screen, area, &field, race->stay, (size_t)i, row++, role};
+        draw_lane(&lane, &race->lanes[number], number);
     }
+    field_free(&field);
     draw_notes(screen, race, area, row + 1);
 }
 
@@ -222,8 +281,14 @@ static bool race_act(struct screen *screen, void *state, enum action action, int
         race->started = false; /* the layout starts it anew */
         return true;
     }
-    if (action == ACTION_UP || action == ACTION_DOWN) {
-        screen_step_network(screen, action == ACTION_DOWN ? 1 : -1);
+    if ((action == ACTION_UP || action == ACTION_DOWN) && race->started && race->count > 0) {
+        /* The lane above or below, as they stand. */
+        struct field field;
+        field_make(screen, race, &field);
+        size_t step = action == ACTION_DOWN ? 1 : field.count - 1;
+        size_t next = field.order[(field.used + step) % field.count];
+        field_free(&field);
+        screen_use_network(screen, race->lanes[next].model);
         return true;
     }
     return false;

@@ -2,8 +2,12 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/view.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 /* All patients, one a line. */
 
@@ -53,6 +57,7 @@ struct ward_line {
     int row;
     enum role role;
     bool outside; /* the patient is no patient of the networks' cohort */
+    bool alike;   /* the bar is as long as that of another risk in sight */
 };
 
 static void put(const struct ward_line *line, enum column column, enum role role, const char *text)
@@ -109,8 +114,9 @@ static void put_risk(const struct ward_line *line, const struct model *model,
     put(line, COLUMN_RISK, role, text);
     const struct span *bar = &line->spans[COLUMN_BAR], *trend = &line->spans[COLUMN_TREND];
     if (bar->columns > 0) {
-        view_bar(line->screen->canvas, line->area, line->row, bar->column, bar->columns,
-                 (double)risk->risk, model->threshold, role);
+        const struct bar drawn = {bar->columns, (double)risk->risk, model->threshold, line->alike,
+                                  role};
+        view_bar(line->screen->canvas, line->area, line->row, bar->column, &drawn);
     }
     if (trend->columns > 0) {
         view_sparkline(line->screen->canvas, line->area, line->row, trend->column, trend->columns,
@@ -205,7 +211,7 @@ static void draw_empty(const struct screen *screen, const struct rect *area)
 static void draw_headings(const struct screen *screen, const struct rect *area,
                           const struct span *spans)
 {
-    struct ward_line heading = {screen, area, spans, 0, ROLE_HEADING, false};
+    struct ward_line heading = {screen, area, spans, 0, ROLE_HEADING, false, false};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     for (int i = 0; i < COLUMN_COUNT; i++) {
         put(&heading, (enum column)i, ROLE_HEADING, _(headings[i].title));
@@ -301,6 +307,21 @@ static void ward_lay_out(struct screen *screen, void *state, const struct rect *
     }
 }
 
+/* The risks of the lines in sight, NAN where none is shown; returns how many lines there are. */
+static int take_risks(const struct screen *screen, int rows, double *risks)
+{
+    struct listed listed;
+    int lines = 0;
+    for (; lines < rows && line_at(screen, screen->top + lines, &listed); lines++) {
+        size_t stay = listed.band < 0 ? screen->order[listed.row] : 0;
+        const struct risk *risk = listed.band >= 0 || screen_is_hidden(screen, stay)
+                                      ? NULL
+                                      : screen_risk_known(screen, stay);
+        risks[lines] = risk && risk->known ? (double)risk->risk : NAN;
+    }
+    return lines;
+}
+
 static void ward_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
     const struct ward *ward = state;
@@ -319,8 +340,10 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
         draw_empty(screen, &list);
         return;
     }
+    double *risks = memory_new((size_t)list.rows + 1, sizeof *risks);
+    int lines = take_risks(screen, list.rows, risks);
     struct listed listed;
-    for (int i = 0; i < list.rows && line_at(screen, screen->top + i, &listed); i++) {
+    for (int i = 0; i < lines && line_at(screen, screen->top + i, &listed); i++) {
         bool selected = listed.row == screen->row;
         if (listed.band >= 0) {
             draw_band(screen, &list, i, listed.band);
@@ -329,9 +352,12 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
         size_t stay = screen->order[listed.row];
         bool outside = risk_is_outside(screen->session->stays[stay].patient);
         enum role role = selected ? ROLE_SELECTED : outside ? ROLE_OUTSIDE : ROLE_TEXT;
-        struct ward_line line = {screen, &list, spans, i, role, outside};
+        bool alike = view_bar_is_alike(screen->canvas, risks, (size_t)lines, (size_t)i,
+                                       spans[COLUMN_BAR].columns);
+        struct ward_line line = {screen, &list, spans, i, role, outside, alike};
         draw_stay(&line, stay, selected);
     }
+    free(risks);
 }
 
 /* A stay whose risk is still being computed is named when it is shown. */

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* What is drawn side by side to be compared: bars, the networks in Race and in Compare. */
+#include <locale.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/session.h"
+#include "fixture.h"
+#include "ui/draw/figure.h"
+#include "ui/screen/screen.h"
+#include "ui/screen/state.h"
+
+/* ---- bars ---- */
+
+static void draw_bar(const double *shares, size_t count, size_t at, int width, bool utf8,
+                     struct text *out)
+{
+    struct canvas canvas = {.utf8 = utf8};
+    canvas_resize(&canvas, 1, width);
+    canvas.utf8 = utf8;
+    const struct bar bar = {width, shares[at], -1,
+                            view_bar_is_alike(&canvas, shares, count, at, width), ROLE_TEXT};
+    view_bar(&canvas, &(struct rect){0, 0, 1, width}, 0, 0, &bar);
+    out->length = 0;
+    canvas_dump(&canvas, out);
+    canvas_free(&canvas);
+}
+
+/* Bars of unequal numbers differ, or both say that they are alike; those of equal ones are equal.
+ */
+static void test_unequal_bars(void **state)
+{
+    (void)state;
+    static const double shares[] = {0.0004, 0.001, 0.01, 0.012, 0.05, 0.3, 0.3, 0.31, 0.99, 1};
+    enum { COUNT = sizeof shares / sizeof shares[0] };
+    struct text bars[2] = {{0}, {0}};
+    for (int width = 4; width <= 40; width++) {
+        for (int pair = 0; pair < 2 * COUNT * COUNT; pair++) {
+            size_t a = (size_t)(pair % COUNT), b = (size_t)(pair / COUNT % COUNT);
+            draw_bar(shares, COUNT, a, width, pair % 2, &bars[0]);
+            draw_bar(shares, COUNT, b, width, pair % 2, &bars[1]);
+            bool same = strcmp(bars[0].data, bars[1].data) == 0;
+            bool equal = !(shares[a] < shares[b]) && !(shares[a] > shares[b]);
+            assert_true(!equal || same);
+            assert_true(equal || !same || strchr(bars[0].data, '~'));
+        }
+    }
+    double apart[] = {0.2, 0.8, NAN};
+    draw_bar(apart, 3, 0, 10, false, &bars[0]);
+    assert_null(strchr(bars[0].data, '~'));
+    assert_int_not_equal(bars[0].data[0], '.'); /* what is not 0 is not drawn as 0 */
+    text_free(&bars[0]);
+    text_free(&bars[1]);
+}
+
+/* ---- the networks ---- */
+
+enum { NETWORKS = 12 };
+struct world {
+    char *folder;
+    struct session session;
+};
+
+static int set_up(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    world->folder = fixture_folder();
+    session_init(&world->session);
+    free(fixture_file(world->folder, "stay.txt", FIXTURE_CHALLENGE));
+    for (int i = 0; i < NETWORKS; i++) {
+        char name[24];
+        snprintf(name, sizeof name, "made-%d", i);
+        session_add_model(&world->session,
+                          fixture_model(name, SCHEME_PHYSIONET2012,
+                                        i % 2 ? ARCHITECTURE_DNN : ARCHITECTURE_LSTM));
+    }
+    assert_true(session_select_model(&world->session, "made-3", SCHEME_PHYSIONET2012, NULL));
+    assert_true(session_add_path(&world->session, world->folder, NULL));
+    while (session_load_next(&world->session)) {
+    }
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    session_free(&world->session);
+    fixture_remove(world->folder);
+    free(world);
+    return 0;
+}
+
+static void show(struct world *world, const char *script, bool ascii, struct text *dump)
+{
+    struct screen_options options = {
+        .script = script, .dump = dump, .ascii = ascii, .rows = 40, .columns = 120};
+    dump->length = 0;
+    assert_true(screen_run(&world->session, &options, NULL));
+}
+
+/* The network that a screen names in its title. */
+static void used(const struct text *dump, char out[24])
+{
+    const char *found = strstr(dump->data, "made-");
+    assert_non_null(found);
+    assert_int_equal(sscanf(found, "%23s", out), 1);
+}
+
+static void test_race_is_in_its_order(void **state)
+{
+    struct world *world = *state;
+    struct text dump = {0};
+    show(world, "F", true, &dump);
+    int places = 0;
+    for (const char *line = strchr(dump.data, '\n'); line; line = strchr(line + 1, '\n')) {
+        char number, name[24];
+        int place, index;
+        if (sscanf(line + 2, "%c %23s %d", &number, name, &place) == 3 &&
+            sscanf(name, "made-%d", &index) == 1) {
+            assert_int_equal(place, ++places);
+            assert_int_equal(number, SCREEN_NUMBERS[index]); /* as in Compare */
+        }
+    }
+    assert_int_equal(places, NETWORKS);
+    text_free(&dump);
+}
+
+static void test_digits_choose_the_same(void **state)
+{
+    struct world *world = *state;
+    struct text dump = {0};
+    for (int digit = 1; digit <= 9; digit++) {
+        char in_race[24], in_compare[24], script[16];
+        snprintf(script, sizeof script, "F%d", digit);
+        show(world, script, true, &dump);
+        used(&dump, in_race);
+        snprintf(script, sizeof script, "c%d", digit);
+        show(world, script, true, &dump);
+        used(&dump, in_compare);
+        assert_string_equal(in_race, in_compare);
+    }
+    text_free(&dump);
+}
+
+int main(void)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unequal_bars),
+        cmocka_unit_test(test_race_is_in_its_order),
+        cmocka_unit_test(test_digits_choose_the_same),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
