@@ -98,6 +98,30 @@ printf 'stay,y_true\nloop.csv,0\nlistfile.csv,0\n' >"$work/many/loop.csv"
 expect 1 $LINENO timeout 20 "$program" score --models "$work/models" "$work/many/loop.csv"
 [ "$(wc -l <"$work/err")" -eq 2 ] || fault $LINENO "loop: $(cat "$work/err")"
 
+# The hour of a listfile's period_length is that of the risk, in whole hours; --at counts for more.
+mkdir "$work/listed" && cp "$septic" "$work/listed/s.txt"
+printf 'stay,period_length,y_true\ns.txt,9.0,0\ns.txt,12.7,0\ns.txt,300,0\ns.txt,0.5,1\ns.txt,x,1\n' \
+    >"$work/listed/listfile.csv"
+expect 1 $LINENO score --json "$work/listed/listfile.csv"
+[ "$("$tool" json hours <"$work/out" | tr '\n' ' ')" = '9 12 48 ' ] || fault $LINENO "hours of a listfile: $(cat "$work/out")"
+[ "$("$tool" json risk <"$work/out" | head -1)" = "$curve_9" ] || fault $LINENO 'not the risk of hour 9'
+[ "$(grep -c 'period_length is not a number of hours' "$work/err")" -eq 2 ] || fault $LINENO "$(cat "$work/err")"
+[ "$(score --json --at 7 "$work/listed/listfile.csv" 2>/dev/null | "$tool" json hours | sort -u)" = 7 ] ||
+    fault $LINENO '--at and period_length'
+
+# The same id in two files is said once a file; a file that is named twice is one.
+mkdir "$work/twins" && cp "$septic" "$work/twins/a.txt" && cp "$septic" "$work/twins/b.txt"
+expect 0 $LINENO score --json "$work/twins" "$work/twins/a.txt"
+[ "$(wc -l <"$work/out")" -eq 3 ] || fault $LINENO 'both are scored'
+[ "$(grep -c 'its id 900002 is also that of a stay in' "$work/err")" -eq 1 ] || fault $LINENO "twins: $(cat "$work/err")"
+score --json "$work/twins/b.txt" - <"$septic" 2>&1 >/dev/null | grep -q 'notice: -: its id 900002 is also' ||
+    fault $LINENO 'standard input, too'
+(cd "$work" && "$program" --models models --dump 100x40 --keys x twins) >"$work/out" 2>&1
+grep -q 'The same id in two files' "$work/out" && grep -q '900002: .*b.txt, .*a.txt' "$work/out" ||
+    fault $LINENO 'the Problems view does not name both files'
+(cd "$work" && "$program" --models models --dump 100x40 --keys xH twins) >"$work/out" 2>&1
+grep -q '900002\|b\.txt' "$work/out" && fault $LINENO 'a hidden name is shown'
+
 # Folders: what is no stay is skipped with a notice; a named file must be one.
 mkdir "$work/ward" && cp "$septic" "$work/ward/a.txt"
 echo 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death' >"$work/ward/Outcomes.txt"

@@ -53,6 +53,7 @@ void session_forget_skips(struct session *session)
         free(session->skips[i].reason);
     }
     session->skip_count = 0;
+    twins_hush(&session->twins);
 }
 
 void session_free(struct session *session)
@@ -69,7 +70,8 @@ void session_free(struct session *session)
     free(session->timings);
     free(session->stays);
     free(session->skips);
-    free(session->file_origin);
+    free(session->entries);
+    twins_free(&session->twins);
     file_list_free(&session->files);
     file_list_free(&session->folders);
     session_init(session);

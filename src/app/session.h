@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/twins.h"
 #include "base/file.h"
 #include "net/model.h"
 #include "net/provenance.h"
@@ -32,6 +33,7 @@ struct session_stay {
     struct news2 news2; /* at the end of the stay's own hours */
     struct abnormal worst[WORST_KEPT]; /* likewise */
     int worst_count;
+    int at_hour;                /* of its risk, by the listfile that names it; 0: its own end */
     bool marked;                /* by a person */
     bool streamed;              /* from standard input or a pipe: cannot be read again */
     struct file_stamp stamp;    /* of its file, as it was read; kept where the session is live */
@@ -64,6 +66,10 @@ struct session_timing {
  * stay is a failure unless it was found in a folder; a listfile stands for its stays where it was
  * named. */
 enum file_origin { FILE_FOUND, FILE_NAMED, FILE_LISTED };
+struct file_entry {
+    unsigned char origin; /* enum file_origin */
+    unsigned char hour;   /* of the risk, by a listfile's period_length; 0: the stay's own end */
+};
 
 struct session {
     struct model **models; /* shipped order: by scheme, then by name as in SPEC section 3 */
@@ -78,8 +84,9 @@ struct session {
     struct session_skip *skips;
     size_t skip_count, skip_capacity;
     struct file_list files;
-    unsigned char *file_origin; /* enum file_origin, one a file */
-    size_t origin_capacity;
+    struct file_entry *entries; /* one a file */
+    size_t entry_capacity;
+    struct twins twins;       /* the ids of all stays so far, those forgotten too */
     struct file_list folders; /* that were opened */
     bool live;                /* session_refresh will be asked */
     size_t next_file;         /* files before this one have been read */
@@ -157,7 +164,7 @@ struct session_news {
 };
 struct session_news session_refresh(struct session *session);
 /* Reads one file that is not in the queue. A named listfile only queues its stays. */
-void session_load_file(struct session *session, const char *path, enum file_origin origin);
+void session_load_file(struct session *session, const char *path, struct file_entry entry);
 /* Loads the file that is `index` places behind the next of a queue, which stays as it is: so
  * several threads can load at once. */
 void session_load_queued(struct session *session, const struct session *queue, size_t index);
@@ -167,6 +174,9 @@ void session_load_queued(struct session *session, const struct session *queue, s
 void session_pass_file(struct session *session, struct session *loaded);
 /* Lists a file that gave no stay. */
 void session_add_skip(struct session *session, const char *path, bool failed, const char *reason);
+/* Keeps, in loaded->twins, which of its stays have an id that is also that of a stay in another
+ * file of session, which then knows their ids. */
+void session_note_twins(struct session *session, struct session *loaded);
 /* Forgets the stays or the skips so far, not the queue: for streaming any number of stays. */
 void session_forget_stays(struct session *session);
 void session_forget_skips(struct session *session);
@@ -207,7 +217,8 @@ const struct risk *session_risk(struct session *session, size_t stay, size_t mod
 const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model);
 /* The same under the model used for the stay. */
 const struct risk *session_known_risk(const struct session *session, size_t stay);
-/* The same at an hour of the stay (1..48), not cached; 0 is the stay's own end. */
+/* The same at an hour of the stay (1..48), not cached; 0 is the hour of its listfile, else the
+ * stay's own end. */
 void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,
                      struct risk *risk);
 

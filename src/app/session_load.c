@@ -4,6 +4,8 @@
 #include "app/session.h"
 
 #include <errno.h>
+#include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -19,13 +21,12 @@
 
 static void mark_origin(struct session *session, size_t first, enum file_origin origin)
 {
-    while (session->origin_capacity < session->files.count) {
-        session->file_origin =
-            memory_reserve(session->file_origin, session->origin_capacity,
-                           &session->origin_capacity, sizeof *session->file_origin);
+    while (session->entry_capacity < session->files.count) {
+        session->entries = memory_reserve(session->entries, session->entry_capacity,
+                                          &session->entry_capacity, sizeof *session->entries);
     }
     for (size_t i = first; i < session->files.count; i++) {
-        session->file_origin[i] = (unsigned char)origin;
+        session->entries[i] = (struct file_entry){.origin = (unsigned char)origin};
     }
 }
 
@@ -127,6 +128,16 @@ static void describe(struct session *session, size_t index)
     stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
 }
 
+/* Keeps, in `told`, that another file known to the session has a stay of the same id. */
+static void note_twin(struct session *session, struct session *told, const char *id,
+                      const char *file)
+{
+    const char *other = twins_add(&session->twins, id, file);
+    if (other) {
+        twins_say(&told->twins, id, file, other);
+    }
+}
+
 /* Takes over the stays of a file; those taken already are NULL. */
 static void add_stays(struct session *session, struct stays *stays, const struct file_stamp *stamp,
                       bool streamed)
@@ -139,6 +150,7 @@ static void add_stays(struct session *session, struct stays *stays, const struct
                                         &session->stay_capacity, sizeof *session->stays);
         session->stays[session->stay_count++] = (struct session_stay){
             .patient = stays->patients[i], .stamp = *stamp, .streamed = streamed};
+        note_twin(session, session, stays->patients[i]->id, stays->patients[i]->file);
         stays->patients[i] = NULL;
         describe(session, session->stay_count - 1);
     }
@@ -297,6 +309,9 @@ struct listfile {
     struct session *session;
     const char *path;
     struct file_list found;
+    struct file_entry *entries; /* of those */
+    size_t entry_capacity;
+    size_t period; /* the column of period_length; COLUMN_NONE if there is none */
 };
 
 /* "stay" relative to the listfile: beside it, or in train/ or test/ where the benchmark keeps them.
@@ -316,26 +331,57 @@ static bool find_listed(const struct listfile *list, const char *name, struct te
     return false;
 }
 
+/* The hour that a listfile asks for: no reading after period_length hours is looked at. 0 with a
+ * complaint if it is none. */
+static int listed_hour(const char *text)
+{
+    double hours;
+    return text_number(text, false, &hours) && hours >= 1 ? (int)fmin(floor(hours), STAY_HOURS) : 0;
+}
+
+static void refuse_listed(const struct listfile *list, size_t line, const char *what,
+                          const char *text)
+{
+    struct error reason = ERROR_NONE;
+    char shown[CSV_FIELD_LIMIT];
+    error_at(&reason, list->path, line, "%s: %s", what,
+             text_escape(text, strlen(text), shown, sizeof shown));
+    session_add_skip(list->session, list->path, true, reason.text);
+}
+
+static void keep_listed(struct listfile *list, const char *path, int hour)
+{
+    struct file_list *found = &list->found;
+    found->paths =
+        memory_reserve(found->paths, found->count, &found->capacity, sizeof *found->paths);
+    list->entries =
+        memory_reserve(list->entries, found->count, &list->entry_capacity, sizeof *list->entries);
+    list->entries[found->count] = (struct file_entry){FILE_LISTED, (unsigned char)hour};
+    found->paths[found->count++] = memory_text(path);
+}
+
 static bool take_listed(void *context, const struct csv_row *row)
 {
     struct listfile *list = context;
     const char *name = row->field[0];
     struct text path = {0};
-    if (text_same(name, "stay")) {
-        return true; /* the header */
+    if (text_same(name, "stay")) { /* the header */
+        list->period = 1;
+        while (list->period < row->count && !text_same(row->field[list->period], "period_length")) {
+            list->period++;
+        }
+        return true;
     }
+    bool timed = list->period < row->count;
+    int hour = timed ? listed_hour(row->field[list->period]) : 0;
     /* A listfile names stays below its own folder and nothing else on this machine. */
     if (!*name || name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
-        struct error reason = ERROR_NONE;
-        char shown[CSV_FIELD_LIMIT];
-        error_at(&reason, list->path, row->line, "stay not found: %s",
-                 text_escape(name, strlen(name), shown, sizeof shown));
-        session_add_skip(list->session, list->path, true, reason.text);
+        refuse_listed(list, row->line, "stay not found", name);
+    } else if (timed && hour == 0) {
+        refuse_listed(list, row->line, "period_length is not a number of hours from 1 on",
+                      row->field[list->period]);
     } else {
-        struct file_list *found = &list->found;
-        found->paths =
-            memory_reserve(found->paths, found->count, &found->capacity, sizeof *found->paths);
-        found->paths[found->count++] = memory_text(path.data);
+        keep_listed(list, path.data, hour);
     }
     text_free(&path);
     return true;
@@ -350,7 +396,8 @@ static void complain_listed(void *context, size_t line, const char *complaint)
 }
 
 /* Inserts the found paths at the queue's current place, so that the given order is kept. */
-static void splice_files(struct session *session, struct file_list *found)
+static void splice_files(struct session *session, struct file_list *found,
+                         const struct file_entry *entries)
 {
     size_t old = session->files.count, at = session->next_file;
     for (size_t i = 0; i < found->count; i++) {
@@ -364,16 +411,17 @@ static void splice_files(struct session *session, struct file_list *found)
     }
     memmove(session->files.paths + at + found->count, session->files.paths + at,
             (old - at) * sizeof(char *));
-    memmove(session->file_origin + at + found->count, session->file_origin + at, old - at);
+    memmove(session->entries + at + found->count, session->entries + at,
+            (old - at) * sizeof *session->entries);
     memcpy(session->files.paths + at, found->paths, found->count * sizeof(char *));
-    memset(session->file_origin + at, FILE_LISTED, found->count);
+    memcpy(session->entries + at, entries, found->count * sizeof *entries);
     found->count = 0; /* the queue owns them now */
 }
 
 static void load_listfile(struct session *session, const char *path)
 {
     struct error error = ERROR_NONE;
-    struct listfile list = {.session = session, .path = path};
+    struct listfile list = {.session = session, .path = path, .period = SIZE_MAX};
     FILE *in = file_open(path, &error);
     if (!in || !csv_read(in, path, take_listed, complain_listed, &list, &error)) {
         session_add_skip(session, path, true, error.text);
@@ -381,14 +429,23 @@ static void load_listfile(struct session *session, const char *path)
     if (in) {
         fclose(in);
     }
-    splice_files(session, &list.found);
+    splice_files(session, &list.found, list.entries);
     file_list_free(&list.found);
+    free(list.entries);
 }
 
 void session_pass_file(struct session *session, struct session *loaded)
 {
     session->next_file++;
-    splice_files(session, &loaded->files);
+    splice_files(session, &loaded->files, loaded->entries);
+    session_note_twins(session, loaded);
+}
+
+void session_note_twins(struct session *session, struct session *loaded)
+{
+    for (size_t i = 0; i < loaded->twins.count; i++) {
+        note_twin(session, loaded, loaded->twins.all[i].id, loaded->twins.all[i].file);
+    }
 }
 
 /* Lists a file of a folder that holds no stay. */
@@ -434,8 +491,9 @@ static void load_open_stream(struct session *session, const char *path)
     }
 }
 
-void session_load_file(struct session *session, const char *path, enum file_origin origin)
+void session_load_file(struct session *session, const char *path, struct file_entry entry)
 {
+    enum file_origin origin = (enum file_origin)entry.origin;
     if (origin == FILE_NAMED && is_open_stream(path)) {
         load_open_stream(session, path);
         return;
@@ -450,13 +508,16 @@ void session_load_file(struct session *session, const char *path, enum file_orig
         file_stamp(path, &stamp); /* before it is read: a later change is then noticed */
     }
     struct stays stays;
-    size_t skips = session->skip_count;
+    size_t skips = session->skip_count, first = session->stay_count;
     bool ok = reader_read(path, &session->options, &stays, &error);
     const struct reader *reader = stays.reader;
     bool is_stay = reader && reader->kind == READER_STAYS;
     bool skipped = origin == FILE_FOUND && !stays.unreadable && !is_stay;
     add_stays(session, &stays, &stamp, false);
     stays_free(&stays);
+    for (size_t i = first; i < session->stay_count; i++) {
+        session->stays[i].at_hour = entry.hour;
+    }
     if (!ok && origin == FILE_NAMED && reader && reader->kind == READER_LISTFILE) {
         load_listfile(session, path); /* a listfile that lists itself would never end */
         return;
@@ -477,16 +538,14 @@ bool session_load_next(struct session *session)
         return false;
     }
     size_t file = session->next_file++;
-    session_load_file(session, session->files.paths[file],
-                      (enum file_origin)session->file_origin[file]);
+    session_load_file(session, session->files.paths[file], session->entries[file]);
     return true;
 }
 
 void session_load_queued(struct session *session, const struct session *queue, size_t index)
 {
     size_t file = queue->next_file + index;
-    session_load_file(session, queue->files.paths[file],
-                      (enum file_origin)queue->file_origin[file]);
+    session_load_file(session, queue->files.paths[file], queue->entries[file]);
 }
 
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error)

@@ -58,8 +58,8 @@ void session_risk_at(struct session *session, size_t stay, size_t model, int at_
 {
     const struct session_stay *s = &session->stays[stay];
     session_check_model(session, model);
-    risk_compute(session->models[model], s->patient, session_timeline(session, stay), at_hour,
-                 risk);
+    risk_compute(session->models[model], s->patient, session_timeline(session, stay),
+                 at_hour > 0 ? at_hour : s->at_hour, risk);
 }
 
 const struct risk *session_risk(struct session *session, size_t stay, size_t model)

@@ -32,6 +32,13 @@ bool command_print_skips(const struct session *session)
             command_error("notice: %s: skipped: %s", shown, skip->reason);
         }
     }
+    for (size_t i = 0; i < session->twins.pair_count; i++) {
+        const struct twin_pair *pair = &session->twins.pairs[i];
+        char file[512], other[512];
+        command_error("notice: %s: its id %s is also that of a stay in %s; both are read",
+                      text_escape(pair->file, strlen(pair->file), file, sizeof file), pair->id,
+                      text_escape(pair->other, strlen(pair->other), other, sizeof other));
+    }
     return good;
 }
 

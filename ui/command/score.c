@@ -167,6 +167,7 @@ static void score_path(struct scoring *scoring, const char *path)
         session_init_beside(&slot->session, scoring->session);
         ok = session_load_stream(&slot->session, stdin, "-", &error);
         score_stays(scoring, slot);
+        session_note_twins(scoring->session, &slot->session);
         print_slot(scoring, slot);
     } else {
         ok = session_add_path(scoring->session, path, &error);

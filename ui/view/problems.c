@@ -112,10 +112,27 @@ static void put_files(struct list *list)
     }
 }
 
+/* One patient twice, or two who are mistaken for one. */
+static void put_twins(struct list *list)
+{
+    const struct twins *twins = &list->screen->session->twins;
+    if (twins->pair_count > 0) {
+        put_line(list, ROLE_HEADING, _("The same id in two files"));
+    }
+    for (size_t i = 0; i < twins->pair_count; i++) {
+        char file[400], other[400], text[1024];
+        text_escape(twins->pairs[i].file, strlen(twins->pairs[i].file), file, sizeof file);
+        text_escape(twins->pairs[i].other, strlen(twins->pairs[i].other), other, sizeof other);
+        snprintf(text, sizeof text, "%s: %s, %s", twins->pairs[i].id, file, other);
+        put_item(list, _("doubtful"), list->screen->hidden ? _("(name hidden)") : text);
+    }
+}
+
 static void put_all(struct list *list)
 {
     put_patient(list);
     put_files(list);
+    put_twins(list);
 }
 
 struct cursor {
