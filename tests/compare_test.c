@@ -152,6 +152,35 @@ static void test_digits_choose_the_same(void **state)
     text_free(&dump);
 }
 
+/* Right of the lines stands the number of each network once, at the height at which it ends; the
+ * line of the network in use goes from the first hour of the stay to its last, over all others. */
+static void test_lines_are_told_apart(void **state)
+{
+    struct world *world = *state;
+    struct text dump = {0};
+    show(world, "c4", true, &dump);
+    enum { GUTTER = 6, PLOT = 96 };
+    int ends[NETWORKS] = {0}, used_cells = 0;
+    const char *line = strstr(dump.data, "%|");
+    for (; line && strncmp(line, "\nhour", 5) != 0; line = strchr(line + 1, '\n')) {
+        const char *side = strchr(line, '|'), *end = side ? strchr(side, '\n') : NULL;
+        for (const char *at = side; at && end && at < end; at++) {
+            used_cells += at - side <= PLOT && *at == '4';
+            const char *number = strchr(SCREEN_NUMBERS, *at);
+            if (at - side > PLOT && number && number - SCREEN_NUMBERS < NETWORKS && at[-1] != 'e' &&
+                at[-1] != '-') {
+                ends[number - SCREEN_NUMBERS]++;
+            }
+        }
+    }
+    assert_true(used_cells >= world->session.stays[0].patient->hours);
+    for (int i = 0; i < NETWORKS; i++) {
+        assert_true(ends[i] >= 1);
+    }
+    assert_null(strchr(dump.data, '#')); /* nothing is filled */
+    text_free(&dump);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -159,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_unequal_bars),
         cmocka_unit_test(test_race_is_in_its_order),
         cmocka_unit_test(test_digits_choose_the_same),
+        cmocka_unit_test(test_lines_are_told_apart),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

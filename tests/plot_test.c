@@ -115,6 +115,9 @@ static void test_no_size_writes_outside(void **state)
             plot_mean(&plot, points, 5);
             plot_area(&plot, points, 5);
             plot_level(&plot, 3);
+            plot_line(&plot, points, 5, 1);
+            plot.dots = true;
+            plot_line(&plot, points, 5, 2);
             assert_int_equal(cells[rows * columns].mark, GUARD);
         }
     }
@@ -150,6 +153,49 @@ static void test_dots(void **state)
     }
 }
 
+/* A line is joined: each of its columns has a cell, from one point to the next, and none in a gap;
+ * where another line passes, both are told. */
+static void test_lines(void **state)
+{
+    (void)state;
+    static const struct plot_point up[4] = {
+        {0, PLOT_NEW, 0}, {10, PLOT_NEW, 0}, {0, PLOT_GAP, 0}, {10, PLOT_NEW, 0}};
+    static const struct plot_point flat[4] = {
+        {5, PLOT_NEW, 0}, {5, PLOT_NEW, 0}, {5, PLOT_NEW, 0}, {5, PLOT_NEW, 0}};
+    enum { HIGH = 5, WIDE = 12 };
+    for (int dots = 0; dots < 2; dots++) {
+        struct plot_cell cells[HIGH * WIDE];
+        struct plot plot;
+        int crossed = 0, last = -1;
+        plot_start(&plot, cells, HIGH, WIDE, 3, 0, 10);
+        plot.dots = dots;
+        plot_line(&plot, up, 4, 7);
+        for (int column = 1; column <= 4; column++) {
+            int first = HIGH, end = -1;
+            for (int row = 0; row < HIGH; row++) {
+                bool there = at(&plot, row, column)->mark == PLOT_LINE;
+                assert_true(!there || at(&plot, row, column)->line == 7);
+                assert_true(!there || !dots || at(&plot, row, column)->dots != 0);
+                first = there && row < first ? row : first;
+                end = there ? row : end;
+            }
+            assert_true(end >= first && (last < 0 || end >= last - 1)); /* touches the one before */
+            last = first;
+        }
+        assert_int_equal(at(&plot, HIGH - 1, 1)->mark, PLOT_LINE);
+        assert_int_equal(at(&plot, 0, 4)->mark, PLOT_LINE);
+        for (int i = 0; i < HIGH * 3; i++) {
+            assert_int_equal(at(&plot, i / 3, 6 + i % 3)->mark, PLOT_EMPTY);
+        }
+        plot_line(&plot, flat, 4, 8);
+        for (int i = 0; i < HIGH * WIDE; i++) {
+            crossed += cells[i].crossed;
+        }
+        assert_in_range(crossed, 1, 3);
+        assert_int_equal(at(&plot, HIGH / 2, 7)->line, 8);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_no_size_writes_outside),
         cmocka_unit_test(test_step),
         cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,6 +200,14 @@ int canvas_glyph(struct canvas *canvas, const struct rect *area, int row, int co
     return canvas_text(canvas, area, row, column, role, theme_glyph(canvas->utf8, glyph));
 }
 
+void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int column,
+                 enum role role, unsigned char dots)
+{
+    /* U+2800 and the dots. */
+    const char text[] = {(char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)), 0};
+    canvas_text(canvas, area, row, column, role, canvas->utf8 ? text : "*");
+}
+
 void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   enum role role)
 {

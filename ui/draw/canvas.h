@@ -47,6 +47,9 @@ void canvas_name(struct canvas *canvas, const struct rect *area, int row, int co
                  enum role role, const char *name);
 int canvas_glyph(struct canvas *canvas, const struct rect *area, int row, int column,
                  enum role role, enum glyph glyph);
+/* A Braille character of these dots (bit 0: dot 1); '*' where there is no Unicode. */
+void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int column,
+                 enum role role, unsigned char dots);
 /* Gives the cells of a row from column on a role without changing what they show. */
 void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   enum role role);

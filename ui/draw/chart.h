@@ -26,7 +26,7 @@ struct chart {
 struct chart_source {
     const struct patient *patient;
     const struct timeline *timeline;
-    const struct wall *wall; /* by which moments are told */
+    const struct wall *wall;   /* by which moments are told */
     const struct model *model; /* NULL: no network */
     const struct risk *risk;   /* NULL with model */
     const struct model *other; /* a network compared with it, or NULL */

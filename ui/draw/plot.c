@@ -3,6 +3,7 @@
 #include "ui/draw/plot.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int columns, int per_point,
                 double low, double high)
@@ -14,7 +15,7 @@ void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int column
                           .high = high,
                           .cells = cells};
     for (int i = 0; i < rows * columns; i++) {
-        cells[i] = (struct plot_cell){PLOT_EMPTY, 0, -1};
+        cells[i] = (struct plot_cell){.mark = PLOT_EMPTY, .point = -1};
     }
 }
 
@@ -35,8 +36,8 @@ int plot_row(const struct plot *plot, double value)
 static void mark(struct plot *plot, int row, int column, enum plot_mark what, int points, int index)
 {
     if (row >= 0 && row < plot->rows && column >= 0 && column < plot->columns) {
-        plot->cells[row * plot->columns + column] =
-            (struct plot_cell){(unsigned char)what, (signed char)points, (short)index};
+        plot->cells[row * plot->columns + column] = (struct plot_cell){
+            .mark = (unsigned char)what, .points = (signed char)points, .point = (short)index};
     }
 }
 
@@ -127,6 +128,49 @@ void plot_area(struct plot *plot, const struct plot_point *points, int count)
                      0, i);
             }
         }
+    }
+}
+
+/* A dot of a line; across and down are counted in dots, or in cells where there are none. */
+static void line_dot(struct plot *plot, int across, int down, int line)
+{
+    static const unsigned char bits[4][2] = {
+        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    int column = plot->dots ? across / 2 : across, row = plot->dots ? down / 4 : down;
+    if (across < 0 || down < 0 || column >= plot->columns || row >= plot->rows) {
+        return;
+    }
+    struct plot_cell *cell = &plot->cells[row * plot->columns + column];
+    if (cell->mark != PLOT_LINE) {
+        *cell = (struct plot_cell){.mark = PLOT_LINE, .point = -1, .line = (unsigned char)line};
+    }
+    cell->crossed = cell->crossed || cell->line != line;
+    cell->line = (unsigned char)line;
+    cell->dots |= plot->dots ? bits[down % 4][across % 2] : 0;
+}
+
+void plot_line(struct plot *plot, const struct plot_point *points, int count, int line)
+{
+    int fine_across = plot->dots ? 2 : 1, height = plot->rows * (plot->dots ? 4 : 1);
+    int from_across = 0, from_down = 0;
+    bool joined = false;
+    for (int i = 0; i < count; i++) {
+        if (points[i].origin == PLOT_GAP || isnan(points[i].value)) {
+            joined = false;
+            continue;
+        }
+        int across = middle(plot, i) * fine_across;
+        int down = height - 1 - plot_step(points[i].value, plot->low, plot->high, height - 1);
+        int wide = joined ? across - from_across : 0, high = joined ? down - from_down : 0;
+        int steps = abs(high) > wide ? abs(high) : wide;
+        for (int k = 0; k <= steps; k++) {
+            int back = steps - k;
+            line_dot(plot, across - (steps > 0 ? (wide * back + steps / 2) / steps : 0),
+                     down - (steps > 0 ? (int)lround((double)(high * back) / steps) : 0), line);
+        }
+        from_across = across;
+        from_down = down;
+        joined = true;
     }
 }
 

@@ -21,6 +21,7 @@ enum plot_mark {
     PLOT_DOT_4 = PLOT_DOT_1 + 3,
     PLOT_OLD_DOT_1, /* the same, carried */
     PLOT_OLD_DOT_4 = PLOT_OLD_DOT_1 + 3,
+    PLOT_LINE,   /* of lines over each other: see dots and line */
     PLOT_LEVEL,  /* a level line (threshold) */
     PLOT_FILL_1, /* filled to one eighth of the cell, ... */
     PLOT_FILL_8 = PLOT_FILL_1 + 7
@@ -38,13 +39,17 @@ struct plot_cell {
     unsigned char mark; /* enum plot_mark */
     signed char points;
     short point; /* index of the point drawn here, -1 none */
+    unsigned char
+        dots; /* of PLOT_LINE: those that are set, as Braille numbers them (bit 0: dot 1) */
+    unsigned char line; /* of PLOT_LINE: which, the last one drawn */
+    bool crossed;       /* of PLOT_LINE: another line is here, too */
 };
 
 /* A drawing of rows x columns cells; each point takes `per_point` columns from the left. */
 struct plot {
     int rows, columns, per_point;
     double low, high; /* values at the bottom and at the top */
-    bool dots;        /* series to a quarter of a cell */
+    bool dots;        /* series to a quarter of a cell, lines to eighths of it */
     struct plot_cell *cells;
 };
 
@@ -63,6 +68,9 @@ void plot_pair(struct plot *plot, const struct plot_point *upper, const struct p
 void plot_mean(struct plot *plot, const struct plot_point *points, int count);
 /* Filled columns from the bottom, to an eighth of a cell. Any value above low shows something. */
 void plot_area(struct plot *plot, const struct plot_point *points, int count);
+/* Points joined, from the middle of one point's columns to the next; a gap interrupts the line.
+ * Over what is there but other lines, with which it shares cells. */
+void plot_line(struct plot *plot, const struct plot_point *points, int count, int line);
 /* A line at a value, where nothing else is. */
 void plot_level(struct plot *plot, double value);
 

@@ -30,6 +30,8 @@ enum role {
     ROLE_BREATHING,
     ROLE_WARMTH,
     ROLE_CONSCIOUSNESS,
+    ROLE_LINE_1, /* lines over each other; the number at its end tells a line without colour */
+    ROLE_LINE_6 = ROLE_LINE_1 + 5,
     ROLE_COUNT
 };
 

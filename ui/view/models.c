@@ -166,86 +166,156 @@ static void draw_model(const struct row *row, size_t stay, size_t place, size_t 
 
 /* ---- all curves over each other ---- */
 
-enum { GUTTER = 6, LEAST_ROWS = 4, MOST_ROWS = 14 };
+enum { GUTTER = 6, LEAST_ROWS = 4, MOST_ROWS = 24, LABELS = 18, LEAST_LABELS = 6 };
 
-/* The curve of a network as its number, every sixth hour, each network at hours of its own. */
-static void draw_numbers(const struct screen *screen, const struct rect *area,
-                         const struct plot *plot, const struct risk *risk, size_t place)
+/* The networks in the order of their numbers, and where their lines are drawn. */
+struct curves {
+    const struct screen *screen;
+    const struct rect *area;
+    struct plot plot;
+    size_t stay, used, count;
+    const size_t *models;
+};
+
+/* The line of the network in use is the one in bold. */
+static enum role line_role(const struct curves *curves, size_t place)
 {
-    enum { EVERY = 6 };
-    for (int hour = 0; hour < risk->hours && risk->known; hour++) {
-        if ((hour + (int)place) % EVERY == 0 && screen_number(place) != ' ') {
-            canvas_format(screen->canvas, area, plot_row(plot, (double)risk->by_hour[hour]),
-                          GUTTER + hour * plot->per_point + plot->per_point / 2, ROLE_MEASURED,
-                          "%c", screen_number(place));
-        }
-    }
+    enum { ROLES = ROLE_LINE_6 - ROLE_LINE_1 + 1 };
+    return curves->models[place] == curves->used ? ROLE_STRONG
+                                                 : (enum role)(ROLE_LINE_1 + (int)(place % ROLES));
 }
 
-static double highest(const struct screen *screen, size_t stay, const size_t *models, size_t count)
+static const struct risk *risk_of(const struct curves *curves, size_t place)
 {
-    double most = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct risk *risk = session_risk(screen->session, stay, models[i]);
+    return session_risk(curves->screen->session, curves->stay, curves->models[place]);
+}
+
+static double highest(const struct curves *curves)
+{
+    double most = curves->screen->session->models[curves->used]->threshold;
+    for (size_t i = 0; i < curves->count; i++) {
+        const struct risk *risk = risk_of(curves, i);
         for (int hour = 0; hour < risk->hours && risk->known; hour++) {
             most = fmax(most, (double)risk->by_hour[hour]);
         }
     }
-    return most;
+    return fmin(1, ceil(most * 10 + 0.01) / 10); /* the next full tenth */
 }
 
-/* The network in use as a filled curve with its threshold. */
-static void draw_area(const struct screen *screen, const struct rect *area, struct plot *plot,
-                      const struct model *model, const struct risk *risk)
+static void add_line(struct curves *curves, size_t place)
 {
     struct plot_point points[STAY_HOURS];
+    const struct risk *risk = risk_of(curves, place);
     for (int hour = 0; hour < STAY_HOURS; hour++) {
         bool there = risk->known && hour < risk->hours;
         points[hour] = (struct plot_point){there ? (double)risk->by_hour[hour] : 0,
                                            there ? PLOT_NEW : PLOT_GAP, 0};
     }
-    plot_area(plot, points, STAY_HOURS);
-    plot_level(plot, model->threshold);
-    for (int i = 0; i < plot->rows * plot->columns; i++) {
-        int mark = plot->cells[i].mark;
-        if (mark != PLOT_EMPTY) {
-            canvas_glyph(screen->canvas, area, i / plot->columns, GUTTER + i % plot->columns,
-                         mark >= PLOT_FILL_1 ? ROLE_CURVE : ROLE_TEXT,
-                         mark >= PLOT_FILL_1 ? (enum glyph)(GLYPH_LEVEL_1 + mark - PLOT_FILL_1)
-                                             : GLYPH_THRESHOLD);
+    plot_line(&curves->plot, points, STAY_HOURS, (int)place);
+}
+
+/* Without dots a line is made of its number; '+' where lines meet, unless the one in use is there.
+ */
+static void draw_cell(const struct curves *curves, int row, int column)
+{
+    const struct plot_cell *cell = &curves->plot.cells[row * curves->plot.columns + column];
+    struct canvas *canvas = curves->screen->canvas;
+    if (cell->mark == PLOT_LEVEL) {
+        canvas_glyph(canvas, curves->area, row, GUTTER + column, ROLE_TEXT, GLYPH_THRESHOLD);
+    } else if (cell->mark == PLOT_LINE && curves->plot.dots) {
+        canvas_dots(canvas, curves->area, row, GUTTER + column, line_role(curves, cell->line),
+                    cell->dots);
+    } else if (cell->mark == PLOT_LINE) {
+        bool many = cell->crossed && curves->models[cell->line] != curves->used;
+        canvas_format(canvas, curves->area, row, GUTTER + column,
+                      many ? ROLE_TEXT : line_role(curves, cell->line), "%c",
+                      many ? '+' : screen_number(cell->line));
+    }
+}
+
+/* Row in which a line ends; -1: there is none. */
+static int end_row(const struct curves *curves, size_t place)
+{
+    const struct risk *risk = risk_of(curves, place);
+    return risk->known && risk->hours > 0
+               ? plot_row(&curves->plot, (double)risk->by_hour[risk->hours - 1])
+               : -1;
+}
+
+/* The legend: right of the lines, at the height at which each ends, its number in its colour; its
+ * name, too, where no other ends there. */
+static void draw_labels(const struct curves *curves)
+{
+    struct canvas *canvas = curves->screen->canvas;
+    for (int row = 0; row < curves->plot.rows; row++) {
+        int column = GUTTER + curves->plot.columns + 1;
+        size_t ends = 0, only = 0;
+        for (size_t place = 0; place < curves->count; place++) {
+            if (end_row(curves, place) == row) {
+                column = canvas_format(canvas, curves->area, row, column, line_role(curves, place),
+                                       "%c", screen_number(place));
+                only = place;
+                ends++;
+            }
+        }
+        int first = GUTTER + curves->plot.columns + 1;
+        if (first + (int)ends > curves->area->columns) { /* the table names them all */
+            canvas_glyph(canvas, curves->area, row, curves->area->columns - 1, ROLE_TEXT,
+                         GLYPH_CUT);
+        }
+        if (ends == 1) {
+            const char *name = curves->screen->session->models[curves->models[only]]->name;
+            bool fits = column + 1 + canvas_width(canvas, name) <= curves->area->columns;
+            canvas_text(canvas, curves->area, row, column + 1, line_role(curves, only),
+                        fits ? name : "");
         }
     }
 }
 
-static void draw_curves(const struct screen *screen, const struct rect *area, size_t stay,
-                        const size_t *models, size_t count, size_t used)
+static void draw_axes(const struct curves *curves)
+{
+    struct canvas *canvas = curves->screen->canvas;
+    const struct plot *plot = &curves->plot;
+    double threshold = curves->screen->session->models[curves->used]->threshold;
+    int level = plot_row(plot, threshold);
+    for (int row = 0; row < plot->rows; row++) {
+        canvas_glyph(canvas, curves->area, row, GUTTER - 1, ROLE_TEXT, GLYPH_SIDE);
+    }
+    canvas_format(canvas, curves->area, 0, 0, ROLE_TEXT, "%4.0f%%", 100 * plot->high);
+    canvas_format(canvas, curves->area, plot->rows - 1, 0, ROLE_TEXT, "%4.0f%%", 0.0);
+    if (level > 0 && level < plot->rows - 1) {
+        canvas_format(canvas, curves->area, level, 0, ROLE_TEXT, "%4.0f%%", 100 * threshold);
+    }
+    canvas_paint(canvas, curves->area, plot->rows, 0, curves->area->columns, ROLE_HEADING);
+    canvas_text(canvas, curves->area, plot->rows, 0, ROLE_HEADING, _("hour"));
+    for (int hour = 0; hour < STAY_HOURS; hour += 6) {
+        canvas_format(canvas, curves->area, plot->rows, GUTTER + hour * plot->per_point,
+                      ROLE_HEADING, "%d", hour);
+    }
+}
+
+static void draw_curves(struct curves *curves)
 {
     struct plot_cell cells[MOST_ROWS * STAY_HOURS * 4];
-    struct plot plot;
-    int per_hour = (area->columns - GUTTER) / STAY_HOURS;
-    per_hour = per_hour > 4 ? 4 : per_hour;
-    double most =
-        fmax(highest(screen, stay, models, count), screen->session->models[used]->threshold);
-    plot_start(&plot, cells, area->rows - 1, STAY_HOURS * per_hour, per_hour, 0,
-               fmin(1, ceil(most * 10 + 0.01) / 10));
-    draw_area(screen, area, &plot, screen->session->models[used],
-              session_risk(screen->session, stay, used));
-    for (size_t i = count; i-- > 0;) {
-        if (models[i] != used) {
-            draw_numbers(screen, area, &plot, session_risk(screen->session, stay, models[i]), i);
-        }
+    struct plot *plot = &curves->plot;
+    int labels = curves->area->columns >= LABELS + GUTTER + STAY_HOURS ? LABELS : LEAST_LABELS;
+    int per_hour = (curves->area->columns - GUTTER - labels) / STAY_HOURS;
+    per_hour = per_hour > 4 ? 4 : per_hour < 1 ? 1 : per_hour;
+    size_t used = 0;
+    plot_start(plot, cells, curves->area->rows - 1, STAY_HOURS * per_hour, per_hour, 0,
+               highest(curves));
+    plot->dots = curves->screen->dots && curves->screen->canvas->utf8;
+    for (size_t i = curves->count; i-- > 0;) {
+        used = curves->models[i] == curves->used ? i : used;
+        add_line(curves, i);
     }
-    for (int row = 0; row < plot.rows; row++) {
-        canvas_glyph(screen->canvas, area, row, GUTTER - 1, ROLE_TEXT, GLYPH_SIDE);
+    add_line(curves, used); /* over the others */
+    plot_level(plot, curves->screen->session->models[curves->used]->threshold);
+    for (int i = 0; i < plot->rows * plot->columns; i++) {
+        draw_cell(curves, i / plot->columns, i % plot->columns);
     }
-    canvas_format(screen->canvas, area, 0, 0, ROLE_TEXT, "%4.0f%%", 100 * plot.high);
-    canvas_format(screen->canvas, area, plot.rows - 1, 0, ROLE_TEXT, "%4.0f%%", 0.0);
-    canvas_paint(screen->canvas, area, plot.rows, 0, area->columns, ROLE_HEADING);
-    canvas_text(screen->canvas, area, plot.rows, 0, ROLE_HEADING, _("hour"));
-    for (int hour = 0; hour < STAY_HOURS; hour += 6) {
-        canvas_format(screen->canvas, area, plot.rows, GUTTER + hour * per_hour, ROLE_HEADING, "%d",
-                      hour);
-    }
+    draw_labels(curves);
+    draw_axes(curves);
 }
 
 /* ---- the view ---- */
@@ -308,7 +378,8 @@ static void draw_below(const struct screen *screen, const struct rect *rest, siz
                           rest->columns};
     bool drawn = rows >= LEAST_ROWS;
     if (drawn) {
-        draw_curves(screen, &curves, stay, models, count, used);
+        struct curves lines = {screen, &curves, {0}, stay, used, count, models};
+        draw_curves(&lines);
     }
     if (say) {
         draw_notes(screen, rest, drawn ? curves.rows + 1 : 0);
@@ -403,8 +474,7 @@ static const enum action models_bar[] = {
     ACTION_CHOOSE,       ACTION_NEXT_MODEL,     ACTION_AGREEMENT,     ACTION_HELP,
     ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME, ACTION_FACTS,
     ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
-const struct view view_models =
-    VIEW(N_("Networks compared"),
-         N_("diff: points from the network in use. Digits in the curves: rows."), models_bar,
-         models_draw, models_patients, .state_size = sizeof(struct stopwatch), .stop = models_stop,
-         .act = models_act, .work = models_work);
+const struct view view_models = VIEW(
+    N_("Networks compared"), N_("Lines end in their number. diff: points from the network in use."),
+    models_bar, models_draw, models_patients, .state_size = sizeof(struct stopwatch),
+    .stop = models_stop, .act = models_act, .work = models_work);
