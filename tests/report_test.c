@@ -136,7 +136,7 @@ static void test_csv_quotes(void **state)
     for (size_t i = 0; i < world->out.length; i++) {
         commas += world->out.data[i] == ',';
     }
-    assert_int_equal(commas, 13);
+    assert_int_equal(commas, 17);
     world->out.length = 0;
     put_score(world, report_score_csv, 0, 0);
     assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));

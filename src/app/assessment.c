@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "app/report.h"
+#include "net/doubts.h"
 #include "net/provenance.h"
 #include "patient/codes.h"
 #include "patient/scheme.h"
@@ -134,8 +135,11 @@ static json_t *observation_resource(const struct patient *patient,
 }
 
 /* What a person has to know beside the number. */
-static json_t *notes(const struct patient *patient, const struct risk *risk)
+static json_t *notes(const struct patient *patient, const struct model *model,
+                     const struct risk *risk)
 {
+    char doubtful[200];
+    struct doubts doubts;
     const char *warnings[WARNINGS_MAX];
     json_t *list = json_array();
     int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);
@@ -143,6 +147,11 @@ static json_t *notes(const struct patient *patient, const struct risk *risk)
     for (int i = 0; i < count; i++) {
         json_array_append_new(list, json_pack("{s:s}", "text", warnings[i]));
     }
+    doubts_find(model, patient, risk, &doubts);
+    if (*doubts_text(&doubts, patient, doubtful, sizeof doubtful)) {
+        json_array_append_new(list, json_pack("{s:s}", "text", doubtful));
+    }
+    doubts_free(&doubts);
     return list;
 }
 
@@ -172,7 +181,7 @@ static json_t *assessment_resource(const struct patient *patient, const struct m
     }
     json_object_set_new(resource, "basis", basis);
     json_object_set_new(resource, "prediction", json_pack("[o]", prediction));
-    json_object_set_new(resource, "note", notes(patient, risk));
+    json_object_set_new(resource, "note", notes(patient, model, risk));
     return resource;
 }
 

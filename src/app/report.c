@@ -9,8 +9,16 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "net/doubts.h"
 
-enum { PAGE_WIDTH = 80, PROBLEMS_SHOWN = 20, WARNINGS_MAX = 8, LABEL_WIDTH = 10, FACT_WIDTH = 18 };
+enum {
+    PAGE_WIDTH = 80,
+    PROBLEMS_SHOWN = 20,
+    WARNINGS_MAX = 8,
+    DOUBTS_TEXT = 200,
+    LABEL_WIDTH = 10,
+    FACT_WIDTH = 18
+};
 
 /* One text in a column of width characters: clipped or padded, never cut inside a UTF-8 sequence.
  */
@@ -80,7 +88,10 @@ void report_score_table_header(struct text *out)
 void report_score_table(const struct patient *patient, const struct model *model,
                         const struct risk *risk, struct text *out)
 {
-    char shown[256];
+    char shown[256], doubtful[DOUBTS_TEXT];
+    struct doubts doubts;
+    doubts_find(model, patient, risk, &doubts);
+    doubts_text(&doubts, patient, doubtful, sizeof doubtful);
     put_cell(out, patient->id, 30);
     text_format(out, " %-13s %-17s %5d ", scheme_name(model->spec.scheme), model->name,
                 risk->hours);
@@ -89,12 +100,13 @@ void report_score_table(const struct patient *patient, const struct model *model
     } else {
         text_format(out, "%7s", "- ");
     }
-    text_format(out, " %7.1f%% %8zu %s%s%s%s\n",
-                100.0 * share(risk->coverage.measured, risk->coverage.cells),
-                patient->problem_count,
-                text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
-                risk->known ? "" : "  no risk: ", risk->known ? "" : risk->reason,
-                model->provenance == PROVENANCE_SHIPPED ? "" : "  (network made elsewhere)");
+    text_format(
+        out, " %7.1f%% %8zu %s%s%s%s%s%s\n",
+        100.0 * share(risk->coverage.measured, risk->coverage.cells), patient->problem_count,
+        text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
+        risk->known ? "" : "  no risk: ", risk->known ? "" : risk->reason, *doubtful ? "  " : "",
+        doubtful, model->provenance == PROVENANCE_SHIPPED ? "" : "  (network made elsewhere)");
+    doubts_free(&doubts);
 }
 
 /* A field of a CSV line: quoted when it has to be (RFC 4180). */
@@ -128,13 +140,16 @@ static void put_csv(struct text *out, const char *field)
 void report_score_csv_header(struct text *out)
 {
     text_append(out, "file,patient,scheme,model,hours,provisional,risk,measured_share,"
-                     "variables_seen,problems,reason,sha256,made,version\n");
+                     "variables_seen,problems,reason,sha256,made,version,"
+                     "doubts,doubts_moving,risk_low,risk_high\n");
 }
 
 void report_score_csv(const struct patient *patient, const struct model *model,
                       const struct risk *risk, struct text *out)
 {
     char made[PROVENANCE_TEXT];
+    struct doubts doubts;
+    doubts_find(model, patient, risk, &doubts);
     put_csv(out, patient->file);
     text_append(out, ",");
     put_csv(out, patient->id);
@@ -149,7 +164,13 @@ void report_score_csv(const struct patient *patient, const struct model *model,
     put_csv(out, risk->known ? "" : risk->reason);
     text_format(out, ",%s,", model->sha256);
     put_csv(out, provenance_text(model, made));
-    text_append(out, "," PACKAGE_VERSION "\n");
+    text_format(out, "," PACKAGE_VERSION ",%zu,%zu,", doubts.count + doubts.untried, doubts.moving);
+    if (risk->known) {
+        text_format(out, "%.9g,%.9g\n", (double)doubts.low, (double)doubts.high);
+    } else {
+        text_append(out, ",\n");
+    }
+    doubts_free(&doubts);
 }
 
 /* A JSON string; bytes that are not UTF-8 are shown as \xNN. */
@@ -187,20 +208,44 @@ static void put_made_by(json_t *line, const struct model *model)
     }
 }
 
-static json_t *json_problems(const struct patient *patient)
+static json_t *json_problems(const struct patient *patient, const struct doubts *doubts)
 {
     json_t *list = json_array();
+    size_t *order = memory_new(patient->problem_count + 1, sizeof *order);
+    doubts_order(doubts, patient, order);
     for (size_t i = 0; i < patient->problem_count; i++) {
-        const struct problem *problem = &patient->problems[i];
+        const struct problem *problem = &patient->problems[order[i]];
+        const struct doubt *doubt = doubts_of(doubts, order[i]);
         json_t *item = json_object();
         json_object_set_new(item, "line", json_integer((json_int_t)problem->line));
         json_object_set_new(item, "kind", json_text(problem_kind_name(problem->kind)));
         json_object_set_new(item, "variable", json_text(problem->name));
         json_object_set_new(item, "value", json_text(problem->value));
         json_object_set_new(item, "reason", json_text(problem->reason));
+        json_object_set_new(item, "moves_risk", json_boolean(doubt && doubt->moves));
+        json_object_set_new(item, "risk_otherwise",
+                            doubt && doubt->known ? json_real((double)doubt->risk) : json_null());
         json_array_append_new(list, item);
     }
+    free(order);
     return list;
+}
+
+/* The problems, those that change the risk first, and the range that the risk has by them. */
+static void put_doubts(json_t *line, const struct model *model, const struct patient *patient,
+                       const struct risk *risk)
+{
+    struct doubts doubts;
+    doubts_find(model, patient, risk, &doubts);
+    size_t count = doubts.count + doubts.untried;
+    json_object_set_new(line, "problems", json_problems(patient, &doubts));
+    json_object_set_new(line, "doubts", json_integer((json_int_t)count));
+    json_object_set_new(line, "doubts_moving", json_integer((json_int_t)doubts.moving));
+    json_object_set_new(line, "risk_low",
+                        risk->known ? json_real((double)doubts.low) : json_null());
+    json_object_set_new(line, "risk_high",
+                        risk->known ? json_real((double)doubts.high) : json_null());
+    doubts_free(&doubts);
 }
 
 void report_score_json(const struct patient *patient, const struct model *model,
@@ -226,7 +271,7 @@ void report_score_json(const struct patient *patient, const struct model *model,
     json_object_set_new(line, "measured_share",
                         json_real(share(risk->coverage.measured, risk->coverage.cells)));
     json_object_set_new(line, "variables_seen", json_integer(risk->coverage.seen));
-    json_object_set_new(line, "problems", json_problems(patient));
+    put_doubts(line, model, patient, risk);
     if (!risk->known) {
         json_object_set_new(line, "reason", json_text(risk->reason));
     }
@@ -515,6 +560,11 @@ static void page_risk(struct session *session, size_t stay, const struct wall *w
         return;
     }
     page_risk_number(session->models[chosen], risk, out);
+    char doubtful[DOUBTS_TEXT];
+    doubts_text(session_doubts(session, stay, chosen), patient, doubtful, sizeof doubtful);
+    if (*doubtful) {
+        put_paragraph(out, "Doubts", doubtful);
+    }
     page_hours(risk, out);
     page_coverage(&risk->coverage, wall, out);
     page_unseen(session, stay, session->models[chosen]->spec.scheme, out);
@@ -562,8 +612,28 @@ static void page_latest(const struct patient *patient, const struct timeline *ti
     text_append(out, column ? "\n" : "");
 }
 
-static void page_problems(const struct patient *patient, struct text *out)
+/* "line 12 doubtful Lactate 12: could be mg/dL; otherwise the risk is 52.3 %" */
+static void page_problem(const struct problem *problem, const struct doubt *doubt, struct text *out)
 {
+    struct text line = {0};
+    if (problem->line > 0) {
+        text_format(&line, "line %zu ", problem->line);
+    }
+    text_format(&line, "%s", problem_kind_name(problem->kind));
+    text_format(&line, *problem->name ? " %s" : "%s", problem->name);
+    text_format(&line, *problem->value ? " %s" : "%s", problem->value);
+    text_format(&line, ": %s", problem->reason);
+    if (doubt && doubt->known) {
+        text_format(&line, "; otherwise the risk is %.1f %%", 100.0 * (double)doubt->risk);
+    }
+    put_paragraph(out, "", line.data);
+    text_free(&line);
+}
+
+static void page_problems(struct session *session, size_t stay, struct text *out)
+{
+    static const struct doubts none;
+    const struct patient *patient = session->stays[stay].patient;
     size_t all = 0;
     for (int kind = 0; kind <= PROBLEM_NOTICE; kind++) {
         all += patient->problem_counts[kind];
@@ -574,19 +644,15 @@ static void page_problems(const struct patient *patient, struct text *out)
     text_format(out, "%-*s%zu in the file\n", LABEL_WIDTH, "Problems", all);
     size_t shown =
         patient->problem_count < PROBLEMS_SHOWN ? patient->problem_count : PROBLEMS_SHOWN;
+    const struct doubts *doubts =
+        session->model_count > 0 ? session_doubts(session, stay, session_model_of(session, stay))
+                                 : &none;
+    size_t *order = memory_new(patient->problem_count + 1, sizeof *order);
+    doubts_order(doubts, patient, order);
     for (size_t i = 0; i < shown; i++) {
-        const struct problem *problem = &patient->problems[i];
-        struct text line = {0};
-        if (problem->line > 0) {
-            text_format(&line, "line %zu ", problem->line);
-        }
-        text_format(&line, "%s", problem_kind_name(problem->kind));
-        text_format(&line, *problem->name ? " %s" : "%s", problem->name);
-        text_format(&line, *problem->value ? " %s" : "%s", problem->value);
-        text_format(&line, ": %s", problem->reason);
-        put_paragraph(out, "", line.data);
-        text_free(&line);
+        page_problem(&patient->problems[order[i]], doubts_of(doubts, order[i]), out);
     }
+    free(order);
     if (all > shown) {
         text_format(out, "%*sand %zu more\n", LABEL_WIDTH, "", all - shown);
     }
@@ -605,7 +671,7 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
     put_paragraph(out, "NEWS2", line.data);
     text_format(out, "Latest\n");
     page_latest(s->patient, session_timeline(session, stay), &s->wall, out);
-    page_problems(s->patient, out);
+    page_problems(session, stay, out);
     text_free(&line);
 }
 

@@ -35,6 +35,7 @@ static void free_stay(struct session_stay *stay)
     free(stay->timeline);
     free(stay->risks);
     free(stay->risk_ready);
+    doubts_free(&stay->doubts);
     free(stay->exceptions);
 }
 
@@ -137,6 +138,7 @@ static void forget_risks(struct session *session)
         free(session->stays[i].risk_ready);
         session->stays[i].risks = NULL;
         session->stays[i].risk_ready = NULL;
+        session->stays[i].doubts_ready = false;
     }
 }
 

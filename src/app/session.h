@@ -8,6 +8,7 @@
 
 #include "app/twins.h"
 #include "base/file.h"
+#include "net/doubts.h"
 #include "net/model.h"
 #include "net/provenance.h"
 #include "net/risk.h"
@@ -28,6 +29,9 @@ struct session_stay {
     struct timeline *timeline; /* NULL while put away: ask session_timeline */
     struct risk *risks;        /* one a model, computed when first asked */
     bool *risk_ready;
+    struct doubts doubts; /* of the risk of one model, found when first asked */
+    size_t doubts_model;
+    bool doubts_ready;
     enum scheme scheme; /* see session_scheme_of; found once, when the stay is loaded */
     struct wall wall;   /* as it was when the stay was read */
     struct news2 news2; /* at the end of the stay's own hours */
@@ -215,6 +219,8 @@ size_t session_find_model(const struct session *session, const char *name, enum 
 const struct risk *session_risk(struct session *session, size_t stay, size_t model);
 /* The same if it has been computed, else NULL: for a list that is shown before all is known. */
 const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model);
+/* The doubts about that risk, kept for the model asked for last. Valid until the next call. */
+const struct doubts *session_doubts(struct session *session, size_t stay, size_t model);
 /* The same under the model used for the stay. */
 const struct risk *session_known_risk(const struct session *session, size_t stay);
 /* The same at an hour of the stay (1..48), not cached; 0 is the hour of its listfile, else the

@@ -169,6 +169,7 @@ static void replace_patient(struct session *session, size_t stay, struct patient
     free(s->risk_ready);
     s->risks = NULL;
     s->risk_ready = NULL;
+    s->doubts_ready = false;
     s->edition++;
     describe(session, stay);
 }

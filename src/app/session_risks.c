@@ -76,6 +76,19 @@ const struct risk *session_risk(struct session *session, size_t stay, size_t mod
     return &s->risks[model];
 }
 
+const struct doubts *session_doubts(struct session *session, size_t stay, size_t model)
+{
+    const struct risk *risk = session_risk(session, stay, model);
+    struct session_stay *s = &session->stays[stay];
+    if (!s->doubts_ready || s->doubts_model != model) {
+        doubts_free(&s->doubts);
+        doubts_find(session->models[model], s->patient, risk, &s->doubts);
+        s->doubts_model = model;
+        s->doubts_ready = true;
+    }
+    return &s->doubts;
+}
+
 const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model)
 {
     const struct session_stay *s = &session->stays[stay];

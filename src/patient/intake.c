@@ -47,7 +47,7 @@ void intake_problem(struct intake *intake, const struct entry *entry, enum probl
     patient->problems = memory_reserve(patient->problems, patient->problem_count,
                                        &patient->capacity_problems, sizeof *patient->problems);
     struct problem *problem = &patient->problems[patient->problem_count++];
-    *problem = (struct problem){0, kind, VARIABLE_NONE, NAN, "", "", reason};
+    *problem = (struct problem){0, kind, VARIABLE_NONE, NAN, "", "", reason, 0, 0};
     if (entry) {
         problem->line = entry->line;
         problem->variable = entry->variable;
@@ -55,6 +55,24 @@ void intake_problem(struct intake *intake, const struct entry *entry, enum probl
         problem->name = keep_escaped(patient, entry->name);
         problem->value = keep_escaped(patient, entry->text);
     }
+}
+
+void intake_otherwise(struct intake *intake, const struct observation *reading, double value)
+{
+    struct patient *patient = intake->patient;
+    if (patient->problem_count == PROBLEM_LIMIT) {
+        return; /* the problem may not be in the list */
+    }
+    struct problem *problem = &patient->problems[patient->problem_count - 1];
+    patient->others = memory_reserve(patient->others, patient->other_count,
+                                     &patient->capacity_others, sizeof *patient->others);
+    struct observation *other = &patient->others[patient->other_count];
+    *other = *reading;
+    other->value = value;
+    other->category = reading->category < -1 ? -1 : reading->category;
+    problem->first_other =
+        problem->other_count++ == 0 ? patient->other_count : problem->first_other;
+    patient->other_count++;
 }
 
 /* In the order in which they were read. */
@@ -183,6 +201,11 @@ static void read_slip(struct intake *intake, const struct entry *entry, double v
                       converts ? "fed as" : "would be", meant, converts ? "" : "; not used");
     intake_problem(intake, entry, converts ? PROBLEM_CONVERTED : PROBLEM_UNIT, reason);
     add(intake, entry, converts ? meant : value, converts ? MARK_SAID : MARK_REJECTED);
+    if (!intake->full) {
+        intake_otherwise(intake,
+                         &intake->patient->observations[intake->patient->observation_count - 1],
+                         converts ? NAN : meant);
+    }
 }
 
 /* 735 for 7.35, 74 for 7.4; 0 for anything else. */

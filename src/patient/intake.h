@@ -60,6 +60,9 @@ const char *intake_reason(struct intake *intake, const char *format, ...)
 void intake_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
                     const char *reason);
 
+/* If the problem listed last is treated the other way, this reading is fed with value; NAN: not. */
+void intake_otherwise(struct intake *intake, const struct observation *reading, double value);
+
 /* A reading of a variable. A unit may stand behind its value ("37.5 C"). */
 void intake_reading(struct intake *intake, const struct entry *entry);
 /* A reading whose unit stands elsewhere in the file (a column of its own, the header); "" if none.

@@ -89,6 +89,7 @@ void patient_free(struct patient *patient)
         free(patient->id);
         free(patient->observations);
         free(patient->problems);
+        free(patient->others);
         arena_free(&patient->arena);
         free(patient);
     }

@@ -47,6 +47,8 @@ struct problem {
     const char *name;       /* variable or parameter as written, escaped; "" if none */
     const char *value;      /* text as written, escaped; "" if none */
     const char *reason;     /* one clause, no full stop */
+    size_t first_other,
+        other_count; /* in the patient's others: none if nothing else can be meant */
 };
 /* "rejected", "repaired", ...: static storage. */
 const char *problem_kind_name(enum problem_kind kind);
@@ -73,6 +75,10 @@ struct patient {
     struct problem *problems; /* in order of line */
     size_t problem_count;
     size_t problem_counts[PROBLEM_NOTICE + 1]; /* by kind, those past the list's limit included */
+    /* What would be fed if a problem were treated the other way (the other unit, fed or not): the
+     * readings by line and variable; NAN: not fed. */
+    struct observation *others;
+    size_t other_count, capacity_others;
     int hours;        /* last accepted reading's hour rounded up, 1..48; 0: no reading */
     double last_hour; /* of the last accepted reading within 48 h; NAN if none */
     size_t last_line; /* that was read as a row */

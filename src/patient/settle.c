@@ -76,6 +76,18 @@ static const char *proposal(const struct settling *settling, bool converts)
                                    : "; those in the accepted range are used as they are");
 }
 
+/* What is fed of a reading if the other unit is the true one, or if the variable's own is; NAN: not
+ * fed. */
+static double value_in(const struct settling *settling, const struct observation *observation,
+                       bool other)
+{
+    double converted = series_convert(settling->verdict, observation->value);
+    bool fits = intake_accepts(settling->variable, converted);
+    return other && fits                           ? converted
+           : observation->category == MARK_OUTSIDE ? NAN
+                                                   : observation->value;
+}
+
 /* What can only be in the variable's own unit stays: 37.5 among degrees Fahrenheit. */
 static void convert(const struct settling *settling, struct observation *observation)
 {
@@ -115,6 +127,13 @@ static void settle_other(const struct settling *settling)
                                       : PROBLEM_DOUBT,
                            proposal(settling, converts));
             listed = true;
+        }
+        intake_otherwise(settling->intake, observation, value_in(settling, observation, !converts));
+    }
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        if (!is_of(settling, observation)) {
+            continue;
         }
         if (converts) {
             convert(settling, observation);
@@ -191,7 +210,11 @@ static void settle_own(const struct settling *settling)
         intake_problem(settling->intake, &entry, outside ? PROBLEM_REJECTED : PROBLEM_NOTICE,
                        outside ? intake_outside(settling->intake, settling->variable)
                                : "far from the patient's other values: used as it is");
-        observation->category = outside ? MARK_REJECTED : observation->category;
+        if (outside) {
+            observation->category = MARK_REJECTED;
+        } else {
+            intake_otherwise(settling->intake, observation, NAN);
+        }
     }
 }
 
@@ -253,6 +276,7 @@ static void contradict(struct intake *intake, struct observation *observation, c
     char value[32];
     struct entry entry = intake_entry(intake, observation, value);
     intake_problem(intake, &entry, PROBLEM_CONTRADICTION, reason);
+    intake_otherwise(intake, observation, observation->value);
     observation->category = MARK_REJECTED;
 }
 
@@ -357,6 +381,7 @@ static void contradict_run(struct intake *intake, struct observation **weights,
                                 : "a weight of %.4g within a day",
                       other, count - 1));
     for (size_t i = run->first + 1; i < run->end; i++) {
+        intake_otherwise(intake, weights[i], weights[i]->value);
         weights[i]->category = MARK_REJECTED;
     }
 }

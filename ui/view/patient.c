@@ -25,7 +25,7 @@ struct course {
 
 /* ---- the data: words beside the number ---- */
 
-enum { WORDS_MAX = 12, WORD_BYTES = 256 };
+enum { WORDS_MAX = 13, WORD_BYTES = 256 };
 struct words {
     int count;
     enum role role[WORDS_MAX];
@@ -188,6 +188,18 @@ static void say_unseen(const struct screen *screen, struct words *words, size_t 
     }
 }
 
+/* What the risk would be if the doubtful values were meant the other way. */
+static void say_doubts(const struct screen *screen, struct words *words, size_t index)
+{
+    char text[WORD_BYTES];
+    struct session *session = screen->session;
+    const struct doubts *doubts = session_doubts(session, index, session_model_of(session, index));
+    if (*doubts_text(doubts, session->stays[index].patient, text, sizeof text)) {
+        enum role role = doubts_move(doubts) ? ROLE_NOTICE : ROLE_TEXT;
+        snprintf(word(words, role), WORD_BYTES, "! %.190s", text);
+    }
+}
+
 static void say_all(const struct screen *screen, const struct session_stay *stay, size_t index,
                     struct words *words)
 {
@@ -210,6 +222,9 @@ static void say_all(const struct screen *screen, const struct session_stay *stay
     int count = risk && risk->known ? risk_warnings(stay->patient, risk, warnings, 4) : 0;
     for (int i = 0; i < count; i++) {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", _(warnings[i]));
+    }
+    if (!hidden && risk && risk->known) {
+        say_doubts(screen, words, index);
     }
     char score[128];
     news2_text(&stay->news2, true, score, sizeof score);

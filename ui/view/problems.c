@@ -3,6 +3,7 @@
 #include "ui/screen/view.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What was not used as it was written: values of the patient in view, then files. The proposal of
@@ -55,6 +56,39 @@ static void say_proposals(struct list *list, const struct patient *patient)
     }
 }
 
+/* The doubts about the risk of the stay in view; none where no network gives one. */
+static const struct doubts *doubts_in_view(const struct screen *screen, size_t stay)
+{
+    static const struct doubts none;
+    struct session *session = screen->session;
+    return session->model_count > 0 && !screen_is_hidden(screen, stay)
+               ? session_doubts(session, stay, session_model_of(session, stay))
+               : &none;
+}
+
+/* The problems in the order in which they are shown: those that change the risk most first. */
+static size_t *order_problems(const struct screen *screen, size_t stay)
+{
+    const struct patient *patient = screen->session->stays[stay].patient;
+    size_t *order = memory_new(patient->problem_count + 1, sizeof *order);
+    doubts_order(doubts_in_view(screen, stay), patient, order);
+    return order;
+}
+
+static void put_problem(struct list *list, const struct problem *problem, const struct doubt *doubt)
+{
+    char place[32], text[1024], effect[80] = "";
+    snprintf(place, sizeof place, problem->line > 0 ? _("line %zu") : _("file"), problem->line);
+    if (doubt && doubt->known) {
+        snprintf(effect, sizeof effect, _("; otherwise the risk is %.1f%% (%+.1f points)"),
+                 100 * (double)doubt->risk, 100 * (double)doubt->effect);
+    }
+    snprintf(text, sizeof text, "%s: %s%s%s%s%s%s", problem_kind_name(problem->kind), problem->name,
+             problem->name[0] ? " " : "", problem->value,
+             problem->name[0] || problem->value[0] ? ": " : "", problem->reason, effect);
+    put_item(list, place, text);
+}
+
 static void put_patient(struct list *list)
 {
     const struct screen *screen = list->screen;
@@ -77,15 +111,15 @@ static void put_patient(struct list *list)
         put_line(list, ROLE_TEXT, _("Every value was used as it was written."));
     }
     say_proposals(list, patient);
-    for (size_t i = 0; i < patient->problem_count; i++) {
-        const struct problem *problem = &patient->problems[i];
-        char place[32];
-        snprintf(place, sizeof place, problem->line > 0 ? _("line %zu") : _("file"), problem->line);
-        snprintf(text, sizeof text, "%s: %s%s%s%s%s", problem_kind_name(problem->kind),
-                 problem->name, problem->name[0] ? " " : "", problem->value,
-                 problem->name[0] || problem->value[0] ? ": " : "", problem->reason);
-        put_item(list, place, text);
+    const struct doubts *doubts = doubts_in_view(screen, index);
+    if (*doubts_text(doubts, patient, text, sizeof text)) {
+        put_line(list, ROLE_STRONG, text);
     }
+    size_t *order = order_problems(screen, index);
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        put_problem(list, &patient->problems[order[i]], doubts_of(doubts, order[i]));
+    }
+    free(order);
     put_line(list, ROLE_TEXT, "");
 }
 
@@ -188,13 +222,26 @@ static void problems_patients(const struct screen *screen, const void *state, st
     sight_add_selected(sight, screen, false);
 }
 
+/* The problem of an item of the list; the patient's problem_count where it is none. */
+static size_t item_problem(const struct screen *screen, int item)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!stay || (size_t)item >= stay->patient->problem_count) {
+        return stay ? stay->patient->problem_count : 0;
+    }
+    size_t *order = order_problems(screen, index), problem = order[item];
+    free(order);
+    return problem;
+}
+
 /* Reads the value under the cursor in the unit proposed, or as it is written again. */
 static void decide_unit(struct screen *screen, int item)
 {
     struct error error = ERROR_NONE;
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
-    size_t problem = (size_t)item;
+    size_t problem = item_problem(screen, item);
     if (!stay || problem >= stay->patient->problem_count ||
         !is_proposal(&stay->patient->problems[problem])) {
         screen_say(screen, "%s",
