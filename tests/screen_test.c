@@ -175,7 +175,7 @@ static void test_nothing_reads_as_absent(void **state)
     (void)state;
     struct session session;
     struct text dump = {0};
-    struct screen_options options = {.script = "", .dump = &dump, .rows = 40, .columns = 140};
+    struct screen_options options = {.script = "", .dump = &dump, .rows = 28, .columns = 140};
     open_session(&session);
     assert_true(screen_run(&session, &options, NULL));
     assert_non_null(strstr(dump.data, "6 h change"));

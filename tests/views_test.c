@@ -199,13 +199,18 @@ static int count_untold(const struct session *session, const char *screen, const
     return untold;
 }
 
+static struct {
+    int rows, columns;
+} window = {24, 100};
+
 /* The screen after a script, as text, and what the log tells of it. */
 static void show(struct session *session, const char *script, struct text *dump, struct log *log)
 {
     char path[128];
     struct error error = ERROR_NONE;
     snprintf(path, sizeof path, "%s/log", world.folder);
-    struct screen_options options = {.script = script, .dump = dump, .rows = 24, .columns = 100};
+    struct screen_options options = {
+        .script = script, .dump = dump, .rows = window.rows, .columns = window.columns};
     options.access_log = access_log_open(path, NULL, 0, &error);
     assert_non_null(options.access_log);
     dump->length = 0;
@@ -215,12 +220,28 @@ static void show(struct session *session, const char *script, struct text *dump,
     unlink(path);
 }
 
+/* Puts what stands beside the list of the ward on lines of its own: it is another patient's than
+ * the line of the list. */
+static void part_beside(struct text *dump)
+{
+    static const char side[] = "\u2502";
+    bool ward = strstr(dump->data, "Ward ") != NULL && window.columns >= 118;
+    for (char *line = dump->data; ward && line; line = strchr(line + 1, '\n')) {
+        char *found = strstr(line, side);
+        if (found && !memchr(line + 1, '\n', (size_t)(found - line))) {
+            memcpy(found, "\n  ", sizeof side - 1);
+            line = found;
+        }
+    }
+}
+
 static void compare(struct session *session, const char *script)
 {
     static struct log log;
     struct text dump = {0};
     bool hidden = strchr(script, 'H') != NULL;
     show(session, script, &dump, &log);
+    part_beside(&dump);
     if (count_untold(session, dump.data, &log) > 0) {
         fail_msg("after '%s' this was not told:\n%s", script, dump.data);
     }
@@ -239,6 +260,42 @@ static void test_what_is_shown_is_told(void **state)
     struct session session;
     open_session(&session);
     try_all(&session, compare);
+    session_free(&session);
+}
+
+/* On a large screen the ward shows the selected patient beside the list: that one, its newest
+ * values and its risk. */
+static void test_patient_beside_the_ward(void **state)
+{
+    static const char *const scripts[] = {"",     "j", "G", "jjB",    "m",
+                                          "pvvw", "J", "H", "/zzz\r", "jt"};
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    static struct log log;
+    open_session(&session);
+    window.rows = 40;
+    window.columns = 120;
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        compare(&session, scripts[i]);
+    }
+    show(&session, "jp<Left><Left>w", &dump, &log);
+    size_t *order = calloc(session.stay_count, sizeof *order);
+    session_order(&session, SORT_RISK, order);
+    const struct session_stay *stay = &session.stays[order[1]];
+    const char *heading = strchr(dump.data, '\n'); /* names the patient beside the list */
+    assert_non_null(heading);
+    assert_true(memmem(heading + 1, strcspn(heading + 1, "\n"), stay->patient->id,
+                       strlen(stay->patient->id)) != NULL);
+    assert_non_null(strstr(dump.data, "risk of death in hospital"));
+    assert_non_null(strstr(dump.data, "NEWS2 "));
+    char hours[40];
+    snprintf(hours, sizeof hours, "%02d-%02d h", stay->patient->hours - 1, stay->patient->hours);
+    assert_non_null(strstr(dump.data, hours));
+    window.rows = 24;
+    window.columns = 100;
+    free(order);
+    text_free(&dump);
     session_free(&session);
 }
 
@@ -380,6 +437,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_what_is_shown_is_told),
+        cmocka_unit_test(test_patient_beside_the_ward),
         cmocka_unit_test(test_the_comparison_can_fail),
         cmocka_unit_test(test_agreement_and_entry),
         cmocka_unit_test(test_drawing_changes_nothing),

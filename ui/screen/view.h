@@ -41,6 +41,9 @@ struct view {
     const enum action *bar; /* actions in the bottom bar, most important first, ends with 0 */
     /* Draws what lay_out prepared, and changes nothing. */
     void (*draw)(const struct screen *screen, const void *state, const struct rect *area);
+    /* Draws the patient in view in an area beside what another view shows, with the risk under the
+     * network in use alone: whoever calls it names that. */
+    void (*beside)(const struct screen *screen, const struct rect *area);
     /* Names every stay that draw shows, with each risk that it shows of it, after lay_out. Risks
      * that stand for another patient than the real one (What if, Why) are not named. */
     void (*patients)(const struct screen *screen, const void *state, struct sight *sight);

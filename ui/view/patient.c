@@ -409,7 +409,7 @@ static void draw_charts(const struct screen *screen, const struct course *course
         }
         row += height;
     }
-    if (room->count > 0) {
+    if (room->count > 0 && course->chart >= 0) {
         char line[320];
         chart_readout(source, &room->charts[course->chart], line, sizeof line);
         canvas_paint(screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
@@ -417,9 +417,9 @@ static void draw_charts(const struct screen *screen, const struct course *course
     }
 }
 
-static void patient_draw(const struct screen *screen, const void *state, const struct rect *area)
+static void draw_course(const struct screen *screen, const struct course *course,
+                        const struct rect *area)
 {
-    const struct course *course = state;
     struct facts facts;
     struct patient_layout layout;
     struct chart_room room;
@@ -434,6 +434,21 @@ static void patient_draw(const struct screen *screen, const void *state, const s
               area->columns - big_width(facts.large, 1) - 2);
     draw_axis(screen, &layout, facts.hour);
     draw_charts(screen, course, &facts.source, &layout, &room);
+}
+
+static void patient_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    draw_course(screen, state, area);
+}
+
+/* The newest values, no chart chosen. */
+static void patient_beside(const struct screen *screen, const struct rect *area)
+{
+    const struct course course = {.chart = -1, .zoom = 1};
+    struct screen alone = *screen;
+    alone.other[0] = 0;
+    alone.hour = -1;
+    draw_course(&alone, &course, area);
 }
 
 static void patient_patients(const struct screen *screen, const void *state, struct sight *sight)
@@ -499,7 +514,8 @@ static const enum action patient_bar[] = {
     ACTION_QUIT,         ACTION_BACK,       ACTION_ENTRY,    ACTION_LEFT,      ACTION_RIGHT,
     ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS,  ACTION_FACTS,
     ACTION_TALLER,       ACTION_SHORTER,    ACTION_NONE};
-const struct view view_patient = VIEW(
-    N_("Patient"), N_("{m} measured {c} carried, blank unknown. +1 +2 +3: NEWS2 points."),
-    patient_bar, patient_draw, patient_patients, .state_size = sizeof(struct course),
-    .start = patient_start, .lay_out = patient_lay_out, .act = patient_act, .work = patient_work);
+const struct view view_patient =
+    VIEW(N_("Patient"), N_("{m} measured {c} carried, blank unknown. +1 +2 +3: NEWS2 points."),
+         patient_bar, patient_draw, patient_patients, .state_size = sizeof(struct course),
+         .start = patient_start, .lay_out = patient_lay_out, .act = patient_act,
+         .beside = patient_beside, .work = patient_work);

@@ -273,6 +273,7 @@ struct ward {
     int id_columns;           /* the widest name in it */
     size_t seen[CANVAS_MOST]; /* stays in sight */
     int seen_count;
+    bool beside; /* the selected patient is shown beside the list */
 };
 
 static int widest_name(const struct screen *screen)
@@ -287,6 +288,17 @@ static int widest_name(const struct screen *screen)
     return widest;
 }
 
+/* On a large screen the list leaves room for the selected patient beside it. */
+static int list_columns(const struct rect *area)
+{
+    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 118, PATIENT = 57, MOST_PATIENT = 105 };
+    int patient = area->columns / 2 < PATIENT        ? PATIENT
+                  : area->columns / 2 > MOST_PATIENT ? MOST_PATIENT
+                                                     : area->columns / 2;
+    bool room = area->rows >= LEAST_ROWS && area->columns >= LEAST_COLUMNS;
+    return room ? area->columns - patient : area->columns;
+}
+
 static void ward_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
     struct ward *ward = state;
@@ -299,6 +311,7 @@ static void ward_lay_out(struct screen *screen, void *state, const struct rect *
     if (screen->ordered > 0) {
         screen_list_top(screen, layout_scroll(screen->top, selected, count, area->rows - 1));
     }
+    ward->beside = list_columns(area) < area->columns;
     ward->seen_count = 0;
     for (int i = 0; i < area->rows - 1 && line_at(screen, screen->top + i, &listed); i++) {
         if (listed.band < 0 && ward->seen_count < CANVAS_MOST) {
@@ -322,9 +335,33 @@ static int take_risks(const struct screen *screen, int rows, double *risks)
     return lines;
 }
 
-static void ward_draw(const struct screen *screen, const void *state, const struct rect *area)
+/* The name heads what is beside the list, so that it is not taken for that of another line. */
+static void draw_beside(const struct screen *screen, const struct rect *area, int from)
+{
+    size_t stay;
+    char name[300];
+    struct rect place = {area->row, area->column + from, area->rows, area->columns - from};
+    if (place.columns <= 0 || !screen_stay(screen, &stay)) {
+        return;
+    }
+    canvas_paint(screen->canvas, &place, 0, 1, place.columns - 1, ROLE_HEADING);
+    canvas_name(screen->canvas, &place, 0, 2, place.columns - 2, ROLE_HEADING,
+                screen_name(screen, stay, name, sizeof name));
+    for (int row = 0; row < place.rows; row++) {
+        canvas_glyph(screen->canvas, &place, row, 0, ROLE_TEXT, GLYPH_SIDE);
+    }
+    struct rect inner = {place.row + 1, place.column + 1, place.rows - 1, place.columns - 1};
+    screen_views[ACTION_PATIENT]->beside(screen, &inner);
+}
+
+static void ward_draw(const struct screen *screen, const void *state, const struct rect *whole)
 {
     const struct ward *ward = state;
+    int columns = list_columns(whole);
+    struct rect shrunk = {whole->row, whole->column, whole->rows,
+                          columns < whole->columns ? columns - 1 : columns};
+    const struct rect *area = &shrunk;
+    draw_beside(screen, whole, columns);
     struct column_request here[COLUMN_COUNT];
     struct span spans[COLUMN_COUNT];
     memcpy(here, requests, sizeof here);
@@ -364,6 +401,9 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
 static void ward_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
     const struct ward *ward = state;
+    if (ward->beside) {
+        sight_add_selected(sight, screen, true);
+    }
     for (int i = 0; i < ward->seen_count; i++) {
         size_t stay = ward->seen[i];
         bool hidden = screen_is_hidden(screen, stay);
