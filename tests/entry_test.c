@@ -92,6 +92,22 @@ static void only_stay(char *path, size_t size)
     file_list_free(&list);
 }
 
+/* Answers the last question; the path of the new patient, in which its bed does not stand. */
+static void take_bed(struct terminal *terminal, char *path, size_t size)
+{
+    char title[200];
+    terminal_wait(terminal, "Bed or label:", true);
+    terminal_type(terminal, "3,B\r"); /* it would be another column */
+    terminal_wait(terminal, "No comma", true);
+    terminal_type(terminal, "lit 3B\r");
+    terminal_wait(terminal, "saved: a new patient", true);
+    only_stay(path, size);
+    assert_null(strstr(path, "3B"));
+    expect_in_file(path, "\n00:00,Bed,lit 3B\n", true);
+    terminal_row(terminal, 0, title, sizeof title);
+    assert_non_null(strstr(title, " lit 3B "));
+}
+
 static void test_new_patient(void **state)
 {
     (void)state;
@@ -106,8 +122,7 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "f");
     terminal_wait(&terminal, "Admitted:", true);
     terminal_type(&terminal, "now\r");
-    terminal_wait(&terminal, "saved: a new patient", true);
-    only_stay(path, sizeof path);
+    take_bed(&terminal, path, sizeof path);
     terminal_type(&terminal, "nis\t123\r");
     terminal_wait(&terminal, "hour 00:00, NISysABP 123 mmHg", true);
     expect_in_file(path, "\n00:00,NISysABP,123\n", true);
@@ -327,6 +342,41 @@ static void test_kills(void **state)
 }
 
 /* Who starts a new patient finds it again without a path. */
+/* Pasted without brackets behind the end of a line, or of a question: no letter is a command. The
+ * questions and what they take are whole at 60 columns. */
+static void test_burst_behind_a_prompt(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    struct launch launch = {.rows = 20, .columns = 60, .patients = world.patients};
+    terminal_start(&terminal, &launch);
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "/septic\rqqqqmmP70\r"); /* each q would quit */
+    terminal_wait(&terminal, "Typed on", true);
+    usleep(400000);
+    terminal_type(&terminal, "P");
+    char row[200];
+    terminal_row(&terminal, terminal_wait(&terminal, "New patient. Age:", true), row, sizeof row);
+    assert_null(strchr(row, '%')); /* nothing of the view beside it */
+    terminal_wait(&terminal, "years  -: not known  Esc: no new patient", true);
+    terminal_type(&terminal, "70\r");
+    terminal_wait(&terminal, "f: female  m: male  -: not known  Esc: no new patient", true);
+    terminal_type(&terminal, "f");
+    terminal_wait(&terminal, "now  07:30  2026-11-22T07:30  Esc: no new patient", true);
+    terminal_type(&terminal, "25:00\r");
+    terminal_wait(&terminal, "Not a time, or later than now. Admitted:", true);
+    terminal_type(&terminal, "now\r");
+    terminal_wait(&terminal, "e.g. 3B; no name. Enter alone: none  Esc: no new patient", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Bed or label", false);
+    terminal_type(&terminal, "\r");
+    terminal_wait(&terminal, " Patient ", true);
+    terminal_type(&terminal, "q");
+    terminal_wait_end(&terminal);
+    assert_int_equal(WEXITSTATUS(terminal.status), 0);
+    terminal_finish(&terminal);
+}
+
 static void test_found_again(void **state)
 {
     (void)state;
@@ -344,6 +394,8 @@ static void test_found_again(void **state)
     terminal_type(&terminal, "m");
     terminal_wait(&terminal, "Admitted:", true);
     terminal_type(&terminal, "now\r");
+    terminal_wait(&terminal, "Bed or label:", true);
+    terminal_type(&terminal, "\r"); /* none */
     terminal_wait(&terminal, "saved: a new patient", true);
     kill(terminal.pid, SIGKILL); /* however it ends */
     terminal_wait_end(&terminal);
@@ -413,10 +465,15 @@ static void test_admission_is_questioned(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_found_again),  cmocka_unit_test(test_new_patient),
-        cmocka_unit_test(test_feed),         cmocka_unit_test(test_file_appears),
-        cmocka_unit_test(test_two_programs), cmocka_unit_test(test_not_for_entry),
-        cmocka_unit_test(test_editing),      cmocka_unit_test(test_admission_is_questioned),
+        cmocka_unit_test(test_found_again),
+        cmocka_unit_test(test_new_patient),
+        cmocka_unit_test(test_feed),
+        cmocka_unit_test(test_file_appears),
+        cmocka_unit_test(test_two_programs),
+        cmocka_unit_test(test_not_for_entry),
+        cmocka_unit_test(test_editing),
+        cmocka_unit_test(test_admission_is_questioned),
+        cmocka_unit_test(test_burst_behind_a_prompt),
         cmocka_unit_test(test_kills),
     };
     return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);

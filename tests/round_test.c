@@ -37,7 +37,8 @@ static int make_ward(void **state)
     snprintf(ward, sizeof ward, "%s/ward", world.folder);
     int status = mkdir(ward, 0700);
     for (int i = 1; i <= 2 && status == 0; i++) {
-        struct record_facts facts = {60 + i, SEX_FEMALE, time(NULL) - 3L * 3600};
+        struct record_facts facts = {
+            .age = 60 + i, .sex = SEX_FEMALE, .admitted = time(NULL) - 3L * 3600};
         status = record_create(path_of(i), &facts, NULL) ? 0 : -1;
     }
     return status;

@@ -407,7 +407,11 @@ static void page_table(struct session *session, const size_t *order, struct text
     for (size_t i = 0; i < session->stay_count; i++) {
         const struct session_stay *stay = &session->stays[order[i]];
         const struct patient *patient = stay->patient;
-        put_cell(out, patient->id, 42);
+        struct text name = {0};
+        text_format(&name, "%s%s%s", patient->id, patient->bed ? " " : "",
+                    patient->bed ? patient->bed : "");
+        put_cell(out, name.data, 42);
+        text_free(&name);
         text_format(out, " %5d", patient->hours);
         struct coverage coverage = {0};
         if (session->model_count > 0) {
@@ -440,6 +444,9 @@ static void page_person(const struct patient *patient, const struct wall *wall, 
     char shown[64];
     put_rule(out, '-');
     text_format(out, "%s", patient->id);
+    if (patient->bed) {
+        text_format(out, " %s", patient->bed);
+    }
     if (patient->parts > 1) {
         text_format(out, " (stay %d of %d in the file)", patient->part, patient->parts);
     }

@@ -37,6 +37,10 @@ bool session_change(const struct risk *risk, double *change)
 const char *session_stay_name(const struct session *session, size_t stay, char *out, size_t size)
 {
     const struct patient *patient = session->stays[stay].patient;
+    if (patient->bed) {
+        snprintf(out, size, "%s", patient->bed);
+        return out;
+    }
     patient_file_name(patient->file, out, size);
     if (strcmp(out, patient->id) == 0 || strcmp(out, "-") == 0) {
         out[0] = 0;

@@ -557,6 +557,19 @@ static void read_mark(struct intake *intake, const struct entry *entry, double v
     intake->patient->entered = true;
 }
 
+/* Only in files that were entered: elsewhere a parameter of this name may mean anything. */
+static void read_bed(struct intake *intake, const struct entry *entry, double value)
+{
+    char shown[4 * BED_BYTES];
+    (void)value;
+    if (!intake->patient->entered) {
+        intake_problem(intake, entry, PROBLEM_NOTICE, "unknown parameter");
+        return;
+    }
+    text_escape(entry->text, strlen(entry->text), shown, sizeof shown);
+    intake->patient->bed = arena_text(&intake->patient->arena, shown);
+}
+
 static const struct {
     const char *name;
     bool number, limit; /* must be a number; may be a limit such as >89 */
@@ -564,7 +577,7 @@ static const struct {
 } descriptors[] = {
     {"RecordID", false, false, read_id}, {"Age", true, true, read_age},
     {"Gender", true, false, read_sex},   {"ICUType", true, false, read_type},
-    {"Entry", true, false, read_mark},
+    {"Entry", true, false, read_mark},   {"Bed", false, false, read_bed},
 };
 
 bool intake_descriptor(struct intake *intake, const struct entry *entry)

@@ -13,6 +13,9 @@
 /* Hours of a stay that are used; both cohorts are cut there. */
 enum { STAY_HOURS = 48 };
 
+/* Of a bed or label, its 0 included. */
+enum { BED_BYTES = 25 };
+
 struct reader;
 
 /* One reading that may be fed to a network: inside the accepted range, after repairs. */
@@ -61,13 +64,14 @@ struct patient {
     const struct reader *reader; /* of its format: patient/reader.h */
     /* FHIR's references to the patient and the encounter, in the arena; NULL: not known */
     const char *subject, *encounter;
-    double began;    /* hour 0, in ms since 1970 in UTC; NAN if its date is not known */
-    double began_wall; /* the same by the clock of the zone that the file writes, or, where it writes
-                        * none, by its only clock; NAN likewise */
-    int part, parts; /* its place among the stays of the file, from 1 */
-    double age;      /* years, NAN if not known */
-    bool age_usable; /* inside the accepted range (a cohort cap at 90 is applied) */
+    double began;      /* hour 0, in ms since 1970 in UTC; NAN if its date is not known */
+    double began_wall; /* the same by the clock of the zone that the file writes, or, where it
+                        * writes none, by its only clock; NAN likewise */
+    int part, parts;   /* its place among the stays of the file, from 1 */
+    double age;        /* years, NAN if not known */
+    bool age_usable;   /* inside the accepted range (a cohort cap at 90 is applied) */
     enum sex sex;
+    const char *bed; /* or another label, for people of the same ward; escaped; NULL: none */
     bool entered; /* typed at the bedside (record.h): a last row without its line end is not read */
     int icu_type; /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
     struct observation *observations; /* sorted by hour, then line */

@@ -60,6 +60,19 @@ static bool make_folder(const char *path, struct error *error)
     return ok;
 }
 
+bool record_bed_fits(const char *bed)
+{
+    char shown[4 * BED_BYTES];
+    double number;
+    size_t length = strlen(bed);
+    if (length == 0) {
+        return true;
+    }
+    return length < BED_BYTES && !strpbrk(bed, ",\"") && bed[0] != ' ' && bed[length - 1] != ' ' &&
+           strcmp(text_escape(bed, length, shown, sizeof shown), bed) == 0 &&
+           cell_read(bed, false, &number) != CELL_MISSING;
+}
+
 bool record_create(const char *path, const struct record_facts *facts, struct error *error)
 {
     struct stat info;
@@ -68,12 +81,19 @@ bool record_create(const char *path, const struct record_facts *facts, struct er
     if (lstat(path, &info) == 0) {
         return error_at(error, path, 0, "is there already");
     }
+    if (!record_bed_fits(facts->bed)) {
+        return error_set(error, "a bed or label has up to %d characters, no comma and no quote",
+                         BED_BYTES - 1);
+    }
     if (!choose_id(path, &id, error) || !make_folder(path, error)) {
         return false;
     }
     text_format(&text, "Time,Parameter,Value\n%s00:00,RecordID,%u\n00:00,Age,%.10g\n", MARK, id,
                 isnan(facts->age) ? -1 : facts->age);
     text_format(&text, "00:00,Gender,%d\n", (int)facts->sex);
+    if (*facts->bed) {
+        text_format(&text, "00:00,Bed,%s\n", facts->bed);
+    }
     /* The time first: a stay without one would need it on every line. */
     bool ok = admission_write(path, facts->admitted, error) &&
               file_create(path, text.data, text.length, error);

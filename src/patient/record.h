@@ -19,7 +19,11 @@ struct record_facts {
     double age; /* years; NAN: not known */
     enum sex sex;
     time_t admitted;
+    char bed[BED_BYTES]; /* or another label, for people of the same ward; "": none */
 };
+/* Can it be a row of the file: no comma, no quote, nothing that is not printed, no word for a value
+ * that is missing? */
+bool record_bed_fits(const char *bed);
 /* Starts a file that must not exist yet, mode 0600, with a random RecordID; the folder it is in
  * is made, mode 0700, if only that is missing. True: both files are on the disk. */
 bool record_create(const char *path, const struct record_facts *facts, struct error *error);

@@ -13,6 +13,7 @@ static const struct command_option OPTIONS[] = {
     {"new", 'n', NULL, "start a new patient in FILE, which must not be there yet"},
     {"age", 0, "YEARS", "with --new: the age"},
     {"sex", 0, "SEX", "with --new: f or m"},
+    {"bed", 0, "TEXT", "with --new: a bed or label, which is kept inside the file"},
     {"admitted", 0, "TIME", "time of admission: now, 07:30 or \"2026-11-22 07:30\""},
     {0}};
 
@@ -35,6 +36,12 @@ static bool take_facts(const struct arguments *arguments, struct record_facts *f
     if (sex && facts->sex == SEX_MALE && !text_same(sex, "m")) {
         return error_set(error, "--sex takes f or m, not '%s'", sex);
     }
+    const char *bed = argument_value(arguments, "bed");
+    if (bed && !record_bed_fits(bed)) {
+        return error_set(error, "--bed takes up to %d characters, no comma and no quote",
+                         BED_BYTES - 1);
+    }
+    snprintf(facts->bed, sizeof facts->bed, "%s", bed ? bed : "");
     return bedside_admission(admitted ? admitted : "now", time(NULL), &facts->admitted, error);
 }
 
@@ -160,8 +167,9 @@ static bool prepare(const struct arguments *arguments, const char *path, int *st
     struct record_facts facts;
     struct text said = {0};
     bool new = argument_value(arguments, "new") != NULL;
-    if (!new && (argument_value(arguments, "age") || argument_value(arguments, "sex"))) {
-        *status = command_usage_error(arguments, "--age and --sex go with --new");
+    if (!new && (argument_value(arguments, "age") || argument_value(arguments, "sex") ||
+                 argument_value(arguments, "bed"))) {
+        *status = command_usage_error(arguments, "--age, --sex and --bed go with --new");
         return false;
     }
     if (!take_facts(arguments, &facts, &error)) {

@@ -555,6 +555,12 @@ enum term_event term_wait(struct term *term, int timeout_ms, int *key)
     return event == TERM_TIMEOUT && sources[2].revents ? TERM_CHANGE : event;
 }
 
+bool term_is_waiting(const struct term *term)
+{
+    struct pollfd source = {.fd = term->in, .events = POLLIN};
+    return term->next < term->count || (poll(&source, 1, 0) > 0 && (source.revents & POLLIN));
+}
+
 void term_watch(struct term *term, int fd)
 {
     term->watched = fd;

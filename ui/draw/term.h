@@ -36,6 +36,8 @@ enum term_event {
 };
 /* Waits for one event, at most timeout_ms (-1: for ever). */
 enum term_event term_wait(struct term *term, int timeout_ms, int *key);
+/* Is there input that was not taken yet? More of what was pasted, or typed ahead. */
+bool term_is_waiting(const struct term *term);
 /* Waits for this descriptor as well; -1: for none. */
 void term_watch(struct term *term, int fd);
 /* Signal that asked to leave, 0 if none. */

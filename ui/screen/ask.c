@@ -21,7 +21,7 @@ void ask_type(struct screen *screen, int key)
     struct ask *ask = &screen->ask;
     bool changed = line_type(&ask->line, key);
     screen->message[0] = 0;
-    bool entered = (key == KEY_RETURN || key == '\n') && ask->line.text[0];
+    bool entered = (key == KEY_RETURN || key == '\n') && (ask->optional || ask->line.text[0]);
     bool done = entered || (changed && ask->at_once);
     if (done || key == KEY_ESCAPE) {
         struct ask answered = *ask; /* an answer may lead to the next question */
@@ -33,10 +33,14 @@ void ask_type(struct screen *screen, int key)
     }
 }
 
-void ask_draw(const struct screen *screen, const struct rect *area)
+void ask_draw(const struct screen *screen, const struct rect *body, const struct rect *bar)
 {
     const struct ask *ask = &screen->ask;
-    int column = canvas_text(screen->canvas, area, 0, 0, ROLE_STRONG, ask->question) + 1;
-    canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, keys_text(_(ask->help)));
-    line_draw(&ask->line, screen->canvas, area, 0, column, area->columns - column, ROLE_STRONG);
+    int row = body->rows - 1;
+    for (int i = 0; i < body->columns; i++) {
+        canvas_text(screen->canvas, body, row, i, ROLE_TEXT, " ");
+    }
+    int column = canvas_text(screen->canvas, body, row, 0, ROLE_STRONG, ask->question) + 1;
+    line_draw(&ask->line, screen->canvas, body, row, column, body->columns - column, ROLE_STRONG);
+    canvas_text(screen->canvas, bar, 0, 0, ROLE_TEXT, keys_text(_(ask->help)));
 }

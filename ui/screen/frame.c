@@ -209,8 +209,7 @@ static void draw_message(const struct screen *screen, const struct rect *area)
         return;
     }
     if (screen->ask.open) {
-        ask_draw(screen, area);
-        return;
+        return; /* it has rows of its own */
     }
     state_text(screen, line, sizeof line);
     bool hint = line[0] == 0;
@@ -319,7 +318,9 @@ void frame_draw(const struct screen *screen)
     text_free(&disclaimer);
     draw_message(screen, &frame.message);
     const char *keys = view->keys ? view->keys(state_shown(screen)) : NULL;
-    if (keys) {
+    if (screen->ask.open) {
+        ask_draw(screen, &frame.body, &frame.bar);
+    } else if (keys) {
         canvas_text(canvas, &frame.bar, 0, 0, ROLE_STRONG, keys);
     } else {
         draw_bar(screen, &frame.bar);

@@ -113,16 +113,27 @@ static void type_filter(struct screen *screen, int key)
     screen_relist(screen);
 }
 
-/* What is typed behind an answer in one go ("json" where j was asked for) is no command. */
+/* Do letters go to a line, or to a question? */
+static bool takes_text(struct screen *screen)
+{
+    const struct view *view = view_shown(screen);
+    return screen->filter.open || screen->ask.open ||
+           (view->line && view->line(state_shown(screen)));
+}
+
+/* What is typed behind an answer in one go ("json" where j was asked for) is no command, nor is
+ * what a terminal without brackets pastes behind the end of a line. */
 static bool is_behind_answer(struct screen *screen, int key)
 {
     screen->answered = screen->answered && screen->hurried;
-    return screen->answered && key > ' ' && key < 0x7f;
+    screen->left = screen->left && screen->burst;
+    return screen->left || (screen->answered && key > ' ' && key < 0x7f);
 }
 
 void machine_press(struct screen *screen, int key)
 {
     const struct view *view = view_shown(screen);
+    bool typing = takes_text(screen);
     screen->key = key;
     if (is_behind_answer(screen, key)) {
         screen_say(screen, "%s", _("Typed on behind an answer: not used. Wait a moment."));
@@ -135,6 +146,7 @@ void machine_press(struct screen *screen, int key)
     } else if (!view->type || !view->type(screen, state_shown(screen), key)) {
         act(screen, keys_action(key));
     }
+    screen->left = screen->left || (typing && !takes_text(screen));
 }
 
 bool machine_rest(struct screen *screen)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A new patient: age, sex, time of admission, then the first readings. */
+/* A new patient: age, sex, time of admission, bed, then the first readings. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,24 +55,46 @@ static void start_patient(struct screen *screen)
     text_free(&path);
 }
 
+static void ask_bed(struct screen *screen);
+
+static void take_bed(struct screen *screen, const char *text)
+{
+    if (record_bed_fits(text)) {
+        snprintf(screen->new_patient.bed, sizeof screen->new_patient.bed, "%s", text);
+        start_patient(screen);
+    } else {
+        ask_bed(screen);
+        snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
+                 _("No comma, no quote, no blank at an end. Bed:"));
+    }
+}
+
+static void ask_bed(struct screen *screen)
+{
+    struct ask ask = {.optional = true,
+                      .help = N_("e.g. 3B; no name. Enter alone: none  Esc: no new patient"),
+                      .answer = take_bed};
+    snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Bed or label:"));
+    ask_open(screen, &ask);
+}
+
 static void take_admission(struct screen *screen, const char *text)
 {
     struct error error = ERROR_NONE;
     bool now = strcmp(text, "n") == 0;
     if (bedside_admission(now ? "now" : text, time(NULL), &screen->new_patient.admitted, &error)) {
-        start_patient(screen);
+        ask_bed(screen);
     } else {
         ask_admission(screen);
         snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
-                 _("Not a valid time. Admitted:"));
+                 _("Not a time, or later than now. Admitted:"));
     }
 }
 
 static void ask_admission(struct screen *screen)
 {
-    struct ask ask = {.help =
-                          N_("now, the clock (07:30), or 2026-11-22T07:30. Esc: no new patient"),
-                      .letters = "0123456789:-Tnow",
+    struct ask ask = {.help = N_("now  07:30  2026-11-22T07:30  Esc: no new patient"),
+                      .letters = "0123456789:-+TZnow ",
                       .answer = take_admission};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Admitted:"));
     ask_open(screen, &ask);
@@ -115,7 +137,7 @@ void new_patient_ask(struct screen *screen)
         screen_say(screen, _("Files are still being read. {BACK} stops that."));
         return;
     }
-    struct ask ask = {.help = N_("years, or - where it is not known. Esc: no new patient"),
+    struct ask ask = {.help = N_("years  -: not known  Esc: no new patient"),
                       .letters = "0123456789-",
                       .answer = take_age};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Age:"));

@@ -20,7 +20,8 @@
 
 enum {
     SHOW_USEC = 100000,
-    WORD_USEC = 200000 /* between two letters of a word, at most */
+    BURST_USEC = 30000, /* between two bytes of pasted text, at most */
+    WORD_USEC = 200000  /* between two letters of a word, at most */
 };
 
 static bool dump(struct screen *screen)
@@ -107,7 +108,12 @@ static void take_key(struct screen *screen, struct term *term, struct pace *pace
     double pause = clock_usec() - pace->key_at;
     screen->calm = pause >= CHOICE_MOMENT_USEC;
     screen->hurried = pause < WORD_USEC;
+    screen->burst = pause < BURST_USEC;
+    bool left = screen->left;
     machine_press(screen, key);
+    if (!left && screen->left) {
+        screen->left = term_is_waiting(term);
+    }
     if (theme != screen->theme) {
         term_theme(term, screen->theme);
     }

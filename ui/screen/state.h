@@ -61,7 +61,9 @@ struct screen {
     int key;                         /* pressed last */
     bool calm;                       /* nothing was typed for a moment before it */
     bool hurried;                    /* it came as fast as one types a word */
-    bool answered;                   /* a question was, by the keys just before it */
+    bool burst;                      /* it came faster than anyone types, as pasted text does */
+    bool answered;                   /* a question of one letter was, by the keys just before it */
+    bool left;                       /* a line was, and bytes of the same burst follow */
     char message[200];
     bool message_tells;  /* the message names the risk of a stay */
     size_t message_stay; /* which */
