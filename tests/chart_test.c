@@ -141,12 +141,53 @@ static void test_measured_carried_and_blank(void **state)
     assert_memory_equal(line, " not measured", 13);
 }
 
+/* The rows in which values score no points are marked beside the plot and shaded behind it, and no
+ * others; what is only usual in intensive care is not marked as normal. */
+static void test_normal_band(void **state)
+{
+    (void)state;
+    static const enum variable variables[] = {VARIABLE_HR, VARIABLE_LACTATE};
+    for (size_t k = 0; k < sizeof variables / sizeof variables[0]; k++) {
+        enum { ROWS = 8 };
+        struct stay stay;
+        struct chart charts[CHARTS_MAX];
+        struct canvas canvas = {.utf8 = false};
+        struct patient_layout layout;
+        int first, marked = 0;
+        open_stay(&stay, 7);
+        int count = charts_list(&stay.source, charts, &first);
+        int i = find(charts, count, variables[k]);
+        canvas_resize(&canvas, ROWS, 80);
+        layout_patient(&(struct rect){0, 0, 24, 80}, 10, 5, &layout);
+        chart_draw(&canvas, &(struct rect){0, 0, ROWS, 80}, &layout, &stay.source, &charts[i],
+                   false);
+        for (int row = 0; row < ROWS; row++) {
+            const struct canvas_cell *cells = &canvas.cells[row * 80];
+            bool band = cells[layout.gutter - 1].glyph[0] == ']';
+            assert_int_equal(cells[layout.gutter].shade, band);
+            assert_false(cells[layout.gutter - 2].shade);
+            marked += band;
+            for (int column = layout.gutter; column < 80; column++) {
+                char drawn = cells[column].glyph[0];
+                assert_false(
+                    band && drawn >= '1' && drawn <= '3' &&
+                    (cells[column].role == ROLE_POINTS_1 || cells[column].role == ROLE_POINTS_3));
+            }
+        }
+        assert_int_equal(marked > 0 && marked < ROWS, variables[k] == VARIABLE_HR);
+        assert_true(marked < ROWS);
+        canvas_free(&canvas);
+        patient_free(stay.patient);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_charts),
         cmocka_unit_test(test_readout),
         cmocka_unit_test(test_measured_carried_and_blank),
+        cmocka_unit_test(test_normal_band),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,21 +135,59 @@ static void test_step(void **state)
     assert_int_equal(plot_step(0.5, 0, 1, 8), 4);
 }
 
-/* With dots a value keeps its place to a quarter of a cell, and old ones differ from new ones. */
+/* With dots a value keeps its place to a quarter of a cell; what is carried differs from what was
+ * measured, and has fewer dots. */
 static void test_dots(void **state)
 {
     (void)state;
     struct plot_cell cells[8];
     struct plot plot;
+    static const unsigned char full[4] = {0x09, 0x12, 0x24, 0xc0},
+                               half[4] = {0x01, 0x02, 0x04, 0x40};
     for (int value = 0; value < 8; value++) {
-        struct plot_point points[2] = {{value, PLOT_NEW, 0}, {value, PLOT_OLD, 0}};
-        plot_start(&plot, cells, 2, 2, 1, 0, 7);
+        struct plot_point points[3] = {
+            {value, PLOT_NEW, 0}, {0, PLOT_GAP, 0}, {value, PLOT_OLD, 0}};
+        plot_start(&plot, cells, 2, 3, 1, 0, 7);
         plot.dots = true;
-        plot_series(&plot, points, 2);
+        plot_series(&plot, points, 3);
         int row = (7 - value) / 4, quarter = (7 - value) % 4;
-        assert_int_equal(cells[row * 2].mark, PLOT_DOT_1 + quarter);
-        assert_int_equal(cells[row * 2 + 1].mark, PLOT_OLD_DOT_1 + quarter);
-        assert_int_equal(cells[(1 - row) * 2].mark, PLOT_EMPTY);
+        assert_int_equal(at(&plot, row, 0)->line, PLOT_SERIES_NEW);
+        assert_int_equal(at(&plot, row, 0)->dots, full[quarter]);
+        assert_int_equal(at(&plot, row, 2)->line, PLOT_SERIES_OLD);
+        assert_int_equal(at(&plot, row, 2)->dots, half[quarter]);
+        assert_int_equal(at(&plot, 1 - row, 0)->mark, PLOT_EMPTY);
+        assert_int_equal(at(&plot, row, 1)->mark, PLOT_EMPTY); /* a gap stays a gap */
+    }
+}
+
+/* Readings of hours that follow each other are joined, those across a gap or a carried value not.
+ */
+static void test_joined(void **state)
+{
+    (void)state;
+    enum { HIGH = 4, WIDE = 15 };
+    static const struct plot_point points[5] = {
+        {0, PLOT_NEW, 0}, {9, PLOT_NEW, 2}, {0, PLOT_GAP, 0}, {9, PLOT_NEW, 0}, {9, PLOT_NEW, 0}};
+    struct plot_cell cells[HIGH * WIDE];
+    struct plot plot;
+    for (int dots = 0; dots < 2; dots++) {
+        plot_start(&plot, cells, HIGH, WIDE, 3, 0, 9);
+        plot.dots = dots;
+        plot_series(&plot, points, 5);
+        int rows = 0;
+        for (int row = 0; row < HIGH; row++) {
+            bool there = false;
+            for (int column = 2; column <= 4; column++) {
+                there = there || at(&plot, row, column)->mark != PLOT_EMPTY;
+            }
+            rows += there;
+            assert_int_equal(at(&plot, row, 6)->mark, PLOT_EMPTY);
+            assert_int_equal(at(&plot, row, 8)->mark, PLOT_EMPTY);
+        }
+        assert_int_equal(rows, HIGH);
+        assert_int_equal(at(&plot, 0, 4)->points, 2); /* the digit, not dots */
+        assert_int_equal(at(&plot, 0, 4)->mark, PLOT_MEASURED);
+        assert_int_not_equal(at(&plot, 0, 11)->mark, PLOT_EMPTY);
     }
 }
 
@@ -206,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_no_size_writes_outside),
         cmocka_unit_test(test_step),
         cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_joined),
         cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,14 +196,21 @@ static void test_nothing_reads_as_absent(void **state)
     session_free(&session);
 }
 
+/* The side of a plot, single or, where values are normal, double; NULL: none. */
+static const char *side_of(const char *line)
+{
+    const char *single = strstr(line, "│"), *band = strstr(line, "║");
+    return !band || (single && single < band) ? single : band;
+}
+
 /* What stands left of the plot in the first line of a chart, and in the line below. */
 static void take_gutter(const char *dump, const char *name, char *first, char *second, size_t size)
 {
     const char *line = strstr(dump, name), *end = strchr(line + 1, '\n'), *side;
     assert_non_null(line);
-    assert_non_null(side = strstr(line, "│"));
+    assert_non_null(side = side_of(line));
     snprintf(first, size, "%.*s", (int)(side - line - 1), line + 1);
-    side = strstr(end, "│"); /* none below the last chart */
+    side = side_of(end); /* none below the last chart */
     snprintf(second, size, "%.*s", side ? (int)(side - end - 1) : 0, end + 1);
 }
 

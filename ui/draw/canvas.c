@@ -14,7 +14,7 @@
 void canvas_clear(struct canvas *canvas)
 {
     for (int i = 0; i < canvas->rows * canvas->columns; i++) {
-        canvas->cells[i] = (struct canvas_cell){" ", ROLE_TEXT};
+        canvas->cells[i] = (struct canvas_cell){" ", ROLE_TEXT, false};
     }
     canvas->cursor_row = canvas->cursor_column = 0;
 }
@@ -135,7 +135,7 @@ int canvas_text(struct canvas *canvas, const struct rect *area, int row, int col
             memcpy(cell->glyph, glyph, strlen(glyph) + 1);
             cell->role = (unsigned char)role;
             if (second != cell) {
-                *second = (struct canvas_cell){"", (unsigned char)role};
+                *second = (struct canvas_cell){"", (unsigned char)role, false};
             }
         }
         column += width;
@@ -215,6 +215,16 @@ void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int c
         struct canvas_cell *cell = cell_at(canvas, area, row, column + i);
         if (cell) {
             cell->role = (unsigned char)role;
+        }
+    }
+}
+
+void canvas_shade(struct canvas *canvas, const struct rect *area, int row, int column, int width)
+{
+    for (int i = 0; i < width; i++) {
+        struct canvas_cell *cell = cell_at(canvas, area, row, column + i);
+        if (cell) {
+            cell->shade = true;
         }
     }
 }

@@ -16,6 +16,7 @@ enum { CANVAS_GLYPH = 12 };
 struct canvas_cell {
     char glyph[CANVAS_GLYPH]; /* UTF-8; "" is the second half of a wide character */
     unsigned char role;       /* enum role */
+    bool shade;               /* in a band behind what is drawn: see theme_shade */
 };
 
 struct canvas {
@@ -53,6 +54,8 @@ void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int co
 /* Gives the cells of a row from column on a role without changing what they show. */
 void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   enum role role);
+/* Puts a band behind what cells show; to be called once that is drawn. */
+void canvas_shade(struct canvas *canvas, const struct rect *area, int row, int column, int width);
 void canvas_cursor(struct canvas *canvas, const struct rect *area, int row, int column);
 
 /* The character at the start of a text that is not "": returns its bytes (1 where it is not UTF-8)

@@ -201,81 +201,110 @@ static void take_risk(const struct risk *risk, const struct patient_layout *layo
     }
 }
 
-/* The risk as a filled curve, that of a network compared with it as marks over it. */
+/* The risk as a filled curve; beside that of another network both are lines. */
 static void plot_risk(struct plot *plot, const struct chart_source *source,
                       const struct patient_layout *layout)
 {
     struct plot_point points[STAY_HOURS], other[STAY_HOURS];
     double most = source->model->threshold;
+    bool lines = source->other && plot->rows > 1;
     take_risk(source->risk, layout, points);
     for (int i = 0; i < layout->hours; i++) {
         most = fmax(most, points[i].value);
     }
-    if (source->other) {
+    if (lines) {
         take_risk(source->other_risk, layout, other);
         for (int i = 0; i < layout->hours; i++) {
             most = fmax(most, other[i].value);
-            /* Every third hour leaves the curve below in sight. */
-            other[i].origin = i % 3 == 0 ? other[i].origin : PLOT_GAP;
         }
     }
     plot->low = 0;
     plot->high = fmin(1, ceil(most * 10 + 0.01) / 10); /* the next full tenth */
-    plot_area(plot, points, layout->hours);
+    if (lines) {
+        plot_line(plot, other, layout->hours, 1);
+        plot_line(plot, points, layout->hours, 0); /* over it */
+    } else {
+        plot_area(plot, points, layout->hours);
+    }
     if (plot->rows > 1) {
         plot_level(plot, source->model->threshold);
-    }
-    if (source->other && plot->rows > 1) {
-        plot_mean(plot, other, layout->hours);
     }
 }
 
 static const enum glyph mark_glyphs[] = {
-    [PLOT_CARRIED] = GLYPH_CARRIED,
-    [PLOT_MEASURED] = GLYPH_MEASURED,
-    [PLOT_MEAN] = GLYPH_MEAN,
-    [PLOT_PAIR] = GLYPH_PAIR,
-    [PLOT_TOP] = GLYPH_PAIR_TOP,
-    [PLOT_END] = GLYPH_PAIR_END,
-    [PLOT_LEVEL] = GLYPH_THRESHOLD,
-    [PLOT_DOT_1] = GLYPH_DOT_1,
-    [PLOT_DOT_1 + 1] = GLYPH_DOT_1 + 1,
-    [PLOT_DOT_1 + 2] = GLYPH_DOT_1 + 2,
-    [PLOT_DOT_4] = GLYPH_DOT_1 + 3,
-    [PLOT_OLD_DOT_1] = GLYPH_DOT_1 + 4,
-    [PLOT_OLD_DOT_1 + 1] = GLYPH_DOT_1 + 5,
-    [PLOT_OLD_DOT_1 + 2] = GLYPH_DOT_1 + 6,
-    [PLOT_OLD_DOT_4] = GLYPH_OLD_DOT_4,
+    [PLOT_CARRIED] = GLYPH_CARRIED, [PLOT_MEASURED] = GLYPH_MEASURED, [PLOT_MEAN] = GLYPH_MEAN,
+    [PLOT_PAIR] = GLYPH_PAIR,       [PLOT_TOP] = GLYPH_PAIR_TOP,      [PLOT_END] = GLYPH_PAIR_END,
+    [PLOT_LEVEL] = GLYPH_THRESHOLD, [PLOT_JOIN] = GLYPH_LINE,
 };
+
+/* A line of readings; in the chart of the risk that of the network in use, and that of another. */
+static void draw_line(struct canvas *canvas, const struct rect *area, int row, int column,
+                      const struct plot_cell *cell, bool dots, bool risk)
+{
+    static const enum role roles[][2] = {{ROLE_CARRIED, ROLE_MEASURED},
+                                         {ROLE_CURVE, ROLE_LINE_1 + 1}};
+    static const enum glyph glyphs[] = {GLYPH_MEASURED, GLYPH_MEAN};
+    /* What was measured shows beside what is carried; the network in use under no other. */
+    int line = risk ? cell->line : cell->line || cell->crossed;
+    if (dots) {
+        canvas_dots(canvas, area, row, column, roles[risk][line], cell->dots);
+    } else {
+        canvas_glyph(canvas, area, row, column, roles[risk][line], glyphs[line]);
+    }
+}
 
 static void draw_mark(struct canvas *canvas, const struct rect *area, int row, int column,
                       const struct plot_cell *cell)
 {
     static const enum role bands[] = {ROLE_MEASURED, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
-    if (cell->mark == PLOT_EMPTY) {
-        return;
-    }
+    bool old = cell->mark == PLOT_CARRIED || cell->mark == PLOT_JOIN ||
+               (cell->mark == PLOT_PAIR && cell->point < 0);
     if (cell->mark >= PLOT_FILL_1) {
         canvas_glyph(canvas, area, row, column, ROLE_CURVE,
                      (enum glyph)(GLYPH_LEVEL_1 + (cell->mark - PLOT_FILL_1)));
     } else if (cell->points > 0 && cell->points <= 3) {
         canvas_format(canvas, area, row, column, bands[cell->points], "%d", cell->points);
-    } else {
-        bool old = cell->mark == PLOT_CARRIED ||
-                   (cell->mark >= PLOT_OLD_DOT_1 && cell->mark <= PLOT_OLD_DOT_4);
+    } else if (cell->mark != PLOT_EMPTY) {
         canvas_glyph(canvas, area, row, column, old ? ROLE_CARRIED : ROLE_MEASURED,
                      mark_glyphs[cell->mark]);
     }
 }
 
+/* Only the score says what is normal: what is usual in intensive care is not. */
+static bool is_normal(const struct chart_source *source, enum variable variable, double value)
+{
+    enum news2_input input = news2_input_of(variable);
+    return input != NEWS2_INPUT_COUNT && !source->timeline->child &&
+           news2_points(input, value) == 0;
+}
+
+/* Behind the plot, and in its side, where there is no colour. */
+static void draw_normal_band(struct canvas *canvas, const struct rect *area,
+                             const struct patient_layout *layout, const struct chart_source *source,
+                             const struct chart *chart, const struct plot *plot)
+{
+    for (int row = 0; row < plot->rows && plot->rows > 1; row++) {
+        double value = plot->high - row * (plot->high - plot->low) / (plot->rows - 1);
+        if (chart->kind == CHART_SERIES && is_normal(source, chart->variable, value)) {
+            canvas_glyph(canvas, area, row, layout->gutter - 1, ROLE_TEXT, GLYPH_BAND);
+            canvas_shade(canvas, area, row, layout->gutter, plot->columns);
+        }
+    }
+}
+
 static void draw_plot(struct canvas *canvas, const struct rect *area,
                       const struct patient_layout *layout, const struct chart_source *source,
-                      const struct plot *plot)
+                      const struct chart *chart, const struct plot *plot)
 {
     for (int row = 0; row < plot->rows; row++) {
         for (int column = 0; column < plot->columns; column++) {
-            draw_mark(canvas, area, row, layout->gutter + column,
-                      &plot->cells[row * plot->columns + column]);
+            const struct plot_cell *cell = &plot->cells[row * plot->columns + column];
+            if (cell->mark == PLOT_LINE) {
+                draw_line(canvas, area, row, layout->gutter + column, cell, plot->dots,
+                          chart->kind == CHART_RISK);
+            } else {
+                draw_mark(canvas, area, row, layout->gutter + column, cell);
+            }
         }
         canvas_paint(canvas, area, row,
                      layout->gutter + (source->hour - layout->first) * plot->per_point,
@@ -381,8 +410,8 @@ static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
     }
     if (source->other && source->other_risk->known && source->hour < source->other_risk->hours) {
         view_percent((double)source->other_risk->by_hour[source->hour], text, sizeof text);
-        canvas_glyph(canvas, area, 1, 0, ROLE_MEASURED, GLYPH_MEAN);
-        canvas_format(canvas, area, 1, 1, ROLE_TEXT, "%s %s", text, source->other->name);
+        canvas_glyph(canvas, area, 1, 0, ROLE_LINE_1 + 1, GLYPH_MEAN);
+        canvas_format(canvas, area, 1, 1, ROLE_LINE_1 + 1, "%s %s", text, source->other->name);
     } else if (above) {
         canvas_format(canvas, area, 1, 0, ROLE_TEXT, _("since hour %d"), above_since(source));
     }
@@ -544,7 +573,7 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
         empty = !plot_variable(&plot, source, layout, chart);
     }
     draw_name(canvas, area, layout, chart, selected);
-    draw_plot(canvas, area, layout, source, &plot);
+    draw_plot(canvas, area, layout, source, chart, &plot);
     if (empty) {
         canvas_text(canvas, area, 0, layout->gutter + 1, ROLE_TEXT, _("not measured"));
     }
@@ -553,6 +582,7 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
         struct rect beside = {area->row, area->column + left, area->rows,
                               layout->gutter - 1 - left};
         draw_limits(canvas, area, layout, chart, &plot);
+        draw_normal_band(canvas, area, layout, source, chart, &plot);
         draw_reading(canvas, &beside, source, chart);
     }
 }

@@ -46,35 +46,115 @@ static int middle(const struct plot *plot, int index)
     return index * plot->per_point + (plot->per_point - 1) / 2;
 }
 
-/* Row of a value, and with dots the quarter of the row, 0 the highest. */
-static int series_row(const struct plot *plot, double value, int *quarter)
+/* A dot of a line; across and down are counted in dots, or in cells where there are none. */
+static void line_dot(struct plot *plot, int across, int down, int line)
 {
-    if (!plot->dots) {
-        return plot_row(plot, value);
+    static const unsigned char bits[4][2] = {
+        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    int column = plot->dots ? across / 2 : across, row = plot->dots ? down / 4 : down;
+    if (across < 0 || down < 0 || column >= plot->columns || row >= plot->rows) {
+        return;
     }
-    int down = plot->rows * 4 - 1 - plot_step(value, plot->low, plot->high, plot->rows * 4 - 1);
-    *quarter = down % 4;
-    return down / 4;
+    struct plot_cell *cell = &plot->cells[row * plot->columns + column];
+    if (cell->mark != PLOT_LINE) {
+        *cell = (struct plot_cell){.mark = PLOT_LINE, .point = -1, .line = (unsigned char)line};
+    }
+    cell->crossed = cell->crossed || cell->line != line;
+    cell->line = (unsigned char)line;
+    cell->dots |= plot->dots ? bits[down % 4][across % 2] : 0;
+}
+
+struct dot {
+    int across, down;
+};
+
+static struct dot dot_of(const struct plot *plot, int index, double value)
+{
+    int height = plot->rows * (plot->dots ? 4 : 1);
+    return (struct dot){middle(plot, index) * (plot->dots ? 2 : 1),
+                        height - 1 - plot_step(value, plot->low, plot->high, height - 1)};
+}
+
+static void stroke(struct plot *plot, struct dot from, struct dot to, int line)
+{
+    int wide = to.across - from.across, high = to.down - from.down;
+    int steps = abs(high) > wide ? abs(high) : wide;
+    for (int k = 0; k <= steps; k++) {
+        double share = steps > 0 ? (double)k / steps : 0;
+        line_dot(plot, from.across + (int)lround(share * wide),
+                 from.down + (int)lround(share * high), line);
+    }
+}
+
+/* In cells: from one reading to that of the next hour, in the columns between them. */
+static void join_cells(struct plot *plot, const struct plot_point *points, int index)
+{
+    int from = plot_row(plot, points[index - 1].value), to = plot_row(plot, points[index].value);
+    int first = middle(plot, index - 1) + 1, end = middle(plot, index), turn = (first + end) / 2;
+    for (int column = first; column < end; column++) {
+        if (column != turn || from == to) {
+            mark(plot, column < turn ? from : to, column, PLOT_JOIN, 0, -1);
+        }
+    }
+    for (int row = (from < to ? from : to) + 1; row < (from < to ? to : from); row++) {
+        mark(plot, row, turn < end ? turn : -1, PLOT_PAIR, 0, -1);
+    }
+}
+
+static void cell_series(struct plot *plot, const struct plot_point *points, int count)
+{
+    for (int i = 0; i < count; i++) {
+        int row = points[i].origin == PLOT_GAP ? 0 : plot_row(plot, points[i].value);
+        for (int k = 0; k < plot->per_point && points[i].origin == PLOT_OLD; k++) {
+            mark(plot, row, i * plot->per_point + k, PLOT_CARRIED, 0, i); /* a level, no reading */
+        }
+        if (points[i].origin == PLOT_NEW) {
+            if (i > 0 && points[i - 1].origin == PLOT_NEW) {
+                join_cells(plot, points, i);
+            }
+            mark(plot, row, middle(plot, i), PLOT_MEASURED, points[i].points, i);
+        }
+    }
+}
+
+/* From a value that was carried to the next reading: every second dot, straight up or down. */
+static void step_dots(struct plot *plot, struct dot from, struct dot to)
+{
+    int way = to.down > from.down ? 2 : -2;
+    for (int down = from.down + way; (to.down - down) * way > 0; down += way) {
+        line_dot(plot, to.across, down, PLOT_SERIES_OLD);
+    }
+}
+
+static void dot_series(struct plot *plot, const struct plot_point *points, int count)
+{
+    for (int i = 0; i < count; i++) {
+        unsigned char before = i > 0 ? points[i - 1].origin : PLOT_GAP;
+        struct dot to = dot_of(plot, i, points[i].value), next = {to.across + 1, to.down};
+        struct dot from = i > 0 ? dot_of(plot, i - 1, points[i - 1].value) : to;
+        for (int k = 0; k < plot->per_point && points[i].origin == PLOT_OLD; k++) {
+            line_dot(plot, 2 * (i * plot->per_point + k), to.down, PLOT_SERIES_OLD);
+        }
+        if (points[i].origin == PLOT_NEW) {
+            if (before == PLOT_NEW) {
+                stroke(plot, (struct dot){from.across + 1, from.down}, to, PLOT_SERIES_NEW);
+            } else if (before == PLOT_OLD) {
+                step_dots(plot, from, to);
+            }
+            stroke(plot, to, next, PLOT_SERIES_NEW);
+        }
+    }
+    for (int i = 0; i < count; i++) { /* its digit tells more than its dots */
+        if (points[i].origin == PLOT_NEW && points[i].points > 0) {
+            mark(plot, dot_of(plot, i, points[i].value).down / 4, middle(plot, i), PLOT_MEASURED,
+                 points[i].points, i);
+        }
+    }
 }
 
 void plot_series(struct plot *plot, const struct plot_point *points, int count)
 {
-    for (int i = 0; i < count; i++) {
-        if (points[i].origin == PLOT_GAP) {
-            continue;
-        }
-        int quarter = 0, row = series_row(plot, points[i].value, &quarter);
-        if (points[i].origin == PLOT_NEW) {
-            mark(plot, row, middle(plot, i),
-                 plot->dots ? (enum plot_mark)(PLOT_DOT_1 + quarter) : PLOT_MEASURED,
-                 points[i].points, i);
-        } else {
-            for (int k = 0; k < plot->per_point; k++) { /* a level, not a reading */
-                mark(plot, row, i * plot->per_point + k,
-                     plot->dots ? (enum plot_mark)(PLOT_OLD_DOT_1 + quarter) : PLOT_CARRIED, 0, i);
-            }
-        }
-    }
+    (plot->dots ? dot_series : cell_series)(plot, points, count);
 }
 
 void plot_pair(struct plot *plot, const struct plot_point *upper, const struct plot_point *lower,
@@ -131,46 +211,18 @@ void plot_area(struct plot *plot, const struct plot_point *points, int count)
     }
 }
 
-/* A dot of a line; across and down are counted in dots, or in cells where there are none. */
-static void line_dot(struct plot *plot, int across, int down, int line)
-{
-    static const unsigned char bits[4][2] = {
-        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    int column = plot->dots ? across / 2 : across, row = plot->dots ? down / 4 : down;
-    if (across < 0 || down < 0 || column >= plot->columns || row >= plot->rows) {
-        return;
-    }
-    struct plot_cell *cell = &plot->cells[row * plot->columns + column];
-    if (cell->mark != PLOT_LINE) {
-        *cell = (struct plot_cell){.mark = PLOT_LINE, .point = -1, .line = (unsigned char)line};
-    }
-    cell->crossed = cell->crossed || cell->line != line;
-    cell->line = (unsigned char)line;
-    cell->dots |= plot->dots ? bits[down % 4][across % 2] : 0;
-}
-
 void plot_line(struct plot *plot, const struct plot_point *points, int count, int line)
 {
-    int fine_across = plot->dots ? 2 : 1, height = plot->rows * (plot->dots ? 4 : 1);
-    int from_across = 0, from_down = 0;
+    struct dot from = {0, 0};
     bool joined = false;
     for (int i = 0; i < count; i++) {
-        if (points[i].origin == PLOT_GAP || isnan(points[i].value)) {
-            joined = false;
-            continue;
+        bool there = points[i].origin != PLOT_GAP && !isnan(points[i].value);
+        if (there) {
+            struct dot to = dot_of(plot, i, points[i].value);
+            stroke(plot, joined ? from : to, to, line);
+            from = to;
         }
-        int across = middle(plot, i) * fine_across;
-        int down = height - 1 - plot_step(points[i].value, plot->low, plot->high, height - 1);
-        int wide = joined ? across - from_across : 0, high = joined ? down - from_down : 0;
-        int steps = abs(high) > wide ? abs(high) : wide;
-        for (int k = 0; k <= steps; k++) {
-            int back = steps - k;
-            line_dot(plot, across - (steps > 0 ? (wide * back + steps / 2) / steps : 0),
-                     down - (steps > 0 ? (int)lround((double)(high * back) / steps) : 0), line);
-        }
-        from_across = across;
-        from_down = down;
-        joined = true;
+        joined = there;
     }
 }
 

@@ -14,14 +14,11 @@ enum plot_mark {
     PLOT_CARRIED,
     PLOT_MEASURED,
     PLOT_MEAN,
-    PLOT_PAIR,  /* between the ends of a pair */
-    PLOT_TOP,   /* measured upper end of a pair */
-    PLOT_END,   /* measured lower end of a pair */
-    PLOT_DOT_1, /* measured, in the highest quarter of its cell, ... */
-    PLOT_DOT_4 = PLOT_DOT_1 + 3,
-    PLOT_OLD_DOT_1, /* the same, carried */
-    PLOT_OLD_DOT_4 = PLOT_OLD_DOT_1 + 3,
-    PLOT_LINE,   /* of lines over each other: see dots and line */
+    PLOT_PAIR,   /* between the ends of a pair */
+    PLOT_TOP,    /* measured upper end of a pair */
+    PLOT_END,    /* measured lower end of a pair */
+    PLOT_JOIN,   /* between two readings of the same height */
+    PLOT_LINE,   /* of lines over each other, or of a series in dots: see dots and line */
     PLOT_LEVEL,  /* a level line (threshold) */
     PLOT_FILL_1, /* filled to one eighth of the cell, ... */
     PLOT_FILL_8 = PLOT_FILL_1 + 7
@@ -58,8 +55,12 @@ void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int column
                 double low, double high);
 /* Row of a value, clamped to the plot: 0 is the top. */
 int plot_row(const struct plot *plot, double value);
-/* Measured values as one mark in the middle of their columns, carried ones as dots in all of them.
+/* Measured values as one mark in the middle of their columns, those of hours that follow each other
+ * joined; carried ones as dots in all columns. With dots as lines: PLOT_SERIES_NEW what was
+ * measured, PLOT_SERIES_OLD what is carried and the step to the next reading; one with points keeps
+ * its mark.
  */
+enum { PLOT_SERIES_OLD, PLOT_SERIES_NEW };
 void plot_series(struct plot *plot, const struct plot_point *points, int count);
 /* Upper and lower ends joined by a bar where both were measured in the same hour. */
 void plot_pair(struct plot *plot, const struct plot_point *upper, const struct plot_point *lower,

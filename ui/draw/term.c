@@ -49,7 +49,7 @@ struct term {
     double read_at; /* clock_usec of the last byte */
     bool brackets;  /* the terminal is one that may know bracketed paste */
     struct sigaction leave_before[LEAVE_COUNT], stop_before, size_before, continue_before;
-    attr_t attributes[ROLE_COUNT];
+    attr_t attributes[2][ROLE_COUNT]; /* the second: in a band (canvas_shade) */
 };
 
 static void wake(void)
@@ -214,18 +214,24 @@ static void style_roles(struct term *term, enum theme theme)
     if (colours) {
         use_default_colors();
     }
+    short behind, text;
+    bool shaded = colours && COLORS >= 256 && theme_shade(theme, &behind, &text);
     for (int role = 0; role < ROLE_COUNT; role++) {
         const struct style *style = theme_style(theme, (enum role)role);
-        attr_t attributes = A_NORMAL;
-        attributes |= style->bold ? A_BOLD : 0;
-        attributes |= style->reverse ? A_REVERSE : 0;
-        attributes |= style->underline ? A_UNDERLINE : 0;
-        attributes |= style->faint ? A_DIM : 0;
+        attr_t plain = A_NORMAL, attributes = A_NORMAL;
+        plain |= style->bold ? A_BOLD : 0;
+        plain |= style->reverse ? A_REVERSE : 0;
+        plain |= style->underline ? A_UNDERLINE : 0;
+        plain |= style->faint ? A_DIM : 0;
         short colour = style->fine && COLORS >= 256 ? style->fine : style->colour;
         if (colours && colour >= 0 && init_pair((short)(role + 1), colour, -1) == OK) {
             attributes |= (attr_t)COLOR_PAIR(role + 1);
         }
-        term->attributes[role] = attributes;
+        term->attributes[0][role] = term->attributes[1][role] = plain | attributes;
+        if (shaded &&
+            init_pair((short)(ROLE_COUNT + role + 1), colour >= 0 ? colour : text, behind) == OK) {
+            term->attributes[1][role] = plain | (attr_t)COLOR_PAIR(ROLE_COUNT + role + 1);
+        }
     }
 }
 
@@ -394,6 +400,12 @@ void term_close(struct term *term)
     release(term);
 }
 
+bool term_has_dots(void)
+{
+    const char *type = getenv("TERM");
+    return !type || strncmp(type, "linux", 5) != 0;
+}
+
 void term_size(const struct term *term, int *rows, int *columns)
 {
     struct winsize size;
@@ -411,13 +423,14 @@ static int show_run(const struct term *term, const struct canvas_cell *cells, in
     char run[1024];
     size_t used = 0;
     int i = start;
-    while (i < end && cells[i].role == cells[start].role && used + CANVAS_GLYPH < sizeof run) {
+    while (i < end && cells[i].role == cells[start].role && cells[i].shade == cells[start].shade &&
+           used + CANVAS_GLYPH < sizeof run) {
         size_t length = strlen(cells[i].glyph);
         memcpy(run + used, cells[i].glyph, length);
         used += length;
         i++;
     }
-    attrset((int)term->attributes[cells[start].role]);
+    attrset((int)term->attributes[cells[start].shade][cells[start].role]);
     addnstr(run, (int)used);
     return i;
 }

@@ -18,6 +18,8 @@ struct term *term_open(enum theme theme, struct error *error);
 /* Gives the terminal back as it was found. */
 void term_close(struct term *term);
 
+/* Are Braille characters in its font? They are in none of the Linux console. */
+bool term_has_dots(void);
 /* Its size now, and a canvas put on it (only the cells that changed are sent). */
 void term_size(const struct term *term, int *rows, int *columns);
 void term_show(struct term *term, const struct canvas *canvas);

@@ -120,32 +120,57 @@ static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
 static const char *const names[THEME_COUNT] = {"default", "light", "mono"};
 
 static const char *const glyphs[GLYPH_COUNT][2] = {
-    [GLYPH_MEASURED] = {"*", "\u25cf"},    [GLYPH_CARRIED] = {".", "\u00b7"},
-    [GLYPH_ASSUMED] = {"o", "\u25cb"},     [GLYPH_MEAN] = {"+", "\u25c6"},
-    [GLYPH_PAIR] = {"|", "\u2502"},        [GLYPH_PAIR_TOP] = {"v", "\u2577"},
-    [GLYPH_PAIR_END] = {"^", "\u2575"},    [GLYPH_LINE] = {"-", "\u2500"},
-    [GLYPH_SIDE] = {"|", "\u2502"},        [GLYPH_THRESHOLD] = {"-", "\u2500"},
-    [GLYPH_POINTER] = {">", "\u25b6"},     [GLYPH_UP] = {"^", "\u2191"},
-    [GLYPH_DOWN] = {"v", "\u2193"},        [GLYPH_FULL] = {"#", "\u2588"},
-    [GLYPH_REST] = {".", "\u00b7"},        [GLYPH_OLD] = {":", "\u2591"},
-    [GLYPH_LEVEL_1] = {"_", "\u2581"},     [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"},
-    [GLYPH_LEVEL_1 + 2] = {".", "\u2583"}, [GLYPH_LEVEL_1 + 3] = {":", "\u2584"},
-    [GLYPH_LEVEL_1 + 4] = {":", "\u2585"}, [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"},
-    [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"}, [GLYPH_LEVEL_8] = {"#", "\u2588"},
-    [GLYPH_DOT_1] = {"*", "\u2809"},       [GLYPH_DOT_1 + 1] = {"*", "\u2812"},
-    [GLYPH_DOT_1 + 2] = {"*", "\u2824"},   [GLYPH_DOT_1 + 3] = {"*", "\u28c0"},
-    [GLYPH_DOT_1 + 4] = {".", "\u2801"},   [GLYPH_DOT_1 + 5] = {".", "\u2802"},
-    [GLYPH_DOT_1 + 6] = {".", "\u2804"},   [GLYPH_OLD_DOT_4] = {".", "\u2840"},
-    [GLYPH_PART_1] = {"-", "\u258f"},      [GLYPH_PART_1 + 1] = {"-", "\u258e"},
-    [GLYPH_PART_1 + 2] = {"-", "\u258d"},  [GLYPH_PART_1 + 3] = {"=", "\u258c"},
-    [GLYPH_PART_1 + 4] = {"=", "\u258b"},  [GLYPH_PART_1 + 5] = {"=", "\u258a"},
-    [GLYPH_PART_7] = {"=", "\u2589"},      [GLYPH_ALIKE] = {"~", "~"},
+    [GLYPH_MEASURED] = {"*", "\u25cf"},
+    [GLYPH_CARRIED] = {".", "\u00b7"},
+    [GLYPH_ASSUMED] = {"o", "\u25cb"},
+    [GLYPH_MEAN] = {"+", "\u25c6"},
+    [GLYPH_PAIR] = {"|", "\u2502"},
+    [GLYPH_PAIR_TOP] = {"v", "\u2577"},
+    [GLYPH_PAIR_END] = {"^", "\u2575"},
+    [GLYPH_LINE] = {"-", "\u2500"},
+    [GLYPH_SIDE] = {"|", "\u2502"},
+    [GLYPH_THRESHOLD] = {"-", "\u2500"},
+    [GLYPH_POINTER] = {">", "\u25b6"},
+    [GLYPH_UP] = {"^", "\u2191"},
+    [GLYPH_DOWN] = {"v", "\u2193"},
+    [GLYPH_FULL] = {"#", "\u2588"},
+    [GLYPH_REST] = {".", "\u00b7"},
+    [GLYPH_OLD] = {":", "\u2591"},
+    [GLYPH_LEVEL_1] = {"_", "\u2581"},
+    [GLYPH_LEVEL_1 + 1] = {"_", "\u2582"},
+    [GLYPH_LEVEL_1 + 2] = {".", "\u2583"},
+    [GLYPH_LEVEL_1 + 3] = {":", "\u2584"},
+    [GLYPH_LEVEL_1 + 4] = {":", "\u2585"},
+    [GLYPH_LEVEL_1 + 5] = {"|", "\u2586"},
+    [GLYPH_LEVEL_1 + 6] = {"|", "\u2587"},
+    [GLYPH_LEVEL_8] = {"#", "\u2588"},
+    [GLYPH_DOTS] = {"*", "\u2812"},
+    [GLYPH_OLD_DOTS] = {".", "\u2802"},
+    [GLYPH_BAND] = {"]", "\u2551"},
+    [GLYPH_PART_1] = {"-", "\u258f"},
+    [GLYPH_PART_1 + 1] = {"-", "\u258e"},
+    [GLYPH_PART_1 + 2] = {"-", "\u258d"},
+    [GLYPH_PART_1 + 3] = {"=", "\u258c"},
+    [GLYPH_PART_1 + 4] = {"=", "\u258b"},
+    [GLYPH_PART_1 + 5] = {"=", "\u258a"},
+    [GLYPH_PART_7] = {"=", "\u2589"},
+    [GLYPH_ALIKE] = {"~", "~"},
     [GLYPH_CUT] = {"~", "\u2026"},
 };
 
 const struct style *theme_style(enum theme scheme, enum role role)
 {
     return &styles[scheme][role];
+}
+
+bool theme_shade(enum theme scheme, short *behind, short *text)
+{
+    /* Text is given a colour, too: the terminal's own may be as dark, or as light. */
+    static const short shades[THEME_COUNT][2] = {
+        [THEME_DEFAULT] = {236, 252}, [THEME_LIGHT] = {254, 236}, [THEME_MONO] = {-1, -1}};
+    *behind = shades[scheme][0];
+    *text = shades[scheme][1];
+    return *behind >= 0;
 }
 
 const char *theme_name(enum theme scheme)

@@ -70,11 +70,15 @@ enum glyph {
     GLYPH_OLD,     /* what large figures of an old reading are made of */
     GLYPH_LEVEL_1, /* eight heights of a column of a curve */
     GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,
-    GLYPH_DOT_1, /* Braille: measured, from the top quarter of a cell down, then carried */
-    GLYPH_OLD_DOT_4 = GLYPH_DOT_1 + 7,
-    GLYPH_CUT, /* in the place of the middle of a name that has no room */
+    GLYPH_DOTS,     /* Braille: a line that was measured */
+    GLYPH_OLD_DOTS, /* and one that is carried */
+    GLYPH_BAND,     /* the side of a plot without NEWS2 points */
+    GLYPH_CUT,      /* in the place of the middle of a name that has no room */
     GLYPH_COUNT
 };
+/* What lies behind the band without NEWS2 points in a chart, on a terminal of 256 colours: its
+ * colour, and that of text in it whose style has none. False: nothing does. */
+bool theme_shade(enum theme scheme, short *behind, short *text);
 /* One cell wide, as a string. */
 const char *theme_glyph(bool utf8, enum glyph glyph);
 

@@ -189,8 +189,8 @@ static void hint_text(const struct screen *screen, const char *hint, char *out, 
     bool dots = screen->dots && screen_shows(screen, ACTION_PATIENT);
     bool utf8 = screen->canvas->utf8;
     const struct keys_word signs[] = {
-        {"m", theme_glyph(utf8, dots ? GLYPH_DOT_1 + 1 : GLYPH_MEASURED)},
-        {"c", theme_glyph(utf8, dots ? GLYPH_DOT_1 + 5 : GLYPH_CARRIED)},
+        {"m", theme_glyph(utf8, dots ? GLYPH_DOTS : GLYPH_MEASURED)},
+        {"c", theme_glyph(utf8, dots ? GLYPH_OLD_DOTS : GLYPH_CARRIED)},
         {"f", theme_glyph(utf8, GLYPH_FULL)},
         {"a", theme_glyph(utf8, GLYPH_ASSUMED)},
         {NULL, NULL},

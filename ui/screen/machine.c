@@ -229,6 +229,7 @@ void machine_start(struct screen *screen, struct session *session,
 {
     *screen = (struct screen){.session = session, .options = options, .canvas = canvas};
     canvas->utf8 = !options->ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    screen->dots = true;
     screen->depth = 1;
     screen->stack[0] = ACTION_WARD;
     screen->hour = -1;

@@ -44,8 +44,8 @@ static void take(struct preferences *choices, const char *key, const char *value
         snprintf(choices->patients, sizeof choices->patients, "%s", value);
     } else if (strcmp(key, "ascii") == 0) {
         choices->ascii = strcmp(value, "yes") == 0;
-    } else if (strcmp(key, "dots") == 0) {
-        choices->dots = strcmp(value, "yes") == 0;
+    } else if (strcmp(key, "plain") == 0) {
+        choices->plain = strcmp(value, "yes") == 0;
     } else if (strcmp(key, "sort") == 0) {
         for (int i = 0; i < SORT_COUNT; i++) {
             if (strcmp(value, session_sort_name((enum session_sort)i)) == 0) {
@@ -86,8 +86,8 @@ bool preferences_write(const struct preferences *choices, struct error *error)
     if (!preferences_path(path, sizeof path, true)) {
         return error_set(error, _("there is no home folder for the preferences"));
     }
-    text_format(&text, "network %s\ntheme %s\nascii %s\ndots %s\nsort %s\n", choices->model,
-                choices->theme, choices->ascii ? "yes" : "no", choices->dots ? "yes" : "no",
+    text_format(&text, "network %s\ntheme %s\nascii %s\nplain %s\nsort %s\n", choices->model,
+                choices->theme, choices->ascii ? "yes" : "no", choices->plain ? "yes" : "no",
                 session_sort_name(choices->sort));
     if (choices->patients[0]) {
         text_format(&text, "patients %s\n", choices->patients);

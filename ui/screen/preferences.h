@@ -15,7 +15,8 @@ struct preferences {
     bool found;     /* there was a file: not the first run */
     char model[64]; /* "": none chosen */
     char theme[16];
-    bool ascii, dots;
+    bool ascii;
+    bool plain; /* no Braille dots */
     enum session_sort sort;
     char patients[1024]; /* folder of the last new patient, opened where no path is given; "" */
 };

@@ -204,7 +204,7 @@ static void take_choices(struct screen *screen, struct preferences *choices)
     screen->theme = theme_of(screen->options, choices);
     screen->canvas->utf8 = screen->canvas->utf8 && !choices->ascii;
     screen->rule.sort = choices->sort;
-    screen->dots = choices->dots;
+    screen->dots = !choices->plain && term_has_dots();
     if (choices->model[0] && !screen->session->model_chosen && !screen->options->model_given) {
         size_t before = screen->session->model;
         session_select_model(screen->session, choices->model, -1, NULL);
@@ -235,7 +235,7 @@ static void write_preferences(const struct screen *screen, const struct preferen
     }
     now.ascii = screen->options->ascii || !utf8_locale ? before->ascii : !screen->canvas->utf8;
     now.sort = screen->rule.sort;
-    now.dots = screen->dots;
+    now.plain = screen->dots != (!before->plain && term_has_dots()) ? !screen->dots : before->plain;
     preferences_write(&now, NULL);
 }
 

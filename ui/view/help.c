@@ -31,6 +31,7 @@ static void draw_signs(const struct screen *screen, struct sheet *sheet)
         {0, "1", N_("1, 2 or 3 instead: measured, with so many NEWS2 points")},
         {GLYPH_PAIR_TOP, NULL, N_("systolic pressure, joined to the diastolic below it")},
         {GLYPH_MEAN, NULL, N_("mean pressure")},
+        {GLYPH_BAND, NULL, N_("beside a chart: where values score no NEWS2 points")},
         {0, "!", N_("risk at or above the network's threshold")},
         {GLYPH_FULL, NULL, N_("filled: the risk; the upright line in a bar: the threshold")},
         {GLYPH_ALIKE, NULL, N_("behind a bar: one of the same length stands for another number")},
