@@ -501,19 +501,28 @@ static void test_none_of_the_scale(void **state)
     char text[512];
     snprintf(text, sizeof text, "%s%s", head, "1,None,,None\n2,NONE,3 Inapprop words,\n");
     struct patient *p = made_stay(text, false);
+    assert_int_equal(p->observation_count, 1); /* a word of another part proves nothing */
+    assert_int_equal(p->problem_count, 2);
+    assert_non_null(strstr(made_problem(p, 2, PROBLEM_NOTICE)->reason, "ambiguous, 2 such values"));
+    patient_free(p);
+    snprintf(text, sizeof text, "%s%s", head, "1,None,,None\n2,NONE,None,\n3,TO SPEECH,,\n");
+    p = made_stay(text, false);
     reading(p, 0, VARIABLE_GCS_EYE, 1);
     reading(p, 1, VARIABLE_GCS_EYE, 1);
     assert_int_equal(p->observation_count, 3);
-    assert_int_equal(p->problem_count, 1); /* of the total, which has no words */
+    assert_int_equal(p->problem_count,
+                     2); /* of the total, which has no words, and the verbal part */
     notice_of(p, "None");
+    made_problem(p, 3, PROBLEM_NOTICE);
     patient_free(p);
     snprintf(text, sizeof text, "%s%s", head, "1,4,none,9\n2,3,None,8\n3,None,1,\n");
     p = made_stay(text, false);
     assert_int_equal(p->observation_count, 5);
-    assert_int_equal(p->problem_count, 1);
+    assert_int_equal(p->problem_count, 2);
     const struct problem *problem = made_problem(p, 2, PROBLEM_NOTICE);
     assert_int_equal(problem->variable, VARIABLE_GCS_VERBAL);
-    assert_non_null(strstr(problem->reason, "ambiguous, 3 such values"));
+    assert_non_null(strstr(problem->reason, "ambiguous, 2 such values"));
+    made_problem(p, 4, PROBLEM_NOTICE); /* the eye's */
     patient_free(p);
     /* a word of another stay of the file tells as well */
     struct stays stays;

@@ -321,10 +321,17 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     }
 }
 
-static bool is_glasgow_part(enum variable variable)
+static const enum variable glasgow_parts[GLASGOW_PARTS] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
+                                                           VARIABLE_GCS_VERBAL};
+
+/* Which part of the Glasgow scale it is; GLASGOW_PARTS if none. */
+static size_t glasgow_part(enum variable variable)
 {
-    return variable == VARIABLE_GCS_EYE || variable == VARIABLE_GCS_MOTOR ||
-           variable == VARIABLE_GCS_VERBAL;
+    size_t part = 0;
+    while (part < GLASGOW_PARTS && glasgow_parts[part] != variable) {
+        part++;
+    }
+    return part;
 }
 
 static void take_value(struct intake *intake, const struct entry *entry, bool number, double value,
@@ -358,9 +365,12 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
     double value = NAN;
     enum cell_kind kind = read_cell(intake, entry, &value);
     bool word = kind == CELL_MISSING || kind == CELL_TEXT;
-    bool step = word && is_glasgow_part(entry->variable) &&
-                variable_category_find(entry->variable, entry->text) >= 0;
-    intake->scale_words |= step && kind == CELL_TEXT;
+    size_t part = glasgow_part(entry->variable);
+    bool step =
+        word && part < GLASGOW_PARTS && variable_category_find(entry->variable, entry->text) >= 0;
+    if (step && kind == CELL_TEXT) {
+        intake->scale_words[part] = true;
+    }
     if (kind == CELL_GROUPED || (step && kind == CELL_MISSING)) {
         postpone(intake, entry, unit);
     } else if (kind == CELL_MISSING) {
@@ -413,7 +423,9 @@ void intake_share(struct intake *to, const struct intake *from)
 {
     to->decimal_commas |= from->decimal_commas;
     to->decimal_points |= from->decimal_points;
-    to->scale_words |= from->scale_words;
+    for (size_t part = 0; part < GLASGOW_PARTS; part++) {
+        to->scale_words[part] |= from->scale_words[part];
+    }
 }
 
 /* 1,050 is 1.05 only where other numbers of the file have decimal commas and none has a point; and
@@ -433,26 +445,41 @@ static void settle_grouped(struct intake *intake, const struct pending *pending,
     }
 }
 
+/* Is None a step of this part of the Glasgow scale? In MIMIC it is the eye's word, and the others
+ * say No Response: for the eye, words of any part tell; for the others, only their own. */
+static bool none_is_a_step(const struct intake *intake, size_t part)
+{
+    bool any = false;
+    for (size_t i = 0; i < GLASGOW_PARTS; i++) {
+        any |= intake->scale_words[i];
+    }
+    return glasgow_parts[part] == VARIABLE_GCS_EYE ? any : intake->scale_words[part];
+}
+
 static void settle_pending(struct intake *intake)
 {
-    size_t ambiguous = 0;
-    struct entry first = {0};
+    size_t ambiguous[GLASGOW_PARTS] = {0};
+    struct entry first[GLASGOW_PARTS];
     for (const struct pending *p = intake->first_pending; p; p = p->next) {
         double value;
+        size_t part = glasgow_part(p->entry.variable);
         if (cell_read(p->entry.text, intake->decimal_comma, &value) == CELL_GROUPED) {
             settle_grouped(intake, p, value);
-        } else if (intake->scale_words) {
+        } else if (none_is_a_step(intake, part)) {
             read_category(intake, &p->entry, false, value);
-        } else if (ambiguous++ == 0) {
-            first = p->entry;
+        } else if (ambiguous[part]++ == 0) {
+            first[part] = p->entry;
         }
     }
-    if (ambiguous > 0) {
-        intake_problem(intake, &first, PROBLEM_NOTICE,
-                       intake_reason(intake,
-                                     "ambiguous, %zu such values: no response, or not recorded? "
-                                     "No word of the scale is in the file: read as missing",
-                                     ambiguous));
+    for (size_t part = 0; part < GLASGOW_PARTS; part++) {
+        if (ambiguous[part] > 0) {
+            intake_problem(intake, &first[part], PROBLEM_NOTICE,
+                           intake_reason(intake,
+                                         "ambiguous, %zu such values: no response, or not "
+                                         "recorded? No word of this part of the scale is in the "
+                                         "file: read as missing",
+                                         ambiguous[part]));
+        }
     }
     intake->first_pending = intake->last_pending = NULL;
 }

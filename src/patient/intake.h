@@ -12,7 +12,7 @@
 /* What happens to one written value on its way into a patient: it is missing, or fed as it is, or
  * repaired or converted, or kept as a problem and not fed. Readers of formats call these. */
 
-enum { PROBLEM_LIMIT = 100000, OBSERVATION_LIMIT = 2000000 };
+enum { PROBLEM_LIMIT = 100000, OBSERVATION_LIMIT = 2000000, GLASGOW_PARTS = 3 };
 
 /* A value whose meaning the rest of the file may decide. */
 struct pending;
@@ -26,7 +26,8 @@ struct intake {
     size_t age_line, sex_line, type_line, id_line; /* of the descriptor read last, 0 if none */
     bool unit_said[VARIABLE_COUNT];                /* a conversion of this variable was listed */
     bool decimal_commas, decimal_points; /* numbers that can be read in no other way were seen */
-    bool scale_words;                    /* a step of the Glasgow scale was written as a word */
+    /* a step of this part of the Glasgow scale (eye, motor, verbal) was written as a word */
+    bool scale_words[GLASGOW_PARTS];
     struct pending *first_pending, *last_pending; /* in the patient's arena */
     struct {
         size_t count, line; /* line: of the first */
