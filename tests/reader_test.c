@@ -278,6 +278,62 @@ static void names_of_other_things_are_not_read(void **state)
     expect(HEAD "01:00,HR,80\n01:00,SBP,120/80\n01:00,BP,NA\n", "ward:HR80@1");
 }
 
+/* One value of a variable in each form of table; decimal is another value of the file, which proves
+ * decimal commas or points. "-": nothing is fed. */
+static void expect_cell(const char *variable, const char *value, char delimiter,
+                        const char *decimal, const char *fed)
+{
+    char rows[2][512], wanted[64] = "";
+    bool quoted = strchr(value, delimiter) != NULL, none = strcmp(fed, "-") == 0;
+    const char *quote = quoted ? "\"" : "";
+    char d = delimiter;
+    snprintf(rows[0], sizeof rows[0],
+             "Time%cParameter%cValue\n01:00%c%s%c%s%s%s\n02:00%cTemp%c%s\n", d, d, d, variable, d,
+             quote, value, quote, d, d, decimal);
+    snprintf(rows[1], sizeof rows[1], "Hours%c%s%cTemp\n1%c%s%s%s%c\n2%c%c%s\n", d, variable, d, d,
+             quote, value, quote, d, d, d, decimal);
+    if (!none) {
+        snprintf(wanted, sizeof wanted, "%s@1 ", fed);
+    }
+    for (int i = 0; i < 2; i++) {
+        char all[128];
+        snprintf(all, sizeof all, "ward:%s%s", wanted, "Temp36.5@2");
+        expect(rows[i], all);
+        assert_int_equal(count_kind(rows[i], PROBLEM_REJECTED), none);
+    }
+}
+
+static void numbers_are_read_alike_in_every_table(void **state)
+{
+    (void)state;
+    static const char delimiters[] = {',', ';', '\t'};
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        char d = delimiters[i];
+        expect_cell("Urine", "1,050", d, "36.5", "-"); /* a point proves that it is no decimal */
+        expect_cell("Urine", "1.050,5", d, "36.5", "-");
+        expect_cell("SpO2", ">90", d, "36.5", "SpO290");
+        expect_cell("TroponinT", "<0.01", d, "36.5", "TroponinT0.01");
+        expect_cell("TroponinT", "<= 0.01", d, "36.5", "TroponinT0.01");
+        expect_cell("SpO2", "98%", d, "36.5", "SpO298");
+        expect_cell("SpO2", "98 %", d, "36.5", "SpO298");
+        expect_cell("FiO2", "40%", d, "36.5", "FiO20.4");
+        expect_cell("HR", "98%", d, "36.5", "-");
+        expect_cell("SBP", "120/80", d, "36.5", "-");
+        expect_cell("GCS", ">8", d, "36.5", "-");
+        expect_cell("HR", "1 050", d, "36.5", "-");
+        expect_cell("HR", "80-90", d, "36.5", "-");
+        expect_cell("HR", "~80", d, "36.5", "-");
+        expect_cell("BP", "120/80", d, "36.5", "NIDiasABP80@1 NISysABP120");
+    }
+    for (size_t i = 1; i < sizeof delimiters; i++) {
+        char d = delimiters[i];
+        expect_cell("Lactate", "1,050", d, "36,5", "Lactate1.05"); /* proved by 36,5 */
+        expect_cell("Urine", "1.050", d, "36,5", "-");
+        expect_cell("TroponinT", "<0,01", d, "36,5", "TroponinT0.01");
+        expect_cell("Urine", ">1,050", d, "36,5", "-");
+    }
+}
+
 static void one_stay_stays_one(void **state)
 {
     (void)state;
@@ -347,6 +403,7 @@ int main(void)
         cmocka_unit_test(times_of_two_meanings_are_refused),
         cmocka_unit_test(usual_names_are_read_and_said),
         cmocka_unit_test(names_of_other_things_are_not_read),
+        cmocka_unit_test(numbers_are_read_alike_in_every_table),
         cmocka_unit_test(one_stay_stays_one),
         cmocka_unit_test(the_table_names_what_is_no_stay),
         cmocka_unit_test(pipes_lose_nothing),
