@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -182,6 +183,16 @@ static void times_are_read_as_the_column_means_them(void **state)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         expect(forms[i], wanted);
     }
+    /* what a doubtful reading could be otherwise is at its hour, too */
+    struct error error = ERROR_NONE;
+    struct stays stays = read_text(HEAD "2026-03-04 07:00,HR,80\n2026-03-04 09:30,pH,735\n"
+                                        "2026-03-08 09:30,pH,736\n",
+                                   &error);
+    assert_int_equal(stays.patients[0]->other_count, 2);
+    const struct observation *other = stays.patients[0]->others;
+    assert_true(other[0].hour > 2.49 && other[0].hour < 2.51);
+    assert_true(isinf(other[1].hour) && isnan(other[1].value)); /* after hour 48 */
+    stays_free(&stays);
     /* hour 0 is the time of admission where a column tells it */
     expect("stay_id,intime,charttime,HR\n7,2026-03-01 10:00,2026-03-01 12:30,80\n"
            "8,2026-05-01 10:00,2026-05-01 09:30,81\n8,2026-05-01 10:00,2026-05-04 09:30,82\n",

@@ -424,7 +424,7 @@ void settle_contradictions(struct intake *intake)
     weights = memory_new(count, sizeof(struct observation *));
     struct moment moment = {.intake = intake};
     for (size_t i = 0, end; i < count; i = end) {
-        for (end = i; end < count && all[end].hour <= all[i].hour; end++) {
+        for (end = i; end < count && !(all[end].hour > all[i].hour); end++) {
             moment.of[all[end].variable] = &all[end];
             if (all[end].variable == VARIABLE_WEIGHT) {
                 weights[weight_count++] = &all[end];

@@ -316,6 +316,25 @@ static void say_origin(const struct reading_of_times *how, struct table_stay *st
     }
 }
 
+/* What a reading could be otherwise says nothing where the reading is not used. */
+static void leave_out(struct observation *other)
+{
+    other->hour = INFINITY;
+    other->value = NAN;
+}
+
+/* Gives a reading its hour, if that was left open; false if it is not used. */
+static bool place_reading(const struct reading_of_times *how, const struct table_stay *stay,
+                          double origin, struct observation *reading)
+{
+    const struct table_time *time = time_of_line(stay, reading->line);
+    const char *reason;
+    if (time) {
+        reading->hour = hours_of(how, stay, time, &reason) - (is_dated(how, time) ? origin : 0);
+    }
+    return !isnan(reading->hour) && timeline_bin(reading->hour) >= 0;
+}
+
 /* Gives the readings of the times left open their hours; those of no hour are taken out. */
 static void place_late(const struct reading_of_times *how, struct table_stay *stay)
 {
@@ -331,17 +350,16 @@ static void place_late(const struct reading_of_times *how, struct table_stay *st
         }
     }
     for (size_t i = 0; i < patient->observation_count; i++) {
-        struct observation *observation = &patient->observations[i];
-        const struct table_time *time = time_of_line(stay, observation->line);
-        if (time) {
-            observation->hour =
-                hours_of(how, stay, time, &reason) - (is_dated(how, time) ? origin : 0);
-        }
-        if (!isnan(observation->hour) && timeline_bin(observation->hour) >= 0) {
-            patient->observations[kept++] = *observation;
+        if (place_reading(how, stay, origin, &patient->observations[i])) {
+            patient->observations[kept++] = patient->observations[i];
         }
     }
     patient->observation_count = kept;
+    for (size_t i = 0; i < patient->other_count; i++) {
+        if (!place_reading(how, stay, origin, &patient->others[i])) {
+            leave_out(&patient->others[i]);
+        }
+    }
     if (how->column.zoned && isfinite(origin)) {
         patient->began = origin * 3600e3;
     }
@@ -381,6 +399,13 @@ static void place_by_wall(struct table_stay *stay)
         }
     }
     patient->observation_count = kept;
+    for (size_t i = 0; i < patient->other_count; i++) {
+        struct observation *other = &patient->others[i];
+        other->hour += 24.0 * (double)nights_before(stay, other->line);
+        if (timeline_bin(other->hour) < 0) {
+            leave_out(other);
+        }
+    }
     say(&stay->intake, stay->back_line, PROBLEM_DOUBT,
         "times step back here as a clock on the wall does at midnight: read as the next day, with "
         "hour 0 at 00:00 of the first");
