@@ -148,9 +148,6 @@ silent="$silent|signal|sigaction|raise|err|errx|warn|warnx|error|__v?f?printf_ch
 network='socket|socketpair|connect|bind|listen|accept4?|send|sendto|sendmsg|recv|recvfrom|recvmsg'
 network="$network|getaddrinfo|gethostbyname.*|inet_.*|res_.*"
 
-# FROM:TO, calls that are left out when circles are looked for.
-known_circles='src/learn/stage.o:src/learn/condense.o'
-
 # NAME of each undefined symbol of the objects under folder $1 -> lines "OBJECT NAME".
 undefined() {
     (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort |
@@ -187,8 +184,8 @@ check_silent() {
         sed 's/^\([^ ]*\) \(.*\)/silence: \1 refers to \2/'
 }
 
-# Data that can be written: the memory hook, the library of training (loaded once), flags that a signal handler sets, and what handlers
-# must reach in ui/draw/term.c.
+# Data that can be written: the memory hook, the library of training (loaded once), flags that a
+# signal handler sets, and what handlers must reach in ui/draw/term.c.
 check_globals() {
     flags=$(sed -n 's/.*volatile sig_atomic_t \([a-z_]*\).*/\1/p' "$source_dir"/ui/*/*.c | paste -sd ' ')
     (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
@@ -232,8 +229,8 @@ check_order() {
 # No circle of objects by the functions that they call. A table that names its rows calls nothing:
 # they are data.
 check_circle() {
-    awk -v known=" $1 " '
-        $4 ~ /[TWi]/ && !index(known, " " $1 ":" $2 " ") { edges[$1 " " $2] = $3 }
+    awk '
+        $4 ~ /[TWi]/ { edges[$1 " " $2] = $3 }
         END {
             do {
                 split("", out); split("", into)
@@ -267,7 +264,7 @@ check_objects() {
     check_silent
     check_globals "$1"
     check_order
-    check_circle "$known_circles"
+    check_circle
     check_only libncurses '^ui/draw/(.*-)?term[.]o$'
     check_only libtinfo '^ui/draw/(.*-)?term[.]o$'
     check_only libcsv '^src/patient/csv[.]o$'

@@ -4,7 +4,7 @@
 #define ICURISK_LEARN_BACKPROP_WORK_H
 
 #include "base/memory.h"
-#include "learn/backprop.h"
+#include "learn/group.h"
 #include "net/kernel.h"
 #include "net/network.h"
 

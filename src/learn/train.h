@@ -9,34 +9,11 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "learn/backprop.h"
-#include "learn/vary.h"
+#include "learn/recipe.h"
 #include "net/network.h"
-
-/* Truncated stays keep at least this many hours. */
-enum { TRUNCATED_FIRST = 6 };
-
-/* How a network is trained. Plain numbers: written into checkpoints and the facts page. */
-struct recipe {
-    enum architecture architecture;
-    enum activation hidden;
-    int depth, units[NETWORK_LAYERS_MAX];
-    int epochs, batch;
-    double rate, rate_end; /* Adam's, falling as a cosine over all steps */
-    double decay;       /* decoupled: every step, weights -= rate * decay * weights (not biases) */
-    double replication; /* share of the loss that is the mean over all hours */
-    struct dropout dropout;
-    double mask_dropout; /* share of stays, drawn anew each epoch, whose masks are all zero */
-    double truncation;   /* the same: whose end is moved to a whole hour from TRUNCATED_FIRST on */
-    struct variation variation; /* how stays vary from epoch to epoch */
-    double prune;               /* share of every layer's units that goes after the first epoch */
-    uint64_t seed;
-};
 
 /* The recipe for an architecture without distillation, and its published layer sizes. */
 struct recipe recipe_default(enum architecture architecture);
-/* One line that names every number of it. */
-void recipe_text(const struct recipe *recipe, char *out, size_t size);
 
 /* What it is trained on; nothing is changed. Stay i has rows x[index[i]][steps][76]. An hourly
  * network reads them in order; any other reads the last row only (of a truncated stay: that of its

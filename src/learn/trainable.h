@@ -3,7 +3,7 @@
 #ifndef ICURISK_LEARN_TRAINABLE_H
 #define ICURISK_LEARN_TRAINABLE_H
 
-#include "learn/train.h"
+#include "learn/recipe.h"
 #include "net/kind.h"
 
 struct backprop;

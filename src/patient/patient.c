@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "patient/timeline.h"
 
 const char *problem_kind_name(enum problem_kind kind)
 {
@@ -93,16 +92,4 @@ void patient_free(struct patient *patient)
         arena_free(&patient->arena);
         free(patient);
     }
-}
-
-bool patient_has(const struct patient *patient, enum variable variable, int hours)
-{
-    for (size_t i = 0; i < patient->observation_count; i++) {
-        const struct observation *observation = &patient->observations[i];
-        int bin = timeline_bin(observation->hour);
-        if (observation->variable == variable && bin >= 0 && bin < hours) {
-            return true;
-        }
-    }
-    return false;
 }

@@ -114,7 +114,4 @@ struct patient *patient_new(const char *file);
 void patient_set_id(struct patient *patient, const char *id);
 void patient_free(struct patient *patient);
 
-/* Was the variable read at least once within the first `hours` hours? */
-bool patient_has(const struct patient *patient, enum variable variable, int hours);
-
 #endif

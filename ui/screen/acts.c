@@ -10,6 +10,7 @@
 #include "app/assessment.h"
 #include "app/report.h"
 #include "base/memory.h"
+#include "ui/screen/ask.h"
 #include "ui/screen/export.h"
 #include "ui/screen/access.h"
 #include "ui/screen/acts.h"
@@ -46,10 +47,10 @@ static void choose_network(struct screen *screen)
 
 static void ask_number(struct screen *screen)
 {
-    struct ask ask = {.at_once = true,
-                      .help = N_("see Compare ({NETWORKS})  Esc: cancel"),
-                      .letters = SCREEN_NUMBERS,
-                      .answer = take_number};
+    struct question ask = {.at_once = true,
+                           .help = N_("see Compare ({NETWORKS})  Esc: cancel"),
+                           .letters = SCREEN_NUMBERS,
+                           .answer = take_number};
     snprintf(ask.question, sizeof ask.question, "%s", _("Network, number or letter:"));
     ask_open(screen, &ask);
 }
@@ -196,10 +197,10 @@ static void write_export(struct screen *screen, const char *answer)
 static void ask_export(struct screen *screen)
 {
     size_t count;
-    struct ask ask = {.at_once = true,
-                      .help = N_("j: JSON  c: CSV  f: FHIR  Esc: cancel"),
-                      .letters = "jcf",
-                      .answer = write_export};
+    struct question ask = {.at_once = true,
+                           .help = N_("j: JSON  c: CSV  f: FHIR  Esc: cancel"),
+                           .letters = "jcf",
+                           .answer = write_export};
     free(find_chosen(screen, &count));
     if (screen->session->model_count > 0 && count > 0) {
         snprintf(ask.question, sizeof ask.question, "%s", _("Export as"));

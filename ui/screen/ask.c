@@ -8,7 +8,7 @@
 
 enum { ANSWER_BYTES = 24 };
 
-void ask_open(struct screen *screen, const struct ask *ask)
+void ask_open(struct screen *screen, const struct question *ask)
 {
     screen->ask = *ask;
     screen->ask.open = true;
@@ -18,13 +18,13 @@ void ask_open(struct screen *screen, const struct ask *ask)
 
 void ask_type(struct screen *screen, int key)
 {
-    struct ask *ask = &screen->ask;
+    struct question *ask = &screen->ask;
     bool changed = line_type(&ask->line, key);
     screen->message[0] = 0;
     bool entered = (key == KEY_RETURN || key == '\n') && (ask->optional || ask->line.text[0]);
     bool done = entered || (changed && ask->at_once);
     if (done || key == KEY_ESCAPE) {
-        struct ask answered = *ask; /* an answer may lead to the next question */
+        struct question answered = *ask; /* an answer may lead to the next question */
         ask->open = false;
         if (done) {
             answered.answer(screen, answered.line.text);
@@ -35,7 +35,7 @@ void ask_type(struct screen *screen, int key)
 
 void ask_draw(const struct screen *screen, const struct rect *body, const struct rect *bar)
 {
-    const struct ask *ask = &screen->ask;
+    const struct question *ask = &screen->ask;
     int row = body->rows - 1;
     for (int i = 0; i < body->columns; i++) {
         canvas_text(screen->canvas, body, row, i, ROLE_TEXT, " ");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/draw/figure.h"
+#include "ui/screen/ask.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
 
@@ -49,9 +50,9 @@ void screen_ask_estimate(struct screen *screen, const char *first)
             _("The networks' answers are on the screen. {GUESS}: hide them and judge first"));
         return;
     }
-    struct ask ask = {.help = N_("Enter: save  Esc: cancel"),
-                      .letters = "0123456789.,%",
-                      .answer = take_estimate};
+    struct question ask = {.help = N_("Enter: save  Esc: cancel"),
+                           .letters = "0123456789.,%",
+                           .answer = take_estimate};
     snprintf(ask.question, sizeof ask.question, "%s", _("Risk of death, in %:"));
     line_set(&ask.line, first);
     ask_open(screen, &ask);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/report.h"
+#include "ui/screen/ask.h"
 #include "ui/screen/frame.h"
 #include "ui/screen/view.h"
 

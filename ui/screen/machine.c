@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/ask.h"
 #include "ui/screen/machine.h"
 
 #include <langinfo.h>

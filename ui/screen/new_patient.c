@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ui/screen/ask.h"
 #include "ui/screen/preferences.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
@@ -71,9 +72,9 @@ static void take_bed(struct screen *screen, const char *text)
 
 static void ask_bed(struct screen *screen)
 {
-    struct ask ask = {.optional = true,
-                      .help = N_("e.g. 3B; no name. Enter alone: none  Esc: no new patient"),
-                      .answer = take_bed};
+    struct question ask = {.optional = true,
+                           .help = N_("e.g. 3B; no name. Enter alone: none  Esc: no new patient"),
+                           .answer = take_bed};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Bed or label:"));
     ask_open(screen, &ask);
 }
@@ -93,9 +94,9 @@ static void take_admission(struct screen *screen, const char *text)
 
 static void ask_admission(struct screen *screen)
 {
-    struct ask ask = {.help = N_("now  07:30  2026-11-22T07:30  Esc: no new patient"),
-                      .letters = "0123456789:-+TZnow ",
-                      .answer = take_admission};
+    struct question ask = {.help = N_("now  07:30  2026-11-22T07:30  Esc: no new patient"),
+                           .letters = "0123456789:-+TZnow ",
+                           .answer = take_admission};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Admitted:"));
     ask_open(screen, &ask);
 }
@@ -109,10 +110,10 @@ static void take_sex(struct screen *screen, const char *text)
 
 static void ask_sex(struct screen *screen)
 {
-    struct ask ask = {.at_once = true,
-                      .help = N_("f: female  m: male  -: not known  Esc: no new patient"),
-                      .letters = "fFmM-",
-                      .answer = take_sex};
+    struct question ask = {.at_once = true,
+                           .help = N_("f: female  m: male  -: not known  Esc: no new patient"),
+                           .letters = "fFmM-",
+                           .answer = take_sex};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Sex:"));
     ask_open(screen, &ask);
 }
@@ -137,9 +138,9 @@ void new_patient_ask(struct screen *screen)
         screen_say(screen, _("Files are still being read. {BACK} stops that."));
         return;
     }
-    struct ask ask = {.help = N_("years  -: not known  Esc: no new patient"),
-                      .letters = "0123456789-",
-                      .answer = take_age};
+    struct question ask = {.help = N_("years  -: not known  Esc: no new patient"),
+                           .letters = "0123456789-",
+                           .answer = take_age};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Age:"));
     ask_open(screen, &ask);
 }

@@ -11,7 +11,7 @@
 #include "app/why.h"
 #include "patient/record.h"
 #include "ui/draw/canvas.h"
-#include "ui/screen/ask.h"
+#include "ui/screen/question.h"
 #include "ui/screen/keys.h"
 #include "ui/screen/line.h"
 #include "ui/screen/options.h"
@@ -56,7 +56,7 @@ struct screen {
     bool guess_first; /* a network's answer is shown once a person has made an estimate */
     struct guesses guesses;
 
-    struct ask ask;
+    struct question ask;
     struct record_facts new_patient; /* being asked for */
     int key;                         /* pressed last */
     bool calm;                       /* nothing was typed for a moment before it */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/ask.h"
 #include "ui/screen/view.h"
 
 #include <math.h>
@@ -387,10 +388,10 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
         &session_timeline(screen->session, index)->cells[flow->variable][hour];
     bool there = cell->origin == CELL_MEASURED;
     flow->minute = there ? (int)lround(60 * (double)cell->at) : 60 * hour + 30;
-    struct ask ask = {.help = there ? N_("Enter: correct  -: strike  Esc: cancel")
-                                    : N_("Enter: save  Esc: cancel"),
-                      .letters = "0123456789.,-/+",
-                      .answer = take_value};
+    struct question ask = {.help = there ? N_("Enter: correct  -: strike  Esc: cancel")
+                                         : N_("Enter: save  Esc: cancel"),
+                           .letters = "0123456789.,-/+",
+                           .answer = take_value};
     snprintf(ask.question, sizeof ask.question, _("%s at %s h%s%s:"),
              variable_info(flow->variable)->name, clock_minutes(flow->minute, clock, sizeof clock),
              flow->wall.known ? ", " : "",

@@ -39,7 +39,7 @@ static const struct field {
     [OXYGEN_FIELD] = {"O2", NUMBERS LETTERS "%", VARIABLE_FIO2, NEWS2_OXYGEN},
 };
 
-enum question { QUESTION_NONE, QUESTION_DOUBT, QUESTION_LEAVE, QUESTION_NEXT };
+enum round_question { QUESTION_NONE, QUESTION_DOUBT, QUESTION_LEAVE, QUESTION_NEXT };
 
 /* What a box would be in the file, or what it lacks. */
 struct echo {
@@ -54,7 +54,7 @@ struct round {
     struct record record;
     struct line typed[FIELDS];
     int field;
-    enum question question;
+    enum round_question question;
     struct bedside_line line; /* that is doubted */
     char said[560];
     float before;              /* risk before the readings were saved; NAN: none */
@@ -249,7 +249,7 @@ static void keep(struct screen *screen, struct round *round)
 /* An Enter that follows another key at once was meant for the box before the question. */
 static void answer(struct screen *screen, struct round *round, int key)
 {
-    enum question question = round->question;
+    enum round_question question = round->question;
     if (key == KEY_ESCAPE) {
         round->question = QUESTION_NONE;
     } else if ((key == KEY_RETURN || key == '\n') && screen->calm) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/ask.h"
 #include "ui/screen/view.h"
 
 #include <stdio.h>
@@ -43,7 +44,7 @@ static bool what_if_enter(struct screen *screen, void *state, const struct reque
         return true;
     }
     *premise = (struct premise){request->stay, request->variable, request->hour, 0};
-    struct ask ask = {
+    struct question ask = {
         .help = N_("Enter: see it  Esc: cancel"), .letters = "0123456789.,-", .answer = take_value};
     snprintf(ask.question, sizeof ask.question, _("What if %s were:"),
              variable_info(request->variable)->name);
