@@ -222,9 +222,11 @@ static json_t *json_problems(const struct patient *patient, const struct doubts 
         json_object_set_new(item, "variable", json_text(problem->name));
         json_object_set_new(item, "value", json_text(problem->value));
         json_object_set_new(item, "reason", json_text(problem->reason));
-        json_object_set_new(item, "moves_risk", json_boolean(doubt && doubt->moves));
-        json_object_set_new(item, "risk_otherwise",
-                            doubt && doubt->known ? json_real((double)doubt->risk) : json_null());
+        if (doubt) {
+            json_object_set_new(item, "moves_risk", json_boolean(doubt->moves));
+            json_object_set_new(item, "risk_otherwise",
+                                doubt->known ? json_real((double)doubt->risk) : json_null());
+        }
         json_array_append_new(list, item);
     }
     free(order);
