@@ -14,7 +14,7 @@ complain() { echo "$1"; wrong=1; }
 risks() { "$program" score --scheme "$1" --at 30 --all --json "$2" 2>"$work/err" |
     grep -o '"\(risk\|risk_by_hour\|scheme\|model\)":[^"]*[],"][^,"]*' | sort; }
 "$program" convert "$samples" "$work/new" 2>"$work/notices" || complain "samples: $(cat "$work/notices")"
-[ "$(ls "$work/new" | wc -l)" -eq "$(find "$samples" -type f ! -name README.md | wc -l)" ] ||
+[ "$(ls "$work/new" | wc -l)" -eq "$(find "$samples" -maxdepth 1 -type f ! -name README.md | wc -l)" ] ||
     complain "not a file for each stay: $(ls "$work/new")"
 for scheme in physionet2012 mimic3; do
     risks $scheme "$samples" >"$work/before"

@@ -42,13 +42,15 @@ static void say_doubt(const struct judged_model *all, size_t count, int row, str
         [DOUBT_FITTED] = "CAUTION: stays that networks were fitted on",
         [DOUBT_MAY_BE] = "CAUTION: perhaps stays that networks were fitted on",
         [DOUBT_OTHER] = "stays of another cohort",
+        [DOUBT_SYNTHETIC] = "SYNTHETIC stays of no real patient",
     };
     enum evaluate_doubt doubt = all[0].doubt;
     struct text line = {0};
     for (size_t i = 0; i < count; i++) {
         bool worse =
             all[i].doubt == DOUBT_FITTED || (all[i].doubt == DOUBT_MAY_BE && doubt != DOUBT_FITTED);
-        doubt = worse ? all[i].doubt : doubt;
+        doubt = worse && doubt != DOUBT_SYNTHETIC ? all[i].doubt : doubt;
+        doubt = all[i].doubt == DOUBT_SYNTHETIC ? DOUBT_SYNTHETIC : doubt;
     }
     text_format(&line, "%zu stays, %zu deaths, hour %d", all[0].evaluation.stays,
                 all[0].evaluation.deaths, all[0].evaluation.at_hour);

@@ -40,6 +40,9 @@ static const struct {
     [DOUBT_OTHER] = {"other cohort",
                      "Another cohort than that of the network's facts. If it comes from the same "
                      "hospital and years, stays may be in both."},
+    [DOUBT_SYNTHETIC] = {"synthetic",
+                         "SYNTHETIC stays of no real patient, with outcomes drawn from a formula. "
+                         "The figures are for teaching and say nothing about patients."},
 };
 
 /* Words wrapped to the page. */
@@ -101,6 +104,10 @@ static void put_head(const struct judged_model *judged, struct text *out)
     }
     put_words(out, words.data);
     put_words(out, DOUBTS[judged->doubt].text);
+    const char *cohort = model_fact(judged->model, "cohort");
+    if (cohort && strcmp(cohort, COHORT_SYNTHETIC) == 0) {
+        put_words(out, "The network was made from SYNTHETIC stays of no real patient.");
+    }
     text_free(&words);
 }
 

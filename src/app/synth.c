@@ -34,10 +34,12 @@ void synth_readme(struct text *out)
     for (size_t i = 0; i < count; i++) {
         text_format(out, "| `%s%s` | %s |\n", courses[i].name, courses[i].ending, courses[i].about);
     }
-    text_append(out,
-                "\nEndings: `.txt` is the long format of the PhysioNet Challenge 2012, `.csv` the "
-                "wide one of the\nmimic3-benchmarks (see icurisk-files(5)). Record numbers "
-                "from 900001 on belong to nobody.\n");
+    text_append(
+        out,
+        "\n`class/` is a cohort for teaching, with outcomes; it is opened by its own name only.\n"
+        "\nEndings: `.txt` is the long format of the PhysioNet Challenge 2012, `.csv` the "
+        "wide one of the\nmimic3-benchmarks (see icurisk-files(5)). Record numbers "
+        "from 900001 on belong to nobody.\n");
 }
 
 static double clamp(double value, double low, double high)
@@ -439,6 +441,29 @@ static void print_benchmark(const struct chart *chart, struct text *out)
     text_append(out, "\n");
 }
 
+static void write_plan(const struct plan *plan, bool benchmark, struct random *random,
+                       struct text *out)
+{
+    struct chart chart = {.plan = plan, .benchmark = benchmark};
+    if (benchmark) {
+        write_value(&chart, 4, VARIABLE_HEIGHT, plan->height, 1);
+        write_value(&chart, 4, VARIABLE_WEIGHT, plan->weight, 1);
+    }
+    chart_course(&chart, random);
+    for (int i = 0; i < EXTRAS_MAX && plan->extra[i].text; i++) {
+        const struct extra *extra = &plan->extra[i];
+        write_down(&chart, extra->minute, extra->variable, extra->text);
+    }
+    qsort(chart.events, chart.count, sizeof *chart.events, by_minute);
+    (benchmark ? print_benchmark : print_challenge)(&chart, out);
+    free(chart.events);
+}
+
+void synth_write_plan(const struct plan *plan, struct random *random, struct text *out)
+{
+    write_plan(plan, false, random, out);
+}
+
 bool synth_write(const struct synth_course *course, uint64_t seed, struct text *out,
                  struct error *error)
 {
@@ -452,19 +477,6 @@ bool synth_write(const struct synth_course *course, uint64_t seed, struct text *
     }
     struct random random;
     random_seed_stream(&random, seed, index);
-    struct chart chart = {.plan = plan_of(index),
-                          .benchmark = strcmp(courses[index].ending, SYNTH_CHALLENGE) != 0};
-    if (chart.benchmark) {
-        write_value(&chart, 4, VARIABLE_HEIGHT, chart.plan->height, 1);
-        write_value(&chart, 4, VARIABLE_WEIGHT, chart.plan->weight, 1);
-    }
-    chart_course(&chart, &random);
-    for (int i = 0; i < EXTRAS_MAX && chart.plan->extra[i].text; i++) {
-        const struct extra *extra = &chart.plan->extra[i];
-        write_down(&chart, extra->minute, extra->variable, extra->text);
-    }
-    qsort(chart.events, chart.count, sizeof *chart.events, by_minute);
-    (chart.benchmark ? print_benchmark : print_challenge)(&chart, out);
-    free(chart.events);
+    write_plan(plan_of(index), strcmp(courses[index].ending, SYNTH_CHALLENGE) != 0, &random, out);
     return true;
 }

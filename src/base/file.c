@@ -299,8 +299,21 @@ bool file_is_backup(const char *path)
 
 enum { DEPTH_LIMIT = 32 };
 
+/* Does a folder ask to be opened by its own name only? */
+static bool is_apart(const char *folder)
+{
+    struct text mark = {0};
+    text_format(&mark, "%s/%s", folder, FILE_APART);
+    bool apart = access(mark.data, F_OK) == 0;
+    text_free(&mark);
+    return apart;
+}
+
 static bool add_folder(struct file_list *list, const char *path, int depth, struct error *error)
 {
+    if (depth > 0 && is_apart(path)) {
+        return true;
+    }
     DIR *folder = depth < DEPTH_LIMIT ? opendir(path) : NULL;
     if (!folder) {
         return error_at(error, path, 0, "cannot open the folder: %s",

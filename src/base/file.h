@@ -51,7 +51,9 @@ bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b);
 
 /* Regular files below path, in sorted order (byte order of the whole path), recursively; a path
  * that is itself a file gives one entry. Hidden names are skipped, and symbolic links to
- * folders are not followed. Depth at most 32. */
+ * folders are not followed, nor is a folder that holds a file FILE_APART, unless it is path itself.
+ * Depth at most 32. */
+#define FILE_APART ".icurisk-apart"
 struct file_list {
     char **paths;
     size_t count, capacity;

@@ -30,12 +30,16 @@ struct cohort {
     enum cohort_layout layout;
     struct cohort_stay *stays;
     size_t count, deaths, tests; /* tests: stays of test/ */
+    bool synthetic; /* all stays were made by icurisk synth: record numbers 900001 to 999999 */
 };
 
 /* Reads all stays, on the pool's threads. NULL with file, line and reason if anything cannot be
  * read: a cohort with gaps would be a different cohort. */
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
 void cohort_free(struct cohort *cohort);
+
+/* What the facts of a network call a cohort of stays that icurisk synth made. */
+#define COHORT_SYNTHETIC "synthetic stays made by icurisk, of no real patient"
 
 /* The share of stays that is held out where the folder has no split of its own. */
 #define COHORT_HELD_OUT 0.15

@@ -405,6 +405,19 @@ static bool check_split(const struct cohort *cohort, const char *folder, struct 
                     (unsigned long long)both);
 }
 
+/* Was every stay made by icurisk synth? Its record numbers say so. */
+static bool is_synthetic(const struct cohort *cohort)
+{
+    enum { FIRST = 900001, LAST = 999999 };
+    bool all = cohort->count > 0;
+    for (size_t i = 0; all && i < cohort->count; i++) {
+        char *end;
+        long record = strtol(cohort->stays[i].patient->id, &end, 10);
+        all = !*end && record >= FIRST && record <= LAST;
+    }
+    return all;
+}
+
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error)
 {
     struct error none = ERROR_NONE, *fault = error ? error : &none;
@@ -428,5 +441,6 @@ struct cohort *cohort_read(const char *folder, struct parallel *pool, struct err
         cohort_free(cohort);
         return NULL;
     }
+    cohort->synthetic = is_synthetic(cohort);
     return cohort;
 }

@@ -30,8 +30,8 @@ static enum evaluate_doubt doubt_of(const struct model *model, const struct coho
     static const char *const kinds[] = {
         [COHORT_CHALLENGE] = "PhysioNet Challenge 2012", [COHORT_BENCHMARK] = "mimic3-benchmarks"};
     const char *told = model_fact(model, "cohort");
-    if (told && !strstr(told, kinds[cohort->layout])) {
-        return DOUBT_OTHER;
+    if (told && !strstr(told, cohort->synthetic ? COHORT_SYNTHETIC : kinds[cohort->layout])) {
+        return cohort->synthetic ? DOUBT_SYNTHETIC : DOUBT_OTHER;
     }
     bool all = model->split.seen == SPLIT_SEEN && same_cohort(&model->split, cohort);
     return all ? DOUBT_FITTED : DOUBT_MAY_BE;
@@ -44,7 +44,7 @@ static bool choose_held_out(const struct model *model, const struct cohort *coho
 {
     const struct split *split = &model->split;
     const char *name = model->path ? model->path : model->name;
-    bool own = cohort_has_split(cohort), other = *doubt == DOUBT_OTHER;
+    bool own = cohort_has_split(cohort), other = *doubt == DOUBT_OTHER || *doubt == DOUBT_SYNTHETIC;
     if (!own && !split->known) {
         return error_at(error, name, 0,
                         "its facts name no seed of a split: held-out stays are not known");

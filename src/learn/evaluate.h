@@ -26,7 +26,8 @@ enum evaluate_doubt {
     DOUBT_HELD_OUT, /* the file says that it was fitted without these stays */
     DOUBT_FITTED,   /* the file says that it was fitted on all stays of such a folder */
     DOUBT_MAY_BE,   /* a cohort of the same kind: these may be the stays it was fitted on */
-    DOUBT_OTHER     /* a cohort of a different kind than in the file's facts */
+    DOUBT_OTHER,    /* a cohort of a different kind than in the file's facts */
+    DOUBT_SYNTHETIC /* stays of no real patient, of which the network was not made */
 };
 
 /* The stays to judge a model on: all, or those that cohort_split holds out: the folder's own test

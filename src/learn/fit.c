@@ -240,9 +240,12 @@ void fit_calibrate(struct model *model, const float *logits, const uint8_t *died
 
 /* ---- facts ---- */
 
-static const struct {
+struct source {
     const char *cohort, *years, *licence, *citation;
-} sources[] = {
+};
+static const struct source synthetic = {COHORT_SYNTHETIC, "none: no such patient was treated",
+                                        "network: MIT; data: synthetic, MIT", "icurisk synth"};
+static const struct source sources[] = {
     [COHORT_CHALLENGE] =
         {"PhysioNet Challenge 2012: adult ICU stays of at least 48 hours, one hospital in Boston",
          "2001-2008", "network: MIT; data: ODC-By 1.0",
@@ -288,8 +291,9 @@ void fit_add_facts(struct model *model, const struct cohort *cohort, const struc
                    const struct judgement *judged)
 {
     char text[128], split[SPLIT_TEXT_MAX];
-    model_add_fact(model, "cohort", sources[cohort->layout].cohort);
-    model_add_fact(model, "years", sources[cohort->layout].years);
+    const struct source *source = cohort->synthetic ? &synthetic : &sources[cohort->layout];
+    model_add_fact(model, "cohort", source->cohort);
+    model_add_fact(model, "years", source->years);
     snprintf(text, sizeof text, "death in hospital: %zu of %zu stays", cohort->deaths,
              cohort->count);
     model_add_fact(model, "outcome", text);
@@ -301,7 +305,10 @@ void fit_add_facts(struct model *model, const struct cohort *cohort, const struc
                    "research and teaching; not a medical device; not for treatment or triage "
                    "decisions");
     model_add_fact(model, "limits",
-                   model->spec.scheme == SCHEME_MIMIC3
+                   source == &synthetic
+                       ? "made from no real patient: for teaching how networks are "
+                         "made, and for nothing else"
+                   : model->spec.scheme == SCHEME_MIMIC3
                        ? "adults in intensive care; one hospital; two decades old; provisional "
                          "before hour 48; the scheme sees no age: below 65 years the risk tends to "
                          "be too high, from 80 too low"
@@ -310,8 +317,8 @@ void fit_add_facts(struct model *model, const struct cohort *cohort, const struc
     if (model->network && trainable_of(model->network)->reconstruction) {
         model_add_fact(model, "reconstruction", trainable_of(model->network)->reconstruction);
     }
-    model_add_fact(model, "licence", sources[cohort->layout].licence);
-    model_add_fact(model, "citation", sources[cohort->layout].citation);
+    model_add_fact(model, "licence", source->licence);
+    model_add_fact(model, "citation", source->citation);
 }
 
 /* ---- all together ---- */

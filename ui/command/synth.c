@@ -4,12 +4,14 @@
 
 #include "base/file.h"
 #include "app/synth.h"
+#include "app/synth_class.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
     {"out", 'o', "DIR", "write the files into this folder; it is made if it is missing"},
     {"seed", 0, "NUMBER", "seed of the noise (default 1)"},
     {"list", 'l', NULL, "only list the courses"},
+    {"class", 0, NULL, "write the teaching cohort instead: synthetic stays with outcomes"},
     {0}};
 
 static int list_courses(void)
@@ -58,6 +60,32 @@ static bool write_readme(const char *folder)
     return write_file(folder, "README", ".md", &data);
 }
 
+/* The cohort, in the layout of the challenge, and the file that keeps it out of other wards. */
+static bool write_class(const char *folder, uint64_t seed)
+{
+    struct error error = ERROR_NONE;
+    struct synth_class class = {0};
+    struct text set = {0}, apart = {0};
+    text_format(&set, "%s/set-a", folder);
+    text_append(&apart, "A folder above this one is opened without these stays.\n");
+    bool good = file_make_folder(set.data, &error);
+    if (!good) {
+        command_error("%s", error.text);
+    } else {
+        synth_class_write(seed, &class);
+        good = write_file(set.data, "class", SYNTH_CHALLENGE, &class.stays) &&
+               write_file(folder, "Outcomes-a", SYNTH_CHALLENGE, &class.outcomes) &&
+               write_file(folder, "README", ".md", &class.readme) &&
+               write_file(folder, FILE_APART, "", &apart);
+    }
+    text_free(&class.stays);
+    text_free(&class.outcomes);
+    text_free(&class.readme);
+    text_free(&apart);
+    text_free(&set);
+    return good;
+}
+
 static bool is_wanted(const struct arguments *arguments, const char *name)
 {
     for (int i = 0; i < arguments->operand_count; i++) {
@@ -104,10 +132,16 @@ static int run(const struct arguments *arguments)
         return command_usage_error(arguments, "unknown synthetic course '%s'",
                                    unknown_name(arguments));
     }
+    if (argument_value(arguments, "class") && arguments->operand_count > 0) {
+        return command_usage_error(arguments, "--class and names cannot be combined");
+    }
     struct error error = ERROR_NONE;
     if (!file_make_folder(folder, &error)) {
         command_error("%s", error.text);
         return STATUS_SOME;
+    }
+    if (argument_value(arguments, "class")) {
+        return write_class(folder, (uint64_t)seed) ? STATUS_OK : STATUS_SOME;
     }
     bool good = true;
     for (size_t i = 0; i < count; i++) {
