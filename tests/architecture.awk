@@ -252,7 +252,7 @@ function check_session(code,    name, rest, before) {
 }
 
 BEGIN {
-    split("src/patient/read_fhir.c src/net/safetensors.c src/app/access_log.c src/app/assessment.c src/app/bench.c src/app/condense_report.c" \
+    split("src/patient/read_fhir.c src/net/safetensors.c src/app/about.c src/app/access_log.c src/app/assessment.c src/app/bench.c src/app/condense_report.c" \
         " src/app/drift_report.c src/app/evaluate_report.c src/app/report.c", json_list, " ")
     for (i in json_list) {
         json_files[json_list[i]]

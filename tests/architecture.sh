@@ -269,7 +269,7 @@ check_objects() {
     check_only libtinfo '^ui/draw/(.*-)?term[.]o$'
     check_only libcsv '^src/patient/csv[.]o$'
     check_only libopenblas '^src/learn/(.*-)?blas[.]o$'
-    check_only libjansson '^src/patient/read_fhir[.]|^src/net/safetensors|^src/app/(access_log|assessment|bench|condense_report|drift_report|evaluate_report|report)[.]'
+    check_only libjansson '^src/patient/read_fhir[.]|^src/net/safetensors|^src/app/(about|access_log|assessment|bench|condense_report|drift_report|evaluate_report|report)[.]'
 }
 
 plant_objects() {

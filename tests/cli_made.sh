@@ -56,7 +56,7 @@ done
 
 # A shipped network says so, and none of this.
 status 0 '' icurisk score --json "$stay"
-[ "$("$tool" json made version <out)" = "shipped with icurisk	$(icurisk --version | cut -d' ' -f2)" ] ||
+[ "$("$tool" json made version <out)" = "shipped with icurisk	$(icurisk --version --json | "$tool" json version)" ] ||
     complain "shipped: $(cat out)"
 for option in --json --csv --all; do
     status 0 '' icurisk score "$option" "$stay"

@@ -43,6 +43,20 @@ while read -r command rest; do
 done <"$work/words"
 expect 0 $LINENO "$program" --version
 grep -qE '^icurisk [0-9]' "$work/out" || { echo "--version: $(cat "$work/out")"; wrong=1; }
+# The set of networks is told as the manual says that it is counted, in words and as JSON.
+set_of() {
+    "$program" info --json --models "${abs_srcdir}/models" | sed 's/.*"sha256":"\([0-9a-f]*\)".*/\1/' |
+        LC_ALL=C sort | sha256sum | cut -d' ' -f1
+}
+grep -q "^networks .* $(set_of)\$" "$work/out" || { echo "--version: another set: $(cat "$work/out")"; wrong=1; }
+for line in 'compiler  *[a-z]* [0-9]' 'instruction set  [a-z0-9]' 'libraries  *ncurses [0-9].*, libcsv [0-9].*, jansson [0-9]'; do
+    grep -q "^$line" "$work/out" || { echo "--version: no $line: $(cat "$work/out")"; wrong=1; }
+done
+isa=$(sed -n 's/^instruction set  //p' "$work/out") version=$(sed -n '1s/icurisk //p' "$work/out")
+expect 0 $LINENO "$program" --version --json
+[ "$("$tool" json version isa libraries.0.name networks.sha256 networks.count <"$work/out")" = \
+    "$(printf '%s\t' "$version" "$isa" ncurses "$(set_of)")32" ] || { echo "--version --json: $(cat "$work/out")"; wrong=1; }
+usage $LINENO --json "${samples}/septic-shock.txt"
 
 stay=$samples/septic-shock.txt
 usage $LINENO score

@@ -16,7 +16,7 @@ lines() {
 # --- standard output and standard error -------------------------------------------------------
 printing=('score SAMPLES' 'score --json SAMPLES' 'score --csv SAMPLES' 'info' 'info --json'
     '--report SAMPLES' '--dump 80x24 SAMPLES' 'bench --ms 1 --model lstm STAY'
-    'bench --ms 1 --json --model lstm STAY' 'synth --list' '--version' '--help' 'help score')
+    'bench --ms 1 --json --model lstm STAY' 'synth --list' '--version' '--version --json' '--help' 'help score')
 for words in "${printing[@]}"; do
     read -ra command <<<"${words//SAMPLES/$samples}"
     command=("${command[@]//STAY/$samples/septic-shock.txt}")

@@ -79,6 +79,15 @@ static void load(void)
     }
 }
 
+const char *blas_linked(void)
+{
+#ifdef BLAS_LINKED
+    return openblas_get_config();
+#else
+    return NULL;
+#endif
+}
+
 bool blas_is_fast(void)
 {
     pthread_once(&library_once, load);

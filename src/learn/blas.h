@@ -43,4 +43,8 @@ void blas_add_squares(int n, int rows, const double *a, double *c);
 /* Solves l x = b, or l^T x = b where turn, for the lower triangle l of a[n][n]; b becomes x. */
 void blas_solve(bool turn, int n, const double *a, double *b);
 
+/* What OpenBLAS says of itself ("OpenBLAS 0.3.21 ...") where it is part of the program, as in a
+ * static one; NULL where it is loaded. */
+const char *blas_linked(void);
+
 #endif

@@ -11,10 +11,11 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "net/safetensors.h"
 
-/* Made from the files of models/ when the program is built. */
+/* Made from the files of models/ when the program is built, sorted. */
 static const char shipped_digests[][65] = {
 #include "net/shipped_digests.h"
 };
@@ -31,6 +32,28 @@ bool provenance_is_shipped(const char digest[65])
         }
     }
     return false;
+}
+
+size_t provenance_shipped_set(char digest[65])
+{
+    size_t count = sizeof shipped_digests / sizeof *shipped_digests;
+    struct sha256 sha;
+    sha256_start(&sha);
+    for (size_t i = 0; i < count; i++) {
+        sha256_add(&sha, shipped_digests[i], strlen(shipped_digests[i]));
+        sha256_add(&sha, "\n", 1);
+    }
+    sha256_finish(&sha, digest);
+    return count;
+}
+
+const char *provenance_library(void)
+{
+#ifdef HAVE_SODIUM
+    return sodium_version_string();
+#else
+    return NULL;
+#endif
 }
 
 /* ---- keys and signatures as minisign writes them ---- */

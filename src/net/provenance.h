@@ -49,4 +49,10 @@ enum { PROVENANCE_TEXT = 192 };
  * elsewhere (REASON)", in English, for reports. */
 const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT]);
 
+/* The networks that are shipped as one: how many there are, and the SHA-256 of the lines of their
+ * digests, sorted. */
+size_t provenance_shipped_set(char digest[65]);
+/* The version of libsodium, which checks signatures; NULL where they cannot be checked. */
+const char *provenance_library(void);
+
 #endif

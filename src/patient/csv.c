@@ -305,3 +305,12 @@ bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *com
 {
     return csv_read_on(NULL, 0, in, name, row, complaint, context, error);
 }
+
+#define NUMBER_TEXT(number) #number
+#define VERSION_TEXT(major, minor, release)                                                        \
+    NUMBER_TEXT(major) "." NUMBER_TEXT(minor) "." NUMBER_TEXT(release)
+
+const char *csv_library(void)
+{
+    return VERSION_TEXT(CSV_MAJOR, CSV_MINOR, CSV_RELEASE);
+}

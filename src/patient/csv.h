@@ -35,4 +35,7 @@ bool csv_read(FILE *in, const char *name, csv_row_fn *row, csv_complaint_fn *com
 bool csv_read_on(const void *head, size_t length, FILE *in, const char *name, csv_row_fn *row,
                  csv_complaint_fn *complaint, void *context, struct error *error);
 
+/* The version of libcsv that reads them, such as "3.0.3". */
+const char *csv_library(void);
+
 #endif

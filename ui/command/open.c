@@ -5,11 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/about.h"
 #include "app/report.h"
 #include "app/synth.h"
 #include "ui/command/commands.h"
 #include "ui/screen/preferences.h"
 #include "ui/screen/screen.h"
+#include "ui/draw/term.h"
 #include "ui/draw/theme.h"
 
 static const struct command_option OPTIONS[] = {
@@ -24,13 +26,14 @@ static const struct command_option OPTIONS[] = {
     {"blank", 'b', "MINUTES", "blank the screen after so many minutes without a key"},
     {"keys", 'k', "KEYS", "press these keys first, such as p<Right>m"},
     {"dump", 0, "COLSxROWS", "print the screen of this size as text and leave"},
-    {"version", 'V', NULL, "print the version and leave"},
+    {"version", 'V', NULL, "print the version, compiler, libraries and networks and leave"},
+    {"json", 'j', NULL, "with --version: as one JSON object"},
     {0}};
 
-static int show_version(void)
+static int show_version(bool json)
 {
     struct text out = {0};
-    text_append(&out, PACKAGE_STRING "\n");
+    (json ? about_write_json : about_write)(term_library(), &out);
     bool ok = command_print(&out);
     text_free(&out);
     return ok ? STATUS_OK : STATUS_SOME;
@@ -164,7 +167,11 @@ static int run(const struct arguments *arguments)
     struct screen_options options = {0};
     int status = STATUS_OK;
     if (argument_value(arguments, "version")) {
-        return show_version();
+        return show_version(argument_value(arguments, "json") != NULL);
+    }
+    if (argument_value(arguments, "json")) {
+        return command_usage_error(arguments, "--json goes with --version; risks as JSON are "
+                                              "printed by icurisk score --json");
     }
     long minutes = 0;
     if (!argument_integer(arguments, "blank", 1, 1440, &minutes)) {

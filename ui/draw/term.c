@@ -584,3 +584,8 @@ int term_signal(const struct term *term)
     (void)term;
     return leave_signal;
 }
+
+const char *term_library(void)
+{
+    return curses_version();
+}

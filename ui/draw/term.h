@@ -45,4 +45,7 @@ void term_watch(struct term *term, int fd);
 /* Signal that asked to leave, 0 if none. */
 int term_signal(const struct term *term);
 
+/* The library of the terminal and its version: "ncurses 6.4.20221231". */
+const char *term_library(void);
+
 #endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "app/about.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+#include "learn/blas.h"
+#include "net/kernel.h"
+#include "net/provenance.h"
+#include "patient/csv.h"
+
+#if JANSSON_VERSION_HEX >= 0x020d00
+#define JSON_LIBRARY jansson_version_str()
+#else
+#define JSON_LIBRARY JANSSON_VERSION
+#endif
+
+#ifdef __clang__
+#define COMPILER "clang " __clang_version__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+enum { LIBRARIES_MAX = 6 };
+
+/* "NAME VERSION" of each; a library that is not there is left out. */
+struct libraries {
+    char text[LIBRARIES_MAX][64];
+    size_t count;
+};
+
+static void add(struct libraries *libraries, const char *name, const char *version)
+{
+    if (version) {
+        snprintf(libraries->text[libraries->count++], sizeof *libraries->text, "%s%s", name,
+                 version);
+    }
+}
+
+static struct libraries find_libraries(const char *screen_library)
+{
+    struct libraries found = {0};
+    add(&found, "", screen_library);
+    add(&found, "libcsv ", csv_library());
+    add(&found, "jansson ", JSON_LIBRARY);
+    add(&found, "libsodium ", provenance_library());
+    const char *blas = blas_linked();
+    if (blas) { /* its name and version, without the options that follow */
+        char version[32] = "";
+        sscanf(blas, "OpenBLAS %31s", version);
+        add(&found, "OpenBLAS ", version);
+    }
+#ifdef __GLIBC__
+    add(&found, "glibc ", gnu_get_libc_version());
+#endif
+    return found;
+}
+
+void about_write(const char *screen_library, struct text *out)
+{
+    struct libraries libraries = find_libraries(screen_library);
+    char digest[65];
+    size_t networks = provenance_shipped_set(digest);
+    text_append(out, PACKAGE_STRING "\n");
+    text_format(out, "compiler         %s\n", COMPILER);
+    text_format(out, "instruction set  %s\n", kernel_best()->isa);
+    text_append(out, "libraries        ");
+    for (size_t i = 0; i < libraries.count; i++) {
+        text_format(out, "%s%s", i ? ", " : "", libraries.text[i]);
+    }
+    text_append(out, blas_linked() ? "\n" : "; to train, OpenBLAS if it is installed\n");
+    text_format(out, "networks         %zu shipped, as a set sha256 %s\n", networks, digest);
+}
+
+/* (the first blank parts name and version) */
+static json_t *library_json(char *text)
+{
+    char *version = strchr(text, ' ');
+    if (version) {
+        *version++ = 0;
+    }
+    return json_pack("{s:s, s:s}", "name", text, "version", version ? version : "");
+}
+
+void about_write_json(const char *screen_library, struct text *out)
+{
+    struct libraries libraries = find_libraries(screen_library);
+    char digest[65];
+    size_t networks = provenance_shipped_set(digest);
+    json_t *list = json_array();
+    for (size_t i = 0; i < libraries.count; i++) {
+        json_array_append_new(list, library_json(libraries.text[i]));
+    }
+    json_t *about = json_pack("{s:s, s:s, s:s, s:o, s:b, s:{s:I, s:s}}", "version", PACKAGE_VERSION,
+                              "compiler", COMPILER, "isa", kernel_best()->isa, "libraries", list,
+                              "openblas_linked", blas_linked() != NULL, "networks", "count",
+                              (json_int_t)networks, "sha256", digest);
+    char *line = json_dumps(about, JSON_COMPACT);
+    text_append(out, line ? line : "null");
+    text_append(out, "\n");
+    free(line);
+    json_decref(about);
+}
