@@ -38,6 +38,15 @@ status 0 '' icurisk recalibrate "${there[@]}" --out there.safetensors
 grep -q 'calibrated to there, 240 stays, 10[0-9] deaths' out || complain "not told: $(cat out)"
 grep -q '^expected / observed *0\.[0-9]* *1\.0' out || complain "not calibrated: $(cat out)"
 awk 'length > 80' out | grep . && complain 'lines of more than 80 columns'
+
+# Judged on the stays that it was calibrated to, it says so; on others, not even of the same ids.
+told() { icurisk evaluate --model "$1" --data "$2" --json | "$tool" json fitted_on_them recalibrated_on_them; }
+[ "$(told ./there.safetensors there)" = 'other cohort	true' ] || complain "there: $(told ./there.safetensors there)"
+[ "$(told ./there.safetensors made)" = 'may be fitted	false' ] || complain "made: $(told ./there.safetensors made)"
+[ "$(told ./here.safetensors there)" = 'other cohort	false' ] || complain "here: $(told ./here.safetensors there)"
+icurisk evaluate --model ./there.safetensors --data there >out
+grep -q '^Another cohort' out && grep -q '^CAUTION: the calibration of this file' out ||
+    complain "not warned of its own stays: $(head -n 8 out)"
 status 0 '' icurisk recalibrate "${there[@]}" --out again.safetensors
 cmp -s there.safetensors again.safetensors || complain 'the same command, another file'
 status 0 '' icurisk info --json here.safetensors there.safetensors

@@ -130,6 +130,15 @@ static int doubt_by(const char *cohort, const char *split, bool held, size_t *co
     return ok ? (int)doubt : -1;
 }
 
+static enum evaluate_doubt doubt_of_all(const struct model *model)
+{
+    struct subset subset;
+    enum evaluate_doubt doubt;
+    assert_true(evaluate_choose(model, world.cohort, EVALUATE_ALL, &subset, &doubt, NULL));
+    free(subset.stays);
+    return doubt;
+}
+
 static void facts_say_what_the_stays_are(void **state)
 {
     (void)state;
@@ -179,8 +188,49 @@ static void facts_say_what_the_stays_are(void **state)
     assert_true(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
     assert_int_equal(doubt, DOUBT_HELD_OUT);
     free(subset.stays);
+    assert_int_equal(doubt_of_all(model), DOUBT_MAY_BE);
+    model->split.seen = SPLIT_SEEN;
+    assert_int_equal(doubt_of_all(model), DOUBT_FITTED);
+    model->split.cohort_hash[7] ^= 1;
+    assert_int_equal(doubt_of_all(model), DOUBT_OTHER);
     free(fitted.stays);
     free(held.stays);
+    model_free(model);
+}
+
+/* More stays beside those of the facts, in a table of their own; and a calibration's own stays. */
+static void a_cohort_within_the_folder_is_found(void **state)
+{
+    (void)state;
+    char ids[3][4] = {"9", "10", "8"}, hash[65], whole[65];
+    struct patient patients[3] = {{.id = ids[0]}, {.id = ids[1]}, {.id = ids[2]}};
+    struct cohort_stay stays[3] = {{.patient = &patients[0], .died = 1},
+                                   {.patient = &patients[1], .table = 1},
+                                   {.patient = &patients[2], .table = 2}};
+    struct cohort two = {.stays = &stays[1], .count = 2}, all = {.stays = stays, .count = 3};
+    cohort_hash(&two, hash);
+    cohort_hash(&all, whole);
+    assert_int_equal(cohort_overlap(&two, hash), COHORT_SAME);
+    assert_int_equal(cohort_overlap(&all, hash), COHORT_SOME);
+    assert_int_equal(cohort_overlap(&all, whole), COHORT_SAME);
+    assert_int_equal(cohort_overlap(&two, whole), COHORT_APART);
+    stays[2].died = 1;
+    assert_int_equal(cohort_overlap(&all, hash), COHORT_APART);
+    stays[2].died = 0;
+
+    struct model *model = model_with_facts(CHALLENGE, "2 stays fitted, 1 held out, seed 3");
+    memcpy(model->split.cohort_hash, hash, sizeof hash);
+    assert_int_equal(doubt_of_all(model), DOUBT_OTHER);
+    assert_false(evaluate_recalibrated_on(model, &all));
+    model_set_fact(model, MODEL_LOCAL_HASH, "not a hash");
+    assert_false(evaluate_recalibrated_on(model, &all));
+    struct text told = {0};
+    text_format(&told, "%064d %s", 5, hash);
+    model_set_fact(model, MODEL_LOCAL_HASH, told.data);
+    assert_true(evaluate_recalibrated_on(model, &all));
+    assert_true(evaluate_recalibrated_on(model, &two));
+    assert_false(evaluate_recalibrated_on(model, world.cohort));
+    text_free(&told);
     model_free(model);
 }
 
@@ -640,6 +690,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_say_what_the_stays_are),
+        cmocka_unit_test(a_cohort_within_the_folder_is_found),
         cmocka_unit_test(test_stays_of_the_folder_are_held_out),
         cmocka_unit_test(scores_are_the_risks_of_patients),
         cmocka_unit_test(scoring_can_be_stopped),

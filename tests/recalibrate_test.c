@@ -207,7 +207,7 @@ static void test_stated_rate(void **state)
     assert_float_equal(mean_risk(model, stays, 48), 0.6, 1e-5);
     assert_true(done.stated && !done.checked && model->slope == 1.2);
     assert_int_equal(model->similar_count, 0);
-    recalibrate_describe(model, stays, &done, "lstm-here", "Here", "2024");
+    recalibrate_describe(model, stays, &done, "lstm-here", "Here", "2024", NULL);
     assert_string_equal(model_fact(model, MODEL_LOCAL_FACT),
                         "Here, stated base rate 60 %, 300 stays");
     assert_non_null(strstr(model_fact(model, "calibration"), "nothing shows"));

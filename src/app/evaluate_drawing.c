@@ -45,17 +45,21 @@ static void say_doubt(const struct judged_model *all, size_t count, int row, str
         [DOUBT_SYNTHETIC] = "SYNTHETIC stays of no real patient",
     };
     enum evaluate_doubt doubt = all[0].doubt;
+    bool recalibrated = false;
     struct text line = {0};
     for (size_t i = 0; i < count; i++) {
         bool worse =
             all[i].doubt == DOUBT_FITTED || (all[i].doubt == DOUBT_MAY_BE && doubt != DOUBT_FITTED);
         doubt = worse && doubt != DOUBT_SYNTHETIC ? all[i].doubt : doubt;
         doubt = all[i].doubt == DOUBT_SYNTHETIC ? DOUBT_SYNTHETIC : doubt;
+        recalibrated = recalibrated || all[i].recalibrated;
     }
     text_format(&line, "%zu stays, %zu deaths, hour %d", all[0].evaluation.stays,
                 all[0].evaluation.deaths, all[0].evaluation.at_hour);
     svg_note(out, row, line.data);
-    svg_note(out, row + 1, WORDS[doubt]);
+    recalibrated = recalibrated && (doubt == DOUBT_OTHER || doubt == DOUBT_HELD_OUT);
+    svg_note(out, row + 1,
+             recalibrated ? "CAUTION: stays that a calibration was fitted to" : WORDS[doubt]);
     text_free(&line);
 }
 

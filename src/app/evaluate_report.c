@@ -38,12 +38,15 @@ static const struct {
                       "CAUTION: these may be stays that the network was fitted on. If so, the "
                       "figures flatter it."},
     [DOUBT_OTHER] = {"other cohort",
-                     "Another cohort than that of the network's facts. If it comes from the same "
-                     "hospital and years, stays may be in both."},
+                     "Another cohort than that of the network's facts. If it holds a part of that "
+                     "one, or comes from the same hospital and years, stays may be in both."},
     [DOUBT_SYNTHETIC] = {"synthetic",
                          "SYNTHETIC stays of no real patient, with outcomes drawn from a formula. "
                          "The figures are for teaching and say nothing about patients."},
 };
+static const char RECALIBRATED[] =
+    "CAUTION: the calibration of this file was fitted to these stays or some of them. Expected "
+    "deaths, slope, intercept, Brier score, calibration error and net benefit flatter it.";
 
 /* Words wrapped to the page. */
 static void put_words(struct text *out, const char *text)
@@ -107,6 +110,9 @@ static void put_head(const struct judged_model *judged, struct text *out)
     const char *cohort = model_fact(judged->model, "cohort");
     if (cohort && strcmp(cohort, COHORT_SYNTHETIC) == 0) {
         put_words(out, "The network was made from SYNTHETIC stays of no real patient.");
+    }
+    if (judged->recalibrated) {
+        put_words(out, RECALIBRATED);
     }
     text_free(&words);
 }
@@ -477,6 +483,7 @@ static void set_model(json_t *line, const struct judged_model *judged)
     set_count(line, "file_bytes", model->file_bytes);
     set_text(line, "subset", SUBSETS[judged->subset]);
     set_text(line, "fitted_on_them", DOUBTS[judged->doubt].key);
+    json_object_set_new(line, "recalibrated_on_them", json_boolean(judged->recalibrated));
     set_count(line, "seed", (size_t)judged->options.seed);
     set_count(line, "resamples", (size_t)judged->options.resamples);
 }

@@ -19,6 +19,7 @@ struct judged_model {
     struct evaluate_options options;
     enum evaluate_subset subset;
     enum evaluate_doubt doubt;
+    bool recalibrated;   /* evaluate_recalibrated_on */
     bool parent_missing; /* the file names a parent that was not found */
     bool timed;          /* then speed is that of this machine, now */
     struct bench_result speed;

@@ -41,23 +41,74 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void cohort_hash(const struct cohort *cohort, char hash[65])
+/* Of the stays of some tables: bit t of the mask stands for table t. */
+static void hash_tables(const struct cohort *cohort, unsigned tables, char hash[65])
 {
     struct sha256 sha;
     char **lines = memory_new(cohort->count + 1, sizeof *lines);
+    size_t count = 0;
     for (size_t i = 0; i < cohort->count; i++) {
-        struct text line = {0};
-        text_format(&line, "%s,%d\n", cohort->stays[i].patient->id, cohort->stays[i].died != 0);
-        lines[i] = line.data;
+        const struct cohort_stay *stay = &cohort->stays[i];
+        if (tables >> stay->table & 1) {
+            struct text line = {0};
+            text_format(&line, "%s,%d\n", stay->patient->id, stay->died != 0);
+            lines[count++] = line.data;
+        }
     }
-    qsort(lines, cohort->count, sizeof *lines, by_bytes);
+    qsort(lines, count, sizeof *lines, by_bytes);
     sha256_start(&sha);
-    for (size_t i = 0; i < cohort->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         sha256_add(&sha, lines[i], strlen(lines[i]));
         free(lines[i]);
     }
     sha256_finish(&sha, hash);
     free(lines);
+}
+
+void cohort_hash(const struct cohort *cohort, char hash[65])
+{
+    hash_tables(cohort, ~0U, hash);
+}
+
+/* Public cohorts and their parts, which a hash of the whole does not tell: sha256sum of the lines
+ * of Outcomes-a.txt and of Outcomes-b.txt of the PhysioNet Challenge 2012, alone and together. */
+static const struct {
+    const char *whole, *part;
+} PARTS[] = {{"02389d7304106c6f68e65b75fea481245ed97ba9db57587d258e69f8ec9dd999",
+              "713e17f3f6b94f7a9757c3fb4ca63a19157cd383c99dce10c08c82e795c9bc3f"},
+             {"02389d7304106c6f68e65b75fea481245ed97ba9db57587d258e69f8ec9dd999",
+              "6ba404ff7e4f5a6d5a75002d3139da61431e0fa2f0112cd693b152695648bac1"}};
+
+static bool is_part(const char *whole, const char *part)
+{
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        if (strcmp(PARTS[i].whole, whole) == 0 && strcmp(PARTS[i].part, part) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum cohort_overlap cohort_overlap(const struct cohort *cohort, const char *hash)
+{
+    char own[65];
+    unsigned tables = 0;
+    for (size_t i = 0; i < cohort->count; i++) {
+        tables |= 1U << cohort->stays[i].table;
+    }
+    hash_tables(cohort, tables, own);
+    if (strcmp(own, hash) == 0) {
+        return COHORT_SAME;
+    }
+    for (unsigned some = 1; some <= tables; some++) {
+        if ((some & ~tables) == 0) {
+            hash_tables(cohort, some, own);
+            if (strcmp(own, hash) == 0 || is_part(hash, own)) {
+                return COHORT_SOME;
+            }
+        }
+    }
+    return COHORT_APART;
 }
 
 bool cohort_has_split(const struct cohort *cohort)

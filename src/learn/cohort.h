@@ -23,6 +23,7 @@ struct cohort_stay {
     struct patient *patient;
     uint32_t person; /* stays of one person share it; challenge stays are one each */
     uint8_t died;    /* in hospital */
+    uint8_t table;   /* which of the folder's tables of outcomes lists it, from 0 */
     bool test;       /* from the benchmark's test/: never fitted on before it is judged */
 };
 
@@ -48,6 +49,12 @@ void cohort_free(struct cohort *cohort);
  * name of its file without folder and _timeseries.csv), a comma, its outcome (1 died, 0 not), a
  * line feed. The order of reading and the values read do not matter. */
 void cohort_hash(const struct cohort *cohort, char hash[65]);
+
+/* Does a cohort share stays with the one of a hash? Certain only where they are the same. SOME:
+ * some of the folder's tables of outcomes together are that cohort, or a public part of it (set-a
+ * alone of set-a and set-b). A part of another kind is not found by a hash of the whole. */
+enum cohort_overlap { COHORT_APART, COHORT_SOME, COHORT_SAME };
+enum cohort_overlap cohort_overlap(const struct cohort *cohort, const char *hash);
 
 /* Indices of stays. */
 struct subset {

@@ -21,8 +21,9 @@ struct table {
     size_t capacity;
     const char *file, *folder; /* of the stays */
     const char *ending;
-    bool test;    /* these stays are the folder's own test stays */
-    char **paths; /* of all stays so far, in order */
+    bool test;      /* these stays are the folder's own test stays */
+    uint8_t number; /* of the table, from 0 */
+    char **paths;   /* of all stays so far, in order */
     size_t path_capacity;
     struct error *error;
 };
@@ -43,8 +44,10 @@ static bool take_outcome(void *context, const char *name, bool died, size_t line
     struct text path = {0};
     text_format(&path, "%s/%s%s", table->folder, name, table->ending);
     table->paths[cohort->count] = path.data;
-    cohort->stays[cohort->count] =
-        (struct cohort_stay){.person = (uint32_t)cohort->count, .died = died, .test = table->test};
+    cohort->stays[cohort->count] = (struct cohort_stay){.person = (uint32_t)cohort->count,
+                                                        .died = died,
+                                                        .table = table->number,
+                                                        .test = table->test};
     if (cohort->layout == COHORT_BENCHMARK) {
         /* SUBJECT_episodeN_timeseries.csv: the subject is the person */
         cohort->stays[cohort->count].person = (uint32_t)strtoul(name, NULL, 10);
@@ -60,8 +63,10 @@ static bool read_table(struct table *table, const char *file, const char *folder
     bool benchmark = table->cohort->layout == COHORT_BENCHMARK;
     table->file = file;
     table->folder = folder;
-    return outcomes_read(file, benchmark ? OUTCOMES_BENCHMARK : OUTCOMES_CHALLENGE, take_outcome,
-                         table, table->error);
+    bool ok = outcomes_read(file, benchmark ? OUTCOMES_BENCHMARK : OUTCOMES_CHALLENGE, take_outcome,
+                            table, table->error);
+    table->number++;
+    return ok;
 }
 
 static bool exists(const char *path)

@@ -3,6 +3,7 @@
 #include "learn/evaluate.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,12 @@ static enum evaluate_doubt doubt_of(const struct model *model, const struct coho
     static const char *const kinds[] = {
         [COHORT_CHALLENGE] = "PhysioNet Challenge 2012", [COHORT_BENCHMARK] = "mimic3-benchmarks"};
     const char *told = model_fact(model, "cohort");
+    if (*model->split.cohort_hash) {
+        enum cohort_overlap overlap = cohort_overlap(cohort, model->split.cohort_hash);
+        bool all = overlap == COHORT_SAME && model->split.seen == SPLIT_SEEN;
+        enum evaluate_doubt apart = cohort->synthetic ? DOUBT_SYNTHETIC : DOUBT_OTHER;
+        return overlap == COHORT_APART ? apart : all ? DOUBT_FITTED : DOUBT_MAY_BE;
+    }
     if (told && !strstr(told, cohort->synthetic ? COHORT_SYNTHETIC : kinds[cohort->layout])) {
         return cohort->synthetic ? DOUBT_SYNTHETIC : DOUBT_OTHER;
     }
@@ -82,6 +89,19 @@ bool evaluate_choose(const struct model *model, const struct cohort *cohort,
         subset->stays[i] = i;
     }
     return true;
+}
+
+bool evaluate_recalibrated_on(const struct model *model, const struct cohort *cohort)
+{
+    const char *told = model_fact(model, MODEL_LOCAL_HASH);
+    for (; told && strlen(told) >= 64; told += 64 + strspn(told + 64, " ")) {
+        char hash[65];
+        snprintf(hash, sizeof hash, "%.64s", told);
+        if (cohort_overlap(cohort, hash) != COHORT_APART) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- scores ---- */

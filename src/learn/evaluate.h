@@ -25,8 +25,9 @@ enum evaluate_subset { EVALUATE_ALL, EVALUATE_HELD_OUT };
 enum evaluate_doubt {
     DOUBT_HELD_OUT, /* the file says that it was fitted without these stays */
     DOUBT_FITTED,   /* the file says that it was fitted on all stays of such a folder */
-    DOUBT_MAY_BE,   /* a cohort of the same kind: these may be the stays it was fitted on */
-    DOUBT_OTHER,    /* a cohort of a different kind than in the file's facts */
+    DOUBT_MAY_BE,   /* by cohort_overlap it was fitted on some of them; or the file has no hash of
+                     * its cohort, and this is one of the same kind */
+    DOUBT_OTHER,    /* another hash, or another kind of cohort, than in the file's facts */
     DOUBT_SYNTHETIC /* stays of no real patient, of which the network was not made */
 };
 
@@ -36,6 +37,9 @@ enum evaluate_doubt {
 bool evaluate_choose(const struct model *model, const struct cohort *cohort,
                      enum evaluate_subset which, struct subset *subset, enum evaluate_doubt *doubt,
                      struct error *error);
+
+/* Was the model's calibration fitted to some of these stays, by its fact MODEL_LOCAL_HASH? */
+bool evaluate_recalibrated_on(const struct model *model, const struct cohort *cohort);
 
 /* ---- scores ---- */
 

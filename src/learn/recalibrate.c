@@ -575,9 +575,21 @@ static void put_how(const struct recalibration *done, struct text *out)
     }
 }
 
+/* Behind those of earlier calibrations: something of them is left in it. */
+static void add_hash(struct model *model, const char *hash)
+{
+    const char *before = model_fact(model, MODEL_LOCAL_HASH);
+    if (!before || !strstr(before, hash)) {
+        struct text all = {0};
+        text_format(&all, "%s%s%s", before ? before : "", before ? " " : "", hash);
+        model_set_fact(model, MODEL_LOCAL_HASH, all.data);
+        text_free(&all);
+    }
+}
+
 void recalibrate_describe(struct model *model, const struct local_stays *stays,
                           const struct recalibration *recalibration, const char *name,
-                          const char *cohort, const char *period)
+                          const char *cohort, const char *period, const char *hash)
 {
     const struct recalibration *done = recalibration;
     struct text to = {0}, by = {0}, how = {0}, limit = {0}, away = {0};
@@ -604,6 +616,9 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
     model_set_fact(model, "calibration", how.data);
     model_set_fact(model, MODEL_LOCAL_FACT, to.data);
     model_set_fact(model, "local period", by.data);
+    if (hash) {
+        add_hash(model, hash);
+    }
     model_set_fact(model, "local threshold", limit.data);
     model->parent = arena_text(&model->arena, model->sha256);
     model->name = arena_text(&model->arena, name);

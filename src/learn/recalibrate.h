@@ -96,9 +96,9 @@ bool recalibrate_by_rate(struct model *model, const struct local_stays *stays, d
 
 /* Makes the model, which was loaded from a file, the child of that file: parent, name and facts.
  * cohort and period (NULL: found in the stays, or not known) are what the user calls them; all
- * texts must be safetensors_plain. */
+ * texts must be safetensors_plain. hash: cohort_hash, or NULL where outcomes were not looked at. */
 void recalibrate_describe(struct model *model, const struct local_stays *stays,
                           const struct recalibration *recalibration, const char *name,
-                          const char *cohort, const char *period);
+                          const char *cohort, const char *period, const char *hash);
 
 #endif

@@ -35,6 +35,9 @@ struct fact {
 /* The fact of a network whose calibration was moved to another hospital: "Lyon, 681 stays, 60
  * deaths". */
 #define MODEL_LOCAL_FACT "calibrated to"
+/* The cohort_hash of the stays whose outcomes its calibration was fitted to; several, with spaces
+ * between, where that was done again and again. */
+#define MODEL_LOCAL_HASH "local cohort hash"
 
 /* Who made its file: see net/provenance. */
 enum provenance { PROVENANCE_ELSEWHERE, PROVENANCE_SHIPPED, PROVENANCE_SIGNED };

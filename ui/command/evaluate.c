@@ -130,6 +130,7 @@ static bool judge(struct work *work, const struct model *model, struct judged_mo
     if (!evaluate_choose(model, work->cohort, work->subset, &subset, &judged->doubt, error)) {
         return false;
     }
+    judged->recalibrated = evaluate_recalibrated_on(model, work->cohort);
     bool ok = evaluate_score(model, work->cohort, &subset, work->options.at_hour, work->pool, show,
                              work, &scores) &&
               (!parent || evaluate_score(parent, work->cohort, &subset, work->options.at_hour,

@@ -31,7 +31,8 @@ struct request {
     const struct arguments *arguments;
     const char *data, *out, *name, *period;
     char cohort[COHORT_NAME_MAX + 1];
-    double rate; /* NAN: by outcomes */
+    double rate;   /* NAN: by outcomes */
+    char hash[65]; /* of the cohort, by outcomes */
     struct model *model;
     struct parallel *pool;
 };
@@ -105,7 +106,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
 
 /* ---- the stays ---- */
 
-static struct local_stays *read_cohort(const struct request *request, struct error *error)
+static struct local_stays *read_cohort(struct request *request, struct error *error)
 {
     struct cohort *cohort = cohort_read(request->data, request->pool, error);
     if (!cohort) {
@@ -117,13 +118,14 @@ static struct local_stays *read_cohort(const struct request *request, struct err
         list[i] = (struct local_stay){stay->patient, stay->died, stay->person};
     }
     struct local_stays *stays = local_stays_new(request->model, list, cohort->count, request->pool);
+    cohort_hash(cohort, request->hash);
     free(list);
     cohort_free(cohort);
     return stays;
 }
 
 /* Stays of any format, whose outcomes are not asked for. */
-static struct local_stays *read_folder(const struct request *request, struct error *error)
+static struct local_stays *read_folder(struct request *request, struct error *error)
 {
     struct session session;
     struct local_stays *stays = NULL;
@@ -224,7 +226,8 @@ static bool recalibrate_file(struct request *request)
     if (ok) {
         text_format(&name, "%s%s", request->name ? request->name : model->name,
                     request->name ? "" : "-local");
-        recalibrate_describe(model, stays, &done, name.data, request->cohort, request->period);
+        recalibrate_describe(model, stays, &done, name.data, request->cohort, request->period,
+                             stated ? NULL : request->hash);
         ok = model_save(model, request->out, &error) && print_result(request, stays, &done);
     }
     if (error.set) {
