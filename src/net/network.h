@@ -95,6 +95,8 @@ size_t network_multiply_adds(const struct network *network, int steps);
 /* Scratch for network_run, reusable, one a thread; free() releases. */
 struct network_scratch;
 struct network_scratch *network_scratch_new(const struct network *network);
+/* The same for network_run alone, an eighth of the memory. */
+struct network_scratch *network_scratch_one(const struct network *network);
 /* From now on the inputs of every map widen observed[maps]: to calibrate a quantisation. */
 void network_scratch_observe(struct network_scratch *scratch, struct linear_range *observed);
 /* int8 storage: from now on inputs and sums are float (the weights stay int8), to tell the error of

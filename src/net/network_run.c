@@ -18,14 +18,15 @@ static size_t widest(const struct network *network)
     return (size_t)units;
 }
 
-struct network_scratch *network_scratch_new(const struct network *network)
+/* For runs of at most so many stays side by side. */
+static struct network_scratch *scratch_for(const struct network *network, size_t stays)
 {
     size_t wide = memory_lines(widest(network), sizeof(float));
     size_t layers = (size_t)network->shape.depth, inputs = (size_t)network->shape.inputs;
     size_t hours = network_is_hourly(network) ? HOURS_AT_ONCE : 0;
     size_t first = hours * (size_t)network->layers[0].kernel.outputs;
     size_t apart = layers * (hours + 10) * wide + memory_lines(first, sizeof(float));
-    size_t floats = hours > 0 ? RECURRENCE_STAYS * apart : apart + 2 * LINEAR_ROWS * wide;
+    size_t floats = hours > 0 ? stays * apart : apart + 2 * LINEAR_ROWS * wide;
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
     size_t bytes =
         network->weights ? 0 : 2 * LINEAR_ROWS * linear_byte_row(inputs > wide ? inputs : wide);
@@ -47,6 +48,16 @@ struct network_scratch *network_scratch_new(const struct network *network)
         scratch->gates[0] = next + LINEAR_ROWS * wide;
     }
     return scratch;
+}
+
+struct network_scratch *network_scratch_new(const struct network *network)
+{
+    return scratch_for(network, RECURRENCE_STAYS);
+}
+
+struct network_scratch *network_scratch_one(const struct network *network)
+{
+    return scratch_for(network, 1);
 }
 
 void network_scratch_observe(struct network_scratch *scratch, struct linear_range *observed)

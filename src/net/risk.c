@@ -22,7 +22,7 @@ static void add_network(const struct model *model, const struct patient *patient
     float share = (float)(1 - model->linear_share);
     (network_is_hourly(model->network) ? features_hourly : features_summary)(&model->spec, patient,
                                                                              timeline, hours, x);
-    struct network_scratch *scratch = network_scratch_new(model->network);
+    struct network_scratch *scratch = network_scratch_one(model->network);
     network_run(model->network, scratch, x, hours, part);
     free(scratch);
     for (int t = 0; t < hours; t++) {

@@ -315,36 +315,57 @@ static const struct {
 static const char unaccented[] =
     "aaaaaaaceeeeiiiidnooooo\0ouuuuy\0saaaaaaaceeeeiiiidnooooo\0ouuuuy\0y";
 
+/* The next letter or digit of a name, small and without accent; blanks, points, hyphens, signs of
+ * degrees and the like are passed over. 0 at its end. */
+static char next_of_key(const char **name)
+{
+    while (**name) {
+        const char *text = *name;
+        unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
+        (*name)++;
+        if (c >= 'A' && c <= 'Z') {
+            return (char)(c + 32);
+        }
+        if (c == 0xC3 && next >= 0x80 && next <= 0xBF) {
+            (*name)++;
+            if (unaccented[next - 0x80]) {
+                return unaccented[next - 0x80];
+            }
+        } else if (c == 0xC2 && (next == 0xB0 || next == 0xBA)) {
+            (*name)++; /* the sign of degrees or ordinals */
+        } else if (c == 0xE2 && strncmp(text, "\xE2\x82\x82", 3) == 0) {
+            *name = text + 3;
+            return '2'; /* as in SpO2, written low */
+        } else if ((c >= 'a' && c <= 'z') || !strchr(" \t.-_+", c)) {
+            return (char)c;
+        }
+    }
+    return 0;
+}
+
 /* Small letters and digits only. False if it is longer than any name. */
 static bool make_key(const char *text, char key[KEY_BYTES])
 {
     size_t length = 0;
-    while (*text) {
-        unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
-        char out = 0;
-        size_t used = 1;
-        if (c >= 'A' && c <= 'Z') {
-            out = (char)(c + 32);
-        } else if (c == 0xC3 && next >= 0x80 && next <= 0xBF) {
-            out = unaccented[next - 0x80];
-            used = 2;
-        } else if (c == 0xC2 && (next == 0xB0 || next == 0xBA)) {
-            used = 2; /* the sign of degrees or ordinals */
-        } else if (strncmp(text, "\xE2\x82\x82", 3) == 0) {
-            out = '2'; /* as in SpO2, written low */
-            used = 3;
-        } else if (!strchr(" \t.-_+", c)) {
-            out = (char)c;
-        }
-        if (out && length + 1 >= KEY_BYTES) {
+    while ((key[length] = next_of_key(&text)) != 0) {
+        if (++length == KEY_BYTES) {
             return false;
         }
-        key[length] = out;
-        length += out != 0;
-        text += used;
     }
-    key[length] = 0;
     return length > 0;
+}
+
+/* Has a name this key? */
+static bool has_key(const char *name, const char *key)
+{
+    char c;
+    do {
+        c = next_of_key(&name);
+        if (c != *key++) {
+            return false;
+        }
+    } while (c);
+    return true;
 }
 
 static bool find_pair(const char *key, struct name_meaning *meaning)
@@ -387,11 +408,9 @@ static bool find_own(const char *text, const char *key, struct name_meaning *mea
 {
     meaning->variable = variable_find(text);
     for (int v = 0; v < VARIABLE_COUNT && meaning->variable == VARIABLE_NONE; v++) {
-        char own[KEY_BYTES];
         const struct variable_info *info = variable_info((enum variable)v);
-        if ((make_key(info->name, own) && strcmp(own, key) == 0) ||
-            (info->challenge && make_key(info->challenge, own) && strcmp(own, key) == 0) ||
-            (make_key(info->label, own) && strcmp(own, key) == 0)) {
+        if (has_key(info->name, key) || (info->challenge && has_key(info->challenge, key)) ||
+            has_key(info->label, key)) {
             meaning->variable = (enum variable)v;
         }
     }
