@@ -66,14 +66,15 @@ static json_t *parse_line(const struct text *out)
     return line;
 }
 
-typedef void score_fn(const struct patient *, const struct model *, const struct risk *,
-                      struct text *);
+typedef void score_fn(const struct patient *, const struct timeline *, const struct model *,
+                      const struct risk *, struct text *);
 
 static void put_score(struct world *world, score_fn *score, size_t stay, int at_hour)
 {
     struct risk risk;
     session_risk_at(&world->session, stay, 0, at_hour, &risk);
-    score(world->session.stays[stay].patient, world->session.models[0], &risk, &world->out);
+    score(world->session.stays[stay].patient, session_timeline(&world->session, stay),
+          world->session.models[0], &risk, &world->out);
 }
 
 static void test_json_has_the_fields(void **state)
@@ -116,6 +117,71 @@ static void test_json_without_risk_says_why(void **state)
     json_decref(line);
 }
 
+/* The names of what a score does not know, one blank between. */
+static const char *missing_of(json_t *score, char *out, size_t size)
+{
+    json_t *missing = json_object_get(score, "missing"), *item;
+    size_t i;
+    *out = 0;
+    json_array_foreach(missing, i, item)
+    {
+        size_t used = strlen(out);
+        snprintf(out + used, size - used, i ? " %s" : "%s", json_string_value(item));
+    }
+    return out;
+}
+
+/* NEWS2 and UVA are ranges at the hour of the risk, with the names of what is not known; a child
+ * has neither. CSV says the same. */
+static void test_early_scores(void **state)
+{
+    struct world *world = *state;
+    static const int hours[] = {1, 6, 12};
+    for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+        const struct timeline *timeline = session_timeline(&world->session, 0);
+        struct news2 news2;
+        struct uva uva;
+        char unknown[2][64], wanted[192];
+        news2_at(timeline, hours[i], &news2);
+        uva_at(timeline, hours[i], &uva);
+        world->out.length = 0;
+        put_score(world, report_score_json, 0, hours[i]);
+        json_t *line = parse_line(&world->out), *scores[2];
+        scores[0] = json_object_get(line, "news2");
+        scores[1] = json_object_get(line, "uva");
+        assert_int_equal(json_integer_value(json_object_get(scores[0], "low")), news2.low);
+        assert_int_equal(json_integer_value(json_object_get(scores[0], "high")), news2.high);
+        assert_int_equal(json_integer_value(json_object_get(scores[1], "low")), uva.low);
+        assert_int_equal(json_integer_value(json_object_get(scores[1], "high")), uva.high);
+        for (int k = 0; k < 2; k++) {
+            missing_of(scores[k], unknown[k], sizeof unknown[k]);
+        }
+        assert_non_null(strstr(unknown[1], "HIV"));
+        assert_int_equal(json_array_size(json_object_get(scores[0], "missing")),
+                         NEWS2_INPUT_COUNT - news2.known);
+        assert_int_equal(json_array_size(json_object_get(scores[1], "missing")),
+                         UVA_INPUTS + 1 - uva.known);
+        json_decref(line);
+        snprintf(wanted, sizeof wanted, ",%d,%d,%s,%d,%d,%s\n", news2.low, news2.high, unknown[0],
+                 uva.low, uva.high, unknown[1]);
+        world->out.length = 0;
+        put_score(world, report_score_csv, 0, hours[i]);
+        assert_non_null(strstr(world->out.data, wanted));
+    }
+    struct timeline *child = memory_new(1, sizeof *child);
+    *child = *session_timeline(&world->session, 0);
+    child->child = true;
+    const struct risk *risk = session_risk(&world->session, 0, 0);
+    const struct patient *patient = world->session.stays[0].patient;
+    world->out.length = 0;
+    report_score_csv(patient, child, world->session.models[0], risk, &world->out);
+    assert_non_null(strstr(world->out.data, ",,,,,,\n"));
+    world->out.length = 0;
+    report_score_json(patient, child, world->session.models[0], risk, &world->out);
+    assert_non_null(strstr(world->out.data, "\"news2\":null,\"uva\":null"));
+    free(child);
+}
+
 /* At hour 6 the whole of the stay is what a curve shows at its sixth point. */
 static void test_hour_is_heeded(void **state)
 {
@@ -136,7 +202,7 @@ static void test_csv_quotes(void **state)
     for (size_t i = 0; i < world->out.length; i++) {
         commas += world->out.data[i] == ',';
     }
-    assert_int_equal(commas, 17);
+    assert_int_equal(commas, 23);
     world->out.length = 0;
     put_score(world, report_score_csv, 0, 0);
     assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));
@@ -188,12 +254,21 @@ static void check_page(const struct text *out)
 
 static void test_page_says_what_it_must(void **state)
 {
-    static const char *const NEEDED[] = {
-        REPORT_DISCLAIMER,   "provisional", "(median",
-        "base rate",         "NEWS2",       "measured",
-        "carried",           "line 14",     "880",
-        "Royal College",     "made up",     "newest reading at 11:40",
-        "fewer than 6 hours"};
+    static const char *const NEEDED[] = {REPORT_DISCLAIMER,
+                                         "provisional",
+                                         "(median",
+                                         "base rate",
+                                         "NEWS2",
+                                         "UVA",
+                                         "HIV not known",
+                                         "measured",
+                                         "carried",
+                                         "line 14",
+                                         "880",
+                                         "Royal College",
+                                         "made up",
+                                         "newest reading at 11:40",
+                                         "fewer than 6 hours"};
     struct world *world = *state;
     open_one(world, "early.txt", "Time,Parameter,Value\n00:00,Age,50\n01:00,HR,88\n");
     report_page(&world->session, &world->out);
@@ -308,11 +383,17 @@ int main(void)
     setenv("TZ", "UTC", 1);
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_json_has_the_fields),     TEST(test_json_without_risk_says_why),
-        TEST(test_hour_is_heeded),          TEST(test_csv_quotes),
-        TEST(test_csv_is_no_formula),       TEST(test_page_says_what_it_must),
-        TEST(test_time_before_admission),   TEST(test_page_without_network),
-        TEST(test_model_in_words_and_json), TEST(test_bench_measures),
+        TEST(test_json_has_the_fields),
+        TEST(test_json_without_risk_says_why),
+        TEST(test_early_scores),
+        TEST(test_hour_is_heeded),
+        TEST(test_csv_quotes),
+        TEST(test_csv_is_no_formula),
+        TEST(test_page_says_what_it_must),
+        TEST(test_time_before_admission),
+        TEST(test_page_without_network),
+        TEST(test_model_in_words_and_json),
+        TEST(test_bench_measures),
         TEST(test_times_by_the_wall),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,7 @@ static void test_set(void **state)
     terminal_wait(&terminal, "NEWS2 (RCP) 0-20 nothing measured", true);
     terminal_type(&terminal, "88\t120/80\t18\t95%\t");
     terminal_wait(&terminal, "NEWS2 (RCP) 1-9, O2, GCS, Temp not known", true);
+    terminal_wait(&terminal, "GCS, Temp, HIV not known", true);
     terminal_type(&terminal, "101.3F");
     terminal_wait(&terminal, "Temp 38.5 degC (101.3 F)", true);
     terminal_type(&terminal, "\t15\tn");

@@ -200,6 +200,13 @@ static struct uva uva_of(const char *rows)
     return score;
 }
 
+static const char *uva_said(const struct uva *score)
+{
+    static char text[80];
+    uva_text(score, text, sizeof text);
+    return text;
+}
+
 /* Not for them: no number, no points, nothing that is called abnormal by them. */
 static void test_children(void **state)
 {
@@ -237,9 +244,21 @@ static void test_uva(void **state)
                    "01:00,SpO2,92\n01:00,GCS,15\n");
     assert_int_equal(score.low, 0);
     assert_int_equal(score.high, 2);
+    assert_string_equal(uva_said(&score), "0-2, HIV not known");
     score = uva_of("01:00,HR,119\n");
     assert_int_equal(score.known, 1);
     assert_int_equal(score.high, 12);
+    assert_string_equal(uva_said(&score), "0-12, RR, SpO2, SBP, GCS, Temp, HIV not known");
+    score = uva_of("01:00,Glucose,119\n");
+    assert_string_equal(uva_said(&score), "0-13 nothing measured");
+    score = uva_of("00:00,Age,15\n01:00,HR,130\n");
+    assert_int_equal(score.high, 0);
+    assert_string_equal(uva_said(&score), "none below 16 years");
+    /* as it is read: 96.8 F is 36.0 C, and no more than a hair below it in binary */
+    score = uva_of("01:00,Temp,35.99999\n01:00,SpO2,91.6\n");
+    assert_int_equal(score.low, 0);
+    score = uva_of("01:00,Temp,35.94\n01:00,SpO2,91.4\n");
+    assert_int_equal(score.low, 4);
 }
 
 static int abnormal_of(const char *rows, int hours, struct abnormal *worst, int most)

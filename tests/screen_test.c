@@ -698,8 +698,8 @@ static void test_report_is_written(void **state)
         }
         report_score_csv_header(&wanted);
         for (size_t k = 0; k < session.model_count; k++) {
-            report_score_csv(session.stays[stay].patient, session.models[k],
-                             session_risk(&session, stay, k), &wanted);
+            report_score_csv(session.stays[stay].patient, session_timeline(&session, stay),
+                             session.models[k], session_risk(&session, stay, k), &wanted);
         }
         assert_int_equal(strcmp(wanted.data, text) == 0, i == 2);
         text_free(&wanted);

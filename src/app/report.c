@@ -109,6 +109,34 @@ void report_score_table(const struct patient *patient, const struct model *model
     doubts_free(&doubts);
 }
 
+/* An early warning score as CSV and JSON have it: a range, and the names of what is not known. */
+struct early {
+    bool exists; /* there is none for a child */
+    int low, high, missing_count;
+    const char *missing[NEWS2_INPUT_COUNT + 1];
+};
+
+static void early_scores(const struct timeline *timeline, int hours, struct early *first,
+                         struct early *second)
+{
+    struct news2 news2;
+    struct uva uva;
+    news2_at(timeline, hours, &news2);
+    uva_at(timeline, hours, &uva);
+    *first = (struct early){.exists = !news2.child, .low = news2.low, .high = news2.high};
+    *second = (struct early){.exists = !uva.child, .low = uva.low, .high = uva.high};
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        const char *name = news2_input_name((enum news2_input)i);
+        if (news2.points[i] < 0) {
+            first->missing[first->missing_count++] = name;
+        }
+        if (uva.missing[i]) {
+            second->missing[second->missing_count++] = name;
+        }
+    }
+    second->missing[second->missing_count++] = "HIV";
+}
+
 /* A field of a CSV line: quoted when it has to be (RFC 4180). */
 static void put_csv_plain(struct text *out, const char *field)
 {
@@ -141,14 +169,29 @@ void report_score_csv_header(struct text *out)
 {
     text_append(out, "file,patient,scheme,model,hours,provisional,risk,measured_share,"
                      "variables_seen,problems,reason,sha256,made,version,"
-                     "doubts,doubts_moving,risk_low,risk_high\n");
+                     "doubts,doubts_moving,risk_low,risk_high,"
+                     "news2_low,news2_high,news2_missing,uva_low,uva_high,uva_missing\n");
 }
 
-void report_score_csv(const struct patient *patient, const struct model *model,
-                      const struct risk *risk, struct text *out)
+/* "4,9,RR SpO2": empty where there is no score. */
+static void put_csv_early(struct text *out, const struct early *early)
+{
+    if (!early->exists) {
+        text_append(out, ",,,");
+        return;
+    }
+    text_format(out, ",%d,%d,", early->low, early->high);
+    for (int i = 0; i < early->missing_count; i++) {
+        text_format(out, i ? " %s" : "%s", early->missing[i]);
+    }
+}
+
+void report_score_csv(const struct patient *patient, const struct timeline *timeline,
+                      const struct model *model, const struct risk *risk, struct text *out)
 {
     char made[PROVENANCE_TEXT];
     struct doubts doubts;
+    struct early news2, uva;
     doubts_find(model, patient, risk, &doubts);
     put_csv(out, patient->file);
     text_append(out, ",");
@@ -166,10 +209,14 @@ void report_score_csv(const struct patient *patient, const struct model *model,
     put_csv(out, provenance_text(model, made));
     text_format(out, "," PACKAGE_VERSION ",%zu,%zu,", doubts.count + doubts.untried, doubts.moving);
     if (risk->known) {
-        text_format(out, "%.9g,%.9g\n", (double)doubts.low, (double)doubts.high);
+        text_format(out, "%.9g,%.9g", (double)doubts.low, (double)doubts.high);
     } else {
-        text_append(out, ",\n");
+        text_append(out, ",");
     }
+    early_scores(timeline, risk->hours, &news2, &uva);
+    put_csv_early(out, &news2);
+    put_csv_early(out, &uva);
+    text_append(out, "\n");
     doubts_free(&doubts);
 }
 
@@ -250,9 +297,25 @@ static void put_doubts(json_t *line, const struct model *model, const struct pat
     doubts_free(&doubts);
 }
 
-void report_score_json(const struct patient *patient, const struct model *model,
-                       const struct risk *risk, struct text *out)
+static json_t *json_early(const struct early *early)
 {
+    if (!early->exists) {
+        return json_null();
+    }
+    json_t *object = json_object(), *missing = json_array();
+    json_object_set_new(object, "low", json_integer(early->low));
+    json_object_set_new(object, "high", json_integer(early->high));
+    for (int i = 0; i < early->missing_count; i++) {
+        json_array_append_new(missing, json_text(early->missing[i]));
+    }
+    json_object_set_new(object, "missing", missing);
+    return object;
+}
+
+void report_score_json(const struct patient *patient, const struct timeline *timeline,
+                       const struct model *model, const struct risk *risk, struct text *out)
+{
+    struct early news2, uva;
     json_t *line = json_object(), *curve = json_array();
     for (int hour = 0; risk->known && hour < risk->hours; hour++) {
         json_array_append_new(curve, json_real((double)risk->by_hour[hour]));
@@ -274,6 +337,9 @@ void report_score_json(const struct patient *patient, const struct model *model,
                         json_real(share(risk->coverage.measured, risk->coverage.cells)));
     json_object_set_new(line, "variables_seen", json_integer(risk->coverage.seen));
     put_doubts(line, model, patient, risk);
+    early_scores(timeline, risk->hours, &news2, &uva);
+    json_object_set_new(line, "news2", json_early(&news2));
+    json_object_set_new(line, "uva", json_early(&uva));
     if (!risk->known) {
         json_object_set_new(line, "reason", json_text(risk->reason));
     }
@@ -670,14 +736,21 @@ static void page_problems(struct session *session, size_t stay, struct text *out
 static void page_stay(struct session *session, size_t stay, struct text *out)
 {
     const struct session_stay *s = &session->stays[stay];
-    char news2[128];
+    char score[128];
     struct text line = {0};
     page_person(s->patient, &s->wall, out);
     page_risk(session, stay, &s->wall, out);
-    news2_text(&s->news2, true, news2, sizeof news2);
-    text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", news2,
+    news2_text(&s->news2, true, score, sizeof score);
+    text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", score,
                 s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
     put_paragraph(out, "NEWS2", line.data);
+    line.length = 0;
+    uva_text(&s->uva, score, sizeof score);
+    text_format(&line,
+                "%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: risk "
+                "low 0-1, medium 2-4, high above 4%s)",
+                score, s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
+    put_paragraph(out, "UVA", line.data);
     text_format(out, "Latest\n");
     page_latest(s->patient, session_timeline(session, stay), &s->wall, out);
     page_problems(session, stay, out);

@@ -16,15 +16,15 @@ void report_page(struct session *session, struct text *out);
 /* The page of one stay alone, with a form feed at its end, for handover. */
 void report_stay(struct session *session, size_t stay, struct text *out);
 /* Score, the risk of one patient under one model: a line of the table, of the CSV, or one JSON
- * object and newline. */
+ * object and newline. CSV and JSON have NEWS2 and UVA at the hour of the risk, from `timeline`. */
 void report_score_table_header(struct text *out);
 void report_score_table(const struct patient *patient, const struct model *model,
                         const struct risk *risk, struct text *out);
 void report_score_csv_header(struct text *out);
-void report_score_csv(const struct patient *patient, const struct model *model,
-                      const struct risk *risk, struct text *out);
-void report_score_json(const struct patient *patient, const struct model *model,
-                       const struct risk *risk, struct text *out);
+void report_score_csv(const struct patient *patient, const struct timeline *timeline,
+                      const struct model *model, const struct risk *risk, struct text *out);
+void report_score_json(const struct patient *patient, const struct timeline *timeline,
+                       const struct model *model, const struct risk *risk, struct text *out);
 /* info: all of a model file, as text or one JSON object. */
 void report_model(const struct model *model, struct text *out);
 void report_model_json(const struct model *model, struct text *out);

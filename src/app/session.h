@@ -35,6 +35,7 @@ struct session_stay {
     enum scheme scheme; /* see session_scheme_of; found once, when the stay is loaded */
     struct wall wall;   /* as it was when the stay was read */
     struct news2 news2; /* at the end of the stay's own hours */
+    struct uva uva;     /* likewise */
     struct abnormal worst[WORST_KEPT]; /* likewise */
     int worst_count;
     int at_hour;                /* of its risk, by the listfile that names it; 0: its own end */

@@ -125,6 +125,7 @@ static void describe(struct session *session, size_t index)
     stay->wall = stay->streamed ? (struct wall){0} : wall_of_patient(stay->patient);
     int hours = stay->patient->hours > 0 ? stay->patient->hours : 1;
     news2_at(stay->timeline, hours, &stay->news2);
+    uva_at(stay->timeline, hours, &stay->uva);
     stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
 }
 

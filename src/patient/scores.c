@@ -33,14 +33,19 @@ const char *news2_input_name(enum news2_input input)
     return inputs[input].name;
 }
 
+/* Whole units, temperature to a tenth; the small term lets 35.05 as a float round up. */
+static double rounded(enum news2_input input, double value)
+{
+    double scale = input == NEWS2_TEMPERATURE ? 10 : 1;
+    return floor(value * scale + 0.5 + 1e-4) / scale;
+}
+
 int news2_points(enum news2_input input, double value)
 {
     if (input == NEWS2_OXYGEN || isnan(value)) {
         return -1;
     }
-    /* whole units, temperature to a tenth; the small term lets 35.05 as a float round up */
-    double scale = input == NEWS2_TEMPERATURE ? 10 : 1;
-    double read = floor(value * scale + 0.5 + 1e-4) / scale;
+    double read = rounded(input, value);
     const struct band *band = inputs[input].bands;
     while (read > band->top + 1e-9) {
         band++;
@@ -277,9 +282,9 @@ void uva_at(const struct timeline *timeline, int hours, struct uva *score)
     static const struct {
         enum news2_input input;
         bool below;
-        float limit;
+        double limit;
         int points;
-    } rules[] = {
+    } rules[UVA_INPUTS] = {
         {NEWS2_TEMPERATURE, true, 36, 2},  {NEWS2_PULSE, false, 120, 1},
         {NEWS2_RESPIRATION, false, 30, 1}, {NEWS2_SYSTOLIC, true, 90, 1},
         {NEWS2_SPO2, true, 92, 2},         {NEWS2_CONSCIOUSNESS, true, 15, 4},
@@ -287,12 +292,37 @@ void uva_at(const struct timeline *timeline, int hours, struct uva *score)
     enum { HIV_POINTS = 2 }; /* never recorded in these files */
     struct news2 inputs_read;
     news2_at(timeline, hours, &inputs_read);
-    *score = (struct uva){0, HIV_POINTS, 0};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        float value = inputs_read.value[rules[i].input];
-        bool scores = rules[i].below ? value < rules[i].limit : value >= rules[i].limit;
-        score->known += !isnan(value);
+    *score = (struct uva){.child = inputs_read.child};
+    score->high = score->child ? 0 : HIV_POINTS;
+    for (size_t i = 0; i < UVA_INPUTS && !score->child; i++) {
+        enum news2_input input = rules[i].input;
+        bool known = inputs_read.points[input] >= 0;
+        double value = rounded(input, (double)inputs_read.value[input]);
+        bool scores = known && (rules[i].below ? value < rules[i].limit : value >= rules[i].limit);
+        score->missing[input] = !known;
+        score->known += known;
         score->low += scores ? rules[i].points : 0;
-        score->high += scores || isnan(value) ? rules[i].points : 0;
+        score->high += scores || !known ? rules[i].points : 0;
     }
+}
+
+void uva_text(const struct uva *score, char *out, size_t size)
+{
+    if (score->child) {
+        snprintf(out, size, "none below 16 years");
+        return;
+    }
+    if (score->known == 0) {
+        snprintf(out, size, "%d-%d nothing measured", score->low, score->high);
+        return;
+    }
+    snprintf(out, size, "%d-%d", score->low, score->high);
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        size_t used = strlen(out);
+        if (score->missing[i]) {
+            snprintf(out + used, size - used, ", %s", inputs[i].name);
+        }
+    }
+    size_t used = strlen(out);
+    snprintf(out + used, size - used, ", HIV not known");
 }

@@ -64,12 +64,21 @@ int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *wor
 void abnormal_text(const struct abnormal *abnormal, const char *low, const char *high, char *out,
                    size_t size);
 
-/* The universal vital assessment score for low-resource wards (Moore et al., 2017). No file holds
- * HIV status, so high includes its points: low 0-1, medium 2-4, high risk above 4. */
+/* The universal vital assessment score for low-resource wards (Moore et al., 2017,
+ * doi:10.1136/bmjgh-2017-000344), 0 to 13: low risk 0-1, medium 2-4, high above 4. Made for adults.
+ * It adds 2 points for HIV, of which no file tells: high includes them, low does not. */
+enum { UVA_INPUTS = 6 }; /* the inputs of NEWS2 without oxygen */
 struct uva {
-    int low, high;
-    int known; /* of 6 measured inputs */
+    int low, high;                   /* never equal, but for a child */
+    int known;                       /* measured inputs, of UVA_INPUTS */
+    bool missing[NEWS2_INPUT_COUNT]; /* inputs of it that are not known */
+    bool child;                      /* below 16 years: there is no score, known is 0 */
 };
+/* At the end of hour `hours`, by the inputs of news2_at: each at most NEWS2_RECENT_HOURS old, and
+ * rounded as there. */
 void uva_at(const struct timeline *timeline, int hours, struct uva *score);
+/* "2-4, HIV not known", "4-7, RR, HIV not known", "0-13 nothing measured" or "none below 16 years":
+ * what is missing is always said. */
+void uva_text(const struct uva *score, char *out, size_t size);
 
 #endif

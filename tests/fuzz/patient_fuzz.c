@@ -67,8 +67,11 @@ static void check_features(const struct patient *patient)
     }
     struct news2 news2;
     struct uva uva;
+    char said[128];
     news2_at(timeline, hours, &news2);
     uva_at(timeline, hours, &uva);
+    uva_text(&uva, said, sizeof said);
+    MUST(uva.low >= 0 && uva.high <= 13 && strlen(said) < 80);
     MUST(news2.low >= 0 && news2.low <= news2.high && news2.high <= 20 && uva.low <= uva.high);
     free(timeline);
 }

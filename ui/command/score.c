@@ -25,8 +25,22 @@ static const struct command_option OPTIONS[] = {
     OPTION_ACCESS_LOG,
     {0}};
 
-typedef void score_fn(const struct patient *patient, const struct model *model,
-                      const struct risk *risk, struct text *out);
+typedef void score_fn(const struct patient *patient, const struct timeline *timeline,
+                      const struct model *model, const struct risk *risk, struct text *out);
+
+static void put_table(const struct patient *patient, const struct timeline *timeline,
+                      const struct model *model, const struct risk *risk, struct text *out)
+{
+    (void)timeline;
+    report_score_table(patient, model, risk, out);
+}
+
+static void put_fhir(const struct patient *patient, const struct timeline *timeline,
+                     const struct model *model, const struct risk *risk, struct text *out)
+{
+    (void)timeline;
+    assessment_put(patient, model, risk, out);
+}
 
 static void no_header(struct text *out)
 {
@@ -39,10 +53,10 @@ struct face {
     score_fn *line;
 };
 static const struct face FACES[] = {
-    {NULL, report_score_table_header, report_score_table},
+    {NULL, report_score_table_header, put_table},
     {"json", no_header, report_score_json},
     {"csv", report_score_csv_header, report_score_csv},
-    {"fhir", no_header, assessment_put},
+    {"fhir", no_header, put_fhir},
 };
 
 /* One file on its way: scored by any thread, printed by the first. */
@@ -78,7 +92,8 @@ static void score_stay(const struct scoring *scoring, struct slot *slot, size_t 
         }
         struct risk risk;
         session_risk_at(session, stay, i, scoring->at_hour, &risk);
-        scoring->face->line(patient, session->models[i], &risk, &slot->out);
+        scoring->face->line(patient, session_timeline(session, stay), session->models[i], &risk,
+                            &slot->out);
         if (scoring->access_log) {
             access_log_line(scoring->access_log, patient, session->models[i], &risk, ACCESS_SCORE,
                             &slot->accesses);

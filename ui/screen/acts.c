@@ -137,16 +137,16 @@ static void write_report(struct screen *screen)
 static void put_csv(struct session *session, size_t stay, struct text *out)
 {
     for (size_t i = 0; i < session->model_count; i++) {
-        report_score_csv(session->stays[stay].patient, session->models[i],
-                         session_risk(session, stay, i), out);
+        report_score_csv(session->stays[stay].patient, session_timeline(session, stay),
+                         session->models[i], session_risk(session, stay, i), out);
     }
 }
 
 static void put_json(struct session *session, size_t stay, struct text *out)
 {
     for (size_t i = 0; i < session->model_count; i++) {
-        report_score_json(session->stays[stay].patient, session->models[i],
-                          session_risk(session, stay, i), out);
+        report_score_json(session->stays[stay].patient, session_timeline(session, stay),
+                          session->models[i], session_risk(session, stay, i), out);
     }
 }
 

@@ -25,7 +25,7 @@ struct course {
 
 /* ---- the data: words beside the number ---- */
 
-enum { WORDS_MAX = 13, WORD_BYTES = 256 };
+enum { WORDS_MAX = 14, WORD_BYTES = 256 };
 struct words {
     int count;
     enum role role[WORDS_MAX];
@@ -230,6 +230,9 @@ static void say_all(const struct screen *screen, const struct session_stay *stay
     news2_text(&stay->news2, true, score, sizeof score);
     snprintf(word(words, stay->news2.high >= 7 && stay->news2.low >= 5 ? ROLE_STRONG : ROLE_TEXT),
              WORD_BYTES, _("NEWS2 %s (Royal College of Physicians)"), score);
+    uva_text(&stay->uva, score, sizeof score);
+    snprintf(word(words, stay->uva.low > 4 ? ROLE_STRONG : ROLE_TEXT), WORD_BYTES,
+             _("UVA %s (Moore et al.)"), score);
     say_data(words, stay->patient, risk);
     say_unseen(screen, words, index);
     if (!hidden) {

@@ -61,6 +61,7 @@ struct round {
     const struct model *model; /* that gave it */
     struct echo echoes[FIELDS];
     struct news2 news2; /* with what is typed */
+    struct uva uva;     /* likewise */
     int hours;          /* for which; above STAY_HOURS there is none */
 };
 
@@ -380,8 +381,8 @@ static void echo_field(struct round *round, int field, struct bedside_line *all)
     }
 }
 
-/* The score with what is typed, at its minute. */
-static void find_news2(struct round *round, const struct bedside_line *line)
+/* The scores with what is typed, at its minute. */
+static void find_scores(struct round *round, const struct bedside_line *line)
 {
     struct patient *patient = record_imagine(&round->record, line);
     struct timeline *timeline = memory_new(1, sizeof *timeline);
@@ -390,6 +391,7 @@ static void find_news2(struct round *round, const struct bedside_line *line)
     round->hours = bin + 1;
     if (bin >= 0) {
         news2_at(timeline, round->hours, &round->news2);
+        uva_at(timeline, round->hours, &round->uva);
     }
     free(timeline);
     patient_free(patient);
@@ -413,7 +415,7 @@ static void round_lay_out(struct screen *screen, void *state, const struct rect 
     round->hours = 0;
     if (bedside_parse(*text ? text : "?", &clock, &timed, NULL) != STAGE_TIME) {
         all.minute = timed.minute;
-        find_news2(round, &all);
+        find_scores(round, &all);
     }
 }
 
@@ -492,7 +494,7 @@ static void draw_risk(const struct screen *screen, const struct round *round,
     }
 }
 
-/* NEWS2 with what is typed, and the risk. Returns the next row. */
+/* NEWS2 and UVA with what is typed, and the risk. Returns the next row. */
 static int draw_scores(const struct screen *screen, const struct round *round,
                        const struct rect *area, int row)
 {
@@ -500,6 +502,8 @@ static int draw_scores(const struct screen *screen, const struct round *round,
     if (round->hours > 0) {
         news2_text(&round->news2, true, text, sizeof text);
         canvas_format(screen->canvas, area, row++, 1, ROLE_STRONG, "NEWS2 (RCP) %s", text);
+        uva_text(&round->uva, text, sizeof text);
+        canvas_format(screen->canvas, area, row++, 1, ROLE_TEXT, "UVA %s", text);
     }
     if (round->saved && !screen_is_hidden(screen, round->route[round->at])) {
         draw_risk(screen, round, area, row++);
