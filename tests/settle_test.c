@@ -13,6 +13,7 @@
 
 #include "made.h"
 #include "patient/reader.h"
+#include "patient/series.h"
 
 static struct patient *patient;
 
@@ -83,6 +84,24 @@ static int end(void **state)
     patient_free(patient);
     patient = NULL;
     return 0;
+}
+
+/* Oxygen written as 0.2, a hundredth below air: not fed, and said. */
+static void test_just_outside_the_range_is_said(void **state)
+{
+    (void)state;
+    read_rows("01:00,FiO2,0.2\n02:00,FiO2,0.5\n", false);
+    assert_int_equal(patient->problem_count, 1);
+    problem_with(PROBLEM_REJECTED, 2, "outside the accepted range 0.21 to 1");
+    is_not_fed("FiO2", 2);
+    is_fed("FiO2", 3, 0.5);
+    for (unsigned v = 0; v < VARIABLE_COUNT; v++) {
+        const struct variable_info *info = variable_info((enum variable)v);
+        double outside[] = {nextafter(info->accept_low, -1), nextafter(info->accept_high, 1e9)};
+        for (size_t i = 0; i < 2 && series_has_other((enum variable)v); i++) {
+            assert_false(series_is_calm(&(struct series){&outside[i], 1}, (enum variable)v));
+        }
+    }
 }
 
 /* All or none: two of the four are in the accepted range as they are written. */
@@ -317,6 +336,7 @@ static void test_weights(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(test_just_outside_the_range_is_said, end),
         cmocka_unit_test_teardown(test_series_is_converted_as_a_whole, end),
         cmocka_unit_test_teardown(test_true_lows_stay, end),
         cmocka_unit_test_teardown(test_mixed_series, end),

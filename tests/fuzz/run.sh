@@ -7,12 +7,12 @@ set -eu
 seconds=$1
 shift
 source=$(cd "${srcdir:?}" && pwd)
-[ $# -gt 0 ] || set -- patient outcomes model checkpoint keys
+[ $# -gt 0 ] || set -- patient bedside outcomes model checkpoint keys
 
 # seeds TARGET: prints the files it starts from.
 seeds() {
     case $1 in
-    patient) printf '%s\n' "$source"/samples/*.txt "$source"/samples/*.csv ;;
+    patient) printf '%s\n' "$source"/samples/*.txt "$source"/samples/*.csv "$source"/tests/fuzz/seeds/* ;;
     model) find "$source/models" -name '*.safetensors' -size -40k ;;
     esac
 }
@@ -29,6 +29,11 @@ words() {
             8867-4 effectiveDateTime 2026-03-01T10:00:00Z valueQuantity value component period
         printf '"%s"\n' 'MSH|^~\\&|' 'PID|1||p^^^H|' 'PV1|1|I|ICU|' 'OBR|1|||' 'OBX|1|NM|' '8867-4^HR^LN' \
             '147842^^MDC' 264864 20260301110000+0100 '|||||F|||' '\x0b' '\x1c' SN CWE
+        ;;
+    bedside)
+        printf '"%s"\n' HR BP ABP Temp GCS E4V5M6 SpO2 FiO2 Glucose Creatinine Weight 88 120/80 36,5 \
+            101.3 1,200 0.97 '%' F mmol/L umol/L '@' '+' 07:30 7h30 23:59 strike ' - ' '!' admitted now \
+            'on air' yesterday 2026-11-22T07:30+01:00 2026-11-22 pH 735 1e308 -1 '<'
         ;;
     outcomes)
         printf '"%s"\n' RecordID In-hospital_death stay y_true 1_episode1_timeseries.csv \
@@ -59,7 +64,7 @@ for target; do
     set -- -max_len=65536 -malloc_limit_mb=64
     case $target in
     outcomes) set -- "$@" -max_len=512 ;;
-    keys) set -- "$@" -max_len=128 -len_control=0 ;;
+    bedside | keys) set -- "$@" -max_len=128 -len_control=0 ;;
     model) set -- "$@" -malloc_limit_mb=4 ;;
     esac
     [ ! -s "$known.words" ] || set -- "$@" -dict="$known.words"
