@@ -11,7 +11,7 @@
 
 extern const struct command command_open, command_score, command_info, command_bench, command_synth,
     command_condense, command_evaluate, command_train, command_prune, command_quantise,
-    command_enter, command_recalibrate, command_watch, command_convert;
+    command_enter, command_recalibrate, command_watch, command_convert, command_export;
 
 static int run_help(const struct arguments *arguments);
 
@@ -23,9 +23,10 @@ static const struct command command_help = {"help", "[COMMAND]", "explain the pr
                                             HELP_OPTIONS, run_help};
 
 static const struct command *const COMMANDS[] = {
-    &command_open,  &command_score,    &command_enter,    &command_info,     &command_train,
-    &command_prune, &command_quantise, &command_condense, &command_evaluate, &command_recalibrate,
-    &command_watch, &command_convert,  &command_bench,    &command_synth,    &command_help,
+    &command_open,     &command_score,       &command_enter,    &command_info,
+    &command_train,    &command_prune,       &command_quantise, &command_condense,
+    &command_evaluate, &command_recalibrate, &command_watch,    &command_convert,
+    &command_export,   &command_bench,       &command_synth,    &command_help,
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 

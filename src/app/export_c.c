@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The code of the written file is here as text: what depends on the network are its tables, its
+ * sizes and which of three layers it runs. Computed as patient/scheme.c, patient/features.c,
+ * net/kind_*.c and net/risk.c do. */
+#include "app/export_c.h"
+
+#include <ctype.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/report.h"
+#include "base/memory.h"
+#include "net/provenance.h"
+#include "patient/variable.h"
+
+/* ---- the code ---- */
+
+static const char USE[] =
+    " *\n"
+    " * To use it: compile this file. Include it where it is used, with ICURISK_INTERFACE_ONLY\n"
+    " * defined before. It is C99, takes expf and log1pf from math.h, allocates nothing and has "
+    "no\n"
+    " * data that changes but the caller's struct icurisk_state, one a stay:\n"
+    " *\n"
+    " *     icurisk_start(&state, 67.0f, 1);\n"
+    " *     for each hour since admission to the unit, also one without readings:\n"
+    " *         icurisk_read(&state, ICURISK_HR, 92.0f);   each reading, in order of time\n"
+    " *         risk = icurisk_hour(&state);               at the end of the hour\n"
+    " *\n"
+    " * Units are those beside the names below. They are not guessed: a value in another unit "
+    "that\n"
+    " * is within the range gives a wrong risk. A reading exactly at the end of an hour belongs "
+    "to\n"
+    " * the hour that ends, one before admission to the first. */\n";
+
+static const char INTERFACE[] =
+    "enum { ICURISK_HOURS = 48, ICURISK_VARIABLES = 37, ICURISK_COLUMNS = 76 };\n"
+    "#define ICURISK_NO_RISK (-1.0f)\n"
+    "\n"
+    "struct icurisk_state {\n"
+    "    float newest[ICURISK_READINGS], sum[ICURISK_READINGS]; /* of this hour's readings */\n"
+    "    float x[ICURISK_COLUMNS];                              /* what the network reads */\n"
+    "    float hidden[ICURISK_UNITS], cell[ICURISK_UNITS];\n"
+    "    unsigned short count[ICURISK_READINGS];                /* of this hour's readings */\n"
+    "    unsigned char since[ICURISK_VARIABLES]; /* hours since it was measured; 255: never was "
+    "*/\n"
+    "    unsigned char hours, measured;\n"
+    "};\n"
+    "\n"
+    "/* Begins a stay. Age in years, below 0: unknown. Sex: 1 male, 0 female, else unknown. The\n"
+    " * network is for adults; below 15 years the age is not used, and no risk applies to a child. "
+    "*/\n"
+    "void icurisk_start(struct icurisk_state *state, float age, int sex);\n"
+    "/* Takes a reading of this hour. 0: it is not used, being outside its range, no number, a "
+    "zero\n"
+    " * that is no measurement, of no known name, or after hour 48. */\n"
+    "int icurisk_read(struct icurisk_state *state, enum icurisk_reading reading, float value);\n"
+    "/* Ends the hour: the calibrated risk of dying in hospital, 0 to 1, from all hours so far.\n"
+    " * ICURISK_NO_RISK while nothing was measured, and after hour 48: ask for that first. */\n"
+    "float icurisk_hour(struct icurisk_state *state);\n";
+
+static const char READING[] =
+    "static float clipped(float v, float low, float high)\n"
+    "{\n"
+    "    return v < low ? low : v > high ? high : v;\n"
+    "}\n"
+    "\n"
+    "static float standardised(const struct column *column, float v)\n"
+    "{\n"
+    "    if (column->log) {\n"
+    "        v = log1pf(v > 0 ? v : 0);\n"
+    "    }\n"
+    "    v = (clipped(v, column->low, column->high) - column->mean) / column->sd;\n"
+    "    return clipped(v, -LIMIT, LIMIT);\n"
+    "}\n"
+    "\n"
+    "void icurisk_start(struct icurisk_state *state, float age, int sex)\n"
+    "{\n"
+    "    int i;\n"
+    "    for (i = 0; i < ICURISK_READINGS; i++) {\n"
+    "        state->newest[i] = state->sum[i] = 0;\n"
+    "        state->count[i] = 0;\n"
+    "    }\n"
+    "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
+    "        state->x[i] = standardised(&columns[i], columns[i].fill);\n"
+    "        state->x[ICURISK_VARIABLES + i] = 0;\n"
+    "        state->since[i] = NEVER;\n"
+    "    }\n"
+    "    for (i = 0; i < ICURISK_UNITS; i++) {\n"
+    "        state->hidden[i] = state->cell[i] = 0;\n"
+    "    }\n"
+    "    if (!(age >= 15.0f && age <= 120.0f)) {\n"
+    "        age = columns[AGE].fill;\n"
+    "    } else if (age > 90.0f) {\n"
+    "        age = 90.0f;\n"
+    "    }\n"
+    "    state->x[2 * ICURISK_VARIABLES] = standardised(&columns[AGE], age);\n"
+    "    state->x[2 * ICURISK_VARIABLES + 1] = standardised(\n"
+    "        &columns[SEX], sex == 1 ? 1.0f : sex == 0 ? 0.0f : columns[SEX].fill);\n"
+    "    state->hours = state->measured = 0;\n"
+    "}\n"
+    "\n"
+    "int icurisk_read(struct icurisk_state *state, enum icurisk_reading reading, float value)\n"
+    "{\n"
+    "    if ((unsigned)reading >= ICURISK_READINGS || state->hours >= ICURISK_HOURS) {\n"
+    "        return 0;\n"
+    "    }\n"
+    "    if (!(value >= ranges[reading].low && value <= ranges[reading].high) ||\n"
+    "        (ranges[reading].zero_missing && !(value > 0 || value < 0))) {\n"
+    "        return 0;\n"
+    "    }\n"
+    "    state->newest[reading] = value;\n"
+    "    state->sum[reading] += value;\n"
+    "    if (state->count[reading] < 65535) {\n"
+    "        state->count[reading]++;\n"
+    "    }\n"
+    "    return 1;\n"
+    "}\n"
+    "\n"
+    "/* A variable without a reading of its own takes what stands in for it; a Glasgow total the\n"
+    " * sum of its parts, if all are there. */\n"
+    "static void stand_in(struct icurisk_state *state)\n"
+    "{\n"
+    "    const unsigned short *count = state->count;\n"
+    "    const float *newest = state->newest;\n"
+    "    unsigned i;\n"
+    "    for (i = 0; i < sizeof substitutes / sizeof *substitutes; i++) {\n"
+    "        int to = substitutes[i][0], from = substitutes[i][1];\n"
+    "        if (count[to] == 0) {\n"
+    "            state->newest[to] = newest[from];\n"
+    "            state->sum[to] = state->sum[from];\n"
+    "            state->count[to] = count[from];\n"
+    "        }\n"
+    "    }\n"
+    "    if (count[ICURISK_GCS] == 0 && count[ICURISK_GCS_EYE] > 0 && count[ICURISK_GCS_MOTOR] > 0 "
+    "&&\n"
+    "        count[ICURISK_GCS_VERBAL] > 0) {\n"
+    "        state->newest[ICURISK_GCS] = state->sum[ICURISK_GCS] =\n"
+    "            newest[ICURISK_GCS_EYE] + newest[ICURISK_GCS_MOTOR] + "
+    "newest[ICURISK_GCS_VERBAL];\n"
+    "        state->count[ICURISK_GCS] = 1;\n"
+    "    }\n"
+    "}\n"
+    "\n";
+
+static const char ENDING[] =
+    "/* The columns of this hour; a variable that was not measured keeps its last value. */\n"
+    "static void fill_columns(struct icurisk_state *state)\n"
+    "{\n"
+    "    int i;\n"
+    "    stand_in(state);\n"
+    "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
+    "        float v = columns[i].how == LAST ? state->newest[i] : state->sum[i];\n"
+    "        if (state->count[i] > 0) {\n"
+    "            v = columns[i].how == MEAN ? v / (float)state->count[i] : v;\n"
+    "            state->x[i] = standardised(&columns[i], v);\n"
+    "            state->since[i] = 0;\n"
+    "            state->measured = 1;\n"
+    "        } else if (state->since[i] != NEVER) {\n"
+    "            state->since[i]++;\n"
+    "        }\n"
+    "        state->x[ICURISK_VARIABLES + i] = mask(state->since[i]);\n"
+    "    }\n"
+    "    for (i = 0; i < ICURISK_READINGS; i++) {\n"
+    "        state->newest[i] = state->sum[i] = 0;\n"
+    "        state->count[i] = 0;\n"
+    "    }\n"
+    "}\n"
+    "\n"
+    "static void run_layers(struct icurisk_state *state)\n"
+    "{\n"
+    "    const float *x = state->x;\n"
+    "    int l, i = 0, at = 0;\n"
+    "    while (i < ICURISK_COLUMNS && !(x[i] > 0 || x[i] < 0)) {\n"
+    "        i++;\n"
+    "    }\n"
+    "    for (l = 0; i < ICURISK_COLUMNS && l < DEPTH; l++) { /* all 0: the hour is passed over "
+    "*/\n"
+    "        run_layer(&layers[l], x, state->hidden + at, state->cell + at);\n"
+    "        x = state->hidden + at;\n"
+    "        at += layers[l].units;\n"
+    "    }\n"
+    "}\n"
+    "\n"
+    "float icurisk_hour(struct icurisk_state *state)\n"
+    "{\n"
+    "    float logit = output_bias[0], risk;\n"
+    "    int hour = state->hours;\n"
+    "    if (hour >= ICURISK_HOURS) {\n"
+    "        return ICURISK_NO_RISK;\n"
+    "    }\n"
+    "    state->hours++;\n"
+    "    fill_columns(state);\n"
+    "    run_layers(state);\n"
+    "    multiply(output_kernel, state->hidden + ICURISK_UNITS - LAST_UNITS, LAST_UNITS, 1, 1,\n"
+    "             &logit);\n"
+    "    risk = sigmoid(slopes[hour] * logit + intercepts[hour]);\n"
+    "    return state->measured && risk >= 0 && risk <= 1 ? risk : ICURISK_NO_RISK;\n"
+    "}\n";
+
+static const char MASK_PLAIN[] = "static float mask(int since)\n"
+                                 "{\n"
+                                 "    return since == 0 ? 1.0f : 0.0f;\n"
+                                 "}\n\n";
+static const char MASK_DECAYS[] =
+    "static float mask(int since)\n"
+    "{\n"
+    "    return since == NEVER ? 0.0f : expf(-(float)since / DECAY_HOURS);\n"
+    "}\n\n";
+
+static const char ALGEBRA[] =
+    "static float sigmoid(float x)\n"
+    "{\n"
+    "    return 1.0f / (1.0f + expf(-x));\n"
+    "}\n"
+    "\n"
+    "static float tangent(float x)\n"
+    "{\n"
+    "    return 1.0f - 2.0f / (1.0f + expf(2.0f * x));\n"
+    "}\n"
+    "\n"
+    "/* sums[wide] += x[rows] weights[rows][wide], whose rows are `apart` floats apart. */\n"
+    "static void multiply(const float *weights, const float *x, int rows, int apart, int wide,\n"
+    "                     float *sums)\n"
+    "{\n"
+    "    int i, j;\n"
+    "    for (i = 0; i < rows; i++, weights += apart) {\n"
+    "        for (j = 0; j < wide; j++) {\n"
+    "            sums[j] += x[i] * weights[j];\n"
+    "        }\n"
+    "    }\n"
+    "}\n"
+    "\n"
+    "static void begin(const float *bias, int n, float *sums)\n"
+    "{\n"
+    "    int i;\n"
+    "    for (i = 0; i < n; i++) {\n"
+    "        sums[i] = bias ? bias[i] : 0;\n"
+    "    }\n"
+    "}\n"
+    "\n";
+
+#define LSTM_GATES                                                                                 \
+    "/* Gates i, f, c, o. */\n"                                                                    \
+    "static void apply_gates(const float *z, int units, float *hidden, float *cell)\n"             \
+    "{\n"                                                                                          \
+    "    int j;\n"                                                                                 \
+    "    for (j = 0; j < units; j++) {\n"                                                          \
+    "        cell[j] = sigmoid(z[units + j]) * cell[j] +\n"                                        \
+    "                  sigmoid(z[j]) * tangent(z[2 * units + j]);\n"                               \
+    "        hidden[j] = sigmoid(z[3 * units + j]) * tangent(cell[j]);\n"                          \
+    "    }\n"                                                                                      \
+    "}\n"                                                                                          \
+    "\n"
+#define LAYER_HEAD                                                                                 \
+    "static void run_layer(const struct layer *layer, const float *x, float *hidden, float "       \
+    "*cell)\n"                                                                                     \
+    "{\n"
+
+static const char LAYER_LSTM[] =
+    LSTM_GATES LAYER_HEAD "    float sums[SUMS];\n"
+                          "    int n = 4 * layer->units;\n"
+                          "    begin(layer->bias, n, sums);\n"
+                          "    multiply(layer->kernel, x, layer->inputs, n, n, sums);\n"
+                          "    multiply(layer->recurrent, hidden, layer->units, n, n, sums);\n"
+                          "    apply_gates(sums, layer->units, hidden, cell);\n"
+                          "}\n\n";
+
+static const char LAYER_HLSTM[] = LSTM_GATES LAYER_HEAD
+    "    float sums[SUMS], gates[SUMS];\n"
+    "    int i, g, inner = layer->neurons, units = layer->units, n = 4 * inner;\n"
+    "    begin(layer->bias, n, sums);\n"
+    "    multiply(layer->kernel, x, layer->inputs, n, n, sums);\n"
+    "    multiply(layer->recurrent, hidden, units, n, n, sums);\n"
+    "    for (i = 0; i < n; i++) {\n"
+    "        sums[i] = !RELU ? tangent(sums[i]) : sums[i] > 0 ? sums[i] : 0;\n"
+    "    }\n"
+    "    begin(0, 4 * units, gates);\n"
+    "    for (g = 0; g < 4; g++) {\n"
+    "        multiply(layer->within + g * units, sums + g * inner, inner, 4 * units, units,\n"
+    "                 gates + g * units);\n"
+    "    }\n"
+    "    apply_gates(gates, units, hidden, cell);\n"
+    "}\n\n";
+
+static const char LAYER_GRU[] =
+    LAYER_HEAD "    float z[SUMS], candidate[SUMS];\n"
+               "    int j, units = layer->units, n = 3 * units;\n"
+               "    (void)cell;\n"
+               "    begin(layer->bias, n, z);\n"
+               "    begin(layer->within_bias, units, candidate);\n"
+               "    multiply(layer->kernel, x, layer->inputs, n, n, z);\n"
+               "    multiply(layer->recurrent, hidden, units, 2 * units, 2 * units, z);\n"
+               "    multiply(layer->within, hidden, units, units, units, candidate);\n"
+               "    for (j = 0; j < units; j++) {\n"
+               "        float update = sigmoid(z[j]), reset = sigmoid(z[units + j]);\n"
+               "        float state = tangent(z[2 * units + j] + reset * candidate[j]);\n"
+               "        hidden[j] = state + update * (hidden[j] - state);\n"
+               "    }\n"
+               "}\n\n";
+
+/* The kinds that can be written. */
+static const struct {
+    enum architecture architecture;
+    const char *layer;
+} KINDS[] = {
+    {ARCHITECTURE_LSTM, LAYER_LSTM},
+    {ARCHITECTURE_HLSTM, LAYER_HLSTM},
+    {ARCHITECTURE_GRU, LAYER_GRU},
+};
+
+static const char *layer_code(const struct network *network)
+{
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        if (KINDS[i].architecture == network->shape.architecture) {
+            return KINDS[i].layer;
+        }
+    }
+    return NULL;
+}
+
+/* ---- what may be written ---- */
+
+static bool can_write(const struct model *model, struct error *error)
+{
+    const struct network *network = model->network;
+    if (model->state != MODEL_SOUND) {
+        return error_set(error, "%s: its file is damaged or was not checked: it is not written",
+                         model->name);
+    }
+    if (!network || model->linear || !layer_code(network)) {
+        return error_set(error, "%s: of the kind %s; only lstm, hlstm and gru can be written as C",
+                         model->name, model_architecture(model));
+    }
+    if (network->shape.storage != STORAGE_FLOAT) {
+        return error_set(error,
+                         "%s: stored in 8 bits; only float32 can be written as C: "
+                         "use the network that it was made from",
+                         model->name);
+    }
+    if (model->spec.scheme != SCHEME_PHYSIONET2012) {
+        return error_set(error,
+                         "%s: of the scheme %s, which reads words of the Glasgow scale; only "
+                         "physionet2012 can be written as C",
+                         model->name, scheme_name(model->spec.scheme));
+    }
+    if (!model_fact(model, "calibration") ||
+        (model->knot_count == 0 && !(fabs(model->slope - 1) > 0) &&
+         !(fabs(model->intercept) > 0))) {
+        return error_set(error, "%s: not calibrated: its output is no risk; see recalibrate",
+                         model->name);
+    }
+    return true;
+}
+
+/* ---- tables ---- */
+
+/* Columns that are values: the variables, age and sex; numbers in a line. */
+enum { VALUES = VARIABLE_CHALLENGE_COUNT, COLUMNS = VALUES + 2, ACROSS = 8 };
+
+/* A value of a file, which may be anybody's, in a comment: nothing in it ends or opens one. */
+static void put_plain(struct text *out, const char *text)
+{
+    size_t length = strlen(text), room = 4 * length + 1;
+    char *shown = memory_new(room, 1);
+    text_escape(text, length, shown, room);
+    for (const char *at = shown; *at; at++) {
+        bool marks = at > shown && strchr("*/?", at[0]) && strchr("*/?", at[-1]);
+        text_append(out, marks ? " " : "");
+        text_append_n(out, at, 1);
+    }
+    free(shown);
+}
+
+static void put_line(struct text *out, const char *name, const char *value)
+{
+    text_append(out, " * ");
+    put_plain(out, name);
+    text_append(out, ": ");
+    put_plain(out, value);
+    text_append(out, "\n");
+}
+
+static void put_float(struct text *out, double value)
+{
+    double bounded = fmin(fmax(value, -(double)FLT_MAX), (double)FLT_MAX);
+    char number[32];
+    snprintf(number, sizeof number, "%.9g", bounded);
+    text_format(out, "%s%sf", number, strpbrk(number, ".e") ? "" : ".0");
+}
+
+static void put_floats(struct text *out, const char *name, const float *values, size_t count)
+{
+    text_format(out, "static const float %s[%zu] = {", name, count);
+    for (size_t i = 0; i < count; i++) {
+        text_append(out, i % ACROSS == 0 ? "\n    " : " ");
+        put_float(out, (double)values[i]);
+        text_append(out, ",");
+    }
+    text_append(out, "\n};\n");
+}
+
+/* Names in C: "GCS eye" is ICURISK_GCS_EYE. */
+static void put_name(struct text *out, enum variable variable)
+{
+    text_append(out, "ICURISK_");
+    for (const char *at = variable_info(variable)->name; *at; at++) {
+        char letter = (char)(isalnum((unsigned char)*at) ? toupper((unsigned char)*at) : '_');
+        text_append_n(out, &letter, 1);
+    }
+}
+
+/* What can be read: the variables of the scheme in its order, then what stands in for them, then
+ * the parts of the Glasgow scale. */
+struct readings {
+    size_t count;
+    enum variable variables[VARIABLE_COUNT];
+};
+
+static void add_reading(struct readings *readings, enum variable variable)
+{
+    for (size_t i = 0; i < readings->count; i++) {
+        if (readings->variables[i] == variable) {
+            return;
+        }
+    }
+    readings->variables[readings->count++] = variable;
+}
+
+static void list_readings(struct readings *readings)
+{
+    const enum variable *variables;
+    size_t count = scheme_variables(SCHEME_PHYSIONET2012, &variables);
+    readings->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        add_reading(readings, variables[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        enum variable sources[VARIABLE_SOURCES_MAX];
+        size_t found = variable_sources(variables[i], sources);
+        for (size_t k = 1; k < found; k++) {
+            add_reading(readings, sources[k]);
+        }
+    }
+    add_reading(readings, VARIABLE_GCS_EYE);
+    add_reading(readings, VARIABLE_GCS_MOTOR);
+    add_reading(readings, VARIABLE_GCS_VERBAL);
+}
+
+static void put_readings(struct text *out, const struct readings *readings)
+{
+    text_append(out, "enum icurisk_reading {\n");
+    for (size_t i = 0; i < readings->count; i++) {
+        const struct variable_info *info = variable_info(readings->variables[i]);
+        text_append(out, "    ");
+        put_name(out, readings->variables[i]);
+        text_format(out, ", /* %s%s%s, %g", info->label, *info->unit ? ", " : "", info->unit,
+                    info->accept_low);
+        if (info->accept_high > info->accept_low) {
+            text_format(out, " to %g", info->accept_high);
+        }
+        text_format(out, "%s */\n", info->zero_missing && info->accept_low <= 0 ? ", not 0" : "");
+    }
+    text_append(out, "    ICURISK_READINGS\n};\n");
+}
+
+static size_t put_ranges(struct text *out, const struct readings *readings)
+{
+    size_t substitutes = 0;
+    text_append(out, "static const struct {\n    float low, high;\n"
+                     "    unsigned char zero_missing; /* a 0 is no measurement */\n"
+                     "} ranges[ICURISK_READINGS] = {\n");
+    for (size_t i = 0; i < readings->count; i++) {
+        const struct variable_info *info = variable_info(readings->variables[i]);
+        text_append(out, "    {");
+        put_float(out, (double)(float)info->accept_low);
+        text_append(out, ", ");
+        put_float(out, (double)(float)info->accept_high);
+        text_format(out, ", %d},\n", info->zero_missing);
+    }
+    text_append(out, "};\nstatic const unsigned char substitutes[][2] = {\n");
+    for (size_t i = 0; i < VALUES; i++) {
+        enum variable sources[VARIABLE_SOURCES_MAX];
+        size_t found = variable_sources(readings->variables[i], sources);
+        for (size_t k = 1; k < found; k++, substitutes++) {
+            text_append(out, "    {");
+            put_name(out, readings->variables[i]);
+            text_append(out, ", ");
+            put_name(out, sources[k]);
+            text_append(out, "},\n");
+        }
+    }
+    text_append(out, "};\n");
+    return readings->count * 3 * sizeof(float) + substitutes * 2;
+}
+
+static size_t put_columns(struct text *out, const struct feature_spec *spec)
+{
+    static const char *const HOW[] = {"LAST", "MEAN", "SUM"};
+    text_append(out, "enum { LAST, MEAN, SUM, NEVER = 255, AGE = ICURISK_VARIABLES, SEX };\n"
+                     "static const struct column {\n    float fill, mean, sd, low, high;\n"
+                     "    unsigned char log, how; /* of several readings in an hour */\n"
+                     "} columns[ICURISK_VARIABLES + 2] = {\n");
+    for (size_t c = 0; c < COLUMNS; c++) {
+        size_t i = c < VALUES ? c : c + VALUES;
+        bool clips = spec->clip_low[i] < spec->clip_high[i];
+        const float numbers[] = {spec->fill[i], spec->mean[i], spec->sd[i],
+                                 clips ? spec->clip_low[i] : -FLT_MAX,
+                                 clips ? spec->clip_high[i] : FLT_MAX};
+        text_append(out, "    {");
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+            put_float(out, (double)numbers[k]);
+            text_append(out, ", ");
+        }
+        text_format(out, "%d, %s}, /* %s */\n", spec->log[i], HOW[spec->aggregate[i]],
+                    scheme_column_name(spec->scheme, i));
+    }
+    text_append(out, "};\n#define LIMIT ");
+    put_float(out, spec->limit > 0 ? (double)spec->limit : (double)FLT_MAX);
+    if (spec->decay_hours > 0) {
+        text_append(out, "\n#define DECAY_HOURS ");
+        put_float(out, (double)spec->decay_hours);
+    }
+    text_append(out, "\n");
+    return COLUMNS * 6 * sizeof(float);
+}
+
+/* Platt scaling of each hour. */
+static size_t put_calibration(struct text *out, const struct model *model)
+{
+    float slopes[STAY_HOURS], intercepts[STAY_HOURS];
+    for (int t = 0; t < STAY_HOURS; t++) {
+        double intercept = model_calibrated(model, t + 1, 0);
+        intercepts[t] = (float)intercept;
+        slopes[t] = (float)(model_calibrated(model, t + 1, 1) - intercept);
+    }
+    put_floats(out, "slopes", slopes, STAY_HOURS);
+    put_floats(out, "intercepts", intercepts, STAY_HOURS);
+    return sizeof slopes + sizeof intercepts;
+}
+
+/* ---- the network ---- */
+
+/* "lstm1.kernel" is lstm1_kernel. */
+static size_t put_weights(struct text *out, const struct network *network)
+{
+    struct tensor_view tensor;
+    size_t bytes = 0;
+    for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
+        size_t count = (size_t)(tensor.rows > 0 ? tensor.rows : 1) * (size_t)tensor.columns;
+        *strchr(tensor.name, '.') = '_';
+        put_floats(out, tensor.name, tensor.data, count);
+        bytes += count * sizeof(float);
+    }
+    return bytes;
+}
+
+static void put_pointer(struct text *out, const struct kind *kind, int l, const char *name)
+{
+    if (name) {
+        text_format(out, ", %s%d_%s", kind->prefix, l + 1, name);
+    } else {
+        text_append(out, ", 0");
+    }
+}
+
+static size_t put_layers(struct text *out, const struct network *network)
+{
+    enum { WORDS = 8 };
+    const struct kind_map *maps = network->kind->maps;
+    int depth = network->shape.depth, sums = 0;
+    text_append(out, "static const struct layer {\n    int inputs, units, neurons;\n"
+                     "    const float *kernel, *bias, *recurrent, *within, *within_bias;\n"
+                     "} layers[] = {\n");
+    for (int l = 0; l < depth; l++) {
+        const struct layer *layer = &network->layers[l];
+        int wide = layer->units > layer->neurons ? layer->units : layer->neurons;
+        sums = 4 * wide > sums ? 4 * wide : sums;
+        text_format(out, "    {%d, %d, %d", layer->inputs, layer->units, layer->neurons);
+        put_pointer(out, network->kind, l, maps[0].name);
+        put_pointer(out, network->kind, l, maps[0].bias);
+        put_pointer(out, network->kind, l, maps[1].name);
+        put_pointer(out, network->kind, l, maps[2].name);
+        put_pointer(out, network->kind, l, maps[2].bias);
+        text_append(out, "},\n");
+    }
+    text_format(out, "};\nenum { DEPTH = %d, SUMS = %d, LAST_UNITS = %d, RELU = %d };\n\n", depth,
+                sums, network->output.inputs, network->shape.hidden_activation == ACTIVATION_RELU);
+    return (size_t)depth * WORDS * sizeof(float);
+}
+
+/* ---- the file ---- */
+
+static int count_units(const struct network *network)
+{
+    int units = 0;
+    for (int l = 0; l < network->shape.depth; l++) {
+        units += network->layers[l].units;
+    }
+    return units;
+}
+
+/* struct icurisk_state: floats, shorts and bytes, in this order. */
+static size_t state_bytes(size_t readings, const struct network *network)
+{
+    size_t floats = 2 * readings + FEATURE_COUNT + 2 * (size_t)count_units(network);
+    size_t bytes = floats * sizeof(float) + readings * sizeof(uint16_t) + VALUES + 2;
+    return (bytes + sizeof(float) - 1) / sizeof(float) * sizeof(float);
+}
+
+static void put_head(struct text *out, const struct model *model, const struct export_sizes *sizes)
+{
+    char made[PROVENANCE_TEXT];
+    text_append(out, "/* ");
+    put_plain(out, model->name);
+    text_append(out,
+                ": the risk of dying in hospital, hour by hour. Written by icurisk " PACKAGE_VERSION
+                ".\n *\n * " REPORT_DISCLAIMER "\n *\n");
+    put_line(out, "kind", model_architecture(model));
+    put_line(out, "reads", scheme_name(model->spec.scheme));
+    put_line(out, "SHA-256 of the network's file", model->sha256);
+    put_line(out, "made", provenance_text(model, made));
+    text_format(out,
+                " * threshold: a risk of %.1f %%, where sensitivity and positive predictive value "
+                "were closest; no limit for an alarm\n * base rate: %.1f %% of the stays ended in "
+                "death\n",
+                100 * model->threshold, 100 * model->base_rate);
+    for (size_t i = 0; i < model->fact_count; i++) {
+        put_line(out, model->facts[i].key, model->facts[i].value);
+    }
+    text_format(
+        out, " * bytes: %zu of weights and %zu of tables, constant; %zu of state for each stay\n",
+        sizes->weights, sizes->tables, sizes->state);
+    text_append(out, USE);
+}
+
+static void put_interface(struct text *out, const struct readings *readings, int units)
+{
+    text_append(out, "#ifndef ICURISK_INTERFACE\n#define ICURISK_INTERFACE\n\n");
+    put_readings(out, readings);
+    text_format(out, "enum { ICURISK_UNITS = %d };\n", units);
+    text_append(out, INTERFACE);
+    text_append(out, "\n#endif\n\n");
+}
+
+bool export_c(const struct model *model, struct text *out, struct export_sizes *sizes,
+              struct error *error)
+{
+    struct readings readings;
+    struct text tables = {0};
+    if (!can_write(model, error)) {
+        return false;
+    }
+    const struct network *network = model->network;
+    list_readings(&readings);
+    sizes->weights = put_weights(&tables, network);
+    sizes->tables = put_layers(&tables, network);
+    sizes->tables += put_ranges(&tables, &readings);
+    sizes->tables += put_columns(&tables, &model->spec);
+    sizes->tables += put_calibration(&tables, model);
+    sizes->state = state_bytes(readings.count, network);
+    put_head(out, model, sizes);
+    put_interface(out, &readings, count_units(network));
+    text_append(out, "#ifndef ICURISK_INTERFACE_ONLY\n\n#include <math.h>\n\n");
+    text_append_n(out, tables.data, tables.length);
+    text_append(out, "\n");
+    text_append(out, ALGEBRA);
+    text_append(out, layer_code(network));
+    text_append(out, READING);
+    text_append(out, model->spec.decay_hours > 0 ? MASK_DECAYS : MASK_PLAIN);
+    text_append(out, ENDING);
+    text_append(out, "\n#endif\n");
+    text_free(&tables);
+    return true;
+}

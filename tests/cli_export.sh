@@ -1,0 +1,151 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# export --c: the written file compiles without a warning, and gives at each hour the risk of score.
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
+export ICURISK_MODELS=$abs_srcdir/models
+strict='-std=c99 -Wall -Wextra -pedantic -Werror -O1'
+mkdir plain && "$abs_builddir/tests/export_c_test" plain || complain 'no networks of other features'
+networks='lstm lstm-pruned hlstm hlstm-pruned plain/lstm.safetensors plain/hlstm.safetensors plain/gru.safetensors gru'
+
+# A stay with every trap of an hour: before admission, at its very end, several readings, what
+# stands in for another, parts of the Glasgow scale with and without a total, gaps, age above 90.
+printf '%s\n' Time,Parameter,Value 00:00,RecordID,1 00:00,Age,95 00:00,Gender,1 -00:20,HR,91 \
+    01:00,HR,95 01:00,Urine,40 01:01,HR,120 01:30,Urine,100 01:40,Urine,60 02:10,SBP,88 02:10,DBP,41 \
+    02:10,MBP,57 02:30,SpO2,89 02:40,NISysABP,95 03:00,SpO2,91 03:00,SaO2,97 '04:00,GCS eye,2' \
+    '04:00,GCS motor,5' '04:30,GCS verbal,3' '06:10,GCS eye,4' '08:10,GCS eye,4' '08:10,GCS motor,6' \
+    '08:10,GCS verbal,1.0 ET/Trach' 08:20,GCS,9 12:00,Lactate,5.5 12:30,Lactate,7.5 12:40,MechVent,1 \
+    13:00,SysABP,0 30:00,WBC,0.1 47:59,HR,40 >traps.txt
+# Nothing but a late reading, of a stay of unknown age and sex.
+printf '%s\n' Time,Parameter,Value 00:00,RecordID,2 09:15,Temp,39.9 20:00,Temp,35 >late.txt
+icurisk convert traps.txt stays 2>err || complain "$(cat err)"
+icurisk convert late.txt stays 2>err || complain "$(cat err)"
+icurisk convert "$abs_srcdir/samples" stays 2>err || complain "$(cat err)"
+
+# The driver reads lines of "START AGE SEX HOURS" and "HOUR NAME VALUE", in order.
+cat >driver.c <<'END'
+#include <stdio.h>
+#include <string.h>
+#define ICURISK_INTERFACE_ONLY
+#include "net.c"
+static const struct { const char *name; enum icurisk_reading reading; } names[] = {
+#include "names.h"
+};
+static struct icurisk_state state;
+static void run_to(int from, int to)
+{
+    for (; from < to; from++) {
+        printf("%d %.9g\n", from, (double)icurisk_hour(&state));
+    }
+}
+int main(int argc, char **argv)
+{
+    char word[32];
+    float first, value;
+    int hour = 1, hours = 0, at, sex;
+    if (argc > 1) {
+        return sscanf(argv[1], "%d", &at) != 1 || at != (int)sizeof state;
+    }
+    while (scanf("%31s", word) == 1) {
+        if (!strcmp(word, "START")) {
+            if (scanf("%f %d %d", &first, &sex, &hours) != 3) return 2;
+            icurisk_start(&state, first, sex);
+            continue;
+        }
+        if (sscanf(word, "%d", &at) != 1 || scanf("%31s %f", word, &value) != 2) return 2;
+        run_to(hour, at);
+        hour = at;
+        for (at = 0; at < ICURISK_READINGS && strcmp(word, names[at].name); at++) {
+        }
+        if (at == ICURISK_READINGS || !icurisk_read(&state, names[at].reading, value)) return 3;
+        if (icurisk_read(&state, names[at].reading, 1e9f) || icurisk_read(&state, names[at].reading, -1e9f) ||
+            icurisk_read(&state, ICURISK_HR, 0) || icurisk_read(&state, ICURISK_READINGS, 1)) return 4;
+    }
+    run_to(hour, hours + 1);
+    if (hours == ICURISK_HOURS && (icurisk_hour(&state) >= 0 || icurisk_read(&state, ICURISK_HR, 80))) return 5;
+    return 0;
+}
+END
+
+# feed STAY HOURS: its lines for the driver.
+feed() {
+    awk -F , -v hours="$2" '
+    $2 == "Age" { age = $3 } $2 == "Gender" { sex = $3 }
+    NR == 1 || $2 ~ /^(RecordID|Age|Gender|ICUType|Height|CapRefill|O2 given)$/ { next }
+    { split($1, t, ":"); s = t[1] * 3600 + t[2] * 60 + t[3]
+      name = toupper($2); gsub(/[^A-Z0-9]/, "_", name)
+      line[++n] = ($1 ~ /^-/ || s <= 3600 ? 1 : int((s + 3599) / 3600)) " " name " " $3 + 0 }
+    END { print "START", age == "" ? -1 : age, sex == "" ? -1 : sex, hours
+          for (i = 1; i <= n; i++) if (line[i] + 0 <= hours) print line[i] }' "$1"
+}
+
+for net in $networks; do
+    status 0 '' icurisk export --c --model "$net" --scheme physionet2012 --out net.c
+    grep -q '^constant: [0-9]* bytes of weights' out || complain "$net: no sizes: $(cat out)"
+    stated=$(sed -n 's/^state: \([0-9]*\) bytes.*/\1/p' out)
+    sed -n 's/^    ICURISK_\([A-Z0-9_]*\),.*/    {"\1", ICURISK_\1},/p' net.c >names.h
+    # shellcheck disable=SC2086 # CC may carry options
+    ${CC:-cc} $strict -o driver driver.c net.c -lm 2>err || { complain "$net: $(cat err)"; continue; }
+    ./driver "$stated" || complain "$net: a state is not of $stated bytes"
+    icurisk score --json --model "$net" --scheme physionet2012 stays >scored 2>err || complain "$(cat err)"
+    while IFS= read -r line; do
+        stay=${line#*\"file\":\"} stay=${stay%%\"*}
+        told=${line#*\"risk_by_hour\":[} told=${told%%]*}
+        echo "${told//,/$'\n'}" >told
+        feed "$stay" "$(wc -l <told)" | ./driver >got || complain "$net, $stay: the driver says $?"
+        # Hours before the first reading have no risk of their own.
+        paste -d ' ' told got | awk -v stay="$stay" '
+            NF != 3 { bad++; next }
+            $3 < 0 { bad += seen > 0; next }
+            { seen++; d = $1 - $3; if (d < 0) d = -d; if (d > most) most = d }
+            END { if (bad || !seen || most > 1e-6) print stay, seen + 0, bad + 0, most + 0 }' >differ
+        [ ! -s differ ] || complain "$net: $(cat differ)"
+    done <scored
+    [ "$(wc -l <scored)" -ge 17 ] || complain "$net: only $(wc -l <scored) stays"
+done
+for hour in 9 10; do # the late stay: none at the end of hour 9, one at that of hour 10
+    icurisk score --json -m gru -s physionet2012 --at $hour late.txt >out 2>/dev/null
+    feed stays/2.txt $hour | ./driver | tail -n 1 | grep -q ' -1$' && none=null || none=number
+    told=$(grep -q '"risk":null' out && echo null || echo number)
+    [ "$told" = "$none" ] || complain "hour $hour: $told by score, $none in C"
+done
+
+# To standard output the same file; it says what the network says of itself.
+icurisk export -c -m gru -s physionet2012 >again.c && cmp net.c again.c || complain 'not the same on standard output'
+grep -q "SHA-256 of the network's file: $(icurisk info --json "$ICURISK_MODELS/physionet2012/gru.safetensors" |
+    grep -oE '"sha256":"[0-9a-f]*"' | cut -d '"' -f 4)" net.c || complain 'no digest'
+for fact in cohort limits licence auroc; do
+    grep -q "^ \* $fact: " net.c || complain "no $fact"
+done
+grep -q 'Not a medical device' net.c || complain 'no disclaimer'
+grep -nE '\b(malloc|memcpy|memset|double|stdio|stdlib|string\.h)\b' net.c && complain 'more than math.h'
+
+# Another's file, whose facts would end the comment, open one, or glue lines.
+cp "$ICURISK_MODELS/physionet2012/gru.safetensors" other.safetensors && chmod u+w other.safetensors
+LC_ALL=C sed -i -E 's|"fact.limits":"[^"]{21}|"fact.limits":"*/ int x; /* ???/*//*|' other.safetensors
+digits=$(LC_ALL=C grep -abo '"sha256":"' other.safetensors | head -n 1 | cut -d: -f1)
+put() {
+    printf '%s' "$1" | dd of=other.safetensors bs=1 seek=$((digits + 10)) conv=notrunc status=none
+}
+put "$(printf '%064d' 0)"
+status 1 'checksum' icurisk export --c -m other.safetensors
+[ ! -s out ] || complain 'a damaged network was written'
+put "$(sha256sum <other.safetensors | cut -d' ' -f1)"
+status 0 '' icurisk export --c -m other.safetensors --out other.c
+grep -q '^ \* limits: \* / int x' other.c || complain "limits: $(grep limits other.c)"
+grep -q 'made: made elsewhere' other.c || complain 'by whom?'
+# shellcheck disable=SC2086
+${CC:-cc} $strict -c other.c -o other.o 2>err || complain "$(cat err)"
+
+# What cannot be written is refused, with a reason.
+status 1 'kind dnn\|kind dense' icurisk export --c -m dnn -s physionet2012 --out none.c
+status 1 'kind lstm + logistic' icurisk export --c -m wide -s physionet2012 --out none.c
+status 1 'kind logistic' icurisk export --c -m logistic -s physionet2012 --out none.c
+status 1 '8 bits' icurisk export --c -m lstm-int8 -s physionet2012 --out none.c
+status 1 'mimic3' icurisk export --c -m lstm -s mimic3 --out none.c
+[ ! -e none.c ] || complain 'a refused network was written'
+status 2 'needed' icurisk export -m lstm
+status 2 'needed' icurisk export --c lstm
+status 2 'unknown network' icurisk export --c -m nosuch
+status 1 '/nowhere' icurisk export --c -m lstm --out /nowhere/net.c
+exit $((wrong > 0))

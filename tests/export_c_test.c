@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* What is refused as C, and why. With a folder as argument: writes networks there whose features
+ * the shipped ones do not have, for cli_export.sh. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "app/export_c.h"
+#include "fixture.h"
+#include "net/modelfile.h"
+
+static void assert_refused(const struct model *model, const char *reason)
+{
+    struct error error = ERROR_NONE;
+    struct export_sizes sizes;
+    struct text out = {0};
+    assert_false(export_c(model, &out, &sizes, &error));
+    assert_int_equal(out.length, 0);
+    if (!strstr(error.text, reason)) {
+        fail_msg("'%s' is not in '%s'", reason, error.text);
+    }
+}
+
+static void assert_written(const struct model *model)
+{
+    struct error error = ERROR_NONE;
+    struct export_sizes sizes;
+    struct text out = {0};
+    assert_true(export_c(model, &out, &sizes, &error));
+    assert_int_equal(sizes.weights, model->network->parameters * sizeof(float));
+    assert_non_null(strstr(out.data, "float icurisk_hour("));
+    text_free(&out);
+}
+
+static void calibrated_only(void **unused)
+{
+    struct model *model = fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
+    (void)unused;
+    assert_written(model);
+    model->intercept = 0;
+    assert_refused(model, "not calibrated");
+    model->slope = 1.5;
+    assert_written(model);
+    model_free(model);
+}
+
+static void checked_only(void **unused)
+{
+    struct model *model = fixture_model("gru", SCHEME_PHYSIONET2012, ARCHITECTURE_GRU);
+    (void)unused;
+    model->state = MODEL_UNCHECKED;
+    assert_refused(model, "not checked");
+    model->state = MODEL_REFUSED;
+    assert_refused(model, "damaged");
+    model_free(model);
+}
+
+static void kinds(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
+        struct model *model = fixture_model("net", SCHEME_PHYSIONET2012, (enum architecture)i);
+        if (i == ARCHITECTURE_DNN) {
+            assert_refused(model, "only lstm, hlstm and gru");
+        } else {
+            assert_written(model);
+            fixture_quantise(model);
+            assert_refused(model, "8 bits");
+        }
+        model_free(model);
+    }
+    struct model *model = fixture_model("lstm", SCHEME_MIMIC3, ARCHITECTURE_LSTM);
+    assert_refused(model, "mimic3");
+    model_free(model);
+    model = fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
+    fixture_add_linear(model, 0.5);
+    assert_refused(model, "lstm + logistic");
+    model_free(model);
+}
+
+/* ReLU, plain masks and no limit; sums in an hour; a calibration of its own by hour. */
+static int write_models(const char *folder)
+{
+    bool ok = true;
+    for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
+        struct error error = ERROR_NONE;
+        struct text path = {0};
+        struct model *model = fixture_model("plain", SCHEME_PHYSIONET2012, (enum architecture)i);
+        model->network->shape.hidden_activation =
+            model->network->kind->inner ? ACTIVATION_RELU : ACTIVATION_TANH;
+        memset(model->spec.aggregate, AGGREGATE_SUM, VARIABLE_CHALLENGE_COUNT);
+        model->spec.aggregate[VARIABLE_HR] = AGGREGATE_LAST;
+        model->spec.clip_low[VARIABLE_WBC] = 2;
+        model->knots[0] = (struct knot){6, 0.5f, -2};
+        model->knots[1] = (struct knot){24, 1.5f, 0.5f};
+        model->knot_count = 2;
+        text_format(&path, "%s/%s.safetensors", folder, architecture_name((enum architecture)i));
+        ok = model_save(model, path.data, &error) && ok;
+        text_free(&path);
+        model_free(model);
+    }
+    return ok ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calibrated_only),
+        cmocka_unit_test(checked_only),
+        cmocka_unit_test(kinds),
+    };
+    return argc > 1 ? write_models(argv[1]) : cmocka_run_group_tests(tests, NULL, NULL);
+}
