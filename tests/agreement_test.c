@@ -142,6 +142,36 @@ static void test_parent(void **state)
     assert_int_equal(session_parent(session, lstm), session->model_count);
 }
 
+/* What a network says in the other scheme is named where it differs enough to matter: by more than
+ * ten points, or in the side of its own threshold, and never where one of both is not known. */
+static void test_twin(void **state)
+{
+    struct session *session = &((struct world *)*state)->session;
+    session_add_model(session, fixture_model("dnn", SCHEME_MIMIC3, ARCHITECTURE_DNN));
+    size_t a = session_find_model(session, "dnn", SCHEME_PHYSIONET2012);
+    size_t b = session_find_model(session, "dnn", SCHEME_MIMIC3);
+    struct model *one = session->models[a], *other = session->models[b];
+    size_t near = 0;
+    for (size_t i = 0; i < STAYS; i++) {
+        double here = (double)session_risk(session, i, a)->risk;
+        double there = (double)session_risk(session, i, b)->risk;
+        bool apart = fabs(here - there) > 0.1;
+        one->threshold = other->threshold = 1.5; /* both below */
+        assert_int_equal(agreement_twin(session, i, a), apart ? b : session->model_count);
+        assert_int_equal(agreement_twin(session, i, b), apart ? a : session->model_count);
+        one->threshold = here; /* at it is above */
+        assert_int_equal(agreement_twin(session, i, a), b);
+        other->threshold = there;
+        assert_int_equal(agreement_twin(session, i, a), apart ? b : session->model_count);
+        near += !apart;
+    }
+    assert_true(near > 0);
+    one->threshold = 0; /* the last stay has no reading, and no risk */
+    assert_int_equal(agreement_twin(session, STAYS, a), session->model_count);
+    assert_int_equal(agreement_twin(session, 0, session_find_model(session, "lstm", 0)),
+                     session->model_count); /* in one scheme only */
+}
+
 static void test_bench_in_steps(void **state)
 {
     struct session *session = &((struct world *)*state)->session;
@@ -168,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_agreement, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_parent, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_twin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bench_in_steps, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,6 +168,41 @@ static void test_ward_rules(void **state)
     session_free(&session);
 }
 
+/* Compare says where the other scheme gives the same network another risk, at every width, and only
+ * there. */
+static void test_schemes_disagree(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    assert_true(session_check_models(&session, true)); /* which reads the files again */
+    struct model *here =
+        session.models[session_find_model(&session, "hlstm", SCHEME_PHYSIONET2012)];
+    struct model *there = session.models[session_find_model(&session, "hlstm", SCHEME_MIMIC3)];
+    here->threshold = there->threshold = 0.99;
+    dump_screen(&session, "/gi-bleed<Enter>c", &dump);
+    assert_null(strstr(dump.data, "disagree"));
+    there->threshold = 0.01;
+    for (int columns = 60; columns <= 120; columns += 20) {
+        struct screen_options options = {
+            .script = "/gi-bleed<Enter>c", .dump = &dump, .rows = 20, .columns = columns};
+        dump.length = 0;
+        assert_true(screen_run(&session, &options, NULL));
+        const char *said = strstr(dump.data, "Schemes disagree on hlstm: physionet2012 ");
+        assert_non_null(said);
+        assert_non_null(strstr(said, "99.0%), mimic3"));
+        assert_non_null(strstr(said, "(ABOVE"));
+        assert_true(strstr(said, "(ABOVE") < strstr(said, "in use"));
+    }
+    dump_screen(&session, "/gi-bleed<Enter>SSc", &dump); /* mimic3 for all */
+    assert_non_null(strstr(dump.data, "disagree on hlstm: mimic3 "));
+    dump_screen(&session, "J/gi-bleed<Enter>c", &dump); /* no risk before one's own estimate */
+    assert_null(strstr(dump.data, "disagree"));
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* Low and high are arrows or words, never letters that read as units; what was not read is not
  * known, never "no RR". */
 static void test_nothing_reads_as_absent(void **state)
@@ -955,6 +990,7 @@ int main(void)
         cmocka_unit_test(test_times_by_the_wall),
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
+        cmocka_unit_test(test_schemes_disagree),
         cmocka_unit_test(test_report_is_written),
         cmocka_unit_test(test_exports_stand_beside_each_other),
         cmocka_unit_test(test_what_if),

@@ -75,9 +75,9 @@ static void test_local_calibration(void **state)
         int columns;
         const char *text, *absent;
     } widths[] = {
-        {60, " Lyon, 681 stays  ", "calibrated"},
-        {80, " calibrated to Lyon, 681 stays  ", "lstm calibrated"},
-        {110, "lstm calibrated to Lyon, 681 stays  ", "681 stays, 60"},
+        {60, " physionet2012 Lyon  ", "calibrated"},
+        {80, " physionet2012 calibrated to Lyon, 681 stays  ", "lstm"},
+        {110, "hlstm physionet2012 calibrated to Lyon, 681 stays  ", "681 stays, 60"},
     };
     struct session session;
     open_session(&session);

@@ -74,6 +74,26 @@ static bool differs(const struct both *both)
            risk_is_above(both->b->risk, both->model_b->threshold);
 }
 
+size_t agreement_twin(struct session *session, size_t stay, size_t used)
+{
+    const struct model *model = session->models[used];
+    const struct places places = find_places(session, model->name);
+    struct both both = {.a = session_risk(session, stay, used), .model_a = model};
+    for (int scheme = 0; scheme < SCHEME_COUNT && both.a->known; scheme++) {
+        size_t twin = places.of[scheme];
+        if (scheme == (int)model->spec.scheme || twin == session->model_count) {
+            continue;
+        }
+        both.b = session_risk(session, stay, twin);
+        both.model_b = session->models[twin];
+        if (both.b->known && (differs(&both) || fabs((double)both.b->risk - (double)both.a->risk) >
+                                                    AGREEMENT_MATTERS)) {
+            return twin;
+        }
+    }
+    return session->model_count;
+}
+
 void agreement_of(const struct session *session, const char *a, const char *b,
                   struct agreement *agreement)
 {

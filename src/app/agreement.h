@@ -15,6 +15,13 @@ size_t agreement_model(const struct session *session, size_t stay, const char *n
  * Start with *next = 0. */
 bool agreement_step(struct session *session, const char *name, size_t *next);
 
+/* The network of the same name in another scheme (a scheme reads other variables), where what it
+ * says of a stay differs so much that a reader must know: on the other side of its own threshold,
+ * or by more than AGREEMENT_MATTERS. Computes both risks. model_count: there is none, or one of the
+ * two risks is not known. */
+#define AGREEMENT_MATTERS 0.1 /* ten points of risk */
+size_t agreement_twin(struct session *session, size_t stay, size_t used);
+
 struct agreement {
     size_t stays;   /* that have a risk under both */
     size_t pending; /* whose risk is not computed yet */

@@ -86,11 +86,11 @@ static void list_text(const struct screen *screen, char *out, size_t size)
 }
 
 /* Who is looked at matters more than what the program, or the network, is called. */
-enum { NAME_ROOM = 40, NAME_LEAST = 28 };
+enum { NAME_ROOM = 40, NAME_LEAST = 24 };
 
-/* "hlstm physionet2012"; of a network that was calibrated to another hospital "hlstm-local
- * calibrated to Lyon, 681 stays", as much of it as leaves room for the name, and at least the end.
- */
+/* "hlstm physionet2012"; of a network that was calibrated to another hospital "hlstm-local mimic3
+ * calibrated to Lyon, 681 stays", as much of it as leaves room for the name, and at least
+ * "mimic3 Lyon". */
 static void model_text(const struct screen *screen, int columns, char *out, size_t size)
 {
     const struct model *model = model_used(screen);
@@ -101,12 +101,14 @@ static void model_text(const struct screen *screen, int columns, char *out, size
         snprintf(out, size, "%s %s%s", model->name, scheme_name(model->spec.scheme),
                  screen->session->model_chosen ? _(" for all") : "");
     } else {
-        snprintf(out, size, _("%s calibrated to %s"), model->name, local);
+        const char *scheme = scheme_name(model->spec.scheme);
+        snprintf(out, size, _("%s %s%s calibrated to %s"), model->name, scheme,
+                 screen->session->model_chosen ? _(" for all") : "", local);
         if (columns - canvas_width(screen->canvas, out) < NAME_ROOM) {
-            snprintf(out, size, _("calibrated to %s"), local);
+            snprintf(out, size, _("%s calibrated to %s"), scheme, local);
         }
         if (columns - canvas_width(screen->canvas, out) < NAME_LEAST) {
-            snprintf(out, size, "%s", local);
+            snprintf(out, size, "%s %.*s", scheme, (int)strcspn(local, ","), local);
         }
     }
 }

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/agreement.h"
 #include "app/bench.h"
 #include "base/memory.h"
 #include "ui/draw/plot.h"
 
-/* All networks of the scheme in use, side by side for one patient. */
+/* All networks of the scheme in use, side by side for one patient; above them what the network in
+ * use says in the other scheme, where that disagrees. */
 
 enum column {
     COLUMN_POINTER,
@@ -386,6 +388,32 @@ static void draw_below(const struct screen *screen, const struct rect *rest, siz
     }
 }
 
+/* A risk that depends on which scheme reads the patient is not to be taken for a sure one. Returns
+ * how many lines it takes. */
+static int draw_twin(const struct screen *screen, const struct rect *area, size_t stay, size_t used)
+{
+    struct session *session = screen->session;
+    size_t index = agreement_twin(session, stay, used);
+    if (index == session->model_count) {
+        return 0;
+    }
+    const struct model *model = session->models[used], *twin = session->models[index];
+    const struct risk *here = session_risk(session, stay, used);
+    const struct risk *there = session_risk(session, stay, index);
+    char line[320], share[2][16], limit[2][16];
+    snprintf(line, sizeof line,
+             _("Schemes disagree on %s: %s %s (%s threshold %s), %s %s (%s threshold %s)."),
+             model->name, scheme_name(model->spec.scheme),
+             view_percent((double)here->risk, share[0], sizeof share[0]),
+             risk_is_above(here->risk, model->threshold) ? _("ABOVE") : _("below"),
+             view_percent(model->threshold, limit[0], sizeof limit[0]),
+             scheme_name(twin->spec.scheme),
+             view_percent((double)there->risk, share[1], sizeof share[1]),
+             risk_is_above(there->risk, twin->threshold) ? _("ABOVE") : _("below"),
+             view_percent(twin->threshold, limit[1], sizeof limit[1]));
+    return canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
+}
+
 static void models_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
     (void)state;
@@ -404,9 +432,11 @@ static void models_draw(const struct screen *screen, const void *state, const st
     size_t used = session_model_of(session, stay);
     size_t *models = memory_new(session->model_count, sizeof *models);
     size_t count = screen_variants(screen, models);
-    draw_table(screen, area, stay, models, count, used);
-    int top = (int)count + 1 < area->rows ? (int)count + 2 : area->rows;
-    struct rect rest = {area->row + top, area->column, area->rows - top, area->columns};
+    int said = draw_twin(screen, area, stay, used);
+    struct rect below = {area->row + said, area->column, area->rows - said, area->columns};
+    draw_table(screen, &below, stay, models, count, used);
+    int top = (int)count + 1 < below.rows ? (int)count + 2 : below.rows;
+    struct rect rest = {below.row + top, below.column, below.rows - top, below.columns};
     if (rest.rows > 0) {
         draw_below(screen, &rest, stay, models, count, used);
     }
@@ -428,7 +458,17 @@ static bool models_act(struct screen *screen, void *state, enum action action, i
 static void models_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
     (void)state;
+    struct session *session = screen->session;
+    size_t stay;
     sight_add_variants(sight, screen);
+    if (!screen_stay(screen, &stay) || session->model_count == 0 ||
+        screen_is_hidden(screen, stay)) {
+        return;
+    }
+    size_t twin = agreement_twin(session, stay, session_model_of(session, stay));
+    if (twin < session->model_count) {
+        sight_add(sight, stay, session->models[twin], session_risk(session, stay, twin));
+    }
 }
 
 struct stopwatch {
