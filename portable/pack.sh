@@ -61,5 +61,5 @@ done
 
 # The same files give the same archive, whoever packs them and when.
 tar -C "$(dirname "$folder")" --sort=name --owner=0 --group=0 --numeric-owner --mtime='2000-01-01 UTC' \
-    --mode='u+rwX,go+rX,go-w' -cf - "$(basename "$folder")" | xz -T0 -3 >"$folder.tar.xz"
+    --mode='u+rwX,go+rX,go-w' -cf - "$(basename "$folder")" | xz -T1 -3 >"$folder.tar.xz"
 say "$folder.tar.xz: $(du -h "$folder.tar.xz" | cut -f1), unpacked $(du -sh "$folder" | cut -f1)"

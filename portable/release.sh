@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: release.sh FOLDER PROGRAM ARCHIVE FILE...: fills FOLDER with the FILEs and with ARCHIVE, that of
+# the memory stick, and adds what goes with a release: the bill of materials of PROGRAM (the one in
+# ARCHIVE, before it was stripped), what NEWS says of this version, and the sums of all. Run by make
+# release.
+set -eu
+umask 022
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$1 program=$2 archive=$3
+shift 2
+version=$("$program" --version | sed -n '1s/^icurisk //p')
+unpacked=${archive%.tar.xz}
+name=${unpacked##*/} name=${name%-portable}
+
+rm -rf "$folder"
+mkdir -p "$folder"
+cp "$archive" "$@" "$folder/"
+"$here/news.sh" "$here/../NEWS" "$version" >"$folder/icurisk-$version-NEWS.txt"
+"$here/sbom.sh" "$program" "$unpacked/bin/icurisk" "$here/.." >"$folder/$name-portable.spdx.json"
+chmod 644 "$folder"/*
+(cd "$folder" && LC_ALL=C && export LC_ALL && sha256sum -- * >../SHA256SUMS.new && mv ../SHA256SUMS.new SHA256SUMS)
+if head -n 1 "$folder/icurisk-$version-NEWS.txt" | grep -q 'not released'; then
+    echo "release: NEWS still says that $version is not released" >&2
+fi
+echo "release: $folder:" >&2
+(cd "$folder" && ls -sh) >&2

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# usage: verify.sh FOLDER: is what make release wrote, or what was downloaded of it, whole, and does it
+# run? The sums, and no file without one; the bill of materials names the program of the memory stick,
+# which says the version of NEWS, scores in an empty root and opens its screen there; its sources are
+# those of the release. Sums that come from the same place as the files find damage, not forgery.
+# Status 77: all but the empty root held, and this user may not change the root.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+cd "${1:?usage: verify.sh FOLDER}" || exit 2
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+complain() {
+    wrong=$((wrong + 1))
+    printf 'verify: %s\n' "$*"
+}
+
+sha256sum --strict --quiet -c SHA256SUMS >"$work/sums" 2>&1 || complain "$(cat "$work/sums")"
+unlisted=$(comm -23 <(find . -mindepth 1 ! -path ./SHA256SUMS -printf '%P\n' | LC_ALL=C sort) <(sed 's/^[0-9a-f]* [ *]//' SHA256SUMS | LC_ALL=C sort))
+[ -z "$unlisted" ] || complain "no sum of: $unlisted"
+# Nothing is unpacked or run that is not what was released.
+[ "$wrong" -eq 0 ] || exit 1
+
+shopt -s nullglob
+archives=(icurisk-*-portable.tar.xz)
+[ ${#archives[@]} -gt 0 ] || complain 'no archive for a memory stick'
+tried=0
+for archive in "${archives[@]}"; do
+    folder=${archive%.tar.xz}
+    tar -xf "$archive" -C "$work" || { complain "$archive cannot be unpacked"; continue; }
+    program=$work/$folder/bin/icurisk
+    grep -qF "\"checksumValue\": \"$(sha256sum <"$program" | cut -d' ' -f1)\"" "$folder.spdx.json" ||
+        complain "$folder.spdx.json is of another program"
+    for sources in "$work/$folder"/share/doc/icurisk-*.tar.xz; do
+        cmp "$sources" "$(basename "$sources")" || complain "$archive has other sources"
+    done
+    case $folder in
+    *-"$(uname -m)"-portable) ;;
+    *)
+        echo "verify: $archive is for another processor and was not run"
+        continue
+        ;;
+    esac
+    version=$("$program" --version | sed -n '1s/^icurisk //p')
+    [ "$(cut -d' ' -f1 "icurisk-$version-NEWS.txt" | head -n 1)" = "$version" ] ||
+        complain "$archive is of version $version, which has no NEWS here"
+    "$here/../tests/portable/chroot.sh" "$archive"
+    case $? in
+    0) tried=$((tried + 1)) ;;
+    77) ;;
+    *) complain "$archive does not run in an empty root" ;;
+    esac
+done
+[ "$wrong" -eq 0 ] || exit 1
+[ "$tried" -gt 0 ] || { echo 'verify: whole; not tried in an empty root'; exit 77; }
+echo "verify: whole, and runs: $(wc -l <SHA256SUMS) files"
