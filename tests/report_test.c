@@ -15,6 +15,7 @@
 #include "app/bench.h"
 #include "app/report.h"
 #include "base/memory.h"
+#include "net/charting.h"
 #include "fixture.h"
 
 struct world {
@@ -115,6 +116,34 @@ static void test_json_without_risk_says_why(void **state)
     assert_int_equal(json_array_size(json_object_get(line, "risk_by_hour")), 0);
     assert_non_null(json_string_value(json_object_get(line, "reason")));
     json_decref(line);
+}
+
+/* What the cohort always has and this stay has not, where the network is of a cohort that is known.
+ */
+static void test_charting(void **state)
+{
+    struct world *world = *state;
+    struct model *model = world->session.models[0];
+    put_score(world, report_score_json, 0, 0);
+    assert_non_null(strstr(world->out.data, "\"charting\":null"));
+    snprintf(model->split.cohort_hash, sizeof model->split.cohort_hash, "%s",
+             "02389d7304106c6f68e65b75fea481245ed97ba9db57587d258e69f8ec9dd999");
+    struct charting charting;
+    const struct risk *risk = session_risk(&world->session, 0, 0);
+    charting_find(model, session_timeline(&world->session, 0), risk->hours, &charting);
+    world->out.length = 0;
+    put_score(world, report_score_json, 0, 0);
+    json_t *line = parse_line(&world->out), *said = json_object_get(line, "charting");
+    assert_int_equal(charting.expected, 7);
+    assert_int_equal(json_integer_value(json_object_get(said, "expected")), charting.expected);
+    assert_int_equal(json_array_size(json_object_get(said, "missing")), charting.missing);
+    assert_int_equal(json_is_true(json_object_get(said, "unlike")), charting.unlike);
+    assert_int_equal(json_integer_value(json_object_get(line, "variables_beyond")), risk->beyond);
+    json_decref(line);
+    world->out.length = 0;
+    report_stay(&world->session, 0, &world->out);
+    assert_non_null(strstr(world->out.data, charting.unlike ? "UNLIKE the cohort" : "as in the"));
+    assert_non_null(strstr(world->out.data, "latest values are beyond"));
 }
 
 /* The names of what a score does not know, one blank between. */
@@ -385,6 +414,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_json_has_the_fields),
         TEST(test_json_without_risk_says_why),
+        TEST(test_charting),
         TEST(test_early_scores),
         TEST(test_hour_is_heeded),
         TEST(test_csv_quotes),

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "net/charting.h"
 #include "net/doubts.h"
 
 enum {
@@ -297,6 +298,23 @@ static void put_doubts(json_t *line, const struct model *model, const struct pat
     doubts_free(&doubts);
 }
 
+static json_t *json_charting(const struct model *model, const struct timeline *timeline, int hours)
+{
+    struct charting charting;
+    charting_find(model, timeline, hours, &charting);
+    if (!charting.known) {
+        return json_null();
+    }
+    json_t *object = json_object(), *missing = json_array();
+    json_object_set_new(object, "expected", json_integer(charting.expected));
+    for (int i = 0; i < charting.missing; i++) {
+        json_array_append_new(missing, json_text(variable_info(charting.absent[i])->name));
+    }
+    json_object_set_new(object, "missing", missing);
+    json_object_set_new(object, "unlike", json_boolean(charting.unlike));
+    return object;
+}
+
 static json_t *json_early(const struct early *early)
 {
     if (!early->exists) {
@@ -336,6 +354,9 @@ void report_score_json(const struct patient *patient, const struct timeline *tim
     json_object_set_new(line, "measured_share",
                         json_real(share(risk->coverage.measured, risk->coverage.cells)));
     json_object_set_new(line, "variables_seen", json_integer(risk->coverage.seen));
+    json_object_set_new(line, "variables_beyond",
+                        model->network ? json_integer(risk->beyond) : json_null());
+    json_object_set_new(line, "charting", json_charting(model, timeline, risk->hours));
     put_doubts(line, model, patient, risk);
     early_scores(timeline, risk->hours, &news2, &uva);
     json_object_set_new(line, "news2", json_early(&news2));
@@ -617,6 +638,35 @@ static void page_unseen(struct session *session, size_t stay, enum scheme scheme
     text_free(&line);
 }
 
+static void page_charting(const struct model *model, const struct timeline *timeline,
+                          const struct risk *risk, struct text *out)
+{
+    struct charting charting;
+    struct text line = {0};
+    charting_find(model, timeline, risk->hours, &charting);
+    if (charting.known && charting.expected > 0) {
+        text_format(&line,
+                    charting.unlike ? "UNLIKE the cohort: %d of %d variables missing that "
+                                      "%d of 100 of its stays have by hour %d"
+                                    : "as in the cohort: %d of %d variables missing that "
+                                      "%d of 100 of its stays have by hour %d",
+                    charting.missing, charting.expected, CHARTING_PERCENT, charting.hours);
+        for (int i = 0; i < charting.missing; i++) {
+            text_format(&line, i ? ", %s" : ": %s", variable_info(charting.absent[i])->name);
+        }
+        put_paragraph(out, "Charted", line.data);
+    }
+    if (model->network) {
+        line.length = 0;
+        text_format(&line,
+                    "%d of %d latest values are beyond the range that the network was made "
+                    "from",
+                    risk->beyond, risk->coverage.seen);
+        put_paragraph(out, "Beyond", line.data);
+    }
+    text_free(&line);
+}
+
 static void page_risk(struct session *session, size_t stay, const struct wall *wall,
                       struct text *out)
 {
@@ -642,6 +692,7 @@ static void page_risk(struct session *session, size_t stay, const struct wall *w
     }
     page_hours(risk, out);
     page_coverage(&risk->coverage, wall, out);
+    page_charting(session->models[chosen], session_timeline(session, stay), risk, out);
     page_unseen(session, stay, session->models[chosen]->spec.scheme, out);
     const char *warnings[WARNINGS_MAX];
     int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);

@@ -12,6 +12,7 @@
 #include "ui/draw/chart.h"
 
 #include "base/clock.h"
+#include "net/charting.h"
 
 /* One patient: the risk and what it rests on above, charts over one hour axis below. First the data
  * are gathered, then it is laid out where they go, then they are drawn. */
@@ -25,7 +26,7 @@ struct course {
 
 /* ---- the data: words beside the number ---- */
 
-enum { WORDS_MAX = 14, WORD_BYTES = 256 };
+enum { WORDS_MAX = 15, WORD_BYTES = 256 };
 struct words {
     int count;
     enum role role[WORDS_MAX];
@@ -200,6 +201,20 @@ static void say_doubts(const struct screen *screen, struct words *words, size_t 
     }
 }
 
+/* Only where there is something to say. */
+static void say_charting(struct words *words, const struct model *model,
+                         const struct timeline *timeline, int hours)
+{
+    struct charting charting;
+    charting_find(model, timeline, hours, &charting);
+    if (charting.unlike) {
+        snprintf(word(words, ROLE_NOTICE), WORD_BYTES,
+                 _("! charted unlike the cohort: %d of %d variables missing that %d of 100 of its "
+                   "stays have by hour %d"),
+                 charting.missing, charting.expected, CHARTING_PERCENT, charting.hours);
+    }
+}
+
 static void say_all(const struct screen *screen, const struct session_stay *stay, size_t index,
                     struct words *words)
 {
@@ -224,6 +239,7 @@ static void say_all(const struct screen *screen, const struct session_stay *stay
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES, "! %s", _(warnings[i]));
     }
     if (!hidden && risk && risk->known) {
+        say_charting(words, model, session_timeline(screen->session, index), risk->hours);
         say_doubts(screen, words, index);
     }
     char score[128];
