@@ -78,22 +78,54 @@ static void check_features(const struct patient *patient)
 
 enum { STAYS_CHECKED = 8 };
 
+/* The first value that a person may decide on; false if there is none. */
+static bool find_doubt(const struct patient *patient, struct written *written)
+{
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        if (problem->kind == PROBLEM_UNIT || problem->kind == PROBLEM_CONVERTED ||
+            problem->kind == PROBLEM_DOUBT) {
+            *written = (struct written){.line = problem->line, .variable = problem->variable};
+            snprintf(written->value, sizeof written->value, "%s", problem->value);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reads the stays; true with a value of one of them that may be decided the other way. */
+static bool read_stays(const uint8_t *data, size_t size, const struct patient_options *options,
+                       struct written *doubt)
+{
+    struct error error = ERROR_NONE;
+    struct stays stays;
+    bool doubted = false;
+    FILE *in = fmemopen((void *)(uintptr_t)data, size, "r");
+    MUST(in);
+    bool ok = reader_read_stream(in, "fuzzed.txt", options, &stays, &error);
+    fclose(in);
+    MUST(ok == !error.set && ok == (stays.count > 0));
+    for (size_t i = 0; i < stays.count && i < STAYS_CHECKED; i++) {
+        check_patient(stays.patients[i]);
+        check_features(stays.patients[i]);
+        doubted = doubted || find_doubt(stays.patients[i], doubt);
+    }
+    stays_free(&stays);
+    return doubted;
+}
+
+/* As it stands, decided in one value, with all proposals while it grows. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    for (int fix = 0; size > 0 && fix < 2; fix++) {
-        const struct patient_options options = {.fix_units = fix};
-        struct error error = ERROR_NONE;
-        FILE *in = fmemopen((void *)(uintptr_t)data, size, "r");
-        MUST(in);
-        struct stays stays;
-        bool ok = reader_read_stream(in, "fuzzed.txt", &options, &stays, &error);
-        fclose(in);
-        MUST(ok == !error.set && ok == (stays.count > 0));
-        for (size_t i = 0; i < stays.count && i < STAYS_CHECKED; i++) {
-            check_patient(stays.patients[i]);
-            check_features(stays.patients[i]);
+    struct written doubt;
+    if (size > 0) {
+        if (read_stays(data, size, &(struct patient_options){0}, &doubt)) {
+            read_stays(data, size,
+                       &(struct patient_options){.exceptions = &doubt, .exception_count = 1},
+                       &doubt);
         }
-        stays_free(&stays);
+        read_stays(data, size, &(struct patient_options){.fix_units = true, .growing = true},
+                   &doubt);
     }
     return 0;
 }
