@@ -34,7 +34,7 @@ static void test_frame_all_sizes(void **state)
     for (int rows = 1; rows <= MOST_ROWS; rows++) {
         for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
             struct frame frame;
-            layout_frame(rows, columns, 44, &frame);
+            layout_frame(rows, columns, &frame);
             memset(taken, 0, sizeof taken);
             const struct rect *parts[] = {&frame.title,   &frame.body, &frame.disclaimer,
                                           &frame.message, &frame.bar,  &frame.notice};
@@ -57,7 +57,7 @@ static void test_patient_all_sizes(void **state)
         for (int columns = LAYOUT_LEAST_COLUMNS; columns <= MOST_COLUMNS; columns++) {
             struct frame frame;
             struct patient_layout layout;
-            layout_frame(rows, columns, 44, &frame);
+            layout_frame(rows, columns, &frame);
             for (int words = 0; words < 40; words += 3) {
                 layout_patient(&frame.body, 16, words, &layout);
                 memset(taken, 0, sizeof taken);

@@ -118,7 +118,9 @@ static void test_every_view(void **state)
             /* Which network speaks, and that this is no medical device, stay in sight. */
             assert_non_null(strstr(dump.data, "lstm physionet2012"));
             assert_non_null(strstr(dump.data, "Not a medical device."));
-            assert_non_null(strstr(dump.data, "triage"));
+            if (sizes[k][1] >= 80) {
+                assert_non_null(strstr(dump.data, "triage"));
+            }
         }
     }
     text_free(&dump);

@@ -62,7 +62,7 @@ static void test_ward(void **state)
         assert_int_equal(terminal_wait(&terminal, "q Quit", true), terminal.rows - 1);
         assert_int_equal(terminal_wait(&terminal, "Not a medical device.", true),
                          terminal.rows - 3);
-        terminal_wait(&terminal, "triage decisions.", true);
+        terminal_wait(&terminal, "treatment or triage", true);
         assert_ward(&terminal, &session);
         VTermPos cursor;
         VTermScreenCell cell;

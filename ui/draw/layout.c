@@ -14,7 +14,7 @@ static int most_of(int a, int b)
     return a > b ? a : b;
 }
 
-void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *frame)
+void layout_frame(int rows, int columns, struct frame *frame)
 {
     *frame = (struct frame){0};
     rows = most_of(rows, 0);
@@ -24,12 +24,10 @@ void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *f
         frame->notice = (struct rect){0, 0, rows, columns};
         return;
     }
-    int left = least_of(most_of(disclaimer_columns, 0), columns);
-    int right = most_of(columns - left - 2, 0);
     frame->title = (struct rect){0, 0, 1, columns};
     frame->body = (struct rect){1, 0, rows - 4, columns};
-    frame->disclaimer = (struct rect){rows - 3, 0, 2, left};
-    frame->message = (struct rect){rows - 3, columns - right, right > 0 ? 2 : 0, right};
+    frame->disclaimer = (struct rect){rows - 3, 0, 1, columns};
+    frame->message = (struct rect){rows - 2, 0, 1, columns};
     frame->bar = (struct rect){rows - 1, 0, 1, columns};
 }
 

@@ -14,13 +14,13 @@ struct rect {
 
 enum { LAYOUT_LEAST_ROWS = 20, LAYOUT_LEAST_COLUMNS = 60 };
 
-/* The parts that every view has. Below the least size only `notice` is there. */
+/* The parts that every view has: a full line each for disclaimer, message and keys below the body.
+ * Below the least size only `notice` is there. */
 struct frame {
     bool too_small;
     struct rect title, body, disclaimer, message, bar, notice;
 };
-/* disclaimer_columns: the width that its text needs to fit in two lines. */
-void layout_frame(int rows, int columns, int disclaimer_columns, struct frame *frame);
+void layout_frame(int rows, int columns, struct frame *frame);
 
 /* The Patient view: large number and the words beside it; below them charts over one common hour
  * axis with a gutter for names and readings at the left; last line: what the cursor is

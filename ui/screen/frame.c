@@ -44,29 +44,28 @@ static const char *made_elsewhere(const struct screen *screen)
                                                           : NULL;
 }
 
-/* What always stands below: that others made the network, and what the program is not for. */
-static const char *disclaimer_text(const struct screen *screen, struct text *out)
+/* What always stands below: that others made the network, and what the program is not for. The
+ * longest form that fits. */
+static void draw_disclaimer(const struct screen *screen, const struct rect *area)
 {
+    static const char *const forms[] = {
+        REPORT_DISCLAIMER,
+        N_("Research and teaching. Not a medical device. Not for treatment or triage."),
+        N_("Not a medical device. Not for treatment or triage decisions."),
+        N_("Not a medical device. Not for treatment or triage."),
+        N_("Not a medical device. No triage."),
+        N_("Not a medical device."),
+    };
+    enum { FORMS = sizeof forms / sizeof *forms, FIRST_BESIDE_MAKER = 2 };
     const char *made = made_elsewhere(screen);
-    if (!made) {
-        return _(REPORT_DISCLAIMER);
+    int column = made ? canvas_text(screen->canvas, area, 0, 0, ROLE_NOTICE, made) + 1 : 0;
+    int form =
+        made ? FIRST_BESIDE_MAKER : 0; /* who made it matters more than what the program is for */
+    while (form < FORMS - 1 &&
+           canvas_width(screen->canvas, _(forms[form])) > area->columns - column) {
+        form++;
     }
-    text_format(out, "%s %s", made,
-                _("Not a medical device. Not for treatment or triage decisions."));
-    return out->data;
-}
-
-/* Width in which the disclaimer takes two lines of about the same length. */
-static int disclaimer_columns(const struct screen *screen)
-{
-    struct text whole = {0};
-    const char *text = disclaimer_text(screen, &whole);
-    int width = canvas_width(screen->canvas, text) / 2;
-    while (canvas_wrap(screen->canvas, NULL, 0, 0, width, ROLE_TEXT, text) > 2) {
-        width++;
-    }
-    text_free(&whole);
-    return width + 1;
+    canvas_text(screen->canvas, area, 0, column, ROLE_NOTICE, _(forms[form]));
 }
 
 /* "4000 patients, by risk", "2 of 4000 patients marked /sep, by id": what narrows the list. */
@@ -205,9 +204,11 @@ static void draw_message(const struct screen *screen, const struct rect *area)
 {
     char line[256];
     if (screen->filter.open) {
+        const char *keys = _("Enter: keep it  Esc: all patients");
+        int room = area->columns - canvas_width(screen->canvas, keys) - 2;
         int column = canvas_text(screen->canvas, area, 0, 0, ROLE_STRONG, "/");
-        canvas_text(screen->canvas, area, 1, 0, ROLE_TEXT, _("Enter: keep it  Esc: all patients"));
-        line_draw(&screen->filter.line, screen->canvas, area, 0, column, area->columns - column,
+        canvas_text(screen->canvas, area, 0, room + 2, ROLE_TEXT, keys);
+        line_draw(&screen->filter.line, screen->canvas, area, 0, column, room - column,
                   ROLE_STRONG);
         return;
     }
@@ -219,7 +220,7 @@ static void draw_message(const struct screen *screen, const struct rect *area)
     if (hint) {
         hint_text(screen, _(view_shown(screen)->hint), line, sizeof line);
     }
-    canvas_wrap(screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG, line);
+    canvas_text(screen->canvas, area, 0, 0, hint ? ROLE_TEXT : ROLE_STRONG, line);
 }
 
 static void draw_bar(const struct screen *screen, const struct rect *area)
@@ -245,7 +246,7 @@ static void draw_bar(const struct screen *screen, const struct rect *area)
 /* The parts of the screen; false when only a notice has room, or nothing is to be seen. */
 static bool divide(const struct screen *screen, struct frame *frame)
 {
-    layout_frame(screen->canvas->rows, screen->canvas->columns, disclaimer_columns(screen), frame);
+    layout_frame(screen->canvas->rows, screen->canvas->columns, frame);
     return !frame->too_small && !screen->blank;
 }
 
@@ -315,10 +316,7 @@ void frame_draw(const struct screen *screen)
     }
     draw_title(screen, &frame.title);
     view->draw(screen, state_shown(screen), &frame.body);
-    struct text disclaimer = {0};
-    canvas_wrap(canvas, &frame.disclaimer, 0, 0, frame.disclaimer.columns, ROLE_NOTICE,
-                disclaimer_text(screen, &disclaimer));
-    text_free(&disclaimer);
+    draw_disclaimer(screen, &frame.disclaimer);
     draw_message(screen, &frame.message);
     const char *keys = view->keys ? view->keys(state_shown(screen)) : NULL;
     if (screen->ask.open) {

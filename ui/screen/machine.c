@@ -86,7 +86,7 @@ static void act(struct screen *screen, enum action action)
 {
     struct frame frame;
     const struct view *view = view_shown(screen);
-    layout_frame(screen->canvas->rows, screen->canvas->columns, 0, &frame);
+    layout_frame(screen->canvas->rows, screen->canvas->columns, &frame);
     screen->message[0] = 0;
     screen->greeting = false;
     if (frame.too_small && action != ACTION_QUIT) {
