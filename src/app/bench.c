@@ -314,14 +314,18 @@ struct bench_lane {
     float features[STAY_FLOATS];
 };
 
-struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t stay)
+struct bench_lane *bench_lane_of(struct session *session, const struct model *model, size_t stay)
 {
     struct bench_lane *lane = memory_new(1, sizeof *lane);
-    session_check_model(session, model);
-    read_stay(session->models[model], session->stays[stay].patient, session_timeline(session, stay),
-              lane->features);
-    lane->course = start_course(session->models[model], lane->features, 1);
+    read_stay(model, session->stays[stay].patient, session_timeline(session, stay), lane->features);
+    lane->course = start_course(model, lane->features, 1);
     return lane;
+}
+
+struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t stay)
+{
+    session_check_model(session, model);
+    return bench_lane_of(session, session->models[model], stay);
 }
 
 double bench_lane_run(struct bench_lane *lane, size_t times)

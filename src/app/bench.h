@@ -42,6 +42,8 @@ void bench_end(struct bench_run *run, struct bench_result *result);
  * nor stay any more once it was made. */
 struct bench_lane;
 struct bench_lane *bench_lane_new(struct session *session, size_t model, size_t stay);
+/* The same of a model that is in no session. */
+struct bench_lane *bench_lane_of(struct session *session, const struct model *model, size_t stay);
 /* So many times; returns the microseconds it took. */
 double bench_lane_run(struct bench_lane *lane, size_t times);
 void bench_lane_free(struct bench_lane *lane);

@@ -124,6 +124,15 @@ static int find_outcome(const struct guesses *guesses, const struct patient *pat
     return found ? found->died : -1;
 }
 
+int guesses_outcome(struct guesses *guesses, const struct session *session, size_t stay)
+{
+    const struct session_stay *s = &session->stays[stay];
+    if (!s->streamed) {
+        search_around(guesses, s->patient->file);
+    }
+    return find_outcome(guesses, s->patient);
+}
+
 /* ---- estimates ---- */
 
 const struct guess *guesses_find(const struct guesses *guesses, size_t stay)
@@ -139,17 +148,13 @@ const struct guess *guesses_find(const struct guesses *guesses, size_t stay)
 bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay,
                  double estimate)
 {
-    const struct session_stay *s = &session->stays[stay];
     if (guesses_find(guesses, stay)) {
         return false;
-    }
-    if (!s->streamed) {
-        search_around(guesses, s->patient->file);
     }
     guesses->list =
         memory_reserve(guesses->list, guesses->count, &guesses->capacity, sizeof *guesses->list);
     guesses->list[guesses->count++] =
-        (struct guess){stay, estimate, find_outcome(guesses, s->patient)};
+        (struct guess){stay, estimate, guesses_outcome(guesses, session, stay)};
     return true;
 }
 

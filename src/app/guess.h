@@ -36,6 +36,8 @@ void guesses_free(struct guesses *guesses);
  * folder or of the one above. False if there is one already. */
 bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay,
                  double estimate);
+/* How a stay ended, found likewise: 1 died, 0 not, -1 unknown. */
+int guesses_outcome(struct guesses *guesses, const struct session *session, size_t stay);
 /* The estimate of a stay, NULL if there is none; valid until the next is added. */
 const struct guess *guesses_find(const struct guesses *guesses, size_t stay);
 

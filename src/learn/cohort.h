@@ -31,7 +31,7 @@ struct cohort {
     enum cohort_layout layout;
     struct cohort_stay *stays;
     size_t count, deaths, tests; /* tests: stays of test/ */
-    bool synthetic; /* all stays were made by icurisk synth: record numbers 900001 to 999999 */
+    bool synthetic;              /* all stays were made up */
 };
 
 /* Reads all stays, on the pool's threads. NULL with file, line and reason if anything cannot be
@@ -39,6 +39,9 @@ struct cohort {
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
 void cohort_free(struct cohort *cohort);
 
+/* Was the stay of this id made by icurisk synth? Its record number, from 900001 to 999999, says so.
+ */
+bool cohort_made_up(const char *id);
 /* What the facts of a network call a cohort of stays that icurisk synth made. */
 #define COHORT_SYNTHETIC "synthetic stays made by icurisk, of no real patient"
 

@@ -410,17 +410,21 @@ static bool check_split(const struct cohort *cohort, const char *folder, struct 
                     (unsigned long long)both);
 }
 
-/* Was every stay made by icurisk synth? Its record numbers say so. */
-static bool is_synthetic(const struct cohort *cohort)
+bool cohort_made_up(const char *id)
 {
     enum { FIRST = 900001, LAST = 999999 };
-    bool all = cohort->count > 0;
-    for (size_t i = 0; all && i < cohort->count; i++) {
-        char *end;
-        long record = strtol(cohort->stays[i].patient->id, &end, 10);
-        all = !*end && record >= FIRST && record <= LAST;
+    char *end;
+    long record = strtol(id, &end, 10);
+    return !*end && record >= FIRST && record <= LAST;
+}
+
+static bool is_synthetic(const struct cohort *cohort)
+{
+    size_t made_up = 0;
+    for (size_t i = 0; i < cohort->count; i++) {
+        made_up += cohort_made_up(cohort->stays[i].patient->id);
     }
-    return all;
+    return made_up > 0 && made_up == cohort->count;
 }
 
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error)

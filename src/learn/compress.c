@@ -50,10 +50,9 @@ void compress_end(struct compression *compression)
 
 /* ---- a model like its parent around another network ---- */
 
-static struct model *new_model(const struct compression *compression, const char *name,
+static struct model *new_model(const struct model *parent, const char *name,
                                struct network *network)
 {
-    const struct model *parent = compression->parent;
     struct model *model = model_new(name, &parent->spec, network);
     if (parent->linear) {
         struct logistic *linear = memory_new(1, sizeof *linear);
@@ -76,6 +75,13 @@ static void copy_calibration(const struct model *parent, struct model *model)
     model->similar_stays = parent->similar_stays;
     memcpy(model->similar_logit, parent->similar_logit, sizeof model->similar_logit);
     memcpy(model->similar_deaths, parent->similar_deaths, sizeof model->similar_deaths);
+}
+
+struct model *compress_around(const struct model *parent, const char *name, struct network *network)
+{
+    struct model *model = new_model(parent, name, network);
+    copy_calibration(parent, model);
+    return model;
 }
 
 /* Calibrated risks of the held-out stays. */
@@ -204,7 +210,7 @@ struct model *compress_pruned(const struct compression *compression, const doubl
     if (!tuned) {
         return NULL;
     }
-    struct model *model = new_model(compression, name, tuned);
+    struct model *model = new_model(compression->parent, name, tuned);
     judge(compression, model, true, pool, judgement);
     struct recipe recipe = options->recipe;
     recipe.depth = tuned->shape.depth;
@@ -264,7 +270,7 @@ struct model *compress_quantised(const struct compression *compression, enum qua
     if (!quantised) {
         return NULL;
     }
-    struct model *model = new_model(compression, name, quantised);
+    struct model *model = new_model(compression->parent, name, quantised);
     judge(compression, model, !compression->seen, pool, judgement);
     char recipe[128];
     snprintf(recipe, sizeof recipe, "parent quantised to 8 bit, one scale %s, inputs of %d stays",

@@ -25,6 +25,11 @@ bool compress_start(struct compression *compression, const struct model *parent,
                     const struct cohort *cohort, struct error *error);
 void compress_end(struct compression *compression);
 
+/* A model around another network (taken over), with its parent's linear part and calibration, and
+ * without facts: for a look, not for a file. */
+struct model *compress_around(const struct model *parent, const char *name,
+                              struct network *network);
+
 /* How risks at hour 48 of the held-out stays changed against the parent's. */
 struct change {
     double mean, most;     /* absolute differences */

@@ -113,13 +113,14 @@ struct plan {
     struct kept *inputs[NETWORK_LAYERS_MAX + 1], *neurons[NETWORK_LAYERS_MAX];
 };
 
-static struct plan make_plan(const struct network *network, const double *fractions)
+static struct plan make_plan(const struct network *network, const double *fractions,
+                             prune_rank_fn *rank, const void *context)
 {
     struct plan plan = {.inputs = {keep_all(network->shape.inputs)}};
     float units[NETWORK_UNITS_MAX], neurons[NETWORK_UNITS_MAX];
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
-        prune_ranks(network, l, units, neurons);
+        rank(context, network, l, units, neurons);
         const float *inner = network->kind->inner ? neurons : units;
         plan.inputs[l + 1] = keep_best(units, layer->units, fractions[l]);
         plan.neurons[l] = keep_best(inner, layer->neurons, fractions[l]);
@@ -156,8 +157,8 @@ static void free_plan(struct plan *plan)
     free(plan->inputs[NETWORK_LAYERS_MAX]);
 }
 
-struct network *prune_network(const struct network *network, const double *fractions,
-                              struct error *error)
+struct network *prune_network_by(const struct network *network, const double *fractions,
+                                 prune_rank_fn *rank, const void *context, struct error *error)
 {
     int depth = network->shape.depth;
     if (network->shape.storage != STORAGE_FLOAT) {
@@ -170,7 +171,7 @@ struct network *prune_network(const struct network *network, const double *fract
             return NULL;
         }
     }
-    struct plan plan = make_plan(network, fractions);
+    struct plan plan = make_plan(network, fractions, rank, context);
     struct network_shape shape = network->shape;
     for (int l = 0; l < depth; l++) {
         shape.units[l] = plan.inputs[l + 1]->count;
@@ -187,4 +188,17 @@ struct network *prune_network(const struct network *network, const double *fract
     }
     free_plan(&plan);
     return pruned;
+}
+
+static void rank_by_mean(const void *context, const struct network *network, int layer,
+                         float *units, float *neurons)
+{
+    (void)context;
+    prune_ranks(network, layer, units, neurons);
+}
+
+struct network *prune_network(const struct network *network, const double *fractions,
+                              struct error *error)
+{
+    return prune_network_by(network, fractions, rank_by_mean, NULL, error);
 }

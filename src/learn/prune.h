@@ -21,6 +21,13 @@
 struct network *prune_network(const struct network *network, const double *fractions,
                               struct error *error);
 
+/* The same by other ranks: `rank` fills units[layer.units] and, where the kind has an inner layer,
+ * neurons[layer.neurons]; the lowest go. */
+typedef void prune_rank_fn(const void *context, const struct network *network, int layer,
+                           float *units, float *neurons);
+struct network *prune_network_by(const struct network *network, const double *fractions,
+                                 prune_rank_fn *rank, const void *context, struct error *error);
+
 /* Rank of each unit (and, where the kind has an inner layer, neuron) of a layer, as above:
  * units[layer.units], neurons[layer.neurons]. Without an inner layer neurons is not touched. */
 void prune_ranks(const struct network *network, int layer, float *units, float *neurons);

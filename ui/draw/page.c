@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/draw/page.h"
 
+#include "base/text.h"
+
 struct sheet sheet_measure(struct canvas *canvas, const struct rect *area)
 {
     return (struct sheet){canvas, {area->row, area->column, 0, area->columns}, 0, 0};
@@ -25,6 +27,23 @@ void sheet_pair(struct sheet *sheet, int indent, const char *key, const char *te
     canvas_field(sheet->canvas, &sheet->area, sheet->count - sheet->top, 1, indent - 2, false,
                  ROLE_STRONG, key);
     sheet_line(sheet, indent, ROLE_TEXT, text);
+}
+
+void sheet_heights(struct sheet *sheet, int indent, const int *heights, int count)
+{
+    bool utf8 = sheet->canvas->utf8;
+    struct text line = {0};
+    for (int i = 0; i < count; i++) {
+        if (heights[i] <= 0) {
+            text_append(&line, utf8 ? "\u00b7" : ".");
+        } else if (utf8) {
+            text_append(&line, theme_glyph(true, (enum glyph)(GLYPH_LEVEL_1 + heights[i] - 1)));
+        } else {
+            text_format(&line, "%d", heights[i]);
+        }
+    }
+    sheet_line(sheet, indent, ROLE_CURVE, line.data);
+    text_free(&line);
 }
 
 void sheet_close(const struct sheet *sheet)

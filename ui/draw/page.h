@@ -28,6 +28,8 @@ struct sheet sheet_open(struct canvas *canvas, const struct rect *area, const st
 void sheet_line(struct sheet *sheet, int indent, enum role role, const char *text);
 /* Key and wrapped text beside it. */
 void sheet_pair(struct sheet *sheet, int indent, const char *key, const char *text);
+/* Heights 0 to 8 as one line of `count` cells: eight block heights, digits in ASCII; 0 is a dot. */
+void sheet_heights(struct sheet *sheet, int indent, const int *heights, int count);
 /* After the last line: says that there is more above or below, and puts the cursor at the top. */
 void sheet_close(const struct sheet *sheet);
 

@@ -37,6 +37,8 @@
       N_("your estimates and the networks', and who was right"))                                   \
     X(LAYERS, view_layers, "L", SCREENS, N_("Layers"),                                             \
       N_("the rank of each unit, what pruning would take ({TALLER} {SHORTER}), the weights"))      \
+    X(CONDENSE, view_condense, "K", SCREENS, N_("Condense"),                                       \
+      N_("prune and round the network in use, and see at once what that does"))                    \
     X(FACTS, view_facts, "f F5", SCREENS, N_("Facts"),                                             \
       N_("where the network comes from, and its limits"))                                          \
     X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \

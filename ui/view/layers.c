@@ -21,23 +21,6 @@ struct layers {
     int percent; /* of the units, that pruning would take */
 };
 
-/* Heights 0..8 as one line: eight block heights, or digits in ASCII; 0 is a blank. */
-static void page_heights(struct sheet *sheet, const int *heights, int count)
-{
-    struct text line = {0};
-    for (int i = 0; i < count; i++) {
-        if (heights[i] <= 0) {
-            text_append(&line, sheet->canvas->utf8 ? "\u00b7" : ".");
-        } else if (sheet->canvas->utf8) {
-            text_append(&line, theme_glyph(true, (enum glyph)(GLYPH_LEVEL_1 + heights[i] - 1)));
-        } else {
-            text_format(&line, "%d", heights[i]);
-        }
-    }
-    sheet_line(sheet, INDENT, ROLE_CURVE, line.data);
-    text_free(&line);
-}
-
 static void draw_units(struct sheet *sheet, const char *title, const float *ranks, int count,
                        int percent)
 {
@@ -60,7 +43,7 @@ static void draw_units(struct sheet *sheet, const char *title, const float *rank
             marks[i] = goes[from + i] ? 'x' : '-';
         }
         marks[here] = 0;
-        page_heights(sheet, heights, here);
+        sheet_heights(sheet, INDENT, heights, here);
         sheet_line(sheet, INDENT, ROLE_TEXT, marks);
     }
     free(goes);
@@ -96,7 +79,7 @@ static void draw_counts(struct sheet *sheet, const int counts[PER_LINE])
         int step = plot_step(counts[i], 0, most, 8);
         heights[i] = counts[i] > 0 && step == 0 ? 1 : step;
     }
-    page_heights(sheet, heights, PER_LINE);
+    sheet_heights(sheet, INDENT, heights, PER_LINE);
 }
 
 /* How the weights of one map are spread between its lowest and highest. */
@@ -213,8 +196,9 @@ static bool layers_act(struct screen *screen, void *state, enum action action, i
     return view_page_act(&layers->page, action, rows);
 }
 
-static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_PAGE_DOWN, ACTION_HELP,
-                                         ACTION_QUIT,       ACTION_BACK,      ACTION_NONE};
+static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_CONDENSE, ACTION_PAGE_DOWN,
+                                         ACTION_HELP,       ACTION_QUIT,     ACTION_BACK,
+                                         ACTION_NONE};
 const struct view view_layers =
     VIEW(N_("Layers"), N_("How strongly each unit is fed. The weakest are pruned."), layers_bar,
          layers_draw, view_no_patients, .state_size = sizeof(struct layers), .start = layers_start,

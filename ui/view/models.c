@@ -511,9 +511,9 @@ static void models_stop(void *state)
 }
 
 static const enum action models_bar[] = {
-    ACTION_CHOOSE,       ACTION_NEXT_MODEL,     ACTION_AGREEMENT,     ACTION_HELP,
-    ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME, ACTION_FACTS,
-    ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
+    ACTION_CHOOSE, ACTION_NEXT_MODEL,   ACTION_AGREEMENT,      ACTION_CONDENSE,
+    ACTION_HELP,   ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME,
+    ACTION_FACTS,  ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
 const struct view view_models = VIEW(
     N_("Networks compared"), N_("Lines end in their number. diff: points from the network in use."),
     models_bar, models_draw, models_patients, .state_size = sizeof(struct stopwatch),

@@ -304,9 +304,9 @@ static void race_stop(void *state)
     race_end(state);
 }
 
-static const enum action race_bar[] = {ACTION_RACE, ACTION_NEXT_PATIENT, ACTION_NETWORKS,
-                                       ACTION_HELP, ACTION_QUIT,         ACTION_BACK,
-                                       ACTION_NONE};
+static const enum action race_bar[] = {ACTION_RACE,     ACTION_NEXT_PATIENT, ACTION_NETWORKS,
+                                       ACTION_CONDENSE, ACTION_HELP,         ACTION_QUIT,
+                                       ACTION_BACK,     ACTION_NONE};
 const struct view view_race =
     VIEW(N_("Race"), N_("All networks on this patient: time, size and risk."), race_bar, race_draw,
          race_patients, .state_size = sizeof(struct race), .stop = race_stop,

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* The Condense view on a terminal: what is changed is followed at once, the ward after it, and it
+ * says that nothing was fine-tuned. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "terminal.h"
+#include "ui/screen/screen.h"
+
+static void walk(int rows, int columns)
+{
+    struct terminal terminal;
+    terminal_start(&terminal, &(struct launch){.rows = rows, .columns = columns});
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "K");
+    assert_int_equal(terminal_wait(&terminal, "NOT fine-tuned", true), 1);
+    terminal_wait(&terminal, "> pruned             0% of the units", true);
+    terminal_wait(&terminal, "0 of 15 on another side", true);
+    terminal_type(&terminal, "llllllllll");
+    terminal_wait(&terminal, "> pruned             50% of the units", true);
+    terminal_wait(&terminal, "risk, CONDENSED", true);
+    terminal_wait(&terminal, "flips", true);
+    terminal_type(&terminal, "jhhhhhhh");
+    terminal_wait(&terminal, "> bits of a weight   2, by rounding", true);
+    terminal_type(&terminal, "jl");
+    terminal_wait(&terminal, "> one scale          a tensor", true);
+    terminal_type(&terminal, "jlll");
+    terminal_wait(&terminal, "what it does to the risk", true);
+    terminal_wait(&terminal, "flips", true);
+    terminal_type(&terminal, "kkkhhhhhhhhhhhhhhhhhhhhhhhhh"); /* no less than nothing */
+    terminal_wait(&terminal, "> pruned             0% of the units", true);
+    terminal_type(&terminal, "lllllllllllllllllllllllllllll");
+    terminal_wait(&terminal, "> pruned             95% of the units", true);
+    terminal_wait(&terminal, "flips", true);
+    terminal_type(&terminal, "G");
+    terminal_wait(&terminal, "output: error of the bits", true);
+    assert_true(terminal_find(&terminal, "xxxx") > 0);
+    terminal_finish(&terminal);
+}
+
+static void test_at_every_size(void **state)
+{
+    (void)state;
+    walk(20, 60);
+    walk(24, 80);
+    walk(40, 120);
+}
+
+static void draw(const char *script, const char *outcomes, enum architecture architecture,
+                 bool quantise, struct text *dump)
+{
+    char *folder = fixture_folder();
+    struct session session;
+    struct model *model = fixture_model("net", SCHEME_PHYSIONET2012, architecture);
+    if (quantise) {
+        fixture_quantise(model);
+    }
+    session_init(&session);
+    session_add_model(&session, model);
+    free(fixture_file(folder, "a.txt", FIXTURE_CHALLENGE));
+    free(fixture_file(folder, "b.txt",
+                      "Time,Parameter,Value\n00:00,RecordID,910001\n01:00,HR,99\n"));
+    free(fixture_file(folder, "c.txt",
+                      "Time,Parameter,Value\n00:00,RecordID,910002\n01:00,HR,60\n"));
+    if (outcomes) {
+        free(fixture_file(folder, "Outcomes-a.txt", outcomes));
+    }
+    assert_true(session_add_path(&session, folder, NULL));
+    while (session_load_next(&session)) {
+    }
+    struct screen_options options = {
+        .script = script, .dump = dump, .ascii = true, .rows = 60, .columns = 100};
+    dump->length = 0;
+    assert_true(screen_run(&session, &options, NULL));
+    session_free(&session);
+    fixture_remove(folder);
+}
+
+/* Outcomes, where there are some, and whose; what cannot be condensed, and what is hidden. */
+static void test_what_is_said(void **state)
+{
+    (void)state;
+    static const char table[] = "RecordID,In-hospital_death\n910001,1\n910002,0\n";
+    struct text dump = {0};
+    draw("Kllgg", table, ARCHITECTURE_LSTM, false, &dump);
+    assert_non_null(strstr(dump.data, "SYNTHETIC stays and outcomes"));
+    assert_non_null(strstr(dump.data, "AUROC against size"));
+    draw("Kllgg", NULL, ARCHITECTURE_GRU, false, &dump);
+    assert_null(strstr(dump.data, "SYNTHETIC"));
+    assert_non_null(strstr(dump.data, "unknown: no outcomes"));
+    assert_non_null(strstr(dump.data, "Share without a flip"));
+    draw("K", NULL, ARCHITECTURE_LSTM, true, &dump);
+    assert_non_null(strstr(dump.data, "8 bit already"));
+    draw("JKgg", table, ARCHITECTURE_LSTM, false, &dump);
+    assert_non_null(strstr(dump.data, "Hidden while you judge first"));
+    assert_null(strstr(dump.data, "AUROC"));
+    text_free(&dump);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_at_every_size, world_make, world_remove),
+        cmocka_unit_test(test_what_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

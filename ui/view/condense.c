@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "ui/screen/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/bench.h"
+#include "app/trial_ward.h"
+#include "base/memory.h"
+#include "learn/prune.h"
+#include "learn/trial.h"
+#include "ui/draw/plot.h"
+
+/* The network in use, pruned and rounded while one watches. Nothing is fine-tuned, and no file is
+ * changed: what is shown is gone with the view. */
+
+enum control { CONTROL_SHARE, CONTROL_BITS, CONTROL_SCALE, CONTROL_RANK, CONTROL_COUNT };
+enum { KEY_AT = 22, PERCENT_STEP = 5, PERCENT_MOST = 95, ROWS_READ = 8, STAYS_A_STEP = 4 };
+enum { POINTS_MOST = 64, PLOT_ROWS = 6, PLOT_COLUMNS = 44, PER_LINE = 64, LAPS = 9 };
+
+/* A setting that was tried on the whole ward: of the frontier. */
+struct tried {
+    struct trial_choice choice;
+    double bytes, usec, good; /* good: AUROC, or the share of patients that do not flip */
+};
+
+struct condense {
+    struct page page;
+    enum control control;
+    struct trial_choice choice;
+    /* What was made, and of what */
+    bool made, failed;
+    struct trial_choice made_by;
+    const struct network *whole;
+    size_t model, stay, stays;
+    unsigned changes;
+    enum trial_rank ranked_by;
+    struct trial_ranks *ranks;
+    float *x;
+    struct trial_rows rows;
+    struct trial trial;
+    struct risk risk;
+    double usec, whole_usec;
+    /* All patients */
+    struct trial_ward ward;
+    struct guesses outcomes;
+    bool ward_done;
+    struct tried tried[POINTS_MOST]; /* the first is the untouched network */
+    int tried_count;
+    struct error error;
+};
+
+static const char *const RANKS[TRIAL_RANK_COUNT] = {
+    [TRIAL_MEAN] = N_("mean weight into a unit, as published"),
+    [TRIAL_NORM] = N_("norm of the weights into a unit"),
+    [TRIAL_RANDOM] = N_("at random"),
+    [TRIAL_RISK] = N_("what it does to the risk of these patients"),
+};
+
+/* ---- what is condensed ---- */
+
+/* The model in use for the patient in view, by its place; false: there is none to condense. */
+static bool find_model(const struct screen *screen, size_t *stay, size_t *model)
+{
+    const struct session *session = screen->session;
+    if (session->model_count == 0 || !screen_stay(screen, stay)) {
+        return false;
+    }
+    *model = session_model_of(session, *stay);
+    const struct network *network = session->models[*model]->network;
+    return network && network->shape.storage == STORAGE_FLOAT;
+}
+
+static bool can_show(const struct screen *screen)
+{
+    size_t stay, model;
+    return !screen->guess_first && find_model(screen, &stay, &model);
+}
+
+static double measure(struct session *session, const struct model *model, size_t stay)
+{
+    double least = INFINITY;
+    struct bench_lane *lane = bench_lane_of(session, model, stay);
+    for (int i = 0; i < LAPS; i++) {
+        least = fmin(least, bench_lane_run(lane, 1));
+    }
+    bench_lane_free(lane);
+    return least;
+}
+
+static void forget_network(struct condense *condense)
+{
+    trial_free(&condense->trial);
+    free(condense->ranks);
+    free(condense->x);
+    condense->ranks = NULL;
+    condense->x = NULL;
+    condense->made = false;
+    condense->tried_count = 0;
+}
+
+/* Another network, or other patients: nothing of what was made holds. */
+static void take_network(struct screen *screen, struct condense *condense, size_t model)
+{
+    struct session *session = screen->session;
+    int count = 0;
+    forget_network(condense);
+    session_check_model(session, model);
+    const struct model *parent = session->models[model];
+    condense->whole = parent->network;
+    condense->model = model;
+    condense->changes = screen->changes;
+    condense->stays = session->stay_count;
+    condense->x = trial_ward_rows(session, parent, ROWS_READ, &count);
+    condense->rows = (struct trial_rows){condense->x, count, STAY_HOURS};
+    condense->whole_usec = measure(session, parent, condense->stay);
+}
+
+static bool same_choice(const struct trial_choice *a, const struct trial_choice *b)
+{
+    return a->share == b->share && a->bits == b->bits && a->channel == b->channel &&
+           a->rank == b->rank;
+}
+
+/* The choice without what makes no difference: nothing is rounded, nothing goes. */
+static struct trial_choice in_effect(const struct trial_choice *choice)
+{
+    struct trial_choice effect = *choice;
+    effect.channel = choice->channel || choice->bits == TRIAL_FLOAT;
+    effect.rank = choice->share > 0 ? choice->rank : TRIAL_MEAN;
+    return effect;
+}
+
+static void make(struct screen *screen, struct condense *condense)
+{
+    struct session *session = screen->session;
+    const struct model *parent = session->models[condense->model];
+    const struct trial_choice choice = in_effect(&condense->choice);
+    trial_free(&condense->trial);
+    if (!condense->ranks || condense->ranked_by != choice.rank) {
+        free(condense->ranks);
+        condense->ranks = trial_rank_units(parent->network, choice.rank, &condense->rows);
+        condense->ranked_by = choice.rank;
+    }
+    condense->error = ERROR_NONE;
+    condense->failed = !trial_make(parent, &choice, condense->ranks, &condense->rows,
+                                   &condense->trial, &condense->error);
+    condense->made_by = choice;
+    condense->made = true;
+    condense->ward_done = false;
+    trial_ward_start(&condense->ward);
+    if (!condense->failed) {
+        condense->usec = measure(session, condense->trial.model, condense->stay);
+    }
+}
+
+static void look_at_patient(struct screen *screen, struct condense *condense)
+{
+    struct session *session = screen->session;
+    const struct session_stay *s = &session->stays[condense->stay];
+    if (!condense->failed) {
+        risk_compute(condense->trial.model, s->patient, session_timeline(session, condense->stay),
+                     s->at_hour, &condense->risk);
+    }
+}
+
+/* Makes what draw shows, where it is not what was made. */
+static void follow(struct screen *screen, struct condense *condense)
+{
+    size_t stay, model;
+    if (!can_show(screen) || !find_model(screen, &stay, &model)) {
+        return;
+    }
+    condense->stay = stay;
+    const struct session *session = screen->session;
+    if (condense->whole != session->models[model]->network || condense->model != model ||
+        condense->changes != screen->changes || condense->stays != session->stay_count) {
+        take_network(screen, condense, model);
+    }
+    const struct trial_choice choice = in_effect(&condense->choice);
+    if (!condense->made || !same_choice(&condense->made_by, &choice)) {
+        make(screen, condense);
+    }
+    look_at_patient(screen, condense);
+}
+
+/* ---- all patients ---- */
+
+static double how_good(const struct condense *condense, bool untouched)
+{
+    const struct trial_ward *ward = &condense->ward;
+    double auroc = trial_ward_auroc(ward, untouched).value;
+    double kept = ward->stays > 0 ? 1 - (double)ward->flips / (double)ward->stays : 1;
+    return !isnan(auroc) ? auroc : untouched ? 1 : kept;
+}
+
+static void keep_point(struct condense *condense, const struct trial_choice *choice,
+                       const struct network *network, double usec, bool untouched)
+{
+    int at = 0;
+    while (at < condense->tried_count && !same_choice(&condense->tried[at].choice, choice)) {
+        at++;
+    }
+    if (at == POINTS_MOST) { /* the oldest goes, never the untouched network */
+        memmove(&condense->tried[1], &condense->tried[2],
+                (POINTS_MOST - 2) * sizeof condense->tried[0]);
+        at = POINTS_MOST - 1;
+    }
+    condense->tried_count = at < condense->tried_count ? condense->tried_count : at + 1;
+    condense->tried[at] = (struct tried){*choice, (double)trial_bytes(network, choice), usec,
+                                         how_good(condense, untouched)};
+}
+
+static const struct trial_choice UNTOUCHED = {.bits = TRIAL_FLOAT, .channel = true};
+
+static bool condense_work(struct screen *screen, void *state)
+{
+    struct condense *condense = state;
+    if (!can_show(screen) || !condense->made || condense->failed || condense->ward_done) {
+        return false;
+    }
+    bool more = true;
+    for (int i = 0; more && i < STAYS_A_STEP; i++) {
+        more = trial_ward_step(&condense->ward, screen->session, condense->model,
+                               condense->trial.model, &condense->outcomes);
+    }
+    if (!more) {
+        condense->ward_done = true;
+        if (condense->tried_count == 0) {
+            keep_point(condense, &UNTOUCHED, condense->whole, condense->whole_usec, true);
+        }
+        if (condense->made_by.share > 0 || condense->made_by.bits != TRIAL_FLOAT) {
+            keep_point(condense, &condense->made_by, condense->trial.pruned, condense->usec, false);
+        }
+    }
+    return more;
+}
+
+/* ---- what is written ---- */
+
+static void say_control(const struct condense *condense, struct sheet *sheet, enum control control,
+                        const char *name, const char *value)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%s %s", condense->control == control ? ">" : " ", name);
+    sheet_pair(sheet, KEY_AT, key, value);
+}
+
+static void say_controls(const struct condense *condense, struct sheet *sheet)
+{
+    const struct trial_choice *choice = &condense->choice;
+    char value[160];
+    snprintf(value, sizeof value, _("%.0f%% of the units of each layer"), 100 * choice->share);
+    say_control(condense, sheet, CONTROL_SHARE, _("pruned"), value);
+    if (choice->bits == TRIAL_FLOAT) {
+        snprintf(value, sizeof value, "%s", _("32: as they are"));
+    } else {
+        snprintf(value, sizeof value,
+                 choice->bits == TRIAL_BITS_MOST ? _("%d, inputs too")
+                                                 : _("%d, by rounding; it still runs in float"),
+                 choice->bits);
+    }
+    say_control(condense, sheet, CONTROL_BITS, _("bits of a weight"), value);
+    say_control(condense, sheet, CONTROL_SCALE, _("one scale"),
+                choice->channel ? _("a channel") : _("a tensor"));
+    say_control(condense, sheet, CONTROL_RANK, _("first goes"), _(RANKS[choice->rank]));
+}
+
+static void say_size(const struct condense *condense, struct sheet *sheet)
+{
+    const struct network *whole = condense->whole, *pruned = condense->trial.pruned;
+    char line[200];
+    snprintf(line, sizeof line, _("%zu of %zu (%.0f%%)"), pruned->parameters, whole->parameters,
+             100.0 * (double)pruned->parameters / (double)whole->parameters);
+    sheet_pair(sheet, KEY_AT, _("  weights"), line);
+    snprintf(line, sizeof line, _("%.1f of %.1f KB, without facts"),
+             (double)trial_bytes(pruned, &condense->made_by) / 1000,
+             (double)trial_bytes(whole, &UNTOUCHED) / 1000);
+    sheet_pair(sheet, KEY_AT, _("  size"), line);
+    snprintf(line, sizeof line, _("%zu of %zu"), network_multiply_adds(pruned, STAY_HOURS),
+             network_multiply_adds(whole, STAY_HOURS));
+    sheet_pair(sheet, KEY_AT, _("  multiply-adds"), line);
+    snprintf(line, sizeof line, _("%.1f us a stay, untouched %.1f us; here and now"),
+             condense->usec, condense->whole_usec);
+    sheet_pair(sheet, KEY_AT, _("  time"), line);
+}
+
+static void say_curve(struct sheet *sheet, const char *name, const struct risk *risk,
+                      double threshold)
+{
+    int heights[STAY_HOURS];
+    char line[120], share[16];
+    if (!risk->known) {
+        sheet_pair(sheet, KEY_AT, name, _("no risk"));
+        return;
+    }
+    snprintf(line, sizeof line, "%s %s", view_percent((double)risk->risk, share, sizeof share),
+             risk_is_above(risk->risk, threshold) ? _("ABOVE") : _("below"));
+    sheet_pair(sheet, KEY_AT, name, line);
+    for (int i = 0; i < risk->hours; i++) {
+        int step = plot_step((double)risk->by_hour[i], 0, 1, 8);
+        heights[i] = step > 0 ? step : 1;
+    }
+    sheet_heights(sheet, 3, heights, risk->hours);
+}
+
+static void say_patient(const struct screen *screen, const struct condense *condense,
+                        struct sheet *sheet)
+{
+    const struct model *parent = screen->session->models[condense->model];
+    say_curve(sheet, _("  risk, untouched"),
+              session_risk(screen->session, condense->stay, condense->model), parent->threshold);
+    say_curve(sheet, _("  risk, CONDENSED"), &condense->risk, parent->threshold);
+}
+
+static void say_ward(const struct screen *screen, const struct condense *condense,
+                     struct sheet *sheet)
+{
+    const struct trial_ward *ward = &condense->ward;
+    size_t stays = screen->session->stay_count;
+    char line[200];
+    if (!condense->ward_done) {
+        int done = (int)(20 * ward->next / (stays > 0 ? stays : 1));
+        snprintf(line, sizeof line, "[%.*s%.*s] %zu/%zu", done, "####################", 20 - done,
+                 "....................", ward->next, stays);
+        sheet_pair(sheet, KEY_AT, _("  all patients"), line);
+        return;
+    }
+    snprintf(line, sizeof line, _("%zu of %zu on another side of the threshold"), ward->flips,
+             ward->stays);
+    sheet_pair(sheet, KEY_AT, _("  flips"), line);
+    snprintf(line, sizeof line, _("%+.1f points of risk"), 100 * ward->largest);
+    sheet_pair(sheet, KEY_AT, _("  largest change"), line);
+    struct estimate now = trial_ward_auroc(ward, false), before = trial_ward_auroc(ward, true);
+    if (isnan(now.value)) {
+        snprintf(line, sizeof line, "%s",
+                 _("unknown: no outcomes beside the files (samples/class has some)"));
+    } else {
+        snprintf(line, sizeof line, _("%.3f (%.3f to %.3f), untouched %.3f (%.3f to %.3f)"),
+                 now.value, now.low, now.high, before.value, before.low, before.high);
+    }
+    sheet_pair(sheet, KEY_AT, _("  AUROC"), line);
+    if (ward->made_up > 0) {
+        sheet_line(sheet, KEY_AT, ROLE_STRONG,
+                   _("SYNTHETIC stays and outcomes: it says nothing about patients"));
+    }
+}
+
+/* ---- the frontier ---- */
+
+static double across(const struct tried *tried, bool by_time)
+{
+    return log(fmax(by_time ? tried->usec : tried->bytes, 1e-3));
+}
+
+static void draw_frontier(const struct condense *condense, struct sheet *sheet, bool by_time)
+{
+    char grid[PLOT_ROWS][PLOT_COLUMNS + 1];
+    double left = INFINITY, right = -INFINITY, low = INFINITY, high = -INFINITY;
+    char line[120];
+    for (int i = 0; i < condense->tried_count; i++) {
+        const struct tried *tried = &condense->tried[i];
+        left = fmin(left, across(tried, by_time));
+        right = fmax(right, across(tried, by_time));
+        low = fmin(low, tried->good);
+        high = fmax(high, tried->good);
+    }
+    for (int r = 0; r < PLOT_ROWS; r++) {
+        memset(grid[r], ' ', PLOT_COLUMNS);
+        grid[r][PLOT_COLUMNS] = 0;
+    }
+    for (int k = 1; k <= condense->tried_count; k++) { /* the untouched network over all */
+        int i = k % condense->tried_count;
+        const struct tried *tried = &condense->tried[i];
+        bool now = same_choice(&tried->choice, &condense->made_by);
+        int row = plot_step(tried->good, low, high, PLOT_ROWS - 1);
+        int column = plot_step(across(tried, by_time), left, right, PLOT_COLUMNS - 1);
+        grid[PLOT_ROWS - 1 - row][column] = i == 0 ? '#' : now ? '*' : 'o';
+    }
+    for (int r = 0; r < PLOT_ROWS; r++) {
+        double edge = r == 0 ? high : low;
+        if (r == 0 || r == PLOT_ROWS - 1) {
+            snprintf(line, sizeof line, "%5.3f|%.*s", edge, PLOT_COLUMNS, grid[r]);
+        } else {
+            snprintf(line, sizeof line, "     |%.*s", PLOT_COLUMNS, grid[r]);
+        }
+        sheet_line(sheet, 1, ROLE_TEXT, line);
+    }
+    snprintf(line, sizeof line,
+             by_time ? _("from %.1f to %.1f us a stay") : _("from %.0f to %.0f bytes"), exp(left),
+             exp(right));
+    sheet_line(sheet, 7, ROLE_TEXT, line);
+}
+
+static void say_frontier(const struct condense *condense, struct sheet *sheet)
+{
+    if (condense->tried_count == 0) {
+        return;
+    }
+    bool judged = condense->ward.ended > 0;
+    sheet_line(sheet, 0, ROLE_TEXT, "");
+    sheet_line(sheet, 1, ROLE_HEADING,
+               judged ? _("AUROC against size, then time: # untouched, * now, o tried")
+                      : _("Share without a flip against size, then time: # untouched, * now, o "
+                          "tried"));
+    draw_frontier(condense, sheet, false);
+    draw_frontier(condense, sheet, true);
+}
+
+/* ---- the map ---- */
+
+static void draw_units(struct sheet *sheet, const float *ranks, int count, double share)
+{
+    bool *goes = memory_new((size_t)count, sizeof *goes);
+    float most = 0;
+    prune_marks(ranks, count, share, goes);
+    for (int i = 0; i < count; i++) {
+        most = fmaxf(most, ranks[i]);
+    }
+    for (int from = 0; from < count; from += PER_LINE) {
+        int heights[PER_LINE], here = count - from < PER_LINE ? count - from : PER_LINE;
+        char marks[PER_LINE + 1] = "";
+        for (int i = 0; i < here; i++) {
+            int step = plot_step((double)ranks[from + i], 0, (double)most, 8);
+            heights[i] = goes[from + i] ? 0 : step > 0 ? step : 1;
+            marks[i] = goes[from + i] ? 'x' : '-';
+        }
+        sheet_heights(sheet, 3, heights, here);
+        sheet_line(sheet, 3, ROLE_TEXT, marks);
+    }
+    free(goes);
+}
+
+static void say_map(const struct condense *condense, struct sheet *sheet)
+{
+    const struct network *whole = condense->whole, *pruned = condense->trial.pruned;
+    char line[160];
+    sheet_line(sheet, 0, ROLE_TEXT, "");
+    sheet_line(sheet, 1, ROLE_HEADING,
+               _("The units, by what ranks them; those with an x are gone"));
+    for (int l = 0; l < whole->shape.depth; l++) {
+        const struct layer *layer = &whole->layers[l];
+        snprintf(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.1f%%"), l + 1,
+                 pruned->layers[l].units, layer->units, 100 * trial_error(&condense->trial, l));
+        sheet_line(sheet, 1, ROLE_STRONG, line);
+        draw_units(sheet, condense->ranks->units[l], layer->units, condense->made_by.share);
+        if (whole->kind->inner) {
+            snprintf(line, sizeof line, _("layer %d, inside the gates: %d of %d"), l + 1,
+                     pruned->layers[l].neurons, layer->neurons);
+            sheet_line(sheet, 1, ROLE_STRONG, line);
+            draw_units(sheet, condense->ranks->neurons[l], layer->neurons, condense->made_by.share);
+        }
+    }
+    snprintf(line, sizeof line, _("output: error of the bits %.1f%%"),
+             100 * trial_error(&condense->trial, whole->shape.depth));
+    sheet_line(sheet, 1, ROLE_STRONG, line);
+}
+
+static void say_why_not(const struct screen *screen, struct sheet *sheet)
+{
+    const struct session *session = screen->session;
+    size_t stay;
+    const char *reason;
+    if (screen->guess_first) {
+        reason =
+            _("Hidden while you judge first: it would show the risks of all. {GUESS}: show it");
+    } else if (session->model_count == 0 || !screen_stay(screen, &stay)) {
+        reason = _("A network and a patient are needed.");
+    } else if (!session->models[session_model_of(session, stay)]->network) {
+        reason = _("This is a linear model: it has no units. {NEXT_MODEL}: another network");
+    } else {
+        reason = _("Its weights are 8 bit already. {NEXT_MODEL}: another network");
+    }
+    sheet_line(sheet, 1, ROLE_STRONG, keys_text(reason));
+}
+
+static void condense_write(const struct screen *screen, const void *state, struct sheet *sheet)
+{
+    const struct condense *condense = state;
+    char line[160];
+    if (!can_show(screen)) {
+        say_why_not(screen, sheet);
+        return;
+    }
+    snprintf(line, sizeof line, _("%s, condensed and NOT fine-tuned; not calibrated anew"),
+             screen->session->models[condense->model]->name);
+    sheet_line(sheet, 1, ROLE_HEADING, line);
+    say_controls(condense, sheet);
+    if (condense->failed) {
+        sheet_line(sheet, 1, ROLE_STRONG, condense->error.text);
+        return;
+    }
+    say_patient(screen, condense, sheet);
+    say_ward(screen, condense, sheet);
+    say_size(condense, sheet);
+    say_frontier(condense, sheet);
+    say_map(condense, sheet);
+}
+
+/* ---- the view ---- */
+
+static void condense_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct condense *condense = state;
+    follow(screen, condense);
+    view_page_lay_out(screen, state, area, &condense->page, condense_write);
+}
+
+static void condense_draw(const struct screen *screen, const void *state, const struct rect *area)
+{
+    const struct condense *condense = state;
+    view_page_draw(screen, state, area, &condense->page, condense_write);
+}
+
+static void condense_patients(const struct screen *screen, const void *state, struct sight *sight)
+{
+    (void)state;
+    sight_add_selected(sight, screen, can_show(screen));
+}
+
+static void change(struct trial_choice *choice, enum control control, int step)
+{
+    if (control == CONTROL_SHARE) {
+        int percent = (int)lround(100 * choice->share) + step * PERCENT_STEP;
+        percent = percent < 0 ? 0 : percent > PERCENT_MOST ? PERCENT_MOST : percent;
+        choice->share = percent / 100.0;
+    } else if (control == CONTROL_BITS) { /* 32, 8, 7, ... 1: fewer to the left, as of units */
+        int bits = choice->bits == TRIAL_FLOAT ? TRIAL_BITS_MOST + 1 : choice->bits;
+        bits += step;
+        choice->bits = bits < 1 ? 1 : bits > TRIAL_BITS_MOST ? TRIAL_FLOAT : bits;
+    } else if (control == CONTROL_SCALE) {
+        choice->channel = !choice->channel;
+    } else {
+        choice->rank =
+            (enum trial_rank)(((int)choice->rank + TRIAL_RANK_COUNT + step) % TRIAL_RANK_COUNT);
+    }
+}
+
+static bool condense_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    struct condense *condense = state;
+    (void)screen;
+    if (action == ACTION_UP || action == ACTION_DOWN) {
+        int step = action == ACTION_DOWN ? 1 : CONTROL_COUNT - 1;
+        condense->control = (enum control)(((int)condense->control + step) % CONTROL_COUNT);
+        condense->page.top = 0;
+        return true;
+    }
+    if (action == ACTION_LEFT || action == ACTION_RIGHT) {
+        change(&condense->choice, condense->control, action == ACTION_RIGHT ? 1 : -1);
+        return true;
+    }
+    return view_page_act(&condense->page, action, rows);
+}
+
+static void condense_start(void *state)
+{
+    struct condense *condense = state;
+    condense->choice = UNTOUCHED;
+}
+
+static void condense_stop(void *state)
+{
+    struct condense *condense = state;
+    forget_network(condense);
+    trial_ward_free(&condense->ward);
+    guesses_free(&condense->outcomes);
+}
+
+static const enum action condense_bar[] = {ACTION_NEXT_MODEL, ACTION_PAGE_DOWN, ACTION_HELP,
+                                           ACTION_QUIT,       ACTION_BACK,      ACTION_NONE};
+const struct view view_condense =
+    VIEW(N_("Condense"), N_("Arrows choose and change. Nothing is fine-tuned or saved."),
+         condense_bar, condense_draw, condense_patients, .state_size = sizeof(struct condense),
+         .start = condense_start, .stop = condense_stop, .lay_out = condense_lay_out,
+         .act = condense_act, .work = condense_work);
