@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "learn/cohort.h"
+#include "net/modelfile.h"
 #include "terminal.h"
 #include "ui/screen/screen.h"
 
@@ -52,6 +54,39 @@ static void test_at_every_size(void **state)
     walk(20, 60);
     walk(24, 80);
     walk(40, 120);
+}
+
+/* Trained on the teaching cohort, said to be synthetic, saved once and never over a file. */
+static void test_fine_tuning(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    char path[96], keys[120];
+    snprintf(path, sizeof path, "%s/tuned.safetensors", world.folder);
+    snprintf(keys, sizeof keys, "\x15%s\r", path);
+    terminal_start(&terminal, &(struct launch){.rows = 40, .columns = 120});
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "KllllllllllT");
+    terminal_wait(&terminal, "Folder of stays with outcomes:", true);
+    terminal_type(&terminal, "\r");
+    terminal_wait(&terminal, "epoch 10 of 10", true);
+    terminal_wait(&terminal, "risk, FINE-TUNED", true);
+    terminal_wait(&terminal, "on SYNTHETIC stays", true);
+    terminal_type(&terminal, "T");
+    terminal_wait(&terminal, "Save the fine-tuned network as:", true);
+    terminal_type(&terminal, keys);
+    terminal_wait(&terminal, "Saved. To use it", true);
+    struct model *model = model_load(path, NULL);
+    assert_non_null(model);
+    assert_string_equal(model_fact(model, "cohort"), COHORT_SYNTHETIC);
+    model_free(model);
+    terminal_type(&terminal, "T");
+    terminal_wait(&terminal, "Folder of stays with outcomes:", true);
+    terminal_type(&terminal, "\x15/nowhere\r");
+    terminal_wait(&terminal, "not possible", true);
+    terminal_wait(&terminal, "FINE-TUNED", false);
+    terminal_finish(&terminal);
+    remove(path);
 }
 
 static void draw(const char *script, const char *outcomes, enum architecture architecture,
@@ -109,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_at_every_size, world_make, world_remove),
+        cmocka_unit_test_setup_teardown(test_fine_tuning, world_make, world_remove),
         cmocka_unit_test(test_what_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

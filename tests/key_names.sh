@@ -39,6 +39,7 @@ manual() {
     told "$1" ' .Ic KEY reads it in that unit' UNIT
     told "$1" ' the key .Ic KEY opens the patient in view for adding' ENTRY
     told "$1" ' .Ic KEY begins a round' ROUND
+    told "$1" ' .Ic KEY trains the pruned network on' MARKED
     told "$1" ' .Ic KEY asks for age, sex and time' NEW_PATIENT
 }
 
@@ -65,7 +66,7 @@ found=$(unknown "$abs_srcdir/ui")
 [ "$(grep -rhoE '"[^"]*\{[A-Z_]+\}[^"]*"' "$abs_srcdir/ui" | wc -l)" -ge 25 ] || complain 'few texts name keys'
 found=$(manual "$abs_srcdir/man/icurisk.1"; readme "$abs_srcdir/README.md")
 [ -z "$found" ] || complain "$found"
-[ "$(prose "$abs_srcdir/man/icurisk.1")" = 9 ] || complain 'icurisk.1 names another key in its prose: say above which'
+[ "$(prose "$abs_srcdir/man/icurisk.1")" = 10 ] || complain 'icurisk.1 names another key in its prose: say above which'
 
 # Each kind of fault is seen.
 mkdir planted

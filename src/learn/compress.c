@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "learn/condense_options.h"
 #include "learn/prune.h"
 #include "net/risk.h"
@@ -195,18 +196,14 @@ static void describe(const struct compression *compression, struct model *model,
 
 /* ---- pruned ---- */
 
-struct model *compress_pruned(const struct compression *compression, const double *shares,
-                              const struct fit_options *options, const char *name,
-                              struct parallel *pool, struct judgement *judgement,
-                              struct error *error)
+struct model *compress_tuned(const struct compression *compression, const struct network *start,
+                             const char *how, const struct fit_options *options, const char *name,
+                             struct parallel *pool, struct judgement *judgement,
+                             struct error *error)
 {
-    const struct network *whole = compression->parent->network;
-    struct network *pruned = prune_network(whole, shares, error);
     struct network *tuned =
-        pruned ? fit_network(compression->cohort, &compression->parent->spec, pruned, options,
-                             &compression->fitted, &compression->held_out, pool, error)
-               : NULL;
-    free(pruned);
+        fit_network(compression->cohort, &compression->parent->spec, start, options,
+                    &compression->fitted, &compression->held_out, pool, error);
     if (!tuned) {
         return NULL;
     }
@@ -217,13 +214,31 @@ struct model *compress_pruned(const struct compression *compression, const doubl
     memcpy(recipe.units, tuned->shape.units, sizeof recipe.units);
     recipe.hidden = tuned->shape.hidden_activation;
     char text[640];
-    int used = snprintf(text, sizeof text, "parent pruned by");
-    for (int l = 0; l < whole->shape.depth; l++) {
-        used += snprintf(text + used, sizeof text - (size_t)used, " %g", shares[l]);
-    }
-    used += snprintf(text + used, sizeof text - (size_t)used, ", then ");
+    int used = snprintf(text, sizeof text, "%s, then ", how);
     recipe_text(&recipe, text + used, sizeof text - (size_t)used);
     describe(compression, model, text, "the held-out stays", judgement);
+    return model;
+}
+
+struct model *compress_pruned(const struct compression *compression, const double *shares,
+                              const struct fit_options *options, const char *name,
+                              struct parallel *pool, struct judgement *judgement,
+                              struct error *error)
+{
+    const struct network *whole = compression->parent->network;
+    struct network *pruned = prune_network(whole, shares, error);
+    if (!pruned) {
+        return NULL;
+    }
+    struct text how = {0};
+    text_append(&how, "parent pruned by");
+    for (int l = 0; l < whole->shape.depth; l++) {
+        text_format(&how, " %g", shares[l]);
+    }
+    struct model *model =
+        compress_tuned(compression, pruned, how.data, options, name, pool, judgement, error);
+    text_free(&how);
+    free(pruned);
     return model;
 }
 

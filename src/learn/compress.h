@@ -47,6 +47,13 @@ struct model *compress_pruned(const struct compression *compression, const doubl
                               struct parallel *pool, struct judgement *judgement,
                               struct error *error);
 
+/* The same from any network that was made of the parent's; how: what was done to it, at most 200
+ * bytes, for the facts ("parent pruned by 0.5"). */
+struct model *compress_tuned(const struct compression *compression, const struct network *start,
+                             const char *how, const struct fit_options *options, const char *name,
+                             struct parallel *pool, struct judgement *judgement,
+                             struct error *error);
+
 /* Quantises with the inputs of 512 fitted stays. Calibrated on the held-out stays; where the parent
  * has seen them its own calibration stays, because the logits hardly change. */
 struct model *compress_quantised(const struct compression *compression, enum quantisation kind,

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "learn/compress.h"
 #include "learn/prune.h"
 #include "learn/quantise.h"
@@ -262,7 +263,10 @@ bool trial_make(const struct model *parent, const struct trial_choice *choice,
         trial_free(trial);
         return false;
     }
-    trial->model = compress_around(parent, parent->name, network);
+    struct text name = {0};
+    text_format(&name, "%s-condensed", parent->name);
+    trial->model = compress_around(parent, name.data, network);
+    text_free(&name);
     return true;
 }
 

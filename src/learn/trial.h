@@ -43,7 +43,7 @@ struct trial_ranks *trial_rank_units(const struct network *network, enum trial_r
 /* What a trial made. trial_free. */
 struct trial {
     struct network *pruned; /* before rounding */
-    struct model *model;    /* with the parent's linear part and calibration */
+    struct model *model;    /* "PARENT-condensed", with its linear part and calibration */
 };
 /* The model's network must be float. At 8 bits weights and inputs are int8 (learn/quantise); below,
  * weights are rounded but stay float32, so that the sums take as long as before. False with a

@@ -185,6 +185,10 @@ static int run(const struct arguments *arguments)
     if (!command_open_access_log(arguments, &options.access_log)) {
         return STATUS_SOME;
     }
+    char *samples = command_samples();
+    struct text teaching = {0};
+    text_format(&teaching, "%s/class", samples);
+    options.teaching = teaching.data;
     session_init(&session);
     session_fix_units(&session, argument_value(arguments, "fix-units") != NULL);
     /* Without a network there still is a patient to look at, but not if the command line is wrong.
@@ -198,6 +202,8 @@ static int run(const struct arguments *arguments)
     }
     access_log_close(options.access_log);
     session_free(&session);
+    text_free(&teaching);
+    free(samples);
     return status;
 }
 

@@ -13,7 +13,7 @@ void ask_open(struct screen *screen, const struct question *ask)
     screen->ask = *ask;
     screen->ask.open = true;
     screen->ask.line.letters = ask->letters;
-    screen->ask.line.most = ask->at_once ? 1 : ANSWER_BYTES;
+    screen->ask.line.most = ask->at_once ? 1 : ask->path ? 0 : ANSWER_BYTES;
 }
 
 void ask_type(struct screen *screen, int key)

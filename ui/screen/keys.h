@@ -78,7 +78,8 @@
     X(FILTER, "/", DISPLAY, N_("Filter"),                                                          \
       N_("show only patients whose id or file has this in it"))                                    \
     X(MARK, "t", DISPLAY, N_("Mark"), N_("mark or unmark this patient"))                           \
-    X(MARKED, "T", DISPLAY, N_("Marked"), N_("show marked patients only, or all"))                 \
+    X(MARKED, "T", DISPLAY, N_("Marked"),                                                          \
+      N_("show marked patients only, or all; in Condense: fine-tune"))                             \
     X(UNIT, "u", DISPLAY, N_("Unit"),                                                              \
       N_("apply the proposed unit to the value at the cursor, or undo it"))                        \
     X(TALLER, "+ =", DISPLAY, N_("Taller"), N_("taller charts"))                                   \

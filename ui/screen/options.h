@@ -20,6 +20,7 @@ struct screen_options {
     bool dump_sizes; /* the dump begins with the screen at each size that the script sets, in order
                       */
     struct access_log *access_log; /* what is shown is noted here first; NULL: nowhere */
+    const char *teaching;          /* folder of the teaching cohort, or NULL */
     int blank_minutes; /* blank the screen after so many minutes without a key; 0: never */
 };
 

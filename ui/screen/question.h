@@ -13,6 +13,7 @@ struct screen;
 struct question {
     bool open;
     bool at_once;        /* the first letter is the answer; else Enter ends it */
+    bool path;           /* the answer is a path: as long as a line can be */
     bool optional;       /* Enter alone is an answer: "" */
     char question[120];  /* translated */
     const char *help;    /* through _(): what the keys do */

@@ -6,16 +6,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/bench.h"
 #include "app/trial_ward.h"
+#include "app/tuning.h"
 #include "base/memory.h"
 #include "learn/prune.h"
 #include "learn/trial.h"
+#include "net/modelfile.h"
 #include "ui/draw/plot.h"
+#include "ui/screen/ask.h"
 
-/* The network in use, pruned and rounded while one watches. Nothing is fine-tuned, and no file is
- * changed: what is shown is gone with the view. */
+/* The network in use, pruned and rounded while one watches, and fine-tuned in the background where
+ * that is asked for. No file of a network is changed. */
 
 enum control { CONTROL_SHARE, CONTROL_BITS, CONTROL_SCALE, CONTROL_RANK, CONTROL_COUNT };
 enum { KEY_AT = 22, PERCENT_STEP = 5, PERCENT_MOST = 95, ROWS_READ = 8, STAYS_A_STEP = 4 };
@@ -51,6 +55,13 @@ struct condense {
     struct tried tried[POINTS_MOST]; /* the first is the untouched network */
     int tried_count;
     struct error error;
+    /* What is fine-tuned, or was; NULL: nothing yet */
+    struct tuning *tuning;
+    struct tuning_news news;
+    enum scheme tuned_scheme;
+    char tuned_from[64];
+    bool saved;
+    struct risk tuned_risk;
 };
 
 static const char *const RANKS[TRIAL_RANK_COUNT] = {
@@ -157,10 +168,20 @@ static void make(struct screen *screen, struct condense *condense)
     }
 }
 
+static struct model *tuned_model(const struct condense *condense)
+{
+    return condense->tuning ? tuning_model(condense->tuning) : NULL;
+}
+
 static void look_at_patient(struct screen *screen, struct condense *condense)
 {
     struct session *session = screen->session;
     const struct session_stay *s = &session->stays[condense->stay];
+    struct model *tuned = tuned_model(condense);
+    if (tuned) {
+        risk_compute(tuned, s->patient, session_timeline(session, condense->stay), s->at_hour,
+                     &condense->tuned_risk);
+    }
     if (!condense->failed) {
         risk_compute(condense->trial.model, s->patient, session_timeline(session, condense->stay),
                      s->at_hour, &condense->risk);
@@ -216,9 +237,8 @@ static void keep_point(struct condense *condense, const struct trial_choice *cho
 
 static const struct trial_choice UNTOUCHED = {.bits = TRIAL_FLOAT, .channel = true};
 
-static bool condense_work(struct screen *screen, void *state)
+static bool judge_ward(struct screen *screen, struct condense *condense)
 {
-    struct condense *condense = state;
     if (!can_show(screen) || !condense->made || condense->failed || condense->ward_done) {
         return false;
     }
@@ -237,6 +257,88 @@ static bool condense_work(struct screen *screen, void *state)
         }
     }
     return more;
+}
+
+static bool condense_work(struct screen *screen, void *state)
+{
+    struct condense *condense = state;
+    return judge_ward(screen, condense) ||
+           (condense->tuning && tuning_wait(condense->tuning, &condense->news));
+}
+
+/* ---- fine-tuning ---- */
+
+static void begin_tuning(struct screen *screen, const char *folder)
+{
+    static const char *const ranks[TRIAL_RANK_COUNT] = {"mean weight", "norm", "random",
+                                                        "change of risk"};
+    struct condense *condense = screen_state_of(screen, ACTION_CONDENSE);
+    const struct model *parent = screen->session->models[condense->model];
+    struct error error = ERROR_NONE;
+    char how[100];
+    if (!condense->made || condense->failed || parent->state != MODEL_SOUND) {
+        screen_say(screen, "%s", _("There is no network to train."));
+        return;
+    }
+    snprintf(how, sizeof how, "parent pruned by %g (units ranked by %s)", condense->made_by.share,
+             ranks[condense->made_by.rank]);
+    tuning_end(condense->tuning);
+    condense->news = (struct tuning_news){0};
+    condense->saved = false;
+    condense->tuned_scheme = parent->spec.scheme;
+    snprintf(condense->tuned_from, sizeof condense->tuned_from, "%s", parent->name);
+    condense->tuning = tuning_start(parent, condense->trial.pruned, how, folder, &error);
+    if (!condense->tuning) {
+        screen_say(screen, "%s", error.text);
+    }
+}
+
+static void save_tuned(struct screen *screen, const char *path)
+{
+    struct condense *condense = screen_state_of(screen, ACTION_CONDENSE);
+    struct model *model = tuned_model(condense);
+    struct error error = ERROR_NONE;
+    condense->saved = true; /* asked once */
+    if (!model || !*path) {
+        screen_say(screen, "%s", _("Not saved."));
+    } else if (access(path, F_OK) == 0) {
+        condense->saved = false;
+        screen_say(screen, _("Not saved: %s is there already."), path);
+    } else if (!model_save(model, path, &error)) {
+        condense->saved = false;
+        screen_say(screen, "%s", error.text);
+    } else {
+        screen_say(screen, _("Saved. To use it: icurisk --model=%s"), path);
+    }
+}
+
+static void ask_line(struct screen *screen, const char *question, const char *help,
+                     const char *first, void (*answer)(struct screen *screen, const char *text))
+{
+    struct question ask = {
+        .path = true, .help = help, .optional = answer == save_tuned, .answer = answer};
+    snprintf(ask.question, sizeof ask.question, "%s", question);
+    line_set(&ask.line, first);
+    ask_open(screen, &ask);
+}
+
+/* Starts it, stops it, or saves what came of it: whichever is next. */
+static void tune(struct screen *screen, struct condense *condense)
+{
+    const char *teaching = screen->options->teaching;
+    struct text file = {0};
+    if (condense->tuning && tuning_wait(condense->tuning, &condense->news)) {
+        tuning_cancel(condense->tuning);
+        screen_say(screen, "%s", _("Fine-tuning is being stopped; nothing is kept."));
+    } else if (tuned_model(condense) && !condense->saved) {
+        text_format(&file, "%s.safetensors", tuned_model(condense)->name);
+        ask_line(screen, _("Save the fine-tuned network as:"), N_("Enter: save  Esc: cancel"),
+                 file.data, save_tuned);
+    } else if (can_show(screen) && condense->made && !condense->failed) {
+        ask_line(screen, _("Folder of stays with outcomes:"), N_("Enter: train  Esc: cancel"),
+                 teaching && strlen(teaching) < LINE_BYTES ? teaching : "", begin_tuning);
+    }
+    text_free(&file);
 }
 
 /* ---- what is written ---- */
@@ -349,6 +451,50 @@ static void say_ward(const struct screen *screen, const struct condense *condens
     }
 }
 
+static void say_epochs(const struct condense *condense, struct sheet *sheet)
+{
+    char line[120];
+    for (int i = 0; i < condense->news.epochs; i++) {
+        snprintf(line, sizeof line, _("epoch %d of %d: loss %.4f, held-out AUROC %.3f"), i + 1,
+                 (int)TUNING_EPOCHS, condense->news.loss[i], condense->news.auroc[i]);
+        sheet_line(sheet, KEY_AT, ROLE_TEXT, line);
+    }
+}
+
+static void say_tuning(const struct screen *screen, const struct condense *condense,
+                       struct sheet *sheet)
+{
+    static const char *const stages[] = {
+        [TUNING_READS] = N_("reading the stays; {MARKED}: stop"),
+        [TUNING_TRAINS] = N_("training; {MARKED}: stop"),
+        [TUNING_DONE] = N_("done; {MARKED}: save it, or train again"),
+        [TUNING_FAILED] = N_("not possible"),
+        [TUNING_STOPPED] = N_("stopped; nothing was kept"),
+    };
+    const struct tuning_news *news = &condense->news;
+    const struct model *tuned = tuned_model(condense);
+    if (!condense->tuning) {
+        sheet_pair(sheet, KEY_AT, _("  fine-tuning"),
+                   keys_text(_("none yet; {MARKED}: train it on, without rounding")));
+        return;
+    }
+    sheet_pair(sheet, KEY_AT, _("  fine-tuning"), keys_text(_(stages[news->stage])));
+    if (news->stage == TUNING_FAILED) {
+        sheet_line(sheet, KEY_AT, ROLE_TEXT, news->error.text);
+    }
+    if (news->synthetic) {
+        sheet_line(sheet, KEY_AT, ROLE_STRONG,
+                   _("on SYNTHETIC stays: of no use for patients, for teaching only"));
+    }
+    if (tuned && condense->tuned_scheme == screen->session->models[condense->model]->spec.scheme) {
+        say_curve(sheet, _("  risk, FINE-TUNED"), &condense->tuned_risk, tuned->threshold);
+    }
+    say_epochs(condense, sheet);
+    if (tuned && model_fact(tuned, "auroc")) {
+        sheet_line(sheet, KEY_AT, ROLE_TEXT, model_fact(tuned, "auroc"));
+    }
+}
+
 /* ---- the frontier ---- */
 
 static double across(const struct tried *tried, bool by_time)
@@ -443,8 +589,8 @@ static void say_map(const struct condense *condense, struct sheet *sheet)
                _("The units, by what ranks them; those with an x are gone"));
     for (int l = 0; l < whole->shape.depth; l++) {
         const struct layer *layer = &whole->layers[l];
-        snprintf(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.1f%%"), l + 1,
-                 pruned->layers[l].units, layer->units, 100 * trial_error(&condense->trial, l));
+        snprintf(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.4f"), l + 1,
+                 pruned->layers[l].units, layer->units, trial_error(&condense->trial, l));
         sheet_line(sheet, 1, ROLE_STRONG, line);
         draw_units(sheet, condense->ranks->units[l], layer->units, condense->made_by.share);
         if (whole->kind->inner) {
@@ -454,8 +600,8 @@ static void say_map(const struct condense *condense, struct sheet *sheet)
             draw_units(sheet, condense->ranks->neurons[l], layer->neurons, condense->made_by.share);
         }
     }
-    snprintf(line, sizeof line, _("output: error of the bits %.1f%%"),
-             100 * trial_error(&condense->trial, whole->shape.depth));
+    snprintf(line, sizeof line, _("output: error of the bits %.4f"),
+             trial_error(&condense->trial, whole->shape.depth));
     sheet_line(sheet, 1, ROLE_STRONG, line);
 }
 
@@ -496,6 +642,7 @@ static void condense_write(const struct screen *screen, const void *state, struc
     say_patient(screen, condense, sheet);
     say_ward(screen, condense, sheet);
     say_size(condense, sheet);
+    say_tuning(screen, condense, sheet);
     say_frontier(condense, sheet);
     say_map(condense, sheet);
 }
@@ -515,10 +662,19 @@ static void condense_draw(const struct screen *screen, const void *state, const 
     view_page_draw(screen, state, area, &condense->page, condense_write);
 }
 
+/* The patient in view has a risk under the network in use, the condensed and the fine-tuned one. */
 static void condense_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
-    (void)state;
+    const struct condense *condense = state;
     sight_add_selected(sight, screen, can_show(screen));
+    if (!can_show(screen) || !condense->made || condense->failed) {
+        return;
+    }
+    const struct model *tuned = tuned_model(condense);
+    sight_add(sight, condense->stay, condense->trial.model, &condense->risk);
+    if (tuned) {
+        sight_add(sight, condense->stay, tuned, &condense->tuned_risk);
+    }
 }
 
 static void change(struct trial_choice *choice, enum control control, int step)
@@ -542,7 +698,6 @@ static void change(struct trial_choice *choice, enum control control, int step)
 static bool condense_act(struct screen *screen, void *state, enum action action, int rows)
 {
     struct condense *condense = state;
-    (void)screen;
     if (action == ACTION_UP || action == ACTION_DOWN) {
         int step = action == ACTION_DOWN ? 1 : CONTROL_COUNT - 1;
         condense->control = (enum control)(((int)condense->control + step) % CONTROL_COUNT);
@@ -551,6 +706,10 @@ static bool condense_act(struct screen *screen, void *state, enum action action,
     }
     if (action == ACTION_LEFT || action == ACTION_RIGHT) {
         change(&condense->choice, condense->control, action == ACTION_RIGHT ? 1 : -1);
+        return true;
+    }
+    if (action == ACTION_MARKED) {
+        tune(screen, condense);
         return true;
     }
     return view_page_act(&condense->page, action, rows);
@@ -565,6 +724,7 @@ static void condense_start(void *state)
 static void condense_stop(void *state)
 {
     struct condense *condense = state;
+    tuning_end(condense->tuning);
     forget_network(condense);
     trial_ward_free(&condense->ward);
     guesses_free(&condense->outcomes);
@@ -573,7 +733,7 @@ static void condense_stop(void *state)
 static const enum action condense_bar[] = {ACTION_NEXT_MODEL, ACTION_PAGE_DOWN, ACTION_HELP,
                                            ACTION_QUIT,       ACTION_BACK,      ACTION_NONE};
 const struct view view_condense =
-    VIEW(N_("Condense"), N_("Arrows choose and change. Nothing is fine-tuned or saved."),
-         condense_bar, condense_draw, condense_patients, .state_size = sizeof(struct condense),
+    VIEW(N_("Condense"), N_("Arrows choose and change. {MARKED}: fine-tune."), condense_bar,
+         condense_draw, condense_patients, .state_size = sizeof(struct condense),
          .start = condense_start, .stop = condense_stop, .lay_out = condense_lay_out,
          .act = condense_act, .work = condense_work);
