@@ -48,6 +48,27 @@ END {
     }
 }' risks made/Outcomes-a.txt || complain 'the AUROC is not that of the risks'
 
+# By the groups of a column, and against its risks: those of the network itself are no better.
+awk -F, 'FNR == NR { risk[$1] = $2; next } FNR == 1 { print "id,ward,own" } FNR > 1 && $1 in risk {
+    print $1 "," (FNR % 50 == 0 ? "Zürich Süd Müllerstraße" : FNR % 3 ? "north" : "south") "," (FNR % 9 ? risk[$1] : "") }' \
+    risks made/Outcomes-a.txt >columns.csv
+judge=(evaluate --models nets --model lstm --scheme physionet2012 --data made)
+status 0 '' icurisk "${judge[@]}" --table columns.csv --by Ward --against own --least 5
+for word in '^BY Ward: of 3 groups 2 have at least 5 deaths' '^north  *[0-9]' '^observed / expected  *[23] ' \
+    '^Too small (stays, deaths): Zürich Süd Müllerstraße (4, ' '^AGAINST own: .* stays have both risks' \
+    'difference +0.0000 (95 % +0.0000 to +0.0000' '^AUROC (width .1)  *[0-9]* stays'; do
+    grep -q "$word" out || complain "no \"$word\" in the text"
+done
+awk 'length > 80' out | grep . && complain 'lines of more than 80 columns'
+status 0 '' icurisk "${judge[@]}" --table columns.csv --by ward --against own --json
+[ "$("$tool" json by.column by.least by.groups.2.group by.groups.2.auroc.value against.difference.value <out)" = \
+    'ward	10	Zürich Süd Müllerstraße	null	0.0' ] || complain "by and against: $(cut -c 1-80 out)"
+status 2 '--table needs' icurisk "${judge[@]}" --table columns.csv
+status 2 '--least needs' icurisk "${judge[@]}" --least 5
+status 1 'no column hospital' icurisk "${judge[@]}" --by hospital
+status 1 'no risk from 0 to 1' icurisk "${judge[@]}" --against RecordID
+status 1 'No such file' icurisk "${judge[@]}" --by ward --table none.csv
+
 # Every network on a line of JSON; the same seed gives the same bytes, another one other intervals.
 status 0 '' icurisk evaluate --models nets --all --data made --json
 [ "$("$tool" json model scheme stays deaths without_risk hour parent <out | sort -u | wc -l)" -eq 6 ] ||

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,6 +282,149 @@ static void put_groups(const struct evaluation *e, struct text *out)
     }
 }
 
+static void put_pooled(const char *name, const struct pooled *pooled, struct text *out)
+{
+    struct estimate mean = {pooled->value, pooled->low, pooled->high};
+    struct estimate next = {pooled->value, pooled->predicted_low, pooled->predicted_high};
+    text_format(out, "%-22s %6zu ", name, pooled->groups);
+    put_number(out, 7, 3, mean.value);
+    put_interval(out, 17, &mean);
+    put_interval(out, 21, &next);
+    text_append(out, "\n");
+}
+
+/* Those without enough deaths or survivors are named, not judged. */
+static void put_small_groups(const struct pooled_groups *by, struct text *out)
+{
+    struct text words = {0};
+    size_t shown = 0;
+    text_append(&words, "Too small (stays, deaths):");
+    for (size_t i = 0; i < by->count; i++) {
+        const struct pooled_group *group = &by->groups[i];
+        if (!group->judged && !group->weighed) {
+            text_format(&words, "%s %s (%zu, %zu)", shown++ > 0 ? "," : "", group->name,
+                        group->stays, group->deaths);
+        }
+    }
+    text_append(&words, ".");
+    if (shown > 0) {
+        put_words(out, words.data);
+    }
+    text_free(&words);
+}
+
+/* How many bytes of a name fit, none of a letter cut in two. */
+static int whole_letters(const char *name, size_t most)
+{
+    size_t length = strlen(name) < most ? strlen(name) : most;
+    while (length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80) {
+        length--;
+    }
+    return (int)length;
+}
+
+static void put_by(const struct judged_model *judged, struct text *out)
+{
+    const struct pooled_groups *by = &judged->groups;
+    if (!judged->by) {
+        return;
+    }
+    text_format(out,
+                "\nBY %s: of %zu groups %zu have at least %zu deaths and survivors (AUROC),\n"
+                "%zu are expected to have (observed / expected, O/E)\n",
+                judged->by, by->count, by->judged, by->least, by->weighed);
+    if (by->judged + by->weighed > 0) {
+        text_append(out, "GROUP            STAYS DEATHS   AUROC   95 % INTERVAL     O/E    "
+                         "95 % INTERVAL\n");
+    }
+    for (size_t i = 0; i < by->count; i++) {
+        const struct pooled_group *group = &by->groups[i];
+        if (group->judged || group->weighed) {
+            text_format(out, "%-15.*s %6zu %6zu ", whole_letters(group->name, 15), group->name,
+                        group->stays, group->deaths);
+            put_number(out, 7, 3, group->auroc.value);
+            put_interval(out, 16, &group->auroc);
+            put_number(out, 8, 2, group->ratio.value);
+            put_interval(out, 17, &group->ratio);
+            text_append(out, "\n");
+        }
+    }
+    text_append(out,
+                "RANDOM EFFECTS         GROUPS    MEAN    95 % INTERVAL    NEXT GROUP, 95 %\n");
+    put_pooled("AUROC", &by->auroc, out);
+    put_pooled("observed / expected", &by->ratio, out);
+    if (by->unnamed > 0) {
+        text_format(out, "%zu stays have no %s.\n", by->unnamed, judged->by);
+    }
+    put_small_groups(by, out);
+}
+
+/* A row of the comparison with a column; what the rows say is in SIDES. */
+static const struct {
+    const char *name, *key;
+    size_t place;
+} SIDES[] = {{"mean risk", "mean_risk", offsetof(struct against_side, mean_risk)},
+             {"Brier score", "brier", offsetof(struct against_side, brier)},
+             {"calibration slope", "slope", offsetof(struct against_side, slope)},
+             {"calibration intercept", "intercept", offsetof(struct against_side, intercept)}};
+enum { SIDE_COUNT = sizeof SIDES / sizeof *SIDES };
+
+static double side_value(const struct against_side *side, size_t i)
+{
+    return *(const double *)(const void *)((const char *)side + SIDES[i].place);
+}
+
+static void put_against(const struct judged_model *judged, struct text *out)
+{
+    static const int THRESHOLDS[] = {5, 10, 15, 20, 30, 40, 50}; /* percent */
+    const struct against *a = &judged->against;
+    if (!a->column) {
+        return;
+    }
+    text_format(out, "\nAGAINST %s: %zu stays have both risks, %zu deaths (%.1f%%)", a->column,
+                a->stays, a->deaths, 100 * (double)a->deaths / (double)a->stays);
+    text_format(out, "; %zu without\n", a->without);
+    if (isnan(a->difference.value)) {
+        text_append(out, "No comparison: they have only one outcome.\n");
+        return;
+    }
+    text_format(out, "%-24s %9s %9s\n", "", "NETWORK", "COLUMN");
+    text_format(out, "%-24s %9.4f %9.4f\n", "AUROC", a->model.auroc.value, a->other.auroc.value);
+    for (size_t i = 0; i < SIDE_COUNT; i++) {
+        text_format(out, "%-24s %9.4f %9.4f\n", SIDES[i].name, side_value(&a->model, i),
+                    side_value(&a->other, i));
+    }
+    for (size_t i = 0; i < sizeof THRESHOLDS / sizeof *THRESHOLDS; i++) {
+        int k = THRESHOLDS[i] - 1;
+        text_format(out, "net benefit at %.2f      %9.4f %9.4f\n", a->model.benefits[k].threshold,
+                    metrics_net_benefit(&a->model.benefits[k]),
+                    metrics_net_benefit(&a->other.benefits[k]));
+    }
+    text_format(out, "AUROC: difference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n",
+                a->difference.value, a->difference.low, a->difference.high);
+}
+
+static void put_sizes(const struct judged_model *judged, struct text *out)
+{
+    const struct pooled_sizes *sizes = &judged->sizes;
+    double share = judged->evaluation.observed;
+    const struct {
+        const char *name;
+        double stays;
+    } ROWS[] = {{"observed / expected (.9 to 1.1)", sizes->ratio},
+                {"calibration slope (width .2)", sizes->slope},
+                {"AUROC (width .1)", sizes->auroc}};
+    text_append(out, "\nSTAYS NEEDED to know, with a 95 % interval so narrow (Riley 2021)\n");
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        double stays = isfinite(ROWS[i].stays) ? ROWS[i].stays : NAN;
+        text_format(out, "%-32s ", ROWS[i].name);
+        put_number(out, 8, 0, stays);
+        text_append(out, " stays, ");
+        put_number(out, 6, 0, ceil(stays * share));
+        text_append(out, " deaths\n");
+    }
+}
+
 static void put_speed(const struct judged_model *judged, struct text *out)
 {
     if (judged->timed) {
@@ -296,6 +440,9 @@ void evaluate_report_page(const struct judged_model *judged, struct text *out)
     put_thresholds(&judged->evaluation, out);
     put_pair(judged, out);
     put_groups(&judged->evaluation, out);
+    put_by(judged, out);
+    put_against(judged, out);
+    put_sizes(judged, out);
     put_speed(judged, out);
     text_append(out, "\n");
     put_words(out, REPORT_DISCLAIMER);
@@ -456,6 +603,96 @@ static json_t *json_pair(const struct evaluation *e)
     return object;
 }
 
+static json_t *json_estimate(const struct estimate *estimate)
+{
+    json_t *object = json_object();
+    set_number(object, "value", estimate->value);
+    set_number(object, "low", estimate->low);
+    set_number(object, "high", estimate->high);
+    return object;
+}
+
+static json_t *json_pooled(const struct pooled *pooled)
+{
+    struct estimate mean = {pooled->value, pooled->low, pooled->high};
+    json_t *object = json_estimate(&mean);
+    set_count(object, "groups", pooled->groups);
+    set_number(object, "predicted_low", pooled->predicted_low);
+    set_number(object, "predicted_high", pooled->predicted_high);
+    set_number(object, "between", pooled->between);
+    return object;
+}
+
+static json_t *json_by(const struct judged_model *judged)
+{
+    const struct pooled_groups *by = &judged->groups;
+    json_t *object = json_object(), *list = json_array();
+    set_text(object, "column", judged->by);
+    set_count(object, "least", by->least);
+    set_count(object, "without", by->unnamed);
+    json_object_set_new(object, "auroc", json_pooled(&by->auroc));
+    json_object_set_new(object, "observed_expected", json_pooled(&by->ratio));
+    for (size_t i = 0; i < by->count; i++) {
+        const struct pooled_group *group = &by->groups[i];
+        json_t *item = json_object();
+        set_text(item, "group", group->name);
+        set_count(item, "stays", group->stays);
+        set_count(item, "deaths", group->deaths);
+        set_number(item, "expected", group->expected);
+        json_object_set_new(item, "auroc", json_estimate(&group->auroc));
+        json_object_set_new(item, "observed_expected", json_estimate(&group->ratio));
+        json_array_append_new(list, item);
+    }
+    json_object_set_new(object, "groups", list);
+    return object;
+}
+
+static json_t *json_side(const struct against_side *side)
+{
+    json_t *object = json_object(), *list = json_array();
+    json_object_set_new(object, "auroc", json_estimate(&side->auroc));
+    for (size_t i = 0; i < SIDE_COUNT; i++) {
+        set_number(object, SIDES[i].key, side_value(side, i));
+    }
+    for (size_t i = 0; i < AGAINST_BENEFITS; i++) {
+        json_t *item = json_object();
+        set_number(item, "threshold", side->benefits[i].threshold);
+        set_number(item, "net_benefit", metrics_net_benefit(&side->benefits[i]));
+        json_array_append_new(list, item);
+    }
+    json_object_set_new(object, "decision_curve", list);
+    return object;
+}
+
+static json_t *json_against(const struct against *against)
+{
+    json_t *object = json_object();
+    set_text(object, "column", against->column);
+    set_count(object, "stays", against->stays);
+    set_count(object, "deaths", against->deaths);
+    set_count(object, "without", against->without);
+    json_object_set_new(object, "network", json_side(&against->model));
+    json_object_set_new(object, "other", json_side(&against->other));
+    json_object_set_new(object, "difference", json_estimate(&against->difference));
+    return object;
+}
+
+/* What was asked for beside the usual. */
+static void set_columns(json_t *line, const struct judged_model *judged)
+{
+    json_t *sizes = json_object();
+    set_number(sizes, "observed_expected", judged->sizes.ratio);
+    set_number(sizes, "slope", judged->sizes.slope);
+    set_number(sizes, "auroc", judged->sizes.auroc);
+    json_object_set_new(line, "stays_needed", sizes);
+    if (judged->by) {
+        json_object_set_new(line, "by", json_by(judged));
+    }
+    if (judged->against.column) {
+        json_object_set_new(line, "against", json_against(&judged->against));
+    }
+}
+
 static void set_measures(json_t *line, const struct evaluation *e)
 {
     json_t *intervals = json_object();
@@ -509,6 +746,7 @@ void evaluate_report_json(const struct judged_model *judged, struct text *out)
     json_object_set_new(line, "subgroups", json_groups(e->groups, e->group_count));
     json_object_set_new(line, "by_hour", json_groups(e->hours, EVALUATE_HOURS));
     json_object_set_new(line, "reliability", json_bins(e));
+    set_columns(line, judged);
     if (judged->timed) {
         set_number(line, "usec_median", judged->speed.usec_median);
         set_number(line, "usec_p99", judged->speed.usec_p99);

@@ -9,7 +9,9 @@
 
 #include "app/bench.h"
 #include "base/text.h"
+#include "learn/against.h"
 #include "learn/evaluate.h"
+#include "learn/pooled.h"
 
 /* Evaluations of networks (learn/evaluate) as text of 80 columns, as JSON, and as drawings. */
 
@@ -19,7 +21,11 @@ struct judged_model {
     struct evaluate_options options;
     enum evaluate_subset subset;
     enum evaluate_doubt doubt;
-    bool recalibrated;   /* evaluate_recalibrated_on */
+    bool recalibrated; /* evaluate_recalibrated_on */
+    const char *by;    /* the column of groups, or NULL */
+    struct pooled_groups groups;
+    struct against against; /* its column NULL: not asked for */
+    struct pooled_sizes sizes;
     bool parent_missing; /* the file names a parent that was not found */
     bool timed;          /* then speed is that of this machine, now */
     struct bench_result speed;

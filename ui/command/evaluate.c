@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "app/evaluate_report.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "learn/column.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"
@@ -22,13 +24,17 @@ static const struct command_option OPTIONS[] = {
     {"at", 't', "HOUR", "judge the risk at this hour, 1 to 48 (default 48)"},
     {"parent", 0, "NAME", "compare with this network or file (default: the parent by its facts)"},
     {"seed", 0, "NUMBER", "seed of the bootstrap (default 1)"},
+    {"table", 0, "FILE", "table with the two columns below (default: the table of outcomes)"},
+    {"by", 0, "COLUMN", "judge each group of stays by this column, a hospital for instance"},
+    {"least", 0, "NUMBER", "deaths, and survivors, that such a group must have (default 10)"},
+    {"against", 0, "COLUMN", "compare with the risks from 0 to 1 of this column"},
     {"note", 0, "TEXT", "write the figures into the files, as those of stays that TEXT names"},
     {"json", 'j', NULL, "one JSON object a line"},
     {"svg", 0, "DIR", "write roc, reliability, decision and size-accuracy-speed.svg there"},
     OPTION_MODELS,
     {0}};
 
-enum { RESAMPLES = 1000, BENCH_USEC = 300000 };
+enum { RESAMPLES = 1000, BENCH_USEC = 300000, LEAST_DEATHS = 10 };
 
 struct work {
     const struct arguments *arguments;
@@ -40,6 +46,9 @@ struct work {
     enum evaluate_subset subset;
     bool json, terminal;
     const char *folder;          /* of the drawings, or NULL */
+    long least;                  /* of a group */
+    char **groups;               /* [cohort->count], of --by, or NULL */
+    float *others;               /* [cohort->count], of --against, or NULL */
     struct judged_model *judged; /* [session->model_count] */
     size_t judged_count;
     struct text out;
@@ -115,6 +124,41 @@ static void measure_speed(const struct model *model, struct judged_model *judged
     session_free(&nobody);
 }
 
+/* --by, --against, and how many stays it takes: from the stays that have a risk. */
+static void judge_columns(const struct work *work, const struct subset *subset,
+                          const struct evaluate_scores *scores, struct judged_model *judged)
+{
+    size_t count = 0, all = scores->count + 1;
+    float *risk = memory_new(all, sizeof *risk), *logit = memory_new(all, sizeof *logit);
+    float *other = memory_new(all, sizeof *other);
+    uint8_t *died = memory_new(all, sizeof *died);
+    const char **group = memory_new(all, sizeof *group);
+    for (size_t i = 0; i < scores->count; i++) {
+        if (!isnan(scores->risk[i])) {
+            size_t stay = subset->stays[i];
+            risk[count] = scores->risk[i];
+            logit[count] = scores->logit[i];
+            died[count] = work->cohort->stays[stay].died;
+            group[count] = work->groups ? work->groups[stay] : NULL;
+            other[count++] = work->others ? work->others[stay] : NAN;
+        }
+    }
+    if (work->groups) {
+        judged->by = argument_value(work->arguments, "by");
+        pooled_groups(risk, died, group, count, (size_t)work->least, &judged->groups);
+    }
+    if (work->others) {
+        judged->against.column = argument_value(work->arguments, "against");
+        against_judge(risk, logit, other, died, count, &judged->against);
+    }
+    judged->sizes = pooled_sizes(logit, died, count, judged->evaluation.auroc.value);
+    free(risk);
+    free(logit);
+    free(other);
+    free(died);
+    free(group);
+}
+
 /* False when stopped or, with a reason, not possible. */
 static bool judge(struct work *work, const struct model *model, struct judged_model *judged,
                   struct error *error)
@@ -137,6 +181,9 @@ static bool judge(struct work *work, const struct model *model, struct judged_mo
                                          work->pool, show, work, &before));
     ok = ok && evaluate(model, work->cohort, &subset, &scores, parent, parent ? &before : NULL,
                         &work->options, work->pool, &judged->evaluation, error);
+    if (ok) {
+        judge_columns(work, &subset, &scores, judged);
+    }
     evaluate_scores_free(&scores);
     evaluate_scores_free(&before);
     free(subset.stays);
@@ -232,12 +279,69 @@ static bool note_all(const struct work *work, const char *whose)
     return ok;
 }
 
+/* The values of a column for each stay; NULL with an error line. Without --table: from the tables
+ * of outcomes of a challenge folder. */
+static char **read_column(const struct work *work, const char *column)
+{
+    const char *table = argument_value(work->arguments, "table");
+    const char *folder = argument_value(work->arguments, "data");
+    char **values = memory_new(work->cohort->count, sizeof *values);
+    struct error error = ERROR_NONE;
+    bool ok = true, any = false;
+    for (const char *set = "abc"; ok && *set && !(table && any); set++) {
+        struct text path = {0};
+        text_format(&path, table ? "%s" : "%s/Outcomes-%c.txt", table ? table : folder, *set);
+        if (table || access(path.data, F_OK) == 0) {
+            ok = column_read(path.data, column, work->cohort, values, &error);
+            any = true;
+        }
+        text_free(&path);
+    }
+    size_t known = 0;
+    for (size_t i = 0; i < work->cohort->count; i++) {
+        known += values[i] != NULL;
+    }
+    if (ok && known == 0) {
+        ok = error_set(&error, "no stay has a value of %s%s", column,
+                       any ? "" : ": name the table with --table");
+    }
+    if (!ok) {
+        command_error("%s", error.text);
+        column_free(values, work->cohort->count);
+    }
+    return ok ? values : NULL;
+}
+
+static bool read_columns(struct work *work)
+{
+    const char *by = argument_value(work->arguments, "by");
+    const char *against = argument_value(work->arguments, "against");
+    struct error error = ERROR_NONE;
+    if (by && !(work->groups = read_column(work, by))) {
+        return false;
+    }
+    char **others = against ? read_column(work, against) : NULL;
+    if (!others) {
+        return !against;
+    }
+    work->others = memory_new(work->cohort->count, sizeof *work->others);
+    bool ok = column_risks(others, work->cohort, against, work->others, &error);
+    if (!ok) {
+        command_error("%s", error.text);
+    }
+    column_free(others, work->cohort->count);
+    return ok;
+}
+
 static int read_and_judge(struct work *work)
 {
     struct error error = ERROR_NONE;
     work->cohort = cohort_read(argument_value(work->arguments, "data"), work->pool, &error);
     if (!work->cohort) {
         command_error("%s", error.text);
+        return STATUS_SOME;
+    }
+    if (!read_columns(work)) {
         return STATUS_SOME;
     }
     if (work->folder && !file_make_folder(work->folder, &error)) {
@@ -275,8 +379,16 @@ static int read_options(const struct arguments *arguments, struct work *work)
         return command_usage_error(arguments, "unknown subset '%s'", subset);
     }
     if (!argument_integer(arguments, "at", 1, STAY_HOURS, &at_hour) ||
-        !argument_integer(arguments, "seed", 0, 2147483647, &seed)) {
+        !argument_integer(arguments, "seed", 0, 2147483647, &seed) ||
+        !argument_integer(arguments, "least", 2, 1000000, &work->least)) {
         return STATUS_USAGE;
+    }
+    bool columns = argument_value(arguments, "by") || argument_value(arguments, "against");
+    if (argument_value(arguments, "table") && !columns) {
+        return command_usage_error(arguments, "--table needs --by or --against");
+    }
+    if (argument_value(arguments, "least") && !argument_value(arguments, "by")) {
+        return command_usage_error(arguments, "--least needs --by");
     }
     work->subset = subset && text_same(subset, "held-out") ? EVALUATE_HELD_OUT : EVALUATE_ALL;
     work->options = (struct evaluate_options){(int)at_hour, RESAMPLES, (uint64_t)seed};
@@ -289,7 +401,7 @@ static int read_options(const struct arguments *arguments, struct work *work)
 static int run(const struct arguments *arguments)
 {
     struct session session;
-    struct work work = {.arguments = arguments, .session = &session};
+    struct work work = {.arguments = arguments, .session = &session, .least = LEAST_DEATHS};
     int status = read_options(arguments, &work);
     if (status != STATUS_OK) {
         return status;
@@ -302,8 +414,11 @@ static int run(const struct arguments *arguments)
     }
     for (size_t i = 0; i < work.judged_count; i++) {
         evaluation_free(&work.judged[i].evaluation);
+        pooled_groups_free(&work.judged[i].groups);
     }
     free(work.judged);
+    column_free(work.groups, work.cohort ? work.cohort->count : 0);
+    free(work.others);
     cohort_free(work.cohort);
     model_free(work.parent_file);
     text_free(&work.out);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_LEARN_AGAINST_H
+#define ICURISK_LEARN_AGAINST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "learn/metrics.h"
+
+/* A network's risks beside those of another source (a column of the user's), on the stays that have
+ * both. */
+
+enum { AGAINST_BENEFITS = 60 }; /* thresholds of the decision curve: .01 .02 ... .60 */
+
+/* The other source's risks of 0 and 1 have no logit: for slope and intercept they are taken to be
+ * this far from 0 and 1. */
+#define AGAINST_NEAREST 1e-6
+
+struct against_side {
+    struct estimate auroc; /* DeLong */
+    double mean_risk, brier, slope, intercept;
+    struct metrics_table benefits[AGAINST_BENEFITS];
+};
+struct against {
+    const char *column; /* the caller's */
+    size_t stays, deaths;
+    size_t without;                   /* stays with a risk of the network only */
+    struct against_side model, other; /* NAN without both outcomes */
+    struct estimate difference;       /* of AUROC, model less other, DeLong's paired interval */
+};
+/* other[i] may be NAN, risk[i] too. */
+void against_judge(const float *risk, const float *logit, const float *other, const uint8_t *died,
+                   size_t count, struct against *out);
+
+#endif
