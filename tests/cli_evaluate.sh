@@ -60,6 +60,8 @@ for word in '^BY Ward: of 3 groups 2 have at least 5 deaths' '^north  *[0-9]' '^
     grep -q "$word" out || complain "no \"$word\" in the text"
 done
 awk 'length > 80' out | grep . && complain 'lines of more than 80 columns'
+status 0 '' icurisk "${judge[@]}" --table columns.csv --against own --svg both
+grep -q 'own, its [0-9]* stays' both/decision.svg || complain 'the column is not in the decision curve'
 status 0 '' icurisk "${judge[@]}" --table columns.csv --by ward --against own --json
 [ "$("$tool" json by.column by.least by.groups.2.group by.groups.2.auroc.value against.difference.value <out)" = \
     'ward	10	Zürich Süd Müllerstraße	null	0.0' ] || complain "by and against: $(cut -c 1-80 out)"
@@ -68,6 +70,21 @@ status 2 '--least needs' icurisk "${judge[@]}" --least 5
 status 1 'no column hospital' icurisk "${judge[@]}" --by hospital
 status 1 'no risk from 0 to 1' icurisk "${judge[@]}" --against RecordID
 status 1 'No such file' icurisk "${judge[@]}" --by ward --table none.csv
+
+# Several networks, in their order, each against the first; a name given twice is judged once.
+several=(evaluate --models nets --scheme physionet2012 --data made -m lstm -m hlstm -m lstm -m dnn)
+status 0 '' icurisk "${several[@]}" --json
+[ "$("$tool" json model to_first.model to_first.stays <out | tr '\n' ' ')" = \
+    "lstm	(none)	(none) hlstm	lstm	240 dnn	lstm	240 " ] || complain "several: $("$tool" json model to_first.model to_first.stays <out)"
+sed -n 2p out | "$tool" json to_first.difference.value to_first.difference.low to_first.difference.high >first
+status 0 '' icurisk evaluate --models nets --model hlstm --scheme physionet2012 --data made --parent lstm --json
+"$tool" json parent.difference parent.difference_low parent.difference_high <out | cmp -s - first ||
+    complain 'the difference from the first is not that from a parent'
+status 0 '' icurisk "${several[@]}"
+grep -q '^DIFFERENCE OF AUROC FROM THAT OF lstm (physionet2012)' out || complain 'no differences'
+[ "$(grep -c '^[a-z]* *physionet2012 *240  *[+-]0' out)" -eq 2 ] || complain 'not two differences'
+awk 'length > 80' out | grep . && complain 'lines of more than 80 columns'
+status 2 "unknown network 'none'" icurisk "${several[@]}" -m none
 
 # Every network on a line of JSON; the same seed gives the same bytes, another one other intervals.
 status 0 '' icurisk evaluate --models nets --all --data made --json

@@ -155,6 +155,25 @@ static void draw_reliability(const struct judged_model *all, size_t count, struc
 
 /* ---- decision curve ---- */
 
+/* The other source has a curve of its own stays: those that have both risks. */
+static void draw_against(const struct judged_model *all, size_t count, const struct svg_plot *plot,
+                         struct text *out)
+{
+    const struct against *against = &all[0].against;
+    struct svg_point points[AGAINST_BENEFITS];
+    char words[96];
+    if (!against->column) {
+        return;
+    }
+    for (size_t k = 0; k < AGAINST_BENEFITS; k++) {
+        const struct metrics_table *table = &against->other.benefits[k];
+        points[k] = (struct svg_point){table->threshold, metrics_net_benefit(table)};
+    }
+    svg_curve(out, plot, (int)count, points, AGAINST_BENEFITS);
+    snprintf(words, sizeof words, "%s, its %zu stays", against->column, against->stays);
+    svg_legend(out, (int)count + 6, (int)count, words);
+}
+
 static void draw_decision(const struct judged_model *all, size_t count, struct text *out)
 {
     double prevalence = all[0].evaluation.observed;
@@ -162,7 +181,7 @@ static void draw_decision(const struct judged_model *all, size_t count, struct t
     const struct svg_plot plot = {"Decision curve",
                                   {"threshold of risk", 0, 0.6, 0.1, false},
                                   {"net benefit", -0.05, top, 0.05, false},
-                                  (int)count + 6};
+                                  (int)count + 6 + (all[0].against.column ? 2 : 0)};
     struct svg_point points[EVALUATE_BENEFITS], none[] = {{0, 0}, {0.6, 0}};
     svg_start(out, &plot);
     svg_line(out, &plot, SVG_REFERENCE, none, 2);
@@ -185,6 +204,7 @@ static void draw_decision(const struct judged_model *all, size_t count, struct t
     svg_legend(out, (int)count + 1, SVG_REFERENCE_DOTTED, "flag all stays");
     svg_legend(out, (int)count + 2, SVG_REFERENCE, "flag none");
     say_doubt(all, count, (int)count + 4, out);
+    draw_against(all, count, &plot, out);
     svg_end(out);
 }
 

@@ -462,6 +462,42 @@ void evaluate_report_summary(const struct judged_model *judged, size_t count, st
                     e->measures[MEASURE_BRIER].value);
         text_format(out, e->paired ? "%+9.4f\n" : "        -\n", e->pair.difference.value);
     }
+    text_format(out, "\nDIFFERENCE OF AUROC FROM THAT OF %s (%s)\n", judged->model->name,
+                scheme_name(judged->model->spec.scheme));
+    text_append(out,
+                "MODEL             SCHEME          STAYS DIFFERENCE    95 % INTERVAL (DeLong)\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct metrics_pair *pair = &judged[i].paired;
+        if (judged[i].first) {
+            text_format(out, "%-17s %-13s %7zu    %+.4f    %+.4f to %+.4f\n", judged[i].model->name,
+                        scheme_name(judged[i].model->spec.scheme), judged[i].paired_stays,
+                        pair->difference, pair->low, pair->high);
+        }
+    }
+}
+
+void evaluate_report_pair(struct judged_model *judged, const struct judged_model *first,
+                          const struct cohort *cohort)
+{
+    float *risks[2];
+    uint8_t *died = memory_new(cohort->count, sizeof *died);
+    size_t count = 0;
+    for (int k = 0; k < 2; k++) {
+        risks[k] = memory_new(cohort->count, sizeof(float));
+    }
+    for (size_t i = 0; i < cohort->count; i++) {
+        if (!isnan(judged->risk[i]) && !isnan(first->risk[i])) {
+            risks[0][count] = judged->risk[i];
+            risks[1][count] = first->risk[i];
+            died[count++] = cohort->stays[i].died;
+        }
+    }
+    metrics_compare(risks[0], risks[1], died, count, &judged->paired);
+    judged->first = first->model;
+    judged->paired_stays = count;
+    free(risks[0]);
+    free(risks[1]);
+    free(died);
 }
 
 /* ---- JSON ---- */
@@ -677,6 +713,21 @@ static json_t *json_against(const struct against *against)
     return object;
 }
 
+static json_t *json_first(const struct judged_model *judged)
+{
+    const struct metrics_pair *pair = &judged->paired;
+    struct estimate difference = {pair->difference, pair->low, pair->high};
+    json_t *object = json_object();
+    set_text(object, "model", judged->first->name);
+    set_text(object, "scheme", scheme_name(judged->first->spec.scheme));
+    set_text(object, "sha256", judged->first->sha256);
+    set_count(object, "stays", judged->paired_stays);
+    set_number(object, "auroc", pair->auroc[0]);
+    set_number(object, "first_auroc", pair->auroc[1]);
+    json_object_set_new(object, "difference", json_estimate(&difference));
+    return object;
+}
+
 /* What was asked for beside the usual. */
 static void set_columns(json_t *line, const struct judged_model *judged)
 {
@@ -687,6 +738,9 @@ static void set_columns(json_t *line, const struct judged_model *judged)
     json_object_set_new(line, "stays_needed", sizes);
     if (judged->by) {
         json_object_set_new(line, "by", json_by(judged));
+    }
+    if (judged->first) {
+        json_object_set_new(line, "to_first", json_first(judged));
     }
     if (judged->against.column) {
         json_object_set_new(line, "against", json_against(&judged->against));

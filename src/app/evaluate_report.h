@@ -26,6 +26,10 @@ struct judged_model {
     struct pooled_groups groups;
     struct against against; /* its column NULL: not asked for */
     struct pooled_sizes sizes;
+    float *risk;                /* of each stay of the cohort, NAN for none */
+    const struct model *first;  /* the first of the networks judged together; NULL: this one */
+    struct metrics_pair paired; /* this one and the first, on the stays that both have */
+    size_t paired_stays;
     bool parent_missing; /* the file names a parent that was not found */
     bool timed;          /* then speed is that of this machine, now */
     struct bench_result speed;
@@ -35,7 +39,10 @@ struct judged_model {
 void evaluate_report_page(const struct judged_model *judged, struct text *out);
 /* One JSON object and newline (SPEC section 7). */
 void evaluate_report_json(const struct judged_model *judged, struct text *out);
-/* A line each, to compare. */
+/* Compares with the first network judged on this cohort. */
+void evaluate_report_pair(struct judged_model *judged, const struct judged_model *first,
+                          const struct cohort *cohort);
+/* A line each, to compare; then the differences from the first. */
 void evaluate_report_summary(const struct judged_model *judged, size_t count, struct text *out);
 
 /* The drawings: file name and what writes it. Static storage; *count is how many. Any number of

@@ -18,6 +18,17 @@ const char *argument_value(const struct arguments *arguments, const char *option
     return NULL;
 }
 
+const char *argument_again(const struct arguments *arguments, const char *option, int number)
+{
+    for (int i = 0; i < arguments->given_count; i++) {
+        const char *name = arguments->command->options[arguments->given[i].option].name;
+        if (strcmp(name, option) == 0 && number-- == 0) {
+            return arguments->given[i].value;
+        }
+    }
+    return NULL;
+}
+
 bool argument_integer(const struct arguments *arguments, const char *option, long low, long high,
                       long *number)
 {

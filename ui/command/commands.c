@@ -196,6 +196,12 @@ static bool parse(struct arguments *arguments, int argc, char **argv, int *statu
         int place =
             found >= LONG_FIRST ? found - LONG_FIRST : place_of_letter(arguments->command, found);
         arguments->value[place] = optarg ? optarg : "";
+        if (arguments->given_count == GIVEN_MAX) {
+            *status = command_usage_error(arguments, "more than %d options", (int)GIVEN_MAX);
+            return false;
+        }
+        arguments->given[arguments->given_count].option = place;
+        arguments->given[arguments->given_count++].value = arguments->value[place];
     }
     arguments->operands = argv + optind;
     arguments->operand_count = argc - optind;

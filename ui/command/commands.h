@@ -21,7 +21,7 @@ enum status {
     STATUS_USAGE /* the command line was not understood; nothing was done */
 };
 
-enum { OPTIONS_MAX = 24 };
+enum { OPTIONS_MAX = 24, GIVEN_MAX = 64 };
 
 struct command_option {
     const char *name;     /* "json": --json; the table ends where name is NULL */
@@ -44,6 +44,11 @@ struct command {
 struct arguments {
     const struct command *command;
     const char *value[OPTIONS_MAX]; /* as command->options: NULL not given, "" a flag */
+    struct {
+        int option; /* its place in command->options */
+        const char *value;
+    } given[GIVEN_MAX]; /* all that were given, in order: an option may be there again */
+    int given_count;
     char *const *operands;
     int operand_count;
 };
@@ -61,6 +66,8 @@ int command_main(int argc, char **argv);
 /* Value of an option ("" for a flag) or NULL when it was not given. The option must be in the
  * table. */
 const char *argument_value(const struct arguments *arguments, const char *option);
+/* The value of an option that was given several times, number from 0; NULL behind the last. */
+const char *argument_again(const struct arguments *arguments, const char *option, int number);
 /* A whole number within bounds; *number is left alone when the option was not given. False with an
  * error line when it is something else. */
 bool argument_integer(const struct arguments *arguments, const char *option, long low, long high,
@@ -106,6 +113,11 @@ bool command_print(struct text *out);
  * selects by --model and --scheme; --isa says how they are run. Refused files are said on standard
  * error. *status is left alone on success. False when there is no network to use. */
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
+/* The same with this name (or NULL) for --model; and one more network of --scheme selected. */
+bool command_open_models_by(const struct arguments *arguments, const char *name,
+                            struct session *session, int *status);
+bool command_select_model(const struct arguments *arguments, const char *name,
+                          struct session *session, int *status);
 /* A path, rather than the name of a network? */
 bool command_is_model_file(const char *name);
 /* Trusts the keys of the folder that ICURISK_KEYS or the installation names. False, said on

@@ -49,7 +49,9 @@ struct work {
     long least;                  /* of a group */
     char **groups;               /* [cohort->count], of --by, or NULL */
     float *others;               /* [cohort->count], of --against, or NULL */
-    struct judged_model *judged; /* [session->model_count] */
+    const struct model **wanted; /* [wanted_count], to be judged */
+    size_t wanted_count;
+    struct judged_model *judged; /* [wanted_count] */
     size_t judged_count;
     struct text out;
 };
@@ -151,6 +153,13 @@ static void judge_columns(const struct work *work, const struct subset *subset,
         judged->against.column = argument_value(work->arguments, "against");
         against_judge(risk, logit, other, died, count, &judged->against);
     }
+    judged->risk = memory_new(work->cohort->count, sizeof *judged->risk);
+    for (size_t i = 0; i < work->cohort->count; i++) {
+        judged->risk[i] = NAN;
+    }
+    for (size_t i = 0; i < scores->count; i++) {
+        judged->risk[subset->stays[i]] = scores->risk[i];
+    }
     judged->sizes = pooled_sizes(logit, died, count, judged->evaluation.auroc.value);
     free(risk);
     free(logit);
@@ -195,30 +204,66 @@ static bool judge(struct work *work, const struct model *model, struct judged_mo
 
 /* ---- all ---- */
 
-static bool is_wanted(const struct work *work, size_t index)
+static void want(struct work *work, size_t index)
 {
-    const char *scheme = argument_value(work->arguments, "scheme");
-    if (!argument_value(work->arguments, "all")) {
-        return index == work->session->model;
+    for (size_t i = 0; i < work->wanted_count; i++) {
+        if (work->wanted[i] == work->session->models[index]) {
+            return;
+        }
     }
-    return !scheme || text_same(scheme, scheme_name(work->session->models[index]->spec.scheme));
+    work->wanted[work->wanted_count++] = work->session->models[index];
+}
+
+/* The networks of --all, or each of --model in the order given. */
+static bool open_networks(struct work *work, int *status)
+{
+    const struct arguments *arguments = work->arguments;
+    const char *scheme = argument_value(arguments, "scheme"), *name;
+    struct session *session = work->session;
+    if (!command_open_models_by(arguments, argument_again(arguments, "model", 0), session,
+                                status)) {
+        return false;
+    }
+    work->wanted = memory_new(session->model_count + GIVEN_MAX, sizeof(struct model *));
+    for (size_t i = 0; argument_value(arguments, "all") && i < session->model_count; i++) {
+        if (!scheme || text_same(scheme, scheme_name(session->models[i]->spec.scheme))) {
+            want(work, i);
+        }
+    }
+    if (!argument_value(arguments, "all")) {
+        want(work, session->model);
+    }
+    for (int i = 1; (name = argument_again(arguments, "model", i)); i++) {
+        if (!command_select_model(arguments, name, session, status)) {
+            return false;
+        }
+        want(work, session->model);
+    }
+    return true;
+}
+
+static size_t place_of(const struct session *session, const struct model *model)
+{
+    size_t place = 0;
+    while (session->models[place] != model) {
+        place++;
+    }
+    return place;
 }
 
 static int judge_all(struct work *work)
 {
     int status = STATUS_OK;
-    work->judged = memory_new(work->session->model_count, sizeof *work->judged);
-    for (size_t i = 0; i < work->session->model_count && !interrupt_came(); i++) {
-        if (!is_wanted(work, i)) {
-            continue;
-        }
-        if (!command_check_model(work->session, i)) {
+    work->judged = memory_new(work->wanted_count, sizeof *work->judged);
+    for (size_t i = 0; i < work->wanted_count && !interrupt_came(); i++) {
+        const struct model *model = work->wanted[i];
+        if (!command_check_model(work->session, place_of(work->session, model))) {
             status = STATUS_SOME;
             continue;
         }
         struct error error = ERROR_NONE;
         struct judged_model *judged = &work->judged[work->judged_count];
-        if (!judge(work, work->session->models[i], judged, &error)) {
+        if (!judge(work, model, judged, &error)) {
             evaluation_free(&judged->evaluation);
             if (error.set) {
                 command_error("%s", error.text);
@@ -226,7 +271,9 @@ static int judge_all(struct work *work)
             status = STATUS_SOME;
             continue;
         }
-        work->judged_count++;
+        if (work->judged_count++ > 0) {
+            evaluate_report_pair(judged, work->judged, work->cohort);
+        }
         (work->json ? evaluate_report_json : evaluate_report_page)(judged, &work->out);
         if (!command_print(&work->out)) {
             return STATUS_SOME;
@@ -265,11 +312,7 @@ static bool note_all(const struct work *work, const char *whose)
     struct error error = ERROR_NONE;
     struct model **models = memory_new(work->judged_count + 1, sizeof(struct model *));
     for (size_t i = 0; i < work->judged_count; i++) {
-        size_t place = 0;
-        while (work->session->models[place] != work->judged[i].model) {
-            place++;
-        }
-        models[i] = work->session->models[place];
+        models[i] = work->session->models[place_of(work->session, work->judged[i].model)];
     }
     bool ok = elsewhere_note(models, work->judged, work->judged_count, whose, &error);
     if (!ok) {
@@ -407,7 +450,7 @@ static int run(const struct arguments *arguments)
         return status;
     }
     session_init(&session);
-    if (command_open_models(arguments, &session, &status) && open_parent(&work, &status)) {
+    if (open_networks(&work, &status) && open_parent(&work, &status)) {
         work.pool = parallel_new(parallel_processors());
         status = read_and_judge(&work);
         parallel_free(work.pool);
@@ -415,8 +458,10 @@ static int run(const struct arguments *arguments)
     for (size_t i = 0; i < work.judged_count; i++) {
         evaluation_free(&work.judged[i].evaluation);
         pooled_groups_free(&work.judged[i].groups);
+        free(work.judged[i].risk);
     }
     free(work.judged);
+    free(work.wanted);
     column_free(work.groups, work.cohort ? work.cohort->count : 0);
     free(work.others);
     cohort_free(work.cohort);

@@ -13,9 +13,9 @@ bool command_is_model_file(const char *name)
     return strchr(name, '/') || text_ends_with(name, ".safetensors");
 }
 
-static bool select_model(const struct arguments *arguments, struct session *session, int *status)
+bool command_select_model(const struct arguments *arguments, const char *name,
+                          struct session *session, int *status)
 {
-    const char *name = argument_value(arguments, "model");
     const char *scheme_text = argument_value(arguments, "scheme");
     struct error error = ERROR_NONE;
     enum scheme scheme = SCHEME_COUNT;
@@ -104,7 +104,12 @@ bool command_trust(struct session *session)
 
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status)
 {
-    const char *name = argument_value(arguments, "model");
+    return command_open_models_by(arguments, argument_value(arguments, "model"), session, status);
+}
+
+bool command_open_models_by(const struct arguments *arguments, const char *name,
+                            struct session *session, int *status)
+{
     struct error error = ERROR_NONE;
     command_trust(session); /* a key that cannot be read only makes one network a stranger's */
     char *folder = command_models_folder(arguments);
@@ -117,5 +122,6 @@ bool command_open_models(const struct arguments *arguments, struct session *sess
         *status = STATUS_SOME;
         return false;
     }
-    return select_model(arguments, session, status) && choose_isa(arguments, session, status);
+    return command_select_model(arguments, name, session, status) &&
+           choose_isa(arguments, session, status);
 }
