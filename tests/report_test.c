@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "app/bench.h"
+#include "app/handover.h"
 #include "app/report.h"
 #include "base/memory.h"
 #include "net/charting.h"
@@ -141,7 +142,7 @@ static void test_charting(void **state)
     assert_int_equal(json_integer_value(json_object_get(line, "variables_beyond")), risk->beyond);
     json_decref(line);
     world->out.length = 0;
-    report_stay(&world->session, 0, &world->out);
+    report_page(&world->session, &world->out);
     assert_non_null(strstr(world->out.data, charting.unlike ? "UNLIKE the cohort" : "as in the"));
     assert_non_null(strstr(world->out.data, "latest values are beyond"));
 }
@@ -275,7 +276,8 @@ static void check_page(const struct text *out)
             column = 0;
             continue;
         }
-        assert_true(c >= ' ');
+        assert_true(c >= ' ' || c == '\f'); /* behind a page */
+        column -= c == '\f';
         column += (c & 0xC0) != 0x80;
         assert_true(column <= 83); /* the disclaimer is 83 characters and is not broken */
     }
@@ -329,15 +331,86 @@ static void test_times_by_the_wall(void **state)
     open_one(world, "wall.txt",
              "Time,Parameter,Value\n00:00,Age,50\n00:10,HR,88\n02:20,NIDiasABP,110\n"
              "02:20,Platelets,150\n");
-    report_stay(&world->session, 3, &world->out);
+    report_page(&world->session, &world->out);
+    check_page(&world->out);
     assert_non_null(strstr(world->out.data, "Admitted  2026-11-21 22:40\n"));
     assert_non_null(strstr(world->out.data, "newest reading at Sun 01:00,"));
     assert_non_null(strstr(world->out.data, "88 /min     Sat 22:50"));
     assert_non_null(strstr(world->out.data, "110 mmHg    Sun 01:00"));
-    world->out.length = 0;
-    report_page(&world->session, &world->out);
-    check_page(&world->out);
     free(beside);
+}
+
+/* A page of paper for each stay, 80 columns, the list first; what was not read in a round is a dot,
+ * never the value carried from before. */
+static void test_handover(void **state)
+{
+    static const char *const needed[] = {"900777 Bed 3",
+                                         "Admitted  2026-11-21 22:40\n",
+                                         "Sun 04:40",
+                                         "Sun 05:45",
+                                         "Sun 06:40",
+                                         "Since     ",
+                                         "points in the last 6 h",
+                                         "Why       ",
+                                         "not known at hour 8",
+                                         "Struck    HR 99 (Sun 06:10)\n",
+                                         "Missing   ",
+                                         "Network   hlstm of the scheme",
+                                         "Handed over by",
+                                         "Problems  "};
+    struct world *world = *state;
+    char *beside =
+        fixture_file(world->folder, "shift.txt.admission", "admitted 2026-11-21T22:40:00Z\n");
+    open_one(world, "shift.txt",
+             "Time,Parameter,Value\n00:00,RecordID,900777\n00:00,Age,50\n00:00,Entry,1\n00:00,Bed,"
+             "Bed 3\n"
+             "01:00,HR,71\n01:00,GCS,14\n06:00,HR,88\n06:55,Temp,37.5\n07:05,HR,90\n"
+             "07:30,HR,99\n07:30,HR,-1\n08:00,HR,93\n08:00,NISysABP,110\n");
+    const size_t stays[] = {3, 0, 2};
+    handover_put(&world->session, stays, 1, &world->out);
+    check_page(&world->out);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (!strstr(world->out.data, needed[i])) {
+            fail_msg("the page does not say '%s':\n%s", needed[i], world->out.data);
+        }
+    }
+    const char *temperature = strstr(world->out.data, "\nTemp ");
+    assert_non_null(temperature);
+    assert_true(strspn(temperature + 5, " .") > 30); /* two rounds before it */
+    assert_non_null(strstr(world->out.data, "\nRR                        .              .   "));
+    assert_null(strstr(world->out.data, "\nSysABP "));
+    assert_null(strstr(world->out.data, "\nPATIENT ")); /* no list of one */
+    double rounds[HANDOVER_ROUNDS];
+    assert_int_equal(handover_rounds(world->session.stays[3].patient, rounds), 4);
+    assert_true(rounds[0] == 8 && rounds[2] == 6 && rounds[3] == 1);
+    assert_int_equal(handover_rounds(world->session.stays[2].patient, rounds), 0);
+    world->out.length = 0;
+    handover_put(&world->session, stays, 3, &world->out); /* of one there is no reading */
+    check_page(&world->out);
+    size_t pages = 0;
+    for (const char *at = world->out.data; (at = strchr(at, '\f')); at++) {
+        pages++;
+    }
+    assert_int_equal(pages, 4);
+    assert_true(strchr(world->out.data, '\f') > strstr(world->out.data, "\nPATIENT "));
+    assert_non_null(strstr(world->out.data, "no vital sign was read"));
+    free(beside);
+}
+
+static void test_handover_without_network(void **state)
+{
+    struct world *world = *state;
+    struct session bare;
+    const size_t first = 0;
+    session_init(&bare);
+    char *path = fixture_file(world->folder, "d.txt", FIXTURE_CHALLENGE);
+    assert_true(session_add_path(&bare, path, NULL));
+    assert_true(session_load_next(&bare));
+    handover_put(&bare, &first, 1, &world->out);
+    assert_non_null(strstr(world->out.data, "no usable network"));
+    assert_non_null(strstr(world->out.data, "Last rounds"));
+    session_free(&bare);
+    free(path);
 }
 
 static void test_page_without_network(void **state)
@@ -425,6 +498,8 @@ int main(void)
         TEST(test_model_in_words_and_json),
         TEST(test_bench_measures),
         TEST(test_times_by_the_wall),
+        TEST(test_handover),
+        TEST(test_handover_without_network),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

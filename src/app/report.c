@@ -58,7 +58,7 @@ static void put_wrapped(struct text *out, const char *label, int width, const ch
     text_append(out, "\n");
 }
 
-static void put_paragraph(struct text *out, const char *label, const char *text)
+void report_paragraph(struct text *out, const char *label, const char *text)
 {
     put_wrapped(out, label, LABEL_WIDTH, text);
 }
@@ -457,9 +457,9 @@ static void page_head(const struct session *session, struct text *out)
 {
     text_append(out, "icurisk: risk of dying in hospital\n" REPORT_DISCLAIMER "\n\n");
     if (session->model_count == 0) {
-        put_paragraph(out, "Network", "none that can be used was found, so no risk is given.");
+        report_paragraph(out, "Network", "none that can be used was found, so no risk is given.");
         if (session->model_error.set) {
-            put_paragraph(out, "", session->model_error.text);
+            report_paragraph(out, "", session->model_error.text);
         }
         return;
     }
@@ -476,24 +476,24 @@ static void page_head(const struct session *session, struct text *out)
     if (local) {
         text_format(&line, ", calibrated to %s", local);
     }
-    put_paragraph(out, "Network", line.data);
+    report_paragraph(out, "Network", line.data);
     const char *cohort = model_fact(model, "cohort"), *auroc = model_fact(model, "auroc");
-    put_paragraph(out, "Cohort", cohort ? cohort : scheme_name(model->spec.scheme));
+    report_paragraph(out, "Cohort", cohort ? cohort : scheme_name(model->spec.scheme));
     if (auroc) {
-        put_paragraph(out, "AUROC", auroc);
+        report_paragraph(out, "AUROC", auroc);
     }
     if (model_fact(model, MODEL_AWAY)) {
-        put_paragraph(out, "Elsewhere", model_fact(model, MODEL_AWAY));
+        report_paragraph(out, "Elsewhere", model_fact(model, MODEL_AWAY));
     }
     text_free(&line);
 }
 
-static void page_table(struct session *session, const size_t *order, struct text *out)
+void report_table(struct session *session, const size_t *order, size_t count, struct text *out)
 {
     char news2[64];
-    text_append(out, "\nPATIENT                                    HOURS   RISK  NEWS2  MEASURED "
+    text_append(out, "\nPATIENT                                    HOURS   RISK  NEWS2 MEASURED "
                      "PROBLEMS\n");
-    for (size_t i = 0; i < session->stay_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct session_stay *stay = &session->stays[order[i]];
         const struct patient *patient = stay->patient;
         struct text name = {0};
@@ -525,7 +525,7 @@ static void page_table(struct session *session, const size_t *order, struct text
     }
 }
 
-static void page_person(const struct patient *patient, const struct wall *wall, struct text *out)
+void report_person(const struct patient *patient, const struct wall *wall, struct text *out)
 {
     static const char *const UNITS[] = {"intensive care unit not known", "coronary care",
                                         "cardiac surgery", "medical intensive care",
@@ -552,7 +552,7 @@ static void page_person(const struct patient *patient, const struct wall *wall, 
     text_format(out, "  (%s)\n", text_escape(name, strlen(name), shown, sizeof shown));
     if (wall->known) {
         char date[WALL_BYTES];
-        put_paragraph(out, "Admitted", wall_date(wall, 0, date, sizeof date));
+        report_paragraph(out, "Admitted", wall_date(wall, 0, date, sizeof date));
     }
 }
 
@@ -565,7 +565,7 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
                 model->provenance == PROVENANCE_SHIPPED ? "" : ", made elsewhere",
                 risk_is_above(risk->risk, model->threshold) ? "at or above" : "below",
                 100.0 * model->threshold);
-    put_paragraph(out, "Risk", line.data);
+    report_paragraph(out, "Risk", line.data);
     line.length = 0;
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {"the %d lowest-risk stays", "%d stays of similar risk",
@@ -577,12 +577,12 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
                     "(%d of %d; 95 %% interval %.0f to %.0f of 100)",
                     stays, 100.0 * similar.middle, 100.0 * similar.deaths / similar.stays,
                     similar.deaths, similar.stays, 100.0 * similar.low, 100.0 * similar.high);
-        put_paragraph(out, "", line.data);
+        report_paragraph(out, "", line.data);
         line.length = 0;
     }
     text_format(&line, "base rate: about %.0f of 100 stays of the cohort",
                 100.0 * model->base_rate);
-    put_paragraph(out, "", line.data);
+    report_paragraph(out, "", line.data);
     text_free(&line);
 }
 
@@ -591,14 +591,14 @@ static void page_hours(const struct risk *risk, struct text *out)
     struct text line = {0};
     text_format(&line, "%d of %d used%s", risk->hours, STAY_HOURS,
                 risk->provisional ? ": the risk is provisional" : "");
-    put_paragraph(out, "Hours", line.data);
+    report_paragraph(out, "Hours", line.data);
     line.length = 0;
     for (int hour = 6; risk->known && hour <= risk->hours; hour += 6) {
         text_format(&line, "%sh%d:%.1f%%", hour > 6 ? " " : "", hour,
                     100.0 * (double)risk->by_hour[hour - 1]);
     }
     if (line.length > 0) {
-        put_paragraph(out, "By hour", line.data);
+        report_paragraph(out, "By hour", line.data);
     }
     text_free(&line);
 }
@@ -619,7 +619,7 @@ static void page_coverage(const struct coverage *coverage, const struct wall *wa
         text_format(&line, "; newest reading at %s",
                     wall_moment(wall, (double)coverage->newest, moment, sizeof moment));
     }
-    put_paragraph(out, "Data", line.data);
+    report_paragraph(out, "Data", line.data);
     text_free(&line);
 }
 
@@ -633,7 +633,7 @@ static void page_unseen(struct session *session, size_t stay, enum scheme scheme
                     i ? ", " : "not read by this network: ", variable_info(unseen[i])->name);
     }
     if (count > 0) {
-        put_paragraph(out, "Unseen", line.data);
+        report_paragraph(out, "Unseen", line.data);
     }
     text_free(&line);
 }
@@ -654,7 +654,7 @@ static void page_charting(const struct model *model, const struct timeline *time
         for (int i = 0; i < charting.missing; i++) {
             text_format(&line, i ? ", %s" : ": %s", variable_info(charting.absent[i])->name);
         }
-        put_paragraph(out, "Charted", line.data);
+        report_paragraph(out, "Charted", line.data);
     }
     if (model->network) {
         line.length = 0;
@@ -662,17 +662,17 @@ static void page_charting(const struct model *model, const struct timeline *time
                     "%d of %d latest values are beyond the range that the network was made "
                     "from",
                     risk->beyond, risk->coverage.seen);
-        put_paragraph(out, "Beyond", line.data);
+        report_paragraph(out, "Beyond", line.data);
     }
     text_free(&line);
 }
 
-static void page_risk(struct session *session, size_t stay, const struct wall *wall,
-                      struct text *out)
+void report_risk(struct session *session, size_t stay, struct text *out)
 {
+    const struct wall *wall = &session->stays[stay].wall;
     const struct patient *patient = session->stays[stay].patient;
     if (session->model_count == 0) {
-        put_paragraph(out, "Risk", "not given: no usable network");
+        report_paragraph(out, "Risk", "not given: no usable network");
         return;
     }
     size_t chosen = session_model_of(session, stay);
@@ -680,7 +680,7 @@ static void page_risk(struct session *session, size_t stay, const struct wall *w
     if (!risk->known) {
         struct text line = {0};
         text_format(&line, "none: %s", risk->reason);
-        put_paragraph(out, "Risk", line.data);
+        report_paragraph(out, "Risk", line.data);
         text_free(&line);
         return;
     }
@@ -688,7 +688,7 @@ static void page_risk(struct session *session, size_t stay, const struct wall *w
     char doubtful[DOUBTS_TEXT];
     doubts_text(session_doubts(session, stay, chosen), patient, doubtful, sizeof doubtful);
     if (*doubtful) {
-        put_paragraph(out, "Doubts", doubtful);
+        report_paragraph(out, "Doubts", doubtful);
     }
     page_hours(risk, out);
     page_coverage(&risk->coverage, wall, out);
@@ -697,7 +697,7 @@ static void page_risk(struct session *session, size_t stay, const struct wall *w
     const char *warnings[WARNINGS_MAX];
     int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);
     for (int i = 0; i < count; i++) {
-        put_paragraph(out, i ? "" : "Caution", warnings[i]);
+        report_paragraph(out, i ? "" : "Caution", warnings[i]);
     }
 }
 
@@ -752,7 +752,7 @@ static void page_problem(const struct problem *problem, const struct doubt *doub
     if (doubt && doubt->known) {
         text_format(&line, "; otherwise the risk is %.1f %%", 100.0 * (double)doubt->risk);
     }
-    put_paragraph(out, "", line.data);
+    report_paragraph(out, "", line.data);
     text_free(&line);
 }
 
@@ -789,19 +789,19 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
     const struct session_stay *s = &session->stays[stay];
     char score[128];
     struct text line = {0};
-    page_person(s->patient, &s->wall, out);
-    page_risk(session, stay, &s->wall, out);
+    report_person(s->patient, &s->wall, out);
+    report_risk(session, stay, out);
     news2_text(&s->news2, true, score, sizeof score);
     text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", score,
                 s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
-    put_paragraph(out, "NEWS2", line.data);
+    report_paragraph(out, "NEWS2", line.data);
     line.length = 0;
     uva_text(&s->uva, score, sizeof score);
     text_format(&line,
                 "%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: risk "
                 "low 0-1, medium 2-4, high above 4%s)",
                 score, s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
-    put_paragraph(out, "UVA", line.data);
+    report_paragraph(out, "UVA", line.data);
     text_format(out, "Latest\n");
     page_latest(s->patient, session_timeline(session, stay), &s->wall, out);
     page_problems(session, stay, out);
@@ -818,7 +818,7 @@ static void page_skips(const struct session *session, struct text *out)
                     skip->failed ? ""
                                  : text_escape(skip->path, strlen(skip->path), shown, sizeof shown),
                     skip->failed ? "" : ": ", skip->reason);
-        put_paragraph(out, skip->failed ? "Failed" : "Skipped", line.data);
+        report_paragraph(out, skip->failed ? "Failed" : "Skipped", line.data);
         text_free(&line);
     }
 }
@@ -831,18 +831,11 @@ void report_page(struct session *session, struct text *out)
     text_format(out, "%-*s%zu\n", LABEL_WIDTH, "Stays", session->stay_count);
     page_skips(session, out);
     if (session->stay_count > 0) {
-        page_table(session, order, out);
+        report_table(session, order, session->stay_count, out);
         text_append(out, "* provisional: fewer than 48 hours\n");
     }
     for (size_t i = 0; i < session->stay_count; i++) {
         page_stay(session, order[i], out);
     }
     free(order);
-}
-
-void report_stay(struct session *session, size_t stay, struct text *out)
-{
-    page_head(session, out);
-    page_stay(session, stay, out);
-    text_append(out, "\f");
 }

@@ -13,8 +13,12 @@
 
 /* 80-column page(s) for all stays: what the bare command prints without a terminal. */
 void report_page(struct session *session, struct text *out);
-/* The page of one stay alone, with a form feed at its end, for handover. */
-void report_stay(struct session *session, size_t stay, struct text *out);
+/* Parts of a page: a text behind its label, broken into lines; who a stay is; its risk with all
+ * that belongs beside it; a table of some stays. */
+void report_paragraph(struct text *out, const char *label, const char *text);
+void report_person(const struct patient *patient, const struct wall *wall, struct text *out);
+void report_risk(struct session *session, size_t stay, struct text *out);
+void report_table(struct session *session, const size_t *order, size_t count, struct text *out);
 /* Score, the risk of one patient under one model: a line of the table, of the CSV, or one JSON
  * object and newline. CSV and JSON have NEWS2 and UVA at the hour of the risk, from `timeline`. */
 void report_score_table_header(struct text *out);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/assessment.h"
+#include "app/handover.h"
 #include "app/report.h"
 #include "base/memory.h"
 #include "ui/screen/ask.h"
@@ -126,7 +127,12 @@ static void for_chosen(struct screen *screen,
 static void write_report(struct screen *screen)
 {
     struct text text = {0};
-    for_chosen(screen, report_stay, false, &text);
+    size_t count, *chosen = find_chosen(screen, &count);
+    for (size_t i = 0; i < count; i++) {
+        access_note_export(screen, chosen[i], false);
+    }
+    handover_put(screen->session, chosen, count, &text);
+    free(chosen);
     if (text.length > 0) {
         keep(screen, &text, "txt");
     }

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "app/handover.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "app/agreement.h"
+#include "app/report.h"
+#include "app/why.h"
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum { LIST_ROWS = 48, STRUCK_SHOWN = 5, REASONS = 3, SIGN_WIDTH = 12, ROUND_WIDTH = 15 };
+static const double ROUND_HOURS = 0.5;
+
+/* The vital signs in the order of a chart; one that is not read has its row where it should be
+ * there. */
+static const struct sign {
+    enum variable variable;
+    bool always;
+} signs[] = {
+    {VARIABLE_HR, true},      {VARIABLE_SYS_ABP, false},    {VARIABLE_DIAS_ABP, false},
+    {VARIABLE_MAP, false},    {VARIABLE_NI_SYS_ABP, false}, {VARIABLE_NI_DIAS_ABP, false},
+    {VARIABLE_NI_MAP, false}, {VARIABLE_SBP, false},        {VARIABLE_DBP, false},
+    {VARIABLE_MBP, false},    {VARIABLE_RESP_RATE, true},   {VARIABLE_SPO2, true},
+    {VARIABLE_SAO2, false},   {VARIABLE_OXYGEN, true},      {VARIABLE_TEMP, true},
+    {VARIABLE_GCS, true},
+};
+enum { SIGN_COUNT = sizeof signs / sizeof *signs };
+
+static bool is_sign(enum variable variable)
+{
+    int i = 0;
+    while (i < SIGN_COUNT && signs[i].variable != variable) {
+        i++;
+    }
+    return i < SIGN_COUNT;
+}
+
+int handover_rounds(const struct patient *patient, double rounds[HANDOVER_ROUNDS])
+{
+    int count = 0;
+    for (size_t i = patient->observation_count; i-- > 0 && count < HANDOVER_ROUNDS;) {
+        const struct observation *reading = &patient->observations[i];
+        if (is_sign((enum variable)reading->variable) &&
+            (count == 0 || reading->hour < rounds[count - 1] - ROUND_HOURS)) {
+            rounds[count++] = reading->hour;
+        }
+    }
+    return count;
+}
+
+/* The last reading of a round, or of the whole stay up to it; NULL: none. */
+static const struct observation *reading_at(const struct patient *patient, enum variable variable,
+                                            double at, double within)
+{
+    const struct observation *found = NULL;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *reading = &patient->observations[i];
+        if (reading->variable == variable && reading->hour <= at && reading->hour >= at - within) {
+            found = reading;
+        }
+    }
+    return found;
+}
+
+static const char *moment(const struct wall *wall, double hours, char *out, size_t size)
+{
+    return wall->known ? wall_short(wall, lround(60 * hours), out, size)
+                       : clock_hours(hours, out, size);
+}
+
+static void put_sign(const struct patient *patient, const struct sign *sign, const double *rounds,
+                     int count, struct text *out)
+{
+    const struct variable_info *info = variable_info(sign->variable);
+    text_format(out, "%-*s", SIGN_WIDTH, info->name);
+    for (int i = count; i-- > 0;) {
+        const struct observation *reading =
+            reading_at(patient, sign->variable, rounds[i], ROUND_HOURS);
+        if (!reading) {
+            text_format(out, "%*s", ROUND_WIDTH, ".");
+        } else if (sign->variable == VARIABLE_OXYGEN) {
+            text_format(out, "%*s", ROUND_WIDTH, reading->value > 0 ? "yes" : "air");
+        } else {
+            text_format(out, "%*.*f", ROUND_WIDTH, info->decimals, reading->value);
+        }
+    }
+    text_format(out, "%s%s\n", *info->unit ? " " : "", info->unit);
+}
+
+static void put_signs(const struct session_stay *stay, struct text *out)
+{
+    double rounds[HANDOVER_ROUNDS];
+    int count = handover_rounds(stay->patient, rounds);
+    if (count == 0) {
+        report_paragraph(out, "Signs", "no vital sign was read");
+        return;
+    }
+    text_format(out, "%-*s", SIGN_WIDTH, "Last rounds");
+    for (int i = count; i-- > 0;) {
+        char at[WALL_BYTES];
+        text_format(out, "%*s", ROUND_WIDTH, moment(&stay->wall, rounds[i], at, sizeof at));
+    }
+    text_append(out, "\n");
+    for (int i = 0; i < SIGN_COUNT; i++) {
+        if (signs[i].always ||
+            reading_at(stay->patient, signs[i].variable, rounds[0], (double)STAY_HOURS + 1)) {
+            put_sign(stay->patient, &signs[i], rounds, count, out);
+        }
+    }
+    text_append(out, "(.: not read in the half hour up to that time)\n");
+}
+
+/* Since when the risk is on the side of the threshold where it is now, and its change. */
+static void put_course(const struct model *model, const struct risk *risk, const struct wall *wall,
+                       struct text *out)
+{
+    struct text line = {0};
+    char at[WALL_BYTES];
+    bool above = risk_is_above(risk->risk, model->threshold);
+    int hour = risk->hours;
+    double change;
+    while (hour > 1 && risk_is_above(risk->by_hour[hour - 2], model->threshold) == above) {
+        hour--;
+    }
+    text_format(&line, "%s its threshold since %s", above ? "at or above" : "below",
+                hour == 1 ? "the first hour" : wall_moment(wall, hour, at, sizeof at));
+    report_paragraph(out, "Since", line.data);
+    line.length = 0;
+    if (session_change(risk, &change)) {
+        text_format(&line, "%s%.1f points in the last 6 hours",
+                    fabs(change) < 0.0005 ? ""
+                    : change > 0          ? "+"
+                                          : "-",
+                    100 * fabs(change));
+    } else {
+        text_append(&line, "not known: fewer than 6 hours before");
+    }
+    report_paragraph(out, "Change", line.data);
+    text_free(&line);
+}
+
+static void put_why(struct session *session, size_t stay, size_t model, struct text *out)
+{
+    struct why why = {0};
+    const struct why_part *order[VARIABLE_COUNT];
+    struct text line = {0};
+    why_of(&why, session, stay, model);
+    while (why_step(&why, session)) {
+    }
+    int count = why_order(&why, order);
+    for (int i = 0, said = 0; i < count && said < REASONS; i++) {
+        double change = (double)why.now->risk - order[i]->risk;
+        if (order[i]->known && fabs(change) >= 0.0005) {
+            text_format(&line, "%s%s %s it by %.1f", said++ ? ", " : "",
+                        variable_info(order[i]->variable)->name, change > 0 ? "raises" : "lowers",
+                        100 * fabs(change));
+        }
+    }
+    text_append(&line, line.length > 0 ? " points (what moves this network, no cause)"
+                                       : "no single variable moves it");
+    report_paragraph(out, "Why", line.data);
+    text_free(&line);
+}
+
+/* A risk that depends on which scheme reads the patient is not to be taken for a sure one. */
+static void put_twin(struct session *session, size_t stay, size_t used, struct text *out)
+{
+    size_t twin = agreement_twin(session, stay, used);
+    struct text line = {0};
+    if (twin < session->model_count) {
+        const struct model *model = session->models[twin];
+        const struct risk *risk = session_risk(session, stay, twin);
+        text_format(&line, "the scheme %s says %.1f %%, %s its threshold of %.1f %%",
+                    scheme_name(model->spec.scheme), 100 * (double)risk->risk,
+                    risk_is_above(risk->risk, model->threshold) ? "at or above" : "below",
+                    100 * model->threshold);
+        report_paragraph(out, "But", line.data);
+    }
+    text_free(&line);
+}
+
+static void put_struck(const struct session_stay *stay, struct text *out)
+{
+    const struct patient *patient = stay->patient;
+    size_t all = patient->problem_counts[PROBLEM_STRUCK], shown = 0;
+    struct text line = {0};
+    for (size_t i = 0; i < patient->problem_count && shown < STRUCK_SHOWN; i++) {
+        const struct problem *problem = &patient->problems[i];
+        char at[WALL_BYTES];
+        if (problem->kind == PROBLEM_STRUCK) {
+            text_format(&line, "%s%.20s %.20s (%s)", shown++ ? ", " : "", problem->name,
+                        problem->value, moment(&stay->wall, problem->hour, at, sizeof at));
+        }
+    }
+    if (all > shown) {
+        text_format(&line, "%s%zu more", shown ? ", and " : "", all - shown);
+    }
+    report_paragraph(out, "Struck", all ? line.data : "none");
+    text_free(&line);
+}
+
+/* What the network would use and was never read; and how much of the file is in doubt. */
+static void put_missing(struct session *session, size_t stay, enum scheme scheme, struct text *out)
+{
+    const struct patient *patient = session->stays[stay].patient;
+    const enum variable *list;
+    size_t count = scheme_variables(scheme, &list), missing = 0, problems = 0;
+    struct scheme_view view;
+    struct text line = {0};
+    scheme_view(scheme, session_timeline(session, stay), &view);
+    for (size_t i = 0; i < count; i++) {
+        int last = patient->hours > 0 ? patient->hours - 1 : 0;
+        if (view.cells[list[i]][last].origin == CELL_NONE) {
+            text_format(&line, "%s%s", missing++ ? ", " : "", variable_info(list[i])->name);
+        }
+    }
+    report_paragraph(out, "Missing", missing ? line.data : "nothing that the network reads");
+    line.length = 0;
+    for (int kind = 0; kind <= PROBLEM_NOTICE; kind++) {
+        size_t of_kind = patient->problem_counts[kind];
+        if (of_kind > 0) {
+            text_format(&line, "%s%zu %s", problems ? ", " : "", of_kind,
+                        problem_kind_name((enum problem_kind)kind));
+        }
+        problems += of_kind;
+    }
+    report_paragraph(out, "Problems", problems ? line.data : "none in the file");
+    text_free(&line);
+}
+
+static void put_limits(const struct model *model, struct text *out)
+{
+    static const struct {
+        const char *label, *key;
+    } facts[] = {{"Cohort", "cohort"},
+                 {"AUROC", "auroc"},
+                 {"Elsewhere", MODEL_AWAY},
+                 {"Calibrated", MODEL_LOCAL_FACT}};
+    struct text line = {0};
+    char made[PROVENANCE_TEXT];
+    text_format(&line, "%s of the scheme %s, sha256 %.16s..., %s", model->name,
+                scheme_name(model->spec.scheme), model->sha256, provenance_text(model, made));
+    report_paragraph(out, "Network", line.data);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        const char *fact = model_fact(model, facts[i].key);
+        line.length = 0;
+        text_format(&line, "%.200s", fact ? fact : "");
+        if (fact) {
+            report_paragraph(out, facts[i].label, line.data);
+        }
+    }
+    text_free(&line);
+}
+
+static void put_head(struct text *out)
+{
+    report_paragraph(out, "Handover", REPORT_DISCLAIMER);
+}
+
+static void put_page(struct session *session, size_t stay, struct text *out)
+{
+    const struct session_stay *s = &session->stays[stay];
+    char news2[128];
+    struct text line = {0};
+    put_head(out);
+    report_person(s->patient, &s->wall, out);
+    bool any = session->model_count > 0;
+    size_t used = any ? session_model_of(session, stay) : 0;
+    report_risk(session, stay, out);
+    if (any && session_risk(session, stay, used)->known) {
+        put_twin(session, stay, used, out);
+        put_course(session->models[used], session_risk(session, stay, used), &s->wall, out);
+        put_why(session, stay, used, out);
+    }
+    news2_text(&s->news2, true, news2, sizeof news2);
+    text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", news2,
+                s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
+    report_paragraph(out, "NEWS2", line.data);
+    put_signs(s, out);
+    put_struck(s, out);
+    put_missing(session, stay,
+                any ? session->models[used]->spec.scheme : session_scheme_of(session, stay), out);
+    if (any) {
+        put_limits(session->models[used], out);
+    }
+    text_append(out, "\nHanded over by ______________________ to ______________________ at "
+                     "__________\n\f");
+    text_free(&line);
+}
+
+void handover_put(struct session *session, const size_t *stays, size_t count, struct text *out)
+{
+    for (size_t first = 0; count > 1 && first < count; first += LIST_ROWS) {
+        size_t rows = count - first < LIST_ROWS ? count - first : LIST_ROWS;
+        put_head(out);
+        report_table(session, stays + first, rows, out);
+        text_append(out, "* provisional: fewer than 48 hours\n\f");
+    }
+    for (size_t i = 0; i < count; i++) {
+        put_page(session, stays[i], out);
+    }
+}
