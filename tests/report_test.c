@@ -192,7 +192,7 @@ static void test_early_scores(void **state)
         assert_int_equal(json_array_size(json_object_get(scores[1], "missing")),
                          UVA_INPUTS + 1 - uva.known);
         json_decref(line);
-        snprintf(wanted, sizeof wanted, ",%d,%d,%s,%d,%d,%s\n", news2.low, news2.high, unknown[0],
+        snprintf(wanted, sizeof wanted, ",%d,%d,%s,%d,%d,%s,", news2.low, news2.high, unknown[0],
                  uva.low, uva.high, unknown[1]);
         world->out.length = 0;
         put_score(world, report_score_csv, 0, hours[i]);
@@ -205,7 +205,7 @@ static void test_early_scores(void **state)
     const struct patient *patient = world->session.stays[0].patient;
     world->out.length = 0;
     report_score_csv(patient, child, world->session.models[0], risk, &world->out);
-    assert_non_null(strstr(world->out.data, ",,,,,,\n"));
+    assert_non_null(strstr(world->out.data, ",,,,,,,"));
     world->out.length = 0;
     report_score_json(patient, child, world->session.models[0], risk, &world->out);
     assert_non_null(strstr(world->out.data, "\"news2\":null,\"uva\":null"));
@@ -232,7 +232,7 @@ static void test_csv_quotes(void **state)
     for (size_t i = 0; i < world->out.length; i++) {
         commas += world->out.data[i] == ',';
     }
-    assert_int_equal(commas, 23);
+    assert_int_equal(commas, 23 + 2 * 20); /* two columns a vital sign, and SaO2 */
     world->out.length = 0;
     put_score(world, report_score_csv, 0, 0);
     assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));
@@ -397,6 +397,47 @@ static void test_handover(void **state)
     free(beside);
 }
 
+/* The CSV has the last vital signs and when they were read, never one from behind the hour of the
+ * risk; what was not read is empty. */
+static void test_csv_has_the_vital_signs(void **state)
+{
+    struct world *world = *state;
+    open_one(world, "signs.txt",
+             "Time,Parameter,Value\n00:00,Age,50\n01:30,HR,71\n01:30,Temp,37.46\n08:15,HR,93\n");
+    static const struct {
+        int hour;
+        const char *rate;
+    } hours[] = {{4, "71 1.5"}, {0, "93 8.25"}};
+    for (size_t k = 0; k < 2; k++) {
+        char *names, *values, name[32];
+        world->out.length = 0;
+        report_score_csv_header(&world->out);
+        put_score(world, report_score_csv, 3, hours[k].hour);
+        names = world->out.data;
+        values = strchr(names, '\n') + 1;
+        const char *column;
+        char seen[64] = "";
+        int count = 0;
+        values[-1] = 0;
+        while ((column = strsep(&names, ","))) {
+            const char *value = strsep(&values, ",\n");
+            assert_non_null(value);
+            snprintf(name, sizeof name, "%s", column);
+            if (strcmp(name, "HR") == 0 || strcmp(name, "HR_hour") == 0) {
+                snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s%s", *seen ? " " : "",
+                         value);
+            } else if (strcmp(name, "Temp") == 0) {
+                assert_string_equal(value, "37.5");
+            } else if (strcmp(name, "RR") == 0 || strcmp(name, "O2_given_hour") == 0) {
+                assert_string_equal(value, "");
+                count++;
+            }
+        }
+        assert_string_equal(seen, hours[k].rate);
+        assert_int_equal(count, 2);
+    }
+}
+
 static void test_handover_without_network(void **state)
 {
     struct world *world = *state;
@@ -499,6 +540,7 @@ int main(void)
         TEST(test_bench_measures),
         TEST(test_times_by_the_wall),
         TEST(test_handover),
+        TEST(test_csv_has_the_vital_signs),
         TEST(test_handover_without_network),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,12 +166,52 @@ static void put_csv(struct text *out, const char *field)
     free(shown);
 }
 
+/* Columns of the CSV: what is read at the bedside, and the saturation that stands in for SpO2. */
+static bool is_vital_sign(enum variable variable)
+{
+    return variable_info(variable)->group == GROUP_VITAL || variable == VARIABLE_SAO2;
+}
+
+/* ",HR,HR_hour": blanks in names are underscores. */
+static void put_csv_sign_names(struct text *out)
+{
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        const char *name = variable_info((enum variable)v)->name;
+        for (int column = 0; is_vital_sign((enum variable)v) && column < 2; column++) {
+            text_append(out, ",");
+            for (const char *c = name; *c; c++) {
+                text_append_n(out, *c == ' ' ? "_" : c, 1);
+            }
+            text_append(out, column ? "_hour" : "");
+        }
+    }
+}
+
+/* The last reading of each up to an hour, and when it was taken: both empty where there is none. */
+static void put_csv_signs(struct text *out, const struct timeline *timeline, int hours)
+{
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        const struct cell *cell = &timeline->cells[v][hours > 0 ? hours - 1 : 0];
+        if (!is_vital_sign((enum variable)v)) {
+            continue;
+        }
+        if (hours > 0 && cell->origin != CELL_NONE) {
+            text_format(out, ",%.*f,%.6g", variable_info((enum variable)v)->decimals,
+                        (double)cell->value, (double)cell->at);
+        } else {
+            text_append(out, ",,");
+        }
+    }
+}
+
 void report_score_csv_header(struct text *out)
 {
     text_append(out, "file,patient,scheme,model,hours,provisional,risk,measured_share,"
                      "variables_seen,problems,reason,sha256,made,version,"
                      "doubts,doubts_moving,risk_low,risk_high,"
-                     "news2_low,news2_high,news2_missing,uva_low,uva_high,uva_missing\n");
+                     "news2_low,news2_high,news2_missing,uva_low,uva_high,uva_missing");
+    put_csv_sign_names(out);
+    text_append(out, "\n");
 }
 
 /* "4,9,RR SpO2": empty where there is no score. */
@@ -217,6 +257,7 @@ void report_score_csv(const struct patient *patient, const struct timeline *time
     early_scores(timeline, risk->hours, &news2, &uva);
     put_csv_early(out, &news2);
     put_csv_early(out, &uva);
+    put_csv_signs(out, timeline, risk->hours);
     text_append(out, "\n");
     doubts_free(&doubts);
 }
