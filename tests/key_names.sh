@@ -41,6 +41,7 @@ manual() {
     told "$1" ' .Ic KEY begins a round' ROUND
     told "$1" ' .Ic KEY trains the pruned network on' MARKED
     told "$1" ' .Ic KEY asks for age, sex and time' NEW_PATIENT
+    told "$1" ' .Ic KEY writes the handover' REPORT
 }
 
 # Of .Ic outside the table of keys, the answers y, c and n are no actions; each other one is told above.
@@ -66,7 +67,7 @@ found=$(unknown "$abs_srcdir/ui")
 [ "$(grep -rhoE '"[^"]*\{[A-Z_]+\}[^"]*"' "$abs_srcdir/ui" | wc -l)" -ge 25 ] || complain 'few texts name keys'
 found=$(manual "$abs_srcdir/man/icurisk.1"; readme "$abs_srcdir/README.md")
 [ -z "$found" ] || complain "$found"
-[ "$(prose "$abs_srcdir/man/icurisk.1")" = 10 ] || complain 'icurisk.1 names another key in its prose: say above which'
+[ "$(prose "$abs_srcdir/man/icurisk.1")" = 11 ] || complain 'icurisk.1 names another key in its prose: say above which'
 
 # Each kind of fault is seen.
 mkdir planted
