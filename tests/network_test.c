@@ -203,7 +203,8 @@ static void draw_stays(struct random *random, float *x, int rows, int inputs)
         x[i] = i % inputs % 4 == 1 ? 0 : x[i];
     }
     for (int t = 0; t < rows; t += 7) {
-        memset(x + (long)t * inputs, 0, (size_t)random_below(random, 2) * (size_t)inputs * sizeof *x);
+        memset(x + (long)t * inputs, 0,
+               (size_t)random_below(random, 2) * (size_t)inputs * sizeof *x);
     }
 }
 

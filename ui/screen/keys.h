@@ -92,7 +92,7 @@
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("redraw the screen"))                                \
     X(NEW_PATIENT, "P", PROGRAM, N_("New"), N_("start a new patient"))                             \
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
-      N_("write the handover of this patient (in the ward: of the marked ones) to a file"))            \
+      N_("write the handover of this patient (in the ward: of the marked ones) to a file"))        \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
       N_("export risks as JSON, CSV or FHIR, for the same patients as {REPORT}"))                  \
     X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
