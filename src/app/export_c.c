@@ -650,7 +650,7 @@ static void put_interface(struct text *out, const struct readings *readings, int
 bool export_c(const struct model *model, struct text *out, struct export_sizes *sizes,
               struct error *error)
 {
-    struct readings readings;
+    struct readings readings = {0};
     struct text tables = {0};
     if (!can_write(model, error)) {
         return false;

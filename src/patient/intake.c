@@ -465,9 +465,9 @@ static void settle_pending(struct intake *intake)
         size_t part = glasgow_part(p->entry.variable);
         if (cell_read(p->entry.text, intake->decimal_comma, &value) == CELL_GROUPED) {
             settle_grouped(intake, p, value);
-        } else if (none_is_a_step(intake, part)) {
+        } else if (part < GLASGOW_PARTS && none_is_a_step(intake, part)) {
             read_category(intake, &p->entry, false, value);
-        } else if (ambiguous[part]++ == 0) {
+        } else if (part < GLASGOW_PARTS && ambiguous[part]++ == 0) {
             first[part] = p->entry;
         }
     }

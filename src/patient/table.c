@@ -230,9 +230,8 @@ const struct table_name *table_name(struct table *table, const char *text)
     for (const char *p = text; *p; p++) {
         hash = 31 * hash + (unsigned char)*p;
     }
-    size_t slot = hash % NAMES_KEPT;
     for (size_t i = 0; i < PROBES; i++) {
-        slot = (hash + i) % NAMES_KEPT;
+        size_t slot = (hash + i) % NAMES_KEPT;
         if (!table->found[slot].name) {
             table->found[slot].name = arena_text(&table->arena, text);
             struct table_name *means = arena_new(&table->arena, sizeof *means);

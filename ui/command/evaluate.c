@@ -251,6 +251,13 @@ static size_t place_of(const struct session *session, const struct model *model)
     return place;
 }
 
+static void judged_free(struct judged_model *judged)
+{
+    evaluation_free(&judged->evaluation);
+    pooled_groups_free(&judged->groups);
+    free(judged->risk);
+}
+
 static int judge_all(struct work *work)
 {
     int status = STATUS_OK;
@@ -264,7 +271,7 @@ static int judge_all(struct work *work)
         struct error error = ERROR_NONE;
         struct judged_model *judged = &work->judged[work->judged_count];
         if (!judge(work, model, judged, &error)) {
-            evaluation_free(&judged->evaluation);
+            judged_free(judged);
             if (error.set) {
                 command_error("%s", error.text);
             }
@@ -456,9 +463,7 @@ static int run(const struct arguments *arguments)
         parallel_free(work.pool);
     }
     for (size_t i = 0; i < work.judged_count; i++) {
-        evaluation_free(&work.judged[i].evaluation);
-        pooled_groups_free(&work.judged[i].groups);
-        free(work.judged[i].risk);
+        judged_free(&work.judged[i]);
     }
     free(work.judged);
     free(work.wanted);
