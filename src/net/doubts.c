@@ -19,18 +19,6 @@ struct finding {
     struct timeline *timeline;
 };
 
-static int by_place(const void *first, const void *second)
-{
-    const struct observation *a = first, *b = second;
-    if (a->hour < b->hour || a->hour > b->hour) {
-        return a->hour < b->hour ? -1 : 1;
-    }
-    if (a->line != b->line) {
-        return a->line < b->line ? -1 : 1;
-    }
-    return a->variable - b->variable;
-}
-
 /* The readings of the stay, some of them changed, left out or added. Both lists are in order. */
 static size_t merge(const struct finding *finding, size_t change_count)
 {
@@ -40,7 +28,7 @@ static size_t merge(const struct finding *finding, size_t change_count)
         const struct observation *old = &patient->observations[i], *new = &finding->changes[k];
         int order = i == patient->observation_count ? 1
                     : k == change_count             ? -1
-                                                    : by_place(old, new);
+                                                    : patient_order(old, new);
         if (order < 0) {
             finding->readings[count++] = *old;
         } else if (!isnan(new->value)) {
@@ -86,7 +74,7 @@ static float risk_with(const struct finding *finding, const struct doubt *one, i
             count += problem->other_count;
         }
     }
-    qsort(finding->changes, count, sizeof *finding->changes, by_place);
+    qsort(finding->changes, count, sizeof *finding->changes, patient_order);
     struct patient other = *finding->patient;
     other.observations = finding->readings;
     other.observation_count = merge(finding, count);

@@ -11,18 +11,6 @@
 
 /* What is done once all values of a stay are there: order, units, repeats, contradictions. */
 
-static int by_time(const void *first, const void *second)
-{
-    const struct observation *a = first, *b = second;
-    if (a->hour < b->hour || a->hour > b->hour) {
-        return a->hour < b->hour ? -1 : 1;
-    }
-    if (a->line != b->line) {
-        return a->line < b->line ? -1 : 1;
-    }
-    return a->variable - b->variable;
-}
-
 static int by_line(const void *first, const void *second)
 {
     const struct problem *a = first, *b = second;
@@ -36,9 +24,9 @@ static int by_line(const void *first, const void *second)
 static void sort_observations(struct patient *patient)
 {
     for (size_t i = 1; i < patient->observation_count; i++) {
-        if (by_time(&patient->observations[i - 1], &patient->observations[i]) > 0) {
+        if (patient_order(&patient->observations[i - 1], &patient->observations[i]) > 0) {
             qsort(patient->observations, patient->observation_count, sizeof *patient->observations,
-                  by_time);
+                  patient_order);
             return;
         }
     }

@@ -93,3 +93,15 @@ void patient_free(struct patient *patient)
         free(patient);
     }
 }
+
+int patient_order(const void *first, const void *second)
+{
+    const struct observation *a = first, *b = second;
+    if (a->hour < b->hour || a->hour > b->hour) {
+        return a->hour < b->hour ? -1 : 1;
+    }
+    if (a->line != b->line) {
+        return a->line < b->line ? -1 : 1;
+    }
+    return a->variable - b->variable;
+}

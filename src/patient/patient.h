@@ -113,5 +113,7 @@ struct patient *patient_new(const char *file);
 /* Replaces the id; it is escaped. */
 void patient_set_id(struct patient *patient, const char *id);
 void patient_free(struct patient *patient);
+/* For qsort: the order of a patient's observations, by hour, line and variable. */
+int patient_order(const void *first, const void *second);
 
 #endif
