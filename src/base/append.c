@@ -111,14 +111,14 @@ bool append_trim(const struct append *append, struct text *cut, struct error *er
     } else if (ok && kept < length) {
         text_append_n(cut, tail + kept, length - kept);
         ok = cut_to(append, size - (off_t)(length - kept)) ||
-             error_at(error, append->path, 0, "its torn last line cannot be taken off: %s",
+             error_at(error, append->path, 0, "its incomplete last line cannot be removed: %s",
                       strerror(errno));
     }
     free(tail);
     return ok;
 }
 
-/* A file that was replaced or removed would still take our bytes, where nobody could find them. */
+/* Writes to a replaced or removed file would succeed, but the data would be lost. */
 static bool is_in_place(const struct append *append)
 {
     struct stat here, there;
@@ -130,7 +130,7 @@ bool append_bytes(const struct append *append, const char *data, size_t size, st
 {
     off_t before;
     if (!is_in_place(append)) {
-        return error_at(error, append->path, 0, "not saved: another program replaced the file");
+        return error_at(error, append->path, 0, "another program replaced the file");
     }
     if (!find_size(append, &before, error)) {
         return false;
@@ -138,13 +138,12 @@ bool append_bytes(const struct append *append, const char *data, size_t size, st
     if (!file_write_all(append->fd, data, size)) {
         int cause = errno;
         if (cut_to(append, before)) {
-            return error_at(error, append->path, 0, "not saved: %s", strerror(cause));
+            return error_at(error, append->path, 0, "cannot write: %s", strerror(cause));
         }
         return error_at(error, append->path, 0,
-                        "not saved: %s; and what was written of it could not be taken off: %s",
+                        "cannot write: %s; and what was written of it could not be removed: %s",
                         strerror(cause), strerror(errno));
     }
     return is_in_place(append) ||
-           error_at(error, append->path, 0,
-                    "not saved: another program replaced the file meanwhile");
+           error_at(error, append->path, 0, "another program replaced the file meanwhile");
 }

@@ -17,20 +17,22 @@ struct append {
     char *path; /* owned */
 };
 
-/* Opens an existing regular file. Refused when another program has it open for appending; the
- * reason names that program where the system tells us. */
+/* Opens an existing regular file. False with a reason if another program has it open for appending;
+ * the reason names that program where the system reports it. */
 bool append_open(struct append *append, const char *path, struct error *error);
-/* Closing one that was never opened ({.fd = -1}) is allowed. */
+/* Closes the file and releases the lock. Safe on one that was never opened ({.fd = -1}). */
 void append_close(struct append *append);
 
-/* Does the file end with a line end? An empty file counts as yes. */
+/* *ended: whether the file ends with a line end; true for an empty file. False if it cannot be
+ * read. */
 bool append_is_ended(const struct append *append, bool *ended, struct error *error);
-/* Cuts off what follows the last line end, at most 64 KiB; cut receives it. */
+/* Truncates the file after its last line end, by at most 64 KiB; the removed bytes are appended to
+ * cut. */
 bool append_trim(const struct append *append, struct text *cut, struct error *error);
 
 /* Appends bytes: write, fsync, then a check that the path still leads to this file. True: they are
- * on the disk. False: they are not acknowledged, and the file was cut back to its former length if
- * the system allowed it (error says when it did not). */
+ * on disk. False: nothing was acknowledged, and the file was truncated to its former length if the
+ * system allowed it (error says so if it did not). */
 bool append_bytes(const struct append *append, const char *data, size_t size, struct error *error);
 
 #endif

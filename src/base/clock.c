@@ -25,7 +25,7 @@ double clock_thread_usec(void)
     return usec_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
-enum { MINUTES_MOST = 60000000 }; /* a life, with room */
+enum { MINUTES_MOST = 60000000 }; /* more than a lifetime */
 
 const char *clock_minutes(long minutes, char *out, size_t size)
 {
@@ -40,6 +40,6 @@ const char *clock_minutes(long minutes, char *out, size_t size)
 
 const char *clock_hours(double hours, char *out, size_t size)
 {
-    bool known = fabs(hours) * 60 <= MINUTES_MOST; /* false of NAN */
+    bool known = fabs(hours) * 60 <= MINUTES_MOST; /* false for NAN */
     return clock_minutes(known ? lround(hours * 60) : MINUTES_MOST + 1L, out, size);
 }

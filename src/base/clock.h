@@ -11,11 +11,12 @@ double clock_usec(void);
 double clock_thread_usec(void);
 
 /* Hours since admission as "07:12", to the nearest minute; "-00:30" is half an hour before it,
- * "123:00" is possible, and what is not finite or no time of a person's life is "--:--". Every
- * time that the program writes goes through here. Returns out; CLOCK_BYTES are always enough. */
+ * "123:00" is possible, and a value that is not finite or is implausibly large gives "--:--". Every
+ * time of day or duration that the program prints is formatted here. Returns out; CLOCK_BYTES are
+ * always enough. */
 enum { CLOCK_BYTES = 16 };
 const char *clock_hours(double hours, char *out, size_t size);
-/* The same of whole minutes since admission, or since midnight for a wall-clock time. */
+/* The same for whole minutes since admission, or since midnight for a wall-clock time. */
 const char *clock_minutes(long minutes, char *out, size_t size);
 
 #endif

@@ -91,10 +91,10 @@ static const uint16_t denied[] = {
 #ifdef SYS_accept
     SYS_accept,
 #endif
-#ifdef SYS_socketcall /* all of them in one call, on old architectures */
+#ifdef SYS_socketcall /* the socket calls of old architectures */
     SYS_socketcall,
 #endif
-#ifdef SYS_io_uring_setup /* the same by another way */
+#ifdef SYS_io_uring_setup /* io_uring can do the same */
     SYS_io_uring_setup,
 #endif
 };
@@ -141,7 +141,7 @@ static bool deny_writes(void)
     if (abi >= LANDLOCK_TRUNCATE_ABI) {
         writes |= UINT64_C(1) << 14; /* LANDLOCK_ACCESS_FS_TRUNCATE, which old headers lack */
     }
-    struct landlock_ruleset_attr rules = {.handled_access_fs = writes}; /* and no exception */
+    struct landlock_ruleset_attr rules = {.handled_access_fs = writes}; /* without exceptions */
     int fd = abi > 0 ? (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0) : -1;
     bool done = fd >= 0 && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
     if (fd >= 0) {

@@ -5,19 +5,18 @@
 
 #include <stdbool.h>
 
-/* Gives up for good, in all threads, what this program never needs, so that a fault in it or in a
- * library cannot be used to send patient data away. Which of these the kernel accepted: */
+/* Permanently drops, in all threads, the system calls and rights that this program never needs, so
+ * that a bug in it or in a library cannot be used to send patient data away. */
 enum confinement {
-    CONFINE_CALLS =
-        1, /* no socket, no other program, no look into other processes: EPERM (seccomp) */
+    CONFINE_CALLS = 1, /* no sockets, no exec, no access to other processes: EPERM (seccomp) */
     CONFINE_WRITES =
-        2, /* no file can be made, changed or removed: EACCES (Landlock); files that are
-              open stay open. Only if asked for; holds for this thread and later ones */
-    CONFINE_MEMORY = 4, /* no core file with patients in it, no other process may read the memory */
+        2, /* no file can be created, changed or removed: EACCES (Landlock). Files already open stay
+              usable. Only if reads_only; applies to this thread and those it starts */
+    CONFINE_MEMORY = 4, /* no core dump, and no other process may read the memory */
 };
 
-/* Returns the set of those in force. What the kernel does not know, or an emulator or sanitizer
- * does not allow, is left out: nothing depends on it. */
+/* Returns the enum confinement flags now in force. A restriction that the kernel, an emulator or a
+ * sanitizer does not support is skipped; the program works without it. */
 int confine(bool reads_only);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+#include "base/say.h"
 #include "base/text.h"
 
 bool(error_set)(struct error *error, const char *format, ...)
@@ -15,7 +17,7 @@ bool(error_set)(struct error *error, const char *format, ...)
     }
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    say_list(error->text, sizeof error->text, _(format), arguments);
     va_end(arguments);
     error->set = true;
     return false;
@@ -26,14 +28,14 @@ bool(error_at)(struct error *error, const char *file, size_t line, const char *f
     if (!error || error->set) {
         return false;
     }
-    enum { SHOWN = 240 }; /* the end of a long path tells which file it is */
+    enum { SHOWN = 240 }; /* the end of a long path identifies the file */
     char name[256], reason[256];
     size_t length = strlen(file), passed = length > SHOWN ? length - SHOWN : 0;
     size_t dots = passed > 0 ? strlen(strcpy(name, "...")) : 0;
     text_escape(file + passed, length - passed, name + dots, sizeof name - dots);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
+    say_list(reason, sizeof reason, _(format), arguments);
     va_end(arguments);
     if (line > 0) {
         return error_set(error, "%s:%zu: %s", name, line, reason);

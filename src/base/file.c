@@ -103,13 +103,13 @@ bool file_write_all(int fd, const void *data, size_t size)
     return fsync(fd) == 0;
 }
 
-/* The folder of a path, with its slash; "" for the current one. */
+/* Length of a path's folder, with its slash; 0 for the current one. */
 static size_t folder_length(const char *path)
 {
     return (size_t)(text_base_name(path) - path);
 }
 
-/* A new name is on the disk only once its folder is synced. Not every file system can do that. */
+/* A new name is on disk only once its folder is synced. Not every file system supports that. */
 static bool sync_folder(const char *path, struct error *error)
 {
     size_t length = folder_length(path);
@@ -126,7 +126,7 @@ static bool sync_folder(const char *path, struct error *error)
     return ok;
 }
 
-/* Hidden, so that what a power cut leaves behind is not mistaken for a finished file. */
+/* Hidden, so that a file left behind by a power failure is not mistaken for a complete one. */
 static void temporary_name(const char *path, struct text *name)
 {
     size_t length = folder_length(path);
@@ -143,7 +143,8 @@ static int rename_new(const char *from, const char *to)
 {
     int done = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
     if (done < 0 && (errno == EINVAL || errno == ENOSYS)) {
-        done = link(from, to); /* the file system cannot: link() does not replace a file either */
+        done = link(
+            from, to); /* not supported by the file system: link() does not replace a file either */
         if (done == 0) {
             unlink(from);
         }
@@ -151,7 +152,7 @@ static int rename_new(const char *from, const char *to)
     return done;
 }
 
-/* A device would be replaced by a file of its name. */
+/* Otherwise a device would be replaced by a regular file. */
 static bool may_stand_at(const char *path, struct error *error)
 {
     struct stat info;
@@ -299,7 +300,7 @@ bool file_is_backup(const char *path)
 
 enum { DEPTH_LIMIT = 32 };
 
-/* Does a folder ask to be opened by its own name only? */
+/* Does a folder contain FILE_APART? */
 static bool is_apart(const char *folder)
 {
     struct text mark = {0};

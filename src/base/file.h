@@ -11,24 +11,24 @@
 
 #include "base/error.h"
 
-/* Opens a regular file for reading, without blocking on a pipe: other kinds of file are refused
- * with name and reason. fclose() it. */
+/* Opens a regular file for reading, without blocking on a pipe. NULL with path and reason for any
+ * other kind of file. The caller closes it with fclose(). */
 FILE *file_open(const char *path, struct error *error);
 
-/* Reads a whole regular file of at most limit bytes into a new block (free() it). Other kinds of
- * file (folders, pipes, devices) and larger files are refused with name and reason. */
+/* Reads a whole regular file of at most limit bytes into *data, which the caller frees. False with
+ * path and reason for a larger file and for folders, pipes and devices. */
 bool file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                struct error *error);
 
-/* Writes under a temporary, hidden name in the same folder, mode 0600, fsync, rename, fsync of the
- * folder: afterwards the file holds either all old or all new bytes. */
+/* Replaces a file atomically: writes a hidden temporary file in the same folder (mode 0600), then
+ * fsync, rename, and fsync of the folder. The file holds either all old or all new bytes. */
 bool file_write(const char *path, const void *data, size_t size, struct error *error);
-/* The same for a file that must not exist yet. */
+/* The same, but fails if the file exists. */
 bool file_create(const char *path, const void *data, size_t size, struct error *error);
-/* Could a file be written there now? Asked before hours of work. */
+/* Can a file be written there now? Checked before hours of computation. */
 bool file_can_write(const char *path, struct error *error);
-/* Removes a file, if it exists, and what file_write left beside it when the program was killed.
- */
+/* Removes a file, if it exists, and any temporary file that an interrupted file_write left beside
+ * it. */
 void file_remove(const char *path);
 /* Writes all bytes despite signals and short writes, then fsync; false with errno. */
 bool file_write_all(int fd, const void *data, size_t size);
@@ -36,10 +36,11 @@ bool file_write_all(int fd, const void *data, size_t size);
 /* Makes a folder, mode 0700, and syncs its parent; true if it exists already. */
 bool file_make_folder(const char *path, struct error *error);
 
-/* Is it, by its name, a copy that an editor or a person has put beside a file? */
+/* Does the name look like a backup copy made by an editor or a person? */
 bool file_is_backup(const char *path);
 
-/* Tells whether a file is unchanged. False when there is none. */
+/* Identifies the state of a file, to detect changes. file_stamp returns false if there is no file.
+ */
 struct file_stamp {
     dev_t device;
     ino_t inode;
@@ -50,9 +51,10 @@ bool file_stamp(const char *path, struct file_stamp *stamp);
 bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b);
 
 /* Regular files below path, in sorted order (byte order of the whole path), recursively; a path
- * that is itself a file gives one entry. Hidden names are skipped, and symbolic links to
- * folders are not followed, nor is a folder that holds a file FILE_APART, unless it is path itself.
- * Depth at most 32. */
+ * that is itself a file gives one entry. Hidden names are skipped, and symbolic links to folders
+ * are not followed, nor are folders that contain a file named FILE_APART, unless it is path itself.
+ * At most 32 levels deep. Zero-initialise the list; file_list_free frees it. file_list_append adds
+ * a copy of one path. */
 #define FILE_APART ".icurisk-apart"
 struct file_list {
     char **paths;

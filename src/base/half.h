@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* IEEE 754 binary16 and back, for files: rounds to nearest even; values too large become infinite.
- */
+/* Conversion to and from IEEE 754 binary16, for files. Rounds to nearest even; values too large
+ * become infinite. */
 uint16_t half_from_float(float value);
 float half_to_float(uint16_t bits);
 

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The holder of the lock, as Linux lists it: "1: FLOCK  ADVISORY  WRITE 4711 fd:01:131085 0 EOF".
- */
+/* The process that holds the lock, from /proc/locks: "1: FLOCK ADVISORY WRITE 4711 fd:01:131085 0
+ * EOF". */
 static long find_holder(int fd)
 {
     FILE *locks = fopen("/proc/locks", "re");

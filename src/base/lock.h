@@ -7,13 +7,13 @@
 
 #include "base/error.h"
 
-/* Locks that keep other programs out (flock) that the system releases when the descriptor is closed
+/* Exclusive locks between programs (flock). The system releases them when the descriptor is closed
  * or the program dies. */
 
-/* Locks an open file. False with "path: another program (process 4711) " and what that program is
- * doing. */
+/* Locks an open file. False with "path: another program (process 4711) " followed by `does`, what
+ * the other program is doing. */
 bool lock_take(int fd, const char *path, const char *does, struct error *error);
-/* Opens and locks a folder: a descriptor to close when done, or -1 with a reason. */
+/* Opens and locks a folder. Returns a descriptor that the caller closes, or -1 with a reason. */
 int lock_folder(const char *path, const char *does, struct error *error);
 
 #endif

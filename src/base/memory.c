@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The one mutable global of the program: when memory is exhausted there is no way to pass a
- * context. Set once, at start. */
+/* Global, because no context can be passed when memory is exhausted. Set once, at the start. */
 static memory_hook *failure_hook;
 
 void memory_set_hook(memory_hook *hook)
@@ -83,7 +82,7 @@ void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size)
     return memory_resize(block, *capacity, size);
 }
 
-size_t memory_held(void *block)
+size_t memory_block_bytes(void *block)
 {
     return malloc_usable_size(block);
 }

@@ -6,29 +6,31 @@
 #include <stddef.h>
 
 /* Checked allocation: these never return NULL. When memory is exhausted the hook is called once
- * with the size that was asked for; the user interface installs one that restores the terminal,
- * says so and exits. If the hook returns, the program traps. */
+ * with the size requested; the user interface installs one that restores the terminal, prints a
+ * message and exits. If the hook returns, the program traps. */
 typedef void memory_hook(size_t bytes);
 void memory_set_hook(memory_hook *hook);
 
-/* count elements of size bytes, zeroed; the product is checked for overflow. free() releases. */
+/* count elements of size bytes, zeroed; the product is checked for overflow. The caller frees it.
+ */
 void *memory_new(size_t count, size_t size);
-/* Zeroed bytes aligned to a cache line, for tables that are read a line at a time. */
+/* Zeroed bytes aligned to a cache line of MEMORY_LINE bytes. The caller frees them. */
 enum { MEMORY_LINE = 64 };
 void *memory_new_aligned(size_t bytes);
 /* Rounds count up so that elements of `size` bytes, a divisor of a cache line, fill whole lines. */
 size_t memory_lines(size_t count, size_t size);
 /* Resizes to count elements of size bytes; the new part is not initialised. block may be NULL. */
 void *memory_resize(void *block, size_t count, size_t size);
-/* Makes room for one more element: doubles *capacity when used == *capacity. */
+/* Makes room for one more element: doubles *capacity if used == *capacity. Returns the block. */
 void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size);
-/* Bytes that the allocator keeps for a block; 0 for NULL. */
-size_t memory_held(void *block);
-/* Copy of a string (or of its first length bytes, with a 0 added). */
+/* Bytes that the allocator reserves for a block; 0 for NULL. */
+size_t memory_block_bytes(void *block);
+/* Copy of a string, or of its first length bytes and a terminating 0. The caller frees it. */
 char *memory_text(const char *text);
 char *memory_text_n(const char *text, size_t length);
 
-/* Strings that are freed together. Zero-initialise; pointers stay valid until arena_free. */
+/* Blocks and strings that are freed together. Zero-initialise; pointers stay valid until
+ * arena_free. */
 struct arena {
     struct arena_block *blocks;
 };

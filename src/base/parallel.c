@@ -21,7 +21,7 @@ struct parallel {
     pthread_t threads[];
 };
 
-/* Takes tasks until none is left. Called and returns with the lock held. */
+/* Runs tasks until none is left. The lock is held on entry and on return. */
 static void take_tasks(struct parallel *pool)
 {
     while (pool->next < pool->count) {
@@ -56,7 +56,7 @@ struct parallel *parallel_new(int threads)
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->done, NULL);
-    /* Signals are handled by the thread that reads keys. */
+    /* Signals are handled by the main thread. */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

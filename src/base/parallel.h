@@ -7,14 +7,15 @@
  * only its own results; then they do not depend on the number of threads. */
 struct parallel;
 
-/* threads >= 1; the calling thread is one of them. Never NULL: if the system gives fewer threads
- * the pool is smaller. */
+/* threads >= 1, the calling thread included. Never NULL: if the system provides fewer threads the
+ * pool is smaller. parallel_free frees it. */
 struct parallel *parallel_new(int threads);
 void parallel_free(struct parallel *pool);
-/* Processors this process may use, at least 1. */
+/* Number of processors that this process may use, at least 1. */
 int parallel_processors(void);
 
-/* Runs task(context, 0 .. count - 1); returns when all are done. Not to be called from a task. */
+/* Runs task(context, 0 .. count - 1) and returns when all are done. Must not be called from a task.
+ */
 void parallel_run(struct parallel *pool, int count, void (*task)(void *context, int index),
                   void *context);
 

@@ -21,7 +21,7 @@ uint64_t random_next(struct random *random);
 double random_uniform(struct random *random);
 /* Uniform integer in [0, bound), without bias; bound > 0. */
 uint64_t random_below(struct random *random, uint64_t bound);
-/* Approximately standard normal: the sum of 12 uniforms less 6, exact arithmetic on any machine. */
+/* Approximately standard normal: the sum of 12 uniforms minus 6, identical on every machine. */
 double random_normal(struct random *random);
 /* Fisher-Yates shuffle of indices. */
 void random_shuffle(struct random *random, size_t *items, size_t count);

@@ -20,7 +20,7 @@ static uint32_t rotate_right(uint32_t x, int bits)
     return (x >> bits) | (x << (32 - bits));
 }
 
-/* One round on the words a..h, where a is s[first]: rather than shifting them, the next round
+/* One round on the words a..h, where a is s[first]; instead of shifting the words, the next round
  * starts one word earlier. */
 static inline void round_of(uint32_t s[8], int first, uint32_t added)
 {
@@ -47,7 +47,7 @@ static void mix_block(uint32_t state[8], const unsigned char *block)
                (rotate_right(b, 17) ^ rotate_right(b, 19) ^ (b >> 10));
     }
     memcpy(s, state, sizeof s);
-    for (int i = 0; i < 64; i += 8) { /* eight rounds bring every word back to its place */
+    for (int i = 0; i < 64; i += 8) { /* after eight rounds every word is back in its place */
         const uint32_t *k = constants + i, *x = w + i;
         round_of(s, 0, k[0] + x[0]);
         round_of(s, 7, k[1] + x[1]);

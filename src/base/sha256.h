@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* SHA-256 (FIPS 180-4). Zero-initialise through sha256_start. */
+/* SHA-256 (FIPS 180-4). Initialise with sha256_start. */
 struct sha256 {
     uint32_t state[8];
     uint64_t bytes;
@@ -14,7 +14,7 @@ struct sha256 {
 };
 void sha256_start(struct sha256 *sha);
 void sha256_add(struct sha256 *sha, const void *data, size_t size);
-/* Writes 64 lower-case hex digits and a 0. */
+/* Writes 64 lower-case hex digits and a terminating 0. */
 void sha256_finish(struct sha256 *sha, char hex[65]);
 
 #endif
