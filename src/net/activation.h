@@ -3,11 +3,10 @@
 #ifndef ICURISK_NET_ACTIVATION_H
 #define ICURISK_NET_ACTIVATION_H
 
-/* The activations of every network, inline so that loops over them become vector code. */
+/* Activation functions, inline so that the compiler can vectorise loops over them. */
 
-/* tanh as x P(x^2) / Q(x^2), degrees 3 over 4, clamped at 7.9; our own minimax fit. The largest
- * error in float32 is 4e-7. Odd; 0 at 0. The highest coefficient of Q is 1, so that a sum stands
- * for a product. */
+/* tanh as x P(x^2) / Q(x^2), degrees 3 over 4, clamped at 7.9; our own minimax fit. Error at most
+ * 4e-7 in float32. Odd; 0 at 0. The leading coefficient of Q is 1, which saves a multiplication. */
 static inline float activation_tanh(float x)
 {
     float limited = x > 7.9f ? 7.9f : x < -7.9f ? -7.9f : x;
@@ -23,11 +22,18 @@ static inline float activation_tanh(float x)
     return limited * p / q;
 }
 
-/* 1 / (1 + exp(-x)), through the same fit. */
+/* 1 / (1 + exp(-x)), by the same approximation. */
 static inline float activation_sigmoid(float x)
 {
     return 0.5f + 0.5f * activation_tanh(0.5f * x);
 }
+
+/* Keras's hard sigmoid of versions 1 and 2, a line within 0 and 1:
+ *     ACTIVATION_HARD_SLOPE x + ACTIVATION_HARD_MIDDLE
+ * The one definition for the gates (net/vector.h), for their slope in training
+ * (net/kernel_loops.h) and for imported layers (net/kind_stack.c). */
+#define ACTIVATION_HARD_SLOPE 0.2
+#define ACTIVATION_HARD_MIDDLE 0.5
 
 /* max(0, x) */
 static inline float activation_relu(float x)

@@ -6,19 +6,19 @@
 #include "net/model.h"
 #include "patient/timeline.h"
 
-/* Is a patient charted as the stays were that a network was made from? A variable that nearly all
- * of them have is learned as one that is always there. */
+/* Checks whether a patient is charted like the stays of a network's cohort. A network has hardly
+ * learned what it means if a variable is missing that nearly all of those stays have. */
 
-/* What 95 of 100 stays of the cohort have; missing so many of it, 5 of 100 stays of the cohort or
- * fewer do. */
+/* A variable is expected if 95 % of the cohort's stays have it. At most 5 % of the cohort's stays
+ * lack CHARTING_UNLIKE expected variables or more. */
 enum { CHARTING_PERCENT = 95, CHARTING_UNLIKE = 3, CHARTING_MOST = 32 };
 
 struct charting {
-    bool known;   /* false: nothing is known of how the network's cohort was charted */
-    int hours;    /* by the end of which hour */
+    bool known;   /* false: the charting of the network's cohort is unknown */
+    int hours;    /* judged at the end of this hour */
     int expected; /* variables that the network reads and CHARTING_PERCENT of the cohort have by
-                     then */
-    int missing;  /* of those, without a reading by then, nor one of what can stand in for them */
+                     this hour */
+    int missing;  /* of those, without a reading by this hour, of themselves or a substitute */
     enum variable absent[CHARTING_MOST]; /* [missing] */
     bool unlike;                         /* CHARTING_UNLIKE or more are missing */
 };

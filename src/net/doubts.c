@@ -3,11 +3,14 @@
 #include "net/doubts.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "patient/settle.h"
 
 struct finding {
@@ -15,11 +18,11 @@ struct finding {
     const struct patient *patient;
     const struct risk *risk;
     struct doubts *doubts;
-    struct observation *changes, *readings; /* room for all that a stay may have */
+    struct observation *changes, *readings; /* large enough for all of a stay */
     struct timeline *timeline;
 };
 
-/* The readings of the stay, some of them changed, left out or added. Both lists are in order. */
+/* Merges the stay's readings with changed, omitted or added ones. Both lists are sorted. */
 static size_t merge(const struct finding *finding, size_t change_count)
 {
     const struct patient *patient = finding->patient;
@@ -40,7 +43,7 @@ static size_t merge(const struct finding *finding, size_t change_count)
     return count;
 }
 
-/* The parts of a contradiction that is fed would be left out again. */
+/* Removes readings that would be rejected again as contradictory. */
 static void leave_out_contradictions(struct patient *patient)
 {
     struct intake intake = {.patient = patient};
@@ -57,8 +60,8 @@ static void leave_out_contradictions(struct patient *patient)
     arena_free(&patient->arena);
 }
 
-/* The risk with some of the doubts taken the other way: those whose effect has this sign, or all
- * (0), or one. NAN if there is none. */
+/* The risk with some doubts treated the other way: one, those whose effect has this sign, or all
+ * (0). NAN if there is no risk. */
 static float risk_with(const struct finding *finding, const struct doubt *one, int sign)
 {
     const struct doubts *doubts = finding->doubts;
@@ -97,7 +100,7 @@ static void widen(struct doubts *doubts, float risk)
     doubts->high = fmaxf(doubts->high, risk);
 }
 
-/* The problems that leave something else to be meant, units first. */
+/* Lists the problems that have an alternative, units first. */
 static void list_doubts(const struct patient *patient, struct doubts *doubts)
 {
     static const enum problem_kind kinds[] = {PROBLEM_DOUBT, PROBLEM_UNIT, PROBLEM_CONVERTED,
@@ -169,7 +172,22 @@ bool doubts_move(const struct doubts *doubts)
     return doubts->moving > 0 || (double)(doubts->high - doubts->low) > DOUBT_MOVES;
 }
 
-char *doubts_text(const struct doubts *doubts, const struct patient *patient, char *out,
+/* Formats in the user's language, or in English for files. */
+static void put(bool local, char *out, size_t size, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+static void put(bool local, char *out, size_t size, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    if (local) {
+        say_list(out, size, _(format), list);
+    } else {
+        vsnprintf(out, size, format, list);
+    }
+    va_end(list);
+}
+
+char *doubts_text(const struct doubts *doubts, const struct patient *patient, bool local, char *out,
                   size_t size)
 {
     size_t units = patient->problem_counts[PROBLEM_DOUBT] + patient->problem_counts[PROBLEM_UNIT] +
@@ -178,20 +196,20 @@ char *doubts_text(const struct doubts *doubts, const struct patient *patient, ch
     out[0] = 0;
     if (most && most->moves) {
         const struct problem *problem = &patient->problems[most->problem];
-        snprintf(out, size,
-                 doubts->moving == 1
-                     ? "%zu doubt moves this risk: %.1f to %.1f %%; line %zu %.20s: %.1f %% "
-                       "otherwise"
-                     : "%zu doubts move this risk: %.1f to %.1f %%; most: line %zu %.20s, "
-                       "%.1f %% otherwise",
-                 doubts->moving, 100 * (double)doubts->low, 100 * (double)doubts->high,
-                 problem->line, problem->name, 100 * (double)most->risk);
+        put(local, out, size,
+            doubts->moving == 1
+                ? N_("%zu doubt moves this risk: %.1f to %.1f %%; line %zu %.20s: %.1f %% "
+                     "otherwise")
+                : N_("%zu doubts move this risk: %.1f to %.1f %%; most: line %zu %.20s, "
+                     "%.1f %% otherwise"),
+            doubts->moving, 100 * (double)doubts->low, 100 * (double)doubts->high, problem->line,
+            problem->name, 100 * (double)most->risk);
     } else if (doubts_move(doubts)) {
-        snprintf(out, size, "%zu doubts together move this risk: %.1f to %.1f %%", doubts->count,
-                 100 * (double)doubts->low, 100 * (double)doubts->high);
+        put(local, out, size, N_("%zu doubts together move this risk: %.1f to %.1f %%"),
+            doubts->count, 100 * (double)doubts->low, 100 * (double)doubts->high);
     } else if (most && units > 0) {
-        snprintf(out, size, "a doubtful unit: this risk is %.1f to %.1f %% in either",
-                 100 * (double)doubts->low, 100 * (double)doubts->high);
+        put(local, out, size, N_("a doubtful unit: this risk is %.1f to %.1f %% in either"),
+            100 * (double)doubts->low, 100 * (double)doubts->high);
     }
     return out;
 }

@@ -8,9 +8,9 @@
 
 #include "net/loops.h"
 
-/* c[rows][columns] = start + a b; a(r, k) = a[r * a_row + k * a_step], so that a may be transposed;
- * b[depth][columns] and c have their rows b_row and c_row apart. start is NULL (zero), a bias
- * (start_row 0) or c itself (start_row c_row). */
+/* Matrix product c[rows][columns] = start + a b, with a(r, k) = a[r * a_row + k * a_step], so that
+ * a may be transposed. b_row and c_row are the row strides of b[depth][columns] and c, in floats.
+ * start is NULL (zero), a bias (start_row 0) or c itself (start_row c_row). */
 struct product {
     int rows, columns, depth;
     const float *a;
@@ -21,11 +21,11 @@ struct product {
     long start_row;
     float *c;
     long c_row;
-    const int *list; /* NULL, or which `depth` of the steps to take, rising */
+    const int *list; /* NULL, or the `depth` values of k to sum over, ascending */
 };
 
-/* c[rows][columns] = bias + x weights for rows that are the hours of a stay: most columns are as
- * they were an hour ago, or 0, and cost little then. inputs <= PROJECTION_INPUTS_MAX. */
+/* c[rows][columns] = bias + x weights, where rows are the hours of a stay. Fast because most inputs
+ * are 0 or unchanged from the hour before. inputs <= PROJECTION_INPUTS_MAX. */
 enum { PROJECTION_INPUTS_MAX = 1024 };
 struct projection {
     int rows, inputs, columns;
@@ -33,12 +33,12 @@ struct projection {
     float *c;
 };
 
-/* Bytes of a row: up to BYTE_ROOM of what follows them is read and written. */
+/* Most bytes in a row. Kernels may read and write up to BYTE_ROOM bytes past its end. */
 enum { BYTE_INPUTS_MAX = 1024, BYTE_ROOM = 64 };
 
-/* A map of int8, as the kernels read it. Codes lie in quads, of four inputs in turn: [inputs / 4,
- * rounded up][all outputs][4], the rows `stride` bytes apart; what fills the last row up is 0. For
- * rows of bytes that are mostly 0 they lie as a matrix, too. */
+/* An int8 linear map in the layout of the kernels. Codes are stored in quads of four consecutive
+ * inputs: [inputs / 4, rounded up][all outputs][4], row stride `stride` bytes, the last row padded
+ * with 0. `codes` holds the same as a plain matrix, for inputs that are mostly 0. */
 struct byte_map {
     int inputs, outputs; /* inputs <= BYTE_INPUTS_MAX */
     const int8_t *quads;
@@ -46,85 +46,129 @@ struct byte_map {
     const int8_t *codes;   /* [inputs][all outputs] */
     const int32_t *offset; /* [outputs] */
     const float *step;     /* [outputs] */
-    /* [quads, rounded up to 8]: the largest sum of two neighbours of a quad, without their signs,
-     * of any output; 0 past the quads. It says how many bits a sum of products needs. */
+    /* [quads, rounded up to 8]: the largest sum, over all outputs, of the absolute values of two
+     * neighbouring codes of a quad; 0 past the quads. Bounds the bits that a sum of products needs.
+     */
     const int32_t *reach;
-    /* [outputs]: of the codes; or NULL */
+    /* [outputs]: sum of the codes of each output; or NULL */
     const int32_t *sums;
 };
 
-/* y[j] = or += (bytes codes[j] + offset[j] - less) * step[j] for all outputs of each row; the sum
- * in int32, exact. */
+/* y[j] = (or +=) (bytes codes[j] + offset[j] - zero_term) * step[j] for all outputs j of each row;
+ * the sum is exact, in int32. */
 struct byte_product {
     const struct byte_map *map;
     int rows;
-    bool add;             /* to y; else y is overwritten */
-    const uint8_t *bytes; /* [rows][inputs], bytes_row apart */
+    bool add;             /* add to y; else overwrite it */
+    const uint8_t *bytes; /* [rows][inputs], row stride bytes_row */
     long bytes_row;
-    const int32_t *less; /* [rows] */
-    float *y;            /* the rows y_row apart */
+    const int32_t *zero_term; /* [rows] */
+    float *y;                 /* row stride y_row */
     long y_row;
-    /* Not NULL: instead of y, what to_bytes makes of max(0, y), the rows to_row apart. */
+    /* If not NULL: instead of y, writes max(0, y) converted as by to_bytes, with row stride to_row.
+     */
     uint8_t *to;
     long to_row;
     float to_factor;
     int to_zero;
 };
 
-/* A recurrent layer in float32, ready to run: matrices as in net/network.h. */
+/* A recurrent layer in float32; matrices as in net/network.h. */
 struct recurrence {
-    int units, neurons; /* neurons 0: no hidden kernel, an LSTM */
-    bool relu;          /* hLSTM: of its inner layer; otherwise tanh */
+    int units, neurons; /* neurons 0: an LSTM, without hidden kernel */
+    bool relu;          /* hLSTM: the inner layer uses ReLU; otherwise tanh */
     int inputs;
     const float *kernel, *bias;
     const float *recurrent, *hidden_kernel;
     float *cell;   /* [units]: zeroed by the caller */
     float *states; /* [steps + 1][units]: row 0 zeroed by the caller, row t + 1 is hour t */
-    float *inner;  /* [4 neurons], of an hLSTM: working row */
+    float *inner;  /* [4 neurons]: scratch of an hLSTM */
 };
 
-/* Layers that run side by side, each an hour behind the one below, so that the waits of one are
- * filled by the work of another; of several stays, whose floats lie `apart` from one stay to the
- * next. */
-enum { RECURRENCE_LAYERS_MAX = 6, RECURRENCE_STAYS = 8 /* at once: takes least time for each */ };
+/* A stack of layers that are interleaved, each one hour behind the layer below, to hide latency;
+ * for several stays, whose data are `apart` floats from each other. */
+enum {
+    RECURRENCE_LAYERS_MAX = 6,
+    RECURRENCE_STAYS = 8 /* stays per call with the best throughput */
+};
 struct recurrences {
     int depth, steps, stays;
-    long apart;                      /* of cell, states, inner, first */
+    long apart;                      /* stride between stays of cell, states, inner and first */
     const struct recurrence *layers; /* of the first stay */
     const float *x; /* [steps][inputs <= PROJECTION_INPUTS_MAX], the stays x_apart floats apart */
     long x_apart;
-    float *first; /* [steps][width of layer 0]: working rows, for the share of the inputs */
+    float *first; /* [steps][width of layer 0]: scratch for the projected inputs */
+};
+
+/* An int8 map of a recurrent layer. Its inputs become integers, round(x * factor) clamped to low ..
+ * high: the bytes of a byte_map minus their zero point. */
+enum { CODE_INPUTS_MAX = 1024 };
+struct code_map {
+    int inputs, outputs; /* inputs <= CODE_INPUTS_MAX */
+    const float *step;   /* [outputs]: scale of the sums */
+    float factor, low, high;
+    /* Codes minus their zero point. With KERNEL_PAIRS: 16-bit integers, [inputs / 2, rounded
+     * up][outputs][2], padded with 0; otherwise floats, [inputs][outputs]. */
+    const void *lines;
+    const int32_t *bias; /* [outputs], or NULL */
+};
+
+/* An int8 recurrent layer, as struct recurrence; pointers are for the first stay. */
+struct code_recurrence {
+    int units, neurons; /* neurons 0: an LSTM */
+    bool relu;
+    struct code_map kernel, recurrent, hidden;
+    float *cell, *states;
+    float *sums, *gates; /* [4 neurons], [4 units]: scratch */
+    float *own, *above;  /* two rows of codes each: the states, quantised for the layer itself and
+                            for the layer above */
+    float *inner;        /* four rows of codes, for an hLSTM */
+};
+
+/* As struct recurrences. All sums of products are within +-2^24, the range of exact integers in
+ * float32. */
+struct code_recurrences {
+    int depth, steps, stays;
+    long apart;
+    const struct code_recurrence *layers;
+    const float *x;
+    long x_apart;
+    float *whole;  /* [steps][inputs]: scratch */
+    float *first;  /* [steps][width of layer 0]: scratch per stay */
+    long code_row; /* codes per row, with room for a whole vector past the last */
 };
 
 /* What an instruction set can do beyond vectors of floats. */
 enum kernel_flag {
     KERNEL_FUSED = 1 << 0,  /* a b + c, rounded once */
-    KERNEL_MASKS = 1 << 1,  /* reads and writes a part of a vector */
-    KERNEL_PAIRS = 1 << 2,  /* adds products of small integers in pairs */
-    KERNEL_BYTES = 1 << 3,  /* adds products of bytes to sums of 32 bits in one instruction */
-    KERNEL_POWERS = 1 << 4, /* takes powers of two from a table in registers */
+    KERNEL_MASKS = 1 << 1,  /* masked loads and stores */
+    KERNEL_PAIRS = 1 << 2,  /* multiplies small integers and adds pairs of products */
+    KERNEL_BYTES = 1 << 3,  /* accumulates byte products in 32 bits in one instruction */
+    KERNEL_POWERS = 1 << 4, /* looks powers of two up in a register table */
 };
 
-/* An instruction set: the few hot loops of scoring and training, written with it. The tests compare
- * each table with simple loops and with the plain one. Matrices are row-major. */
+/* The hot loops of scoring and training for one instruction set. The tests compare each table with
+ * simple loops and with the plain table. Matrices are row-major. */
 struct kernel {
-    const char *isa;    /* the name by which --isa chooses it */
-    bool built;         /* false: for other processors, and nothing below is set */
-    bool (*runs)(void); /* does this processor have it? NULL: each has that it is built for */
-    int lanes;          /* floats of a vector */
+    const char *isa;    /* name for --isa */
+    bool built;         /* false: for another processor architecture; nothing below is set */
+    bool (*runs)(void); /* does this processor support it? NULL: always */
+    int lanes;          /* floats per vector */
     unsigned flags;     /* of enum kernel_flag */
-    int worth;          /* of two sets the higher is the faster: by lanes, then by flags */
+    int worth;          /* rank of speed, by lanes, then by flags: the higher is used */
     void (*product)(const struct product *product);
-    /* The same where a has many zeros, which are skipped: start is not NULL, a_step is 1, depth
-     * <= PROJECTION_INPUTS_MAX. */
+    /* The same for a with many zeros, which are skipped. start must not be NULL, a_step is 1 and
+     * depth <= PROJECTION_INPUTS_MAX. */
     void (*product_filled)(const struct product *product);
     void (*project)(const struct projection *projection);
-    /* y[outputs] += x[inputs] W, rows of W `stride` apart; inputs that are 0 are skipped. */
+    /* y[outputs] += x[inputs] W, W with row stride `stride`; zero inputs are skipped. */
     void (*multiply_add)(const float *x, int inputs, const float *weights, int stride, int outputs,
                          float *y);
-    /* One LSTM step: z[4 units] holds the four pre-activations i, f, c, o; cell and hidden state
-     * [units] are replaced. */
+    /* One LSTM step: z[4 units] holds the four pre-activations i, f, c, o; cell[units] and
+     * hidden[units] are updated in place. */
     void (*lstm_cell)(const float *z, int units, float *cell, float *hidden);
+    /* The same with hard sigmoids for gates. */
+    void (*lstm_cell_hard)(const float *z, int units, float *cell, float *hidden);
     void (*recur)(const struct recurrences *stack);
     /* sum of a[i] b[i] */
     float (*dot)(const float *a, const float *b, int n);
@@ -136,18 +180,21 @@ struct kernel {
     /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255 */
     void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes);
     void (*multiply_bytes)(const struct byte_product *product);
-    struct loops loops; /* of training */
+    /* y[outputs] of one row, bit for bit as multiply_bytes. */
+    void (*apply_codes)(const struct code_map *map, const float *x, float *y);
+    /* What multiply_bytes and lstm_cell give in turn, bit for bit. */
+    void (*recur_codes)(const struct code_recurrences *stack);
+    struct loops loops; /* loops of training */
 };
 
-/* The instruction sets, a row each and in any order; ROW(x) stands for the table kernel_x, which
- * src/net/kernel_x.c defines. The longest vectors stand first only because they are found sooner.
- */
+/* The instruction sets, in any order; ROW(x) refers to the table kernel_x, defined in
+ * src/net/kernel_x.c. */
 #define KERNEL_SETS(ROW) ROW(avx512) ROW(avx2) ROW(neon) ROW(sse2) ROW(plain)
 #define KERNEL_DECLARED(name) extern const struct kernel kernel_##name;
 KERNEL_SETS(KERNEL_DECLARED)
 #undef KERNEL_DECLARED
-#define KERNEL_NAME(name) " " #name /* for a text that lists them */
-/* A table that this program was not built with. */
+#define KERNEL_NAME(name) " " #name /* to list the names in a message */
+/* The table of an instruction set that is not built for this processor architecture. */
 #define KERNEL_NOT_BUILT(set)                                                                      \
     {                                                                                              \
         .isa = (set)                                                                               \
@@ -157,14 +204,13 @@ KERNEL_SETS(KERNEL_DECLARED)
 const struct kernel *kernel_at(int i);
 /* The table of that name, or NULL. */
 const struct kernel *kernel_find(const char *name);
-/* Was it built in, and can this processor run it? */
+/* Is it built in, and does this processor support it? */
 bool kernel_runs(const struct kernel *kernel);
-/* The fastest table that this processor can run: the one with the longest vectors, and of several
- * the one that can do most. */
+/* The fastest table for this processor: that with the longest vectors, then with the most flags. */
 const struct kernel *kernel_best(void);
 
 #ifdef __x86_64__
-/* The hours of kernel_avx512.recur, inputs done, in vectors of 8 floats. */
+/* The recurrent part of kernel_avx512.recur (inputs already projected), in vectors of 8 floats. */
 void kernel_avx512_half_recur_hours(const struct recurrences *stack);
 #endif
 

@@ -10,7 +10,7 @@
 
 #include "net/vector_target.h"
 
-/* Has this processor both? */
+/* Does this processor support both? */
 static bool runs(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
@@ -42,7 +42,7 @@ VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
     return _mm256_set1_epi32(four);
 }
 
-/* Bytes, from each of which something is taken that is not more. */
+/* Bytes minus a value that is at most the smallest of them. */
 VECTOR_INLINE byte_line byte_line_less(byte_line bytes, uint8_t least)
 {
     return _mm256_sub_epi8(bytes, _mm256_set1_epi8((char)least));
@@ -69,13 +69,13 @@ VECTOR_INLINE byte_sums byte_sums_add_words(byte_sums sums, __m256i pairs)
     return sums;
 }
 
-/* sums + quad line, where no sum of two products leaves 16 bits */
+/* sums + quad line, if sums of two products fit into 16 bits */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
     return byte_sums_add_words(sums, _mm256_maddubs_epi16(quad, line));
 }
 
-/* The same of two quads whose sums of four products do not. */
+/* The same for two quads whose sums of four products fit into 16 bits. */
 #define BYTE_PAIRS
 VECTOR_INLINE byte_sums byte_sums_add_two(byte_sums sums, const byte_quad *quad,
                                           const byte_line *line)
@@ -84,7 +84,7 @@ VECTOR_INLINE byte_sums byte_sums_add_two(byte_sums sums, const byte_quad *quad,
                                                       _mm256_maddubs_epi16(quad[1], line[1])));
 }
 
-/* The same of any quad: the top bits, each worth 128, by themselves. */
+/* The same for any quad: top bits, worth 128 each, are multiplied separately. */
 VECTOR_INLINE byte_sums byte_split_add(byte_sums sums, byte_quad quad, byte_line line)
 {
     __m256i top = _mm256_and_si256(_mm256_srli_epi16(quad, 7), _mm256_set1_epi8(1));
@@ -93,13 +93,13 @@ VECTOR_INLINE byte_sums byte_split_add(byte_sums sums, byte_quad quad, byte_line
     return byte_sums_add(sums, _mm256_and_si256(quad, _mm256_set1_epi8(0x7f)), line);
 }
 
-/* offset - less */
-VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
+/* offset - zero_term */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t zero_term, int n)
 {
-    return _mm256_sub_epi32(byte_line_of((const void *)offset, n), _mm256_set1_epi32(less));
+    return _mm256_sub_epi32(byte_line_of((const void *)offset, n), _mm256_set1_epi32(zero_term));
 }
 
-/* start + least sums: what was taken from bytes. */
+/* start + least * sums: adds back what was subtracted from the bytes. */
 VECTOR_INLINE byte_sums byte_least_sums(byte_sums start, const int32_t *sums, uint8_t least, int n)
 {
     byte_line line = byte_line_of((const void *)sums, n);
@@ -131,11 +131,11 @@ VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
 }
 
 struct byte_lists {
-    uint8_t least; /* is first taken from each byte */
+    uint8_t least; /* is first subtracted from each byte */
     struct byte_list whole, paired, split;
 };
 
-/* A number up to the least of some bytes; up to 32 past them are looked at, too. */
+/* A lower bound of some bytes; reads up to 32 bytes past them. */
 VECTOR_INLINE uint8_t byte_least(const uint8_t *bytes, int n)
 {
     __m256i least = _mm256_loadu_si256((const void *)bytes);
@@ -143,17 +143,17 @@ VECTOR_INLINE uint8_t byte_least(const uint8_t *bytes, int n)
         least = _mm256_min_epu8(least, _mm256_loadu_si256((const void *)(bytes + i)));
     }
     __m128i half = _mm_min_epu8(_mm256_castsi256_si128(least), _mm256_extracti128_si256(least, 1));
-    half = _mm_min_epu8(half, _mm_srli_epi16(half, 8)); /* the even ones */
+    half = _mm_min_epu8(half, _mm_srli_epi16(half, 8)); /* even bytes */
     return (uint8_t)_mm_cvtsi128_si32(_mm_minpos_epu16(_mm_and_si128(half, _mm_set1_epi16(0xff))));
 }
 
-/* A bit a lane. */
+/* One bit per lane. */
 VECTOR_INLINE int byte_flags(__m256i choice)
 {
     return _mm256_movemask_ps(_mm256_castsi256_ps(choice));
 }
 
-/* Lists up to 256 quads of `bytes`; reads up to 64 bytes past them. */
+/* Lists up to 256 quads of `bytes`; reads up to 64 bytes past their end. */
 VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const struct byte_map *map,
                                    struct byte_lists *lists)
 {
@@ -178,6 +178,30 @@ VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const struct byte_map *
     lists->paired.count = paired;
     lists->whole.count = whole;
     lists->split.count = split;
+}
+
+/* ---- codes in pairs: net/kernel_codes.h ---- */
+
+#define CODE_PAIRS
+#include "net/vector_codes.h"
+#define code_sums_both(a, b) _mm256_add_epi32(a, b)
+VECTOR_INLINE void code_sums_keep(int32_t *p, int n, code_sums sums)
+{
+    if (n >= 8) {
+        _mm256_storeu_si256((void *)p, sums);
+    } else {
+        _mm256_maskstore_epi32(p, vector_mask(n), sums);
+    }
+}
+VECTOR_INLINE code_sums code_add(code_sums sums, code_pair pair, code_line line)
+{
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(pair, line));
+}
+VECTOR_INLINE void code_store(int16_t *p, vector x)
+{
+    __m256i words = _mm256_cvtps_epi32(x);
+    _mm_storeu_si128((void *)p, _mm_packs_epi32(_mm256_castsi256_si128(words),
+                                                _mm256_extracti128_si256(words, 1)));
 }
 
 /* ---- loops ---- */

@@ -10,7 +10,7 @@
 
 #include "net/vector_target.h"
 
-/* Has this processor all of it? */
+/* Does this processor support all of it? */
 static bool runs(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
@@ -62,10 +62,10 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 
 #include "net/vector_bytes.h"
 
-typedef __m512i byte_sums; /* an int32 an output */
+typedef __m512i byte_sums; /* one int32 per output */
 typedef __m512i byte_quad; /* four inputs for all outputs */
 typedef __m512i byte_line; /* the codes of four inputs, of all outputs */
-typedef __m512i byte_four; /* a byte a lane of four vectors */
+typedef __m512i byte_four; /* one byte per lane of four vectors */
 #define byte_sums_zero() _mm512_setzero_si512()
 #define byte_sums_of(total) _mm512_set1_epi32(total)
 #define byte_mask(n) ((__mmask16)((n) < 16 ? vector_mask(n) : 0xffff))
@@ -90,17 +90,17 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
     return n >= 16 ? _mm512_loadu_si512(quads) : _mm512_maskz_loadu_epi32(byte_mask(n), quads);
 }
 
-/* sums + quad line. Written out, because gcc 12 moves what the intrinsic returns to and fro. */
+/* sums + quad line. Inline assembly, because gcc 12 inserts needless moves around the intrinsic. */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
     __asm__("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(quad), "v"(line));
     return sums;
 }
 
-/* offset - less */
-VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
+/* offset - zero_term */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t zero_term, int n)
 {
-    return _mm512_sub_epi32(byte_line_of((const void *)offset, n), _mm512_set1_epi32(less));
+    return _mm512_sub_epi32(byte_line_of((const void *)offset, n), _mm512_set1_epi32(zero_term));
 }
 
 /* The sums in float32. */
@@ -117,8 +117,8 @@ VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
 
 #define BYTE_SINGLES
 /* Quads of four vectors of outputs from the codes of four inputs, of 64 outputs each. The outputs
- * are shuffled, which byte_weave_undo undoes for their sums. */
-VECTOR_INLINE void byte_weave(const byte_line *codes, byte_line *quads)
+ * are permuted; byte_deinterleave restores the order of their sums. */
+VECTOR_INLINE void byte_interleave(const byte_line *codes, byte_line *quads)
 {
     byte_line low = _mm512_unpacklo_epi8(codes[0], codes[1]);
     byte_line high = _mm512_unpackhi_epi8(codes[0], codes[1]);
@@ -130,8 +130,8 @@ VECTOR_INLINE void byte_weave(const byte_line *codes, byte_line *quads)
     quads[3] = _mm512_unpackhi_epi16(high, other_high);
 }
 
-/* Four vectors of sums in the order of their outputs: the quarters l of each make vector l. */
-VECTOR_INLINE void byte_weave_undo(byte_sums *sums)
+/* Restores the order of outputs in four vectors of sums: quarter l of each makes vector l. */
+VECTOR_INLINE void byte_deinterleave(byte_sums *sums)
 {
     byte_sums a = _mm512_shuffle_i32x4(sums[0], sums[1], 0x44);
     byte_sums b = _mm512_shuffle_i32x4(sums[2], sums[3], 0x44);
@@ -162,7 +162,7 @@ VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
 
 struct byte_lists {
     struct byte_list whole;
-    int filled; /* bytes that are not 0 */
+    int filled; /* number of nonzero bytes */
 };
 
 /* Lists up to 256 quads of `bytes`; reads up to 64 bytes past them. */
@@ -186,15 +186,15 @@ VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const struct byte_map *
     lists->filled = filled;
 }
 
-/* Bytes of a row that are not 0, and their places; filled up to a multiple of four, the count, by
- * bytes of 0 at place 0. */
+/* The nonzero bytes of a row and their positions, padded to a multiple of four (included in count)
+ * with zeros at position 0. */
 struct byte_singles {
     int count;
     _Alignas(64) uint8_t byte[BYTE_INPUTS_MAX + 16];
     uint16_t at[BYTE_INPUTS_MAX + 16];
 };
 
-/* Lists up to BYTE_INPUTS_MAX bytes; reads up to 16 past them. */
+/* Lists up to BYTE_INPUTS_MAX bytes; reads up to 16 bytes past their end. */
 VECTOR_INLINE void byte_singles_make(const uint8_t *bytes, int n, struct byte_singles *singles)
 {
     __m512i at = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -214,13 +214,33 @@ VECTOR_INLINE void byte_singles_make(const uint8_t *bytes, int n, struct byte_si
     singles->count = (count + 3) / 4 * 4;
 }
 
+/* ---- codes in pairs: net/kernel_codes.h ---- */
+
+#define CODE_PAIRS
+#include "net/vector_codes.h"
+#define CODE_HALF kernel_avx2
+#define code_sums_both(a, b) _mm512_add_epi32(a, b)
+VECTOR_INLINE void code_sums_keep(int32_t *p, int n, code_sums sums)
+{
+    _mm512_mask_storeu_epi32(p, byte_mask(n), sums);
+}
+VECTOR_INLINE code_sums code_add(code_sums sums, code_pair pair, code_line line)
+{
+    __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(pair), "v"(line)); /* see byte_sums_add */
+    return sums;
+}
+VECTOR_INLINE void code_store(int16_t *p, vector x)
+{
+    _mm256_storeu_si256((void *)p, _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(x)));
+}
+
 /* ---- loops ---- */
 
 #include "net/kernel_body.h"
 #include "net/kernel_paired.h"
-#include "net/kernel_turned.h"
+#include "net/kernel_transposed.h"
 
-/* Layers of 8 units would leave half of each vector empty: shorter ones wait less. */
+/* Layers of 8 units would fill only half of each vector; shorter vectors have lower latency. */
 static bool narrow(const struct recurrences *stack)
 {
     int units = 0;
@@ -234,7 +254,7 @@ static bool narrow(const struct recurrences *stack)
 static void recur_best(const struct recurrences *stack)
 {
     if (is_alone(stack, VECTOR_LANES)) {
-        recur_turned(stack);
+        recur_transposed(stack);
     } else if (is_alone(stack, HALF_LANES)) {
         recur_halves(stack);
     } else if (narrow(stack)) {

@@ -3,7 +3,7 @@
 #ifndef ICURISK_NET_KERNEL_BODY_H
 #define ICURISK_NET_KERNEL_BODY_H
 
-/* The loops of a kernel table, written once over net/vector.h; included by kernel_*.c only. */
+/* The loops of a kernel table, written in terms of net/vector.h; included by kernel_*.c only. */
 
 #include "net/kernel.h"
 #include "net/kernel_bytes.h"
@@ -12,24 +12,38 @@
 #include "net/kernel_recur.h"
 #include "net/vector.h"
 
-/* Quotient by quotient, as the ranges of int8 networks were found: a byte is rounded otherwise for
- * the last bit of its number. */
-static void lstm_cell(const float *restrict z, int units, float *restrict cell,
-                      float *restrict hidden)
+/* Divides gate by gate, as when the ranges of int8 networks were calibrated: a different last bit
+ * could round a byte differently. hard: a constant. */
+VECTOR_INLINE void lstm_cells(const float *restrict z, int units, bool hard, float *restrict cell,
+                              float *restrict hidden)
 {
     for (int j = 0; j < units; j += VECTOR_LANES) {
         int n = units - j;
-        vector input = vector_sigmoid(vector_read(z + j, n));
-        vector forget = vector_sigmoid(vector_read(z + units + j, n));
+        vector input = vector_gate(vector_read(z + j, n), hard);
+        vector forget = vector_gate(vector_read(z + units + j, n), hard);
         vector candidate = vector_tanh(vector_read(z + 2 * units + j, n));
-        vector output = vector_sigmoid(vector_read(z + 3 * units + j, n));
+        vector output = vector_gate(vector_read(z + 3 * units + j, n), hard);
         vector state = vector_fma(forget, vector_read(cell + j, n), input * candidate);
         vector_write(cell + j, n, state);
         vector_write(hidden + j, n, output * vector_tanh(state));
     }
 }
 
-/* The share of the inputs of each stay, in working rows. */
+/* See net/kernel.h. */
+static void lstm_cell(const float *restrict z, int units, float *restrict cell,
+                      float *restrict hidden)
+{
+    lstm_cells(z, units, false, cell, hidden);
+}
+
+/* See net/kernel.h. */
+static void lstm_cell_hard(const float *restrict z, int units, float *restrict cell,
+                           float *restrict hidden)
+{
+    lstm_cells(z, units, true, cell, hidden);
+}
+
+/* Projects the inputs of each stay into scratch rows. */
 static void project_stays(const struct recurrences *stack)
 {
     const struct recurrence *layer = stack->layers;
@@ -44,14 +58,14 @@ static void project_stays(const struct recurrences *stack)
     }
 }
 
-/* Inputs first, hours then. */
+/* Projects the inputs, then runs the hours. */
 static void recur(const struct recurrences *stack)
 {
     project_stays(stack);
     recur_hours(stack);
 }
 
-/* x = tanh x */
+/* x[i] = tanh(x[i]) */
 static void tanh_all(float *x, int n)
 {
     for (int i = 0; i < n; i += VECTOR_LANES) {
@@ -59,7 +73,7 @@ static void tanh_all(float *x, int n)
     }
 }
 
-/* y = log(1 + x) */
+/* y[i] = log(1 + x[i]) */
 static void log1p_all(const float *x, int n, float *y)
 {
     for (int i = 0; i < n; i += VECTOR_LANES) {
@@ -75,16 +89,20 @@ static void relu_all(float *x, int n)
     }
 }
 
-/* The table of an instruction set from its name, whether the processor has it (a function, or NULL
- * for always), KERNEL_ flags, and what runs a stack of layers: `recur`, unless it knows better. */
+#include "net/kernel_codes.h" /* which uses what is above */
+
+/* Initialiser of an instruction set's table: its name, a function that tells whether the processor
+ * supports it (NULL: always), KERNEL_ flags, and the function that runs a stack of layers (`recur`,
+ * or a faster one). */
 #define KERNEL_TABLE(set, set_runs, set_flags, recur_stack)                                        \
     {                                                                                              \
         .isa = (set), .built = true, .runs = (set_runs), .lanes = VECTOR_LANES,                    \
         .flags = (set_flags), .worth = 32 * VECTOR_LANES + __builtin_popcount(set_flags),          \
         .product = product, .product_filled = product_filled, .project = project,                  \
         .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot, .lstm_cell = lstm_cell,  \
-        .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,              \
-        .multiply_bytes = multiply_bytes, .loops = LOOPS_TABLE                                     \
+        .lstm_cell_hard = lstm_cell_hard, .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all,  \
+        .to_bytes = to_bytes, .multiply_bytes = multiply_bytes, .apply_codes = apply_codes,        \
+        .recur_codes = recur_codes, .loops = LOOPS_TABLE                                           \
     }
 
 #endif

@@ -3,17 +3,17 @@
 #ifndef ICURISK_NET_KERNEL_BYTES_H
 #define ICURISK_NET_KERNEL_BYTES_H
 
-/* Products of bytes: the part of net/kernel_body.h that runs int8 maps. */
+/* Byte products: the part of net/kernel_body.h for int8 maps. */
 
 #include "net/kernel.h"
 #include "net/vector.h"
 #include "net/vector_bytes.h"
 
-/* Rows that take turns at a block of the weights, which stays in the first cache meanwhile, and
- * vectors of sums of a block. */
+/* Rows processed per block of weights, which stays in the L1 cache, and vectors of sums per block.
+ */
 enum { BYTE_ROWS = 8, BYTE_BLOCK = 8 };
 
-/* Up to four vectors of x, of which n are left, to bytes. */
+/* Converts up to four vectors of x, of which n values are left, to bytes. */
 VECTOR_INLINE void byte_store(const float *x, int n, const int vectors, float factor, int zero,
                               uint8_t *bytes)
 {
@@ -22,7 +22,7 @@ VECTOR_INLINE void byte_store(const float *x, int n, const int vectors, float fa
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
         int at = v * VECTOR_LANES;
-        if (at < n) { /* NaN becomes the lowest */
+        if (at < n) { /* NaN becomes the lowest value */
             scaled[v] = vector_max_known(vector_read(x + at, n - at) * vector_all(factor), low);
             scaled[v] = vector_min(scaled[v], high);
         }
@@ -31,8 +31,7 @@ VECTOR_INLINE void byte_store(const float *x, int n, const int vectors, float fa
     memcpy(bytes, &four, sizeof four);
 }
 
-/* Nothing here depends on whether a product and a sum are rounded once or twice: every table gives
- * the same bytes. */
+/* The result does not depend on fused multiply-add: every table gives the same bytes. */
 static void to_bytes(const float *x, int n, float factor, int zero, uint8_t *bytes)
 {
     int i = 0;
@@ -44,7 +43,7 @@ static void to_bytes(const float *x, int n, float factor, int zero, uint8_t *byt
     }
 }
 
-/* Up to four vectors of sums, the last of which has `left`, to where the product wants them. */
+/* Scales and stores up to four vectors of sums, the last of which has `left` values. */
 VECTOR_INLINE void byte_close(const struct byte_product *p, int row, int at, const int vectors,
                               int left, const byte_sums *sums)
 {
@@ -77,11 +76,11 @@ VECTOR_INLINE void byte_close(const struct byte_product *p, int row, int at, con
     }
 }
 
-/* The forms of a product of quads: the plain one; a cheaper one for the first of a list; one for
- * what the plain one cannot hold. */
+/* Variants of a quad product: the general one; a cheaper one for the first entries of a list; one
+ * for products that could overflow the general one. */
 enum byte_form { BYTE_WHOLE, BYTE_CHEAP, BYTE_SPLIT };
 
-/* The sums with one more. */
+/* Adds one quad product to the sums. */
 VECTOR_INLINE byte_sums byte_form_add(const enum byte_form form, byte_sums sums, byte_quad quad,
                                       byte_line line)
 {
@@ -99,7 +98,7 @@ VECTOR_INLINE byte_sums byte_form_add(const enum byte_form form, byte_sums sums,
     return byte_sums_add(sums, quad, line);
 }
 
-/* Quad k of a row, less what is taken from its bytes. */
+/* Quad k of a row, minus lists->least in each byte. */
 VECTOR_INLINE byte_quad byte_quad_at(const struct byte_lists *lists, const uint8_t *bytes, long k)
 {
     byte_line four = byte_line_all(bytes + 4 * k);
@@ -110,8 +109,8 @@ VECTOR_INLINE byte_quad byte_quad_at(const struct byte_lists *lists, const uint8
     return byte_quad_of(four);
 }
 
-/* sums += entries from .. to - 1 of a list of quads of a row, for `vectors` vectors of outputs from
- * `block` on, the last of which has n left. */
+/* Adds list entries from .. to - 1 of a row's quads to the sums, for `vectors` vectors of outputs
+ * from `block` on, the last of which has n values. */
 VECTOR_INLINE void byte_loop(const enum byte_form form, const struct byte_lists *lists,
                              const struct byte_list *list, int from, int to, const uint8_t *bytes,
                              const int8_t *block, long stride, const int vectors, int n,
@@ -131,7 +130,7 @@ VECTOR_INLINE void byte_loop(const enum byte_form form, const struct byte_lists 
 }
 
 #ifdef BYTE_PAIRS
-/* The same of pairs of entries. */
+/* The same for pairs of entries. */
 VECTOR_INLINE void byte_pairs(const struct byte_lists *lists, const uint8_t *bytes,
                               const int8_t *block, long stride, const int vectors, int n,
                               byte_sums *sums)
@@ -155,7 +154,7 @@ VECTOR_INLINE void byte_pairs(const struct byte_lists *lists, const uint8_t *byt
 }
 #endif
 
-/* `vectors` vectors of outputs of a row from j on, the last of which has n left. */
+/* Computes `vectors` vectors of outputs of a row from j on, the last of which has n values. */
 VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lists *lists, int row,
                              int j, const int vectors, int n)
 {
@@ -177,7 +176,7 @@ VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lis
     for (int v = 0; v < vectors; v++) {
         int left = v + 1 < vectors ? VECTOR_LANES : n;
         byte_sums start =
-            byte_sums_start(p->map->offset + j + v * VECTOR_LANES, p->less[row], left);
+            byte_sums_start(p->map->offset + j + v * VECTOR_LANES, p->zero_term[row], left);
 #ifdef BYTE_CHEAP_MOST
         start = byte_cheap_sums(start, sums[v]);
 #endif
@@ -203,10 +202,10 @@ VECTOR_INLINE void byte_tile(const struct byte_product *p, const struct byte_lis
 }
 
 #ifdef BYTE_SINGLES
-/* Vectors that a line of codes of one input makes. */
+/* Vectors of sums per line of codes of one input. */
 enum { SINGLE_VECTORS = 4 };
 
-/* A whole block of outputs of a row from j on, byte by byte. */
+/* Computes a whole block of outputs of a row from j on, byte by byte. */
 VECTOR_INLINE void byte_single_tile(const struct byte_product *p,
                                     const struct byte_singles *singles, int row, int j)
 {
@@ -227,7 +226,7 @@ VECTOR_INLINE void byte_single_tile(const struct byte_product *p,
                 codes[k] = byte_line_of(block + singles->at[i + k] * apart + v * VECTOR_LANES,
                                         VECTOR_LANES);
             }
-            byte_weave(codes, quads);
+            byte_interleave(codes, quads);
 #pragma GCC unroll 4
             for (int q = 0; q < SINGLE_VECTORS; q++) {
                 sums[v + q] = byte_sums_add(sums[v + q], quad, quads[q]);
@@ -237,19 +236,19 @@ VECTOR_INLINE void byte_single_tile(const struct byte_product *p,
 #pragma GCC unroll 2
     for (int v = 0; v < BYTE_BLOCK; v += SINGLE_VECTORS) {
         int first = j + v * VECTOR_LANES;
-        byte_weave_undo(&sums[v]);
+        byte_deinterleave(&sums[v]);
 #pragma GCC unroll 4
         for (int q = 0; q < SINGLE_VECTORS; q++) {
             byte_sums start = byte_sums_start(p->map->offset + first + q * VECTOR_LANES,
-                                              p->less[row], VECTOR_LANES);
+                                              p->zero_term[row], VECTOR_LANES);
             sums[v + q] = byte_sums_both(start, sums[v + q]);
         }
         byte_close(p, row, first, SINGLE_VECTORS, VECTOR_LANES, &sums[v]);
     }
 }
 
-/* Whole blocks of a row if its quads are so far from full that it pays to make full ones of their
- * bytes; returns the first output that is left. */
+/* Computes whole blocks of a row if its quads have so many zeros that repacking the nonzero bytes
+ * pays; returns the first output not computed. */
 VECTOR_INLINE int byte_single_blocks(const struct byte_product *p, const struct byte_lists *lists,
                                      int row)
 {
@@ -266,7 +265,7 @@ VECTOR_INLINE int byte_single_blocks(const struct byte_product *p, const struct 
 }
 #endif
 
-/* A single output of a row, whose codes lie side by side: no list. */
+/* Computes the only output of a map for a row. Its codes are contiguous, so no list is needed. */
 VECTOR_INLINE void byte_dot(const struct byte_product *p, int row)
 {
     byte_sums sums = byte_sums_zero();
@@ -277,13 +276,13 @@ VECTOR_INLINE void byte_dot(const struct byte_product *p, int row)
         byte_line line = byte_line_of(p->map->quads + 4 * k, quads - k);
         sums = byte_form_add(BYTE_SPLIT, sums, byte_quad_of(some), line);
     }
-    const int32_t total = byte_sums_total(sums) + p->map->offset[0] - p->less[row];
+    const int32_t total = byte_sums_total(sums) + p->map->offset[0] - p->zero_term[row];
     const byte_sums one = byte_sums_of(total);
     byte_close(p, row, 0, 1, 1, &one);
 }
 
-/* Blocks of `vectors` vectors from output j on, as long as they are whole, of some rows in turn;
- * returns the first output that is left. */
+/* Computes whole blocks of `vectors` vectors from output j on, row after row; returns the first
+ * output not computed. */
 VECTOR_INLINE int byte_blocks(const struct byte_product *p, const struct byte_lists *lists,
                               int first, int rows, int j, const int vectors)
 {
@@ -295,7 +294,7 @@ VECTOR_INLINE int byte_blocks(const struct byte_product *p, const struct byte_li
     return j;
 }
 
-/* Some rows from `first` on, in turn; each passes over what is 0. */
+/* Computes some rows from `first` on; zero bytes are skipped. */
 VECTOR_INLINE void byte_rows(const struct byte_product *p, int first, int rows)
 {
     struct byte_lists lists[BYTE_ROWS];
@@ -305,7 +304,7 @@ VECTOR_INLINE void byte_rows(const struct byte_product *p, int first, int rows)
     }
     int j = 0;
 #ifdef BYTE_SINGLES
-    if (rows == 1) { /* more of them share what is read of the weights */
+    if (rows == 1) { /* several rows share the loaded weights */
         j = byte_single_blocks(p, lists, first);
     }
 #endif
@@ -318,7 +317,7 @@ VECTOR_INLINE void byte_rows(const struct byte_product *p, int first, int rows)
     }
 }
 
-/* A single output of its map, or all that there are. */
+/* Maps with a single output have a path of their own. */
 static void multiply_bytes(const struct byte_product *p)
 {
     const bool single = p->map->outputs == 1 && p->map->stride == 4;

@@ -8,16 +8,16 @@
 #include "net/loops.h"
 #include "net/vector.h"
 
-/* Units j .. of one stay. */
-VECTOR_INLINE void forward_units(const struct cell_step *step, int s, int j)
+/* A vector of units from j on, of one stay; hard is a constant: hard sigmoids for gates. */
+VECTOR_INLINE void forward_units(const struct cell_step *step, bool hard, int s, int j)
 {
     int units = step->units, n = units - j;
     float *z = step->gates + (long)s * 4 * units + j;
     long k = (long)s * units + j;
-    vector input = vector_sigmoid(vector_read(z, n));
-    vector forget = vector_sigmoid(vector_read(z + units, n));
+    vector input = vector_gate(vector_read(z, n), hard);
+    vector forget = vector_gate(vector_read(z + units, n), hard);
     vector candidate = vector_tanh(vector_read(z + 2 * units, n));
-    vector output = vector_sigmoid(vector_read(z + 3 * units, n));
+    vector output = vector_gate(vector_read(z + 3 * units, n), hard);
     vector cell = vector_fma(forget, vector_read(step->before + k, n), input * candidate);
     vector squashed = vector_tanh(cell);
     vector_write(z, n, input);
@@ -30,17 +30,36 @@ VECTOR_INLINE void forward_units(const struct cell_step *step, int s, int j)
 }
 
 /* One hour of a layer, all stays. */
-static void cell_forward(const struct cell_step *step)
+VECTOR_INLINE void cells_forward(const struct cell_step *step, bool hard)
 {
     for (int s = 0; s < step->stays; s++) {
         for (int j = 0; j < step->units; j += VECTOR_LANES) {
-            forward_units(step, s, j);
+            forward_units(step, hard, s, j);
         }
     }
 }
 
-/* The way back of forward_units. */
-VECTOR_INLINE void backward_units(const struct cell_step *step, int s, int j)
+/* Chosen once a call, so that sigmoids stay as fast as they are. */
+static void cell_forward(const struct cell_step *step)
+{
+    if (step->hard) {
+        cells_forward(step, true);
+    } else {
+        cells_forward(step, false);
+    }
+}
+
+/* The derivative of a gate from its value: of a hard sigmoid that of its line, 0 at its ends,
+ * where y (1 - y) is 0; inside it is more than 1e-16. */
+VECTOR_INLINE vector gate_slope(vector y, bool hard)
+{
+    vector slope = y * (vector_all(1) - y);
+    return hard ? vector_min(vector_all((float)ACTIVATION_HARD_SLOPE), slope * vector_all(1e20f))
+                : slope;
+}
+
+/* Backward pass of forward_units. */
+VECTOR_INLINE void backward_units(const struct cell_step *step, bool hard, int s, int j)
 {
     const vector one = vector_all(1);
     int units = step->units, n = units - j;
@@ -52,24 +71,34 @@ VECTOR_INLINE void backward_units(const struct cell_step *step, int s, int j)
     vector dh = vector_read(step->dhidden + k, n) + vector_read(step->dabove + k, n);
     vector dc = vector_fma(dh * output, one - squashed * squashed, vector_read(step->dcell + k, n));
     vector before = vector_read(step->before + k, n);
-    vector_write(z, n, dc * candidate * (input * (one - input)));
-    vector_write(z + units, n, dc * before * (forget * (one - forget)));
+    vector_write(z, n, dc * candidate * gate_slope(input, hard));
+    vector_write(z + units, n, dc * before * gate_slope(forget, hard));
     vector_write(z + 2 * units, n, dc * input * (one - candidate * candidate));
-    vector_write(z + 3 * units, n, dh * squashed * (output * (one - output)));
+    vector_write(z + 3 * units, n, dh * squashed * gate_slope(output, hard));
     vector_write(step->dcell + k, n, dc * forget);
 }
 
 /* One hour of a layer, all stays, backwards. */
-static void cell_backward(const struct cell_step *step)
+VECTOR_INLINE void cells_backward(const struct cell_step *step, bool hard)
 {
     for (int s = 0; s < step->stays; s++) {
         for (int j = 0; j < step->units; j += VECTOR_LANES) {
-            backward_units(step, s, j);
+            backward_units(step, hard, s, j);
         }
     }
 }
 
-/* d *= 1 - y^2 */
+/* See cell_forward. */
+static void cell_backward(const struct cell_step *step)
+{
+    if (step->hard) {
+        cells_backward(step, true);
+    } else {
+        cells_backward(step, false);
+    }
+}
+
+/* d[i] *= 1 - y[i]^2 */
 static void tanh_backward(long n, const float *restrict y, float *restrict d)
 {
     for (long i = 0; i < n; i += VECTOR_LANES) {
@@ -79,7 +108,7 @@ static void tanh_backward(long n, const float *restrict y, float *restrict d)
     }
 }
 
-/* d = 0 where y is */
+/* d[i] = 0 where y[i] <= 0 */
 static void relu_backward(long n, const float *restrict y, float *restrict d)
 {
     for (long i = 0; i < n; i++) {
@@ -87,7 +116,7 @@ static void relu_backward(long n, const float *restrict y, float *restrict d)
     }
 }
 
-/* y = x mask */
+/* y[i] = x[i] * mask[i] */
 static void apply_mask(long n, const float *x, const float *mask, float *y)
 {
     for (long i = 0; i < n; i += VECTOR_LANES) {
@@ -96,7 +125,7 @@ static void apply_mask(long n, const float *x, const float *mask, float *y)
     }
 }
 
-/* y += x */
+/* y[i] += x[i] */
 static void add(long n, const float *restrict x, float *restrict y)
 {
     for (long i = 0; i < n; i += VECTOR_LANES) {

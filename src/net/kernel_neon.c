@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* NEON, which every 64-bit Arm processor has; of its optional parts, such as products of bytes by
- * fours, it uses none. */
+/* NEON, which every 64-bit Arm processor has; it uses no optional extensions, such as four-way byte
+ * products. */
 #include "net/kernel.h"
 
 #ifdef __AARCH64EL__
@@ -21,7 +21,7 @@ typedef float32x4_t vector;
 #define vector_max(a, b) vmaxq_f32(a, b)
 #define vector_max_known(x, a) vmaxnmq_f32(x, a)
 #define vector_sqrt(x) vsqrtq_f32(x)
-/* A product by one lane: the factor need not be in all. */
+/* Multiplication by one lane: the factor need not be broadcast. */
 typedef float vector_factor;
 #define vector_factor_of(f) (f)
 #define vector_fma_factor(f, a, c) vfmaq_n_f32(c, a, f)
@@ -45,9 +45,9 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 
 #include "net/vector_bytes.h"
 
-/* Two sums an output, each of two of its four inputs. */
+/* Two sums per output, each over two of its four inputs. */
 typedef struct {
-    int32x4_t low, high; /* of the first two outputs, of the others */
+    int32x4_t low, high; /* for the first two outputs, and the others */
 } byte_sums;
 typedef int8x16_t byte_line;
 typedef int8x16_t byte_quad;
@@ -63,7 +63,7 @@ VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
     return vreinterpretq_s8_u32(vdupq_n_u32(four));
 }
 
-/* Bytes, from each of which something is taken that is not more. */
+/* Bytes minus a value that is at most the smallest of them. */
 VECTOR_INLINE byte_line byte_line_less(byte_line bytes, uint8_t least)
 {
     return vsubq_s8(bytes, vdupq_n_s8((int8_t)least));
@@ -99,7 +99,7 @@ VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line 
                                vmull_high_s8(quad, line));
 }
 
-/* The same of two quads: 16 bits hold the sum of two products. */
+/* The same for two quads: 16 bits hold the sum of two products. */
 #define BYTE_PAIRS
 VECTOR_INLINE byte_sums byte_sums_add_two(byte_sums sums, const byte_quad *quad,
                                           const byte_line *line)
@@ -111,8 +111,8 @@ VECTOR_INLINE byte_sums byte_sums_add_two(byte_sums sums, const byte_quad *quad,
     return byte_sums_add_words(sums, low, high);
 }
 
-/* The same of any quad: the top bit of a byte, which is worth 128, counts as -128 and is taken off;
- * 16 bits hold both products. */
+/* The same for any quad: the top bit of a byte (128) is treated as -128 and corrected; 16 bits hold
+ * both products. */
 VECTOR_INLINE byte_sums byte_split_add(byte_sums sums, byte_quad quad, byte_line line)
 {
     byte_quad rest = vandq_s8(quad, vdupq_n_s8(0x7f));
@@ -124,7 +124,7 @@ VECTOR_INLINE byte_sums byte_split_add(byte_sums sums, byte_quad quad, byte_line
     return byte_sums_add_words(sums, low, high);
 }
 
-/* The four numbers, each added to the first sum of its output. */
+/* Adds four numbers, each to the first sum of its output. */
 VECTOR_INLINE byte_sums byte_sums_with(byte_sums sums, int32x4_t four)
 {
     const int32x4_t none = vdupq_n_s32(0);
@@ -132,14 +132,14 @@ VECTOR_INLINE byte_sums byte_sums_with(byte_sums sums, int32x4_t four)
                        vaddq_s32(sums.high, vzip2q_s32(four, none))};
 }
 
-/* offset - less */
-VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
+/* offset - zero_term */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t zero_term, int n)
 {
     int32x4_t line = vreinterpretq_s32_s8(byte_line_of((const void *)offset, n));
-    return byte_sums_with(byte_sums_zero(), vsubq_s32(line, vdupq_n_s32(less)));
+    return byte_sums_with(byte_sums_zero(), vsubq_s32(line, vdupq_n_s32(zero_term)));
 }
 
-/* start + least sums: what was taken from bytes. */
+/* start + least * sums: adds back what was subtracted from the bytes. */
 VECTOR_INLINE byte_sums byte_least_sums(byte_sums start, const int32_t *sums, uint8_t least, int n)
 {
     int32x4_t line = vreinterpretq_s32_s8(byte_line_of((const void *)sums, n));
@@ -167,13 +167,13 @@ VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
     return vqmovun_high_s16(vqmovun_s16(vaddq_s16(low, words)), vaddq_s16(high, words));
 }
 
-/* Quads go in twos if none of their bytes is above 127, else by themselves. */
+/* Quads are paired if none of their bytes exceeds 127, else listed singly. */
 struct byte_lists {
-    uint8_t least; /* is first taken from each byte */
+    uint8_t least; /* is first subtracted from each byte */
     struct byte_list whole, paired, split;
 };
 
-/* A number up to the least of some bytes; up to 16 past them are looked at, too. */
+/* A lower bound of some bytes; reads up to 16 bytes past them. */
 VECTOR_INLINE uint8_t byte_least(const uint8_t *bytes, int n)
 {
     uint8x16_t least = vld1q_u8(bytes);
@@ -183,7 +183,7 @@ VECTOR_INLINE uint8_t byte_least(const uint8_t *bytes, int n)
     return vminvq_u8(least);
 }
 
-/* A bit a lane of both: of those that share a bit with `mask`. */
+/* One bit per lane of both vectors: set if the lane shares a bit with `mask`. */
 VECTOR_INLINE int byte_flags(uint32x4_t low, uint32x4_t high, uint32x4_t mask)
 {
     const uint16x8_t bits = {1, 2, 4, 8, 16, 32, 64, 128};
@@ -211,6 +211,57 @@ VECTOR_INLINE void byte_lists_make(const uint8_t *bytes, const struct byte_map *
     lists->whole.count = 0;
     lists->paired.count = paired;
     lists->split.count = split;
+}
+
+/* ---- codes in pairs: net/kernel_codes.h ---- */
+
+#define CODE_PAIRS
+typedef int32x4_t code_sums;
+typedef int16x4x2_t code_line; /* for the first inputs, and the second */
+typedef struct {
+    int16_t first, second;
+} code_pair;
+#define code_sums_zero() vdupq_n_s32(0)
+#define code_sums_both(a, b) vaddq_s32(a, b)
+#define code_sums_float(sums) vcvtq_f32_s32(sums)
+VECTOR_INLINE code_sums code_sums_of(const int32_t *p, int n)
+{
+    int32_t lanes[4] = {0};
+    if (n >= 4) {
+        return vld1q_s32(p);
+    }
+    memcpy(lanes, p, (size_t)n * sizeof *p);
+    return vld1q_s32(lanes);
+}
+VECTOR_INLINE void code_sums_keep(int32_t *p, int n, code_sums sums)
+{
+    int32_t lanes[4];
+    vst1q_s32(n >= 4 ? p : lanes, sums);
+    if (n < 4) {
+        memcpy(p, lanes, (size_t)n * sizeof *p);
+    }
+}
+VECTOR_INLINE code_line code_line_of(const int16_t *p, int n)
+{
+    int16_t words[8] = {0};
+    if (n >= 4) {
+        return vld2_s16(p);
+    }
+    memcpy(words, p, 2 * (size_t)n * sizeof *p);
+    return vld2_s16(words);
+}
+VECTOR_INLINE code_pair code_pair_of(const int16_t *x)
+{
+    return (code_pair){x[0], x[1]};
+}
+VECTOR_INLINE code_sums code_add(code_sums sums, code_pair pair, code_line line)
+{
+    sums = vmlal_n_s16(sums, line.val[0], pair.first);
+    return vmlal_n_s16(sums, line.val[1], pair.second);
+}
+VECTOR_INLINE void code_store(int16_t *p, vector x)
+{
+    vst1_s16(p, vmovn_s32(vcvtq_s32_f32(x)));
 }
 
 /* ---- loops ---- */

@@ -3,15 +3,15 @@
 #ifndef ICURISK_NET_KERNEL_PAIRED_H
 #define ICURISK_NET_KERNEL_PAIRED_H
 
-/* Layers of 8 units of RECURRENCE_STAYS stays, two stays to a vector of 16 floats: unit j of one in
- * lane 2 j, of the other in lane 2 j + 1. Half as many instructions as in vectors of 8 floats, so
- * that the processor looks twice as far ahead for work. Part of kernel_avx512.c. */
+/* Layers of 8 units of RECURRENCE_STAYS stays, two stays per vector of 16 floats: unit j of one in
+ * lane 2 j, of the other in lane 2 j + 1. Takes half as many instructions as vectors of 8 floats,
+ * so that out-of-order execution reaches twice as far ahead. Part of kernel_avx512.c. */
 
 #include "net/kernel_recur.h"
 
 enum { PAIRED_UNITS = VECTOR_LANES / 2, PAIRS = RECURRENCE_STAYS / 2 };
 
-/* Two rows, `apart` floats from each other, as a pair: 0 for one row twice. */
+/* Loads two rows, `apart` floats from each other, as a pair; apart 0 duplicates one row. */
 VECTOR_INLINE vector pair_load(const float *p, long apart)
 {
     const __m512i lanes = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -19,7 +19,7 @@ VECTOR_INLINE vector pair_load(const float *p, long apart)
                                   _mm512_castps256_ps512(_mm256_loadu_ps(p + apart)));
 }
 
-/* Takes them apart. */
+/* Stores the two rows of a pair. */
 VECTOR_INLINE void pair_store(float *p, long apart, vector x)
 {
     const __m512i lanes = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
@@ -28,7 +28,7 @@ VECTOR_INLINE void pair_store(float *p, long apart, vector x)
     _mm256_storeu_ps(p + apart, _mm512_extractf32x8_ps(x, 1));
 }
 
-/* Unit k of both stays of a pair, each in all lanes of its stay. */
+/* Broadcasts unit k of both stays of a pair to all lanes of each stay. */
 VECTOR_INLINE vector pair_all(const float *pair, int k)
 {
     double both;
@@ -36,17 +36,18 @@ VECTOR_INLINE vector pair_all(const float *pair, int k)
     return (vector)_mm512_set1_pd(both);
 }
 
-/* Rows of weights, four gates of PAIRED_UNITS columns each, and states of one hour. */
+/* Vectors of a weight matrix (PAIRED_UNITS rows of four gates), and floats of the states of one
+ * hour. */
 enum { PAIRED_ROWS = PAIRED_UNITS * 4, PAIRED_STATES = PAIRS * VECTOR_LANES };
 
-/* A layer with its weights twice and the states of all pairs, in even hours and in odd ones. */
+/* A layer with duplicated weights, and the states of all pairs for even and odd hours. */
 struct paired_layer {
     vector bias[4], kernel[PAIRED_ROWS], recurrent[PAIRED_ROWS], hidden[PAIRED_ROWS];
     vector cell[PAIRS];
     _Alignas(64) float states[2][PAIRED_STATES];
 };
 
-/* Each weight twice. */
+/* Duplicates each weight. */
 static void pair_weights(const float *weights, int count, vector *twice)
 {
     for (int i = 0; i < count; i++) {
@@ -54,7 +55,7 @@ static void pair_weights(const float *weights, int count, vector *twice)
     }
 }
 
-/* Layer l of a stack, at the start of its first hour. */
+/* Prepares layer l of a stack for its first hour. */
 static void pair_layer(const struct recurrences *stack, int l, struct paired_layer *paired)
 {
     const struct recurrence *layer = &stack->layers[l];
@@ -74,7 +75,7 @@ static void pair_layer(const struct recurrences *stack, int l, struct paired_lay
     }
 }
 
-/* sum[p][g] += x W: x of gate g lies g * gate_apart floats further. */
+/* sum[p][g] += x W: the x of gate g is at offset g * gate_apart. */
 VECTOR_INLINE void add_pairs(const float *x, const long gate_apart, const vector *rows,
                              vector sum[PAIRS][4])
 {
@@ -90,7 +91,7 @@ VECTOR_INLINE void add_pairs(const float *x, const long gate_apart, const vector
     }
 }
 
-/* The gates of an hLSTM from the sums of its inner layer. */
+/* Computes the gates of an hLSTM from the pre-activations of its inner layer. */
 VECTOR_INLINE void gates_of_pairs(const struct paired_layer *paired, bool relu,
                                   vector sum[PAIRS][4])
 {
@@ -99,14 +100,15 @@ VECTOR_INLINE void gates_of_pairs(const struct paired_layer *paired, bool relu,
     for (int p = 0; p < PAIRS; p++) {
 #pragma GCC unroll 4
         for (int g = 0; g < 4; g++) {
-            vector_store(inner + g * PAIRED_STATES + p * VECTOR_LANES, bend(sum[p][g], relu));
+            vector_store(inner + g * PAIRED_STATES + p * VECTOR_LANES,
+                         inner_activation(sum[p][g], relu));
             sum[p][g] = vector_all(0);
         }
     }
     add_pairs(inner, PAIRED_STATES, paired->hidden, sum);
 }
 
-/* Layer l at hour t. */
+/* Runs layer l at hour t. */
 VECTOR_INLINE void step_pairs(const struct recurrences *stack, struct paired_layer *paired, int l,
                               int t)
 {
@@ -141,7 +143,7 @@ VECTOR_INLINE void step_pairs(const struct recurrences *stack, struct paired_lay
     }
 }
 
-/* Is it a stack for recur_paired? */
+/* Does recur_paired support this stack? */
 static bool recur_paired_fits(const struct recurrences *stack)
 {
     bool fits = stack->stays == RECURRENCE_STAYS;
@@ -153,7 +155,7 @@ static bool recur_paired_fits(const struct recurrences *stack)
     return fits;
 }
 
-/* recur_hours, for a stack that fits. */
+/* recur_hours for such a stack. */
 static void recur_paired(const struct recurrences *stack)
 {
     struct paired_layer paired[RECURRENCE_LAYERS_MAX];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Vectors of four floats by GNU vector extensions: whatever the compiler takes for granted. */
+/* Vectors of four floats by GNU vector extensions, compiled for the baseline instruction set. */
 #include "net/kernel.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,9 +15,18 @@ typedef float vector __attribute__((vector_size(16)));
 #include "net/vector_four.h"
 #define vector_fma(a, b, c) ((a) * (b) + (c))
 #define vector_sqrt(x) ((vector){sqrtf((x)[0]), sqrtf((x)[1]), sqrtf((x)[2]), sqrtf((x)[3])})
+#if FLT_EVAL_METHOD == 0
 #define vector_rounded(x) (x)
+#else
+/* The x87 keeps more digits than a float has, but not in memory. */
+VECTOR_INLINE vector vector_rounded(vector x)
+{
+    volatile vector kept = x;
+    return kept;
+}
+#endif
 
-/* a where the choice is -1, b where it is 0 */
+/* a where choice is -1, b where it is 0 */
 VECTOR_INLINE vector vector_choose(vector_choice choice, vector a, vector b)
 {
     return (vector)((choice & (vector_choice)a) | (~choice & (vector_choice)b));
@@ -52,7 +62,7 @@ typedef struct {
 #define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
 #define byte_sums_of(total) ((byte_sums){total, 0, 0, 0})
 
-/* How many bits lie above byte k of four. */
+/* Shift in bits that moves byte k, in memory order, to the top. */
 VECTOR_INLINE int byte_above(int k)
 {
     return 8 * (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 - k : k);
@@ -93,10 +103,10 @@ VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line 
     return sums;
 }
 
-/* offset - less */
-VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
+/* offset - zero_term */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t zero_term, int n)
 {
-    return (byte_sums)byte_line_of((const int8_t *)offset, n) - less;
+    return (byte_sums)byte_line_of((const int8_t *)offset, n) - zero_term;
 }
 
 /* The sums in float32. */
@@ -111,14 +121,17 @@ VECTOR_INLINE int32_t byte_sums_total(byte_sums sums)
     return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-/* round(x) + zero of four vectors; x is within range. A sum whose last bit is worth 1 rounds halves
- * to even, as the processors above do. */
+/* round(x) + zero of four vectors; x is within range. Adding a number whose last bit is worth 1
+ * rounds halves to even, as the vector instructions do. */
 VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
 {
+    const vector whole = vector_all(12582912.0f); /* 1.5 * 2^23 */
     byte_four four;
-    for (int i = 0; i < 16; i++) {
-        float rounded = x[i / 4][i % 4] + 12582912.0f; /* 1.5 * 2^23 */
-        four[i] = (uint8_t)((int)(rounded - 12582912.0f) + zero);
+    for (int v = 0; v < 4; v++) {
+        vector rounded = vector_rounded(x[v] + whole) - whole;
+        for (int l = 0; l < VECTOR_LANES; l++) {
+            four[VECTOR_LANES * v + l] = (uint8_t)((int)rounded[l] + zero);
+        }
     }
     return four;
 }

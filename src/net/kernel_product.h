@@ -3,17 +3,17 @@
 #ifndef ICURISK_NET_KERNEL_PRODUCT_H
 #define ICURISK_NET_KERNEL_PRODUCT_H
 
-/* Products of floats: the part of net/kernel_body.h that multiplies matrices. */
+/* Matrix products in float32: a part of net/kernel_body.h. */
 
 #include "net/kernel.h"
 #include "net/vector.h"
 
-/* A tile of c stays in registers: rows x vectors sums, one row of b, one element of a. */
+/* A tile of c is kept in registers: rows x vectors sums, one row of b, one element of a. */
 enum { TILE_ROWS = 4, TILE_VECTORS = VECTOR_REGISTERS == 32 ? 4 : 2 };
 
-/* Rows `row` .. + rows - 1 of c and `vectors` vectors of columns from `column` on, of which the
- * last holds `last` columns. rows, vectors and listed are constants where this is used: the loops
- * over them unroll. */
+/* Computes rows `row` .. row + rows - 1 of c and `vectors` vectors of columns from `column` on, the
+ * last of which holds `last` columns. rows, vectors and listed are compile-time constants, so that
+ * the loops unroll. */
 VECTOR_INLINE void product_tile(const struct product *p, int row, int column, const int rows,
                                 const int vectors, int last, const bool listed)
 {
@@ -64,7 +64,7 @@ VECTOR_INLINE void product_tile(const struct product *p, int row, int column, co
     }
 }
 
-/* All rows of some columns. */
+/* Computes all rows of some columns. */
 VECTOR_INLINE void product_columns(const struct product *p, int column, const int vectors, int last,
                                    const bool listed)
 {
@@ -80,8 +80,8 @@ VECTOR_INLINE void product_columns(const struct product *p, int column, const in
     }
 }
 
-/* Columns in blocks as wide as a tile, the rest in narrower ones; few kinds, which take long to
- * compile with sanitizers. */
+/* Computes the columns in blocks as wide as a tile, the rest in narrower ones. Few widths, because
+ * each takes long to compile with sanitizers. */
 VECTOR_INLINE void product_blocks(const struct product *p, const bool listed)
 {
     int column = 0;
@@ -98,13 +98,13 @@ VECTOR_INLINE void product_blocks(const struct product *p, const bool listed)
     }
 }
 
-/* Of the listed steps: one function for all that list, because its tiles take long to compile. */
+/* Sums over the listed k. Not inlined, because its tiles take long to compile. */
 static __attribute__((noinline)) void product_listed(const struct product *p)
 {
     product_blocks(p, true);
 }
 
-/* The whole product, of all steps or of those listed. */
+/* The whole product, over all k or those listed. */
 static void product(const struct product *p)
 {
     if (p->list) {
@@ -118,7 +118,7 @@ static void product(const struct product *p)
 
 enum { LIST_MOST = PROJECTION_INPUTS_MAX + VECTOR_LANES };
 
-/* Lists the columns in which one of some rows is not 0; the rows `apart` floats apart. */
+/* Lists the columns that are nonzero in any of the rows, whose stride is `apart` floats. */
 VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns, int *list)
 {
     int count = 0;
@@ -132,8 +132,8 @@ VECTOR_INLINE int list_filled(const float *x, int rows, long apart, int columns,
     return count;
 }
 
-/* changes[rows][apart] = x[rows][columns] less the row before its first, which is 0 if there is
- * none; lists the columns in which one changed. */
+/* changes[rows][apart] = x[rows][columns] minus the row before the first (0 if there is none);
+ * lists the columns with a change. */
 VECTOR_INLINE int list_changed(const float *x, bool first, int rows, int columns, float *changes,
                                int apart, int *list)
 {
@@ -152,8 +152,8 @@ VECTOR_INLINE int list_changed(const float *x, bool first, int rows, int columns
     return count;
 }
 
-/* A tile of hours at a time, as the hour before it and what changed since: it does not depend on
- * later hours. */
+/* Computes a tile of hours at a time from the hour before it and the changes since, so that a row
+ * never depends on later hours. */
 static void project(const struct projection *p)
 {
     int list[LIST_MOST];
@@ -180,10 +180,10 @@ static void project(const struct projection *p)
 
 /* ---- rows ---- */
 
-/* Where registers are many, sums of a row stay in them over all its inputs. */
+/* With many registers, the sums of a row stay in registers over all inputs. */
 enum { ROW_VECTORS = 16 };
 
-/* y[vectors] += the listed inputs; the last vector holds n columns. */
+/* Adds the listed inputs to `vectors` vectors of y, the last of which holds n columns. */
 VECTOR_INLINE void row_strip(const float *x, const int *list, int count, const float *weights,
                              long stride, const int vectors, int n, float *y)
 {
@@ -209,7 +209,7 @@ VECTOR_INLINE void row_strip(const float *x, const int *list, int count, const f
     }
 }
 
-/* y[outputs] += the listed inputs, strip by strip. */
+/* Adds the listed inputs to y[outputs], strip by strip. */
 VECTOR_INLINE void row_strips(const float *x, const int *list, int count, const float *weights,
                               long stride, int outputs, float *y)
 {
@@ -225,10 +225,10 @@ VECTOR_INLINE void row_strips(const float *x, const int *list, int count, const 
     }
 }
 
-/* Where they are few, so many inputs are added to a sum before it is written. */
+/* With few registers, this many inputs are added to a sum before it is stored. */
 enum { ROW_INPUTS = 8 };
 
-/* y[vectors] += some inputs; the last vector holds n columns. */
+/* Adds some inputs to `vectors` vectors of y, the last of which holds n columns. */
 VECTOR_INLINE void row_add(const vector_factor *factor, const float *const *row, const int inputs,
                            int j, const int vectors, int n, float *y)
 {
@@ -252,8 +252,8 @@ VECTOR_INLINE void row_add(const vector_factor *factor, const float *const *row,
     }
 }
 
-/* y[outputs] += `inputs` listed inputs, as long as there are so many from k on; returns the first
- * that is left. */
+/* Adds groups of `inputs` listed inputs from k on to y[outputs]; returns the first input not added.
+ */
 VECTOR_INLINE int row_group(const float *x, const int *list, int k, int count, const int inputs,
                             const float *weights, long stride, int outputs, float *y)
 {
@@ -276,7 +276,7 @@ VECTOR_INLINE int row_group(const float *x, const int *list, int k, int count, c
     return k;
 }
 
-/* The same group by group. */
+/* Adds the listed inputs to y[outputs], group by group. */
 VECTOR_INLINE void row_groups(const float *x, const int *list, int count, const float *weights,
                               long stride, int outputs, float *y)
 {
@@ -286,7 +286,7 @@ VECTOR_INLINE void row_groups(const float *x, const int *list, int count, const 
     row_group(x, list, k, count, 1, weights, stride, outputs, y);
 }
 
-/* y += x W for up to LISTED inputs: those that are not 0 are listed first. */
+/* y += x W for up to LISTED inputs, of which the nonzero ones are listed first. */
 enum { LISTED = 256 };
 VECTOR_INLINE void multiply_listed(const float *x, int inputs, const float *weights, int stride,
                                    int outputs, float *y)
@@ -311,7 +311,7 @@ static void multiply_add(const float *x, int inputs, const float *weights, int s
 
 /* ---- rows with many zeros ---- */
 
-/* In groups so small that an input is often 0 in all of one. */
+/* Groups so small that an input is often 0 in all rows of one. */
 enum { FILLED_ROWS = 2 };
 static void product_groups(const struct product *p)
 {
@@ -328,8 +328,8 @@ static void product_groups(const struct product *p)
     }
 }
 
-/* One by one where vectors are short: what is 0 in one row alone is worth more there than a weight
- * that is read once for two. */
+/* Row by row if vectors are short: skipping zeros then saves more than sharing loaded weights
+ * between rows. */
 static void product_filled(const struct product *p)
 {
     if (VECTOR_LANES > 4) {
@@ -343,7 +343,7 @@ static void product_filled(const struct product *p)
     }
 }
 
-/* sum of a b */
+/* Sum of a[i] b[i]. */
 static float dot(const float *a, const float *b, int n)
 {
     vector sums = vector_all(0);

@@ -3,14 +3,14 @@
 #ifndef ICURISK_NET_KERNEL_RECUR_H
 #define ICURISK_NET_KERNEL_RECUR_H
 
-/* Recurrent layers: the part of net/kernel_body.h that runs hours. `stays` and `whole` are
- * constants where these functions are used: their loops unroll. */
+/* Recurrent layers: the part of net/kernel_body.h that runs the hours. `stays` and `whole` are
+ * compile-time constants, so that the loops unroll. */
 
 #include "net/kernel.h"
 #include "net/vector.h"
 
-/* The cell states of some units from their gates, of which it reads the first three, and from the
- * states before. Products of the ratios stay far from the ends of a float. */
+/* New cell states from the first three gates and the previous states. Products of the ratios cannot
+ * overflow or underflow. */
 VECTOR_INLINE vector next_cell(const vector z[4], vector before)
 {
     struct vector_ratio input = vector_sigmoid_ratio(z[0]);
@@ -21,16 +21,16 @@ VECTOR_INLINE vector next_cell(const vector z[4], vector before)
     return vector_fma(input.over * candidate.over, forget.under, kept) / (under * forget.under);
 }
 
-/* Their hidden states, from the fourth gate and the new cell states. */
+/* New hidden states from the fourth gate and the new cell states. */
 VECTOR_INLINE vector next_hidden(const vector z[4], vector cell)
 {
     struct vector_ratio output = vector_sigmoid_ratio(z[3]);
-    struct vector_ratio bent = vector_tanh_ratio(cell);
-    return output.over * bent.over / (output.under * bent.under);
+    struct vector_ratio tanh_cell = vector_tanh_ratio(cell);
+    return output.over * tanh_cell.over / (output.under * tanh_cell.under);
 }
 
-/* Both for some stays, `apart` floats from one to the next, all of which take the first step before
- * the second: one waits while the others work. */
+/* Both for some stays, `apart` floats from each other. All cell states are computed before the
+ * hidden states, to hide latency. */
 VECTOR_INLINE void close_cells(vector z[][4], float *cell, float *hidden, long apart,
                                const int stays, int n)
 {
@@ -46,24 +46,24 @@ VECTOR_INLINE void close_cells(vector z[][4], float *cell, float *hidden, long a
     }
 }
 
-/* Stays that run side by side, so that a weight is read once for all and the waits of one are
- * filled by the others; a stay that runs alone has its sums in two chains instead. */
-enum { ABREAST = VECTOR_REGISTERS == 32 ? 4 : 2 };
+/* Stays that are interleaved, to load each weight once and hide latency. A single stay uses two
+ * chains of sums instead. */
+enum { INTERLEAVED_STAYS = VECTOR_REGISTERS == 32 ? 4 : 2 };
 
-/* A whole vector, or `part` lanes of it. */
+/* Loads a whole vector, or `part` lanes of it. */
 VECTOR_INLINE vector some_lanes(const float *p, const bool whole, int part)
 {
     return whole ? vector_load(p) : vector_load_part(p, part);
 }
 
-/* Up to four vectors of weights, `gap` columns apart, and what they are multiplied by: for vector v
- * the element x[v * x_gap]. */
+/* Up to four vectors of weights, `gap` columns apart, and their factors: x[v * x_gap] for vector v.
+ */
 struct lines {
     const float *x, *weights;
-    long x_gap, apart, gap; /* apart: from one stay to the next, in floats */
+    long x_gap, apart, gap; /* apart: stride of stays, in floats */
 };
 
-/* sum[s][v] += the first element of x of stay s, times the first row. */
+/* sum[s][v] += first element of x of stay s times first row of weights. */
 VECTOR_INLINE void add_line(vector sum[][4], const struct lines *lines, const int vectors,
                             const int stays, const bool whole, int part)
 {
@@ -82,7 +82,7 @@ VECTOR_INLINE void add_line(vector sum[][4], const struct lines *lines, const in
     }
 }
 
-/* sum[s][v] += x W over n inputs, each a row of W. */
+/* sum[s][v] += x W over n inputs (rows of W). */
 VECTOR_INLINE void add_lines(vector sum[][4], struct lines lines, int n, long row,
                              const int vectors, const int stays, const bool whole, int part)
 {
@@ -109,20 +109,20 @@ VECTOR_INLINE void add_lines(vector sum[][4], struct lines lines, int n, long ro
     }
 }
 
-/* What a layer reads in one hour and where its new states go: pointers of the first of some stays,
- * `apart` floats from one to the next. */
+/* Inputs and outputs of a layer at one hour: pointers for the first of some stays, `apart` floats
+ * from each other. */
 struct hour {
     const struct recurrence *layer;
-    const float *start; /* its bias, or what the inputs gave already */
+    const float *start; /* its bias, or the projected inputs */
     long start_apart;
-    const float *x; /* NULL: start has it */
+    const float *x; /* NULL: already in start */
     const float *before;
     float *hidden;
     long apart;
 };
 
-/* `vectors` vectors, `gap` columns apart, from column j on of start + x W + h U; `width` columns in
- * all. */
+/* sum = start + x W + h U for `vectors` vectors of columns, `gap` columns apart, from column j on;
+ * `width` columns in all. */
 VECTOR_INLINE void sum_columns(const struct hour *hour, long width, long gap, int j,
                                const int vectors, const int stays, const bool whole, int part,
                                vector sum[][4])
@@ -144,65 +144,66 @@ VECTOR_INLINE void sum_columns(const struct hour *hour, long width, long gap, in
     add_lines(sum, before, layer->units, width, vectors, stays, whole, part);
 }
 
-/* Columns of a layer whose inputs are summed: its gates, or its inner layer. */
+/* Number of columns that the inputs are projected to: the gates, or the inner layer. */
 VECTOR_INLINE int layer_width(const struct recurrence *layer)
 {
     return 4 * (layer->neurons ? layer->neurons : layer->units);
 }
 
-/* The activation of an inner layer. */
-VECTOR_INLINE vector bend(vector sum, bool relu)
+/* Activation of the inner layer. */
+VECTOR_INLINE vector inner_activation(vector sum, bool relu)
 {
     struct vector_ratio ratio = vector_tanh_ratio(sum);
-    vector bent = ratio.over / ratio.under;
+    vector result = ratio.over / ratio.under;
     if (relu) {
-        bent = vector_max(vector_all(0), sum);
+        result = vector_max(vector_all(0), sum);
     }
-    return bent;
+    return result;
 }
 
-/* Some columns of the inner layer of an hLSTM. */
-VECTOR_INLINE void bend_columns(const struct hour *hour, int j, const int vectors, const int stays,
-                                const bool whole)
+/* Computes some columns of the inner layer of an hLSTM. */
+VECTOR_INLINE void inner_columns(const struct hour *hour, int j, const int vectors, const int stays,
+                                 const bool whole)
 {
     const struct recurrence *layer = hour->layer;
     int width = 4 * layer->neurons;
-    vector sum[ABREAST][4];
+    vector sum[INTERLEAVED_STAYS][4];
     sum_columns(hour, width, VECTOR_LANES, j, vectors, stays, whole, width - j, sum);
 #pragma GCC unroll 4
     for (int s = 0; s < stays; s++) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
             vector_write(layer->inner + s * hour->apart + j + v * VECTOR_LANES,
-                         whole ? VECTOR_LANES : width - j, bend(sum[s][v], layer->relu));
+                         whole ? VECTOR_LANES : width - j,
+                         inner_activation(sum[s][v], layer->relu));
         }
     }
 }
 
-/* All of them, in blocks as wide as they come. */
-VECTOR_INLINE void bend_layer(const struct hour *hour, const int stays)
+/* Computes all columns of the inner layer, in blocks as wide as possible. */
+VECTOR_INLINE void inner_layer(const struct hour *hour, const int stays)
 {
     int width = 4 * hour->layer->neurons, j = 0;
     for (; j + 4 * VECTOR_LANES <= width; j += 4 * VECTOR_LANES) {
-        bend_columns(hour, j, 4, stays, true);
+        inner_columns(hour, j, 4, stays, true);
     }
     for (; j + 2 * VECTOR_LANES <= width; j += 2 * VECTOR_LANES) {
-        bend_columns(hour, j, 2, stays, true);
+        inner_columns(hour, j, 2, stays, true);
     }
     for (; j + VECTOR_LANES <= width; j += VECTOR_LANES) {
-        bend_columns(hour, j, 1, stays, true);
+        inner_columns(hour, j, 1, stays, true);
     }
     if (j < width) {
-        bend_columns(hour, j, 1, stays, false);
+        inner_columns(hour, j, 1, stays, false);
     }
 }
 
-/* New states of units j .. : their four gates stay in registers. */
+/* Computes the new states of a vector of units from j on; their four gates stay in registers. */
 VECTOR_INLINE void step_units(const struct hour *hour, int j, const int stays, const bool whole)
 {
     const struct recurrence *layer = hour->layer;
     int units = layer->units, part = units - j;
-    vector z[ABREAST][4];
+    vector z[INTERLEAVED_STAYS][4];
     if (layer->neurons) {
 #pragma GCC unroll 16
         for (int i = 0; i < 4 * stays; i++) {
@@ -218,11 +219,11 @@ VECTOR_INLINE void step_units(const struct hour *hour, int j, const int stays, c
                 whole ? VECTOR_LANES : part);
 }
 
-/* Vectors of units that a stay alone takes at once where vectors are short and many: their weights
- * lie side by side and are loaded in twos, and no sum waits for the one before. */
+/* Vectors of units per step of a single stay if vectors are short and registers many: adjacent
+ * weights are loaded in pairs, and the sums are independent of each other. */
 enum { UNIT_VECTORS = VECTOR_LANES == 4 && VECTOR_REGISTERS == 32 ? 2 : 1 };
 
-/* sum[u][v] += x W over n inputs: four gates of UNIT_VECTORS vectors of units. */
+/* sum[u][v] += x W over n inputs, for four gates of UNIT_VECTORS vectors of units. */
 VECTOR_INLINE void add_units(vector sum[][4], struct lines lines, int n, long row)
 {
     for (int k = 0; k < n; k++, lines.x++, lines.weights += row) {
@@ -238,7 +239,7 @@ VECTOR_INLINE void add_units(vector sum[][4], struct lines lines, int n, long ro
     }
 }
 
-/* step_units for these units of one stay. */
+/* step_units for UNIT_VECTORS vectors of units of one stay. */
 VECTOR_INLINE void step_more_units(const struct hour *hour, int j)
 {
     const struct recurrence *layer = hour->layer;
@@ -263,12 +264,12 @@ VECTOR_INLINE void step_more_units(const struct hour *hour, int j)
     close_cells(z, layer->cell + j, hour->hidden + j, VECTOR_LANES, UNIT_VECTORS, VECTOR_LANES);
 }
 
-/* A layer at one hour. */
+/* Runs a layer for one hour. */
 VECTOR_INLINE void step_layer(const struct hour *hour, const int stays)
 {
     int units = hour->layer->units, j = 0;
     if (hour->layer->neurons) {
-        bend_layer(hour, stays);
+        inner_layer(hour, stays);
     }
     if (stays == 1 && UNIT_VECTORS > 1) {
         for (; j + UNIT_VECTORS * VECTOR_LANES <= units; j += UNIT_VECTORS * VECTOR_LANES) {
@@ -283,8 +284,8 @@ VECTOR_INLINE void step_layer(const struct hour *hour, const int stays)
     }
 }
 
-/* The same where every size is that of a vector: known when this is compiled, they leave hardly any
- * work but that of the vectors. */
+/* The same if all sizes equal VECTOR_LANES: as compile-time constants they leave hardly any loop
+ * overhead. */
 VECTOR_INLINE void step_square(const struct hour *hour, const bool inner, const int stays)
 {
     struct recurrence layer = *hour->layer;
@@ -295,7 +296,8 @@ VECTOR_INLINE void step_square(const struct hour *hour, const bool inner, const 
     step_layer(&same, stays);
 }
 
-/* The faster of the two; stays side by side have fewer registers left for the former. */
+/* Chooses the faster of the two. Interleaved stays leave too few registers for step_square without
+ * an inner layer. */
 VECTOR_INLINE void step_any(const struct hour *hour, const int stays)
 {
     const struct recurrence *layer = hour->layer;
@@ -309,7 +311,7 @@ VECTOR_INLINE void step_any(const struct hour *hour, const int stays)
     }
 }
 
-/* Layer l of a stack at hour t. */
+/* Inputs and outputs of layer l of a stack at hour t. */
 VECTOR_INLINE struct hour hour_of(const struct recurrences *stack, int l, long t)
 {
     const struct recurrence *layer = &stack->layers[l], *below = layer - 1;
@@ -324,8 +326,8 @@ VECTOR_INLINE struct hour hour_of(const struct recurrences *stack, int l, long t
     };
 }
 
-/* The layers that work in round r, layer l at hour r - l, so that the sums of one fill the waits of
- * the other's cells. Rounds: steps + depth - 1. */
+/* The layers that run in round r, layer l at hour r - l: interleaving them hides latency. There are
+ * steps + depth - 1 rounds. */
 struct layer_range {
     int from, end;
 };
@@ -335,7 +337,7 @@ VECTOR_INLINE struct layer_range layers_of_round(const struct recurrences *stack
                                 .end = r < stack->depth ? r + 1 : stack->depth};
 }
 
-/* Some stays. */
+/* Runs `stays` stays, interleaved. */
 VECTOR_INLINE void recur_stays(const struct recurrences *stack, const int stays)
 {
     for (int r = 0; r < stack->steps + stack->depth - 1; r++) {
@@ -347,7 +349,7 @@ VECTOR_INLINE void recur_stays(const struct recurrences *stack, const int stays)
     }
 }
 
-/* The same layers of a later stay. */
+/* Advances the stack by `stays` stays. */
 static void move_stays(struct recurrences *stack, struct recurrence *layers, int stays)
 {
     stack->stays -= stays;
@@ -359,16 +361,16 @@ static void move_stays(struct recurrences *stack, struct recurrence *layers, int
     }
 }
 
-/* All stays, as many side by side as there are, from the share of the inputs on. */
+/* Runs all stays from the projected inputs on, INTERLEAVED_STAYS at a time, the rest one by one. */
 static void recur_hours(const struct recurrences *all)
 {
     struct recurrence layers[RECURRENCE_LAYERS_MAX];
     struct recurrences stack = *all;
     memcpy(layers, all->layers, (size_t)all->depth * sizeof *layers);
     stack.layers = layers;
-    while (stack.stays >= ABREAST) {
-        recur_stays(&stack, ABREAST);
-        move_stays(&stack, layers, ABREAST);
+    while (stack.stays >= INTERLEAVED_STAYS) {
+        recur_stays(&stack, INTERLEAVED_STAYS);
+        move_stays(&stack, layers, INTERLEAVED_STAYS);
     }
     while (stack.stays > 0) {
         recur_stays(&stack, 1);

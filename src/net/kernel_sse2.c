@@ -38,7 +38,7 @@ typedef __m128i byte_sums;
 typedef __m128i byte_line;
 typedef __m128i byte_four;
 typedef struct {
-    __m128i even, odd; /* of each four, as 16 bits */
+    __m128i even, odd; /* of each four, as 16-bit integers */
 } byte_quad;
 #define byte_sums_zero() _mm_setzero_si128()
 #define byte_sums_of(total) _mm_set1_epi32(total)
@@ -92,16 +92,16 @@ VECTOR_INLINE byte_sums byte_cheap_add(byte_sums sums, byte_quad quad, byte_line
                                _mm_and_si128(line, _mm_set1_epi16((short)0xff00)));
 }
 
-/* start + what they are worth */
+/* start + the value of these sums */
 VECTOR_INLINE byte_sums byte_cheap_sums(byte_sums start, byte_sums sums)
 {
     return _mm_add_epi32(start, _mm_srai_epi32(sums, 8));
 }
 
-/* offset - less */
-VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t less, int n)
+/* offset - zero_term */
+VECTOR_INLINE byte_sums byte_sums_start(const int32_t *offset, int32_t zero_term, int n)
 {
-    return _mm_sub_epi32(byte_line_of((const void *)offset, n), _mm_set1_epi32(less));
+    return _mm_sub_epi32(byte_line_of((const void *)offset, n), _mm_set1_epi32(zero_term));
 }
 
 /* The sums in float32. */
@@ -124,6 +124,31 @@ VECTOR_INLINE byte_four byte_narrow(const vector *x, int zero)
     __m128i low = _mm_packs_epi32(_mm_cvtps_epi32(x[0]), _mm_cvtps_epi32(x[1]));
     __m128i high = _mm_packs_epi32(_mm_cvtps_epi32(x[2]), _mm_cvtps_epi32(x[3]));
     return _mm_packus_epi16(_mm_add_epi16(low, words), _mm_add_epi16(high, words));
+}
+
+/* ---- codes in pairs: net/kernel_codes.h ---- */
+
+#define CODE_PAIRS
+#include "net/vector_codes.h"
+#define code_sums_both(a, b) _mm_add_epi32(a, b)
+VECTOR_INLINE void code_sums_keep(int32_t *p, int n, code_sums sums)
+{
+    if (n >= 4) {
+        _mm_storeu_si128((void *)p, sums);
+        return;
+    }
+    int32_t lanes[4];
+    _mm_storeu_si128((void *)lanes, sums);
+    memcpy(p, lanes, (size_t)n * sizeof *p);
+}
+VECTOR_INLINE code_sums code_add(code_sums sums, code_pair pair, code_line line)
+{
+    return _mm_add_epi32(sums, _mm_madd_epi16(pair, line));
+}
+VECTOR_INLINE void code_store(int16_t *p, vector x)
+{
+    __m128i words = _mm_cvtps_epi32(x);
+    _mm_storel_epi64((void *)p, _mm_packs_epi32(words, words));
 }
 
 struct byte_lists {

@@ -7,11 +7,12 @@
 #include "base/text.h"
 
 #define KIND_POINTER(NAME, name) [ARCHITECTURE_##NAME] = &kind_##name,
-static const struct kind *const kinds[ARCHITECTURE_COUNT] = {NETWORK_KINDS(KIND_POINTER)};
+static const struct kind *const kinds[ARCHITECTURE_END] = {NETWORK_KINDS(KIND_POINTER)
+                                                               IMPORTED_KINDS(KIND_POINTER)};
 
 const struct kind *kind_of(enum architecture architecture)
 {
-    return (size_t)architecture < ARCHITECTURE_COUNT ? kinds[architecture] : NULL;
+    return (size_t)architecture < ARCHITECTURE_END ? kinds[architecture] : NULL;
 }
 
 const char *architecture_name(enum architecture architecture)
@@ -19,15 +20,25 @@ const char *architecture_name(enum architecture architecture)
     return kinds[architecture]->name;
 }
 
-bool architecture_find(const char *name, enum architecture *out)
+static bool find_below(int end, const char *name, enum architecture *out)
 {
-    for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
+    for (int i = 0; i < end; i++) {
         if (text_same(name, kinds[i]->name)) {
             *out = (enum architecture)i;
             return true;
         }
     }
     return false;
+}
+
+bool architecture_find(const char *name, enum architecture *out)
+{
+    return find_below(ARCHITECTURE_COUNT, name, out);
+}
+
+bool architecture_find_stored(const char *name, enum architecture *out)
+{
+    return find_below(ARCHITECTURE_END, name, out);
 }
 
 const char *architecture_names(char *out, size_t size)

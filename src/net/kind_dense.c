@@ -6,7 +6,7 @@
 #include "net/kind.h"
 #include "net/scratch.h"
 
-/* One logit a row, layer after layer in float. */
+/* One logit per row, layer by layer in float. */
 static void run_layers(const struct network *network, struct network_scratch *scratch,
                        struct linear_rows rows, float *logits)
 {
@@ -25,7 +25,7 @@ static void run_layers(const struct network *network, struct network_scratch *sc
     }
 }
 
-/* One logit a row; the rows `apart` floats apart. */
+/* One logit per row; the row stride is `apart` floats. */
 static void run_rows(const struct network *network, struct network_scratch *scratch, const float *x,
                      size_t apart, int rows, float *logits)
 {

@@ -16,11 +16,13 @@ static void step(const struct network *network, struct network_scratch *scratch,
     const struct layer *layer = &network->layers[l];
     const struct kernel *kernel = scratch->work.kernel;
     bool relu = network->shape.hidden_activation == ACTIVATION_RELU;
+    bool hard = network->shape.gates == GATES_HARD_SIGMOID;
     float *sums = scratch->sums[l], *gates = scratch->gates[l];
     linear_apply(&layer->recurrent, &scratch->work, scratch->hidden[l], true, sums);
     (relu ? kernel->relu : kernel->tanh)(sums, 4 * layer->neurons);
     linear_apply_gates(&layer->hidden, &scratch->work, sums, gates);
-    kernel->lstm_cell(gates, layer->units, scratch->cell[l], scratch->hidden[l]);
+    (hard ? kernel->lstm_cell_hard : kernel->lstm_cell)(gates, layer->units, scratch->cell[l],
+                                                        scratch->hidden[l]);
 }
 
 const struct kind kind_hlstm = {
@@ -32,6 +34,7 @@ const struct kind kind_hlstm = {
              {"hidden_kernel", NULL, KIND_NEURONS, KIND_UNITS, 4}},
     .hourly = true,
     .inner = true,
+    .hard_gates = true,
     .fused = true,
     .step = step,
     .run = recurrent_run,

@@ -15,7 +15,10 @@ static void step(const struct network *network, struct network_scratch *scratch,
     const struct layer *layer = &network->layers[l];
     float *sums = scratch->sums[l];
     linear_apply(&layer->recurrent, &scratch->work, scratch->hidden[l], true, sums);
-    scratch->work.kernel->lstm_cell(sums, layer->units, scratch->cell[l], scratch->hidden[l]);
+    const struct kernel *kernel = scratch->work.kernel;
+    bool hard = network->shape.gates == GATES_HARD_SIGMOID;
+    (hard ? kernel->lstm_cell_hard : kernel->lstm_cell)(sums, layer->units, scratch->cell[l],
+                                                        scratch->hidden[l]);
 }
 
 const struct kind kind_lstm = {
@@ -25,6 +28,7 @@ const struct kind kind_lstm = {
     .maps = {{"kernel", "bias", KIND_INPUTS, KIND_UNITS, 4},
              {"recurrent_kernel", NULL, KIND_UNITS, KIND_UNITS, 4}},
     .hourly = true,
+    .hard_gates = true,
     .fused = true,
     .step = step,
     .run = recurrent_run,

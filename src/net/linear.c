@@ -50,8 +50,8 @@ static void apply_codes_in_float(const struct linear *linear, const float *x, in
     }
 }
 
-/* What the sums of a row of bytes have too much for the zero point of the weights. */
-static int32_t less_for(const struct linear *linear, const uint8_t *bytes)
+/* Correction of a row's sums for the zero point of the weights. */
+static int32_t zero_term_of(const struct linear *linear, const uint8_t *bytes)
 {
     int32_t sum = 0;
     for (int i = 0; linear->zero != 0 && i < linear->inputs; i++) {
@@ -75,24 +75,24 @@ static struct byte_map byte_map_of(const struct linear *linear, int first, int c
                                                                             : NULL};
 }
 
-/* Inputs to bytes; returns what less_for says of them. */
+/* Quantises the inputs to bytes; returns their zero_term_of. */
 static int32_t to_bytes(const struct linear *linear, const struct linear_work *work, const float *x,
                         uint8_t *bytes)
 {
     work->kernel->to_bytes(x, linear->inputs, 1 / linear->input_scale, linear->input_zero, bytes);
-    return less_for(linear, bytes);
+    return zero_term_of(linear, bytes);
 }
 
 static void apply_codes(const struct linear *linear, const struct linear_work *work, const float *x,
                         int first, int count, bool add, float *y)
 {
     struct byte_map map = byte_map_of(linear, first, count);
-    int32_t less = to_bytes(linear, work, x, work->bytes);
+    int32_t zero_term = to_bytes(linear, work, x, work->bytes);
     work->kernel->multiply_bytes(&(struct byte_product){
-        .map = &map, .rows = 1, .add = add, .bytes = work->bytes, .less = &less, .y = y});
+        .map = &map, .rows = 1, .add = add, .bytes = work->bytes, .zero_term = &zero_term, .y = y});
 }
 
-/* y[count] = or += the outputs from first on, without bias in float. */
+/* y[count] = (or +=) outputs from first on, without a float bias. */
 static void apply_block(const struct linear *linear, const struct linear_work *work, const float *x,
                         int first, int count, bool add, float *y)
 {
@@ -131,9 +131,9 @@ void linear_apply_chain(const struct linear *const *maps, int count, const struc
     }
     row = (long)linear_byte_row((size_t)row);
     uint8_t *from = work->bytes, *to = from + LINEAR_ROWS * row;
-    int32_t less[LINEAR_ROWS];
+    int32_t zero_term[LINEAR_ROWS];
     for (int i = 0; i < rows->count; i++) {
-        less[i] = to_bytes(maps[0], work, rows->x + i * rows->x_row, from + i * row);
+        zero_term[i] = to_bytes(maps[0], work, rows->x + i * rows->x_row, from + i * row);
     }
     for (int m = 0; m < count; m++) {
         const struct linear *next = m + 1 < count ? maps[m + 1] : NULL;
@@ -142,7 +142,7 @@ void linear_apply_chain(const struct linear *const *maps, int count, const struc
                                        .rows = rows->count,
                                        .bytes = from,
                                        .bytes_row = row,
-                                       .less = less,
+                                       .zero_term = zero_term,
                                        .y = rows->y,
                                        .y_row = rows->y_row};
         if (next) {
@@ -153,7 +153,7 @@ void linear_apply_chain(const struct linear *const *maps, int count, const struc
         }
         work->kernel->multiply_bytes(&product);
         for (int i = 0; next && i < rows->count; i++) {
-            less[i] = less_for(next, to + i * row);
+            zero_term[i] = zero_term_of(next, to + i * row);
         }
         uint8_t *written = to;
         to = from;
@@ -204,7 +204,7 @@ size_t linear_quads(const struct linear *linear)
     return ((size_t)linear->inputs + 3) / 4 * 4 * (size_t)linear->outputs;
 }
 
-/* The largest sum of two neighbours of the quad from input k on, without their signs. */
+/* The largest sum of the absolute values of two neighbouring codes of the quad at input k. */
 static int reach_of(const struct linear *linear, int k)
 {
     int reach = 0;
@@ -221,9 +221,26 @@ static int reach_of(const struct linear *linear, int k)
     return reach;
 }
 
-/* sum over i of (byte - input_zero) (code - zero), with the parts that do not depend on the bytes
- * taken out: offset = bias - input_zero * sum of codes + inputs * input_zero * zero. Every partial
- * sum stays below inputs * 255 * 255 < 2^27. */
+/* Are all sums of products, with bias, exact in float32? */
+static bool is_exact(const struct linear *linear)
+{
+    int above = 255 - linear->input_zero;
+    int64_t reach = linear->input_zero > above ? linear->input_zero : above;
+    for (int j = 0; j < linear->outputs; j++) {
+        int64_t most = linear->bias_codes ? llabs((long long)linear->bias_codes[j]) : 0;
+        for (int i = 0; i < linear->inputs; i++) {
+            most += reach * abs(linear->codes[(long)i * linear->outputs + j] - linear->zero);
+        }
+        if (most >= 1 << 24) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* sum over i of (byte - input_zero) (code - zero), with the terms that do not depend on the bytes
+ * precomputed: offset = bias - input_zero * sum of codes + inputs * input_zero * zero. Every
+ * partial sum stays below inputs * 255 * 255 < 2^27. */
 void linear_prepare(struct linear *linear)
 {
     for (int j = 0; j < linear->outputs; j++) {
@@ -244,6 +261,7 @@ void linear_prepare(struct linear *linear)
     for (int k = 0; k < linear->inputs; k += 4) {
         linear->reach[k / 4] = reach_of(linear, k);
     }
+    linear->exact = is_exact(linear);
     memset(linear->quads, 0, linear_quads(linear));
     for (int i = 0; i < linear->inputs; i++) {
         int8_t *row = linear->quads + 4L * (i / 4) * linear->outputs + i % 4;

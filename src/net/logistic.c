@@ -21,7 +21,7 @@ static double sum_products(const float *a, const float *b, size_t n)
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/* What summary_transform gives, times the weights, with the logarithms of a kernel. */
+/* The dot product of summary_transform and the weights, with logarithms by a kernel. */
 float logistic_logit(const struct logistic *logistic, const float *base, int hours)
 {
     const struct summary_spec *spec = &logistic->spec;

@@ -7,17 +7,17 @@
 
 struct kernel;
 
-/* A linear model of summary features: what a network has to beat, and the wide part of `wide`. */
+/* A linear model on summary features: the baseline, and the wide part of the variant `wide`. */
 struct logistic {
     struct summary_spec spec;
-    float weights[SUMMARY_COLUMNS_MAX]; /* of the columns as summary_transform gives them */
+    float weights[SUMMARY_COLUMNS_MAX]; /* for the columns of summary_transform */
     float intercept;
-    const struct kernel *kernel; /* takes its logarithms; NULL: kernel_best() */
+    const struct kernel *kernel; /* used for logarithms; NULL: kernel_best() */
 };
 
-/* Logit of the row of summary_read after `hours` hours, 1..48. */
+/* Logit, before calibration, from the row of summary_read after `hours` hours (1..48). */
 float logistic_logit(const struct logistic *logistic, const float *base, int hours);
-/* Weights and intercept. */
+/* Number of weights, with the intercept. */
 size_t logistic_parameters(const struct logistic *logistic);
 
 #endif

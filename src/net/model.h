@@ -14,10 +14,10 @@
 #include "net/split.h"
 #include "patient/features.h"
 
-/* A network with all that its risk needs: calibration, facts, limits: SPEC section 6. The file is
+/* A model: a network or linear model with its preprocessing, calibration and facts. Its file is
  * safetensors; man/icurisk-files.5 describes each key and tensor. */
 enum { SIMILAR_MAX = 128, KNOTS_MAX = 16 };
-/* Bounds of Platt scaling in a file. */
+/* Bounds of the Platt slope and intercept in a file. */
 #define MODEL_SLOPE_MIN 1e-3
 #define MODEL_SLOPE_MAX 1e3
 #define MODEL_INTERCEPT_MAX 1e3
@@ -32,76 +32,79 @@ struct fact {
     const char *key, *value;
 };
 
-/* The fact of a network whose calibration was moved to another hospital: "Lyon, 681 stays, 60
- * deaths". */
+/* Key of the fact of a model recalibrated to another hospital; value "Lyon, 681 stays, 60 deaths".
+ */
 #define MODEL_LOCAL_FACT "calibrated to"
-/* The cohort_hash of the stays whose outcomes its calibration was fitted to; several, with spaces
- * between, where that was done again and again. */
+/* Key of the fact with the cohort_hash of the stays that its calibration was fitted to; several,
+ * separated by spaces, after repeated recalibration. */
 #define MODEL_LOCAL_HASH "local cohort hash"
 
-/* Who made its file: see net/provenance. */
+/* Origin of the file: net/provenance.h. */
 enum provenance { PROVENANCE_ELSEWHERE, PROVENANCE_SHIPPED, PROVENANCE_SIGNED };
 
-/* May its risks be shown? A file that was only opened has not been compared with its checksum. */
+/* May its risks be shown? MODEL_UNCHECKED: opened without comparing the checksum. */
 enum model_state { MODEL_SOUND, MODEL_UNCHECKED, MODEL_REFUSED };
 
 struct model {
     enum model_state state;
     enum provenance provenance;
-    const char *signer;          /* PROVENANCE_SIGNED: the name of the key */
-    const char *signature_doubt; /* why a signature beside the file does not count, or NULL */
+    const char *signer;          /* PROVENANCE_SIGNED: name of the key */
+    const char *signature_doubt; /* why a signature beside the file is not valid, or NULL */
     char *path;                  /* as opened; NULL before it was saved */
     const char *name;            /* "lstm", "hlstm", "dnn", "gru", ... */
-    struct feature_spec spec;    /* without a network only its scheme counts */
+    struct feature_spec spec;    /* without a network only its scheme is used */
     struct network *network;     /* NULL: the linear model alone */
     struct logistic *linear;     /* NULL: the network alone */
-    double linear_share;         /* of the logit; 0 and 1 where there is only one part */
-    double slope, intercept;     /* Platt: risk = sigmoid(slope * logit + intercept) */
-    /* The same at earlier hours, rising: linear in between and up to hour 48, constant before the
-     * first. No knots: slope and intercept hold at all hours. */
+    double
+        linear_share; /* weight of the linear part in the logit; 0 or 1 if there is only one part */
+    bool uncalibrated;       /* its output is no risk yet: none is shown */
+    double slope, intercept; /* Platt: risk = sigmoid(slope * logit + intercept) */
+    /* The same at earlier hours, ascending; interpolated linearly up to hour 48, constant before
+     * the first. Without knots slope and intercept apply at all hours. */
     int knot_count;
     struct knot knots[KNOTS_MAX];
-    double threshold;         /* risk that maximises min(Se, PPV) on validation */
-    double base_rate;         /* share of deaths in the cohort */
-    const char *parent;       /* sha256 of the parent's file, or "" */
-    struct split split;       /* of the stays it was made from */
+    double threshold;   /* risk that maximises min(sensitivity, PPV) on the validation stays */
+    double base_rate;   /* share of deaths in the cohort */
+    const char *parent; /* sha256 of the parent's file, or "" */
+    struct split split; /* split of the stays it was made from */
     const struct fact *facts; /* in file order */
     size_t fact_count;
-    /* Similar stays: at each calibrated logit of the grid (rising), the deaths among the
-     * similar_stays held-out stays that are nearest in logit. similar_count may be 0. */
+    /* Similar stays: for each calibrated logit of an ascending grid, the deaths among the
+     * similar_stays held-out stays with the nearest logits. similar_count may be 0. */
     int similar_count, similar_stays;
     float similar_logit[SIMILAR_MAX];
     uint16_t similar_deaths[SIMILAR_MAX];
     size_t file_bytes;
     char sha256[65];
     struct arena arena;  /* owns the strings */
-    struct arena opened; /* those from before model_check: others may hold them */
+    struct arena opened; /* strings from before model_check, which may still be referenced */
 };
 
 /* Frees it with all its parts; NULL is allowed. */
 void model_free(struct model *model);
 
-/* An empty model around a network and a linear model (taken over; either may be NULL): calibration
- * 1 and 0. For the trainer. */
+/* A new model from a network and a linear model (takes ownership; either may be NULL) with slope 1
+ * and intercept 0. Used by training. The caller frees it with model_free. */
 struct model *model_new(const char *name, const struct feature_spec *spec, struct network *network);
 void model_set_linear(struct model *model, struct logistic *linear, double share);
 /* Appends a fact; both strings are copied. They must be safetensors_plain. */
 void model_add_fact(struct model *model, const char *key, const char *value);
-/* The same in place of the fact of this key, where there is one. */
+/* The same, replacing a fact with this key. */
 void model_set_fact(struct model *model, const char *key, const char *value);
-/* The fact that says how it did in hospitals it was not made from: an AUROC first. */
+/* Key of the fact on performance in hospitals that it was not made from; the value begins with an
+ * AUROC. */
 #define MODEL_AWAY "elsewhere"
 /* Value of a fact, or NULL. */
 const char *model_fact(const struct model *model, const char *key);
-/* The short form of MODEL_LOCAL_FACT, up to its last comma: "Lyon, 681 stays". False: it has none.
+/* Writes MODEL_LOCAL_FACT up to its last comma: "Lyon, 681 stays". False if there is no such fact.
  */
 bool model_local(const struct model *model, char *out, size_t size);
 
-/* The calibrated logit at the end of an hour, 1..48. */
+/* Applies the calibration of the end of an hour (1..48) to a logit. */
 double model_calibrated(const struct model *model, int hour, double logit);
-/* Of all parts together. */
+/* Number of parameters of all parts. */
 size_t model_parameters(const struct model *model);
-/* Multiplications with additions for the risk at hour 48. */
+/* Multiply-adds for the risk at hour 48. */
 size_t model_multiply_adds(const struct model *model);
 /* "lstm", "logistic", "lstm + logistic": static storage. */
 const char *model_architecture(const struct model *model);

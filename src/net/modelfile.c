@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "net/packed.h"
 #include "net/kernel.h"
 #include "net/provenance.h"
 #include "net/safetensors.h"
@@ -19,8 +20,13 @@ static const char *const formats[] = {"icurisk 1", "icurisk 2"};
 static const char counts_per_stay[] = "per 48 hours";
 static const char fact_prefix[] = "fact.";
 static const char *const storage_names[] = {"float32", "int8"};
+static const char packed_storage[] = "packed", packed_tensor[] = "packed.weights";
+/* Of an imported network: hours whose inputs are all 0. */
+static const char *const empty_names[] = {"passed over", "read"};
+/* An imported network before it was calibrated has the key "calibrated" with this. */
+static const char not_calibrated[] = "no";
 
-/* Facts without which a network gives no risk. */
+/* Facts required for a network to give a risk. */
 static const char *const needed_facts[] = {"cohort",       "outcome", "auroc",  "calibration",
                                            "intended use", "limits",  "licence"};
 
@@ -37,17 +43,46 @@ static void put_sizes(struct safetensors_writer *writer, const char *key, const 
     text_free(&text);
 }
 
-static void put_network(struct safetensors_writer *writer, const struct network_shape *shape)
+/* "bidirectional lstm dense", "tanh tanh relu", "hard_sigmoid hard_sigmoid linear". */
+static void put_styles(struct safetensors_writer *writer, const struct network_shape *shape)
 {
+    const struct kind *kind = kind_of(shape->architecture);
+    struct text forms = {0}, activations = {0}, gates = {0};
+    for (int l = 0; l < shape->depth; l++) {
+        const struct layer_style *style = &shape->styles[l];
+        const char *blank = l ? " " : "";
+        text_format(&forms, "%s%s", blank, kind->forms[style->form].name);
+        text_format(&activations, "%s%s", blank, curve_name(style->activation));
+        text_format(&gates, "%s%s", blank, curve_name(style->gates));
+    }
+    safetensors_put(writer, "forms", forms.data);
+    safetensors_put(writer, "activations", activations.data);
+    safetensors_put(writer, "gates", gates.data);
+    safetensors_put(writer, "empty_hours", empty_names[shape->reads_empty_hours]);
+    text_free(&forms);
+    text_free(&activations);
+    text_free(&gates);
+}
+
+static void put_network(struct safetensors_writer *writer, const struct network *network)
+{
+    const struct network_shape *shape = &network->shape;
     put_sizes(writer, "units", shape->units, shape->depth);
     if (kind_of(shape->architecture)->inner) {
         put_sizes(writer, "neurons", shape->neurons, shape->depth);
         safetensors_put(writer, "hidden_activation", activation_name(shape->hidden_activation));
     }
-    safetensors_put(writer, "storage", storage_names[shape->storage]);
+    if (shape->gates != GATES_SIGMOID) { /* files without it have sigmoids */
+        safetensors_put(writer, "gates", gates_name(shape->gates));
+    }
+    if (kind_of(shape->architecture)->forms) {
+        put_styles(writer, shape);
+    }
+    safetensors_put(writer, "storage",
+                    network->packed ? packed_storage : storage_names[shape->storage]);
 }
 
-/* The fact "split" is not written as text: its numbers are, in its place. */
+/* The fact "split" is written as numbers, not as text. */
 static void put_facts(struct safetensors_writer *writer, const struct model *model)
 {
     bool split_due = model->split.known;
@@ -77,7 +112,7 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
     safetensors_put(writer, "architecture",
                     model->network ? model->network->kind->name : "logistic");
     if (model->network) {
-        put_network(writer, &model->network->shape);
+        put_network(writer, model->network);
         spec_put(writer, &model->spec);
     }
     if (model->linear) {
@@ -85,6 +120,9 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
     }
     if (model->linear && model->linear->spec.counts_per_stay) {
         safetensors_put(writer, "linear_counts", counts_per_stay);
+    }
+    if (model->uncalibrated) {
+        safetensors_put(writer, "calibrated", not_calibrated);
     }
     safetensors_put_number(writer, "slope", model->slope);
     safetensors_put_number(writer, "intercept", model->intercept);
@@ -94,8 +132,8 @@ static void put_metadata(struct safetensors_writer *writer, const struct model *
     put_facts(writer, model);
 }
 
-/* int8: one row a map (scale, zero of the weights; scale, zero of the inputs); where channels have
- * scales of their own, one byte a channel: its scale is the map's times 2^(-byte / 16). */
+/* int8: one row per map (scale and zero point of the weights, then of the inputs); with channel
+ * scales one byte per channel: its scale is the map's times 2^(-byte / 16). */
 static void add_quantisation(struct safetensors_writer *writer, const struct network *network)
 {
     float *maps = memory_new((size_t)network->maps, 4 * sizeof *maps);
@@ -125,7 +163,35 @@ static void add_quantisation(struct safetensors_writer *writer, const struct net
     free(maps);
 }
 
-/* Tensors of the linear model: name, number, place. */
+/* All weights of a packed network, in file order, as one tensor of bytes. */
+static void add_packed(struct safetensors_writer *writer, const struct network *network)
+{
+    struct text bytes = {0};
+    struct packed_writer packed = {.out = &bytes};
+    struct tensor_view tensor;
+    for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
+        packed_put(&packed, tensor.data, tensor.rows ? tensor.rows : 1, tensor.columns);
+    }
+    packed_finish(&packed);
+    safetensors_add(writer, packed_tensor, TENSOR_U8, 0, (int)bytes.length, bytes.data);
+    text_free(&bytes);
+}
+
+static void add_network(struct safetensors_writer *writer, const struct network *network)
+{
+    struct tensor_view tensor;
+    for (size_t i = 0; !network->packed && network_tensor(network, i, &tensor); i++) {
+        safetensors_add(writer, tensor.name, tensor.type, tensor.rows, tensor.columns, tensor.data);
+    }
+    if (network->packed) {
+        add_packed(writer, network);
+    }
+    if (network->shape.storage == STORAGE_INT8) {
+        add_quantisation(writer, network);
+    }
+}
+
+/* Tensors of the linear model: name, length, data. */
 struct linear_tensor {
     const char *name;
     int count;
@@ -150,14 +216,8 @@ static void linear_tensors(struct logistic *linear, struct linear_tensor out[LIN
 
 static void add_tensors(struct safetensors_writer *writer, const struct model *model)
 {
-    struct tensor_view tensor;
-    for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
-        safetensors_add(writer, tensor.name, tensor.type, tensor.rows, tensor.columns, tensor.data);
-    }
-    if (model_is_quantised(model)) {
-        add_quantisation(writer, model->network);
-    }
     if (model->network) {
+        add_network(writer, model->network);
         spec_add_tensors(writer, &model->spec);
     }
     struct linear_tensor linear[LINEAR_TENSORS];
@@ -188,6 +248,11 @@ static bool can_be_written(const struct model *model, const char *path, struct e
     for (size_t i = 0; i < model->fact_count; i++) {
         plain = plain && safetensors_plain(model->facts[i].key) &&
                 safetensors_plain(model->facts[i].value);
+    }
+    if (model->network && model->network->packed &&
+        model->network->parameters > PACKED_WEIGHTS_MOST) {
+        return error_at(error, path, 0, "not written: packed networks have at most %d weights",
+                        PACKED_WEIGHTS_MOST);
     }
     return plain || error_at(error, path, 0, "not written: the name or a fact is not plain text");
 }
@@ -241,7 +306,7 @@ static bool refuse(struct reader *reader, const char *what, const char *name, co
     return safetensors_refuse(reader->file, what, name, reason, reader->error);
 }
 
-/* "16 16": widths within bounds; *depth is how many. */
+/* Reads "16 16": widths within bounds; *depth receives their number. */
 static bool read_sizes(struct reader *reader, const char *key, int *depth, int *sizes)
 {
     const char *list = meta_text(reader, key);
@@ -261,7 +326,69 @@ static bool read_sizes(struct reader *reader, const char *key, int *depth, int *
            error_at(reader->error, reader->path, 0, "\"%s\" is out of range", key);
 }
 
-static bool read_shape(struct reader *reader, struct network_shape *shape)
+/* Only in files of networks whose gates are not plain sigmoids. */
+static bool read_gates(struct reader *reader, struct network_shape *shape)
+{
+    if (!safetensors_has(reader->file, "gates")) {
+        return true;
+    }
+    const char *gates = meta_text(reader, "gates");
+    bool known = gates && gates_find(gates, &shape->gates);
+    known = known && (shape->gates == GATES_SIGMOID || kind_of(shape->architecture)->hard_gates);
+    return known || (gates && refuse(reader, "gates", gates, "unknown"));
+}
+
+/* One word a layer; place finds it for layer l. */
+static bool read_words(struct reader *reader, const char *key, struct network_shape *shape,
+                       bool (*place)(struct network_shape *shape, int l, const char *word))
+{
+    const char *list = meta_text(reader, key);
+    char *copy = memory_text(list ? list : ""), *save = NULL;
+    int l = 0;
+    bool ok = list != NULL;
+    for (char *word = strtok_r(copy, " ", &save); ok && word; word = strtok_r(NULL, " ", &save)) {
+        ok = l < shape->depth && place(shape, l++, word);
+    }
+    ok = ok && l == shape->depth;
+    free(copy);
+    return ok || error_at(reader->error, reader->path, 0, "\"%s\" is not known", key);
+}
+
+static bool place_form(struct network_shape *shape, int l, const char *word)
+{
+    for (int form = 0; form < FORM_COUNT; form++) {
+        if (strcmp(word, kind_of(shape->architecture)->forms[form].name) == 0) {
+            shape->styles[l].form = (enum layer_form)form;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool place_activation(struct network_shape *shape, int l, const char *word)
+{
+    return curve_find(word, &shape->styles[l].activation);
+}
+
+static bool place_gates(struct network_shape *shape, int l, const char *word)
+{
+    return curve_find(word, &shape->styles[l].gates);
+}
+
+static bool read_styles(struct reader *reader, struct network_shape *shape)
+{
+    const char *empty = meta_text(reader, "empty_hours");
+    if (!empty || !read_words(reader, "forms", shape, place_form) ||
+        !read_words(reader, "activations", shape, place_activation) ||
+        !read_words(reader, "gates", shape, place_gates)) {
+        return false;
+    }
+    shape->reads_empty_hours = strcmp(empty, empty_names[1]) == 0;
+    return shape->reads_empty_hours || strcmp(empty, empty_names[0]) == 0 ||
+           refuse(reader, "empty_hours", empty, "unknown");
+}
+
+static bool read_shape(struct reader *reader, struct network_shape *shape, bool *packed)
 {
     const char *name = meta_text(reader, "architecture"), *storage = meta_text(reader, "storage");
     int depth;
@@ -269,7 +396,7 @@ static bool read_shape(struct reader *reader, struct network_shape *shape)
     if (!name || !storage || !read_sizes(reader, "units", &shape->depth, shape->units)) {
         return false;
     }
-    if (!architecture_find(name, &shape->architecture)) {
+    if (!architecture_find_stored(name, &shape->architecture)) {
         return refuse(reader, "architecture", name, "unknown");
     }
     if (kind_of(shape->architecture)->inner) {
@@ -281,14 +408,21 @@ static bool read_shape(struct reader *reader, struct network_shape *shape)
             return error_at(reader->error, reader->path, 0, "\"neurons\" is out of range");
         }
     }
+    if (kind_of(shape->architecture)->forms ? !read_styles(reader, shape)
+                                            : !read_gates(reader, shape)) {
+        return false;
+    }
     shape->storage =
         strcmp(storage, storage_names[STORAGE_INT8]) == 0 ? STORAGE_INT8 : STORAGE_FLOAT;
-    return strcmp(storage, storage_names[shape->storage]) == 0 ||
+    *packed = strcmp(storage, packed_storage) == 0;
+    bool plain = shape->storage == STORAGE_FLOAT && !*packed;
+    bool known = *packed || strcmp(storage, storage_names[shape->storage]) == 0;
+    return (known && (plain || !kind_of(shape->architecture)->forms)) ||
            refuse(reader, "storage", storage, "unknown");
 }
 
-/* Scale and zero point of the weights, scale and zero point of the inputs: zero points are codes,
- * and no scale, nor its reciprocal, leaves the normal numbers. */
+/* Scale and zero point of the weights, scale and zero point of the inputs: zero points must be
+ * codes, and scales and their reciprocals must be normal numbers. */
 static bool is_quantisation(const float row[4])
 {
     const float least = 1e-30f, most = 1e30f;
@@ -332,24 +466,60 @@ static bool read_quantisation(struct reader *reader, struct network *network)
     return ok;
 }
 
-static struct network *read_network(struct reader *reader)
+static bool read_packed(struct reader *reader, struct network *network)
 {
-    struct network_shape shape;
-    if (!read_shape(reader, &shape)) {
-        return NULL;
+    int length = safetensors_length(reader->file, packed_tensor);
+    uint8_t *bytes = memory_new((size_t)length + 1, 1);
+    struct packed_reader packed = {.bytes = bytes, .size = (size_t)length};
+    struct error reason = ERROR_NONE;
+    struct tensor_view tensor;
+    bool ok = safetensors_get(reader->file, packed_tensor, TENSOR_U8, 0, length, false, bytes,
+                              reader->error);
+    for (size_t i = 0; ok && !reason.set && network_tensor(network, i, &tensor); i++) {
+        packed_get(&packed, tensor.data, tensor.rows ? tensor.rows : 1, tensor.columns, &reason);
     }
-    size_t size = network_size(&shape, NULL), least = shape.storage == STORAGE_INT8 ? 1 : 4;
-    if (size == 0 || size > safetensors_data_bytes(reader->file) / least) {
-        error_at(reader->error, reader->path, 0, "holds fewer weights than its network needs");
-        return NULL;
+    if (ok && (reason.set || !packed_end(&packed, &reason))) {
+        ok = error_at(reader->error, reader->path, 0, "%s", reason.text);
     }
-    struct network *network = network_create(&shape, reader->error);
+    free(bytes);
+    network->packed = true;
+    return ok;
+}
+
+static bool read_weights(struct reader *reader, struct network *network)
+{
     struct tensor_view tensor;
     bool ok = true;
     for (size_t i = 0; ok && network_tensor(network, i, &tensor); i++) {
         ok = safetensors_get(reader->file, tensor.name, tensor.type, tensor.rows, tensor.columns,
                              false, tensor.data, reader->error);
     }
+    return ok;
+}
+
+/* A small file must not request much memory. */
+static bool can_hold(struct reader *reader, size_t weights, enum storage storage, bool packed)
+{
+    size_t bytes = safetensors_data_bytes(reader->file);
+    size_t most = packed                    ? PACKED_WEIGHTS_MOST
+                  : storage == STORAGE_INT8 ? bytes
+                                            : bytes / sizeof(float);
+    return (weights > 0 && weights <= most) ||
+           error_at(reader->error, reader->path, 0,
+                    packed ? "a packed network has too many weights"
+                           : "holds fewer weights than its network needs");
+}
+
+static struct network *read_network(struct reader *reader)
+{
+    struct network_shape shape;
+    bool packed = false;
+    if (!read_shape(reader, &shape, &packed) ||
+        !can_hold(reader, network_size(&shape, NULL), shape.storage, packed)) {
+        return NULL;
+    }
+    struct network *network = network_create(&shape, reader->error);
+    bool ok = (packed ? read_packed : read_weights)(reader, network);
     if (ok && shape.storage == STORAGE_INT8) {
         ok = read_quantisation(reader, network);
     }
@@ -360,7 +530,7 @@ static struct network *read_network(struct reader *reader)
     return network;
 }
 
-/* How the numbers of readings are taken; files of format 1 take them as they are. */
+/* Whether counts of readings are scaled; not in files of format 1. */
 static bool read_counts(struct reader *reader, struct summary_spec *spec)
 {
     if (!safetensors_has(reader->file, "linear_counts")) {
@@ -433,7 +603,7 @@ static bool read_similar(struct reader *reader, struct model *model)
     return true;
 }
 
-/* Scaling at earlier hours, where the file has it. */
+/* Calibration at earlier hours, if the file has it. */
 static bool read_knots(struct reader *reader, struct model *model)
 {
     int count = safetensors_rows(reader->file, "calibration.knots");
@@ -500,7 +670,7 @@ static void read_fact(void *context, const char *key, const char *value)
     }
 }
 
-/* A file of the older version tells its split in a fact only. */
+/* Files of the older version state their split only as a fact. */
 static void read_older_split(struct model *model)
 {
     const char *fact = model_fact(model, "split");
@@ -526,6 +696,15 @@ static bool read_facts(struct reader *reader, struct model *model)
     return true;
 }
 
+static bool read_calibrated(struct reader *reader, struct model *model)
+{
+    bool told = safetensors_has(reader->file, "calibrated");
+    const char *word = told ? meta_text(reader, "calibrated") : NULL;
+    model->uncalibrated = told;
+    return !told || strcmp(word, not_calibrated) == 0 ||
+           refuse(reader, "calibrated", word, "unknown");
+}
+
 static bool read_model(struct reader *reader, struct model *model)
 {
     const char *format = meta_text(reader, "format"), *name = meta_text(reader, "name"),
@@ -538,7 +717,7 @@ static bool read_model(struct reader *reader, struct model *model)
     }
     model->name = arena_text(&model->arena, name);
     model->parent = arena_text(&model->arena, parent);
-    return read_parts(reader, model) &&
+    return read_parts(reader, model) && read_calibrated(reader, model) &&
            meta_number(reader, "slope", MODEL_SLOPE_MIN, MODEL_SLOPE_MAX, &model->slope) &&
            meta_number(reader, "intercept", -MODEL_INTERCEPT_MAX, MODEL_INTERCEPT_MAX,
                        &model->intercept) &&
@@ -579,7 +758,7 @@ struct model *model_open(const char *path, struct error *error)
     return load(path, false, error);
 }
 
-/* The same instruction set runs it as before. */
+/* Keeps the instruction set of the previous network. */
 static void keep_kernels(struct model *whole, const struct model *opened)
 {
     if (whole->network && opened->network) {

@@ -6,19 +6,18 @@
 #include "base/error.h"
 #include "net/model.h"
 
-/* Opens and checks a file: header, every length and offset, checksum, facts, calibration. NULL with
- * a reason (file: what) if anything is amiss; nothing is half loaded. model_free releases. */
+/* Loads a file and checks its header, every length and offset, checksum, facts and calibration.
+ * NULL with path and reason if any check fails. The caller frees it with model_free. */
 struct model *model_load(const char *path, struct error *error);
-/* The same without comparing the checksum, which takes most of the time: for a list of networks. It
- * gives no risk until model_check has passed it. */
+/* The same without comparing the checksum, which takes most of the time; for lists of networks. It
+ * gives no risk before model_check succeeds. */
 struct model *model_open(const char *path, struct error *error);
-/* Reads the file of a model that was only opened again, whole, and takes that over in its place.
- * False with a reason, and it is refused from then on, if the file does not match its checksum or
- * is another one by now. Pointers to its network are no longer valid; the model stays where it is,
- * and so do its strings. */
+/* Reloads and fully checks the file of a model from model_open, in place. False with a reason, and
+ * the model is refused from then on, if the checksum does not match or the file was replaced.
+ * Pointers to its network become invalid; those to the model and its strings stay valid. */
 bool model_check(struct model *model, struct error *error);
-/* Writes it (base/file: temporary name, fsync, rename) and sets path, file_bytes and sha256. The
- * same model gives the same bytes. */
+/* Writes the model atomically (base/file.h) and sets path, file_bytes and sha256. The same model
+ * gives the same bytes. */
 bool model_save(struct model *model, const char *path, struct error *error);
 
 #endif

@@ -10,6 +10,16 @@
 #include "base/text.h"
 #include "net/kernel.h"
 
+/* Index of a name among some, or -1. */
+static int find_name(const char *const *names, int count, const char *name)
+{
+    int i = 0;
+    while (i < count && !text_same(name, names[i])) {
+        i++;
+    }
+    return i < count ? i : -1;
+}
+
 static const char *const activation_names[] = {"tanh", "relu"};
 
 const char *activation_name(enum activation activation)
@@ -19,17 +29,57 @@ const char *activation_name(enum activation activation)
 
 bool activation_find(const char *name, enum activation *out)
 {
-    for (int i = 0; i < 2; i++) {
-        if (text_same(name, activation_names[i])) {
-            *out = (enum activation)i;
+    int found = find_name(activation_names, 2, name);
+    if (found >= 0) {
+        *out = (enum activation)found;
+    }
+    return found >= 0;
+}
+
+static const char *const gates_names[] = {"sigmoid", "hard_sigmoid"};
+
+const char *gates_name(enum gates gates)
+{
+    return gates_names[gates];
+}
+
+bool gates_find(const char *name, enum gates *out)
+{
+    int found = find_name(gates_names, 2, name);
+    if (found >= 0) {
+        *out = (enum gates)found;
+    }
+    return found >= 0;
+}
+
+static const char *const curve_names[CURVE_COUNT] = {"linear",  "tanh",         "relu",
+                                                     "sigmoid", "hard_sigmoid", "hard_sigmoid_6"};
+
+const char *curve_name(enum curve curve)
+{
+    return curve_names[curve];
+}
+
+bool curve_find(const char *name, enum curve *out)
+{
+    for (int i = 0; i < CURVE_COUNT; i++) {
+        if (strcmp(name, curve_names[i]) == 0) {
+            *out = (enum curve)i;
             return true;
         }
     }
     return false;
 }
 
-/* The layer past the last, as far as its maps go. */
+/* The output layer as a map. */
 static const struct kind_map output_map = {"kernel", "bias", KIND_UNITS, KIND_UNITS, 1};
+
+/* The maps of layer l. */
+static const struct kind_map *rows_of(const struct kind *kind, const struct network_shape *shape,
+                                      int l)
+{
+    return kind->forms ? kind->forms[shape->styles[l].form].maps : kind->maps;
+}
 
 /* What the kind says of map m of layer l, and the map; l == depth: of the output. NULL past the
  * last. */
@@ -38,7 +88,8 @@ static const struct kind_map *map_row(const struct network *network, int l, int 
     if (l == network->shape.depth) {
         return m == 0 ? &output_map : NULL;
     }
-    return m < kind_map_count(network->kind) ? &network->kind->maps[m] : NULL;
+    const struct kind_map *rows = rows_of(network->kind, &network->shape, l);
+    return m < KIND_MAPS_MAX && rows[m].name ? &rows[m] : NULL;
 }
 
 static struct linear *map_at(const struct network *network, int l, int m)
@@ -123,10 +174,10 @@ static int width_of(const struct layer *layer, enum kind_width width)
 }
 
 /* Sizes of the maps of a layer. */
-static void size_layer(const struct kind *kind, struct layer *layer)
+static void size_layer(const struct kind_map *rows, struct layer *layer)
 {
-    for (int m = 0; m < kind_map_count(kind); m++) {
-        const struct kind_map *row = &kind->maps[m];
+    for (int m = 0; m < KIND_MAPS_MAX && rows[m].name; m++) {
+        const struct kind_map *row = &rows[m];
         layer->maps[m].inputs = width_of(layer, row->rows);
         layer->maps[m].outputs = row->blocks * width_of(layer, row->columns);
     }
@@ -145,6 +196,14 @@ static void number_maps(struct network *network)
     }
 }
 
+static int neurons_of(const struct kind *kind, const struct network_shape *shape, int l)
+{
+    if (kind->forms && kind->forms[shape->styles[l].form].halved) {
+        return shape->units[l] % 2 == 0 ? shape->units[l] / 2 : 0;
+    }
+    return kind->inner && shape->neurons[l] ? shape->neurons[l] : shape->units[l];
+}
+
 /* Sizes of all maps; no tensors yet. */
 static bool make_maps(const struct network_shape *shape, struct network *network,
                       struct error *error)
@@ -161,14 +220,13 @@ static bool make_maps(const struct network_shape *shape, struct network *network
                          shape->depth);
     }
     for (int l = 0; l < shape->depth; l++) {
-        int units = shape->units[l];
-        int neurons = network->kind->inner && shape->neurons[l] ? shape->neurons[l] : units;
+        int units = shape->units[l], neurons = neurons_of(network->kind, shape, l);
         if (units < 1 || units > NETWORK_UNITS_MAX || neurons < 1 || neurons > NETWORK_UNITS_MAX) {
             return error_set(error, "layer %d of %d units is out of range", l + 1, units);
         }
         network->shape.neurons[l] = neurons;
         network->layers[l] = (struct layer){.inputs = inputs, .units = units, .neurons = neurons};
-        size_layer(network->kind, &network->layers[l]);
+        size_layer(rows_of(network->kind, shape, l), &network->layers[l]);
         inputs = units;
     }
     network->output = (struct linear){.inputs = inputs, .outputs = 1};
@@ -203,7 +261,7 @@ static void place_floats(struct network *network)
 
 /* ---- int8 storage: floats and int32 first, then the bytes ---- */
 
-/* A copy of the sizes with room behind it, from *rest on, for the tensors. */
+/* Allocates a copy of the sizes followed by memory for the tensors, which begins at *rest. */
 static struct network *create(const struct network *sized, size_t bytes, void **rest)
 {
     size_t head = memory_lines(sizeof *sized, 1);
@@ -213,7 +271,7 @@ static struct network *create(const struct network *sized, size_t bytes, void **
     return network;
 }
 
-/* Words of four bytes beside the codes of a map. */
+/* Number of 4-byte words of a map besides its codes. */
 static size_t map_words(const struct kind *kind, const struct kind_map *row,
                         const struct linear *map)
 {
@@ -314,9 +372,30 @@ struct network *network_copy(const struct network *network)
     return copy;
 }
 
+size_t network_nonzero_weights(const struct network *network)
+{
+    struct tensor_view tensor;
+    size_t left = 0;
+    for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
+        for (long at = 0; at < (long)tensor.rows * tensor.columns; at++) {
+            left += tensor.type == TENSOR_F32 ? tensor.data[at] != 0 : 1;
+        }
+    }
+    return left;
+}
+
 bool network_is_hourly(const struct network *network)
 {
     return network->kind->hourly;
+}
+
+bool network_reads_backwards(const struct network *network)
+{
+    bool backwards = false;
+    for (int l = 0; network->kind->forms && l < network->shape.depth; l++) {
+        backwards = backwards || network->shape.styles[l].form == FORM_BIDIRECTIONAL;
+    }
+    return backwards;
 }
 
 size_t network_multiply_adds(const struct network *network, int steps)

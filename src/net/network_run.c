@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "net/coded.h"
 #include "net/kernel.h"
 #include "net/network.h"
 #include "net/scratch.h"
@@ -18,7 +19,7 @@ static size_t widest(const struct network *network)
     return (size_t)units;
 }
 
-/* For runs of at most so many stays side by side. */
+/* Scratch for at most this many stays at once. */
 static struct network_scratch *scratch_for(const struct network *network, size_t stays)
 {
     size_t wide = memory_lines(widest(network), sizeof(float));
@@ -26,14 +27,19 @@ static struct network_scratch *scratch_for(const struct network *network, size_t
     size_t hours = network_is_hourly(network) ? HOURS_AT_ONCE : 0;
     size_t first = hours * (size_t)network->layers[0].kernel.outputs;
     size_t apart = layers * (hours + 10) * wide + memory_lines(first, sizeof(float));
-    size_t floats = hours > 0 ? stays * apart : apart + 2 * LINEAR_ROWS * wide;
+    size_t coded = 0, stay = apart;
+    if (coded_fits(network)) {
+        apart += coded_stay_room(network, wide);
+        coded = coded_room(network);
+    }
+    size_t floats = coded + (hours > 0 ? stays * apart : apart + 2 * LINEAR_ROWS * wide);
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
     size_t bytes =
         network->weights ? 0 : 2 * LINEAR_ROWS * linear_byte_row(inputs > wide ? inputs : wide);
     struct network_scratch *scratch = memory_new_aligned(head + floats * sizeof(float) + bytes);
     scratch->work.kernel = network->kernel;
     scratch->apart = (long)apart;
-    float *next = (float *)(void *)((char *)scratch + head);
+    float *next = (float *)(void *)((char *)scratch + head), *rows = next + floats - coded;
     scratch->work.bytes = (uint8_t *)(next + floats);
     for (size_t l = 0; l < layers; l++) {
         scratch->cell[l] = next;
@@ -43,6 +49,9 @@ static struct network_scratch *scratch_for(const struct network *network, size_t
         next += (hours + 10) * wide;
     }
     scratch->first = next;
+    if (apart > stay) {
+        coded_make(network, scratch, wide, scratch->cell[0] + stay, rows);
+    }
     if (hours == 0) { /* two blocks of rows */
         scratch->sums[0] = next;
         scratch->gates[0] = next + LINEAR_ROWS * wide;

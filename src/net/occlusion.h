@@ -5,15 +5,15 @@
 
 #include "net/risk.h"
 
-/* A model's risk had something not been measured: then the model takes its own usual value
- * (fill, and a mask of 0). It explains this model, not the patient. The hours
- * that are run stay the same. False when no risk is left. */
+/* The risk that a model would give if something had not been measured: the model then uses its fill
+ * value and a mask of 0. This explains the model, not the patient. The number of hours stays the
+ * same. False if no risk can be computed without it. */
 
 /* Without one variable of the model's scheme (scheme_hide) in all hours. */
 bool occlusion_variable(const struct model *model, const struct patient *patient,
                         const struct timeline *timeline, int hours, enum variable variable,
                         double *risk);
-/* Without anything that was read in hours from .. to - 1; earlier readings are carried forward. */
+/* Without any reading of hours from .. to - 1; earlier readings are carried forward. */
 bool occlusion_hours(const struct model *model, const struct patient *patient,
                      const struct timeline *timeline, int hours, int from, int to, double *risk);
 

@@ -10,12 +10,13 @@
 #endif
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "net/safetensors.h"
 
-/* Made from the files of models/ when the program is built, sorted. */
+/* Generated from models/ at build time, sorted. */
 static const char shipped_digests[][65] = {
 #include "net/shipped_digests.h"
 };
@@ -70,6 +71,7 @@ struct signature_bytes {
 };
 
 static const char untrusted_comment[] = "untrusted comment:";
+static const char unreadable[] = N_("its signature cannot be read");
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -142,7 +144,7 @@ static bool comment_is_signed(const struct trusted_key *key, const struct signat
 }
 
 const struct trusted_key *trust_find_signer(const struct trust *trust, const char *signature,
-                                            const void *bytes, size_t size, struct error *error)
+                                            const void *bytes, size_t size, const char **doubt)
 {
     char *text = memory_text(signature), *lines[LINES_MAX];
     struct signature_bytes made;
@@ -152,7 +154,7 @@ const struct trusted_key *trust_find_signer(const struct trust *trust, const cha
         !starts_with(lines[0], untrusted_comment) || !starts_with(lines[2], trusted_comment) ||
         !from_base64(lines[1], &made, sizeof made) ||
         !from_base64(lines[3], second, sizeof second)) {
-        error_set(error, N_("its signature cannot be read"));
+        *doubt = unreadable;
         free(text);
         return NULL;
     }
@@ -160,10 +162,10 @@ const struct trusted_key *trust_find_signer(const struct trust *trust, const cha
         key = memcmp(trust->keys[i].id, made.id, sizeof made.id) == 0 ? &trust->keys[i] : NULL;
     }
     if (!key) {
-        error_set(error, N_("signed with a key that is not trusted here"));
+        *doubt = N_("signed with a key that is not trusted here");
     } else if (!is_signed(key, &made, bytes, size) ||
                !comment_is_signed(key, &made, lines[2] + sizeof trusted_comment - 1, second)) {
-        error_set(error, N_("its signature is not of this file"));
+        *doubt = N_("its signature is not of this file");
         key = NULL;
     }
     free(text);
@@ -180,10 +182,10 @@ static bool parse_key(char *text, struct trusted_key *key)
 }
 
 const struct trusted_key *trust_find_signer(const struct trust *trust, const char *signature,
-                                            const void *bytes, size_t size, struct error *error)
+                                            const void *bytes, size_t size, const char **doubt)
 {
     (void)trust, (void)signature, (void)bytes, (void)size;
-    error_set(error, N_("signatures cannot be checked: built without libsodium"));
+    *doubt = N_("signatures cannot be checked: built without libsodium");
     return NULL;
 }
 
@@ -246,25 +248,22 @@ void trust_free(struct trust *trust)
 
 /* ---- of a model ---- */
 
-/* The bytes that were signed must be those that were read: their digest tells. */
+/* The signed bytes must be those that were read, checked by their digest. */
 static void check_signature(struct model *model, const struct trust *trust, const char *signature)
 {
-    struct error error = ERROR_NONE;
     size_t size = 0;
-    struct safetensors *file = safetensors_read(model->path, true, &error);
+    struct safetensors *file = safetensors_read(model->path, true, NULL);
     const struct trusted_key *key = NULL;
     if (file && strcmp(safetensors_digest(file), model->sha256) == 0) {
         const void *bytes = safetensors_bytes(file, &size);
-        key = trust_find_signer(trust, signature, bytes, size, &error);
-    } else if (file) {
-        error_set(&error, N_("the file has changed"));
+        key = trust_find_signer(trust, signature, bytes, size, &model->signature_doubt);
+    } else {
+        model->signature_doubt = N_("the file has changed");
     }
     safetensors_free(file);
     if (key) {
         model->provenance = PROVENANCE_SIGNED;
         model->signer = arena_text(&model->arena, key->name);
-    } else {
-        model->signature_doubt = arena_text(&model->arena, error.text);
     }
 }
 
@@ -275,30 +274,46 @@ void provenance_find(struct model *model, const struct trust *trust)
     }
     struct text path = {0};
     struct file_stamp stamp;
-    struct error error = ERROR_NONE;
     text_format(&path, "%s%s", model->path, signature_ending);
     model->signature_doubt = NULL;
     if (file_stamp(path.data, &stamp)) {
-        char *signature = read_text(path.data, &error);
+        char *signature = read_text(path.data, NULL);
         if (signature) {
             check_signature(model, trust, signature);
         } else {
-            model->signature_doubt = arena_text(&model->arena, error.text);
+            model->signature_doubt = unreadable;
         }
         free(signature);
     }
     text_free(&path);
 }
 
+/* In the user's language, or in English. */
+static const char *put_provenance(const struct model *model, bool said, char out[PROVENANCE_TEXT])
+{
+    static const char shipped[] = N_("shipped with icurisk");
+    static const char by[] = N_("made elsewhere (signed by %s)"),
+                      other[] = N_("made elsewhere (%s)");
+    const char *doubt = model->signature_doubt ? model->signature_doubt : N_("not signed");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    if (model->provenance == PROVENANCE_SHIPPED) {
+        snprintf(out, PROVENANCE_TEXT, "%s", said ? _(shipped) : shipped);
+    } else if (model->provenance == PROVENANCE_SIGNED) {
+        snprintf(out, PROVENANCE_TEXT, said ? _(by) : by, model->signer);
+    } else {
+        snprintf(out, PROVENANCE_TEXT, said ? _(other) : other, said ? _(doubt) : doubt);
+    }
+#pragma GCC diagnostic pop
+    return out;
+}
+
 const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT])
 {
-    if (model->provenance == PROVENANCE_SHIPPED) {
-        snprintf(out, PROVENANCE_TEXT, "shipped with icurisk");
-    } else if (model->provenance == PROVENANCE_SIGNED) {
-        snprintf(out, PROVENANCE_TEXT, "made elsewhere (signed by %s)", model->signer);
-    } else {
-        snprintf(out, PROVENANCE_TEXT, "made elsewhere (%s)",
-                 model->signature_doubt ? model->signature_doubt : "not signed");
-    }
-    return out;
+    return put_provenance(model, false, out);
+}
+
+const char *provenance_said(const struct model *model, char out[PROVENANCE_TEXT])
+{
+    return put_provenance(model, true, out);
 }

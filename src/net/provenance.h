@@ -9,20 +9,20 @@
 #include "base/error.h"
 #include "net/model.h"
 
-/* Who made the file of a network. A checksum inside a file shows that it is whole, not who wrote
- * it: whoever changes a file can write a new one. So the digests of the files that are shipped are
- * part of the program, and a hospital vouches for its own files with a detached signature
- * (FILE.minisig, in the format of minisign 0.11, by Ed25519) and a public key that is kept apart
- * from the networks. Whatever has neither was made elsewhere. */
+/* Origin of model files. A checksum inside a file shows that the file is complete, not who made it:
+ * whoever changes the file can update the checksum. So the program contains the digests of all
+ * shipped files, and a hospital signs its own files with a detached signature (FILE.minisig, format
+ * of minisign 0.11, Ed25519), whose public key is stored apart from the networks. Files with
+ * neither count as made elsewhere. */
 
-/* Is this the digest of a file that is shipped with this program? */
+/* Is this the SHA-256 of a shipped file? */
 bool provenance_is_shipped(const char digest[65]);
 
 enum { TRUST_ID = 8, TRUST_KEY = 32, TRUST_NAME = 64 };
 
 /* Public keys of those whose networks are trusted. */
 struct trusted_key {
-    char name[TRUST_NAME]; /* of its file, without ".pub", escaped */
+    char name[TRUST_NAME]; /* file name without ".pub", escaped */
     unsigned char id[TRUST_ID], key[TRUST_KEY];
 };
 struct trust {
@@ -30,29 +30,31 @@ struct trust {
     size_t count;
 };
 
-/* Adds the keys of a folder (its *.pub). A folder that is not there holds none; of a file that is
- * no key, true is not returned and the reason is in error, but the others are added. */
+/* Adds the public keys (*.pub) of a folder; a missing folder counts as empty. False with a reason
+ * if a file is not a key; the others are added even so. */
 bool trust_add_folder(struct trust *trust, const char *folder, struct error *error);
 void trust_free(struct trust *trust);
 
-/* The key that made this signature (the text of a .minisig file) of these bytes. NULL with a reason
- * (error without a path) if none of them did. */
+/* The key that made this signature (text of a .minisig file) of these bytes. NULL if none of
+ * them did, with the reason in *doubt: in English, static storage, translate with _(). */
 const struct trusted_key *trust_find_signer(const struct trust *trust, const char *signature,
-                                            const void *bytes, size_t size, struct error *error);
+                                            const void *bytes, size_t size, const char **doubt);
 
-/* Finds the provenance of a model that was read from a file: shipped, or signed by one of the keys;
- * why its signature does not count is kept in the model. */
+/* Sets the provenance of a model loaded from a file: shipped, signed by one of the keys, or
+ * neither, with the reason why a signature is not valid. */
 void provenance_find(struct model *model, const struct trust *trust);
 
 enum { PROVENANCE_TEXT = 192 };
 /* "shipped with icurisk", "made elsewhere (signed by NAME)", "made elsewhere (not signed)", "made
- * elsewhere (REASON)", in English, for reports. */
+ * elsewhere (REASON)": provenance_text in English, for files, provenance_said in the user's
+ * language. Both return out. */
 const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT]);
+const char *provenance_said(const struct model *model, char out[PROVENANCE_TEXT]);
 
-/* The networks that are shipped as one: how many there are, and the SHA-256 of the lines of their
- * digests, sorted. */
+/* Identifies the set of shipped networks: returns their number; digest is the SHA-256 of their
+ * sorted digests, one per line. */
 size_t provenance_shipped_set(char digest[65]);
-/* The version of libsodium, which checks signatures; NULL where they cannot be checked. */
+/* The version of libsodium, which verifies signatures; NULL if built without it. */
 const char *provenance_library(void);
 
 #endif

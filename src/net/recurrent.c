@@ -4,10 +4,11 @@
 
 #include <string.h>
 
+#include "net/coded.h"
 #include "net/kernel.h"
 #include "net/scratch.h"
 
-/* The first of n that is not 0; n if all are. */
+/* Index of the first nonzero of n; n if all are 0. */
 static int first_filled(const float *x, int n)
 {
     int i = 0;
@@ -17,13 +18,13 @@ static int first_filled(const float *x, int n)
     return i;
 }
 
-/* Where the logits of some hours go: of all, or of the last one alone. */
+/* Destination of the logits of some hours: all, or only the last. */
 struct wanted {
-    int first; /* of the hours that are */
+    int first; /* first hour wanted */
     float *logits;
 };
 
-/* One hour through all layers; sums: what the inputs give the first layer, NULL: not known yet. */
+/* Runs one hour through all layers; sums: the projected inputs of the first layer, or NULL. */
 static void run_hour(const struct network *network, struct network_scratch *scratch, const float *x,
                      const float *sums)
 {
@@ -39,8 +40,8 @@ static void run_hour(const struct network *network, struct network_scratch *scra
     }
 }
 
-/* Hour by hour: any kind and storage, and observers. In float the inputs of many hours are summed
- * together, which passes over what is 0 or as it was an hour before. */
+/* Runs hour by hour: any kind and storage, with observers. In float the inputs of many hours are
+ * projected together, which skips inputs that are 0 or unchanged. */
 static void run_by_hour(const struct network *network, struct network_scratch *scratch,
                         const float *x, int steps, struct wanted wanted)
 {
@@ -72,17 +73,35 @@ static void run_by_hour(const struct network *network, struct network_scratch *s
     }
 }
 
-/* Can the fused loops run it, here? */
+/* Can the fused loops run it here? */
 static bool can_fuse(const struct network *network, const struct network_scratch *scratch)
 {
-    return network->weights && !scratch->work.observed && network->kind->fused;
+    bool coded = scratch->coded.depth > 0 && !scratch->work.in_float;
+    return (coded || network->weights) && !scratch->work.observed && network->kind->fused &&
+           network->shape.gates == GATES_SIGMOID;
 }
 
-/* `steps` hours of some stays in float, from hour `from` on. */
+/* Runs `steps` hours of some stays in int8, from hour `from` on. */
+static void run_coded(const struct network *network, struct network_scratch *scratch,
+                      const struct network_stays *stays, int from, int steps)
+{
+    struct code_recurrences stack = scratch->coded;
+    stack.steps = steps;
+    stack.stays = stays->count;
+    stack.x = stays->x + (long)from * network->shape.inputs;
+    stack.x_apart = (long)stays->apart;
+    scratch->work.kernel->recur_codes(&stack);
+}
+
+/* Runs `steps` hours of some stays in float, from hour `from` on. */
 static void run_whole(const struct network *network, struct network_scratch *scratch,
                       const struct network_stays *stays, int from, int steps)
 {
     struct recurrence layers[NETWORK_LAYERS_MAX];
+    if (!network->weights) {
+        run_coded(network, scratch, stays, from, steps);
+        return;
+    }
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
         layers[l] = (struct recurrence){.units = layer->units,
@@ -114,12 +133,15 @@ static float state_logit(const struct network *network, const struct network_scr
 {
     const struct linear *output = &network->output;
     const float *state = scratch->hidden[network->shape.depth - 1] + stay * scratch->apart;
+    if (!network->weights) {
+        return coded_output(scratch, state + row * output->inputs);
+    }
     return output->bias[0] +
            scratch->work.kernel->dot(state + row * output->inputs, output->weights, output->inputs);
 }
 
-/* Hours from x on that are not masked, up to `most`. What is not 0 in one hour is seldom 0 in the
- * next, and is looked at first. */
+/* Number of unmasked hours from x on, up to `most`. An input that was nonzero in one hour is
+ * checked first in the next, since it is rarely 0 there. */
 static int unmasked(const float *x, int most, int inputs)
 {
     int hours = 0, column = 0;
@@ -145,8 +167,8 @@ static void start_states(const struct network *network, struct network_scratch *
     }
 }
 
-/* One stay in float: hours that are not masked in pieces, after which the last states are moved to
- * where the next piece begins. */
+/* Runs one stay in pieces of unmasked hours, moving the last states to the start of the next piece.
+ */
 static void run_pieces(const struct network *network, struct network_scratch *scratch,
                        const float *x, int steps, struct wanted wanted)
 {
@@ -178,7 +200,7 @@ static void run_recurrent(const struct network *network, struct network_scratch 
     (can_fuse(network, scratch) ? run_pieces : run_by_hour)(network, scratch, x, steps, wanted);
 }
 
-/* Stays of a float network side by side, where no hour is masked. */
+/* Runs several stays at once if no hour is masked. */
 static bool run_abreast(const struct network *network, struct network_scratch *scratch,
                         const struct network_stays *stays, float *logits)
 {

@@ -14,7 +14,7 @@ static double sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
-/* Dense networks read one running summary an hour. */
+/* Dense networks read one running summary per hour. */
 static void add_network(const struct model *model, const struct patient *patient,
                         const struct timeline *timeline, int hours, float *logits)
 {
@@ -127,6 +127,10 @@ void risk_compute(const struct model *model, const struct patient *patient,
         risk->reason = N_("nothing this network reads was measured by then");
         return;
     }
+    if (model->uncalibrated) {
+        risk->reason = N_("not calibrated; recalibrate it first");
+        return;
+    }
     if (model->network) {
         risk->beyond = count_beyond(&model->spec, timeline, risk->hours);
     }
@@ -147,6 +151,17 @@ void risk_wilson(double part, double whole, double *low, double *high)
     double half = z * sqrt(p * (1 - p) / whole + z2 / (4 * whole)) / (1 + z2);
     *low = fmax(0, centre - half);
     *high = fmin(1, centre + half);
+}
+
+bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high)
+{
+    double reach = 1.959963984540054 * RISK_HOSPITALS_SD;
+    if (!risk->known || model_fact(model, MODEL_LOCAL_FACT)) {
+        return false;
+    }
+    *low = sigmoid((double)risk->logit - reach);
+    *high = sigmoid((double)risk->logit + reach);
+    return true;
 }
 
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar)

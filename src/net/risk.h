@@ -9,26 +9,27 @@
 #include "patient/patient.h"
 #include "patient/timeline.h"
 
-/* One network's risk of one patient. */
+/* The risk of one patient under one model. */
 struct risk {
-    int hours;                 /* steps run: 0..48 */
+    int hours;                 /* hours used: 0..48 */
     bool provisional;          /* fewer than 48 hours */
     bool known;                /* false: no risk, see reason */
     float risk;                /* calibrated, = by_hour[hours - 1] */
-    float by_hour[STAY_HOURS]; /* [0 .. hours-1]; element k from hours 0..k */
+    float by_hour[STAY_HOURS]; /* [0 .. hours - 1]; element k from the data of hours 0..k */
     float logit;               /* calibrated logit of risk */
     struct coverage coverage;  /* in the model's scheme */
-    int beyond;                /* variables whose latest value lies outside the training limits */
-    const char *reason;        /* static: why there is none; NULL when known */
+    int beyond;         /* number of variables whose latest value is outside the training limits */
+    const char *reason; /* why there is none (static storage); NULL if known */
 };
 
-/* logits[hours] of a model, before calibration; element k from hours 0..k. */
+/* Writes logits[hours] of a model, before calibration; element k from the data of hours 0..k. */
 void risk_logits(const struct model *model, const struct patient *patient,
                  const struct timeline *timeline, int hours, float *logits);
 
-/* What a model reads from many stays at the end of hour `hours`: the rows of features_hourly, or of
- * features_summary, which a network of its kind wants (of a summary the last row is read), and the
- * last row of summary_read for its linear part. NULL where the model has no such part. */
+/* Inputs of a model for many stays at the end of hour `hours`: for its network the rows of
+ * features_hourly or features_summary, depending on the kind (of a summary only the last row is
+ * read), and for its linear part the last row of summary_read. NULL if the model has no such part.
+ */
 struct risk_rows {
     int count, hours;
     const float *x; /* [count][hours][FEATURE_COUNT], the stays x_apart floats apart */
@@ -36,40 +37,49 @@ struct risk_rows {
     const float *base; /* [count][summary_base], the stays base_apart floats apart */
     size_t base_apart;
 };
-/* risks[count], calibrated: the last of the risks that the stays have by risk_compute, in less time
- * each. scratch: of the model's network, NULL without one. */
+/* Writes risks[count], calibrated: the last risk that risk_compute gives each stay, but faster per
+ * stay. scratch: for the model's network; NULL without a network. */
 void risk_many(const struct model *model, struct network_scratch *scratch,
                const struct risk_rows *rows, float *risks);
 
-/* at_hour 1..48 asks for the risk at that hour (later data is not looked at); 0: the patient's own
- * hours. A patient without a reading that the scheme uses, by that hour, has no risk. */
+/* Computes the risk at the end of at_hour, 1..48, without later data; 0: at the end of the
+ * patient's hours. There is no risk if no variable of the scheme was measured by then. */
 void risk_compute(const struct model *model, const struct patient *patient,
                   const struct timeline *timeline, int at_hour, struct risk *risk);
 
-/* Is a risk at or above the threshold? A risk that is NaN is not. */
+/* Is a risk at or above the threshold? False for NaN. */
 bool risk_is_above(float risk, double threshold);
 
-/* Wilson's 95 % interval of the share part / whole, whole > 0 (E. B. Wilson, 1927,
+/* Wilson's 95 % interval of the proportion part / whole, whole > 0 (E. B. Wilson, 1927,
  * doi:10.1080/01621459.1927.10502953). */
 void risk_wilson(double part, double whole, double *low, double *high);
 
-/* Stays of the model's cohort that were most like this one: deaths of `stays`, with Wilson's 95 %
- * interval as shares. False when the file has no table. */
+/* The stays of the model's cohort with the most similar risks: deaths among `stays`, with Wilson's
+ * 95 % interval of the proportion. risk_similar returns false if the model has no such table. */
 struct similar {
     int deaths, stays;
     double low, high;
-    double middle; /* the risk of the stay in their middle */
-    int side; /* 1: the risk is above all neighbourhoods of the table, so these are the stays with
-               * the highest risks; -1: below, the lowest; 0: within */
+    double middle; /* median risk of these stays */
+    int side; /* 1: the risk is above the table, and these are the stays with the highest risks; -1:
+                 below it, with the lowest; 0: within */
 };
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar);
 
-/* Is a patient outside the cohort of adults that the networks were made from? */
+/* Range of the risk in a hospital to which the model was not calibrated: low to high is assumed to
+ * cover 95 % of hospitals. Hospitals are assumed to differ by a normally distributed shift of the
+ * logit with mean 0 and this standard deviation. Published audits of intensive care report SDs of
+ * 0.3 to 0.5; in the 93 hospitals of the development half of the eICU demo, at hour 24, hlstm is
+ * off by 0.2 overall and varies with SD 0.2 (0 to 0.95, from only 60 deaths). False for a model
+ * calibrated to a hospital, or without a risk. */
+#define RISK_HOSPITALS_SD 0.5
+bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high);
+
+/* Is the patient outside the population of adults that the networks were trained on? */
 bool risk_is_outside(const struct patient *patient);
 
-/* Reasons to doubt that the risk applies to this patient (SPEC section 9): age below 16 or
- * unknown, most inputs beyond the training range, fewer than 6 hours, a scheme that sees less than
- * half of the variables. Writes up to max static strings; returns how many. */
+/* Reasons why the risk may not apply to this patient: age below 16 or unknown, most inputs outside
+ * the training range, fewer than 6 hours of data, less than half of the scheme's variables
+ * measured. Writes up to max static strings; returns how many. */
 int risk_warnings(const struct patient *patient, const struct risk *risk, const char **warnings,
                   int max);
 

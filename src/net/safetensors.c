@@ -60,8 +60,8 @@ static void make_digest(const void *bytes, size_t size, char digest[65])
 
 /* ---- writing ---- */
 
-/* Tensors of wide elements stand before those of narrower ones, so that each is aligned: readers
- * that map the file need that. */
+/* Tensors with wider elements come first, so that each is aligned, as readers that map the file
+ * require. */
 enum { WIDTHS = 3 };
 static const int widths[WIDTHS] = {4, 2, 1};
 
@@ -98,7 +98,8 @@ void safetensors_put(struct safetensors_writer *writer, const char *key, const c
 void safetensors_put_number(struct safetensors_writer *writer, const char *key, double value)
 {
     char digits[40];
-    for (int precision = 6; precision <= 17; precision++) { /* the shortest that reads back */
+    for (int precision = 6; precision <= 17;
+         precision++) { /* shortest representation that reads back exactly */
         snprintf(digits, sizeof digits, "%.*g", precision, value);
         if (strtod(digits, NULL) == value) {
             break;
@@ -204,7 +205,7 @@ struct safetensors {
     size_t size, header_size, data_size;
     const unsigned char *data; /* after the header */
     json_t *header, *meta;
-    json_t *unread; /* the tensors that safetensors_get was not asked for */
+    json_t *unread; /* tensors not yet read by safetensors_get */
     char digest[65];
 };
 
@@ -249,7 +250,7 @@ static bool split_file(struct safetensors *file, struct error *error)
     return true;
 }
 
-/* The digest that the file says it has. */
+/* The digest stated in the file. */
 static bool find_claim(struct safetensors *file, struct error *error)
 {
     const char *stored = find_digest((char *)file->bytes + 8, file->header_size);
@@ -318,7 +319,7 @@ static bool read_entry(const struct safetensors *file, const char *name, const j
     return true;
 }
 
-/* Every entry must be sound and all together must cover the data exactly. */
+/* Every entry must be valid, and together they must cover the data exactly. */
 static bool check_entries(const struct safetensors *file, struct error *error)
 {
     const char *name;
@@ -453,7 +454,7 @@ int safetensors_rows(const struct safetensors *file, const char *name)
     return first_dimension(file, name, 2);
 }
 
-/* Element i of a tensor into out, as the wanted type; false if it is not a number to be used. */
+/* Copies element i of a tensor to out in the wanted type; false if it is not an allowed number. */
 static bool copy_element(const unsigned char *bytes, enum tensor_type stored, bool infinite,
                          size_t i, void *out)
 {

@@ -10,9 +10,8 @@
 
 static const char *const aggregate_names[] = {"last", "mean", "sum"};
 
-/* The tensors of a feature spec, by name, and what a column holds that is not a number of its own:
- * a one-hot column or a mask. Where all of those hold just that, only the other columns are stored.
- */
+/* The tensors of a feature spec by name, and the default for one-hot columns and masks. If all of
+ * these have the default, only the other columns are stored. */
 static const struct {
     const char *name;
     size_t offset;
@@ -36,7 +35,7 @@ static bool is_number(const struct feature_column *column)
     return column->kind != FEATURE_ONEHOT && column->kind != FEATURE_MASK;
 }
 
-/* Indices of the columns that are stored: the numbers, or all. */
+/* Indices of the stored columns: the numeric ones, or all. */
 static int stored_columns(enum scheme scheme, bool all, int *columns)
 {
     int count = 0;
@@ -97,7 +96,7 @@ static bool read_tensors(const struct safetensors *file, struct feature_spec *sp
     return true;
 }
 
-/* The masks stand together, in the order of the variables: one name for all. */
+/* The masks are contiguous, in the order of the variables, and share one name. */
 static const char masks_mark[] = "mask->*";
 
 /* The first column after the masks that begin at index. */

@@ -9,15 +9,15 @@
 #include "net/safetensors.h"
 #include "patient/features.h"
 
-/* The features that a network reads, as a model file keeps them: their fills, means, SDs and limits
- * are tensors, the rest metadata. */
+/* Storage of a feature_spec in a model file: fills, means, SDs and limits as tensors, the rest as
+ * metadata. */
 enum { SPEC_TENSORS = 5 };
 
-/* Adds the metadata, and the tensors, of a spec. */
+/* Adds the metadata and the tensors of a spec. */
 void spec_put(struct safetensors_writer *writer, const struct feature_spec *spec);
 void spec_add_tensors(struct safetensors_writer *writer, const struct feature_spec *spec);
-/* Both of them again, into a spec whose scheme is set. False with the reason if any does not fit.
- */
+/* Reads both into a spec whose scheme is set. False with a reason if anything is missing or not
+ * valid. */
 bool spec_read(const struct safetensors *file, struct feature_spec *spec, struct error *error);
 
 #endif

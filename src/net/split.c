@@ -74,7 +74,7 @@ void split_put(struct safetensors_writer *writer, const struct split *split)
     put_count(writer, "split_deaths", split->deaths);
     safetensors_put(writer, "split_by", by_names[split->by_folder]);
     safetensors_put(writer, "split_seen", seen_names[split->seen]);
-    if (*split->cohort_hash) { /* a file of the older version does not know it */
+    if (*split->cohort_hash) { /* not in files of the older version */
         safetensors_put(writer, "cohort_hash", split->cohort_hash);
     }
 }

@@ -10,34 +10,35 @@
 #include "base/error.h"
 #include "net/safetensors.h"
 
-/* How the stays of a cohort were divided when a network was made: from the seed, learn/cohort finds
- * the same stays again. In a file these are metadata keys, see man/icurisk-files.5. */
+/* How the stays of a cohort were divided when a network was made; learn/cohort reproduces the split
+ * from the seed. Stored as metadata keys, see man/icurisk-files.5. */
 
-/* Were the weights fitted on held-out stays too, once the figures had been made without them? */
+/* Were the final weights fitted on the held-out stays too, after the figures had been computed
+ * without them? */
 enum split_seen { SPLIT_UNSEEN, SPLIT_SEEN, SPLIT_MAY_BE_SEEN, SPLIT_SEEN_COUNT };
 
 struct split {
     bool known;
     uint64_t seed;
     size_t fitted, held_out; /* stays */
-    size_t deaths;           /* of the held-out stays */
-    bool by_folder;          /* the folder's own test stays were held out; else a share was drawn */
+    size_t deaths;           /* deaths among the held-out stays */
+    bool by_folder;          /* the folder's own test stays were held out; else a random share */
     enum split_seen seen;
-    char cohort_hash[65]; /* cohort_hash of all stays; "" in a file of the older version */
+    char cohort_hash[65]; /* cohort_hash of all stays; "" in files of the older version */
 };
 
-/* Room for split_text. */
+/* Buffer size for split_text. */
 enum { SPLIT_TEXT_MAX = 320 };
 /* The line of the facts page: "6800 stays fitted, 1200 held out (168 deaths), stratified by
- * outcome, by patient where known, seed 1". The split must be known. */
+ * outcome, by patient where known, seed 1". split->known must be true. */
 void split_text(const struct split *split, char out[SPLIT_TEXT_MAX]);
-/* Reads such a line, which is all that files of the older version have. False if it does not name
- * seed, fitted and held-out stays; the split is then not known. */
+/* Parses such a line, the only form in files of the older version. False if seed, fitted or
+ * held-out stays are missing; the split is then unknown. */
 bool split_parse(const char *text, struct split *split);
 
 /* Adds the metadata keys. */
 void split_put(struct safetensors_writer *writer, const struct split *split);
-/* Reads them; a file without a key of its own is left not known. False with a reason when a key is
+/* Reads them; without any of these keys the split is unknown. False with a reason if a key is
  * missing or not valid. */
 bool split_read(const struct safetensors *file, struct split *split, struct error *error);
 /* "no", "yes", "perhaps": the values of the key split_seen. */

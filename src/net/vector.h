@@ -3,8 +3,8 @@
 #ifndef ICURISK_NET_VECTOR_H
 #define ICURISK_NET_VECTOR_H
 
-/* What every instruction set does with its vectors of floats. A file of an instruction set,
- * net/kernel_NAME.c, first defines
+/* Vectors of floats for all instruction sets. The source of an instruction set, net/kernel_NAME.c,
+ * first defines
  *   VECTOR_LANES, VECTOR_REGISTERS   floats of a vector; how many vectors the processor holds
  *   vector                           the type, with the operators of GNU vector extensions
  *   vector_load(p), vector_store(p, x)
@@ -24,6 +24,9 @@
  *                                    vectors, where it need not be in all lanes for that
  *   VECTOR_POWERS                    net/vector_power.h has quotients for this set */
 
+#include <stdbool.h>
+
+#include "net/activation.h"
 #include "net/vector_target.h"
 
 /* The bits of a vector. */
@@ -39,13 +42,13 @@ typedef vector vector_factor;
 #define vector_fma_factor(f, a, c) vector_fma(f, a, c)
 #endif
 
-/* The n first floats at p, n > 0; all lanes when that many are left. */
+/* Reads the first n floats at p, n > 0; a whole vector if n >= VECTOR_LANES. */
 VECTOR_INLINE vector vector_read(const float *p, int n)
 {
     return n >= VECTOR_LANES ? vector_load(p) : vector_load_part(p, n);
 }
 
-/* Writes the n first lanes, or all when there are no more. */
+/* Writes the first n lanes, or a whole vector if n >= VECTOR_LANES. */
 VECTOR_INLINE void vector_write(float *p, int n, vector x)
 {
     if (n >= VECTOR_LANES) {
@@ -55,12 +58,13 @@ VECTOR_INLINE void vector_write(float *p, int n, vector x)
     }
 }
 
-/* over / under: quotients can be multiplied out, because a division takes longest. */
+/* The quotient over / under, not yet divided: products of several need only one division, which is
+ * the slowest operation. */
 struct vector_ratio {
     vector over, under;
 };
 
-/* The fit of net/activation.h; `under` is between 4e6 and 8e8. */
+/* The approximation of net/activation.h; `under` is between 4e6 and 8e8. */
 VECTOR_INLINE struct vector_ratio vector_tanh_fit(vector x)
 {
     const vector end = vector_all(7.9f);
@@ -75,8 +79,8 @@ VECTOR_INLINE struct vector_ratio vector_tanh_fit(vector x)
     return (struct vector_ratio){x * p, q};
 }
 
-/* log(1 + x) for x >= 0, to 2e-7 of it: u = 1 + x = m 2^e with m in [2/3, 4/3), the logarithm of m
- * as an odd series of (m - 1) / (m + 1), and what the rounding of u lost. */
+/* log(1 + x) for x >= 0, relative error 2e-7: u = 1 + x = m 2^e with m in [2/3, 4/3), log m as an
+ * odd series in (m - 1) / (m + 1), plus a correction for the rounding of u. */
 VECTOR_INLINE vector vector_log1p(vector x)
 {
     const vector one = vector_all(1.0f);
@@ -92,14 +96,14 @@ VECTOR_INLINE vector vector_log1p(vector x)
     return vector_fma(__builtin_convertvector(e, vector), vector_all(0.693147181f), p + lost);
 }
 
-/* tanh, to 4e-7. */
+/* tanh with an error of at most 4e-7. */
 VECTOR_INLINE vector vector_tanh(vector x)
 {
     struct vector_ratio ratio = vector_tanh_fit(x);
     return ratio.over / ratio.under;
 }
 
-/* Quotients for net/kernel_recur.h, which multiplies several out before it divides. */
+/* Quotients for net/kernel_recur.h, which combines several before it divides. */
 #ifndef VECTOR_POWERS
 VECTOR_INLINE struct vector_ratio vector_tanh_ratio(vector x)
 {
@@ -128,6 +132,20 @@ VECTOR_INLINE vector vector_sigmoid(vector x)
 {
     const vector half = vector_all(0.5f);
     return vector_fma(half, vector_tanh(half * x), half);
+}
+
+/* As net/activation.h defines it. */
+VECTOR_INLINE vector vector_hard_sigmoid(vector x)
+{
+    vector line = vector_fma(vector_all((float)ACTIVATION_HARD_SLOPE), x,
+                             vector_all((float)ACTIVATION_HARD_MIDDLE));
+    return vector_min(vector_all(1), vector_max(vector_all(0), line));
+}
+
+/* A gate; hard is a constant where this is called. */
+VECTOR_INLINE vector vector_gate(vector x, bool hard)
+{
+    return hard ? vector_hard_sigmoid(x) : vector_sigmoid(x);
 }
 
 #endif

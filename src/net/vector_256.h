@@ -25,14 +25,14 @@ typedef __m256 vector;
 #define vector_or(a, b) _mm256_or_ps(a, b)
 #define vector_bits(bits) __builtin_popcount((unsigned)(bits))
 
-/* x, which the compiler then cannot fuse. */
+/* x, opaque to the compiler, which cannot fuse it. */
 VECTOR_INLINE vector vector_rounded(vector x)
 {
     __asm__("" : "+v"(x));
     return x;
 }
 
-/* Lists by a table of the places of bits. */
+/* Lists nonzero lanes through a table of bit positions. */
 VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 {
     int filled = _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));

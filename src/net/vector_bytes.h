@@ -3,10 +3,10 @@
 #ifndef ICURISK_NET_VECTOR_BYTES_H
 #define ICURISK_NET_VECTOR_BYTES_H
 
-/* Exact products of bytes. Weights lie in quads: four codes of one output, which belong to four
- * inputs that follow each other, stand together. A file of an instruction set, net/kernel_NAME.c,
- * defines what net/kernel_bytes.h is written with; `n` is the number of outputs or values that are
- * left, of which VECTOR_LANES are taken if it is not less:
+/* Exact byte products. Weights are stored in quads: four consecutive codes of one output, for four
+ * consecutive inputs. The source of an instruction set, net/kernel_NAME.c, defines the operations
+ * that net/kernel_bytes.h uses; `n` is the number of remaining outputs or values, of which at most
+ * VECTOR_LANES are processed:
  *   byte_sums                        an int32 an output
  *   byte_line                        four bytes or codes of all outputs
  *   byte_quad                        bytes, ready to be multiplied
@@ -16,7 +16,7 @@
  *   byte_line_all(bytes)             four bytes for all outputs
  *   byte_line_of(quads, n)           codes of a row of quads
  *   byte_quad_of(line)
- *   byte_sums_start(offset, less, n) offset - less
+ *   byte_sums_start(offset, zero_term, n)  offset - zero_term
  *   byte_sums_add(sums, quad, line)  sums + quad line
  *   byte_sums_float(sums), byte_sums_total(sums)  in float32; the sum of the lanes
  *   byte_narrow(x, zero)             round(x) + zero of four vectors, halves to even; x is in range
@@ -29,8 +29,9 @@
  *   BYTE_PAIRS                       lists of quads that are added in `paired` twos or, where 16
  *                                    bits do not hold them, `split`; `least` is first taken from
  *                                    each byte (AVX2, NEON)
- *   BYTE_SINGLES                     struct byte_singles and byte_weave, which make full quads of
- *                                    the bytes that are not 0; `filled` counts these (AVX-512) */
+ *   BYTE_SINGLES                     struct byte_singles and byte_interleave, which make full
+ *                                    quads of the bytes that are not 0; `filled` counts these
+ *                                    (AVX-512) */
 
 #include <stdint.h>
 #include <string.h>
@@ -42,11 +43,12 @@
 /* Quads of a row. */
 struct byte_list {
     int count;
-    _Alignas(64) uint8_t at[BYTE_INPUTS_MAX / 4 + 16]; /* what follows the count is written */
+    _Alignas(64) uint8_t at[BYTE_INPUTS_MAX / 4 + 16]; /* entries past count may be overwritten */
 };
 
 #ifdef vector_bits
-/* Appends k + i for each bit i of eight to a list of `count`; returns how many it has then. */
+/* Appends k + i for each set bit i (0 to 7) of found to a list of `count` entries; returns the new
+ * count. */
 VECTOR_INLINE int byte_append(struct byte_list *list, int count, int k, int found)
 {
     uint64_t listed = vector_places[found] + (uint64_t)k * UINT64_C(0x0101010101010101);

@@ -3,8 +3,8 @@
 #ifndef ICURISK_NET_VECTOR_FOUR_H
 #define ICURISK_NET_VECTOR_FOUR_H
 
-/* What all vectors of four floats share, by GNU vector extensions; see net/vector.h. Included by a
- * file that defines the type `vector`. */
+/* Operations shared by all vectors of four floats, by GNU vector extensions; see net/vector.h.
+ * Included by a file that defines the type `vector`. */
 
 #include <string.h>
 
@@ -15,7 +15,7 @@ typedef int vector_choice __attribute__((vector_size(16)));
 #define vector_all(x) ((vector){x, x, x, x})
 #define vector_or(a, b) ((vector)((vector_choice)(a) | (vector_choice)(b)))
 
-/* Whole vectors and parts, at any address. */
+/* Whole and partial vectors at any address. */
 VECTOR_INLINE vector vector_load(const float *p)
 {
     vector x;

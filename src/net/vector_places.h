@@ -3,12 +3,12 @@
 #ifndef ICURISK_NET_VECTOR_PLACES_H
 #define ICURISK_NET_VECTOR_PLACES_H
 
-/* Tables of which bits of a number are set, for lists of the lanes that a comparison has found. */
+/* Tables of the positions of set bits, to list the lanes selected by a comparison. */
 
 #include <stdint.h>
 
-/* Places of the bits of a number, a byte each, the lowest first: of four bits, of eight, of 16
- * numbers in turn. */
+/* Positions of the set bits, one byte each, lowest first: for four bits, for eight bits, for 16
+ * consecutive numbers. */
 #define PLACES_REST(b) ((b) & ((b)-1))
 #define PLACES_FIRST(b) ((b) ? (uint64_t)__builtin_ctz((b) | 16) : 0)
 #define PLACES_4(b)                                                                                \
@@ -24,12 +24,12 @@ static const uint64_t vector_places[256] = {
     PLACES_X16(128), PLACES_X16(144), PLACES_X16(160), PLACES_X16(176),
     PLACES_X16(192), PLACES_X16(208), PLACES_X16(224), PLACES_X16(240)};
 
-/* The same of four bits, an int each. */
+/* The same for four bits, one int each. */
 static const int vector_places_4[16][4] __attribute__((unused)) = {
     {0}, {0},    {1},    {0, 1},    {2},    {0, 2},    {1, 2},    {0, 1, 2},
     {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
 
-/* How many bits of four are set, for processors without an instruction that counts them. */
+/* Number of set bits of four, for processors without a popcount instruction. */
 static const uint8_t vector_bits_4[16]
     __attribute__((unused)) = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
 

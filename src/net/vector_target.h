@@ -3,12 +3,11 @@
 #ifndef ICURISK_NET_VECTOR_TARGET_H
 #define ICURISK_NET_VECTOR_TARGET_H
 
-/* VECTOR_INLINE: a function that is part of each loop which calls it.
+/* VECTOR_INLINE: a function that is always inlined.
  *
  * Compiles the rest of a file for an instruction set that not every processor has:
- * VECTOR_BEGIN(set) stands after the headers of the system, VECTOR_END on the last line. What
- * stands between must be reached through a table that is chosen after a look at the processor
- * (net/kernel.h). */
+ * VECTOR_BEGIN(set) follows the system headers, VECTOR_END is the last line. Code in between may
+ * only be called through a table chosen after checking the processor (net/kernel.h). */
 
 #define VECTOR_INLINE static inline __attribute__((always_inline, unused))
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_NET_KERNEL_TURNED_H
-#define ICURISK_NET_KERNEL_TURNED_H
+#ifndef ICURISK_NET_KERNEL_TRANSPOSED_H
+#define ICURISK_NET_KERNEL_TRANSPOSED_H
 
-/* An hLSTM layer of 16 units or of 8, alone and of one stay: nothing runs beside it that would fill
- * its waits, and half of what it loads would be factors. So its states stay in registers, factors
- * are made there, and the share of the inputs of the next hour is summed while this one waits. Part
- * of kernel_avx512.c. */
+/* A single hLSTM layer of 16 or 8 units, for one stay. Nothing else runs that could hide its
+ * latency, and half of its loads would be broadcast factors. So the states stay in registers,
+ * factors are made by permutation, and the next hour's inputs are projected while this hour waits.
+ * Part of kernel_avx512.c. */
 
 #include "net/kernel_product.h"
 #include "net/kernel_recur.h"
 
-/* Columns of the four gates stand in four vectors: a gate a vector, or turned, that is columns 4 q
- * to 4 q + 3 of gate g in quarter g of vector q. Turns either into the other. */
-VECTOR_INLINE void turn(const vector from[4], vector to[4])
+/* The columns of the four gates take four vectors: one gate per vector, or transposed, with columns
+ * 4 q to 4 q + 3 of gate g in quarter g of vector q. Converts either layout into the other. */
+VECTOR_INLINE void transpose(const vector from[4], vector to[4])
 {
     vector low = _mm512_shuffle_f32x4(from[0], from[1], 0x44);
     vector high = _mm512_shuffle_f32x4(from[0], from[1], 0xee);
@@ -25,13 +25,13 @@ VECTOR_INLINE void turn(const vector from[4], vector to[4])
     to[3] = _mm512_shuffle_f32x4(high, next_high, 0xdd);
 }
 
-/* Rows of weights, each of four gates. */
-struct turned_rows {
+/* Weights in the transposed layout, each row of four gates. */
+struct transposed_rows {
     vector row[VECTOR_LANES][4];
 };
 
-/* From rows of four gates of VECTOR_LANES columns. */
-static void turn_rows(const float *weights, struct turned_rows *turned)
+/* Converts rows of four gates of VECTOR_LANES columns. */
+static void transpose_rows(const float *weights, struct transposed_rows *transposed)
 {
     for (int k = 0; k < VECTOR_LANES; k++) {
         vector row[4];
@@ -39,11 +39,12 @@ static void turn_rows(const float *weights, struct turned_rows *turned)
         for (int g = 0; g < 4; g++) {
             row[g] = vector_load(weights + (4 * k + g) * VECTOR_LANES);
         }
-        turn(row, turned->row[k]);
+        transpose(row, transposed->row[k]);
     }
 }
 
-/* sum += four rows, each times a float of its own of each quarter of x; in two chains. */
+/* sum += four rows, row k multiplied in each quarter by float k of that quarter of x; in two
+ * chains. */
 VECTOR_INLINE void add_quarters(vector x, const vector rows[4][4], vector sum[4], vector odd[4])
 {
     const vector factors[4] = {_mm512_permute_ps(x, 0), _mm512_permute_ps(x, 0x55),
@@ -58,7 +59,8 @@ VECTOR_INLINE void add_quarters(vector x, const vector rows[4][4], vector sum[4]
 }
 
 /* sum += x W: row k of gate g is multiplied by float k % 4 of quarter g of vector k / 4 of x. */
-VECTOR_INLINE void add_turned(const vector x[4], const struct turned_rows *weights, vector sum[4])
+VECTOR_INLINE void add_transposed(const vector x[4], const struct transposed_rows *weights,
+                                  vector sum[4])
 {
     vector odd[4];
 #pragma GCC unroll 4
@@ -75,13 +77,13 @@ VECTOR_INLINE void add_turned(const vector x[4], const struct turned_rows *weigh
     }
 }
 
-/* What changed of the inputs since the hour before. */
+/* Inputs that changed since the previous hour. */
 struct input_changes {
     _Alignas(64) float by[PROJECTION_INPUTS_MAX];
-    int list[LIST_MOST], count; /* of the columns that did */
+    int list[LIST_MOST], count; /* columns that changed */
 };
 
-/* None in the hour after the last. */
+/* Lists no changes after the last hour. */
 VECTOR_INLINE void find_changes(const struct recurrences *stack, int t,
                                 struct input_changes *changes)
 {
@@ -93,7 +95,7 @@ VECTOR_INLINE void find_changes(const struct recurrences *stack, int t,
     }
 }
 
-/* sum += change k times its row of weights, of so many vectors; not turned. */
+/* sum += change k times its row of weights, in the plain layout. */
 VECTOR_INLINE void add_change(const struct input_changes *changes, int k, const float *weights,
                               const int vectors, vector *sum)
 {
@@ -105,7 +107,7 @@ VECTOR_INLINE void add_change(const struct input_changes *changes, int k, const 
     }
 }
 
-/* share += all of them, in two chains. */
+/* share += all changes times their weights, in two chains. */
 VECTOR_INLINE void add_changes(const struct input_changes *changes, const float *weights,
                                const int vectors, vector *share)
 {
@@ -128,7 +130,7 @@ VECTOR_INLINE void add_changes(const struct input_changes *changes, const float 
     }
 }
 
-/* The share of the inputs of the first hour. */
+/* Projects the inputs of the first hour. */
 VECTOR_INLINE void start_share(const struct recurrences *stack, struct input_changes *changes,
                                const int vectors, vector *share)
 {
@@ -141,7 +143,7 @@ VECTOR_INLINE void start_share(const struct recurrences *stack, struct input_cha
     add_changes(changes, layer->kernel, vectors, share);
 }
 
-/* Is it one layer of one stay, of so many units and neurons? */
+/* Is it a single layer of one stay with this many units and neurons? */
 VECTOR_INLINE bool is_alone(const struct recurrences *stack, int units)
 {
     const struct recurrence *layer = stack->layers;
@@ -149,34 +151,34 @@ VECTOR_INLINE bool is_alone(const struct recurrences *stack, int units)
            layer->neurons == units;
 }
 
-/* ---- 16 units: a gate to a vector, or turned ---- */
+/* ---- 16 units: a gate to a vector, or transposed ---- */
 
-/* The changes of the next hour are listed where an hour waits first and added where it waits last,
- * so that the processor does both in those waits. */
-static void recur_turned(const struct recurrences *stack)
+/* Changes of the next hour are listed at the first stall of an hour and added at its last one, to
+ * hide latency. */
+static void recur_transposed(const struct recurrences *stack)
 {
     const struct recurrence *layer = stack->layers;
-    struct turned_rows recurrent, hidden;
+    struct transposed_rows recurrent, hidden;
     struct input_changes changes;
     vector share[4], cell = vector_load(layer->cell), state = vector_load(layer->states);
-    turn_rows(layer->recurrent, &recurrent);
-    turn_rows(layer->hidden_kernel, &hidden);
+    transpose_rows(layer->recurrent, &recurrent);
+    transpose_rows(layer->hidden_kernel, &hidden);
     start_share(stack, &changes, 4, share);
     for (int t = 0; t < stack->steps; t++) {
         const vector before[4] = {
             _mm512_shuffle_f32x4(state, state, 0), _mm512_shuffle_f32x4(state, state, 0x55),
             _mm512_shuffle_f32x4(state, state, 0xaa), _mm512_shuffle_f32x4(state, state, 0xff)};
-        vector inner[4], turned[4], gates[4];
-        turn(share, inner);
-        add_turned(before, &recurrent, inner);
+        vector inner[4], transposed[4], gates[4];
+        transpose(share, inner);
+        add_transposed(before, &recurrent, inner);
         find_changes(stack, t + 1, &changes);
 #pragma GCC unroll 4
         for (int q = 0; q < 4; q++) {
-            inner[q] = bend(inner[q], layer->relu);
-            turned[q] = vector_all(0);
+            inner[q] = inner_activation(inner[q], layer->relu);
+            transposed[q] = vector_all(0);
         }
-        add_turned(inner, &hidden, turned);
-        turn(turned, gates);
+        add_transposed(inner, &hidden, transposed);
+        transpose(transposed, gates);
         cell = next_cell(gates, cell);
         state = next_hidden(gates, cell);
         vector_store(layer->states + (t + 1L) * VECTOR_LANES, state);
@@ -208,7 +210,7 @@ VECTOR_INLINE void add_halves(const vector x[2], const float *weights, vector su
     sum[1] += odd[1];
 }
 
-/* Cell and hidden states stand in both halves of a vector. */
+/* Cell and hidden states are duplicated in both halves of a vector. */
 static void recur_halves(const struct recurrences *stack)
 {
     const struct recurrence *layer = stack->layers;
@@ -221,8 +223,8 @@ static void recur_halves(const struct recurrences *stack)
         vector inner[2] = {share[0], share[1]}, halves[2] = {vector_all(0), vector_all(0)};
         add_halves(before, layer->recurrent, inner);
         find_changes(stack, t + 1, &changes);
-        inner[0] = bend(inner[0], layer->relu);
-        inner[1] = bend(inner[1], layer->relu);
+        inner[0] = inner_activation(inner[0], layer->relu);
+        inner[1] = inner_activation(inner[1], layer->relu);
         add_halves(inner, layer->hidden_kernel, halves);
         const vector gates[4] = {_mm512_shuffle_f32x4(halves[0], halves[0], 0x44),
                                  _mm512_shuffle_f32x4(halves[0], halves[0], 0xee),
