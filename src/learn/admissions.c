@@ -33,7 +33,7 @@ static bool read_header(struct reading *reading, const struct csv_row *row)
            error_at(reading->error, reading->path, row->line, "no columns id and admitted");
 }
 
-/* Years first, so that day and month cannot be taken for each other. */
+/* Year first, so that day and month cannot be confused. */
 bool admissions_day(const char *text, double *day)
 {
     struct tm date = {0};

@@ -8,23 +8,23 @@
 
 #include "base/error.h"
 
-/* A table of when stays began, for those whose files do not say it: columns id (or RecordID, or
- * stay) and admitted, as 2024-03-05; what follows the day is not read. */
+/* A table of admission dates for stays whose files do not state them: columns id (or RecordID, or
+ * stay) and admitted (2024-03-05; the rest of the field is ignored). */
 struct admission {
     char *id;
-    double day; /* since 1970 */
+    double day; /* days since 1970 */
 };
 struct admissions {
-    struct admission *list; /* by id */
+    struct admission *list; /* sorted by id */
     size_t count, capacity;
 };
-/* False with file, line and reason at the first fault, an id that stands twice among them.
- * admissions_free in either case. */
+/* Reads the table. False with file, line and reason at the first error, such as a duplicate id. The
+ * caller calls admissions_free in either case. */
 bool admissions_read(const char *path, struct admissions *admissions, struct error *error);
-/* Reads such a day. */
+/* Parses such a date to days since 1970. */
 bool admissions_day(const char *text, double *day);
 void admissions_free(struct admissions *admissions);
-/* NAN: it is not in the table. */
+/* The day of a stay; NAN if it is not in the table. */
 double admissions_find(const struct admissions *admissions, const char *id);
 
 #endif

@@ -17,6 +17,7 @@ struct backprop *backprop_new(const struct network *network, int stays, int step
     size_t few = (size_t)stays, rows = few * (size_t)steps;
     work->kernel = kernel_best();
     work->loops = &kernel_best()->loops;
+    work->hard_gates = network->shape.gates == GATES_HARD_SIGMOID;
     for (int l = 0; l < network->shape.depth; l++) {
         work->layers[l] = trainable_of(network)->save(work, &network->layers[l], l == 0, few, rows);
     }
@@ -45,7 +46,7 @@ void backprop_free(struct backprop *work)
 
 /* ---- forward ---- */
 
-/* Factors that keep the mean: 0 with probability rate, else 1 / (1 - rate). */
+/* Dropout factors that preserve the mean: 0 with probability rate, else 1 / (1 - rate). */
 static void draw_mask(struct random *random, float rate, size_t count, float *mask)
 {
     for (size_t i = 0; i < count; i++) {
@@ -87,14 +88,14 @@ void backprop_forward(const struct network *network, struct backprop *work,
 
 /* ---- backward ---- */
 
-/* Loss, and its derivative for every logit in work->dlogits. */
+/* Returns the loss; writes its derivative for every logit to work->dlogits. */
 static double output_loss(struct backprop *work, const struct group *group)
 {
     double loss = 0;
     for (int row = 0; row < group->stays * group->steps; row++) {
         float logit = work->logits[row], target = group->target[row % group->stays];
         float weight = group->weight[row];
-        /* log(1 + exp(logit)) without overflow, less target * logit */
+        /* log(1 + exp(logit)) without overflow, minus target * logit */
         float softplus = fmaxf(logit, 0) + log1pf(expf(-fabsf(logit)));
         loss += (double)(weight * (softplus - target * logit));
         work->dlogits[row] = weight * (1 / (1 + expf(-logit)) - target);

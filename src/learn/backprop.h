@@ -7,20 +7,20 @@
 #include "learn/group.h"
 #include "net/network.h"
 
-/* Loss and gradient of one group of stays: forward with saved activations, backward through time.
- * All on the calling thread; run groups side by side for more. */
+/* Loss and gradient of one group of stays, by backpropagation through time with saved activations.
+ * Single-threaded; run several groups in parallel. */
 
-/* Working memory for groups of at most stays x steps; free with backprop_free. */
+/* Working memory for groups of at most stays x steps. The caller frees it with backprop_free. */
 struct backprop;
 struct backprop *backprop_new(const struct network *network, int stays, int steps);
 void backprop_free(struct backprop *work);
 
-/* logits[t * stays + s], without dropout. target and weight are not looked at. */
+/* Writes logits[t * stays + s], without dropout. Ignores target and weight. */
 void backprop_forward(const struct network *network, struct backprop *work,
                       const struct group *group, float *logits);
 
 /* Writes gradient[network->parameters], in the order of network->weights, and returns the loss.
- * dropout and random may be NULL together: none. */
+ * dropout and random may both be NULL: no dropout. */
 double backprop_gradient(const struct network *network, struct backprop *work,
                          const struct group *group, const struct dropout *dropout,
                          struct random *random, float *gradient);

@@ -7,7 +7,7 @@
 #include "learn/trainable.h"
 #include "net/kernel.h"
 
-/* Hours whose rows are gathered before they are added to the gradients of the weights. */
+/* Hours whose rows are collected before they are added to the gradients of the weights. */
 enum { GATHERED = 8 };
 
 struct saved backprop_recurrent_save(struct backprop *work, const struct layer *layer, bool first,
@@ -65,13 +65,14 @@ void backprop_clear_masked(const struct backprop *work, int stays, int t, int wi
     }
 }
 
-static struct cell_step step_of(const struct layer *layer, const struct saved *saved, int stays,
-                                int t)
+static struct cell_step step_of(const struct backprop *work, const struct layer *layer,
+                                const struct saved *saved, int stays, int t)
 {
     int units = layer->units;
     long row = (long)t * stays;
     return (struct cell_step){.stays = stays,
                               .units = units,
+                              .hard = work->hard_gates,
                               .gates = saved->gates + row * 4 * units,
                               .before = saved->cell + row * units,
                               .cell = saved->cell + (row + stays) * units,
@@ -85,14 +86,14 @@ static struct cell_step step_of(const struct layer *layer, const struct saved *s
 void backprop_cells_forward(const struct backprop *work, const struct layer *layer,
                             const struct saved *saved, int stays, int t)
 {
-    struct cell_step step = step_of(layer, saved, stays, t);
+    struct cell_step step = step_of(work, layer, saved, stays, t);
     work->loops->cell_forward(&step);
 }
 
 void backprop_cells_backward(const struct backprop *work, const struct layer *layer,
                              const struct saved *saved, int stays, int t)
 {
-    struct cell_step step = step_of(layer, saved, stays, t);
+    struct cell_step step = step_of(work, layer, saved, stays, t);
     work->loops->cell_backward(&step);
     backprop_clear_masked(work, stays, t, 4 * layer->units, step.gates);
 }
@@ -123,7 +124,7 @@ void backprop_recurrent_forward(const struct network *network, struct backprop *
                                 const struct group *group)
 {
     for (int l = 0; l < network->shape.depth; l++) {
-        /* a smaller group before this one left its states where ours begin */
+        /* a previous, smaller group stored its states there */
         size_t bytes = (size_t)(group->stays * network->layers[l].units) * sizeof(float);
         memset(work->layers[l].cell, 0, bytes);
         memset(work->layers[l].hidden, 0, bytes);
@@ -165,7 +166,8 @@ static void gather(const struct network *network, const struct backprop *work, i
     }
 }
 
-/* Before the way back through hour t: what masked stays hand on as it is. */
+/* Before the backward step of hour t: saves the gradients that pass unchanged through masked stays.
+ */
 static void keep_masked(const struct saved *saved, int count)
 {
     memcpy(saved->dcell_kept, saved->dcell, (size_t)count * sizeof(float));
@@ -174,7 +176,7 @@ static void keep_masked(const struct saved *saved, int count)
     }
 }
 
-/* The state was carried over: so is its gradient. */
+/* The state was carried over, and so is its gradient. */
 static void restore_masked(const struct saved *saved, const unsigned char *masked, int stays,
                            int units)
 {
@@ -188,8 +190,8 @@ static void restore_masked(const struct saved *saved, const unsigned char *maske
     }
 }
 
-/* Back through hour t of a layer: saved->dout, dcell and dhidden hold the gradients of its states;
- * afterwards the last two are those for hour t-1, and dsums is filled. */
+/* Backward step of hour t of a layer: saved->dout, dcell and dhidden hold the gradients of its
+ * states; afterwards the last two are those for hour t-1, and dsums is filled. */
 static void backward_layer(const struct network *network, const struct backprop *work, int l,
                            int stays, int t)
 {
@@ -204,7 +206,7 @@ static void backward_layer(const struct network *network, const struct backprop 
     if (work->any_masked[t]) {
         restore_masked(saved, work->masked + row, stays, units);
     }
-    if (l > 0) { /* what the layer below gets at this hour */
+    if (l > 0) { /* gradient for the layer below at this hour */
         const struct saved *below = saved - 1;
         backprop_multiply(work, stays, layer->inputs, width, saved->dsums + row * width, width,
                           saved->kernel, false, below->dout, layer->inputs);
@@ -212,7 +214,7 @@ static void backward_layer(const struct network *network, const struct backprop 
     }
 }
 
-/* out[block][columns][rows] = the blocks of a map side by side, in[rows][blocks * columns]. */
+/* Transposes the blocks of a map: out[block][columns][rows] from in[rows][blocks * columns]. */
 static void transpose(const struct linear *map, int blocks, float *out)
 {
     int columns = map->outputs / blocks;

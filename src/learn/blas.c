@@ -3,6 +3,7 @@
 #include "learn/blas.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -30,7 +31,7 @@ struct library {
 static struct library library;
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 
-#ifdef BLAS_LINKED /* a static program has it in itself */
+#ifdef BLAS_LINKED /* a static program contains it */
 
 #define FIND(name) library.name = name;
 static bool find_functions(void)
@@ -45,7 +46,7 @@ static bool find_functions(void)
 #define BLAS_LIBRARY "libopenblas.so.0"
 #endif
 
-/* (C has no conversion of an object's address to a function's) */
+/* (C does not convert an object pointer to a function pointer) */
 static bool find(void *handle, const char *name, void *pointer)
 {
     void *address = dlsym(handle, name);
@@ -62,7 +63,7 @@ static bool find_functions(void)
 
 #endif
 
-/* It tries again for ever to get its buffers where the process may not have them. */
+/* OpenBLAS retries for ever if it cannot allocate its buffers. */
 static bool has_memory(void)
 {
     enum { NEEDED_MIB = 1024 };
@@ -207,4 +208,19 @@ void blas_solve(bool turn, int n, const double *a, double *b)
         }
         b[i] = rest / a[(long)i * n + i];
     }
+}
+
+void blas_solve_squares(int n, double *a, double *b)
+{
+    for (int j = 0; j < n; j++) {
+        double *row = a + (long)j * n;
+        double pivot = row[j] - blas_dot(j, row, row);
+        row[j] = sqrt(pivot > 1e-12 ? pivot : 1e-12);
+        for (int i = j + 1; i < n; i++) {
+            double *below = a + (long)i * n;
+            below[j] = (below[j] - blas_dot(j, below, row)) / row[j];
+        }
+    }
+    blas_solve(false, n, a, b);
+    blas_solve(true, n, a, b);
 }

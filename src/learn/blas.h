@@ -5,18 +5,17 @@
 
 #include <stdbool.h>
 
-/* The linear algebra of training, from OpenBLAS, on the calling thread alone. The library is loaded
- * when the first of these functions is called: scoring needs none of them, and it is large. Where
- * it is not installed, or there is no memory for it, plain loops do the same, several times slower
- * and with other last digits.
+/* Linear algebra for training, by OpenBLAS on the calling thread. The library is large and not
+ * needed for scoring, so it is loaded on the first call. If it cannot be loaded, plain loops are
+ * used, which are several times slower and round differently.
  *
- * Matrices are stored by rows; ld is how far their rows are apart. */
+ * Matrices are row-major; ld is the row stride. */
 
-/* Is it OpenBLAS? Loads it. */
+/* Is OpenBLAS in use? Loads it. */
 bool blas_is_fast(void);
 
-/* c[m][n] = op(a) op(b) + beta c; op(a) is [m][k], a itself [k][m] where turn_a, and so for b.
- * Where beta is 0, what c held does not count. */
+/* c[m][n] = op(a) op(b) + beta c; op(a) is [m][k]; a itself is [k][m] if turn_a. The same for b. If
+ * beta is 0, c need not be initialised. */
 struct blas_product {
     bool turn_a, turn_b;
     int m, n, k;
@@ -32,19 +31,23 @@ void blas_multiply(const struct blas_product *product);
 void blas_multiply_vector(bool turn, int rows, int columns, const float *a, const float *x,
                           float beta, float *y);
 
-/* In double. The sum of x[i] y[i]. */
+/* Sum of x[i] y[i], in double. */
 double blas_dot(int n, const double *x, const double *y);
 /* y += factor x. */
 void blas_add(int n, double factor, const double *x, double *y);
 /* x *= factor. */
 void blas_scale(int n, double factor, double *x);
-/* The lower triangle of c[n][n] += a^T a, a [rows][n]. */
+/* c[n][n] += a^T a, lower triangle only; a is [rows][n]. */
 void blas_add_squares(int n, int rows, const double *a, double *c);
-/* Solves l x = b, or l^T x = b where turn, for the lower triangle l of a[n][n]; b becomes x. */
+/* Solves l x = b (l^T x = b if turn) in place, where l is the lower triangle of a[n][n]; b becomes
+ * x. */
 void blas_solve(bool turn, int n, const double *a, double *b);
+/* Solves a x = b for a symmetric, positive definite a[n][n], in place: only the lower triangle of a
+ * is read, and it becomes the Cholesky factor; b becomes x. */
+void blas_solve_squares(int n, double *a, double *b);
 
-/* What OpenBLAS says of itself ("OpenBLAS 0.3.21 ...") where it is part of the program, as in a
- * static one; NULL where it is loaded. */
+/* Version of OpenBLAS ("OpenBLAS 0.3.21 ...") if it is statically linked; NULL if it is loaded at
+ * run time. */
 const char *blas_linked(void);
 
 #endif

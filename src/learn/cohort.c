@@ -41,7 +41,7 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Of the stays of some tables: bit t of the mask stands for table t. */
+/* Hash of the stays of some tables: bit t of the mask selects table t. */
 static void hash_tables(const struct cohort *cohort, unsigned tables, char hash[65])
 {
     struct sha256 sha;
@@ -70,7 +70,7 @@ void cohort_hash(const struct cohort *cohort, char hash[65])
     hash_tables(cohort, ~0U, hash);
 }
 
-/* Public cohorts and their parts, which a hash of the whole does not tell: sha256sum of the lines
+/* Public cohorts and their parts, which a hash of the whole does not reveal: sha256sum of the lines
  * of Outcomes-a.txt and of Outcomes-b.txt of the PhysioNet Challenge 2012, alone and together. */
 static const struct {
     const char *whole, *part;
@@ -116,7 +116,7 @@ bool cohort_has_split(const struct cohort *cohort)
     return cohort->tests > 0 && cohort->tests < cohort->count;
 }
 
-/* Marks the stays of a share of the persons of each outcome. */
+/* Marks the stays of a random share of the persons with each outcome. */
 static void draw_held_out(const struct cohort *cohort, double share, uint64_t seed, bool *held)
 {
     size_t n = cohort->count;
@@ -178,7 +178,7 @@ void cohort_split(const struct cohort *cohort, double share, uint64_t seed, stru
 
 /* ---- features ---- */
 
-/* Variables whose distribution is skewed to the right: their logarithm is used. */
+/* Variables with a right-skewed distribution, which are log-transformed. */
 static const enum variable skewed[] = {
     VARIABLE_ALP,        VARIABLE_ALT,        VARIABLE_AST,       VARIABLE_BILIRUBIN,
     VARIABLE_BUN,        VARIABLE_CREATININE, VARIABLE_GLUCOSE,   VARIABLE_LACTATE,
@@ -236,15 +236,15 @@ static void sample_stay(const struct feature_spec *spec, const struct patient *p
     }
 }
 
-/* Limits (where limited), mean and SD of one column; a column that never varies is only centred. */
-static void fit_column(struct feature_spec *spec, size_t i, bool limited, struct sample *sample)
+/* Limits, mean and SD of one column; a constant column is only centred. */
+static void fit_column(struct feature_spec *spec, size_t i, struct sample *sample)
 {
     if (sample->count == 0) {
         return;
     }
     metrics_sort(sample->values, sample->count);
-    float low = limited ? metrics_quantile(sample->values, sample->count, 0.001) : -INFINITY;
-    float high = limited ? metrics_quantile(sample->values, sample->count, 0.999) : INFINITY;
+    float low = metrics_quantile(sample->values, sample->count, 0.001);
+    float high = metrics_quantile(sample->values, sample->count, 0.999);
     double sum = 0, squares = 0, n = (double)sample->count;
     for (size_t k = 0; k < sample->count; k++) {
         sum += (double)fminf(fmaxf(sample->values[k], low), high);
@@ -261,8 +261,8 @@ static void fit_column(struct feature_spec *spec, size_t i, bool limited, struct
     spec->fill[i] = spec->log[i] ? expm1f(spec->mean[i]) : spec->mean[i];
 }
 
-/* Fills in the statistics of a spec whose choices are made. */
-static void fit_columns(const struct cohort *cohort, const struct subset *subset, bool limited,
+/* Computes the statistics of a spec whose options are set. */
+static void fit_columns(const struct cohort *cohort, const struct subset *subset,
                         struct feature_spec *spec)
 {
     struct sample samples[FEATURE_COUNT] = {{0}};
@@ -273,11 +273,11 @@ static void fit_columns(const struct cohort *cohort, const struct subset *subset
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         spec->sd[i] = 1;
         spec->clip_high[i] = 1; /* masks and one-hot columns lie in [0, 1] */
-        fit_column(spec, i, limited, &samples[i]);
+        fit_column(spec, i, &samples[i]);
         free(samples[i].values);
     }
     free(timeline);
-    /* half precision is enough, and keeps every file that holds these numbers small */
+    /* half precision suffices and keeps model files small */
     float *const kept[] = {spec->fill, spec->mean, spec->sd, spec->clip_low, spec->clip_high};
     for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
         for (size_t i = 0; i < FEATURE_COUNT; i++) {
@@ -297,24 +297,137 @@ void cohort_fit_spec(const struct cohort *cohort, const struct subset *subset, e
         spec->aggregate[i] = urine ? AGGREGATE_SUM : value ? AGGREGATE_MEAN : AGGREGATE_LAST;
         spec->log[i] = value && is_skewed(columns[i].variable);
     }
-    fit_columns(cohort, subset, true, spec);
+    fit_columns(cohort, subset, spec);
+}
+
+/* Is a column standardised in the published way? One-hot columns and masks are not. */
+static bool is_scaled(const struct feature_column *column)
+{
+    return column->kind != FEATURE_ONEHOT && column->kind != FEATURE_MASK;
+}
+
+/* Sums of one column, off its fill. */
+struct moments {
+    double sum, squares;
+};
+
+/* Mean and SD over all hours of a subset, of the columns as imputed by a spec that changes nothing
+ * else. */
+static void scale_imputed(const struct cohort *cohort, const struct subset *subset,
+                          struct feature_spec *spec)
+{
+    const struct feature_column *columns = scheme_columns(spec->scheme);
+    struct moments moments[FEATURE_COUNT] = {{0}};
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    float x[STAY_HOURS * FEATURE_COUNT];
+    for (size_t k = 0; k < subset->count; k++) {
+        const struct patient *patient = cohort->stays[subset->stays[k]].patient;
+        timeline_build(patient, timeline);
+        features_hourly(spec, patient, timeline, STAY_HOURS, x);
+        for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
+            double off = (double)x[i] - (double)spec->fill[i % FEATURE_COUNT];
+            moments[i % FEATURE_COUNT].sum += off;
+            moments[i % FEATURE_COUNT].squares += off * off;
+        }
+    }
+    free(timeline);
+    double n = (double)subset->count * STAY_HOURS;
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        if (is_scaled(&columns[i]) && subset->count > 0) {
+            double mean = moments[i].sum / n;
+            double variance = (moments[i].squares - mean * moments[i].sum) / (n - 1);
+            spec->mean[i] = (float)((double)spec->fill[i] + mean);
+            spec->sd[i] = variance > 1e-12 ? (float)sqrt(variance) : 1;
+        }
+    }
 }
 
 void cohort_fit_plain_spec(const struct cohort *cohort, const struct subset *subset,
                            enum scheme scheme, struct feature_spec *spec)
 {
-    *spec = (struct feature_spec){.scheme = scheme};
-    fit_columns(cohort, subset, false, spec);
+    const struct feature_column *columns = scheme_columns(scheme);
+    struct sample samples[FEATURE_COUNT] = {{0}};
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    feature_spec_plain(scheme, spec);
+    for (size_t k = 0; k < subset->count; k++) {
+        sample_stay(spec, cohort->stays[subset->stays[k]].patient, timeline, samples);
+    }
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        spec->mean[i] = 0; /* not the published statistics */
+        spec->sd[i] = 1;
+        if (is_scaled(&columns[i]) && !feature_normal(columns[i].variable, &spec->fill[i])) {
+            double sum = 0;
+            for (size_t k = 0; k < samples[i].count; k++) {
+                sum += (double)samples[i].values[k];
+            }
+            spec->fill[i] = samples[i].count > 0 ? (float)(sum / (double)samples[i].count) : 0;
+        }
+        free(samples[i].values);
+    }
+    free(timeline);
+    scale_imputed(cohort, subset, spec);
 }
 
 enum { STAYS_A_TASK = 64 };
 
+/* ---- the short form of all stays ---- */
+
+struct packing {
+    const struct cohort *cohort;
+    struct cohort_rows *rows;
+};
+
+static void pack_stays(void *context, int task)
+{
+    struct packing *packing = context;
+    struct timeline *timeline = memory_new(1, sizeof *timeline);
+    uint32_t words[FEATURE_WORDS];
+    size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
+    for (size_t i = first; i < end && i < packing->rows->count; i++) {
+        const struct patient *patient = packing->cohort->stays[i].patient;
+        timeline_build(patient, timeline);
+        size_t count = features_pack(&packing->rows->spec, patient, timeline, words);
+        packing->rows->stays[i] = memory_new(count, sizeof *words);
+        memcpy(packing->rows->stays[i], words, count * sizeof *words);
+    }
+    free(timeline);
+}
+
+struct cohort_rows *cohort_rows_new(const struct cohort *cohort, const struct feature_spec *spec,
+                                    struct parallel *pool)
+{
+    struct cohort_rows *rows = memory_new(1, sizeof *rows);
+    *rows =
+        (struct cohort_rows){*spec, memory_new(cohort->count, sizeof *rows->stays), cohort->count};
+    parallel_run(pool, (int)((cohort->count + STAYS_A_TASK - 1) / STAYS_A_TASK), pack_stays,
+                 &(struct packing){cohort, rows});
+    return rows;
+}
+
+void cohort_rows_free(struct cohort_rows *rows)
+{
+    for (size_t i = 0; rows && i < rows->count; i++) {
+        free(rows->stays[i]);
+    }
+    if (rows) {
+        free(rows->stays);
+        free(rows);
+    }
+}
+
+void cohort_rows_read(const struct cohort_rows *rows, size_t stay, bool summary, float *x)
+{
+    features_unpack(&rows->spec, rows->stays[stay], summary, STAY_HOURS, x);
+}
+
+/* ---- rows of a subset ---- */
+
 struct making {
     const struct cohort *cohort;
-    const struct subset *subset; /* NULL: all stays */
+    const struct subset *subset;
     const struct feature_spec *spec;
     bool summary;
-    size_t count, rows; /* stays; rows of each that are kept, the last ones */
+    size_t rows; /* number of last rows kept of each stay */
     float *x;
 };
 
@@ -325,9 +438,8 @@ static void make_features(void *context, int task)
     float all[STAY_HOURS * FEATURE_COUNT];
     size_t size = making->rows * FEATURE_COUNT;
     size_t first = (size_t)task * STAYS_A_TASK, end = first + STAYS_A_TASK;
-    for (size_t k = first; k < end && k < making->count; k++) {
-        size_t stay = making->subset ? making->subset->stays[k] : k;
-        const struct patient *patient = making->cohort->stays[stay].patient;
+    for (size_t k = first; k < end && k < making->subset->count; k++) {
+        const struct patient *patient = making->cohort->stays[making->subset->stays[k]].patient;
         timeline_build(patient, timeline);
         (making->summary ? features_summary : features_hourly)(making->spec, patient, timeline,
                                                                STAY_HOURS, all);
@@ -336,25 +448,12 @@ static void make_features(void *context, int task)
     free(timeline);
 }
 
-static float *make_all(struct making *making, struct parallel *pool)
-{
-    making->x = memory_new(making->count * making->rows, FEATURE_COUNT * sizeof *making->x);
-    parallel_run(pool, (int)((making->count + STAYS_A_TASK - 1) / STAYS_A_TASK), make_features,
-                 making);
-    return making->x;
-}
-
 float *cohort_features(const struct cohort *cohort, const struct subset *subset,
                        const struct feature_spec *spec, bool summary, struct parallel *pool)
 {
-    struct making making = {cohort, subset, spec, summary, subset->count, summary ? 1 : STAY_HOURS,
-                            NULL};
-    return make_all(&making, pool);
-}
-
-float *cohort_rows(const struct cohort *cohort, const struct feature_spec *spec, bool summary,
-                   struct parallel *pool)
-{
-    struct making making = {cohort, NULL, spec, summary, cohort->count, STAY_HOURS, NULL};
-    return make_all(&making, pool);
+    struct making making = {cohort, subset, spec, summary, summary ? 1 : STAY_HOURS, NULL};
+    making.x = memory_new(subset->count * making.rows, FEATURE_COUNT * sizeof *making.x);
+    parallel_run(pool, (int)((subset->count + STAYS_A_TASK - 1) / STAYS_A_TASK), make_features,
+                 &making);
+    return making.x;
 }

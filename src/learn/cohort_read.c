@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* From a folder to its stays: tables of outcomes, the files beside them, and which holds what. */
+/* Reads a cohort: tables of outcomes, the files beside them, and the stays that they hold. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,15 +15,15 @@
 
 /* ---- outcome tables ---- */
 
-/* A table of outcomes while it is read. */
+/* State while a table of outcomes is read. */
 struct table {
     struct cohort *cohort;
     size_t capacity;
     const char *file, *folder; /* of the stays */
     const char *ending;
-    bool test;      /* these stays are the folder's own test stays */
-    uint8_t number; /* of the table, from 0 */
-    char **paths;   /* of all stays so far, in order */
+    bool test;      /* the table lists the folder's own test stays */
+    uint8_t number; /* number of the table, from 0 */
+    char **paths;   /* of all stays so far */
     size_t path_capacity;
     struct error *error;
 };
@@ -94,13 +94,13 @@ static bool read_challenge(const char *folder, struct table *table)
     return ok;
 }
 
-/* A listfile of the benchmark below root, and the folder of the stays that it names. */
+/* A listfile of mimic3-benchmarks below root, and the folder of its stays. */
 struct listing {
     const char *file, *folder;
     bool test;
 };
 
-/* Reads those of the listings (the last has no file) that exist. */
+/* Reads the listings that exist; the last has no file. */
 static bool read_listings(const char *root, const struct listing *listings, struct table *table)
 {
     bool ok = true;
@@ -120,7 +120,7 @@ static bool read_listings(const char *root, const struct listing *listings, stru
 
 static bool read_benchmark(const char *folder, struct table *table)
 {
-    /* as distributed, then as split again for training and validation */
+    /* as distributed, then with the further split into training and validation */
     static const struct listing whole[] = {
         {"train/listfile.csv", "train", false}, {"test/listfile.csv", "test", true}, {0}};
     static const struct listing split[] = {{"train_listfile.csv", "train", false},
@@ -145,17 +145,17 @@ static bool read_benchmark(const char *folder, struct table *table)
 
 enum { FILES_A_TASK = 64 };
 
-/* A stay of a file. */
+/* Location of a stay. */
 struct place {
     const char *id;
-    size_t file, part; /* part: from 0 */
+    size_t file, part; /* index of the file, and of the stay in it, from 0 */
     bool taken;
 };
 
 /* All stays of all files below some folders, each file read once. */
 struct holdings {
     struct file_list folders, files; /* files: sorted */
-    struct stays *stays;             /* one a file */
+    struct stays *stays;             /* per file */
     struct place *places;            /* sorted by id, then by file */
     size_t count;
     bool several; /* a file holds more than one */
@@ -177,8 +177,8 @@ static int by_id(const void *a, const void *b)
     return order;
 }
 
-/* Lists the files of a folder, unless that has been done. A folder that cannot be listed holds
- * nothing; the file that is then missing says why. */
+/* Lists the files of a folder once. A folder that cannot be listed counts as empty; the error then
+ * names the missing file. */
 static void hold_folder(struct holdings *holdings, const char *folder)
 {
     struct file_list found = {0};
@@ -197,7 +197,7 @@ static void hold_folder(struct holdings *holdings, const char *folder)
     file_list_free(&found);
 }
 
-/* A file that holds no stay is none of the cohort's, unless the table of outcomes names it. */
+/* A file without stays is ignored unless the table of outcomes names it. */
 static void read_files(void *context, int task)
 {
     static const struct patient_options options = {.fix_units = false};
@@ -248,7 +248,7 @@ static void free_holdings(struct holdings *holdings)
     file_list_free(&holdings->folders);
 }
 
-/* The first place of an id, or NULL. */
+/* The first location of an id, or NULL. */
 static struct place *find_id(const struct holdings *holdings, const char *id)
 {
     size_t low = 0, high = holdings->count;
@@ -265,7 +265,8 @@ static struct place *find_id(const struct holdings *holdings, const char *id)
                : NULL;
 }
 
-/* Where a stay of the table is: in the file of its name, or by its id in a file of several. */
+/* Location of a stay of the table: the file of that name, or by its id in a file of several stays.
+ */
 static struct place *find_place(const struct holdings *holdings, const char *path)
 {
     static const char *const ENDINGS[] = {"_timeseries.csv", ".txt"};
@@ -290,7 +291,7 @@ static struct place *find_place(const struct holdings *holdings, const char *pat
     return find_id(holdings, id);
 }
 
-/* Why a stay of the table is in none of the files. */
+/* Sets the reason why a stay of the table is in none of the files. */
 static bool not_found(const struct holdings *holdings, const char *path, struct error *error)
 {
     if (holdings->several && !exists(path)) {
@@ -299,13 +300,13 @@ static bool not_found(const struct holdings *holdings, const char *path, struct 
     }
     struct patient *patient = reader_read_one(path, NULL, error);
     if (patient) {
-        error_at(error, path, 0, "a hidden file or a backup copy, not read");
+        error_at(error, path, 0, "a hidden file or a backup copy, not used");
         patient_free(patient);
     }
     return false;
 }
 
-/* Takes a stay of the table out of the files. False with a reason if it is not there, or twice. */
+/* Takes a stay of the table from the files. False with a reason if it is missing or duplicate. */
 static bool take_stay(struct holdings *holdings, const char *path, struct cohort_stay *stay,
                       struct error *error)
 {
@@ -330,7 +331,7 @@ static bool take_stay(struct holdings *holdings, const char *path, struct cohort
     return true;
 }
 
-/* Reads the files and gives each stay of the tables its patient. */
+/* Reads the files and assigns a patient to each stay of the tables. */
 static bool read_patients(struct table *table, struct parallel *pool)
 {
     struct cohort *cohort = table->cohort;
@@ -364,7 +365,7 @@ static int by_subject(const void *a, const void *b)
     return order ? order : (p > q) - (p < q);
 }
 
-/* Stays whose files name the same person are of one: the first one's number. */
+/* Gives stays whose files name the same person the person number of the first. */
 static void join_persons(struct cohort *cohort)
 {
     struct cohort_stay **stays = memory_new(cohort->count + 1, sizeof(*stays));
@@ -391,7 +392,7 @@ static int by_number(const void *a, const void *b)
     return p < q ? -1 : p > q;
 }
 
-/* No person may be in both the fitted and the test stays. */
+/* No person may have stays in both the fitted and the test part. */
 static bool check_split(const struct cohort *cohort, const char *folder, struct error *error)
 {
     uint64_t *sorted = memory_new(cohort->count, sizeof *sorted), both = UINT64_MAX;
@@ -427,18 +428,45 @@ static bool is_synthetic(const struct cohort *cohort)
     return made_up > 0 && made_up == cohort->count;
 }
 
+/* ---- databases ---- */
+
+/* Reads all stays with known outcome of a folder of database tables. */
+static bool read_database(const char *folder, struct cohort *cohort, struct error *error)
+{
+    static const struct patient_options options = {.fix_units = false};
+    struct stays stays;
+    bool ok = reader_read(folder, &options, &stays, error);
+    cohort->stays = memory_new(stays.count + 1, sizeof *cohort->stays);
+    for (size_t i = 0; ok && i < stays.count; i++) {
+        struct patient *patient = stays.patients[i];
+        if (patient->outcome >= 0) {
+            cohort->stays[cohort->count] = (struct cohort_stay){.patient = patient,
+                                                                .person = (uint32_t)cohort->count,
+                                                                .died = patient->outcome == 1};
+            cohort->count++;
+            cohort->deaths += patient->outcome == 1;
+            stays.patients[i] = NULL;
+        }
+    }
+    cohort->left_out = ok ? stays.count - cohort->count : 0;
+    stays_free(&stays);
+    return ok && (cohort->count > 0 || error_at(error, folder, 0, "no stay has a known outcome"));
+}
+
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error)
 {
     struct error none = ERROR_NONE, *fault = error ? error : &none;
     struct cohort *cohort = memory_new(1, sizeof *cohort);
     struct table table = {.cohort = cohort, .error = fault};
-    bool ok =
-        read_challenge(folder, &table) && (cohort->count > 0 || read_benchmark(folder, &table));
+    bool database = reader_of_folder(folder) != NULL;
+    bool ok = database ? read_database(folder, cohort, fault)
+                       : read_challenge(folder, &table) &&
+                             (cohort->count > 0 || read_benchmark(folder, &table));
     if (ok && cohort->count == 0) {
         ok = error_at(fault, folder, 0,
                       "it has neither set-a/ with Outcomes-a.txt nor train/ with listfile.csv");
     }
-    ok = ok && check_split(cohort, folder, fault) && read_patients(&table, pool);
+    ok = ok && check_split(cohort, folder, fault) && (database || read_patients(&table, pool));
     if (ok && cohort->layout == COHORT_CHALLENGE) {
         join_persons(cohort);
     }

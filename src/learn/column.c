@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/gzip.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
@@ -30,7 +30,7 @@ static int by_id(const void *a, const void *b)
 
 static bool read_header(struct reading *reading, const struct csv_row *row)
 {
-    static const char *const IDS[] = {"RecordID", "id", "stay"};
+    static const char *const IDS[] = {"RecordID", "id", "stay", "stay_id", "patientunitstayid"};
     for (size_t k = 0; k < sizeof IDS / sizeof *IDS && reading->id_at < 0; k++) {
         for (size_t i = 0; i < row->count && reading->id_at < 0; i++) {
             reading->id_at = text_same(row->field[i], IDS[k]) ? (int)i : -1;
@@ -47,7 +47,7 @@ static bool read_header(struct reading *reading, const struct csv_row *row)
     }
     if (reading->id_at < 0) {
         return error_at(reading->error, reading->file, row->line,
-                        "has no column RecordID, id or stay");
+                        "has no column RecordID, id, stay, stay_id or patientunitstayid");
     }
     return reading->value_at >= 0 ||
            error_at(reading->error, reading->file, row->line, "has no column %s", reading->column);
@@ -122,7 +122,7 @@ bool column_read(const char *file, const char *column, const struct cohort *coho
 {
     struct error none = ERROR_NONE;
     struct reading reading = {file, column, cohort, NULL, values, -1, -1, error ? error : &none};
-    FILE *in = file_open(file, reading.error);
+    FILE *in = gzip_open(file, reading.error);
     if (!in) {
         return false;
     }

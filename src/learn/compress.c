@@ -10,12 +10,13 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/condense_options.h"
+#include "learn/metrics.h"
 #include "learn/prune.h"
 #include "net/risk.h"
 
 /* ---- the parent's split ---- */
 
-/* Are these the stays that the parent was made from, divided as they were? */
+/* Is this the parent's cohort, with the same split? */
 static bool same_split(const struct split *split, const struct compression *compression)
 {
     char hash[65];
@@ -35,6 +36,10 @@ bool compress_start(struct compression *compression, const struct model *parent,
         return error_at(error, parent->path, 0,
                         parent->network ? "its weights are int8: use its parent"
                                         : "a linear model alone has no units or layers");
+    }
+    if (parent->network->kind->forms) {
+        return error_at(error, parent->path, 0,
+                        "a network that was imported: it is run, not trained or condensed");
     }
     cohort_split(cohort, COHORT_HELD_OUT, compression->seed, &compression->fitted,
                  &compression->held_out);
@@ -110,6 +115,10 @@ void compress_compare(const struct compression *compression, const struct model 
         change->crossed += risk_is_above(after[i], model->threshold) !=
                            risk_is_above(before[i], compression->parent->threshold);
     }
+    uint8_t *died = fit_outcomes(compression->cohort, &compression->held_out);
+    change->auroc_before = metrics_auroc(before, died, change->stays, NULL, NULL);
+    change->auroc_after = metrics_auroc(after, died, change->stays, NULL, NULL);
+    free(died);
     free(before);
     free(after);
 }
@@ -147,14 +156,68 @@ static void calibrate_hours(const struct compression *compression, struct model 
     free(logits);
 }
 
-/* Scores the held-out stays; calibrates on them, or with the parent's calibration only judges. */
-static void judge(const struct compression *compression, struct model *model, bool calibrate,
-                  struct parallel *pool, struct judgement *judgement)
+/* Each stay counts as this many, of whom a share equal to the parent's risk died. */
+enum { STANDS_FOR = 100 };
+
+/* Platt scaling at condense_hours[k] from logits to the parent's risks, both [count] apart by
+ * CONDENSE_HOURS; unchanged if scaling fails. */
+static void scale_to(const float *logits, const float *risks, size_t count, int k, float *slope,
+                     float *intercept)
+{
+    float *logit = memory_new(count * STANDS_FOR, sizeof *logit);
+    uint8_t *died = memory_new(count * STANDS_FOR, 1);
+    double a, b;
+    for (size_t i = 0; i < count * STANDS_FOR; i++) {
+        size_t at = i / STANDS_FOR * CONDENSE_HOURS + (size_t)k;
+        logit[i] = logits[at];
+        died[i] = ((float)(i % STANDS_FOR) + 0.5F) / STANDS_FOR < risks[at];
+    }
+    metrics_platt(logit, died, count * STANDS_FOR, &a, &b);
+    if (a >= MODEL_SLOPE_MIN && a <= MODEL_SLOPE_MAX && fabs(b) <= MODEL_INTERCEPT_MAX) {
+        *slope = (float)a;
+        *intercept = (float)b;
+    }
+    free(logit);
+    free(died);
+}
+
+/* Calibrates the model to the parent's risks, at each of condense_hours. */
+static void calibrate_to_parent(const struct compression *compression, struct model *model,
+                                struct parallel *pool)
+{
+    const struct model *parent = compression->parent;
+    size_t count = compression->held_out.count;
+    float *logits = memory_new(count * CONDENSE_HOURS, sizeof *logits);
+    float *risks = memory_new(count * CONDENSE_HOURS, sizeof *risks);
+    struct scoring scoring = {compression, model, logits}, before = {compression, parent, risks};
+    parallel_run(pool, (int)count, score_hours, &scoring);
+    parallel_run(pool, (int)count, score_hours, &before);
+    for (size_t i = 0; i < count * CONDENSE_HOURS; i++) {
+        int hour = condense_hours[i % CONDENSE_HOURS];
+        risks[i] = (float)(1 / (1 + exp(-model_calibrated(parent, hour, (double)risks[i]))));
+    }
+    float slope = (float)model->slope, intercept = (float)model->intercept;
+    model->knot_count = CONDENSE_HOURS - 1;
+    for (int k = 0; k < model->knot_count; k++) {
+        struct knot *knot = &model->knots[k];
+        *knot = (struct knot){(float)condense_hours[k], slope, intercept};
+        scale_to(logits, risks, count, k, &knot->slope, &knot->intercept);
+    }
+    scale_to(logits, risks, count, CONDENSE_HOURS - 1, &slope, &intercept);
+    model->slope = (double)slope;
+    model->intercept = (double)intercept;
+    free(logits);
+    free(risks);
+}
+
+/* Scores the held-out stays, calibrates, and judges. */
+static void judge(const struct compression *compression, struct model *model,
+                  enum calibration calibration, struct parallel *pool, struct judgement *judgement)
 {
     uint8_t *died = fit_outcomes(compression->cohort, &compression->held_out);
     size_t count = compression->held_out.count;
     *judgement = (struct judgement){.fitted = compression->fitted.count};
-    if (calibrate) {
+    if (calibration == CALIBRATE_BY_OUTCOMES) {
         float *logits = memory_new(count, sizeof *logits);
         fit_logits(compression->cohort, &compression->held_out, model, pool, logits);
         fit_calibrate(model, logits, died, count, judgement);
@@ -162,6 +225,9 @@ static void judge(const struct compression *compression, struct model *model, bo
         free(logits);
     } else {
         copy_calibration(compression->parent, model);
+        if (calibration == CALIBRATE_TO_PARENT) {
+            calibrate_to_parent(compression, model, pool);
+        }
         float *risks = held_out_risks(compression, model, pool);
         fit_judge(risks, died, count, judgement);
         free(risks);
@@ -171,7 +237,7 @@ static void judge(const struct compression *compression, struct model *model, bo
 
 /* ---- facts ---- */
 
-/* Facts of the parent that stay true of what is made from it. */
+/* Copies the parent's facts that remain true for the derived model. */
 static void copy_facts(const struct compression *compression, struct model *model,
                        const char *const *keys)
 {
@@ -196,6 +262,22 @@ static void describe(const struct compression *compression, struct model *model,
 
 /* ---- pruned ---- */
 
+static const char *const calibration_texts[] = {
+    [CALIBRATE_BY_OUTCOMES] = "the held-out stays",
+    [CALIBRATE_AS_PARENT] = "the parent's stays, taken over from it",
+    [CALIBRATE_TO_PARENT] = "the parent's risks of the held-out stays",
+};
+
+struct model *compress_judged(const struct compression *compression, struct network *network,
+                              const char *name, const char *recipe, enum calibration calibration,
+                              struct parallel *pool, struct judgement *judgement)
+{
+    struct model *model = new_model(compression->parent, name, network);
+    judge(compression, model, calibration, pool, judgement);
+    describe(compression, model, recipe, calibration_texts[calibration], judgement);
+    return model;
+}
+
 struct model *compress_tuned(const struct compression *compression, const struct network *start,
                              const char *how, const struct fit_options *options, const char *name,
                              struct parallel *pool, struct judgement *judgement,
@@ -207,17 +289,15 @@ struct model *compress_tuned(const struct compression *compression, const struct
     if (!tuned) {
         return NULL;
     }
-    struct model *model = new_model(compression->parent, name, tuned);
-    judge(compression, model, true, pool, judgement);
     struct recipe recipe = options->recipe;
     recipe.depth = tuned->shape.depth;
     memcpy(recipe.units, tuned->shape.units, sizeof recipe.units);
     recipe.hidden = tuned->shape.hidden_activation;
+    recipe.gates = tuned->shape.gates;
     char text[640];
     int used = snprintf(text, sizeof text, "%s, then ", how);
     recipe_text(&recipe, text + used, sizeof text - (size_t)used);
-    describe(compression, model, text, "the held-out stays", judgement);
-    return model;
+    return compress_judged(compression, tuned, name, text, CALIBRATE_BY_OUTCOMES, pool, judgement);
 }
 
 struct model *compress_pruned(const struct compression *compression, const double *shares,
@@ -285,14 +365,12 @@ struct model *compress_quantised(const struct compression *compression, enum qua
     if (!quantised) {
         return NULL;
     }
-    struct model *model = new_model(compression->parent, name, quantised);
-    judge(compression, model, !compression->seen, pool, judgement);
     char recipe[128];
     snprintf(recipe, sizeof recipe, "parent quantised to 8 bit, one scale %s, inputs of %d stays",
              kind_texts[kind], stays);
-    describe(compression, model, recipe,
-             compression->seen ? "the parent's stays, taken over from it" : "the held-out stays",
-             judgement);
+    struct model *model = compress_judged(
+        compression, quantised, name, recipe,
+        compression->seen ? CALIBRATE_AS_PARENT : CALIBRATE_BY_OUTCOMES, pool, judgement);
     copy_facts(compression, model, kept);
     return model;
 }

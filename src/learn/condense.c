@@ -16,7 +16,8 @@
 #include "learn/condense_stage.h"
 #include "net/modelfile.h"
 
-/* Platt scaling of each half by the other, so that the figures are those of stays not looked at. */
+/* Cross-fitted Platt scaling: each half is scaled by the other, so that no stay is judged by a
+ * scaling fitted to it. */
 static void judge_crosswise(const float *logits, const uint8_t *died, size_t count,
                             struct judgement *judged)
 {
@@ -35,7 +36,7 @@ static void judge_crosswise(const float *logits, const uint8_t *died, size_t cou
         }
     }
     fit_judge(risk, died, count, judged);
-    /* halves are scaled a little apart, which would blur the ranking */
+    /* the halves are scaled slightly differently, which would distort the ranking */
     judged->auroc = metrics_auroc(logits, died, count, &judged->auroc_low, &judged->auroc_high);
     free(half);
     free(risk);
@@ -47,13 +48,14 @@ static void judge_crosswise(const float *logits, const uint8_t *died, size_t cou
 struct epochs {
     struct examples held_out;
     const uint8_t *died;
-    int first; /* epoch that counts: before it the network was not yet pruned */
+    int first; /* first epoch that counts: earlier the network was not yet pruned */
     double best;
-    char *path; /* where the best is kept for a run that goes on later; NULL: nowhere */
+    char *path; /* file with the best epoch, for a resumed run; NULL: none */
 };
 
-/* A checkpoint knows the last epoch only, so the best so far lies beside it. */
-static void open_epochs(const struct condense_options *options, int variant, struct epochs *epochs)
+/* A checkpoint holds only the last epoch, so the best so far is stored beside it. */
+static void open_epochs(const struct condense_options *options, const char *stage, int variant,
+                        struct epochs *epochs)
 {
     if (!options->watch.folder) {
         return;
@@ -62,7 +64,7 @@ static void open_epochs(const struct condense_options *options, int variant, str
     unsigned char *data;
     size_t size;
     char name[64];
-    stage_run_name("published", variant, name, sizeof name);
+    stage_run_name(stage, variant, name, sizeof name);
     text_format(&checkpoint, "%s/%s.checkpoint", options->watch.folder, name);
     text_format(&path, "%s/%s.best", options->watch.folder, name);
     if (access(checkpoint.data, F_OK) == 0 && file_read(path.data, 64, &data, &size, NULL)) {
@@ -80,7 +82,8 @@ static void keep_best(const struct epochs *epochs)
     if (epochs->path) {
         char number[64];
         int length = snprintf(number, sizeof number, "%.17g\n", epochs->best);
-        file_write(epochs->path, number, (size_t)length, NULL); /* without it: one epoch less */
+        file_write(epochs->path, number, (size_t)length,
+                   NULL); /* if that fails, one epoch is lost */
     }
 }
 
@@ -102,7 +105,7 @@ static bool watch_epoch(void *context, const struct progress *progress)
     return true;
 }
 
-/* ---- what is done in both ways ---- */
+/* ---- used by both recipes ---- */
 
 struct work {
     const struct cohort *cohort;
@@ -142,7 +145,7 @@ static void fold_name(int fold, char *out, size_t size)
     snprintf(out, size, "fold%d", fold + 1);
 }
 
-/* Models fitted on four fifths speak of the fifth, until all stays have been spoken of. */
+/* Cross-validation: models fitted on four fifths score the remaining fifth, for every fifth. */
 static bool run_folds(struct work *work)
 {
     const struct condense_options *options = work->options;
@@ -174,7 +177,7 @@ static bool run_folds(struct work *work)
     return ok;
 }
 
-/* How the network of a variant was trained, or its linear model fitted. */
+/* Describes how the network of a variant was trained, or its linear model fitted. */
 static void describe_recipe(const struct work *work, int variant, const struct stage *stage,
                             char *out, size_t size)
 {
@@ -206,8 +209,8 @@ static void add_teacher_facts(const struct work *work, int variant, struct model
     }
 }
 
-/* The facts page. The figures are those of the held-out stays; the calibration is judged where it
- * was fitted. */
+/* Writes the facts. The figures are those of the held-out stays; calibration is judged where it was
+ * fitted. */
 static void describe(const struct work *work, int variant, const struct stage *stage,
                      struct model *model)
 {
@@ -229,6 +232,15 @@ static void describe(const struct work *work, int variant, const struct stage *s
                   &figures);
     if (!options->paper) {
         add_teacher_facts(work, variant, model);
+    } else if (options->seeds > 1 && variant < VARIANT_NETWORKS) {
+        const struct condensed *result = &work->results[variant];
+        char text[160];
+        snprintf(text, sizeof text,
+                 "%d trainings, AUROC held out: last epoch %.3f (SD %.3f), best epoch %.3f (SD "
+                 "%.3f)",
+                 options->seeds, result->seeds_last.mean, result->seeds_last.sd,
+                 result->seeds_best.mean, result->seeds_best.sd);
+        model_add_fact(model, "seeds", text);
     }
 }
 
@@ -270,7 +282,7 @@ static bool write_models(const struct work *work, struct stage *stage)
         struct condensed *result = &work->results[v];
         struct model *model = make_model(stage, v);
         if (model_is_quantised(model)) {
-            stage->quantised[v - VARIANT_INT8] = NULL; /* the model has it now */
+            stage->quantised[v - VARIANT_INT8] = NULL; /* now owned by the model */
         }
         if (variant_parent(v) >= 0) {
             model->parent = arena_text(&model->arena, digests[variant_parent(v)]);
@@ -291,8 +303,8 @@ static bool write_models(const struct work *work, struct stage *stage)
 
 /* ---- the published recipe ---- */
 
-static void start_epochs(const struct work *work, struct material *material, const uint8_t *died,
-                         struct epochs epochs[VARIANT_NETWORKS])
+static void start_epochs(const struct work *work, struct material *material, const char *stage,
+                         const uint8_t *died, struct epochs epochs[VARIANT_NETWORKS])
 {
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         const struct student *student = &variant_students[v];
@@ -300,7 +312,7 @@ static void start_epochs(const struct work *work, struct material *material, con
             .held_out = material_examples(material, student->architecture, &work->held_out, NULL),
             .died = died,
             .first = student->prune > 0 ? 2 : 1};
-        open_epochs(work->options, v, &epochs[v]);
+        open_epochs(work->options, stage, v, &epochs[v]);
     }
 }
 
@@ -326,34 +338,110 @@ static bool ship_published(struct work *work, struct stage *stage, uint8_t *died
     return ok;
 }
 
-/* One training on the fitted part, watched for its best epoch. */
-static bool condense_published(struct work *work)
+static void seed_name(int seed, char *out, size_t size)
 {
+    snprintf(out, size, seed > 0 ? "published%d" : "published", seed + 1);
+}
+
+/* AUROC on the held-out stays, by training and variant. */
+struct outcome_of_seed {
+    double last[VARIANT_COUNT], best[VARIANT_COUNT];
+};
+
+static struct outcome_of_seed judge_seed(const struct work *work, const struct stage *stage,
+                                         const uint8_t *died,
+                                         const struct epochs epochs[VARIANT_NETWORKS])
+{
+    struct outcome_of_seed found;
+    size_t count = work->held_out.count;
+    float *logits = memory_new(count, CONDENSE_HOURS * sizeof *logits);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        stage_score(stage, v, &work->held_out, logits);
+        float *last = stage_logits_at(logits, count, CONDENSE_HOURS - 1);
+        found.last[v] = metrics_auroc(last, died, count, NULL, NULL);
+        found.best[v] = v < VARIANT_NETWORKS ? fmax(epochs[v].best, found.last[v]) : NAN;
+        free(last);
+    }
+    free(logits);
+    return found;
+}
+
+/* Mean and SD of count values, `apart` doubles apart. */
+static struct spread spread_of(const double *values, int count, size_t apart)
+{
+    double sum = 0, squares = 0;
+    for (int i = 0; i < count; i++) {
+        sum += values[(size_t)i * apart];
+    }
+    for (int i = 0; i < count; i++) {
+        double off = values[(size_t)i * apart] - sum / count;
+        squares += off * off;
+    }
+    return (struct spread){sum / count, count > 1 ? sqrt(squares / (count - 1)) : NAN};
+}
+
+static void tell_spread(const struct work *work, const struct outcome_of_seed *found)
+{
+    const size_t apart = sizeof *found / sizeof(double);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        work->results[v].seeds_last = spread_of(&found->last[v], work->options->seeds, apart);
+        work->results[v].seeds_best = spread_of(&found->best[v], work->options->seeds, apart);
+    }
+}
+
+/* One training on the fitted part, recording its best epoch. The first seed comes last: it is
+ * shipped, and its files tell of the others. */
+static bool run_seed(struct work *work, int seed, struct material *material, uint8_t *died,
+                     struct outcome_of_seed *found)
+{
+    struct condense_options options = *work->options;
     struct epochs epochs[VARIANT_NETWORKS];
     void *watchers[VARIANT_NETWORKS];
-    struct feature_spec spec;
-    uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
-    cohort_fit_plain_spec(work->cohort, &work->fitted, work->options->scheme, &spec);
-    struct material *material = material_new(work->cohort, &spec, work->base, work->pool);
-    start_epochs(work, material, died, epochs);
+    char name[32];
+    options.seed += (uint64_t)seed;
+    seed_name(seed, name, sizeof name);
+    start_epochs(work, material, name, died, epochs);
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         watchers[v] = &epochs[v];
     }
-    struct stage *stage = stage_new(work->options, work->cohort, work->base, &work->fitted,
-                                    "published", 0, work->pool, watch_epoch, watchers, work->error);
-    bool ok = stage && ship_published(work, stage, died, epochs);
+    struct stage *stage = stage_new(&options, work->cohort, work->base, &work->fitted, name, 0,
+                                    work->pool, watch_epoch, watchers, work->error);
+    bool ok = stage != NULL;
+    if (ok) {
+        found[seed] = judge_seed(work, stage, died, epochs);
+    }
+    if (ok && seed == 0) {
+        tell_spread(work, found);
+        ok = ship_published(work, stage, died, epochs);
+    }
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         free(epochs[v].path);
     }
     stage_free(stage);
+    return ok;
+}
+
+static bool condense_published(struct work *work)
+{
+    struct feature_spec spec;
+    bool ok = true;
+    int seeds = work->options->seeds;
+    uint8_t *died = fit_outcomes(work->cohort, &work->held_out);
+    struct outcome_of_seed *found = memory_new((size_t)seeds, sizeof *found);
+    cohort_fit_plain_spec(work->cohort, &work->fitted, work->options->scheme, &spec);
+    struct material *material = material_new(work->cohort, &spec, work->base, work->pool);
+    for (int seed = seeds - 1; ok && seed >= 0; seed--) {
+        ok = run_seed(work, seed, material, died, found);
+    }
     material_free(material);
+    free(found);
     free(died);
     return ok;
 }
 
 /* ---- the best recipe known ---- */
 
-/* Networks taught by a teacher: judged on the held-out stays, scaled out of fold, fitted on all. */
+/* Distilled networks: judged on the held-out stays, scaled out of fold, fitted on all stays. */
 static bool condense_taught(struct work *work)
 {
     const struct condense_options *options = work->options;
@@ -379,7 +467,7 @@ static bool condense_taught(struct work *work)
 
 /* ---- either ---- */
 
-/* Every part of a training, and every fold of a teacher's, needs stays of both outcomes. */
+/* Every part of the split and every fold needs stays of both outcomes. */
 static bool has_enough(const struct work *work)
 {
     enum { LEAST = 4 };
@@ -452,13 +540,17 @@ static void forget_stage(const struct condense_options *options, const char *sta
     }
 }
 
-void condense_forget(const struct condense_options *options)
+void condense_remove_checkpoints(const struct condense_options *options)
 {
     if (!options->watch.folder) {
         return;
     }
     if (options->paper) {
-        forget_stage(options, "published");
+        for (int seed = 0; seed < options->seeds; seed++) {
+            char stage[32];
+            seed_name(seed, stage, sizeof stage);
+            forget_stage(options, stage);
+        }
     } else {
         forget_stage(options, "held-out");
         for (int f = 0; f < options->folds; f++) {

@@ -11,6 +11,7 @@ struct condense_options condense_options_default(enum scheme scheme)
     return (struct condense_options){
         .scheme = scheme,
         .seed = 1,
+        .seeds = 1,
         .held_out = COHORT_HELD_OUT,
         .teacher = {.folds = 5, .bag = 5, .linear = regress_whole, .seed = 1},
         .linear = regress_shipped,

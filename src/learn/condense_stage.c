@@ -16,7 +16,7 @@ enum { CALIBRATION_STAYS = 512 };
 /* A task of parallel_run is this many stays. */
 enum { STAYS_A_TASK = 64 };
 
-/* int8 forms, calibrated on stays spread over the subset, of neurons in their order. */
+/* Makes the int8 forms, calibrated on stays spread over the subset, after ordering the neurons. */
 static bool quantise_all(struct stage *stage, struct error *error)
 {
     enum quantisation kind = stage->options->paper ? QUANTISE_TENSOR : QUANTISE_CHANNEL;
@@ -27,10 +27,9 @@ static bool quantise_all(struct stage *stage, struct error *error)
     for (int v = 0; ok && v < VARIANT_NETWORKS; v++) {
         order_neurons(stage->runs[v].network, &stage->runs[v].examples);
         bool hourly = kind_of(variant_students[v].architecture)->hourly;
-        const float *rows = hourly ? stage->material->hourly : stage->material->summary;
         for (size_t i = 0; i < stays; i++) {
-            memcpy(x + i * size, rows + stage->subset->stays[i * count / stays] * size,
-                   size * sizeof *x);
+            cohort_rows_read(stage->material->rows, stage->subset->stays[i * count / stays],
+                             !hourly, x + i * size);
         }
         stage->quantised[v] =
             quantise_network(stage->runs[v].network, kind, x, (int)stays, STAY_HOURS, error);
@@ -53,7 +52,7 @@ void stage_free(struct stage *stage)
     }
 }
 
-/* What the networks learn: the teacher's targets, or the outcomes as published. */
+/* Training targets: the teacher's, or the outcomes as published. */
 static bool make_targets(struct stage *stage, const char *name, int bag, float *target,
                          struct error *error)
 {
@@ -134,7 +133,7 @@ struct stage *stage_new(const struct condense_options *options, const struct coh
 struct scoring {
     const struct stage *stage;
     const struct network *network; /* NULL: none in this variant */
-    float share;                   /* of the linear model; 0: none */
+    float share;                   /* share of the linear model; 0: none */
     const struct subset *subset;
     float *logits;
 };
@@ -143,10 +142,8 @@ static void score_network(const struct scoring *scoring, struct network_scratch 
                           size_t stay, float *logits)
 {
     bool hourly_rows = network_is_hourly(scoring->network);
-    const struct material *material = scoring->stage->material;
-    const float *x =
-        (hourly_rows ? material->hourly : material->summary) + stay * STAY_HOURS * FEATURE_COUNT;
-    float hourly[STAY_HOURS];
+    float hourly[STAY_HOURS], x[STAY_HOURS * FEATURE_COUNT];
+    cohort_rows_read(scoring->stage->material->rows, stay, !hourly_rows, x);
     if (hourly_rows) {
         network_run(scoring->network, scratch, x, STAY_HOURS, hourly);
     }
@@ -174,7 +171,7 @@ static void score_linear(const struct scoring *scoring, struct timeline *timelin
     }
 }
 
-/* As the program scores: one stay at a time. */
+/* Scores as in use: one stay at a time. */
 static void score_stays(void *context, int task)
 {
     struct scoring *scoring = context;

@@ -13,28 +13,29 @@ struct stage {
     struct parallel *pool;
     struct material *material;
     const struct subset *subset;
-    struct run runs[VARIANT_NETWORKS]; /* the networks, and what it took */
+    struct run runs[VARIANT_NETWORKS]; /* the networks and their training times */
     struct network *quantised[VARIANT_NETWORKS];
     struct logistic *linear;
 };
 
-/* What the linear model has of the logit of `wide`. */
+/* Share of the linear model in the logit of `wide`. */
 extern const float stage_wide_share;
 
-/* NULL when stopped or failed. watch: one a network, or NULL; hears of every epoch. */
+/* Trains a stage. NULL if stopped or failed. watch: one per network, told of every epoch, or NULL.
+ */
 struct stage *stage_new(const struct condense_options *options, const struct cohort *cohort,
                         const float *base, const struct subset *subset, const char *name, int bag,
                         struct parallel *pool, train_progress_fn *watch, void **watchers,
                         struct error *error);
 /* Frees it with its networks; NULL is allowed. */
 void stage_free(struct stage *stage);
-/* "held-out-lstm": what the checkpoints of a variant's training are called. */
+/* Name of the checkpoints of a variant's training: "held-out-lstm". */
 void stage_run_name(const char *stage, int variant, char *out, size_t size);
 
-/* Logits of a variant before calibration: [stays of the subset][CONDENSE_HOURS]. */
+/* Writes the logits of a variant, before calibration: [stays of the subset][CONDENSE_HOURS]. */
 void stage_score(const struct stage *stage, int variant, const struct subset *subset,
                  float *logits);
-/* Those of all stays at condense_hours[k]; free() it. */
+/* The logits of all stays at condense_hours[k]. The caller frees it. */
 float *stage_logits_at(const float *logits, size_t count, int k);
 
 #endif

@@ -62,7 +62,7 @@ size_t drift_months(const struct drift_stay *stays, size_t count, struct drift_m
 
 /* ---- the CUSUM ---- */
 
-/* What one stay adds, by outcome. */
+/* Increment of a stay, by outcome. */
 struct step {
     double more[2], fewer[2];
 };
@@ -84,7 +84,7 @@ static struct step *steps_new(const struct drift_stay *stays, size_t count)
     return steps;
 }
 
-/* The higher of both sums' highest in a series drawn by the risks. */
+/* The maximum of both sums in a simulated series. */
 static float highest_drawn(const struct drift_stay *stays, const struct step *steps, size_t count,
                            struct random *random)
 {
@@ -140,7 +140,7 @@ void drift_cusum(const struct drift_stay *stays, size_t count, uint64_t seed,
 
 /* ---- inputs ---- */
 
-/* Of one variable, before and after. */
+/* Statistics of one variable in one period. */
 struct part {
     double stays, measured, sum, squares;
 };
@@ -174,7 +174,7 @@ static double variance_of(const struct part *part)
 
 enum { FEW_STAYS = 20 };
 static const double LEAST_APART = 0.2, LEAST_SHARE = 0.1;
-/* Two-sided, one in 20 over 2 * 37 comparisons. */
+/* Two-sided 5 % level with Bonferroni correction for 2 * 37 comparisons. */
 static const double LIMIT_Z = 3.4;
 
 static void compare(const struct part *before, const struct part *after, struct drift_input *out)

@@ -15,7 +15,7 @@ static const double THRESHOLDS[EVALUATE_THRESHOLDS - 1] = {.05, .1, .15, .2, .3,
 
 /* ---- which stays ---- */
 
-/* Is the cohort that of the split? Files of the older version know no more than how many stays. */
+/* Is the cohort that of the split? Files of the older version only state the number of stays. */
 static bool same_cohort(const struct split *split, const struct cohort *cohort)
 {
     char hash[65];
@@ -44,8 +44,8 @@ static enum evaluate_doubt doubt_of(const struct model *model, const struct coho
     return all ? DOUBT_FITTED : DOUBT_MAY_BE;
 }
 
-/* A folder's own test stays are known without any fact, so they can judge networks of another
- * cohort too. */
+/* A folder's own test stays are known without facts, so networks of another cohort can be judged
+ * too. */
 static bool choose_held_out(const struct model *model, const struct cohort *cohort,
                             struct subset *subset, enum evaluate_doubt *doubt, struct error *error)
 {
@@ -185,7 +185,7 @@ void evaluate_scores_free(struct evaluate_scores *scores)
 
 /* ---- the judgement ---- */
 
-/* The stays that have a risk, packed. */
+/* Compact copy of the stays that have a risk. */
 struct judged {
     const struct cohort_stay **stays;
     float *risk, *logit;
@@ -399,6 +399,11 @@ bool evaluate(const struct model *model, const struct cohort *cohort, const stru
         if (parent) {
             judge_pair(model, cohort, subset, scores, parent, parent_scores, &evaluation->pair);
         }
+    } else if (model->uncalibrated) {
+        error_set(error,
+                  "%s is not calibrated: icurisk recalibrate, or evaluate --calibrate, fits it to "
+                  "stays with outcomes",
+                  model->name);
     } else {
         error_set(error, "nothing to judge %s by: of %zu stays with a risk, %zu died", model->name,
                   all.count, evaluation->deaths);

@@ -12,6 +12,7 @@
 #include "learn/metrics.h"
 #include "learn/neuron_order.h"
 #include "learn/trainable.h"
+#include "learn/variant.h"
 #include "net/risk.h"
 
 struct fit_options fit_options_default(enum architecture architecture, enum scheme scheme)
@@ -19,6 +20,14 @@ struct fit_options fit_options_default(enum architecture architecture, enum sche
     struct fit_options options = {
         .scheme = scheme, .recipe = recipe_default(architecture), .held_out = COHORT_HELD_OUT};
     options.recipe.mask_dropout = scheme == SCHEME_MIMIC3 ? 0.5 : 0;
+    return options;
+}
+
+struct fit_options fit_options_published(enum architecture architecture, enum scheme scheme)
+{
+    struct fit_options options = fit_options_default(architecture, scheme);
+    options.published = true;
+    options.recipe = variant_recipe(scheme, true, variant_of(architecture));
     return options;
 }
 
@@ -65,7 +74,7 @@ uint8_t *fit_outcomes(const struct cohort *cohort, const struct subset *subset)
     return died;
 }
 
-/* Stays scored one by one, as a patient is: any kind of model. */
+/* Scores stays one by one, with any kind of model. */
 struct scoring {
     const struct cohort *cohort;
     const struct subset *subset;
@@ -155,8 +164,8 @@ static int by_logit(const void *a, const void *b)
 
 enum { SIMILAR_STAYS = 200, SIMILAR_GRID = 64 };
 
-/* At points spread over the ranks of the logits: deaths among the stays nearest in logit. Ends stay
- * half a neighbourhood away from the extremes. */
+/* At points spread over the ranks of the logits: deaths among the stays nearest in logit. The ends
+ * are half a neighbourhood away from the extremes. */
 void fit_similar(struct model *model, const float *logits, const uint8_t *died, size_t count)
 {
     if (count < 2 * SIMILAR_STAYS) {
@@ -188,8 +197,8 @@ void fit_similar(struct model *model, const float *logits, const uint8_t *died, 
     free(stays);
 }
 
-/* Platt scaling as a file may hold it; beyond that the network tells nothing, or the stays are too
- * few: false. */
+/* Platt scaling within the bounds of a file; false if it is outside: the network has no
+ * information, or there are too few stays. */
 static bool find_scaling(const float *logits, const uint8_t *died, size_t count, float *slope,
                          float *intercept)
 {
@@ -341,8 +350,12 @@ static void add_own_facts(struct model *model, const struct cohort *cohort,
     char recipe[512];
     model->split = fit_split(cohort, judged, options->recipe.seed, SPLIT_UNSEEN);
     recipe_text(&options->recipe, recipe, sizeof recipe);
-    struct fit_facts facts = {recipe, "held out", "the held-out stays"};
+    struct text whole = {0};
+    text_format(&whole, "%s%s", recipe,
+                options->published ? "; inputs prepared as mimic3-benchmarks does" : "");
+    struct fit_facts facts = {whole.data, "held out", "the held-out stays"};
     fit_add_facts(model, cohort, &facts, judged);
+    text_free(&whole);
 }
 
 struct network *fit_network(const struct cohort *cohort, const struct feature_spec *spec,
@@ -381,7 +394,8 @@ static struct model *fit_and_judge(const struct cohort *cohort, const struct fit
                                    struct error *error)
 {
     struct feature_spec spec;
-    cohort_fit_spec(cohort, fitted, options->scheme, &spec);
+    (options->published ? cohort_fit_plain_spec : cohort_fit_spec)(cohort, fitted, options->scheme,
+                                                                   &spec);
     struct network *network =
         fit_network(cohort, &spec, NULL, options, fitted, held_out, pool, error);
     if (!network) {

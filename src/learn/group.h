@@ -4,14 +4,13 @@
 #define ICURISK_LEARN_GROUP_H
 
 struct dropout {
-    float input;   /* one mask per stay over the inputs, shared over time */
-    float between; /* the same over the outputs of each hidden layer but the last */
-    float after;   /* and of the last */
+    float input;   /* dropout rate of the inputs; one mask per stay, shared over time */
+    float between; /* the same for the outputs of each hidden layer but the last */
+    float after;   /* the same for the outputs of the last */
 };
 
-/* A group of stays. Stay s has rows x[s][0 .. steps-1][inputs]; a row that is all zero is masked.
- * The loss is the sum over hours and stays of weight[t * stays + s] * cross-entropy(logit,
- * target[s]). */
+/* A group of stays. Stay s has rows x[s][steps][inputs]; a row of zeros is masked. The loss is the
+ * sum over hours and stays of weight[t * stays + s] * cross-entropy(logit, target[s]). */
 struct group {
     int stays, steps;
     const float *const *x;

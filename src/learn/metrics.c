@@ -10,7 +10,7 @@
 #include "net/risk.h"
 #include "base/random.h"
 
-/* Of the normal distribution: 95 % lie within. */
+/* 97.5 % quantile of the normal distribution. */
 static const double Z95 = 1.959963984540054;
 
 /* A stay in score order. Resampling changes only its count. */
@@ -30,7 +30,7 @@ static int by_score(const void *a, const void *b)
     return p->index < q->index ? -1 : 1;
 }
 
-/* Rising by score, NaN first; free() the result. */
+/* Sorts by ascending score, NaN first; the caller frees the result. */
 static struct ranked *rank(const float *score, const uint8_t *died, size_t count)
 {
     struct ranked *items = memory_new(count, sizeof *items);
@@ -42,7 +42,7 @@ static struct ranked *rank(const float *score, const uint8_t *died, size_t count
     return items;
 }
 
-/* How many there are of each outcome. */
+/* Counts the stays with each outcome. */
 static void count_sides(const struct ranked *items, size_t count, double n[2])
 {
     n[0] = n[1] = 0;
@@ -53,9 +53,9 @@ static void count_sides(const struct ranked *items, size_t count, double n[2])
 
 /* ---- area under the ROC curve ---- */
 
-/* DeLong's structural components: for each stay, the share of stays with the other outcome that it
- * is ranked correctly against; ties count half. free() the result. n[2] gets the number of each
- * outcome; where one is 0, all are 0. */
+/* DeLong's structural components: for each stay, the share of stays with the other outcome that are
+ * ranked correctly against it; ties count half. The caller frees the result. n[2] receives the
+ * number of each outcome; if one is 0, all components are 0. */
 static double *components(const float *score, const uint8_t *died, size_t count, double n[2])
 {
     struct ranked *items = rank(score, died, count);
@@ -246,8 +246,8 @@ static void spread_of(const float *logit, size_t count, double *mean, double *sd
     *sd = squares > 0 ? sqrt(squares / n) : 1;
 }
 
-/* Newton's method from the slope and intercept given, in standardised logits, so that a step means
- * the same however narrow they are; times NULL: every stay once. */
+/* Newton's method from the given slope and intercept, on standardised logits for numerical
+ * stability; times NULL: every stay once. */
 static void platt(const float *logit, const uint8_t *died, const uint32_t *times, size_t count,
                   double *slope, double *intercept)
 {
@@ -280,7 +280,7 @@ static void platt(const float *logit, const uint8_t *died, const uint32_t *times
     *intercept = b - a / sd * mean;
 }
 
-/* ---- the same of plain scores ---- */
+/* ---- the same for plain scores ---- */
 
 double metrics_auprc(const float *score, const uint8_t *died, size_t count)
 {
@@ -398,12 +398,12 @@ double metrics_net_benefit(const struct metrics_table *table)
 /* ---- the bootstrap ---- */
 
 struct bootstrap {
-    const struct ranked *items; /* of the stays themselves, by risk */
+    const struct ranked *items; /* the original stays, ranked by risk */
     const float *logit;         /* in the order of items */
     const uint8_t *died;
     size_t count;
     uint64_t seed;
-    double slope, intercept; /* of the stays themselves: where Newton starts */
+    double slope, intercept; /* of the original stays: start of Newton's method */
     double *values;          /* [MEASURE_COUNT][resamples] */
     size_t resamples;
 };
@@ -455,7 +455,7 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Between the two nearest of `count` sorted values. */
+/* Quantile, interpolated between sorted values. */
 static double quantile(const double *sorted, size_t count, double share)
 {
     double place = share * (double)(count - 1);

@@ -8,16 +8,16 @@
 #include "base/memory.h"
 #include "patient/scheme.h"
 
-/* Inputs that a product of bytes reads, or passes over, together. */
+/* Inputs that a byte product reads or skips together. */
 enum { GROUP = 4, ROWS_MOST = 512 };
 
-/* On which rows each neuron of a layer fires: a bit a row. */
+/* Rows on which each neuron of a layer is active, one bit per row. */
 struct firing {
     size_t words;
     uint64_t *bits; /* [neurons][words] */
 };
 
-/* How many bits of one are set, in all or where another has them, too. */
+/* Number of set bits of one bitmap, or of its intersection with another. */
 static long count_bits(const uint64_t *bits, const uint64_t *where, size_t words)
 {
     long count = 0;
@@ -27,7 +27,7 @@ static long count_bits(const uint64_t *bits, const uint64_t *where, size_t words
     return count;
 }
 
-/* h[rows][layer->units] = max(0, b + x W), and where it is not 0. */
+/* Computes h[rows][layer->units] = max(0, b + x W) and records where it is not 0. */
 static void run_layer(const struct network *network, const struct layer *layer, const float *x,
                       size_t rows, size_t apart, float *h, struct firing *firing)
 {
@@ -44,8 +44,8 @@ static void run_layer(const struct network *network, const struct layer *layer, 
     }
 }
 
-/* Group by group: first the neuron that fires most often, then those that fire most where the group
- * does and least where it does not. */
+/* Forms groups greedily: first the most active neuron, then those that are most active on rows
+ * where the group is and least elsewhere. */
 static void find_order(const struct firing *firing, int units, int *order)
 {
     size_t words = firing->words;
@@ -76,7 +76,8 @@ static void find_order(const struct firing *firing, int units, int *order)
     free(taken);
 }
 
-/* Columns of a layer and rows of the map that reads it, place by place from order[place]. */
+/* Permutes the columns of a layer and the rows of the next map: new index i takes old index
+ * order[i]. */
 static void permute(const struct layer *layer, const struct linear *next, const int *order)
 {
     const struct linear *kernel = &layer->kernel;
@@ -105,12 +106,14 @@ void order_neurons(struct network *network, const struct examples *examples)
     if (network_is_hourly(network)) {
         return;
     }
+    size_t last_row = ((size_t)examples->steps - 1) * apart;
     float *x = memory_new(rows * apart, sizeof *x);
+    float *copy = memory_new((size_t)examples->steps * apart, sizeof *copy);
     for (size_t i = 0; i < rows; i++) {
-        size_t at = i * examples->count / rows, steps = (size_t)examples->steps;
-        at = examples->index ? examples->index[at] : at;
-        memcpy(x + i * apart, examples->x + ((at + 1) * steps - 1) * apart, apart * sizeof *x);
+        const float *stay = examples_rows(examples, i * examples->count / rows, copy);
+        memcpy(x + i * apart, stay + last_row, apart * sizeof *x);
     }
+    free(copy);
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
         bool last = l + 1 == network->shape.depth;

@@ -5,10 +5,11 @@
 
 #include "learn/train.h"
 
-/* Puts the neurons of each layer of a dense float network in groups of four that fire together, the
- * most often firing first: products of bytes pass over four inputs that are all 0 (net/kernel.h).
- * What fires is seen on the last rows of up to 512 examples from all over; at least one. The
- * network computes the same but for the order of its sums. A recurrent one is left alone. */
+/* Reorders the neurons of each layer of a dense float network so that neurons that are active
+ * together form groups of four, the most active first: byte products skip four inputs that are all
+ * 0 (net/kernel.h). Activity is measured on the last rows of up to 512 examples spread over all of
+ * them; at least one is needed. The function of the network is unchanged except for the order of
+ * summation. Recurrent networks are not changed. */
 void order_neurons(struct network *network, const struct examples *examples);
 
 #endif

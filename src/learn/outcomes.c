@@ -20,7 +20,7 @@ struct reading {
     const char *file;
     enum outcome_table table;
     int name_at, outcome_at; /* -1 before the header was read */
-    outcome_taker *take;
+    outcome_fn *take;
     void *context;
     struct error *error;
 };
@@ -67,7 +67,7 @@ static void complain(void *context, size_t line, const char *reason)
     error_at(reading->error, reading->file, line, "%s", reason);
 }
 
-bool outcomes_read(const char *file, enum outcome_table table, outcome_taker *take, void *context,
+bool outcomes_read(const char *file, enum outcome_table table, outcome_fn *take, void *context,
                    struct error *error)
 {
     struct error none = ERROR_NONE;

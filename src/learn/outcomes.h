@@ -13,12 +13,12 @@
 
 enum outcome_table { OUTCOMES_CHALLENGE, OUTCOMES_BENCHMARK };
 
-/* One row: name is a RecordID or a file name, never a path out of the folder. False with a reason
- * ends the reading. */
-typedef bool outcome_taker(void *context, const char *name, bool died, size_t line,
-                           struct error *error);
-/* Reads a table; false with file, line and reason at the first fault. */
-bool outcomes_read(const char *file, enum outcome_table table, outcome_taker *take, void *context,
+/* Receives one row: name is a RecordID or a file name, never a path that leaves the folder. Returns
+ * false with a reason to stop reading. */
+typedef bool outcome_fn(void *context, const char *name, bool died, size_t line,
+                        struct error *error);
+/* Reads a table; false with file, line and reason at the first error. */
+bool outcomes_read(const char *file, enum outcome_table table, outcome_fn *take, void *context,
                    struct error *error);
 
 #endif

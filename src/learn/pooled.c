@@ -12,8 +12,8 @@ static const double Z95 = 1.959963984540054;
 
 /* ---- Student's t ---- */
 
-/* The share within tan(angle) * sqrt(freedom) of either sign: the finite series of Abramowitz and
- * Stegun, 26.7.3 and 26.7.4. */
+/* Probability within +-tan(angle) * sqrt(freedom): finite series of Abramowitz and Stegun, 26.7.3
+ * and 26.7.4. */
 static double t_share(double angle, int freedom)
 {
     bool odd = freedom % 2 == 1;
@@ -37,7 +37,7 @@ double pooled_t95(int freedom)
 
 /* ---- random effects ---- */
 
-/* The variance between groups, by moments. */
+/* Between-group variance by the method of moments. */
 static double between_groups(const double *effects, const double *variances, size_t count)
 {
     double sum = 0, squares = 0, mean = 0, q = 0;
@@ -86,7 +86,7 @@ static double share_of(double logit)
     return 1 / (1 + exp(-logit));
 }
 
-/* From the scale of pooling to that of the reader. */
+/* Transforms from the pooling scale to the reported scale. */
 static void scale_back(struct pooled *pooled, double (*back)(double))
 {
     double *values[] = {&pooled->value, &pooled->low, &pooled->high, &pooled->predicted_low,
@@ -148,7 +148,7 @@ static struct pooled_group judge_group(const struct named *stays, size_t count, 
     return group;
 }
 
-/* DeLong's variance of an AUROC, undisturbed by the limits of its interval. */
+/* DeLong's variance of an AUROC, not from its interval, which is clipped. */
 static double auroc_variance(const struct named *stays, size_t count)
 {
     float *risk = memory_new(count, sizeof *risk);
@@ -164,7 +164,7 @@ static double auroc_variance(const struct named *stays, size_t count)
     return pair.covariance[0][0];
 }
 
-/* What is pooled of each group that is judged. */
+/* Effects of each judged group. */
 struct effects {
     double *value[2], *variance[2]; /* logit AUROC, log ratio */
     size_t count[2];
@@ -239,10 +239,10 @@ void pooled_groups_free(struct pooled_groups *groups)
     *groups = (struct pooled_groups){0};
 }
 
-/* ---- how many stays it takes ---- */
+/* ---- sample size ---- */
 
-/* Of the slope: the information matrix of a logistic regression on the logits, where they are
- * right. */
+/* Information about the slope: from the information matrix of a logistic regression on the logits,
+ * assuming that they are calibrated. */
 static double slope_information(const float *logit, size_t count)
 {
     double a = 0, b = 0, ab = 0, n = (double)count;

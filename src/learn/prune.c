@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-/* Adds |weights| of column j of every gate block of a map to sum[j], and counts them. */
+/* Adds the absolute weights of column j of every gate block of a map to sum[j], and counts them. */
 static void add_columns(const struct linear *map, int block, float *sum, int *count)
 {
     for (int i = 0; i < map->inputs; i++) {
@@ -19,7 +19,7 @@ static void add_columns(const struct linear *map, int block, float *sum, int *co
     *count += map->inputs * map->outputs / block;
 }
 
-/* The mean |weight| that comes into each unit or neuron over all maps that have them as columns. */
+/* Mean absolute incoming weight of each unit or neuron, over all maps that have them as columns. */
 static void rank_set(const struct network *network, int layer_index, enum kind_width set,
                      int members, float *ranks)
 {
@@ -60,7 +60,7 @@ void prune_marks(const float *ranks, int count, double fraction, bool *goes)
     }
 }
 
-/* Indices that stay, rising. */
+/* Indices that are kept, ascending. */
 struct kept {
     int count, index[NETWORK_UNITS_MAX];
 };
@@ -107,7 +107,7 @@ static void copy_map(const struct linear *from, int block, const struct kept *ro
     }
 }
 
-/* What stays of each layer; inputs[depth] is the last layer's units. Without an inner layer the
+/* What is kept of each layer; inputs[depth] is the last layer's units. Without an inner layer the
  * neurons are the units. */
 struct plan {
     struct kept *inputs[NETWORK_LAYERS_MAX + 1], *neurons[NETWORK_LAYERS_MAX];
@@ -136,7 +136,7 @@ static const struct kept *kept_of(const struct plan *plan, int l, enum kind_widt
     return kept[width];
 }
 
-/* What stays of a layer. */
+/* Copies what is kept of a layer. */
 static void copy_layer(const struct network *network, const struct plan *plan, int l,
                        struct network *pruned)
 {
@@ -163,6 +163,10 @@ struct network *prune_network_by(const struct network *network, const double *fr
     int depth = network->shape.depth;
     if (network->shape.storage != STORAGE_FLOAT) {
         error_set(error, "an int8 network cannot be pruned: prune its parent, then quantise");
+        return NULL;
+    }
+    if (network->kind->forms) {
+        error_set(error, "an imported network cannot be pruned");
         return NULL;
     }
     for (int l = 0; l < depth; l++) {

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-/* A range that holds zero, and something. */
+/* Extends a range to include zero and not be empty. */
 static struct linear_range with_zero(struct linear_range range)
 {
     range.low = fminf(range.low, 0);
@@ -50,7 +50,7 @@ static int8_t to_code(float value, float scale, int zero, int lowest)
     return (int8_t)(code < lowest ? lowest : code > 127 ? 127 : code);
 }
 
-/* One range for the tensor; codes are the published 0..255 less 128. */
+/* One range for the tensor; codes are the published 0..255 minus 128. */
 static void set_codes_by_tensor(const struct linear *from, struct linear *to)
 {
     struct linear_range range = {0, 0};
@@ -107,6 +107,10 @@ struct network *quantise_network(const struct network *network, enum quantisatio
 {
     if (network->shape.storage != STORAGE_FLOAT) {
         error_set(error, "its weights are int8 already");
+        return NULL;
+    }
+    if (network->kind->forms) {
+        error_set(error, "an imported network cannot be stored in 8 bits");
         return NULL;
     }
     for (size_t i = 0; i < network->parameters; i++) {

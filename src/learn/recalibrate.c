@@ -34,7 +34,7 @@ struct scoring {
     uint8_t *first;
 };
 
-/* The first hour at the end of which something is measured that the network reads; 0: none. */
+/* First hour by the end of which a variable of the network was measured; 0: none. */
 static void score_stay(void *context, int task)
 {
     struct scoring *scoring = context;
@@ -119,42 +119,53 @@ static bool counts_at(const struct local_stays *stays, size_t i, int hour)
 
 /* ---- the penalised fit ---- */
 
-/* One reading of the evidence: a stay at an hour; x is its calibrated logit less the centre. */
+/* One data point: a stay at an hour; x is its calibrated logit minus the centre. */
 struct point {
     double x, weight;
     size_t stay;
-    int place; /* of the hour in the calibration */
+    int place; /* index of the hour in the calibration */
     bool died;
 };
 struct points {
     struct point *list;
     size_t count;
     double centre; /* c */
+    bool first;    /* nothing is known of the network's calibration */
 };
 
-/* intercept and slope beside c, and the prior of them. */
+/* Intercept and slope around the centre c, and their prior. */
 struct shift {
     double intercept, slope;
 };
 struct prior {
     struct shift mean;
-    double intercept_sd, slope_sd; /* slope_sd 0: the slope stays at its mean */
+    double intercept_sd, slope_sd; /* slope_sd 0: the slope is fixed at its mean */
+    double freedom; /* of Student's t for the intercept, intercept_sd its scale; 0: normal */
 };
+
+/* The weight that holds an intercept back. Of Student's t that of the normal distribution which
+ * touches it there, so that the steps lead to its mode. */
+static double intercept_hold(const struct prior *prior, double intercept)
+{
+    double off = intercept - prior->mean.intercept, sd = prior->intercept_sd;
+    return prior->freedom > 0 ? (prior->freedom + 1) / (prior->freedom * sd * sd + off * off)
+                              : 1 / (sd * sd);
+}
 
 static bool is_taken(const struct point *point, int place, const bool *taken)
 {
     return (place < 0 || point->place == place) && (!taken || taken[point->stay]);
 }
 
-/* Newton's method for the mode; place < 0: all hours; taken: which stays, or NULL. */
+/* Newton's method for a mode; place < 0: all hours; taken: which stays, or NULL. */
 static struct shift fit_shift(const struct points *points, int place, const bool *taken,
                               const struct prior *prior)
 {
     struct shift at = prior->mean;
     bool moves = prior->slope_sd > 0;
-    double pa = 1 / (prior->intercept_sd * prior->intercept_sd);
     double ps = moves ? 1 / (prior->slope_sd * prior->slope_sd) : 1, size = 1;
-    for (int step = 0; step < 100 && size > 1e-10; step++) {
+    for (int step = 0; step < 200 && size > 1e-10; step++) {
+        double pa = intercept_hold(prior, at.intercept);
         double ga = pa * (at.intercept - prior->mean.intercept), haa = pa, has = 0;
         double gs = ps * (at.slope - prior->mean.slope), hss = ps;
         for (size_t i = 0; i < points->count; i++) {
@@ -187,7 +198,7 @@ static struct points points_new(const struct model *model, const struct local_st
                                 double centre, const struct recalibrated_hour *hours, int count)
 {
     struct points points = {memory_new(stays->count * (size_t)count, sizeof *points.list), 0,
-                            centre};
+                            centre, model->uncalibrated};
     for (size_t i = 0; i < stays->count; i++) {
         size_t first = points.count;
         for (int k = 0; k < count; k++) {
@@ -208,7 +219,7 @@ static struct points points_new(const struct model *model, const struct local_st
     return points;
 }
 
-/* The risk at which the slope turns the curve. */
+/* The logit that the slope leaves unchanged. */
 static double centre_of(const struct model *model)
 {
     return logit_of(fmin(fmax(model->base_rate, 0.01), 0.99));
@@ -216,7 +227,7 @@ static double centre_of(const struct model *model)
 
 /* ---- both stages ---- */
 
-/* Deaths and survivors of the points at a place (-1: any), each stay once. */
+/* Deaths and survivors among the points of an hour (-1: any), each stay once. */
 static void count_outcomes(const struct points *points, int place, const bool *taken, size_t *died,
                            size_t *lived)
 {
@@ -242,6 +253,20 @@ static bool both_outcomes(const struct points *points, struct error *error)
                      died + lived, died);
 }
 
+/* A first calibration takes both numbers from the stays: no old one stands behind them. */
+static bool enough_for_first(const struct model *model, const struct points *points,
+                             struct error *error)
+{
+    size_t died, lived;
+    count_outcomes(points, -1, NULL, &died, &lived);
+    return !model->uncalibrated ||
+           (died >= RECALIBRATE_SLOPE_DEATHS && lived >= RECALIBRATE_SLOPE_DEATHS) ||
+           error_set(error,
+                     "the network has no calibration yet: a first one needs at least %d deaths "
+                     "and %d survivors; these stays have %zu and %zu",
+                     RECALIBRATE_SLOPE_DEATHS, RECALIBRATE_SLOPE_DEATHS, died, lived);
+}
+
 static bool enough_for_slope(const struct points *points, int place, const bool *taken)
 {
     size_t died, lived;
@@ -249,12 +274,18 @@ static bool enough_for_slope(const struct points *points, int place, const bool 
     return died >= RECALIBRATE_SLOPE_DEATHS && lived >= RECALIBRATE_SLOPE_DEATHS;
 }
 
-/* shifts[count] of the hours; returns whether the slope moved. */
+/* Fits shifts[count] of the hours; returns whether the slope was fitted. */
 static bool fit_hours(const struct points *points, int count, const bool *taken,
                       struct shift *shifts)
 {
     bool slope = enough_for_slope(points, -1, taken);
-    struct prior far = {{0, 1}, RECALIBRATE_INTERCEPT_SD, slope ? RECALIBRATE_SLOPE_SD : 0};
+    struct prior far = {{0, 1},
+                        RECALIBRATE_INTERCEPT_SCALE,
+                        slope ? RECALIBRATE_SLOPE_SD : 0,
+                        RECALIBRATE_INTERCEPT_FREEDOM};
+    if (points->first) {
+        far = (struct prior){{0, 1}, RECALIBRATE_FIRST_SD, RECALIBRATE_FIRST_SD, 0};
+    }
     struct prior near = {.mean = fit_shift(points, -1, taken, &far),
                          .intercept_sd = RECALIBRATE_HOUR_INTERCEPT_SD};
     for (int k = 0; k < count; k++) {
@@ -264,9 +295,9 @@ static bool fit_hours(const struct points *points, int count, const bool *taken,
     return slope;
 }
 
-/* ---- its check on stays that were not used ---- */
+/* ---- cross-validated check ---- */
 
-/* By person: every fifth of those who died and of those who lived. */
+/* Draws folds by person: a fifth of those who died and of those who survived. */
 static void draw_folds(const struct local_stays *stays, uint8_t *fold)
 {
     size_t seen[2] = {0, 0};
@@ -277,7 +308,7 @@ static void draw_folds(const struct local_stays *stays, uint8_t *fold)
                 fold[i] = fold[k];
                 break;
             }
-            if (i - k > 64) { /* the stays of a person stand together */
+            if (i - k > 64) { /* stays of one person are adjacent */
                 break;
             }
         }
@@ -356,7 +387,7 @@ static void sum_up(const struct points *points, double centre, struct recalibrat
     }
 }
 
-/* The calibration as the file has it, moved. */
+/* Applies the shifts to the calibration of the file. */
 static void move_scaling(const struct recalibrated_hour *hour, double centre, double *slope,
                          double *intercept)
 {
@@ -399,7 +430,7 @@ static void move(struct model *model, const struct recalibration *out, double ce
     model->base_rate = out->base_rate;
 }
 
-/* From the stays that count at hour 48, once the scaling has moved. */
+/* Recomputes it from the stays that count at hour 48, after recalibration. */
 static void renew_threshold(struct model *model, const struct local_stays *stays,
                             struct recalibration *out)
 {
@@ -418,8 +449,8 @@ static void renew_threshold(struct model *model, const struct local_stays *stays
     if (out->similar_new) {
         fit_similar(model, logit, died, count);
     }
-    out->threshold_new = end->deaths >= RECALIBRATE_THRESHOLD_DEATHS &&
-                         count - end->deaths >= RECALIBRATE_THRESHOLD_DEATHS;
+    size_t least = out->first ? 1 : RECALIBRATE_THRESHOLD_DEATHS;
+    out->threshold_new = end->deaths >= least && count - end->deaths >= least;
     for (size_t i = 0; out->threshold_new && i < count; i++) {
         logit[i] = (float)sigmoid((double)logit[i]);
     }
@@ -430,16 +461,37 @@ static void renew_threshold(struct model *model, const struct local_stays *stays
     free(died);
 }
 
+/* A network that has no calibration begins with that of its output as it is, at the hours where
+ * others have theirs. */
+static void begin_first(struct model *model, const struct local_stays *stays)
+{
+    static const float HOURS[] = {6, 12, 24, 36};
+    enum { COUNT = sizeof HOURS / sizeof *HOURS };
+    _Static_assert(COUNT <= (int)KNOTS_MAX, "they fit");
+    model->slope = 1;
+    model->intercept = 0;
+    model->knot_count = COUNT;
+    for (int k = 0; k < COUNT; k++) {
+        model->knots[k] = (struct knot){HOURS[k], 1, 0};
+    }
+    model->base_rate = (double)stays->deaths / (double)(stays->count + (stays->count == 0));
+}
+
 bool recalibrate(struct model *model, const struct local_stays *stays,
                  struct recalibration *recalibration, struct error *error)
 {
     struct recalibration *out = recalibration;
     struct shift shifts[KNOTS_MAX + 1];
+    bool first = model->uncalibrated;
+    if (first) {
+        begin_first(model, stays);
+    }
     double centre = centre_of(model);
-    *out = (struct recalibration){.stays = stays->count, .deaths = stays->deaths};
+    *out = (struct recalibration){.stays = stays->count, .deaths = stays->deaths, .first = first};
     list_hours(model, out);
     struct points points = points_new(model, stays, centre, out->hours, out->hour_count);
-    if (!both_outcomes(&points, error)) {
+    if (!both_outcomes(&points, error) || !enough_for_first(model, &points, error)) {
+        model->knot_count = first ? 0 : model->knot_count;
         free(points.list);
         return false;
     }
@@ -455,14 +507,17 @@ bool recalibrate(struct model *model, const struct local_stays *stays,
         check(&points, stays, centre, out);
         move(model, out, centre);
         renew_threshold(model, stays, out);
+        model->uncalibrated = false;
+    } else if (first) {
+        model->knot_count = 0;
     }
     free(points.list);
     return ok;
 }
 
-/* ---- by a stated share ---- */
+/* ---- by a stated base rate ---- */
 
-/* The intercept at which the mean risk of the points at a place is the rate: it rises with it. */
+/* The intercept for which the mean risk of an hour's points equals the rate (it is monotonic). */
 static double find_intercept(const struct points *points, int place, double centre, double rate)
 {
     double low = -20, high = 20;
@@ -482,7 +537,8 @@ static double find_intercept(const struct points *points, int place, double cent
 
 enum { STATED_STAYS = 20 };
 
-/* An hour that few stays reached moves as the nearest one that more did. False: there is none. */
+/* An hour reached by few stays takes the intercept of the nearest hour with enough. False if there
+ * is none. */
 static bool find_intercepts(const struct points *points, double centre, double rate,
                             struct recalibration *out)
 {
@@ -511,6 +567,10 @@ bool recalibrate_by_rate(struct model *model, const struct local_stays *stays, d
 {
     struct recalibration *out = recalibration;
     double centre = centre_of(model);
+    if (model->uncalibrated) {
+        return error_set(error, "the network has no calibration yet that a base rate could move: "
+                                "give stays with outcomes");
+    }
     *out = (struct recalibration){.stays = stays->count, .stated = true, .base_rate = rate};
     list_hours(model, out);
     struct points points = points_new(model, stays, centre, out->hours, out->hour_count);
@@ -561,9 +621,11 @@ static void put_how(const struct recalibration *done, struct text *out)
                     end->intercept);
         return;
     }
-    text_format(out, "%s at %d of 48 hours, shrunk towards the parent's; at hour 48 %+.3f and %.3f",
-                done->slope_moved ? "intercept and slope" : "intercept only (few deaths)",
-                done->hour_count, end->intercept, end->slope);
+    text_format(
+        out, "%s at %d of 48 hours, %s; at hour 48 %+.3f and %.3f",
+        done->slope_moved ? "intercept and slope" : "intercept only (few deaths)", done->hour_count,
+        done->first ? "fitted to these stays: it had none before" : "shrunk towards the parent's",
+        end->intercept, end->slope);
     if (done->checked) {
         const struct recalibrated_check *check = &done->check;
         text_format(out,
@@ -575,7 +637,7 @@ static void put_how(const struct recalibration *done, struct text *out)
     }
 }
 
-/* Behind those of earlier calibrations: something of them is left in it. */
+/* Appends to the hashes of earlier recalibrations, which still influence it. */
 static void add_hash(struct model *model, const char *hash)
 {
     const char *before = model_fact(model, MODEL_LOCAL_HASH);

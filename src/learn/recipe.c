@@ -35,6 +35,9 @@ void recipe_text(const struct recipe *recipe, char *out, size_t size)
             text_format(&text, ", %s %g%s", parts[i].name, parts[i].value, parts[i].after);
         }
     }
+    if (recipe->gates != GATES_SIGMOID) {
+        text_append(&text, ", hard sigmoid gates");
+    }
     text_format(&text, ", seed %llu", (unsigned long long)recipe->seed);
     snprintf(out, size, "%s", text.data);
     text_free(&text);

@@ -76,7 +76,7 @@ const float *regress_last(const float *base, enum scheme scheme, size_t stay)
 
 /* ---- the rows of a fit ---- */
 
-/* A stay after one of the cuts. */
+/* A stay truncated at one of the hours. */
 struct row {
     const float *base;
     int hours;
@@ -108,7 +108,7 @@ static struct row *find_rows(const struct cohort *cohort, const struct subset *s
 
 /* ---- the summary spec ---- */
 
-/* Limits so wide that summary_clip only scales. */
+/* Limits so wide that summary_clip never clips. */
 static void open_summary(struct summary_spec *spec)
 {
     for (size_t c = 0; c < SUMMARY_BASE_MAX; c++) {
@@ -150,22 +150,6 @@ static void fit_summary(const struct row *rows, size_t count, struct summary_spe
 
 /* ---- Newton ---- */
 
-/* In place Cholesky A = L L^T of the lower triangle, then A x = b; b becomes x. */
-static void solve(double *a, double *b, size_t n)
-{
-    for (size_t j = 0; j < n; j++) {
-        double *row = a + j * n;
-        double pivot = row[j] - blas_dot((int)j, row, row);
-        row[j] = sqrt(pivot > 1e-12 ? pivot : 1e-12);
-        for (size_t i = j + 1; i < n; i++) {
-            double *below = a + i * n;
-            below[j] = (below[j] - blas_dot((int)j, below, row)) / row[j];
-        }
-    }
-    blas_solve(false, (int)n, a, b);
-    blas_solve(true, (int)n, a, b);
-}
-
 /* The columns of a fit, standardised, the last one 1: x[count][n]. Float halves the memory; the
  * sums are in double. */
 struct design {
@@ -175,7 +159,7 @@ struct design {
     double *mean, *sd; /* [n]; a constant column becomes 0 */
 };
 
-/* Rows that enter the Hessian together. */
+/* Rows added to the Hessian at once. */
 enum { BLOCK_ROWS = 256 };
 
 static void standardise(struct design *design)
@@ -242,7 +226,7 @@ static void add_block(const struct design *design, size_t first, size_t count, c
 
 enum { NEWTON_STEPS = 6 };
 
-/* w[n] (the last is the intercept) from 0. */
+/* Fits w[n], starting from 0; the last is the intercept. */
 static void newton(const struct design *design, double ridge, double *w)
 {
     size_t n = design->n;
@@ -261,7 +245,7 @@ static void newton(const struct design *design, double ridge, double *w)
             gradient[c] += 2 * ridge * w[c];
             hessian[c * n + c] += 2 * ridge;
         }
-        solve(hessian, gradient, n);
+        blas_solve_squares((int)n, hessian, gradient);
         blas_add((int)n, -1, gradient, w);
     }
     free(hessian);

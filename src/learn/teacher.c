@@ -16,8 +16,8 @@
 
 struct person {
     uint32_t person;
-    size_t first; /* of its stays in the subset */
-    bool died;    /* in any of them */
+    size_t first; /* index of the person's first stay in the subset */
+    bool died;    /* in any of the stays */
 };
 
 static int by_person(const void *a, const void *b)
@@ -35,7 +35,7 @@ static int by_first(const void *a, const void *b)
     return p->first < q->first ? -1 : p->first > q->first;
 }
 
-/* The persons of a subset in the order of their first stays; of[i] says whose stay i is. */
+/* The persons of a subset in the order of their first stays; of[i] is the person of stay i. */
 static struct person *find_persons(const struct cohort *cohort, const struct subset *subset,
                                    size_t *of, size_t *count)
 {
@@ -116,16 +116,18 @@ struct material *material_new(const struct cohort *cohort, const struct feature_
     material->cohort = cohort;
     material->spec = *spec;
     material->base = base;
-    material->hourly = cohort_rows(cohort, spec, false, pool);
-    material->summary = cohort_rows(cohort, spec, true, pool);
+    material->rows = cohort_rows_new(cohort, spec, pool);
     material->outcome = memory_new(cohort->count, sizeof *material->outcome);
     for (size_t i = 0; i < cohort->count; i++) {
         material->outcome[i] = cohort->stays[i].died;
     }
     struct sha256 sha;
     sha256_start(&sha);
-    sha256_add(&sha, material->hourly,
-               cohort->count * STAY_HOURS * FEATURE_COUNT * sizeof *material->hourly);
+    float x[STAY_HOURS * FEATURE_COUNT];
+    for (size_t i = 0; i < cohort->count; i++) {
+        cohort_rows_read(material->rows, i, false, x);
+        sha256_add(&sha, x, sizeof x);
+    }
     sha256_finish(&sha, material->digest);
     return material;
 }
@@ -133,8 +135,7 @@ struct material *material_new(const struct cohort *cohort, const struct feature_
 void material_free(struct material *material)
 {
     if (material) {
-        free(material->hourly);
-        free(material->summary);
+        cohort_rows_free(material->rows);
         free(material->outcome);
         free(material);
     }
@@ -150,7 +151,8 @@ struct examples material_examples(const struct material *material, enum architec
         first++;
     }
     return (struct examples){
-        .x = kind_of(architecture)->hourly ? material->hourly : material->summary,
+        .rows = material->rows,
+        .summary = !kind_of(architecture)->hourly,
         .target = target,
         .count = subset->count,
         .steps = STAY_HOURS,
@@ -214,7 +216,7 @@ void teacher_run_name(const struct teacher *teacher, const char *name, int run, 
     snprintf(out, size, "%s-teacher-%d-%d", name, run / teacher->bag + 1, run % teacher->bag + 1);
 }
 
-/* The bag's runs of all folds: fold f's begin at f * bag. */
+/* The runs of all folds: those of fold f begin at f * bag. */
 static struct run *make_runs(const struct teacher *teacher, const struct material *material,
                              const struct part *parts, const char *name)
 {

@@ -7,10 +7,10 @@
 #include "learn/regress.h"
 #include "learn/train_many.h"
 
-/* Soft targets for distillation. The teacher is the mean logit of the linear model on summary
- * features and of a bag of LSTMs; a stay's target comes from models that were fitted without it. */
+/* Soft targets for distillation. The teacher is the mean logit of the linear model and an ensemble
+ * of LSTMs; a stay's target comes from models fitted without it. */
 struct teacher {
-    int folds, bag; /* bag 0: the linear model alone */
+    int folds, bag; /* bag: number of LSTMs; 0: the linear model alone */
     struct regress_recipe linear;
     uint64_t seed;
 };
@@ -19,31 +19,31 @@ struct teacher {
  * stay subset->stays[i]. */
 void teacher_folds(const struct cohort *cohort, const struct subset *subset, int folds,
                    uint64_t seed, int *fold);
-/* Parts of a subset by fold: the stays of one fold, or all others. free() the stays. */
+/* The stays of one fold, or all others. The caller frees the stays. */
 struct subset teacher_part(const struct subset *subset, const int *fold, int which, bool others);
 
-/* What all fits on one cohort share, so that it is computed once. */
+/* Data shared by all fits on one cohort. */
 struct material {
     const struct cohort *cohort;
     struct feature_spec spec;
-    float *hourly, *summary; /* rows of every stay: cohort_rows */
-    const float *base;       /* regress_base */
-    float *outcome;          /* [cohort->count] 0 or 1 */
-    char digest[65];         /* of hourly; summary follows from the same stays and spec */
+    struct cohort_rows *rows; /* of every stay */
+    const float *base;        /* regress_base */
+    float *outcome;           /* [cohort->count] 0 or 1 */
+    char digest[65]; /* SHA-256 of the hourly rows; summaries follow from the same stays and spec */
 };
 struct material *material_new(const struct cohort *cohort, const struct feature_spec *spec,
                               const float *base, struct parallel *pool);
 void material_free(struct material *material);
-/* The examples of a subset for an architecture; target[subset->count] and the subset are borrowed.
- */
+/* The examples of a subset for an architecture; target[subset->count] and the subset must outlive
+ * them. */
 struct examples material_examples(const struct material *material, enum architecture architecture,
                                   const struct subset *subset, const float *target);
 
-/* Name of one of the folds * bag runs of teacher_targets, "final-teacher-1-2". */
+/* Name of one of the folds * bag runs of teacher_targets: "final-teacher-1-2". */
 void teacher_run_name(const struct teacher *teacher, const char *name, int run, char *out,
                       size_t size);
-/* target[subset->count]: probabilities. name begins the names of its runs. *auroc gets that of the
- * teacher on the subset. False when stopped or failed. */
+/* Writes target[subset->count], as probabilities. name is the prefix of its runs' names. *auroc
+ * receives the teacher's AUROC on the subset. False if stopped or failed. */
 bool teacher_targets(const struct teacher *teacher, const struct material *material,
                      const struct subset *subset, const char *name, struct parallel *pool,
                      const struct train_many_watch *watch, float *target, double *auroc,

@@ -14,13 +14,14 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "learn/backprop.h"
+#include "learn/cohort.h"
 #include "learn/prune.h"
 #include "learn/trainable.h"
 #include "net/kernel.h"
 #include "patient/scheme.h"
 
-/* A batch is cut into groups of this many stays; groups run side by side and their gradients are
- * added in order, so that the sum does not depend on the number of threads. */
+/* A batch is divided into groups of this many stays; groups run in parallel and their gradients are
+ * added in a fixed order, so that the sum does not depend on the number of threads. */
 enum { GROUP_STAYS = 16, BATCH_MAX = 512, GROUPS_MAX = BATCH_MAX / GROUP_STAYS };
 
 /* ---- recipes ---- */
@@ -54,6 +55,9 @@ static struct network *first_network(const struct recipe *recipe, struct random 
     struct network *network = network_new(recipe->architecture, recipe->hidden, FEATURE_COUNT,
                                           recipe->depth, recipe->units, error);
     int open = trainable_for(recipe->architecture)->open_block;
+    if (network) {
+        network->shape.gates = recipe->gates;
+    }
     for (int l = 0; network && l < network->shape.depth; l++) {
         struct linear *maps = network->layers[l].maps;
         for (int m = 0; m < kind_map_count(network->kind); m++) {
@@ -76,22 +80,24 @@ struct trainer {
     const struct recipe *recipe;
     const struct examples *examples;
     struct network *network;
+    struct reduction *reduction; /* NULL: none */
+    float *full; /* full-precision weights of a reduced network; else those of the network */
     const struct loops *loops;
     float *moment, *variance; /* Adam's, [parameters] */
     float *decays;            /* [parameters]: 1 for a weight, 0 for a bias */
     long step;                /* batches done */
     int epoch;                /* epochs done */
-    size_t batches;           /* an epoch */
+    size_t batches;           /* per epoch */
     double loss;              /* mean over the epoch so far */
     size_t *order;
-    /* the batch at hand */
+    /* the current batch */
     size_t batch_first, batch_count;
     struct backprop *work[GROUPS_MAX];
     float *gradients[GROUPS_MAX];
     double losses[GROUPS_MAX];
 };
 
-/* Steps that the network takes: one that is not hourly reads one row. */
+/* Number of steps: a network that is not hourly reads one row. */
 static int steps_of(const struct trainer *trainer)
 {
     return network_is_hourly(trainer->network) ? trainer->examples->steps : 1;
@@ -106,7 +112,7 @@ static struct random stream(const struct trainer *trainer, int kind, uint64_t in
     return random;
 }
 
-/* start: its weights are the first ones; NULL: drawn. */
+/* start: initial weights; NULL: random. */
 static struct trainer *trainer_new(const struct network *start, const struct recipe *recipe,
                                    const struct examples *examples, struct error *error)
 {
@@ -129,6 +135,7 @@ static struct trainer *trainer_new(const struct network *start, const struct rec
         free(trainer);
         return NULL;
     }
+    trainer->full = trainer->network->weights;
     size_t n = trainer->network->parameters, batch = (size_t)recipe->batch;
     trainer->moment = memory_new(n, sizeof(float));
     trainer->variance = memory_new(n, sizeof(float));
@@ -155,6 +162,9 @@ static void trainer_free(struct trainer *trainer)
         backprop_free(trainer->work[g]);
         free(trainer->gradients[g]);
     }
+    if (trainer->reduction) {
+        free(trainer->full);
+    }
     free(trainer->network);
     free(trainer->moment);
     free(trainer->variance);
@@ -175,7 +185,7 @@ static const float *without_masks(const struct examples *examples, const float *
     return copy;
 }
 
-/* Hours of a stay that this epoch learns from. */
+/* Number of hours of a stay used in this epoch. */
 static int draw_end(const struct trainer *trainer, struct random *random)
 {
     int steps = trainer->examples->steps, most = steps - TRUNCATED_FIRST;
@@ -195,9 +205,13 @@ static void loss_weights(const struct trainer *trainer, int stays, int s, int en
     }
 }
 
-static const float *rows_of(const struct examples *examples, size_t i)
+const float *examples_rows(const struct examples *examples, size_t i, float *copy)
 {
     size_t at = examples->index ? examples->index[i] : i;
+    if (!examples->x) {
+        cohort_rows_read(examples->rows, at, examples->summary, copy);
+        return copy;
+    }
     return examples->x + at * (size_t)examples->steps * FEATURE_COUNT;
 }
 
@@ -214,13 +228,13 @@ static void run_group(void *context, int g)
     const float *x[GROUP_STAYS];
     float target[GROUP_STAYS], weight[GROUP_STAYS * STAY_HOURS];
     bool varies = recipe->variation.variables > 0 || recipe->variation.exchange > 0;
-    float *copies =
-        varies || recipe->mask_dropout > 0 ? memory_new(GROUP_STAYS * size, sizeof *copies) : NULL;
+    bool copied = varies || recipe->mask_dropout > 0 || !examples->x;
+    float *copies = copied ? memory_new(GROUP_STAYS * size, sizeof *copies) : NULL;
     for (int s = 0; s < stays; s++) {
         size_t i = trainer->order[trainer->batch_first + first + (size_t)s];
-        x[s] = rows_of(examples, i);
-        target[s] = examples->target[i];
         float *copy = copies ? copies + (size_t)s * size : NULL;
+        x[s] = examples_rows(examples, i, copy);
+        target[s] = examples->target[i];
         if (varies) {
             vary_rows(&recipe->variation, examples->spec, &random, x[s], examples->steps, copy);
             x[s] = copy;
@@ -254,8 +268,10 @@ static void adam_step(struct trainer *trainer, const float *gradient)
     float unbias = (float)(1 / (1 - pow(beta2, n)));
     float shrink = (float)(rate * recipe->decay);
     trainer->loops->adam((long)trainer->network->parameters, gradient, trainer->decays, shrink,
-                         scale, unbias, trainer->moment, trainer->variance,
-                         trainer->network->weights);
+                         scale, unbias, trainer->moment, trainer->variance, trainer->full);
+    if (trainer->reduction) {
+        reduction_apply(trainer->reduction, trainer->full, trainer->network);
+    }
 }
 
 /* One batch; returns its mean loss. */
@@ -277,12 +293,12 @@ static double run_batch(struct trainer *trainer, struct parallel *pool)
 
 /* ---- checkpoints ---- */
 
-/* File: mark, signature (64 hex digits), epoch and step (8 bytes each, little endian), then
+/* File format: mark, signature (64 hex digits), epoch and step (8 bytes each, little endian), then
  * weights, moments and variances as float32, then the SHA-256 of all before it (64 hex digits). */
 static const char checkpoint_mark[16] = "icurisk check 1\n";
 enum { CHECKPOINT_HEAD = 16 + 64 + 16, CHECKPOINT_LIMIT = 1 << 28 };
 
-/* What the state depends on besides the epoch: recipe and examples. */
+/* Hash of everything that the state depends on besides the epoch: recipe and examples. */
 static void make_signature(const struct trainer *trainer, char hex[65])
 {
     const struct examples *examples = trainer->examples;
@@ -295,10 +311,12 @@ static void make_signature(const struct trainer *trainer, char hex[65])
     if (examples->digest) {
         sha256_add(&sha, examples->digest, strlen(examples->digest));
     } else {
+        size_t size = (size_t)examples->steps * FEATURE_COUNT;
+        float *copy = memory_new(size, sizeof *copy);
         for (size_t i = 0; i < examples->count; i++) {
-            sha256_add(&sha, rows_of(examples, i),
-                       (size_t)examples->steps * FEATURE_COUNT * sizeof(float));
+            sha256_add(&sha, examples_rows(examples, i, copy), size * sizeof *copy);
         }
+        free(copy);
     }
     for (size_t i = 0; examples->index && i < examples->count; i++) {
         uint64_t at = examples->index[i];
@@ -349,7 +367,7 @@ static bool save_checkpoint(const struct trainer *trainer, const char *path, con
     return ok;
 }
 
-/* True also when there is none. A file of another run is an error: it is not overwritten. */
+/* True also if there is no file. The file of another run is an error and is not overwritten. */
 static bool load_checkpoint(struct trainer *trainer, const char *path, const char *signature,
                             struct error *error)
 {
@@ -422,7 +440,7 @@ static bool say(const struct trainer *trainer, const struct report *report, size
     return report->progress(report->context, &progress);
 }
 
-/* False when stopped, or with a reason when the loss is no longer a number. */
+/* False if stopped, or with a reason if the loss is NaN or infinite. */
 static bool run_epoch(struct trainer *trainer, struct parallel *pool, const struct report *report,
                       struct error *error)
 {
@@ -450,7 +468,7 @@ static bool run_epoch(struct trainer *trainer, struct parallel *pool, const stru
     return true;
 }
 
-/* Phases of a pruned training as one for those who watch. */
+/* Reports the phases of a pruned training as one training. */
 struct phase {
     train_progress_fn *progress;
     void *context;
@@ -466,8 +484,8 @@ static bool say_phase(void *context, const struct progress *progress)
     return !phase->progress || phase->progress(phase->context, &whole);
 }
 
-/* One epoch at full size, then the smaller network as if its training began. The checkpoint of the
- * first epoch, CHECKPOINT.first, stays beside the other: a run that is resumed begins with it. */
+/* One epoch at full size, then the smaller network from the first epoch on. The checkpoint of the
+ * first epoch, CHECKPOINT.first, is kept for resumed runs. */
 static struct network *train_pruned(const struct recipe *recipe, const struct examples *examples,
                                     struct parallel *pool, const char *checkpoint,
                                     train_progress_fn *progress, void *context, struct error *error)
@@ -532,6 +550,34 @@ struct network *train_further(const struct network *start, const struct recipe *
     return network;
 }
 
+struct network *train_reduced(const struct network *start, struct reduction *reduction,
+                              const struct recipe *recipe, const struct examples *examples,
+                              struct parallel *pool, train_progress_fn *progress, void *context,
+                              struct error *error)
+{
+    struct trainer *trainer = trainer_new(start, recipe, examples, error);
+    if (!trainer) {
+        return NULL;
+    }
+    size_t n = trainer->network->parameters;
+    trainer->reduction = reduction;
+    trainer->full = memory_new(n, sizeof *trainer->full);
+    memcpy(trainer->full, start->weights, n * sizeof *trainer->full);
+    reduction_apply(reduction, trainer->full, trainer->network);
+    struct report report = {progress, context, clock_usec(), 0};
+    bool ok = true;
+    while (ok && trainer->epoch < recipe->epochs) {
+        ok = run_epoch(trainer, pool, &report, error) &&
+             say(trainer, &report, trainer->batches, true);
+    }
+    struct network *network = ok ? network_copy(trainer->network) : NULL;
+    if (network) {
+        network->packed = true;
+    }
+    trainer_free(trainer);
+    return network;
+}
+
 /* ---- many stays at once ---- */
 
 struct scoring {
@@ -550,8 +596,11 @@ static void score_group(void *context, int g)
     size_t first = (size_t)g * SCORED_AT_ONCE, left = examples->count - first;
     int stays = (int)(left < SCORED_AT_ONCE ? left : SCORED_AT_ONCE), steps = examples->steps;
     const float *x[SCORED_AT_ONCE];
+    size_t size = (size_t)steps * FEATURE_COUNT;
+    float *copies = examples->x ? NULL : memory_new(SCORED_AT_ONCE * size, sizeof *copies);
     for (int s = 0; s < stays; s++) {
-        x[s] = rows_of(examples, first + (size_t)s);
+        x[s] =
+            examples_rows(examples, first + (size_t)s, copies ? copies + (size_t)s * size : NULL);
     }
     struct group group = {.stays = stays, .steps = steps, .x = x};
     struct backprop *work = backprop_new(scoring->network, stays, steps);
@@ -563,6 +612,7 @@ static void score_group(void *context, int g)
             scoring->logits[(first + (size_t)s) * rows + (size_t)at] = logits[t * stays + s];
         }
     }
+    free(copies);
     free(logits);
     backprop_free(work);
 }

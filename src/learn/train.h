@@ -10,27 +10,36 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "learn/recipe.h"
+#include "learn/reduce.h"
 #include "net/network.h"
 
-/* The recipe for an architecture without distillation, and its published layer sizes. */
+/* The default recipe of a kind without distillation, with its published layer sizes. */
 struct recipe recipe_default(enum architecture architecture);
 
-/* What it is trained on; nothing is changed. Stay i has rows x[index[i]][steps][76]. An hourly
- * network reads them in order; any other reads the last row only (of a truncated stay: that of its
- * end), so rows must be running summaries. */
+struct cohort_rows;
+
+/* Training data, which are not modified. Stay i has rows x[index[i]][steps][76], or those of stay
+ * index[i] of a cohort, which are made when they are read. An hourly network reads them in order;
+ * other kinds read only the last row (that of the last hour of a truncated stay), so rows must be
+ * running summaries. */
 struct examples {
-    const float *x;
-    const float *target; /* [count] outcome or probability */
+    const float *x;                 /* NULL: rows */
+    const struct cohort_rows *rows; /* steps is then 48 */
+    bool summary;                   /* of rows */
+    const float *target;            /* [count] outcome or probability */
     size_t count;
     int steps;
     int mask_first, mask_count;      /* the mask columns */
-    const struct feature_spec *spec; /* of x; needed by a recipe that varies */
+    const struct feature_spec *spec; /* spec of x; needed for augmentation */
     const size_t *index;             /* [count]; NULL: the stays of x in order */
-    const char *digest; /* stands for x in checkpoints: its SHA-256; NULL: made when needed */
+    const char *digest;              /* SHA-256 of x, for checkpoints; NULL: computed when needed */
 };
 
-/* Said after each batch (epoch_done false) and each epoch. Returns false to stop: the checkpoint of
- * the last whole epoch is on the disk then. */
+/* The rows of stay i: in x, or made in copy[steps][76]. */
+const float *examples_rows(const struct examples *examples, size_t i, float *copy);
+
+/* Called after each batch (epoch_done false) and each epoch. Returns false to stop; the checkpoint
+ * of the last complete epoch is then on disk. */
 struct progress {
     int epoch, epochs; /* epoch from 1 */
     size_t batch, batches;
@@ -42,25 +51,30 @@ struct progress {
 typedef bool train_progress_fn(void *context, const struct progress *progress);
 
 /* Trains from the recipe's seed: the same recipe, examples and instruction set give the same
- * weights whatever the number of threads. With checkpoint (a path, or NULL), the state after each
- * epoch is saved there, and an existing file of the same recipe and examples is resumed from; a
- * recipe that prunes has checkpoint.first, too. NULL with a reason when stopped (error unset) or
- * failed. free() the network. */
+ * weights for any number of threads. With checkpoint (a path, or NULL), the state after each epoch
+ * is saved there, and training resumes from an existing file of the same recipe and examples; a
+ * recipe that prunes also writes checkpoint.first. NULL if stopped (error unset) or failed. The
+ * caller frees the network with free(). */
 struct network *train_network(const struct recipe *recipe, const struct examples *examples,
                               struct parallel *pool, const char *checkpoint,
                               train_progress_fn *progress, void *context, struct error *error);
 
-/* The same from the weights of another network of any shape: the recipe's sizes are not looked at.
- */
+/* The same from the weights of another network of any shape: the recipe's sizes are ignored. */
 struct network *train_further(const struct network *start, const struct recipe *recipe,
                               const struct examples *examples, struct parallel *pool,
                               const char *checkpoint, train_progress_fn *progress, void *context,
                               struct error *error);
 
-/* logits[count][steps] of every hour, no dropout. */
+/* The same with reduced weights and without checkpoints; the network is marked packed. */
+struct network *train_reduced(const struct network *start, struct reduction *reduction,
+                              const struct recipe *recipe, const struct examples *examples,
+                              struct parallel *pool, train_progress_fn *progress, void *context,
+                              struct error *error);
+
+/* Writes logits[count][steps] of every hour, without dropout. */
 void train_hourly_logits(const struct network *network, const struct examples *examples,
                          struct parallel *pool, float *logits);
-/* Logits of the last hour for each example, no dropout. */
+/* Writes logits[count] of the last hour, without dropout. */
 void train_logits(const struct network *network, const struct examples *examples,
                   struct parallel *pool, float *logits);
 

@@ -20,7 +20,7 @@ struct execution {
     double started; /* usec */
 };
 
-/* What train_network calls: the run's own watcher, then the question whether to stop. */
+/* Progress callback of train_network: calls the run's own callback, then `stop`. */
 struct asking {
     struct execution *execution;
     struct run *run;

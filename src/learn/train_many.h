@@ -5,34 +5,35 @@
 
 #include "learn/train.h"
 
-/* Many independent trainings, each on one thread, side by side. */
+/* Many independent trainings in parallel, each on one thread. */
 struct run {
-    char name[64]; /* of its checkpoint, too */
+    char name[64]; /* also names its checkpoint */
     struct recipe recipe;
     struct examples examples;
     struct network *network;     /* the result; free() it */
-    double seconds;              /* processor time; 0: not known, because it was resumed */
-    train_progress_fn *progress; /* NULL, or asked as train_network does, on the run's thread */
+    double seconds;              /* processor time; 0: unknown, because it was resumed */
+    train_progress_fn *progress; /* NULL, or called as by train_network, on the run's thread */
     void *context;
 };
 
 struct train_many_progress {
-    const char *name; /* of the run that is done */
+    const char *name; /* name of the finished run */
     int done, total;
     double seconds_left; /* estimate for these runs */
 };
 
-/* What happens around the runs. Both functions may be NULL; `stop` is asked by several threads at
- * once, `done` by one at a time. */
+/* Callbacks for the runs. Both functions may be NULL; `stop` is called by several threads at once,
+ * `done` by one at a time. */
 struct train_many_watch {
     bool (*stop)(void *context);
     void (*done)(void *context, const struct train_many_progress *progress);
     void *context;
-    const char *folder; /* of the checkpoints, or NULL: a finished run is found there again */
+    const char
+        *folder; /* folder of the checkpoints, from which a finished run is loaded again; or NULL */
 };
 
-/* Runs all. False when stopped (error unset) or failed; the networks that are done are kept. The
- * results do not depend on the number of threads. */
+/* Runs all. False if stopped (error unset) or failed; finished networks are kept. The results do
+ * not depend on the number of threads. */
 bool train_many(struct run *runs, int count, struct parallel *pool,
                 const struct train_many_watch *watch, struct error *error);
 

@@ -9,37 +9,39 @@
 struct backprop;
 struct saved;
 
-/* How a kind of network is trained: one for each row of net/kind.h, in trainable_NAME.c beside
- * src/net/kind_NAME.c. */
+/* How a kind of network is trained: one per row of net/kind.h, in trainable_NAME.c, the counterpart
+ * of src/net/kind_NAME.c. */
 struct trainable {
-    /* Its sizes and what differs between kinds of a recipe without distillation. */
+    /* Default sizes and hyperparameters of the kind, without distillation. */
     struct recipe recipe;
-    int open_block;             /* of the first map's bias: this block begins at 1; -1: none does */
-    const char *reconstruction; /* what its facts say of that; NULL: it is as published */
-    /* Memory for a layer in groups of stays; rows is stays * hours; first: nothing is below it. */
+    int open_block; /* block of the first map's bias that is initialised to 1; -1: none */
+    const char *reconstruction; /* how its facts describe that the kind differs from the published
+                                   one; NULL: as published */
+    /* Allocates the saved activations of a layer; rows is stays * hours; first: the lowest layer.
+     */
     struct saved (*save)(struct backprop *work, const struct layer *layer, bool first, size_t stays,
                          size_t rows);
-    /* All hidden layers, there: fills their saved activations, and `in` of the output layer, from
-     * the group; and back: writes their gradients from work->dlogits. Hourly kinds: those of
-     * learn/backprop_recurrent.h, which call the rest. */
+    /* All hidden layers. forward: fills their saved activations and `in` of the output layer.
+     * backward: writes their gradients from work->dlogits. Hourly kinds use those of
+     * learn/backprop_recurrent.h, which call the functions below. */
     void (*forward)(const struct network *network, struct backprop *work,
                     const struct group *group);
     void (*backward)(const struct network *network, struct backprop *work,
                      const struct group *group, float *gradient);
-    /* Layer l at hour t. There: the new hidden state, from `in` and the states before. Back: the
-     * gradients of the states before and dsums, from dout and the gradients that come from the
-     * next hour; masked stays have none. */
+    /* Layer l at hour t. forward_step: the new hidden state, from `in` and the previous states.
+     * backward_step: dsums and the gradients of the previous states, from dout and the gradients of
+     * the next hour; those of masked stays are 0. */
     void (*forward_step)(const struct network *network, const struct backprop *work, int l,
                          int stays, int t);
     void (*backward_step)(const struct network *network, const struct backprop *work, int l,
                           int stays, int t);
-    /* Adds some rows to the gradients of what a layer has besides kernel and recurrent kernel;
-     * NULL: nothing. */
+    /* Accumulates the gradients of a layer's tensors besides kernel and recurrent kernel over some
+     * rows; NULL: there are none. */
     void (*gather)(const struct network *network, const struct backprop *work, int l, long row,
                    int rows, float *gradient);
 };
 
-/* Of a network, and of a kind. */
+/* The trainable of a network, and of a kind. */
 const struct trainable *trainable_of(const struct network *network);
 const struct trainable *trainable_for(enum architecture architecture);
 

@@ -17,7 +17,7 @@ static struct saved save(struct backprop *work, const struct layer *layer, bool 
     return saved;
 }
 
-/* One stay: gates from their sums, and the new state. */
+/* One stay: activates the gates and computes the new state. */
 static void close_stay(const struct kernel *kernel, int units, const float *inner, float *gates,
                        const float *before, float *hidden)
 {
@@ -57,8 +57,8 @@ static void forward_step(const struct network *network, const struct backprop *w
     }
 }
 
-/* One stay: gates become the gradients of their sums; dhidden that of the state before, as far as
- * it was kept. */
+/* One stay, backward: gates become the gradients of their pre-activations; dhidden becomes the
+ * gradient of the previous state through the update gate. */
 static void open_stay(int units, const float *inner, const float *before, const float *dout,
                       float *gates, float *dinner, float *dhidden)
 {
@@ -117,7 +117,7 @@ const struct trainable trainable_gru = {
                .decay = 0.3,
                .replication = 0.5,
                .dropout = {0.2f, 0.3f, 0.3f}},
-    .open_block = 0, /* the update gate: remember at first */
+    .open_block = 0, /* update gate: retains state initially */
     .save = save,
     .forward = backprop_recurrent_forward,
     .backward = backprop_recurrent_backward,

@@ -94,7 +94,7 @@ const struct trainable trainable_hlstm = {
                .decay = 0.3,
                .replication = 0.5,
                .dropout = {0.2f, 0.3f, 0.3f}},
-    .open_block = 1, /* the forget gate: remember at first */
+    .open_block = 1, /* forget gate: retains state initially */
     .reconstruction = "the published equation of the hidden layer is lost; this reading has its "
                       "parameter count",
     .save = save,

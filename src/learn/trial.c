@@ -15,7 +15,7 @@
 
 /* ---- ranks ---- */
 
-/* As the mean of absolute weights in learn/prune, with the square root of the sum of squares. */
+/* As in learn/prune.c, but by the Euclidean norm instead of the mean absolute weight. */
 static void rank_by_norm(const struct network *network, int l, enum kind_width set, int members,
                          float *ranks)
 {
@@ -44,7 +44,8 @@ static void rank_at_random(int l, enum kind_width set, int members, float *ranks
     }
 }
 
-/* Copies what reads a unit from another network of the same shape; from NULL: nothing reads it. */
+/* Copies the outgoing weights of a unit from another network of the same shape; from NULL: sets
+ * them to 0. */
 static void set_row(const struct linear *from, struct linear *to, int row)
 {
     size_t bytes = (size_t)to->outputs * sizeof(float);
@@ -81,7 +82,7 @@ static void run_rows(const struct network *network, struct network_scratch *scra
     network_run_last(network, scratch, &stays, logits);
 }
 
-/* The mean change of the last logit when nothing reads the unit. */
+/* Rank: mean change of the last logit if the unit's outgoing weights are 0. */
 static void rank_by_risk(const struct network *network, int l, enum kind_width set, int members,
                          const struct trial_rows *rows, float *ranks)
 {
@@ -169,7 +170,7 @@ static struct reach find_reach(const struct columns *c)
     return reach;
 }
 
-/* Codes from least to most, of weights in steps of scale. */
+/* Rounds weights to multiples of scale, with codes from least to most. */
 static void round_columns(const struct columns *c, float scale, long least, long most)
 {
     for (long i = 0; i < c->inputs; i++) {

@@ -2,25 +2,15 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "learn/variant.h"
 
+#define FLOAT_ROW(NAME, name, parent) [VARIANT_##NAME] = {name, parent},
+#define INT8_ROW(NAME, name, parent)                                                               \
+    [VARIANT_INT8 + VARIANT_##NAME] = {name "-int8", VARIANT_##NAME},
 static const struct {
     const char *name;
     int parent;
 } variants[VARIANT_COUNT] = {
-    [VARIANT_LSTM] = {"lstm", -1},
-    [VARIANT_LSTM_PRUNED] = {"lstm-pruned", VARIANT_LSTM},
-    [VARIANT_HLSTM] = {"hlstm", -1},
-    [VARIANT_HLSTM_PRUNED] = {"hlstm-pruned", VARIANT_HLSTM},
-    [VARIANT_DNN] = {"dnn", -1},
-    [VARIANT_DNN_PRUNED] = {"dnn-pruned", VARIANT_DNN},
-    [VARIANT_GRU] = {"gru", -1},
-    [VARIANT_INT8 + VARIANT_LSTM] = {"lstm-int8", VARIANT_LSTM},
-    [VARIANT_INT8 + VARIANT_LSTM_PRUNED] = {"lstm-pruned-int8", VARIANT_LSTM_PRUNED},
-    [VARIANT_INT8 + VARIANT_HLSTM] = {"hlstm-int8", VARIANT_HLSTM},
-    [VARIANT_INT8 + VARIANT_HLSTM_PRUNED] = {"hlstm-pruned-int8", VARIANT_HLSTM_PRUNED},
-    [VARIANT_INT8 + VARIANT_DNN] = {"dnn-int8", VARIANT_DNN},
-    [VARIANT_INT8 + VARIANT_DNN_PRUNED] = {"dnn-pruned-int8", VARIANT_DNN_PRUNED},
-    [VARIANT_INT8 + VARIANT_GRU] = {"gru-int8", VARIANT_GRU},
-    [VARIANT_LOGISTIC] = {"logistic", -1},
+    TRAINED_VARIANTS(FLOAT_ROW) TRAINED_VARIANTS(INT8_ROW) /* in floats, in 8 bits */
+        [VARIANT_LOGISTIC] = {"logistic", -1},
     [VARIANT_WIDE] = {"wide", VARIANT_LSTM_PRUNED},
 };
 
@@ -44,6 +34,17 @@ const struct student variant_students[VARIANT_NETWORKS] = {
     [VARIANT_GRU] = {ARCHITECTURE_GRU, 0, 20, 0.1, 0.7, {0.02F, 0, 0}, {0, 0, 0.3F}},
 };
 
+int variant_of(enum architecture architecture)
+{
+    int variant = 0;
+    while (variant + 1 < VARIANT_NETWORKS &&
+           (variant_students[variant].architecture != architecture ||
+            variant_students[variant].prune > 0)) {
+        variant++;
+    }
+    return variant;
+}
+
 struct recipe variant_recipe(enum scheme scheme, bool paper, int variant)
 {
     const struct student *student = &variant_students[variant];
@@ -54,8 +55,10 @@ struct recipe variant_recipe(enum scheme scheme, bool paper, int variant)
         recipe.rate = recipe.rate_end = 0.001;
         recipe.decay = recipe.replication = 0;
         recipe.dropout = student->published;
+        recipe.gates =
+            kind_of(student->architecture)->hard_gates ? GATES_HARD_SIGMOID : GATES_SIGMOID;
     } else {
-        /* an epoch of varied stays, or of fewer columns, teaches less: twice as many pay */
+        /* augmented stays or fewer columns need twice as many epochs */
         recipe.epochs = scheme == SCHEME_MIMIC3 ? 40 : 2 * student->epochs;
         recipe.decay = student->decay;
         recipe.replication = student->replication;

@@ -8,27 +8,33 @@
 #include "learn/train.h"
 #include "patient/scheme.h"
 
-/* The variants of a scheme: networks, pruned networks, their int8 forms, the linear model
- * and the two together. */
+/* The trained networks of a scheme: enum, name, and the variant from which it is derived (-1:
+ * none). Each has a row in variant_students, and an int8 form of its own. */
+#define TRAINED_VARIANTS(ROW)                                                                      \
+    ROW(LSTM, "lstm", -1)                                                                          \
+    ROW(LSTM_PRUNED, "lstm-pruned", VARIANT_LSTM)                                                  \
+    ROW(HLSTM, "hlstm", -1)                                                                        \
+    ROW(HLSTM_PRUNED, "hlstm-pruned", VARIANT_HLSTM)                                               \
+    ROW(DNN, "dnn", -1)                                                                            \
+    ROW(DNN_PRUNED, "dnn-pruned", VARIANT_DNN)                                                     \
+    ROW(GRU, "gru", -1)
+
+/* All variants of a scheme: these, their int8 forms in the same order, the linear model, and the
+ * two together. */
+#define VARIANT_ENUM(NAME, name, parent) VARIANT_##NAME,
 enum {
-    VARIANT_LSTM,
-    VARIANT_LSTM_PRUNED,
-    VARIANT_HLSTM,
-    VARIANT_HLSTM_PRUNED,
-    VARIANT_DNN,
-    VARIANT_DNN_PRUNED,
-    VARIANT_GRU,
-    VARIANT_NETWORKS, /* that are trained; their int8 forms follow in the same order */
+    TRAINED_VARIANTS(VARIANT_ENUM) VARIANT_NETWORKS, /* number of trained networks */
     VARIANT_INT8 = VARIANT_NETWORKS,
     VARIANT_LOGISTIC = VARIANT_INT8 + VARIANT_NETWORKS,
     VARIANT_WIDE, /* half logistic, half lstm-pruned */
     VARIANT_COUNT
 };
+#undef VARIANT_ENUM
 const char *variant_name(int variant); /* "lstm", "lstm-pruned", ..., "lstm-int8", ... */
-/* The variant that it was made from, or -1. */
+/* The variant from which it is derived, or -1. */
 int variant_parent(int variant);
 
-/* How each network learns from the teacher, and how it was published. */
+/* Training of each network: distilled from the teacher, and as published. */
 struct student {
     enum architecture architecture;
     double prune;
@@ -38,7 +44,9 @@ struct student {
     struct dropout published;
 };
 extern const struct student variant_students[VARIANT_NETWORKS];
-/* The recipe of a network that is trained: the published one, or the best one known here. */
+/* The trained network of this architecture that is not pruned. */
+int variant_of(enum architecture architecture);
+/* The recipe of a trained network: the published one, or the best one known. */
 struct recipe variant_recipe(enum scheme scheme, bool paper, int variant);
 
 #endif

@@ -12,7 +12,7 @@ static void clear(float *rows, int steps, size_t column)
     }
 }
 
-/* Takes out the value columns and the mask of variables that are drawn. */
+/* Removes the value columns and the mask of randomly drawn variables. */
 static void drop_variables(double share, enum scheme scheme, struct random *random, float *rows,
                            int steps)
 {
@@ -30,7 +30,7 @@ static void drop_variables(double share, enum scheme scheme, struct random *rand
     }
 }
 
-/* The column of a kind of a variable, FEATURE_COUNT if there is none. */
+/* Index of a variable's column of a kind; FEATURE_COUNT if there is none. */
 static size_t find_column(enum scheme scheme, enum feature_kind kind, enum variable variable)
 {
     const struct feature_column *columns = scheme_columns(scheme);
@@ -50,7 +50,7 @@ static void move_pressure(const struct feature_spec *spec, enum variable arteria
     size_t from_mask = find_column(spec->scheme, FEATURE_MASK, arterial);
     size_t to_mask = find_column(spec->scheme, FEATURE_MASK, cuff);
     if (from == FEATURE_COUNT || to == FEATURE_COUNT) {
-        return; /* a scheme that does not tell them apart */
+        return; /* the scheme does not distinguish them */
     }
     for (int t = 0; t < steps; t++) {
         float *row = rows + (size_t)t * FEATURE_COUNT;
@@ -67,7 +67,7 @@ static void move_pressure(const struct feature_spec *spec, enum variable arteria
 void vary_rows(const struct variation *variation, const struct feature_spec *spec,
                struct random *random, const float *rows, int steps, float *copy)
 {
-    memcpy(copy, rows, (size_t)steps * FEATURE_COUNT * sizeof *copy);
+    memmove(copy, rows, (size_t)steps * FEATURE_COUNT * sizeof *copy); /* may be the same */
     if (variation->exchange > 0 && random_uniform(random) < variation->exchange) {
         move_pressure(spec, VARIABLE_SYS_ABP, VARIABLE_NI_SYS_ABP, copy, steps);
         move_pressure(spec, VARIABLE_DIAS_ABP, VARIABLE_NI_DIAS_ABP, copy, steps);

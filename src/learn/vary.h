@@ -6,16 +6,16 @@
 #include "base/random.h"
 #include "patient/features.h"
 
-/* The same stay as another hospital might have charted it: what a network learns from varies from
- * epoch to epoch, so that it does not rely on the habits of one place. */
+/* Data augmentation: varies stays from epoch to epoch as other hospitals might have charted them,
+ * so that a network does not rely on the charting habits of one place. */
 struct variation {
-    double variables; /* share of variables that are taken out, as if never measured */
-    double exchange;  /* share of stays whose arterial pressures are charted as cuff pressures */
+    double variables; /* share of variables removed, as if never measured */
+    double exchange;  /* share of stays whose arterial pressures are moved to the cuff pressures */
 };
 
-/* Writes rows[steps][76] of a stay to copy, varied. spec must be that of the rows, with fill equal
- * to mean (cohort_fit_spec), so that 0 is a variable never measured. Draws nothing for a share that
- * is 0. */
+/* Writes a varied copy of a stay's rows[steps][76] to copy. spec must be that of the rows, with
+ * fill equal to mean (cohort_fit_spec), so that 0 means never measured. Draws no random numbers for
+ * shares of 0. */
 void vary_rows(const struct variation *variation, const struct feature_spec *spec,
                struct random *random, const float *rows, int steps, float *copy);
 
