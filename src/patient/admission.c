@@ -35,7 +35,7 @@ bool admission_read(const char *path, time_t *admitted, struct error *error)
         utc.tm_mon--;
         *admitted = timegm(&utc);
         if (!ok) {
-            error_at(error, name, 0, "is no time of admission");
+            error_at(error, name, 0, "is not a time of admission");
         }
         free(text);
     }
@@ -55,4 +55,19 @@ bool admission_write(const char *path, time_t admitted, struct error *error)
             : error_at(error, name, 0, "not a valid time of admission");
     free(name);
     return ok;
+}
+
+bool stay_stamp(const char *path, struct stay_stamp *stamp)
+{
+    char *name = admission_path(path);
+    *stamp = (struct stay_stamp){0};
+    bool there = file_stamp(path, &stamp->file);
+    file_stamp(name, &stamp->admission);
+    free(name);
+    return there;
+}
+
+bool stay_stamp_same(const struct stay_stamp *a, const struct stay_stamp *b)
+{
+    return file_stamp_same(&a->file, &b->file) && file_stamp_same(&a->admission, &b->admission);
 }

@@ -7,146 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
 #include "patient/bedside_words.h"
 #include "patient/names.h"
 #include "patient/units.h"
-#include "patient/when.h"
-
-enum {
-    HOURS_MAX = 9999,
-    FUTURE_MINUTES = 5, /* two clocks differ by as much */
-    LONG_AGO_HOURS = 12
-};
-
-/* ---- time ---- */
-
-bool bedside_minute(const struct bedside_clock *clock, int *minute, struct error *error)
-{
-    if (!clock->admitted_known) {
-        return error_set(error, "the time of admission is not known: begin with the time since "
-                                "admission, as +7:30 HR 88");
-    }
-    double seconds = difftime(clock->now, clock->admitted);
-    if (seconds < 0) {
-        return error_set(error, "admission is in the future by this machine's clock: begin with "
-                                "the time since admission, as +7:30 HR 88");
-    }
-    if (seconds >= (HOURS_MAX + 1) * 3600.0) {
-        return error_set(error, "admission was over a year ago by the clock of this machine");
-    }
-    *minute = (int)(seconds / 60);
-    return true;
-}
-
-/* H:MM with at most `most` digits before the colon. */
-static bool read_hours(const char *text, int most, int *hours, int *minutes)
-{
-    int digits = 0;
-    *hours = 0;
-    while (text[digits] >= '0' && text[digits] <= '9' && digits <= most) {
-        *hours = 10 * *hours + (text[digits] - '0');
-        digits++;
-    }
-    const char *rest = text + digits;
-    bool shape = digits >= 1 && digits <= most && rest[0] == ':' && rest[1] >= '0' &&
-                 rest[1] <= '5' && rest[2] >= '0' && rest[2] <= '9' && rest[3] == 0;
-    *minutes = shape ? 10 * (rest[1] - '0') + (rest[2] - '0') : 0;
-    return shape;
-}
-
-/* The last moment that the clock on the wall showed this time; it may be a little fast. */
-static bool last_wall_time(const char *text, time_t now, time_t *moment)
-{
-    int hours, minutes;
-    struct tm local;
-    if (!read_hours(text, 2, &hours, &minutes) || hours > 23 || !localtime_r(&now, &local)) {
-        return false;
-    }
-    local.tm_hour = hours;
-    local.tm_min = minutes;
-    local.tm_sec = 0;
-    local.tm_isdst = -1;
-    *moment = mktime(&local);
-    if (*moment > now + FUTURE_MINUTES * 60) {
-        local.tm_mday--;
-        local.tm_isdst = -1;
-        *moment = mktime(&local);
-    }
-    return *moment != (time_t)-1;
-}
-
-/* Hours and minutes since admission: "+7:30". */
-static bool read_elapsed(const char *word, struct bedside_line *line, struct error *error)
-{
-    int hours, minutes;
-    line->minute = read_hours(word, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
-    return line->minute >= 0 ||
-           error_set(error, "a time since admission is +hours:minutes, as +7:30");
-}
-
-/* A time without a mark is one by the clock on the wall; it is never taken for anything else. */
-static bool read_time(const char *typed, const struct bedside_clock *clock,
-                      struct bedside_line *line, struct error *error)
-{
-    char word[WORD_BYTES];
-    snprintf(word, sizeof word, "%s", typed);
-    word[strcspn(word, "hH")] = strpbrk(word, "hH") ? ':' : 0; /* 7h30 */
-    if (word[0] == '+') {
-        return read_elapsed(word + 1, line, error);
-    }
-    const char *wall = word[0] == '@' ? word + 1 : word;
-    struct bedside_clock then = *clock;
-    if (!last_wall_time(wall, clock->now, &then.now)) {
-        return error_set(error, "a time is 07:30 by the clock on the wall, or +7:30 since "
-                                "admission");
-    }
-    if (!clock->admitted_known) {
-        return error_set(error,
-                         "when was %s? The time of admission is not known: type +7:30 for 7 h 30 "
-                         "min after it, or first when it was, as admitted 06:40",
-                         wall);
-    }
-    if (then.now < clock->admitted && then.now + 60 > clock->admitted) {
-        then.now = clock->admitted; /* the minute of admission itself */
-    }
-    if (then.now < clock->admitted && clock->admitted <= clock->now) {
-        return error_set(error, "%s was before admission; a time since admission is +7:30", word);
-    }
-    double ago = difftime(clock->now, then.now);
-    line->hours_ago = (int)(ago / 3600);
-    return bedside_minute(&then, &line->minute, error);
-}
-
-bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error)
-{
-    struct tm local = {.tm_isdst = -1};
-    int used = 0;
-    struct when when = when_read(text);
-    bool zoned = when.kind == WHEN_DATE && when.clock && when.zoned;
-    *admitted = now;
-    if (*text == 0 || text_same(text, "now")) {
-        return true;
-    }
-    if (last_wall_time(text, now, admitted)) {
-        *admitted = *admitted > now ? now : *admitted;
-        return true;
-    }
-    if (sscanf(text, "%4d-%2d-%2d%*1[ T]%2d:%2d%n", &local.tm_year, &local.tm_mon, &local.tm_mday,
-               &local.tm_hour, &local.tm_min, &used) != 5 ||
-        (text[used] != 0 && !zoned) || local.tm_mon < 1 || local.tm_mon > 12 || local.tm_mday < 1 ||
-        local.tm_mday > 31 || local.tm_hour > 23 || local.tm_min > 59) {
-        return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30, by the "
-                                "clock of this machine, or with a zone: 2026-11-22T07:30+01:00");
-    }
-    local.tm_year -= 1900;
-    local.tm_mon--;
-    *admitted = zoned ? (time_t)floor(3600 * when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN))
-                      : mktime(&local);
-    if (*admitted == (time_t)-1 || *admitted > now) {
-        return error_set(error, "%s is in the future by this machine's clock", text);
-    }
-    return true;
-}
 
 /* ---- names ---- */
 
@@ -155,11 +19,30 @@ static bool begins(const char *name, const char *start)
     return name && strncasecmp(name, start, strlen(start)) == 0;
 }
 
+/* A pressure typed without saying how it was measured is that of the cuff, whether systolic,
+ * diastolic and mean are typed apart or as 120/80. The names that the variables themselves have
+ * (SBP) stay, so that a reading of the file can be corrected or struck. */
+static void say_cuff(const char *name, struct name_meaning *meaning)
+{
+    static const enum variable cuff[][2] = {{VARIABLE_SBP, VARIABLE_NI_SYS_ABP},
+                                            {VARIABLE_DBP, VARIABLE_NI_DIAS_ABP},
+                                            {VARIABLE_MBP, VARIABLE_NI_MAP}};
+    for (size_t i = 0; i < sizeof cuff / sizeof *cuff; i++) {
+        if (meaning->variable == cuff[i][0] && !text_same(name, bedside_name(cuff[i][0]))) {
+            meaning->variable = cuff[i][1];
+            return;
+        }
+    }
+}
+
 size_t bedside_matches(const char *name, enum variable *matches)
 {
     size_t count = 0;
-    matches[0] = name_variable(name);
-    if (matches[0] != VARIABLE_NONE) {
+    struct name_meaning meaning;
+    if (name_find(name, &meaning) && meaning.variable != VARIABLE_NONE &&
+        meaning.with == VARIABLE_NONE) {
+        say_cuff(name, &meaning);
+        matches[0] = meaning.variable;
         return 1;
     }
     for (int v = 0; v < VARIABLE_COUNT; v++) {
@@ -184,12 +67,13 @@ static bool which_of(const char *name, const enum variable *matches, size_t coun
     return error_set(error, "%s: which of %s?", name, list);
 }
 
-/* A whole name, or the beginning of one. */
+/* Finds a complete name or an unambiguous prefix. */
 static bool find_name(const char *name, struct name_meaning *meaning, struct error *error)
 {
     enum variable matches[VARIABLE_COUNT];
     if (name_find(name, meaning)) {
-        return !meaning->refusal || error_set(error, "%s: %s", name, meaning->refusal);
+        say_cuff(name, meaning);
+        return !meaning->refusal || error_set(error, "%s: %s", name, _(meaning->refusal));
     }
     size_t count = bedside_matches(name, matches);
     meaning->variable = matches[0];
@@ -197,7 +81,7 @@ static bool find_name(const char *name, struct name_meaning *meaning, struct err
                                      : which_of(name, matches, count, error));
 }
 
-/* How much of the name `first` is shared by all the others, whatever the case. */
+/* Length of the common prefix of all matching names, ignoring case. */
 static size_t shared_length(const enum variable *matches, size_t count, const char *typed)
 {
     const char *first = bedside_name(matches[0]);
@@ -220,7 +104,7 @@ void bedside_complete(const char *text, char *out, size_t size)
     if (begins(text + strspn(text, " "), "strike ")) {
         start += strspn(text, " ") + 7;
     }
-    /* behind the last word that is a number or a time */
+    /* after the last word that is a number or a time */
     for (const char *word = start + strspn(start, " "); *word; word += strspn(word, " ")) {
         size_t length = strcspn(word, " ");
         bool number = word_is_value(word) || *word == '@' || memchr(word, ':', length);
@@ -244,10 +128,10 @@ void bedside_complete(const char *text, char *out, size_t size)
 
 /* ---- values ---- */
 
-/* A line that is being understood. */
+/* State of the parser. */
 struct reading {
     struct words words;
-    int next;   /* the word to be understood */
+    int next;   /* index of the next word */
     bool timed; /* a time was typed */
     struct bedside_line *line;
     struct error *error;
@@ -281,7 +165,7 @@ static struct bedside_reading *add(const struct reading *reading, enum variable 
     return added;
 }
 
-/* A value that needs no digits to be typed. */
+/* Adds a value that was not typed in digits. */
 static bool add_number(const struct reading *reading, enum variable variable, double number)
 {
     struct bedside_reading *added = add(reading, variable);
@@ -293,7 +177,7 @@ static bool add_number(const struct reading *reading, enum variable variable, do
     return added != NULL;
 }
 
-/* Nothing that a slip of the finger could make a number of. */
+/* Strict: rejects anything that might be a typing error. */
 static bool read_digits(const char *word, size_t length, struct bedside_reading *out)
 {
     enum { DIGITS_MAX = 12 };
@@ -302,24 +186,25 @@ static bool read_digits(const char *word, size_t length, struct bedside_reading 
         return false;
     }
     snprintf(out->value, sizeof out->value, "%s%.*s", whole > 0 ? "" : "0", (int)length, word);
-    char *comma = strchr(out->value, ',');
-    out->comma = comma && strlen(comma) == 4;
-    if (comma) {
-        *comma = '.';
+    char *mark = strpbrk(out->value, ",.");
+    out->comma = mark && strlen(mark) == 4;
+    if (mark) {
+        *mark = '.';
     }
     return text_number(out->value, false, &out->number);
 }
 
-/* Thousands, only if the number could be meant so. */
-static void settle_comma(struct bedside_reading *out)
+/* A comma or point before three digits can separate thousands only if the number can be meant so.
+ * converted: in the variable's unit, of a number of which the value has the digits typed. */
+static void settle_comma(struct bedside_reading *out, double converted)
 {
     const struct variable_info *info = variable_info(out->variable);
-    double thousands = out->number * 1000;
+    double thousands = converted * 1000;
     out->comma = out->comma && out->value[0] != '0' && thousands >= info->accept_low &&
                  thousands <= info->accept_high;
 }
 
-/* A sign of degrees alone says nothing. */
+/* A degree sign alone is not a unit. */
 static bool says_unit(const char *unit)
 {
     static const char *const nothing[] = {"", "\xC2\xB0", "\xC2\xBA", "deg", "degrees"};
@@ -331,7 +216,7 @@ static bool says_unit(const char *unit)
     return true;
 }
 
-/* The typed unit decides. */
+/* Converts by the typed unit. */
 static bool apply_unit(const struct reading *reading, const char *name, const char *unit,
                        struct bedside_reading *out)
 {
@@ -339,14 +224,15 @@ static bool apply_unit(const struct reading *reading, const char *name, const ch
     const char *doubt;
     switch (unit_convert(out->variable, name, unit, out->number, &converted, &doubt)) {
     case UNIT_UNKNOWN:
-        return error_set(reading->error, "%s %s: %s is no unit that is known", name, out->value,
-                         unit);
+        return error_set(reading->error, "%s %s: %s is not a known unit", name, out->value, unit);
     case UNIT_UNFIT:
-        return error_set(reading->error, "%s is no unit of %s", unit, bedside_name(out->variable));
+        return error_set(reading->error, "%s is not a unit of %s", unit,
+                         bedside_name(out->variable));
     case UNIT_FITS:
         break;
     }
     out->unit = true;
+    settle_comma(out, converted);
     if (fabs(converted - out->number) > 1e-9 * fabs(out->number)) {
         snprintf(out->typed, sizeof out->typed, "%.12s %.16s", out->value, unit);
         snprintf(out->value, sizeof out->value, fabs(converted) < 1000 ? "%.4g" : "%.0f",
@@ -356,8 +242,8 @@ static bool apply_unit(const struct reading *reading, const char *name, const ch
     return true;
 }
 
-/* Is the word behind a value its unit, or the name of the next? K is kelvin and potassium: before a
- * number it is a name. */
+/* Is the word after a value its unit, or the next name? K is kelvin and potassium: before a number
+ * it is a name. */
 static int unit_words(const struct reading *reading, char *unit, size_t size)
 {
     struct unit known;
@@ -379,14 +265,14 @@ static int unit_words(const struct reading *reading, char *unit, size_t size)
     return says_unit(word_at(reading, first)) || first >= reading->words.count ? 0 : 1;
 }
 
-/* More digits, where a unit could be. */
+/* Do more digits follow where a unit could be? */
 static bool goes_on(const char *behind)
 {
     return (*behind && strchr(".,", *behind)) ||
-           (*behind == '/' && strchr("0123456789", behind[1]));
+           ((*behind == '/' || *behind == '-') && behind[1] && strchr("0123456789", behind[1]));
 }
 
-/* A number of the word, `text`, with the unit behind it or in the words that follow. */
+/* Takes the number in `text`, with a unit after it or in the following words. */
 static bool take_value(struct reading *reading, const char *name,
                        const struct name_meaning *meaning, const char *text)
 {
@@ -408,7 +294,7 @@ static bool take_value(struct reading *reading, const char *name,
     if (says_unit(unit)) {
         return apply_unit(reading, name, unit, out);
     }
-    settle_comma(out);
+    settle_comma(out, out->number);
     return !meaning->urea || error_set(reading->error,
                                        "%s %s: in which unit? As urea 8 mmol/L, or BUN %s for the "
                                        "mg/dL of its nitrogen",
@@ -420,7 +306,7 @@ static enum variable mean_of(enum variable systolic)
     return systolic == VARIABLE_SYS_ABP ? VARIABLE_MAP : VARIABLE_NI_MAP;
 }
 
-/* "(93)" behind a pair is its mean. */
+/* "(93)" after a pair is its mean. */
 static bool take_mean(struct reading *reading, enum variable systolic, const char *unit)
 {
     char digits[WORD_BYTES];
@@ -440,8 +326,14 @@ static bool take_mean(struct reading *reading, enum variable systolic, const cha
 /* "120/80" */
 static bool take_pair(struct reading *reading, const struct name_meaning *meaning, const char *word)
 {
-    char unit[3 * WORD_BYTES];
+    char unit[3 * WORD_BYTES], pair[WORD_BYTES];
     const char *second;
+    size_t first = word_digits(word);
+    snprintf(pair, sizeof pair, "%s", word);
+    if (word[first] == '-' && word_digits(word + first + 1) > 0) { /* 120-80 */
+        pair[first] = '/';
+        word = pair;
+    }
     if (!word_is_pair(word, &second)) {
         return error_set(reading->error, "%s and %s: both pressures, as 120/80",
                          bedside_name(meaning->variable), bedside_name(meaning->with));
@@ -476,6 +368,22 @@ static bool take_pair(struct reading *reading, const struct name_meaning *meanin
     return take_mean(reading, meaning->variable, unit);
 }
 
+/* The total behind E4V5M6: 15, (15), 15/15. */
+static bool take_sum(struct reading *reading, int sum)
+{
+    char written[3][8];
+    snprintf(written[0], sizeof *written, "%d", sum);
+    snprintf(written[1], sizeof *written, "(%d)", sum);
+    snprintf(written[2], sizeof *written, "%d/15", sum);
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        if (strcmp(word_at(reading, reading->next), written[i]) == 0) {
+            reading->next++;
+            return add_number(reading, VARIABLE_GCS, sum);
+        }
+    }
+    return true;
+}
+
 static bool take_coma(struct reading *reading, const char *word, const int steps[3])
 {
     static const enum variable parts[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_VERBAL,
@@ -490,27 +398,30 @@ static bool take_coma(struct reading *reading, const char *word, const int steps
             return false;
         }
     }
-    return true;
+    return take_sum(reading, steps[0] + steps[1] + steps[2]);
 }
 
-/* GCS 14, 14/15, 3/4/6 or E3V4M6. */
+/* GCS 14, 14/15, 14 (3+5+6), 3/4/6, 3+4+6 or E3V4M6. */
 static bool take_coma_value(struct reading *reading, const char *name,
                             const struct name_meaning *meaning, const char *word)
 {
     int steps[3];
     char total[WORD_BYTES];
-    if (word_is_coma(word, steps) || word_is_triple(word, steps)) {
+    if (word_is_glasgow(word, steps) || word_is_triple(word, steps)) {
         return take_coma(reading, word, steps);
     }
     snprintf(total, sizeof total, "%s", word);
     if (text_ends_with(total, "/15")) {
         total[strlen(total) - 3] = 0;
     }
-    return take_value(reading, name, meaning, total);
+    const char *parts = word_at(reading, reading->next);
+    bool bracket = *parts == '(' && word_is_triple(parts, steps);
+    reading->next += bracket;
+    return take_value(reading, name, meaning, total) &&
+           (!bracket || take_coma(reading, parts, steps));
 }
 
-/* Oxygen and a ventilator are yes or no; air is a share of 0.21 of it, and takes back a yes of the
- * same minute. */
+/* Oxygen and ventilator are yes or no; air is FiO2 0.21, and overrides a yes of the same minute. */
 static bool take_answer(struct reading *reading, enum variable variable, int answer)
 {
     if (variable == VARIABLE_OXYGEN && answer == 0 && !add_number(reading, VARIABLE_FIO2, 0.21)) {
@@ -520,6 +431,19 @@ static bool take_answer(struct reading *reading, enum variable variable, int ans
         return error_set(reading->error, "MechVent is only ever 1, that it was: leave it out");
     }
     return add_number(reading, variable, answer);
+}
+
+static const char litres[] = "%s %s: litres of oxygen are not kept: type on oxygen, or FiO2 40%%";
+
+/* "on 40%" is the share of oxygen; litres are not kept. */
+static bool take_oxygen(struct reading *reading, const char *on, const char *word)
+{
+    static const struct name_meaning share = {VARIABLE_FIO2, VARIABLE_NONE, false, NULL};
+    const char *unit = word + word_digits(word);
+    bool percent =
+        strcmp(unit, "%") == 0 || (*unit == 0 && strcmp(word_at(reading, reading->next), "%") == 0);
+    return percent ? take_value(reading, "FiO2", &share, word)
+                   : error_set(reading->error, litres, on, word);
 }
 
 static bool is_answered(enum variable variable)
@@ -541,7 +465,7 @@ static bool ask_for_value(const struct reading *reading, const struct name_meani
                      info->accept_high, *info->unit ? " " : "", info->unit);
 }
 
-/* The value of a name; the word is taken already. */
+/* Takes the value of a name that was already consumed. */
 static bool take_value_of(struct reading *reading, const char *name,
                           const struct name_meaning *meaning, const char *word)
 {
@@ -561,9 +485,27 @@ static bool take_value_of(struct reading *reading, const char *name,
                                                                               meaning, word);
 }
 
+/* MAP beside a pressure of the cuff: the cuff's mean, or that of the arterial line? */
+static bool check_mean(const struct reading *reading)
+{
+    const struct bedside_reading *mean = NULL;
+    bool cuff = false, arterial = false;
+    for (int i = 0; i < reading->line->count; i++) {
+        const struct bedside_reading *one = &reading->line->readings[i];
+        mean = one->variable == VARIABLE_MAP ? one : mean;
+        cuff |= one->variable == VARIABLE_NI_SYS_ABP;
+        arterial |= one->variable == VARIABLE_SYS_ABP;
+    }
+    return !mean || !cuff || arterial || reading->line->sure ||
+           error_set(reading->error,
+                     "MAP %s: of the cuff, as NIMAP %s, or of the arterial line? Then type it in a "
+                     "line of its own",
+                     mean->value, mean->value);
+}
+
 /* ---- lines ---- */
 
-/* A number without a name: what can be only one thing. */
+/* A number without a name, if it is unambiguous. */
 static bool take_bare(struct reading *reading, const char *word)
 {
     static const struct {
@@ -588,6 +530,13 @@ static bool take_bare(struct reading *reading, const char *word)
         behind[0] = 0;
     }
     bool known = word_digits(word) > 0 && unit_find(behind, &unit);
+    if (known && (unit.dimension == DIMENSION_VOLUME || unit.dimension == DIMENSION_FLOW) &&
+        (behind[0] | 0x20) == 'l') {
+        return error_set(reading->error,
+                         "%s: of what? Litres of oxygen are not kept: type on "
+                         "oxygen, or FiO2 40%%",
+                         word);
+    }
     for (size_t i = 0; known && i < sizeof alone / sizeof *alone; i++) {
         if (alone[i].dimension == unit.dimension) {
             return take_value(reading, bedside_name(alone[i].meaning.variable), &alone[i].meaning,
@@ -597,7 +546,7 @@ static bool take_bare(struct reading *reading, const char *word)
     return error_set(reading->error, "%s: of what? The name stands before it, as HR 88", word);
 }
 
-/* "HR88", "T37.5", "SpO295": a name that is known as a whole, and then a number. */
+/* "HR88", "T37.5", "SpO295": a known complete name followed directly by a number. */
 static bool is_glued(const char *word, char *name, struct name_meaning *meaning)
 {
     if (name_find(word, meaning)) {
@@ -613,13 +562,13 @@ static bool is_glued(const char *word, char *name, struct name_meaning *meaning)
     return false;
 }
 
-/* What is breathed, in up to three words: "on room air". */
+/* Oxygen therapy in up to three words: "on room air". */
 static int breathed_words(const struct reading *reading, int first, int *oxygen)
 {
     char phrase[3 * WORD_BYTES];
     for (int count = 3; count > 0; count--) {
         if (first + count <= reading->words.count) {
-            *oxygen = name_breathed(
+            *oxygen = name_oxygen(
                 words_join(&reading->words, first, first + count, phrase, sizeof phrase));
             if (*oxygen >= 0) {
                 return count;
@@ -629,7 +578,7 @@ static int breathed_words(const struct reading *reading, int first, int *oxygen)
     return 0;
 }
 
-/* Is the word an answer to the name before it? "ya" is yes, and a word of Swahili. */
+/* Is the word yes or no, after a name? "ya" is yes, but also a Swahili preposition. */
 static bool is_answer(const struct reading *reading, int at)
 {
     char name[4 * WORD_BYTES];
@@ -639,12 +588,60 @@ static bool is_answer(const struct reading *reading, int at)
            is_answered(meaning.variable);
 }
 
-/* The name goes as far as a number, a time, or the next thing that stands without one. */
+/* E4VTM6: the T is for a tube. */
+static bool is_tubed(const char *word)
+{
+    char copy[WORD_BYTES];
+    int steps[3];
+    snprintf(copy, sizeof copy, "%s", word);
+    for (size_t i = 1; copy[i]; i++) {
+        if ((copy[i] | 0x20) == 't' && (copy[i - 1] | 0x20) == 'v') {
+            copy[i] = '1';
+            return word_is_glasgow(copy, steps);
+        }
+    }
+    return false;
+}
+
+static bool refuse_tube(const struct reading *reading, const char *word)
+{
+    return error_set(reading->error,
+                     "%s: with a tube the verbal response is not known: type GCS eye and GCS motor",
+                     word);
+}
+
+/* Words between readings that say no more: "and" in the languages of the program, and what stands
+ * before oxygen. Before a value the first are names (Na 140, E 4). */
+static bool is_and(const char *word)
+{
+    static const char *const ands[] = {"y", "e", "et", "dan", "na"};
+    for (size_t i = 0; i < sizeof ands / sizeof *ands; i++) {
+        if (text_same(word, ands[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_with(const char *word)
+{
+    static const char *const withs[] = {"on",  "with", "sous", "avec",   "con",
+                                        "com", "en",   "em",   "dengan", "kwa"};
+    for (size_t i = 0; i < sizeof withs / sizeof *withs; i++) {
+        if (text_same(word, withs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The name extends to the next number, time, or item that has no value. */
 static int name_end(const struct reading *reading)
 {
     int end = reading->next, steps[3], oxygen;
     while (end < reading->words.count && !word_is_value(word_at(reading, end)) &&
-           !word_is_time(word_at(reading, end)) && !word_is_coma(word_at(reading, end), steps) &&
+           !word_is_time(word_at(reading, end)) && !word_is_glasgow(word_at(reading, end), steps) &&
+           !is_tubed(word_at(reading, end)) &&
            (end == reading->next ||
             (breathed_words(reading, end, &oxygen) == 0 && !is_answer(reading, end)))) {
         end++;
@@ -664,9 +661,9 @@ static enum bedside_stage take_named(struct reading *reading)
     }
     reading->next = end;
     int answer = is_answered(meaning.variable) ? name_answer(word) : -1;
-    bool value = word_is_value(word) || word_is_coma(word, steps) || answer >= 0;
+    bool value = word_is_value(word) || word_is_glasgow(word, steps) || answer >= 0;
     if (!value) {
-        ask_for_value(reading, &meaning);
+        (void)(is_tubed(word) ? refuse_tube(reading, word) : ask_for_value(reading, &meaning));
         return STAGE_VALUE;
     }
     reading->next++;
@@ -675,21 +672,29 @@ static enum bedside_stage take_named(struct reading *reading)
     return ok ? STAGE_WHOLE : STAGE_VALUE;
 }
 
-/* One reading, from the next word on. */
+/* Takes one reading, from the next word on. */
 static enum bedside_stage take_reading(struct reading *reading)
 {
     char name[WORD_BYTES];
     struct name_meaning meaning;
     int steps[3], oxygen;
-    const char *word = word_at(reading, reading->next);
+    const char *word = word_at(reading, reading->next), *next = word_at(reading, reading->next + 1);
     int breathed = breathed_words(reading, reading->next, &oxygen);
     bool ok;
+    if (breathed == 0 && *next && (is_with(word) || (is_and(word) && !word_is_value(next)))) {
+        reading->next++;
+        return !word_is_value(next)                                  ? STAGE_WHOLE
+               : (reading->next++, take_oxygen(reading, word, next)) ? STAGE_WHOLE
+                                                                     : STAGE_VALUE;
+    }
     if (breathed > 0) {
         reading->next += breathed;
         ok = take_answer(reading, VARIABLE_OXYGEN, oxygen);
-    } else if (word_is_coma(word, steps)) {
+    } else if (word_is_glasgow(word, steps)) {
         reading->next++;
         ok = take_coma(reading, word, steps);
+    } else if (is_tubed(word)) {
+        ok = refuse_tube(reading, word);
     } else if (word_is_value(word)) {
         ok = take_bare(reading, word);
     } else if (is_glued(word, name, &meaning)) {
@@ -714,44 +719,20 @@ static bool take_mark(struct words *words)
     return true;
 }
 
-static void drop_word(struct words *words, int at)
-{
-    memmove(words->word[at], words->word[at + 1], (size_t)(words->count - at - 1) * WORD_BYTES);
-    words->count--;
-}
-
 static bool take_strike(struct words *words)
 {
-    int last = words->count - 1;
-    bool first = words->count > 0 && text_same(words->word[0], "strike");
-    bool dash = !first && words->count > 1 && strcmp(words->word[last], "-") == 0;
-    if (first || dash) {
-        drop_word(words, first ? 0 : last);
+    int last = words->count - 1, at = 0;
+    while (at < words->count && !text_same(words->word[at], "strike")) {
+        at++;
     }
-    return first || dash;
-}
-
-/* The time of the line, wherever it stands. */
-static bool take_time(struct reading *reading, const struct bedside_clock *clock)
-{
-    int at = -1;
-    for (int i = 0; i < reading->words.count; i++) {
-        if (word_is_time(reading->words.word[i]) && at >= 0) {
-            return error_set(reading->error, "a line has one time: %s or %s?",
-                             reading->words.word[at], reading->words.word[i]);
-        }
-        at = word_is_time(reading->words.word[i]) ? i : at;
+    if (at == words->count && last > 0 && strcmp(words->word[last], "-") == 0) {
+        at = last;
     }
-    if (at >= 0) {
-        bool ok = read_time(reading->words.word[at], clock, reading->line, reading->error);
-        drop_word(&reading->words, at);
-        return ok;
+    bool struck = at < words->count;
+    if (struck) {
+        words_drop(words, at, 1);
     }
-    if (reading->line->strike) {
-        return error_set(reading->error, "which one? Striking takes the time of the reading, as "
-                                         "strike 07:30 HR");
-    }
-    return bedside_minute(clock, &reading->line->minute, reading->error);
+    return struck;
 }
 
 static enum bedside_stage take_struck(struct reading *reading)
@@ -769,17 +750,6 @@ static enum bedside_stage take_struck(struct reading *reading)
     return STAGE_WHOLE;
 }
 
-static void doubt_time(const struct bedside_clock *clock, struct bedside_line *line)
-{
-    int now;
-    if (bedside_minute(clock, &now, NULL) && line->minute > now + FUTURE_MINUTES) {
-        line->doubts |= DOUBT_FUTURE;
-    }
-    if (line->hours_ago >= LONG_AGO_HOURS) {
-        line->doubts |= DOUBT_LONG_AGO;
-    }
-}
-
 enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *clock,
                                  struct bedside_line *line, struct error *error)
 {
@@ -795,8 +765,8 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
     }
     line->sure = take_mark(&reading.words);
     line->strike = take_strike(&reading.words);
-    if (!take_time(&reading, clock)) {
-        return STAGE_TIME; /* the only one that can be wrong by itself */
+    if (!bedside_take_time(&reading.words, line, error)) {
+        return STAGE_TIME; /* the only word that can be wrong on its own */
     }
     if (reading.words.count == 0) {
         error_set(error, "which variable? HR, Temp, BP, SpO2, ...");
@@ -811,7 +781,7 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
             return stage;
         }
     }
-    doubt_time(clock, line);
+    bedside_doubt_time(line);
     bedside_doubt(line);
-    return STAGE_WHOLE;
+    return check_mean(&reading) ? STAGE_WHOLE : STAGE_VALUE;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What is strange about a typed line, and how a line is written and said. */
+/* Doubts about typed lines, and formatting of lines for files and messages. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/language.h"
+#include "base/say.h"
 #include "patient/bedside.h"
 #include "patient/series.h"
 #include "patient/wall.h"
@@ -16,7 +18,7 @@ const char *bedside_name(enum variable variable)
     return info->challenge ? info->challenge : info->name;
 }
 
-/* What the time and other readings make doubtful. */
+/* Doubts that come from the time or from other readings. */
 enum { DOUBTS_OF_LINE = DOUBT_FUTURE | DOUBT_LONG_AGO | DOUBT_CONTRADICTION };
 
 static size_t suspects_of(const struct bedside_reading *reading, struct series_verdict *suspects)
@@ -24,7 +26,7 @@ static size_t suspects_of(const struct bedside_reading *reading, struct series_v
     return reading->unit ? 0 : series_suspect(reading->variable, reading->number, suspects);
 }
 
-/* Low shares of oxygen are rare in intensive care and common elsewhere. */
+/* Low FiO2 is rare in intensive care and common elsewhere. */
 static bool is_unusual(const struct bedside_reading *reading)
 {
     const struct variable_info *info = variable_info(reading->variable);
@@ -89,15 +91,24 @@ static void ask_unit(const struct bedside_reading *reading, struct text *out)
     struct series_verdict suspects[SERIES_SUSPECTS];
     const char *unit = variable_info(reading->variable)->unit, *blank = *unit ? " " : "";
     size_t count = suspects_of(reading, suspects);
+    struct text list = {0};
     for (size_t i = 0; i < count; i++) {
-        const char *word = i > 0 ? " or" : count > 1 ? " could be" : " looks like";
-        text_format(out, count > 1 ? "%s %s (%.4g%s%s)" : "%s %s: %.4g%s%s", word, suspects[i].unit,
-                    series_convert(&suspects[i], reading->number), blank, unit);
+        double converted = series_convert(&suspects[i], reading->number);
+        if (count > 1) {
+            text_append(&list, i > 0 ? _(" or ") : "");
+            say_text(&list, "%s (%.4g%s%s)", suspects[i].unit, converted, blank, unit);
+        } else {
+            say_text(out, _(" looks like %s %s = %.4g%s%s;"), reading->value, suspects[i].unit,
+                     converted, blank, unit);
+        }
     }
-    text_append(out, count > 1 ? ": type its unit;" : ";");
+    if (count > 1) {
+        text_format(out, _(" could be %s: type its unit;"), list.data);
+    }
+    text_free(&list);
 }
 
-/* What is strange about one reading, with a semicolon after each. */
+/* Appends the doubts about one reading, each followed by a semicolon. */
 static void ask_reading(const struct bedside_reading *reading, struct text *out)
 {
     const struct variable_info *info = variable_info(reading->variable);
@@ -112,19 +123,20 @@ static void ask_reading(const struct bedside_reading *reading, struct text *out)
     }
     if (reading->doubts & DOUBT_RANGE) {
         bool zero = info->zero_missing && !(reading->number > 0) && !(info->accept_low > 0);
-        text_format(out,
-                    zero ? " is no measurement;" : " is outside the accepted range %g to %g%s%s;",
-                    info->accept_low, info->accept_high, blank, unit);
+        say_text(out,
+                 zero ? _(" is not a measurement;")
+                      : _(" is outside the accepted range %g to %g%s%s;"),
+                 info->accept_low, info->accept_high, blank, unit);
     }
     if (reading->doubts & DOUBT_UNUSUAL) {
-        text_format(out, " is unusual: 98 in 100 are %.4g to %.4g%s%s;", info->usual_low,
-                    info->usual_high, blank, unit);
+        say_text(out, _(" is unusual: 98 in 100 are %.4g to %.4g%s%s;"), info->usual_low,
+                 info->usual_high, blank, unit);
     }
     if (reading->doubts & DOUBT_SCALE) {
-        text_append(out, " is not a step of the scale;");
+        text_append(out, _(" is not a step of the scale;"));
     }
     if (reading->doubts & DOUBT_COMMA) {
-        text_append(out, " was typed with a comma: a decimal one?;");
+        say_text(out, _(" is read as %g, not as %.10g;"), reading->number, 1000 * reading->number);
     }
 }
 
@@ -140,11 +152,15 @@ const char *bedside_question(const struct bedside_line *line, char *out, size_t 
         text_format(&text, "%s%s;", text.length > 0 ? " " : "", line->against);
     }
     if (line->doubts & DOUBT_FUTURE) {
-        text_format(&text, "%shour %s is later than now;", text.length > 0 ? " " : "", clock);
+        text_append(&text, text.length > 0 ? " " : "");
+        text_format(&text, _("hour %s is later than now;"), clock);
     }
     if (line->doubts & DOUBT_LONG_AGO) {
-        text_format(&text, "%shour %s was %d hours ago;", text.length > 0 ? " " : "", clock,
-                    line->hours_ago);
+        text_append(&text, text.length > 0 ? " " : "");
+        text_format(&text,
+                    language_plural("hour %s was %d hour ago;", "hour %s was %d hours ago;",
+                                    (unsigned long)line->hours_ago),
+                    clock, line->hours_ago);
     }
     /* without the last semicolon */
     snprintf(out, size, "%.*s", text.length > 0 ? (int)text.length - 1 : 0,
@@ -175,7 +191,9 @@ static size_t write_time(const struct bedside_line *line, char *out, size_t size
         return (size_t)snprintf(out, size, "+%s", clock);
     }
     wall_near(&wall, line->minute, line->clock.now, shown, sizeof shown);
-    return (size_t)snprintf(out, size, "%s, hour %s,", shown, clock);
+    char moment[2 * WALL_BYTES];
+    snprintf(moment, sizeof moment, _("%s, hour %s"), shown, clock);
+    return (size_t)snprintf(out, size, "%s,", moment);
 }
 
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
@@ -184,9 +202,10 @@ const char *bedside_text(const struct bedside_line *line, char *out, size_t size
     for (int i = 0; i < line->count && used < size; i++) {
         const struct bedside_reading *reading = &line->readings[i];
         const char *unit = line->strike ? "" : variable_info(reading->variable)->unit;
-        used += (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",
-                                 bedside_name(reading->variable),
-                                 line->strike ? "struck" : reading->value, *unit ? " " : "", unit);
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",
+                             bedside_name(reading->variable),
+                             line->strike ? _("struck") : reading->value, *unit ? " " : "", unit);
         if (*reading->typed && used < size) {
             used += (size_t)snprintf(out + used, size - used, " (%s)", reading->typed);
         }

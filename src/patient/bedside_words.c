@@ -13,7 +13,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Does a word end before this character? A colon or a comma between two digits is part of it. */
+/* Does a word end before this character? A colon or comma between digits is part of the word. */
 static bool is_break(char before, const char *at)
 {
     bool between = is_digit(before) && is_digit(at[1]);
@@ -31,14 +31,14 @@ static bool add_word(struct words *words, const char *start, size_t length)
     return true;
 }
 
-static void remove_words(struct words *words, int first, int count)
+void words_drop(struct words *words, int first, int count)
 {
     memmove(words->word[first], words->word[first + count],
             (size_t)(words->count - first - count) * WORD_BYTES);
     words->count -= count;
 }
 
-/* Puts the words after `first` behind it, all as one. */
+/* Merges word `first` with the following `more` words. */
 static bool merge(struct words *words, int first, int more)
 {
     char merged[WORDS_MAX];
@@ -53,7 +53,7 @@ static bool merge(struct words *words, int first, int more)
     }
     memcpy(words->word[first], merged, length);
     words->word[first][length] = 0;
-    remove_words(words, first + 1, more);
+    words_drop(words, first + 1, more);
     return true;
 }
 
@@ -62,22 +62,57 @@ static bool starts_with_digit(const struct words *words, int i)
     return i < words->count && is_digit(words->word[i][0]);
 }
 
-static bool is_step(const struct words *words, int i, char letter)
+/* E4, V5 and M6 as three words. */
+static bool are_steps(const struct words *words, int i)
 {
-    return i < words->count && (words->word[i][0] | 0x20) == letter &&
-           is_digit(words->word[i][1]) && words->word[i][2] == 0;
+    char joined[WORD_BYTES] = "";
+    int steps[3];
+    for (int k = i; k < i + 3; k++) {
+        if (k >= words->count || strlen(words->word[k]) != 2) {
+            return false;
+        }
+        strcat(joined, words->word[k]);
+    }
+    return word_is_glasgow(joined, steps);
+}
+
+/* "HR - 88": a dash before a number is a colon. */
+static void drop_dashes(struct words *words)
+{
+    static const char *const dashes[] = {"-", "\xE2\x80\x93", "\xE2\x80\x94"};
+    for (int i = 1; i + 1 < words->count; i++) {
+        bool dash = false;
+        for (size_t k = 0; k < sizeof dashes / sizeof *dashes; k++) {
+            dash |= strcmp(words->word[i], dashes[k]) == 0;
+        }
+        if (dash && !is_digit(words->word[i - 1][0]) && starts_with_digit(words, i + 1)) {
+            words_drop(words, i, 1);
+        }
+    }
+}
+
+/* 37 and 5 with the sign of degrees between them are 37.5, as is written in French. */
+static void read_degrees(char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+    char *sign = word + digits;
+    if (digits == 2 && (strncmp(sign, "\xC2\xB0", 2) == 0 || strncmp(sign, "\xC2\xBA", 2) == 0) &&
+        is_digit(sign[2])) {
+        *sign = '.';
+        memmove(sign + 1, sign + 2, strlen(sign + 2) + 1);
+    }
 }
 
 /* "120 / 80", "120/ 80", "120 over 80" are one word, and so is "E4 V5 M6". */
 static void merge_parts(struct words *words)
 {
-    static const char *const over[] = {"/", "over", "sur", "por"};
+    static const char *const over[] = {"/", "over", "sur", "por", "sobre", "per", "x"};
     for (int i = 0; i < words->count; i++) {
         size_t length = strlen(words->word[i]);
         bool value = starts_with_digit(words, i);
         if (value && i + 1 < words->count && starts_with_digit(words, i + 2)) {
             for (size_t k = 0; k < sizeof over / sizeof *over; k++) {
-                if (text_same(words->word[i + 1], over[k])) {
+                if (text_same(words->word[i + 1], over[k]) && !strpbrk(words->word[i + 2], "^*")) {
                     snprintf(words->word[i + 1], WORD_BYTES, "/");
                     merge(words, i, 2);
                     break;
@@ -88,21 +123,42 @@ static void merge_parts(struct words *words)
                    (value && i + 1 < words->count && words->word[i + 1][0] == '/' &&
                     is_digit(words->word[i + 1][1]))) {
             merge(words, i, 1);
-        } else if (is_step(words, i, 'e') && is_step(words, i + 1, 'v') &&
-                   is_step(words, i + 2, 'm')) {
+        } else if (are_steps(words, i)) {
             merge(words, i, 2);
         }
     }
 }
 
-/* Words that say nothing. */
+static bool is_short_number(const char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+    return digits > 0 && digits < 3 && word[digits] == 0;
+}
+
+/* "7:30 pm", "7:30 p.m.", "8 pm" are one word that ends with pm. */
+static void merge_halves(struct words *words)
+{
+    static const char *const halves[] = {"am", "pm", "a.m.", "p.m."};
+    for (int i = 0; i + 1 < words->count; i++) {
+        bool time = strchr(words->word[i], ':') || is_short_number(words->word[i]);
+        for (size_t k = 0; k < sizeof halves / sizeof *halves && time; k++) {
+            if (i + 1 < words->count && text_same(words->word[i + 1], halves[k])) {
+                snprintf(words->word[i + 1], WORD_BYTES, "%cm", halves[k][0]);
+                merge(words, i, 1);
+            }
+        }
+    }
+}
+
+/* Removes filler words. */
 static void drop_fillers(struct words *words)
 {
-    static const char *const fillers[] = {"and", "&", "is", "at", "of"};
+    static const char *const fillers[] = {"and", "&",   "is", "at", "of", "@",
+                                          "now", "est", "es", "la", "le", "el"};
     for (int i = 0; i < words->count; i++) {
         for (size_t k = 0; k < sizeof fillers / sizeof *fillers; k++) {
             if (text_same(words->word[i], fillers[k])) {
-                remove_words(words, i--, 1);
+                words_drop(words, i--, 1);
                 break;
             }
         }
@@ -122,8 +178,13 @@ bool words_split(const char *text, struct words *words)
         }
         text += *text != 0;
     }
+    for (int i = 0; i < words->count; i++) {
+        read_degrees(words->word[i]);
+    }
     drop_fillers(words);
+    drop_dashes(words);
     merge_parts(words);
+    merge_halves(words);
     return true;
 }
 
@@ -141,39 +202,66 @@ const char *words_join(const struct words *words, int first, int end, char *out,
 bool word_is_time(const char *word)
 {
     size_t digits = strspn(word, "0123456789");
+    const char *rest = word + digits;
     return word[0] == '@' || strchr(word, ':') ||
-           (digits > 0 && digits < 5 && (word[digits] | 0x20) == 'h' &&
+           (digits > 0 && digits < 3 && (text_same(rest, "am") || text_same(rest, "pm"))) ||
+           (digits > 0 && digits < 5 && (*rest | 0x20) == 'h' &&
             strspn(word + digits + 1, "0123456789") == 2 && word[digits + 3] == 0);
 }
 
 bool word_is_value(const char *word)
 {
-    return *word && strchr("0123456789.,-+<>~", *word) && !strpbrk(word, "^*");
+    const char *behind = word + word_digits(word);
+    bool power = strpbrk(word, "^*") && (behind == word || (*behind | 0x20) != 'x'); /* 10^9/L */
+    return *word && strchr("0123456789.,-+<>~", *word) && !power;
 }
 
-bool word_is_coma(const char *word, int steps[3])
+/* Copies a word without the brackets around it. */
+static const char *unbracket(const char *word, char out[WORD_BYTES])
 {
-    char open = 0, eye, verbal, motor;
-    int used = 0;
-    open = *word == '(' ? *word++ : 0;
-    bool shape = sscanf(word, "%c%1d%c%1d%c%1d%n", &eye, &steps[0], &verbal, &steps[1], &motor,
-                        &steps[2], &used) == 6;
-    return shape && (eye | 0x20) == 'e' && (verbal | 0x20) == 'v' && (motor | 0x20) == 'm' &&
-           (open ? strcmp(word + used, ")") == 0 : word[used] == 0);
+    size_t length = strlen(word);
+    bool both = length > 1 && word[0] == '(' && word[length - 1] == ')';
+    snprintf(out, WORD_BYTES, "%.*s", (int)(both ? length - 2 : length), word + both);
+    return out;
+}
+
+bool word_is_glasgow(const char *word, int steps[3])
+{
+    static const char *const letters[] = {"eyo", "v", "m"};
+    char bare[WORD_BYTES], letter[3];
+    int used = 0, found[3] = {0}, seen = 0;
+    if (sscanf(unbracket(word, bare), "%c%1d%c%1d%c%1d%n", &letter[0], &found[0], &letter[1],
+               &found[1], &letter[2], &found[2], &used) != 6 ||
+        bare[used] != 0) {
+        return false;
+    }
+    for (int part = 0; part < 3; part++) {
+        for (int i = 0; i < 3; i++) {
+            if (strchr(letters[part], letter[i] | 0x20)) {
+                steps[part] = found[i];
+                seen |= 1 << part;
+            }
+        }
+    }
+    return seen == 7;
 }
 
 bool word_is_triple(const char *word, int steps[3])
 {
+    char bare[WORD_BYTES], sign[2][2];
     int used = 0;
-    return sscanf(word, "%1d/%1d/%1d%n", &steps[0], &steps[1], &steps[2], &used) == 3 &&
-           word[used] == 0;
+    return sscanf(unbracket(word, bare), "%1d%1[/+-]%1d%1[/+-]%1d%n", &steps[0], sign[0], &steps[1],
+                  sign[1], &steps[2], &used) == 5 &&
+           bare[used] == 0 && sign[0][0] == sign[1][0];
 }
 
 bool word_is_pair(const char *word, const char **second)
 {
     size_t digits = word_digits(word);
     *second = word + digits + 1;
-    return digits > 0 && word[digits] == '/' && is_digit(word[digits + 1]);
+    bool crossed =
+        (word[digits] | 0x20) == 'x' && (*second)[strspn(*second, "0123456789.,mHhGgkKPpac")] == 0;
+    return digits > 0 && (word[digits] == '/' || crossed) && is_digit(word[digits + 1]);
 }
 
 size_t word_digits(const char *word)

@@ -44,7 +44,7 @@ static bool is_grouped(const char *text)
            count_digits(rest + 1) == 3 && rest[4] == 0;
 }
 
-/* Skips a comparator and the blanks behind it; NULL if there is none. */
+/* Skips a comparator and following blanks; NULL if there is none. */
 static const char *skip_comparator(const char *text)
 {
     static const char *const comparators[] = {"<=", ">=", "<", ">", "\xe2\x89\xa4", "\xe2\x89\xa5"};
@@ -57,7 +57,7 @@ static const char *skip_comparator(const char *text)
     return NULL;
 }
 
-/* The number before a separator that ends the text or has the rest behind it. */
+/* Parses the number before a separator, which ends the text or is followed by the rest. */
 static bool read_before(const char *text, char separator, bool decimal_comma, double *value,
                         const char **rest)
 {
@@ -92,7 +92,54 @@ static bool is_pair(const char *text, bool decimal_comma)
            text_number(rest + strspn(rest, " "), decimal_comma, &value);
 }
 
-/* Apart from cell_read, so that numbers, which nearly all cells are, pass quickly. */
+/* Length of a thousands separator other than comma and point: a blank, a (narrow) no-break space or
+ * an apostrophe. 0 if there is none. */
+static size_t thousands_mark(const char *text)
+{
+    static const char *const marks[] = {
+        " ", "'", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x99"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (strncmp(text, marks[i], strlen(marks[i])) == 0) {
+            return strlen(marks[i]);
+        }
+    }
+    return text[0] == ',' || text[0] == '.';
+}
+
+/* A number with unambiguous thousands groups: 1 050, 1'050.5, 1,050,000, 1,050.5 and 1.050,5. A
+ * single comma or point may be the decimal mark. */
+static bool read_thousands(const char *text, double *value)
+{
+    char copy[32];
+    size_t used = 0, groups = 0, length = strspn(text, "+-") ? 1 : 0, lead;
+    memcpy(copy, text, used = length);
+    lead = count_digits(text + length);
+    const char *p = text + length + lead, *mark = p;
+    size_t mark_length = thousands_mark(mark);
+    if (lead < 1 || lead > 3 || text[length] == '0' || mark_length == 0) {
+        return false;
+    }
+    memcpy(copy + used, text + length, lead);
+    used += lead;
+    while (strncmp(p, mark, mark_length) == 0 && count_digits(p + mark_length) == 3 &&
+           used + 4 < sizeof copy) {
+        memcpy(copy + used, p + mark_length, 3);
+        used += 3;
+        p += mark_length + 3;
+        groups++;
+    }
+    bool dotted = *mark == ',' || *mark == '.';
+    bool rest = (*p == ',' || *p == '.') && *p != *mark && count_digits(p + 1) > 0 &&
+                p[1 + count_digits(p + 1)] == 0;
+    if (groups == 0 || (*p && !rest) || (dotted && !rest && groups < 2) ||
+        used + strlen(p) >= sizeof copy) {
+        return false;
+    }
+    memcpy(copy + used, p, strlen(p) + 1);
+    return text_number(copy, rest && *p == ',', value);
+}
+
+/* Separate from cell_read, to keep the common path for plain numbers fast. */
 __attribute__((noinline)) static enum cell_kind read_other(const char *text, bool decimal_comma,
                                                            double *value)
 {
@@ -100,11 +147,18 @@ __attribute__((noinline)) static enum cell_kind read_other(const char *text, boo
         *value = NAN;
         return CELL_MISSING;
     }
+    if (read_thousands(text, value)) {
+        return CELL_NUMBER;
+    }
     if (read_limit(text, decimal_comma, value)) {
         return CELL_LIMIT;
     }
     *value = NAN;
-    return is_pair(text, decimal_comma) ? CELL_PAIR : CELL_TEXT;
+    if (is_pair(text, decimal_comma)) {
+        return CELL_PAIR;
+    }
+    /* a comma within a field of a comma-separated table was quoted */
+    return !decimal_comma && strchr(text, ',') ? cell_read(text, true, value) : CELL_TEXT;
 }
 
 enum cell_kind cell_read(const char *text, bool decimal_comma, double *value)

@@ -5,26 +5,27 @@
 
 #include <stdbool.h>
 
-/* What the text of one cell is, whatever its column. */
+/* Classifies the text of one table cell, whatever its column. */
 enum cell_kind {
-    CELL_NUMBER,
+    CELL_NUMBER,  /* a thousands separator is accepted if unambiguous: 1 050, 1,050.5 */
     CELL_MISSING, /* empty, or a word for a missing value: NA, None, NULL, -, ? ... */
     CELL_LIMIT,   /* a number with a comparator: >90, <= 0.01, 90+ */
-    CELL_GROUPED, /* a number whose separator may divide thousands: 1,050 where decimal commas may
-                     be in use, and 1.050 there */
+    CELL_GROUPED, /* a number whose separator may be decimal or thousands: with decimal commas in
+                     use, 1,050 or 1.050 */
     CELL_PAIR,    /* two numbers: 120/80 */
     CELL_TEXT
 };
 
-/* decimal_comma: the file's delimiter is not a comma. *value is the number, the limit, or what a
- * grouped one is if its separator is a decimal one; NAN for the other kinds. */
+/* decimal_comma: the file's delimiter is not a comma; if it is, "37,5" in quotes is a number too,
+ * and 1.050 is 1.05. *value is the number, the limit, or a grouped number read with its separator
+ * as the decimal mark; NAN for the other kinds. */
 enum cell_kind cell_read(const char *text, bool decimal_comma, double *value);
 
 enum { CELL_WORDS = 11 };
-/* The number of the word for a missing value that the text is, in any letter case; -1 if it is
- * none. The empty text is no word. */
+/* Index of the word for a missing value, ignoring case; -1 if the text is not one. The empty text
+ * has no index. */
 int cell_missing_word(const char *text);
-/* The word with this number: static storage. */
+/* The word with this index: static storage. */
 const char *cell_word(int word);
 
 #endif

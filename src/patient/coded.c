@@ -25,6 +25,7 @@ void coded_free(struct coded *coded)
     free(coded->slots);
     free(coded->same);
     free(coded->intensive);
+    free(coded->thing);
     free(coded->readings);
     free(coded->versions);
     free(coded->patients);
@@ -35,18 +36,10 @@ void coded_free(struct coded *coded)
 
 /* ---- names ---- */
 
-static uint64_t hash(const char *text)
-{
-    uint64_t h = 14695981039346656037ULL;
-    for (; *text; text++) {
-        h = (h ^ (unsigned char)*text) * 1099511628211ULL;
-    }
-    return h ^ h >> 32;
-}
-
 static size_t slot_of(const struct coded *coded, const char *text)
 {
-    size_t slot = (size_t)hash(text) & (coded->slot_count - 1);
+    uint64_t hash = text_hash(TEXT_HASH, text);
+    size_t slot = (size_t)(hash ^ hash >> 32) & (coded->slot_count - 1);
     while (coded->slots[slot] && strcmp(coded->texts[coded->slots[slot]], text) != 0) {
         slot = (slot + 1) & (coded->slot_count - 1);
     }
@@ -65,9 +58,10 @@ static void grow_names(struct coded *coded)
     coded->texts = memory_resize(coded->texts, count, sizeof *coded->texts);
     coded->same = memory_resize(coded->same, count, sizeof *coded->same);
     coded->intensive = memory_resize(coded->intensive, count, sizeof *coded->intensive);
+    coded->thing = memory_resize(coded->thing, count, sizeof *coded->thing);
     coded->texts[0] = "";
     coded->same[0] = 0;
-    coded->intensive[0] = false;
+    coded->intensive[0] = coded->thing[0] = false;
 }
 
 coded_key coded_name(struct coded *coded, const char *name)
@@ -84,7 +78,7 @@ coded_key coded_name(struct coded *coded, const char *name)
         coded->slots[slot] = key;
         coded->texts[key] = arena_text(&coded->arena, name);
         coded->same[key] = key;
-        coded->intensive[key] = false;
+        coded->intensive[key] = coded->thing[key] = false;
     }
     return coded->slots[slot];
 }
@@ -111,6 +105,7 @@ void coded_same(struct coded *coded, coded_key a, coded_key b)
     if (a && b && a != b) {
         coded->same[b] = a;
         coded->intensive[a] |= coded->intensive[b];
+        coded->thing[a] |= coded->thing[b];
     }
 }
 
@@ -118,6 +113,13 @@ void coded_mark_intensive(struct coded *coded, coded_key place)
 {
     if (place) {
         coded->intensive[coded_root(coded, place)] = true;
+    }
+}
+
+void coded_mark_thing(struct coded *coded, coded_key key)
+{
+    if (key) {
+        coded->thing[coded_root(coded, key)] = true;
     }
 }
 
@@ -152,7 +154,7 @@ static size_t left_slot(const struct coded *coded, coded_key patient, enum coded
     return slot;
 }
 
-void coded_leave(struct coded *coded, enum coded_left left, coded_key patient, size_t line)
+void coded_notice(struct coded *coded, enum coded_left left, coded_key patient, size_t line)
 {
     if (2 * (coded->left_count + 1) >= coded->left_slots) {
         size_t old_slots = coded->left_slots;

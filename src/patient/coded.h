@@ -10,54 +10,56 @@
 #include "base/memory.h"
 #include "patient/reader.h"
 
-/* Readings of several patients by the calendar, as systems send them (FHIR, HL7 v2), on their way
- * to stays. What arrives may be in any order: which stay a reading belongs to, its hour, and which
- * of several versions counts are decided when all is there, by what is written and never by where
- * it stands. */
+/* Collects readings of several patients with calendar times, as FHIR and HL7 v2 send them, and
+ * makes stays of them. Input may arrive in any order: the stay of a reading, its hour and the valid
+ * one of several versions are decided at the end, from the content and never from its position. */
 
-/* A resource, or whatever else has a name: patient, encounter, place. The same name is the same
- * number; 0 is none. */
+/* Number of a named resource: patient, encounter or location. Equal names have equal numbers; 0:
+ * none. */
 typedef uint32_t coded_key;
 
 struct coded_time {
-    int64_t ms; /* since 1970, in UTC if zoned, else by the clock on the wall */
-    bool known; /* a day without a time of day is not */
+    int64_t ms; /* since 1970: UTC if zoned, else local wall-clock time */
+    bool known; /* false for a date without a time of day */
     bool zoned;
     int16_t zone; /* minutes east of UTC, if zoned */
 };
 
-/* How much a system stands by a reading; of two versions the higher counts. */
+/* Status of a reading; of two versions the one with the higher status is used. */
 enum coded_standing { STANDING_PRELIMINARY, STANDING_FINAL, STANDING_CORRECTED, STANDING_STRUCK };
 
 struct coded_reading {
     size_t line;
     coded_key patient, encounter;
-    uint64_t id;    /* versions of one message have the same; 0: none */
-    int64_t issued; /* of this version, ms since 1970; 0: not known */
+    uint64_t id;    /* shared by all versions of a message; 0: none */
+    int64_t issued; /* time of this version, ms since 1970; 0: unknown */
     struct coded_time time;
-    const char *name, *text, *unit; /* see coded_keep */
+    const char *name, *text, *unit; /* strings of coded_keep */
     uint8_t variable;
-    uint8_t rank; /* as that of struct code */
+    uint8_t rank; /* as in struct code */
     uint8_t standing;
-    bool unsaid; /* its standing is not written */
+    bool no_status; /* the source states no status */
 };
 
-/* What was not read, or with a doubt. One notice each a patient. */
+/* Reasons why something was not used, or used with a notice. One notice per reason and patient. */
 enum coded_left {
-    LEFT_CODE,        /* a code that says nothing to this program */
-    LEFT_STATUS,      /* not a result: registered, cancelled, ... */
+    LEFT_CODE,        /* unknown code */
+    LEFT_STATUS,      /* not a result (registered, cancelled, ...) */
     LEFT_EMPTY,       /* no value */
     LEFT_TIME,        /* no time of day */
-    LEFT_ZONE,        /* no zone, where others have several */
-    LEFT_SHAPE,       /* a value of a kind that is not read */
-    LEFT_INVALID,     /* a number that monitors send for "no value" */
-    LEFT_PATIENT,     /* it does not say whose it is */
-    LEFT_BROKEN,      /* not JSON, or not a segment */
+    LEFT_ZONE,        /* no time zone, and the others have several */
+    LEFT_UNITS,       /* its unit as text contradicts its unit code */
+    LEFT_SHAPE,       /* unsupported type of value */
+    LEFT_INVALID,     /* a number by which monitors mean "no value" */
+    LEFT_PATIENT,     /* no patient */
+    LEFT_SUBJECT,     /* not of the patient: of a group, a device, a fetus */
+    LEFT_MODIFIED,    /* an extension changes its meaning */
+    LEFT_BROKEN,      /* not valid JSON, or not a segment */
     LEFT_OTHER,       /* resources of other kinds */
     LEFT_PRELIMINARY, /* used */
-    LEFT_UNSAID,      /* used: no status */
-    LEFT_ZONE_TAKEN,  /* used: the zone of the others */
-    LEFT_OUTSIDE,     /* of no stay */
+    LEFT_NO_STATUS,   /* used: status not stated */
+    LEFT_ZONE_TAKEN,  /* used: no time zone, that of the others was assumed */
+    LEFT_OUTSIDE,     /* outside every stay */
     LEFT_KINDS
 };
 
@@ -72,13 +74,14 @@ enum encounter_tier {
 struct coded_patient {
     coded_key key;
     size_t line;
-    const char *id;       /* as the stay is called; NULL: by its name */
-    int year, month, day; /* of birth; 0: not written */
+    const char *id;       /* used as the id of the stay; NULL: its name is used */
+    int year, month, day; /* date of birth; 0: unknown */
     enum sex sex;
 };
 
 struct coded_encounter {
-    coded_key key, patient, place; /* place: where it was; an intensive care unit makes it one */
+    coded_key key, patient,
+        place; /* an intensive care place makes the encounter ENCOUNTER_INTENSIVE */
     enum encounter_tier tier;
     struct coded_time start, end;
     size_t line;
@@ -91,22 +94,23 @@ struct coded_version {
 };
 
 struct coded_count {
-    size_t count, line; /* line: of the first */
+    size_t count, line; /* line of the first */
 };
 struct coded_counts {
     struct coded_count of[LEFT_KINDS];
 };
 
-/* Both files that work on it (coded.c gathers, coded_stays.c makes stays) see all of it. */
+/* Shared by coded.c, which collects, and coded_stays.c, which makes stays. */
 struct coded {
     const struct source *source;
     const struct reader *reader;
     struct arena arena;
-    const char **texts; /* by number, from 1 */
-    uint32_t *slots;    /* hash table of those */
+    const char **texts; /* indexed by coded_key, from 1 */
+    uint32_t *slots;    /* hash table over texts */
     size_t text_count, text_capacity, slot_count;
-    coded_key *same; /* by number: another name of the same thing, nearer to its first */
+    coded_key *same; /* union-find parent, indexed by coded_key */
     bool *intensive;
+    bool *thing; /* not a person: a group, a device */
     struct coded_reading *readings;
     size_t reading_count, reading_capacity;
     struct coded_version *versions;
@@ -119,47 +123,50 @@ struct coded {
         coded_key patient;
         enum coded_left left;
         struct coded_count count;
-    } * left; /* hash table by patient and kind */
+    } * left; /* hash table keyed by patient and reason */
     size_t left_count, left_slots;
-    bool zoned;        /* a time with a zone was seen, */
-    bool zones_differ; /* and another zone */
+    bool zoned;        /* a time with a zone was seen */
+    bool zones_differ; /* different zones were seen */
     double zone;       /* hours */
 };
 
-/* Of a file. coded_free it. */
+/* A collector for one file. The caller frees it with coded_free; source and reader must stay valid.
+ */
 struct coded *coded_new(const struct source *source, const struct reader *reader);
-/* With all texts that were kept. */
+/* Frees it with all texts of coded_keep. */
 void coded_free(struct coded *coded);
-/* Understands a time, and notes its zone. */
+/* Parses a time and records its zone. */
 struct coded_time coded_time(struct coded *coded, const char *text);
-/* The first name of what a name stands for. */
+/* The representative of all names of the same thing. */
 coded_key coded_root(struct coded *coded, coded_key key);
 
-/* A copy of a text, kept until coded_free. */
+/* A copy of a text, valid until coded_free. */
 const char *coded_keep(struct coded *coded, const char *text);
 coded_key coded_name(struct coded *coded, const char *name);
-/* Two names of one thing. */
+/* States that two names mean the same thing. */
 void coded_same(struct coded *coded, coded_key a, coded_key b);
 
-/* Counts something that is not read, or read with a doubt; patient 0: of the file. */
-void coded_leave(struct coded *coded, enum coded_left left, coded_key patient, size_t line);
-/* A reading, which is copied. */
+/* Counts something not used or used with a notice; patient 0: the file as a whole. */
+void coded_notice(struct coded *coded, enum coded_left left, coded_key patient, size_t line);
+/* Adds a copy of a reading. */
 void coded_add(struct coded *coded, const struct coded_reading *reading);
-/* A version of a message that holds no reading, but may be the one that counts. */
+/* Adds a version of a message without a reading, which may supersede earlier ones. */
 void coded_add_version(struct coded *coded, uint64_t id, int64_t issued,
                        enum coded_standing standing);
 
-/* Who a patient is. */
+/* Adds what is known of a patient (copied). */
 void coded_add_patient(struct coded *coded, const struct coded_patient *patient);
 
-/* An encounter, or a part of one with the same key: the time in one unit. */
+/* Adds an encounter, or, with the same key, the part of it spent in one unit. */
 void coded_add_encounter(struct coded *coded, const struct coded_encounter *encounter);
-/* A place that is an intensive care unit. */
+/* Marks a place as an intensive care unit. */
 void coded_mark_intensive(struct coded *coded, coded_key place);
+/* Says that a name is not of a person but of a group or a device: its readings make no stay. */
+void coded_mark_thing(struct coded *coded, coded_key key);
 /* Does a text name an intensive care unit ("MICU", "Surgical Intensive Care")? */
 bool coded_names_intensive(const char *text);
 
-/* After the last: makes the stays. False with a reason if there is none. */
+/* Makes the stays once everything was added. False with a reason if there is none. */
 bool coded_finish(struct coded *coded, struct stays *stays, struct error *error);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* From readings by the calendar to stays. Nothing here depends on the order in which they came. */
+/* Makes stays from readings with calendar times. The result does not depend on the order of input.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/language.h"
 #include "patient/coded.h"
 #include "patient/intake.h"
 #include "patient/timeline.h"
@@ -13,10 +15,10 @@
 
 static const int64_t hour_ms = 3600 * 1000;
 
-/* A stay that is being made: an encounter of a patient, or all that is known of one. */
+/* A stay under construction: an encounter of a patient, or all data of one. */
 struct plan {
     size_t person;
-    coded_key encounter; /* its root; 0: the patient has none */
+    coded_key encounter; /* root key; 0: the patient has none */
     enum encounter_tier tier;
     struct coded_time start, end;
     bool by_reading; /* it starts with its first reading */
@@ -30,7 +32,7 @@ struct person {
     coded_key key;                       /* its root */
     const struct coded_patient *patient; /* or NULL */
     size_t first_plan, plan_count;
-    size_t line; /* of what came first */
+    size_t line; /* of the first item */
 };
 
 struct making {
@@ -58,7 +60,7 @@ static size_t person_number(struct making *making, coded_key key, size_t line)
     return making->person_of[root] - 1;
 }
 
-/* Of two that say who a patient is, the one that says more; then by their birth. */
+/* Compares two descriptions of a patient: the more complete one first; then by date of birth. */
 static bool says_more(const struct coded_patient *a, const struct coded_patient *b)
 {
     int more_a = (a->day > 0) + (a->month > 0) + (a->year > 0) + (a->sex != SEX_UNKNOWN);
@@ -109,7 +111,8 @@ static void find_persons(struct making *making)
 
 /* ---- zones ---- */
 
-/* Brings a time without a zone to UTC, where all others have the same. False: not to be used. */
+/* Converts a time without a zone to UTC if all others have the same zone. False: it cannot be used.
+ */
 static bool settle_zone(const struct coded *coded, struct coded_time *time, bool *taken)
 {
     *taken = false;
@@ -130,7 +133,7 @@ static void settle_zones(struct coded *coded)
         struct coded_reading *reading = &coded->readings[i];
         bool ok = settle_zone(coded, &reading->time, &taken);
         if (taken) {
-            coded_leave(coded, ok ? LEFT_ZONE_TAKEN : LEFT_ZONE, reading->patient, reading->line);
+            coded_notice(coded, ok ? LEFT_ZONE_TAKEN : LEFT_ZONE, reading->patient, reading->line);
         }
         if (ok) {
             coded->readings[kept++] = *reading;
@@ -141,6 +144,27 @@ static void settle_zones(struct coded *coded)
         struct coded_encounter *encounter = &coded->encounters[i];
         encounter->start.known &= settle_zone(coded, &encounter->start, &taken);
         encounter->end.known &= settle_zone(coded, &encounter->end, &taken);
+    }
+}
+
+/* ---- groups and devices ---- */
+
+/* What is observed of a group or a device belongs to no stay. */
+static void drop_things(struct coded *coded)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < coded->reading_count; i++) {
+        const struct coded_reading *reading = &coded->readings[i];
+        if (reading->patient && coded->thing[coded_root(coded, reading->patient)]) {
+            coded_notice(coded, LEFT_SUBJECT, 0, reading->line);
+        } else {
+            coded->readings[kept++] = *reading;
+        }
+    }
+    coded->reading_count = kept;
+    for (size_t i = 0; i < coded->encounter_count; i++) {
+        coded_key *patient = &coded->encounters[i].patient;
+        *patient = *patient && coded->thing[coded_root(coded, *patient)] ? 0 : *patient;
     }
 }
 
@@ -174,7 +198,7 @@ static const struct coded_version *last_version(const struct coded *coded, uint6
     return low > 0 && coded->versions[low - 1].id == id ? &coded->versions[low - 1] : NULL;
 }
 
-/* Of the versions of a message the last one counts, with all its parts. */
+/* Keeps only the last version of each message, with all its parts. */
 static void drop_old_versions(struct coded *coded)
 {
     size_t kept = 0;
@@ -208,7 +232,7 @@ static bool is_earlier(const struct coded_time *a, const struct coded_time *b)
     return a->known && (!b->known || a->ms < b->ms);
 }
 
-/* An encounter given several times, once for each unit it was in: from the first to the last of its
+/* Merges an encounter given several times, once per unit: from the first to the last part of its
  * highest tier. */
 static void join(struct plan *plan, const struct coded_encounter *encounter,
                  enum encounter_tier tier)
@@ -283,7 +307,8 @@ static void plan_encounters(struct making *making)
     }
 }
 
-/* Of each person the encounters of the highest tier are the stays; who has none has one stay. */
+/* The encounters of a person's highest tier become stays; a person without encounters has one stay.
+ */
 static void choose_stays(struct making *making)
 {
     struct plan *all = making->plans;
@@ -308,7 +333,7 @@ static void choose_stays(struct making *making)
 }
 
 /* The stay that a reading belongs to, or NULL: that of its encounter; else the one that had begun,
- * or was to begin within an hour. */
+ * or began within the next hour. */
 static struct plan *stay_of(struct making *making, const struct person *person,
                             const struct coded_reading *reading)
 {
@@ -328,7 +353,7 @@ static struct plan *stay_of(struct making *making, const struct person *person,
 
 /* ---- one reading of a variable and time ---- */
 
-/* Sorted for a stay: the reading that counts comes last of its variable and time. */
+/* Sort order within a stay: of one variable and time, the reading to use comes last. */
 struct placed {
     const struct coded_reading *reading;
     size_t plan;
@@ -417,7 +442,7 @@ static void feed(struct plan *plan, const struct coded_reading *reading)
     }
     if (entry.hour < 0) {
         intake_problem(&plan->intake, &entry, PROBLEM_NOTICE,
-                       "before admission: used in the first hour");
+                       N_("before admission: used in the first hour"));
     }
     if (text_number(reading->text, false, &value) && value >= -1 && value <= -1) {
         intake_problem(&plan->intake, &entry, PROBLEM_REJECTED,
@@ -427,7 +452,7 @@ static void feed(struct plan *plan, const struct coded_reading *reading)
     intake_reading_in(&plan->intake, &entry, reading->unit);
 }
 
-/* Readings of one variable at one time: the last of them counts. */
+/* Of several readings of one variable at one time, the last is used. */
 static void feed_last(struct plan *plan, const struct placed *placed, size_t count)
 {
     const struct placed *last = &placed[count - 1];
@@ -441,10 +466,10 @@ static void feed_last(struct plan *plan, const struct placed *placed, size_t cou
         if (last->reading->standing == STANDING_STRUCK) {
             intake_problem(
                 &plan->intake, &entry, PROBLEM_STRUCK,
-                intake_reason(&plan->intake, "line %zu takes it back", last->reading->line));
+                intake_reason(&plan->intake, N_("line %zu takes it back"), last->reading->line));
         } else if (!same) {
             intake_problem(&plan->intake, &entry, PROBLEM_REPEATED,
-                           intake_reason(&plan->intake, "line %zu of the same time wins",
+                           intake_reason(&plan->intake, N_("line %zu of the same time wins"),
                                          last->reading->line));
         }
     }
@@ -462,13 +487,13 @@ static struct placed *place_readings(struct making *making, size_t *count)
         const struct coded_reading *reading = &coded->readings[i];
         coded_key key = coded_root(coded, reading->patient);
         if ((!key && making->person_count != 1) || !making->persons || !making->plans) {
-            coded_leave(coded, LEFT_PATIENT, 0, reading->line);
+            coded_notice(coded, LEFT_PATIENT, 0, reading->line);
             continue;
         }
         size_t number = key ? making->person_of[key] - 1 : 0;
         struct plan *plan = stay_of(making, &making->persons[number], reading);
         if (!plan) {
-            coded_leave(coded, LEFT_OUTSIDE, key, reading->line);
+            coded_notice(coded, LEFT_OUTSIDE, key, reading->line);
             continue;
         }
         placed[(*count)++] =
@@ -510,42 +535,61 @@ static void feed_all(struct making *making)
     free(placed);
 }
 
-/* ---- what else is said of a stay ---- */
+/* ---- other data of a stay ---- */
 
-static const char *const left_texts[LEFT_KINDS] = {
-    [LEFT_CODE] = "%zu values with codes that are not in the table of codes: not read",
-    [LEFT_STATUS] = "%zu values that are no result by their status: not read",
-    [LEFT_EMPTY] = "%zu observations without a value",
-    [LEFT_TIME] = "%zu values without a time of day: not read",
-    [LEFT_ZONE] = "%zu times without a zone, where others have several zones: not read",
-    [LEFT_SHAPE] = "%zu values of a kind that is not read",
-    [LEFT_INVALID] = "%zu numbers that stand for no value: read as missing",
-    [LEFT_PATIENT] = "%zu values that do not say whose they are: not read",
-    [LEFT_BROKEN] = "%zu damaged lines or parts: not read",
-    [LEFT_OTHER] = "%zu parts of other kinds: nothing in them is read",
-    [LEFT_PRELIMINARY] = "%zu preliminary values are used",
-    [LEFT_UNSAID] = "%zu values without a status are used",
-    [LEFT_ZONE_TAKEN] = "%zu times without a zone are read in the zone of the others",
-    [LEFT_OUTSIDE] = "%zu values before or after the stay, or of another encounter: not read",
+static const struct count_text left_texts[LEFT_KINDS] = {
+    [LEFT_CODE] = {N_PLURAL("%zu value with a code that is not in the table of codes: not used",
+                            "%zu values with codes that are not in the table of codes: not used")},
+    [LEFT_STATUS] = {N_PLURAL("%zu value whose status says that it is not a result: not used",
+                              "%zu values whose status says that they are not results: not used")},
+    [LEFT_EMPTY] = {N_PLURAL("%zu observation without a value",
+                             "%zu observations without a value")},
+    [LEFT_TIME] = {N_PLURAL("%zu value without a time of day: not used",
+                            "%zu values without a time of day: not used")},
+    [LEFT_ZONE] = {N_PLURAL("%zu time without a zone, where others have several zones: not used",
+                            "%zu times without a zone, where others have several zones: not used")},
+    [LEFT_UNITS] = {N_PLURAL(
+        "%zu value whose unit is not the same in text and in code: not used",
+        "%zu values whose unit is not the same in text and in code: not used")},
+    [LEFT_SHAPE] = {N_PLURAL("%zu value of a kind that is not read",
+                             "%zu values of a kind that is not read")},
+    [LEFT_INVALID] = {N_PLURAL("%zu number that stands for no value: read as missing",
+                               "%zu numbers that stand for no value: read as missing")},
+    [LEFT_PATIENT] = {N_PLURAL("%zu value that does not name its patient: not used",
+                               "%zu values that do not name their patient: not used")},
+    [LEFT_SUBJECT] = {N_PLURAL(
+        "%zu value of something else than the patient (a group, a device, a "
+        "fetus, a donor): not used",
+        "%zu values of something else than the patient (a group, a device, a "
+        "fetus, a donor): not used")},
+    [LEFT_MODIFIED] = {N_PLURAL(
+        "%zu value with an extension that changes what it means: not used",
+        "%zu values with an extension that changes what they mean: not used")},
+    [LEFT_BROKEN] = {N_PLURAL("%zu damaged line or part: not used",
+                              "%zu damaged lines or parts: not used")},
+    [LEFT_OTHER] = {N_PLURAL("%zu part of another kind: not used",
+                             "%zu parts of other kinds: not used")},
+    [LEFT_PRELIMINARY] = {N_PLURAL("%zu preliminary value is used",
+                                   "%zu preliminary values are used")},
+    [LEFT_NO_STATUS] = {N_PLURAL("%zu value without a status is used",
+                                 "%zu values without a status are used")},
+    [LEFT_ZONE_TAKEN] = {N_PLURAL("%zu time without a zone is read in the zone of the others",
+                                  "%zu times without a zone are read in the zone of the others")},
+    [LEFT_OUTSIDE] = {N_PLURAL(
+        "%zu value before or after the stay, or of another encounter: not used",
+        "%zu values before or after the stay, or of another encounter: not used")},
 };
 
-static void write_left(const char *text, size_t count, char out[160])
-{
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(out, 160, text, count);
-#pragma GCC diagnostic pop
-}
+static const struct count_text after = {
+    N_PLURAL("%zu value after hour 48", "%zu values after hour 48")};
+static const struct count_text before = {N_PLURAL("%zu value an hour or more before admission",
+                                                  "%zu values an hour or more before admission")};
 
-static void note(struct plan *plan, enum problem_kind kind, const char *text,
+static void note(struct plan *plan, enum problem_kind kind, const struct count_text *text,
                  const struct coded_count *count)
 {
     struct entry entry = {count->line, NAN, VARIABLE_NONE, "", ""};
-    char reason[160];
-    if (count->count > 0) {
-        write_left(text, count->count, reason);
-        intake_problem(&plan->intake, &entry, kind, intake_reason(&plan->intake, "%s", reason));
-    }
+    intake_count_problem(&plan->intake, &entry, kind, text, count->count);
 }
 
 static void note_left(struct making *making)
@@ -556,7 +600,7 @@ static void note_left(struct making *making)
         size_t number = of->patient ? making->person_of[coded_root(coded, of->patient)] : 1;
         if (of->count.count > 0 && number > 0 && number <= making->person_count) {
             note(&making->plans[making->persons[number - 1].first_plan], PROBLEM_NOTICE,
-                 left_texts[of->left], &of->count);
+                 &left_texts[of->left], &of->count);
         }
     }
 }
@@ -568,7 +612,7 @@ static void say(struct plan *plan, size_t line, const char *name, const char *te
     intake_problem(&plan->intake, &entry, PROBLEM_NOTICE, reason);
 }
 
-/* Days since 1970 to a date of the Gregorian calendar. */
+/* Converts ms since 1970 to a Gregorian date. */
 static void civil_date(int64_t ms, int *year, int *month, int *day)
 {
     int64_t days = ms / (24 * hour_ms) - (ms % (24 * hour_ms) < 0);
@@ -595,11 +639,12 @@ static void tell_age(struct making *making, struct plan *plan, const struct code
     intake_descriptor(&plan->intake,
                       &(struct entry){patient->line, NAN, VARIABLE_NONE, "Age", text});
     if (patient->month == 0) {
-        say(plan, patient->line, "birthDate", "", "a year alone: the age may be a year too high");
+        say(plan, patient->line, "birthDate", "",
+            N_("a year alone: the age may be a year too high"));
     }
 }
 
-/* The name of a resource, where it is an address; NULL where it is a name of our own. */
+/* The name of a resource if it is a FHIR reference; NULL if it was made up here. */
 static const char *reference(struct making *making, struct plan *plan, coded_key key)
 {
     const char *name = making->coded->texts[key];
@@ -614,6 +659,7 @@ static void tell_person(struct making *making, struct plan *plan)
     const struct coded_patient *patient = person->patient;
     const char *name = making->coded->texts[person->key];
     const char *slash = strrchr(name, '/');
+    name += strncmp(name, "urn:uuid:", 9) == 0 ? 9 : 0;
     const char *id = patient && patient->id ? patient->id : slash ? slash + 1 : name;
     char full[128];
     if (person->plan_count > 1) {
@@ -631,7 +677,8 @@ static void tell_person(struct making *making, struct plan *plan)
         plan->intake.patient->began_wall = (double)plan->start.ms + plan->start.zone * minute_ms;
     }
     if (!patient || patient->year == 0) {
-        say(plan, patient ? patient->line : 0, "", "", "no date of birth: the age is not known");
+        say(plan, patient ? patient->line : 0, "", "",
+            N_("no date of birth: the age is not known"));
     } else if (plan->start.known) {
         tell_age(making, plan, patient);
     }
@@ -646,19 +693,20 @@ static void tell_start(struct plan *plan)
 {
     if (plan->by_reading && plan->readings > 0) {
         say(plan, plan->line, "", "",
-            plan->encounter ? "the encounter has no time of its start: hour 0 is the first reading"
-                            : "no encounter: hour 0 is the first reading");
+            plan->encounter
+                ? N_("the encounter has no time of its start: hour 0 is the first reading")
+                : N_("no encounter: hour 0 is the first reading"));
     } else if (plan->tier == ENCOUNTER_AMBULATORY) {
-        say(plan, plan->line, "", "", "an ambulatory encounter: not a stay in hospital");
+        say(plan, plan->line, "", "", N_("an ambulatory encounter: not a stay in hospital"));
     } else if (plan->tier == ENCOUNTER_INPATIENT || plan->tier == ENCOUNTER_OTHER) {
         say(plan, plan->line, "", "",
-            "no encounter names intensive care: hour 0 is the start of this one");
+            N_("no encounter names intensive care: hour 0 is the start of this one"));
     }
-    note(plan, PROBLEM_UNUSED, "%zu values after hour 48", &plan->after);
-    note(plan, PROBLEM_UNUSED, "%zu values an hour or more before admission", &plan->before);
+    note(plan, PROBLEM_UNUSED, &after, &plan->after);
+    note(plan, PROBLEM_UNUSED, &before, &plan->before);
 }
 
-/* Stays without a reading are left out where another has some. */
+/* Stays without readings are dropped if another has some. */
 static void hand_over(struct making *making, struct stays *stays)
 {
     bool any = false;
@@ -678,7 +726,7 @@ static void hand_over(struct making *making, struct stays *stays)
     }
 }
 
-/* A file without a stay: says what was in it. */
+/* Error for a file without stays: lists what it contains. */
 static bool refuse(const struct coded *coded, struct error *error)
 {
     struct text why = {0};
@@ -687,13 +735,17 @@ static bool refuse(const struct coded *coded, struct error *error)
         counts[coded->left[i].left] += coded->left[i].count.count;
     }
     for (int i = 0; i < LEFT_KINDS; i++) {
-        char reason[160];
         if (counts[i] > 0) {
-            write_left(left_texts[i], counts[i], reason);
+            char reason[200];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+            snprintf(reason, sizeof reason,
+                     language_plural(left_texts[i].one, left_texts[i].many, counts[i]), counts[i]);
+#pragma GCC diagnostic pop
             text_format(&why, "; %s", reason);
         }
     }
-    error_at(error, coded->source->name, 0, "no stay: no reading of a known code and time%s",
+    error_at(error, coded->source->name, 0, N_("no stay: no reading of a known code and time%s"),
              why.length > 0 ? why.data : "");
     text_free(&why);
     return false;
@@ -704,6 +756,7 @@ bool coded_finish(struct coded *coded, struct stays *stays, struct error *error)
     struct making making = {.coded = coded};
     settle_zones(coded);
     drop_old_versions(coded);
+    drop_things(coded);
     find_persons(&making);
     plan_encounters(&making);
     choose_stays(&making);

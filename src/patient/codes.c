@@ -18,8 +18,8 @@
 #define SNOMED(code, variable)            {CODES_SNOMED, code, VARIABLE_##variable, 0, "", NULL}
 #define CIEL(code, variable)              {CODES_CIEL, code, VARIABLE_##variable, 0, "", NULL}
 
-/* The first row of a variable is the code by which it is written. What is left out on purpose:
- * pulmonary pressures, temperatures of skin and of a gas, set rates, flows of oxygen, urine. */
+/* The first row of a variable is used for export. Deliberately omitted: pulmonary pressures, skin
+ * and gas temperatures, set rates, oxygen flows, urine. */
 static const struct code codes[] = {
     LOINC("1751-7", ALBUMIN), LOINC("2862-1", ALBUMIN),
     LOINC("6768-6", ALP),
@@ -83,7 +83,8 @@ static const struct code codes[] = {
 
     CIEL("5085", SBP), CIEL("5086", DBP), CIEL("5087", HR), CIEL("5088", TEMP), CIEL("5089", WEIGHT), CIEL("5090", HEIGHT),
     CIEL("5092", SPO2), CIEL("5242", RESP_RATE), CIEL("790", CREATININE), CIEL("1132", NA), CIEL("1133", K), CIEL("678", WBC),
-    CIEL("729", PLATELETS),
+    CIEL("729", PLATELETS), CIEL("887", GLUCOSE), CIEL("1015", HCT), CIEL("653", AST), CIEL("654", ALT), CIEL("785", ALP),
+    CIEL("655", BILIRUBIN), CIEL("848", ALBUMIN), CIEL("1135", HCO3), CIEL("857", BUN),
 };
 
 static const struct {
@@ -199,8 +200,8 @@ const char *code_unit(const char *unit)
     return unit;
 }
 
-/* LOINC numbers the answers of the three parts in one row: LA6553 to LA6556 for the eyes, LA6557 to
- * LA6561 for the words, LA6562 to LA6567 for movement. */
+/* LOINC numbers the answers of the three components consecutively: LA6553 to LA6556 eye, LA6557 to
+ * LA6561 verbal, LA6562 to LA6567 motor. */
 int code_answer(enum variable variable, const char *code)
 {
     static const struct {

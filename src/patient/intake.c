@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/say.h"
 #include "base/text.h"
+#include "patient/bedside_words.h"
+#include "patient/columns.h"
 #include "patient/reader.h"
+#include "patient/names.h"
 #include "patient/series.h"
 #include "patient/timeline.h"
 #include "patient/units.h"
 
-/* Both cohorts: adults, ages above 90 given as 90 (physionet2012_ranges.csv). */
+/* Both cohorts contain adults, with ages above 90 recorded as 90 (physionet2012_ranges.csv). */
 static const double age_low = 15, age_high = 90, age_limit = 120;
 
 static char *keep_escaped(struct patient *patient, const char *text)
@@ -23,17 +27,57 @@ static char *keep_escaped(struct patient *patient, const char *text)
     return arena_text(&patient->arena, escaped);
 }
 
+/* many: NULL if the text does not depend on a count. */
+static const char *make_reason(struct intake *intake, size_t count, const char *one,
+                               const char *many, va_list arguments)
+{
+    char reason[640];
+    struct text values = {0};
+    va_list again;
+    va_copy(again, arguments);
+    say_store(&values, one, again);
+    va_end(again);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    vsnprintf(reason, sizeof reason, many && count != 1 ? many : one, arguments);
+#pragma GCC diagnostic pop
+    char *kept = arena_new(&intake->patient->arena, values.length + 1);
+    memcpy(kept, values.data, values.length);
+    intake->made = (struct intake_made){
+        .reason = arena_text(&intake->patient->arena, reason),
+        .words = one,
+        .many = many,
+        .values = kept,
+        .value_bytes = values.length,
+        .count = count,
+    };
+    text_free(&values);
+    return intake->made.reason;
+}
+
 const char *intake_reason(struct intake *intake, const char *format, ...)
 {
     if (intake->patient->problem_count == PROBLEM_LIMIT) {
         return "";
     }
-    char reason[640];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
+    const char *reason = make_reason(intake, 0, format, NULL, arguments);
     va_end(arguments);
-    return arena_text(&intake->patient->arena, reason);
+    return reason;
+}
+
+const char *intake_reason_count(struct intake *intake, size_t count, const char *one,
+                                const char *many, ...)
+{
+    if (intake->patient->problem_count == PROBLEM_LIMIT) {
+        return "";
+    }
+    va_list arguments;
+    va_start(arguments, many);
+    const char *reason = make_reason(intake, count, one, many, arguments);
+    va_end(arguments);
+    return reason;
 }
 
 void intake_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
@@ -47,7 +91,21 @@ void intake_problem(struct intake *intake, const struct entry *entry, enum probl
     patient->problems = memory_reserve(patient->problems, patient->problem_count,
                                        &patient->capacity_problems, sizeof *patient->problems);
     struct problem *problem = &patient->problems[patient->problem_count++];
-    *problem = (struct problem){0, kind, VARIABLE_NONE, NAN, "", "", reason, 0, 0};
+    *problem = (struct problem){.kind = kind,
+                                .variable = VARIABLE_NONE,
+                                .hour = NAN,
+                                .name = "",
+                                .value = "",
+                                .reason = reason,
+                                .words = reason,
+                                .values = ""};
+    if (reason == intake->made.reason) {
+        problem->words = intake->made.words;
+        problem->many = intake->made.many;
+        problem->count = intake->made.count;
+        problem->values = intake->made.values;
+        problem->value_bytes = intake->made.value_bytes;
+    }
     if (entry) {
         problem->line = entry->line;
         problem->variable = entry->variable;
@@ -57,7 +115,19 @@ void intake_problem(struct intake *intake, const struct entry *entry, enum probl
     }
 }
 
-void intake_otherwise(struct intake *intake, const struct observation *reading, double value)
+void intake_count_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
+                          const struct count_text *text, size_t count)
+{
+    if (count > 0) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        intake_problem(intake, entry, kind,
+                       intake_reason_count(intake, count, text->one, text->many, count));
+#pragma GCC diagnostic pop
+    }
+}
+
+void intake_alternative(struct intake *intake, const struct observation *reading, double value)
 {
     struct patient *patient = intake->patient;
     if (patient->problem_count == PROBLEM_LIMIT) {
@@ -75,9 +145,10 @@ void intake_otherwise(struct intake *intake, const struct observation *reading, 
     patient->other_count++;
 }
 
-/* In the order in which they were read. */
+/* A linked list in the order of reading. */
 struct pending {
     struct entry entry;
+    bool second;
     const char *unit; /* "" if it is not written */
     struct pending *next;
 };
@@ -87,6 +158,7 @@ static void postpone(struct intake *intake, const struct entry *entry, const cha
     struct arena *arena = &intake->patient->arena;
     struct pending *pending = arena_new(arena, sizeof *pending);
     pending->entry = *entry;
+    pending->second = intake->second;
     pending->entry.name = arena_text(arena, entry->name);
     pending->entry.text = arena_text(arena, entry->text);
     pending->unit = arena_text(arena, unit);
@@ -99,22 +171,27 @@ static void postpone(struct intake *intake, const struct entry *entry, const cha
     intake->last_pending = pending;
 }
 
-/* How numbers are written in this file; decimal commas are noticed once. */
+/* Learns the number format of the file from a number's last separator if that occurs once; decimal
+ * commas are listed once. */
 static void note_separator(struct intake *intake, const struct entry *entry)
 {
-    bool comma = strchr(entry->text, ',') != NULL;
+    const char *last = NULL;
+    for (const char *p = entry->text; *p; p++) {
+        last = *p == ',' || *p == '.' ? p : last;
+    }
+    bool decimal = last && strchr(entry->text, *last) == last, comma = decimal && *last == ',';
     intake->decimal_commas |= comma;
-    intake->decimal_points |= strchr(entry->text, '.') != NULL;
+    intake->decimal_points |= decimal && !comma;
     if (comma && !intake->comma_noticed) {
         intake->comma_noticed = true;
-        intake_problem(intake, entry, PROBLEM_NOTICE, "decimal commas are read as points");
+        intake_problem(intake, entry, PROBLEM_NOTICE, N_("decimal commas are read as points"));
     }
 }
 
 static enum cell_kind read_cell(struct intake *intake, const struct entry *entry, double *value)
 {
     enum cell_kind kind = cell_read(entry->text, intake->decimal_comma, value);
-    if (intake->decimal_comma && kind == CELL_NUMBER) {
+    if (kind == CELL_NUMBER) {
         note_separator(intake, entry);
     }
     return kind;
@@ -136,6 +213,12 @@ static bool is_missing(double value)
 static void add(struct intake *intake, const struct entry *entry, double value, int category)
 {
     struct patient *patient = intake->patient;
+    if (intake->second) {
+        if (category != -1 && category != MARK_SAID) {
+            return; /* nothing that could be used */
+        }
+        category = category == MARK_SAID ? MARK_SECOND_SAID : MARK_SECOND;
+    }
     if (patient->observation_count == OBSERVATION_LIMIT) {
         intake->full = true;
         return;
@@ -163,7 +246,7 @@ bool intake_accepts(enum variable variable, double value)
 const char *intake_outside(struct intake *intake, enum variable variable)
 {
     const struct variable_info *info = variable_info(variable);
-    return intake_reason(intake, "outside the accepted range %g to %g%s%s", info->accept_low,
+    return intake_reason(intake, N_("outside the accepted range %g to %g%s%s"), info->accept_low,
                          info->accept_high, *info->unit ? " " : "", info->unit);
 }
 
@@ -191,24 +274,25 @@ bool intake_converts(const struct intake *intake, const struct entry *entry, boo
     return converts;
 }
 
-/* A pH without its decimal point: a slip of the hand, of this value alone. */
+/* Repairs a pH without its decimal point, a typing error in a single value. */
 static void read_slip(struct intake *intake, const struct entry *entry, double value, double meant)
 {
     bool converts = intake_converts(intake, entry, true);
-    const char *reason =
-        intake_reason(intake, "%s without its decimal point, %s %.4g%s",
-                      converts ? "converted from a pH" : "looks like a pH",
-                      converts ? "fed as" : "would be", meant, converts ? "" : "; not used");
+    const char *reason = intake_reason(
+        intake,
+        converts ? N_("converted from a pH without its decimal point, fed as %.4g")
+                 : N_("looks like a pH without its decimal point, would be %.4g; not used"),
+        meant);
     intake_problem(intake, entry, converts ? PROBLEM_CONVERTED : PROBLEM_UNIT, reason);
     add(intake, entry, converts ? meant : value, converts ? MARK_SAID : MARK_REJECTED);
     if (!intake->full) {
-        intake_otherwise(intake,
-                         &intake->patient->observations[intake->patient->observation_count - 1],
-                         converts ? NAN : meant);
+        intake_alternative(intake,
+                           &intake->patient->observations[intake->patient->observation_count - 1],
+                           converts ? NAN : meant);
     }
 }
 
-/* 735 for 7.35, 74 for 7.4; 0 for anything else. */
+/* Corrects 735 to 7.35 and 74 to 7.4; 0 for any other value. */
 static double lost_point(enum variable variable, double value)
 {
     double factor = value >= 630 ? 0.01 : 0.1;
@@ -221,23 +305,23 @@ static void read_continuous(struct intake *intake, const struct entry *entry, do
     const struct variable_info *info = variable_info(entry->variable);
     double meant = lost_point(entry->variable, value);
     if (info->zero_missing && fabs(value) <= 0) {
-        reject(intake, entry, value, "zero is not a measurement");
+        reject(intake, entry, value, N_("zero is not a measurement"));
     } else if (is_over_divided(entry->variable, value)) {
         intake_problem(intake, entry, PROBLEM_REPAIRED,
-                       "divided by 100 once too often: multiplied by 100");
+                       N_("divided by 100 once too often: multiplied by 100"));
         add(intake, entry, fmin(fmax(value * 100, info->accept_low), info->accept_high), MARK_SAID);
     } else if (!unit_said && meant > 0) {
         read_slip(intake, entry, value, meant);
     } else if (intake_accepts(entry->variable, value)) {
         add(intake, entry, value, unit_said ? MARK_SAID : -1);
-    } else if (!unit_said && series_has_other(entry->variable)) {
+    } else if (!unit_said && !intake->second && series_has_other(entry->variable)) {
         add(intake, entry, value, MARK_OUTSIDE);
     } else {
         reject(intake, entry, value, intake_outside(intake, entry->variable));
     }
 }
 
-/* Lists once what is done with the values of a unit. */
+/* Lists once how values in a unit are treated. */
 static void note_unit(struct intake *intake, const struct entry *entry, const char *unit,
                       bool changed, const char *doubt)
 {
@@ -247,9 +331,10 @@ static void note_unit(struct intake *intake, const struct entry *entry, const ch
         const char *own = variable_info(entry->variable)->unit;
         text_escape(unit, strlen(unit), shown, sizeof shown);
         intake_problem(intake, entry, PROBLEM_NOTICE,
-                       intake_reason(intake, "all values in %s are fed in %s%s%s", shown,
-                                     *own ? own : "the variable's own unit", doubt ? ", " : "",
-                                     doubt ? doubt : ""));
+                       intake_reason(intake,
+                                     doubt ? N_("all values in %s are fed in %s, %s")
+                                           : N_("all values in %s are fed in %s"),
+                                     shown, *own ? own : N_("the variable's own unit"), doubt));
     }
     *said |= changed || doubt;
 }
@@ -263,11 +348,11 @@ static void read_in_unit(struct intake *intake, const struct entry *entry, doubl
     text_escape(unit, strlen(unit), shown, sizeof shown);
     switch (unit_convert(entry->variable, entry->name, unit, value, &own, &doubt)) {
     case UNIT_UNKNOWN:
-        reject(intake, entry, value, intake_reason(intake, "the unit %s is not known", shown));
+        reject(intake, entry, value, intake_reason(intake, N_("the unit %s is not known"), shown));
         break;
     case UNIT_UNFIT:
         reject(intake, entry, value,
-               intake_reason(intake, "%s is not a unit of %s", shown,
+               intake_reason(intake, N_("%s is not a unit of %s"), shown,
                              variable_info(entry->variable)->label));
         break;
     case UNIT_FITS:
@@ -289,31 +374,65 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
     if (category >= 0) {
         add(intake, entry, categories[category].score, category);
     } else if (!number) {
-        reject(intake, entry, value, "unknown category");
+        reject(intake, entry, value, N_("unknown category"));
     } else if (intake_accepts(entry->variable, value)) {
-        reject(intake, entry, value, "not a step of the scale");
+        reject(intake, entry, value, N_("not a step of the scale"));
     } else {
         reject(intake, entry, value, intake_outside(intake, entry->variable));
     }
 }
 
-/* A number, or a number and its unit. */
+/* Is it an abnormal flag of a laboratory: "5.9 H", "4.2*", "2.0 (L)"? A bare L only if litres
+ * cannot be meant. */
+static bool is_flag(enum variable variable, const char *text)
+{
+    static const char *const flags[] = {"H",   "HH",  "LL", "(H)", "(L)", "(HH)", "(LL)",
+                                        "[H]", "[L]", "*",  "**",  "!",   "High", "Low"};
+    double own;
+    const char *doubt;
+    bool is =
+        strcmp(text, "L") == 0 && unit_convert(variable, NULL, text, 1, &own, &doubt) != UNIT_FITS;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        is |= text_same(flags[i], text);
+    }
+    return is;
+}
+
+/* "Not ventilated" is not stored: networks only use that a patient was ventilated. */
+static void note_not_ventilated(struct intake *intake, const struct entry *entry)
+{
+    bool *said = &intake->unit_said[entry->variable];
+    if (!*said) {
+        intake_problem(intake, entry, PROBLEM_NOTICE,
+                       N_("not ventilated: read as missing, all such values"));
+    }
+    *said = true;
+}
+
+/* Takes a number with an optional unit. */
 static void read_value(struct intake *intake, const struct entry *entry, bool is_number,
                        double value, const char *unit)
 {
     char number[32], written[64];
+    const char *said;
     struct entry first = *entry;
-    if (!is_number && unit_split_value(entry->text, number, sizeof number, &unit)) {
+    if (!is_number && unit_split_value(entry->text, number, sizeof number, &said)) {
         first.text = number;
         is_number = read_cell(intake, &first, &value) == CELL_NUMBER;
-        snprintf(written, sizeof written, "%s", unit);
-        unit = text_trim(written);
+        snprintf(written, sizeof written, "%s", said);
+        unit = is_flag(entry->variable, text_trim(written)) ? unit : text_trim(written);
     }
-    if (!is_number) {
+    bool vent = entry->variable == VARIABLE_MECH_VENT;
+    int answer = vent ? name_answer(entry->text) : -1;
+    if (vent && (answer == 0 || (is_number && fabs(value) <= 0))) {
+        note_not_ventilated(intake, entry);
+    } else if (!is_number && answer == 1) {
+        read_continuous(intake, entry, 1, false);
+    } else if (!is_number) {
         reject(intake, entry, value, "not a number");
     } else if (!*unit && entry->variable == VARIABLE_BUN && unit_is_urea(entry->name)) {
         reject(intake, entry, value,
-               "urea without its unit: mmol/L, or mg/dL of urea? Of its nitrogen it is BUN");
+               N_("urea without its unit: mmol/L, or mg/dL of urea? Of its nitrogen it is BUN"));
     } else if (*unit) {
         read_in_unit(intake, entry, value, unit);
     } else {
@@ -324,7 +443,7 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
 static const enum variable glasgow_parts[GLASGOW_PARTS] = {VARIABLE_GCS_EYE, VARIABLE_GCS_MOTOR,
                                                            VARIABLE_GCS_VERBAL};
 
-/* Which part of the Glasgow scale it is; GLASGOW_PARTS if none. */
+/* Index of the Glasgow component; GLASGOW_PARTS if none. */
 static size_t glasgow_part(enum variable variable)
 {
     size_t part = 0;
@@ -347,17 +466,47 @@ static void take_value(struct intake *intake, const struct entry *entry, bool nu
     }
 }
 
-/* >90 is fed as 90. A step of a scale has no limit. */
+/* >90 is used as 90. Steps of a scale have no limits. */
 static void read_limit(struct intake *intake, const struct entry *entry, double limit,
                        const char *unit)
 {
     const struct variable_category *categories;
     if (variable_categories(entry->variable, &categories) > 0 || entry->variable == VARIABLE_GCS) {
-        reject(intake, entry, NAN, "a limit, not a step of the scale");
+        reject(intake, entry, NAN, N_("a limit, not a step of the scale"));
         return;
     }
-    intake_problem(intake, entry, PROBLEM_NOTICE, intake_reason(intake, "read as %g", limit));
+    intake_problem(intake, entry, PROBLEM_NOTICE, intake_reason(intake, N_("read as %g"), limit));
     read_value(intake, entry, true, limit, unit);
+}
+
+/* A total of the Glasgow scale as 14/15, or by its parts as E4V5M6. False: it is neither. */
+static bool read_coma(struct intake *intake, const struct entry *entry)
+{
+    static const enum variable parts[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_VERBAL,
+                                          VARIABLE_GCS_MOTOR};
+    int steps[3], total;
+    char number[16];
+    struct entry part = *entry;
+    part.text = number;
+    int used = 0;
+    if (sscanf(entry->text, "%2d / 15%n", &total, &used) == 1 && used > 0 && !entry->text[used]) {
+        snprintf(number, sizeof number, "%d", total);
+        read_category(intake, &part, true, total);
+        return true;
+    }
+    if (!word_is_glasgow(entry->text, steps) || !intake_accepts(parts[0], steps[0]) ||
+        !intake_accepts(parts[1], steps[1]) || !intake_accepts(parts[2], steps[2])) {
+        return false;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        part.variable = parts[i];
+        snprintf(number, sizeof number, "%d", steps[i]);
+        read_category(intake, &part, true, steps[i]);
+    }
+    part.variable = VARIABLE_GCS;
+    snprintf(number, sizeof number, "%d", steps[0] + steps[1] + steps[2]);
+    read_category(intake, &part, true, steps[0] + steps[1] + steps[2]);
+    return true;
 }
 
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit)
@@ -371,6 +520,10 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
     if (step && kind == CELL_TEXT) {
         intake->scale_words[part] = true;
     }
+    if (entry->variable == VARIABLE_GCS && (kind == CELL_PAIR || kind == CELL_TEXT) &&
+        read_coma(intake, entry)) {
+        return;
+    }
     if (kind == CELL_GROUPED || (step && kind == CELL_MISSING)) {
         postpone(intake, entry, unit);
     } else if (kind == CELL_MISSING) {
@@ -378,40 +531,90 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
     } else if (kind == CELL_LIMIT) {
         read_limit(intake, entry, value, unit);
     } else if (kind == CELL_PAIR) {
-        reject(intake, entry, value, "two numbers in one cell");
+        reject(intake, entry, value, N_("two numbers in one cell"));
     } else {
         take_value(intake, entry, kind == CELL_NUMBER, value, unit);
     }
 }
 
+/* The mean pressure of a pair; VARIABLE_NONE if it has none. */
+static enum variable mean_of(enum variable systolic)
+{
+    return systolic == VARIABLE_SYS_ABP      ? VARIABLE_MAP
+           : systolic == VARIABLE_NI_SYS_ABP ? VARIABLE_NI_MAP
+           : systolic == VARIABLE_SBP        ? VARIABLE_MBP
+                                             : VARIABLE_NONE;
+}
+
+/* The parts of "120/80 (93) mmHg", as texts; NULL: it is not written. */
+struct pressures {
+    char copy[64];
+    const char *systolic, *diastolic, *mean, *unit;
+};
+
+static bool split_pressures(const char *text, struct pressures *parts)
+{
+    size_t length = strlen(text);
+    char *slash, *open, *close;
+    if (length >= sizeof parts->copy) {
+        return false;
+    }
+    memcpy(parts->copy, text, length + 1);
+    slash = strchr(parts->copy, '/');
+    slash = slash ? slash : strpbrk(parts->copy, "xX"); /* 120x80 in Portuguese */
+    if (!slash) {
+        return false;
+    }
+    *slash = 0;
+    parts->systolic = text_trim(parts->copy);
+    parts->diastolic = slash + 1;
+    parts->mean = parts->unit = NULL;
+    open = strchr(slash + 1, '(');
+    close = open ? strchr(open, ')') : NULL;
+    if (close) {
+        *open = *close = 0;
+        parts->mean = text_trim(open + 1);
+        parts->unit = text_trim(close + 1);
+    }
+    parts->diastolic = text_trim(slash + 1);
+    return true;
+}
+
+static bool is_number(const struct intake *intake, const char *text)
+{
+    double value;
+    return cell_read(text, intake->decimal_comma, &value) == CELL_NUMBER;
+}
+
 void intake_pair(struct intake *intake, const struct entry *entry, enum variable with,
                  const char *unit)
 {
-    char first[32], number[32];
-    const char *slash = strchr(entry->text, '/');
+    char number[32];
     double value;
-    if (!slash && cell_read(entry->text, intake->decimal_comma, &value) == CELL_MISSING) {
+    struct pressures parts;
+    if (cell_read(entry->text, intake->decimal_comma, &value) == CELL_MISSING) {
         note_missing(intake, entry);
         return;
     }
-    struct entry systolic = *entry, diastolic = *entry;
-    if (slash && (size_t)(slash - entry->text) < sizeof first) {
-        snprintf(first, sizeof first, "%.*s", (int)(slash - entry->text), entry->text);
-        systolic.text = text_trim(first);
-        diastolic.text = slash + 1 + strspn(slash + 1, " ");
-        diastolic.variable = with;
-        if (unit_split_value(diastolic.text, number, sizeof number, &unit)) {
-            diastolic.text = number;
-        }
+    bool split = split_pressures(entry->text, &parts);
+    if (split && !parts.mean &&
+        unit_split_value(parts.diastolic, number, sizeof number, &parts.unit)) {
+        parts.diastolic = number;
     }
-    if (diastolic.text == entry->text ||
-        cell_read(systolic.text, intake->decimal_comma, &value) != CELL_NUMBER ||
-        cell_read(diastolic.text, intake->decimal_comma, &value) != CELL_NUMBER) {
-        reject(intake, entry, NAN, "not two pressures such as 120/80");
+    if (!split || !is_number(intake, parts.systolic) || !is_number(intake, parts.diastolic) ||
+        (parts.mean &&
+         (mean_of(entry->variable) == VARIABLE_NONE || !is_number(intake, parts.mean)))) {
+        reject(intake, entry, NAN, N_("not two pressures such as 120/80 or 120/80 (93)"));
         return;
     }
-    intake_reading_in(intake, &systolic, unit);
-    intake_reading_in(intake, &diastolic, unit);
+    const enum variable variables[] = {entry->variable, with, mean_of(entry->variable)};
+    const char *const texts[] = {parts.systolic, parts.diastolic, parts.mean};
+    for (size_t i = 0; i < 3 && texts[i]; i++) {
+        struct entry part = *entry;
+        part.variable = variables[i];
+        part.text = texts[i];
+        intake_reading_in(intake, &part, parts.unit && *parts.unit ? parts.unit : unit);
+    }
 }
 
 void intake_reading(struct intake *intake, const struct entry *entry)
@@ -419,7 +622,7 @@ void intake_reading(struct intake *intake, const struct entry *entry)
     intake_reading_in(intake, entry, "");
 }
 
-void intake_share(struct intake *to, const struct intake *from)
+void intake_copy_evidence(struct intake *to, const struct intake *from)
 {
     to->decimal_commas |= from->decimal_commas;
     to->decimal_points |= from->decimal_points;
@@ -428,25 +631,29 @@ void intake_share(struct intake *to, const struct intake *from)
     }
 }
 
-/* 1,050 is 1.05 only where other numbers of the file have decimal commas and none has a point; and
- * 1.050 is 1.05 unless others have decimal commas. */
+/* 1,050 is 1.05 only if other numbers of the file have decimal commas and none has a point, and
+ * 1050 in the opposite case; 1.050 is 1.05 unless other numbers have decimal commas, and 1050 if
+ * all of them do. */
 static void settle_grouped(struct intake *intake, const struct pending *pending, double value)
 {
     const struct entry *entry = &pending->entry;
     bool comma = strchr(entry->text, ',') != NULL;
-    bool decimal =
-        comma ? intake->decimal_commas && !intake->decimal_points : !intake->decimal_commas;
+    bool commas = intake->decimal_commas, points = intake->decimal_points;
+    bool decimal = comma ? commas && !points : !commas;
+    bool thousands = comma ? points && !commas : commas && !points;
     if (decimal) {
         take_value(intake, entry, true, value, pending->unit);
+    } else if (thousands) {
+        take_value(intake, entry, true, value * 1000, pending->unit);
     } else {
         reject(intake, entry, NAN,
-               comma ? "the comma may be a decimal comma or divide thousands: not read"
-                     : "the point may be a decimal point or divide thousands: not read");
+               comma ? N_("the comma may be a decimal comma or a thousands separator: not used")
+                     : N_("the point may be a decimal point or a thousands separator: not used"));
     }
 }
 
-/* Is None a step of this part of the Glasgow scale? In MIMIC it is the eye's word, and the others
- * say No Response: for the eye, words of any part tell; for the others, only their own. */
+/* Is "None" a step of this Glasgow component? In MIMIC it is used for eye, while the others say "No
+ * Response": for eye, words of any component are evidence; for the others, only their own. */
 static bool none_is_a_step(const struct intake *intake, size_t part)
 {
     bool any = false;
@@ -458,11 +665,17 @@ static bool none_is_a_step(const struct intake *intake, size_t part)
 
 static void settle_pending(struct intake *intake)
 {
+    static const struct count_text no_response = {
+        N_PLURAL("ambiguous, %zu such value: no response, or not recorded? No word of this part of "
+                 "the scale is in the file: read as missing",
+                 "ambiguous, %zu such values: no response, or not recorded? No word of this part "
+                 "of the scale is in the file: read as missing")};
     size_t ambiguous[GLASGOW_PARTS] = {0};
     struct entry first[GLASGOW_PARTS];
     for (const struct pending *p = intake->first_pending; p; p = p->next) {
         double value;
         size_t part = glasgow_part(p->entry.variable);
+        intake->second = p->second;
         if (cell_read(p->entry.text, intake->decimal_comma, &value) == CELL_GROUPED) {
             settle_grouped(intake, p, value);
         } else if (part < GLASGOW_PARTS && none_is_a_step(intake, part)) {
@@ -471,30 +684,22 @@ static void settle_pending(struct intake *intake)
             first[part] = p->entry;
         }
     }
+    intake->second = false;
     for (size_t part = 0; part < GLASGOW_PARTS; part++) {
-        if (ambiguous[part] > 0) {
-            intake_problem(intake, &first[part], PROBLEM_NOTICE,
-                           intake_reason(intake,
-                                         "ambiguous, %zu such values: no response, or not "
-                                         "recorded? No word of this part of the scale is in the "
-                                         "file: read as missing",
-                                         ambiguous[part]));
-        }
+        intake_count_problem(intake, &first[part], PROBLEM_NOTICE, &no_response, ambiguous[part]);
     }
     intake->first_pending = intake->last_pending = NULL;
 }
 
-/* One notice for all values that were missing by the same word. */
+/* Lists one notice per word for missing values. */
 static void list_missing(struct intake *intake)
 {
+    static const struct count_text missing = {
+        N_PLURAL("read as missing, %zu such value", "read as missing, %zu such values")};
     for (int i = 0; i < CELL_WORDS; i++) {
-        if (intake->missing[i].count > 0) {
-            struct entry entry = {intake->missing[i].line, NAN, VARIABLE_NONE, "", cell_word(i)};
-            intake_problem(intake, &entry, PROBLEM_NOTICE,
-                           intake_reason(intake, "read as missing, %zu such values",
-                                         intake->missing[i].count));
-            intake->missing[i].count = 0; /* listed once */
-        }
+        struct entry entry = {intake->missing[i].line, NAN, VARIABLE_NONE, "", cell_word(i)};
+        intake_count_problem(intake, &entry, PROBLEM_NOTICE, &missing, intake->missing[i].count);
+        intake->missing[i].count = 0; /* listed once */
     }
 }
 
@@ -504,15 +709,16 @@ void intake_decide(struct intake *intake)
     list_missing(intake);
 }
 
-/* A descriptor given again: the later one wins, and the earlier is listed. */
+/* A repeated descriptor: the later one is used, the earlier is listed. */
 static void note_repeat(struct intake *intake, const struct entry *entry, size_t *last_line)
 {
     if (*last_line > 0) {
         struct entry earlier = *entry;
         earlier.line = *last_line;
         earlier.text = "";
-        intake_problem(intake, &earlier, PROBLEM_REPEATED,
-                       intake_reason(intake, "repeated on line %zu, which is used", entry->line));
+        intake_problem(
+            intake, &earlier, PROBLEM_REPEATED,
+            intake_reason(intake, N_("repeated on line %zu, which is used"), entry->line));
     }
     *last_line = entry->line;
 }
@@ -524,7 +730,7 @@ static void read_id(struct intake *intake, const struct entry *entry, double val
     patient_set_id(intake->patient, entry->text);
 }
 
-/* Dates of birth of those older than 89 are moved in MIMIC, so that they seem to be about 300. */
+/* MIMIC shifts the dates of birth of patients over 89, so that they appear to be about 300. */
 static bool is_moved_age(double value)
 {
     return value >= 299 && value <= 320;
@@ -539,7 +745,7 @@ static void read_age(struct intake *intake, const struct entry *entry, double va
         value = above ? age_high + 1 : -1;
     }
     if (value < 0 || value > age_limit) {
-        intake_problem(intake, entry, PROBLEM_REJECTED, "not an age in years");
+        intake_problem(intake, entry, PROBLEM_REJECTED, N_("not an age in years"));
         return;
     }
     note_repeat(intake, entry, &intake->age_line);
@@ -547,29 +753,36 @@ static void read_age(struct intake *intake, const struct entry *entry, double va
     patient->age_usable = value >= age_low;
     if (value > age_high) {
         intake_problem(intake, entry, PROBLEM_REPAIRED,
-                       "fed as 90, as ages above it are in the cohort");
+                       N_("fed as 90, as ages above it are in the cohort"));
     } else if (!patient->age_usable) {
         intake_problem(intake, entry, PROBLEM_REJECTED,
-                       "outside the accepted range 15 to 90 years");
+                       N_("outside the accepted range 15 to 90 years"));
     }
 }
 
 static void read_sex(struct intake *intake, const struct entry *entry, double value)
 {
-    bool male = value >= 1 && value <= 1, female = value >= 0 && value <= 0;
-    if (!male && !female) {
+    enum sex sex = columns_sex(entry->text);
+    bool number = cell_read(entry->text, intake->decimal_comma, &value) == CELL_NUMBER;
+    if (number && is_missing(value)) {
+        return;
+    }
+    if (number && (fabs(value) <= 0 || (value >= 1 && value <= 1))) {
+        sex = value > 0 ? SEX_MALE : SEX_FEMALE;
+    }
+    if (sex == SEX_UNKNOWN) {
         intake_problem(intake, entry, PROBLEM_REJECTED, "neither 0 (female) nor 1 (male)");
         return;
     }
     note_repeat(intake, entry, &intake->sex_line);
-    intake->patient->sex = male ? SEX_MALE : SEX_FEMALE;
+    intake->patient->sex = sex;
 }
 
 static void read_type(struct intake *intake, const struct entry *entry, double value)
 {
     int type = value >= 1 && value <= 4 ? (int)value : 0;
     if (type == 0 || value > type) {
-        intake_problem(intake, entry, PROBLEM_REJECTED, "not a unit type from 1 to 4");
+        intake_problem(intake, entry, PROBLEM_REJECTED, N_("not a unit type from 1 to 4"));
         return;
     }
     note_repeat(intake, entry, &intake->type_line);
@@ -590,7 +803,7 @@ static void read_bed(struct intake *intake, const struct entry *entry, double va
     char shown[4 * BED_BYTES];
     (void)value;
     if (!intake->patient->entered) {
-        intake_problem(intake, entry, PROBLEM_NOTICE, "unknown parameter");
+        intake_problem(intake, entry, PROBLEM_NOTICE, N_("unknown parameter"));
         return;
     }
     text_escape(entry->text, strlen(entry->text), shown, sizeof shown);
@@ -603,7 +816,7 @@ static const struct {
     void (*read)(struct intake *, const struct entry *, double);
 } descriptors[] = {
     {"RecordID", false, false, read_id}, {"Age", true, true, read_age},
-    {"Gender", true, false, read_sex},   {"ICUType", true, false, read_type},
+    {"Gender", false, false, read_sex},  {"ICUType", true, false, read_type},
     {"Entry", true, false, read_mark},   {"Bed", false, false, read_bed},
 };
 
@@ -628,6 +841,19 @@ bool intake_descriptor(struct intake *intake, const struct entry *entry)
         return true;
     }
     return false;
+}
+
+void intake_reset_descriptor(struct intake *intake, const char *descriptor)
+{
+    struct patient *patient = intake->patient;
+    if (text_same(descriptor, "Age")) {
+        patient->age = NAN;
+        patient->age_usable = false;
+    } else if (text_same(descriptor, "Gender")) {
+        patient->sex = SEX_UNKNOWN;
+    } else {
+        patient->icu_type = 0;
+    }
 }
 
 struct entry intake_entry(const struct intake *intake, const struct observation *observation,

@@ -6,15 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "patient/cell.h"
 #include "patient/patient.h"
 
-/* What happens to one written value on its way into a patient: it is missing, or fed as it is, or
- * repaired or converted, or kept as a problem and not fed. Readers of formats call these. */
+/* Takes values as written in a file into a patient. A value is missing, used as it is, repaired or
+ * converted, or listed as a problem and not used. The format readers call these functions. */
 
 enum { PROBLEM_LIMIT = 100000, OBSERVATION_LIMIT = 2000000, GLASGOW_PARTS = 3 };
 
-/* A value whose meaning the rest of the file may decide. */
+/* A value whose interpretation depends on the rest of the file. */
 struct pending;
 
 struct intake {
@@ -22,24 +23,31 @@ struct intake {
     const struct patient_options *options; /* NULL: none */
     bool decimal_comma;                    /* the delimiter is not a comma */
     bool comma_noticed;
-    bool full;                                     /* OBSERVATION_LIMIT was reached: stop reading */
-    size_t age_line, sex_line, type_line, id_line; /* of the descriptor read last, 0 if none */
-    bool unit_said[VARIABLE_COUNT];                /* a conversion of this variable was listed */
-    bool decimal_commas, decimal_points; /* numbers that can be read in no other way were seen */
-    /* a step of this part of the Glasgow scale (eye, motor, verbal) was written as a word */
+    bool second; /* what is read now is of a second column of its variable */
+    bool full;   /* OBSERVATION_LIMIT reached: stop reading */
+    size_t age_line, sex_line, type_line, id_line; /* line of the last such descriptor, 0 if none */
+    bool unit_said[VARIABLE_COUNT];      /* a conversion of this variable was already listed */
+    bool decimal_commas, decimal_points; /* unambiguous numbers of this form were seen */
+    /* this Glasgow component (eye, motor, verbal) was written as a word */
     bool scale_words[GLASGOW_PARTS];
     struct pending *first_pending, *last_pending; /* in the patient's arena */
     struct {
         size_t count, line; /* line: of the first */
     } missing[CELL_WORDS];
+    struct intake_made { /* the last result of intake_reason */
+        const char *reason, *words, *many, *values;
+        size_t value_bytes, count;
+    } made;
 };
 
-/* Until intake_finish the observations hold these too, as their category. */
+/* Values of observation.category used only until intake_finish. */
 enum intake_mark {
-    MARK_STRIKE = -2,   /* a -1: takes earlier readings of its time back */
-    MARK_REJECTED = -3, /* a reading that is not fed */
-    MARK_OUTSIDE = -4,  /* outside the accepted range, if it is in the variable's own unit */
-    MARK_SAID = -5      /* its unit was written down */
+    MARK_STRIKE = -2,     /* a -1, which strikes earlier readings of the same time */
+    MARK_REJECTED = -3,   /* a rejected reading, not used */
+    MARK_OUTSIDE = -4,    /* outside the accepted range in the variable's own unit */
+    MARK_SAID = -5,       /* its unit was written down */
+    MARK_SECOND = -6,     /* from a second column of its variable */
+    MARK_SECOND_SAID = -7 /* the same, with a stated unit */
 };
 
 /* One value as written. */
@@ -51,51 +59,67 @@ struct entry {
     const char *text; /* the value as written */
 };
 
-/* A formatted reason in the patient's arena; "" once the list of problems is full, so that memory
- * stays bounded. */
+/* A formatted reason, owned by the patient's arena; format is a literal (marked by N_() or written
+ * in the call). "" once the list of problems is full, so that memory stays bounded. */
 const char *intake_reason(struct intake *intake, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same with a text whose form depends on count: of one, or of several. */
+const char *intake_reason_count(struct intake *intake, size_t count, const char *one,
+                                const char *many, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 /* Lists a problem; entry may be NULL for the file as a whole. reason must live as long as the
  * patient (a literal, or from intake_reason). */
 void intake_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
                     const char *reason);
 
-/* If the problem listed last is treated the other way, this reading is fed with value; NAN: not. */
-void intake_otherwise(struct intake *intake, const struct observation *reading, double value);
+/* A text in both forms, whose only value is its count ("%zu"). */
+struct count_text { /* N_PLURAL */
+    const char *one, *many;
+};
+/* Lists a problem that happened `count` times, if it did. */
+void intake_count_problem(struct intake *intake, const struct entry *entry, enum problem_kind kind,
+                          const struct count_text *text, size_t count);
 
-/* A reading of a variable. A unit may stand behind its value ("37.5 C"). */
+/* Records the alternative to the last listed problem: the reading would be used with this value
+ * (NAN: not used). */
+void intake_alternative(struct intake *intake, const struct observation *reading, double value);
+
+/* Takes a reading. A unit may follow its value ("37.5 C"). */
 void intake_reading(struct intake *intake, const struct entry *entry);
-/* A reading whose unit stands elsewhere in the file (a column of its own, the header); "" if none.
- * A unit behind the value counts for more. A value in an unknown unit is not fed. */
+/* Takes a reading whose unit is stated elsewhere in the file (a unit column, the header); "" if
+ * none. A unit after the value takes precedence. A value in an unknown unit is not used. */
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit);
 /* Two pressures in one cell, "120/80" or "120/80 mmHg": readings of entry->variable and of `with`.
  */
 void intake_pair(struct intake *intake, const struct entry *entry, enum variable with,
                  const char *unit);
-/* Is the value fed as it is, if it is in the variable's own unit? */
+/* Is the value inside the accepted range, taken in the variable's own unit? */
 bool intake_accepts(enum variable variable, double value);
 /* "outside the accepted range 5 to 200 mmHg", in the patient's arena. */
 const char *intake_outside(struct intake *intake, enum variable variable);
-/* Is a proposal to convert the value of this entry accepted? proposed: by default, if units are
- * fixed; otherwise only if this one was asked for. */
+/* Is the conversion of this entry to be applied? proposed: yes by default with fix_units; otherwise
+ * only if the user asked for this one. */
 bool intake_converts(const struct intake *intake, const struct entry *entry, bool proposed);
-/* An observation as an entry of the file; value[32] holds its text. */
+/* The entry that an observation came from; value[32] receives its text. */
 struct entry intake_entry(const struct intake *intake, const struct observation *observation,
                           char *value);
 
-/* RecordID, Age, Gender, ICUType or Entry; false if the name is none of them. */
+/* Takes RecordID, Age, Gender, ICUType or Entry; false if the name is none of them. */
 bool intake_descriptor(struct intake *intake, const struct entry *entry);
 
-/* What one stay of a file shows of how the file is written holds for another, too: gives `to` what
- * `from` has seen. Before intake_finish. */
-void intake_share(struct intake *to, const struct intake *from);
+/* Resets Age, Gender or ICUType to unknown. */
+void intake_reset_descriptor(struct intake *intake, const char *descriptor);
 
-/* After the last row: reads the values that the rest of the file decides, and lists the words for
- * missing values. intake_finish begins with it; a second time does nothing. */
+/* Copies evidence of how the file is written (decimal marks, scales) from one stay of the file to
+ * another. Call before intake_finish. */
+void intake_copy_evidence(struct intake *to, const struct intake *from);
+
+/* Call after the last row: interprets the pending values and lists the words for missing values.
+ * Called by intake_finish; a second call does nothing. */
 void intake_decide(struct intake *intake);
-/* After the last row: decides what was left open, sorts, settles repeated and struck readings,
- * tells the hours. */
+/* Call after the last row: interprets pending values, sorts the observations, resolves repeated and
+ * struck readings, and sets the patient's hours. */
 void intake_finish(struct intake *intake);
 
 #endif

@@ -9,7 +9,7 @@
 #include "patient/settle.h"
 #include "patient/timeline.h"
 
-/* What is done once all values of a stay are there: order, units, repeats, contradictions. */
+/* Final processing of a stay's values: order, units, repeats, contradictions. */
 
 static int by_line(const void *first, const void *second)
 {
@@ -20,7 +20,7 @@ static int by_line(const void *first, const void *second)
     return a->kind != b->kind ? (int)a->kind - (int)b->kind : (int)a->variable - (int)b->variable;
 }
 
-/* qsort need not be stable and need not be: a line holds a variable once, so no two are equal. */
+/* qsort is not stable, and need not be: a line holds a variable once, so no two are equal. */
 static void sort_observations(struct patient *patient)
 {
     for (size_t i = 1; i < patient->observation_count; i++) {
@@ -32,23 +32,26 @@ static void sort_observations(struct patient *patient)
     }
 }
 
-/* A reading that gives way to another of the same time and variable. */
+/* Lists a reading replaced by another of the same time and variable. */
 static void list_replaced(struct intake *intake, const struct observation *old,
                           const struct observation *other)
 {
     bool struck = other->category == MARK_STRIKE;
     char value[32];
     struct entry entry = intake_entry(intake, old, value);
-    const char *what = struck                    ? "takes it back with -1"
-                       : other->line < old->line ? "stays"
-                                                 : "wins";
-    intake_problem(
-        intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
-        intake_reason(intake, "line %zu of the same time %s", (size_t)other->line, what));
+    intake_problem(intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
+                   intake_reason(intake,
+                                 struck ? N_("line %zu of the same time takes it back with -1")
+                                 : other->line < old->line ? N_("line %zu of the same time stays")
+                                                           : N_("line %zu of the same time wins"),
+                                 (size_t)other->line));
+    if (intake->patient->problem_count < PROBLEM_LIMIT) {
+        intake->patient->problems[intake->patient->problem_count - 1].by_line = other->line;
+    }
 }
 
-/* Of two readings of one variable at one time: which is left? The later one, unless it cannot be
- * fed; a -1 takes back those before it. */
+/* Chooses between two readings of one variable at one time: the later one, unless it cannot be
+ * used; a -1 strikes those before it. */
 static struct observation *settle(struct intake *intake, struct observation *before,
                                   struct observation *now)
 {
@@ -117,6 +120,7 @@ void intake_finish(struct intake *intake)
     intake_decide(intake);
     if (patient->observation_count > 0) {
         sort_observations(patient);
+        settle_second_columns(intake);
         settle_units(intake);
         settle_repeats(intake);
         drop_marked(patient);

@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "patient/units.h"
 
-enum { KEY_BYTES = 48 };
-
-/* By the key of the name (make_key). A name that means two things in two languages is left out. */
+/* By the key of the name (name_key). Names with different meanings in two languages are omitted. */
 static const struct synonym {
     const char *key;
     enum variable variable;
@@ -48,6 +47,8 @@ static const struct synonym {
     {"systolic", VARIABLE_SBP},
     {"systolicbp", VARIABLE_SBP},
     {"dia", VARIABLE_DBP},
+    {"diabp", VARIABLE_DBP},
+    {"oxysat", VARIABLE_SPO2},
     {"diastolic", VARIABLE_DBP},
     {"diastolicbp", VARIABLE_DBP},
     {"meanbp", VARIABLE_MBP},
@@ -107,6 +108,22 @@ static const struct synonym {
     {"tni", VARIABLE_TROPONIN_I},
     {"tropt", VARIABLE_TROPONIN_T},
     {"tnt", VARIABLE_TROPONIN_T},
+    {"bilirubingesamt", VARIABLE_BILIRUBIN},
+    {"gesamtbilirubin", VARIABLE_BILIRUBIN},
+    {"bilirubinetotale", VARIABLE_BILIRUBIN},
+    {"bilirrubinatotal", VARIABLE_BILIRUBIN},
+    {"troponinths", VARIABLE_TROPONIN_T},
+    {"hstroponint", VARIABLE_TROPONIN_T},
+    {"hstnt", VARIABLE_TROPONIN_T},
+    {"tnths", VARIABLE_TROPONIN_T},
+    {"hsctnt", VARIABLE_TROPONIN_T},
+    {"troponinihs", VARIABLE_TROPONIN_I},
+    {"hstroponini", VARIABLE_TROPONIN_I},
+    {"hstni", VARIABLE_TROPONIN_I},
+    {"hsctni", VARIABLE_TROPONIN_I},
+    {"tnihs", VARIABLE_TROPONIN_I},
+    {"troponint", VARIABLE_TROPONIN_T},
+    {"troponini", VARIABLE_TROPONIN_I},
     {"uo", VARIABLE_URINE},
     {"uop", VARIABLE_URINE},
     {"urineoutput", VARIABLE_URINE},
@@ -128,6 +145,142 @@ static const struct synonym {
     {"o2", VARIABLE_OXYGEN},
     {"oxygen", VARIABLE_OXYGEN},
     {"supplementaloxygen", VARIABLE_OXYGEN},
+    /* column headings of exports and reports */
+    {"o2saturation", VARIABLE_SPO2},
+    {"pulseoximetry", VARIABLE_SPO2},
+    /* MIMIC, eICU, monitors */
+    {"noninvasivebloodpressuresystolic", VARIABLE_NI_SYS_ABP},
+    {"noninvasivebloodpressurediastolic", VARIABLE_NI_DIAS_ABP},
+    {"noninvasivebloodpressuremean", VARIABLE_NI_MAP},
+    {"noninvasivebpsystolic", VARIABLE_NI_SYS_ABP},
+    {"noninvasivebpdiastolic", VARIABLE_NI_DIAS_ABP},
+    {"noninvasivebpmean", VARIABLE_NI_MAP},
+    {"arterialbloodpressuresystolic", VARIABLE_SYS_ABP},
+    {"arterialbloodpressurediastolic", VARIABLE_DIAS_ABP},
+    {"arterialbloodpressuremean", VARIABLE_MAP},
+    {"invasivebpsystolic", VARIABLE_SYS_ABP},
+    {"invasivebpdiastolic", VARIABLE_DIAS_ABP},
+    {"invasivebpmean", VARIABLE_MAP},
+    {"o2saturationpulseoxymetry", VARIABLE_SPO2},
+    {"o2saturationpulseoximetry", VARIABLE_SPO2},
+    {"bloodoxygensaturation", VARIABLE_SPO2},
+    {"arterialbloodoxygensaturation", VARIABLE_SPO2},
+    {"temperaturefahrenheit", VARIABLE_TEMP},
+    {"temperaturecelsius", VARIABLE_TEMP},
+    {"gcseyeopening", VARIABLE_GCS_EYE},
+    {"gcsverbalresponse", VARIABLE_GCS_VERBAL},
+    {"gcsmotorresponse", VARIABLE_GCS_MOTOR},
+    {"abps", VARIABLE_SYS_ABP},
+    {"abpd", VARIABLE_DIAS_ABP},
+    {"abpm", VARIABLE_MAP},
+    {"arts", VARIABLE_SYS_ABP},
+    {"artd", VARIABLE_DIAS_ABP},
+    {"artm", VARIABLE_MAP},
+    {"nbps", VARIABLE_NI_SYS_ABP},
+    {"nbpd", VARIABLE_NI_DIAS_ABP},
+    {"nbpm", VARIABLE_NI_MAP},
+    {"nibps", VARIABLE_NI_SYS_ABP},
+    {"nibpd", VARIABLE_NI_DIAS_ABP},
+    {"nibpm", VARIABLE_NI_MAP},
+    {"ibps", VARIABLE_SYS_ABP},
+    {"ibpd", VARIABLE_DIAS_ABP},
+    {"ibpm", VARIABLE_MAP},
+    {"tblood", VARIABLE_TEMP},
+    {"tcore", VARIABLE_TEMP},
+    {"trect", VARIABLE_TEMP},
+    {"pulseoximeter", VARIABLE_SPO2},
+    {"spo2saturation", VARIABLE_SPO2},
+    {"sysbloodpressure", VARIABLE_SBP},
+    {"systolicpressure", VARIABLE_SBP},
+    {"diastolicpressure", VARIABLE_DBP},
+    {"bpsystolic", VARIABLE_SBP},
+    {"bpdiastolic", VARIABLE_DBP},
+    {"bpsys", VARIABLE_SBP},
+    {"bpdia", VARIABLE_DBP},
+    {"bpmean", VARIABLE_MBP},
+    {"gcsglasgowcomascale", VARIABLE_GCS},
+    {"rglasgowcomascalescore", VARIABLE_GCS},
+    {"admitweight", VARIABLE_WEIGHT},
+    {"dailyweight", VARIABLE_WEIGHT},
+    {"respiratoryratetotal", VARIABLE_RESP_RATE},
+    {"creatinineserum", VARIABLE_CREATININE},
+    {"sodiumserum", VARIABLE_NA},
+    {"potassiumserum", VARIABLE_K},
+    {"glucoseserum", VARIABLE_GLUCOSE},
+    {"hco3serum", VARIABLE_HCO3},
+    {"hematocritserum", VARIABLE_HCT},
+    {"lactatearterial", VARIABLE_LACTATE},
+    {"sysbp", VARIABLE_SBP},
+    {"diasbp", VARIABLE_DBP},
+    {"meanarterialpressure", VARIABLE_MBP},
+    {"meanbloodpressure", VARIABLE_MBP},
+    {"nibpsystolic", VARIABLE_NI_SYS_ABP},
+    {"nibpsys", VARIABLE_NI_SYS_ABP},
+    {"nibpdiastolic", VARIABLE_NI_DIAS_ABP},
+    {"nibpdia", VARIABLE_NI_DIAS_ABP},
+    {"nibpmean", VARIABLE_NI_MAP},
+    {"nibpmap", VARIABLE_NI_MAP},
+    {"noninvasivesystolic", VARIABLE_NI_SYS_ABP},
+    {"noninvasivediastolic", VARIABLE_NI_DIAS_ABP},
+    {"noninvasivemean", VARIABLE_NI_MAP},
+    {"cuffsystolic", VARIABLE_NI_SYS_ABP},
+    {"cuffdiastolic", VARIABLE_NI_DIAS_ABP},
+    {"abpsystolic", VARIABLE_SYS_ABP},
+    {"abpsys", VARIABLE_SYS_ABP},
+    {"abpdiastolic", VARIABLE_DIAS_ABP},
+    {"abpdia", VARIABLE_DIAS_ABP},
+    {"abpmean", VARIABLE_MAP},
+    {"artsbp", VARIABLE_SYS_ABP},
+    {"artdbp", VARIABLE_DIAS_ABP},
+    {"artmap", VARIABLE_MAP},
+    {"arterialsystolic", VARIABLE_SYS_ABP},
+    {"arterialdiastolic", VARIABLE_DIAS_ABP},
+    {"arteriallinesystolic", VARIABLE_SYS_ABP},
+    {"arteriallinediastolic", VARIABLE_DIAS_ABP},
+    {"arteriallinemean", VARIABLE_MAP},
+    {"artlinemap", VARIABLE_MAP},
+    {"systemicsystolic", VARIABLE_SYS_ABP},
+    {"systemicdiastolic", VARIABLE_DIAS_ABP},
+    {"systemicmean", VARIABLE_MAP},
+    {"gcstotal", VARIABLE_GCS},
+    {"totalgcs", VARIABLE_GCS},
+    {"gcsscore", VARIABLE_GCS},
+    {"gcseyes", VARIABLE_GCS_EYE},
+    {"gcse", VARIABLE_GCS_EYE},
+    {"gcsv", VARIABLE_GCS_VERBAL},
+    {"gcsm", VARIABLE_GCS_MOTOR},
+    {"serumcreatinine", VARIABLE_CREATININE},
+    {"serumsodium", VARIABLE_NA},
+    {"serumpotassium", VARIABLE_K},
+    {"serummagnesium", VARIABLE_MG},
+    {"serumalbumin", VARIABLE_ALBUMIN},
+    {"serumbilirubin", VARIABLE_BILIRUBIN},
+    {"bilirubintotal", VARIABLE_BILIRUBIN},
+    {"bilirubin,total", VARIABLE_BILIRUBIN},
+    {"serumbicarbonate", VARIABLE_HCO3},
+    {"serumglucose", VARIABLE_GLUCOSE},
+    {"serumurea", VARIABLE_BUN},
+    {"bloodurea", VARIABLE_BUN},
+    {"serumlactate", VARIABLE_LACTATE},
+    {"bloodlactate", VARIABLE_LACTATE},
+    {"arteriallactate", VARIABLE_LACTATE},
+    {"plasmalactate", VARIABLE_LACTATE},
+    {"whitebloodcellcount", VARIABLE_WBC},
+    {"wbccount", VARIABLE_WBC},
+    {"leukocytecount", VARIABLE_WBC},
+    {"platelet", VARIABLE_PLATELETS},
+    {"plateletcount", VARIABLE_PLATELETS},
+    {"plateletscount", VARIABLE_PLATELETS},
+    {"arterialph", VARIABLE_PH},
+    {"pharterial", VARIABLE_PH},
+    {"arterialpo2", VARIABLE_PAO2},
+    {"po2arterial", VARIABLE_PAO2},
+    {"arterialpco2", VARIABLE_PACO2},
+    {"pco2arterial", VARIABLE_PACO2},
+    {"urinevolume", VARIABLE_URINE},
+    {"admissionweight", VARIABLE_WEIGHT},
+    {"onventilator", VARIABLE_MECH_VENT},
+    {"capillaryrefilltime", VARIABLE_CAPILLARY_REFILL},
     /* French */
     {"fc", VARIABLE_HR},
     {"pouls", VARIABLE_HR},
@@ -137,13 +290,22 @@ static const struct synonym {
     {"pas", VARIABLE_SBP},
     {"tas", VARIABLE_SBP},
     {"systolique", VARIABLE_SBP},
+    {"pressionsystolique", VARIABLE_SBP},
+    {"tensionsystolique", VARIABLE_SBP},
+    {"pressionarteriellesystolique", VARIABLE_SBP},
     {"pad", VARIABLE_DBP},
     {"tad", VARIABLE_DBP},
     {"diastolique", VARIABLE_DBP},
+    {"pressiondiastolique", VARIABLE_DBP},
+    {"tensiondiastolique", VARIABLE_DBP},
+    {"pressionarteriellediastolique", VARIABLE_DBP},
+    {"pressionarteriellemoyenne", VARIABLE_MBP},
     {"pam", VARIABLE_MBP},
     {"tam", VARIABLE_MBP},
     {"uree", VARIABLE_BUN},
     {"glycemie", VARIABLE_GLUCOSE},
+    {"glycemiecapillaire", VARIABLE_GLUCOSE},
+    {"dextro", VARIABLE_GLUCOSE},
     {"gly", VARIABLE_GLUCOSE},
     {"creatininemie", VARIABLE_CREATININE},
     {"plaquettes", VARIABLE_PLATELETS},
@@ -164,18 +326,44 @@ static const struct synonym {
     /* Spanish and Portuguese */
     {"pulso", VARIABLE_HR},
     {"frecuenciacardiaca", VARIABLE_HR},
+    {"freccardiaca", VARIABLE_HR},
+    {"frecrespiratoria", VARIABLE_RESP_RATE},
     {"frequenciacardiaca", VARIABLE_HR},
     {"frecuenciarespiratoria", VARIABLE_RESP_RATE},
     {"frequenciarespiratoria", VARIABLE_RESP_RATE},
     {"temperatura", VARIABLE_TEMP},
     {"saturacion", VARIABLE_SPO2},
     {"saturacao", VARIABLE_SPO2},
+    {"saturaciono2", VARIABLE_SPO2},
+    {"saturaciondeoxigeno", VARIABLE_SPO2},
+    {"saturacaodeoxigenio", VARIABLE_SPO2},
+    {"temperaturaaxilar", VARIABLE_TEMP},
+    {"tempaxilar", VARIABLE_TEMP},
+    {"tensionsistolica", VARIABLE_SBP},
+    {"presionsistolica", VARIABLE_SBP},
+    {"presionarterialsistolica", VARIABLE_SBP},
+    {"tensionarterialsistolica", VARIABLE_SBP},
+    {"pressaosistolica", VARIABLE_SBP},
+    {"pressaoarterialsistolica", VARIABLE_SBP},
+    {"pasistolica", VARIABLE_SBP},
+    {"tensiondiastolica", VARIABLE_DBP},
+    {"presiondiastolica", VARIABLE_DBP},
+    {"presionarterialdiastolica", VARIABLE_DBP},
+    {"tensionarterialdiastolica", VARIABLE_DBP},
+    {"pressaodiastolica", VARIABLE_DBP},
+    {"pressaoarterialdiastolica", VARIABLE_DBP},
+    {"padiastolica", VARIABLE_DBP},
+    {"presionarterialmedia", VARIABLE_MBP},
+    {"pressaoarterialmedia", VARIABLE_MBP},
     {"sistolica", VARIABLE_SBP},
     {"diastolica", VARIABLE_DBP},
     {"ureia", VARIABLE_BUN},
     {"glucosa", VARIABLE_GLUCOSE},
     {"glucemia", VARIABLE_GLUCOSE},
     {"glicemia", VARIABLE_GLUCOSE},
+    {"glicemiacapilar", VARIABLE_GLUCOSE},
+    {"glucemiacapilar", VARIABLE_GLUCOSE},
+    {"hgt", VARIABLE_GLUCOSE},
     {"glicose", VARIABLE_GLUCOSE},
     {"creatinina", VARIABLE_CREATININE},
     {"plaquetas", VARIABLE_PLATELETS},
@@ -199,6 +387,53 @@ static const struct synonym {
     {"urina", VARIABLE_URINE},
     {"oxigeno", VARIABLE_OXYGEN},
     {"oxigenio", VARIABLE_OXYGEN},
+    /* German */
+    {"puls", VARIABLE_HR},
+    {"rrsyst", VARIABLE_SBP},
+    {"rrdiast", VARIABLE_DBP},
+    {"rrsystol", VARIABLE_SBP},
+    {"rrdiastol", VARIABLE_DBP},
+    {"blutdrucksyst", VARIABLE_SBP},
+    {"blutdruckdiast", VARIABLE_DBP},
+    {"blutdrucksys", VARIABLE_SBP},
+    {"blutdruckdia", VARIABLE_DBP},
+    {"mitteldruck", VARIABLE_MBP},
+    {"harnstoffn", VARIABLE_BUN},
+    {"krea", VARIABLE_CREATININE},
+    {"korpertemp", VARIABLE_TEMP},
+    {"temperaturkorper", VARIABLE_TEMP},
+    {"hamatokrit", VARIABLE_HCT},
+    {"spo2sattigung", VARIABLE_SPO2},
+    {"sauerstoffsattigungspo2", VARIABLE_SPO2},
+    {"ausfuhr", VARIABLE_URINE},
+    {"leukos", VARIABLE_WBC},
+    {"thrombos", VARIABLE_PLATELETS},
+    {"herzfrequenz", VARIABLE_HR},
+    {"atemfrequenz", VARIABLE_RESP_RATE},
+    {"temperatur", VARIABLE_TEMP},
+    {"korpertemperatur", VARIABLE_TEMP},
+    {"sauerstoffsattigung", VARIABLE_SPO2},
+    {"rrsys", VARIABLE_SBP},
+    {"rrsystolisch", VARIABLE_SBP},
+    {"blutdrucksystolisch", VARIABLE_SBP},
+    {"rrdia", VARIABLE_DBP},
+    {"rrdiastolisch", VARIABLE_DBP},
+    {"blutdruckdiastolisch", VARIABLE_DBP},
+    {"harnstoff", VARIABLE_BUN},
+    {"leukozyten", VARIABLE_WBC},
+    {"thrombozyten", VARIABLE_PLATELETS},
+    {"gewicht", VARIABLE_WEIGHT},
+    {"korpergewicht", VARIABLE_WEIGHT},
+    {"grose", VARIABLE_HEIGHT}, /* with a sharp s */
+    {"grosse", VARIABLE_HEIGHT},
+    {"korpergrose", VARIABLE_HEIGHT},
+    {"korpergrosse", VARIABLE_HEIGHT},
+    {"blutzucker", VARIABLE_GLUCOSE},
+    {"glukose", VARIABLE_GLUCOSE},
+    {"urinausscheidung", VARIABLE_URINE},
+    {"urinmenge", VARIABLE_URINE},
+    {"bikarbonat", VARIABLE_HCO3},
+    {"beatmet", VARIABLE_MECH_VENT},
     /* Indonesian */
     {"nadi", VARIABLE_HR},
     {"denyutnadi", VARIABLE_HR},
@@ -211,6 +446,8 @@ static const struct synonym {
     {"suhu", VARIABLE_TEMP},
     {"saturasi", VARIABLE_SPO2},
     {"sistolik", VARIABLE_SBP},
+    {"tekanandarahsistolik", VARIABLE_SBP},
+    {"tekanandarahdiastolik", VARIABLE_DBP},
     {"diastolik", VARIABLE_DBP},
     {"ureum", VARIABLE_BUN},
     {"gds", VARIABLE_GLUCOSE},
@@ -244,7 +481,7 @@ static const struct synonym {
     {"oksijeni", VARIABLE_OXYGEN},
 };
 
-/* Pressures that are said as two numbers. */
+/* Pressures written as two numbers. */
 static const struct {
     const char *key;
     enum variable systolic, diastolic;
@@ -274,7 +511,7 @@ static const struct {
 };
 
 static const char no_haemoglobin[] =
-    "haemoglobin is read by no network and not kept; the haematocrit is: HCT";
+    N_("haemoglobin is read by no network and not kept; the haematocrit is: HCT");
 static const struct {
     const char *key, *refusal;
 } refusals[] = {
@@ -284,10 +521,12 @@ static const struct {
     {"hemoglobin", no_haemoglobin},
     {"hemoglobine", no_haemoglobin},
     {"hemoglobina", no_haemoglobin},
-    {"pco2", "arterial or venous? PaCO2 is the arterial one"},
-    {"po2", "arterial or venous? PaO2 is the arterial one"},
-    {"trop", "which of TroponinI, TroponinT?"},
-    {"avpu", "the Glasgow scale is kept: GCS 15, or E4V5M6"},
+    {"pco2", N_("arterial or venous? PaCO2 is the arterial one")},
+    {"po2", N_("arterial or venous? PaO2 is the arterial one")},
+    {"trop", N_("which of TroponinI, TroponinT?")},
+    {"avpu", N_("the Glasgow scale is kept: GCS 15, or E4V5M6")},
+    {"acvpu", N_("the Glasgow scale is kept: GCS 15, or E4V5M6")},
+    {"alert", N_("the Glasgow scale is kept: GCS 15, or E4V5M6")},
 };
 
 static const struct {
@@ -295,28 +534,55 @@ static const struct {
     int answer;
 } answers[] =
     {
-        {"yes", 1}, {"y", 1},     {"oui", 1},  {"si", 1},    {"sim", 1},
-        {"ya", 1},  {"ndiyo", 1}, {"ndio", 1}, {"no", 0},    {"n", 0},
-        {"non", 0}, {"nao", 0},   {"none", 0}, {"tidak", 0}, {"hapana", 0},
+        {"yes", 1},        {"y", 1},      {"oui", 1},  {"si", 1},     {"sim", 1},  {"true", 1},
+        {"false", 0},      {"ja", 1},     {"nein", 0}, {"vrai", 1},   {"faux", 0}, {"verdadero", 1},
+        {"verdadeiro", 1}, {"falso", 0},  {"wahr", 1}, {"falsch", 0}, {"ya", 1},   {"ndiyo", 1},
+        {"ndio", 1},       {"no", 0},     {"n", 0},    {"non", 0},    {"nao", 0},  {"none", 0},
+        {"tidak", 0},      {"hapana", 0},
 },
   breathed[] = {
-      {"air", 0},           {"onair", 0},        {"roomair", 0},
-      {"onroomair", 0},     {"ra", 0},           {"onra", 0},
-      {"noo2", 0},          {"nooxygen", 0},     {"airambiant", 0},
-      {"sansoxygene", 0},   {"aireambiente", 0}, {"sinoxigeno", 0},
-      {"arambiente", 0},    {"semoxigenio", 0},  {"udararuangan", 0},
-      {"udararuang", 0},    {"tanpaoksigen", 0}, {"hewayakawaida", 0},
-      {"ono2", 1},          {"onoxygen", 1},     {"sousoxygene", 1},
-      {"souso2", 1},        {"conoxigeno", 1},   {"comoxigenio", 1},
+      {"air", 0},
+      {"onair", 0},
+      {"roomair", 0},
+      {"onroomair", 0},
+      {"ra", 0},
+      {"onra", 0},
+      {"noo2", 0},
+      {"nooxygen", 0},
+      {"airambiant", 0},
+      {"sansoxygene", 0},
+      {"aireambiente", 0},
+      {"sinoxigeno", 0},
+      {"arambiente", 0},
+      {"semoxigenio", 0},
+      {"udararuangan", 0},
+      {"udararuang", 0},
+      {"tanpaoksigen", 0},
+      {"hewayakawaida", 0},
+      {"ono2", 1},
+      {"onoxygen", 1},
+      {"sousoxygene", 1},
+      {"souso2", 1},
+      {"conoxigeno", 1},
+      {"comoxigenio", 1},
       {"denganoksigen", 1},
+      {"aveco2", 1},
+      {"avecoxygene", 1},
+      {"cono2", 1},
+      {"como2", 1},
+      {"dengano2", 1},
+      {"aa", 0},
+      {"aireambiental", 0},
+      {"alaireambiente", 0},
+      {"udarabebas", 0},
 };
 
-/* Letters of Latin-1 without their accents: U+00C0 to U+00FF, from the byte behind 0xC3. */
+/* Letters of Latin-1 without their accents: U+00C0 to U+00FF, indexed by the byte after 0xC3. */
 static const char unaccented[] =
     "aaaaaaaceeeeiiiidnooooo\0ouuuuy\0saaaaaaaceeeeiiiidnooooo\0ouuuuy\0y";
 
-/* The next letter or digit of a name, small and without accent; blanks, points, hyphens, signs of
- * degrees and the like are passed over. 0 at its end. */
+/* The next letter or digit of a name, in lower case and without accent; blanks, points, hyphens,
+ * degree signs and the like are skipped. 0 at its end. */
 static char next_of_key(const char **name)
 {
     while (**name) {
@@ -335,7 +601,7 @@ static char next_of_key(const char **name)
             (*name)++; /* the sign of degrees or ordinals */
         } else if (c == 0xE2 && strncmp(text, "\xE2\x82\x82", 3) == 0) {
             *name = text + 3;
-            return '2'; /* as in SpO2, written low */
+            return '2'; /* subscript 2, as in SpO2 */
         } else if ((c >= 'a' && c <= 'z') || !strchr(" \t.-_+", c)) {
             return (char)c;
         }
@@ -343,12 +609,11 @@ static char next_of_key(const char **name)
     return 0;
 }
 
-/* Small letters and digits only. False if it is longer than any name. */
-static bool make_key(const char *text, char key[KEY_BYTES])
+bool name_key(const char *text, char key[NAME_KEY_BYTES])
 {
     size_t length = 0;
     while ((key[length] = next_of_key(&text)) != 0) {
-        if (++length == KEY_BYTES) {
+        if (++length == NAME_KEY_BYTES) {
             return false;
         }
     }
@@ -410,7 +675,7 @@ static bool find_own(const char *text, const char *key, struct name_meaning *mea
     for (int v = 0; v < VARIABLE_COUNT && meaning->variable == VARIABLE_NONE; v++) {
         const struct variable_info *info = variable_info((enum variable)v);
         if (has_key(info->name, key) || (info->challenge && has_key(info->challenge, key)) ||
-            has_key(info->label, key)) {
+            (info->benchmark && has_key(info->benchmark, key)) || has_key(info->label, key)) {
             meaning->variable = (enum variable)v;
         }
     }
@@ -419,9 +684,9 @@ static bool find_own(const char *text, const char *key, struct name_meaning *mea
 
 bool name_find(const char *text, struct name_meaning *meaning)
 {
-    char key[KEY_BYTES];
+    char key[NAME_KEY_BYTES];
     *meaning = (struct name_meaning){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
-    return make_key(text, key) && (find_own(text, key, meaning) || find_pair(key, meaning) ||
+    return name_key(text, key) && (find_own(text, key, meaning) || find_pair(key, meaning) ||
                                    find_synonym(key, meaning) || find_refusal(key, meaning));
 }
 
@@ -430,9 +695,9 @@ bool name_find_in_file(const char *text, struct name_meaning *meaning)
     static const char *const elsewhere[] = {
         "p", "r", "t", "pa", "ta", "td", "dia", "plat", "ht", "cbg", "crt", "o2", "sat", "gly",
     };
-    char key[KEY_BYTES];
+    char key[NAME_KEY_BYTES];
     *meaning = (struct name_meaning){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
-    bool ok = make_key(text, key);
+    bool ok = name_key(text, key);
     for (size_t i = 0; ok && i < sizeof elsewhere / sizeof *elsewhere; i++) {
         ok = strcmp(elsewhere[i], key) != 0;
     }
@@ -448,8 +713,8 @@ enum variable name_variable(const char *text)
 
 int name_answer(const char *text)
 {
-    char key[KEY_BYTES];
-    for (size_t i = 0; make_key(text, key) && i < sizeof answers / sizeof *answers; i++) {
+    char key[NAME_KEY_BYTES];
+    for (size_t i = 0; name_key(text, key) && i < sizeof answers / sizeof *answers; i++) {
         if (strcmp(answers[i].key, key) == 0) {
             return answers[i].answer;
         }
@@ -457,10 +722,10 @@ int name_answer(const char *text)
     return -1;
 }
 
-int name_breathed(const char *text)
+int name_oxygen(const char *text)
 {
-    char key[KEY_BYTES];
-    for (size_t i = 0; make_key(text, key) && i < sizeof breathed / sizeof *breathed; i++) {
+    char key[NAME_KEY_BYTES];
+    for (size_t i = 0; name_key(text, key) && i < sizeof breathed / sizeof *breathed; i++) {
         if (strcmp(breathed[i].key, key) == 0) {
             return breathed[i].answer;
         }

@@ -6,26 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/language.h"
+#include "base/say.h"
+
+char *problem_said(const struct problem *problem, char *out, size_t size)
+{
+    const char *words = problem->many
+                            ? language_plural(problem->words, problem->many, problem->count)
+                            : _(problem->words);
+    return say_stored(out, size, words, problem->values, problem->value_bytes);
+}
 
 const char *problem_kind_name(enum problem_kind kind)
 {
     static const char *const names[] = {
-        [PROBLEM_REJECTED] = "rejected", [PROBLEM_REPAIRED] = "repaired",
-        [PROBLEM_REPEATED] = "repeated", [PROBLEM_STRUCK] = "struck",
-        [PROBLEM_UNIT] = "unit",         [PROBLEM_CONVERTED] = "converted",
-        [PROBLEM_DOUBT] = "doubtful",    [PROBLEM_CONTRADICTION] = "contradiction",
-        [PROBLEM_UNUSED] = "unused",     [PROBLEM_NOTICE] = "notice",
+        [PROBLEM_REJECTED] = N_("rejected"), [PROBLEM_REPAIRED] = N_("repaired"),
+        [PROBLEM_REPEATED] = N_("repeated"), [PROBLEM_STRUCK] = N_("struck"),
+        [PROBLEM_UNIT] = N_("unit"),         [PROBLEM_CONVERTED] = N_("converted"),
+        [PROBLEM_DOUBT] = N_("doubtful"),    [PROBLEM_CONTRADICTION] = N_("contradiction"),
+        [PROBLEM_UNUSED] = N_("unused"),     [PROBLEM_NOTICE] = N_("notice"),
     };
     return names[kind];
 }
 
-/* Endings of files of stays, each before those that end it. */
+/* Suffixes of stay files, longer ones before their own suffixes. */
 static const char *const endings[] = {"_timeseries.csv", ".csv", ".txt", ".tsv"};
 
 /* The folder of an episode in the tree of mimic3-benchmarks (root/test/10006/episode1_...) is its
  * patient's number: where it begins, and its length without the slash in *length. NULL if the file
- * is no episode in such a folder. */
+ * is not an episode in such a folder. */
 static const char *episode_folder(const char *path, const char *base, size_t *length)
 {
     static const char digits[] = "0123456789";
@@ -69,6 +78,7 @@ struct patient *patient_new(const char *file)
     patient->id = memory_text(patient_file_name(file, name, sizeof name));
     patient->age = patient->last_hour = patient->began = patient->began_wall = NAN;
     patient->sex = SEX_UNKNOWN;
+    patient->outcome = -1;
     patient->part = patient->parts = 1;
     return patient;
 }

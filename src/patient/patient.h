@@ -10,50 +10,57 @@
 #include "base/memory.h"
 #include "patient/variable.h"
 
-/* Hours of a stay that are used; both cohorts are cut there. */
+/* Hours of a stay that are used, as in both cohorts. */
 enum { STAY_HOURS = 48 };
 
-/* Of a bed or label, its 0 included. */
+/* Size of a bed or label, with its terminating 0. */
 enum { BED_BYTES = 25 };
 
 struct reader;
 
-/* One reading that may be fed to a network: inside the accepted range, after repairs. */
+/* One reading that networks may use: inside the accepted range, after repairs. */
 struct observation {
-    double hour;   /* since admission; (-1, 0) is used as the first hour, as the benchmark does */
-    double value;  /* in the variable's unit; categories by their score */
-    uint32_t line; /* in the file */
+    double hour;   /* since admission; (-1, 0) counts as the first hour, as in mimic3-benchmarks */
+    double value;  /* in the variable's unit; the score of a category */
+    uint32_t line; /* line in the file */
     uint8_t variable; /* enum variable */
     int8_t category;  /* index in variable_categories, or -1 */
 };
 
 enum problem_kind {
-    PROBLEM_REJECTED,  /* kept here, shown, never fed */
-    PROBLEM_REPAIRED,  /* fed after the change that reason states */
-    PROBLEM_REPEATED,  /* an earlier value of the same time: the last one wins */
-    PROBLEM_STRUCK,    /* taken back by a later -1 at the same time */
-    PROBLEM_UNIT,      /* looks like another unit: reason proposes, nothing was changed */
-    PROBLEM_CONVERTED, /* the proposal was accepted (fix_units, or this one): fed after conversion
+    PROBLEM_REJECTED, /* listed and shown, never used */
+    PROBLEM_REPAIRED, /* used after the change stated in reason */
+    PROBLEM_REPEATED, /* an earlier value of the same time: the last one is used */
+    PROBLEM_STRUCK,   /* struck by a later -1 at the same time */
+    PROBLEM_UNIT, /* looks like another unit: reason proposes a conversion, nothing was changed */
+    PROBLEM_CONVERTED, /* a conversion was accepted (fix_units, or this one): used after conversion
                         */
-    PROBLEM_DOUBT,     /* a series that may be in another unit: used as it is */
-    PROBLEM_CONTRADICTION, /* readings that exclude each other: not fed, except those that another
-                            * reading confirms */
-    PROBLEM_UNUSED,        /* good data that is not used: after hour 48, long before admission */
+    PROBLEM_DOUBT,     /* a series that may be in another unit, used unchanged */
+    PROBLEM_CONTRADICTION, /* readings that contradict each other: not used, except those that
+                              another reading confirms */
+    PROBLEM_UNUSED,        /* valid but not used: after hour 48, long before admission */
     PROBLEM_NOTICE         /* about the file: unknown column, unknown parameter, decimal commas */
 };
 
 struct problem {
-    size_t line; /* 0: the file as a whole */
+    size_t line;    /* 0: the file as a whole */
+    size_t by_line; /* struck or repeated: the line that takes its place; 0: not told */
     enum problem_kind kind;
-    enum variable variable; /* VARIABLE_NONE if it is about none */
+    enum variable variable; /* VARIABLE_NONE if it concerns none */
     double hour;            /* NAN if it has none */
     const char *name;       /* variable or parameter as written, escaped; "" if none */
     const char *value;      /* text as written, escaped; "" if none */
-    const char *reason;     /* one clause, no full stop */
-    size_t first_other,
-        other_count; /* in the patient's others: none if nothing else can be meant */
+    const char *reason;     /* one clause in English without a full stop, for files */
+    const char *words;      /* its format, for translation */
+    const char *many;       /* format for several, if it depends on count; else NULL */
+    size_t count;
+    const char *values; /* formatted values for it (base/say.h), value_bytes long */
+    size_t value_bytes;
+    size_t first_other, other_count; /* slice of patient.others; empty if there is no alternative */
 };
-/* "rejected", "repaired", ...: static storage. */
+/* The reason in the user's language, with its decimal mark. Returns out. */
+char *problem_said(const struct problem *problem, char *out, size_t size);
+/* "rejected", "repaired", ...: static storage; translate with _(). */
 const char *problem_kind_name(enum problem_kind kind);
 
 enum sex { SEX_UNKNOWN = -1, SEX_FEMALE = 0, SEX_MALE = 1 };
@@ -61,36 +68,37 @@ enum sex { SEX_UNKNOWN = -1, SEX_FEMALE = 0, SEX_MALE = 1 };
 struct patient {
     char *file; /* as given; "-" for standard input */
     char *id;   /* RecordID, or the file name without folder and _timeseries.csv; escaped */
-    const struct reader *reader; /* of its format: patient/reader.h */
-    /* FHIR's references to the patient and the encounter, in the arena; NULL: not known */
+    const struct reader *reader; /* reader of its format: patient/reader.h */
+    /* FHIR's references to the patient and the encounter, in the arena; NULL: unknown */
     const char *subject, *encounter;
     double began;      /* hour 0, in ms since 1970 in UTC; NAN if its date is not known */
-    double began_wall; /* the same by the clock of the zone that the file writes, or, where it
-                        * writes none, by its only clock; NAN likewise */
-    int part, parts;   /* its place among the stays of the file, from 1 */
+    double began_wall; /* the same in the file's time zone, or in its wall-clock time if it states
+                          no zone; NAN if unknown */
+    int part, parts;   /* index among the stays of the file, from 1, and their number */
     double age;        /* years, NAN if not known */
-    bool age_usable;   /* inside the accepted range (a cohort cap at 90 is applied) */
+    bool age_usable;   /* inside the accepted range (capped at 90 as in the cohorts) */
     enum sex sex;
-    const char *bed; /* or another label, for people of the same ward; escaped; NULL: none */
-    bool entered; /* typed at the bedside (record.h): a last row without its line end is not read */
-    int icu_type; /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
+    int outcome;     /* 1 died in hospital, 0 did not; -1: the source does not say */
+    const char *bed; /* bed or other label used on the ward; escaped; NULL: none */
+    bool entered;    /* typed at the bedside (record.h): a last row without a line end is ignored */
+    int icu_type;    /* 1 coronary, 2 cardiac surgery, 3 medical, 4 surgical; 0 not known */
     struct observation *observations; /* sorted by hour, then line */
     size_t observation_count;
     struct problem *problems; /* in order of line */
     size_t problem_count;
-    size_t problem_counts[PROBLEM_NOTICE + 1]; /* by kind, those past the list's limit included */
-    /* What would be fed if a problem were treated the other way (the other unit, fed or not): the
-     * readings by line and variable; NAN: not fed. */
+    size_t problem_counts[PROBLEM_NOTICE + 1]; /* by kind, including those beyond PROBLEM_LIMIT */
+    /* Alternative readings, if a problem were treated the other way (other unit, used or not),
+     * identified by line and variable; value NAN: not used. */
     struct observation *others;
     size_t other_count, capacity_others;
-    int hours;        /* last accepted reading's hour rounded up, 1..48; 0: no reading */
+    int hours;        /* hour of the last accepted reading, rounded up, 1..48; 0: no reading */
     double last_hour; /* of the last accepted reading within 48 h; NAN if none */
-    size_t last_line; /* that was read as a row */
+    size_t last_line; /* last line read as a row */
     size_t capacity_observations, capacity_problems;
     struct arena arena; /* owns the strings of problems */
 };
 
-/* A value as it stands in a file. */
+/* A value as written in a file. */
 struct written {
     size_t line;
     enum variable variable;
@@ -98,22 +106,24 @@ struct written {
 };
 
 struct patient_options {
-    bool fix_units; /* apply the unit proposals and list them */
-    bool growing;   /* another program may be writing it: a last row without line end is not read */
-    const struct written *exceptions; /* for these values it is the other way round */
+    bool fix_units; /* apply proposed unit conversions and list them */
+    bool
+        growing; /* another program may be writing the file: ignore a last row without a line end */
+    const struct written *exceptions; /* values for which fix_units is inverted, and first values
+                                         of doubtful series to read in the other unit */
     size_t exception_count;
 };
 
-/* The name of a stay's file without folder and ending, escaped for a terminal: what the patient is
- * called where the file does not say it. An episode of the mimic3-benchmarks in the folder of its
- * patient has that number before it, as 10006_episode1. Returns out. */
+/* Default id of a patient: the file name without folder and suffix, escaped for a terminal. An
+ * episode of mimic3-benchmarks is prefixed with the number of its patient's folder: 10006_episode1.
+ * Returns out. */
 char *patient_file_name(const char *file, char *out, size_t size);
-/* An empty patient of a file, named after it. patient_free it. */
+/* A new patient without readings, named after its file. The caller frees it with patient_free. */
 struct patient *patient_new(const char *file);
-/* Replaces the id; it is escaped. */
+/* Replaces the id by an escaped copy. */
 void patient_set_id(struct patient *patient, const char *id);
 void patient_free(struct patient *patient);
-/* For qsort: the order of a patient's observations, by hour, line and variable. */
+/* Comparison for qsort: observations by hour, line and variable. */
 int patient_order(const void *first, const void *second);
 
 #endif

@@ -19,13 +19,13 @@ static bool is_zip(const unsigned char *head, size_t length)
 const struct reader reader_gzip = {
     .name = "gzip",
     .kind = READER_FOREIGN,
-    .refusal = "compressed (gzip): unpack it first",
+    .refusal = N_("compressed (gzip): unpack it first"),
     .recognise = is_gzip,
 };
 
 const struct reader reader_zip = {
     .name = "zip",
     .kind = READER_FOREIGN,
-    .refusal = "a zip archive or a spreadsheet workbook: unpack it, or save it as CSV",
+    .refusal = N_("a zip archive or a spreadsheet workbook: unpack it, or save it as CSV"),
     .recognise = is_zip,
 };

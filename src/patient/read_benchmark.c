@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Episodes of mimic3-benchmarks (Hours and up to 17 variables), and other tables of a row a time.
- */
+/* Episodes of mimic3-benchmarks (Hours and up to 17 variables), and other tables with one row per
+ * time. */
 #include <math.h>
 
 #include "base/memory.h"
@@ -11,7 +11,7 @@
 static bool has_variable(const struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++) {
-        if (table_names_variable(row->field[i])) {
+        if (columns_names_variable(row->field[i])) {
             return true;
         }
     }
@@ -23,7 +23,7 @@ static bool recognise(const struct csv_row *row)
     return table_time_column(row) != COLUMN_NONE && has_variable(row);
 }
 
-/* Is the column's variable that of an earlier column, or of one that has its own name? */
+/* Does an earlier column, or one with the variable's own name, have the same variable? */
 static bool is_named_twice(const struct table *table, size_t column, size_t count)
 {
     const struct table_name *means = table->wide[column].means;
@@ -37,28 +37,39 @@ static bool is_named_twice(const struct table *table, size_t column, size_t coun
     return false;
 }
 
+/* A pair or a step of a scale is read of one column alone. */
+static bool may_be_second(const struct table_name *means)
+{
+    const struct variable_category *categories;
+    return means->with == VARIABLE_NONE && variable_categories(means->variable, &categories) == 0;
+}
+
 static bool start(struct table *table, const struct csv_row *row)
 {
     struct text unknown = {0}, twice = {0};
     table_time_columns(table, row);
-    table->id = table_id_column(row);
+    table_say_time(table, row);
+    table->id = columns_find_id(row);
     for (size_t i = 0; i < row->count; i++) {
-        table->wide[i].name = arena_text(&table->arena, row->field[i]);
+        table->wide[i].name = table->header[i];
         table->wide[i].means = table_keep_name(table, row->field[i]);
     }
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
-        bool placed = table_tells_time(table, i) || i == table->id;
+        bool placed = table_is_time_column(table, i) || i == table->id || i == table->status ||
+                      table_is_patient_column(table, i);
         bool known = column->means->variable != VARIABLE_NONE;
         bool again = known ? is_named_twice(table, i, row->count)
                            : text_same(row->field[i], row->field[table->time]);
         column->used = known && !again && !placed;
+        column->second = known && again && !placed && may_be_second(column->means);
         if (!placed && !column->used) {
-            table_append_name(again ? &twice : &unknown, row->field[i]);
+            table_append_name(again ? &twice : &unknown, table->header[i]);
         }
     }
-    table_notice_columns(table, row->line, "columns ignored", &unknown);
-    table_notice_columns(table, row->line, "repeated columns, the first is used", &twice);
+    table_notice_columns(table, row->line, N_("columns ignored"), &unknown);
+    table_notice_columns(table, row->line,
+                         N_("repeated columns, used where the first has no value"), &twice);
     text_free(&unknown);
     text_free(&twice);
     return true;
@@ -70,7 +81,8 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
     struct entry entry = {row->line, hour, VARIABLE_NONE, row->field[table->time], ""};
     bool empty = true;
     for (size_t i = 0; i < row->count && empty; i++) {
-        empty = !table->wide[i].used || table_is_missing(row->field[i]);
+        bool read = table->wide[i].used || table->wide[i].second;
+        empty = !read || table_is_missing(row->field[i]);
     }
     entry.text = table->clock;
     entry.name = table->wide[table->time].name;
@@ -78,12 +90,13 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
         return;
     }
     for (size_t i = 0; i < row->count; i++) {
-        if (table->wide[i].used && *row->field[i]) {
+        if ((table->wide[i].used || table->wide[i].second) && *row->field[i]) {
             const struct table_name *means = table->wide[i].means;
             entry.variable = means->variable;
             entry.name = table->wide[i].name;
             entry.text = row->field[i];
             table_say_name(table, &entry, means);
+            table_intake(table)->second = table->wide[i].second;
             if (means->with == VARIABLE_NONE) {
                 intake_reading_in(table_intake(table), &entry, means->unit);
             } else {
@@ -91,32 +104,45 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
             }
         }
     }
+    table_intake(table)->second = false;
+}
+
+static void list_untimed(struct table *table, const struct csv_row *row)
+{
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, table->wide[table->time].name,
+                          table->clock};
+    intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
+                   "the time is not a number of hours: row skipped");
 }
 
 static void take(struct table *table, const struct csv_row *row)
 {
-    if (table_column_named(row, table->header[table->time]) != COLUMN_NONE) {
+    if (columns_find(row, table->header[table->time]) != COLUMN_NONE) {
         table_header_again(table, row);
+        return;
+    }
+    if (table_take_units(table, row)) {
         return;
     }
     double hour;
     struct when when;
     enum table_clock clock = table_clock(table, row, &hour, &when);
     if (table->id != COLUMN_NONE) {
-        if (!table_choose_row(table, row)) {
+        if (!table_choose_row(table, row, clock != CLOCK_NONE)) {
             return;
         }
     } else if (!isnan(hour)) {
         table_note_hour(table->stays[table->current], hour, row->line);
     }
-    table_note_admission(table, row);
     if (clock == CLOCK_NONE) {
-        struct entry entry = {row->line, NAN, VARIABLE_NONE, table->wide[table->time].name,
-                              table->clock};
-        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                       "the time is not a number of hours: row skipped");
+        list_untimed(table, row); /* a total, too */
         return;
     }
+    if (table_is_struck(table, row)) {
+        return;
+    }
+    table_note_admission(table, row);
+    table_take_about(table, row);
     take_row(table, row, clock, hour, &when);
 }
 

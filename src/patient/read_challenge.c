@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* PhysioNet Challenge 2012: Time,Parameter,Value, a row a reading. */
+/* PhysioNet Challenge 2012: Time,Parameter,Value, one reading per row. */
 #include <math.h>
 #include <string.h>
 
@@ -54,42 +54,44 @@ static bool start(struct table *table, const struct csv_row *row)
         table->parameter = 1;
         table->value = 2;
         intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
-                       "no header: read as Time,Parameter,Value");
+                       N_("no header: read as Time,Parameter,Value"));
         return false;
     }
     table_time_columns(table, row);
-    table->parameter = table_column_named(row, "Parameter");
-    table->value = table_column_named(row, "Value");
-    table->id = table_id_column(row);
+    table_say_time(table, row);
+    table->parameter = columns_find(row, "Parameter");
+    table->value = columns_find(row, "Value");
+    table->id = columns_find_id(row);
     table->unit = table_unit_column(row);
     struct text unknown = {0}, twice = {0};
     for (size_t i = 0; i < row->count; i++) {
         const size_t known[] = {table->time, table->parameter, table->value};
-        bool first = table_tells_time(table, i) || i == table->parameter || i == table->value ||
-                     i == table->id || i == table->unit;
+        bool first = table_is_time_column(table, i) || i == table->parameter || i == table->value ||
+                     i == table->id || i == table->unit || i == table->status ||
+                     table_is_patient_column(table, i);
         bool again = false;
         for (size_t k = 0; k < 3; k++) {
             again |= text_same(row->field[i], row->field[known[k]]);
         }
         if (!first) {
-            table_append_name(again ? &twice : &unknown, row->field[i]);
+            table_append_name(again ? &twice : &unknown, table->header[i]);
         }
     }
-    table_notice_columns(table, row->line, "columns ignored", &unknown);
-    table_notice_columns(table, row->line, "repeated columns, the first is used", &twice);
+    table_notice_columns(table, row->line, N_("columns ignored"), &unknown);
+    table_notice_columns(table, row->line, N_("repeated columns, the first is used"), &twice);
     text_free(&unknown);
     text_free(&twice);
     return true;
 }
 
-/* Without an id column a RecordID of its own, or a header, begins another stay. */
+/* Without an id column, a new RecordID or a header starts another stay. */
 static void tell_apart(struct table *table, const struct entry *entry)
 {
     struct table_stay *stay = table->stays[table->current];
     if (entry->variable == VARIABLE_NONE && text_same(entry->name, "RecordID") &&
         !table_is_missing(entry->text)) {
         if (!stay->id && stay->last_hour > -INFINITY) {
-            stay->unsorted = entry->line; /* whose are the rows before it if there is another? */
+            stay->unsorted = entry->line; /* rows before it would be ambiguous if another follows */
         }
         if (stay->id && strcmp(stay->id, entry->text) != 0) {
             table->split_by_row = true;
@@ -98,7 +100,7 @@ static void tell_apart(struct table *table, const struct entry *entry)
         stay = table->stays[table->current];
         stay->last_hour = -INFINITY; /* of this block */
     }
-    if (!isnan(entry->hour)) { /* else at the end */
+    if (!isnan(entry->hour)) { /* otherwise at the end of the table */
         table_note_hour(stay, entry->hour, entry->line);
     }
 }
@@ -113,13 +115,13 @@ static void take_entry(struct table *table, struct entry *entry, enum table_cloc
     if (clock == CLOCK_NONE) {
         entry->text = table->clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
-                       "the time is not hours:minutes: row skipped");
+                       N_("the time is not hours:minutes: row skipped"));
     } else if (entry->variable == VARIABLE_NONE) {
         if (!intake_descriptor(intake, entry)) {
             intake_problem(intake, entry, PROBLEM_NOTICE,
                            name->refusal  ? name->refusal
-                           : *entry->name ? "unknown parameter"
-                                          : "no parameter name");
+                           : *entry->name ? N_("unknown parameter")
+                                          : N_("no parameter name"));
         }
     } else if (table_admit_time(table, entry, clock, when, !missing)) {
         table_say_name(table, entry, name);
@@ -139,7 +141,7 @@ static void take(struct table *table, const struct csv_row *row)
     enum table_clock clock = CLOCK_OWN;
     table->clock = row->field[table->time];
     if (table->date != COLUMN_NONE || !read_clock(table->clock, &entry.hour)) {
-        if (is_header(row)) {
+        if (is_header(row) || table_is_header(table, row)) {
             table_header_again(table, row);
             return;
         }
@@ -148,10 +150,16 @@ static void take(struct table *table, const struct csv_row *row)
     entry.variable = table_name(table, entry.name)->variable;
     if (table->id == COLUMN_NONE) {
         tell_apart(table, &entry);
-    } else if (!table_choose_row(table, row)) {
+    } else if (!table_choose_row(table, row, clock != CLOCK_NONE)) {
         return;
     }
-    table_note_admission(table, row);
+    if (table_is_struck(table, row)) {
+        return;
+    }
+    if (clock != CLOCK_NONE) {
+        table_note_admission(table, row);
+        table_take_about(table, row);
+    }
     take_entry(table, &entry, clock, &when,
                table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
 }

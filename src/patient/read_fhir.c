@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* FHIR R4 and R5 as JSON: resources one a line (NDJSON), one a file, or in a Bundle of any type. */
+/* FHIR R4 and R5 as JSON: one resource per line (NDJSON), one per file, or a Bundle of any type. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,12 +12,14 @@
 #include "base/text.h"
 #include "patient/coded.h"
 #include "patient/codes.h"
+#include "patient/database.h"
 #include "patient/resources.h"
+#include "patient/units.h"
 
 struct fhir {
     struct coded *coded;
     bool aside; /* a file that holds no observations, beside the one that is read */
-    size_t lines_before, last_line; /* of the files before, and of this one */
+    size_t lines_before, last_line; /* lines of the previous files, and of this one */
 };
 
 /* ---- members ---- */
@@ -27,7 +30,7 @@ static const char *text_of(const json_t *object, const char *name)
     return text ? text : "";
 }
 
-/* The first member of these that is there. */
+/* The first of these members that exists. */
 static json_t *one_of(const json_t *object, const char *first, const char *second)
 {
     json_t *value = json_object_get(object, first);
@@ -38,6 +41,12 @@ static json_t *one_of(const json_t *object, const char *first, const char *secon
 static json_t *item(json_t *value, size_t i)
 {
     return json_is_array(value) ? json_array_get(value, i) : i == 0 ? value : NULL;
+}
+
+static uint64_t hash_id(const char *type, const char *id)
+{
+    uint64_t h = text_hash(text_hash(TEXT_HASH, type), id);
+    return *id ? (h ? h : 1) : 0;
 }
 
 /* ---- references ---- */
@@ -68,17 +77,31 @@ static coded_key name_identifier(struct coded *coded, const char *type, const js
     return *value ? coded_name(coded, name) : 0;
 }
 
-/* What a member refers to, by its address or else by an identifier; 0 if to nothing. */
+/* Resolves a member's reference, by address or identifier; 0 if there is none, or if it refers to a
+ * contained resource, since "#1" is local to one resource. */
 static coded_key refer(struct coded *coded, const json_t *object, const char *member,
                        const char *type)
 {
     const json_t *value = json_object_get(object, member);
     const char *reference = text_of(value, "reference");
-    return *reference ? name_reference(coded, reference)
-                      : name_identifier(coded, type, json_object_get(value, "identifier"));
+    return *reference && *reference != '#'
+               ? name_reference(coded, reference)
+               : name_identifier(coded, type, json_object_get(value, "identifier"));
 }
 
-/* All names of a resource: by its type and id, its full URL, its identifiers. */
+/* The contained resource with this id; NULL if there is none. */
+static json_t *find_contained(const json_t *resource, const char *reference)
+{
+    json_t *all = json_object_get(resource, "contained"), *one;
+    for (size_t i = 0; (one = item(all, i)); i++) {
+        if (*reference == '#' && strcmp(text_of(one, "id"), reference + 1) == 0) {
+            return one;
+        }
+    }
+    return NULL;
+}
+
+/* Records all names of a resource: type and id, full URL, identifiers. */
 static coded_key name_resource(struct coded *coded, const json_t *resource, const char *type,
                                const char *url)
 {
@@ -105,7 +128,8 @@ static struct coded_time time_of(struct coded *coded, const json_t *object, cons
     return *text ? coded_time(coded, text) : (struct coded_time){0};
 }
 
-static struct coded_time effective_time(struct coded *coded, const json_t *observation)
+/* of_end: use the end of a period, for an amount collected during it. */
+static struct coded_time effective_time(struct coded *coded, const json_t *observation, bool of_end)
 {
     static const char *const instants[] = {"effectiveDateTime", "effectiveInstant"};
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++) {
@@ -116,7 +140,8 @@ static struct coded_time effective_time(struct coded *coded, const json_t *obser
     const json_t *period = json_object_get(observation, "effectivePeriod");
     const json_t *timing = json_object_get(observation, "effectiveTiming");
     if (period) {
-        return time_of(coded, period, *text_of(period, "start") ? "start" : "end");
+        bool end = *text_of(period, "start") == 0 || (of_end && *text_of(period, "end"));
+        return time_of(coded, period, end ? "end" : "start");
     }
     if (timing) {
         const char *event = json_string_value(json_array_get(json_object_get(timing, "event"), 0));
@@ -127,13 +152,13 @@ static struct coded_time effective_time(struct coded *coded, const json_t *obser
 
 /* ---- patients ---- */
 
-static void take_patient(struct fhir *fhir, const json_t *resource, const char *url, size_t line)
+/* Adds a patient under a name; id: id of the stay. */
+static void add_patient(struct fhir *fhir, const json_t *resource, coded_key key, const char *id,
+                        size_t line)
 {
-    struct coded *coded = fhir->coded;
-    struct coded_patient patient = {.line = line, .sex = SEX_UNKNOWN};
-    const char *gender = text_of(resource, "gender"), *id = text_of(resource, "id");
-    patient.key = name_resource(coded, resource, "Patient", url);
-    patient.id = *id ? coded_keep(coded, id) : NULL;
+    struct coded_patient patient = {.line = line, .sex = SEX_UNKNOWN, .key = key};
+    const char *gender = text_of(resource, "gender");
+    patient.id = *id ? coded_keep(fhir->coded, id) : NULL;
     patient.sex = strcmp(gender, "male") == 0     ? SEX_MALE
                   : strcmp(gender, "female") == 0 ? SEX_FEMALE
                                                   : SEX_UNKNOWN;
@@ -143,8 +168,75 @@ static void take_patient(struct fhir *fhir, const json_t *resource, const char *
         patient.year = patient.month = patient.day = 0;
     }
     if (patient.key) {
-        coded_add_patient(coded, &patient);
+        coded_add_patient(fhir->coded, &patient);
     }
+}
+
+static void take_patient(struct fhir *fhir, const json_t *resource, const char *url, size_t line)
+{
+    coded_key key = name_resource(fhir->coded, resource, "Patient", url);
+    add_patient(fhir, resource, key, text_of(resource, "id"), line);
+}
+
+/* A contained patient is identified across resources by its identifiers; without any, by equality
+ * of all its data. */
+static coded_key take_contained_patient(struct fhir *fhir, const json_t *patient, size_t line)
+{
+    json_t *identifiers = json_object_get(patient, "identifier"), *identifier;
+    coded_key key = 0;
+    for (size_t i = 0; (identifier = item(identifiers, i)); i++) {
+        coded_key other = name_identifier(fhir->coded, "Patient", identifier);
+        coded_same(fhir->coded, key, other);
+        key = key ? key : other;
+    }
+    char name[40];
+    char *all = key ? NULL : json_dumps(patient, JSON_SORT_KEYS | JSON_COMPACT);
+    snprintf(name, sizeof name, "contained-%016" PRIx64, hash_id("", all ? all : ""));
+    free(all);
+    const char *value = text_of(item(identifiers, 0), "value");
+    key = key ? key : coded_name(fhir->coded, name);
+    add_patient(fhir, patient, key, *value ? value : name, line);
+    return key;
+}
+
+/* A name that stands for whatever is not a person. */
+static coded_key name_thing(struct coded *coded)
+{
+    coded_key thing = coded_name(coded, "Group/");
+    coded_mark_thing(coded, thing);
+    return thing;
+}
+
+/* Does a reference name its target's type, and is that not Patient? */
+static bool refers_to_thing(const struct coded *coded, coded_key key, const json_t *reference)
+{
+    const char *type = text_of(reference, "type"), *name = key ? coded->texts[key] : "";
+    size_t length = strcspn(name, "/?");
+    bool named = *name >= 'A' && *name <= 'Z' && name[length];
+    return *type ? !text_ends_with(type, "Patient")
+                 : named && (length != strlen("Patient") || strncmp(name, "Patient", length) != 0);
+}
+
+/* The subject of a resource by reference, whose member is "subject" or "patient". */
+static coded_key refer_to_subject(struct coded *coded, const json_t *resource, const char *member)
+{
+    coded_key key = refer(coded, resource, member, "Patient");
+    bool thing = refers_to_thing(coded, key, json_object_get(resource, member));
+    return thing ? name_thing(coded) : key;
+}
+
+/* The subject of a resource, which may itself be contained in another. */
+static coded_key find_subject(struct fhir *fhir, const json_t *resource, const json_t *container,
+                              size_t line)
+{
+    const char *reference = text_of(json_object_get(resource, "subject"), "reference");
+    const json_t *patient = find_contained(resource, reference);
+    patient = patient ? patient : find_contained(container, reference);
+    if (patient && strcmp(text_of(patient, "resourceType"), "Patient") != 0) {
+        return name_thing(fhir->coded);
+    }
+    return patient ? take_contained_patient(fhir, patient, line)
+                   : refer_to_subject(fhir->coded, resource, "subject");
 }
 
 /* ---- encounters and places ---- */
@@ -195,7 +287,7 @@ static enum encounter_tier tier_of_class(json_t *classes)
     return tier;
 }
 
-/* The places of an encounter, each an encounter of its own with the same name. */
+/* Adds the locations of an encounter, each as a part with the same key. */
 static void take_places(struct coded *coded, const json_t *resource,
                         const struct coded_encounter *whole)
 {
@@ -226,10 +318,9 @@ static void take_encounter(struct fhir *fhir, const json_t *resource, const char
     const json_t *period = one_of(resource, "period", "actualPeriod");
     struct coded_encounter encounter = {
         .key = name_resource(coded, resource, "Encounter", url),
-        .patient = refer(coded, resource,
-                         *text_of(json_object_get(resource, "patient"), "reference") ? "patient"
-                                                                                     : "subject",
-                         "Patient"),
+        .patient = refer_to_subject(
+            coded, resource,
+            *text_of(json_object_get(resource, "patient"), "reference") ? "patient" : "subject"),
         .tier = tier_of_class(json_object_get(resource, "class")),
         .start = time_of(coded, period, "start"),
         .end = time_of(coded, period, "end"),
@@ -261,21 +352,26 @@ static void take_location(struct fhir *fhir, const json_t *resource, const char 
 
 /* ---- observations ---- */
 
-static uint64_t hash_id(const char *type, const char *id)
+/* A code of MIMIC-IV as FHIR, whose codes are itemids. */
+static const struct code *find_item(const json_t *coding, struct code *made)
 {
-    uint64_t h = 14695981039346656037ULL;
-    for (const char *p = type; *p; p++) {
-        h = (h ^ (unsigned char)*p) * 1099511628211ULL;
+    const char *system = text_of(coding, "system");
+    bool mimic = strstr(system, "mimic") &&
+                 (text_ends_with(system, "d-items") || text_ends_with(system, "d-labitems"));
+    const struct database_item *of = mimic ? mimic_item(text_of(coding, "code")) : NULL;
+    if (of) {
+        *made = (struct code){.system = CODES_CIEL,
+                              .code = "",
+                              .variable = of->variable,
+                              .rank = of->rank,
+                              .unit = of->unit};
     }
-    for (const char *p = id; *p; p++) {
-        h = (h ^ (unsigned char)*p) * 1099511628211ULL;
-    }
-    return *id ? (h ? h : 1) : 0;
+    return of ? made : NULL;
 }
 
 /* The best of the codes of an observation or a component. A saturation is SpO2 if it is a vital
- * sign, or if a code beside it says so. */
-static const struct code *find_code(const json_t *concept, bool vital_sign)
+ * sign or another code says so. made: storage for a code that is not in the table. */
+static const struct code *find_code(const json_t *concept, bool vital_sign, struct code *made)
 {
     json_t *codings = json_object_get(concept, "coding"), *coding;
     const struct code *best = NULL;
@@ -283,14 +379,15 @@ static const struct code *find_code(const json_t *concept, bool vital_sign)
     for (size_t i = 0; (coding = item(codings, i)); i++) {
         const struct code *code =
             code_find(code_system_find(text_of(coding, "system")), text_of(coding, "code"));
+        code = code || best ? code : find_item(coding, made);
         if (code) {
             oximeter |= code->variable == VARIABLE_SPO2;
             best = !best || code->system < best->system ? code : best;
         }
     }
     bool saturation = best && (best->variable == VARIABLE_SAO2 || best->variable == VARIABLE_SPO2);
-    bool unsaid = saturation && strcmp(best->code, "2708-6") == 0;
-    return unsaid && oximeter ? code_find(CODES_LOINC, "59408-5") : best;
+    bool ambiguous = saturation && strcmp(best->code, "2708-6") == 0;
+    return ambiguous && oximeter ? code_find(CODES_LOINC, "59408-5") : best;
 }
 
 static bool is_vital_sign(const json_t *observation)
@@ -306,7 +403,7 @@ static bool is_vital_sign(const json_t *observation)
     return is;
 }
 
-/* The shortest text that is this number again. */
+/* The shortest text that reads back as the same number. */
 static void write_number(double number, char *out, size_t size)
 {
     snprintf(out, size, "%.15g", number);
@@ -330,7 +427,20 @@ static bool write_quantity(const json_t *quantity, char *text, size_t size, cons
     return true;
 }
 
-/* The step of a scale that a concept says: as a number, as an answer of LOINC, or in words. */
+/* Do the unit's code and text agree? Unknown units are ignored. */
+static bool units_agree(const json_t *part, enum variable variable)
+{
+    const json_t *quantity = json_object_get(part, "valueQuantity");
+    double by_code, by_word;
+    const char *doubt;
+    return unit_convert(variable, NULL, code_unit(text_of(quantity, "code")), 1, &by_code,
+                        &doubt) != UNIT_FITS ||
+           unit_convert(variable, NULL, text_of(quantity, "unit"), 1, &by_word, &doubt) !=
+               UNIT_FITS ||
+           fabs(by_code - by_word) <= 1e-6 * fabs(by_code);
+}
+
+/* The step of a scale in a concept: a number, a LOINC answer, or words. */
 static bool write_concept(const json_t *concept, const struct code *code, char *text, size_t size)
 {
     json_t *codings = json_object_get(concept, "coding"), *coding;
@@ -357,7 +467,7 @@ static bool write_concept(const json_t *concept, const struct code *code, char *
     return *words != 0;
 }
 
-/* The value of an observation or a component, as text. LEFT_KINDS: it has one that is read. */
+/* The value of an observation or a component, as text. LEFT_KINDS on success. */
 static enum coded_left write_value(const json_t *part, const struct code *code, char *text,
                                    size_t size, const char **unit)
 {
@@ -367,6 +477,9 @@ static enum coded_left write_value(const json_t *part, const struct code *code, 
     const char *string = text_of(part, "valueString");
     bool written = false;
     *unit = "";
+    if (json_object_get(part, "dataAbsentReason")) {
+        return LEFT_EMPTY; /* a value beside it is a placeholder */
+    }
     if (quantity) {
         written = write_quantity(quantity, text, size, unit);
     } else if (concept) {
@@ -401,18 +514,23 @@ static bool take_part(struct fhir *fhir, const json_t *part, struct coded_readin
     char text[128];
     const char *unit;
     struct coded *coded = fhir->coded;
-    const struct code *code = find_code(json_object_get(part, "code"), vital_sign);
+    struct code made;
+    const struct code *code = find_code(json_object_get(part, "code"), vital_sign, &made);
     static const struct code none = {.variable = VARIABLE_NONE, .unit = ""};
     enum coded_left left = write_value(part, code ? code : &none, text, sizeof text, &unit);
     if (left == LEFT_EMPTY) {
         return false;
     }
+    if (left == LEFT_KINDS && code && !units_agree(part, code->variable)) {
+        left = LEFT_UNITS;
+    }
+    left = code && json_object_get(part, "modifierExtension") ? LEFT_MODIFIED : left;
     if (!code || left != LEFT_KINDS) {
-        coded_leave(coded, code ? left : LEFT_CODE, reading->patient, reading->line);
+        coded_notice(coded, code ? left : LEFT_CODE, reading->patient, reading->line);
         return true;
     }
     if (!reading->time.known) {
-        coded_leave(coded, LEFT_TIME, reading->patient, reading->line);
+        coded_notice(coded, LEFT_TIME, reading->patient, reading->line);
         return true;
     }
     reading->variable = (uint8_t)code->variable;
@@ -422,9 +540,9 @@ static bool take_part(struct fhir *fhir, const json_t *part, struct coded_readin
     reading->text = coded_keep(coded, text);
     reading->unit = coded_keep(coded, unit);
     coded_add(coded, reading);
-    if (reading->unsaid || reading->standing == STANDING_PRELIMINARY) {
-        coded_leave(coded, reading->unsaid ? LEFT_UNSAID : LEFT_PRELIMINARY, reading->patient,
-                    reading->line);
+    if (reading->no_status || reading->standing == STANDING_PRELIMINARY) {
+        coded_notice(coded, reading->no_status ? LEFT_NO_STATUS : LEFT_PRELIMINARY,
+                     reading->patient, reading->line);
     }
     return true;
 }
@@ -449,7 +567,31 @@ static enum coded_standing standing_of(const char *status, bool *result)
     return STANDING_STRUCK;
 }
 
-static void take_observation(struct fhir *fhir, const json_t *resource, size_t line)
+/* Is it about somebody or something else than its subject, as a fetus or a donor? */
+static bool is_of_another(struct coded *coded, const json_t *observation)
+{
+    json_t *all = json_object_get(observation, "focus"), *focus;
+    const char *subject = text_of(json_object_get(observation, "subject"), "reference");
+    bool another = false;
+    for (size_t i = 0; (focus = item(all, i)); i++) {
+        const char *reference = text_of(focus, "reference");
+        another |= !*reference || !*subject ||
+                   name_reference(coded, reference) != name_reference(coded, subject);
+    }
+    return another;
+}
+
+/* Is it an amount over a period? */
+static bool is_amount(const json_t *observation)
+{
+    struct code made;
+    const struct code *code = find_code(json_object_get(observation, "code"), false, &made);
+    return code && code->variable == VARIABLE_URINE;
+}
+
+/* container: the resource that contains it, in which its id is local; NULL: none. */
+static void take_observation(struct fhir *fhir, const json_t *resource, const json_t *container,
+                             size_t line)
 {
     struct coded *coded = fhir->coded;
     const char *status = text_of(resource, "status");
@@ -459,11 +601,11 @@ static void take_observation(struct fhir *fhir, const json_t *resource, size_t l
     struct coded_time updated = time_of(coded, meta, "lastUpdated");
     struct coded_reading reading = {
         .line = line,
-        .patient = refer(coded, resource, "subject", "Patient"),
+        .patient = find_subject(fhir, resource, container, line),
         .encounter =
             refer(coded, resource, json_object_get(resource, "context") ? "context" : "encounter",
                   "Encounter"),
-        .id = hash_id("", text_of(resource, "id")),
+        .id = container ? 0 : hash_id("", text_of(resource, "id")),
         .issued = updated.known  ? updated.ms
                   : issued.known ? issued.ms
                                  : 0,
@@ -472,12 +614,16 @@ static void take_observation(struct fhir *fhir, const json_t *resource, size_t l
     if (reading.id) {
         coded_add_version(coded, reading.id, reading.issued, (enum coded_standing)reading.standing);
     }
-    if (!result) {
-        coded_leave(coded, LEFT_STATUS, reading.patient, line);
+    enum coded_left left = !result                                          ? LEFT_STATUS
+                           : is_of_another(coded, resource)                 ? LEFT_SUBJECT
+                           : json_object_get(resource, "modifierExtension") ? LEFT_MODIFIED
+                                                                            : LEFT_KINDS;
+    if (left != LEFT_KINDS) {
+        coded_notice(coded, left, reading.patient, line);
         return;
     }
-    reading.unsaid = *status == 0;
-    reading.time = effective_time(coded, resource);
+    reading.no_status = *status == 0;
+    reading.time = effective_time(coded, resource, is_amount(resource));
     bool vital_sign = is_vital_sign(resource);
     any |= take_part(fhir, resource, &reading, vital_sign);
     json_t *components = json_object_get(resource, "component"), *component;
@@ -485,7 +631,7 @@ static void take_observation(struct fhir *fhir, const json_t *resource, size_t l
         any |= take_part(fhir, component, &reading, vital_sign);
     }
     if (!any && !json_object_get(resource, "hasMember")) {
-        coded_leave(coded, LEFT_EMPTY, reading.patient, line);
+        coded_notice(coded, LEFT_EMPTY, reading.patient, line);
     }
 }
 
@@ -493,12 +639,40 @@ static void take_observation(struct fhir *fhir, const json_t *resource, size_t l
 
 static void take_resource(struct fhir *fhir, json_t *resource, const char *url, size_t line);
 
+/* An entry of a history that says that an observation was deleted. */
+static void take_deletion(struct fhir *fhir, const json_t *entry, size_t line)
+{
+    static const char before[] = "Observation/";
+    const json_t *request = json_object_get(entry, "request");
+    const char *url = text_of(request, "url"), *id = strstr(url, before);
+    if (strcmp(text_of(request, "method"), "DELETE") == 0 && id && !fhir->aside) {
+        struct coded_time when =
+            time_of(fhir->coded, json_object_get(entry, "response"), "lastModified");
+        coded_add_version(fhir->coded, hash_id("", id + sizeof before - 1),
+                          when.known ? when.ms : INT64_MAX, STANDING_STRUCK);
+        coded_notice(fhir->coded, LEFT_STATUS, 0, line);
+    }
+}
+
 /* An entry of a Bundle, or of a list of another kind. */
 static void take_entry(struct fhir *fhir, const json_t *entry, size_t line)
 {
     json_t *resource = json_object_get(entry, "resource");
     if (json_is_object(resource)) {
         take_resource(fhir, resource, text_of(entry, "fullUrl"), line);
+    } else {
+        take_deletion(fhir, entry, line);
+    }
+}
+
+/* Observations within another resource, such as a report. */
+static void take_contained(struct fhir *fhir, const json_t *resource, size_t line)
+{
+    json_t *all = json_object_get(resource, "contained"), *one;
+    for (size_t i = 0; !fhir->aside && (one = item(all, i)); i++) {
+        if (strcmp(text_of(one, "resourceType"), "Observation") == 0) {
+            take_observation(fhir, one, resource, line);
+        }
     }
 }
 
@@ -507,7 +681,7 @@ static void take_resource(struct fhir *fhir, json_t *resource, const char *url, 
     const char *type = text_of(resource, "resourceType");
     if (strcmp(type, "Observation") == 0) {
         if (!fhir->aside) {
-            take_observation(fhir, resource, line);
+            take_observation(fhir, resource, NULL, line);
         }
     } else if (strcmp(type, "Patient") == 0) {
         take_patient(fhir, resource, url, line);
@@ -520,18 +694,28 @@ static void take_resource(struct fhir *fhir, json_t *resource, const char *url, 
         for (size_t i = 0; (entry = item(entries, i)); i++) {
             take_entry(fhir, entry, line);
         }
+    } else if (strcmp(type, "Parameters") == 0) {
+        json_t *entries = json_object_get(resource, "parameter"), *entry;
+        for (size_t i = 0; (entry = item(entries, i)); i++) {
+            take_entry(fhir, entry, line);
+        }
+    } else if (strcmp(type, "Group") == 0 || strcmp(type, "Device") == 0) {
+        coded_mark_thing(fhir->coded, name_resource(fhir->coded, resource, type, url));
+        coded_notice(fhir->coded, LEFT_OTHER, 0, line);
     } else if (*type) {
-        coded_leave(fhir->coded, LEFT_OTHER, 0, line);
+        coded_notice(fhir->coded, LEFT_OTHER, 0, line);
+        take_contained(fhir, resource, line);
     } else {
         take_entry(fhir, resource, line);
     }
 }
 
-/* May a resource be one that is read, or hold one? Others are passed over without being parsed. */
+/* May a resource be used, or contain one that is? Others are skipped without parsing. */
 static bool is_of_use(const char *text, size_t length)
 {
     static const char *const kinds[] = {"\"Observation\"", "\"Patient\"", "\"Encounter\"",
-                                        "\"Location\"", "\"Bundle\""};
+                                        "\"Location\"",    "\"Bundle\"",  "\"Parameters\"",
+                                        "\"Group\"",       "\"Device\""};
     bool is = !memmem(text, length, "\"resourceType\"", strlen("\"resourceType\""));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !is; i++) {
         is = memmem(text, length, kinds[i], strlen(kinds[i])) != NULL;
@@ -544,7 +728,7 @@ static bool take_text(void *context, const char *text, size_t length, size_t lin
     struct fhir *fhir = context;
     if (!is_of_use(text, length)) {
         fhir->last_line = line;
-        coded_leave(fhir->coded, LEFT_OTHER, 0, fhir->aside ? 0 : fhir->lines_before + line);
+        coded_notice(fhir->coded, LEFT_OTHER, 0, fhir->aside ? 0 : fhir->lines_before + line);
         return true;
     }
     json_t *root = json_loadb(text, length, JSON_DECODE_INT_AS_REAL, NULL);
@@ -561,7 +745,7 @@ static bool take_text(void *context, const char *text, size_t length, size_t lin
 static void take_broken(void *context, size_t line)
 {
     struct fhir *fhir = context;
-    coded_leave(fhir->coded, LEFT_BROKEN, 0, line);
+    coded_notice(fhir->coded, LEFT_BROKEN, 0, line);
 }
 
 /* ---- files ---- */
@@ -576,12 +760,12 @@ static bool recognise(const unsigned char *head, size_t length)
            memmem(head + i, length - i, "\"resourceType\"", 14) != NULL;
 }
 
-/* A bulk export is a folder with a file, or several, for each kind of resource; their names hold
- * the kind. What belongs to a stay then lies in several of them. */
+/* A bulk export is a folder with one or more files per type of resource, whose names contain the
+ * type. The data of a stay is spread over several files. */
 enum { KIND_SIZE = 64 };
 
-/* The kind of the first resource of a file whose name holds it: Observation.000.ndjson. "": it is
- * no part of a bulk export. */
+/* The type of a file's first resource, if its name contains it: Observation.000.ndjson. "" if it is
+ * not part of a bulk export. */
 static void bulk_kind(const char *path, char kind[KIND_SIZE])
 {
     static const char member[] = "\"resourceType\"";
@@ -632,8 +816,8 @@ static void list_bulk(const char *path, struct file_list *list)
     text_free(&folder);
 }
 
-/* Reads one file of a bulk export. Lines are counted on from one file of observations to the next;
- * those of other files are not told. */
+/* Reads one file of a bulk export. Line numbers continue from one observation file to the next;
+ * those of other files are not reported. */
 static bool read_part(struct fhir *fhir, const struct source *of, const char *path,
                       struct error *error)
 {
@@ -679,7 +863,7 @@ static const char *first_observations(const struct file_list *list)
     return NULL;
 }
 
-/* Is the file one that is read with another? Then says so. */
+/* Is the file read together with another? Then sets the reason. */
 static bool is_read_with_another(const struct source *source, const struct file_list *list,
                                  struct stays *stays, struct error *error)
 {
@@ -730,5 +914,5 @@ const struct reader reader_fhir = {
 const struct reader reader_fhir_part = {
     .name = "FHIR, a part of a bulk export",
     .kind = READER_FOREIGN,
-    .refusal = "a part of a bulk export, which is read with its first file of observations",
+    .refusal = N_("a part of a bulk export, which is read with its first file of observations"),
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* HL7 v2, results of observations (ORU): files, batches and streams of messages. */
+/* HL7 v2 observation results (ORU): files, batches and streams of messages. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ enum {
     STREAM_END = 0x1C
 };
 
-/* What one message says of all that follows in it. */
+/* State from the headers of the current message. */
 struct hl7 {
     struct coded *coded;
     char field, component, repetition, escape, subcomponent; /* separators */
@@ -50,7 +50,7 @@ static int hex(char c)
     return at ? (int)(at - digits) : -1;
 }
 
-/* What stands for one escape sequence, \F\ and the like; returns how many bytes it takes. */
+/* Decodes one escape sequence, such as \F\; returns its length in bytes. */
 static size_t take_escape(const struct hl7 *hl7, const char *text, size_t length, char *out,
                           size_t *used)
 {
@@ -67,8 +67,10 @@ static size_t take_escape(const struct hl7 *hl7, const char *text, size_t length
             out[(*used)++] = known[i + 1];
         }
     }
-    if (inner == 3 && text[1] == 'X' && hex(text[2]) >= 0 && hex(text[3]) >= 0) {
-        out[(*used)++] = (char)(16 * hex(text[2]) + hex(text[3]));
+    for (size_t i = 2; text[1] == 'X' && i < inner && *used < PART_SIZE - 1; i += 2) {
+        if (hex(text[i]) >= 0 && hex(text[i + 1]) >= 0) {
+            out[(*used)++] = (char)(16 * hex(text[i]) + hex(text[i + 1]));
+        }
     }
     return inner + 2;
 }
@@ -147,11 +149,11 @@ static void take_msh(struct hl7 *hl7, const char *text, const struct segment *se
     component_of(hl7, field_of(segment, 8), 1, type);
     hl7->results = strcmp(type, "ORU") == 0 || *type == 0;
     if (!hl7->results) {
-        coded_leave(hl7->coded, LEFT_OTHER, 0, hl7->line);
+        coded_notice(hl7->coded, LEFT_OTHER, 0, hl7->line);
     }
 }
 
-/* A number alone may be of several hospitals: who gave it is a part of the name. */
+/* Several hospitals may use the same number, so the assigning authority is part of the name. */
 static coded_key name_patient(struct hl7 *hl7, const char *field)
 {
     char id[PART_SIZE], giver[PART_SIZE], name[2 * PART_SIZE + 8];
@@ -242,7 +244,7 @@ static const struct code *find_code(struct hl7 *hl7, const char *field)
     return NULL;
 }
 
-/* A number with a comparator: "<^0.5", "^182"; a range or a ratio is none. */
+/* A structured number with a comparator: "<^0.5", "^182"; not a range or ratio. */
 static bool write_structured(struct hl7 *hl7, const char *field, char out[PART_SIZE])
 {
     char comparator[PART_SIZE], number[PART_SIZE], separator[PART_SIZE];
@@ -306,8 +308,11 @@ static const char *find_unit(struct hl7 *hl7, const char *field, const struct co
     char part[PART_SIZE], first[PART_SIZE];
     struct unit known;
     component_of(hl7, field, 1, first);
-    if (*first == 0) {
-        component_of(hl7, field, 2, first);
+    component_of(hl7, field, 2, part);
+    if (strcmp(first, "10") == 0 && isdigit((unsigned char)*part)) {
+        snprintf(first, sizeof first, "10^%.200s", part); /* 10^9/L, written without its escape */
+    } else if (*first == 0) {
+        snprintf(first, sizeof first, "%s", part);
     }
     const char *unit = code_unit(first);
     if (*unit && !unit_find(unit, &known)) {
@@ -320,12 +325,12 @@ static const char *find_unit(struct hl7 *hl7, const char *field, const struct co
 static const struct status {
     char letter;
     enum coded_standing standing;
-} statuses[] = {{0, STANDING_FINAL},         {'F', STANDING_FINAL},
-                {'C', STANDING_CORRECTED},   {'P', STANDING_PRELIMINARY},
-                {'S', STANDING_PRELIMINARY}, {'R', STANDING_PRELIMINARY},
-                {'D', STANDING_STRUCK},      {'W', STANDING_STRUCK}};
+} statuses[] = {
+    {0, STANDING_FINAL},         {'F', STANDING_FINAL},       {'C', STANDING_CORRECTED},
+    {'P', STANDING_PRELIMINARY}, {'S', STANDING_PRELIMINARY}, {'R', STANDING_PRELIMINARY},
+    {'D', STANDING_STRUCK},      {'W', STANDING_STRUCK},      {'X', STANDING_STRUCK}};
 
-/* By OBX-11; NULL: no result. */
+/* Status by OBX-11; NULL: not a result. */
 static const struct status *find_status(struct hl7 *hl7, const struct segment *segment)
 {
     char part[PART_SIZE];
@@ -346,9 +351,39 @@ static struct coded_time observed(struct hl7 *hl7, const struct segment *segment
     return *text ? coded_time(hl7->coded, text) : (struct coded_time){0};
 }
 
+static void take_obx(struct hl7 *hl7, const struct segment *segment);
+
+/* Both pressures in one value, 120/80, under the code of the pair: its parts as results of their
+ * own. False: it is no such value. */
+static bool take_pressures(struct hl7 *hl7, const struct segment *segment)
+{
+    static const char *const codes[] = {"8480-6^^LN", "8462-4^^LN"};
+    char id[PART_SIZE], text[PART_SIZE];
+    component_of(hl7, field_of(segment, 3), 1, id);
+    component_of(hl7, field_of(segment, 5), 1, text);
+    char *stroke = strchr(text, '/');
+    double number;
+    if ((strcmp(id, "85354-9") != 0 && strcmp(id, "55284-4") != 0) || !stroke ||
+        hl7->component != '^' || strchr(field_of(segment, 5), hl7->repetition)) {
+        return false;
+    }
+    *stroke = 0;
+    const char *parts[] = {text_trim(text), text_trim(stroke + 1)};
+    if (!text_number(parts[0], false, &number) || !text_number(parts[1], false, &number)) {
+        return false;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct segment part = *segment;
+        part.field[3] = codes[i];
+        part.field[5] = parts[i];
+        take_obx(hl7, &part);
+    }
+    return true;
+}
+
 static void take_obx(struct hl7 *hl7, const struct segment *segment)
 {
-    char text[PART_SIZE];
+    char text[PART_SIZE], letter[PART_SIZE];
     struct coded *coded = hl7->coded;
     const struct code *code = find_code(hl7, field_of(segment, 3));
     const struct status *status = find_status(hl7, segment);
@@ -359,10 +394,13 @@ static void take_obx(struct hl7 *hl7, const struct segment *segment)
                                          : write_value(hl7, segment, code, text);
     if (left != LEFT_KINDS || !code || !status) {
         if (!(left == LEFT_EMPTY && status && status->standing == STANDING_STRUCK)) {
-            coded_leave(coded, left, hl7->patient, hl7->line);
+            coded_notice(coded, left, hl7->patient, hl7->line);
             return;
         }
-        *text = 0; /* taken back without its value */
+        *text = 0; /* struck without its value */
+    }
+    if (*component_of(hl7, field_of(segment, 11), 1, letter) == 'X') {
+        coded_notice(coded, LEFT_STATUS, hl7->patient, hl7->line); /* it could not be obtained */
     }
     const char *issued = *hl7->reported ? hl7->reported : hl7->sent;
     struct coded_reading reading = {
@@ -380,7 +418,7 @@ static void take_obx(struct hl7 *hl7, const struct segment *segment)
     };
     coded_add(coded, &reading);
     if (status->standing == STANDING_PRELIMINARY) {
-        coded_leave(coded, LEFT_PRELIMINARY, hl7->patient, hl7->line);
+        coded_notice(coded, LEFT_PRELIMINARY, hl7->patient, hl7->line);
     }
 }
 
@@ -412,7 +450,7 @@ static void take_segment(struct hl7 *hl7, char *text)
         hl7->field = text[3];
     }
     if (!is_name(text) || (header && (strlen(text) < 8 || isalnum((unsigned char)text[3])))) {
-        coded_leave(hl7->coded, LEFT_BROKEN, hl7->patient, hl7->line);
+        coded_notice(hl7->coded, LEFT_BROKEN, hl7->patient, hl7->line);
         return;
     }
     if (!hl7->begun && !header) {
@@ -428,14 +466,14 @@ static void take_segment(struct hl7 *hl7, char *text)
     } else if (strcmp(text, "OBR") == 0) {
         keep_time(hl7, field_of(&segment, 7), hl7->observed);
         keep_time(hl7, field_of(&segment, 22), hl7->reported);
-    } else if (strcmp(text, "OBX") == 0 && hl7->results) {
+    } else if (strcmp(text, "OBX") == 0 && hl7->results && !take_pressures(hl7, &segment)) {
         take_obx(hl7, &segment);
     }
 }
 
 /* ---- the stream ---- */
 
-/* A segment without its end may be cut off within a value. */
+/* A segment without its terminator may be truncated within a value. */
 static void take_last(struct hl7 *hl7, struct text *held)
 {
     const struct source *source = hl7->coded->source;
@@ -446,7 +484,7 @@ static void take_last(struct hl7 *hl7, struct text *held)
     }
     bool within = held->data && strncmp(held->data, "OBX", 3) == 0 && fields < 6;
     if (within && !growing) {
-        coded_leave(hl7->coded, LEFT_BROKEN, hl7->patient, hl7->line);
+        coded_notice(hl7->coded, LEFT_BROKEN, hl7->patient, hl7->line);
     } else if (!growing) {
         take_segment(hl7, held->data);
     }
@@ -460,7 +498,7 @@ static bool read_segments(struct hl7 *hl7, FILE *in, struct text *held, struct e
         for (size_t from = 0, at; from < got; from = at + 1) {
             for (at = from; at < got && (chunk[at] == 0 || !strchr("\r\n\x0B\x1C", chunk[at]));
                  at++) {
-                chunk[at] = chunk[at] ? chunk[at] : '?'; /* a value does not end there */
+                chunk[at] = chunk[at] ? chunk[at] : '?'; /* a NUL byte must not end a value */
             }
             text_append_n(held, chunk + from, at - from);
             if (held->length > SEGMENT_LIMIT) {
@@ -474,7 +512,7 @@ static bool read_segments(struct hl7 *hl7, FILE *in, struct text *held, struct e
             if (held->length > 0) {
                 take_segment(hl7, held->data);
             }
-            /* CR LF is one end, and the bytes of a stream are none */
+            /* CR LF is one terminator */
             bool ends =
                 chunk[at] == '\r' || (chunk[at] == '\n' && !(before == '\r' && held->length == 0));
             hl7->line += ends;

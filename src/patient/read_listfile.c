@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Listfiles of mimic3-benchmarks: stay, y_true. They name stays, and are none. */
+/* Listfiles of mimic3-benchmarks: stay, y_true. They list stays and are not stays themselves. */
 #include "patient/reader.h"
 #include "patient/table.h"
 
@@ -13,6 +13,6 @@ static bool recognise(const struct csv_row *row)
 const struct reader reader_listfile = {
     .name = "listfile of mimic3-benchmarks",
     .kind = READER_LISTFILE,
-    .refusal = "a list of stays",
+    .refusal = N_("a list of stays"),
     .recognise_row = recognise,
 };

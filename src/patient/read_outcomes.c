@@ -13,6 +13,6 @@ static bool recognise(const struct csv_row *row)
 const struct reader reader_outcomes = {
     .name = "outcomes of the PhysioNet Challenge 2012",
     .kind = READER_OUTCOMES,
-    .refusal = "a table of outcomes",
+    .refusal = N_("a table of outcomes"),
     .recognise_row = recognise,
 };

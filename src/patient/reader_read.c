@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "patient/reader.h"
 #include "patient/table.h"
 
-/* ---- the first bytes, read and given back ---- */
+/* ---- peeking at the first bytes ---- */
 
-/* A stream that cannot go back: what was read of it comes again first. */
+/* A stream that cannot seek: replays the bytes already read. */
 struct replay {
     FILE *in;
     unsigned char head[READER_HEAD];
@@ -31,7 +32,8 @@ static ssize_t replay_read(void *context, char *out, size_t size)
     return got == 0 && ferror(replay->in) ? -1 : (ssize_t)got;
 }
 
-/* The format of a stream by its first bytes, which replay then holds; NULL: perhaps a table. */
+/* Detects the format of a stream by its first bytes, which are kept in replay; NULL: it may be a
+ * table. */
 static const struct reader *look(FILE *in, struct replay *replay)
 {
     replay->in = in;
@@ -40,7 +42,7 @@ static const struct reader *look(FILE *in, struct replay *replay)
     return reader_of_head(replay->head, replay->length);
 }
 
-/* The stream from its beginning again: itself where it can go back, else another, to be closed. */
+/* The stream from its beginning: itself if it can seek, else a new one that must be closed. */
 static FILE *go_back(struct replay *replay)
 {
     return fseeko(replay->in, -(off_t)replay->length, SEEK_CUR) == 0
@@ -48,7 +50,7 @@ static FILE *go_back(struct replay *replay)
                : fopencookie(replay, "r", (cookie_io_functions_t){.read = replay_read});
 }
 
-/* What no reader knows by its first bytes is read on as a table. */
+/* Input not recognised by its first bytes is read as a table. */
 static bool read_as(const struct reader *reader, struct source *source, struct replay *replay,
                     struct stays *stays, struct error *error)
 {
@@ -60,7 +62,7 @@ static bool read_as(const struct reader *reader, struct source *source, struct r
     FILE *in = source->in;
     stays->reader = reader;
     if (!reader->read) {
-        return error_at(error, source->name, 0, "not a patient file: %s", reader->refusal);
+        return error_at(error, source->name, 0, "not a patient file: %s", _(reader->refusal));
     }
     source->in = go_back(replay);
     stays->unreadable = !source->in;
@@ -97,7 +99,13 @@ bool reader_read_stream(FILE *in, const char *name, const struct patient_options
 bool reader_read(const char *path, const struct patient_options *options, struct stays *stays,
                  struct error *error)
 {
-    *stays = (struct stays){.unreadable = true};
+    const struct reader *database = reader_of_folder(path);
+    *stays = (struct stays){.unreadable = true, .reader = database};
+    if (database) {
+        bool whole = database->read_folder(path, options, stays, error);
+        number_parts(stays);
+        return whole;
+    }
     FILE *in = file_open(path, error);
     if (!in) {
         return false;
@@ -157,10 +165,19 @@ struct patient *reader_read_stay(const char *path, const char *id,
     return found;
 }
 
+/* Which reader knows the first rows of a table. */
+struct first_rows {
+    const struct reader *reader;
+    size_t titles;
+    struct maps maps;
+};
+
 static bool take_first_row(void *context, const struct csv_row *row)
 {
-    *(const struct reader **)context = reader_of_row(row);
-    return false;
+    struct first_rows *rows = context;
+    struct table_header header;
+    rows->reader = table_reader_of(&rows->maps, row, rows->titles, &header);
+    return !rows->reader && rows->titles++ < TITLE_ROWS;
 }
 
 static void ignore_complaint(void *context, size_t line, const char *reason)
@@ -177,12 +194,16 @@ const struct reader *reader_of_file(const char *path, struct error *error)
         return NULL;
     }
     struct replay replay;
-    const struct reader *reader = look(in, &replay);
-    bool ok = reader || csv_read_on(replay.head, replay.length, in, path, take_first_row,
-                                    ignore_complaint, &reader, error);
-    if (ok && !reader) {
+    struct first_rows rows = {.reader = look(in, &replay)};
+    if (!rows.reader) {
+        maps_read(path, &rows.maps, NULL); /* errors are reported when the table is read */
+    }
+    bool ok = rows.reader || csv_read_on(replay.head, replay.length, in, path, take_first_row,
+                                         ignore_complaint, &rows, error);
+    if (ok && !rows.reader) {
         error_at(error, path, 0, "not a patient file; man icurisk-files lists all formats");
     }
+    maps_free(&rows.maps);
     fclose(in);
-    return ok ? reader : NULL;
+    return ok ? rows.reader : NULL;
 }

@@ -94,7 +94,7 @@ bool record_create(const char *path, const struct record_facts *facts, struct er
     if (*facts->bed) {
         text_format(&text, "00:00,Bed,%s\n", facts->bed);
     }
-    /* The time first: a stay without one would need it on every line. */
+    /* The time of admission first: without it a stay would need a date on every line. */
     bool ok = admission_write(path, facts->admitted, error) &&
               file_create(path, text.data, text.length, error);
     text_free(&text);
@@ -124,7 +124,7 @@ static void ignore(void *context, size_t line, const char *reason)
     (void)reason;
 }
 
-/* Rows are added in the one form that every reader of challenge files knows. */
+/* Rows are only appended in the standard form of challenge files. */
 static bool has_plain_header(const char *path, struct error *error)
 {
     bool ok = false;
@@ -199,7 +199,7 @@ static const struct observation *find_reading(const struct patient *patient, int
     return NULL;
 }
 
-/* Is a value of this minute kept but not used? */
+/* Is there a value of this minute that is listed but not used? */
 static bool has_problem(const struct patient *patient, int minute, enum variable variable)
 {
     for (size_t i = 0; i < patient->problem_count; i++) {
@@ -247,7 +247,7 @@ struct patient *record_imagine(const struct record *record, const struct bedside
     return copy;
 }
 
-/* Readings that exclude each other once the line is in the file, and did not before. */
+/* Readings that contradict each other with the line added, and did not before. */
 void record_doubt(const struct record *record, struct bedside_line *line)
 {
     struct bedside_line nothing = {.minute = line->minute};
@@ -263,16 +263,17 @@ void record_doubt(const struct record *record, struct bedside_line *line)
             said =
                 after->problems[i].line > record->patient->last_line ? &after->problems[i] : said;
         }
-        snprintf(line->against, sizeof line->against, "%s %s: %.100s", bedside_name(said->variable),
-                 said->value, said->reason);
+        char reason[160];
+        snprintf(line->against, sizeof line->against, "%s %s: %s", bedside_name(said->variable),
+                 said->value, problem_said(said, reason, sizeof reason));
         line->doubts |= DOUBT_CONTRADICTION;
     }
     patient_free(before);
     patient_free(after);
 }
 
-/* Takes a torn last row off. A torn row is no longer a value, so the file is read again; a file of
- * another program without a last line end gets one. */
+/* Removes an incomplete last row, after which the file is reloaded; if another program wrote the
+ * file without a final line end, adds one. */
 static bool prepare_end(struct record *record, struct text *row, struct text *said,
                         struct error *error)
 {
@@ -288,7 +289,7 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
             text_free(&cut);
             return false;
         }
-        text_format(said, "a torn last line was taken off: %s; ",
+        text_format(said, "an incomplete last line was removed: %s; ",
                     text_escape(cut.data, cut.length, shown, sizeof shown));
         text_free(&cut);
         ended = true;
@@ -298,7 +299,7 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
     return true;
 }
 
-/* How the file reads now for the row that was added in line `last`. */
+/* Reports how the row added in line `last` reads back. */
 static void say_read_back(const struct record *record, const struct bedside_line *line, int which,
                           double before, struct text *said)
 {
@@ -317,9 +318,9 @@ static void say_read_back(const struct record *record, const struct bedside_line
         const struct problem *problem = &patient->problems[i];
         if (problem->line == last && problem->kind != PROBLEM_REPEATED) {
             text_format(said, "; %s", problem->reason);
-            bool used = seen && seen->line == last;
-            text_append(said,
-                        used || strstr(problem->reason, "not used") ? "" : ": kept, not used");
+            /* a proposed unit says itself what is done with the value */
+            bool told = problem->kind == PROBLEM_UNIT || (seen && seen->line == last);
+            text_append(said, told ? "" : ": kept, not used");
         }
     }
 }
@@ -335,7 +336,7 @@ static bool find_before(const struct record *record, const struct bedside_line *
         const struct observation *seen = find_reading(record->patient, line->minute, variable);
         before[i] = seen ? seen->value : NAN;
         if (line->strike && !seen && !has_problem(record->patient, line->minute, variable)) {
-            return error_set(error, "not saved: no %s was read at %s", bedside_name(variable),
+            return error_set(error, "no %s was read at %s", bedside_name(variable),
                              clock_minutes(line->minute, clock, sizeof clock));
         }
     }
@@ -377,7 +378,7 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
     return ok;
 }
 
-/* The reading that was taken last; NULL if there is none. */
+/* The latest reading; NULL if there is none. */
 static const struct observation *last_reading(const struct patient *patient)
 {
     size_t count = patient->observation_count;
@@ -387,7 +388,7 @@ static const struct observation *last_reading(const struct patient *patient)
 const char *record_admission_question(const struct record *record, time_t admitted, time_t now,
                                       char *out, size_t size)
 {
-    enum { TOLERANCE = 300 }; /* seconds that two clocks differ by */
+    enum { TOLERANCE = 300 }; /* tolerated difference between clocks, in seconds */
     char clock[CLOCK_BYTES], was[WALL_BYTES], is[WALL_BYTES];
     const struct observation *last = last_reading(record->patient);
     *out = 0;

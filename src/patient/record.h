@@ -9,70 +9,70 @@
 #include "patient/patient.h"
 #include "patient/wall.h"
 
-/* A stay that is being written at the bedside: a challenge file to which rows are added, never
- * changed. Its time of admission is a file beside it (PATH.admission), because it identifies a
- * person more than the stay should. The row "00:00,Entry,1" marks the file: in such a file a last
- * row without its line end is torn and not a value. */
+/* A stay recorded at the bedside: a challenge file to which rows are appended and never changed.
+ * Its time of admission is stored in a separate file (PATH.admission), because it could help to
+ * identify the person. The row "00:00,Entry,1" marks such a file: a last row without a line end is
+ * incomplete and ignored. */
 
 /* Facts of a new patient. */
 struct record_facts {
-    double age; /* years; NAN: not known */
+    double age; /* years; NAN: unknown */
     enum sex sex;
     time_t admitted;
-    char bed[BED_BYTES]; /* or another label, for people of the same ward; "": none */
+    char bed[BED_BYTES]; /* bed or other label used on the ward; "": none */
 };
-/* Can it be a row of the file: no comma, no quote, nothing that is not printed, no word for a value
- * that is missing? */
+/* Can it be stored in the file: no commas, quotes or control characters, and not a word for a
+ * missing value? */
 bool record_bed_fits(const char *bed);
-/* Starts a file that must not exist yet, mode 0600, with a random RecordID; the folder it is in
- * is made, mode 0700, if only that is missing. True: both files are on the disk. */
+/* Creates a file that must not exist yet (mode 0600) with a random RecordID, and its folder (mode
+ * 0700) if only that is missing. True: both files are on disk. */
 bool record_create(const char *path, const struct record_facts *facts, struct error *error);
-/* A path in folder that identifies nobody: random digits. path is appended to. */
+/* Appends to path a new path in folder whose name is random digits and identifies nobody. */
 bool record_new_path(const char *folder, struct text *path, struct error *error);
 
 struct record {
     struct append file;
-    struct patient *patient; /* as read last; owned */
+    struct patient *patient; /* as last read; owned */
     bool admitted_known;
     time_t admitted;
 };
-/* Opens a stay for adding and locks it until record_close. Refused with a reason: no challenge file
- * of three columns, no permission, in use by another program. */
+/* Opens a stay for appending and locks it until record_close. False with a reason: not a challenge
+ * file of three columns, no permission, or in use by another program. */
 bool record_open(struct record *record, const char *path, struct error *error);
 void record_close(struct record *record);
-/* The clock by which lines are read. */
+/* The clock used to interpret typed lines. */
 struct bedside_clock record_clock(const struct record *record, time_t now);
-/* The clock on the wall by which its times are told. */
+/* The wall clock used to display its times. */
 struct wall record_wall(const struct record *record);
 
-/* The patient as it would be with a line that is not saved, strikes left out. patient_free it. */
+/* The patient as it would be with a line that is not saved (strikes are ignored). The caller frees
+ * it with patient_free. */
 struct patient *record_imagine(const struct record *record, const struct bedside_line *line);
 
-/* Finds anew whether the line excludes, or is excluded by, readings of the file or of itself:
- * DOUBT_CONTRADICTION. */
+/* Recomputes DOUBT_CONTRADICTION: does the line contradict readings of the file or its own? */
 void record_doubt(const struct record *record, struct bedside_line *line);
 
 /* The outcome of a typed line. */
 enum record_taken {
-    TAKEN_SAVED,   /* said: as record_add */
-    TAKEN_DOUBTED, /* line is understood but doubtful: bedside_question, then record_add if yes */
-    TAKEN_REFUSED  /* error: why */
+    TAKEN_SAVED,   /* said is filled as by record_add */
+    TAKEN_DOUBTED, /* valid but doubtful: ask bedside_question, then record_add if confirmed */
+    TAKEN_REFUSED  /* error holds the reason */
 };
-/* What a time of admission contradicts in the file, as a question: readings that would have been
- * taken later than now, or that would get another time of day than they had. "" where nothing. */
+/* The question to ask if a time of admission contradicts the file: readings would lie in the future
+ * or change their time of day. "" if there is no contradiction. Returns out. */
 const char *record_admission_question(const struct record *record, time_t admitted, time_t now,
                                       char *out, size_t size);
-/* Sets the time of admission, whatever it contradicts. */
+/* Sets the time of admission, even if it contradicts the file. */
 bool record_admit(struct record *record, time_t admitted, struct error *error);
-/* Takes a line as it is typed: a reading (bedside.h), or "admitted 07:30", which sets the time of
- * admission; "admitted 07:30 !" does so where readings contradict it. */
+/* Processes a typed line: a reading (bedside.h), or "admitted 07:30", which sets the time of
+ * admission; "admitted 07:30 !" does so even if readings contradict it. */
 enum record_taken record_take(struct record *record, const char *text, time_t now,
                               struct bedside_line *line, struct text *said, struct error *error);
 
-/* Adds a reading (or a strike, of a reading that is there). True: it is on the disk; said tells
- * what a person should know of it, read back from the file: "saved +07:30 HR 88 /min; ...". False:
- * it is not, for the reason in error, and the rows before it are as they were. After a failure the
- * next call opens the file anew: it may have been replaced. */
+/* Appends the readings of a line, or a strike of existing readings. True: they are on disk, and
+ * said holds a confirmation for the user, read back from the file: "saved +07:30 HR 88 /min; ...".
+ * False with a reason: nothing was added and the earlier rows are unchanged. After a failure the
+ * next call reopens the file, which may have been replaced. */
 bool record_add(struct record *record, const struct bedside_line *line, struct text *said,
                 struct error *error);
 

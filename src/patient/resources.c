@@ -12,14 +12,14 @@ enum { CHUNK = 1 << 16, DEPTH_LIMIT = 1 << 20, KEY_LENGTH = 5 /* entry */ };
 
 struct cutter {
     const struct resources *resources;
-    size_t line, start_line; /* now, and where the object in hand began */
+    size_t line, start_line; /* current line, and the line where the current object began */
     int depth;               /* of open brackets */
-    int base;                /* an object that opens at this depth is one to take */
+    int base;                /* depth at which objects are taken */
     int outer;               /* the depth of Bundles: 1 within an array, else 0 */
     bool taking, in_string, escaped, skipping_line;
     char last; /* outside strings, blanks left out */
     struct text held;
-    /* the string last closed: is it "entry"? */
+    /* the last closed string, to recognise "entry" */
     char key[KEY_LENGTH];
     size_t key_length;
     bool is_entry;
@@ -38,7 +38,7 @@ static void report_broken(struct cutter *cutter)
     cutter->resources->broken(cutter->resources->context, cutter->start_line);
 }
 
-/* Ends the object in hand with the bytes from `from` on. */
+/* Ends the current object with the bytes from `from` on. */
 static void emit(struct cutter *cutter, const char *from, size_t length)
 {
     const struct resources *resources = cutter->resources;
@@ -54,11 +54,11 @@ static void emit(struct cutter *cutter, const char *from, size_t length)
     cutter->taking = false;
 }
 
-/* An opening bracket. Returns true if the object in hand begins with it. */
+/* Handles an opening bracket. Returns true if an object starts with it. */
 static bool open_bracket(struct cutter *cutter, char c)
 {
     if (c == '{' && cutter->taking && !strchr("[,:{", cutter->last)) {
-        report_broken(cutter); /* no comma before it: another line that was not ended */
+        report_broken(cutter); /* no comma before it: an earlier line was incomplete */
         reset(cutter);
     }
     bool begins = c == '{' && !cutter->taking && cutter->depth == cutter->base;
@@ -79,7 +79,7 @@ static bool open_bracket(struct cutter *cutter, char c)
     return begins;
 }
 
-/* A closing bracket. Returns true if the object in hand ends with it. */
+/* Handles a closing bracket. Returns true if the current object ends with it. */
 static bool close_bracket(struct cutter *cutter)
 {
     cutter->depth -= cutter->depth > 0;
@@ -100,7 +100,7 @@ static void note_string_end(struct cutter *cutter)
         cutter->key_length == KEY_LENGTH && memcmp(cutter->key, "entry", KEY_LENGTH) == 0;
 }
 
-/* Goes through the bytes of a string; returns the first that is not looked at yet. */
+/* Skips the bytes of a string; returns the first byte not consumed. */
 static const char *pass_string(struct cutter *cutter, const char *p, const char *end)
 {
     for (; p < end; p++) {
@@ -111,7 +111,7 @@ static const char *pass_string(struct cutter *cutter, const char *p, const char 
         } else if (*p == '"') {
             note_string_end(cutter);
             return p + 1;
-        } else if (*p == '\n') { /* no string goes on behind a line's end */
+        } else if (*p == '\n') { /* strings do not continue past a line end */
             if (cutter->taking) {
                 report_broken(cutter);
             }
@@ -137,7 +137,7 @@ static const char *pass_line(struct cutter *cutter, const char *p, const char *e
 
 static void cut(struct cutter *cutter, const char *p, const char *end)
 {
-    const char *from = p; /* of the object in hand, in these bytes */
+    const char *from = p; /* start of the current object in these bytes */
     while (p < end) {
         if (cutter->skipping_line) {
             p = pass_line(cutter, p, end);
@@ -171,7 +171,7 @@ static void cut(struct cutter *cutter, const char *p, const char *end)
             }
             break;
         default:
-            /* text between objects, as the log beside a bulk export may hold */
+            /* text between objects, such as log lines in a bulk export */
             cutter->skipping_line = cutter->depth == 0 && c != ',' && (unsigned char)c < 0x80;
             break;
         }

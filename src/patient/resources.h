@@ -8,24 +8,26 @@
 
 #include "patient/reader.h"
 
-/* Cuts a stream of JSON into its resources without holding more than one of them: objects one after
- * the other (NDJSON, or each over several lines), the elements of an array, and of an object that
- * has a member "entry" (a Bundle) the elements of that. */
+/* Splits a stream of JSON into resources and holds only one at a time: consecutive objects (NDJSON,
+ * or spread over several lines), the elements of an array, or the elements of the member "entry" of
+ * a Bundle. */
 
 enum { RESOURCE_LIMIT = 64 << 20 };
 
-/* One object, on `line`. False: it is no JSON, or reading is to stop; see below. */
+/* Receives one object that begins on `line`. Returns false if it is not valid JSON or to stop
+ * reading. */
 typedef bool resource_fn(void *context, const char *text, size_t length, size_t line);
 
 struct resources {
     resource_fn *take;
-    /* An object that is broken off by the next one or by a line's end within a string. */
+    /* Called for an object cut off by the start of the next one or by a line end within a string.
+     */
     void (*broken)(void *context, size_t line);
     void *context;
 };
 
-/* False with a reason: it cannot be read, it ends within an object, or one is too large. With
- * options->growing what the file ends within is left out. */
+/* False with a reason if the stream cannot be read, ends within an object, or has an object over
+ * RESOURCE_LIMIT bytes. With options->growing an incomplete last object is ignored. */
 bool resources_read(const struct source *source, const struct resources *resources,
                     struct error *error);
 

@@ -248,7 +248,7 @@ static bool is_read(const struct timeline *timeline, enum variable variable)
     return timeline->cells[variable][STAY_HOURS - 1].origin != CELL_NONE;
 }
 
-/* A row of the view itself in place of the timeline's: what has been measured so far. */
+/* Replaces a row of the timeline by one owned by the view. */
 static struct cell *own_row(struct scheme_view *view, enum variable variable)
 {
     struct cell *row = view->own[view->owned++];
@@ -260,8 +260,8 @@ static struct cell *own_row(struct scheme_view *view, enum variable variable)
     return row;
 }
 
-/* Hour by hour the first of the variable's sources that was measured: the row of the first source
- * that was ever measured, whose missing hours come from the others. */
+/* Takes the row of the first source that was ever measured and fills its missing hours, hour by
+ * hour, from the other sources. */
 static void resolve(const struct timeline *timeline, enum variable variable,
                     struct scheme_view *view)
 {
@@ -307,7 +307,7 @@ static struct cell score_cell(enum variable variable, float score, float at)
                          .origin = CELL_MEASURED};
 }
 
-/* A total that was not recorded is the sum of the components of the same hour, if all are there. */
+/* A missing total is the sum of the components of the same hour, if all were measured. */
 static void sum_parts(const struct timeline *timeline, int hour, struct cell *total)
 {
     float sum = 0, at = 0;
@@ -333,8 +333,8 @@ static void sum_totals(const struct timeline *timeline, struct scheme_view *view
     timeline_carry(row);
 }
 
-/* Components that were not recorded: only the lowest and highest totals determine them. Any other
- * total makes them unknown from then on. */
+/* Derives missing components: only the lowest and highest totals determine them; any other total
+ * makes them unknown from then on. */
 static bool split_total(const struct timeline *timeline, int hour, struct cell *const *parts)
 {
     static const struct {
@@ -463,7 +463,7 @@ void scheme_percents(const struct coverage *coverage, int percents[COVERAGE_PART
         rest[i] = coverage->cells > 0 ? 100 * parts[i] % coverage->cells : 0;
         left -= percents[i];
     }
-    for (; left > 0; left--) { /* to the largest remainder */
+    for (; left > 0; left--) { /* largest remainder method */
         int most = 0;
         for (int i = 1; i < COVERAGE_PARTS; i++) {
             most = rest[i] > rest[most] ? i : most;

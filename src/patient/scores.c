@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 enum { BAND_COUNT = 7 };
 
-/* The published chart, scale 1 for SpO2: a reading belongs to the first band whose upper end it
- * does not pass, once rounded to the steps in which the chart is printed. */
+/* The published chart, scale 1 for SpO2: a reading, rounded to the resolution of the chart, belongs
+ * to the first band whose upper end it does not exceed. */
 struct band {
     double top;
     int points;
@@ -33,7 +35,7 @@ const char *news2_input_name(enum news2_input input)
     return inputs[input].name;
 }
 
-/* Whole units, temperature to a tenth; the small term lets 35.05 as a float round up. */
+/* Rounds to whole units, temperature to tenths; the small term makes 35.05 as a float round up. */
 static double rounded(enum news2_input input, double value)
 {
     double scale = input == NEWS2_TEMPERATURE ? 10 : 1;
@@ -53,7 +55,7 @@ int news2_points(enum news2_input input, double value)
     return band->points;
 }
 
-/* The variable that is an input, which may be read from its substitutes. */
+/* The variable of each input, which may be replaced by its substitutes. */
 static const enum variable input_variables[NEWS2_INPUT_COUNT] = {
     [NEWS2_RESPIRATION] = VARIABLE_RESP_RATE,
     [NEWS2_SPO2] = VARIABLE_SPO2,
@@ -111,7 +113,7 @@ static bool consciousness(const struct timeline *timeline, int hours, float *tot
 }
 
 /* Air or oxygen: FiO2 above 0.21 or a ventilator is oxygen, FiO2 of 0.21 without one is air, unless
- * it was said since that oxygen is given. */
+ * oxygen was charted later. */
 static bool oxygen(const struct timeline *timeline, int hours, int *points, float *fraction)
 {
     const struct cell *inspired = recent(timeline, VARIABLE_FIO2, hours);
@@ -125,7 +127,7 @@ static bool oxygen(const struct timeline *timeline, int hours, int *points, floa
     return inspired || given || ventilator;
 }
 
-/* The variable that an input is read from: the first that is recent, else the input's own. */
+/* The variable from which an input is read: the first recent source, else the input's own. */
 static enum variable source_of(const struct timeline *timeline, int hours, enum news2_input input)
 {
     enum variable sources[VARIABLE_SOURCES_MAX];
@@ -179,29 +181,33 @@ void news2_at(const struct timeline *timeline, int hours, struct news2 *score)
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size)
 {
     if (score->child) {
-        snprintf(out, size, "none below 16 years");
+        snprintf(out, size, "%s", _("none below 16 years"));
         return;
     }
     if (score->known == 0) {
-        snprintf(out, size, "%d-%d nothing measured", score->low, score->high);
+        snprintf(out, size, _("%d-%d nothing measured"), score->low, score->high);
         return;
     }
     if (score->known == NEWS2_INPUT_COUNT) {
         snprintf(out, size, "%d", score->low);
         return;
     }
-    snprintf(out, size, "%d-%d", score->low, score->high);
+    char missing[128] = "";
     for (unsigned i = 0; with_missing && i < NEWS2_INPUT_COUNT; i++) {
-        size_t used = strlen(out);
+        size_t used = strlen(missing);
         if (score->points[i] < 0) {
-            snprintf(out + used, size - used, ", %s", inputs[i].name);
+            snprintf(missing + used, sizeof missing - used, ", %s", inputs[i].name);
         }
     }
-    size_t used = strlen(out);
-    snprintf(out + used, size - used, "%s", with_missing ? " not known" : "");
+    if (*missing) {
+        /* TRANSLATORS: a range of points and what is not known, as "3-6, HR, SpO2 not known" */
+        snprintf(out, size, _("%d-%d%s not known"), score->low, score->high, missing);
+    } else {
+        snprintf(out, size, "%d-%d", score->low, score->high);
+    }
 }
 
-/* Severity of a value: points first, then the distance from the usual range in widths of it. */
+/* Severity of a value: by points, then by distance from the usual range relative to its width. */
 static double badness(const struct abnormal *abnormal)
 {
     const struct variable_info *info = variable_info(abnormal->variable);
@@ -289,7 +295,7 @@ void uva_at(const struct timeline *timeline, int hours, struct uva *score)
         {NEWS2_RESPIRATION, false, 30, 1}, {NEWS2_SYSTOLIC, true, 90, 1},
         {NEWS2_SPO2, true, 92, 2},         {NEWS2_CONSCIOUSNESS, true, 15, 4},
     };
-    enum { HIV_POINTS = 2 }; /* never recorded in these files */
+    enum { HIV_POINTS = 2 }; /* never stated in these files */
     struct news2 inputs_read;
     news2_at(timeline, hours, &inputs_read);
     *score = (struct uva){.child = inputs_read.child};
@@ -309,20 +315,19 @@ void uva_at(const struct timeline *timeline, int hours, struct uva *score)
 void uva_text(const struct uva *score, char *out, size_t size)
 {
     if (score->child) {
-        snprintf(out, size, "none below 16 years");
+        snprintf(out, size, "%s", _("none below 16 years"));
         return;
     }
     if (score->known == 0) {
-        snprintf(out, size, "%d-%d nothing measured", score->low, score->high);
+        snprintf(out, size, _("%d-%d nothing measured"), score->low, score->high);
         return;
     }
-    snprintf(out, size, "%d-%d", score->low, score->high);
+    char missing[128] = "";
     for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
-        size_t used = strlen(out);
+        size_t used = strlen(missing);
         if (score->missing[i]) {
-            snprintf(out + used, size - used, ", %s", inputs[i].name);
+            snprintf(missing + used, sizeof missing - used, ", %s", inputs[i].name);
         }
     }
-    size_t used = strlen(out);
-    snprintf(out + used, size - used, ", HIV not known");
+    snprintf(out, size, _("%d-%d%s, HIV not known"), score->low, score->high, missing);
 }

@@ -7,7 +7,7 @@
 
 #include "patient/units.h"
 
-/* What a family shares: in one laboratory all of them are in the other unit or none. */
+/* Families of variables: one laboratory uses the other unit for all of a family or for none. */
 enum family { FAMILY_SINGLE, FAMILY_CHEMISTRY, FAMILY_GAS, FAMILY_PRESSURE, FAMILY_COUNT };
 
 /* Quantiles of the cohort for the probabilities of z below: physionet2012_ranges.csv, where its
@@ -60,7 +60,7 @@ static const struct spread {
 /* clang-format on */
 enum { SPREADS = sizeof spreads / sizeof *spreads };
 
-/* The other units that are met; a scale of 0: the unit table knows it. */
+/* Other units in use; scale 0: from the unit table. */
 static const struct other {
     enum variable variable;
     const char *unit;
@@ -118,8 +118,8 @@ enum { OTHERS = sizeof others / sizeof *others };
 /* Logarithms: the density of an artefact (one reading in a thousand, anywhere), how certain a
  * proposal must be (20 : 1), and odds (1 : 2.7) below which the other unit is no matter. */
 static const double floor_density = -8.5, certain = 3, improbable = -1;
-/* How often a whole family is in the other unit; how often one of it is if the family is, and if
- * the family is not: an analyser does not mix its units, a laboratory hardly ever. */
+/* Prior that a whole family is in the other unit; probability for one variable if the family is,
+ * and if it is not: an analyser never mixes units, a laboratory rarely. */
 static const double family_rate = 0.03;
 static const struct {
     double within, stray;
@@ -129,12 +129,12 @@ static const struct {
     [FAMILY_GAS] = {0.999, 1e-5},
     [FAMILY_PRESSURE] = {0.999, 1e-5},
 };
-/* By how much one other unit must be likelier than the next. */
+/* Required log odds of one other unit over the next. */
 static const double clear_choice = 4;
-/* What physiology excludes is as strong as this. */
+/* Log likelihood of what physiology excludes. */
 static const double excluded = -12;
 
-/* Readings of a stay that say something of others. */
+/* Readings of a stay that constrain other variables. */
 struct context {
     double ph, hco3, saturation; /* medians; NAN if there are none */
     double least_ph, least_hco3;
@@ -172,7 +172,7 @@ static double log_density(const double *quantile, double value)
     while (i < QUANTILES - 1 && value > quantile[i]) {
         i++;
     }
-    /* beyond the last quantiles the slope of the last piece goes on */
+    /* extrapolated with the slope of the last piece beyond the outer quantiles */
     double low = log(quantile[i - 1]), high = log(quantile[i]);
     double slope = (z_of[i] - z_of[i - 1]) / fmax(high - low, 0.01);
     double z = z_of[i - 1] + (x - low) * slope;
@@ -198,7 +198,7 @@ static double normal_evidence(double difference, double spread)
     return fmax(-z * z / 2, excluded);
 }
 
-/* What pH and bicarbonate, or the saturation, say of the middle of the series. */
+/* Evidence from pH and bicarbonate, or saturation, about the median of the series. */
 static double context_evidence(enum variable variable, const struct context *context, double middle)
 {
     double evidence = 0;
@@ -213,8 +213,8 @@ static double context_evidence(enum variable variable, const struct context *con
     return isnan(evidence) ? 0 : evidence;
 }
 
-/* Two values tell as much as many, since those of one patient resemble each other, and where they
- * change slowly one does. */
+/* Values of one patient are correlated: two count as much as many, and of slowly changing variables
+ * one does. */
 static double weight_of(enum variable variable, size_t count)
 {
     bool slow =
@@ -316,7 +316,7 @@ static void decide(const struct evidence *all, const bool *present, size_t i,
                                                              : SERIES_DOUBTFUL;
 }
 
-/* Are most of the values where they are in no other unit? */
+/* Do most values lie where no other unit is plausible? */
 static bool is_calm(const struct spread *spread, const struct series *series)
 {
     size_t calm = 0;
@@ -394,7 +394,7 @@ size_t series_suspect(enum variable variable, double value,
                       struct series_verdict suspects[SERIES_SUSPECTS])
 {
     static const struct context nothing = {NAN, NAN, NAN, NAN, NAN};
-    static const double likelier = 2; /* 7 : 1, and a person is there to be asked */
+    static const double likelier = 2; /* 7 : 1; the user can be asked */
     const struct variable_info *info = variable_info(variable);
     struct series one = {&value, 1};
     struct series_verdict verdict;
@@ -420,7 +420,7 @@ size_t series_suspect(enum variable variable, double value,
     return clear ? 1 : count;
 }
 
-/* Low pressures are artefacts of the line more often than anything else. */
+/* Low pressures are usually artefacts of the arterial line. */
 static bool is_pressure(enum variable variable)
 {
     size_t i = 0;
@@ -452,7 +452,7 @@ bool series_explain(const struct series *strays, enum variable variable, double 
     return false;
 }
 
-bool series_is_calm(const struct series *series, enum variable variable)
+bool series_is_typical(const struct series *series, enum variable variable)
 {
     for (size_t i = 0; i < SPREADS; i++) {
         if (spreads[i].variable == variable) {
@@ -467,7 +467,7 @@ bool series_is_calm(const struct series *series, enum variable variable)
     return true;
 }
 
-bool series_is_strange(enum variable variable, double value)
+bool series_fits_other_unit(enum variable variable, double value)
 {
     for (size_t i = 0; i < SPREADS; i++) {
         if (spreads[i].variable == variable) {

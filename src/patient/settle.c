@@ -20,6 +20,94 @@ struct settling {
     bool strays; /* of those outside the accepted range only */
 };
 
+/* ---- second columns ---- */
+
+static bool is_second(const struct observation *observation)
+{
+    return observation->category == MARK_SECOND || observation->category == MARK_SECOND_SAID;
+}
+
+/* What the first column says on the same row; NULL: nothing that is used. */
+static const struct observation *first_of(const struct patient *patient, size_t second)
+{
+    const struct observation *all = patient->observations;
+    size_t from = second;
+    while (from > 0 && all[from - 1].hour >= all[second].hour) {
+        from--;
+    }
+    for (size_t i = from; i < patient->observation_count && all[i].hour <= all[second].hour; i++) {
+        bool used = !is_second(&all[i]) && all[i].category != MARK_REJECTED &&
+                    all[i].category != MARK_STRIKE;
+        if (used && all[i].line == all[second].line && all[i].variable == all[second].variable) {
+            return &all[i];
+        }
+    }
+    return NULL;
+}
+
+/* Other values of one variable, as one thing that may be meant. */
+static void list_seconds(struct intake *intake, uint8_t variable)
+{
+    static const struct count_text others = {
+        N_PLURAL("another column of the variable has %zu other value: not used",
+                 "another column of the variable has %zu other values: not used")};
+    struct patient *patient = intake->patient;
+    size_t count = 0;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        count +=
+            is_second(&patient->observations[i]) && patient->observations[i].variable == variable;
+    }
+    for (size_t i = 0, listed = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        if (!is_second(observation) || observation->variable != variable) {
+            continue;
+        }
+        char value[32];
+        struct entry entry = intake_entry(intake, observation, value);
+        if (listed++ == 0) {
+            intake_count_problem(intake, &entry, PROBLEM_NOTICE, &others, count);
+        }
+        intake_alternative(intake, observation, observation->value);
+        observation->category = MARK_STRIKE;
+    }
+}
+
+void settle_second_columns(struct intake *intake)
+{
+    static const double rounding = 0.006;
+    struct patient *patient = intake->patient;
+    size_t kept = 0;
+    bool any = false;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *second = &patient->observations[i];
+        if (is_second(second)) {
+            const struct observation *first = first_of(patient, i);
+            any = true;
+            if (!first) {
+                second->category = second->category == MARK_SECOND ? -1 : MARK_SAID;
+            } else if (fabs(first->value - second->value) <= rounding * fabs(first->value)) {
+                second->category = MARK_STRIKE;
+            }
+        }
+    }
+    for (size_t i = 0; any && i < patient->observation_count; i++) {
+        if (is_second(&patient->observations[i])) {
+            list_seconds(intake, patient->observations[i].variable);
+        }
+    }
+    /* a -1 is of the first column, and stays to take back what it says */
+    for (size_t i = 0; any && i < patient->observation_count; i++) {
+        bool left = patient->observations[i].category == MARK_STRIKE &&
+                    !isnan(patient->observations[i].value);
+        if (!left) {
+            patient->observations[kept++] = patient->observations[i];
+        }
+    }
+    patient->observation_count = any ? kept : patient->observation_count;
+}
+
+/* ---- units ---- */
+
 /* Is it one of the readings whose unit is judged? */
 static bool is_judged(const struct observation *observation)
 {
@@ -31,6 +119,13 @@ static bool is_of(const struct settling *settling, const struct observation *obs
     return observation->variable == settling->variable &&
            (observation->category == MARK_OUTSIDE ||
             (observation->category == -1 && !settling->strays));
+}
+
+/* Can a value be in the variable's own unit? A saturation of 1 % is in the accepted range, and of
+ * nobody alive. */
+static bool may_be_own(enum variable variable, double value)
+{
+    return intake_accepts(variable, value) && !(variable == VARIABLE_SPO2 && value <= 1);
 }
 
 static void find_range(const struct series *series, double *low, double *high)
@@ -48,47 +143,48 @@ static const char *proposal(const struct settling *settling, bool converts)
     const struct series_verdict *verdict = settling->verdict;
     const char *own = variable_info(settling->variable)->unit;
     double low, high;
-    char values[80], would_be[64];
     size_t count = settling->series->count;
     find_range(settling->series, &low, &high);
+    bool inside = may_be_own(settling->variable, low) && may_be_own(settling->variable, high);
+    bool outside = !may_be_own(settling->variable, low) && !may_be_own(settling->variable, high);
+    const char *use = converts  ? ""
+                      : inside  ? N_("; inside the accepted range and used as it is")
+                      : outside ? N_("; not used")
+                                : N_("; those in the accepted range are used as they are");
+    int how = converts ? 0 : verdict->answer == SERIES_DOUBTFUL ? 1 : 2;
+    /* In parts: the unit, the converted values and their own unit, what is done. */
+    static const char *const single[] = {N_("converted from %s, fed as %.4g%s%s%s"),
+                                         N_("could be %s, would be %.4g%s%s%s"),
+                                         N_("looks like %s, would be %.4g%s%s%s")};
+    static const char *const several[] = {
+        N_("%zu readings, %.4g to %.4g: converted from %s, fed as %.4g to %.4g%s%s%s"),
+        N_("%zu readings, %.4g to %.4g: could be %s, would be %.4g to %.4g%s%s%s"),
+        N_("%zu readings, %.4g to %.4g: looks like %s, would be %.4g to %.4g%s%s%s")};
     double low_converted = series_convert(verdict, low),
            high_converted = series_convert(verdict, high);
-    bool one = high - low <= 0;
-    values[0] = 0;
-    if (count > 1) {
-        snprintf(values, sizeof values, "%zu readings, %.4g to %.4g: ", count, low, high);
-    }
-    snprintf(would_be, sizeof would_be, one ? "%.4g" : "%.4g to %.4g", low_converted,
-             high_converted);
-    bool inside =
-        intake_accepts(settling->variable, low) && intake_accepts(settling->variable, high);
-    bool outside =
-        !intake_accepts(settling->variable, low) && !intake_accepts(settling->variable, high);
-    return intake_reason(settling->intake, "%s%s %s, %s %s%s%s%s", values,
-                         converts                             ? "converted from"
-                         : verdict->answer == SERIES_DOUBTFUL ? "could be"
-                                                              : "looks like",
-                         verdict->unit, converts ? "fed as" : "would be", would_be, *own ? " " : "",
-                         own,
-                         converts  ? ""
-                         : inside  ? "; inside the accepted range and used as it is"
-                         : outside ? "; not used"
-                                   : "; those in the accepted range are used as they are");
+    const char *space = *own ? " " : "";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    return count > 1 ? intake_reason(settling->intake, several[how], count, low, high,
+                                     verdict->unit, low_converted, high_converted, space, own, use)
+                     : intake_reason(settling->intake, single[how], verdict->unit, low_converted,
+                                     space, own, use);
+#pragma GCC diagnostic pop
 }
 
-/* What is fed of a reading if the other unit is the true one, or if the variable's own is; NAN: not
- * fed. */
+/* The value used of a reading if the other unit is the true one, or if the variable's own is; NAN:
+ * not used. */
 static double value_in(const struct settling *settling, const struct observation *observation,
                        bool other)
 {
     double converted = series_convert(settling->verdict, observation->value);
     bool fits = intake_accepts(settling->variable, converted);
-    return other && fits                           ? converted
-           : observation->category == MARK_OUTSIDE ? NAN
-                                                   : observation->value;
+    return other && fits                                        ? converted
+           : may_be_own(settling->variable, observation->value) ? observation->value
+                                                                : NAN;
 }
 
-/* What can only be in the variable's own unit stays: 37.5 among degrees Fahrenheit. */
+/* Values that can only be in the variable's own unit are kept: 37.5 among degrees Fahrenheit. */
 static void convert(const struct settling *settling, struct observation *observation)
 {
     double converted = series_convert(settling->verdict, observation->value);
@@ -106,7 +202,7 @@ static void convert(const struct settling *settling, struct observation *observa
     }
 }
 
-/* Another unit is proposed, or may be meant: one problem for the series, in its first reading. */
+/* Another unit is proposed or possible: one problem for the series, at its first reading. */
 static void settle_other(const struct settling *settling)
 {
     struct patient *patient = settling->intake->patient;
@@ -128,7 +224,8 @@ static void settle_other(const struct settling *settling)
                            proposal(settling, converts));
             listed = true;
         }
-        intake_otherwise(settling->intake, observation, value_in(settling, observation, !converts));
+        intake_alternative(settling->intake, observation,
+                           value_in(settling, observation, !converts));
     }
     for (size_t i = 0; i < patient->observation_count; i++) {
         struct observation *observation = &patient->observations[i];
@@ -137,14 +234,14 @@ static void settle_other(const struct settling *settling)
         }
         if (converts) {
             convert(settling, observation);
-        } else if (observation->category == MARK_OUTSIDE) {
+        } else if (!may_be_own(settling->variable, observation->value)) {
             observation->category = MARK_REJECTED;
         }
     }
 }
 
-/* Two or more readings of a series were written in another unit, on a shift, and can only be in
- * that: proposes to convert them. room is for all of the series. */
+/* Two or more readings of a series, perhaps of one shift, can only be in another unit: proposes to
+ * convert them. room holds all of the series. */
 static void settle_strays(const struct settling *settling, double *room)
 {
     const struct series *series = settling->series;
@@ -155,7 +252,7 @@ static void settle_strays(const struct settling *settling, double *room)
         if (intake_accepts(settling->variable, series->values[i])) {
             middle += log(series->values[i]);
             struct series one = {&series->values[i], 1};
-            ambiguous += !series_is_calm(&one, settling->variable);
+            ambiguous += !series_is_typical(&one, settling->variable);
         } else {
             room[count++] = series->values[i];
         }
@@ -174,7 +271,7 @@ static void settle_strays(const struct settling *settling, double *room)
     }
 }
 
-/* Of a few such values: is another unit's one, and no other of the series is near it? */
+/* Is it a single value that fits another unit, with no other value of the series near it? */
 static bool is_alone(const struct series *series, enum variable variable, double value)
 {
     size_t near = 0;
@@ -182,17 +279,17 @@ static bool is_alone(const struct series *series, enum variable variable, double
         double ratio = series->values[i] / value;
         near += ratio > 0.5 && ratio < 2;
     }
-    return near <= 1 && series_is_strange(variable, value);
+    return near <= 1 && series_fits_other_unit(variable, value);
 }
 
-/* The series is in its own unit: single values that another one would explain are listed. */
+/* The series is in its own unit: lists single values that another unit would explain. */
 static void settle_own(const struct settling *settling)
 {
     enum { LISTED_MOST = 16 };
     struct patient *patient = settling->intake->patient;
     size_t strange = 0;
     for (size_t i = 0; i < settling->series->count; i++) {
-        strange += series_is_strange(settling->variable, settling->series->values[i]);
+        strange += series_fits_other_unit(settling->variable, settling->series->values[i]);
     }
     bool listed = strange > 0 && strange <= LISTED_MOST;
     for (size_t i = 0; i < patient->observation_count; i++) {
@@ -209,17 +306,17 @@ static void settle_own(const struct settling *settling)
         struct entry entry = intake_entry(settling->intake, observation, value);
         intake_problem(settling->intake, &entry, outside ? PROBLEM_REJECTED : PROBLEM_NOTICE,
                        outside ? intake_outside(settling->intake, settling->variable)
-                               : "far from the patient's other values: used as it is");
+                               : N_("far from the patient's other values: used as it is"));
         if (outside) {
             observation->category = MARK_REJECTED;
         } else {
-            intake_otherwise(settling->intake, observation, NAN);
+            intake_alternative(settling->intake, observation, NAN);
         }
     }
 }
 
-/* The values of each variable, one after the other in room[observation_count]. What was written
- * with its unit says something of others and is judged itself only where it is alone. */
+/* The values of each variable, one after the other in room[observation_count]. Values with a stated
+ * unit inform others; they are judged themselves only if alone. */
 static void gather(const struct patient *patient, double *room, struct series *all)
 {
     size_t place[VARIABLE_COUNT] = {0}, start = 0;
@@ -251,7 +348,7 @@ void settle_units(struct intake *intake)
         struct settling settling = {intake, &all[v], (enum variable)v, &verdicts[v], false};
         if (all[v].count > 0 && verdicts[v].answer != SERIES_AS_IS) {
             settle_other(&settling);
-        } else if (!series_is_calm(&all[v], (enum variable)v)) {
+        } else if (!series_is_typical(&all[v], (enum variable)v)) {
             settle_strays(&settling, room + patient->observation_count);
             settle_own(&settling);
         }
@@ -276,7 +373,7 @@ static void contradict(struct intake *intake, struct observation *observation, c
     char value[32];
     struct entry entry = intake_entry(intake, observation, value);
     intake_problem(intake, &entry, PROBLEM_CONTRADICTION, reason);
-    intake_otherwise(intake, observation, observation->value);
+    intake_alternative(intake, observation, observation->value);
     observation->category = MARK_REJECTED;
 }
 
@@ -288,10 +385,10 @@ static const struct {
     {VARIABLE_SBP, VARIABLE_DBP, VARIABLE_MBP},
 };
 
-/* Mean and pair are not taken in the same heartbeat. */
+/* Mean and pair may come from different heartbeats. */
 static const double mean_tolerance = 5;
 
-/* The mean tells which of two is on the wrong side of it. */
+/* The mean shows which of two is on the wrong side of it. */
 static void check_pair(const struct moment *moment, struct observation *systolic,
                        struct observation *diastolic, const struct observation *mean)
 {
@@ -299,12 +396,13 @@ static void check_pair(const struct moment *moment, struct observation *systolic
     bool high_wrong = mean && diastolic->value < mean->value && systolic->value < mean->value;
     if (!high_wrong) {
         contradict(moment->intake, diastolic,
-                   intake_reason(moment->intake, "not below the systolic %.4g of the same time",
+                   intake_reason(moment->intake, N_("not below the systolic %.4g of the same time"),
                                  systolic->value));
     }
     if (!low_wrong) {
         contradict(moment->intake, systolic,
-                   intake_reason(moment->intake, "not above the diastolic %.4g of the same time",
+                   intake_reason(moment->intake,
+                                 N_("not above the diastolic %.4g of the same time"),
                                  diastolic->value));
     }
 }
@@ -324,13 +422,13 @@ static void check_pressures(const struct moment *moment)
                             mean->value > systolic->value + mean_tolerance)) {
             contradict(moment->intake, mean,
                        intake_reason(moment->intake,
-                                     "not between the pressures %.4g and %.4g of the same time",
+                                     N_("not between the pressures %.4g and %.4g of the same time"),
                                      diastolic->value, systolic->value));
         }
     }
 }
 
-/* A tube takes the voice: totals are then charted in more than one way. */
+/* Intubated patients cannot speak; totals are then charted in different ways. */
 static bool has_tube(const struct observation *verbal)
 {
     const struct variable_category *list;
@@ -350,7 +448,7 @@ static void check_coma(const struct moment *moment)
     double sum = eye->value + motor->value + verbal->value;
     if (fabs(total->value - sum) > 0.5) {
         const char *reason = intake_reason(
-            moment->intake, "the total is %g and its parts add up to %g", total->value, sum);
+            moment->intake, N_("the total is %g and its parts add up to %g"), total->value, sum);
         struct observation *all[] = {total, eye, motor, verbal};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
             contradict(moment->intake, all[i], reason);
@@ -363,7 +461,7 @@ static bool jumps(double from, double to)
     return fmax(from, to) > 1.2 * fmin(from, to);
 }
 
-/* Readings of one weight, which is often copied from hour to hour: [first, end) of weights. */
+/* A run of equal weights, often copied from hour to hour: [first, end) of weights. */
 struct weight_run {
     size_t first, end;
     bool listed;
@@ -374,14 +472,15 @@ static void contradict_run(struct intake *intake, struct observation **weights,
 {
     run->listed = true;
     size_t count = run->end - run->first;
-    contradict(
-        intake, weights[run->first],
-        intake_reason(intake,
-                      count > 1 ? "a weight of %.4g within a day; the same of %zu readings after it"
-                                : "a weight of %.4g within a day",
-                      other, count - 1));
+    contradict(intake, weights[run->first],
+               count > 1 ? intake_reason_count(
+                               intake, count - 1,
+                               "a weight of %.4g within a day; the same of %zu reading after it",
+                               "a weight of %.4g within a day; the same of %zu readings after it",
+                               other, count - 1)
+                         : intake_reason(intake, N_("a weight of %.4g within a day"), other));
     for (size_t i = run->first + 1; i < run->end; i++) {
-        intake_otherwise(intake, weights[i], weights[i]->value);
+        intake_alternative(intake, weights[i], weights[i]->value);
         weights[i]->category = MARK_REJECTED;
     }
 }
@@ -398,7 +497,7 @@ static void check_weights(struct intake *intake, struct observation **weights, s
             const struct observation *last = weights[before.end - 1], *next = weights[i];
             bool near = next->hour - last->hour <= 24;
             if (near && jumps(last->value, next->value)) {
-                /* back to where it was: what lies between is wrong */
+                /* back to the previous weight: the one in between is wrong */
                 bool back = run.end < count && !jumps(last->value, weights[run.end]->value);
                 if (!back && !before.listed) {
                     contradict_run(intake, weights, &before, next->value);

@@ -5,18 +5,22 @@
 
 #include "patient/intake.h"
 
-/* What only all readings of a stay together can tell. The patient's observations must be sorted. */
+/* Checks that need all readings of a stay. The patient's observations must be sorted. */
 
-/* Decides for each variable in which unit its values are, where none was written down (series.h),
- * lists what is proposed, converted or doubtful, and rejects what is outside the accepted range. No
- * observation is left with MARK_OUTSIDE or MARK_SAID. */
+/* Handles readings from a second column of a variable: they are used if the first column has no
+ * value at that time, else dropped. If both differ by more than rounding, this is listed once per
+ * variable as a doubt. Clears MARK_SECOND and MARK_SECOND_SAID. */
+void settle_second_columns(struct intake *intake);
+
+/* Infers the unit of each variable whose unit is not stated (series.h), lists proposed conversions,
+ * conversions and doubts, and rejects values outside the accepted range. Clears MARK_OUTSIDE and
+ * MARK_SAID. */
 void settle_units(struct intake *intake);
 
-/* Lists readings that exclude each other: a diastolic pressure at or above the systolic of the same
- * time, a mean more than 5 mmHg outside the pair, a GCS total that is not the sum of its parts, a
- * weight that changes by more than a fifth within a day. Marks those that are not to be fed
- * MARK_REJECTED: all of them, unless the others tell which is wrong. One reading a time and
- * variable. */
+/* Lists readings that contradict each other: a diastolic pressure at or above the systolic of the
+ * same time, a mean more than 5 mmHg outside the pair, a GCS total that is not the sum of its
+ * parts, a weight that changes by more than a fifth within a day. Marks them MARK_REJECTED, all
+ * unless other readings show which one is wrong. Expects one reading per time and variable. */
 void settle_contradictions(struct intake *intake);
 
 #endif

@@ -19,7 +19,7 @@ size_t summary_columns(enum scheme scheme)
     return summary_base(scheme) + SUMMARY_STATISTICS * count + count;
 }
 
-/* One variable; base points at its five columns of the first row, `stride` a row. */
+/* One variable; base points to its five columns in the first row; the row stride is `stride`. */
 static void read_variable(const struct cell *cells, int hours, float *base, size_t stride)
 {
     float sum = 0, low = INFINITY, high = -INFINITY, last = NAN;

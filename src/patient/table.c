@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
+#include "patient/columns.h"
+#include "patient/database.h"
 #include "patient/names.h"
 #include "patient/units.h"
 
@@ -43,7 +47,7 @@ static void free_stay(struct table_stay *stay)
     free(stay);
 }
 
-/* A header was followed by the id of a known stay: nothing began. */
+/* A header was followed by the id of a known stay: no new stay started. */
 static void drop_if_empty(struct table *table)
 {
     struct table_stay *stay = table->stays[table->count - 1];
@@ -63,73 +67,129 @@ void table_note_hour(struct table_stay *stay, double hour, size_t line)
     stay->last_hour = hour;
 }
 
+/* The slot of an id, or a free one for it. */
+static size_t *slot_of(const struct table *table, const char *id)
+{
+    uint64_t hash = text_hash(TEXT_HASH, id);
+    size_t at = (size_t)(hash ^ hash >> 32) & (table->slot_count - 1);
+    while (table->slots[at] && strcmp(table->stays[table->slots[at] - 1]->id, id) != 0) {
+        at = (at + 1) & (table->slot_count - 1);
+    }
+    return &table->slots[at];
+}
+
+/* Index of the stay; table->count if there is none. */
+static size_t find_stay(const struct table *table, const char *id)
+{
+    size_t slot = table->slot_count > 0 ? *slot_of(table, id) : 0;
+    return slot > 0 ? slot - 1 : table->count;
+}
+
+/* Enters the current stay, whose id is new. */
+static void keep_id(struct table *table)
+{
+    if (2 * (table->slots_used + 1) > table->slot_count) {
+        size_t count = table->slot_count, *old = table->slots;
+        table->slot_count = count > 0 ? 2 * count : 64;
+        table->slots = memory_new(table->slot_count, sizeof *table->slots);
+        for (size_t i = 0; i < count; i++) {
+            if (old[i] > 0) {
+                *slot_of(table, table->stays[old[i] - 1]->id) = old[i];
+            }
+        }
+        free(old);
+    }
+    *slot_of(table, table->stays[table->current]->id) = table->current + 1;
+    table->slots_used++;
+}
+
 void table_choose(struct table *table, const char *id)
 {
     struct table_stay *stay = table->stays[table->current];
     if (stay->id && strcmp(stay->id, id) == 0) {
         return;
     }
-    for (size_t i = table->count; i-- > 0;) {
-        if (table->stays[i]->id && strcmp(table->stays[i]->id, id) == 0) {
-            drop_if_empty(table);
-            table->current = i;
-            return;
-        }
+    size_t known = find_stay(table, id);
+    if (known < table->count) {
+        drop_if_empty(table);
+        table->current = known;
+        return;
     }
     if (stay->id) {
         table_begin(table);
         stay = table->stays[table->current];
     }
     stay->id = memory_text(id);
+    keep_id(table);
     patient_set_id(stay->intake.patient, id);
 }
 
-bool table_choose_row(struct table *table, const struct csv_row *row)
+/* A stay has one patient and one encounter: ids that count from 1 in each patient, or of patients
+ * where rows are of several encounters, would mix stays. */
+static bool check_ids_agree(struct table *table, const struct csv_row *row)
+{
+    struct table_stay *stay = table->stays[table->current];
+    for (size_t i = 0; i < table->id_count; i++) {
+        const char *cell = row->field[table->ids[i]];
+        if (*cell == 0 || cell_missing_word(cell) >= 0) {
+            continue;
+        }
+        if (!stay->ids[i]) {
+            stay->ids[i] = arena_text(&table->arena, cell);
+        } else if (!text_same(stay->ids[i], cell)) {
+            table->failed = true;
+            return error_at(table->error, table->source->name, row->line,
+                            "the rows of %s have several values in '%s': are they of several "
+                            "stays? Give each stay its own id in a column stay_id, or say what the "
+                            "columns are by icurisk map",
+                            stay->id, table->header[table->ids[i]]);
+        }
+    }
+    return true;
+}
+
+bool table_choose_row(struct table *table, const struct csv_row *row, bool timed)
 {
     const char *id = row->field[table->id];
+    if (!timed && find_stay(table, id) == table->count) {
+        return true;
+    }
     if (*id == 0 || cell_missing_word(id) >= 0) {
         struct entry entry = {row->line, NAN, VARIABLE_NONE, "", id};
         intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                       "the row does not say whose it is: not read");
+                       N_("the row does not name its patient: not used"));
         return false;
     }
     table_choose(table, id);
-    return true;
+    table->stays[table->current]->rows++;
+    return check_ids_agree(table, row);
+}
+
+bool table_is_struck(struct table *table, const struct csv_row *row)
+{
+    if (table->status == COLUMN_NONE || !table->header) {
+        return false;
+    }
+    const char *name = table->header[table->status], *cell = row->field[table->status];
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, name, cell};
+    bool struck = columns_is_struck(name, cell);
+    if (struck) {
+        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
+                       N_("the row says itself that it is not valid: not used"));
+    }
+    return struck;
 }
 
 /* ---- for readers ---- */
 
-/* The column with this name, COLUMN_NONE if there is none. */
-size_t table_column_named(const struct csv_row *row, const char *name)
-{
-    for (size_t i = 0; i < row->count; i++) {
-        if (text_same(row->field[i], name)) {
-            return i;
-        }
-    }
-    return COLUMN_NONE;
-}
-
-size_t table_id_column(const struct csv_row *row)
-{
-    static const char *const names[] = {"RecordID",   "stay_id",           "icustay_id", "hadm_id",
-                                        "subject_id", "patientunitstayid", "patient"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t column = table_column_named(row, names[i]);
-        if (column != COLUMN_NONE) {
-            return column;
-        }
-    }
-    return COLUMN_NONE;
-}
-
 size_t table_unit_column(const struct csv_row *row)
 {
     static const char *const names[] = {
-        "Unit",  "Units",        "UOM",     "valueuom", "unit of measure",
-        "Unite", "Unit\xC3\xA9", "Einheit", "unidad",   "unidade"};
+        "Unit",        "Units",        "UOM",        "valueuom", "unit of measure",
+        "result_unit", "meas_unit",    "value_unit", "vsorresu", "lborresu",
+        "Unite",       "Unit\xC3\xA9", "Einheit",    "unidad",   "unidade"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t column = table_column_named(row, names[i]);
+        size_t column = columns_find(row, names[i]);
         if (column != COLUMN_NONE) {
             return column;
         }
@@ -141,9 +201,10 @@ bool table_header_again(struct table *table, const struct csv_row *row)
 {
     for (size_t i = 0; table->header && i < table->columns; i++) {
         if (!text_same(row->field[i], table->header[i])) {
-            return table_fail(table, row->line,
-                              "a second header names other columns than the first, or in another "
-                              "order: its rows need a file of their own");
+            return table_fail(
+                table, row->line,
+                N_("a second header names other columns than the first, or in another "
+                   "order: its rows need a file of their own"));
         }
     }
     if (table->id == COLUMN_NONE) {
@@ -153,9 +214,147 @@ bool table_header_again(struct table *table, const struct csv_row *row)
     return true;
 }
 
+bool table_is_header(const struct table *table, const struct csv_row *row)
+{
+    for (size_t i = 0; table->header && i < table->columns; i++) {
+        if (!text_same(row->field[i], table->header[i])) {
+            return false;
+        }
+    }
+    return table->header != NULL;
+}
+
+/* ---- data about the patient ---- */
+
+static const char *const about_names[TABLE_ABOUT] = {"Age", "Gender", "ICUType"};
+
+bool table_is_patient_column(const struct table *table, size_t column)
+{
+    return column == table->about[0] || column == table->about[1] || column == table->about[2];
+}
+
+static bool is_said_again(const char *a, const char *b)
+{
+    double first, second;
+    return text_same(a, b) || (text_number(a, true, &first) && text_number(b, true, &second) &&
+                               fabs(first - second) <= 0);
+}
+
+/* 0 and 1 are a sex only if the format defines them. */
+static bool is_sex_in_code(const struct table *table, size_t about, const char *text)
+{
+    double number;
+    return about == 1 && text_number(text, false, &number) &&
+           !text_same(table->header[table->about[1]], about_names[1]);
+}
+
+static void take_about(struct table *table, const struct csv_row *row, size_t i)
+{
+    struct table_stay *stay = table->stays[table->current];
+    const char *text = row->field[table->about[i]], *said = stay->about[i].text;
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, about_names[i], text};
+    if (table_is_missing(text) || stay->about[i].differs || (said && is_said_again(said, text))) {
+        return;
+    }
+    if (said) {
+        stay->about[i].differs = true;
+        intake_reset_descriptor(&stay->intake, about_names[i]);
+        intake_problem(&stay->intake, &entry, PROBLEM_CONTRADICTION,
+                       intake_reason(&stay->intake, "another row says %s: neither is used", said));
+        return;
+    }
+    stay->about[i].text = arena_text(&stay->intake.patient->arena, text);
+    if (is_sex_in_code(table, i, text)) {
+        intake_problem(&stay->intake, &entry, PROBLEM_REJECTED,
+                       "a sex as a number is read only in a column Gender: 0 female, 1 male");
+    } else {
+        intake_descriptor(&stay->intake, &entry);
+    }
+}
+
+void table_take_about(struct table *table, const struct csv_row *row)
+{
+    for (size_t i = 0; i < TABLE_ABOUT; i++) {
+        if (table->about[i] != COLUMN_NONE) {
+            take_about(table, row, i);
+        }
+    }
+}
+
+/* ---- a row of units ---- */
+
+static bool is_unit_of(enum variable variable, const char *text)
+{
+    double own;
+    const char *doubt;
+    return unit_convert(variable, NULL, text, 1, &own, &doubt) == UNIT_FITS;
+}
+
+/* Some cell is a unit of its column's variable, and none a number. */
+static bool is_unit_row(const struct table *table, const struct csv_row *row)
+{
+    bool any = false;
+    for (size_t i = 0; i < table->columns; i++) {
+        const struct table_column *column = &table->wide[i];
+        any |= column->used && *row->field[i] && is_unit_of(column->means->variable, row->field[i]);
+    }
+    return any && columns_is_header(row);
+}
+
+/* The unit of a column by its cell; false if the header says another. */
+static bool give_unit(struct table *table, struct table_column *column, const char *unit)
+{
+    double ours, theirs;
+    const char *doubt;
+    enum variable variable = column->means->variable;
+    if (!column->used || table_is_missing(unit)) {
+        return true;
+    }
+    if (*column->means->unit) {
+        return text_same(unit, column->means->unit) ||
+               (unit_convert(variable, NULL, unit, 1, &theirs, &doubt) == UNIT_FITS &&
+                unit_convert(variable, NULL, column->means->unit, 1, &ours, &doubt) == UNIT_FITS &&
+                fabs(ours - theirs) <= 0);
+    }
+    struct table_name *means = arena_new(&table->arena, sizeof *means);
+    *means = *column->means;
+    snprintf(means->unit, sizeof means->unit, "%s", unit);
+    column->means = means;
+    return true;
+}
+
+bool table_take_units(struct table *table, const struct csv_row *row)
+{
+    if (table->units_sought) {
+        return false;
+    }
+    table->units_sought = true;
+    if (!is_unit_row(table, row)) {
+        return false;
+    }
+    for (size_t i = 0; i < table->columns; i++) {
+        if (!give_unit(table, &table->wide[i], row->field[i])) {
+            table_fail(table, row->line,
+                       N_("a unit is not that of the header: which one is right?"));
+            return true;
+        }
+    }
+    struct text time = {0};
+    static const struct when_column none;
+    text_format(&time, "Time (%s)", row->field[table->time]);
+    if (table->scale == SCALE_UNKNOWN) {
+        table->scale = when_scale_of(&none, time.data);
+    }
+    text_free(&time);
+    struct entry entry = {row->line, NAN, VARIABLE_NONE, "", ""};
+    intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
+                   "the row below the header is read as units");
+    return true;
+}
+
 bool table_has_columns(const struct csv_row *row, const char *const names[])
 {
-    while (*names && table_column_named(row, *names) != COLUMN_NONE) {
+    while (*names && columns_find(row, *names) != COLUMN_NONE) {
         names++;
     }
     return *names == NULL;
@@ -164,10 +363,10 @@ bool table_has_columns(const struct csv_row *row, const char *const names[])
 bool table_fail(struct table *table, size_t line, const char *reason)
 {
     table->failed = true;
-    return error_at(table->error, table->source->name, line, "%s", reason);
+    return error_at(table->error, table->source->name, line, "%s", _(reason));
 }
 
-/* One notice for all columns that say nothing to this program. */
+/* Lists one notice for all unknown columns. */
 void table_notice_columns(struct table *table, size_t line, const char *what,
                           const struct text *names)
 {
@@ -186,40 +385,37 @@ void table_append_name(struct text *names, const char *name)
     text_append(names, *name ? name : "(no name)");
 }
 
+void table_say_time(struct table *table, const struct csv_row *row)
+{
+    struct text name = {0};
+    if (!when_names_time(row->field[table->time]) && !when_names_date(row->field[table->time])) {
+        table_append_name(&name, row->field[table->time]);
+        table_notice_columns(table, row->line, N_("times are read from the column"), &name);
+    }
+    text_free(&name);
+}
+
 bool table_is_missing(const char *text)
 {
     double value;
-    if (*text == 0 || (*text >= '0' && *text <= '9')) { /* as nearly all cells */
+    if (*text == 0 || (*text >= '0' && *text <= '9')) { /* the common case */
         return *text == 0;
     }
     enum cell_kind kind = cell_read(text, false, &value);
     return kind == CELL_MISSING || (kind == CELL_NUMBER && value >= -1 && value <= -1);
 }
 
-static enum variable find_in_file(const char *name)
+/* Numbers in a column itemid are MIMIC itemids. */
+static void understand(const struct table *table, const char *text, struct table_name *means)
 {
-    struct name_meaning meaning;
-    enum variable own = variable_find(name);
-    return own != VARIABLE_NONE || !name_find_in_file(name, &meaning) ? own : meaning.variable;
-}
-
-static void understand(const char *text, struct table_name *name)
-{
-    char bare[96];
-    *name = (struct table_name){.variable = variable_find(text), .with = VARIABLE_NONE};
-    if (name->variable != VARIABLE_NONE) {
-        return;
-    }
-    if (!unit_split_name(text, find_in_file, bare, sizeof bare, name->unit, sizeof name->unit)) {
-        snprintf(bare, sizeof bare, "%s", text);
-    }
-    struct name_meaning meaning;
-    name->variable = strlen(text) < sizeof bare ? variable_find(bare) : VARIABLE_NONE;
-    if (name->variable == VARIABLE_NONE && name_find_in_file(bare, &meaning)) {
-        name->variable = meaning.variable;
-        name->with = meaning.with;
-        name->refusal = meaning.refusal;
-        name->usual = meaning.variable != VARIABLE_NONE;
+    columns_understand(text, means);
+    bool items = table->header && table->parameter != COLUMN_NONE &&
+                 text_same(table->header[table->parameter], "itemid");
+    const struct database_item *item = items ? mimic_item(text) : NULL;
+    if (item && means->variable == VARIABLE_NONE) {
+        means->variable = item->variable;
+        means->usual = true;
+        snprintf(means->unit, sizeof means->unit, "%s", item->unit);
     }
 }
 
@@ -235,29 +431,22 @@ const struct table_name *table_name(struct table *table, const char *text)
         if (!table->found[slot].name) {
             table->found[slot].name = arena_text(&table->arena, text);
             struct table_name *means = arena_new(&table->arena, sizeof *means);
-            understand(text, means);
+            understand(table, text, means);
             table->found[slot].means = means;
         }
         if (strcmp(table->found[slot].name, text) == 0) {
             return table->found[slot].means;
         }
     }
-    understand(text, &table->other);
+    understand(table, text, &table->other);
     return &table->other;
 }
 
 const struct table_name *table_keep_name(struct table *table, const char *text)
 {
     struct table_name *name = arena_new(&table->arena, sizeof *name);
-    understand(text, name);
+    columns_understand(text, name);
     return name;
-}
-
-bool table_names_variable(const char *text)
-{
-    struct table_name name;
-    understand(text, &name);
-    return name.variable != VARIABLE_NONE;
 }
 
 void table_say_name(struct table *table, const struct entry *entry, const struct table_name *name)
@@ -271,28 +460,35 @@ void table_say_name(struct table *table, const struct entry *entry, const struct
     const char *first = variable_info(name->variable)->name;
     *said = true;
     intake_problem(intake, &known, PROBLEM_NOTICE,
-                   name->with == VARIABLE_NONE ? intake_reason(intake, "read as %s", first)
-                                               : intake_reason(intake, "read as %s and %s", first,
-                                                               variable_info(name->with)->name));
+                   name->with == VARIABLE_NONE
+                       ? intake_reason(intake, N_("read as %s"), first)
+                       : intake_reason(intake, N_("read as %s and %s"), first,
+                                       variable_info(name->with)->name));
 }
 
 /* ---- reading ---- */
 
-/* No row tells the format: why the first line, which should, could not be read. */
+/* No row shows the format: reports why the first line could not be read. */
 static void fail_on_header(struct table *table)
 {
     const struct patient *patient = table_intake(table)->patient;
-    if (patient->problem_count == 0) {
-        table_fail(table, 0, "not a patient file: it is empty");
-        return;
+    bool titles = table->titles.count > 0;
+    if (patient->problem_count > 0 && !(titles && table->titles.line < patient->problems[0].line)) {
+        struct text reason = {0};
+        text_format(&reason, "not a patient file: %s", patient->problems[0].reason);
+        table_fail(table, patient->problems[0].line, reason.data);
+        text_free(&reason);
+    } else if (titles) {
+        table_fail(
+            table, table->titles.line,
+            N_("not a patient file: the first row is neither Time,Parameter,Value nor Hours "
+               "and the columns of a benchmark episode; man icurisk-files lists all formats"));
+    } else {
+        table_fail(table, 0, N_("not a patient file: it is empty"));
     }
-    struct text reason = {0};
-    text_format(&reason, "not a patient file: %s", patient->problems[0].reason);
-    table_fail(table, patient->problems[0].line, reason.data);
-    text_free(&reason);
 }
 
-/* Rows that are torn off, or hold more than the header names, are not trusted. */
+/* Rejects rows that are incomplete or have more fields than the header. */
 static bool has_shape(struct table *table, const struct csv_row *row)
 {
     size_t count = row->count;
@@ -304,9 +500,10 @@ static bool has_shape(struct table *table, const struct csv_row *row)
     }
     struct entry entry = {row->line, NAN, VARIABLE_NONE, "", row->field[0]};
     intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                   intake_reason(table_intake(table),
-                                 "the row has %zu fields instead of %zu and is not read", count,
-                                 table->columns));
+                   intake_reason_count(table_intake(table), count,
+                                       "the row has %zu field instead of %zu and is not used",
+                                       "the row has %zu fields instead of %zu and is not used",
+                                       count, table->columns));
     return false;
 }
 
@@ -315,7 +512,7 @@ static bool is_growing(const struct table *table)
     return table->source->options && table->source->options->growing;
 }
 
-/* HR 1 may be the beginning of HR 120. Whoever wrote the row was stopped, or is not done. */
+/* Is the last row incomplete? HR 1 may be the beginning of HR 120. */
 static bool is_torn(struct table *table, const struct csv_row *row)
 {
     if (row->ended || !(is_growing(table) || table_intake(table)->patient->entered)) {
@@ -323,7 +520,7 @@ static bool is_torn(struct table *table, const struct csv_row *row)
     }
     struct entry entry = {row->line, NAN, VARIABLE_NONE, "", row->field[row->count - 1]};
     intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                   "the last line has no line end: it may be torn and is not read");
+                   N_("the last line has no line end: it may be cut off and is not used"));
     return true;
 }
 
@@ -336,38 +533,176 @@ static void keep_header(struct table *table, const struct csv_row *row)
     table->header = names;
 }
 
-/* The first row tells the format. True if it is a header and holds no data itself. */
-static bool start(struct table *table, const struct csv_row *first)
+/* A row without the columns that stray separators at its end would make. */
+static struct csv_row trim_row(const struct csv_row *row)
 {
-    /* without the columns that stray separators at its end would make */
-    struct csv_row trimmed = *first;
+    struct csv_row trimmed = *row;
     while (trimmed.count > 1 && *trimmed.field[trimmed.count - 1] == 0) {
         trimmed.count--;
     }
-    const struct reader *reader = reader_of_row(&trimmed);
+    return trimmed;
+}
+
+const struct reader *table_reader_of(const struct maps *maps, const struct csv_row *row,
+                                     size_t titles, struct table_header *header)
+{
+    struct csv_row named = trim_row(row);
+    const struct reader *reader = reader_of_row(&named);
+    *header = (struct table_header){0};
+    if (reader && reader->kind != READER_STAYS) {
+        return titles == 0 ? reader : NULL;
+    }
+    header->map = maps_find(maps, &named, &header->missing);
+    if (header->map) {
+        map_name(header->map, &named, header->names);
+    } else if (titles > 0 && !columns_is_header(row)) {
+        return NULL;
+    } else {
+        columns_name(&named, header->names);
+    }
+    named.field = header->names;
+    return reader_of_row(&named);
+}
+
+/* A map that seems to belong to this table names a column that it lacks. */
+static bool fail_on_map(struct table *table, const struct map_row *missing)
+{
+    char shown[128];
+    text_escape(missing->column, strlen(missing->column), shown, sizeof shown);
+    table->failed = true;
+    return error_at(table->error, table->maps.path, missing->line,
+                    _("%s has no column '%s': mend the map, or remove its lines"),
+                    table->source->name, shown);
+}
+
+static void say_map(struct table *table, size_t line)
+{
+    struct entry entry = {line, NAN, VARIABLE_NONE, "", ""};
+    intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
+                   intake_reason(table_intake(table), N_("columns are read by %s, line %zu"),
+                                 table->maps.path, table->map->line));
+}
+
+static void note_title(struct table *table, const struct csv_row *row)
+{
+    if (table->titles.count++ == 0) {
+        table->titles.line = row->line;
+    }
+}
+
+static void say_titles(struct table *table)
+{
+    struct entry entry = {table->titles.line, NAN, VARIABLE_NONE, "", ""};
+    if (table->titles.count > 0) {
+        intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
+                       intake_reason(table_intake(table), "rows above the header, not used: %zu",
+                                     table->titles.count));
+    }
+}
+
+static void find_about(struct table *table, const struct csv_row *named)
+{
+    for (size_t i = 0; i < TABLE_ABOUT; i++) {
+        table->about[i] = columns_find(named, about_names[i]);
+    }
+}
+
+/* Finds unused columns such as Bed that may identify patients if no other column does and there is
+ * no map. */
+static void find_apart(struct table *table)
+{
+    for (size_t i = 0; i < table->columns && table->header && !table->map; i++) {
+        bool other = table->id == COLUMN_NONE && i != table->parameter && i != table->value &&
+                     table->apart_count < TABLE_APART && columns_may_identify(table->header[i]);
+        if (other) {
+            table->apart[table->apart_count++].column = i;
+        }
+    }
+}
+
+/* Finds the other columns of ids, with which those that are used must agree. */
+static void find_ids(struct table *table)
+{
+    for (size_t i = 0; i < table->columns && table->header && !table->map; i++) {
+        const char *name = table->header[i];
+        bool other = table->id != COLUMN_NONE && i != table->id && i != table->parameter &&
+                     i != table->value && table->id_count < TABLE_IDS &&
+                     (columns_id(name) >= ID_PATIENT || columns_names_encounter(name));
+        if (other) {
+            table->ids[table->id_count++] = i;
+        }
+    }
+}
+
+/* The first row that a reader recognises determines the format. True if it holds no data. */
+static bool start(struct table *table, const struct csv_row *first)
+{
+    struct table_header found;
+    struct csv_row trimmed = trim_row(first), named = trimmed;
+    const struct reader *reader = table_reader_of(&table->maps, first, table->titles.count, &found);
+    if (found.missing) {
+        return !fail_on_map(table, found.missing);
+    }
+    if (!reader && table->titles.count < TITLE_ROWS &&
+        table_intake(table)->patient->problem_count == 0) {
+        note_title(table, first);
+        return true;
+    }
+    if (!reader) {
+        fail_on_header(table);
+        return true;
+    }
+    named.field = found.names;
+    table->map = found.map;
     table->started = true;
     table->columns = trimmed.count;
     table->reader = table->out->reader = reader;
     table_intake(table)->decimal_comma = first->delimiter != ',';
     table_intake(table)->patient->reader = reader;
-    if (reader && reader->start) {
-        bool header = reader->start(table, &trimmed);
-        if (header) {
-            keep_header(table, &trimmed);
-        }
-        return header;
-    }
-    if (!reader && table_intake(table)->patient->problem_count > 0) {
-        fail_on_header(table);
-    } else if (!reader) {
-        table_fail(table, first->line,
-                   "not a patient file: the first row is neither Time,Parameter,Value nor Hours "
-                   "and the columns of a benchmark episode; man icurisk-files lists all formats");
-    } else {
+    if (!reader->start) {
         struct text reason = {0};
         text_format(&reason, "not a patient file: %s", reader->refusal);
         table_fail(table, first->line, reason.data);
         text_free(&reason);
+        return true;
+    }
+    say_titles(table);
+    if (table->map) {
+        say_map(table, first->line);
+    }
+    keep_header(table, &trimmed);
+    table->header_line = first->line;
+    find_about(table, &named);
+    table->status = columns_find_status(&trimmed);
+    bool header = reader->start(table, &named);
+    table->header = header ? table->header : NULL;
+    find_apart(table);
+    find_ids(table);
+    return header;
+}
+
+static bool fail_on_persons(struct table *table, const struct csv_row *row, const char *column)
+{
+    table->failed = true;
+    return error_at(table->error, table->source->name, row->line,
+                    "the rows have several values in '%s': are they of several patients? Name the "
+                    "column patient_id, or say what it is by icurisk map",
+                    column);
+}
+
+static bool check_one_person(struct table *table, const struct csv_row *row)
+{
+    for (size_t i = 0; i < table->apart_count; i++) {
+        size_t column = table->apart[i].column;
+        const char *cell = row->field[column], *first = table->apart[i].first;
+        if (table_is_missing(cell) || text_same(cell, table->header[column])) {
+            continue;
+        }
+        if (!first) {
+            table->apart[i].first = arena_text(&table->arena, cell);
+        } else if (!text_same(first, cell)) {
+            return fail_on_persons(table, row, table->header[column]);
+        }
     }
     return true;
 }
@@ -375,16 +710,19 @@ static bool start(struct table *table, const struct csv_row *first)
 static bool take_row(void *context, const struct csv_row *row)
 {
     struct table *table = context;
+    if (row->foreign && table->foreign_line == 0) {
+        table->foreign_line = row->line;
+    }
     if (!table->started && start(table, row)) {
         return !table->failed;
     }
     table_intake(table)->patient->last_line = row->line;
-    if (!is_torn(table, row) && has_shape(table, row)) {
+    if (!is_torn(table, row) && has_shape(table, row) && check_one_person(table, row)) {
         table->reader->take(table, row);
         table_intake(table)->patient->last_line = row->line;
     }
     return !table->failed && (!table_intake(table)->full ||
-                              table_fail(table, row->line, "more than 2000000 readings"));
+                              table_fail(table, row->line, N_("more than 2000000 readings")));
 }
 
 static void take_complaint(void *context, size_t line, const char *reason)
@@ -392,14 +730,15 @@ static void take_complaint(void *context, size_t line, const char *reason)
     struct table *table = context;
     struct entry entry = {line, NAN, VARIABLE_NONE, "", ""};
     intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                   intake_reason(table_intake(table), "%s, the line is not read", reason));
+                   intake_reason(table_intake(table), N_("%s, the line is not used"), reason));
 }
 
-/* Stays that only their place tells apart are believed where each begins with its own id or header
- * and is in the order of time; else a row may belong to either. */
+/* Stays separated only by position are accepted if each begins with its own id or header and is in
+ * order of time; otherwise rows would be ambiguous. */
 static bool check_apart(struct table *table)
 {
-    for (size_t i = 0; table->split_by_row && i < table->count; i++) {
+    bool several = table->split_by_row && table->count > 1;
+    for (size_t i = 0; several && i < table->count; i++) {
         struct table_stay *stay = table->stays[i], *other = table->stays[i > 0 ? i - 1 : 1];
         if (stay->unsorted > 0) {
             struct text reason = {0};
@@ -422,14 +761,14 @@ static bool place_times(struct table *table)
     return !reason || table_fail(table, line, reason);
 }
 
-/* A last header with nothing after it begins no stay. */
+/* A header at the end of the file starts no stay. */
 static void drop_empty_end(struct table *table)
 {
     drop_if_empty(table);
     table->current = 0;
 }
 
-/* Stays without an id of their own are named after the file and their place in it. */
+/* Stays without an id are named after the file and their position in it. */
 static void name_stays(struct table *table)
 {
     for (size_t i = 0; table->count > 1 && i < table->count; i++) {
@@ -443,20 +782,49 @@ static void name_stays(struct table *table)
     }
 }
 
-/* How a file is written is told by all of its stays. */
+/* Shares evidence of how the file is written between its stays. */
 static void share_proof(struct table *table)
 {
     struct intake all = {0};
     for (size_t i = 0; i < table->count; i++) {
-        intake_share(&all, &table->stays[i]->intake);
+        intake_copy_evidence(&all, &table->stays[i]->intake);
     }
     for (size_t i = 0; i < table->count; i++) {
-        intake_share(&table->stays[i]->intake, &all);
+        intake_copy_evidence(&table->stays[i]->intake, &all);
+    }
+}
+
+/* A column "ID" that differs on every row may be a row number. */
+static bool check_ids(struct table *table)
+{
+    if (table->id == COLUMN_NONE || !table->header ||
+        !columns_names_number(table->header[table->id])) {
+        return true;
+    }
+    size_t rows = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        rows += table->stays[i]->rows;
+    }
+    return table->count < 3 || rows > table->count ||
+           table_fail(table, table->header_line,
+                      N_("the column of ids has another in each row: of a patient, or of the row? "
+                         "Name it patient_id, or Row"));
+}
+
+static void say_charset(struct table *table)
+{
+    struct entry entry = {table->foreign_line, NAN, VARIABLE_NONE, "", ""};
+    if (table->foreign_line > 0) {
+        intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
+                       "not UTF-8: read as Windows-1252");
     }
 }
 
 static void hand_over(struct table *table, bool ok)
 {
+    if (ok) {
+        say_charset(table);
+    }
     for (size_t i = 0; i < table->count; i++) {
         struct table_stay *stay = table->stays[i];
         if (ok) {
@@ -468,33 +836,178 @@ static void hand_over(struct table *table, bool ok)
         free_stay(stay);
     }
     free(table->stays);
+    free(table->slots);
     arena_free(&table->arena);
+    maps_free(&table->maps);
     free(table);
+}
+
+static struct table *new_table(const struct source *source, struct stays *stays,
+                               struct error *error)
+{
+    struct table *table = memory_new(1, sizeof *table);
+    table->source = source;
+    table->out = stays;
+    table->error = error;
+    table->time = table->parameter = table->value = table->id = COLUMN_NONE;
+    table->unit = table->date = table->admitted = table->status = COLUMN_NONE;
+    table->about[0] = table->about[1] = table->about[2] = COLUMN_NONE;
+    table_begin(table);
+    return table;
 }
 
 bool table_read(const struct source *source, struct stays *stays, struct error *error)
 {
-    struct table *table = memory_new(1, sizeof *table);
     struct error cause = ERROR_NONE;
-    table->source = source;
-    table->out = stays;
-    table->error = &cause;
-    table->time = table->parameter = table->value = table->id = COLUMN_NONE;
-    table->unit = table->date = table->admitted = COLUMN_NONE;
-    table_begin(table);
-    bool ok = csv_read_on(source->head, source->head_length, source->in, source->name, take_row,
-                          take_complaint, table, &cause);
-    stays->unreadable = !ok;
+    struct table *table = new_table(source, stays, &cause);
+    bool mapped = maps_read(source->name, &table->maps, &cause);
+    bool ok = mapped && csv_read_on(source->head, source->head_length, source->in, source->name,
+                                    take_row, take_complaint, table, &cause);
+    stays->unreadable = mapped && !ok;
     if (ok && !table->failed && !table->started) {
         fail_on_header(table);
     }
     drop_empty_end(table);
     name_stays(table);
     share_proof(table);
-    ok = ok && !table->failed && place_times(table) && check_apart(table);
+    ok = ok && !table->failed && place_times(table) && check_apart(table) && check_ids(table);
     if (!ok) {
         error_set(error, "%s", cause.text);
     }
     hand_over(table, ok);
+    return ok;
+}
+
+/* ---- interpretation of columns ---- */
+
+static const char *time_meaning(enum when_scale scale)
+{
+    return scale == SCALE_HOURS     ? "hours"
+           : scale == SCALE_DAYS    ? "days"
+           : scale == SCALE_MINUTES ? "minutes"
+                                    : "time";
+}
+
+static const char *role_meaning(const struct table *table, size_t column)
+{
+    const struct {
+        size_t column;
+        const char *meaning;
+    } roles[] = {
+        {table->time, time_meaning(table->scale)},
+        {table->date, "date"},
+        {table->admitted, "admission"},
+        {table->id, "patient"},
+        {table->parameter, "parameter"},
+        {table->value, "value"},
+        {table->unit, "unit"},
+        {table->about[0], "age"},
+        {table->about[1], "sex"},
+        {table->about[2], "icutype"},
+    };
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        if (roles[i].column == column) {
+            return roles[i].meaning;
+        }
+    }
+    return "ignored";
+}
+
+/* "Temp:degF"; pairs by their common name. */
+static const char *column_meaning(struct table *table, size_t column, struct arena *arena)
+{
+    const struct table_column *wide = &table->wide[column];
+    if (!wide->used) {
+        return role_meaning(table, column);
+    }
+    struct text text = {0};
+    enum variable variable = wide->means->variable;
+    text_append(&text, wide->means->with == VARIABLE_NONE ? variable_info(variable)->name
+                       : variable == VARIABLE_SYS_ABP     ? "ABP"
+                                                          : "NIBP");
+    if (*wide->means->unit) {
+        text_format(&text, ":%s", wide->means->unit);
+    }
+    const char *meaning = arena_text(arena, text.data);
+    text_free(&text);
+    return meaning;
+}
+
+/* Adds a row to a map. */
+static void add_row(struct map *map, struct arena *arena, const char *column, const char *meaning)
+{
+    map->rows = memory_reserve(map->rows, map->count, &map->capacity, sizeof *map->rows);
+    map->rows[map->count++] = (struct map_row){
+        .column = arena_text(arena, column), .meaning = meaning, .line = map->line};
+}
+
+/* The columns of an unknown header: only variables are interpreted. */
+static void explain_unknown(struct map *map, struct arena *arena, const struct csv_row *row)
+{
+    struct csv_row header = trim_row(row);
+    map->line = row->line;
+    for (size_t i = 0; i < header.count; i++) {
+        struct table_name means;
+        columns_understand(header.field[i], &means);
+        bool one = means.variable != VARIABLE_NONE && means.with == VARIABLE_NONE;
+        add_row(map, arena, header.field[i], one ? variable_info(means.variable)->name : "ignored");
+    }
+}
+
+struct explaining {
+    struct table *table;
+    struct map *map;
+    struct arena *arena;
+};
+
+static bool stop_at_header(void *context, const struct csv_row *row)
+{
+    struct explaining *to = context;
+    bool title = start(to->table, row) && !to->table->failed && !to->table->started;
+    if (title && to->map->count == 0 && trim_row(row).count > 1 && columns_is_header(row)) {
+        explain_unknown(to->map, to->arena, row);
+    }
+    return title;
+}
+
+static void pass_complaint(void *context, size_t line, const char *reason)
+{
+    take_complaint(((struct explaining *)context)->table, line, reason);
+}
+
+/* Replaces the interpretation by that of the table's reader. */
+static void explain_known(struct explaining *to)
+{
+    to->map->count = 0;
+    to->map->line = to->table->header_line;
+    for (size_t i = 0; i < to->table->columns; i++) {
+        add_row(to->map, to->arena, to->table->header[i], column_meaning(to->table, i, to->arena));
+    }
+}
+
+bool table_explain(const char *path, struct map *map, struct arena *arena, struct error *error)
+{
+    struct stays stays = {0};
+    struct error cause = ERROR_NONE;
+    struct source source = {.in = file_open(path, error), .name = path};
+    if (!source.in) {
+        return false;
+    }
+    struct explaining to = {new_table(&source, &stays, &cause), map, arena};
+    bool ok = maps_read(path, &to.table->maps, &cause) &&
+              csv_read(source.in, path, stop_at_header, pass_complaint, &to, &cause) &&
+              !to.table->failed;
+    if (ok && to.table->header) {
+        explain_known(&to);
+    } else if (ok && map->count == 0) {
+        ok = table_fail(to.table, to.table->titles.line,
+                        N_("no row is a header that names the columns"));
+    }
+    if (!ok) {
+        error_set(error, "%s", cause.text);
+    }
+    hand_over(to.table, false);
+    stays_free(&stays);
+    fclose(source.in);
     return ok;
 }

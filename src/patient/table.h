@@ -4,64 +4,66 @@
 #define ICURISK_PATIENT_TABLE_H
 
 #include "base/text.h"
+#include "patient/columns.h"
 #include "patient/intake.h"
+#include "patient/map.h"
 #include "patient/reader.h"
 #include "patient/when.h"
 
-/* Tables of rows (CSV) on their way to stays: what their readers have in common. A table may hold
- * several stays, told apart by an id column, by RecordID rows or by repeated headers. */
+/* Reads tables (CSV) into stays: what all table formats share. A table may hold several stays,
+ * distinguished by an id column, RecordID rows or repeated headers. */
 
-enum { COLUMN_NONE = CSV_FIELD_LIMIT, NAMES_KEPT = 256 };
-
-/* What a name stands for: "HR", "Lactate (mg/dL)", "Pulse". */
-enum { UNIT_SIZE = 64 };
-struct table_name {
-    enum variable variable; /* VARIABLE_NONE: nothing that is read */
-    enum variable with;     /* VARIABLE_NONE, or the diastolic pressure of a pair: BP */
-    bool usual;             /* not the variable's own name */
-    const char *refusal;    /* NULL, or why it is not read */
-    char unit[UNIT_SIZE];   /* that the name tells; "" if none */
-};
+enum { NAMES_KEPT = 256, TITLE_ROWS = 8, TABLE_ABOUT = 3, TABLE_APART = 4, TABLE_IDS = 4 };
 
 /* A column of a wide table. */
 struct table_column {
     const struct table_name *means;
     const char *name;
     bool used;
+    bool second; /* its variable is read from another; it is used where that has no value */
 };
 
-/* The time of a row that only the whole column tells. */
+/* A row's time whose interpretation depends on the whole column. */
 struct table_time {
     size_t line;
     enum when_kind kind;
     bool reading; /* it holds a value */
-    bool timed;   /* not a day alone */
+    bool timed;   /* has a time of day */
     bool zoned;
-    double hours[2]; /* since 1970 with the day first, and with the month first; else the number */
+    double zone;     /* zoned: hours from UTC */
+    double hours[2]; /* since 1970, read as day first and as month first; otherwise the number */
 };
 
 /* A stay of the table. */
 struct table_stay {
     struct intake intake;
-    char *id;         /* as written in the table; NULL: none yet */
+    char *id;         /* as written in the table; NULL: not yet known */
     double last_hour; /* of its newest row */
-    size_t unsorted;  /* the first row that steps back in time; 0: none */
+    size_t unsorted;  /* line of the first row that goes back in time; 0: none */
     struct when_walk walk;
-    double last_of[VARIABLE_COUNT + 1]; /* the hour of its reading before; the last: of any */
-    size_t back_line;                   /* the first reading that steps back in time; 0: none */
-    bool counted;                       /* an hour is written as a number, not by a clock */
-    bool midnight;     /* readings of one variable step back as the clock does at midnight */
-    size_t *midnights; /* the lines where times do */
+    double last_of[VARIABLE_COUNT +
+                   1]; /* hour of the previous reading by variable; last element: of any variable */
+    size_t back_line;  /* line of the first reading that goes back in time; 0: none */
+    bool counted;      /* an hour was written as a number, not as a clock time */
+    bool midnight;     /* times of one variable go back as a clock does at midnight */
+    size_t *midnights; /* lines where times go back at midnight */
     size_t midnight_count, midnight_capacity;
-    bool named[VARIABLE_COUNT]; /* a usual name of it was listed */
-    size_t since_line;   /* the first reading after hour 0 that is told since admission; 0: none */
-    size_t spelled_line; /* the first time with seconds or days; 0: none */
+    bool named[VARIABLE_COUNT]; /* a synonym of it was already listed */
+    struct {
+        const char *text; /* the column's statement about the patient, in the patient's arena */
+        bool differs;     /* another row contradicts it */
+    } about[TABLE_ABOUT];
+    const char *ids[TABLE_IDS]; /* its values in the other columns of ids; NULL: none yet */
+    size_t rows;
+    size_t since_line;   /* line of the first reading after hour 0 given as time since admission; 0:
+                            none */
+    size_t spelled_line; /* line of the first time with seconds or days; 0: none */
     double spelled_hour;
     const char *spelled;
     struct table_time *times; /* by line */
     size_t time_count, time_capacity;
-    struct when_column column;  /* of those, and of the time of admission */
-    struct table_time admitted; /* line 0: not known */
+    struct when_column column;  /* statistics of these and of the time of admission */
+    struct table_time admitted; /* line 0: unknown */
 };
 
 struct table {
@@ -70,95 +72,135 @@ struct table {
     struct stays *out;
     struct error *error;
     bool failed;
-    bool started;      /* the first row has been seen */
-    bool split_by_row; /* several stays, told apart by where their rows stand alone */
-    size_t columns;    /* of the first row */
-    /* which column; COLUMN_NONE if there is none */
+    bool started; /* the header, or the first row, has been seen */
+    struct {
+        size_t count, line; /* line: of the first */
+    } titles;               /* title rows above the header */
+    size_t header_line;
+    struct maps maps;          /* of the folder */
+    const struct map *map;     /* map applied to the columns; NULL: they are read by name */
+    bool units_sought;         /* units were looked for in the row below the header */
+    size_t about[TABLE_ABOUT]; /* columns of Age, Gender and ICUType */
+    size_t foreign_line;       /* first line that is not UTF-8; 0: none */
+    bool split_by_row;         /* several stays, separated by RecordID rows */
+    size_t columns;            /* of the first row */
+    /* column indices; COLUMN_NONE if there is none */
     size_t time, parameter, value, id, unit, date, admitted;
-    const char *clock;         /* the time of the row that is read, as written */
-    enum when_scale scale;     /* of bare numbers in the column of times, by its name */
-    const char *const *header; /* the names of these columns, in the arena; NULL: no header */
+    struct {
+        size_t column;
+        const char *first; /* its first value; NULL: none yet */
+    } apart[TABLE_APART];  /* columns that may identify patients, if there is no id column */
+    size_t apart_count;
+    size_t ids[TABLE_IDS]; /* other columns of ids beside the one that is used */
+    size_t id_count;
+    size_t status;             /* column that says whether a row is valid, or COLUMN_NONE */
+    const char *clock;         /* time of the current row, as written */
+    enum when_scale scale;     /* scale of bare numbers in the time column, from its name */
+    const char *const *header; /* column names in the arena; NULL: no header */
     struct table_column wide[CSV_FIELD_LIMIT];
     struct arena arena; /* the names of columns */
     struct {
         const char *name;
         const struct table_name *means;
-    } found[NAMES_KEPT];     /* names found so far, by hash; in the arena */
-    struct table_name other; /* one that had no place there */
+    } found[NAMES_KEPT];     /* hash table of names seen so far; in the arena */
+    struct table_name other; /* a name that did not fit there */
     struct table_stay **stays;
     size_t count, capacity;
-    size_t current; /* the stay that rows go to */
+    size_t *slots; /* hash table of the stays with an id, by id: index + 1; 0: free */
+    size_t slot_count, slots_used;
+    size_t current; /* index of the stay that receives the rows */
 };
 
-/* Reads a table with the reader that knows its first row. As struct reader's read. */
+/* Reads a table with the reader that recognises its first row. Behaves like reader.read. */
 bool table_read(const struct source *source, struct stays *stays, struct error *error);
+
+/* Reports how the columns of a table are interpreted: one map row per column, with the line of the
+ * header and strings in arena. The caller frees map->rows in either case. */
+bool table_explain(const char *path, struct map *map, struct arena *arena, struct error *error);
 
 /* ---- for readers ---- */
 
-/* Where the current stay's values go. */
+/* The intake of the current stay. */
 struct intake *table_intake(struct table *table);
-/* The column with this name, COLUMN_NONE if there is none. */
-size_t table_column_named(const struct csv_row *row, const char *name);
-/* The first column that identifies a stay (RecordID, stay_id, ...), COLUMN_NONE if there is none.
- */
-size_t table_id_column(const struct csv_row *row);
-/* A row in the file's middle that is a header: another file was joined to this one. Begins another
- * stay, unless a column tells whose each row is. Refuses the file and returns false if the columns
- * are not those of the first header: the rows after it would be misread. */
+/* Handles a header in the middle of the file (concatenated files): starts another stay unless the
+ * table has an id column. Refuses the file and returns false if the columns differ from the first
+ * header, since the following rows would be misread. */
 bool table_header_again(struct table *table, const struct csv_row *row);
+/* A header with its columns renamed for the readers. */
+struct table_header {
+    const char *names[CSV_FIELD_LIMIT];
+    const struct map *map;         /* map that was applied; NULL: none */
+    const struct map_row *missing; /* as maps_find */
+};
+/* The reader that recognises a row as the first of a table; NULL if there is none. titles: title
+ * rows above it, accepted only before a header. */
+const struct reader *table_reader_of(const struct maps *maps, const struct csv_row *row,
+                                     size_t titles, struct table_header *header);
+/* Takes the units of a wide table from the row below the header. False if the row holds no units.
+ * May refuse the file. */
+bool table_take_units(struct table *table, const struct csv_row *row);
+/* Is this a column about the patient (age, sex, ICU type) in a table of readings? */
+bool table_is_patient_column(const struct table *table, size_t column);
+/* Takes age, sex and ICU type from a row. */
+void table_take_about(struct table *table, const struct csv_row *row);
+/* Does the row repeat the header? */
+bool table_is_header(const struct table *table, const struct csv_row *row);
 /* Does the row name all columns of a list that ends with NULL? */
 bool table_has_columns(const struct csv_row *row, const char *const names[]);
-/* Notes the time of a row, to see whether rows come in the order of time. */
+/* Records the time of a row, to check that rows are in order of time. */
 void table_note_hour(struct table_stay *stay, double hour, size_t line);
-/* Makes the stay with this id current, a new one if it is new. Several stays share nothing. */
+/* Makes the stay with this id current, creating it if necessary. */
 void table_choose(struct table *table, const char *id);
-/* The same by the id column of a row; false if it names none: the row is listed, not to be read. */
-bool table_choose_row(struct table *table, const struct csv_row *row);
-/* Begins another stay, which has no id yet. */
+/* The same, from the id column of a row; false if the id is empty: the row is listed and must be
+ * skipped. A row without a time does not start a stay: it may be a total. */
+bool table_choose_row(struct table *table, const struct csv_row *row, bool timed);
+/* Does the row say that it is not valid (entered in error, cancelled)? Then it is listed. */
+bool table_is_struck(struct table *table, const struct csv_row *row);
+/* Starts another stay without an id. */
 void table_begin(struct table *table);
 /* Refuses the file. Returns false. */
 bool table_fail(struct table *table, size_t line, const char *reason);
-/* One notice for all columns that say nothing to this program. */
+/* Lists one notice for all unknown columns. */
 void table_notice_columns(struct table *table, size_t line, const char *what,
                           const struct text *names);
 void table_append_name(struct text *names, const char *name);
 /* The column of times ("Hours", "Time", "charttime", ...), COLUMN_NONE if there is none. */
 size_t table_time_column(const struct csv_row *row);
-/* Notes it, which there must be, a column of days beside it, and that of admission. */
+/* Finds the time column (required), a date column beside it, and the admission column. */
 void table_time_columns(struct table *table, const struct csv_row *row);
-/* Is this one of those columns? */
-bool table_tells_time(const struct table *table, size_t column);
-/* What the time of a row is. */
+/* Lists the column from which times are read, if its name does not make that obvious. */
+void table_say_time(struct table *table, const struct csv_row *row);
+/* Is this one of the columns found by table_time_columns? */
+bool table_is_time_column(const struct table *table, size_t column);
+/* Kind of a row's time. */
 enum table_clock {
     CLOCK_NONE,  /* not a time */
-    CLOCK_OWN,   /* hours:minutes, as the format has it */
+    CLOCK_OWN,   /* hours:minutes since admission, as the format defines */
     CLOCK_HOURS, /* a number of hours since admission */
-    CLOCK_SINCE, /* "07:30", "25:30:00", "1 days 01:30:00": since admission, or by the wall */
-    CLOCK_LATE   /* a date, or a number: the whole column tells. *hour is NAN */
+    CLOCK_SINCE, /* "07:30", "25:30:00", "1 days 01:30:00": since admission, or wall-clock time */
+    CLOCK_LATE   /* a date or a number whose meaning depends on the whole column. *hour is NAN */
 };
-/* struct when is for table_admit_time. */
+/* Parses the time of a row; *when is passed on to table_admit_time. */
 enum table_clock table_clock(struct table *table, const struct csv_row *row, double *hour,
                              struct when *when);
-/* Notes the time of admission of the current stay, where a column tells it. */
+/* Records the time of admission of the current stay if a column states it. */
 void table_note_admission(struct table *table, const struct csv_row *row);
-/* Is a row of this time fed? Rows before admission and after the last hour are listed; where the
- * hour is NAN, at the end. reading: the row holds a value. */
+/* Is a row at this time used? Rows before admission and after the last hour are listed as unused;
+ * if the hour is NAN, in table_place. reading: the row holds a value. */
 bool table_admit_time(struct table *table, const struct entry *entry, enum table_clock clock,
                       const struct when *when, bool reading);
-/* After the last row: gives hours to the readings whose time was left open. NULL, or a reason and
- * its line why the times have two meanings. */
+/* Call after the last row: assigns hours to the readings whose time was pending. NULL, or the
+ * reason why the times are ambiguous, with its line. */
 const char *table_place(struct table *table, size_t *line);
-/* Is a value left out, or -1? */
+/* Is a value missing or -1? */
 bool table_is_missing(const char *text);
 /* The first column of units ("Unit", "UOM", "valueuom"), COLUMN_NONE if there is none. */
 size_t table_unit_column(const struct csv_row *row);
-/* What the name of a parameter or column stands for, by the cache of the table. */
+/* columns_understand through the table's cache. */
 const struct table_name *table_name(struct table *table, const char *name);
-/* The same, kept as long as the table; the other may change with the next name. */
+/* The same, valid as long as the table; the result of table_name may change with the next call. */
 const struct table_name *table_keep_name(struct table *table, const char *name);
-/* Is it the name of something that is read? */
-bool table_names_variable(const char *name);
-/* Lists, once a stay and variable, that a usual name is read as the variable's. */
+/* Lists, once per stay and variable, that a synonym was read as the variable. */
 void table_say_name(struct table *table, const struct entry *entry, const struct table_name *name);
 
 #endif

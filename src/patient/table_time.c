@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The times of a table's rows: since admission, by the calendar, by the clock on the wall. */
+/* The times of a table's rows: since admission, calendar times, wall-clock times. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ static bool names_admission(const char *name)
     return false;
 }
 
-/* The first column whose name is, or is not, one of days alone. */
+/* The first column whose name is, or is not, that of a date only. */
 static size_t find_column(const struct csv_row *row, bool date)
 {
     for (size_t i = 0; i < row->count; i++) {
@@ -36,9 +36,31 @@ static size_t find_column(const struct csv_row *row, bool date)
     return COLUMN_NONE;
 }
 
+/* The only column whose name suggests a time, or two that belong together (*date: the date column);
+ * otherwise it would be ambiguous. */
+static size_t guess_time_column(const struct csv_row *row, size_t *date)
+{
+    size_t found[2] = {COLUMN_NONE, COLUMN_NONE}, count = 0;
+    *date = COLUMN_NONE;
+    for (size_t i = 0; i < row->count; i++) {
+        if (when_may_name_time(row->field[i])) {
+            found[count < 2 ? count : 1] = i;
+            count++;
+        }
+    }
+    for (size_t i = 0; i < 2 && count == 2; i++) {
+        if (when_name_belongs(row->field[found[i]], row->field[found[1 - i]])) {
+            *date = found[i];
+            return found[1 - i];
+        }
+    }
+    return count == 1 ? found[0] : COLUMN_NONE;
+}
+
 size_t table_time_column(const struct csv_row *row)
 {
     static const char *const own[] = {"Hours", "Time"};
+    size_t date;
     for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
         for (size_t i = 0; i < row->count; i++) {
             if (text_same(row->field[i], own[k])) {
@@ -47,15 +69,20 @@ size_t table_time_column(const struct csv_row *row)
         }
     }
     size_t time = find_column(row, false);
-    return time == COLUMN_NONE ? find_column(row, true) : time;
+    time = time == COLUMN_NONE ? find_column(row, true) : time;
+    return time == COLUMN_NONE ? guess_time_column(row, &date) : time;
 }
 
 void table_time_columns(struct table *table, const struct csv_row *row)
 {
     static const struct when_column none;
+    size_t date;
     table->time = table_time_column(row);
     table->scale = when_scale_of(&none, row->field[table->time]);
     table->date = table->scale == SCALE_UNKNOWN ? find_column(row, true) : COLUMN_NONE;
+    if (guess_time_column(row, &date) == table->time && date != COLUMN_NONE) {
+        table->date = date;
+    }
     if (table->date == table->time) {
         table->date = COLUMN_NONE;
     }
@@ -66,7 +93,7 @@ void table_time_columns(struct table *table, const struct csv_row *row)
     }
 }
 
-bool table_tells_time(const struct table *table, size_t column)
+bool table_is_time_column(const struct table *table, size_t column)
 {
     return column == table->time || column == table->date || column == table->admitted;
 }
@@ -95,7 +122,7 @@ enum table_clock table_clock(struct table *table, const struct csv_row *row, dou
         return when->half_day ? CLOCK_NONE : CLOCK_SINCE;
     case WHEN_NUMBER:
         if (!text_number(text, table->stays[table->current]->intake.decimal_comma, &number)) {
-            return CLOCK_NONE; /* 1,5 where commas separate */
+            return CLOCK_NONE; /* 1,5 in a comma-separated table */
         }
         *hour = when_hours(when, ORDER_UNKNOWN, table->scale);
         return isnan(*hour) ? CLOCK_LATE : CLOCK_HOURS;
@@ -111,6 +138,7 @@ static struct table_time as_time(const struct when *when, size_t line)
     bool number = when->kind == WHEN_NUMBER;
     struct table_time time = {.line = line, .kind = when->kind, .zoned = when->zoned};
     time.timed = number || when->clock;
+    time.zone = when->zone;
     time.hours[0] = number ? when->number : when_hours(when, ORDER_DAY_FIRST, SCALE_UNKNOWN);
     time.hours[1] = number ? when->number : when_hours(when, ORDER_MONTH_FIRST, SCALE_UNKNOWN);
     return time;
@@ -166,7 +194,7 @@ static void watch_step(struct table_stay *stay, const struct entry *entry)
     }
 }
 
-/* Is a reading of this hour used? It is listed if it is before or after the hours that are. */
+/* Is a reading of this hour used? Lists it if it is outside the hours used. */
 static bool admit_hour(struct intake *intake, const struct entry *entry)
 {
     bool used = timeline_bin(entry->hour) >= 0;
@@ -174,9 +202,9 @@ static bool admit_hour(struct intake *intake, const struct entry *entry)
         return true;
     }
     intake_problem(intake, entry, used ? PROBLEM_NOTICE : PROBLEM_UNUSED,
-                   used              ? "before admission: used in the first hour"
-                   : entry->hour > 0 ? "after hour 48"
-                                     : "an hour or more before admission");
+                   used              ? N_("before admission: used in the first hour")
+                   : entry->hour > 0 ? N_("after hour 48")
+                                     : N_("an hour or more before admission"));
     return used;
 }
 
@@ -203,12 +231,12 @@ bool table_admit_time(struct table *table, const struct entry *entry, enum table
 
 /* ---- after the last row ---- */
 
-/* How the times of a file are meant. */
+/* Interpretation of the times of a file. */
 struct reading_of_times {
     struct when_column column;
     enum when_order order;
     enum when_scale scale;
-    bool since; /* other times are told since admission */
+    bool since; /* other times are given since admission */
 };
 
 static bool is_dated(const struct reading_of_times *how, const struct table_time *time)
@@ -223,12 +251,12 @@ static double hours_of(const struct reading_of_times *how, const struct table_st
     struct when number = {.kind = WHEN_NUMBER, .number = time->hours[0]};
     bool serial = time->kind == WHEN_NUMBER;
     if (stay->since_line > 0 || (serial && how->scale == SCALE_UNKNOWN)) {
-        *reason = "the time is not hours:minutes or hours since admission, as others are: row "
-                  "skipped";
+        *reason = N_("the time is not hours:minutes or hours since admission, as others are: row "
+                     "skipped");
     } else if (!time->timed || (serial && is_dated(how, time) && !how->column.fractions)) {
-        *reason = "a day without a time of day: row skipped";
+        *reason = N_("a day without a time of day: row skipped");
     } else if (how->column.zoned && !time->zoned) {
-        *reason = "a time without a zone, where others have one: row skipped";
+        *reason = N_("a time without a zone, where others have one: row skipped");
     } else {
         return serial ? when_hours(&number, how->order, how->scale)
                       : time->hours[how->order == ORDER_MONTH_FIRST];
@@ -249,21 +277,50 @@ static const struct table_time *time_of_line(const struct table_stay *stay, size
                : bsearch(&line, stay->times, stay->time_count, sizeof *stay->times, by_line);
 }
 
-/* Hour 0 of a stay by the calendar: its admission, else its first reading. INFINITY: none. */
-static double find_origin(const struct reading_of_times *how, const struct table_stay *stay)
+/* Hour 0 of a stay in calendar time: its admission, else its first reading. INFINITY: none. *zone:
+ * its hours from UTC, if the times have a zone. */
+static double find_origin(const struct reading_of_times *how, const struct table_stay *stay,
+                          double *zone)
 {
     const char *reason;
     double origin = INFINITY;
+    *zone = stay->admitted.zone;
     if (stay->admitted.line > 0) {
         double hours = hours_of(how, stay, &stay->admitted, &reason);
         return isnan(hours) ? origin : hours;
     }
     for (size_t i = 0; i < stay->time_count; i++) {
         if (stay->times[i].reading && is_dated(how, &stay->times[i])) {
-            origin = fmin(origin, hours_of(how, stay, &stay->times[i], &reason));
+            double hours = hours_of(how, stay, &stay->times[i], &reason);
+            *zone = hours < origin ? stay->times[i].zone : *zone;
+            origin = fmin(origin, hours);
         }
     }
     return origin;
+}
+
+/* Do the dates tell the day beyond doubt? Not where day and month were put in an order only because
+ * that changes no hour, and not in day numbers, of which spreadsheets have two kinds. */
+static bool is_day_certain(const struct reading_of_times *how)
+{
+    const struct when_column *column = &how->column;
+    bool shown = column->first_over_12 || column->second_over_12 ||
+                 fabs(column->span[0] - column->span[1]) > 0;
+    return column->counts[WHEN_NUMBER] == 0 && (column->counts[WHEN_AMBIGUOUS] == 0 || shown);
+}
+
+/* Hour 0 as an instant, where there is a zone, and by the clock of the file. */
+static void note_began(const struct reading_of_times *how, struct patient *patient, double origin,
+                       double zone)
+{
+    static const double hour_ms = 3600e3;
+    if (!isfinite(origin)) {
+        return;
+    }
+    patient->began = how->column.zoned ? origin * hour_ms : patient->began;
+    if (is_day_certain(how)) {
+        patient->began_wall = (origin + (how->column.zoned ? zone : 0)) * hour_ms;
+    }
 }
 
 static void say(struct intake *intake, size_t line, enum problem_kind kind, const char *reason)
@@ -272,7 +329,7 @@ static void say(struct intake *intake, size_t line, enum problem_kind kind, cons
     intake_problem(intake, &entry, kind, reason);
 }
 
-/* Lists each row whose time is not used, or not at its face. */
+/* Lists each row whose time is not used, or is interpreted. */
 static void list_times(const struct reading_of_times *how, struct table_stay *stay, double origin)
 {
     struct when_walk walk = {0};
@@ -294,7 +351,7 @@ static void list_times(const struct reading_of_times *how, struct table_stay *st
             said = true;
             stay->unsorted = stay->unsorted > 0 ? stay->unsorted : time->line;
             say(&stay->intake, time->line, PROBLEM_NOTICE,
-                "times step back here; each row is read at its own time");
+                N_("times step back here; each row is read at its own time"));
         }
     }
 }
@@ -304,26 +361,27 @@ static void say_origin(const struct reading_of_times *how, struct table_stay *st
     size_t line = stay->times[0].line;
     if (stay->admitted.line == 0) {
         say(&stay->intake, line, PROBLEM_NOTICE,
-            "the times are dates, and none is of admission: hour 0 is the first reading");
+            N_("the times are dates, and none is of admission: hour 0 is the first reading"));
     }
     if (how->column.counts[WHEN_AMBIGUOUS] > 0) {
         say(&stay->intake, line, PROBLEM_NOTICE,
-            how->order == ORDER_DAY_FIRST ? "dates are read with the day first"
-                                          : "dates are read with the month first");
+            how->order == ORDER_DAY_FIRST ? N_("dates are read with the day first")
+                                          : N_("dates are read with the month first"));
     }
     if (how->column.counts[WHEN_NUMBER] > 0) {
-        say(&stay->intake, line, PROBLEM_NOTICE, "times are read as day numbers of a spreadsheet");
+        say(&stay->intake, line, PROBLEM_NOTICE,
+            N_("times are read as day numbers of a spreadsheet"));
     }
 }
 
-/* What a reading could be otherwise says nothing where the reading is not used. */
+/* An alternative of an unused reading is not used either. */
 static void leave_out(struct observation *other)
 {
     other->hour = INFINITY;
     other->value = NAN;
 }
 
-/* Gives a reading its hour, if that was left open; false if it is not used. */
+/* Assigns a pending reading its hour; false if it is not used. */
 static bool place_reading(const struct reading_of_times *how, const struct table_stay *stay,
                           double origin, struct observation *reading)
 {
@@ -335,11 +393,11 @@ static bool place_reading(const struct reading_of_times *how, const struct table
     return !isnan(reading->hour) && timeline_bin(reading->hour) >= 0;
 }
 
-/* Gives the readings of the times left open their hours; those of no hour are taken out. */
+/* Assigns hours to readings with pending times; removes those without one. */
 static void place_late(const struct reading_of_times *how, struct table_stay *stay)
 {
     struct patient *patient = stay->intake.patient;
-    double origin = find_origin(how, stay);
+    double zone, origin = find_origin(how, stay, &zone);
     const char *reason;
     size_t kept = 0;
     for (size_t i = 0; i < patient->problem_count; i++) {
@@ -360,16 +418,14 @@ static void place_late(const struct reading_of_times *how, struct table_stay *st
             leave_out(&patient->others[i]);
         }
     }
-    if (how->column.zoned && isfinite(origin)) {
-        patient->began = origin * 3600e3;
-    }
+    note_began(how, patient, origin, zone);
     if (isfinite(origin)) {
         say_origin(how, stay);
     }
     list_times(how, stay, origin);
 }
 
-/* Midnights before a line. */
+/* Number of midnights before a line. */
 static size_t nights_before(const struct table_stay *stay, size_t line)
 {
     size_t nights = 0;
@@ -379,7 +435,7 @@ static size_t nights_before(const struct table_stay *stay, size_t line)
     return nights;
 }
 
-/* A clock on the wall begins anew at midnight: what follows is of the next day. */
+/* Wall-clock times restart at midnight: later rows belong to the next day. */
 static void place_by_wall(struct table_stay *stay)
 {
     struct patient *patient = stay->intake.patient;
@@ -407,12 +463,13 @@ static void place_by_wall(struct table_stay *stay)
         }
     }
     say(&stay->intake, stay->back_line, PROBLEM_DOUBT,
-        "times step back here as a clock on the wall does at midnight: read as the next day, with "
-        "hour 0 at 00:00 of the first");
+        N_("times step back here as a clock on the wall does at midnight: read as the next day, "
+           "with "
+           "hour 0 at 00:00 of the first"));
 }
 
-/* Past midnight the clock on the wall would mean otherwise than hours since admission. Not in a
- * file in the order of its variables: there each begins anew. */
+/* Past midnight, wall-clock times and hours since admission would differ. Not checked in files
+ * sorted by variable, where times restart for each. */
 static void place_since(struct table_stay *stay)
 {
     bool steps = stay->back_line > 0 && !stay->intake.patient->entered;
@@ -425,13 +482,14 @@ static void place_since(struct table_stay *stay)
         struct entry entry = {stay->spelled_line, stay->spelled_hour, VARIABLE_NONE, "",
                               stay->spelled};
         intake_problem(&stay->intake, &entry, PROBLEM_NOTICE,
-                       "times are read as since admission, not as of the clock on the wall");
+                       N_("times are read as since admission, not as of the clock on the wall"));
     }
     if (steps) {
         say(&stay->intake, stay->back_line, wall ? PROBLEM_DOUBT : PROBLEM_NOTICE,
-            wall ? "times step back here as a clock on the wall does at midnight; they are read as "
-                   "since admission"
-                 : "times step back here; each row is read at its own time");
+            wall ? N_("times step back here as a clock on the wall does at midnight; they are read "
+                      "as "
+                      "since admission")
+                 : N_("times step back here; each row is read at its own time"));
     }
 }
 
@@ -447,7 +505,7 @@ static size_t first_line(const struct table *table, enum when_kind kind)
     return 0;
 }
 
-/* What the column tells. A reason, and its line, where it has two meanings. */
+/* Interprets the column. Returns a reason and its line if it is ambiguous. */
 static const char *understand(const struct table *table, struct reading_of_times *how, size_t *line)
 {
     const size_t *counts = how->column.counts;
@@ -460,16 +518,18 @@ static const char *understand(const struct table *table, struct reading_of_times
     if (counts[WHEN_AMBIGUOUS] > 0 && how->order == ORDER_UNKNOWN && !how->since) {
         *line = first_line(table, WHEN_AMBIGUOUS);
         return how->column.first_over_12 && how->column.second_over_12
-                   ? "some dates of the file have the day first, others the month: write them as "
-                     "2026-03-04"
-                   : "a date such as 03/04/2026 may be 3 April or 4 March, and no other tells "
-                     "which: write dates as 2026-03-04";
+                   ? N_("some dates of the file have the day first, others the month: write them "
+                        "as "
+                        "2026-03-04")
+                   : N_("a date such as 03/04/2026 may be 3 April or 4 March, and no other tells "
+                        "which: write dates as 2026-03-04");
     }
     if (counts[WHEN_NUMBER] > 0 && how->scale == SCALE_UNKNOWN && !how->since &&
         counts[WHEN_DATE] + counts[WHEN_AMBIGUOUS] == 0) {
         *line = first_line(table, WHEN_NUMBER);
-        return "a number as a time may be hours, days or minutes: name the column Hours, Days or "
-               "Minutes";
+        return N_(
+            "a number as a time may be hours, days or minutes: name the column Hours, Days or "
+            "Minutes");
     }
     return NULL;
 }

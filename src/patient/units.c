@@ -12,7 +12,7 @@ enum { KEY_SIZE = 48 };
 
 #define MMHG_PER_KPA 7.5006
 
-/* Units that are no quotient, by their key (see make_key). */
+/* Units that are not quotients, by their key (see make_key). */
 static const struct {
     const char *key;
     struct unit unit;
@@ -35,7 +35,16 @@ static const struct {
     {"brpm", {DIMENSION_RATE, 0, 1}},
     {"cpm", {DIMENSION_RATE, 0, 1}},
     {"rpm", {DIMENSION_RATE, 0, 1}},
+    {"lpm", {DIMENSION_RATE, 0, 1}},
+    {"ppm", {DIMENSION_RATE, 0, 1}},
+    {"irpm", {DIMENSION_RATE, 0, 1}},
+    {"ipm", {DIMENSION_RATE, 0, 1}},
+    {"mrpm", {DIMENSION_RATE, 0, 1}},
     {"hz", {DIMENSION_RATE, 0, 60}},
+    {"porminuto", {DIMENSION_RATE, 0, 1}},
+    {"parmin", {DIMENSION_RATE, 0, 1}},
+    {"kwadakika", {DIMENSION_RATE, 0, 1}},
+    {"x/m", {DIMENSION_RATE, 0, 1}},
     {"mmhg", {DIMENSION_PRESSURE, 0, 1}},
     {"torr", {DIMENSION_PRESSURE, 0, 1}},
     {"cmhg", {DIMENSION_PRESSURE, 0, 10}},
@@ -47,6 +56,11 @@ static const struct {
     {"c", {DIMENSION_TEMPERATURE, 0, 1}},
     {"cel", {DIMENSION_TEMPERATURE, 0, 1}},
     {"celsius", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"gradc", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"gradcelsius", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"gradosc", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"grauc", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"grausc", {DIMENSION_TEMPERATURE, 0, 1}},
     {"f", {DIMENSION_TEMPERATURE, -32, 5.0 / 9.0}},
     {"fahrenheit", {DIMENSION_TEMPERATURE, -32, 5.0 / 9.0}},
     {"k", {DIMENSION_TEMPERATURE, -273.15, 1}},
@@ -103,7 +117,7 @@ static const struct {
     {"umolar", {DIMENSION_MOLAR_CONCENTRATION, 0, 0.001}},
 };
 
-/* What stands before the stroke of a quotient, in the unit of its dimension below. */
+/* Numerators of quotients, in the base unit of their dimension. */
 static const struct part {
     const char *key;
     enum dimension dimension;
@@ -182,6 +196,16 @@ static const struct part {
     {"counts", DIMENSION_RATE, 1},
     {"count", DIMENSION_RATE, 1},
     {"cycles", DIMENSION_RATE, 1},
+    {"c", DIMENSION_RATE, 1},
+    {"batt", DIMENSION_RATE, 1},
+    {"battements", DIMENSION_RATE, 1},
+    {"lat", DIMENSION_RATE, 1},
+    {"latidos", DIMENSION_RATE, 1},
+    {"batimentos", DIMENSION_RATE, 1},
+    {"respirations", DIMENSION_RATE, 1},
+    {"respiraciones", DIMENSION_RATE, 1},
+    {"kali", DIMENSION_RATE, 1},
+    {"x", DIMENSION_RATE, 1},
     {"", DIMENSION_RATE, 1},
     {"1", DIMENSION_RATE, 1},
     {"ml", DIMENSION_FLOW, 1},
@@ -189,27 +213,29 @@ static const struct part {
     {"l", DIMENSION_FLOW, 1000},
 };
 
-/* What stands behind it: litres, minutes, or hours of a flow. */
+/* Denominators: litres, minutes, or hours of a flow. */
 enum denominator { PER_VOLUME, PER_TIME };
 static const struct {
     const char *key;
     enum denominator kind;
     double scale; /* litres; minutes */
 } denominators[] = {
-    {"l", PER_VOLUME, 1},       {"liter", PER_VOLUME, 1},   {"dl", PER_VOLUME, 0.1},
-    {"100ml", PER_VOLUME, 0.1}, {"100cc", PER_VOLUME, 0.1}, {"cl", PER_VOLUME, 0.01},
-    {"ml", PER_VOLUME, 1e-3},   {"cc", PER_VOLUME, 1e-3},   {"cm3", PER_VOLUME, 1e-3},
-    {"ul", PER_VOLUME, 1e-6},   {"mcl", PER_VOLUME, 1e-6},  {"mm3", PER_VOLUME, 1e-6},
-    {"cumm", PER_VOLUME, 1e-6}, {"cmm", PER_VOLUME, 1e-6},  {"mmc", PER_VOLUME, 1e-6},
-    {"nl", PER_VOLUME, 1e-9},   {"pl", PER_VOLUME, 1e-12},  {"m3", PER_VOLUME, 1e3},
-    {"min", PER_TIME, 1},       {"mn", PER_TIME, 1},        {"minute", PER_TIME, 1},
-    {"minutes", PER_TIME, 1},   {"s", PER_TIME, 1.0 / 60},  {"sec", PER_TIME, 1.0 / 60},
-    {"h", PER_TIME, 60},        {"hr", PER_TIME, 60},       {"hour", PER_TIME, 60},
-    {"d", PER_TIME, 1440},      {"day", PER_TIME, 1440},    {"24h", PER_TIME, 1440},
+    {"l", PER_VOLUME, 1},        {"liter", PER_VOLUME, 1},   {"dl", PER_VOLUME, 0.1},
+    {"100ml", PER_VOLUME, 0.1},  {"100cc", PER_VOLUME, 0.1}, {"cl", PER_VOLUME, 0.01},
+    {"ml", PER_VOLUME, 1e-3},    {"cc", PER_VOLUME, 1e-3},   {"cm3", PER_VOLUME, 1e-3},
+    {"ul", PER_VOLUME, 1e-6},    {"mcl", PER_VOLUME, 1e-6},  {"mm3", PER_VOLUME, 1e-6},
+    {"cumm", PER_VOLUME, 1e-6},  {"cmm", PER_VOLUME, 1e-6},  {"mmc", PER_VOLUME, 1e-6},
+    {"nl", PER_VOLUME, 1e-9},    {"pl", PER_VOLUME, 1e-12},  {"m3", PER_VOLUME, 1e3},
+    {"min", PER_TIME, 1},        {"mn", PER_TIME, 1},        {"minute", PER_TIME, 1},
+    {"menit", PER_TIME, 1},      {"minuto", PER_TIME, 1},    {"minutes", PER_TIME, 1},
+    {"mnt", PER_TIME, 1},        {"dakika", PER_TIME, 1},    {"s", PER_TIME, 1.0 / 60},
+    {"sec", PER_TIME, 1.0 / 60}, {"h", PER_TIME, 60},        {"hr", PER_TIME, 60},
+    {"hour", PER_TIME, 60},      {"d", PER_TIME, 1440},      {"day", PER_TIME, 1440},
+    {"24h", PER_TIME, 1440},
 };
 
-/* Characters beyond ASCII that units are written with, in UTF-8 and, as single bytes, in Latin-1:
- * degree, both micro signs, superscripts, multiplication sign, blanks. */
+/* Non-ASCII characters in units, in UTF-8 and, as single bytes, in Latin-1: degree, both micro
+ * signs, superscripts, multiplication sign, blanks. */
 static const struct {
     const char *bytes, *plain;
 } characters[] = {
@@ -223,12 +249,12 @@ static const struct {
     {"\xD7", "x"},         {"\xB7", ""},          {"\xA0", ""},
 };
 
-/* Spellings that letter case alone tells apart from another unit. */
+/* Spellings that differ from another unit only in case. */
 static const struct {
     const char *text, *key;
 } cased[] = {{"mM", "mmolar"}, {"uM", "umolar"}, {"\xC2\xB5M", "umolar"}, {"\xCE\xBCM", "umolar"}};
 
-/* Within a key, in this order. */
+/* Replacements within a key, in this order. */
 static const struct {
     const char *from, *to;
 } rewrites[] = {
@@ -242,7 +268,8 @@ static const char *const inverses[] = {"min-1", "dl-1", "ml-1", "ul-1", "l-1", "
 
 static size_t known_character(const char *text, const char **out)
 {
-    for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+    bool ascii = (unsigned char)*text < 0x80;
+    for (size_t i = 0; !ascii && i < sizeof characters / sizeof *characters; i++) {
         size_t length = strlen(characters[i].bytes);
         if (strncmp(text, characters[i].bytes, length) == 0) {
             *out = characters[i].plain;
@@ -252,7 +279,7 @@ static size_t known_character(const char *text, const char **out)
     return 0;
 }
 
-/* 10^3, 10*3, 10**3, 10e3, 10E+03, 10(3): bytes of the sign between the two numbers, or 0. */
+/* 10^3, 10*3, 10**3, 10e3, 10E+03, 10(3): length of the sign between the two numbers, or 0. */
 static size_t power_sign(const char *text, const char *key, size_t length)
 {
     bool ten = length >= 2 && key[length - 2] == '1' && key[length - 1] == '0' &&
@@ -290,8 +317,8 @@ static void rewrite(char *key)
     }
 }
 
-/* Lower case, without blanks, brackets, signs of a power, degree signs and full stops: "10*3/uL",
- * "x 10^3/ul" and "10 3/UL" have one key. A part in braces is an annotation of UCUM, and is the key
+/* Lower case, without blanks, brackets, power signs, degree signs and full stops: "10*3/uL", "x
+ * 10^3/ul" and "10 3/UL" have one key. A part in braces is an annotation of UCUM, and is the key
  * where there is nothing else. False if it is longer than any unit or holds an unknown character.
  */
 static bool make_key(const char *text, bool braces, char key[KEY_SIZE])
@@ -334,7 +361,7 @@ static bool make_key(const char *text, bool braces, char key[KEY_SIZE])
 static bool find_plain(const char *key, struct unit *unit)
 {
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (strcmp(plain[i].key, key) == 0) {
+        if (*plain[i].key == *key && strcmp(plain[i].key, key) == 0) {
             *unit = plain[i].unit;
             return true;
         }
@@ -375,7 +402,7 @@ static bool find_quotient(const char *key, struct unit *unit)
          i++) {
         enum dimension dimension = numerators[i].dimension;
         bool timed = dimension == DIMENSION_RATE || dimension == DIMENSION_FLOW;
-        if (strlen(numerators[i].key) == length && strncmp(numerators[i].key, key, length) == 0 &&
+        if (strncmp(numerators[i].key, key, length) == 0 && numerators[i].key[length] == 0 &&
             timed == (denominators[d].kind == PER_TIME)) {
             *unit = (struct unit){
                 dimension, 0, numerators[i].scale * base_scale(dimension, denominators[d].scale)};
@@ -402,7 +429,7 @@ bool unit_find(const char *text, struct unit *unit)
            (make_key(text, true, key) && find_key(key, unit));
 }
 
-/* mg/dL to a mmol/L, and charges of the ion; 0 where the two are not converted. */
+/* mg/dL per mmol/L, and charge of the ion; 0 if not convertible. */
 static const struct {
     enum variable variable;
     double molar;
@@ -439,7 +466,8 @@ static bool contains(const char *text, const char *part)
 
 bool unit_is_urea(const char *name)
 {
-    static const char *const urea[] = {"urea", "uree", "ur\303\251e", "harnstoff", "ureum"};
+    static const char *const urea[] = {"urea",      "uree",  "ur\303\251e",
+                                       "harnstoff", "ureum", "ureia"};
     static const char *const nitrogen[] = {"nitrogen", "bun", "azot", "nitrog", "-n", "stickstoff"};
     bool is = false;
     for (size_t i = 0; i < sizeof urea / sizeof *urea; i++) {
@@ -463,7 +491,7 @@ static struct unit own_unit(enum variable variable)
     return unit;
 }
 
-/* mg/dL of what is written as mol or charges per litre; 0 if that cannot be. */
+/* mg/dL per unit of mol or equivalents per litre; 0 if not convertible. */
 static double to_mass(enum variable variable, enum dimension dimension)
 {
     for (size_t i = 0; i < sizeof substances / sizeof *substances; i++) {
@@ -478,8 +506,7 @@ static double to_mass(enum variable variable, enum dimension dimension)
     return 0;
 }
 
-/* The number that changes a value in the base unit of `from` to that of `to`; 0 if there is none.
- */
+/* Factor from the base unit of `from` to that of `to`; 0 if there is none. */
 static double bridge(enum variable variable, enum dimension from, enum dimension to)
 {
     if (from == to || (to == DIMENSION_NONE && from == DIMENSION_RATIO)) {
@@ -494,13 +521,13 @@ static double urea_factor(const char *name, const struct unit *unit, const char 
 {
     bool urea = name && unit_is_urea(name), mass = unit->dimension == DIMENSION_MASS_CONCENTRATION;
     if (urea && mass) {
-        *doubt = "taken as the mass of urea, 0.467 of it nitrogen";
+        *doubt = N_("taken as the mass of urea, 0.467 of it nitrogen");
         return 0.467;
     }
     if (!urea && !mass) {
-        *doubt = "taken as mmol of urea; mmol of nitrogen would be half of it";
+        *doubt = N_("taken as mmol of urea; mmol of nitrogen would be half of it");
     } else if (!urea && unit->scale > 1) {
-        *doubt = "taken as the mass of nitrogen; urea would be 0.467 of it";
+        *doubt = N_("taken as the mass of nitrogen; urea would be 0.467 of it");
     }
     return 1;
 }
@@ -508,12 +535,17 @@ static double urea_factor(const char *name, const struct unit *unit, const char 
 enum unit_fit unit_convert(enum variable variable, const char *name, const char *text, double value,
                            double *out, const char **doubt)
 {
-    struct unit unit, own = own_unit(variable);
+    struct unit unit;
     *doubt = NULL;
+    if (*text && variable != VARIABLE_BUN && strcmp(text, variable_info(variable)->unit) == 0) {
+        *out = value; /* the common case: nothing to look up */
+        return UNIT_FITS;
+    }
     if (!unit_find(text, &unit)) {
         return UNIT_UNKNOWN;
     }
-    /* G/L is 10^9 cells to the litre for what is counted, and grams for what is weighed. */
+    struct unit own = own_unit(variable);
+    /* G/L is 10^9 cells per litre for counts, and grams per litre otherwise. */
     bool giga = own.dimension == DIMENSION_COUNT && unit.scale >= 100 && unit.scale <= 100;
     if (giga && unit.dimension == DIMENSION_MASS_CONCENTRATION) {
         unit = own;
@@ -546,7 +578,7 @@ bool unit_split_value(const char *text, char *number, size_t size, const char **
         length >= size) {
         return false;
     }
-    /* 1e3 is a number as a whole */
+    /* 1e3 is one number */
     double whole;
     if (text_number(start, false, &whole)) {
         return false;
@@ -557,7 +589,7 @@ bool unit_split_value(const char *text, char *number, size_t size, const char **
     return true;
 }
 
-/* The parts of text around a place, trimmed. */
+/* Splits text at a position and trims both parts. */
 static bool take_parts(const char *text, size_t name_end, size_t unit_start, size_t unit_end,
                        enum variable (*find)(const char *), char *name, size_t name_size,
                        char *unit, size_t unit_size)

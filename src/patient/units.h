@@ -35,34 +35,34 @@ struct unit {
     double offset, scale;
 };
 
-/* The unit with this spelling; false if it is not known. "" is no unit. */
+/* Looks up a unit by its spelling; false if it is unknown or "". */
 bool unit_find(const char *text, struct unit *unit);
 
 enum unit_fit {
     UNIT_FITS,    /* *out is the value in the variable's own unit */
-    UNIT_UNKNOWN, /* no such spelling: the value cannot be read */
-    UNIT_UNFIT    /* a known unit of something else: mmHg for creatinine */
+    UNIT_UNKNOWN, /* unknown spelling: the value cannot be used */
+    UNIT_UNFIT    /* a known unit of another dimension: mmHg for creatinine */
 };
-/* A value in a written unit to the unit of the variable table. A value that is in that unit already
- * stays the same to the last bit. name is that of the file, or NULL: "Urea" in mg/dL is the mass of
- * urea, "BUN" that of its nitrogen. *doubt is NULL, or a clause that says what had to be assumed
+/* Converts a value from a written unit to the unit of the variable table. A value already in that
+ * unit is unchanged, bit for bit. name is the name in the file, or NULL: "Urea" in mg/dL is the
+ * mass of urea, "BUN" that of its nitrogen. *doubt is NULL or a clause stating an assumption
  * (static storage). Factors: CODATA and molar masses as clinical tables round them (creatinine
  * 88.4, bilirubin 17.1, glucose 18.016, lactate 9.01, magnesium 2.43, cholesterol 38.67, urea
  * nitrogen 2.8, kPa 7.5006, lb 0.45359237). */
 enum unit_fit unit_convert(enum variable variable, const char *name, const char *unit, double value,
                            double *out, const char **doubt);
 
-/* Is it a name of urea itself, not of its nitrogen? */
+/* Does the name mean urea itself, not urea nitrogen? */
 bool unit_is_urea(const char *name);
 
-/* "37.5 C", "98%": the number goes to `number`, *unit points into text at the unit. A comparator
- * before the number stays with it. False if text begins with no number, if there is nothing behind
- * it, or if it does not fit: number and *unit are then untouched. */
+/* Splits "37.5 C" or "98%": copies the number, with a comparator before it, to number; *unit points
+ * into text. False, with number and *unit unchanged, if text does not begin with a number, nothing
+ * follows it, or number is too small. */
 bool unit_split_value(const char *text, char *number, size_t size, const char **unit);
 
-/* "Lactate (mg/dL)", "Lactate [mg/dL]", "Temp degC", "temp_c", "Glucose, mmol/L": the variable's
- * name goes to `name`, the unit to `unit`. True if the name is one that `find` knows and something
- * that stands for a unit follows; the unit need be a known one only where no bracket marks it. */
+/* "Lactate (mg/dL)", "Lactate [mg/dL]", "Temp degC", "temp_c", "Glucose, mmol/L": copies the
+ * variable's name to name and the unit to unit. True if `find` recognises the name and a unit
+ * follows; a unit in brackets need not be a known one. */
 bool unit_split_name(const char *text, enum variable (*find)(const char *name), char *name,
                      size_t name_size, char *unit, size_t unit_size);
 

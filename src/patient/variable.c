@@ -10,7 +10,7 @@
 
 /* Accepted ranges: tests/reference/physionet2012_ranges.csv for every variable it has, valid_low
  * and valid_high of variable_ranges.csv for the others. Usual ranges: p1 and p99 of the same file;
- * for variables it lacks, what an adult ward would call remarkable. A test compares both files. */
+ * for others, what would be remarkable on an adult ward. A test compares both files. */
 /* clang-format off */
 static const struct variable_info infos[VARIABLE_COUNT] = {
     [VARIABLE_ALBUMIN] = {"Albumin", N_("Albumin"), "Albumin", NULL, "g/dL", 0, 6, 1.5, 4.345, 1, GROUP_LABORATORY, true},
@@ -98,8 +98,8 @@ enum variable variable_find(const char *name)
     return VARIABLE_NONE;
 }
 
-/* The program's only list of substitutes. A pressure of unknown site counts as a cuff pressure
- * where the sites are told apart, never as one of the arterial line. */
+/* The program's only list of substitutes. A pressure of unknown site counts as a cuff pressure,
+ * never as an arterial one, if the sites are distinguished. */
 static const struct {
     enum variable variable, substitutes[VARIABLE_SOURCES_MAX - 1];
 } substitutions[] = {
@@ -178,7 +178,7 @@ size_t variable_categories(enum variable variable, const struct variable_categor
     return categories_of[variable].count;
 }
 
-/* Spellings seen in real files that are not column labels, by meaning. */
+/* Other spellings seen in real files, by meaning. */
 static const struct {
     enum variable variable;
     const char *text;
@@ -191,6 +191,26 @@ static const struct {
     {VARIABLE_CAPILLARY_REFILL, "Abnormal >3 Seconds", "1.0"},
     {VARIABLE_CAPILLARY_REFILL, "Delayed", "1.0"},
     {VARIABLE_GCS_EYE, "No Response", "1 No Response"},
+    /* LOINC answers */
+    {VARIABLE_GCS_EYE, "Eyes open spontaneously", "Spontaneously"},
+    {VARIABLE_GCS_EYE, "Eye opening spontaneously", "Spontaneously"},
+    {VARIABLE_GCS_EYE, "Spontaneous", "Spontaneously"},
+    {VARIABLE_GCS_EYE, "Eye opening to verbal command", "To Speech"},
+    {VARIABLE_GCS_EYE, "To sound", "To Speech"},
+    {VARIABLE_GCS_EYE, "To voice", "To Speech"},
+    {VARIABLE_GCS_EYE, "Eye opening to pain", "To Pain"},
+    {VARIABLE_GCS_EYE, "To pressure", "To Pain"},
+    {VARIABLE_GCS_EYE, "No eye opening", "1 No Response"},
+    {VARIABLE_GCS_VERBAL, "Orientated", "Oriented"},
+    {VARIABLE_GCS_VERBAL, "No verbal response", "No Response"},
+    {VARIABLE_GCS_MOTOR, "Obeying commands", "Obeys Commands"},
+    {VARIABLE_GCS_MOTOR, "Localizing pain", "Localizes Pain"},
+    {VARIABLE_GCS_MOTOR, "Localising", "Localizes Pain"},
+    {VARIABLE_GCS_MOTOR, "Localises pain", "Localizes Pain"},
+    {VARIABLE_GCS_MOTOR, "Withdrawal from pain", "Flex-withdraws"},
+    {VARIABLE_GCS_MOTOR, "Flexion to pain", "Abnormal Flexion"},
+    {VARIABLE_GCS_MOTOR, "Extension to pain", "Abnormal extension"},
+    {VARIABLE_GCS_MOTOR, "No motor response", "No response"},
     {VARIABLE_GCS_MOTOR, "None", "No response"},
     {VARIABLE_GCS_MOTOR, "Abnormal extensn", "Abnormal extension"},
     {VARIABLE_GCS_VERBAL, "None", "No Response"},
@@ -200,7 +220,7 @@ static const struct {
     {VARIABLE_GCS_VERBAL, "Inapprop words", "3 Inapprop words"},
 };
 
-/* Equality without regard to case or to how words are spaced: "4SPONTANEOUSLY " too. */
+/* Equality ignoring case and spacing: "4SPONTANEOUSLY " too. */
 static bool same_words(const char *a, const char *b)
 {
     for (;;) {

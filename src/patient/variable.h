@@ -6,9 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* THE table of clinical variables. The first VARIABLE_CHALLENGE_COUNT are the time series of the
+/* The table of clinical variables. The first VARIABLE_CHALLENGE_COUNT are the time series of the
  * PhysioNet Challenge 2012 in the order of tests/reference/physionet2012_ranges.csv, which is the
- * column order of the physionet2012 scheme. The rest are known to the mimic3-benchmarks only. */
+ * column order of the physionet2012 scheme. The rest occur in mimic3-benchmarks and other formats
+ * only. */
 enum variable {
     VARIABLE_ALBUMIN,
     VARIABLE_ALP,
@@ -49,7 +50,7 @@ enum variable {
     VARIABLE_WEIGHT,
     VARIABLE_CHALLENGE_COUNT,
     VARIABLE_CAPILLARY_REFILL = VARIABLE_CHALLENGE_COUNT,
-    VARIABLE_DBP, /* pressures whose site (arterial line or cuff) the file does not say */
+    VARIABLE_DBP, /* pressures whose site (arterial line or cuff) is not stated */
     VARIABLE_GCS_EYE,
     VARIABLE_GCS_MOTOR,
     VARIABLE_GCS_VERBAL,
@@ -57,12 +58,12 @@ enum variable {
     VARIABLE_MBP,
     VARIABLE_SPO2,
     VARIABLE_SBP,
-    VARIABLE_OXYGEN, /* is any given? The share of it (FiO2) may not be known */
+    VARIABLE_OXYGEN, /* any supplemental oxygen? FiO2 may be unknown */
     VARIABLE_COUNT,
     VARIABLE_NONE = VARIABLE_COUNT
 };
 
-/* Where a variable belongs on a screen or in a report. */
+/* Section of a screen or report. */
 enum variable_group { GROUP_VITAL, GROUP_BLOOD_GAS, GROUP_LABORATORY, GROUP_OTHER };
 
 struct variable_info {
@@ -73,9 +74,9 @@ struct variable_info {
     const char *unit;               /* "mmHg", "/min"; "" when there is none */
     double accept_low, accept_high; /* closed interval fed to networks: SPEC section 2 */
     double usual_low, usual_high;   /* 1st and 99th percentile of the cohort: outside = unusual */
-    int decimals;                   /* digits after the point when shown */
+    int decimals;                   /* decimals shown */
     enum variable_group group;
-    bool zero_missing; /* 0 is no measurement: a sensor that fell off, an empty field */
+    bool zero_missing; /* 0 means not measured: a detached sensor, an empty field */
 };
 
 /* The row for one variable; variable < VARIABLE_COUNT. */
@@ -84,9 +85,10 @@ const struct variable_info *variable_info(enum variable variable);
  * unknown. */
 enum variable variable_find(const char *name);
 
-/* What a variable may be read from, by preference: itself, then what substitutes for it (arterial
- * pressure for a pressure of unknown site, SaO2 for SpO2, ...). Returns how many there are. The
- * Glasgow components and total are not in it: patient/scheme derives them from each other. */
+/* The variables from which a variable may be read, in order of preference: itself, then its
+ * substitutes (arterial pressure for a pressure of unknown site, SaO2 for SpO2, ...). Returns how
+ * many. The Glasgow components and total are not listed: patient/scheme derives them from each
+ * other. */
 enum { VARIABLE_SOURCES_MAX = 3 };
 size_t variable_sources(enum variable variable, enum variable sources[VARIABLE_SOURCES_MAX]);
 
@@ -95,13 +97,13 @@ size_t variable_sources(enum variable variable, enum variable sources[VARIABLE_S
 struct variable_category {
     const char *name;        /* the exact column label: "To Pain", "2 To pain", "15", "1.0" */
     double score;            /* its value on the scale: eye 1-4, motor 1-6, verbal 1-5 (tube = 1) */
-    unsigned char canonical; /* index of the numbered spelling that means the same */
+    unsigned char canonical; /* index of the numbered spelling with the same meaning */
 };
 /* Number of categories (0 for a continuous variable); *categories points to static storage. */
 size_t variable_categories(enum variable variable, const struct variable_category **categories);
-/* Category of a text, ignoring case and spacing and by meaning: "15", "15.0", "4 SPONTANEOUSLY",
- * "1.0 ET/TRACH", a bare score. Returns its index or -1. Where a bare score is given, the numbered
- * spelling; verbal 1 is "1 No Response". */
+/* Index of the category of a text, ignoring case and spacing: "15", "15.0", "4 SPONTANEOUSLY", "1.0
+ * ET/TRACH", or a bare score, which gives the numbered spelling (verbal 1: "1 No Response"). -1 if
+ * there is none. */
 int variable_category_find(enum variable variable, const char *text);
 /* The canonical category with this score, or -1. */
 int variable_category_of_score(enum variable variable, double score);

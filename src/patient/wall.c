@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/language.h"
 #include "patient/admission.h"
 
 enum { DAY_SECONDS = 86400 };
@@ -16,12 +17,12 @@ struct wall wall_of_admission(time_t admitted)
     return (struct wall){.known = true, .admitted = admitted};
 }
 
-/* Of a date that was read: its instant, and what the wall showed then, in seconds. */
+/* From a date in a file: its instant, and the wall-clock time shown then, in seconds. */
 static struct wall wall_of_date(double instant, double shown)
 {
     struct wall wall = {.known = true, .admitted = (time_t)floor(shown), .fixed = true};
     if (!isfinite(instant)) {
-        return wall; /* no zone: the clock of the file is all there is */
+        return wall; /* no zone: only the file's own clock is known */
     }
     struct tm local;
     time_t moment = (time_t)floor(instant);
@@ -51,7 +52,7 @@ static bool moment_of(const struct wall *wall, long minutes, struct tm *parts)
     return (wall->fixed ? gmtime_r(&at, parts) : localtime_r(&at, parts)) != NULL;
 }
 
-/* Returns out; "?" for what the calendar does not have. */
+/* Formats a moment; "?" if it is out of range. Returns out. */
 static const char *write_as(const struct wall *wall, long minutes, const char *format, char *out,
                             size_t size)
 {
@@ -92,7 +93,7 @@ static bool is_day(const struct tm *parts, time_t moment)
            parts->tm_year == other.tm_year;
 }
 
-/* The moment of the day before that is surely inside it, whatever the clocks did. */
+/* A moment that lies in the previous day despite any change of clocks. */
 static time_t day_before(time_t now)
 {
     struct tm noon;
@@ -110,10 +111,10 @@ const char *wall_near(const struct wall *wall, long minutes, time_t now, char *o
     struct tm parts;
     bool local = !wall->fixed && moment_of(wall, minutes, &parts);
     if (local && is_day(&parts, now)) {
-        return write_as(wall, minutes, "%H:%M today", out, size);
+        return write_as(wall, minutes, /* xgettext:no-c-format */ _("%H:%M today"), out, size);
     }
     if (local && is_day(&parts, day_before(now))) {
-        return write_as(wall, minutes, "%H:%M yesterday", out, size);
+        return write_as(wall, minutes, /* xgettext:no-c-format */ _("%H:%M yesterday"), out, size);
     }
     return wall_date(wall, minutes, out, size);
 }
@@ -122,10 +123,12 @@ const char *wall_moment(const struct wall *wall, double hours, char *out, size_t
 {
     char clock[CLOCK_BYTES], shown[WALL_BYTES];
     clock_hours(hours, clock, sizeof clock);
-    if (!wall->known || !isfinite(hours)) {
+    if (!isfinite(hours)) {
         snprintf(out, size, "%s", clock);
+    } else if (!wall->known) {
+        snprintf(out, size, _("hour %s"), clock);
     } else {
-        snprintf(out, size, "%s, hour %s",
+        snprintf(out, size, _("%s, hour %s"),
                  wall_short(wall, lround(60 * hours), shown, sizeof shown), clock);
     }
     return out;

@@ -9,35 +9,36 @@
 
 #include "patient/patient.h"
 
-/* The clock on the wall of a stay: that of this machine, or of the zone in which its file writes
- * its times. Whatever is shown of it goes through here. */
+/* Wall-clock times of a stay, in the time zone of this machine or of the stay's file. All displayed
+ * wall-clock times are formatted here. */
 struct wall {
-    bool known;      /* is the time of admission? */
-    time_t admitted; /* hour 0; fixed: what the wall showed then, as if it were in UTC */
-    bool fixed;      /* the clock of the file, which is not this machine's */
-    char zone[8];    /* " +02:00" behind a date where the file says so; else "" */
+    bool known;      /* is the time of admission known? */
+    time_t admitted; /* hour 0; if fixed, the local wall-clock time encoded as if it were UTC */
+    bool fixed;      /* in the file's time zone, not this machine's */
+    char zone[8];    /* " +02:00", appended to dates if the file states it; else "" */
 };
 
-/* Of this machine, where the admission is an instant. */
+/* The wall clock of this machine for an admission given as an instant. */
 struct wall wall_of_admission(time_t admitted);
-/* Of the date in the stay's file, or of the time of admission beside it (record.h), which is read.
- * A date in UTC is shown by this machine's clock, one of another zone by the clock of that zone. */
+/* The wall clock of a stay, from the date in its file or from its admission file (record.h), which
+ * is read. A date in UTC is shown in this machine's time zone, a date with an offset in its own. */
 struct wall wall_of_patient(const struct patient *patient);
 
-/* Each writes a moment so many minutes after admission, "?" where it is none of the calendar, and
- * returns out; WALL_BYTES are always enough. Only where the wall is known. */
+/* Each formats the moment `minutes` after admission ("?" if it is out of range) and returns out;
+ * WALL_BYTES are always enough. wall->known must be true. */
 enum { WALL_BYTES = 40 };
-/* "14:10", where the day stands elsewhere. */
+/* "14:10", where the day is shown elsewhere. */
 const char *wall_clock(const struct wall *wall, long minutes, char *out, size_t size);
 /* "Sun", likewise. */
 const char *wall_day(const struct wall *wall, long minutes, char *out, size_t size);
-/* "Sun 14:10": told apart from every other minute of a stay; at most 9 characters. */
+/* "Sun 14:10": unique within a stay; at most 9 characters. */
 const char *wall_short(const struct wall *wall, long minutes, char *out, size_t size);
-/* "2026-11-22 14:10", with its zone where that is not this machine's. */
+/* "2026-11-22 14:10", with its time zone if that is not this machine's. */
 const char *wall_date(const struct wall *wall, long minutes, char *out, size_t size);
 /* "14:10 today", "14:10 yesterday", or as wall_date. now is an instant. */
 const char *wall_near(const struct wall *wall, long minutes, time_t now, char *out, size_t size);
-/* "Sun 14:10, hour 07:30" where the wall is known, else the hour alone: "07:30". */
+/* "Sun 14:10, hour 07:30" if wall->known, else "hour 07:30", which nobody takes for a time of day.
+ */
 const char *wall_moment(const struct wall *wall, double hours, char *out, size_t size);
 
 #endif

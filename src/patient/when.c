@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -33,12 +34,12 @@ static bool read_digits(const char **p, int most, int *number, int *digits)
     return *digits > 0 && !is_digit(**p);
 }
 
-/* :59, without what comes behind it */
+/* Parses :59, or h59 as in French. */
 static bool read_sixty(const char **p, int *number)
 {
     int digits;
     const char *start = *p;
-    if (*start != ':') {
+    if (*start != ':' && (*start | 0x20) != 'h') {
         return false;
     }
     ++*p;
@@ -59,12 +60,21 @@ static bool take_word(const char **p, const char *word)
     return true;
 }
 
-/* am, pm behind a time of day from 1 to 12 */
-static bool take_half_day(const char **p, int *hours)
+/* A letter, with its full stop if it has one. */
+static bool take_letter(const char **p, char letter)
 {
     const char *q = skip_blanks(*p);
-    bool morning = take_word(&q, "am"), evening = !morning && take_word(&q, "pm");
-    if (!morning && !evening) {
+    bool is = (*q | 0x20) == letter;
+    *p = is ? q + 1 + (q[1] == '.') : *p;
+    return is;
+}
+
+/* Parses am, pm, a.m. or a. m. after a time of day from 1 to 12. */
+static bool take_half_day(const char **p, int *hours)
+{
+    const char *q = *p;
+    bool morning = take_letter(&q, 'a'), evening = !morning && take_letter(&q, 'p');
+    if ((!morning && !evening) || !take_letter(&q, 'm')) {
         return true;
     }
     if (*hours < 1 || *hours > 12) {
@@ -95,19 +105,21 @@ static bool read_clock(const char **p, double *hours)
     if (!take_half_day(p, &whole)) {
         return false;
     }
+    const char *word = skip_blanks(*p);
+    *p = take_word(&word, "uhr") ? word : *p;
     /* whole minutes stay exact: 07:30 is 7.5 */
     *hours = (60 * whole + minutes + (seconds + fraction) / 60) / 60.0;
     return true;
 }
 
-/* Z, +02:00, -0530, +01 */
+/* Z, UTC, GMT, +02:00, -0530, +01 */
 static bool read_zone(const char **p, double *zone)
 {
     const char *q = skip_blanks(*p);
     int hours, minutes = 0, digits;
-    if (*q == 'Z' || *q == 'z') {
+    if (take_word(&q, "z") || take_word(&q, "utc") || take_word(&q, "gmt")) {
         *zone = 0;
-        *p = q + 1;
+        *p = q;
         return true;
     }
     if (*q != '+' && *q != '-') {
@@ -155,7 +167,7 @@ static int take_month(const char **p)
     return 0;
 }
 
-/* Two numbers of which either may be the month. A full stop between them stands after the day. */
+/* Two numbers of which either may be the month. With full stops the day comes first. */
 static bool settle_date(struct when *when, int first, int second, int year, char separator)
 {
     when->year = year;
@@ -174,19 +186,46 @@ static bool settle_date(struct when *when, int first, int second, int year, char
     return separator == '.' ? day_first : day_first || month_first;
 }
 
+static bool set_date(struct when *when, int year, int month, int day)
+{
+    when->kind = WHEN_DATE;
+    when->year = year;
+    when->month = month;
+    when->day = day;
+    return is_date(year, month, day);
+}
+
+/* 01MAR2026, as SAS writes it; Mar 1 2026 and March 1, 2026 */
+static bool read_named_date(const char **p, struct when *when)
+{
+    int day = 0, year, digits;
+    const char *q = *p;
+    bool day_first = read_digits(&q, 2, &day, &digits);
+    int month = take_month(&q);
+    if (month == 0 || (!day_first && !(q = skip_blanks(q), read_digits(&q, 2, &day, &digits)))) {
+        return false;
+    }
+    q += !day_first && *q == ',';
+    q = day_first ? q : skip_blanks(q);
+    if (!read_digits(&q, 4, &year, &digits) || digits != 4) {
+        return false;
+    }
+    *p = q;
+    return set_date(when, year, month, day);
+}
+
 /* 2026-03-04, 2026/3/4, 20260304, 04-Mar-2026, 4.3.2026, 03/04/26 */
 static bool read_date(const char **p, struct when *when)
 {
     int number, digits, second, third, more;
+    if (read_named_date(p, when)) {
+        return true;
+    }
     if (!read_digits(p, 8, &number, &digits)) {
         return false;
     }
     if (digits == 8) {
-        when->kind = WHEN_DATE;
-        when->year = number / 10000;
-        when->month = number / 100 % 100;
-        when->day = number % 100;
-        return is_date(when->year, when->month, when->day);
+        return set_date(when, number / 10000, number / 100 % 100, number % 100);
     }
     char separator = **p;
     if (!separator || !strchr("-/. ", separator)) {
@@ -203,21 +242,26 @@ static bool read_date(const char **p, struct when *when)
         return false;
     }
     if (digits == 4) {
-        when->kind = WHEN_DATE;
-        when->year = number;
-        when->month = month ? month : second;
-        when->day = third;
-        return is_date(when->year, when->month, when->day);
+        return set_date(when, number, month ? month : second, third);
     }
     int year = more == 2 ? 2000 + third : third;
     if (month) {
-        when->kind = WHEN_DATE;
-        when->year = year;
-        when->month = month;
-        when->day = number;
-        return is_date(year, month, number);
+        return set_date(when, year, month, number);
     }
     return settle_date(when, number, second, year, separator);
+}
+
+/* 0730 after a date */
+static bool read_four(const char **p, double *hours)
+{
+    int number, digits;
+    const char *q = *p;
+    if (!read_digits(&q, 4, &number, &digits) || digits != 4 || number % 100 > 59) {
+        return false;
+    }
+    *hours = (60 * (number / 100) + number % 100) / 60.0;
+    *p = q;
+    return true;
 }
 
 static bool read_date_time(const char *p, struct when *when)
@@ -226,9 +270,9 @@ static bool read_date_time(const char *p, struct when *when)
         return false;
     }
     const char *q = skip_blanks(p);
-    q += *q == 'T' || *q == 't';
+    q += *q == 'T' || *q == 't' || *q == ':'; /* SAS writes 01MAR2026:07:30 */
     if (is_digit(*q)) {
-        when->clock = read_clock(&q, &when->hours);
+        when->clock = read_four(&q, &when->hours) || read_clock(&q, &when->hours);
         if (!when->clock || when->hours > HOURS_A_DAY) {
             return false;
         }
@@ -449,7 +493,7 @@ static bool contains(const char *text, const char *part)
     return false;
 }
 
-/* Names of columns of times, without what does not matter in them. */
+/* Names of time columns, as keys. */
 static const char *const time_names[] = {
     "time",
     "date",
@@ -500,8 +544,103 @@ static const char *const time_names[] = {
     "dataehora",
     "waktu",
     "jam",
+    /* German, Swahili */
+    "zeit",
+    "uhrzeit",
+    "zeitpunkt",
+    "datumzeit",
+    "datumuhrzeit",
+    "muda",
+    "saa",
+    /* exports */
+    "recordedat",
+    "recordedtime",
+    "measuredat",
+    "collectedat",
+    "collectiontime",
+    "timeofday",
+    "chartdt",
+    "vsdtc",
+    "lbdtc",
+    "chartdttm",
+    "obsdatetime",
+    "effectivedatetime",
+    "messzeit",
+    "messzeitpunkt",
 };
-static const char *const date_names[] = {"date", "datum", "fecha", "data", "tanggal"};
+static const char *const date_names[] = {"date", "datum", "fecha", "data", "tanggal", "tarehe"};
+
+/* Words in names of time columns, and words of times of something else. */
+static const char *const time_words[] = {
+    "time",      "datetime", "timestamp", "date",       "dt",   "dttm",  "dtm",   "zeit",
+    "zeitpunkt", "datum",    "heure",     "horodatage", "hora", "fecha", "waktu", "tanggal"};
+static const char *const other_words[] = {"birth",       "dob",
+                                          "born",        "death",
+                                          "died",        "admission",
+                                          "admit",       "admitted",
+                                          "intime",      "discharge",
+                                          "outtime",     "store",
+                                          "stored",      "entered",
+                                          "entry",       "created",
+                                          "updated",     "modified",
+                                          "verified",    "printed",
+                                          "export",      "order",
+                                          "ordered",     "relative",
+                                          "system",      "systemlocal",
+                                          "prothrombin", "naissance",
+                                          "geburt",      "aufnahme",
+                                          "nacimiento",  "nascimento",
+                                          "refill",      "thromboplastin",
+                                          "surgery",     "visit",
+                                          "stay",        "received",
+                                          "end",         "stop"};
+
+static bool is_word_of(const char *word, size_t length, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(words[i]) == length && strncasecmp(word, words[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Obs Date and Obs Time: the same but for the word, which is one of a day and one of a time. */
+bool when_name_belongs(const char *date, const char *time)
+{
+    static const struct {
+        const char *date, *time;
+    } words[] = {{"date", "time"},  {"datum", "zeit"}, {"datum", "uhrzeit"},
+                 {"fecha", "hora"}, {"data", "hora"},  {"date", "heure"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i].date);
+        for (const char *at = date; *at; at++) {
+            size_t before = (size_t)(at - date), more = strlen(words[i].time);
+            if (strncasecmp(at, words[i].date, length) == 0 &&
+                strncasecmp(date, time, before) == 0 &&
+                strncasecmp(time + before, words[i].time, more) == 0 &&
+                strcasecmp(at + length, time + before + more) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool when_may_name_time(const char *name)
+{
+    bool time = false;
+    while (*name) {
+        name += strspn(name, " \t_-./:()[]");
+        size_t length = strcspn(name, " \t_-./:()[]");
+        if (is_word_of(name, length, other_words, sizeof other_words / sizeof *other_words)) {
+            return false;
+        }
+        time |= is_word_of(name, length, time_words, sizeof time_words / sizeof *time_words);
+        name += length;
+    }
+    return time;
+}
 
 static bool is_one_of(const char *name, const char *const *names, size_t count)
 {
@@ -535,7 +674,13 @@ struct when when_join_fields(const char *date, const char *clock)
 {
     struct when day = when_read(date), time = when_read(clock);
     bool is_day = day.kind == WHEN_DATE || day.kind == WHEN_AMBIGUOUS;
-    bool is_time = time.kind == WHEN_DURATION && time.hours >= 0 && time.hours <= HOURS_A_DAY;
+    const char *rest = skip_blanks(clock);
+    bool four =
+        time.kind == WHEN_NUMBER && read_four(&rest, &time.hours) && *skip_blanks(rest) == 0;
+    /* the day zero of spreadsheets and databases */
+    bool zero = time.kind == WHEN_DATE && time.clock && (time.year == 1899 || time.year == 1900);
+    bool is_time = zero || ((time.kind == WHEN_DURATION || four) && time.hours >= 0 &&
+                            time.hours <= HOURS_A_DAY);
     if (!is_day || !is_time || day.zoned || day.hours > 0) {
         return (struct when){.kind = WHEN_NONE};
     }
@@ -566,7 +711,7 @@ double when_hours(const struct when *when, enum when_order order, enum when_scal
         return when->hours;
     }
     if (when->kind == WHEN_NUMBER && scale != SCALE_UNKNOWN) {
-        /* spreadsheets keep times in days: to the second, not to the last bit */
+        /* spreadsheets store times in days: round to the second */
         double since = scale == SCALE_SERIAL ? when->number - SPREADSHEET_1970 : when->number;
         double hours = since * hours_of[scale];
         return scale == SCALE_SERIAL || scale == SCALE_DAYS ? round(hours * 3600) / 3600 : hours;

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/bedside.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "patient/bedside_words.h"
+#include "patient/names.h"
+#include "patient/units.h"
+#include "patient/when.h"
+
+enum {
+    HOURS_MAX = 9999,
+    FUTURE_MINUTES = 5, /* tolerated difference between clocks */
+    LONG_AGO_HOURS = 12
+};
+
+/* ---- moments ---- */
+
+bool bedside_minute(const struct bedside_clock *clock, int *minute, struct error *error)
+{
+    if (!clock->admitted_known) {
+        return error_set(error, "the time of admission is not known: begin with the time since "
+                                "admission, as +7:30 HR 88");
+    }
+    double seconds = difftime(clock->now, clock->admitted);
+    if (seconds < 0) {
+        return error_set(error, "admission is in the future by this machine's clock: begin with "
+                                "the time since admission, as +7:30 HR 88");
+    }
+    if (seconds >= (HOURS_MAX + 1) * 3600.0) {
+        return error_set(error, "admission was over a year ago by the clock of this machine");
+    }
+    *minute = (int)(seconds / 60);
+    return true;
+}
+
+/* Minutes since admission of a moment that was typed as `typed`. */
+static bool place(const char *typed, time_t moment, struct bedside_line *line, struct error *error)
+{
+    struct bedside_clock then = line->clock;
+    then.now = moment;
+    if (!then.admitted_known) {
+        return error_set(error,
+                         "when was %s? The time of admission is not known: type +7:30 for 7 h 30 "
+                         "min after it, or first when it was, as admitted 06:40",
+                         typed);
+    }
+    if (then.now < then.admitted && then.now + 60 > then.admitted) {
+        then.now = then.admitted; /* the minute of admission itself */
+    }
+    if (then.now < then.admitted && then.admitted <= line->clock.now) {
+        return error_set(error, "%s was before admission; a time since admission is +7:30", typed);
+    }
+    return bedside_minute(&then, &line->minute, error);
+}
+
+/* H:MM with at most `most` digits before the colon. */
+static bool read_hours(const char *text, int most, int *hours, int *minutes)
+{
+    int digits = 0;
+    *hours = 0;
+    while (text[digits] >= '0' && text[digits] <= '9' && digits <= most) {
+        *hours = 10 * *hours + (text[digits] - '0');
+        digits++;
+    }
+    const char *rest = text + digits;
+    bool shape = digits >= 1 && digits <= most && rest[0] == ':' && rest[1] >= '0' &&
+                 rest[1] <= '5' && rest[2] >= '0' && rest[2] <= '9' && rest[3] == 0;
+    *minutes = shape ? 10 * (rest[1] - '0') + (rest[2] - '0') : 0;
+    return shape;
+}
+
+/* A time of day, of 24 hours or with am or pm behind it; seconds are left out. */
+static bool read_clock(const char *text, int *hours, int *minutes)
+{
+    char word[WORD_BYTES];
+    int second_of, used = 0;
+    snprintf(word, sizeof word - 3, "%s", text);
+    size_t length = strlen(word);
+    bool am = text_ends_with(word, "am"), pm = text_ends_with(word, "pm");
+    word[length - (am || pm ? 2 : 0)] = 0;
+    if ((am || pm) && !strchr(word, ':')) {
+        strcat(word, ":00");
+    }
+    if (sscanf(word, "%*d:%*2d:%2d%n", &second_of, &used) == 1 && word[used] == 0 &&
+        second_of >= 0 && second_of < 60) {
+        word[used - 3] = 0;
+    }
+    if (!read_hours(word, 2, hours, minutes)) {
+        return false;
+    }
+    bool fits = am || pm ? *hours >= 1 && *hours <= 12 : *hours <= 23;
+    *hours = am || pm ? *hours % 12 + (pm ? 12 : 0) : *hours;
+    return fits;
+}
+
+/* ---- days and dates ---- */
+
+/* What is said about the day of a time of day. */
+enum day { DAY_NONE, DAY_TODAY, DAY_YESTERDAY, DAY_DATE, DAY_TWICE };
+struct day_said {
+    enum day day;
+    struct when date;      /* DAY_DATE */
+    char text[WORD_BYTES]; /* as typed; "" if none */
+};
+
+/* The most recent moment with this wall-clock time, or that of the given day; the wall clock may be
+ * slightly fast. */
+static bool wall_time(const char *text, const struct day_said *said, time_t now, time_t *moment)
+{
+    int hours, minutes;
+    struct tm local;
+    if (!read_clock(text, &hours, &minutes) || !localtime_r(&now, &local)) {
+        return false;
+    }
+    if (said->day == DAY_DATE) {
+        local.tm_year = said->date.year - 1900;
+        local.tm_mon = said->date.month - 1;
+        local.tm_mday = said->date.day;
+    }
+    local.tm_hour = hours;
+    local.tm_min = minutes;
+    local.tm_sec = 0;
+    local.tm_isdst = -1;
+    local.tm_mday -= said->day == DAY_YESTERDAY;
+    *moment = mktime(&local);
+    if (said->day == DAY_NONE && *moment > now + FUTURE_MINUTES * 60) {
+        local.tm_mday--;
+        local.tm_isdst = -1;
+        *moment = mktime(&local);
+    }
+    return *moment != (time_t)-1;
+}
+
+/* Two separators and a year of four digits: 2026-11-22, 22/11/2026, 22.11.2026. */
+static bool is_date(const char *word)
+{
+    size_t first = strspn(word, "0123456789");
+    char mark[2] = {word[first], 0};
+    if (!*mark || !strchr("-/.", *mark)) {
+        return false;
+    }
+    size_t second = strspn(word + first + 1, "0123456789");
+    const char *last = word + first + 1 + second;
+    size_t third = *last == *mark ? strspn(last + 1, "0123456789") : 0;
+    return third > 0 && last[1 + third] == 0 && second >= 1 && second <= 2 &&
+           ((first == 4 && third <= 2) || (first <= 2 && third == 4));
+}
+
+static bool read_date(const char *word, struct day_said *said, struct error *error)
+{
+    said->date = when_read(word);
+    if (said->date.kind == WHEN_AMBIGUOUS && said->date.month == said->date.day) {
+        said->date.kind = WHEN_DATE;
+    }
+    if (said->date.kind == WHEN_AMBIGUOUS) {
+        return error_set(error, "%s: day or month first? Write the date as 2026-11-22", word);
+    }
+    said->day = DAY_DATE;
+    return said->date.kind == WHEN_DATE || error_set(error, "%s is not a date", word);
+}
+
+static enum day day_of_word(const char *word, const char *next)
+{
+    static const struct {
+        const char *word;
+        enum day day;
+    } days[] = {
+        {"today", DAY_TODAY},       {"yesterday", DAY_YESTERDAY},
+        {"aujourd'hui", DAY_TODAY}, {"aujourd\xE2\x80\x99hui", DAY_TODAY},
+        {"hier", DAY_YESTERDAY},    {"hoy", DAY_TODAY},
+        {"ayer", DAY_YESTERDAY},    {"hoje", DAY_TODAY},
+        {"ontem", DAY_YESTERDAY},   {"leo", DAY_TODAY},
+        {"jana", DAY_YESTERDAY},    {"kemarin", DAY_YESTERDAY},
+    };
+    for (size_t k = 0; k < sizeof days / sizeof *days; k++) {
+        if (text_same(word, days[k].word)) {
+            return days[k].day;
+        }
+    }
+    return is_date(word)                                       ? DAY_DATE
+           : text_same(word, "hari") && text_same(next, "ini") ? DAY_TODAY
+                                                               : DAY_NONE;
+}
+
+/* Takes the word for a day, or a date. */
+static bool take_day(struct words *words, struct day_said *said, struct error *error)
+{
+    for (int i = 0; i < words->count; i++) {
+        const char *word = words->word[i];
+        enum day day = day_of_word(word, i + 1 < words->count ? words->word[i + 1] : "");
+        if (day == DAY_NONE) {
+            continue;
+        }
+        if (said->day != DAY_NONE && (day == DAY_DATE || said->day == DAY_DATE)) {
+            return error_set(error, "a line has one day: %s or %s?", said->text, word);
+        }
+        said->day = said->day == DAY_NONE ? day : DAY_TWICE;
+        snprintf(said->text, sizeof said->text, "%s", word);
+        if (day == DAY_DATE && !read_date(word, said, error)) {
+            return false;
+        }
+        words_drop(words, i--, text_same(word, "hari") ? 2 : 1);
+    }
+    return said->day != DAY_TWICE || error_set(error, "today or yesterday?");
+}
+
+/* ---- how long ago ---- */
+
+/* Minutes of the unit of a span of time; 0: it is none. */
+static int unit_minutes(const char *unit)
+{
+    static const char *const minutes[] = {"min",     "mins", "minute", "minutes", "minuto",
+                                          "minutos", "mn",   "menit",  "dakika"};
+    static const char *const hours[] = {"h",      "hr",   "hrs",   "hour", "hours", "heure",
+                                        "heures", "hora", "horas", "jam",  "saa"};
+    for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
+        if (text_same(unit, minutes[i])) {
+            return 1;
+        }
+    }
+    for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+        if (text_same(unit, hours[i])) {
+            return 60;
+        }
+    }
+    return 0;
+}
+
+/* Reads a unit at *text and the blanks behind it. */
+static int read_unit(const char **text)
+{
+    char unit[WORD_BYTES];
+    size_t length = strcspn(*text, " 0123456789.,:");
+    snprintf(unit, sizeof unit, "%.*s", (int)length, *text);
+    *text += length + strspn(*text + length, " ");
+    return unit_minutes(unit);
+}
+
+/* Reads a number at *text and the blanks behind it; -1: there is none. */
+static double read_amount(const char **text)
+{
+    char digits[WORD_BYTES];
+    double number;
+    size_t length = strspn(*text, "0123456789.,");
+    snprintf(digits, sizeof digits, "%.*s", (int)length, *text);
+    *text += length + strspn(*text + length, " ");
+    return length > 0 && text_number(digits, true, &number) ? number : -1;
+}
+
+/* "30 min", "2 h", "1,5 h", "1 h 30 min", "1h30", "1:30", "dakika 30", "half an hour"; -1: it is no
+ * span of time. */
+static int span_minutes(const char *text)
+{
+    static const struct {
+        const char *text;
+        int minutes;
+    } phrases[] = {
+        {"half an hour", 30}, {"an hour", 60},      {"one hour", 60}, {"une demi-heure", 30},
+        {"une heure", 60},    {"media hora", 30},   {"una hora", 60}, {"meia hora", 30},
+        {"uma hora", 60},     {"setengah jam", 30}, {"satu jam", 60}, {"nusu saa", 30},
+        {"saa moja", 60},
+    };
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        if (text_same(text, phrases[i].text)) {
+            return phrases[i].minutes;
+        }
+    }
+    int hours, minutes, unit = read_unit(&text); /* in Swahili the unit stands first */
+    bool first = unit > 0;
+    if (!first && read_hours(text, 2, &hours, &minutes)) {
+        return 60 * hours + minutes;
+    }
+    double amount = read_amount(&text), more = 0;
+    unit = first ? unit : read_unit(&text);
+    if (!first && unit == 60 && *text) {
+        more = read_amount(&text);
+        unit = *text && read_unit(&text) != 1 ? 0 : unit;
+    }
+    bool ok = amount >= 0 && amount < HOURS_MAX && unit > 0 && more >= 0 && more < 60 && *text == 0;
+    return ok ? (int)lround(amount * unit + more) : -1;
+}
+
+/* The longest span of time that begins (from_end false) or ends at a word. Returns its words, or 0;
+ * *first is the index of the first. */
+static int find_span(const struct words *words, int at, bool from_end, int *first, int *minutes)
+{
+    char text[4 * WORD_BYTES];
+    for (int count = 4; count > 0; count--) {
+        *first = from_end ? at - count : at;
+        if (*first >= 0 && *first + count <= words->count) {
+            *minutes = span_minutes(words_join(words, *first, *first + count, text, sizeof text));
+            if (*minutes >= 0) {
+                return count;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Is the word at i the end ("ago", "yang lalu") or the beginning ("il y a", "hace") of how long ago
+ * it was? Returns the number of its words; *before: the span stands before it. */
+static int ago_words(const struct words *words, int i, bool *before)
+{
+    static const struct {
+        const char *text;
+        bool before;
+    } said[] = {
+        {"ago", true},       {"yang lalu", true},    {"lalu", true},  {"zilizopita", true},
+        {"iliyopita", true}, {"atr\xC3\xA1s", true}, {"atras", true}, {"il y a", false},
+        {"hace", false},     {"h\xC3\xA1", false},   {"ha", false},   {"faz", false},
+    };
+    char text[4 * WORD_BYTES];
+    for (int count = 3; count > 0; count--) {
+        if (i + count > words->count) {
+            continue;
+        }
+        words_join(words, i, i + count, text, sizeof text);
+        for (size_t k = 0; k < sizeof said / sizeof *said; k++) {
+            if (text_same(text, said[k].text)) {
+                *before = said[k].before;
+                return count;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Takes "30 min ago" and writes it to typed; *minutes -1 if nothing is said so. */
+static bool take_ago(struct words *words, int *minutes, char typed[WORD_BYTES], struct error *error)
+{
+    *minutes = -1;
+    for (int i = 0; i < words->count; i++) {
+        bool before = false, unused;
+        int first, said = ago_words(words, i, &before);
+        if (said == 0) {
+            continue;
+        }
+        int span = find_span(words, before ? i : i + said, before, &first, minutes);
+        if (span == 0) {
+            return error_set(error, "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+        }
+        int start = before ? first : i;
+        words_join(words, start, start + said + span, typed, WORD_BYTES);
+        words_drop(words, start, said + span);
+        if (!before && start < words->count && ago_words(words, start, &unused) > 0) {
+            words_drop(words, start, 1); /* há 2 h atrás */
+        }
+        return true;
+    }
+    return true;
+}
+
+/* ---- the line's time ---- */
+
+/* The moment of a date with a time of day: 2026-11-22T07:30, perhaps with a zone. */
+static time_t moment_of(const struct when *when)
+{
+    struct tm local = {.tm_year = when->year - 1900,
+                       .tm_mon = when->month - 1,
+                       .tm_mday = when->day,
+                       .tm_min = (int)floor(when->hours * 60 + 1e-6),
+                       .tm_isdst = -1};
+    return when->zoned ? (time_t)floor(3600 * when_hours(when, ORDER_UNKNOWN, SCALE_UNKNOWN) + 1e-3)
+                       : mktime(&local);
+}
+
+/* A time without a prefix is always a wall-clock time. */
+static bool read_time(const char *typed, const struct day_said *said, struct bedside_line *line,
+                      struct error *error)
+{
+    char word[WORD_BYTES], shown[2 * WORD_BYTES];
+    int hours, minutes;
+    time_t moment, now = line->clock.now;
+    struct when when = when_read(typed);
+    if (when.kind == WHEN_DATE && when.clock && said->day == DAY_NONE) {
+        return place(typed, moment_of(&when), line, error);
+    }
+    snprintf(word, sizeof word, "%s", typed);
+    word[strcspn(word, "hH")] = strpbrk(word, "hH") ? ':' : 0; /* 7h30 */
+    if (word[0] == '+' && said->day != DAY_NONE) {
+        return error_set(error, "%s is a time since admission: it has no day", word);
+    }
+    if (word[0] == '+') {
+        line->minute = read_hours(word + 1, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
+        return line->minute >= 0 ||
+               error_set(error, "a time since admission is +hours:minutes, as +7:30");
+    }
+    const char *wall = word[0] == '@' ? word + 1 : word;
+    if (!wall_time(wall, said, now, &moment)) {
+        return error_set(error, "not a valid time: try 07:30 by the clock on the wall, or "
+                                "+7:30 since admission");
+    }
+    bool dated = said->day == DAY_DATE;
+    snprintf(shown, sizeof shown, "%s%s%s", dated ? said->text : "", dated ? " " : "", word);
+    double ago = difftime(now, moment);
+    if (!place(line->clock.admitted_known ? shown : wall, moment, line, error)) {
+        return false;
+    }
+    if (said->day == DAY_TODAY && ago < -FUTURE_MINUTES * 60) {
+        return error_set(error, "%s today is later than now", wall);
+    }
+    line->hours_ago = said->day == DAY_NONE ? (int)(ago / 3600) : 0; /* with a day it was meant */
+    return true;
+}
+
+/* Words before a time by the clock that say no more: "à 7h30", "a las 7:30". */
+static bool is_at(const char *word)
+{
+    static const char *const at[] = {"a", "as", "las", "la", "pukul", "jam", "kl"};
+    char key[NAME_KEY_BYTES];
+    for (size_t i = 0; name_key(word, key) && i < sizeof at / sizeof *at; i++) {
+        if (strcmp(key, at[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_hour(const char *word, size_t *digits)
+{
+    *digits = strspn(word, "0123456789");
+    return *digits == 1 || *digits == 2;
+}
+
+/* Writes "7 h 30", and behind a word such as "at" also "7h" and "07.30", with a colon. */
+static void write_colon(struct words *words, int i, bool at)
+{
+    char *word = words->word[i];
+    const char *next = i + 1 < words->count ? words->word[i + 1] : "";
+    const char *third = i + 2 < words->count ? words->word[i + 2] : "";
+    size_t digits;
+    if (!is_hour(word, &digits)) {
+        return;
+    }
+    bool apart = word[digits] == 0 && text_same(next, "h");
+    bool minutes = apart && strlen(third) == 2 && strspn(third, "0123456789") == 2;
+    if (minutes) {
+        snprintf(word + digits, WORD_BYTES - digits, ":%.2s", third);
+        words_drop(words, i + 1, 2);
+    } else if (at && (apart || text_same(word + digits, "h"))) {
+        snprintf(word + digits, WORD_BYTES - digits, ":00");
+        words_drop(words, i + 1, apart ? 1 : 0);
+    } else if (at && word[digits] == '.' && strlen(word + digits) == 3) {
+        word[digits] = ':';
+    }
+}
+
+/* "0730 HR 88": four digits before a name; before a unit they are a value. */
+static void take_plain_time(struct words *words)
+{
+    struct unit unit;
+    char *word = words->word[0];
+    bool shape = words->count > 1 && strlen(word) == 4 && strspn(word, "0123456789") == 4 &&
+                 strncmp(word, "24", 2) < 0 && word[2] < '6' && !word_is_value(words->word[1]);
+    bool value = shape && unit_find(words->word[1], &unit) &&
+                 !(words->count > 2 && word_is_value(words->word[2]));
+    if (shape && !value) {
+        memmove(word + 3, word + 2, 3);
+        word[2] = ':';
+    }
+}
+
+/* Brings the ways to write a time of day to one, without the words before it. */
+static void spell_times(struct words *words)
+{
+    take_plain_time(words);
+    for (int i = 0; i < words->count; i++) {
+        bool at = i > 0 && is_at(words->word[i - 1]);
+        if (i == 0 || at) {
+            write_colon(words, i, at);
+        }
+        while (i > 0 && word_is_time(words->word[i]) && is_at(words->word[i - 1])) {
+            words_drop(words, --i, 1);
+        }
+    }
+}
+
+/* "7h" may be an hour of the clock, or of the stay. */
+static bool is_hour_alone(const struct words *words, int i, int *hour)
+{
+    const char *word = words->word[i];
+    size_t digits;
+    bool shape = is_hour(word, &digits) &&
+                 (text_same(word + digits, "h") || (word[digits] == 0 && i + 1 < words->count &&
+                                                    text_same(words->word[i + 1], "h")));
+    return shape && sscanf(word, "%2d", hour) == 1 && *hour < 24;
+}
+
+/* The index of the line's time; -1: none. */
+static bool find_time(const struct words *words, int *at, struct error *error)
+{
+    *at = -1;
+    for (int i = 0, hour; i < words->count; i++) {
+        bool is = word_is_time(words->word[i]);
+        if (is_hour_alone(words, i, &hour)) {
+            return error_set(error,
+                             "%d h by the clock on the wall is typed %d:00, after admission "
+                             "+%d:00, and before now %d h ago",
+                             hour, hour, hour, hour);
+        }
+        if (is && *at >= 0) {
+            return error_set(error, "a line has one time: %s or %s?", words->word[*at],
+                             words->word[i]);
+        }
+        if (text_same(words->word[i], "saa")) {
+            return error_set(error, "saa: by which clock? Type the time of the clock on the wall "
+                                    "without it, as 13:30");
+        }
+        *at = is ? i : *at;
+    }
+    return true;
+}
+
+bool bedside_take_time(struct words *words, struct bedside_line *line, struct error *error)
+{
+    struct day_said said = {.day = DAY_NONE};
+    char word[WORD_BYTES] = "";
+    int ago, at;
+    if (!take_ago(words, &ago, word, error) || !take_day(words, &said, error)) {
+        return false;
+    }
+    spell_times(words);
+    if (!find_time(words, &at, error)) {
+        return false;
+    }
+    if (ago >= 0 && (at >= 0 || said.day != DAY_NONE)) {
+        return error_set(error, "a line has one time: %s or %s?", word,
+                         at >= 0 ? words->word[at] : said.text);
+    }
+    if (ago >= 0) {
+        return place(word, line->clock.now - (time_t)ago * 60, line, error);
+    }
+    if (at >= 0) {
+        snprintf(word, sizeof word, "%s", words->word[at]);
+        words_drop(words, at, 1);
+        return read_time(word, &said, line, error);
+    }
+    if (said.day != DAY_NONE) {
+        return error_set(error, "at what time? As %s 19:30 HR 88", said.text);
+    }
+    if (line->strike) {
+        return error_set(error, "which one? Striking takes the time of the reading, as "
+                                "strike 07:30 HR");
+    }
+    return bedside_minute(&line->clock, &line->minute, error);
+}
+
+void bedside_doubt_time(struct bedside_line *line)
+{
+    int now = 0;
+    if (bedside_minute(&line->clock, &now, NULL) && line->minute > now + FUTURE_MINUTES) {
+        line->doubts |= DOUBT_FUTURE;
+    }
+    if (line->hours_ago >= LONG_AGO_HOURS) {
+        line->doubts |= DOUBT_LONG_AGO;
+    }
+}
+
+/* ---- admission ---- */
+
+bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error)
+{
+    struct tm local = {.tm_isdst = -1};
+    int used = 0;
+    struct when when = when_read(text);
+    bool zoned = when.kind == WHEN_DATE && when.clock && when.zoned;
+    *admitted = now;
+    if (*text == 0 || text_same(text, "now")) {
+        return true;
+    }
+    if (wall_time(text, &(struct day_said){.day = DAY_NONE}, now, admitted)) {
+        *admitted = *admitted > now ? now : *admitted;
+        return true;
+    }
+    if (sscanf(text, "%4d-%2d-%2d%*1[ T]%2d:%2d%n", &local.tm_year, &local.tm_mon, &local.tm_mday,
+               &local.tm_hour, &local.tm_min, &used) != 5 ||
+        (text[used] != 0 && !zoned) || local.tm_mon < 1 || local.tm_mon > 12 || local.tm_mday < 1 ||
+        local.tm_mday > 31 || local.tm_hour > 23 || local.tm_min > 59) {
+        return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30, by the "
+                                "clock of this machine, or with a zone: 2026-11-22T07:30+01:00");
+    }
+    local.tm_year -= 1900;
+    local.tm_mon--;
+    *admitted = zoned ? (time_t)floor(3600 * when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN))
+                      : mktime(&local);
+    if (*admitted == (time_t)-1 || *admitted > now) {
+        return error_set(error, "%s is in the future by this machine's clock", text);
+    }
+    return true;
+}

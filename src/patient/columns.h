@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_PATIENT_COLUMNS_H
+#define ICURISK_PATIENT_COLUMNS_H
+
+#include "patient/csv.h"
+#include "patient/patient.h"
+
+/* Names of spreadsheet columns that are not variables: patient id, parameter name, value, age and
+ * sex. In English, French, Spanish, Portuguese, German, Indonesian and Swahili, ignoring case,
+ * accents, blanks and hyphens. */
+
+/* The meaning of a parameter or column name: "HR", "Lactate (mg/dL)", "Pulse". */
+enum { COLUMN_NONE = CSV_FIELD_LIMIT, UNIT_SIZE = 64 };
+struct table_name {
+    enum variable variable; /* VARIABLE_NONE: not used */
+    enum variable with;     /* the diastolic pressure of a pair (BP), else VARIABLE_NONE */
+    bool usual;             /* a common synonym, not the variable's own name */
+    const char *refusal;    /* why it is not used, or NULL */
+    char unit[UNIT_SIZE];   /* stated in the name; "" if none */
+};
+
+/* Index of the column with this name; COLUMN_NONE if there is none. */
+size_t columns_find(const struct csv_row *row, const char *name);
+/* What a column of ids tells apart, the finest last. */
+enum columns_id {
+    ID_NONE,
+    ID_ROW,  /* "ID", "No": perhaps of rows alone */
+    ID_NAME, /* "Patient": perhaps a name, which is spelled in several ways */
+    ID_PATIENT,
+    ID_ENCOUNTER, /* of a hospital: hadm_id, Visit ID */
+    ID_STAY       /* in intensive care: stay_id */
+};
+enum columns_id columns_id(const char *name);
+/* The column whose ids are finest, the first of several (but RecordID before others of patients);
+ * COLUMN_NONE if there is none. */
+size_t columns_find_id(const struct csv_row *row);
+/* Does the name number encounters: "Encounter", "Adm. key"? */
+bool columns_names_encounter(const char *name);
+/* The column that says of a row whether it is valid: "Status", "voided"; COLUMN_NONE if there is
+ * none. */
+size_t columns_find_status(const struct csv_row *row);
+/* Does a cell of that column say that the row is not valid: "entered-in-error"? */
+bool columns_is_struck(const char *name, const char *cell);
+/* Interprets the name of a parameter or column. */
+void columns_understand(const char *text, struct table_name *name);
+/* Is it the name of a variable? */
+bool columns_names_variable(const char *name);
+
+/* Column names as the table readers expect them, in names[row->count]: a synonym is replaced by
+ * "Parameter", "Value", "Age" or "Gender"; other names stay as written. An exact name
+ * in the row takes precedence, then the first of several synonyms. */
+void columns_name(const struct csv_row *row, const char **names);
+
+/* Is it a name that may identify patients, or something else: "Bed", "Case", "PAT_KEY"? */
+bool columns_may_identify(const char *name);
+
+/* Is it a name that row-number columns use too ("ID", "No")? */
+bool columns_names_number(const char *name);
+
+/* May it be a header below title rows: does no field hold a number, a time or a word for a missing
+ * value? */
+bool columns_is_header(const struct csv_row *row);
+
+/* Parses a sex: M, F, male, femme, ... SEX_UNKNOWN if it is none of them. */
+enum sex columns_sex(const char *text);
+
+#endif

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+/* Makes stays from the stored rows. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "patient/database.h"
+#include "patient/intake.h"
+
+/* ---- by stay, in place ---- */
+
+/* Groups the rows by stay in place, with memory for one index per stay. Returns starts[stay_count +
+ * 1], the first row of each stay. */
+static size_t *group_rows(struct database *database)
+{
+    size_t count = database->stay_count;
+    size_t *starts = memory_new(count + 1, sizeof *starts),
+           *next = memory_new(count + 1, sizeof *next);
+    for (size_t i = 0; i < database->row_count; i++) {
+        starts[database->rows[i].stay + 1]++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        starts[i + 1] += starts[i];
+        next[i] = starts[i];
+    }
+    for (size_t stay = 0; stay < count; stay++) {
+        while (next[stay] < starts[stay + 1]) {
+            struct database_row *row = &database->rows[next[stay]], moved = *row;
+            if (moved.stay == stay) {
+                next[stay]++;
+                continue;
+            }
+            struct database_row *to = &database->rows[next[moved.stay]++];
+            *row = *to;
+            *to = moved;
+        }
+    }
+    free(next);
+    return starts;
+}
+
+/* A row with its sort keys. */
+struct placed {
+    struct database_row row;
+    const struct database_item *item;
+    const char *words, *unit; /* words: the value if it is not a plain number, else NULL */
+    char number[16];
+};
+
+/* The value as text; valid as long as this copy of the row. */
+static const char *text_of(const struct placed *placed)
+{
+    return placed->words ? placed->words : placed->number;
+}
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* By time and variable; the row to use comes first. */
+static int by_place(const void *first, const void *second)
+{
+    const struct placed *a = first, *b = second;
+    const int orders[] = {
+        compare(a->row.second, b->row.second),
+        compare(a->item->variable, b->item->variable),
+        compare(a->item->rank, b->item->rank),
+        compare(a->row.item, b->row.item),
+        compare(b->row.stored, a->row.stored),
+        strcmp(text_of(a), text_of(b)),
+        strcmp(a->unit, b->unit),
+        compare(a->row.line, b->row.line),
+    };
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        if (orders[i] != 0) {
+            return orders[i];
+        }
+    }
+    return 0;
+}
+
+static void write_number(const struct database_row *row, char out[16])
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%0*d", (row->decimals & 15) + 1, abs(row->value));
+    int whole = (int)strlen(digits) - row->decimals;
+    snprintf(out, 16, "%s%.*s%s%s", row->value < 0 ? "-" : "", whole, digits,
+             row->decimals ? "." : "", digits + whole);
+}
+
+static struct placed *place_rows(struct database *database, const struct database_row *rows,
+                                 size_t count)
+{
+    struct placed *placed = memory_new(count + 1, sizeof *placed);
+    for (size_t i = 0; i < count; i++) {
+        placed[i].row = rows[i];
+        placed[i].item = &database->items[rows[i].item];
+        placed[i].unit = database->units[rows[i].unit];
+        placed[i].words = rows[i].is_text ? database->texts[rows[i].value - 1] : NULL;
+        if (!rows[i].is_text) {
+            write_number(&rows[i], placed[i].number);
+        }
+    }
+    if (count > 0) {
+        qsort(placed, count, sizeof *placed, by_place);
+    }
+    return placed;
+}
+
+/* ---- into the stay ---- */
+
+enum { NAME_BYTES = 96 };
+
+/* name[NAME_BYTES] receives its name. */
+static struct entry entry_of(const struct placed *placed, char *name)
+{
+    const struct database_item *item = placed->item;
+    if (item->name) {
+        snprintf(name, NAME_BYTES, "%s %s%s%s", item->table, item->name, item->part ? " " : "",
+                 item->part ? item->part : "");
+    } else {
+        snprintf(name, NAME_BYTES, "%s %lld", item->table, (long long)item->id);
+    }
+    return (struct entry){placed->row.line, (double)placed->row.second / 3600, item->variable, name,
+                          text_of(placed)};
+}
+
+/* The unit of a FiO2 by its magnitude; NULL if it is not a FiO2. */
+static const char *oxygen_unit(const char *text)
+{
+    double value = NAN;
+    bool number = text_number(text, false, &value);
+    bool fraction = value >= 0.2 && value <= 1, percent = value >= 20 && value <= 100;
+    return !number ? "" : fraction ? "fraction" : percent ? "%" : NULL;
+}
+
+static void feed(struct intake *intake, const struct placed *placed)
+{
+    const struct database_item *item = placed->item;
+    char name[NAME_BYTES];
+    struct entry entry = entry_of(placed, name);
+    const char *unit = *placed->unit ? placed->unit : item->unit;
+    double value;
+    if (entry.hour < 0) {
+        intake_problem(intake, &entry, PROBLEM_NOTICE, "before admission: used in the first hour");
+    }
+    if (item->rule == ITEM_SCORE) {
+        unit = "";
+    } else if (item->rule == ITEM_FIO2) {
+        unit = oxygen_unit(text_of(placed));
+        if (!unit) {
+            intake_problem(intake, &entry, PROBLEM_REJECTED,
+                           "neither a fraction nor a percentage of oxygen");
+            return;
+        }
+    } else if (text_number(text_of(placed), false, &value) && value < 0 && value >= -1) {
+        intake_problem(intake, &entry, PROBLEM_REJECTED, intake_outside(intake, entry.variable));
+        return; /* -1 would strike others */
+    }
+    intake_reading_in(intake, &entry, *unit ? unit : variable_info(item->variable)->unit);
+}
+
+static bool same_value(const struct placed *a, const struct placed *b)
+{
+    return strcmp(text_of(a), text_of(b)) == 0 && strcmp(a->unit, b->unit) == 0;
+}
+
+/* Resolves repeated rows of one item: the last one charted is used; none if different values were
+ * charted at the same time. Returns the number of rows. */
+static size_t settle_item(struct intake *intake, const struct placed *placed, size_t count,
+                          bool *usable)
+{
+    size_t same = 1;
+    *usable = true;
+    while (same < count && placed[same].row.item == placed->row.item) {
+        const struct placed *other = &placed[same++];
+        if (same_value(other, placed)) {
+            continue;
+        }
+        char name[NAME_BYTES];
+        struct entry entry = entry_of(other, name);
+        bool together = other->row.stored == placed->row.stored;
+        intake_problem(intake, &entry, together ? PROBLEM_CONTRADICTION : PROBLEM_REPEATED,
+                       intake_reason(intake,
+                                     together ? "line %u gives another value at the same time"
+                                              : "line %u of the same time was written later",
+                                     placed->row.line));
+        *usable = *usable && !together;
+    }
+    return same;
+}
+
+/* Amounts of one time, added up. */
+static void feed_sum(struct intake *intake, const struct placed *placed, size_t count)
+{
+    double sum = 0;
+    struct placed total = *placed;
+    bool usable, any = false;
+    size_t parts = 0;
+    for (size_t i = 0; i < count;) {
+        size_t rows = settle_item(intake, &placed[i], count - i, &usable);
+        double value;
+        if (usable && text_number(text_of(&placed[i]), false, &value) && value >= 0 &&
+            (!*placed[i].unit || text_same(placed[i].unit, "ml"))) {
+            sum += placed[i].item->rule == ITEM_SUBTRACT ? -value : value;
+            any = true;
+            parts++;
+        } else if (usable) { /* in another unit, or not a number: separately */
+            feed(intake, &placed[i]);
+        }
+        i += rows;
+    }
+    if (any) {
+        char text[32];
+        snprintf(text, sizeof text, "%.10g", sum);
+        total.words = text;
+        total.unit = "mL";
+        feed(intake, &total);
+    }
+}
+
+/* Readings of one variable at one time. */
+static void feed_time(struct intake *intake, const struct placed *placed, size_t count)
+{
+    bool usable = false;
+    if (placed->item->rule == ITEM_ADD || placed->item->rule == ITEM_SUBTRACT) {
+        feed_sum(intake, placed, count);
+        return;
+    }
+    for (size_t i = 0; i < count;) {
+        bool fed = usable;
+        size_t rows = settle_item(intake, &placed[i], count - i, &usable);
+        if (fed && !same_value(&placed[i], placed)) {
+            char name[NAME_BYTES];
+            struct entry entry = entry_of(&placed[i], name);
+            intake_problem(intake, &entry, PROBLEM_REPEATED,
+                           "another source of the same time is used");
+        } else if (!fed && usable) {
+            feed(intake, &placed[i]);
+        }
+        usable = usable || fed;
+        i += rows;
+    }
+}
+
+static void feed_rows(struct database *database, struct intake *intake,
+                      const struct database_row *rows, size_t count)
+{
+    struct placed *placed = place_rows(database, rows, count);
+    for (size_t i = 0, same; i < count; i += same) {
+        for (same = 1; i + same < count && placed[i + same].row.second == placed[i].row.second &&
+                       placed[i + same].item->variable == placed[i].item->variable;) {
+            same++;
+        }
+        feed_time(intake, &placed[i], same);
+    }
+    free(placed);
+}
+
+/* ---- other data of a stay ---- */
+
+static void tell_left(struct intake *intake, const struct database_stay *stay)
+{
+    static const struct count_text texts[DATABASE_LEFT] = {
+        [DATABASE_BEFORE] = {N_PLURAL("%zu value an hour or more before admission",
+                                      "%zu values an hour or more before admission")},
+        [DATABASE_AFTER] = {N_PLURAL("%zu value after hour 48", "%zu values after hour 48")},
+        [DATABASE_WARNED] = {N_PLURAL("%zu value that the table marks as an error: not used",
+                                      "%zu values that the table marks as errors: not used")},
+        [DATABASE_UNTIMED] = {N_PLURAL("%zu value without a time of day: not used",
+                                       "%zu values without a time of day: not used")},
+        [DATABASE_SPECIMEN] = {N_PLURAL("%zu blood gas not stated to be arterial: not used",
+                                        "%zu blood gases not stated to be arterial: not used")},
+    };
+    for (int i = 0; i < DATABASE_LEFT; i++) {
+        intake_count_problem(intake, NULL, i <= DATABASE_AFTER ? PROBLEM_UNUSED : PROBLEM_NOTICE,
+                             &texts[i], stay->left[i]);
+    }
+}
+
+static void tell_stay(struct database *database, struct intake *intake,
+                      const struct database_stay *stay)
+{
+    struct patient *patient = intake->patient;
+    char id[32];
+    const double second_ms = 1000;
+    snprintf(id, sizeof id, "%lld", (long long)stay->id);
+    patient_set_id(patient, id);
+    patient->subject = arena_format(&patient->arena, "Patient/%s", stay->person_name);
+    patient->encounter = arena_format(&patient->arena, "Encounter/%s", id);
+    patient->outcome = stay->outcome;
+    if (stay->dated) {
+        patient->began_wall = (double)stay->begin * second_ms;
+    }
+    if (*stay->age) {
+        intake_descriptor(intake,
+                          &(struct entry){stay->line, NAN, VARIABLE_NONE, "Age", stay->age});
+    }
+    if (stay->sex != SEX_UNKNOWN) {
+        intake_descriptor(intake, &(struct entry){stay->line, NAN, VARIABLE_NONE, "Gender",
+                                                  stay->sex == SEX_MALE ? "1" : "0"});
+    }
+    for (size_t i = 0; i < database->notice_count; i++) {
+        intake_problem(intake, NULL, PROBLEM_NOTICE, database->notices[i]);
+    }
+    if (stay->exchanged) {
+        intake_problem(intake, NULL, PROBLEM_NOTICE,
+                       "weight and height at admission look exchanged: not used");
+    }
+    tell_left(intake, stay);
+}
+
+/* Shrinks the lists to their size: there are many stays. */
+static void trim(struct patient *patient)
+{
+    patient->capacity_observations = patient->observation_count;
+    patient->capacity_problems = patient->problem_count;
+    if (patient->observation_count > 0) {
+        patient->observations = memory_resize(patient->observations, patient->observation_count,
+                                              sizeof *patient->observations);
+    }
+    if (patient->problem_count > 0) {
+        patient->problems =
+            memory_resize(patient->problems, patient->problem_count, sizeof *patient->problems);
+    }
+}
+
+bool database_finish(struct database *database, struct stays *stays, struct error *error)
+{
+    enum { GIVE_BACK = 256 };
+    size_t *starts = group_rows(database);
+    /* From the last stay down, so that the memory of rows is released while stays are made. */
+    for (size_t i = database->stay_count; i-- > 0;) {
+        const struct database_stay *stay = &database->stays[i];
+        struct intake intake = {.patient = patient_new(database->folder),
+                                .options = database->options};
+        intake.patient->reader = database->reader;
+        tell_stay(database, &intake, stay);
+        if (starts[i + 1] > starts[i]) {
+            feed_rows(database, &intake, database->rows + starts[i], starts[i + 1] - starts[i]);
+        }
+        intake_finish(&intake);
+        trim(intake.patient);
+        stays_add(stays, intake.patient);
+        if (i % GIVE_BACK == 0 && starts[i] > 0) {
+            database->rows = memory_resize(database->rows, starts[i], sizeof *database->rows);
+        }
+    }
+    free(starts);
+    for (size_t i = 0; i < stays->count / 2; i++) {
+        struct patient *moved = stays->patients[i];
+        stays->patients[i] = stays->patients[stays->count - 1 - i];
+        stays->patients[stays->count - 1 - i] = moved;
+    }
+    return stays->count > 0 || error_at(error, database->folder, 0, "holds no stay");
+}

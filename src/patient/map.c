@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/map.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/language.h"
+#include "base/text.h"
+#include "patient/columns.h"
+#include "patient/units.h"
+
+enum { MAP_LIMIT = 1 << 20 };
+static const char heading[] = "icurisk-map 1";
+static const char table_line[] = "table";
+
+/* ---- meanings ---- */
+
+/* By the name that readers know. */
+static const struct {
+    const char *meaning, *name;
+} roles[] = {
+    {"ignored", ""},         {"time", "Time"},        {"hours", "Hours"},
+    {"days", "Days"},        {"minutes", "Minutes"},  {"date", "Date"},
+    {"admission", "intime"}, {"patient", "RecordID"}, {"parameter", "Parameter"},
+    {"value", "Value"},      {"unit", "Unit"},        {"age", "Age"},
+    {"sex", "Gender"},       {"icutype", "ICUType"},
+};
+enum { ROLES = sizeof roles / sizeof *roles, TIME_FIRST = 1, TIME_LAST = 4 };
+
+const char *map_meaning(const char *text, struct arena *arena)
+{
+    char name[160];
+    const char *colon = strchr(text, ':');
+    struct table_name means;
+    double own;
+    const char *doubt;
+    for (size_t i = 0; i < ROLES; i++) {
+        if (text_same(roles[i].meaning, text)) {
+            return roles[i].name;
+        }
+    }
+    int length =
+        colon ? snprintf(name, sizeof name, "%.*s (%s)", (int)(colon - text), text, colon + 1)
+              : snprintf(name, sizeof name, "%s", text);
+    if (length < 0 || (size_t)length >= sizeof name) {
+        return NULL;
+    }
+    columns_understand(name, &means);
+    bool fits = means.variable != VARIABLE_NONE &&
+                (!colon || (*means.unit && unit_convert(means.variable, NULL, means.unit, 1, &own,
+                                                        &doubt) == UNIT_FITS));
+    return fits ? arena_text(arena, name) : NULL;
+}
+
+static bool is_time(const char *name)
+{
+    for (size_t i = TIME_FIRST; i <= TIME_LAST; i++) {
+        if (strcmp(name, roles[i].name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Do two columns conflict: the same role, or the same variable in any unit? */
+static bool is_same_meaning(const char *a, const char *b)
+{
+    struct table_name first, second;
+    if (!*a || !*b) {
+        return false;
+    }
+    columns_understand(a, &first);
+    columns_understand(b, &second);
+    return text_same(a, b) || (is_time(a) && is_time(b)) ||
+           (first.variable != VARIABLE_NONE && first.variable == second.variable &&
+            first.with == second.with);
+}
+
+static const struct map_row *find_name(const struct map *map, const char *name)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        if (text_same(map->rows[i].name, name)) {
+            return &map->rows[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_complete(const struct map *map)
+{
+    bool timed = find_name(map, "Date") != NULL;
+    for (size_t i = 0; i < map->count; i++) {
+        timed |= is_time(map->rows[i].name);
+    }
+    return timed && (find_name(map, "Parameter") != NULL) == (find_name(map, "Value") != NULL);
+}
+
+/* Is a map free of contradictions? */
+static bool check(const struct map *map, const char *path, struct error *error)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (is_same_meaning(map->rows[i].name, map->rows[k].name)) {
+                return error_at(error, path, map->rows[i].line, _("two columns mean %s: %s and %s"),
+                                map->rows[i].meaning, map->rows[k].column, map->rows[i].column);
+            }
+        }
+    }
+    return is_complete(map) ||
+           error_at(error, path, map->line,
+                    _("a table needs a column of times, and a parameter where it has a value"));
+}
+
+/* ---- reading ---- */
+
+static const char *const usage = N_(
+    "a line is COLUMN = MEANING, where a meaning is time, hours, days, minutes, date, admission, "
+    "patient, parameter, value, unit, age, sex, icutype, ignored, or a variable and its unit, as "
+    "Temp:degC");
+
+/* Removes quotes, within which "" stands for one quote. False if they are not closed. */
+static bool unquote(char *text)
+{
+    if (*text != '"') {
+        return true;
+    }
+    char *out = text, *in = text + 1;
+    for (; *in && !(in[0] == '"' && in[1] != '"'); in++) {
+        in += *in == '"';
+        *out++ = *in;
+    }
+    bool ended = in[0] == '"' && in[1] == 0;
+    *out = 0;
+    return ended;
+}
+
+static bool read_row(struct maps *maps, char *text, size_t line, struct error *error)
+{
+    struct map *map = &maps->maps[maps->count - 1];
+    char *equals = strrchr(text, '=');
+    if (maps->count == 0 || !equals) {
+        return error_at(error, maps->path, line, "%s", _(usage));
+    }
+    *equals = 0;
+    char *column = text_trim(text), *meaning = text_trim(equals + 1);
+    const char *name = map_meaning(meaning, &maps->arena);
+    if (!unquote(column)) {
+        return error_at(error, maps->path, line, _("a quote is not closed"));
+    }
+    if (!name) {
+        char shown[128];
+        text_escape(meaning, strlen(meaning), shown, sizeof shown);
+        return error_at(error, maps->path, line, _("'%s' is not a meaning of a column: %s"), shown,
+                        _(usage));
+    }
+    map->rows = memory_reserve(map->rows, map->count, &map->capacity, sizeof *map->rows);
+    map->rows[map->count++] = (struct map_row){arena_text(&maps->arena, column),
+                                               arena_text(&maps->arena, meaning), name, line};
+    return true;
+}
+
+static bool read_line(struct maps *maps, char *text, size_t line, bool *headed, struct error *error)
+{
+    text = text_trim(text);
+    if (*text == 0 || *text == '#') {
+        return true;
+    }
+    if (!*headed) {
+        *headed = strcmp(text, heading) == 0;
+        return *headed || error_at(error, maps->path, line, _("the first line is not %s"), heading);
+    }
+    if (strcmp(text, table_line) == 0) {
+        maps->maps = memory_reserve(maps->maps, maps->count, &maps->capacity, sizeof *maps->maps);
+        maps->maps[maps->count++] = (struct map){.line = line};
+        return true;
+    }
+    return maps->count > 0 ? read_row(maps, text, line, error)
+                           : error_at(error, maps->path, line,
+                                      _("the line '%s' is missing before it"), table_line);
+}
+
+static bool read_lines(struct maps *maps, char *text, struct error *error)
+{
+    bool headed = false, ok = true;
+    size_t line = 1;
+    for (char *next; ok && text; text = next, line++) {
+        next = strchr(text, '\n');
+        if (next) {
+            *next++ = 0;
+        }
+        ok = read_line(maps, text, line, &headed, error);
+    }
+    for (size_t i = 0; ok && i < maps->count; i++) {
+        ok = check(&maps->maps[i], maps->path, error);
+    }
+    return ok;
+}
+
+static char *maps_path(const char *table)
+{
+    struct text path = {0};
+    text_append_n(&path, table, (size_t)(text_base_name(table) - table));
+    text_append(&path, MAP_FILE);
+    return path.data;
+}
+
+bool maps_read(const char *table, struct maps *maps, struct error *error)
+{
+    unsigned char *data = NULL;
+    size_t size = 0;
+    *maps = (struct maps){.path = maps_path(table)};
+    if (strcmp(table, "-") == 0 || access(maps->path, F_OK) != 0) {
+        return true;
+    }
+    bool ok = file_read(maps->path, MAP_LIMIT, &data, &size, error);
+    if (ok) {
+        char *text = memory_text_n((const char *)data, size);
+        ok = read_lines(maps, text, error);
+        free(text);
+    }
+    free(data);
+    return ok;
+}
+
+void maps_free(struct maps *maps)
+{
+    for (size_t i = 0; i < maps->count; i++) {
+        free(maps->maps[i].rows);
+    }
+    free(maps->maps);
+    free(maps->path);
+    arena_free(&maps->arena);
+    *maps = (struct maps){0};
+}
+
+/* ---- use ---- */
+
+/* The column of a map row; of several columns with one name, the one with the same ordinal. */
+static size_t column_of(const struct map *map, size_t row, const struct csv_row *header)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < row; i++) {
+        before += text_same(map->rows[i].column, map->rows[row].column);
+    }
+    for (size_t i = 0; i < header->count; i++) {
+        if (text_same(header->field[i], map->rows[row].column) && before-- == 0) {
+            return i;
+        }
+    }
+    return COLUMN_NONE;
+}
+
+const struct map *maps_find(const struct maps *maps, const struct csv_row *row,
+                            const struct map_row **missing)
+{
+    *missing = NULL;
+    for (size_t m = maps->count; m-- > 0;) {
+        const struct map *map = &maps->maps[m];
+        const struct map_row *absent = NULL;
+        size_t meant = 0, present = 0;
+        for (size_t i = 0; i < map->count; i++) {
+            bool means = *map->rows[i].name, found = column_of(map, i, row) != COLUMN_NONE;
+            meant += means;
+            present += means && found;
+            absent = means && !found ? &map->rows[i] : absent;
+        }
+        if (!absent) {
+            return map;
+        }
+        *missing = 2 * present > meant ? absent : *missing;
+    }
+    return NULL;
+}
+
+void map_name(const struct map *map, const struct csv_row *row, const char **names)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        names[i] = "";
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        size_t column = column_of(map, i, row);
+        if (column != COLUMN_NONE) {
+            names[column] = map->rows[i].name;
+        }
+    }
+}
+
+/* ---- writing ---- */
+
+static void put_column(struct text *out, const char *column)
+{
+    if (*column && !strchr("\"#", *column) && strcmp(column, table_line) != 0) {
+        text_append(out, column);
+        return;
+    }
+    text_append(out, "\"");
+    for (; *column; column++) {
+        text_append_n(out, column, 1);
+        text_append(out, *column == '"' ? "\"" : "");
+    }
+    text_append(out, "\"");
+}
+
+static void put_map(struct text *out, const struct map *map)
+{
+    text_format(out, "%s\n", table_line);
+    for (size_t i = 0; i < map->count; i++) {
+        put_column(out, map->rows[i].column);
+        text_format(out, " = %s\n", map->rows[i].meaning);
+    }
+}
+
+static bool has_same_columns(const struct map *a, const struct map *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++) {
+        same = text_same(a->rows[i].column, b->rows[i].column);
+    }
+    return same;
+}
+
+bool maps_write(const char *table, const struct map *map, struct error *error)
+{
+    struct maps maps;
+    struct text out = {0};
+    bool ok = maps_read(table, &maps, error) && check(map, maps.path, error);
+    text_format(&out,
+                "%s\n# What the columns of the tables of this folder mean: icurisk-files(5)\n",
+                heading);
+    for (size_t i = 0; ok && i < maps.count; i++) {
+        if (!has_same_columns(&maps.maps[i], map)) {
+            put_map(&out, &maps.maps[i]);
+        }
+    }
+    put_map(&out, map);
+    ok = ok && file_write(maps.path, out.data, out.length, error);
+    text_free(&out);
+    maps_free(&maps);
+    return ok;
+}
