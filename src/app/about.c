@@ -10,6 +10,8 @@
 #include <gnu/libc-version.h>
 #endif
 
+#include "app/export_onnx.h"
+#include "base/gzip.h"
 #include "learn/blas.h"
 #include "net/kernel.h"
 #include "net/provenance.h"
@@ -27,9 +29,9 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-enum { LIBRARIES_MAX = 6 };
+enum { LIBRARIES_MAX = 8 };
 
-/* "NAME VERSION" of each; a library that is not there is left out. */
+/* "NAME VERSION" of each; missing libraries are omitted. */
 struct libraries {
     char text[LIBRARIES_MAX][64];
     size_t count;
@@ -49,9 +51,11 @@ static struct libraries find_libraries(const char *screen_library)
     add(&found, "", screen_library);
     add(&found, "libcsv ", csv_library());
     add(&found, "jansson ", JSON_LIBRARY);
+    add(&found, "zlib ", gzip_library());
     add(&found, "libsodium ", provenance_library());
+    add(&found, "protobuf-c ", export_onnx_library());
     const char *blas = blas_linked();
-    if (blas) { /* its name and version, without the options that follow */
+    if (blas) { /* name and version, without the options that follow */
         char version[32] = "";
         sscanf(blas, "OpenBLAS %31s", version);
         add(&found, "OpenBLAS ", version);
@@ -78,7 +82,7 @@ void about_write(const char *screen_library, struct text *out)
     text_format(out, "networks         %zu shipped, as a set sha256 %s\n", networks, digest);
 }
 
-/* (the first blank parts name and version) */
+/* (name and version are separated by the first blank) */
 static json_t *library_json(char *text)
 {
     char *version = strchr(text, ' ');

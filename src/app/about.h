@@ -5,9 +5,8 @@
 
 #include "base/text.h"
 
-/* What this program is: its version, compiler, the instruction set that it uses here, the libraries
- * that it runs with, and the networks that are shipped with it. As lines for people, or as one JSON
- * object on a line. The library of the screen is told by the caller ("ncurses 6.4"). */
+/* Describes this build: version, compiler, instruction set in use, libraries and shipped networks,
+ * as text or as one line of JSON. The caller passes the screen library ("ncurses 6.4"). */
 void about_write(const char *screen_library, struct text *out);
 void about_write_json(const char *screen_library, struct text *out);
 

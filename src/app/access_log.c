@@ -29,9 +29,13 @@ struct access_log {
 static bool open_file(struct access_log *log, struct error *error)
 {
     struct stat info;
-    /* (not waiting for a reader of a pipe) */
+    /* (without blocking on a pipe, nor through a link that another may have put there) */
     log->fd =
-        open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+        open(log->path,
+             O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, 0600);
+    if (log->fd < 0 && errno == ELOOP) {
+        return error_at(error, log->path, 0, "the access log is not a regular file");
+    }
     if (log->fd < 0) {
         return error_at(error, log->path, 0, "the access log cannot be opened: %s",
                         strerror(errno));
@@ -76,7 +80,7 @@ bool access_log_failed(const struct access_log *log)
     return log && log->failed;
 }
 
-/* Never waits long: a suspended program may hold the lock. */
+/* Waits only briefly: a suspended program may hold the lock. */
 static bool lock(const struct access_log *log, struct error *error)
 {
     const struct timespec pause = {0, LOCK_PAUSE_NSEC};
@@ -92,7 +96,7 @@ static bool lock(const struct access_log *log, struct error *error)
     return error_at(error, log->path, 0, "the access log cannot be locked: %s", strerror(errno));
 }
 
-/* Locks the file that the path leads to: another program may have rotated it meanwhile. *size is
+/* Locks the file that is now at the path, since another program may have rotated it. *size receives
  * its length. */
 static bool lock_current(struct access_log *log, off_t *size, struct error *error)
 {
@@ -112,7 +116,8 @@ static bool lock_current(struct access_log *log, off_t *size, struct error *erro
     return error_at(error, log->path, 0, "the access log is replaced again and again");
 }
 
-/* FILE.8 to FILE.9, ... FILE to FILE.1; with the lock of FILE, so one program does it. */
+/* Renames FILE.8 to FILE.9, ... FILE to FILE.1, holding the lock of FILE, so that only one program
+ * does it. */
 static bool put_away(struct access_log *log, struct error *error)
 {
     bool ok = true;
@@ -132,7 +137,7 @@ static bool put_away(struct access_log *log, struct error *error)
     }
     if (ok) {
         fsync(log->fd);
-        close(log->fd); /* and the lock with it */
+        close(log->fd); /* releases the lock too */
         log->fd = -1;
     }
     return ok;
@@ -153,7 +158,7 @@ static bool write_lines(struct access_log *log, const char *lines, size_t length
     bool ok = written == (ssize_t)length;
     if (!ok) {
         const char *reason = written < 0 ? strerror(errno) : "no room";
-        /* Leaves no partial line for the next one to continue. */
+        /* Removes a partial line, which the next one would continue. */
         if (written > 0 && ftruncate(log->fd, size) < 0) {
             reason = "no room, and half a line is left";
         }
@@ -163,7 +168,7 @@ static bool write_lines(struct access_log *log, const char *lines, size_t length
     return ok;
 }
 
-/* Text of a file or a person, as valid JSON. */
+/* Untrusted text as a valid JSON string. */
 static json_t *escaped(const char *text)
 {
     char shown[1024];

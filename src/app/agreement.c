@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-/* Places of one network in the schemes. */
+/* Index of one network in each scheme. */
 struct places {
     size_t of[SCHEME_COUNT];
 };
@@ -21,7 +21,7 @@ static struct places find_places(const struct session *session, const char *name
     return places;
 }
 
-/* The scheme in which a stay is scored: one for all once a person has chosen it. */
+/* The scheme in which a stay is scored: the same for all once the user has chosen one. */
 static enum scheme scored_in(const struct session *session, size_t stay)
 {
     return session->model_chosen && session->model_count > 0

@@ -25,7 +25,7 @@ static uint64_t hash(uint64_t h, const char *text)
     return h;
 }
 
-/* The address of the number-th resource: as a UUID of version 8, which leaves its bits to us. */
+/* The urn of a resource, by its number, as a UUID of version 8 (custom bits). */
 static char *write_address(const struct patient *patient, const struct model *model, int hours,
                            size_t number, char out[UUID_SIZE])
 {
@@ -35,7 +35,7 @@ static char *write_address(const struct patient *patient, const struct model *mo
     for (int i = 0; i < 2; i++) {
         uint64_t h = hash(UINT64_C(14695981039346656037) + (uint64_t)i, patient->file);
         h = hash(hash(hash(hash(h, patient->id), model->name), model->sha256), end);
-        h = (h ^ h >> 30) * UINT64_C(0xBF58476D1CE4E5B9); /* splitmix64: all bits of all */
+        h = (h ^ h >> 30) * UINT64_C(0xBF58476D1CE4E5B9); /* splitmix64 mixes all bits */
         h = (h ^ h >> 27) * UINT64_C(0x94D049BB133111EB);
         half[i] = h ^ h >> 31;
     }
@@ -46,7 +46,7 @@ static char *write_address(const struct patient *patient, const struct model *mo
     return out;
 }
 
-/* An hour of the stay as a time in UTC; NULL where the stay has no date. */
+/* An hour of the stay as a time in UTC; NULL if the stay has no date. */
 static char *write_time(const struct patient *patient, double hour, char out[TIME_SIZE])
 {
     struct tm parts;
@@ -134,7 +134,7 @@ static json_t *observation_resource(const struct patient *patient,
     return resource;
 }
 
-/* What a person has to know beside the number. */
+/* Caveats that must accompany the number. */
 static json_t *notes(const struct patient *patient, const struct model *model,
                      const struct risk *risk)
 {
@@ -148,7 +148,7 @@ static json_t *notes(const struct patient *patient, const struct model *model,
         json_array_append_new(list, json_pack("{s:s}", "text", warnings[i]));
     }
     doubts_find(model, patient, risk, &doubts);
-    if (*doubts_text(&doubts, patient, doubtful, sizeof doubtful)) {
+    if (*doubts_text(&doubts, patient, false, doubtful, sizeof doubtful)) {
         json_array_append_new(list, json_pack("{s:s}", "text", doubtful));
     }
     doubts_free(&doubts);
@@ -229,7 +229,7 @@ void assessment_put(const struct patient *patient, const struct model *model,
     json_decref(observations);
     json_t *bundle = json_pack("{s:s,s:s,s:o}", "resourceType", "Bundle", "type", "collection",
                                "entry", entries);
-    char *line = json_dumps(bundle, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    char *line = json_dumps(bundle, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12));
     text_append(out, line ? line : "");
     text_append(out, line ? "\n" : "");
     free(line);

@@ -12,19 +12,18 @@
 #include "base/random.h"
 #include "net/kernel.h"
 
-/* What a model reads of a stay: rows of a network, then the summary of a linear model. */
+/* Features of a stay: rows of the network, then the summary of the linear model. */
 enum {
     ROWS_FLOATS = STAY_HOURS * FEATURE_COUNT,
     STAY_FLOATS = ROWS_FLOATS + SUMMARY_BASE_MAX,
 };
 enum { SAMPLES_MAX = 8192, SAMPLES_MIN = 32 };
-/* A block is at least this long, so that reading the clock costs less than one part in a hundred.
- */
+/* Minimum duration of a block, so that reading the clock costs less than 1 %. */
 static const double BLOCK_USEC = 10.0;
 
-/* Stays missing from BENCH_STAYS are made from those present or, without any, from noise. A stay is
- * changed slightly, column by column, keeping zeros and values that repeat the hour before, because
- * those take less time. */
+/* Stays missing from BENCH_STAYS are made from those present or, without any, from noise. Columns
+ * of a stay are changed slightly; zeros and values repeated from the previous hour are kept,
+ * because they take less time. */
 static void make_up_one(struct random *random, float *features, size_t real, size_t i)
 {
     const float *from = real > 0 ? features + (i % real) * STAY_FLOATS : NULL;
@@ -82,12 +81,12 @@ struct course {
     struct network_scratch *scratch;
     const float *features;
     size_t stays, next;
-    size_t together; /* stays in one call */
-    bool curve;      /* the risks at all hours, one stay a call */
-    double sum;      /* of the risks: shown to the compiler as used */
+    size_t together; /* stays per call */
+    bool curve;      /* compute the risks at all hours, one stay per call */
+    double sum;      /* sum of the risks, so that the compiler does not remove their computation */
 };
 
-/* The last risk of the next stays. */
+/* Computes the last risk of the next stays. */
 static void run_last(struct course *course)
 {
     const float *x = course->features + course->next * STAY_FLOATS;
@@ -102,8 +101,8 @@ static void run_last(struct course *course)
     course->sum += (double)risks[0];
 }
 
-/* All risks of the next stay. A linear model reads the last row again and again: its time does not
- * depend on what is in it. */
+/* Computes all risks of the next stay. A linear model reads the last row repeatedly: its time does
+ * not depend on the values. */
 static void run_curve(struct course *course)
 {
     const struct model *model = course->model;
@@ -147,7 +146,8 @@ static int by_number(const void *a, const void *b)
 static size_t held_memory(const struct course *course)
 {
     const struct model *model = course->model;
-    return memory_held(model->network) + memory_held(model->linear) + memory_held(course->scratch);
+    return memory_block_bytes(model->network) + memory_block_bytes(model->linear) +
+           memory_block_bytes(course->scratch);
 }
 
 static void summarise(const struct course *course, double *samples, size_t count, size_t block,
@@ -181,7 +181,7 @@ static size_t measure(struct course *course, double budget_usec, double *samples
 {
     size_t count = 0;
     *block = 1;
-    (void)run_block(course, course->stays / course->together); /* warm: every stay once */
+    (void)run_block(course, course->stays / course->together); /* warm-up: every stay once */
     while (run_block(course, *block) < BLOCK_USEC) {
         *block *= 2;
     }
@@ -220,7 +220,8 @@ struct bench_run {
     struct course course;
     float *features;
     struct random random;
-    size_t stay, real, filled; /* next of the session; those read; those read or made up */
+    size_t stay, real,
+        filled; /* next stay of the session; number of stays read; number read or synthesised */
     size_t warmed, batch, count;
     double left_usec;
     double samples[SAMPLES_MAX];
@@ -307,7 +308,7 @@ void bench_end(struct bench_run *run, struct bench_result *result)
     free(run);
 }
 
-/* ---- one stay again and again ---- */
+/* ---- one stay repeatedly ---- */
 
 struct bench_lane {
     struct course course;

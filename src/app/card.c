@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "net/provenance.h"
 
-/* The sections of a card, and the facts that each must have, or says not to have. Facts without a
- * section are those of the last. */
+/* The sections of a card, and the facts that each must contain or report as not stated. Other facts
+ * go to the last section. */
 enum { SECTION_FACTS = 6 };
 static const struct {
     const char *title, *note;
@@ -28,8 +28,7 @@ static const struct {
 };
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
 
-/* Text of a file, which may be anybody's: no control characters, and no mark of Markdown or HTML.
- */
+/* Untrusted text: escapes control characters, Markdown and HTML. */
 static void put_plain(struct text *out, const char *text)
 {
     size_t length = strlen(text), room = 4 * length + 1;

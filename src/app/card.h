@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "net/model.h"
 
-/* A model card in Markdown, of what the file of a network says and of nothing else. What a card
- * should say and this file does not is "not stated". */
+/* Appends a model card in Markdown, based only on the model's file. Items that the file does not
+ * state are "not stated". */
 void card_write(const struct model *model, struct text *out);
 
 #endif

@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What the paper prints; 0 where it has no such row. Its inference times are "seconds per sample".
- */
+/* Published figures; 0 if there is no such row. Its inference times are "seconds per sample". */
 static const struct published {
     int parameters, kilobytes, inference, training;
     double auroc;
@@ -21,7 +20,7 @@ static const struct published {
     [VARIANT_INT8 + VARIANT_DNN] = {60929, 64, 15, 0, 0.82},
 };
 
-/* Which variants stand in a table. */
+/* Selects the variants of a table. */
 static bool is_recurrent(int variant)
 {
     return variant < VARIANT_LOGISTIC &&
@@ -38,7 +37,7 @@ static bool is_linear(int variant)
     return variant >= VARIANT_LOGISTIC;
 }
 
-/* A whole number, or a dash where nothing was published. */
+/* An integer, or a dash if nothing was published. */
 static void put_published(struct text *out, int width, int number)
 {
     if (number) {
@@ -48,7 +47,7 @@ static void put_published(struct text *out, int width, int number)
     }
 }
 
-/* Five columns, or a dash where it is not known. */
+/* Five columns, or a dash if unknown. */
 static void put_measured(struct text *out, double value)
 {
     if (value > 0) {
@@ -132,6 +131,32 @@ static void put_hours(const struct condensed *results, struct text *out)
     }
 }
 
+static void put_spread(const struct spread *spread, struct text *out)
+{
+    if (isnan(spread->mean)) {
+        text_append(out, "            -");
+    } else {
+        text_format(out, "  %.3f (%.3f)", spread->mean, spread->sd);
+    }
+}
+
+/* Mean and SD over the seeds. */
+static void put_seeds(const struct condense_options *options, const struct condensed *results,
+                      struct text *out)
+{
+    text_format(out,
+                "AUROC of %d trainings from other seeds in the same split: mean (SD), held out\n"
+                "MODEL               LAST EPOCH     BEST EPOCH\n",
+                options->seeds);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        text_format(out, "%-17s", variant_name(v));
+        put_spread(&results[v].seeds_last, out);
+        put_spread(&results[v].seeds_best, out);
+        text_append(out, "\n");
+    }
+    text_append(out, "\n");
+}
+
 void condense_report_tables(const struct condense_options *options,
                             const struct condensed results[VARIANT_COUNT], const double *usec,
                             struct text *out)
@@ -144,7 +169,7 @@ void condense_report_tables(const struct condense_options *options,
                 scheme_name(options->scheme), paper ? "the published" : "our", judged->stays,
                 judged->deaths, (judged->auroc_high - judged->auroc_low) / 2);
     text_append(out, paper ? "ours: the last epoch, as published; best: the best epoch, chosen by\n"
-                             "these stays. The published gates were hard sigmoids, ours are not.\n"
+                             "these stays. Gates of lstm and hlstm: hard sigmoids, as published.\n"
                            : "folds: out of fold, on all stays.\n");
     text_append(out,
                 "paper: MIMIC-III, other stays and another machine; its times are printed as\n"
@@ -153,7 +178,29 @@ void condense_report_tables(const struct condense_options *options,
     put_table("Dense networks", is_dense, results, usec, paper, out);
     put_table("Beyond the paper: the linear model, and half of it with half of lstm-pruned",
               is_linear, results, usec, paper, out);
+    if (options->seeds > 1) {
+        put_seeds(options, results, out);
+    }
     put_hours(results, out);
+}
+
+void condense_report_methods(const struct method_result made[METHODS], const double *usec,
+                             struct text *out)
+{
+    text_format(out,
+                "Further methods: each learns its parent's risks; judged beside it on the same\n"
+                "%zu stays, which files fitted on all stays have seen\n"
+                "                  WEIGHTS           us/     AUROC      RISK CHANGED\n"
+                "MODEL             NOT ZERO   BYTES STAY   here parent   mean   most CROSSED\n",
+                made[0].change.stays);
+    for (int m = 0; m < METHODS; m++) {
+        const struct change *change = &made[m].change;
+        text_format(out, "%-17s %9zu %7zu ", methods[m].name, made[m].left, made[m].file_bytes);
+        put_measured(out, usec[m]);
+        text_format(out, "   %.3f  %.3f  %.3f  %.3f %7zu\n", change->auroc_after,
+                    change->auroc_before, change->mean, change->most, change->crossed);
+    }
+    text_append(out, "\n");
 }
 
 static json_t *number(double value)
@@ -199,24 +246,53 @@ static json_t *variant_json(int variant, const struct condensed *result, double 
     json_object_set_new(row, "by_hour", hours);
     if (paper) {
         json_object_set_new(row, "auroc_best_epoch", number(result->auroc_best));
+        json_object_set_new(row, "seeds_last_mean", number(result->seeds_last.mean));
+        json_object_set_new(row, "seeds_last_sd", number(result->seeds_last.sd));
+        json_object_set_new(row, "seeds_best_mean", number(result->seeds_best.mean));
+        json_object_set_new(row, "seeds_best_sd", number(result->seeds_best.sd));
     } else {
         json_object_set_new(row, "out_of_fold", evaluate_report_json(&result->out_of_fold));
     }
     return row;
 }
 
+static json_t *method_json(int method, const struct method_result *made, double usec)
+{
+    json_t *row = json_object();
+    json_object_set_new(row, "model", json_string(methods[method].name));
+    json_object_set_new(row, "parent", json_string(variant_name(methods[method].parent)));
+    json_object_set_new(row, "file", json_string(made->path));
+    json_object_set_new(row, "parameters", json_integer((json_int_t)made->weights));
+    json_object_set_new(row, "weights_not_zero", json_integer((json_int_t)made->left));
+    json_object_set_new(row, "file_bytes", json_integer((json_int_t)made->file_bytes));
+    json_object_set_new(row, "usec_median", number(usec));
+    json_object_set_new(row, "held_out", evaluate_report_json(&made->judged));
+    json_object_set_new(row, "parent_auroc", number(made->change.auroc_before));
+    json_object_set_new(row, "risk_changed_by", number(made->change.mean));
+    json_object_set_new(row, "risk_changed_by_most", number(made->change.most));
+    json_object_set_new(row, "crossed", json_integer((json_int_t)made->change.crossed));
+    return row;
+}
+
 void condense_report_json(const struct condense_options *options,
                           const struct condensed results[VARIANT_COUNT], const double *usec,
+                          const struct method_result *made, const double *made_usec,
                           struct text *out)
 {
     json_t *root = json_object(), *rows = json_array();
     json_object_set_new(root, "scheme", json_string(scheme_name(options->scheme)));
     json_object_set_new(root, "recipe", json_string(options->paper ? "paper" : "best"));
     json_object_set_new(root, "seed", json_integer((json_int_t)options->seed));
+    json_object_set_new(root, "seeds", json_integer(options->seeds));
     for (int v = 0; v < VARIANT_COUNT; v++) {
         json_array_append_new(rows, variant_json(v, &results[v], usec[v], options->paper));
     }
     json_object_set_new(root, "variants", rows);
+    json_t *further = json_array();
+    for (int m = 0; made && m < METHODS; m++) {
+        json_array_append_new(further, method_json(m, &made[m], made_usec[m]));
+    }
+    json_object_set_new(root, "methods", further);
     char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
     text_append(out, text);
     text_append(out, "\n");

@@ -21,7 +21,7 @@ const char *drift_day(double day, char out[DRIFT_DAY])
     return out;
 }
 
-/* Of all months; z: deaths beyond those expected, in standard errors. */
+/* Totals of all months; z: excess deaths in standard errors. */
 struct total {
     double deaths, expected, z;
 };

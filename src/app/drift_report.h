@@ -7,24 +7,24 @@
 #include "learn/drift.h"
 #include "net/model.h"
 
-/* What a drift watch found, in text of 80 columns and as JSON. */
+/* Results of drift monitoring as text of 80 columns and as JSON. */
 struct drift_report {
     const struct model *model;
     int hour;
     const struct drift_stay *stays; /* sorted */
-    size_t count, left_out;         /* without a risk at that hour */
+    size_t count, left_out;         /* left_out: without a risk at that hour */
     const struct drift_month *months;
     size_t month_count;
     struct drift_cusum cusum;
     uint64_t seed;
-    size_t since; /* inputs from this stay on are compared with those before; 0: they were not */
+    size_t since; /* inputs from this stay on are compared with earlier ones; 0: not compared */
     const struct drift_input *inputs;
 };
 void drift_report_page(const struct drift_report *report, struct text *out);
 void drift_report_json(const struct drift_report *report, struct text *out);
 
 enum { DRIFT_DAY = 16 };
-/* "2024-03-05". Returns out. */
+/* Formats a day: "2024-03-05". Returns out. */
 const char *drift_day(double day, char out[DRIFT_DAY]);
 
 #endif

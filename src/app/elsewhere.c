@@ -19,7 +19,7 @@ static void set_fact(struct model *model, const struct judged_model *judged, con
     text_free(&value);
 }
 
-/* The first that is to be written and is not made from another that is; count: none. */
+/* The first model to be written whose parent is not to be written before it; count: none. */
 static size_t next_parent(struct model *const *models, const bool *written, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

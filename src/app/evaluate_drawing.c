@@ -9,7 +9,7 @@
 #include "app/svg.h"
 #include "base/memory.h"
 
-/* "lstm"; with its scheme where there is more than one. */
+/* "lstm", with its scheme if there are several. */
 static void name_model(const struct judged_model *all, size_t count, size_t i, char *out,
                        size_t size)
 {
@@ -34,7 +34,7 @@ static void legend(const struct judged_model *all, size_t count, struct text *ou
     }
 }
 
-/* A drawing is passed on without the text, so it must itself say which stays it shows. */
+/* A drawing may be shared without the text, so it must state which stays it shows. */
 static void say_doubt(const struct judged_model *all, size_t count, int row, struct text *out)
 {
     static const char *const WORDS[] = {
@@ -155,7 +155,7 @@ static void draw_reliability(const struct judged_model *all, size_t count, struc
 
 /* ---- decision curve ---- */
 
-/* The other source has a curve of its own stays: those that have both risks. */
+/* The curve of the other source is based on the stays that have both risks. */
 static void draw_against(const struct judged_model *all, size_t count, const struct svg_plot *plot,
                          struct text *out)
 {
@@ -220,42 +220,10 @@ static void widen(struct bounds *bounds, double low, double high)
     bounds->high = fmax(bounds->high, high);
 }
 
-/* The area of a circle is the size of the file. */
+/* The area of a circle is proportional to the file size. */
 static double radius_of(double bytes)
 {
     return fmax(2.5, sqrt(bytes / 1024) * 1.6);
-}
-
-/* Names of points by number, each where it lies on no other. */
-static void number_points(const struct svg_plot *plot, const struct judged_model *all, size_t count,
-                          struct text *out)
-{
-    static const double TURNS[][2] = {{1, -1}, {-1, -1}, {1, 1}, {-1, 1}, {1.8, 0}, {-1.8, 0}};
-    struct svg_point *taken = memory_new(count, sizeof *taken);
-    for (size_t i = 0; i < count; i++) {
-        double x = all[i].speed.usec_median, y = all[i].evaluation.auroc.value, best = -1;
-        struct svg_point at = svg_place(plot, x, y), spot = at;
-        for (size_t k = 0; k < sizeof TURNS / sizeof *TURNS; k++) {
-            struct svg_point tried = {at.x + 11 * TURNS[k][0], at.y + 11 * TURNS[k][1]};
-            double nearest = 18; /* farther away is no better */
-            for (size_t j = 0; j < count; j++) {
-                struct svg_point symbol =
-                    svg_place(plot, all[j].speed.usec_median, all[j].evaluation.auroc.value);
-                nearest = fmin(nearest, hypot(symbol.x - tried.x, symbol.y - tried.y));
-                nearest = j < i ? fmin(nearest, hypot(taken[j].x - tried.x, taken[j].y - tried.y))
-                                : nearest;
-            }
-            if (nearest > best) {
-                best = nearest;
-                spot = tried;
-            }
-        }
-        char number[24];
-        snprintf(number, sizeof number, "%zu", i + 1);
-        taken[i] = spot;
-        svg_label(out, plot, x, y, spot.x - at.x, spot.y - at.y, number);
-    }
-    free(taken);
 }
 
 /* The bars of many networks would hide each other and flatten the differences. */
@@ -293,6 +261,20 @@ static void draw_network(const struct judged_model *all, size_t count, size_t i,
                 (double)model->file_bytes / 1024, x);
     svg_legend(out, (int)i + 1, (int)i, line.data);
     text_free(&line);
+}
+
+static void number_points(const struct svg_plot *plot, const struct judged_model *all, size_t count,
+                          struct text *out)
+{
+    struct svg_point *points = memory_new(count, sizeof *points);
+    int *numbers = memory_new(count, sizeof *numbers);
+    for (size_t i = 0; i < count; i++) {
+        points[i] = (struct svg_point){all[i].speed.usec_median, all[i].evaluation.auroc.value};
+        numbers[i] = (int)i + 1;
+    }
+    svg_number_points(out, plot, points, numbers, count);
+    free(points);
+    free(numbers);
 }
 
 static void draw_size(const struct judged_model *all, size_t count, struct text *out)

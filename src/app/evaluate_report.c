@@ -69,7 +69,7 @@ static void put_words(struct text *out, const char *text)
     text_append(out, "\n");
 }
 
-/* A number in a cell, or a dash where there is none. */
+/* A number in a cell, or a dash if there is none. */
 static void put_number(struct text *out, int width, int decimals, double value)
 {
     if (isnan(value)) {
@@ -165,7 +165,7 @@ static struct estimate flagged_share(const struct metrics_table *t)
     return metrics_share(flagged, flagged + t->passed_died + t->passed_lived);
 }
 
-/* What a threshold table says, for people and in JSON. */
+/* Rows of a threshold table, in text and in JSON. */
 static const struct {
     const char *head, *key;
     struct estimate (*share)(const struct metrics_table *table);
@@ -293,7 +293,7 @@ static void put_pooled(const char *name, const struct pooled *pooled, struct tex
     text_append(out, "\n");
 }
 
-/* Those without enough deaths or survivors are named, not judged. */
+/* Groups with too few deaths or survivors are named, not judged. */
 static void put_small_groups(const struct pooled_groups *by, struct text *out)
 {
     struct text words = {0};
@@ -313,7 +313,7 @@ static void put_small_groups(const struct pooled_groups *by, struct text *out)
     text_free(&words);
 }
 
-/* How many bytes of a name fit, none of a letter cut in two. */
+/* Bytes of a name that fit, without splitting a UTF-8 sequence. */
 static int whole_letters(const char *name, size_t most)
 {
     size_t length = strlen(name) < most ? strlen(name) : most;
@@ -359,7 +359,7 @@ static void put_by(const struct judged_model *judged, struct text *out)
     put_small_groups(by, out);
 }
 
-/* A row of the comparison with a column; what the rows say is in SIDES. */
+/* Rows of the comparison with another source. */
 static const struct {
     const char *name, *key;
     size_t place;
@@ -728,7 +728,7 @@ static json_t *json_first(const struct judged_model *judged)
     return object;
 }
 
-/* What was asked for beside the usual. */
+/* Adds optional results. */
 static void set_columns(json_t *line, const struct judged_model *judged)
 {
     json_t *sizes = json_object();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The code of the written file is here as text: what depends on the network are its tables, its
- * sizes and which of three layers it runs. Computed as patient/scheme.c, patient/features.c,
- * net/kind_*.c and net/risk.c do. */
+/* The exported code is stored here as text; only its tables, its sizes and the kind of layer (one
+ * of three) depend on the network. It computes the same as patient/scheme.c, patient/features.c,
+ * net/kind_*.c and net/risk.c. */
 #include "app/export_c.h"
 
 #include <ctype.h>
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/export_model.h"
 #include "app/report.h"
 #include "base/memory.h"
 #include "net/provenance.h"
@@ -55,20 +56,15 @@ static const char INTERFACE[] =
     " * network is for adults; below 15 years the age is not used, and no risk applies to a child. "
     "*/\n"
     "void icurisk_start(struct icurisk_state *state, float age, int sex);\n"
-    "/* Takes a reading of this hour. 0: it is not used, being outside its range, no number, a "
-    "zero\n"
-    " * that is no measurement, of no known name, or after hour 48. */\n"
+    "/* Takes a reading of this hour. 0: it is not used, being outside its range, not a number, "
+    "a\n"
+    " * zero that is not a measurement, of an unknown name, or after hour 48. */\n"
     "int icurisk_read(struct icurisk_state *state, enum icurisk_reading reading, float value);\n"
     "/* Ends the hour: the calibrated risk of dying in hospital, 0 to 1, from all hours so far.\n"
     " * ICURISK_NO_RISK while nothing was measured, and after hour 48: ask for that first. */\n"
     "float icurisk_hour(struct icurisk_state *state);\n";
 
 static const char READING[] =
-    "static float clipped(float v, float low, float high)\n"
-    "{\n"
-    "    return v < low ? low : v > high ? high : v;\n"
-    "}\n"
-    "\n"
     "static float standardised(const struct column *column, float v)\n"
     "{\n"
     "    if (column->log) {\n"
@@ -188,7 +184,7 @@ static const char ENDING[] =
     "\n"
     "float icurisk_hour(struct icurisk_state *state)\n"
     "{\n"
-    "    float logit = output_bias[0], risk;\n"
+    "    float logit, risk;\n"
     "    int hour = state->hours;\n"
     "    if (hour >= ICURISK_HOURS) {\n"
     "        return ICURISK_NO_RISK;\n"
@@ -196,9 +192,8 @@ static const char ENDING[] =
     "    state->hours++;\n"
     "    fill_columns(state);\n"
     "    run_layers(state);\n"
-    "    multiply(output_kernel, state->hidden + ICURISK_UNITS - LAST_UNITS, LAST_UNITS, 1, 1,\n"
-    "             &logit);\n"
-    "    risk = sigmoid(slopes[hour] * logit + intercepts[hour]);\n"
+    "    apply(&output, state->hidden + ICURISK_UNITS - LAST_UNITS, 0, 1, 0, &logit);\n"
+    "    risk = logistic(slopes[hour] * logit + intercepts[hour]);\n"
     "    return state->measured && risk >= 0 && risk <= 1 ? risk : ICURISK_NO_RISK;\n"
     "}\n";
 
@@ -212,37 +207,123 @@ static const char MASK_DECAYS[] =
     "    return since == NEVER ? 0.0f : expf(-(float)since / DECAY_HOURS);\n"
     "}\n\n";
 
-static const char ALGEBRA[] =
-    "static float sigmoid(float x)\n"
-    "{\n"
-    "    return 1.0f / (1.0f + expf(-x));\n"
-    "}\n"
-    "\n"
+static const char ALGEBRA[] = "static float clipped(float v, float low, float high)\n"
+                              "{\n"
+                              "    return v < low ? low : v > high ? high : v;\n"
+                              "}\n"
+                              "\n"
+                              "static float logistic(float x)\n"
+                              "{\n"
+                              "    return 1.0f / (1.0f + expf(-x));\n"
+                              "}\n"
+                              "\n";
+
+static const char IN_FLOAT[] = "static float sigmoid(float x)\n"
+                               "{\n"
+                               "    return logistic(x);\n"
+                               "}\n"
+                               "\n"
+                               "static float tangent(float x)\n"
+                               "{\n"
+                               "    return 1.0f - 2.0f / (1.0f + expf(2.0f * x));\n"
+                               "}\n"
+                               "\n"
+                               "/* sums[wide] = bias + x weights, or += x weights: outputs first "
+                               ".. first + wide - 1 of a map. */\n"
+                               "static void apply(const struct map *map, const float *x, int "
+                               "first, int wide, int add, float *sums)\n"
+                               "{\n"
+                               "    const float *weights = map->weights + first;\n"
+                               "    int i, j;\n"
+                               "    for (j = 0; j < wide && !add; j++) {\n"
+                               "        sums[j] = map->bias ? map->bias[first + j] : 0;\n"
+                               "    }\n"
+                               "    for (i = 0; i < map->inputs; i++, weights += map->outputs) {\n"
+                               "        for (j = 0; j < wide; j++) {\n"
+                               "            sums[j] += x[i] * weights[j];\n"
+                               "        }\n"
+                               "    }\n"
+                               "}\n"
+                               "\n";
+
+static const char IN_BYTES[] =
+    "/* x P(x^2) / Q(x^2), to 4e-7 of the tangent: as the network was quantised. */\n"
     "static float tangent(float x)\n"
     "{\n"
-    "    return 1.0f - 2.0f / (1.0f + expf(2.0f * x));\n"
+    "    float s, p, q;\n"
+    "    x = clipped(x, -7.9f, 7.9f);\n"
+    "    s = x * x;\n"
+    "    p = 46.4532166f;\n"
+    "    p = p * s + 11999.2646f;\n"
+    "    p = p * s + 525901.5f;\n"
+    "    p = p * s + 4069596.5f;\n"
+    "    q = s + 970.174438f;\n"
+    "    q = q * s + 96870.7656f;\n"
+    "    q = q * s + 1882425.88f;\n"
+    "    q = q * s + 4069598.75f;\n"
+    "    return x * p / q;\n"
     "}\n"
     "\n"
-    "/* sums[wide] += x[rows] weights[rows][wide], whose rows are `apart` floats apart. */\n"
-    "static void multiply(const float *weights, const float *x, int rows, int apart, int wide,\n"
-    "                     float *sums)\n"
+    "static float sigmoid(float x)\n"
     "{\n"
-    "    int i, j;\n"
-    "    for (i = 0; i < rows; i++, weights += apart) {\n"
-    "        for (j = 0; j < wide; j++) {\n"
-    "            sums[j] += x[i] * weights[j];\n"
-    "        }\n"
-    "    }\n"
+    "    return 0.5f + 0.5f * tangent(0.5f * x);\n"
     "}\n"
     "\n"
-    "static void begin(const float *bias, int n, float *sums)\n"
+    "/* The x87 keeps more digits than a float has, but not in memory. */\n"
+    "#if FLT_EVAL_METHOD == 0\n"
+    "#define ROUNDED float\n"
+    "#else\n"
+    "#define ROUNDED volatile float\n"
+    "#endif\n"
+    "\n"
+    "/* The inputs as bytes, halves to even; what is not a number becomes the lowest. Returns the "
+    "sum. */\n"
+    "static int32_t to_bytes(const struct map *map, const float *x, uint8_t *bytes)\n"
     "{\n"
+    "    float low = -(float)map->input_zero, high = 255.0f - (float)map->input_zero;\n"
+    "    int32_t sum = 0;\n"
     "    int i;\n"
-    "    for (i = 0; i < n; i++) {\n"
-    "        sums[i] = bias ? bias[i] : 0;\n"
+    "    for (i = 0; i < map->inputs; i++) {\n"
+    "        ROUNDED v = x[i] * map->factor;\n"
+    "        v = v > low ? v : low;\n"
+    "        v = (v < high ? v : high) + 12582912.0f; /* 1.5 * 2^23: its last bit is worth 1 */\n"
+    "        bytes[i] = (uint8_t)((int)(v - 12582912.0f) + map->input_zero);\n"
+    "        sum += bytes[i];\n"
+    "    }\n"
+    "    return sum;\n"
+    "}\n"
+    "\n"
+    "/* sums[wide] = or += the outputs first .. first + wide - 1 of a map. */\n"
+    "static void apply(const struct map *map, const float *x, int first, int wide, int add, float "
+    "*sums)\n"
+    "{\n"
+    "    uint8_t bytes[INPUTS];\n"
+    "    int32_t zero_term = map->zero * to_bytes(map, x, bytes);\n"
+    "    int i, j;\n"
+    "    for (j = first; j < first + wide; j++) {\n"
+    "        int32_t sum = map->offset[j] - zero_term;\n"
+    "        float v;\n"
+    "        for (i = 0; i < map->inputs; i++) {\n"
+    "            sum += bytes[i] * map->codes[i * map->outputs + j];\n"
+    "        }\n"
+    "        v = (float)sum * map->step[j];\n"
+    "        sums[j - first] = add ? sums[j - first] + v : v;\n"
     "    }\n"
     "}\n"
     "\n";
+
+static const char MAP_FLOAT[] = "struct map {\n"
+                                "    const float *weights, *bias;\n"
+                                "    int inputs, outputs;\n"
+                                "};\n";
+
+static const char MAP_BYTES[] = "struct map {\n"
+                                "    const int8_t *codes; /* [inputs][outputs] */\n"
+                                "    const int32_t *offset;\n"
+                                "    const float *step;\n"
+                                "    float factor; /* of inputs */\n"
+                                "    int16_t input_zero, zero, inputs, outputs;\n"
+                                "};\n";
 
 #define LSTM_GATES                                                                                 \
     "/* Gates i, f, c, o. */\n"                                                                    \
@@ -264,25 +345,21 @@ static const char ALGEBRA[] =
 static const char LAYER_LSTM[] =
     LSTM_GATES LAYER_HEAD "    float sums[SUMS];\n"
                           "    int n = 4 * layer->units;\n"
-                          "    begin(layer->bias, n, sums);\n"
-                          "    multiply(layer->kernel, x, layer->inputs, n, n, sums);\n"
-                          "    multiply(layer->recurrent, hidden, layer->units, n, n, sums);\n"
+                          "    apply(&layer->kernel, x, 0, n, 0, sums);\n"
+                          "    apply(&layer->recurrent, hidden, 0, n, 1, sums);\n"
                           "    apply_gates(sums, layer->units, hidden, cell);\n"
                           "}\n\n";
 
 static const char LAYER_HLSTM[] = LSTM_GATES LAYER_HEAD
     "    float sums[SUMS], gates[SUMS];\n"
     "    int i, g, inner = layer->neurons, units = layer->units, n = 4 * inner;\n"
-    "    begin(layer->bias, n, sums);\n"
-    "    multiply(layer->kernel, x, layer->inputs, n, n, sums);\n"
-    "    multiply(layer->recurrent, hidden, units, n, n, sums);\n"
+    "    apply(&layer->kernel, x, 0, n, 0, sums);\n"
+    "    apply(&layer->recurrent, hidden, 0, n, 1, sums);\n"
     "    for (i = 0; i < n; i++) {\n"
     "        sums[i] = !RELU ? tangent(sums[i]) : sums[i] > 0 ? sums[i] : 0;\n"
     "    }\n"
-    "    begin(0, 4 * units, gates);\n"
     "    for (g = 0; g < 4; g++) {\n"
-    "        multiply(layer->within + g * units, sums + g * inner, inner, 4 * units, units,\n"
-    "                 gates + g * units);\n"
+    "        apply(&layer->within, sums + g * inner, g * units, units, 0, gates + g * units);\n"
     "    }\n"
     "    apply_gates(gates, units, hidden, cell);\n"
     "}\n\n";
@@ -291,11 +368,9 @@ static const char LAYER_GRU[] =
     LAYER_HEAD "    float z[SUMS], candidate[SUMS];\n"
                "    int j, units = layer->units, n = 3 * units;\n"
                "    (void)cell;\n"
-               "    begin(layer->bias, n, z);\n"
-               "    begin(layer->within_bias, units, candidate);\n"
-               "    multiply(layer->kernel, x, layer->inputs, n, n, z);\n"
-               "    multiply(layer->recurrent, hidden, units, 2 * units, 2 * units, z);\n"
-               "    multiply(layer->within, hidden, units, units, units, candidate);\n"
+               "    apply(&layer->kernel, x, 0, n, 0, z);\n"
+               "    apply(&layer->recurrent, hidden, 0, 2 * units, 1, z);\n"
+               "    apply(&layer->within, hidden, 0, units, 0, candidate);\n"
                "    for (j = 0; j < units; j++) {\n"
                "        float update = sigmoid(z[j]), reset = sigmoid(z[units + j]);\n"
                "        float state = tangent(z[2 * units + j] + reset * candidate[j]);\n"
@@ -303,7 +378,7 @@ static const char LAYER_GRU[] =
                "    }\n"
                "}\n\n";
 
-/* The kinds that can be written. */
+/* Kinds that can be exported. */
 static const struct {
     enum architecture architecture;
     const char *layer;
@@ -323,23 +398,20 @@ static const char *layer_code(const struct network *network)
     return NULL;
 }
 
-/* ---- what may be written ---- */
+/* ---- what can be exported ---- */
 
 static bool can_write(const struct model *model, struct error *error)
 {
     const struct network *network = model->network;
-    if (model->state != MODEL_SOUND) {
-        return error_set(error, "%s: its file is damaged or was not checked: it is not written",
-                         model->name);
+    if (!export_allowed(model, error)) {
+        return false;
     }
     if (!network || model->linear || !layer_code(network)) {
         return error_set(error, "%s: of the kind %s; only lstm, hlstm and gru can be written as C",
                          model->name, model_architecture(model));
     }
-    if (network->shape.storage != STORAGE_FLOAT) {
-        return error_set(error,
-                         "%s: stored in 8 bits; only float32 can be written as C: "
-                         "use the network that it was made from",
+    if (network->shape.gates != GATES_SIGMOID) {
+        return error_set(error, "%s: its gates are hard sigmoids, which cannot be written as C",
                          model->name);
     }
     if (model->spec.scheme != SCHEME_PHYSIONET2012) {
@@ -348,21 +420,15 @@ static bool can_write(const struct model *model, struct error *error)
                          "physionet2012 can be written as C",
                          model->name, scheme_name(model->spec.scheme));
     }
-    if (!model_fact(model, "calibration") ||
-        (model->knot_count == 0 && !(fabs(model->slope - 1) > 0) &&
-         !(fabs(model->intercept) > 0))) {
-        return error_set(error, "%s: not calibrated: its output is no risk; see recalibrate",
-                         model->name);
-    }
     return true;
 }
 
 /* ---- tables ---- */
 
-/* Columns that are values: the variables, age and sex; numbers in a line. */
+/* Value columns: the variables, age and sex. Numbers per line. */
 enum { VALUES = VARIABLE_CHALLENGE_COUNT, COLUMNS = VALUES + 2, ACROSS = 8 };
 
-/* A value of a file, which may be anybody's, in a comment: nothing in it ends or opens one. */
+/* Untrusted text in a C comment: it must not end or open a comment. */
 static void put_plain(struct text *out, const char *text)
 {
     size_t length = strlen(text), room = 4 * length + 1;
@@ -404,7 +470,7 @@ static void put_floats(struct text *out, const char *name, const float *values, 
     text_append(out, "\n};\n");
 }
 
-/* Names in C: "GCS eye" is ICURISK_GCS_EYE. */
+/* C names: "GCS eye" becomes ICURISK_GCS_EYE. */
 static void put_name(struct text *out, enum variable variable)
 {
     text_append(out, "ICURISK_");
@@ -414,8 +480,8 @@ static void put_name(struct text *out, enum variable variable)
     }
 }
 
-/* What can be read: the variables of the scheme in its order, then what stands in for them, then
- * the parts of the Glasgow scale. */
+/* Input variables: those of the scheme in order, then their substitutes, then the Glasgow
+ * components. */
 struct readings {
     size_t count;
     enum variable variables[VARIABLE_COUNT];
@@ -472,7 +538,7 @@ static size_t put_ranges(struct text *out, const struct readings *readings)
 {
     size_t substitutes = 0;
     text_append(out, "static const struct {\n    float low, high;\n"
-                     "    unsigned char zero_missing; /* a 0 is no measurement */\n"
+                     "    unsigned char zero_missing; /* a 0 is not a measurement */\n"
                      "} ranges[ICURISK_READINGS] = {\n");
     for (size_t i = 0; i < readings->count; i++) {
         const struct variable_info *info = variable_info(readings->variables[i]);
@@ -533,11 +599,7 @@ static size_t put_columns(struct text *out, const struct feature_spec *spec)
 static size_t put_calibration(struct text *out, const struct model *model)
 {
     float slopes[STAY_HOURS], intercepts[STAY_HOURS];
-    for (int t = 0; t < STAY_HOURS; t++) {
-        double intercept = model_calibrated(model, t + 1, 0);
-        intercepts[t] = (float)intercept;
-        slopes[t] = (float)(model_calibrated(model, t + 1, 1) - intercept);
-    }
+    export_calibration(model, slopes, intercepts);
     put_floats(out, "slopes", slopes, STAY_HOURS);
     put_floats(out, "intercepts", intercepts, STAY_HOURS);
     return sizeof slopes + sizeof intercepts;
@@ -545,11 +607,58 @@ static size_t put_calibration(struct text *out, const struct model *model)
 
 /* ---- the network ---- */
 
-/* "lstm1.kernel" is lstm1_kernel. */
+/* C name of a map from its tensor: "lstm1.kernel" becomes lstm1_kernel; and of its bias. */
+enum { MAP_NAME = 48 };
+static void name_map(const struct network *network, int index, const char *what,
+                     char name[MAP_NAME])
+{
+    const struct kind *kind = network->kind;
+    int count = kind_map_count(kind), layer = index / count;
+    const struct kind_map *map = &kind->maps[index % count];
+    const char *tensor = strcmp(what, "bias") == 0 ? map->bias : map->name;
+    if (layer >= network->shape.depth) {
+        snprintf(name, MAP_NAME, "output_%s", what);
+    } else {
+        snprintf(name, MAP_NAME, "%s%d_%s", kind->prefix, layer + 1, tensor);
+    }
+}
+
+/* Integers of `bits` bits. */
+static void put_wholes(struct text *out, int bits, const char *name, const char *what,
+                       const struct linear *map)
+{
+    size_t count = (size_t)map->outputs * (size_t)(bits == 8 ? map->inputs : 1);
+    text_format(out, "static const int%d_t %s%s[%zu] = {", bits, name, what, count);
+    for (size_t i = 0; i < count; i++) {
+        text_append(out, i % (2 * ACROSS) == 0 ? "\n    " : " ");
+        text_format(out, "%d,", bits == 8 ? map->codes[i] : map->offset[i]);
+    }
+    text_append(out, "\n};\n");
+}
+
+static size_t put_codes(struct text *out, const struct network *network)
+{
+    size_t bytes = 0;
+    for (int i = 0; i < network->maps; i++) {
+        const struct linear *map = network_map(network, i);
+        char name[MAP_NAME], step[MAP_NAME + 8];
+        name_map(network, i, "kernel", name);
+        snprintf(step, sizeof step, "%s_step", name);
+        put_wholes(out, 8, name, "", map);
+        put_wholes(out, 32, name, "_offset", map);
+        put_floats(out, step, map->step, (size_t)map->outputs);
+        bytes += (size_t)map->outputs * ((size_t)map->inputs + sizeof(int32_t) + sizeof(float));
+    }
+    return bytes;
+}
+
 static size_t put_weights(struct text *out, const struct network *network)
 {
     struct tensor_view tensor;
     size_t bytes = 0;
+    if (!network->weights) {
+        return put_codes(out, network);
+    }
     for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
         size_t count = (size_t)(tensor.rows > 0 ? tensor.rows : 1) * (size_t)tensor.columns;
         *strchr(tensor.name, '.') = '_';
@@ -559,38 +668,58 @@ static size_t put_weights(struct text *out, const struct network *network)
     return bytes;
 }
 
-static void put_pointer(struct text *out, const struct kind *kind, int l, const char *name)
+static void put_map(struct text *out, const struct network *network, int index)
 {
-    if (name) {
-        text_format(out, ", %s%d_%s", kind->prefix, l + 1, name);
-    } else {
-        text_append(out, ", 0");
+    const struct linear *map = network_map(network, index);
+    char name[MAP_NAME], bias[MAP_NAME] = "0";
+    name_map(network, index, "kernel", name);
+    if (!map->weights) {
+        text_format(out, "{%s, %s_offset, %s_step, ", name, name, name);
+        put_float(out, (double)(1 / map->input_scale));
+        text_format(out, ", %d, %d, %d, %d}", map->input_zero, map->zero, map->inputs,
+                    map->outputs);
+        return;
     }
+    if (map->bias) {
+        name_map(network, index, "bias", bias);
+    }
+    text_format(out, "{%s, %s, %d, %d}", name, bias, map->inputs, map->outputs);
 }
 
+/* The maps of all layers, and the sizes of the code; returns their size in bytes on a machine with
+ * 4-byte pointers. */
 static size_t put_layers(struct text *out, const struct network *network)
 {
-    enum { WORDS = 8 };
-    const struct kind_map *maps = network->kind->maps;
-    int depth = network->shape.depth, sums = 0;
-    text_append(out, "static const struct layer {\n    int inputs, units, neurons;\n"
-                     "    const float *kernel, *bias, *recurrent, *within, *within_bias;\n"
-                     "} layers[] = {\n");
+    enum { MAPS = 3, SIZES = 2 * sizeof(int32_t), MAP_OF_FLOATS = 16, MAP_OF_BYTES = 24 };
+    int depth = network->shape.depth, sums = 0, inputs = network->shape.inputs;
+    int count = kind_map_count(network->kind);
+    size_t map = network->weights ? MAP_OF_FLOATS : MAP_OF_BYTES;
+    text_append(out, network->weights ? MAP_FLOAT : MAP_BYTES);
+    text_append(out, "static const struct layer {\n    int units, neurons;\n"
+                     "    struct map kernel, recurrent, within;\n} layers[] = {\n");
     for (int l = 0; l < depth; l++) {
         const struct layer *layer = &network->layers[l];
         int wide = layer->units > layer->neurons ? layer->units : layer->neurons;
         sums = 4 * wide > sums ? 4 * wide : sums;
-        text_format(out, "    {%d, %d, %d", layer->inputs, layer->units, layer->neurons);
-        put_pointer(out, network->kind, l, maps[0].name);
-        put_pointer(out, network->kind, l, maps[0].bias);
-        put_pointer(out, network->kind, l, maps[1].name);
-        put_pointer(out, network->kind, l, maps[2].name);
-        put_pointer(out, network->kind, l, maps[2].bias);
+        inputs = wide > inputs ? wide : inputs;
+        text_format(out, "    {%d, %d", layer->units, layer->neurons);
+        for (int m = 0; m < MAPS; m++) {
+            text_append(out, ",\n     ");
+            if (m < count) {
+                put_map(out, network, l * count + m);
+            } else {
+                text_append(out, "{0}");
+            }
+        }
         text_append(out, "},\n");
     }
-    text_format(out, "};\nenum { DEPTH = %d, SUMS = %d, LAST_UNITS = %d, RELU = %d };\n\n", depth,
-                sums, network->output.inputs, network->shape.hidden_activation == ACTIVATION_RELU);
-    return (size_t)depth * WORDS * sizeof(float);
+    text_append(out, "};\nstatic const struct map output = ");
+    put_map(out, network, network->maps - 1);
+    text_format(out,
+                ";\nenum { DEPTH = %d, SUMS = %d, INPUTS = %d, LAST_UNITS = %d, RELU = %d };\n\n",
+                depth, sums, inputs, network->output.inputs,
+                network->shape.hidden_activation == ACTIVATION_RELU);
+    return (size_t)depth * (SIZES + MAPS * map) + map;
 }
 
 /* ---- the file ---- */
@@ -604,7 +733,7 @@ static int count_units(const struct network *network)
     return units;
 }
 
-/* struct icurisk_state: floats, shorts and bytes, in this order. */
+/* Size of struct icurisk_state: floats, shorts and bytes, in this order. */
 static size_t state_bytes(size_t readings, const struct network *network)
 {
     size_t floats = 2 * readings + FEATURE_COUNT + 2 * (size_t)count_units(network);
@@ -666,9 +795,11 @@ bool export_c(const struct model *model, struct text *out, struct export_sizes *
     put_head(out, model, sizes);
     put_interface(out, &readings, count_units(network));
     text_append(out, "#ifndef ICURISK_INTERFACE_ONLY\n\n#include <math.h>\n\n");
+    text_append(out, network->weights ? "" : "#include <float.h>\n#include <stdint.h>\n\n");
     text_append_n(out, tables.data, tables.length);
     text_append(out, "\n");
     text_append(out, ALGEBRA);
+    text_append(out, network->weights ? IN_FLOAT : IN_BYTES);
     text_append(out, layer_code(network));
     text_append(out, READING);
     text_append(out, model->spec.decay_hours > 0 ? MASK_DECAYS : MASK_PLAIN);

@@ -10,17 +10,18 @@
 #include "base/text.h"
 #include "net/model.h"
 
-/* What the written file takes, in bytes; the program code comes on top. */
+/* Memory needs of the exported code in bytes, besides the program code. */
 struct export_sizes {
-    size_t weights; /* constant: weights and biases */
-    size_t tables;  /* constant: ranges, standardisation and calibration */
-    size_t state;   /* sizeof (struct icurisk_state), one a stay */
+    size_t weights; /* read-only: weights and biases */
+    size_t tables;  /* read-only: ranges, standardisation and calibration */
+    size_t state;   /* sizeof (struct icurisk_state), one per stay */
 };
 
-/* Appends one C99 file that gives the risks of a model hour by hour, from readings in the
- * program's units: man/icurisk.1 describes it. It uses math.h alone and allocates nothing.
- * Networks of the kinds lstm, hlstm and gru in float32, of the physionet2012 scheme, calibrated
- * and checked. False with a reason, and nothing appended, for any other. */
+/* Appends a C99 source that computes the risks of a model hour by hour from readings in this
+ * program's units; man/icurisk.1 describes it. It needs only math.h (and stdint.h for int8) and
+ * allocates no memory. Supports calibrated and checked networks of the kinds lstm, hlstm and gru in
+ * float32 or int8, in the physionet2012 scheme. False with a reason, and nothing appended, for
+ * others. */
 bool export_c(const struct model *model, struct text *out, struct export_sizes *sizes,
               struct error *error);
 

@@ -31,7 +31,7 @@ void guesses_free(struct guesses *guesses)
     *guesses = (struct guesses){0};
 }
 
-/* ---- how stays ended ---- */
+/* ---- outcomes ---- */
 
 static bool take_outcome(void *context, const char *name, bool died, size_t line,
                          struct error *error)
@@ -45,7 +45,7 @@ static bool take_outcome(void *context, const char *name, bool died, size_t line
     return true;
 }
 
-/* A faulty table is not used at all. */
+/* A table with any error is not used at all. */
 static void read_table(struct guesses *guesses, const char *path)
 {
     const struct reader *reader = reader_of_file(path, NULL);
@@ -86,7 +86,7 @@ static void search_folder(struct guesses *guesses, const char *path)
     }
 }
 
-/* The folder of a stay and the one above, once. */
+/* Searches the folder of a stay and its parent, once. */
 static void search_around(struct guesses *guesses, const char *file)
 {
     struct file_list *folders = &guesses->folders;
@@ -145,16 +145,39 @@ const struct guess *guesses_find(const struct guesses *guesses, size_t stay)
     return NULL;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
 bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay,
                  double estimate)
 {
+    return guesses_add_all(guesses, session, stay, &estimate, 1);
+}
+
+bool guesses_add_all(struct guesses *guesses, const struct session *session, size_t stay,
+                     double *each, size_t count)
+{
+    double sum = 0;
     if (guesses_find(guesses, stay)) {
         return false;
+    }
+    qsort(each, count, sizeof *each, by_number);
+    for (size_t i = 0; i < count; i++) {
+        sum += each[i];
     }
     guesses->list =
         memory_reserve(guesses->list, guesses->count, &guesses->capacity, sizeof *guesses->list);
     guesses->list[guesses->count++] =
-        (struct guess){stay, estimate, guesses_outcome(guesses, session, stay)};
+        (struct guess){.stay = stay,
+                       .estimate = sum / (double)count,
+                       .low = each[0],
+                       .middle = (each[(count - 1) / 2] + each[count / 2]) / 2,
+                       .high = each[count - 1],
+                       .persons = count,
+                       .died = guesses_outcome(guesses, session, stay)};
     return true;
 }
 

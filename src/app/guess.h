@@ -7,17 +7,19 @@
 
 #include "app/session.h"
 
-/* A person's own estimates of the risk, made before the networks' risks are shown, and how good
- * both are. Kept for the session only. */
+/* The user's own estimates of the risk, made before the networks' risks are shown, and the
+ * performance of both. Kept only during the session. */
 
 struct guess {
     size_t stay;
-    double estimate; /* 0 to 1 */
-    int died;        /* 1 or 0 where a table of outcomes says so, else -1 */
+    double estimate;          /* 0 to 1; mean if by several persons */
+    double low, middle, high; /* lowest, median and highest if by several persons */
+    size_t persons;
+    int died; /* 1 or 0 if a table of outcomes states it, else -1 */
 };
 
 struct guess_outcome {
-    char *name; /* RecordID, or the name of the file */
+    char *name; /* RecordID, or file name */
     bool died;
 };
 
@@ -26,24 +28,27 @@ struct guesses {
     size_t count, capacity;
     struct guess_outcome *outcomes; /* sorted by name */
     size_t outcome_count, outcome_capacity;
-    struct file_list folders; /* that were searched for tables of outcomes */
+    struct file_list folders; /* folders searched for tables of outcomes */
     struct error error;       /* first table that could not be read */
 };
 
-/* Forgets all; zero-initialise before the first use. */
+/* Frees all; zero-initialise before the first use. */
 void guesses_free(struct guesses *guesses);
-/* Takes an estimate and looks up how the stay ended: in Outcomes*.txt or *listfile*.csv of its
- * folder or of the one above. False if there is one already. */
+/* Adds an estimate and looks up the outcome in Outcomes*.txt or *listfile*.csv of the stay's folder
+ * or its parent. False if the stay has an estimate already. */
 bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay,
                  double estimate);
-/* How a stay ended, found likewise: 1 died, 0 not, -1 unknown. */
+/* The same for the estimates of several persons (a class); each[count], count >= 1, is sorted. */
+bool guesses_add_all(struct guesses *guesses, const struct session *session, size_t stay,
+                     double *each, size_t count);
+/* The outcome of a stay, looked up likewise: 1 died, 0 survived, -1 unknown. */
 int guesses_outcome(struct guesses *guesses, const struct session *session, size_t stay);
-/* The estimate of a stay, NULL if there is none; valid until the next is added. */
+/* The estimate of a stay; NULL if there is none. Valid until the next is added. */
 const struct guess *guesses_find(const struct guesses *guesses, size_t stay);
 
-/* The person's estimates and the named network's risks (in each stay's scheme) for the same stays,
- * and the outcomes. Stays without a risk are left out; with ended, also those of unknown outcome.
- * Each array has room for guesses->count. Returns how many. */
+/* The estimates, the risks by the named network (in each stay's scheme) and the outcomes of the
+ * same stays. Omits stays without a risk and, with `ended`, those with unknown outcome. Each array
+ * has room for guesses->count. Returns how many. */
 struct guess_pairs {
     float *person, *network;
     uint8_t *died;
@@ -57,9 +62,9 @@ enum { GUESS_BANDS = 5 };
 extern const double GUESS_EDGES[GUESS_BANDS + 1];
 struct guess_band {
     size_t count;
-    double said;  /* mean; 0 where count is, like the others */
-    double died;  /* share */
-    double other; /* mean of the other's estimates of the same stays */
+    double said;  /* mean estimate; 0 if count is 0, like the others */
+    double died;  /* share that died */
+    double other; /* mean of the other estimates of the same stays */
 };
 void guess_bands(const float *said, const float *other, const uint8_t *died, size_t count,
                  struct guess_band bands[GUESS_BANDS]);

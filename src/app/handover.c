@@ -4,18 +4,20 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/agreement.h"
 #include "app/report.h"
 #include "app/why.h"
 #include "base/clock.h"
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/say.h"
 
 enum { LIST_ROWS = 48, STRUCK_SHOWN = 5, REASONS = 3, SIGN_WIDTH = 12, ROUND_WIDTH = 15 };
 static const double ROUND_HOURS = 0.5;
 
-/* The vital signs in the order of a chart; one that is not read has its row where it should be
- * there. */
+/* The vital signs in chart order; essential ones have a row even if not measured. */
 static const struct sign {
     enum variable variable;
     bool always;
@@ -75,19 +77,19 @@ static void put_sign(const struct patient *patient, const struct sign *sign, con
                      int count, struct text *out)
 {
     const struct variable_info *info = variable_info(sign->variable);
-    text_format(out, "%-*s", SIGN_WIDTH, info->name);
+    say_text(out, "%-*s", SIGN_WIDTH, info->name);
     for (int i = count; i-- > 0;) {
         const struct observation *reading =
             reading_at(patient, sign->variable, rounds[i], ROUND_HOURS);
         if (!reading) {
-            text_format(out, "%*s", ROUND_WIDTH, ".");
+            say_text(out, "%*s", ROUND_WIDTH, ".");
         } else if (sign->variable == VARIABLE_OXYGEN) {
-            text_format(out, "%*s", ROUND_WIDTH, reading->value > 0 ? "yes" : "air");
+            say_text(out, "%*s", ROUND_WIDTH, reading->value > 0 ? _("yes") : _("air"));
         } else {
-            text_format(out, "%*.*f", ROUND_WIDTH, info->decimals, reading->value);
+            say_text(out, "%*.*f", ROUND_WIDTH, info->decimals, reading->value);
         }
     }
-    text_format(out, "%s%s\n", *info->unit ? " " : "", info->unit);
+    say_text(out, "%s%s\n", *info->unit ? " " : "", info->unit);
 }
 
 static void put_signs(const struct session_stay *stay, struct text *out)
@@ -95,13 +97,13 @@ static void put_signs(const struct session_stay *stay, struct text *out)
     double rounds[HANDOVER_ROUNDS];
     int count = handover_rounds(stay->patient, rounds);
     if (count == 0) {
-        report_paragraph(out, "Signs", "no vital sign was read");
+        report_paragraph(out, N_("Signs"), _("no vital sign was read"));
         return;
     }
-    text_format(out, "%-*s", SIGN_WIDTH, "Last rounds");
+    report_cell(out, _("Last rounds"), SIGN_WIDTH);
     for (int i = count; i-- > 0;) {
         char at[WALL_BYTES];
-        text_format(out, "%*s", ROUND_WIDTH, moment(&stay->wall, rounds[i], at, sizeof at));
+        say_text(out, "%*s", ROUND_WIDTH, moment(&stay->wall, rounds[i], at, sizeof at));
     }
     text_append(out, "\n");
     for (int i = 0; i < SIGN_COUNT; i++) {
@@ -110,10 +112,10 @@ static void put_signs(const struct session_stay *stay, struct text *out)
             put_sign(stay->patient, &signs[i], rounds, count, out);
         }
     }
-    text_append(out, "(.: not read in the half hour up to that time)\n");
+    text_append(out, _("(.: not read in the half hour up to that time)\n"));
 }
 
-/* Since when the risk is on the side of the threshold where it is now, and its change. */
+/* How long the risk has been on its side of the threshold, and its change. */
 static void put_course(const struct model *model, const struct risk *risk, const struct wall *wall,
                        struct text *out)
 {
@@ -125,20 +127,27 @@ static void put_course(const struct model *model, const struct risk *risk, const
     while (hour > 1 && risk_is_above(risk->by_hour[hour - 2], model->threshold) == above) {
         hour--;
     }
-    text_format(&line, "%s its threshold since %s", above ? "at or above" : "below",
-                hour == 1 ? "the first hour" : wall_moment(wall, hour, at, sizeof at));
-    report_paragraph(out, "Since", line.data);
-    line.length = 0;
-    if (session_change(risk, &change)) {
-        text_format(&line, "%s%.1f points in the last 6 hours",
-                    fabs(change) < 0.0005 ? ""
-                    : change > 0          ? "+"
-                                          : "-",
-                    100 * fabs(change));
+    if (hour == 1) {
+        text_append(&line, above ? _("at or above its threshold since the first hour")
+                                 : _("below its threshold since the first hour"));
     } else {
-        text_append(&line, "not known: fewer than 6 hours before");
+        say_text(&line,
+                 above ? _("at or above its threshold since %s")
+                       : _("below its threshold since %s"),
+                 wall_moment(wall, hour, at, sizeof at));
     }
-    report_paragraph(out, "Change", line.data);
+    report_paragraph(out, N_("Since"), line.data);
+    line.length = 0;
+    if (session_risk_change(risk, &change)) {
+        say_text(&line, _("%s%.1f points in the last 6 hours"),
+                 fabs(change) < 0.0005 ? ""
+                 : change > 0          ? "+"
+                                       : "-",
+                 100 * fabs(change));
+    } else {
+        text_append(&line, _("not known: fewer than 6 hours before"));
+    }
+    report_paragraph(out, N_("Change"), line.data);
     text_free(&line);
 }
 
@@ -154,18 +163,18 @@ static void put_why(struct session *session, size_t stay, size_t model, struct t
     for (int i = 0, said = 0; i < count && said < REASONS; i++) {
         double change = (double)why.now->risk - order[i]->risk;
         if (order[i]->known && fabs(change) >= 0.0005) {
-            text_format(&line, "%s%s %s it by %.1f", said++ ? ", " : "",
-                        variable_info(order[i]->variable)->name, change > 0 ? "raises" : "lowers",
-                        100 * fabs(change));
+            text_append(&line, said++ ? ", " : "");
+            say_text(&line, change > 0 ? _("%s raises it by %.1f") : _("%s lowers it by %.1f"),
+                     variable_info(order[i]->variable)->name, 100 * fabs(change));
         }
     }
-    text_append(&line, line.length > 0 ? " points (what moves this network, no cause)"
-                                       : "no single variable moves it");
-    report_paragraph(out, "Why", line.data);
+    text_append(&line, line.length > 0 ? _(" points (what moves this network, no cause)")
+                                       : _("no single variable moves it"));
+    report_paragraph(out, N_("Why"), line.data);
     text_free(&line);
 }
 
-/* A risk that depends on which scheme reads the patient is not to be taken for a sure one. */
+/* Warns if the risk depends strongly on the scheme. */
 static void put_twin(struct session *session, size_t stay, size_t used, struct text *out)
 {
     size_t twin = agreement_twin(session, stay, used);
@@ -173,11 +182,12 @@ static void put_twin(struct session *session, size_t stay, size_t used, struct t
     if (twin < session->model_count) {
         const struct model *model = session->models[twin];
         const struct risk *risk = session_risk(session, stay, twin);
-        text_format(&line, "the scheme %s says %.1f %%, %s its threshold of %.1f %%",
-                    scheme_name(model->spec.scheme), 100 * (double)risk->risk,
-                    risk_is_above(risk->risk, model->threshold) ? "at or above" : "below",
-                    100 * model->threshold);
-        report_paragraph(out, "But", line.data);
+        say_text(&line,
+                 risk_is_above(risk->risk, model->threshold)
+                     ? _("the scheme %s says %.1f %%, at or above its threshold of %.1f %%")
+                     : _("the scheme %s says %.1f %%, below its threshold of %.1f %%"),
+                 scheme_name(model->spec.scheme), 100 * (double)risk->risk, 100 * model->threshold);
+        report_paragraph(out, N_("But"), line.data);
     }
     text_free(&line);
 }
@@ -191,18 +201,18 @@ static void put_struck(const struct session_stay *stay, struct text *out)
         const struct problem *problem = &patient->problems[i];
         char at[WALL_BYTES];
         if (problem->kind == PROBLEM_STRUCK) {
-            text_format(&line, "%s%.20s %.20s (%s)", shown++ ? ", " : "", problem->name,
-                        problem->value, moment(&stay->wall, problem->hour, at, sizeof at));
+            say_text(&line, "%s%.20s %.20s (%s)", shown++ ? ", " : "", problem->name,
+                     problem->value, moment(&stay->wall, problem->hour, at, sizeof at));
         }
     }
     if (all > shown) {
-        text_format(&line, "%s%zu more", shown ? ", and " : "", all - shown);
+        say_text(&line, shown ? _(", and %zu more") : _("%zu more"), all - shown);
     }
-    report_paragraph(out, "Struck", all ? line.data : "none");
+    report_paragraph(out, N_("Struck"), all ? line.data : _("none"));
     text_free(&line);
 }
 
-/* What the network would use and was never read; and how much of the file is in doubt. */
+/* Lists unmeasured variables of the network, and doubts about the file. */
 static void put_missing(struct session *session, size_t stay, enum scheme scheme, struct text *out)
 {
     const struct patient *patient = session->stays[stay].patient;
@@ -214,20 +224,20 @@ static void put_missing(struct session *session, size_t stay, enum scheme scheme
     for (size_t i = 0; i < count; i++) {
         int last = patient->hours > 0 ? patient->hours - 1 : 0;
         if (view.cells[list[i]][last].origin == CELL_NONE) {
-            text_format(&line, "%s%s", missing++ ? ", " : "", variable_info(list[i])->name);
+            say_text(&line, "%s%s", missing++ ? ", " : "", variable_info(list[i])->name);
         }
     }
-    report_paragraph(out, "Missing", missing ? line.data : "nothing that the network reads");
+    report_paragraph(out, N_("Missing"), missing ? line.data : _("nothing that the network reads"));
     line.length = 0;
     for (int kind = 0; kind <= PROBLEM_NOTICE; kind++) {
         size_t of_kind = patient->problem_counts[kind];
         if (of_kind > 0) {
-            text_format(&line, "%s%zu %s", problems ? ", " : "", of_kind,
-                        problem_kind_name((enum problem_kind)kind));
+            say_text(&line, "%s%zu %s", problems ? ", " : "", of_kind,
+                     _(problem_kind_name((enum problem_kind)kind)));
         }
         problems += of_kind;
     }
-    report_paragraph(out, "Problems", problems ? line.data : "none in the file");
+    report_paragraph(out, N_("Problems"), problems ? line.data : _("none in the file"));
     text_free(&line);
 }
 
@@ -235,19 +245,19 @@ static void put_limits(const struct model *model, struct text *out)
 {
     static const struct {
         const char *label, *key;
-    } facts[] = {{"Cohort", "cohort"},
-                 {"AUROC", "auroc"},
-                 {"Elsewhere", MODEL_AWAY},
-                 {"Calibrated", MODEL_LOCAL_FACT}};
+    } facts[] = {{N_("Cohort"), "cohort"},
+                 {N_("AUROC"), "auroc"},
+                 {N_("Elsewhere"), MODEL_AWAY},
+                 {N_("Calibrated"), MODEL_LOCAL_FACT}};
     struct text line = {0};
     char made[PROVENANCE_TEXT];
-    text_format(&line, "%s of the scheme %s, sha256 %.16s..., %s", model->name,
-                scheme_name(model->spec.scheme), model->sha256, provenance_text(model, made));
-    report_paragraph(out, "Network", line.data);
+    say_text(&line, _("%s of the scheme %s, sha256 %.16s..., %s"), model->name,
+             scheme_name(model->spec.scheme), model->sha256, provenance_said(model, made));
+    report_paragraph(out, N_("Network"), line.data);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         const char *fact = model_fact(model, facts[i].key);
         line.length = 0;
-        text_format(&line, "%.200s", fact ? fact : "");
+        say_text(&line, "%.200s", fact ? fact : "");
         if (fact) {
             report_paragraph(out, facts[i].label, line.data);
         }
@@ -257,11 +267,44 @@ static void put_limits(const struct model *model, struct text *out)
 
 static void put_head(struct text *out)
 {
-    report_paragraph(out, "Handover", REPORT_DISCLAIMER);
+    report_paragraph(out, N_("Handover"), _(REPORT_DISCLAIMER));
 }
 
-static void put_page(struct session *session, size_t stay, struct text *out)
+/* Removes continuation lines of paragraphs from a page, from the bottom up, until it fits on a
+ * sheet; three dots mark the gaps. */
+static void cut_to_sheet(const struct text *page, size_t most, struct text *out)
 {
+    enum { INDENT = 10 };
+    const size_t length = page->length;
+    size_t lines = 0, cut = 0, spare = 0;
+    for (size_t i = 0; i < length; i++) {
+        lines += page->data[i] == '\n';
+    }
+    bool *gone = memory_new(lines + 1, sizeof *gone);
+    size_t *starts = memory_new(lines + 1, sizeof *starts), line = 0;
+    for (size_t i = 0; i < length && line < lines; i += strcspn(page->data + i, "\n") + 1) {
+        starts[line++] = i;
+    }
+    cut = lines > most ? lines - most : 0;
+    for (size_t i = lines; i-- > 0 && spare < cut;) {
+        gone[i] = strspn(page->data + starts[i], " ") >= INDENT;
+        spare += gone[i];
+    }
+    for (size_t i = 0; i < lines; i++) {
+        size_t end = i + 1 < lines ? starts[i + 1] : length;
+        if (!gone[i]) {
+            text_append_n(out, page->data + starts[i], end - starts[i] - 1);
+            text_append(out, i + 1 < lines && gone[i + 1] ? "...\n" : "\n");
+        }
+    }
+    free(gone);
+    free(starts);
+}
+
+static void put_page(struct session *session, size_t stay, struct text *whole)
+{
+    enum { SHEET_ROWS = 66, FOOT_ROWS = 2 };
+    struct text page = {0}, *out = &page;
     const struct session_stay *s = &session->stays[stay];
     char news2[128];
     struct text line = {0};
@@ -276,8 +319,8 @@ static void put_page(struct session *session, size_t stay, struct text *out)
         put_why(session, stay, used, out);
     }
     news2_text(&s->news2, true, news2, sizeof news2);
-    text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", news2,
-                s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
+    say_text(&line, _("%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)"), news2,
+             s->patient->hours, s->news2.arterial ? _("; arterial saturation") : "");
     report_paragraph(out, "NEWS2", line.data);
     put_signs(s, out);
     put_struck(s, out);
@@ -286,8 +329,11 @@ static void put_page(struct session *session, size_t stay, struct text *out)
     if (any) {
         put_limits(session->models[used], out);
     }
-    text_append(out, "\nHanded over by ______________________ to ______________________ at "
-                     "__________\n\f");
+    cut_to_sheet(&page, SHEET_ROWS - FOOT_ROWS, whole);
+    text_append(whole, _("\nHanded over by ______________________ to ______________________ at "
+                         "__________\n"));
+    text_append(whole, "\f");
+    text_free(&page);
     text_free(&line);
 }
 
@@ -297,7 +343,8 @@ void handover_put(struct session *session, const size_t *stays, size_t count, st
         size_t rows = count - first < LIST_ROWS ? count - first : LIST_ROWS;
         put_head(out);
         report_table(session, stays + first, rows, out);
-        text_append(out, "* provisional: fewer than 48 hours\n\f");
+        text_append(out, _("* provisional: fewer than 48 hours\n"));
+        text_append(out, "\f");
     }
     for (size_t i = 0; i < count; i++) {
         put_page(session, stays[i], out);

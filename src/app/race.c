@@ -8,15 +8,15 @@
 #include "app/bench.h"
 #include "base/memory.h"
 
-/* Every lane runs enough laps to compare, however slow the machine. */
+/* Every lane runs enough laps for a comparison, even on a slow machine. */
 enum { LAPS_LEAST = 32, LAPS_MOST = 20000, WARM_LAPS = 8 };
 static const double TURN_USEC = 250;
 
 struct race_turns {
     struct bench_lane *lane;
     size_t warm;
-    double first;    /* microseconds of a stay while warming up: the least seen */
-    double *samples; /* microseconds of a stay, one a turn */
+    double first;    /* minimum microseconds per stay during warm-up */
+    double *samples; /* microseconds per stay, one per turn */
     size_t count, capacity;
 };
 
@@ -70,7 +70,7 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Finished lanes rank by time per stay, not by whose turn came first. */
+/* Finished lanes are ranked by time per stay, not by order of turns. */
 static void arrive(struct race *race, struct race_lane *lane, struct race_turns *turns)
 {
     qsort(turns->samples, turns->count, sizeof *turns->samples, by_number);

@@ -5,15 +5,15 @@
 
 #include "app/session.h"
 
-/* All networks of a scheme on one stay, as a race: each runs the stay equally often, in turns of a
- * fraction of a millisecond, so that other load slows all of them alike. */
+/* A race of all networks of a scheme on one stay: each runs the stay equally often, in turns of a
+ * fraction of a millisecond, so that other load slows all of them equally. */
 
 struct race_lane {
     size_t model;
-    size_t run;   /* of race.laps */
-    double usec;  /* a stay: the mean so far, once arrived the median over its turns */
+    size_t run;   /* laps run, of race.laps */
+    double usec;  /* time per stay: mean so far; when finished, median over its turns */
     double spent; /* microseconds for all laps so far */
-    size_t place; /* 1: arrived first, in time spent; 0: still running */
+    size_t place; /* rank by time spent, from 1; 0: still running */
 };
 
 struct race_turns;
@@ -22,20 +22,21 @@ struct race {
     size_t stay;
     enum scheme scheme;
     double usec;
-    size_t laps; /* of each lane; 0: not known yet */
+    size_t laps; /* laps per lane; 0: not known yet */
     struct race_lane *lanes;
-    size_t count, next;       /* lanes, in the order of the models; the one whose turn it is */
-    struct race_turns *turns; /* one a lane */
+    size_t count,
+        next; /* number of lanes, in the order of the models; index of the next one to run */
+    struct race_turns *turns; /* [count] */
 };
 
-/* Starts anew, with the networks of a scheme, for about so many microseconds in all; race is zero
- * or was started. Models must stay as they are until race_end; the stay may change. */
+/* Starts a race of the networks of a scheme for about this many microseconds in all; race is
+ * zero-initialised or was started before. Models must not change until race_end; the stay may. */
 void race_start(struct race *race, struct session *session, size_t stay, enum scheme scheme,
                 double usec);
-/* One turn of one lane, a millisecond at most where a single run is not longer; false when all have
- * arrived. */
+/* Runs one turn of one lane, at most a millisecond unless a single run is longer; false when all
+ * have finished. */
 bool race_step(struct race *race);
-/* Share of all laps that were run, 0 to 1. */
+/* Share of all laps run so far, 0 to 1. */
 double race_progress(const struct race *race);
 void race_end(struct race *race);
 

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "net/charting.h"
 #include "net/doubts.h"
 
@@ -18,12 +20,12 @@ enum {
     WARNINGS_MAX = 8,
     DOUBTS_TEXT = 200,
     LABEL_WIDTH = 10,
+    FIELD_WIDTH = 17,
     FACT_WIDTH = 18
 };
 
-/* One text in a column of width characters: clipped or padded, never cut inside a UTF-8 sequence.
- */
-static void put_cell(struct text *out, const char *text, int width)
+/* Clipped or padded to width characters, never cut inside a UTF-8 sequence. */
+void report_cell(struct text *out, const char *text, int width)
 {
     int used = 0;
     for (; *text && used < width; used++) {
@@ -37,13 +39,19 @@ static void put_cell(struct text *out, const char *text, int width)
     text_format(out, "%*s", width - used, "");
 }
 
-/* Words of a long text after a label of some width, wrapped to the page. */
+/* Wraps a long text after a label of some width to the page. */
 static void put_wrapped(struct text *out, const char *label, int width, const char *text)
 {
     int column = width;
-    put_cell(out, label, width);
+    report_cell(out, label, width);
     while (*text) {
         size_t word = strcspn(text, " ");
+        if (width + (int)word > PAGE_WIDTH) { /* longer than a line: in pieces */
+            word = (size_t)(PAGE_WIDTH - width);
+            while (((unsigned char)text[word] & 0xC0) == 0x80) {
+                word--;
+            }
+        }
         if (column > width && column + 1 + (int)word > PAGE_WIDTH) {
             text_format(out, "\n%*s", width, "");
             column = width;
@@ -60,7 +68,7 @@ static void put_wrapped(struct text *out, const char *label, int width, const ch
 
 void report_paragraph(struct text *out, const char *label, const char *text)
 {
-    put_wrapped(out, label, LABEL_WIDTH, text);
+    put_wrapped(out, *label ? _(label) : "", LABEL_WIDTH, text);
 }
 
 static void put_rule(struct text *out, char c)
@@ -78,12 +86,36 @@ static double share(int part, int whole)
 
 /* ---- score ---- */
 
+/* Columns of the table; HOURS to PROBLEMS are aligned to the right. */
+enum { NAME_WIDTH = 30, SCHEME_WIDTH = 13, MODEL_WIDTH = 17, RISK_WIDTH = 7 };
+
+/* The same as report_cell, aligned to the right. */
+static void put_right(struct text *out, const char *text, int width)
+{
+    int used = 0;
+    for (const char *at = text; *at; at++) {
+        used += ((unsigned char)*at & 0xC0) != 0x80;
+    }
+    text_format(out, "%*s", used < width ? width - used : 0, "");
+    report_cell(out, text, used < width ? used : width);
+}
+
 void report_score_table_header(struct text *out)
 {
-    text_append(
-        out,
-        "PATIENT                        SCHEME        MODEL             HOURS    RISK MEASURED "
-        "PROBLEMS FILE\n");
+    /* TRANSLATORS: in at most 30, 13, 17, 5, 7, 8, 8 and 10 cells, for PATIENT to FILE */
+    static const struct {
+        const char *name;
+        int width;
+        bool right;
+    } columns[] = {{N_("PATIENT"), NAME_WIDTH, false}, {N_("SCHEME"), SCHEME_WIDTH, false},
+                   {N_("MODEL"), MODEL_WIDTH, false},  {N_("HOURS"), 5, true},
+                   {N_("RISK"), RISK_WIDTH, true},     {N_("MEASURED"), 8, true},
+                   {N_("PROBLEMS"), 8, true}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        (columns[i].right ? put_right : report_cell)(out, _(columns[i].name), columns[i].width);
+        text_append(out, " ");
+    }
+    text_format(out, "%s\n", _("FILE"));
 }
 
 void report_score_table(const struct patient *patient, const struct model *model,
@@ -92,25 +124,29 @@ void report_score_table(const struct patient *patient, const struct model *model
     char shown[256], doubtful[DOUBTS_TEXT];
     struct doubts doubts;
     doubts_find(model, patient, risk, &doubts);
-    doubts_text(&doubts, patient, doubtful, sizeof doubtful);
-    put_cell(out, patient->id, 30);
-    text_format(out, " %-13s %-17s %5d ", scheme_name(model->spec.scheme), model->name,
-                risk->hours);
+    doubts_text(&doubts, patient, true, doubtful, sizeof doubtful);
+    report_cell(out, patient->id, NAME_WIDTH);
+    say_text(out, " %-*s %-*s %5d ", SCHEME_WIDTH, scheme_name(model->spec.scheme), MODEL_WIDTH,
+             model->name, risk->hours);
     if (risk->known) {
-        text_format(out, "%6.4f%c", (double)risk->risk, risk->provisional ? '*' : ' ');
+        say_text(out, "%6.4f%c", (double)risk->risk, risk->provisional ? '*' : ' ');
     } else {
-        text_format(out, "%7s", "- ");
+        text_format(out, "%*s", RISK_WIDTH, "- ");
     }
-    text_format(
-        out, " %7.1f%% %8zu %s%s%s%s%s%s\n",
-        100.0 * share(risk->coverage.measured, risk->coverage.cells), patient->problem_count,
-        text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
-        risk->known ? "" : "  no risk: ", risk->known ? "" : risk->reason, *doubtful ? "  " : "",
-        doubtful, model->provenance == PROVENANCE_SHIPPED ? "" : "  (network made elsewhere)");
+    say_text(out, " %7.1f%% %8zu %s", 100.0 * share(risk->coverage.measured, risk->coverage.cells),
+             patient->problem_count,
+             text_escape(patient->file, strlen(patient->file), shown, sizeof shown));
+    if (!risk->known) {
+        text_append(out, "  ");
+        text_format(out, _("no risk: %s"), _(risk->reason));
+    }
+    text_format(out, "%s%s", *doubtful ? "  " : "", doubtful);
+    text_format(out, "%s%s\n", model->provenance == PROVENANCE_SHIPPED ? "" : "  ",
+                model->provenance == PROVENANCE_SHIPPED ? "" : _("(network made elsewhere)"));
     doubts_free(&doubts);
 }
 
-/* An early warning score as CSV and JSON have it: a range, and the names of what is not known. */
+/* An early warning score for CSV and JSON: a range, and the names of unknown inputs. */
 struct early {
     bool exists; /* there is none for a child */
     int low, high, missing_count;
@@ -138,12 +174,12 @@ static void early_scores(const struct timeline *timeline, int hours, struct earl
     second->missing[second->missing_count++] = "HIV";
 }
 
-/* A field of a CSV line: quoted when it has to be (RFC 4180). */
+/* A CSV field, quoted if necessary (RFC 4180). */
 static void put_csv_plain(struct text *out, const char *field)
 {
     bool plain = strpbrk(field, ",\"\r\n") == NULL;
     bool formula = field[0] && field[1] && strchr("=+-@\t", field[0]);
-    /* A spreadsheet would take it for a formula; standard input is called "-". */
+    /* Otherwise a spreadsheet would interpret it as a formula; "-" alone is standard input. */
     if (plain) {
         text_append(out, formula ? "'" : "");
         text_append(out, field);
@@ -166,7 +202,7 @@ static void put_csv(struct text *out, const char *field)
     free(shown);
 }
 
-/* Columns of the CSV: what is read at the bedside, and the saturation that stands in for SpO2. */
+/* Columns of the CSV: bedside variables, and the substitute for SpO2. */
 static bool is_vital_sign(enum variable variable)
 {
     return variable_info(variable)->group == GROUP_VITAL || variable == VARIABLE_SAO2;
@@ -187,7 +223,7 @@ static void put_csv_sign_names(struct text *out)
     }
 }
 
-/* The last reading of each up to an hour, and when it was taken: both empty where there is none. */
+/* The last reading of each up to an hour, and its time; both empty if there is none. */
 static void put_csv_signs(struct text *out, const struct timeline *timeline, int hours)
 {
     for (int v = 0; v < VARIABLE_COUNT; v++) {
@@ -214,7 +250,7 @@ void report_score_csv_header(struct text *out)
     text_append(out, "\n");
 }
 
-/* "4,9,RR SpO2": empty where there is no score. */
+/* "4,9,RR SpO2"; empty if there is no score. */
 static void put_csv_early(struct text *out, const struct early *early)
 {
     if (!early->exists) {
@@ -277,14 +313,14 @@ static json_t *json_text(const char *text)
 
 static void put_json(struct text *out, json_t *object)
 {
-    char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    char *line = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));
     text_append(out, line ? line : "null");
     text_append(out, "\n");
     free(line);
     json_decref(object);
 }
 
-/* Which network, made by whom, and which program. */
+/* Network, its provenance, and program version. */
 static void put_made_by(json_t *line, const struct model *model)
 {
     char made[PROVENANCE_TEXT];
@@ -322,7 +358,7 @@ static json_t *json_problems(const struct patient *patient, const struct doubts 
     return list;
 }
 
-/* The problems, those that change the risk first, and the range that the risk has by them. */
+/* The problems, those that change the risk first, and the resulting range of the risk. */
 static void put_doubts(json_t *line, const struct model *model, const struct patient *patient,
                        const struct risk *risk)
 {
@@ -375,6 +411,7 @@ void report_score_json(const struct patient *patient, const struct timeline *tim
                        const struct model *model, const struct risk *risk, struct text *out)
 {
     struct early news2, uva;
+    double low, high;
     json_t *line = json_object(), *curve = json_array();
     for (int hour = 0; risk->known && hour < risk->hours; hour++) {
         json_array_append_new(curve, json_real((double)risk->by_hour[hour]));
@@ -392,6 +429,10 @@ void report_score_json(const struct patient *patient, const struct timeline *tim
     json_object_set_new(line, "provisional", json_boolean(risk->provisional));
     json_object_set_new(line, "risk", risk->known ? json_real((double)risk->risk) : json_null());
     json_object_set_new(line, "risk_by_hour", curve);
+    json_object_set_new(line, "risk_in_other_hospitals",
+                        risk_elsewhere(model, risk, &low, &high)
+                            ? json_pack("{s:f,s:f}", "low", low, "high", high)
+                            : json_null());
     json_object_set_new(line, "measured_share",
                         json_real(share(risk->coverage.measured, risk->coverage.cells)));
     json_object_set_new(line, "variables_seen", json_integer(risk->coverage.seen));
@@ -410,27 +451,67 @@ void report_score_json(const struct patient *patient, const struct timeline *tim
 
 /* ---- info ---- */
 
-void report_model(const struct model *model, struct text *out)
+/* "parameters       1234": the name of a field, translated, and its value. */
+/* TRANSLATORS: the names of the fields of info have 16 cells: file, model, ..., made. */
+static void put_pair(struct text *out, const char *name, const char *value)
 {
-    char shown[512], made[PROVENANCE_TEXT];
-    const char *path = model->path ? model->path : "";
-    text_format(out, "%-16s %s\n", "file", text_escape(path, strlen(path), shown, sizeof shown));
-    text_format(out, "%-16s %s\n", "model", model->name);
-    text_format(out, "%-16s %s\n", "architecture", model_architecture(model));
-    text_format(out, "%-16s %s\n", "scheme", scheme_name(model->spec.scheme));
-    text_format(out, "%-16s %zu\n", "parameters", model_parameters(model));
-    text_format(out, "%-16s %zu\n", "multiply-adds", model_multiply_adds(model));
-    text_format(out, "%-16s %zu\n", "file bytes", model->file_bytes);
-    text_format(out, "%-16s risk = sigmoid(%.6g * logit %+.6g)\n", "calibration", model->slope,
-                model->intercept);
-    text_format(out, "%-16s %.4g\n", "threshold", model->threshold);
-    text_format(out, "%-16s %.4g\n", "base rate", model->base_rate);
-    text_format(out, "%-16s %s\n", "parent", *model->parent ? model->parent : "none");
-    text_format(out, "%-16s %s\n", "sha256", model->sha256);
-    text_format(out, "%-16s %s\n", "made", provenance_text(model, made));
+    report_cell(out, _(name), FIELD_WIDTH - 1);
+    text_format(out, " %s\n", value);
+}
+
+static void put_count(struct text *out, const char *name, size_t count)
+{
+    char value[32];
+    snprintf(value, sizeof value, "%zu", count);
+    put_pair(out, name, value);
+}
+
+static void put_real(struct text *out, const char *name, double number)
+{
+    char value[32];
+    say_format(value, sizeof value, "%.4g", number);
+    put_pair(out, name, value);
+}
+
+static void put_calibration(const struct model *model, struct text *out)
+{
+    char formula[96];
+    if (model->uncalibrated) {
+        put_wrapped(out, _("calibration"), FIELD_WIDTH,
+                    _("none: no risk is shown until icurisk recalibrate has fitted it to your "
+                      "stays"));
+        return;
+    }
+    say_format(formula, sizeof formula, _("risk = sigmoid(%.6g * logit %+.6g)"), model->slope,
+               model->intercept);
+    put_pair(out, N_("calibration"), formula);
+    put_real(out, N_("threshold"), model->threshold);
+    put_real(out, N_("base rate"), model->base_rate);
+}
+
+static void put_network(const struct network *network, struct text *out)
+{
+    char text[128];
+    if (network->shape.gates != GATES_SIGMOID) {
+        put_pair(out, N_("gates"), _("hard sigmoids, clip(0.2 x + 0.5, 0, 1)"));
+    }
+    if (network_reads_backwards(network)) {
+        put_wrapped(out, _("causal"), FIELD_WIDTH,
+                    _("no: a layer reads the hours backwards. The risk at an hour is a run over "
+                      "the hours up to it."));
+    }
+    if (network->packed) {
+        snprintf(text, sizeof text, _("packed, %zu weights are not zero"),
+                 network_nonzero_weights(network));
+        put_pair(out, N_("storage"), text);
+    }
+}
+
+static void put_tensors(const struct network *network, struct text *out)
+{
     struct tensor_view tensor;
-    text_append(out, "\ntensors\n");
-    for (size_t i = 0; model->network && network_tensor(model->network, i, &tensor); i++) {
+    text_format(out, "\n%s\n", _("tensors"));
+    for (size_t i = 0; network && network_tensor(network, i, &tensor); i++) {
         text_format(out, "  %-24s ", tensor.name);
         if (tensor.rows > 0) {
             text_format(out, "%d x %d\n", tensor.rows, tensor.columns);
@@ -438,14 +519,35 @@ void report_model(const struct model *model, struct text *out)
             text_format(out, "%d\n", tensor.columns);
         }
     }
-    text_append(out, "\nfacts\n");
+}
+
+void report_model(const struct model *model, struct text *out)
+{
+    char shown[512], made[PROVENANCE_TEXT];
+    const char *path = model->path ? model->path : "";
+    put_pair(out, N_("file"), text_escape(path, strlen(path), shown, sizeof shown));
+    put_pair(out, N_("model"), model->name);
+    put_pair(out, N_("architecture"), model_architecture(model));
+    put_pair(out, N_("scheme"), scheme_name(model->spec.scheme));
+    put_count(out, N_("parameters"), model_parameters(model));
+    if (model->network) {
+        put_network(model->network, out);
+    }
+    put_count(out, N_("multiply-adds"), model_multiply_adds(model));
+    put_count(out, N_("file bytes"), model->file_bytes);
+    put_calibration(model, out);
+    put_pair(out, N_("parent"), *model->parent ? model->parent : _("no parent"));
+    put_pair(out, "sha256", model->sha256);
+    put_pair(out, N_("made"), provenance_said(model, made));
+    put_tensors(model->network, out);
+    text_format(out, "\n%s\n", _("facts"));
     for (size_t i = 0; i < model->fact_count; i++) {
         struct text key = {0};
         text_format(&key, "  %s", model->facts[i].key);
         put_wrapped(out, key.data, FACT_WIDTH, model->facts[i].value);
         text_free(&key);
     }
-    text_format(out, "\n%s\n", REPORT_DISCLAIMER);
+    text_format(out, "\n%s\n", _(REPORT_DISCLAIMER));
 }
 
 static json_t *json_split(const struct split *split)
@@ -475,6 +577,14 @@ void report_model_json(const struct model *model, struct text *out)
     json_object_set_new(line, "parameters", json_integer((json_int_t)model_parameters(model)));
     json_object_set_new(line, "file_bytes", json_integer((json_int_t)model->file_bytes));
     json_object_set_new(line, "quantised", json_boolean(model_is_quantised(model)));
+    bool packed = model->network && model->network->packed;
+    json_object_set_new(line, "packed", json_boolean(packed));
+    json_object_set_new(line, "weights_not_zero",
+                        packed ? json_integer((json_int_t)network_nonzero_weights(model->network))
+                               : json_null());
+    json_object_set_new(line, "calibrated", json_boolean(!model->uncalibrated));
+    json_object_set_new(line, "causal",
+                        json_boolean(!model->network || !network_reads_backwards(model->network)));
     json_object_set_new(line, "parent", *model->parent ? json_text(model->parent) : json_null());
     put_made_by(line, model);
     json_object_set_new(line, "threshold", json_real(model->threshold));
@@ -491,14 +601,15 @@ void report_model_json(const struct model *model, struct text *out)
 
 static void put_number(struct text *out, double value, int decimals)
 {
-    text_format(out, "%.*f", decimals, value);
+    say_text(out, "%.*f", decimals, value);
 }
 
 static void page_head(const struct session *session, struct text *out)
 {
-    text_append(out, "icurisk: risk of dying in hospital\n" REPORT_DISCLAIMER "\n\n");
+    say_text(out, "%s\n%s\n\n", _("icurisk: risk of dying in hospital"), _(REPORT_DISCLAIMER));
     if (session->model_count == 0) {
-        report_paragraph(out, "Network", "none that can be used was found, so no risk is given.");
+        report_paragraph(out, N_("Network"),
+                         _("none that can be used was found, so no risk is given."));
         if (session->model_error.set) {
             report_paragraph(out, "", session->model_error.text);
         }
@@ -507,24 +618,24 @@ static void page_head(const struct session *session, struct text *out)
     const struct model *model = session->models[session->model];
     struct text line = {0};
     char made[PROVENANCE_TEXT];
-    text_format(&line, "%s of the scheme %s, %zu parameters, sha256 %.16s..., %s", model->name,
-                scheme_name(model->spec.scheme), model_parameters(model), model->sha256,
-                provenance_text(model, made));
+    say_text(&line, _("%s of the scheme %s, %zu parameters, sha256 %.16s..., %s"), model->name,
+             scheme_name(model->spec.scheme), model_parameters(model), model->sha256,
+             provenance_said(model, made));
     if (!session->model_chosen) {
-        text_append(&line, " (or its twin in the scheme that sees more of a patient)");
+        text_append(&line, _(" (or its twin in the scheme that sees more of a patient)"));
     }
     const char *local = model_fact(model, MODEL_LOCAL_FACT);
     if (local) {
-        text_format(&line, ", calibrated to %s", local);
+        say_text(&line, _(", calibrated to %s"), local);
     }
-    report_paragraph(out, "Network", line.data);
+    report_paragraph(out, N_("Network"), line.data);
     const char *cohort = model_fact(model, "cohort"), *auroc = model_fact(model, "auroc");
-    report_paragraph(out, "Cohort", cohort ? cohort : scheme_name(model->spec.scheme));
+    report_paragraph(out, N_("Cohort"), cohort ? cohort : scheme_name(model->spec.scheme));
     if (auroc) {
-        report_paragraph(out, "AUROC", auroc);
+        report_paragraph(out, N_("AUROC"), auroc);
     }
     if (model_fact(model, MODEL_AWAY)) {
-        report_paragraph(out, "Elsewhere", model_fact(model, MODEL_AWAY));
+        report_paragraph(out, N_("Elsewhere"), model_fact(model, MODEL_AWAY));
     }
     text_free(&line);
 }
@@ -532,25 +643,26 @@ static void page_head(const struct session *session, struct text *out)
 void report_table(struct session *session, const size_t *order, size_t count, struct text *out)
 {
     char news2[64];
-    text_append(out, "\nPATIENT                                    HOURS   RISK  NEWS2 MEASURED "
-                     "PROBLEMS\n");
+    /* TRANSLATORS: column headers: keep each as wide as it is, blanks included */
+    text_append(out, _("\nPATIENT                                    HOURS   RISK  NEWS2 MEASURED "
+                       "PROBLEMS\n"));
     for (size_t i = 0; i < count; i++) {
         const struct session_stay *stay = &session->stays[order[i]];
         const struct patient *patient = stay->patient;
         struct text name = {0};
-        text_format(&name, "%s%s%s", patient->id, patient->bed ? " " : "",
-                    patient->bed ? patient->bed : "");
-        put_cell(out, name.data, 42);
+        say_text(&name, "%s%s%s", patient->id, patient->bed ? " " : "",
+                 patient->bed ? patient->bed : "");
+        report_cell(out, name.data, 42);
         text_free(&name);
-        text_format(out, " %5d", patient->hours);
+        say_text(out, " %5d", patient->hours);
         struct coverage coverage = {0};
         if (session->model_count > 0) {
             const struct risk *risk =
                 session_risk(session, order[i], session_model_of(session, order[i]));
             coverage = risk->coverage;
             if (risk->known) {
-                text_format(out, " %5.1f%%%c", 100.0 * (double)risk->risk,
-                            risk->provisional ? '*' : ' ');
+                say_text(out, " %5.1f%%%c", 100.0 * (double)risk->risk,
+                         risk->provisional ? '*' : ' ');
             } else {
                 text_append(out, "      - ");
             }
@@ -561,39 +673,45 @@ void report_table(struct session *session, const size_t *order, size_t count, st
             text_append(out, "      - ");
         }
         news2_text(&stay->news2, false, news2, sizeof news2);
-        text_format(out, " %-5.5s  %6.1f%%  %7zu\n", news2,
-                    100.0 * share(coverage.measured, coverage.cells), patient->problem_count);
+        say_text(out, " %-5.5s  %6.1f%%  %7zu\n", news2,
+                 100.0 * share(coverage.measured, coverage.cells), patient->problem_count);
     }
 }
 
 void report_person(const struct patient *patient, const struct wall *wall, struct text *out)
 {
-    static const char *const UNITS[] = {"intensive care unit not known", "coronary care",
-                                        "cardiac surgery", "medical intensive care",
-                                        "surgical intensive care"};
+    static const char *const UNITS[] = {N_("intensive care unit not known"), N_("coronary care"),
+                                        N_("cardiac surgery"), N_("medical intensive care"),
+                                        N_("surgical intensive care")};
     char shown[64];
+    struct text line = {0};
     put_rule(out, '-');
-    text_format(out, "%s", patient->id);
+    say_text(&line, "%s", patient->id);
     if (patient->bed) {
-        text_format(out, " %s", patient->bed);
+        say_text(&line, " %s", patient->bed);
     }
     if (patient->parts > 1) {
-        text_format(out, " (stay %d of %d in the file)", patient->part, patient->parts);
+        say_text(&line, _(" (stay %d of %d in the file)"), patient->part, patient->parts);
     }
     if (patient->sex != SEX_UNKNOWN) {
-        text_append(out, patient->sex == SEX_MALE ? ", male" : ", female");
+        text_append(&line, patient->sex == SEX_MALE ? _(", male") : _(", female"));
     }
     if (!isnan(patient->age)) {
-        text_format(out, ", %.0f years", patient->age);
+        say_text(
+            &line,
+            language_plural(", %.0f year", ", %.0f years", (unsigned long)lround(patient->age)),
+            patient->age);
     }
     if (patient->icu_type > 0) {
-        text_format(out, ", %s", UNITS[patient->icu_type <= 4 ? patient->icu_type : 0]);
+        say_text(&line, ", %s", _(UNITS[patient->icu_type <= 4 ? patient->icu_type : 0]));
     }
     const char *name = text_base_name(patient->file);
-    text_format(out, "  (%s)\n", text_escape(name, strlen(name), shown, sizeof shown));
+    say_text(&line, " (%s)", text_escape(name, strlen(name), shown, sizeof shown));
+    put_wrapped(out, "", 0, line.data);
+    text_free(&line);
     if (wall->known) {
         char date[WALL_BYTES];
-        report_paragraph(out, "Admitted", wall_date(wall, 0, date, sizeof date));
+        report_paragraph(out, N_("Admitted"), wall_date(wall, 0, date, sizeof date));
     }
 }
 
@@ -601,45 +719,61 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
 {
     struct text line = {0};
     struct similar similar;
-    text_format(&line, "%.1f %% (%s, %s%s), %s the threshold of %.1f %%",
-                100.0 * (double)risk->risk, model->name, scheme_name(model->spec.scheme),
-                model->provenance == PROVENANCE_SHIPPED ? "" : ", made elsewhere",
-                risk_is_above(risk->risk, model->threshold) ? "at or above" : "below",
-                100.0 * model->threshold);
-    report_paragraph(out, "Risk", line.data);
+    double low, high;
+    say_text(&line,
+             risk_is_above(risk->risk, model->threshold)
+                 ? _("%.1f %% (%s, %s%s), at or above the threshold of %.1f %%")
+                 : _("%.1f %% (%s, %s%s), below the threshold of %.1f %%"),
+             100.0 * (double)risk->risk, model->name, scheme_name(model->spec.scheme),
+             model->provenance == PROVENANCE_SHIPPED ? "" : _(", made elsewhere"),
+             100.0 * model->threshold);
+    report_paragraph(out, N_("Risk"), line.data);
     line.length = 0;
     if (risk_similar(model, risk, &similar)) {
-        static const char *const which[] = {"the %d lowest-risk stays", "%d stays of similar risk",
-                                            "the %d highest-risk stays"};
-        char stays[64];
-        snprintf(stays, sizeof stays, which[similar.side + 1], similar.stays);
-        text_format(&line,
-                    "of %s (median risk %.1f %%) %.0f in 100 died in hospital "
-                    "(%d of %d; 95 %% interval %.0f to %.0f of 100)",
-                    stays, 100.0 * similar.middle, 100.0 * similar.deaths / similar.stays,
-                    similar.deaths, similar.stays, 100.0 * similar.low, 100.0 * similar.high);
+        static const char *const which[] = {
+            N_("of the %d lowest-risk stays (median risk %.1f %%) %.0f in 100 died in hospital "
+               "(%d of %d; 95 %% interval %.0f to %.0f of 100)"),
+            N_("of %d stays of similar risk (median risk %.1f %%) %.0f in 100 died in hospital "
+               "(%d of %d; 95 %% interval %.0f to %.0f of 100)"),
+            N_("of the %d highest-risk stays (median risk %.1f %%) %.0f in 100 died in hospital "
+               "(%d of %d; 95 %% interval %.0f to %.0f of 100)")};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        say_text(&line, _(which[similar.side + 1]), similar.stays, 100.0 * similar.middle,
+                 100.0 * similar.deaths / similar.stays, similar.deaths, similar.stays,
+                 100.0 * similar.low, 100.0 * similar.high);
+#pragma GCC diagnostic pop
         report_paragraph(out, "", line.data);
         line.length = 0;
     }
-    text_format(&line, "base rate: about %.0f of 100 stays of the cohort",
-                100.0 * model->base_rate);
+    say_text(&line, _("base rate: about %.0f of 100 stays of the cohort"),
+             100.0 * model->base_rate);
     report_paragraph(out, "", line.data);
+    if (risk_elsewhere(model, risk, &low, &high)) {
+        line.length = 0;
+        say_text(&line,
+                 _("not calibrated to this hospital: by how hospitals differ it may be %.0f to "
+                   "%.0f %% (95 in 100 of them)"),
+                 100 * low, 100 * high);
+        report_paragraph(out, "", line.data);
+    }
     text_free(&line);
 }
 
 static void page_hours(const struct risk *risk, struct text *out)
 {
     struct text line = {0};
-    text_format(&line, "%d of %d used%s", risk->hours, STAY_HOURS,
-                risk->provisional ? ": the risk is provisional" : "");
-    report_paragraph(out, "Hours", line.data);
+    say_text(&line,
+             risk->provisional ? _("%d of %d used: the risk is provisional") : _("%d of %d used"),
+             risk->hours, STAY_HOURS);
+    report_paragraph(out, N_("Hours"), line.data);
     line.length = 0;
     for (int hour = 6; risk->known && hour <= risk->hours; hour += 6) {
-        text_format(&line, "%sh%d:%.1f%%", hour > 6 ? " " : "", hour,
-                    100.0 * (double)risk->by_hour[hour - 1]);
+        say_text(&line, "%sh%d:%.1f%%", hour > 6 ? " " : "", hour,
+                 100.0 * (double)risk->by_hour[hour - 1]);
     }
     if (line.length > 0) {
-        report_paragraph(out, "By hour", line.data);
+        report_paragraph(out, N_("By hour"), line.data);
     }
     text_free(&line);
 }
@@ -650,17 +784,17 @@ static void page_coverage(const struct coverage *coverage, const struct wall *wa
     struct text line = {0};
     int percents[COVERAGE_PARTS];
     scheme_percents(coverage, percents);
-    text_format(&line,
-                "%d of %d variables seen; of all cells %d %% measured, %d %% carried forward, "
-                "%d %% none",
-                coverage->seen, coverage->variables, percents[COVERAGE_MEASURED],
-                percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
+    say_text(&line,
+             _("%d of %d variables seen; of all cells %d %% measured, %d %% carried forward, "
+               "%d %% none"),
+             coverage->seen, coverage->variables, percents[COVERAGE_MEASURED],
+             percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
     if (!isnan(coverage->newest)) {
         char moment[WALL_BYTES];
-        text_format(&line, "; newest reading at %s",
-                    wall_moment(wall, (double)coverage->newest, moment, sizeof moment));
+        say_text(&line, _("; newest reading at %s"),
+                 wall_moment(wall, (double)coverage->newest, moment, sizeof moment));
     }
-    report_paragraph(out, "Data", line.data);
+    report_paragraph(out, N_("Data"), line.data);
     text_free(&line);
 }
 
@@ -670,11 +804,11 @@ static void page_unseen(struct session *session, size_t stay, enum scheme scheme
     size_t count = session_unseen(session, stay, scheme, unseen);
     struct text line = {0};
     for (size_t i = 0; i < count; i++) {
-        text_format(&line, "%s%s",
-                    i ? ", " : "not read by this network: ", variable_info(unseen[i])->name);
+        say_text(&line, "%s%s", i ? ", " : _("not read by this network: "),
+                 variable_info(unseen[i])->name);
     }
     if (count > 0) {
-        report_paragraph(out, "Unseen", line.data);
+        report_paragraph(out, N_("Unseen"), line.data);
     }
     text_free(&line);
 }
@@ -686,24 +820,26 @@ static void page_charting(const struct model *model, const struct timeline *time
     struct text line = {0};
     charting_find(model, timeline, risk->hours, &charting);
     if (charting.known && charting.expected > 0) {
-        text_format(&line,
-                    charting.unlike ? "UNLIKE the cohort: %d of %d variables missing that "
-                                      "%d of 100 of its stays have by hour %d"
-                                    : "as in the cohort: %d of %d variables missing that "
-                                      "%d of 100 of its stays have by hour %d",
-                    charting.missing, charting.expected, CHARTING_PERCENT, charting.hours);
+        say_text(&line,
+                 charting.unlike ? _("UNLIKE the cohort: %d of %d variables missing that "
+                                     "%d of 100 of its stays have by hour %d")
+                                 : _("as in the cohort: %d of %d variables missing that "
+                                     "%d of 100 of its stays have by hour %d"),
+                 charting.missing, charting.expected, CHARTING_PERCENT, charting.hours);
         for (int i = 0; i < charting.missing; i++) {
-            text_format(&line, i ? ", %s" : ": %s", variable_info(charting.absent[i])->name);
+            say_text(&line, i ? ", %s" : ": %s", variable_info(charting.absent[i])->name);
         }
-        report_paragraph(out, "Charted", line.data);
+        report_paragraph(out, N_("Charted"), line.data);
     }
     if (model->network) {
         line.length = 0;
-        text_format(&line,
-                    "%d of %d latest values are beyond the range that the network was made "
-                    "from",
-                    risk->beyond, risk->coverage.seen);
-        report_paragraph(out, "Beyond", line.data);
+        say_text(&line,
+                 language_plural(
+                     "%d of %d latest values is beyond the range that the network was made from",
+                     "%d of %d latest values are beyond the range that the network was made from",
+                     (unsigned long)risk->beyond),
+                 risk->beyond, risk->coverage.seen);
+        report_paragraph(out, N_("Beyond"), line.data);
     }
     text_free(&line);
 }
@@ -713,23 +849,23 @@ void report_risk(struct session *session, size_t stay, struct text *out)
     const struct wall *wall = &session->stays[stay].wall;
     const struct patient *patient = session->stays[stay].patient;
     if (session->model_count == 0) {
-        report_paragraph(out, "Risk", "not given: no usable network");
+        report_paragraph(out, N_("Risk"), _("not given: no usable network"));
         return;
     }
     size_t chosen = session_model_of(session, stay);
     const struct risk *risk = session_risk(session, stay, chosen);
     if (!risk->known) {
         struct text line = {0};
-        text_format(&line, "none: %s", risk->reason);
-        report_paragraph(out, "Risk", line.data);
+        say_text(&line, _("none: %s"), _(risk->reason));
+        report_paragraph(out, N_("Risk"), line.data);
         text_free(&line);
         return;
     }
     page_risk_number(session->models[chosen], risk, out);
     char doubtful[DOUBTS_TEXT];
-    doubts_text(session_doubts(session, stay, chosen), patient, doubtful, sizeof doubtful);
+    doubts_text(session_doubts(session, stay, chosen), patient, true, doubtful, sizeof doubtful);
     if (*doubtful) {
-        report_paragraph(out, "Doubts", doubtful);
+        report_paragraph(out, N_("Doubts"), doubtful);
     }
     page_hours(risk, out);
     page_coverage(&risk->coverage, wall, out);
@@ -738,7 +874,7 @@ void report_risk(struct session *session, size_t stay, struct text *out)
     const char *warnings[WARNINGS_MAX];
     int count = risk_warnings(patient, risk, warnings, WARNINGS_MAX);
     for (int i = 0; i < count; i++) {
-        report_paragraph(out, i ? "" : "Caution", warnings[i]);
+        report_paragraph(out, i ? "" : N_("Caution"), _(warnings[i]));
     }
 }
 
@@ -750,7 +886,7 @@ static const char *latest_time(const struct wall *wall, const struct cell *cell,
                        : clock_hours(hours, out, size);
 }
 
-/* The newest reading of every variable that was read, two to a line. */
+/* The newest reading of every measured variable, two per line. */
 static void page_latest(const struct patient *patient, const struct timeline *timeline,
                         const struct wall *wall, struct text *out)
 {
@@ -764,13 +900,13 @@ static void page_latest(const struct patient *patient, const struct timeline *ti
             }
             struct text item = {0};
             char clock[WALL_BYTES];
-            text_format(&item, "%-11s ", info->name);
+            say_text(&item, "%-11s ", info->name);
             put_number(&item, (double)cell->value, info->decimals);
-            text_format(&item, " %s", info->unit);
-            text_format(out, "%*s", column ? 3 : LABEL_WIDTH, "");
-            put_cell(out, item.data, wall->known ? 23 : 26);
-            text_format(out, wall->known ? " %9s" : " %6s",
-                        latest_time(wall, cell, clock, sizeof clock));
+            say_text(&item, " %s", info->unit);
+            say_text(out, "%*s", column ? 3 : LABEL_WIDTH, "");
+            report_cell(out, item.data, wall->known ? 23 : 26);
+            say_text(out, wall->known ? " %9s" : " %6s",
+                     latest_time(wall, cell, clock, sizeof clock));
             text_append(out, column ? "\n" : "");
             column = !column;
             text_free(&item);
@@ -782,16 +918,17 @@ static void page_latest(const struct patient *patient, const struct timeline *ti
 /* "line 12 doubtful Lactate 12: could be mg/dL; otherwise the risk is 52.3 %" */
 static void page_problem(const struct problem *problem, const struct doubt *doubt, struct text *out)
 {
+    char reason[700];
     struct text line = {0};
     if (problem->line > 0) {
-        text_format(&line, "line %zu ", problem->line);
+        say_text(&line, _("line %zu "), problem->line);
     }
-    text_format(&line, "%s", problem_kind_name(problem->kind));
-    text_format(&line, *problem->name ? " %s" : "%s", problem->name);
-    text_format(&line, *problem->value ? " %s" : "%s", problem->value);
-    text_format(&line, ": %s", problem->reason);
+    say_text(&line, "%s", _(problem_kind_name(problem->kind)));
+    say_text(&line, *problem->name ? " %s" : "%s", problem->name);
+    say_text(&line, *problem->value ? " %s" : "%s", problem->value);
+    say_text(&line, ": %s", problem_said(problem, reason, sizeof reason));
     if (doubt && doubt->known) {
-        text_format(&line, "; otherwise the risk is %.1f %%", 100.0 * (double)doubt->risk);
+        say_text(&line, _("; otherwise the risk is %.1f %%"), 100.0 * (double)doubt->risk);
     }
     report_paragraph(out, "", line.data);
     text_free(&line);
@@ -808,7 +945,8 @@ static void page_problems(struct session *session, size_t stay, struct text *out
     if (all == 0) {
         return;
     }
-    text_format(out, "%-*s%zu in the file\n", LABEL_WIDTH, "Problems", all);
+    report_cell(out, _("Problems"), LABEL_WIDTH);
+    say_text(out, _("%zu in the file\n"), all);
     size_t shown =
         patient->problem_count < PROBLEMS_SHOWN ? patient->problem_count : PROBLEMS_SHOWN;
     const struct doubts *doubts =
@@ -821,7 +959,7 @@ static void page_problems(struct session *session, size_t stay, struct text *out
     }
     free(order);
     if (all > shown) {
-        text_format(out, "%*sand %zu more\n", LABEL_WIDTH, "", all - shown);
+        say_text(out, _("%*sand %zu more\n"), LABEL_WIDTH, "", all - shown);
     }
 }
 
@@ -833,17 +971,17 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
     report_person(s->patient, &s->wall, out);
     report_risk(session, stay, out);
     news2_text(&s->news2, true, score, sizeof score);
-    text_format(&line, "%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)", score,
-                s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
+    say_text(&line, _("%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)"), score,
+             s->patient->hours, s->news2.arterial ? _("; arterial saturation") : "");
     report_paragraph(out, "NEWS2", line.data);
     line.length = 0;
     uva_text(&s->uva, score, sizeof score);
-    text_format(&line,
-                "%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: risk "
-                "low 0-1, medium 2-4, high above 4%s)",
-                score, s->patient->hours, s->news2.arterial ? "; arterial saturation" : "");
-    report_paragraph(out, "UVA", line.data);
-    text_format(out, "Latest\n");
+    say_text(&line,
+             _("%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: risk "
+               "low 0-1, medium 2-4, high above 4%s)"),
+             score, s->patient->hours, s->news2.arterial ? _("; arterial saturation") : "");
+    report_paragraph(out, N_("UVA"), line.data);
+    say_text(out, _("Latest\n"));
     page_latest(s->patient, session_timeline(session, stay), &s->wall, out);
     page_problems(session, stay, out);
     text_free(&line);
@@ -855,11 +993,11 @@ static void page_skips(const struct session *session, struct text *out)
         const struct session_skip *skip = &session->skips[i];
         struct text line = {0};
         char shown[256];
-        text_format(&line, "%s%s%s",
-                    skip->failed ? ""
-                                 : text_escape(skip->path, strlen(skip->path), shown, sizeof shown),
-                    skip->failed ? "" : ": ", skip->reason);
-        report_paragraph(out, skip->failed ? "Failed" : "Skipped", line.data);
+        say_text(&line, "%s%s%s",
+                 skip->failed ? ""
+                              : text_escape(skip->path, strlen(skip->path), shown, sizeof shown),
+                 skip->failed ? "" : ": ", _(skip->reason));
+        report_paragraph(out, skip->failed ? N_("Failed") : N_("Skipped"), line.data);
         text_free(&line);
     }
 }
@@ -869,11 +1007,12 @@ void report_page(struct session *session, struct text *out)
     size_t *order = memory_new(session->stay_count + 1, sizeof *order);
     session_order(session, SORT_RISK, order);
     page_head(session, out);
-    text_format(out, "%-*s%zu\n", LABEL_WIDTH, "Stays", session->stay_count);
+    report_cell(out, _("Stays"), LABEL_WIDTH);
+    say_text(out, "%zu\n", session->stay_count);
     page_skips(session, out);
     if (session->stay_count > 0) {
         report_table(session, order, session->stay_count, out);
-        text_append(out, "* provisional: fewer than 48 hours\n");
+        text_append(out, _("* provisional: fewer than 48 hours\n"));
     }
     for (size_t i = 0; i < session->stay_count; i++) {
         page_stay(session, order[i], out);

@@ -19,7 +19,7 @@ bool session_trust(struct session *session, const char *folder, struct error *er
     return trust_add_folder(&session->trust, folder, error);
 }
 
-void session_init_beside(struct session *session, const struct session *lender)
+void session_init_borrowing(struct session *session, const struct session *lender)
 {
     *session = (struct session){.models = lender->models,
                                 .models_borrowed = true,
@@ -54,7 +54,7 @@ void session_forget_skips(struct session *session)
         free(session->skips[i].reason);
     }
     session->skip_count = 0;
-    twins_hush(&session->twins);
+    twins_forget_notes(&session->twins);
 }
 
 void session_free(struct session *session)
@@ -82,8 +82,8 @@ void session_add_skip(struct session *session, const char *path, bool failed, co
 {
     session->skips = memory_reserve(session->skips, session->skip_count, &session->skip_capacity,
                                     sizeof *session->skips);
-    session->skips[session->skip_count++] =
-        (struct session_skip){memory_text(path), failed, memory_text(reason), {0}};
+    session->skips[session->skip_count++] = (struct session_skip){
+        .path = memory_text(path), .failed = failed, .reason = memory_text(reason)};
 }
 
 void session_fix_units(struct session *session, bool fix)
@@ -119,7 +119,13 @@ static const char *const MODEL_ORDER[] = {"lstm",
                                           "gru",
                                           "gru-int8",
                                           "logistic",
-                                          "wide"};
+                                          "wide",
+                                          "lstm-lottery80",
+                                          "lstm-sparse80-32",
+                                          "lstm-sparse80-16",
+                                          "dnn-4bit",
+                                          "dnn-2bit",
+                                          "dnn-binary"};
 enum { MODEL_ORDER_COUNT = sizeof MODEL_ORDER / sizeof *MODEL_ORDER };
 
 static int model_rank(const struct model *model)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Which stays a list has, and in which order. */
+/* Filtering and sorting of stays. */
 #include "app/session.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ enum session_band session_band(const struct session *session, size_t stay)
                                                          : BAND_BELOW;
 }
 
-bool session_change(const struct risk *risk, double *change)
+bool session_risk_change(const struct risk *risk, double *change)
 {
     enum { BACK = 6 };
     if (!risk->known || risk->hours <= BACK) {
@@ -73,10 +73,10 @@ static double sort_number(const struct session *session, enum session_sort sort,
     case SORT_HOURS:
         return s->patient->hours;
     case SORT_NEWS2:
-        /* The certain part counts first: 4-9 comes before 2-20. */
+        /* Sorted by the certain part first: 4-9 comes before 2-20. */
         return s->news2.known > 0 ? 100.0 * s->news2.low + s->news2.high : NAN;
     case SORT_CHANGE:
-        return risk && session_change(risk, &change) ? fabs(change) : NAN;
+        return risk && session_risk_change(risk, &change) ? fabs(change) : NAN;
     case SORT_DATA:
         return risk && risk->coverage.cells > 0
                    ? (double)risk->coverage.measured / risk->coverage.cells

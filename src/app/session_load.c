@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* From paths to stays: the queue of files, listfiles, streams. */
+/* Loads stays from paths: the queue of files, listfiles, streams. */
 #include "app/session.h"
 
 #include <errno.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
@@ -34,6 +35,11 @@ bool session_add_path(struct session *session, const char *path, struct error *e
 {
     struct stat info;
     size_t first = session->files.count;
+    if (reader_of_folder(path)) { /* a single source, whatever files it contains */
+        file_list_append(&session->files, path);
+        mark_origin(session, first, FILE_NAMED);
+        return true;
+    }
     bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
     bool ok = file_list_add(&session->files, path, error);
     mark_origin(session, first, folder ? FILE_FOUND : FILE_NAMED);
@@ -67,7 +73,7 @@ static int derived_parts(const struct session_stay *stay, enum scheme scheme)
     return derived;
 }
 
-/* Age and sex, where the scheme has a column for them. */
+/* Age and sex, if the scheme has columns for them. */
 static int descriptors_seen(const struct patient *patient, enum scheme scheme)
 {
     int seen = 0;
@@ -129,18 +135,18 @@ static void describe(struct session *session, size_t index)
     stay->worst_count = abnormal_at(stay->timeline, hours, stay->worst, WORST_KEPT);
 }
 
-/* Keeps, in `told`, that another file known to the session has a stay of the same id. */
+/* Records in `told` that another file of the session has a stay with the same id. */
 static void note_twin(struct session *session, struct session *told, const char *id,
                       const char *file)
 {
     const char *other = twins_add(&session->twins, id, file);
     if (other) {
-        twins_say(&told->twins, id, file, other);
+        twins_note(&told->twins, id, file, other);
     }
 }
 
-/* Takes over the stays of a file; those taken already are NULL. */
-static void add_stays(struct session *session, struct stays *stays, const struct file_stamp *stamp,
+/* Takes ownership of the stays of a file; those already taken are NULL. */
+static void add_stays(struct session *session, struct stays *stays, const struct stay_stamp *stamp,
                       bool streamed)
 {
     for (size_t i = 0; i < stays->count; i++) {
@@ -157,7 +163,7 @@ static void add_stays(struct session *session, struct stays *stays, const struct
     }
 }
 
-/* Puts a stay that was read again in the place of what it was; everything derived is recomputed. */
+/* Replaces a stay by its reloaded version and recomputes everything derived. */
 static void replace_patient(struct session *session, size_t stay, struct patient *patient)
 {
     struct session_stay *s = &session->stays[stay];
@@ -192,8 +198,8 @@ bool session_reload(struct session *session, size_t stay, struct error *error)
     if (s->streamed) {
         return error_set(error, "it was read from a pipe and cannot be read again");
     }
-    struct file_stamp stamp = {0};
-    file_stamp(s->patient->file, &stamp);
+    struct stay_stamp stamp = {0};
+    stay_stamp(s->patient->file, &stamp);
     struct patient *patient = reader_read_stay(s->patient->file, s->patient->id, &options, error);
     if (!patient) {
         return false;
@@ -203,7 +209,7 @@ bool session_reload(struct session *session, size_t stay, struct error *error)
     return true;
 }
 
-/* The stay of this id among those of a file; NULL if it is gone. */
+/* The stay with this id among those of a file; NULL if it is gone. */
 static struct patient **find_stay(struct stays *stays, const char *id)
 {
     for (size_t i = 0; i < stays->count; i++) {
@@ -214,11 +220,11 @@ static struct patient **find_stay(struct stays *stays, const char *id)
     return NULL;
 }
 
-/* Puts the stays of a file that was read again in the places of those that were known. */
+/* Replaces the known stays of a file by their reloaded versions. */
 static void replace_stays(struct session *session, const size_t *known, size_t count,
-                          struct stays *stays, const struct file_stamp *stamp)
+                          struct stays *stays, const struct stay_stamp *stamp)
 {
-    bool one = count == 1 && stays->count == 1; /* whatever it is called now */
+    bool one = count == 1 && stays->count == 1; /* even if its id changed */
     for (size_t i = 0; i < count; i++) {
         struct session_stay *s = &session->stays[known[i]];
         struct patient **found = one ? stays->patients : find_stay(stays, s->patient->id);
@@ -235,11 +241,11 @@ bool session_reload_file(struct session *session, const size_t *known, size_t co
                          struct error *error)
 {
     struct patient_options options = session->options;
-    struct file_stamp stamp = {0};
+    struct stay_stamp stamp = {0};
     struct stays stays;
     char *path = memory_text(session->stays[known[0]].patient->file);
     options.growing = true;
-    file_stamp(path, &stamp);
+    stay_stamp(path, &stamp);
     bool ok = reader_read(path, &options, &stays, error);
     if (ok) {
         replace_stays(session, known, count, &stays, &stamp);
@@ -247,7 +253,7 @@ bool session_reload_file(struct session *session, const size_t *known, size_t co
     }
     stays_free(&stays);
     free(path);
-    for (size_t i = 0; ok && i < count; i++) { /* what a person decided is of one stay alone */
+    for (size_t i = 0; ok && i < count; i++) { /* the user's decisions apply to one stay only */
         struct session_stay *s = &session->stays[known[i]];
         s->growing = true;
         ok = s->exception_count == 0 || s->gone || session_reload(session, known[i], error);
@@ -289,7 +295,8 @@ bool session_decide_unit(struct session *session, size_t stay, size_t problem, s
     const struct problem *decided =
         problem < s->patient->problem_count ? &s->patient->problems[problem] : NULL;
     enum problem_kind kind = decided ? decided->kind : PROBLEM_NOTICE;
-    if (kind != PROBLEM_UNIT && kind != PROBLEM_CONVERTED) {
+    bool doubt = kind == PROBLEM_DOUBT && decided->variable != VARIABLE_NONE;
+    if (kind != PROBLEM_UNIT && kind != PROBLEM_CONVERTED && !doubt) {
         return error_set(error, "this problem does not propose another unit");
     }
     struct written written = {.line = decided->line, .variable = decided->variable};
@@ -333,8 +340,8 @@ static bool find_listed(const struct listfile *list, const char *name, struct te
     return false;
 }
 
-/* The hour that a listfile asks for: no reading after period_length hours is looked at. 0 with a
- * complaint if it is none. */
+/* The hour requested by a listfile: readings after period_length hours are ignored. 0 with a
+ * message if it is not valid. */
 static int listed_hour(const char *text)
 {
     double hours;
@@ -376,7 +383,7 @@ static bool take_listed(void *context, const struct csv_row *row)
     }
     bool timed = list->period < row->count;
     int hour = timed ? listed_hour(row->field[list->period]) : 0;
-    /* A listfile names stays below its own folder and nothing else on this machine. */
+    /* A listfile may only name stays below its own folder. */
     if (!*name || name[0] == '/' || strstr(name, "..") || !find_listed(list, name, &path)) {
         refuse_listed(list, row->line, "stay not found", name);
     } else if (timed && hour == 0) {
@@ -417,7 +424,7 @@ static void splice_files(struct session *session, struct file_list *found,
             (old - at) * sizeof *session->entries);
     memcpy(session->files.paths + at, found->paths, found->count * sizeof(char *));
     memcpy(session->entries + at, entries, found->count * sizeof *entries);
-    found->count = 0; /* the queue owns them now */
+    found->count = 0; /* now owned by the queue */
 }
 
 static void load_listfile(struct session *session, const char *path)
@@ -454,12 +461,16 @@ void session_note_twins(struct session *session, struct session *loaded)
 static void skip_file(struct session *session, const char *path, const struct reader *reader)
 {
     struct text reason = {0};
-    text_format(&reason, "%s%snot a stay", reader ? reader->refusal : "", reader ? ", " : "");
+    if (reader) {
+        text_format(&reason, _("%s, not a stay"), _(reader->refusal));
+    } else {
+        text_append(&reason, _("not a stay"));
+    }
     session_add_skip(session, path, false, reason.data);
     text_free(&reason);
 }
 
-/* Documentation of a folder, or a time of admission. Asked only about files that hold no stay. */
+/* Documentation of a folder, or an admission file. Only called for files without a stay. */
 static bool is_documentation(const char *path)
 {
     static const char *const STARTS[] = {"README", "LICENSE", "LICENCE", "COPYING", "NOTICE"};
@@ -501,13 +512,13 @@ void session_load_file(struct session *session, const char *path, struct file_en
         return;
     }
     if (origin == FILE_FOUND && file_is_backup(path)) {
-        session_add_skip(session, path, false, "a backup copy, not read");
+        session_add_skip(session, path, false, "a backup copy, not used");
         return;
     }
     struct error error = ERROR_NONE;
-    struct file_stamp stamp = {0};
+    struct stay_stamp stamp = {0};
     if (session->live) {
-        file_stamp(path, &stamp); /* before it is read: a later change is then noticed */
+        stay_stamp(path, &stamp); /* before reading, so that a later change is noticed */
     }
     struct stays stays;
     size_t skips = session->skip_count, first = session->stay_count;
@@ -553,7 +564,7 @@ void session_load_queued(struct session *session, const struct session *queue, s
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error)
 {
     struct stays stays;
-    const struct file_stamp none = {0};
+    const struct stay_stamp none = {0};
     bool ok = reader_read_stream(in, name, &session->options, &stays, error);
     add_stays(session, &stays, &none, true);
     stays_free(&stays);

@@ -30,38 +30,38 @@ static size_t count_gone(const struct session *session, const size_t *stays, siz
     return gone;
 }
 
-/* A file that is there has changed if the stamp of any of its stays says so. */
+/* An existing file has changed if the stamp of any of its stays differs. */
 static bool has_changed(const struct session *session, const size_t *stays, size_t count,
-                        const struct file_stamp *stamp)
+                        const struct stay_stamp *stamp)
 {
     bool changed = false;
     for (size_t i = 0; i < count; i++) {
-        changed = changed || !file_stamp_same(stamp, &session->stays[stays[i]].stamp);
+        changed = changed || !stay_stamp_same(stamp, &session->stays[stays[i]].stamp);
     }
     return changed;
 }
 
-/* Keeps a stamp for stays that were not read. A file that comes back is read again: which of the
- * stays it then holds is not known. */
+/* Stores a stamp for stays that were not reloaded. A file that reappears is reloaded, since its
+ * stays may have changed. */
 static void keep_stamp(struct session *session, const size_t *stays, size_t count, bool there,
-                       const struct file_stamp *stamp)
+                       const struct stay_stamp *stamp)
 {
     for (size_t i = 0; i < count; i++) {
         struct session_stay *stay = &session->stays[stays[i]];
-        bool was_there = stay->stamp.inode != 0;
+        bool was_there = stay->stamp.file.inode != 0;
         stay->gone = !there || (stay->gone && was_there);
-        stay->stamp = there ? *stamp : (struct file_stamp){0};
+        stay->stamp = there ? *stamp : (struct stay_stamp){0};
     }
 }
 
-/* Reads a file that has changed again, for all its stays. A file that is gone, or that cannot be
- * read now, leaves them as they were read last. */
+/* Reloads a changed file with all its stays. If the file is gone or cannot be read now, its stays
+ * are left unchanged. */
 static void refresh_file(struct session *session, const size_t *stays, size_t count,
                          struct session_news *news)
 {
-    struct file_stamp stamp = {0};
+    struct stay_stamp stamp = {0};
     size_t gone = count_gone(session, stays, count);
-    bool there = file_stamp(session->stays[stays[0]].patient->file, &stamp);
+    bool there = stay_stamp(session->stays[stays[0]].patient->file, &stamp);
     if (!there) {
         keep_stamp(session, stays, count, false, &stamp);
     } else if (has_changed(session, stays, count, &stamp)) {
@@ -105,7 +105,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Queues the files of a folder that were not there before. */
+/* Queues new files of a folder. */
 static void look_for_new(struct session *session, const char *folder, struct session_news *news)
 {
     struct file_list now = {0};
@@ -113,7 +113,7 @@ static void look_for_new(struct session *session, const char *folder, struct ses
     char **known = memory_new(known_count + 1, sizeof *known);
     memcpy(known, session->files.paths, known_count * sizeof *known);
     qsort(known, known_count, sizeof *known, by_text);
-    file_list_add(&now, folder, NULL); /* a folder that cannot be listed now shows nothing new */
+    file_list_add(&now, folder, NULL); /* a folder that cannot be listed now has nothing new */
     for (size_t i = 0; i < now.count; i++) {
         if (!bsearch(&now.paths[i], known, known_count, sizeof *known, by_text)) {
             session_queue(session, now.paths[i]);
@@ -124,15 +124,15 @@ static void look_for_new(struct session *session, const char *folder, struct ses
     file_list_free(&now);
 }
 
-/* A file that was not yet a stay (partly written or empty) is read again when it has changed. */
+/* A file that was not yet a stay (partly written or empty) is read again if it has changed. */
 static void retry_skips(struct session *session, struct session_news *news)
 {
     for (size_t i = session->skip_count; i-- > 0;) {
         struct session_skip skip = session->skips[i];
-        struct file_stamp stamp;
+        struct stay_stamp stamp;
         bool known =
-            skip.stamp.inode != 0; /* others are no files of their own: a listfile's rows */
-        if (known && file_stamp(skip.path, &stamp) && !file_stamp_same(&stamp, &skip.stamp)) {
+            skip.stamp.file.inode != 0; /* others are no files of their own: a listfile's rows */
+        if (known && stay_stamp(skip.path, &stamp) && !stay_stamp_same(&stamp, &skip.stamp)) {
             memmove(&session->skips[i], &session->skips[i + 1],
                     (session->skip_count - i - 1) * sizeof *session->skips);
             session->skip_count--;

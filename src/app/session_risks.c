@@ -10,7 +10,7 @@ enum scheme session_scheme_of(const struct session *session, size_t stay)
     return session->stays[stay].scheme;
 }
 
-/* Does a scheme read this variable, for itself or as a substitute? */
+/* Does a scheme use this variable, itself or as a substitute? */
 static bool scheme_sees(enum scheme scheme, enum variable variable)
 {
     const enum variable *list;

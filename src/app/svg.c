@@ -4,11 +4,14 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
 
 /* Pixels. */
 enum { WIDTH = 960, HEIGHT = 520, LEFT = 80, TOP = 50, PLOT_WIDTH = 460, PLOT_HEIGHT = 400 };
 enum { LEGEND_LEFT = LEFT + PLOT_WIDTH + 24, LEGEND_TOP = TOP + 8, LEGEND_ROW = 19 };
-/* Between two symbols on a line. */
+/* Distance between two symbols on a line. */
 static const double SYMBOL_EVERY = 130;
 
 /* Okabe and Ito's colours, darkened where they are pale on white. */
@@ -173,8 +176,8 @@ void svg_symbol(struct text *out, const struct svg_plot *plot, int series, doubl
     put_symbol(out, series, at.x, at.y);
 }
 
-/* Symbols on a line: series begin at different lengths, so that lines that lie on each other still
- * show theirs. */
+/* Symbols on a line start at a different distance for each series, so that overlapping lines show
+ * all of them. */
 static void put_symbols(struct text *out, const struct svg_plot *plot, int series,
                         const struct svg_point *points, size_t count)
 {
@@ -201,7 +204,7 @@ void svg_line(struct text *out, const struct svg_plot *plot, int series,
                 colour_of(series), *dash_of(series) ? dash_of(series) : "none");
     for (size_t i = 0; i < count; i++) {
         struct svg_point at = svg_place(plot, points[i].x, points[i].y);
-        /* steps too small to see only make the file large */
+        /* steps too small to see would only enlarge the file */
         if (i + 1 == count || hypot(at.x - last.x, at.y - last.y) > 0.5) {
             text_format(out, "%s%.1f,%.1f", i == 0 ? "M" : "L", at.x, at.y);
             last = at;
@@ -244,6 +247,36 @@ void svg_label(struct text *out, const struct svg_plot *plot, double x, double y
 {
     struct svg_point at = svg_place(plot, x, y);
     put_text(out, at.x + dx, at.y + dy + 4, "text-anchor=\"middle\"", label);
+}
+
+void svg_number_points(struct text *out, const struct svg_plot *plot,
+                       const struct svg_point *points, const int *numbers, size_t count)
+{
+    static const double TURNS[][2] = {{1, -1}, {-1, -1}, {1, 1}, {-1, 1}, {1.8, 0}, {-1.8, 0}};
+    struct svg_point *taken = memory_new(count, sizeof *taken);
+    for (size_t i = 0; i < count; i++) {
+        double best = -1;
+        struct svg_point at = svg_place(plot, points[i].x, points[i].y), spot = at;
+        for (size_t k = 0; k < sizeof TURNS / sizeof *TURNS; k++) {
+            struct svg_point tried = {at.x + 11 * TURNS[k][0], at.y + 11 * TURNS[k][1]};
+            double nearest = 18; /* a greater distance is no better */
+            for (size_t j = 0; j < count; j++) {
+                struct svg_point symbol = svg_place(plot, points[j].x, points[j].y);
+                nearest = fmin(nearest, hypot(symbol.x - tried.x, symbol.y - tried.y));
+                nearest = j < i ? fmin(nearest, hypot(taken[j].x - tried.x, taken[j].y - tried.y))
+                                : nearest;
+            }
+            if (nearest > best) {
+                best = nearest;
+                spot = tried;
+            }
+        }
+        char number[16];
+        snprintf(number, sizeof number, "%d", numbers[i]);
+        taken[i] = spot;
+        svg_label(out, plot, points[i].x, points[i].y, spot.x - at.x, spot.y - at.y, number);
+    }
+    free(taken);
 }
 
 /* ---- legend ---- */

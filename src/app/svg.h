@@ -8,55 +8,59 @@
 
 #include "base/text.h"
 
-/* Plain drawings of one plot with a legend beside it, as SVG. A series has a colour, a dash pattern
- * and a symbol of its own, so that it is told from the others in black and white, too. */
+/* Plots with a legend, as SVG. Each series has its own colour, dash pattern and symbol, so that it
+ * can be distinguished in black and white too. */
 
 struct svg_axis {
     const char *label;
     double low, high;
-    double step; /* between labelled ticks; of a logarithmic axis not looked at: 1, 2, 5, 10 ... */
+    double step; /* distance of labelled ticks; ignored for a logarithmic axis (1, 2, 5, 10 ...) */
     bool logarithmic;
 };
 
 struct svg_plot {
     const char *title;
     struct svg_axis x, y;
-    int legend_rows; /* the drawing is made high enough for them */
+    int legend_rows; /* minimum height of the drawing, in legend rows */
 };
 
-/* Series with a look of their own; higher numbers begin again. */
+/* Number of distinct series styles; higher indices repeat them. */
 enum { SVG_SERIES = 14 };
-/* Grey and thin: what the series are compared with. */
+/* Grey and thin, for reference lines. */
 enum { SVG_REFERENCE = -1, SVG_REFERENCE_DOTTED = -2 };
 
 struct svg_point {
     double x, y;
 };
 
-/* Frame, title, axes with ticks and labels; then anything below; then svg_end. */
+/* Starts a drawing with frame, title, axes, ticks and labels. Follow with any of the functions
+ * below, then svg_end. */
 void svg_start(struct text *out, const struct svg_plot *plot);
 void svg_end(struct text *out);
-/* A line through points, clipped to the plot. */
+/* Draws a line through points, clipped to the plot. */
 void svg_line(struct text *out, const struct svg_plot *plot, int series,
               const struct svg_point *points, size_t count);
-/* The same with symbols of the series here and there, which mark no point. */
+/* The same with occasional symbols of the series, which do not mark points. */
 void svg_curve(struct text *out, const struct svg_plot *plot, int series,
                const struct svg_point *points, size_t count);
-/* The symbol of a series. */
+/* Draws the symbol of a series. */
 void svg_symbol(struct text *out, const struct svg_plot *plot, int series, double x, double y);
-/* A vertical bar with ends, as for an interval. */
+/* Draws a vertical error bar. */
 void svg_interval(struct text *out, const struct svg_plot *plot, int series, double x, double low,
                   double high);
-/* A circle of `radius` pixels. */
+/* Draws a circle of `radius` pixels. */
 void svg_circle(struct text *out, const struct svg_plot *plot, int series, double x, double y,
                 double radius);
-/* Short text, dx and dy pixels from a point (its middle to the right and down). */
+/* Draws a short text at an offset of dx, dy pixels (right, down) from a point. */
 void svg_label(struct text *out, const struct svg_plot *plot, double x, double y, double dx,
                double dy, const char *label);
-/* Where a point lies in pixels. */
+/* Numbers points, placing the labels so that they do not overlap. */
+void svg_number_points(struct text *out, const struct svg_plot *plot,
+                       const struct svg_point *points, const int *numbers, size_t count);
+/* Converts a point to pixels. */
 struct svg_point svg_place(const struct svg_plot *plot, double x, double y);
 
-/* Row 0, 1, 2, ... of the legend: line and symbol of a series, or text alone. */
+/* Draws a row of the legend, from 0: line and symbol of a series with text, or text alone. */
 void svg_legend(struct text *out, int row, int series, const char *text);
 void svg_note(struct text *out, int row, const char *text);
 

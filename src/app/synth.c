@@ -172,7 +172,7 @@ static void write_down(struct chart *chart, int minute, enum variable variable, 
     chart->count++;
 }
 
-/* What a person used to other units would write. */
+/* The value in another unit, as someone used to it would write. */
 static double mix_up(enum variable variable, int minute, double value)
 {
     if (variable == VARIABLE_TEMP && minute >= 600 && minute < 1500) {
@@ -338,7 +338,7 @@ static void chart_laboratory(struct chart *chart, int minute, struct body *body)
     }
 }
 
-/* Each kind of entry has its own round, some minutes late and sometimes missed. */
+/* Each kind of entry has its own schedule, some minutes late and sometimes missed. */
 enum round { ROUND_VITALS, ROUND_NURSING, ROUND_URINE, ROUND_GASES, ROUND_LABS, ROUND_COUNT };
 
 typedef void round_fn(struct chart *chart, int minute, struct body *body);

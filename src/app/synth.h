@@ -12,15 +12,15 @@
 #include "base/random.h"
 #include "base/text.h"
 
-/* Synthetic patients for samples, teaching and tests: no real stay goes into them. */
+/* Synthetic patients for samples, teaching and tests, not derived from real stays. */
 
-/* The file text of one course; the same seed gives the same bytes on any machine. */
+/* Appends the file of one course; the same seed gives the same bytes on any machine. */
 bool synth_write(const struct synth_course *course, uint64_t seed, struct text *out,
                  struct error *error);
-/* The file text of one patient in the format of the challenge, with noise of this stream. */
+/* Appends the file of one patient in the challenge format, with noise from this random stream. */
 void synth_write_plan(const struct plan *plan, struct random *random, struct text *out);
-/* README.md of a folder with all of them: what each file shows, and that no real person is
- * described. */
+/* Appends a README.md for a folder with all of them: what each file shows, and that no real person
+ * is described. */
 void synth_readme(struct text *out);
 
 #endif

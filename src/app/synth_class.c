@@ -15,7 +15,7 @@
 #include "app/synth.h"
 #include "base/random.h"
 
-/* An illness at its worst: a stay has each cause to the share of its own severity. */
+/* An illness at maximum severity; the causes of a stay are scaled by its own severity. */
 struct illness {
     int share; /* of the stays, in percent */
     int icu_type, age_low, age_high;
@@ -39,7 +39,7 @@ static double at_most(double value, double most)
     return value < 0.0 ? 0.0 : value > most ? most : value;
 }
 
-/* From its value at the start to that at the end, with half of the way at a third of the stay. */
+/* From start to end value, halfway at a third of the stay. */
 static void draw_line(struct point *line, double start, double end, double hours)
 {
     line[0] = (struct point){0.0, start};

@@ -11,19 +11,18 @@
 #include "base/text.h"
 
 /* The teaching cohort: synthetic stays with outcomes, in the layout of the challenge. Each stay has
- * one of a few illnesses, of a severity drawn at random, and gets better or worse; its outcome is
- * drawn from a stated model of how ill it is at the end, so that no network can tell it for sure.
- */
+ * one of a few illnesses of random severity and improves or deteriorates; its outcome is drawn from
+ * a documented model of the final severity, so that no network can predict it with certainty. */
 enum { SYNTH_CLASS_STAYS = 400, SYNTH_CLASS_FIRST = 910001 };
 
-/* The stays, one table; Outcomes-a.txt; README.md, which says what they are. The same seed gives
- * the same bytes on any machine. Each is appended to; text_free them. */
+/* Output files: the stays as one table, Outcomes-a.txt, and README.md. The same seed gives the same
+ * bytes on any machine. Texts are appended to; the caller frees them with text_free. */
 struct synth_class {
     struct text stays, outcomes, readme;
 };
 void synth_class_write(uint64_t seed, struct synth_class *out);
 
-/* The probability of the stated model that a patient of this plan dies. */
+/* The probability of death of a patient with this plan, by the documented model. */
 double synth_class_risk(const struct plan *plan);
 
 #endif

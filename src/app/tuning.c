@@ -15,7 +15,7 @@
 
 struct tuning {
     pthread_t thread;
-    pthread_mutex_t lock; /* of what follows, up to what is only read */
+    pthread_mutex_t lock; /* protects the following members, up to the read-only ones */
     pthread_cond_t changed;
     bool cancelled, told;
     struct tuning_news news;
@@ -57,6 +57,7 @@ static struct model *tune(struct tuning *tuning, const struct compression *compr
     struct judgement judged;
     struct text name = {0};
     options.recipe.hidden = parent->network->shape.hidden_activation;
+    options.recipe.gates = parent->network->shape.gates;
     options.recipe.epochs = TUNING_EPOCHS;
     options.recipe.seed = 1;
     options.progress = note_progress;
@@ -74,7 +75,8 @@ static void *run(void *argument)
     struct error error = ERROR_NONE;
     struct compression compression = {0};
     int processors = parallel_processors();
-    struct parallel *pool = parallel_new(processors > 1 ? processors - 1 : 1); /* one for keys */
+    struct parallel *pool =
+        parallel_new(processors > 1 ? processors - 1 : 1); /* one core is left for the screen */
     struct cohort *cohort = cohort_read(tuning->folder, pool, &error);
     struct model *model = NULL;
     if (cohort && compress_start(&compression, tuning->parent, cohort, &error)) {
@@ -101,12 +103,17 @@ struct tuning *tuning_start(const struct model *parent, const struct network *st
     struct tuning *tuning = memory_new(1, sizeof *tuning);
     sigset_t all, before;
     pthread_mutex_init(&tuning->lock, NULL);
-    pthread_cond_init(&tuning->changed, NULL);
+    /* (a clock that nobody sets back while the screen waits by it) */
+    pthread_condattr_t by_clock;
+    pthread_condattr_init(&by_clock);
+    pthread_condattr_setclock(&by_clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&tuning->changed, &by_clock);
+    pthread_condattr_destroy(&by_clock);
     tuning->parent = parent;
     tuning->start = network_copy(start);
     tuning->how = memory_text(how);
     tuning->folder = memory_text(folder);
-    /* Signals are handled by the thread that reads keys. */
+    /* Signals are handled by the main thread. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     bool started = pthread_create(&tuning->thread, NULL, run, tuning) == 0;
@@ -127,7 +134,7 @@ bool tuning_wait(struct tuning *tuning, struct tuning_news *news)
 {
     enum { WAIT_NSEC = 20000000, SECOND_NSEC = 1000000000 };
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += WAIT_NSEC;
     until.tv_sec += until.tv_nsec / SECOND_NSEC;
     until.tv_nsec %= SECOND_NSEC;

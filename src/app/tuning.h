@@ -8,37 +8,37 @@
 #include "base/error.h"
 #include "net/model.h"
 
-/* Fine-tuning a pruned network in the background, on threads of its own, while a screen answers
- * keys. Nothing is written: no checkpoint, no file. */
+/* Fine-tunes a pruned network in background threads while the screen stays responsive. Writes no
+ * checkpoints and no files. */
 
 enum { TUNING_EPOCHS = 10 };
 
 enum tuning_stage { TUNING_READS, TUNING_TRAINS, TUNING_DONE, TUNING_FAILED, TUNING_STOPPED };
 
-/* How far it is. */
+/* Progress of the training. */
 struct tuning_news {
     enum tuning_stage stage;
-    int epochs;                  /* that are done */
-    double loss[TUNING_EPOCHS];  /* mean of each */
+    int epochs;                  /* completed epochs */
+    double loss[TUNING_EPOCHS];  /* mean loss of each */
     double auroc[TUNING_EPOCHS]; /* of the network's own logits on the held-out stays */
-    bool synthetic;              /* the cohort was made up */
-    struct error error;          /* TUNING_FAILED: why */
+    bool synthetic;              /* the cohort is synthetic */
+    struct error error;          /* TUNING_FAILED: the reason */
 };
 
 struct tuning;
-/* Begins to train `start` (copied) on the fitted stays of the cohort in a folder; how: what was
- * done to the parent's network, for the facts: "parent pruned by 0.5". The parent must outlive it,
- * and have been checked. NULL with a reason if there can be no thread. */
+/* Starts training a copy of `start` on the fitted stays of the cohort in a folder; how: how it was
+ * derived from the parent, for the facts: "parent pruned by 0.5". The parent must outlive the
+ * tuning and have been checked. NULL with a reason if no thread can be started. */
 struct tuning *tuning_start(const struct model *parent, const struct network *start,
                             const char *how, const char *folder, struct error *error);
-/* Waits at most a fiftieth of a second for something new; true while it goes on. */
+/* Waits at most 20 ms for progress; true while it is running. */
 bool tuning_wait(struct tuning *tuning, struct tuning_news *news);
-/* Asks it to stop after the batch it is at. */
+/* Requests a stop after the current batch. */
 void tuning_cancel(struct tuning *tuning);
-/* TUNING_DONE: the model, calibrated and judged on the held-out stays, with facts; it stays the
- * tuning's. NULL before, and where there is none. */
+/* After TUNING_DONE: the model, calibrated and judged on the held-out stays, with facts; still
+ * owned by the tuning. NULL before, or if there is none. */
 struct model *tuning_model(struct tuning *tuning);
-/* Stops it, waits for its end and frees all. NULL is allowed. */
+/* Stops the training, waits for its end and frees everything. NULL is allowed. */
 void tuning_end(struct tuning *tuning);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-/* The slot of an id, or the free one where it belongs. */
+/* The slot of an id, or the free slot for it. */
 static size_t *find_slot(const struct twins *twins, const char *id)
 {
     size_t hash = 5381;
@@ -22,7 +22,7 @@ static size_t *find_slot(const struct twins *twins, const char *id)
     return &twins->slots[at];
 }
 
-/* At most half of the slots are taken. */
+/* Keeps at most half of the slots occupied. */
 static void grow(struct twins *twins)
 {
     if (2 * (twins->count + 1) <= twins->slot_count) {
@@ -52,7 +52,7 @@ const char *twins_add(struct twins *twins, const char *id, const char *file)
     return NULL;
 }
 
-void twins_say(struct twins *twins, const char *id, const char *file, const char *other)
+void twins_note(struct twins *twins, const char *id, const char *file, const char *other)
 {
     twins->pairs = memory_reserve(twins->pairs, twins->pair_count, &twins->pair_capacity,
                                   sizeof *twins->pairs);
@@ -60,7 +60,7 @@ void twins_say(struct twins *twins, const char *id, const char *file, const char
         (struct twin_pair){memory_text(id), memory_text(file), memory_text(other)};
 }
 
-void twins_hush(struct twins *twins)
+void twins_forget_notes(struct twins *twins)
 {
     for (size_t i = 0; i < twins->pair_count; i++) {
         free(twins->pairs[i].id);
@@ -72,7 +72,7 @@ void twins_hush(struct twins *twins)
 
 void twins_free(struct twins *twins)
 {
-    twins_hush(twins);
+    twins_forget_notes(twins);
     free(twins->pairs);
     for (size_t i = 0; i < twins->count; i++) {
         free(twins->all[i].id);

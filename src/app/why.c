@@ -7,7 +7,7 @@
 
 #include "net/occlusion.h"
 
-/* Is there a reading that the model uses? The Glasgow components go with the total. */
+/* Was a variable of the model measured? The Glasgow components count with the total. */
 static bool is_seen(const struct scheme_view *view, enum variable variable, int hours)
 {
     bool part = variable == VARIABLE_GCS_EYE || variable == VARIABLE_GCS_MOTOR ||
@@ -67,7 +67,7 @@ bool why_step(struct why *why, struct session *session)
     return true;
 }
 
-/* Size of the change; parts without which there is no risk come first. */
+/* Absolute change; parts without which there is no risk come first. */
 static double change_of(const struct why *why, const struct why_part *part)
 {
     return part->known ? fabs(part->risk - (double)why->now->risk) : 1;
