@@ -3,12 +3,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "ui/command/commands.h"
-#include "ui/draw/text.h"
 
 static _Noreturn void out_of_memory(size_t bytes)
 {
@@ -30,13 +28,11 @@ static void keep_streams(void)
 int main(int argc, char **argv)
 {
     keep_streams();
-    command_settle();
-    char *catalogues = command_catalogues();
-    text_catalogues(catalogues);
-    free(catalogues);
+    command_set_locale();
     /* A closed pipe or a limit of size is a failed write, with a status of its own. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     memory_set_hook(out_of_memory);
+    command_take_language();
     return command_main(argc, argv);
 }

@@ -8,10 +8,10 @@
 static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
-    {"real", 'r', "PATH", "feed the stays in this file or folder, as a PATH at the end does"},
-    {"batch", 'b', "NUMBERS", "stays in one call, up to 256, such as 1,256 (default 1)"},
-    {"ms", 0, "NUMBER", "time spent on each network, in milliseconds (default 300)"},
-    {"json", 'j', NULL, "one JSON object a line"},
+    {"real", 'r', "PATH", N_("feed the stays in this file or folder, as a PATH at the end does")},
+    {"batch", 'b', "NUMBERS", N_("stays in one call, up to 256, such as 1,256 (default 1)")},
+    {"ms", 0, "NUMBER", N_("time spent on each network, in milliseconds (default 300)")},
+    {"json", 'j', NULL, N_("one JSON object a line")},
     OPTION_ISA,
     OPTION_MODELS,
     {0}};
@@ -155,4 +155,5 @@ static int run(const struct arguments *arguments)
 
 const struct command command_bench = {
     "bench", "[PATH...]",
-    "measure the time of one stay through each network, here and now, on one thread", OPTIONS, run};
+    N_("measure the time of one stay through each network, here and now, on one thread"), OPTIONS,
+    run};

@@ -9,24 +9,23 @@
 #include "app/access_log.h"
 #include "app/session.h"
 #include "base/text.h"
-#include "net/kernel.h"
 
-/* THE table of commands. A command is one file, ui/command_NAME.c, that defines one const struct
- * command; usage, --help, the words for shell completion and the check of the manual come from it.
- */
+/* The table of commands. A command is one file, ui/command/NAME.c, that defines one const struct
+ * command; usage, --help, shell completion and the check of the manual are generated from it. */
 
 enum status {
     STATUS_OK,
-    STATUS_SOME, /* something asked for could not be done */
-    STATUS_USAGE /* the command line was not understood; nothing was done */
+    STATUS_SOME, /* something could not be done */
+    STATUS_USAGE /* the command line is not valid; nothing was done */
 };
 
 enum { OPTIONS_MAX = 24, GIVEN_MAX = 64 };
 
 struct command_option {
-    const char *name;     /* "json": --json; the table ends where name is NULL */
-    char letter;          /* 'j': -j; 0 if there is none */
-    const char *argument; /* "NAME": what follows; NULL for a flag */
+    const char *name;     /* "json": --json; the table ends with name NULL */
+    char letter;          /* 'j': -j; 0: none */
+    const char *argument; /* "NAME"; NULL for a flag. "NAME...": the option may be given again with
+                             another value, for argument_again */
     const char *note;     /* one line */
 };
 
@@ -36,117 +35,140 @@ struct command {
     const char *name;     /* "" for the bare program */
     const char *operands; /* "PATH..." */
     const char *summary;
-    const struct command_option *options;          /* --help is understood by every command */
+    const struct command_option *options;          /* its own options, besides COMMAND_COMMON */
     int (*run)(const struct arguments *arguments); /* returns an enum status */
 };
 
-/* A command line after parsing. Strings are those of main's argv. */
+/* A parsed command line. Strings point into main's argv. */
 struct arguments {
     const struct command *command;
-    const char *value[OPTIONS_MAX]; /* as command->options: NULL not given, "" a flag */
+    const char *value[OPTIONS_MAX]; /* indexed as command->options; NULL: not given, "": a flag */
     struct {
-        int option; /* its place in command->options */
+        int option; /* index in command->options */
         const char *value;
-    } given[GIVEN_MAX]; /* all that were given, in order: an option may be there again */
+    } given[GIVEN_MAX]; /* all given options in order, including repeated ones */
     int given_count;
+    const char *language; /* value of --language, or NULL */
+    bool help;            /* --help */
     char *const *operands;
     int operand_count;
 };
 
-/* The commands; the bare program comes first. */
+/* Options of every command: language and help. */
+extern const struct command_option COMMAND_COMMON[];
+/* All commands; the program without a subcommand comes first. */
 const struct command *const *command_list(size_t *count);
-/* For shell completion, a line for each command and option, fields divided by tabs: command ("-":
- * the bare program), option ("-": the command itself; a trailing = takes an argument), letter or
- * "-", values of the argument or operands, each after a space ("-": none can be listed; FILE, DIR
- * and COMMAND stand for names), note. */
+/* Appends a table for shell completion, one line per command and option, tab-separated: command
+ * ("-": no subcommand), option ("-": the command itself; a trailing = means an argument), letter or
+ * "-", possible values or operands, each after a space ("-": none; FILE, DIR and COMMAND stand for
+ * names), note. */
 void command_put_table(const struct command *const *commands, size_t count, struct text *out);
+/* Appends what --help says of an option, with its possible values in place of "{values}". */
+void command_put_note(const struct command_option *option, struct text *out);
 /* Finds the command in argv and runs it. Returns the exit status. */
 int command_main(int argc, char **argv);
 
-/* Value of an option ("" for a flag) or NULL when it was not given. The option must be in the
- * table. */
+/* Value of an option ("" for a flag), or NULL if it was not given. The option must be in the table.
+ */
 const char *argument_value(const struct arguments *arguments, const char *option);
-/* The value of an option that was given several times, number from 0; NULL behind the last. */
+/* Values of an option that may be repeated, number from 0; NULL past the last. */
 const char *argument_again(const struct arguments *arguments, const char *option, int number);
-/* A whole number within bounds; *number is left alone when the option was not given. False with an
- * error line when it is something else. */
+/* Parses an integer within bounds; *number is unchanged if the option was not given. False with an
+ * error message if it is not valid. */
 bool argument_integer(const struct arguments *arguments, const char *option, long low, long high,
                       long *number);
 
-/* One line on standard error: "icurisk: ...". */
+/* Prints one line to standard error: "icurisk: ...". */
 void command_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same with a hint at --help; returns STATUS_USAGE. */
+/* The same with a hint to --help; returns STATUS_USAGE. */
 int command_usage_error(const struct arguments *arguments, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Writes and empties out, flushes. False when standard output does not take it any more: said once
- * (not for a closed pipe), the command should stop. */
+/* Writes out to standard output, clears it and flushes. False if writing fails, reported once (not
+ * for a closed pipe): the command should stop. */
 bool command_print(struct text *out);
 
-/* Options that several commands share, for their tables. */
+/* Options shared by several commands, for their tables. */
 #define OPTION_MODELS                                                                              \
     {                                                                                              \
-        "models", 0, "DIR", "take the networks from this folder"                                   \
+        "models", 0, "DIR", N_("take the networks from this folder")                               \
     }
 #define OPTION_SCHEME                                                                              \
     {                                                                                              \
-        "scheme", 's', "NAME", "feature scheme: physionet2012 or mimic3"                           \
+        "scheme", 's', "NAME", N_("feature scheme: {values}")                                      \
     }
 #define OPTION_MODEL                                                                               \
     {                                                                                              \
-        "model", 'm', "NAME", "network, by name (hlstm, lstm, dnn, ...) or file (*.safetensors)"   \
+        "model", 'm', "NAME",                                                                      \
+            N_("network, by name (hlstm, lstm, dnn, ...) or file (*.safetensors)")                 \
+    }
+#define OPTION_MODEL_EACH                                                                          \
+    {                                                                                              \
+        "model", 'm', "NAME...",                                                                   \
+            N_("network, by name (hlstm, lstm, dnn, ...) or file (*.safetensors)")                 \
     }
 #define OPTION_ISA                                                                                 \
     {                                                                                              \
-        "isa", 0, "NAME",                                                                          \
-            "instructions to compute with:" KERNEL_SETS(KERNEL_NAME) " (default: the best)"        \
+        "isa", 0, "NAME", N_("instructions to compute with: {values} (default: the best)")         \
     }
 #define OPTION_ACCESS_LOG                                                                          \
     {                                                                                              \
-        "access-log", 0, "FILE", "add a line to this file for each stay and risk shown"            \
+        "access-log", 0, "FILE", N_("add a line to this file for each stay and risk shown")        \
     }
 #define OPTION_FIX_UNITS                                                                           \
     {                                                                                              \
-        "fix-units", 'u', NULL, "apply the proposed unit conversions and list them"                \
+        "fix-units", 'u', NULL, N_("apply the proposed unit conversions and list them")            \
     }
 
-/* Opens the networks that --models, ICURISK_MODELS, the build folder or the installation name, and
- * selects by --model and --scheme; --isa says how they are run. Refused files are said on standard
- * error. *status is left alone on success. False when there is no network to use. */
+/* Opens the networks in the folder given by --models, ICURISK_MODELS, the build folder or the
+ * installation, and selects by --model and --scheme; --isa chooses the instruction set. Refused
+ * files are reported on standard error. *status is unchanged on success. False if there is no
+ * network to use. */
 bool command_open_models(const struct arguments *arguments, struct session *session, int *status);
-/* The same with this name (or NULL) for --model; and one more network of --scheme selected. */
+/* command_open_models_by: the same with name (or NULL) instead of --model. The other selects one
+ * more network of --scheme. */
 bool command_open_models_by(const struct arguments *arguments, const char *name,
                             struct session *session, int *status);
 bool command_select_model(const struct arguments *arguments, const char *name,
                           struct session *session, int *status);
-/* A path, rather than the name of a network? */
+/* Is it a path rather than the name of a network? */
 bool command_is_model_file(const char *name);
-/* Trusts the keys of the folder that ICURISK_KEYS or the installation names. False, said on
- * standard error, if a file there is no key. */
+/* Trusts the keys in the folder given by ICURISK_KEYS or the installation. False, with a message on
+ * standard error, if a file there is not a key. */
 bool command_trust(struct session *session);
-/* session_check_model; a file that is refused is said on standard error. */
+/* session_check_model; reports a refused file on standard error. */
 bool command_check_model(struct session *session, size_t model);
-/* Opens the log that --access-log or ICURISK_ACCESS_LOG names; *log is NULL where none is asked
- * for. False, with an error line: it cannot be kept, so nothing may be shown. */
+/* Opens the log given by --access-log or ICURISK_ACCESS_LOG; *log is NULL if none is given. False
+ * with an error message: logging is impossible, so nothing may be shown. */
 bool command_open_access_log(const struct arguments *arguments, struct access_log **log);
-/* Notes that a stay was shown with a model's risk at an hour (0: its end). A line that cannot be
- * written is said once. A NULL log takes nothing. */
+/* Logs that a stay was shown with a model's risk at an hour (0: its end). A write error is reported
+ * once. log may be NULL. */
 void command_note_access(struct access_log *log, struct session *session, size_t stay, size_t model,
                          int at_hour, enum access_how how);
-/* Writes and empties the lines of access_log_line; the rest as above. */
+/* Writes lines from access_log_line and clears them; otherwise as above. */
 void command_write_access(struct access_log *log, struct text *lines);
-/* One error or notice line for each skip. True if none of them is a failure. */
+/* Prints an error or notice for each skip. True if none of them is a failure. */
 bool command_print_skips(const struct session *session);
-/* Takes the locale of the environment and lets curses find its terminal types. Where this computer
- * lacks either, those that lie with the networks are used, if the program brings them, as it does
- * on a memory stick. To be called first, before there are threads. */
-void command_settle(void);
-/* The folder of networks: --models, ICURISK_MODELS, or that of this program; free() it. */
+/* Sets the locale from the environment and the location of terminfo entries. If the computer lacks
+ * either, those shipped beside the networks are used (portable version). Call first, before
+ * starting threads. */
+void command_set_locale(void);
+/* The folder of networks: --models, ICURISK_MODELS, or that of this program. The caller frees it.
+ */
 char *command_models_folder(const struct arguments *arguments);
-/* The folder of trusted public keys; it need not be there. free() it. */
+/* The folder of trusted public keys, which need not exist. The caller frees it. */
 char *command_keys_folder(void);
-/* Folder of the samples that belong to this program; free() it. */
+/* The folder of this program's samples. The caller frees it. */
 char *command_samples(void);
-/* The folder of message catalogues; free() it. */
-char *command_catalogues(void);
+/* Reads the catalogue of a language, for language_use. False if there is none. The caller owns
+ * data. */
+bool command_catalogue(const char *code, unsigned char **data, size_t *size);
+/* The available languages, each after a blank: " en fr ...". */
+#define COMMAND_LANGUAGES " en " ICURISK_LANGUAGES
+/* Sets the language from the environment: LANGUAGE, LC_ALL, LC_MESSAGES, LANG as gettext does, but
+ * also under C.UTF-8. English if there is no catalogue. */
+void command_take_language(void);
+/* Sets the language from --language, else from the preferences (except for --dump, which ignores
+ * saved state). False, with a message on standard error, if there is no catalogue. */
+bool command_set_language(const struct arguments *arguments);
 
 #endif

@@ -17,15 +17,22 @@
 
 static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
-    {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
-    {"out", 'o', "DIR", "write the networks and report.json into this folder (needed)"},
-    {"recipe", 0, "NAME", "best (default), or paper: as published, judged on held-out stays only"},
-    {"seed", 0, "NUMBER", "seed of split, folds, first weights, order and dropout (default 1)"},
-    {"epochs", 'e', "NUMBER", "epochs of every training, to try it out (default: the recipe's)"},
-    {"bag", 0, "NUMBER", "networks in the teacher; 0: the linear model alone (default 5)"},
-    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
-    {"work", 0, "DIR", "checkpoints; a stopped run resumes from them (default: DIR.work)"},
-    {"quiet", 'q', NULL, "no progress"},
+    {"data", 'd', "DIR",
+     N_("folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)")},
+    {"out", 'o', "DIR", N_("write the networks and report.json into this folder (needed)")},
+    {"recipe", 0, "NAME",
+     N_("best (default), or paper: as published, judged on held-out stays only")},
+    {"methods", 0, "WHICH",
+     N_("main (default), or all: also lottery tickets, shared weights, few bits")},
+    {"seed", 0, "NUMBER", N_("seed of split, folds, first weights, order and dropout (default 1)")},
+    {"seeds", 0, "NUMBER",
+     N_("with --recipe paper: train each network so often; mean and SD (default 1)")},
+    {"epochs", 'e', "NUMBER",
+     N_("epochs of every training, to try it out (default: the recipe's)")},
+    {"bag", 0, "NUMBER", N_("networks in the teacher; 0: the linear model alone (default 5)")},
+    {"threads", 0, "NUMBER", N_("threads (default: all processors); does not change the result")},
+    {"work", 0, "DIR", N_("checkpoints; a stopped run resumes from them (default: DIR.work)")},
+    {"quiet", 'q', NULL, N_("no progress")},
     {0}};
 
 struct showing {
@@ -59,6 +66,7 @@ struct request {
     struct condense_options options;
     const char *data;
     char *work;
+    bool further; /* methods */
     long threads;
 };
 
@@ -78,60 +86,85 @@ static int read_options(const struct arguments *arguments, struct request *reque
     if (recipe && strcmp(recipe, "paper") != 0 && strcmp(recipe, "best") != 0) {
         return command_usage_error(arguments, "unknown recipe '%s'", recipe);
     }
+    const char *which = argument_value(arguments, "methods");
+    if (which && strcmp(which, "all") != 0 && strcmp(which, "main") != 0) {
+        return command_usage_error(arguments, "--methods takes main or all, not '%s'", which);
+    }
+    request->further = which && strcmp(which, "all") == 0;
     request->options = condense_options_default(scheme);
     request->options.paper = recipe && strcmp(recipe, "paper") == 0;
     request->options.out = out;
-    long seed = 1, epochs = 0, bag = request->options.teacher.bag;
+    long seed = 1, seeds = 1, epochs = 0, bag = request->options.teacher.bag;
     request->threads = parallel_processors();
     bool ok = argument_integer(arguments, "seed", 0, 2147483647, &seed) &&
+              argument_integer(arguments, "seeds", 1, 100, &seeds) &&
               argument_integer(arguments, "epochs", 2, 10000, &epochs) &&
               argument_integer(arguments, "bag", 0, 50, &bag) &&
               argument_integer(arguments, "threads", 1, 256, &request->threads);
     request->options.seed = request->options.teacher.seed = (uint64_t)seed;
+    request->options.seeds = (int)seeds;
     request->options.epochs = (int)epochs;
     request->options.teacher.bag = (int)bag;
     if (bag < request->options.inner_bag) {
         request->options.inner_bag = (int)bag;
     }
+    if (ok && seeds > 1 && !request->options.paper) {
+        return command_usage_error(arguments, "--seeds needs --recipe paper");
+    }
     return ok ? STATUS_OK : STATUS_USAGE;
 }
 
-/* Median time a stay of each file, on synthetic features. */
-static bool measure(const struct condensed *results, double *usec)
+/* Median time per stay of one model file, on synthetic features; negative, with a message, if it
+ * fails. */
+static double measure(struct session *session, const char *path)
 {
-    struct session session;
     struct error error = ERROR_NONE;
-    session_init(&session);
-    bool ok = true;
-    for (int v = 0; ok && v < VARIANT_COUNT; v++) {
-        struct model *model = model_load(results[v].path, &error);
-        ok = model != NULL;
-        if (ok) {
-            struct bench_result result;
-            float *features = bench_features(&session, model);
-            bench_model(model, features, &(struct bench_plan){1, 2e5}, &result);
-            usec[v] = result.usec_median;
-            free(features);
-        }
-        model_free(model);
-    }
-    session_free(&session);
-    if (!ok) {
+    struct bench_result result = {.usec_median = -1};
+    struct model *model = model_load(path, &error);
+    if (model) {
+        float *features = bench_features(session, model);
+        bench_model(model, features, &(struct bench_plan){1, 2e5}, &result);
+        free(features);
+    } else {
         command_error("%s", error.text);
     }
+    model_free(model);
+    return result.usec_median;
+}
+
+static bool measure_all(const struct condensed *results, const struct method_result *made,
+                        double usec[VARIANT_COUNT], double made_usec[METHODS])
+{
+    struct session session;
+    bool ok = true;
+    session_init(&session);
+    for (int v = 0; ok && v < VARIANT_COUNT; v++) {
+        usec[v] = measure(&session, results[v].path);
+        ok = usec[v] >= 0;
+    }
+    for (int m = 0; ok && made && m < METHODS; m++) {
+        made_usec[m] = measure(&session, made[m].path);
+        ok = made_usec[m] >= 0;
+    }
+    session_free(&session);
     return ok;
 }
 
-static bool write_report(const struct request *request, const struct condensed *results)
+/* made NULL: no further methods. */
+static bool write_report(const struct request *request, const struct condensed *results,
+                         const struct method_result *made)
 {
-    double usec[VARIANT_COUNT];
+    double usec[VARIANT_COUNT], made_usec[METHODS];
     struct text tables = {0}, json = {0}, path = {0};
     struct error error = ERROR_NONE;
-    if (!measure(results, usec)) {
+    if (!measure_all(results, made, usec, made_usec)) {
         return false;
     }
     condense_report_tables(&request->options, results, usec, &tables);
-    condense_report_json(&request->options, results, usec, &json);
+    if (made) {
+        condense_report_methods(made, made_usec, &tables);
+    }
+    condense_report_json(&request->options, results, usec, made, made_usec, &json);
     text_format(&path, "%s/report.json", request->options.out);
     bool ok = file_write(path.data, json.data, json.length, &error);
     if (!ok) {
@@ -148,13 +181,15 @@ static bool run_condense(struct request *request, struct parallel *pool)
 {
     struct error error = ERROR_NONE;
     struct condensed *results = memory_new(VARIANT_COUNT, sizeof *results);
+    struct method_result *made = request->further ? memory_new(METHODS, sizeof *made) : NULL;
     struct cohort *cohort = cohort_read(request->data, pool, &error);
-    bool ok = cohort && condense(cohort, &request->options, pool, results, &error);
+    bool ok = cohort && condense(cohort, &request->options, pool, results, &error) &&
+              (!made || methods_make(cohort, &request->options, pool, results, made, &error));
     if (ok) {
-        ok = write_report(request, results);
+        ok = write_report(request, results, made);
         if (ok) {
-            condense_forget(&request->options);
-            rmdir(request->work); /* stays if it holds anything else */
+            condense_remove_checkpoints(&request->options);
+            rmdir(request->work); /* kept if it contains anything else */
         }
     } else if (error.set) {
         command_error("%s", error.text);
@@ -163,10 +198,11 @@ static bool run_condense(struct request *request, struct parallel *pool)
     }
     cohort_free(cohort);
     free(results);
+    free(made);
     return ok;
 }
 
-/* Two runs in one folder would take each other's checkpoints. */
+/* Two runs in one folder would overwrite each other's checkpoints. */
 static int run_alone(struct request *request)
 {
     struct error error = ERROR_NONE;
@@ -215,4 +251,5 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_condense = {
-    "condense", "", "make all variants of a scheme, judge them and print the tables", OPTIONS, run};
+    "condense", "", N_("make all variants of a scheme, judge them and print the tables"), OPTIONS,
+    run};

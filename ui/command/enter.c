@@ -10,11 +10,11 @@
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
-    {"new", 'n', NULL, "start a new patient in FILE, which must not be there yet"},
-    {"age", 0, "YEARS", "with --new: the age"},
-    {"sex", 0, "SEX", "with --new: f or m"},
-    {"bed", 0, "TEXT", "with --new: a bed or label, which is kept inside the file"},
-    {"admitted", 0, "TIME", "time of admission: now, 07:30 or \"2026-11-22 07:30\""},
+    {"new", 'n', NULL, N_("start a new patient in FILE, which must not be there yet")},
+    {"age", 0, "YEARS", N_("with --new: the age")},
+    {"sex", 0, "SEX", N_("with --new: f or m")},
+    {"bed", 0, "TEXT", N_("with --new: a bed or label, which is kept inside the file")},
+    {"admitted", 0, "TIME", N_("time of admission: now, 07:30 or \"2026-11-22 07:30\"")},
     {0}};
 
 struct entering {
@@ -45,7 +45,7 @@ static bool take_facts(const struct arguments *arguments, struct record_facts *f
     return bedside_admission(admitted ? admitted : "now", time(NULL), &facts->admitted, error);
 }
 
-/* One answer a line, at once: whoever waits for it may rely on it. */
+/* One answer per line, flushed at once, so that a calling program can rely on it. */
 static bool answer(struct text *said)
 {
     text_append(said, "\n");
@@ -56,8 +56,7 @@ static bool answer(struct text *said)
 
 static void refuse(struct entering *entering, const struct error *error, struct text *said)
 {
-    const char *start = strstr(error->text, "not saved: ") ? "" : "not saved: ";
-    text_format(said, "%s%s", start, error->text);
+    text_format(said, "not saved: %s", error->text);
     entering->status = STATUS_SOME;
 }
 
@@ -79,8 +78,8 @@ static void take_line(struct entering *entering, const char *text, struct text *
     refuse(entering, &error, said);
 }
 
-/* False at the end of the input. A line that is too long comes as its beginning, without a line
- * end, and so does the last one when whoever types was cut off. */
+/* False at the end of the input. An overlong line, or an incomplete last line, is returned without
+ * a line end. */
 static bool next_line(char *line, size_t size, bool *whole)
 {
     if (!fgets(line, (int)size, stdin)) {
@@ -117,7 +116,7 @@ static void take_all(struct entering *entering)
     entering->status = heard ? entering->status : STATUS_SOME;
 }
 
-/* Asks a person whether to go on. Where nobody can be asked, the answer is no. */
+/* Asks for confirmation. If there is no terminal, the answer is no. */
 static bool confirm(const char *question)
 {
     char line[64];
@@ -129,7 +128,7 @@ static bool confirm(const char *question)
     return next_line(line, sizeof line, &whole) && whole && text_same(line, "yes");
 }
 
-/* Sets the time of admission of a patient that is there. */
+/* Sets the time of admission of an existing patient. */
 static bool admit(const struct arguments *arguments, struct entering *entering)
 {
     struct error error = ERROR_NONE;
@@ -160,7 +159,7 @@ static bool admit(const struct arguments *arguments, struct entering *entering)
     return answer(&said);
 }
 
-/* Makes the new patient, if one is asked for. */
+/* Creates the new patient, if requested. */
 static bool prepare(const struct arguments *arguments, const char *path, int *status)
 {
     struct error error = ERROR_NONE;
@@ -211,7 +210,8 @@ static int run(const struct arguments *arguments)
     return entering.status;
 }
 
-const struct command command_enter = {"enter", "FILE",
-                                      "add readings to a stay: lines such as HR 88, 07:30 HR 88, "
-                                      "+7:30 HR 88 or strike 07:30 HR on standard input",
-                                      OPTIONS, run};
+const struct command command_enter = {
+    "enter", "FILE",
+    N_("add readings to a stay: lines such as HR 88, 07:30 HR 88, "
+       "+7:30 HR 88 or strike 07:30 HR on standard input"),
+    OPTIONS, run};

@@ -9,28 +9,35 @@
 #include "app/elsewhere.h"
 #include "app/evaluate_report.h"
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "learn/column.h"
 #include "net/modelfile.h"
+#include "patient/reader.h"
+#include "ui/command/calibration.h"
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"
 
 static const struct command_option OPTIONS[] = {
-    OPTION_MODEL,
-    {"all", 'a', NULL, "judge every network (of the scheme, if one is named)"},
+    OPTION_MODEL_EACH,
+    {"all", 'a', NULL, N_("judge every network (of the scheme, if one is named)")},
     OPTION_SCHEME,
-    {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
-    {"subset", 0, "NAME", "all stays (default), or those held-out when the network was fitted"},
-    {"at", 't', "HOUR", "judge the risk at this hour, 1 to 48 (default 48)"},
-    {"parent", 0, "NAME", "compare with this network or file (default: the parent by its facts)"},
-    {"seed", 0, "NUMBER", "seed of the bootstrap (default 1)"},
-    {"table", 0, "FILE", "table with the two columns below (default: the table of outcomes)"},
-    {"by", 0, "COLUMN", "judge each group of stays by this column, a hospital for instance"},
-    {"least", 0, "NUMBER", "deaths, and survivors, that such a group must have (default 10)"},
-    {"against", 0, "COLUMN", "compare with the risks from 0 to 1 of this column"},
-    {"note", 0, "TEXT", "write the figures into the files, as those of stays that TEXT names"},
-    {"json", 'j', NULL, "one JSON object a line"},
-    {"svg", 0, "DIR", "write roc, reliability, decision and size-accuracy-speed.svg there"},
+    {"data", 'd', "DIR",
+     N_("folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)")},
+    {"subset", 0, "NAME", N_("all stays (default), or those held-out when the network was fitted")},
+    {"at", 't', "HOUR", N_("judge the risk at this hour, 1 to 48 (default 48)")},
+    {"parent", 0, "NAME",
+     N_("compare with this network or file (default: the parent by its facts)")},
+    {"seed", 0, "NUMBER", N_("seed of the bootstrap (default 1)")},
+    {"table", 0, "FILE", N_("table with the two columns below (default: the table of outcomes)")},
+    {"by", 0, "COLUMN", N_("judge each group of stays by this column, a hospital for instance")},
+    {"least", 0, "NUMBER", N_("deaths, and survivors, that such a group must have (default 10)")},
+    {"against", 0, "COLUMN", N_("compare with the risks from 0 to 1 of this column")},
+    {"calibrate", 0, "FILE",
+     N_("first fit the calibration to these stays, and write that network to this file")},
+    {"note", 0, "TEXT", N_("write the figures into the files, as those of stays that TEXT names")},
+    {"json", 'j', NULL, N_("one JSON object a line")},
+    {"svg", 0, "DIR", N_("write roc, reliability, decision and size-accuracy-speed.svg there")},
     OPTION_MODELS,
     {0}};
 
@@ -45,12 +52,13 @@ struct work {
     struct evaluate_options options;
     enum evaluate_subset subset;
     bool json, terminal;
-    const char *folder;          /* of the drawings, or NULL */
+    const char *folder;          /* folder of the drawings, or NULL */
     long least;                  /* of a group */
     char **groups;               /* [cohort->count], of --by, or NULL */
     float *others;               /* [cohort->count], of --against, or NULL */
     const struct model **wanted; /* [wanted_count], to be judged */
     size_t wanted_count;
+    bool calibrated; /* --calibrate: the wanted one was written just now, its parent is here */
     struct judged_model *judged; /* [wanted_count] */
     size_t judged_count;
     struct text out;
@@ -84,7 +92,8 @@ static const struct model *parent_of(const struct work *work, const struct model
         found =
             session->models[i] == found && !command_check_model(work->session, i) ? NULL : found;
     }
-    return found && strcmp(found->sha256, model->sha256) == 0 ? NULL : found;
+    bool risks = found && !found->uncalibrated && strcmp(found->sha256, model->sha256) != 0;
+    return risks ? found : NULL;
 }
 
 static bool open_parent(struct work *work, int *status)
@@ -126,7 +135,7 @@ static void measure_speed(const struct model *model, struct judged_model *judged
     session_free(&nobody);
 }
 
-/* --by, --against, and how many stays it takes: from the stays that have a risk. */
+/* --by, --against and the sample size, from the stays that have a risk. */
 static void judge_columns(const struct work *work, const struct subset *subset,
                           const struct evaluate_scores *scores, struct judged_model *judged)
 {
@@ -168,7 +177,7 @@ static void judge_columns(const struct work *work, const struct subset *subset,
     free(group);
 }
 
-/* False when stopped or, with a reason, not possible. */
+/* False if stopped, or with a reason if not possible. */
 static bool judge(struct work *work, const struct model *model, struct judged_model *judged,
                   struct error *error)
 {
@@ -179,7 +188,8 @@ static bool judge(struct work *work, const struct model *model, struct judged_mo
     *judged = (struct judged_model){.model = model,
                                     .options = work->options,
                                     .subset = work->subset,
-                                    .parent_missing = !parent && *model->parent && !asked};
+                                    .parent_missing =
+                                        !parent && *model->parent && !asked && !work->calibrated};
     if (!evaluate_choose(model, work->cohort, work->subset, &subset, &judged->doubt, error)) {
         return false;
     }
@@ -293,6 +303,66 @@ static int judge_all(struct work *work)
     return status;
 }
 
+/* ---- --calibrate ---- */
+
+/* Fits the calibration of a network of its own to the chosen stays and writes it. */
+static bool calibrate_model(struct work *work, struct model *model, struct error *error)
+{
+    const char *out = argument_value(work->arguments, "calibrate");
+    char cohort[CALIBRATION_COHORT_MAX + 1] = "", hash[65];
+    struct text name = {0};
+    struct subset subset;
+    struct recalibration done;
+    enum evaluate_doubt doubt;
+    calibration_cohort(NULL, argument_value(work->arguments, "data"), cohort);
+    if (!evaluate_choose(model, work->cohort, work->subset, &subset, &doubt, error)) {
+        return false;
+    }
+    struct local_stays *stays = calibration_stays(model, work->cohort, &subset, work->pool);
+    bool ok = recalibrate(model, stays, &done, error);
+    if (ok) {
+        text_format(&name, "%s-local", model->name);
+        cohort_hash(work->cohort, hash);
+        recalibrate_describe(model, stays, &done, name.data, cohort, NULL, hash);
+        ok = model_save(model, out, error);
+    }
+    if (ok && !work->json) {
+        calibration_put(model, stays, &done, &work->out);
+        text_append(&work->out, _("\nWhat follows is judged on the very stays of the calibration, "
+                                  "which flatters it:\nrather believe the part judged without its "
+                                  "fifth, or evaluate the file on other\nstays.\n\n"));
+        ok = command_print(&work->out);
+    }
+    text_free(&name);
+    local_stays_free(stays);
+    free(subset.stays);
+    return ok;
+}
+
+/* The one wanted network gives way to the new file. */
+static bool calibrate(struct work *work)
+{
+    struct error error = ERROR_NONE;
+    const char *out = argument_value(work->arguments, "calibrate");
+    struct model *model = NULL, *made = NULL;
+    if (command_check_model(work->session, place_of(work->session, work->wanted[0]))) {
+        model = model_load(work->wanted[0]->path, &error);
+    }
+    if (model && calibrate_model(work, model, &error)) {
+        made = model_load(out, &error);
+    }
+    if (made) {
+        work->wanted[0] = made;
+        work->calibrated = true;
+        session_add_model(work->session, made);
+    }
+    if (error.set) {
+        command_error("%s", error.text);
+    }
+    model_free(model);
+    return made != NULL;
+}
+
 static bool draw_all(const struct work *work)
 {
     size_t count;
@@ -313,7 +383,7 @@ static bool draw_all(const struct work *work)
     return ok;
 }
 
-/* --note: those of a folder together, since they name each other as parents. */
+/* --note: models of a folder together, since they reference each other as parents. */
 static bool note_all(const struct work *work, const char *whose)
 {
     struct error error = ERROR_NONE;
@@ -330,11 +400,13 @@ static bool note_all(const struct work *work, const char *whose)
 }
 
 /* The values of a column for each stay; NULL with an error line. Without --table: from the tables
- * of outcomes of a challenge folder. */
+ * of outcomes of a challenge folder, or the table of stays of a database. */
 static char **read_column(const struct work *work, const char *column)
 {
     const char *table = argument_value(work->arguments, "table");
     const char *folder = argument_value(work->arguments, "data");
+    struct text stays = {0};
+    table = !table && reader_stays_table(folder, &stays) ? stays.data : table;
     char **values = memory_new(work->cohort->count, sizeof *values);
     struct error error = ERROR_NONE;
     bool ok = true, any = false;
@@ -347,6 +419,7 @@ static char **read_column(const struct work *work, const char *column)
         }
         text_free(&path);
     }
+    text_free(&stays);
     size_t known = 0;
     for (size_t i = 0; i < work->cohort->count; i++) {
         known += values[i] != NULL;
@@ -391,7 +464,16 @@ static int read_and_judge(struct work *work)
         command_error("%s", error.text);
         return STATUS_SOME;
     }
+    if (work->cohort->left_out > 0) {
+        command_error(language_plural("notice: %zu stay without a known outcome is left out",
+                                      "notice: %zu stays without a known outcome are left out",
+                                      work->cohort->left_out),
+                      work->cohort->left_out);
+    }
     if (!read_columns(work)) {
+        return STATUS_SOME;
+    }
+    if (argument_value(work->arguments, "calibrate") && !calibrate(work)) {
         return STATUS_SOME;
     }
     if (work->folder && !file_make_folder(work->folder, &error)) {
@@ -399,7 +481,7 @@ static int read_and_judge(struct work *work)
         return STATUS_SOME;
     }
     const char *whose = argument_value(work->arguments, "note");
-    interrupt_catch(); /* until here nothing would be lost by ending at once */
+    interrupt_catch(); /* until here nothing would be lost by terminating */
     int status = judge_all(work);
     if (interrupt_came()) {
         command_error("stopped");
@@ -410,6 +492,31 @@ static int read_and_judge(struct work *work)
         return STATUS_SOME;
     }
     return work->folder && !draw_all(work) ? STATUS_SOME : status;
+}
+
+/* --calibrate writes one network, named after its stays. */
+static int check_calibrate(const struct arguments *arguments)
+{
+    const char *out = argument_value(arguments, "calibrate");
+    char cohort[CALIBRATION_COHORT_MAX + 1];
+    struct error error = ERROR_NONE;
+    if (!out) {
+        return STATUS_OK;
+    }
+    if (argument_value(arguments, "all") || argument_again(arguments, "model", 1)) {
+        return command_usage_error(arguments, "--calibrate takes one network");
+    }
+    if (!calibration_cohort(NULL, argument_value(arguments, "data"), cohort)) {
+        return command_usage_error(arguments,
+                                   "--calibrate names the stays after their folder, in plain text "
+                                   "of at most %d characters: use recalibrate --cohort",
+                                   CALIBRATION_COHORT_MAX);
+    }
+    if (!file_can_write(out, &error)) {
+        command_error("%s", error.text);
+        return STATUS_SOME;
+    }
+    return STATUS_OK;
 }
 
 static int read_options(const struct arguments *arguments, struct work *work)
@@ -445,7 +552,7 @@ static int read_options(const struct arguments *arguments, struct work *work)
     work->json = argument_value(arguments, "json") != NULL;
     work->folder = argument_value(arguments, "svg");
     work->terminal = isatty(STDERR_FILENO);
-    return STATUS_OK;
+    return check_calibrate(arguments);
 }
 
 static int run(const struct arguments *arguments)
@@ -477,4 +584,4 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_evaluate = {
-    "evaluate", "", "judge networks on a folder of stays with known outcomes", OPTIONS, run};
+    "evaluate", "", N_("judge networks on a folder of stays with known outcomes"), OPTIONS, run};

@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-/* SIGINT and SIGTERM as a request that long work asks for: what is done is kept, then the command
- * leaves. */
+/* Handles SIGINT and SIGTERM during long work: finished results are kept, then the command exits.
+ */
 
-/* To be called once, before the work. Until then a signal ends the program at once. */
+/* Call once, before the work. Until then a signal ends the program at once. */
 void interrupt_catch(void);
-/* Has one come? Thread-safe. */
+/* Has a signal arrived? Thread-safe. */
 bool interrupt_came(void);
 /* status, or 128 + the signal if one came and the command did not succeed all the same. */
 int interrupt_status(int status);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What every command prints in the same way: results, errors, usage errors, skipped files. */
+/* Output common to all commands: results, errors, usage errors, skipped files. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "ui/command/commands.h"
 
 void command_error(const char *format, ...)
@@ -13,7 +14,7 @@ void command_error(const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     fputs("icurisk: ", stderr);
-    vfprintf(stderr, format, arguments);
+    vfprintf(stderr, _(format), arguments);
     fputc('\n', stderr);
     va_end(arguments);
 }
@@ -29,7 +30,7 @@ bool command_print_skips(const struct session *session)
         } else {
             char shown[512];
             text_escape(skip->path, strlen(skip->path), shown, sizeof shown);
-            command_error("notice: %s: skipped: %s", shown, skip->reason);
+            command_error("notice: %s: skipped: %s", shown, _(skip->reason));
         }
     }
     for (size_t i = 0; i < session->twins.pair_count; i++) {
@@ -49,9 +50,9 @@ int command_usage_error(const struct arguments *arguments, const char *format, .
     va_list list;
     va_start(list, format);
     fputs("icurisk: ", stderr);
-    vfprintf(stderr, format, list);
+    vfprintf(stderr, _(format), list);
     va_end(list);
-    text_format(&hint, " (see icurisk %s%s--help)\n", name, *name ? " " : "");
+    text_format(&hint, _(" (see icurisk %s%s--help)\n"), name, *name ? " " : "");
     fputs(hint.data, stderr);
     text_free(&hint);
     return STATUS_USAGE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Opens the networks that a command works with, as --models, --model, --scheme and --isa say. */
+/* Opens the networks of a command, according to --models, --model, --scheme and --isa. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,11 +111,11 @@ bool command_open_models_by(const struct arguments *arguments, const char *name,
                             struct session *session, int *status)
 {
     struct error error = ERROR_NONE;
-    command_trust(session); /* a key that cannot be read only makes one network a stranger's */
+    command_trust(session); /* without a key a network merely counts as made elsewhere */
     char *folder = command_models_folder(arguments);
     bool found = session_open_models(session, folder, &error);
     free(folder);
-    command_print_skips(session); /* a refused network is no failed stay */
+    command_print_skips(session); /* a refused network is not a failed stay */
     session_forget_skips(session);
     if (!found && !(name && command_is_model_file(name))) {
         command_error("%s", error.text);

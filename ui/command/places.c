@@ -12,9 +12,9 @@
 #include "base/memory.h"
 #include "ui/command/commands.h"
 
-/* Finds the folders of networks, samples, message catalogues and terminals: beside a program that
- * was installed or unpacked somewhere (bin/icurisk and share/icurisk), in the source tree of one
- * that runs from its build folder, else where it was meant to be installed. */
+/* Finds the folders of networks, samples, message catalogues and terminfo: relative to an installed
+ * or unpacked program (bin/icurisk and share/icurisk), in the source tree if run from the build
+ * folder, else in the configured installation folder. */
 
 static bool is_folder(const char *path)
 {
@@ -22,12 +22,12 @@ static bool is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* The folder that the running program lies in, with a slash; NULL where it cannot be known. */
+/* Folder of the running program, with a slash; NULL if unknown. */
 static char *program_folder(void)
 {
     char path[4096] = "";
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length < 0) { /* no /proc: then what the program was started by */
+    if (length < 0) { /* no /proc: use argv[0] */
         const char *started = (const char *)getauxval(AT_EXECFN);
         length = snprintf(path, sizeof path, "%s", started ? started : "");
     }
@@ -39,8 +39,8 @@ static char *program_folder(void)
     return memory_text(path);
 }
 
-/* Where the sources are, of a program in its build folder: make leaves their path in a file beside
- * it, so that it is no part of the program. NULL anywhere else. */
+/* Source folder of a program in its build folder, from a file that make writes beside it, so that
+ * the path is not part of the program. NULL otherwise. */
 static char *source_folder(const char *program)
 {
     enum { PATH_LIMIT = 4096 };
@@ -76,21 +76,34 @@ static char *place_of(const char *name, const char *installed)
     return path.data;
 }
 
-/* The folder of message catalogues of an installed program, wherever it was put. */
-char *command_catalogues(void)
+/* The catalogue of a language: in the build folder, relative to the program, or in the configured
+ * folder. False if there is none. */
+bool command_catalogue(const char *code, unsigned char **data, size_t *size)
 {
-    struct text path = {0};
+    enum { LIMIT = 4 << 20 };
     char *folder = program_folder();
-    text_format(&path, "%s../share/locale", folder ? folder : "");
-    if (!folder || !is_folder(path.data)) {
-        path.length = 0;
-        text_append(&path, ICURISK_LOCALE_DIR);
+    char *sources = folder ? source_folder(folder) : NULL;
+    struct text path = {0};
+    bool found = false;
+    if (sources) {
+        text_format(&path, "%spo/%s.gmo", folder, code);
+        found = file_read(path.data, LIMIT, data, size, NULL);
+    } else if (folder) {
+        text_format(&path, "%s../share/locale/%s/LC_MESSAGES/icurisk.mo", folder, code);
+        found = file_read(path.data, LIMIT, data, size, NULL);
     }
+    if (!found) {
+        path.length = 0;
+        text_format(&path, "%s/%s/LC_MESSAGES/icurisk.mo", ICURISK_LOCALE_DIR, code);
+        found = file_read(path.data, LIMIT, data, size, NULL);
+    }
+    text_free(&path);
+    free(sources);
     free(folder);
-    return path.data;
+    return found;
 }
 
-/* Not LC_NUMERIC: numbers in files and in JSON keep their point. */
+/* Not LC_NUMERIC: numbers in files and JSON need a decimal point. */
 static void choose_locale(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -105,7 +118,7 @@ static void choose_locale(void)
     if (!wanted || !(text_ends_with(wanted, ".UTF-8") || text_ends_with(wanted, ".utf8"))) {
         return;
     }
-    /* A language that is not installed: its characters are known all the same. */
+    /* The locale is not installed: use its character set all the same. */
     char *folder = place_of("locale", "");
     if (!setlocale(LC_CTYPE, "C.UTF-8") && *folder) {
         setenv("LOCPATH", folder, 1);
@@ -119,7 +132,7 @@ static void find_terminals(void)
     char *folder = place_of("terminfo", "");
     const char *given = getenv("TERMINFO_DIRS");
     if (*folder) {
-        struct text all = {0}; /* an empty part is where curses looks by itself */
+        struct text all = {0}; /* an empty part means the default location */
         text_format(&all, "%s:%s", given ? given : "", folder);
         setenv("TERMINFO_DIRS", all.data, 1);
         text_free(&all);
@@ -127,11 +140,15 @@ static void find_terminals(void)
     free(folder);
 }
 
-void command_settle(void)
+void command_set_locale(void)
 {
     choose_locale();
     find_terminals();
-    setenv("OPENBLAS_NUM_THREADS", "1", 1); /* no threads beside ours: see learn/blas.h */
+    setenv("OPENBLAS_NUM_THREADS", "1", 1); /* no threads of its own: see learn/blas.h */
+    if (kernel_runs(kernel_find("avx2"))) { /* otherwise its kernels differ between processors, and
+                                               so would trained weights */
+        setenv("OPENBLAS_CORETYPE", "Haswell", 0);
+    }
 }
 
 char *command_samples(void)

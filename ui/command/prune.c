@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "learn/compress.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
@@ -10,18 +11,19 @@
 
 static const struct command_option OPTIONS[] = {
     {"share", 0, "SHARE",
-     "share of units to remove, of every layer or as a list: 0.5 or 0.5,0,0.25"},
-    {"data", 'd', "DIR", "stays to fine-tune, calibrate and judge on, as for train (needed)"},
-    {"out", 'o', "FILE", "write the network to this file (needed)"},
-    {"name", 0, "NAME", "name of the network (default: the parent's, with -pruned)"},
-    {"epochs", 'e', "NUMBER", "epochs of fine-tuning (default 20)"},
-    {"seed", 0, "NUMBER", "seed of order and dropout (default 1); the split is the parent's"},
-    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
-    {"checkpoint", 0, "FILE", "state after each epoch, resumed from (default: FILE.checkpoint)"},
-    {"quiet", 'q', NULL, "no progress"},
+     N_("share of units to remove, of every layer or as a list: 0.5 or 0.5,0,0.25")},
+    {"data", 'd', "DIR", N_("stays to fine-tune, calibrate and judge on, as for train (needed)")},
+    {"out", 'o', "FILE", N_("write the network to this file (needed)")},
+    {"name", 0, "NAME", N_("name of the network (default: the parent's, with -pruned)")},
+    {"epochs", 'e', "NUMBER", N_("epochs of fine-tuning (default 20)")},
+    {"seed", 0, "NUMBER", N_("seed of order and dropout (default 1); the split is the parent's")},
+    {"threads", 0, "NUMBER", N_("threads (default: all processors); does not change the result")},
+    {"checkpoint", 0, "FILE",
+     N_("state after each epoch, resumed from (default: FILE.checkpoint)")},
+    {"quiet", 'q', NULL, N_("no progress")},
     {0}};
 
-/* Everything asked for on the command line. */
+/* The parsed command line. */
 struct request {
     const char *parent, *data, *out, *name;
     double shares[NETWORK_LAYERS_MAX];
@@ -76,7 +78,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
     return ok ? STATUS_OK : STATUS_USAGE;
 }
 
-/* One share for all layers, or one for each. */
+/* One share for all layers, or one per layer. */
 static bool spread_shares(struct request *request, const struct model *parent)
 {
     int depth = parent->network->shape.depth;
@@ -84,8 +86,10 @@ static bool spread_shares(struct request *request, const struct model *parent)
         request->shares[l] = request->shares[0];
     }
     if (request->share_count != 1 && request->share_count != depth) {
-        command_error("%s has %d layers: --share takes one number, or one for each", parent->path,
-                      depth);
+        command_error(language_plural("%s has %d layer: --share takes one number",
+                                      "%s has %d layers: --share takes one number, or one for each",
+                                      (unsigned long)depth),
+                      parent->path, depth);
         return false;
     }
     return true;
@@ -134,6 +138,7 @@ static bool prune_file(void *context, struct parallel *pool)
         struct recipe recipe =
             fit_options_default(parent->network->shape.architecture, parent->spec.scheme).recipe;
         recipe.hidden = parent->network->shape.hidden_activation;
+        recipe.gates = parent->network->shape.gates;
         recipe.epochs = (int)request->epochs;
         recipe.seed = (uint64_t)request->seed;
         request->options.recipe = recipe;
@@ -157,4 +162,4 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_prune = {
-    "prune", "FILE", "remove the weakest units of a network and fine-tune it", OPTIONS, run};
+    "prune", "FILE", N_("remove the weakest units of a network and fine-tune it"), OPTIONS, run};

@@ -4,25 +4,80 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "learn/compress.h"
+#include "learn/compress_reduced.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
 #include "ui/command/training.h"
 
 static const struct command_option OPTIONS[] = {
-    {"data", 'd', "DIR", "stays to calibrate the ranges and to judge on, as for train (needed)"},
-    {"out", 'o', "FILE", "write the network to this file (needed)"},
-    {"per", 0, "WHAT", "one scale per channel (default) or per tensor"},
-    {"name", 0, "NAME", "name of the network (default: the parent's, with -int8)"},
-    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
+    {"data", 'd', "DIR",
+     N_("stays to calibrate the ranges and to judge on, as for train (needed)")},
+    {"out", 'o', "FILE", N_("write the network to this file (needed)")},
+    {"per", 0, "WHAT", N_("one scale per channel (default) or per tensor")},
+    {"bits", 0, "NUMBER",
+     N_("8 (default), or trained in 4, 3, 2 or 1 bits a weight, one scale a channel")},
+    {"levels", 0, "NUMBER", N_("trained in 2 to 64 values that the weights of a map share")},
+    {"sparse", 0, "SHARE", N_("trained with this share of the weights at zero: 0.8")},
+    {"rewind", 0, NULL, N_("with --sparse: as a lottery ticket, trained anew after each round")},
+    {"epochs", 'e', "NUMBER", N_("epochs of training, where it trains (default 40)")},
+    {"seed", 0, "NUMBER", N_("seed of order and dropout (default 1); the split is the parent's")},
+    {"name", 0, "NAME",
+     N_("name of the network (default: the parent's, with -int8, -4bit, -16, ...)")},
+    {"threads", 0, "NUMBER", N_("threads (default: all processors); does not change the result")},
+    {"quiet", 'q', NULL, N_("no progress")},
     {0}};
 
-/* Everything asked for on the command line. */
+/* The parsed command line. */
 struct request {
     const char *parent, *data, *out, *name;
     enum quantisation kind;
-    long threads;
+    struct reduce_choice choice; /* all 0: to int8, without training */
+    bool rewind;
+    struct fit_options options;
+    long epochs, seed, threads;
 };
+
+static bool trains(const struct request *request)
+{
+    return request->choice.sparse > 0 || request->choice.levels > 0 || request->choice.bits > 0;
+}
+
+/* Reads the requested form of the weights; returns a status. */
+static int read_choice(const struct arguments *arguments, struct request *request)
+{
+    const char *sparse = argument_value(arguments, "sparse");
+    const char *per = argument_value(arguments, "per");
+    struct reduce_choice *choice = &request->choice;
+    long bits = 8, levels = 0;
+    if (!argument_integer(arguments, "bits", 1, 8, &bits) ||
+        !argument_integer(arguments, "levels", 2, REDUCE_LEVELS_MOST, &levels)) {
+        return STATUS_USAGE;
+    }
+    if (sparse && (!text_number(sparse, false, &choice->sparse) || !(choice->sparse > 0) ||
+                   !(choice->sparse < 1))) {
+        return command_usage_error(arguments, "--sparse takes a number between 0 and 1, not '%s'",
+                                   sparse);
+    }
+    choice->bits = argument_value(arguments, "bits") && bits < 8 ? (int)bits : 0;
+    choice->levels = (int)levels;
+    request->rewind = argument_value(arguments, "rewind") != NULL;
+    if (choice->bits > 4) {
+        return command_usage_error(arguments, "--bits takes 8, 4, 3, 2 or 1");
+    }
+    if (levels > 0 && argument_value(arguments, "bits")) {
+        return command_usage_error(arguments, "--levels and --bits cannot be combined");
+    }
+    if (sparse && argument_value(arguments, "bits") && choice->bits == 0) {
+        return command_usage_error(arguments, "--sparse and --bits 8 cannot be combined");
+    }
+    if (request->rewind && !sparse) {
+        return command_usage_error(arguments, "--rewind needs --sparse");
+    }
+    if (per && trains(request)) {
+        return command_usage_error(arguments, "--per is for 8 bits alone");
+    }
+    return STATUS_OK;
+}
 
 static int read_options(const struct arguments *arguments, struct request *request)
 {
@@ -31,6 +86,8 @@ static int read_options(const struct arguments *arguments, struct request *reque
                                 .out = argument_value(arguments, "out"),
                                 .name = argument_value(arguments, "name"),
                                 .kind = QUANTISE_CHANNEL,
+                                .epochs = 40,
+                                .seed = 1,
                                 .threads = parallel_processors()};
     if (!request->data || !request->out || arguments->operand_count != 1) {
         return command_usage_error(arguments, "one FILE, --data and --out are needed");
@@ -44,8 +101,10 @@ static int read_options(const struct arguments *arguments, struct request *reque
     if (request->name && (!*request->name || !safetensors_plain(request->name))) {
         return command_usage_error(arguments, "the name is not plain text");
     }
-    return argument_integer(arguments, "threads", 1, 256, &request->threads) ? STATUS_OK
-                                                                             : STATUS_USAGE;
+    bool ok = argument_integer(arguments, "epochs", 1, 10000, &request->epochs) &&
+              argument_integer(arguments, "seed", 0, 2147483647, &request->seed) &&
+              argument_integer(arguments, "threads", 1, 256, &request->threads);
+    return ok ? read_choice(arguments, request) : STATUS_USAGE;
 }
 
 static void put_errors(const struct network *parent, const struct network *quantised,
@@ -66,36 +125,98 @@ static bool print_change(const struct compression *compression, const struct mod
     struct text out = {0};
     struct change change;
     compress_compare(compression, model, pool, &change);
-    put_errors(compression->parent->network, model->network, &out);
+    if (model_is_quantised(model)) {
+        put_errors(compression->parent->network, model->network, &out);
+    } else {
+        text_format(&out, "weights that are not zero: %zu of %zu; AUROC of the parent here %.4f\n",
+                    network_nonzero_weights(model->network),
+                    network_nonzero_weights(compression->parent->network), change.auroc_before);
+    }
     text_format(&out,
                 "parent %s: %zu bytes; risk at hour 48 of %zu stays: changed by %.4f on average, "
                 "%.4f at most; %zu cross the threshold\n",
                 compression->parent->path, compression->parent->file_bytes, change.stays,
                 change.mean, change.most, change.crossed);
     if (compression->seen) {
-        text_append(&out, "the parent may have seen these stays: its calibration was kept, and the "
-                          "figures are too good; the file says so\n");
+        text_format(&out,
+                    "the parent may have seen these stays: %s, and the figures are too good; the "
+                    "file says so\n",
+                    model_is_quantised(model) ? "its calibration was kept"
+                                              : "risks were calibrated to its own");
     }
     bool ok = command_print(&out);
     text_free(&out);
     return ok;
 }
 
-static bool quantise(const struct request *request, const struct compression *compression,
+/* "lstm-sparse80-16", "dnn-4bit", "lstm-int8" */
+static void make_name(const struct request *request, const struct model *parent, struct text *name)
+{
+    const struct reduce_choice *choice = &request->choice;
+    text_append(name, request->name ? request->name : parent->name);
+    if (request->name) {
+        return;
+    }
+    if (choice->sparse > 0) {
+        text_format(name, "-%s%g", request->rewind ? "lottery" : "sparse", 100 * choice->sparse);
+    }
+    if (choice->levels > 0) {
+        text_format(name, "-%d", choice->levels);
+    } else if (choice->bits > 0) {
+        text_format(name, choice->bits == 1 ? "-binary" : "-%dbit", choice->bits);
+    } else if (choice->sparse == 0) {
+        text_append(name, "-int8");
+    }
+}
+
+static struct model *make_model(struct request *request, const struct compression *compression,
+                                const char *name, struct parallel *pool, struct judgement *judged,
+                                struct error *error)
+{
+    if (!trains(request)) {
+        return compress_quantised(compression, request->kind, name, pool, judged, error);
+    }
+    const struct model *parent = compression->parent;
+    request->options.recipe = compress_recipe(parent->network, parent->spec.scheme);
+    request->options.recipe.epochs = (int)request->epochs;
+    request->options.recipe.seed = (uint64_t)request->seed;
+    return compress_reduced(compression, &request->choice, request->rewind, &request->options, name,
+                            pool, judged, error);
+}
+
+static bool quantise(struct request *request, const struct compression *compression,
                      struct parallel *pool)
 {
     const struct model *parent = compression->parent;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
-    text_format(&name, "%s%s", request->name ? request->name : parent->name,
-                request->name ? "" : "-int8");
-    struct model *model =
-        compress_quantised(compression, request->kind, name.data, pool, &judged, &error);
+    make_name(request, parent, &name);
+    struct model *model = make_model(request, compression, name.data, pool, &judged, &error);
     bool ok = training_save(model, request->out, NULL, &judged, &error) &&
               print_change(compression, model, pool);
     text_free(&name);
     model_free(model);
+    return ok;
+}
+
+static bool quantise_file(void *context, struct parallel *pool)
+{
+    struct request *request = context;
+    struct error error = ERROR_NONE;
+    struct compression compression = {0};
+    bool placed = file_can_write(request->out, &error);
+    struct model *parent = placed ? model_load(request->parent, &error) : NULL;
+    struct cohort *cohort = parent ? cohort_read(request->data, pool, &error) : NULL;
+    bool ok = cohort && compress_start(&compression, parent, cohort, &error);
+    if (ok) {
+        ok = quantise(request, &compression, pool);
+    } else {
+        command_error("%s", error.text);
+    }
+    compress_end(&compression);
+    cohort_free(cohort);
+    model_free(parent);
     return ok;
 }
 
@@ -106,24 +227,10 @@ static int run(const struct arguments *arguments)
     if (status != STATUS_OK) {
         return status;
     }
-    struct error error = ERROR_NONE;
-    struct compression compression = {0};
-    struct parallel *pool = parallel_new((int)request.threads);
-    bool placed = file_can_write(request.out, &error);
-    struct model *parent = placed ? model_load(request.parent, &error) : NULL;
-    struct cohort *cohort = parent ? cohort_read(request.data, pool, &error) : NULL;
-    bool ok = cohort && compress_start(&compression, parent, cohort, &error);
-    if (ok) {
-        ok = quantise(&request, &compression, pool);
-    } else {
-        command_error("%s", error.text);
-    }
-    compress_end(&compression);
-    cohort_free(cohort);
-    model_free(parent);
-    parallel_free(pool);
-    return ok ? STATUS_OK : STATUS_SOME;
+    return training_run(arguments, request.out, request.threads, &request.options, quantise_file,
+                        &request);
 }
 
 const struct command command_quantise = {
-    "quantise", "FILE", "store a network in 8 bit and run it on bytes", OPTIONS, run};
+    "quantise", "FILE", N_("store a network in 8 bit, or train it in few bits or few weights"),
+    OPTIONS, run};

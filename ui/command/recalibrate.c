@@ -7,37 +7,35 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "learn/cohort.h"
-#include "learn/recalibrate.h"
 #include "net/modelfile.h"
+#include "ui/command/calibration.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
     OPTION_MODEL,
     OPTION_SCHEME,
     {"data", 'd', "DIR",
-     "your stays with outcomes, as for evaluate; with --base-rate without (needed)"},
-    {"out", 'o', "FILE", "write the network to this file (needed)"},
+     N_("your stays with outcomes, as for evaluate; with --base-rate without (needed)")},
+    {"out", 'o', "FILE", N_("write the network to this file (needed)")},
     {"base-rate", 0, "SHARE",
-     "outcomes are not known: the share of these stays that dies, 0.12 or 12%"},
-    {"cohort", 0, "NAME", "what your stays are called (default: the folder's name)"},
-    {"period", 0, "TEXT", "when they were admitted (default: what the stays say)"},
-    {"name", 0, "NAME", "name of the network (default: the old one's, with -local)"},
+     N_("outcomes are not known: the share of these stays that dies, 0.12 or 12%")},
+    {"cohort", 0, "NAME", N_("what your stays are called (default: the folder's name)")},
+    {"period", 0, "TEXT", N_("when they were admitted (default: what the stays say)")},
+    {"name", 0, "NAME", N_("name of the network (default: the old one's, with -local)")},
     OPTION_MODELS,
     {0}};
-
-enum { COHORT_NAME_MAX = 24 };
 
 struct request {
     const struct arguments *arguments;
     const char *data, *out, *name, *period;
-    char cohort[COHORT_NAME_MAX + 1];
-    double rate;   /* NAN: by outcomes */
-    char hash[65]; /* of the cohort, by outcomes */
+    char cohort[CALIBRATION_COHORT_MAX + 1];
+    double rate;   /* NAN: recalibrate by outcomes */
+    char hash[65]; /* cohort_hash, if by outcomes */
     struct model *model;
     struct parallel *pool;
 };
 
-/* "0.12" or "12%"; a number above 1 without the sign could be either, and is refused. */
+/* "0.12" or "12%"; a number above 1 without % is ambiguous and refused. */
 static bool read_rate(const char *text, double *rate)
 {
     char number[64];
@@ -57,25 +55,6 @@ static bool read_rate(const char *text, double *rate)
     return *rate > 0 && *rate < 1;
 }
 
-/* The last part of the folder's name, if no name was given. */
-static bool name_cohort(struct request *request)
-{
-    const char *given = argument_value(request->arguments, "cohort");
-    char *folder = memory_text(given ? given : request->data);
-    size_t length = strlen(folder);
-    while (!given && length > 1 && folder[length - 1] == '/') {
-        folder[--length] = 0;
-    }
-    const char *name = given ? folder : text_base_name(folder);
-    bool ok = *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && *name != '/' &&
-              strlen(name) <= COHORT_NAME_MAX && safetensors_plain(name);
-    if (ok) {
-        memcpy(request->cohort, name, strlen(name) + 1);
-    }
-    free(folder);
-    return ok;
-}
-
 static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *rate = argument_value(arguments, "base-rate");
@@ -93,9 +72,10 @@ static int read_options(const struct arguments *arguments, struct request *reque
             arguments,
             "--base-rate takes a share above 0 and below 1, or percent as 12%%, not '%s'", rate);
     }
-    if (!name_cohort(request)) {
-        return command_usage_error(
-            arguments, "--cohort is needed: plain text of at most %d characters", COHORT_NAME_MAX);
+    if (!calibration_cohort(argument_value(arguments, "cohort"), request->data, request->cohort)) {
+        return command_usage_error(arguments,
+                                   "--cohort is needed: plain text of at most %d characters",
+                                   CALIBRATION_COHORT_MAX);
     }
     if ((request->name && (!*request->name || !safetensors_plain(request->name))) ||
         (request->period && (!*request->period || !safetensors_plain(request->period)))) {
@@ -112,19 +92,13 @@ static struct local_stays *read_cohort(struct request *request, struct error *er
     if (!cohort) {
         return NULL;
     }
-    struct local_stay *list = memory_new(cohort->count, sizeof *list);
-    for (size_t i = 0; i < cohort->count; i++) {
-        const struct cohort_stay *stay = &cohort->stays[i];
-        list[i] = (struct local_stay){stay->patient, stay->died, stay->person};
-    }
-    struct local_stays *stays = local_stays_new(request->model, list, cohort->count, request->pool);
+    struct local_stays *stays = calibration_stays(request->model, cohort, NULL, request->pool);
     cohort_hash(cohort, request->hash);
-    free(list);
     cohort_free(cohort);
     return stays;
 }
 
-/* Stays of any format, whose outcomes are not asked for. */
+/* Stays of any format; outcomes are not needed. */
 static struct local_stays *read_folder(struct request *request, struct error *error)
 {
     struct session session;
@@ -145,69 +119,13 @@ static struct local_stays *read_folder(struct request *request, struct error *er
     return stays;
 }
 
-/* ---- what came out ---- */
-
-static void put_hours(const struct recalibration *done, struct text *out)
-{
-    text_append(out, done->stated ? "\nHOUR  STAYS  MEAN RISK BEFORE  AFTER  INTERCEPT\n"
-                                  : "\nHOUR  STAYS  DEATHS  EXPECTED BEFORE  AFTER  INTERCEPT  "
-                                    "SLOPE\n");
-    for (int k = 0; k < done->hour_count; k++) {
-        const struct recalibrated_hour *hour = &done->hours[k];
-        if (done->stated) {
-            double n = (double)hour->stays;
-            text_format(out, "%4d  %5zu  %16.3f  %5.3f  %+9.3f\n", hour->hour, hour->stays,
-                        hour->expected_before / n, hour->expected_after / n, hour->intercept);
-        } else {
-            text_format(out, "%4d  %5zu  %6zu  %15.1f  %5.1f  %+9.3f  %5.3f\n", hour->hour,
-                        hour->stays, hour->deaths, hour->expected_before, hour->expected_after,
-                        hour->intercept, hour->slope);
-        }
-    }
-}
-
-static void put_check(const struct recalibrated_check *check, struct text *out)
-{
-    double deaths = (double)check->deaths;
-    text_format(out,
-                "\nHour 48, each stay judged without its fifth (%zu stays, %zu deaths)\n"
-                "                     BEFORE   AFTER\n"
-                "expected / observed   %5.2f   %5.2f\n"
-                "slope                 %5.2f   %5.2f\n"
-                "Brier score           %.4f  %.4f\n",
-                check->stays, check->deaths, check->expected_before / deaths,
-                check->expected_after / deaths, check->slope_before, check->slope_after,
-                check->brier_before, check->brier_after);
-    if (check->brier_after >= check->brier_before) {
-        text_append(out, "The new calibration is no better on stays that it was not fitted on: "
-                         "rather\nkeep the old one, or collect more stays.\n");
-    }
-}
+/* ---- results ---- */
 
 static bool print_result(const struct request *request, const struct local_stays *stays,
                          const struct recalibration *done)
 {
-    const struct model *model = request->model;
     struct text out = {0};
-    text_format(&out, "%s: calibrated to %s\n", model->path, model_fact(model, MODEL_LOCAL_FACT));
-    if (stays->without_risk > 0) {
-        text_format(&out, "Left out: %zu without risk (no reading that the network uses).\n",
-                    stays->without_risk);
-    }
-    if (done->stated) {
-        text_append(&out, "By a stated base rate: the intercept moved, nothing shows that it "
-                          "holds.\n");
-    } else if (!done->slope_moved) {
-        text_format(&out, "Fewer than %d deaths or survivors: only the intercept moved.\n",
-                    RECALIBRATE_SLOPE_DEATHS);
-    }
-    put_hours(done, &out);
-    if (done->checked) {
-        put_check(&done->check, &out);
-    }
-    text_format(&out, "\nThreshold %.4f: %s.\nSimilar stays: %s.\n", model->threshold,
-                done->threshold_new ? "made anew" : "the same stays are above it as before",
-                done->similar_new ? "of these stays" : "no table, too few stays");
+    calibration_put(request->model, stays, done, &out);
     bool ok = command_print(&out);
     text_free(&out);
     return ok;
@@ -266,4 +184,4 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_recalibrate = {
-    "recalibrate", "", "fit a network's calibration to your own stays", OPTIONS, run};
+    "recalibrate", "", N_("fit a network's calibration to your own stays"), OPTIONS, run};

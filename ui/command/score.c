@@ -13,14 +13,14 @@
 static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
-    {"all", 'a', NULL, "score with every network of the scheme"},
-    {"at", 't', "HOUR", "the risk at this hour (1 to 48), later readings unseen"},
-    {"json", 'j', NULL, "one JSON object a line"},
-    {"csv", 'c', NULL, "comma-separated values with a header"},
-    {"fhir", 0, NULL, "one FHIR Bundle a line: a RiskAssessment and what it rests on"},
+    {"all", 'a', NULL, N_("score with every network of the scheme")},
+    {"at", 't', "HOUR", N_("the risk at this hour (1 to 48), later readings unseen")},
+    {"json", 'j', NULL, N_("one JSON object a line")},
+    {"csv", 'c', NULL, N_("comma-separated values with a header")},
+    {"fhir", 0, NULL, N_("one FHIR Bundle a line: a RiskAssessment and what it rests on")},
     OPTION_FIX_UNITS,
     OPTION_ISA,
-    {"jobs", 0, "NUMBER", "files read at once (default: all processors); the order is kept"},
+    {"jobs", 0, "NUMBER", N_("files read at once (default: all processors); the order is kept")},
     OPTION_MODELS,
     OPTION_ACCESS_LOG,
     {0}};
@@ -48,7 +48,7 @@ static void no_header(struct text *out)
 }
 
 struct face {
-    const char *option; /* NULL: what is used when none is asked for */
+    const char *option; /* NULL: the default */
     void (*header)(struct text *out);
     score_fn *line;
 };
@@ -59,9 +59,9 @@ static const struct face FACES[] = {
     {"fhir", no_header, put_fhir},
 };
 
-/* One file on its way: scored by any thread, printed by the first. */
+/* A file in progress: scored by any thread, printed by the main thread. */
 struct slot {
-    struct session session; /* of its stay only, until it is scored; and what was skipped */
+    struct session session; /* holds only its stay, until scored, and its skips */
     struct text out, complaints, accesses;
 };
 
@@ -75,7 +75,7 @@ struct scoring {
     int at_hour;
     bool all;
     int status;
-    bool broken; /* standard output does not take more */
+    bool broken; /* writing to standard output failed */
     struct slot slots[FILES_AT_ONCE];
 };
 
@@ -107,7 +107,7 @@ static void score_stay(const struct scoring *scoring, struct slot *slot, size_t 
     }
 }
 
-/* Scores what was loaded and forgets it: memory does not grow with the number of stays. */
+/* Scores the loaded stays and discards them, so that memory does not grow with their number. */
 static void score_stays(const struct scoring *scoring, struct slot *slot)
 {
     for (size_t stay = 0; stay < slot->session.stay_count; stay++) {
@@ -121,7 +121,7 @@ static void score_file(void *context, int index)
     struct scoring *scoring = context;
     const struct session *queue = scoring->session;
     struct slot *slot = &scoring->slots[index];
-    session_init_beside(&slot->session, queue);
+    session_init_borrowing(&slot->session, queue);
     session_load_queued(&slot->session, queue, (size_t)index);
     score_stays(scoring, slot);
 }
@@ -149,7 +149,7 @@ static void print_slot(struct scoring *scoring, struct slot *slot)
 }
 
 /* Scores the files in the queue, several at once, and prints in the order of the queue. A listfile
- * puts its stays there where it stands: what came behind it is scored again, in its turn. */
+ * inserts its stays at its position; files after it are scored again, in order. */
 static void drain(struct scoring *scoring)
 {
     struct session *queue = scoring->session;
@@ -178,8 +178,8 @@ static void score_path(struct scoring *scoring, const char *path)
     bool is_stream = strcmp(path, "-") == 0, ok;
     struct slot *slot = &scoring->slots[0];
     if (is_stream) {
-        drain(scoring); /* what was named before it comes first */
-        session_init_beside(&slot->session, scoring->session);
+        drain(scoring); /* files named before it come first */
+        session_init_borrowing(&slot->session, scoring->session);
         ok = session_load_stream(&slot->session, stdin, "-", &error);
         score_stays(scoring, slot);
         session_note_twins(scoring->session, &slot->session);
@@ -233,7 +233,7 @@ static const struct face *face_asked_for(const struct arguments *arguments)
     return face;
 }
 
-/* Before several threads borrow them. */
+/* Called before several threads borrow the models. */
 static bool check_models(struct session *session, bool all)
 {
     bool good = session_check_models(session, all);
@@ -286,5 +286,5 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_score = {
-    "score", "PATH...", "print the risk of every stay, in the order given; - reads standard input",
-    OPTIONS, run};
+    "score", "PATH...",
+    N_("print the risk of every stay, in the order given; - reads standard input"), OPTIONS, run};

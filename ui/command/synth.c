@@ -8,10 +8,10 @@
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
-    {"out", 'o', "DIR", "write the files into this folder; it is made if it is missing"},
-    {"seed", 0, "NUMBER", "seed of the noise (default 1)"},
-    {"list", 'l', NULL, "only list the courses"},
-    {"class", 0, NULL, "write the teaching cohort instead: synthetic stays with outcomes"},
+    {"out", 'o', "DIR", N_("write the files into this folder; it is made if it is missing")},
+    {"seed", 0, "NUMBER", N_("seed of the noise (default 1)")},
+    {"list", 'l', NULL, N_("only list the courses")},
+    {"class", 0, NULL, N_("write the teaching cohort instead: synthetic stays with outcomes")},
     {0}};
 
 static int list_courses(void)
@@ -27,7 +27,7 @@ static int list_courses(void)
     return ok ? STATUS_OK : STATUS_SOME;
 }
 
-/* Takes data. */
+/* Takes ownership of data. */
 static bool write_file(const char *folder, const char *name, const char *ending, struct text *data)
 {
     struct error error = ERROR_NONE;
@@ -60,7 +60,8 @@ static bool write_readme(const char *folder)
     return write_file(folder, "README", ".md", &data);
 }
 
-/* The cohort, in the layout of the challenge, and the file that keeps it out of other wards. */
+/* Writes the cohort in the challenge layout, and the file that excludes it from other wards
+ * (FILE_APART). */
 static bool write_class(const char *folder, uint64_t seed)
 {
     struct error error = ERROR_NONE;
@@ -156,4 +157,4 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_synth = {
-    "synth", "[NAME...]", "write synthetic patients, for samples and teaching", OPTIONS, run};
+    "synth", "[NAME...]", N_("write synthetic patients, for samples and teaching"), OPTIONS, run};

@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include <string.h>
+
 #include "base/file.h"
 #include "learn/fit.h"
 #include "ui/command/commands.h"
 #include "ui/command/training.h"
 
 static const struct command_option OPTIONS[] = {
-    {"arch", 'a', "NAME", "architecture: lstm, hlstm, dnn or gru (needed)"},
+    {"arch", 'a', "NAME", N_("architecture (needed): {values}")},
     OPTION_SCHEME,
-    {"data", 'd', "DIR", "folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)"},
-    {"out", 'o', "FILE", "write the network to this file (needed)"},
-    {"name", 0, "NAME", "name of the network (default: the architecture)"},
-    {"hidden", 0, "NAME", "hlstm: activation of the hidden layer, tanh (default) or relu"},
-    {"epochs", 'e', "NUMBER", "epochs (default 20)"},
-    {"seed", 0, "NUMBER", "seed of split, first weights, order and dropout (default 1)"},
-    {"threads", 0, "NUMBER", "threads (default: all processors); does not change the result"},
-    {"checkpoint", 0, "FILE", "state after each epoch, resumed from (default: FILE.checkpoint)"},
-    {"quiet", 'q', NULL, "no progress"},
+    {"data", 'd', "DIR",
+     N_("folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)")},
+    {"out", 'o', "FILE", N_("write the network to this file (needed)")},
+    {"name", 0, "NAME", N_("name of the network (default: the architecture)")},
+    {"recipe", 0, "NAME",
+     N_("paper: as published, with its preprocessing and gates (default: this program's)")},
+    {"hidden", 0, "NAME", N_("hlstm: activation of the hidden layer, tanh (default) or relu")},
+    {"epochs", 'e', "NUMBER", N_("epochs (default 20)")},
+    {"seed", 0, "NUMBER", N_("seed of split, first weights, order and dropout (default 1)")},
+    {"threads", 0, "NUMBER", N_("threads (default: all processors); does not change the result")},
+    {"checkpoint", 0, "FILE",
+     N_("state after each epoch, resumed from (default: FILE.checkpoint)")},
+    {"quiet", 'q', NULL, N_("no progress")},
     {0}};
 
-/* Everything asked for on the command line. */
+/* The parsed command line. */
 struct request {
     struct fit_options options;
     const char *data, *out, *name;
@@ -43,6 +49,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
     const char *architecture_text = argument_value(arguments, "arch");
     const char *scheme_text = argument_value(arguments, "scheme");
     const char *hidden = argument_value(arguments, "hidden");
+    const char *recipe = argument_value(arguments, "recipe");
     enum architecture architecture;
     enum scheme scheme = SCHEME_PHYSIONET2012;
     request->data = argument_value(arguments, "data");
@@ -62,7 +69,10 @@ static int read_options(const struct arguments *arguments, struct request *reque
     if (scheme_text && !scheme_find(scheme_text, &scheme)) {
         return command_usage_error(arguments, "unknown scheme '%s'", scheme_text);
     }
-    request->options = fit_options_default(architecture, scheme);
+    if (recipe && strcmp(recipe, "paper") != 0) {
+        return command_usage_error(arguments, "unknown recipe '%s'", recipe);
+    }
+    request->options = (recipe ? fit_options_published : fit_options_default)(architecture, scheme);
     if (hidden && !activation_find(hidden, &request->options.recipe.hidden)) {
         return command_usage_error(arguments, "unknown activation '%s'", hidden);
     }
@@ -97,5 +107,5 @@ static int run(const struct arguments *arguments)
     return training_run(arguments, request.out, request.threads, &request.options, train, &request);
 }
 
-const struct command command_train = {"train", "", "train a network on a folder of stays", OPTIONS,
-                                      run};
+const struct command command_train = {"train", "", N_("train a network on a folder of stays"),
+                                      OPTIONS, run};

@@ -13,10 +13,10 @@
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"
 
-/* The line of progress. */
+/* The progress line. */
 struct line {
     bool quiet, terminal;
-    double shown; /* usec, when it was last written */
+    double shown; /* clock_usec of the last update */
 };
 
 enum { BAR = 24, SHOW_EVERY_USEC = 100000 };
@@ -90,7 +90,7 @@ bool training_save(struct model *model, const char *path, const char *checkpoint
     bool saved = model && model_save(model, path, &failed);
     if (saved) {
         if (checkpoint) {
-            file_remove(checkpoint); /* done: the network itself is on the disk */
+            file_remove(checkpoint); /* finished: the network itself is on disk */
         }
         saved = print_judgement(model, judged);
     } else if (failed.set) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/drift_report.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "learn/admissions.h"
 #include "learn/cohort.h"
@@ -14,12 +15,13 @@
 static const struct command_option OPTIONS[] = {
     OPTION_MODEL,
     OPTION_SCHEME,
-    {"data", 'd', "DIR", "folder of stays with outcomes, as for evaluate (needed)"},
-    {"dates", 0, "FILE", "table of id and admitted (2024-03-05), where the stays have no dates"},
-    {"at", 't', "HOUR", "watch the risk at this hour, 1 to 48 (default 48)"},
-    {"since", 0, "DAY", "compare the inputs from this day on (default: the later half)"},
-    {"seed", 0, "NUMBER", "seed of the drawn series (default 1)"},
-    {"json", 'j', NULL, "one JSON object"},
+    {"data", 'd', "DIR", N_("folder of stays with outcomes, as for evaluate (needed)")},
+    {"dates", 0, "FILE",
+     N_("table of id and admitted (2024-03-05), where the stays have no dates")},
+    {"at", 't', "HOUR", N_("watch the risk at this hour, 1 to 48 (default 48)")},
+    {"since", 0, "DAY", N_("compare the inputs from this day on (default: the later half)")},
+    {"seed", 0, "NUMBER", N_("seed of the drawn series (default 1)")},
+    {"json", 'j', NULL, N_("one JSON object")},
     OPTION_MODELS,
     {0}};
 
@@ -36,7 +38,7 @@ struct watch {
     long hour, seed;
 };
 
-/* The risks of those who were still there at the hour, with their days. */
+/* Risks of the stays that reached the hour, with their days. */
 static bool take_stays(struct watch *watch, struct parallel *pool, struct error *error)
 {
     const struct cohort *cohort = watch->cohort;
@@ -62,12 +64,16 @@ static bool take_stays(struct watch *watch, struct parallel *pool, struct error 
         }
         local_stays_free(local);
     }
-    return ok && (watch->count >= LEAST_STAYS ||
-                  error_set(error, "%zu stays have a risk at hour %ld: at least %d are needed",
-                            watch->count, watch->hour, (int)LEAST_STAYS));
+    return ok &&
+           (watch->count >= LEAST_STAYS ||
+            error_set(error,
+                      language_plural("%zu stay has a risk at hour %ld: at least %d are needed",
+                                      "%zu stays have a risk at hour %ld: at least %d are needed",
+                                      watch->count),
+                      watch->count, watch->hour, (int)LEAST_STAYS));
 }
 
-/* The first stay of the later part; 0: there is no earlier one. */
+/* Index of the first stay of the later part; 0: there is no earlier one. */
 static size_t find_since(const struct watch *watch, double since)
 {
     size_t at = 0;
@@ -157,4 +163,4 @@ static int run(const struct arguments *arguments)
 }
 
 const struct command command_watch = {
-    "watch", "", "see whether a network's calibration still holds", OPTIONS, run};
+    "watch", "", N_("see whether a network's calibration still holds"), OPTIONS, run};

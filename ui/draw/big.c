@@ -18,7 +18,7 @@ static const char *const shapes[sizeof characters - 1][BIG_ROWS] = {
     {"## ", "  #", " # ", "   ", " # "},
 };
 
-/* NULL: no figure is made of this character. */
+/* NULL: this character has no shape. */
 static const char *const *shape_of(char character)
 {
     const char *found = character ? strchr(characters, character) : NULL;

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <wchar.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 
 void canvas_clear(struct canvas *canvas)
 {
@@ -40,7 +42,7 @@ void canvas_free(struct canvas *canvas)
     *canvas = (struct canvas){0};
 }
 
-/* Code point at p and its length in bytes; what is not UTF-8 counts as one byte, code '?'. */
+/* Code point at p and its length in bytes; invalid UTF-8 counts as one byte, code '?'. */
 static uint32_t decode(const char *p, int *length)
 {
     const unsigned char *b = (const unsigned char *)p;
@@ -64,7 +66,7 @@ static uint32_t decode(const char *p, int *length)
 }
 
 /* Cells of a code point; -1 for what must not reach a terminal. The drawing characters of the theme
- * are told apart first: in the C locale wcwidth() knows none of them. */
+ * are checked first: in the C locale wcwidth() knows none of them. */
 static int cells_of(uint32_t code)
 {
     if (code < 0x80) {
@@ -77,6 +79,25 @@ static int cells_of(uint32_t code)
     return wcwidth((wchar_t)code);
 }
 
+/* The ASCII character that stands for a code point without UTF-8: its letter without accents. '?'
+ * if there is none. */
+static char plain(uint32_t code)
+{
+    enum { FIRST = 0xa0 };
+    static const char letters[] =
+        " !?\??\??\??\?a\"?-?\??\??\??u?.?\?o\"?\??\?AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTs"
+        "aaaaaaaceeeeiiiidnooooo?ouuuuytyAaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGg"
+        "GgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSs"
+        "SsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+    if ((code >= 0x2010 && code <= 0x2014) || code == 0x2212) {
+        return '-';
+    }
+    if (code >= 0x2018 && code <= 0x201f) {
+        return code < 0x201c ? '\'' : '"';
+    }
+    return code >= FIRST && code - FIRST < sizeof letters - 1 ? letters[code - FIRST] : '?';
+}
+
 /* Next character of a text as it will be drawn: bytes of glyph, and its width in cells. */
 static const char *next_character(const struct canvas *canvas, const char *text, char *glyph,
                                   int *width)
@@ -84,7 +105,12 @@ static const char *next_character(const struct canvas *canvas, const char *text,
     int length;
     uint32_t code = decode(text, &length);
     *width = cells_of(code);
-    if (*width < 0 || (code >= 0x80 && !canvas->utf8) || (code == '?' && *text != '?')) {
+    bool mark = code >= 0x300 && code <= 0x36f;
+    if (code >= 0x80 && !canvas->utf8) {
+        *width = mark ? 0 : 1;
+        glyph[0] = (char)(mark ? 0 : plain(code));
+        glyph[1] = 0;
+    } else if (*width < 0 || (code == '?' && *text != '?')) {
         *width = 1;
         memcpy(glyph, "?", 2);
     } else {
@@ -149,7 +175,7 @@ int canvas_format(struct canvas *canvas, const struct rect *area, int row, int c
     char line[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
+    say_list(line, sizeof line, format, arguments);
     va_end(arguments);
     return canvas_text(canvas, area, row, column, role, line);
 }
@@ -194,10 +220,20 @@ void canvas_name(struct canvas *canvas, const struct rect *area, int row, int co
                  last_cells(canvas, name, end));
 }
 
+bool canvas_has(const struct canvas *canvas, enum glyph glyph)
+{
+    return canvas->utf8 && (canvas->all || !canvas->lacks[glyph]);
+}
+
+const char *canvas_sign(const struct canvas *canvas, enum glyph glyph)
+{
+    return theme_glyph(canvas_has(canvas, glyph), glyph);
+}
+
 int canvas_glyph(struct canvas *canvas, const struct rect *area, int row, int column,
                  enum role role, enum glyph glyph)
 {
-    return canvas_text(canvas, area, row, column, role, theme_glyph(canvas->utf8, glyph));
+    return canvas_text(canvas, area, row, column, role, canvas_sign(canvas, glyph));
 }
 
 void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int column,
@@ -205,7 +241,7 @@ void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int co
 {
     /* U+2800 and the dots. */
     const char text[] = {(char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)), 0};
-    canvas_text(canvas, area, row, column, role, canvas->utf8 ? text : "*");
+    canvas_text(canvas, area, row, column, role, canvas_has(canvas, GLYPH_DOTS) ? text : "*");
 }
 
 void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
@@ -215,6 +251,33 @@ void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int c
         struct canvas_cell *cell = cell_at(canvas, area, row, column + i);
         if (cell) {
             cell->role = (unsigned char)role;
+        }
+    }
+}
+
+/* Number of cells from this one on that spell the text; 0 if they do not. */
+static int spelled(const struct canvas_cell *cells, int count, const char *text)
+{
+    int at = 0;
+    while (*text && at < count) {
+        size_t length = strlen(cells[at].glyph);
+        if (strncasecmp(cells[at].glyph, text, length) != 0) {
+            return 0;
+        }
+        text += length;
+        at++;
+    }
+    return *text ? 0 : at;
+}
+
+void canvas_find(struct canvas *canvas, const struct rect *area, enum role role, const char *text)
+{
+    for (int row = 0; *text && row < area->rows; row++) {
+        for (int i = 0; i < area->columns; i++) {
+            const struct canvas_cell *cell = cell_at(canvas, area, row, i);
+            int width = cell ? spelled(cell, area->columns - i, text) : 0;
+            canvas_paint(canvas, area, row, i, width, role);
+            i += width > 0 ? width - 1 : 0;
         }
     }
 }

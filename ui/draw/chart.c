@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/say.h"
 #include "patient/scheme.h"
 #include "patient/scores.h"
 #include "ui/draw/figure.h"
@@ -32,7 +33,7 @@ static bool is_there(const struct timeline *timeline, enum variable variable)
     return false;
 }
 
-/* The variable, or what substitutes for it where it was never measured. */
+/* The variable, or its substitute if it was never measured. */
 static enum variable shown_for(const struct timeline *timeline, enum variable variable)
 {
     enum variable sources[VARIABLE_SOURCES_MAX];
@@ -123,7 +124,7 @@ static int points_of(const struct timeline *timeline, enum variable variable, do
     return points > 0 ? points : 0;
 }
 
-/* The hours that are shown. */
+/* Takes the visible hours. */
 static void take_series(const struct chart_source *source, const struct patient_layout *layout,
                         enum variable variable, struct plot_point points[STAY_HOURS])
 {
@@ -143,8 +144,8 @@ static void take_series(const struct chart_source *source, const struct patient_
     }
 }
 
-/* Range of a variable's chart: what was seen, not narrower than a quarter of what is usual, so that
- * noise does not look like a course. */
+/* Range of a variable's chart: that of the values, but at least a quarter of the usual range, so
+ * that noise does not look like a trend. */
 static double least_span(enum variable variable)
 {
     const struct variable_info *info = variable_info(variable);
@@ -177,7 +178,7 @@ static bool plot_variable(struct plot *plot, const struct chart_source *source,
     if (!some) {
         return false;
     }
-    /* A scale does not promise what cannot be: no saturation above 100. */
+    /* A scale does not exceed the possible range: no saturation above 100. */
     const struct variable_info *info = variable_info(chart->variable);
     plot->low = fmax(low, info->accept_low);
     plot->high = fmin(high > low ? high : low + 1, info->accept_high);
@@ -244,7 +245,7 @@ static void draw_line(struct canvas *canvas, const struct rect *area, int row, i
     static const enum role roles[][2] = {{ROLE_CARRIED, ROLE_MEASURED},
                                          {ROLE_CURVE, ROLE_LINE_1 + 1}};
     static const enum glyph glyphs[] = {GLYPH_MEASURED, GLYPH_MEAN};
-    /* What was measured shows beside what is carried; the network in use under no other. */
+    /* Measured values take precedence over carried ones; the network in use over another. */
     int line = risk ? cell->line : cell->line || cell->crossed;
     if (dots) {
         canvas_dots(canvas, area, row, column, roles[risk][line], cell->dots);
@@ -270,7 +271,7 @@ static void draw_mark(struct canvas *canvas, const struct rect *area, int row, i
     }
 }
 
-/* Only the score says what is normal: what is usual in intensive care is not. */
+/* Normal is defined by the score only: what is usual in intensive care is not normal. */
 static bool is_normal(const struct chart_source *source, enum variable variable, double value)
 {
     enum news2_input input = news2_input_of(variable);
@@ -278,7 +279,7 @@ static bool is_normal(const struct chart_source *source, enum variable variable,
            news2_points(input, value) == 0;
 }
 
-/* Behind the plot, and in its side, where there is no colour. */
+/* Shades the background of the plot, and marks its side if there is no colour. */
 static void draw_normal_band(struct canvas *canvas, const struct rect *area,
                              const struct patient_layout *layout, const struct chart_source *source,
                              const struct chart *chart, const struct plot *plot)
@@ -315,14 +316,14 @@ static void draw_plot(struct canvas *canvas, const struct rect *area,
 static void scale_text(const struct chart *chart, double value, char *out, size_t size)
 {
     if (chart->kind == CHART_RISK) {
-        snprintf(out, size, "%.0f%%", 100 * value);
+        say_format(out, size, "%.0f%%", 100 * value);
     } else {
         int decimals = variable_info(chart->variable)->decimals;
-        snprintf(out, size, "%.*f", fabs(value) >= 1000 ? 0 : decimals, value);
+        say_format(out, size, "%.*f", fabs(value) >= 1000 ? 0 : decimals, value);
     }
 }
 
-/* Column of the first run of so many empty cells in a row of the plot, or -1. */
+/* Column of the first run of `count` empty cells in a row of the plot, or -1. */
 static int empty_run(const struct plot *plot, int row, int columns)
 {
     for (int column = 0, run = 0; column < plot->columns; column++) {
@@ -334,8 +335,8 @@ static int empty_run(const struct plot *plot, int row, int columns)
     return -1;
 }
 
-/* The ends of the scale, where the plot is empty: never beside the name, where the value stands,
- * and in words, so that they are not read as a value. */
+/* Labels the ends of the scale where the plot is empty: never beside the name, where the value is
+ * shown, and in words, so that they are not read as a value. */
 static void draw_limits(struct canvas *canvas, const struct rect *area,
                         const struct patient_layout *layout, const struct chart *chart,
                         const struct plot *plot)
@@ -376,7 +377,7 @@ static void value_text(const struct cell *cell, enum variable variable, char *ou
     if (cell->origin == CELL_NONE) {
         snprintf(out, size, "-");
     } else {
-        snprintf(out, size, "%.*f", variable_info(variable)->decimals, (double)cell->value);
+        say_format(out, size, "%.*f", variable_info(variable)->decimals, (double)cell->value);
     }
 }
 
@@ -421,9 +422,9 @@ static void draw_risk_reading(struct canvas *canvas, const struct rect *area,
 static void age_text(double age, char *out, size_t size)
 {
     if (age < 1) {
-        snprintf(out, size, _("%.0fm"), fmin(59, 60 * age));
+        say_format(out, size, _("%.0fm"), fmin(59, 60 * age));
     } else {
-        snprintf(out, size, _("%.*fh"), age < 10 ? 1 : 0, age);
+        say_format(out, size, _("%.*fh"), age < 10 ? 1 : 0, age);
     }
 }
 
@@ -432,7 +433,7 @@ static double age_of(const struct chart_source *source, const struct cell *cell)
     return source->hour + 1 - (double)cell->at;
 }
 
-/* NEWS2 points that a reading adds at the hour under the cursor: none when it is too old. */
+/* NEWS2 points of a reading at the cursor; none if it is too old. */
 static int points_now(const struct chart_source *source, enum variable variable,
                       const struct cell *cell)
 {
@@ -450,7 +451,7 @@ static void ends_text(const struct chart *chart, const struct cell *upper, const
     snprintf(out, size, "%s/%s", high, low);
 }
 
-/* The value of the last earlier hour in which one was measured, and which way it went since. */
+/* The last measured value of an earlier hour, and the direction of change since. */
 static void read_before(const struct chart_source *source, const struct chart *chart,
                         enum variable variable, struct chart_reading *reading)
 {
@@ -475,7 +476,7 @@ static void read_before(const struct chart_source *source, const struct chart *c
     }
 }
 
-/* Would this end of a pair pass for as new as the other, which it is not? */
+/* Is this end of a pair older than the other? */
 static bool is_behind(const struct chart_source *source, const struct cell *cell,
                       const struct cell *other)
 {
@@ -525,7 +526,7 @@ bool chart_reading(const struct chart_source *source, const struct chart *chart,
 }
 
 /* The value at the cursor beside its name, in bold; the mark before its age tells measured from
- * carried. Where the line has no room for the unit, it stands below. */
+ * carried. If the unit does not fit, it is shown below. */
 static void draw_reading(struct canvas *canvas, const struct rect *area,
                          const struct chart_source *source, const struct chart *chart)
 {
@@ -629,8 +630,8 @@ static size_t read_origin(const struct chart_source *source, const struct cell *
                  cell->readings > 1 ? _(" measured at %s (%d readings)") : _(" measured at %s"),
                  clock, (int)cell->readings);
     } else {
-        snprintf(text, sizeof text, _(" carried forward from %s, %.1f h old"), clock,
-                 source->hour + 1 - (double)cell->at);
+        say_format(text, sizeof text, _(" carried forward from %s, %.1f h old"), clock,
+                   source->hour + 1 - (double)cell->at);
     }
     return add(out, size, used, text);
 }

@@ -2,13 +2,14 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/draw/escape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ui/draw/key.h"
 
 enum { ESC = 27, BEL = 7, CAN = 24, SUB = 26, FUNCTION = KEY_FUNCTION };
 
-/* What most terminals send, after the Esc: xterm and tmux, the VT220 and PuTTY, rxvt, Linux. */
+/* Common sequences after Esc: xterm and tmux, the VT220 and PuTTY, rxvt, Linux. */
 static const struct {
     const char *bytes;
     int key;
@@ -29,7 +30,7 @@ static const struct {
     {"[[D", FUNCTION + 4},   {"[[E", FUNCTION + 5},
 };
 
-/* What follows Esc opens: which state, and how many bytes where that is fixed. */
+/* State after Esc and a byte, and the number of bytes if fixed. */
 static const struct opening {
     char byte;
     enum escape_state state;
@@ -40,7 +41,7 @@ static const struct opening {
     {'_', ESCAPE_STRING, 0}, {'?', ESCAPE_BYTES, 1}, /* the keypad of a VT52 */
 };
 
-/* Those that are followed by bytes outside the grammar: mouse clicks of old. */
+/* Sequences followed by bytes outside the grammar: legacy mouse events. */
 static const struct opening tails[] = {
     {'M', ESCAPE_BYTES, 3},
     {'t', ESCAPE_BYTES, 2},
@@ -80,7 +81,7 @@ static bool is_kept(const struct escape *escape)
     return escape->length > 0 && escape->length < sizeof escape->bytes;
 }
 
-/* A key that the terminal's description has: the whole of it, or (whole = false) its beginning. */
+/* A key of the terminfo entry that matches completely, or (whole = false) by its beginning. */
 static const struct escape_key *find_described(const struct escape *escape, bool whole)
 {
     for (size_t i = 0; is_kept(escape) && i < escape->key_count; i++) {
@@ -93,7 +94,34 @@ static const struct escape_key *find_described(const struct escape *escape, bool
     return NULL;
 }
 
-/* The sequence is whole: a key, the start of pasted text, or nothing. */
+/* A report of the mouse: in numbers (SGR 1006), or in a byte each (X10). Presses of the left button
+ * and the wheel are taken; other buttons, releases, and those with Shift, Alt or Ctrl are not. */
+static bool take_mouse(struct escape *escape)
+{
+    static const struct {
+        int code;
+        enum mouse_button button;
+    } buttons[] = {{0, MOUSE_LEFT}, {64, MOUSE_WHEEL_UP}, {65, MOUSE_WHEEL_DOWN}};
+    const unsigned char *bytes = (const unsigned char *)escape->bytes;
+    int code = -1, column = 0, row = 0, end = 0;
+    if (escape->length == 6 && memcmp(bytes, "\033[M", 3) == 0) {
+        code = bytes[3] - ' ';
+        column = bytes[4] - ' ';
+        row = bytes[5] - ' ';
+    } else if (sscanf(escape->bytes, "\033[<%4d;%5d;%5dM%n", &code, &column, &row, &end) != 3 ||
+               end == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++) {
+        if (buttons[i].code == code && row > 0 && column > 0) {
+            escape->mouse = (struct mouse){buttons[i].button, row - 1, column - 1};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The sequence is complete: a key, the mouse, the start of pasted text, or nothing. */
 static enum escape_event finish(struct escape *escape, int *key)
 {
     const struct escape_key *described = find_described(escape, true);
@@ -105,9 +133,10 @@ static enum escape_event finish(struct escape *escape, int *key)
         }
     }
     bool paste = kept && strcmp(escape->bytes, "\033[200~") == 0;
+    bool mouse = kept && !described && !mute && take_mouse(escape);
     begin(escape, paste ? ESCAPE_PASTE : ESCAPE_GROUND);
     escape->close = 0;
-    return *key != KEY_NONE && !mute ? ESCAPE_KEY : ESCAPE_NOTHING;
+    return mouse ? ESCAPE_MOUSE : *key != KEY_NONE && !mute ? ESCAPE_KEY : ESCAPE_NOTHING;
 }
 
 static enum escape_event drop(struct escape *escape)
@@ -123,9 +152,9 @@ static void open_sequence(struct escape *escape, const struct opening *opening)
     escape->close = 0;
 }
 
-/* ---- one function a state ---- */
+/* ---- one function per state ---- */
 
-/* A byte that stands alone is a key; those of a UTF-8 character belong together. */
+/* A single byte is a key; bytes of a UTF-8 character belong together. */
 static enum escape_event take_plain(struct escape *escape, unsigned char byte, int *key)
 {
     if ((byte & 0xc0u) == 0x80 && escape->character > 0) {
@@ -188,7 +217,7 @@ static enum escape_event take_begun(struct escape *escape, unsigned char byte, i
         escape->state = ESCAPE_TERMINAL;
     } else if (byte >= ' ' && byte < '0') {
         escape->state = ESCAPE_SHORT;
-    } else if (byte >= 0xc2) { /* Alt with a letter beyond ASCII */
+    } else if (byte >= 0xc2) { /* Alt with a non-ASCII letter */
         begin(escape, ESCAPE_GROUND);
         escape->mute = true;
         return take_plain(escape, byte, key);
@@ -198,7 +227,8 @@ static enum escape_event take_begun(struct escape *escape, unsigned char byte, i
     return ESCAPE_NOTHING;
 }
 
-/* Esc has acted already. A bracket now belongs to it; a letter O does soon after it only. */
+/* Esc has acted already. A following bracket still belongs to it; a letter O only if it follows
+ * soon. */
 static enum escape_event take_late(struct escape *escape, unsigned char byte, int *key)
 {
     if (byte != '[' && (byte != 'O' || escape->state == ESCAPE_LATER)) {
@@ -223,7 +253,7 @@ static enum escape_event take_csi(struct escape *escape, unsigned char byte, int
         open_sequence(escape, tail);
         return ESCAPE_NOTHING;
     }
-    /* rxvt ends a shifted key with a dollar, which others have before their last byte */
+    /* rxvt ends a shifted key with a dollar; others have it before their last byte */
     bool shifted = byte == '$' && escape->length < 7 && !first &&
                    strspn(escape->bytes + 2, "0123456789") == escape->length - 3;
     if (shifted || byte >= 0x40) {
@@ -272,8 +302,7 @@ static enum escape_event take_terminal(struct escape *escape, unsigned char byte
                                            : drop(escape);
 }
 
-/* Control characters of a paste are not text; what looks like its end and is not was none either.
- */
+/* Control characters of a paste are dropped, and so is an incomplete terminator. */
 static enum escape_event take_paste(struct escape *escape, unsigned char byte, int *key)
 {
     static const char end[] = "\033[201~";
@@ -290,7 +319,7 @@ static enum escape_event take_paste(struct escape *escape, unsigned char byte, i
 static const struct state {
     enum escape_event (*take)(struct escape *escape, unsigned char byte, int *key);
     int patience; /* ms */
-    bool whole;   /* an Esc in it is a part of it, not the start of the next one */
+    bool whole;   /* an Esc inside is part of the sequence, not the start of the next */
 } states[] = {
     [ESCAPE_GROUND] = {take_ground, -1, true},        [ESCAPE_BEGUN] = {take_begun, 50, false},
     [ESCAPE_LATE] = {take_late, 200, true},           [ESCAPE_LATER] = {take_late, 800, true},
@@ -312,13 +341,13 @@ enum escape_event escape_take(struct escape *escape, unsigned char byte, int *ke
     return states[escape->state].take(escape, byte, key);
 }
 
-int escape_patience(const struct escape *escape)
+int escape_wait_ms(const struct escape *escape)
 {
     return escape->state == ESCAPE_BEGUN && escape->patience > 0 ? escape->patience
                                                                  : states[escape->state].patience;
 }
 
-enum escape_event escape_silence(struct escape *escape, int *key)
+enum escape_event escape_timeout(struct escape *escape, int *key)
 {
     bool alone = escape->state == ESCAPE_BEGUN, paste = escape->state == ESCAPE_PASTE;
     *key = alone ? KEY_ESCAPE : KEY_NONE;

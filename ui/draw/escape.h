@@ -6,12 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* From the bytes that a terminal sends to keys. A sequence is taken whole by its grammar, and then
- * is a key that is known, or nothing: no part of it ever acts as a letter. So do mouse clicks,
- * reports of the cursor, of focus and of colours, Alt with a letter, and whatever comes next. */
+/* Parses the bytes that a terminal sends into keys. An escape sequence is consumed as a whole by
+ * its grammar and gives a known key or nothing: no part of it ever acts as a letter. This includes
+ * mouse events, cursor, focus and colour reports, and Alt with a letter. */
 
-/* A key as the terminal's description writes it; looked at before the sequences that most terminals
- * share. */
+/* A key sequence from the terminal's terminfo entry; takes precedence over common sequences. */
 struct escape_key {
     char bytes[16];
     int key;
@@ -20,41 +19,51 @@ enum { ESCAPE_KEYS = 32 };
 
 enum escape_state {
     ESCAPE_GROUND,
-    ESCAPE_BEGUN,    /* Esc: a key by itself, or the first byte of a sequence */
+    ESCAPE_BEGUN,    /* Esc: a key of its own, or the start of a sequence */
     ESCAPE_LATE,     /* Esc has acted as a key; the rest of a sequence may still come */
-    ESCAPE_LATER,    /* likewise, but most likely a person types */
+    ESCAPE_LATER,    /* likewise, but most likely typed by a person */
     ESCAPE_CSI,      /* Esc [ */
-    ESCAPE_BYTES,    /* so many bytes more, whatever they are */
-    ESCAPE_SHORT,    /* Esc O, Esc and a blank: to the next printable byte */
-    ESCAPE_STRING,   /* OSC, DCS and the like: to its terminator */
-    ESCAPE_TERMINAL, /* the beginning of a key of this terminal only */
+    ESCAPE_BYTES,    /* a fixed number of further bytes */
+    ESCAPE_SHORT,    /* Esc O, Esc and a blank: up to the next printable byte */
+    ESCAPE_STRING,   /* OSC, DCS and the like: up to the terminator */
+    ESCAPE_TERMINAL, /* the start of a key of this terminal */
     ESCAPE_PASTE     /* between the brackets of pasted text */
 };
 
-/* Zero-initialise; fill keys, and patience where 50 ms is not it. */
+/* What a mouse reports and is taken for something: the button pressed, or the wheel. */
+enum mouse_button { MOUSE_LEFT, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+struct mouse {
+    enum mouse_button button;
+    int row, column; /* from 0 */
+};
+
+/* Zero-initialise; set keys, and patience if not 50 ms. */
 struct escape {
     struct escape_key keys[ESCAPE_KEYS];
     size_t key_count;
-    int patience; /* ms after which Esc is a key by itself; 0: 50 */
+    int patience; /* ms after which Esc counts as a key; 0: 50 */
     enum escape_state state;
-    char bytes[16]; /* of the sequence, as far as there is room */
-    size_t length;  /* of it, more than there is room for where it is no key */
-    int more;       /* ESCAPE_BYTES: how many are to come */
-    int character;  /* bytes that the UTF-8 character begun still needs */
-    bool mute;      /* it, or the sequence, is not to act */
-    bool eight_bit; /* the string began with one byte */
-    int close;      /* ESCAPE_PASTE: how much of its end was seen */
+    struct mouse mouse; /* of the last ESCAPE_MOUSE */
+    char bytes[24];     /* of the sequence, as far as they fit */
+    size_t length;      /* length of the sequence; may exceed bytes if it is not a key */
+    int more;           /* ESCAPE_BYTES: number of bytes to come */
+    int character;      /* bytes missing from the current UTF-8 character */
+    bool mute;          /* the character or sequence is discarded */
+    bool eight_bit;     /* the string began with one byte */
+    int close;          /* ESCAPE_PASTE: matched length of its terminator */
 };
 
 enum escape_event {
     ESCAPE_NOTHING,
     ESCAPE_KEY,   /* *key: enum key, a character, or a byte of one */
+    ESCAPE_MOUSE, /* the mouse was used: escape->mouse */
     ESCAPE_PASTED /* *key: a byte of text that was pasted, not typed; KEY_NONE: its end */
 };
 enum escape_event escape_take(struct escape *escape, unsigned char byte, int *key);
-/* How long to wait for the next byte before escape_silence, in ms; -1: for ever. */
-int escape_patience(const struct escape *escape);
-/* Nothing came for that long: an Esc was a key, the rest of anything else will not come. */
-enum escape_event escape_silence(struct escape *escape, int *key);
+/* Time to wait for the next byte before calling escape_timeout, in ms; -1: for ever. */
+int escape_wait_ms(const struct escape *escape);
+/* Call if no byte arrived in that time: a pending Esc was a key; any other sequence is abandoned.
+ */
+enum escape_event escape_timeout(struct escape *escape, int *key);
 
 #endif

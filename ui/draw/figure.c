@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/say.h"
 #include "ui/draw/plot.h"
 
 const char *view_percent(double share, char *out, size_t size)
@@ -15,7 +16,7 @@ const char *view_percent(double share, char *out, size_t size)
     } else if (share > 0.999) {
         snprintf(out, size, ">99.9%%");
     } else {
-        snprintf(out, size, "%.1f%%", 100 * share);
+        say_format(out, size, "%.1f%%", 100 * share);
     }
     return out;
 }
@@ -29,25 +30,30 @@ const char *view_large(const struct risk *risk, char *out, size_t size)
     } else if (risk->risk > 0.99f) {
         snprintf(out, size, ">99%%");
     } else {
-        snprintf(out, size, "%.0f%%", 100 * (double)risk->risk);
+        say_format(out, size, "%.0f%%", 100 * (double)risk->risk);
     }
     return out;
 }
 
 const char *view_points(double change, char *out, size_t size)
 {
-    snprintf(out, size, fabs(change) < 0.0005 ? "0.0" : "%+.1f", 100 * change);
+    bool none = fabs(change) < 0.0005;
+    say_format(out, size, none ? "%.1f" : "%+.1f", none ? 0 : 100 * change);
     return out;
 }
 
-/* Eighths of a cell that a bar is long; in ASCII those at which the sign of its end changes. What
- * is not 0 is not drawn as 0. */
+/* Length of a bar in eighths of a cell; in ASCII, rounded to the steps of its end character. A
+ * nonzero share is never drawn as 0. */
 static int bar_eighths(const struct canvas *canvas, double share, int width)
 {
     int eighths = plot_step(share, 0, 1, 8 * (width - 1));
     eighths = eighths == 0 && share > 0 ? 1 : eighths;
     int part = eighths % 8;
-    return canvas->utf8 ? eighths : eighths - part + (part == 0 ? 0 : part <= 3 ? 3 : 7);
+    return canvas_has(canvas, GLYPH_PART_1) ? eighths
+                                            : eighths - part +
+                                                  (part == 0   ? 0
+                                                   : part <= 3 ? 3
+                                                               : 7);
 }
 
 bool view_bar_is_alike(const struct canvas *canvas, const double *shares, size_t count, size_t at,
@@ -80,8 +86,7 @@ void view_bar(struct canvas *canvas, const struct rect *area, int row, int colum
     }
 }
 
-/* Full height is a risk of one half: most risks are far below it, and above it the height says
- * enough. Digits are tenths of 1. */
+/* Full height is a risk of 0.5, since most risks are far below. Digits are tenths. */
 void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                     const struct risk *risk, enum role role)
 {
@@ -91,7 +96,7 @@ void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int
             continue;
         }
         double value = (double)risk->by_hour[hour];
-        if (canvas->utf8) {
+        if (canvas_has(canvas, GLYPH_LEVEL_1)) {
             int level = plot_step(value, 0, 0.5, 8);
             canvas_glyph(canvas, area, row, column + i, role,
                          (enum glyph)((int)GLYPH_LEVEL_1 + (level > 0 ? level - 1 : 0)));

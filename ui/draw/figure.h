@@ -8,17 +8,17 @@
 #include "net/risk.h"
 #include "ui/draw/canvas.h"
 
-/* Risks and times as they are written and drawn everywhere on the screen. */
+/* Formatting and drawing of risks, common to all views. */
 
-/* "27.3%", "<0.1%", ">99.9%": never 0 or 100, which no network can know. */
+/* "27.3%", "<0.1%", ">99.9%": never 0 or 100, which no network can know for certain. */
 const char *view_percent(double share, char *out, size_t size);
-/* "27%", "<1%", ">99%", "--" for none: in a form that has room in large figures. */
+/* "27%", "<1%", ">99%", "--" for none: short enough for large characters. */
 const char *view_large(const struct risk *risk, char *out, size_t size);
-/* "+3.1": a change of a risk in points of a hundred, with its sign; "0.0" has none. */
+/* "+3.1": a signed change of a risk in percentage points; "0.0" without sign. */
 const char *view_points(double change, char *out, size_t size);
-/* A bar filled to share of 1, to an eighth of a cell (in ASCII to a third), with the threshold
- * marked where it lies (< 0: none). Its last cell is a blank, or the sign that a bar of another
- * number has the same length. */
+/* A bar for share (0 to 1), with a resolution of an eighth of a cell (ASCII: a third) and the
+ * threshold marked (< 0: none). Its last cell is a blank, or a mark that a different number has a
+ * bar of the same length. */
 struct bar {
     int width; /* cells */
     double share, threshold;
@@ -27,10 +27,10 @@ struct bar {
 };
 void view_bar(struct canvas *canvas, const struct rect *area, int row, int column,
               const struct bar *bar);
-/* Is the bar of one of these shares as long as that of another number among them? NAN: no bar. */
+/* Does another, different share have a bar of the same length as shares[at]? NAN: no bar. */
 bool view_bar_is_alike(const struct canvas *canvas, const double *shares, size_t count, size_t at,
                        int width);
-/* Risk hour by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */
+/* Draws the risk by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */
 void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                     const struct risk *risk, enum role role);
 

@@ -3,8 +3,8 @@
 #ifndef ICURISK_UI_KEY_H
 #define ICURISK_UI_KEY_H
 
-/* Keys that are not characters. ASCII characters are their own code, 0x80 to 0xff the bytes of
- * others in UTF-8 (ui/screen/line.h puts them together). */
+/* Keys that are not characters. ASCII characters are their own code; 0x80 to 0xff are bytes of
+ * UTF-8 characters, which ui/screen/line.h assembles. */
 enum key {
     KEY_NONE = 0,
     KEY_TAB = '\t',

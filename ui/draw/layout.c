@@ -31,7 +31,19 @@ void layout_frame(int rows, int columns, struct frame *frame)
     frame->bar = (struct rect){rows - 1, 0, 1, columns};
 }
 
-/* The value beside the name is whole at any width; a narrow screen shows fewer hours. */
+void layout_lesson(struct frame *frame)
+{
+    enum { LINES = 3, ROOM = LAYOUT_LEAST_ROWS }; /* minimum rows for a useful view */
+    int lines = frame->body.rows >= ROOM ? LINES : LINES - 1;
+    if (frame->too_small) {
+        return;
+    }
+    frame->lesson = (struct rect){frame->body.row, 0, lines, frame->body.columns};
+    frame->body.row += lines;
+    frame->body.rows -= lines;
+}
+
+/* The value beside the name is never truncated; a narrow screen shows fewer hours. */
 static void put_gutter(struct patient_layout *layout, int columns, int gutter)
 {
     int room = columns - gutter;
@@ -58,7 +70,7 @@ void layout_patient(const struct rect *body, int number_columns, int words_rows,
     layout->readout = (struct rect){body->row + body->rows - 1, body->column, 1, body->columns};
     put_gutter(layout, body->columns, LAYOUT_GUTTER);
     if (layout->charts.rows >= TALL_CHARTS) {
-        /* Each chart has a second line for its unit: a narrow gutter where that shows more. */
+        /* If each chart has a second line for its unit, a narrow gutter shows more hours. */
         struct patient_layout wide = *layout;
         put_gutter(layout, body->columns, LAYOUT_NARROW_GUTTER);
         if (layout->hours * layout->per_hour <= wide.hours * wide.per_hour) {
@@ -100,7 +112,7 @@ static int next_to_drop(const struct column_request *requests, int count, const 
     return found;
 }
 
-/* Hands out what is left one cell at a time, so that no column takes it all. */
+/* Distributes the remaining width one cell at a time, so that no column takes it all. */
 static void widen(int spare, const struct column_request *requests, int count, struct span *spans)
 {
     bool given = true;

@@ -16,7 +16,7 @@ struct sheet sheet_open(struct canvas *canvas, const struct rect *area, const st
 
 void sheet_line(struct sheet *sheet, int indent, enum role role, const char *text)
 {
-    /* The last column is that of the arrows. */
+    /* The last column is reserved for the arrows. */
     int lines = canvas_wrap(sheet->canvas, &sheet->area, sheet->count - sheet->top, indent,
                             sheet->area.columns - indent - 1, role, text);
     sheet->count += lines > 0 ? lines : 1;
@@ -31,12 +31,12 @@ void sheet_pair(struct sheet *sheet, int indent, const char *key, const char *te
 
 void sheet_heights(struct sheet *sheet, int indent, const int *heights, int count)
 {
-    bool utf8 = sheet->canvas->utf8;
+    bool blocks = canvas_has(sheet->canvas, GLYPH_LEVEL_1);
     struct text line = {0};
     for (int i = 0; i < count; i++) {
         if (heights[i] <= 0) {
-            text_append(&line, utf8 ? "\u00b7" : ".");
-        } else if (utf8) {
+            text_append(&line, canvas_sign(sheet->canvas, GLYPH_REST));
+        } else if (blocks) {
             text_append(&line, theme_glyph(true, (enum glyph)(GLYPH_LEVEL_1 + heights[i] - 1)));
         } else {
             text_format(&line, "%d", heights[i]);
@@ -58,21 +58,38 @@ void sheet_close(const struct sheet *sheet)
     canvas_cursor(sheet->canvas, area, 0, 0);
 }
 
-static void keep_inside(struct page *page, int rows)
+static void put_top(struct page *page, long top)
 {
-    int most = page->count - rows;
-    page->top = page->top > most ? most : page->top;
-    page->top = page->top > 0 ? page->top : 0;
+    long most = page->count - page->rows;
+    top = top > most ? most : top;
+    page->top = top > 0 ? (int)top : 0;
 }
 
 void page_fit(struct page *page, const struct sheet *measured, int rows)
 {
     page->count = measured->count;
-    keep_inside(page, rows);
+    page->rows = rows > 0 ? rows : 0;
+    put_top(page, page->top);
 }
 
-void page_move(struct page *page, int lines, int rows)
+void page_follow(struct page *page, int count, int rows)
 {
-    page->top += lines;
-    keep_inside(page, rows);
+    page->count = count;
+    page->rows = rows > 0 ? rows : 0;
+    page->line = page->line < count ? page->line : count - 1;
+    page->line = page->line > 0 ? page->line : 0;
+    page->top = layout_scroll(page->top, page->line, count, page->rows);
+}
+
+void page_move(struct page *page, long lines)
+{
+    put_top(page, page->top + lines);
+}
+
+void page_show(struct page *page, int line)
+{
+    enum { ABOVE = 2 };
+    if (line < page->top || line >= page->top + page->rows) {
+        put_top(page, line - ABOVE);
+    }
 }

@@ -46,7 +46,7 @@ static int middle(const struct plot *plot, int index)
     return index * plot->per_point + (plot->per_point - 1) / 2;
 }
 
-/* A dot of a line; across and down are counted in dots, or in cells where there are none. */
+/* A dot of a line; across and down are in dots, or in cells without Braille. */
 static void line_dot(struct plot *plot, int across, int down, int line)
 {
     static const unsigned char bits[4][2] = {
@@ -106,7 +106,8 @@ static void cell_series(struct plot *plot, const struct plot_point *points, int 
     for (int i = 0; i < count; i++) {
         int row = points[i].origin == PLOT_GAP ? 0 : plot_row(plot, points[i].value);
         for (int k = 0; k < plot->per_point && points[i].origin == PLOT_OLD; k++) {
-            mark(plot, row, i * plot->per_point + k, PLOT_CARRIED, 0, i); /* a level, no reading */
+            mark(plot, row, i * plot->per_point + k, PLOT_CARRIED, 0,
+                 i); /* a level, not a reading */
         }
         if (points[i].origin == PLOT_NEW) {
             if (i > 0 && points[i - 1].origin == PLOT_NEW) {
@@ -117,7 +118,7 @@ static void cell_series(struct plot *plot, const struct plot_point *points, int 
     }
 }
 
-/* From a value that was carried to the next reading: every second dot, straight up or down. */
+/* From a carried value to the next reading: every second dot, vertically. */
 static void step_dots(struct plot *plot, struct dot from, struct dot to)
 {
     int way = to.down > from.down ? 2 : -2;
@@ -144,7 +145,7 @@ static void dot_series(struct plot *plot, const struct plot_point *points, int c
             stroke(plot, to, next, PLOT_SERIES_NEW);
         }
     }
-    for (int i = 0; i < count; i++) { /* its digit tells more than its dots */
+    for (int i = 0; i < count; i++) { /* the digit is more informative than dots */
         if (points[i].origin == PLOT_NEW && points[i].points > 0) {
             mark(plot, dot_of(plot, i, points[i].value).down / 4, middle(plot, i), PLOT_MEASURED,
                  points[i].points, i);
@@ -177,7 +178,7 @@ void plot_pair(struct plot *plot, const struct plot_point *upper, const struct p
     }
 }
 
-/* The ends of a pair win over its mean: they carry the score. */
+/* The ends of a pair take precedence over its mean, since they are scored. */
 void plot_mean(struct plot *plot, const struct plot_point *points, int count)
 {
     for (int i = 0; i < count; i++) {

@@ -6,19 +6,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Series to marks: pure, knows neither glyphs nor colours. A gap stays a gap: nothing is drawn
- * where nothing is known. */
+/* Converts series to marks, independent of glyphs and colours. Gaps remain gaps: nothing is drawn
+ * where there is no value. */
 
 enum plot_mark {
     PLOT_EMPTY,
     PLOT_CARRIED,
     PLOT_MEASURED,
     PLOT_MEAN,
-    PLOT_PAIR,   /* between the ends of a pair */
-    PLOT_TOP,    /* measured upper end of a pair */
-    PLOT_END,    /* measured lower end of a pair */
-    PLOT_JOIN,   /* between two readings of the same height */
-    PLOT_LINE,   /* of lines over each other, or of a series in dots: see dots and line */
+    PLOT_PAIR,   /* between the two values of a pair */
+    PLOT_TOP,    /* measured upper value of a pair */
+    PLOT_END,    /* measured lower value of a pair */
+    PLOT_JOIN,   /* between two readings in the same row */
+    PLOT_LINE,   /* overlaid lines, or a series in dots: see dots and line */
     PLOT_LEVEL,  /* a level line (threshold) */
     PLOT_FILL_1, /* filled to one eighth of the cell, ... */
     PLOT_FILL_8 = PLOT_FILL_1 + 7
@@ -35,51 +35,49 @@ struct plot_point {
 struct plot_cell {
     unsigned char mark; /* enum plot_mark */
     signed char points;
-    short point; /* index of the point drawn here, -1 none */
-    unsigned char
-        dots; /* of PLOT_LINE: those that are set, as Braille numbers them (bit 0: dot 1) */
-    unsigned char line; /* of PLOT_LINE: which, the last one drawn */
-    bool crossed;       /* of PLOT_LINE: another line is here, too */
+    short point;        /* index of the point drawn here; -1: none */
+    unsigned char dots; /* PLOT_LINE: dots set, in Braille numbering (bit 0: dot 1) */
+    unsigned char line; /* PLOT_LINE: index of the line drawn last */
+    bool crossed;       /* PLOT_LINE: another line passes here too */
 };
 
-/* A drawing of rows x columns cells; each point takes `per_point` columns from the left. */
+/* A plot of rows x columns cells; each point takes `per_point` columns, from the left. */
 struct plot {
     int rows, columns, per_point;
-    double low, high; /* values at the bottom and at the top */
-    bool dots;        /* series to a quarter of a cell, lines to eighths of it */
+    double low, high; /* values at the bottom and the top */
+    bool dots;        /* Braille dots: series to a quarter of a cell, lines to an eighth */
     struct plot_cell *cells;
 };
 
-/* cells[rows * columns] is the caller's; it is cleared. */
+/* cells[rows * columns] is owned by the caller and is cleared. */
 void plot_start(struct plot *plot, struct plot_cell *cells, int rows, int columns, int per_point,
                 double low, double high);
 /* Row of a value, clamped to the plot: 0 is the top. */
 int plot_row(const struct plot *plot, double value);
-/* Measured values as one mark in the middle of their columns, those of hours that follow each other
- * joined; carried ones as dots in all columns. With dots as lines: PLOT_SERIES_NEW what was
- * measured, PLOT_SERIES_OLD what is carried and the step to the next reading; one with points keeps
- * its mark.
- */
+/* Draws a measured value as one mark in the middle of its columns, consecutive hours joined, and a
+ * carried value as dots in all columns. With Braille dots: as lines, PLOT_SERIES_NEW for measured
+ * values, PLOT_SERIES_OLD for carried ones and the step to the next reading; a value with points
+ * keeps its mark. */
 enum { PLOT_SERIES_OLD, PLOT_SERIES_NEW };
 void plot_series(struct plot *plot, const struct plot_point *points, int count);
-/* Upper and lower ends joined by a bar where both were measured in the same hour. */
+/* Draws upper and lower values, joined by a bar if both were measured in the same hour. */
 void plot_pair(struct plot *plot, const struct plot_point *upper, const struct plot_point *lower,
                int count);
-/* Marks where no end of a pair is; over an area or a level. */
+/* Marks values where there is no end of a pair; drawn over areas and levels. */
 void plot_mean(struct plot *plot, const struct plot_point *points, int count);
-/* Filled columns from the bottom, to an eighth of a cell. Any value above low shows something. */
+/* Fills columns from the bottom, to an eighth of a cell. Any value above low is visible. */
 void plot_area(struct plot *plot, const struct plot_point *points, int count);
-/* Points joined, from the middle of one point's columns to the next; a gap interrupts the line.
- * Over what is there but other lines, with which it shares cells. */
+/* Joins points from the middle of one point's columns to the next; a gap interrupts the line.
+ * Overwrites everything except other lines, with which it shares cells. */
 void plot_line(struct plot *plot, const struct plot_point *points, int count, int line);
-/* A line at a value, where nothing else is. */
+/* Draws a horizontal line at a value, in empty cells. */
 void plot_level(struct plot *plot, double value);
 
-/* Range of a series (gaps left out), widened to at least `span` around its middle; false, and
- * untouched, when there is no point. */
+/* Range of a series without its gaps, widened to at least `span` around its middle. False, with low
+ * and high unchanged, if there are no points. */
 bool plot_range(const struct plot_point *points, int count, double span, double *low, double *high);
 
-/* Step 0..steps of value on low..high, for sparklines and bars; clamped. NAN gives 0. */
+/* Maps value from low..high to 0..steps, clamped, for sparklines and bars. NAN gives 0. */
 int plot_step(double value, double low, double high, int steps);
 
 #endif

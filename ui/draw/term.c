@@ -5,8 +5,10 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kd.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +20,12 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "ui/draw/escape.h"
+#include "ui/draw/font.h"
 #include "ui/draw/key.h"
 #include "ui/draw/text.h"
 
-/* What signal handlers may touch: flags, the writing end of a pipe that wakes the loop, and the
- * bytes that give the terminal back after a crash. */
+/* Data used by signal handlers: flags, the write end of a pipe that wakes the loop, and the bytes
+ * that restore the terminal after a crash. */
 static volatile sig_atomic_t leave_signal, size_changed, stop_asked;
 static int wake_write = -1;
 static struct {
@@ -44,10 +47,11 @@ struct term {
     int in, out, wake_read;
     int watched; /* -1: none */
     struct escape escape;
-    unsigned char bytes[512]; /* read and not taken yet: from next to count */
+    unsigned char bytes[512]; /* read but not consumed: next to count */
     size_t next, count;
     double read_at; /* clock_usec of the last byte */
-    bool brackets;  /* the terminal is one that may know bracketed paste */
+    bool brackets;  /* the terminal may support bracketed paste and mouse reports */
+    bool mouse;     /* it is to report its mouse */
     struct sigaction leave_before[LEAVE_COUNT], stop_before, size_before, continue_before;
     attr_t attributes[2][ROLE_COUNT]; /* the second: in a band (canvas_shade) */
 };
@@ -91,8 +95,7 @@ static void rescue_terminal(void)
     }
 }
 
-/* Whoever handled the signal before (a sanitizer, or the default: a core dump) has it afterwards.
- */
+/* Passes the signal on to the previous handler (a sanitizer, or the default: a core dump). */
 static void on_fatal(int signal, siginfo_t *info, void *context)
 {
     rescue_terminal();
@@ -118,7 +121,7 @@ static void on_no_memory(size_t bytes)
     _exit(70);
 }
 
-/* A stack for the handler of a stack that overflowed; a sanitizer brings its own. */
+/* An alternate stack, to handle stack overflows; sanitizers provide their own. */
 static void make_other_stack(void)
 {
     static char bytes[1 << 16];
@@ -165,7 +168,7 @@ static void handle_none(struct term *term)
     }
 }
 
-/* Appends a terminal capability without its padding marks ($<5>), which no terminal of today needs.
+/* Appends a terminal capability without padding marks ($<5>), which modern terminals do not need.
  */
 static void rescue_bytes(const char *bytes)
 {
@@ -179,9 +182,13 @@ static void rescue_bytes(const char *bytes)
     }
 }
 
-/* With brackets around it, what is pasted is told from what is typed. Asked for while the screen is
- * ours; terminals that do not know it ignore it. */
+/* Bracketed paste, to distinguish pasted from typed text. Enabled while the screen is shown;
+ * unsupporting terminals ignore it. */
 static const char brackets_on[] = "\033[?2004h", brackets_off[] = "\033[?2004l";
+
+/* Presses and the wheel, in numbers where the terminal can: in bytes there is an end at column 223.
+ */
+static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
 
 static void write_terminal(const struct term *term, const char *bytes)
 {
@@ -189,7 +196,7 @@ static void write_terminal(const struct term *term, const char *bytes)
     (void)ignored;
 }
 
-/* The end of the screen as bytes, made while everything is well. */
+/* The bytes that restore the terminal, prepared in advance. */
 static void prepare_rescue(int fd, const struct termios *modes, bool brackets)
 {
     static const char *const capabilities[] = {"sgr0", "rmkx", "cnorm", "rmcup"};
@@ -198,6 +205,7 @@ static void prepare_rescue(int fd, const struct termios *modes, bool brackets)
     rescue.modes = *modes;
     rescue_bytes("\r");
     rescue_bytes(brackets ? brackets_off : "");
+    rescue_bytes(brackets ? mouse_off : "");
     for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0]; i++) {
         char *value = tigetstr(capabilities[i]);
         if (value && value != (char *)-1) {
@@ -264,7 +272,7 @@ static bool open_screen(struct term *term, struct error *error)
 {
     const char *type = getenv("TERM");
     type = type && *type ? type : "unknown";
-    /* asked first, because newterm keeps memory where it fails */
+    /* checked first, because newterm leaks memory on failure */
     if (tgetent(NULL, type) == 1) {
         term->screen = newterm(type, stdout, term->tty ? term->tty : stdin);
     }
@@ -281,7 +289,7 @@ static bool open_screen(struct term *term, struct error *error)
     return true;
 }
 
-/* Does this capability begin as the terminals of today write theirs? */
+/* Does this capability begin with a standard CSI? */
 static bool is_csi(const char *capability)
 {
     const char *bytes = tigetstr(capability);
@@ -300,7 +308,7 @@ static void describe_key(struct escape *escape, const char *capability, int key)
     }
 }
 
-/* Keys as the terminal's description has them: some terminals share none of the usual ones. */
+/* Keys of the terminfo entry: some terminals use none of the common sequences. */
 static void describe_keys(struct escape *escape)
 {
     static const struct {
@@ -323,9 +331,9 @@ static void describe_keys(struct escape *escape)
     }
 }
 
-/* How keys come: bytes are read here, not by curses, which gives the rest of a sequence that it
- * does not know as keys. The keypad's other mode is not asked for where arrows do without it: in
- * it, the digits of a keypad would be sequences. */
+/* Prepares key input. Bytes are read here rather than by curses, which would return the rest of an
+ * unknown sequence as keys. Application keypad mode is only enabled if arrows need it, since it
+ * turns keypad digits into sequences. */
 static void prepare_keys(struct term *term)
 {
     const char *delay = getenv("ESCDELAY");
@@ -388,9 +396,23 @@ void term_theme(struct term *term, enum theme theme)
     term_redraw(term);
 }
 
+void term_mouse(struct term *term, bool on)
+{
+    if (on != term->mouse) {
+        write_terminal(term, on ? mouse_on : mouse_off);
+    }
+    term->mouse = on;
+}
+
+struct mouse term_pointed(const struct term *term)
+{
+    return term->escape.mouse;
+}
+
 void term_close(struct term *term)
 {
     endwin();
+    term_mouse(term, false);
     write_terminal(term, brackets_off);
     rescue.armed = 0;
     /* After a hang-up curses cannot restore what it cannot write to; the modes can still be set. */
@@ -406,6 +428,39 @@ bool term_has_dots(void)
     return !type || strncmp(type, "linux", 5) != 0;
 }
 
+/* The console's map from characters to glyphs; NULL if unavailable. The caller frees it. */
+static unsigned short *ask_console(int fd, size_t *count)
+{
+    struct unimapdesc map = {.entry_ct = UINT16_MAX};
+    map.entries = memory_new(map.entry_ct, sizeof *map.entries);
+    unsigned short *characters = NULL;
+    *count = 0;
+    if (ioctl(fd, GIO_UNIMAP, &map) == 0 && map.entry_ct > 0) {
+        characters = memory_new(map.entry_ct, sizeof *characters);
+        *count = map.entry_ct;
+        for (size_t i = 0; i < *count; i++) {
+            characters[i] = map.entries[i].unicode;
+        }
+    }
+    free(map.entries);
+    return characters;
+}
+
+void term_signs(const struct term *term, bool lacks[GLYPH_COUNT])
+{
+    memset(lacks, 0, GLYPH_COUNT * sizeof *lacks);
+    if (!term_has_dots()) {
+        size_t count;
+        unsigned short *characters = ask_console(term->out, &count);
+        if (characters) {
+            font_lacks(characters, count, lacks);
+        } else {
+            font_lacks_usual(lacks);
+        }
+        free(characters);
+    }
+}
+
 void term_size(const struct term *term, int *rows, int *columns)
 {
     struct winsize size;
@@ -417,7 +472,7 @@ void term_size(const struct term *term, int *rows, int *columns)
     }
 }
 
-/* A run of cells of one role goes to curses in one piece. */
+/* Passes a run of cells with one role to curses at once. */
 static int show_run(const struct term *term, const struct canvas_cell *cells, int start, int end)
 {
     char run[1024];
@@ -459,21 +514,27 @@ void term_redraw(struct term *term)
     clearok(curscr, TRUE);
 }
 
-/* Stops as the shell expects: the terminal is its own until SIGCONT. */
+/* Suspends: the shell owns the terminal until SIGCONT. */
 static void stop(struct term *term)
 {
     endwin();
+    bool mouse = term->mouse;
+    term_mouse(term, false);
     write_terminal(term, brackets_off);
     signal(SIGTSTP, SIG_DFL);
     raise(SIGTSTP);
     handle(SIGTSTP, on_stop, &(struct sigaction){0});
     write_terminal(term, brackets_on);
+    term_mouse(term, mouse);
     size_changed = 1;
 }
 
 static enum term_event event_of(enum escape_event event)
 {
-    return event == ESCAPE_KEY ? TERM_KEY : event == ESCAPE_PASTED ? TERM_PASTED : TERM_TIMEOUT;
+    return event == ESCAPE_KEY      ? TERM_KEY
+           : event == ESCAPE_MOUSE  ? TERM_MOUSE
+           : event == ESCAPE_PASTED ? TERM_PASTED
+                                    : TERM_TIMEOUT;
 }
 
 /* The next key, or byte of a paste, in what was read; TERM_TIMEOUT: none. */
@@ -482,6 +543,7 @@ static enum term_event take_bytes(struct term *term, int *key)
     enum escape_event event = ESCAPE_NOTHING;
     while (event == ESCAPE_NOTHING && term->next < term->count) {
         event = escape_take(&term->escape, term->bytes[term->next++], key);
+        event = event == ESCAPE_MOUSE && !term->mouse ? ESCAPE_NOTHING : event;
     }
     return event_of(event);
 }
@@ -489,7 +551,7 @@ static enum term_event take_bytes(struct term *term, int *key)
 static enum term_event read_bytes(struct term *term, int *key)
 {
     ssize_t count = read(term->in, term->bytes, sizeof term->bytes);
-    if (count <= 0) { /* a terminal that polls readable yields a byte, unless it is gone */
+    if (count <= 0) { /* a readable terminal yields a byte unless it is gone */
         return count < 0 && (errno == EINTR || errno == EAGAIN) ? TERM_TIMEOUT : TERM_LEAVE;
     }
     term->next = 0;
@@ -498,10 +560,10 @@ static enum term_event read_bytes(struct term *term, int *key)
     return take_bytes(term, key);
 }
 
-/* ms until the rest of a sequence is no longer waited for; -1: none is. */
+/* ms until a pending sequence times out; -1: none is pending. */
 static int silence_ms(const struct term *term)
 {
-    int patience = escape_patience(&term->escape);
+    int patience = escape_wait_ms(&term->escape);
     double left = term->read_at + patience * 1e3 - clock_usec();
     return patience < 0 ? -1 : left <= 0 ? 0 : (int)(left / 1e3) + 1;
 }
@@ -526,14 +588,14 @@ static enum term_event act_on_flags(struct term *term)
     return TERM_TIMEOUT;
 }
 
-/* Nothing was read: have we waited long enough for the rest of a sequence? */
+/* Nothing was read: has a pending sequence timed out? */
 static enum term_event take_silence(struct term *term, int *key)
 {
     if (silence_ms(term) != 0) {
         return TERM_TIMEOUT;
     }
     term->read_at = clock_usec();
-    return event_of(escape_silence(&term->escape, key));
+    return event_of(escape_timeout(&term->escape, key));
 }
 
 enum term_event term_wait(struct term *term, int timeout_ms, int *key)

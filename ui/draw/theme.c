@@ -19,14 +19,17 @@ enum { OWN = -1, RED = 1, GREEN = 2, YELLOW = 3, BLUE = 4, MAGENTA = 5, CYAN = 6
     {                                                                                              \
         colour, true, false, false, false, fine                                                    \
     }
+#define FOUND                                                                                      \
+    {                                                                                              \
+        OWN, true, true, true, false, 0                                                            \
+    }
 #define REVERSE                                                                                    \
     {                                                                                              \
         OWN, false, true, false, false, 0                                                          \
     }
 
-/* No bright black and, but for patients outside the cohort, nothing faint (they vanish on many
- * backgrounds), blue and yellow only where the
- * background suits them. */
+/* No bright black and, except for patients outside the cohort, nothing faint (invisible on many
+ * backgrounds); blue and yellow only on suitable backgrounds. */
 static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
     [THEME_DEFAULT] = {[ROLE_TEXT] = PLAIN,
                        [ROLE_TITLE] = {OWN, true, true, false, false, 0},
@@ -45,6 +48,7 @@ static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
                        [ROLE_POINTS_3] = BOLD(RED),
                        [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
                        [ROLE_CURSOR] = REVERSE,
+                       [ROLE_FOUND] = FOUND,
                        [ROLE_PULSE] = FINE(GREEN, 46),
                        [ROLE_PRESSURE] = FINE(RED, 203),
                        [ROLE_OXYGEN] = FINE(CYAN, 51),
@@ -74,6 +78,7 @@ static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
                      [ROLE_POINTS_3] = BOLD(RED),
                      [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
                      [ROLE_CURSOR] = REVERSE,
+                     [ROLE_FOUND] = FOUND,
                      [ROLE_PULSE] = FINE(GREEN, 28),
                      [ROLE_PRESSURE] = FINE(RED, 160),
                      [ROLE_OXYGEN] = FINE(CYAN, 30),
@@ -103,6 +108,7 @@ static const struct style styles[THEME_COUNT][ROLE_COUNT] = {
                     [ROLE_POINTS_3] = BOLD(OWN),
                     [ROLE_OUTSIDE] = {.colour = OWN, .faint = true},
                     [ROLE_CURSOR] = REVERSE,
+                    [ROLE_FOUND] = FOUND,
                     [ROLE_PULSE] = BOLD(OWN),
                     [ROLE_PRESSURE] = BOLD(OWN),
                     [ROLE_OXYGEN] = BOLD(OWN),
@@ -165,7 +171,8 @@ const struct style *theme_style(enum theme scheme, enum role role)
 
 bool theme_shade(enum theme scheme, short *behind, short *text)
 {
-    /* Text is given a colour, too: the terminal's own may be as dark, or as light. */
+    /* Text gets a colour too, since the terminal's default may be as dark or as light as the band.
+     */
     static const short shades[THEME_COUNT][2] = {
         [THEME_DEFAULT] = {236, 252}, [THEME_LIGHT] = {254, 236}, [THEME_MONO] = {-1, -1}};
     *behind = shades[scheme][0];

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/* What a cell means, not how it looks. Bold and reverse carry the difference; colour only helps. */
+/* Meaning of a cell, independent of its appearance. Bold and reverse make the distinction; colour
+ * only supports it. */
 enum role {
     ROLE_TEXT,
     ROLE_TITLE,
@@ -22,27 +23,29 @@ enum role {
     ROLE_POINTS_1, /* NEWS2 points of a reading; the digit itself is drawn too */
     ROLE_POINTS_2,
     ROLE_POINTS_3,
-    ROLE_OUTSIDE, /* a patient outside the cohort: also told by signs, since faint may not show */
+    ROLE_OUTSIDE, /* a patient outside the cohort; also marked by characters, since faint may not be
+                     visible */
     ROLE_CURSOR,  /* the hour under the cursor */
-    ROLE_PULSE,   /* of Tiles: each in the colour that monitors give it, with its name beside it */
+    ROLE_FOUND,   /* what a search found */
+    ROLE_PULSE,   /* Tiles: vital signs in the colours used by monitors, with their names */
     ROLE_PRESSURE,
     ROLE_OXYGEN,
     ROLE_BREATHING,
     ROLE_WARMTH,
     ROLE_CONSCIOUSNESS,
-    ROLE_LINE_1, /* lines over each other; the number at its end tells a line without colour */
+    ROLE_LINE_1, /* overlaid lines; without colour the number at its end identifies a line */
     ROLE_LINE_6 = ROLE_LINE_1 + 5,
     ROLE_COUNT
 };
 
 enum theme { THEME_DEFAULT, THEME_LIGHT, THEME_MONO, THEME_COUNT };
 
-/* Foreground as an ANSI number, -1 the terminal's own; the background is always the terminal's own.
- */
+/* Foreground as an ANSI number, -1: the terminal's default; the background is always the terminal's
+ * default. */
 struct style {
     signed char colour;
     bool bold, reverse, underline, faint;
-    unsigned char fine; /* foreground where the terminal has 256 colours; 0: as above */
+    unsigned char fine; /* foreground on terminals with 256 colours; 0: as above */
 };
 const struct style *theme_style(enum theme scheme, enum role role);
 const char *theme_name(enum theme scheme);
@@ -66,20 +69,20 @@ enum glyph {
     GLYPH_REST,   /* rest of a bar */
     GLYPH_PART_1, /* the last cell of a bar, filled to one eighth, ... */
     GLYPH_PART_7 = GLYPH_PART_1 + 6,
-    GLYPH_ALIKE,   /* a bar of the same length stands for another number, too */
-    GLYPH_OLD,     /* what large figures of an old reading are made of */
+    GLYPH_ALIKE,   /* marks a bar that has the same length for a different number */
+    GLYPH_OLD,     /* for large characters of an old reading */
     GLYPH_LEVEL_1, /* eight heights of a column of a curve */
     GLYPH_LEVEL_8 = GLYPH_LEVEL_1 + 7,
     GLYPH_DOTS,     /* Braille: a line that was measured */
-    GLYPH_OLD_DOTS, /* and one that is carried */
-    GLYPH_BAND,     /* the side of a plot without NEWS2 points */
-    GLYPH_CUT,      /* in the place of the middle of a name that has no room */
+    GLYPH_OLD_DOTS, /* Braille: a line that is carried forward */
+    GLYPH_BAND,     /* background of a plot without NEWS2 points */
+    GLYPH_CUT,      /* replaces the middle of a name that is too long */
     GLYPH_COUNT
 };
-/* What lies behind the band without NEWS2 points in a chart, on a terminal of 256 colours: its
- * colour, and that of text in it whose style has none. False: nothing does. */
+/* Colours of the band without NEWS2 points in a chart, on terminals with 256 colours: the
+ * background, and the foreground of text whose style has no colour. False: no shading. */
 bool theme_shade(enum theme scheme, short *behind, short *text);
-/* One cell wide, as a string. */
+/* The glyph as a string, one cell wide. */
 const char *theme_glyph(bool utf8, enum glyph glyph);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the screen tells the access log: which stays come into sight, and with which risk. */
+/* Access logging of the screen: which stays become visible, and with which risk. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "ui/screen/requests.h"
 #include "ui/screen/view.h"
 
-/* What was told of a stay. */
+/* What was logged of a stay. */
 struct note {
     size_t stay;
     const struct model *model;
@@ -17,9 +17,9 @@ struct note {
     bool told;
 };
 struct notes {
-    struct note *ward; /* one a stay: what was told of it last, in the list */
+    struct note *ward; /* per stay, last logged in the list */
     size_t ward_count;
-    struct note *view; /* told of the stays in sight in other views, since they came into sight */
+    struct note *view; /* logged of the stays visible in other views, since they became visible */
     size_t view_count;
 };
 
@@ -45,7 +45,7 @@ static void tell(struct screen *screen, const struct seen *seen, enum access_how
     }
 }
 
-/* In the list a stay is told once, and again under another network or with another risk. */
+/* In the list a stay is logged once, and again with another network or risk. */
 static void note_ward(struct screen *screen, const struct sight *sight)
 {
     struct notes *notes = screen->notes;
@@ -64,10 +64,11 @@ static void note_ward(struct screen *screen, const struct sight *sight)
             tell(screen, seen, ACCESS_WARD);
         }
     }
-    notes->view_count = 0; /* a view opened again shows it again */
+    notes->view_count = 0; /* reopening a view shows it again */
 }
 
-/* Was it told since the stay came into sight? A stay without a risk is, where its risk was. */
+/* Was it logged since the stay became visible? A stay without a risk counts as logged if its risk
+ * was. */
 static bool was_told(const struct notes *notes, const struct seen *seen)
 {
     for (size_t i = 0; i < notes->view_count; i++) {
@@ -136,6 +137,13 @@ void access_note_export(struct screen *screen, size_t stay, bool all_networks)
     if (!all_networks) {
         struct seen seen = {stay, screen_model(screen, stay), screen_risk(screen, stay)};
         tell(screen, &seen, ACCESS_EXPORT);
+    }
+}
+
+void access_note_picture(struct screen *screen, const struct sight *sight)
+{
+    for (size_t i = 0; screen->options->access_log && i < sight->count; i++) {
+        tell(screen, &sight->list[i], ACCESS_EXPORT);
     }
 }
 

@@ -9,14 +9,16 @@
 struct screen;
 struct sight;
 
-/* What the screen tells the access log, if there is one. */
+/* Access logging of the screen, if a log is open. */
 
-/* The stays that are about to be shown: a line whenever a stay comes into sight, in the list or in
- * a view, and whenever a network or a risk does that was not in sight of it before. */
+/* Logs the stays about to be shown: one line whenever a stay becomes visible, in the list or in a
+ * view, and whenever another network or risk of it does. */
 void access_note(struct screen *screen, const struct sight *sight);
-/* A stay that is written to a file: its risk under every network, or under that in use alone. */
+/* Logs a stay written to a file, with its risk under every network or only the one in use. */
 void access_note_export(struct screen *screen, size_t stay, bool all_networks);
-/* Forgets what was told. */
+/* Logs the stays and risks of a screen picture written to a file. */
+void access_note_picture(struct screen *screen, const struct sight *sight);
+/* Frees the record of what was logged. */
 void access_free(struct screen *screen);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The actions that do the same in every view. */
+/* Actions common to all views. */
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,15 +11,18 @@
 #include "app/handover.h"
 #include "app/report.h"
 #include "base/memory.h"
+#include "ui/draw/picture.h"
 #include "ui/screen/ask.h"
 #include "ui/screen/export.h"
 #include "ui/screen/access.h"
 #include "ui/screen/acts.h"
+#include "ui/screen/find.h"
+#include "ui/screen/frame.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
+#include "ui/screen/view.h"
 
-/* The network that the comparison calls by this number or letter, in the scheme of the patient in
- * view. */
+/* Chooses the network with this number or letter in Compare, in the current patient's scheme. */
 static void take_number(struct screen *screen, const char *number)
 {
     struct session *session = screen->session;
@@ -56,7 +59,7 @@ static void ask_number(struct screen *screen)
     ask_open(screen, &ask);
 }
 
-/* The network after the second one, or after that in use; none after the last. */
+/* Chooses the next network to compare with; none after the last. */
 static void next_other(struct screen *screen)
 {
     const struct session *session = screen->session;
@@ -87,8 +90,8 @@ static void keep(struct screen *screen, const struct text *text, const char *end
     }
 }
 
-/* The patient in view; in the ward, the marked ones if there are any. free() the list. None, with a
- * message, where what the networks say of one is hidden: a file would tell it. */
+/* The current patient; in the ward, the marked ones if any. None, with a message, if the risks of
+ * one are hidden, since a file would reveal them. The caller frees the list. */
 static size_t *find_chosen(struct screen *screen, size_t *count)
 {
     bool ward = screen_shows(screen, ACTION_WARD);
@@ -139,7 +142,23 @@ static void write_report(struct screen *screen)
     text_free(&text);
 }
 
-/* What every network says of a stay. */
+/* Writes the screen as it is, without the last message. The stays shown are logged like every
+ * export. */
+static void write_picture(struct screen *screen)
+{
+    struct text picture = {0};
+    struct sight sight = {0};
+    frame_lay_out(screen);
+    frame_patients(screen, &sight);
+    access_note_picture(screen, &sight);
+    frame_draw(screen);
+    picture_put(screen->canvas, screen->theme, "icurisk", &picture);
+    keep(screen, &picture, "svg");
+    text_free(&picture);
+    free(sight.list);
+}
+
+/* Risks of a stay under every network. */
 static void put_csv(struct session *session, size_t stay, struct text *out)
 {
     for (size_t i = 0; i < session->model_count; i++) {
@@ -156,7 +175,7 @@ static void put_json(struct session *session, size_t stay, struct text *out)
     }
 }
 
-/* What the network in use says of a stay, and the readings that it rests on. */
+/* The risk of a stay under the network in use, with the readings used. */
 static void put_fhir(struct session *session, size_t stay, struct text *out)
 {
     size_t used = session_model_of(session, stay);
@@ -214,7 +233,7 @@ static void ask_export(struct screen *screen)
     }
 }
 
-/* Whether characters beyond ASCII can be shown is the locale's to say. */
+/* Whether non-ASCII characters can be shown depends on the locale. */
 static void toggle_glyphs(struct screen *screen)
 {
     bool possible = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -259,10 +278,27 @@ static void previous_patient(struct screen *screen)
     screen_select(screen, (long)screen->row - 1);
 }
 
+static void next_match(struct screen *screen)
+{
+    if (find_is_on(screen)) {
+        find_step(screen, 1);
+    } else {
+        next_patient(screen);
+    }
+}
+
+static void previous_match(struct screen *screen)
+{
+    if (find_is_on(screen)) {
+        find_step(screen, -1);
+    } else {
+        previous_patient(screen);
+    }
+}
+
 static void toggle_guess(struct screen *screen)
 {
-    screen->guess_first = !screen->guess_first;
-    screen_relist(screen);
+    screen_judge_first(screen, !screen->guess_first);
     screen_say(screen, screen->guess_first
                            ? _("Judge first: risks are hidden until you enter your estimate.")
                            : _("Risks are shown again. {SCORE}: your score"));
@@ -293,8 +329,8 @@ static void next_theme(struct screen *screen)
 static void toggle_dots(struct screen *screen)
 {
     screen->dots = !screen->dots;
-    if (!screen->canvas->utf8) {
-        screen_say(screen, "%s", _("Braille dots need characters beyond ASCII."));
+    if (!canvas_has(screen->canvas, GLYPH_DOTS)) {
+        screen_say(screen, "%s", _("This font, or locale, has no Braille dots."));
     }
 }
 
@@ -312,9 +348,13 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_OTHER] = next_other,
     [ACTION_NEXT_PATIENT] = next_patient,
     [ACTION_PREVIOUS_PATIENT] = previous_patient,
+    [ACTION_NEXT_MATCH] = next_match,
+    [ACTION_PREVIOUS_MATCH] = previous_match,
+    [ACTION_FILTER] = find_open,
     [ACTION_BACK] = screen_back,
     [ACTION_REPORT] = write_report,
     [ACTION_EXPORT] = ask_export,
+    [ACTION_PICTURE] = write_picture,
     [ACTION_GUESS] = toggle_guess,
     [ACTION_ESTIMATE] = ask_estimate,
     [ACTION_HIDE] = toggle_hidden,

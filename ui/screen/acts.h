@@ -7,7 +7,7 @@
 
 struct screen;
 
-/* Does what a key does in every view. */
+/* Performs an action that is common to all views. */
 void acts_do(struct screen *screen, enum action action);
 
 #endif

@@ -6,12 +6,12 @@
 #include "ui/draw/layout.h"
 #include "ui/screen/state.h"
 
-/* Asks; question is copied. */
+/* Opens a question, which is copied. */
 void ask_open(struct screen *screen, const struct question *question);
-/* A key for the question that is open. */
+/* Handles a key for the open question. */
 void ask_type(struct screen *screen, int key);
-/* The question and what was typed so far over the last row of the view, and in the bar what the
- * keys do: a full line each, at every size. */
+/* Draws the question and the text typed so far over the last row of the view, and the key hints in
+ * the bar; one full line each, at every size. */
 void ask_draw(const struct screen *screen, const struct rect *body, const struct rect *bar);
 
 #endif

@@ -9,7 +9,7 @@ void choice_open(struct choice *choice, const char *letters)
     *choice = (struct choice){.letters = letters};
 }
 
-/* The letter that stands alone in the line. */
+/* The letter, if the line holds exactly one. */
 static int letter_of(const struct choice *choice)
 {
     const char *text = choice->line.text;
@@ -37,7 +37,7 @@ int choice_type(struct choice *choice, int key, bool calm)
     return KEY_NONE;
 }
 
-int choice_rest(const struct choice *choice)
+int choice_after_pause(const struct choice *choice)
 {
     return choice->calm ? letter_of(choice) : KEY_NONE;
 }

@@ -8,26 +8,25 @@
 #include "ui/draw/key.h"
 #include "ui/screen/line.h"
 
-/* A question that comes while a person types, and is answered by one letter. Ordinary typing never
- * answers it: a letter counts with Enter behind it, or alone, when nothing was typed for a moment
- * before it and for a moment after it. What else is typed stands in a line of its own until it is
- * taken back. */
+/* A one-letter question that may appear while the user is typing. Ordinary typing never answers it:
+ * a letter counts only if followed by Enter, or if nothing was typed for a moment before and after
+ * it. Other input is shown in a line of its own until it is deleted. */
 struct choice {
     const char *letters; /* in lower case */
     struct line line;
-    bool calm;  /* the first letter came after a moment without typing */
-    bool wrong; /* Enter was pressed behind something that is no answer */
+    bool calm;  /* the first letter followed a pause in typing */
+    bool wrong; /* Enter was pressed after something that is not an answer */
 };
 
-/* A moment: keys that follow each other faster are typed in one go. */
+/* Length of a pause; keys in faster succession count as continuous typing. */
 enum { CHOICE_MOMENT_USEC = 700000 };
 
-/* Asks; letters: the answers there are, in lower case. */
+/* Opens the question; letters: the possible answers, in lower case. */
 void choice_open(struct choice *choice, const char *letters);
-/* Takes a key; calm: nothing was typed for a moment before it. Returns the letter that was chosen,
- * KEY_ESCAPE for none of them, or KEY_NONE as long as nothing is. */
+/* Handles a key; calm: it followed a pause. Returns the chosen letter, KEY_ESCAPE if cancelled, or
+ * KEY_NONE while undecided. */
 int choice_type(struct choice *choice, int key, bool calm);
-/* Nothing was typed for a moment: the letter that this chooses, or KEY_NONE. */
-int choice_rest(const struct choice *choice);
+/* Call after a pause: the letter thereby chosen, or KEY_NONE. */
+int choice_after_pause(const struct choice *choice);
 
 #endif

@@ -9,7 +9,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Writes a report into the current folder, named by the time alone. path receives its name. */
+/* Writes a report to the current folder under a name made from the time only. path receives the
+ * name. False with a reason if it cannot be written. */
 bool export_write(const struct text *text, const char *ending, char *path, size_t size,
                   struct error *error);
 

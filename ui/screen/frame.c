@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What every view has around it: title, disclaimer, message and keys. */
+/* The frame of every view: title, disclaimer, message and keys. */
 #include <stdio.h>
 #include <string.h>
 
 #include "app/report.h"
 #include "ui/screen/ask.h"
 #include "ui/screen/frame.h"
+#include "ui/screen/lesson.h"
 #include "ui/screen/view.h"
 
 static const struct view *view_shown(const struct screen *screen)
@@ -44,8 +45,8 @@ static const char *made_elsewhere(const struct screen *screen)
                                                           : NULL;
 }
 
-/* What always stands below: that others made the network, and what the program is not for. The
- * longest form that fits. */
+/* The disclaimer: networks made elsewhere, and what the program must not be used for. The longest
+ * form that fits. */
 static void draw_disclaimer(const struct screen *screen, const struct rect *area)
 {
     static const char *const forms[] = {
@@ -60,7 +61,7 @@ static void draw_disclaimer(const struct screen *screen, const struct rect *area
     const char *made = made_elsewhere(screen);
     int column = made ? canvas_text(screen->canvas, area, 0, 0, ROLE_NOTICE, made) + 1 : 0;
     int form =
-        made ? FIRST_BESIDE_MAKER : 0; /* who made it matters more than what the program is for */
+        made ? FIRST_BESIDE_MAKER : 0; /* the origin is more important than the intended use */
     while (form < FORMS - 1 &&
            canvas_width(screen->canvas, _(forms[form])) > area->columns - column) {
         form++;
@@ -72,19 +73,31 @@ static void draw_disclaimer(const struct screen *screen, const struct rect *area
 static void list_text(const struct screen *screen, char *out, size_t size)
 {
     const struct session_rule rule = screen_rule(screen);
-    bool narrowed = rule.marked_only || screen->filter.line.text[0];
-    char all[32] = "";
-    if (narrowed) {
-        snprintf(all, sizeof all, _(" of %zu"), screen->session->stay_count);
+    const char *filter = screen->filter.line.text, *sort = _(session_sort_name(rule.sort));
+    size_t all = screen->session->stay_count, shown = screen->ordered;
+    char order[64];
+    snprintf(order, sizeof order, rule.reversed ? _("by %s reversed") : _("by %s"), sort);
+    if (rule.marked_only && *filter) {
+        snprintf(out, size,
+                 language_plural("%zu of %zu patient marked /%s, %s",
+                                 "%zu of %zu patients marked /%s, %s", all),
+                 shown, all, filter, order);
+    } else if (rule.marked_only) {
+        snprintf(
+            out, size,
+            language_plural("%zu of %zu patient marked, %s", "%zu of %zu patients marked, %s", all),
+            shown, all, order);
+    } else if (*filter) {
+        snprintf(out, size,
+                 language_plural("%zu of %zu patient /%s, %s", "%zu of %zu patients /%s, %s", all),
+                 shown, all, filter, order);
+    } else {
+        snprintf(out, size, language_plural("%zu patient, %s", "%zu patients, %s", all), all,
+                 order);
     }
-    snprintf(out, size, _("%zu%s %s%s%s%s, by %s%s"), screen->ordered, all,
-             screen->session->stay_count == 1 ? _("patient") : _("patients"),
-             rule.marked_only ? _(" marked") : "", screen->filter.line.text[0] ? " /" : "",
-             screen->filter.line.text, _(session_sort_name(rule.sort)),
-             rule.reversed ? _(" reversed") : "");
 }
 
-/* Who is looked at matters more than what the program, or the network, is called. */
+/* The patient's name has priority over the names of program and network. */
 enum { NAME_ROOM = 40, NAME_LEAST = 24 };
 
 /* "hlstm physionet2012"; of a network that was calibrated to another hospital "hlstm-local mimic3
@@ -120,7 +133,7 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     const struct session_stay *stay = screen_stay(screen, &index);
     char right[288], network[256];
     model_text(screen, area->columns - 12, network, sizeof network);
-    /* The rows of the ward say their hours themselves. */
+    /* The rows of the ward show their own hours. */
     if (stay && screen->session->model_count > 0 && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
         snprintf(right, sizeof right, "%s  %d h%s ", network, hours,
@@ -145,7 +158,8 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     canvas_text(canvas, area, 0, start > 0 ? start : 0, ROLE_TITLE, right);
 }
 
-/* Lists of stays and outcomes in a folder are no failure; the Problems view names them too. */
+/* Counts failed files; lists of stays and outcomes in a folder are not failures, though Problems
+ * names them too. */
 static size_t count_failed(const struct session *session)
 {
     size_t failed = 0;
@@ -155,14 +169,14 @@ static size_t count_failed(const struct session *session)
     return failed;
 }
 
-/* What is going on, or wrong; "" when there is nothing to say. */
+/* Background activity or errors; "" if there are none. */
 static void state_text(const struct screen *screen, char *line, size_t size)
 {
     const struct session *session = screen->session;
     bool ward = screen_shows(screen, ACTION_WARD);
     size_t index;
     line[0] = 0;
-    if (screen->message[0]) { /* what a key came to */
+    if (screen->message[0]) { /* the result of a key */
         snprintf(line, size, "%s", screen->message);
     } else if (screen->loading) {
         snprintf(line, size, keys_format(_("reading file %zu of %zu. {BACK}: stop")),
@@ -189,64 +203,156 @@ static void state_text(const struct screen *screen, char *line, size_t size)
 static void hint_text(const struct screen *screen, const char *hint, char *out, size_t size)
 {
     bool dots = screen->dots && screen_shows(screen, ACTION_PATIENT);
-    bool utf8 = screen->canvas->utf8;
+    const struct canvas *canvas = screen->canvas;
     const struct keys_word signs[] = {
-        {"m", theme_glyph(utf8, dots ? GLYPH_DOTS : GLYPH_MEASURED)},
-        {"c", theme_glyph(utf8, dots ? GLYPH_OLD_DOTS : GLYPH_CARRIED)},
-        {"f", theme_glyph(utf8, GLYPH_FULL)},
-        {"a", theme_glyph(utf8, GLYPH_ASSUMED)},
+        {"m", canvas_sign(canvas, dots ? GLYPH_DOTS : GLYPH_MEASURED)},
+        {"c", canvas_sign(canvas, dots ? GLYPH_OLD_DOTS : GLYPH_CARRIED)},
+        {"f", canvas_sign(canvas, GLYPH_FULL)},
+        {"a", canvas_sign(canvas, GLYPH_ASSUMED)},
         {NULL, NULL},
     };
     keys_expand(hint, signs, out, size);
 }
 
+/* "3-22 of 4000" for a text or list that does not fit; "" if all is visible. */
+static void position_text(const struct screen *screen, char *out, size_t size)
+{
+    const struct page *page = view_shown(screen)->paged ? state_shown(screen) : NULL;
+    out[0] = 0;
+    if (page && page->rows > 0 && page->count > page->rows) {
+        int last = page->top + page->rows;
+        bool more = last < page->count;
+        snprintf(out, size, _("%d-%d of %d %s"), page->top + 1, more ? last : page->count,
+                 page->count, more ? canvas_sign(screen->canvas, GLYPH_DOWN) : "");
+    }
+}
+
+/* Draws the line being typed, with its key hints. */
+static void draw_typed(const struct screen *screen, const struct rect *area,
+                       const struct filter *typed, const char *keys)
+{
+    int room = area->columns - canvas_width(screen->canvas, keys) - 2;
+    int column = canvas_text(screen->canvas, area, 0, 0, ROLE_STRONG, "/");
+    canvas_text(screen->canvas, area, 0, room + 2, ROLE_TEXT, keys);
+    line_draw(&typed->line, screen->canvas, area, 0, column, room - column, ROLE_STRONG);
+}
+
 static void draw_message(const struct screen *screen, const struct rect *area)
 {
-    char line[256];
+    char line[256], position[64];
     if (screen->filter.open) {
-        const char *keys = _("Enter: keep it  Esc: all patients");
-        int room = area->columns - canvas_width(screen->canvas, keys) - 2;
-        int column = canvas_text(screen->canvas, area, 0, 0, ROLE_STRONG, "/");
-        canvas_text(screen->canvas, area, 0, room + 2, ROLE_TEXT, keys);
-        line_draw(&screen->filter.line, screen->canvas, area, 0, column, room - column,
-                  ROLE_STRONG);
+        draw_typed(screen, area, &screen->filter, _("Enter: keep it  Esc: all patients"));
+        return;
+    }
+    if (screen->find.open) {
+        char keys[260];
+        snprintf(keys, sizeof keys, "%.120s  %s", screen->message,
+                 _("Enter: keep it  Esc: cancel"));
+        draw_typed(screen, area, &screen->find, keys);
         return;
     }
     if (screen->ask.open) {
-        return; /* it has rows of its own */
+        return; /* it is drawn elsewhere */
     }
     state_text(screen, line, sizeof line);
     bool hint = line[0] == 0;
     if (hint) {
         hint_text(screen, _(view_shown(screen)->hint), line, sizeof line);
     }
-    canvas_text(screen->canvas, area, 0, 0, hint ? ROLE_TEXT : ROLE_STRONG, line);
+    position_text(screen, position, sizeof position);
+    int room = area->columns - canvas_width(screen->canvas, position);
+    if (position[0] && (hint || canvas_width(screen->canvas, line) + 2 <= room)) {
+        canvas_text(screen->canvas, area, 0, room, ROLE_TEXT, position);
+        canvas_field(screen->canvas, area, 0, 0, room - 2, false, hint ? ROLE_TEXT : ROLE_STRONG,
+                     line);
+    } else {
+        canvas_text(screen->canvas, area, 0, 0, hint ? ROLE_TEXT : ROLE_STRONG, line);
+    }
+}
+
+/* Keys at the same position in every view, most important first. */
+static const enum action main_keys[] = {ACTION_HELP, ACTION_BACK,    ACTION_QUIT, ACTION_FILTER,
+                                        ACTION_WARD, ACTION_PATIENT, ACTION_NONE};
+
+static bool is_main(enum action action)
+{
+    const enum action *key = main_keys;
+    while (*key && *key != action) {
+        key++;
+    }
+    return *key != ACTION_NONE;
+}
+
+/* The bar, key by key: drawn, or only to find whose key is at a column. */
+struct key_bar {
+    const struct screen *screen;
+    const struct rect *area;
+    bool draws;
+    int column, sought;
+    enum action found;
+};
+
+/* Puts key and name; false if they do not fit. */
+static bool put_key(struct key_bar *bar, enum action action)
+{
+    struct canvas *canvas = bar->screen->canvas;
+    char key[12];
+    const char *name = _(view_meaning(view_shown(bar->screen), action).bar);
+    keys_first(action, key, sizeof key);
+    int width = canvas_width(canvas, key) + 1 + canvas_width(canvas, name);
+    if (bar->column + width > bar->area->columns) {
+        return false;
+    }
+    if (bar->draws) {
+        int at = canvas_text(canvas, bar->area, 0, bar->column, ROLE_KEY, key);
+        canvas_text(canvas, bar->area, 0, at + 1, ROLE_BAR, name);
+    }
+    if (bar->sought >= bar->column && bar->sought < bar->column + width) {
+        bar->found = action;
+    }
+    bar->column += width + 1;
+    return true;
+}
+
+static void put_bar(struct key_bar *bar)
+{
+    bool room = true;
+    for (const enum action *action = main_keys; *action && room; action++) {
+        room = put_key(bar, *action);
+    }
+    bar->column++; /* the keys of this view are set off by a gap */
+    for (const enum action *action = view_shown(bar->screen)->bar; *action && room; action++) {
+        room = is_main(*action) || put_key(bar, *action);
+    }
 }
 
 static void draw_bar(const struct screen *screen, const struct rect *area)
 {
-    int column = 0;
-    for (const enum action *action = view_shown(screen)->bar; *action; action++) {
-        char key[12];
-        const struct key_binding *binding = keys_binding(*action);
-        keys_first(*action, key, sizeof key);
-        int width =
-            canvas_width(screen->canvas, key) + 2 + canvas_width(screen->canvas, _(binding->bar));
-        if (column + width > area->columns) {
-            break;
-        }
-        canvas_format(screen->canvas, area, 0, column, ROLE_KEY, "%s", key);
-        canvas_text(screen->canvas, area, 0,
-                    column + width - 1 - canvas_width(screen->canvas, _(binding->bar)), ROLE_BAR,
-                    _(binding->bar));
-        column += width + 1;
+    put_bar(&(struct key_bar){.screen = screen, .area = area, .draws = true, .sought = -1});
+}
+
+enum action frame_bar_action(const struct screen *screen, const struct rect *area, int row,
+                             int column)
+{
+    struct key_bar bar = {.screen = screen, .area = area, .sought = column - area->column};
+    if (row >= area->row && row < area->row + area->rows) {
+        put_bar(&bar);
+    }
+    return bar.found;
+}
+
+void frame_divide(const struct screen *screen, struct frame *frame)
+{
+    layout_frame(screen->canvas->rows, screen->canvas->columns, frame);
+    if (screen->lesson.on) {
+        layout_lesson(frame);
     }
 }
 
-/* The parts of the screen; false when only a notice has room, or nothing is to be seen. */
+/* Computes the parts of the screen; false if only a notice fits, or the screen is blanked. */
 static bool divide(const struct screen *screen, struct frame *frame)
 {
-    layout_frame(screen->canvas->rows, screen->canvas->columns, frame);
+    frame_divide(screen, frame);
     return !frame->too_small && !screen->blank;
 }
 
@@ -254,8 +360,17 @@ void frame_lay_out(struct screen *screen)
 {
     struct frame frame;
     const struct view *view = view_shown(screen);
-    if (divide(screen, &frame) && view->lay_out) {
-        view->lay_out(screen, state_shown(screen), &frame.body);
+    void *state = state_shown(screen);
+    if (!divide(screen, &frame)) {
+        return;
+    }
+    if (view->lay_out) {
+        view->lay_out(screen, state, &frame.body);
+    }
+    if (view->write) {
+        struct sheet sheet = sheet_measure(screen->canvas, &frame.body);
+        view->write(screen, state, &sheet);
+        page_fit(state, &sheet, frame.body.rows);
     }
 }
 
@@ -298,6 +413,20 @@ static void draw_notice(const struct screen *screen, const struct rect *area)
     canvas_wrap(canvas, area, lines, 0, area->columns, ROLE_TEXT, _(REPORT_DISCLAIMER));
 }
 
+static void draw_view(const struct screen *screen, const struct rect *area)
+{
+    const struct view *view = view_shown(screen);
+    const void *state = state_shown(screen);
+    if (view->draw) {
+        view->draw(screen, state, area);
+    } else {
+        struct sheet sheet = sheet_open(screen->canvas, area, state);
+        view->write(screen, state, &sheet);
+        sheet_close(&sheet);
+    }
+    canvas_find(screen->canvas, area, ROLE_FOUND, screen->find.line.text);
+}
+
 void frame_draw(const struct screen *screen)
 {
     struct canvas *canvas = screen->canvas;
@@ -315,7 +444,10 @@ void frame_draw(const struct screen *screen)
         return;
     }
     draw_title(screen, &frame.title);
-    view->draw(screen, state_shown(screen), &frame.body);
+    if (screen->lesson.on) {
+        lesson_draw(screen, &frame.lesson);
+    }
+    draw_view(screen, &frame.body);
     draw_disclaimer(screen, &frame.disclaimer);
     draw_message(screen, &frame.message);
     const char *keys = view->keys ? view->keys(state_shown(screen)) : NULL;

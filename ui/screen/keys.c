@@ -8,7 +8,7 @@
 #include <string.h>
 
 #ifdef ICURISK_SWAPPED
-/* A test's table, with the keys of some rows exchanged. */
+/* A table for tests, with the keys of some rows swapped. */
 extern struct key_binding swapped_bindings[ACTION_COUNT];
 #define bindings swapped_bindings
 #else
@@ -105,7 +105,7 @@ static bool is_name(const char *name, const char *text, size_t length)
     return strlen(name) == length && strncmp(name, text, length) == 0;
 }
 
-/* What a name in braces stands for, in out where it is a key; NULL: no such name. */
+/* Replacement for a name in braces, written to out if it is a key; NULL: unknown name. */
 static const char *find_meaning(const char *name, size_t length, const struct keys_word *words,
                                 char *out, int size)
 {

@@ -10,11 +10,11 @@
 #include "ui/draw/key.h"
 #include "ui/draw/text.h"
 
-/* THE tables of actions: dispatcher, bottom bar, Help and the manual all read them. First the
- * views, each opened by its action; ui/screen/view.h says what a view is. X(action, view, keys,
- * section, short name for the bar, what it does) */
+/* The tables of actions, used by the dispatcher, the bottom bar, Help and the manual. First the
+ * views, each opened by its action; ui/screen/view.h defines what a view is. X(action, view, keys,
+ * section, short name for the bar, description) */
 #define KEYS_VIEWS(X)                                                                              \
-    X(WARD, view_ward, "w F2", SCREENS, N_("Ward"), N_("all patients, highest risk first"))        \
+    X(WARD, view_ward, "w", SCREENS, N_("Ward"), N_("all patients, highest risk first"))           \
     X(PATIENT, view_patient, "Enter p F3", SCREENS, N_("Patient"),                                 \
       N_("risk and charts of the selected patient"))                                               \
     X(TILES, view_tiles, "O", SCREENS, N_("Tiles"),                                                \
@@ -43,13 +43,15 @@
       N_("where the network comes from, and its limits"))                                          \
     X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \
       N_("values and files that were not used, and why"))                                          \
+    X(SETUP, view_setup, "F2", SCREENS, N_("Setup"),                                               \
+      N_("colours, signs, network, clock, language and blanking; what is kept"))                   \
     X(HELP, view_help, "? F1", SCREENS, N_("Help"), N_("this list"))                               \
     X(ENTRY, view_entry, "e", PROGRAM, N_("Enter"),                                                \
       N_("add readings to this patient's file, or strike them"))                                   \
     X(ROUND, view_round, "V", PROGRAM, N_("Round"),                                                \
       N_("add a set of vital signs to this patient's file, then to the next"))
-/* Then what keys do in all views, or in those that say so.
- * X(action, keys, section, short name for the bar, what it does) */
+/* Then actions in all views, or in the views that list them. X(action, keys, section, short name
+ * for the bar, description) */
 #define KEYS_ACTIONS(X)                                                                            \
     X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
@@ -66,17 +68,26 @@
     X(LEFT, "Left h", MOVE, N_("Earlier"), N_("one hour earlier"))                                 \
     X(RIGHT, "Right l", MOVE, N_("Later"), N_("one hour later"))                                   \
     X(PAGE_UP, "PgUp b", MOVE, N_("Page up"), N_("one page up"))                                   \
-    X(PAGE_DOWN, "PgDn Space", MOVE, N_("Page down"), N_("one page down"))                         \
-    X(HOME, "Home g", MOVE, N_("First"), N_("first row; first hour of a patient"))                 \
-    X(END, "End G", MOVE, N_("Last"), N_("last row; last hour of a patient"))                      \
-    X(NEXT_PATIENT, "Tab n", MOVE, N_("Next"), N_("next patient of the ward"))                     \
-    X(PREVIOUS_PATIENT, "BackTab N", MOVE, N_("Before"), N_("previous patient of the ward"))       \
+    X(PAGE_DOWN, "PgDn Space", MOVE, N_("Page down"),                                              \
+      N_("one page down; in a lesson Space: next step"))                                           \
+    X(HALF_UP, "^U", MOVE, N_("Half up"), N_("half a page up"))                                    \
+    X(HALF_DOWN, "^D", MOVE, N_("Half down"), N_("half a page down"))                              \
+    X(HOME, "Home", MOVE, N_("First"), N_("first row; first hour of a patient"))                   \
+    X(END, "End", MOVE, N_("Last"), N_("last row; last hour of a patient"))                        \
+    X(TOP, "g", MOVE, N_("Top"), N_("first row, of charts and tables too"))                        \
+    X(BOTTOM, "G", MOVE, N_("Bottom"), N_("last row, of charts and tables too"))                   \
+    X(NEXT_PATIENT, "Tab", MOVE, N_("Next"), N_("next patient of the ward"))                       \
+    X(PREVIOUS_PATIENT, "BackTab", MOVE, N_("Before"), N_("previous patient of the ward"))         \
+    X(NEXT_MATCH, "n", MOVE, N_("Next"),                                                           \
+      N_("what a search found next; without one: next patient"))                                   \
+    X(PREVIOUS_MATCH, "N", MOVE, N_("Before"),                                                     \
+      N_("what a search found before; without one: previous patient"))                             \
     X(SORT, "s", DISPLAY, N_("Sort"),                                                              \
       N_("sort the ward by risk, id, hours, NEWS2, change of risk, share of data"))                \
     X(REVERSE, "r", DISPLAY, N_("Reverse"), N_("reverse the order"))                               \
     X(BANDS, "B", DISPLAY, N_("Bands"), N_("group the ward by the side of the threshold"))         \
-    X(FILTER, "/", DISPLAY, N_("Filter"),                                                          \
-      N_("show only patients whose id or file has this in it"))                                    \
+    X(FILTER, "/", DISPLAY, N_("Find"),                                                            \
+      N_("ward: only patients whose id or file has this in it; other views: search"))              \
     X(MARK, "t", DISPLAY, N_("Mark"), N_("mark or unmark this patient"))                           \
     X(MARKED, "T", DISPLAY, N_("Marked"),                                                          \
       N_("show marked patients only, or all; in Condense: fine-tune"))                             \
@@ -95,13 +106,16 @@
       N_("write the handover of this patient (in the ward: of the marked ones) to a file"))        \
     X(EXPORT, "E", PROGRAM, N_("Export"),                                                          \
       N_("export risks as JSON, CSV or FHIR, for the same patients as {REPORT}"))                  \
+    X(PICTURE, "I", PROGRAM, N_("Picture"),                                                        \
+      N_("write what is on the screen as a picture (SVG), for slides"))                            \
     X(GUESS, "J", PROGRAM, N_("Guess"),                                                            \
       N_("judge first: hide risks until you have made your own estimate"))                         \
     X(ESTIMATE, "%", PROGRAM, N_("Estimate"),                                                      \
       N_("enter your own estimate of this patient's risk"))                                        \
     X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
     X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
-    X(BACK, "Esc Backspace", PROGRAM, N_("Back"), N_("back to the previous screen"))               \
+    X(BACK, "Esc Backspace", PROGRAM, N_("Back"),                                                  \
+      N_("back to the previous screen; in a lesson Backspace: step before"))                       \
     X(QUIT, "q F10", PROGRAM, N_("Quit"), N_("leave the program"))
 
 enum action {
@@ -122,53 +136,53 @@ enum key_section {
     KEYS_PROGRAM,
     KEYS_SECTIONS
 };
-/* The heading of a section in Help and manual. */
+/* The heading of a section in Help and in the manual. */
 const char *keys_section_name(enum key_section section);
 
 struct key_binding {
     const char *name; /* "NEXT_MODEL" */
-    const char *keys; /* "m F7": the first is the one the bar shows */
+    const char *keys; /* "m F7": the bar shows the first */
     enum key_section section;
-    const char *bar, *note; /* to be shown through _(), the note through keys_text(), too */
+    const char *bar, *note; /* translate both with _(); pass the note through keys_text() too */
 };
-/* The binding of an action; NULL for ACTION_NONE and beyond the last. */
+/* The binding of an action; NULL for ACTION_NONE and past the last. */
 const struct key_binding *keys_binding(enum action action);
 
-/* Key from its name ("PgUp", "^L", "F3", "m") of the given length; KEY_NONE if there is none. */
+/* Parses the name of a key ("PgUp", "^L", "F3", "m") of the given length; KEY_NONE if unknown. */
 int keys_parse(const char *name, int length);
-/* What a key does. */
+/* The action of a key. */
 enum action keys_action(int key);
-/* First key of an action, as written in the table. Fits 12 bytes. */
+/* The first key of an action, as written in the table; 12 bytes are enough. */
 const char *keys_first(enum action action, char *out, int size);
 
-/* What a text may name in braces besides actions. */
+/* Further replacements for names in braces. */
 struct keys_word {
     const char *name, *text;
 };
 /* The text with {ACTION} replaced by the first key of that action ("{HELP}: all keys"), and the
- * names of words, a list that ends with a NULL name or is NULL, by their texts. Other braces stay
- * as they are; what has no room in out[size] is cut off. Returns out. A value put into the text
- * later is never read for braces. */
+ * names in words (terminated by a NULL name, or NULL) replaced by their texts. Other braces are
+ * unchanged; the result is truncated to out[size]. Returns out. Expand before inserting values, so
+ * that braces in values are never replaced. */
 const char *keys_expand(const char *text, const struct keys_word *words, char *out, size_t size)
     __attribute__((format_arg(1)));
-/* The same for a format of printf: a key that is a percent sign is doubled. */
+/* The same for a printf format: a percent sign as a key is doubled. */
 const char *keys_expand_format(const char *format, char *out, size_t size)
     __attribute__((format_arg(1)));
-/* Both with room of their own, which lasts as long as the block they are in. */
+/* Both with a buffer that lasts until the end of the enclosing block. */
 enum { KEYS_TEXT_BYTES = 640 };
 #define keys_text(text) keys_expand((text), NULL, (char[KEYS_TEXT_BYTES]){0}, KEYS_TEXT_BYTES)
 #define keys_format(format)                                                                        \
     keys_expand_format((format), (char[KEYS_TEXT_BYTES]){0}, KEYS_TEXT_BYTES)
 
 /* A script of keys for tests and dumps: characters stand for themselves, <Name> for a named key,
- * <120x40> for a new size (columns x rows), <<> for '<'. Returns false at the end; a name that is
- * not known gives key KEY_NONE and no size. */
+ * <120x40> for a new size (columns x rows), <<> for '<'. Returns false at the end; an unknown name
+ * gives KEY_NONE and no size. */
 struct script_step {
     int key, rows, columns; /* rows > 0: a new size */
 };
 bool keys_script(const char **script, struct script_step *step);
 
-/* The table as lines "keys <tab> note" under section names, for the manual. */
+/* Appends the table as lines "keys <tab> note" under section names, for the manual. */
 void keys_list(struct text *out);
 
 #endif

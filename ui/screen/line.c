@@ -9,8 +9,7 @@
 
 /* ---- characters ---- */
 
-/* Is this one character that may stand in a text: valid, and neither a control character nor one
- * that turns the direction of writing? */
+/* Is it one valid character, and neither a control nor a bidirectional control character? */
 static bool is_character(const char *bytes, size_t length)
 {
     char shown[8];
@@ -18,7 +17,7 @@ static bool is_character(const char *bytes, size_t length)
            memcmp(shown, bytes, length) == 0;
 }
 
-/* The bytes of the character that begins with this one; 0 if none does. */
+/* Length of the UTF-8 character with this first byte; 0 if it is not valid. */
 static size_t size_of(unsigned char first)
 {
     return first < 0x80                     ? 1
@@ -35,7 +34,7 @@ static bool combines(const char *text)
     return cells == 0;
 }
 
-/* End of the character at a place, with the marks that combine with it. */
+/* End of the character at a position, including combining marks. */
 static size_t after(const struct line *line, size_t place)
 {
     int cells;
@@ -159,7 +158,7 @@ static bool type_ascii(struct line *line, int key)
     return (!line->letters || strchr(line->letters, key)) && insert(line, &letter, 1);
 }
 
-/* Bytes are collected until they are a character; what can become none is dropped. */
+/* Collects bytes until they form a character; invalid ones are dropped. */
 static bool type_byte(struct line *line, int key)
 {
     char byte = (char)key;
@@ -251,7 +250,7 @@ static int cells_to(const struct line *line, bool utf8, size_t end)
     return total;
 }
 
-/* Byte at the left edge of the field: as much is in sight before the cursor as after it. */
+/* First visible byte: shows about as much before the cursor as after it. */
 static size_t first_shown(const struct line *line, bool utf8, int width)
 {
     int all = cells_to(line, utf8, sizeof line->text) + 1; /* the cursor may stand at the end */
@@ -262,7 +261,8 @@ static size_t first_shown(const struct line *line, bool utf8, int width)
         first += (size_t)canvas_character(utf8, line->text + first, &cells);
         passed += cells;
     }
-    while (first > 0 && line->text[first]) { /* no mark without its character */
+    while (first > 0 &&
+           line->text[first]) { /* do not separate a combining mark from its character */
         int bytes = canvas_character(utf8, line->text + first, &cells);
         if (cells > 0) {
             break;

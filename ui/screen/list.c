@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The list of patients: which are in it, in which order, and what is selected. */
+/* The list of patients: filter, order and selection. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
 
@@ -44,7 +45,7 @@ bool screen_list_act(struct screen *screen, enum action action)
     case ACTION_SORT:
         rule->sort = (enum session_sort)((rule->sort + 1) % SORT_COUNT);
         rule->reversed = false;
-        screen->touched = false; /* another order is asked for to see its top */
+        screen->touched = false; /* after a change of order, show its top */
         break;
     case ACTION_REVERSE:
         rule->reversed = !rule->reversed;
@@ -88,7 +89,7 @@ void screen_mark(struct screen *screen)
     size_t index;
     if (screen_stay(screen, &index)) {
         session_toggle_mark(screen->session, index);
-        screen_select(screen, (long)screen->row + 1); /* on to the next, to mark many */
+        screen_select(screen, (long)screen->row + 1); /* move on, to mark several */
     }
 }
 
@@ -125,11 +126,11 @@ bool screen_move_hour(struct screen *screen, enum action action)
     return true;
 }
 
-/* ---- what makes computed results old ---- */
+/* ---- invalidation of computed results ---- */
 
 void screen_stays_changed(struct screen *screen)
 {
-    screen->scored = 0; /* risks that are cached cost nothing */
+    screen->scored = 0; /* cached risks cost nothing */
     screen->changes++;
     screen->settled = false;
 }
@@ -152,6 +153,12 @@ void screen_use_network(struct screen *screen, size_t model)
     screen_network_changed(screen);
 }
 
+void screen_judge_first(struct screen *screen, bool first)
+{
+    screen->guess_first = first;
+    screen_relist(screen);
+}
+
 void screen_set_other(struct screen *screen, const char *name)
 {
     snprintf(screen->other, sizeof screen->other, "%s", name);
@@ -162,7 +169,7 @@ void screen_say(struct screen *screen, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(screen->message, sizeof screen->message, keys_format(format), arguments);
+    say_list(screen->message, sizeof screen->message, keys_format(format), arguments);
     va_end(arguments);
     screen->message_tells = false;
 }

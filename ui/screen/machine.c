@@ -11,11 +11,13 @@
 #include "base/memory.h"
 #include "ui/screen/access.h"
 #include "ui/screen/acts.h"
+#include "ui/screen/find.h"
 #include "ui/screen/frame.h"
+#include "ui/screen/lesson.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/view.h"
 
-/* Background work is cut into slices so that a key never waits long for its answer. */
+/* Background work is divided into slices so that keys are answered quickly. */
 enum { SLICE_USEC = 8000, SORT_USEC = 300000 };
 
 static const struct view *view_shown(const struct screen *screen)
@@ -30,8 +32,7 @@ static void *state_shown(const struct screen *screen)
 
 /* ---- loading and scoring in the background ---- */
 
-/* Computes the risk of one stay that has none yet, those in the window first. False when all have.
- */
+/* Computes one missing risk, visible stays first. False if none is missing. */
 static bool score_one(struct screen *screen)
 {
     size_t end = (size_t)screen->top + (size_t)screen->canvas->rows;
@@ -49,7 +50,7 @@ static bool score_one(struct screen *screen)
     return false;
 }
 
-/* What the view shown has to compute once the ward is ready. */
+/* One step of the current view's background work, once the ward is ready. */
 static bool view_step(struct screen *screen)
 {
     return view_shown(screen)->work && view_shown(screen)->work(screen, state_shown(screen));
@@ -58,18 +59,18 @@ static bool view_step(struct screen *screen)
 bool machine_work(struct screen *screen, double *sorted_at)
 {
     double start = clock_usec();
-    bool aside = false;
+    bool idle = false;
     struct session *session = screen->session;
-    while (clock_usec() - start < SLICE_USEC) {
+    do { /* at least once, even if the processor was away for longer than the slice */
         if (score_one(screen)) {
             continue;
         }
         if (screen->loading) {
             screen->loading = session_load_next(session);
-        } else if (!(aside = view_step(screen))) {
-            break;
+        } else {
+            idle = !view_step(screen);
         }
-    }
+    } while (!idle && clock_usec() - start < SLICE_USEC);
     bool more = screen->loading || screen->scored < session->stay_count;
     bool due = !more ? !screen->settled : clock_usec() - *sorted_at > SORT_USEC;
     if (due) {
@@ -77,7 +78,7 @@ bool machine_work(struct screen *screen, double *sorted_at)
         *sorted_at = clock_usec();
     }
     screen->settled = !more;
-    return more || aside;
+    return !idle;
 }
 
 /* ---- keys ---- */
@@ -86,18 +87,28 @@ static void act(struct screen *screen, enum action action)
 {
     struct frame frame;
     const struct view *view = view_shown(screen);
-    layout_frame(screen->canvas->rows, screen->canvas->columns, &frame);
+    frame_divide(screen, &frame);
     screen->message[0] = 0;
     screen->greeting = false;
     if (frame.too_small && action != ACTION_QUIT) {
-        return; /* what cannot be seen is not changed */
+        return; /* no changes while the screen is blank */
     }
-    if (!view->act || !view->act(screen, state_shown(screen), action, frame.body.rows)) {
+    if (lesson_act(screen)) {
+        return;
+    }
+    if (find_is_on(screen) && action == ACTION_BACK) {
+        find_end(screen);
+        return;
+    }
+    void *state = state_shown(screen);
+    bool done = view->act && view->act(screen, state, action, frame.body.rows);
+    done = done || (view->write && view_page_act(state, action));
+    if (!done) {
         acts_do(screen, action);
     }
 }
 
-/* Typing into the filter: the list follows every letter. */
+/* Typing into the filter updates the list with every letter. */
 static void type_filter(struct screen *screen, int key)
 {
     struct filter *filter = &screen->filter;
@@ -118,12 +129,12 @@ static void type_filter(struct screen *screen, int key)
 static bool takes_text(struct screen *screen)
 {
     const struct view *view = view_shown(screen);
-    return screen->filter.open || screen->ask.open ||
+    return screen->filter.open || screen->find.open || screen->ask.open ||
            (view->line && view->line(state_shown(screen)));
 }
 
-/* What is typed behind an answer in one go ("json" where j was asked for) is no command, nor is
- * what a terminal without brackets pastes behind the end of a line. */
+/* Letters typed in one go after an answer ("json" for j) are not commands, and neither is text
+ * pasted without brackets after the end of a line. */
 static bool is_behind_answer(struct screen *screen, int key)
 {
     screen->answered = screen->answered && screen->hurried;
@@ -142,6 +153,8 @@ void machine_press(struct screen *screen, int key)
         screen->blank = false; /* this key does nothing else */
     } else if (screen->filter.open) {
         type_filter(screen, key);
+    } else if (screen->find.open) {
+        find_type(screen, key);
     } else if (screen->ask.open) {
         ask_type(screen, key);
     } else if (!view->type || !view->type(screen, state_shown(screen), key)) {
@@ -150,10 +163,66 @@ void machine_press(struct screen *screen, int key)
     screen->left = screen->left || (typing && !takes_text(screen));
 }
 
-bool machine_rest(struct screen *screen)
+/* Is there anything at the left of this row? Below the last one there is not. */
+static bool is_written(const struct screen *screen, int row)
+{
+    enum { NAME = 12 };
+    const struct canvas *canvas = screen->canvas;
+    bool written = false;
+    for (int i = 0; i < NAME && i < canvas->columns && row < canvas->rows; i++) {
+        written = written || strcmp(canvas->cells[row * canvas->columns + i].glyph, " ") != 0;
+    }
+    return written;
+}
+
+/* The row that was clicked is where the cursor gets to, by as many steps as that takes. */
+static void go_to_row(struct screen *screen, int row)
+{
+    const struct canvas *canvas = screen->canvas;
+    enum action step = row > canvas->cursor_row ? ACTION_DOWN : ACTION_UP;
+    int before = -1;
+    while (canvas->cursor_row != row && canvas->cursor_row != before &&
+           (canvas->cursor_row < row) == (step == ACTION_DOWN)) {
+        before = canvas->cursor_row;
+        act(screen, step);
+        frame_lay_out(screen);
+        frame_draw(screen);
+    }
+    if (step == ACTION_DOWN && canvas->cursor_row > row) { /* a row of several lines */
+        act(screen, ACTION_UP);
+    }
+}
+
+void machine_point(struct screen *screen, struct mouse mouse)
+{
+    static const int wheel[] = {
+        [MOUSE_WHEEL_UP] = KEY_ARROW_UP, [MOUSE_WHEEL_DOWN] = KEY_ARROW_DOWN};
+    const struct view *view = view_shown(screen);
+    struct frame frame;
+    frame_divide(screen, &frame);
+    bool keys = view->keys && view->keys(state_shown(screen));
+    if (frame.too_small || screen->blank || takes_text(screen) || keys) {
+        return;
+    }
+    enum action action = frame_bar_action(screen, &frame.bar, mouse.row, mouse.column);
+    int row = mouse.row - frame.body.row;
+    if (mouse.button != MOUSE_LEFT) {
+        machine_press(screen, wheel[mouse.button]);
+    } else if (action != ACTION_NONE) {
+        char key[12];
+        keys_first(action, key, sizeof key);
+        machine_press(screen, keys_parse(key, (int)strlen(key)));
+    } else if (view->clicks && row >= 0 && row < frame.body.rows &&
+               mouse.column - frame.body.column < view->clicks(&frame.body) &&
+               is_written(screen, mouse.row)) {
+        go_to_row(screen, mouse.row);
+    }
+}
+
+bool machine_after_pause(struct screen *screen)
 {
     const struct view *view = view_shown(screen);
-    bool asked = screen->blank || screen->filter.open || screen->ask.open;
+    bool asked = screen->blank || screen->filter.open || screen->find.open || screen->ask.open;
     return !asked && view->rest && view->rest(screen, state_shown(screen));
 }
 
@@ -162,6 +231,7 @@ static struct line *find_line(struct screen *screen)
     const struct view *view = view_shown(screen);
     return screen->blank         ? NULL
            : screen->filter.open ? &screen->filter.line
+           : screen->find.open   ? &screen->find.line
            : screen->ask.open    ? screen->ask.at_once ? NULL : &screen->ask.line
            : view->line          ? view->line(state_shown(screen))
                                  : NULL;
@@ -173,10 +243,15 @@ void machine_paste(struct screen *screen, int byte)
     bool blank = byte == '\n' || byte == '\r' || byte == '\t';
     if (!line) {
         screen_say(screen, "%s", _("Pasted text was not used: no line is open for it."));
-    } else if (byte != KEY_NONE && line_type(line, blank ? ' ' : byte) && screen->filter.open) {
-        screen_relist(screen);
+    } else if (byte != KEY_NONE && line_type(line, blank ? ' ' : byte)) {
+        if (screen->filter.open) {
+            screen_relist(screen);
+        } else if (screen->find.open) {
+            find_follow(screen);
+        }
     }
     screen->blank = false;
+    screen->left = !line; /* immediately following bytes belong to it, whatever the brackets */
 }
 
 void machine_show(struct screen *screen)
@@ -184,7 +259,7 @@ void machine_show(struct screen *screen)
     struct sight sight = {0};
     frame_lay_out(screen);
     frame_patients(screen, &sight);
-    access_note(screen, &sight); /* first: what cannot be noted is said in the message line */
+    access_note(screen, &sight); /* first, since a logging error is shown in the message line */
     free(sight.list);
     frame_draw(screen);
 }
@@ -201,7 +276,7 @@ void machine_play(struct screen *screen, const char *script)
         }
         while (machine_work(screen, &sorted_at)) {
         }
-        frame_lay_out(screen); /* the next key finds the windows where a person would see them */
+        frame_lay_out(screen); /* so that the next key sees the same layout as a user would */
         if (step.rows > 0 && screen->options->dump_sizes) {
             machine_show(screen);
             canvas_dump(screen->canvas, screen->options->dump);
@@ -236,6 +311,8 @@ void machine_start(struct screen *screen, struct session *session,
     screen->hour = -1;
     screen->loading = true;
     session_follow(session, !options->dump);
+    screen->settings.first_model = session->model;
+    screen->settings.blank_minutes = options->blank_minutes;
     start_views(screen);
 }
 

@@ -15,7 +15,7 @@
 
 static void ask_admission(struct screen *screen);
 
-/* The folder that was opened if it can be written, else one of our own in the current folder. */
+/* The opened folder if it is writable, else a new one in the current folder. */
 static const char *ward_folder(const struct session *session)
 {
     const struct file_list *folders = &session->folders;
@@ -39,7 +39,7 @@ static void start_patient(struct screen *screen)
         text_free(&path);
         return;
     }
-    if (!screen->options->dump) {
+    if (!screen->options->dump && !screen->options->lesson) {
         preferences_keep_patients(ward_folder(session));
     }
     session_queue(session, path.data);
@@ -88,7 +88,9 @@ static void take_admission(struct screen *screen, const char *text)
     } else {
         ask_admission(screen);
         snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
-                 _("Not a time, or later than now. Admitted:"));
+                 screen->new_patient.admitted > time(NULL)
+                     ? _("Later than now. Admitted:")
+                     : _("Not a valid time. Try 07:30 or 2026-11-22 07:30:"));
     }
 }
 

@@ -11,8 +11,8 @@
 #include "base/memory.h"
 #include "ui/draw/text.h"
 
-/* Folder of the choices, made if asked for; false when there is no home. */
-static bool preferences_path(char *path, size_t size, bool make)
+/* Folder of the preferences, created if requested; false if there is no home folder. */
+static bool find_path(char *path, size_t size, bool make)
 {
     const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     char folder[2048];
@@ -34,6 +34,11 @@ static bool preferences_path(char *path, size_t size, bool make)
     return snprintf(path, size, "%s/choices", folder) < (int)size;
 }
 
+bool preferences_path(char *path, size_t size)
+{
+    return find_path(path, size, false);
+}
+
 static void take(struct preferences *choices, const char *key, const char *value)
 {
     if (strcmp(key, "network") == 0) {
@@ -42,8 +47,20 @@ static void take(struct preferences *choices, const char *key, const char *value
         snprintf(choices->theme, sizeof choices->theme, "%s", value);
     } else if (strcmp(key, "patients") == 0) {
         snprintf(choices->patients, sizeof choices->patients, "%s", value);
+    } else if (strcmp(key, "language") == 0) {
+        snprintf(choices->language, sizeof choices->language, "%s", value);
     } else if (strcmp(key, "ascii") == 0) {
         choices->ascii = strcmp(value, "yes") == 0;
+    } else if (strcmp(key, "signs") == 0) {
+        choices->all_signs = strcmp(value, "all") == 0;
+    } else if (strcmp(key, "clock") == 0) {
+        choices->elapsed = strcmp(value, "elapsed") == 0;
+    } else if (strcmp(key, "blank") == 0) {
+        char *end;
+        long minutes = strtol(value, &end, 10);
+        choices->blank_minutes = !*end && minutes > 0 && minutes <= 1440 ? (int)minutes : 0;
+    } else if (strcmp(key, "mouse") == 0) {
+        choices->mouse = strcmp(value, "on") == 0;
     } else if (strcmp(key, "plain") == 0) {
         choices->plain = strcmp(value, "yes") == 0;
     } else if (strcmp(key, "sort") == 0) {
@@ -62,8 +79,7 @@ void preferences_read(struct preferences *choices)
     unsigned char *data = NULL;
     size_t size = 0;
     *choices = (struct preferences){0};
-    if (!preferences_path(path, sizeof path, false) ||
-        !file_read(path, LIMIT, &data, &size, NULL)) {
+    if (!preferences_path(path, sizeof path) || !file_read(path, LIMIT, &data, &size, NULL)) {
         return;
     }
     char *text = memory_text_n((const char *)data, size), *rest = NULL;
@@ -83,12 +99,18 @@ bool preferences_write(const struct preferences *choices, struct error *error)
 {
     char path[2200];
     struct text text = {0};
-    if (!preferences_path(path, sizeof path, true)) {
+    if (!find_path(path, sizeof path, true)) {
         return error_set(error, _("there is no home folder for the preferences"));
     }
     text_format(&text, "network %s\ntheme %s\nascii %s\nplain %s\nsort %s\n", choices->model,
                 choices->theme, choices->ascii ? "yes" : "no", choices->plain ? "yes" : "no",
                 session_sort_name(choices->sort));
+    text_format(&text, "signs %s\nclock %s\nblank %d\nmouse %s\n",
+                choices->all_signs ? "all" : "font", choices->elapsed ? "elapsed" : "wall",
+                choices->blank_minutes, choices->mouse ? "on" : "off");
+    if (choices->language[0]) {
+        text_format(&text, "language %s\n", choices->language);
+    }
     if (choices->patients[0]) {
         text_format(&text, "patients %s\n", choices->patients);
     }

@@ -4,29 +4,38 @@
 #define ICURISK_UI_PREFERENCES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "app/session.h"
 #include "base/error.h"
 #include "ui/draw/theme.h"
 
-/* The choices of a person that are kept from one sitting to the next. */
+/* The user's choices that are saved between sessions. */
 
 struct preferences {
-    bool found;     /* there was a file: not the first run */
+    bool found;     /* a file exists: not the first run */
     char model[64]; /* "": none chosen */
     char theme[16];
+    char language[12]; /* "": from the environment */
     bool ascii;
-    bool plain; /* no Braille dots */
+    bool all_signs;    /* use glyphs even if the font seems to lack them */
+    bool elapsed;      /* charts and tables show hours only, not wall-clock time */
+    bool mouse;        /* wheel and clicks are taken */
+    int blank_minutes; /* blank the screen after so long without a key; 0: never */
+    bool plain;        /* no Braille dots */
     enum session_sort sort;
-    char patients[1024]; /* folder of the last new patient, opened where no path is given; "" */
+    char patients[1024]; /* folder of the last new patient, opened if no path is given; "": none */
 };
 
-/* From $XDG_CONFIG_HOME/icurisk/choices (else ~/.config); what is missing or not understood keeps
- * its default. */
+/* Reads $XDG_CONFIG_HOME/icurisk/choices (else ~/.config/...); missing or invalid entries keep
+ * their defaults. */
 void preferences_read(struct preferences *choices);
-/* Keeps the folder of a new patient, at once: it is to be found again however the program ends. */
+/* Path of the file; false if there is no home folder. */
+bool preferences_path(char *path, size_t size);
+/* Saves the folder of a new patient at once, so that it survives a crash. */
 void preferences_keep_patients(const char *folder);
-/* Writes them, mode 0600, in a folder of mode 0700. */
+/* Writes the preferences, mode 0600, in a folder of mode 0700. False with a reason if that fails.
+ */
 bool preferences_write(const struct preferences *choices, struct error *error);
 
 #endif

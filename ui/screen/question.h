@@ -9,17 +9,17 @@
 
 struct screen;
 
-/* A question at the foot of the screen, answered by typing; Esc leaves it unanswered. */
+/* A question at the bottom of the screen, answered by typing; Esc cancels it. */
 struct question {
     bool open;
-    bool at_once;        /* the first letter is the answer; else Enter ends it */
-    bool path;           /* the answer is a path: as long as a line can be */
-    bool optional;       /* Enter alone is an answer: "" */
+    bool at_once;        /* the first letter is the answer; else Enter confirms */
+    bool path;           /* the answer is a path of up to the line editor's limit */
+    bool optional;       /* Enter alone answers "" */
     char question[120];  /* translated */
-    const char *help;    /* through _(): what the keys do */
-    const char *letters; /* that can be typed; NULL: all */
-    struct line line;    /* so far */
-    void (*answer)(struct screen *screen, const char *text); /* "" if optional only */
+    const char *help;    /* key hints; translate with _() */
+    const char *letters; /* characters that may be typed; NULL: all */
+    struct line line;    /* typed so far */
+    void (*answer)(struct screen *screen, const char *text); /* text is "" only if optional */
 };
 
 #endif

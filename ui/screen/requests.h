@@ -11,71 +11,76 @@
 
 struct screen;
 
-/* What a view, or an answer to a question, may ask the screen for. */
+/* Requests that a view, or the answer to a question, may make to the screen. */
 
-/* What one view tells another that it opens. */
+/* Parameters that one view passes to another that it opens. */
 struct request {
-    size_t stay; /* What if: this value of this stay at this hour, 0-based */
+    size_t stay; /* What if: the variable of this stay at this hour, 0-based */
     enum variable variable;
     int hour;
-    const char *said; /* Entry: what came of the step before; NULL: nothing */
+    const char *said; /* Entry: result of the previous step; NULL: none */
+    int pruned, bits; /* Condense: percentage of units pruned, bits per weight (32: unchanged) */
+    bool tensor;      /* one scale per tensor */
 };
 
 /* ---- ui/screen/list.c: the list of patients and what is selected ---- */
 
-/* The list is to be made anew: another rule, another network. The selected stay stays where it is
- * on the screen. */
+/* Rebuilds the list after a change of rule or network. The selected stay keeps its position on the
+ * screen. */
 void screen_relist(struct screen *screen);
-/* Does what a key asks of the list: order, bands, marked ones, filter. False: no such key. */
+/* Performs an action on the list: order, bands, marks, filter. False if it is not one. */
 bool screen_list_act(struct screen *screen, enum action action);
 /* Moves the window of the list. */
 void screen_list_top(struct screen *screen, int top);
-/* Marks the selected patient or takes the mark off, and goes on to the next. */
+/* Toggles the mark of the selected patient and moves to the next. */
 void screen_mark(struct screen *screen);
 /* Selects a row of the ward. */
 void screen_select(struct screen *screen, long row);
-/* Selects a stay of the session, whatever narrowed the list. */
+/* Selects a stay of the session, removing filters if necessary. */
 void screen_find(struct screen *screen, size_t stay);
-/* Moves the hour under the cursor; false: no such key. */
+/* Moves the cursor to another hour; false if the action does not do that. */
 bool screen_move_hour(struct screen *screen, enum action action);
-/* The network before (-1) or after (1) that in use, everywhere. */
+/* Switches all views to the previous (-1) or next (1) network. */
 void screen_step_network(struct screen *screen, int step);
-/* Another network, by its place in the session, everywhere. */
+/* Switches all views to a network, by its index in the session. */
 void screen_use_network(struct screen *screen, size_t model);
-/* Another network is in use, or what it says is: what depends on it is made anew. */
+/* Call after the network in use, or its results, changed: recomputes what depends on it. */
 void screen_network_changed(struct screen *screen);
-/* Draws another network beside the one in use; "": none. */
+/* Sets the network to compare with the one in use; "": none. */
 void screen_set_other(struct screen *screen, const char *name);
-/* Stays were read again, or added: what was computed of them is made anew. */
+/* Call after stays were reloaded or added: recomputes what depends on them. */
 void screen_stays_changed(struct screen *screen);
-/* Says something in the message line until the next key; {ACTION} in the format is the key of that
- * action. */
+/* Shows a message until the next key; {ACTION} in the format is replaced by the key of that action.
+ */
 void screen_say(struct screen *screen, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Begins to explain the risk of the patient in view unless that was done; one step of it, false
- * when all is known. */
+/* Starts explaining the risk of the current patient, unless already started; performs one step,
+ * false when complete. */
 void screen_explain(struct screen *screen);
 bool screen_explain_step(struct screen *screen);
 
-/* ---- ui/screen/stack.c: which view is shown, named by the action that opens it ---- */
+/* Hides risks until an estimate has been made, or stops doing so. */
+void screen_judge_first(struct screen *screen, bool first);
 
-/* Shows a view; the one before is under it. */
+/* ---- ui/screen/stack.c: the current view, identified by the action that opens it ---- */
+
+/* Shows a view on top of the current one. */
 void screen_show(struct screen *screen, enum action view);
-/* Asks a view to open, as its key does; request may be NULL. */
+/* Opens a view, as its key does; request may be NULL. */
 void screen_open(struct screen *screen, enum action view, const struct request *request);
-/* Back to the view before; at the ward, what goes on or narrows the list ends. */
+/* Returns to the previous view; at the ward, cancels background work or the filter. */
 void screen_back(struct screen *screen);
-/* A view's own state: for the answers to its questions. */
+/* The private state of a view, for the answers to its questions. */
 void *screen_state_of(struct screen *screen, enum action view);
 
 /* ---- ui/screen/estimate.c ---- */
 
-/* Asks for an estimate of the patient in view; first is typed already, or "". */
+/* Asks for an estimate of the current patient; first: text already typed, or "". */
 void screen_ask_estimate(struct screen *screen, const char *first);
 
 /* ---- ui/screen/new_patient.c ---- */
 
-/* Asks for what is known of a new patient, and opens it for adding. */
+/* Asks for the data of a new patient and opens it for entry. */
 void new_patient_ask(struct screen *screen);
 
 #endif

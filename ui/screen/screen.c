@@ -2,26 +2,25 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/screen.h"
 
-#include <langinfo.h>
 #include <math.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "ui/draw/term.h"
 #include "ui/screen/choice.h"
+#include "ui/screen/frame.h"
+#include "ui/screen/lesson.h"
 #include "ui/screen/machine.h"
-#include "ui/screen/preferences.h"
 #include "ui/screen/requests.h"
+#include "ui/screen/settings.h"
 #include "ui/screen/watch.h"
 
 enum {
     SHOW_USEC = 100000,
-    BURST_USEC = 30000, /* between two bytes of pasted text, at most */
-    WORD_USEC = 200000  /* between two letters of a word, at most */
+    BURST_USEC = 30000, /* maximum interval between bytes of pasted text */
+    WORD_USEC = 200000, /* maximum interval between letters of a word or parts of a paste */
+    BURST_KEYS = 3      /* this many keys in a row at that speed were not typed */
 };
 
 static bool dump(struct screen *screen)
@@ -32,7 +31,11 @@ static bool dump(struct screen *screen)
     double sorted_at = 0;
     while (machine_work(screen, &sorted_at)) {
     }
+    lesson_begin(screen);
     machine_play(screen, options->script);
+    frame_lay_out(screen);
+    while (machine_work(screen, &sorted_at)) { /* background work of the last opened view */
+    }
     machine_show(screen);
     canvas_dump(screen->canvas, options->dump);
     return true;
@@ -45,15 +48,16 @@ static void fit(struct screen *screen, const struct term *term)
     canvas_resize(screen->canvas, rows, columns);
 }
 
-/* What the loop does when. */
+/* Timing state of the loop. */
 struct pace {
     double sorted_at, shown_at, key_at;
-    double look_at, looked_at; /* at the files: the next time, the last time */
-    bool more, dirty, rested;  /* a moment without keys has passed */
+    double look_at, looked_at; /* next and last check of the files */
+    bool more, dirty, rested;  /* rested: a pause without keys has passed */
+    int run;                   /* number of consecutive keys at burst speed */
 };
 
-/* Files that change are looked at soon, but not at every line that a feed writes; those of another
- * machine, of which nobody tells, now and then. */
+/* Changed files are checked soon, but not after every line written; changes made by another machine
+ * give no notification and are polled. */
 enum {
     LOOK_USEC = 10000000,
     LOOK_BLIND_USEC = 2000000,
@@ -63,7 +67,7 @@ enum {
 
 static double blank_at(const struct screen *screen, const struct pace *pace)
 {
-    int minutes = screen->options->blank_minutes;
+    int minutes = screen->settings.blank_minutes;
     return minutes > 0 && !screen->blank ? pace->key_at + minutes * 60e6 : INFINITY;
 }
 
@@ -71,6 +75,7 @@ static int wait_ms(const struct screen *screen, const struct pace *pace)
 {
     double rest_at = pace->rested ? INFINITY : pace->key_at + CHOICE_MOMENT_USEC;
     double due = fmin(rest_at, fmin(blank_at(screen, pace), pace->look_at)) - clock_usec();
+    due = fmin(due, lesson_tick_usec(screen));
     return pace->more || due <= 0 ? 0 : (int)(due / 1000) + 1;
 }
 
@@ -80,7 +85,7 @@ static void look_soon(struct pace *pace)
     pace->look_at = fmin(pace->look_at, soon);
 }
 
-/* Reads again what changed, each patient at its place. */
+/* Reloads changed files, keeping the position of each patient. */
 static void look(struct screen *screen, struct pace *pace, const struct watch *watch)
 {
     struct session_news news = session_refresh(screen->session);
@@ -108,28 +113,40 @@ static void take_key(struct screen *screen, struct term *term, struct pace *pace
     double pause = clock_usec() - pace->key_at;
     screen->calm = pause >= CHOICE_MOMENT_USEC;
     screen->hurried = pause < WORD_USEC;
-    screen->burst = pause < BURST_USEC;
+    pace->run = pause < BURST_USEC ? pace->run + 1 : 1;
+    screen->burst = pause < BURST_USEC || (screen->left && screen->hurried);
     bool left = screen->left;
     machine_press(screen, key);
-    if (!left && screen->left) {
-        screen->left = term_is_waiting(term);
+    if (!left && screen->left) { /* the next part of a paste may still arrive */
+        screen->left = pace->run >= BURST_KEYS || term_is_waiting(term);
     }
     if (theme != screen->theme) {
         term_theme(term, screen->theme);
     }
+    term_mouse(term, screen->settings.mouse);
     pace->key_at = clock_usec();
     pace->rested = false;
-    pace->more = true; /* the key may have asked for risks or another order */
+    pace->more = true; /* the key may have requested risks or another order */
 }
 
-/* What is due when no key was pressed. */
+static void take_mouse(struct screen *screen, struct term *term, struct pace *pace)
+{
+    machine_point(screen, term_pointed(term));
+    term_mouse(term, screen->settings.mouse);
+    pace->key_at = clock_usec();
+    pace->rested = false;
+    pace->more = true;
+}
+
+/* Periodic work when no key was pressed. */
 static void take_time(struct screen *screen, struct pace *pace, struct watch *watch)
 {
     double now = clock_usec();
     if (!pace->rested && now - pace->key_at >= CHOICE_MOMENT_USEC) {
         pace->rested = true;
-        pace->dirty = machine_rest(screen) || pace->dirty;
+        pace->dirty = machine_after_pause(screen) || pace->dirty;
     }
+    pace->dirty = pace->dirty || (screen->lesson.on && !screen->blank); /* its clock */
     if (now >= blank_at(screen, pace)) {
         screen->blank = pace->dirty = true;
     }
@@ -156,6 +173,7 @@ static void loop(struct screen *screen, struct term *term)
     int key = KEY_NONE;
     watch_open(&watch);
     term_watch(term, watch.fd);
+    lesson_begin(screen);
     machine_play(screen, screen->options->script);
     while (!screen->quit && event != TERM_LEAVE) {
         bool pasting = event == TERM_PASTED && key != KEY_NONE;
@@ -166,13 +184,18 @@ static void loop(struct screen *screen, struct term *term)
         }
         key = KEY_NONE;
         event = term_wait(term, wait_ms(screen, &pace), &key);
-        pace.dirty = event == TERM_KEY || event == TERM_PASTED || event == TERM_RESIZE;
+        pace.dirty = event == TERM_KEY || event == TERM_MOUSE || event == TERM_PASTED ||
+                     event == TERM_RESIZE;
         if (event == TERM_RESIZE) {
             fit(screen, term);
         } else if (event == TERM_KEY) {
             take_key(screen, term, &pace, key);
+        } else if (event == TERM_MOUSE) {
+            take_mouse(screen, term, &pace);
         } else if (event == TERM_PASTED) {
             machine_paste(screen, key);
+            pace.key_at = clock_usec();
+            pace.run = BURST_KEYS;
         } else if (event == TERM_CHANGE) {
             watch_drain(&watch);
             look_soon(&pace);
@@ -181,62 +204,6 @@ static void loop(struct screen *screen, struct term *term)
         }
     }
     watch_close(&watch);
-}
-
-/* An option first, then NO_COLOR, then what was chosen before. */
-static enum theme theme_of(const struct screen_options *options, const struct preferences *choices)
-{
-    enum theme theme = THEME_DEFAULT;
-    const char *no_color = getenv("NO_COLOR");
-    if (theme_find(options->theme, &theme)) {
-        return theme;
-    }
-    if (no_color && *no_color) {
-        return THEME_MONO;
-    }
-    theme_find(choices->theme, &theme);
-    return theme;
-}
-
-static void take_choices(struct screen *screen, struct preferences *choices)
-{
-    preferences_read(choices);
-    screen->theme = theme_of(screen->options, choices);
-    screen->canvas->utf8 = screen->canvas->utf8 && !choices->ascii;
-    screen->rule.sort = choices->sort;
-    screen->dots = !choices->plain && term_has_dots();
-    if (choices->model[0] && !screen->session->model_chosen && !screen->options->model_given) {
-        size_t before = screen->session->model;
-        session_select_model(screen->session, choices->model, -1, NULL);
-        if (screen->session->model != before) {
-            screen_say(screen, _("Network %s, as chosen last time. {NEXT_MODEL}: another"),
-                       choices->model);
-        }
-    }
-    if (!choices->found) {
-        screen->greeting = true;
-    }
-}
-
-/* Keeps what a person changed; that it could not be kept is no reason to say more at the end. */
-static void write_preferences(const struct screen *screen, const struct preferences *before)
-{
-    const struct session *session = screen->session;
-    bool utf8_locale = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    struct preferences now = *before, kept;
-    preferences_read(&kept);
-    memcpy(now.patients, kept.patients, sizeof now.patients);
-    if (session->model_count > 0) {
-        snprintf(now.model, sizeof now.model, "%s", session->models[session->model]->name);
-    }
-    const char *no_color = getenv("NO_COLOR");
-    if (!screen->options->theme && !(no_color && *no_color)) {
-        snprintf(now.theme, sizeof now.theme, "%s", theme_name(screen->theme));
-    }
-    now.ascii = screen->options->ascii || !utf8_locale ? before->ascii : !screen->canvas->utf8;
-    now.sort = screen->rule.sort;
-    now.plain = screen->dots != (!before->plain && term_has_dots()) ? !screen->dots : before->plain;
-    preferences_write(&now, NULL);
 }
 
 static void stop(struct screen *screen)
@@ -255,16 +222,19 @@ bool screen_run(struct session *session, const struct screen_options *options, s
         stop(&screen);
         return done;
     }
-    struct preferences choices;
-    take_choices(&screen, &choices);
+    settings_take(&screen);
     struct term *term = term_open(screen.theme, error);
     if (!term) {
         stop(&screen);
         return false;
     }
     fit(&screen, term);
+    term_signs(term, canvas.lacks);
+    term_mouse(term, screen.settings.mouse);
     loop(&screen, term);
-    write_preferences(&screen, &choices);
+    if (!options->lesson) {
+        settings_keep(&screen); /* a failure is not reported again at the end */
+    }
     int signal = term_signal(term);
     term_close(term);
     stop(&screen);

@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The views that lie on each other: the one shown is on top. */
+/* The stack of views; the top one is shown. */
+#include "ui/screen/find.h"
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
 #include "ui/screen/view.h"
 
 void screen_show(struct screen *screen, enum action view)
 {
-    if (view == ACTION_WARD) {
+    bool same = screen->stack[screen->depth - 1] == view;
+    find_end(screen);
+    if (screen->views[screen->stack[screen->depth - 1]]->aside && !same) {
+        screen->depth--;
+    }
+    if (screen->views[view]->aside && !same) {
+        screen->stack[screen->depth++] = view;
+    } else if (view == ACTION_WARD) {
         screen->depth = 1;
     } else if (screen->stack[screen->depth - 1] != view) {
-        screen->touched = true; /* who looks at one patient keeps it, whatever is sorted */
-        /* Going from one side view to another does not pile them up. */
+        screen->touched = true; /* keep the patient being viewed when sorting */
+        /* Side views replace each other instead of stacking up. */
         screen->depth = screen->depth > 1 && screen->stack[screen->depth - 1] != ACTION_PATIENT
                             ? screen->depth
                             : screen->depth + 1;
@@ -35,11 +43,15 @@ void *screen_state_of(struct screen *screen, enum action view)
 void screen_back(struct screen *screen)
 {
     if (screen->depth > 1) {
+        find_end(screen);
         screen->depth--;
     } else if (screen->loading) {
         screen->loading = false;
-        screen_say(screen, _("Stopped: %zu of %zu files were read."), screen->session->next_file,
-                   screen->session->files.count);
+        screen_say(screen,
+                   language_plural("Stopped: %zu of %zu file was read.",
+                                   "Stopped: %zu of %zu files were read.",
+                                   screen->session->files.count),
+                   screen->session->next_file, screen->session->files.count);
     } else if (screen->filter.line.text[0] || screen->rule.marked_only) {
         line_set(&screen->filter.line, "");
         screen->rule.marked_only = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the views read of the screen: the patient, the networks and the hour in view. */
+/* Accessors for views: the current patient, networks and hour. */
 #include <stdio.h>
 #include <string.h>
 
@@ -58,6 +58,12 @@ size_t screen_variants(const struct screen *screen, size_t *models)
 char screen_number(size_t place)
 {
     return place < sizeof SCREEN_NUMBERS - 1 ? SCREEN_NUMBERS[place] : ' ';
+}
+
+const struct wall *screen_wall(const struct screen *screen, const struct session_stay *stay)
+{
+    static const struct wall unknown;
+    return screen->settings.elapsed ? &unknown : &stay->wall;
 }
 
 int screen_hour(const struct screen *screen, const struct session_stay *stay)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What several views do alike. */
+/* Helpers shared by several views. */
 #include "ui/screen/view.h"
 
 #include <stdlib.h>
@@ -49,6 +49,11 @@ void view_no_patients(const struct screen *screen, const void *state, struct sig
     (void)sight;
 }
 
+int view_all_columns(const struct rect *area)
+{
+    return area->columns;
+}
+
 bool view_hides(const struct screen *screen, const struct rect *area)
 {
     size_t stay;
@@ -66,34 +71,65 @@ bool view_hides(const struct screen *screen, const struct rect *area)
     return true;
 }
 
-void view_page_lay_out(const struct screen *screen, const void *state, const struct rect *area,
-                       struct page *page, view_writes *write)
+bool view_move(enum action action, int rows, long *step)
 {
-    struct sheet sheet = sheet_measure(screen->canvas, area);
-    write(screen, state, &sheet);
-    page_fit(page, &sheet, area->rows);
-}
-
-void view_page_draw(const struct screen *screen, const void *state, const struct rect *area,
-                    const struct page *page, view_writes *write)
-{
-    struct sheet sheet = sheet_open(screen->canvas, area, page);
-    write(screen, state, &sheet);
-    sheet_close(&sheet);
-}
-
-bool view_page_act(struct page *page, enum action action, int rows)
-{
-    static const struct {
+    enum { FAR = 99999999 };
+    const int page = rows > 1 ? rows : 1, half = rows > 3 ? rows / 2 : 1;
+    const struct {
         enum action action;
-        int lines, pages;
-    } moves[] = {{ACTION_UP, -1, 0},        {ACTION_DOWN, 1, 0},      {ACTION_PAGE_UP, 1, -1},
-                 {ACTION_PAGE_DOWN, -1, 1}, {ACTION_HOME, -99999, 0}, {ACTION_END, 99999, 0}};
+        int lines;
+    } moves[] = {{ACTION_UP, -1},          {ACTION_DOWN, 1},        {ACTION_PAGE_UP, -page},
+                 {ACTION_PAGE_DOWN, page}, {ACTION_HALF_UP, -half}, {ACTION_HALF_DOWN, half},
+                 {ACTION_HOME, -FAR},      {ACTION_END, FAR},       {ACTION_TOP, -FAR},
+                 {ACTION_BOTTOM, FAR}};
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action == action) {
-            page_move(page, moves[i].lines + moves[i].pages * rows, rows);
+            *step = moves[i].lines;
             return true;
         }
     }
     return false;
+}
+
+bool view_ring_act(enum action action, int count, int *place)
+{
+    long step;
+    if (count == 0 || !view_move(action, count / 2, &step)) {
+        return false;
+    }
+    long next = *place + step;
+    bool one = step == 1 || step == -1;
+    *place = next < 0 ? (one ? count - 1 : 0) : next < count ? (int)next : one ? 0 : count - 1;
+    return true;
+}
+
+bool view_page_act(struct page *page, enum action action)
+{
+    long step;
+    if (!view_move(action, page->rows, &step)) {
+        return false;
+    }
+    page_move(page, step);
+    return true;
+}
+
+bool view_list_act(struct page *page, enum action action)
+{
+    long step;
+    if (!view_move(action, page->rows, &step)) {
+        return false;
+    }
+    page->line = page->line + step > 0 ? (int)(page->line + step) : 0;
+    return true;
+}
+
+struct meaning view_meaning(const struct view *view, enum action action)
+{
+    for (const struct meaning *own = view->meanings; own && own->action; own++) {
+        if (own->action == action) {
+            return *own;
+        }
+    }
+    const struct key_binding *binding = keys_binding(action);
+    return (struct meaning){action, binding->bar, binding->note};
 }

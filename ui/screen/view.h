@@ -15,61 +15,86 @@
 #include "ui/screen/requests.h"
 #include "ui/screen/state.h"
 
-/* What a view is: one file of ui/view and one row of KEYS_VIEWS (ui/screen/keys.h). A view reads
- * the screen (ui/screen/state.h), asks for changes (ui/screen/requests.h), and keeps what it alone
- * needs in a state of its own, which no other file knows. What a view does not handle does the same
- * in every view (ui/screen/acts.c). */
+/* A view is one file of ui/view and one row of KEYS_VIEWS (ui/screen/keys.h). It reads the screen
+ * (ui/screen/state.h), requests changes (ui/screen/requests.h), and keeps its own data in a private
+ * state. Actions that a view does not handle are common to all views (ui/screen/acts.c). */
 
-/* Which stays are in sight, and with which risk: what the access log is told. */
+/* Visible stays and risks, for the access log. */
 struct seen {
     size_t stay;
-    const struct model *model; /* that gave the risk, or is named beside the stay; NULL: none */
-    const struct risk *risk;   /* NULL: the stay is in sight without one */
+    const struct model *model; /* the model of the risk, or one named beside the stay; NULL: none */
+    const struct risk *risk;   /* NULL: the stay is visible without a risk */
 };
 struct sight {
     struct seen *list;
     size_t count, capacity;
 };
-/* Adds a stay in sight; model and risk are NULL where none is. */
+/* Adds a visible stay; model and risk are NULL if not shown. */
 void sight_add(struct sight *sight, size_t stay, const struct model *model,
                const struct risk *risk);
 
-/* Every function but draw and patients may be NULL. `state` is the view's own. */
+/* Writes the text of a view to a sheet. */
+typedef void view_writes(const struct screen *screen, const void *state, struct sheet *sheet);
+
+/* What an action does in one view: its name in the bar and its note in Help, both through _(). */
+struct meaning {
+    enum action action;
+    const char *bar, *note;
+};
+
+/* Every function may be NULL except patients, and one of draw and write. `state` is the view's
+ * private state. */
 struct view {
-    const char *name;       /* through _() */
-    const char *hint;       /* through _(): what one sees here, in one short line; see hint_text */
-    const enum action *bar; /* actions in the bottom bar, most important first, ends with 0 */
-    /* Draws what lay_out prepared, and changes nothing. */
+    const char *name; /* through _() */
+    const char
+        *hint; /* what the view shows, in one short line; translate with _(); see hint_text */
+    /* Actions of this view, listed in Help and in the bar after the common keys; terminated by 0.
+     */
+    const enum action *bar;
+    /* Actions that do something else in this view; terminated by 0. NULL: none. */
+    const struct meaning *meanings;
+    /* How many columns the rows of a list take, where the cursor stands on the one that Up and Down
+     * move: a click there chooses another. */
+    int (*clicks)(const struct rect *area);
+    bool aside; /* shown on top of the view that opened it, and removed when another is opened */
+    /* For texts and lists: the state begins with a struct page. */
+    bool paged;
+    view_writes *write; /* writes the text of the page; draw is NULL if nothing else is shown */
+    /* Appends the searchable lines of a list, each with its line end; NULL: search the text of
+     * write. */
+    void (*lines)(const struct screen *screen, const void *state, struct text *out);
+    /* Draws what lay_out prepared; changes nothing else. */
     void (*draw)(const struct screen *screen, const void *state, const struct rect *area);
-    /* Draws the patient in view in an area beside what another view shows, with the risk under the
-     * network in use alone: whoever calls it names that. */
+    /* Draws the current patient in an area beside another view, with the risk under the network in
+     * use only; the caller must report that in its patients(). */
     void (*beside)(const struct screen *screen, const struct rect *area);
-    /* Names every stay that draw shows, with each risk that it shows of it, after lay_out. Risks
-     * that stand for another patient than the real one (What if, Why) are not named. */
+    /* Adds every stay that draw shows, with each risk shown, after lay_out. Hypothetical risks
+     * (What if, Why) are not added. */
     void (*patients)(const struct screen *screen, const void *state, struct sight *sight);
-    size_t state_size;          /* bytes of the state; they are 0 at the start */
-    void (*start)(void *state); /* gives the state its first values */
-    void (*stop)(void *state);  /* frees what the state holds, not the state */
-    /* The view was asked for: by its key (request NULL) or by another view. False: it is not shown,
-     * or not yet, and has said why or asked first. */
+    size_t state_size;          /* size of the state in bytes; zeroed at the start */
+    void (*start)(void *state); /* initialises the state */
+    void (*stop)(void *state);  /* frees what the state owns, not the state itself */
+    /* Called when the view is opened by its key (request NULL) or by another view. False: it is not
+     * shown, or not yet; it has shown a message or a question. */
     bool (*enter)(struct screen *screen, void *state, const struct request *request);
-    /* Before each drawing: computes what draw shows and moves windows to where they belong. */
+    /* Called before each drawing: computes what draw shows and positions windows. */
     void (*lay_out)(struct screen *screen, void *state, const struct rect *area);
-    /* Does what a key asks for; false: not mine. rows: of the area drawn in. */
+    /* Performs an action; false if not handled. rows: height of the view's area. */
     bool (*act)(struct screen *screen, void *state, enum action action, int rows);
-    /* Takes a key as it was typed, before it means an action; false: not mine. */
+    /* Receives a raw key before it is translated to an action; false if not handled. */
     bool (*type)(struct screen *screen, void *state, int key);
-    /* Nothing was typed for a moment (ui/screen/choice.h): true if that changed something. */
+    /* Called after a pause in typing (ui/screen/choice.h): true if something changed. */
     bool (*rest)(struct screen *screen, void *state);
-    /* The line that is being typed, into which pasted text goes; NULL: none is. */
+    /* The line being edited, which receives pasted text; NULL: none. */
     struct line *(*line)(void *state);
-    /* One step in the background; false: all done. */
+    /* Performs one step of background work; false when done. */
     bool (*work)(struct screen *screen, void *state);
-    /* What the keys do while the view takes them as they are typed; NULL: the bar is shown. */
+    /* Key hints while the view receives raw keys; NULL: show the bar. */
     const char *(*keys)(const void *state);
 };
 
-/* A view with what it must have; the rest follows by name, at least one. */
+/* Initialiser of a view with its mandatory members; further members follow by name, at least one.
+ */
 #define VIEW(title, sees, actions, draws, names, ...)                                              \
     {                                                                                              \
         .name = (title), .hint = (sees), .bar = (actions), .draw = (draws), .patients = (names),   \
@@ -80,31 +105,38 @@ struct view {
 KEYS_VIEWS(VIEW_DECLARE)
 #undef VIEW_DECLARE
 
-/* The views by the action that opens each; NULL where an action opens none (ui/screen/views.c). */
+/* The views, indexed by the action that opens each; NULL for other actions (ui/screen/views.c). */
 extern const struct view *const screen_views[ACTION_COUNT];
 
-/* ---- what several views do alike ---- */
+/* What an action is called and does in this view. */
+struct meaning view_meaning(const struct view *view, enum action action);
 
-/* Names the patient in view: without a risk, or with that under the network in use where it is
- * known and not hidden. */
+/* ---- helpers shared by several views ---- */
+
+/* Adds the current patient: without a risk, or with that under the network in use if it is known
+ * and not hidden. */
 void sight_add_selected(struct sight *sight, const struct screen *screen, bool risk);
-/* Names the patient in view with its risk under every network of the scheme, or without while it is
- * hidden. */
+/* Adds the current patient with its risk under every network of the scheme, or without risks while
+ * they are hidden. */
 void sight_add_variants(struct sight *sight, const struct screen *screen);
-/* The patients() of a view that shows no stay itself; the title above it names the patient in view.
- */
+/* patients() of a view that shows no stay itself; the current patient in the title is added by the
+ * frame. */
 void view_no_patients(const struct screen *screen, const void *state, struct sight *sight);
-/* Instead of a view that would show what the networks say of the patient in view, while that is
- * hidden: true, and how to make an estimate is drawn. */
+/* The clicks() of a list that takes the whole width. */
+int view_all_columns(const struct rect *area);
+/* If the risks of the current patient must be hidden: draws how to make an estimate instead of the
+ * view and returns true. */
 bool view_hides(const struct screen *screen, const struct rect *area);
 
-/* A text of a view, written onto a sheet. */
-typedef void view_writes(const struct screen *screen, const void *state, struct sheet *sheet);
-/* Measures the text and puts the window inside it; draws the part in the window; moves it. */
-void view_page_lay_out(const struct screen *screen, const void *state, const struct rect *area,
-                       struct page *page, view_writes *write);
-void view_page_draw(const struct screen *screen, const void *state, const struct rect *area,
-                    const struct page *page, view_writes *write);
-bool view_page_act(struct page *page, enum action action, int rows);
+/* Number of lines by which an action moves in a window of `rows` lines; false if it does not move.
+ * First and last line give a very large step. */
+bool view_move(enum action action, int rows, long *step);
+/* Moves the position in a fully visible list of `count` entries: wraps around by single rows, moves
+ * half the list by pages. */
+bool view_ring_act(enum action action, int count, int *place);
+/* Scrolls a text. */
+bool view_page_act(struct page *page, enum action action);
+/* Moves the cursor of a list; the next layout keeps it inside. */
+bool view_list_act(struct page *page, enum action action);
 
 #endif

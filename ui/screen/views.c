@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* THE table of views: the only file of ui/screen that names those of ui/view. */
+/* The table of views: the only file of ui/screen that names those of ui/view. */
 #include "ui/screen/view.h"
 
 const struct view *const screen_views[ACTION_COUNT] = {

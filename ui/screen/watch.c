@@ -22,7 +22,7 @@ void watch_open(struct watch *watch)
 
 static void follow(struct watch *watch, const char *folder)
 {
-    (void)inotify_add_watch(watch->fd, folder, changes); /* the same once more does nothing */
+    (void)inotify_add_watch(watch->fd, folder, changes); /* repeating it has no effect */
 }
 #else
 void watch_open(struct watch *watch)
@@ -56,7 +56,7 @@ void watch_follow(struct watch *watch, const struct session *session)
         const char *path = session->files.paths[watch->followed];
         size_t length = (size_t)(text_base_name(path) - path);
         if (watch->followed > 0 && length == last_length && strncmp(path, last, length) == 0) {
-            continue; /* files of one folder stand together */
+            continue; /* files of one folder are adjacent */
         }
         char *folder = length > 0 ? memory_text_n(path, length) : memory_text(".");
         follow(watch, folder);

@@ -5,18 +5,18 @@
 
 #include "app/session.h"
 
-/* Tells that something may have changed in the folders of the files that are open (inotify). What
- * it was, session_refresh finds out. Where the system cannot tell, nothing is told, and looking now
- * and then must do; so it must for the changes that another machine makes on a shared disk. */
+/* Notifies of possible changes in the folders of the open files (inotify); session_refresh
+ * determines what changed. Without inotify there are no notifications, and nor are there for
+ * changes made by another machine on a shared disk; regular polling covers these. */
 struct watch {
-    int fd;          /* becomes readable on a change; -1: cannot */
-    size_t followed; /* files of the session whose folders are followed */
+    int fd;          /* readable on a change; -1: not available */
+    size_t followed; /* number of session files whose folders are watched */
 };
 void watch_open(struct watch *watch);
 void watch_close(struct watch *watch);
-/* Follows the folders of the session's files and the folders opened: those added since, too. */
+/* Watches the folders of the session's files and the opened folders, including newly added ones. */
 void watch_follow(struct watch *watch, const struct session *session);
-/* Takes what was told. */
+/* Discards pending notifications. */
 void watch_drain(struct watch *watch);
 
 #endif

@@ -8,18 +8,18 @@
 
 #include "app/agreement.h"
 #include "base/memory.h"
+#include "base/say.h"
 
-/* How far the network in use and a second one agree over all patients, and who would be on another
+/* Agreement of the network in use and a second one over all patients, and who would be on another
  * side of the threshold. */
 
 struct comparison {
     struct page page;
-    int rows;         /* of the window */
-    unsigned changes; /* of the screen, that were taken into account */
-    size_t next;      /* stay whose risk under the second network is computed next */
+    unsigned changes; /* screen->changes at the last update */
+    size_t next;      /* next stay to score under the second network */
     struct agreement agreement;
     size_t *flips; /* stays on another side, largest difference first */
-    int *lines;    /* of the page, where each begins */
+    int *lines;    /* line of the page where each begins */
     size_t flip_count;
 };
 
@@ -28,7 +28,7 @@ static const char *used_name(const struct screen *screen)
     return screen->session->models[screen->session->model]->name;
 }
 
-/* The second network: the one drawn beside that in use, else the first other one. */
+/* The second network: the one compared with that in use, else the first other one. */
 static const char *other_name(const struct screen *screen)
 {
     const struct session *session = screen->session;
@@ -59,13 +59,17 @@ static void say_summary(const struct screen *screen, struct sheet *sheet,
     if (agreement->stays == 0) {
         return;
     }
-    snprintf(line, sizeof line, _("%.1f points of risk"), 100 * agreement->mean);
+    say_format(line, sizeof line, _("%.1f points of risk"), 100 * agreement->mean);
     sheet_pair(sheet, 22, _("mean difference"), line);
     screen_name(screen, agreement->largest_stay, name, sizeof name);
-    snprintf(line, sizeof line, _("%+.1f points, patient %.100s"), 100 * agreement->largest, name);
+    say_format(line, sizeof line, _("%+.1f points, patient %.100s"), 100 * agreement->largest,
+               name);
     sheet_pair(sheet, 22, _("largest difference"), line);
-    snprintf(line, sizeof line, _("%zu (%.1f%%) are on another side of the threshold"),
-             agreement->flips, 100.0 * (double)agreement->flips / (double)agreement->stays);
+    say_format(line, sizeof line,
+               language_plural("%zu (%.1f%%) is on another side of the threshold",
+                               "%zu (%.1f%%) are on another side of the threshold",
+                               agreement->flips),
+               agreement->flips, 100.0 * (double)agreement->flips / (double)agreement->stays);
     sheet_pair(sheet, 22, _("flips"), line);
 }
 
@@ -93,7 +97,7 @@ static bool is_shown(const struct screen *screen)
     return session->model_count >= 2 && session->stay_count > 0 && !screen->guess_first;
 }
 
-/* What is above the list of those that flip. */
+/* The text above the list of patients that flip. */
 static void write_head(const struct screen *screen, const struct comparison *comparison,
                        struct sheet *sheet)
 {
@@ -139,19 +143,15 @@ static void agreement_lay_out(struct screen *screen, void *state, const struct r
         comparison->lines[i] = sheet.count;
         say_flip(screen, &sheet, comparison->flips[i]);
     }
-    comparison->rows = area->rows;
-    page_fit(&comparison->page, &sheet, area->rows);
 }
 
-static void agreement_draw(const struct screen *screen, const void *state, const struct rect *area)
+static void agreement_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
     const struct comparison *comparison = state;
-    struct sheet sheet = sheet_open(screen->canvas, area, &comparison->page);
-    write_head(screen, comparison, &sheet);
+    write_head(screen, comparison, sheet);
     for (size_t i = 0; i < comparison->flip_count; i++) {
-        say_flip(screen, &sheet, comparison->flips[i]);
+        say_flip(screen, sheet, comparison->flips[i]);
     }
-    sheet_close(&sheet);
 }
 
 static void agreement_patients(const struct screen *screen, const void *state, struct sight *sight)
@@ -161,15 +161,15 @@ static void agreement_patients(const struct screen *screen, const void *state, s
     if (!is_shown(screen)) {
         return;
     }
-    if (comparison->agreement.stays > 0) { /* the largest difference is said above the list */
+    if (comparison->agreement.stays > 0) { /* the largest difference is shown above the list */
         size_t stay = comparison->agreement.largest_stay;
         sight_add(sight, stay, screen_model(screen, stay), NULL);
     }
     const char *const names[] = {used_name(screen), other_name(screen)};
-    int end = comparison->page.top + comparison->rows;
+    int end = comparison->page.top + comparison->page.rows;
     for (size_t i = 0; i < comparison->flip_count && comparison->lines[i] < end; i++) {
         size_t stay = comparison->flips[i];
-        /* A flip takes two lines where the name is long. */
+        /* A flip takes two lines if the name is long. */
         bool last = i + 1 == comparison->flip_count;
         bool in_sight = last || comparison->lines[i + 1] > comparison->page.top;
         for (size_t k = 0; in_sight && k < 2; k++) {
@@ -177,13 +177,6 @@ static void agreement_patients(const struct screen *screen, const void *state, s
             sight_add(sight, stay, session->models[model], session_risk(session, stay, model));
         }
     }
-}
-
-static bool agreement_act(struct screen *screen, void *state, enum action action, int rows)
-{
-    struct comparison *comparison = state;
-    (void)screen;
-    return view_page_act(&comparison->page, action, rows);
 }
 
 static bool agreement_work(struct screen *screen, void *state)
@@ -205,12 +198,10 @@ static void agreement_stop(void *state)
     free(comparison->lines);
 }
 
-static const enum action agreement_bar[] = {ACTION_OTHER,    ACTION_NEXT_MODEL, ACTION_PAGE_DOWN,
-                                            ACTION_HELP,     ACTION_QUIT,       ACTION_BACK,
-                                            ACTION_NETWORKS, ACTION_NONE};
-const struct view view_agreement =
-    VIEW(N_("Agreement"),
-         N_("{OTHER}: another second network. A flip is where a decision would change."),
-         agreement_bar, agreement_draw, agreement_patients, .state_size = sizeof(struct comparison),
-         .stop = agreement_stop, .lay_out = agreement_lay_out, .act = agreement_act,
-         .work = agreement_work);
+static const enum action agreement_bar[] = {ACTION_OTHER, ACTION_NEXT_MODEL, ACTION_NETWORKS,
+                                            ACTION_NONE};
+const struct view view_agreement = VIEW(
+    N_("Agreement"),
+    N_("{OTHER}: another second network. A flip is where a decision would change."), agreement_bar,
+    NULL, agreement_patients, .state_size = sizeof(struct comparison), .stop = agreement_stop,
+    .lay_out = agreement_lay_out, .paged = true, .write = agreement_write, .work = agreement_work);

@@ -12,23 +12,24 @@
 #include "app/trial_ward.h"
 #include "app/tuning.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "learn/prune.h"
 #include "learn/trial.h"
 #include "net/modelfile.h"
 #include "ui/draw/plot.h"
 #include "ui/screen/ask.h"
 
-/* The network in use, pruned and rounded while one watches, and fine-tuned in the background where
- * that is asked for. No file of a network is changed. */
+/* The network in use, pruned and rounded interactively, and fine-tuned in the background on
+ * request. Network files are not changed. */
 
 enum control { CONTROL_SHARE, CONTROL_BITS, CONTROL_SCALE, CONTROL_RANK, CONTROL_COUNT };
 enum { KEY_AT = 22, PERCENT_STEP = 5, PERCENT_MOST = 95, ROWS_READ = 8, STAYS_A_STEP = 4 };
 enum { POINTS_MOST = 64, PLOT_ROWS = 6, PLOT_COLUMNS = 44, PER_LINE = 64, LAPS = 9 };
 
-/* A setting that was tried on the whole ward: of the frontier. */
+/* A setting tried on the whole ward: a point of the frontier. */
 struct tried {
     struct trial_choice choice;
-    double bytes, usec, good; /* good: AUROC, or the share of patients that do not flip */
+    double bytes, usec, good; /* good: AUROC, or share of patients that do not flip */
 };
 
 struct condense {
@@ -52,10 +53,10 @@ struct condense {
     struct trial_ward ward;
     struct guesses outcomes;
     bool ward_done;
-    struct tried tried[POINTS_MOST]; /* the first is the untouched network */
+    struct tried tried[POINTS_MOST]; /* the first is the original network */
     int tried_count;
     struct error error;
-    /* What is fine-tuned, or was; NULL: nothing yet */
+    /* current or last fine-tuning; NULL: none yet */
     struct tuning *tuning;
     struct tuning_news news;
     enum scheme tuned_scheme;
@@ -71,9 +72,9 @@ static const char *const RANKS[TRIAL_RANK_COUNT] = {
     [TRIAL_RISK] = N_("what it does to the risk of these patients"),
 };
 
-/* ---- what is condensed ---- */
+/* ---- the condensed network ---- */
 
-/* The model in use for the patient in view, by its place; false: there is none to condense. */
+/* Index of the model in use for the current patient; false if there is none to condense. */
 static bool find_model(const struct screen *screen, size_t *stay, size_t *model)
 {
     const struct session *session = screen->session;
@@ -82,7 +83,7 @@ static bool find_model(const struct screen *screen, size_t *stay, size_t *model)
     }
     *model = session_model_of(session, *stay);
     const struct network *network = session->models[*model]->network;
-    return network && network->shape.storage == STORAGE_FLOAT;
+    return network && network->shape.storage == STORAGE_FLOAT && !network->kind->forms;
 }
 
 static bool can_show(const struct screen *screen)
@@ -113,7 +114,7 @@ static void forget_network(struct condense *condense)
     condense->tried_count = 0;
 }
 
-/* Another network, or other patients: nothing of what was made holds. */
+/* Resets everything after a change of network or patients. */
 static void take_network(struct screen *screen, struct condense *condense, size_t model)
 {
     struct session *session = screen->session;
@@ -136,7 +137,7 @@ static bool same_choice(const struct trial_choice *a, const struct trial_choice 
            a->rank == b->rank;
 }
 
-/* The choice without what makes no difference: nothing is rounded, nothing goes. */
+/* Normalises a choice: removes options without effect. */
 static struct trial_choice in_effect(const struct trial_choice *choice)
 {
     struct trial_choice effect = *choice;
@@ -188,7 +189,7 @@ static void look_at_patient(struct screen *screen, struct condense *condense)
     }
 }
 
-/* Makes what draw shows, where it is not what was made. */
+/* Recomputes what draw shows if the choice changed. */
 static void follow(struct screen *screen, struct condense *condense)
 {
     size_t stay, model;
@@ -225,7 +226,7 @@ static void keep_point(struct condense *condense, const struct trial_choice *cho
     while (at < condense->tried_count && !same_choice(&condense->tried[at].choice, choice)) {
         at++;
     }
-    if (at == POINTS_MOST) { /* the oldest goes, never the untouched network */
+    if (at == POINTS_MOST) { /* the oldest is dropped, never the original network */
         memmove(&condense->tried[1], &condense->tried[2],
                 (POINTS_MOST - 2) * sizeof condense->tried[0]);
         at = POINTS_MOST - 1;
@@ -280,8 +281,8 @@ static void begin_tuning(struct screen *screen, const char *folder)
         screen_say(screen, "%s", _("There is no network to train."));
         return;
     }
-    snprintf(how, sizeof how, "parent pruned by %g (units ranked by %s)", condense->made_by.share,
-             ranks[condense->made_by.rank]);
+    say_format(how, sizeof how, "parent pruned by %g (units ranked by %s)", condense->made_by.share,
+               ranks[condense->made_by.rank]);
     tuning_end(condense->tuning);
     condense->news = (struct tuning_news){0};
     condense->saved = false;
@@ -298,7 +299,7 @@ static void save_tuned(struct screen *screen, const char *path)
     struct condense *condense = screen_state_of(screen, ACTION_CONDENSE);
     struct model *model = tuned_model(condense);
     struct error error = ERROR_NONE;
-    condense->saved = true; /* asked once */
+    condense->saved = true; /* ask only once */
     if (!model || !*path) {
         screen_say(screen, "%s", _("Not saved."));
     } else if (access(path, F_OK) == 0) {
@@ -322,7 +323,7 @@ static void ask_line(struct screen *screen, const char *question, const char *he
     ask_open(screen, &ask);
 }
 
-/* Starts it, stops it, or saves what came of it: whichever is next. */
+/* Starts it, stops it, or saves its result, whichever is next. */
 static void tune(struct screen *screen, struct condense *condense)
 {
     const char *teaching = screen->options->teaching;
@@ -341,7 +342,7 @@ static void tune(struct screen *screen, struct condense *condense)
     text_free(&file);
 }
 
-/* ---- what is written ---- */
+/* ---- text ---- */
 
 static void say_control(const struct condense *condense, struct sheet *sheet, enum control control,
                         const char *name, const char *value)
@@ -355,7 +356,7 @@ static void say_controls(const struct condense *condense, struct sheet *sheet)
 {
     const struct trial_choice *choice = &condense->choice;
     char value[160];
-    snprintf(value, sizeof value, _("%.0f%% of the units of each layer"), 100 * choice->share);
+    say_format(value, sizeof value, _("%.0f%% of the units of each layer"), 100 * choice->share);
     say_control(condense, sheet, CONTROL_SHARE, _("pruned"), value);
     if (choice->bits == TRIAL_FLOAT) {
         snprintf(value, sizeof value, "%s", _("32: as they are"));
@@ -375,18 +376,18 @@ static void say_size(const struct condense *condense, struct sheet *sheet)
 {
     const struct network *whole = condense->whole, *pruned = condense->trial.pruned;
     char line[200];
-    snprintf(line, sizeof line, _("%zu of %zu (%.0f%%)"), pruned->parameters, whole->parameters,
-             100.0 * (double)pruned->parameters / (double)whole->parameters);
+    say_format(line, sizeof line, _("%zu of %zu (%.0f%%)"), pruned->parameters, whole->parameters,
+               100.0 * (double)pruned->parameters / (double)whole->parameters);
     sheet_pair(sheet, KEY_AT, _("  weights"), line);
-    snprintf(line, sizeof line, _("%.1f of %.1f KB, without facts"),
-             (double)trial_bytes(pruned, &condense->made_by) / 1000,
-             (double)trial_bytes(whole, &UNTOUCHED) / 1000);
+    say_format(line, sizeof line, _("%.1f of %.1f KB, without facts"),
+               (double)trial_bytes(pruned, &condense->made_by) / 1000,
+               (double)trial_bytes(whole, &UNTOUCHED) / 1000);
     sheet_pair(sheet, KEY_AT, _("  size"), line);
     snprintf(line, sizeof line, _("%zu of %zu"), network_multiply_adds(pruned, STAY_HOURS),
              network_multiply_adds(whole, STAY_HOURS));
     sheet_pair(sheet, KEY_AT, _("  multiply-adds"), line);
-    snprintf(line, sizeof line, _("%.1f us a stay, untouched %.1f us; here and now"),
-             condense->usec, condense->whole_usec);
+    say_format(line, sizeof line, _("%.1f us a stay, untouched %.1f us; here and now"),
+               condense->usec, condense->whole_usec);
     sheet_pair(sheet, KEY_AT, _("  time"), line);
 }
 
@@ -434,15 +435,15 @@ static void say_ward(const struct screen *screen, const struct condense *condens
     snprintf(line, sizeof line, _("%zu of %zu on another side of the threshold"), ward->flips,
              ward->stays);
     sheet_pair(sheet, KEY_AT, _("  flips"), line);
-    snprintf(line, sizeof line, _("%+.1f points of risk"), 100 * ward->largest);
+    say_format(line, sizeof line, _("%+.1f points of risk"), 100 * ward->largest);
     sheet_pair(sheet, KEY_AT, _("  largest change"), line);
     struct estimate now = trial_ward_auroc(ward, false), before = trial_ward_auroc(ward, true);
     if (isnan(now.value)) {
         snprintf(line, sizeof line, "%s",
                  _("unknown: no outcomes beside the files (samples/class has some)"));
     } else {
-        snprintf(line, sizeof line, _("%.3f (%.3f to %.3f), untouched %.3f (%.3f to %.3f)"),
-                 now.value, now.low, now.high, before.value, before.low, before.high);
+        say_format(line, sizeof line, _("%.3f (%.3f to %.3f), untouched %.3f (%.3f to %.3f)"),
+                   now.value, now.low, now.high, before.value, before.low, before.high);
     }
     sheet_pair(sheet, KEY_AT, _("  AUROC"), line);
     if (ward->made_up > 0) {
@@ -455,8 +456,8 @@ static void say_epochs(const struct condense *condense, struct sheet *sheet)
 {
     char line[120];
     for (int i = 0; i < condense->news.epochs; i++) {
-        snprintf(line, sizeof line, _("epoch %d of %d: loss %.4f, held-out AUROC %.3f"), i + 1,
-                 (int)TUNING_EPOCHS, condense->news.loss[i], condense->news.auroc[i]);
+        say_format(line, sizeof line, _("epoch %d of %d: loss %.4f, held-out AUROC %.3f"), i + 1,
+                   (int)TUNING_EPOCHS, condense->news.loss[i], condense->news.auroc[i]);
         sheet_line(sheet, KEY_AT, ROLE_TEXT, line);
     }
 }
@@ -518,7 +519,7 @@ static void draw_frontier(const struct condense *condense, struct sheet *sheet, 
         memset(grid[r], ' ', PLOT_COLUMNS);
         grid[r][PLOT_COLUMNS] = 0;
     }
-    for (int k = 1; k <= condense->tried_count; k++) { /* the untouched network over all */
+    for (int k = 1; k <= condense->tried_count; k++) { /* the original network on top */
         int i = k % condense->tried_count;
         const struct tried *tried = &condense->tried[i];
         bool now = same_choice(&tried->choice, &condense->made_by);
@@ -529,15 +530,15 @@ static void draw_frontier(const struct condense *condense, struct sheet *sheet, 
     for (int r = 0; r < PLOT_ROWS; r++) {
         double edge = r == 0 ? high : low;
         if (r == 0 || r == PLOT_ROWS - 1) {
-            snprintf(line, sizeof line, "%5.3f|%.*s", edge, PLOT_COLUMNS, grid[r]);
+            say_format(line, sizeof line, "%5.3f|%.*s", edge, PLOT_COLUMNS, grid[r]);
         } else {
             snprintf(line, sizeof line, "     |%.*s", PLOT_COLUMNS, grid[r]);
         }
         sheet_line(sheet, 1, ROLE_TEXT, line);
     }
-    snprintf(line, sizeof line,
-             by_time ? _("from %.1f to %.1f us a stay") : _("from %.0f to %.0f bytes"), exp(left),
-             exp(right));
+    say_format(line, sizeof line,
+               by_time ? _("from %.1f to %.1f us a stay") : _("from %.0f to %.0f bytes"), exp(left),
+               exp(right));
     sheet_line(sheet, 7, ROLE_TEXT, line);
 }
 
@@ -589,8 +590,8 @@ static void say_map(const struct condense *condense, struct sheet *sheet)
                _("The units, by what ranks them; those with an x are gone"));
     for (int l = 0; l < whole->shape.depth; l++) {
         const struct layer *layer = &whole->layers[l];
-        snprintf(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.4f"), l + 1,
-                 pruned->layers[l].units, layer->units, trial_error(&condense->trial, l));
+        say_format(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.4f"), l + 1,
+                   pruned->layers[l].units, layer->units, trial_error(&condense->trial, l));
         sheet_line(sheet, 1, ROLE_STRONG, line);
         draw_units(sheet, condense->ranks->units[l], layer->units, condense->made_by.share);
         if (whole->kind->inner) {
@@ -600,8 +601,8 @@ static void say_map(const struct condense *condense, struct sheet *sheet)
             draw_units(sheet, condense->ranks->neurons[l], layer->neurons, condense->made_by.share);
         }
     }
-    snprintf(line, sizeof line, _("output: error of the bits %.4f"),
-             trial_error(&condense->trial, whole->shape.depth));
+    say_format(line, sizeof line, _("output: error of the bits %.4f"),
+               trial_error(&condense->trial, whole->shape.depth));
     sheet_line(sheet, 1, ROLE_STRONG, line);
 }
 
@@ -617,6 +618,8 @@ static void say_why_not(const struct screen *screen, struct sheet *sheet)
         reason = _("A network and a patient are needed.");
     } else if (!session->models[session_model_of(session, stay)]->network) {
         reason = _("This is a linear model: it has no units. {NEXT_MODEL}: another network");
+    } else if (session->models[session_model_of(session, stay)]->network->kind->forms) {
+        reason = _("It was imported: it is run, not pruned. {NEXT_MODEL}: another network");
     } else {
         reason = _("Its weights are 8 bit already. {NEXT_MODEL}: another network");
     }
@@ -653,16 +656,11 @@ static void condense_lay_out(struct screen *screen, void *state, const struct re
 {
     struct condense *condense = state;
     follow(screen, condense);
-    view_page_lay_out(screen, state, area, &condense->page, condense_write);
+    (void)area;
 }
 
-static void condense_draw(const struct screen *screen, const void *state, const struct rect *area)
-{
-    const struct condense *condense = state;
-    view_page_draw(screen, state, area, &condense->page, condense_write);
-}
-
-/* The patient in view has a risk under the network in use, the condensed and the fine-tuned one. */
+/* The current patient is shown with risks under the network in use, the condensed and the
+ * fine-tuned one. */
 static void condense_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
     const struct condense *condense = state;
@@ -698,6 +696,7 @@ static void change(struct trial_choice *choice, enum control control, int step)
 static bool condense_act(struct screen *screen, void *state, enum action action, int rows)
 {
     struct condense *condense = state;
+    (void)rows;
     if (action == ACTION_UP || action == ACTION_DOWN) {
         int step = action == ACTION_DOWN ? 1 : CONTROL_COUNT - 1;
         condense->control = (enum control)(((int)condense->control + step) % CONTROL_COUNT);
@@ -712,7 +711,23 @@ static bool condense_act(struct screen *screen, void *state, enum action action,
         tune(screen, condense);
         return true;
     }
-    return view_page_act(&condense->page, action, rows);
+    return false;
+}
+
+/* Another view may request a setting; its own key changes nothing. */
+static bool condense_enter(struct screen *screen, void *state, const struct request *request)
+{
+    struct condense *condense = state;
+    (void)screen;
+    if (request) {
+        condense->choice = UNTOUCHED;
+        condense->choice.share = request->pruned / 100.0;
+        condense->choice.bits = request->bits;
+        condense->choice.channel = !request->tensor;
+        condense->control = request->bits == TRIAL_FLOAT ? CONTROL_SHARE : CONTROL_BITS;
+        condense->page.top = 0;
+    }
+    return true;
 }
 
 static void condense_start(void *state)
@@ -730,10 +745,13 @@ static void condense_stop(void *state)
     guesses_free(&condense->outcomes);
 }
 
-static const enum action condense_bar[] = {ACTION_NEXT_MODEL, ACTION_PAGE_DOWN, ACTION_HELP,
-                                           ACTION_QUIT,       ACTION_BACK,      ACTION_NONE};
+static const struct meaning condense_meanings[] = {
+    {ACTION_MARKED, N_("Fine-tune"), N_("train the pruned network on; again: stop, or save it")},
+    {0}};
+static const enum action condense_bar[] = {ACTION_NEXT_MODEL, ACTION_MARKED, ACTION_NONE};
 const struct view view_condense =
-    VIEW(N_("Condense"), N_("Arrows choose and change. {MARKED}: fine-tune."), condense_bar,
-         condense_draw, condense_patients, .state_size = sizeof(struct condense),
-         .start = condense_start, .stop = condense_stop, .lay_out = condense_lay_out,
-         .act = condense_act, .work = condense_work);
+    VIEW(N_("Condense"), N_("Arrows choose and change. {MARKED}: fine-tune."), condense_bar, NULL,
+         condense_patients, .meanings = condense_meanings, .state_size = sizeof(struct condense),
+         .start = condense_start, .stop = condense_stop, .enter = condense_enter,
+         .lay_out = condense_lay_out, .paged = true, .write = condense_write, .act = condense_act,
+         .work = condense_work);

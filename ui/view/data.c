@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/say.h"
 
-/* What the network in use reads of a patient, variable by hour: measured, carried or assumed; and
- * every value at the hour under the cursor, with its time and age. */
+/* Input of the network in use, by variable and hour: measured, carried forward or assumed; and
+ * every value at the cursor, with its time and age. */
 
-/* A row: a variable of the network's scheme, or one that it does not see. */
+/* A row: a variable of the network's scheme, or an unused one. */
 struct strip {
     enum variable variable;
     bool seen;
@@ -21,7 +22,7 @@ struct strips {
     int count;
     struct strip row[VARIABLE_COUNT];
     const struct wall *wall;
-    struct scheme_view cells; /* as the network sees them; unseen variables as they were read */
+    struct scheme_view cells; /* as the network sees them; unused variables as measured */
     int hours;
 };
 
@@ -45,7 +46,7 @@ static void collect(const struct screen *screen, size_t index, struct strips *st
     size_t count = session_unseen(session, index, scheme, unseen);
     strips->count = 0;
     strips->hours = stay->patient->hours;
-    strips->wall = &stay->wall;
+    strips->wall = screen_wall(screen, stay);
     scheme_view(scheme, timeline, &strips->cells);
     list_scheme(strips, scheme);
     for (size_t i = 0; i < count; i++) {
@@ -55,13 +56,13 @@ static void collect(const struct screen *screen, size_t index, struct strips *st
 }
 
 struct cursor {
-    int row, top; /* row of the list under the cursor, and that at the top of the window */
+    struct page page; /* of the list of variables */
 };
 
 /* The row under the cursor, inside the list. */
 static int row_of(const struct cursor *cursor, const struct strips *strips)
 {
-    return cursor->row < strips->count ? cursor->row : strips->count - 1;
+    return cursor->page.line < strips->count ? cursor->page.line : strips->count - 1;
 }
 
 enum { NAME_COLUMNS = 13 };
@@ -85,8 +86,8 @@ static void draw_cells(const struct screen *screen, const struct rect *area, int
     }
 }
 
-/* "68 * 47:41" or, by the wall, "68 * Sun 14:10"; "99 . 3.5h old", or that the usual value stands
- * in. */
+/* "68 * 47:41", with wall-clock time "68 * Sun 14:10"; "99 . 3.5h old"; or that the usual value is
+ * assumed. */
 static void draw_value(const struct screen *screen, const struct rect *area, int row, int column,
                        const struct strips *strips, int index, int hour)
 {
@@ -103,13 +104,13 @@ static void draw_value(const struct screen *screen, const struct rect *area, int
         return;
     }
     bool measured = cell->origin == CELL_MEASURED;
-    snprintf(value, sizeof value, "%.*f", info->decimals, (double)cell->value);
+    say_format(value, sizeof value, "%.*f", info->decimals, (double)cell->value);
     if (measured && strips->wall->known) {
         wall_short(strips->wall, lround(60 * (double)cell->at), when, sizeof when);
     } else if (measured) {
         clock_hours((double)cell->at, when, sizeof when);
     } else {
-        snprintf(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
+        say_format(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
     }
     canvas_field(screen->canvas, area, row, column, 6, true, measured ? ROLE_STRONG : ROLE_TEXT,
                  value);
@@ -148,13 +149,13 @@ static void draw_readout(const struct screen *screen, const struct rect *area,
                  _("%s: not measured by then; the network assumes its usual value"),
                  _(info->label));
     } else if (cell->origin == CELL_MEASURED) {
-        snprintf(line, sizeof line, _("%s %.*f %s measured at %s, readings in this hour: %d"),
-                 _(info->label), info->decimals, (double)cell->value, info->unit, clock,
-                 (int)cell->readings);
+        say_format(line, sizeof line, _("%s %.*f %s measured at %s, readings in this hour: %d"),
+                   _(info->label), info->decimals, (double)cell->value, info->unit, clock,
+                   (int)cell->readings);
     } else {
-        snprintf(line, sizeof line, _("%s %.*f %s carried forward from %s, %.1f h old"),
-                 _(info->label), info->decimals, (double)cell->value, info->unit, clock,
-                 hour + 1 - (double)cell->at);
+        say_format(line, sizeof line, _("%s %.*f %s carried forward from %s, %.1f h old"),
+                   _(info->label), info->decimals, (double)cell->value, info->unit, clock,
+                   hour + 1 - (double)cell->at);
     }
     canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
     canvas_text(screen->canvas, area, row, 1, ROLE_CURSOR, line);
@@ -164,9 +165,9 @@ static void draw_rows(const struct screen *screen, const struct cursor *cursor,
                       const struct rect *area, const struct strips *strips, int per_hour, int hour)
 {
     int value = NAME_COLUMNS + STAY_HOURS * per_hour + 1;
-    for (int i = 0; i < area->rows && cursor->top + i < strips->count; i++) {
-        int index = cursor->top + i;
-        bool selected = index == cursor->row;
+    for (int i = 0; i < area->rows && cursor->page.top + i < strips->count; i++) {
+        int index = cursor->page.top + i;
+        bool selected = index == cursor->page.line;
         enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
         if (selected) {
             canvas_paint(screen->canvas, area, i, 0, NAME_COLUMNS - 1, ROLE_SELECTED);
@@ -190,8 +191,7 @@ static void data_lay_out(struct screen *screen, void *state, const struct rect *
     const struct session_stay *stay = screen_stay(screen, &index);
     if (stay && stay->patient->hours > 0) {
         collect(screen, index, &strips);
-        cursor->row = row_of(cursor, &strips);
-        cursor->top = layout_scroll(cursor->top, cursor->row, strips.count, area->rows - 2);
+        page_follow(&cursor->page, strips.count, area->rows - 2);
     }
 }
 
@@ -212,7 +212,22 @@ static void data_draw(const struct screen *screen, const void *state, const stru
     struct rect list = {area->row + 1, area->column, area->rows - 2, area->columns};
     draw_axis(screen, area, per_hour, hour);
     draw_rows(screen, cursor, &list, &strips, per_hour, hour);
-    draw_readout(screen, area, &strips, cursor->row, hour);
+    draw_readout(screen, area, &strips, cursor->page.line, hour);
+}
+
+static void data_lines(const struct screen *screen, const void *state, struct text *out)
+{
+    struct strips strips = {0};
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    (void)state;
+    if (stay && stay->patient->hours > 0) {
+        collect(screen, index, &strips);
+    }
+    for (int i = 0; i < strips.count; i++) {
+        const struct variable_info *info = variable_info(strips.row[i].variable);
+        text_format(out, "%s %s\n", info->name, _(info->label));
+    }
 }
 
 static void data_patients(const struct screen *screen, const void *state, struct sight *sight)
@@ -221,7 +236,7 @@ static void data_patients(const struct screen *screen, const void *state, struct
     sight_add_selected(sight, screen, false);
 }
 
-/* A value at the cursor, other than the one that was measured. */
+/* Asks for a hypothetical value at the cursor. */
 static void ask_what_if(struct screen *screen, const struct cursor *cursor)
 {
     size_t index;
@@ -239,34 +254,21 @@ static void ask_what_if(struct screen *screen, const struct cursor *cursor)
     }
 }
 
-static bool data_act(struct screen *screen, void *state, enum action action, int page)
+static bool data_act(struct screen *screen, void *state, enum action action, int rows)
 {
     struct cursor *cursor = state;
-    static const struct {
-        enum action action;
-        int lines, pages;
-    } moves[] = {{ACTION_UP, -1, 0},
-                 {ACTION_DOWN, 1, 0},
-                 {ACTION_PAGE_UP, 3, -1},
-                 {ACTION_PAGE_DOWN, -3, 1}};
-    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
-        if (moves[i].action == action) {
-            cursor->row += moves[i].lines + moves[i].pages * page;
-            cursor->row = cursor->row > 0 ? cursor->row : 0;
-            return true; /* the layout keeps it inside */
-        }
-    }
     if (action == ACTION_WHAT_IF) {
         ask_what_if(screen, cursor);
         return true;
     }
-    return screen_move_hour(screen, action);
+    (void)rows;
+    return screen_move_hour(screen, action) || view_list_act(&cursor->page, action);
 }
 
-static const enum action data_bar[] = {ACTION_LEFT,         ACTION_RIGHT,    ACTION_NEXT_MODEL,
-                                       ACTION_HELP,         ACTION_QUIT,     ACTION_BACK,
-                                       ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
-const struct view view_data =
-    VIEW(N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."),
-         data_bar, data_draw, data_patients, .state_size = sizeof(struct cursor),
-         .lay_out = data_lay_out, .act = data_act);
+static const enum action data_bar[] = {ACTION_NEXT_MODEL, ACTION_WHAT_IF, ACTION_NEXT_PATIENT,
+                                       ACTION_PROBLEMS,   ACTION_LEFT,    ACTION_RIGHT,
+                                       ACTION_NONE};
+const struct view view_data = VIEW(
+    N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."), data_bar,
+    data_draw, data_patients, .state_size = sizeof(struct cursor), .lay_out = data_lay_out,
+    .act = data_act, .clicks = view_all_columns, .paged = true, .lines = data_lines);

@@ -10,25 +10,27 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "patient/record.h"
 #include "ui/screen/choice.h"
 #include "ui/screen/line.h"
 
-/* Readings typed for one patient, and what its file says of those before. A line is shown as saved
- * when it is on the disk, and what is shown was read back from there. */
+/* Entry of readings for one patient, and the earlier readings of its file. A line is shown as saved
+ * only once it is on disk and was read back. */
 
-/* Readings that are being typed for a patient, whose file is locked meanwhile. */
+/* State of entering readings for a patient, whose file is locked meanwhile. */
 struct entry {
-    bool open;   /* keys go to the line */
-    bool asking; /* the line is doubted */
+    bool open;   /* the line receives the keys */
+    bool asking; /* a doubt about the line must be answered */
     struct choice choice;
     struct line typed;
-    struct bedside_line line; /* that is doubted */
+    struct bedside_line line; /* the doubtful line */
     struct record record;
     size_t stay;
-    char said[560]; /* of the line before */
+    char said[560]; /* message about the previous line */
     bool refused;
-    int selected, top; /* row of the file; -1: none */
+    int selected, top; /* selected row of the file; -1: none */
+    int rows;          /* height of the list */
 };
 
 /* ---- rows of the file, the last line first ---- */
@@ -56,7 +58,21 @@ static int by_line(const void *a, const void *b)
     return (x->line < y->line) - (x->line > y->line);
 }
 
-/* Every reading of the file, used or not; free() it. */
+/* Why a reading of the file is not used. */
+static void put_state(const struct problem *problem, char *out, size_t size)
+{
+    char reason[400];
+    if (problem->kind == PROBLEM_STRUCK && problem->by_line > 0) {
+        snprintf(out, size, _("struck (line %zu)"), problem->by_line);
+    } else if (problem->kind == PROBLEM_REPEATED && problem->by_line > problem->line) {
+        snprintf(out, size, _("corrected (line %zu)"), problem->by_line);
+    } else {
+        snprintf(out, size, "%s: %.100s", _(problem_kind_name(problem->kind)),
+                 problem_said(problem, reason, sizeof reason));
+    }
+}
+
+/* Every reading of the file, used or not; the caller frees it. */
 static struct row *list_rows(const struct patient *patient, int *count)
 {
     struct row *rows =
@@ -68,7 +84,8 @@ static struct row *list_rows(const struct patient *patient, int *count)
         struct row *row = &rows[(*count)++];
         *row = (struct row){seen->line, seen->hour, (enum variable)seen->variable, "", ""};
         snprintf(row->state, sizeof row->state, "%s", _("used"));
-        snprintf(row->value, sizeof row->value, "%.*f %s", info->decimals, seen->value, info->unit);
+        say_format(row->value, sizeof row->value, "%.*f %s", info->decimals, seen->value,
+                   info->unit);
     }
     for (size_t i = 0; i < patient->problem_count; i++) {
         const struct problem *problem = &patient->problems[i];
@@ -78,8 +95,7 @@ static struct row *list_rows(const struct patient *patient, int *count)
             struct row *row = &rows[(*count)++];
             *row = (struct row){problem->line, problem->hour, problem->variable, "", ""};
             snprintf(row->value, sizeof row->value, "%s", problem->value);
-            snprintf(row->state, sizeof row->state, "%s: %.100s", problem_kind_name(problem->kind),
-                     problem->reason);
+            put_state(problem, row->state, sizeof row->state);
         }
     }
     qsort(rows, (size_t)*count, sizeof *rows, by_line);
@@ -98,6 +114,7 @@ static void show_saved(struct screen *screen, struct entry *entry, const struct 
 {
     line_set(&entry->typed, "");
     entry->selected = -1;
+    entry->top = 0;
     say(entry, false, said->data);
     if (session_reload(screen->session, entry->stay, NULL)) {
         screen_stays_changed(screen);
@@ -123,7 +140,7 @@ static void add(struct screen *screen, struct entry *entry)
     text_free(&said);
 }
 
-/* Asks about the line that is doubted. */
+/* Asks about the doubtful line. */
 static void ask(struct entry *entry)
 {
     entry->asking = true;
@@ -152,7 +169,7 @@ static void take_line(struct screen *screen, struct entry *entry)
     text_free(&said);
 }
 
-/* What was answered: a letter, Esc, or KEY_NONE while nothing is. */
+/* Handles the answer: a letter, Esc, or KEY_NONE while undecided. */
 static void answer(struct screen *screen, struct entry *entry, int letter)
 {
     entry->asking = letter == KEY_NONE;
@@ -170,14 +187,14 @@ static void answer(struct screen *screen, struct entry *entry, int letter)
 static bool entry_rest(struct screen *screen, void *state)
 {
     struct entry *entry = state;
-    int letter = entry->open && entry->asking ? choice_rest(&entry->choice) : KEY_NONE;
+    int letter = entry->open && entry->asking ? choice_after_pause(&entry->choice) : KEY_NONE;
     if (letter != KEY_NONE) {
         answer(screen, entry, letter);
     }
     return letter != KEY_NONE;
 }
 
-/* Puts an earlier reading into the line: enter it again to correct it. */
+/* Copies an earlier reading into the line, to be entered again with a correction. */
 static void recall(const struct session *session, struct entry *entry, int step)
 {
     int count, next = entry->selected + step;
@@ -195,6 +212,18 @@ static void recall(const struct session *session, struct entry *entry, int step)
         line_set(&entry->typed, text);
     }
     free(rows);
+}
+
+/* Pages through the readings. With one of them in the line, one a page further takes its place;
+ * what was typed stays. */
+static void turn_page(const struct session *session, struct entry *entry, int direction)
+{
+    int step = direction * (entry->rows > 1 ? entry->rows : 1);
+    if (entry->selected < 0) {
+        entry->top += step; /* the layout keeps it inside */
+    } else {
+        recall(session, entry, entry->selected + step > 0 ? step : -entry->selected);
+    }
 }
 
 static void complete(struct line *typed)
@@ -231,11 +260,27 @@ static bool entry_type(struct screen *screen, void *state, int key)
         take_line(screen, entry);
     } else if (key == KEY_ARROW_UP || key == KEY_ARROW_DOWN) {
         recall(screen->session, entry, key == KEY_ARROW_DOWN ? 1 : -1);
+    } else if (key == KEY_PAGE_UP || key == KEY_PAGE_DOWN) {
+        turn_page(screen->session, entry, key == KEY_PAGE_DOWN ? 1 : -1);
     } else if (key == KEY_TAB) {
         complete(&entry->typed);
     } else {
         line_type(&entry->typed, key);
     }
+    return true;
+}
+
+/* Scrolls the readings of a file to which nothing can be added. */
+static bool entry_act(struct screen *screen, void *state, enum action action, int rows)
+{
+    struct entry *entry = state;
+    long step;
+    (void)screen;
+    (void)rows;
+    if (!view_move(action, entry->rows, &step)) {
+        return false;
+    }
+    entry->top = entry->top + step > 0 ? (int)(entry->top + step) : 0;
     return true;
 }
 
@@ -245,7 +290,7 @@ static struct line *entry_line(void *state)
     return entry->open && !entry->asking ? &entry->typed : NULL;
 }
 
-/* Opens the file of the patient in view for adding. */
+/* Opens the file of the current patient for appending. */
 static bool entry_enter(struct screen *screen, void *state, const struct request *request)
 {
     size_t index;
@@ -271,8 +316,8 @@ static bool entry_enter(struct screen *screen, void *state, const struct request
 
 enum { TIME = 7, DAY = 10, NAME = 13, VALUE = 17, STATE_LEAST = 20 };
 
-/* Where the list has its columns; by the wall, the day and time come first, and the hour since
- * admission behind them where there is room. */
+/* Columns of the list. With wall-clock times, day and time come first, then the hour since
+ * admission if it fits. */
 struct columns {
     int hour, name, value, state; /* hour 0: not shown */
 };
@@ -288,7 +333,7 @@ static struct columns columns_of(const struct rect *area, const struct wall *wal
     return (struct columns){hour, name, name + NAME, name + NAME + VALUE};
 }
 
-/* What the line lacks, or what it would be. */
+/* Explains what the line lacks, or how it would be understood. */
 static void guide(const struct entry *entry, char *out, size_t size)
 {
     struct error error = ERROR_NONE;
@@ -307,30 +352,49 @@ static void guide(const struct entry *entry, char *out, size_t size)
 static const char *entry_keys(const void *state)
 {
     const struct entry *entry = state;
-    return !entry->open ? NULL
-           : !entry->asking
-               ? _("Enter: save  Tab: complete the name  Down: an earlier one  Esc: leave")
+    return !entry->open     ? NULL
+           : !entry->asking ? _("Enter: save  Tab: complete  Down: earlier one  Esc: leave")
            : entry->line.doubts & DOUBT_UNIT
                ? _("y: keep it as it is  c: convert it  n: back to the line")
                : _("y: keep it all the same  n: back to the line");
+}
+
+/* The answers there are; where one reading looks like another unit, with the values they save. */
+static void put_answers(const struct bedside_line *line, char *out, size_t size)
+{
+    struct bedside_line converted = *line;
+    int doubted = 0, at = 0;
+    for (int i = 0; i < line->count; i++) {
+        doubted += line->readings[i].doubts != 0;
+        at = line->readings[i].doubts & DOUBT_UNIT ? i : at;
+    }
+    if (!(line->doubts & DOUBT_UNIT)) {
+        snprintf(out, size, "%s", _("y or n, then Enter:"));
+    } else if (doubted > 1) {
+        snprintf(out, size, "%s", _("y, c or n, then Enter:"));
+    } else {
+        bedside_convert(&converted);
+        snprintf(out, size, _("c save %s, n edit, y save %s anyway; then Enter:"),
+                 converted.readings[at].value, line->readings[at].value);
+    }
 }
 
 /* The question in a box, with the line for its answer. Returns the row below it. */
 static int draw_question(struct canvas *canvas, const struct entry *entry, const struct rect *area,
                          int row)
 {
-    char question[500], text[560];
+    char question[500], text[560], answers[160];
     int top = row++, width = area->columns - 4;
     bedside_question(&entry->line, question, sizeof question);
-    snprintf(text, sizeof text, _("%s. Keep it?"), question);
+    snprintf(text, sizeof text, entry->line.doubts == DOUBT_UNIT ? "%s?" : _("%s. Keep it?"),
+             question);
+    put_answers(&entry->line, answers, sizeof answers);
     row += canvas_wrap(canvas, area, row, 2, width, ROLE_ABOVE, text);
     if (entry->choice.wrong) {
         row += canvas_wrap(canvas, area, row, 2, width, ROLE_STRONG,
-                           _("Nothing is saved yet, and that is no answer: empty this line."));
+                           _("Not a valid answer. Nothing is saved yet: empty this line."));
     }
-    int column = canvas_text(canvas, area, row, 2, ROLE_TEXT,
-                             entry->line.doubts & DOUBT_UNIT ? _("y, c or n, then Enter:")
-                                                             : _("y or n, then Enter:"));
+    int column = canvas_text(canvas, area, row, 2, ROLE_TEXT, answers);
     line_draw(&entry->choice.line, canvas, area, row++, column + 1, width - column - 1,
               ROLE_STRONG);
     for (int i = 0; i < area->columns; i++) {
@@ -344,7 +408,8 @@ static int draw_question(struct canvas *canvas, const struct entry *entry, const
     return row + 1;
 }
 
-/* The line, what it lacks or what is asked, and what came of the line before. Returns the rows. */
+/* Draws the line, what it lacks or the question, and the result of the previous line. Returns the
+ * number of rows. */
 static int draw_line(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
     char text[560];
@@ -403,7 +468,7 @@ static void draw_heading(const struct screen *screen, const struct rect *area, i
                    columns.hour},
                   {N_("variable"), columns.name},
                   {N_("value"), columns.value},
-                  {N_("in the file, the last line first"), columns.state}};
+                  {N_("last line first"), columns.state}};
     canvas_paint(screen->canvas, area, at, 0, area->columns, ROLE_HEADING);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         if (titles[i].title[0]) {
@@ -413,7 +478,7 @@ static void draw_heading(const struct screen *screen, const struct rect *area, i
     }
 }
 
-/* Why nothing can be added, in full. */
+/* Draws in full why nothing can be added. */
 static int draw_refusal(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
     return 1 +
@@ -423,7 +488,7 @@ static int draw_refusal(struct canvas *canvas, const struct entry *entry, const 
                            : keys_text(_("Press {ENTRY} to add readings to this patient's file.")));
 }
 
-/* What is above the list. Returns the rows, its heading included. */
+/* Draws everything above the list. Returns the number of rows, including the list's heading. */
 static int draw_head(struct canvas *canvas, const struct entry *entry, const struct rect *area)
 {
     return entry->open ? draw_line(canvas, entry, area) : draw_refusal(canvas, entry, area);
@@ -442,10 +507,10 @@ static void entry_lay_out(struct screen *screen, void *state, const struct rect 
     int count;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (stay) {
-        int rows = list_height(area, draw_head(screen->canvas, entry, &none));
+        entry->rows = list_height(area, draw_head(screen->canvas, entry, &none));
         free(list_rows(stay->patient, &count));
-        entry->top =
-            layout_scroll(entry->top, entry->selected > 0 ? entry->selected : 0, count, rows);
+        entry->top = layout_scroll(entry->top, entry->selected >= 0 ? entry->selected : entry->top,
+                                   count, entry->rows);
     }
 }
 
@@ -480,10 +545,9 @@ static void entry_start(void *state)
     entry->record.file.fd = -1;
 }
 
-static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_BACK, ACTION_HELP, ACTION_QUIT,
-                                        ACTION_NONE};
+static const enum action entry_bar[] = {ACTION_ENTRY, ACTION_NONE};
 const struct view view_entry =
     VIEW(N_("Entry"), N_("{BACK}: leave"), entry_bar, entry_draw, entry_patients,
          .state_size = sizeof(struct entry), .start = entry_start, .stop = entry_stop,
-         .enter = entry_enter, .lay_out = entry_lay_out, .type = entry_type, .rest = entry_rest,
-         .line = entry_line, .keys = entry_keys);
+         .enter = entry_enter, .lay_out = entry_lay_out, .act = entry_act, .type = entry_type,
+         .rest = entry_rest, .line = entry_line, .keys = entry_keys);

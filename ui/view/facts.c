@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* Where a network comes from, read from its own file. */
+/* The facts of a network, from its own file. */
 
 static void draw_file(struct sheet *sheet, int indent, const struct model *model)
 {
@@ -24,7 +24,7 @@ static void draw_file(struct sheet *sheet, int indent, const struct model *model
     sheet_pair(sheet, indent, _("file"), model->path ? model->path : "-");
     sheet_pair(sheet, indent, _("SHA-256"), model->sha256);
     char made[PROVENANCE_TEXT];
-    sheet_pair(sheet, indent, _("made"), provenance_text(model, made));
+    sheet_pair(sheet, indent, _("made"), provenance_said(model, made));
 }
 
 struct facts {
@@ -58,6 +58,7 @@ static void facts_lay_out(struct screen *screen, void *state, const struct rect 
     struct facts *facts = state;
     const struct session *session = screen->session;
     size_t stay;
+    (void)area;
     const struct model *model = session->model_count == 0    ? NULL
                                 : screen_stay(screen, &stay) ? screen_model(screen, stay)
                                                              : session->models[session->model];
@@ -66,26 +67,11 @@ static void facts_lay_out(struct screen *screen, void *state, const struct rect 
     }
     facts->page.top = model == facts->model ? facts->page.top : 0;
     facts->model = model;
-    view_page_lay_out(screen, state, area, &facts->page, facts_write);
 }
 
-static void facts_draw(const struct screen *screen, const void *state, const struct rect *area)
-{
-    const struct facts *facts = state;
-    view_page_draw(screen, state, area, &facts->page, facts_write);
-}
-
-static bool facts_act(struct screen *screen, void *state, enum action action, int rows)
-{
-    struct facts *facts = state;
-    (void)screen;
-    return view_page_act(&facts->page, action, rows);
-}
-
-static const enum action facts_bar[] = {ACTION_PAGE_DOWN,     ACTION_PAGE_UP, ACTION_NEXT_MODEL,
-                                        ACTION_BACK,          ACTION_HELP,    ACTION_QUIT,
-                                        ACTION_SWITCH_SCHEME, ACTION_NONE};
+static const enum action facts_bar[] = {ACTION_NEXT_MODEL, ACTION_SWITCH_SCHEME, ACTION_NETWORKS,
+                                        ACTION_NONE};
 const struct view view_facts =
-    VIEW(N_("Facts"), N_("What the network in use is, from its own file."), facts_bar, facts_draw,
+    VIEW(N_("Facts"), N_("What the network in use is, from its own file."), facts_bar, NULL,
          view_no_patients, .state_size = sizeof(struct facts), .lay_out = facts_lay_out,
-         .act = facts_act);
+         .paged = true, .write = facts_write);

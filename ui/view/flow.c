@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/ask.h"
+#include "base/say.h"
 #include "ui/screen/view.h"
 
 #include <math.h>
@@ -14,17 +15,17 @@
 #include "patient/scores.h"
 #include "ui/draw/chart.h"
 
-/* The readings of a patient as a chart on paper has them: a row a variable, vital signs first, a
- * column an hour. Only what was read stands in a cell, with an arrow beside what is unusual and its
- * NEWS2 points; an hour without a reading is a dot. A value typed into a cell goes to the file. */
+/* A flow sheet as on paper: one row per variable, vital signs first, one column per hour. Cells
+ * hold only measured values, with an arrow if unusual and the NEWS2 points; an hour without a
+ * reading is a dot. A value typed into a cell is saved to the file. */
 
 enum { NAME_COLUMNS = 13, CELL_COLUMNS = 7, HOUR_SECONDS = 3600 };
 
 struct flow {
-    int row, top; /* of the list: under the cursor, and the first one in sight */
-    int first;    /* hour in the leftmost column */
+    struct page page; /* of the list of variables */
+    int first;        /* hour in the leftmost column */
     struct wall wall;
-    size_t stay; /* the cell that a value is being asked for */
+    size_t stay; /* cell for which a value is being entered */
     enum variable variable;
     int minute;
 };
@@ -54,7 +55,7 @@ static void add_row(struct flow_rows *rows, enum variable variable)
     rows->row[rows->count++] = variable;
 }
 
-/* The vital signs, read or not, in the order of a chart; then all that was read. */
+/* The vital signs, measured or not, in chart order; then all measured variables. */
 static void list_rows(const struct timeline *timeline, struct flow_rows *rows)
 {
     static const enum variable pressures[] = {
@@ -93,7 +94,7 @@ static int hours_in_sight(const struct rect *area)
     return hours < 1 ? 1 : hours > STAY_HOURS ? STAY_HOURS : hours;
 }
 
-/* ---- what stands in a cell ---- */
+/* ---- contents of a cell ---- */
 
 static int points_of(const struct timeline *timeline, enum variable variable, double value)
 {
@@ -102,7 +103,7 @@ static int points_of(const struct timeline *timeline, enum variable variable, do
     return points > 0 ? points : 0;
 }
 
-/* 1: above what is usual, -1: below, 0: neither. */
+/* 1: above the usual range, -1: below, 0: inside. */
 static int side_of(const struct variable_info *info, double value)
 {
     return (value > info->usual_high) - (value < info->usual_low);
@@ -110,7 +111,7 @@ static int side_of(const struct variable_info *info, double value)
 
 static const char *arrow(const struct screen *screen, int side)
 {
-    return side == 0 ? " " : theme_glyph(screen->canvas->utf8, side > 0 ? GLYPH_UP : GLYPH_DOWN);
+    return side == 0 ? " " : canvas_sign(screen->canvas, side > 0 ? GLYPH_UP : GLYPH_DOWN);
 }
 
 static void draw_cell(const struct screen *screen, const struct rect *area, int row, int column,
@@ -128,7 +129,7 @@ static void draw_cell(const struct screen *screen, const struct rect *area, int 
     int points = points_of(timeline, variable, (double)cell->value);
     enum role role = bands[points <= 3 ? points : 3];
     double size = fabs((double)cell->value);
-    snprintf(value, sizeof value, "%.*f", size >= 1000 ? 0 : info->decimals, (double)cell->value);
+    say_format(value, sizeof value, "%.*f", size >= 1000 ? 0 : info->decimals, (double)cell->value);
     canvas_field(screen->canvas, area, row, column, CELL_COLUMNS - 2, true, role, value);
     /* "129+2", "67v3": a digit alone would read as a part of the value. */
     int side = side_of(info, (double)cell->value);
@@ -141,7 +142,7 @@ static void draw_cell(const struct screen *screen, const struct rect *area, int 
 
 /* ---- drawing ---- */
 
-/* The times by the wall: the day of the first, and a line before the first of another day. */
+/* Wall-clock times: the day of the first, and a line where the day changes. */
 static void draw_clock(const struct screen *screen, const struct flow *flow,
                        const struct rect *area, int hours, int under)
 {
@@ -162,7 +163,7 @@ static void draw_clock(const struct screen *screen, const struct flow *flow,
     }
 }
 
-/* Hours since admission, and above them the wall clock where it is known. */
+/* Hours since admission, and above them wall-clock times if known. */
 static int draw_heading(const struct screen *screen, const struct flow *flow,
                         const struct rect *area, int hours, int under)
 {
@@ -213,11 +214,11 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
     }
     double value = (double)cell->value;
     int side = side_of(info, value), points = points_of(timeline, variable, value);
-    size_t used = (size_t)snprintf(out, size, "%s %.*f %s%s", _(info->label), info->decimals, value,
-                                   info->unit,
-                                   side == 0  ? ""
-                                   : side > 0 ? _(", high")
-                                              : _(", low"));
+    size_t used = (size_t)say_format(out, size, "%s %.*f%s%s%s", _(info->label), info->decimals,
+                                     value, *info->unit ? " " : "", info->unit,
+                                     side == 0  ? ""
+                                     : side > 0 ? _(", high")
+                                                : _(", low"));
     if (points > 0 && used < size) {
         used += (size_t)snprintf(out + used, size - used, ", +%d", points);
     }
@@ -231,8 +232,8 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
             wall_short(&flow->wall, lround(60 * (double)cell->at), wall, sizeof wall));
     }
     if (cell->readings > 1 && used < size) {
-        snprintf(out + used, size - used, _("; %d readings, %.*f to %.*f"), (int)cell->readings,
-                 info->decimals, (double)cell->low, info->decimals, (double)cell->high);
+        say_format(out + used, size - used, _("; %d readings, %.*f to %.*f"), (int)cell->readings,
+                   info->decimals, (double)cell->low, info->decimals, (double)cell->high);
     }
 }
 
@@ -254,9 +255,8 @@ static void flow_lay_out(struct screen *screen, void *state, const struct rect *
     }
     chart_timeline(session_timeline(screen->session, index), &timeline);
     list_rows(&timeline, &rows);
-    flow->wall = stay->wall;
-    flow->row = flow->row < rows.count ? flow->row : rows.count - 1;
-    flow->top = layout_scroll(flow->top, flow->row, rows.count, area->rows - 3 - flow->wall.known);
+    flow->wall = *screen_wall(screen, stay);
+    page_follow(&flow->page, rows.count, area->rows - 3 - flow->wall.known);
     flow->first = layout_scroll(flow->first, screen_hour(screen, stay), stay->patient->hours,
                                 hours_in_sight(area));
 }
@@ -279,8 +279,8 @@ static void flow_draw(const struct screen *screen, const void *state, const stru
     int hours = hours_in_sight(area) < left ? hours_in_sight(area) : left;
     int at = draw_heading(screen, flow, area, hours, under);
     draw_score(screen, flow, area, at++, &timeline, hours);
-    for (int i = flow->top; i < rows.count && at < area->rows - 1; i++, at++) {
-        bool selected = i == flow->row;
+    for (int i = flow->page.top; i < rows.count && at < area->rows - 1; i++, at++) {
+        bool selected = i == flow->page.line;
         if (selected) {
             canvas_paint(screen->canvas, area, at, 0, NAME_COLUMNS - 1, ROLE_SELECTED);
             canvas_glyph(screen->canvas, area, at, 0, ROLE_SELECTED, GLYPH_POINTER);
@@ -297,10 +297,26 @@ static void flow_draw(const struct screen *screen, const void *state, const stru
         }
     }
     char line[256];
-    readout_text(flow, &timeline, rows.row[flow->row < rows.count ? flow->row : 0], under, line,
-                 sizeof line);
+    readout_text(flow, &timeline, rows.row[flow->page.line < rows.count ? flow->page.line : 0],
+                 under, line, sizeof line);
     canvas_paint(screen->canvas, area, area->rows - 1, 0, area->columns, ROLE_CURSOR);
     canvas_text(screen->canvas, area, area->rows - 1, 1, ROLE_CURSOR, line);
+}
+
+static void flow_lines(const struct screen *screen, const void *state, struct text *out)
+{
+    struct timeline timeline;
+    struct flow_rows rows = {0};
+    size_t index;
+    (void)state;
+    if (charted(screen, &index)) {
+        chart_timeline(session_timeline(screen->session, index), &timeline);
+        list_rows(&timeline, &rows);
+    }
+    for (int i = 0; i < rows.count; i++) {
+        const struct variable_info *info = variable_info(rows.row[i]);
+        text_format(out, "%s %s\n", info->name, _(info->label));
+    }
 }
 
 static void flow_patients(const struct screen *screen, const void *state, struct sight *sight)
@@ -309,10 +325,10 @@ static void flow_patients(const struct screen *screen, const void *state, struct
     sight_add_selected(sight, screen, false);
 }
 
-/* ---- a value that is typed into a cell ---- */
+/* ---- entering a value ---- */
 
-/* The line of a value of this minute. False with a reason when it is none, or is doubtful: what is
- * doubtful is decided where lines are entered. */
+/* Parses a value for this minute. False with a reason if it is not valid or doubtful: doubts are
+ * handled in Entry. */
 static bool take_line(const struct flow *flow, const struct record *record, const char *text,
                       struct bedside_line *line, struct error *error)
 {
@@ -335,7 +351,7 @@ static bool take_line(const struct flow *flow, const struct record *record, cons
         return false;
     }
     line->minute = flow->minute;
-    line->clock = record_clock(record, time(NULL)); /* by which its time is told */
+    line->clock = record_clock(record, time(NULL)); /* used to format its time */
     record_doubt(record, line);
     return line->doubts == 0 || error_set(error, _("%s? Enter it by {ENTRY} if it is right"),
                                           bedside_question(line, question, sizeof question));
@@ -367,7 +383,7 @@ static void take_value(struct screen *screen, const char *text)
     text_free(&said);
 }
 
-/* Of a cell with a reading, that reading; of an empty one, the middle of its hour. */
+/* Time of the value: that of the cell's reading, or the middle of the hour for an empty cell. */
 static void ask_value(struct screen *screen, struct flow *flow, const char *first)
 {
     struct timeline timeline;
@@ -382,7 +398,7 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
     chart_timeline(session_timeline(screen->session, index), &timeline);
     list_rows(&timeline, &rows);
     flow->stay = index;
-    flow->variable = rows.row[flow->row < rows.count ? flow->row : 0];
+    flow->variable = rows.row[flow->page.line < rows.count ? flow->page.line : 0];
     int hour = screen_hour(screen, stay);
     const struct cell *cell =
         &session_timeline(screen->session, index)->cells[flow->variable][hour];
@@ -400,7 +416,7 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
     ask_open(screen, &ask);
 }
 
-/* A digit begins a value; so does a minus, which strikes. */
+/* A digit starts a value; a minus strikes the reading. */
 static bool flow_type(struct screen *screen, void *state, int key)
 {
     if ((key < '0' || key > '9') && key != '-') {
@@ -410,34 +426,22 @@ static bool flow_type(struct screen *screen, void *state, int key)
     return true;
 }
 
-static bool flow_act(struct screen *screen, void *state, enum action action, int page)
+static bool flow_act(struct screen *screen, void *state, enum action action, int rows)
 {
     struct flow *flow = state;
-    const struct {
-        enum action action;
-        int rows;
-    } moves[] = {{ACTION_UP, -1},
-                 {ACTION_DOWN, 1},
-                 {ACTION_PAGE_UP, 4 - page},
-                 {ACTION_PAGE_DOWN, page - 4}};
-    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
-        if (moves[i].action == action) {
-            flow->row += moves[i].rows;
-            flow->row = flow->row > 0 ? flow->row : 0;
-            return true; /* the layout keeps it inside */
-        }
-    }
     if (action == ACTION_FLOWSHEET) {
         screen_open(screen, ACTION_DATA, NULL);
         return true;
     }
-    return screen_move_hour(screen, action);
+    (void)rows;
+    return screen_move_hour(screen, action) || view_list_act(&flow->page, action);
 }
 
-static const enum action flow_bar[] = {
-    ACTION_LEFT, ACTION_RIGHT, ACTION_DATA,         ACTION_ENTRY,    ACTION_HELP,
-    ACTION_QUIT, ACTION_BACK,  ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
+static const enum action flow_bar[] = {ACTION_ENTRY,    ACTION_DATA, ACTION_NEXT_PATIENT,
+                                       ACTION_PROBLEMS, ACTION_LEFT, ACTION_RIGHT,
+                                       ACTION_NONE};
 const struct view view_flow =
     VIEW(N_("Flowsheet"), N_("{c} no reading. Digits: NEWS2 points. Type a value; - strikes."),
          flow_bar, flow_draw, flow_patients, .state_size = sizeof(struct flow),
-         .lay_out = flow_lay_out, .act = flow_act, .type = flow_type);
+         .lay_out = flow_lay_out, .act = flow_act, .clicks = view_all_columns, .paged = true,
+         .lines = flow_lines, .type = flow_type);

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* The keys as they are bound, and what the signs mean. */
+/* The key bindings, and the meaning of the signs. */
 
 static void draw_keys(struct sheet *sheet)
 {
@@ -17,6 +17,21 @@ static void draw_keys(struct sheet *sheet)
             }
         }
     }
+}
+
+/* The keys of the view from which Help was opened. */
+static void draw_own(const struct screen *screen, struct sheet *sheet)
+{
+    const struct view *view =
+        screen->views[screen->stack[screen->depth > 1 ? screen->depth - 2 : 0]];
+    char heading[120];
+    snprintf(heading, sizeof heading, _("In this view: %s"), _(view->name));
+    sheet_line(sheet, 1, ROLE_HEADING, heading);
+    for (const enum action *action = view->bar; *action; action++) {
+        sheet_pair(sheet, 18, keys_binding(*action)->keys,
+                   keys_text(_(view_meaning(view, *action).note)));
+    }
+    sheet_line(sheet, 0, ROLE_TEXT, "");
 }
 
 static void draw_signs(const struct screen *screen, struct sheet *sheet)
@@ -40,13 +55,14 @@ static void draw_signs(const struct screen *screen, struct sheet *sheet)
     sheet_line(sheet, 1, ROLE_HEADING, _("Signs"));
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         sheet_pair(sheet, 18,
-                   signs[i].text ? signs[i].text
-                                 : theme_glyph(screen->canvas->utf8, signs[i].glyph),
+                   signs[i].text ? signs[i].text : canvas_sign(screen->canvas, signs[i].glyph),
                    _(signs[i].meaning));
     }
     sheet_pair(sheet, 18, _("risk by hour"),
-               screen->canvas->utf8 ? _("full height is 50% or more")
-                                    : _("a digit is tenths: 3 is 30% to 39%"));
+               canvas_has(screen->canvas, GLYPH_LEVEL_1)
+                   /* xgettext:no-c-format */
+                   ? _("full height is 50% or more")
+                   : _("a digit is tenths: 3 is 30% to 39%"));
     sheet_pair(
         sheet, 18, "NEWS2",
         _("National Early Warning Score 2, (c) Royal College of Physicians 2017; a range when "
@@ -56,28 +72,12 @@ static void draw_signs(const struct screen *screen, struct sheet *sheet)
 static void help_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
     (void)state;
+    draw_own(screen, sheet);
     draw_keys(sheet);
     draw_signs(screen, sheet);
 }
 
-static void help_lay_out(struct screen *screen, void *state, const struct rect *area)
-{
-    view_page_lay_out(screen, state, area, state, help_write);
-}
-
-static void help_draw(const struct screen *screen, const void *state, const struct rect *area)
-{
-    view_page_draw(screen, state, area, state, help_write);
-}
-
-static bool help_act(struct screen *screen, void *state, enum action action, int rows)
-{
-    (void)screen;
-    return view_page_act(state, action, rows);
-}
-
-static const enum action help_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_BACK, ACTION_QUIT,
-                                       ACTION_NONE};
-const struct view view_help = VIEW(N_("Help"), N_("Every key, and what the signs mean."), help_bar,
-                                   help_draw, view_no_patients, .state_size = sizeof(struct page),
-                                   .lay_out = help_lay_out, .act = help_act);
+static const enum action help_bar[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_NONE};
+const struct view view_help =
+    VIEW(N_("Help"), N_("Every key, and what the signs mean."), help_bar, NULL, view_no_patients,
+         .state_size = sizeof(struct page), .paged = true, .write = help_write, .aside = true);

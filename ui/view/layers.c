@@ -8,17 +8,18 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 #include "learn/prune.h"
 #include "ui/draw/plot.h"
 
-/* Inside the network in use, for teaching: how strongly each unit is fed, which ones pruning would
- * take, and how the weights are spread. */
+/* The inside of the network in use, for teaching: mean incoming weight of each unit, which units
+ * pruning would remove, and the distribution of weights. */
 
 enum { PER_LINE = 64, INDENT = 3 };
 
 struct layers {
     struct page page;
-    int percent; /* of the units, that pruning would take */
+    int percent; /* percentage of units that pruning would remove */
 };
 
 static void draw_units(struct sheet *sheet, const char *title, const float *ranks, int count,
@@ -31,8 +32,11 @@ static void draw_units(struct sheet *sheet, const char *title, const float *rank
     for (int i = 0; i < count; i++) {
         most = fmaxf(most, ranks[i]);
     }
-    snprintf(line, sizeof line, _("%s: %d units, mean incoming weight up to %.3f"), title, count,
-             (double)most);
+    say_format(line, sizeof line,
+               language_plural("%s: %d unit, mean incoming weight up to %.3f",
+                               "%s: %d units, mean incoming weight up to %.3f",
+                               (unsigned long)count),
+               title, count, (double)most);
     sheet_line(sheet, 1, ROLE_STRONG, line);
     for (int from = 0; from < count; from += PER_LINE) {
         int heights[PER_LINE], here = count - from < PER_LINE ? count - from : PER_LINE;
@@ -68,7 +72,7 @@ static void draw_ranks(struct sheet *sheet, const struct network *network, int p
     }
 }
 
-/* Counts as heights; what is there at all shows. */
+/* Draws counts as heights; nonzero counts are always visible. */
 static void draw_counts(struct sheet *sheet, const int counts[PER_LINE])
 {
     int heights[PER_LINE], most = 0;
@@ -82,7 +86,7 @@ static void draw_counts(struct sheet *sheet, const int counts[PER_LINE])
     sheet_heights(sheet, INDENT, heights, PER_LINE);
 }
 
-/* How the weights of one map are spread between its lowest and highest. */
+/* Histogram of the weights of one map, from lowest to highest. */
 static void draw_weights(struct sheet *sheet, const struct linear *map)
 {
     int counts[PER_LINE] = {0}, count = map->inputs * map->outputs;
@@ -95,13 +99,13 @@ static void draw_weights(struct sheet *sheet, const struct linear *map)
     for (int i = 0; i < count; i++) {
         counts[plot_step((double)map->weights[i], (double)low, (double)high, PER_LINE - 1)]++;
     }
-    snprintf(line, sizeof line, _("%d x %d weights from %.2f to %.2f"), map->inputs, map->outputs,
-             (double)low, (double)high);
+    say_format(line, sizeof line, _("%d x %d weights from %.2f to %.2f"), map->inputs, map->outputs,
+               (double)low, (double)high);
     sheet_line(sheet, 1, ROLE_STRONG, line);
     draw_counts(sheet, counts);
 }
 
-/* How often each code of eight bits is used, whatever its scale makes of it. */
+/* Histogram of the 8-bit codes, regardless of scale. */
 static void draw_codes(struct sheet *sheet, const struct linear *map)
 {
     enum { CODES = 256, LOWEST = -128, PER_COLUMN = CODES / PER_LINE };
@@ -117,8 +121,8 @@ static void draw_codes(struct sheet *sheet, const struct linear *map)
         low = fminf(low, map->scale[i]);
         high = fmaxf(high, map->scale[i]);
     }
-    snprintf(line, sizeof line, _("%d x %d codes, %d of %d in use, a step of %.2g to %.2g"),
-             map->inputs, map->outputs, used, CODES, (double)low, (double)high);
+    say_format(line, sizeof line, _("%d x %d codes, %d of %d in use, a step of %.2g to %.2g"),
+               map->inputs, map->outputs, used, CODES, (double)low, (double)high);
     sheet_line(sheet, 1, ROLE_STRONG, line);
     draw_counts(sheet, counts);
 }
@@ -127,7 +131,9 @@ static void draw_network(struct sheet *sheet, const struct network *network, int
 {
     char line[160];
     const struct linear *map;
-    if (network->shape.storage == STORAGE_FLOAT) {
+    if (network->kind->forms) {
+        sheet_line(sheet, 1, ROLE_TEXT, _("It was imported: it is run, not pruned."));
+    } else if (network->shape.storage == STORAGE_FLOAT) {
         snprintf(line, sizeof line,
                  keys_format(_("Units; x: the %d%% that pruning would take ({TALLER} {SHORTER})")),
                  percent);
@@ -171,35 +177,27 @@ static void layers_start(void *state)
     layers->percent = 50;
 }
 
-static void layers_lay_out(struct screen *screen, void *state, const struct rect *area)
-{
-    struct layers *layers = state;
-    view_page_lay_out(screen, state, area, &layers->page, layers_write);
-}
-
-static void layers_draw(const struct screen *screen, const void *state, const struct rect *area)
-{
-    const struct layers *layers = state;
-    view_page_draw(screen, state, area, &layers->page, layers_write);
-}
-
 static bool layers_act(struct screen *screen, void *state, enum action action, int rows)
 {
     enum { STEP = 5, MOST = 95 };
     struct layers *layers = state;
     (void)screen;
+    (void)rows;
     if (action == ACTION_TALLER || action == ACTION_SHORTER) {
         int percent = layers->percent + (action == ACTION_TALLER ? STEP : -STEP);
         layers->percent = percent < 0 ? 0 : percent > MOST ? MOST : percent;
         return true;
     }
-    return view_page_act(&layers->page, action, rows);
+    return false;
 }
 
-static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_CONDENSE, ACTION_PAGE_DOWN,
-                                         ACTION_HELP,       ACTION_QUIT,     ACTION_BACK,
-                                         ACTION_NONE};
+static const struct meaning layers_meanings[] = {
+    {ACTION_TALLER, N_("More"), N_("a larger share for pruning to take")},
+    {ACTION_SHORTER, N_("Less"), N_("a smaller share for pruning to take")},
+    {0}};
+static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_CONDENSE, ACTION_TALLER,
+                                         ACTION_SHORTER, ACTION_NONE};
 const struct view view_layers =
     VIEW(N_("Layers"), N_("How strongly each unit is fed. The weakest are pruned."), layers_bar,
-         layers_draw, view_no_patients, .state_size = sizeof(struct layers), .start = layers_start,
-         .lay_out = layers_lay_out, .act = layers_act);
+         NULL, view_no_patients, .meanings = layers_meanings, .state_size = sizeof(struct layers),
+         .start = layers_start, .paged = true, .write = layers_write, .act = layers_act);

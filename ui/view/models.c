@@ -10,10 +10,11 @@
 #include "app/agreement.h"
 #include "app/bench.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "ui/draw/plot.h"
 
-/* All networks of the scheme in use, side by side for one patient; above them what the network in
- * use says in the other scheme, where that disagrees. */
+/* All networks of the scheme in use for one patient; above them the risk by the network in use in
+ * the other scheme, if it disagrees. */
 
 enum column {
     COLUMN_POINTER,
@@ -72,16 +73,22 @@ static void put(const struct row *row, enum column column, const char *text)
     }
 }
 
-/* A figure that the file gives of its own discrimination, at home or in other hospitals; the number
- * alone, whole, where what is said about it has no room. */
+/* The AUROC stated in the file, in its own cohort or in other hospitals; only the number if the
+ * remark does not fit. A figure from stays that the network may have been fitted on is never shown
+ * without its remark. */
 static void put_auroc(const struct row *row, enum column column, const struct model *model,
                       const char *key)
 {
     const char *fact = model_fact(model, key);
     char text[160];
     snprintf(text, sizeof text, "%s", fact ? fact : "-");
-    if (canvas_width(row->screen->canvas, text) > row->spans[column].columns) {
-        text[strcspn(text, " ")] = 0;
+    if (fact && canvas_width(row->screen->canvas, text) > row->spans[column].columns) {
+        bool seen = strcmp(key, "auroc") == 0 && model->split.seen == SPLIT_MAY_BE_SEEN;
+        snprintf(text, sizeof text, "%.*s", seen ? 1 : (int)strcspn(fact, " "), seen ? "-" : fact);
+        char *point = strchr(text, '.');
+        if (point) {
+            *point = language_point();
+        }
     }
     put(row, column, text);
 }
@@ -113,7 +120,7 @@ static void put_risk(const struct row *row, const struct model *model, const str
     }
 }
 
-/* Points of risk from the network that this one was made of. */
+/* Difference of the risk from the parent's, in percentage points. */
 static void put_parent(const struct row *row, size_t stay, size_t index)
 {
     struct session *session = row->screen->session;
@@ -138,11 +145,11 @@ static void put_cost(const struct row *row, size_t index)
     put(row, COLUMN_WEIGHTS, text);
     snprintf(text, sizeof text, "%zu", model_multiply_adds(model));
     put(row, COLUMN_ADDS, text);
-    snprintf(text, sizeof text, "%.1f", (double)model->file_bytes / 1000);
+    say_format(text, sizeof text, "%.1f", (double)model->file_bytes / 1000);
     put(row, COLUMN_SIZE, text);
-    snprintf(text, sizeof text, timing->known ? "%.1f" : "...", timing->usec_median);
+    say_format(text, sizeof text, timing->known ? "%.1f" : "...", timing->usec_median);
     put(row, COLUMN_USEC, text);
-    snprintf(text, sizeof text, timing->known ? "%.1f" : "...", timing->usec_p99);
+    say_format(text, sizeof text, timing->known ? "%.1f" : "...", timing->usec_p99);
     put(row, COLUMN_P99, text);
 }
 
@@ -166,7 +173,7 @@ static void draw_model(const struct row *row, size_t stay, size_t place, size_t 
     put_auroc(row, COLUMN_AWAY, model, MODEL_AWAY);
 }
 
-/* ---- all curves over each other ---- */
+/* ---- overlaid curves ---- */
 
 enum { GUTTER = 6, LEAST_ROWS = 4, MOST_ROWS = 24, LABELS = 18, LEAST_LABELS = 6 };
 
@@ -216,8 +223,8 @@ static void add_line(struct curves *curves, size_t place)
     plot_line(&curves->plot, points, STAY_HOURS, (int)place);
 }
 
-/* Without dots a line is made of its number; '+' where lines meet, unless the one in use is there.
- */
+/* Without Braille a line is drawn with its number; '+' where lines cross, unless the network in use
+ * is one of them. */
 static void draw_cell(const struct curves *curves, int row, int column)
 {
     const struct plot_cell *cell = &curves->plot.cells[row * curves->plot.columns + column];
@@ -244,8 +251,8 @@ static int end_row(const struct curves *curves, size_t place)
                : -1;
 }
 
-/* The legend: right of the lines, at the height at which each ends, its number in its colour; its
- * name, too, where no other ends there. */
+/* The legend to the right of the lines: at the height where each line ends, its number in its
+ * colour, and its name if no other line ends there. */
 static void draw_labels(const struct curves *curves)
 {
     struct canvas *canvas = curves->screen->canvas;
@@ -306,12 +313,12 @@ static void draw_curves(struct curves *curves)
     size_t used = 0;
     plot_start(plot, cells, curves->area->rows - 1, STAY_HOURS * per_hour, per_hour, 0,
                highest(curves));
-    plot->dots = curves->screen->dots && curves->screen->canvas->utf8;
+    plot->dots = curves->screen->dots && canvas_has(curves->screen->canvas, GLYPH_DOTS);
     for (size_t i = curves->count; i-- > 0;) {
         used = curves->models[i] == curves->used ? i : used;
         add_line(curves, i);
     }
-    add_line(curves, used); /* over the others */
+    add_line(curves, used); /* on top of the others */
     plot_level(plot, curves->screen->session->models[curves->used]->threshold);
     for (int i = 0; i < plot->rows * plot->columns; i++) {
         draw_cell(curves, i / plot->columns, i % plot->columns);
@@ -322,7 +329,7 @@ static void draw_curves(struct curves *curves)
 
 /* ---- the view ---- */
 
-/* Returns the line after the last; in an empty area lines are only counted. */
+/* Returns the next line; in an empty area lines are only counted. */
 static int draw_notes(const struct screen *screen, const struct rect *area, int row)
 {
     static const char *const notes[] = {
@@ -331,6 +338,7 @@ static int draw_notes(const struct screen *screen, const struct rect *area, int 
            "decision would change. us, p99: microseconds for one stay, measured here now, median "
            "and 99th percentile."),
         N_("AUROC: on held-out stays, from the network's own file ({FACTS}: all its facts)."),
+        N_("AUROC -: none, or of stays that its parent may have seen."),
     };
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
         row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
@@ -348,7 +356,7 @@ static void draw_table(const struct screen *screen, const struct rect *area, siz
         away = away || model_fact(screen->session->models[models[i]], MODEL_AWAY);
     }
     layout_table(area->columns, requests, away ? COLUMN_COUNT : COLUMN_AWAY, spans);
-    if (!away) { /* no network was judged elsewhere */
+    if (!away) { /* no network was evaluated elsewhere */
         spans[COLUMN_AWAY] = (struct span){0, 0};
     }
     struct row heading = {screen, area, spans, 0, ROLE_HEADING};
@@ -388,8 +396,7 @@ static void draw_below(const struct screen *screen, const struct rect *rest, siz
     }
 }
 
-/* A risk that depends on which scheme reads the patient is not to be taken for a sure one. Returns
- * how many lines it takes. */
+/* Warns if the risk depends strongly on the scheme. Returns the number of lines. */
 static int draw_twin(const struct screen *screen, const struct rect *area, size_t stay, size_t used)
 {
     struct session *session = screen->session;
@@ -443,16 +450,24 @@ static void models_draw(const struct screen *screen, const void *state, const st
     free(models);
 }
 
-/* Moving in the table is choosing: the network is switched everywhere. */
+/* Moving in the table switches the network everywhere. */
 static bool models_act(struct screen *screen, void *state, enum action action, int rows)
 {
     (void)state;
     (void)rows;
-    if (action == ACTION_UP || action == ACTION_DOWN) {
-        screen_step_network(screen, action == ACTION_DOWN ? 1 : -1);
-        return true;
+    const struct session *session = screen->session;
+    size_t stay, *models = memory_new(session->model_count + 1, sizeof *models);
+    int count = (int)screen_variants(screen, models), place = 0;
+    size_t used = screen_stay(screen, &stay) ? session_model_of(session, stay) : session->model;
+    while (place < count - 1 && models[place] != used) {
+        place++;
     }
-    return false;
+    bool mine = view_ring_act(action, count, &place);
+    if (mine) {
+        screen_use_network(screen, models[place]);
+    }
+    free(models);
+    return mine;
 }
 
 static void models_patients(const struct screen *screen, const void *state, struct sight *sight)
@@ -472,11 +487,11 @@ static void models_patients(const struct screen *screen, const void *state, stru
 }
 
 struct stopwatch {
-    struct bench_run *run; /* under way, of this model; NULL: none */
+    struct bench_run *run; /* current measurement, of this model; NULL: none */
     size_t model;
 };
 
-/* Measures the networks in sight one after the other, a step at a time. */
+/* Measures the visible networks one after the other, one step at a time. */
 static bool models_work(struct screen *screen, void *state)
 {
     struct stopwatch *stopwatch = state;
@@ -511,10 +526,9 @@ static void models_stop(void *state)
 }
 
 static const enum action models_bar[] = {
-    ACTION_CHOOSE, ACTION_NEXT_MODEL,   ACTION_AGREEMENT,      ACTION_CONDENSE,
-    ACTION_HELP,   ACTION_QUIT,         ACTION_BACK,           ACTION_SWITCH_SCHEME,
-    ACTION_FACTS,  ACTION_NEXT_PATIENT, ACTION_PREVIOUS_MODEL, ACTION_NONE};
+    ACTION_CHOOSE,        ACTION_NEXT_MODEL, ACTION_AGREEMENT,    ACTION_CONDENSE,
+    ACTION_SWITCH_SCHEME, ACTION_FACTS,      ACTION_NEXT_PATIENT, ACTION_NONE};
 const struct view view_models = VIEW(
     N_("Networks compared"), N_("Lines end in their number. diff: points from the network in use."),
     models_bar, models_draw, models_patients, .state_size = sizeof(struct stopwatch),
-    .stop = models_stop, .act = models_act, .work = models_work);
+    .stop = models_stop, .act = models_act, .clicks = view_all_columns, .work = models_work);

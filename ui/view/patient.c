@@ -8,23 +8,24 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/say.h"
 #include "ui/draw/big.h"
 #include "ui/draw/chart.h"
 
 #include "base/clock.h"
 #include "net/charting.h"
 
-/* One patient: the risk and what it rests on above, charts over one hour axis below. First the data
- * are gathered, then it is laid out where they go, then they are drawn. */
+/* One patient: the risk and its basis at the top, charts over a common hour axis below. The data
+ * are collected first, then laid out, then drawn. */
 
-/* What a person chose, and where the windows stand. */
+/* The user's choices, and the positions of windows. */
 struct course {
-    int chart, top;  /* chart under the cursor, and the first one in sight */
-    int rows;        /* of a chart; 0: as many as there is room for */
+    int chart, top;  /* chart under the cursor, and the first visible one */
+    int rows;        /* rows per chart; 0: as many as fit */
     int zoom, first; /* 1, 2, 4, 8; hour at the left edge */
 };
 
-/* ---- the data: words beside the number ---- */
+/* ---- data: text beside the number ---- */
 
 enum { WORDS_MAX = 15, WORD_BYTES = 256 };
 struct words {
@@ -45,6 +46,7 @@ static void say_risk(struct words *words, const struct model *model, const struc
 {
     char share[16], limit[16];
     struct similar similar;
+    double low, high;
     bool above = risk_is_above(risk->risk, model->threshold);
     view_percent((double)risk->risk, share, sizeof share);
     view_percent(model->threshold, limit, sizeof limit);
@@ -66,18 +68,24 @@ static void say_risk(struct words *words, const struct model *model, const struc
                  100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
                  100 * model->base_rate);
     } else {
-        snprintf(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays, %.0f in 100 died"),
-                 100 * model->base_rate);
+        say_format(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays, %.0f in 100 died"),
+                   100 * model->base_rate);
+    }
+    if (risk_elsewhere(model, risk, &low, &high)) {
+        char *text = words->text[words->count - 1];
+        size_t length = strlen(text);
+        snprintf(text + length, WORD_BYTES - length,
+                 _("; in other hospitals it may be %.0f-%.0f%%"), 100 * low, 100 * high);
     }
 }
 
-/* What the person said before. */
+/* The user's own estimate. */
 static void say_estimate(const struct screen *screen, struct words *words, size_t index)
 {
     const struct guess *guess = guesses_find(&screen->guesses, index);
     if (guess) {
-        snprintf(word(words, ROLE_STRONG), WORD_BYTES,
-                 keys_format(_("you said %.4g%% ({SCORE}: your score)")), 100 * guess->estimate);
+        say_format(word(words, ROLE_STRONG), WORD_BYTES,
+                   keys_format(_("you said %.4g%% ({SCORE}: your score)")), 100 * guess->estimate);
     }
 }
 
@@ -87,8 +95,11 @@ static void say_person(struct words *words, const struct session_stay *stay)
     static const char *const sexes[] = {"", N_(", female"), N_(", male")};
     char clock[WALL_BYTES] = "-", age[24];
     bool provisional = patient->hours < STAY_HOURS;
-    snprintf(age, sizeof age, isnan(patient->age) ? _("age unknown") : _("%.0f years"),
-             patient->age);
+    unsigned long years = isnan(patient->age) ? 0 : (unsigned long)lround(patient->age);
+    say_format(age, sizeof age,
+               isnan(patient->age) ? _("age unknown")
+                                   : language_plural("%.0f year", "%.0f years", years),
+               patient->age);
     bool by_wall = stay->wall.known && patient->hours > 0;
     if (by_wall) {
         wall_near(&stay->wall, lround(60 * patient->last_hour), time(NULL), clock, sizeof clock);
@@ -127,11 +138,11 @@ static void say_more(char *text, const char *format, ...)
     size_t used = strlen(text);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + used, WORD_BYTES - used, format, arguments);
+    say_list(text + used, WORD_BYTES - used, format, arguments);
     va_end(arguments);
 }
 
-/* The variables that move the risk most, those that raise it first; said when all have been tried.
+/* The variables that change the risk most, those that raise it first; shown once all are computed.
  */
 static void say_why(const struct screen *screen, struct words *words, size_t index)
 {
@@ -167,7 +178,7 @@ static void say_why(const struct screen *screen, struct words *words, size_t ind
     }
 }
 
-/* What was measured but is no input of the network. */
+/* Measured variables that the network does not use. */
 static void say_unseen(const struct screen *screen, struct words *words, size_t index)
 {
     enum variable unseen[VARIABLE_COUNT];
@@ -189,19 +200,19 @@ static void say_unseen(const struct screen *screen, struct words *words, size_t 
     }
 }
 
-/* What the risk would be if the doubtful values were meant the other way. */
+/* The risk if the doubtful values were meant the other way. */
 static void say_doubts(const struct screen *screen, struct words *words, size_t index)
 {
     char text[WORD_BYTES];
     struct session *session = screen->session;
     const struct doubts *doubts = session_doubts(session, index, session_model_of(session, index));
-    if (*doubts_text(doubts, session->stays[index].patient, text, sizeof text)) {
+    if (*doubts_text(doubts, session->stays[index].patient, true, text, sizeof text)) {
         enum role role = doubts_move(doubts) ? ROLE_NOTICE : ROLE_TEXT;
         snprintf(word(words, role), WORD_BYTES, "! %.190s", text);
     }
 }
 
-/* Only where there is something to say. */
+/* Shown only if relevant. */
 static void say_charting(struct words *words, const struct model *model,
                          const struct timeline *timeline, int hours)
 {
@@ -256,17 +267,17 @@ static void say_all(const struct screen *screen, const struct session_stay *stay
     }
 }
 
-/* All that is shown of the patient in view. */
+/* Everything shown of the current patient. */
 struct facts {
     struct words words;
-    char large[8]; /* the risk in large figures */
-    bool above;    /* the threshold */
+    char large[8]; /* the risk in large characters */
+    bool above;    /* risk at or above the threshold */
     int hour;      /* under the cursor */
     struct timeline timeline;
     struct chart_source source; /* points at timeline */
 };
 
-/* False when there is no patient. */
+/* False if there is no patient. */
 static bool gather(const struct screen *screen, struct facts *facts)
 {
     size_t index, other;
@@ -284,11 +295,11 @@ static bool gather(const struct screen *screen, struct facts *facts)
     chart_timeline(session_timeline(screen->session, index), &facts->timeline);
     facts->source = (struct chart_source){.patient = stay->patient,
                                           .timeline = &facts->timeline,
-                                          .wall = &stay->wall,
+                                          .wall = screen_wall(screen, stay),
                                           .model = model,
                                           .risk = risk,
                                           .hour = facts->hour};
-    facts->source.dots = screen->dots && screen->canvas->utf8;
+    facts->source.dots = screen->dots && canvas_has(screen->canvas, GLYPH_DOTS);
     facts->source.other = hidden ? NULL : screen_other(screen, index, &other);
     facts->source.other_risk =
         facts->source.other ? session_risk(screen->session, index, other) : NULL;
@@ -297,10 +308,10 @@ static bool gather(const struct screen *screen, struct facts *facts)
 
 /* ---- the layout ---- */
 
-/* The charts of a patient from one on, and the room for them. */
+/* Space for the charts of a patient. */
 struct chart_room {
     struct chart charts[CHARTS_MAX];
-    int count, together; /* how many are to be in sight at once */
+    int count, together; /* number of charts, and how many should be visible at once */
     int top, rows;
 };
 
@@ -313,8 +324,8 @@ static int count_filled(const struct chart_room *room, int from, int to)
     return filled;
 }
 
-/* Rows of a chart: all vital signs are to be in sight at once, so what is left after one row each
- * goes to the first ones that hold something; + and - ask for a fixed height instead. */
+/* Rows of a chart: all vital signs should be visible at once, so after one row each the remaining
+ * rows go to the first non-empty charts; + and - set a fixed height instead. */
 static int chart_rows(const struct course *course, const struct chart_room *room, int index)
 {
     enum { TALLEST = 4 };
@@ -334,7 +345,7 @@ static int chart_rows(const struct course *course, const struct chart_room *room
     return each > 0 ? each : 1;
 }
 
-/* Moves the window until the selected chart is wholly inside. */
+/* Scrolls until the selected chart is fully visible. */
 static void scroll_charts(struct course *course, struct chart_room *room)
 {
     course->chart = course->chart < room->count ? course->chart : room->count - 1;
@@ -355,7 +366,7 @@ static void scroll_charts(struct course *course, struct chart_room *room)
     }
 }
 
-/* Rows of the words where the number leaves them this width; drawn where they have an area. */
+/* Number of rows of the text beside the number at this width; drawn if the area is not empty. */
 static int put_words(struct canvas *canvas, const struct rect *area, const struct words *words,
                      int width)
 {
@@ -400,7 +411,7 @@ static void draw_axis(const struct screen *screen, const struct patient_layout *
     canvas_paint(canvas, &layout->axis, 0, 0, layout->axis.columns, ROLE_HEADING);
     char under[24];
     snprintf(under, sizeof under, _("%02d-%02d h"), hour, hour + 1);
-    /* The hour under the cursor heads the readings. */
+    /* The hour at the cursor is the heading of the readings. */
     canvas_text(canvas, &layout->axis, 0, 9, ROLE_CURSOR, under);
     int step = layout->per_hour >= 6 ? 1 : layout->per_hour >= 2 ? 3 : 6;
     for (int tick = layout->first; tick < layout->first + layout->hours; tick++) {
@@ -460,7 +471,7 @@ static void patient_draw(const struct screen *screen, const void *state, const s
     draw_course(screen, state, area);
 }
 
-/* The newest values, no chart chosen. */
+/* Shows the newest values, with no chart selected. */
 static void patient_beside(const struct screen *screen, const struct rect *area)
 {
     const struct course course = {.chart = -1, .zoom = 1};
@@ -488,17 +499,16 @@ static bool patient_act(struct screen *screen, void *state, enum action action, 
 {
     struct course *course = state;
     static const int tallest = 12;
+    long step;
     (void)rows;
+    if (screen_move_hour(screen, action)) {
+        return true;
+    }
+    if (view_move(action, 5, &step)) {
+        course->chart = course->chart + step > 0 ? (int)(course->chart + step) : 0;
+        return true; /* the layout keeps it inside */
+    }
     switch (action) {
-    case ACTION_UP:
-    case ACTION_PAGE_UP:
-        course->chart -= action == ACTION_UP ? 1 : 5;
-        course->chart = course->chart > 0 ? course->chart : 0;
-        return true;
-    case ACTION_DOWN:
-    case ACTION_PAGE_DOWN:
-        course->chart += action == ACTION_DOWN ? 1 : 5; /* the layout keeps it inside */
-        return true;
     case ACTION_ZOOM_IN:
         course->zoom = course->zoom < 8 ? course->zoom * 2 : 8;
         return true;
@@ -512,7 +522,7 @@ static bool patient_act(struct screen *screen, void *state, enum action action, 
         course->rows = course->rows > 1 ? course->rows - 1 : 1;
         return true;
     default:
-        return screen_move_hour(screen, action);
+        return false;
     }
 }
 
@@ -529,10 +539,10 @@ static void patient_start(void *state)
 }
 
 static const enum action patient_bar[] = {
-    ACTION_WHY,          ACTION_NEXT_MODEL, ACTION_NETWORKS, ACTION_FLOWSHEET, ACTION_HELP,
-    ACTION_QUIT,         ACTION_BACK,       ACTION_ENTRY,    ACTION_LEFT,      ACTION_RIGHT,
-    ACTION_NEXT_PATIENT, ACTION_OTHER,      ACTION_ZOOM_IN,  ACTION_PROBLEMS,  ACTION_FACTS,
-    ACTION_TALLER,       ACTION_SHORTER,    ACTION_NONE};
+    ACTION_WHY,          ACTION_NEXT_MODEL, ACTION_FLOWSHEET, ACTION_NETWORKS, ACTION_ENTRY,
+    ACTION_NEXT_PATIENT, ACTION_LEFT,       ACTION_RIGHT,     ACTION_OTHER,    ACTION_ZOOM_IN,
+    ACTION_ZOOM_OUT,     ACTION_PROBLEMS,   ACTION_FACTS,     ACTION_TALLER,   ACTION_SHORTER,
+    ACTION_DOTS,         ACTION_NONE};
 const struct view view_patient =
     VIEW(N_("Patient"), N_("{m} measured {c} carried, blank unknown. +1 +2 +3: NEWS2 points."),
          patient_bar, patient_draw, patient_patients, .state_size = sizeof(struct course),

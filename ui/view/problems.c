@@ -2,20 +2,25 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/view.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What was not used as it was written: values of the patient in view, then files. The proposal of
- * another unit at the cursor can be taken. */
+#include "base/say.h"
+#include "patient/series.h"
 
-/* A list of items, each on one line or more, one of them under the cursor. */
+/* Data not used as written: values of the current patient, then files. The unit proposal at the
+ * cursor can be accepted, and a series whose unit is doubtful decided after a question. */
+
+/* A list of items of one or more lines, with a cursor. */
 struct list {
     const struct screen *screen;
     struct sheet *sheet;
-    int chosen;     /* item under the cursor */
-    int items;      /* so far */
-    int first, end; /* lines of the item under the cursor */
+    struct text *lines; /* if not NULL, receives the text of each item, for searching */
+    int chosen;         /* item under the cursor */
+    int items;          /* so far */
+    int first, end;     /* lines of the item under the cursor */
 };
 
 static void put_item(struct list *list, const char *place, const char *text)
@@ -28,6 +33,9 @@ static void put_item(struct list *list, const char *place, const char *text)
         canvas_glyph(sheet->canvas, &sheet->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
     }
     sheet_pair(sheet, 14, place, text);
+    if (list->lines) {
+        text_format(list->lines, "%s %s\n", place, text);
+    }
     if (selected) {
         list->end = sheet->count;
     }
@@ -43,6 +51,27 @@ static bool is_proposal(const struct problem *problem)
     return problem->kind == PROBLEM_UNIT || problem->kind == PROBLEM_CONVERTED;
 }
 
+/* A series that may be in another unit; other doubts concern no variable. */
+static bool is_unit_doubt(const struct problem *problem)
+{
+    return problem->kind == PROBLEM_DOUBT && problem->variable != VARIABLE_NONE &&
+           problem->other_count > 0;
+}
+
+static void say_doubts(struct list *list, const struct patient *patient)
+{
+    char text[160];
+    size_t count = 0;
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        count += is_unit_doubt(&patient->problems[i]);
+    }
+    snprintf(text, sizeof text, keys_format(_("series that may be in another unit: %zu ({UNIT})")),
+             count);
+    if (count > 0) {
+        put_line(list, ROLE_STRONG, text);
+    }
+}
+
 static void say_proposals(struct list *list, const struct patient *patient)
 {
     char text[160];
@@ -56,7 +85,7 @@ static void say_proposals(struct list *list, const struct patient *patient)
     }
 }
 
-/* The doubts about the risk of the stay in view; none where no network gives one. */
+/* The doubts about the risk of the current stay; none without a risk. */
 static const struct doubts *doubts_in_view(const struct screen *screen, size_t stay)
 {
     static const struct doubts none;
@@ -77,15 +106,16 @@ static size_t *order_problems(const struct screen *screen, size_t stay)
 
 static void put_problem(struct list *list, const struct problem *problem, const struct doubt *doubt)
 {
-    char place[32], text[1024], effect[80] = "";
+    char place[32], text[1024], reason[700], effect[160] = "";
     snprintf(place, sizeof place, problem->line > 0 ? _("line %zu") : _("file"), problem->line);
+    problem_said(problem, reason, sizeof reason);
     if (doubt && doubt->known) {
-        snprintf(effect, sizeof effect, _("; otherwise the risk is %.1f%% (%+.1f points)"),
-                 100 * (double)doubt->risk, 100 * (double)doubt->effect);
+        say_format(effect, sizeof effect, _("; otherwise the risk is %.1f%% (%+.1f points)"),
+                   100 * (double)doubt->risk, 100 * (double)doubt->effect);
     }
-    snprintf(text, sizeof text, "%s: %s%s%s%s%s%s", problem_kind_name(problem->kind), problem->name,
-             problem->name[0] ? " " : "", problem->value,
-             problem->name[0] || problem->value[0] ? ": " : "", problem->reason, effect);
+    snprintf(text, sizeof text, "%s: %s%s%s%s%s%s", _(problem_kind_name(problem->kind)),
+             problem->name, problem->name[0] ? " " : "", problem->value,
+             problem->name[0] || problem->value[0] ? ": " : "", reason, effect);
     put_item(list, place, text);
 }
 
@@ -111,8 +141,9 @@ static void put_patient(struct list *list)
         put_line(list, ROLE_TEXT, _("Every value was used as it was written."));
     }
     say_proposals(list, patient);
+    say_doubts(list, patient);
     const struct doubts *doubts = doubts_in_view(screen, index);
-    if (*doubts_text(doubts, patient, text, sizeof text)) {
+    if (*doubts_text(doubts, patient, true, text, sizeof text)) {
         put_line(list, ROLE_STRONG, text);
     }
     size_t *order = order_problems(screen, index);
@@ -137,16 +168,16 @@ static void put_files(struct list *list)
         const struct session_skip *skip = &session->skips[i];
         char path[400], text[1024];
         text_escape(skip->path, strlen(skip->path), path, sizeof path);
-        /* The message of a failure names its file already. */
-        snprintf(text, sizeof text, skip->failed ? "%.0s%s" : "%s: %s", path, skip->reason);
+        /* The message of a failure already names its file. */
+        snprintf(text, sizeof text, skip->failed ? "%.0s%s" : "%s: %s", path, _(skip->reason));
         if (list->screen->hidden) {
-            snprintf(text, sizeof text, "%s", skip->failed ? _("(name hidden)") : skip->reason);
+            snprintf(text, sizeof text, "%s", skip->failed ? _("(name hidden)") : _(skip->reason));
         }
         put_item(list, skip->failed ? _("failed") : _("skipped"), text);
     }
 }
 
-/* One patient twice, or two who are mistaken for one. */
+/* Files with the same id: one patient twice, or two confused. */
 static void put_twins(struct list *list)
 {
     const struct twins *twins = &list->screen->session->twins;
@@ -170,17 +201,18 @@ static void put_all(struct list *list)
 }
 
 struct cursor {
-    struct page page;
-    int item;    /* under the cursor: values of the patient, then files */
-    size_t stay; /* whose values they are */
+    struct page page;       /* its line is an index of items: values of the patient, then files */
+    size_t stay;            /* stay whose values are listed */
+    bool asking;            /* in which unit is a series? */
+    struct written written; /* its first value: the file may be read again meanwhile */
 };
 
-/* The cursor starts at the top of another patient's values. */
+/* Moves the cursor to the top if the patient changed. */
 static void follow(const struct screen *screen, struct cursor *cursor)
 {
     size_t stay = cursor->stay;
     screen_stay(screen, &stay);
-    cursor->item = stay == cursor->stay ? cursor->item : 0;
+    cursor->page.line = stay == cursor->stay ? cursor->page.line : 0;
     cursor->stay = stay;
 }
 
@@ -190,39 +222,190 @@ static void problems_lay_out(struct screen *screen, void *state, const struct re
     struct page *page = &cursor->page;
     follow(screen, cursor);
     struct sheet sheet = sheet_measure(screen->canvas, area);
-    struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->item};
+    struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->page.line};
     put_all(&list);
-    if (cursor->item >= list.items) {
-        cursor->item = list.items > 0 ? list.items - 1 : 0;
+    if (cursor->page.line >= list.items) {
+        cursor->page.line = list.items > 0 ? list.items - 1 : 0;
         sheet.count = 0;
-        list = (struct list){.screen = screen, .sheet = &sheet, .chosen = cursor->item};
+        list = (struct list){.screen = screen, .sheet = &sheet, .chosen = cursor->page.line};
         put_all(&list);
     }
-    /* With the last item, all that comes after it. */
-    list.end = cursor->item == list.items - 1 ? sheet.count : list.end;
+    /* The last item includes everything after it. */
+    list.end = cursor->page.line == list.items - 1 ? sheet.count : list.end;
     page->top = page->top < list.end - area->rows ? list.end - area->rows : page->top;
     page->top = page->top > list.first ? list.first : page->top;
-    page->top = cursor->item == 0 ? 0 : page->top; /* the headings above the first */
+    page->top = cursor->page.line == 0 ? 0 : page->top; /* the headings above the first */
     page_fit(page, &sheet, area->rows);
+}
+
+/* ---- the unit of a doubtful series ---- */
+
+/* Is the problem of the value that was asked about? */
+static bool is_of_written(const struct problem *problem, const struct cursor *cursor)
+{
+    return problem->line == cursor->written.line && problem->variable == cursor->written.variable;
+}
+
+/* The doubtful series asked about; problem_count if it is no longer there. */
+static size_t asked_problem(const struct cursor *cursor, const struct patient *patient)
+{
+    size_t i = 0;
+    while (i < patient->problem_count && !(is_unit_doubt(&patient->problems[i]) &&
+                                           is_of_written(&patient->problems[i], cursor))) {
+        i++;
+    }
+    return i;
+}
+
+/* The readings of a series as they are used now, and as they would be in the other unit. */
+struct choices {
+    size_t count;
+    double low[2], high[2];
+    const char *unit; /* the other unit; NULL: not found */
+};
+
+static double value_now(const struct patient *patient, const struct observation *other)
+{
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *seen = &patient->observations[i];
+        if (seen->line == other->line && seen->variable == other->variable) {
+            return seen->value;
+        }
+    }
+    return NAN;
+}
+
+static const char *unit_between(enum variable variable, double now, double other)
+{
+    struct series_verdict verdict;
+    for (size_t i = 0; series_other(variable, i, &verdict); i++) {
+        if (fabs(series_convert(&verdict, now) - other) <= 1e-6 * fabs(other)) {
+            return verdict.unit;
+        }
+    }
+    return NULL;
+}
+
+static struct choices choices_of(const struct patient *patient, const struct problem *problem)
+{
+    struct choices choices = {.low = {INFINITY, INFINITY}, .high = {-INFINITY, -INFINITY}};
+    for (size_t i = 0; i < problem->other_count; i++) {
+        const struct observation *other = &patient->others[problem->first_other + i];
+        const double value[2] = {value_now(patient, other), other->value};
+        choices.count++;
+        for (int k = 0; k < 2; k++) {
+            choices.low[k] = fmin(choices.low[k], value[k]);
+            choices.high[k] = fmax(choices.high[k], value[k]);
+        }
+        choices.unit =
+            choices.unit ? choices.unit : unit_between(problem->variable, value[0], value[1]);
+    }
+    return choices;
+}
+
+/* "154 to 165 kg; the risk is 14.0%" */
+static void say_choice(const struct choices *choices, int which, const struct problem *problem,
+                       const struct doubt *doubt, char *out, size_t size)
+{
+    const char *unit = variable_info(problem->variable)->unit;
+    float risk = !doubt ? NAN : which == 0 ? doubt->risk - doubt->effect : doubt->risk;
+    double low = choices->low[which], high = choices->high[which];
+    char values[80], said[80] = "";
+    if (high > low) {
+        say_format(values, sizeof values, _("%.4g to %.4g %s"), low, high, unit);
+    } else {
+        say_format(values, sizeof values, "%.4g %s", low, unit);
+    }
+    if (isfinite(risk)) {
+        say_format(said, sizeof said, _("; the risk is %.1f%%"), 100 * (double)risk);
+    }
+    snprintf(out, size, "%s%s", values, said);
+}
+
+/* Writes the lines of the question into the area from a row on, if it has rows; returns how many.
+ */
+static int write_question(const struct screen *screen, const struct patient *patient,
+                          size_t problem, size_t stay, const struct rect *area, int row)
+{
+    const struct problem *asked = &patient->problems[problem];
+    const struct doubt *doubt = doubts_of(doubts_in_view(screen, stay), problem);
+    doubt = doubt && doubt->known ? doubt : NULL;
+    struct choices choices = choices_of(patient, asked);
+    const struct variable_info *info = variable_info(asked->variable);
+    const char *unit = choices.unit ? _(choices.unit) : _("the other unit");
+    char choice[200], text[400];
+    int width = area->columns - 4, from = row;
+    snprintf(text, sizeof text, _("%s, readings from line %zu on: %zu. Which unit are they in?"),
+             _(info->label), asked->line, choices.count);
+    row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_ABOVE, text);
+    say_choice(&choices, 0, asked, doubt, choice, sizeof choice);
+    snprintf(text, sizeof text, _("As written: %s"), choice);
+    row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_TEXT, text);
+    say_choice(&choices, 1, asked, doubt, choice, sizeof choice);
+    snprintf(text, sizeof text, _("Read as %s: %s"), unit, choice);
+    row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_TEXT, text);
+    snprintf(text, sizeof text, _("Enter: read as %s. Esc: leave as written."), unit);
+    row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_STRONG, text);
+    return row - from;
+}
+
+/* The question in a box over the end of the list. */
+static void draw_question(const struct screen *screen, const struct cursor *cursor,
+                          const struct rect *area)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    size_t problem = stay ? asked_problem(cursor, stay->patient) : 0;
+    if (!stay || problem == stay->patient->problem_count) {
+        return;
+    }
+    struct canvas *canvas = screen->canvas;
+    struct rect none = {area->row, area->column, 0, area->columns};
+    int rows = write_question(screen, stay->patient, problem, index, &none, 0) + 2;
+    rows = rows < area->rows ? rows : area->rows;
+    struct rect box = {area->row + area->rows - rows, area->column, rows, area->columns};
+    for (int row = 0; row < rows; row++) {
+        bool edge = row == 0 || row == rows - 1;
+        for (int i = 0; i < box.columns; i++) {
+            if (edge || i == 0 || i == box.columns - 1) {
+                canvas_glyph(canvas, &box, row, i, ROLE_ABOVE, edge ? GLYPH_LINE : GLYPH_SIDE);
+            } else {
+                canvas_text(canvas, &box, row, i, ROLE_TEXT, " ");
+            }
+        }
+    }
+    write_question(screen, stay->patient, problem, index, &box, 1);
+    canvas_cursor(canvas, &box, rows > 1 ? rows - 2 : 0, 2);
 }
 
 static void problems_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
     const struct cursor *cursor = state;
     struct sheet sheet = sheet_open(screen->canvas, area, &cursor->page);
-    struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->item};
+    struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->page.line};
     put_all(&list);
     sheet_close(&sheet);
     canvas_cursor(screen->canvas, area, list.first - cursor->page.top, 0);
+    if (cursor->asking) {
+        draw_question(screen, cursor, area);
+    }
+}
+
+static void problems_lines(const struct screen *screen, const void *state, struct text *out)
+{
+    struct sheet sheet = sheet_measure(screen->canvas, &(struct rect){0, 0, 0, 80});
+    struct list list = {.screen = screen, .sheet = &sheet, .lines = out};
+    (void)state;
+    put_all(&list);
 }
 
 static void problems_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
-    (void)state;
-    sight_add_selected(sight, screen, false);
+    const struct cursor *cursor = state;
+    sight_add_selected(sight, screen, cursor->asking);
 }
 
-/* The problem of an item of the list; the patient's problem_count where it is none. */
+/* Index of an item's problem; the patient's problem_count if it has none. */
 static size_t item_problem(const struct screen *screen, int item)
 {
     size_t index;
@@ -235,19 +418,26 @@ static size_t item_problem(const struct screen *screen, int item)
     return problem;
 }
 
-/* Reads the value under the cursor in the unit proposed, or as it is written again. */
-static void decide_unit(struct screen *screen, int item)
+/* Moves the cursor to the problem of a value, wherever it stands now. */
+static void follow_problem(const struct screen *screen, struct cursor *cursor)
 {
-    struct error error = ERROR_NONE;
     size_t index;
     const struct session_stay *stay = screen_stay(screen, &index);
-    size_t problem = item_problem(screen, item);
-    if (!stay || problem >= stay->patient->problem_count ||
-        !is_proposal(&stay->patient->problems[problem])) {
-        screen_say(screen, "%s",
-                   _("Not a unit: move to a line that says \"unit\" or \"converted\"."));
-        return;
+    size_t *order = order_problems(screen, index);
+    for (size_t i = 0; i < stay->patient->problem_count; i++) {
+        const struct problem *problem = &stay->patient->problems[order[i]];
+        if (is_of_written(problem, cursor) && (is_proposal(problem) || is_unit_doubt(problem))) {
+            cursor->page.line = (int)i;
+        }
     }
+    free(order);
+}
+
+/* Reads the series of a problem in the other unit, or again as it is written. */
+static void decide(struct screen *screen, struct cursor *cursor, size_t index, size_t problem)
+{
+    struct error error = ERROR_NONE;
+    const struct session_stay *stay = &screen->session->stays[index];
     size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
     if (!session_decide_unit(screen->session, index, problem, &error)) {
         screen_say(screen, _("Not converted: %.150s"), error.text);
@@ -255,38 +445,82 @@ static void decide_unit(struct screen *screen, int item)
     }
     bool more = stay->patient->problem_counts[PROBLEM_CONVERTED] > before;
     screen_network_changed(screen);
-    screen_say(screen, more
-                           ? _("Converted here only: the file stays as it is. {UNIT}: take it back")
-                           : _("Read again as it is written."));
+    follow_problem(screen, cursor);
+    screen_say(screen, more ? _("Converted here only, not in the file. {UNIT}: take it back")
+                            : _("Read again as it is written."));
+}
+
+/* Accepts the unit proposal of the value at the cursor, or undoes it; asks about a doubtful series.
+ */
+static void decide_unit(struct screen *screen, struct cursor *cursor)
+{
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    size_t at = item_problem(screen, cursor->page.line);
+    const struct problem *problem =
+        stay && at < stay->patient->problem_count ? &stay->patient->problems[at] : NULL;
+    if (!problem || !(is_proposal(problem) || is_unit_doubt(problem))) {
+        screen_say(screen, "%s",
+                   _("Not a unit: move to a line that says \"unit\", \"doubtful\" or "
+                     "\"converted\"."));
+        return;
+    }
+    cursor->written = (struct written){.line = problem->line, .variable = problem->variable};
+    if (is_proposal(problem)) {
+        decide(screen, cursor, index, at);
+    } else if (stay->streamed) {
+        screen_say(screen, "%s", _("This patient was read from a pipe: nothing can be decided."));
+    } else {
+        cursor->asking = true;
+    }
+}
+
+/* Enter reads the series in the other unit, Escape leaves it. */
+static bool problems_type(struct screen *screen, void *state, int key)
+{
+    struct cursor *cursor = state;
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    if (!cursor->asking) {
+        return false;
+    }
+    bool decided = key == KEY_RETURN || key == '\n';
+    cursor->asking = !decided && key != KEY_ESCAPE;
+    if (decided && stay) {
+        size_t problem = asked_problem(cursor, stay->patient);
+        if (problem < stay->patient->problem_count) {
+            decide(screen, cursor, index, problem);
+        } else {
+            screen_say(screen, "%s", _("Not converted: the file has changed."));
+        }
+    }
+    return true;
+}
+
+static const char *problems_keys(const void *state)
+{
+    const struct cursor *cursor = state;
+    return cursor->asking ? _("Enter: read in the other unit  Esc: leave as written") : NULL;
 }
 
 static bool problems_act(struct screen *screen, void *state, enum action action, int rows)
 {
     struct cursor *cursor = state;
-    int page = rows / 2 > 0 ? rows / 2 : 1; /* most items take two lines or fewer */
-    const struct {
-        enum action action;
-        int step;
-    } moves[] = {{ACTION_UP, -1},          {ACTION_DOWN, 1},        {ACTION_PAGE_UP, -page},
-                 {ACTION_PAGE_DOWN, page}, {ACTION_HOME, -9999999}, {ACTION_END, 9999999}};
-    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
-        if (moves[i].action == action) {
-            cursor->item += moves[i].step;
-            cursor->item = cursor->item > 0 ? cursor->item : 0;
-            return true; /* the layout keeps it inside */
-        }
+    long step;
+    if (view_move(action, rows / 2, &step)) { /* most items take two lines or fewer */
+        cursor->page.line = cursor->page.line + step > 0 ? (int)(cursor->page.line + step) : 0;
+        return true; /* the layout keeps it inside */
     }
     if (action == ACTION_UNIT) {
-        decide_unit(screen, cursor->item);
+        decide_unit(screen, cursor);
         return true;
     }
     return false;
 }
 
-static const enum action problems_bar[] = {ACTION_DOWN, ACTION_UNIT, ACTION_BACK,
-                                           ACTION_HELP, ACTION_QUIT, ACTION_NEXT_PATIENT,
-                                           ACTION_NONE};
+static const enum action problems_bar[] = {ACTION_UNIT, ACTION_NEXT_PATIENT, ACTION_NONE};
 const struct view view_problems =
     VIEW(N_("Problems"), N_("What was not used as it was written, and why."), problems_bar,
          problems_draw, problems_patients, .state_size = sizeof(struct cursor),
-         .lay_out = problems_lay_out, .act = problems_act);
+         .lay_out = problems_lay_out, .act = problems_act, .type = problems_type,
+         .keys = problems_keys, .clicks = view_all_columns, .paged = true, .lines = problems_lines);

@@ -8,19 +8,20 @@
 
 #include "app/race.h"
 #include "base/memory.h"
+#include "base/say.h"
 
-/* All networks on this patient, here and now: time, size and risk as bars side by side, those that
- * arrived first above. The number before a name is that of Compare, and chooses it. */
+/* A race of all networks on the current patient: time, size and risk as bars, finished ones first.
+ * The number before a name is that of Compare, and selects the network. */
 
 enum { NAME_AT = 3, NAME_COLUMNS = 17, PLACE_AT = NAME_AT + NAME_COLUMNS + 1 };
 enum { BARS_AT = PLACE_AT + 3, GROUPS = 3 };
 enum { VALUE_COLUMNS = 8, WIDE_VALUE_COLUMNS = 16, LEAST_BAR = 4 };
 
-/* The lanes from the top down, and the lengths of their bars. */
+/* The lanes from top to bottom, and the lengths of their bars. */
 struct field {
-    size_t count, used;     /* lanes, and the row of the network in use */
-    size_t *order;          /* lanes of the race */
-    double *shares[GROUPS]; /* one a row, NAN: no bar */
+    size_t count, used;     /* number of lanes, and row of the network in use */
+    size_t *order;          /* indices of lanes */
+    double *shares[GROUPS]; /* per row; NAN: no bar */
 };
 
 struct lane {
@@ -62,9 +63,9 @@ static void put_time(const struct lane *lane, const struct race_lane *racer)
 {
     char text[24] = "...";
     if (racer->run > 0) {
-        snprintf(text, sizeof text, racer->usec < 999.5 ? "%.*f us" : _("%.*f ms"),
-                 racer->usec < 99.95 || racer->usec >= 999.5 ? 1 : 0,
-                 racer->usec < 999.5 ? racer->usec : racer->usec / 1000);
+        say_format(text, sizeof text, racer->usec < 999.5 ? "%.*f us" : _("%.*f ms"),
+                   racer->usec < 99.95 || racer->usec >= 999.5 ? 1 : 0,
+                   racer->usec < 999.5 ? racer->usec : racer->usec / 1000);
     }
     put_group(lane, 0, -1, text);
 }
@@ -72,7 +73,7 @@ static void put_time(const struct lane *lane, const struct race_lane *racer)
 static void put_size(const struct lane *lane, const struct model *model)
 {
     char text[48];
-    int used = snprintf(text, sizeof text, "%.1f KB", (double)model->file_bytes / 1000);
+    int used = say_format(text, sizeof text, "%.1f KB", (double)model->file_bytes / 1000);
     if (value_columns(lane->area) == WIDE_VALUE_COLUMNS) {
         snprintf(text + used, sizeof text - (size_t)used, "%7zu", model_parameters(model));
     }
@@ -113,7 +114,7 @@ static void draw_lane(const struct lane *lane, const struct race_lane *racer, si
     put_time(lane, racer);
     put_size(lane, model);
     if (screen_is_hidden(screen, stay)) {
-        put_group(lane, 2, -1, "? "); /* the person's estimate comes first */
+        put_group(lane, 2, -1, "? "); /* the user's estimate comes first */
     } else {
         put_risk(lane, model, session_risk(session, stay, racer->model));
     }
@@ -137,7 +138,7 @@ static void draw_notes(const struct screen *screen, const struct race *race,
     char text[300];
     double progress = race_progress(race);
     if (progress < 1) {
-        snprintf(text, sizeof text, _("running: %.0f%%"), 100 * progress);
+        say_format(text, sizeof text, _("running: %.0f%%"), 100 * progress);
     } else {
         snprintf(
             text, sizeof text,
@@ -161,7 +162,7 @@ static const struct session_stay *racing(const struct screen *screen, size_t *st
     return runs ? found : NULL;
 }
 
-/* Starts the race of the patient in view, unless it was. False when there is none. */
+/* Starts the race of the current patient, unless already started. False if there is none. */
 static bool ready(struct screen *screen, struct race *race)
 {
     struct session *session = screen->session;
@@ -171,7 +172,7 @@ static bool ready(struct screen *screen, struct race *race)
     }
     enum scheme scheme = session->models[session_model_of(session, stay)]->spec.scheme;
     if (!race->started || race->stay != stay || race->scheme != scheme) {
-        /* Long enough to be watched; a picture of its end needs less. */
+        /* Long enough to watch; a dump of the result needs less. */
         race_start(race, session, stay, scheme, screen->options->dump ? 5e4 : 1e6);
     }
     return true;
@@ -183,7 +184,7 @@ static void race_lay_out(struct screen *screen, void *state, const struct rect *
     ready(screen, state);
 }
 
-/* Those that arrived by their places, then those that run, each in the order of the networks. */
+/* Finished lanes by rank, then running ones, each in the order of the networks. */
 static size_t *sort_lanes(const struct race *race)
 {
     size_t *order = memory_new(race->count + 1, sizeof *order), placed = 0;
@@ -278,20 +279,22 @@ static bool race_act(struct screen *screen, void *state, enum action action, int
     struct race *race = state;
     (void)rows;
     if (action == ACTION_RACE) {
-        race->started = false; /* the layout starts it anew */
+        race->started = false; /* the next layout restarts it */
         return true;
     }
-    if ((action == ACTION_UP || action == ACTION_DOWN) && race->started && race->count > 0) {
-        /* The lane above or below, as they stand. */
-        struct field field;
-        field_make(screen, race, &field);
-        size_t step = action == ACTION_DOWN ? 1 : field.count - 1;
-        size_t next = field.order[(field.used + step) % field.count];
-        field_free(&field);
-        screen_use_network(screen, race->lanes[next].model);
-        return true;
+    long step;
+    if (!race->started || race->count == 0 || !view_move(action, 1, &step)) {
+        return false;
     }
-    return false;
+    /* Moves to the lane above or below. */
+    struct field field;
+    field_make(screen, race, &field);
+    int place = (int)field.used;
+    view_ring_act(action, (int)field.count, &place);
+    size_t next = field.order[place];
+    field_free(&field);
+    screen_use_network(screen, race->lanes[next].model);
+    return true;
 }
 
 static bool race_work(struct screen *screen, void *state)
@@ -304,10 +307,9 @@ static void race_stop(void *state)
     race_end(state);
 }
 
-static const enum action race_bar[] = {ACTION_RACE,     ACTION_NEXT_PATIENT, ACTION_NETWORKS,
-                                       ACTION_CONDENSE, ACTION_HELP,         ACTION_QUIT,
-                                       ACTION_BACK,     ACTION_NONE};
+static const enum action race_bar[] = {ACTION_RACE, ACTION_NETWORKS, ACTION_CONDENSE,
+                                       ACTION_NEXT_PATIENT, ACTION_NONE};
 const struct view view_race =
     VIEW(N_("Race"), N_("All networks on this patient: time, size and risk."), race_bar, race_draw,
          race_patients, .state_size = sizeof(struct race), .stop = race_stop,
-         .lay_out = race_lay_out, .act = race_act, .work = race_work);
+         .lay_out = race_lay_out, .act = race_act, .clicks = view_all_columns, .work = race_work);

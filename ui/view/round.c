@@ -10,21 +10,21 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "patient/names.h"
 #include "patient/record.h"
 #include "ui/screen/line.h"
 
-/* A round: one form, one patient, one minute. The form is nothing but a line of entry (bedside.h)
- * in boxes, so that what it takes, asks and refuses is the same. All of it is saved by one append,
- * or none. The patients of a round come in the order of the ward when it began, whatever the
- * readings do to the order since. */
+/* A round: one form per patient and minute. The form is a typed line (bedside.h) in boxes, so that
+ * it accepts, asks and refuses the same. It is saved completely by one append, or not at all. The
+ * patients keep the ward order at the start of the round, even if readings change that order. */
 
 enum { TIME_FIELD, OXYGEN_FIELD = 7, FIELDS = 8, FIELD_BYTES = 20, LINE_OF_FORM = 256 };
 
 static const struct field {
-    const char *label; /* as it is said in a line, too */
+    const char *label; /* as used in a typed line */
     const char *letters;
-    enum variable variable; /* whose last reading stands beside it */
+    enum variable variable; /* whose last reading is shown beside it */
     enum news2_input input;
 } fields[FIELDS] = {
 #define NUMBERS "0123456789.,/ "
@@ -41,7 +41,7 @@ static const struct field {
 
 enum round_question { QUESTION_NONE, QUESTION_DOUBT, QUESTION_LEAVE, QUESTION_NEXT };
 
-/* What a box would be in the file, or what it lacks. */
+/* How a box would be saved, or what it lacks. */
 struct echo {
     char text[300];
     bool doubted;
@@ -55,14 +55,14 @@ struct round {
     struct line typed[FIELDS];
     int field;
     enum round_question question;
-    struct bedside_line line; /* that is doubted */
+    struct bedside_line line; /* the doubtful line */
     char said[560];
     float before;              /* risk before the readings were saved; NAN: none */
-    const struct model *model; /* that gave it */
+    const struct model *model; /* model of that risk */
     struct echo echoes[FIELDS];
-    struct news2 news2; /* with what is typed */
+    struct news2 news2; /* including the typed values */
     struct uva uva;     /* likewise */
-    int hours;          /* for which; above STAY_HOURS there is none */
+    int hours;          /* hours of the scores; above STAY_HOURS there are none */
 };
 
 static void say(struct round *round, bool refused, const char *text)
@@ -81,7 +81,7 @@ static void write_field(const struct round *round, int field, char *out, size_t 
     if (text[strspn(text, " ")] == 0) {
         return;
     }
-    if (field == TIME_FIELD || (field == OXYGEN_FIELD && name_breathed(text) >= 0)) {
+    if (field == TIME_FIELD || (field == OXYGEN_FIELD && name_oxygen(text) >= 0)) {
         snprintf(out, size, "%.*s ", FIELD_BYTES, text);
     } else {
         bool share = field == OXYGEN_FIELD && strpbrk(text, "0123456789");
@@ -89,7 +89,7 @@ static void write_field(const struct round *round, int field, char *out, size_t 
     }
 }
 
-/* Without the time where only the boxes count. */
+/* Without the time if only the boxes matter. */
 static bool write_line(const struct round *round, char *out, size_t size)
 {
     bool any = false;
@@ -129,7 +129,7 @@ static void close_record(struct round *round)
     }
 }
 
-/* Opens the file of the stay at this place of the route. */
+/* Opens the file of the stay at this position of the route. */
 static void open_stay(struct screen *screen, struct round *round)
 {
     struct error error = ERROR_NONE;
@@ -247,7 +247,7 @@ static void keep(struct screen *screen, struct round *round)
 
 /* ---- keys ---- */
 
-/* An Enter that follows another key at once was meant for the box before the question. */
+/* An Enter immediately after another key was meant for the box, not for the question. */
 static void answer(struct screen *screen, struct round *round, int key)
 {
     enum round_question question = round->question;
@@ -295,7 +295,7 @@ static bool round_type(struct screen *screen, void *state, int key)
         return true;
     }
     if (go(screen, round, key) || !round->open) {
-        return true; /* what is typed for a file that cannot be written is no command */
+        return true; /* text typed for a file that cannot be written is not a command */
     }
     if (enter && last) {
         save(screen, round);
@@ -340,14 +340,14 @@ static void last_reading(const struct record *record, enum variable variable, ch
     for (size_t i = patient->observation_count; i-- > 0 && variable != VARIABLE_NONE;) {
         const struct observation *seen = &patient->observations[i];
         if (seen->variable == variable) {
-            snprintf(out, size, _("last: %.*f at %s"), variable_info(variable)->decimals,
-                     seen->value, wall_moment(&wall, seen->hour, moment, sizeof moment));
+            say_format(out, size, _("last: %.*f at %s"), variable_info(variable)->decimals,
+                       seen->value, wall_moment(&wall, seen->hour, moment, sizeof moment));
             return;
         }
     }
 }
 
-/* Understands one box by itself, and adds its readings to those of the form. */
+/* Parses one box and adds its readings to those of the form. */
 static void echo_field(struct round *round, int field, struct bedside_line *all)
 {
     struct echo *echo = &round->echoes[field];
@@ -373,7 +373,7 @@ static void echo_field(struct round *round, int field, struct bedside_line *all)
         const char *said = echo->doubted ? bedside_question(&line, saying, sizeof saying)
                                          : strchr(bedside_text(&line, saying, sizeof saying), ' ');
         snprintf(echo->text, sizeof echo->text, "%s", said ? said + (*said == ' ') : "");
-        /* what may be in another unit, or is no value, scores nothing */
+        /* values that may be in another unit, or are not valid, are not scored */
         bool scores = (line.doubts & ~(unsigned)DOUBT_UNUSUAL) == 0;
         for (int i = 0; scores && i < line.count && all->count < BEDSIDE_READINGS; i++) {
             all->readings[all->count++] = line.readings[i];
@@ -381,7 +381,7 @@ static void echo_field(struct round *round, int field, struct bedside_line *all)
     }
 }
 
-/* The scores with what is typed, at its minute. */
+/* Computes the scores including the typed values, at their minute. */
 static void find_scores(struct round *round, const struct bedside_line *line)
 {
     struct patient *patient = record_imagine(&round->record, line);
@@ -468,7 +468,7 @@ static void draw_field(struct canvas *canvas, const struct round *round, int fie
                  echo->doubted ? ROLE_ABOVE : ROLE_TEXT, nothing ? empty : echo->text);
 }
 
-/* The risk once the readings are saved, beside that before them where one network gave both. */
+/* The risk after saving, beside the one before if the same network gave both. */
 static void draw_risk(const struct screen *screen, const struct round *round,
                       const struct rect *area, int row)
 {
@@ -494,7 +494,7 @@ static void draw_risk(const struct screen *screen, const struct round *round,
     }
 }
 
-/* NEWS2 and UVA with what is typed, and the risk. Returns the next row. */
+/* NEWS2 and UVA including the typed values, and the risk. Returns the next row. */
 static int draw_scores(const struct screen *screen, const struct round *round,
                        const struct rect *area, int row)
 {
@@ -511,7 +511,7 @@ static int draw_scores(const struct screen *screen, const struct round *round,
     return row;
 }
 
-/* The box that a person should look at: that in use, else the first. */
+/* The first doubt to show: that of the current box, else of the first box with one. */
 static const char *first_doubt(const struct round *round)
 {
     int found = round->field;
@@ -576,8 +576,7 @@ static void round_stop(void *state)
     round->length = 0;
 }
 
-static const enum action round_bar[] = {ACTION_ROUND, ACTION_BACK, ACTION_HELP, ACTION_QUIT,
-                                        ACTION_NONE};
+static const enum action round_bar[] = {ACTION_ROUND, ACTION_NONE};
 const struct view view_round =
     VIEW(N_("Round"), N_("{BACK}: leave"), round_bar, round_draw, round_patients,
          .state_size = sizeof(struct round), .start = round_start, .stop = round_stop,

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 #include "learn/metrics.h"
 
-/* A person's estimates of this session beside the networks': Brier scores and calibration where it
- * is known how the stays ended, agreement where it is not. */
+/* The user's estimates of this session compared with the networks': Brier scores and calibration if
+ * outcomes are known, otherwise agreement. */
 
 enum { INDENT = 22 };
 
@@ -34,7 +35,7 @@ static void put_brier(const struct score *score, const char *name, bool used, do
     if (used) {
         canvas_glyph(score->sheet->canvas, &score->sheet->area, row, 0, ROLE_STRONG, GLYPH_POINTER);
     }
-    snprintf(text, sizeof text, _("%.3f  of %zu"), brier, count);
+    say_format(text, sizeof text, _("%.3f  of %zu"), brier, count);
     sheet_pair(score->sheet, INDENT, name, text);
 }
 
@@ -80,14 +81,14 @@ static void put_briers(const struct score *score, const char *used)
     }
 }
 
-/* One side of the table: how often something in the band was said, its mean, and what came. */
+/* One side of the table: number of estimates in the band, their mean, and the observed outcome. */
 static void band_text(const struct guess_band *band, bool ended, char *out, size_t size)
 {
     if (band->count == 0) {
         snprintf(out, size, "%4s %6s %6s", "0", "-", "-");
     } else {
-        snprintf(out, size, "%4zu %5.0f%% %5.0f%%", band->count, 100 * band->said,
-                 100 * (ended ? band->died : band->other));
+        say_format(out, size, "%4zu %5.0f%% %5.0f%%", band->count, 100 * band->said,
+                   100 * (ended ? band->died : band->other));
     }
 }
 
@@ -110,7 +111,8 @@ static void put_bands(const struct score *score, const char *used, bool ended)
     put(score, ROLE_STRONG, line);
     for (int i = 0; i < GUESS_BANDS; i++) {
         char band[24];
-        snprintf(band, sizeof band, "%.0f-%.0f%%", 100 * GUESS_EDGES[i], 100 * GUESS_EDGES[i + 1]);
+        say_format(band, sizeof band, "%.0f-%.0f%%", 100 * GUESS_EDGES[i],
+                   100 * GUESS_EDGES[i + 1]);
         band_text(&mine[i], ended, left, sizeof left);
         band_text(&its[i], ended, right, sizeof right);
         snprintf(line, sizeof line, "%-12s %s     %s", band, left, right);
@@ -146,6 +148,35 @@ static void put_summary(const struct score *score, size_t ended, size_t deaths)
     put(score, ROLE_TEXT, "");
 }
 
+/* The spread of the estimates of several persons. */
+static void put_class(const struct score *score)
+{
+    const struct screen *screen = score->screen;
+    const struct guesses *guesses = &screen->guesses;
+    char line[200], name[200];
+    bool any = false;
+    for (size_t i = 0; i < guesses->count; i++) {
+        const struct guess *guess = &guesses->list[i];
+        if (guess->persons == 1) {
+            continue;
+        }
+        if (!any) {
+            put(score, ROLE_HEADING, _("Several at once: their mean is what is compared"));
+        }
+        any = true;
+        snprintf(line, sizeof line, _("%zu said %.3g to %.3g%%, median %.3g%%, mean %.3g%%%s"),
+                 guess->persons, 100 * guess->low, 100 * guess->high, 100 * guess->middle,
+                 100 * guess->estimate,
+                 guess->died < 0 ? ""
+                 : guess->died   ? _("; died")
+                                 : _("; did not die"));
+        sheet_pair(score->sheet, INDENT, screen_name(screen, guess->stay, name, sizeof name), line);
+    }
+    if (any) {
+        put(score, ROLE_TEXT, "");
+    }
+}
+
 static void put_agreement(const struct score *score, const char *used)
 {
     const struct guess_pairs *pairs = &score->pairs;
@@ -158,8 +189,8 @@ static void put_agreement(const struct score *score, const char *used)
         sum += difference < 0 ? -difference : difference;
     }
     if (count > 0) {
-        snprintf(text, sizeof text, _("mean difference from %s: %.1f points of risk"), used,
-                 100 * sum / (double)count);
+        say_format(text, sizeof text, _("mean difference from %s: %.1f points of risk"), used,
+                   100 * sum / (double)count);
         put(score, ROLE_TEXT, text);
     }
 }
@@ -182,6 +213,7 @@ static void put_all(const struct score *score)
         deaths += score->pairs.died[i];
     }
     put_summary(score, count, deaths);
+    put_class(score);
     if (count > 0) {
         put_briers(score, used);
     } else {
@@ -205,25 +237,8 @@ static void score_write(const struct screen *screen, const void *state, struct s
     free(score.pairs.died);
 }
 
-static void score_lay_out(struct screen *screen, void *state, const struct rect *area)
-{
-    view_page_lay_out(screen, state, area, state, score_write);
-}
-
-static void score_draw(const struct screen *screen, const void *state, const struct rect *area)
-{
-    view_page_draw(screen, state, area, state, score_write);
-}
-
-static bool score_act(struct screen *screen, void *state, enum action action, int rows)
-{
-    (void)screen;
-    return view_page_act(state, action, rows);
-}
-
-static const enum action score_bar[] = {ACTION_BACK, ACTION_NEXT_MODEL, ACTION_PAGE_DOWN,
-                                        ACTION_HELP, ACTION_QUIT,       ACTION_NONE};
+static const enum action score_bar[] = {ACTION_NEXT_MODEL, ACTION_GUESS, ACTION_ESTIMATE,
+                                        ACTION_NONE};
 const struct view view_score =
-    VIEW(N_("Score"), N_("Yours and the networks'. Never saved."), score_bar, score_draw,
-         view_no_patients, .state_size = sizeof(struct page), .lay_out = score_lay_out,
-         .act = score_act);
+    VIEW(N_("Score"), N_("Yours and the networks'. Never saved."), score_bar, NULL,
+         view_no_patients, .state_size = sizeof(struct page), .paged = true, .write = score_write);

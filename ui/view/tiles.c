@@ -2,25 +2,27 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/view.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ui/draw/big.h"
 #include "ui/draw/chart.h"
 
-/* The patient at a glance, from a distance: the newest vital signs and the risk in figures as large
- * as the screen allows, each in the colour that monitors give it. Always the newest values: the
- * hour under the cursor of other views does not matter here. */
+/* The patient at a glance, readable from a distance: the newest vital signs and the risk in
+ * characters as large as the screen allows, in the colours used by monitors. Always the newest
+ * values, whatever the cursor hour of other views. */
 
 enum { TILES_MAX = 8, BANDS = 2, WORDS_ROWS = 2, NAME_AND_NOTE = 2 };
 
 struct tile {
     char name[24], unit[16], value[48];
-    char note[64]; /* below the figures: points, change, age */
-    char more[64]; /* below that, where there is room */
+    char note[64];          /* below the value: points, change, age */
+    char clock[WALL_BYTES]; /* when it was read, behind the note or below it; "": not known */
+    char more[64];          /* below that, if it fits */
     enum role role, note_role;
     bool old;
-    int band; /* of the two rows of tiles */
+    int band; /* row of tiles, 0 or 1 */
 };
 struct tiles {
     struct tile tile[TILES_MAX];
@@ -29,7 +31,7 @@ struct tiles {
     enum role word_role[WORDS_ROWS];
 };
 
-/* ---- what stands in a tile ---- */
+/* ---- contents of a tile ---- */
 
 static const struct {
     enum variable variable, substitute;
@@ -45,7 +47,7 @@ static const struct {
 };
 enum { PLACES = sizeof places / sizeof places[0] };
 
-/* The blood pressure that was read last: a pair, or where only means were read the mean. */
+/* The newest blood pressure: a pair, or the mean if only means were measured. */
 static const struct chart *newest_pressure(const struct chart_source *source,
                                            const struct chart *charts, int count,
                                            struct chart *mean)
@@ -86,7 +88,7 @@ static const struct chart *chart_of(const struct chart_source *source, const str
     return NULL;
 }
 
-/* "+2 ^ *19m"; "OLD .26h" where the reading is too old for the score. */
+/* "+2 ^ *19m"; "OLD .26h" if the reading is too old for the score. */
 static void note_text(bool utf8, const struct chart_reading *reading, char *out, size_t size)
 {
     const char *arrow = reading->change == 0
@@ -98,8 +100,8 @@ static void note_text(bool utf8, const struct chart_reading *reading, char *out,
              theme_glyph(utf8, reading->measured ? GLYPH_MEASURED : GLYPH_CARRIED), reading->age);
 }
 
-static void fill_tile(const struct chart_source *source, const struct chart *chart, bool utf8,
-                      struct tile *tile)
+static void fill_tile(const struct chart_source *source, const struct wall *wall,
+                      const struct chart *chart, bool utf8, struct tile *tile)
 {
     static const enum role bands[] = {ROLE_TEXT, ROLE_POINTS_1, ROLE_POINTS_2, ROLE_POINTS_3};
     struct chart_reading reading;
@@ -112,6 +114,12 @@ static void fill_tile(const struct chart_source *source, const struct chart *cha
     snprintf(tile->value, sizeof tile->value, "%s", reading.value);
     snprintf(tile->unit, sizeof tile->unit, "%s", reading.unit);
     note_text(utf8, &reading, tile->note, sizeof tile->note);
+    if (wall->known) { /* its age says which day, unless it is old */
+        enum { DAY_HOURS = 24 };
+        (reading.hours_old < DAY_HOURS ? wall_clock : wall_short)(
+            wall, lround(60 * (source->hour + 1 - reading.hours_old)), tile->clock,
+            sizeof tile->clock);
+    }
     if (reading.before[0]) {
         snprintf(tile->more, sizeof tile->more, _("before: %s"), reading.before);
     }
@@ -141,13 +149,13 @@ static void fill_risk(const struct screen *screen, size_t stay, struct tile *til
     tile->role = tile->note_role = above ? ROLE_ABOVE : ROLE_STRONG;
     view_percent(model->threshold, limit, sizeof limit);
     snprintf(tile->note, sizeof tile->note, above ? _("ABOVE %s") : _("below %s"), limit);
-    if (session_change(risk, &moved)) {
+    if (session_risk_change(risk, &moved)) {
         snprintf(tile->more, sizeof tile->more, _("%s in 6 h"),
                  view_points(moved, change, sizeof change));
     }
 }
 
-/* The score, and what makes the risk doubtful, or what it is the risk of. */
+/* The score, and caveats of the risk, or its definition. */
 static void fill_words(const struct screen *screen, const struct session_stay *stay, size_t index,
                        struct tiles *tiles)
 {
@@ -178,7 +186,7 @@ static void fill_words(const struct screen *screen, const struct session_stay *s
     }
 }
 
-/* False when there is nothing to show. */
+/* False if there is nothing to show. */
 static bool gather(const struct screen *screen, struct tiles *tiles)
 {
     size_t index;
@@ -199,7 +207,7 @@ static bool gather(const struct screen *screen, struct tiles *tiles)
         if (chart) {
             struct tile *tile = &tiles->tile[tiles->count++];
             *tile = (struct tile){.role = places[i].role, .band = places[i].band};
-            fill_tile(&source, chart, screen->canvas->utf8, tile);
+            fill_tile(&source, screen_wall(screen, stay), chart, screen->canvas->utf8, tile);
         }
     }
     fill_risk(screen, index, &tiles->tile[tiles->count++]);
@@ -207,9 +215,9 @@ static bool gather(const struct screen *screen, struct tiles *tiles)
     return true;
 }
 
-/* ---- where it goes ---- */
+/* ---- layout ---- */
 
-/* Columns that a tile needs: its figures, and at least its note. */
+/* Columns that a tile needs for its value and its note. */
 static int tile_columns(const struct tile *tile, int across)
 {
     enum { LEAST = 11 };
@@ -241,8 +249,7 @@ static bool has_room(const struct tiles *tiles, const struct rect *area, int acr
     return true;
 }
 
-/* The largest figures that both rows of tiles have room for; a figure is not drawn out to more than
- * its shape bears. */
+/* The largest characters that fit into both rows of tiles, with a limited aspect ratio. */
 static struct big figures_for(const struct tiles *tiles, const struct rect *area, int rows)
 {
     struct big big = {ROLE_TEXT, GLYPH_FULL, 1, 1};
@@ -279,12 +286,17 @@ static void draw_tile(const struct screen *screen, const struct rect *area, cons
     struct rect figures = {area->row + 1, area->column - 1, rows, area->columns + 1};
     if (big_width(tile->value, big.across) < figures.columns) {
         big_draw(canvas, &figures, &big, tile->value);
-    } else { /* a part of a number would be another number */
+    } else { /* a truncated number would be another number */
         canvas_text(canvas, area, 1, 0, role, tile->value);
     }
-    canvas_text(canvas, area, rows + 1, 0, tile->note_role, tile->note);
+    at = canvas_text(canvas, area, rows + 1, 0, tile->note_role, tile->note);
+    bool behind = at + 1 + canvas_width(canvas, tile->clock) <= area->columns;
+    if (behind) {
+        canvas_text(canvas, area, rows + 1, at + 1, ROLE_TEXT, tile->clock);
+    }
     if (area->rows > rows + NAME_AND_NOTE) {
-        canvas_text(canvas, area, rows + 2, 0, ROLE_TEXT, tile->more);
+        canvas_text(canvas, area, rows + 2, 0, ROLE_TEXT,
+                    behind || !tile->clock[0] ? tile->more : tile->clock);
     }
 }
 
@@ -297,7 +309,7 @@ static void draw_band(const struct screen *screen, const struct rect *area,
         if (tile->band != band) {
             continue;
         }
-        /* What is left over is shared out. */
+        /* Distributes the remaining columns. */
         int spare = area->columns - 1 - used;
         int columns =
             tile_columns(tile, big.across) + spare * (nth + 1) / count - spare * nth / count;
@@ -338,9 +350,8 @@ static void tiles_patients(const struct screen *screen, const void *state, struc
     sight_add_selected(sight, screen, true);
 }
 
-static const enum action tiles_bar[] = {
-    ACTION_PATIENT, ACTION_NEXT_PATIENT, ACTION_FLOWSHEET, ACTION_HELP,  ACTION_QUIT,
-    ACTION_BACK,    ACTION_NEXT_MODEL,   ACTION_WHY,       ACTION_ENTRY, ACTION_NONE};
+static const enum action tiles_bar[] = {ACTION_NEXT_PATIENT, ACTION_FLOWSHEET,  ACTION_WHY,
+                                        ACTION_ENTRY,        ACTION_NEXT_MODEL, ACTION_NONE};
 const struct view view_tiles =
     VIEW(N_("Tiles"), N_("{m} measured {c} carried, and its age. OLD: over 6 h. +1 +2 +3: NEWS2."),
          tiles_bar, tiles_draw, tiles_patients, .state_size = 0);

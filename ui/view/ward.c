@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 
-/* All patients, one a line. */
+/* All patients, one per line. */
 
 enum column {
     COLUMN_POINTER,
@@ -32,7 +33,15 @@ static const struct column_request requests[COLUMN_COUNT] = {
     [COLUMN_CHANGE] = {10, 10, 6}, [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {17, 30, 3},
     [COLUMN_SEEN] = {4, 4, 2},
 };
-enum { ID_MOST = 21 }; /* of the room that names may claim before other columns */
+enum { ID_MOST = 21, ID_NARROW = 20 }; /* width that names may claim before other columns */
+/* Where the patient beside it leaves less than everything needs: what goes last is what tells the
+ * others apart. */
+static const struct column_request requests_narrow[COLUMN_COUNT] = {
+    [COLUMN_POINTER] = {2, 2, 9},  [COLUMN_ID] = {8, 40, 8},   [COLUMN_HOURS] = {5, 5, 5},
+    [COLUMN_RISK] = {8, 8, 9},     [COLUMN_BAR] = {8, 20, 1},  [COLUMN_TREND] = {6, 48, 6},
+    [COLUMN_CHANGE] = {10, 10, 3}, [COLUMN_NEWS2] = {5, 5, 7}, [COLUMN_WORST] = {9, 30, 6},
+    [COLUMN_SEEN] = {4, 4, 2},
+};
 
 static const struct {
     const char *title;
@@ -56,8 +65,8 @@ struct ward_line {
     const struct span *spans;
     int row;
     enum role role;
-    bool outside; /* the patient is no patient of the networks' cohort */
-    bool alike;   /* the bar is as long as that of another risk in sight */
+    bool outside; /* the patient is outside the networks' population */
+    bool alike;   /* another visible risk has a bar of the same length */
 };
 
 static void put(const struct ward_line *line, enum column column, enum role role, const char *text)
@@ -69,18 +78,18 @@ static void put(const struct ward_line *line, enum column column, enum role role
     }
 }
 
-/* Change of the risk over the last 6 hours in points of a hundred, with its sign. */
+/* Signed change of the risk over the last 6 hours in percentage points. */
 static void change_text(const struct risk *risk, char *out, size_t size)
 {
     double change;
-    if (!session_change(risk, &change)) {
+    if (!session_risk_change(risk, &change)) {
         snprintf(out, size, "-");
     } else {
         view_points(change, out, size);
     }
 }
 
-/* The worst last values, as many as have room whole. */
+/* The most abnormal latest values, as many as fit completely. */
 static void put_worst(const struct ward_line *line, const struct session_stay *stay)
 {
     const struct span *span = &line->spans[COLUMN_WORST];
@@ -109,7 +118,7 @@ static void put_risk(const struct ward_line *line, const struct model *model,
     bool above = risk_is_above(risk->risk, model->threshold);
     enum role role = line->role != ROLE_TEXT ? line->role : above ? ROLE_ABOVE : ROLE_TEXT;
     view_percent((double)risk->risk, share, sizeof share);
-    /* The sign says what the colour says: above, or outside the cohort. */
+    /* The sign repeats the meaning of the colour: above, or outside the cohort. */
     snprintf(text, sizeof text, line->outside ? "(%s)" : above ? "%s!" : "%s ", share);
     put(line, COLUMN_RISK, role, text);
     const struct span *bar = &line->spans[COLUMN_BAR], *trend = &line->spans[COLUMN_TREND];
@@ -126,7 +135,7 @@ static void put_risk(const struct ward_line *line, const struct model *model,
     put(line, COLUMN_CHANGE, line->role, text);
 }
 
-/* Why there is no risk, in the place of the risk, its bar and trend. */
+/* Why there is no risk, in place of the risk, its bar and trend. */
 static void put_reason(const struct ward_line *line, const char *reason)
 {
     int start = line->spans[COLUMN_RISK].column,
@@ -137,7 +146,7 @@ static void put_reason(const struct ward_line *line, const char *reason)
                  text);
 }
 
-/* Nothing yet, no risk and why, or the risk. */
+/* Pending, the reason for no risk, or the risk. */
 static void put_answer(const struct ward_line *line, size_t index)
 {
     const struct screen *screen = line->screen;
@@ -153,8 +162,8 @@ static void put_answer(const struct ward_line *line, size_t index)
         put_risk(line, screen_model(screen, index), risk);
     }
     if (risk && risk->coverage.cells > 0) {
-        snprintf(text, sizeof text, "%.0f%%",
-                 100.0 * risk->coverage.measured / risk->coverage.cells);
+        say_format(text, sizeof text, "%.0f%%",
+                   100.0 * risk->coverage.measured / risk->coverage.cells);
         put(line, COLUMN_SEEN, line->role, text);
     }
 }
@@ -175,7 +184,7 @@ static void draw_stay(const struct ward_line *line, size_t index, bool selected)
     canvas_name(screen->canvas, line->area, line->row, line->spans[COLUMN_ID].column,
                 line->spans[COLUMN_ID].columns, line->role,
                 screen_name(screen, index, name, sizeof name));
-    /* "9/48" says provisional where "48 h" does not. */
+    /* "9/48" indicates that the risk is provisional, unlike "48 h". */
     int hours = stay->patient->hours;
     snprintf(text, sizeof text, hours < STAY_HOURS ? "%d/%d" : "%d h", hours, STAY_HOURS);
     put(line, COLUMN_HOURS, line->role, text);
@@ -191,9 +200,8 @@ static void draw_empty(const struct screen *screen, const struct rect *area)
 {
     const struct session *session = screen->session;
     const char *text =
-        session->stay_count > 0
-            ? keys_text(_("No patient of this list fits. {BACK}: all patients."))
-        : screen->loading ? _("Reading files ...")
+        session->stay_count > 0 ? keys_text(_("No patient matches. {BACK}: all patients."))
+        : screen->loading       ? _("Reading files ...")
         : session->skip_count > 0
             ? keys_text(_("None of the files is a stay. {PROBLEMS}: why. {NEW_PATIENT}: start a "
                           "new patient."))
@@ -220,11 +228,11 @@ static void draw_headings(const struct screen *screen, const struct rect *area,
 
 /* A line of the list: a patient, or the heading of a band above its first one. */
 struct listed {
-    size_t row; /* of order; the first of the band for a heading */
+    size_t row; /* row of order; for a heading the first of its band */
     int band;   /* -1: a patient */
 };
 
-/* What stands in a line of the list; false past its end. */
+/* Contents of a line of the list; false past its end. */
 static bool line_at(const struct screen *screen, int line, struct listed *listed)
 {
     size_t row = 0;
@@ -269,9 +277,10 @@ static void draw_band(const struct screen *screen, const struct rect *area, int 
 }
 
 struct ward {
-    unsigned listing;         /* of the screen's list, that was measured */
-    int id_columns;           /* the widest name in it */
-    size_t seen[CANVAS_MOST]; /* stays in sight */
+    struct page page;         /* the visible patients, of all that are listed */
+    unsigned listing;         /* version of the screen's list when measured */
+    int id_columns;           /* width of the widest name */
+    size_t seen[CANVAS_MOST]; /* visible stays */
     int seen_count;
     bool beside; /* the selected patient is shown beside the list */
 };
@@ -288,13 +297,14 @@ static int widest_name(const struct screen *screen)
     return widest;
 }
 
-/* On a large screen the list leaves room for the selected patient beside it. */
+enum { LIST_WHOLE = 97 }; /* in which it shows everything */
+
+/* On a large screen the list leaves space for the selected patient beside it. */
 static int list_columns(const struct rect *area)
 {
-    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 118, PATIENT = 57, MOST_PATIENT = 105 };
-    int patient = area->columns / 2 < PATIENT        ? PATIENT
-                  : area->columns / 2 > MOST_PATIENT ? MOST_PATIENT
-                                                     : area->columns / 2;
+    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 120, PATIENT = 57, MOST_PATIENT = 105 };
+    int patient = area->columns - LIST_WHOLE;
+    patient = patient < PATIENT ? PATIENT : patient > MOST_PATIENT ? MOST_PATIENT : patient;
     bool room = area->rows >= LEAST_ROWS && area->columns >= LEAST_COLUMNS;
     return room ? area->columns - patient : area->columns;
 }
@@ -315,12 +325,15 @@ static void ward_lay_out(struct screen *screen, void *state, const struct rect *
     ward->seen_count = 0;
     for (int i = 0; i < area->rows - 1 && line_at(screen, screen->top + i, &listed); i++) {
         if (listed.band < 0 && ward->seen_count < CANVAS_MOST) {
+            ward->page.top = ward->seen_count == 0 ? (int)listed.row : ward->page.top;
             ward->seen[ward->seen_count++] = screen->order[listed.row];
         }
     }
+    ward->page.rows = ward->seen_count;
+    ward->page.count = (int)screen->ordered;
 }
 
-/* The risks of the lines in sight, NAN where none is shown; returns how many lines there are. */
+/* The risks of the visible lines, NAN if none is shown; returns the number of lines. */
 static int take_risks(const struct screen *screen, int rows, double *risks)
 {
     struct listed listed;
@@ -335,7 +348,8 @@ static int take_risks(const struct screen *screen, int rows, double *risks)
     return lines;
 }
 
-/* The name heads what is beside the list, so that it is not taken for that of another line. */
+/* The name is shown above the patient beside the list, so that it is not confused with another
+ * line. */
 static void draw_beside(const struct screen *screen, const struct rect *area, int from)
 {
     size_t stay;
@@ -364,9 +378,11 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
     draw_beside(screen, whole, columns);
     struct column_request here[COLUMN_COUNT];
     struct span spans[COLUMN_COUNT];
-    memcpy(here, requests, sizeof here);
+    bool narrow = ward->beside && columns < LIST_WHOLE;
+    int names = narrow ? ID_NARROW : ID_MOST;
+    memcpy(here, narrow ? requests_narrow : requests, sizeof here);
     if (ward->id_columns > here[COLUMN_ID].least) {
-        here[COLUMN_ID].least = ward->id_columns < ID_MOST ? ward->id_columns : ID_MOST;
+        here[COLUMN_ID].least = ward->id_columns < names ? ward->id_columns : names;
     }
     here[COLUMN_ID].most =
         ward->id_columns > here[COLUMN_ID].least ? ward->id_columns : here[COLUMN_ID].least;
@@ -397,7 +413,7 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
     free(risks);
 }
 
-/* A stay whose risk is still being computed is named when it is shown. */
+/* A stay whose risk is still being computed is reported once it is shown. */
 static void ward_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
     const struct ward *ward = state;
@@ -416,22 +432,11 @@ static void ward_patients(const struct screen *screen, const void *state, struct
 
 static bool ward_act(struct screen *screen, void *state, enum action action, int page)
 {
-    long row = (long)screen->row;
-    const struct {
-        enum action action;
-        long row;
-    } moves[] = {{ACTION_UP, row - 1},
-                 {ACTION_DOWN, row + 1},
-                 {ACTION_PAGE_UP, row - page + 2},
-                 {ACTION_PAGE_DOWN, row + page - 2},
-                 {ACTION_HOME, 0},
-                 {ACTION_END, (long)screen->ordered - 1}};
+    long step;
     (void)state;
-    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
-        if (moves[i].action == action) {
-            screen_select(screen, moves[i].row);
-            return true;
-        }
+    if (view_move(action, page - 2, &step)) {
+        screen_select(screen, (long)screen->row + step);
+        return true;
     }
     if (action == ACTION_MARK) {
         screen_mark(screen);
@@ -441,10 +446,10 @@ static bool ward_act(struct screen *screen, void *state, enum action action, int
 }
 
 static const enum action ward_bar[] = {
-    ACTION_PATIENT,  ACTION_NEXT_MODEL,    ACTION_NETWORKS, ACTION_HELP,        ACTION_QUIT,
-    ACTION_SORT,     ACTION_FILTER,        ACTION_MARK,     ACTION_BANDS,       ACTION_FACTS,
-    ACTION_PROBLEMS, ACTION_SWITCH_SCHEME, ACTION_ENTRY,    ACTION_NEW_PATIENT, ACTION_NONE};
+    ACTION_NEXT_MODEL, ACTION_NETWORKS,    ACTION_SORT,   ACTION_MARK,     ACTION_BANDS,
+    ACTION_ENTRY,      ACTION_NEW_PATIENT, ACTION_FACTS,  ACTION_PROBLEMS, ACTION_SWITCH_SCHEME,
+    ACTION_REVERSE,    ACTION_MARKED,      ACTION_REPORT, ACTION_EXPORT,   ACTION_NONE};
 const struct view view_ward = VIEW(
     N_("Ward"), N_("! at or above threshold. ( ) a child: not the cohort. Data: measured share."),
     ward_bar, ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
-    .act = ward_act);
+    .act = ward_act, .clicks = list_columns, .paged = true);

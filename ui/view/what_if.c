@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/ask.h"
+#include "base/say.h"
 #include "ui/screen/view.h"
 
 #include <stdio.h>
@@ -9,11 +10,9 @@
 
 #include "base/memory.h"
 
-/* What each network would say had one value been another. Hypothetical, and said so; nothing is
- * kept.
- */
+/* Risks by each network if one value were different. Labelled as hypothetical; nothing is saved. */
 
-/* A value that nobody measured: shown, never kept. */
+/* A hypothetical value: shown, never saved. */
 struct premise {
     size_t stay;
     enum variable variable;
@@ -36,7 +35,7 @@ static void take_value(struct screen *screen, const char *text)
     screen_show(screen, ACTION_WHAT_IF);
 }
 
-/* Asked for with a variable and an hour, it asks for the value first. */
+/* If opened with a variable and an hour, asks for the value first. */
 static bool what_if_enter(struct screen *screen, void *state, const struct request *request)
 {
     struct premise *premise = state;
@@ -59,11 +58,12 @@ static int draw_premise(const struct screen *screen, const struct premise *premi
     const struct cell *cell =
         &session_timeline(screen->session, premise->stay)->cells[premise->variable][premise->hour];
     char line[300], now[48];
-    snprintf(now, sizeof now, _("%.*f %s"), info->decimals, (double)cell->value, info->unit);
-    snprintf(line, sizeof line,
-             _("HYPOTHETICAL, not measured, not kept: %s %.*f %s in hour %02d-%02d instead of %s."),
-             _(info->label), info->decimals, premise->value, info->unit, premise->hour,
-             premise->hour + 1, cell->origin == CELL_NONE ? _("nothing") : now);
+    say_format(now, sizeof now, _("%.*f %s"), info->decimals, (double)cell->value, info->unit);
+    say_format(
+        line, sizeof line,
+        _("HYPOTHETICAL, not measured, not kept: %s %.*f %s in hour %02d-%02d instead of %s."),
+        _(info->label), info->decimals, premise->value, info->unit, premise->hour,
+        premise->hour + 1, cell->origin == CELL_NONE ? _("nothing") : now);
     return canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_NOTICE, line);
 }
 
@@ -162,8 +162,7 @@ static void what_if_start(void *state)
     premise->hour = -1; /* none yet */
 }
 
-static const enum action what_if_bar[] = {ACTION_BACK, ACTION_NEXT_MODEL, ACTION_HELP, ACTION_QUIT,
-                                          ACTION_NONE};
+static const enum action what_if_bar[] = {ACTION_NEXT_MODEL, ACTION_NONE};
 const struct view view_what_if =
     VIEW(N_("What if"), N_("Hypothetical. What the networks say, not what would happen."),
          what_if_bar, what_if_draw, what_if_patients, .state_size = sizeof(struct premise),

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/screen/view.h"
+#include "base/say.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* What moves this network's risk of this patient: each variable at its usual value, and each six
- * hours without their readings. Never said to be a cause. */
+/* What changes this network's risk of this patient: each variable treated as not measured, and each
+ * block of six hours without its readings. Never presented as a cause. */
 
 enum { NAME_COLUMNS = 26, VALUE_COLUMNS = 12, RISK_COLUMNS = 7, CHANGE_COLUMNS = 7 };
 
@@ -17,8 +18,7 @@ struct columns {
     double full; /* change that fills the bar */
 };
 
-/* Left of zero what lowers the risk, right of it what raises it, with the word where it has room.
- */
+/* Left of zero what lowers the risk, right of zero what raises it, with a word if it fits. */
 static void draw_bar(const struct columns *at, int column, double change)
 {
     struct canvas *canvas = at->screen->canvas;
@@ -93,11 +93,11 @@ static void value_text(const struct scheme_view *view, const struct why *why,
 {
     const struct variable_info *info = variable_info(variable);
     const struct cell *cell = &view->cells[variable][why->now->hours - 1];
-    snprintf(out, size, "%.*f %s", info->decimals, (double)cell->value, info->unit);
+    say_format(out, size, "%.*f %s", info->decimals, (double)cell->value, info->unit);
 }
 
 static void draw_variables(const struct screen *screen, const struct rect *area,
-                           const struct why *why, int top)
+                           const struct why *why, int top, int chosen)
 {
     const struct why_part *order[VARIABLE_COUNT];
     struct scheme_view view;
@@ -113,6 +113,9 @@ static void draw_variables(const struct screen *screen, const struct rect *area,
         char value[32];
         const struct why_part *part = order[top + i];
         value_text(&view, why, part->variable, value, sizeof value);
+        if (top + i == chosen) {
+            canvas_glyph(screen->canvas, area, i, 0, ROLE_STRONG, GLYPH_POINTER);
+        }
         put(&(struct columns){screen, area, i, largest}, _(variable_info(part->variable)->label),
             value, why, part);
     }
@@ -122,7 +125,7 @@ static void draw_variables(const struct screen *screen, const struct rect *area,
     }
 }
 
-/* The blocks of hours on two lines: the hours, and the risk without their readings. */
+/* The blocks of hours on two lines: hours, and risk without their readings. */
 static void draw_hours(const struct screen *screen, const struct rect *area, const struct why *why)
 {
     canvas_text(screen->canvas, area, 0, 1, ROLE_HEADING,
@@ -144,7 +147,7 @@ static void draw_hours(const struct screen *screen, const struct rect *area, con
 
 enum { HOURS = 4 };
 
-/* The rows of the list, below what is above it. */
+/* The area of the list, below its heading. */
 static struct rect list_area(const struct rect *area, int head)
 {
     return (struct rect){area->row + head, area->column, area->rows - head - HOURS,
@@ -166,8 +169,7 @@ static void why_lay_out(struct screen *screen, void *state, const struct rect *a
     screen_explain(screen);
     if (is_explained(screen, &stay)) {
         struct rect list = list_area(area, draw_heading(screen, &none, &screen->why));
-        struct sheet sheet = {.count = why_order(&screen->why, order)};
-        page_fit(page, &sheet, list.rows);
+        page_follow(page, why_order(&screen->why, order), list.rows);
     }
 }
 
@@ -191,9 +193,9 @@ static void why_draw(const struct screen *screen, const void *state, const struc
     }
     struct rect hours = {area->row + area->rows - HOURS + 1, area->column, HOURS - 1,
                          area->columns};
-    draw_variables(screen, &list, why, page->top);
+    draw_variables(screen, &list, why, page->top, page->line);
     draw_hours(screen, &hours, why);
-    canvas_cursor(screen->canvas, &list, 0, 0);
+    canvas_cursor(screen->canvas, &list, page->line - page->top, 0);
 }
 
 static void why_patients(const struct screen *screen, const void *state, struct sight *sight)
@@ -205,7 +207,20 @@ static void why_patients(const struct screen *screen, const void *state, struct 
 static bool why_act(struct screen *screen, void *state, enum action action, int rows)
 {
     (void)screen;
-    return view_page_act(state, action, rows - 7);
+    (void)rows;
+    return view_list_act(state, action);
+}
+
+/* Variables and their last values, in the order of the list. */
+static void why_lines(const struct screen *screen, const void *state, struct text *out)
+{
+    const struct why_part *order[VARIABLE_COUNT];
+    size_t stay;
+    (void)state;
+    int count = is_explained(screen, &stay) ? why_order(&screen->why, order) : 0;
+    for (int i = 0; i < count; i++) {
+        text_format(out, "%s\n", _(variable_info(order[i]->variable)->label));
+    }
 }
 
 static bool why_work(struct screen *screen, void *state)
@@ -214,10 +229,9 @@ static bool why_work(struct screen *screen, void *state)
     return screen_explain_step(screen);
 }
 
-static const enum action why_bar[] = {ACTION_NEXT_MODEL, ACTION_DOWN,         ACTION_UP,
-                                      ACTION_HELP,       ACTION_QUIT,         ACTION_BACK,
-                                      ACTION_DATA,       ACTION_NEXT_PATIENT, ACTION_NONE};
-const struct view view_why =
-    VIEW(N_("Why"), N_("What moves this network's number; not a cause of anything."), why_bar,
-         why_draw, why_patients, .state_size = sizeof(struct page), .lay_out = why_lay_out,
-         .act = why_act, .work = why_work);
+static const enum action why_bar[] = {ACTION_NEXT_MODEL, ACTION_DATA, ACTION_NEXT_PATIENT,
+                                      ACTION_NONE};
+const struct view view_why = VIEW(
+    N_("Why"), N_("What moves this network's number; not a cause of anything."), why_bar, why_draw,
+    why_patients, .state_size = sizeof(struct page), .lay_out = why_lay_out, .paged = true,
+    .lines = why_lines, .act = why_act, .clicks = view_all_columns, .work = why_work);
