@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The log of who was shown what: whole lines, whoever writes, and none in silence. */
+/* The access log: complete lines, several writers, and no silent loss. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -32,7 +32,7 @@ static int set_up(void **state)
     struct world *world = calloc(1, sizeof *world);
     struct error error = ERROR_NONE;
     world->folder = fixture_folder();
-    /* A name with what would steer a terminal, and a line end. */
+    /* A name with terminal control characters and a line end. */
     char *stay = fixture_file(world->folder, "a\x1b[2J\nb.txt", FIXTURE_CHALLENGE);
     text_format(&world->path, "%s/log", world->folder);
     session_init(&world->session);
@@ -81,7 +81,7 @@ static int lines_in(const char *path)
     return count;
 }
 
-/* The file itself and those put away. */
+/* The file and its rotated files. */
 static int all_lines(struct world *world, int *files)
 {
     int count = lines_in(world->path.data);
@@ -161,7 +161,7 @@ static void old_ones_are_put_away(void **state)
     access_log_close(log);
 }
 
-/* Four programs at once, while files are put away under them. */
+/* Four programs write while files are rotated. */
 static void many_may_write(void **state)
 {
     struct world *world = *state;
@@ -205,11 +205,14 @@ static void what_cannot_be_a_log_is_refused(void **state)
     assert_refused(path.data, "access log");
     assert_refused(world->folder, "cannot be opened");
     assert_refused("/dev/null", "not a regular file");
+    text_append(&path, ".link");
+    assert_int_equal(symlink("victim", path.data), 0);
+    assert_refused(path.data, "not a regular file");
     assert_refused("/no such folder/log", "cannot be opened");
     text_free(&path);
 }
 
-/* A full disk: the reason is said once, and no half line stays. */
+/* A full disk: the reason is reported once, and no incomplete line remains. */
 static void a_failure_is_said(void **state)
 {
     struct world *world = *state;

@@ -142,8 +142,8 @@ static void test_parent(void **state)
     assert_int_equal(session_parent(session, lstm), session->model_count);
 }
 
-/* What a network says in the other scheme is named where it differs enough to matter: by more than
- * ten points, or in the side of its own threshold, and never where one of both is not known. */
+/* The risk by the twin in the other scheme is named if it differs by more than ten points or is on
+ * the other side of its threshold, and never if one of both is not known. */
 static void test_twin(void **state)
 {
     struct session *session = &((struct world *)*state)->session;
@@ -184,7 +184,7 @@ static void test_bench_in_steps(void **state)
         assert_int_equal(result.stays, 256);
         assert_true(result.usec_median > 0 && result.usec_p99 >= result.usec_median);
         assert_true(result.repeats >= 32);
-        /* Left half way, nothing is said. */
+        /* Interrupted, it gives no result. */
         struct bench_result none = {0};
         run = bench_start(session, m, 2000);
         bench_step(run);

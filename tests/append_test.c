@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* base/append: one writer at a time, torn ends, full disks, files replaced under our hands. */
+/* base/append: one writer at a time, incomplete ends, full disks, files replaced meanwhile. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -63,7 +63,7 @@ static void test_lines_are_added(void **state)
     assert_true(append_bytes(&append, "a\n", 2, &error));
     assert_true(append_bytes(&append, "b\n", 2, &error));
     append_close(&append);
-    append_close(&append); /* once more does nothing */
+    append_close(&append); /* closing twice does nothing */
     expect("a\nb\n");
     assert_false(append_open(&append, "absent", &error));
     assert_string_equal(error.text, "absent: cannot open for writing: No such file or directory");
@@ -126,7 +126,7 @@ static void test_one_writer(void **state)
     close(ready[0]), close(ready[1]), close(done[0]), close(done[1]);
 }
 
-/* The disk is full in the middle of a line: its beginning is taken off again. */
+/* The disk fills in the middle of a line: its beginning is removed again. */
 static void test_full_disk(void **state)
 {
     (void)state;
@@ -143,14 +143,14 @@ static void test_full_disk(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &saved), 0);
     signal(SIGXFSZ, SIG_DFL);
     assert_false(written);
-    assert_string_equal(error.text, "p.txt: not saved: File too large");
+    assert_string_equal(error.text, "p.txt: cannot write: File too large");
     expect("a,1\n");
     assert_true(append_bytes(&append, "b,120\n", 6, NULL));
     expect("a,1\nb,120\n");
     append_close(&append);
 }
 
-/* A file that is no longer at its path takes nothing: it would be seen by nobody. */
+/* Nothing is appended to a file that is no longer at its path: the data would be lost. */
 static void test_replaced_file(void **state)
 {
     (void)state;
@@ -160,7 +160,7 @@ static void test_replaced_file(void **state)
     assert_true(append_open(&append, "p.txt", NULL));
     put("other\n");
     assert_false(append_bytes(&append, "b\n", 2, &error));
-    assert_string_equal(error.text, "p.txt: not saved: another program replaced the file");
+    assert_string_equal(error.text, "p.txt: another program replaced the file");
     expect("other\n");
     assert_int_equal(unlink("p.txt"), 0);
     assert_false(append_bytes(&append, "b\n", 2, NULL));

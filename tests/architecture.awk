@@ -82,6 +82,12 @@ function check_include(line,    name, own, other) {
         if (name ~ /^(cblas|f77blas|openblas_config|lapacke)\.h$/ && FILENAME != "src/learn/blas.c") {
             breach("cblas", "only src/learn/blas.c includes <" name ">")
         }
+        if (name == "hdf5.h" && room != "" && FILENAME != "src/app/hdf5_file.c") {
+            breach("libhdf5", "only src/app/hdf5_file.c includes <hdf5.h>")
+        }
+        if (name == "zip.h" && room != "" && FILENAME != "src/app/keras_store.c") {
+            breach("libzip", "only src/app/keras_store.c includes <zip.h>")
+        }
         if (name == "jansson.h" && room != "" && !(FILENAME in json_files)) {
             breach("jansson", "JSON stays in the files listed in tests/architecture.awk")
         }
@@ -253,7 +259,7 @@ function check_session(code,    name, rest, before) {
 
 BEGIN {
     split("src/patient/read_fhir.c src/net/safetensors.c src/app/about.c src/app/access_log.c src/app/assessment.c src/app/bench.c src/app/condense_report.c" \
-        " src/app/drift_report.c src/app/evaluate_report.c src/app/report.c", json_list, " ")
+        " src/app/drift_report.c src/app/evaluate_report.c src/app/points_file.c src/app/report.c src/app/keras_store.h src/app/keras_store.c src/app/keras_chain.c src/app/import_keras.c", json_list, " ")
     for (i in json_list) {
         json_files[json_list[i]]
     }

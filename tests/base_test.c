@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The base room: errors, memory, clocks, random numbers and checksums. */
+/* src/base: errors, memory, clocks, random numbers and checksums. */
 #include <limits.h>
 #include <math.h>
 #include <setjmp.h>
@@ -63,7 +63,7 @@ static void test_error_cuts_long_text(void **state)
     assert_int_equal(strlen(error.text), sizeof error.text - 1);
 }
 
-/* The hook must not return: the tests leave it by a jump. */
+/* The hook must not return: tests leave it by longjmp. */
 static jmp_buf out_of_memory;
 static size_t bytes_refused;
 
@@ -142,7 +142,7 @@ static void return_quietly(size_t bytes)
     (void)bytes;
 }
 
-/* A hook that returns must not let the caller go on with NULL. */
+/* If a hook returns, the caller must not continue with NULL. */
 static void test_memory_traps_after_hook(void **state)
 {
     (void)state;
@@ -328,7 +328,7 @@ static void test_random_below_is_even(void **state)
     for (int i = 0; i < 7; i++) {
         assert_in_range(counts[i], 9600, 10400);
     }
-    /* Nearly half of all draws lie past the last whole multiple: they must be drawn again. */
+    /* Nearly half of all draws are past the last whole multiple of the bound: they are redrawn. */
     uint64_t bound = (UINT64_C(1) << 63) + 1;
     int high = 0;
     for (int i = 0; i < 10000; i++) {

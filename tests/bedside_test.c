@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* patient/bedside: lines as they are typed at 4 a.m. */
+/* patient/bedside: typed lines, correct and mistyped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,7 +55,7 @@ static void test_lines(void **state)
     expect_row("@6:40 HR 90", "00:00,HR,90\n", 0);
     expect_row("HR 88 7:05", "00:25,HR,88\n", 0);
     expect_row("7h05 HR 88", "00:25,HR,88\n", 0);
-    expect_row("@14:14 HR 90", "07:34,HR,90\n", 0); /* a wall clock that is a little fast */
+    expect_row("@14:14 HR 90", "07:34,HR,90\n", 0); /* a wall clock that is fast */
     expect_row("gcs eye 4", "07:30,GCS eye,4\n", 0);
     expect_row("GCS 14", "07:30,GCS,14\n", 0);
     expect_row("lact .8", "07:30,Lactate,0.8\n", 0);
@@ -67,7 +67,109 @@ static void test_lines(void **state)
     expect_row("strike +7:05 bp", "07:05,NISysABP,-1\n07:05,NIDiasABP,-1\n", 0);
     expect_row("+7:05 hr -", "07:05,HR,-1\n", 0);
     expect_row("strike +7:05 hr", "07:05,HR,-1\n", 0);
+    /* the day is said, or the half of it; four digits before a name are a time */
+    expect_row("today 14:05 hr 88", "07:25,HR,88\n", 0);
+    expect_row("hr 88 hoy 14:05", "07:25,HR,88\n", 0);
+    expect_row("2:05 pm hr 88", "07:25,HR,88\n", 0);
+    expect_row("2:05 p.m. hr 88", "07:25,HR,88\n", 0);
+    expect_row("2:05PM hr 88", "07:25,HR,88\n", 0);
+    expect_row("hr 88 @ 14:05", "07:25,HR,88\n", 0);
+    expect_row("1405 hr 88", "07:25,HR,88\n", 0);
+    expect_row("1405 K 4.5", "07:25,K,4.5\n", 0);
+    expect_row("now hr 88", "07:30,HR,88\n", 0);
     expect_row("STRIKE @14:05 gcs eye", "07:25,GCS eye,-1\n", 0);
+}
+
+/* The time as people write it: now is 14:10 of 2026-11-22, admission was at 06:40 of that day. */
+static void test_times(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed, *row;
+    } cases[] = {
+        {"30 min ago HR 88", "07:00,HR,88\n"},
+        {"HR 88 30 min ago", "07:00,HR,88\n"},
+        {"HR 88 2 h 30 min ago", "05:00,HR,88\n"},
+        {"2 h ago temp 37.5", "05:30,Temp,37.5\n"},
+        {"T 37.5 2 hours ago", "05:30,Temp,37.5\n"},
+        {"1h30 ago HR 88", "06:00,HR,88\n"},
+        {"1.5 h ago HR 88", "06:00,HR,88\n"},
+        {"half an hour ago HR 88", "07:00,HR,88\n"},
+        {"strike 30 min ago HR", "07:00,HR,-1\n"},
+        {"07:30 strike HR", "00:50,HR,-1\n"},
+        {"il y a 30 min FC 88", "07:00,HR,88\n"},
+        {"FC 88 il y a 2 h 30", "05:00,HR,88\n"},
+        {"hace 2 horas FC 88", "05:30,HR,88\n"},
+        {"h\xC3\xA1 2 h atr\xC3\xA1s FC 88", "05:30,HR,88\n"},
+        {"nadi 88 30 menit yang lalu", "07:00,HR,88\n"},
+        {"dakika 30 zilizopita mapigo 88", "07:00,HR,88\n"},
+        {"saa 2 zilizopita mapigo 88", "05:30,HR,88\n"},
+        {"2026-11-22 07:30 HR 88", "00:50,HR,88\n"},
+        {"2026-11-22T07:30 HR 88", "00:50,HR,88\n"},
+        {"2026-11-22T09:30+02:00 HR 88", "00:50,HR,88\n"},
+        {"22/11/2026 7h30 FC 88", "00:50,HR,88\n"},
+        {"HR 88 2026-11-22 07:30", "00:50,HR,88\n"},
+        {"07:30:20 HR 88", "00:50,HR,88\n"},
+        {"\xC3\xA0 7h30 FC 88", "00:50,HR,88\n"},
+        {"7 h 30 FC 88", "00:50,HR,88\n"},
+        {"FC 88 \xC3\xA0 7h", "00:20,HR,88\n"},
+        {"a las 7:30 FC 88", "00:50,HR,88\n"},
+        {"hari ini pukul 07.30 nadi 88", "00:50,HR,88\n"},
+        {"HR 88 at 8 am", "01:20,HR,88\n"},
+        {"1pm HR 88", "06:20,HR,88\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        expect_row(cases[i].typed, cases[i].row, 0);
+    }
+}
+
+static void test_faults_of_times(void **state)
+{
+    (void)state;
+    expect_fault("ago HR 88", STAGE_TIME, "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+    expect_fault("2 days ago HR 88", STAGE_TIME,
+                 "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+    expect_fault("9 h ago HR 88", STAGE_TIME,
+                 "9 h ago was before admission; a time since admission is +7:30");
+    expect_fault("07:30 30 min ago HR 88", STAGE_TIME, "a line has one time: 30 min ago or 07:30?");
+    expect_fault("2026-11-21 22:00 HR 88", STAGE_TIME,
+                 "2026-11-21 22:00 was before admission; a time since admission is +7:30");
+    expect_fault("2026-11-22 HR 88", STAGE_TIME, "at what time? As 2026-11-22 19:30 HR 88");
+    expect_fault("2026-02-31 07:30 HR 88", STAGE_TIME, "2026-02-31 is not a date");
+    expect_fault("03/04/2026 07:30 HR 88", STAGE_TIME,
+                 "03/04/2026: day or month first? Write the date as 2026-11-22");
+    expect_fault("today 2026-11-22 07:30 HR 88", STAGE_TIME,
+                 "a line has one day: today or 2026-11-22?");
+    /* an hour alone may be of the clock, of the stay, or before now */
+    expect_fault(
+        "7h FC 88", STAGE_TIME,
+        "7 h by the clock on the wall is typed 7:00, after admission +7:00, and before now "
+        "7 h ago");
+    expect_fault("12 h urine 600", STAGE_TIME,
+                 "12 h by the clock on the wall is typed 12:00, after admission +12:00, and before "
+                 "now 12 h ago");
+    /* Swahili counts the hours from sunrise */
+    expect_fault(
+        "saa 7:30 mapigo 88", STAGE_TIME,
+        "saa: by which clock? Type the time of the clock on the wall without it, as 13:30");
+}
+
+static void test_faults_of_days(void **state)
+{
+    (void)state;
+    expect_fault("14:05 hier HR 88", STAGE_TIME,
+                 "14:05 was before admission; a time since admission is +7:30");
+    expect_fault("23:50 today HR 88", STAGE_TIME, "23:50 today is later than now");
+    expect_fault("yesterday HR 88", STAGE_TIME, "at what time? As yesterday 19:30 HR 88");
+    expect_fault("yesterday +7:30 HR 88", STAGE_TIME,
+                 "+7:30 is a time since admission: it has no day");
+    expect_fault("today 14:05 yesterday HR 88", STAGE_TIME, "today or yesterday?");
+    expect_fault("13:05 pm HR 88", STAGE_TIME,
+                 "not a valid time: try 07:30 by the clock on the wall, or +7:30 since admission");
+    expect_fault("0:05 am HR 88", STAGE_TIME,
+                 "not a valid time: try 07:30 by the clock on the wall, or +7:30 since admission");
+    expect_fault("1475 HR 88", STAGE_VALUE, "1475: of what? The name stands before it, as HR 88");
+    expect_fault("1000 ml", STAGE_VALUE, "1000: of what? The name stands before it, as HR 88");
 }
 
 static void test_faults(void **state)
@@ -76,8 +178,8 @@ static void test_faults(void **state)
     expect_fault("", STAGE_EMPTY,
                  "HR 88, or 07:30 HR 88 (by the wall), or +7:30 HR 88 (since admission)");
     expect_fault("HR", STAGE_VALUE, "Heart rate: a value from 1 to 300 /min");
-    expect_fault("HR 88a", STAGE_VALUE, "HR 88: a is no unit that is known");
-    expect_fault("HR 1e2", STAGE_VALUE, "HR 1: e2 is no unit that is known");
+    expect_fault("HR 88a", STAGE_VALUE, "HR 88: a is not a known unit");
+    expect_fault("HR 1e2", STAGE_VALUE, "HR 1: e2 is not a known unit");
     expect_fault("HR -1", STAGE_VALUE, "-1 is not a value: digits, with a point or a comma");
     expect_fault("HR 120/80", STAGE_VALUE,
                  "120/80 is not a value: digits, with a point or a comma");
@@ -97,15 +199,15 @@ static void test_faults(void **state)
     expect_fault("n 5", STAGE_NAME, "n: which of Na, NIDiasABP, NIMAP, NISysABP?");
     expect_fault("07:30", STAGE_NAME, "which variable? HR, Temp, BP, SpO2, ...");
     expect_fault("7:60 HR 88", STAGE_TIME,
-                 "a time is 07:30 by the clock on the wall, or +7:30 since admission");
+                 "not a valid time: try 07:30 by the clock on the wall, or +7:30 since admission");
     expect_fault("-1:00 HR 88", STAGE_TIME,
-                 "a time is 07:30 by the clock on the wall, or +7:30 since admission");
+                 "not a valid time: try 07:30 by the clock on the wall, or +7:30 since admission");
     expect_fault("@6:38 HR 88", STAGE_TIME,
                  "@6:38 was before admission; a time since admission is +7:30");
     expect_fault("06:30 HR 88", STAGE_TIME,
                  "06:30 was before admission; a time since admission is +7:30");
     expect_fault("49:10 HR 88", STAGE_TIME,
-                 "a time is 07:30 by the clock on the wall, or +7:30 since admission");
+                 "not a valid time: try 07:30 by the clock on the wall, or +7:30 since admission");
     expect_fault("+7:60 HR 88", STAGE_TIME, "a time since admission is +hours:minutes, as +7:30");
     expect_fault("strike HR", STAGE_TIME,
                  "which one? Striking takes the time of the reading, as strike 07:30 HR");
@@ -118,7 +220,13 @@ static void test_faults(void **state)
     expect_fault("88", STAGE_VALUE, "88: of what? The name stands before it, as HR 88");
     expect_fault("HR 88 95%", STAGE_VALUE, "95%: of what? The name stands before it, as HR 88");
     expect_fault("HR 88 confused", STAGE_NAME, "no variable begins with confused");
-    expect_fault("HR 88 mmHg", STAGE_VALUE, "mmHg is no unit of HR");
+    expect_fault("HR 88 mmHg", STAGE_VALUE, "mmHg is not a unit of HR");
+}
+
+/* Values that are refused. */
+static void test_faults_of_values(void **state)
+{
+    (void)state;
     expect_fault("Hb 9.5", STAGE_NAME,
                  "Hb: haemoglobin is read by no network and not kept; the haematocrit is: HCT");
     expect_fault("po2 70", STAGE_NAME, "po2: arterial or venous? PaO2 is the arterial one");
@@ -132,10 +240,27 @@ static void test_faults(void **state)
                  "kept");
     expect_fault("GCS 3/6/5", STAGE_VALUE,
                  "3/6/5: eye 1 to 4, then verbal 1 to 5, then motor 1 to 6");
+    expect_fault("gcs 5+5+6", STAGE_VALUE,
+                 "5+5+6: eye 1 to 4, then verbal 1 to 5, then motor 1 to 6");
+    expect_fault("GCS 3/4+5", STAGE_VALUE, "3/4+5 is not a value: digits, with a point or a comma");
+    expect_fault("4+5+6", STAGE_VALUE, "4+5+6: of what? The name stands before it, as HR 88");
+    expect_fault(
+        "GCS E4VTM6", STAGE_VALUE,
+        "E4VTM6: with a tube the verbal response is not known: type GCS eye and GCS motor");
+    expect_fault("E4V5M6 14", STAGE_VALUE, "14: of what? The name stands before it, as HR 88");
+    expect_fault("sats 95 on 2 L", STAGE_VALUE,
+                 "on 2: litres of oxygen are not kept: type on oxygen, or FiO2 40%");
+    expect_fault("sats 95 2 L", STAGE_VALUE,
+                 "2: of what? Litres of oxygen are not kept: type on oxygen, or FiO2 40%");
+    expect_fault("HR 80-90", STAGE_VALUE, "80-90 is not a value: digits, with a point or a comma");
+    expect_fault(
+        "BP 120/80 MAP 93", STAGE_VALUE,
+        "MAP 93: of the cuff, as NIMAP 93, or of the arterial line? Then type it in a line "
+        "of its own");
     expect_fault("vent no", STAGE_VALUE, "MechVent is only ever 1, that it was: leave it out");
 }
 
-/* How people write: what each phrasing is in the file, behind its time. */
+/* Ways of writing readings, and the rows they give, without their time. */
 static const struct {
     const char *typed, *rows;
 } phrasings[] = {
@@ -184,9 +309,42 @@ static const struct {
     {"BP 16/10 kPa", "NISysABP,120|NIDiasABP,75.01"},
     {"TA 12/8 cmHg", "NISysABP,120|NIDiasABP,80"},
     {"ABP 120/80 (93)", "SysABP,120|DiasABP,80|MAP,93"},
-    {"T 37.5 K 4.1", "Temp,37.5|K,4.1"}, /* no kelvin */
+    {"T 37.5 K 4.1", "Temp,37.5|K,4.1"}, /* K is potassium, not kelvin */
     {"T 310.65 K", "Temp,37.5"},
     {"sats 95% on air RR 18", "SpO2,95|FiO2,0.21|O2 given,0|RespRate,18"},
+    {"gcs 4+5+6", "GCS eye,4|GCS verbal,5|GCS motor,6"},
+    {"gcs 4-5-6", "GCS eye,4|GCS verbal,5|GCS motor,6"},
+    {"GCS 15 (4+5+6)", "GCS,15|GCS eye,4|GCS verbal,5|GCS motor,6"},
+    {"E4V5M6 = 15", "GCS eye,4|GCS verbal,5|GCS motor,6|GCS,15"},
+    {"E4M6V5", "GCS eye,4|GCS verbal,5|GCS motor,6"},
+    {"Y4 V5 M6", "GCS eye,4|GCS verbal,5|GCS motor,6"},
+    {"RR-18", "RespRate,18"},
+    {"HR - 88", "HR,88"},
+    {"BP 120-80", "NISysABP,120|NIDiasABP,80"},
+    {"PA 120x80 mmHg", "NISysABP,120|NIDiasABP,80"},
+    {"WBC 12x10^9/L", "WBC,12"},
+    {"sats 95 on air", "SpO2,95|FiO2,0.21|O2 given,0"},
+    {"SatO2 95% AA", "SpO2,95|FiO2,0.21|O2 given,0"},
+    {"SpO2 95 sous air", "SpO2,95|FiO2,0.21|O2 given,0"},
+    {"Sat 97% em ar ambiente", "SpO2,97|FiO2,0.21|O2 given,0"},
+    {"sats 95 on 40%", "SpO2,95|FiO2,0.4"},
+    {"SpO2 97 avec O2", "SpO2,97|O2 given,1"},
+    {"T 37\xC2\xB0"
+     "5",
+     "Temp,37.5"},
+    {"FC 88 et TA 120/80", "HR,88|NISysABP,120|NIDiasABP,80"},
+    {"FC 88 y FR 18", "HR,88|RespRate,18"},
+    {"suhu 37,5 dan nadi 88x/menit", "Temp,37.5|HR,88"},
+    {"mapigo 88 kwa dakika na joto 37,5", "HR,88|Temp,37.5"},
+    {"Na 140 na joto 37,5", "Na,140|Temp,37.5"},
+    {"la TA est 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"dextro 1,2 g/L", "Glucose,120"},
+    /* a pressure is the cuff's, together or apart, unless it says the arterial line */
+    {"TA 130/70", "NISysABP,130|NIDiasABP,70"},
+    {"TAS 130 TAD 70 PAM 90", "NISysABP,130|NIDiasABP,70|NIMAP,90"},
+    {"systolic 130", "NISysABP,130"},
+    {"SBP 130", "SBP,130"},
+    {"ABP 120/80 MAP 93", "SysABP,120|DiasABP,80|MAP,93"},
     {"HR 88, BP 120/80; RR 18 and T 37,5", "HR,88|NISysABP,120|NIDiasABP,80|RespRate,18|Temp,37.5"},
 };
 
@@ -222,7 +380,13 @@ static void test_doubts(void **state)
     expect_row("ph 735", "07:30,pH,735\n", DOUBT_UNIT);
     expect_row("gcs 9.5", "07:30,GCS,9.5\n", DOUBT_SCALE);
     expect_row("urine 1,200", "07:30,Urine,1.200\n", DOUBT_COMMA);
-    expect_row("temp 37,500", "07:30,Temp,37.500\n", 0);      /* no thousands */
+    expect_row("temp 37,500", "07:30,Temp,37.500\n", 0);           /* a decimal comma */
+    expect_row("urine 1.200", "07:30,Urine,1.200\n", DOUBT_COMMA); /* as in Spanish */
+    expect_row("urine 1.200 ml", "07:30,Urine,1.200\n", DOUBT_COMMA);
+    expect_row("plaquetas 150.000/mm3", "07:30,Platelets,0.15\n", DOUBT_COMMA | DOUBT_UNUSUAL);
+    expect_row("temp 37.500", "07:30,Temp,37.500\n", 0);
+    expect_row("TA 13/8", "07:30,NISysABP,13\n07:30,NIDiasABP,8\n", DOUBT_UNITS);
+    expect_row("2026-11-23 07:30 HR 88", "24:50,HR,88\n", DOUBT_FUTURE);
     expect_row("T 98.6 C", "07:30,Temp,98.6\n", DOUBT_RANGE); /* a typed unit decides */
     expect_row("HR 8", "07:30,HR,8\n", DOUBT_UNUSUAL);
     expect_row("SpO2 9", "07:30,SpO2,9\n", DOUBT_UNUSUAL);
@@ -233,7 +397,7 @@ static void test_doubts(void **state)
     expect_row("+14:05 bp 120/80", "14:05,NISysABP,120\n14:05,NIDiasABP,80\n", DOUBT_FUTURE);
     expect_row("+7:35 HR 88", "07:35,HR,88\n", 0);
     expect_row("+14:05 HR 88", "14:05,HR,88\n", DOUBT_FUTURE);
-    expect_row("14:05 HR 88", "07:25,HR,88\n", 0); /* by the wall, as everybody writes it */
+    expect_row("14:05 HR 88", "07:25,HR,88\n", 0); /* a wall-clock time */
     expect_row("06:40 HR 88", "00:00,HR,88\n", 0);
     expect_row("+14:05 HR 880", "14:05,HR,880\n", DOUBT_FUTURE | DOUBT_RANGE);
     struct bedside_clock clock = {true, admitted - 86400, now};
@@ -255,7 +419,7 @@ static void test_question_and_conversion(void **state)
     assert_int_equal(bedside_parse("temp 98.6 !", &clock, &line, NULL), STAGE_WHOLE);
     assert_true(line.sure);
     assert_string_equal(bedside_question(&line, text, sizeof text),
-                        "Temp 98.6 looks like degF: 37 degC");
+                        "Temp 98.6 looks like 98.6 degF = 37 degC");
     bedside_convert(&line);
     assert_int_equal(line.doubts, 0);
     bedside_row(&line, &row);
@@ -273,6 +437,9 @@ static void test_question_and_conversion(void **state)
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "NISysABP 12 could be cmHg (120 mmHg) or kPa (90.01 mmHg): type its unit; "
                         "NIDiasABP 8 could be kPa (60 mmHg) or cmHg (80 mmHg): type its unit");
+    bedside_parse("urine 1.200 ml", &clock, &line, NULL);
+    assert_string_equal(bedside_question(&line, text, sizeof text),
+                        "Urine 1.200 is read as 1.2, not as 1200");
     bedside_parse("T 101.3 F", &clock, &line, NULL);
     assert_string_equal(bedside_text(&line, text, sizeof text),
                         "14:10 today, hour 07:30, Temp 38.5 degC (101.3 F)");
@@ -294,7 +461,7 @@ static void test_question_and_conversion(void **state)
     assert_string_equal(bedside_text(&line, text, sizeof text), "+07:30 HR 90 /min");
 }
 
-/* No value may stand for another name: whatever begins two names is asked for. */
+/* A beginning that two names share must be asked about. */
 static void test_names(void **state)
 {
     (void)state;
@@ -311,6 +478,7 @@ static void test_names(void **state)
         {"@14:05 spo", "@14:05 SpO2 "},
         {"nis", "NISysABP "},
         {"tropon", "Troponin"},
+        {"tas", "NISysABP "},
         {"strike 7:30 te", "strike 7:30 Temp "},
         {"gcs e", "GCS eye "},
         {"zz", "zz"},
@@ -341,7 +509,7 @@ static void test_clocks(void **state)
     /* A time since admission needs no clock. */
     assert_int_equal(bedside_parse("+49:10 HR 88", &unknown, &line, NULL), STAGE_WHOLE);
     assert_int_equal(line.minute, 49 * 60 + 10);
-    error = ERROR_NONE; /* and one by the wall is not taken for it */
+    error = ERROR_NONE; /* and a wall-clock time is refused */
     assert_int_equal(bedside_parse("7:30 HR 88", &unknown, &line, &error), STAGE_TIME);
     assert_non_null(strstr(error.text, "when was 7:30? The time of admission is not known"));
     assert_int_equal(bedside_parse("+7:30 HR 88", &ahead, &line, NULL), STAGE_WHOLE);
@@ -390,7 +558,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_phrasings),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_faults_of_times),
+        cmocka_unit_test(test_faults_of_values),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_faults_of_days),
         cmocka_unit_test(test_doubts),
         cmocka_unit_test(test_question_and_conversion),
         cmocka_unit_test(test_names),

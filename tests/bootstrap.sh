@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bootstrap asks apt for what dpkg says is missing and for nothing else, through sudo when not root,
-# and counts verdicts honestly. Played with false system commands: nothing is installed.
+# bootstrap installs only what dpkg reports missing, through sudo if not root, and counts test
+# results correctly. Uses fake system commands: nothing is installed.
 # shellcheck disable=SC2016 # the words are for the false commands
 set -u
 unset BUILD CC JOBS MAKE MAKEFLAGS MFLAGS MAKELEVEL
@@ -58,7 +58,7 @@ expect_said 'usage: ./bootstrap'
 bootstrap nonsense
 expect 2 "$status"
 
-# Nothing missing: apt is not touched.
+# Nothing missing: apt is not called.
 bootstrap deps
 expect 0 "$status"
 expect '' "$(cat "$work/log")"
@@ -80,7 +80,7 @@ expect 1 "$status"
 expect_said 'apt-get could not install: automake libcsv-dev'
 unset APT
 
-# The rest plays a whole run: autoreconf makes a configure that makes a Makefile.
+# The rest simulates a complete run: autoreconf makes a configure that makes a Makefile.
 LACKING='' REMOVED='' USER_ID=0
 cd "$work/house tree" || exit 99
 touch configure.ac
@@ -134,7 +134,7 @@ expect 'made check-quick' "$(cat "$work/log")"
 bootstrap check quick --enable-x
 expect 'configured with --enable-x
 made check-quick' "$(cat "$work/log")"
-# An old verdict does not count, a build that broke does, and no test at all is no success.
+# Old results do not count, a failed build does, and no test at all is not a success.
 verdicts 2
 expect '1 0 passed, 1 failed, 0 skipped' "$status $(tail -n 1 "$work/out")"
 verdicts 2 PASS

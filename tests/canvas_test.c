@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -107,6 +108,35 @@ static void test_names(void **state)
     canvas_free(&canvas);
 }
 
+/* Without UTF-8: letters without their accents; nothing that could be read as another number. */
+static void test_plain_letters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *drawn;
+    } rows[] = {
+        {"R\u00e9animation, \u00e9l\u00e8ve \u00e0 No\u00ebl, \u00c7a, d\u00fb, \u00eele",
+         "Reanimation, eleve a Noel, Ca, du, ile"},
+        {"presi\u00f3n, ma\u00f1ana, \u00bfs\u00ed?", "presion, manana, ?si?"},
+        {"Press\u00e3o, cora\u00e7\u00f5es, \u00da\u00c1\u00cd", "Pressao, coracoes, UAI"},
+        {"\u0141\u00f3d\u017a \u00abA\u00bb \u2018b\u2019 \u2212 5 \u00b5mol",
+         "Lodz \"A\" 'b' - 5 umol"},
+        {"Jose\u0301", "Jose"},
+        {"10\u00b2 \u00bd 5\u00b12 \u60a3", "10? ? 5?2 ?"},
+    };
+    struct canvas canvas = {.utf8 = false};
+    canvas_resize(&canvas, 1, 60);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[80];
+        canvas_clear(&canvas);
+        canvas_text(&canvas, &(struct rect){0, 0, 1, 60}, 0, 0, ROLE_TEXT, rows[i].text);
+        snprintf(line, sizeof line, "%s\n", rows[i].drawn);
+        assert_dump(&canvas, line);
+        assert_int_equal(canvas_width(&canvas, rows[i].text), (int)strlen(rows[i].drawn));
+    }
+    canvas_free(&canvas);
+}
+
 static void test_wrap(void **state)
 {
     (void)state;
@@ -133,8 +163,7 @@ static void test_every_glyph_is_one_cell(void **state)
     }
 }
 
-/* Meaning is never in the colour alone: without it, what must stand out is still bold or reverse.
- */
+/* Nothing depends on colour alone: without colours, what must stand out is bold or reverse. */
 static void test_themes_without_colour(void **state)
 {
     (void)state;
@@ -166,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_control_characters_never_get_in),
         cmocka_unit_test(test_wide_and_combining),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_plain_letters),
         cmocka_unit_test(test_wrap),
         cmocka_unit_test(test_every_glyph_is_one_cell),
         cmocka_unit_test(test_themes_without_colour),

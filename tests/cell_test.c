@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the text of a cell is. */
+/* patient/cell: the kind and value of a cell's text. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,7 +44,10 @@ static void test_numbers(void **state)
     (void)state;
     expect("-1", false, CELL_NUMBER, -1);
     expect("7.405", false, CELL_NUMBER, 7.405);
-    expect("1,050", false, CELL_TEXT, NAN);
+    /* in quotes where commas separate */
+    expect("1,050", false, CELL_GROUPED, 1.05);
+    expect("37,5", false, CELL_NUMBER, 37.5);
+    expect("1,2,3", false, CELL_TEXT, NAN);
     expect("1,050", true, CELL_GROUPED, 1.05);
     expect("-1,050", true, CELL_GROUPED, -1.05);
     expect("1.050", true, CELL_GROUPED, 1.05);
@@ -53,7 +56,20 @@ static void test_numbers(void **state)
     expect("36,5", true, CELL_NUMBER, 36.5);
     expect("1234,567", true, CELL_NUMBER, 1234.567);
     expect("1,0505", true, CELL_NUMBER, 1.0505);
-    expect("1,050,000", true, CELL_TEXT, NAN);
+    expect("1,050,000", true, CELL_NUMBER, 1050000);
+    expect("1,050,000", false, CELL_NUMBER, 1050000);
+    expect("1,050.5", false, CELL_NUMBER, 1050.5);
+    expect("1.050,5", false, CELL_NUMBER, 1050.5);
+    expect("1 050", false, CELL_NUMBER, 1050);
+    expect("-1'050,25", false, CELL_NUMBER, -1050.25);
+    expect("1\xc2\xa0"
+           "050",
+           true, CELL_NUMBER, 1050);
+    expect("12 34", true, CELL_TEXT, NAN);
+    expect("0 050", true, CELL_TEXT, NAN);
+    expect("1,05,000", true, CELL_TEXT, NAN);
+    expect("1,050 000", true, CELL_TEXT, NAN);
+    expect("1 234 567 890 123 456 789 012 345 678 901 234", true, CELL_TEXT, NAN);
 }
 
 static void test_limits(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the Patient view says of measured, carried and unknown values. */
+/* How the Patient view shows measured, carried and unknown values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ static void test_which_charts(void **state)
     /* The arterial saturation stands where the other was not measured. */
     assert_in_range(find(charts, count, VARIABLE_SAO2), 0, 5);
     assert_int_equal(find(charts, count, VARIABLE_SPO2), -1);
-    /* Beyond them only what was measured, and nothing twice. */
+    /* Then only variables that were measured, each once. */
     assert_int_equal(count, 7);
     assert_int_equal(charts[6].variable, VARIABLE_LACTATE);
     patient_free(stay.patient);
@@ -94,15 +94,15 @@ static void test_readout(void **state)
 {
     (void)state;
     assert_reads(0, VARIABLE_HR,
-                 "Heart rate 95 /min measured at 00:45 (2 readings), NEWS2 points 1");
+                 "Heart rate 95 /min measured at hour 00:45 (2 readings), NEWS2 points 1");
     assert_reads(1, VARIABLE_HR,
-                 "Heart rate 95 /min carried forward from 00:45, 1.2 h old, NEWS2 points 1");
-    assert_reads(2, VARIABLE_HR, "Heart rate 135 /min measured at 02:15, NEWS2 points 3");
-    assert_reads(7, VARIABLE_HR, "Heart rate 70 /min measured at 07:20");
+                 "Heart rate 95 /min carried forward from hour 00:45, 1.2 h old, NEWS2 points 1");
+    assert_reads(2, VARIABLE_HR, "Heart rate 135 /min measured at hour 02:15, NEWS2 points 3");
+    assert_reads(7, VARIABLE_HR, "Heart rate 70 /min measured at hour 07:20");
     assert_reads(0, VARIABLE_NI_SYS_ABP,
-                 "BP cuff 85/50 mean 62 mmHg measured at 00:30, NEWS2 points 3");
+                 "BP cuff 85/50 mean 62 mmHg measured at hour 00:30, NEWS2 points 3");
     assert_reads(3, VARIABLE_LACTATE, "Lactate: not measured up to hour 4");
-    assert_reads(4, VARIABLE_LACTATE, "Lactate 5.5 mmol/L measured at 04:10");
+    assert_reads(4, VARIABLE_LACTATE, "Lactate 5.5 mmol/L measured at hour 04:10");
     assert_reads(7, VARIABLE_TEMP, "Temperature: not measured up to hour 8");
 }
 

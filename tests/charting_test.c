@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the cohort always has and a patient has not. All patients here are made up. */
+/* net/charting: variables that the cohort always has and a patient lacks. All patients here are
+ * made up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +53,7 @@ static void test_expected_by_hour(void **state)
     assert_int_equal(charting.missing, 10);
 }
 
-/* What comes later is not looked at; two missing are as in the cohort. */
+/* Later readings do not count; two missing variables are usual in the cohort. */
 static void test_later_is_not_seen(void **state)
 {
     (void)state;
@@ -64,7 +65,7 @@ static void test_later_is_not_seen(void **state)
     assert_int_equal(charting.missing, 1); /* the temperature */
 }
 
-/* A network is not blamed for what it does not read, and one of another cohort says nothing. */
+/* Variables that the network does not read do not count; networks of other cohorts give none. */
 static void test_scheme_and_cohort(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A question is answered by who means to, never by ordinary typing. */
+/* A one-letter question is answered only on purpose, never by ordinary typing. */
 #include "ui/screen/choice.h"
 
 #include <setjmp.h>
@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-/* Types a text in one go, its first letter after a moment or not; returns the first answer. */
+/* Types a text at once, with or without a pause before its first letter; returns the first answer.
+ */
 static int type(struct choice *choice, const char *text, bool calm)
 {
     int answer = KEY_NONE;
@@ -43,13 +44,13 @@ static void test_answers(void **state)
         if (answer != cases[i].at_once) {
             fail_msg("'%s' answers %d", cases[i].typed, answer);
         }
-        if (answer == KEY_NONE && choice_rest(&choice) != cases[i].after_a_moment) {
-            fail_msg("'%s' answers %d after a moment", cases[i].typed, choice_rest(&choice));
+        if (answer == KEY_NONE && choice_after_pause(&choice) != cases[i].after_a_moment) {
+            fail_msg("'%s' answers %d after a moment", cases[i].typed, choice_after_pause(&choice));
         }
     }
 }
 
-/* A letter that the question does not have is no answer to it. */
+/* A letter that is not offered is not an answer. */
 static void test_other_letters(void **state)
 {
     (void)state;
@@ -57,7 +58,7 @@ static void test_other_letters(void **state)
     choice_open(&choice, "yn");
     assert_int_equal(type(&choice, "c\r", true), KEY_NONE);
     assert_true(choice.wrong);
-    assert_int_equal(choice_rest(&choice), KEY_NONE);
+    assert_int_equal(choice_after_pause(&choice), KEY_NONE);
     assert_int_equal(type(&choice, "\177y\r", false), 'y');
 }
 

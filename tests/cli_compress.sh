@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The commands prune and quantise on made stays: what they write, what they refuse, what they admit.
+# The commands prune and quantise on synthetic stays: output, refusals, and stated limitations.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 make_stays 240 5
@@ -9,7 +9,7 @@ mkdir -p other/set-a
 head -161 made/Outcomes-a.txt >other/Outcomes-a.txt
 for id in $(seq 160); do ln -s "../../made/set-a/$id.txt" other/set-a/; done
 
-# told FILE KEY: a number or string that info says of a file.
+# told FILE KEY: a number or string printed by info for a file.
 told() {
     icurisk info --json "$1" | sed -n "s/.*\"$2\": *\"\{0,1\}\([^\",}]*\).*/\1/p"
 }
@@ -90,6 +90,45 @@ icurisk quantise lstm --threads 3 --data made --out again >/dev/null
 cmp -s again lstm-channel || complain 'threads changed the int8 network'
 status 1 'int8: use its parent' icurisk quantise lstm-channel --data made --out net
 status 1 'int8: use its parent' icurisk prune lstm-channel --share 0.5 --data made --out net
+
+# ---- few weights, few values, few bits: packed, small, and still a network like its parent
+while read -r parent name most options; do
+    # shellcheck disable=SC2086 # several options
+    icurisk quantise "$parent" $options --quiet --epochs 4 --data made --out few >out || complain "$parent $options: failed"
+    [ "$(wc -c <few)" -le "$most" ] || complain "$parent $options: $(wc -c <few) bytes"
+    [ "$(told few model)" = "$name" ] || complain "$parent $options: called $(told few model)"
+    [ "$(told few parent)" = "$(told "$parent" sha256)" ] || complain "$parent $options: parent"
+    [ "$(told few quantised)" = false ] || complain "$parent $options: not float"
+    grep -q 'weights that are not zero: ' out || complain "$parent $options: $(cat out)"
+    [ "$(told few packed)" = true ] || complain "$parent $options: not packed"
+    [ "$(sed -n 's/.*not zero: \([0-9]*\) .*/\1/p' out)" = "$(told few weights_not_zero)" ] || complain "$parent $options: weights left"
+    says few 'storage packed, '
+    says few 'recipe learnt from its parent'
+    icurisk score --json --model ./few made/set-a/7.txt | grep -q '"risk": *0\.' || complain "$parent $options: no risk"
+done <<'END'
+lstm lstm-sparse80-16 6144 --sparse 0.8 --levels 16
+lstm lstm-lottery80 7700 --sparse 0.8 --rewind
+hlstm hlstm-32 9000 --levels 32
+gru gru-3bit 5500 --bits 3
+dnn dnn-4bit 39000 --bits 4
+dnn dnn-sparse50-2bit 16384 --bits 2 --sparse 0.5
+dnn dnn-binary 12288 --bits 1
+END
+icurisk quantise lstm --bits 1 --quiet --epochs 2 --threads 3 --data made --out few >/dev/null
+icurisk quantise lstm --bits 1 --quiet --epochs 2 --threads 1 --data made --out again >/dev/null
+cmp -s again few || complain 'threads changed the network of few bits'
+icurisk quantise few --data made --out again >/dev/null || complain 'a packed network has no int8 form'
+status 2 'bits takes 8, 4' icurisk quantise lstm --bits 5 --data made --out net
+status 2 'bits' icurisk quantise lstm --bits 0 --data made --out net
+status 2 'levels' icurisk quantise lstm --levels 1 --data made --out net
+status 2 'cannot be combined' icurisk quantise lstm --levels 16 --bits 4 --data made --out net
+status 2 'cannot be combined' icurisk quantise lstm --sparse 0.5 --bits 8 --data made --out net
+status 2 'rewind needs' icurisk quantise lstm --rewind --data made --out net
+status 2 'per is for' icurisk quantise lstm --bits 2 --per tensor --data made --out net
+for share in 0 1 nan -1 x; do
+    status 2 'sparse takes' icurisk quantise lstm --sparse=$share --data made --out net
+done
+[ -e net ] && complain 'a refused run wrote a network'
 
 # ---- stays that the parent may have seen: said, and the parent's calibration kept
 icurisk quantise lstm --data other --out seen >out || complain 'other stays are refused'

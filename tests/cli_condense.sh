@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The command condense on made stays of both public layouts, and on real episodes where they are:
-# what it prints, writes and leaves behind, and how it ends.
+# The command condense on synthetic stays in both public layouts, and on real episodes if available:
+# what it prints, writes and leaves behind, and its exit status.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 
@@ -79,6 +79,25 @@ check_report() {
     done
 }
 
+# check_methods FOLDER: a row in the table and in report.json, and a packed file, of each method.
+check_methods() {
+    local i name parent left bytes file
+    for i in $(seq 0 5); do
+        read -r name parent left bytes file < <(tr -d '\n' <"$1/report.json" | "$tool" json "methods.$i.model" \
+            "methods.$i.parent" "methods.$i.weights_not_zero" "methods.$i.file_bytes" "methods.$i.file")
+        grep -qE "^$name +$left +$bytes +[0-9.]+ +[01].[0-9]+ +[01]\.[0-9]+ " out || complain "no row of $name"
+        [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: $file has not $bytes bytes"
+        icurisk info --json "$file" | "$tool" json model parent >told
+        icurisk info --json "$1/$parent.safetensors" | "$tool" json sha256 >from
+        [ "$(cat told)" = "$(printf '%s\t%s' "$name" "$(cat from)")" ] || complain "$name: $(cat told)"
+        grep -qa '"storage":"packed"' "$file" || complain "$name: is not packed"
+    done
+    [ "$name" = dnn-binary ] || complain "the last method is $name"
+    icurisk quantise "$1/dnn.safetensors" --bits 1 --epochs 2 --quiet --data episodes --out binary >told
+    cmp -s binary "$1/dnn-binary.safetensors" || complain 'quantise makes other bytes than condense'
+    rm binary
+}
+
 # The facts of a network on one line.
 facts() {
     icurisk info "$1.safetensors" | tr -s ' \n' '  '
@@ -90,6 +109,7 @@ status 2 'needed' icurisk condense
 status 2 'needed' icurisk condense --data made
 status 2 "unknown scheme 'eicu'" icurisk condense --scheme eicu --data made --out new
 status 2 "unknown recipe 'secret'" icurisk condense --recipe secret --data made --out new
+status 2 "--methods takes main or all, not 'some'" icurisk condense --methods some --data made --out new
 status 2 'epochs' icurisk condense --epochs 1 --data made --out new
 status 2 'threads' icurisk condense --threads 0 --data made --out new
 [ -e new ] && complain 'a refused run made its folder'
@@ -141,10 +161,11 @@ done
 
 # ---- train/ and test/ of the benchmark ----
 
-status 0 '' icurisk condense "${quick[@]}" --scheme mimic3 --data episodes --out mimic --work here
+status 0 '' icurisk condense "${quick[@]}" --scheme mimic3 --data episodes --out mimic --work here --methods all
 grep -q 'on 30 held-out stays (9 deaths)' out || complain "judged on others: $(head -1 out)"
 check_tables 1
 check_report mimic mimic3 best
+check_methods mimic
 [ -e here ] && complain 'left its checkpoints'
 facts mimic/hlstm | grep -q "90 stays fitted, 30 held out (9 deaths), the folder's own test stays" ||
     complain "facts of the split: $(facts mimic/hlstm)"

@@ -25,11 +25,11 @@ for limit in 8000 12000 16000 20000 24000 30000; do
     limited $limit '0 1 127' icurisk --dump 80x24 --keys p "$samples"
 done
 
-# The large library of training is not loaded to score or to look at patients.
+# The large libraries of training and of import are not loaded to score or to look at patients.
 for command in 'score --json' '--dump 80x24 --keys p'; do
     # shellcheck disable=SC2086 # words
-    LD_DEBUG=files icurisk $command "$samples" 2>&1 >/dev/null | grep -q openblas &&
-        complain "$command loads OpenBLAS"
+    LD_DEBUG=files icurisk $command "$samples" 2>&1 >/dev/null | grep -q 'openblas\|hdf5\|libzip' &&
+        complain "$command loads OpenBLAS, libhdf5 or libzip"
     # shellcheck disable=SC2086
     "$tool" bounded 8 icurisk $command "$samples" >out || complain "$command takes more than 8 MiB"
 done

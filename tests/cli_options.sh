@@ -55,8 +55,13 @@ done
 isa=$(sed -n 's/^instruction set  //p' "$work/out") version=$(sed -n '1s/icurisk //p' "$work/out")
 expect 0 $LINENO "$program" --version --json
 [ "$("$tool" json version isa libraries.0.name networks.sha256 networks.count <"$work/out")" = \
-    "$(printf '%s\t' "$version" "$isa" ncurses "$(set_of)")32" ] || { echo "--version --json: $(cat "$work/out")"; wrong=1; }
+    "$(printf '%s\t' "$version" "$isa" ncurses "$(set_of)")38" ] || { echo "--version --json: $(cat "$work/out")"; wrong=1; }
 usage $LINENO --json "${samples}/septic-shock.txt"
+# The second of two values must not win in silence.
+usage $LINENO score -m lstm --model hlstm "$samples/septic-shock.txt"
+grep -q -- '--model is given twice, as lstm and as hlstm' "$work/err" || { echo "twice: $(cat "$work/err")"; wrong=1; }
+usage $LINENO --report --scheme mimic3 "$samples/septic-shock.txt" -s physionet2012
+expect 0 $LINENO "$program" score -m lstm -m lstm "$samples/septic-shock.txt"
 
 stay=$samples/septic-shock.txt
 usage $LINENO score
@@ -102,7 +107,7 @@ expect 0 $LINENO "$program" bench --ms 1 --json --batch 1,256 --models "$work/mo
 "$tool" json usec_median <"$work/out" | awk '!($1 > 0) { exit 1 }' || { echo "bench: no time"; wrong=1; }
 
 # Every instruction set can be forced or is refused with a word; the risks are the same.
-sets=$("$program" bench --help | sed -n 's/.*compute with: \(.*\) (default.*/\1/p')
+sets=$("$program" bench --help | sed -n 's/.*compute with: \(.*\) (default.*/\1/p' | tr -d ,)
 case " $sets " in
 *' plain '*) ;;
 *) echo "bench --help names no instruction sets: $sets"; wrong=1 ;;

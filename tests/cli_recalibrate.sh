@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The command recalibrate on made stays: the network that it writes, what that says of itself, and
-# what is refused.
+# The command recalibrate on synthetic stays: the network written, its facts, and refusals.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 make_stays 240 5
@@ -28,7 +27,7 @@ for died in 0 1; do
 done
 [ -e net ] && complain 'a refused run wrote a network'
 
-# A network trained here, then moved to where more die.
+# A network trained here, then recalibrated to a cohort with higher mortality.
 icurisk train --quiet --arch dnn --epochs 6 --data made --out here.safetensors >/dev/null ||
     complain 'no network'
 mkdir there && ln -s ../made/set-a there/set-a
@@ -39,7 +38,8 @@ grep -q 'calibrated to there, 240 stays, 10[0-9] deaths' out || complain "not to
 grep -q '^expected / observed *0\.[0-9]* *1\.0' out || complain "not calibrated: $(cat out)"
 awk 'length > 80' out | grep . && complain 'lines of more than 80 columns'
 
-# Judged on the stays that it was calibrated to, it says so; on others, not even of the same ids.
+# Evaluation on the stays used for calibration gives a warning; on others it does not, even with the
+# same ids.
 told() { icurisk evaluate --model "$1" --data "$2" --json | "$tool" json fitted_on_them recalibrated_on_them; }
 [ "$(told ./there.safetensors there)" = 'other cohort	true' ] || complain "there: $(told ./there.safetensors there)"
 [ "$(told ./there.safetensors made)" = 'may be fitted	false' ] || complain "made: $(told ./there.safetensors made)"
@@ -57,7 +57,7 @@ for word in '"calibrated to": *"there, 240 stays' '"local period": *"2024-01"' \
     '"old calibration": *"Platt' 'intercept and slope at 1 of 48 hours'; do
     sed -n 2p out | grep -q "$word" || complain "no $word in the facts"
 done
-# The order of risks stays; their mean is the share that died.
+# The order of risks is unchanged; their mean is the observed mortality.
 status 0 '' icurisk score --csv --model ./here.safetensors made/set-a
 cut -d, -f 2,7 out | sed 1d | sort -t, -k2g -k1 | cut -d, -f 1 >before
 status 0 '' icurisk score --csv --model ./there.safetensors made/set-a
@@ -68,7 +68,7 @@ awk -F, -v deaths="$(grep -c ',1$' there/Outcomes-a.txt)" '{ sum += $2 }
 status 0 '' icurisk score --json --model ./there.safetensors made/set-a/7.txt
 grep -q '"calibrated_to": *"there, 240' out || complain "the JSON does not say so: $(cat out)"
 
-# A stated share: outcomes are not looked at.
+# A stated base rate: outcomes are not used.
 status 0 '' icurisk recalibrate --model ./here.safetensors --data made/set-a --base-rate 60% \
     --cohort clinic --out stated.safetensors
 grep -q 'calibrated to clinic, stated base rate 60 %, 240 stays' out || complain "$(cat out)"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The command score: the same risk by every route, JSON that a parser reads, order, notices, status.
+# The command score: the same risk by every route, valid JSON, order, notices, exit status.
 set -u
 program=${abs_builddir:?}/icurisk
 tool=${abs_builddir:?}/tests/cli_tool
@@ -54,7 +54,7 @@ awk -F, 'NR == 1 { print; next } { split($1, t, ":"); if (t[1] < 9) print }' "$s
 cut_9=$(score --json "$work/cut.txt" | "$tool" json risk hours)
 [ "$cut_9" = "$curve_9	9" ] || fault $LINENO "a file of 9 hours '$cut_9', the curve '$curve_9'"
 
-# Networks differ, schemes are heeded, files can be named.
+# Different networks, schemes, and model files.
 [ "$(score --all --json "$septic" | "$tool" json risk | sort -u | wc -l)" -eq 3 ] ||
     fault $LINENO "three networks, not three risks"
 [ "$(score --json --scheme mimic3 --model dnn "$septic" | "$tool" json scheme model)" = "mimic3	dnn" ] ||
@@ -64,7 +64,7 @@ cut_9=$(score --json "$work/cut.txt" | "$tool" json risk hours)
 [ "$(score --json --model "$work/models/mimic3/lstm.safetensors" "$septic" | "$tool" json scheme model)" = \
     "mimic3	lstm" ] || fault $LINENO "--model FILE is not heeded"
 
-# Order is the order given.
+# The given order is kept.
 order=$(score --json "$samples/head-injury.txt" "$samples/gi-bleed.txt" "$septic" "$samples/gi-bleed.txt" |
     "$tool" json patient | tr '\n' ' ')
 [ "$order" = "900007 900006 900002 900006 " ] || fault $LINENO "order $order"
@@ -122,7 +122,7 @@ grep -q 'The same id in two files' "$work/out" && grep -q '900002: .*b.txt, .*a.
 (cd "$work" && "$program" --models models --dump 100x40 --keys xH twins) >"$work/out" 2>&1
 grep -q '900002\|b\.txt' "$work/out" && fault $LINENO 'a hidden name is shown'
 
-# Folders: what is no stay is skipped with a notice; a named file must be one.
+# Folders: files that are not stays are skipped with a notice; a named file must be one.
 mkdir "$work/ward" && cp "$septic" "$work/ward/a.txt"
 echo 'RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death' >"$work/ward/Outcomes.txt"
 echo 'stay,y_true' >"$work/ward/listfile.csv"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Real stays, from the folder that ICURISK_DATA names: all of them scored, in bounded memory, with
-# calibrated risks that agree with what happened.
+# calibrated risks that agree with outcomes.
 set -u
 [ "${ICURISK_DATA:-}" ] || exit 77
 program=${abs_builddir:?}/icurisk
@@ -17,7 +17,7 @@ fault() {
 
 tar xzf "$ICURISK_DATA/physionet2012/set-a.tar.gz" -C "$work" || exit 1
 mkfifo "$work/pipe"
-# (a sanitizer keeps what was freed, and so it would count)
+# (sanitizers delay freeing memory, which would be counted)
 ASAN_OPTIONS="${ASAN_OPTIONS:-}:quarantine_size_mb=0:thread_local_quarantine_size_kb=0" \
     "$program" score --json --at 48 "$work/set-a" >"$work/pipe" 2>"$work/err" &
 pid=$!
@@ -51,7 +51,7 @@ fi
 [ "$(wc -l <"$work/table")" -eq 4000 ] || fault "not 4000 lines"
 [ "$(cut -f1 "$work/table")" = "$(cut -f1 "$work/table" | sort)" ] || fault "not in order"
 
-# Of the tenth with the highest risk at least 40 of 100 died; the mean risk is the share of deaths.
+# At least 40 % of the highest-risk tenth died; the mean risk equals the mortality.
 sort -t'	' -k2,2gr "$work/table" | head -400 | cut -f1 | sort >"$work/top"
 awk -F, 'NR > 1 && $NF ~ /^1/ { print $1 }' "$ICURISK_DATA/physionet2012/Outcomes-a.txt" |
     sort >"$work/dead"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the shell tests need that a shell has not:
+/* Helpers for shell tests:
  *     models DIR     writes small networks with random weights, both schemes
  *     json PATH...   parses JSON Lines from standard input; prints what stands at each path
  *                    ("risk", "risk_by_hour.-1", "problems.0.line"), tab-separated, arrays as
- * [length] keys, ranges, units   the tables of the manual pages, in mdoc
+ * [length] keys, ranges, units the tables of the manual pages, in mdoc
  *     bounded MIB COMMAND...   runs a command; status 99 when it crashed, took more than 60 s or
  * more memory, and then says which */
 #include <jansson.h>
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "learn/cohort.h"
 #include "net/modelfile.h"
 #include "patient/series.h"
 #include "patient/variable.h"
@@ -203,13 +204,47 @@ static int run_bounded(char **arguments)
     return WEXITSTATUS(status);
 }
 
+/* plain FOLDER: a cohort's rows with the published preprocessing, fitted on its train/: a line per
+ * hour, the stay's id first. */
+static int print_plain(char **arguments)
+{
+    struct error error = ERROR_NONE;
+    struct parallel *pool = parallel_new(1);
+    struct cohort *cohort = cohort_read(arguments[0], pool, &error);
+    if (!cohort) {
+        fprintf(stderr, "%s\n", error.text);
+        return 1;
+    }
+    struct subset fitted, held_out;
+    struct feature_spec spec;
+    cohort_split(cohort, COHORT_HELD_OUT, 1, &fitted, &held_out);
+    cohort_fit_plain_spec(cohort, &fitted, SCHEME_MIMIC3, &spec);
+    struct cohort_rows *rows = cohort_rows_new(cohort, &spec, pool);
+    for (size_t stay = 0; stay < cohort->count; stay++) {
+        float x[STAY_HOURS * FEATURE_COUNT];
+        cohort_rows_read(rows, stay, false, x);
+        for (size_t i = 0; i < STAY_HOURS * FEATURE_COUNT; i++) {
+            printf("%s%s%.9g", i % FEATURE_COUNT ? "" : cohort->stays[stay].patient->id, " ",
+                   (double)x[i]);
+            printf("%s", (i + 1) % FEATURE_COUNT ? "" : "\n");
+        }
+    }
+    cohort_rows_free(rows);
+    free(fitted.stays);
+    free(held_out.stays);
+    cohort_free(cohort);
+    parallel_free(pool);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         int (*run)(char **arguments);
     } TOOLS[] = {{"models", write_models}, {"json", read_json},    {"keys", print_keys},
-                 {"ranges", print_ranges}, {"units", print_units}, {"bounded", run_bounded}};
+                 {"ranges", print_ranges}, {"units", print_units}, {"bounded", run_bounded},
+                 {"plain", print_plain}};
     for (size_t i = 0; argc > 1 && i < sizeof TOOLS / sizeof *TOOLS; i++) {
         if (strcmp(argv[1], TOOLS[i].name) == 0) {
             return TOOLS[i].run(argv + 2);

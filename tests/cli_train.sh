@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The command train on made stays: what it writes, what it refuses, and that threads do not matter.
+# The command train on synthetic stays: output, refusals, and independence of the number of threads.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 make_stays 240 5
@@ -9,6 +9,7 @@ status 2 'needed' icurisk train
 status 2 'needed' icurisk train --arch lstm --data made
 status 2 "unknown architecture 'tcn': not one of lstm, hlstm, dnn, gru" icurisk train --arch tcn --data made --out net
 status 2 "unknown scheme 'eicu'" icurisk train --arch lstm --scheme eicu --data made --out net
+status 2 "unknown recipe 'best'" icurisk train --arch lstm --recipe best --data made --out net
 status 2 "unknown activation 'swish'" icurisk train --arch hlstm --hidden swish --data made --out net
 status 2 'epochs' icurisk train --arch lstm --epochs 0 --data made --out net
 status 2 'plain text' icurisk train --arch lstm --name $'\e[2J' --data made --out net
@@ -17,10 +18,20 @@ status 1 'neither set-a' icurisk train --arch lstm --data . --out net
 status 1 '/nowhere' icurisk train --arch dnn --data made --epochs 1 --out /nowhere/net
 [ -e net ] && complain 'a refused run wrote a network'
 
-# One outcome only teaches nothing.
+# Stays with a single outcome are refused.
 mkdir single && ln -s ../made/set-a single/set-a
 sed '2,$s/.$/0/' made/Outcomes-a.txt >single/Outcomes-a.txt
 status 1 'too few stays' icurisk train --arch lstm --data single --out net
+
+# The published recipe: the very network that condense makes of it, in the same split.
+status 0 '' icurisk train --arch hlstm --recipe paper --epochs 2 --data made --out published.safetensors
+status 0 '' icurisk info published.safetensors
+grep -q '^gates  *hard sigmoids' out && grep -q 'as mimic3-benchmarks does' out || complain "published: $(cat out)"
+grep -q 'batch 8, Adam 0.001 to 0.001' out || complain "not the published recipe: $(grep recipe out)"
+grep '^calibration  *risk\|^threshold' out >trained
+status 0 '' icurisk condense --recipe paper --epochs 2 --data made --out condensed
+status 0 '' icurisk info condensed/hlstm.safetensors
+grep '^calibration  *risk\|^threshold' out | cmp -s - trained || complain 'the published recipe of train is not that of condense'
 
 # Every architecture in both schemes: a network that info and score can use.
 for scheme in physionet2012 mimic3; do
@@ -38,7 +49,7 @@ for scheme in physionet2012 mimic3; do
     done
 done
 
-# The same seed, whatever the threads; another seed, another network.
+# The same seed with any number of threads; another seed gives another network.
 train() {
     icurisk train --quiet --arch lstm --epochs 6 --data made "$@" >/dev/null || complain "$*"
 }
@@ -49,7 +60,7 @@ cmp -s one three || complain 'threads changed the network'
 cmp -s one physionet2012-lstm.safetensors || complain 'a quiet run makes another network'
 cmp -s one other && complain 'the seed changed nothing'
 
-# A checkpoint of another run is neither used nor harmed.
+# A checkpoint of another run is neither used nor changed.
 echo 'something of somebody' >mine
 status 1 'another run' icurisk train --arch dnn --data made --checkpoint mine --out net
 [ "$(cat mine)" = 'something of somebody' ] || complain 'a foreign file was overwritten'

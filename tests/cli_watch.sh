@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The command watch on made stays with and without a planted shift, and what it refuses.
+# The command watch on synthetic stays with and without a simulated shift, and refusals.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 make_stays 400 3
@@ -26,7 +26,7 @@ status 1 '7 stands twice' "${watch[@]}" --dates bad
 sed 8d days >bad
 status 1 'set-a/7.txt.*is not known' "${watch[@]}" --dates bad
 
-# The risks are right: no alarm. Then most die from July on.
+# With calibrated risks there is no alarm. Then most die from July on.
 status 0 '' "${watch[@]}" --dates days
 grep -q '^Nothing shows' out || complain "an alarm: $(cat out)"
 [ "$(grep -c '^2024-' out)" -eq 12 ] || complain 'not twelve months'

@@ -226,7 +226,7 @@ static void several_stays_are_listed_as_episodes(void **state)
     fixture_remove(folder);
 }
 
-/* ---- what is wrong is said with file and line ---- */
+/* ---- errors are reported with file and line ---- */
 
 static void assert_unreadable(const char *folder, const char *because)
 {
@@ -565,6 +565,8 @@ static void features_are_those_of_each_stay(void **state)
         cohort_fit_spec(cohort, &subset, (enum scheme)s, &spec);
         float *hourly = cohort_features(cohort, &subset, &spec, false, pool);
         float *summary = cohort_features(cohort, &subset, &spec, true, pool);
+        struct cohort_rows *packed = cohort_rows_new(cohort, &spec, pool);
+        float read[STAY_HOURS * FEATURE_COUNT];
         for (size_t k = 0; k < 2; k++) {
             const struct patient *patient = cohort->stays[chosen[k]].patient;
             timeline_build(patient, &timeline);
@@ -573,7 +575,12 @@ static void features_are_those_of_each_stay(void **state)
             features_summary(&spec, patient, &timeline, STAY_HOURS, expected);
             assert_memory_equal(summary + k * FEATURE_COUNT, expected + (rows - 1) * FEATURE_COUNT,
                                 FEATURE_COUNT * sizeof *expected);
+            cohort_rows_read(packed, chosen[k], true, read);
+            assert_memory_equal(read, expected, sizeof expected);
+            cohort_rows_read(packed, chosen[k], false, read);
+            assert_memory_equal(read, hourly + k * rows * FEATURE_COUNT, sizeof read);
         }
+        cohort_rows_free(packed);
         free(hourly);
         free(summary);
     }

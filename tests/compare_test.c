@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What is drawn side by side to be compared: bars, the networks in Race and in Compare. */
+/* Drawings for comparison: bars, the networks in Race and in Compare. */
 #include <locale.h>
 #include <math.h>
 #include <setjmp.h>

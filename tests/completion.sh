@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The shell completion offers what the program offers, and nothing the program would refuse.
+# Shell completion offers exactly what the program accepts.
 set -u
 PATH=${abs_builddir:?}:$PATH
 # shellcheck source=/dev/null
@@ -50,13 +50,13 @@ expect 'stays' "$(offered icurisk score --models '')"
 expect 'stays' "$(offered icurisk score st)"
 expect 'stays' "$(offered icurisk st)"
 expect '' "$(offered icurisk score --nonsense)"
-# Every architecture that there is, and the manual has it, too.
+# Every architecture, which must be in the manual too.
 known=$(icurisk train --arch none --data . --out net 2>&1 | sed -n "s/.*not one of \([a-z, ]*\) (.*/\1/p" |
     tr -d , | xargs -n 1 | LC_ALL=C sort | paste -sd ' ')
 expect "${known:-some}" "$(offered icurisk train --arch '')"
 for name in $known; do
     grep -q "^Architecture: .*$name" "${abs_srcdir:?}/man/icurisk.1" && icurisk train --help |
-        grep -q "architecture: .*$name" && continue
+        grep -q "architecture .*$name" && continue
     echo "not in the manual or the help of train: $name"
     wrong=$((wrong + 1))
 done
@@ -73,7 +73,7 @@ expect 'hlstm hlstm-int8 hlstm-pruned hlstm-pruned-int8' "$(offered icurisk info
 expect 'net.safetensors' "$(offered icurisk prune n | tr ' ' '\n' | grep net)"
 expect '' "$(offered icurisk score --at '')"
 
-# fish, where it is installed: the same words.
+# fish, if installed: the same words.
 fished() {
     XDG_CONFIG_HOME=$work HOME=$work fish --no-config -c \
         "source '$abs_srcdir/completions/icurisk.fish'; complete -C '$1'" | cut -f 1 | LC_ALL=C sort | paste -sd ' '
@@ -90,7 +90,7 @@ if command -v fish >/dev/null; then
     expect 'score' "$(fished 'icurisk help sc')"
 fi
 
-# zsh, where it is installed: what is given to its own functions for a line of words, sorted.
+# zsh, if installed: what is passed to its completion functions for a command line, sorted.
 zshed() {
     zsh -f -c '
         _arguments() { print -l -- "$@" }
@@ -105,7 +105,7 @@ if command -v zsh >/dev/null; then
     commands_of_zsh=$(zshed icurisk '' | sed -n 's/^\([a-z]*\):.*/\1/p' | LC_ALL=C sort | paste -sd ' ')
     expect "$(printf '%s\n' "$commands" | LC_ALL=C sort | paste -sd ' ')" "$commands_of_zsh"
     zshed icurisk score '' >listed
-    grep -qF '(--scheme= -s)--scheme=[feature scheme: physionet2012 or mimic3]: :{ _icurisk_values  physionet2012 mimic3 }' \
+    grep -qF '(--scheme= -s)--scheme=[feature scheme: physionet2012, mimic3]: :{ _icurisk_values  physionet2012 mimic3 }' \
         listed || { echo 'zsh: --scheme'; cat listed; wrong=1; }
     grep -qF '(--scheme= -s)-s+[feature' listed || { echo 'zsh: -s'; cat listed; wrong=1; }
     grep -qF '(--json -j)-j[one' listed || { echo 'zsh: -j'; wrong=1; }

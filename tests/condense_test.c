@@ -56,7 +56,7 @@ static struct patient *made_patient(struct random *random, double effect)
     return patient;
 }
 
-/* signal false: the outcomes are coins. */
+/* signal false: the outcomes are random. */
 static struct cohort *made_cohort(size_t count, bool signal)
 {
     struct cohort *cohort = memory_new(1, sizeof *cohort);
@@ -262,7 +262,7 @@ static void all_variants_are_written_and_load(void **state)
     }
 }
 
-/* With the pulse and the pressure in plain sight every variant has to find them. */
+/* Pulse and pressure are strong signals here, which every variant must find. */
 static void they_have_learnt(void **state)
 {
     (void)state;
@@ -305,7 +305,7 @@ static bool lose_patience(void *context)
     return atomic_fetch_add(&patience->asked, 1) >= patience->limit;
 }
 
-/* Runs again and again with little patience until it is done; returns how often it was stopped. */
+/* Runs repeatedly, stopping early, until it is done; returns how often it was stopped. */
 static int run_impatiently(struct condense_options options, int limit, struct condensed *results)
 {
     struct patience patience = {.limit = limit};
@@ -336,7 +336,7 @@ static void a_stopped_run_gives_the_same_bytes(void **state)
 
     free(fixture_file(work, "lstm.checkpoint", "of somebody else"));
     assert_true(count_files(work) > 10);
-    condense_forget(&options);
+    condense_remove_checkpoints(&options);
     assert_int_equal(count_files(work), 1);
     assert_true(is_there(work, "lstm.checkpoint"));
     fixture_remove(folder);
@@ -499,7 +499,7 @@ static void targets_leave_their_stays_out(void **state)
     cohort_free(cohort);
 }
 
-/* Where the outcomes are coins no judgement may find more than a coin's. */
+/* With random outcomes no judgement may be better than chance. */
 static void coins_are_not_foretold(void **state)
 {
     (void)state;
@@ -514,7 +514,7 @@ static void coins_are_not_foretold(void **state)
         assert_true(results[v].out_of_fold.auroc < 0.65);
         assert_true(results[v].held_out.auroc < 0.75);
     }
-    /* the stays that it was fitted on are another matter: so the bounds above can be missed */
+    /* on the stays it was fitted on it is better than chance, so the bounds above can fail */
     struct error error = ERROR_NONE;
     struct model *model = model_load(results[VARIANT_LOGISTIC].path, &error);
     assert_non_null(model);
@@ -585,6 +585,7 @@ static void train_by_hand(const struct cohort *cohort, const struct subset *fitt
     recipe.rate = recipe.rate_end = 0.001;
     recipe.decay = recipe.replication = 0;
     recipe.dropout = (struct dropout){0, 0.3F, 0.3F};
+    recipe.gates = GATES_HARD_SIGMOID;
     cohort_fit_plain_spec(cohort, fitted, SCHEME_PHYSIONET2012, &spec);
     struct examples examples = fit_examples(cohort, fitted, &spec, false, following->pool);
     struct examples others = fit_examples(cohort, held_out, &spec, false, following->pool);
@@ -624,7 +625,7 @@ static void assert_judged_crosswise(const float *logits, const uint8_t *died, si
     assert_true(fabs(judged->auroc - metrics_auroc(logits, died, count, NULL, NULL)) < 1e-12);
 }
 
-/* The files are those of the fitted part, so that what is said of them can be found again. */
+/* The files are the networks of the fitted part, so that their figures can be reproduced. */
 static void assert_published_files(const struct condensed *results, const struct subset *held_out,
                                    const uint8_t *died, struct parallel *pool)
 {
@@ -649,6 +650,10 @@ static void assert_published_files(const struct condensed *results, const struct
                  judged.calibration_error);
         assert_non_null(strstr(model_fact(model, "calibration"), text));
         assert_null(model_fact(model, "out of fold"));
+        const struct kind *kind = model->network ? model->network->kind : NULL;
+        bool hard = kind && kind->hard_gates;
+        assert_true(!kind || (model->network->shape.gates == GATES_HARD_SIGMOID) == hard);
+        assert_true(!hard || strstr(model_fact(model, "recipe"), "hard sigmoid gates"));
         assert_null(model_fact(model, "teacher"));
         assert_null(strstr(model_fact(model, "split"), "fitted on all"));
         assert_int_equal(results[v].out_of_fold.stays, 0);
@@ -679,6 +684,26 @@ static void the_published_recipe_tells_last_and_best(void **state)
     assert_true(fabs(results[VARIANT_LSTM].held_out.auroc - following.last) < 2e-3);
     assert_true(fabs(results[VARIANT_LSTM].auroc_best - following.best) < 2e-3);
 
+    assert_true(results[VARIANT_LSTM].seeds_last.mean == results[VARIANT_LSTM].held_out.auroc);
+    assert_true(isnan(results[VARIANT_LSTM].seeds_last.sd));
+    options.seeds = 2; /* the second training is that of the next seed in the same split */
+    options.out = other;
+    run_well(reference.cohort, &options, 2, again);
+    for (int v = 0; v < VARIANT_NETWORKS; v++) {
+        double first = results[v].held_out.auroc, mean = again[v].seeds_last.mean;
+        assert_true(again[v].held_out.auroc == first);
+        assert_true(again[v].auroc_best == results[v].auroc_best);
+        assert_true(fabs(again[v].seeds_last.sd - fabs(mean - first) * sqrt(2)) < 1e-9);
+        assert_true(again[v].seeds_best.mean >= mean);
+    }
+    assert_true(again[VARIANT_LSTM].seeds_last.sd + again[VARIANT_HLSTM].seeds_last.sd > 0);
+    assert_true(again[VARIANT_LOGISTIC].seeds_last.sd == 0);
+    struct error error = ERROR_NONE;
+    struct model *told = model_load(again[VARIANT_LSTM].path, &error);
+    assert_non_null(strstr(model_fact(told, "seeds"), "2 trainings, AUROC held out: last epoch"));
+    model_free(told);
+    options.seeds = 1;
+
     options.out = other; /* stopped, the best epoch so far is not forgotten */
     options.watch.folder = work;
     assert_true(run_impatiently(options, 60, again) >= 2);
@@ -686,7 +711,7 @@ static void the_published_recipe_tells_last_and_best(void **state)
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         assert_true(again[v].auroc_best == results[v].auroc_best);
     }
-    condense_forget(&options);
+    condense_remove_checkpoints(&options);
     assert_int_equal(count_files(work), 0);
     parallel_free(pool);
     free(died);

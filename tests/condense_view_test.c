@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The Condense view on a terminal: what is changed is followed at once, the ward after it, and it
- * says that nothing was fine-tuned. */
+/* The Condense view on a terminal: changes take effect at once, then on the ward, and it states
+ * that nothing was fine-tuned. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,6 +24,7 @@ static void walk(int rows, int columns)
     terminal_ready(&terminal);
     terminal_type(&terminal, "K");
     assert_int_equal(terminal_wait(&terminal, "NOT fine-tuned", true), 1);
+    assert_true(columns < 80 || terminal_find(&terminal, "T Fine-tune") >= 0);
     terminal_wait(&terminal, "> pruned             0% of the units", true);
     terminal_wait(&terminal, "0 of 15 on another side", true);
     terminal_type(&terminal, "llllllllll");
@@ -37,7 +38,7 @@ static void walk(int rows, int columns)
     terminal_type(&terminal, "jlll");
     terminal_wait(&terminal, "what it does to the risk", true);
     terminal_wait(&terminal, "flips", true);
-    terminal_type(&terminal, "kkkhhhhhhhhhhhhhhhhhhhhhhhhh"); /* no less than nothing */
+    terminal_type(&terminal, "kkkhhhhhhhhhhhhhhhhhhhhhhhhh"); /* not below 0 */
     terminal_wait(&terminal, "> pruned             0% of the units", true);
     terminal_type(&terminal, "lllllllllllllllllllllllllllll");
     terminal_wait(&terminal, "> pruned             95% of the units", true);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# configure names every missing library with its Debian package, all of them at once, and goes on
-# without those that only the tests need. A false pkg-config plays the machine that lacks them.
+# configure names every missing library with its Debian package, all of them at once, and continues
+# without those needed only by tests. A fake pkg-config simulates missing libraries.
 set -u
 [ -z "${ICURISK_EMULATED:-}" ] || { echo "configure runs what it compiles"; exit 77; }
 work=$(mktemp -d) || exit 99
@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 wrong=0
 
 real=$(command -v pkg-config) || { echo "pkg-config is not here"; exit 77; }
-# Denies the modules in LACKING, leaves the rest to the real one.
+# Fails for the modules in LACKING; calls the real pkg-config for others.
 cat >"$work/pkg-config" <<END
 #!/bin/sh
 for word; do
@@ -19,10 +19,10 @@ exec "$real" "\$@"
 END
 chmod +x "$work/pkg-config"
 
-# A copy: the sources may stand configured, and the folder must not be written to.
-mkdir -p "$work/tree/src/patient"
+# A copy, because the source folder may be configured and must not be changed.
+mkdir -p "$work/tree/src/patient" "$work/tree/po"
 (cd "${abs_srcdir:?}" && cp -Rp configure configure.ac build-aux Makefile.am Makefile.in aclocal.m4 "$work/tree" &&
-    cp src/patient/variable.h "$work/tree/src/patient") || exit 99
+    cp src/patient/variable.h "$work/tree/src/patient" && cp po/LINGUAS "$work/tree/po") || exit 99
 chmod -R u+w "$work/tree"
 
 # configure_lacking MODULES [ARGUMENT...]: sets status and leaves the output in $work/out.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A program that gave up the network, other programs and writing cannot do them any more, in any of
- * its threads, and can do what it needs. */
+/* After confinement no thread can use the network, start programs or write, and everything needed
+ * still works. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -43,7 +43,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* What a child that is confined returns: 100 where the kernel has nothing of it. */
+/* Exit status of a confined child: 100 if the kernel does not support confinement. */
 static int in_child(bool reads_only, int needed, int (*act)(void))
 {
     pid_t child = fork();
@@ -132,7 +132,7 @@ static void count_up(void *context, int index)
     ((int *)context)[index] = 1;
 }
 
-/* What the program does all the time. */
+/* What the program needs after confinement. */
 static int work(void)
 {
     int done[8] = {0}, sum = 0;

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Outcome tables, listfiles and folders of stays that are damaged or hostile: a cohort with holes is
-# refused as a whole, with file, line and reason, before anything is trained; a list of stays that is
-# scored loses only its bad lines. Contents are written as printf %b reads them.
+# Damaged or hostile outcome tables, listfiles and folders: an incomplete cohort is refused as a
+# whole, with file, line and reason, before training; a list to be scored loses only its invalid
+# lines. Contents are in printf %b syntax.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 mkdir models && "$tool" models models || exit 1
@@ -63,8 +63,8 @@ outcomes cut-header 1 'no columns RecordID' 'RecordID,SAPS-I,SOFA,Length_of_stay
 outcomes text 1 'no columns RecordID' 'to be done\n'
 outcomes listfile 1 'no columns RecordID' 'stay,y_true\n1,0\n'
 outcomes latin1 1 'no columns RecordID' 'Record\xceD,In-hospital_death\n1,0\n'
-outcomes utf16 - 'UTF-16' '\xff\xfeR\0e\0c\0o\0'
-outcomes utf16-no-mark - 'UTF-16' 'R\0e\0c\0o\0'
+outcomes utf16 1 'no columns RecordID' '\xff\xfeR\0e\0c\0o\0'
+outcomes utf16-no-mark 1 'no columns RecordID' 'R\0e\0c\0o\0'
 outcomes nul-header 1 'a NUL byte' 'Record\0ID,In-hospital_death\n1,0\n'
 outcomes nul-row 3 'a NUL byte' "${header}1,1,1,1,1,0\n2,1,1,1\0,1,1\n"
 outcomes open-quote 2 'a quoted field is not closed' "${header}\"1,1,1,1,1,0\n"
@@ -120,7 +120,7 @@ whole stay-is-empty 'data/set-a/2.txt: not a patient file: it is empty'
 printf '%b' "$header" >data/set-a/2.txt
 whole stay-is-table 'data/set-a/2.txt:1: not a patient file: a table of outcomes'
 printf '\377\376T\0' >data/set-a/2.txt
-whole stay-is-utf16 'data/set-a/2.txt: is UTF-16'
+whole stay-is-utf16 'data/set-a/2.txt:1: not a patient file'
 rm data/set-a/2.txt && mkdir data/set-a/2.txt
 whole stay-is-folder 'data/set-a/2.txt: is a folder'
 rmdir data/set-a/2.txt && mkfifo data/set-a/2.txt
@@ -146,7 +146,7 @@ whole data-is-missing 'data: it has neither set-a'
 name=_episode1_timeseries.csv
 train_list no-header 1 'no columns stay and y_true' "1$name,0\n"
 train_list challenge-header 1 'no columns stay and y_true' "$header"
-train_list utf16 - 'UTF-16' '\xff\xfes\0t\0'
+train_list utf16 1 'no columns stay and y_true' '\xff\xfes\0t\0'
 train_list nul 2 'a NUL byte' "${list}1$name,0\0\n"
 train_list outcome-2 2 'the outcome must be 0 or 1' "${list}1$name,2\n"
 train_list outcome-word 2 'the outcome must be 0 or 1' "${list}1$name,dead\n"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Network files that are cut, changed, foreign or something else: refused by every command with file
-# and reason, in little memory, and the networks beside them are used. What a forged file with a right
-# checksum may say is tried in modelfile_test.c and quantise_test.c.
+# Truncated, changed or foreign network files: refused by every command with file and reason, in
+# little memory, and the networks beside them are used. Forged files with a valid checksum are
+# tested in modelfile_test.c and quantise_test.c.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 mkdir models bad && "$tool" models models || exit 1
@@ -31,7 +31,7 @@ made() {
     refused "bad/$1.safetensors" "$2"
 }
 
-# headed NAME REASON HEADER: a file that is nothing but this header, its length before it.
+# headed NAME REASON HEADER: a file with only this header, preceded by its length.
 headed() {
     local length=${#3}
     printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\0\\0\\0\\0\\0' $((length & 255)) $((length >> 8 & 255)) $((length >> 16)))" >"bad/$1.safetensors"

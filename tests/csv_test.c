@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Rows of delimited text: what people and programs do to it. */
+/* patient/csv: delimited text as people and programs write it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -75,6 +75,10 @@ static void test_delimiters(void **state)
     expect("\n\na;b\n1,2;3\n", "3:a|b;4:1,2|3;");
     expect("\"x;y;z\",b\n1,2\n", "1:x;y;z|b;2:1|2;");
     expect("only\nrows\n", "1:only;2:rows;");
+    expect("a|b|c\n1|2,5|3\n", "1:a|b|c;2:1|2,5|3;");
+    expect("sep=;\na;b,c\n", "2:a|b,c;");
+    expect("Ward 3, bed 2, March\na;b;c\n1;2,5;3\n4;5;6\n",
+           "1:Ward 3, bed 2, March;2:a|b|c;3:1|2,5|3;4:4|5|6;");
 }
 
 static void test_quotes(void **state)
@@ -97,13 +101,37 @@ static void test_marks(void **state)
            "a,b\n",
            "1:a|b;");
     expect("a\0b,c\n1,2\n3\0", "1!a NUL byte;2:1|2;3!a NUL byte;");
-    struct text out = read_bytes("\xff\xfe"
-                                 "a\0,\0",
-                                 6, &error);
+    struct text out = read_bytes("\xff\xfe\0\0a\0\0\0", 8, &error);
     assert_string_equal(out.data, "failed");
-    assert_string_equal(error.text, "made.csv: is UTF-16 text: save it as UTF-8");
+    assert_string_equal(error.text, "made.csv: is UTF-32 text: save it as UTF-8");
     text_free(&out);
-    expect("\xfe\xff\0a", "failed");
+}
+
+static void test_charsets(void **state)
+{
+    (void)state;
+    expect("\xff\xfe"
+           "a\0,\0b\0\n\0"
+           "1\0;\0,\0"
+           "\xe9\0\n\0",
+           "1:a|b;2:1;|\xc3\xa9;");
+    expect("\xfe\xff\0a\0,\0b\0\n\0"
+           "1\0,\0"
+           "2",
+           "1:a|b;2:1|2;");
+    expect("a\0,\0b\0", "1:a|b;");
+    expect("\0a\0,\0b", "1:a|b;");
+    /* surrogate pair, single surrogate, odd last byte: broken characters are not digits */
+    expect("\xff\xfe\x3d\xd8\x00\xde,\0"
+           "1\0",
+           "1:\xf0\x9f\x98\x80|1;");
+    expect("\xff\xfe\x3d\xd8,\0"
+           "1\0"
+           "2",
+           "1:\xef\xbf\xbd|1\xef\xbf\xbd;");
+    /* one byte a letter, and only on lines that are not UTF-8 */
+    expect("\xe9,\xb0\n\xc3\xa9,\x80\xe9\n\xc3\xa9,1\n",
+           "1:\xc3\xa9|\xc2\xb0;2:\xc3\x83\xc2\xa9|\xe2\x82\xac\xc3\xa9;3:\xc3\xa9|1;");
 }
 
 static void test_stop(void **state)
@@ -196,11 +224,11 @@ static void test_read_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_ends),  cmocka_unit_test(test_delimiters),
-        cmocka_unit_test(test_quotes),     cmocka_unit_test(test_marks),
-        cmocka_unit_test(test_stop),       cmocka_unit_test(test_long_lines),
-        cmocka_unit_test(test_many_lines), cmocka_unit_test(test_many_fields),
-        cmocka_unit_test(test_read_error),
+        cmocka_unit_test(test_line_ends),   cmocka_unit_test(test_delimiters),
+        cmocka_unit_test(test_quotes),      cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_charsets),    cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_many_lines),
+        cmocka_unit_test(test_many_fields), cmocka_unit_test(test_read_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

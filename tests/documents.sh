@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The documents agree with the sources: files that they name are there, all name one version, and what
-# SECURITY.md promises is in icurisk-promises(7).
+# The documents agree with the sources: files that they name exist, versions agree, and the promises
+# of SECURITY.md are in icurisk-promises(7).
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 
@@ -11,7 +11,7 @@ paths() {
         grep -vE '[A-Z]{3}' | sort -u
 }
 
-# lost FILE: those that are not there. A program is named without its .c.
+# lost FILE: those that do not exist. A program is named without its .c.
 lost() {
     paths "$1" | while read -r path; do
         [ -e "$abs_srcdir/$path" ] || [ -e "$abs_srcdir/$path.c" ] || [ -e "$abs_builddir/$path" ] ||
@@ -19,7 +19,7 @@ lost() {
     done
 }
 
-# promised FILE: what SECURITY.md promises, that the manual does not.
+# promised FILE: promises of SECURITY.md that are not in the manual.
 promised() {
     sed -n '/^## What is promised/,/^## What is not/p' "$1" | tr '\n' ' ' | sed 's/  */ /g' |
         grep -oE -- '- \*\*[^*]*\*\*' | sed 's/^- \*\*//; s/\*\*$//; s/\.$//' | while read -r promise; do
@@ -32,21 +32,21 @@ version() {
     sed -n 's/^AC_INIT(\[icurisk\], \[\(.*\)\])/\1/p' "$abs_srcdir/configure.ac"
 }
 
-# links FILE: pages and pictures beside it that it points at.
+# links FILE: relative links to pages and pictures.
 links() {
     grep -oE '\]\([^)#:]+\)' "$1" | tr -d '])(' | while read -r path; do
         [ -e "$(dirname "$1")/$path" ] || echo "$(basename "$1"): no link to $path"
     done
 }
 
-# unmade FILE: options of the program that it names in a command, and that no command has.
+# unmade FILE: options in its example commands that do not exist.
 unmade() {
     grep -oE 'icurisk [a-z]+ [^`]*|icurisk --[^`]*' "$1" | grep -oE -- ' --[a-z-]+' | sort -u | while read -r option; do
         icurisk help --table | cut -f 2 | grep -qxE -- "$option=?" || echo "$(basename "$1"): no option $option"
     done
 }
 
-for document in CONTRIBUTING.md README.md SECURITY.md docs/clinician-card.md docs/regulation.md docs/tripod.md \
+for document in CONTRIBUTING.md README.md SECURITY.md docs/clinician-card.md docs/lesson.md docs/regulation.md docs/tripod.md \
     docs/tutorial.md; do
     found=$(lost "$abs_srcdir/$document" && links "$abs_srcdir/$document" && unmade "$abs_srcdir/$document")
     [ -z "$found" ] || complain "$found"
@@ -56,7 +56,8 @@ for document in CONTRIBUTING.md README.md SECURITY.md docs/clinician-card.md doc
     esac
 done
 
-# The patient of the tutorial: a provisional risk and no problem; with the fault that it plants, one.
+# The patient of the tutorial: a provisional risk and no problem; one with the error introduced
+# there.
 sed -n '/^```csv$/,/^```$/p' "$abs_srcdir/docs/tutorial.md" | sed '1d;$d' >my-patient.csv
 status 0 '' icurisk score --json my-patient.csv
 grep -q '"hours":2,"provisional":true,"risk":0\.' out || complain "the tutorial's patient: $(cat out)"
@@ -78,7 +79,7 @@ if [ -z "${ICURISK_EMULATED:-}" ]; then
     [ "$(icurisk --version | head -n 1)" = "icurisk $(version)" ] || complain 'the program has another version'
 fi
 
-# Each kind of fault is seen.
+# Each kind of error is detected.
 echo 'See `src/base/nowhere.c` and `tests/NAME_test.c`.' >planted.md
 [ "$(lost planted.md)" = 'planted.md: src/base/nowhere.c is not there' ] || complain 'self-check: a lost file'
 echo '[a](docs/nowhere.md) `icurisk score --nowhere FILE`' >planted.md

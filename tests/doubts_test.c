@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What the risk would be if a problem were treated the other way. All patients here are made up. */
+/* net/doubts: the risk if a problem were treated the other way. All patients here are made up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,7 +43,7 @@ static void forget(struct scored *scored)
     patient_free(scored->patient);
 }
 
-/* The other way of each reading is what fix_units does, both ways round. */
+/* Read with and without fix_units: the doubt of each is the risk of the other. */
 static void check_both_ways(const char *text)
 {
     struct scored plain = score(text, false), fixed = score(text, true);
@@ -69,7 +69,7 @@ static void test_the_whole_series_changes(void **state)
                          "13:00,Glucose,30.2\n");
     /* half a series: one shift wrote degrees Fahrenheit */
     check_both_ways(HEAD "01:00,Temp,36.9\n05:00,Temp,99.1\n09:00,Temp,98.6\n13:00,Temp,37.3\n");
-    /* one that converted would be nowhere stays as it is */
+    /* a whole series in degrees Fahrenheit */
     check_both_ways(HEAD "02:00,Temp,98.6\n03:00,Temp,99.5\n");
 }
 
@@ -117,9 +117,9 @@ static void test_a_variable_that_is_not_read(void **state)
     assert_true(fabsf(unread.doubts.list[0].effect) <= 0);
     assert_int_equal(unread.doubts.moving, 0);
     assert_false(doubts_move(&unread.doubts));
-    /* the doubt is said all the same */
-    assert_non_null(
-        strstr(doubts_text(&unread.doubts, unread.patient, text, sizeof text), "a doubtful unit"));
+    /* the doubt is reported nevertheless */
+    assert_non_null(strstr(doubts_text(&unread.doubts, unread.patient, true, text, sizeof text),
+                           "a doubtful unit"));
     forget(&unread);
 }
 
@@ -142,11 +142,11 @@ static void test_words(void **state)
     char text[200];
     patient.problem_counts[PROBLEM_DOUBT] = 1;
     assert_string_equal(
-        doubts_text(&doubts, &patient, text, sizeof text),
+        doubts_text(&doubts, &patient, true, text, sizeof text),
         "1 doubt moves this risk: 41.0 to 52.3 %; line 7 Lactate: 52.3 % otherwise");
     doubts.moving = 3;
     assert_string_equal(
-        doubts_text(&doubts, &patient, text, sizeof text),
+        doubts_text(&doubts, &patient, true, text, sizeof text),
         "3 doubts move this risk: 41.0 to 52.3 %; most: line 7 Lactate, 52.3 % otherwise");
 }
 

@@ -46,8 +46,8 @@ static void test_planted_shift(void **state)
     assert_false(cusum.more.alarm);
 }
 
-/* Of 200 series whose risks are right, 10 are expected to give an alarm: 2 to 19 but for one run in
- * a thousand. */
+/* Of 200 series with calibrated risks, 10 are expected to give a false alarm; 2 to 19 are accepted,
+ * a range that one run in a thousand would miss. */
 static void test_false_alarms(void **state)
 {
     struct drift_stay stays[STAYS];

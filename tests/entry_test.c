@@ -97,7 +97,7 @@ static void take_bed(struct terminal *terminal, char *path, size_t size)
 {
     char title[200];
     terminal_wait(terminal, "Bed or label:", true);
-    terminal_type(terminal, "3,B\r"); /* it would be another column */
+    terminal_type(terminal, "3,B\r"); /* a comma would begin another column */
     terminal_wait(terminal, "No comma", true);
     terminal_type(terminal, "lit 3B\r");
     terminal_wait(terminal, "saved: a new patient", true);
@@ -129,23 +129,24 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "+0:00 hr 880\r");
     terminal_wait(&terminal, "Keep it", true);
     expect_in_file(path, ",880", false);
-    terminal_type(&terminal, "cr 1.2\r"); /* the next reading, without a look: no answer */
-    terminal_wait(&terminal, "no answer", true);
+    terminal_type(&terminal, "cr 1.2\r"); /* the next reading typed instead of an answer */
+    terminal_wait(&terminal, "Not a valid answer", true);
     expect_in_file(path, ",880", false);
     terminal_type(&terminal, "\033");
-    terminal_wait(&terminal, "no answer", false);
+    terminal_wait(&terminal, "Not a valid answer", false);
     terminal_type(&terminal, "n\r\x7f\r"); /* back to the line: 88 */
     terminal_wait(&terminal, "hour 00:00, HR 88 /min", true);
     expect_in_file(path, "\n00:00,HR,88\n", true);
     terminal_type(&terminal, "+0:00 temp 98,6\r");
-    terminal_wait(&terminal, "looks like degF", true);
-    terminal_type(&terminal, "c1\x7f"); /* not alone */
+    terminal_wait(&terminal, "looks like 98.6 degF = 37 degC", true);
+    terminal_wait(&terminal, "c save 37, n edit, y save 98.6 anyway", true);
+    terminal_type(&terminal, "c1\x7f"); /* not alone: no answer */
     usleep(900000);
     terminal_pump(&terminal);
     expect_in_file(path, "Temp", false);
     terminal_type(&terminal, "\x7f");
     usleep(900000);
-    terminal_type(&terminal, "c"); /* alone, a moment before and after it */
+    terminal_type(&terminal, "c"); /* with a pause before and after it */
     terminal_wait(&terminal, "hour 00:00, Temp 37 degC", true);
     terminal_type(&terminal, "+0:00 hr 999\r");
     terminal_wait(&terminal, "Keep it", true);
@@ -155,6 +156,9 @@ static void test_new_patient(void **state)
     terminal_wait(&terminal, "Add: +00:00 HR 999", true);
     terminal_type(&terminal, "\x7f\x7f\x7f-\r");
     terminal_wait(&terminal, "hour 00:00, HR struck", true);
+    terminal_wait(&terminal, "struck (line ", true);
+    terminal_type(&terminal, "+0:00 temp 37.2\r");
+    terminal_wait(&terminal, "corrected (line ", true);
     expect_in_file(path, "\n00:00,HR,-1\n", true);
     terminal_type(&terminal, "xq 5\r");
     terminal_wait(&terminal, "NOT SAVED. no variable begins with xq", true);
@@ -251,7 +255,79 @@ static void test_not_for_entry(void **state)
     unlink(path_of("e.csv"));
 }
 
-/* A line corrected in its middle, with the keys of a real terminal, and a question too. */
+static void put_minutes(const char *name, int count)
+{
+    struct text rows = {0};
+    text_append(&rows, "Time,Parameter,Value\n");
+    for (int i = 0; i < count; i++) {
+        text_format(&rows, "00:%02d,HR,%d\n", i, 60 + i);
+    }
+    put(name, "w", rows.data);
+    text_free(&rows);
+}
+
+/* PgDn and PgUp go through the readings and leave what is typed; with one of them in the line, they
+ * put another there. */
+static void test_pages(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    put_minutes("long.txt", 60);
+    start(&terminal, path_of("long.txt"));
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "e+1:30 temp 37");
+    terminal_wait(&terminal, "would be +01:30 Temp 37", true);
+    terminal_wait(&terminal, "00:59", true);
+    terminal_type(&terminal, "\033[6~");
+    terminal_wait(&terminal, "00:59", false);
+    terminal_wait(&terminal, "would be +01:30 Temp 37", true);
+    terminal_type(&terminal, "\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~");
+    terminal_wait(&terminal, "00:00", true); /* no further than the first */
+    terminal_type(&terminal, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
+    terminal_wait(&terminal, "00:59", true);
+    terminal_type(&terminal, "\033[B");
+    terminal_wait(&terminal, "Add: +00:59 HR 119", true);
+    terminal_type(&terminal, "\033[6~");
+    terminal_wait(&terminal, "Add: +00:59 HR 119", false);
+    terminal_wait(&terminal, "Add: +00:", true);
+    terminal_type(&terminal, "\033[5~");
+    terminal_wait(&terminal, "Add: +00:59 HR 119", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Add: +00:59 HR 119", false);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Add:", false);
+    terminal_finish(&terminal);
+    unlink(path_of("long.txt"));
+}
+
+/* Where nothing can be added, the keys of every list move it. */
+static void test_pages_of_another_format(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    struct text rows = {0};
+    text_append(&rows, "Hours,Heart Rate\n");
+    for (int i = 0; i < 40; i++) {
+        text_format(&rows, "%d.5,%d\n", i, 60 + i);
+    }
+    put("wide.csv", "w", rows.data);
+    text_free(&rows);
+    start(&terminal, path_of("wide.csv"));
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "pe");
+    terminal_wait(&terminal, "39:30", true);
+    static const char *const keys[][2] = {{"\033[6~", "\033[5~"}, {"G", "g"}, {"j", "k"}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        terminal_type(&terminal, keys[i][0]);
+        terminal_wait(&terminal, "39:30", false);
+        terminal_type(&terminal, keys[i][1]);
+        terminal_wait(&terminal, "39:30", true);
+    }
+    terminal_finish(&terminal);
+    unlink(path_of("wide.csv"));
+}
+
+/* Editing in the middle of a line with the key codes of a real terminal, also in a question. */
 static void test_editing(void **state)
 {
     (void)state;
@@ -364,7 +440,7 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_type(&terminal, "f");
     terminal_wait(&terminal, "now  07:30  2026-11-22T07:30  Esc: no new patient", true);
     terminal_type(&terminal, "25:00\r");
-    terminal_wait(&terminal, "Not a time, or later than now. Admitted:", true);
+    terminal_wait(&terminal, "Not a valid time. Try 07:30 or 2026-11-22 07:30:", true);
     terminal_type(&terminal, "now\r");
     terminal_wait(&terminal, "e.g. 3B; no name. Enter alone: none  Esc: no new patient", true);
     terminal_type(&terminal, "\033");
@@ -374,6 +450,40 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_type(&terminal, "q");
     terminal_wait_end(&terminal);
     assert_int_equal(WEXITSTATUS(terminal.status), 0);
+    terminal_finish(&terminal);
+}
+
+/* The same where the pieces of a paste arrive one by one, and the cut is at the end of the line:
+ * the next piece is no command. Nor is what a paste leaves behind its brackets. A line that was
+ * typed is followed by commands at once. */
+static void test_burst_in_pieces(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80});
+    terminal_ready(&terminal);
+    static const char *const pieces[][2] = {{"/septic\r", "qqqq"},
+                                            {"/\033[200~septic\033[201~\r", "qqqq"},
+                                            {"\033[200~HR 88\033[201~", "qq\r"}};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        terminal_type(&terminal, pieces[i][0]);
+        terminal.typed_line = false;
+        usleep(i < 2 ? 60000 : 0);
+        terminal_type(&terminal, pieces[i][1]);
+        terminal_wait(&terminal, "Typed on", true);
+        usleep(400000);
+        terminal_pump(&terminal);
+        assert_false(terminal.ended);
+        terminal_type(&terminal, "\033");
+        terminal_wait(&terminal, "Typed on", false);
+        usleep(400000);
+    }
+    for (const char *key = "/septic\rm"; *key; key++) {
+        usleep(50000);
+        terminal_type(&terminal, (char[]){*key, 0});
+    }
+    usleep(100000);
+    terminal_wait(&terminal, "Typed on", false);
     terminal_finish(&terminal);
 }
 
@@ -472,8 +582,11 @@ int main(void)
         cmocka_unit_test(test_two_programs),
         cmocka_unit_test(test_not_for_entry),
         cmocka_unit_test(test_editing),
+        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_pages_of_another_format),
         cmocka_unit_test(test_admission_is_questioned),
         cmocka_unit_test(test_burst_behind_a_prompt),
+        cmocka_unit_test(test_burst_in_pieces),
         cmocka_unit_test(test_kills),
     };
     return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);

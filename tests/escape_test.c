@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What terminals send: keys are keys, and everything else leaves patient, network and disk alone.
- */
+/* Bytes sent by terminals: keys act as keys, and everything else has no effect. */
 #include "ui/draw/escape.h"
 
 #include <fcntl.h>
@@ -40,8 +39,8 @@ static int feed(struct escape *escape, const char *bytes, size_t length, int *ke
 static int wait_out(struct escape *escape, int *key)
 {
     int keys = 0, next;
-    while (escape_patience(escape) >= 0) {
-        if (escape_silence(escape, &next) == ESCAPE_KEY) {
+    while (escape_wait_ms(escape) >= 0) {
+        if (escape_timeout(escape, &next) == ESCAPE_KEY) {
             *key = next;
             keys++;
         }
@@ -116,7 +115,7 @@ static const char *const ignored[] = {
     "\033Oq",                          /* its 1 */
     "\033Oy",                          /* its 9 */
     "\033Oa",                          /* rxvt: Ctrl-Up */
-    "\033O5A",                         /* Ctrl-Up, as written of old */
+    "\033O5A",                         /* Ctrl-Up, in an old form */
     "\033[a",                          /* rxvt: Shift-Up */
     "\033[7$",                         /* rxvt: Shift-Home */
     "\033[7^",                         /* rxvt: Ctrl-Home */
@@ -133,24 +132,24 @@ static const char *const ignored[] = {
     "\033[1;2;3;4;0&w",                /* a locator */
     "\033[I",                          /* focus */
     "\033[O",                          /* and no focus */
-    "\033[?62;1;2;6;9c",               /* what it is */
-    "\033[>41;354;0c",                 /* and its version */
-    "\033[=0c",                        /* and once more */
-    "\033[0n",                         /* well */
+    "\033[?62;1;2;6;9c",               /* device attributes */
+    "\033[>41;354;0c",                 /* secondary device attributes */
+    "\033[=0c",                        /* tertiary device attributes */
+    "\033[0n",                         /* status: no malfunction */
     "\033[?10n",                       /* no printer */
-    "\033[8;24;80t",                   /* its size */
+    "\033[8;24;80t",                   /* window size */
     "\033[?2026;2$y",                  /* a mode */
     "\033[4;1$y",                      /* a mode of the standard */
     "\033[27;5;113~",                  /* a modified q */
     "\033[113;5u",                     /* likewise */
     "\033[?1u",                        /* keyboard flags */
-    "\033]11;rgb:0/0/q\a",             /* its background */
+    "\033]11;rgb:0/0/q\a",             /* background colour */
     "\033]11;rgb:0/0/q\033\\",         /* the same */
-    "\033]lquit\033\\",                /* its title */
-    "\033]52;c;cXE=\033\\",            /* its clipboard */
-    "\033P1$r0m\033\\",                /* a setting */
-    "\033P>|tmux 3.3a\033\\",          /* its name */
-    "\033P!|00000000\033\\",           /* its number */
+    "\033]lquit\033\\",                /* window title */
+    "\033]52;c;cXE=\033\\",            /* clipboard */
+    "\033P1$r0m\033\\",                /* report of a setting */
+    "\033P>|tmux 3.3a\033\\",          /* name and version */
+    "\033P!|00000000\033\\",           /* terminal id */
     "\x90q\x9c",                       /* the same in 8 bits */
     "\033_Gq\033\\",                   /* graphics */
     "\033^q\033\\",                    /* privacy */
@@ -159,7 +158,7 @@ static const char *const ignored[] = {
     "\033/Z",                          /* a VT52 */
     "\033?p",                          /* its keypad */
     "\033?M",                          /* its Enter */
-    "\033 F",                          /* 7 bits */
+    "\033 F",                          /* 7-bit controls */
     "\033q",                           /* Alt-q */
     "\033R",                           /* Alt-R */
     "\033\r",                          /* Alt-Enter */
@@ -170,7 +169,7 @@ static const char *const ignored[] = {
     "\033[200~qq\033[31mR\r\033[201~", /* a paste */
     "\x9b?1;2c",                       /* in 8 bits */
     "\033[1\030",                      /* cancelled */
-    "\033[\r",                         /* broken off */
+    "\033[\r",                         /* ended by Return */
     "\033[1234567890;1234567890;1234567890q",
 };
 
@@ -203,10 +202,10 @@ static void test_cut_in_two(void **state)
                 continue; /* that is Esc, and then a letter */
             }
             if (alone) { /* longer than Esc waits */
-                assert_int_equal(escape_silence(&escape, &key), ESCAPE_KEY);
+                assert_int_equal(escape_timeout(&escape, &key), ESCAPE_KEY);
                 assert_int_equal(key, KEY_ESCAPE);
             } else { /* and shorter than the rest is waited for */
-                assert_true(escape_patience(&escape) >= 1000 || escape.character > 0 ||
+                assert_true(escape_wait_ms(&escape) >= 1000 || escape.character > 0 ||
                             escape.state == ESCAPE_GROUND);
             }
             keys += feed(&escape, ignored[i] + cut, length - cut, &late);
@@ -222,8 +221,8 @@ static void test_escape_alone(void **state)
     struct escape escape = {0};
     int key = KEY_NONE;
     assert_int_equal(feed(&escape, "\033", 1, &key), 0);
-    assert_in_range(escape_patience(&escape), 20, 100);
-    assert_int_equal(escape_silence(&escape, &key), ESCAPE_KEY);
+    assert_in_range(escape_wait_ms(&escape), 20, 100);
+    assert_int_equal(escape_timeout(&escape, &key), ESCAPE_KEY);
     assert_int_equal(key, KEY_ESCAPE);
     assert_int_equal(feed(&escape, "q", 1, &key), 1);
     assert_int_equal(key, 'q');
@@ -232,9 +231,9 @@ static void test_escape_alone(void **state)
     assert_int_equal(key, KEY_ESCAPE);
     escape.patience = 300;
     feed(&escape, "\033", 1, &key);
-    assert_int_equal(escape_patience(&escape), 300);
-    escape_silence(&escape, &key);
-    escape_silence(&escape, &key);                     /* a moment later a person types */
+    assert_int_equal(escape_wait_ms(&escape), 300);
+    escape_timeout(&escape, &key);
+    escape_timeout(&escape, &key);                     /* a moment later a person types */
     assert_int_equal(feed(&escape, "O2", 2, &key), 2); /* oxygen */
     assert_int_equal(key, '2');
 }
@@ -400,6 +399,7 @@ static void test_the_program_stays_as_it_was(void **state)
         terminal_type(&terminal, views[view]);
         usleep(200000);
         terminal_pump(&terminal);
+        terminal_wait(&terminal, "  ... ", false); /* the times are measured */
         for (int row = 0; row < 24; row++) {
             terminal_row(&terminal, row, before[row], sizeof before[row]);
         }
@@ -452,6 +452,112 @@ static void test_pasted_into_the_program(void **state)
     terminal_finish(&terminal);
 }
 
+/* Which reports are taken, and for what. */
+static void test_mouse_reports(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        int button, row, column; /* -1: nothing */
+    } cases[] = {
+        {"\033[<0;5;7M", MOUSE_LEFT, 6, 4},
+        {"\033[<0;1000;999M", MOUSE_LEFT, 998, 999},
+        {"\033[<64;1;1M", MOUSE_WHEEL_UP, 0, 0},
+        {"\033[<65;1;1M", MOUSE_WHEEL_DOWN, 0, 0},
+        {"\033[M !!", MOUSE_LEFT, 0, 0},
+        {"\033[Ma5'", MOUSE_WHEEL_DOWN, 6, 20},
+        {"\033[<0;5;7m", -1, 0, 0},  /* released */
+        {"\033[<2;5;7M", -1, 0, 0},  /* the right button */
+        {"\033[<4;5;7M", -1, 0, 0},  /* Shift */
+        {"\033[<32;5;7M", -1, 0, 0}, /* dragged */
+        {"\033[<0;0;7M", -1, 0, 0},
+        {"\033[<0;5M", -1, 0, 0},
+        {"\033[<;;M", -1, 0, 0},
+        {"\033[<0;99999999;1M", -1, 0, 0},
+        {"\033[0;5;7M", -1, 0, 0}, /* rxvt's own */
+        {"\033[M#!!", -1, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct escape escape = {0};
+        enum escape_event event = ESCAPE_NOTHING;
+        int key;
+        for (const char *p = cases[i].bytes; *p; p++) {
+            assert_int_equal(event, ESCAPE_NOTHING);
+            event = escape_take(&escape, (unsigned char)*p, &key);
+        }
+        assert_int_equal(event, cases[i].button < 0 ? ESCAPE_NOTHING : ESCAPE_MOUSE);
+        assert_int_equal(key, KEY_NONE);
+        if (event == ESCAPE_MOUSE) {
+            assert_int_equal(escape.mouse.button, cases[i].button);
+            assert_int_equal(escape.mouse.row, cases[i].row);
+            assert_int_equal(escape.mouse.column, cases[i].column);
+        }
+    }
+}
+
+static void click(struct terminal *terminal, int button, int row, int column)
+{
+    char report[80];
+    snprintf(report, sizeof report, "\033[<%d;%d;%dM\033[<%d;%d;%dm", button, column + 1, row + 1,
+             button, column + 1, row + 1);
+    terminal_type(terminal, report);
+}
+
+/* Waits until the row with this text is the selected one. */
+static void wait_chosen(struct terminal *terminal, const char *text)
+{
+    char chosen[80];
+    snprintf(chosen, sizeof chosen, "\u25b6  %s", text);
+    terminal_wait(terminal, chosen, true);
+}
+
+/* On by its option: a click chooses the row or the key that is there, the wheel moves; in a
+ * question, below the list and beside it nothing happens. However the program ends, the terminal
+ * keeps its mouse for itself again. */
+static void test_mouse_in_the_program(void **state)
+{
+    (void)state;
+    static const int ends[] = {0, SIGTERM, SIGSEGV};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct terminal terminal;
+        size_t files = count_files(".");
+        terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80, .option = "--mouse"});
+        terminal_ready(&terminal);
+        assert_true(terminal.mouse);
+        click(&terminal, 0, terminal_find(&terminal, "gi-bleed"), 9);
+        wait_chosen(&terminal, "900006 gi-bleed");
+        terminal_type(&terminal, "\033[M !#"); /* the third row, in bytes */
+        terminal_wait(&terminal, "\u25b6  900006", false);
+        terminal_type(&terminal, "g");
+        click(&terminal, 65, 5, 5);
+        click(&terminal, 64, 5, 5);
+        click(&terminal, 0, 19, 5); /* below the list */
+        click(&terminal, 0, 21, 5); /* the disclaimer */
+        click(&terminal, 0, 23, 2); /* Help */
+        terminal_wait(&terminal, "In this view: Ward", true);
+        click(&terminal, 65, 5, 5);
+        terminal_wait(&terminal, "2-21 of", true);
+        click(&terminal, 0, 23, 8); /* Back */
+        terminal_wait(&terminal, "by risk", true);
+        terminal_type(&terminal, "P");
+        terminal_wait(&terminal, "New patient", true);
+        click(&terminal, 0, 23, 2);
+        click(&terminal, 0, 5, 5);
+        terminal_wait(&terminal, "years", true);
+        terminal_type(&terminal, "\033");
+        terminal_wait(&terminal, "New patient", false);
+        assert_int_equal(count_files("."), files);
+        if (ends[i]) {
+            kill(terminal.pid, ends[i]);
+        } else {
+            terminal_type(&terminal, "q");
+        }
+        terminal_wait_end(&terminal);
+        assert_false(terminal.mouse);
+        terminal_finish(&terminal);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +571,8 @@ int main(void)
         cmocka_unit_test(test_random_sequences),
         cmocka_unit_test(test_the_program_stays_as_it_was),
         cmocka_unit_test(test_pasted_into_the_program),
+        cmocka_unit_test(test_mouse_reports),
+        cmocka_unit_test(test_mouse_in_the_program),
     };
     return cmocka_run_group_tests(tests, world_make, world_remove);
 }

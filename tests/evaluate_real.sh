@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The command evaluate on the real stays of the folder that ICURISK_DATA names: the figures are those
-# of the files' own facts.
+# The command evaluate on the real stays of the folder that ICURISK_DATA names: the figures agree
+# with the files' facts.
 [ -n "${ICURISK_DATA-}" ] || { echo 'ICURISK_DATA is not set'; exit 77; }
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
-# agree FILE DATA: its held-out stays are found again, and the figure is that of its facts.
+# agree FILE DATA: its held-out stays are reproduced, and the figure is that of its facts.
 agree() {
     local fact
     fact=$(icurisk info --json "$1" | "$tool" json facts.auroc | grep -o '[01]\.[0-9]*' | head -n 1)
@@ -24,9 +24,9 @@ icurisk train --quiet --arch lstm --epochs 1 --data real --out real.safetensors 
 agree ./real.safetensors real
 [ "$("$tool" json stays without_risk <out)" = "1199	1" ] || complain "stays: $(cut -c 1-200 out)"
 
-# What was shipped says whether these stays are new to it, and the figure fits to what it says. A file
-# that was fitted on these stays too may do better on them, and is another network than the one that
-# its figure speaks of: it may do a little worse.
+# Shipped files state whether these stays are new to them, and the figures are consistent with that.
+# A file that was also fitted on these stays may do better on them; since it is not the network that
+# its figure refers to, it may also do slightly worse.
 status 0 '' icurisk evaluate --all --data real --subset held-out --json
 "$tool" json model scheme fitted_on_them auroc file <out >shipped
 [ -s shipped ] || complain 'no shipped network was judged'

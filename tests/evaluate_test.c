@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Networks with random weights judged on a made cohort: by which stays, by which risks, and what
- * the judgement says; then its text, JSON and drawings. */
+/* Networks with random weights judged on a made cohort: choice of stays, risks, and results; then
+ * text, JSON and drawings. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -181,7 +181,7 @@ static void facts_say_what_the_stays_are(void **state)
     assert_true(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
     assert_memory_equal(subset.stays, held.stays, held.count * sizeof *held.stays);
     free(subset.stays);
-    /* as many stays, but not these */
+    /* the same number of stays, but others */
     memset(model->split.cohort_hash, '0', 64);
     assert_false(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
     cohort_hash(world.cohort, model->split.cohort_hash);
@@ -299,7 +299,7 @@ static bool same(float a, float b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-/* Each stay alone, at each hour, by the way that a patient's risk takes. */
+/* Each stay alone, at each hour, computed as for a patient on the screen. */
 static void scores_are_the_risks_of_patients(void **state)
 {
     (void)state;
@@ -655,7 +655,7 @@ static void the_check_sees_faults(void **state)
     }
 }
 
-/* One, two and all fourteen looks; a name that must be escaped. */
+/* One, two and all fourteen line styles; a name that must be escaped. */
 static void drawings_are_well_formed(void **state)
 {
     (void)state;

@@ -9,6 +9,7 @@
  *     part            half of a write is done, and from then on the disk is full
  *     short, eintr    half of a write is done; a signal comes in between: both no failure
  *     overflow        the stack overflows
+ * FAULT_CLOCK=SECONDS: the processor is away for that long between any two looks at the clock.
  * And it aborts a program that says anything on standard output while bytes that it wrote, or a
  * name that it made, are not on the disk yet. */
 #include <dlfcn.h>
@@ -19,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static long calls;
@@ -39,7 +41,7 @@ static const char *fault(void)
     return ++calls == wanted && *what == ':' ? what + 1 : "";
 }
 
-/* Never returns: NULL comes after all of the stack. */
+/* Never returns: the stack overflows. */
 static int overflow(const volatile char *above)
 {
     volatile char here[4096];
@@ -75,6 +77,18 @@ static bool is_folder(int fd)
 {
     struct stat info;
     return fstat(fd, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    static time_t away;
+    const char *each = getenv("FAULT_CLOCK");
+    int (*real)(clockid_t, struct timespec *);
+    *(void **)&real = next("clock_gettime");
+    int status = real(clock, now);
+    away += each ? strtol(each, NULL, 10) : 0;
+    now->tv_sec += away;
+    return status;
 }
 
 ssize_t write(int fd, const void *data, size_t size)
@@ -119,7 +133,7 @@ ssize_t write(int fd, const void *data, size_t size)
     flag = done >= 0 ? (value) : flag;                                                             \
     return done
 
-/* How the program says something. */
+/* The call by which the program writes output. */
 size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
 {
     size_t (*real)(const void *, size_t, size_t, FILE *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Schemes and features: the columns by name, and every number by hand. */
+/* Schemes and features: columns by name, and values computed by hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -317,7 +317,7 @@ static void test_view_glasgow(void **state)
         near(part[0].value, (double)best[i]);
         assert_int_equal(part[0].category, variable_category_of_score(parts[i], (double)best[i]));
         assert_int_equal(part[1].origin, CELL_CARRIED);
-        assert_int_equal(part[2].origin, CELL_NONE); /* a total of 9 does not tell */
+        assert_int_equal(part[2].origin, CELL_NONE); /* a total of 9 does not determine its parts */
         assert_int_equal(part[3].origin, CELL_NONE);
         near(part[4].value, 1);
         assert_int_equal(part[47].origin, CELL_CARRIED);
@@ -330,7 +330,7 @@ static void test_view_glasgow(void **state)
                 VARIABLE_GCS);
     assert_int_equal(total[0].origin, CELL_MEASURED);
     near(total[0].value, 8);
-    assert_int_equal(total[2].origin, CELL_CARRIED); /* one part alone makes no total */
+    assert_int_equal(total[2].origin, CELL_CARRIED); /* one part alone gives no total */
     const struct cell *eye = view_of(
         SCHEME_MIMIC3, made_stay(WIDE "0.5,TO PAIN,,9,,,\n1.5,,,15,,,\n", false), VARIABLE_GCS_EYE);
     near(eye[0].value, 2); /* a part that was written stays beside its total */
@@ -387,7 +387,7 @@ static struct patient *random_stay(int known, uint64_t later_seed)
     return p;
 }
 
-/* What comes later changes no earlier row, by a single bit. */
+/* Later readings change no bit of an earlier row. */
 static void test_causality(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* FHIR: what is read of it, and that neither order nor units nor what is beside it matter. */
+/* FHIR: what is read, independent of order, units and other resources. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,7 +37,7 @@
 static void hours_are_since_the_encounter(void **state)
 {
     (void)state;
-    /* zones, and a day before its summer time */
+    /* times with different zones, and a fraction of a second */
     told_expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00Z", "80")
                     HR("2026-03-01T13:30:00+01:00", "90") HR("2026-03-01T10:00:00.5-05:00", "95"),
                 "p:65f HR80@1 HR90@2.5 HR95@5.00014");
@@ -51,15 +51,15 @@ static void hours_are_since_the_encounter(void **state)
                                     "}, {\"resource\":" PATIENT "} ] }",
         "p:65f HR80@1");
     told_expect("[" PATIENT "," ENCOUNTER "," HR("2026-03-01T11:00:00Z", "80") "]", "p:65f HR80@1");
-    /* without an encounter the first reading is hour 0, and said */
+    /* without an encounter, hour 0 is the first reading, with a notice */
     told_expect(PATIENT HR("2026-03-01T11:00:00Z", "80") HR("2026-03-01T12:00:00Z", "90"),
                 "p:65f HR80@0 HR90@1");
     told_notice(PATIENT HR("2026-03-01T11:00:00Z", "80"), "hour 0 is the first reading", 1);
-    /* a day alone is no time */
+    /* a date without a time of day is not a time */
     told_expect(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
                 "p:65f HR80@1");
     told_notice(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
-                "1 values without a time of day", 3);
+                "1 value without a time of day", 3);
     /* no zone, where all others have the same one */
     told_expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00", "80"), "p:65f HR80@1");
     /* 48 hours, and not one before */
@@ -68,11 +68,93 @@ static void hours_are_since_the_encounter(void **state)
                 "p:65f HR82@-0.5 HR80@48");
 }
 
+/* A patient within an observation, and observations within a report. */
+static void what_is_contained_is_read(void **state)
+{
+    (void)state;
+#define WITHIN(more, value)                                                                        \
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"contained\":[{"                      \
+    "\"resourceType\":\"Patient\",\"id\":\"x\"," more "}],\"subject\":{\"reference\":\"#x\"},"     \
+    "\"effectiveDateTime\":\"2026-03-01T11:00:00Z\",\"code\":{\"coding\":[{"                       \
+    "\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]}," QUANTITY(value, "/min") "}\n"
+#define NUMBER(value) "\"identifier\":[{\"system\":\"urn:h\",\"value\":\"" value "\"}]"
+    /* #x names a different resource in each */
+    told_expect(WITHIN(NUMBER("A"), "80") WITHIN(NUMBER("B"), "61") WITHIN(NUMBER("A"), "80"),
+                "A: HR80@0;B: HR61@0");
+    told_expect("{\"resourceType\":\"Patient\",\"id\":\"p\",\"birthDate\":\"1960-07-01\"," NUMBER(
+                    "A") "}\n" WITHIN(NUMBER("A"), "80"),
+                "p:65 HR80@0");
+    told_expect(WITHIN("\"gender\":\"male\",\"birthDate\":\"1960\"", "80")
+                    WITHIN("\"gender\":\"male\",\"birthDate\":\"1960\"", "80"),
+                "contained-1755a7070e981842:66m HR80@0");
+#define REPORT(id, name, value)                                                                    \
+    "{\"resourceType\":\"DiagnosticReport\",\"id\":\"" id "\",\"contained\":[{\"resourceType\":"   \
+    "\"Observation\",\"id\":\"" name "\",\"status\":\"final\",\"subject\":{\"reference\":"         \
+    "\"Patient/p\"},\"effectiveDateTime\":\"2026-03-01T1" id ":00:00Z\",\"code\":{\"coding\":["    \
+    "{\"system\":\"http://loinc.org\",\"code\":\"2823-3\"}]}," QUANTITY(value, "mmol/L") "}]}\n"
+    /* the same id in two reports does not mean two versions of one observation */
+    told_expect(PATIENT ENCOUNTER REPORT("1", "k", "4.1") REPORT("2", "k", "4.6"),
+                "p:65f K4.1@1 K4.6@2");
+    told_expect("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"return\","
+                "\"resource\":{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT
+                "},{\"resource\":" HR("2026-03-01T11:00:00Z", "80") "}]}}]}",
+                "p:65f HR80@0");
+}
+
+static void units_as_code_and_word_agree(void **state)
+{
+    (void)state;
+#define TWICE(code, word)                                                                          \
+    "\"valueQuantity\":{\"value\":14,\"unit\":\"" word "\",\"code\":\"" code "\"}"
+    const char *at = "1 value whose unit is not the same in text and in code: not used";
+    told_expect(
+        PATIENT ENCOUNTER OBSERVED("2345-7", "2026-03-01T11:00:00Z", TWICE("mg/dL", "mmol/L"))
+            HR("2026-03-01T12:00:00Z", "70"),
+        "p:65f HR70@2");
+    told_notice(
+        PATIENT ENCOUNTER OBSERVED("2345-7", "2026-03-01T11:00:00Z", TWICE("mg/dL", "mmol/L"))
+            HR("2026-03-01T12:00:00Z", "70"),
+        at, 3);
+    told_expect(
+        PATIENT ENCOUNTER OBSERVED("2823-3", "2026-03-01T11:00:00Z", TWICE("mmol/L", "mEq/L")),
+        "p:65f K14@1");
+    told_expect(PATIENT ENCOUNTER OBSERVED("6690-2", "2026-03-01T11:00:00Z",
+                                           TWICE("10*3/uL", "thousands per microlitre")),
+                "p:65f WBC14@1");
+}
+
+static void codes_of_other_databases_are_known(void **state)
+{
+    (void)state;
+#define OF(system, code, more)                                                                     \
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":"    \
+    "\"http://mimic.mit.edu/fhir/mimic/CodeSystem/" system "\",\"code\":\"" code "\"}]},"          \
+    "\"subject\":{\"reference\":\"Patient/"                                                        \
+    "p\"},\"effectiveDateTime\":\"2026-03-01T11:00:00Z\"," more "}\n"
+    told_expect(PATIENT ENCOUNTER OF("mimic-chartevents-d-items", "223761",
+                                     "\"valueQuantity\":{\"value\":100.4}")
+                    OF("mimic-d-labitems", "50912", QUANTITY("1.5", "mg/dL"))
+                        OF("mimic-chartevents-d-items", "220739", "\"valueString\":\"To Speech\"")
+                            OF("mimic-microbiology", "220045", QUANTITY("80", "/min")),
+                "p:65f Temp38@1 Creatinine1.5@1 GCS eye3@1");
+    told_expect(
+        PATIENT ENCOUNTER OBSERVED("9268-4", "2026-03-01T11:00:00Z",
+                                   "\"valueCodeableConcept\":{\"text\":\"Localizing pain\"}"),
+        "p:65f GCS motor5@1");
+    /* an amount collected over a period counts at its end */
+    told_expect(PATIENT ENCOUNTER
+                "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{"
+                "\"system\":\"http://loinc.org\",\"code\":\"9187-6\"}]},\"subject\":{\"reference\":"
+                "\"Patient/p\"},\"effectivePeriod\":{\"start\":\"2026-03-01T11:00:00Z\",\"end\":"
+                "\"2026-03-01T15:00:00Z\"}," QUANTITY("300", "mL") "}",
+                "p:65f Urine300@5");
+}
+
 static void values_of_all_shapes(void **state)
 {
     (void)state;
 #define T "2026-03-01T11:00:00Z"
-    /* a panel with its parts, one of them absent */
+    /* a panel with components, one of which has no value */
     told_expect(
         PATIENT ENCOUNTER OBSERVED(
             "85354-9", T,
@@ -87,7 +169,7 @@ static void values_of_all_shapes(void **state)
                 "p:65f Temp38@1");
     told_expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, QUANTITY("88.4", "umol/L")),
                 "p:65f Creatinine1@1");
-    /* the code says the unit */
+    /* the code implies the unit */
     told_expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, "\"valueQuantity\":{\"value\":88.4}"),
                 "p:65f Creatinine1@1");
     told_expect(PATIENT ENCOUNTER OBSERVED("2160-0", T, QUANTITY("1", "mmHg"))
@@ -101,7 +183,7 @@ static void values_of_all_shapes(void **state)
                                            "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
                                            "\"http://loinc.org\",\"code\":\"LA6555-2\"}]}"),
                 "p:65f GCS eye3@1");
-    /* an answer of another part of the scale is none of this one */
+    /* the answer code of another Glasgow component is not accepted */
     told_expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
                                            "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
                                            "\"http://loinc.org\",\"code\":\"LA6562-8\"}]}")
@@ -114,7 +196,7 @@ static void values_of_all_shapes(void **state)
             "\"category\":[{\"coding\":[{\"code\":\"vital-signs\"}]}]," QUANTITY("97", "%")),
         "p:65f SpO297@1");
     told_expect(PATIENT ENCOUNTER OBSERVED("2708-6", T, QUANTITY("0.97", "1")), "p:65f SaO297@1");
-    /* -1 is a number here, and outside the range; it takes nothing back */
+    /* -1 is an ordinary value outside the range here; it does not strike earlier readings */
     told_expect(PATIENT ENCOUNTER HR(T, "-1") HR("2026-03-01T12:00:00Z", "70"), "p:65f HR70@2");
 }
 
@@ -136,11 +218,11 @@ static void the_last_version_counts(void **state)
     told_expect(PATIENT ENCOUNTER STATUS("o", "final", "80", EARLY)
                     STATUS("o", "corrected", "90", LATE),
                 "p:65f HR90@1");
-    /* taken back */
+    /* withdrawn */
     told_expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
                     STATUS("o", "final", "80", EARLY) HR("2026-03-01T12:00:00Z", "70"),
                 "p:65f HR70@2");
-    /* another message of the same time is not */
+    /* another message of the same time is not withdrawn */
     told_expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
                     STATUS("q", "final", "85", EARLY),
                 "p:65f HR85@1");
@@ -150,6 +232,68 @@ static void the_last_version_counts(void **state)
     told_expect(PATIENT ENCOUNTER STATUS("o", "cancelled", "80", LATE)
                     STATUS("q", "registered", "85", EARLY) HR("2026-03-01T12:00:00Z", "70"),
                 "p:65f HR70@2");
+}
+
+/* What is of a group, a device, a fetus, or means something else by an extension. */
+static void what_is_not_of_the_patient_is_left_out(void **state)
+{
+    (void)state;
+    static const char *const not_used[] = {
+#define OF_SUBJECT(subject, more)                                                                  \
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":" subject                  \
+    ",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]},"              \
+    "\"effectiveDateTime\":\"2026-03-01T12:00:00Z\"," more QUANTITY("150", "/min") "}\n"
+        OF_SUBJECT("{\"reference\":\"Group/g\"}", ""),
+        OF_SUBJECT("{\"reference\":\"http://x/fhir/Group/g/_history/1\"}", ""),
+        OF_SUBJECT("{\"reference\":\"Device/d\"}", ""),
+        OF_SUBJECT("{\"type\":\"Group\",\"identifier\":{\"system\":\"s\",\"value\":\"1\"}}", ""),
+        OF_SUBJECT("{\"reference\":\"#g\"}",
+                   "\"contained\":[{\"resourceType\":\"Group\",\"id\":\"g\"}],"),
+        OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                   "\"focus\":[{\"reference\":\"RelatedPerson/fetus\"}],"),
+    };
+    for (size_t i = 0; i < sizeof not_used / sizeof *not_used; i++) {
+        struct text all = {0};
+        text_format(&all, "%s%s%s", PATIENT ENCOUNTER, not_used[i], HR(T, "80"));
+        told_expect(all.data, "p:65f HR80@1");
+        told_notice(all.data, "1 value of something else than the patient", 3);
+        text_free(&all);
+    }
+    /* a group that is known by the address of its entry alone */
+    told_expect("{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":"
+                "{\"resourceType\":\"Group\",\"type\":\"person\"}},{\"resource\":" OF_SUBJECT(
+                    "{\"reference\":\"urn:uuid:1\"}", "") "},{\"resource\":" PATIENT
+                                                          "},{\"resource\":" HR(T, "80") "}]}",
+                "p:65f HR80@0");
+    told_expect(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                                             "\"focus\":[{\"reference\":\"Patient/p\"}],"),
+                "p:65f HR150@2");
+    told_expect(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                                             "\"modifierExtension\":[{\"url\":\"x\"}],")
+                    HR(T, "80"),
+                "p:65f HR80@1");
+    told_expect(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                                             "\"dataAbsentReason\":{\"text\":\"error\"},")
+                    HR(T, "80"),
+                "p:65f HR80@1");
+}
+
+static void a_deleted_observation_is_not_read(void **state)
+{
+    (void)state;
+#define DELETED(id) "{\"request\":{\"method\":\"DELETE\",\"url\":\"Observation/" id "\"}}"
+    static const char *const ids[][2] = {{DELETED("o"), "p:65f HR70@2"},
+                                         {DELETED("q"), "p:65f HR80@1 HR70@2"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct text all = {0};
+        text_format(&all, "{\"resourceType\":\"Bundle\",\"type\":\"history\",\"entry\":[%s,%s",
+                    ids[i][0],
+                    "{\"resource\":" PATIENT "},{\"resource\":" ENCOUNTER
+                    "},{\"resource\":" STATUS("o", "final", "80", EARLY) "},{\"resource\":" HR(
+                        "2026-03-01T12:00:00Z", "70") "}]}");
+        told_expect(all.data, ids[i][1]);
+        text_free(&all);
+    }
 }
 
 static void patients_are_told_apart(void **state)
@@ -181,7 +325,7 @@ static void patients_are_told_apart(void **state)
         "x: HR80@0 HR82@1;y: HR99@0");
 }
 
-/* So many that all lists are moved while they grow. */
+/* So many that every list has to be reallocated. */
 static void many_patients(void **state)
 {
     (void)state;
@@ -238,13 +382,13 @@ static void the_intensive_care_is_the_stay(void **state)
 static void damaged_and_foreign(void **state)
 {
     (void)state;
-    /* a line that is cut off costs that line; a Bundle that is cut off is refused */
+    /* of a truncated line only that line is lost; a truncated Bundle is refused */
     told_expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
                     "2026-03-01T11:00:00Z", "80"),
                 "p:65f HR80@1");
     told_notice(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
                     "2026-03-01T11:00:00Z", "80"),
-                "1 damaged lines", 3);
+                "1 damaged line or part:", 3);
     told_expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":\"fin\n" HR(
                     "2026-03-01T11:00:00Z", "80"),
                 "p:65f HR80@1");
@@ -255,7 +399,7 @@ static void damaged_and_foreign(void **state)
     told_expect("{\"resourceType\":\"Bundle\",\"entry\":[",
                 "ward.txt:1: the file ends within a Bundle: it is cut off, or not JSON");
     told_expect(PATIENT, "ward.txt: no stay: no reading of a known code and time");
-    /* what is of other kinds changes nothing */
+    /* resources of other kinds change nothing */
     told_expect(
         "{\"resourceType\":\"Claim\",\"entry\":[{\"a\":[{}]}],\"x\":\"}{\\\"\"}\n" PATIENT ENCOUNTER
             HR("2026-03-01T11:00:00Z", "80"),
@@ -307,7 +451,7 @@ static void every_code_has_a_unit_that_fits(void **state)
     for (const struct code *code = code_next(NULL); code; code = code_next(code), rows++) {
         double own;
         const char *doubt;
-        assert_ptr_equal(code_find(code->system, code->code), code); /* and stands there once */
+        assert_ptr_equal(code_find(code->system, code->code), code); /* and is listed only once */
         if (*code->unit) {
             assert_int_equal(unit_convert(code->variable, code->name, code->unit, 1, &own, &doubt),
                              UNIT_FITS);
@@ -326,8 +470,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hours_are_since_the_encounter),
         cmocka_unit_test(values_of_all_shapes),
+        cmocka_unit_test(what_is_contained_is_read),
+        cmocka_unit_test(units_as_code_and_word_agree),
+        cmocka_unit_test(codes_of_other_databases_are_known),
         cmocka_unit_test(the_last_version_counts),
         cmocka_unit_test(patients_are_told_apart),
+        cmocka_unit_test(what_is_not_of_the_patient_is_left_out),
+        cmocka_unit_test(a_deleted_observation_is_not_read),
         cmocka_unit_test(many_patients),
         cmocka_unit_test(the_intensive_care_is_the_stay),
         cmocka_unit_test(damaged_and_foreign),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* base/file: reading with limits, writing whole or not at all, listing folders. */
+/* base/file: reading with limits, atomic writing, listing folders. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -72,7 +72,7 @@ struct model *fixture_model(const char *name, enum scheme scheme, enum architect
     return model;
 }
 
-void fixture_quantise(struct model *model)
+static void quantise(struct model *model, enum quantisation per)
 {
     enum { ROWS = 48 };
     float x[ROWS * FEATURE_COUNT];
@@ -81,10 +81,19 @@ void fixture_quantise(struct model *model)
     for (int i = 0; i < ROWS * FEATURE_COUNT; i++) {
         x[i] = (float)(2 * random_normal(&random));
     }
-    struct network *quantised =
-        quantise_network(model->network, QUANTISE_CHANNEL, x, 1, ROWS, NULL);
+    struct network *quantised = quantise_network(model->network, per, x, 1, ROWS, NULL);
     free(model->network);
     model->network = quantised;
+}
+
+void fixture_quantise(struct model *model)
+{
+    quantise(model, QUANTISE_CHANNEL);
+}
+
+void fixture_quantise_tensors(struct model *model)
+{
+    quantise(model, QUANTISE_TENSOR);
 }
 
 void fixture_add_linear(struct model *model, double share)

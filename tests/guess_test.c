@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Estimates of a person: what they are compared with, and how stays ended. */
+/* Estimates of the user: comparison with networks, and outcomes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #include "base/random.h"
 #include "fixture.h"
 
-/* Bands against counting by hand, over random and over edge values. */
+/* Bands compared with counting by hand, for random and edge values. */
 static void test_bands(void **state)
 {
     (void)state;
@@ -115,6 +115,7 @@ static void test_outcomes_are_found(void **state)
     assert_true(guesses_add(guesses, &world->session, 0, 0.25));
     assert_true(guesses_add(guesses, &world->session, 1, 0.5));
     assert_true(guesses_add(guesses, &world->session, 2, 1));
+    assert_int_equal(guesses_find(guesses, 2)->persons, 1);
     assert_false(guesses_add(guesses, &world->session, 1, 0.9)); /* the first one holds */
     assert_int_equal(guesses_find(guesses, 0)->died, 1);
     assert_int_equal(guesses_find(guesses, 1)->died, 0);
@@ -134,14 +135,14 @@ static void test_outcomes_are_found(void **state)
     assert_int_equal(guesses_pairs(guesses, &world->session, "no such", false, &pairs), 0);
 }
 
-/* A table with a fault in its last row is not believed in its first, and the fault is told. */
+/* A table with an error in its last row is not used at all, and the error is reported. */
 static void test_faulty_outcomes_are_not_used(void **state)
 {
     struct world *world = *state;
     struct text table = {0};
     text_format(&table, "%s900777,6,1,5,-1,perhaps\n", OUTCOMES);
     put(world, "Outcomes-a.txt", table.data);
-    put(world, "set-a/Outcomes.txt", "call the family\n"); /* no table at all */
+    put(world, "set-a/Outcomes.txt", "call the family\n"); /* not a table */
     assert_true(guesses_add(&world->guesses, &world->session, 0, 0.25));
     assert_int_equal(guesses_find(&world->guesses, 0)->died, -1);
     assert_non_null(strstr(world->guesses.error.text, ":3: "));

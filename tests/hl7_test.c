@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* HL7 v2: results of laboratories and of monitors, as files and as streams. */
+/* HL7 v2: results from laboratories and monitors, as files and streams. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,7 +44,16 @@ static void messages_of_a_laboratory(void **state)
                     OBX("CWE", "9268-4^^LN", "LA6567-7^Obeys^LN", "", "F", "")
                         OBX("ST", "59408-5^^LN", "97 %", "", "F", ""),
                 "p:65f Creatinine1@1 GCS motor6@1 SpO297@1");
-    /* a unit by its words, where its code is not known */
+    /* both pressures in one value; with two such values it is ambiguous */
+    told_expect(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "16 / 9.5", "kPa", "F", "") HR("80", ""),
+                "p:65f DBP71.2557@1 SBP120.01@1 HR80@1");
+    told_expect(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "120/80~90/60", "mm[Hg]", "F", "")
+                    OBX("ST", "85354-9^BP^LN", "120/?", "mm[Hg]", "F", "") HR("80", ""),
+                "p:65f HR80@1");
+    told_expect(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "120/80", "mm[Hg]", "X", "")
+                    HR("80", ""),
+                "p:65f HR80@1");
+    /* the unit by its text, if its code is not known */
     told_expect(MSH PID PV1 OBR OBX("NM", "777-3^^LN", "210", "giga.l-1", "F", "")
                     OBX("NM", "8310-5^^LN", "100.4", "X7^degF^L", "F", ""),
                 "p:65f Platelets210@1 Temp38@1");
@@ -65,8 +74,30 @@ static void statuses_and_corrections(void **state)
                 "p:65f HR70@2");
     told_expect(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""), "p:65f HR70@2");
     told_notice(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""),
-                "2 values that are no result", 4);
-    told_notice(MSH PID PV1 STATUS("80", "R"), "1 preliminary values are used", 4);
+                "2 values whose status says that they are not results", 4);
+    /* a result that could not be obtained after all, with its value or without */
+    told_expect(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("180", "X"),
+                "p:65f HR70@2");
+    told_expect(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
+                "p:65f HR70@2");
+    told_notice(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
+                "1 value whose status says that it is not a result", 9);
+    told_notice(MSH PID PV1 STATUS("80", "R"), "1 preliminary value is used", 4);
+}
+
+static void escapes_are_of_several_bytes(void **state)
+{
+    (void)state;
+    told_expect(MSH PID PV1 OBR OBX("NM", "14682-9^C^LN", "88.4", "\\XC2B5\\mol/L", "F", "")
+                    OBX("NM", "2160-0^C^LN", "88.4", "\\XB5\\mol/L", "F", "20260301113000+0000"),
+                "p:65f Creatinine1@1 Creatinine1@1.5");
+    /* a power whose sign is escaped, and one that is not */
+    told_expect(MSH PID PV1 OBR OBX("NM", "6690-2^W^LN", "8.5", "10\\S\\9/L", "F", "")
+                    OBX("NM", "777-3^P^LN", "210000", "10^6/L", "F", ""),
+                "p:65f WBC8.5@1 Platelets210@1");
+    told_expect(MSH PID PV1 OBR OBX("NM", "8867-4^H^LN", "80", "\\X4\\/min", "F", "")
+                    OBX("NM", "8867-4^H^LN", "81", "/min\\X\\", "F", "20260301113000+0000"),
+                "p:65f HR80@1 HR81@1.5");
 }
 
 static void messages_of_a_monitor(void **state)
@@ -76,12 +107,12 @@ static void messages_of_a_monitor(void **state)
                     MDC("149530", "83", "264864") MDC("150456", "97", "262688")
                         MDC("150344", "100.4", "268160") MDC("150033", "16", "265987"),
                 "p:65f HR80@1 SpO297@1 Temp38@1 SysABP120.01@1");
-    /* numbers for no value */
+    /* numbers that mean "no value" */
     told_expect(MSH PID PV1 OBR MDC("147842", "8388607", "264864") MDC("150456", "-99.9", "262688")
                     MDC("150344", "37", "268192") MDC("151562", "-999", "264928"),
                 "p:65f Temp37@1");
     told_notice(MSH PID PV1 OBR MDC("147842", "8388607", "264864") MDC("150344", "37", "268192"),
-                "1 numbers that stand for no value", 5);
+                "1 number that stands for no value", 5);
     /* another spelling of the same codes */
     told_expect(MSH PID PV1 OBR OBX("NM", "0002-4182^HR^MDIL", "80", "0004-0aa0^bpm^MDIL", "", ""),
                 "p:65f HR80@1");
@@ -93,10 +124,10 @@ static void patients_are_told_apart(void **state)
     told_expect(MSH PID PV1 OBR HR("80", "") MSH
                 "PID|||q^^^H||||2000|M\rOBX||NM|8867-4^^LN||99|/min|||||F\r",
                 "p:65f HR80@1;q:26m HR99@0");
-    /* a message that names nobody, beside two who are named */
+    /* a message without a patient, beside two patients */
     told_notice(MSH PID PV1 OBR HR("80", "") MSH "PID|||q\rOBX||NM|8867-4^^LN||99|/min|||||F\r" MSH
                                                  "OBX||NM|8867-4^^LN||50|/min|||||F\r",
-                "1 values that do not say whose", 10);
+                "1 value that does not name its patient", 10);
 }
 
 static void damaged_and_foreign(void **state)
@@ -104,7 +135,7 @@ static void damaged_and_foreign(void **state)
     (void)state;
     told_expect(MSH PID PV1 OBR HR("80", "") "OBX|1|NM|8867-4^HR^LN||9", "p:65f HR80@1");
     told_expect(MSH PID PV1 OBR HR("80", "") "junk\rOBX\rZZZ|1\r", "p:65f HR80@1");
-    told_notice(MSH PID PV1 OBR HR("80", "") "junk\r", "1 damaged lines", 6);
+    told_notice(MSH PID PV1 OBR HR("80", "") "junk\r", "1 damaged line or part:", 6);
     told_expect(
         MSH PID OBX("NM", "8867-4^^LN", "27~25", "", "F", "")
             OBX("RP", "8867-4^^LN", "http://x", "", "F", ""),
@@ -112,16 +143,15 @@ static void damaged_and_foreign(void **state)
         "not read");
     told_expect(
         "MSH|^~\\&|A||B||20260301||ADT^A01|1|P|2.5\r" PID HR("80", "20260301110000"),
-        "ward.txt: no stay: no reading of a known code and time; 1 parts of other kinds: nothing "
-        "in them is read");
+        "ward.txt: no stay: no reading of a known code and time; 1 part of another kind: not used");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_of_a_laboratory), cmocka_unit_test(statuses_and_corrections),
-        cmocka_unit_test(messages_of_a_monitor),    cmocka_unit_test(patients_are_told_apart),
-        cmocka_unit_test(damaged_and_foreign),
+        cmocka_unit_test(messages_of_a_monitor),    cmocka_unit_test(escapes_are_of_several_bytes),
+        cmocka_unit_test(patients_are_told_apart),  cmocka_unit_test(damaged_and_foreign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

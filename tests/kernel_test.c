@@ -13,7 +13,7 @@
 #include "base/random.h"
 #include "net/kernel.h"
 
-/* Every table that this processor runs against loops that are too simple to be wrong. */
+/* Compares every instruction set of this processor with plain loops. */
 
 enum { MOST = 96, GUARD = 20 };
 static const float MARK = 12345;
@@ -49,7 +49,7 @@ static void names_are_found(void **state)
     assert_true(kernel_runs(&kernel_plain));
 }
 
-/* No table that runs has longer vectors than the best, and plain is best only where it is alone. */
+/* The best set has the longest vectors; plain is the best only where it is the only one. */
 static void the_best_is_chosen(void **state)
 {
     (void)state;
@@ -128,7 +128,7 @@ static void test_products(const struct kernel *kernel)
     }
 }
 
-/* Inputs of hours, of which many repeat or are 0. */
+/* Inputs of several hours, many repeated or 0. */
 static void draw_hours(struct random *random, int hours, int inputs, float *x)
 {
     for (int i = 0; i < hours * inputs; i++) {
@@ -137,7 +137,7 @@ static void draw_hours(struct random *random, int hours, int inputs, float *x)
     }
 }
 
-/* Hours of a shorter stay come out the same, bit for bit. */
+/* A shorter stay gives the same hours, bit for bit. */
 static void check_projection(const struct kernel *kernel, struct random *random)
 {
     static float x[60 * MOST], w[MOST * MOST], bias[MOST], c[61 * MOST], part[61 * MOST];
@@ -310,7 +310,7 @@ static void run_gates(const struct kernel *kernel, int units, const float *z, fl
     kernel->recur(&(struct recurrences){1, 1, 1, 0, &layer, &none, 0, first});
 }
 
-/* From sums that hardly count to those that are far beyond any network's. */
+/* From sums near 0 to sums far larger than any network has. */
 static void test_gates(const struct kernel *kernel)
 {
     static const float sums[] = {0,    1e-6f, 1e-3f, 0.03f, 0.5f, 1,   2.3f, 6.9f,
@@ -502,7 +502,7 @@ static void check_byte_rows(const struct byte_product *p, const float *y)
     const struct byte_map *map = p->map;
     for (int r = 0; r < p->rows; r++) {
         for (int j = 0; j < map->outputs; j++) {
-            int32_t sum = map->offset[j] - p->less[r];
+            int32_t sum = map->offset[j] - p->zero_term[r];
             for (int k = 0; k < map->inputs; k++) {
                 sum += p->bytes[r * p->bytes_row + k] *
                        map->quads[k / 4 * map->stride + 4 * j + k % 4];
@@ -511,7 +511,7 @@ static void check_byte_rows(const struct byte_product *p, const float *y)
             float byte = nearbyintf(fmaxf(0, result * p->to_factor)) + (float)p->to_zero;
             if (p->to) {
                 assert_int_equal(p->to[r * p->to_row + j], (int)fminf(255, byte));
-                result = (float)j; /* as it was */
+                result = (float)j; /* unchanged */
             } else if (p->add) {
                 result += (float)j;
             }
@@ -524,8 +524,8 @@ static void check_byte_rows(const struct byte_product *p, const float *y)
     }
 }
 
-/* Bytes of one kind: any; few and small; all the same, at either side of what 16 bits hold of the
- * products of one quad or two. */
+/* Bytes of one kind: random; mostly 0 and the rest small; all equal, around the limits up to which
+ * 16 bits hold the products of one or two quads. */
 static void draw_bytes(struct random *random, int kind, uint8_t *bytes, int n)
 {
     static const uint8_t edges[] = {63, 64, 65, 127, 128, 129, 255};
@@ -546,13 +546,13 @@ static int32_t reach_of(const int8_t *quads, int outputs)
     return reach;
 }
 
-/* Extremes included: every product of 255 and -128, where sums of pairs leave 16 bits. */
+/* Includes the extremes, 255 times -128, where sums of pairs exceed 16 bits. */
 static void test_byte_products(const struct kernel *kernel)
 {
     enum { OUTPUTS = 300, TO_ROW = OUTPUTS + BYTE_ROOM + 10, ROOMY = 1024 + BYTE_ROOM };
     static uint8_t bytes[BYTE_ROWS_MOST * ROOMY], to[BYTE_ROWS_MOST * TO_ROW];
     static int8_t quads[1024 * OUTPUTS], codes[1024 * OUTPUTS];
-    static int32_t offset[OUTPUTS], sums[OUTPUTS], less[BYTE_ROWS_MOST];
+    static int32_t offset[OUTPUTS], sums[OUTPUTS], zero_term[BYTE_ROWS_MOST];
     static float step[OUTPUTS], y[BYTE_ROWS_MOST * (OUTPUTS + 1)];
     struct random random;
     random_seed(&random, 6);
@@ -584,7 +584,7 @@ static void test_byte_products(const struct kernel *kernel)
             y[i] = i % (outputs + 1) < outputs ? (float)(i % (outputs + 1)) : MARK;
         }
         for (int r = 0; r < rows; r++) {
-            less[r] = (int32_t)random_below(&random, 100000) - 50000;
+            zero_term[r] = (int32_t)random_below(&random, 100000) - 50000;
         }
         struct byte_map map = {.inputs = inputs,
                                .outputs = outputs,
@@ -600,7 +600,7 @@ static void test_byte_products(const struct kernel *kernel)
                                        .add = random_below(&random, 2),
                                        .bytes = bytes,
                                        .bytes_row = inputs + BYTE_ROOM,
-                                       .less = less,
+                                       .zero_term = zero_term,
                                        .y = y,
                                        .y_row = outputs + 1,
                                        .to = random_below(&random, 2) ? to : NULL,

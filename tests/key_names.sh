@@ -18,7 +18,7 @@ literals() {
 }
 # Answers to a question and keys of a line that is being typed are no actions, and no keys are the signs of a chart
 # and of copyright.
-answers='"Esc Backspace"|j: JSON|f: female|y: keep it|  Esc: back to the form"|  Esc: cancel"|Esc: no new patient|Esc: all patients"|Esc: leave"|Units; x: |\(c\) Royal'
+answers='"Esc Backspace"|j: JSON|f: female|y: keep it|  Esc: back to the form"|  Esc: cancel"|Esc: no new patient|Esc: all patients"|Esc: leave"|Esc: leave as written|Units; x: |\(c\) Royal'
 
 # unknown FOLDER: names in braces that are no action.
 unknown() {
@@ -42,6 +42,10 @@ manual() {
     told "$1" ' .Ic KEY trains the pruned network on' MARKED
     told "$1" ' .Ic KEY asks for age, sex and time' NEW_PATIENT
     told "$1" ' .Ic KEY writes the handover' REPORT
+    told "$1" ' .Ic KEY searches in texts and lists' FILTER
+    told "$1" ' .Ic KEY goes on to the next one' NEXT_MATCH
+    told "$1" ' .Ic KEY goes back to the one before' PREVIOUS_MATCH
+    told "$1" ' .Ic KEY ends the search' BACK
 }
 
 # Of .Ic outside the table of keys, the answers y, c and n are no actions; each other one is told above.
@@ -67,7 +71,7 @@ found=$(unknown "$abs_srcdir/ui")
 [ "$(grep -rhoE '"[^"]*\{[A-Z_]+\}[^"]*"' "$abs_srcdir/ui" | wc -l)" -ge 25 ] || complain 'few texts name keys'
 found=$(manual "$abs_srcdir/man/icurisk.1"; readme "$abs_srcdir/README.md")
 [ -z "$found" ] || complain "$found"
-[ "$(prose "$abs_srcdir/man/icurisk.1")" = 11 ] || complain 'icurisk.1 names another key in its prose: say above which'
+[ "$(prose "$abs_srcdir/man/icurisk.1")" = 15 ] || complain 'icurisk.1 names another key in its prose: say above which'
 
 # Each kind of fault is seen.
 mkdir planted

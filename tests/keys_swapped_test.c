@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The screen with the keys of some actions exchanged: every text names the new key, none the old
- * one. */
+/* The screen with the keys of some actions swapped: every text names the new key, none the old one.
+ */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,7 +62,7 @@ static const struct {
     {STAY, "<{PATIENT}>", "problems found in the file: 2 ({PROBLEMS})"},
     {STAY, "<{PATIENT}>", "why ({WHY}):"},
     {STAY, "<{BACK}><20x10>", "{QUIT}: quit"},
-    {STAY, "/zzz<Enter>", "fits. {BACK}: all patients"},
+    {STAY, "/zzz<Enter>", "matches. {BACK}: all patients"},
     {STAY, "{GUESS}{NETWORKS}", "({ESTIMATE} does the same). {GUESS}: show everything again."},
     {STAY, "{GUESS}{GUESS}", "Risks are shown again. {SCORE}: your score"},
     {STAY, "{GUESS}{ESTIMATE}3<Enter>", "Your estimate: 3%. lstm:"},
@@ -81,7 +81,7 @@ static const struct {
     {STAY, "{NETWORKS}", "({FACTS}: all its facts)"},
     {STAY, "L", "would take ({TALLER} {SHORTER})"},
     {STAY, "{PROBLEMS}", "another unit: 2, converted: 0 ({UNIT})"},
-    {STAY, "{PROBLEMS}<Down>{UNIT}", "as it is. {UNIT}: take it back"},
+    {STAY, "{PROBLEMS}<Down>{UNIT}", "not in the file. {UNIT}: take it back"},
     {STAY, "{HELP}", "what pruning would take ({TALLER} {SHORTER}), the weights"},
     {STAY, "{HELP}", "for the same patients as {REPORT}"},
     {NO_NETWORK, "", "No risks: no network could be opened. {PROBLEMS}: why"},

@@ -86,7 +86,7 @@ static void test_expansion(void **state)
     char out[64], small[8];
     assert_string_equal(keys_text("{HELP}: all keys ({PROBLEMS}{QUIT})"), "?: all keys (xq)");
     assert_string_equal(keys_text("{BACK} {PATIENT} {SHORTER}"), "Esc Enter -");
-    /* What is no action stays, and so do other braces. */
+    /* Braces that do not name an action are left unchanged. */
     assert_string_equal(keys_text("{NOWHERE} {HEL} {HELPS} {help} {} { } {HELP"),
                         "{NOWHERE} {HEL} {HELPS} {help} {} { } {HELP");
     assert_string_equal(keys_text("{{HELP}}"), "{?}");
@@ -97,7 +97,7 @@ static void test_expansion(void **state)
     assert_string_equal(keys_format("{ESTIMATE} %d%%{HELP}"), "%% %d%%?");
     snprintf(out, sizeof out, keys_format("{ESTIMATE} %s"), "{HELP}");
     assert_string_equal(out, "% {HELP}");
-    /* Cut where the room ends, never between two percent signs. */
+    /* Truncated at the end of the buffer, never between two percent signs. */
     assert_string_equal(keys_expand("1234567{HELP}", NULL, small, sizeof small), "1234567");
     assert_string_equal(keys_expand("123{BACK}90", NULL, small, sizeof small), "123Esc9");
     assert_string_equal(keys_expand_format("123456{ESTIMATE}7", small, sizeof small), "123456");

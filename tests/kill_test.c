@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The program is killed, and the disk fails, at every call that changes a file, a thousand times
- * over: no line that was acknowledged is lost, no byte before it changes, nothing is invented.
- * tests/fault.c does it; the file goes on from one failure to the next. */
+/* Kills the program, or lets the disk fail, at every call that changes a file, a thousand times: no
+ * acknowledged line is lost, no earlier byte changes, nothing is invented. Uses tests/fault.c; the
+ * same file is kept from one failure to the next. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -27,7 +27,7 @@
 
 enum { RUNS = 1200, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
 
-/* What a series of runs on one file has come to. */
+/* State of a series of runs on one file. */
 struct series {
     char path[32];
     bool made;          /* the new patient was acknowledged */
@@ -179,7 +179,7 @@ static void check_file(struct series *series, const char *plan)
     assert_true(size >= series->length);
     assert_memory_equal(data, series->before, series->length);
     while (size > 0 && data[size - 1] != '\n') {
-        size--; /* torn: nobody's value */
+        size--; /* an incomplete row: not a value */
     }
     memcpy(series->before, data, size);
     series->before[size] = 0;

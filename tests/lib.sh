@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# What the shell tests of the commands share: sourced first, it makes a folder of its own the current
-# one (removed at the end), counts what is wrong in $wrong, and finds the program first on PATH.
+# Shared by the shell tests of the commands, sourced first: changes to a new folder (removed at the
+# end), counts failures in $wrong, and puts the program first on PATH.
 set -u
 PATH=${abs_builddir:?}:$PATH
 tool=$abs_builddir/tests/cli_tool
@@ -16,7 +16,8 @@ complain() {
     printf '%s (line %s)\n' "$*" "${BASH_LINENO[0]}"
 }
 
-# status EXPECTED WORD COMMAND...: runs it into the files out and err; err must hold WORD, if any.
+# status EXPECTED WORD COMMAND...: runs it with output in the files out and err; err must contain
+# WORD, if given.
 status() {
     local expected=$1 word=$2 got
     shift 2
@@ -26,16 +27,16 @@ status() {
     [ -z "$word" ] || grep -q -- "$word" err || complain "no \"$word\" from $*: $(cat err)"
 }
 
-# number KEY: of the one JSON line in out, with all its digits.
+# number KEY: a value of the JSON line in out, with all digits.
 number() {
     sed 's/^{/,/' out | grep -o ",\"$1\":[-0-9.e+]*" | head -n 1 | sed 's/.*://'
 }
 
-# Random numbers that are the same with any awk: to be put before a program that sets seed.
+# Random numbers that are the same with any awk; prefix for a program that sets seed.
 noise='function noise() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }'
 
-# make_stays STAYS DEATHS [TIED]: a cohort of the challenge in made/ whose pulse hints at who dies:
-# DEATHS of every 20 stays; every TIED-th stay is like all others of its kind.
+# make_stays STAYS DEATHS [TIED]: a challenge cohort in made/ in which pulse predicts death: DEATHS
+# of every 20 stays; every TIED-th stay is identical to the others of its kind.
 make_stays() {
     mkdir -p made/set-a
     awk -v stays="$1" -v deaths="$2" -v tied="${3:-0}" "$noise"'

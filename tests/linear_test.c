@@ -77,7 +77,7 @@ static void every_half_comes_back(void **state)
 
 enum { INPUTS = 76, OUTPUTS = 32 }; /* INPUTS: whole quads */
 
-/* A map with everything that a file may say: zero points anywhere, codes and biases at their ends.
+/* A map with extreme contents: any zero points, codes and biases at their limits.
  * Scales are powers of two, so that nothing is rounded. */
 struct made {
     struct linear map;
@@ -239,7 +239,7 @@ static void gates_are_multiplied_apart(void **state)
     }
 }
 
-/* What does not fit into a byte becomes its nearest end, and never wraps. */
+/* Values outside the range of a byte are clipped and never wrap around. */
 static void inputs_saturate(void **state)
 {
     (void)state;
@@ -302,7 +302,7 @@ static void floats_are_left_alone_in_float(void **state)
     make(&made, &random, INPUTS, true);
     float x[INPUTS], y[OUTPUTS];
     for (int i = 0; i < INPUTS; i++) {
-        x[i] = (float)(100 * random_normal(&random)); /* far beyond the range of the bytes */
+        x[i] = (float)(100 * random_normal(&random)); /* far outside the range of the bytes */
     }
     linear_apply(&made.map, &work, x, false, y);
     for (int j = 0; j < OUTPUTS; j++) {

@@ -27,7 +27,7 @@ words=$("$program" help --words) || exit 1
 echo "$words" | {
     while read -r command rest; do
         [ "$command" = - ] && command=icurisk
-        program_has=$(echo "$rest" | tr ' ' '\n' | grep -v '^--help$' | sort | tr '\n' ' ')
+        program_has=$(echo "$rest" | tr ' ' '\n' | grep -vE '^--(help|language=)$' | sort | tr '\n' ' ')
         [ "$(options "$command")" = "$program_has" ] ||
             fault "icurisk.1, $command: '$(options "$command")' where the program has '$program_has'"
     done
@@ -41,6 +41,21 @@ for command in '' $(echo "$words" | sed 's/ .*//;/^-$/d'); do
             grep -qE "^(\.It )?\.?(It )?.*Fl $letter , Fl -$name\b" "$page" || echo "$command: -$letter, --$name"
         done
 done | { ! grep .; } || wrong=1
+
+# named PAGE: its commands with their options, and its keys.
+named() {
+    awk '/^\.Sh / { section = "" } /^\.Ss / { section = $0 } /^\.It (Fl|Ic) / { print section, $0 }' "$1"
+}
+
+# A page in another language names the same, in the same order.
+for other in "${abs_srcdir}"/man/*/icurisk.1; do
+    diff <(named "$page") <(named "$other") || fault "$other: other options or keys than icurisk.1"
+    sed '/^\.It Fl u /d' "$other" | diff -q <(named "$page") <(named /dev/stdin) >/dev/null &&
+        fault "self-check: $other without an option is as good"
+    if command -v mandoc >/dev/null; then
+        mandoc -T lint -W warning "$other" || wrong=1
+    fi
+done
 
 # What is quoted is shown as it stands: a word such as No is a macro behind another one.
 if command -v mandoc >/dev/null; then

@@ -226,8 +226,7 @@ static void the_order_of_stays_does_not_matter(void **state)
                 metrics_best_threshold(b.score, b.died, n, NULL));
 }
 
-/* One outcome, one stay, no stay, a score that is not a number: an answer or NAN, and never a hang.
- */
+/* One outcome, one stay, no stays, a score that is NAN: a result or NAN, and it always ends. */
 static void little_to_go_by(void **state)
 {
     (void)state;
@@ -246,7 +245,7 @@ static void little_to_go_by(void **state)
     assert_true(metrics_best_threshold(one, dead, 1, &low) == (double)0.3f && low == 1);
     assert_true(metrics_auroc(strange, both, 4, NULL, NULL) == (0.5 + 0 + 1 + 1) / 4);
     assert_true(isfinite(metrics_auprc(strange, both, 4)));
-    metrics_platt(same, alive, 4, &slope, &intercept); /* no minimum: must end all the same */
+    metrics_platt(same, alive, 4, &slope, &intercept); /* no minimum, but it must end */
     metrics_platt(one, dead, 1, &slope, &intercept);
     metrics_platt(one, dead, 0, &slope, &intercept);
     assert_true(slope == 1 && intercept == 0);

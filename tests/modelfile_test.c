@@ -269,7 +269,7 @@ static void others_can_read_it(void **state)
     }
 }
 
-/* ---- there and back ---- */
+/* ---- saved and loaded again ---- */
 
 static void assert_same_model(const struct model *a, const struct model *b)
 {
@@ -421,7 +421,7 @@ static void every_cut_is_found(void **state)
     free(file.data);
 }
 
-/* ---- files made to harm, with a checksum that is right ---- */
+/* ---- malicious files with a valid checksum ---- */
 
 /* What is replaced in the header of a sound file, and the reason to be given for refusing it. */
 struct forgery {
@@ -495,6 +495,9 @@ static const struct forgery forgeries[] = {
     {"\"architecture\":\"lstm\"", "\"architecture\":\"tcn\"", "architecture tcn: unknown"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"\\u009b\"", "metadata architecture"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"hlstm\"", "hidden_activation"},
+    {"\"storage\":", "\"gates\":\"soft\",\"storage\":", "gates soft: unknown"},
+    {"\"architecture\":\"lstm\"", "\"architecture\":\"gru\",\"gates\":\"hard_sigmoid\"",
+     "gates hard_sigmoid: unknown"},
     {"\"architecture\":\"lstm\"", "\"architecture\":\"dnn\"", "dense1.kernel is missing"},
     {"\"units\":\"2 2\"", "\"units\":\"1024 1024 1024 1024 1024 1024\"", "fewer weights"},
     {"\"units\":\"2 2\"", "\"units\":\"1025 2\"", "\"units\" is out of range"},
@@ -610,6 +613,87 @@ static void forged_headers_are_refused(void **state)
         forge(&forgeries[i]);
     }
     setrlimit(RLIMIT_AS, &before);
+}
+
+/* ---- packed weights ---- */
+
+static struct bytes saved_packed(enum architecture architecture)
+{
+    struct model *model = made_model(architecture, SCHEME_MIMIC3, 5);
+    model->network->packed = true;
+    for (size_t i = 0; i < model->network->parameters; i++) {
+        model->network->weights[i] = i % 3 ? 0 : (float)(i % 7) - 2.5F;
+    }
+    assert_true(model_save(model, path, NULL));
+    struct bytes bytes = read_bytes();
+    struct error error = ERROR_NONE;
+    struct model *back = model_load(path, &error);
+    assert_string_equal(error.text, "");
+    assert_same_model(model, back);
+    assert_true(back->network->packed);
+    struct network *copy = network_copy(back->network);
+    assert_false(copy->packed); /* other weights would need another form */
+    free(copy);
+    model_free(back);
+    model->network->packed = false;
+    assert_true(model_save(model, path, NULL));
+    struct bytes plain = read_bytes();
+    assert_true(bytes.size + 2 * model->network->parameters < plain.size);
+    free(plain.data);
+    model_free(model);
+    return bytes;
+}
+
+/* Any bit of the weights flipped, with a valid checksum: refused, or a network with only finite
+ * numbers. */
+static void packed_weights_come_back(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
+        struct bytes file = saved_packed((enum architecture)a);
+        struct tensors parts = open_tensors(file);
+        json_t *range =
+            json_object_get(json_object_get(parts.header, "packed.weights"), "data_offsets");
+        size_t begin = (size_t)json_integer_value(json_array_get(range, 0));
+        size_t end = (size_t)json_integer_value(json_array_get(range, 1)), refused = 0;
+        unsigned char *data = memory_new(parts.size, 1);
+        memcpy(data, parts.data, parts.size);
+        size_t length = (size_t)(parts.data - file.data) - 8;
+        for (size_t at = begin; at < end; at++) {
+            data[at] ^= (unsigned char)(1 << at % 8);
+            write_forged((const char *)file.data + 8, length, data, parts.size);
+            struct error error = ERROR_NONE;
+            struct model *model = model_load(path, &error);
+            refused += !model;
+            assert_true(model || strstr(error.text, "the packed weights are "));
+            for (size_t i = 0; model && i < model->network->parameters; i++) {
+                assert_true(isfinite(model->network->weights[i]));
+            }
+            model_free(model);
+            data[at] = parts.data[at];
+        }
+        assert_true(refused > 10);
+        json_decref(parts.header);
+        free(data);
+        free(file.data);
+    }
+}
+
+static void packed_headers_are_refused(void **state)
+{
+    (void)state;
+    static const struct forgery wrong[] = {
+        {"\"units\":\"5 5\"", "\"units\":\"5 6\"", "the packed weights are "},
+        {"\"units\":\"5 5\"", "\"units\":\"900 900\"", "a packed network has too many weights"},
+        {"\"storage\":\"packed\"", "\"storage\":\"float32\"", "fewer weights"},
+        {"\"packed.weights\"", "\"packed.heights\"", "packed.weights is missing"},
+    };
+    struct bytes file = saved_packed(ARCHITECTURE_LSTM);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        write_changed(file, &wrong[i]);
+        assert_refused(wrong[i].because);
+    }
+    free(file.data);
 }
 
 /* The weights of one kind are never run as another, even where most shapes agree. */
@@ -760,6 +844,8 @@ int main(void)
         cmocka_unit_test(an_honest_forgery_loads),
         cmocka_unit_test(forged_headers_are_refused),
         cmocka_unit_test(no_kind_stands_in_for_another),
+        cmocka_unit_test(packed_weights_come_back),
+        cmocka_unit_test(packed_headers_are_refused),
         cmocka_unit_test(forged_numbers_are_refused),
         cmocka_unit_test(data_after_the_tensors_is_refused),
         cmocka_unit_test(foreign_files_are_refused),

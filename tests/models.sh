@@ -47,6 +47,17 @@ check() {
     done
 }
 
+# A figure of stays that its parent has seen does not stand alone beside honest ones.
+icurisk --models "$models" --dump 80x24 --keys c "$abs_srcdir/samples" >"$work/compared" 2>&1
+grep -Eq '^ *. lstm +[0-9.]+% .* 0\.[0-9]+ +0\.[0-9]+' "$work/compared" || complain "Compare: $(cat "$work/compared")"
+grep -Eq '^ . lstm-sparse80-16 .* - +0\.[0-9]+' "$work/compared" || complain "Compare: $(cat "$work/compared")"
+
+for name in lstm-lottery80 lstm-sparse80-32 lstm-sparse80-16; do
+    check physionet2012 $name 8081
+done
+for name in dnn-4bit dnn-2bit dnn-binary; do
+    check physionet2012 $name 60929
+done
 for scheme in physionet2012 mimic3; do
     check $scheme lstm 8081
     check $scheme lstm-pruned 3273

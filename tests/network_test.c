@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "net/activation.h"
+#include "net/coded.h"
 #include "net/kernel.h"
 #include "net/network.h"
 #include "vectors.h"
@@ -112,7 +113,7 @@ static void the_table_of_kinds_is_sound(void **state)
         }
         assert_true(has_columns && has_rows == kind->inner);
     }
-    enum architecture unknown = ARCHITECTURE_COUNT;
+    enum architecture unknown = ARCHITECTURE_END;
     assert_false(architecture_find("tcn", &unknown));
     assert_null(kind_of(unknown));
     assert_null(network_new(unknown, ACTIVATION_TANH, 76, 1, (int[]){4}, &error));
@@ -194,7 +195,7 @@ static struct network *random_network(struct random *random, enum architecture a
     return network;
 }
 
-/* Stays that are charted now and then: values that stay, columns of nothing, masked steps. */
+/* Sparse stays: values that repeat, empty columns, masked steps. */
 static void draw_stays(struct random *random, float *x, int rows, int inputs)
 {
     for (int i = 0; i < rows * inputs; i++) {
@@ -231,7 +232,90 @@ static void check_last(struct random *random, const struct network *network)
     free(scratch);
 }
 
-/* Many stays at once say what each says alone: float to rounding, int8 the same. */
+/* Checks a network by every instruction set that runs here. */
+static void by_each_kernel(struct random *random, struct network *network,
+                           void (*check)(struct random *random, const struct network *network))
+{
+    for (int i = 0; kernel_at(i); i++) {
+        if (kernel_runs(kernel_at(i))) {
+            network->kernel = kernel_at(i);
+            check(random, network);
+        }
+    }
+}
+
+/* All hours of a stay twice: as the program runs it, and hour by hour by bytes. */
+static void check_codes(struct random *random, const struct network *network)
+{
+    enum { STEPS_MAX = 100 };
+    static float x[STEPS_MAX * 80];
+    float logits[STEPS_MAX], by_hour[STEPS_MAX];
+    int inputs = network->shape.inputs, steps = 1 + (int)random_below(random, STEPS_MAX);
+    draw_stays(random, x, steps, inputs);
+    const float odd[] = {NAN, INFINITY, -INFINITY, 1e30f, -1e30f, 1e-40f};
+    for (int i = 0; i < 4; i++) {
+        x[random_below(random, (unsigned)(steps * inputs))] = odd[random_below(random, 6)];
+    }
+    struct network_scratch *scratch = network_scratch_one(network);
+    network_run(network, scratch, x, steps, logits);
+    assert_int_equal(scratch->coded.depth, network->kind->fused ? network->shape.depth : 0);
+    scratch->coded.depth = 0;
+    network_run(network, scratch, x, steps, by_hour);
+    assert_memory_equal(logits, by_hour, (size_t)steps * sizeof *logits);
+    free(scratch);
+}
+
+/* int8: whole numbers in words or floats give what bytes give, whatever the size, by every
+ * instruction set. */
+static void codes_say_what_bytes_say(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 12);
+    for (int round = 0; round < 60 * ARCHITECTURE_COUNT; round++) {
+        enum architecture kind = (enum architecture)(round % ARCHITECTURE_COUNT);
+        struct network *network = random_network(&random, kind, STORAGE_INT8);
+        for (int m = 0; round % 3 == 0 && m < network->maps; m++) { /* one scale: a zero point */
+            struct linear *map = network_map(network, m);
+            map->zero = (int)random_below(&random, 256) - 128;
+            linear_prepare(map);
+        }
+        by_each_kernel(&random, network, check_codes);
+        free(network);
+    }
+}
+
+/* A sum that float32 cannot hold exactly is left to the bytes. */
+static void sums_past_float_are_left_to_bytes(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 13);
+    struct network *network = random_network(&random, ARCHITECTURE_LSTM, STORAGE_INT8);
+    assert_true(coded_fits(network));
+    for (int m = 0; m < network->maps; m++) {
+        struct linear *map = network_map(network, m);
+        if (map->bias_codes) {
+            const int32_t kept = map->bias_codes[0];
+            const int32_t biases[] = {1 << 24, -(1 << 24), INT32_MIN, kept};
+            for (int i = 0; i < 4; i++) {
+                map->bias_codes[0] = biases[i];
+                linear_prepare(map);
+                assert_int_equal(coded_fits(network), i == 3);
+            }
+        }
+    }
+    assert_true(coded_fits(network));
+    free(network);
+    network = random_network(&random, ARCHITECTURE_DNN, STORAGE_INT8);
+    assert_false(coded_fits(network));
+    free(network);
+    network = random_network(&random, ARCHITECTURE_LSTM, STORAGE_FLOAT);
+    assert_false(coded_fits(network));
+    free(network);
+}
+
+/* A batch gives the risks of each stay alone: in float up to rounding, in int8 exactly. */
 static void many_stays_are_each_alone(void **state)
 {
     (void)state;
@@ -241,12 +325,7 @@ static void many_stays_are_each_alone(void **state)
         struct network *network =
             random_network(&random, (enum architecture)(round % ARCHITECTURE_COUNT),
                            round / ARCHITECTURE_COUNT % 2 ? STORAGE_INT8 : STORAGE_FLOAT);
-        for (int i = 0; kernel_at(i); i++) {
-            if (kernel_runs(kernel_at(i))) {
-                network->kernel = kernel_at(i);
-                check_last(&random, network);
-            }
-        }
+        by_each_kernel(&random, network, check_last);
         free(network);
     }
 }
@@ -263,7 +342,7 @@ static void activations_are_close(void **state)
     assert_true(activation_tanh(INFINITY) == activation_tanh(9));
 }
 
-/* Whatever table the processor chooses must say what the plain one says. */
+/* The instruction set in use must give the risks of the plain one. */
 static void kernels_agree(void **state)
 {
     (void)state;
@@ -299,6 +378,8 @@ int main(void)
         cmocka_unit_test(hours_depend_on_the_past_only),
         cmocka_unit_test(masked_steps_carry_the_state),
         cmocka_unit_test(many_stays_are_each_alone),
+        cmocka_unit_test(codes_say_what_bytes_say),
+        cmocka_unit_test(sums_past_float_are_left_to_bytes),
         cmocka_unit_test(activations_are_close),
         cmocka_unit_test(kernels_agree),
     };

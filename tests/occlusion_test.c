@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What moves a risk, against stays from which the readings were really struck out. */
+/* net/occlusion against stays from which the readings were actually removed. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

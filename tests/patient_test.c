@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* From a file to observations and problems: formats, and every quirk of the real ones. */
+/* From a file to observations and problems: formats, and every quirk of real files. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,7 +104,7 @@ static void test_other_formats(void **state)
     refused("stay,period_length,y_true\na,48,1\n", "list of stays");
     refused("hello\nworld\n", "not a patient file: the first row");
     refused("Hours,Foo\n1,2\n", "not a patient file");
-    refused("\xff\xfeT\n", "UTF-16");
+    refused("\xff\xfeT\n", "first row");
 }
 
 static void test_layouts(void **state)
@@ -138,9 +138,11 @@ static void test_headers(void **state)
     struct patient *p = made_stay("Hours,Heart Rate,Foo,Heart Rate,Bar\n1,80,x,90,y\n", false);
     assert_int_equal(p->observation_count, 1);
     reading(p, 0, VARIABLE_HR, 80);
-    assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 2);
+    assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 3);
     assert_string_equal(p->problems[0].reason, "columns ignored: Foo, Bar");
-    assert_string_equal(p->problems[1].reason, "repeated columns, the first is used: Heart Rate");
+    assert_string_equal(p->problems[1].reason,
+                        "repeated columns, used where the first has no value: Heart Rate");
+    assert_int_equal(p->problems[2].other_count, 1);
     patient_free(p);
     p = made_stay("Time,Parameter,Value,Value,Nurse\n01:00,HR,80,90,x\n", false);
     reading(p, 0, VARIABLE_HR, 80);
@@ -230,7 +232,7 @@ static void test_repeats(void **state)
     assert_string_equal(made_problem(p, 4, PROBLEM_REPEATED)->reason,
                         "line 5 of the same time wins");
     patient_free(p);
-    /* a repeat that cannot be fed does not win, and is a repeat all the same */
+    /* a repeat outside the accepted range is not used, but is listed as a repeat */
     p = made_challenge("01:00,HR,80\n01:00,HR,0\n");
     reading(p, 0, VARIABLE_HR, 80);
     made_problem(p, 3, PROBLEM_REJECTED);
@@ -322,7 +324,7 @@ static void test_spelled_times(void **state)
         made_problem(p, line, PROBLEM_REJECTED);
     }
     made_problem(p, 9, PROBLEM_UNUSED);
-    assert_int_equal(p->problem_count, 5); /* one notice a stay */
+    assert_int_equal(p->problem_count, 5); /* one notice per stay */
     patient_free(p);
     p = made_stay(WIDE "0.5,80,,,\n25:30:00,81,,,\n1 days 07:45:00,82,,,\n07:30 AM,83,,,\n", false);
     assert_int_equal(p->observation_count, 3);
@@ -354,7 +356,7 @@ static void test_steps_back(void **state)
     assert_true(fabs(made_problem(p, 5, PROBLEM_REJECTED)->hour - 48.5) < 1e-12);
     made_problem(p, 6, PROBLEM_UNUSED);
     patient_free(p);
-    /* hours with decimals are no clock */
+    /* decimal hours are not a time of day */
     p = made_stay(WIDE "23.5,80,,,\n0.5,81,,,\n", false);
     made_problem(p, 3, PROBLEM_NOTICE);
     assert_true(fabs(hour_of(p, 0) - 0.5) < 1e-12);
@@ -363,11 +365,11 @@ static void test_steps_back(void **state)
     made_problem(p, 3, PROBLEM_NOTICE);
     assert_int_equal(p->problem_count, 1);
     patient_free(p);
-    p = made_challenge("30:00,HR,80\n00:30,HR,81\n"); /* 30:00 is no time of day */
+    p = made_challenge("30:00,HR,80\n00:30,HR,81\n"); /* 30:00 is not a time of day */
     made_problem(p, 3, PROBLEM_NOTICE);
     assert_int_equal(p->problem_count, 1);
     patient_free(p);
-    /* descriptors and missing values may stand anywhere */
+    /* descriptors and missing values may be at any time */
     p = made_challenge("05:00,HR,80\n00:00,Age,60\n01:00,HR,-1\n06:00,HR,82\n");
     assert_int_equal(p->problem_count, 0);
     patient_free(p);
@@ -426,7 +428,9 @@ static void test_values(void **state)
     check_value("GCS", "14.5", false, NAN, PROBLEM_REJECTED);
     check_value("GCS eye", "SLEEPY", false, NAN, PROBLEM_REJECTED);
     check_value("GCS eye", "TO SPEECH", false, 3, -1);
-    check_value("MechVent", "0", false, NAN, PROBLEM_REJECTED);
+    check_value("MechVent", "0", false, NAN, PROBLEM_NOTICE);
+    check_value("MechVent", "no", false, NAN, PROBLEM_NOTICE);
+    check_value("MechVent", "yes", false, 1, -1);
     check_value("FiO2", "0.0021", false, 0.21, PROBLEM_REPAIRED);
     check_value("FiO2", "0.005", false, 0.5, PROBLEM_REPAIRED);
     check_value("FiO2", "0.01", false, 1, PROBLEM_REPAIRED);
@@ -454,8 +458,8 @@ static void test_decimal_commas(void **state)
     made_problem(p, 2, PROBLEM_NOTICE);
     patient_free(p);
     p = made_challenge("01:00,Temp,\"36,5\"\n");
-    assert_int_equal(p->observation_count, 0);
-    made_problem(p, 2, PROBLEM_REJECTED);
+    reading(p, 0, VARIABLE_TEMP, 36.5);
+    made_problem(p, 2, PROBLEM_NOTICE);
     patient_free(p);
 }
 
@@ -476,20 +480,20 @@ static void test_missing_words(void **state)
     struct patient *p = made_challenge("00:00,Age,N/A\n00:00,RecordID,null\n01:00,HR,NA\n"
                                        "02:00,HR,na\n02:00,Temp,?\n03:00,HR,82\n03:00,HR,nan\n"
                                        "99:00,HR,NA\n");
-    assert_int_equal(p->observation_count, 1); /* nan takes nothing back, as -1 does */
+    assert_int_equal(p->observation_count, 1); /* nan does not strike a reading, as -1 does */
     reading(p, 0, VARIABLE_HR, 82);
     assert_true(isnan(p->age));
     assert_string_equal(p->id, "p01");
-    assert_int_equal(p->problem_count, 5); /* one a word */
+    assert_int_equal(p->problem_count, 5); /* one per word */
     assert_int_equal(p->problem_counts[PROBLEM_NOTICE], 5);
     assert_int_equal(notice_of(p, "NA")->line, 4);
     assert_string_equal(notice_of(p, "NA")->reason, "read as missing, 3 such values");
-    assert_string_equal(notice_of(p, "?")->reason, "read as missing, 1 such values");
+    assert_string_equal(notice_of(p, "?")->reason, "read as missing, 1 such value");
     patient_free(p);
 }
 
-/* None is a step of the scale beside other words of it, before or after; beside numbers it may
- * as well be missing. */
+/* "None" is a step of the Glasgow scale if other readings of the component are in words; if they
+ * are numbers, it may also mean a missing value. */
 static void test_none_of_the_scale(void **state)
 {
     (void)state;
@@ -501,15 +505,15 @@ static void test_none_of_the_scale(void **state)
     reading(p, 0, VARIABLE_GCS_EYE, 1);
     reading(p, 1, VARIABLE_GCS_EYE, 1);
     assert_int_equal(p->observation_count, 3);
-    assert_int_equal(p->problem_count, 1); /* of the total, which has no words */
+    assert_int_equal(p->problem_count, 1); /* "None" as a total, which is never in words */
     notice_of(p, "None");
     patient_free(p);
-    /* words of the eye do not tell of the verbal part, whose word is another */
+    /* words of the eye component are no evidence for the verbal one, where "None" is not used */
     snprintf(text, sizeof text, "%s%s", head, "1,None,,None\n2,NONE,None,\n3,TO SPEECH,,\n");
     p = made_stay(text, false);
     assert_int_equal(p->observation_count, 3);
     assert_int_equal(p->problem_count, 2);
-    assert_non_null(strstr(made_problem(p, 3, PROBLEM_NOTICE)->reason, "ambiguous, 1 such values"));
+    assert_non_null(strstr(made_problem(p, 3, PROBLEM_NOTICE)->reason, "ambiguous, 1 such value:"));
     patient_free(p);
     snprintf(text, sizeof text, "%s%s", head, "1,4,none,9\n2,3,None,8\n3,None,1,\n");
     p = made_stay(text, false);
@@ -518,9 +522,9 @@ static void test_none_of_the_scale(void **state)
     const struct problem *problem = made_problem(p, 2, PROBLEM_NOTICE);
     assert_int_equal(problem->variable, VARIABLE_GCS_VERBAL);
     assert_non_null(strstr(problem->reason, "ambiguous, 2 such values"));
-    made_problem(p, 4, PROBLEM_NOTICE); /* the eye's */
+    made_problem(p, 4, PROBLEM_NOTICE); /* the eye component */
     patient_free(p);
-    /* a word of another stay of the file tells as well */
+    /* words in another stay of the file are evidence, too */
     struct stays stays;
     static const char two[] = "stay_id,Hours,Glascow coma scale eye opening\n"
                               "4,1,None\n5,1,To Speech\n";
@@ -535,24 +539,29 @@ static void test_none_of_the_scale(void **state)
 static void test_thousands(void **state)
 {
     (void)state;
-    /* nothing tells */
+    /* ambiguous: no other number shows which it is */
     struct patient *p = made_stay("Time;Parameter;Value\n01:00;Urine;1,050\n", false);
     assert_int_equal(p->observation_count, 0);
-    assert_non_null(strstr(made_problem(p, 2, PROBLEM_REJECTED)->reason, "divide thousands"));
+    assert_non_null(strstr(made_problem(p, 2, PROBLEM_REJECTED)->reason, "thousands separator"));
     patient_free(p);
-    /* other numbers have points: certainly no decimal comma */
+    /* another number has a decimal point, so the comma is not a decimal comma */
     p = made_stay("Time\tParameter\tValue\n01:00\tUrine\t1,050\n02:00\tTemp\t36.6\n", false);
-    assert_int_equal(p->observation_count, 1);
+    assert_int_equal(p->observation_count, 2);
+    reading(p, 0, VARIABLE_URINE, 1050);
+    patient_free(p);
+    /* other numbers use both marks: ambiguous */
+    p = made_stay("Time;Parameter;Value\n01:00;Urine;1,050\n02:00;Temp;36.6\n03:00;K;4,1\n", false);
+    assert_int_equal(p->observation_count, 2);
     made_problem(p, 2, PROBLEM_REJECTED);
     patient_free(p);
-    /* a later decimal comma proves it, and makes points doubtful */
+    /* a later decimal comma proves it, and that points separate thousands */
     p = made_stay("Time;Parameter;Value\n01:00;pH;7,405\n02:00;Urine;1.050\n03:00;Temp;36,6\n",
                   false);
     reading(p, 0, VARIABLE_PH, 7.405);
-    assert_int_equal(p->observation_count, 2);
-    made_problem(p, 3, PROBLEM_REJECTED);
+    assert_int_equal(p->observation_count, 3);
+    reading(p, 1, VARIABLE_URINE, 1050);
     patient_free(p);
-    /* points alone are decimal */
+    /* if there are only points, they are decimal points */
     p = made_stay("Time\tParameter\tValue\n01:00\tpH\t7.405\n", false);
     reading(p, 0, VARIABLE_PH, 7.405);
     assert_int_equal(p->problem_count, 0);
@@ -629,22 +638,22 @@ static void test_torn_rows(void **state)
     made_problem(p, 2, PROBLEM_REJECTED);
     made_problem(p, 4, PROBLEM_REJECTED);
     assert_string_equal(made_problem(p, 5, PROBLEM_REJECTED)->reason,
-                        "a quoted field is not closed on its line, the line is not read");
+                        "a quoted field is not closed on its line, the line is not used");
     made_problem(p, 6, PROBLEM_REJECTED);
     patient_free(p);
 }
 
-/* HR 1 of a torn HR 120 is not read where rows were typed at the bedside, or are being written. */
+/* HR 1, of an incomplete HR 120, is not used in files of entry or files that are still written. */
 static void test_unended_rows(void **state)
 {
     (void)state;
-    static const char reason[] = "the last line has no line end: it may be torn and is not read";
+    static const char reason[] = "the last line has no line end: it may be cut off and is not used";
     struct patient *p = made_challenge("00:00,Entry,1\n01:00,HR,80\n02:00,HR,1");
     assert_true(p->entered);
     assert_int_equal(p->observation_count, 1);
     reading(p, 0, VARIABLE_HR, 80);
     assert_string_equal(made_problem(p, 4, PROBLEM_REJECTED)->reason, reason);
-    assert_int_equal(p->problem_count, 1); /* the mark itself is known */
+    assert_int_equal(p->problem_count, 1); /* the mark of entry itself is not a problem */
     patient_free(p);
     char text[] = "Time,Parameter,Value\n01:00,HR,80\n02:00,HR,120";
     for (int growing = 0; growing < 2; growing++) {
@@ -658,7 +667,7 @@ static void test_unended_rows(void **state)
     }
 }
 
-/* However bad a file, its list of problems ends somewhere; the count goes on. */
+/* The list of problems of a file is limited; they are all counted. */
 static void test_problem_limit(void **state)
 {
     (void)state;
@@ -673,7 +682,7 @@ static void test_problem_limit(void **state)
     text_free(&rows);
 }
 
-/* Nor do readings go on without end: a file of more is no stay. */
+/* The number of readings is limited: a file with more is refused. */
 static void test_reading_limit(void **state)
 {
     (void)state;

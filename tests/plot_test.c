@@ -24,7 +24,7 @@ static void test_gap_stays_gap(void **state)
     struct plot_cell cells[ROWS * COLUMNS];
     struct plot plot;
     double low, high;
-    assert_true(plot_range(points, 4, 1, &low, &high)); /* the gap's 0 does not count */
+    assert_true(plot_range(points, 4, 1, &low, &high)); /* the 0 of a gap does not count */
     assert_true(low == 60 && high == 100);
     plot_start(&plot, cells, ROWS, COLUMNS, 2, low, high);
     plot_series(&plot, points, 4);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Groups of stays, pooled; a second source of risks; columns of a table; how many stays it takes.
- * The expected values are from plain Python: all pairs of stays, numerical integration, a search.
- */
+/* Pooling of groups; a second source of risks; columns of a table; sample size. The expected values
+ * are from plain Python: all pairs of stays, numerical integration, a search. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +22,7 @@
 
 enum { STAYS = 400 };
 
-/* Numbers that are the same everywhere. */
+/* Pseudorandom numbers, the same on every machine. */
 static struct made {
     float risk[STAYS], logit[STAYS], other[STAYS];
     uint8_t died[STAYS];
@@ -103,8 +102,8 @@ static void groups_are_judged_and_pooled(void **state)
     pooled_groups_free(&by);
 }
 
-/* Nobody dies where three should, all do where one should: chosen by deaths, only the second would
- * count. A ratio is judged by what is expected. */
+/* No deaths in a group with three expected, all die in a group with one expected: if groups were
+ * chosen by deaths, only the second would count. They are chosen by expected deaths. */
 static void ratios_are_chosen_by_expected_deaths(void **state)
 {
     (void)state;
@@ -128,7 +127,7 @@ static void ratios_are_chosen_by_expected_deaths(void **state)
     pooled_groups_free(&by);
 }
 
-/* A perfect order has no logit: it is shown, and not in the mean. */
+/* An AUROC of 1 has no logit: it is shown but is not part of the mean. */
 static void a_perfect_group_is_not_pooled(void **state)
 {
     (void)state;
@@ -226,7 +225,8 @@ static void columns_are_found_by_id(void **state)
         {"id,risk\n7,.5\n7,.5\n", ".5 none none"},
         {"id,risk\n7,.5\n7,.6\n", "t.csv:3: the stay 7 has two values of Risk"},
         {"id,risk,Risk\n7,.5,.5\n", "t.csv:1: has two columns Risk"},
-        {"name,risk\n7,.5\n", "t.csv:1: has no column RecordID, id or stay"},
+        {"name,risk\n7,.5\n",
+         "t.csv:1: has no column RecordID, id, stay, stay_id or patientunitstayid"},
         {"id,apache\n7,.5\n", "t.csv:1: has no column Risk"},
         {"id,risk\n7\n", "t.csv:2: has too few columns"},
         {"", "t.csv: is empty"},

@@ -128,7 +128,7 @@ static void shares_out_of_bounds_are_refused(void **state)
     free(network);
 }
 
-/* ---- which go ---- */
+/* ---- which units are removed ---- */
 
 /* Mean size of the weights that come into unit u of `block`, over the gates, of one or two maps. */
 static double brute_rank(const struct linear *const *maps, int block, int u)
@@ -244,7 +244,7 @@ static void state_units_are_ranked_apart(void **state)
     free(pruned);
 }
 
-/* ---- a unit that nothing listens to may go unnoticed ---- */
+/* ---- removing a unit without outgoing weights changes nothing ---- */
 
 static void clear_rows(struct linear *map, int row)
 {
@@ -329,7 +329,7 @@ static void silent_units_are_not_missed(void **state)
                 assert_true(fabsf(whole[t] - less[t]) < 2e-5f);
                 changed = fmax(changed, fabs((double)(whole[t] - other[t])));
             }
-            assert_true(changed > 1e-3); /* that silence itself was heard */
+            assert_true(changed > 1e-3); /* disconnecting the unit did change the outputs */
             free(network);
             free(pruned);
         }

@@ -48,7 +48,7 @@ enum { SHAPES = sizeof shapes / sizeof *shapes, LSTM = 0, PRUNED = 1, HLSTM = 2,
 static const enum quantisation kinds[] = {QUANTISE_TENSOR, QUANTISE_CHANNEL};
 enum { KINDS = 2, STAYS = 24, STEPS = 48 };
 
-/* Weights as training leaves them: of the size of 1 / sqrt(inputs), columns of unlike size. */
+/* Weights as after training: about 1 / sqrt(inputs), with columns of different size. */
 static struct network *made_network(const struct network_shape *shape, uint64_t seed)
 {
     struct network *network = network_create(shape, NULL);
@@ -127,9 +127,8 @@ static void no_float_copy_is_kept(void **state)
             codes += memory_lines((size_t)(map->inputs * map->outputs), 1) +
                      memory_lines(linear_quads(map), 1);
         }
-        /* the block is what it says: a byte a weight as in the file, another as the kernels read
-         * it, up to five words an output, one for four inputs, no more, each from a line of memory
-         * on */
+        /* the size of the block: a byte per weight as in the file, another as the kernels read it,
+         * up to five words per output, one per four inputs, each array aligned to MEMORY_LINE */
         assert_true(malloc_usable_size(quantised) <= bytes + codes + MEMORY_LINE);
         if (network->parameters > 6000) {
             assert_true((double)malloc_usable_size(quantised) <
@@ -206,7 +205,7 @@ static void weights_keep_to_half_a_step(void **state)
     }
 }
 
-/* A weight of 0 stays 0, inputs of 0 add nothing, a unit without weights says nothing. */
+/* A weight of 0 stays 0; inputs of 0 and units without weights contribute nothing. */
 static void zero_is_exact(void **state)
 {
     (void)state;
@@ -304,7 +303,7 @@ static void int8_runs_close_to_its_parent(void **state)
     free(x);
 }
 
-/* One scale a channel is the better default where columns are of unlike size. */
+/* One scale per channel is better if columns differ in size. */
 static void channels_are_nearer_than_tensors(void **state)
 {
     (void)state;
@@ -603,7 +602,7 @@ static bool holds(const char *mark)
     return found;
 }
 
-/* Statistics are halves exactly where nothing is lost by it. */
+/* Statistics are stored in half precision only if that is exact. */
 static void halves_lose_nothing(void **state)
 {
     (void)state;
@@ -671,7 +670,7 @@ static void wide_models_come_back(void **state)
     }
 }
 
-/* Scaling at earlier hours comes back; where it is not valid the file is refused. */
+/* The calibration of earlier hours is read back; if it is not valid the file is refused. */
 static void knots_come_back(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Races of networks: everybody runs as often, and places follow the times. No time is asserted. */
+/* Races of networks: all run equally often, and ranks follow the times. No times are asserted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,10 +55,10 @@ static void test_all_arrive(void **state)
         }
     }
     assert_false(race_step(&race));
-    race_start(&race, &session, 0, SCHEME_MIMIC3, 1e6); /* anew, with others */
+    race_start(&race, &session, 0, SCHEME_MIMIC3, 1e6); /* the other scheme */
     assert_int_equal(race.count, 1);
     assert_int_equal(race.lanes[0].place, 0);
-    race_end(&race); /* before its end */
+    race_end(&race); /* stopped before its end */
     assert_false(race.started);
     session_free(&session);
     fixture_remove(folder);

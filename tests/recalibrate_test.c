@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A network's calibration moved to made hospitals whose intercept and slope are known: many deaths,
- * few, none, all, and a share that is only stated. */
+/* Recalibration to simulated hospitals with known intercept and slope: many deaths, few, none, all,
+ * and a stated base rate only. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -147,6 +147,43 @@ static void test_few_deaths(void **state)
     model_free(model);
 }
 
+/* The share of the way from the old mean risk to the observed one that 30 stays move it, without
+ * hours of their own. */
+static double share_moved(double intercept)
+{
+    struct model *model = calibrated_model();
+    struct local_stays *stays = made_stays(model, 30, intercept, 1);
+    struct recalibration done;
+    struct error error = ERROR_NONE;
+    double seen = (double)stays->deaths / (double)stays->count;
+    model->knot_count = 0;
+    double before = mean_risk(model, stays, 48);
+    assert_true(recalibrate(model, stays, &done, &error));
+    double after = mean_risk(model, stays, 48);
+    local_stays_free(stays);
+    model_free(model);
+    return (after - before) / (seen - before);
+}
+
+/* The prior is as wide as hospitals differ: a usual ward is held back more than one that is far
+ * off, and a slope that few deaths tell of stays nearer to the file's. (With normal priors of SD 1
+ * and 0.4 the three were .97, .97 and .28.) */
+static void test_learnt_prior(void **state)
+{
+    struct model *model = calibrated_model();
+    struct local_stays *stays = made_stays(model, 150, 0, 0.2);
+    struct recalibration done;
+    struct error error = ERROR_NONE;
+    (void)state;
+    assert_true(share_moved(0.6) < 0.93);
+    assert_true(share_moved(3) > 0.974);
+    model->knot_count = 0;
+    assert_true(recalibrate(model, stays, &done, &error));
+    assert_true(done.hours[0].slope > 0.31 && done.hours[0].slope < 0.4);
+    local_stays_free(stays);
+    model_free(model);
+}
+
 /* One kind of outcome is refused, and so is a network that is the wrong way round here. */
 static void test_refused(void **state)
 {
@@ -171,7 +208,7 @@ static void test_refused(void **state)
     model_free(model);
 }
 
-/* Who left before an hour says nothing of that hour. */
+/* Stays that ended before an hour do not count at that hour. */
 static void test_short_stays(void **state)
 {
     struct model *model = calibrated_model();
@@ -213,7 +250,7 @@ static void test_stated_rate(void **state)
     assert_non_null(strstr(model_fact(model, "calibration"), "nothing shows"));
     assert_string_equal(model_fact(model, "local period"), "2024");
     assert_string_equal(model->name, "lstm-here");
-    /* an hour that nobody reached moves as the last one before it */
+    /* an hour that no stay reached is changed as the last one before it */
     memset(stays->last, 10, stays->count);
     assert_true(recalibrate_by_rate(model, stays, 0.3, &done, &error));
     assert_int_equal(done.hours[1].stays, 0);
@@ -229,8 +266,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_many_deaths), cmocka_unit_test(test_field_clinic),
-        cmocka_unit_test(test_few_deaths),  cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_short_stays), cmocka_unit_test(test_stated_rate),
+        cmocka_unit_test(test_few_deaths),  cmocka_unit_test(test_learnt_prior),
+        cmocka_unit_test(test_refused),     cmocka_unit_test(test_short_stays),
+        cmocka_unit_test(test_stated_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* patient/record: what is added is there, what was torn is nobody's value. */
+/* patient/record: added rows are present, incomplete rows are never values. */
 #include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
@@ -63,7 +63,7 @@ static void expect_said(const char *path, const char *typed, const char *expecte
     if (!add(path, typed, &said, &error)) {
         fail_msg("'%s': %s", typed, error.text);
     }
-    /* the wall's time, which is bedside_test's, left out */
+    /* without the wall-clock time, which bedside_test checks */
     char *saved = strstr(said.data, "saved "), *hour = strstr(said.data, ", hour ");
     if (saved && hour) {
         hour += strlen(", hour ");
@@ -83,6 +83,7 @@ static void expect_refused(const char *path, const char *typed, const char *part
     if (!strstr(error.text, part)) {
         fail_msg("'%s': '%s' has no '%s'", typed, error.text, part);
     }
+    assert_null(strstr(error.text, "not saved")); /* whoever shows the reason says that */
     text_free(&said);
 }
 
@@ -132,7 +133,7 @@ static void test_admission_contradicts(void **state)
     assert_int_equal(record.admitted, now);
     time_t before = now - 5 * 3600;
     assert_true(record_admit(&record, before, &error));
-    /* Another time of admission would give what was read another time of day. */
+    /* Changing the time of admission would change the time of day of readings. */
     char question[300];
     record_admission_question(&record, before + 30, now, question, sizeof question);
     assert_string_equal(question, "");
@@ -167,7 +168,7 @@ static void test_new_patient(void **state)
     assert_true(patient->entered);
     assert_int_equal(patient->problem_count, 0);
     assert_int_equal(strlen(patient->id), 8);
-    assert_non_null(strstr(path.data, patient->id)); /* the name of the file says no more */
+    assert_non_null(strstr(path.data, patient->id)); /* the file is named by the id */
     patient_free(patient);
     assert_true(admission_read(path.data, &moment, &error));
     assert_int_equal(moment, admitted);
@@ -206,14 +207,14 @@ static void test_what_is_said(void **state)
                 "saved 01:30 Temp 98.6 degC; looks like degF, would be 37 degC; not used");
     expect_said("p.txt", "fio2 0.0050",
                 "saved 01:30 FiO2 0.0050; divided by 100 once too often: multiplied by 100");
-    expect_refused("p.txt", "+1:31 HR -", "not saved: no HR was read at 01:31");
+    expect_refused("p.txt", "+1:31 HR -", "no HR was read at 01:31");
     expect_said("p.txt", "BP 120/80", "saved 01:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg");
     expect_said("p.txt", "nisys 118", "saved 01:30 NISysABP 118 mmHg; replaces 120");
     expect_said("p.txt", "BP 117/0",
                 "saved 01:30 NISysABP 117 mmHg, NIDiasABP 0 mmHg; replaces 118; 80 of the same "
                 "minute stays in use; zero is not a measurement: kept, not used");
     expect_said("p.txt", "+1:30 BP -", "saved 01:30 NISysABP struck, NIDiasABP struck");
-    expect_refused("p.txt", "+1:31 BP -", "not saved: no NISysABP was read at 01:31");
+    expect_refused("p.txt", "+1:31 BP -", "no NISysABP was read at 01:31");
     struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 3);
     patient_free(patient);
@@ -257,8 +258,8 @@ static void test_file_of_another(void **state)
     patient_free(patient);
 }
 
-/* The power fails at every byte of what an addition writes: earlier rows stay, the torn row is no
- * value, and the next addition works. */
+/* A power failure at any byte of a write: earlier rows are kept, the incomplete row is not a value,
+ * and the next addition works. */
 static void cut_everywhere(const char *before, const char *typed, size_t values_before)
 {
     struct text first = {0};
@@ -297,7 +298,7 @@ static void test_power_cuts(void **state)
     cut_everywhere("Time,Parameter,Value\r\n01:00,HR,80\r\n", "+12:34 GCS eye 4", 1);
 }
 
-/* A torn strike takes nothing back. */
+/* An incomplete strike does not strike a reading. */
 static void test_torn_strike(void **state)
 {
     (void)state;
@@ -306,7 +307,7 @@ static void test_torn_strike(void **state)
     assert_int_equal(patient->observation_count, 1);
     patient_free(patient);
     expect_said("p.txt", "+1:00 HR -",
-                "a torn last line was taken off: 01:00,HR,-1; saved +01:00 HR struck");
+                "an incomplete last line was removed: 01:00,HR,-1; saved +01:00 HR struck");
     patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 0);
     patient_free(patient);
@@ -351,7 +352,7 @@ static void test_contradictions(void **state)
         }
         text_free(&said);
     }
-    /* 154 lb is no jump from 71 kg: the question ends with the conversion */
+    /* 154 lb agrees with 71 kg: after conversion there is no question any more */
     struct bedside_line line;
     struct text said = {0};
     assert_int_equal(

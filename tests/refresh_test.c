@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* app/session: files that change, come and go while they are open. */
+/* app/session: files that change, appear and disappear while open. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,7 +97,7 @@ static void test_new_file(void **state)
     (void)state;
     put("ward/c.txt", "w", "");
     put("ward/a.txt.admission", "w", "admitted 2026-11-22T07:30:00Z\n");
-    expect_news(0, 2, 0, 0);
+    expect_news(1, 2, 0, 0); /* the stay beside it is read again */
     load_all();
     assert_int_equal(session.stay_count, 2);
     assert_int_equal(session.skip_count, 1); /* the empty file: a time of admission is no stay */
@@ -167,7 +167,7 @@ static void decide_first_unit(size_t stay)
     assert_int_equal(count_converted(stay), 1);
 }
 
-/* What was decided for one stay of a file stays decided, for that one alone. */
+/* A decision for one stay of a file is kept, for that stay only. */
 static void test_decisions_of_several_stays(void **state)
 {
     (void)state;
@@ -244,6 +244,27 @@ static void test_one_stay_becomes_two(void **state)
     expect_news(0, 0, 0, 0);
 }
 
+/* The time of admission beside a file is a part of it: that alone is read again, too. */
+static void test_admission_alone(void **state)
+{
+    (void)state;
+    assert_false(session.stays[0].wall.known);
+    put("ward/a.txt.admission", "w", "admitted 2026-11-21T22:40:00Z\n");
+    expect_news(1, 1, 0, 0);
+    load_all();
+    assert_true(session.stays[0].wall.known);
+    expect_news(0, 0, 0, 0);
+    struct wall before = session.stays[0].wall;
+    put("ward/new", "w", "admitted 2026-11-20T22:40:00Z\n"); /* as long, and put in its place */
+    assert_int_equal(rename("ward/new", "ward/a.txt.admission"), 0);
+    expect_news(1, 0, 0, 0);
+    struct wall after = session.stays[0].wall;
+    assert_memory_not_equal(&before, &after, sizeof before);
+    assert_int_equal(unlink("ward/a.txt.admission"), 0);
+    expect_news(1, 0, 0, 0);
+    assert_false(session.stays[0].wall.known);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
@@ -255,6 +276,7 @@ int main(void)
         IN_FOLDER(test_decisions_of_several_stays),
         IN_FOLDER(test_stay_that_leaves_its_file),
         IN_FOLDER(test_one_stay_becomes_two),
+        IN_FOLDER(test_admission_alone),
     };
     return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);
 }

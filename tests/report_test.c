@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The session as text, CSV and JSON: the same numbers in each, and well formed. */
+/* The session as text, CSV and JSON: equal numbers in each, and valid syntax. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -298,7 +298,7 @@ static void test_page_says_what_it_must(void **state)
                                          "880",
                                          "Royal College",
                                          "made up",
-                                         "newest reading at 11:40",
+                                         "newest reading at hour 11:40",
                                          "fewer than 6 hours"};
     struct world *world = *state;
     open_one(world, "early.txt", "Time,Parameter,Value\n00:00,Age,50\n01:00,HR,88\n");
@@ -318,7 +318,7 @@ static void test_time_before_admission(void **state)
     open_one(world, "before.txt", "Time,Parameter,Value\n00:00,Age,50\n-00:30,HR,88\n");
     report_page(&world->session, &world->out);
     check_page(&world->out);
-    assert_non_null(strstr(world->out.data, "newest reading at -00:30"));
+    assert_non_null(strstr(world->out.data, "newest reading at hour -00:30"));
     assert_null(strstr(world->out.data, ":-"));
 }
 
@@ -395,6 +395,43 @@ static void test_handover(void **state)
     assert_true(strchr(world->out.data, '\f') > strstr(world->out.data, "\nPATIENT "));
     assert_non_null(strstr(world->out.data, "no vital sign was read"));
     free(beside);
+}
+
+/* No line of a handover is wider than 80 columns, and each page is one sheet that ends in room for
+ * a signature, however long names are and however much is to be said; what was cut has three dots.
+ */
+static void test_handover_is_a_sheet(void **state)
+{
+    struct world *world = *state;
+    struct text stay = {0};
+    text_append(&stay, "Time,Parameter,Value\n00:00,RecordID,900777\n00:00,Age,50\n00:00,Gender,1\n"
+                       "00:00,ICUType,4\n00:00,Bed,Bed 3 at the window of the third floor\n");
+    static const char *const names[] = {"HR",       "SysABP",    "DiasABP", "MAP",
+                                        "NISysABP", "NIDiasABP", "NIMAP",   "RespRate",
+                                        "SpO2",     "SaO2",      "Temp",    "GCS"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        text_format(&stay, "05:00,%s,%d\n", names[i], i == 10 ? 37 : i == 11 ? 9 : 95);
+    }
+    for (int i = 0; i < 60; i++) {
+        text_format(&stay, "06:%02d,HR,99\n06:%02d,HR,-1\n07:00,Unheard%d,3\n", i, i, i);
+    }
+    open_one(world, "a-very-long-name-of-a-file-of-a-stay-that-goes-on-and-on-to-the-end.txt",
+             stay.data);
+    const size_t one = 3;
+    handover_put(&world->session, &one, 1, &world->out);
+    check_page(&world->out);
+    int lines = 0;
+    for (const char *line = world->out.data; *line; lines++) {
+        size_t length = strcspn(line, "\n");
+        if (length > 80) {
+            fail_msg("wider than 80: %s", line);
+        }
+        line += length + (line[length] == '\n');
+        line += *line == '\f';
+    }
+    assert_true(lines <= 66);
+    assert_non_null(strstr(world->out.data, "Handed over by"));
+    text_free(&stay);
 }
 
 /* The CSV has the last vital signs and when they were read, never one from behind the hour of the
@@ -540,6 +577,7 @@ int main(void)
         TEST(test_bench_measures),
         TEST(test_times_by_the_wall),
         TEST(test_handover),
+        TEST(test_handover_is_a_sheet),
         TEST(test_csv_has_the_vital_signs),
         TEST(test_handover_without_network),
     };

@@ -155,7 +155,7 @@ static void later_data_change_nothing(void **state)
     }
 }
 
-/* Other values later: the same logits before, bit for bit, and other ones from then on. */
+/* Changed later values: the same earlier logits, bit for bit, and different ones from then on. */
 static void other_later_values_change_nothing_before(void **state)
 {
     (void)state;
@@ -178,7 +178,7 @@ static void other_later_values_change_nothing_before(void **state)
             }
             assert_memory_equal(logits[0], logits[1], 8 * sizeof **logits);
             assert_true(logits[0][8] != logits[1][8]);
-            assert_true(logits[0][2] != logits[0][1]); /* what was known in time is heard */
+            assert_true(logits[0][2] != logits[0][1]); /* the logit does change */
             model_free(model);
         }
     }
@@ -309,7 +309,7 @@ static void without_measurements_there_is_a_reason(void **state)
     assert_int_equal(risk_of(wide, patient, 0).hours, 3);
     patient_free(patient);
 
-    /* weights that no training leaves behind: no risk is better than a wrong one */
+    /* absurd weights: no risk is better than a wrong one */
     wide->network->output.bias[0] = NAN;
     patient = made_challenge(magnesium);
     struct risk risk = risk_of(wide, patient, 0);
@@ -440,6 +440,26 @@ static void the_nearest_stays_are_told(void **state)
     model_free(model);
 }
 
+/* By hand: logit .2 is -1.3863, and .98 of it on both sides -2.3663 and -.4063. */
+static void in_other_hospitals_a_risk_may_be_another(void **state)
+{
+    (void)state;
+    struct model *model = fixture_model("made", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
+    struct risk risk = {.known = true, .risk = 0.2F, .logit = -1.3862944F};
+    double low, high;
+    assert_true(risk_elsewhere(model, &risk, &low, &high));
+    assert_true(fabs(low - 0.0858) < 1e-4 && fabs(high - 0.3998) < 1e-4);
+    risk.logit = 90;
+    assert_true(risk_elsewhere(model, &risk, &low, &high));
+    assert_true(low <= high && high <= 1);
+    risk.known = false;
+    assert_false(risk_elsewhere(model, &risk, &low, &high));
+    risk.known = true;
+    model_set_fact(model, MODEL_LOCAL_FACT, "Lyon, 681 stays, 60 deaths");
+    assert_false(risk_elsewhere(model, &risk, &low, &high));
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -452,6 +472,7 @@ int main(void)
         cmocka_unit_test(doubts_are_said),
         cmocka_unit_test(intervals_are_wilsons),
         cmocka_unit_test(the_nearest_stays_are_told),
+        cmocka_unit_test(in_other_hospitals_a_risk_may_be_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A round on the real screen: all or nothing of a form, questions in it, nothing typed is lost. */
+/* A round on the real screen: a form is saved completely or not at all, questions, and no typed
+ * text is lost. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -147,13 +148,13 @@ static void test_questions(void **state)
     terminal_wait(&terminal, "NISysABP 12 could be cmHg", true);
     terminal_type(&terminal, "\t\t\t\t\r");
     terminal_wait(&terminal, "Keep it?", true);
-    terminal_type(&terminal, "\rycn88\t\r"); /* the next readings answer nothing */
+    terminal_type(&terminal, "\rycn88\t\r"); /* the next readings are not an answer */
     terminal_wait(&terminal, "Keep it?", true);
     expect("HR,8\n", false);
     terminal_type(&terminal, "\x1b");
     terminal_wait(&terminal, "Keep it?", false);
     terminal_wait(&terminal, "[8 ", true);
-    terminal_type(&terminal, "\t\t"); /* round to HR */
+    terminal_type(&terminal, "\t\t"); /* wraps around to HR */
     terminal_type(&terminal, "7\t\x15"
                              "110/70 kPa\t");
     terminal_wait(&terminal, "outside the accepted range", true);

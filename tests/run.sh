@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# Runs one test for make check: run.sh TEST [ARGUMENT...]. The test gets a temporary folder of its own.
-# Fails, besides when the test does, when something is left in that folder, and when a cmocka group
-# could not clean up: cmocka prints that but exits with 0.
+# Runs one test for make check: run.sh TEST [ARGUMENT...]. The test gets its own temporary folder.
+# Fails if the test fails, if it leaves anything in that folder, or if the teardown of a cmocka
+# group fails, which cmocka reports with exit status 0.
 set -u
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT

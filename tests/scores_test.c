@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* NEWS2 and UVA: both sides of every band, and what is said when inputs are missing. */
+/* NEWS2 and UVA: both sides of every band, and the text when inputs are missing. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -207,7 +207,7 @@ static const char *uva_said(const struct uva *score)
     return text;
 }
 
-/* Not for them: no number, no points, nothing that is called abnormal by them. */
+/* The scores do not apply to children: no total, no points, nothing marked as abnormal. */
 static void test_children(void **state)
 {
     (void)state;

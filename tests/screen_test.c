@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "fixture.h"
 #include "terminal.h"
+#include "ui/screen/keys.h"
 #include "ui/screen/screen.h"
 #include "ui/draw/figure.h"
 
@@ -134,6 +135,76 @@ static void dump_screen(struct session *session, const char *script, struct text
     assert_true(screen_run(session, &options, &error));
 }
 
+/* In every view that has a list, a table or a text, the keys that move do what they do elsewhere:
+ * each goes somewhere, and the other one of its pair comes back. */
+static void test_moving_in_all_views(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"<End>", "<Home>"}, {"G", "g"}, {"<PgDn>", "<PgUp>"},
+                                           {"<^D>", "<^U>"},    {"j", "k"}, {"<Down>", "<Up>"}};
+    static const enum action views[] = {ACTION_WARD,     ACTION_PATIENT, ACTION_FLOWSHEET,
+                                        ACTION_DATA,     ACTION_WHY,     ACTION_NETWORKS,
+                                        ACTION_RACE,     ACTION_LAYERS,  ACTION_FACTS,
+                                        ACTION_PROBLEMS, ACTION_SETUP,   ACTION_HELP};
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        for (size_t pair = 0; pair < sizeof pairs / sizeof *pairs; pair++) {
+            struct session session;
+            struct text dumps[3] = {0};
+            char key[12], keys[80];
+            keys_first(views[i], key, sizeof key);
+            for (int step = 0; step < 3; step++) {
+                snprintf(keys, sizeof keys, "<60x20>%s%s%s%sg<Home>%s%s",
+                         views[i] == ACTION_WARD ? "" : "/unit-mix<Enter>", key[1] ? "<" : "", key,
+                         key[1] ? ">" : "", step > 0 ? pairs[pair][0] : "",
+                         step > 1 ? pairs[pair][1] : "");
+                open_session(&session);
+                dump_screen(&session, keys, &dumps[step]);
+                session_free(&session);
+                if (views[i] == ACTION_NETWORKS || views[i] == ACTION_RACE) {
+                    *strchr(dumps[step].data, '\n') = 0; /* below it, times are measured */
+                }
+            }
+            if (strcmp(dumps[0].data, dumps[1].data) == 0 ||
+                strcmp(dumps[0].data, dumps[2].data) != 0) {
+                fail_msg("%s by %s and %s:\n%s%s%s", key, pairs[pair][0], pairs[pair][1],
+                         dumps[0].data, dumps[1].data, dumps[2].data);
+            }
+            for (int step = 0; step < 3; step++) {
+                text_free(&dumps[step]);
+            }
+        }
+    }
+}
+
+/* With the selected patient beside it, the ward still tells the others apart; on a wide screen it
+ * shows everything. */
+static void test_ward_beside_a_patient(void **state)
+{
+    (void)state;
+    static const char *const always[] = {"used", "risk", "trend", "NEWS2", "worst"},
+                             *const wide[] = {"0 to 100", "6 h change", "data"};
+    struct session session;
+    struct text dump = {0};
+    for (int columns = 120; columns <= 200; columns++) {
+        char script[24];
+        snprintf(script, sizeof script, "<%dx40>", columns);
+        open_session(&session);
+        dump_screen(&session, script, &dump);
+        const char *heading = strchr(dump.data, '\n') + 1;
+        char *line = strndup(heading, strcspn(heading, "\n"));
+        assert_non_null(strstr(dump.data, "risk of death in hospital"));
+        for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+            assert_non_null(strstr(line, always[i]));
+        }
+        for (size_t i = 0; i < sizeof wide / sizeof *wide && columns >= 154; i++) {
+            assert_non_null(strstr(line, wide[i]));
+        }
+        free(line);
+        session_free(&session);
+    }
+    text_free(&dump);
+}
+
 static void test_ward_rules(void **state)
 {
     (void)state;
@@ -146,13 +217,13 @@ static void test_ward_rules(void **state)
     assert_null(strstr(dump.data, "gi-bleed"));
     dump_screen(&session, "/sqt", &dump); /* letters are text here, not keys */
     assert_non_null(strstr(dump.data, "/sqt"));
-    assert_non_null(strstr(dump.data, "No patient of this list fits"));
+    assert_non_null(strstr(dump.data, "No patient matches"));
     dump_screen(&session, "/sqt<Backspace><Backspace><Backspace>septic-sh<Esc>", &dump);
     assert_non_null(strstr(dump.data, "gi-bleed"));
     dump_screen(&session, "ttT", &dump);
     assert_non_null(strstr(dump.data, "2 of 15 patients marked"));
     dump_screen(&session, "gttTB", &dump); /* the marks are taken off again */
-    assert_non_null(strstr(dump.data, "No patient of this list fits"));
+    assert_non_null(strstr(dump.data, "No patient matches"));
     static const char *const sorts[] = {"risk", "id", "hours", "NEWS2", "6 h change", "data"};
     char script[8] = "";
     for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
@@ -325,7 +396,7 @@ static void test_data_view(void **state)
             assert_int_equal(cells[12 + hour], signs[view.cells[i][hour].origin]);
         }
     }
-    dump_screen(&session, "/septic-sh<Enter>Dg", &dump);
+    dump_screen(&session, "/septic-sh<Enter>D<Home>", &dump);
     assert_non_null(strstr(dump.data, "00-01 h"));
     assert_non_null(strstr(dump.data, "assumes its usual value"));
     free(order);
@@ -343,7 +414,7 @@ static void test_zoom_and_second_network(void **state)
     dump_screen(&session, "/septic-sh<Enter>pzz", &dump);
     assert_non_null(strstr(dump.data, " 36 "));
     assert_null(strstr(dump.data, " 30 "));
-    dump_screen(&session, "/septic-sh<Enter>pzzg", &dump);
+    dump_screen(&session, "/septic-sh<Enter>pzz<Home>", &dump);
     assert_non_null(strstr(dump.data, " 6 "));
     assert_null(strstr(dump.data, " 36 "));
     dump_screen(&session, "/septic-sh<Enter>pv", &dump);
@@ -355,8 +426,8 @@ static void test_zoom_and_second_network(void **state)
     session_free(&session);
 }
 
-/* A stray key is a small thing: a digit outside the comparison changes no network, and a scheme for
- * all patients is named beside the network. */
+/* Keys typed by mistake: a digit outside Compare changes no network, and a scheme for all patients
+ * is named beside the network. */
 static void test_stray_keys(void **state)
 {
     (void)state;
@@ -552,7 +623,7 @@ static void test_flowsheet(void **state)
     flow_line(&dump, "Temp  ", line, sizeof line);
     assert_non_null(strstr(line, "·      ·   36.5"));
     assert_non_null(strstr(dump.data, "Heart rate 91 /min, +1, at 02:20 h"));
-    dump_screen(&session, "/bed3<Enter>dg", &dump);
+    dump_screen(&session, "/bed3<Enter>d<Home>", &dump);
     assert_non_null(strstr(dump.data, "at 00:40 h; 2 readings, 88 to 135"));
     dump_screen(&session, "/bed3<Enter>d<Left>77<Enter>", &dump);
     assert_non_null(strstr(dump.data, "saved +01:30 HR 77"));
@@ -692,6 +763,97 @@ static void test_choices_are_kept(void **state)
     rmdir(folder);
 }
 
+static void assert_kept(const char *path, const char *line, bool there)
+{
+    unsigned char *data;
+    size_t size;
+    assert_true(file_read(path, 4096, &data, &size, NULL));
+    char *text = strndup((char *)data, size);
+    free(data);
+    assert_true((strstr(text, line) != NULL) == there);
+    free(text);
+}
+
+/* Setup shows each choice, keeps a change at once, and takes the defaults again only when asked
+ * and told. */
+static void test_setup_keeps(void **state)
+{
+    (void)state;
+    char folder[96], path[160];
+    struct terminal terminal;
+    snprintf(folder, sizeof folder, "%s/setup", world.folder);
+    snprintf(path, sizeof path, "%s/icurisk/choices", folder);
+    mkdir(folder, 0700);
+    struct launch launch = {.rows = 20, .columns = 60, .config = folder};
+    terminal_start(&terminal, &launch);
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "\033OQ");
+    terminal_wait(&terminal, "kept in", true);
+    terminal_type(&terminal, "\033[C");
+    terminal_wait(&terminal, "light: of the text", true);
+    assert_kept(path, "theme light\n", true);
+    terminal_type(&terminal, "jjj\r");
+    terminal_wait(&terminal, "elapsed: in charts", true);
+    terminal_type(&terminal, "j\033[C");
+    terminal_wait(&terminal, "en: from the next start", true);
+    terminal_type(&terminal, "jll");
+    terminal_wait(&terminal, "2 min: so long", true);
+    terminal_type(&terminal, "jl");
+    terminal_wait(&terminal, "on: wheel moves", true);
+    assert_true(terminal.mouse);
+    assert_kept(path, "clock elapsed\nblank 2\nmouse on\nlanguage en\n", true);
+    terminal_finish(&terminal);
+    assert_kept(path, "theme light\n", true);
+    terminal_start(&terminal, &launch);
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "\033OQG\r");
+    terminal_wait(&terminal, "Restore all defaults?", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Restore all defaults?", false);
+    terminal_wait(&terminal, "2 min: so long", true);
+    terminal_type(&terminal, "\r");
+    terminal_wait(&terminal, "Restore all defaults?", true);
+    terminal_type(&terminal, "y"); /* y alone is not an answer */
+    terminal_wait(&terminal, "2 min: so long", true);
+    terminal_type(&terminal, "\r");
+    terminal_wait(&terminal, "never: so long", true);
+    assert_kept(path, "theme default\n", true);
+    assert_kept(path, "clock wall\nblank 0\nmouse off\n", true);
+    assert_kept(path, "language", false);
+    terminal_finish(&terminal);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/icurisk", folder);
+    rmdir(path);
+    rmdir(folder);
+}
+
+/* What could not be kept is named, and holds until the end. */
+static void test_setup_names_what_is_not_saved(void **state)
+{
+    (void)state;
+    char *file = fixture_file(world.folder, "no-folder", "");
+    struct terminal terminal;
+    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80, .config = file});
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "\033OQ");
+    terminal_wait(&terminal, "kept in", true);
+    assert_int_equal(terminal_find(&terminal, "NOT SAVED"), -1);
+    terminal_type(&terminal, "jjj\033[C");
+    int row = terminal_wait(&terminal, "NOT SAVED", true);
+    char line[400];
+    bool named = false;
+    for (int i = row + 1; i < 20; i++) {
+        terminal_row(&terminal, i, line, sizeof line);
+        named = named || strstr(line, "Clock");
+        assert_null(strstr(line, "Colours"));
+    }
+    assert_true(named);
+    terminal_wait(&terminal, "elapsed: in charts", true);
+    terminal_finish(&terminal);
+    unlink(file);
+    free(file);
+}
+
 /* One key writes the page to hand over, and says where. */
 static void test_report_is_written(void **state)
 {
@@ -747,7 +909,7 @@ static void test_report_is_written(void **state)
     session_free(&session);
 }
 
-/* Exports of one second are one file each; the marked ones of the ward are in one; Esc is no. */
+/* Exports within one second get a file each; marked stays share one file; Esc cancels. */
 static void test_exports_stand_beside_each_other(void **state)
 {
     (void)state;
@@ -825,7 +987,7 @@ static void test_what_if(void **state)
     assert_non_null(line);
     const char *found = strstr(line, view_percent(expected, share, sizeof share));
     assert_true(found && found < strchr(line, '\n'));
-    strcpy(strchr(script, 'i'), "i9999<Enter>"); /* no such heart */
+    strcpy(strchr(script, 'i'), "i9999<Enter>"); /* an impossible heart rate */
     dump_screen(&session, script, &dump);
     assert_null(strstr(dump.data, "HYPOTHETICAL"));
     assert_non_null(strstr(dump.data, "a number from"));
@@ -847,7 +1009,7 @@ static void test_units(void **state)
     assert_non_null(strstr(dump.data, "unit: 3, converted: 0 (u)"));
     dump_screen(&session, "/unit-mix<Enter>xju", &dump);
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
-    assert_non_null(strstr(dump.data, "stays as it is. u: take it back"));
+    assert_non_null(strstr(dump.data, "not in the file. u: take it back"));
     assert_non_null(strstr(dump.data, "     converted: Glucose "));
     dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* taken back, and taken again */
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
@@ -857,6 +1019,44 @@ static void test_units(void **state)
     assert_non_null(strstr(dump.data, "Not a unit"));
     text_free(&dump);
     session_free(&session);
+}
+
+/* u at a series whose unit is doubtful asks, with both readings and both risks; Escape leaves it,
+ * Enter converts it, and u takes that back. */
+static void test_doubtful_unit(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char *folder = fixture_folder();
+    char *path = fixture_file(folder, "lac.txt",
+                              "Time,Parameter,Value\n00:00,RecordID,51\n01:00,Lactate,12\n"
+                              "01:00,pH,7.41\n01:10,HR,88\n04:00,Lactate,10.4\n05:00,HCO3,25\n");
+    session_init(&session);
+    session_add_model(&session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    assert_true(session_add_path(&session, path, NULL));
+    while (session_load_next(&session)) {
+    }
+    dump_screen(&session, "x", &dump);
+    assert_non_null(strstr(dump.data, "series that may be in another unit: 1 (u)"));
+    dump_screen(&session, "xu", &dump);
+    assert_non_null(strstr(dump.data, "Lactate, readings from line 3 on: 2. Which unit"));
+    assert_non_null(strstr(dump.data, "As written: 10.4 to 12 mmol/L; the risk is "));
+    assert_non_null(strstr(dump.data, "Read as mg/dL: 1.154 to 1.332 mmol/L; the risk is "));
+    assert_non_null(strstr(dump.data, "Enter: read as mg/dL. Esc: leave as written."));
+    dump_screen(&session, "xuqw<Esc>", &dump); /* other keys answer nothing */
+    assert_null(strstr(dump.data, "Which unit"));
+    assert_non_null(strstr(dump.data, "doubtful: Lactate 12"));
+    dump_screen(&session, "xu<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "converted: Lactate 12: 2 readings, 10.4 to 12: converted"));
+    assert_non_null(strstr(dump.data, "not in the file. u: take it back"));
+    dump_screen(&session, "xu", &dump);
+    assert_non_null(strstr(dump.data, "doubtful: Lactate 12"));
+    assert_non_null(strstr(dump.data, "Read again as it is written."));
+    text_free(&dump);
+    session_free(&session);
+    free(path);
+    fixture_remove(folder);
 }
 
 /* As many units are marked as pruning takes. */
@@ -975,6 +1175,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ward),
         cmocka_unit_test(test_patient_and_switching),
+        cmocka_unit_test(test_moving_in_all_views),
+        cmocka_unit_test(test_ward_beside_a_patient),
         cmocka_unit_test(test_ward_rules),
         cmocka_unit_test(test_nothing_reads_as_absent),
         cmocka_unit_test(test_numbers_beside_charts),
@@ -990,11 +1192,14 @@ int main(void)
         cmocka_unit_test(test_times_by_the_wall),
         cmocka_unit_test(test_hidden_and_blank),
         cmocka_unit_test(test_choices_are_kept),
+        cmocka_unit_test(test_setup_keeps),
+        cmocka_unit_test(test_setup_names_what_is_not_saved),
         cmocka_unit_test(test_schemes_disagree),
         cmocka_unit_test(test_report_is_written),
         cmocka_unit_test(test_exports_stand_beside_each_other),
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_units),
+        cmocka_unit_test(test_doubtful_unit),
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_glasgow_from_parts),
         cmocka_unit_test(test_keys_with_thousands),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* In which unit a series is. All patients here are made up. */
+/* patient/series: inferring the unit of a series. All patients here are made up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,12 +146,12 @@ static void test_many(void **state)
 static void test_strange(void **state)
 {
     (void)state;
-    assert_true(series_is_strange(VARIABLE_GLUCOSE, 11));
-    assert_true(series_is_strange(VARIABLE_PACO2, 6));
-    assert_true(series_is_strange(VARIABLE_CREATININE, 120));
-    assert_false(series_is_strange(VARIABLE_GLUCOSE, 88));
-    assert_false(series_is_strange(VARIABLE_CREATININE, 9));
-    assert_false(series_is_strange(VARIABLE_HR, 1));
+    assert_true(series_fits_other_unit(VARIABLE_GLUCOSE, 11));
+    assert_true(series_fits_other_unit(VARIABLE_PACO2, 6));
+    assert_true(series_fits_other_unit(VARIABLE_CREATININE, 120));
+    assert_false(series_fits_other_unit(VARIABLE_GLUCOSE, 88));
+    assert_false(series_fits_other_unit(VARIABLE_CREATININE, 9));
+    assert_false(series_fits_other_unit(VARIABLE_HR, 1));
 }
 
 /* One value that is being typed: what it would be in the one unit that is meant, NAN where it is

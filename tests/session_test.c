@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The session: its queue, its networks and which of them speaks for whom. */
+/* The session: its queue, its networks, and which network is used for which stay. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,11 +68,11 @@ static void put_ward(const struct world *world)
     put(world, "listfile.csv", "stay,y_true\nc_episode1_timeseries.csv,0\n");
     put(world, "Outcomes.txt", "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n");
     put(world, "notes.txt", "call the family\n");
-    put(world, "README", "what lies here\n"); /* skipped without a word */
+    put(world, "README", "what lies here\n"); /* skipped without a notice */
     put(world, "guide.md", "# Guide\n");
 }
 
-/* Copies of a stay that lie beside it in a folder are not that stay again. */
+/* Backup copies beside a stay in a folder are not opened. */
 static void test_folder_passes_over_backups(void **state)
 {
     struct world *world = *state;
@@ -87,9 +87,9 @@ static void test_folder_passes_over_backups(void **state)
     assert_int_equal(session->skip_count, 3);
     for (size_t i = 0; i < session->skip_count; i++) {
         assert_false(session->skips[i].failed);
-        assert_non_null(strstr(session->skips[i].reason, "a backup copy, not read"));
+        assert_non_null(strstr(session->skips[i].reason, "a backup copy, not used"));
     }
-    add(world, "b.txt~"); /* named, it is wanted */
+    add(world, "b.txt~"); /* a backup copy that is named is opened */
     load_all(session);
     assert_int_equal(session->stay_count, 2);
 }
@@ -113,7 +113,7 @@ static void test_folder_passes_over_what_is_no_stay(void **state)
     session_forget_skips(session);
     assert_int_equal(session->stay_count + session->skip_count, 0);
     assert_false(session_load_next(session));
-    put(world, "readme.txt", FIXTURE_CHALLENGE); /* what a file holds counts, not its name */
+    put(world, "readme.txt", FIXTURE_CHALLENGE); /* recognised by its content, not its name */
     add(world, "");
     load_all(session);
     assert_int_equal(session->stay_count, 3);
@@ -276,14 +276,14 @@ static void test_risk_is_the_networks(void **state)
     session_risk_at(session, 0, 0, 6, &early);
     assert_int_equal(early.hours, 6);
     assert_true(early.risk == risk->by_hour[5]);
-    /* A model more, and the indices move: the cached risks must not stay. */
+    /* One more model changes the indices: cached risks must be discarded. */
     double before = (double)risk->risk;
     session_add_model(session, fixture_model("dnn-int8", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
     assert_true((double)session_risk(session, 0, 0)->risk == before);
     assert_true((double)session_risk(session, 0, 3)->risk != before);
 }
 
-/* More stays than timelines are kept: each is built again when it is asked for. */
+/* More stays than the cache of timelines holds: each is rebuilt on request. */
 static void test_timelines_come_back(void **state)
 {
     struct world *world = *state;
@@ -337,7 +337,7 @@ static void test_order(void **state)
     assert_int_equal(order[0], 0);
 }
 
-/* A list is made of what is known by then, and never asks for a risk. */
+/* Sorting uses the risks that are known and never computes one. */
 static void test_list(void **state)
 {
     struct world *world = *state;
@@ -439,7 +439,7 @@ static double value_at_line(const struct patient *patient, size_t line)
     return -1;
 }
 
-/* One proposal after the other taken is the same as all at once, and taking back is undoing. */
+/* Accepting proposals one by one equals accepting all at once, and each can be undone. */
 static void test_units_are_decided_one_by_one(void **state)
 {
     struct world *world = *state;
@@ -450,7 +450,7 @@ static void test_units_are_decided_one_by_one(void **state)
     load_all(session);
     const float plain = session_risk(session, 0, 0)->risk;
     const struct patient *patient = session->stays[0].patient;
-    assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 2); /* one a series */
+    assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 2); /* one per series */
     assert_true(session_decide_unit(session, 0, problem_of_line(session, 5), NULL));
     patient = session->stays[0].patient;
     assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 1);
@@ -477,6 +477,58 @@ static void test_units_are_decided_one_by_one(void **state)
     assert_true(session_risk(&all, 0, 0)->risk == plain);
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_UNIT], 2);
     session_free(&all);
+}
+
+/* A series that may be in another unit is used as it is written, until a person decides: the risk
+ * is then the one that was said beside it. The decision outlives a reload and can be taken back. */
+static void test_a_doubtful_unit_is_decided(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    put(world, "doubt.txt",
+        "Time,Parameter,Value\n01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n"
+        "05:00,HCO3,25\n");
+    add(world, "doubt.txt");
+    load_all(session);
+    const float plain = session_risk(session, 0, 0)->risk;
+    const struct patient *patient = session->stays[0].patient;
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 1);
+    const struct doubt *doubt =
+        doubts_of(session_doubts(session, 0, 0), problem_of_line(session, 2));
+    assert_non_null(doubt);
+    const float otherwise = doubt->risk;
+    assert_true(otherwise != plain);
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL));
+    for (int i = 0; i < 2; i++) {
+        patient = session->stays[0].patient;
+        assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
+        assert_int_equal(patient->problem_counts[PROBLEM_CONVERTED], 1);
+        assert_true(fabs(value_at_line(patient, 2) - 12 / 9.01) < 1e-9);
+        assert_true(fabs(value_at_line(patient, 4) - 10.4 / 9.01) < 1e-9);
+        assert_true(session_risk(session, 0, 0)->risk == otherwise);
+        assert_true(session_reload(session, 0, NULL));
+    }
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL));
+    assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
+    assert_float_equal(value_at_line(session->stays[0].patient, 2), 12, 0);
+    assert_true(session_risk(session, 0, 0)->risk == plain);
+    assert_int_equal(session->stays[0].exception_count, 0);
+}
+
+/* A doubt about times has no other unit. */
+static void test_a_doubt_without_a_unit(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    struct error error = ERROR_NONE;
+    put(world, "midnight.txt",
+        "Time,Parameter,Value\n22:00,HR,80\n23:00,HR,81\n00:30,HR,82\n01:00,HR,83\n");
+    add(world, "midnight.txt");
+    load_all(session);
+    assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
+    assert_false(session_decide_unit(session, 0, problem_of_line(session, 4), &error));
+    assert_non_null(strstr(error.text, "does not propose"));
 }
 
 static void test_a_unit_that_cannot_be_decided(void **state)
@@ -526,6 +578,8 @@ int main(void)
         TEST(test_models_from_a_folder),
         TEST(test_units_are_decided_one_by_one),
         TEST(test_a_unit_that_cannot_be_decided),
+        TEST(test_a_doubtful_unit_is_decided),
+        TEST(test_a_doubt_without_a_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static void read_rows(const char *rows, bool fix_units)
     read_with(rows, &(struct patient_options){.fix_units = fix_units});
 }
 
-/* What is fed of a line's variable; NAN if nothing is. */
+/* The value used of a variable on a line; NAN if there is none. */
 static double fed(const char *name, size_t line)
 {
     enum variable variable = variable_find(name);
@@ -86,7 +86,7 @@ static int end(void **state)
     return 0;
 }
 
-/* Oxygen written as 0.2, a hundredth below air: not fed, and said. */
+/* FiO2 0.2, just below that of air: not used, with a problem. */
 static void test_just_outside_the_range_is_said(void **state)
 {
     (void)state;
@@ -99,12 +99,12 @@ static void test_just_outside_the_range_is_said(void **state)
         const struct variable_info *info = variable_info((enum variable)v);
         double outside[] = {nextafter(info->accept_low, -1), nextafter(info->accept_high, 1e9)};
         for (size_t i = 0; i < 2 && series_has_other((enum variable)v); i++) {
-            assert_false(series_is_calm(&(struct series){&outside[i], 1}, (enum variable)v));
+            assert_false(series_is_typical(&(struct series){&outside[i], 1}, (enum variable)v));
         }
     }
 }
 
-/* All or none: two of the four are in the accepted range as they are written. */
+/* All or none are converted: as written, two of the four are in the accepted range. */
 static void test_series_is_converted_as_a_whole(void **state)
 {
     (void)state;
@@ -136,7 +136,7 @@ static void test_true_lows_stay(void **state)
     is_fed("Glucose", 3, 17);
 }
 
-/* One shift wrote another unit: each value can be in one unit only. */
+/* One shift used another unit: each value is plausible in one unit only. */
 static void test_mixed_series(void **state)
 {
     (void)state;
@@ -153,7 +153,7 @@ static void test_mixed_series(void **state)
     is_fed("Temp", 4, 37);
     is_fed("Creatinine", 6, 1.3);
     is_fed("Creatinine", 7, 124 / 88.4);
-    /* 24 could be in either */
+    /* 24 is plausible in both units */
     read_rows("01:00,Glucose,118\n05:00,Glucose,7.3\n09:00,Glucose,8.4\n10:00,Glucose,24\n"
               "13:00,Glucose,101\n14:00,Glucose,99\n15:00,Glucose,109\n16:00,Glucose,98\n",
               true);
@@ -167,7 +167,7 @@ static void test_doubts_are_used_and_listed(void **state)
     read_rows("01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n05:00,HCO3,25\n", true);
     problem_with(PROBLEM_DOUBT, 2, "could be mg/dL");
     is_fed("Lactate", 2, 12);
-    /* asked for, it is converted */
+    /* converted on request */
     struct written written = {2, VARIABLE_LACTATE, "12"};
     struct patient_options options = {.exceptions = &written, .exception_count = 1};
     char text[] = "Time,Parameter,Value\n01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n"
@@ -223,7 +223,7 @@ static void test_units_of_columns(void **state)
     /* inside the accepted range as mg/dL */
     read_file("value,UOM,time,parameter\n28,umol/L,01:00,Creatinine\n");
     is_fed("Creatinine", 2, 28 / 88.4);
-    /* in the name, with a unit column beside it that is empty */
+    /* unit in the name, with an empty unit column */
     read_file("Time,Parameter,Value,Unit\n01:00,Lactate (mg/dL),27.03,\n"
               "02:00,Creatinine [umol/L],1.1,mg/dL\n");
     is_fed("Lactate", 2, 3);
@@ -240,7 +240,7 @@ static void test_units_of_headers(void **state)
     is_fed("Glucose", 2, 6.2 * 18.016);
     is_fed("SpO2", 2, 97);
     is_not_fed("Weight", 2);
-    is_fed("Temp", 3, 37.1); /* what stands behind the value counts for more */
+    is_fed("Temp", 3, 37.1); /* a unit after the value takes precedence */
     problem_with(PROBLEM_REJECTED, 2, "the unit furlongs is not known");
 }
 
@@ -265,14 +265,14 @@ static void test_zeros(void **state)
 static void test_pressures(void **state)
 {
     (void)state;
-    /* which is wrong cannot be told */
+    /* no third value shows which is wrong */
     read_rows("01:00,SBP,71\n01:00,DBP,71\n02:00,SBP,120\n02:00,DBP,70\n", false);
     is_not_fed("SBP", 2);
     is_not_fed("DBP", 3);
     is_fed("SBP", 4, 120);
     assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2);
     problem_with(PROBLEM_CONTRADICTION, 3, "not below the systolic 71");
-    /* the mean tells */
+    /* the mean shows which is wrong */
     read_rows("01:00,NISysABP,118\n01:00,NIDiasABP,164\n01:00,NIMAP,84\n", false);
     is_fed("NISysABP", 2, 118);
     is_not_fed("NIDiasABP", 3);
@@ -280,7 +280,7 @@ static void test_pressures(void **state)
     read_rows("01:00,SysABP,14\n01:00,DiasABP,61\n01:00,MAP,80\n", false);
     is_not_fed("SysABP", 2);
     is_fed("DiasABP", 3, 61);
-    /* a mean outside the pair, and one that is a beat away from it */
+    /* a mean far outside the pair, and one within the tolerance */
     read_rows("01:00,SysABP,131\n01:00,DiasABP,62\n01:00,MAP,212\n"
               "02:00,SysABP,131\n02:00,DiasABP,62\n02:00,MAP,58\n",
               false);
@@ -288,7 +288,7 @@ static void test_pressures(void **state)
     is_fed("SysABP", 2, 131);
     is_fed("MAP", 7, 58);
     assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 1);
-    /* line and cuff, and other times, say nothing of each other */
+    /* arterial line and cuff are not compared, nor are readings of different times */
     read_rows("01:00,SysABP,92\n01:00,NIDiasABP,97\n02:00,DiasABP,95\n", false);
     assert_int_equal(patient->problem_count, 0);
 }
@@ -304,7 +304,7 @@ static void test_coma_scale(void **state)
     problem_with(PROBLEM_CONTRADICTION, 2, "the total is 15 and its parts add up to 8");
     read_rows("01:00,GCS,8\n01:00,GCS eye,2\n01:00,GCS motor,4\n01:00,GCS verbal,2\n", false);
     assert_int_equal(patient->problem_count, 0);
-    /* a tube: some chart 15, some the sum */
+    /* intubated: the total may differ from the sum */
     read_rows("01:00,GCS,11\n01:00,GCS eye,4\n01:00,GCS motor,6\n01:00,GCS verbal,1.0 ET/Trach\n",
               false);
     assert_int_equal(patient->problem_count, 0);
@@ -315,18 +315,18 @@ static void test_coma_scale(void **state)
 static void test_weights(void **state)
 {
     (void)state;
-    /* cannot be told */
+    /* two of each: which is wrong is unknown */
     read_rows("00:00,Weight,64\n06:00,Weight,64\n12:00,Weight,101\n18:00,Weight,102\n", false);
-    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2); /* one a run */
+    assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 2); /* one per run */
     problem_with(PROBLEM_CONTRADICTION, 4, "a weight of 64 within a day");
     assert_int_equal(patient->observation_count, 0);
-    /* there and back */
+    /* a change and back: the odd one is wrong */
     read_rows("00:00,Weight,64\n06:00,Weight,84\n12:00,Weight,65\n18:00,Weight,66\n", false);
     assert_int_equal(patient->problem_counts[PROBLEM_CONTRADICTION], 1);
     is_fed("Weight", 2, 64);
     is_not_fed("Weight", 3);
     is_fed("Weight", 5, 66);
-    /* a fifth in two days, and by steps */
+    /* a fifth within two days, and in small steps, is possible */
     read_rows("00:00,Weight,64\n26:00,Weight,80\n", false);
     assert_int_equal(patient->problem_count, 0);
     read_rows("00:00,Weight,64\n10:00,Weight,70\n20:00,Weight,78\n", false);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Every view at every size from 1x1 to 200x60: as many rows as asked for, none wider than it may
- * be, what must stay in sight in sight. */
+/* Every view at every size from 1x1 to 200x60: exact number of rows, none too wide, and mandatory
+ * text visible. */
+#include <ctype.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <setjmp.h>
@@ -23,10 +24,11 @@
 
 /* Each view, in what it looks like with other choices too; the main ones first. */
 static const char *const scripts[] = {
-    "",   "jjp",  "jjjdg",  "c",     "yjj",       "B",      "/9",        "pjjjj++", "pzzvv",
-    "po", "DGj",  "Di20\r", "dGjj",  "d5",        "jjjjc0", "a",         "L++",     "f",
-    "F",  "jjpF", "x",      "?",     "HB",        "pX",     "jjjjjjp--", "s/zzz",   "jjjjjjjjjp",
-    "J",  "Jp",   "JpU",    "J9\rU", "KllllGjll", "V",      "V88\t12/8", "jjO",     "JO"};
+    "",          "jjp",       "jjjdg",      "c",      "yjj",    "B",   "/9",     "pjjjj++",
+    "pzzvv",     "po",        "DGj",        "Di20\r", "dGjj",   "d5",  "jjjjc0", "a",
+    "L++",       "f",         "F",          "jjpF",   "x",      "?",   "HB",     "pX",
+    "jjjjjjp--", "s/zzz",     "jjjjjjjjjp", "J",      "Jp",     "JpU", "J9\rU",  "KllllGjll",
+    "V",         "V88\t12/8", "jjO",        "JO",     "<F2>jjG"};
 enum { SCRIPTS = sizeof scripts / sizeof scripts[0], MAIN = 5, MOST_ROWS = 60, MOST_COLUMNS = 200 };
 /* The main views at every size; others, and with sanitizers or on machines that are often emulated,
  * at some in a pattern that meets every row and every column. */
@@ -124,6 +126,9 @@ static void assert_screen(char *screen, int rows, int columns, bool blank)
         char said[64];
         snprintf(said, sizeof said, "too small: %dx%d", columns, rows);
         assert_non_null(strstr(screen, said));
+    }
+    for (const char *brace = screen; (brace = strchr(brace, '{'));) {
+        assert_false(isupper((unsigned char)*++brace)); /* {ACTION}: a key's name not put in */
     }
     for (char *line = screen, *end; line; line = end) {
         end = strchr(line, '\n');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The real stays of the folder that ICURISK_DATA names: all of them load, with nothing unexpected.
- */
+/* The real stays of the folder that ICURISK_DATA names: all of them load without unexpected
+ * problems. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

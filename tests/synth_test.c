@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Synthetic patients are read back by our own reader and checked for what physiology demands. */
+/* Synthetic patients are read back and checked for physiological consistency. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -151,7 +151,7 @@ static double mean_of(const struct timeline *timeline, enum variable variable, i
     return sum / count;
 }
 
-/* Each course does what its name says. */
+/* Each course changes as its name says. */
 static void test_courses_show_what_they_say(void **state)
 {
     (void)state;

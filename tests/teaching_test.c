@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The screens for teaching, read as text. */
+/* The teaching views, checked as text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -61,7 +61,7 @@ static void test_race(void **state)
         assert_true(strstr(line, " us ") || strstr(line, " ms "));
     }
     assert_non_null(strstr(dump.data, "times"));
-    dump_screen(&session, "/gi-bleed<Enter>FFm", &dump); /* again; and another network in use */
+    dump_screen(&session, "/gi-bleed<Enter>FFm", &dump); /* the same with another network in use */
     assert_non_null(strstr(dump.data, "F: again"));
     text_free(&dump);
     session_free(&session);
@@ -128,7 +128,7 @@ static void test_networks_beyond_the_tenth(void **state)
     session_free(&session);
 }
 
-/* The codes of an 8-bit network: as many in use as there are different ones. */
+/* Of an 8-bit network, the number of codes in use is the number of different codes. */
 static void test_codes(void **state)
 {
     (void)state;
@@ -188,7 +188,7 @@ static void test_layers(void **state)
     }
 }
 
-/* What would tell the networks' answer of a stay: its risk as it is written on the screen. */
+/* What would give away the networks' risk of a stay: the risk as written on the screen. */
 static void risk_text(struct session *session, size_t stay, char *out, size_t size)
 {
     const struct risk *risk = session_risk(session, stay, session_model_of(session, stay));
@@ -244,20 +244,20 @@ static void test_an_estimate_is_taken_once(void **state)
     assert_non_null(strstr(dump.data, "you said 12.5%"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>%", &dump);
     assert_non_null(strstr(dump.data, "Your estimate of 12.5%"));
-    dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would tell */
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would give the risk away */
     assert_non_null(strstr(dump.data, "Not written"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>E", &dump);
     assert_non_null(strstr(dump.data, "Not written"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>1",
                 &dump); /* a digit chooses again */
     assert_non_null(strstr(dump.data, "lstm physionet2012"));
-    dump_screen(&session, "%", &dump); /* where all is shown there is nothing to guess */
+    dump_screen(&session, "%", &dump); /* if all risks are shown there is nothing to estimate */
     assert_non_null(strstr(dump.data, "J: hide them"));
     text_free(&dump);
     session_free(&session);
 }
 
-/* The score against the one worked out here. */
+/* The score, compared with one computed here. */
 static void test_score(void **state)
 {
     (void)state;

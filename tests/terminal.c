@@ -169,7 +169,7 @@ static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
 /* A shell with job control, which tells when the program was stopped and continues it at Return. */
 static const char shell_job[] =
-    "./icurisk --models \"$1\" \"$2\"; echo JOB STOPPED; read x; fg; echo JOB DONE";
+    "./icurisk --models \"$1\" \"$2\" $3; echo JOB STOPPED; read x; fg; echo JOB DONE";
 
 static void run_child(const struct launch *launch, int slave, int master)
 {
@@ -204,7 +204,11 @@ static void run_child(const struct launch *launch, int slave, int master)
     }
     patients = *patients ? patients : NULL;
     if (launch->shell) {
-        execl("/bin/sh", "sh", "-mc", shell_job, "sh", models, patients, (char *)NULL);
+        execl("/bin/sh", "sh", "-mc", shell_job, "sh", models, patients,
+              launch->option ? launch->option : "", (char *)NULL);
+    } else if (launch->command) {
+        execl("./icurisk", "icurisk", launch->command, "--models", models, launch->option,
+              (char *)NULL);
     } else {
         execl("./icurisk", "icurisk", "--models", models, patients, launch->option, (char *)NULL);
     }
@@ -233,13 +237,12 @@ void terminal_start(struct terminal *terminal, const struct launch *launch)
 }
 
 /* The emulator does not tell. The program writes each of the two in one piece. */
-static void note_brackets(struct terminal *terminal, const char *bytes, size_t count)
+static void note_mode(const char *mode, bool *on, const char *bytes, size_t count)
 {
-    static const char mode[] = "\033[?2004";
-    enum { MODE = sizeof mode - 1 };
-    for (size_t i = 0; i + MODE < count; i++) {
-        if (memcmp(bytes + i, mode, MODE) == 0) {
-            terminal->brackets = bytes[i + MODE] == 'h';
+    size_t length = strlen(mode);
+    for (size_t i = 0; i + length < count; i++) {
+        if (memcmp(bytes + i, mode, length) == 0) {
+            *on = bytes[i + length] == 'h';
         }
     }
 }
@@ -256,7 +259,8 @@ void terminal_pump(struct terminal *terminal)
         if (count <= 0) {
             break;
         }
-        note_brackets(terminal, bytes, (size_t)count);
+        note_mode("\033[?2004", &terminal->brackets, bytes, (size_t)count);
+        note_mode("\033[?1000", &terminal->mouse, bytes, (size_t)count);
         vterm_input_write(terminal->vterm, bytes, (size_t)count);
     }
     if (!terminal->ended && waitpid(terminal->pid, &terminal->status, WNOHANG) == terminal->pid) {
@@ -312,6 +316,12 @@ int terminal_wait(struct terminal *terminal, const char *text, bool there)
 
 void terminal_type(struct terminal *terminal, const char *keys)
 {
+    enum { MOMENT_USEC = 250000 };
+    if (terminal->typed_line) { /* what follows at once would be more of the same paste */
+        usleep(MOMENT_USEC);
+        terminal_pump(terminal);
+    }
+    terminal->typed_line = strpbrk(keys, "\r\033") != NULL;
     assert_int_equal(write(terminal->master, keys, strlen(keys)), (ssize_t)strlen(keys));
 }
 
@@ -346,6 +356,7 @@ void terminal_assert_restored(struct terminal *terminal)
     assert_false(terminal->alternate);
     assert_true(terminal->cursor_shown);
     assert_false(terminal->brackets);
+    assert_false(terminal->mouse);
 }
 
 void terminal_finish(struct terminal *terminal)

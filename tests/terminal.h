@@ -32,7 +32,9 @@ struct terminal {
     pid_t pid;
     int master, slave, status;
     bool ended, alternate, cursor_shown, eight_bit;
-    bool brackets; /* pasted text is to come in brackets */
+    bool brackets;   /* pasted text is to come in brackets */
+    bool mouse;      /* the mouse is to be reported */
+    bool typed_line; /* the last that was typed ended a line, or left one */
     struct termios before;
     VTerm *vterm;
     VTermScreen *screen;
@@ -44,8 +46,9 @@ struct terminal {
 struct launch {
     int rows, columns;
     const char *term, *locale, *no_color, *option, *data, *models, *patients, *config;
-    const char *fault; /* tests/fault.c is loaded before it, with this plan */
-    bool shell;        /* below a shell that can stop and continue it, see terminal.c */
+    const char *fault;   /* tests/fault.c is loaded before it, with this plan */
+    const char *command; /* a subcommand, to which no path is given */
+    bool shell;          /* below a shell that can stop and continue it, see terminal.c */
 };
 
 void terminal_start(struct terminal *terminal, const struct launch *launch);
@@ -57,6 +60,7 @@ int terminal_find(const struct terminal *terminal, const char *text);
 void terminal_print(const struct terminal *terminal);
 /* Waits for the row in which the text is (or, there = false, -1 when it has gone). */
 int terminal_wait(struct terminal *terminal, const char *text, bool there);
+/* Types in one go; after a line that was, a moment later, as the next thing a person does. */
 void terminal_type(struct terminal *terminal, const char *keys);
 void terminal_resize(struct terminal *terminal, int rows, int columns);
 void terminal_wait_end(struct terminal *terminal);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* base/text: growing strings, numbers as people write them, and what may reach a terminal. */
+/* base/text: growing strings, parsing of numbers, and escaping for terminals. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -169,7 +169,7 @@ static void test_escape_table(void **state)
          "M\xc3\xbcller \xe6\x97\xa5 \xf0\x9f\x98\x80"},
         {"\x1b]0;title\x07", "\\x1b]0;title\\x07"},
         {"a\tb\nc\r\x7f", "a\\x09b\\x0ac\\x0d\\x7f"},
-        {"C:\\x1b", "C:\\x5cx1b"}, /* what is written cannot be forged */
+        {"C:\\x1b", "C:\\x5cx1b"}, /* a literal backslash cannot imitate an escape */
         {"\xc2\x9b"
          "2J",
          "\\xc2\\x9b"

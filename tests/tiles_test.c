@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Tiles: at every size the large figures are the newest values, whole; what is old looks old; each
- * has its colour where there are colours, and is read without them. */
+/* Tiles: at every size the large characters show the newest values completely; old values look old;
+ * each has its colour, and is readable without colours. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -144,7 +144,7 @@ static void test_figures_are_the_newest_values(void **state)
     fixture_remove(folder);
 }
 
-/* No figures that are wider than their tile: a part of a number would be another number. */
+/* No digits are wider than their tile: a part of a number would be another number. */
 static void test_wide_figures(void **state)
 {
     (void)state;
@@ -161,6 +161,35 @@ static void test_wide_figures(void **state)
     assert_true(screen_run(&session, &options, NULL));
     assert_non_null(strstr(dump.data, "### ### ###   ### ### ###   #  #  ### ###     #  ### ###"));
     assert_non_null(strstr(dump.data, "not known")); /* the respiratory rate */
+    text_free(&dump);
+    session_free(&session);
+    fixture_remove(folder);
+}
+
+/* Where the wall clock is known, each reading has its own beside its age, at every size. */
+static void test_clock(void **state)
+{
+    (void)state;
+    static const char *const notes[] = {"*1m 20:59", "*19m 20:41", ".9.7h 11:20", ".33h Tue"};
+    char *folder = fixture_folder();
+    struct session session;
+    struct text dump = {0};
+    free(fixture_file(folder, "9.txt",
+                      "Time,Parameter,Value\n00:00,RecordID,9\n00:00,HR,80\n03:00,Temp,37.4\n"
+                      "26:20,NISysABP,121\n26:20,NIDiasABP,70\n35:41,SpO2,97\n35:59,HR,91\n"));
+    free(fixture_file(folder, "9.txt.admission", "admitted 2026-11-24T09:00:00Z\n"));
+    open_stay(&session, folder);
+    for (int columns = 66; columns <= 200; columns += 7) { /* below, ages alone where room lacks */
+        struct screen_options options = {
+            .script = "O", .dump = &dump, .ascii = true, .rows = 20, .columns = columns};
+        dump.length = 0;
+        assert_true(screen_run(&session, &options, NULL));
+        for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+            if (!strstr(dump.data, notes[i])) {
+                fail_msg("no '%s' at %d columns:\n%s", notes[i], columns, dump.data);
+            }
+        }
+    }
     text_free(&dump);
     session_free(&session);
     fixture_remove(folder);
@@ -244,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures_are_the_newest_values),
         cmocka_unit_test(test_wide_figures),
+        cmocka_unit_test(test_clock),
         cmocka_unit_test(test_colours),
     };
     return cmocka_run_group_tests(tests, world_make, world_remove);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Readings in hourly cells: which hour, what is carried, what stays unknown. */
+/* Hourly cells: the hour of a reading, carrying forward, unknown values. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

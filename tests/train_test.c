@@ -192,7 +192,7 @@ static void threads_do_not_matter(void **state)
     }
 }
 
-/* Many stays at once say what one stay alone says, and dropout is for training only. */
+/* A batch gives the logits of each stay alone; dropout applies in training only. */
 static void scoring_is_without_chance(void **state)
 {
     (void)state;
@@ -288,7 +288,7 @@ static void the_loss_is_shared_by_the_hours(void **state)
         }
         double expected = (1 - recipe.replication) * last + recipe.replication * mean;
         assert_true(fabs(losses.epoch[0] - expected) < 1e-5);
-        assert_true(fabs(last - mean) > 1e-3); /* else nothing was told apart */
+        assert_true(fabs(last - mean) > 1e-3); /* otherwise the two could not be distinguished */
         free(scratch);
         free(network);
     }
@@ -349,7 +349,7 @@ static void senseless_recipes_are_refused(void **state)
     drop(&made);
 }
 
-/* ---- stopping and going on ---- */
+/* ---- stopping and resuming ---- */
 
 struct stop {
     int epoch;    /* stop when this one is done */
@@ -439,7 +439,7 @@ static void assert_refused(const struct recipe *recipe, const struct examples *e
     free(after.data);
 }
 
-/* ---- stays elsewhere, other shapes, ends that move ---- */
+/* ---- indexed stays, other shapes, variable ends ---- */
 
 /* An index into a larger block is the same as the stays laid out in its order. */
 static void an_index_picks_the_stays(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The shipped networks on the real stays of the folder that ICURISK_DATA names: what their facts
- * say is what the program finds, and training can be stopped and gone on with. */
+/* The shipped networks on the real stays of the folder that ICURISK_DATA names: the program
+ * reproduces their facts, and training can be stopped and resumed. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ static struct world {
     uint8_t *died;
 } world;
 
-/* Starts a program with nothing to say on the screen. */
+/* Starts a program without output on the screen. */
 static pid_t start(char *const arguments[])
 {
     pid_t child = fork();
@@ -175,14 +175,14 @@ static void physionet2012_networks_are_as_good_as_they_say(void **state)
     check_scheme("physionet2012", 0.84);
 }
 
-/* They see 17 variables, and of these stays not all 17: less is asked of them. */
+/* They read 17 variables, some of which these stays lack, so a lower bar applies. */
 static void mimic3_networks_are_as_good_as_they_say(void **state)
 {
     (void)state;
     check_scheme("mimic3", 0.79);
 }
 
-/* Deaths foretold and deaths that came, over the stays that stand here for all. */
+/* Expected and observed deaths over the held-out stays. */
 static void shipped_networks_are_calibrated(void **state)
 {
     (void)state;

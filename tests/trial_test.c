@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Networks condensed for trial: the same numbers as prune and quantise give, ranks that mean what
- * they say, rounding to few bits, and what it changes for a ward. */
+/* Networks condensed for trial: same results as prune and quantise, correct ranks, rounding to few
+ * bits, and the effect on a ward. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -159,7 +159,7 @@ static int distinct(const float *weights, int count)
     return found;
 }
 
-/* So many bits, so many values; the fewer, the larger the error; zero stays zero above one bit. */
+/* The bits limit the number of values; fewer bits give a larger error; 0 stays 0 above one bit. */
 static void few_bits_are_few_values(void **state)
 {
     (void)state;

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Fine-tuning in the background: epochs are told, facts are honest, what is stopped leaves nothing.
- */
+/* Fine-tuning in the background: epochs are reported, facts are correct, and a stopped run leaves
+ * nothing. */
 #include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -21,6 +25,15 @@
 #include "learn/cohort.h"
 #include "learn/prune.h"
 #include "net/modelfile.h"
+
+/* How often the time of day was asked for, which may be set while the screen waits. */
+static atomic_int asked;
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    asked += clock == CLOCK_REALTIME;
+    return (int)syscall(SYS_clock_gettime, clock, now);
+}
 
 static const double half[NETWORK_LAYERS_MAX] = {.5, .5, .5, .5, .5, .5};
 
@@ -61,10 +74,12 @@ static void test_epoch_by_epoch(void **state)
     struct tuning_news news = {0};
     int before = 0, files = entries(folder);
     assert_non_null(tuning);
+    asked = 0;
     while (tuning_wait(tuning, &news)) {
         assert_true(news.epochs >= before && news.epochs <= TUNING_EPOCHS);
         before = news.epochs;
     }
+    assert_int_equal(asked, 0);
     assert_int_equal(news.stage, TUNING_DONE);
     assert_int_equal(news.epochs, TUNING_EPOCHS);
     assert_true(news.synthetic);
@@ -103,7 +118,7 @@ static void test_what_is_stopped_leaves_nothing(void **state)
     assert_null(tuning_model(tuning));
     tuning_end(tuning);
     tuning = tuning_start(parent, parent->network, "parent", folder, NULL);
-    tuning_end(tuning); /* at once, as when the program is left */
+    tuning_end(tuning); /* stops at once, as on leaving the program */
     tuning_end(NULL);
     assert_int_equal(entries(folder), files);
     tuning = tuning_start(parent, parent->network, "parent", "/nowhere", NULL);

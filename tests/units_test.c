@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Units as they are written, and what they make of a value. */
+/* Spellings of units, and conversion of values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

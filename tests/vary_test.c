@@ -42,7 +42,7 @@ static void made_spec(struct feature_spec *spec)
     }
 }
 
-/* Nothing asked for: the rows as they are, and nothing drawn. */
+/* No variation requested: unchanged rows and no random numbers drawn. */
 static void without_shares_nothing_changes(void **state)
 {
     (void)state;

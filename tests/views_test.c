@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What every view owes: that it names whom it shows with which risk, so that the access log tells
- * of all that can be read off the screen and of nothing else; and that drawing changes nothing. */
+/* Requirements of every view: it reports which stays and risks it shows, so that the access log
+ * matches the screen exactly; and drawing changes nothing. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,12 +20,12 @@
 #include "ui/screen/machine.h"
 #include "ui/screen/view.h"
 
-/* What is done before a view is opened by its key. */
+/* Scripts played before a view is opened. */
 static const char *const before[] = {
     "",         "<Enter>",   "<Enter>v", "b",           "J",
     "J<Enter>", "H",         "<Enter>m", "<Enter>vvm",  "<End>",
     "s",        "/a<Enter>", "TT",       "J50<Enter>m", "<Down><Enter>s<Tab>"};
-/* Ways into a view that its key alone does not show, and what is said in the message line. */
+/* Parts of views that need more keys, and messages. */
 static const char *const more[] = {
     "D<Down><Down>i8<Enter>",
     "<Enter>D<Right>i9<Enter>m",
@@ -46,7 +46,7 @@ static const char *const more[] = {
     "L+++",
 };
 
-/* Calls see with every script. */
+/* Calls the function with every script. */
 static void try_all(struct session *session,
                     void (*see)(struct session *session, const char *script))
 {
@@ -99,7 +99,7 @@ static void read_log(const char *path, struct log *log)
     fclose(in);
 }
 
-/* Was this risk told, of this patient or ("") of any? With percent "": was the patient? */
+/* Was this risk reported, of this patient or ("") of any? With percent "": was the patient? */
 static bool was_told(const struct log *log, const char *patient, const char *percent)
 {
     for (size_t i = 0; i < log->count; i++) {
@@ -114,7 +114,7 @@ static bool was_told(const struct log *log, const char *patient, const char *per
 /* Does a text name a patient? The list cuts the middle out of long names. */
 static bool names(const char *text, const char *patient)
 {
-    char start[16];
+    char start[13];
     snprintf(start, sizeof start, "%s", patient);
     return strstr(text, start) != NULL;
 }
@@ -130,7 +130,7 @@ static const char *named_in(const struct session *session, const char *line)
     return "";
 }
 
-/* A share of the networks themselves: no patient's. */
+/* A percentage about the networks, not about a patient. */
 static bool is_of_network(const struct session *session, const char *percent)
 {
     char text[16];
@@ -173,7 +173,7 @@ static int count_real(const char *line, int *below)
     return strstr(line, "on another side of the threshold") ? 0 : *below;
 }
 
-/* How much of what can be read off the screen was not told; says what. */
+/* How much of what the screen shows was not reported; prints it. */
 static int count_untold(const struct session *session, const char *screen, const struct log *log)
 {
     int untold = 0, below = 100;
@@ -299,7 +299,7 @@ static void test_patient_beside_the_ward(void **state)
     session_free(&session);
 }
 
-/* With a log that lacks what was told of one patient, or one risk, the comparison says so. */
+/* If the log lacks one patient or one risk, the comparison must find it. */
 static void test_the_comparison_can_fail(void **state)
 {
     static const char *const scripts[] = {"", "<Enter>", "c", "F", "avv", "<Enter>e", "O", "?"};
@@ -389,7 +389,7 @@ static void draw_twice(struct session *session, const char *script)
         free(now);
     }
     assert_string_equal(first.data, second.data);
-    /* Laid out again for the same size, everything stays where it is. */
+    /* Laying out again for the same size moves nothing. */
     frame_lay_out(&screen);
     frame_draw(&screen);
     second.length = 0;
@@ -419,7 +419,9 @@ static void test_table(void **state)
     for (int i = 0; i < ACTION_COUNT; i++) {
         const struct view *view = screen_views[i];
         if (view) {
-            assert_true(view->draw && view->patients);
+            assert_true((view->draw || view->write) && view->patients);
+            assert_true(!view->paged || view->state_size >= sizeof(struct page));
+            assert_true(view->paged || (!view->write && !view->lines));
             assert_true(view->name && *view->name && view->hint && *view->hint);
             assert_true(view->bar && view->bar[0] != ACTION_NONE);
             assert_true(keys_binding((enum action)i)->keys[0] != 0);

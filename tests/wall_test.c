@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The clock on the wall: midnights, summer time, zones, and what no file says. */
+/* Wall-clock times: midnight, daylight saving time, zones, and unknown times. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +39,7 @@ static void test_midnight(void **state)
     assert_string_equal(wall_date(&wall, 80, out, sizeof out), "2026-11-22 00:00");
     assert_string_equal(wall_moment(&wall, 2.5, out, sizeof out), "Sun 01:10, hour 02:30");
     assert_string_equal(wall_moment(&wall, NAN, out, sizeof out), "--:--");
-    assert_string_equal(wall_moment(&(struct wall){0}, 2.5, out, sizeof out), "02:30");
+    assert_string_equal(wall_moment(&(struct wall){0}, 2.5, out, sizeof out), "hour 02:30");
     /* Seen a minute before midnight, a minute after it, and a day after that. */
     time_t late = admitted + 79 * 60;
     assert_string_equal(wall_near(&wall, 0, late, out, sizeof out), "22:40 today");
@@ -67,11 +67,26 @@ static void test_summer_time(void **state)
     assert_string_equal(wall_near(&wall, -10, now, out, sizeof out), "2026-10-24 23:50");
 }
 
+/* Of the only stay of a file. */
+static struct wall wall_of_file(const char *name, const char *content)
+{
+    char *folder = fixture_folder(), *path = fixture_file(folder, name, content);
+    struct error error = ERROR_NONE;
+    struct patient *patient = reader_read_one(path, NULL, &error);
+    if (!patient) {
+        fail_msg("%s: %s", content, error.text);
+    }
+    struct wall wall = wall_of_patient(patient);
+    patient_free(patient);
+    free(path);
+    fixture_remove(folder);
+    return wall;
+}
+
 /* Of a stay in FHIR whose encounter starts at this time. */
 static struct wall wall_of_start(const char *start)
 {
     struct text text = {0};
-    char *folder = fixture_folder();
     text_format(&text,
                 "{\"resourceType\":\"Patient\",\"id\":\"p\",\"birthDate\":\"1950\"}\n"
                 "{\"resourceType\":\"Encounter\",\"id\":\"e\",\"status\":\"in-progress\","
@@ -82,14 +97,7 @@ static struct wall wall_of_start(const char *start)
                 "\"subject\":{\"reference\":\"Patient/p\"},\"effectiveDateTime\":\"%s\","
                 "\"valueQuantity\":{\"value\":88,\"code\":\"/min\"}}\n",
                 start, start);
-    char *path = fixture_file(folder, "a.ndjson", text.data);
-    struct error error = ERROR_NONE;
-    struct patient *patient = reader_read_one(path, NULL, &error);
-    assert_non_null(patient);
-    struct wall wall = wall_of_patient(patient);
-    patient_free(patient);
-    free(path);
-    fixture_remove(folder);
+    struct wall wall = wall_of_file("a.ndjson", text.data);
     text_free(&text);
     return wall;
 }
@@ -120,7 +128,55 @@ static void test_zones_of_files(void **state)
                         "2026-11-23 00:30 +05:30");
 }
 
-/* Beside a file with one stay only: of several it would be one's. */
+/* Of a table whose rows have these times. */
+static struct wall wall_of_rows(const char *first, const char *second)
+{
+    struct text text = {0};
+    text_format(&text, "Time,HR,Temp\n%s,80,37\n%s,82,37.1\n", first, second);
+    struct wall wall = wall_of_file("a.csv", text.data);
+    text_free(&text);
+    return wall;
+}
+
+static void expect_rows(const char *first, const char *second, const char *begin, const char *end,
+                        long minutes)
+{
+    char out[WALL_BYTES];
+    struct wall wall = wall_of_rows(first, second);
+    assert_true(wall.known);
+    assert_string_equal(wall_date(&wall, 0, out, sizeof out), begin);
+    assert_string_equal(wall_date(&wall, minutes, out, sizeof out), end);
+}
+
+/* A table has a clock of its own, which is shown as it is written and never moved by the zone of
+ * this machine; only the day must be beyond doubt. */
+static void test_clocks_of_tables(void **state)
+{
+    (void)state;
+    static const char *const zones[] = {"UTC", "IST-5:30", "CET-1CEST,M3.5.0,M10.5.0/3"};
+    char out[WALL_BYTES];
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        set_zone(zones[i]);
+        /* over the night in which the clocks of CET go back */
+        expect_rows("2026-10-24 23:30", "2026-10-25 04:15", "2026-10-24 23:30", "2026-10-25 04:15",
+                    285);
+        expect_rows("24/10/2026 23:30", "25/10/2026 04:15", "2026-10-24 23:30", "2026-10-25 04:15",
+                    285);
+        struct wall wall = wall_of_rows("2026-10-24 23:30", "2026-10-25 04:15");
+        assert_true(wall.fixed); /* so that nothing says "today" of it */
+        assert_string_equal(wall_near(&wall, 0, 1792879200, out, sizeof out), "2026-10-24 23:30");
+    }
+    set_zone("UTC");
+    expect_rows("2026-10-24T23:30:00+05:30", "2026-10-25T00:30:00+05:30", "2026-10-24 23:30 +05:30",
+                "2026-10-25 00:30 +05:30", 60);
+    /* 3 April or 4 March: the hours are the same, the day is not known */
+    assert_false(wall_of_rows("03/04/2026 07:30", "03/04/2026 09:30").known);
+    /* day numbers count from 1900, or from 1904 */
+    assert_false(wall_of_rows("46100.25", "46100.5").known);
+    assert_false(wall_of_rows("07:30", "08:30").known); /* since admission */
+}
+
+/* Only beside a file with one stay: of several stays it would belong to one. */
 static void test_beside_the_file(void **state)
 {
     (void)state;
@@ -145,9 +201,8 @@ static void test_beside_the_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_midnight),
-        cmocka_unit_test(test_summer_time),
-        cmocka_unit_test(test_zones_of_files),
+        cmocka_unit_test(test_midnight),        cmocka_unit_test(test_summer_time),
+        cmocka_unit_test(test_zones_of_files),  cmocka_unit_test(test_clocks_of_tables),
         cmocka_unit_test(test_beside_the_file),
     };
     return cmocka_run_group_tests_name("wall", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Times as they are written, and what a column of them means. */
+/* Spellings of times, and interpretation of a column of them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,6 +44,11 @@ static void test_durations(void **state)
         {"7.5 h", 7.5},
         {"-15 min", -0.25},
         {"1,5 days", 36},
+        {"08h30", 8.5},
+        {"8h05", 8 + 5.0 / 60},
+        {"2:15 p.m.", 14.25},
+        {"2:15 p. m.", 14.25},
+        {"08:30 Uhr", 8.5},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct when when = when_read(cases[i].text);
@@ -76,6 +81,12 @@ static void test_dates(void **state)
         {"2024-02-29 00:00", 19782},
         {"2150-06-30 12:00:00", 65924.5},
         {"2026-03-04T07:30:00.250+01", 20516.2708362269},
+        {"04MAR2026:07:30:00", 20516.3125},
+        {"04MAR2026", 20516},
+        {"Mar 4 2026 7:30AM", 20516.3125},
+        {"March 4, 2026 07:30", 20516.3125},
+        {"2026-03-04 0730", 20516.3125},
+        {"2026-03-04 07:30:00 UTC", 20516.3125},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct when when = when_read(cases[i].text);
@@ -137,7 +148,7 @@ static void test_order(void **state)
     assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
     LOOK(&column, "03/04/2026 22:00", "03/14/2026 01:00");
     assert_int_equal(when_order_of(&column), ORDER_MONTH_FIRST);
-    /* both above 12: no column says that */
+    /* the month is above 12 in either order: no order fits */
     LOOK(&column, "13/04/2026 22:00", "03/14/2026 01:00", "03/04/2026 02:00");
     assert_int_equal(when_order_of(&column), ORDER_UNKNOWN);
     /* past midnight: two hours, or a month */
@@ -145,7 +156,7 @@ static void test_order(void **state)
     assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
     LOOK(&column, "03/04/2026 23:00", "03/05/2026 01:00");
     assert_int_equal(when_order_of(&column), ORDER_MONTH_FIRST);
-    /* one day, whichever */
+    /* the same day in either order */
     LOOK(&column, "03/04/2026 08:00", "03/04/2026 09:30");
     assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
     /* months apart both ways */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as a line typed at the bedside, and as a time of admission. What is understood has a
- * minute and values of the stay, and the row that is written for it is read back as typed. */
+/* The bytes as a line typed at the bedside, and as a time of admission. A line that is accepted
+ * has a minute and values of the stay, and the rows written for it are read back as typed. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 static const time_t now = 1795356600, admitted = 1795356600 - 450 * 60;
 
-/* Is it in the list, with other readings or after the last hour, and therefore not fed? */
+/* Is it in the list, with other readings or after the last hour, and therefore not used? */
 static bool is_listed(const struct problem *problem, const struct bedside_line *line,
                       const struct bedside_reading *reading)
 {
@@ -23,7 +23,7 @@ static bool is_listed(const struct problem *problem, const struct bedside_line *
             problem->kind == PROBLEM_REPEATED || problem->kind == PROBLEM_UNUSED);
 }
 
-/* Is the reading fed as it was typed? Without a doubt it is. */
+/* Is the reading used as typed? It must be, if there was no doubt. */
 static bool is_there(const struct patient *patient, const struct bedside_line *line,
                      const struct bedside_reading *reading)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* The bytes as the checkpoint of a small training, with the mark, signature and checksum of the
- * right run put in where the first byte asks for it: what is not taken stays as it is. */
+ * right run put in where the first byte asks for it: a refused file is not changed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What libFuzzer calls: one input; and, where a target has them, its start and its own way to
- * change an input. A target aborts when something that must hold does not. */
+/* What libFuzzer calls: one input, and, if a target has them, its initialisation and mutator. A
+ * target aborts if a condition does not hold. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);

@@ -1,46 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A stay as bytes: reader, timeline, features of both schemes, scores. What is fed is finite and
- * inside the accepted range, what goes to a terminal is plain. */
+/* The bytes as a stay: reader, timeline, features of both schemes, scores. Values that are used are
+ * finite and in the accepted range; texts for a terminal have no control characters. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
+#include "stay.h"
 #include "patient/features.h"
 #include "patient/patient.h"
 #include "patient/scores.h"
 #include "patient/summary.h"
 #include "patient/reader.h"
-
-/* Nothing in it that a terminal would act on. */
-static bool is_harmless(const char *text)
-{
-    while (*text && (unsigned char)*text >= ' ' && *text != 127) {
-        text++;
-    }
-    return *text == 0;
-}
-
-static void check_patient(const struct patient *patient)
-{
-    MUST(patient->hours >= 0 && patient->hours <= STAY_HOURS);
-    MUST(is_harmless(patient->id));
-    for (size_t i = 0; i < patient->observation_count; i++) {
-        const struct observation *seen = &patient->observations[i];
-        const struct variable_info *info = variable_info((enum variable)seen->variable);
-        MUST(isfinite(seen->hour) && isfinite(seen->value) && seen->line > 0);
-        MUST(i == 0 || patient->observations[i - 1].hour <= seen->hour);
-        MUST(seen->value >= info->accept_low && seen->value <= info->accept_high);
-    }
-    for (size_t i = 0; i < patient->problem_count; i++) {
-        const struct problem *problem = &patient->problems[i];
-        MUST(*problem_kind_name(problem->kind));
-        MUST(is_harmless(problem->name) && is_harmless(problem->value) &&
-             is_harmless(problem->reason));
-    }
-}
 
 static void check_numbers(const float *x, size_t count)
 {

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: MIT
 # usage: tests/fuzz/run.sh SECONDS [TARGET...]: run in a build folder configured with --enable-fuzz.
 # Each target starts from samples and shipped networks, and from what it found before (fuzz/TARGET).
-# An input that breaks something stays in fuzz/TARGET.crash-*.
+# An input that makes a target fail is kept as fuzz/TARGET.crash-*.
+# FUZZ_SEED=N repeats a run; without it every run is different.
 set -eu
 seconds=$1
 shift
 source=$(cd "${srcdir:?}" && pwd)
-[ $# -gt 0 ] || set -- patient bedside outcomes model checkpoint keys
+[ $# -gt 0 ] || set -- patient database bedside outcomes model checkpoint keys
 
 # seeds TARGET: prints the files it starts from.
 seeds() {
     case $1 in
     patient) printf '%s\n' "$source"/samples/*.txt "$source"/samples/*.csv "$source"/tests/fuzz/seeds/* ;;
+    database) printf '%s\n' "$source"/tests/fuzz/tables/* ;;
     model) find "$source/models" -name '*.safetensors' -size -40k ;;
     esac
 }
@@ -30,6 +32,12 @@ words() {
         printf '"%s"\n' 'MSH|^~\\&|' 'PID|1||p^^^H|' 'PV1|1|I|ICU|' 'OBR|1|||' 'OBX|1|NM|' '8867-4^HR^LN' \
             '147842^^MDC' 264864 20260301110000+0100 '|||||F|||' '\x0b' '\x1c' SN CWE
         ;;
+    database)
+        printf '"%s"\n' '==> icu/icustays.csv\x0a' '==> icu/chartevents.csv\x0a' '==> hosp/labevents.csv\x0a' \
+            '==> patient.csv\x0a' '==> lab.csv\x0a' stay_id subject_id hadm_id intime outtime charttime storetime \
+            itemid valuenum valueuom warning patientunitstayid observationoffset 220045 223761 223835 226559 \
+            227488 50821 52033 ART. '> 89' ' kPa' '2150-03-01 10:00:00' '\x22' 1e308 -1 ___
+        ;;
     bedside)
         printf '"%s"\n' HR BP ABP Temp GCS E4V5M6 SpO2 FiO2 Glucose Creatinine Weight 88 120/80 36,5 \
             101.3 1,200 0.97 '%' F mmol/L umol/L '@' '+' 07:30 7h30 23:59 strike ' - ' '!' admitted now \
@@ -42,7 +50,7 @@ words() {
     model)
         printf '"%s"\n' __metadata__ dtype shape data_offsets F32 F16 I32 I8 U8 sha256 slope \
             intercept threshold base_rate linear_share similar_stays units neurons storage int8 \
-            float32 architecture lstm hlstm dnn logistic scheme mimic3 physionet2012 1e308 nan inf \
+            float32 packed packed.weights architecture lstm hlstm dnn logistic scheme mimic3 physionet2012 1e308 nan inf \
             -1 0 9223372036854775807 4294967296
         ;;
     keys)
@@ -69,10 +77,11 @@ for target; do
     esac
     [ ! -s "$known.words" ] || set -- "$@" -dict="$known.words"
     echo "fuzz: $target, $seconds s"
-    tests/fuzz/"${target}_fuzz" "$@" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 \
-        -print_final_stats=1 -artifact_prefix="$known." "$known" \
+    tests/fuzz/"${target}_fuzz" "$@" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" \
+        -timeout=60 -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$known." "$known" \
         "$known.seeds" >"$known.log" 2>&1 || {
-        tail -n 60 "$known.log"
+        sed -n '/ERROR:/,$p' "$known.log" | head -n 40
+        tail -n 15 "$known.log"
         exit 1
     }
     grep -E 'Done|stat::(number_of_executed|peak_rss)' "$known.log"

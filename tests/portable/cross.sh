@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Builds icurisk for another machine and runs its tests there, on Debian:
-#   tests/portable/cross.sh i386 | arm64 | armhf | s390x [quick | TEST...]
+#   tests/portable/cross.sh i386 | i686 | arm64 | armhf | s390x [quick | TEST...]
 # quick runs those tests alone that compute with the instruction sets of the machine; or name them,
 # such as tests/kernel_test.
 # Its libraries are unpacked in build-ARCH.libraries; only the cross compiler and the emulator are
@@ -10,16 +10,18 @@
 # this machine. Ends with bootstrap's line of counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-arch=${1:-}
+name=${1:-}
+arch=$name
 flags=-g emulator='' triplet=''
 case $arch in
-# With SSE2 (Pentium 4, 2000) floats are rounded as on 64 bits; README.md says what older ones get.
+# With SSE2 (Pentium 4, 2000) floats are rounded as on 64 bits, without it (Debian's i386) as the x87 does.
 i386) triplet=i686-linux-gnu flags="-g -msse2 -mfpmath=sse" loader=ld-linux.so.2 ;;
+i686) arch=i386 triplet=i686-linux-gnu flags="-g -march=i686 -mfpmath=387" loader=ld-linux.so.2 ;;
 arm64) triplet=aarch64-linux-gnu emulator=qemu-aarch64-static ;;
 armhf) triplet=arm-linux-gnueabihf emulator=qemu-arm-static ;;
 s390x) triplet=s390x-linux-gnu emulator=qemu-s390x-static ;;
 *)
-    echo "usage: tests/portable/cross.sh i386 | arm64 | armhf | s390x [quick | TEST...]" >&2
+    echo "usage: tests/portable/cross.sh i386 | i686 | arm64 | armhf | s390x [quick | TEST...]" >&2
     exit 2
     ;;
 esac
@@ -29,16 +31,10 @@ tests=("$@")
     tests/quantise_test tests/modelfile_test tests/backprop_test)
 folder=$triplet
 [ "$arch" != i386 ] || folder=i386-linux-gnu
-build=build-$arch
-root=$PWD/$build.libraries
-
-say() {
-    printf 'cross: %s\n' "$*" >&2
-}
-
-is_installed() {
-    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
+build=build-$name
+root=$PWD/build-$arch.libraries
+# shellcheck source=tests/portable/other.sh
+. tests/portable/other.sh
 
 install_tools() {
     local package missing=() as_root=()
@@ -53,33 +49,19 @@ install_tools() {
         apt-get install -y --no-install-recommends "${missing[@]}" >&2
 }
 
-# apt-get for the other machine, whose lists, packages and status are under $root alone.
-other_apt() {
-    apt-get -qq -o APT::Architecture="$arch" -o APT::Architectures::="$arch" \
-        -o Dir::State="$root/apt" -o Dir::State::status="$root/apt/status" \
-        -o Dir::Cache="$root/apt" -o Acquire::Languages=none -o APT::Install-Recommends=0 "$@"
-}
-
 unpack_libraries() {
     [ ! -f "$root/complete" ] || return 0
     say "unpacking the libraries of $arch in $root"
     rm -rf "$root"
-    mkdir -p "$root/apt/lists/partial" "$root/apt/archives/partial"
-    : >"$root/apt/status"
-    other_apt update >&2 || say 'some package lists are missing'
-    other_apt -y --download-only install libc6-dev libc-bin libncurses-dev libcsv-dev libopenblas-dev \
-        libjansson-dev libcmocka-dev libvterm-dev >&2
     local package link
-    for package in "$root"/apt/archives/*.deb; do
-        dpkg-deb -x "$package" "$root"
-    done
+    unpack_packages libc6-dev libc-bin libncurses-dev libcsv-dev libopenblas-dev libjansson-dev \
+        libcmocka-dev libvterm-dev
     # Links into the root of the other machine, not of this one.
     find "$root" -type l -lname '/*' -printf '%p %l\n' | while read -r link package; do
         ln -sfnr "$root$package" "$link"
     done
     # Debian's alternatives would say where OpenBLAS is.
     ln -sfnr "$root/usr/lib/$folder"/openblas-*/libopenblas.so.0 "$root/usr/lib/$folder/"
-    rm -rf "$root/apt"
     : >"$root/complete"
 }
 
@@ -91,28 +73,6 @@ wrap_program() {
     mv "$program" "$program.elf"
     printf '#!/bin/sh\nexec %s/run %s/%s.elf "$@"\n' "$root" "$PWD" "$program" >"$program"
     chmod +x "$program"
-}
-
-# The same lines, numbers within 0.00001.
-same_risks() {
-    awk -F '[][,:{}]' '
-        function is_number(text) { return text ~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/ }
-        FILENAME == ARGV[1] { line[FNR] = $0; lines = FNR; next }
-        {
-            count = split(line[FNR], other, FS)
-            bad = count != NF
-            for (i = 1; i <= NF; i++)
-                if (is_number($i) && is_number(other[i])) {
-                    off = $i > other[i] ? $i - other[i] : other[i] - $i
-                    if (off > worst) worst = off
-                } else if ($i != other[i]) bad = 1
-            if (bad) { print "another line:", FNR, $0; wrong = 1 }
-            seen = FNR
-        }
-        END {
-            printf "cross: %d lines of scores, numbers at most %g apart\n", seen, worst
-            exit wrong || seen == 0 || seen != lines || worst > 1e-5
-        }' "$@"
 }
 
 compare_scores() {
@@ -139,7 +99,7 @@ compare_scores() {
 command -v dpkg-deb >/dev/null || { say 'this needs Debian'; exit 77; }
 install_tools
 unpack_libraries
-export ICURISK_ELSEWHERE=$arch
+export ICURISK_ELSEWHERE=$name
 paths=$root/usr/lib/$folder
 set -- --host="$triplet" --build="$(gcc -dumpmachine)" CC="$triplet-gcc --sysroot=$root" \
     CFLAGS="-O2 $flags" PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR="$root" \
