@@ -4,7 +4,7 @@
 # Usage: bench/cortex_m4.sh ICURISK [NETWORK...]; needs gcc-arm-none-eabi and libnewlib-arm-none-eabi.
 set -eu
 program=${1:?the program} && shift
-[ $# -gt 0 ] || set -- lstm lstm-pruned hlstm hlstm-pruned gru
+[ $# -gt 0 ] || set -- lstm lstm-pruned hlstm hlstm-pruned gru lstm-int8 lstm-pruned-int8 hlstm-int8 gru-int8
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 program=$(realpath "$program")
@@ -33,8 +33,8 @@ for net; do
     # shellcheck disable=SC2086
     arm-none-eabi-gcc $chip driver.c net.o -o all.elf -nostartfiles -Wl,--gc-sections -Wl,-e,main -lm
     flash=$(arm-none-eabi-size all.elf | awk 'END { print $1 }')
-    # Without those of libm: the hour, the layers and what they call one after the other.
+    # Stack of the hour, the layers and the functions that they call, without libm.
     stack=$(awk -F '\t' '{ sub(/.*:/, "", $1); sub(/\..*/, "", $1); use[$1] = $2 }
-        END { print use["icurisk_hour"] + use["run_layers"] + use["run_layer"] + use["multiply"] }' net.su)
+        END { print use["icurisk_hour"] + use["run_layers"] + use["run_layer"] + use["apply"] + use["to_bytes"] }' net.su)
     echo "$net $flash $(sed -n 's/^state: \([0-9]*\).*/\1/p' out) $stack"
 done

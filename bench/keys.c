@@ -20,7 +20,7 @@
 #include "base/clock.h"
 #include "terminal.h"
 
-/* Each key, its answer, and a key before it that brings the screen where it can be seen. */
+/* Each key, the text that must appear, and keys typed before it to prepare the screen. */
 static const struct {
     const char *name, *before, *there, *key, *answer;
 } steps[] = {
@@ -73,7 +73,7 @@ static bool read_some(struct terminal *terminal)
     return count > 0;
 }
 
-/* What the terminal still has to say of earlier keys. */
+/* Discards output caused by earlier keys. */
 static void settle(struct terminal *terminal)
 {
     enum { QUIET = 60, LONGEST_USEC = 300000 };
@@ -101,7 +101,7 @@ static double answer_ms(struct terminal *terminal, size_t step)
     }
     settle(terminal);
     if (terminal_find(terminal, steps[step].answer) >= 0) {
-        return -1; /* there already: nothing to wait for */
+        return -1; /* shown already: nothing to measure */
     }
     double start = clock_usec();
     terminal_type(terminal, steps[step].key);
@@ -161,7 +161,7 @@ int main(int argc, char **argv)
     struct launch launch = {.rows = 24, .columns = 80, .models = argv[1], .patients = argv[2]};
     struct terminal terminal;
     for (int round = 0; round < rounds; round++) {
-        for (size_t step = 0; step < STEPS; step++) { /* anew: reading takes a second or two */
+        for (size_t step = 0; step < STEPS; step++) { /* restarted: reading takes seconds */
             terminal_start(&terminal, &launch);
             wait_seen(&terminal, "reading file");
             take(&loading, &terminal, step);

@@ -3,27 +3,17 @@
 # usage: bench/onnx.sh ONNX_RACE ICURISK MODELS   (made by: make bench-onnx)
 # Our networks beside the same ones in ONNX Runtime: one core, one thread, in turns, 256 different
 # stays (of the folder STAYS, else made here), batches of 1 and of 256; then ours by every
-# instruction set. ONNXRUNTIME names its shared library, by default that of the npm package
-# onnxruntime-node below this folder. Exit status 1: a risk is wrong or a ratio below its bar; 77:
-# no library or no python3-onnx.
+# instruction set. ONNXRUNTIME names its shared library, by default that of its package for
+# Node.js, onnxruntime-node, below this folder. Exit status 1: a risk is wrong or a ratio below its bar; 77:
+# no library.
 set -u
 race=${1:?usage: bench/onnx.sh ONNX_RACE ICURISK MODELS} program=${2:?} models=${3:?}
-here=$(dirname "$0")
-python=${PYTHON:-/usr/bin/python3}
-library=${ONNXRUNTIME:-$(find . "$here/.." -path '*onnxruntime-node/bin/*/linux/*' -name 'libonnxruntime.so*' \
-    2>/dev/null | grep "$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" | head -n 1)}
-[ -n "$library" ] && [ -r "$library" ] || {
-    echo "bench/onnx.sh: no ONNX Runtime (npm install onnxruntime-node, or name its library: ONNXRUNTIME=FILE)"
-    exit 77
-}
-"$python" -c 'import numpy, onnx' 2>/dev/null || {
-    echo "bench/onnx.sh: no onnx for $python (Debian package: python3-onnx)"
-    exit 77
-}
+library=$("$(dirname "$0")/onnx_library.sh") || exit 77
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 stays=${STAYS:-$work/stays}
 if [ -z "${STAYS:-}" ]; then
+    mkdir "$stays" || exit 99
     for seed in $(seq 20); do
         "$program" synth --seed "$seed" --out "$stays/$seed" || exit 99
     done
@@ -39,19 +29,14 @@ dnn-pruned 4.5 1
 dnn-int8 8 1.4
 dnn-pruned-int8 0 0'
 wrong=0
-echo "microseconds a stay (processor time, medians of 61 rounds), differences from float64 (int8: from its weights in float)"
-echo "NETWORK          BATCH       OURS     THEIRS   RATIO    BAR   WRONG BY  THEIRS BY"
+echo "microseconds a stay (processor time, medians of 61 rounds), the largest difference of a risk"
+echo "NETWORK          BATCH       OURS     THEIRS   RATIO    BAR   DIFFERENCE"
 echo "$bars" | {
     while read -r name bar1 bar256; do
         model=$models/$name.safetensors
         "$race" rows "$model" "$stays" "$work/$name.rows" || exit 99
-        "$python" "$here/onnx_export.py" "$model" "$work/$name.rows" "$work/$name.onnx" "$work/$name.risks"
-        case $? in
-        0) ;;
-        77) echo "$name has no such form"; continue ;;
-        *) exit 99 ;;
-        esac
-        "$race" race "$library" "$model" "$work/$name.rows" "$work/$name.onnx" "$work/$name.risks" \
+        "$program" export --onnx --form last --model "$model" --out "$work/$name.onnx" || exit 99
+        "$race" race "$library" "$model" "$work/$name.rows" "$work/$name.onnx" \
             "$bar1" "$bar256" || wrong=1
     done
     exit $wrong

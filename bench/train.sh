@@ -4,8 +4,9 @@
 # Seconds of an epoch of the 8 081-parameter LSTM over 6 800 made stays in batches of 64: PyTorch
 # on one core, ours on one and on two, side by side, several rounds, the fastest epoch of each.
 # Exit status 0: ours is at least 5 times as fast on one core, and two cores 1.6 times as fast as
-# one where there are two, and our GRU is PyTorch's in logits and gradients. 77: no PyTorch. Two cores need an idle machine: beside another program that
-# is busy the scheduler gives both threads the same core.
+# one where there are two, and our GRU agrees with PyTorch's in logits and gradients. 77: no PyTorch.
+# Two cores need an idle machine: with another busy program the scheduler gives both threads the
+# same core.
 set -u
 ours=${1:?usage: bench/train.sh TRAIN_OURS}
 here=$(dirname "$0")

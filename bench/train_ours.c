@@ -32,7 +32,7 @@ static bool note_epoch(void *context, const struct progress *progress)
     return true;
 }
 
-/* Noise that is the sicker the higher its first column. */
+/* Noise; the higher its first column, the more likely is death. */
 static void make_examples(struct examples *examples, float *x, float *target)
 {
     struct random random;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: news.sh NEWS VERSION: prints what NEWS says of this version, and fails where it says nothing.
+# usage: news.sh NEWS VERSION: prints the entry of NEWS for this version; fails if there is none.
 set -eu
 awk -v version="$2" '
     /^[0-9]/ { found = $1 == version }

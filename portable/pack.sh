@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: pack.sh FOLDER PROGRAM CPU SOURCES: makes FOLDER, which already has the files of an installation,
-# ready for a memory stick, and FOLDER.tar.xz of it. Run by make portable.
+# usage: pack.sh FOLDER PROGRAM CPU SOURCES: prepares FOLDER, which already holds an installation,
+# for a memory stick, and packs it as FOLDER.tar.xz. Run by make portable.
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,7 +19,7 @@ chmod 755 "$folder/icurisk" "$folder/bin/icurisk"
 sed "s/@VERSION@/$version/; s/@CPU@/$cpu/; s/@PACKAGE@/icurisk/" "$here/README.txt" >"$folder/README.txt"
 cp "$sources" "$folder/share/doc/"
 
-# The terminals that it may meet; the first ones must be known here.
+# Terminal types to include; the first ones must exist on this machine.
 terminals="$folder/share/icurisk/terminfo"
 mkdir -p "$terminals"
 for type in linux vt100 xterm xterm-256color screen tmux \
@@ -38,7 +38,7 @@ for type in linux vt100 xterm xterm-256color screen tmux \
 done
 rm -f "$folder/type"
 
-# The characters of UTF-8, for computers without that locale.
+# The C.UTF-8 locale, for computers without it.
 mkdir -p "$folder/share/icurisk/locale/C.utf8"
 cp "/usr/lib/locale/C.utf8/LC_CTYPE" "$folder/share/icurisk/locale/C.utf8/"
 
@@ -48,9 +48,10 @@ command -v mandoc >/dev/null || {
 }
 mandoc -T ascii "$folder"/share/man/man*/icurisk* | sed 's/.\x08//g' >"$folder/share/doc/icurisk.txt"
 
-# libcsv and the C library are under the LGPL: the sources and these texts go with the program.
+# libcsv and the C library are under the LGPL: sources and license texts must accompany the program.
 mkdir -p "$folder/share/doc/licences"
-for library in libc6-dev libcsv-dev libjansson-dev libncurses-dev libopenblas-dev libsodium-dev; do
+for library in libc6-dev libcsv-dev libjansson-dev libncurses-dev libopenblas-dev libprotobuf-c-dev \
+    libsodium-dev zlib1g-dev; do
     text=/usr/share/doc/$library/copyright
     if [ -f "$text" ]; then
         cp "$text" "$folder/share/doc/licences/$library.txt"
@@ -59,7 +60,7 @@ for library in libc6-dev libcsv-dev libjansson-dev libncurses-dev libopenblas-de
     fi
 done
 
-# The same files give the same archive, whoever packs them and when.
+# Reproducible: the same files give the same archive, for any user and time.
 tar -C "$(dirname "$folder")" --sort=name --owner=0 --group=0 --numeric-owner --mtime='2000-01-01 UTC' \
     --mode='u+rwX,go+rX,go-w' -cf - "$(basename "$folder")" | xz -T1 -3 >"$folder.tar.xz"
 say "$folder.tar.xz: $(du -h "$folder.tar.xz" | cut -f1), unpacked $(du -sh "$folder" | cut -f1)"

@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: release.sh FOLDER PROGRAM ARCHIVE FILE...: fills FOLDER with the FILEs and with ARCHIVE, that of
-# the memory stick, and adds what goes with a release: the bill of materials of PROGRAM (the one in
-# ARCHIVE, before it was stripped), what NEWS says of this version, and the sums of all. Run by make
-# release.
+# usage: release.sh FOLDER PROGRAM ARCHIVE FILE...: copies the FILEs and ARCHIVE, the portable
+# version, to FOLDER, and adds the bill of materials of PROGRAM (the one in ARCHIVE, before
+# stripping), the NEWS entry of this version, and checksums of all files. Run by make release.
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1 program=$2 archive=$3
-shift 2
+shift 3
 version=$("$program" --version | sed -n '1s/^icurisk //p')
 unpacked=${archive%.tar.xz}
 name=${unpacked##*/} name=${name%-portable}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # usage: sbom.sh PROGRAM PROGRAM_FILE SOURCES: the bill of materials, as SPDX 2.3 in JSON: what is in
 # PROGRAM, which is asked for its libraries and networks; PROGRAM_FILE is what is given away, stripped;
-# SOURCES the folder with debian/changelog, whose newest date it bears. The same files give the same
+# SOURCES the folder with debian/changelog, whose newest date it takes. The same files give the same
 # bytes.
 set -eu
 program=$1 file=$2 sources=$3
@@ -12,17 +12,19 @@ digest=$(sha256sum <"$file" | cut -d' ' -f1)
 date=$(sed -n '/^ -- /{s/.*>  //p;q;}' "$sources/debian/changelog")
 created=$(date -u -d "$date" +%Y-%m-%dT%H:%M:%SZ)
 
-# field NAME: of what the program says of itself.
+# field NAME: a field of the program's own description.
 field() {
     printf '%s\n' "$about" | sed -n "s/^$1  *//p"
 }
 
-# NAME, licence (https://spdx.org/licenses/), where it comes from, and its Debian package.
+# Name, license (https://spdx.org/licenses/), origin, and Debian package.
 known='
 ncurses|X11-distribute-modifications-variant|https://invisible-island.net/ncurses/|libncurses-dev
 libcsv|LGPL-2.1-or-later|https://github.com/rgamble/libcsv|libcsv-dev
 jansson|MIT|https://github.com/akheron/jansson|libjansson-dev
+zlib|Zlib|https://github.com/madler/zlib|zlib1g-dev
 libsodium|ISC|https://github.com/jedisct1/libsodium|libsodium-dev
+protobuf-c|BSD-2-Clause|https://github.com/protobuf-c/protobuf-c|libprotobuf-c-dev
 OpenBLAS|BSD-3-Clause|https://github.com/OpenMathLib/OpenBLAS|libopenblas-dev
 glibc|LGPL-2.1-or-later|https://sourceware.org/glibc/|libc6-dev'
 
@@ -39,14 +41,14 @@ relation() {
     printf ',\n    {"spdxElementId": "SPDXRef-%s", "relationshipType": "%s", "relatedSpdxElement": "SPDXRef-%s"}' "$@"
 }
 
-# The version of Debian's package, where it is installed: by that, faults are looked up.
+# The version of the Debian package, if installed; vulnerabilities are tracked by it.
 debian_package() {
     ours=$(dpkg-query -W -f='${Version} ${Architecture}' "$1" 2>/dev/null) || return 0
     printf ', "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:deb/debian/%s@%s?arch=%s"}]' \
         "$1" "$(printf '%s' "${ours% *}" | sed 's/+/%2B/g; s/:/%3A/g')" "${ours#* }"
 }
 
-# "NAME VERSION", one a line. (what is only loaded to train is not in it)
+# "NAME VERSION", one per line, without libraries that are only loaded for training.
 libraries=$(field libraries | sed 's/;.*//; s/, /\n/g')
 
 packages() {

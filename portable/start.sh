@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Starts icurisk from the folder that this file lies in, wherever that is.
+# Starts icurisk from the folder of this file, wherever that is.
 here=$(dirname "$0")
 program=$here/bin/icurisk
 if [ -x "$program" ]; then

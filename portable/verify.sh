@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# usage: verify.sh FOLDER: is what make release wrote, or what was downloaded of it, whole, and does it
-# run? The sums, and no file without one; the bill of materials names the program of the memory stick,
-# which says the version of NEWS, scores in an empty root and opens its screen there; its sources are
-# those of the release. Sums that come from the same place as the files find damage, not forgery.
-# Status 77: all but the empty root held, and this user may not change the root.
+# usage: verify.sh FOLDER: is a release, as written by make release or downloaded, complete, and
+# does it run? Checks that every file has a valid checksum; that the bill of materials names the
+# portable program; that this reports the version in NEWS, scores in an empty root and opens its
+# screen there; and that its sources are those of the release. Checksums from the same place as the
+# files detect damage, not forgery. Status 77: everything but the empty root was checked, since this
+# user may not call chroot.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cd "${1:?usage: verify.sh FOLDER}" || exit 2
@@ -20,7 +21,7 @@ complain() {
 sha256sum --strict --quiet -c SHA256SUMS >"$work/sums" 2>&1 || complain "$(cat "$work/sums")"
 unlisted=$(comm -23 <(find . -mindepth 1 ! -path ./SHA256SUMS -printf '%P\n' | LC_ALL=C sort) <(sed 's/^[0-9a-f]* [ *]//' SHA256SUMS | LC_ALL=C sort))
 [ -z "$unlisted" ] || complain "no sum of: $unlisted"
-# Nothing is unpacked or run that is not what was released.
+# Nothing is unpacked or run before its checksum was verified.
 [ "$wrong" -eq 0 ] || exit 1
 
 shopt -s nullglob
