@@ -25,11 +25,10 @@ static const struct command_option OPTIONS[] = {
 
 /* The parsed command line. */
 struct request {
-    const char *parent, *data, *out, *name;
+    struct training_request training;
+    const char *parent;
     double shares[NETWORK_LAYERS_MAX];
     int share_count;
-    struct fit_options options;
-    long epochs, seed, threads;
 };
 
 /* "0.5" or "0.5,0,0.25": each at least 0 and below 1, not all 0. */
@@ -55,13 +54,13 @@ static bool read_shares(const char *text, struct request *request)
 static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *share = argument_value(arguments, "share");
-    *request = (struct request){.data = argument_value(arguments, "data"),
-                                .out = argument_value(arguments, "out"),
-                                .name = argument_value(arguments, "name"),
-                                .epochs = 20,
-                                .seed = 1,
-                                .threads = parallel_processors()};
-    if (!share || !request->data || !request->out || arguments->operand_count != 1) {
+    *request = (struct request){.training = {.epochs = 20, .seed = 1}};
+    int status = training_read(arguments, &request->training);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!share || !request->training.data || !request->training.out ||
+        arguments->operand_count != 1) {
         return command_usage_error(arguments, "one FILE, --share, --data and --out are needed");
     }
     request->parent = arguments->operands[0];
@@ -69,13 +68,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
         return command_usage_error(
             arguments, "--share takes a number from 0 to below 1, or one a layer, not '%s'", share);
     }
-    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
-        return command_usage_error(arguments, "the name is not plain text");
-    }
-    bool ok = argument_integer(arguments, "epochs", 1, 10000, &request->epochs) &&
-              argument_integer(arguments, "seed", 0, 2147483647, &request->seed) &&
-              argument_integer(arguments, "threads", 1, 256, &request->threads);
-    return ok ? STATUS_OK : STATUS_USAGE;
+    return STATUS_OK;
 }
 
 /* One share for all layers, or one per layer. */
@@ -95,18 +88,29 @@ static bool spread_shares(struct request *request, const struct model *parent)
     return true;
 }
 
-static bool prune(struct request *request, const struct compression *compression,
-                  struct parallel *pool)
+static bool prune(void *context, const struct compression *compression, struct parallel *pool)
 {
+    struct request *request = context;
+    struct training_request *training = &request->training;
     const struct model *parent = compression->parent;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
-    text_format(&name, "%s%s", request->name ? request->name : parent->name,
-                request->name ? "" : "-pruned");
-    struct model *model = compress_pruned(compression, request->shares, &request->options,
+    struct recipe recipe =
+        fit_options_default(parent->network->shape.architecture, parent->spec.scheme).recipe;
+    recipe.hidden = parent->network->shape.hidden_activation;
+    recipe.gates = parent->network->shape.gates;
+    recipe.epochs = (int)training->epochs;
+    recipe.seed = (uint64_t)training->seed;
+    training->options.recipe = recipe;
+    if (!spread_shares(request, parent)) {
+        return false;
+    }
+    text_format(&name, "%s%s", training->name ? training->name : parent->name,
+                training->name ? "" : "-pruned");
+    struct model *model = compress_pruned(compression, request->shares, &training->options,
                                           name.data, pool, &judged, &error);
-    bool saved = training_save(model, request->out, request->options.checkpoint, &judged, &error);
+    bool saved = training_save(model, training->out, training->options.checkpoint, &judged, &error);
     if (saved) {
         struct text out = {0};
         text_format(&out, "parent %s: %zu parameters, %zu bytes\n%s", parent->path,
@@ -126,39 +130,15 @@ static bool prune(struct request *request, const struct compression *compression
 static bool prune_file(void *context, struct parallel *pool)
 {
     struct request *request = context;
-    struct error error = ERROR_NONE;
-    struct compression compression = {0};
-    bool placed = file_can_write(request->out, &error);
-    struct model *parent = placed ? model_load(request->parent, &error) : NULL;
-    struct cohort *cohort = parent ? cohort_read(request->data, pool, &error) : NULL;
-    bool ok = cohort && compress_start(&compression, parent, cohort, &error);
-    if (!ok) {
-        command_error("%s", error.text);
-    } else {
-        struct recipe recipe =
-            fit_options_default(parent->network->shape.architecture, parent->spec.scheme).recipe;
-        recipe.hidden = parent->network->shape.hidden_activation;
-        recipe.gates = parent->network->shape.gates;
-        recipe.epochs = (int)request->epochs;
-        recipe.seed = (uint64_t)request->seed;
-        request->options.recipe = recipe;
-        ok = spread_shares(request, parent) && prune(request, &compression, pool);
-    }
-    compress_end(&compression);
-    cohort_free(cohort);
-    model_free(parent);
-    return ok;
+    return training_compress(&request->training, request->parent, pool, prune, request);
 }
 
 static int run(const struct arguments *arguments)
 {
     struct request request;
     int status = read_options(arguments, &request);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return training_run(arguments, request.out, request.threads, &request.options, prune_file,
-                        &request);
+    return status == STATUS_OK ? training_run(arguments, &request.training, prune_file, &request)
+                               : status;
 }
 
 const struct command command_prune = {

@@ -29,12 +29,11 @@ static const struct command_option OPTIONS[] = {
 
 /* The parsed command line. */
 struct request {
-    const char *parent, *data, *out, *name;
+    struct training_request training;
+    const char *parent;
     enum quantisation kind;
     struct reduce_choice choice; /* all 0: to int8, without training */
     bool rewind;
-    struct fit_options options;
-    long epochs, seed, threads;
 };
 
 static bool trains(const struct request *request)
@@ -82,14 +81,12 @@ static int read_choice(const struct arguments *arguments, struct request *reques
 static int read_options(const struct arguments *arguments, struct request *request)
 {
     const char *per = argument_value(arguments, "per");
-    *request = (struct request){.data = argument_value(arguments, "data"),
-                                .out = argument_value(arguments, "out"),
-                                .name = argument_value(arguments, "name"),
-                                .kind = QUANTISE_CHANNEL,
-                                .epochs = 40,
-                                .seed = 1,
-                                .threads = parallel_processors()};
-    if (!request->data || !request->out || arguments->operand_count != 1) {
+    *request = (struct request){.kind = QUANTISE_CHANNEL, .training = {.epochs = 40, .seed = 1}};
+    int status = training_read(arguments, &request->training);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!request->training.data || !request->training.out || arguments->operand_count != 1) {
         return command_usage_error(arguments, "one FILE, --data and --out are needed");
     }
     request->parent = arguments->operands[0];
@@ -98,13 +95,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
     } else if (per && strcmp(per, "channel") != 0) {
         return command_usage_error(arguments, "--per takes channel or tensor, not '%s'", per);
     }
-    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
-        return command_usage_error(arguments, "the name is not plain text");
-    }
-    bool ok = argument_integer(arguments, "epochs", 1, 10000, &request->epochs) &&
-              argument_integer(arguments, "seed", 0, 2147483647, &request->seed) &&
-              argument_integer(arguments, "threads", 1, 256, &request->threads);
-    return ok ? read_choice(arguments, request) : STATUS_USAGE;
+    return read_choice(arguments, request);
 }
 
 static void put_errors(const struct network *parent, const struct network *quantised,
@@ -153,8 +144,9 @@ static bool print_change(const struct compression *compression, const struct mod
 static void make_name(const struct request *request, const struct model *parent, struct text *name)
 {
     const struct reduce_choice *choice = &request->choice;
-    text_append(name, request->name ? request->name : parent->name);
-    if (request->name) {
+    const char *given = request->training.name;
+    text_append(name, given ? given : parent->name);
+    if (given) {
         return;
     }
     if (choice->sparse > 0) {
@@ -177,23 +169,23 @@ static struct model *make_model(struct request *request, const struct compressio
         return compress_quantised(compression, request->kind, name, pool, judged, error);
     }
     const struct model *parent = compression->parent;
-    request->options.recipe = compress_recipe(parent->network, parent->spec.scheme);
-    request->options.recipe.epochs = (int)request->epochs;
-    request->options.recipe.seed = (uint64_t)request->seed;
-    return compress_reduced(compression, &request->choice, request->rewind, &request->options, name,
-                            pool, judged, error);
+    struct fit_options *options = &request->training.options;
+    options->recipe = compress_recipe(parent->network, parent->spec.scheme);
+    options->recipe.epochs = (int)request->training.epochs;
+    options->recipe.seed = (uint64_t)request->training.seed;
+    return compress_reduced(compression, &request->choice, request->rewind, options, name, pool,
+                            judged, error);
 }
 
-static bool quantise(struct request *request, const struct compression *compression,
-                     struct parallel *pool)
+static bool quantise(void *context, const struct compression *compression, struct parallel *pool)
 {
-    const struct model *parent = compression->parent;
+    struct request *request = context;
     struct error error = ERROR_NONE;
     struct judgement judged;
     struct text name = {0};
-    make_name(request, parent, &name);
+    make_name(request, compression->parent, &name);
     struct model *model = make_model(request, compression, name.data, pool, &judged, &error);
-    bool ok = training_save(model, request->out, NULL, &judged, &error) &&
+    bool ok = training_save(model, request->training.out, NULL, &judged, &error) &&
               print_change(compression, model, pool);
     text_free(&name);
     model_free(model);
@@ -203,32 +195,15 @@ static bool quantise(struct request *request, const struct compression *compress
 static bool quantise_file(void *context, struct parallel *pool)
 {
     struct request *request = context;
-    struct error error = ERROR_NONE;
-    struct compression compression = {0};
-    bool placed = file_can_write(request->out, &error);
-    struct model *parent = placed ? model_load(request->parent, &error) : NULL;
-    struct cohort *cohort = parent ? cohort_read(request->data, pool, &error) : NULL;
-    bool ok = cohort && compress_start(&compression, parent, cohort, &error);
-    if (ok) {
-        ok = quantise(request, &compression, pool);
-    } else {
-        command_error("%s", error.text);
-    }
-    compress_end(&compression);
-    cohort_free(cohort);
-    model_free(parent);
-    return ok;
+    return training_compress(&request->training, request->parent, pool, quantise, request);
 }
 
 static int run(const struct arguments *arguments)
 {
     struct request request;
     int status = read_options(arguments, &request);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return training_run(arguments, request.out, request.threads, &request.options, quantise_file,
-                        &request);
+    return status == STATUS_OK ? training_run(arguments, &request.training, quantise_file, &request)
+                               : status;
 }
 
 const struct command command_quantise = {

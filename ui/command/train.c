@@ -25,26 +25,7 @@ static const struct command_option OPTIONS[] = {
     {"quiet", 'q', NULL, N_("no progress")},
     {0}};
 
-/* The parsed command line. */
-struct request {
-    struct fit_options options;
-    const char *data, *out, *name;
-    long threads;
-};
-
-static bool read_numbers(const struct arguments *arguments, struct request *request)
-{
-    long epochs = request->options.recipe.epochs, seed = 1;
-    request->threads = parallel_processors();
-    bool ok = argument_integer(arguments, "epochs", 1, 10000, &epochs) &&
-              argument_integer(arguments, "seed", 0, 2147483647, &seed) &&
-              argument_integer(arguments, "threads", 1, 256, &request->threads);
-    request->options.recipe.epochs = (int)epochs;
-    request->options.recipe.seed = (uint64_t)seed;
-    return ok;
-}
-
-static int read_options(const struct arguments *arguments, struct request *request)
+static int read_options(const struct arguments *arguments, struct training_request *request)
 {
     const char *architecture_text = argument_value(arguments, "arch");
     const char *scheme_text = argument_value(arguments, "scheme");
@@ -52,14 +33,9 @@ static int read_options(const struct arguments *arguments, struct request *reque
     const char *recipe = argument_value(arguments, "recipe");
     enum architecture architecture;
     enum scheme scheme = SCHEME_PHYSIONET2012;
-    request->data = argument_value(arguments, "data");
-    request->out = argument_value(arguments, "out");
-    request->name = argument_value(arguments, "name");
-    if (!architecture_text || !request->data || !request->out) {
+    if (!architecture_text || !argument_value(arguments, "data") ||
+        !argument_value(arguments, "out")) {
         return command_usage_error(arguments, "--arch, --data and --out are needed");
-    }
-    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
-        return command_usage_error(arguments, "the name is not plain text");
     }
     if (!architecture_find(architecture_text, &architecture)) {
         char names[120];
@@ -76,12 +52,18 @@ static int read_options(const struct arguments *arguments, struct request *reque
     if (hidden && !activation_find(hidden, &request->options.recipe.hidden)) {
         return command_usage_error(arguments, "unknown activation '%s'", hidden);
     }
-    return read_numbers(arguments, request) ? STATUS_OK : STATUS_USAGE;
+    struct recipe *chosen = &request->options.recipe;
+    request->epochs = chosen->epochs;
+    request->seed = 1;
+    int status = training_read(arguments, request);
+    chosen->epochs = (int)request->epochs;
+    chosen->seed = (uint64_t)request->seed;
+    return status;
 }
 
 static bool train(void *context, struct parallel *pool)
 {
-    struct request *request = context;
+    struct training_request *request = context;
     struct error error = ERROR_NONE;
     bool placed = file_can_write(request->out, &error);
     struct cohort *cohort = placed ? cohort_read(request->data, pool, &error) : NULL;
@@ -99,12 +81,9 @@ static bool train(void *context, struct parallel *pool)
 
 static int run(const struct arguments *arguments)
 {
-    struct request request = {0};
+    struct training_request request = {0};
     int status = read_options(arguments, &request);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return training_run(arguments, request.out, request.threads, &request.options, train, &request);
+    return status == STATUS_OK ? training_run(arguments, &request, train, &request) : status;
 }
 
 const struct command command_train = {"train", "", N_("train a network on a folder of stays"),

@@ -46,26 +46,64 @@ static bool show(void *context, const struct fit_progress *progress)
     return !interrupt_came();
 }
 
-int training_run(const struct arguments *arguments, const char *out, long threads,
-                 struct fit_options *options, training_work *work, void *request)
+int training_read(const struct arguments *arguments, struct training_request *request)
+{
+    request->data = argument_value(arguments, "data");
+    request->out = argument_value(arguments, "out");
+    request->name = argument_value(arguments, "name");
+    request->threads = parallel_processors();
+    if (request->name && (!*request->name || !safetensors_plain(request->name))) {
+        return command_usage_error(arguments, "the name is not plain text");
+    }
+    bool ok = argument_integer(arguments, "epochs", 1, 10000, &request->epochs) &&
+              argument_integer(arguments, "seed", 0, 2147483647, &request->seed) &&
+              argument_integer(arguments, "threads", 1, 256, &request->threads);
+    return ok ? STATUS_OK : STATUS_USAGE;
+}
+
+int training_run(const struct arguments *arguments, struct training_request *request,
+                 training_work *work, void *context)
 {
     struct line line = {.quiet = argument_value(arguments, "quiet") != NULL,
                         .terminal = isatty(STDERR_FILENO)};
     const char *named = argument_value(arguments, "checkpoint");
     struct text checkpoint = {0};
-    text_format(&checkpoint, "%s.checkpoint", out);
-    options->checkpoint = named ? named : checkpoint.data;
-    options->progress = show;
-    options->context = &line;
+    text_format(&checkpoint, "%s.checkpoint", request->out);
+    request->options.checkpoint = named ? named : checkpoint.data;
+    request->options.progress = show;
+    request->options.context = &line;
     interrupt_catch();
     if (!blas_is_fast()) {
         command_error("notice: OpenBLAS cannot be loaded: training takes several times as long");
     }
-    struct parallel *pool = parallel_new((int)threads);
-    int status = work(request, pool) ? STATUS_OK : STATUS_SOME;
+    struct parallel *pool = parallel_new((int)request->threads);
+    int status = work(context, pool) ? STATUS_OK : STATUS_SOME;
     parallel_free(pool);
     text_free(&checkpoint);
     return interrupt_status(status);
+}
+
+bool training_compress(const struct training_request *request, const char *parent,
+                       struct parallel *pool,
+                       bool (*work)(void *context, const struct compression *compression,
+                                    struct parallel *pool),
+                       void *context)
+{
+    struct error error = ERROR_NONE;
+    struct compression compression = {0};
+    bool placed = file_can_write(request->out, &error);
+    struct model *model = placed ? model_load(parent, &error) : NULL;
+    struct cohort *cohort = model ? cohort_read(request->data, pool, &error) : NULL;
+    bool ok = cohort && compress_start(&compression, model, cohort, &error);
+    if (ok) {
+        ok = work(context, &compression, pool);
+    } else {
+        command_error("%s", error.text);
+    }
+    compress_end(&compression);
+    cohort_free(cohort);
+    model_free(model);
+    return ok;
 }
 
 static bool print_judgement(const struct model *model, const struct judgement *judged)
