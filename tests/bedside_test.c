@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/language.h"
 #include "patient/bedside.h"
 
 /* Sunday 22 November 2026, 14:10 UTC; admitted at 06:40 of the same day. */
@@ -117,6 +118,13 @@ static void test_times(void **state)
         {"hari ini pukul 07.30 nadi 88", "00:50,HR,88\n"},
         {"HR 88 at 8 am", "01:20,HR,88\n"},
         {"1pm HR 88", "06:20,HR,88\n"},
+        {"14:00h FC 88", "07:20,HR,88\n"},
+        {"14:00 hs FC 88", "07:20,HR,88\n"},
+        {"1400h HR 88", "07:20,HR,88\n"},
+        {"1400 hrs HR 88", "07:20,HR,88\n"},
+        {"a las 14 FC 88", "07:20,HR,88\n"},
+        {"\xC3\xA0s 14 FC 88", "07:20,HR,88\n"},
+        {"jam 14 nadi 88", "07:20,HR,88\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         expect_row(cases[i].typed, cases[i].row, 0);
@@ -196,7 +204,7 @@ static void test_faults(void **state)
     expect_fault("HR 3.", STAGE_VALUE, "3. is not a value: digits, with a point or a comma");
     expect_fault("HR 1.2.3", STAGE_VALUE, "1.2.3 is not a value: digits, with a point or a comma");
     expect_fault("xq 5", STAGE_NAME, "no variable begins with xq");
-    expect_fault("n 5", STAGE_NAME, "n: which of Na, NIDiasABP, NIMAP, NISysABP?");
+    expect_fault("ni 5", STAGE_NAME, "ni: which of NIDiasABP, NIMAP, NISysABP?");
     expect_fault("07:30", STAGE_NAME, "which variable? HR, Temp, BP, SpO2, ...");
     expect_fault("7:60 HR 88", STAGE_TIME,
                  "not a valid time: try 07:30 by the clock on the wall, or +7:30 since admission");
@@ -318,7 +326,6 @@ static const struct {
     {"E4V5M6 = 15", "GCS eye,4|GCS verbal,5|GCS motor,6|GCS,15"},
     {"E4M6V5", "GCS eye,4|GCS verbal,5|GCS motor,6"},
     {"Y4 V5 M6", "GCS eye,4|GCS verbal,5|GCS motor,6"},
-    {"RR-18", "RespRate,18"},
     {"HR - 88", "HR,88"},
     {"BP 120-80", "NISysABP,120|NIDiasABP,80"},
     {"PA 120x80 mmHg", "NISysABP,120|NIDiasABP,80"},
@@ -345,6 +352,64 @@ static const struct {
     {"systolic 130", "NISysABP,130"},
     {"SBP 130", "SBP,130"},
     {"ABP 120/80 MAP 93", "SysABP,120|DiasABP,80|MAP,93"},
+    /* a word between name and value */
+    {"FC \xC3\xA0 88", "HR,88"},
+    {"FC a 88", "HR,88"},
+    {"Sat \xC3\xA0 95%", "SpO2,95"},
+    {"TA de 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"T\xC2\xB0 37,2", "Temp,37.2"},
+    {"T\xC2\xB0 \xC3\xA0 37,2", "Temp,37.2"}, /* and no TA */
+    {"T A 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"mapigo ya moyo ni 88", "HR,88"},
+    {"presha ni 120/80", "NISysABP,120|NIDiasABP,80"},
+    /* the unit beside the name */
+    {"T\xC2\xB0"
+     "C 37",
+     "Temp,37"},
+    {"T\xC2\xB0"
+     "F 98.6",
+     "Temp,37"},
+    {"Temp (C) 37.2", "Temp,37.2"},
+    {"Temp (F) 99", "Temp,37.22"},
+    {"glucose mmol/L 6", "Glucose,108.1"},
+    {"SpO2 % 95", "SpO2,95"},
+    {"FiO2 (%) 40", "FiO2,0.4"},
+    {"BP (mmHg) 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"FC (lpm) 88", "HR,88"},
+    /* names and units of the wards */
+    {"B/P 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"T/A 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"BP 120\\80", "NISysABP,120|NIDiasABP,80"},
+    {"T 120/80", "NISysABP,120|NIDiasABP,80"}, /* tension, tensi */
+    {"FC 88 bat/min", "HR,88"},
+    {"FC 88 x'", "HR,88"},
+    {"FR 18 x min", "RespRate,18"},
+    {"HR 88 latidos por minuto", "HR,88"},
+    {"Tax 36,5", "Temp,36.5"},
+    {"T 37.2 ax RR 18", "Temp,37.2|RespRate,18"},
+    {"T 36,5 (axilar)", "Temp,36.5"},
+    {"saturando 95% em ar ambiente", "SpO2,95|FiO2,0.21|O2 given,0"},
+    {"SpO2 95% (RA)", "SpO2,95|FiO2,0.21|O2 given,0"},
+    {"SpO2 95% (room air) RR 18", "SpO2,95|FiO2,0.21|O2 given,0|RespRate,18"},
+    {"Sat 95 sans O2", "SpO2,95|FiO2,0.21|O2 given,0"},
+    {"SpO2 98% tanpa O2", "SpO2,98|FiO2,0.21|O2 given,0"},
+    {"score de Glasgow 15", "GCS,15"},
+    {"glucometr\xC3\xAD"
+     "a 120",
+     "Glucose,120"},
+    {"frekuensi nadi 88", "HR,88"},
+    {"suhu tubuh 36,5", "Temp,36.5"},
+    {"saturasi oksigen 98%", "SpO2,98"},
+    {"TTV: TD 120/80 nadi 88", "NISysABP,120|NIDiasABP,80|HR,88"},
+    {"joto la mwili 37.5", "Temp,37.5"},
+    {"kiwango cha joto ni 37,5", "Temp,37.5"},
+    {"shinikizo la damu ni 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"pumzi 18", "RespRate,18"},
+    /* short names with a unit that leaves no doubt */
+    {"N 88/min", "HR,88"},
+    {"PR 88 bpm", "HR,88"},
+    {"S 36,5 C", "Temp,36.5"},
+    {"TB 165 cm", "Height,165"},
     {"HR 88, BP 120/80; RR 18 and T 37,5", "HR,88|NISysABP,120|NIDiasABP,80|RespRate,18|Temp,37.5"},
 };
 
@@ -367,6 +432,129 @@ static void test_phrasings(void **state)
         assert_int_equal(line.doubts, 0);
         text_free(&found);
     }
+}
+
+/* What looks like a reading and may be another one is refused. */
+static void test_lookalikes(void **state)
+{
+    (void)state;
+    /* a minus is no separator, and a point after a name may be that of the number */
+    expect_fault("HR-88", STAGE_VALUE, "HR-88: a hyphen or a minus? Type HR 88");
+    expect_fault("T-37.2", STAGE_VALUE, "T-37.2: a hyphen or a minus? Type T 37.2");
+    expect_fault("HR \xE2\x88\x92"
+                 "88",
+                 STAGE_NAME,
+                 "no variable begins with HR \xE2\x88\x92"
+                 "88");
+    expect_fault("K.4", STAGE_VALUE, "K.4: 4 or 0.4? Leave a blank after the name");
+    expect_fault("HR.88", STAGE_VALUE, "HR.88: 88 or 0.88? Leave a blank after the name");
+    expect_fault("Temp (C) 99 F", STAGE_VALUE, "which unit, C or F?");
+    expect_fault("Weight C 70", STAGE_VALUE, "C is not a unit of Weight");
+    expect_fault("MAP ni 75", STAGE_NAME, "no variable begins with MAP ni"); /* non-invasive? */
+    expect_fault("N 88", STAGE_NAME, "N: nadi, sodium or neutrophils? Type pulse 88, or Na 140");
+    expect_fault("N88", STAGE_VALUE, "N: nadi, sodium or neutrophils? Type pulse 88, or Na 140");
+    expect_fault("PR 160", STAGE_NAME,
+                 "PR: the pulse, or the PR interval? Type pulse 88; the interval is not kept");
+    expect_fault("TB 1.2", STAGE_NAME,
+                 "TB: tinggi badan, or total bilirubin? Type height 165 cm, or bilirubin 1.2");
+    expect_fault(
+        "kiwango cha oksijeni 95%", STAGE_NAME,
+        "kiwango cha oksijeni: the saturation is SpO2, the share that is breathed in FiO2");
+    expect_fault("SpO2 95 NC", STAGE_NAME,
+                 "NC: litres of oxygen are not kept: type on oxygen, or FiO2 40%");
+    expect_fault("apyr\xC3\xA9tique", STAGE_NAME,
+                 "apyr\xC3\xA9tique: the temperature is kept in digits, as T 36.8");
+    expect_fault("compos mentis", STAGE_NAME,
+                 "compos mentis: the Glasgow scale is kept: GCS 15, or E4V5M6");
+    expect_fault("pulse 88 regular", STAGE_NAME, "regular: the rhythm is not kept: leave it out");
+    expect_fault("HR 88 ax", STAGE_NAME, "no variable begins with ax");
+    expect_row("1400 HR 88", "07:20,HR,88\n", 0); /* HR is no unit of time */
+    expect_row("14:00 HR 88", "07:20,HR,88\n", 0);
+    expect_row("FC a 14", "07:30,HR,14\n", DOUBT_UNUSUAL); /* and this is no time */
+}
+
+/* Short names have the meaning of the language in use. */
+static void test_names_by_language(void **state)
+{
+    (void)state;
+    assert_true(language_use("id", NULL, 0));
+    expect_row("TD 120/80 N 88 RR 18 S 36,5",
+               "07:30,NISysABP,120\n07:30,NIDiasABP,80\n07:30,HR,88\n07:30,RespRate,18\n"
+               "07:30,Temp,36.5\n",
+               0);
+    expect_row("BB 60", "07:30,Weight,60\n", 0);
+    expect_fault("P 20", STAGE_NAME, /* pernapasan? */
+                 "P: pulse, pressure or weight? Type pulse 88, BP 120/80 or weight 70");
+    assert_true(language_use("es", NULL, 0));
+    expect_row("ECG 15", "07:30,GCS,15\n", 0);
+    expect_fault("P 70", STAGE_NAME,
+                 "P: pulse, pressure or weight? Type pulse 88, BP 120/80 or weight 70");
+    assert_true(language_use("en", NULL, 0));
+    expect_row("P 88", "07:30,HR,88\n", 0);
+}
+
+static void expect_short(const struct bedside_clock *clock, const char *typed, int minute,
+                         const char *message)
+{
+    struct bedside_line line;
+    struct error error = ERROR_NONE;
+    enum bedside_stage stage = bedside_parse(typed, clock, &line, &error);
+    if ((stage == STAGE_WHOLE) != (minute >= 0)) {
+        fail_msg("'%s': %s", typed, error.text);
+    }
+    if (minute >= 0) {
+        assert_int_equal(line.minute, minute);
+        assert_string_equal(bedside_name(line.readings[0].variable), "HR");
+    } else if (strcmp(error.text, message) != 0) {
+        fail_msg("'%s': %s", typed, error.text);
+    }
+}
+
+/* A date without a year: the only reading of it that lies within the stay. */
+static void test_short_dates(void **state)
+{
+    (void)state;
+    enum { DAY = 86400 };
+    /* 19 November 06:40 to 22 November 14:10 */
+    struct bedside_clock clock = {true, admitted - 3 * DAY, now};
+    int minute = 2 * 24 * 60 + 15 * 60 + 20; /* 21 November 22:00 */
+    static const char *const ways[] = {"21/11 22:00 HR 88",    "11/21 22:00 HR 88",
+                                       "21.11 22:00 HR 88",    "21-11 22:00 HR 88",
+                                       "21/11 2200 HR 88",     "le 21/11 \xC3\xA0 22h FC 88",
+                                       "21/11 22h00 HR 88",    "HR 88 21.11 22:00",
+                                       "21/11 22:00 hs FC 88", "21/11/2026 22:00 HR 88"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        expect_short(&clock, ways[i], minute, NULL);
+    }
+    expect_short(&clock, "18/11 22:00 HR 88", -1,
+                 "18/11 22:00 is not between admission and now. Write the date as 2026-11-22, or "
+                 "BP before a pressure");
+    expect_short(&clock, "22/11 15:00 HR 88", -1, /* in the future */
+                 "22/11 15:00 is not between admission and now. Write the date as 2026-11-22, or "
+                 "BP before a pressure");
+    expect_short(&clock, "HR 88 21/11 22:00", -1,
+                 "21/11: a date or a pressure? Write the date as 2026-11-21, or BP before the "
+                 "pressure");
+    expect_short(&clock, "today 21/11 22:00 HR 88", -1, "a line has one day: today or 21/11?");
+    expect_short(&clock, "21/11 +7:30 HR 88", -1, "+7:30 is a time since admission: it has no day");
+    /* over the end of the year: 30 December 06:40 to 2 January 14:10 */
+    struct bedside_clock year = {true, admitted + 38 * DAY, now + 41 * DAY};
+    expect_short(&year, "31/12 06:40 HR 88", 24 * 60, NULL);
+    expect_short(&year, "02/01 06:40 HR 88", 3 * 24 * 60, NULL); /* not the first of February */
+    /* a long stay, in which both 5 June and 6 May lie */
+    struct bedside_clock longer = {true, now - 215 * DAY, now};
+    expect_short(&longer, "05/06 07:30 HR 88", -1,
+                 "05/06: day or month first? Write the date as 2026-11-22");
+    expect_short(&longer, "06/06 14:10 HR 88", 46 * 24 * 60, NULL);
+    struct bedside_clock unknown = {false, 0, now};
+    expect_short(&unknown, "21/11 22:00 HR 88", -1,
+                 "21/11: of which year? The time of admission is not known: write the date as "
+                 "2026-11-22");
+    /* a pressure in cmHg is not taken for a date */
+    expect_row("14:05 TA 12/11", "07:25,NISysABP,12\n07:25,NIDiasABP,11\n", DOUBT_UNITS);
+    expect_row("14:05 12/8 FC 88", "07:25,NISysABP,12\n07:25,NIDiasABP,8\n07:25,HR,88\n",
+               DOUBT_UNITS);
+    expect_row("14:00 12.10 kg", "07:20,Weight,12.10\n", DOUBT_RANGE);
 }
 
 static void test_doubts(void **state)
@@ -556,17 +744,13 @@ int main(void)
 {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_phrasings),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_faults_of_times),
-        cmocka_unit_test(test_faults_of_values),
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_faults_of_days),
-        cmocka_unit_test(test_doubts),
-        cmocka_unit_test(test_question_and_conversion),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_lines),           cmocka_unit_test(test_phrasings),
+        cmocka_unit_test(test_lookalikes),      cmocka_unit_test(test_names_by_language),
+        cmocka_unit_test(test_short_dates),     cmocka_unit_test(test_times),
+        cmocka_unit_test(test_faults_of_times), cmocka_unit_test(test_faults_of_values),
+        cmocka_unit_test(test_faults),          cmocka_unit_test(test_faults_of_days),
+        cmocka_unit_test(test_doubts),          cmocka_unit_test(test_question_and_conversion),
+        cmocka_unit_test(test_names),           cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_admission),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);

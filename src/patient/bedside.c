@@ -128,11 +128,15 @@ void bedside_complete(const char *text, char *out, size_t size)
 
 /* ---- values ---- */
 
+static const struct name_meaning cuff_pair = {.variable = VARIABLE_NI_SYS_ABP,
+                                              .with = VARIABLE_NI_DIAS_ABP};
+
 /* State of the parser. */
 struct reading {
     struct words words;
-    int next;   /* index of the next word */
-    bool timed; /* a time was typed */
+    int next;              /* index of the next word */
+    bool timed;            /* a time was typed */
+    char unit[WORD_BYTES]; /* typed with the name: Temp (C) 37.2; "" if none */
     struct bedside_line *line;
     struct error *error;
 };
@@ -265,6 +269,27 @@ static int unit_words(const struct reading *reading, char *unit, size_t size)
     return says_unit(word_at(reading, first)) || first >= reading->words.count ? 0 : 1;
 }
 
+/* The unit of a value of which `behind` is the rest of its word: that, the next words, or the one
+ * that was typed with the name. False if two differ. */
+static bool unit_of_value(struct reading *reading, const char *behind, char *unit, size_t size)
+{
+    struct unit first, second;
+    snprintf(unit, size, "%s", behind);
+    if (unit[0] == 0) {
+        int count = unit_words(reading, unit, size);
+        unit[count > 0 ? strlen(unit) : 0] = 0;
+        reading->next += count;
+    }
+    if (reading->unit[0] && !says_unit(unit)) {
+        snprintf(unit, size, "%s", reading->unit);
+    }
+    return reading->unit[0] == 0 || !unit_find(reading->unit, &first) ||
+           !unit_find(unit, &second) ||
+           (first.dimension == second.dimension && fabs(first.scale - second.scale) < 1e-12 &&
+            fabs(first.offset - second.offset) < 1e-12) ||
+           error_set(reading->error, "which unit, %s or %s?", reading->unit, unit);
+}
+
 /* Do more digits follow where a unit could be? */
 static bool goes_on(const char *behind)
 {
@@ -285,11 +310,8 @@ static bool take_value(struct reading *reading, const char *name,
     if (!read_digits(text, digits, out) || goes_on(text + digits)) {
         return not_a_value(reading, text);
     }
-    snprintf(unit, sizeof unit, "%s", text + digits);
-    if (unit[0] == 0) {
-        int count = unit_words(reading, unit, sizeof unit);
-        unit[count > 0 ? strlen(unit) : 0] = 0;
-        reading->next += count;
+    if (!unit_of_value(reading, text + digits, unit, sizeof unit)) {
+        return false;
     }
     if (says_unit(unit)) {
         return apply_unit(reading, name, unit, out);
@@ -351,11 +373,8 @@ static bool take_pair(struct reading *reading, const struct name_meaning *meanin
     if (high->comma || low->comma) {
         return error_set(reading->error, "%s: a pressure is not written with three decimals", word);
     }
-    snprintf(unit, sizeof unit, "%s", second + digits);
-    if (unit[0] == 0) {
-        int count = unit_words(reading, unit, sizeof unit);
-        unit[count > 0 ? strlen(unit) : 0] = 0;
-        reading->next += count;
+    if (!unit_of_value(reading, second + digits, unit, sizeof unit)) {
+        return false;
     }
     if (*unit && (!apply_unit(reading, bedside_name(high->variable), unit, high) ||
                   !apply_unit(reading, bedside_name(low->variable), unit, low))) {
@@ -438,7 +457,7 @@ static const char litres[] = "%s %s: litres of oxygen are not kept: type on oxyg
 /* "on 40%" is the share of oxygen; litres are not kept. */
 static bool take_oxygen(struct reading *reading, const char *on, const char *word)
 {
-    static const struct name_meaning share = {VARIABLE_FIO2, VARIABLE_NONE, false, NULL};
+    static const struct name_meaning share = {.variable = VARIABLE_FIO2, .with = VARIABLE_NONE};
     const char *unit = word + word_digits(word);
     bool percent =
         strcmp(unit, "%") == 0 || (*unit == 0 && strcmp(word_at(reading, reading->next), "%") == 0);
@@ -478,8 +497,12 @@ static bool take_value_of(struct reading *reading, const char *name,
     if (meaning->variable == VARIABLE_OXYGEN) {
         return add_number(reading, VARIABLE_OXYGEN, word[0] - '0');
     }
+    const char *second;
     if (meaning->with != VARIABLE_NONE) {
         return take_pair(reading, meaning, word);
+    }
+    if (text_same(name, "T") && word_is_pair(word, &second)) {
+        return take_pair(reading, &cuff_pair, word); /* tension, tensi: no temperature is a pair */
     }
     return (meaning->variable == VARIABLE_GCS ? take_coma_value : take_value)(reading, name,
                                                                               meaning, word);
@@ -512,18 +535,16 @@ static bool take_bare(struct reading *reading, const char *word)
         enum dimension dimension;
         struct name_meaning meaning;
     } alone[] = {
-        {DIMENSION_TEMPERATURE, {VARIABLE_TEMP, VARIABLE_NONE, false, NULL}},
-        {DIMENSION_MASS, {VARIABLE_WEIGHT, VARIABLE_NONE, false, NULL}},
+        {DIMENSION_TEMPERATURE, {.variable = VARIABLE_TEMP, .with = VARIABLE_NONE}},
+        {DIMENSION_MASS, {.variable = VARIABLE_WEIGHT, .with = VARIABLE_NONE}},
     };
-    static const struct name_meaning cuff = {VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, false,
-                                             NULL};
     const char *second;
     struct unit unit;
     int steps[3];
     char behind[3 * WORD_BYTES];
     reading->next++;
     if (word_is_pair(word, &second) && !word_is_triple(word, steps)) {
-        return take_pair(reading, &cuff, word);
+        return take_pair(reading, &cuff_pair, word);
     }
     snprintf(behind, sizeof behind, "%s", word + word_digits(word));
     if (behind[0] == 0 && unit_words(reading, behind, sizeof behind) == 0) {
@@ -555,7 +576,7 @@ static bool is_glued(const char *word, char *name, struct name_meaning *meaning)
     for (size_t i = strlen(word); i-- > 1;) {
         snprintf(name, WORD_BYTES, "%.*s", (int)i, word);
         if (strchr("0123456789.", word[i]) && !strchr(".,", word[i - 1]) &&
-            name_find(name, meaning) && !meaning->refusal) {
+            name_find(name, meaning) && (!meaning->refusal || meaning->dimension)) {
             return true;
         }
     }
@@ -649,6 +670,82 @@ static int name_end(const struct reading *reading)
     return end;
 }
 
+/* Words between a name and its value that say no more: FC à 88, mapigo ni 88. */
+static bool is_link(const char *word)
+{
+    static const char *const links[] = {"a",  "\xC3\xA0", "de",     "\xC3\xA9",
+                                        "ni", "adalah",   "sebesar"};
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        if (text_same(word, links[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* NI beside a pressure may be "non-invasive". */
+static bool is_pressure(enum variable variable)
+{
+    return strcmp(variable_info(variable)->unit, "mmHg") == 0;
+}
+
+/* Leaves out the last word of a name if it says no more: "T a 37" has one, "T A 120/80" not. */
+static bool drop_link(const struct reading *reading, int end, char *name, size_t size)
+{
+    struct name_meaning whole, meaning;
+    char shorter[4 * WORD_BYTES];
+    const char *second, *link = word_at(reading, end - 1);
+    if (end - reading->next < 2 || !is_link(link) ||
+        !name_find(words_join(&reading->words, reading->next, end - 1, shorter, sizeof shorter),
+                   &meaning) ||
+        (text_same(link, "ni") && meaning.with == VARIABLE_NONE &&
+         meaning.variable != VARIABLE_NONE && is_pressure(meaning.variable))) {
+        return false;
+    }
+    bool pair = word_is_pair(word_at(reading, end), &second);
+    bool fits = name_find(name, &whole) && (whole.with != VARIABLE_NONE) == pair;
+    if (!fits) {
+        snprintf(name, size, "%s", shorter);
+    }
+    return !fits;
+}
+
+/* "T°C", "Temp (C)", "Glucose mmol/L": takes the unit out of the name. */
+static void take_unit_of_name(struct reading *reading, char *name, size_t size)
+{
+    char spaced[4 * WORD_BYTES + 1], bare[4 * WORD_BYTES];
+    struct name_meaning meaning;
+    snprintf(spaced, sizeof spaced, "%s", name);
+    for (char *at = spaced; (at = strchr(at, '\xC2')) != NULL; at++) {
+        bool degree = at > spaced && (at[1] == '\xB0' || at[1] == '\xBA') && at[2] != 0;
+        if (degree && strlen(spaced) + 1 < sizeof spaced) {
+            memmove(at + 1, at, strlen(at) + 1);
+            *at++ = ' ';
+        }
+    }
+    if (!name_find(name, &meaning) && unit_split_name(spaced, name_variable, bare, sizeof bare,
+                                                      reading->unit, sizeof reading->unit)) {
+        snprintf(name, size, "%s", bare);
+    }
+}
+
+/* A name that a unit makes unambiguous: "N 88/min". */
+static bool settle_by_unit(const struct reading *reading, const char *value,
+                           struct name_meaning *meaning)
+{
+    struct unit known;
+    char unit[3 * WORD_BYTES];
+    struct reading ahead = *reading;
+    if (!meaning->refusal || meaning->dimension == DIMENSION_NONE ||
+        !unit_of_value(&ahead, value + word_digits(value), unit, sizeof unit) ||
+        !unit_find(unit, &known) || known.dimension != meaning->dimension) {
+        return false;
+    }
+    meaning->variable = meaning->with_unit;
+    meaning->refusal = NULL;
+    return true;
+}
+
 static enum bedside_stage take_named(struct reading *reading)
 {
     char name[4 * WORD_BYTES];
@@ -656,20 +753,75 @@ static enum bedside_stage take_named(struct reading *reading)
     int end = name_end(reading), steps[3];
     const char *word = word_at(reading, end);
     words_join(&reading->words, reading->next, end, name, sizeof name);
-    if (!find_name(name, &meaning, reading->error)) {
+    if (!drop_link(reading, end, name, sizeof name)) {
+        take_unit_of_name(reading, name, sizeof name);
+    }
+    reading->next = end + (end < reading->words.count);
+    bool known = name_find(name, &meaning) && settle_by_unit(reading, word, &meaning);
+    if (!known && !find_name(name, &meaning, reading->error)) {
         return STAGE_NAME;
     }
-    reading->next = end;
     int answer = is_answered(meaning.variable) ? name_answer(word) : -1;
     bool value = word_is_value(word) || word_is_glasgow(word, steps) || answer >= 0;
     if (!value) {
         (void)(is_tubed(word) ? refuse_tube(reading, word) : ask_for_value(reading, &meaning));
         return STAGE_VALUE;
     }
-    reading->next++;
     bool ok = answer >= 0 ? take_answer(reading, meaning.variable, answer)
                           : take_value_of(reading, name, &meaning, word);
     return ok ? STAGE_WHOLE : STAGE_VALUE;
+}
+
+/* "HR-88", "HR.88": is the mark a separator, or part of the number? */
+static bool refuse_mark(const struct reading *reading, const char *word, const char *name)
+{
+    static const char *const marks[] = {"-", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"};
+    const char *value = word + strlen(name);
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && length == 0; i++) {
+        length = text_ends_with(name, marks[i]) ? strlen(marks[i]) : 0;
+    }
+    if (length == 0 && value[0] != '.') {
+        return false;
+    }
+    if (length == 0) {
+        error_set(reading->error, "%s: %s or 0%s? Leave a blank after the name", word, value + 1,
+                  value);
+    } else {
+        error_set(reading->error, "%s: a hyphen or a minus? Type %.*s %s", word,
+                  (int)(strlen(name) - length), name, value);
+    }
+    return true;
+}
+
+static bool take_glued(struct reading *reading, const char *word, const char *name,
+                       struct name_meaning *meaning)
+{
+    const char *value = word + strlen(name);
+    reading->next++;
+    if (refuse_mark(reading, word, name)) {
+        return false;
+    }
+    return (!meaning->refusal || settle_by_unit(reading, value, meaning) ||
+            error_set(reading->error, "%s: %s", name, _(meaning->refusal))) &&
+           take_value_of(reading, name, meaning, value);
+}
+
+/* Where the temperature was taken is not kept. */
+static bool is_site(const struct reading *reading, const char *word)
+{
+    static const char *const sites[] = {"ax",     "axillary", "axillaire", "axilar",   "oral",
+                                        "orale",  "buccale",  "rectal",    "rectale",  "retal",
+                                        "ketiak", "tympanic", "timpanica", "timpanik", "kwapa"};
+    char key[NAME_KEY_BYTES];
+    int last = reading->line->count - 1;
+    bool heat = last >= 0 && reading->line->readings[last].variable == VARIABLE_TEMP;
+    for (size_t i = 0; heat && name_key(word, key) && i < sizeof sites / sizeof *sites; i++) {
+        if (strcmp(key, sites[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Takes one reading, from the next word on. */
@@ -680,7 +832,8 @@ static enum bedside_stage take_reading(struct reading *reading)
     int steps[3], oxygen;
     const char *word = word_at(reading, reading->next), *next = word_at(reading, reading->next + 1);
     int breathed = breathed_words(reading, reading->next, &oxygen);
-    bool ok;
+    bool ok = true;
+    reading->unit[0] = 0;
     if (breathed == 0 && *next && (is_with(word) || (is_and(word) && !word_is_value(next)))) {
         reading->next++;
         return !word_is_value(next)                                  ? STAGE_WHOLE
@@ -698,8 +851,9 @@ static enum bedside_stage take_reading(struct reading *reading)
     } else if (word_is_value(word)) {
         ok = take_bare(reading, word);
     } else if (is_glued(word, name, &meaning)) {
+        ok = take_glued(reading, word, name, &meaning);
+    } else if (is_site(reading, word)) {
         reading->next++;
-        ok = take_value_of(reading, name, &meaning, word + strlen(name));
     } else {
         return take_named(reading);
     }

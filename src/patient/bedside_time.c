@@ -100,10 +100,11 @@ static bool read_clock(const char *text, int *hours, int *minutes)
 /* ---- days and dates ---- */
 
 /* What is said about the day of a time of day. */
-enum day { DAY_NONE, DAY_TODAY, DAY_YESTERDAY, DAY_DATE, DAY_TWICE };
+enum day { DAY_NONE, DAY_TODAY, DAY_YESTERDAY, DAY_DATE, DAY_SHORT, DAY_TWICE };
 struct day_said {
     enum day day;
-    struct when date;      /* DAY_DATE */
+    struct when date;      /* DAY_DATE; DAY_SHORT: month is the first number, day the second */
+    bool pressure;         /* DAY_SHORT: might be a pressure, too */
     char text[WORD_BYTES]; /* as typed; "" if none */
 };
 
@@ -206,6 +207,115 @@ static bool take_day(struct words *words, struct day_said *said, struct error *e
         words_drop(words, i--, text_same(word, "hari") ? 2 : 1);
     }
     return said->day != DAY_TWICE || error_set(error, "today or yesterday?");
+}
+
+/* ---- dates without a year ---- */
+
+/* 21/11, 21.11 or 21-11: two numbers of which one is a month and the other a day. */
+static bool is_short_date(const char *word, int *first, int *second)
+{
+    char mark[2];
+    int used = 0;
+    size_t digits = strspn(word, "0123456789");
+    bool shape = digits >= 1 && digits <= 2 &&
+                 sscanf(word, "%2d%1[-/.]%2d%n", first, mark, second, &used) == 3 &&
+                 word[used] == 0 && strchr("0123456789", word[digits + 1]);
+    int low = shape && *first < *second ? *first : *second;
+    return shape && low >= 1 && low <= 12 && *first <= 31 && *second <= 31;
+}
+
+/* Stands the word at i where only a date stands: before or after a time, and not after a name? */
+static bool is_place_of_date(const struct words *words, int i)
+{
+    struct unit unit;
+    const char *before = i > 0 ? words->word[i - 1] : "";
+    const char *after = i + 1 < words->count ? words->word[i + 1] : "";
+    bool unnamed =
+        i == 0 || word_is_time(before) || word_is_value(before) || unit_find(before, &unit);
+    return unnamed && !unit_find(after, &unit) && (word_is_time(before) || word_is_time(after));
+}
+
+/* Takes a date without a year. A pressure may be written so too, but hardly at the beginning of the
+ * line before its time: what may be one stays in the line. */
+static bool take_short_day(struct words *words, struct day_said *said, struct error *error)
+{
+    for (int i = 0, first, second; i < words->count; i++) {
+        const char *word = words->word[i];
+        bool pressure = i > 0 && strchr(word, '/') != NULL;
+        if (!is_short_date(word, &first, &second) || !is_place_of_date(words, i)) {
+            continue;
+        }
+        if (said->day != DAY_NONE) {
+            return pressure || error_set(error, "a line has one day: %s or %s?", said->text, word);
+        }
+        *said = (struct day_said){.day = DAY_SHORT, .pressure = pressure};
+        said->date = (struct when){.month = first, .day = second};
+        snprintf(said->text, sizeof said->text, "%s", word);
+        if (!pressure) {
+            words_drop(words, i--, 1);
+        }
+    }
+    return true;
+}
+
+/* Reads the date as day and month of a year. False unless the moment lies between admission and
+ * now. */
+static bool place_short(const char *time, int year, int month, int day,
+                        const struct bedside_clock *clock, struct day_said *out)
+{
+    char iso[WORD_BYTES];
+    time_t moment;
+    snprintf(iso, sizeof iso, "%04d-%02d-%02d", year % 10000, month % 100, day % 100);
+    *out = (struct day_said){.day = DAY_DATE, .date = when_read(iso)};
+    memcpy(out->text, iso, sizeof out->text);
+    return out->date.kind == WHEN_DATE && wall_time(time, out, clock->now, &moment) &&
+           moment + 60 > clock->admitted && moment <= clock->now + FUTURE_MINUTES * 60;
+}
+
+/* Settles a date without a year by the stay: the only reading of it that lies between admission and
+ * now. False with a reason if there is none, or more than one. */
+static bool settle_short_day(const char *time, const struct bedside_clock *clock,
+                             struct day_said *said, struct error *error)
+{
+    struct day_said found = {.day = DAY_NONE}, one;
+    struct tm local;
+    int first = said->date.month, second = said->date.day, count = 0;
+    if (!clock->admitted_known || !localtime_r(&clock->now, &local)) {
+        return error_set(error,
+                         "%s: of which year? The time of admission is not known: write the "
+                         "date as 2026-11-22",
+                         said->text);
+    }
+    for (int k = 0; k < 4; k++) { /* day or month first, this year or the last */
+        bool swapped = k % 2 == 1;
+        if ((first != second || !swapped) &&
+            place_short(time, local.tm_year + 1900 - k / 2, swapped ? first : second,
+                        swapped ? second : first, clock, &one)) {
+            found = one;
+            count++;
+        }
+    }
+    if (count == 0 && said->pressure) {
+        said->day = DAY_NONE; /* it stays in the line and is one */
+        return true;
+    }
+    if (count == 1 && said->pressure) {
+        return error_set(error,
+                         "%s: a date or a pressure? Write the date as %s, or BP before the "
+                         "pressure",
+                         said->text, found.text);
+    }
+    if (count > 1) {
+        return error_set(error, "%s: day or month first? Write the date as 2026-11-22", said->text);
+    }
+    if (count == 0) {
+        return error_set(error,
+                         "%s %s is not between admission and now. Write the date as "
+                         "2026-11-22, or BP before a pressure",
+                         said->text, time);
+    }
+    *said = found;
+    return true;
 }
 
 /* ---- how long ago ---- */
@@ -368,6 +478,16 @@ static time_t moment_of(const struct when *when)
                        : mktime(&local);
 }
 
+/* 7h30 and @7:30 as 7:30. */
+static void spell_wall(const char *word, char out[WORD_BYTES])
+{
+    snprintf(out, WORD_BYTES, "%s", word[0] == '@' ? word + 1 : word);
+    char *mark = strpbrk(out, "hH");
+    if (mark) {
+        *mark = ':';
+    }
+}
+
 /* A time without a prefix is always a wall-clock time. */
 static bool read_time(const char *typed, const struct day_said *said, struct bedside_line *line,
                       struct error *error)
@@ -420,6 +540,49 @@ static bool is_at(const char *word)
     return false;
 }
 
+/* Behind such a word a number alone is an hour: "a las 14"; behind "a" it is none (FC a 14). */
+static bool is_at_hour(const char *word)
+{
+    static const char *const at[] = {"as", "las", "pukul", "jam"};
+    char key[NAME_KEY_BYTES];
+    for (size_t i = 0; name_key(word, key) && i < sizeof at / sizeof *at; i++) {
+        if (strcmp(key, at[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What may stand behind a time: 14:00 h, 1400 hrs. */
+static bool is_clock_unit(const char *word)
+{
+    static const char *const units[] = {"h", "hs", "hrs", "hours"}; /* not HR */
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (text_same(word, units[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Leaves out the unit behind 14:00. */
+static void drop_clock_unit(struct words *words, int i)
+{
+    int hours, minutes;
+    char word[WORD_BYTES];
+    const char *colon = strchr(words->word[i], ':');
+    size_t length = colon ? (size_t)(colon - words->word[i]) + 3 : 0;
+    snprintf(word, sizeof word, "%.*s", (int)length, words->word[i]);
+    if (colon && strlen(words->word[i]) >= length && read_hours(word, 2, &hours, &minutes)) {
+        if (is_clock_unit(words->word[i] + length)) {
+            words->word[i][length] = 0;
+        } else if (words->word[i][length] == 0 && i + 1 < words->count &&
+                   is_clock_unit(words->word[i + 1])) {
+            words_drop(words, i + 1, 1);
+        }
+    }
+}
+
 static bool is_hour(const char *word, size_t *digits)
 {
     *digits = strspn(word, "0123456789");
@@ -449,15 +612,22 @@ static void write_colon(struct words *words, int i, bool at)
     }
 }
 
-/* "0730 HR 88": four digits before a name; before a unit they are a value. */
+/* "0730 HR 88": four digits before a name, perhaps after a date; before a unit they are a value. */
 static void take_plain_time(struct words *words)
 {
     struct unit unit;
-    char *word = words->word[0];
-    bool shape = words->count > 1 && strlen(word) == 4 && strspn(word, "0123456789") == 4 &&
-                 strncmp(word, "24", 2) < 0 && word[2] < '6' && !word_is_value(words->word[1]);
-    bool value = shape && unit_find(words->word[1], &unit) &&
-                 !(words->count > 2 && word_is_value(words->word[2]));
+    int first, second, i = is_short_date(words->word[0], &first, &second) ? 1 : 0;
+    char *word = words->word[i];
+    bool shape = words->count > i + 1 && strspn(word, "0123456789") == 4 &&
+                 (word[4] == 0 || is_clock_unit(word + 4)) && strncmp(word, "24", 2) < 0 &&
+                 word[2] < '6' && !word_is_value(words->word[i + 1]);
+    if (shape && word[4] != 0) { /* 1400h */
+        word[4] = 0;
+    } else if (shape && is_clock_unit(words->word[i + 1]) && words->count > i + 2) {
+        words_drop(words, i + 1, 1);
+    }
+    bool value = shape && unit_find(words->word[i + 1], &unit) &&
+                 !(words->count > i + 2 && word_is_value(words->word[i + 2]));
     if (shape && !value) {
         memmove(word + 3, word + 2, 3);
         word[2] = ':';
@@ -470,9 +640,15 @@ static void spell_times(struct words *words)
     take_plain_time(words);
     for (int i = 0; i < words->count; i++) {
         bool at = i > 0 && is_at(words->word[i - 1]);
+        size_t digits;
         if (i == 0 || at) {
             write_colon(words, i, at);
         }
+        if (i > 0 && is_at_hour(words->word[i - 1]) && is_hour(words->word[i], &digits) &&
+            words->word[i][digits] == 0 && i + 1 < words->count) {
+            snprintf(words->word[i] + digits, WORD_BYTES - digits, ":00");
+        }
+        drop_clock_unit(words, i);
         while (i > 0 && word_is_time(words->word[i]) && is_at(words->word[i - 1])) {
             words_drop(words, --i, 1);
         }
@@ -518,13 +694,13 @@ static bool find_time(const struct words *words, int *at, struct error *error)
 bool bedside_take_time(struct words *words, struct bedside_line *line, struct error *error)
 {
     struct day_said said = {.day = DAY_NONE};
-    char word[WORD_BYTES] = "";
+    char word[WORD_BYTES] = "", spelled[WORD_BYTES];
     int ago, at;
     if (!take_ago(words, &ago, word, error) || !take_day(words, &said, error)) {
         return false;
     }
     spell_times(words);
-    if (!find_time(words, &at, error)) {
+    if (!take_short_day(words, &said, error) || !find_time(words, &at, error)) {
         return false;
     }
     if (ago >= 0 && (at >= 0 || said.day != DAY_NONE)) {
@@ -537,7 +713,10 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
     if (at >= 0) {
         snprintf(word, sizeof word, "%s", words->word[at]);
         words_drop(words, at, 1);
-        return read_time(word, &said, line, error);
+        bool wall = word[0] != '+' && said.day == DAY_SHORT;
+        spell_wall(word, spelled);
+        return (!wall || settle_short_day(spelled, &line->clock, &said, error)) &&
+               read_time(word, &said, line, error);
     }
     if (said.day != DAY_NONE) {
         return error_set(error, "at what time? As %s 19:30 HR 88", said.text);

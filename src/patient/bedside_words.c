@@ -103,6 +103,35 @@ static void read_degrees(char *word)
     }
 }
 
+/* "(room air)", "RA)": brackets around words alone; around numbers they mean something. */
+static void drop_brackets(struct words *words)
+{
+    bool open = false;
+    for (int i = 0; i < words->count; i++) {
+        char *word = words->word[i];
+        size_t length = strlen(word);
+        bool letters = strpbrk(word, "0123456789") == NULL || text_same(word, "(O2)");
+        if (i > 0 && letters && word[0] == '(' && length > 1 && starts_with_digit(words, i - 1)) {
+            memmove(word, word + 1, length--);
+            open = true;
+        }
+        if (open && length > 1 && word[length - 1] == ')') {
+            word[length - 1] = 0;
+            open = false;
+        }
+    }
+}
+
+/* "120\80" is 120/80, mistyped. */
+static void read_strokes(char *word)
+{
+    for (char *at = word; (at = strchr(at, '\\')) != NULL; at++) {
+        if (at > word && is_digit(at[-1]) && is_digit(at[1])) {
+            *at = '/';
+        }
+    }
+}
+
 /* "120 / 80", "120/ 80", "120 over 80" are one word, and so is "E4 V5 M6". */
 static void merge_parts(struct words *words)
 {
@@ -153,8 +182,10 @@ static void merge_halves(struct words *words)
 /* Removes filler words. */
 static void drop_fillers(struct words *words)
 {
-    static const char *const fillers[] = {"and", "&",   "is", "at", "of", "@",
-                                          "now", "est", "es", "la", "le", "el"};
+    static const char *const fillers[] = {"and", "&", "is", "at", "of", "@", "now", "est", "es",
+                                          "la", "le", "el",
+                                          /* headings of a set of vital signs */
+                                          "vitals", "obs", "vs", "ttv", "constantes"};
     for (int i = 0; i < words->count; i++) {
         for (size_t k = 0; k < sizeof fillers / sizeof *fillers; k++) {
             if (text_same(words->word[i], fillers[k])) {
@@ -180,7 +211,9 @@ bool words_split(const char *text, struct words *words)
     }
     for (int i = 0; i < words->count; i++) {
         read_degrees(words->word[i]);
+        read_strokes(words->word[i]);
     }
+    drop_brackets(words);
     drop_fillers(words);
     drop_dashes(words);
     merge_parts(words);

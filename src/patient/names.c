@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "patient/units.h"
 
@@ -16,7 +17,6 @@ static const struct synonym {
     /* English */
     {"pulse", VARIABLE_HR},
     {"pulserate", VARIABLE_HR},
-    {"p", VARIABLE_HR},
     {"heartrate", VARIABLE_HR},
     {"heart", VARIABLE_HR},
     {"sats", VARIABLE_SPO2},
@@ -95,6 +95,7 @@ static const struct synonym {
     {"bloodglucose", VARIABLE_GLUCOSE},
     {"bsl", VARIABLE_GLUCOSE},
     {"rbs", VARIABLE_GLUCOSE},
+    {"rbg", VARIABLE_GLUCOSE},
     {"cbg", VARIABLE_GLUCOSE},
     {"hematocrit", VARIABLE_HCT},
     {"haematocrit", VARIABLE_HCT},
@@ -309,8 +310,13 @@ static const struct synonym {
     {"gly", VARIABLE_GLUCOSE},
     {"creatininemie", VARIABLE_CREATININE},
     {"plaquettes", VARIABLE_PLATELETS},
+    {"plaq", VARIABLE_PLATELETS},
+    {"plaqs", VARIABLE_PLATELETS},
     {"gb", VARIABLE_WBC},
     {"globulesblancs", VARIABLE_WBC},
+    {"leuco", VARIABLE_WBC},
+    {"leucos", VARIABLE_WBC},
+    {"scoredeglasgow", VARIABLE_GCS},
     {"kaliemie", VARIABLE_K},
     {"natremie", VARIABLE_NA},
     {"lactates", VARIABLE_LACTATE},
@@ -339,6 +345,12 @@ static const struct synonym {
     {"saturacaodeoxigenio", VARIABLE_SPO2},
     {"temperaturaaxilar", VARIABLE_TEMP},
     {"tempaxilar", VARIABLE_TEMP},
+    {"tax", VARIABLE_TEMP},
+    {"taxilar", VARIABLE_TEMP},
+    {"saturando", VARIABLE_SPO2},
+    {"escaladeglasgow", VARIABLE_GCS},
+    {"glucometria", VARIABLE_GLUCOSE},
+    {"hemoglucotest", VARIABLE_GLUCOSE},
     {"tensionsistolica", VARIABLE_SBP},
     {"presionsistolica", VARIABLE_SBP},
     {"presionarterialsistolica", VARIABLE_SBP},
@@ -438,13 +450,23 @@ static const struct synonym {
     {"nadi", VARIABLE_HR},
     {"denyutnadi", VARIABLE_HR},
     {"denyutjantung", VARIABLE_HR},
+    {"frekuensinadi", VARIABLE_HR},
+    {"freknadi", VARIABLE_HR},
+    {"lajunadi", VARIABLE_HR},
     {"napas", VARIABLE_RESP_RATE},
     {"nafas", VARIABLE_RESP_RATE},
     {"lajunapas", VARIABLE_RESP_RATE},
+    {"lajunafas", VARIABLE_RESP_RATE},
+    {"lajupernapasan", VARIABLE_RESP_RATE},
+    {"frekuensipernapasan", VARIABLE_RESP_RATE},
     {"frekuensinapas", VARIABLE_RESP_RATE},
     {"pernapasan", VARIABLE_RESP_RATE},
     {"suhu", VARIABLE_TEMP},
+    {"suhutubuh", VARIABLE_TEMP},
+    {"suhubadan", VARIABLE_TEMP},
     {"saturasi", VARIABLE_SPO2},
+    {"saturasio2", VARIABLE_SPO2},
+    {"saturasioksigen", VARIABLE_SPO2},
     {"sistolik", VARIABLE_SBP},
     {"tekanandarahsistolik", VARIABLE_SBP},
     {"tekanandarahdiastolik", VARIABLE_DBP},
@@ -468,11 +490,18 @@ static const struct synonym {
     /* Swahili */
     {"mapigo", VARIABLE_HR},
     {"mapigoyamoyo", VARIABLE_HR},
+    {"kasiyamapigo", VARIABLE_HR},
+    {"kasiyamapigoyamoyo", VARIABLE_HR},
+    {"pigomoyo", VARIABLE_HR},
     {"kupumua", VARIABLE_RESP_RATE},
     {"upumuaji", VARIABLE_RESP_RATE},
+    {"pumzi", VARIABLE_RESP_RATE},
+    {"kasiyakupumua", VARIABLE_RESP_RATE},
+    {"kasiyaupumuaji", VARIABLE_RESP_RATE},
     {"joto", VARIABLE_TEMP},
-    {"jotolamwili", VARIABLE_TEMP},
+    {"jotomwili", VARIABLE_TEMP}, /* without "la", which the line drops */
     {"halijoto", VARIABLE_TEMP},
+    {"kiwangochajoto", VARIABLE_TEMP},
     {"sukari", VARIABLE_GLUCOSE},
     {"sukariyadamu", VARIABLE_GLUCOSE},
     {"uzito", VARIABLE_WEIGHT},
@@ -490,12 +519,15 @@ static const struct {
     {"nibp", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"nbp", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"bloodpressure", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+    {"b/p", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"abp", VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP},
     {"ibp", VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP},
     {"artbp", VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP},
     /* French, Spanish, Portuguese */
     {"ta", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"pa", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+    {"t/a", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+    {"p/a", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"tension", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"tensionarterielle", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"pressionarterielle", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
@@ -507,11 +539,13 @@ static const struct {
     {"tensi", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"tekanandarah", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
     {"presha", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
-    {"shinikizoladamu", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+    {"shinikizodamu", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+    {"msukumowadamu", VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
 };
 
 static const char no_haemoglobin[] =
     N_("haemoglobin is read by no network and not kept; the haematocrit is: HCT");
+static const char no_scale[] = N_("the Glasgow scale is kept: GCS 15, or E4V5M6");
 static const struct {
     const char *key, *refusal;
 } refusals[] = {
@@ -524,9 +558,55 @@ static const struct {
     {"pco2", N_("arterial or venous? PaCO2 is the arterial one")},
     {"po2", N_("arterial or venous? PaO2 is the arterial one")},
     {"trop", N_("which of TroponinI, TroponinT?")},
-    {"avpu", N_("the Glasgow scale is kept: GCS 15, or E4V5M6")},
-    {"acvpu", N_("the Glasgow scale is kept: GCS 15, or E4V5M6")},
-    {"alert", N_("the Glasgow scale is kept: GCS 15, or E4V5M6")},
+    {"avpu", no_scale},
+    {"acvpu", no_scale},
+    {"alert", no_scale},
+};
+
+/* Names that are typed only, never headings of a file: short ones that mean something else in
+ * another language, and words that stand for no value. */
+static const char no_litres[] = N_("litres of oxygen are not kept: type on oxygen, or FiO2 40%");
+static const char no_fever[] = N_("the temperature is kept in digits, as T 36.8");
+static const char no_rhythm[] = N_("the rhythm is not kept: leave it out");
+static const struct {
+    const char *key;
+    const char *languages;    /* in which it is taken, two letters each */
+    enum dimension dimension; /* a typed unit of this dimension decides, too; NONE: none does */
+    enum variable variable;
+    const char *refusal;
+} typed_only[] = {
+    {"n", "id", DIMENSION_RATE, VARIABLE_HR,
+     N_("nadi, sodium or neutrophils? Type pulse 88, or Na 140")},
+    {"s", "id", DIMENSION_TEMPERATURE, VARIABLE_TEMP,
+     N_("suhu, saturation or systolic? Type T 37.2, SpO2 95 or BP 120/80")},
+    {"p", "en sw", DIMENSION_RATE, VARIABLE_HR,
+     N_("pulse, pressure or weight? Type pulse 88, BP 120/80 or weight 70")},
+    {"pr", "", DIMENSION_RATE, VARIABLE_HR,
+     N_("the pulse, or the PR interval? Type pulse 88; the interval is not kept")},
+    {"ecg", "es pt", DIMENSION_NONE, VARIABLE_GCS,
+     N_("the coma scale is typed GCS 15; an electrocardiogram is not kept")},
+    {"bb", "id", DIMENSION_MASS, VARIABLE_WEIGHT, N_("berat badan? Type weight 60 kg")},
+    {"tb", "id", DIMENSION_LENGTH, VARIABLE_HEIGHT,
+     N_("tinggi badan, or total bilirubin? Type height 165 cm, or bilirubin 1.2")},
+    {"kiwangochaoksijeni", "", DIMENSION_NONE, VARIABLE_NONE,
+     N_("the saturation is SpO2, the share that is breathed in FiO2")},
+    {"ln", "", DIMENSION_NONE, VARIABLE_NONE, no_litres},
+    {"nc", "", DIMENSION_NONE, VARIABLE_NONE, no_litres},
+    {"lunettes", "", DIMENSION_NONE, VARIABLE_NONE, no_litres},
+    {"nasalcannula", "", DIMENSION_NONE, VARIABLE_NONE, no_litres},
+    {"vigile", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
+    {"conscient", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
+    {"consciente", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
+    {"composmentis", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
+    {"afebrile", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
+    {"afebril", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
+    {"apyretique", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
+    {"apiretico", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
+    {"reg", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"regular", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"irregular", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"regulier", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"irregulier", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
 };
 
 static const struct {
@@ -548,6 +628,11 @@ static const struct {
       {"ra", 0},
       {"onra", 0},
       {"noo2", 0},
+      {"sanso2", 0},
+      {"sino2", 0},
+      {"semo2", 0},
+      {"tanpao2", 0},
+      {"bilaoksijeni", 0},
       {"nooxygen", 0},
       {"airambiant", 0},
       {"sansoxygene", 0},
@@ -682,33 +767,55 @@ static bool find_own(const char *text, const char *key, struct name_meaning *mea
     return meaning->variable != VARIABLE_NONE;
 }
 
+static bool find_typed_only(const char *key, struct name_meaning *meaning)
+{
+    for (size_t i = 0; i < sizeof typed_only / sizeof *typed_only; i++) {
+        if (strcmp(typed_only[i].key, key) == 0) {
+            bool taken = strstr(typed_only[i].languages, language_code()) != NULL;
+            meaning->variable = taken ? typed_only[i].variable : VARIABLE_NONE;
+            meaning->refusal = taken ? NULL : typed_only[i].refusal;
+            meaning->with_unit = typed_only[i].variable;
+            meaning->dimension = typed_only[i].dimension;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_key(const char *text, const char *key, struct name_meaning *meaning)
+{
+    return find_own(text, key, meaning) || find_pair(key, meaning) || find_synonym(key, meaning) ||
+           find_refusal(key, meaning);
+}
+
+static const struct name_meaning NO_MEANING = {
+    .variable = VARIABLE_NONE, .with = VARIABLE_NONE, .with_unit = VARIABLE_NONE};
+
 bool name_find(const char *text, struct name_meaning *meaning)
 {
     char key[NAME_KEY_BYTES];
-    *meaning = (struct name_meaning){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
-    return name_key(text, key) && (find_own(text, key, meaning) || find_pair(key, meaning) ||
-                                   find_synonym(key, meaning) || find_refusal(key, meaning));
+    *meaning = NO_MEANING;
+    return name_key(text, key) && (find_key(text, key, meaning) || find_typed_only(key, meaning));
 }
 
 bool name_find_in_file(const char *text, struct name_meaning *meaning)
 {
     static const char *const elsewhere[] = {
-        "p", "r", "t", "pa", "ta", "td", "dia", "plat", "ht", "cbg", "crt", "o2", "sat", "gly",
+        "r", "t", "pa", "ta", "td", "dia", "plat", "ht", "cbg", "crt", "o2", "sat", "gly",
     };
     char key[NAME_KEY_BYTES];
-    *meaning = (struct name_meaning){.variable = VARIABLE_NONE, .with = VARIABLE_NONE};
+    *meaning = NO_MEANING;
     bool ok = name_key(text, key);
     for (size_t i = 0; ok && i < sizeof elsewhere / sizeof *elsewhere; i++) {
         ok = strcmp(elsewhere[i], key) != 0;
     }
-    return ok && name_find(text, meaning);
+    return ok && find_key(text, key, meaning);
 }
 
 enum variable name_variable(const char *text)
 {
     struct name_meaning meaning;
-    bool one = name_find(text, &meaning) && meaning.with == VARIABLE_NONE;
-    return one ? meaning.variable : VARIABLE_NONE;
+    return name_find(text, &meaning) ? meaning.variable : VARIABLE_NONE;
 }
 
 int name_answer(const char *text)

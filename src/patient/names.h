@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "patient/units.h"
 #include "patient/variable.h"
 
 /* Synonyms of the variables: common names and abbreviations in English, French, Spanish,
@@ -16,6 +17,10 @@ struct name_meaning {
     enum variable with;     /* the diastolic pressure of a pair (BP 120/80), else VARIABLE_NONE */
     bool urea;              /* urea, not urea nitrogen: rejected without a unit */
     const char *refusal;    /* what to write instead, or NULL */
+    /* A name that is ambiguous in the language in use, but not with a unit of this dimension: the
+     * variable it is then ("N 88/min"). VARIABLE_NONE: a unit does not help. */
+    enum variable with_unit;
+    enum dimension dimension;
 };
 
 /* Normalises a name for comparison: lower-case letters and digits, without accents, blanks, full
@@ -23,9 +28,10 @@ struct name_meaning {
 enum { NAME_KEY_BYTES = 48 };
 bool name_key(const char *text, char key[NAME_KEY_BYTES]);
 
-/* Looks up a complete name; false if it is unknown. */
+/* Looks up a complete name that was typed; false if it is unknown. Some short names are taken only
+ * in a language that has them: N is nadi, the pulse, in Indonesian. */
 bool name_find(const char *text, struct name_meaning *meaning);
-/* The only variable with this name; VARIABLE_NONE if there is none or more than one. */
+/* The variable with this name, of a pair the systolic one; VARIABLE_NONE if there is none. */
 enum variable name_variable(const char *text);
 
 /* The same for the name of a column or parameter of a file, where the user cannot be asked: single

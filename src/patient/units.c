@@ -41,10 +41,9 @@ static const struct {
     {"ipm", {DIMENSION_RATE, 0, 1}},
     {"mrpm", {DIMENSION_RATE, 0, 1}},
     {"hz", {DIMENSION_RATE, 0, 60}},
-    {"porminuto", {DIMENSION_RATE, 0, 1}},
-    {"parmin", {DIMENSION_RATE, 0, 1}},
-    {"kwadakika", {DIMENSION_RATE, 0, 1}},
     {"x/m", {DIMENSION_RATE, 0, 1}},
+    {"x", {DIMENSION_RATE, 0, 1}}, /* 88 x' */
+    {"xmin", {DIMENSION_RATE, 0, 1}},
     {"mmhg", {DIMENSION_PRESSURE, 0, 1}},
     {"torr", {DIMENSION_PRESSURE, 0, 1}},
     {"cmhg", {DIMENSION_PRESSURE, 0, 10}},
@@ -197,7 +196,12 @@ static const struct part {
     {"count", DIMENSION_RATE, 1},
     {"cycles", DIMENSION_RATE, 1},
     {"c", DIMENSION_RATE, 1},
+    {"bat", DIMENSION_RATE, 1},
     {"batt", DIMENSION_RATE, 1},
+    {"puls", DIMENSION_RATE, 1},
+    {"pulsations", DIMENSION_RATE, 1},
+    {"pulsaciones", DIMENSION_RATE, 1},
+    {"denyut", DIMENSION_RATE, 1},
     {"battements", DIMENSION_RATE, 1},
     {"lat", DIMENSION_RATE, 1},
     {"latidos", DIMENSION_RATE, 1},
@@ -258,9 +262,9 @@ static const struct {
 static const struct {
     const char *from, *to;
 } rewrites[] = {
-    {"litre", "liter"},    {"metre", "meter"}, {"degrees", ""},
-    {"degree", ""},        {"deg", ""},        {"micromole", "umol"},
-    {"millimole", "mmol"}, {"gramme", "gram"}, {"minute", "min"},
+    {"litre", "liter"}, {"metre", "meter"},    {"degrees", ""},       {"degree", ""},
+    {"deg", ""},        {"micromole", "umol"}, {"millimole", "mmol"}, {"gramme", "gram"},
+    {"minute", "min"},  {"porminuto", "/min"}, {"parmin", "/min"},    {"kwadakika", "/min"},
 };
 
 /* "mmol l-1" as a quotient. The longer ones first. */
