@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The command condense on synthetic stays in both public layouts, and on real episodes if available:
-# what it prints, writes and leaves behind, and its exit status.
+# output, files and exit status.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 
-# Stays of the challenge, and episodes, of some people two: 90 in train/ and 30 in test/.
+# Challenge stays, and benchmark episodes, 90 in train/ and 30 in test/; some patients have two.
 make_stays 160 6
 mkdir -p episodes/train episodes/test
 awk "$noise"'
@@ -31,24 +31,24 @@ BEGIN {
 variants='lstm lstm-pruned hlstm hlstm-pruned gru lstm-int8 lstm-pruned-int8 hlstm-int8
     hlstm-pruned-int8 gru-int8 dnn dnn-pruned dnn-int8 dnn-pruned-int8 logistic wide'
 
-# The tables in ./out: 80 columns, a row for each variant, and what the paper printed in its row.
+# check_tables COLUMNS: the tables in out are 80 columns wide, have a row for each variant, and the
+# paper's figures beside ours. COLUMNS is how many more columns the AUROCs have.
 check_tables() {
     local columns=$1 v
-    grep -q '^The risk at earlier hours' out || complain 'no risk at earlier hours'
-    # the first tables; what each variant says at earlier hours has a row of its own after them
-    awk 'length > 80 { print "wide: " $0; found = 1 } END { exit found }' out || complain 'over 80 columns'
+    expect_output '^The risk at earlier hours'
+    expect_width 80
     sed '/^The risk at earlier hours/,$d' out >tables
     sed '1,/^The risk at earlier hours/d' out >hours
     for v in $variants; do
-        [ "$(grep -cE "^$v +[0-9]" tables)" -eq 1 ] || complain "not one row of $v"
-        [ "$(grep -cE "^$v +[0-9.]+/[0-9.]+ " hours)" -eq 1 ] || complain "not one row of hours of $v"
+        [ "$(grep -cE "^$v +[0-9]" tables)" -eq 1 ] || complain "not exactly one row of $v"
+        [ "$(grep -cE "^$v +[0-9.]+/[0-9.]+ " hours)" -eq 1 ] || complain "not exactly one row of earlier hours of $v"
     done
     # name parameters(ours paper) KB(ours paper) usec(ours paper) seconds(ours paper) AUROC(ours paper)
     while read -r v parameters kilobytes auroc; do
         awk -v name="$v" -v p="$parameters" -v k="$kilobytes" -v a="$auroc" -v columns="$columns" \
             '$1 == name { found = $3 == p && $5 == k && $11 == a && $2 > 0 && $4 > 0 && $6 > 0 &&
                           $10 >= 0 && $10 <= 1 && NF == 11 + columns }
-             END { exit !found }' tables || complain "$v: not beside $parameters $kilobytes $auroc: $(grep "^$v " tables)"
+             END { exit !found }' tables || complain "$v: the paper's figures are not $parameters $kilobytes $auroc: $(grep "^$v " tables)"
     done <<'PAPER'
 lstm 8081 129 0.836
 lstm-pruned 3273 73 0.853
@@ -65,36 +65,36 @@ PAPER
 # check_report FOLDER SCHEME RECIPE: report.json is one object that agrees with the files.
 check_report() {
     local folder=$1 i parameters bytes file name
-    tr -d '\n' <"$folder/report.json" | "$tool" json scheme recipe variants >told ||
-        complain "$folder: report.json is no JSON"
-    [ "$(cat told)" = "$(printf '%s\t%s\t[16]' "$2" "$3")" ] || complain "$folder: $(cat told)"
+    tr -d '\n' <"$folder/report.json" | "$tool" json scheme recipe variants >found ||
+        complain "$folder: report.json is not JSON"
+    [ "$(cat found)" = "$(printf '%s\t%s\t[16]' "$2" "$3")" ] || complain "$folder: $(cat found)"
     for i in $(seq 0 15); do
         read -r name parameters bytes file < <(tr -d '\n' <"$folder/report.json" | "$tool" json \
             "variants.$i.model" "variants.$i.parameters" "variants.$i.file_bytes" "variants.$i.file")
-        [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: $file has not $bytes bytes"
-        icurisk info --json "$file" | "$tool" json model parameters scheme >told
-        [ "$(cat told)" = "$(printf '%s\t%s\t%s' "$name" "$parameters" "$2")" ] ||
-            complain "$name: the file says $(cat told)"
-        grep -qE "^$name +$parameters " out || complain "$name: the table has other parameters"
+        [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: the size of $file is not $bytes bytes"
+        icurisk info --json "$file" | "$tool" json model parameters scheme >found
+        [ "$(cat found)" = "$(printf '%s\t%s\t%s' "$name" "$parameters" "$2")" ] ||
+            complain "$name: the facts of the file are $(cat found)"
+        grep -qE "^$name +$parameters " out || complain "$name: the table has another number of parameters"
     done
 }
 
-# check_methods FOLDER: a row in the table and in report.json, and a packed file, of each method.
+# check_methods FOLDER: each method has a row in the table and in report.json, and a packed file.
 check_methods() {
     local i name parent left bytes file
     for i in $(seq 0 5); do
         read -r name parent left bytes file < <(tr -d '\n' <"$1/report.json" | "$tool" json "methods.$i.model" \
             "methods.$i.parent" "methods.$i.weights_not_zero" "methods.$i.file_bytes" "methods.$i.file")
-        grep -qE "^$name +$left +$bytes +[0-9.]+ +[01].[0-9]+ +[01]\.[0-9]+ " out || complain "no row of $name"
-        [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: $file has not $bytes bytes"
-        icurisk info --json "$file" | "$tool" json model parent >told
-        icurisk info --json "$1/$parent.safetensors" | "$tool" json sha256 >from
-        [ "$(cat told)" = "$(printf '%s\t%s' "$name" "$(cat from)")" ] || complain "$name: $(cat told)"
-        grep -qa '"storage":"packed"' "$file" || complain "$name: is not packed"
+        grep -qE "^$name +$left +$bytes +[0-9.]+ +[01].[0-9]+ +[01]\.[0-9]+ " out || complain "the table has no row of $name"
+        [ "$(stat -c %s "$file")" = "$bytes" ] || complain "$name: the size of $file is not $bytes bytes"
+        icurisk info --json "$file" | "$tool" json model parent >found
+        icurisk info --json "$1/$parent.safetensors" | "$tool" json sha256 >parent
+        [ "$(cat found)" = "$(printf '%s\t%s' "$name" "$(cat parent)")" ] || complain "$name: $(cat found)"
+        grep -qa '"storage":"packed"' "$file" || complain "$name: the file is not packed"
     done
-    [ "$name" = dnn-binary ] || complain "the last method is $name"
-    icurisk quantise "$1/dnn.safetensors" --bits 1 --epochs 2 --quiet --data episodes --out binary >told
-    cmp -s binary "$1/dnn-binary.safetensors" || complain 'quantise makes other bytes than condense'
+    [ "$name" = dnn-binary ] || complain "the last method is $name instead of dnn-binary"
+    icurisk quantise "$1/dnn.safetensors" --bits 1 --epochs 2 --quiet --data episodes --out binary >found
+    cmp -s binary "$1/dnn-binary.safetensors" || complain 'quantise and condense write different files'
     rm binary
 }
 
@@ -105,37 +105,37 @@ facts() {
 
 # ---- refused ----
 
-status 2 'needed' icurisk condense
-status 2 'needed' icurisk condense --data made
-status 2 "unknown scheme 'eicu'" icurisk condense --scheme eicu --data made --out new
-status 2 "unknown recipe 'secret'" icurisk condense --recipe secret --data made --out new
-status 2 "--methods takes main or all, not 'some'" icurisk condense --methods some --data made --out new
-status 2 'epochs' icurisk condense --epochs 1 --data made --out new
-status 2 'threads' icurisk condense --threads 0 --data made --out new
-[ -e new ] && complain 'a refused run made its folder'
-status 1 'neither set-a' icurisk condense --data . --out new
-status 1 'nowhere' icurisk condense --data nowhere --out new
-status 1 '/proc/new' icurisk condense --data made --out /proc/new
+expect_status 2 'needed' icurisk condense
+expect_status 2 'needed' icurisk condense --data made
+expect_status 2 "unknown scheme 'eicu'" icurisk condense --scheme eicu --data made --out new
+expect_status 2 "unknown recipe 'secret'" icurisk condense --recipe secret --data made --out new
+expect_status 2 "--methods takes main or all, not 'some'" icurisk condense --methods some --data made --out new
+expect_status 2 'epochs' icurisk condense --epochs 1 --data made --out new
+expect_status 2 'threads' icurisk condense --threads 0 --data made --out new
+[ -e new ] && complain 'a refused run created its folder'
+expect_status 1 'neither set-a' icurisk condense --data . --out new
+expect_status 1 'nowhere' icurisk condense --data nowhere --out new
+expect_status 1 '/proc/new' icurisk condense --data made --out /proc/new
 mkdir few && ln -s ../made/set-a few/set-a && head -9 made/Outcomes-a.txt >few/Outcomes-a.txt
-status 1 'too few stays' icurisk condense --data few --out new
+expect_status 1 'too few stays' icurisk condense --data few --out new
 
 # ---- a folder of the challenge, best recipe ----
 
 quick=(--epochs 2 --bag 1)
-status 0 'teacher out of fold, AUROC' icurisk condense "${quick[@]}" --data made --out nets
-grep -q 'final-wide\|final-dnn' err || complain "no progress: $(tail -3 err)"
+expect_status 0 'teacher out of fold, AUROC' icurisk condense "${quick[@]}" --data made --out nets
+grep -q 'final-wide\|final-dnn' err || complain "no progress messages: $(tail -3 err)"
 check_tables 1
-grep -q 'on 24 held-out stays (7 deaths)' out || complain "judged on others: $(head -1 out)"
+grep -q 'on 24 held-out stays (7 deaths)' out || complain "not evaluated on the held-out stays: $(head -1 out)"
 check_report nets physionet2012 best
-[ -e nets.work ] && complain 'left its checkpoints'
+[ -e nets.work ] && complain 'the checkpoints were not removed'
 [ "$(find nets -type f | wc -l)" -eq 17 ] || complain "wrote $(ls nets)"
-[ -z "$(find nets -type f -perm /077)" ] || complain 'files that others can read'
+[ -z "$(find nets -type f -perm /077)" ] || complain 'other users can read the files'
 icurisk score --models "$PWD" --model nets/wide.safetensors --json made/set-a/7.txt >scored ||
-    complain 'no score by what it made'
+    complain 'the new network cannot score'
 "$tool" json risk <scored | grep -q '^[01]\.[0-9]' || complain "no risk: $(cat scored)"
-facts nets/lstm-pruned-int8 | grep -q 'fitted on all 160 stays' || complain 'no facts'
+facts nets/lstm-pruned-int8 | grep -q 'fitted on all 160 stays' || complain 'the facts do not name the stays'
 
-# ---- stopped by Ctrl-C: says how to go on, goes on, same bytes ----
+# ---- stopped by Ctrl-C: says how to resume, resumes, and writes the same bytes ----
 
 icurisk condense "${quick[@]}" --data made --out again --threads 1 >out 2>err </dev/null &
 pid=$!
@@ -147,45 +147,45 @@ kill -INT $pid
 wait $pid
 got=$?
 [ $got -eq 130 ] || complain "exit status $got after SIGINT"
-grep -q 'stopped; the same command resumes from again.work' err || complain "says nothing of it: $(tail -1 err)"
-[ -s out ] && complain 'tables of a stopped run'
-[ -d again.work ] || complain 'no checkpoints left to go on from'
-echo mine >again.work/net.checkpoint
-status 0 '' icurisk condense --quiet "${quick[@]}" --data made --out again --threads 2
-[ -s err ] && complain "a quiet run speaks: $(cat err)"
+grep -q 'stopped; the same command resumes from again.work' err || complain "the message does not say how to resume: $(tail -1 err)"
+[ -s out ] && complain 'a stopped run prints tables'
+[ -d again.work ] || complain 'no checkpoints to resume from'
+echo unrelated >again.work/net.checkpoint
+expect_status 0 '' icurisk condense --quiet "${quick[@]}" --data made --out again --threads 2
+[ -s err ] && complain "--quiet prints messages: $(cat err)"
 for v in $variants; do
-    cmp -s nets/"$v".safetensors again/"$v".safetensors || complain "$v: other bytes after the stop"
+    cmp -s nets/"$v".safetensors again/"$v".safetensors || complain "$v: differs after it was stopped and resumed"
 done
-[ "$(ls again.work)" = net.checkpoint ] || complain "checkpoints: $(ls again.work)"
-[ "$(cat again.work/net.checkpoint)" = mine ] || complain 'a file of somebody else was touched'
+[ "$(ls again.work)" = net.checkpoint ] || complain "the checkpoints were not removed: $(ls again.work)"
+[ "$(cat again.work/net.checkpoint)" = unrelated ] || complain 'an unrelated file was changed'
 
 # ---- train/ and test/ of the benchmark ----
 
-status 0 '' icurisk condense "${quick[@]}" --scheme mimic3 --data episodes --out mimic --work here --methods all
-grep -q 'on 30 held-out stays (9 deaths)' out || complain "judged on others: $(head -1 out)"
+expect_status 0 '' icurisk condense "${quick[@]}" --scheme mimic3 --data episodes --out mimic --work checkpoints --methods all
+grep -q 'on 30 held-out stays (9 deaths)' out || complain "not evaluated on the held-out stays: $(head -1 out)"
 check_tables 1
 check_report mimic mimic3 best
 check_methods mimic
-[ -e here ] && complain 'left its checkpoints'
+[ -e checkpoints ] && complain 'the checkpoints were not removed'
 facts mimic/hlstm | grep -q "90 stays fitted, 30 held out (9 deaths), the folder's own test stays" ||
     complain "facts of the split: $(facts mimic/hlstm)"
-facts mimic/hlstm | grep -q 'fitted on all 120 stays' || complain 'not fitted on all in the end'
+facts mimic/hlstm | grep -q 'fitted on all 120 stays' || complain 'the final network is not fitted on all stays'
 
-# As published: the last epoch, and the best beside it.
-status 0 '' icurisk condense --recipe paper --epochs 2 --scheme mimic3 --data episodes --out paper
-grep -q 'best' out || complain 'no column of the best epoch'
+# The published recipe: the figures of the last epoch, and of the best one beside them.
+expect_status 0 '' icurisk condense --recipe paper --epochs 2 --scheme mimic3 --data episodes --out paper
+grep -q 'best' out || complain 'the column of the best epoch is missing'
 check_tables 1
 awk '/^(lstm|hlstm|dnn)(-pruned)? / && ($12 < $10 || NF != 12) { exit 1 }' tables ||
     complain "the best epoch is below the last: $(cat out)"
 check_report paper mimic3 paper
-facts paper/lstm | grep -q 'fitted on all' && complain 'as published, test stays are not fitted on'
+facts paper/lstm | grep -q 'fitted on all' && complain 'the published recipe must not fit on the test stays'
 
-# ---- real episodes, split by hand: the same command for whoever has MIMIC-III ----
+# ---- real episodes, with a split made here as a user with MIMIC-III makes it ----
 
 if [ -n "${ICURISK_DATA:-}" ]; then
     real=$ICURISK_DATA/mimic3-demo/in-hospital-mortality/train
     mkdir -p real/in-hospital-mortality/train real/in-hospital-mortality/test
-    # every fifth person that died and every fifth that did not is a test person
+    # every fifth patient who died and every fifth who survived is a test patient
     awk -F, -v from="$real" 'NR == 1 { next }
         { split($1, name, "_"); person[$1] = name[1]; y[$1] = $2; order[NR] = $1
           died[name[1]] = died[name[1]] || $2 }
@@ -204,12 +204,12 @@ if [ -n "${ICURISK_DATA:-}" ]; then
     [ "$(wc -l <copies)" -eq 47 ] || complain "$(wc -l <copies) episodes, not 47"
     held=$(($(wc -l <real/in-hospital-mortality/test/listfile.csv) - 1))
     for recipe in best paper; do
-        status 0 '' icurisk condense --scheme mimic3 --recipe $recipe "${quick[@]}" --data real --out demo
-        grep -q "on $held held-out stays" out || complain "judged on others: $(head -1 out)"
+        expect_status 0 '' icurisk condense --scheme mimic3 --recipe $recipe "${quick[@]}" --data real --out demo
+        grep -q "on $held held-out stays" out || complain "not evaluated on the held-out stays: $(head -1 out)"
         check_tables 1
         check_report demo mimic3 $recipe
-        [ -e demo.work ] && complain 'left its checkpoints'
+        [ -e demo.work ] && complain 'the checkpoints were not removed'
     done
 fi
 
-[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
+finish

@@ -1,35 +1,36 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# export --c: the written file compiles without a warning, and gives at each hour the risk of score.
+# export --c: the file compiles without a warning and gives the risk of score at each hour. export
+# --onnx: what is written and what is refused.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 export ICURISK_MODELS=$abs_srcdir/models
 strict='-std=c99 -Wall -Wextra -pedantic -Werror -O1'
-# The x87 keeps more digits than a float, and one of them may choose another code of int8.
+# The x87 keeps more digits than a float has. With them an input may be rounded to another int8 value.
 # shellcheck disable=SC2086 # CC may carry options
 if ${CC:-cc} -dM -E -x c /dev/null | grep -q '__i386__'; then
     strict="$strict -msse2 -mfpmath=sse"
 fi
-mkdir plain && "$abs_builddir/tests/export_c_test" plain || complain 'no networks of other features'
+mkdir plain && "$abs_builddir/tests/export_c_test" plain || complain 'cannot write the networks with other features'
 networks='lstm lstm-pruned hlstm hlstm-pruned plain/lstm.safetensors plain/hlstm.safetensors plain/gru.safetensors
     lstm-int8 lstm-pruned-int8 hlstm-int8 gru-int8 plain/lstm-int8.safetensors plain/hlstm-int8.safetensors
     plain/gru-int8.safetensors gru'
 
-# A stay with every trap of an hour: before admission, at its very end, several readings, what
-# stands in for another, parts of the Glasgow scale with and without a total, gaps, age above 90.
+# A stay with readings before admission, at the end of an hour and at hour 48, several in one hour,
+# variables that stand in for another, parts of the GCS with and without a total, gaps, and age above 90.
 printf '%s\n' Time,Parameter,Value 00:00,RecordID,1 00:00,Age,95 00:00,Gender,1 -00:20,HR,91 \
     01:00,HR,95 01:00,Urine,40 01:01,HR,120 01:30,Urine,100 01:40,Urine,60 02:10,SBP,88 02:10,DBP,41 \
     02:10,MBP,57 02:30,SpO2,89 02:40,NISysABP,95 03:00,SpO2,91 03:00,SaO2,97 '04:00,GCS eye,2' \
     '04:00,GCS motor,5' '04:30,GCS verbal,3' '06:10,GCS eye,4' '08:10,GCS eye,4' '08:10,GCS motor,6' \
     '08:10,GCS verbal,1.0 ET/Trach' 08:20,GCS,9 12:00,Lactate,5.5 12:30,Lactate,7.5 12:40,MechVent,1 \
     13:00,SysABP,0 30:00,WBC,0.1 47:59,HR,40 >traps.txt
-# Nothing but a late reading, of a stay of unknown age and sex.
+# A stay of unknown age and sex, with late readings only.
 printf '%s\n' Time,Parameter,Value 00:00,RecordID,2 09:15,Temp,39.9 20:00,Temp,35 >late.txt
 icurisk convert traps.txt stays 2>err || complain "$(cat err)"
 icurisk convert late.txt stays 2>err || complain "$(cat err)"
 icurisk convert "$abs_srcdir/samples" stays 2>err || complain "$(cat err)"
 
-# The driver reads lines of "START AGE SEX HOURS" and "HOUR NAME VALUE", in order.
+# The driver reads a line "START AGE SEX HOURS", then lines "HOUR NAME VALUE" in the order of time.
 cat >driver.c <<'END'
 #include <stdio.h>
 #include <string.h>
@@ -74,8 +75,8 @@ int main(int argc, char **argv)
 }
 END
 
-# feed STAY HOURS: its lines for the driver.
-feed() {
+# driver_input STAY HOURS: the stay as lines for the driver.
+driver_input() {
     awk -F , -v hours="$2" '
     $2 == "Age" { age = $3 } $2 == "Gender" { sex = $3 }
     NR == 1 || $2 ~ /^(RecordID|Age|Gender|ICUType|Height|CapRefill|O2 given)$/ { next }
@@ -87,21 +88,21 @@ feed() {
 }
 
 for net in $networks; do
-    status 0 '' icurisk export --c --model "$net" --scheme physionet2012 --out net.c
-    grep -q '^constant: [0-9]* bytes of weights' out || complain "$net: no sizes: $(cat out)"
+    expect_status 0 '' icurisk export --c --model "$net" --scheme physionet2012 --out net.c
+    grep -q '^constant: [0-9]* bytes of weights' out || complain "$net: the sizes are not printed: $(cat out)"
     stated=$(sed -n 's/^state: \([0-9]*\) bytes.*/\1/p' out)
     sed -n 's/^    ICURISK_\([A-Z0-9_]*\),.*/    {"\1", ICURISK_\1},/p' net.c >names.h
     # shellcheck disable=SC2086 # CC may carry options
     ${CC:-cc} $strict -o driver driver.c net.c -lm 2>err || { complain "$net: $(cat err)"; continue; }
-    ./driver "$stated" || complain "$net: a state is not of $stated bytes"
+    ./driver "$stated" || complain "$net: the state does not have $stated bytes"
     icurisk score --json --model "$net" --scheme physionet2012 stays >scored 2>err || complain "$(cat err)"
     while IFS= read -r line; do
         stay=${line#*\"file\":\"} stay=${stay%%\"*}
-        told=${line#*\"risk_by_hour\":[} told=${told%%]*}
-        echo "${told//,/$'\n'}" >told
-        feed "$stay" "$(wc -l <told)" | ./driver >got || complain "$net, $stay: the driver says $?"
-        # Hours before the first reading have no risk of their own.
-        paste -d ' ' told got | awk -v stay="$stay" '
+        risks=${line#*\"risk_by_hour\":[} risks=${risks%%]*}
+        echo "${risks//,/$'\n'}" >expected
+        driver_input "$stay" "$(wc -l <expected)" | ./driver >got || complain "$net, $stay: exit status $? of the driver"
+        # The driver has no risk before the first reading.
+        paste -d ' ' expected got | awk -v stay="$stay" '
             NF != 3 { bad++; next }
             $3 < 0 { bad += seen > 0; next }
             { seen++; d = $1 - $3; if (d < 0) d = -d; if (d > most) most = d }
@@ -110,72 +111,67 @@ for net in $networks; do
     done <scored
     [ "$(wc -l <scored)" -ge 17 ] || complain "$net: only $(wc -l <scored) stays"
 done
-for hour in 9 10; do # the late stay: none at the end of hour 9, one at that of hour 10
+for hour in 9 10; do # the first reading of the late stay is in hour 10
     icurisk score --json -m gru -s physionet2012 --at $hour late.txt >out 2>/dev/null
-    feed stays/2.txt $hour | ./driver | tail -n 1 | grep -q ' -1$' && none=null || none=number
-    told=$(grep -q '"risk":null' out && echo null || echo number)
-    [ "$told" = "$none" ] || complain "hour $hour: $told by score, $none in C"
+    driver_input stays/2.txt $hour | ./driver | tail -n 1 | grep -q ' -1$' && in_c=null || in_c=number
+    in_score=$(grep -q '"risk":null' out && echo null || echo number)
+    [ "$in_score" = "$in_c" ] || complain "hour $hour: $in_score by score, $in_c in C"
 done
 
-# To standard output the same file; it says what the network says of itself.
-icurisk export -c -m gru -s physionet2012 >again.c && cmp net.c again.c || complain 'not the same on standard output'
-grep -q "SHA-256 of the network's file: $(icurisk info --json "$ICURISK_MODELS/physionet2012/gru.safetensors" |
-    grep -oE '"sha256":"[0-9a-f]*"' | cut -d '"' -f 4)" net.c || complain 'no digest'
+# Standard output gets the same file. It contains the facts of the network.
+icurisk export -c -m gru -s physionet2012 >again.c && cmp net.c again.c || complain 'the file on standard output differs'
+grep -q "SHA-256 of the network's file: $(checksum_of "$ICURISK_MODELS/physionet2012/gru.safetensors")" net.c ||
+    complain 'no checksum'
 for fact in cohort limits licence auroc; do
-    grep -q "^ \* $fact: " net.c || complain "no $fact"
+    grep -q "^ \* $fact: " net.c || complain "the fact '$fact' is missing"
 done
 grep -q 'Not a medical device' net.c || complain 'no disclaimer'
-grep -nE '\b(malloc|memcpy|memset|double|stdio|stdlib|string\.h)\b' net.c && complain 'more than math.h'
+grep -nE '\b(malloc|memcpy|memset|double|stdio|stdlib|string\.h)\b' net.c && complain 'the file uses more than math.h and float'
 
-# Another's file, whose facts would end the comment, open one, or glue lines.
+# A file made elsewhere, whose facts would end the comment, open another one, or join lines.
 cp "$ICURISK_MODELS/physionet2012/gru.safetensors" other.safetensors && chmod u+w other.safetensors
 LC_ALL=C sed -i -E 's|"fact.limits":"[^"]{21}|"fact.limits":"*/ int x; /* ???/*//*|' other.safetensors
-digits=$(LC_ALL=C grep -abo '"sha256":"' other.safetensors | head -n 1 | cut -d: -f1)
-put() {
-    printf '%s' "$1" | dd of=other.safetensors bs=1 seek=$((digits + 10)) conv=notrunc status=none
-}
-put "$(printf '%064d' 0)"
-status 1 'checksum' icurisk export --c -m other.safetensors
-[ ! -s out ] || complain 'a damaged network was written'
-put "$(sha256sum <other.safetensors | cut -d' ' -f1)"
-status 0 '' icurisk export --c -m other.safetensors --out other.c
+zero_checksum other.safetensors
+expect_status 1 'checksum' icurisk export --c -m other.safetensors
+[ ! -s out ] || complain 'a damaged network was exported'
+renew_checksum other.safetensors
+expect_status 0 '' icurisk export --c -m other.safetensors --out other.c
 grep -q '^ \* limits: \* / int x' other.c || complain "limits: $(grep limits other.c)"
-grep -q 'made: made elsewhere' other.c || complain 'by whom?'
+grep -q 'made: made elsewhere' other.c || complain 'the file does not say that the network was made elsewhere'
 # shellcheck disable=SC2086
 ${CC:-cc} $strict -c other.c -o other.o 2>err || complain "$(cat err)"
 
-# What cannot be written is refused, with a reason.
-status 1 'kind dnn\|kind dense' icurisk export --c -m dnn -s physionet2012 --out none.c
-status 1 'kind lstm + logistic' icurisk export --c -m wide -s physionet2012 --out none.c
-status 1 'kind logistic' icurisk export --c -m logistic -s physionet2012 --out none.c
-status 1 'mimic3' icurisk export --c -m lstm -s mimic3 --out none.c
-[ ! -e none.c ] || complain 'a refused network was written'
-status 2 'needed' icurisk export -m lstm
-status 2 'needed' icurisk export --c --onnx -m lstm --out none.c
+# Networks that cannot be written in C are refused with a reason.
+expect_status 1 'kind dnn\|kind dense' icurisk export --c -m dnn -s physionet2012 --out none.c
+expect_status 1 'kind lstm + logistic' icurisk export --c -m wide -s physionet2012 --out none.c
+expect_status 1 'kind logistic' icurisk export --c -m logistic -s physionet2012 --out none.c
+expect_status 1 'mimic3' icurisk export --c -m lstm -s mimic3 --out none.c
+[ ! -e none.c ] || complain 'a refused network was exported'
+expect_status 2 'needed' icurisk export -m lstm
+expect_status 2 'needed' icurisk export --c --onnx -m lstm --out none.c
 
-# As ONNX: every shipped network, its digest in the file; tests/export_onnx_test.c runs what is written.
+# ONNX: every shipped network, with its checksum in the file. tests/export_onnx_test.c runs the files.
 if icurisk --version | grep -q protobuf-c; then
     for file in "$ICURISK_MODELS"/*/*.safetensors; do
-        status 0 '' icurisk export --onnx -m "$file" --out net.onnx
-        grep -qa "$(icurisk info --json "$file" | grep -oE '"sha256":"[0-9a-f]*"' | cut -d '"' -f 4)" net.onnx ||
-            complain "$file: no digest in its ONNX file"
+        expect_status 0 '' icurisk export --onnx -m "$file" --out net.onnx
+        grep -qa "$(checksum_of "$file")" net.onnx || complain "$file: no checksum in its ONNX file"
     done
     icurisk export -x -m gru -s physionet2012 --form scaled -o again.onnx && cmp -s again.onnx net.onnx &&
-        complain 'one form is as another'
+        complain '--form has no effect'
     icurisk export -x -m gru -s physionet2012 --form raw -o net.onnx && icurisk export -x -m gru \
-        -s physionet2012 -o again.onnx && cmp net.onnx again.onnx || complain 'not the same twice, or raw is not the default'
-    for said in 'Not a medical device' 'shipped with icurisk' 'fact.licence'; do
-        grep -qa "$said" net.onnx || complain "the ONNX file does not say: $said"
+        -s physionet2012 -o again.onnx && cmp net.onnx again.onnx || complain 'two exports differ, or raw is not the default'
+    for text in 'Not a medical device' 'shipped with icurisk' 'fact.licence'; do
+        grep -qa "$text" net.onnx || complain "the ONNX file lacks '$text'"
     done
     icurisk export -x -m other.safetensors -o other.onnx && grep -qa 'made elsewhere' other.onnx ||
-        complain 'another network is not said to be made elsewhere'
+        complain 'the ONNX file does not say that the network was made elsewhere'
 else
-    status 1 'without protobuf-c' icurisk export --onnx -m gru --out none.c
+    expect_status 1 'without protobuf-c' icurisk export --onnx -m gru --out none.c
 fi
-status 2 'raw, scaled or last' icurisk export --onnx -m gru --form rare --out none.c
-status 2 'goes with --onnx' icurisk export --c -m gru --form raw --out none.c
-status 2 'needs --out' icurisk export --onnx -m gru
-status 2 'needed' icurisk export --c lstm
-status 2 'unknown network' icurisk export --c -m nosuch
-status 1 '/nowhere' icurisk export --c -m lstm --out /nowhere/net.c
-exit $((wrong > 0))
+expect_status 2 'raw, scaled or last' icurisk export --onnx -m gru --form rare --out none.c
+expect_status 2 'goes with --onnx' icurisk export --c -m gru --form raw --out none.c
+expect_status 2 'needs --out' icurisk export --onnx -m gru
+expect_status 2 'needed' icurisk export --c lstm
+expect_status 2 'unknown network' icurisk export --c -m nosuch
+expect_status 1 '/nowhere' icurisk export --c -m lstm --out /nowhere/net.c
+finish

@@ -5,51 +5,51 @@
 . "${abs_srcdir:?}/tests/lib.sh"
 make_stays 240 5
 
-status 2 'needed' icurisk train
-status 2 'needed' icurisk train --arch lstm --data made
-status 2 "unknown architecture 'tcn': not one of lstm, hlstm, dnn, gru" icurisk train --arch tcn --data made --out net
-status 2 "unknown scheme 'eicu'" icurisk train --arch lstm --scheme eicu --data made --out net
-status 2 "unknown recipe 'best'" icurisk train --arch lstm --recipe best --data made --out net
-status 2 "unknown activation 'swish'" icurisk train --arch hlstm --hidden swish --data made --out net
-status 2 'epochs' icurisk train --arch lstm --epochs 0 --data made --out net
-status 2 'plain text' icurisk train --arch lstm --name $'\e[2J' --data made --out net
-status 2 'plain text' icurisk train --arch lstm --name '' --data made --out net
-status 1 'neither set-a' icurisk train --arch lstm --data . --out net
-status 1 '/nowhere' icurisk train --arch dnn --data made --epochs 1 --out /nowhere/net
+expect_status 2 'needed' icurisk train
+expect_status 2 'needed' icurisk train --arch lstm --data made
+expect_status 2 "unknown architecture 'tcn': not one of lstm, hlstm, dnn, gru" icurisk train --arch tcn --data made --out net
+expect_status 2 "unknown scheme 'eicu'" icurisk train --arch lstm --scheme eicu --data made --out net
+expect_status 2 "unknown recipe 'best'" icurisk train --arch lstm --recipe best --data made --out net
+expect_status 2 "unknown activation 'swish'" icurisk train --arch hlstm --hidden swish --data made --out net
+expect_status 2 'epochs' icurisk train --arch lstm --epochs 0 --data made --out net
+expect_status 2 'plain text' icurisk train --arch lstm --name $'\e[2J' --data made --out net
+expect_status 2 'plain text' icurisk train --arch lstm --name '' --data made --out net
+expect_status 1 'neither set-a' icurisk train --arch lstm --data . --out net
+expect_status 1 '/nowhere' icurisk train --arch dnn --data made --epochs 1 --out /nowhere/net
 [ -e net ] && complain 'a refused run wrote a network'
 
-# Stays with a single outcome are refused.
+# Stays that all have the same outcome are refused.
 mkdir single && ln -s ../made/set-a single/set-a
 sed '2,$s/.$/0/' made/Outcomes-a.txt >single/Outcomes-a.txt
-status 1 'too few stays' icurisk train --arch lstm --data single --out net
+expect_status 1 'too few stays' icurisk train --arch lstm --data single --out net
 
-# The published recipe: the very network that condense makes of it, in the same split.
-status 0 '' icurisk train --arch hlstm --recipe paper --epochs 2 --data made --out published.safetensors
-status 0 '' icurisk info published.safetensors
+# The published recipe gives the same network as condense with that recipe, with the same split.
+expect_status 0 '' icurisk train --arch hlstm --recipe paper --epochs 2 --data made --out published.safetensors
+expect_status 0 '' icurisk info published.safetensors
 grep -q '^gates  *hard sigmoids' out && grep -q 'as mimic3-benchmarks does' out || complain "published: $(cat out)"
 grep -q 'batch 8, Adam 0.001 to 0.001' out || complain "not the published recipe: $(grep recipe out)"
 grep '^calibration  *risk\|^threshold' out >trained
-status 0 '' icurisk condense --recipe paper --epochs 2 --data made --out condensed
-status 0 '' icurisk info condensed/hlstm.safetensors
-grep '^calibration  *risk\|^threshold' out | cmp -s - trained || complain 'the published recipe of train is not that of condense'
+expect_status 0 '' icurisk condense --recipe paper --epochs 2 --data made --out condensed
+expect_status 0 '' icurisk info condensed/hlstm.safetensors
+grep '^calibration  *risk\|^threshold' out | cmp -s - trained || complain 'train and condense differ in the published recipe'
 
-# Every architecture in both schemes: a network that info and score can use.
+# Each kind in both schemes gives a network that info and score can use.
 for scheme in physionet2012 mimic3; do
     for arch in lstm hlstm dnn gru; do
         name=$scheme-$arch
-        status 0 'epoch  6 of 6  loss 0\.[0-9]* *held-out AUROC' icurisk train --arch $arch \
+        expect_status 0 'epoch  6 of 6  loss 0\.[0-9]* *held-out AUROC' icurisk train --arch $arch \
             --scheme $scheme --epochs 6 --data made --out $name.safetensors
-        grep -q 'held out: 36 stays, 9 deaths: AUROC 0\.[5-9]' out || complain "$name: does not judge: $(cat out)"
-        [ -e $name.safetensors.checkpoint ] && complain "$name: left its checkpoint"
-        icurisk info --json $name.safetensors >told || complain "$name: no info"
-        grep -q "\"scheme\": *\"$scheme\"" told || complain "$name: scheme"
+        grep -q 'held out: 36 stays, 9 deaths: AUROC 0\.[5-9]' out || complain "$name: no figures of held-out stays: $(cat out)"
+        [ -e $name.safetensors.checkpoint ] && complain "$name: the checkpoint was not removed"
+        icurisk info --json $name.safetensors >facts || complain "$name: no info"
+        grep -q "\"scheme\": *\"$scheme\"" facts || complain "$name: scheme"
         icurisk score --json --model $name.safetensors made/set-a/7.txt >scored ||
             complain "$name: no score"
         grep -q '"risk": *[0-9]' scored || complain "$name: no risk: $(cat scored)"
     done
 done
 
-# The same seed with any number of threads; another seed gives another network.
+# The network depends on the seed, and not on the number of threads.
 train() {
     icurisk train --quiet --arch lstm --epochs 6 --data made "$@" >/dev/null || complain "$*"
 }
@@ -57,12 +57,12 @@ train --threads 1 --out one
 train --threads 3 --out three
 train --seed 2 --out other
 cmp -s one three || complain 'threads changed the network'
-cmp -s one physionet2012-lstm.safetensors || complain 'a quiet run makes another network'
-cmp -s one other && complain 'the seed changed nothing'
+cmp -s one physionet2012-lstm.safetensors || complain '--quiet changes the network'
+cmp -s one other && complain 'the seed has no effect'
 
-# A checkpoint of another run is neither used nor changed.
-echo 'something of somebody' >mine
-status 1 'another run' icurisk train --arch dnn --data made --checkpoint mine --out net
-[ "$(cat mine)" = 'something of somebody' ] || complain 'a foreign file was overwritten'
+# A file that is not a checkpoint of this run is neither used nor changed.
+echo 'unrelated' >mine
+expect_status 1 'another run' icurisk train --arch dnn --data made --checkpoint mine --out net
+[ "$(cat mine)" = 'unrelated' ] || complain 'an unrelated file was overwritten'
 
-[ "$wrong" -eq 0 ] || { echo "$wrong things wrong"; exit 1; }
+finish

@@ -1,26 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Synthetic folders with tables of MIMIC-IV and eICU-CRD: correct values for their known pitfalls;
-# order, unknown items and compression do not matter; damaged tables are refused with their name.
+# Synthetic folders with tables of MIMIC-IV and eICU-CRD. Values are correct in spite of known pitfalls.
+# Order, unknown items and compression do not matter. Damaged tables are refused with their name.
 # shellcheck source=tests/lib.sh
 . "${srcdir:?}/tests/lib.sh"
 export ICURISK_MODELS=${abs_srcdir:?}/models
 
-# convert FOLDER: its stays as files in new/.
-convert() {
+# convert_folder FOLDER: writes its stays to new/.
+convert_folder() {
     rm -rf new
     icurisk convert "$1" new 2>err || complain "convert $1: $(cat err)"
 }
-# holds STAY ROW...: exactly these rows, without the descriptors.
-holds() {
+# expect_rows STAY ROW...: the converted stay has exactly these rows, apart from its id.
+expect_rows() {
     local stay=$1
     shift
     printf '%s\n' "$@" | sort >want
     grep -v 'Time,\|RecordID' "new/set-a/$stay.txt" | sort >got
-    diff want got || complain "stay $stay is another one"
+    diff want got || complain "stay $stay has other rows"
 }
-# told WORD: score lists it.
-told() { icurisk score --json "$1" 2>/dev/null | grep -q -- "$2" || complain "$1: no word of: $2"; }
+# expect_problem FOLDER PATTERN: score lists such a problem.
+expect_problem() { icurisk score --json "$1" 2>/dev/null | grep -q -- "$2" || complain "$1: no problem '$2'"; }
 
 mkdir -p m/icu m/hosp
 cat >m/icu/icustays.csv <<'E'
@@ -91,30 +91,30 @@ cat >m/icu/procedureevents.csv <<'E'
 stay_id,itemid,starttime,endtime,value,valueuom
 30003,225792,2179-12-31 20:00:00,2180-01-01 02:30:00,300,min
 E
-convert m
-holds 30001 00:00,Age,62 00:00,Gender,0 00:30,HR,89 01:30,Temp,38.5 02:00,Urine,150 02:00,FiO2,0.5 \
+convert_folder m
+expect_rows 30001 00:00,Age,62 00:00,Gender,0 00:30,HR,89 01:30,Temp,38.5 02:00,Urine,150 02:00,FiO2,0.5 \
     '02:00,GCS eye,1 No Response' '02:00,GCS verbal,1.0 ET/Trach' '02:00,GCS motor,6 Obeys Commands' \
     02:05,Weight,81.6466266 03:00,FiO2,0.4 05:00,PaO2,90
-holds 30002 00:00,Age,62 00:00,Gender,0 -00:20,HR,70 06:00,Creatinine,2
-holds 30003 00:00,Age,90 00:00,Gender,1 00:00,MechVent,1 01:00,MechVent,1 02:00,MechVent,1 \
+expect_rows 30002 00:00,Age,62 00:00,Gender,0 -00:20,HR,70 06:00,Creatinine,2
+expect_rows 30003 00:00,Age,90 00:00,Gender,1 00:00,MechVent,1 01:00,MechVent,1 02:00,MechVent,1 \
     02:00,MAP,75 03:00,NISysABP,120.0096 16:00,TroponinT,0.01 16:00,pH,7.31 18:00,Creatinine,1.4
-told m 'furlong is not known'
-told m 'Obeys Commands, valuenum 2'
-told m '1.4, valuenum 14'
-told m 'neither a fraction nor a percentage'
-told m 'another value at the same time'
-told m 'marks as an error'
-told m '1 value after hour 48'
-told m '1 value an hour or more before'
-told m '1 value without a time of day'
-told m '1 blood gas not stated to be arterial'
+expect_problem m 'furlong is not known'
+expect_problem m 'Obeys Commands, valuenum 2'
+expect_problem m '1.4, valuenum 14'
+expect_problem m 'neither a fraction nor a percentage'
+expect_problem m 'another value at the same time'
+expect_problem m 'marks as an error'
+expect_problem m '1 value after hour 48'
+expect_problem m '1 value an hour or more before'
+expect_problem m '1 value without a time of day'
+expect_problem m '1 blood gas not stated to be arterial'
 cp -r new/set-a first
 
-# same FOLDER WHAT: its stays are those of m; the order of rows of one time does not matter.
-same() {
-    convert "$1"
+# expect_same_stays FOLDER CASE: its stays are those of m. Rows of the same time may be in any order.
+expect_same_stays() {
+    convert_folder "$1"
     for stay in 30001 30002 30003 30004; do
-        diff <(sort "first/$stay.txt") <(sort "new/set-a/$stay.txt") || complain "$2: stay $stay is another one"
+        diff <(sort "first/$stay.txt") <(sort "new/set-a/$stay.txt") || complain "$2: stay $stay has other rows"
     done
 }
 cp -r m shuffled
@@ -122,81 +122,81 @@ for table in shuffled/*/*.csv; do
     [ "$table" = shuffled/hosp/labevents.csv ] && continue # a row of two lines
     { head -n 1 "$table"; tail -n +2 "$table" | shuf --random-source="$ICURISK_MODELS/README.md"; } >one && mv one "$table"
 done
-same shuffled 'in another order'
+expect_same_stays shuffled 'in another order'
 cp -r m more
 sed -n '2,$s/,22[0-9]*,/,229999,/p' m/icu/chartevents.csv >rows && cat rows >>more/icu/chartevents.csv
 sed -i 's/$/\r/' more/icu/chartevents.csv
-same more 'with unknown items and CR LF'
+expect_same_stays more 'with unknown items and CR LF'
 cp -r m units
 sed -i 's/101.3,101.3,°F/38.5,38.5,°C/; s/,16,16,kPa/,120.0096,120.0096,mmHg/' units/icu/chartevents.csv
 sed -i 's/176.8,176.8,umol.L/2,2,mg\/dL/' units/hosp/labevents.csv
-same units 'in other units'
-icurisk score --csv m 2>/dev/null | grep -c ',3000[123],' | grep -qx 3 || complain 'not three risks'
+expect_same_stays units 'in other units'
+icurisk score --csv m 2>/dev/null | grep -c ',3000[123],' | grep -qx 3 || complain 'not exactly three risks'
 
-# A cohort: two of the four have readings and an outcome; the others are listed.
-status 0 'notice: 1 stay without a known outcome is left out' icurisk evaluate --data m --scheme physionet2012 --by first_careunit --least 2
+# A cohort. A stay without a known outcome is left out with a notice.
+expect_status 0 'notice: 1 stay without a known outcome is left out' icurisk evaluate --data m --scheme physionet2012 --by first_careunit --least 2
 grep -q '3 stays (all), 1 death' out || complain "evaluate: $(head -n 3 out)"
-grep -q 'MICU (2, 0)' out || complain 'no group of a unit'
+grep -q 'MICU (2, 0)' out || complain 'the group of stays in the MICU is missing'
 
-# Its converted stays and outcomes are the same cohort.
-convert m
-printf '%s\n' RecordID,In-hospital_death 30001,0 30002,0 30003,1 | cmp - new/Outcomes-a.txt || complain 'other outcomes'
+# The converted stays and outcomes give the same figures.
+convert_folder m
+printf '%s\n' RecordID,In-hospital_death 30001,0 30002,0 30003,1 | cmp - new/Outcomes-a.txt || complain 'the outcomes differ'
 icurisk evaluate --data m --scheme physionet2012 2>err >before
 icurisk evaluate --data new --scheme physionet2012 2>err | cmp - before || complain "converted: $(cat err)"
-status 1 'Outcomes-a.txt: is there already' icurisk convert m new
+expect_status 1 'Outcomes-a.txt: is there already' icurisk convert m new
 
 # Missing tables.
 cp -r m alone
 rm -r alone/hosp alone/icu/outputevents.csv
-told alone 'hosp/labevents is not there'
-told alone 'icu/outputevents is not there'
-status 1 'no stay has a known outcome' icurisk evaluate --data alone --scheme physionet2012
+expect_problem alone 'hosp/labevents is not there'
+expect_problem alone 'icu/outputevents is not there'
+expect_status 1 'no stay has a known outcome' icurisk evaluate --data alone --scheme physionet2012
 rm alone/icu/chartevents.csv
-status 1 'icu/chartevents is not there' icurisk score alone
-# Tables without a row.
+expect_status 1 'icu/chartevents is not there' icurisk score alone
+# A table without rows.
 mkdir -p bare/icu
 head -n 2 m/icu/icustays.csv >bare/icu/icustays.csv
 head -n 1 m/icu/chartevents.csv >bare/icu/chartevents.csv
-status 1 '' icurisk score --json bare
+expect_status 1 '' icurisk score --json bare
 grep -q '"patient":"30002".*"risk":null' out || complain "no reading at all: $(cat out err)"
-# refused WORD TABLE SED: m with one table changed.
-refused() {
+# refuse_changed PATTERN TABLE SED: m with one table changed by this sed command.
+refuse_changed() {
     rm -rf odd
     cp -r m odd
     sed -i "$3" "odd/$2.csv"
-    status 1 "$1" icurisk score odd
+    expect_status 1 "$1" icurisk score odd
     [ -z "$(grep -v '^FILE' out | grep 300)" ] || complain "$1: some stays were scored"
 }
-refused 'icustays.csv:1: has no column intime' icu/icustays '1s/intime/in/'
-refused 'chartevents.csv:1: has no column itemid' icu/chartevents '1s/itemid/item/'
-refused 'has two columns itemid' icu/chartevents '1s/caregiver_id/itemid/'
-refused 'chartevents.csv:2: .*damaged row' icu/chartevents '2s/,0$//'
-refused 'the stay 30001 is on line 2' icu/icustays '2s/30002/30001/'
-refused 'neither 0 nor 1' hosp/admissions '2s/0$/yes/'
-refused 'not a date' icu/icustays '2s/2150-03-05 10:00:00/tomorrow/'
-refused 'not closed' hosp/labevents '$s/$/"oh/;$s/,"oh/,"oh/'
+refuse_changed 'icustays.csv:1: has no column intime' icu/icustays '1s/intime/in/'
+refuse_changed 'chartevents.csv:1: has no column itemid' icu/chartevents '1s/itemid/item/'
+refuse_changed 'has two columns itemid' icu/chartevents '1s/caregiver_id/itemid/'
+refuse_changed 'chartevents.csv:2: .*damaged row' icu/chartevents '2s/,0$//'
+refuse_changed 'the stay 30001 is on line 2' icu/icustays '2s/30002/30001/'
+refuse_changed 'neither 0 nor 1' hosp/admissions '2s/0$/yes/'
+refuse_changed 'not a date' icu/icustays '2s/2150-03-05 10:00:00/tomorrow/'
+refuse_changed 'not closed' hosp/labevents '$s/$/"oh/;$s/,"oh/,"oh/'
 
 rm -rf odd
 cp -r m odd
 truncate -s -30 odd/icu/chartevents.csv
-status 1 'chartevents.csv:24: .*cut off' icurisk score odd
+expect_status 1 'chartevents.csv:24: .*cut off' icurisk score odd
 
 # Compressed tables, complete and truncated.
 if icurisk --version | grep -q zlib; then
     cp -r m packed
     gzip packed/*/*.csv
-    same packed packed
+    expect_same_stays packed packed
     tail -c +1 m/icu/chartevents.csv | head -c 700 | gzip >packed/icu/chartevents.csv.gz
     tail -c +701 m/icu/chartevents.csv | gzip >>packed/icu/chartevents.csv.gz
-    same packed 'in two members'
+    expect_same_stays packed 'in two members'
     gzip <m/icu/chartevents.csv | head -c -20 >packed/icu/chartevents.csv.gz
-    status 1 'packed/icu/chartevents.csv.gz: the compressed file is cut off' icurisk score packed
+    expect_status 1 'packed/icu/chartevents.csv.gz: the compressed file is cut off' icurisk score packed
     cp m/icu/chartevents.csv packed/icu/
-    status 1 'are both there' icurisk score packed
+    expect_status 1 'are both there' icurisk score packed
 else
     cp -r m packed
     gzip packed/icu/chartevents.csv
-    status 1 'without zlib' icurisk score packed
+    expect_status 1 'without zlib' icurisk score packed
 fi
 
 mkdir e
@@ -245,35 +245,35 @@ intakeoutputid,patientunitstayid,intakeoutputoffset,cellpath,celllabel,cellvalue
 2,141001,60,flowsheet|Flowsheet Cell Labels|I&O|Output (ml)|Foley,Foley,50.0000
 3,141001,60,flowsheet|Flowsheet Cell Labels|I&O|Intake (ml)|Urine,Urine,900.0000
 E
-convert e
-holds 141000 00:00,Age,90 00:00,Gender,0 -00:10,HR,82 -00:10,SpO2,96 00:00,Weight,60.5 00:00,Height,162.5 \
+convert_folder e
+expect_rows 141000 00:00,Age,90 00:00,Gender,0 -00:10,HR,82 -00:10,SpO2,96 00:00,Weight,60.5 00:00,Height,162.5 \
     00:30,HR,81 00:30,RR,18 00:30,SpO2,97 01:00,Creatinine,1.3
-holds 141001 00:00,Age,55 00:00,Gender,1 00:00,Weight,88 00:00,Height,178 01:00,GCS,9 01:00,Urine,150 \
+expect_rows 141001 00:00,Age,55 00:00,Gender,1 00:00,Weight,88 00:00,Height,178 01:00,GCS,9 01:00,Urine,150 \
     01:00,Creatinine,1 01:00,FiO2,0.4 01:05,DiasABP,50 01:05,HR,111 01:05,MAP,68 01:05,RR,24 \
     01:05,SysABP,100 01:05,Temp,38.2 01:05,SpO2,92 01:10,TroponinT,0.01 01:20,WBC,12.5 01:20,pH,7.21 \
     02:00,FiO2,0.6 02:00,MechVent,1 02:00,Temp,38.5 03:00,MechVent,1
-holds 141002 00:00,Age,44 00:00,Gender,1 48:00,DiasABP,50 48:00,HR,78 48:00,MAP,68 48:00,RR,24 \
+expect_rows 141002 00:00,Age,44 00:00,Gender,1 48:00,DiasABP,50 48:00,HR,78 48:00,MAP,68 48:00,RR,24 \
     48:00,SysABP,100 48:00,SpO2,92
-told e 'bushel is not known'
-told e 'Unable to score'
-told e '21, labresulttext 22'
-told e 'look exchanged'
-told e 'vitalAperiodic is not there'
-status 0 '' icurisk evaluate --data e --scheme physionet2012 --by hospitalid --least 2
-grep -q '73 (2, 1), 92 (1, 0)' out || complain 'no groups of hospitals'
-# The folder is known by its tables in every language, with the same risks.
+expect_problem e 'bushel is not known'
+expect_problem e 'Unable to score'
+expect_problem e '21, labresulttext 22'
+expect_problem e 'look exchanged'
+expect_problem e 'vitalAperiodic is not there'
+expect_status 0 '' icurisk evaluate --data e --scheme physionet2012 --by hospitalid --least 2
+grep -q '73 (2, 1), 92 (1, 0)' out || complain 'the groups of hospitals are missing'
+# In every language the folder is recognised, with the same risks.
 icurisk score --csv e >english 2>err || complain "score e: $(cat err)"
 for catalogue in "${abs_builddir:?}"/po/*.gmo; do
     [ -e "$catalogue" ] || continue
     language=$(basename "$catalogue" .gmo)
     icurisk score --csv --language "$language" e >out 2>err || complain "$language: $(cat err)"
-    cmp english out || complain "$language: other risks than in English"
+    cmp english out || complain "$language: the risks differ from those in English"
 done
 sed -i 's/"Expired"/"Gone"/' e/patient.csv
-status 1 'neither Alive nor Expired' icurisk score e
+expect_status 1 'neither Alive nor Expired' icurisk score e
 # An unrelated table named patient is not a database.
 mkdir other
 printf 'id,name\n1,x\n' >other/patient.csv
 printf 'id,name\n1,x\n' >other/lab.csv
-icurisk score other 2>&1 | grep -q uniquepid && complain 'taken for eICU'
-exit "$wrong"
+icurisk score other 2>&1 | grep -q uniquepid && complain 'an unrelated folder is read as eICU-CRD'
+finish
