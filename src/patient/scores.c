@@ -178,6 +178,18 @@ void news2_at(const struct timeline *timeline, int hours, struct news2 *score)
     }
 }
 
+/* ", RR, SpO2" */
+static void list_missing(const bool missing[NEWS2_INPUT_COUNT], char *out, size_t size)
+{
+    *out = 0;
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        size_t used = strlen(out);
+        if (missing[i]) {
+            snprintf(out + used, size - used, ", %s", inputs[i].name);
+        }
+    }
+}
+
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size)
 {
     if (score->child) {
@@ -192,16 +204,15 @@ void news2_text(const struct news2 *score, bool with_missing, char *out, size_t 
         snprintf(out, size, "%d", score->low);
         return;
     }
-    char missing[128] = "";
-    for (unsigned i = 0; with_missing && i < NEWS2_INPUT_COUNT; i++) {
-        size_t used = strlen(missing);
-        if (score->points[i] < 0) {
-            snprintf(missing + used, sizeof missing - used, ", %s", inputs[i].name);
-        }
+    bool missing[NEWS2_INPUT_COUNT];
+    char names[128] = "";
+    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
+        missing[i] = score->points[i] < 0;
     }
-    if (*missing) {
+    if (with_missing) {
+        list_missing(missing, names, sizeof names);
         /* TRANSLATORS: a range of points and what is not known, as "3-6, HR, SpO2 not known" */
-        snprintf(out, size, _("%d-%d%s not known"), score->low, score->high, missing);
+        snprintf(out, size, _("%d-%d%s not known"), score->low, score->high, names);
     } else {
         snprintf(out, size, "%d-%d", score->low, score->high);
     }
@@ -322,12 +333,7 @@ void uva_text(const struct uva *score, char *out, size_t size)
         snprintf(out, size, _("%d-%d nothing measured"), score->low, score->high);
         return;
     }
-    char missing[128] = "";
-    for (unsigned i = 0; i < NEWS2_INPUT_COUNT; i++) {
-        size_t used = strlen(missing);
-        if (score->missing[i]) {
-            snprintf(missing + used, sizeof missing - used, ", %s", inputs[i].name);
-        }
-    }
-    snprintf(out, size, _("%d-%d%s, HIV not known"), score->low, score->high, missing);
+    char names[128] = "";
+    list_missing(score->missing, names, sizeof names);
+    snprintf(out, size, _("%d-%d%s, HIV not known"), score->low, score->high, names);
 }
