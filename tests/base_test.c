@@ -214,6 +214,10 @@ static void test_clock_is_written(void **state)
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         assert_string_equal(clock_hours(times[i].hours, text, sizeof text), times[i].text);
     }
+    assert_string_equal(clock_elapsed(7.2, text, sizeof text), "+07:12");
+    assert_string_equal(clock_elapsed(0, text, sizeof text), "+00:00");
+    assert_string_equal(clock_elapsed(-0.5, text, sizeof text), "-00:30");
+    assert_string_equal(clock_elapsed(NAN, text, sizeof text), "--:--");
     assert_string_equal(clock_minutes(-1, text, sizeof text), "-00:01");
     assert_string_equal(clock_minutes(845, text, sizeof text), "14:05");
     assert_string_equal(clock_minutes(LONG_MIN, text, sizeof text), "--:--");

@@ -83,7 +83,7 @@ static void test_search_in_a_list(void **state)
     shows("<End>p", "Patient  7 0", true);
     shows("<End>pd/pulse", "Not found: pulse", true);
     shows("<End>pd/glasgow<Enter>", "Match 1 of 1", true);
-    shows("<End>pd/gcs<Enter>", "scale 9, +3, at 20:30 h", true);
+    shows("<End>pd/gcs<Enter>", "scale 9, +3, at hour 20:30", true);
     shows("<End>pD/lact<Enter>", "Lactate 4.1", true);
     shows("<End>py/glasgow<Enter>", "Match 1 of 1", true);
     shows("<End>pd/glasgow<Enter>n", "Flowsheet  7 0", true);

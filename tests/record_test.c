@@ -207,14 +207,14 @@ static void test_what_is_said(void **state)
                 "saved 01:30 Temp 98.6 degC; looks like degF, would be 37 degC; not used");
     expect_said("p.txt", "fio2 0.0050",
                 "saved 01:30 FiO2 0.0050; divided by 100 once too often: multiplied by 100");
-    expect_refused("p.txt", "+1:31 HR -", "no HR was read at 01:31");
+    expect_refused("p.txt", "+1:31 HR -", "no HR was read at +01:31");
     expect_said("p.txt", "BP 120/80", "saved 01:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg");
     expect_said("p.txt", "nisys 118", "saved 01:30 NISysABP 118 mmHg; replaces 120");
     expect_said("p.txt", "BP 117/0",
                 "saved 01:30 NISysABP 117 mmHg, NIDiasABP 0 mmHg; replaces 118; 80 of the same "
                 "minute stays in use; zero is not a measurement: kept, not used");
     expect_said("p.txt", "+1:30 BP -", "saved 01:30 NISysABP struck, NIDiasABP struck");
-    expect_refused("p.txt", "+1:31 BP -", "no NISysABP was read at 01:31");
+    expect_refused("p.txt", "+1:31 BP -", "no NISysABP was read at +01:31");
     struct patient *patient = reader_read_one("p.txt", NULL, NULL);
     assert_int_equal(patient->observation_count, 3);
     patient_free(patient);

@@ -622,9 +622,9 @@ static void test_flowsheet(void **state)
     assert_null(strstr(line, "88")); /* the last one of its hour stands in the cell */
     flow_line(&dump, "Temp  ", line, sizeof line);
     assert_non_null(strstr(line, "·      ·   36.5"));
-    assert_non_null(strstr(dump.data, "Heart rate 91 /min, +1, at 02:20 h"));
+    assert_non_null(strstr(dump.data, "Heart rate 91 /min, +1, at hour 02:20"));
     dump_screen(&session, "/bed3<Enter>d<Home>", &dump);
-    assert_non_null(strstr(dump.data, "at 00:40 h; 2 readings, 88 to 135"));
+    assert_non_null(strstr(dump.data, "at hour 00:40; 2 readings, 88 to 135"));
     dump_screen(&session, "/bed3<Enter>d<Left>77<Enter>", &dump);
     assert_non_null(strstr(dump.data, "saved +01:30 HR 77"));
     dump_screen(&session, "/bed3<Enter>d95<Enter>", &dump);
@@ -666,9 +666,9 @@ static void test_times_by_the_wall(void **state)
     assert_non_null(strstr(line, " clock Sat   22:40  23:40 │00:40")); /* past midnight */
     flow_line(&dump, " from hour", line, sizeof line);
     assert_non_null(strstr(line, "0      1      2"));
-    assert_non_null(strstr(dump.data, "at 02:20 h (Sun 01:00)"));
+    assert_non_null(strstr(dump.data, "at Sun 01:00, hour 02:20"));
     dump_screen(&session, "/bed4<Enter>d<Left>7", &dump);
-    assert_non_null(strstr(dump.data, "HR at 01:30 h, Sun 00:10:"));
+    assert_non_null(strstr(dump.data, "HR at Sun 00:10, hour 01:30:"));
     dump_screen(&session, "/bed4<Enter><Enter>", &dump);
     assert_non_null(strstr(dump.data, " 2026-11-22"));
     assert_non_null(strstr(dump.data, "hour 3, to Sun 01:40: risk"));
@@ -678,8 +678,8 @@ static void test_times_by_the_wall(void **state)
     flow_line(&dump, " HR  ", line, sizeof line);
     assert_non_null(strstr(line, "Sun 01:00"));
     dump_screen(&session, "/bed4<Enter>e", &dump);
-    assert_non_null(strstr(dump.data, " Sun 01:10 02:30  Temp"));
-    assert_non_null(strstr(dump.data, " Sat 22:50 00:10  HR"));
+    assert_non_null(strstr(dump.data, " Sun 01:10 +02:30   Temp"));
+    assert_non_null(strstr(dump.data, " Sat 22:50 +00:10   HR"));
     text_free(&dump);
     session_free(&session);
     free(beside);

@@ -10,10 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "app/handover.h"
+#include "app/report.h"
+#include "base/file.h"
+#include "patient/admission.h"
 #include "terminal.h"
 #include "ui/screen/screen.h"
 #include "ui/screen/frame.h"
@@ -411,6 +416,145 @@ static void test_drawing_changes_nothing(void **state)
     session_free(&session);
 }
 
+/* ---- times ---- */
+
+static bool ends_with_one(const char *line, size_t length, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t bytes = strlen(words[i]);
+        if (length >= bytes && memcmp(line + length - bytes, words[i], bytes) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does the time at `at` of a line say whether it is elapsed or of a clock? A time of a clock has
+ * its day. */
+static bool is_told_apart(const char *line, size_t at)
+{
+    static const char *const said[] = {"hour ", "now ", "+",    "-",    "Mon ", "Tue ",
+                                       "Wed ",  "Thu ", "Fri ", "Sat ", "Sun "};
+    const char *behind = line + at + 5;
+    bool date = at >= 11 && line[at - 1] == ' ' && line[at - 4] == '-' && line[at - 7] == '-';
+    bool age = at >= 3 && line[at - 1] == ' ' && strchr("mh", line[at - 2]) &&
+               strchr("0123456789", line[at - 3]);
+    return date || age || ends_with_one(line, at, said, sizeof said / sizeof *said) ||
+           strncmp(behind, " today", 6) == 0 || strncmp(behind, " yesterday", 10) == 0;
+}
+
+/* The first hh:mm of a text that may be either; the line is copied. NULL: there is none. */
+static const char *find_unclear(const char *text, char *line, size_t size)
+{
+    bool clocks = false;
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        snprintf(line, size, "%.*s", (int)length, text);
+        text += length + (text[length] == '\n');
+        clocks = strstr(line, " clock ") != NULL; /* a line of times of day, with their day */
+        for (size_t i = 0; !clocks && line[i]; i++) {
+            bool digits = strspn(line + i, "0123456789") == 2 && line[i + 2] == ':' &&
+                          strspn(line + i + 3, "0123456789") == 2 &&
+                          line[i + 5] != '.' && /* h12:27.9% */
+                          (i == 0 || !strchr("0123456789:", line[i - 1]));
+            if (digits && !is_told_apart(line, i)) {
+                return line + i;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void assert_told_apart(const char *text, const char *what)
+{
+    char line[2000];
+    if (find_unclear(text, line, sizeof line)) {
+        fail_msg("%s: elapsed, or by the clock? %s\n%s", what, line, text);
+    }
+}
+
+/* Texts that explain what can be typed have times as examples. */
+static bool has_examples(const char *script)
+{
+    return strpbrk(script, "?e") != NULL;
+}
+
+static void look_for_times(struct session *session, const char *script)
+{
+    static struct log log;
+    struct text dump = {0};
+    if (!has_examples(script)) {
+        show(session, script, &dump, &log);
+        assert_told_apart(dump.data, script);
+    }
+    text_free(&dump);
+}
+
+/* The readings below the line of Entry. */
+static void look_at_entry(struct session *session)
+{
+    static struct log log;
+    struct text dump = {0};
+    show(session, "<Enter>e", &dump, &log);
+    const char *list = strstr(dump.data, "last line first");
+    assert_non_null(list);
+    assert_told_apart(list, "Entry");
+    text_free(&dump);
+}
+
+static void look_at_reports(struct session *session)
+{
+    struct text out = {0};
+    report_page(session, &out);
+    for (size_t i = 0; i < session->stay_count; i++) {
+        handover_put(session, &i, 1, &out);
+    }
+    assert_told_apart(out.data, "report and handover");
+    text_free(&out);
+}
+
+/* A session with one stay whose time of admission is known, 27 hours ago. */
+static void open_admitted(struct session *session, const char *path)
+{
+    static const char rows[] =
+        "Time,Parameter,Value\n00:00,RecordID,77\n00:00,Age,70\n01:05,HR,90\n"
+        "01:05,NISysABP,120\n26:10,HR,95\n26:10,Temp,38.5\n26:10,HR,96\n";
+    struct error error = ERROR_NONE;
+    assert_true(file_write(path, rows, sizeof rows - 1, &error));
+    assert_true(admission_write(path, time(NULL) - (time_t)27 * 3600, &error));
+    session_init(session);
+    assert_true(session_open_models(session, world.models, &error));
+    assert_true(session_add_path(session, path, &error));
+    while (session_load_next(session)) {
+    }
+    assert_int_equal(session->stay_count, 1);
+    assert_true(session->stays[0].wall.known);
+}
+
+/* Elapsed times are unmistakable in all views and reports, whether the clock is known or not. */
+static void test_elapsed_times(void **state)
+{
+    char path[128], line[200];
+    (void)state;
+    snprintf(path, sizeof path, "%s/bed.txt", world.folder);
+    for (int known = 0; known < 2; known++) {
+        struct session session;
+        if (known) {
+            open_admitted(&session, path);
+        } else {
+            open_session(&session);
+        }
+        try_all(&session, look_for_times);
+        look_at_entry(&session);
+        look_at_reports(&session);
+        session_free(&session);
+    }
+    /* the comparison can fail */
+    assert_non_null(find_unclear("newest 47:41 h", line, sizeof line));
+    assert_non_null(find_unclear(" 47:41  HR", line, sizeof line));
+    assert_null(find_unclear("hour 47:41, +47:41, Sun 14:10", line, sizeof line));
+}
+
 /* ---- the table ---- */
 
 static void test_table(void **state)
@@ -443,6 +587,7 @@ int main(void)
         cmocka_unit_test(test_the_comparison_can_fail),
         cmocka_unit_test(test_agreement_and_entry),
         cmocka_unit_test(test_drawing_changes_nothing),
+        cmocka_unit_test(test_elapsed_times),
     };
     return cmocka_run_group_tests_name("views", tests, world_make, world_remove);
 }

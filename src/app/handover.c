@@ -70,7 +70,7 @@ static const struct observation *reading_at(const struct patient *patient, enum 
 static const char *moment(const struct wall *wall, double hours, char *out, size_t size)
 {
     return wall->known ? wall_short(wall, lround(60 * hours), out, size)
-                       : clock_hours(hours, out, size);
+                       : clock_elapsed(hours, out, size);
 }
 
 static void put_sign(const struct patient *patient, const struct sign *sign, const double *rounds,

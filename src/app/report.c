@@ -883,7 +883,7 @@ static const char *latest_time(const struct wall *wall, const struct cell *cell,
 {
     double hours = (double)cell->at;
     return wall->known ? wall_short(wall, lround(60 * hours), out, size)
-                       : clock_hours(hours, out, size);
+                       : clock_elapsed(hours, out, size);
 }
 
 /* The newest reading of every measured variable, two per line. */

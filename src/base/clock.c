@@ -38,8 +38,22 @@ const char *clock_minutes(long minutes, char *out, size_t size)
     return out;
 }
 
-const char *clock_hours(double hours, char *out, size_t size)
+static long whole_minutes(double hours)
 {
     bool known = fabs(hours) * 60 <= MINUTES_MOST; /* false for NAN */
-    return clock_minutes(known ? lround(hours * 60) : MINUTES_MOST + 1L, out, size);
+    return known ? lround(hours * 60) : MINUTES_MOST + 1L;
+}
+
+const char *clock_hours(double hours, char *out, size_t size)
+{
+    return clock_minutes(whole_minutes(hours), out, size);
+}
+
+const char *clock_elapsed(double hours, char *out, size_t size)
+{
+    char clock[CLOCK_BYTES];
+    long minutes = whole_minutes(hours);
+    bool sign = minutes >= 0 && minutes <= MINUTES_MOST;
+    snprintf(out, size, "%s%s", sign ? "+" : "", clock_minutes(minutes, clock, sizeof clock));
+    return out;
 }

@@ -16,7 +16,10 @@ double clock_thread_usec(void);
  * always enough. */
 enum { CLOCK_BYTES = 16 };
 const char *clock_hours(double hours, char *out, size_t size);
-/* The same for whole minutes since admission, or since midnight for a wall-clock time. */
+/* The same with a sign, "+07:12": for places without room for the word hour, so that nobody takes
+ * it for a time of day. */
+const char *clock_elapsed(double hours, char *out, size_t size);
+/* As clock_hours, for whole minutes since admission, or since midnight for a wall-clock time. */
 const char *clock_minutes(long minutes, char *out, size_t size);
 
 #endif

@@ -336,7 +336,7 @@ static bool find_before(const struct record *record, const struct bedside_line *
         const struct observation *seen = find_reading(record->patient, line->minute, variable);
         before[i] = seen ? seen->value : NAN;
         if (line->strike && !seen && !has_problem(record->patient, line->minute, variable)) {
-            return error_set(error, "no %s was read at %s", bedside_name(variable),
+            return error_set(error, "no %s was read at +%s", bedside_name(variable),
                              clock_minutes(line->minute, clock, sizeof clock));
         }
     }

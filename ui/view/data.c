@@ -108,7 +108,7 @@ static void draw_value(const struct screen *screen, const struct rect *area, int
     if (measured && strips->wall->known) {
         wall_short(strips->wall, lround(60 * (double)cell->at), when, sizeof when);
     } else if (measured) {
-        clock_hours((double)cell->at, when, sizeof when);
+        clock_elapsed((double)cell->at, when, sizeof when);
     } else {
         say_format(when, sizeof when, _("%.1fh old"), hour + 1 - (double)cell->at);
     }

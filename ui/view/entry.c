@@ -207,7 +207,7 @@ static void recall(const struct session *session, struct entry *entry, int step)
         const struct row *row = &rows[entry->selected];
         char clock[CLOCK_BYTES];
         char text[LINE_BYTES];
-        snprintf(text, sizeof text, "+%s %s %.*s", clock_hours(row->hour, clock, sizeof clock),
+        snprintf(text, sizeof text, "%s %s %.*s", clock_elapsed(row->hour, clock, sizeof clock),
                  bedside_name(row->variable), (int)strcspn(row->value, " "), row->value);
         line_set(&entry->typed, text);
     }
@@ -314,7 +314,7 @@ static bool entry_enter(struct screen *screen, void *state, const struct request
 
 /* ---- drawing ---- */
 
-enum { TIME = 7, DAY = 10, NAME = 13, VALUE = 17, STATE_LEAST = 20 };
+enum { TIME = 9, DAY = 10, NAME = 13, VALUE = 17, STATE_LEAST = 20 };
 
 /* Columns of the list. With wall-clock times, day and time come first, then the hour since
  * admission if it fits. */
@@ -445,7 +445,7 @@ static void draw_row(const struct screen *screen, const struct rect *area, int a
     }
     if (columns.hour > 0) {
         canvas_field(canvas, area, at, columns.hour, TIME - 1, false, role,
-                     clock_hours(row->hour, clock, sizeof clock));
+                     clock_elapsed(row->hour, clock, sizeof clock));
     }
     canvas_field(canvas, area, at, columns.name, NAME - 1, false, role,
                  bedside_name(row->variable));
@@ -462,10 +462,7 @@ static void draw_heading(const struct screen *screen, const struct rect *area, i
         const char *title;
         int column;
     } titles[] = {{wall->known ? N_("clock") : "", 1},
-                  {columns.hour > 1    ? N_("hour")
-                   : columns.hour == 1 ? N_("time")
-                                       : "",
-                   columns.hour},
+                  {columns.hour > 0 ? N_("hour") : "", columns.hour},
                   {N_("variable"), columns.name},
                   {N_("value"), columns.value},
                   {N_("last line first"), columns.state}};

@@ -206,7 +206,7 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
 {
     const struct variable_info *info = variable_info(variable);
     const struct cell *cell = &timeline->cells[variable][hour];
-    char clock[CLOCK_BYTES], wall[WALL_BYTES];
+    char wall[WALL_BYTES];
     if (cell->origin != CELL_MEASURED) {
         snprintf(out, size, _("%s: no reading in hour %d-%d. Type a value to add one."),
                  _(info->label), hour, hour + 1);
@@ -223,13 +223,8 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
         used += (size_t)snprintf(out + used, size - used, ", +%d", points);
     }
     if (used < size) {
-        used += (size_t)snprintf(out + used, size - used, _(", at %s h"),
-                                 clock_hours((double)cell->at, clock, sizeof clock));
-    }
-    if (flow->wall.known && used < size) {
-        used += (size_t)snprintf(
-            out + used, size - used, " (%s)",
-            wall_short(&flow->wall, lround(60 * (double)cell->at), wall, sizeof wall));
+        used += (size_t)snprintf(out + used, size - used, _(", at %s"),
+                                 wall_moment(&flow->wall, (double)cell->at, wall, sizeof wall));
     }
     if (cell->readings > 1 && used < size) {
         say_format(out + used, size - used, _("; %d readings, %.*f to %.*f"), (int)cell->readings,
@@ -388,7 +383,7 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
 {
     struct timeline timeline;
     struct flow_rows rows;
-    char clock[CLOCK_BYTES], wall[WALL_BYTES];
+    char wall[WALL_BYTES];
     size_t index;
     const struct session_stay *stay = charted(screen, &index);
     if (!stay || stay->streamed) {
@@ -408,10 +403,8 @@ static void ask_value(struct screen *screen, struct flow *flow, const char *firs
                                          : N_("Enter: save  Esc: cancel"),
                            .letters = "0123456789.,-/+",
                            .answer = take_value};
-    snprintf(ask.question, sizeof ask.question, _("%s at %s h%s%s:"),
-             variable_info(flow->variable)->name, clock_minutes(flow->minute, clock, sizeof clock),
-             flow->wall.known ? ", " : "",
-             flow->wall.known ? wall_short(&flow->wall, flow->minute, wall, sizeof wall) : "");
+    snprintf(ask.question, sizeof ask.question, _("%s at %s:"), variable_info(flow->variable)->name,
+             wall_moment(&flow->wall, flow->minute / 60.0, wall, sizeof wall));
     line_set(&ask.line, first);
     ask_open(screen, &ask);
 }

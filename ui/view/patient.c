@@ -100,17 +100,14 @@ static void say_person(struct words *words, const struct session_stay *stay)
                isnan(patient->age) ? _("age unknown")
                                    : language_plural("%.0f year", "%.0f years", years),
                patient->age);
-    bool by_wall = stay->wall.known && patient->hours > 0;
-    if (by_wall) {
+    if (stay->wall.known && patient->hours > 0) {
         wall_near(&stay->wall, lround(60 * patient->last_hour), time(NULL), clock, sizeof clock);
     } else if (patient->hours > 0) {
-        clock_hours(patient->last_hour, clock, sizeof clock);
+        wall_moment(&stay->wall, patient->last_hour, clock, sizeof clock);
     }
     snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
-             by_wall ? _("%s%d of %d hours used, newest at %s; %s%s")
-                     : _("%s%d of %d hours used, newest %s h; %s%s"),
-             provisional ? _("PROVISIONAL: ") : "", patient->hours, STAY_HOURS, clock, age,
-             _(sexes[patient->sex + 1]));
+             _("%s%d of %d hours used, newest at %s; %s%s"), provisional ? _("PROVISIONAL: ") : "",
+             patient->hours, STAY_HOURS, clock, age, _(sexes[patient->sex + 1]));
 }
 
 static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)

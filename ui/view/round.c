@@ -433,7 +433,7 @@ static void draw_title(struct canvas *canvas, const struct screen *screen,
     }
     bool known = round->open && bedside_minute(&clock, &minute, NULL);
     canvas_format(
-        canvas, area, 0, 1, ROLE_STRONG, _("%s  %s%s%s  %zu of %zu"), wall,
+        canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s%s%s  %zu of %zu"), wall,
         screen_name(screen, round->route[round->at], name, sizeof name), known ? _(", hour ") : "",
         known ? clock_minutes(minute, since, sizeof since) : "", round->at + 1, round->length);
 }
