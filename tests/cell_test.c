@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "base/text.h"
 #include "patient/cell.h"
 
 static void expect(const char *text, bool decimal_comma, enum cell_kind kind, double expected)
@@ -37,6 +38,31 @@ static void test_missing(void **state)
     }
     assert_int_equal(cell_missing_word(""), -1);
     assert_string_equal(cell_word(cell_missing_word("n/A")), "N/A");
+}
+
+/* cell_is_missing looks at the first letter first: all short texts of these, against the words
+ * themselves. */
+static void test_missing_quickly(void **state)
+{
+    (void)state;
+    static const char letters[] = "nNaA-1.0?#/, +eol";
+    enum { LETTERS = sizeof letters - 1, TEXTS = LETTERS * LETTERS * LETTERS * LETTERS };
+    for (int i = 0; i < TEXTS; i++) {
+        char text[5] = {0};
+        for (int k = 0, rest = i, length = i % 5; k < length; k++, rest /= LETTERS) {
+            text[k] = letters[rest % LETTERS];
+        }
+        double value;
+        bool missing =
+            *text == 0 || (text_number(text, false, &value) && value >= -1 && value <= -1);
+        missing |= *text == '-' && text_number(text, true, &value) && value >= -1 && value <= -1;
+        for (int word = 0; word < CELL_WORDS; word++) {
+            missing |= text_same(text, cell_word(word));
+        }
+        if (cell_is_missing(text) != missing) {
+            fail_msg("\"%s\" is missing: %d", text, !missing);
+        }
+    }
 }
 
 static void test_numbers(void **state)
@@ -101,9 +127,8 @@ static void test_pairs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_missing), cmocka_unit_test(test_missing_quickly),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_limits),
         cmocka_unit_test(test_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

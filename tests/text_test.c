@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,6 +237,35 @@ static void test_escape_cuts_whole(void **state)
 }
 
 /* Whatever the bytes, nothing below a space, no DEL and no C1 byte sequence comes out. */
+/* Digits, points and exponents in any arrangement: the number is that of strtod, bit for bit. */
+static void test_random_numbers(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 7);
+    for (int i = 0; i < 1000000; i++) {
+        char text[40];
+        int digits = 1 + (int)random_below(&random, 20), point = (int)random_below(&random, 24);
+        size_t used = random_below(&random, 3) == 0;
+        text[0] = '-';
+        for (int k = 0; k < digits; k++) {
+            text[used++] = (char)('0' + random_below(&random, 10));
+            if (k == point) {
+                text[used++] = '.';
+            }
+        }
+        text[used] = 0;
+        if (random_below(&random, 8) == 0) {
+            snprintf(text + used, sizeof text - used, "e%d", (int)random_below(&random, 60) - 30);
+        }
+        double value, expected = strtod(text, NULL);
+        assert_true(text_number(text, false, &value));
+        if (memcmp(&value, &expected, sizeof value) != 0) {
+            fail_msg("%s is %a, not %a", text, value, expected);
+        }
+    }
+}
+
 static void test_escape_random_bytes(void **state)
 {
     (void)state;
@@ -264,11 +294,11 @@ static void test_escape_random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text_grows),          cmocka_unit_test(test_text_compare),
-        cmocka_unit_test(test_text_trim),           cmocka_unit_test(test_text_base_name),
-        cmocka_unit_test(test_number_accepted),     cmocka_unit_test(test_number_refused),
-        cmocka_unit_test(test_escape_table),        cmocka_unit_test(test_escape_cuts_whole),
-        cmocka_unit_test(test_escape_random_bytes),
+        cmocka_unit_test(test_text_grows),      cmocka_unit_test(test_text_compare),
+        cmocka_unit_test(test_text_trim),       cmocka_unit_test(test_text_base_name),
+        cmocka_unit_test(test_number_accepted), cmocka_unit_test(test_number_refused),
+        cmocka_unit_test(test_escape_table),    cmocka_unit_test(test_escape_cuts_whole),
+        cmocka_unit_test(test_random_numbers),  cmocka_unit_test(test_escape_random_bytes),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

@@ -304,12 +304,34 @@ static void test_split_name(void **state)
     }
 }
 
+/* Conversions that were found before are the same, bit for bit, whatever was asked in between. */
+static void test_cache(void **state)
+{
+    (void)state;
+    static struct unit_cache cache;
+    size_t count = sizeof conversions / sizeof *conversions;
+    for (size_t i = 0; i < 40 * count; i++) {
+        const char *unit = conversions[i * 7 % count].unit, *doubt, *again;
+        enum variable variable = (enum variable)(i * 11 % VARIABLE_COUNT);
+        const char *name = i % 2 == 0 ? "Urea" : "BUN";
+        double value = (double)i / 8 - 3, one = 0, two = 0;
+        enum unit_fit fit = unit_convert(variable, name, unit, value, &one, &doubt);
+        for (int k = 0; k < 2; k++) {
+            assert_int_equal(unit_convert_again(&cache, variable, name, unit, value, &two, &again),
+                             fit);
+            assert_memory_equal(&one, &two, sizeof one);
+            assert_true(again == doubt);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_own_units),   cmocka_unit_test(test_conversions),
         cmocka_unit_test(test_refusals),    cmocka_unit_test(test_urea),
         cmocka_unit_test(test_split_value), cmocka_unit_test(test_split_name),
+        cmocka_unit_test(test_cache),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

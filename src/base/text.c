@@ -144,7 +144,10 @@ static bool read_short(const char *p, bool decimal_comma, double *value)
         digits++;
         after += point;
     }
-    *value = (negative ? -(double)number : (double)number) / powers[after];
+    *value = negative ? -(double)number : (double)number;
+    if (after > 0) { /* whole numbers are frequent, and a division is slow */
+        *value /= powers[after];
+    }
     return digits > 0 && FLT_EVAL_METHOD == 0; /* extended precision would round twice */
 }
 

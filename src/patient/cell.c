@@ -11,9 +11,15 @@ static const char *const words[CELL_WORDS] = {
     "None", "NA", "N/A", "#N/A", "NaN", "NULL", "nil", "-", "--", ".", "?",
 };
 
+/* Does one of them begin so? Nearly all cells end here. */
+static bool begins_word(char first)
+{
+    return (first | 0x20) == 'n' || first == '-' || first == '#' || first == '.' || first == '?';
+}
+
 int cell_missing_word(const char *text)
 {
-    if (strlen(text) > strlen("None")) {
+    if (!begins_word(*text) || strlen(text) > strlen("None")) {
         return -1;
     }
     for (int i = 0; i < CELL_WORDS; i++) {
@@ -159,6 +165,16 @@ __attribute__((noinline)) static enum cell_kind read_other(const char *text, boo
     }
     /* a comma within a field of a comma-separated table was quoted */
     return !decimal_comma && strchr(text, ',') ? cell_read(text, true, value) : CELL_TEXT;
+}
+
+bool cell_is_missing(const char *text)
+{
+    double value;
+    if (*text != '-') {
+        return *text == 0 || cell_missing_word(text) >= 0;
+    }
+    enum cell_kind kind = cell_read(text, false, &value);
+    return kind == CELL_MISSING || (kind == CELL_NUMBER && value >= -1 && value <= -1);
 }
 
 enum cell_kind cell_read(const char *text, bool decimal_comma, double *value)

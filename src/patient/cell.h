@@ -21,6 +21,9 @@ enum cell_kind {
  * as the decimal mark; NAN for the other kinds. */
 enum cell_kind cell_read(const char *text, bool decimal_comma, double *value);
 
+/* Is it missing, or the number -1, which stands for that? The delimiter is a comma. */
+bool cell_is_missing(const char *text);
+
 enum { CELL_WORDS = 11 };
 /* Index of the word for a missing value, ignoring case; -1 if the text is not one. The empty text
  * has no index. */

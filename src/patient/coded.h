@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "patient/reader.h"
+#include "patient/units.h"
 
 /* Collects readings of several patients with calendar times, as FHIR and HL7 v2 send them, and
  * makes stays of them. Input may arrive in any order: the stay of a reading, its hour and the valid
@@ -125,6 +126,7 @@ struct coded {
         struct coded_count count;
     } * left; /* hash table keyed by patient and reason */
     size_t left_count, left_slots;
+    struct unit_cache units;
     bool zoned;        /* a time with a zone was seen */
     bool zones_differ; /* different zones were seen */
     double zone;       /* hours */

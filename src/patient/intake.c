@@ -345,12 +345,14 @@ static void read_in_unit(struct intake *intake, const struct entry *entry, doubl
     double own;
     const char *doubt;
     char shown[64];
-    text_escape(unit, strlen(unit), shown, sizeof shown);
-    switch (unit_convert(entry->variable, entry->name, unit, value, &own, &doubt)) {
+    switch (unit_convert_again(intake->units, entry->variable, entry->name, unit, value, &own,
+                               &doubt)) {
     case UNIT_UNKNOWN:
+        text_escape(unit, strlen(unit), shown, sizeof shown);
         reject(intake, entry, value, intake_reason(intake, N_("the unit %s is not known"), shown));
         break;
     case UNIT_UNFIT:
+        text_escape(unit, strlen(unit), shown, sizeof shown);
         reject(intake, entry, value,
                intake_reason(intake, N_("%s is not a unit of %s"), shown,
                              variable_info(entry->variable)->label));

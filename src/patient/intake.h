@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "patient/cell.h"
 #include "patient/patient.h"
+#include "patient/units.h"
 
 /* Takes values as written in a file into a patient. A value is missing, used as it is, repaired or
  * converted, or listed as a problem and not used. The format readers call these functions. */
@@ -21,6 +22,7 @@ struct pending;
 struct intake {
     struct patient *patient;
     const struct patient_options *options; /* NULL: none */
+    struct unit_cache *units;              /* shared by the stays of a file; NULL: none */
     bool decimal_comma;                    /* the delimiter is not a comma */
     bool comma_noticed;
     bool second; /* what is read now is of a second column of its variable */

@@ -82,7 +82,7 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
     bool empty = true;
     for (size_t i = 0; i < row->count && empty; i++) {
         bool read = table->wide[i].used || table->wide[i].second;
-        empty = !read || table_is_missing(row->field[i]);
+        empty = !read || cell_is_missing(row->field[i]);
     }
     entry.text = table->clock;
     entry.name = table->wide[table->time].name;

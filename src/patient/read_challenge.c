@@ -89,7 +89,7 @@ static void tell_apart(struct table *table, const struct entry *entry)
 {
     struct table_stay *stay = table->stays[table->current];
     if (entry->variable == VARIABLE_NONE && text_same(entry->name, "RecordID") &&
-        !table_is_missing(entry->text)) {
+        !cell_is_missing(entry->text)) {
         if (!stay->id && stay->last_hour > -INFINITY) {
             stay->unsorted = entry->line; /* rows before it would be ambiguous if another follows */
         }
@@ -105,13 +105,12 @@ static void tell_apart(struct table *table, const struct entry *entry)
     }
 }
 
-static void take_entry(struct table *table, struct entry *entry, enum table_clock clock,
-                       const struct when *when, const char *unit)
+static void take_entry(struct table *table, struct entry *entry, const struct table_name *name,
+                       enum table_clock clock, const struct when *when, const char *unit)
 {
     struct intake *intake = table_intake(table);
-    const struct table_name *name = table_name(table, entry->name);
-    bool missing = table_is_missing(entry->text);
-    unit = table_is_missing(unit) ? name->unit : unit;
+    bool missing = cell_is_missing(entry->text);
+    unit = cell_is_missing(unit) ? name->unit : unit;
     if (clock == CLOCK_NONE) {
         entry->text = table->clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
@@ -147,7 +146,8 @@ static void take(struct table *table, const struct csv_row *row)
         }
         clock = table_clock(table, row, &entry.hour, &when);
     }
-    entry.variable = table_name(table, entry.name)->variable;
+    const struct table_name *name = table_name(table, entry.name);
+    entry.variable = name->variable;
     if (table->id == COLUMN_NONE) {
         tell_apart(table, &entry);
     } else if (!table_choose_row(table, row, clock != CLOCK_NONE)) {
@@ -160,7 +160,7 @@ static void take(struct table *table, const struct csv_row *row)
         table_note_admission(table, row);
         table_take_about(table, row);
     }
-    take_entry(table, &entry, clock, &when,
+    take_entry(table, &entry, name, clock, &when,
                table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
 }
 

@@ -428,15 +428,15 @@ static bool write_quantity(const json_t *quantity, char *text, size_t size, cons
 }
 
 /* Do the unit's code and text agree? Unknown units are ignored. */
-static bool units_agree(const json_t *part, enum variable variable)
+static bool units_agree(struct coded *coded, const json_t *part, enum variable variable)
 {
     const json_t *quantity = json_object_get(part, "valueQuantity");
     double by_code, by_word;
     const char *doubt;
-    return unit_convert(variable, NULL, code_unit(text_of(quantity, "code")), 1, &by_code,
-                        &doubt) != UNIT_FITS ||
-           unit_convert(variable, NULL, text_of(quantity, "unit"), 1, &by_word, &doubt) !=
-               UNIT_FITS ||
+    return unit_convert_again(&coded->units, variable, NULL, code_unit(text_of(quantity, "code")),
+                              1, &by_code, &doubt) != UNIT_FITS ||
+           unit_convert_again(&coded->units, variable, NULL, text_of(quantity, "unit"), 1, &by_word,
+                              &doubt) != UNIT_FITS ||
            fabs(by_code - by_word) <= 1e-6 * fabs(by_code);
 }
 
@@ -521,7 +521,7 @@ static bool take_part(struct fhir *fhir, const json_t *part, struct coded_readin
     if (left == LEFT_EMPTY) {
         return false;
     }
-    if (left == LEFT_KINDS && code && !units_agree(part, code->variable)) {
+    if (left == LEFT_KINDS && code && !units_agree(coded, part, code->variable)) {
         left = LEFT_UNITS;
     }
     left = code && json_object_get(part, "modifierExtension") ? LEFT_MODIFIED : left;

@@ -28,6 +28,7 @@ void table_begin(struct table *table)
     stay->intake.patient = patient_new(table->source->name);
     stay->intake.patient->reader = table->reader;
     stay->intake.options = table->source->options;
+    stay->intake.units = &table->units;
     stay->intake.decimal_comma = table->count > 0 && table_intake(table)->decimal_comma;
     stay->last_hour = -INFINITY;
     for (int i = 0; i <= VARIABLE_COUNT; i++) {
@@ -253,7 +254,7 @@ static void take_about(struct table *table, const struct csv_row *row, size_t i)
     struct table_stay *stay = table->stays[table->current];
     const char *text = row->field[table->about[i]], *said = stay->about[i].text;
     struct entry entry = {row->line, NAN, VARIABLE_NONE, about_names[i], text};
-    if (table_is_missing(text) || stay->about[i].differs || (said && is_said_again(said, text))) {
+    if (cell_is_missing(text) || stay->about[i].differs || (said && is_said_again(said, text))) {
         return;
     }
     if (said) {
@@ -307,7 +308,7 @@ static bool give_unit(struct table *table, struct table_column *column, const ch
     double ours, theirs;
     const char *doubt;
     enum variable variable = column->means->variable;
-    if (!column->used || table_is_missing(unit)) {
+    if (!column->used || cell_is_missing(unit)) {
         return true;
     }
     if (*column->means->unit) {
@@ -393,16 +394,6 @@ void table_say_time(struct table *table, const struct csv_row *row)
         table_notice_columns(table, row->line, N_("times are read from the column"), &name);
     }
     text_free(&name);
-}
-
-bool table_is_missing(const char *text)
-{
-    double value;
-    if (*text == 0 || (*text >= '0' && *text <= '9')) { /* the common case */
-        return *text == 0;
-    }
-    enum cell_kind kind = cell_read(text, false, &value);
-    return kind == CELL_MISSING || (kind == CELL_NUMBER && value >= -1 && value <= -1);
 }
 
 /* Numbers in a column itemid are MIMIC itemids. */
@@ -695,7 +686,7 @@ static bool check_one_person(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < table->apart_count; i++) {
         size_t column = table->apart[i].column;
         const char *cell = row->field[column], *first = table->apart[i].first;
-        if (table_is_missing(cell) || text_same(cell, table->header[column])) {
+        if (cell_is_missing(cell) || text_same(cell, table->header[column])) {
             continue;
         }
         if (!first) {

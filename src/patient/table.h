@@ -104,6 +104,7 @@ struct table {
         const struct table_name *means;
     } found[NAMES_KEPT];     /* hash table of names seen so far; in the arena */
     struct table_name other; /* a name that did not fit there */
+    struct unit_cache units;
     struct table_stay **stays;
     size_t count, capacity;
     size_t *slots; /* hash table of the stays with an id, by id: index + 1; 0: free */
@@ -192,8 +193,6 @@ bool table_admit_time(struct table *table, const struct entry *entry, enum table
 /* Call after the last row: assigns hours to the readings whose time was pending. NULL, or the
  * reason why the times are ambiguous, with its line. */
 const char *table_place(struct table *table, size_t *line);
-/* Is a value missing or -1? */
-bool table_is_missing(const char *text);
 /* The first column of units ("Unit", "UOM", "valueuom"), COLUMN_NONE if there is none. */
 size_t table_unit_column(const struct csv_row *row);
 /* columns_understand through the table's cache. */

@@ -536,17 +536,15 @@ static double urea_factor(const char *name, const struct unit *unit, const char 
     return 1;
 }
 
-enum unit_fit unit_convert(enum variable variable, const char *name, const char *text, double value,
-                           double *out, const char **doubt)
+/* How values in a unit become those in the variable's own: (value + offset) * scale - own_offset.
+ */
+static void find_conversion(enum variable variable, const char *name, const char *text,
+                            struct unit_slot *found, const char **doubt)
 {
     struct unit unit;
-    *doubt = NULL;
-    if (*text && variable != VARIABLE_BUN && strcmp(text, variable_info(variable)->unit) == 0) {
-        *out = value; /* the common case: nothing to look up */
-        return UNIT_FITS;
-    }
+    *found = (struct unit_slot){.variable = variable, .fit = UNIT_UNKNOWN};
     if (!unit_find(text, &unit)) {
-        return UNIT_UNKNOWN;
+        return;
     }
     struct unit own = own_unit(variable);
     /* G/L is 10^9 cells per litre for counts, and grams per litre otherwise. */
@@ -555,16 +553,60 @@ enum unit_fit unit_convert(enum variable variable, const char *name, const char 
         unit = own;
     }
     double factor = bridge(variable, unit.dimension, own.dimension);
+    found->fit = factor > 0 ? UNIT_FITS : UNIT_UNFIT;
     if (!(factor > 0)) {
-        return UNIT_UNFIT;
+        return;
     }
     if (variable == VARIABLE_BUN) {
         factor *= urea_factor(name, &unit, doubt);
     }
-    double scale = unit.scale / own.scale * factor;
-    bool same = fabs(scale - 1) < 1e-12 && fabs(unit.offset - own.offset) < 1e-12;
-    *out = same ? value : (value + unit.offset) * scale - own.offset;
-    return UNIT_FITS;
+    found->offset = unit.offset;
+    found->scale = unit.scale / own.scale * factor;
+    found->own_offset = own.offset;
+    found->same = fabs(found->scale - 1) < 1e-12 && fabs(unit.offset - own.offset) < 1e-12;
+}
+
+/* Where the conversion of a unit is kept; NULL: it is not. The name matters for urea alone. */
+static struct unit_slot *find_slot(struct unit_cache *cache, enum variable variable,
+                                   const char *text)
+{
+    size_t length = strlen(text);
+    if (!cache || variable == VARIABLE_BUN || length == 0 ||
+        length >= sizeof cache->slots[0].text) {
+        return NULL;
+    }
+    size_t hash = (size_t)variable + 31 * (unsigned char)text[0] +
+                  37 * (unsigned char)text[length / 2] + 41 * (unsigned char)text[length - 1];
+    return &cache->slots[hash % UNIT_SLOTS];
+}
+
+enum unit_fit unit_convert_again(struct unit_cache *cache, enum variable variable, const char *name,
+                                 const char *text, double value, double *out, const char **doubt)
+{
+    *doubt = NULL;
+    if (*text && variable != VARIABLE_BUN && strcmp(text, variable_info(variable)->unit) == 0) {
+        *out = value; /* the common case: nothing to look up */
+        return UNIT_FITS;
+    }
+    struct unit_slot one, *slot = find_slot(cache, variable, text);
+    bool kept = slot && slot->variable == variable && strcmp(slot->text, text) == 0;
+    if (!kept) {
+        slot = slot ? slot : &one;
+        find_conversion(variable, name, text, slot, doubt);
+        if (slot != &one) {
+            memcpy(slot->text, text, strlen(text) + 1);
+        }
+    }
+    if (slot->fit == UNIT_FITS) {
+        *out = slot->same ? value : (value + slot->offset) * slot->scale - slot->own_offset;
+    }
+    return slot->fit;
+}
+
+enum unit_fit unit_convert(enum variable variable, const char *name, const char *text, double value,
+                           double *out, const char **doubt)
+{
+    return unit_convert_again(NULL, variable, name, text, value, out, doubt);
 }
 
 bool unit_split_value(const char *text, char *number, size_t size, const char **unit)

@@ -52,6 +52,22 @@ enum unit_fit {
 enum unit_fit unit_convert(enum variable variable, const char *name, const char *unit, double value,
                            double *out, const char **doubt);
 
+/* Conversions found before, for files with many values of few units. Zero-initialise; not shared by
+ * threads. */
+enum { UNIT_SLOTS = 64 };
+struct unit_cache {
+    struct unit_slot {
+        char text[24]; /* longer ones are not kept; "" if the slot is free */
+        enum variable variable;
+        enum unit_fit fit;
+        bool same; /* the value stays as it is */
+        double offset, scale, own_offset;
+    } slots[UNIT_SLOTS];
+};
+/* unit_convert with a cache; NULL: none. */
+enum unit_fit unit_convert_again(struct unit_cache *cache, enum variable variable, const char *name,
+                                 const char *unit, double value, double *out, const char **doubt);
+
 /* Does the name mean urea itself, not urea nitrogen? */
 bool unit_is_urea(const char *name);
 
