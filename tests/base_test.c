@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/sort.h"
 #include "base/sha256.h"
 
 static void test_error_keeps_first(void **state)
@@ -409,9 +410,56 @@ static void test_sha256_known_answers(void **state)
                  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+struct numbered {
+    int key;
+    size_t place;
+    char more[SORT_ITEM]; /* too large to be moved one at a time */
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const int *x = a, *y = b; /* the first member of both */
+    return (*x > *y) - (*x < *y);
+}
+
+/* In order, nearly so, or not at all; small and large items. */
+static void test_sort(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    static struct numbered large[COUNT];
+    static struct {
+        int key;
+        size_t place;
+    } small[COUNT];
+    struct random random;
+    random_seed(&random, 3);
+    sort_nearly(NULL, 0, sizeof *small, by_key);
+    for (int disorder = 0; disorder < 4000; disorder = 4 * disorder + 1) {
+        long sum = 0;
+        for (size_t i = 0; i < COUNT; i++) {
+            small[i].key = large[i].key =
+                (int)i + (int)random_below(&random, (uint64_t)disorder + 1);
+            small[i].place = large[i].place = i;
+            sum += small[i].key;
+        }
+        sort_nearly(small, COUNT, sizeof *small, by_key);
+        sort_nearly(large, COUNT, sizeof *large, by_key);
+        for (size_t i = 0; i < COUNT; i++) {
+            assert_int_equal(small[i].key, large[i].key);
+            assert_true(i == 0 || small[i].key >= small[i - 1].key);
+            assert_true(disorder > 5 || i == 0 || small[i].key > small[i - 1].key ||
+                        small[i].place > small[i - 1].place);
+            sum -= small[i].key;
+        }
+        assert_int_equal(sum, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sort),
         cmocka_unit_test(test_error_keeps_first),
         cmocka_unit_test(test_error_names_place),
         cmocka_unit_test(test_error_cuts_long_text),

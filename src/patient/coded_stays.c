@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "base/language.h"
 #include "patient/coded.h"
@@ -94,9 +95,7 @@ static void find_persons(struct making *making)
             person_number(making, coded->readings[i].patient, coded->readings[i].line);
         }
     }
-    if (making->person_count > 0) {
-        qsort(making->persons, making->person_count, sizeof *making->persons, by_person);
-    }
+    sort_nearly(making->persons, making->person_count, sizeof *making->persons, by_person);
     for (size_t i = 0; i < making->person_count; i++) {
         making->person_of[making->persons[i].key] = (uint32_t)i + 1;
     }
@@ -202,9 +201,7 @@ static const struct coded_version *last_version(const struct coded *coded, uint6
 static void drop_old_versions(struct coded *coded)
 {
     size_t kept = 0;
-    if (coded->version_count > 0) {
-        qsort(coded->versions, coded->version_count, sizeof *coded->versions, by_version);
-    }
+    sort_nearly(coded->versions, coded->version_count, sizeof *coded->versions, by_version);
     for (size_t i = 0; i < coded->reading_count; i++) {
         const struct coded_reading *reading = &coded->readings[i];
         const struct coded_version *last = reading->id ? last_version(coded, reading->id) : NULL;
@@ -278,9 +275,7 @@ static void plan_encounters(struct making *making)
         coded->encounters[i].key = coded_root(coded, coded->encounters[i].key);
         coded->encounters[i].patient = coded_root(coded, coded->encounters[i].patient);
     }
-    if (coded->encounter_count > 0) {
-        qsort(coded->encounters, coded->encounter_count, sizeof *coded->encounters, by_keys);
-    }
+    sort_nearly(coded->encounters, coded->encounter_count, sizeof *coded->encounters, by_keys);
     for (size_t i = 0; i < coded->encounter_count; i++) {
         const struct coded_encounter *encounter = &coded->encounters[i];
         bool intensive = encounter->place && coded->intensive[coded_root(coded, encounter->place)];
@@ -302,9 +297,7 @@ static void plan_encounters(struct making *making)
                                     .line = encounter->line});
         }
     }
-    if (making->plan_count > 0) {
-        qsort(making->plans, making->plan_count, sizeof *making->plans, by_encounter);
-    }
+    sort_nearly(making->plans, making->plan_count, sizeof *making->plans, by_encounter);
 }
 
 /* The encounters of a person's highest tier become stays; a person without encounters has one stay.
@@ -360,13 +353,14 @@ struct placed {
     double value; /* in the variable's own unit, as far as it is a number */
 };
 
-static double own_value(const struct coded_reading *reading)
+static double own_value(struct coded *coded, const struct coded_reading *reading)
 {
     double value = NAN, own;
     const char *doubt;
     text_number(reading->text, false, &value);
-    bool fits = *reading->unit && unit_convert((enum variable)reading->variable, reading->name,
-                                               reading->unit, value, &own, &doubt) == UNIT_FITS;
+    bool fits = *reading->unit &&
+                unit_convert_again(&coded->units, (enum variable)reading->variable, reading->name,
+                                   reading->unit, value, &own, &doubt) == UNIT_FITS;
     value = fits ? own : value;
     return isnan(value) ? -INFINITY : value;
 }
@@ -497,11 +491,9 @@ static struct placed *place_readings(struct making *making, size_t *count)
             continue;
         }
         placed[(*count)++] =
-            (struct placed){reading, (size_t)(plan - making->plans), own_value(reading)};
+            (struct placed){reading, (size_t)(plan - making->plans), own_value(coded, reading)};
     }
-    if (*count > 0) {
-        qsort(placed, *count, sizeof *placed, by_place);
-    }
+    sort_nearly(placed, *count, sizeof *placed, by_place);
     return placed;
 }
 
@@ -510,6 +502,7 @@ static void begin_stay(struct making *making, struct plan *plan, const struct pl
     plan->intake.patient = patient_new(making->coded->source->name);
     plan->intake.patient->reader = making->coded->reader;
     plan->intake.options = making->coded->source->options;
+    plan->intake.units = &making->coded->units;
     plan->by_reading = !plan->start.known;
     if (plan->by_reading && first) {
         plan->start = first->reading->time;

@@ -3,8 +3,8 @@
 #include "patient/intake.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/sort.h"
 #include "patient/reader.h"
 #include "patient/settle.h"
 #include "patient/timeline.h"
@@ -18,18 +18,6 @@ static int by_line(const void *first, const void *second)
         return a->line < b->line ? -1 : 1;
     }
     return a->kind != b->kind ? (int)a->kind - (int)b->kind : (int)a->variable - (int)b->variable;
-}
-
-/* qsort is not stable, and need not be: a line holds a variable once, so no two are equal. */
-static void sort_observations(struct patient *patient)
-{
-    for (size_t i = 1; i < patient->observation_count; i++) {
-        if (patient_order(&patient->observations[i - 1], &patient->observations[i]) > 0) {
-            qsort(patient->observations, patient->observation_count, sizeof *patient->observations,
-                  patient_order);
-            return;
-        }
-    }
 }
 
 /* Lists a reading replaced by another of the same time and variable. */
@@ -119,7 +107,9 @@ void intake_finish(struct intake *intake)
     struct patient *patient = intake->patient;
     intake_decide(intake);
     if (patient->observation_count > 0) {
-        sort_observations(patient);
+        /* equal ones, of two columns of a variable, may come in either order */
+        sort_nearly(patient->observations, patient->observation_count,
+                    sizeof *patient->observations, patient_order);
         settle_second_columns(intake);
         settle_units(intake);
         settle_repeats(intake);
@@ -127,8 +117,6 @@ void intake_finish(struct intake *intake)
         settle_contradictions(intake);
         drop_marked(patient);
     }
-    if (patient->problem_count > 0) {
-        qsort(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);
-    }
+    sort_nearly(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);
     tell_hours(patient);
 }

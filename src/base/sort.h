@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#ifndef ICURISK_BASE_SORT_H
+#define ICURISK_BASE_SORT_H
+
+#include <stddef.h>
+
+/* qsort for lists that are nearly in order, as files are: one pass and few moves; equal items stay
+ * in their order as long as qsort keeps them so. A list without items may be NULL; items of more
+ * than SORT_ITEM bytes are left to qsort. */
+enum { SORT_ITEM = 256 };
+void sort_nearly(void *items, size_t count, size_t size,
+                 int (*compare)(const void *, const void *));
+
+#endif
