@@ -234,6 +234,43 @@ static void the_last_version_counts(void **state)
                 "p:65f HR70@2");
 }
 
+/* Codes of one observation are alternatives for one thing; where they are not, it is not used. */
+static void contradicting_codes_are_left_out(void **state)
+{
+    (void)state;
+#define TWO_CODES(system, first, second, value)                                                    \
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":"           \
+    "\"Patient/p\"},\"effectiveDateTime\":\"" T "\",\"code\":{\"coding\":["                        \
+    "{\"system\":\"" system "\",\"code\":\"" first "\"},"                                          \
+    "{\"system\":\"http://loinc.org\",\"code\":\"" second "\"}]},"                                 \
+    "\"valueQuantity\":{" value "}}\n"
+    static const char *const not_used[] = {
+        TWO_CODES("http://loinc.org", "8867-4", "9279-1", "\"value\":30,\"code\":\"/min\""),
+        TWO_CODES("http://snomed.info/sct", "271649006", "8462-4", "\"value\":60"),
+        TWO_CODES("urn:iso:std:iso:11073:10101", "150021", "8310-5", "\"value\":38"),
+        /* one thing in two units, and the value does not say which */
+        TWO_CODES("http://loinc.org", "2345-7", "14749-6", "\"value\":20"),
+        TWO_CODES("http://loinc.org", "14749-6", "2345-7", "\"value\":20"),
+    };
+    for (size_t i = 0; i < sizeof not_used / sizeof *not_used; i++) {
+        struct text all = {0};
+        text_format(&all, "%s%s%s", PATIENT ENCOUNTER, not_used[i],
+                    HR("2026-03-01T12:00:00Z", "80"));
+        told_expect(all.data, "p:65f HR80@2");
+        told_notice(all.data, "1 value with codes that contradict each other", 3);
+        text_free(&all);
+    }
+    told_expect(PATIENT ENCOUNTER TWO_CODES("http://snomed.info/sct", "364075005", "8867-4",
+                                            "\"value\":80"),
+                "p:65f HR80@1");
+    told_expect(PATIENT ENCOUNTER TWO_CODES("urn:iso:std:iso:11073:10101", "150021", "8480-6",
+                                            "\"value\":120"),
+                "p:65f SBP120@1");
+    told_expect(PATIENT ENCOUNTER TWO_CODES("http://loinc.org", "2345-7", "14749-6",
+                                            "\"value\":90,\"code\":\"mg/dL\""),
+                "p:65f Glucose90@1");
+}
+
 /* What is of a group, a device, a fetus, or means something else by an extension. */
 static void what_is_not_of_the_patient_is_left_out(void **state)
 {
@@ -475,6 +512,7 @@ int main(void)
         cmocka_unit_test(codes_of_other_databases_are_known),
         cmocka_unit_test(the_last_version_counts),
         cmocka_unit_test(patients_are_told_apart),
+        cmocka_unit_test(contradicting_codes_are_left_out),
         cmocka_unit_test(what_is_not_of_the_patient_is_left_out),
         cmocka_unit_test(a_deleted_observation_is_not_read),
         cmocka_unit_test(many_patients),

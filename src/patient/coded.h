@@ -45,6 +45,7 @@ struct coded_reading {
 /* Reasons why something was not used, or used with a notice. One notice per reason and patient. */
 enum coded_left {
     LEFT_CODE,        /* unknown code */
+    LEFT_CODES,       /* its codes mean different things */
     LEFT_STATUS,      /* not a result (registered, cancelled, ...) */
     LEFT_EMPTY,       /* no value */
     LEFT_TIME,        /* no time of day */

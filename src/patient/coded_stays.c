@@ -533,6 +533,8 @@ static void feed_all(struct making *making)
 static const struct count_text left_texts[LEFT_KINDS] = {
     [LEFT_CODE] = {N_PLURAL("%zu value with a code that is not in the table of codes: not used",
                             "%zu values with codes that are not in the table of codes: not used")},
+    [LEFT_CODES] = {N_PLURAL("%zu value with codes that contradict each other: not used",
+                             "%zu values with codes that contradict each other: not used")},
     [LEFT_STATUS] = {N_PLURAL("%zu value whose status says that it is not a result: not used",
                               "%zu values whose status says that they are not results: not used")},
     [LEFT_EMPTY] = {N_PLURAL("%zu observation without a value",

@@ -369,25 +369,49 @@ static const struct code *find_item(const json_t *coding, struct code *made)
     return of ? made : NULL;
 }
 
-/* The best of the codes of an observation or a component. A saturation is SpO2 if it is a vital
- * sign or another code says so. made: storage for a code that is not in the table. */
-static const struct code *find_code(const json_t *concept, bool vital_sign, struct code *made)
+/* Is one of them read where the other is missing, as SaO2 for SpO2? */
+static bool are_related(enum variable a, enum variable b)
+{
+    enum variable of[VARIABLE_SOURCES_MAX];
+    bool are = a == b;
+    for (size_t i = variable_sources(a, of); i-- > 0;) {
+        are |= of[i] == b;
+    }
+    for (size_t i = variable_sources(b, of); i-- > 0;) {
+        are |= of[i] == a;
+    }
+    return are;
+}
+
+/* What an observation or a component measures. */
+struct meaning {
+    const struct code *code; /* the best of its codes; NULL: none is known */
+    struct code made;        /* storage for a code that is not in the table */
+    bool contradicts;        /* its codes mean different things */
+    bool units_differ;       /* its codes imply different units */
+};
+
+/* A saturation is SpO2 if it is a vital sign or another code says so. */
+static void find_meaning(const json_t *concept, bool vital_sign, struct meaning *meaning)
 {
     json_t *codings = json_object_get(concept, "coding"), *coding;
     const struct code *best = NULL;
     bool oximeter = vital_sign;
+    *meaning = (struct meaning){0};
     for (size_t i = 0; (coding = item(codings, i)); i++) {
         const struct code *code =
             code_find(code_system_find(text_of(coding, "system")), text_of(coding, "code"));
-        code = code || best ? code : find_item(coding, made);
+        code = code || best ? code : find_item(coding, &meaning->made);
         if (code) {
             oximeter |= code->variable == VARIABLE_SPO2;
+            meaning->contradicts |= best && !are_related(best->variable, code->variable);
+            meaning->units_differ |= best && strcmp(best->unit, code->unit) != 0;
             best = !best || code->system < best->system ? code : best;
         }
     }
     bool saturation = best && (best->variable == VARIABLE_SAO2 || best->variable == VARIABLE_SPO2);
     bool ambiguous = saturation && strcmp(best->code, "2708-6") == 0;
-    return ambiguous && oximeter ? code_find(CODES_LOINC, "59408-5") : best;
+    meaning->code = ambiguous && oximeter ? code_find(CODES_LOINC, "59408-5") : best;
 }
 
 static bool is_vital_sign(const json_t *observation)
@@ -514,15 +538,19 @@ static bool take_part(struct fhir *fhir, const json_t *part, struct coded_readin
     char text[128];
     const char *unit;
     struct coded *coded = fhir->coded;
-    struct code made;
-    const struct code *code = find_code(json_object_get(part, "code"), vital_sign, &made);
+    struct meaning meaning;
     static const struct code none = {.variable = VARIABLE_NONE, .unit = ""};
+    find_meaning(json_object_get(part, "code"), vital_sign, &meaning);
+    const struct code *code = meaning.code;
     enum coded_left left = write_value(part, code ? code : &none, text, sizeof text, &unit);
     if (left == LEFT_EMPTY) {
         return false;
     }
-    if (left == LEFT_KINDS && code && !units_agree(coded, part, code->variable)) {
-        left = LEFT_UNITS;
+    if (left == LEFT_KINDS && code) {
+        bool implied = meaning.units_differ && unit == code->unit; /* not stated with the value */
+        left = meaning.contradicts || implied              ? LEFT_CODES
+               : !units_agree(coded, part, code->variable) ? LEFT_UNITS
+                                                           : left;
     }
     left = code && json_object_get(part, "modifierExtension") ? LEFT_MODIFIED : left;
     if (!code || left != LEFT_KINDS) {
@@ -584,9 +612,9 @@ static bool is_of_another(struct coded *coded, const json_t *observation)
 /* Is it an amount over a period? */
 static bool is_amount(const json_t *observation)
 {
-    struct code made;
-    const struct code *code = find_code(json_object_get(observation, "code"), false, &made);
-    return code && code->variable == VARIABLE_URINE;
+    struct meaning meaning;
+    find_meaning(json_object_get(observation, "code"), false, &meaning);
+    return meaning.code && meaning.code->variable == VARIABLE_URINE;
 }
 
 /* container: the resource that contains it, in which its id is local; NULL: none. */
