@@ -134,6 +134,12 @@ static void damaged_and_foreign(void **state)
 {
     (void)state;
     told_expect(MSH PID PV1 OBR HR("80", "") "OBX|1|NM|8867-4^HR^LN||9", "p:65f HR80@1");
+    /* two codes that mean different things, and two that mean the same */
+    told_expect(MSH PID PV1 OBR OBX("NM", "8867-4^HR^LN^9279-1^RR^LN", "30", "/min", "F", "")
+                    HR("80", "20260301123000"),
+                "p:65f HR80@2.5");
+    told_expect(MSH PID PV1 OBR OBX("NM", "147842^HR^MDC^8867-4^HR^LN", "90", "/min", "F", ""),
+                "p:65f HR90@1");
     told_expect(MSH PID PV1 OBR HR("80", "") "junk\rOBX\rZZZ|1\r", "p:65f HR80@1");
     told_notice(MSH PID PV1 OBR HR("80", "") "junk\r", "1 damaged line or part:", 6);
     told_expect(

@@ -172,6 +172,22 @@ const struct code *code_find(enum code_system system, const char *code)
     return NULL;
 }
 
+static bool is_source(enum variable source, enum variable variable)
+{
+    enum variable sources[VARIABLE_SOURCES_MAX];
+    bool is = false;
+    for (size_t i = variable_sources(variable, sources); i-- > 0;) {
+        is |= sources[i] == source;
+    }
+    return is;
+}
+
+bool code_agrees(const struct code *a, const struct code *b)
+{
+    return a->variable == b->variable || is_source(a->variable, b->variable) ||
+           is_source(b->variable, a->variable);
+}
+
 const char *code_of_variable(enum variable variable)
 {
     for (size_t i = 0; i < CODES; i++) {

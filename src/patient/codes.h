@@ -27,6 +27,9 @@ enum code_system code_system_find(const char *name);
 /* The row of a code, or NULL if it is unknown. A code of CODES_UNKNOWN is tried as CIEL if it looks
  * like one: digits padded with letters A to 36 characters. */
 const struct code *code_find(enum code_system system, const char *code);
+/* Can both be codes of one reading: of one variable, or of one that is read where the other is
+ * missing (SaO2 for SpO2)? */
+bool code_agrees(const struct code *a, const struct code *b);
 /* The LOINC code with which a variable is exported: the first in the table, or NULL. */
 const char *code_of_variable(enum variable variable);
 /* Iterates over the table: the row after `code` (NULL: the first), or NULL after the last. */

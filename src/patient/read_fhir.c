@@ -369,20 +369,6 @@ static const struct code *find_item(const json_t *coding, struct code *made)
     return of ? made : NULL;
 }
 
-/* Is one of them read where the other is missing, as SaO2 for SpO2? */
-static bool are_related(enum variable a, enum variable b)
-{
-    enum variable of[VARIABLE_SOURCES_MAX];
-    bool are = a == b;
-    for (size_t i = variable_sources(a, of); i-- > 0;) {
-        are |= of[i] == b;
-    }
-    for (size_t i = variable_sources(b, of); i-- > 0;) {
-        are |= of[i] == a;
-    }
-    return are;
-}
-
 /* What an observation or a component measures. */
 struct meaning {
     const struct code *code; /* the best of its codes; NULL: none is known */
@@ -404,7 +390,7 @@ static void find_meaning(const json_t *concept, bool vital_sign, struct meaning 
         code = code || best ? code : find_item(coding, &meaning->made);
         if (code) {
             oximeter |= code->variable == VARIABLE_SPO2;
-            meaning->contradicts |= best && !are_related(best->variable, code->variable);
+            meaning->contradicts |= best && !code_agrees(best, code);
             meaning->units_differ |= best && strcmp(best->unit, code->unit) != 0;
             best = !best || code->system < best->system ? code : best;
         }

@@ -230,18 +230,21 @@ static void take_pv1(struct hl7 *hl7, const struct segment *segment)
     }
 }
 
-static const struct code *find_code(struct hl7 *hl7, const char *field)
+/* The first known of the two identifiers of an observation; *contradicts: both are known and mean
+ * different things. */
+static const struct code *find_code(struct hl7 *hl7, const char *field, bool *contradicts)
 {
     char id[PART_SIZE], system[PART_SIZE];
+    const struct code *first = NULL;
+    *contradicts = false;
     for (int i = 1; i <= 4; i += 3) {
         component_of(hl7, field, i, id);
         component_of(hl7, field, i + 2, system);
         const struct code *code = code_find(code_system_find(system), id);
-        if (code) {
-            return code;
-        }
+        *contradicts |= first && code && !code_agrees(first, code);
+        first = first ? first : code;
     }
-    return NULL;
+    return first;
 }
 
 /* A structured number with a comparator: "<^0.5", "^182"; not a range or ratio. */
@@ -385,11 +388,13 @@ static void take_obx(struct hl7 *hl7, const struct segment *segment)
 {
     char text[PART_SIZE], letter[PART_SIZE];
     struct coded *coded = hl7->coded;
-    const struct code *code = find_code(hl7, field_of(segment, 3));
+    bool contradicts;
+    const struct code *code = find_code(hl7, field_of(segment, 3), &contradicts);
     const struct status *status = find_status(hl7, segment);
     struct coded_time time = observed(hl7, segment);
     enum coded_left left = !status       ? LEFT_STATUS
                            : !code       ? LEFT_CODE
+                           : contradicts ? LEFT_CODES
                            : !time.known ? LEFT_TIME
                                          : write_value(hl7, segment, code, text);
     if (left != LEFT_KINDS || !code || !status) {
