@@ -148,7 +148,7 @@ static void check_projection(const struct kernel *kernel, struct random *random)
     draw(random, bias, columns);
     draw_hours(random, rows, inputs, x);
     c[rows * columns] = MARK;
-    struct projection projection = {rows, inputs, columns, x, w, bias, c};
+    struct projection projection = {rows, inputs, columns, x, w, bias, c, NULL};
     kernel->project(&projection);
     for (int i = 0; i < rows * columns; i++) {
         double sum = (double)bias[i % columns];
@@ -390,7 +390,7 @@ static void draw_layers(struct random *random, int depth, bool inner, struct mad
         layers[l] = (struct recurrence){
             units,          inner ? neurons : 0, random_below(random, 2), inputs,
             made[l].kernel, made[l].bias,        made[l].recurrent,       made[l].hidden,
-            stay->cell[l],  stay->states[l],     stay->inner[l]};
+            stay->cell[l],  stay->states[l],     stay->inner[l],          NULL};
         for (int i = 0; i < INPUTS_MOST * 160; i++) {
             made[l].kernel[i] = 0.2f * (float)random_normal(random);
         }

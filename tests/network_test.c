@@ -15,6 +15,7 @@
 #include "net/coded.h"
 #include "net/kernel.h"
 #include "net/network.h"
+#include "net/sparse.h"
 #include "vectors.h"
 
 static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu",
@@ -244,6 +245,121 @@ static void by_each_kernel(struct random *random, struct network *network,
     }
 }
 
+/* Sets most weights to 0, and all of some outputs. */
+static void thin(struct random *random, struct network *network)
+{
+    for (int m = 0; m < network->maps; m++) {
+        struct linear *map = network_map(network, m);
+        for (int i = 0; i < map->inputs * map->outputs; i++) {
+            bool kept = random_below(random, 40) == 0 && i % map->outputs % 7 != 3;
+            map->weights[i] = kept ? 3 * map->weights[i] : 0;
+        }
+    }
+}
+
+/* The risks of a network with few weights left, without its zeros and with them. */
+static void check_zeros(struct random *random, const struct network *network)
+{
+    enum { STAYS = 70, STEPS = 50 };
+    static float x[STAYS * STEPS * 80];
+    float few[STAYS + 1], all[STAYS], hours[STEPS], all_hours[STEPS];
+    struct network_scratch *scratch = network_scratch_new(network);
+    struct network_stays stays = {x, 0, 1 + (int)random_below(random, STAYS), 0};
+    const struct kernel *kernel = network->kernel;
+    stays.steps = 1 + (int)random_below(random, STEPS);
+    stays.apart = (size_t)stays.steps * (size_t)network->shape.inputs;
+    draw_stays(random, x, stays.count * stays.steps, network->shape.inputs);
+    for (size_t i = 0; i < (size_t)stays.count * stays.apart; i++) { /* no hour is masked */
+        x[i] = x[i] != 0 ? x[i] : (float)random_normal(random);
+    }
+    bool projects = sparse_left(network) <= kernel->project_share;
+    assert_true((scratch->sparse.of == network) == (network->kind->fused || projects));
+    assert_int_equal(scratch->sparse.stack.depth, network->kind->fused ? network->shape.depth : 0);
+    assert_true(scratch->sparse.projects == projects);
+    scratch->sparse.projects = scratch->sparse.of != NULL; /* whatever is the faster here */
+    few[stays.count] = 12345;
+    network_run_last(network, scratch, &stays, few);
+    network_run(network, scratch, x, stays.steps, hours);
+    assert_true(few[stays.count] == 12345);
+    scratch->sparse.of = NULL;
+    network_run_last(network, scratch, &stays, all);
+    network_run(network, scratch, x, stays.steps, all_hours);
+    for (int i = 0; i < stays.count; i++) {
+        assert_true(fabsf(few[i] - all[i]) <= 2e-6f * (1 + fabsf(all[i])));
+    }
+    for (int t = 0; t < stays.steps; t++) {
+        assert_true(fabsf(hours[t] - all_hours[t]) <= 2e-6f * (1 + fabsf(all_hours[t])));
+    }
+    free(scratch);
+}
+
+/* Weights at 0 are skipped, and change nothing. */
+static void zeros_are_skipped(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 14);
+    for (int round = 0; round < 40 * ARCHITECTURE_COUNT; round++) {
+        enum architecture kind = (enum architecture)(round % ARCHITECTURE_COUNT);
+        struct network *network = random_network(&random, kind, STORAGE_FLOAT);
+        if (network->kind->hourly) {
+            thin(&random, network);
+            by_each_kernel(&random, network, check_zeros);
+        }
+        free(network);
+    }
+}
+
+/* The lists of a scratch are those of one network: a copy that was changed is run as it is. */
+static void zeros_are_those_of_the_network(void **state)
+{
+    (void)state;
+    enum { STAYS = 32, STEPS = 4 };
+    static float x[STAYS * STEPS * 80];
+    float logits[2][STAYS];
+    struct random random;
+    random_seed(&random, 15);
+    struct network *network = random_network(&random, ARCHITECTURE_LSTM, STORAGE_FLOAT);
+    thin(&random, network);
+    struct network *copy = network_copy(network);
+    struct network_scratch *scratch = network_scratch_new(network);
+    struct network_stays stays = {x, STEPS * (size_t)network->shape.inputs, STAYS, STEPS};
+    for (int i = 0; i < STAYS * STEPS * network->shape.inputs; i++) {
+        x[i] = (float)random_normal(&random);
+    }
+    for (int i = 0; i < copy->layers[0].kernel.inputs * copy->layers[0].kernel.outputs; i++) {
+        copy->layers[0].kernel.weights[i] = 0.1f;
+    }
+    copy->output.bias[0] += 1;
+    struct network_scratch *fresh = network_scratch_new(copy);
+    network_run_last(copy, scratch, &stays, logits[0]);
+    network_run_last(copy, fresh, &stays, logits[1]);
+    for (int i = 0; i < STAYS; i++) {
+        assert_true(fabsf(logits[0][i] - logits[1][i]) <= 2e-6f * (1 + fabsf(logits[1][i])));
+    }
+    free(fresh);
+    free(scratch);
+    free(copy);
+    free(network);
+}
+
+/* Networks with more weights, and masked hours, are run as ever. */
+static void few_zeros_are_multiplied(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 16);
+    struct network *network = random_network(&random, ARCHITECTURE_LSTM, STORAGE_FLOAT);
+    struct network_scratch *scratch = network_scratch_new(network);
+    assert_true(sparse_left(network) > 0.9f && !scratch->sparse.of);
+    assert_int_equal(sparse_room(network), 0);
+    free(scratch);
+    thin(&random, network);
+    assert_true(sparse_left(network) < 0.1f);
+    by_each_kernel(&random, network, check_last); /* draws hours that are masked */
+    free(network);
+}
+
 /* All hours of a stay twice: as the program runs it, and hour by hour by bytes. */
 static void check_codes(struct random *random, const struct network *network)
 {
@@ -380,6 +496,9 @@ int main(void)
         cmocka_unit_test(many_stays_are_each_alone),
         cmocka_unit_test(codes_say_what_bytes_say),
         cmocka_unit_test(sums_past_float_are_left_to_bytes),
+        cmocka_unit_test(zeros_are_skipped),
+        cmocka_unit_test(zeros_are_those_of_the_network),
+        cmocka_unit_test(few_zeros_are_multiplied),
         cmocka_unit_test(activations_are_close),
         cmocka_unit_test(kernels_agree),
     };

@@ -13,6 +13,7 @@
 #include "base/say.h"
 #include "net/charting.h"
 #include "net/doubts.h"
+#include "net/sparse.h"
 
 enum {
     PAGE_WIDTH = 80,
@@ -504,6 +505,15 @@ static void put_network(const struct network *network, struct text *out)
         snprintf(text, sizeof text, _("packed, %zu weights are not zero"),
                  network_nonzero_weights(network));
         put_pair(out, N_("storage"), text);
+    }
+    float left = sparse_left(network);
+    if (network->packed && network->kind->fused && left < 1) {
+        say_format(text, sizeof text,
+                   _("%.0f %% of the layers' weights, skipped from %.0f %% on with many stays at "
+                     "once (%s)"),
+                   100 * (double)(1 - left), 100 * (double)(1 - network->kernel->sparse_share),
+                   network->kernel->isa);
+        put_wrapped(out, _("zeros"), FIELD_WIDTH, text);
     }
 }
 

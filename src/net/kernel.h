@@ -31,6 +31,41 @@ struct projection {
     int rows, inputs, columns;
     const float *x, *weights, *bias; /* [rows][inputs], [inputs][columns], [columns] */
     float *c;
+    const struct sparse_map *sparse; /* NULL, or the same map without its zeros, which is faster */
+};
+
+/* A linear map without the weights that are 0: those of output j are begin[j] to end[j] - 1. */
+struct sparse_weight {
+    int32_t at; /* input */
+    float weight;
+};
+struct sparse_map {
+    int outputs;
+    const int32_t *begin, *end; /* [outputs] */
+    const struct sparse_weight *weights;
+    const float *bias; /* [outputs], or NULL */
+};
+
+/* Recurrent layers with few weights, for up to SPARSE_STAYS stays. Stays are lanes, so that each
+ * weight that is left costs the same and each that is 0 costs nothing. */
+enum { SPARSE_STAYS = 32 };
+struct sparse_layer {
+    int inputs, units, neurons; /* neurons 0: an LSTM */
+    bool relu;
+    struct sparse_map sums;   /* of the inputs and, after them, the states of the hour before */
+    struct sparse_map hidden; /* hLSTM: of the four inner blocks to the four gates */
+};
+struct sparse_recurrences {
+    int depth, steps, stays;
+    const struct sparse_layer *layers;
+    struct sparse_map output; /* of the states of the last layer */
+    const float *x;           /* [steps][inputs of layer 0], the stays x_apart floats apart */
+    long x_apart;
+    float *rows;   /* [inputs and all units][SPARSE_STAYS]: scratch */
+    float *cells;  /* [all units][SPARSE_STAYS]: scratch */
+    float *sums;   /* [4 times the widest][SPARSE_STAYS]: scratch */
+    float *gates;  /* the same */
+    float *logits; /* [SPARSE_STAYS]: of the last hour */
 };
 
 /* Most bytes in a row. Kernels may read and write up to BYTE_ROOM bytes past its end. */
@@ -83,6 +118,7 @@ struct recurrence {
     float *cell;   /* [units]: zeroed by the caller */
     float *states; /* [steps + 1][units]: row 0 zeroed by the caller, row t + 1 is hour t */
     float *inner;  /* [4 neurons]: scratch of an hLSTM */
+    const struct sparse_map *sparse; /* NULL, or the kernel without its zeros; see projection */
 };
 
 /* A stack of layers that are interleaved, each one hour behind the layer below, to hide latency;
@@ -170,6 +206,10 @@ struct kernel {
     /* The same with hard sigmoids for gates. */
     void (*lstm_cell_hard)(const float *z, int units, float *cell, float *hidden);
     void (*recur)(const struct recurrences *stack);
+    void (*recur_sparse)(const struct sparse_recurrences *stack);
+    /* Largest share of weights left with which recur_sparse, all lanes in use, and a projection
+     * without zeros are the faster. */
+    float sparse_share, project_share;
     /* sum of a[i] b[i] */
     float (*dot)(const float *a, const float *b, int n);
     /* In place over n values. */

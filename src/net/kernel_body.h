@@ -10,6 +10,7 @@
 #include "net/kernel_loops.h"
 #include "net/kernel_product.h"
 #include "net/kernel_recur.h"
+#include "net/kernel_sparse.h"
 #include "net/vector.h"
 
 /* Divides gate by gate, as when the ranges of int8 networks were calibrated: a different last bit
@@ -48,13 +49,14 @@ static void project_stays(const struct recurrences *stack)
 {
     const struct recurrence *layer = stack->layers;
     for (int s = 0; s < stack->stays; s++) {
-        project(&(struct projection){.rows = stack->steps,
-                                     .inputs = layer->inputs,
-                                     .columns = layer_width(layer),
-                                     .x = stack->x + s * stack->x_apart,
-                                     .weights = layer->kernel,
-                                     .bias = layer->bias,
-                                     .c = stack->first + s * stack->apart});
+        project_any(&(struct projection){.rows = stack->steps,
+                                         .inputs = layer->inputs,
+                                         .columns = layer_width(layer),
+                                         .x = stack->x + s * stack->x_apart,
+                                         .weights = layer->kernel,
+                                         .bias = layer->bias,
+                                         .c = stack->first + s * stack->apart,
+                                         .sparse = layer->sparse});
     }
 }
 
@@ -98,11 +100,13 @@ static void relu_all(float *x, int n)
     {                                                                                              \
         .isa = (set), .built = true, .runs = (set_runs), .lanes = VECTOR_LANES,                    \
         .flags = (set_flags), .worth = 32 * VECTOR_LANES + __builtin_popcount(set_flags),          \
-        .product = product, .product_filled = product_filled, .project = project,                  \
-        .multiply_add = multiply_add, .recur = (recur_stack), .dot = dot, .lstm_cell = lstm_cell,  \
-        .lstm_cell_hard = lstm_cell_hard, .tanh = tanh_all, .relu = relu_all, .log1p = log1p_all,  \
-        .to_bytes = to_bytes, .multiply_bytes = multiply_bytes, .apply_codes = apply_codes,        \
-        .recur_codes = recur_codes, .loops = LOOPS_TABLE                                           \
+        .product = product, .product_filled = product_filled, .project = project_any,              \
+        .multiply_add = multiply_add, .recur = (recur_stack), .recur_sparse = recur_sparse,        \
+        .sparse_share = SPARSE_SHARE, .project_share = PROJECT_SHARE, .dot = dot,                  \
+        .lstm_cell = lstm_cell, .lstm_cell_hard = lstm_cell_hard, .tanh = tanh_all,                \
+        .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,                                \
+        .multiply_bytes = multiply_bytes, .apply_codes = apply_codes, .recur_codes = recur_codes,  \
+        .loops = LOOPS_TABLE                                                                       \
     }
 
 #endif

@@ -7,6 +7,7 @@
 #include "net/kernel.h"
 #include "net/network.h"
 #include "net/scratch.h"
+#include "net/sparse.h"
 
 static size_t widest(const struct network *network)
 {
@@ -34,13 +35,17 @@ static struct network_scratch *scratch_for(const struct network *network, size_t
     }
     size_t floats = coded + (hours > 0 ? stays * apart : apart + 2 * LINEAR_ROWS * wide);
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
+    size_t lists = sparse_room(network), side = stays > 1 ? sparse_stays_room(network) : 0;
     size_t bytes =
         network->weights ? 0 : 2 * LINEAR_ROWS * linear_byte_row(inputs > wide ? inputs : wide);
-    struct network_scratch *scratch = memory_new_aligned(head + floats * sizeof(float) + bytes);
+    struct network_scratch *scratch =
+        memory_new_aligned(head + (floats + lists + side) * sizeof(float) + bytes);
     scratch->work.kernel = network->kernel;
     scratch->apart = (long)apart;
     float *next = (float *)(void *)((char *)scratch + head), *rows = next + floats - coded;
-    scratch->work.bytes = (uint8_t *)(next + floats);
+    float *whole = next + floats;
+    sparse_make(network, scratch, lists > 0 ? whole : NULL, side > 0 ? whole + lists : NULL);
+    scratch->work.bytes = (uint8_t *)(whole + lists + side);
     for (size_t l = 0; l < layers; l++) {
         scratch->cell[l] = next;
         scratch->sums[l] = next + wide;

@@ -24,6 +24,15 @@ struct wanted {
     float *logits;
 };
 
+/* The kernel of layer l without its zeros; NULL if that is not the faster. Of another network, such
+ * as a copy that was changed, it would be wrong. */
+static const struct sparse_map *few_weights(const struct network *network,
+                                            const struct network_scratch *scratch, int l)
+{
+    const struct network_sparse *sparse = &scratch->sparse;
+    return sparse->of == network && sparse->projects ? &sparse->kernels[l] : NULL;
+}
+
 /* Runs one hour through all layers; sums: the projected inputs of the first layer, or NULL. */
 static void run_hour(const struct network *network, struct network_scratch *scratch, const float *x,
                      const float *sums)
@@ -58,7 +67,8 @@ static void run_by_hour(const struct network *network, struct network_scratch *s
                                      .x = in,
                                      .weights = kernel->weights,
                                      .bias = kernel->bias,
-                                     .c = scratch->first});
+                                     .c = scratch->first,
+                                     .sparse = few_weights(network, scratch, 0)});
         }
         if (together) {
             sums = scratch->first + (long)(t % HOURS_AT_ONCE) * kernel->outputs;
@@ -114,7 +124,8 @@ static void run_whole(const struct network *network, struct network_scratch *scr
                                         .hidden_kernel = layer->hidden.weights,
                                         .cell = scratch->cell[l],
                                         .states = scratch->hidden[l],
-                                        .inner = scratch->sums[l]};
+                                        .inner = scratch->sums[l],
+                                        .sparse = few_weights(network, scratch, l)};
     }
     scratch->work.kernel->recur(
         &(struct recurrences){.depth = network->shape.depth,
@@ -221,6 +232,46 @@ static bool run_abreast(const struct network *network, struct network_scratch *s
     return true;
 }
 
+/* Are so many stays the faster side by side? Idle lanes cost as much as others. */
+static bool fill_lanes(const struct network *network, const struct network_scratch *scratch,
+                       int count)
+{
+    const struct kernel *kernel = scratch->work.kernel;
+    const struct network_sparse *sparse = &scratch->sparse;
+    int lanes = kernel->lanes;
+    while (lanes < count) {
+        lanes *= 2;
+    }
+    return sparse->of == network && sparse->stack.depth > 0 && !scratch->work.observed &&
+           count >= kernel->lanes &&
+           sparse->left * (float)lanes <= kernel->sparse_share * (float)count;
+}
+
+/* Runs up to SPARSE_STAYS stays side by side if their network has few weights left and no hour is
+ * masked. Returns their number, or 0. */
+static int run_side_by_side(const struct network *network, struct network_scratch *scratch,
+                            const struct network_stays *stays, float *logits)
+{
+    struct sparse_recurrences stack = scratch->sparse.stack;
+    int count = stays->count < SPARSE_STAYS ? stays->count : SPARSE_STAYS;
+    if (!fill_lanes(network, scratch, count)) {
+        return 0;
+    }
+    for (int i = 0; i < count; i++) {
+        if (unmasked(stays->x + (size_t)i * stays->apart, stays->steps, network->shape.inputs) <
+            stays->steps) {
+            return 0;
+        }
+    }
+    stack.stays = count;
+    stack.steps = stays->steps;
+    stack.x = stays->x;
+    stack.x_apart = (long)stays->apart;
+    scratch->work.kernel->recur_sparse(&stack);
+    memcpy(logits, stack.logits, (size_t)count * sizeof *logits);
+    return count;
+}
+
 void recurrent_run(const struct network *network, struct network_scratch *scratch, const float *x,
                    int steps, float *logits)
 {
@@ -234,6 +285,12 @@ void recurrent_run_last(const struct network *network, struct network_scratch *s
     for (int i = 0; i < stays->count;) {
         struct network_stays some = *stays;
         some.x += (size_t)i * stays->apart;
+        some.count = stays->count - i;
+        int run = run_side_by_side(network, scratch, &some, logits + i);
+        if (run > 0) {
+            i += run;
+            continue;
+        }
         some.count = stays->count - i < RECURRENCE_STAYS ? stays->count - i : RECURRENCE_STAYS;
         if (!run_abreast(network, scratch, &some, logits + i)) {
             some.count = 1;

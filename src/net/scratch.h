@@ -15,6 +15,14 @@ enum { HOURS_AT_ONCE = 48 };
  * layer for the sums of the kernel and of the inner layer or gates. Hidden states have one row per
  * hour. The stride between stays is `apart` floats. All rows are aligned to cache lines. Kinds that
  * are not hourly have only sums[0] and gates[0], each with LINEAR_ROWS rows of the widest layer. */
+struct network_sparse {
+    const struct network *of; /* the network whose lists these are; NULL: none */
+    float left;               /* share of the weights that are not 0 */
+    bool projects;            /* projections without zeros are the faster, too */
+    struct sparse_map kernels[NETWORK_LAYERS_MAX];
+    struct sparse_layer layers[NETWORK_LAYERS_MAX];
+    struct sparse_recurrences stack; /* depth 0: stays are not run side by side */
+};
 struct network_scratch {
     struct linear_work work;
     long apart;
@@ -25,6 +33,7 @@ struct network_scratch {
     struct code_recurrences coded;
     struct code_recurrence coded_layers[NETWORK_LAYERS_MAX];
     struct code_map coded_output;
+    struct network_sparse sparse; /* of networks with few weights left: net/sparse.h */
 };
 
 /* The logit of x[inputs of the output layer], with any storage type. */
