@@ -234,6 +234,32 @@ static void the_last_version_counts(void **state)
                 "p:65f HR70@2");
 }
 
+/* Records of one person that a hospital has merged are one stay, under the name that is left. */
+static void merged_patients_are_one(void **state)
+{
+    (void)state;
+#define OLD(id, links)                                                                             \
+    "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"gender\":\"female\","                       \
+    "\"birthDate\":\"1960-07-02\",\"link\":[" links "]}\n"
+#define LINK(id, type) "{\"other\":{\"reference\":\"Patient/" id "\"},\"type\":\"" type "\"}"
+#define OLD_HR(id, value)                                                                          \
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":"           \
+    "\"Patient/" id "\"},\"effectiveDateTime\":\"2026-03-01T12:00:00Z\",\"code\":{\"coding\":["    \
+    "{\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]}," QUANTITY(value, "/min") "}\n"
+    static const char one[] = "p:65f HR80@1 HR90@2", two[] = "p:65f HR80@1;o:65f HR90@0";
+    told_expect(OLD("o", LINK("p", "replaced-by")) PATIENT ENCOUNTER HR(T, "80") OLD_HR("o", "90"),
+                one);
+    told_expect(PATIENT ENCOUNTER HR(T, "80") OLD_HR("o", "90") OLD("o", LINK("p", "replaced-by")),
+                one);
+    /* said by the record that is left; of a relative; of itself */
+    told_expect(PATIENT ENCOUNTER OLD("p", LINK("o", "replaces")) HR(T, "80") OLD_HR("o", "90"),
+                one);
+    told_expect(PATIENT ENCOUNTER HR(T, "80") OLD("o", LINK("p", "seealso")) OLD_HR("o", "90"),
+                two);
+    told_expect(PATIENT ENCOUNTER HR(T, "80") OLD("o", LINK("o", "replaced-by")) OLD_HR("o", "90"),
+                two);
+}
+
 /* Codes of one observation are alternatives for one thing; where they are not, it is not used. */
 static void contradicting_codes_are_left_out(void **state)
 {
@@ -512,6 +538,7 @@ int main(void)
         cmocka_unit_test(codes_of_other_databases_are_known),
         cmocka_unit_test(the_last_version_counts),
         cmocka_unit_test(patients_are_told_apart),
+        cmocka_unit_test(merged_patients_are_one),
         cmocka_unit_test(contradicting_codes_are_left_out),
         cmocka_unit_test(what_is_not_of_the_patient_is_left_out),
         cmocka_unit_test(a_deleted_observation_is_not_read),

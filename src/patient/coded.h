@@ -79,6 +79,7 @@ struct coded_patient {
     const char *id;       /* used as the id of the stay; NULL: its name is used */
     int year, month, day; /* date of birth; 0: unknown */
     enum sex sex;
+    bool replaced; /* another record of the same person has taken its place */
 };
 
 struct coded_encounter {

@@ -61,14 +61,17 @@ static size_t person_number(struct making *making, coded_key key, size_t line)
     return making->person_of[root] - 1;
 }
 
-/* Compares two descriptions of a patient: the more complete one first; then by date of birth. */
+/* Compares two descriptions of a patient: one that was not replaced first, then the more complete
+ * one, then by date of birth. */
 static bool says_more(const struct coded_patient *a, const struct coded_patient *b)
 {
     int more_a = (a->day > 0) + (a->month > 0) + (a->year > 0) + (a->sex != SEX_UNKNOWN);
     int more_b = (b->day > 0) + (b->month > 0) + (b->year > 0) + (b->sex != SEX_UNKNOWN);
     int birth_a = (a->year * 16 + a->month) * 32 + a->day;
     int birth_b = (b->year * 16 + b->month) * 32 + b->day;
-    return more_a != more_b ? more_a > more_b : birth_a > birth_b;
+    return a->replaced != b->replaced ? b->replaced
+           : more_a != more_b         ? more_a > more_b
+                                      : birth_a > birth_b;
 }
 
 static int by_person(const void *first, const void *second)

@@ -152,6 +152,23 @@ static struct coded_time effective_time(struct coded *coded, const json_t *obser
 
 /* ---- patients ---- */
 
+/* Two records of one person, merged by the hospital: "replaced-by" and "replaces". Others may be of
+ * relatives or are for reference. Has this one been replaced? */
+static bool take_links(struct coded *coded, const json_t *patient, coded_key key)
+{
+    json_t *links = json_object_get(patient, "link"), *link;
+    bool replaced = false;
+    for (size_t i = 0; key && (link = item(links, i)); i++) {
+        const char *type = text_of(link, "type");
+        bool by = strcmp(type, "replaced-by") == 0;
+        if (by || strcmp(type, "replaces") == 0) {
+            coded_same(coded, key, refer(coded, link, "other", "Patient"));
+            replaced |= by;
+        }
+    }
+    return replaced;
+}
+
 /* Adds a patient under a name; id: id of the stay. */
 static void add_patient(struct fhir *fhir, const json_t *resource, coded_key key, const char *id,
                         size_t line)
@@ -159,6 +176,7 @@ static void add_patient(struct fhir *fhir, const json_t *resource, coded_key key
     struct coded_patient patient = {.line = line, .sex = SEX_UNKNOWN, .key = key};
     const char *gender = text_of(resource, "gender");
     patient.id = *id ? coded_keep(fhir->coded, id) : NULL;
+    patient.replaced = take_links(fhir->coded, resource, key);
     patient.sex = strcmp(gender, "male") == 0     ? SEX_MALE
                   : strcmp(gender, "female") == 0 ? SEX_FEMALE
                                                   : SEX_UNKNOWN;
