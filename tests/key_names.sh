@@ -18,7 +18,7 @@ literal_keys() {
 }
 # Answers to questions and keys of the line editor are not actions. The signs of a chart and of copyright
 # are not keys.
-exceptions='"Esc Backspace"|j: JSON|f: female|y: keep it|  Esc: back to the form"|  Esc: cancel"|Esc: no new patient|Esc: all patients"|Esc: leave"|Esc: leave as written|Units; x: |\(c\) Royal'
+exceptions='"Esc Backspace"|j: JSON|f: female|y: keep it|  Esc: back to the form"|Esc: back to the line|  Esc: cancel"|Esc: no new patient|Esc: all patients"|Esc: leave"|Esc: leave as written|Units; x: |\(c\) Royal'
 
 # unknown_actions FOLDER: names in braces that are not actions.
 unknown_actions() {

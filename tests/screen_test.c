@@ -142,10 +142,10 @@ static void test_moving_in_all_views(void **state)
     (void)state;
     static const char *const pairs[][2] = {{"<End>", "<Home>"}, {"G", "g"}, {"<PgDn>", "<PgUp>"},
                                            {"<^D>", "<^U>"},    {"j", "k"}, {"<Down>", "<Up>"}};
-    static const enum action views[] = {ACTION_WARD,     ACTION_PATIENT, ACTION_FLOWSHEET,
-                                        ACTION_DATA,     ACTION_WHY,     ACTION_NETWORKS,
-                                        ACTION_RACE,     ACTION_LAYERS,  ACTION_FACTS,
-                                        ACTION_PROBLEMS, ACTION_SETUP,   ACTION_HELP};
+    static const enum action views[] = {
+        ACTION_WARD,     ACTION_PATIENT, ACTION_FLOWSHEET, ACTION_DATA,  ACTION_WHY,
+        ACTION_NETWORKS, ACTION_RACE,    ACTION_LAYERS,    ACTION_FACTS, ACTION_PROBLEMS,
+        ACTION_COLUMNS,  ACTION_SETUP,   ACTION_HELP};
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         for (size_t pair = 0; pair < sizeof pairs / sizeof *pairs; pair++) {
             struct session session;

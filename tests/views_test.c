@@ -49,6 +49,9 @@ static const char *const more[] = {
     "F<Down>",
     "<40x10>",
     "L+++",
+    "W<Down><Down><Enter>La",
+    "W<Enter>hours<Enter>",
+    "x<End>W",
 };
 
 /* Calls the function with every script. */
@@ -473,10 +476,11 @@ static void assert_told_apart(const char *text, const char *what)
     }
 }
 
-/* Texts that explain what can be typed have times as examples. */
+/* Texts that explain what can be typed have times as examples, and Columns has the cells of a file
+ * as they are. */
 static bool has_examples(const char *script)
 {
-    return strpbrk(script, "?e") != NULL;
+    return strpbrk(script, "?eW") != NULL;
 }
 
 static void look_for_times(struct session *session, const char *script)

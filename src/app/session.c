@@ -67,6 +67,10 @@ void session_free(struct session *session)
     if (!session->models_borrowed) {
         free(session->models);
     }
+    for (size_t i = 0; i < session->maps_count; i++) {
+        maps_free(&session->maps[i]);
+    }
+    free(session->maps);
     trust_free(&session->trust);
     free(session->timings);
     free(session->stays);

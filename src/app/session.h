@@ -13,9 +13,12 @@
 #include "net/provenance.h"
 #include "net/risk.h"
 #include "patient/admission.h"
+#include "patient/map.h"
 #include "patient/patient.h"
 #include "patient/scores.h"
 #include "patient/wall.h"
+
+struct mapping;
 
 /* The session: which patients and networks are open and what is selected. Every user action is one
  * function here, so that the screen and the commands show the same numbers. Independent of
@@ -98,6 +101,8 @@ struct session {
     bool live;                /* session_refresh will be called */
     size_t next_file;         /* index of the next file to read */
     struct patient_options options;
+    struct maps *maps; /* of folders that cannot be written; options.maps */
+    size_t maps_count;
     struct error model_error; /* for the first model file refused, if any */
     struct trust trust;       /* keys of trusted signatures */
 };
@@ -169,6 +174,11 @@ struct session_news {
     size_t changed, added, gone, failed; /* counts since the last call */
 };
 struct session_news session_refresh(struct session *session);
+/* Calls a function for each file of stays, with the indices of its stays; it may add stays. Streams
+ * are left out. */
+typedef void session_file_fn(struct session *session, const size_t *stays, size_t count,
+                             void *context);
+void session_each_file(struct session *session, session_file_fn *each, void *context);
 /* Reads one file without queueing it. A named listfile only queues its stays. */
 void session_load_file(struct session *session, const char *path, struct file_entry entry);
 /* Loads the file `index` positions after the next in another session's queue, which is not changed,
@@ -193,6 +203,37 @@ bool session_reload(struct session *session, size_t stay, struct error *error);
  * kept. False with a reason if it cannot be read. */
 bool session_reload_file(struct session *session, const size_t *known, size_t count,
                          struct error *error);
+/* The same after the meaning of its columns changed: a last row without a line end counts as
+ * before, and stays that the file does not have any more lose their readings and get no risk. */
+bool session_reread_file(struct session *session, const size_t *known, size_t count,
+                         struct error *error);
+
+/* ---- session_map.c: the meaning of a table's columns ---- */
+
+/* Reads the columns of a table as this session reads them: mapping_open. */
+bool session_open_mapping(const struct session *session, const char *path, struct mapping *mapping,
+                          struct error *error);
+/* What a corrected map of a table's columns does to the stays of the session. */
+struct session_mapping {
+    char *file;                                            /* where the map is stored */
+    bool writable;                                         /* else the map holds for this session */
+    struct error reason;                                   /* why it is not */
+    size_t stays_before, stays, readings_before, readings; /* of the table */
+    size_t files;   /* of the session that are read by the map, this one included */
+    size_t refused; /* others that would be refused: they have most of its columns, but not all */
+    size_t failed;  /* session_set_map: those that could not be read again */
+};
+void session_mapping_free(struct session_mapping *mapping);
+/* Reads a table by a map that is not stored yet and finds what it would do; changes nothing. False
+ * with a reason if the map contradicts itself, or the table could not be read by it or would have
+ * no reading left. The caller calls session_mapping_free in either case. */
+bool session_try_map(struct session *session, const char *path, const struct map *map,
+                     struct session_mapping *mapping, struct error *error);
+/* The same, stores the map, and reads all files again that are read by it, files without stays
+ * too. If the map cannot be written, it holds for this session. */
+bool session_set_map(struct session *session, const char *path, const struct map *map,
+                     struct session_mapping *mapping, struct error *error);
+
 /* Applies or undoes a unit proposal of a stay, or reads a series whose unit is doubtful in the
  * other unit; problem is an index into its list, which is rebuilt. The decision holds for this
  * session. False with a reason if that problem proposes no unit, the value would be outside the

@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
+#include "patient/intake.h"
 #include "patient/reader.h"
 #include "patient/record.h"
 
@@ -220,9 +221,32 @@ static struct patient **find_stay(struct stays *stays, const char *id)
     return NULL;
 }
 
+/* A stay that its file does not have any more, because its columns were misread: nothing of it is
+ * left. */
+static void empty_stay(struct session *session, size_t stay)
+{
+    const struct patient *before = session->stays[stay].patient;
+    struct intake intake = {.patient = patient_new(before->file)};
+    struct patient *patient = intake.patient;
+    free(patient->id);
+    patient->id = memory_text(before->id);
+    patient->reader = before->reader;
+    intake_problem(&intake, NULL, PROBLEM_NOTICE,
+                   N_("the file has no such stay by what its columns mean now"));
+    intake_finish(&intake);
+    replace_patient(session, stay, patient);
+}
+
+/* How a file is read again. */
+enum again {
+    AGAIN_CHANGED, /* another program may be writing it; stays that it lacks are shown as read last
+                    */
+    AGAIN_MAPPED   /* its columns mean something else now; stays that it lacks are emptied */
+};
+
 /* Replaces the known stays of a file by their reloaded versions. */
 static void replace_stays(struct session *session, const size_t *known, size_t count,
-                          struct stays *stays, const struct stay_stamp *stamp)
+                          struct stays *stays, const struct stay_stamp *stamp, enum again again)
 {
     bool one = count == 1 && stays->count == 1; /* even if its id changed */
     for (size_t i = 0; i < count; i++) {
@@ -233,32 +257,46 @@ static void replace_stays(struct session *session, const size_t *known, size_t c
         if (found) {
             replace_patient(session, known[i], *found);
             *found = NULL;
+        } else if (again == AGAIN_MAPPED) {
+            empty_stay(session, known[i]);
         }
     }
 }
 
-bool session_reload_file(struct session *session, const size_t *known, size_t count,
-                         struct error *error)
+static bool reload_file(struct session *session, const size_t *known, size_t count,
+                        enum again again, struct error *error)
 {
     struct patient_options options = session->options;
     struct stay_stamp stamp = {0};
     struct stays stays;
     char *path = memory_text(session->stays[known[0]].patient->file);
-    options.growing = true;
+    options.growing = again == AGAIN_CHANGED || session->stays[known[0]].growing;
     stay_stamp(path, &stamp);
     bool ok = reader_read(path, &options, &stays, error);
     if (ok) {
-        replace_stays(session, known, count, &stays, &stamp);
+        replace_stays(session, known, count, &stays, &stamp, again);
         add_stays(session, &stays, &stamp, false);
     }
     stays_free(&stays);
     free(path);
     for (size_t i = 0; ok && i < count; i++) { /* the user's decisions apply to one stay only */
         struct session_stay *s = &session->stays[known[i]];
-        s->growing = true;
+        s->growing = options.growing;
         ok = s->exception_count == 0 || s->gone || session_reload(session, known[i], error);
     }
     return ok;
+}
+
+bool session_reload_file(struct session *session, const size_t *known, size_t count,
+                         struct error *error)
+{
+    return reload_file(session, known, count, AGAIN_CHANGED, error);
+}
+
+bool session_reread_file(struct session *session, const size_t *known, size_t count,
+                         struct error *error)
+{
+    return reload_file(session, known, count, AGAIN_MAPPED, error);
 }
 
 /* Adds a value to the list of exceptions, or removes it. */

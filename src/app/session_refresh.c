@@ -56,9 +56,9 @@ static void keep_stamp(struct session *session, const size_t *stays, size_t coun
 
 /* Reloads a changed file with all its stays. If the file is gone or cannot be read now, its stays
  * are left unchanged. */
-static void refresh_file(struct session *session, const size_t *stays, size_t count,
-                         struct session_news *news)
+static void refresh_file(struct session *session, const size_t *stays, size_t count, void *context)
 {
+    struct session_news *news = context;
     struct stay_stamp stamp = {0};
     size_t gone = count_gone(session, stays, count);
     bool there = stay_stamp(session->stays[stays[0]].patient->file, &stamp);
@@ -76,7 +76,7 @@ static void refresh_file(struct session *session, const size_t *stays, size_t co
     news->gone += now > gone ? now - gone : 0;
 }
 
-static void refresh_files(struct session *session, struct session_news *news)
+void session_each_file(struct session *session, session_file_fn *each, void *context)
 {
     struct member *members = memory_new(session->stay_count + 1, sizeof *members);
     size_t *stays = memory_new(session->stay_count + 1, sizeof *stays), count = 0;
@@ -94,7 +94,7 @@ static void refresh_files(struct session *session, struct session_news *news)
              end++) {
             stays[same++] = members[end].stay;
         }
-        refresh_file(session, stays, same, news);
+        each(session, stays, same, context);
     }
     free(members);
     free(stays);
@@ -147,7 +147,7 @@ static void retry_skips(struct session *session, struct session_news *news)
 struct session_news session_refresh(struct session *session)
 {
     struct session_news news = {0};
-    refresh_files(session, &news);
+    session_each_file(session, refresh_file, &news);
     retry_skips(session, &news);
     for (size_t i = 0; i < session->folders.count; i++) {
         look_for_new(session, session->folders.paths[i], &news);

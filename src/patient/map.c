@@ -13,21 +13,28 @@
 #include "patient/columns.h"
 #include "patient/units.h"
 
-enum { MAP_LIMIT = 1 << 20 };
+enum { MAP_LIMIT = 1 << 20, LINE_SHOWN = 128 };
 static const char heading[] = "icurisk-map 1";
 static const char table_line[] = "table";
 
 /* ---- meanings ---- */
 
 /* By the name that readers know. */
-static const struct {
-    const char *meaning, *name;
-} roles[] = {
-    {"ignored", ""},         {"time", "Time"},        {"hours", "Hours"},
-    {"days", "Days"},        {"minutes", "Minutes"},  {"date", "Date"},
-    {"admission", "intime"}, {"patient", "RecordID"}, {"parameter", "Parameter"},
-    {"value", "Value"},      {"unit", "Unit"},        {"age", "Age"},
-    {"sex", "Gender"},       {"icutype", "ICUType"},
+static const struct map_role roles[] = {
+    {"ignored", "", N_("not used")},
+    {"time", "Time", N_("the time of the row")},
+    {"hours", "Hours", N_("hours since admission")},
+    {"days", "Days", N_("days since admission")},
+    {"minutes", "Minutes", N_("minutes since admission")},
+    {"date", "Date", N_("the date of the row")},
+    {"admission", "intime", N_("the time of admission")},
+    {"patient", "RecordID", N_("the id of the patient")},
+    {"parameter", "Parameter", N_("the name of the variable in this row")},
+    {"value", "Value", N_("the value of the variable in this row")},
+    {"unit", "Unit", N_("the unit of the value in this row")},
+    {"age", "Age", N_("the age of the patient in years")},
+    {"sex", "Gender", N_("the sex of the patient")},
+    {"icutype", "ICUType", N_("the kind of intensive care unit")},
 };
 enum { ROLES = sizeof roles / sizeof *roles, TIME_FIRST = 1, TIME_LAST = 4 };
 
@@ -54,6 +61,39 @@ const char *map_meaning(const char *text, struct arena *arena)
                 (!colon || (*means.unit && unit_convert(means.variable, NULL, means.unit, 1, &own,
                                                         &doubt) == UNIT_FITS));
     return fits ? arena_text(arena, name) : NULL;
+}
+
+bool map_role(size_t index, struct map_role *role)
+{
+    if (index >= ROLES) {
+        return false;
+    }
+    *role = roles[index];
+    return true;
+}
+
+bool map_refuse(const char *text, struct error *error)
+{
+    char name[LINE_SHOWN], unit[UNIT_SIZE];
+    const char *colon = strchr(text, ':');
+    size_t length = colon ? (size_t)(colon - text) : strlen(text);
+    struct table_name means;
+    struct unit known;
+    text_escape(text, length, name, sizeof name);
+    columns_understand(name, &means);
+    if (means.variable == VARIABLE_NONE) {
+        return error_set(error, _("'%s' is neither a variable nor another meaning of a column"),
+                         name);
+    }
+    const char *own = variable_info(means.variable)->unit;
+    text_escape(colon ? colon + 1 : "", colon ? strlen(colon + 1) : 0, unit, sizeof unit);
+    if (*unit == 0) {
+        return error_set(error, _("write the unit behind the colon, as in %s:%s"),
+                         variable_info(means.variable)->name, own);
+    }
+    return unit_find(unit, &known) ? error_set(error, _("%s is not a unit of %s"), unit,
+                                               variable_info(means.variable)->name)
+                                   : error_set(error, _("the unit '%s' is unknown"), unit);
 }
 
 static bool is_time(const char *name)
@@ -99,20 +139,52 @@ static bool is_complete(const struct map *map)
     return timed && (find_name(map, "Parameter") != NULL) == (find_name(map, "Value") != NULL);
 }
 
-/* Is a map free of contradictions? */
-static bool check(const struct map *map, const char *path, struct error *error)
+/* The row of a map that contradicts it; map->count: the map as a whole does. */
+static bool check_rows(const struct map *map, size_t *row, struct error *error)
 {
     for (size_t i = 0; i < map->count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (is_same_meaning(map->rows[i].name, map->rows[k].name)) {
-                return error_at(error, path, map->rows[i].line, _("two columns mean %s: %s and %s"),
-                                map->rows[i].meaning, map->rows[k].column, map->rows[i].column);
+                char first[LINE_SHOWN], second[LINE_SHOWN];
+                *row = i;
+                text_escape(map->rows[k].column, strlen(map->rows[k].column), first, sizeof first);
+                text_escape(map->rows[i].column, strlen(map->rows[i].column), second,
+                            sizeof second);
+                return error_set(error, _("two columns mean %s: %s and %s"), map->rows[i].meaning,
+                                 first, second);
             }
         }
     }
+    *row = map->count;
     return is_complete(map) ||
-           error_at(error, path, map->line,
-                    _("a table needs a column of times, and a parameter where it has a value"));
+           error_set(error,
+                     _("a table needs a column of times, and a parameter where it has a value"));
+}
+
+bool map_check(const struct map *map, struct error *error)
+{
+    size_t row;
+    return check_rows(map, &row, error);
+}
+
+/* The same of a map in a file. */
+static bool check(const struct map *map, const char *path, struct error *error)
+{
+    struct error reason = ERROR_NONE;
+    size_t row;
+    return check_rows(map, &row, &reason) ||
+           error_at(error, path, row < map->count ? map->rows[row].line : map->line, "%s",
+                    reason.text);
+}
+
+bool map_has(const struct map *map, const char *column)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        if (text_same(map->rows[i].column, column)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- reading ---- */
@@ -158,8 +230,10 @@ static bool read_row(struct maps *maps, char *text, size_t line, struct error *e
                         _(usage));
     }
     map->rows = memory_reserve(map->rows, map->count, &map->capacity, sizeof *map->rows);
-    map->rows[map->count++] = (struct map_row){arena_text(&maps->arena, column),
-                                               arena_text(&maps->arena, meaning), name, line};
+    map->rows[map->count++] = (struct map_row){.column = arena_text(&maps->arena, column),
+                                               .meaning = arena_text(&maps->arena, meaning),
+                                               .name = name,
+                                               .line = line};
     return true;
 }
 
@@ -200,7 +274,7 @@ static bool read_lines(struct maps *maps, char *text, struct error *error)
     return ok;
 }
 
-static char *maps_path(const char *table)
+char *maps_path(const char *table)
 {
     struct text path = {0};
     text_append_n(&path, table, (size_t)(text_base_name(table) - table));
@@ -257,29 +331,45 @@ static size_t column_of(const struct map *map, size_t row, const struct csv_row 
 const struct map *maps_find(const struct maps *maps, const struct csv_row *row,
                             const struct map_row **missing)
 {
+    const struct map *best = NULL;
+    size_t most = 0;
     *missing = NULL;
     for (size_t m = maps->count; m-- > 0;) {
         const struct map *map = &maps->maps[m];
         const struct map_row *absent = NULL;
-        size_t meant = 0, present = 0;
+        size_t meant = 0, present = 0, known = 0;
         for (size_t i = 0; i < map->count; i++) {
             bool means = *map->rows[i].name, found = column_of(map, i, row) != COLUMN_NONE;
             meant += means;
+            known += found;
             present += means && found;
             absent = means && !found ? &map->rows[i] : absent;
         }
-        if (!absent) {
-            return map;
+        if (!absent && known > most) {
+            best = map;
+            most = known;
         }
-        *missing = 2 * present > meant ? absent : *missing;
+        *missing = absent && 2 * present > meant ? absent : *missing;
     }
-    return NULL;
+    *missing = best ? NULL : *missing;
+    return best;
+}
+
+/* Is it the name of a variable that no column of the map means? */
+static bool is_further(const struct map *map, const char *name)
+{
+    bool further = columns_names_variable(name);
+    for (size_t i = 0; further && i < map->count; i++) {
+        further = !is_same_meaning(map->rows[i].name, name);
+    }
+    return further;
 }
 
 void map_name(const struct map *map, const struct csv_row *row, const char **names)
 {
     for (size_t i = 0; i < row->count; i++) {
-        names[i] = "";
+        names[i] =
+            !map_has(map, row->field[i]) && is_further(map, row->field[i]) ? row->field[i] : "";
     }
     for (size_t i = 0; i < map->count; i++) {
         size_t column = column_of(map, i, row);
@@ -323,22 +413,63 @@ static bool has_same_columns(const struct map *a, const struct map *b)
     return same;
 }
 
-bool maps_write(const char *table, const struct map *map, struct error *error)
+/* A copy without the rows that are open. */
+static struct map copy_map(const struct map *map, struct arena *arena)
 {
-    struct maps maps;
+    struct map copy = {.line = map->line};
+    for (size_t i = 0; i < map->count; i++) {
+        const struct map_row *row = &map->rows[i];
+        if (!row->open) {
+            copy.rows = memory_reserve(copy.rows, copy.count, &copy.capacity, sizeof *copy.rows);
+            copy.rows[copy.count++] = (struct map_row){.column = arena_text(arena, row->column),
+                                                       .meaning = arena_text(arena, row->meaning),
+                                                       .name = arena_text(arena, row->name),
+                                                       .line = row->line};
+        }
+    }
+    return copy;
+}
+
+bool maps_set(struct maps *maps, const struct map *map, struct error *error)
+{
+    if (!map_check(map, error)) {
+        return false;
+    }
+    struct map copy = copy_map(map, &maps->arena);
+    size_t kept = 0;
+    for (size_t i = 0; i < maps->count; i++) {
+        if (has_same_columns(&maps->maps[i], &copy)) {
+            free(maps->maps[i].rows);
+        } else {
+            maps->maps[kept++] = maps->maps[i];
+        }
+    }
+    maps->count = kept;
+    maps->maps = memory_reserve(maps->maps, maps->count, &maps->capacity, sizeof *maps->maps);
+    maps->maps[maps->count++] = copy;
+    return true;
+}
+
+bool maps_save(const struct maps *maps, struct error *error)
+{
     struct text out = {0};
-    bool ok = maps_read(table, &maps, error) && check(map, maps.path, error);
     text_format(&out,
                 "%s\n# What the columns of the tables of this folder mean: icurisk-files(5)\n",
                 heading);
-    for (size_t i = 0; ok && i < maps.count; i++) {
-        if (!has_same_columns(&maps.maps[i], map)) {
-            put_map(&out, &maps.maps[i]);
-        }
+    for (size_t i = 0; i < maps->count; i++) {
+        put_map(&out, &maps->maps[i]);
     }
-    put_map(&out, map);
-    ok = ok && file_write(maps.path, out.data, out.length, error);
+    bool ok = out.length <= MAP_LIMIT ? file_write(maps->path, out.data, out.length, error)
+                                      : error_at(error, maps->path, 0, _("too many maps"));
     text_free(&out);
+    return ok;
+}
+
+bool maps_write(const char *table, const struct map *map, struct error *error)
+{
+    struct maps maps;
+    bool ok =
+        maps_read(table, &maps, error) && maps_set(&maps, map, error) && maps_save(&maps, error);
     maps_free(&maps);
     return ok;
 }

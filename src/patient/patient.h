@@ -16,6 +16,7 @@ enum { STAY_HOURS = 48 };
 /* Size of a bed or label, with its terminating 0. */
 enum { BED_BYTES = 25 };
 
+struct maps;
 struct reader;
 
 /* One reading that networks may use: inside the accepted range, after repairs. */
@@ -112,6 +113,8 @@ struct patient_options {
     const struct written *exceptions; /* values for which fix_units is inverted, and first values
                                          of doubtful series to read in the other unit */
     size_t exception_count;
+    const struct maps *maps; /* used instead of those in the folders of the same path */
+    size_t maps_count;
 };
 
 /* Default id of a patient: the file name without folder and suffix, escaped for a terminal. An

@@ -561,7 +561,7 @@ static bool fail_on_map(struct table *table, const struct map_row *missing)
     char shown[128];
     text_escape(missing->column, strlen(missing->column), shown, sizeof shown);
     table->failed = true;
-    return error_at(table->error, table->maps.path, missing->line,
+    return error_at(table->error, table->used->path, missing->line,
                     _("%s has no column '%s': mend the map, or remove its lines"),
                     table->source->name, shown);
 }
@@ -569,9 +569,12 @@ static bool fail_on_map(struct table *table, const struct map_row *missing)
 static void say_map(struct table *table, size_t line)
 {
     struct entry entry = {line, NAN, VARIABLE_NONE, "", ""};
+    bool stored = table->used == &table->maps;
     intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
-                   intake_reason(table_intake(table), N_("columns are read by %s, line %zu"),
-                                 table->maps.path, table->map->line));
+                   stored
+                       ? intake_reason(table_intake(table), N_("columns are read by %s, line %zu"),
+                                       table->used->path, table->map->line)
+                       : N_("columns are read by a map that holds for this session"));
 }
 
 static void note_title(struct table *table, const struct csv_row *row)
@@ -598,26 +601,34 @@ static void find_about(struct table *table, const struct csv_row *named)
     }
 }
 
-/* Finds unused columns such as Bed that may identify patients if no other column does and there is
- * no map. */
+/* Does the map say what the column is, if only that it is to be ignored? */
+static bool is_in_map(const struct table *table, size_t column)
+{
+    return table->map && map_has(table->map, table->header[column]);
+}
+
+/* Finds unused columns such as Bed that may identify patients if no other column does, except those
+ * of which the map says what they are. */
 static void find_apart(struct table *table)
 {
-    for (size_t i = 0; i < table->columns && table->header && !table->map; i++) {
-        bool other = table->id == COLUMN_NONE && i != table->parameter && i != table->value &&
-                     table->apart_count < TABLE_APART && columns_may_identify(table->header[i]);
+    for (size_t i = 0; i < table->columns && table->header; i++) {
+        bool other = table->id == COLUMN_NONE && !is_in_map(table, i) && i != table->parameter &&
+                     i != table->value && table->apart_count < TABLE_APART &&
+                     columns_may_identify(table->header[i]);
         if (other) {
             table->apart[table->apart_count++].column = i;
         }
     }
 }
 
-/* Finds the other columns of ids, with which those that are used must agree. */
+/* Finds the other columns of ids, with which those that are used must agree, except those of which
+ * the map says what they are. */
 static void find_ids(struct table *table)
 {
-    for (size_t i = 0; i < table->columns && table->header && !table->map; i++) {
+    for (size_t i = 0; i < table->columns && table->header; i++) {
         const char *name = table->header[i];
-        bool other = table->id != COLUMN_NONE && i != table->id && i != table->parameter &&
-                     i != table->value && table->id_count < TABLE_IDS &&
+        bool other = !is_in_map(table, i) && table->id != COLUMN_NONE && i != table->id &&
+                     i != table->parameter && i != table->value && table->id_count < TABLE_IDS &&
                      (columns_id(name) >= ID_PATIENT || columns_names_encounter(name));
         if (other) {
             table->ids[table->id_count++] = i;
@@ -630,7 +641,7 @@ static bool start(struct table *table, const struct csv_row *first)
 {
     struct table_header found;
     struct csv_row trimmed = trim_row(first), named = trimmed;
-    const struct reader *reader = table_reader_of(&table->maps, first, table->titles.count, &found);
+    const struct reader *reader = table_reader_of(table->used, first, table->titles.count, &found);
     if (found.missing) {
         return !fail_on_map(table, found.missing);
     }
@@ -847,11 +858,27 @@ static struct table *new_table(const struct source *source, struct stays *stays,
     return table;
 }
 
+/* Reads the maps of the folder, unless the options have some in their place. */
+static bool find_maps(struct table *table, struct error *error)
+{
+    const struct patient_options *options = table->source->options;
+    char *path = maps_path(table->source->name);
+    for (size_t i = 0; options && i < options->maps_count; i++) {
+        table->used = strcmp(options->maps[i].path, path) == 0 ? &options->maps[i] : table->used;
+    }
+    free(path);
+    if (table->used) {
+        return true;
+    }
+    table->used = &table->maps;
+    return maps_read(table->source->name, &table->maps, error);
+}
+
 bool table_read(const struct source *source, struct stays *stays, struct error *error)
 {
     struct error cause = ERROR_NONE;
     struct table *table = new_table(source, stays, &cause);
-    bool mapped = maps_read(source->name, &table->maps, &cause);
+    bool mapped = find_maps(table, &cause);
     bool ok = mapped && csv_read_on(source->head, source->head_length, source->in, source->name,
                                     take_row, take_complaint, table, &cause);
     stays->unreadable = mapped && !ok;
@@ -932,6 +959,15 @@ static void add_row(struct map *map, struct arena *arena, const char *column, co
         .column = arena_text(arena, column), .meaning = meaning, .line = map->line};
 }
 
+/* Is it ignored only because nobody has said what it is, though its values may tell patients apart?
+ */
+static bool is_open(const char *name, const char *meaning)
+{
+    return strcmp(meaning, "ignored") == 0 &&
+           (columns_id(name) != ID_NONE || columns_names_encounter(name) ||
+            columns_may_identify(name));
+}
+
 /* The columns of an unknown header: only variables are interpreted. */
 static void explain_unknown(struct map *map, struct arena *arena, const struct csv_row *row)
 {
@@ -941,7 +977,9 @@ static void explain_unknown(struct map *map, struct arena *arena, const struct c
         struct table_name means;
         columns_understand(header.field[i], &means);
         bool one = means.variable != VARIABLE_NONE && means.with == VARIABLE_NONE;
-        add_row(map, arena, header.field[i], one ? variable_info(means.variable)->name : "ignored");
+        const char *meaning = one ? variable_info(means.variable)->name : "ignored";
+        add_row(map, arena, header.field[i], meaning);
+        map->rows[i].open = is_open(header.field[i], meaning);
     }
 }
 
@@ -971,21 +1009,25 @@ static void explain_known(struct explaining *to)
 {
     to->map->count = 0;
     to->map->line = to->table->header_line;
+    to->map->stored = to->table->map != NULL;
     for (size_t i = 0; i < to->table->columns; i++) {
-        add_row(to->map, to->arena, to->table->header[i], column_meaning(to->table, i, to->arena));
+        const char *name = to->table->header[i], *meaning = column_meaning(to->table, i, to->arena);
+        add_row(to->map, to->arena, name, meaning);
+        to->map->rows[i].open = !is_in_map(to->table, i) && is_open(name, meaning);
     }
 }
 
-bool table_explain(const char *path, struct map *map, struct arena *arena, struct error *error)
+bool table_explain(const char *path, const struct patient_options *options, struct map *map,
+                   struct arena *arena, struct error *error)
 {
     struct stays stays = {0};
     struct error cause = ERROR_NONE;
-    struct source source = {.in = file_open(path, error), .name = path};
+    struct source source = {.in = file_open(path, error), .name = path, .options = options};
     if (!source.in) {
         return false;
     }
     struct explaining to = {new_table(&source, &stays, &cause), map, arena};
-    bool ok = maps_read(path, &to.table->maps, &cause) &&
+    bool ok = find_maps(to.table, &cause) &&
               csv_read(source.in, path, stop_at_header, pass_complaint, &to, &cause) &&
               !to.table->failed;
     if (ok && to.table->header) {
@@ -1001,4 +1043,41 @@ bool table_explain(const char *path, struct map *map, struct arena *arena, struc
     stays_free(&stays);
     fclose(source.in);
     return ok;
+}
+
+/* ---- which map a table is read by ---- */
+
+struct mapped {
+    const struct maps *maps;
+    size_t titles;
+    enum table_mapped found;
+};
+
+static bool look_for_map(void *context, const struct csv_row *row)
+{
+    struct mapped *to = context;
+    struct table_header header;
+    const struct reader *reader = table_reader_of(to->maps, row, to->titles++, &header);
+    bool last = header.map && header.map == &to->maps->maps[to->maps->count - 1];
+    to->found = header.missing ? TABLE_MISMATCH : last ? TABLE_MAPPED : TABLE_UNMAPPED;
+    return !reader && !header.map && !header.missing && to->titles < TITLE_ROWS;
+}
+
+static void pass_over(void *context, size_t line, const char *reason)
+{
+    (void)context;
+    (void)line;
+    (void)reason;
+}
+
+enum table_mapped table_find_map(const char *path, const struct maps *maps)
+{
+    struct mapped to = {.maps = maps};
+    FILE *in = file_open(path, NULL);
+    if (!in) {
+        return TABLE_UNMAPPED;
+    }
+    bool ok = csv_read(in, path, look_for_map, pass_over, &to, NULL);
+    fclose(in);
+    return ok ? to.found : TABLE_UNMAPPED;
 }

@@ -77,7 +77,8 @@ struct table {
         size_t count, line; /* line: of the first */
     } titles;               /* title rows above the header */
     size_t header_line;
-    struct maps maps;          /* of the folder */
+    struct maps maps;          /* read from the folder */
+    const struct maps *used;   /* those, or the ones in the options */
     const struct map *map;     /* map applied to the columns; NULL: they are read by name */
     bool units_sought;         /* units were looked for in the row below the header */
     size_t about[TABLE_ABOUT]; /* columns of Age, Gender and ICUType */
@@ -117,7 +118,15 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
 
 /* Reports how the columns of a table are interpreted: one map row per column, with the line of the
  * header and strings in arena. The caller frees map->rows in either case. */
-bool table_explain(const char *path, struct map *map, struct arena *arena, struct error *error);
+bool table_explain(const char *path, const struct patient_options *options, struct map *map,
+                   struct arena *arena, struct error *error);
+/* Whether maps apply to a table, from its first rows. */
+enum table_mapped {
+    TABLE_UNMAPPED, /* by name, or it is not a table */
+    TABLE_MAPPED,   /* by the last of the maps */
+    TABLE_MISMATCH  /* refused: it has most of the columns of one of them */
+};
+enum table_mapped table_find_map(const char *path, const struct maps *maps);
 
 /* ---- for readers ---- */
 

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/mapping.h"
 #include "app/report.h"
-#include "base/file.h"
 #include "base/language.h"
-#include "patient/columns.h"
 #include "patient/map.h"
-#include "patient/table.h"
+#include "patient/reader.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
@@ -17,146 +16,25 @@ static const struct command_option OPTIONS[] = {
     {"write", 'w', NULL, N_("keep the map in the file's folder, for tables of the same columns")},
     {0}};
 
-enum { EXAMPLES = 3, EXAMPLE_BYTES = 24 };
-
-/* A table being mapped. */
-struct mapping {
-    const char *path;
-    struct map map;
-    struct arena arena;
-    struct {
-        char text[EXAMPLES][EXAMPLE_BYTES];
-        size_t count;
-        bool set; /* set by the user in this run */
-    } columns[CSV_FIELD_LIMIT];
-};
-
-static bool take_examples(void *context, const struct csv_row *row)
-{
-    struct mapping *mapping = context;
-    for (size_t i = 0; row->line > mapping->map.line && i < mapping->map.count; i++) {
-        size_t count = mapping->columns[i].count;
-        const char *text = i < row->count ? row->field[i] : "";
-        bool known = count == EXAMPLES || *text == 0;
-        char shown[EXAMPLE_BYTES];
-        text_escape(text, strlen(text), shown, sizeof shown);
-        for (size_t k = 0; k < count && !known; k++) {
-            known = strcmp(mapping->columns[i].text[k], shown) == 0;
-        }
-        if (!known) {
-            memcpy(mapping->columns[i].text[count], shown, sizeof shown);
-            mapping->columns[i].count++;
-        }
-    }
-    return true;
-}
-
-static void ignore_complaint(void *context, size_t line, const char *reason)
-{
-    (void)context;
-    (void)line;
-    (void)reason;
-}
-
-static bool read_examples(struct mapping *mapping, struct error *error)
-{
-    FILE *in = file_open(mapping->path, error);
-    bool ok = in && csv_read(in, mapping->path, take_examples, ignore_complaint, mapping, error);
-    if (in) {
-        fclose(in);
-    }
-    return ok;
-}
-
 /* ---- corrections ---- */
-
-/* Index of a column; map->count if there is none. */
-static size_t find_column(const struct map *map, const char *name)
-{
-    double number;
-    for (size_t i = 0; i < map->count; i++) {
-        if (text_same(map->rows[i].column, name)) {
-            return i;
-        }
-    }
-    bool counted = text_number(name, false, &number) && number >= 1 && number <= (double)map->count;
-    return counted ? (size_t)number - 1 : map->count;
-}
 
 static bool set_column(struct mapping *mapping, const char *setting, struct error *error)
 {
     char *name = arena_text(&mapping->arena, setting), *equals = strrchr(name, '=');
+    struct error reason = ERROR_NONE;
     if (!equals) {
         return error_set(error, _("--set %s: write COLUMN=MEANING"), setting);
     }
     *equals = 0;
-    char *meaning = text_trim(equals + 1);
-    size_t column = find_column(&mapping->map, text_trim(name));
+    size_t column = mapping_find(mapping, text_trim(name));
     if (column == mapping->map.count) {
         return error_set(error, _("--set %s: %s has no such column"), setting, mapping->path);
     }
-    mapping->map.rows[column].meaning = meaning;
-    mapping->columns[column].set = true;
-    return true;
-}
-
-/* Sets the readers' names of all rows. */
-static bool name_columns(struct mapping *mapping, struct error *error)
-{
-    for (size_t i = 0; i < mapping->map.count; i++) {
-        struct map_row *row = &mapping->map.rows[i];
-        row->name = map_meaning(row->meaning, &mapping->arena);
-        if (!row->name) {
-            return error_set(error,
-                             "'%s' is not a meaning of a column: use time, hours, days, minutes, "
-                             "date, admission, patient, parameter, value, unit, age, sex, icutype, "
-                             "ignored, or a variable and its unit, as Temp:degC",
-                             row->meaning);
-        }
-    }
-    return true;
+    return mapping_set(mapping, column, text_trim(equals + 1), &reason) ||
+           error_set(error, "--set %s: %s", setting, reason.text);
 }
 
 /* ---- what is shown ---- */
-
-static const struct problem *first_problem(const struct stays *stays, enum variable variable)
-{
-    for (size_t i = 0; i < stays->count; i++) {
-        const struct patient *patient = stays->patients[i];
-        for (size_t k = 0; k < patient->problem_count; k++) {
-            const struct problem *problem = &patient->problems[k];
-            if (problem->kind != PROBLEM_NOTICE && problem->kind != PROBLEM_UNUSED &&
-                variable != VARIABLE_NONE && problem->variable == variable) {
-                return problem;
-            }
-        }
-    }
-    return NULL;
-}
-
-/* Why a column's meaning is doubtful; false if it is not. */
-static bool put_doubt(struct text *out, const struct map_row *row, const struct stays *stays)
-{
-    struct table_name own, meant;
-    columns_understand(row->column, &own);
-    columns_understand(row->name, &meant);
-    const struct problem *problem = first_problem(stays, meant.variable);
-    char reason[700];
-    if (problem) {
-        text_append(out, problem_said(problem, reason, sizeof reason));
-    } else if (!*row->name && own.variable != VARIABLE_NONE) {
-        text_format(out, _("another column is read as %s"), variable_info(own.variable)->name);
-    } else if (!*row->name && own.refusal) {
-        text_append(out, _(own.refusal));
-    } else if (meant.variable != VARIABLE_NONE && !*meant.unit &&
-               *variable_info(meant.variable)->unit) {
-        text_format(out, _("no unit is written: %s is assumed"),
-                    variable_info(meant.variable)->unit);
-    } else {
-        return false;
-    }
-    return true;
-}
 
 /* "     values   ": the name of a line, in 8 cells. */
 static void put_name(struct text *out, const char *name)
@@ -181,7 +59,9 @@ static void put_column(struct text *out, const struct mapping *mapping, size_t i
     text_format(out, "%s\n", mapping->columns[i].count > 0 ? "" : _("none"));
     put_name(out, N_("meaning"));
     text_format(out, "%s\n", row->meaning);
-    if (!mapping->columns[i].set && put_doubt(&doubt, row, stays)) {
+    if (!mapping->columns[i].set &&
+        mapping_doubt(mapping, i, (const struct patient *const *)stays->patients, stays->count,
+                      &doubt)) {
         put_name(out, N_("doubt"));
         text_format(out, "%s\n", doubt.data);
     }
@@ -223,7 +103,7 @@ static bool correct(struct mapping *mapping, const struct arguments *arguments, 
             return false;
         }
     }
-    return name_columns(mapping, error);
+    return true;
 }
 
 static int run(const struct arguments *arguments)
@@ -232,19 +112,16 @@ static int run(const struct arguments *arguments)
         return command_usage_error(arguments, _("one file is needed"));
     }
     struct error error = ERROR_NONE;
-    struct mapping *mapping = memory_new(1, sizeof *mapping);
-    mapping->path = arguments->operands[0];
-    bool ok =
-        table_explain(mapping->path, &mapping->map, &mapping->arena, &error) &&
-        read_examples(mapping, &error) && correct(mapping, arguments, &error) &&
-        (!argument_value(arguments, "write") || maps_write(mapping->path, &mapping->map, &error));
+    struct mapping mapping;
+    bool ok = mapping_open(&mapping, arguments->operands[0], NULL, &error) &&
+              correct(&mapping, arguments, &error) &&
+              (!argument_value(arguments, "write") ||
+               (mapping_check(&mapping, &error) && maps_write(mapping.path, &mapping.map, &error)));
     if (!ok) {
         command_error("%s", error.text);
     }
-    ok = ok && show(mapping);
-    free(mapping->map.rows);
-    arena_free(&mapping->arena);
-    free(mapping);
+    ok = ok && show(&mapping);
+    mapping_close(&mapping);
     return ok ? STATUS_OK : STATUS_SOME;
 }
 

@@ -43,6 +43,8 @@
       N_("where the network comes from, and its limits"))                                          \
     X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \
       N_("values and files that were not used, and why"))                                          \
+    X(COLUMNS, view_columns, "W", SCREENS, N_("Columns"),                                          \
+      N_("what the columns of this patient's table are taken for; correct that"))                  \
     X(SETUP, view_setup, "F2", SCREENS, N_("Setup"),                                               \
       N_("colours, signs, network, clock, language and blanking; what is kept"))                   \
     X(HELP, view_help, "? F1", SCREENS, N_("Help"), N_("this list"))                               \

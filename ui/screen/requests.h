@@ -19,6 +19,7 @@ struct request {
     enum variable variable;
     int hour;
     const char *said; /* Entry: result of the previous step; NULL: none */
+    const char *path; /* Columns: this file instead of the current patient's; NULL: none */
     int pruned, bits; /* Condense: percentage of units pruned, bits per weight (32: unchanged) */
     bool tensor;      /* one scale per tensor */
 };

@@ -54,6 +54,24 @@ int view_all_columns(const struct rect *area)
     return area->columns;
 }
 
+struct rect view_box(const struct screen *screen, const struct rect *area, int rows)
+{
+    struct canvas *canvas = screen->canvas;
+    rows = rows < area->rows ? rows : area->rows;
+    struct rect box = {area->row + area->rows - rows, area->column, rows, area->columns};
+    for (int row = 0; row < rows; row++) {
+        bool edge = row == 0 || row == rows - 1;
+        for (int i = 0; i < box.columns; i++) {
+            if (edge || i == 0 || i == box.columns - 1) {
+                canvas_glyph(canvas, &box, row, i, ROLE_ABOVE, edge ? GLYPH_LINE : GLYPH_SIDE);
+            } else {
+                canvas_text(canvas, &box, row, i, ROLE_TEXT, " ");
+            }
+        }
+    }
+    return box;
+}
+
 bool view_hides(const struct screen *screen, const struct rect *area)
 {
     size_t stay;

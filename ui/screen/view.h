@@ -124,6 +124,9 @@ void sight_add_variants(struct sight *sight, const struct screen *screen);
 void view_no_patients(const struct screen *screen, const void *state, struct sight *sight);
 /* The clicks() of a list that takes the whole width. */
 int view_all_columns(const struct rect *area);
+/* Draws an empty box of `rows` rows, fewer if there are not as many, over the end of the area;
+ * returns its rectangle. */
+struct rect view_box(const struct screen *screen, const struct rect *area, int rows);
 /* If the risks of the current patient must be hidden: draws how to make an estimate instead of the
  * view and returns true. */
 bool view_hides(const struct screen *screen, const struct rect *area);

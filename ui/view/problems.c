@@ -359,23 +359,11 @@ static void draw_question(const struct screen *screen, const struct cursor *curs
     if (!stay || problem == stay->patient->problem_count) {
         return;
     }
-    struct canvas *canvas = screen->canvas;
     struct rect none = {area->row, area->column, 0, area->columns};
     int rows = write_question(screen, stay->patient, problem, index, &none, 0) + 2;
-    rows = rows < area->rows ? rows : area->rows;
-    struct rect box = {area->row + area->rows - rows, area->column, rows, area->columns};
-    for (int row = 0; row < rows; row++) {
-        bool edge = row == 0 || row == rows - 1;
-        for (int i = 0; i < box.columns; i++) {
-            if (edge || i == 0 || i == box.columns - 1) {
-                canvas_glyph(canvas, &box, row, i, ROLE_ABOVE, edge ? GLYPH_LINE : GLYPH_SIDE);
-            } else {
-                canvas_text(canvas, &box, row, i, ROLE_TEXT, " ");
-            }
-        }
-    }
+    struct rect box = view_box(screen, area, rows);
     write_question(screen, stay->patient, problem, index, &box, 1);
-    canvas_cursor(canvas, &box, rows > 1 ? rows - 2 : 0, 2);
+    canvas_cursor(screen->canvas, &box, box.rows > 1 ? box.rows - 2 : 0, 2);
 }
 
 static void problems_draw(const struct screen *screen, const void *state, const struct rect *area)
@@ -503,6 +491,16 @@ static const char *problems_keys(const void *state)
     return cursor->asking ? _("Enter: read in the other unit  Esc: leave as written") : NULL;
 }
 
+/* The file without a stay of an item; NULL if it is of none. */
+static const char *item_file(const struct screen *screen, int item)
+{
+    const struct session *session = screen->session;
+    size_t index;
+    const struct session_stay *stay = screen_stay(screen, &index);
+    long skip = item - (stay ? (long)stay->patient->problem_count : 0) - session->model_error.set;
+    return skip >= 0 && skip < (long)session->skip_count ? session->skips[skip].path : NULL;
+}
+
 static bool problems_act(struct screen *screen, void *state, enum action action, int rows)
 {
     struct cursor *cursor = state;
@@ -515,10 +513,16 @@ static bool problems_act(struct screen *screen, void *state, enum action action,
         decide_unit(screen, cursor);
         return true;
     }
+    const char *file = item_file(screen, cursor->page.line);
+    if (action == ACTION_COLUMNS && file) {
+        screen_open(screen, ACTION_COLUMNS, &(struct request){.path = file});
+        return true;
+    }
     return false;
 }
 
-static const enum action problems_bar[] = {ACTION_UNIT, ACTION_NEXT_PATIENT, ACTION_NONE};
+static const enum action problems_bar[] = {ACTION_UNIT, ACTION_COLUMNS, ACTION_NEXT_PATIENT,
+                                           ACTION_NONE};
 const struct view view_problems =
     VIEW(N_("Problems"), N_("What was not used as it was written, and why."), problems_bar,
          problems_draw, problems_patients, .state_size = sizeof(struct cursor),

@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The icurisk authors
+# The Columns view: what the columns of a table are taken for, corrected on the screen.
+set -u
+program=${abs_builddir:?}/icurisk
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+wrong=0
+complain() { echo "$1"; wrong=1; }
+cd "$work" || exit 99
+size=80x24
+keys() { # KEYS FILE...: the screen after these keys
+    local keys=$1
+    shift
+    "$program" --dump=$size --keys="$keys" "$@" >screen 2>err || complain "keys '$keys': $(cat err)"
+}
+shows() { # TEXT
+    grep -qF -- "$1" screen || complain "line ${BASH_LINENO[0]}: not '$1': $(cat screen)"
+}
+hides() { # TEXT
+    grep -qF -- "$1" screen && complain "line ${BASH_LINENO[0]}: '$1': $(cat screen)"
+}
+
+mkdir ward
+printf 'Time,Laktat,Puls,Bett\n01:00,18,80,41\n02:00,20,82,41\n03:00,25,90,41\n' >ward/a.csv
+printf 'Time,Laktat,Puls,Bett\n01:00,27,70,42\n' >ward/b.csv
+
+# each column: its name, its first values, what it is taken for, and why that is doubtful
+keys Wj ward/a.csv
+for text in 'Laktat' '18 | 20 | 25' 'Taken for Lactate (Lactate in mmol/L)' 'doubtful' \
+    'First values: 18 | 20 | 25' 'Stays: 1, readings: 6. File ward/a.csv' 'Column 2 of 4: Laktat'; do
+    shows "$text"
+done
+keys 'Wjjj' ward/a.csv
+shows 'Taken for ignored (not used)'
+shows 'no variable has this name'
+for size in 60x20 80x24 120x40; do
+    keys 'Wj' --ascii --theme=mono ward/a.csv
+    shows 'Taken for Lactate'
+    shows 'Enter: correct it'
+    shows 'Not a medical device.'
+done
+size=80x24
+
+# a line that is not a meaning says why and changes nothing
+try() { # MEANING TEXT
+    keys "Wj<Enter>$1<Enter>" ward/a.csv
+    shows "$2"
+    shows "Meaning: $1"
+    [ -e ward/.icurisk-map ] && complain "written: $1"
+}
+try Nonsense "'Nonsense' is neither a variable nor another meaning"
+try Lactate:mmHg 'NOT CORRECTED. mmHg is not a unit of Lactate'
+try Lactate:xyz "the unit 'xyz' is unknown"
+try Puls 'two columns mean HR: Laktat and Puls'
+try HR 'two columns mean HR: Laktat and Puls'
+try time 'two columns mean time: Time and Laktat'
+keys 'W<Enter>ignored<Enter>' ward/a.csv
+shows 'needs a column of times'
+
+# what can be typed: completed, chosen
+keys 'Wj<Enter>' ward/a.csv
+shows 'Now taken for Lactate (Lactate in mmol/L)'
+shows 'ignored  time  hours  days'
+keys 'Wj<Enter>lac<Tab>:m' ward/a.csv
+shows 'Meaning: Lactate:m'
+shows 'Choices:  Lactate:mmol/L  Lactate:mg/dL'
+keys 'Wj<Enter>Lactate:<Down><Down>' ward/a.csv
+shows 'Meaning: Lactate:mg/dL'
+shows 'would be Lactate in mg/dL'
+keys 'Wj<Enter>Lactate:<Down><Down><Up><Up>' ward/a.csv
+shows 'Meaning: Lactate:'
+keys 'Wj<Enter>La<Esc><Esc>j' ward/a.csv
+shows 'Column 3 of 4: Puls'
+
+# asked about, with all that it does; Escape leaves everything
+keys 'Wj<Enter>Lactate:mg/dL<Enter>' ward
+for text in 'Laktat: take it for Lactate:mg/dL (Lactate in mg/dL), and no longer for' \
+    'Stored in ward/.icurisk-map for every table in this folder' \
+    'Stays of this file: 1 now, 1 with it. Readings: 6 now, 6 with it.' \
+    'Open files that are read again: 2.'; do
+    shows "$text"
+done
+hides 'but not all'
+keys 'Wj<Enter>Lactate:mg/dL<Enter><Esc><Esc><Esc>' ward
+[ -e ward/.icurisk-map ] && complain 'written in spite of Escape'
+printf 'Time,Laktat\n01:00,27\n' >ward/c.csv
+keys '/a<Enter>Wj<Enter>Lactate:mg/dL<Enter>' ward/a.csv ward/c.csv
+shows 'with most of these columns, but not all: 1.'
+rm ward/c.csv
+
+# corrected: stored, read again with the files beside it, the same patient selected, another risk
+keys '/b<Enter>p' ward
+before=$(grep -o '[0-9.]*%' screen | head -n 1)
+keys '/b<Enter>Wj<Enter>Lactate:mg/dL<Enter><Enter>' ward
+shows 'Columns  b'
+shows 'Corrected and stored. Files read again: 2'
+shows 'by a map. File ward/b.csv'
+shows 'Taken for Lactate:mg/dL'
+grep -qx 'Laktat = Lactate:mg/dL' ward/.icurisk-map || complain "no map: $(cat ward/.icurisk-map)"
+grep -q Bett ward/.icurisk-map && complain 'a column of beds is ignored though nobody said so'
+keys '/b<Enter>p' ward
+after=$(grep -o '[0-9.]*%' screen | head -n 1)
+if [ -z "$before" ] || [ "$before" = "$after" ]; then
+    complain "the risk: $before and $after"
+fi
+keys '/a<Enter>Wj' ward
+shows 'Taken for Lactate:mg/dL'
+
+# a column of ids that is recognised by a person only: several stays, and back with a warning
+printf 'Time,Laktat,Puls,Bett\n01:00,18,80,41\n02:00,20,82,43\n' >ward/a.csv
+keys 'x<End>W' ward/a.csv ward/b.csv
+shows 'File ward/a.csv'
+keys 'x<End>Wjjj<Enter>patient<Enter><Enter>' ward/a.csv
+shows 'Corrected and stored'
+shows 'Columns  41'
+keys '' ward/a.csv
+shows '41'
+shows '43'
+keys 'Wjjj<Enter>ignored<Enter>' ward/a.csv
+shows 'Stays of this file: 2 now, 1 with it.'
+shows "Rows of several patients may become one patient's."
+
+# the access log tells each patient of whom an id is in sight
+rm -f log
+keys 'W' --access-log=log ward/a.csv
+shows '41 | 43'
+for id in 41 43; do
+    grep -q "\"$id\"" log || complain "the access log lacks $id: $(cat log)"
+done
+rm -f log
+keys 'HW' --access-log=log ward/a.csv
+hides '43'
+shows '(hidden)'
+hides 'a.csv'
+
+# names of columns as they come, and no file of columns
+printf 'Time,\033[31mHR,%0500d\n01:00,1,2\n' 7 >odd.csv
+keys 'W' odd.csv
+hides "$(printf '\033')"
+shows '\x1b[31mHR'
+printf '%s\n' '{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},"subject":{"reference":"Patient/1"},"effectiveDateTime":"2026-01-01T00:00:00Z","valueQuantity":{"value":80,"unit":"/min"}}' >o.ndjson
+keys 'W<Enter>' o.ndjson
+shows 'is no table, but FHIR'
+"$program" --dump=80x24 --keys='W<Enter>' - <ward/b.csv >screen 2>err
+shows 'read from a pipe'
+printf 'Time,Parameter,Value\n00:00,RecordID,7001\n00:00,Entry,1\n01:00,HR,80\n' >typed.csv
+keys 'W<Enter>' typed.csv
+shows 'Readings were entered into this file at the bedside'
+
+# a file that no name of its columns explains is corrected, too
+printf 'Uhr,HR\n01:00,80\n' >uhr.csv
+keys 'W<Enter>time<Enter><Enter>' uhr.csv
+shows 'Columns  uhr'
+shows 'Stays: 1, readings: 1, by a map'
+exit $wrong
