@@ -10,64 +10,54 @@
 #include <string.h>
 
 #include "app/report.h"
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/say.h"
 
-enum { PAGE_WIDTH = 80 };
-
+/* TRANSLATORS: the names of measures have 22 cells: AUPRC, Brier score, ..., mean risk */
 static const struct {
     const char *name, *key; /* for people and in JSON */
 } MEASURES[MEASURE_COUNT] = {
-    [MEASURE_AUPRC] = {"AUPRC", "auprc"},
-    [MEASURE_BRIER] = {"Brier score", "brier"},
-    [MEASURE_SLOPE] = {"calibration slope", "slope"},
-    [MEASURE_INTERCEPT] = {"calibration intercept", "intercept"},
-    [MEASURE_ECE] = {"calibration error", "ece"},
-    [MEASURE_MIN_SE_PPV] = {"min(Se, PPV)", "min_se_ppv"},
+    [MEASURE_AUPRC] = {N_("AUPRC"), "auprc"},
+    [MEASURE_BRIER] = {N_("Brier score"), "brier"},
+    [MEASURE_SLOPE] = {N_("calibration slope"), "slope"},
+    [MEASURE_INTERCEPT] = {N_("calibration intercept"), "intercept"},
+    [MEASURE_ECE] = {N_("calibration error"), "ece"},
+    [MEASURE_MIN_SE_PPV] = {N_("min(Se, PPV)"), "min_se_ppv"},
 };
 
-static const char *const SUBSETS[] = {[EVALUATE_ALL] = "all", [EVALUATE_HELD_OUT] = "held-out"};
+static const struct {
+    const char *key, *text;
+} SUBSETS[] = {
+    [EVALUATE_ALL] = {"all", N_("Judged at hour %d on %s (all), %s: %.1f%% observed, %.1f%% "
+                                "expected.")},
+    [EVALUATE_HELD_OUT] = {"held-out", N_("Judged at hour %d on %s (held-out), %s: %.1f%% "
+                                          "observed, %.1f%% expected.")},
+};
 
 static const struct {
     const char *key, *text;
 } DOUBTS[] = {
-    [DOUBT_HELD_OUT] = {"held out",
-                        "Held-out stays: the file says that its weights were fitted without them; "
-                        "its calibration and threshold may have been set on them."},
-    [DOUBT_FITTED] = {"fitted", "CAUTION: these are stays that the network was fitted on, by its "
-                                "own facts. The figures flatter it."},
+    [DOUBT_HELD_OUT] =
+        {"held out", N_("Held-out stays: the file says that its weights were fitted without them; "
+                        "its calibration and threshold may have been set on them.")},
+    [DOUBT_FITTED] = {"fitted",
+                      N_("CAUTION: these are stays that the network was fitted on, by its "
+                         "own facts. The figures flatter it.")},
     [DOUBT_MAY_BE] = {"may be fitted",
-                      "CAUTION: these may be stays that the network was fitted on. If so, the "
-                      "figures flatter it."},
-    [DOUBT_OTHER] = {"other cohort",
-                     "Another cohort than that of the network's facts. If it holds a part of that "
-                     "one, or comes from the same hospital and years, stays may be in both."},
-    [DOUBT_SYNTHETIC] = {"synthetic",
-                         "SYNTHETIC stays of no real patient, with outcomes drawn from a formula. "
-                         "The figures are for teaching and say nothing about patients."},
+                      N_("CAUTION: these may be stays that the network was fitted on. If so, the "
+                         "figures flatter it.")},
+    [DOUBT_OTHER] =
+        {"other cohort",
+         N_("Another cohort than that of the network's facts. If it holds a part of that "
+            "one, or comes from the same hospital and years, stays may be in both.")},
+    [DOUBT_SYNTHETIC] =
+        {"synthetic", N_("SYNTHETIC stays of no real patient, with outcomes drawn from a formula. "
+                         "The figures are for teaching and say nothing about patients.")},
 };
 static const char RECALIBRATED[] =
-    "CAUTION: the calibration of this file was fitted to these stays or some of them. Expected "
-    "deaths, slope, intercept, Brier score, calibration error and net benefit flatter it.";
-
-/* Words wrapped to the page. */
-static void put_words(struct text *out, const char *text)
-{
-    size_t column = 0;
-    while (*text) {
-        size_t word = strcspn(text, " ");
-        if (column > 0 && column + 1 + word > PAGE_WIDTH) {
-            text_append(out, "\n");
-            column = 0;
-        } else if (column > 0) {
-            text_append(out, " ");
-            column++;
-        }
-        text_append_n(out, text, word);
-        column += word;
-        text += word + strspn(text + word, " ");
-    }
-    text_append(out, "\n");
-}
+    N_("CAUTION: the calibration of this file was fitted to these stays or some of them. Expected "
+       "deaths, slope, intercept, Brier score, calibration error and net benefit flatter it.");
 
 /* A number in a cell, or a dash if there is none. */
 static void put_number(struct text *out, int width, int decimals, double value)
@@ -75,7 +65,7 @@ static void put_number(struct text *out, int width, int decimals, double value)
     if (isnan(value)) {
         text_format(out, "%*s", width, "-");
     } else {
-        text_format(out, "%*.*f", width, decimals, value);
+        say_text(out, "%*.*f", width, decimals, value);
     }
 }
 
@@ -83,9 +73,10 @@ static void put_interval(struct text *out, int width, const struct estimate *est
 {
     char shown[48] = "-";
     if (!isnan(estimate->low)) {
-        snprintf(shown, sizeof shown, "%.3f to %.3f", estimate->low, estimate->high);
+        /* TRANSLATORS: an interval, in 14 cells with its numbers: 0.123 to 0.456 */
+        say_format(shown, sizeof shown, _("%.3f to %.3f"), estimate->low, estimate->high);
     }
-    text_format(out, "%*s", width, shown);
+    report_right(out, shown, width);
 }
 
 /* ---- the page ---- */
@@ -95,25 +86,24 @@ static void put_head(const struct judged_model *judged, struct text *out)
     const struct evaluation *e = &judged->evaluation;
     const struct model *model = judged->model;
     struct text words = {0};
-    text_format(out, "%s (%s), %zu parameters, %zu bytes\n", model->name,
+    char stays[REPORT_COUNT], deaths[REPORT_COUNT];
+    text_format(out, _("%s (%s), %zu parameters, %zu bytes\n"), model->name,
                 scheme_name(model->spec.scheme), model_parameters(model), model->file_bytes);
-    text_format(&words,
-                "Judged at hour %d on %zu stays (%s), %zu deaths: %.1f%% observed, "
-                "%.1f%% expected.",
-                e->at_hour, e->stays, SUBSETS[judged->subset], e->deaths, 100 * e->observed,
-                100 * e->mean_risk);
+    say_text(&words, _(SUBSETS[judged->subset].text), e->at_hour, report_stays(e->stays, stays),
+             report_deaths(e->deaths, deaths), 100 * e->observed, 100 * e->mean_risk);
     if (e->without_risk > 0) {
-        text_format(&words, " Left out: %zu without risk (no reading that the network uses).",
+        text_append(&words, " ");
+        text_format(&words, _("Left out: %zu without risk (no reading that the network uses)."),
                     e->without_risk);
     }
-    put_words(out, words.data);
-    put_words(out, DOUBTS[judged->doubt].text);
+    report_words(out, words.data);
+    report_words(out, _(DOUBTS[judged->doubt].text));
     const char *cohort = model_fact(judged->model, "cohort");
     if (cohort && strcmp(cohort, COHORT_SYNTHETIC) == 0) {
-        put_words(out, "The network was made from SYNTHETIC stays of no real patient.");
+        report_words(out, _("The network was made from SYNTHETIC stays of no real patient."));
     }
     if (judged->recalibrated) {
-        put_words(out, RECALIBRATED);
+        report_words(out, _(RECALIBRATED));
     }
     text_free(&words);
 }
@@ -121,22 +111,27 @@ static void put_head(const struct judged_model *judged, struct text *out)
 static void put_measures(const struct judged_model *judged, struct text *out)
 {
     const struct evaluation *e = &judged->evaluation;
-    text_append(out, "\nMEASURE                   VALUE     95 % INTERVAL\n");
-    text_format(out, "%-24s %6.4f  ", "AUROC", e->auroc.value);
+    static const struct report_column columns[] = {
+        {N_("MEASURE"), -24}, {N_("VALUE"), 6}, {N_("95 % INTERVAL"), 17}};
+    text_append(out, "\n");
+    report_head(out, columns, sizeof columns / sizeof *columns);
+    report_cell(out, _("AUROC"), 24);
+    say_text(out, " %6.4f  ", e->auroc.value);
     put_interval(out, 16, &e->auroc);
     text_append(out, "  DeLong\n");
     for (int i = 0; i < MEASURE_COUNT; i++) {
-        text_format(out, "%-23s ", MEASURES[i].name);
+        report_cell(out, _(MEASURES[i].name), 24);
         put_number(out, 7, 4, e->measures[i].value);
         text_append(out, "  ");
         put_interval(out, 16, &e->measures[i]);
         if (i == 0) {
-            text_format(out, "  bootstrap, %d draws, seed %llu", judged->options.resamples,
+            text_append(out, "  ");
+            text_format(out, _("bootstrap, %d draws, seed %llu"), judged->options.resamples,
                         (unsigned long long)judged->options.seed);
         }
         text_append(out, "\n");
     }
-    text_append(out, "Resampling adds noise to the calibration error: its interval lies high.\n");
+    report_words(out, _("Resampling adds noise to the calibration error: its interval lies high."));
 }
 
 static struct estimate sensitivity(const struct metrics_table *t)
@@ -165,40 +160,44 @@ static struct estimate flagged_share(const struct metrics_table *t)
     return metrics_share(flagged, flagged + t->passed_died + t->passed_lived);
 }
 
-/* Rows of a threshold table, in text and in JSON. */
+/* Columns of the threshold table, in text (put_thresholds) and in JSON. */
 static const struct {
-    const char *head, *key;
+    const char *key;
     struct estimate (*share)(const struct metrics_table *table);
-} SHARES[] = {{"FLAGGED", "flagged_share", flagged_share},
-              {"Se", "sensitivity", sensitivity},
-              {"Sp", "specificity", specificity},
-              {"PPV", "ppv", positive_value},
-              {"NPV", "npv", negative_value}};
+} SHARES[] = {{"flagged_share", flagged_share},
+              {"sensitivity", sensitivity},
+              {"specificity", specificity},
+              {"ppv", positive_value},
+              {"npv", negative_value}};
 enum { SHARE_COUNT = sizeof SHARES / sizeof *SHARES };
 
 static void put_thresholds(const struct evaluation *e, struct text *out)
 {
-    text_append(out, "\nTHRESHOLD");
-    for (size_t i = 0; i < SHARE_COUNT; i++) {
-        text_format(out, "%8s", SHARES[i].head);
-    }
-    text_append(out, "  NET BENEFIT  FLAGGING ALL\n");
+    static const struct report_column columns[] = {
+        {N_("THRESHOLD"), -9},   {N_("FLAGGED"), 7},      {N_("Se"), 7},
+        {N_("Sp"), 7},           {N_("PPV"), 7},          {N_("NPV"), 7},
+        {N_("NET BENEFIT"), 12}, {N_("FLAGGING ALL"), 13}};
+    text_append(out, "\n");
+    report_head(out, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < EVALUATE_THRESHOLDS; i++) {
         const struct metrics_table *table = &e->thresholds[i];
         bool own = i == EVALUATE_THRESHOLDS - 1;
-        text_format(out, "%c   %.3f", own ? '*' : ' ', table->threshold);
+        say_text(out, "%c   %.3f", own ? '*' : ' ', table->threshold);
         for (size_t k = 0; k < SHARE_COUNT; k++) {
             put_number(out, 8, 3, SHARES[k].share(table).value);
         }
-        text_format(out, "%13.4f%14.4f\n", metrics_net_benefit(table), evaluate_treat_all(table));
+        say_text(out, "%13.4f%14.4f\n", metrics_net_benefit(table), evaluate_treat_all(table));
     }
     const struct metrics_table *own = &e->thresholds[EVALUATE_THRESHOLDS - 1];
     struct estimate ppv = positive_value(own), npv = negative_value(own);
-    text_append(out, "* the network's own: PPV");
-    put_interval(out, 15, &ppv);
-    text_append(out, ", NPV");
-    put_interval(out, 15, &npv);
-    text_append(out, " (Wilson, 95 %)\nFlagging no one has a net benefit of 0.\n");
+    struct text of_ppv = {0}, of_npv = {0};
+    put_interval(&of_ppv, 0, &ppv);
+    put_interval(&of_npv, 0, &npv);
+    text_format(out, _("* the network's own: PPV %s, NPV %s (Wilson, 95 %%)\n"), of_ppv.data,
+                of_npv.data);
+    report_words(out, _("Flagging no one has a net benefit of 0."));
+    text_free(&of_ppv);
+    text_free(&of_npv);
 }
 
 static const char *verdict(const struct estimate *difference)
@@ -217,64 +216,80 @@ static void put_pair(const struct judged_model *judged, struct text *out)
     static const struct {
         const char *verdict, *text;
     } WORDS[] = {
-        {"non-inferior", "Non-inferior: the interval excludes a loss of .01 or more."},
-        {"inferior", "Inferior: worse than the parent by more than .01."},
-        {"not shown", "Not shown to be non-inferior: the interval reaches a loss of .01."},
-        {"not known", "No comparison: the stays that have both risks have only one outcome."}};
+        {"non-inferior", N_("Non-inferior: the interval excludes a loss of .01 or more.")},
+        {"inferior", N_("Inferior: worse than the parent by more than .01.")},
+        {"not shown", N_("Not shown to be non-inferior: the interval reaches a loss of .01.")},
+        {"not known", N_("No comparison: the stays that have both risks have only one outcome.")}};
     if (!judged->evaluation.paired) {
-        text_append(out, judged->parent_missing
-                             ? "\nThe parent that the file names is not among the networks here: "
-                               "not compared.\n"
-                             : "");
+        if (judged->parent_missing) {
+            text_append(out, "\n");
+            report_words(out, _("The parent that the file names is not among the networks here: "
+                                "not compared."));
+        }
         return;
     }
-    text_format(out, "\nAGAINST ITS PARENT %s (%s), %zu stays\nAUROC ", pair->parent->name,
-                scheme_name(pair->parent->spec.scheme), pair->stays);
-    put_number(out, 0, 4, pair->auroc);
-    text_append(out, ", parent ");
-    put_number(out, 0, 4, pair->parent_auroc);
-    text_format(out, "\nDifference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n",
-                pair->difference.value, pair->difference.low, pair->difference.high);
+    char stays[REPORT_COUNT];
+    struct text auroc = {0}, parent_auroc = {0};
+    put_number(&auroc, 0, 4, pair->auroc);
+    put_number(&parent_auroc, 0, 4, pair->parent_auroc);
+    text_append(out, "\n");
+    text_format(out, _("AGAINST ITS PARENT %s (%s), %s\n"), pair->parent->name,
+                scheme_name(pair->parent->spec.scheme), report_stays(pair->stays, stays));
+    text_format(out, _("AUROC %s, parent %s\n"), auroc.data, parent_auroc.data);
+    say_text(out, _("Difference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n"),
+             pair->difference.value, pair->difference.low, pair->difference.high);
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (strcmp(WORDS[i].verdict, verdict(&pair->difference)) == 0) {
-            text_format(out, "%s\n", WORDS[i].text);
+            report_words(out, _(WORDS[i].text));
         }
     }
     size_t up = pair->up_died + pair->up_lived, down = pair->down_died + pair->down_lived;
-    text_format(out,
-                "At each network's own threshold %zu stays change class: %zu are newly flagged\n"
-                "(%zu died), %zu no longer (%zu died).\n"
-                "The risk differs by %.4f on average, by %.4f at most.\n",
-                up + down, up, pair->up_died, down, pair->down_died, pair->mean_change,
-                pair->largest_change);
+    text_format(
+        out,
+        language_plural(
+            "At each network's own threshold %zu stay changes class: %zu newly flagged\n"
+            "(%zu died), %zu no longer (%zu died).\n",
+            "At each network's own threshold %zu stays change class: %zu are newly flagged\n"
+            "(%zu died), %zu no longer (%zu died).\n",
+            up + down),
+        up + down, up, pair->up_died, down, pair->down_died);
+    say_text(out, _("The risk differs by %.4f on average, by %.4f at most.\n"), pair->mean_change,
+             pair->largest_change);
+    text_free(&auroc);
+    text_free(&parent_auroc);
 }
 
 static void put_group(struct text *out, const char *name, const struct evaluate_group *group)
 {
-    text_format(out, "%-20s %6zu %6zu ", name, group->stays, group->deaths);
+    report_cell(out, name, 20);
+    text_format(out, " %6zu %6zu ", group->stays, group->deaths);
     put_number(out, 7, 3, group->auroc.value);
     put_interval(out, 17, &group->auroc);
 }
 
 static void put_groups(const struct evaluation *e, struct text *out)
 {
-    text_append(out, "\nSUBGROUP              STAYS DEATHS   AUROC    95 % INTERVAL  MEAN RISK "
-                     "OBSERVED\n");
+    static const struct report_column of_groups[] = {
+        {N_("SUBGROUP"), -20},     {N_("STAYS"), 6},      {N_("DEATHS"), 6},  {N_("AUROC"), 7},
+        {N_("95 % INTERVAL"), 16}, {N_("MEAN RISK"), 10}, {N_("OBSERVED"), 8}};
+    static const struct report_column of_hours[] = {
+        {N_("FROM DATA UP TO"), -20}, {N_("STAYS"), 6},  {N_("DEATHS"), 6},  {N_("AUROC"), 7},
+        {N_("95 % INTERVAL"), 16},    {N_("BRIER"), 10}, {N_("C. ERROR"), 9}};
+    text_append(out, "\n");
+    report_head(out, of_groups, sizeof of_groups / sizeof *of_groups);
     for (size_t i = 0; i < e->group_count; i++) {
         const struct evaluate_group *group = &e->groups[i];
-        char name[64];
-        snprintf(name, sizeof name, "%s %s", group->kind, group->name);
-        put_group(out, name, group);
+        put_group(out, _(group->text), group);
         put_number(out, 11, 3, group->mean_risk);
         put_number(out, 9, 3, group->observed);
         text_append(out, "\n");
     }
-    text_append(out, "\nFROM DATA UP TO       STAYS DEATHS   AUROC    95 % INTERVAL      BRIER  "
-                     "C. ERROR\n");
+    text_append(out, "\n");
+    report_head(out, of_hours, sizeof of_hours / sizeof *of_hours);
     for (size_t i = 0; i < EVALUATE_HOURS; i++) {
         const struct evaluate_group *group = &e->hours[i];
-        char name[32];
-        snprintf(name, sizeof name, "hour %d", group->hour);
+        char name[64];
+        snprintf(name, sizeof name, _("hour %d"), group->hour);
         put_group(out, name, group);
         put_number(out, 11, 4, group->brier);
         put_number(out, 10, 4, group->ece);
@@ -286,7 +301,8 @@ static void put_pooled(const char *name, const struct pooled *pooled, struct tex
 {
     struct estimate mean = {pooled->value, pooled->low, pooled->high};
     struct estimate next = {pooled->value, pooled->predicted_low, pooled->predicted_high};
-    text_format(out, "%-22s %6zu ", name, pooled->groups);
+    report_cell(out, name, 22);
+    text_format(out, " %6zu ", pooled->groups);
     put_number(out, 7, 3, mean.value);
     put_interval(out, 17, &mean);
     put_interval(out, 21, &next);
@@ -296,31 +312,43 @@ static void put_pooled(const char *name, const struct pooled *pooled, struct tex
 /* Groups with too few deaths or survivors are named, not judged. */
 static void put_small_groups(const struct pooled_groups *by, struct text *out)
 {
-    struct text words = {0};
+    struct text words = {0}, list = {0};
     size_t shown = 0;
-    text_append(&words, "Too small (stays, deaths):");
     for (size_t i = 0; i < by->count; i++) {
         const struct pooled_group *group = &by->groups[i];
         if (!group->judged && !group->weighed) {
-            text_format(&words, "%s %s (%zu, %zu)", shown++ > 0 ? "," : "", group->name,
+            text_format(&list, "%s%s (%zu, %zu)", shown++ > 0 ? ", " : "", group->name,
                         group->stays, group->deaths);
         }
     }
-    text_append(&words, ".");
     if (shown > 0) {
-        put_words(out, words.data);
+        text_format(&words, _("Too small (stays, deaths): %s."), list.data);
+        report_words(out, words.data);
     }
     text_free(&words);
+    text_free(&list);
 }
 
-/* Bytes of a name that fit, without splitting a UTF-8 sequence. */
-static int whole_letters(const char *name, size_t most)
+static void put_own_groups(const struct pooled_groups *by, struct text *out)
 {
-    size_t length = strlen(name) < most ? strlen(name) : most;
-    while (length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80) {
-        length--;
+    static const struct report_column columns[] = {
+        {N_("GROUP"), -15},        {N_("STAYS"), 6}, {N_("DEATHS"), 6},        {N_("AUROC"), 7},
+        {N_("95 % INTERVAL"), 15}, {N_("O/E"), 7},   {N_("95 % INTERVAL"), 16}};
+    if (by->judged + by->weighed > 0) {
+        report_head(out, columns, sizeof columns / sizeof *columns);
     }
-    return (int)length;
+    for (size_t i = 0; i < by->count; i++) {
+        const struct pooled_group *group = &by->groups[i];
+        if (group->judged || group->weighed) {
+            report_cell(out, group->name, 15);
+            text_format(out, " %6zu %6zu ", group->stays, group->deaths);
+            put_number(out, 7, 3, group->auroc.value);
+            put_interval(out, 16, &group->auroc);
+            put_number(out, 8, 2, group->ratio.value);
+            put_interval(out, 17, &group->ratio);
+            text_append(out, "\n");
+        }
+    }
 }
 
 static void put_by(const struct judged_model *judged, struct text *out)
@@ -329,32 +357,28 @@ static void put_by(const struct judged_model *judged, struct text *out)
     if (!judged->by) {
         return;
     }
-    text_format(out,
-                "\nBY %s: of %zu groups %zu have at least %zu deaths and survivors (AUROC),\n"
-                "%zu are expected to have (observed / expected, O/E)\n",
-                judged->by, by->count, by->judged, by->least, by->weighed);
-    if (by->judged + by->weighed > 0) {
-        text_append(out, "GROUP            STAYS DEATHS   AUROC   95 % INTERVAL     O/E    "
-                         "95 % INTERVAL\n");
-    }
-    for (size_t i = 0; i < by->count; i++) {
-        const struct pooled_group *group = &by->groups[i];
-        if (group->judged || group->weighed) {
-            text_format(out, "%-15.*s %6zu %6zu ", whole_letters(group->name, 15), group->name,
-                        group->stays, group->deaths);
-            put_number(out, 7, 3, group->auroc.value);
-            put_interval(out, 16, &group->auroc);
-            put_number(out, 8, 2, group->ratio.value);
-            put_interval(out, 17, &group->ratio);
-            text_append(out, "\n");
-        }
-    }
-    text_append(out,
-                "RANDOM EFFECTS         GROUPS    MEAN    95 % INTERVAL    NEXT GROUP, 95 %\n");
-    put_pooled("AUROC", &by->auroc, out);
-    put_pooled("observed / expected", &by->ratio, out);
+    static const struct report_column columns[] = {{N_("RANDOM EFFECTS"), -22},
+                                                   {N_("GROUPS"), 6},
+                                                   {N_("MEAN"), 7},
+                                                   {N_("95 % INTERVAL"), 16},
+                                                   {N_("NEXT GROUP, 95 %"), 19}};
+    text_append(out, "\n");
+    text_format(
+        out,
+        language_plural("BY %s: of %zu group %zu has at least %zu deaths and survivors (AUROC),\n"
+                        "%zu is expected to have (observed / expected, O/E)\n",
+                        "BY %s: of %zu groups %zu have at least %zu deaths and survivors (AUROC),\n"
+                        "%zu are expected to have (observed / expected, O/E)\n",
+                        by->count),
+        judged->by, by->count, by->judged, by->least, by->weighed);
+    put_own_groups(by, out);
+    report_head(out, columns, sizeof columns / sizeof *columns);
+    put_pooled(_("AUROC"), &by->auroc, out);
+    put_pooled(_("observed / expected"), &by->ratio, out);
     if (by->unnamed > 0) {
-        text_format(out, "%zu stays have no %s.\n", by->unnamed, judged->by);
+        text_format(
+            out, language_plural("%zu stay has no %s.\n", "%zu stays have no %s.\n", by->unnamed),
+            by->unnamed, judged->by);
     }
     put_small_groups(by, out);
 }
@@ -363,10 +387,10 @@ static void put_by(const struct judged_model *judged, struct text *out)
 static const struct {
     const char *name, *key;
     size_t place;
-} SIDES[] = {{"mean risk", "mean_risk", offsetof(struct against_side, mean_risk)},
-             {"Brier score", "brier", offsetof(struct against_side, brier)},
-             {"calibration slope", "slope", offsetof(struct against_side, slope)},
-             {"calibration intercept", "intercept", offsetof(struct against_side, intercept)}};
+} SIDES[] = {{N_("mean risk"), "mean_risk", offsetof(struct against_side, mean_risk)},
+             {N_("Brier score"), "brier", offsetof(struct against_side, brier)},
+             {N_("calibration slope"), "slope", offsetof(struct against_side, slope)},
+             {N_("calibration intercept"), "intercept", offsetof(struct against_side, intercept)}};
 enum { SIDE_COUNT = sizeof SIDES / sizeof *SIDES };
 
 static double side_value(const struct against_side *side, size_t i)
@@ -374,34 +398,46 @@ static double side_value(const struct against_side *side, size_t i)
     return *(const double *)(const void *)((const char *)side + SIDES[i].place);
 }
 
+static void put_sides(const char *name, double model, double other, struct text *out)
+{
+    report_cell(out, name, 24);
+    say_text(out, " %9.4f %9.4f\n", model, other);
+}
+
 static void put_against(const struct judged_model *judged, struct text *out)
 {
+    static const struct report_column columns[] = {
+        {"", -24}, {N_("NETWORK"), 9}, {N_("COLUMN"), 9}};
     static const int THRESHOLDS[] = {5, 10, 15, 20, 30, 40, 50}; /* percent */
     const struct against *a = &judged->against;
     if (!a->column) {
         return;
     }
-    text_format(out, "\nAGAINST %s: %zu stays have both risks, %zu deaths (%.1f%%)", a->column,
-                a->stays, a->deaths, 100 * (double)a->deaths / (double)a->stays);
-    text_format(out, "; %zu without\n", a->without);
+    char deaths[REPORT_COUNT], name[64];
+    text_append(out, "\n");
+    say_text(out,
+             language_plural("AGAINST %s: %zu stay has both risks, %s (%.1f%%); %zu without\n",
+                             "AGAINST %s: %zu stays have both risks, %s (%.1f%%); %zu without\n",
+                             a->stays),
+             a->column, a->stays, report_deaths(a->deaths, deaths),
+             100 * (double)a->deaths / (double)a->stays, a->without);
     if (isnan(a->difference.value)) {
-        text_append(out, "No comparison: they have only one outcome.\n");
+        report_words(out, _("No comparison: they have only one outcome."));
         return;
     }
-    text_format(out, "%-24s %9s %9s\n", "", "NETWORK", "COLUMN");
-    text_format(out, "%-24s %9.4f %9.4f\n", "AUROC", a->model.auroc.value, a->other.auroc.value);
+    report_head(out, columns, sizeof columns / sizeof *columns);
+    put_sides(_("AUROC"), a->model.auroc.value, a->other.auroc.value, out);
     for (size_t i = 0; i < SIDE_COUNT; i++) {
-        text_format(out, "%-24s %9.4f %9.4f\n", SIDES[i].name, side_value(&a->model, i),
-                    side_value(&a->other, i));
+        put_sides(_(SIDES[i].name), side_value(&a->model, i), side_value(&a->other, i), out);
     }
     for (size_t i = 0; i < sizeof THRESHOLDS / sizeof *THRESHOLDS; i++) {
         int k = THRESHOLDS[i] - 1;
-        text_format(out, "net benefit at %.2f      %9.4f %9.4f\n", a->model.benefits[k].threshold,
-                    metrics_net_benefit(&a->model.benefits[k]),
-                    metrics_net_benefit(&a->other.benefits[k]));
+        say_format(name, sizeof name, _("net benefit at %.2f"), a->model.benefits[k].threshold);
+        put_sides(name, metrics_net_benefit(&a->model.benefits[k]),
+                  metrics_net_benefit(&a->other.benefits[k]), out);
     }
-    text_format(out, "AUROC: difference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n",
-                a->difference.value, a->difference.low, a->difference.high);
+    say_text(out, _("AUROC: difference %+.4f (95 %% %+.4f to %+.4f, DeLong, paired)\n"),
+             a->difference.value, a->difference.low, a->difference.high);
 }
 
 static void put_sizes(const struct judged_model *judged, struct text *out)
@@ -409,27 +445,32 @@ static void put_sizes(const struct judged_model *judged, struct text *out)
     const struct pooled_sizes *sizes = &judged->sizes;
     double share = judged->evaluation.observed;
     const struct {
-        const char *name;
+        const char *name; /* TRANSLATORS: observed / expected ... AUROC (width .1): in 32 cells */
         double stays;
-    } ROWS[] = {{"observed / expected (.9 to 1.1)", sizes->ratio},
-                {"calibration slope (width .2)", sizes->slope},
-                {"AUROC (width .1)", sizes->auroc}};
-    text_append(out, "\nSTAYS NEEDED to know, with a 95 % interval so narrow (Riley 2021)\n");
+    } ROWS[] = {{N_("observed / expected (.9 to 1.1)"), sizes->ratio},
+                {N_("calibration slope (width .2)"), sizes->slope},
+                {N_("AUROC (width .1)"), sizes->auroc}};
+    text_append(out, "\n");
+    report_words(out, _("STAYS NEEDED to know, with a 95 % interval so narrow (Riley 2021)"));
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         double stays = isfinite(ROWS[i].stays) ? ROWS[i].stays : NAN;
-        text_format(out, "%-32s ", ROWS[i].name);
-        put_number(out, 8, 0, stays);
-        text_append(out, " stays, ");
-        put_number(out, 6, 0, ceil(stays * share));
-        text_append(out, " deaths\n");
+        struct text needed = {0}, deaths = {0};
+        put_number(&needed, 8, 0, stays);
+        put_number(&deaths, 6, 0, ceil(stays * share));
+        report_cell(out, _(ROWS[i].name), 32);
+        text_append(out, " ");
+        text_format(out, _("%s stays, %s deaths\n"), needed.data, deaths.data);
+        text_free(&needed);
+        text_free(&deaths);
     }
 }
 
 static void put_speed(const struct judged_model *judged, struct text *out)
 {
     if (judged->timed) {
-        text_format(out, "\nA stay takes %.1f us (median; 99th percentile %.1f), now, one thread\n",
-                    judged->speed.usec_median, judged->speed.usec_p99);
+        text_append(out, "\n");
+        say_text(out, _("A stay takes %.1f us (median; 99th percentile %.1f), now, one thread\n"),
+                 judged->speed.usec_median, judged->speed.usec_p99);
     }
 }
 
@@ -445,33 +486,41 @@ void evaluate_report_page(const struct judged_model *judged, struct text *out)
     put_sizes(judged, out);
     put_speed(judged, out);
     text_append(out, "\n");
-    put_words(out, REPORT_DISCLAIMER);
+    report_words(out, _(REPORT_DISCLAIMER));
     text_append(out, "\n");
 }
 
 void evaluate_report_summary(const struct judged_model *judged, size_t count, struct text *out)
 {
-    text_append(out, "MODEL             SCHEME        PARAMETERS   BYTES AUROC AUPRC BRIER "
-                     "TO PARENT\n");
+    static const struct report_column all[] = {
+        {N_("MODEL"), -17}, {N_("SCHEME"), -13}, {N_("PARAMETERS"), 10}, {N_("BYTES"), 7},
+        {N_("AUROC"), 5},   {N_("AUPRC"), 5},    {N_("BRIER"), 5},       {N_("TO PARENT"), 9}};
+    static const struct report_column pairs[] = {{N_("MODEL"), -17},
+                                                 {N_("SCHEME"), -13},
+                                                 {N_("STAYS"), 7},
+                                                 {N_("DIFFERENCE"), 10},
+                                                 {N_("95 % INTERVAL (DeLong)"), 25}};
+    report_head(out, all, sizeof all / sizeof *all);
     for (size_t i = 0; i < count; i++) {
         const struct evaluation *e = &judged[i].evaluation;
         const struct model *model = judged[i].model;
-        text_format(out, "%-17s %-13s %10zu %7zu %.3f %.3f %.3f ", model->name,
-                    scheme_name(model->spec.scheme), model_parameters(model), model->file_bytes,
-                    e->auroc.value, e->measures[MEASURE_AUPRC].value,
-                    e->measures[MEASURE_BRIER].value);
-        text_format(out, e->paired ? "%+9.4f\n" : "        -\n", e->pair.difference.value);
+        say_text(out, "%-17s %-13s %10zu %7zu %.3f %.3f %.3f ", model->name,
+                 scheme_name(model->spec.scheme), model_parameters(model), model->file_bytes,
+                 e->auroc.value, e->measures[MEASURE_AUPRC].value,
+                 e->measures[MEASURE_BRIER].value);
+        say_text(out, e->paired ? "%+9.4f\n" : "        -\n", e->pair.difference.value);
     }
-    text_format(out, "\nDIFFERENCE OF AUROC FROM THAT OF %s (%s)\n", judged->model->name,
+    text_append(out, "\n");
+    text_format(out, _("DIFFERENCE OF AUROC FROM THAT OF %s (%s)\n"), judged->model->name,
                 scheme_name(judged->model->spec.scheme));
-    text_append(out,
-                "MODEL             SCHEME          STAYS DIFFERENCE    95 % INTERVAL (DeLong)\n");
+    report_head(out, pairs, sizeof pairs / sizeof *pairs);
     for (size_t i = 0; i < count; i++) {
         const struct metrics_pair *pair = &judged[i].paired;
         if (judged[i].first) {
-            text_format(out, "%-17s %-13s %7zu    %+.4f    %+.4f to %+.4f\n", judged[i].model->name,
-                        scheme_name(judged[i].model->spec.scheme), judged[i].paired_stays,
-                        pair->difference, pair->low, pair->high);
+            say_text(out, "%-17s %-13s %7zu    %+.4f    ", judged[i].model->name,
+                     scheme_name(judged[i].model->spec.scheme), judged[i].paired_stays,
+                     pair->difference);
+            say_text(out, _("%+.4f to %+.4f\n"), pair->low, pair->high);
         }
     }
 }
@@ -772,7 +821,7 @@ static void set_model(json_t *line, const struct judged_model *judged)
     set_text(line, "sha256", model->sha256);
     set_count(line, "parameters", model_parameters(model));
     set_count(line, "file_bytes", model->file_bytes);
-    set_text(line, "subset", SUBSETS[judged->subset]);
+    set_text(line, "subset", SUBSETS[judged->subset].key);
     set_text(line, "fitted_on_them", DOUBTS[judged->doubt].key);
     json_object_set_new(line, "recalibrated_on_them", json_boolean(judged->recalibrated));
     set_count(line, "seed", (size_t)judged->options.seed);

@@ -40,20 +40,64 @@ void report_cell(struct text *out, const char *text, int width)
     text_format(out, "%*s", width - used, "");
 }
 
+/* Characters of a text in UTF-8. */
+static int count_characters(const char *text)
+{
+    int count = 0;
+    for (; *text; text++) {
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+void report_right(struct text *out, const char *text, int width)
+{
+    int used = count_characters(text);
+    text_format(out, "%*s%s", used < width ? width - used : 0, "", text);
+}
+
+void report_head(struct text *out, const struct report_column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *name = *columns[i].name ? _(columns[i].name) : "";
+        int width = abs(columns[i].width), used = count_characters(name);
+        bool last = i + 1 == count;
+        text_append(out, i > 0 ? " " : "");
+        if (columns[i].width > 0 && used < width) {
+            report_right(out, name, width);
+        } else if (last) {
+            text_append(out, name);
+        } else {
+            report_cell(out, name, width);
+        }
+    }
+    text_append(out, "\n");
+}
+
+/* Bytes of the next word, of its part that fits if it is longer than a line; its characters. */
+static size_t whole_word(const char *text, int most, int *cells)
+{
+    size_t word = 0;
+    while (text[word] && text[word] != ' ') {
+        bool start = ((unsigned char)text[word] & 0xC0) != 0x80;
+        if (start && *cells == most) {
+            break;
+        }
+        *cells += start;
+        word++;
+    }
+    return word;
+}
+
 /* Wraps a long text after a label of some width to the page. */
 static void put_wrapped(struct text *out, const char *label, int width, const char *text)
 {
     int column = width;
     report_cell(out, label, width);
     while (*text) {
-        size_t word = strcspn(text, " ");
-        if (width + (int)word > PAGE_WIDTH) { /* longer than a line: in pieces */
-            word = (size_t)(PAGE_WIDTH - width);
-            while (((unsigned char)text[word] & 0xC0) == 0x80) {
-                word--;
-            }
-        }
-        if (column > width && column + 1 + (int)word > PAGE_WIDTH) {
+        int cells = 0;
+        size_t word = whole_word(text, PAGE_WIDTH - width, &cells);
+        if (column > width && column + 1 + cells > PAGE_WIDTH) {
             text_format(out, "\n%*s", width, "");
             column = width;
         } else if (column > width) {
@@ -61,7 +105,7 @@ static void put_wrapped(struct text *out, const char *label, int width, const ch
             column++;
         }
         text_append_n(out, text, word);
-        column += (int)word;
+        column += cells;
         text += word + strspn(text + word, " ");
     }
     text_append(out, "\n");
@@ -70,6 +114,24 @@ static void put_wrapped(struct text *out, const char *label, int width, const ch
 void report_paragraph(struct text *out, const char *label, const char *text)
 {
     put_wrapped(out, *label ? _(label) : "", LABEL_WIDTH, text);
+}
+
+void report_words(struct text *out, const char *text)
+{
+    put_wrapped(out, "", 0, text);
+}
+
+/* A count with its noun, whose form depends on it. */
+const char *report_stays(size_t count, char out[REPORT_COUNT])
+{
+    say_format(out, REPORT_COUNT, language_plural("%zu stay", "%zu stays", count), count);
+    return out;
+}
+
+const char *report_deaths(size_t count, char out[REPORT_COUNT])
+{
+    say_format(out, REPORT_COUNT, language_plural("%zu death", "%zu deaths", count), count);
+    return out;
 }
 
 static void put_rule(struct text *out, char c)
@@ -87,36 +149,18 @@ static double share(int part, int whole)
 
 /* ---- score ---- */
 
-/* Columns of the table; HOURS to PROBLEMS are aligned to the right. */
+/* Columns of the table. */
 enum { NAME_WIDTH = 30, SCHEME_WIDTH = 13, MODEL_WIDTH = 17, RISK_WIDTH = 7 };
-
-/* The same as report_cell, aligned to the right. */
-static void put_right(struct text *out, const char *text, int width)
-{
-    int used = 0;
-    for (const char *at = text; *at; at++) {
-        used += ((unsigned char)*at & 0xC0) != 0x80;
-    }
-    text_format(out, "%*s", used < width ? width - used : 0, "");
-    report_cell(out, text, used < width ? used : width);
-}
 
 void report_score_table_header(struct text *out)
 {
     /* TRANSLATORS: in at most 30, 13, 17, 5, 7, 8, 8 and 10 cells, for PATIENT to FILE */
-    static const struct {
-        const char *name;
-        int width;
-        bool right;
-    } columns[] = {{N_("PATIENT"), NAME_WIDTH, false}, {N_("SCHEME"), SCHEME_WIDTH, false},
-                   {N_("MODEL"), MODEL_WIDTH, false},  {N_("HOURS"), 5, true},
-                   {N_("RISK"), RISK_WIDTH, true},     {N_("MEASURED"), 8, true},
-                   {N_("PROBLEMS"), 8, true}};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        (columns[i].right ? put_right : report_cell)(out, _(columns[i].name), columns[i].width);
-        text_append(out, " ");
-    }
-    text_format(out, "%s\n", _("FILE"));
+    static const struct report_column columns[] = {
+        {N_("PATIENT"), -NAME_WIDTH}, {N_("SCHEME"), -SCHEME_WIDTH},
+        {N_("MODEL"), -MODEL_WIDTH},  {N_("HOURS"), 5},
+        {N_("RISK"), RISK_WIDTH},     {N_("MEASURED"), 8},
+        {N_("PROBLEMS"), 8},          {N_("FILE"), -10}};
+    report_head(out, columns, sizeof columns / sizeof *columns);
 }
 
 void report_score_table(const struct patient *patient, const struct model *model,

@@ -15,6 +15,22 @@
 void report_page(struct session *session, struct text *out);
 /* Appends a text clipped or padded to width characters, never cut inside a UTF-8 sequence. */
 void report_cell(struct text *out, const char *text, int width);
+/* The same, aligned to the right and never clipped: a number stays whole. */
+void report_right(struct text *out, const char *text, int width);
+/* Appends a line of column headers, translated, one blank between two. Widths as in printf:
+ * negative is aligned to the left. Headers are clipped to their width, but not the last one. */
+struct report_column {
+    const char *name; /* "" for none */
+    int width;
+};
+void report_head(struct text *out, const struct report_column *columns, size_t count);
+/* Appends whole sentences, wrapped to the page. */
+void report_words(struct text *out, const char *text);
+/* "1 stay", "400 stays", "1 death", "56 deaths" in the language, to stand in a sentence. Return
+ * out. */
+enum { REPORT_COUNT = 64 };
+const char *report_stays(size_t count, char out[REPORT_COUNT]);
+const char *report_deaths(size_t count, char out[REPORT_COUNT]);
 /* Parts of a page: a labelled paragraph, wrapped; the identification of a stay; its risk with all
  * caveats; a table of some stays. */
 void report_paragraph(struct text *out, const char *label, const char *text);

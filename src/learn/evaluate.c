@@ -238,26 +238,27 @@ static struct evaluate_group judge_group(const struct judged *judged)
     return group;
 }
 
+/* TRANSLATORS: the subgroups have 20 cells: age below 50, ..., ICU not known */
 /* The subgroups; a number lies in [low, high). */
 enum group_key { KEY_AGE, KEY_SEX, KEY_ICU };
 static const struct group_rule {
     enum group_key key;
-    const char *kind, *name;
+    const char *kind, *name, *text;
     double low, high;
 } GROUPS[] = {
-    {KEY_AGE, "age", "below 50", -INFINITY, 50},
-    {KEY_AGE, "age", "50 to 64", 50, 65},
-    {KEY_AGE, "age", "65 to 79", 65, 80},
-    {KEY_AGE, "age", "80 and over", 80, INFINITY},
-    {KEY_AGE, "age", "not known", NAN, NAN},
-    {KEY_SEX, "sex", "female", SEX_FEMALE, SEX_FEMALE + 1},
-    {KEY_SEX, "sex", "male", SEX_MALE, SEX_MALE + 1},
-    {KEY_SEX, "sex", "not known", SEX_UNKNOWN, SEX_UNKNOWN + 1},
-    {KEY_ICU, "ICU", "coronary", 1, 2},
-    {KEY_ICU, "ICU", "cardiac surgery", 2, 3},
-    {KEY_ICU, "ICU", "medical", 3, 4},
-    {KEY_ICU, "ICU", "surgical", 4, 5},
-    {KEY_ICU, "ICU", "not known", 0, 1},
+    {KEY_AGE, "age", "below 50", N_("age below 50"), -INFINITY, 50},
+    {KEY_AGE, "age", "50 to 64", N_("age 50 to 64"), 50, 65},
+    {KEY_AGE, "age", "65 to 79", N_("age 65 to 79"), 65, 80},
+    {KEY_AGE, "age", "80 and over", N_("age 80 and over"), 80, INFINITY},
+    {KEY_AGE, "age", "not known", N_("age not known"), NAN, NAN},
+    {KEY_SEX, "sex", "female", N_("sex female"), SEX_FEMALE, SEX_FEMALE + 1},
+    {KEY_SEX, "sex", "male", N_("sex male"), SEX_MALE, SEX_MALE + 1},
+    {KEY_SEX, "sex", "not known", N_("sex not known"), SEX_UNKNOWN, SEX_UNKNOWN + 1},
+    {KEY_ICU, "ICU", "coronary", N_("ICU coronary"), 1, 2},
+    {KEY_ICU, "ICU", "cardiac surgery", N_("ICU cardiac surgery"), 2, 3},
+    {KEY_ICU, "ICU", "medical", N_("ICU medical"), 3, 4},
+    {KEY_ICU, "ICU", "surgical", N_("ICU surgical"), 4, 5},
+    {KEY_ICU, "ICU", "not known", N_("ICU not known"), 0, 1},
 };
 enum { GROUP_COUNT = sizeof GROUPS / sizeof *GROUPS };
 _Static_assert((int)GROUP_COUNT <= (int)EVALUATE_GROUPS_MAX, "room for every group");
@@ -286,6 +287,7 @@ static void judge_groups(const struct judged *all, struct evaluation *out)
             *group = judge_group(&part);
             group->kind = GROUPS[g].kind;
             group->name = GROUPS[g].name;
+            group->text = GROUPS[g].text;
         }
     }
     judged_free(&part);

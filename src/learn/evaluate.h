@@ -72,8 +72,8 @@ enum {
 
 /* Stays of one subgroup, or all at one hour. */
 struct evaluate_group {
-    const char *kind, *name; /* "age" "65-79"; static storage */
-    int hour;                /* only in by-hour rows */
+    const char *kind, *name, *text; /* "age" "65 to 79" "age 65 to 79"; static storage */
+    int hour;                       /* only in by-hour rows */
     size_t stays, deaths;
     struct estimate auroc;
     double mean_risk, observed;

@@ -68,8 +68,10 @@ static bool show(void *context, size_t done, size_t count)
 {
     const struct work *work = context;
     if (work->terminal) {
-        fprintf(stderr, "\r%zu of %zu stays scored\033[K%s", done, count,
-                done == count ? "\r\033[K" : "");
+        fputc('\r', stderr);
+        fprintf(stderr, language_plural("%zu of %zu stay scored", "%zu of %zu stays scored", count),
+                done, count);
+        fprintf(stderr, "\033[K%s", done == count ? "\r\033[K" : "");
     }
     return !interrupt_came();
 }
@@ -425,8 +427,9 @@ static char **read_column(const struct work *work, const char *column)
         known += values[i] != NULL;
     }
     if (ok && known == 0) {
-        ok = error_set(&error, "no stay has a value of %s%s", column,
-                       any ? "" : ": name the table with --table");
+        ok = any ? error_set(&error, "no stay has a value of %s", column)
+                 : error_set(&error, "no stay has a value of %s: name the table with --table",
+                             column);
     }
     if (!ok) {
         command_error("%s", error.text);
