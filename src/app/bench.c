@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/report.h"
 #include "base/clock.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/say.h"
 #include "net/kernel.h"
 
 /* Features of a stay: rows of the network, then the summary of the linear model. */
@@ -352,34 +355,37 @@ static const char *bench_isa(const struct model *model)
 
 void bench_table_header(const struct model *model, struct text *out)
 {
-    text_format(out,
-                "%s, %s\n"
-                "MODEL               N WEIGHTS MUL-ADD  FILE   MEM  MEDIAN     P99 STAYS/s  HRS\n",
-                scheme_name(model->spec.scheme), bench_isa(model));
+    static const struct report_column columns[] = {
+        {N_("MODEL"), -17}, {N_("N"), 3},   {N_("WEIGHTS"), 7}, {N_("MUL-ADD"), 7},
+        {N_("FILE"), 5},    {N_("MEM"), 5}, {N_("MEDIAN"), 7},  {N_("P99"), 7},
+        {N_("STAYS/s"), 7}, {N_("HRS"), 4}};
+    text_format(out, "%s, %s\n", scheme_name(model->spec.scheme), bench_isa(model));
+    report_head(out, columns, sizeof columns / sizeof *columns);
 }
 
 void bench_table(const struct model *model, const struct bench_result *result, struct text *out)
 {
-    text_format(out, "%-17s %3d %7zu %7zu %5.0f %5.0f %7.2f %7.2f %7.0f", model->name,
-                result->batch, model_parameters(model), result->multiply_adds,
-                (double)model->file_bytes / 1024, (double)result->memory_bytes / 1024,
-                result->usec_median, result->usec_p99, 1e6 / result->usec_median);
+    say_text(out, "%-17s %3d %7zu %7zu %5.0f %5.0f %7.2f %7.2f %7.0f", model->name, result->batch,
+             model_parameters(model), result->multiply_adds, (double)model->file_bytes / 1024,
+             (double)result->memory_bytes / 1024, result->usec_median, result->usec_p99,
+             1e6 / result->usec_median);
     if (result->batch == 1) {
-        text_format(out, " %4.1f", result->usec_curve / result->usec_median);
+        say_text(out, " %4.1f", result->usec_curve / result->usec_median);
     }
     text_append(out, "\n");
 }
 
 void bench_table_footer(const struct bench_result *result, int real, struct text *out)
 {
-    text_format(out,
-                "N stays at once, from 48 x 76 features to the risk at hour 48, on one thread.\n"
-                "MEDIAN and 99th percentile: microseconds a stay, of blocks of at least 10 by\n"
-                "the monotonic clock, after every stay once; %d different stays in turns, %d of\n"
-                "them read, the rest made up of them or of noise. HRS: the risks at all hours,\n"
-                "in times of the last one alone. FILE, MEM: KiB of the file, and of weights and\n"
-                "working rows. The linear model takes the best instructions, whatever is forced.\n",
-                result->stays, real < result->stays ? real : result->stays);
+    text_format(
+        out,
+        _("N stays at once, from 48 x 76 features to the risk at hour 48, on one thread.\n"
+          "MEDIAN and 99th percentile: microseconds a stay, of blocks of at least 10 by\n"
+          "the monotonic clock, after every stay once; %d different stays in turns, %d of\n"
+          "them read, the rest made up of them or of noise. HRS: the risks at all hours,\n"
+          "in times of the last one alone. FILE, MEM: KiB of the file, and of weights and\n"
+          "working rows. The linear model takes the best instructions, whatever is forced.\n"),
+        result->stays, real < result->stays ? real : result->stays);
 }
 
 void bench_json(const struct model *model, const struct bench_result *result, struct text *out)

@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/report.h"
+#include "base/language.h"
+#include "base/say.h"
+
 /* Published figures; 0 if there is no such row. Its inference times are "seconds per sample". */
 static const struct published {
     int parameters, kilobytes, inference, training;
@@ -51,7 +55,7 @@ static void put_published(struct text *out, int width, int number)
 static void put_measured(struct text *out, double value)
 {
     if (value > 0) {
-        text_format(out, " %5.*f ", value < 999.95 ? 1 : 0, value);
+        say_text(out, " %5.*f ", value < 999.95 ? 1 : 0, value);
     } else {
         text_append(out, "     - ");
     }
@@ -60,7 +64,7 @@ static void put_measured(struct text *out, double value)
 static void put_auroc(struct text *out, bool known, double auroc)
 {
     if (known) {
-        text_format(out, " %.3f", auroc);
+        say_text(out, " %.3f", auroc);
     } else {
         text_append(out, "     -");
     }
@@ -90,10 +94,17 @@ static void put_table(const char *title, bool (*belongs)(int variant),
                       const struct condensed *results, const double *usec, bool paper,
                       struct text *out)
 {
-    text_format(out,
-                "%s\n                   PARAMETERS   FILE KB   us/STAY    TRAIN s        AUROC\n"
-                "MODEL              ours paper  ours pap  ours pap  ours pap.   ours paper %s\n",
-                title, paper ? " best" : "folds");
+    static const struct report_column over[] = {{"", -17},           {N_("PARAMETERS"), 11},
+                                                {N_("FILE KB"), 9},  {N_("us/STAY"), 9},
+                                                {N_("TRAIN s"), 10}, {N_("AUROC"), 12}};
+    const struct report_column columns[] = {
+        {N_("MODEL"), -17}, {N_("ours"), 5},  {N_("paper"), 5},
+        {N_("ours"), 5},    {N_("pap"), 3},   {N_("ours"), 5},
+        {N_("pap"), 3},     {N_("ours"), 5},  {N_("pap."), 4},
+        {N_("ours"), 6},    {N_("paper"), 5}, {paper ? N_("best") : N_("folds"), 5}};
+    text_format(out, "%s\n", title);
+    report_head(out, over, sizeof over / sizeof *over);
+    report_head(out, columns, sizeof columns / sizeof *columns);
     for (int v = 0; v < VARIANT_COUNT; v++) {
         if (belongs(v)) {
             put_row(v, &results[v], usec[v], paper, out);
@@ -106,15 +117,15 @@ static void put_table(const char *title, bool (*belongs)(int variant),
 static void put_share(struct text *out, double share)
 {
     char digits[16];
-    snprintf(digits, sizeof digits, "%.3f", share);
+    say_format(digits, sizeof digits, "%.3f", share);
     text_format(out, "%.4s", digits[0] == '0' ? digits + 1 : digits);
 }
 
 /* AUROC and calibration error of the hours from 6 on. */
 static void put_hours(const struct condensed *results, struct text *out)
 {
-    text_append(out, "The risk at earlier hours: AUROC / calibration error, held out\n"
-                     "MODEL            ");
+    text_append(out, _("The risk at earlier hours: AUROC / calibration error, held out\n"));
+    report_cell(out, _("MODEL"), 17);
     for (int k = CONDENSE_SHOWN; k < CONDENSE_HOURS; k++) {
         text_format(out, "    %2d h  ", condense_hours[k]);
     }
@@ -136,7 +147,7 @@ static void put_spread(const struct spread *spread, struct text *out)
     if (isnan(spread->mean)) {
         text_append(out, "            -");
     } else {
-        text_format(out, "  %.3f (%.3f)", spread->mean, spread->sd);
+        say_text(out, "  %.3f (%.3f)", spread->mean, spread->sd);
     }
 }
 
@@ -144,10 +155,12 @@ static void put_spread(const struct spread *spread, struct text *out)
 static void put_seeds(const struct condense_options *options, const struct condensed *results,
                       struct text *out)
 {
-    text_format(out,
-                "AUROC of %d trainings from other seeds in the same split: mean (SD), held out\n"
-                "MODEL               LAST EPOCH     BEST EPOCH\n",
-                options->seeds);
+    static const struct report_column columns[] = {
+        {N_("MODEL"), -17}, {N_("LAST EPOCH"), 12}, {N_("BEST EPOCH"), 14}};
+    text_format(
+        out, _("AUROC of %d trainings from other seeds in the same split: mean (SD), held out\n"),
+        options->seeds);
+    report_head(out, columns, sizeof columns / sizeof *columns);
     for (int v = 0; v < VARIANT_COUNT; v++) {
         text_format(out, "%-17s", variant_name(v));
         put_spread(&results[v].seeds_last, out);
@@ -163,20 +176,26 @@ void condense_report_tables(const struct condense_options *options,
 {
     const struct judgement *judged = &results[VARIANT_LSTM].held_out;
     bool paper = options->paper;
-    text_format(out,
-                "Scheme %s, %s recipe\n"
-                "AUROC on %zu held-out stays (%zu deaths); 95 %% interval of lstm: +-%.3f\n",
-                scheme_name(options->scheme), paper ? "the published" : "our", judged->stays,
-                judged->deaths, (judged->auroc_high - judged->auroc_low) / 2);
-    text_append(out, paper ? "ours: the last epoch, as published; best: the best epoch, chosen by\n"
-                             "these stays. Gates of lstm and hlstm: hard sigmoids, as published.\n"
-                           : "folds: out of fold, on all stays.\n");
+    char deaths[REPORT_COUNT];
+    text_format(out, paper ? _("Scheme %s, the published recipe\n") : _("Scheme %s, our recipe\n"),
+                scheme_name(options->scheme));
+    say_text(out,
+             language_plural("AUROC on %zu held-out stay (%s); 95 %% interval of lstm: +-%.3f\n",
+                             "AUROC on %zu held-out stays (%s); 95 %% interval of lstm: +-%.3f\n",
+                             judged->stays),
+             judged->stays, report_deaths(judged->deaths, deaths),
+             (judged->auroc_high - judged->auroc_low) / 2);
+    text_append(out, paper
+                         ? _("ours: the last epoch, as published; best: the best epoch, chosen by\n"
+                             "these stays. Gates of lstm and hlstm: hard sigmoids, as published.\n")
+                         : _("folds: out of fold, on all stays.\n"));
     text_append(out,
-                "paper: MIMIC-III, other stays and another machine; its times are printed as\n"
-                "seconds per sample, and 27312 parameters where the arithmetic gives 20225.\n\n");
-    put_table("Recurrent networks", is_recurrent, results, usec, paper, out);
-    put_table("Dense networks", is_dense, results, usec, paper, out);
-    put_table("Beyond the paper: the linear model, and half of it with half of lstm-pruned",
+                _("paper: MIMIC-III, other stays and another machine; its times are printed as\n"
+                  "seconds per sample, and 27312 parameters where the arithmetic gives 20225.\n"));
+    text_append(out, "\n");
+    put_table(_("Recurrent networks"), is_recurrent, results, usec, paper, out);
+    put_table(_("Dense networks"), is_dense, results, usec, paper, out);
+    put_table(_("Beyond the paper: the linear model, and half of it with half of lstm-pruned"),
               is_linear, results, usec, paper, out);
     if (options->seeds > 1) {
         put_seeds(options, results, out);
@@ -187,18 +206,28 @@ void condense_report_tables(const struct condense_options *options,
 void condense_report_methods(const struct method_result made[METHODS], const double *usec,
                              struct text *out)
 {
+    static const struct report_column over[] = {{"", -17},
+                                                {N_("WEIGHTS"), -8},
+                                                {N_("us/"), 12},
+                                                {N_("AUROC"), 9},
+                                                {N_("RISK CHANGED"), 17}};
+    static const struct report_column columns[] = {
+        {N_("MODEL"), -17}, {N_("NOT ZERO"), -8}, {N_("BYTES"), 7},
+        {N_("STAY"), 4},    {N_("here"), 6},      {N_("parent"), 6},
+        {N_("mean"), 6},    {N_("most"), 6},      {N_("CROSSED"), 7}};
+    char stays[REPORT_COUNT];
     text_format(out,
-                "Further methods: each learns its parent's risks; judged beside it on the same\n"
-                "%zu stays, which files fitted on all stays have seen\n"
-                "                  WEIGHTS           us/     AUROC      RISK CHANGED\n"
-                "MODEL             NOT ZERO   BYTES STAY   here parent   mean   most CROSSED\n",
-                made[0].change.stays);
+                _("Further methods: each learns its parent's risks; judged beside it on the same\n"
+                  "%s, which files fitted on all stays have seen\n"),
+                report_stays(made[0].change.stays, stays));
+    report_head(out, over, sizeof over / sizeof *over);
+    report_head(out, columns, sizeof columns / sizeof *columns);
     for (int m = 0; m < METHODS; m++) {
         const struct change *change = &made[m].change;
         text_format(out, "%-17s %9zu %7zu ", methods[m].name, made[m].left, made[m].file_bytes);
         put_measured(out, usec[m]);
-        text_format(out, "   %.3f  %.3f  %.3f  %.3f %7zu\n", change->auroc_after,
-                    change->auroc_before, change->mean, change->most, change->crossed);
+        say_text(out, "   %.3f  %.3f  %.3f  %.3f %7zu\n", change->auroc_after, change->auroc_before,
+                 change->mean, change->most, change->crossed);
     }
     text_append(out, "\n");
 }

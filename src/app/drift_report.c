@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "app/report.h"
+#include "base/language.h"
+#include "base/say.h"
 #include "patient/variable.h"
 
 const char *drift_day(double day, char out[DRIFT_DAY])
@@ -45,54 +48,70 @@ static const double LIMIT_Z = 1.96;
 
 static void put_months(const struct drift_report *report, struct text *out)
 {
-    text_append(out, "\nMONTH     STAYS  DEATHS  EXPECTED  EXPECTED/OBSERVED\n");
+    static const struct report_column columns[] = {{N_("MONTH"), -7},
+                                                   {N_("STAYS"), 7},
+                                                   {N_("DEATHS"), 7},
+                                                   {N_("EXPECTED"), 9},
+                                                   {N_("EXPECTED/OBSERVED"), 18}};
+    text_append(out, "\n");
+    report_head(out, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < report->month_count; i++) {
         const struct drift_month *month = &report->months[i];
         double apart = ((double)month->deaths - month->expected) / sqrt(month->variance);
-        text_format(out, "%04d-%02d  %6zu  %6zu  %8.1f", month->year, month->month, month->stays,
-                    month->deaths, month->expected);
+        say_text(out, "%04d-%02d  %6zu  %6zu  %8.1f", month->year, month->month, month->stays,
+                 month->deaths, month->expected);
         if (month->deaths > 0) {
-            text_format(out, "  %17.2f", month->expected / (double)month->deaths);
+            say_text(out, "  %17.2f", month->expected / (double)month->deaths);
         } else {
             text_format(out, "  %17s", "-");
         }
-        text_append(out, apart > 2    ? "  more than expected\n"
-                         : apart < -2 ? "  fewer than expected\n"
-                                      : "\n");
+        text_append(out, fabs(apart) > 2 ? "  " : "");
+        text_append(out, apart > 2 ? _("more than expected") : "");
+        text_append(out, apart < -2 ? _("fewer than expected") : "");
+        text_append(out, "\n");
     }
 }
 
 static void put_side(const struct drift_report *report, const struct drift_side *side,
-                     const char *name, struct text *out)
+                     struct text *out)
 {
     char since[DRIFT_DAY], at[DRIFT_DAY];
-    text_format(out, "%s deaths than expected: highest sum %.2f: ", name, side->highest);
+    bool more = side == &report->cusum.more;
     if (side->alarm) {
-        text_format(out, "ALARM on %s,\nhaving risen since %s\n",
-                    drift_day(report->stays[side->at].day, at),
-                    drift_day(report->stays[side->since].day, since));
+        say_text(out,
+                 more
+                     ? _("More deaths than expected: highest sum %.2f: ALARM on %s,\nhaving risen "
+                         "since %s\n")
+                     : _("Fewer deaths than expected: highest sum %.2f: ALARM on %s,\nhaving risen "
+                         "since %s\n"),
+                 side->highest, drift_day(report->stays[side->at].day, at),
+                 drift_day(report->stays[side->since].day, since));
     } else {
-        text_append(out, "no alarm\n");
+        say_text(out,
+                 more ? _("More deaths than expected: highest sum %.2f: no alarm\n")
+                      : _("Fewer deaths than expected: highest sum %.2f: no alarm\n"),
+                 side->highest);
     }
 }
 
 static void put_cusum(const struct drift_report *report, struct text *out)
 {
     const struct drift_cusum *cusum = &report->cusum;
-    text_format(out,
-                "\nCUSUM of log likelihood ratios, odds of death %.0f times and 1/%.0f of the "
-                "risks'.\nLimit %.2f: %d of 100 such series pass it although the risks are right "
-                "(%d\ndrawn, seed %llu).\n",
-                DRIFT_ODDS_RATIO, DRIFT_ODDS_RATIO, cusum->limit, DRIFT_FALSE_ALARM_PERCENT,
-                DRIFT_SERIES, (unsigned long long)report->seed);
-    put_side(report, &cusum->more, "More", out);
-    put_side(report, &cusum->fewer, "Fewer", out);
+    text_append(out, "\n");
+    say_text(out,
+             _("CUSUM of log likelihood ratios, odds of death %.0f times and 1/%.0f of the "
+               "risks'.\nLimit %.2f: %d of 100 such series pass it although the risks are right "
+               "(%d\ndrawn, seed %llu).\n"),
+             DRIFT_ODDS_RATIO, DRIFT_ODDS_RATIO, cusum->limit, DRIFT_FALSE_ALARM_PERCENT,
+             DRIFT_SERIES, (unsigned long long)report->seed);
+    put_side(report, &cusum->more, out);
+    put_side(report, &cusum->fewer, out);
 }
 
 static void put_number(double number, struct text *out)
 {
     if (isfinite(number)) {
-        text_format(out, "  %8.4g", number);
+        say_text(out, "  %8.4g", number);
     } else {
         text_format(out, "  %8s", "-");
     }
@@ -100,19 +119,22 @@ static void put_number(double number, struct text *out)
 
 static void put_inputs(const struct drift_report *report, struct text *out)
 {
-    char day[DRIFT_DAY];
+    static const struct report_column columns[] = {{N_("VARIABLE"), -12}, {N_("MEASURED THEN"), 14},
+                                                   {N_("NOW"), 5},        {N_("MEAN THEN"), 14},
+                                                   {N_("NOW"), 9},        {N_("SDS APART"), 10}};
+    char day[DRIFT_DAY], stays[REPORT_COUNT];
     size_t shifted = 0;
-    text_format(out, "\nInputs from %s on (%zu stays) against those before (%zu)\n",
-                drift_day(report->stays[report->since].day, day), report->count - report->since,
-                report->since);
+    text_append(out, "\n");
+    text_format(out, _("Inputs from %s on (%s) against those before (%zu)\n"),
+                drift_day(report->stays[report->since].day, day),
+                report_stays(report->count - report->since, stays), report->since);
     for (int v = 0; v < VARIABLE_CHALLENGE_COUNT; v++) {
         const struct drift_input *input = &report->inputs[v];
         if (!input->shifted) {
             continue;
         }
         if (shifted++ == 0) {
-            text_append(out, "VARIABLE      MEASURED THEN   NOW      MEAN THEN       NOW  SDS "
-                             "APART\n");
+            report_head(out, columns, sizeof columns / sizeof *columns);
         }
         text_format(out, "%-12s  %11.0f %%  %3.0f %%     ", variable_info((enum variable)v)->name,
                     100 * input->measured[0], 100 * input->measured[1]);
@@ -121,7 +143,9 @@ static void put_inputs(const struct drift_report *report, struct text *out)
         put_number(input->apart, out);
         text_append(out, "\n");
     }
-    text_append(out, shifted == 0 ? "No variable has shifted by more than chance.\n" : "");
+    if (shifted == 0) {
+        report_words(out, _("No variable has shifted by more than chance."));
+    }
 }
 
 static void put_advice(const struct drift_report *report, struct text *out)
@@ -129,17 +153,18 @@ static void put_advice(const struct drift_report *report, struct text *out)
     const struct drift_cusum *cusum = &report->cusum;
     const struct drift_side *side = cusum->more.alarm ? &cusum->more : &cusum->fewer;
     char day[DRIFT_DAY];
+    text_append(out, "\n");
     if (cusum->more.alarm || cusum->fewer.alarm) {
         text_format(out,
-                    "\nThe calibration does not hold. Recalibrate (icurisk recalibrate) with stays "
-                    "from\n%s on, and find out what has changed.\n",
+                    _("The calibration does not hold. Recalibrate (icurisk recalibrate) with stays "
+                      "from\n%s on, and find out what has changed.\n"),
                     drift_day(report->stays[side->since].day, day));
     } else if (fabs(sum_up(report).z) > LIMIT_Z) {
-        text_append(out, "\nNo day stands out, but over the whole time the deaths are not those "
-                         "expected (by\nchance 5 of 100 times). Recalibrate (icurisk recalibrate) "
-                         "with all stays.\n");
+        report_words(out, _("No day stands out, but over the whole time the deaths are not those "
+                            "expected (by chance 5 of 100 times). Recalibrate (icurisk "
+                            "recalibrate) with all stays."));
     } else {
-        text_append(out, "\nNothing shows that the calibration does not hold.\n");
+        report_words(out, _("Nothing shows that the calibration does not hold."));
     }
 }
 
@@ -147,20 +172,22 @@ void drift_report_page(const struct drift_report *report, struct text *out)
 {
     char first[DRIFT_DAY], last[DRIFT_DAY];
     struct total total = sum_up(report);
-    text_format(out, "%s (%s) at hour %d: %s to %s\n", report->model->name,
+    char stays[REPORT_COUNT], deaths[REPORT_COUNT];
+    text_format(out, _("%s (%s) at hour %d: %s to %s\n"), report->model->name,
                 scheme_name(report->model->spec.scheme), report->hour,
                 drift_day(report->stays[0].day, first),
                 drift_day(report->stays[report->count - 1].day, last));
-    text_format(out, "%zu stays, %.0f deaths, %.1f expected (z %+.1f). Left out: %zu.\n",
-                report->count, total.deaths, total.expected, total.z, report->left_out);
+    say_text(out, _("%s, %s, %.1f expected (z %+.1f). Left out: %zu.\n"),
+             report_stays(report->count, stays), report_deaths((size_t)total.deaths, deaths),
+             total.expected, total.z, report->left_out);
     put_months(report, out);
     put_cusum(report, out);
     if (report->since > 0) {
         put_inputs(report, out);
     }
     put_advice(report, out);
-    text_append(out, "\nResearch and teaching. Not a medical device. Not for treatment or triage\n"
-                     "decisions.\n");
+    text_append(out, "\n");
+    report_words(out, _(REPORT_DISCLAIMER));
 }
 
 /* ---- JSON ---- */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/metrics.h"
@@ -445,7 +446,7 @@ static bool condense_published(struct work *work)
 static bool condense_taught(struct work *work)
 {
     const struct condense_options *options = work->options;
-    condense_say(options, "held-out: teacher, then networks, on the fitted part");
+    condense_say(options, _("held-out: teacher, then networks, on the fitted part"));
     struct stage *stage = stage_new(options, work->cohort, work->base, &work->fitted, "held-out",
                                     options->teacher.bag, work->pool, NULL, NULL, work->error);
     if (!stage) {
@@ -453,11 +454,11 @@ static bool condense_taught(struct work *work)
     }
     judge_held_out(work, stage);
     stage_free(stage);
-    condense_say(options, "folds: the same once a fold, for scaling and figures on all stays");
+    condense_say(options, _("folds: the same once a fold, for scaling and figures on all stays"));
     if (!run_folds(work)) {
         return false;
     }
-    condense_say(options, "final: teacher, then networks, on all stays");
+    condense_say(options, _("final: teacher, then networks, on all stays"));
     stage = stage_new(options, work->cohort, work->base, &work->all, "final", options->teacher.bag,
                       work->pool, NULL, NULL, work->error);
     bool ok = stage && write_models(work, stage);

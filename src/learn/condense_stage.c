@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "learn/neuron_order.h"
 #include "learn/regress.h"
 
@@ -69,9 +71,12 @@ static bool make_targets(struct stage *stage, const char *name, int bag, float *
     bool ok = teacher_targets(&teacher, stage->material, stage->subset, name, stage->pool,
                               &options->watch, target, &auroc, error);
     if (ok) {
-        char line[120];
-        snprintf(line, sizeof line, "%s: teacher out of fold, AUROC %.4f on %zu stays", name, auroc,
-                 stage->subset->count);
+        char line[160];
+        say_format(line, sizeof line,
+                   language_plural("%s: teacher out of fold, AUROC %.4f on %zu stay",
+                                   "%s: teacher out of fold, AUROC %.4f on %zu stays",
+                                   stage->subset->count),
+                   name, auroc, stage->subset->count);
         condense_say(options, line);
     }
     return ok;

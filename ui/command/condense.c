@@ -9,8 +9,10 @@
 #include "app/condense_report.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/language.h"
 #include "base/lock.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
 #include "ui/command/interrupt.h"
@@ -57,8 +59,8 @@ static void show_line(void *context, const char *line)
 static void show_run(void *context, const struct train_many_progress *progress)
 {
     char line[160];
-    snprintf(line, sizeof line, "%-28s %3d of %d, %.0f s left", progress->name, progress->done,
-             progress->total, progress->seconds_left);
+    say_format(line, sizeof line, _("%-28s %3d of %d, %.0f s left"), progress->name, progress->done,
+               progress->total, progress->seconds_left);
     show_line(context, line);
 }
 

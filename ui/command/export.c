@@ -3,6 +3,7 @@
 #include "app/export_c.h"
 #include "app/export_onnx.h"
 #include "base/file.h"
+#include "base/language.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
@@ -38,8 +39,8 @@ static bool write_c(const struct model *model, const char *path, struct error *e
     bool ok = export_c(model, &code, &sizes, error) && write_out(path, &code);
     if (ok && path) {
         text_format(&out,
-                    "constant: %zu bytes of weights, %zu bytes of tables; the code comes on top\n"
-                    "state: %zu bytes for each stay\n",
+                    _("constant: %zu bytes of weights, %zu bytes of tables; the code comes on top\n"
+                      "state: %zu bytes for each stay\n"),
                     sizes.weights, sizes.tables, sizes.state);
         ok = command_print(&out);
     }
@@ -78,13 +79,13 @@ static const char *misuse(const struct arguments *arguments)
     bool c = argument_value(arguments, "c"), onnx = argument_value(arguments, "onnx");
     const char *form = argument_value(arguments, "form");
     if (c == onnx || arguments->operand_count > 0) {
-        return "--c or --onnx is needed, and nothing but options";
+        return _("--c or --onnx is needed, and nothing but options");
     }
     if (form && c) {
-        return "--form goes with --onnx";
+        return _("--form goes with --onnx");
     }
     if (onnx && !argument_value(arguments, "out")) {
-        return "--onnx needs --out FILE";
+        return _("--onnx needs --out FILE");
     }
     return NULL;
 }

@@ -113,12 +113,12 @@ static bool prune(void *context, const struct compression *compression, struct p
     bool saved = training_save(model, training->out, training->options.checkpoint, &judged, &error);
     if (saved) {
         struct text out = {0};
-        text_format(&out, "parent %s: %zu parameters, %zu bytes\n%s", parent->path,
-                    model_parameters(parent), parent->file_bytes,
-                    compression->seen
-                        ? "the parent may have seen the held-out stays: the figures are "
-                          "too good, and the file says so\n"
-                        : "");
+        text_format(&out, _("parent %s: %zu parameters, %zu bytes\n"), parent->path,
+                    model_parameters(parent), parent->file_bytes);
+        text_append(&out, compression->seen
+                              ? _("the parent may have seen the held-out stays: the figures are "
+                                  "too good, and the file says so\n")
+                              : "");
         saved = command_print(&out);
         text_free(&out);
     }

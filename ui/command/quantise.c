@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/report.h"
 #include "base/file.h"
+#include "base/language.h"
+#include "base/say.h"
 #include "learn/compress_reduced.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
@@ -101,12 +104,17 @@ static int read_options(const struct arguments *arguments, struct request *reque
 static void put_errors(const struct network *parent, const struct network *quantised,
                        struct text *out)
 {
-    text_append(out, "weights                   rms     error   largest  inputs\n");
+    static const struct report_column columns[] = {
+        {N_("weights"), -22}, {N_("rms"), 6}, {N_("error"), 9},
+        {N_("largest"), 9},   {"", 0},        {N_("inputs"), -16}};
+    report_head(out, columns, sizeof columns / sizeof *columns);
     for (int m = 0; m < parent->maps; m++) {
         struct quantisation_error told;
         quantise_error(parent, quantised, m, &told);
-        text_format(out, "%-22s %8.5f %8.5f %9.5f  %.3f to %.3f\n", told.name, told.weight_rms,
-                    told.error_rms, told.largest, (double)told.input_low, (double)told.input_high);
+        say_text(out, "%-22s %8.5f %8.5f %9.5f  ", told.name, told.weight_rms, told.error_rms,
+                 told.largest);
+        say_text(out, _("%.3f to %.3f"), (double)told.input_low, (double)told.input_high);
+        text_append(out, "\n");
     }
 }
 
@@ -119,21 +127,22 @@ static bool print_change(const struct compression *compression, const struct mod
     if (model_is_quantised(model)) {
         put_errors(compression->parent->network, model->network, &out);
     } else {
-        text_format(&out, "weights that are not zero: %zu of %zu; AUROC of the parent here %.4f\n",
-                    network_nonzero_weights(model->network),
-                    network_nonzero_weights(compression->parent->network), change.auroc_before);
+        say_text(&out, _("weights that are not zero: %zu of %zu; AUROC of the parent here %.4f\n"),
+                 network_nonzero_weights(model->network),
+                 network_nonzero_weights(compression->parent->network), change.auroc_before);
     }
-    text_format(&out,
-                "parent %s: %zu bytes; risk at hour 48 of %zu stays: changed by %.4f on average, "
-                "%.4f at most; %zu cross the threshold\n",
-                compression->parent->path, compression->parent->file_bytes, change.stays,
-                change.mean, change.most, change.crossed);
+    char stays[REPORT_COUNT];
+    say_text(&out,
+             _("parent %s: %zu bytes; risk at hour 48 of %s: changed by %.4f on average, "
+               "%.4f at most; %zu cross the threshold\n"),
+             compression->parent->path, compression->parent->file_bytes,
+             report_stays(change.stays, stays), change.mean, change.most, change.crossed);
     if (compression->seen) {
-        text_format(&out,
-                    "the parent may have seen these stays: %s, and the figures are too good; the "
-                    "file says so\n",
-                    model_is_quantised(model) ? "its calibration was kept"
-                                              : "risks were calibrated to its own");
+        text_append(&out, model_is_quantised(model)
+                              ? _("the parent may have seen these stays: its calibration was kept, "
+                                  "and the figures are too good; the file says so\n")
+                              : _("the parent may have seen these stays: risks were calibrated to "
+                                  "its own, and the figures are too good; the file says so\n"));
     }
     bool ok = command_print(&out);
     text_free(&out);

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/report.h"
 #include "base/clock.h"
+#include "base/language.h"
+#include "base/say.h"
 #include "learn/blas.h"
 #include "net/modelfile.h"
 #include "ui/command/commands.h"
@@ -26,21 +29,25 @@ static bool show(void *context, const struct fit_progress *progress)
     struct line *line = context;
     const struct progress *p = &progress->train;
     double now = clock_usec();
+    char shown[256];
     if (line->quiet) {
         return !interrupt_came();
     }
     if (p->epoch_done) {
-        fprintf(stderr, "%sepoch %2d of %d  loss %.4f  held-out AUROC %.4f  %.0f s left%s\n",
-                line->terminal ? "\r" : "", p->epoch, p->epochs, p->loss, progress->auroc,
-                p->seconds_left, line->terminal ? "\033[K" : "");
+        say_format(shown, sizeof shown,
+                   _("epoch %2d of %d  loss %.4f  held-out AUROC %.4f  %.0f s left"), p->epoch,
+                   p->epochs, p->loss, progress->auroc, p->seconds_left);
+        fprintf(stderr, "%s%s%s\n", line->terminal ? "\r" : "", shown,
+                line->terminal ? "\033[K" : "");
     } else if (line->terminal && now - line->shown > SHOW_EVERY_USEC) {
         char bar[BAR + 1];
         for (size_t i = 0; i < BAR; i++) {
             bar[i] = i * p->batches < p->batch * BAR ? '#' : '.';
         }
         bar[BAR] = 0;
-        fprintf(stderr, "\repoch %2d of %d  [%s] loss %.4f  %.0f s left\033[K", p->epoch, p->epochs,
-                bar, p->loss, p->seconds_left);
+        say_format(shown, sizeof shown, _("epoch %2d of %d  [%s] loss %.4f  %.0f s left"), p->epoch,
+                   p->epochs, bar, p->loss, p->seconds_left);
+        fprintf(stderr, "\r%s\033[K", shown);
         line->shown = now;
     }
     return !interrupt_came();
@@ -109,13 +116,15 @@ bool training_compress(const struct training_request *request, const char *paren
 static bool print_judgement(const struct model *model, const struct judgement *judged)
 {
     struct text out = {0};
-    text_format(&out,
-                "%s: %zu parameters, %zu bytes\n"
-                "held out: %zu stays, %zu deaths: AUROC %.4f (95 %% %.4f-%.4f), AUPRC %.4f,\n"
-                "Brier %.4f, calibration error %.4f, min(Se, PPV) %.4f\n",
-                model->path, model_parameters(model), model->file_bytes, judged->stays,
-                judged->deaths, judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc,
-                judged->brier, judged->calibration_error, judged->min_se_ppv);
+    char stays[REPORT_COUNT], deaths[REPORT_COUNT];
+    text_format(&out, _("%s: %zu parameters, %zu bytes\n"), model->path, model_parameters(model),
+                model->file_bytes);
+    say_text(&out,
+             _("held out: %s, %s: AUROC %.4f (95 %% %.4f-%.4f), AUPRC %.4f,\n"
+               "Brier %.4f, calibration error %.4f, min(Se, PPV) %.4f\n"),
+             report_stays(judged->stays, stays), report_deaths(judged->deaths, deaths),
+             judged->auroc, judged->auroc_low, judged->auroc_high, judged->auprc, judged->brier,
+             judged->calibration_error, judged->min_se_ppv);
     bool printed = command_print(&out);
     text_free(&out);
     return printed;
