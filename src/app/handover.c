@@ -155,7 +155,7 @@ static void put_why(struct session *session, size_t stay, size_t model, struct t
 {
     struct why why = {0};
     const struct why_part *order[VARIABLE_COUNT];
-    struct text line = {0};
+    struct text line = {0}, why_said = {0};
     why_of(&why, session, stay, model);
     while (why_step(&why, session)) {
     }
@@ -168,10 +168,14 @@ static void put_why(struct session *session, size_t stay, size_t model, struct t
                      variable_info(order[i]->variable)->name, 100 * fabs(change));
         }
     }
-    text_append(&line, line.length > 0 ? _(" points (what moves this network, no cause)")
-                                       : _("no single variable moves it"));
-    report_paragraph(out, N_("Why"), line.data);
+    if (line.length > 0) {
+        text_format(&why_said, _("%s points (what moves this network, no cause)"), line.data);
+    } else {
+        text_append(&why_said, _("no single variable moves it"));
+    }
+    report_paragraph(out, N_("Why"), why_said.data);
     text_free(&line);
+    text_free(&why_said);
 }
 
 /* Warns if the risk depends strongly on the scheme. */
@@ -206,7 +210,8 @@ static void put_struck(const struct session_stay *stay, struct text *out)
         }
     }
     if (all > shown) {
-        say_text(&line, shown ? _(", and %zu more") : _("%zu more"), all - shown);
+        text_append(&line, shown ? ", " : "");
+        say_text(&line, shown ? _("and %zu more") : _("%zu more"), all - shown);
     }
     report_paragraph(out, N_("Struck"), all ? line.data : _("none"));
     text_free(&line);
@@ -306,7 +311,6 @@ static void put_page(struct session *session, size_t stay, struct text *whole)
     enum { SHEET_ROWS = 66, FOOT_ROWS = 2 };
     struct text page = {0}, *out = &page;
     const struct session_stay *s = &session->stays[stay];
-    char news2[128];
     struct text line = {0};
     put_head(out);
     report_person(s->patient, &s->wall, out);
@@ -318,9 +322,7 @@ static void put_page(struct session *session, size_t stay, struct text *whole)
         put_course(session->models[used], session_risk(session, stay, used), &s->wall, out);
         put_why(session, stay, used, out);
     }
-    news2_text(&s->news2, true, news2, sizeof news2);
-    say_text(&line, _("%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)"), news2,
-             s->patient->hours, s->news2.arterial ? _("; arterial saturation") : "");
+    report_news2(s, &line);
     report_paragraph(out, "NEWS2", line.data);
     put_signs(s, out);
     put_struck(s, out);

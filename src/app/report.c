@@ -676,11 +676,13 @@ static void page_head(const struct session *session, struct text *out)
              scheme_name(model->spec.scheme), model_parameters(model), model->sha256,
              provenance_said(model, made));
     if (!session->model_chosen) {
-        text_append(&line, _(" (or its twin in the scheme that sees more of a patient)"));
+        text_append(&line, " ");
+        text_append(&line, _("(or its twin in the scheme that sees more of a patient)"));
     }
     const char *local = model_fact(model, MODEL_LOCAL_FACT);
     if (local) {
-        say_text(&line, _(", calibrated to %s"), local);
+        text_append(&line, ", ");
+        say_text(&line, _("calibrated to %s"), local);
     }
     report_paragraph(out, N_("Network"), line.data);
     const char *cohort = model_fact(model, "cohort"), *auroc = model_fact(model, "auroc");
@@ -745,16 +747,18 @@ void report_person(const struct patient *patient, const struct wall *wall, struc
         say_text(&line, " %s", patient->bed);
     }
     if (patient->parts > 1) {
-        say_text(&line, _(" (stay %d of %d in the file)"), patient->part, patient->parts);
+        text_append(&line, " ");
+        say_text(&line, _("(stay %d of %d in the file)"), patient->part, patient->parts);
     }
     if (patient->sex != SEX_UNKNOWN) {
-        text_append(&line, patient->sex == SEX_MALE ? _(", male") : _(", female"));
+        text_append(&line, ", ");
+        text_append(&line, patient->sex == SEX_MALE ? _("male") : _("female"));
     }
     if (!isnan(patient->age)) {
-        say_text(
-            &line,
-            language_plural(", %.0f year", ", %.0f years", (unsigned long)lround(patient->age)),
-            patient->age);
+        text_append(&line, ", ");
+        say_text(&line,
+                 language_plural("%.0f year", "%.0f years", (unsigned long)lround(patient->age)),
+                 patient->age);
     }
     if (patient->icu_type > 0) {
         say_text(&line, ", %s", _(UNITS[patient->icu_type <= 4 ? patient->icu_type : 0]));
@@ -774,13 +778,18 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     struct text line = {0};
     struct similar similar;
     double low, high;
-    say_text(&line,
-             risk_is_above(risk->risk, model->threshold)
-                 ? _("%.1f %% (%s, %s%s), at or above the threshold of %.1f %%")
-                 : _("%.1f %% (%s, %s%s), below the threshold of %.1f %%"),
-             100.0 * (double)risk->risk, model->name, scheme_name(model->spec.scheme),
-             model->provenance == PROVENANCE_SHIPPED ? "" : _(", made elsewhere"),
-             100.0 * model->threshold);
+    static const char *const sentences[2][2] = {
+        {N_("%.1f %% (%s, %s), below the threshold of %.1f %%"),
+         N_("%.1f %% (%s, %s, made elsewhere), below the threshold of %.1f %%")},
+        {N_("%.1f %% (%s, %s), at or above the threshold of %.1f %%"),
+         N_("%.1f %% (%s, %s, made elsewhere), at or above the threshold of %.1f %%")}};
+    bool above = risk_is_above(risk->risk, model->threshold);
+    bool elsewhere = model->provenance != PROVENANCE_SHIPPED;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    say_text(&line, _(sentences[above][elsewhere]), 100.0 * (double)risk->risk, model->name,
+             scheme_name(model->spec.scheme), 100.0 * model->threshold);
+#pragma GCC diagnostic pop
     report_paragraph(out, N_("Risk"), line.data);
     line.length = 0;
     if (risk_similar(model, risk, &similar)) {
@@ -845,7 +854,8 @@ static void page_coverage(const struct coverage *coverage, const struct wall *wa
              percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
     if (!isnan(coverage->newest)) {
         char moment[WALL_BYTES];
-        say_text(&line, _("; newest reading at %s"),
+        text_append(&line, "; ");
+        say_text(&line, _("newest reading at %s"),
                  wall_moment(wall, (double)coverage->newest, moment, sizeof moment));
     }
     report_paragraph(out, N_("Data"), line.data);
@@ -856,15 +866,16 @@ static void page_unseen(struct session *session, size_t stay, enum scheme scheme
 {
     enum variable unseen[VARIABLE_COUNT];
     size_t count = session_unseen(session, stay, scheme, unseen);
-    struct text line = {0};
+    struct text line = {0}, list = {0};
     for (size_t i = 0; i < count; i++) {
-        say_text(&line, "%s%s", i ? ", " : _("not read by this network: "),
-                 variable_info(unseen[i])->name);
+        text_format(&list, "%s%s", i ? ", " : "", variable_info(unseen[i])->name);
     }
     if (count > 0) {
+        text_format(&line, _("not read by this network: %s"), list.data);
         report_paragraph(out, N_("Unseen"), line.data);
     }
     text_free(&line);
+    text_free(&list);
 }
 
 static void page_charting(const struct model *model, const struct timeline *timeline,
@@ -975,14 +986,16 @@ static void page_problem(const struct problem *problem, const struct doubt *doub
     char reason[700];
     struct text line = {0};
     if (problem->line > 0) {
-        say_text(&line, _("line %zu "), problem->line);
+        say_text(&line, _("line %zu"), problem->line);
+        text_append(&line, " ");
     }
     say_text(&line, "%s", _(problem_kind_name(problem->kind)));
     say_text(&line, *problem->name ? " %s" : "%s", problem->name);
     say_text(&line, *problem->value ? " %s" : "%s", problem->value);
     say_text(&line, ": %s", problem_said(problem, reason, sizeof reason));
     if (doubt && doubt->known) {
-        say_text(&line, _("; otherwise the risk is %.1f %%"), 100.0 * (double)doubt->risk);
+        text_append(&line, "; ");
+        say_text(&line, _("otherwise the risk is %.1f %%"), 100.0 * (double)doubt->risk);
     }
     report_paragraph(out, "", line.data);
     text_free(&line);
@@ -1017,6 +1030,18 @@ static void page_problems(struct session *session, size_t stay, struct text *out
     }
 }
 
+void report_news2(const struct session_stay *stay, struct text *out)
+{
+    char score[128];
+    news2_text(&stay->news2, true, score, sizeof score);
+    say_text(out,
+             stay->news2.arterial
+                 ? _("%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1; arterial "
+                     "saturation)")
+                 : _("%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1)"),
+             score, stay->patient->hours);
+}
+
 static void page_stay(struct session *session, size_t stay, struct text *out)
 {
     const struct session_stay *s = &session->stays[stay];
@@ -1024,16 +1049,17 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
     struct text line = {0};
     report_person(s->patient, &s->wall, out);
     report_risk(session, stay, out);
-    news2_text(&s->news2, true, score, sizeof score);
-    say_text(&line, _("%s at hour %d (Royal College of Physicians, 2017; SpO2 scale 1%s)"), score,
-             s->patient->hours, s->news2.arterial ? _("; arterial saturation") : "");
+    report_news2(s, &line);
     report_paragraph(out, "NEWS2", line.data);
     line.length = 0;
     uva_text(&s->uva, score, sizeof score);
     say_text(&line,
-             _("%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: risk "
-               "low 0-1, medium 2-4, high above 4%s)"),
-             score, s->patient->hours, s->news2.arterial ? _("; arterial saturation") : "");
+             s->news2.arterial
+                 ? _("%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: "
+                     "risk low 0-1, medium 2-4, high above 4; arterial saturation)")
+                 : _("%s at hour %d (Moore et al., 2017, adults in wards of sub-Saharan Africa: "
+                     "risk low 0-1, medium 2-4, high above 4)"),
+             score, s->patient->hours);
     report_paragraph(out, N_("UVA"), line.data);
     say_text(out, _("Latest\n"));
     page_latest(s->patient, session_timeline(session, stay), &s->wall, out);

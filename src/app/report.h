@@ -36,6 +36,8 @@ const char *report_deaths(size_t count, char out[REPORT_COUNT]);
 void report_paragraph(struct text *out, const char *label, const char *text);
 void report_person(const struct patient *patient, const struct wall *wall, struct text *out);
 void report_risk(struct session *session, size_t stay, struct text *out);
+/* Appends a stay's NEWS2 in one sentence. */
+void report_news2(const struct session_stay *stay, struct text *out);
 void report_table(struct session *session, const size_t *order, size_t count, struct text *out);
 /* Output of score, the risk of one patient under one model: a line of the table or of the CSV, or
  * one JSON object and newline. CSV and JSON include NEWS2 and UVA at the hour of the risk, from

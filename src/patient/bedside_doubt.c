@@ -86,57 +86,103 @@ void bedside_convert(struct bedside_line *line)
 
 /* ---- questions ---- */
 
-static void ask_unit(const struct bedside_reading *reading, struct text *out)
+/* A value as it is shown: with the decimal mark of the language. */
+static const char *shown_value(const char *value, char *out, size_t size)
+{
+    snprintf(out, size, "%s", value);
+    for (char *at = out; *at; at++) {
+        *at = *at == '.' ? language_point() : *at;
+    }
+    return out;
+}
+
+/* What is doubted: "HR 300", "Temp 38.5 (101.3 F)". */
+enum { SUBJECT_BYTES = 120 };
+static const char *subject_of(const struct bedside_reading *reading, char out[SUBJECT_BYTES])
+{
+    char value[40], typed[40];
+    shown_value(reading->value, value, sizeof value);
+    shown_value(reading->typed, typed, sizeof typed);
+    snprintf(out, SUBJECT_BYTES, *typed ? "%s %s (%s)" : "%s %s", bedside_name(reading->variable),
+             value, typed);
+    return out;
+}
+
+/* Starts one more sentence of a question. */
+static void next_sentence(struct text *out)
+{
+    text_append(out, out->length > 0 ? "; " : "");
+}
+
+/* "cmHg (120 mmHg)" or, of several, "cmHg (120 mmHg) or kPa (90.01 mmHg)". */
+static void list_units(const struct bedside_reading *reading, const struct series_verdict *suspects,
+                       size_t count, struct text *list)
+{
+    const char *unit = variable_info(reading->variable)->unit;
+    for (size_t i = 0; i < count; i++) {
+        struct text one = {0}, both = {0};
+        say_text(&one, "%s (%.4g%s%s)", suspects[i].unit,
+                 series_convert(&suspects[i], reading->number), *unit ? " " : "", unit);
+        if (i > 0) {
+            text_format(&both, _("%s or %s"), list->data, one.data);
+        }
+        list->length = 0;
+        text_append(list, i > 0 ? both.data : one.data);
+        text_free(&one);
+        text_free(&both);
+    }
+}
+
+static void ask_unit(const struct bedside_reading *reading, const char *subject, struct text *out)
 {
     struct series_verdict suspects[SERIES_SUSPECTS];
-    const char *unit = variable_info(reading->variable)->unit, *blank = *unit ? " " : "";
+    const char *unit = variable_info(reading->variable)->unit;
     size_t count = suspects_of(reading, suspects);
     struct text list = {0};
-    for (size_t i = 0; i < count; i++) {
-        double converted = series_convert(&suspects[i], reading->number);
-        if (count > 1) {
-            text_append(&list, i > 0 ? _(" or ") : "");
-            say_text(&list, "%s (%.4g%s%s)", suspects[i].unit, converted, blank, unit);
-        } else {
-            say_text(out, _(" looks like %s %s = %.4g%s%s;"), reading->value, suspects[i].unit,
-                     converted, blank, unit);
-        }
-    }
-    if (count > 1) {
-        text_format(out, _(" could be %s: type its unit;"), list.data);
+    char value[40];
+    next_sentence(out);
+    if (count == 1) {
+        say_text(out, _("%s looks like %s %s = %.4g%s%s"), subject,
+                 shown_value(reading->value, value, sizeof value), suspects[0].unit,
+                 series_convert(&suspects[0], reading->number), *unit ? " " : "", unit);
+    } else {
+        list_units(reading, suspects, count, &list);
+        text_format(out, _("%s could be %s: type its unit"), subject, list.data);
     }
     text_free(&list);
 }
 
-/* Appends the doubts about one reading, each followed by a semicolon. */
+/* Appends the doubts about one reading, each a sentence. */
 static void ask_reading(const struct bedside_reading *reading, struct text *out)
 {
     const struct variable_info *info = variable_info(reading->variable);
     const char *unit = info->unit, *blank = *unit ? " " : "";
-    if (reading->doubts) {
-        text_format(out, "%s%s %s", out->length > 0 ? " " : "", bedside_name(reading->variable),
-                    reading->value);
-        text_format(out, *reading->typed ? " (%s)" : "%s", reading->typed);
-    }
+    char subject[SUBJECT_BYTES];
+    subject_of(reading, subject);
     if (reading->doubts & (DOUBT_UNIT | DOUBT_UNITS)) {
-        ask_unit(reading, out);
+        ask_unit(reading, subject, out);
     }
     if (reading->doubts & DOUBT_RANGE) {
         bool zero = info->zero_missing && !(reading->number > 0) && !(info->accept_low > 0);
+        next_sentence(out);
         say_text(out,
-                 zero ? _(" is not a measurement;")
-                      : _(" is outside the accepted range %g to %g%s%s;"),
-                 info->accept_low, info->accept_high, blank, unit);
+                 zero ? _("%s is not a measurement")
+                      : _("%s is outside the accepted range %g to %g%s%s"),
+                 subject, info->accept_low, info->accept_high, blank, unit);
     }
     if (reading->doubts & DOUBT_UNUSUAL) {
-        say_text(out, _(" is unusual: 98 in 100 are %.4g to %.4g%s%s;"), info->usual_low,
+        next_sentence(out);
+        say_text(out, _("%s is unusual: 98 in 100 are %.4g to %.4g%s%s"), subject, info->usual_low,
                  info->usual_high, blank, unit);
     }
     if (reading->doubts & DOUBT_SCALE) {
-        text_append(out, _(" is not a step of the scale;"));
+        next_sentence(out);
+        text_format(out, _("%s is not a step of the scale"), subject);
     }
     if (reading->doubts & DOUBT_COMMA) {
-        say_text(out, _(" is read as %g, not as %.10g;"), reading->number, 1000 * reading->number);
+        next_sentence(out);
+        say_text(out, _("%s is read as %g, not as %.10g"), subject, reading->number,
+                 1000 * reading->number);
     }
 }
 
@@ -149,22 +195,21 @@ const char *bedside_question(const struct bedside_line *line, char *out, size_t 
         ask_reading(&line->readings[i], &text);
     }
     if (line->doubts & DOUBT_CONTRADICTION) {
-        text_format(&text, "%s%s;", text.length > 0 ? " " : "", line->against);
+        next_sentence(&text);
+        text_append(&text, line->against);
     }
     if (line->doubts & DOUBT_FUTURE) {
-        text_append(&text, text.length > 0 ? " " : "");
-        text_format(&text, _("hour %s is later than now;"), clock);
+        next_sentence(&text);
+        text_format(&text, _("hour %s is later than now"), clock);
     }
     if (line->doubts & DOUBT_LONG_AGO) {
-        text_append(&text, text.length > 0 ? " " : "");
+        next_sentence(&text);
         text_format(&text,
-                    language_plural("hour %s was %d hour ago;", "hour %s was %d hours ago;",
+                    language_plural("hour %s was %d hour ago", "hour %s was %d hours ago",
                                     (unsigned long)line->hours_ago),
                     clock, line->hours_ago);
     }
-    /* without the last semicolon */
-    snprintf(out, size, "%.*s", text.length > 0 ? (int)text.length - 1 : 0,
-             text.data ? text.data : "");
+    snprintf(out, size, "%s", text.data ? text.data : "");
     text_free(&text);
     return out;
 }
@@ -201,13 +246,18 @@ const char *bedside_text(const struct bedside_line *line, char *out, size_t size
     size_t used = write_time(line, out, size);
     for (int i = 0; i < line->count && used < size; i++) {
         const struct bedside_reading *reading = &line->readings[i];
-        const char *unit = line->strike ? "" : variable_info(reading->variable)->unit;
-        used +=
-            (size_t)snprintf(out + used, size - used, "%s %s %s%s%s", i > 0 ? "," : "",
-                             bedside_name(reading->variable),
-                             line->strike ? _("struck") : reading->value, *unit ? " " : "", unit);
+        const char *unit = variable_info(reading->variable)->unit;
+        char said[SUBJECT_BYTES], value[40];
+        if (line->strike) {
+            snprintf(said, sizeof said, _("%s struck"), bedside_name(reading->variable));
+        } else {
+            snprintf(said, sizeof said, "%s %s%s%s", bedside_name(reading->variable),
+                     shown_value(reading->value, value, sizeof value), *unit ? " " : "", unit);
+        }
+        used += (size_t)snprintf(out + used, size - used, "%s %s", i > 0 ? "," : "", said);
         if (*reading->typed && used < size) {
-            used += (size_t)snprintf(out + used, size - used, " (%s)", reading->typed);
+            used += (size_t)snprintf(out + used, size - used, " (%s)",
+                                     shown_value(reading->typed, value, sizeof value));
         }
     }
     return out;

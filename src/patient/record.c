@@ -12,7 +12,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "patient/csv.h"
 #include "patient/reader.h"
 #include "patient/settle.h"
@@ -289,8 +291,9 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
             text_free(&cut);
             return false;
         }
-        text_format(said, "an incomplete last line was removed: %s; ",
+        text_format(said, _("an incomplete last line was removed: %s"),
                     text_escape(cut.data, cut.length, shown, sizeof shown));
+        text_append(said, "; ");
         text_free(&cut);
         ended = true;
     }
@@ -311,16 +314,19 @@ static void say_read_back(const struct record *record, const struct bedside_line
     bool replaced = !isnan(before);
     if (replaced && !line->strike) {
         bool stays = seen && seen->line != last;
-        text_format(said, stays ? "; %.*f of the same minute stays in use" : "; replaces %.*f",
-                    decimals, before);
+        text_append(said, "; ");
+        say_text(said, stays ? _("%.*f of the same minute stays in use") : _("replaces %.*f"),
+                 decimals, before);
     }
     for (size_t i = 0; i < patient->problem_count && !line->strike; i++) {
         const struct problem *problem = &patient->problems[i];
         if (problem->line == last && problem->kind != PROBLEM_REPEATED) {
-            text_format(said, "; %s", problem->reason);
+            char reason[300];
             /* a proposed unit says itself what is done with the value */
             bool told = problem->kind == PROBLEM_UNIT || (seen && seen->line == last);
-            text_append(said, told ? "" : ": kept, not used");
+            text_append(said, "; ");
+            text_format(said, told ? "%s" : _("%s: kept, not used"),
+                        problem_said(problem, reason, sizeof reason));
         }
     }
 }
@@ -361,14 +367,16 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
     bedside_row(line, &row);
     ok = ok && append_bytes(&record->file, row.data, row.length, error);
     if (ok) {
-        text_format(said, "saved %s", bedside_text(line, shown, sizeof shown));
+        text_format(said, _("saved %s"), bedside_text(line, shown, sizeof shown));
         bool read = read_again(record, record->file.path, NULL);
         for (int i = 0; read && i < line->count; i++) {
             say_read_back(record, line, i, before[i], said);
         }
-        text_append(said, read ? "" : "; the file cannot be read now");
-        if (read && line->minute > STAY_HOURS * 60) {
-            text_format(said, "; the networks read %d hours", STAY_HOURS);
+        bool late = read && line->minute > STAY_HOURS * 60;
+        text_append(said, read && !late ? "" : "; ");
+        text_append(said, read ? "" : _("the file cannot be read now"));
+        if (late) {
+            text_format(said, _("the networks read %d hours"), STAY_HOURS);
         }
     }
     if (!ok) {
@@ -402,13 +410,13 @@ const char *record_admission_question(const struct record *record, time_t admitt
     struct wall before = record_wall(record), after = wall_of_admission(admitted);
     if (difftime(now, admitted) + TOLERANCE < last->hour * 3600) {
         snprintf(out, size,
-                 "admission contradicts the file: %s of line %u, at hour %s, would be later than "
-                 "now",
+                 _("admission contradicts the file: %s of line %u, at hour %s, would be later than "
+                   "now"),
                  name, (unsigned)last->line, clock);
     } else if (moved >= 60) {
         snprintf(out, size,
-                 "admission contradicts the one before: %s of line %u, at hour %s, was at %s and "
-                 "would be at %s",
+                 _("admission contradicts the one before: %s of line %u, at hour %s, was at %s and "
+                   "would be at %s"),
                  name, (unsigned)last->line, clock,
                  wall_near(&before, minutes, now, was, sizeof was),
                  wall_near(&after, minutes, now, is, sizeof is));
@@ -449,7 +457,7 @@ static enum record_taken set_admission(struct record *record, const char *text, 
         return TAKEN_REFUSED;
     }
     struct wall wall = record_wall(record);
-    text_format(said, "saved admitted %s", wall_near(&wall, 0, now, shown, sizeof shown));
+    text_format(said, _("saved admitted %s"), wall_near(&wall, 0, now, shown, sizeof shown));
     return TAKEN_SAVED;
 }
 

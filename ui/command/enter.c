@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "patient/record.h"
 #include "ui/command/commands.h"
 
@@ -56,7 +57,7 @@ static bool answer(struct text *said)
 
 static void refuse(struct entering *entering, const struct error *error, struct text *said)
 {
-    text_format(said, "not saved: %s", error->text);
+    text_format(said, _("not saved: %s"), error->text);
     entering->status = STATUS_SOME;
 }
 
@@ -155,7 +156,7 @@ static bool admit(const struct arguments *arguments, struct entering *entering)
         return false;
     }
     struct wall wall = record_wall(&entering->record);
-    text_format(&said, "saved: admitted %s", wall_near(&wall, 0, now, shown, sizeof shown));
+    text_format(&said, _("saved: admitted %s"), wall_near(&wall, 0, now, shown, sizeof shown));
     return answer(&said);
 }
 
@@ -178,7 +179,7 @@ static bool prepare(const struct arguments *arguments, const char *path, int *st
     bool ok = true;
     if (new) {
         ok = record_create(path, &facts, &error);
-        text_format(&said, "saved: a new patient");
+        text_append(&said, _("saved: a new patient"));
     }
     if (!ok) {
         command_error("%s", error.text);

@@ -619,21 +619,21 @@ static size_t add(char *out, size_t size, size_t used, const char *text)
     return used < size ? used : size - 1;
 }
 
-/* "measured at 07:12" or "carried from 03:30, 4.5 h old". */
-static size_t read_origin(const struct chart_source *source, const struct cell *cell, char *out,
-                          size_t size, size_t used)
+/* "HR 88 /min measured at 07:12" or "HR 88 /min carried forward from 03:30, 4.5 h old". */
+static size_t read_origin(const struct chart_source *source, const struct cell *cell,
+                          const char *what, char *out, size_t size)
 {
-    char clock[WALL_BYTES], text[96];
+    char clock[WALL_BYTES], text[320];
     wall_moment(source->wall, (double)cell->at, clock, sizeof clock);
     if (cell->origin == CELL_MEASURED) {
         snprintf(text, sizeof text,
-                 cell->readings > 1 ? _(" measured at %s (%d readings)") : _(" measured at %s"),
-                 clock, (int)cell->readings);
+                 cell->readings > 1 ? _("%s measured at %s (%d readings)") : _("%s measured at %s"),
+                 what, clock, (int)cell->readings);
     } else {
-        say_format(text, sizeof text, _(" carried forward from %s, %.1f h old"), clock,
+        say_format(text, sizeof text, _("%s carried forward from %s, %.1f h old"), what, clock,
                    source->hour + 1 - (double)cell->at);
     }
-    return add(out, size, used, text);
+    return add(out, size, 0, text);
 }
 
 static void read_points(const struct chart_source *source, enum variable variable,
@@ -643,50 +643,48 @@ static void read_points(const struct chart_source *source, enum variable variabl
     int points = points_now(source, variable, cell);
     const struct variable_info *info = variable_info(variable);
     if (points > 0) {
-        snprintf(text, sizeof text, _(", NEWS2 points %d"), points);
-        used = add(out, size, used, text);
+        snprintf(text, sizeof text, _("NEWS2 points %d"), points);
+        used = add(out, size, add(out, size, used, ", "), text);
     }
     double value = (double)cell->value;
     if (info->usual_high > info->usual_low &&
         (value < info->usual_low || value > info->usual_high)) {
-        add(out, size, used,
-            value < info->usual_low ? _(", unusually low") : _(", unusually high"));
+        add(out, size, add(out, size, used, ", "),
+            value < info->usual_low ? _("unusually low") : _("unusually high"));
     }
 }
 
 void chart_readout(const struct chart_source *source, const struct chart *chart, char *out,
                    size_t size)
 {
-    char value[24], text[128];
+    char value[24], what[192];
     if (chart->kind == CHART_RISK) {
         read_risk(source, out, size);
         return;
     }
     const struct variable_info *info = variable_info(chart->variable);
     const struct cell *cell = cell_at(source, chart->variable);
-    size_t used = 0;
-    used = add(out, size, used, chart->kind == CHART_PAIR ? _(chart->name) : _(info->label));
+    const char *name = chart->kind == CHART_PAIR ? _(chart->name) : _(info->label);
+    const char *blank = *info->unit ? " " : "";
+    snprintf(what, sizeof what, "%s", name);
     if (chart->kind == CHART_PAIR) {
         char lower[24], mean[24];
         value_text(cell, chart->variable, value, sizeof value);
         value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
         value_text(cell_at(source, chart->mean), chart->mean, mean, sizeof mean);
-        snprintf(text, sizeof text, _(" %s/%s mean %s"), value, lower, mean);
-        used = add(out, size, used, text);
+        snprintf(what, sizeof what, _("%s %s/%s mean %s"), name, value, lower, mean);
         cell = cell->origin != CELL_NONE ? cell : cell_at(source, chart->mean);
     } else if (cell->origin != CELL_NONE) {
         value_text(cell, chart->variable, value, sizeof value);
-        snprintf(text, sizeof text, " %s", value);
-        used = add(out, size, used, text);
+        snprintf(what, sizeof what, "%s %s", name, value);
     }
     if (cell->origin == CELL_NONE) {
-        snprintf(text, sizeof text, _(": not measured up to hour %d"), source->hour + 1);
-        add(out, size, used, text);
+        snprintf(out, size, _("%s: not measured up to hour %d"), what, source->hour + 1);
         return;
     }
-    snprintf(text, sizeof text, " %s", info->unit);
-    used = add(out, size, used, info->unit[0] ? text : "");
-    used = read_origin(source, cell, out, size, used);
+    size_t used = strlen(what);
+    snprintf(what + used, sizeof what - used, "%s%s", blank, info->unit);
+    used = read_origin(source, cell, what, out, size);
     if (cell_at(source, chart->variable)->origin != CELL_NONE) {
         read_points(source, chart->variable, cell_at(source, chart->variable), out, size, used);
     }

@@ -110,12 +110,14 @@ static void model_text(const struct screen *screen, int columns, char *out, size
     if (!model) {
         snprintf(out, size, "%s", _("no network"));
     } else if (!model_local(model, local, sizeof local)) {
-        snprintf(out, size, "%s %s%s", model->name, scheme_name(model->spec.scheme),
-                 screen->session->model_chosen ? _(" for all") : "");
+        snprintf(out, size, screen->session->model_chosen ? _("%s %s for all") : "%s %s",
+                 model->name, scheme_name(model->spec.scheme));
     } else {
         const char *scheme = scheme_name(model->spec.scheme);
-        snprintf(out, size, _("%s %s%s calibrated to %s"), model->name, scheme,
-                 screen->session->model_chosen ? _(" for all") : "", local);
+        snprintf(out, size,
+                 screen->session->model_chosen ? _("%s %s for all calibrated to %s")
+                                               : _("%s %s calibrated to %s"),
+                 model->name, scheme, local);
         if (columns - canvas_width(screen->canvas, out) < NAME_ROOM) {
             snprintf(out, size, _("%s calibrated to %s"), scheme, local);
         }
@@ -136,8 +138,8 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     /* The rows of the ward show their own hours. */
     if (stay && screen->session->model_count > 0 && !screen_shows(screen, ACTION_WARD)) {
         int hours = stay->patient->hours;
-        snprintf(right, sizeof right, "%s  %d h%s ", network, hours,
-                 hours < STAY_HOURS ? _(" provisional") : "");
+        snprintf(right, sizeof right, hours < STAY_HOURS ? _("%s  %d h provisional ") : "%s  %d h ",
+                 network, hours);
     } else {
         snprintf(right, sizeof right, "%s ", network);
     }

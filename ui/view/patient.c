@@ -92,22 +92,24 @@ static void say_estimate(const struct screen *screen, struct words *words, size_
 static void say_person(struct words *words, const struct session_stay *stay)
 {
     const struct patient *patient = stay->patient;
-    static const char *const sexes[] = {"", N_(", female"), N_(", male")};
-    char clock[WALL_BYTES] = "-", age[24];
+    static const char *const persons[] = {"%s", N_("%s, female"), N_("%s, male")};
+    char clock[WALL_BYTES] = "-", age[48], person[64];
     bool provisional = patient->hours < STAY_HOURS;
     unsigned long years = isnan(patient->age) ? 0 : (unsigned long)lround(patient->age);
     say_format(age, sizeof age,
                isnan(patient->age) ? _("age unknown")
                                    : language_plural("%.0f year", "%.0f years", years),
                patient->age);
+    snprintf(person, sizeof person, _(persons[patient->sex + 1]), age);
     if (stay->wall.known && patient->hours > 0) {
         wall_near(&stay->wall, lround(60 * patient->last_hour), time(NULL), clock, sizeof clock);
     } else if (patient->hours > 0) {
         wall_moment(&stay->wall, patient->last_hour, clock, sizeof clock);
     }
     snprintf(word(words, provisional ? ROLE_NOTICE : ROLE_TEXT), WORD_BYTES,
-             _("%s%d of %d hours used, newest at %s; %s%s"), provisional ? _("PROVISIONAL: ") : "",
-             patient->hours, STAY_HOURS, clock, age, _(sexes[patient->sex + 1]));
+             provisional ? _("PROVISIONAL: %d of %d hours used, newest at %s; %s")
+                         : _("%d of %d hours used, newest at %s; %s"),
+             patient->hours, STAY_HOURS, clock, person);
 }
 
 static void say_data(struct words *words, const struct patient *patient, const struct risk *risk)

@@ -432,10 +432,14 @@ static void draw_title(struct canvas *canvas, const struct screen *screen,
         strftime(wall, sizeof wall, "%H:%M", &local);
     }
     bool known = round->open && bedside_minute(&clock, &minute, NULL);
-    canvas_format(
-        canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s%s%s  %zu of %zu"), wall,
-        screen_name(screen, round->route[round->at], name, sizeof name), known ? _(", hour ") : "",
-        known ? clock_minutes(minute, since, sizeof since) : "", round->at + 1, round->length);
+    screen_name(screen, round->route[round->at], name, sizeof name);
+    if (known) {
+        canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s, hour %s  %zu of %zu"), wall, name,
+                      clock_minutes(minute, since, sizeof since), round->at + 1, round->length);
+    } else {
+        canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s  %zu of %zu"), wall, name,
+                      round->at + 1, round->length);
+    }
 }
 
 static void draw_field(struct canvas *canvas, const struct round *round, int field,
