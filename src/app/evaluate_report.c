@@ -451,7 +451,8 @@ static void put_sizes(const struct judged_model *judged, struct text *out)
                 {N_("calibration slope (width .2)"), sizes->slope},
                 {N_("AUROC (width .1)"), sizes->auroc}};
     text_append(out, "\n");
-    report_words(out, _("STAYS NEEDED to know, with a 95 % interval so narrow (Riley 2021)"));
+    report_words(out, /* xgettext:no-c-format */
+                 _("STAYS NEEDED to know, with a 95 % interval so narrow (Riley 2021)"));
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         double stays = isfinite(ROWS[i].stays) ? ROWS[i].stays : NAN;
         struct text needed = {0}, deaths = {0};
