@@ -854,7 +854,7 @@ static void page_coverage(const struct coverage *coverage, const struct wall *wa
              percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
     if (!isnan(coverage->newest)) {
         char moment[WALL_BYTES];
-        text_append(&line, "; ");
+        text_append(&line, _("; "));
         say_text(&line, _("newest reading at %s"),
                  wall_moment(wall, (double)coverage->newest, moment, sizeof moment));
     }
@@ -994,7 +994,7 @@ static void page_problem(const struct problem *problem, const struct doubt *doub
     say_text(&line, *problem->value ? " %s" : "%s", problem->value);
     say_text(&line, ": %s", problem_said(problem, reason, sizeof reason));
     if (doubt && doubt->known) {
-        text_append(&line, "; ");
+        text_append(&line, _("; "));
         say_text(&line, _("otherwise the risk is %.1f %%"), 100.0 * (double)doubt->risk);
     }
     report_paragraph(out, "", line.data);

@@ -29,7 +29,8 @@ bool append_open(struct append *append, const char *path, struct error *error)
     } else if (!S_ISREG(info.st_mode)) {
         error_at(error, path, 0, "not a regular file");
     } else {
-        ok = lock_take(append->fd, path, "is entering values here: it can only be read now", error);
+        ok = lock_take(append->fd, path, N_("%s is entering values here: it can only be read now"),
+                       error);
     }
     if (!ok) {
         append_close(append);

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
+
 /* The process that holds the lock, from /proc/locks: "1: FLOCK ADVISORY WRITE 4711 fd:01:131085 0
  * EOF". */
 static long find_holder(int fd)
@@ -46,11 +48,16 @@ bool lock_take(int fd, const char *path, const char *does, struct error *error)
         return error_at(error, path, 0, "cannot be locked: %s", strerror(errno));
     }
     long holder = find_holder(fd);
-    char who[64] = "another program";
+    char who[96], sentence[256];
+    snprintf(who, sizeof who, "%s", _("another program"));
     if (holder > 0) {
-        snprintf(who, sizeof who, "another program (process %ld)", holder);
+        snprintf(who, sizeof who, _("another program (process %ld)"), holder);
     }
-    return error_at(error, path, 0, "%s %s", who, does);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(sentence, sizeof sentence, _(does), who);
+#pragma GCC diagnostic pop
+    return error_at(error, path, 0, "%s", sentence);
 }
 
 int lock_folder(const char *path, const char *does, struct error *error)

@@ -111,7 +111,7 @@ static const char *subject_of(const struct bedside_reading *reading, char out[SU
 /* Starts one more sentence of a question. */
 static void next_sentence(struct text *out)
 {
-    text_append(out, out->length > 0 ? "; " : "");
+    text_append(out, out->length > 0 ? _("; ") : "");
 }
 
 /* "cmHg (120 mmHg)" or, of several, "cmHg (120 mmHg) or kPa (90.01 mmHg)". */

@@ -293,7 +293,7 @@ static bool prepare_end(struct record *record, struct text *row, struct text *sa
         }
         text_format(said, _("an incomplete last line was removed: %s"),
                     text_escape(cut.data, cut.length, shown, sizeof shown));
-        text_append(said, "; ");
+        text_append(said, _("; "));
         text_free(&cut);
         ended = true;
     }
@@ -314,7 +314,7 @@ static void say_read_back(const struct record *record, const struct bedside_line
     bool replaced = !isnan(before);
     if (replaced && !line->strike) {
         bool stays = seen && seen->line != last;
-        text_append(said, "; ");
+        text_append(said, _("; "));
         say_text(said, stays ? _("%.*f of the same minute stays in use") : _("replaces %.*f"),
                  decimals, before);
     }
@@ -324,7 +324,7 @@ static void say_read_back(const struct record *record, const struct bedside_line
             char reason[300];
             /* a proposed unit says itself what is done with the value */
             bool told = problem->kind == PROBLEM_UNIT || (seen && seen->line == last);
-            text_append(said, "; ");
+            text_append(said, _("; "));
             text_format(said, told ? "%s" : _("%s: kept, not used"),
                         problem_said(problem, reason, sizeof reason));
         }
@@ -373,7 +373,7 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
             say_read_back(record, line, i, before[i], said);
         }
         bool late = read && line->minute > STAY_HOURS * 60;
-        text_append(said, read && !late ? "" : "; ");
+        text_append(said, read && !late ? "" : _("; "));
         text_append(said, read ? "" : _("the file cannot be read now"));
         if (late) {
             text_format(said, _("the networks read %d hours"), STAY_HOURS);

@@ -466,7 +466,9 @@ static void fail_on_header(struct table *table)
     bool titles = table->titles.count > 0;
     if (patient->problem_count > 0 && !(titles && table->titles.line < patient->problems[0].line)) {
         struct text reason = {0};
-        text_format(&reason, "not a patient file: %s", patient->problems[0].reason);
+        char said[700];
+        text_format(&reason, _("not a patient file: %s"),
+                    problem_said(&patient->problems[0], said, sizeof said));
         table_fail(table, patient->problems[0].line, reason.data);
         text_free(&reason);
     } else if (titles) {
@@ -663,7 +665,7 @@ static bool start(struct table *table, const struct csv_row *first)
     table_intake(table)->patient->reader = reader;
     if (!reader->start) {
         struct text reason = {0};
-        text_format(&reason, "not a patient file: %s", reader->refusal);
+        text_format(&reason, _("not a patient file: %s"), _(reader->refusal));
         table_fail(table, first->line, reason.data);
         text_free(&reason);
         return true;

@@ -211,7 +211,7 @@ static int run_alone(struct request *request)
     struct text report = {0};
     bool done = false;
     text_format(&report, "%s/report.json", request->options.out);
-    int lock = lock_folder(request->work, "is condensing here", &error);
+    int lock = lock_folder(request->work, N_("%s is condensing here"), &error);
     if (lock < 0 || !file_can_write(report.data, &error)) {
         command_error("%s", error.text);
     } else {

@@ -125,7 +125,7 @@ static bool confirm(const char *question)
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
         return false;
     }
-    fprintf(stderr, "icurisk: %s.\nSet it all the same? Type yes and Enter: ", question);
+    fprintf(stderr, _("icurisk: %s.\nSet it all the same? Type yes and Enter: "), question);
     return next_line(line, sizeof line, &whole) && whole && text_same(line, "yes");
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/assessment.h"
 #include "app/report.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "ui/command/commands.h"
@@ -100,9 +101,10 @@ static void score_stay(const struct scoring *scoring, struct slot *slot, size_t 
         }
         if (!risk.known) {
             char shown[512];
-            text_format(&slot->complaints, "%s: no risk: %s\n",
+            text_format(&slot->complaints, _("%s: no risk: %s"),
                         text_escape(patient->file, strlen(patient->file), shown, sizeof shown),
-                        risk.reason);
+                        _(risk.reason));
+            text_append(&slot->complaints, "\n");
         }
     }
 }

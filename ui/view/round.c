@@ -434,8 +434,9 @@ static void draw_title(struct canvas *canvas, const struct screen *screen,
     bool known = round->open && bedside_minute(&clock, &minute, NULL);
     screen_name(screen, round->route[round->at], name, sizeof name);
     if (known) {
-        canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s, hour %s  %zu of %zu"), wall, name,
-                      clock_minutes(minute, since, sizeof since), round->at + 1, round->length);
+        canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s, hour %s  %zu of %zu"), wall,
+                      name, clock_minutes(minute, since, sizeof since), round->at + 1,
+                      round->length);
     } else {
         canvas_format(canvas, area, 0, 1, ROLE_STRONG, _("now %s  %s  %zu of %zu"), wall, name,
                       round->at + 1, round->length);
