@@ -9,6 +9,7 @@
  *     part            half of a write is done, and from then on the disk is full
  *     short, eintr    half of a write is done; a signal comes in between: both no failure
  *     overflow        the stack overflows
+ * FAULT_LOCK=1: no file can be locked (ENOLCK), as on some network file systems.
  * FAULT_CLOCK=SECONDS: the processor is away for that long between any two looks at the clock.
  * And it aborts a program that says anything on standard output while bytes that it wrote, or a
  * name that it made, are not on the disk yet. */
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,6 +79,17 @@ static bool is_folder(int fd)
 {
     struct stat info;
     return fstat(fd, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+int flock(int fd, int operation)
+{
+    int (*real)(int, int);
+    *(void **)&real = next("flock");
+    if (getenv("FAULT_LOCK")) {
+        errno = ENOLCK;
+        return -1;
+    }
+    return real(fd, operation);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now)
