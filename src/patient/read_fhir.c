@@ -14,33 +14,23 @@
 #include "patient/codes.h"
 #include "patient/database.h"
 #include "patient/resources.h"
+#include "patient/tree.h"
 #include "patient/units.h"
 
 struct fhir {
     struct coded *coded;
-    bool aside; /* a file that holds no observations, beside the one that is read */
+    struct tree *tree; /* of the resource */
+    bool aside;        /* a file that holds no observations, beside the one that is read */
     size_t lines_before, last_line; /* lines of the previous files, and of this one */
 };
 
 /* ---- members ---- */
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
-
 /* The first of these members that exists. */
-static json_t *one_of(const json_t *object, const char *first, const char *second)
+static const struct node *one_of(const struct node *object, const char *first, const char *second)
 {
-    json_t *value = json_object_get(object, first);
-    return value ? value : json_object_get(object, second);
-}
-
-/* A member that may be one object or a list of them: its i-th, NULL after the last. */
-static json_t *item(json_t *value, size_t i)
-{
-    return json_is_array(value) ? json_array_get(value, i) : i == 0 ? value : NULL;
+    const struct node *value = tree_member(object, first);
+    return value ? value : tree_member(object, second);
 }
 
 static uint64_t hash_id(const char *type, const char *id)
@@ -69,32 +59,34 @@ static coded_key name_reference(struct coded *coded, const char *reference)
     return coded_name(coded, name);
 }
 
-static coded_key name_identifier(struct coded *coded, const char *type, const json_t *identifier)
+static coded_key name_identifier(struct coded *coded, const char *type,
+                                 const struct node *identifier)
 {
     char name[256];
-    const char *value = text_of(identifier, "value");
-    snprintf(name, sizeof name, "%s?identifier=%s|%s", type, text_of(identifier, "system"), value);
+    const char *value = tree_member_text(identifier, "value");
+    snprintf(name, sizeof name, "%s?identifier=%s|%s", type, tree_member_text(identifier, "system"),
+             value);
     return *value ? coded_name(coded, name) : 0;
 }
 
 /* Resolves a member's reference, by address or identifier; 0 if there is none, or if it refers to a
  * contained resource, since "#1" is local to one resource. */
-static coded_key refer(struct coded *coded, const json_t *object, const char *member,
+static coded_key refer(struct coded *coded, const struct node *object, const char *member,
                        const char *type)
 {
-    const json_t *value = json_object_get(object, member);
-    const char *reference = text_of(value, "reference");
+    const struct node *value = tree_member(object, member);
+    const char *reference = tree_member_text(value, "reference");
     return *reference && *reference != '#'
                ? name_reference(coded, reference)
-               : name_identifier(coded, type, json_object_get(value, "identifier"));
+               : name_identifier(coded, type, tree_member(value, "identifier"));
 }
 
 /* The contained resource with this id; NULL if there is none. */
-static json_t *find_contained(const json_t *resource, const char *reference)
+static const struct node *find_contained(const struct node *resource, const char *reference)
 {
-    json_t *all = json_object_get(resource, "contained"), *one;
-    for (size_t i = 0; (one = item(all, i)); i++) {
-        if (*reference == '#' && strcmp(text_of(one, "id"), reference + 1) == 0) {
+    const struct node *all = tree_member(resource, "contained"), *one;
+    for (one = tree_first(all); one; one = tree_next(all, one)) {
+        if (*reference == '#' && strcmp(tree_member_text(one, "id"), reference + 1) == 0) {
             return one;
         }
     }
@@ -102,18 +94,19 @@ static json_t *find_contained(const json_t *resource, const char *reference)
 }
 
 /* Records all names of a resource: type and id, full URL, identifiers. */
-static coded_key name_resource(struct coded *coded, const json_t *resource, const char *type,
+static coded_key name_resource(struct coded *coded, const struct node *resource, const char *type,
                                const char *url)
 {
     char name[256];
-    const char *id = text_of(resource, "id");
+    const char *id = tree_member_text(resource, "id");
     snprintf(name, sizeof name, "%s/%s", type, id);
     coded_key key = *id ? coded_name(coded, name) : 0;
     coded_key other = *url ? name_reference(coded, url) : 0;
     coded_same(coded, key, other);
     key = key ? key : other;
-    json_t *identifiers = json_object_get(resource, "identifier"), *identifier;
-    for (size_t i = 0; key && (identifier = item(identifiers, i)); i++) {
+    const struct node *identifiers = tree_member(resource, "identifier"), *identifier;
+    for (identifier = tree_first(identifiers); key && identifier;
+         identifier = tree_next(identifiers, identifier)) {
         coded_same(coded, key, name_identifier(coded, type, identifier));
     }
     return key;
@@ -122,30 +115,34 @@ static coded_key name_resource(struct coded *coded, const json_t *resource, cons
 /* ---- times ---- */
 
 /* A period's member, or an instant. */
-static struct coded_time time_of(struct coded *coded, const json_t *object, const char *member)
+static struct coded_time time_of(struct coded *coded, const struct node *object, const char *member)
 {
-    const char *text = text_of(object, member);
+    const char *text = tree_member_text(object, member);
     return *text ? coded_time(coded, text) : (struct coded_time){0};
 }
 
-/* of_end: use the end of a period, for an amount collected during it. */
-static struct coded_time effective_time(struct coded *coded, const json_t *observation, bool of_end)
+static bool is_amount(const struct node *observation);
+
+/* Of an amount collected during a period, its end. */
+static struct coded_time effective_time(struct coded *coded, const struct node *observation)
 {
     static const char *const instants[] = {"effectiveDateTime", "effectiveInstant"};
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++) {
-        if (*text_of(observation, instants[i])) {
+        if (*tree_member_text(observation, instants[i])) {
             return time_of(coded, observation, instants[i]);
         }
     }
-    const json_t *period = json_object_get(observation, "effectivePeriod");
-    const json_t *timing = json_object_get(observation, "effectiveTiming");
+    const struct node *period = tree_member(observation, "effectivePeriod");
+    const struct node *timing = tree_member(observation, "effectiveTiming");
     if (period) {
-        bool end = *text_of(period, "start") == 0 || (of_end && *text_of(period, "end"));
+        bool end = *tree_member_text(period, "start") == 0 ||
+                   (*tree_member_text(period, "end") && is_amount(observation));
         return time_of(coded, period, end ? "end" : "start");
     }
     if (timing) {
-        const char *event = json_string_value(json_array_get(json_object_get(timing, "event"), 0));
-        return event ? coded_time(coded, event) : (struct coded_time){0};
+        const struct node *events = tree_member(timing, "event");
+        const char *event = tree_text(tree_is(events, TREE_LIST) ? tree_first(events) : NULL);
+        return *event ? coded_time(coded, event) : (struct coded_time){0};
     }
     return time_of(coded, observation, "issued");
 }
@@ -154,12 +151,12 @@ static struct coded_time effective_time(struct coded *coded, const json_t *obser
 
 /* Two records of one person, merged by the hospital: "replaced-by" and "replaces". Others may be of
  * relatives or are for reference. Has this one been replaced? */
-static bool take_links(struct coded *coded, const json_t *patient, coded_key key)
+static bool take_links(struct coded *coded, const struct node *patient, coded_key key)
 {
-    json_t *links = json_object_get(patient, "link"), *link;
+    const struct node *links = tree_member(patient, "link"), *link;
     bool replaced = false;
-    for (size_t i = 0; key && (link = item(links, i)); i++) {
-        const char *type = text_of(link, "type");
+    for (link = tree_first(links); key && link; link = tree_next(links, link)) {
+        const char *type = tree_member_text(link, "type");
         bool by = strcmp(type, "replaced-by") == 0;
         if (by || strcmp(type, "replaces") == 0) {
             coded_same(coded, key, refer(coded, link, "other", "Patient"));
@@ -170,18 +167,18 @@ static bool take_links(struct coded *coded, const json_t *patient, coded_key key
 }
 
 /* Adds a patient under a name; id: id of the stay. */
-static void add_patient(struct fhir *fhir, const json_t *resource, coded_key key, const char *id,
-                        size_t line)
+static void add_patient(struct fhir *fhir, const struct node *resource, coded_key key,
+                        const char *id, size_t line)
 {
     struct coded_patient patient = {.line = line, .sex = SEX_UNKNOWN, .key = key};
-    const char *gender = text_of(resource, "gender");
+    const char *gender = tree_member_text(resource, "gender");
     patient.id = *id ? coded_keep(fhir->coded, id) : NULL;
     patient.replaced = take_links(fhir->coded, resource, key);
     patient.sex = strcmp(gender, "male") == 0     ? SEX_MALE
                   : strcmp(gender, "female") == 0 ? SEX_FEMALE
                                                   : SEX_UNKNOWN;
-    int parts = sscanf(text_of(resource, "birthDate"), "%4d-%2d-%2d", &patient.year, &patient.month,
-                       &patient.day);
+    int parts = sscanf(tree_member_text(resource, "birthDate"), "%4d-%2d-%2d", &patient.year,
+                       &patient.month, &patient.day);
     if (parts < 1 || patient.year < 1 || patient.month < 0 || patient.month > 12) {
         patient.year = patient.month = patient.day = 0;
     }
@@ -190,28 +187,42 @@ static void add_patient(struct fhir *fhir, const json_t *resource, coded_key key
     }
 }
 
-static void take_patient(struct fhir *fhir, const json_t *resource, const char *url, size_t line)
+static void take_patient(struct fhir *fhir, const struct node *resource, const char *url,
+                         size_t line)
 {
     coded_key key = name_resource(fhir->coded, resource, "Patient", url);
-    add_patient(fhir, resource, key, text_of(resource, "id"), line);
+    add_patient(fhir, resource, key, tree_member_text(resource, "id"), line);
+}
+
+/* An object in one form, however its members are ordered. The caller frees it; NULL: no memory. */
+static char *write_sorted(const struct tree *tree, const struct node *object)
+{
+    json_t *same =
+        json_loadb(tree_source(tree, object), object->length, JSON_DECODE_INT_AS_REAL, NULL);
+    char *all = json_dumps(same, JSON_SORT_KEYS | JSON_COMPACT);
+    json_decref(same);
+    return all;
 }
 
 /* A contained patient is identified across resources by its identifiers; without any, by equality
  * of all its data. */
-static coded_key take_contained_patient(struct fhir *fhir, const json_t *patient, size_t line)
+static coded_key take_contained_patient(struct fhir *fhir, const struct node *patient, size_t line)
 {
-    json_t *identifiers = json_object_get(patient, "identifier"), *identifier;
+    const struct node *identifiers = tree_member(patient, "identifier"), *identifier;
     coded_key key = 0;
-    for (size_t i = 0; (identifier = item(identifiers, i)); i++) {
+    for (identifier = tree_first(identifiers); identifier;
+         identifier = tree_next(identifiers, identifier)) {
         coded_key other = name_identifier(fhir->coded, "Patient", identifier);
         coded_same(fhir->coded, key, other);
         key = key ? key : other;
     }
-    char name[40];
-    char *all = key ? NULL : json_dumps(patient, JSON_SORT_KEYS | JSON_COMPACT);
-    snprintf(name, sizeof name, "contained-%016" PRIx64, hash_id("", all ? all : ""));
-    free(all);
-    const char *value = text_of(item(identifiers, 0), "value");
+    char name[40] = "";
+    if (!key) {
+        char *all = write_sorted(fhir->tree, patient);
+        snprintf(name, sizeof name, "contained-%016" PRIx64, hash_id("", all ? all : ""));
+        free(all);
+    }
+    const char *value = tree_member_text(tree_first(identifiers), "value");
     key = key ? key : coded_name(fhir->coded, name);
     add_patient(fhir, patient, key, *value ? value : name, line);
     return key;
@@ -226,9 +237,9 @@ static coded_key name_thing(struct coded *coded)
 }
 
 /* Does a reference name its target's type, and is that not Patient? */
-static bool refers_to_thing(const struct coded *coded, coded_key key, const json_t *reference)
+static bool refers_to_thing(const struct coded *coded, coded_key key, const struct node *reference)
 {
-    const char *type = text_of(reference, "type"), *name = key ? coded->texts[key] : "";
+    const char *type = tree_member_text(reference, "type"), *name = key ? coded->texts[key] : "";
     size_t length = strcspn(name, "/?");
     bool named = *name >= 'A' && *name <= 'Z' && name[length];
     return *type ? !text_ends_with(type, "Patient")
@@ -236,21 +247,22 @@ static bool refers_to_thing(const struct coded *coded, coded_key key, const json
 }
 
 /* The subject of a resource by reference, whose member is "subject" or "patient". */
-static coded_key refer_to_subject(struct coded *coded, const json_t *resource, const char *member)
+static coded_key refer_to_subject(struct coded *coded, const struct node *resource,
+                                  const char *member)
 {
     coded_key key = refer(coded, resource, member, "Patient");
-    bool thing = refers_to_thing(coded, key, json_object_get(resource, member));
+    bool thing = refers_to_thing(coded, key, tree_member(resource, member));
     return thing ? name_thing(coded) : key;
 }
 
 /* The subject of a resource, which may itself be contained in another. */
-static coded_key find_subject(struct fhir *fhir, const json_t *resource, const json_t *container,
-                              size_t line)
+static coded_key find_subject(struct fhir *fhir, const struct node *resource,
+                              const struct node *container, size_t line)
 {
-    const char *reference = text_of(json_object_get(resource, "subject"), "reference");
-    const json_t *patient = find_contained(resource, reference);
+    const char *reference = tree_member_text(tree_member(resource, "subject"), "reference");
+    const struct node *patient = find_contained(resource, reference);
     patient = patient ? patient : find_contained(container, reference);
-    if (patient && strcmp(text_of(patient, "resourceType"), "Patient") != 0) {
+    if (patient && strcmp(tree_member_text(patient, "resourceType"), "Patient") != 0) {
         return name_thing(fhir->coded);
     }
     return patient ? take_contained_patient(fhir, patient, line)
@@ -260,27 +272,27 @@ static coded_key find_subject(struct fhir *fhir, const json_t *resource, const j
 /* ---- encounters and places ---- */
 
 /* Does a concept, or a coding alone, name an intensive care unit? */
-static bool concept_is_intensive(json_t *concepts)
+static bool concept_is_intensive(const struct node *concepts)
 {
-    json_t *concept;
+    const struct node *concept;
     bool is = false;
-    for (size_t i = 0; (concept = item(concepts, i)); i++) {
+    for (concept = tree_first(concepts); concept; concept = tree_next(concepts, concept)) {
         /* R5 wraps some in a CodeableReference */
-        json_t *inner = json_object_get(concept, "concept"), *coding;
+        const struct node *inner = tree_member(concept, "concept"), *coding;
         inner = inner ? inner : concept;
-        is |= coded_names_intensive(text_of(inner, "text")) ||
-              coded_names_intensive(text_of(inner, "display")) ||
-              coded_names_intensive(text_of(inner, "code"));
-        json_t *codings = json_object_get(inner, "coding");
-        for (size_t k = 0; (coding = item(codings, k)); k++) {
-            is |= coded_names_intensive(text_of(coding, "display")) ||
-                  coded_names_intensive(text_of(coding, "code"));
+        is |= coded_names_intensive(tree_member_text(inner, "text")) ||
+              coded_names_intensive(tree_member_text(inner, "display")) ||
+              coded_names_intensive(tree_member_text(inner, "code"));
+        const struct node *codings = tree_member(inner, "coding");
+        for (coding = tree_first(codings); coding; coding = tree_next(codings, coding)) {
+            is |= coded_names_intensive(tree_member_text(coding, "display")) ||
+                  coded_names_intensive(tree_member_text(coding, "code"));
         }
     }
     return is;
 }
 
-static enum encounter_tier tier_of_class(json_t *classes)
+static enum encounter_tier tier_of_class(const struct node *classes)
 {
     static const struct {
         const char *code;
@@ -294,10 +306,10 @@ static enum encounter_tier tier_of_class(json_t *classes)
         {"wellness", ENCOUNTER_AMBULATORY},
     };
     enum encounter_tier tier = ENCOUNTER_OTHER;
-    json_t *class;
-    for (size_t i = 0; (class = item(classes, i)); i++) {
-        json_t *coding = item(json_object_get(class, "coding"), 0);
-        const char *code = text_of(coding ? coding : class, "code");
+    const struct node *class;
+    for (class = tree_first(classes); class; class = tree_next(classes, class)) {
+        const struct node *coding = tree_first(tree_member(class, "coding"));
+        const char *code = tree_member_text(coding ? coding : class, "code");
         for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
             tier = text_same(known[k].code, code) ? known[k].tier : tier;
         }
@@ -306,19 +318,19 @@ static enum encounter_tier tier_of_class(json_t *classes)
 }
 
 /* Adds the locations of an encounter, each as a part with the same key. */
-static void take_places(struct coded *coded, const json_t *resource,
+static void take_places(struct coded *coded, const struct node *resource,
                         const struct coded_encounter *whole)
 {
-    json_t *places = json_object_get(resource, "location"), *place;
-    for (size_t i = 0; (place = item(places, i)); i++) {
-        const json_t *period = json_object_get(place, "period");
-        const json_t *location = json_object_get(place, "location");
+    const struct node *places = tree_member(resource, "location"), *place;
+    for (place = tree_first(places); place; place = tree_next(places, place)) {
+        const struct node *period = tree_member(place, "period");
+        const struct node *location = tree_member(place, "location");
         struct coded_encounter stay = *whole;
         struct coded_time start = time_of(coded, period, "start");
         stay.place = refer(coded, place, "location", "Location");
         stay.start = start.known ? start : whole->start;
-        stay.end = *text_of(period, "end") ? time_of(coded, period, "end") : whole->end;
-        if (coded_names_intensive(text_of(location, "display")) ||
+        stay.end = *tree_member_text(period, "end") ? time_of(coded, period, "end") : whole->end;
+        if (coded_names_intensive(tree_member_text(location, "display")) ||
             concept_is_intensive(one_of(place, "physicalType", "form"))) {
             stay.tier = ENCOUNTER_INTENSIVE;
         }
@@ -328,28 +340,30 @@ static void take_places(struct coded *coded, const json_t *resource,
     }
 }
 
-static void take_encounter(struct fhir *fhir, const json_t *resource, const char *url, size_t line)
+static void take_encounter(struct fhir *fhir, const struct node *resource, const char *url,
+                           size_t line)
 {
     static const char *const unreal[] = {"planned", "cancelled", "entered-in-error",
                                          "discontinued"};
     struct coded *coded = fhir->coded;
-    const json_t *period = one_of(resource, "period", "actualPeriod");
+    const struct node *period = one_of(resource, "period", "actualPeriod");
     struct coded_encounter encounter = {
         .key = name_resource(coded, resource, "Encounter", url),
-        .patient = refer_to_subject(
-            coded, resource,
-            *text_of(json_object_get(resource, "patient"), "reference") ? "patient" : "subject"),
-        .tier = tier_of_class(json_object_get(resource, "class")),
+        .patient = refer_to_subject(coded, resource,
+                                    *tree_member_text(tree_member(resource, "patient"), "reference")
+                                        ? "patient"
+                                        : "subject"),
+        .tier = tier_of_class(tree_member(resource, "class")),
         .start = time_of(coded, period, "start"),
         .end = time_of(coded, period, "end"),
         .line = line,
     };
-    bool intensive = concept_is_intensive(json_object_get(resource, "class")) ||
-                     concept_is_intensive(json_object_get(resource, "type")) ||
-                     concept_is_intensive(json_object_get(resource, "serviceType"));
+    bool intensive = concept_is_intensive(tree_member(resource, "class")) ||
+                     concept_is_intensive(tree_member(resource, "type")) ||
+                     concept_is_intensive(tree_member(resource, "serviceType"));
     encounter.tier = intensive ? ENCOUNTER_INTENSIVE : encounter.tier;
     for (size_t i = 0; i < sizeof unreal / sizeof *unreal; i++) {
-        if (strcmp(text_of(resource, "status"), unreal[i]) == 0) {
+        if (strcmp(tree_member_text(resource, "status"), unreal[i]) == 0) {
             return;
         }
     }
@@ -357,13 +371,13 @@ static void take_encounter(struct fhir *fhir, const json_t *resource, const char
     take_places(coded, resource, &encounter);
 }
 
-static void take_location(struct fhir *fhir, const json_t *resource, const char *url)
+static void take_location(struct fhir *fhir, const struct node *resource, const char *url)
 {
     struct coded *coded = fhir->coded;
     coded_key key = name_resource(coded, resource, "Location", url);
-    if (coded_names_intensive(text_of(resource, "name")) ||
-        coded_names_intensive(text_of(resource, "description")) ||
-        concept_is_intensive(json_object_get(resource, "type"))) {
+    if (coded_names_intensive(tree_member_text(resource, "name")) ||
+        coded_names_intensive(tree_member_text(resource, "description")) ||
+        concept_is_intensive(tree_member(resource, "type"))) {
         coded_mark_intensive(coded, key);
     }
 }
@@ -371,12 +385,12 @@ static void take_location(struct fhir *fhir, const json_t *resource, const char 
 /* ---- observations ---- */
 
 /* A code of MIMIC-IV as FHIR, whose codes are itemids. */
-static const struct code *find_item(const json_t *coding, struct code *made)
+static const struct code *find_item(const struct node *coding, struct code *made)
 {
-    const char *system = text_of(coding, "system");
+    const char *system = tree_member_text(coding, "system");
     bool mimic = strstr(system, "mimic") &&
                  (text_ends_with(system, "d-items") || text_ends_with(system, "d-labitems"));
-    const struct database_item *of = mimic ? mimic_item(text_of(coding, "code")) : NULL;
+    const struct database_item *of = mimic ? mimic_item(tree_member_text(coding, "code")) : NULL;
     if (of) {
         *made = (struct code){.system = CODES_CIEL,
                               .code = "",
@@ -396,15 +410,15 @@ struct meaning {
 };
 
 /* A saturation is SpO2 if it is a vital sign or another code says so. */
-static void find_meaning(const json_t *concept, bool vital_sign, struct meaning *meaning)
+static void find_meaning(const struct node *concept, bool vital_sign, struct meaning *meaning)
 {
-    json_t *codings = json_object_get(concept, "coding"), *coding;
+    const struct node *codings = tree_member(concept, "coding"), *coding;
     const struct code *best = NULL;
     bool oximeter = vital_sign;
     *meaning = (struct meaning){0};
-    for (size_t i = 0; (coding = item(codings, i)); i++) {
-        const struct code *code =
-            code_find(code_system_find(text_of(coding, "system")), text_of(coding, "code"));
+    for (coding = tree_first(codings); coding; coding = tree_next(codings, coding)) {
+        const struct code *code = code_find(code_system_find(tree_member_text(coding, "system")),
+                                            tree_member_text(coding, "code"));
         code = code || best ? code : find_item(coding, &meaning->made);
         if (code) {
             oximeter |= code->variable == VARIABLE_SPO2;
@@ -418,125 +432,124 @@ static void find_meaning(const json_t *concept, bool vital_sign, struct meaning 
     meaning->code = ambiguous && oximeter ? code_find(CODES_LOINC, "59408-5") : best;
 }
 
-static bool is_vital_sign(const json_t *observation)
+static bool is_vital_sign(const struct node *observation)
 {
-    json_t *categories = json_object_get(observation, "category"), *category;
+    const struct node *categories = tree_member(observation, "category"), *category;
     bool is = false;
-    for (size_t i = 0; (category = item(categories, i)); i++) {
-        json_t *codings = json_object_get(category, "coding"), *coding;
-        for (size_t k = 0; (coding = item(codings, k)); k++) {
-            is |= strcmp(text_of(coding, "code"), "vital-signs") == 0;
+    for (category = tree_first(categories); category; category = tree_next(categories, category)) {
+        const struct node *codings = tree_member(category, "coding"), *coding;
+        for (coding = tree_first(codings); coding; coding = tree_next(codings, coding)) {
+            is |= strcmp(tree_member_text(coding, "code"), "vital-signs") == 0;
         }
     }
     return is;
 }
 
-/* The shortest text that reads back as the same number. */
-static void write_number(double number, char *out, size_t size)
+static bool write_quantity(const struct node *quantity, char *text, size_t size, const char **unit)
 {
-    snprintf(out, size, "%.15g", number);
-    if (strtod(out, NULL) < number || strtod(out, NULL) > number) {
-        snprintf(out, size, "%.17g", number);
-    }
-}
-
-static bool write_quantity(const json_t *quantity, char *text, size_t size, const char **unit)
-{
-    const json_t *value = json_object_get(quantity, "value");
-    const char *comparator = text_of(quantity, "comparator"), *code = text_of(quantity, "code");
+    const struct node *value = tree_member(quantity, "value");
+    const char *comparator = tree_member_text(quantity, "comparator"),
+               *code = tree_member_text(quantity, "code");
     char number[40];
-    if (!json_is_number(value) || strcmp(comparator, "ad") == 0) {
+    if (!tree_is(value, TREE_NUMBER) || strcmp(comparator, "ad") == 0) {
         return false;
     }
-    write_number(json_number_value(value), number, sizeof number);
+    tree_write_number(value, number, sizeof number);
     snprintf(text, size, "%.2s%s", comparator, number);
-    *unit = *code ? code : text_of(quantity, "unit");
+    *unit = *code ? code : tree_member_text(quantity, "unit");
     *unit = code_unit(*unit);
     return true;
 }
 
 /* Do the unit's code and text agree? Unknown units are ignored. */
-static bool units_agree(struct coded *coded, const json_t *part, enum variable variable)
+static bool units_agree(struct coded *coded, const struct node *part, enum variable variable)
 {
-    const json_t *quantity = json_object_get(part, "valueQuantity");
+    const struct node *quantity = tree_member(part, "valueQuantity");
     double by_code, by_word;
     const char *doubt;
-    return unit_convert_again(&coded->units, variable, NULL, code_unit(text_of(quantity, "code")),
-                              1, &by_code, &doubt) != UNIT_FITS ||
-           unit_convert_again(&coded->units, variable, NULL, text_of(quantity, "unit"), 1, &by_word,
+    return unit_convert_again(&coded->units, variable, NULL,
+                              code_unit(tree_member_text(quantity, "code")), 1, &by_code,
                               &doubt) != UNIT_FITS ||
+           unit_convert_again(&coded->units, variable, NULL, tree_member_text(quantity, "unit"), 1,
+                              &by_word, &doubt) != UNIT_FITS ||
            fabs(by_code - by_word) <= 1e-6 * fabs(by_code);
 }
 
 /* The step of a scale in a concept: a number, a LOINC answer, or words. */
-static bool write_concept(const json_t *concept, const struct code *code, char *text, size_t size)
+static bool write_concept(const struct node *concept, const struct code *code, char *text,
+                          size_t size)
 {
-    json_t *codings = json_object_get(concept, "coding"), *coding;
-    for (size_t i = 0; (coding = item(codings, i)); i++) {
-        json_t *extensions = json_object_get(coding, "extension"), *extension;
-        for (size_t k = 0; (extension = item(extensions, k)); k++) {
-            const char *url = text_of(extension, "url");
-            const json_t *value = json_object_get(extension, "valueDecimal");
-            if (text_ends_with(url, "/ordinalValue") && json_is_number(value)) {
-                write_number(json_number_value(value), text, size);
+    const struct node *codings = tree_member(concept, "coding"), *coding;
+    for (coding = tree_first(codings); coding; coding = tree_next(codings, coding)) {
+        const struct node *extensions = tree_member(coding, "extension"), *extension;
+        for (extension = tree_first(extensions); extension;
+             extension = tree_next(extensions, extension)) {
+            const char *url = tree_member_text(extension, "url");
+            const struct node *value = tree_member(extension, "valueDecimal");
+            if (text_ends_with(url, "/ordinalValue") && tree_is(value, TREE_NUMBER)) {
+                tree_write_number(value, text, size);
                 return true;
             }
         }
-        int step = code_answer(code->variable, text_of(coding, "code"));
+        int step = code_answer(code->variable, tree_member_text(coding, "code"));
         if (step > 0) {
             snprintf(text, size, "%d", step);
             return true;
         }
     }
-    coding = item(codings, 0);
-    const char *words = text_of(concept, "text");
-    words = *words ? words : text_of(coding, "display");
+    coding = tree_first(codings);
+    const char *words = tree_member_text(concept, "text");
+    words = *words ? words : tree_member_text(coding, "display");
     snprintf(text, size, "%s", words);
     return *words != 0;
 }
 
+/* A member whose name begins with value. */
+static bool has_other_value(const struct node *part)
+{
+    const struct node *end = tree_is(part, TREE_OBJECT) ? part + part->size : part;
+    for (const struct node *member = part + 1; member < end; member += member->size) {
+        if (strncmp(member->name, "value", 5) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The value of an observation or a component, as text. LEFT_KINDS on success. */
-static enum coded_left write_value(const json_t *part, const struct code *code, char *text,
+static enum coded_left write_value(const struct node *part, const struct code *code, char *text,
                                    size_t size, const char **unit)
 {
-    const json_t *quantity = json_object_get(part, "valueQuantity");
-    const json_t *concept = json_object_get(part, "valueCodeableConcept");
-    const json_t *integer = json_object_get(part, "valueInteger");
-    const char *string = text_of(part, "valueString");
+    const struct node *quantity = tree_member(part, "valueQuantity");
+    const struct node *concept = tree_member(part, "valueCodeableConcept");
+    const struct node *integer = tree_member(part, "valueInteger");
+    const char *string = tree_member_text(part, "valueString");
     bool written = false;
     *unit = "";
-    if (json_object_get(part, "dataAbsentReason")) {
+    if (tree_member(part, "dataAbsentReason")) {
         return LEFT_EMPTY; /* a value beside it is a placeholder */
     }
     if (quantity) {
         written = write_quantity(quantity, text, size, unit);
     } else if (concept) {
         written = write_concept(concept, code, text, size);
-    } else if (json_is_number(integer)) {
-        write_number(json_number_value(integer), text, size);
+    } else if (tree_is(integer, TREE_NUMBER)) {
+        tree_write_number(integer, text, size);
         written = true;
     } else if (*string) {
         snprintf(text, size, "%s", string);
         written = true;
     } else {
-        const char *name;
-        json_t *value;
-        json_object_foreach((json_t *)part, name, value) /* NOLINT: jansson's own loop */
-        {
-            if (strncmp(name, "value", 5) == 0) {
-                return LEFT_SHAPE;
-            }
-        }
-        return LEFT_EMPTY;
+        return has_other_value(part) ? LEFT_SHAPE : LEFT_EMPTY;
     }
     *unit = **unit ? *unit : code->unit;
-    return written                                          ? LEFT_KINDS
-           : quantity && json_object_get(quantity, "value") ? LEFT_SHAPE
-                                                            : LEFT_EMPTY;
+    return written                                      ? LEFT_KINDS
+           : quantity && tree_member(quantity, "value") ? LEFT_SHAPE
+                                                        : LEFT_EMPTY;
 }
 
 /* An observation's own value, or that of one of its components. Returns false if it has none. */
-static bool take_part(struct fhir *fhir, const json_t *part, struct coded_reading *reading,
+static bool take_part(struct fhir *fhir, const struct node *part, struct coded_reading *reading,
                       bool vital_sign)
 {
     char text[128];
@@ -544,7 +557,7 @@ static bool take_part(struct fhir *fhir, const json_t *part, struct coded_readin
     struct coded *coded = fhir->coded;
     struct meaning meaning;
     static const struct code none = {.variable = VARIABLE_NONE, .unit = ""};
-    find_meaning(json_object_get(part, "code"), vital_sign, &meaning);
+    find_meaning(tree_member(part, "code"), vital_sign, &meaning);
     const struct code *code = meaning.code;
     enum coded_left left = write_value(part, code ? code : &none, text, sizeof text, &unit);
     if (left == LEFT_EMPTY) {
@@ -556,7 +569,7 @@ static bool take_part(struct fhir *fhir, const json_t *part, struct coded_readin
                : !units_agree(coded, part, code->variable) ? LEFT_UNITS
                                                            : left;
     }
-    left = code && json_object_get(part, "modifierExtension") ? LEFT_MODIFIED : left;
+    left = code && tree_member(part, "modifierExtension") ? LEFT_MODIFIED : left;
     if (!code || left != LEFT_KINDS) {
         coded_notice(coded, code ? left : LEFT_CODE, reading->patient, reading->line);
         return true;
@@ -600,13 +613,13 @@ static enum coded_standing standing_of(const char *status, bool *result)
 }
 
 /* Is it about somebody or something else than its subject, as a fetus or a donor? */
-static bool is_of_another(struct coded *coded, const json_t *observation)
+static bool is_of_another(struct coded *coded, const struct node *observation)
 {
-    json_t *all = json_object_get(observation, "focus"), *focus;
-    const char *subject = text_of(json_object_get(observation, "subject"), "reference");
+    const struct node *all = tree_member(observation, "focus"), *focus;
+    const char *subject = tree_member_text(tree_member(observation, "subject"), "reference");
     bool another = false;
-    for (size_t i = 0; (focus = item(all, i)); i++) {
-        const char *reference = text_of(focus, "reference");
+    for (focus = tree_first(all); focus; focus = tree_next(all, focus)) {
+        const char *reference = tree_member_text(focus, "reference");
         another |= !*reference || !*subject ||
                    name_reference(coded, reference) != name_reference(coded, subject);
     }
@@ -614,30 +627,29 @@ static bool is_of_another(struct coded *coded, const json_t *observation)
 }
 
 /* Is it an amount over a period? */
-static bool is_amount(const json_t *observation)
+static bool is_amount(const struct node *observation)
 {
     struct meaning meaning;
-    find_meaning(json_object_get(observation, "code"), false, &meaning);
+    find_meaning(tree_member(observation, "code"), false, &meaning);
     return meaning.code && meaning.code->variable == VARIABLE_URINE;
 }
 
 /* container: the resource that contains it, in which its id is local; NULL: none. */
-static void take_observation(struct fhir *fhir, const json_t *resource, const json_t *container,
-                             size_t line)
+static void take_observation(struct fhir *fhir, const struct node *resource,
+                             const struct node *container, size_t line)
 {
     struct coded *coded = fhir->coded;
-    const char *status = text_of(resource, "status");
-    const json_t *meta = json_object_get(resource, "meta");
+    const char *status = tree_member_text(resource, "status");
+    const struct node *meta = tree_member(resource, "meta");
     bool result, any = false;
     struct coded_time issued = time_of(coded, resource, "issued");
     struct coded_time updated = time_of(coded, meta, "lastUpdated");
     struct coded_reading reading = {
         .line = line,
         .patient = find_subject(fhir, resource, container, line),
-        .encounter =
-            refer(coded, resource, json_object_get(resource, "context") ? "context" : "encounter",
-                  "Encounter"),
-        .id = container ? 0 : hash_id("", text_of(resource, "id")),
+        .encounter = refer(coded, resource,
+                           tree_member(resource, "context") ? "context" : "encounter", "Encounter"),
+        .id = container ? 0 : hash_id("", tree_member_text(resource, "id")),
         .issued = updated.known  ? updated.ms
                   : issued.known ? issued.ms
                                  : 0,
@@ -646,40 +658,42 @@ static void take_observation(struct fhir *fhir, const json_t *resource, const js
     if (reading.id) {
         coded_add_version(coded, reading.id, reading.issued, (enum coded_standing)reading.standing);
     }
-    enum coded_left left = !result                                          ? LEFT_STATUS
-                           : is_of_another(coded, resource)                 ? LEFT_SUBJECT
-                           : json_object_get(resource, "modifierExtension") ? LEFT_MODIFIED
-                                                                            : LEFT_KINDS;
+    enum coded_left left = !result                                      ? LEFT_STATUS
+                           : is_of_another(coded, resource)             ? LEFT_SUBJECT
+                           : tree_member(resource, "modifierExtension") ? LEFT_MODIFIED
+                                                                        : LEFT_KINDS;
     if (left != LEFT_KINDS) {
         coded_notice(coded, left, reading.patient, line);
         return;
     }
     reading.no_status = *status == 0;
-    reading.time = effective_time(coded, resource, is_amount(resource));
+    reading.time = effective_time(coded, resource);
     bool vital_sign = is_vital_sign(resource);
     any |= take_part(fhir, resource, &reading, vital_sign);
-    json_t *components = json_object_get(resource, "component"), *component;
-    for (size_t i = 0; (component = item(components, i)); i++) {
+    const struct node *components = tree_member(resource, "component"), *component;
+    for (component = tree_first(components); component;
+         component = tree_next(components, component)) {
         any |= take_part(fhir, component, &reading, vital_sign);
     }
-    if (!any && !json_object_get(resource, "hasMember")) {
+    if (!any && !tree_member(resource, "hasMember")) {
         coded_notice(coded, LEFT_EMPTY, reading.patient, line);
     }
 }
 
 /* ---- resources ---- */
 
-static void take_resource(struct fhir *fhir, json_t *resource, const char *url, size_t line);
+static void take_resource(struct fhir *fhir, const struct node *resource, const char *url,
+                          size_t line);
 
 /* An entry of a history that says that an observation was deleted. */
-static void take_deletion(struct fhir *fhir, const json_t *entry, size_t line)
+static void take_deletion(struct fhir *fhir, const struct node *entry, size_t line)
 {
     static const char before[] = "Observation/";
-    const json_t *request = json_object_get(entry, "request");
-    const char *url = text_of(request, "url"), *id = strstr(url, before);
-    if (strcmp(text_of(request, "method"), "DELETE") == 0 && id && !fhir->aside) {
+    const struct node *request = tree_member(entry, "request");
+    const char *url = tree_member_text(request, "url"), *id = strstr(url, before);
+    if (strcmp(tree_member_text(request, "method"), "DELETE") == 0 && id && !fhir->aside) {
         struct coded_time when =
-            time_of(fhir->coded, json_object_get(entry, "response"), "lastModified");
+            time_of(fhir->coded, tree_member(entry, "response"), "lastModified");
         coded_add_version(fhir->coded, hash_id("", id + sizeof before - 1),
                           when.known ? when.ms : INT64_MAX, STANDING_STRUCK);
         coded_notice(fhir->coded, LEFT_STATUS, 0, line);
@@ -687,30 +701,31 @@ static void take_deletion(struct fhir *fhir, const json_t *entry, size_t line)
 }
 
 /* An entry of a Bundle, or of a list of another kind. */
-static void take_entry(struct fhir *fhir, const json_t *entry, size_t line)
+static void take_entry(struct fhir *fhir, const struct node *entry, size_t line)
 {
-    json_t *resource = json_object_get(entry, "resource");
-    if (json_is_object(resource)) {
-        take_resource(fhir, resource, text_of(entry, "fullUrl"), line);
+    const struct node *resource = tree_member(entry, "resource");
+    if (tree_is(resource, TREE_OBJECT)) {
+        take_resource(fhir, resource, tree_member_text(entry, "fullUrl"), line);
     } else {
         take_deletion(fhir, entry, line);
     }
 }
 
 /* Observations within another resource, such as a report. */
-static void take_contained(struct fhir *fhir, const json_t *resource, size_t line)
+static void take_contained(struct fhir *fhir, const struct node *resource, size_t line)
 {
-    json_t *all = json_object_get(resource, "contained"), *one;
-    for (size_t i = 0; !fhir->aside && (one = item(all, i)); i++) {
-        if (strcmp(text_of(one, "resourceType"), "Observation") == 0) {
+    const struct node *all = tree_member(resource, "contained"), *one;
+    for (one = tree_first(all); !fhir->aside && one; one = tree_next(all, one)) {
+        if (strcmp(tree_member_text(one, "resourceType"), "Observation") == 0) {
             take_observation(fhir, one, resource, line);
         }
     }
 }
 
-static void take_resource(struct fhir *fhir, json_t *resource, const char *url, size_t line)
+static void take_resource(struct fhir *fhir, const struct node *resource, const char *url,
+                          size_t line)
 {
-    const char *type = text_of(resource, "resourceType");
+    const char *type = tree_member_text(resource, "resourceType");
     if (strcmp(type, "Observation") == 0) {
         if (!fhir->aside) {
             take_observation(fhir, resource, NULL, line);
@@ -722,13 +737,13 @@ static void take_resource(struct fhir *fhir, json_t *resource, const char *url, 
     } else if (strcmp(type, "Location") == 0) {
         take_location(fhir, resource, url);
     } else if (strcmp(type, "Bundle") == 0) {
-        json_t *entries = json_object_get(resource, "entry"), *entry;
-        for (size_t i = 0; (entry = item(entries, i)); i++) {
+        const struct node *entries = tree_member(resource, "entry"), *entry;
+        for (entry = tree_first(entries); entry; entry = tree_next(entries, entry)) {
             take_entry(fhir, entry, line);
         }
     } else if (strcmp(type, "Parameters") == 0) {
-        json_t *entries = json_object_get(resource, "parameter"), *entry;
-        for (size_t i = 0; (entry = item(entries, i)); i++) {
+        const struct node *entries = tree_member(resource, "parameter"), *entry;
+        for (entry = tree_first(entries); entry; entry = tree_next(entries, entry)) {
             take_entry(fhir, entry, line);
         }
     } else if (strcmp(type, "Group") == 0 || strcmp(type, "Device") == 0) {
@@ -763,14 +778,13 @@ static bool take_text(void *context, const char *text, size_t length, size_t lin
         coded_notice(fhir->coded, LEFT_OTHER, 0, fhir->aside ? 0 : fhir->lines_before + line);
         return true;
     }
-    json_t *root = json_loadb(text, length, JSON_DECODE_INT_AS_REAL, NULL);
-    bool ok = json_is_object(root);
+    const struct node *root = tree_read(fhir->tree, text, length);
+    bool ok = tree_is(root, TREE_OBJECT);
     fhir->last_line = line;
     if (ok) {
-        take_resource(fhir, root, text_of(root, "fullUrl"),
+        take_resource(fhir, root, tree_member_text(root, "fullUrl"),
                       fhir->aside ? 0 : fhir->lines_before + line);
     }
-    json_decref(root);
     return ok;
 }
 
@@ -924,13 +938,15 @@ static bool read_fhir(const struct source *source, struct stays *stays, struct e
     }
     bool ok = !is_read_with_another(source, &list, stays, error);
     if (ok) {
-        struct fhir fhir = {.coded = coded_new(source, stays->reader)};
+        struct tree tree = {0};
+        struct fhir fhir = {.coded = coded_new(source, stays->reader), .tree = &tree};
         const struct resources resources = {take_text, take_broken, &fhir};
         ok = resources_read(source, &resources, error);
         fhir.lines_before = fhir.last_line;
         ok = ok && read_beside(&fhir, source, &list, error) &&
              coded_finish(fhir.coded, stays, error);
         coded_free(fhir.coded);
+        tree_free(&tree);
     }
     file_list_free(&list);
     return ok;

@@ -104,6 +104,14 @@ static void note_string_end(struct cutter *cutter)
 static const char *pass_string(struct cutter *cutter, const char *p, const char *end)
 {
     for (; p < end; p++) {
+        if (cutter->key_length > KEY_LENGTH && !cutter->escaped) {
+            while (p < end && *p != '"' && *p != '\\' && *p != '\n') {
+                p++;
+            }
+            if (p == end) {
+                break;
+            }
+        }
         if (cutter->escaped) {
             cutter->escaped = false;
         } else if (*p == '\\') {
