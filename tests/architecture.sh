@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Checks sources and objects against the project's rules (CONTRIBUTING.md), and shows with planted
+# Checks sources and objects against the project's rules (CONTRIBUTING.md), and checks with planted
 # violations that each rule is effective. Run by make check in the build folder.
 set -u
 source_dir=${abs_srcdir:?} build_dir=${abs_builddir:?}
@@ -13,7 +13,7 @@ complain() {
     wrong=$((wrong + 1))
 }
 
-# --- what can be read off the sources --------------------------------------------------------
+# --- rules for sources ------------------------------------------------------------------------
 
 check_scripts() {
     for file in bootstrap configure.ac Makefile.am .ci/run .ci/style tests/*.sh tests/*.awk completions/*; do
@@ -23,8 +23,8 @@ check_scripts() {
     done
 }
 
-# A test that is not in the build's list is never run. Files sourced by tests are recognised by
-# their first line.
+# A test that is not in Makefile.am is never run. Files that tests source are recognised by their first
+# line.
 check_registered() {
     for file in tests/*_test.c tests/*.sh; do
         [ -f "$file" ] || continue
@@ -46,15 +46,15 @@ check_stays() {
 # Lists all violations in the tree $1.
 check_tree() (
     cd "$1" || exit 99
-    # Except what protoc-c generates, if the program is built in its source tree.
+    # Not the files that protoc-c generates in the source tree.
     find src ui tests -name '*.[ch]' ! -name '*.pb-c.?' | LC_ALL=C sort | xargs awk -f "$source_dir/tests/architecture.awk"
     check_scripts
     check_registered
     check_stays
 )
 
-# plant RULE FILE LINE...: FILE with LINE appended must be reported to violate RULE. Rules check one
-# file at a time, so it is alone in a small tree.
+# plant RULE FILE LINE...: FILE with LINE appended must be reported as a violation of RULE. Rules check
+# one file at a time, so it is alone in a small tree.
 plant() {
     rule=$1 name=$2 file=$work/tree/$2
     shift 2
@@ -62,7 +62,7 @@ plant() {
     [ ! -f "$source_dir/$name" ] || cat "$source_dir/$name" >"$file"
     printf '%s\n' "$@" >>"$file"
     check_tree "$work/tree" | grep -q "^$rule: " ||
-        complain "self-check: '$*' in $name does not break the rule '$rule'"
+        complain "self-check: '$*' in $name is not reported by the rule '$rule'"
     rm -f "$file"
 }
 
@@ -71,7 +71,7 @@ make_tree() {
     cp "$source_dir/bootstrap" "$source_dir/configure.ac" "$source_dir/Makefile.am" "$work/tree"
 }
 
-plant_breaches() {
+plant_violations() {
     plant include src/base/text.c '#include "patient/variable.h"'
     plant include src/patient/patient.h '#include "net/network.h"'
     plant include src/net/risk.h '#include "learn/metrics.h"'
@@ -137,10 +137,10 @@ plant_breaches() {
         printf 'bool h(struct session *s) { *a = s->model == 1 && s->live && s->model <= 2; }\n'
     } >"$work/tree/src/base/planted.c"
     found=$(check_tree "$work/tree")
-    [ -z "$found" ] || complain "self-check: innocent lines are taken for a breach: $found"
+    [ -z "$found" ] || complain "self-check: valid lines are reported: $found"
 }
 
-# --- what can be read off the objects --------------------------------------------------------
+# --- rules for objects ------------------------------------------------------------------------
 
 silent='v?f?printf|v?dprintf|puts|fputs|putchar|putc|_IO_putc|fputc|perror|exit|_exit|_Exit'
 silent="$silent|quick_exit|atexit|abort|__assert_fail|getenv|secure_getenv|setenv|putenv|unsetenv"
@@ -149,13 +149,13 @@ silent="$silent|signal|sigaction|raise|err|errx|warn|warnx|error|__v?f?printf_ch
 network='socket|socketpair|connect|bind|listen|accept4?|send|sendto|sendmsg|recv|recvfrom|recvmsg'
 network="$network|getaddrinfo|gethostbyname.*|inet_.*|res_.*"
 
-# NAME of each undefined symbol of the objects under folder $1 -> lines "OBJECT NAME".
-undefined() {
+# undefined_symbols FOLDER: lines "OBJECT NAME" for each undefined symbol of its objects.
+undefined_symbols() {
     (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort |
         xargs nm -A --undefined-only --format=posix | sed 's/^\([^:]*\): \([^ @]*\).*/\1 \2/')
 }
 
-# A program linked with all the libraries, used or not, so that ldd finds them.
+# Links a program with all libraries, used or not, so that ldd lists them.
 link_all() {
     # shellcheck disable=SC2086 # lists of words
     echo 'int main(void) { return 0; }' |
@@ -163,16 +163,16 @@ link_all() {
     ldd "$work/all" >"$work/libraries"
 }
 
-# Symbols that the shared library $1 (prefix of its file name) defines.
-exports() {
+# library_symbols LIBRARY: the symbols of this shared library (the start of its file name).
+library_symbols() {
     path=$(sed -n "s,.* => \(/.*/$1[^/]*\) (.*,\1,p" "$work/libraries" | head -n 1)
     nm -D --defined-only --format=posix "$path" | sed 's/[ @].*//'
 }
 
-# only LIBRARY OBJECTS: the library's symbols are only used in objects whose path matches OBJECTS.
+# check_only LIBRARY OBJECTS: only objects whose path matches OBJECTS use the library's symbols.
 check_only() {
-    exports "$1" >"$work/exports"
-    [ -s "$work/exports" ] || echo "symbol: nothing is known of $1"
+    library_symbols "$1" >"$work/exports"
+    [ -s "$work/exports" ] || echo "symbol: no symbols of $1"
     awk -v where="$2" -v library="$1" '
         FILENAME == ARGV[1] { given[$1]; next }
         FILENAME == ARGV[2] { own[$1]; next }
@@ -185,8 +185,8 @@ check_silent() {
         sed 's/^\([^ ]*\) \(.*\)/silence: \1 refers to \2/'
 }
 
-# Allowed writable data: the memory hook, the message catalogue, the training library (loaded once),
-# flags set by a signal handler, and data of handlers in ui/draw/term.c.
+# Only this data may be writable: the memory hook, the message catalogue, the training library (loaded
+# once), flags set by signal handlers, and what the handlers in ui/draw/term.c need.
 check_globals() {
     flags=$(sed -n 's/.*volatile sig_atomic_t \([a-z_]*\).*/\1/p' "$source_dir"/ui/*/*.c | paste -sd ' ')
     (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
@@ -212,7 +212,7 @@ references() {
         "$work/defined" "$work/undefined"
 }
 
-# No object refers to one of a higher layer; the table of views may name all views.
+# No object refers to one of a higher layer, except that the table of views names all views.
 check_order() {
     awk '
         function floor_of(object) {
@@ -228,7 +228,7 @@ check_order() {
         }' "$work/references"
 }
 
-# No cycles of function calls between objects. Tables do not call: their rows are data.
+# No cycles of function calls between objects. References from tables are not calls.
 check_circle() {
     awk '
         $4 ~ /[TWi]/ { edges[$1 " " $2] = $3 }
@@ -250,15 +250,15 @@ check_circle() {
         }' "$work/references"
 }
 
-# compile FOLDER ROOM/NAME TEXT: one planted object.
-compile() {
+# plant_object FOLDER PATH TEXT: compiles TEXT to PATH.o.
+plant_object() {
     mkdir -p "$1/$(dirname "$2")" "$1/ui"
     # shellcheck disable=SC2086 # CC may carry options
     printf '%s\n' "$3" | ${CC:-cc} -x c -w -O1 -c -o "$1/$2.o" -
 }
 
 check_objects() {
-    undefined "$1" >"$work/undefined"
+    undefined_symbols "$1" >"$work/undefined"
     (cd "$1" && find src ui -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + |
         sed -n 's/ .*//p') >"$work/own"
     references "$1" >"$work/references"
@@ -276,63 +276,64 @@ check_objects() {
 
 plant_objects() {
     planted=$work/objects
-    compile "$planted" src/base/a 'int puts(const char *); void f(void) { puts("x"); }'
-    compile "$planted" src/app/b 'void exit(int); void g(void) { exit(1); }'
-    compile "$planted" src/app/c 'int endwin(void); void h(void) { endwin(); }'
-    compile "$planted" src/app/d 'float cblas_sdot(); void i(void) { cblas_sdot(); }'
-    compile "$planted" src/net/e 'int csv_init(); void j(void) { csv_init(); }'
-    compile "$planted" src/net/g 'static int n; int *m(void) { return &n; }'
-    compile "$planted" ui/h 'int counter = 7; const char *const names[] = {"a"};'
-    compile "$planted" src/learn/blas 'float cblas_sdot(); const char *const t[] = {"a"};
+    plant_object "$planted" src/base/a 'int puts(const char *); void f(void) { puts("x"); }'
+    plant_object "$planted" src/app/b 'void exit(int); void g(void) { exit(1); }'
+    plant_object "$planted" src/app/c 'int endwin(void); void h(void) { endwin(); }'
+    plant_object "$planted" src/app/d 'float cblas_sdot(); void i(void) { cblas_sdot(); }'
+    plant_object "$planted" src/net/e 'int csv_init(); void j(void) { csv_init(); }'
+    plant_object "$planted" src/net/g 'static int n; int *m(void) { return &n; }'
+    plant_object "$planted" ui/h 'int counter = 7; const char *const names[] = {"a"};'
+    plant_object "$planted" src/learn/blas 'float cblas_sdot(); const char *const t[] = {"a"};
         int snprintf(); void k(void) { cblas_sdot(); snprintf(); }'
-    compile "$planted" src/net/one 'void two(void); void one(void) { two(); }'
-    compile "$planted" src/net/two 'void three(void); void two(void) { three(); }'
-    compile "$planted" src/net/three 'void one(void); void three(void) { one(); }'
-    compile "$planted" src/net/four 'void one(void); void four(void) { one(); }'
-    compile "$planted" ui/screen/low 'extern int view_high; int low(void) { return view_high; }'
-    compile "$planted" ui/view/high 'const int view_high = 1;'
-    compile "$planted" src/base/under 'void four(void); void under(void) { four(); }'
+    plant_object "$planted" src/net/one 'void two(void); void one(void) { two(); }'
+    plant_object "$planted" src/net/two 'void three(void); void two(void) { three(); }'
+    plant_object "$planted" src/net/three 'void one(void); void three(void) { one(); }'
+    plant_object "$planted" src/net/four 'void one(void); void four(void) { one(); }'
+    plant_object "$planted" ui/screen/low 'extern int view_high; int low(void) { return view_high; }'
+    plant_object "$planted" ui/view/high 'const int view_high = 1;'
+    plant_object "$planted" src/base/under 'void four(void); void under(void) { four(); }'
     check_objects "$planted" >"$work/found"
     for expected in 'silence: src/base/a.o' 'silence: src/app/b.o' 'symbol: src/app/c.o' \
         'symbol: src/app/d.o' 'symbol: src/net/e.o' 'global: src/net/g.o' 'global: ui/h.o' \
         'circle: src/net/one.o' 'circle: src/net/two.o' 'circle: src/net/three.o' \
         'order: ui/screen/low.o' 'order: src/base/under.o'; do
         grep -q "^$expected" "$work/found" ||
-            complain "self-check: a planted object is not found: $expected"
+            complain "self-check: not found in the planted objects: $expected"
     done
     [ "$(wc -l <"$work/found")" -eq 12 ] || {
         cat "$work/found"
-        complain "self-check: twelve planted objects, and these were found"
+        complain "self-check: these are not the twelve violations of the planted objects"
     }
 }
 
-# Functions that a program must not use at all. $1: its undefined symbols, one per line.
-check_network() {
+# check_network_functions FILE: FILE has the undefined symbols of the program, one per line. None may be a
+# network function.
+check_network_functions() {
     grep -xE "($network)" "$1" | sed 's/^/network: the program refers to /'
 }
 
 found=$(check_tree "$source_dir")
 [ -z "$found" ] || complain "$found"
 make_tree
-plant_breaches
+plant_violations
 
-# Skipped with sanitizers, which add symbols and data to every object, and for other machines, whose
-# objects come from the same sources.
+# Not checked with sanitizers, which add symbols and data to every object, and not for other machines,
+# whose objects come from the same sources.
 if [ -n "${ICURISK_ELSEWHERE:-}" ]; then
-    echo "objects: built for $ICURISK_ELSEWHERE, not looked at"
+    echo "objects: built for $ICURISK_ELSEWHERE, not checked"
 elif nm "$build_dir"/src/base/text.o | grep -q '__asan_'; then
-    echo "objects: built with sanitizers, not looked at"
+    echo "objects: built with sanitizers, not checked"
 else
     link_all
     found=$(check_objects "$build_dir")
     [ -z "$found" ] || complain "$found"
     plant_objects
     nm -D --undefined-only --format=posix "$build_dir/icurisk" | sed 's/[ @].*//' >"$work/program"
-    found=$(check_network "$work/program")
+    found=$(check_network_functions "$work/program")
     [ -z "$found" ] || complain "$found"
     printf 'malloc\nconnect\ngetaddrinfo\n' >"$work/program"
-    [ "$(check_network "$work/program" | wc -l)" -eq 2 ] || complain "self-check: network symbols"
+    [ "$(check_network_functions "$work/program" | wc -l)" -eq 2 ] || complain "self-check: network functions are not found"
 fi
 
 [ "$wrong" -eq 0 ] || exit 1
-echo "the rules hold, and each was seen broken when it was"
+echo "no violations, and each rule found its planted one"

@@ -65,8 +65,8 @@ for fault in before inside after enospc eio part; do
         case $fault-$got in
         before-0) last=$((call - 1)) ;; # there is no such call
         part-0) continue ;;             # the call is not a write
-        enospc-1 | part-1) grep -q 'No space left' messages ||  complain "$fault call $call: $(cat messages)" ;;
-        eio-1) grep -q 'Input/output error' messages ||  complain "$fault call $call: $(cat messages)" ;;
+        enospc-1 | part-1) grep -q 'No space left' messages || complain "$fault call $call: $(cat messages)" ;;
+        eio-1) grep -q 'Input/output error' messages || complain "$fault call $call: $(cat messages)" ;;
         before-137 | inside-137 | after-137) ;;
         *) complain "$fault call $call: exit status $got: $(cat messages)" ;;
         esac

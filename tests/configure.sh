@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# configure names every missing library with its Debian package, all of them at once, and continues
-# without those needed only by tests. A fake pkg-config simulates missing libraries.
+# configure lists all missing libraries with their Debian packages, and continues without those that only
+# tests need. A fake pkg-config simulates missing libraries.
 set -u
 [ -z "${ICURISK_EMULATED:-}" ] || { echo "configure runs what it compiles"; exit 77; }
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 wrong=0
 
-real=$(command -v pkg-config) || { echo "pkg-config is not here"; exit 77; }
-# Fails for the modules in LACKING; calls the real pkg-config for others.
+real=$(command -v pkg-config) || { echo "no pkg-config"; exit 77; }
+# Fails for the modules in LACKING, and calls the real pkg-config for others.
 cat >"$work/pkg-config" <<END
 #!/bin/sh
 for word; do
@@ -25,7 +25,7 @@ mkdir -p "$work/tree/src/patient" "$work/tree/po"
     cp src/patient/variable.h "$work/tree/src/patient" && cp po/LINGUAS "$work/tree/po") || exit 99
 chmod -R u+w "$work/tree"
 
-# configure_lacking MODULES [ARGUMENT...]: sets status and leaves the output in $work/out.
+# configure_lacking MODULES [ARGUMENT...]: sets status. The output is in $work/out.
 configure_lacking() {
     LACKING=$1
     shift
@@ -34,47 +34,48 @@ configure_lacking() {
     status=$?
 }
 
-expect() {
+# expect_output TEXT: configure printed it.
+expect_output() {
     grep -qF -- "$1" "$work/out" && return
     wrong=$((wrong + 1))
-    printf 'not said: %s\n' "$1"
+    printf 'not printed: %s\n' "$1"
     tail -n 20 "$work/out"
 }
 
 expect_status() {
     [ "$status" -eq "$1" ] && return
     wrong=$((wrong + 1))
-    printf 'status %d, not %d\n' "$status" "$1"
+    printf 'exit status %d instead of %d\n' "$status" "$1"
     tail -n 20 "$work/out"
 }
 
 configure_lacking 'ncursesw openblas jansson' ac_cv_header_csv_h=no
 expect_status 1
-expect 'ncursesw not found; Debian package: libncurses-dev'
-expect 'openblas not found; Debian package: libopenblas-dev'
-expect 'jansson not found; Debian package: libjansson-dev'
-expect 'libcsv not found; Debian package: libcsv-dev'
-expect 'apt install libncurses-dev libopenblas-dev libjansson-dev libcsv-dev'
+expect_output 'ncursesw not found; Debian package: libncurses-dev'
+expect_output 'openblas not found; Debian package: libopenblas-dev'
+expect_output 'jansson not found; Debian package: libjansson-dev'
+expect_output 'libcsv not found; Debian package: libcsv-dev'
+expect_output 'apt install libncurses-dev libopenblas-dev libjansson-dev libcsv-dev'
 
 configure_lacking openblas
 expect_status 1
-expect 'On Debian: apt install libopenblas-dev'
+expect_output 'On Debian: apt install libopenblas-dev'
 
 configure_lacking '' ac_cv_header_csv_h=no
 expect_status 1
-expect 'On Debian: apt install libcsv-dev'
+expect_output 'On Debian: apt install libcsv-dev'
 
 configure_lacking --atleast-pkgconfig-version
 expect_status 1
-expect 'pkg-config not found; Debian package: pkgconf'
+expect_output 'pkg-config not found; Debian package: pkgconf'
 
-# The tests' own libraries: configure passes and says so, make check refuses and says why.
+# Without the libraries of the tests, configure succeeds with a notice, and make check fails with a reason.
 configure_lacking 'cmocka vterm'
 expect_status 0
-expect 'tests       no; Debian packages: libcmocka-dev libvterm-dev'
+expect_output 'tests       no; Debian packages: libcmocka-dev libvterm-dev'
 (cd "$work/tree" && make check-local ACLOCAL=: AUTOCONF=: AUTOMAKE=:) >"$work/out" 2>&1
 status=$?
 expect_status 2
-expect 'make check needs Debian packages: libcmocka-dev libvterm-dev'
+expect_output 'make check needs Debian packages: libcmocka-dev libvterm-dev'
 
 [ "$wrong" -eq 0 ]

@@ -1,18 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The manual documents every option of every command, and no other.
-set -u
-program=${abs_builddir:?}/icurisk
-page=${abs_srcdir:?}/man/icurisk.1
-wrong=0
+# The manual documents every option of every command and no others. Translated manuals have the same
+# options and keys.
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
+page=$abs_srcdir/man/icurisk.1
 
-fault() {
-    echo "$*"
-    wrong=1
-}
-
-# options COMMAND: those that its section of the manual lists, as "help --words" does.
-options() {
+# manual_options COMMAND: the options in its section of the manual, in the form of "help --words".
+manual_options() {
     awk -v section=".Ss $1" '
         /^\.S[sh] / { inside = $0 == section }
         inside && /^\.It Fl / {
@@ -22,54 +17,52 @@ options() {
         }' "$page" | sort | tr '\n' ' '
 }
 
-words=$("$program" help --words) || exit 1
-[ "$(echo "$words" | wc -l)" -ge 6 ] || fault "too few commands: $words"
-echo "$words" | {
-    while read -r command rest; do
-        [ "$command" = - ] && command=icurisk
-        program_has=$(echo "$rest" | tr ' ' '\n' | grep -vE '^--(help|language=)$' | sort | tr '\n' ' ')
-        [ "$(options "$command")" = "$program_has" ] ||
-            fault "icurisk.1, $command: '$(options "$command")' where the program has '$program_has'"
-    done
-    exit $wrong
-} || wrong=1
+words=$(icurisk help --words) || exit 1
+[ "$(echo "$words" | wc -l)" -ge 6 ] || complain "too few commands: $words"
+while read -r command rest; do
+    [ "$command" = - ] && command=icurisk
+    program_options=$(echo "$rest" | tr ' ' '\n' | grep -vE '^--(help|language=)$' | sort | tr '\n' ' ')
+    [ "$(manual_options "$command")" = "$program_options" ] ||
+        complain "icurisk.1, $command: '$(manual_options "$command")', the program has '$program_options'"
+done <<<"$words"
 
-# Every short letter too.
+# The manual has each short option, too.
 for command in '' $(echo "$words" | sed 's/ .*//;/^-$/d'); do
-    "$program" $command --help | sed -n 's/^  -\(.\), --\([a-z-]*\).*/\1 \2/p' |
+    icurisk $command --help | sed -n 's/^  -\(.\), --\([a-z-]*\).*/\1 \2/p' |
         while read -r letter name; do
             grep -qE "^(\.It )?\.?(It )?.*Fl $letter , Fl -$name\b" "$page" || echo "$command: -$letter, --$name"
         done
-done | { ! grep .; } || wrong=1
+done >missing
+[ ! -s missing ] || complain "short options missing in the manual: $(cat missing)"
 
-# named PAGE: its commands with their options, and its keys.
-named() {
+# options_and_keys PAGE: its commands with their options, and its keys.
+options_and_keys() {
     awk '/^\.Sh / { section = "" } /^\.Ss / { section = $0 } /^\.It (Fl|Ic) / { print section, $0 }' "$1"
 }
 
-# A page in another language names the same, in the same order.
+# A translated page has the same options and keys, in the same order.
 for other in "${abs_srcdir}"/man/*/icurisk.1; do
-    diff <(named "$page") <(named "$other") || fault "$other: other options or keys than icurisk.1"
-    sed '/^\.It Fl u /d' "$other" | diff -q <(named "$page") <(named /dev/stdin) >/dev/null &&
-        fault "self-check: $other without an option is as good"
+    diff <(options_and_keys "$page") <(options_and_keys "$other") || complain "$other: the options or keys differ from those of icurisk.1"
+    sed '/^\.It Fl u /d' "$other" | diff -q <(options_and_keys "$page") <(options_and_keys /dev/stdin) >/dev/null &&
+        complain "self-check: a missing option in $other is not found"
     if command -v mandoc >/dev/null; then
-        mandoc -T lint -W warning "$other" || wrong=1
+        mandoc -T lint -W warning "$other" || complain "$other: mandoc has warnings"
     fi
 done
 
-# What is quoted is shown as it stands: a word such as No is a macro behind another one.
+# Quoted text is printed unchanged. (After another macro a word such as No is a macro.)
 if command -v mandoc >/dev/null; then
     for name in icurisk.1 icurisk-files.5 icurisk-promises.7; do
-        mandoc -T ascii "${abs_srcdir}/man/$name" | sed 's/.\x08//g' | grep -n '[^ (]""' &&
-            fault "$name: quotation marks in the wrong place"
+        mandoc -T ascii "$abs_srcdir/man/$name" | sed 's/.\x08//g' | grep -n '[^ (]""' &&
+            complain "$name: quotation marks in the wrong place"
     done
-    mandoc -T ascii "${abs_srcdir}/man/icurisk-files.5" | sed 's/.\x08//g' | tr -s ' \n' ' ' |
-        grep -q '"No Response-ETT" score 1' || fault 'icurisk-files.5: "No Response-ETT" is lost'
+    mandoc -T ascii "$abs_srcdir/man/icurisk-files.5" | sed 's/.\x08//g' | tr -s ' \n' ' ' |
+        grep -q '"No Response-ETT" score 1' || complain 'icurisk-files.5: "No Response-ETT" is not printed'
 fi
 
 if command -v mandoc >/dev/null; then
-    # That mandoc does not find the pages themselves installed is no fault of theirs.
+    # mandoc looks for the pages referred to among the installed ones.
     mandoc -T lint -W style "$page" "${abs_srcdir}"/man/icurisk-*.[57] |
-        grep -v 'referenced manual not found: Xr icurisk' && wrong=1
+        grep -v 'referenced manual not found: Xr icurisk' && complain 'mandoc has style warnings'
 fi
-exit $wrong
+finish

@@ -1,29 +1,28 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The figures of the networks in README.md and models/README.md are those of the files that are
-# shipped. With --write, puts them in; with --write FOLDER of other hospitals' stays, those that the
-# files do not tell (hour 24, the slope), too. Times and the paper's figures are left as they are.
-set -u
-tool=${abs_builddir:?}/tests/cli_tool
-icurisk=$abs_builddir/icurisk
-export ICURISK_MODELS=${abs_srcdir:?}/models
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-wrong=0
+# The figures of the networks in README.md and models/README.md are those of the shipped files. With
+# --write, writes them. With --write FOLDER, stays of other hospitals, also writes the figures that the
+# files do not state (hour 24, the slope). Times and the paper's figures stay unchanged.
 
-"$icurisk" info --json >"$work/info" || exit 1
-"$tool" json scheme model parameters file_bytes facts.auroc 'facts.out of fold' facts.elsewhere <"$work/info" >"$work/facts"
-: >"$work/away"
-if [ -n "${2-}" ]; then
+other_hospitals=${2:+$(realpath "$2")} # before tests/lib.sh changes the folder
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
+export ICURISK_MODELS=$abs_srcdir/models
+
+icurisk info --json >info || exit 1
+"$tool" json scheme model parameters file_bytes facts.auroc 'facts.out of fold' facts.elsewhere <info >facts
+: >elsewhere
+if [ -n "$other_hospitals" ]; then
     for hour in 24 48; do
-        "$icurisk" evaluate --all --data "$2" --at $hour --json >"$work/at" || exit 1
-        "$tool" json scheme model auroc slope <"$work/at" | sed "s/^/$hour\t/" >>"$work/away"
+        icurisk evaluate --all --data "$other_hospitals" --at $hour --json >evaluated || exit 1
+        "$tool" json scheme model auroc slope <evaluated | sed "s/^/$hour\t/" >>elsewhere
     done
 fi
 
-# A row of a table: the columns of COLUMNS after the name, of the scheme that its heading names.
-table() {
-    awk -F '|' -v OFS='|' -v columns="$2" -v scheme="$3" -v facts="$work/facts" -v away="$work/away" '
+# fill_table FILE COLUMNS SCHEME: prints FILE with the figures of the scheme's table. COLUMNS names the
+# columns after the network's name.
+fill_table() {
+    awk -F '|' -v OFS='|' -v columns="$2" -v scheme="$3" -v facts=facts -v elsewhere=elsewhere '
     function grouped(n) { return n < 1000 ? n : int(n / 1000) " " sprintf("%03d", n % 1000) }
     function share(x) { sub(/^0/, "", x); return x }
     function first(text) { match(text, /[01]\.[0-9]+/); return substr(text, RSTART, RLENGTH) }
@@ -41,7 +40,7 @@ table() {
             ratio = f[7]; sub(/.*E\/O /, "", ratio); sub(/,.*/, "", ratio)
             value[f[2], "ratio"] = ratio
         }
-        while ((getline line < away) > 0) {
+        while ((getline line < elsewhere) > 0) {
             split(line, f, "\t")
             if (f[2] != scheme) continue
             if (f[1] == 24) value[f[3], "h24"] = share(sprintf("%.3f", f[4]))
@@ -67,29 +66,28 @@ table() {
     END { if (seen < 3) print "no table of " scheme > "/dev/stderr" }' "$1"
 }
 
-# check FILE COLUMNS [COLUMNS]: of its tables of physionet2012 and, where it has one, of mimic3.
-check() {
-    table "$1" "$2" physionet2012 >"$work/new"
+# check_figures FILE COLUMNS [COLUMNS]: of its table of physionet2012, and of mimic3 if it has one.
+check_figures() {
+    fill_table "$1" "$2" physionet2012 >new
     if [ -n "${3-}" ]; then
-        mv "$work/new" "$work/one" && table "$work/one" "$3" mimic3 >"$work/new"
+        mv new one && fill_table one "$3" mimic3 >new
     fi
-    if ! cmp -s "$1" "$work/new"; then
+    if ! cmp -s "$1" new; then
         if [ "${write:-}" ]; then
-            cat "$work/new" >"$1"
+            cat new >"$1"
         else
-            diff "$1" "$work/new" | head -20
-            echo "$1: its figures are not those of the files; tests/model_tables.sh --write puts them in"
-            wrong=1
+            diff "$1" new | head -20
+            complain "$1: its figures are not those of the files; tests/model_tables.sh --write writes them"
         fi
     fi
 }
 
 [ "${1:-}" = --write ] && write=1
-check "$abs_srcdir/README.md" 'weights KIB us held folds h24 h48 paper'
-check "$abs_srcdir/models/README.md" 'weights kib us held folds h24 h48 ratio slope' 'weights kib held folds h24 h48 ratio slope'
+check_figures "$abs_srcdir/README.md" 'weights KIB us held folds h24 h48 paper'
+check_figures "$abs_srcdir/models/README.md" 'weights kib us held folds h24 h48 ratio slope' 'weights kib held folds h24 h48 ratio slope'
 
-# A figure that was changed is seen.
-sed '/^| lstm |/s/| \.8[0-9][0-9] |/| .701 |/' "$abs_srcdir/README.md" >"$work/changed"
-table "$work/changed" 'weights KIB us held folds h24 h48 paper' physionet2012 | cmp -s - "$work/changed" &&
-    { echo 'self-check: a changed figure is not seen'; wrong=1; }
-exit $wrong
+# A changed figure is found.
+sed '/^| lstm |/s/| \.8[0-9][0-9] |/| .701 |/' "$abs_srcdir/README.md" >changed
+fill_table changed 'weights KIB us held folds h24 h48 paper' physionet2012 | cmp -s - changed &&
+    complain 'self-check: a changed figure is not found'
+finish

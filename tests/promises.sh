@@ -1,15 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Every promise of icurisk-promises(7) names tests, each of which is there and is run: by make check,
-# or, those that need a machine of their own, by .ci/run.
-set -u
-source=${abs_srcdir:?}
+# Every promise of icurisk-promises(7) names tests that exist and are run by make check, or by .ci/run if
+# they need another machine.
+# shellcheck source=tests/lib.sh
+. "${abs_srcdir:?}/tests/lib.sh"
+source=$abs_srcdir
 page=$source/man/icurisk-promises.7
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
 
-# faults PAGE: one line each.
-faults() {
+# find_errors PAGE: one line each.
+find_errors() {
     awk '
         /^\.S[hs] / { promised = 0 }
         /^\.S[sh] PROMISES|^\.Ss / { promised = 1 }
@@ -23,21 +22,22 @@ faults() {
             tests/*/*) grep -qF "$test" "$source/Makefile.am" || echo "not in the archive: $test" ;;
             *) grep -qE "^(check|slow)_[a-zA-Z]* \\+= ${test%.c}\$" "$source/Makefile.am" || echo "not run: $test" ;;
             esac
-            [ -f "$source/$test" ] || echo "not there: $test"
-            # (.ci is in a clone only)
+            [ -f "$source/$test" ] || echo "does not exist: $test"
+            # .ci is in a clone only.
             [ "${test#tests/*/}" = "$test" ] || [ ! -f "$source/.ci/run" ] ||
                 grep -qE "$test|make -C [^ ]* fuzz" "$source/.ci/run" || echo "not run: $test"
         done
 }
 
-found=$(faults "$page")
-[ -z "$found" ] || { echo "$found"; exit 1; }
+found=$(find_errors "$page")
+[ -z "$found" ] || complain "$found"
 promises=$(sed '/^\.Sh LIMITS/,$d' "$page" | grep -c '^\.It ')
-[ "$promises" -ge 20 ] || { echo "only $promises promises are found"; exit 1; }
+[ "$promises" -ge 20 ] || complain "only $promises promises are found"
 
-# Each kind of fault is seen.
-sed 's,^\.Pa tests/file_test\.c,.Pa tests/no_such_test.c,' "$page" >"$work/gone"
-sed '/^\.Pa tests\/refresh_test\.c/d' "$page" >"$work/bare"
-faults "$work/gone" | grep -q 'not there: tests/no_such_test.c' || { echo 'self-check: a test that is not there'; exit 1; }
-faults "$work/bare" | grep -q 'no test: .It A file that changes' || { echo 'self-check: a bare promise'; exit 1; }
-echo "$promises promises, each with its tests"
+# Each kind of error is found.
+sed 's,^\.Pa tests/file_test\.c,.Pa tests/no_such_test.c,' "$page" >missing
+sed '/^\.Pa tests\/refresh_test\.c/d' "$page" >bare
+find_errors missing | grep -q 'does not exist: tests/no_such_test.c' || complain 'self-check: a missing test is not found'
+find_errors bare | grep -q 'no test: .It A file that changes' || complain 'self-check: a promise without a test is not found'
+echo "$promises promises have tests"
+finish
