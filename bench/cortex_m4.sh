@@ -31,9 +31,9 @@ for net; do
     # shellcheck disable=SC2086
     arm-none-eabi-gcc $chip -fstack-usage -c net.c -o net.o
     # shellcheck disable=SC2086
-    arm-none-eabi-gcc $chip driver.c net.o -o all.elf -nostartfiles -Wl,--gc-sections -Wl,-e,main -lm
+    arm-none-eabi-gcc $chip driver.c net.o -o all.elf -nostartfiles -Wl,--gc-sections -Wl,-e,main
     flash=$(arm-none-eabi-size all.elf | awk 'END { print $1 }')
-    # Stack of the hour, the layers and the functions that they call, without libm.
+    # Stack of the hour, the layers and the functions that they call.
     stack=$(awk -F '\t' '{ sub(/.*:/, "", $1); sub(/\..*/, "", $1); use[$1] = $2 }
         END { print use["icurisk_hour"] + use["run_layers"] + use["run_layer"] + use["apply"] + use["to_bytes"] }' net.su)
     echo "$net $flash $(sed -n 's/^state: \([0-9]*\).*/\1/p' out) $stack"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Networks written as C, run on a Cortex-M4 (qemu-system-arm, mps2-an386) and here: are the risks of
 # a stay at all its hours those of score, to 1e-6, in int8 to 1e-7 (the whole numbers are the same,
-# expf is not), and how many are the same here, bit by bit?
+# the logistic function is not), and how many are the same here, bit by bit?
 # Usage: bench/cortex_m4_run.sh ICURISK [NETWORK...]; needs gcc-arm-none-eabi,
 # libnewlib-arm-none-eabi and qemu-system-arm. STAY names a stay; without it, one of samples.
 # Exit status 1: a risk differs by more; 77: no qemu-system-arm.
@@ -107,8 +107,8 @@ for net; do
         grep -oE '"risk_by_hour":\[[^]]*' | sed 's/.*\[//' | tr , '\n' >score
     hours=$(grep -c . score)
     # shellcheck disable=SC2086
-    arm-none-eabi-gcc $chip "${about[@]}" -DHOURS="$hours" run.c net.c -o run.elf -nostartfiles -T chip.ld -lm
-    cc -std=c99 -O2 "${about[@]}" -DHOURS="$hours" run.c net.c -o run -lm
+    arm-none-eabi-gcc $chip "${about[@]}" -DHOURS="$hours" run.c net.c -o run.elf -nostartfiles -T chip.ld
+    cc -std=c99 -O2 "${about[@]}" -DHOURS="$hours" run.c net.c -o run
     ./run >here
     timeout 60 qemu-system-arm -M mps2-an386 -nographic -monitor none -serial null \
         -semihosting-config enable=on,target=native -kernel run.elf >there 2>&1 || :

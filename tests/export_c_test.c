@@ -32,7 +32,14 @@ static void assert_written(const struct model *model)
     struct text out = {0};
     assert_true(export_c(model, &out, &sizes, &error));
     if (model->network->weights) {
-        assert_int_equal(sizes.weights, model->network->parameters * sizeof(float));
+        size_t bytes = 0; /* three a weight, four a bias and a step */
+        for (int i = 0; i < model->network->maps; i++) {
+            const struct linear *map = network_map(model->network, i);
+            size_t outputs = (size_t)map->outputs;
+            bytes += 3 * outputs * (size_t)map->inputs + (map->bias ? 8 : 4) * outputs;
+        }
+        assert_int_equal(sizes.weights, bytes);
+        assert_non_null(strstr(out.data, "static const unsigned char output_kernel["));
     } else { /* with the step and the offset of each output, but without biases of their own */
         assert_true(sizes.weights < model->network->parameters * sizeof(float));
         assert_non_null(strstr(out.data, "static const int8_t output_kernel["));
@@ -91,6 +98,15 @@ static void kinds(void **unused)
     model_free(model);
 }
 
+/* An output without weights, and one with a weight far larger than the others. */
+static void make_uneven(const struct linear *map)
+{
+    for (int i = 0; i < map->inputs; i++) {
+        map->weights[(long)i * map->outputs] = 0;
+    }
+    map->weights[1] = -40;
+}
+
 /* ReLU, plain masks and no limit; sums in an hour; a calibration of its own by hour. */
 static struct model *plain_model(enum architecture architecture)
 {
@@ -100,6 +116,7 @@ static struct model *plain_model(enum architecture architecture)
     memset(model->spec.aggregate, AGGREGATE_SUM, VARIABLE_CHALLENGE_COUNT);
     model->spec.aggregate[VARIABLE_HR] = AGGREGATE_LAST;
     model->spec.clip_low[VARIABLE_WBC] = 2;
+    make_uneven(&model->network->layers[0].kernel);
     model->knots[0] = (struct knot){6, 0.5f, -2};
     model->knots[1] = (struct knot){24, 1.5f, 0.5f};
     model->knot_count = 2;

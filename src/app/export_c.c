@@ -23,8 +23,7 @@
 static const char USE[] =
     " *\n"
     " * To use it: compile this file. Include it where it is used, with ICURISK_INTERFACE_ONLY\n"
-    " * defined before. It is C99, takes expf and log1pf from math.h, allocates nothing and has "
-    "no\n"
+    " * defined before. It is C99, needs no library, allocates nothing and has no\n"
     " * data that changes but the caller's struct icurisk_state, one a stay:\n"
     " *\n"
     " *     icurisk_start(&state, 67.0f, 1);\n"
@@ -65,10 +64,11 @@ static const char INTERFACE[] =
     "float icurisk_hour(struct icurisk_state *state);\n";
 
 static const char READING[] =
-    "static float standardised(const struct column *column, float v)\n"
+    "static float standardised(int i, float v)\n"
     "{\n"
-    "    if (column->log) {\n"
-    "        v = log1pf(v > 0 ? v : 0);\n"
+    "    const struct column *column = &columns[i];\n"
+    "    if (handling[i] & LOGARITHM) {\n"
+    "        v = logarithm(v > 0 ? v : 0);\n"
     "    }\n"
     "    v = (clipped(v, column->low, column->high) - column->mean) / column->sd;\n"
     "    return clipped(v, -LIMIT, LIMIT);\n"
@@ -82,7 +82,7 @@ static const char READING[] =
     "        state->count[i] = 0;\n"
     "    }\n"
     "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
-    "        state->x[i] = standardised(&columns[i], columns[i].fill);\n"
+    "        state->x[i] = standardised(i, columns[i].fill);\n"
     "        state->x[ICURISK_VARIABLES + i] = 0;\n"
     "        state->since[i] = NEVER;\n"
     "    }\n"
@@ -94,9 +94,9 @@ static const char READING[] =
     "    } else if (age > 90.0f) {\n"
     "        age = 90.0f;\n"
     "    }\n"
-    "    state->x[2 * ICURISK_VARIABLES] = standardised(&columns[AGE], age);\n"
+    "    state->x[2 * ICURISK_VARIABLES] = standardised(AGE, age);\n"
     "    state->x[2 * ICURISK_VARIABLES + 1] = standardised(\n"
-    "        &columns[SEX], sex == 1 ? 1.0f : sex == 0 ? 0.0f : columns[SEX].fill);\n"
+    "        SEX, sex == 1 ? 1.0f : sex == 0 ? 0.0f : columns[SEX].fill);\n"
     "    state->hours = state->measured = 0;\n"
     "}\n"
     "\n"
@@ -106,7 +106,7 @@ static const char READING[] =
     "        return 0;\n"
     "    }\n"
     "    if (!(value >= ranges[reading].low && value <= ranges[reading].high) ||\n"
-    "        (ranges[reading].zero_missing && !(value > 0 || value < 0))) {\n"
+    "        ((handling[reading] & NOT_ZERO) && !(value > 0 || value < 0))) {\n"
     "        return 0;\n"
     "    }\n"
     "    state->newest[reading] = value;\n"
@@ -150,10 +150,10 @@ static const char ENDING[] =
     "    int i;\n"
     "    stand_in(state);\n"
     "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
-    "        float v = columns[i].how == LAST ? state->newest[i] : state->sum[i];\n"
+    "        float v = handling[i] & (MEAN | SUM) ? state->sum[i] : state->newest[i];\n"
     "        if (state->count[i] > 0) {\n"
-    "            v = columns[i].how == MEAN ? v / (float)state->count[i] : v;\n"
-    "            state->x[i] = standardised(&columns[i], v);\n"
+    "            v = handling[i] & MEAN ? v / (float)state->count[i] : v;\n"
+    "            state->x[i] = standardised(i, v);\n"
     "            state->since[i] = 0;\n"
     "            state->measured = 1;\n"
     "        } else if (state->since[i] != NEVER) {\n"
@@ -204,47 +204,96 @@ static const char MASK_PLAIN[] = "static float mask(int since)\n"
 static const char MASK_DECAYS[] =
     "static float mask(int since)\n"
     "{\n"
-    "    return since == NEVER ? 0.0f : expf(-(float)since / DECAY_HOURS);\n"
+    "    return since == NEVER ? 0.0f : exponential(-(float)since / DECAY_HOURS);\n"
     "}\n\n";
 
-static const char ALGEBRA[] = "static float clipped(float v, float low, float high)\n"
-                              "{\n"
-                              "    return v < low ? low : v > high ? high : v;\n"
-                              "}\n"
-                              "\n"
-                              "static float logistic(float x)\n"
-                              "{\n"
-                              "    return 1.0f / (1.0f + expf(-x));\n"
-                              "}\n"
-                              "\n";
+static const char ALGEBRA[] =
+    "/* float is that of IEEE 754, 32 bits. */\n"
+    "union parts {\n"
+    "    float value;\n"
+    "    uint32_t bits;\n"
+    "};\n"
+    "\n"
+    "static float clipped(float v, float low, float high)\n"
+    "{\n"
+    "    return v < low ? low : v > high ? high : v;\n"
+    "}\n"
+    "\n"
+    "/* e^x: a power of 2 times a series; what is not a number stays that. */\n"
+    "static float exponential(float x)\n"
+    "{\n"
+    "    union parts power;\n"
+    "    float sum = 1.0f;\n"
+    "    int i, n;\n"
+    "    if (!(x >= -87.0f)) {\n"
+    "        return x < 0 ? 0 : x;\n"
+    "    }\n"
+    "    x = clipped(x, -87.0f, 87.0f);\n"
+    "    n = (int)(x * 1.44269504f + 127.5f);\n"
+    "    x -= (float)(n - 127) * 0.693147181f;\n"
+    "    for (i = 7; i > 0; i--) {\n"
+    "        sum = 1.0f + sum * x / (float)i;\n"
+    "    }\n"
+    "    power.bits = (uint32_t)n << 23;\n"
+    "    return power.value * sum;\n"
+    "}\n"
+    "\n"
+    "/* log(1 + v), v >= 0, with what 1 + v loses: a power of 2, and a series of the rest. */\n"
+    "static float logarithm(float v)\n"
+    "{\n"
+    "    union parts u;\n"
+    "    float q, s, lost;\n"
+    "    int n;\n"
+    "    u.value = 1.0f + v;\n"
+    "    lost = (v - (u.value - 1.0f)) / u.value;\n"
+    "    n = (int)((u.bits - 0x3f2aaaabu) >> 23);\n"
+    "    u.bits -= (uint32_t)n << 23;\n"
+    "    q = (u.value - 1.0f) / (u.value + 1.0f);\n"
+    "    s = q * q;\n"
+    "    s = 2.0f + s * (2.0f / 3 + s * (2.0f / 5 + s * (2.0f / 7 + s * (2.0f / 9))));\n"
+    "    return (float)n * 0.693147181f + (q * s + lost);\n"
+    "}\n"
+    "\n"
+    "static float logistic(float x)\n"
+    "{\n"
+    "    return 1.0f / (1.0f + exponential(-x));\n"
+    "}\n"
+    "\n";
 
-static const char IN_FLOAT[] = "static float sigmoid(float x)\n"
-                               "{\n"
-                               "    return logistic(x);\n"
-                               "}\n"
-                               "\n"
-                               "static float tangent(float x)\n"
-                               "{\n"
-                               "    return 1.0f - 2.0f / (1.0f + expf(2.0f * x));\n"
-                               "}\n"
-                               "\n"
-                               "/* sums[wide] = bias + x weights, or += x weights: outputs first "
-                               ".. first + wide - 1 of a map. */\n"
-                               "static void apply(const struct map *map, const float *x, int "
-                               "first, int wide, int add, float *sums)\n"
-                               "{\n"
-                               "    const float *weights = map->weights + first;\n"
-                               "    int i, j;\n"
-                               "    for (j = 0; j < wide && !add; j++) {\n"
-                               "        sums[j] = map->bias ? map->bias[first + j] : 0;\n"
-                               "    }\n"
-                               "    for (i = 0; i < map->inputs; i++, weights += map->outputs) {\n"
-                               "        for (j = 0; j < wide; j++) {\n"
-                               "            sums[j] += x[i] * weights[j];\n"
-                               "        }\n"
-                               "    }\n"
-                               "}\n"
-                               "\n";
+static const char IN_FLOAT[] =
+    "static float sigmoid(float x)\n"
+    "{\n"
+    "    return logistic(x);\n"
+    "}\n"
+    "\n"
+    "static float tangent(float x)\n"
+    "{\n"
+    "    return 1.0f - 2.0f / (1.0f + exponential(2.0f * x));\n"
+    "}\n"
+    "\n"
+    "/* A weight, in steps. */\n"
+    "static float whole(const unsigned char *at)\n"
+    "{\n"
+    "    return (float)((int32_t)(at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) - "
+    "8388608);\n"
+    "}\n"
+    "\n"
+    "/* sums[wide] = bias + x weights, or += x weights: outputs first .. first + wide - 1 of a "
+    "map. */\n"
+    "static void apply(const struct map *map, const float *x, int first, int wide, int add, float "
+    "*sums)\n"
+    "{\n"
+    "    int i, j;\n"
+    "    for (j = first; j < first + wide; j++) {\n"
+    "        const unsigned char *at = map->weights + 3 * j;\n"
+    "        float sum = 0;\n"
+    "        for (i = 0; i < map->inputs; i++, at += 3 * map->outputs) {\n"
+    "            sum += x[i] * whole(at);\n"
+    "        }\n"
+    "        sum *= map->step[j];\n"
+    "        sums[j - first] = sum + (add ? sums[j - first] : map->bias ? map->bias[j] : 0);\n"
+    "    }\n"
+    "}\n";
 
 static const char IN_BYTES[] =
     "/* x P(x^2) / Q(x^2), to 4e-7 of the tangent: as the network was quantised. */\n"
@@ -268,7 +317,6 @@ static const char IN_BYTES[] =
     "{\n"
     "    return 0.5f + 0.5f * tangent(0.5f * x);\n"
     "}\n"
-    "\n"
     "/* The x87 keeps more digits than a float has, but not in memory. */\n"
     "#if FLT_EVAL_METHOD == 0\n"
     "#define ROUNDED float\n"
@@ -312,10 +360,12 @@ static const char IN_BYTES[] =
     "}\n"
     "\n";
 
-static const char MAP_FLOAT[] = "struct map {\n"
-                                "    const float *weights, *bias;\n"
-                                "    int inputs, outputs;\n"
-                                "};\n";
+static const char MAP_FLOAT[] =
+    "struct map {\n"
+    "    const unsigned char *weights; /* [inputs][outputs]: whole numbers of 24 bits, + 2^23 */\n"
+    "    const float *step, *bias;     /* [outputs] */\n"
+    "    int inputs, outputs;\n"
+    "};\n";
 
 static const char MAP_BYTES[] = "struct map {\n"
                                 "    const int8_t *codes; /* [inputs][outputs] */\n"
@@ -537,16 +587,15 @@ static void put_readings(struct text *out, const struct readings *readings)
 static size_t put_ranges(struct text *out, const struct readings *readings)
 {
     size_t substitutes = 0;
-    text_append(out, "static const struct {\n    float low, high;\n"
-                     "    unsigned char zero_missing; /* a 0 is not a measurement */\n"
-                     "} ranges[ICURISK_READINGS] = {\n");
+    text_append(out, "static const struct {\n    float low, high;\n} "
+                     "ranges[ICURISK_READINGS] = {\n");
     for (size_t i = 0; i < readings->count; i++) {
         const struct variable_info *info = variable_info(readings->variables[i]);
         text_append(out, "    {");
         put_float(out, (double)(float)info->accept_low);
         text_append(out, ", ");
         put_float(out, (double)(float)info->accept_high);
-        text_format(out, ", %d},\n", info->zero_missing);
+        text_append(out, "},\n");
     }
     text_append(out, "};\nstatic const unsigned char substitutes[][2] = {\n");
     for (size_t i = 0; i < VALUES; i++) {
@@ -561,15 +610,13 @@ static size_t put_ranges(struct text *out, const struct readings *readings)
         }
     }
     text_append(out, "};\n");
-    return readings->count * 3 * sizeof(float) + substitutes * 2;
+    return readings->count * 2 * sizeof(float) + substitutes * 2;
 }
 
 static size_t put_columns(struct text *out, const struct feature_spec *spec)
 {
-    static const char *const HOW[] = {"LAST", "MEAN", "SUM"};
-    text_append(out, "enum { LAST, MEAN, SUM, NEVER = 255, AGE = ICURISK_VARIABLES, SEX };\n"
+    text_append(out, "enum { NEVER = 255, AGE = ICURISK_VARIABLES, SEX };\n"
                      "static const struct column {\n    float fill, mean, sd, low, high;\n"
-                     "    unsigned char log, how; /* of several readings in an hour */\n"
                      "} columns[ICURISK_VARIABLES + 2] = {\n");
     for (size_t c = 0; c < COLUMNS; c++) {
         size_t i = c < VALUES ? c : c + VALUES;
@@ -579,11 +626,10 @@ static size_t put_columns(struct text *out, const struct feature_spec *spec)
                                  clips ? spec->clip_high[i] : FLT_MAX};
         text_append(out, "    {");
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+            text_append(out, k > 0 ? ", " : "");
             put_float(out, (double)numbers[k]);
-            text_append(out, ", ");
         }
-        text_format(out, "%d, %s}, /* %s */\n", spec->log[i], HOW[spec->aggregate[i]],
-                    scheme_column_name(spec->scheme, i));
+        text_format(out, "}, /* %s */\n", scheme_column_name(spec->scheme, i));
     }
     text_append(out, "};\n#define LIMIT ");
     put_float(out, spec->limit > 0 ? (double)spec->limit : (double)FLT_MAX);
@@ -592,7 +638,31 @@ static size_t put_columns(struct text *out, const struct feature_spec *spec)
         put_float(out, (double)spec->decay_hours);
     }
     text_append(out, "\n");
-    return COLUMNS * 6 * sizeof(float);
+    return COLUMNS * 5 * sizeof(float);
+}
+
+/* What is done with the values of each column, and with the readings of each variable: the first
+ * columns are those of the first variables. */
+static size_t put_handling(struct text *out, const struct feature_spec *spec,
+                           const struct readings *readings)
+{
+    static const char *const HOW[] = {"0", "MEAN", "SUM"};
+    size_t count = readings->count > COLUMNS ? readings->count : COLUMNS;
+    text_format(out,
+                "/* Of several readings in an hour the mean or the sum is used, else the last. */\n"
+                "enum { MEAN = 1, SUM = 2, LOGARITHM = 4, NOT_ZERO = 8 };\n"
+                "static const unsigned char handling[%zu] = {\n",
+                count);
+    for (size_t i = 0; i < count; i++) {
+        size_t column = i < VALUES ? i : i + VALUES;
+        bool is_column = i < COLUMNS, is_reading = i < readings->count;
+        text_format(
+            out, "    %s%s%s,\n", is_column ? HOW[spec->aggregate[column]] : "0",
+            is_column && spec->log[column] ? " | LOGARITHM" : "",
+            is_reading && variable_info(readings->variables[i])->zero_missing ? " | NOT_ZERO" : "");
+    }
+    text_append(out, "};\n");
+    return count;
 }
 
 /* Platt scaling of each hour. */
@@ -652,18 +722,62 @@ static size_t put_codes(struct text *out, const struct network *network)
     return bytes;
 }
 
+/* Weights become whole numbers of 24 bits times a step of their output, 2^-23 of its largest
+ * weight: the largest itself is rounded as much as a float. */
+enum { WHOLE_BYTES = 3, WHOLE_MOST = (1 << 23) - 1 };
+static float step_of(const struct linear *map, long output)
+{
+    float most = 0;
+    for (long i = 0; i < map->inputs; i++) {
+        most = fmaxf(most, fabsf(map->weights[i * map->outputs + output]));
+    }
+    return most > 0 ? fmaxf(most / WHOLE_MOST, FLT_MIN) : 1;
+}
+
+static unsigned whole_of(float weight, float step)
+{
+    long whole = lrint((double)weight / (double)step);
+    return (unsigned)((whole > WHOLE_MOST ? WHOLE_MOST : whole) + WHOLE_MOST + 1);
+}
+
+/* The weights of a map, and the steps. Returns their size in bytes. */
+static size_t put_wholes_of(struct text *out, const char *name, const struct linear *map)
+{
+    size_t outputs = (size_t)map->outputs, count = (size_t)map->inputs * outputs;
+    float *steps = memory_new(outputs, sizeof *steps);
+    char step[MAP_NAME + 8];
+    snprintf(step, sizeof step, "%s_step", name);
+    for (size_t j = 0; j < outputs; j++) {
+        steps[j] = step_of(map, (long)j);
+    }
+    text_format(out, "static const unsigned char %s[%zu] = {", name, WHOLE_BYTES * count);
+    for (size_t i = 0; i < count; i++) {
+        unsigned whole = whole_of(map->weights[i], steps[i % outputs]);
+        text_append(out, i % ACROSS == 0 ? "\n    " : " ");
+        text_format(out, "%u, %u, %u,", whole & 255, whole >> 8 & 255, whole >> 16);
+    }
+    text_append(out, "\n};\n");
+    put_floats(out, step, steps, outputs);
+    free(steps);
+    return WHOLE_BYTES * count + outputs * sizeof *steps;
+}
+
 static size_t put_weights(struct text *out, const struct network *network)
 {
-    struct tensor_view tensor;
     size_t bytes = 0;
     if (!network->weights) {
         return put_codes(out, network);
     }
-    for (size_t i = 0; network_tensor(network, i, &tensor); i++) {
-        size_t count = (size_t)(tensor.rows > 0 ? tensor.rows : 1) * (size_t)tensor.columns;
-        *strchr(tensor.name, '.') = '_';
-        put_floats(out, tensor.name, tensor.data, count);
-        bytes += count * sizeof(float);
+    for (int i = 0; i < network->maps; i++) {
+        const struct linear *map = network_map(network, i);
+        char name[MAP_NAME];
+        name_map(network, i, "kernel", name);
+        bytes += put_wholes_of(out, name, map);
+        if (map->bias) {
+            name_map(network, i, "bias", name);
+            put_floats(out, name, map->bias, (size_t)map->outputs);
+            bytes += (size_t)map->outputs * sizeof(float);
+        }
     }
     return bytes;
 }
@@ -683,33 +797,33 @@ static void put_map(struct text *out, const struct network *network, int index)
     if (map->bias) {
         name_map(network, index, "bias", bias);
     }
-    text_format(out, "{%s, %s, %d, %d}", name, bias, map->inputs, map->outputs);
+    text_format(out, "{%s, %s_step, %s, %d, %d}", name, name, bias, map->inputs, map->outputs);
 }
 
 /* The maps of all layers, and the sizes of the code; returns their size in bytes on a machine with
  * 4-byte pointers. */
 static size_t put_layers(struct text *out, const struct network *network)
 {
-    enum { MAPS = 3, SIZES = 2 * sizeof(int32_t), MAP_OF_FLOATS = 16, MAP_OF_BYTES = 24 };
+    static const char *const MAPS[] = {"kernel", "recurrent", "within"};
+    enum { SIZES = 2 * sizeof(int32_t), MAP_OF_FLOATS = 20, MAP_OF_BYTES = 24 };
     int depth = network->shape.depth, sums = 0, inputs = network->shape.inputs;
     int count = kind_map_count(network->kind);
     size_t map = network->weights ? MAP_OF_FLOATS : MAP_OF_BYTES;
     text_append(out, network->weights ? MAP_FLOAT : MAP_BYTES);
-    text_append(out, "static const struct layer {\n    int units, neurons;\n"
-                     "    struct map kernel, recurrent, within;\n} layers[] = {\n");
+    text_append(out, "static const struct layer {\n    int units, neurons;\n    struct map ");
+    for (int m = 0; m < count; m++) {
+        text_format(out, "%s%s", m > 0 ? ", " : "", MAPS[m]);
+    }
+    text_append(out, ";\n} layers[] = {\n");
     for (int l = 0; l < depth; l++) {
         const struct layer *layer = &network->layers[l];
         int wide = layer->units > layer->neurons ? layer->units : layer->neurons;
         sums = 4 * wide > sums ? 4 * wide : sums;
         inputs = wide > inputs ? wide : inputs;
         text_format(out, "    {%d, %d", layer->units, layer->neurons);
-        for (int m = 0; m < MAPS; m++) {
+        for (int m = 0; m < count; m++) {
             text_append(out, ",\n     ");
-            if (m < count) {
-                put_map(out, network, l * count + m);
-            } else {
-                text_append(out, "{0}");
-            }
+            put_map(out, network, l * count + m);
         }
         text_append(out, "},\n");
     }
@@ -719,7 +833,7 @@ static size_t put_layers(struct text *out, const struct network *network)
                 ";\nenum { DEPTH = %d, SUMS = %d, INPUTS = %d, LAST_UNITS = %d, RELU = %d };\n\n",
                 depth, sums, inputs, network->output.inputs,
                 network->shape.hidden_activation == ACTIVATION_RELU);
-    return (size_t)depth * (SIZES + MAPS * map) + map;
+    return (size_t)depth * (SIZES + (size_t)count * map) + map;
 }
 
 /* ---- the file ---- */
@@ -790,12 +904,14 @@ bool export_c(const struct model *model, struct text *out, struct export_sizes *
     sizes->tables = put_layers(&tables, network);
     sizes->tables += put_ranges(&tables, &readings);
     sizes->tables += put_columns(&tables, &model->spec);
+    sizes->tables += put_handling(&tables, &model->spec, &readings);
     sizes->tables += put_calibration(&tables, model);
     sizes->state = state_bytes(readings.count, network);
     put_head(out, model, sizes);
     put_interface(out, &readings, count_units(network));
-    text_append(out, "#ifndef ICURISK_INTERFACE_ONLY\n\n#include <math.h>\n\n");
-    text_append(out, network->weights ? "" : "#include <float.h>\n#include <stdint.h>\n\n");
+    text_append(out, "#ifndef ICURISK_INTERFACE_ONLY\n\n");
+    text_append(out, network->weights ? "" : "#include <float.h>\n");
+    text_append(out, "#include <stdint.h>\n\n");
     text_append_n(out, tables.data, tables.length);
     text_append(out, "\n");
     text_append(out, ALGEBRA);
