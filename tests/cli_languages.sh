@@ -76,6 +76,19 @@ for language in "${languages[@]}"; do
     sed -n 3p said | grep -qE '36[.,]8 degC.* 36[.,]6' || complain "$language: what is replaced is not said: $(cat said)"
 done
 
+# The smallest screen tells the same of a patient in every language: risk, threshold, how many died,
+# other hospitals, hours, the last reading and the age.
+patient() {
+    icurisk --dump "$1" --keys p --language="$2" "$abs_srcdir/samples/septic-shock.txt" | sed -n '2,8p' | cut -c 14- >shown
+    numbers shown
+}
+patient 60x20 en | sort >expected
+[ "$(wc -l <expected)" -ge 12 ] || complain "few numbers of a patient: $(cat shown)"
+for language in "${languages[@]}"; do
+    lost=$(patient 60x20 "$language" | sort | comm -23 expected -)
+    [ -z "$lost" ] || complain "$language does not tell $lost: $(cat shown)"
+done
+
 # A header is not cut off: each fits the cells of its column.
 grep -rhoE '\{N_\("[^"]*"\), -?[0-9]+\}' "$abs_srcdir/src/app" "$abs_srcdir/ui/command" |
     sed -E 's/\{N_\("(.*)"\), -?([0-9]+)\}/\2\t\1/' | sort -u >columns
