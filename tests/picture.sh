@@ -21,6 +21,9 @@ cmp -s screen.svg "$abs_srcdir/docs/screen.svg" || {
 [ "${1:-}" != --write ] || cp frontier.svg "$abs_srcdir/docs/frontier.svg"
 cmp -s frontier.svg "$abs_srcdir/docs/frontier.svg" ||
     complain 'docs/frontier.svg is not what the files of models/ state; run tests/picture.sh --write'
+# Each network has a symbol of its own, also in black and white.
+sed -n 's/.*<path d="\(.*\)" transform="translate(581\.0 [^)]*)" fill="\([^"]*\)" stroke="[^"]*" stroke-width="\(.*\)".*/\1 \2 \3/p' frontier.svg |
+    sed 's/#[^fc][^ ]*/colour/' | sort | uniq -d | grep -q . && complain 'two networks have the same symbol in the frontier'
 [ "$(grep -c '<circle' frontier.svg)" = "$("$abs_builddir/icurisk" info --json --models "$abs_srcdir/models" |
     grep '"scheme":"physionet2012"' | grep -c '"elsewhere":"0')" ] || complain 'a network is missing in the frontier'
 grep -q '>1 lstm-sparse80-16: .* KiB, elsewhere 0\.' frontier.svg || complain 'the frontier shows an AUROC of stays that the network was fitted on'

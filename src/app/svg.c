@@ -32,20 +32,23 @@ static const char *const PATHS[SHAPES] = {
     "M-4,-5h8l-3,5l3,5h-8l3,-5z",          /* hourglass */
 };
 
+/* Each seven series have the shapes in another of these, told apart without colour, too. */
+static const struct {
+    const char *fill; /* NULL: the colour of the series */
+    double outline;
+} SYMBOLS[] = {{NULL, 1}, {"#ffffff", 1}, {"#c8c8c8", 1}, {"#ffffff", 2.4}};
+enum { SYMBOL_COUNT = sizeof SYMBOLS / sizeof *SYMBOLS };
+_Static_assert(SVG_SERIES == SHAPES * SYMBOL_COUNT, "a symbol for each series");
+
+/* A shape has another colour in each of them. */
 static const char *colour_of(int series)
 {
-    return series < 0 ? "#888888" : COLOURS[series % COLOUR_COUNT];
+    return series < 0 ? "#888888" : COLOURS[(series + 2 * (series / SHAPES)) % COLOUR_COUNT];
 }
 
 static const char *dash_of(int series)
 {
     return series == SVG_REFERENCE ? "" : series < 0 ? "1 4" : DASHES[series % DASH_COUNT];
-}
-
-/* The first seven series have filled symbols, the next seven hollow ones. */
-static const char *fill_of(int series)
-{
-    return series % SVG_SERIES < SHAPES ? colour_of(series) : "#ffffff";
 }
 
 static void put_escaped(struct text *out, const char *text)
@@ -165,9 +168,13 @@ void svg_end(struct text *out)
 
 static void put_symbol(struct text *out, int series, double x, double y)
 {
+    const char *fill = SYMBOLS[series / SHAPES % SYMBOL_COUNT].fill;
+    double outline = SYMBOLS[series / SHAPES % SYMBOL_COUNT].outline;
     text_format(out,
-                "<path d=\"%s\" transform=\"translate(%.1f %.1f)\" fill=\"%s\" stroke=\"%s\"/>\n",
-                PATHS[series % SHAPES], x, y, fill_of(series), colour_of(series));
+                "<path d=\"%s\" transform=\"translate(%.1f %.1f)\" fill=\"%s\" stroke=\"%s\" "
+                "stroke-width=\"%g\"/>\n",
+                PATHS[series % SHAPES], x, y, fill ? fill : colour_of(series), colour_of(series),
+                outline);
 }
 
 void svg_symbol(struct text *out, const struct svg_plot *plot, int series, double x, double y)

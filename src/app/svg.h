@@ -25,7 +25,7 @@ struct svg_plot {
 };
 
 /* Number of distinct series styles; higher indices repeat them. */
-enum { SVG_SERIES = 14 };
+enum { SVG_SERIES = 28 };
 /* Grey and thin, for reference lines. */
 enum { SVG_REFERENCE = -1, SVG_REFERENCE_DOTTED = -2 };
 
