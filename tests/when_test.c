@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -281,6 +283,49 @@ static void test_joined_columns(void **state)
     assert_true(column.zoned && column.fractions && column.counts[WHEN_NUMBER] == 2);
 }
 
+/* Hours and minutes alone are read on a way of their own: to the same bits as with seconds. */
+static void test_plain_durations(void **state)
+{
+    (void)state;
+    for (int minute = 0; minute < 60 * 10000; minute += minute < 6000 ? 1 : 7) {
+        char plain[16], seconds[16];
+        snprintf(plain, sizeof plain, minute % 2 ? "%d:%02d" : "%02d:%02d", minute / 60,
+                 minute % 60);
+        snprintf(seconds, sizeof seconds, "%d:%02d:00", minute / 60, minute % 60);
+        struct when one = when_read(plain), two = when_read(seconds);
+        assert_int_equal(one.kind, WHEN_DURATION);
+        assert_memory_equal(&one.hours, &two.hours, sizeof one.hours);
+        assert_false(one.half_day || one.clock || one.zoned);
+    }
+    static const char *const others[] = {"7:5",      "07:60", "07:3a", "07:300",
+                                         "12345:00", ":30",   "07:",   "a7:30"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_int_equal(when_read(others[i]).kind, WHEN_NONE);
+    }
+}
+
+/* Each day is 24 hours after the one before, in all months and leap years. */
+static void test_calendar(void **state)
+{
+    (void)state;
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    double before = NAN;
+    for (int year = 1850; year <= 2400; year++) {
+        bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        for (int month = 1; month <= 12; month++) {
+            for (int day = 1; day <= days[month - 1] + (month == 2 && leap); day++) {
+                char text[32];
+                snprintf(text, sizeof text, "%04d-%02d-%02d 00:00", year, month, day);
+                struct when when = when_read(text);
+                double hours = when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN);
+                assert_true(isnan(before) || fabs(hours - before - 24) <= 0);
+                assert_true(year != 1970 || month != 1 || day != 1 || fabs(hours) <= 0);
+                before = hours;
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,7 +333,8 @@ int main(void)
         cmocka_unit_test(test_no_times),       cmocka_unit_test(test_order),
         cmocka_unit_test(test_scale),          cmocka_unit_test(test_midnight),
         cmocka_unit_test(test_names),          cmocka_unit_test(test_two_fields),
-        cmocka_unit_test(test_joined_columns),
+        cmocka_unit_test(test_joined_columns), cmocka_unit_test(test_plain_durations),
+        cmocka_unit_test(test_calendar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -239,7 +239,9 @@ static enum role role_of(const char *text)
 size_t columns_find(const struct csv_row *row, const char *name)
 {
     for (size_t i = 0; i < row->count; i++) {
-        if (text_same(row->field[i], name)) {
+        /* the first letters differ in more than their case: nearly always */
+        bool other = ((*row->field[i] ^ *name) & ~0x20) != 0;
+        if (!other && text_same(row->field[i], name)) {
             return i;
         }
     }

@@ -179,7 +179,10 @@ static void note_separator(struct intake *intake, const struct entry *entry)
     for (const char *p = entry->text; *p; p++) {
         last = *p == ',' || *p == '.' ? p : last;
     }
-    bool decimal = last && strchr(entry->text, *last) == last, comma = decimal && *last == ',';
+    if (!last || (*last == '.' && intake->decimal_points)) {
+        return; /* nothing new */
+    }
+    bool decimal = strchr(entry->text, *last) == last, comma = decimal && *last == ',';
     intake->decimal_commas |= comma;
     intake->decimal_points |= decimal && !comma;
     if (comma && !intake->comma_noticed) {

@@ -442,14 +442,13 @@ const struct table_name *table_keep_name(struct table *table, const char *text)
 
 void table_say_name(struct table *table, const struct entry *entry, const struct table_name *name)
 {
-    struct intake *intake = table_intake(table);
-    bool *said = &table->stays[table->current]->named[name->variable];
-    if (!name->usual || *said) {
+    if (!name->usual || table->stays[table->current]->named[name->variable]) {
         return;
     }
+    struct intake *intake = table_intake(table);
     struct entry known = {entry->line, NAN, name->variable, entry->name, ""};
     const char *first = variable_info(name->variable)->name;
-    *said = true;
+    table->stays[table->current]->named[name->variable] = true;
     intake_problem(intake, &known, PROBLEM_NOTICE,
                    name->with == VARIABLE_NONE
                        ? intake_reason(intake, N_("read as %s"), first)

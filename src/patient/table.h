@@ -94,7 +94,11 @@ struct table {
     size_t apart_count;
     size_t ids[TABLE_IDS]; /* other columns of ids beside the one that is used */
     size_t id_count;
-    size_t status;             /* column that says whether a row is valid, or COLUMN_NONE */
+    size_t status; /* column that says whether a row is valid, or COLUMN_NONE */
+    struct {
+        char text[32]; /* "": none */
+        struct when when;
+    } last_time;               /* the last time that was read: rows often share one */
     const char *clock;         /* time of the current row, as written */
     enum when_scale scale;     /* scale of bare numbers in the time column, from its name */
     const char *const *header; /* column names in the arena; NULL: no header */

@@ -3,6 +3,7 @@
 /* The times of a table's rows: since admission, calendar times, wall-clock times. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "patient/table.h"
@@ -100,11 +101,21 @@ bool table_is_time_column(const struct table *table, size_t column)
 
 /* ---- the time of a row ---- */
 
-static struct when row_when(const struct table *table, const struct csv_row *row)
+static struct when row_when(struct table *table, const struct csv_row *row)
 {
     const char *clock = row->field[table->time];
-    return table->date == COLUMN_NONE ? when_read(clock)
-                                      : when_join_fields(row->field[table->date], clock);
+    char *last = table->last_time.text;
+    if (table->date != COLUMN_NONE) {
+        return when_join_fields(row->field[table->date], clock);
+    }
+    if (*clock == 0 || strcmp(clock, last) != 0) {
+        size_t length = strlen(clock);
+        bool fits = length < sizeof table->last_time.text;
+        memcpy(last, clock, fits ? length : 0);
+        last[fits ? length : 0] = 0;
+        table->last_time.when = when_read(clock);
+    }
+    return table->last_time.when;
 }
 
 enum table_clock table_clock(struct table *table, const struct csv_row *row, double *hour,

@@ -18,6 +18,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
 static const char *skip_blanks(const char *p)
 {
     return p + strspn(p, " \t");
@@ -156,9 +161,12 @@ static bool is_date(int year, int month, int day)
 /* The number of a month's name, 0 if it is none. */
 static int take_month(const char **p)
 {
+    if (!is_letter(**p)) {
+        return 0; /* most dates are numbers */
+    }
     for (int i = 0; i < 12; i++) {
         if (take_word(p, months[i])) {
-            while ((**p | 0x20) >= 'a' && (**p | 0x20) <= 'z') {
+            while (is_letter(**p)) {
                 ++*p;
             }
             return i + 1;
@@ -356,11 +364,30 @@ static bool read_amount(const char *text, struct when *when)
     return false;
 }
 
+/* hh:mm alone, which is frequent, as read_duration reads it. */
+static bool read_plain(const char *p, struct when *when)
+{
+    int hours = 0, digits = 0;
+    for (; is_digit(*p) && digits < 5; p++, digits++) {
+        hours = 10 * hours + (*p - '0');
+    }
+    if (digits < 1 || digits > 4 || p[0] != ':' || p[1] < '0' || p[1] > '5' || !is_digit(p[2]) ||
+        p[3] != 0) {
+        return false;
+    }
+    *when = (struct when){.kind = WHEN_DURATION};
+    when->hours = (60 * hours + 10 * (p[1] - '0') + (p[2] - '0')) / 60.0;
+    return true;
+}
+
 struct when when_read(const char *text)
 {
     static const struct when none = {.kind = WHEN_NONE};
     char copy[64];
     struct when when = none;
+    if (read_plain(text, &when)) {
+        return when;
+    }
     size_t length = strlen(text);
     if (length >= sizeof copy || strpbrk(text, "\f\v\r\n")) {
         return none;
@@ -382,10 +409,8 @@ struct when when_read(const char *text)
 /* Days from 1970-01-01, proleptic Gregorian. */
 static double days_since_1970(int year, int month, int day)
 {
-    long days = day - 1;
-    for (int m = 1; m < month; m++) {
-        days += days_in(year, m);
-    }
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    long days = day - 1 + before[month - 1] + (month > 2 && days_in(year, 2) > 28);
     long y = year - 1;
     days +=
         365 * (year - 1970L) + (y / 4 - y / 100 + y / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400);
