@@ -342,6 +342,7 @@ void terminal_wait_end(struct terminal *terminal)
     }
     if (!terminal->ended) {
         kill(terminal->pid, SIGKILL);
+        terminal_print(terminal);
         fail_msg("the program did not end");
     }
 }

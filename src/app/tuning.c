@@ -2,11 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "app/tuning.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/background.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/text.h"
@@ -14,10 +12,7 @@
 #include "learn/compress.h"
 
 struct tuning {
-    pthread_t thread;
-    pthread_mutex_t lock; /* protects the following members, up to the read-only ones */
-    pthread_cond_t changed;
-    bool cancelled, told;
+    struct background background; /* its lock protects news and model */
     struct tuning_news news;
     struct model *model;
     const struct model *parent;
@@ -28,24 +23,22 @@ struct tuning {
 static void tell(struct tuning *tuning, enum tuning_stage stage)
 {
     tuning->news.stage = stage;
-    tuning->told = false;
-    pthread_cond_signal(&tuning->changed);
+    background_tell(&tuning->background);
 }
 
 static bool note_progress(void *context, const struct fit_progress *progress)
 {
     struct tuning *tuning = context;
     const struct progress *train = &progress->train;
-    pthread_mutex_lock(&tuning->lock);
+    background_lock(&tuning->background);
     if (train->epoch_done && train->epoch <= TUNING_EPOCHS) {
         tuning->news.epochs = train->epoch;
         tuning->news.loss[train->epoch - 1] = train->loss;
         tuning->news.auroc[train->epoch - 1] = progress->auroc;
         tell(tuning, TUNING_TRAINS);
     }
-    bool go_on = !tuning->cancelled;
-    pthread_mutex_unlock(&tuning->lock);
-    return go_on;
+    background_unlock(&tuning->background);
+    return !background_stops(&tuning->background);
 }
 
 static struct model *tune(struct tuning *tuning, const struct compression *compression,
@@ -69,62 +62,50 @@ static struct model *tune(struct tuning *tuning, const struct compression *compr
     return model;
 }
 
-static void *run(void *argument)
+static void run(void *context)
 {
-    struct tuning *tuning = argument;
+    struct tuning *tuning = context;
     struct error error = ERROR_NONE;
     struct compression compression = {0};
-    int processors = parallel_processors();
-    struct parallel *pool =
-        parallel_new(processors > 1 ? processors - 1 : 1); /* one core is left for the screen */
+    struct parallel *pool = parallel_new(background_threads());
     struct cohort *cohort = cohort_read(tuning->folder, pool, &error);
     struct model *model = NULL;
     if (cohort && compress_start(&compression, tuning->parent, cohort, &error)) {
-        pthread_mutex_lock(&tuning->lock);
+        background_lock(&tuning->background);
         tuning->news.synthetic = cohort->synthetic;
         tell(tuning, TUNING_TRAINS);
-        pthread_mutex_unlock(&tuning->lock);
+        background_unlock(&tuning->background);
         model = tune(tuning, &compression, pool, &error);
     }
     compress_end(&compression);
     cohort_free(cohort);
     parallel_free(pool);
-    pthread_mutex_lock(&tuning->lock);
+    background_lock(&tuning->background);
     tuning->model = model;
     tuning->news.error = error;
     tell(tuning, model ? TUNING_DONE : error.set ? TUNING_FAILED : TUNING_STOPPED);
-    pthread_mutex_unlock(&tuning->lock);
-    return NULL;
+    background_unlock(&tuning->background);
+}
+
+static void free_all(struct tuning *tuning)
+{
+    model_free(tuning->model);
+    free(tuning->start);
+    free(tuning->how);
+    free(tuning->folder);
+    free(tuning);
 }
 
 struct tuning *tuning_start(const struct model *parent, const struct network *start,
                             const char *how, const char *folder, struct error *error)
 {
     struct tuning *tuning = memory_new(1, sizeof *tuning);
-    sigset_t all, before;
-    pthread_mutex_init(&tuning->lock, NULL);
-    /* (a clock that nobody sets back while the screen waits by it) */
-    pthread_condattr_t by_clock;
-    pthread_condattr_init(&by_clock);
-    pthread_condattr_setclock(&by_clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&tuning->changed, &by_clock);
-    pthread_condattr_destroy(&by_clock);
     tuning->parent = parent;
     tuning->start = network_copy(start);
     tuning->how = memory_text(how);
     tuning->folder = memory_text(folder);
-    /* Signals are handled by the main thread. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&tuning->thread, NULL, run, tuning) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!started) {
-        error_set(error, "the system gives no thread to train on");
-        tuning->news.stage = TUNING_FAILED;
-        free(tuning->start);
-        free(tuning->how);
-        free(tuning->folder);
-        free(tuning);
+    if (!background_start(&tuning->background, run, tuning, error)) {
+        free_all(tuning);
         return NULL;
     }
     return tuning;
@@ -132,49 +113,30 @@ struct tuning *tuning_start(const struct model *parent, const struct network *st
 
 bool tuning_wait(struct tuning *tuning, struct tuning_news *news)
 {
-    enum { WAIT_NSEC = 20000000, SECOND_NSEC = 1000000000 };
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += WAIT_NSEC;
-    until.tv_sec += until.tv_nsec / SECOND_NSEC;
-    until.tv_nsec %= SECOND_NSEC;
-    pthread_mutex_lock(&tuning->lock);
-    if (tuning->told && tuning->news.stage < TUNING_DONE) {
-        pthread_cond_timedwait(&tuning->changed, &tuning->lock, &until);
-    }
+    background_lock(&tuning->background);
+    background_wait(&tuning->background, tuning->news.stage < TUNING_DONE);
     *news = tuning->news;
-    tuning->told = true;
-    pthread_mutex_unlock(&tuning->lock);
+    background_unlock(&tuning->background);
     return news->stage < TUNING_DONE;
 }
 
 void tuning_cancel(struct tuning *tuning)
 {
-    pthread_mutex_lock(&tuning->lock);
-    tuning->cancelled = true;
-    pthread_mutex_unlock(&tuning->lock);
+    background_cancel(&tuning->background);
 }
 
 struct model *tuning_model(struct tuning *tuning)
 {
-    pthread_mutex_lock(&tuning->lock);
+    background_lock(&tuning->background);
     struct model *model = tuning->news.stage == TUNING_DONE ? tuning->model : NULL;
-    pthread_mutex_unlock(&tuning->lock);
+    background_unlock(&tuning->background);
     return model;
 }
 
 void tuning_end(struct tuning *tuning)
 {
-    if (!tuning) {
-        return;
+    if (tuning) {
+        background_end(&tuning->background);
+        free_all(tuning);
     }
-    tuning_cancel(tuning);
-    pthread_join(tuning->thread, NULL);
-    pthread_mutex_destroy(&tuning->lock);
-    pthread_cond_destroy(&tuning->changed);
-    model_free(tuning->model);
-    free(tuning->start);
-    free(tuning->how);
-    free(tuning->folder);
-    free(tuning);
 }
