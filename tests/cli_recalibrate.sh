@@ -71,6 +71,20 @@ awk -F, -v deaths="$(grep -c ',1$' there/Outcomes-a.txt)" '{ sum += $2 }
 expect_status 0 '' icurisk score --json --model ./there.safetensors made/set-a/7.txt
 grep -q '"calibrated_to": *"there, 240' out || complain "score --json lacks the calibration: $(cat out)"
 
+# What the fingerprints say: fitted on other stays, the same ones calibrated to before, and made-up ones.
+grep -q 'CAUTION\|fingerprint' out && complain "there is a caution about other stays: $(cat out)"
+icurisk recalibrate "${there[@]}" --out again.safetensors >out || complain 'not again'
+grep -q 'CAUTION\|fingerprint' out && complain "there is a caution about other stays: $(cat out)"
+icurisk recalibrate --model ./there.safetensors --data there --out twice.safetensors >out || complain 'not twice'
+grep -q 'CAUTION: the network.s calibration was' out || complain "not told that they count twice: $(cat out)"
+icurisk recalibrate --model ./here.safetensors --data made --out same.safetensors >out || complain 'not the same'
+grep -q 'CAUTION: by its fingerprint' out || complain "not told that it was fitted on them: $(cat out)"
+icurisk info --json same.safetensors | grep -q '"local doubt": *"CAUTION' || complain 'the facts do not say so'
+expect_width 80
+icurisk recalibrate --model ./here.safetensors --data "$abs_srcdir/samples/class" \
+    --out class.safetensors >out || complain "class: $(cat out)"
+grep -q 'calibrated to SYNTHETIC class, 4' out || complain "synthetic stays are not called so: $(cat out)"
+
 # With --base-rate, outcomes are not used.
 expect_status 0 '' icurisk recalibrate --model ./here.safetensors --data made/set-a --base-rate 60% \
     --cohort clinic --out stated.safetensors

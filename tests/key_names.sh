@@ -61,6 +61,7 @@ check_readme() {
     check_phrase "$1" '`KEY` shows the inside of one' LAYERS
     check_phrase "$1" '`KEY` hides their risks' GUESS
     check_phrase "$1" '`KEY` then shows who was right' SCORE
+    check_phrase "$1" 'On the screen `KEY` does the same' CALIBRATE
 }
 
 [ "$(key_rows | wc -l)" -ge 50 ] || complain 'the table of keys was not read'

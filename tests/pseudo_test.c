@@ -115,10 +115,16 @@ static void draw(struct session *session, const char *script, int rows, int colu
 static void test_every_view(void **state)
 {
     struct world *world = *state;
-    static const char *const scripts[] = {
-        "",   "B",  "V",          "Kllljl", "p",  "pv",   "d", "D",        "y",
-        "c",  "a",  "f",          "x",      "xu", "E",    "F", "U",        "J",
-        "Jp", "Jc", "J3<Enter>U", "?",      "O",  "<F2>", "W", "W<Enter>", "W<Enter>hours<Enter>"};
+    static const char *const scripts[] = {"",       "B",        "V",
+                                          "Kllljl", "p",        "pv",
+                                          "d",      "D",        "y",
+                                          "c",      "a",        "f",
+                                          "x",      "xu",       "E",
+                                          "F",      "U",        "J",
+                                          "Jp",     "Jc",       "J3<Enter>U",
+                                          "?",      "O",        "<F2>",
+                                          "W",      "W<Enter>", "W<Enter>hours<Enter>",
+                                          "Y",      "Y<Esc>"};
     static const int sizes[][2] = {{20, 60}, {24, 80}, {40, 120}, {60, 200}};
     struct text dump = {0};
     for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {

@@ -24,12 +24,12 @@
 
 /* Each view, in what it looks like with other choices too; the main ones first. */
 static const char *const scripts[] = {
-    "",        "jjp",     "jjjdg", "c",         "yjj",       "B",          "/9",
-    "pjjjj++", "pzzvv",   "po",    "DGj",       "Di20\r",    "dGjj",       "d5",
-    "jjjjc0",  "a",       "L++",   "f",         "F",         "jjpF",       "x",
-    "?",       "HB",      "pX",    "jjjjjjp--", "s/zzz",     "jjjjjjjjjp", "J",
-    "Jp",      "JpU",     "J9\rU", "KllllGjll", "V",         "V88\t12/8",  "jjO",
-    "JO",      "<F2>jjG", "Wjj",   "Wj\rLa",    "HWj\rDi\r", "W\rhours\r"};
+    "",           "jjp",       "jjjdg",      "c",      "yjj",     "B",   "/9",     "pjjjj++",
+    "pzzvv",      "po",        "DGj",        "Di20\r", "dGjj",    "d5",  "jjjjc0", "a",
+    "L++",        "f",         "F",          "jjpF",   "x",       "?",   "HB",     "pX",
+    "jjjjjjp--",  "s/zzz",     "jjjjjjjjjp", "J",      "Jp",      "JpU", "J9\rU",  "KllllGjll",
+    "V",          "V88\t12/8", "jjO",        "JO",     "<F2>jjG", "Wjj", "Wj\rLa", "HWj\rDi\r",
+    "W\rhours\r", "Y",         "Y<Esc>"};
 enum { SCRIPTS = sizeof scripts / sizeof scripts[0], MAIN = 5, MOST_ROWS = 60, MOST_COLUMNS = 200 };
 /* The main views at every size; others, and with sanitizers or on machines that are often emulated,
  * at some in a pattern that meets every row and every column. */

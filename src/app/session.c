@@ -293,6 +293,40 @@ bool session_open_model(struct session *session, const char *path, struct error 
     return true;
 }
 
+static bool is_new(const struct session *session, const struct model *model, struct error *error)
+{
+    for (size_t i = 0; i < session->model_count; i++) {
+        if (strcmp(session->models[i]->name, model->name) == 0) {
+            return error_at(error, model->path, 0,
+                            "a network of the same name, %s, is open already", model->name);
+        }
+    }
+    return true;
+}
+
+bool session_join_model(struct session *session, const char *path, size_t *place,
+                        struct error *error)
+{
+    if (model_with_path(session, path) < session->model_count) {
+        return error_at(error, path, 0, "is open already");
+    }
+    struct model *model = model_load(path, error);
+    if (!model || !is_new(session, model, error)) {
+        model_free(model);
+        return false;
+    }
+    provenance_find(model, &session->trust);
+    size_t count = session->model_count;
+    session->models = memory_resize(session->models, count + 1, sizeof *session->models);
+    session->timings = memory_resize(session->timings, count + 1, sizeof *session->timings);
+    session->models[count] = model;
+    session->timings[count] = (struct session_timing){0};
+    session->model_count = count + 1;
+    forget_risks(session);
+    *place = count;
+    return true;
+}
+
 /* Any scheme: the selected model's first. */
 static size_t find_in_any_scheme(const struct session *session, const char *name)
 {

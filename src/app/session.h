@@ -133,6 +133,11 @@ bool session_open_model(struct session *session, const char *path, struct error 
 /* Adds a model (takes ownership) and returns its index. Indices of later models shift, the
  * selection is kept, and risks are recomputed. */
 size_t session_add_model(struct session *session, struct model *model);
+/* Opens one file as a further model, behind all others, so that no index changes; *place is its
+ * index. The selection is kept and risks are recomputed. False with a reason if it cannot be opened
+ * or a model of that path or name is open. */
+bool session_join_model(struct session *session, const char *path, size_t *place,
+                        struct error *error);
 /* Index of the model's parent (by sha256), or model_count. */
 size_t session_parent(const struct session *session, size_t model);
 /* Selects by name ("hlstm") in a scheme, or by path; scheme -1: prefers the selected model's

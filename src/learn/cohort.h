@@ -39,6 +39,11 @@ struct cohort {
 /* Reads all stays, on the threads of the pool. NULL with file, line and reason if any stay cannot
  * be read: a cohort with gaps would be a different cohort. */
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
+/* The same; watch (NULL: none) is told from time to time how many files were read, of how many, and
+ * returns false to stop: then NULL without a reason. */
+typedef bool cohort_watch_fn(void *context, size_t done, size_t count);
+struct cohort *cohort_read_watched(const char *folder, struct parallel *pool,
+                                   cohort_watch_fn *watch, void *context, struct error *error);
 void cohort_free(struct cohort *cohort);
 
 /* Was the stay with this id made by `icurisk synth`? True for record numbers 900001 to 999999. */

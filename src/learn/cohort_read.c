@@ -25,6 +25,8 @@ struct table {
     uint8_t number; /* number of the table, from 0 */
     char **paths;   /* of all stays so far */
     size_t path_capacity;
+    cohort_watch_fn *watch;
+    void *watch_context;
     struct error *error;
 };
 
@@ -143,7 +145,7 @@ static bool read_benchmark(const char *folder, struct table *table)
 
 /* ---- which file holds which stay ---- */
 
-enum { FILES_A_TASK = 64 };
+enum { FILES_A_TASK = 64, TASKS_A_LOOK = 32 };
 
 /* Location of a stay. */
 struct place {
@@ -157,8 +159,8 @@ struct holdings {
     struct file_list folders, files; /* files: sorted */
     struct stays *stays;             /* per file */
     struct place *places;            /* sorted by id, then by file */
-    size_t count;
-    bool several; /* a file holds more than one */
+    size_t count, first_task;        /* first_task: of those that run now */
+    bool several;                    /* a file holds more than one */
 };
 
 static int by_text(const void *a, const void *b)
@@ -202,20 +204,40 @@ static void read_files(void *context, int task)
 {
     static const struct patient_options options = {.fix_units = false};
     struct holdings *holdings = context;
-    size_t first = (size_t)task * FILES_A_TASK, end = first + FILES_A_TASK;
+    size_t first = (holdings->first_task + (size_t)task) * FILES_A_TASK, end = first + FILES_A_TASK;
     for (size_t i = first; i < end && i < holdings->files.count; i++) {
         reader_read(holdings->files.paths[i], &options, &holdings->stays[i], NULL);
     }
 }
 
-static void hold_stays(struct holdings *holdings, struct parallel *pool)
+/* Reads all files; false if the watch stopped it. */
+static bool read_all_files(struct holdings *holdings, const struct table *table,
+                           struct parallel *pool)
+{
+    size_t files = holdings->files.count, tasks = (files + FILES_A_TASK - 1) / FILES_A_TASK;
+    bool go_on = true;
+    while (go_on && holdings->first_task < tasks) {
+        size_t left = tasks - holdings->first_task;
+        size_t now = table->watch && left > TASKS_A_LOOK ? TASKS_A_LOOK : left;
+        parallel_run(pool, (int)now, read_files, holdings);
+        holdings->first_task += now;
+        size_t done = holdings->first_task * FILES_A_TASK;
+        go_on =
+            !table->watch || table->watch(table->watch_context, done < files ? done : files, files);
+    }
+    return go_on;
+}
+
+static bool hold_stays(struct holdings *holdings, const struct table *table, struct parallel *pool)
 {
     size_t files = holdings->files.count, capacity = 0;
     if (files > 0) {
         qsort(holdings->files.paths, files, sizeof *holdings->files.paths, by_text);
     }
     holdings->stays = memory_new(files + 1, sizeof *holdings->stays);
-    parallel_run(pool, (int)((files + FILES_A_TASK - 1) / FILES_A_TASK), read_files, holdings);
+    if (!read_all_files(holdings, table, pool)) {
+        return false;
+    }
     for (size_t i = 0; i < files; i++) {
         const struct stays *stays = &holdings->stays[i];
         holdings->several = holdings->several || stays->count > 1;
@@ -229,6 +251,7 @@ static void hold_stays(struct holdings *holdings, struct parallel *pool)
     if (holdings->count > 0) {
         qsort(holdings->places, holdings->count, sizeof *holdings->places, by_id);
     }
+    return true;
 }
 
 static void free_holdings(struct holdings *holdings)
@@ -347,7 +370,7 @@ static bool read_patients(struct table *table, struct parallel *pool)
             text_free(&folder);
         }
     }
-    hold_stays(&holdings, pool);
+    ok = hold_stays(&holdings, table, pool);
     for (size_t i = 0; ok && table->paths && i < cohort->count; i++) {
         ok = take_stay(&holdings, table->paths[i], &cohort->stays[i], table->error);
     }
@@ -455,9 +478,16 @@ static bool read_database(const char *folder, struct cohort *cohort, struct erro
 
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error)
 {
+    return cohort_read_watched(folder, pool, NULL, NULL, error);
+}
+
+struct cohort *cohort_read_watched(const char *folder, struct parallel *pool,
+                                   cohort_watch_fn *watch, void *context, struct error *error)
+{
     struct error none = ERROR_NONE, *fault = error ? error : &none;
     struct cohort *cohort = memory_new(1, sizeof *cohort);
-    struct table table = {.cohort = cohort, .error = fault};
+    struct table table = {
+        .cohort = cohort, .watch = watch, .watch_context = context, .error = fault};
     bool database = reader_of_folder(folder) != NULL;
     bool ok = database ? read_database(folder, cohort, fault)
                        : read_challenge(folder, &table) &&

@@ -27,9 +27,12 @@ static double logit_of(double share)
 
 /* ---- the stays ---- */
 
+enum { STAYS_A_LOOK = 256 };
+
 struct scoring {
     const struct model *model;
     const struct local_stay *stays;
+    size_t from; /* of the stays that are scored now */
     float *logits;
     uint8_t *first;
 };
@@ -38,19 +41,35 @@ struct scoring {
 static void score_stay(void *context, int task)
 {
     struct scoring *scoring = context;
-    const struct patient *patient = scoring->stays[task].patient;
+    size_t stay = scoring->from + (size_t)task;
+    const struct patient *patient = scoring->stays[stay].patient;
     struct timeline *timeline = memory_new(1, sizeof *timeline);
     timeline_build(patient, timeline);
-    for (int hour = 1; hour <= patient->hours && scoring->first[task] == 0; hour++) {
+    for (int hour = 1; hour <= patient->hours && scoring->first[stay] == 0; hour++) {
         struct coverage coverage;
         scheme_coverage(scoring->model->spec.scheme, timeline, hour, &coverage);
-        scoring->first[task] = coverage.measured > 0 ? (uint8_t)hour : 0;
+        scoring->first[stay] = coverage.measured > 0 ? (uint8_t)hour : 0;
     }
-    if (scoring->first[task] > 0) {
+    if (scoring->first[stay] > 0) {
         risk_logits(scoring->model, patient, timeline, STAY_HOURS,
-                    scoring->logits + (size_t)task * STAY_HOURS);
+                    scoring->logits + stay * STAY_HOURS);
     }
     free(timeline);
+}
+
+/* False if the watch stopped it. */
+static bool score_all(struct scoring *scoring, size_t count, struct parallel *pool,
+                      local_watch_fn *watch, void *context)
+{
+    bool go_on = true;
+    while (go_on && scoring->from < count) {
+        size_t left = count - scoring->from,
+               now = watch && left > STAYS_A_LOOK ? STAYS_A_LOOK : left;
+        parallel_run(pool, (int)now, score_stay, scoring);
+        scoring->from += now;
+        go_on = !watch || watch(context, scoring->from, count);
+    }
+    return go_on;
 }
 
 static int last_hour(const struct patient *patient)
@@ -69,6 +88,13 @@ static int last_hour(const struct patient *patient)
 struct local_stays *local_stays_new(const struct model *model, const struct local_stay *stays,
                                     size_t count, struct parallel *pool)
 {
+    return local_stays_watched(model, stays, count, pool, NULL, NULL);
+}
+
+struct local_stays *local_stays_watched(const struct model *model, const struct local_stay *stays,
+                                        size_t count, struct parallel *pool, local_watch_fn *watch,
+                                        void *context)
+{
     struct local_stays *local = memory_new(1, sizeof *local);
     *local = (struct local_stays){.logits = memory_new(count, STAY_HOURS * sizeof(float)),
                                   .first = memory_new(count, 1),
@@ -77,8 +103,11 @@ struct local_stays *local_stays_new(const struct model *model, const struct loca
                                   .person = memory_new(count, sizeof(uint32_t)),
                                   .began_first = NAN,
                                   .began_last = NAN};
-    struct scoring scoring = {model, stays, local->logits, local->first};
-    parallel_run(pool, (int)count, score_stay, &scoring);
+    struct scoring scoring = {model, stays, 0, local->logits, local->first};
+    if (!score_all(&scoring, count, pool, watch, context)) {
+        local_stays_free(local);
+        return NULL;
+    }
     for (size_t i = 0; i < count; i++) {
         const struct patient *patient = stays[i].patient;
         size_t k = local->count;
@@ -247,10 +276,11 @@ static bool both_outcomes(const struct points *points, struct error *error)
     size_t died, lived;
     count_outcomes(points, -1, NULL, &died, &lived);
     return (died > 0 && lived > 0) ||
-           error_set(error,
-                     "of %zu stays with a risk, %zu died: outcomes of one kind tell nothing. Are "
-                     "they complete? --base-rate states the share that dies",
-                     died + lived, died);
+           error_set(
+               error,
+               "of %zu stays with a risk, %zu died: outcomes of one kind tell nothing. Are they "
+               "complete? Where they are not known, a base rate can be stated",
+               died + lived, died);
 }
 
 /* A first calibration takes both numbers from the stays: no old one stands behind them. */
@@ -293,6 +323,20 @@ static bool fit_hours(const struct points *points, int count, const bool *taken,
         shifts[k] = fit_shift(points, k, taken, &near);
     }
     return slope;
+}
+
+/* What the last hour alone would say, with next to nothing to hold it back. */
+static void fit_free(const struct points *points, struct recalibration *out)
+{
+    int last = out->hour_count - 1;
+    bool slope = out->slope_moved && enough_for_slope(points, last, NULL);
+    const struct prior wide = {{0, slope ? 1 : out->hours[last].slope},
+                               RECALIBRATE_FIRST_SD,
+                               slope ? RECALIBRATE_FIRST_SD : 0,
+                               0};
+    struct shift shift = fit_shift(points, last, NULL, &wide);
+    out->free_intercept = shift.intercept;
+    out->free_slope = shift.slope;
 }
 
 /* ---- cross-validated check ---- */
@@ -412,8 +456,9 @@ static bool can_move(const struct model *model, const struct recalibration *out,
     return true;
 }
 
-static void move(struct model *model, const struct recalibration *out, double centre)
+static void move(struct model *model, struct recalibration *out, double centre)
 {
+    out->threshold_before = model->threshold;
     const struct recalibrated_hour *end = &out->hours[out->hour_count - 1];
     for (int k = 0; k < model->knot_count; k++) {
         double slope = (double)model->knots[k].slope, intercept = (double)model->knots[k].intercept;
@@ -503,6 +548,7 @@ bool recalibrate(struct model *model, const struct local_stays *stays,
     }
     bool ok = can_move(model, out, error);
     if (ok) {
+        fit_free(&points, out);
         sum_up(&points, centre, out);
         check(&points, stays, centre, out);
         move(model, out, centre);
@@ -576,6 +622,8 @@ bool recalibrate_by_rate(struct model *model, const struct local_stays *stays, d
     struct points points = points_new(model, stays, centre, out->hours, out->hour_count);
     bool ok = find_intercepts(&points, centre, rate, out);
     if (ok) {
+        out->free_intercept = out->hours[out->hour_count - 1].intercept;
+        out->free_slope = 1;
         sum_up(&points, centre, out);
         move(model, out, centre);
     } else {
@@ -649,6 +697,9 @@ static void add_hash(struct model *model, const char *hash)
     }
 }
 
+/* Behind the fact, which begins with an AUROC. */
+#define BY_OLD "; by the old calibration"
+
 void recalibrate_describe(struct model *model, const struct local_stays *stays,
                           const struct recalibration *recalibration, const char *name,
                           const char *cohort, const char *period, const char *hash)
@@ -656,7 +707,7 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
     const struct recalibration *done = recalibration;
     struct text to = {0}, by = {0}, how = {0}, limit = {0}, away = {0};
     const char *before = model_fact(model, "calibration");
-    const char *elsewhere = model_fact(model, "elsewhere");
+    const char *elsewhere = model_fact(model, MODEL_AWAY);
     if (done->stated) {
         text_format(&to, "%s, stated base rate %.3g %%, %zu stays", cohort, 100 * done->base_rate,
                     done->stays);
@@ -671,9 +722,9 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
                                       "above the parent's",
                 done->similar_new ? "those of the calibration" : "no table");
     model_set_fact(model, "old calibration", before ? before : "not stated");
-    if (elsewhere) {
-        text_format(&away, "by the old calibration: %s", elsewhere);
-        model_set_fact(model, "elsewhere", away.data);
+    if (elsewhere && !strstr(elsewhere, BY_OLD)) {
+        text_format(&away, "%s" BY_OLD, elsewhere);
+        model_set_fact(model, MODEL_AWAY, away.data);
     }
     model_set_fact(model, "calibration", how.data);
     model_set_fact(model, MODEL_LOCAL_FACT, to.data);

@@ -66,6 +66,12 @@ struct local_stay {
 /* Scores the stays. The caller frees the result with local_stays_free. */
 struct local_stays *local_stays_new(const struct model *model, const struct local_stay *stays,
                                     size_t count, struct parallel *pool);
+/* The same; watch (NULL: none) is told from time to time how many were scored, and returns false to
+ * stop: then NULL. */
+typedef bool local_watch_fn(void *context, size_t done, size_t count);
+struct local_stays *local_stays_watched(const struct model *model, const struct local_stay *stays,
+                                        size_t count, struct parallel *pool, local_watch_fn *watch,
+                                        void *context);
 void local_stays_free(struct local_stays *stays);
 
 /* The calibration at one hour, before and after. */
@@ -90,6 +96,10 @@ struct recalibration {
     bool slope_moved, threshold_new, similar_new;
     struct recalibrated_hour hours[KNOTS_MAX + 1]; /* ascending, the last is 48 */
     int hour_count;
+    /* Intercept and slope at hour 48 if no prior held them back; equal to those of hours if
+     * base_rate was stated. The slope is that of hours where it does not move. */
+    double free_intercept, free_slope;
+    double threshold_before;
     bool checked;
     struct recalibrated_check check;
 };

@@ -257,7 +257,9 @@ static bool can_be_written(const struct model *model, const char *path, struct e
     return plain || error_at(error, path, 0, "not written: the name or a fact is not plain text");
 }
 
-bool model_save(struct model *model, const char *path, struct error *error)
+typedef bool write_fn(const char *path, const void *data, size_t size, struct error *error);
+
+static bool write_model(struct model *model, const char *path, write_fn *write, struct error *error)
 {
     if (!can_be_written(model, path, error)) {
         return false;
@@ -268,7 +270,7 @@ bool model_save(struct model *model, const char *path, struct error *error)
     put_metadata(writer, model);
     add_tensors(writer, model);
     safetensors_finish(writer, &bytes, digest);
-    bool ok = file_write(path, bytes.data, bytes.length, error);
+    bool ok = write(path, bytes.data, bytes.length, error);
     if (ok) {
         char *copy = memory_text(path);
         free(model->path);
@@ -279,6 +281,16 @@ bool model_save(struct model *model, const char *path, struct error *error)
     text_free(&bytes);
     safetensors_writer_free(writer);
     return ok;
+}
+
+bool model_save(struct model *model, const char *path, struct error *error)
+{
+    return write_model(model, path, file_write, error);
+}
+
+bool model_create(struct model *model, const char *path, struct error *error)
+{
+    return write_model(model, path, file_create, error);
 }
 
 /* ---- reading ---- */

@@ -19,5 +19,7 @@ bool model_check(struct model *model, struct error *error);
 /* Writes the model atomically (base/file.h) and sets path, file_bytes and sha256. The same model
  * gives the same bytes. */
 bool model_save(struct model *model, const char *path, struct error *error);
+/* The same, but fails if the file exists. */
+bool model_create(struct model *model, const char *path, struct error *error);
 
 #endif

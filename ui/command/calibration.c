@@ -2,47 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include "ui/command/calibration.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "app/report.h"
 #include "base/language.h"
-#include "base/memory.h"
 #include "base/say.h"
-#include "base/text.h"
-#include "net/safetensors.h"
-
-bool calibration_cohort(const char *given, const char *path,
-                        char cohort[CALIBRATION_COHORT_MAX + 1])
-{
-    char *folder = memory_text(given ? given : path);
-    size_t length = strlen(folder);
-    while (!given && length > 1 && folder[length - 1] == '/') {
-        folder[--length] = 0;
-    }
-    const char *name = given ? folder : text_base_name(folder);
-    bool ok = *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && *name != '/' &&
-              strlen(name) <= CALIBRATION_COHORT_MAX && safetensors_plain(name);
-    if (ok) {
-        memcpy(cohort, name, strlen(name) + 1);
-    }
-    free(folder);
-    return ok;
-}
-
-struct local_stays *calibration_stays(const struct model *model, const struct cohort *cohort,
-                                      const struct subset *subset, struct parallel *pool)
-{
-    size_t count = subset ? subset->count : cohort->count;
-    struct local_stay *list = memory_new(count, sizeof *list);
-    for (size_t i = 0; i < count; i++) {
-        const struct cohort_stay *stay = &cohort->stays[subset ? subset->stays[i] : i];
-        list[i] = (struct local_stay){stay->patient, stay->died, stay->person};
-    }
-    struct local_stays *stays = local_stays_new(model, list, count, pool);
-    free(list);
-    return stays;
-}
 
 static void put_hours(const struct recalibration *done, struct text *out)
 {
@@ -100,13 +62,13 @@ static void put_check(const struct recalibrated_check *check, struct text *out)
     }
 }
 
-void calibration_put(const struct model *model, const struct local_stays *stays,
+void calibration_put(const struct model *model, size_t without_risk,
                      const struct recalibration *done, struct text *out)
 {
     text_format(out, _("%s: calibrated to %s\n"), model->path, model_fact(model, MODEL_LOCAL_FACT));
-    if (stays->without_risk > 0) {
+    if (without_risk > 0) {
         text_format(out, _("Left out: %zu without risk (no reading that the network uses)."),
-                    stays->without_risk);
+                    without_risk);
         text_append(out, "\n");
     }
     if (done->stated) {

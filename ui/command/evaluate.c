@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/calibration.h"
 #include "app/elsewhere.h"
 #include "app/evaluate_report.h"
 #include "base/file.h"
@@ -329,7 +330,7 @@ static bool calibrate_model(struct work *work, struct model *model, struct error
         ok = model_save(model, out, error);
     }
     if (ok && !work->json) {
-        calibration_put(model, stays, &done, &work->out);
+        calibration_put(model, stays->without_risk, &done, &work->out);
         text_append(&work->out, _("\nWhat follows is judged on the very stays of the calibration, "
                                   "which flatters it:\nrather believe the part judged without its "
                                   "fifth, or evaluate the file on other\nstays.\n\n"));

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "app/calibration.h"
+#include "app/report.h"
 #include "base/file.h"
-#include "base/memory.h"
-#include "learn/cohort.h"
+#include "base/language.h"
 #include "net/modelfile.h"
 #include "ui/command/calibration.h"
 #include "ui/command/commands.h"
@@ -29,31 +28,10 @@ struct request {
     const struct arguments *arguments;
     const char *data, *out, *name, *period;
     char cohort[CALIBRATION_COHORT_MAX + 1];
-    double rate;   /* NAN: recalibrate by outcomes */
-    char hash[65]; /* cohort_hash, if by outcomes */
+    double rate; /* NAN: recalibrate by outcomes */
     struct model *model;
     struct parallel *pool;
 };
-
-/* "0.12" or "12%"; a number above 1 without % is ambiguous and refused. */
-static bool read_rate(const char *text, double *rate)
-{
-    char number[64];
-    size_t length = strlen(text);
-    bool percent = length > 0 && text[length - 1] == '%';
-    if (length >= sizeof number) {
-        return false;
-    }
-    memcpy(number, text, length + 1);
-    if (percent) {
-        number[length - 1] = 0;
-    }
-    if (!text_number(number, false, rate)) {
-        return false;
-    }
-    *rate /= percent ? 100 : 1;
-    return *rate > 0 && *rate < 1;
-}
 
 static int read_options(const struct arguments *arguments, struct request *request)
 {
@@ -67,7 +45,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
     if (!request->data || !request->out || arguments->operand_count > 0) {
         return command_usage_error(arguments, "--data and --out are needed");
     }
-    if (rate && !read_rate(rate, &request->rate)) {
+    if (rate && !calibration_rate(rate, false, &request->rate)) {
         return command_usage_error(
             arguments,
             "--base-rate takes a share above 0 and below 1, or percent as 12%%, not '%s'", rate);
@@ -84,48 +62,15 @@ static int read_options(const struct arguments *arguments, struct request *reque
     return STATUS_OK;
 }
 
-/* ---- the stays ---- */
-
-static struct local_stays *read_cohort(struct request *request, struct error *error)
-{
-    struct cohort *cohort = cohort_read(request->data, request->pool, error);
-    if (!cohort) {
-        return NULL;
-    }
-    struct local_stays *stays = calibration_stays(request->model, cohort, NULL, request->pool);
-    cohort_hash(cohort, request->hash);
-    cohort_free(cohort);
-    return stays;
-}
-
-/* Stays of any format; outcomes are not needed. */
-static struct local_stays *read_folder(struct request *request, struct error *error)
-{
-    struct session session;
-    struct local_stays *stays = NULL;
-    session_init(&session);
-    if (session_add_path(&session, request->data, error)) {
-        while (session_load_next(&session)) {
-        }
-        command_print_skips(&session);
-        struct local_stay *list = memory_new(session.stay_count, sizeof *list);
-        for (size_t i = 0; i < session.stay_count; i++) {
-            list[i] = (struct local_stay){session.stays[i].patient, false, (uint32_t)i};
-        }
-        stays = local_stays_new(request->model, list, session.stay_count, request->pool);
-        free(list);
-    }
-    session_free(&session);
-    return stays;
-}
-
-/* ---- results ---- */
-
-static bool print_result(const struct request *request, const struct local_stays *stays,
-                         const struct recalibration *done)
+static bool print_result(const struct request *request, const struct calibration *calibration)
 {
     struct text out = {0};
-    calibration_put(request->model, stays, done, &out);
+    const char *doubt = calibration_doubt_text(calibration->doubt);
+    calibration_put(request->model, calibration->without_risk, &calibration->done, &out);
+    if (doubt) {
+        text_append(&out, "\n");
+        report_words(&out, _(doubt));
+    }
     bool ok = command_print(&out);
     text_free(&out);
     return ok;
@@ -134,24 +79,26 @@ static bool print_result(const struct request *request, const struct local_stays
 static bool recalibrate_file(struct request *request)
 {
     struct error error = ERROR_NONE;
-    struct model *model = request->model;
-    struct recalibration done;
+    struct calibration calibration;
+    struct session stays;
     struct text name = {0};
-    bool stated = !isnan(request->rate);
-    struct local_stays *stays = (stated ? read_folder : read_cohort)(request, &error);
-    bool ok = stays && (stated ? recalibrate_by_rate(model, stays, request->rate, &done, &error)
-                               : recalibrate(model, stays, &done, &error));
-    if (ok) {
-        text_format(&name, "%s%s", request->name ? request->name : model->name,
-                    request->name ? "" : "-local");
-        recalibrate_describe(model, stays, &done, name.data, request->cohort, request->period,
-                             stated ? NULL : request->hash);
-        ok = model_save(model, request->out, &error) && print_result(request, stays, &done);
-    }
+    session_init(&stays);
+    text_format(&name, "%s%s", request->name ? request->name : request->model->name,
+                request->name ? "" : "-local");
+    const struct calibration_request wanted = {.data = request->data,
+                                               .cohort = request->cohort,
+                                               .period = request->period,
+                                               .name = name.data,
+                                               .rate = request->rate,
+                                               .session = &stays};
+    bool ok = calibration_make(request->model, &wanted, request->pool, &calibration, &error);
+    command_print_skips(&stays);
+    ok = ok && model_save(request->model, request->out, &error) &&
+         print_result(request, &calibration);
     if (error.set) {
         command_error("%s", error.text);
     }
-    local_stays_free(stays);
+    session_free(&stays);
     text_free(&name);
     return ok;
 }

@@ -41,6 +41,8 @@
       N_("prune and round the network in use, and see at once what that does"))                    \
     X(FACTS, view_facts, "f F5", SCREENS, N_("Facts"),                                             \
       N_("where the network comes from, and its limits"))                                          \
+    X(CALIBRATE, view_calibrate, "Y", SCREENS, N_("Calibrate"),                                    \
+      N_("fit the network's risks to your own hospital's stays"))                                  \
     X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \
       N_("values and files that were not used, and why"))                                          \
     X(COLUMNS, view_columns, "W", SCREENS, N_("Columns"),                                          \

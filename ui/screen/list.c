@@ -153,6 +153,20 @@ void screen_use_network(struct screen *screen, size_t model)
     screen_network_changed(screen);
 }
 
+bool screen_join_network(struct screen *screen, const char *path)
+{
+    struct error error = ERROR_NONE;
+    size_t place;
+    bool kept = strlen(path) < sizeof screen->settings.joined && !strchr(path, '\n');
+    if (!session_join_model(screen->session, path, &place, &error)) {
+        screen_say(screen, "%s", error.text);
+        return false;
+    }
+    snprintf(screen->settings.joined, sizeof screen->settings.joined, "%s", kept ? path : "");
+    screen_use_network(screen, place);
+    return true;
+}
+
 void screen_judge_first(struct screen *screen, bool first)
 {
     screen->guess_first = first;

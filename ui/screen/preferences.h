@@ -12,9 +12,10 @@
 
 /* The user's choices that are saved between sessions. */
 
+enum { PREFERENCES_PATH = 1024 };
 struct preferences {
-    bool found;     /* a file exists: not the first run */
-    char model[64]; /* "": none chosen */
+    bool found;                   /* a file exists: not the first run */
+    char model[PREFERENCES_PATH]; /* name, or path of a network calibrated here; "": none chosen */
     char theme[16];
     char language[12]; /* "": from the environment */
     bool ascii;
@@ -24,7 +25,8 @@ struct preferences {
     int blank_minutes; /* blank the screen after so long without a key; 0: never */
     bool plain;        /* no Braille dots */
     enum session_sort sort;
-    char patients[1024]; /* folder of the last new patient, opened if no path is given; "": none */
+    char patients[PREFERENCES_PATH]; /* folder of the last new patient, opened if no path is given;
+                                        "": none */
 };
 
 /* Reads $XDG_CONFIG_HOME/icurisk/choices (else ~/.config/...); missing or invalid entries keep

@@ -45,6 +45,9 @@ bool screen_move_hour(struct screen *screen, enum action action);
 void screen_step_network(struct screen *screen, int step);
 /* Switches all views to a network, by its index in the session. */
 void screen_use_network(struct screen *screen, size_t model);
+/* Opens a network's file behind the others, uses it, and remembers it for the next start. False
+ * with a message if it cannot be opened. */
+bool screen_join_network(struct screen *screen, const char *path);
 /* Call after the network in use, or its results, changed: recomputes what depends on it. */
 void screen_network_changed(struct screen *screen);
 /* Sets the network to compare with the one in use; "": none. */

@@ -200,11 +200,19 @@ static void take_network(struct screen *screen, const char *name)
 {
     struct session *session = screen->session;
     size_t before = session->model;
-    if (name[0] && !session->model_chosen && !screen->options->model_given) {
+    if (!name[0] || session->model_chosen || screen->options->model_given ||
+        session->model_count == 0) {
+        return;
+    }
+    if (name[0] == '/' && !screen_join_network(screen, name)) {
+        return; /* it has said why */
+    }
+    if (name[0] != '/') {
         session_select_model(session, name, -1, NULL);
     }
     if (session->model != before) {
-        screen_say(screen, _("Network %s, as chosen last time. {NEXT_MODEL}: another"), name);
+        screen_say(screen, _("Network %s, as chosen last time. {NEXT_MODEL}: another"),
+                   session->models[session->model]->name);
     }
 }
 
@@ -242,7 +250,9 @@ static void gather(const struct screen *screen, struct preferences *out)
     memcpy(out->language, now->language_chosen ? now->language : kept.language,
            sizeof out->language);
     if (session->model_count > 0) {
-        snprintf(out->model, sizeof out->model, "%s", session->models[session->model]->name);
+        const struct model *model = session->models[session->model];
+        bool joined = now->joined[0] && model->path && strcmp(model->path, now->joined) == 0;
+        snprintf(out->model, sizeof out->model, "%s", joined ? now->joined : model->name);
     }
     if (screen->theme != now->first_theme || (!options->theme && !no_colour())) {
         snprintf(out->theme, sizeof out->theme, "%s", theme_name(screen->theme));

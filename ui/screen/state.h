@@ -44,7 +44,8 @@ struct settings {
     char language[12];
     int blank_minutes;
     bool mouse;
-    size_t first_model; /* model in use if none was chosen */
+    size_t first_model;            /* model in use if none was chosen */
+    char joined[PREFERENCES_PATH]; /* file of the network that was opened here last, or "" */
     enum theme first_theme;
     struct error error; /* why saving last failed */
     unsigned unsaved;   /* bit per row of settings: changed but not saved */

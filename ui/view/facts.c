@@ -70,7 +70,7 @@ static void facts_lay_out(struct screen *screen, void *state, const struct rect 
 }
 
 static const enum action facts_bar[] = {ACTION_NEXT_MODEL, ACTION_SWITCH_SCHEME, ACTION_NETWORKS,
-                                        ACTION_NONE};
+                                        ACTION_CALIBRATE, ACTION_NONE};
 const struct view view_facts =
     VIEW(N_("Facts"), N_("What the network in use is, from its own file."), facts_bar, NULL,
          view_no_patients, .state_size = sizeof(struct facts), .lay_out = facts_lay_out,

@@ -171,7 +171,10 @@ static bool ready(struct screen *screen, struct race *race)
         return false;
     }
     enum scheme scheme = session->models[session_model_of(session, stay)]->spec.scheme;
-    if (!race->started || race->stay != stay || race->scheme != scheme) {
+    size_t *models = memory_new(session->model_count, sizeof *models);
+    bool joined = screen_variants(screen, models) != race->count;
+    free(models);
+    if (!race->started || race->stay != stay || race->scheme != scheme || joined) {
         /* Long enough to watch; a dump of the result needs less. */
         race_start(race, session, stay, scheme, screen->options->dump ? 5e4 : 1e6);
     }
