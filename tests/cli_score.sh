@@ -130,6 +130,34 @@ expect_status 1 '' score noise.txt
 mkfifo fifo
 expect_status 1 '' timeout 10 icurisk score --models models fifo
 
+# A unit decided at the bedside: applied and said, not to a series that has changed since, not to
+# another stay, and a damaged file is named.
+lactate=doubt.txt
+printf '%s\n' Time,Parameter,Value 00:00,RecordID,51 00:00,Age,60 01:00,Lactate,12 01:00,pH,7.41 \
+    01:10,HR,88 04:00,Lactate,10.4 05:00,HCO3,25 >"$lactate"
+decided='decided|2026-11-22T06:30:00Z|Lactate|4|12|mg/dL|54bb6caafd4d0848'
+plain=$(score --json "$lactate" | "$tool" json risk)
+echo "$decided|51" >"$lactate.units"
+expect_status 0 "" score "$lactate"
+grep -q 'decided at the bedside: Lactate in mg/dL' out || complain "a decision is not said"
+[ "$plain" != "$(score --json "$lactate" | "$tool" json risk)" ] || complain "it is not applied"
+[ "$(score --json --fix-units "$lactate" | "$tool" json risk)" = \
+    "$(score --json "$lactate" | "$tool" json risk)" ] || complain "with --fix-units it differs"
+echo "$decided|52" >"$lactate.units"
+[ "$plain" = "$(score --json "$lactate" | "$tool" json risk)" ] || complain "of another stay"
+echo "$decided|51" >"$lactate.units"
+echo 'decided|2026-11-22T06:40:00Z|Lactate|4|12|undecided|54bb6caafd4d0848|51' >>"$lactate.units"
+[ "$plain" = "$(score --json "$lactate" | "$tool" json risk)" ] || complain "not taken back"
+echo "$decided|51" >"$lactate.units"
+sed 's/10.4/10.5/' "$lactate" >"other.txt"
+cp "$lactate.units" "other.txt.units"
+score --json "other.txt" >out
+grep -q 'for other values: not applied' out || complain "an old decision is not said"
+grep -q 'fed as 1.154' out && complain "an old decision is applied"
+echo nonsense >>"$lactate.units"
+expect_status 1 "" score "$lactate"
+grep -q 'is not a decision about a unit' err || complain "damaged: $(cat err)"
+
 # No networks, or a damaged one.
 mkdir no-models
 expect_status 1 '' icurisk score --models no-models "$septic"

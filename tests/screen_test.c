@@ -19,6 +19,7 @@
 #include "app/why.h"
 #include "base/file.h"
 #include "fixture.h"
+#include "patient/decision.h"
 #include "terminal.h"
 #include "ui/screen/keys.h"
 #include "ui/screen/screen.h"
@@ -1009,7 +1010,7 @@ static void test_units(void **state)
     assert_non_null(strstr(dump.data, "unit: 3, converted: 0 (u)"));
     dump_screen(&session, "/unit-mix<Enter>xju", &dump);
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
-    assert_non_null(strstr(dump.data, "not in the file. u: take it back"));
+    assert_non_null(strstr(dump.data, "and kept beside the file. u: take it back"));
     assert_non_null(strstr(dump.data, "     converted: Glucose "));
     dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* taken back, and taken again */
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
@@ -1017,6 +1018,11 @@ static void test_units(void **state)
     assert_non_null(strstr(dump.data, "Files that were not used"));
     dump_screen(&session, "/septic-sh<Enter>xu", &dump);
     assert_non_null(strstr(dump.data, "Not a unit"));
+    for (size_t i = 0; i < session.stay_count; i++) { /* other tests count the files */
+        char beside[300];
+        snprintf(beside, sizeof beside, "%s%s", session.stays[i].patient->file, DECISION_SUFFIX);
+        unlink(beside);
+    }
     text_free(&dump);
     session_free(&session);
 }
@@ -1049,10 +1055,20 @@ static void test_doubtful_unit(void **state)
     assert_non_null(strstr(dump.data, "doubtful: Lactate 12"));
     dump_screen(&session, "xu<Enter>", &dump);
     assert_non_null(strstr(dump.data, "converted: Lactate 12: 2 readings, 10.4 to 12: converted"));
-    assert_non_null(strstr(dump.data, "not in the file. u: take it back"));
+    assert_non_null(strstr(dump.data, "unit decided at the bedside"));
+    assert_non_null(strstr(dump.data, "and kept beside the file. u: take it back"));
     dump_screen(&session, "xu", &dump);
     assert_non_null(strstr(dump.data, "doubtful: Lactate 12"));
-    assert_non_null(strstr(dump.data, "Read again as it is written."));
+    assert_non_null(strstr(dump.data, "Read as it is written; kept beside the file."));
+    /* where it cannot be kept, that is said */
+    char *beside = fixture_file(folder, "lac.txt" DECISION_SUFFIX, "");
+    unlink(beside);
+    assert_int_equal(mkdir(beside, 0700), 0);
+    dump_screen(&session, "xu<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "Converted until you leave, and not kept: "));
+    assert_non_null(strstr(dump.data, "converted: Lactate 12"));
+    rmdir(beside);
+    free(beside);
     text_free(&dump);
     session_free(&session);
     free(path);

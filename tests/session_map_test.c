@@ -155,12 +155,12 @@ static void test_decisions_are_kept(void **state)
         problem++;
     }
     assert_true(problem < patient->problem_count);
-    assert_true(session_decide_unit(&session, stay, problem, NULL));
+    assert_true(session_decide_unit(&session, stay, problem, NULL, NULL));
     session_toggle_mark(&session, stay);
     expect_near(value_of(stay, VARIABLE_TEMP), 36.777);
-    size_t decided = session.stays[stay].exception_count;
+    size_t decided = session.stays[stay].decision_count;
     set("ward/e.csv", (const char *const[]){"Puls=ignored", NULL});
-    assert_int_equal(session.stays[stay].exception_count, decided);
+    assert_int_equal(session.stays[stay].decision_count, decided);
     assert_true(session.stays[stay].marked);
     expect_near(value_of(stay, VARIABLE_TEMP), 36.777);
     expect_near(value_of(stay, VARIABLE_HR), -1);

@@ -10,14 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app/session.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "fixture.h"
 #include "net/modelfile.h"
+#include "patient/decision.h"
 
 struct world {
     char *folder;
@@ -451,7 +454,7 @@ static void test_units_are_decided_one_by_one(void **state)
     const float plain = session_risk(session, 0, 0)->risk;
     const struct patient *patient = session->stays[0].patient;
     assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 2); /* one per series */
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 5), NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 5), NULL, NULL));
     patient = session->stays[0].patient;
     assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 1);
     assert_int_equal(patient->problem_counts[PROBLEM_CONVERTED], 1);
@@ -462,7 +465,7 @@ static void test_units_are_decided_one_by_one(void **state)
     assert_float_equal((double)session_timeline(session, 0)->cells[VARIABLE_TEMP][1].value, 37.5,
                        1e-5);
     assert_true(session_risk(session, 0, 0)->risk != plain);
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 6), NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 6), NULL, NULL));
     session_init(&all);
     session_fix_units(&all, true);
     session_add_model(&all, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
@@ -470,11 +473,11 @@ static void test_units_are_decided_one_by_one(void **state)
     load_all(&all);
     assert_true(session_risk(session, 0, 0)->risk == session_risk(&all, 0, 0)->risk);
     for (size_t line = 6; line >= 5; line--) {
-        assert_true(session_decide_unit(session, 0, problem_of_line(session, line), NULL));
-        assert_true(session_decide_unit(&all, 0, problem_of_line(&all, line), NULL));
+        assert_true(session_decide_unit(session, 0, problem_of_line(session, line), NULL, NULL));
+        assert_true(session_decide_unit(&all, 0, problem_of_line(&all, line), NULL, NULL));
     }
     assert_true(session_risk(session, 0, 0)->risk == plain);
-    assert_true(session_risk(&all, 0, 0)->risk == plain);
+    assert_true(session_risk(&all, 0, 0)->risk == plain); /* decided, against its option */
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_UNIT], 2);
     session_free(&all);
 }
@@ -499,7 +502,7 @@ static void test_a_doubtful_unit_is_decided(void **state)
     assert_non_null(doubt);
     const float otherwise = doubt->risk;
     assert_true(otherwise != plain);
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL, NULL));
     for (int i = 0; i < 2; i++) {
         patient = session->stays[0].patient;
         assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
@@ -509,11 +512,155 @@ static void test_a_doubtful_unit_is_decided(void **state)
         assert_true(session_risk(session, 0, 0)->risk == otherwise);
         assert_true(session_reload(session, 0, NULL));
     }
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL, NULL));
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
     assert_float_equal(value_at_line(session->stays[0].patient, 2), 12, 0);
     assert_true(session_risk(session, 0, 0)->risk == plain);
-    assert_int_equal(session->stays[0].exception_count, 0);
+    assert_int_equal(session->stays[0].decision_count, 0);
+}
+
+static const char DOUBTED[] = "Time,Parameter,Value\n00:00,RecordID,900503\n01:00,Lactate,12\n"
+                              "01:00,pH,7.41\n04:00,Lactate,10.4\n05:00,HCO3,25\n";
+
+/* Opens the stay of a file alone, as another session and score do. */
+static void open_again(struct session *other, const char *path, bool fix_units)
+{
+    session_init(other);
+    session_fix_units(other, fix_units);
+    session_add_model(other, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    assert_true(session_add_path(other, path, NULL));
+    load_all(other);
+    assert_int_equal(other->stay_count, 1);
+}
+
+static void expect_lactate(const char *path, bool fix_units, double value)
+{
+    struct session other;
+    open_again(&other, path, fix_units);
+    assert_true(fabs(value_at_line(other.stays[0].patient, 3) - value) < 1e-9);
+    session_free(&other);
+}
+
+/* A decision is kept beside the file, which stays as it is, and holds wherever it is opened, until
+ * it is taken back. */
+static void test_a_decision_lasts(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session, other;
+    struct error unsaved = ERROR_NONE;
+    struct text beside = {0};
+    unsigned char *data = NULL;
+    size_t size = 0;
+    session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    put(world, "doubt.txt", DOUBTED);
+    add(world, "doubt.txt");
+    load_all(session);
+    char *path = memory_text(session->stays[0].patient->file);
+    text_format(&beside, "%s%s", path, DECISION_SUFFIX);
+    expect_lactate(path, false, 12);
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), &unsaved, NULL));
+    assert_false(unsaved.set);
+    expect_lactate(path, false, 12 / 9.01);
+    expect_lactate(path, true, 12 / 9.01); /* decided is decided, whatever is proposed */
+    assert_true(file_read(path, 1000, &data, &size, NULL));
+    assert_int_equal(size, sizeof DOUBTED - 1);
+    assert_memory_equal(data, DOUBTED, size);
+    free(data);
+    /* taken back in another session */
+    open_again(&other, path, false);
+    assert_true(other.stays[0].patient->problems[problem_of_line(&other, 3)].decided);
+    assert_true(session_decide_unit(&other, 0, problem_of_line(&other, 3), &unsaved, NULL));
+    session_free(&other);
+    expect_lactate(path, false, 12);
+    assert_true(file_read(beside.data, 4000, &data, &size, NULL));
+    data[size - 1] = 0; /* both are kept, with their time */
+    assert_non_null(strstr((char *)data, "Z|Lactate|3|12|mg/dL|"));
+    assert_non_null(strstr((char *)data, "Z|Lactate|3|12|undecided|"));
+    assert_non_null(strstr((char *)data, "|900503"));
+    free(data);
+    /* a whole folder does not take the file for a stay */
+    char folder[256];
+    snprintf(folder, sizeof folder, "%.*s", (int)(text_base_name(path) - path), path);
+    session_init(&other);
+    assert_true(session_add_path(&other, folder, NULL));
+    load_all(&other);
+    assert_int_equal(other.stay_count, 1);
+    assert_int_equal(other.skip_count, 0);
+    session_free(&other);
+    assert_int_equal(unlink(beside.data), 0);
+    text_free(&beside);
+    free(path);
+}
+
+/* Other values of the series: asked again, and said. A torn row is none, a damaged file is said. */
+static void test_a_decision_about_other_values(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session, other;
+    struct text beside = {0};
+    put(world, "doubt.txt", DOUBTED);
+    add(world, "doubt.txt");
+    load_all(session);
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, NULL));
+    char *path = memory_text(session->stays[0].patient->file);
+    text_format(&beside, "%s%s", path, DECISION_SUFFIX);
+    FILE *out = fopen(path, "a");
+    fputs("06:00,Lactate,11\n", out);
+    fclose(out);
+    expect_lactate(path, false, 12);
+    open_again(&other, path, false);
+    const struct patient *patient = other.stays[0].patient;
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 1);
+    assert_int_equal(patient->problem_counts[PROBLEM_NOTICE], 1);
+    /* decided again, of all three */
+    size_t doubt = 0;
+    while (patient->problems[doubt].kind != PROBLEM_DOUBT) {
+        doubt++;
+    }
+    assert_true(session_decide_unit(&other, 0, doubt, NULL, NULL));
+    assert_int_equal(other.stays[0].patient->problem_counts[PROBLEM_NOTICE], 0);
+    session_free(&other);
+    expect_lactate(path, false, 12 / 9.01);
+    out = fopen(beside.data, "a");
+    fputs("decided|2026-11-22T06:30:00Z|Lactate|3|12|undecided|00", out); /* a power cut */
+    fclose(out);
+    expect_lactate(path, false, 12 / 9.01);
+    out = fopen(beside.data, "a");
+    fputs("\n", out);
+    fclose(out);
+    open_again(&other, path, false);
+    assert_int_equal(other.skip_count, 1);
+    assert_non_null(strstr(other.skips[0].reason, "is not a decision about a unit"));
+    session_free(&other);
+    assert_int_equal(unlink(beside.data), 0);
+    text_free(&beside);
+    free(path);
+}
+
+/* Where nothing can be written the decision holds for the session, with the reason. */
+static void test_a_decision_that_cannot_be_kept(void **state)
+{
+    struct world *world = *state;
+    struct session *session = &world->session;
+    struct error unsaved = ERROR_NONE;
+    struct text beside = {0};
+    put(world, "doubt.txt", DOUBTED);
+    add(world, "doubt.txt");
+    load_all(session);
+    text_format(&beside, "%s%s", session->stays[0].patient->file, DECISION_SUFFIX);
+    assert_int_equal(mkdir(beside.data, 0700), 0); /* also where root may write anything */
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), &unsaved, NULL));
+    assert_true(unsaved.set);
+    assert_true(fabs(value_at_line(session->stays[0].patient, 3) - 12 / 9.01) < 1e-9);
+    assert_int_equal(rmdir(beside.data), 0);
+    expect_lactate(session->stays[0].patient->file, false, 12);
+    assert_true(session_reload_file(session, &(size_t){0}, 1, NULL)); /* and for all of it */
+    assert_true(fabs(value_at_line(session->stays[0].patient, 3) - 12 / 9.01) < 1e-9);
+    unsaved = ERROR_NONE;
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), &unsaved, NULL));
+    assert_float_equal(value_at_line(session->stays[0].patient, 3), 12, 0);
+    assert_int_not_equal(access(beside.data, F_OK), 0); /* nothing to take back there */
+    text_free(&beside);
 }
 
 /* A doubt about times has no other unit. */
@@ -527,7 +674,7 @@ static void test_a_doubt_without_a_unit(void **state)
     add(world, "midnight.txt");
     load_all(session);
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
-    assert_false(session_decide_unit(session, 0, problem_of_line(session, 4), &error));
+    assert_false(session_decide_unit(session, 0, problem_of_line(session, 4), NULL, &error));
     assert_non_null(strstr(error.text, "does not propose"));
 }
 
@@ -541,20 +688,20 @@ static void test_a_unit_that_cannot_be_decided(void **state)
     assert_true(session_load_stream(session, in, "-", NULL));
     fclose(in);
     size_t problem = problem_of_line(session, 5);
-    assert_false(session_decide_unit(session, 0, problem, &error));
+    assert_false(session_decide_unit(session, 0, problem, NULL, &error));
     assert_non_null(strstr(error.text, "pipe"));
     session_forget_stays(session);
     add(world, "mixed.txt");
     load_all(session);
     error = ERROR_NONE;
-    assert_false(session_decide_unit(session, 0, 99, &error));
+    assert_false(session_decide_unit(session, 0, 99, NULL, &error));
     assert_non_null(strstr(error.text, "does not propose"));
     assert_int_equal(remove(path), 0);
     error = ERROR_NONE;
-    assert_false(session_decide_unit(session, 0, problem, &error)); /* and nothing is lost */
+    assert_false(session_decide_unit(session, 0, problem, NULL, &error)); /* and nothing is lost */
     assert_non_null(strstr(error.text, "mixed.txt"));
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_UNIT], 2);
-    assert_int_equal(session->stays[0].exception_count, 0);
+    assert_int_equal(session->stays[0].decision_count, 0);
     free(path);
 }
 
@@ -579,6 +726,9 @@ int main(void)
         TEST(test_units_are_decided_one_by_one),
         TEST(test_a_unit_that_cannot_be_decided),
         TEST(test_a_doubtful_unit_is_decided),
+        TEST(test_a_decision_lasts),
+        TEST(test_a_decision_about_other_values),
+        TEST(test_a_decision_that_cannot_be_kept),
         TEST(test_a_doubt_without_a_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,15 +167,41 @@ static void test_doubts_are_used_and_listed(void **state)
     read_rows("01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n05:00,HCO3,25\n", true);
     problem_with(PROBLEM_DOUBT, 2, "could be mg/dL");
     is_fed("Lactate", 2, 12);
-    /* converted on request */
-    struct written written = {2, VARIABLE_LACTATE, "12"};
-    struct patient_options options = {.exceptions = &written, .exception_count = 1};
+    /* converted by a decision about these values */
+    struct unit_decision decision = {.written = {2, VARIABLE_LACTATE, "12"},
+                                     .unit = "mg/dL",
+                                     .series = patient->problems[0].series};
+    struct patient_options options = {.decisions = &decision, .decision_count = 1};
     char text[] = "Time,Parameter,Value\n01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n"
                   "05:00,HCO3,25\n";
     patient_free(patient);
     patient = made_stay_with(text, &options);
     problem_with(PROBLEM_CONVERTED, 2, "converted from mg/dL");
     is_fed("Lactate", 4, 10.4 / 9.01);
+    /* rows of something else before them change nothing; another value of the series does */
+    char moved[] = "Time,Parameter,Value\n00:30,HR,90\n01:00,Lactate,12\n01:00,pH,7.41\n"
+                   "04:00,Lactate,10.4\n05:00,HCO3,25\n";
+    patient_free(patient);
+    patient = made_stay_with(moved, &options);
+    problem_with(PROBLEM_CONVERTED, 3, "converted from mg/dL");
+    char changed[] = "Time,Parameter,Value\n01:00,Lactate,12\n01:00,pH,7.41\n"
+                     "04:00,Lactate,10.5\n05:00,HCO3,25\n";
+    patient_free(patient);
+    patient = made_stay_with(changed, &options);
+    problem_with(PROBLEM_DOUBT, 2, "could be mg/dL");
+    problem_with(PROBLEM_NOTICE, 2, "decided at the bedside for other values: not applied");
+    is_fed("Lactate", 4, 10.5);
+    /* in doubt no more: the decision is about nothing, and says so */
+    char settled[] = "Time,Parameter,Value\n01:00,Lactate,1.2\n04:00,Lactate,1.4\n";
+    patient_free(patient);
+    patient = made_stay_with(settled, &options);
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
+    problem_with(PROBLEM_NOTICE, 2, "not applied");
+    is_fed("Lactate", 2, 1.2);
+    decision.unit[0] = 'k'; /* decided for a unit that is not in question */
+    patient_free(patient);
+    patient = made_stay_with(text, &options);
+    problem_with(PROBLEM_DOUBT, 2, "could be mg/dL");
 }
 
 static void test_units_behind_values(void **state)

@@ -163,6 +163,22 @@ void report_score_table_header(struct text *out)
     report_head(out, columns, sizeof columns / sizeof *columns);
 }
 
+/* The units that a person decided: "  decided at the bedside: Lactate in mg/dL". */
+static void put_decided(const struct patient *patient, struct text *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        if (!problem->decided) {
+            continue;
+        }
+        text_format(out, "%s ", any ? "," : _("  decided at the bedside:"));
+        any = true;
+        text_format(out, problem->kind == PROBLEM_CONVERTED ? _("%s in %s") : _("%s as written"),
+                    variable_info(problem->variable)->name, problem->unit);
+    }
+}
+
 void report_score_table(const struct patient *patient, const struct model *model,
                         const struct risk *risk, struct text *out)
 {
@@ -186,6 +202,7 @@ void report_score_table(const struct patient *patient, const struct model *model
         text_format(out, _("no risk: %s"), _(risk->reason));
     }
     text_format(out, "%s%s", *doubtful ? "  " : "", doubtful);
+    put_decided(patient, out);
     text_format(out, "%s%s\n", model->provenance == PROVENANCE_SHIPPED ? "" : "  ",
                 model->provenance == PROVENANCE_SHIPPED ? "" : _("(network made elsewhere)"));
     doubts_free(&doubts);
@@ -392,6 +409,9 @@ static json_t *json_problems(const struct patient *patient, const struct doubts 
         json_object_set_new(item, "variable", json_text(problem->name));
         json_object_set_new(item, "value", json_text(problem->value));
         json_object_set_new(item, "reason", json_text(problem->reason));
+        if (problem->decided) {
+            json_object_set_new(item, "decided_at_the_bedside", json_true());
+        }
         if (doubt) {
             json_object_set_new(item, "moves_risk", json_boolean(doubt->moves));
             json_object_set_new(item, "risk_otherwise",

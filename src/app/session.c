@@ -36,7 +36,7 @@ static void free_stay(struct session_stay *stay)
     free(stay->risks);
     free(stay->risk_ready);
     doubts_free(&stay->doubts);
-    free(stay->exceptions);
+    free(stay->decisions);
 }
 
 void session_forget_stays(struct session *session)

@@ -43,15 +43,15 @@ struct session_stay {
     struct uva uva;                    /* likewise */
     struct abnormal worst[WORST_KEPT]; /* likewise */
     int worst_count;
-    int at_hour;                /* hour of its risk, from its listfile; 0: its own last hour */
-    bool marked;                /* by the user */
-    bool streamed;              /* from standard input or a pipe: cannot be reloaded */
-    struct stay_stamp stamp;    /* of its file when read; only if the session is live */
-    bool gone;                  /* its file is gone, or no longer contains it */
-    bool growing;               /* it changed while open: see patient_options */
-    unsigned edition;           /* number of reloads */
-    struct written *exceptions; /* unit proposals and doubts decided differently by the user */
-    size_t exception_count, exception_capacity;
+    int at_hour;                     /* hour of its risk, from its listfile; 0: its own last hour */
+    bool marked;                     /* by the user */
+    bool streamed;                   /* from standard input or a pipe: cannot be reloaded */
+    struct stay_stamp stamp;         /* of its file when read; only if the session is live */
+    bool gone;                       /* its file is gone, or no longer contains it */
+    bool growing;                    /* it changed while open: see patient_options */
+    unsigned edition;                /* number of reloads */
+    struct unit_decision *decisions; /* of the user, about units */
+    size_t decision_count, decision_capacity;
 };
 
 /* A file without stays: failed, or (in a folder only) skipped because it is not a stay.
@@ -240,10 +240,13 @@ bool session_set_map(struct session *session, const char *path, const struct map
                      struct session_mapping *mapping, struct error *error);
 
 /* Applies or undoes a unit proposal of a stay, or reads a series whose unit is doubtful in the
- * other unit; problem is an index into its list, which is rebuilt. The decision holds for this
- * session. False with a reason if that problem proposes no unit, the value would be outside the
- * accepted range, or the stay cannot be reloaded. The file is never changed. */
-bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error);
+ * other unit; problem is an index into its list, which is rebuilt. The decision is kept beside the
+ * file (decision.h), which is never changed, and holds wherever the stay is opened, while the
+ * series has the same values. Where it cannot be kept it holds for this session, and unsaved (may
+ * be NULL) has the reason. False with a reason if that problem proposes no unit, the value would be
+ * outside the accepted range, or the stay cannot be reloaded. */
+bool session_decide_unit(struct session *session, size_t stay, size_t problem,
+                         struct error *unsaved, struct error *error);
 /* Reads the stays of a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 

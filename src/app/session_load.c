@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -17,6 +18,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "patient/csv.h"
+#include "patient/decision.h"
 #include "patient/intake.h"
 #include "patient/reader.h"
 #include "patient/record.h"
@@ -186,10 +188,79 @@ static struct patient_options options_of(const struct session *session,
                                          const struct session_stay *stay)
 {
     struct patient_options options = session->options;
-    options.exceptions = stay->exceptions;
-    options.exception_count = stay->exception_count;
+    options.decisions = stay->decisions;
+    options.decision_count = stay->decision_count;
     options.growing = stay->growing;
     return options;
+}
+
+/* ---- decisions about units ---- */
+
+/* Removes the decision about the same values; *before (may be NULL) receives it. */
+static bool drop_decision(struct session_stay *stay, const struct unit_decision *decision,
+                          struct unit_decision *before)
+{
+    for (size_t i = 0; i < stay->decision_count; i++) {
+        if (decision_same(&stay->decisions[i], decision)) {
+            if (before) {
+                *before = stay->decisions[i];
+            }
+            stay->decisions[i] = stay->decisions[--stay->decision_count];
+            return true;
+        }
+    }
+    return false;
+}
+
+static void keep_decision(struct session_stay *stay, const struct unit_decision *decision)
+{
+    stay->decisions = memory_reserve(stay->decisions, stay->decision_count,
+                                     &stay->decision_capacity, sizeof *stay->decisions);
+    stay->decisions[stay->decision_count++] = *decision;
+}
+
+/* The file beside the stay is read again; decisions that could not be kept there stay. */
+static void forget_saved(struct session_stay *stay)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < stay->decision_count; i++) {
+        if (!stay->decisions[i].saved) {
+            stay->decisions[kept++] = stay->decisions[i];
+        }
+    }
+    stay->decision_count = kept;
+}
+
+struct deciding {
+    struct session *session;
+    const char *path;
+    size_t first; /* stays before it are of other files */
+};
+
+static void take_decision(void *context, const char *id, const struct unit_decision *decision,
+                          bool taken_back)
+{
+    const struct deciding *deciding = context;
+    for (size_t i = deciding->first; i < deciding->session->stay_count; i++) {
+        struct session_stay *stay = &deciding->session->stays[i];
+        if (strcmp(stay->patient->id, id) == 0 && !stay->streamed &&
+            strcmp(stay->patient->file, deciding->path) == 0) {
+            drop_decision(stay, decision, NULL);
+            if (!taken_back) {
+                keep_decision(stay, decision);
+            }
+        }
+    }
+}
+
+/* Reads the decisions about stays of a file, from index `first` on. */
+static void read_decisions(struct session *session, const char *path, size_t first)
+{
+    struct error error = ERROR_NONE;
+    struct deciding deciding = {session, path, first};
+    if (!decision_read(path, take_decision, &deciding, &error)) {
+        session_add_skip(session, path, true, error.text);
+    }
 }
 
 bool session_reload(struct session *session, size_t stay, struct error *error)
@@ -282,7 +353,14 @@ static bool reload_file(struct session *session, const size_t *known, size_t cou
     for (size_t i = 0; ok && i < count; i++) { /* the user's decisions apply to one stay only */
         struct session_stay *s = &session->stays[known[i]];
         s->growing = options.growing;
-        ok = s->exception_count == 0 || s->gone || session_reload(session, known[i], error);
+        forget_saved(s);
+    }
+    if (ok) {
+        read_decisions(session, session->stays[known[0]].patient->file, 0);
+    }
+    for (size_t i = 0; ok && i < count; i++) {
+        struct session_stay *s = &session->stays[known[i]];
+        ok = s->decision_count == 0 || s->gone || session_reload(session, known[i], error);
     }
     return ok;
 }
@@ -299,21 +377,6 @@ bool session_reread_file(struct session *session, const size_t *known, size_t co
     return reload_file(session, known, count, AGAIN_MAPPED, error);
 }
 
-/* Adds a value to the list of exceptions, or removes it. */
-static void toggle_exception(struct session_stay *stay, const struct written *written)
-{
-    struct written *list = stay->exceptions;
-    for (size_t i = 0; i < stay->exception_count; i++) {
-        if (list[i].line == written->line && list[i].variable == written->variable) {
-            list[i] = list[--stay->exception_count];
-            return;
-        }
-    }
-    stay->exceptions = memory_reserve(list, stay->exception_count, &stay->exception_capacity,
-                                      sizeof *stay->exceptions);
-    stay->exceptions[stay->exception_count++] = *written;
-}
-
 static const struct problem *find_problem(const struct patient *patient, enum problem_kind kind,
                                           const struct written *written)
 {
@@ -327,27 +390,71 @@ static const struct problem *find_problem(const struct patient *patient, enum pr
     return NULL;
 }
 
-bool session_decide_unit(struct session *session, size_t stay, size_t problem, struct error *error)
+/* What u decides about a problem: the other way than it is treated. */
+static struct unit_decision decision_about(const struct problem *problem)
+{
+    struct unit_decision decision = {
+        .written = {.line = problem->line, .variable = problem->variable},
+        .series = problem->series,
+        .decided = time(NULL)};
+    snprintf(decision.written.value, sizeof decision.written.value, "%s", problem->value);
+    snprintf(decision.unit, sizeof decision.unit, "%s",
+             problem->kind == PROBLEM_CONVERTED || !problem->unit ? "" : problem->unit);
+    return decision;
+}
+
+/* Writes a decision, or that it is taken back, beside the file; its later change is not noticed as
+ * one by others. */
+static void save_decision(struct session *session, size_t stay, struct unit_decision *decision,
+                          bool taken_back, struct error *unsaved)
 {
     struct session_stay *s = &session->stays[stay];
-    const struct problem *decided =
+    decision->saved = decision_add(s->patient->file, s->patient->id, decision, taken_back, unsaved);
+    for (size_t i = 0; i < session->stay_count; i++) {
+        if (strcmp(session->stays[i].patient->file, s->patient->file) == 0) {
+            decision_stamp(s->patient->file, &session->stays[i].stamp.decisions);
+        }
+    }
+}
+
+bool session_decide_unit(struct session *session, size_t stay, size_t problem,
+                         struct error *unsaved, struct error *error)
+{
+    struct session_stay *s = &session->stays[stay];
+    const struct problem *about =
         problem < s->patient->problem_count ? &s->patient->problems[problem] : NULL;
-    enum problem_kind kind = decided ? decided->kind : PROBLEM_NOTICE;
-    bool doubt = kind == PROBLEM_DOUBT && decided->variable != VARIABLE_NONE;
+    enum problem_kind kind = about ? about->kind : PROBLEM_NOTICE;
+    bool doubt = kind == PROBLEM_DOUBT && about->variable != VARIABLE_NONE;
     if (kind != PROBLEM_UNIT && kind != PROBLEM_CONVERTED && !doubt) {
         return error_set(error, "this problem does not propose another unit");
     }
-    struct written written = {.line = decided->line, .variable = decided->variable};
-    snprintf(written.value, sizeof written.value, "%s", decided->value);
-    toggle_exception(s, &written);
-    if (!session_reload(session, stay, error)) {
-        toggle_exception(s, &written);
+    struct unit_decision decision = decision_about(about), before = {.saved = false};
+    bool taken_back = about->decided, had = drop_decision(s, &decision, &before);
+    if (!taken_back) {
+        keep_decision(s, &decision);
+    }
+    bool ok = session_reload(session, stay, error);
+    if (ok && taken_back && find_problem(s->patient, kind, &decision.written)) {
+        taken_back = false; /* fix_units converts it where nothing is decided */
+        keep_decision(s, &decision);
+        ok = session_reload(session, stay, error);
+    }
+    ok = ok && (!find_problem(s->patient, kind, &decision.written) ||
+                error_set(error, "converted, it would be outside the accepted range, or the file "
+                                 "has changed"));
+    if (!ok) {
+        drop_decision(s, &decision, NULL);
+        if (had) {
+            keep_decision(s, &before);
+        }
         return false;
     }
-    if (find_problem(s->patient, kind, &written)) {
-        toggle_exception(s, &written);
-        return error_set(
-            error, "converted, it would be outside the accepted range, or the file has changed");
+    if (!taken_back || before.saved) {
+        save_decision(session, stay, &decision, taken_back, unsaved);
+    }
+    if (!taken_back) {
+        drop_decision(s, &decision, NULL);
+        keep_decision(s, &decision);
     }
     return true;
 }
@@ -549,6 +656,9 @@ void session_load_file(struct session *session, const char *path, struct file_en
         load_open_stream(session, path);
         return;
     }
+    if (origin == FILE_FOUND && text_ends_with(path, DECISION_SUFFIX)) {
+        return; /* read with its stay */
+    }
     if (origin == FILE_FOUND && file_is_backup(path)) {
         session_add_skip(session, path, false, "a backup copy, not used");
         return;
@@ -566,8 +676,14 @@ void session_load_file(struct session *session, const char *path, struct file_en
     bool skipped = origin == FILE_FOUND && !stays.unreadable && !is_stay;
     add_stays(session, &stays, &stamp, false);
     stays_free(&stays);
+    if (session->stay_count > first) {
+        read_decisions(session, path, first);
+    }
     for (size_t i = first; i < session->stay_count; i++) {
         session->stays[i].at_hour = entry.hour;
+        if (session->stays[i].decision_count > 0) {
+            session_reload(session, i, NULL);
+        }
     }
     if (!ok && origin == FILE_NAMED && reader && reader->kind == READER_LISTFILE) {
         load_listfile(session, path); /* a listfile that lists itself would never end */

@@ -135,8 +135,8 @@ static void count_before(const struct session *session, const char *path,
         }
     }
     if (mapping->stays_before == 1) {
-        options->exceptions = last->exceptions;
-        options->exception_count = last->exception_count;
+        options->decisions = last->decisions;
+        options->decision_count = last->decision_count;
     }
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
+#include "patient/decision.h"
 
 /* A stay and its file. */
 struct member {
@@ -115,7 +117,8 @@ static void look_for_new(struct session *session, const char *folder, struct ses
     qsort(known, known_count, sizeof *known, by_text);
     file_list_add(&now, folder, NULL); /* a folder that cannot be listed now has nothing new */
     for (size_t i = 0; i < now.count; i++) {
-        if (!bsearch(&now.paths[i], known, known_count, sizeof *known, by_text)) {
+        bool beside = text_ends_with(now.paths[i], DECISION_SUFFIX); /* read with its stay */
+        if (!beside && !bsearch(&now.paths[i], known, known_count, sizeof *known, by_text)) {
             session_queue(session, now.paths[i]);
             news->added++;
         }

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "patient/decision.h"
 
 static char *admission_path(const char *path)
 {
@@ -63,11 +64,13 @@ bool stay_stamp(const char *path, struct stay_stamp *stamp)
     *stamp = (struct stay_stamp){0};
     bool there = file_stamp(path, &stamp->file);
     file_stamp(name, &stamp->admission);
+    decision_stamp(path, &stamp->decisions);
     free(name);
     return there;
 }
 
 bool stay_stamp_same(const struct stay_stamp *a, const struct stay_stamp *b)
 {
-    return file_stamp_same(&a->file, &b->file) && file_stamp_same(&a->admission, &b->admission);
+    return file_stamp_same(&a->file, &b->file) && file_stamp_same(&a->admission, &b->admission) &&
+           file_stamp_same(&a->decisions, &b->decisions);
 }

@@ -17,10 +17,10 @@
 bool admission_read(const char *path, time_t *admitted, struct error *error);
 bool admission_write(const char *path, time_t admitted, struct error *error);
 
-/* State of a stay's file and of its admission file (all zero if there is none), to detect changes.
- */
+/* State of a stay's file, of its admission file and of the decisions about its units (all zero if
+ * there is none), to detect changes. */
 struct stay_stamp {
-    struct file_stamp file, admission;
+    struct file_stamp file, admission, decisions;
 };
 /* False if the stay's file does not exist. */
 bool stay_stamp(const char *path, struct stay_stamp *stamp);

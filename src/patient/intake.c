@@ -265,28 +265,55 @@ static bool is_written(const struct entry *entry, const struct written *written)
            strncmp(entry->text, written->value, sizeof written->value - 1) == 0;
 }
 
-bool intake_converts(const struct intake *intake, const struct entry *entry, bool proposed)
+bool intake_fixes(const struct intake *intake)
+{
+    return intake->options && intake->options->fix_units;
+}
+
+const struct unit_decision *intake_decision(const struct intake *intake, const struct entry *entry,
+                                            uint64_t series, const char *unit)
 {
     const struct patient_options *options = intake->options;
-    bool converts = options && options->fix_units && proposed;
-    for (size_t i = 0; options && i < options->exception_count; i++) {
-        if (is_written(entry, &options->exceptions[i])) {
-            return !converts;
+    for (size_t i = 0; options && i < options->decision_count; i++) {
+        const struct unit_decision *decision = &options->decisions[i];
+        bool same =
+            decision->series == series && (series ? decision->written.variable == entry->variable
+                                                  : is_written(entry, &decision->written));
+        if (same && (!decision->unit[0] || strcmp(decision->unit, unit) == 0)) {
+            return decision;
         }
     }
-    return converts;
+    return NULL;
+}
+
+void intake_unit(struct intake *intake, uint64_t series, const char *unit,
+                 const struct unit_decision *decision)
+{
+    struct patient *patient = intake->patient;
+    if (patient->problem_count < PROBLEM_LIMIT) { /* otherwise it may not be in the list */
+        struct problem *problem = &patient->problems[patient->problem_count - 1];
+        problem->series = series;
+        problem->unit = unit;
+        problem->decided = decision != NULL;
+    }
 }
 
 /* Repairs a pH without its decimal point, a typing error in a single value. */
 static void read_slip(struct intake *intake, const struct entry *entry, double value, double meant)
 {
-    bool converts = intake_converts(intake, entry, true);
+    static const char unit[] = "no point"; /* as a decision names it */
+    const struct unit_decision *decision = intake_decision(intake, entry, 0, unit);
+    bool converts = decision ? decision->unit[0] != 0 : intake_fixes(intake);
     const char *reason = intake_reason(
         intake,
-        converts ? N_("converted from a pH without its decimal point, fed as %.4g")
-                 : N_("looks like a pH without its decimal point, would be %.4g; not used"),
+        !converts ? N_("looks like a pH without its decimal point, would be %.4g; not used")
+        : decision
+            ? N_("converted from a pH without its decimal point, fed as %.4g; decided at the "
+                 "bedside")
+            : N_("converted from a pH without its decimal point, fed as %.4g"),
         meant);
     intake_problem(intake, entry, converts ? PROBLEM_CONVERTED : PROBLEM_UNIT, reason);
+    intake_unit(intake, 0, unit, decision);
     add(intake, entry, converts ? meant : value, converts ? MARK_SAID : MARK_REJECTED);
     if (!intake->full) {
         intake_alternative(intake,

@@ -100,9 +100,15 @@ void intake_pair(struct intake *intake, const struct entry *entry, enum variable
 bool intake_accepts(enum variable variable, double value);
 /* "outside the accepted range 5 to 200 mmHg", in the patient's arena. */
 const char *intake_outside(struct intake *intake, enum variable variable);
-/* Is the conversion of this entry to be applied? proposed: yes by default with fix_units; otherwise
- * only if the user asked for this one. */
-bool intake_converts(const struct intake *intake, const struct entry *entry, bool proposed);
+/* Are conversions that are proposed to be applied where nothing was decided? */
+bool intake_fixes(const struct intake *intake);
+/* What a person decided about a series of values, or (series 0) about this one value; unit is the
+ * other unit. NULL: nothing, or about other values. */
+const struct unit_decision *intake_decision(const struct intake *intake, const struct entry *entry,
+                                            uint64_t series, const char *unit);
+/* Completes the last problem with what can be decided about it. */
+void intake_unit(struct intake *intake, uint64_t series, const char *unit,
+                 const struct unit_decision *decision);
 /* The entry that an observation came from; value[32] receives its text. */
 struct entry intake_entry(const struct intake *intake, const struct observation *observation,
                           char *value);

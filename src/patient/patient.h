@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "patient/variable.h"
@@ -57,6 +58,10 @@ struct problem {
     size_t count;
     const char *values; /* formatted values for it (base/say.h), value_bytes long */
     size_t value_bytes;
+    /* A series or value whose unit is proposed, doubtful, converted or decided: */
+    uint64_t series;                 /* fingerprint of its values; 0: it is a single value */
+    const char *unit;                /* the other unit; NULL if there is none */
+    bool decided;                    /* by a person, and so treated as decided */
     size_t first_other, other_count; /* slice of patient.others; empty if there is no alternative */
 };
 /* The reason in the user's language, with its decimal mark. Returns out. */
@@ -106,13 +111,21 @@ struct written {
     char value[32];
 };
 
+/* The decision of a person about a unit. */
+struct unit_decision {
+    struct written written; /* first value of the series, or the only one */
+    char unit[16];          /* unit in which the values are read; "": as they are written */
+    uint64_t series;        /* fingerprint of the series: others are not decided; 0: one value */
+    time_t decided;
+    bool saved; /* it is in the file beside the stay (decision.h) */
+};
+
 struct patient_options {
     bool fix_units; /* apply proposed unit conversions and list them */
     bool
         growing; /* another program may be writing the file: ignore a last row without a line end */
-    const struct written *exceptions; /* values for which fix_units is inverted, and first values
-                                         of doubtful series to read in the other unit */
-    size_t exception_count;
+    const struct unit_decision *decisions; /* about the units of this stay */
+    size_t decision_count;
     const struct maps *maps; /* used instead of those in the folders of the same path */
     size_t maps_count;
 };

@@ -17,7 +17,8 @@ struct settling {
     const struct series *series;
     enum variable variable;
     const struct series_verdict *verdict;
-    bool strays; /* of those outside the accepted range only */
+    bool strays;   /* of those outside the accepted range only */
+    bool *decided; /* set if a decision was applied */
 };
 
 /* ---- second columns ---- */
@@ -137,8 +138,28 @@ static void find_range(const struct series *series, double *low, double *high)
     }
 }
 
+/* A fingerprint of the values that are judged (64-bit FNV-1a, never 0): a decision about them holds
+ * for these values at these times only, wherever in the file they stand. */
+static uint64_t fingerprint(const struct settling *settling)
+{
+    const struct patient *patient = settling->intake->patient;
+    uint64_t hash = 14695981039346656037U;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *observation = &patient->observations[i];
+        char text[64];
+        if (!is_of(settling, observation)) {
+            continue;
+        }
+        snprintf(text, sizeof text, "%.4f %.9g;", observation->hour, observation->value);
+        for (const char *c = text; *c; c++) {
+            hash = (hash ^ (unsigned char)*c) * 1099511628211U;
+        }
+    }
+    return hash ? hash : 1;
+}
+
 /* "looks like mmol/L, would be 171 to 558 mg/dL; ..." */
-static const char *proposal(const struct settling *settling, bool converts)
+static const char *proposal(const struct settling *settling, bool converts, bool decided)
 {
     const struct series_verdict *verdict = settling->verdict;
     const char *own = variable_info(settling->variable)->unit;
@@ -147,9 +168,11 @@ static const char *proposal(const struct settling *settling, bool converts)
     find_range(settling->series, &low, &high);
     bool inside = may_be_own(settling->variable, low) && may_be_own(settling->variable, high);
     bool outside = !may_be_own(settling->variable, low) && !may_be_own(settling->variable, high);
-    const char *use = converts  ? ""
-                      : inside  ? N_("; inside the accepted range and used as it is")
-                      : outside ? N_("; not used")
+    const char *use = decided && converts ? N_("; unit decided at the bedside")
+                      : decided           ? N_("; decided at the bedside: used as it is written")
+                      : converts          ? ""
+                      : inside            ? N_("; inside the accepted range and used as it is")
+                      : outside           ? N_("; not used")
                                 : N_("; those in the accepted range are used as they are");
     int how = converts ? 0 : verdict->answer == SERIES_DOUBTFUL ? 1 : 2;
     /* In parts: the unit, the converted values and their own unit, what is done. */
@@ -216,12 +239,19 @@ static void settle_other(const struct settling *settling)
         if (!listed) {
             char value[32];
             struct entry entry = intake_entry(settling->intake, observation, value);
-            converts = intake_converts(settling->intake, &entry, proposed);
+            uint64_t print = fingerprint(settling);
+            const char *unit = settling->verdict->unit;
+            const struct unit_decision *decision =
+                intake_decision(settling->intake, &entry, print, unit);
+            converts =
+                decision ? decision->unit[0] != 0 : proposed && intake_fixes(settling->intake);
             intake_problem(settling->intake, &entry,
                            converts   ? PROBLEM_CONVERTED
                            : proposed ? PROBLEM_UNIT
                                       : PROBLEM_DOUBT,
-                           proposal(settling, converts));
+                           proposal(settling, converts, decision != NULL));
+            intake_unit(settling->intake, print, unit, decision);
+            *settling->decided |= decision != NULL;
             listed = true;
         }
         intake_alternative(settling->intake, observation,
@@ -336,6 +366,21 @@ static void gather(const struct patient *patient, double *room, struct series *a
     }
 }
 
+/* Says that a decision about a series is not applied: its values are others now. */
+static void list_outdated(struct intake *intake, enum variable variable)
+{
+    const struct patient_options *options = intake->options;
+    for (size_t i = 0; options && i < options->decision_count; i++) {
+        const struct unit_decision *decision = &options->decisions[i];
+        const struct entry entry = {decision->written.line, NAN, variable,
+                                    variable_info(variable)->name, decision->written.value};
+        if (decision->series != 0 && decision->written.variable == variable) {
+            intake_problem(intake, &entry, PROBLEM_NOTICE,
+                           N_("its unit was decided at the bedside for other values: not applied"));
+        }
+    }
+}
+
 void settle_units(struct intake *intake)
 {
     struct patient *patient = intake->patient;
@@ -345,12 +390,17 @@ void settle_units(struct intake *intake)
     gather(patient, room, all);
     series_judge(all, verdicts);
     for (size_t v = 0; v < VARIABLE_COUNT; v++) {
-        struct settling settling = {intake, &all[v], (enum variable)v, &verdicts[v], false};
+        bool decided = false;
+        struct settling settling = {intake,       &all[v], (enum variable)v,
+                                    &verdicts[v], false,   &decided};
         if (all[v].count > 0 && verdicts[v].answer != SERIES_AS_IS) {
             settle_other(&settling);
         } else if (!series_is_typical(&all[v], (enum variable)v)) {
             settle_strays(&settling, room + patient->observation_count);
             settle_own(&settling);
+        }
+        if (!decided) {
+            list_outdated(intake, (enum variable)v);
         }
     }
     for (size_t i = 0; i < patient->observation_count; i++) {

@@ -52,14 +52,18 @@ static void check_features(const struct patient *patient)
 enum { STAYS_CHECKED = 8 };
 
 /* The first value that a person may decide on; false if there is none. */
-static bool find_doubt(const struct patient *patient, struct written *written)
+static bool find_doubt(const struct patient *patient, struct unit_decision *decision)
 {
     for (size_t i = 0; i < patient->problem_count; i++) {
         const struct problem *problem = &patient->problems[i];
         if (problem->kind == PROBLEM_UNIT || problem->kind == PROBLEM_CONVERTED ||
             problem->kind == PROBLEM_DOUBT) {
-            *written = (struct written){.line = problem->line, .variable = problem->variable};
-            snprintf(written->value, sizeof written->value, "%s", problem->value);
+            *decision = (struct unit_decision){
+                .written = {.line = problem->line, .variable = problem->variable},
+                .series = problem->series};
+            snprintf(decision->written.value, sizeof decision->written.value, "%s", problem->value);
+            snprintf(decision->unit, sizeof decision->unit, "%s",
+                     problem->unit ? problem->unit : "");
             return true;
         }
     }
@@ -68,7 +72,7 @@ static bool find_doubt(const struct patient *patient, struct written *written)
 
 /* Reads the stays; true with a value of one of them that may be decided the other way. */
 static bool read_stays(const uint8_t *data, size_t size, const struct patient_options *options,
-                       struct written *doubt)
+                       struct unit_decision *doubt)
 {
     struct error error = ERROR_NONE;
     struct stays stays;
@@ -90,12 +94,11 @@ static bool read_stays(const uint8_t *data, size_t size, const struct patient_op
 /* As it stands, decided in one value, with all proposals while it grows. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct written doubt;
+    struct unit_decision doubt;
     if (size > 0) {
         if (read_stays(data, size, &(struct patient_options){0}, &doubt)) {
             read_stays(data, size,
-                       &(struct patient_options){.exceptions = &doubt, .exception_count = 1},
-                       &doubt);
+                       &(struct patient_options){.decisions = &doubt, .decision_count = 1}, &doubt);
         }
         read_stays(data, size, &(struct patient_options){.fix_units = true, .growing = true},
                    &doubt);

@@ -424,18 +424,25 @@ static void follow_problem(const struct screen *screen, struct cursor *cursor)
 /* Reads the series of a problem in the other unit, or again as it is written. */
 static void decide(struct screen *screen, struct cursor *cursor, size_t index, size_t problem)
 {
-    struct error error = ERROR_NONE;
+    struct error error = ERROR_NONE, unsaved = ERROR_NONE;
     const struct session_stay *stay = &screen->session->stays[index];
     size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
-    if (!session_decide_unit(screen->session, index, problem, &error)) {
+    if (!session_decide_unit(screen->session, index, problem, &unsaved, &error)) {
         screen_say(screen, _("Not converted: %.150s"), error.text);
         return;
     }
     bool more = stay->patient->problem_counts[PROBLEM_CONVERTED] > before;
     screen_network_changed(screen);
     follow_problem(screen, cursor);
-    screen_say(screen, more ? _("Converted here only, not in the file. {UNIT}: take it back")
-                            : _("Read again as it is written."));
+    if (unsaved.set) {
+        screen_say(screen,
+                   more ? _("Converted until you leave, and not kept: %.150s")
+                        : _("Read as it is written until you leave, and not kept: %.150s"),
+                   unsaved.text);
+        return;
+    }
+    screen_say(screen, more ? _("Converted, and kept beside the file. {UNIT}: take it back")
+                            : _("Read as it is written; kept beside the file."));
 }
 
 /* Accepts the unit proposal of the value at the cursor, or undoes it; asks about a doubtful series.
