@@ -401,6 +401,101 @@ static void codes_say_what_bytes_say(void **state)
     }
 }
 
+/* All codes of a map +size or -size. */
+static void make_signs(struct random *random, const struct linear *map, int size)
+{
+    for (int i = 0; i < map->inputs * map->outputs; i++) {
+        map->codes[i] = (int8_t)(random_below(random, 2) ? size : -size);
+    }
+    linear_prepare((struct linear *)map);
+}
+
+/* Runs some rows twice: by signs, where the kernel does so, and by bytes. */
+static void check_signs(struct random *random, const struct network *network)
+{
+    enum { ROWS = 30 };
+    static float x[ROWS * SIGN_INPUTS_MAX * 2];
+    float by_sign[ROWS], by_byte[ROWS];
+    int inputs = network->shape.inputs, rows = 1 + (int)random_below(random, ROWS);
+    draw_stays(random, x, rows, inputs);
+    for (int i = 0; i < rows * inputs; i++) { /* some rows as large, or as small, as they can be */
+        x[i] = i / inputs % 3 == 1 ? 1e9f : i / inputs % 7 == 3 ? -1e9f : x[i];
+    }
+    struct network_scratch *scratch = network_scratch_new(network);
+    network_run(network, scratch, x, rows, by_sign);
+    for (int m = 0; m < network->maps; m++) {
+        bool used = network->kernel->signs && linear_signs_room(network_map(network, m)) > 0;
+        assert_true(used == (scratch->signs[m].size > 0));
+    }
+    scratch->work.signs = NULL;
+    network_run(network, scratch, x, rows, by_byte);
+    assert_memory_equal(by_sign, by_byte, (size_t)rows * sizeof *by_sign);
+    free(scratch);
+}
+
+/* int8: sums of signs are bit for bit those of bytes. */
+static void signs_say_what_bytes_say(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 17);
+    int maps = 0;
+    for (int round = 0; round < 120; round++) {
+        enum architecture kind = round % 4 ? ARCHITECTURE_DNN : ARCHITECTURE_GRU;
+        struct network *network = random_network(&random, kind, STORAGE_INT8);
+        for (int m = 0; m < network->maps; m++) {
+            make_signs(&random, network_map(network, m), 1 + (int)random_below(&random, 127));
+            maps += linear_signs_room(network_map(network, m)) > 0;
+        }
+        by_each_kernel(&random, network, check_signs);
+        free(network);
+    }
+    assert_true(maps > 100);
+}
+
+/* What the 16 bits of a sum hold, and what they do not. */
+static void signs_are_refused_where_they_overflow(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 18);
+    static const struct {
+        int inputs, outputs, input_zero;
+        bool fits;
+    } cases[] = {{257, 16, 0, true},    {258, 16, 0, false},  {128, 16, 1, true},
+                 {129, 16, 1, true},    {130, 16, 1, false},  {255, 32, 128, true},
+                 {256, 32, 128, false}, {128, 48, 255, true}, {129, 48, 255, false},
+                 {76, 24, 0, false}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct network_shape shape = {.architecture = ARCHITECTURE_DNN,
+                                      .storage = STORAGE_INT8,
+                                      .inputs = cases[k].inputs,
+                                      .depth = 1,
+                                      .units = {cases[k].outputs}};
+        struct network *network = network_create(&shape, NULL);
+        struct linear *map = network_map(network, 0);
+        for (int m = 0; m < 2; m++) {
+            network_map(network, m)->input_scale = 0.01f;
+            for (int j = 0; j < network_map(network, m)->outputs; j++) {
+                network_map(network, m)->scale[j] = 0.002f;
+            }
+        }
+        map->input_zero = cases[k].input_zero;
+        make_signs(&random, map, 127);
+        for (int i = 0; i < map->inputs; i++) { /* the largest sums that there are */
+            map->codes[i * map->outputs] = 127;
+            map->codes[i * map->outputs + 1] = -127;
+        }
+        make_signs(&random, network_map(network, 1), 1);
+        linear_prepare(map);
+        assert_int_equal(linear_signs_room(map) > 0, cases[k].fits);
+        by_each_kernel(&random, network, check_signs);
+        map->codes[5] = 126;
+        assert_int_equal(linear_signs_room(map), 0);
+        free(network);
+    }
+}
+
 /* A sum that float32 cannot hold exactly is left to the bytes. */
 static void sums_past_float_are_left_to_bytes(void **state)
 {
@@ -496,6 +591,8 @@ int main(void)
         cmocka_unit_test(many_stays_are_each_alone),
         cmocka_unit_test(codes_say_what_bytes_say),
         cmocka_unit_test(sums_past_float_are_left_to_bytes),
+        cmocka_unit_test(signs_say_what_bytes_say),
+        cmocka_unit_test(signs_are_refused_where_they_overflow),
         cmocka_unit_test(zeros_are_skipped),
         cmocka_unit_test(zeros_are_those_of_the_network),
         cmocka_unit_test(few_zeros_are_multiplied),

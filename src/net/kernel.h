@@ -87,6 +87,20 @@ struct byte_map {
     const int32_t *reach;
     /* [outputs]: sum of the codes of each output; or NULL */
     const int32_t *sums;
+    const struct byte_signs *signs; /* NULL, or where all codes are of one size; see kernel.signs */
+    int first;                      /* output of `signs` that is output 0 here */
+};
+
+/* A map whose codes are all +size or -size, so that its products are sums of bytes. Sums of bytes
+ * minus input_zero fit in 16 bits: signed ones, or unsigned ones if input_zero is 0. */
+enum { SIGN_OUTPUTS = 16, SIGN_INPUTS_MAX = 257 };
+struct byte_signs {
+    int outputs; /* of the whole map: a multiple of SIGN_OUTPUTS */
+    int size, input_zero;
+    const int32_t *bias; /* [outputs], or NULL: as code sums */
+    /* [inputs][outputs]: 0xffff for +size, else 0. Of each eight, outputs 0 to 3 are the lower
+     * halves of 32-bit integers and 4 to 7 the upper ones. */
+    const uint16_t *masks;
 };
 
 /* y[j] = (or +=) (bytes codes[j] + offset[j] - zero_term) * step[j] for all outputs j of each row;
@@ -220,6 +234,8 @@ struct kernel {
     /* bytes[i] = round(x[i] * factor) + zero, saturated to 0..255 */
     void (*to_bytes)(const float *x, int n, float factor, int zero, uint8_t *bytes);
     void (*multiply_bytes)(const struct byte_product *product);
+    bool signs; /* multiply_bytes uses map->signs, with which it is the faster; bit for bit the same
+                 */
     /* y[outputs] of one row, bit for bit as multiply_bytes. */
     void (*apply_codes)(const struct code_map *map, const float *x, float *y);
     /* What multiply_bytes and lstm_cell give in turn, bit for bit. */

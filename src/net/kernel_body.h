@@ -105,8 +105,8 @@ static void relu_all(float *x, int n)
         .sparse_share = SPARSE_SHARE, .project_share = PROJECT_SHARE, .dot = dot,                  \
         .lstm_cell = lstm_cell, .lstm_cell_hard = lstm_cell_hard, .tanh = tanh_all,                \
         .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,                                \
-        .multiply_bytes = multiply_bytes, .apply_codes = apply_codes, .recur_codes = recur_codes,  \
-        .loops = LOOPS_TABLE                                                                       \
+        .multiply_bytes = multiply_bytes, .signs = SIGNS_USED, .apply_codes = apply_codes,         \
+        .recur_codes = recur_codes, .loops = LOOPS_TABLE                                           \
     }
 
 #endif

@@ -317,9 +317,23 @@ VECTOR_INLINE void byte_rows(const struct byte_product *p, int first, int rows)
     }
 }
 
-/* Maps with a single output have a path of their own. */
+#ifdef BYTE_SIGNS
+#include "net/kernel_signs.h"
+enum { SIGNS_USED = true };
+#else
+enum { SIGNS_USED = false };
+#define sign_row(p, row) (void)(row)
+#endif
+
+/* Maps with a single output, and those of signs, have a path of their own. */
 static void multiply_bytes(const struct byte_product *p)
 {
+    for (int row = 0; SIGNS_USED && p->map->signs && row < p->rows; row++) {
+        sign_row(p, row);
+    }
+    if (SIGNS_USED && p->map->signs) {
+        return;
+    }
     const bool single = p->map->outputs == 1 && p->map->stride == 4;
     for (int row = 0; single && row < p->rows; row++) {
         byte_dot(p, row);

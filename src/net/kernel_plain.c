@@ -52,6 +52,7 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 /* ---- bytes: net/vector_bytes.h ---- */
 
 #include "net/vector_bytes.h"
+#define BYTE_SIGNS
 
 typedef int32_t byte_sums __attribute__((vector_size(16)));
 typedef uint32_t byte_line __attribute__((vector_size(16))); /* four codes or bytes in each */

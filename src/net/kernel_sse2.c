@@ -33,6 +33,7 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 /* ---- bytes: net/vector_bytes.h ---- */
 
 #include "net/vector_bytes.h"
+#define BYTE_SIGNS
 
 typedef __m128i byte_sums;
 typedef __m128i byte_line;

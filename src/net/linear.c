@@ -61,9 +61,15 @@ static int32_t zero_term_of(const struct linear *linear, const uint8_t *bytes)
 }
 
 /* Outputs first .. first + count - 1 of a map. */
-static struct byte_map byte_map_of(const struct linear *linear, int first, int count)
+static struct byte_map byte_map_of(const struct linear *linear, const struct linear_work *work,
+                                   int first, int count)
 {
-    return (struct byte_map){.inputs = linear->inputs,
+    const struct byte_signs *signs = work->signs ? &work->signs[linear->index] : NULL;
+    bool whole = first % SIGN_OUTPUTS == 0 && count % SIGN_OUTPUTS == 0;
+    bool same = signs && signs->size > 0 && work->signs_of[linear->index] == linear->codes;
+    return (struct byte_map){.signs = same && whole ? signs : NULL,
+                             .first = first,
+                             .inputs = linear->inputs,
                              .outputs = count,
                              .quads = linear->quads + 4L * first,
                              .stride = 4L * linear->outputs,
@@ -86,7 +92,7 @@ static int32_t to_bytes(const struct linear *linear, const struct linear_work *w
 static void apply_codes(const struct linear *linear, const struct linear_work *work, const float *x,
                         int first, int count, bool add, float *y)
 {
-    struct byte_map map = byte_map_of(linear, first, count);
+    struct byte_map map = byte_map_of(linear, work, first, count);
     int32_t zero_term = to_bytes(linear, work, x, work->bytes);
     work->kernel->multiply_bytes(&(struct byte_product){
         .map = &map, .rows = 1, .add = add, .bytes = work->bytes, .zero_term = &zero_term, .y = y});
@@ -137,7 +143,7 @@ void linear_apply_chain(const struct linear *const *maps, int count, const struc
     }
     for (int m = 0; m < count; m++) {
         const struct linear *next = m + 1 < count ? maps[m + 1] : NULL;
-        struct byte_map map = byte_map_of(maps[m], 0, maps[m]->outputs);
+        struct byte_map map = byte_map_of(maps[m], work, 0, maps[m]->outputs);
         struct byte_product product = {.map = &map,
                                        .rows = rows->count,
                                        .bytes = from,
@@ -202,6 +208,37 @@ size_t linear_byte_row(size_t inputs)
 size_t linear_quads(const struct linear *linear)
 {
     return ((size_t)linear->inputs + 3) / 4 * 4 * (size_t)linear->outputs;
+}
+
+size_t linear_signs_room(const struct linear *linear)
+{
+    int above = 255 - linear->input_zero, size = linear->codes ? abs(linear->codes[0]) : 0;
+    int most = linear->input_zero > above ? linear->input_zero : above;
+    long count = (long)linear->inputs * linear->outputs;
+    if (size == 0 || linear->zero != 0 || !linear->exact || linear->outputs % SIGN_OUTPUTS != 0 ||
+        linear->inputs > SIGN_INPUTS_MAX ||
+        linear->inputs * most > (linear->input_zero > 0 ? INT16_MAX : UINT16_MAX)) {
+        return 0;
+    }
+    for (long i = 0; i < count; i++) {
+        if (abs(linear->codes[i]) != size) {
+            return 0;
+        }
+    }
+    return (size_t)count;
+}
+
+struct byte_signs linear_signs_make(const struct linear *linear, uint16_t *masks)
+{
+    for (long i = 0; i < (long)linear->inputs * linear->outputs; i++) {
+        long eight = i / 8 * 8, within = i % 8; /* outputs are a multiple of eight */
+        masks[eight + 2 * (within % 4) + within / 4] = linear->codes[i] > 0 ? UINT16_MAX : 0;
+    }
+    return (struct byte_signs){.outputs = linear->outputs,
+                               .size = abs(linear->codes[0]),
+                               .input_zero = linear->input_zero,
+                               .bias = linear->bias_codes,
+                               .masks = masks};
 }
 
 /* The largest sum of the absolute values of two neighbouring codes of the quad at input k. */

@@ -42,8 +42,10 @@ struct linear_range {
 struct linear_work {
     const struct kernel *kernel;
     struct linear_range *observed; /* [maps], widened at each use; NULL: not recorded */
-    bool in_float;  /* int8 weights with float inputs and sums, to separate quantisation error from
-                       bugs */
+    bool in_float; /* int8 weights with float inputs and sums, to separate quantisation error from
+                      bugs */
+    const struct byte_signs *signs; /* [maps]: those of size 0 are not used; NULL: none */
+    const int8_t *const *signs_of;  /* [maps]: the codes that they were made of */
     uint8_t *bytes; /* [linear_byte_row(most inputs)]; for rows 2 LINEAR_ROWS of it */
 };
 
@@ -79,6 +81,11 @@ size_t linear_quads(const struct linear *linear);
 void linear_prepare(struct linear *linear);
 /* Scale of a channel: base * 2^(-steps / 16). */
 float linear_channel_scale(float base, int steps);
+/* 16-bit masks of the map's struct byte_signs; 0 if its codes are not all of one size, or sums
+ * could be too large for it. */
+size_t linear_signs_room(const struct linear *linear);
+/* Makes it; masks[linear_signs_room()]. */
+struct byte_signs linear_signs_make(const struct linear *linear, uint16_t *masks);
 /* The value of a stored int8 weight. */
 float linear_weight(const struct linear *linear, int input, int output);
 

@@ -20,6 +20,32 @@ static size_t widest(const struct network *network)
     return (size_t)units;
 }
 
+/* Bytes for the masks of maps of signs. */
+static size_t signs_room(const struct network *network)
+{
+    size_t room = 0;
+    for (int i = 0; network->kernel->signs && i < network->maps; i++) {
+        room += memory_lines(linear_signs_room(network_map(network, i)), sizeof(uint16_t));
+    }
+    return room * sizeof(uint16_t);
+}
+
+static void make_signs(const struct network *network, struct network_scratch *scratch,
+                       uint16_t *masks)
+{
+    scratch->work.signs = scratch->signs;
+    scratch->work.signs_of = scratch->signs_of;
+    for (int i = 0; i < network->maps; i++) {
+        const struct linear *map = network_map(network, i);
+        size_t room = linear_signs_room(map);
+        if (room > 0) {
+            scratch->signs[i] = linear_signs_make(map, masks);
+            scratch->signs_of[i] = map->codes;
+            masks += memory_lines(room, sizeof *masks);
+        }
+    }
+}
+
 /* Scratch for at most this many stays at once. */
 static struct network_scratch *scratch_for(const struct network *network, size_t stays)
 {
@@ -36,16 +62,20 @@ static struct network_scratch *scratch_for(const struct network *network, size_t
     size_t floats = coded + (hours > 0 ? stays * apart : apart + 2 * LINEAR_ROWS * wide);
     size_t head = memory_lines(sizeof(struct network_scratch), 1);
     size_t lists = sparse_room(network), side = stays > 1 ? sparse_stays_room(network) : 0;
+    size_t signs = signs_room(network);
     size_t bytes =
         network->weights ? 0 : 2 * LINEAR_ROWS * linear_byte_row(inputs > wide ? inputs : wide);
     struct network_scratch *scratch =
-        memory_new_aligned(head + (floats + lists + side) * sizeof(float) + bytes);
+        memory_new_aligned(head + (floats + lists + side) * sizeof(float) + signs + bytes);
     scratch->work.kernel = network->kernel;
     scratch->apart = (long)apart;
     float *next = (float *)(void *)((char *)scratch + head), *rows = next + floats - coded;
     float *whole = next + floats;
     sparse_make(network, scratch, lists > 0 ? whole : NULL, side > 0 ? whole + lists : NULL);
-    scratch->work.bytes = (uint8_t *)(whole + lists + side);
+    if (signs > 0) {
+        make_signs(network, scratch, (uint16_t *)(void *)(whole + lists + side));
+    }
+    scratch->work.bytes = signs + (uint8_t *)(whole + lists + side);
     for (size_t l = 0; l < layers; l++) {
         scratch->cell[l] = next;
         scratch->sums[l] = next + wide;

@@ -10,6 +10,7 @@
 
 /* Hours that fit into the buffers; longer stays are run in pieces. */
 enum { HOURS_AT_ONCE = 48 };
+enum { NETWORK_MAPS_MAX = NETWORK_LAYERS_MAX * KIND_MAPS_MAX + 1 };
 
 /* State and scratch rows of each layer: cell and hidden state, and two rows of 4 times the widest
  * layer for the sums of the kernel and of the inner layer or gates. Hidden states have one row per
@@ -33,6 +34,9 @@ struct network_scratch {
     struct code_recurrences coded;
     struct code_recurrence coded_layers[NETWORK_LAYERS_MAX];
     struct code_map coded_output;
+    /* Of int8 maps whose codes are of one size, for kernels that use it. */
+    struct byte_signs signs[NETWORK_MAPS_MAX];
+    const int8_t *signs_of[NETWORK_MAPS_MAX];
     struct network_sparse sparse; /* of networks with few weights left: net/sparse.h */
 };
 

@@ -31,7 +31,8 @@
  *                                    each byte (AVX2, NEON)
  *   BYTE_SINGLES                     struct byte_singles and byte_interleave, which make full
  *                                    quads of the bytes that are not 0; `filled` counts these
- *                                    (AVX-512) */
+ *                                    (AVX-512)
+ *   BYTE_SIGNS                       net/kernel_signs.h for weights of one size (SSE2, plain) */
 
 #include <stdint.h>
 #include <string.h>
