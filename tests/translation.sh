@@ -19,6 +19,15 @@ for text in 'all networks side by side for this patient' 'Heart rate' 'fewer tha
     grep -q "msgid.*$text" "$folder/once" || complain "not in the template: $text"
 done
 
+# misread FILE: texts in which a percent sign before a blank is taken for a format, as in "60% of them".
+misread() {
+    awk '/^#,/ { format = / c-format/ } /^#:/ { format = 0 } /^msgid/ && format && /[^%]% [a-zA-Z]/' "$1"
+}
+found=$(misread "$folder/once")
+[ -z "$found" ] || complain "no-c-format must stand before: $found"
+printf '#, c-format\nmsgid "60%% of them"\n' >"$folder/sixty"
+[ -n "$(misread "$folder/sixty")" ] || complain "misread finds nothing"
+
 # not_in_template: prints the lines of its input that are not texts to translate.
 not_in_template() {
     while read -r text; do

@@ -185,8 +185,10 @@ static void take_data(struct screen *screen, const char *text)
 static void ask_data(struct screen *screen, const char *first, enum hint hint)
 {
     static const char *const hints[] = {
-        [HINT_FIRST] = N_("12% or 0.12 if no outcomes are known  Esc: cancel"),
-        [HINT_SHARE] = N_("not a share above 0 and below 1: 0.6 or 60%  Esc: cancel"),
+        [HINT_FIRST] =
+            /* xgettext:no-c-format */ N_("12% or 0.12 if no outcomes are known  Esc: cancel"),
+        [HINT_SHARE] = /* xgettext:no-c-format */ N_(
+            "not a share above 0 and below 1: 0.6 or 60%  Esc: cancel"),
         [HINT_FILE] = N_("a file has that name: ./ before it, or % behind a share"),
     };
     ask_for(screen, _("Folder with outcomes, or base rate:"), hints[hint], true, first, take_data);
@@ -298,6 +300,7 @@ static void say_intro(const struct screen *screen, struct sheet *sheet)
                  "In-hospital_death), train/ with listfile.csv, or the tables of MIMIC-IV or "
                  "eICU-CRD."));
     sheet_pair(sheet, KEY_AT, _("outcomes not known"),
+               /* xgettext:no-c-format */
                _("Type the share of your patients that dies in hospital, as 12% or 0.12. Only the "
                  "intercept moves, and nothing shows that it holds."));
     sheet_pair(sheet, KEY_AT, _("what changes"),
