@@ -21,6 +21,21 @@ done
 cmp -s march.rows april.rows && grep -q '01:00,Temp,37$' april.rows ||
     complain "the next export: $(cat march.rows april.rows)"
 
+# A unit in the name of a column holds whether the file can be read or not, and whoever named the variable.
+mkdir unit
+printf 'Wann;Pulse;Laktat (mg/dL);Milk acid (mg/dL);Temp F\n01:00;80;9;18;101\n02:00;82;9;18;102\n' >unit/a.csv
+icurisk map unit/a.csv >out 2>err
+grep -q '^     meaning  Lactate:mg/dL$' out && grep -q '^     meaning  Temp:F$' out || complain "units of a file that cannot be read: $(cat out)"
+icurisk map unit/a.csv --set Wann=time --set 3=ignored --set 4=Lactate --write >out 2>err || complain "units: $(cat err)"
+grep -q '^Milk acid (mg/dL) = Lactate:mg/dL$' unit/.icurisk-map || complain "the map lost the unit: $(cat unit/.icurisk-map)"
+sed -i 's,= Lactate:mg/dL,= Lactate,' unit/.icurisk-map # as written by hand
+icurisk convert unit/a.csv unit/read 2>/dev/null
+grep -q '01:00,Lactate,1\.99' unit/read/*.txt && grep -q '01:00,Temp,38\.3' unit/read/*.txt || complain "the units of the names: $(cat unit/read/*.txt)"
+icurisk map unit/a.csv --set 4=Lactate:mmol/L --write >out 2>err
+rm -r unit/read
+icurisk convert unit/a.csv unit/read 2>/dev/null
+grep -q '01:00,Lactate,18$' unit/read/*.txt || complain "the unit that a person chose: $(cat unit/read/*.txt)"
+
 # A further variable is still read by its name. Of two maps the one with more columns is used.
 printf 'Uhr;Temp;SpO2;Fieber\n01:00;98,6;97;1\n' >more.csv
 icurisk map more.csv >out 2>err

@@ -118,6 +118,7 @@ size_t mapping_find(const struct mapping *mapping, const char *name)
 bool mapping_set(struct mapping *mapping, size_t column, const char *meaning, struct error *error)
 {
     struct map_row *row = &mapping->map.rows[column];
+    meaning = map_complete(row->column, meaning, &mapping->arena);
     const char *name = map_meaning(meaning, &mapping->arena);
     if (!name) {
         return map_refuse(meaning, error);

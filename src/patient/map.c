@@ -63,6 +63,17 @@ const char *map_meaning(const char *text, struct arena *arena)
     return fits ? arena_text(arena, name) : NULL;
 }
 
+const char *map_complete(const char *column, const char *text, struct arena *arena)
+{
+    char unit[UNIT_SIZE];
+    struct table_name means;
+    columns_understand(text, &means);
+    bool bare = means.variable != VARIABLE_NONE && !*means.unit && !strchr(text, ':');
+    return bare && unit_in_header(column, means.variable, unit, sizeof unit)
+               ? arena_format(arena, "%s:%s", text, unit)
+               : text;
+}
+
 bool map_role(size_t index, struct map_role *role)
 {
     if (index >= ROLES) {
@@ -219,10 +230,11 @@ static bool read_row(struct maps *maps, char *text, size_t line, struct error *e
     }
     *equals = 0;
     char *column = text_trim(text), *meaning = text_trim(equals + 1);
-    const char *name = map_meaning(meaning, &maps->arena);
     if (!unquote(column)) {
         return error_at(error, maps->path, line, _("a quote is not closed"));
     }
+    const char *whole = map_complete(column, meaning, &maps->arena);
+    const char *name = map_meaning(whole, &maps->arena);
     if (!name) {
         char shown[128];
         text_escape(meaning, strlen(meaning), shown, sizeof shown);
@@ -231,7 +243,7 @@ static bool read_row(struct maps *maps, char *text, size_t line, struct error *e
     }
     map->rows = memory_reserve(map->rows, map->count, &map->capacity, sizeof *map->rows);
     map->rows[map->count++] = (struct map_row){.column = arena_text(&maps->arena, column),
-                                               .meaning = arena_text(&maps->arena, meaning),
+                                               .meaning = arena_text(&maps->arena, whole),
                                                .name = name,
                                                .line = line};
     return true;

@@ -39,6 +39,9 @@ struct maps {
 /* The readers' name for a column with this meaning, allocated in arena; NULL if the meaning is not
  * valid. */
 const char *map_meaning(const char *text, struct arena *arena);
+/* A meaning with the unit that the column's name states, if the meaning has none: "Lactate" of
+ * "Lactate, blood (mg/dL)" is "Lactate:mg/dL". Returns text, or a text of the arena. */
+const char *map_complete(const char *column, const char *text, struct arena *arena);
 /* Why a meaning is not valid: an unknown word, an unknown unit, or a unit of something else.
  * Returns false. */
 bool map_refuse(const char *text, struct error *error);

@@ -933,23 +933,12 @@ static const char *role_meaning(const struct table *table, size_t column)
 }
 
 /* "Temp:degF"; pairs by their common name. */
-static const char *column_meaning(struct table *table, size_t column, struct arena *arena)
+static const char *variable_meaning(const struct table_name *means, struct arena *arena)
 {
-    const struct table_column *wide = &table->wide[column];
-    if (!wide->used) {
-        return role_meaning(table, column);
-    }
-    struct text text = {0};
-    enum variable variable = wide->means->variable;
-    text_append(&text, wide->means->with == VARIABLE_NONE ? variable_info(variable)->name
-                       : variable == VARIABLE_SYS_ABP     ? "ABP"
-                                                          : "NIBP");
-    if (*wide->means->unit) {
-        text_format(&text, ":%s", wide->means->unit);
-    }
-    const char *meaning = arena_text(arena, text.data);
-    text_free(&text);
-    return meaning;
+    const char *name = means->with == VARIABLE_NONE          ? variable_info(means->variable)->name
+                       : means->variable == VARIABLE_SYS_ABP ? "ABP"
+                                                             : "NIBP";
+    return *means->unit ? arena_format(arena, "%s:%s", name, means->unit) : name;
 }
 
 /* Adds a row to a map. */
@@ -977,11 +966,17 @@ static void explain_unknown(struct map *map, struct arena *arena, const struct c
     for (size_t i = 0; i < header.count; i++) {
         struct table_name means;
         columns_understand(header.field[i], &means);
-        bool one = means.variable != VARIABLE_NONE && means.with == VARIABLE_NONE;
-        const char *meaning = one ? variable_info(means.variable)->name : "ignored";
+        const char *meaning =
+            means.variable != VARIABLE_NONE ? variable_meaning(&means, arena) : "ignored";
         add_row(map, arena, header.field[i], meaning);
         map->rows[i].open = is_open(header.field[i], meaning);
     }
+}
+
+static const char *column_meaning(const struct table *table, size_t column, struct arena *arena)
+{
+    const struct table_column *wide = &table->wide[column];
+    return wide->used ? variable_meaning(wide->means, arena) : role_meaning(table, column);
 }
 
 struct explaining {

@@ -680,12 +680,9 @@ static bool split_brackets(const char *text, enum variable (*find)(const char *)
     return false;
 }
 
-bool unit_split_name(const char *text, enum variable (*find)(const char *), char *name,
-                     size_t name_size, char *unit, size_t unit_size)
+static bool split_unit(const char *text, enum variable (*find)(const char *), char *name,
+                       size_t name_size, char *unit, size_t unit_size)
 {
-    if (find(text) != VARIABLE_NONE) {
-        return false;
-    }
     if (split_brackets(text, find, name, name_size, unit, unit_size)) {
         return true;
     }
@@ -697,4 +694,26 @@ bool unit_split_name(const char *text, enum variable (*find)(const char *), char
         }
     }
     return false;
+}
+
+bool unit_split_name(const char *text, enum variable (*find)(const char *), char *name,
+                     size_t name_size, char *unit, size_t unit_size)
+{
+    return find(text) == VARIABLE_NONE && split_unit(text, find, name, name_size, unit, unit_size);
+}
+
+/* Whatever the name is. */
+static enum variable find_any(const char *name)
+{
+    (void)name;
+    return VARIABLE_HR;
+}
+
+bool unit_in_header(const char *text, enum variable variable, char *unit, size_t unit_size)
+{
+    char name[96];
+    double own;
+    const char *doubt;
+    return split_unit(text, find_any, name, sizeof name, unit, unit_size) &&
+           unit_convert(variable, NULL, unit, 1, &own, &doubt) == UNIT_FITS;
 }

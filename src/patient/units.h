@@ -82,4 +82,8 @@ bool unit_split_value(const char *text, char *number, size_t size, const char **
 bool unit_split_name(const char *text, enum variable (*find)(const char *name), char *name,
                      size_t name_size, char *unit, size_t unit_size);
 
+/* The unit of `variable` that a column's name ends in, whatever the rest of it says: "Milk acid
+ * (mg/dL)". False if there is none, or one of something else. */
+bool unit_in_header(const char *text, enum variable variable, char *unit, size_t unit_size);
+
 #endif
