@@ -133,8 +133,12 @@ static void columns_of_exports_are_known(void **state)
     /* two columns of times: ambiguous */
     told_expect(
         "Drawn date,Result date,HR\n2026-03-01 08:00,2026-03-01 09:00,80\n",
-        "ward.txt:1: not a patient file: the first row is neither Time,Parameter,Value nor "
-        "Hours and the columns of a benchmark episode; man icurisk-files lists all formats");
+        "ward.txt:1: not a patient file: columns of variables, but no known column of times; "
+        "icurisk map FILE shows and corrects what the columns mean");
+    told_expect(
+        "Ward 3\nWhen,HR,Temp\n2026-03-01 08:00,80,37\n",
+        "ward.txt:2: not a patient file: columns of variables, but no known column of times; "
+        "icurisk map FILE shows and corrects what the columns mean");
 }
 
 static void a_column_may_tell_patients_apart(void **state)

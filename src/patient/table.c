@@ -470,6 +470,10 @@ static void fail_on_header(struct table *table)
                     problem_said(&patient->problems[0], said, sizeof said));
         table_fail(table, patient->problems[0].line, reason.data);
         text_free(&reason);
+    } else if (table->titles.header > 0) {
+        table_fail(table, table->titles.header,
+                   N_("not a patient file: columns of variables, but no known column of times; "
+                      "icurisk map FILE shows and corrects what the columns mean"));
     } else if (titles) {
         table_fail(
             table, table->titles.line,
@@ -578,10 +582,23 @@ static void say_map(struct table *table, size_t line)
                        : N_("columns are read by a map that holds for this session"));
 }
 
+/* Is it a header of variables, in which no known column is one of times? */
+static bool names_variables(const struct csv_row *row)
+{
+    bool names = false;
+    for (size_t i = 0; row->count > 1 && i < row->count; i++) {
+        names |= columns_names_variable(row->field[i]);
+    }
+    return names && columns_is_header(row);
+}
+
 static void note_title(struct table *table, const struct csv_row *row)
 {
     if (table->titles.count++ == 0) {
         table->titles.line = row->line;
+    }
+    if (table->titles.header == 0 && names_variables(row)) {
+        table->titles.header = row->line;
     }
 }
 

@@ -75,6 +75,7 @@ struct table {
     bool started; /* the header, or the first row, has been seen */
     struct {
         size_t count, line; /* line: of the first */
+        size_t header;      /* line of the first that names variables; 0: none does */
     } titles;               /* title rows above the header */
     size_t header_line;
     struct maps maps;          /* read from the folder */
