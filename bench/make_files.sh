@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Writes made-up files of many stays in FOLDER, each of about MB megabytes, to measure how fast they
-# are read: a table of one reading a row, a table of one column a variable, and FHIR resources, one
-# a line. No person is in them.
+# are read: tables of one reading a row with hours and with dates, a table of one column a variable,
+# and FHIR resources, one a line. No person is in them.
 #   bench/make_files.sh FOLDER MB
 #   bench/readers FILE...
 set -eu
@@ -13,11 +13,12 @@ function hours(minute) { return sprintf("%02d:%02d", int(minute / 60), minute % 
 function date(minute) {
     return sprintf("2150-03-%02dT%02d:%02d:00", 1 + int(minute / 1440), int(minute / 60) % 24, minute % 60)
 }
-function long_stay(stay, file,    minute, k, row) {
+function long_stay(stay, file, dated,    minute, k, row, time) {
     for (minute = 10; minute < 2880; minute += 15) {
         for (k = 1; k <= signs; k++) {
             if (k <= 7 || minute % 360 == 10) {
-                row = stay "," hours(minute) "," name[k] "," pick(low[k], span[k], decimals[k]) "," unit[k]
+                time = dated ? date(minute) : hours(minute)
+                row = stay "," time "," name[k] "," pick(low[k], span[k], decimals[k]) "," unit[k]
                 print row > file
                 written += length(row) + 1
             }
@@ -75,7 +76,10 @@ BEGIN {
     split("0 0 0 0 0 0 1 0 1 0 2 1 2 1", decimals)
     file = folder "/long.csv"
     print "stay_id,Time,Parameter,Value,Unit" > file
-    for (written = 0; written < limit;) long_stay(++stays, file)
+    for (written = 0; written < limit;) long_stay(++stays, file, 0)
+    file = folder "/dates.csv"
+    print "stay_id,charttime,Parameter,Value,Unit" > file
+    for (written = 0; written < limit;) long_stay(++stays, file, 1)
     file = folder "/wide.csv"
     row = "stay_id,Time"
     for (k = 1; k <= signs; k++) row = row "," name[k]

@@ -754,36 +754,61 @@ static void test_name_of_a_file(void **state)
     assert_string_equal(patient_file_name("abcdef.csv", name, 4), "abc");
 }
 
+/* The variables whose numbers need no second look, and those that do. */
+static void test_common_numbers(void **state)
+{
+    (void)state;
+    for (int i = 0; i < VARIABLE_COUNT; i++) {
+        enum variable variable = (enum variable)i;
+        const struct variable_info *info = variable_info(variable);
+        const struct variable_category *categories;
+        bool scale = variable_categories(variable, &categories) > 0;
+        const double values[] = {(info->accept_low + info->accept_high) / 2 + 0.25,
+                                 info->accept_high,
+                                 info->accept_low,
+                                 info->accept_high + 0.25,
+                                 info->accept_low - 0.25,
+                                 0};
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+            char text[40];
+            snprintf(text, sizeof text, "%.17g", values[k]);
+            struct intake intake = {.patient = patient_new("x")};
+            struct entry entry = {1, 0.5, variable, "x", text};
+            bool fed = intake_accepts(variable, values[k]) &&
+                       !(info->zero_missing && fabs(values[k]) <= 0) &&
+                       !(variable == VARIABLE_MECH_VENT && fabs(values[k]) <= 0) &&
+                       !(scale && variable_category_of_score(variable, values[k]) < 0);
+            intake_reading(&intake, &entry);
+            bool is = false;
+            for (size_t o = 0; o < intake.patient->observation_count; o++) {
+                is |= intake.patient->observations[o].category >= -1;
+            }
+            bool repaired = intake.patient->problem_counts[PROBLEM_REPAIRED] > 0;
+            if (is != (fed || repaired)) {
+                fail_msg("%s %s: fed %d", info->name, text, is);
+            }
+            patient_free(intake.patient);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_name_of_a_file),
-        cmocka_unit_test(test_challenge),
-        cmocka_unit_test(test_benchmark),
-        cmocka_unit_test(test_other_formats),
-        cmocka_unit_test(test_layouts),
-        cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_spelled_times),
-        cmocka_unit_test(test_steps_back),
-        cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_repeats),
-        cmocka_unit_test(test_strikes),
-        cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_decimal_commas),
-        cmocka_unit_test(test_ids_of_names),
-        cmocka_unit_test(test_glasgow),
-        cmocka_unit_test(test_missing_words),
-        cmocka_unit_test(test_none_of_the_scale),
-        cmocka_unit_test(test_thousands),
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_torn_rows),
-        cmocka_unit_test(test_unended_rows),
-        cmocka_unit_test(test_problem_limit),
-        cmocka_unit_test(test_reading_limit),
+        cmocka_unit_test(test_name_of_a_file), cmocka_unit_test(test_challenge),
+        cmocka_unit_test(test_common_numbers), cmocka_unit_test(test_benchmark),
+        cmocka_unit_test(test_other_formats),  cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_headers),        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_spelled_times),  cmocka_unit_test(test_steps_back),
+        cmocka_unit_test(test_hours),          cmocka_unit_test(test_order),
+        cmocka_unit_test(test_repeats),        cmocka_unit_test(test_strikes),
+        cmocka_unit_test(test_descriptors),    cmocka_unit_test(test_names),
+        cmocka_unit_test(test_values),         cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_ids_of_names),   cmocka_unit_test(test_glasgow),
+        cmocka_unit_test(test_missing_words),  cmocka_unit_test(test_none_of_the_scale),
+        cmocka_unit_test(test_thousands),      cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_torn_rows),      cmocka_unit_test(test_unended_rows),
+        cmocka_unit_test(test_problem_limit),  cmocka_unit_test(test_reading_limit),
         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

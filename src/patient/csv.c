@@ -59,7 +59,8 @@ static size_t blank_at(const char *text, size_t length, bool end)
     return 0;
 }
 
-static const char *trim(const char *text, size_t *length)
+/* Not inlined: nearly no field needs it. */
+__attribute__((noinline)) static const char *trim(const char *text, size_t *length)
 {
     size_t bytes;
     while (*length > 0 && (signed char)*text <= ' ' && (bytes = blank_at(text, *length, false))) {
@@ -78,7 +79,10 @@ static void take_field(void *data, size_t length, void *context)
     struct reader *reader = context;
     if (reader->count < CSV_FIELD_LIMIT) {
         char *copy = reader->text + reader->used;
-        const char *text = trim(data, &length);
+        const char *text = data;
+        if (length > 0 && ((signed char)text[0] <= ' ' || (signed char)text[length - 1] <= ' ')) {
+            text = trim(text, &length);
+        }
         memcpy(copy, text, length);
         copy[length] = 0;
         reader->field[reader->count] = copy;

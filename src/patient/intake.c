@@ -226,9 +226,11 @@ static void add(struct intake *intake, const struct entry *entry, double value, 
         intake->full = true;
         return;
     }
-    patient->observations =
-        memory_reserve(patient->observations, patient->observation_count,
-                       &patient->capacity_observations, sizeof *patient->observations);
+    if (patient->observation_count == patient->capacity_observations) {
+        patient->observations =
+            memory_reserve(patient->observations, patient->observation_count,
+                           &patient->capacity_observations, sizeof *patient->observations);
+    }
     patient->observations[patient->observation_count++] = (struct observation){
         entry->hour, value, (uint32_t)entry->line, (uint8_t)entry->variable, (int8_t)category};
 }
@@ -541,10 +543,23 @@ static bool read_coma(struct intake *intake, const struct entry *entry)
     return true;
 }
 
+/* Variables whose numbers may need another look even inside the accepted range: scales, and those
+ * in read_value and read_continuous. */
+static const bool looked_at_twice[VARIABLE_COUNT] = {
+    [VARIABLE_GCS] = true,  [VARIABLE_GCS_EYE] = true,    [VARIABLE_GCS_MOTOR] = true,
+    [VARIABLE_BUN] = true,  [VARIABLE_GCS_VERBAL] = true, [VARIABLE_CAPILLARY_REFILL] = true,
+    [VARIABLE_FIO2] = true, [VARIABLE_MECH_VENT] = true,  [VARIABLE_PH] = true,
+};
+
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit)
 {
     double value = NAN;
     enum cell_kind kind = read_cell(intake, entry, &value);
+    if (kind == CELL_NUMBER && *unit == 0 && value > 0 && !looked_at_twice[entry->variable] &&
+        intake_accepts(entry->variable, value)) {
+        add(intake, entry, value, -1); /* the common case, as read_continuous would do it */
+        return;
+    }
     bool word = kind == CELL_MISSING || kind == CELL_TEXT;
     size_t part = glasgow_part(entry->variable);
     bool step =
