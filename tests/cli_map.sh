@@ -21,6 +21,11 @@ done
 cmp -s march.rows april.rows && grep -q '01:00,Temp,37$' april.rows ||
     complain "the next export: $(cat march.rows april.rows)"
 
+# Only a variable that is measured in several units is doubtful without one.
+printf 'Hours,HR,Creatinine\n1,80,1.1\n' >none.csv
+icurisk map none.csv >out 2>err
+[ "$(grep -c 'doubt  *no unit is written' out)" -eq 1 ] && grep -q 'mg/dL is assumed' out || complain "doubts: $(cat out)"
+
 # A unit in the name of a column holds whether the file can be read or not, and whoever named the variable.
 mkdir unit
 printf 'Wann;Pulse;Laktat (mg/dL);Milk acid (mg/dL);Temp F\n01:00;80;9;18;101\n02:00;82;9;18;102\n' >unit/a.csv

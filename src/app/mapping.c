@@ -166,6 +166,7 @@ bool mapping_doubt(const struct mapping *mapping, size_t column,
     const struct map_row *row = &mapping->map.rows[column];
     struct error refused = ERROR_NONE;
     struct table_name own, meant;
+    struct series_verdict other;
     if (!row->name) {
         map_refuse(row->meaning, &refused);
         text_append(out, refused.text);
@@ -182,7 +183,7 @@ bool mapping_doubt(const struct mapping *mapping, size_t column,
     } else if (!*row->name && own.refusal) {
         text_append(out, _(own.refusal));
     } else if (meant.variable != VARIABLE_NONE && !*meant.unit &&
-               *variable_info(meant.variable)->unit) {
+               series_other(meant.variable, 0, &other)) {
         text_format(out, _("no unit is written: %s is assumed"),
                     variable_info(meant.variable)->unit);
     } else {
