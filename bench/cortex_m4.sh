@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# What networks written as C take on a Cortex-M4, in bytes: the table in icurisk.1, export.
-# Usage: bench/cortex_m4.sh ICURISK [NETWORK...]; needs gcc-arm-none-eabi and libnewlib-arm-none-eabi.
+# usage: bench/cortex_m4.sh ICURISK [NETWORK...]: the memory of networks exported as C on a Cortex-M4, in
+# bytes, for the table in icurisk.1. Needs gcc-arm-none-eabi and libnewlib-arm-none-eabi.
 set -eu
 program=${1:?the program} && shift
 [ $# -gt 0 ] || set -- lstm lstm-pruned hlstm hlstm-pruned gru lstm-int8 lstm-pruned-int8 hlstm-int8 gru-int8

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """usage: gru_torch.py VECTORS.json...
 
-Holds the reference vectors of our GRU (tests/reference/vectors, which backprop_test and network_test
-hold the program against) against torch.nn.GRU in float64: logits, loss, and the gradient of every
-tensor. An hour of zeros is left out of a stay, because ours carries the state over it. Exit status 0:
-the same to seven digits, as many as the vectors' weights are written with. 77: no torch.
+Compares the reference vectors of our GRU (tests/reference/vectors, used by backprop_test and
+network_test) with torch.nn.GRU in float64: logits, loss, and the gradient of every tensor. Hours of zeros
+are removed from a stay, because ours keeps its state in them. Exit status 0: the same to seven digits, as
+many as the weights in the vectors have. 77: no torch.
 """
 import json
 import sys
@@ -16,7 +16,7 @@ except ImportError:
 
 
 def swapped(tensor):
-    """Our gates z, r, n as PyTorch's r, z, n, and back: columns, or entries of a bias."""
+    """Exchanges our gate order z, r, n and PyTorch's r, z, n, in columns or in a bias."""
     n = tensor.shape[-1] // 3
     return torch.cat([tensor[..., n:2 * n], tensor[..., :n], tensor[..., 2 * n:]], dim=-1)
 

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""usage: hospitals.py ICURISK FOLDER: how far a calibration to some hospitals holds in others.
+"""usage: hospitals.py ICURISK FOLDER: how well a calibration to some hospitals holds in others.
 
 FOLDER holds Outcomes-a.txt, set-a/ and apache.csv (id, died, hospital, los in minutes). The hospitals are
-put into five parts; each part is judged by networks recalibrated to the other four. Prints expected by
-observed deaths, and the slope of the calibration, before and after, at hours 24 and 48. Needs numpy.
+divided into five parts. Each part is evaluated with networks recalibrated to the other four. Prints
+expected / observed deaths and the calibration slope, before and after, at hours 24 and 48. Needs numpy.
 """
 import csv
 import json
@@ -32,7 +32,7 @@ def risks(icurisk, folder, model, stays, hour):
 
 
 def slope(logits, died):
-    """Of the logistic regression of the outcome on the logit, by Newton's method."""
+    """Slope of the logistic regression of the outcome on the logit, by Newton's method."""
     x = numpy.c_[numpy.ones(len(logits)), logits]
     beta = numpy.zeros(2)
     for _ in range(50):

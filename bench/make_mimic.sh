@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Writes made-up tables in the form of MIMIC-IV, to measure time and memory: ROWS rows of charted
-# values of STAYS stays in no order, a SHARE (.25) of them of items that are read, half of those in
-# the first 48 hours. No person is in them.
+# Writes synthetic tables in the form of MIMIC-IV, to measure time and memory: ROWS charted values of STAYS
+# stays in random order. A SHARE of them (.25) has items that icurisk reads, half of those in the first 48
+# hours.
 #   bench/make_mimic.sh FOLDER ROWS STAYS [SHARE]
 #   /usr/bin/time -v icurisk evaluate --data FOLDER
 set -eu

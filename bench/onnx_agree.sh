@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: bench/onnx_agree.sh ONNX_RACE ICURISK MODELS   (made by: make bench-onnx-agree)
-# Every network of the folder MODELS as ONNX, in each form, run by ONNX Runtime: are its risks, at
-# all hours of all stays of the folder STAYS (or of synthetic ones), those of icurisk? ONNXRUNTIME
-# names its shared library: see bench/onnx_library.sh. Exit status 1: a risk in float32 differs by
-# more than 1e-6; 77: no library.
+# Exports every network of the folder MODELS as ONNX in each form, runs it with ONNX Runtime, and compares
+# the risks at all hours of all stays of the folder STAYS (synthetic ones without it) with those of icurisk.
+# ONNXRUNTIME names the shared library: see bench/onnx_library.sh. Exit status 1: a risk in float32 differs
+# by more than 1e-6; 77: no library.
 set -u
 race=${1:?usage: bench/onnx_agree.sh ONNX_RACE ICURISK MODELS} program=${2:?} models=${3:?}
 library=$("$(dirname "$0")/onnx_library.sh") || exit 77

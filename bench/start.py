@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """usage: start.py ICURISK [FOLDER] [ROUNDS]
 
-Starts the screen on an 80x24 pseudo-terminal, with the samples and, if one is named, with a folder of many
-stays; says how long it takes until the first screen is whole (its last line has come), until a key is
-answered while the files are read, and how much memory is resident when all is known. The medians of some
-rounds, in milliseconds; the processor time of the program until then stands beside them. The first round is
-printed apart: it may find the files not yet in memory.
+Starts the screen on an 80x24 pseudo-terminal, with the samples and, if FOLDER is given, with its many
+stays. Measures the time until the first screen is complete (its last line has arrived) and until a key is
+answered while files are read, and the resident memory after all stays are scored. Prints the medians of
+some rounds in milliseconds, with the processor time of the program. The first round is printed separately,
+because the files may not be cached yet.
 """
 import fcntl
 import os
@@ -39,7 +39,7 @@ def start(command):
 
 
 def read_until(terminal, words, limit=60.0):
-    """Seconds until the screen has shown one of these words; None when it does not."""
+    """Seconds until the screen shows one of these words; None if it does not."""
     seen, began = b"", time.monotonic()
     while time.monotonic() - began < limit:
         if not select.select([terminal], [], [], 0.5)[0]:
@@ -51,7 +51,7 @@ def read_until(terminal, words, limit=60.0):
 
 
 def settle(terminal, quiet=1.5):
-    """Reads until nothing has come for a while."""
+    """Reads until there is no output for a while."""
     while select.select([terminal], [], [], quiet)[0]:
         os.read(terminal, 65536)
 

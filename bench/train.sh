@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: bench/train.sh TRAIN_OURS   (made by: make bench/train_ours)
-# Seconds of an epoch of the 8 081-parameter LSTM over 6 800 made stays in batches of 64: PyTorch
-# on one core, ours on one and on two, side by side, several rounds, the fastest epoch of each.
-# Exit status 0: ours is at least 5 times as fast on one core, and two cores 1.6 times as fast as
-# one where there are two, and our GRU agrees with PyTorch's in logits and gradients. 77: no PyTorch.
-# Two cores need an idle machine: with another busy program the scheduler gives both threads the
-# same core.
+# Seconds for an epoch of the LSTM with 8 081 parameters, over 6 800 made-up stays in batches of 64: PyTorch
+# on one core, ours on one and two cores, the fastest epoch of several alternating rounds.
+# Exit status 0: ours is at least 5 times as fast on one core, two cores (if there are two) are at least
+# 1.6 times as fast as one, and our GRU agrees with PyTorch's in logits and gradients. 77: no PyTorch.
+# Run it on an idle machine: otherwise the scheduler may run both threads on the same core.
 set -u
 ours=${1:?usage: bench/train.sh TRAIN_OURS}
 here=$(dirname "$0")
@@ -14,8 +13,8 @@ python=${PYTHON:-/usr/bin/python3}
 stays=6800 batch=64 epochs=4 rounds=3
 cores=$(nproc)
 
-# least FILE: the smallest first word of its lines
-least() {
+# smallest FILE: the smallest number at the start of a line
+smallest() {
     sort -n "$1" | head -n 1 | cut -d ' ' -f 1
 }
 
@@ -36,8 +35,8 @@ while [ $round -lt $rounds ]; do
     round=$((round + 1))
 done
 [ "$cores" -ge 2 ] || cp "$work/one" "$work/two"
-awk -v torch="$(least "$work/torch")" -v one="$(least "$work/one")" -v two="$(least "$work/two")" \
-    -v hlstm="$(least "$work/hlstm")" -v gru="$(least "$work/gru")" -v cores="$cores" 'BEGIN {
+awk -v torch="$(smallest "$work/torch")" -v one="$(smallest "$work/one")" -v two="$(smallest "$work/two")" \
+    -v hlstm="$(smallest "$work/hlstm")" -v gru="$(smallest "$work/gru")" -v cores="$cores" 'BEGIN {
         printf "seconds an epoch, LSTM 8081, 6800 stays, batch 64\n"
         printf "PyTorch, one core   %6.3f\n", torch
         printf "ours, one core      %6.3f   %.1f times as fast\n", one, torch / one

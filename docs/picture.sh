@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Prints docs/screen.svg: what the program, $1, shows of the synthetic patient in septic shock, as its
-# own key writes it. tests/picture.sh holds the file to it; tests/picture.sh --write makes it anew.
+# usage: picture.sh ICURISK: prints docs/screen.svg, the screen of the synthetic patient in septic shock as
+# the program's key for pictures writes it. tests/picture.sh compares the file; with --write it writes it.
 set -eu
 sample=$(cd "$(dirname "$0")/../samples" && pwd)/septic-shock.txt
 folder=$(mktemp -d)

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # usage: models/remake.sh DIR EICU [BUILD]
 # Makes the shipped networks again from the stays of PhysioNet Challenge 2012 in DIR (set-a, set-b and
-# their outcomes) and puts the figures of the stays in EICU into their facts, then compares each
-# byte with what is shipped. Some 15 minutes on two cores; the same bytes need AVX-512 with VNNI, and
-# OpenBLAS 0.3.21.
+# their outcomes), adds the figures of the stays in EICU to their facts, and compares all files with the
+# shipped ones. Takes some 15 minutes on two cores. The same bytes need AVX-512 with VNNI and OpenBLAS 0.3.21.
 set -u
 [ $# -ge 2 ] || { sed -n 's/^# usage/usage/p' "$0"; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,5 +29,5 @@ for file in "$here"/*/*.safetensors "$here/physionet2012/points.json"; do
         echo "differs: ${file#"$here"/}"
     fi
 done
-echo "$same files are the same bytes, $wrong differ"
+echo "$same files have the same bytes, $wrong differ"
 [ $wrong -eq 0 ]

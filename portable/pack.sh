@@ -19,7 +19,7 @@ chmod 755 "$folder/icurisk" "$folder/bin/icurisk"
 sed "s/@VERSION@/$version/; s/@CPU@/$cpu/; s/@PACKAGE@/icurisk/" "$here/README.txt" >"$folder/README.txt"
 cp "$sources" "$folder/share/doc/"
 
-# Terminal types to include; the first ones must exist on this machine.
+# The terminal types to include. The first line must exist on this machine.
 terminals="$folder/share/icurisk/terminfo"
 mkdir -p "$terminals"
 for type in linux vt100 xterm xterm-256color screen tmux \
@@ -43,7 +43,7 @@ mkdir -p "$folder/share/icurisk/locale/C.utf8"
 cp "/usr/lib/locale/C.utf8/LC_CTYPE" "$folder/share/icurisk/locale/C.utf8/"
 
 command -v mandoc >/dev/null || {
-    say "mandoc writes the manual as text and is not here; Debian package: mandoc"
+    say "no mandoc, which writes the manual as text; Debian package: mandoc"
     exit 1
 }
 mandoc -T ascii "$folder"/share/man/man*/icurisk* | sed 's/.\x08//g' >"$folder/share/doc/icurisk.txt"
@@ -56,7 +56,7 @@ for library in libc6-dev libcsv-dev libjansson-dev libncurses-dev libopenblas-de
     if [ -f "$text" ]; then
         cp "$text" "$folder/share/doc/licences/$library.txt"
     else
-        say "no licence of $library in $text: see that it goes with the archive"
+        say "no licence of $library in $text: add it to the archive by hand"
     fi
 done
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: release.sh FOLDER PROGRAM ARCHIVE FILE...: copies the FILEs and ARCHIVE, the portable
-# version, to FOLDER, and adds the bill of materials of PROGRAM (the one in ARCHIVE, before
-# stripping), the NEWS entry of this version, and checksums of all files. Run by make release.
+# usage: release.sh FOLDER PROGRAM ARCHIVE FILE...: copies the FILEs and the portable ARCHIVE to FOLDER, and
+# adds the bill of materials, the NEWS entry of this version, and checksums of all files. PROGRAM is the
+# program of ARCHIVE before it was stripped. Run by make release.
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: sbom.sh PROGRAM PROGRAM_FILE SOURCES: the bill of materials, as SPDX 2.3 in JSON: what is in
-# PROGRAM, which is asked for its libraries and networks; PROGRAM_FILE is what is given away, stripped;
-# SOURCES the folder with debian/changelog, whose newest date it takes. The same files give the same
-# bytes.
+# usage: sbom.sh PROGRAM STRIPPED SOURCES: prints the bill of materials of PROGRAM as SPDX 2.3 in JSON.
+# PROGRAM --version lists its libraries and networks. The checksum is that of STRIPPED, the program in the
+# archive. The date is the newest one in SOURCES/debian/changelog. The same files give the same bytes.
 set -eu
 program=$1 file=$2 sources=$3
 about=$("$program" --version)
@@ -12,12 +11,12 @@ digest=$(sha256sum <"$file" | cut -d' ' -f1)
 date=$(sed -n '/^ -- /{s/.*>  //p;q;}' "$sources/debian/changelog")
 created=$(date -u -d "$date" +%Y-%m-%dT%H:%M:%SZ)
 
-# field NAME: a field of the program's own description.
+# field NAME: a field of PROGRAM --version.
 field() {
     printf '%s\n' "$about" | sed -n "s/^$1  *//p"
 }
 
-# Name, license (https://spdx.org/licenses/), origin, and Debian package.
+# Name, licence (https://spdx.org/licenses/), origin, and Debian package.
 known='
 ncurses|X11-distribute-modifications-variant|https://invisible-island.net/ncurses/|libncurses-dev
 libcsv|LGPL-2.1-or-later|https://github.com/rgamble/libcsv|libcsv-dev
@@ -41,14 +40,14 @@ relation() {
     printf ',\n    {"spdxElementId": "SPDXRef-%s", "relationshipType": "%s", "relatedSpdxElement": "SPDXRef-%s"}' "$@"
 }
 
-# The version of the Debian package, if installed; vulnerabilities are tracked by it.
+# debian_package NAME: its version, if it is installed. Vulnerabilities are reported by package version.
 debian_package() {
     ours=$(dpkg-query -W -f='${Version} ${Architecture}' "$1" 2>/dev/null) || return 0
     printf ', "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:deb/debian/%s@%s?arch=%s"}]' \
         "$1" "$(printf '%s' "${ours% *}" | sed 's/+/%2B/g; s/:/%3A/g')" "${ours#* }"
 }
 
-# "NAME VERSION", one per line, without libraries that are only loaded for training.
+# Lines "NAME VERSION", without libraries that are only loaded for training.
 libraries=$(field libraries | sed 's/;.*//; s/, /\n/g')
 
 packages() {

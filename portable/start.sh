@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Starts icurisk from the folder of this file, wherever that is.
+# Starts icurisk from the folder of this script.
 here=$(dirname "$0")
 program=$here/bin/icurisk
 if [ -x "$program" ]; then

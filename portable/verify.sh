@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# usage: verify.sh FOLDER: is a release, as written by make release or downloaded, complete, and
-# does it run? Checks that every file has a valid checksum; that the bill of materials names the
-# portable program; that this reports the version in NEWS, scores in an empty root and opens its
-# screen there; and that its sources are those of the release. Checksums from the same place as the
-# files detect damage, not forgery. Status 77: everything but the empty root was checked, since this
-# user may not call chroot.
+# usage: verify.sh FOLDER: checks that a release, from make release or downloaded, is complete and runs:
+# every file has a valid checksum; the bill of materials names the portable program, which has the version
+# in NEWS, scores in an empty root and opens its screen there; its sources are those of the release.
+# Checksums from the same place as the files detect damage, not forgery. Status 77: this user may not call
+# chroot, so all checks but those in the empty root were made.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cd "${1:?usage: verify.sh FOLDER}" || exit 2
@@ -20,22 +19,22 @@ complain() {
 
 sha256sum --strict --quiet -c SHA256SUMS >"$work/sums" 2>&1 || complain "$(cat "$work/sums")"
 unlisted=$(comm -23 <(find . -mindepth 1 ! -path ./SHA256SUMS -printf '%P\n' | LC_ALL=C sort) <(sed 's/^[0-9a-f]* [ *]//' SHA256SUMS | LC_ALL=C sort))
-[ -z "$unlisted" ] || complain "no sum of: $unlisted"
-# Nothing is unpacked or run before its checksum was verified.
+[ -z "$unlisted" ] || complain "no checksum of: $unlisted"
+# Nothing is unpacked or run before all checksums are verified.
 [ "$wrong" -eq 0 ] || exit 1
 
 shopt -s nullglob
 archives=(icurisk-*-portable.tar.xz)
 [ ${#archives[@]} -gt 0 ] || complain 'no archive for a memory stick'
-tried=0
+ran=0
 for archive in "${archives[@]}"; do
     folder=${archive%.tar.xz}
     tar -xf "$archive" -C "$work" || { complain "$archive cannot be unpacked"; continue; }
     program=$work/$folder/bin/icurisk
     grep -qF "\"checksumValue\": \"$(sha256sum <"$program" | cut -d' ' -f1)\"" "$folder.spdx.json" ||
-        complain "$folder.spdx.json is of another program"
+        complain "$folder.spdx.json does not have the checksum of the program"
     for sources in "$work/$folder"/share/doc/icurisk-*.tar.xz; do
-        cmp "$sources" "$(basename "$sources")" || complain "$archive has other sources"
+        cmp "$sources" "$(basename "$sources")" || complain "the sources in $archive differ from those of the release"
     done
     case $folder in
     *-"$(uname -m)"-portable) ;;
@@ -46,14 +45,14 @@ for archive in "${archives[@]}"; do
     esac
     version=$("$program" --version | sed -n '1s/^icurisk //p')
     [ "$(cut -d' ' -f1 "icurisk-$version-NEWS.txt" | head -n 1)" = "$version" ] ||
-        complain "$archive is of version $version, which has no NEWS here"
+        complain "$archive has version $version, NEWS has another one"
     "$here/../tests/portable/chroot.sh" "$archive"
     case $? in
-    0) tried=$((tried + 1)) ;;
+    0) ran=$((ran + 1)) ;;
     77) ;;
     *) complain "$archive does not run in an empty root" ;;
     esac
 done
 [ "$wrong" -eq 0 ] || exit 1
-[ "$tried" -gt 0 ] || { echo 'verify: whole; not tried in an empty root'; exit 77; }
-echo "verify: whole, and runs: $(wc -l <SHA256SUMS) files"
+[ "$ran" -gt 0 ] || { echo 'verify: complete; not run in an empty root'; exit 77; }
+echo "verify: complete, and runs: $(wc -l <SHA256SUMS) files"

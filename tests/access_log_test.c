@@ -61,7 +61,7 @@ static bool add(struct world *world, struct access_log *log, struct error *error
                           session_risk(&world->session, 0, 0), ACCESS_SCORE, error);
 }
 
-/* Lines of a file, each an object with a time; 0 when there is no file. */
+/* The lines of a file, each a JSON object with a time; 0 if there is no file. */
 static int lines_in(const char *path)
 {
     FILE *in = fopen(path, "r");
@@ -154,7 +154,7 @@ static void old_ones_are_put_away(void **state)
         assert_int_equal(stat(world->path.data, &info), 0);
         assert_true(info.st_size <= LIMIT);
         kept = all_lines(world, &files);
-        assert_true(kept == i || files == 9); /* nothing is lost before the tenth is needed */
+        assert_true(kept == i || files == 9); /* no file is deleted before the tenth */
     }
     assert_int_equal(files, 9);
     assert_true(kept < LINES);

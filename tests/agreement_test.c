@@ -14,14 +14,9 @@
 #include "app/agreement.h"
 #include "app/bench.h"
 #include "base/memory.h"
-#include "fixture.h"
+#include "session_fixture.h"
 
 enum { STAYS = 40 };
-
-struct world {
-    char *folder;
-    struct session session;
-};
 
 static struct model *add_parent(struct session *session)
 {
@@ -33,10 +28,8 @@ static struct model *add_parent(struct session *session)
 
 static int set_up(void **state)
 {
-    struct world *world = memory_new(1, sizeof *world);
-    world->folder = fixture_folder();
-    struct session *session = &world->session;
-    session_init(session);
+    struct session_fixture *fixture = session_fixture_new(state);
+    struct session *session = &fixture->session;
     struct model *parent = add_parent(session);
     struct model *child = fixture_model("dnn", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN);
     child->parent = parent->sha256;
@@ -48,25 +41,13 @@ static int set_up(void **state)
                     "Time,Parameter,Value\n00:00,RecordID,%d\n00:00,Age,%d\n01:00,HR,%d\n"
                     "02:30,SysABP,%d\n03:10,GCS,%d\n",
                     900100 + i, 30 + i, 60 + 2 * i, 170 - 2 * i, 3 + i % 13);
-        free(fixture_file(world->folder, name.data, stay.data));
+        free(fixture_file(fixture->folder, name.data, stay.data));
         text_free(&name);
         text_free(&stay);
     }
-    free(fixture_file(world->folder, "t.txt", "Time,Parameter,Value\n00:00,RecordID,1\n"));
-    assert_true(session_add_path(session, world->folder, NULL));
-    while (session_load_next(session)) {
-    }
+    free(fixture_file(fixture->folder, "t.txt", "Time,Parameter,Value\n00:00,RecordID,1\n"));
+    session_fixture_open(fixture);
     assert_int_equal(session->stay_count, STAYS + 1);
-    *state = world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    session_free(&world->session);
-    fixture_remove(world->folder);
-    free(world);
     return 0;
 }
 
@@ -85,7 +66,7 @@ static void set_thresholds(struct session *session)
 
 static void test_agreement(void **state)
 {
-    struct session *session = &((struct world *)*state)->session;
+    struct session *session = &((struct session_fixture *)*state)->session;
     struct agreement agreement;
     size_t lstm = session_find_model(session, "lstm", SCHEME_PHYSIONET2012);
     size_t dnn = session_find_model(session, "dnn", SCHEME_PHYSIONET2012);
@@ -102,7 +83,7 @@ static void test_agreement(void **state)
     }
     set_thresholds(session);
     agreement_of(session, "lstm", "dnn", &agreement);
-    assert_int_equal(agreement.stays, STAYS); /* the one without a reading has no risk */
+    assert_int_equal(agreement.stays, STAYS); /* the stay without a reading has no risk */
     assert_int_equal(agreement.pending, 0);
     double sum = 0, largest = 0;
     size_t flips[STAYS + 1], expected = 0;
@@ -135,18 +116,18 @@ static void test_agreement(void **state)
 
 static void test_parent(void **state)
 {
-    struct session *session = &((struct world *)*state)->session;
+    struct session *session = &((struct session_fixture *)*state)->session;
     size_t lstm = session_find_model(session, "lstm", SCHEME_PHYSIONET2012);
     size_t dnn = session_find_model(session, "dnn", SCHEME_PHYSIONET2012);
     assert_int_equal(session_parent(session, dnn), lstm);
     assert_int_equal(session_parent(session, lstm), session->model_count);
 }
 
-/* The risk by the twin in the other scheme is named if it differs by more than ten points or is on
- * the other side of its threshold, and never if one of both is not known. */
+/* The risk by the same network in the other scheme is named if it differs by more than ten points
+ * or lies on the other side of its threshold, and never if either is unknown. */
 static void test_twin(void **state)
 {
-    struct session *session = &((struct world *)*state)->session;
+    struct session *session = &((struct session_fixture *)*state)->session;
     session_add_model(session, fixture_model("dnn", SCHEME_MIMIC3, ARCHITECTURE_DNN));
     size_t a = session_find_model(session, "dnn", SCHEME_PHYSIONET2012);
     size_t b = session_find_model(session, "dnn", SCHEME_MIMIC3);
@@ -156,10 +137,10 @@ static void test_twin(void **state)
         double here = (double)session_risk(session, i, a)->risk;
         double there = (double)session_risk(session, i, b)->risk;
         bool apart = fabs(here - there) > 0.1;
-        one->threshold = other->threshold = 1.5; /* both below */
+        one->threshold = other->threshold = 1.5; /* both below their thresholds */
         assert_int_equal(agreement_twin(session, i, a), apart ? b : session->model_count);
         assert_int_equal(agreement_twin(session, i, b), apart ? a : session->model_count);
-        one->threshold = here; /* at it is above */
+        one->threshold = here; /* a risk at the threshold is above */
         assert_int_equal(agreement_twin(session, i, a), b);
         other->threshold = there;
         assert_int_equal(agreement_twin(session, i, a), apart ? b : session->model_count);
@@ -174,7 +155,7 @@ static void test_twin(void **state)
 
 static void test_bench_in_steps(void **state)
 {
-    struct session *session = &((struct world *)*state)->session;
+    struct session *session = &((struct session_fixture *)*state)->session;
     for (size_t m = 0; m < session->model_count; m++) {
         struct bench_run *run = bench_start(session, m, 2000);
         struct bench_result result = {0};
@@ -196,10 +177,10 @@ static void test_bench_in_steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_agreement, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_parent, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_twin, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_bench_in_steps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_agreement, set_up, session_fixture_free),
+        cmocka_unit_test_setup_teardown(test_parent, set_up, session_fixture_free),
+        cmocka_unit_test_setup_teardown(test_twin, set_up, session_fixture_free),
+        cmocka_unit_test_setup_teardown(test_bench_in_steps, set_up, session_fixture_free),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* base/append: one writer at a time, incomplete ends, full disks, files replaced meanwhile. */
+/* base/append: one writer at a time, incomplete last lines, full disks, replaced files. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -95,7 +95,7 @@ static void test_torn_end(void **state)
     text_free(&cut);
 }
 
-/* Another process holds the lock: it is named, and when it dies the lock is free. */
+/* While another process holds the lock it is named. When that dies the lock is free. */
 static void test_one_writer(void **state)
 {
     (void)state;
@@ -126,7 +126,7 @@ static void test_one_writer(void **state)
     close(ready[0]), close(ready[1]), close(done[0]), close(done[1]);
 }
 
-/* The disk fills in the middle of a line: its beginning is removed again. */
+/* The disk fills in the middle of a line: the incomplete line is removed. */
 static void test_full_disk(void **state)
 {
     (void)state;
@@ -150,7 +150,7 @@ static void test_full_disk(void **state)
     append_close(&append);
 }
 
-/* Nothing is appended to a file that is no longer at its path: the data would be lost. */
+/* Nothing is appended to a file that is no longer at its path, where it would be lost. */
 static void test_replaced_file(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A test program that passes, but whose group cannot clean up: for tests/harness.sh. */
+/* A test program whose tests pass and whose group teardown fails, for tests/harness.sh. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -126,7 +126,7 @@ static void test_memory_overflow_calls_hook(void **state)
 static void test_memory_exhausted_calls_hook(void **state)
 {
     (void)state;
-    volatile size_t too_much = SIZE_MAX - 1000; /* a 32-bit program may be given half of it */
+    volatile size_t too_much = SIZE_MAX - 1000; /* a 32-bit program may get half of it */
     memory_set_hook(note_and_jump);
     bytes_refused = 0;
     if (setjmp(out_of_memory) == 0) {
@@ -333,7 +333,8 @@ static void test_random_below_is_even(void **state)
     for (int i = 0; i < 7; i++) {
         assert_in_range(counts[i], 9600, 10400);
     }
-    /* Nearly half of all draws are past the last whole multiple of the bound: they are redrawn. */
+    /* Nearly half of all draws lie past the last whole multiple of the bound and are drawn again.
+     */
     uint64_t bound = (UINT64_C(1) << 63) + 1;
     int high = 0;
     for (int i = 0; i < 10000; i++) {

@@ -68,7 +68,7 @@ static void test_lines(void **state)
     expect_row("strike +7:05 bp", "07:05,NISysABP,-1\n07:05,NIDiasABP,-1\n", 0);
     expect_row("+7:05 hr -", "07:05,HR,-1\n", 0);
     expect_row("strike +7:05 hr", "07:05,HR,-1\n", 0);
-    /* the day is said, or the half of it; four digits before a name are a time */
+    /* the day or the half of the day is stated; four digits before a name are a time */
     expect_row("today 14:05 hr 88", "07:25,HR,88\n", 0);
     expect_row("hr 88 hoy 14:05", "07:25,HR,88\n", 0);
     expect_row("2:05 pm hr 88", "07:25,HR,88\n", 0);
@@ -81,7 +81,7 @@ static void test_lines(void **state)
     expect_row("STRIKE @14:05 gcs eye", "07:25,GCS eye,-1\n", 0);
 }
 
-/* The time as people write it: now is 14:10 of 2026-11-22, admission was at 06:40 of that day. */
+/* Times as users write them. Now is 14:10 of 2026-11-22, admission was at 06:40 of that day. */
 static void test_times(void **state)
 {
     (void)state;
@@ -148,7 +148,7 @@ static void test_faults_of_times(void **state)
                  "03/04/2026: day or month first? Write the date as 2026-11-22");
     expect_fault("today 2026-11-22 07:30 HR 88", STAGE_TIME,
                  "a line has one day: today or 2026-11-22?");
-    /* an hour alone may be of the clock, of the stay, or before now */
+    /* an hour alone may be a wall-clock time, an hour of the stay, or a time before now */
     expect_fault(
         "7h FC 88", STAGE_TIME,
         "7 h by the clock on the wall is typed 7:00, after admission +7:00, and before now "
@@ -268,7 +268,7 @@ static void test_faults_of_values(void **state)
     expect_fault("vent no", STAGE_VALUE, "MechVent is only ever 1, that it was: leave it out");
 }
 
-/* Ways of writing readings, and the rows they give, without their time. */
+/* Readings in different notations, and the rows they give, without their time. */
 static const struct {
     const char *typed, *rows;
 } phrasings[] = {
@@ -346,7 +346,7 @@ static const struct {
     {"Na 140 na joto 37,5", "Na,140|Temp,37.5"},
     {"la TA est 120/80", "NISysABP,120|NIDiasABP,80"},
     {"dextro 1,2 g/L", "Glucose,120"},
-    /* a pressure is the cuff's, together or apart, unless it says the arterial line */
+    /* a pressure is a cuff pressure, in one value or two, unless the arterial line is stated */
     {"TA 130/70", "NISysABP,130|NIDiasABP,70"},
     {"TAS 130 TAD 70 PAM 90", "NISysABP,130|NIDiasABP,70|NIMAP,90"},
     {"systolic 130", "NISysABP,130"},
@@ -358,7 +358,7 @@ static const struct {
     {"Sat \xC3\xA0 95%", "SpO2,95"},
     {"TA de 120/80", "NISysABP,120|NIDiasABP,80"},
     {"T\xC2\xB0 37,2", "Temp,37.2"},
-    {"T\xC2\xB0 \xC3\xA0 37,2", "Temp,37.2"}, /* and no TA */
+    {"T\xC2\xB0 \xC3\xA0 37,2", "Temp,37.2"}, /* so is this, without TA */
     {"T A 120/80", "NISysABP,120|NIDiasABP,80"},
     {"mapigo ya moyo ni 88", "HR,88"},
     {"presha ni 120/80", "NISysABP,120|NIDiasABP,80"},
@@ -405,7 +405,7 @@ static const struct {
     {"kiwango cha joto ni 37,5", "Temp,37.5"},
     {"shinikizo la damu ni 120/80", "NISysABP,120|NIDiasABP,80"},
     {"pumzi 18", "RespRate,18"},
-    /* short names with a unit that leaves no doubt */
+    /* short names that the unit makes unambiguous */
     {"N 88/min", "HR,88"},
     {"PR 88 bpm", "HR,88"},
     {"S 36,5 C", "Temp,36.5"},
@@ -434,11 +434,11 @@ static void test_phrasings(void **state)
     }
 }
 
-/* What looks like a reading and may be another one is refused. */
+/* Text that may be a different reading from what it looks like is refused. */
 static void test_lookalikes(void **state)
 {
     (void)state;
-    /* a minus is no separator, and a point after a name may be that of the number */
+    /* a minus is not a separator; a point after a name may belong to the number */
     expect_fault("HR-88", STAGE_VALUE, "HR-88: a hyphen or a minus? Type HR 88");
     expect_fault("T-37.2", STAGE_VALUE, "T-37.2: a hyphen or a minus? Type T 37.2");
     expect_fault("HR \xE2\x88\x92"
@@ -468,12 +468,12 @@ static void test_lookalikes(void **state)
                  "compos mentis: the Glasgow scale is kept: GCS 15, or E4V5M6");
     expect_fault("pulse 88 regular", STAGE_NAME, "regular: the rhythm is not kept: leave it out");
     expect_fault("HR 88 ax", STAGE_NAME, "no variable begins with ax");
-    expect_row("1400 HR 88", "07:20,HR,88\n", 0); /* HR is no unit of time */
+    expect_row("1400 HR 88", "07:20,HR,88\n", 0); /* HR is not a unit of time */
     expect_row("14:00 HR 88", "07:20,HR,88\n", 0);
-    expect_row("FC a 14", "07:30,HR,14\n", DOUBT_UNUSUAL); /* and this is no time */
+    expect_row("FC a 14", "07:30,HR,14\n", DOUBT_UNUSUAL); /* and this is not a time */
 }
 
-/* Short names have the meaning of the language in use. */
+/* Short names have their meaning in the current language. */
 static void test_names_by_language(void **state)
 {
     (void)state;
@@ -540,7 +540,7 @@ static void test_short_dates(void **state)
     /* over the end of the year: 30 December 06:40 to 2 January 14:10 */
     struct bedside_clock year = {true, admitted + 38 * DAY, now + 41 * DAY};
     expect_short(&year, "31/12 06:40 HR 88", 24 * 60, NULL);
-    expect_short(&year, "02/01 06:40 HR 88", 3 * 24 * 60, NULL); /* not the first of February */
+    expect_short(&year, "02/01 06:40 HR 88", 3 * 24 * 60, NULL); /* not 1 February */
     /* a long stay, in which both 5 June and 6 May lie */
     struct bedside_clock longer = {true, now - 215 * DAY, now};
     expect_short(&longer, "05/06 07:30 HR 88", -1,
@@ -550,7 +550,7 @@ static void test_short_dates(void **state)
     expect_short(&unknown, "21/11 22:00 HR 88", -1,
                  "21/11: of which year? The time of admission is not known: write the date as "
                  "2026-11-22");
-    /* a pressure in cmHg is not taken for a date */
+    /* a pressure in cmHg is not read as a date */
     expect_row("14:05 TA 12/11", "07:25,NISysABP,12\n07:25,NIDiasABP,11\n", DOUBT_UNITS);
     expect_row("14:05 12/8 FC 88", "07:25,NISysABP,12\n07:25,NIDiasABP,8\n07:25,HR,88\n",
                DOUBT_UNITS);
@@ -569,7 +569,7 @@ static void test_doubts(void **state)
     expect_row("gcs 9.5", "07:30,GCS,9.5\n", DOUBT_SCALE);
     expect_row("urine 1,200", "07:30,Urine,1.200\n", DOUBT_COMMA);
     expect_row("temp 37,500", "07:30,Temp,37.500\n", 0);           /* a decimal comma */
-    expect_row("urine 1.200", "07:30,Urine,1.200\n", DOUBT_COMMA); /* as in Spanish */
+    expect_row("urine 1.200", "07:30,Urine,1.200\n", DOUBT_COMMA); /* Spanish */
     expect_row("urine 1.200 ml", "07:30,Urine,1.200\n", DOUBT_COMMA);
     expect_row("plaquetas 150.000/mm3", "07:30,Platelets,0.15\n", DOUBT_COMMA | DOUBT_UNUSUAL);
     expect_row("temp 37.500", "07:30,Temp,37.500\n", 0);
@@ -649,7 +649,7 @@ static void test_question_and_conversion(void **state)
     assert_string_equal(bedside_text(&line, text, sizeof text), "+07:30 HR 90 /min");
 }
 
-/* A beginning that two names share must be asked about. */
+/* An abbreviation of two names gives a question. */
 static void test_names(void **state)
 {
     (void)state;
@@ -714,7 +714,7 @@ static void test_admission(void **state)
         {"now", 0},
         {"14:00", 10},
         {"14:10", 0},
-        {"14:12", 0}, /* no clock is better than now */
+        {"14:12", 0}, /* a stay cannot start after now */
         {"14:20", 23 * 60 + 50},
         {"2026-11-21 14:10", 24 * 60},
         {"2026-11-22T06:40", 450},

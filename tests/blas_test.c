@@ -147,7 +147,8 @@ static void squares_and_triangles_are_right(void **state)
     }
     blas_add_squares(N, M, a, c);
     for (int i = 0; i < N * N; i++) {
-        assert_true(fabs(c[i] - expected[i]) < 1e-14); /* above the diagonal nothing changes */
+        assert_true(fabs(c[i] - expected[i]) <
+                    1e-14); /* entries above the diagonal do not change */
     }
     for (int turn = 0; turn < 2; turn++) {
         double x[N], b[N] = {0};

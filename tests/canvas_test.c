@@ -76,7 +76,8 @@ static void test_wide_and_combining(void **state)
     assert_int_equal(canvas_width(&canvas, wide), 4);
     assert_int_equal(canvas_width(&canvas, "e\xcc\x81"), 1);
     const struct rect narrow = {0, 0, 1, 3};
-    canvas_text(&canvas, &narrow, 0, 0, ROLE_TEXT, wide); /* half a character is not drawn */
+    canvas_text(&canvas, &narrow, 0, 0, ROLE_TEXT,
+                wide); /* a wide character that does not fit is not drawn */
     canvas_text(&canvas, &whole, 1, 0, ROLE_TEXT, "e\xcc\x81x");
     assert_dump(&canvas, "\xe6\x82\xa3\ne\xcc\x81x\n\n");
     canvas.utf8 = false;
@@ -87,7 +88,7 @@ static void test_wide_and_combining(void **state)
     canvas_free(&canvas);
 }
 
-/* Names keep their start and their end. */
+/* Long names keep their start and end. */
 static void test_names(void **state)
 {
     (void)state;
@@ -108,7 +109,7 @@ static void test_names(void **state)
     canvas_free(&canvas);
 }
 
-/* Without UTF-8: letters without their accents; nothing that could be read as another number. */
+/* Without UTF-8, letters lose their accents, and no number changes. */
 static void test_plain_letters(void **state)
 {
     (void)state;
@@ -163,7 +164,7 @@ static void test_every_glyph_is_one_cell(void **state)
     }
 }
 
-/* Nothing depends on colour alone: without colours, what must stand out is bold or reverse. */
+/* No information depends on colour alone: without colours, highlighted text is bold or reverse. */
 static void test_themes_without_colour(void **state)
 {
     (void)state;

@@ -60,17 +60,17 @@ static void test_which_charts(void **state)
     int first;
     open_stay(&stay, 0);
     int count = charts_list(&stay.source, charts, &first);
-    /* No network: no risk. The cuff is the only pressure. Vital signs are there, measured or not.
-     */
+    /* Without a network there is no risk chart. The cuff gives the only pressure. Vital signs
+     * always have a chart. */
     assert_int_equal(charts[0].kind, CHART_PAIR);
     assert_int_equal(charts[0].variable, VARIABLE_NI_SYS_ABP);
     assert_int_equal(first, 6);
     assert_in_range(find(charts, count, VARIABLE_TEMP), 0, 5);
     assert_in_range(find(charts, count, VARIABLE_RESP_RATE), 0, 5);
-    /* The arterial saturation stands where the other was not measured. */
+    /* SaO2 replaces SpO2 when that was not measured. */
     assert_in_range(find(charts, count, VARIABLE_SAO2), 0, 5);
     assert_int_equal(find(charts, count, VARIABLE_SPO2), -1);
-    /* Then only variables that were measured, each once. */
+    /* The other charts are of measured variables, each once. */
     assert_int_equal(count, 7);
     assert_int_equal(charts[6].variable, VARIABLE_LACTATE);
     patient_free(stay.patient);
@@ -106,7 +106,7 @@ static void test_readout(void **state)
     assert_reads(7, VARIABLE_TEMP, "Temperature: not measured up to hour 8");
 }
 
-/* Columns of one chart, one row high, as text. */
+/* The columns of a chart of one row, as text. */
 static void draw(int hour, enum variable variable, char *out, size_t size)
 {
     struct stay stay;
@@ -141,8 +141,8 @@ static void test_measured_carried_and_blank(void **state)
     assert_memory_equal(line, " not measured", 13);
 }
 
-/* The rows in which values score no points are marked beside the plot and shaded behind it, and no
- * others; what is only usual in intensive care is not marked as normal. */
+/* Rows where values score no points, and only those, are marked beside the plot and shaded behind
+ * it. Ranges that are usual in intensive care are not marked as normal. */
 static void test_normal_band(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* net/charting: variables that the cohort always has and a patient lacks. All patients here are
+/* net/charting: variables that most of the cohort has and a patient lacks. All patients here are
  * made up. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,8 +31,8 @@ static struct charting find(enum scheme scheme, const char *hash, const char *ro
     return charting;
 }
 
-/* A blood pressure of any site is one; labs are expected from the hour by which the cohort has
- * them. */
+/* A blood pressure from any site counts. Laboratory values are expected from the hour by which the
+ * cohort has them. */
 static void test_expected_by_hour(void **state)
 {
     (void)state;
@@ -65,7 +65,8 @@ static void test_later_is_not_seen(void **state)
     assert_int_equal(charting.missing, 1); /* the temperature */
 }
 
-/* Variables that the network does not read do not count; networks of other cohorts give none. */
+/* Variables that the network does not read are not listed, and none for networks of other cohorts.
+ */
 static void test_scheme_and_cohort(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A one-letter question is answered only on purpose, never by ordinary typing. */
+/* A one-letter question needs a deliberate answer; ordinary typing never answers it. */
 #include "ui/screen/choice.h"
 
 #include <setjmp.h>

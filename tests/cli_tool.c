@@ -25,7 +25,7 @@
 #include "patient/variable.h"
 #include "ui/screen/keys.h"
 
-/* A network of three kinds in each scheme. */
+/* Networks of three kinds in each scheme. */
 static int write_models(char **arguments)
 {
     static const enum architecture kinds[] = {ARCHITECTURE_LSTM, ARCHITECTURE_HLSTM,
@@ -54,7 +54,7 @@ static int write_models(char **arguments)
     return 0;
 }
 
-/* What stands at "a.0.b"; a negative index counts from the end. */
+/* The value at "a.0.b"; a negative index counts from the end. */
 static const json_t *look_up(const json_t *value, const char *path)
 {
     char *copy = strdup(path), *rest = NULL;
@@ -147,7 +147,7 @@ static int print_ranges(char **arguments)
     return 0;
 }
 
-/* Each other unit, with what an ordinary value looks like in it. */
+/* The other units, each with an ordinary value in that unit. */
 static int print_units(char **arguments)
 {
     (void)arguments;
@@ -166,7 +166,7 @@ static int print_units(char **arguments)
     return 0;
 }
 
-/* The address sanitizer keeps what was freed. */
+/* The address sanitizer does not return freed memory. */
 #if defined(__SANITIZE_ADDRESS__)
 #define MEMORY_FACTOR 6
 #elif defined(__has_feature)

@@ -77,12 +77,12 @@ static void the_challenge_is_read(void **state)
         }
     }
     assert_int_equal(cohort->stays[2].patient->hours,
-                     0); /* descriptors only: counted all the same */
+                     0); /* a stay with descriptors only, which counts */
     cohort_free(cohort);
     fixture_remove(folder);
 }
 
-/* train/ and test/ where the path points, or below in-hospital-mortality/. */
+/* train/ and test/ in the folder, or in its in-hospital-mortality/. */
 static void the_benchmark_is_read(void **state)
 {
     (void)state;
@@ -119,8 +119,8 @@ static void the_benchmark_is_read(void **state)
     }
 }
 
-/* The lists of a benchmark split once more into training, validation and test; listfile.csv, where
- * it is, says the same and is read instead. */
+/* A benchmark cohort split into training, validation and test lists. listfile.csv, if there is one,
+ * has all stays and is read instead. */
 static void the_lists_of_a_split_benchmark_are_read(void **state)
 {
     (void)state;
@@ -135,7 +135,7 @@ static void the_lists_of_a_split_benchmark_are_read(void **state)
     put(folder, "test_listfile.csv", "stay,y_true\n3_episode1_timeseries.csv,1\n");
     for (int whole = 0; whole < 2; whole++) {
         struct error error = ERROR_NONE;
-        if (whole) { /* would count the stays twice if both were read */
+        if (whole) { /* the stays would count twice if both were read */
             put(folder, "train/listfile.csv",
                 "stay,y_true\n1_episode1_timeseries.csv,1\n2_episode1_timeseries.csv,0\n");
             put(folder, "test/listfile.csv", "stay,y_true\n3_episode1_timeseries.csv,1\n");
@@ -177,7 +177,7 @@ static void stays_of_one_file_are_found_by_their_ids(void **state)
     (void)state;
     struct error error = ERROR_NONE;
     char *folder = three_outcomes("set-a/ward.csv", TWO_STAYS "5,01:00,HR,50\n");
-    put(folder, "set-a/ward.csv~", TWO_STAYS); /* a backup copy is not the same stays again */
+    put(folder, "set-a/ward.csv~", TWO_STAYS); /* a backup copy does not repeat the stays */
     struct cohort *cohort = read_cohort(folder, &error);
     assert_string_equal(error.text, "");
     assert_int_equal(cohort->count, 3); /* 5 has no outcome */
@@ -204,7 +204,7 @@ static void stays_of_one_file_are_found_by_their_ids(void **state)
     fixture_remove(folder);
 }
 
-/* In a folder of the benchmark, with and without the ending that its files have. */
+/* Ids in a benchmark folder, with and without the suffix of its files. */
 static void several_stays_are_listed_as_episodes(void **state)
 {
     (void)state;
@@ -249,7 +249,7 @@ static void a_stay_in_two_places_is_refused(void **state)
     folder = three_outcomes("set-a/ward.csv", "stay_id,Time,Parameter,Value\n7,01:00,HR,70\n"
                                               "6,01:00,HR,60\n");
     assert_unreadable(folder, "set-a/9.txt: not there, and no file of several stays beside it");
-    put(folder, "set-a/9.txt", TWO_STAYS); /* a stay's own file that holds others, too */
+    put(folder, "set-a/9.txt", TWO_STAYS); /* also for a stay's own file that holds other stays */
     assert_unreadable(folder, "the stay 7 is also in ");
     fixture_remove(folder);
 }
@@ -396,7 +396,7 @@ static void the_folders_own_split_is_kept(void **state)
     }
     assert_int_equal(cohort.tests, 9);
     assert_true(cohort_has_split(&cohort));
-    for (uint64_t seed = 1; seed < 4; seed++) { /* neither seed nor share matters */
+    for (uint64_t seed = 1; seed < 4; seed++) { /* the seed and the share have no effect */
         struct subset fitted, held_out;
         cohort_split(&cohort, 0.1 * (double)seed, seed, &fitted, &held_out);
         assert_int_equal(fitted.count, 31);
@@ -413,7 +413,7 @@ static void the_folders_own_split_is_kept(void **state)
     struct split split = fit_split(&cohort, &judged, 7, SPLIT_UNSEEN);
     assert_true(split.known && split.by_folder && split.seed == 7);
     assert_true(split.fitted == 31 && split.held_out == 9 && split.deaths == 4);
-    for (size_t i = 0; i < 40; i++) { /* a folder with test/ alone has nothing to fit on */
+    for (size_t i = 0; i < 40; i++) { /* a folder with only test/ has no stays to fit on */
         stays[i].test = true;
     }
     cohort.tests = 40;
@@ -540,7 +540,8 @@ static void statistics_are_those_of_the_fitted_stays(void **state)
     assert_int_equal(spec.aggregate[column_of("Urine")], AGGREGATE_SUM);
     assert_int_equal(spec.aggregate[column_of("HR")], AGGREGATE_MEAN);
     assert_true(spec.decay_hours == 8);
-    /* what does not vary is centred only; what was never measured stays 0; masks are left alone */
+    /* constant columns are only centred, columns that were never measured stay 0, and masks are
+     * unchanged */
     assert_true(spec.mean[column_of("MechVent")] == 1 && spec.sd[column_of("MechVent")] == 1);
     assert_true(spec.mean[column_of("Gender")] == 1 && spec.sd[column_of("Gender")] == 1);
     assert_true(spec.mean[column_of("Mg")] == 0 && spec.sd[column_of("Mg")] == 1);
@@ -590,7 +591,7 @@ static void features_are_those_of_each_stay(void **state)
 
 /* ---- from a folder to a network with its facts ---- */
 
-/* Stays whose pulse and pressure tell who dies, behind noise. */
+/* Stays in which heart rate and pressure predict death, with noise. */
 static char *made_folder(int count)
 {
     char *folder = fixture_folder();
@@ -652,7 +653,7 @@ static void assert_similar(const struct model *model)
     assert_true(model->similar_deaths[last] > model->similar_deaths[0] + 20);
 }
 
-/* The judgement and the table against the definition, from the held-out logits themselves. */
+/* The AUROC and the table of similar stays, computed again from the held-out logits. */
 static void assert_judged(const struct cohort *cohort, const struct model *model,
                           const struct judgement *judged, struct parallel *pool)
 {
@@ -716,7 +717,7 @@ static void a_network_is_made_from_a_folder(void **state)
         assert_similar(model);
         assert_judged(cohort, model, &judged, pool);
 
-        struct text path = {0}; /* what was made can be written and opened */
+        struct text path = {0}; /* the new model can be saved and loaded */
         text_format(&path, "%s/net", folder);
         assert_true(model_save(model, path.data, &error));
         struct model *back = model_load(path.data, &error);

@@ -13,8 +13,7 @@
 
 #include <cmocka.h>
 
-#include "app/session.h"
-#include "fixture.h"
+#include "session_fixture.h"
 #include "ui/draw/figure.h"
 #include "ui/screen/screen.h"
 #include "ui/screen/state.h"
@@ -35,8 +34,7 @@ static void draw_bar(const double *shares, size_t count, size_t at, int width, b
     canvas_free(&canvas);
 }
 
-/* Bars of unequal numbers differ, or both say that they are alike; those of equal ones are equal.
- */
+/* Bars of different numbers differ or are marked as equal. Bars of equal numbers are equal. */
 static void test_unequal_bars(void **state)
 {
     (void)state;
@@ -57,7 +55,7 @@ static void test_unequal_bars(void **state)
     double apart[] = {0.2, 0.8, NAN};
     draw_bar(apart, 3, 0, 10, false, &bars[0]);
     assert_null(strchr(bars[0].data, '~'));
-    assert_int_not_equal(bars[0].data[0], '.'); /* what is not 0 is not drawn as 0 */
+    assert_int_not_equal(bars[0].data[0], '.'); /* a number above 0 has a visible bar */
     text_free(&bars[0]);
     text_free(&bars[1]);
 }
@@ -65,47 +63,28 @@ static void test_unequal_bars(void **state)
 /* ---- the networks ---- */
 
 enum { NETWORKS = 12 };
-struct world {
-    char *folder;
-    struct session session;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = calloc(1, sizeof *world);
-    world->folder = fixture_folder();
-    session_init(&world->session);
-    free(fixture_file(world->folder, "stay.txt", FIXTURE_CHALLENGE));
+    struct session_fixture *fixture = session_fixture_new(state);
+    free(fixture_file(fixture->folder, "stay.txt", FIXTURE_CHALLENGE));
     for (int i = 0; i < NETWORKS; i++) {
         char name[24];
         snprintf(name, sizeof name, "made-%d", i);
-        session_add_model(&world->session,
+        session_add_model(&fixture->session,
                           fixture_model(name, SCHEME_PHYSIONET2012,
                                         i % 2 ? ARCHITECTURE_DNN : ARCHITECTURE_LSTM));
     }
-    assert_true(session_select_model(&world->session, "made-3", SCHEME_PHYSIONET2012, NULL));
-    assert_true(session_add_path(&world->session, world->folder, NULL));
-    while (session_load_next(&world->session)) {
-    }
-    *state = world;
+    assert_true(session_select_model(&fixture->session, "made-3", SCHEME_PHYSIONET2012, NULL));
+    session_fixture_open(fixture);
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    session_free(&world->session);
-    fixture_remove(world->folder);
-    free(world);
-    return 0;
-}
-
-static void show(struct world *world, const char *script, bool ascii, struct text *dump)
+static void show(struct session_fixture *fixture, const char *script, bool ascii, struct text *dump)
 {
     struct screen_options options = {
         .script = script, .dump = dump, .ascii = ascii, .rows = 40, .columns = 120};
     dump->length = 0;
-    assert_true(screen_run(&world->session, &options, NULL));
+    assert_true(screen_run(&fixture->session, &options, NULL));
 }
 
 /* The network that a screen names in its title. */
@@ -118,9 +97,9 @@ static void used(const struct text *dump, char out[24])
 
 static void test_race_is_in_its_order(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     struct text dump = {0};
-    show(world, "F", true, &dump);
+    show(fixture, "F", true, &dump);
     int places = 0;
     for (const char *line = strchr(dump.data, '\n'); line; line = strchr(line + 1, '\n')) {
         char number, name[24];
@@ -137,28 +116,29 @@ static void test_race_is_in_its_order(void **state)
 
 static void test_digits_choose_the_same(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     struct text dump = {0};
     for (int digit = 1; digit <= 9; digit++) {
         char in_race[24], in_compare[24], script[16];
         snprintf(script, sizeof script, "F%d", digit);
-        show(world, script, true, &dump);
+        show(fixture, script, true, &dump);
         used(&dump, in_race);
         snprintf(script, sizeof script, "c%d", digit);
-        show(world, script, true, &dump);
+        show(fixture, script, true, &dump);
         used(&dump, in_compare);
         assert_string_equal(in_race, in_compare);
     }
     text_free(&dump);
 }
 
-/* Right of the lines stands the number of each network once, at the height at which it ends; the
- * line of the network in use goes from the first hour of the stay to its last, over all others. */
+/* The number of each network stands once to the right of the lines, at the height where its line
+ * ends. The line of the network in use runs from the first hour to the last, on top of the others.
+ */
 static void test_lines_are_told_apart(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     struct text dump = {0};
-    show(world, "c4", true, &dump);
+    show(fixture, "c4", true, &dump);
     enum { GUTTER = 6, PLOT = 96 };
     int ends[NETWORKS] = {0}, used_cells = 0;
     const char *line = strstr(dump.data, "%|");
@@ -173,7 +153,7 @@ static void test_lines_are_told_apart(void **state)
             }
         }
     }
-    assert_true(used_cells >= world->session.stays[0].patient->hours);
+    assert_true(used_cells >= fixture->session.stays[0].patient->hours);
     for (int i = 0; i < NETWORKS; i++) {
         assert_true(ends[i] >= 1);
     }
@@ -190,5 +170,5 @@ int main(void)
         cmocka_unit_test(test_digits_choose_the_same),
         cmocka_unit_test(test_lines_are_told_apart),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, session_fixture_free);
 }

@@ -27,7 +27,8 @@ enum { STAYS = 200 };
 
 /* ---- a cohort ---- */
 
-/* Pulse and pressure of the same draws; with effect they tell who dies, behind noise. */
+/* Heart rate and pressure from the same random numbers; with effect they predict death, with noise.
+ */
 static struct patient *made_patient(struct random *random, double effect)
 {
     static const struct {
@@ -145,7 +146,7 @@ static void assert_same_files(const char *one, const char *other)
     }
 }
 
-/* The files that an undisturbed run of one thread makes, once for all tests that compare. */
+/* The files of an uninterrupted run in one thread, made once for all comparisons. */
 static struct {
     struct cohort *cohort;
     char *folder;
@@ -262,7 +263,7 @@ static void all_variants_are_written_and_load(void **state)
     }
 }
 
-/* Pulse and pressure are strong signals here, which every variant must find. */
+/* Heart rate and pressure predict so well here that every variant must use them. */
 static void they_have_learnt(void **state)
 {
     (void)state;
@@ -371,7 +372,7 @@ static void a_foreign_checkpoint_is_named_and_kept(void **state)
     assert_same_files(reference.folder, folder);
     assert_true(results[VARIANT_LSTM].seconds == 0); /* not known: it was resumed */
 
-    options.seed = 2; /* checkpoints of another seed are another run's */
+    options.seed = 2; /* checkpoints of another seed belong to another run */
     struct error again = ERROR_NONE;
     assert_false(run(reference.cohort, &options, 2, results, &again));
     assert_non_null(strstr(again.text, "another run"));
@@ -381,7 +382,7 @@ static void a_foreign_checkpoint_is_named_and_kept(void **state)
     fixture_remove(work);
 }
 
-/* ---- nothing is judged by what it was fitted on ---- */
+/* ---- no network is evaluated on stays that it was fitted on ---- */
 
 static struct subset all_of(const struct cohort *cohort)
 {
@@ -465,8 +466,8 @@ static void make_targets(struct cohort *cohort, const struct subset *all, float 
     parallel_free(pool);
 }
 
-/* Two neighbours of different outcome in the same fold change their outcomes: folds stay as they
- * are, and no target of that fold may know of it. */
+/* Two neighbours with different outcomes in the same fold exchange their outcomes. The folds stay
+ * the same, and no target of that fold may change. */
 static void targets_leave_their_stays_out(void **state)
 {
     (void)state;
@@ -499,7 +500,7 @@ static void targets_leave_their_stays_out(void **state)
     cohort_free(cohort);
 }
 
-/* With random outcomes no judgement may be better than chance. */
+/* With random outcomes no evaluation may be better than chance. */
 static void coins_are_not_foretold(void **state)
 {
     (void)state;
@@ -514,7 +515,7 @@ static void coins_are_not_foretold(void **state)
         assert_true(results[v].out_of_fold.auroc < 0.65);
         assert_true(results[v].held_out.auroc < 0.75);
     }
-    /* on the stays it was fitted on it is better than chance, so the bounds above can fail */
+    /* on stays that it was fitted on it is better than chance: the bounds above can fail */
     struct error error = ERROR_NONE;
     struct model *model = model_load(results[VARIANT_LOGISTIC].path, &error);
     assert_non_null(model);
@@ -573,7 +574,8 @@ static bool follow(void *context, const struct progress *progress)
     return true;
 }
 
-/* Trains the published lstm by hand: two layers of 16, dropout 0.3, Adam at 0.001, batch 8. */
+/* Trains the published LSTM without condense: two layers of 16, dropout 0.3, Adam at 0.001,
+ * batch 8. */
 static void train_by_hand(const struct cohort *cohort, const struct subset *fitted,
                           const struct subset *held_out, struct following *following)
 {
@@ -598,7 +600,7 @@ static void train_by_hand(const struct cohort *cohort, const struct subset *fitt
     fit_free_examples(&others);
 }
 
-/* Platt scaling of the even stays by the odd ones and the other way round, by hand. */
+/* Platt scaling of the even stays fitted on the odd ones, and the reverse, without condense. */
 static void assert_judged_crosswise(const float *logits, const uint8_t *died, size_t count,
                                     const struct judgement *judged)
 {
@@ -625,7 +627,8 @@ static void assert_judged_crosswise(const float *logits, const uint8_t *died, si
     assert_true(fabs(judged->auroc - metrics_auroc(logits, died, count, NULL, NULL)) < 1e-12);
 }
 
-/* The files are the networks of the fitted part, so that their figures can be reproduced. */
+/* The files hold the networks fitted on the training part, so that their figures can be reproduced.
+ */
 static void assert_published_files(const struct condensed *results, const struct subset *held_out,
                                    const uint8_t *died, struct parallel *pool)
 {
@@ -686,7 +689,7 @@ static void the_published_recipe_tells_last_and_best(void **state)
 
     assert_true(results[VARIANT_LSTM].seeds_last.mean == results[VARIANT_LSTM].held_out.auroc);
     assert_true(isnan(results[VARIANT_LSTM].seeds_last.sd));
-    options.seeds = 2; /* the second training is that of the next seed in the same split */
+    options.seeds = 2; /* the second training uses the next seed and the same split */
     options.out = other;
     run_well(reference.cohort, &options, 2, again);
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
@@ -704,7 +707,7 @@ static void the_published_recipe_tells_last_and_best(void **state)
     model_free(told);
     options.seeds = 1;
 
-    options.out = other; /* stopped, the best epoch so far is not forgotten */
+    options.out = other; /* after a stop the best epoch so far is kept */
     options.watch.folder = work;
     assert_true(run_impatiently(options, 60, again) >= 2);
     assert_same_files(folder, other);

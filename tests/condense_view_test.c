@@ -57,7 +57,8 @@ static void test_at_every_size(void **state)
     walk(40, 120);
 }
 
-/* Trained on the teaching cohort, said to be synthetic, saved once and never over a file. */
+/* A network trained on the teaching cohort is said to be synthetic, saved once, and never replaces
+ * a file. */
 static void test_fine_tuning(void **state)
 {
     (void)state;
@@ -120,7 +121,8 @@ static void draw(const char *script, const char *outcomes, enum architecture arc
     fixture_remove(folder);
 }
 
-/* Outcomes, where there are some, and whose; what cannot be condensed, and what is hidden. */
+/* The view names the outcomes if there are any, what cannot be condensed, and that risks are
+ * hidden. */
 static void test_what_is_said(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* After confinement no thread can use the network, start programs or write, and everything needed
+/* After confinement no thread can use the network, start programs or write files, and the program
  * still works. */
 #include <errno.h>
 #include <fcntl.h>
@@ -95,7 +95,7 @@ static void no_socket_and_no_other_program(void **state)
     assert_int_equal(in_child(false, CONFINE_MEMORY, try_memory), 0);
 }
 
-/* The same, asked of threads that were there before, as those of OpenBLAS are. */
+/* The same for threads that were started before, such as those of OpenBLAS. */
 static pthread_barrier_t confined;
 
 static void *ask_network(void *result)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* patient/csv: delimited text as people and programs write it. */
+/* patient/csv: delimited text as typed by users and written by programs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "patient/csv.h"
 
-/* Every row as "line:field|field;" and every complaint as "line!reason;". */
+/* The rows as "line:field|field;" and the problems as "line!reason;". */
 static bool write_row(void *context, const struct csv_row *row)
 {
     struct text *out = context;
@@ -129,7 +129,7 @@ static void test_charsets(void **state)
            "1\0"
            "2",
            "1:\xef\xbf\xbd|1\xef\xbf\xbd;");
-    /* one byte a letter, and only on lines that are not UTF-8 */
+    /* Windows-1252, only on lines that are not UTF-8 */
     expect("\xe9,\xb0\n\xc3\xa9,\x80\xe9\n\xc3\xa9,1\n",
            "1:\xc3\xa9|\xc2\xb0;2:\xc3\x83\xc2\xa9|\xe2\x82\xac\xc3\xa9;3:\xc3\xa9|1;");
 }
@@ -172,7 +172,8 @@ static void test_long_lines(void **state)
     }
 }
 
-/* Rows that straddle the ends of the buffer, with every line end, keep their fields and numbers. */
+/* Rows across the end of the buffer, with each kind of line end, keep their fields and line
+ * numbers. */
 static void test_many_lines(void **state)
 {
     (void)state;

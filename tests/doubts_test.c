@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* net/doubts: the risk if a problem were treated the other way. All patients here are made up. */
+/* net/doubts: the risk if a doubtful value were read differently. All patients here are made up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,7 +43,7 @@ static void forget(struct scored *scored)
     patient_free(scored->patient);
 }
 
-/* Read with and without fix_units: the doubt of each is the risk of the other. */
+/* With and without fix_units: the alternative risk of one is the risk of the other. */
 static void check_both_ways(const char *text)
 {
     struct scored plain = score(text, false), fixed = score(text, true);
@@ -64,7 +64,7 @@ static void check_both_ways(const char *text)
 static void test_the_whole_series_changes(void **state)
 {
     (void)state;
-    /* two are outside the accepted range as they are written, two inside */
+    /* two are outside the accepted range as written, two are inside */
     check_both_ways(HEAD "01:00,Glucose,8.8\n05:00,Glucose,15.1\n09:00,Glucose,25.9\n"
                          "13:00,Glucose,30.2\n");
     /* half a series: one shift wrote degrees Fahrenheit */
@@ -117,7 +117,7 @@ static void test_a_variable_that_is_not_read(void **state)
     assert_true(fabsf(unread.doubts.list[0].effect) <= 0);
     assert_int_equal(unread.doubts.moving, 0);
     assert_false(doubts_move(&unread.doubts));
-    /* the doubt is reported nevertheless */
+    /* the doubt is still reported */
     assert_non_null(strstr(doubts_text(&unread.doubts, unread.patient, true, text, sizeof text),
                            "a doubtful unit"));
     forget(&unread);

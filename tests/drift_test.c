@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Series with and without a planted shift: the CUSUM, its rate of false alarms, months, inputs. */
+/* Series with and without a shift: the CUSUM, its rate of false alarms, months, inputs. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,8 +15,8 @@
 
 enum { STAYS = 600 };
 
-/* One stay a day from 2024-01-01 on; from stay `from` on the odds of death are `odds` times those
- * of the risk. */
+/* One stay a day from 2024-01-01. From stay `from` on, the odds of death are `odds` times those of
+ * the risk. */
 static void make_series(struct drift_stay *stays, uint64_t seed, size_t from, double odds)
 {
     struct random random;
@@ -46,8 +46,8 @@ static void test_planted_shift(void **state)
     assert_false(cusum.more.alarm);
 }
 
-/* Of 200 series with calibrated risks, 10 are expected to give a false alarm; 2 to 19 are accepted,
- * a range that one run in a thousand would miss. */
+/* Of 200 calibrated series, 10 false alarms are expected. 2 to 19 are accepted: a correct CUSUM is
+ * outside once in a thousand runs. */
 static void test_false_alarms(void **state)
 {
     struct drift_stay stays[STAYS];
@@ -91,7 +91,7 @@ static void test_order_and_months(void **state)
     assert_int_equal(months[1].month, 2); /* 29 February */
 }
 
-/* Lactate rises by one SD and creatinine is no longer measured; the pulse stays. */
+/* Lactate rises by one SD and creatinine is no longer measured; the heart rate is unchanged. */
 static void test_inputs(void **state)
 {
     static struct drift_stay stays[STAYS];

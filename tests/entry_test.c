@@ -92,12 +92,13 @@ static void only_stay(char *path, size_t size)
     file_list_free(&list);
 }
 
-/* Answers the last question; the path of the new patient, in which its bed does not stand. */
+/* Answers the last question. Returns the path of the new patient, which does not contain the bed.
+ */
 static void take_bed(struct terminal *terminal, char *path, size_t size)
 {
     char title[200];
     terminal_wait(terminal, "Bed or label:", true);
-    terminal_type(terminal, "3,B\r"); /* a comma would begin another column */
+    terminal_type(terminal, "3,B\r"); /* a comma would start another column */
     terminal_wait(terminal, "No comma", true);
     terminal_type(terminal, "lit 3B\r");
     terminal_wait(terminal, "saved: a new patient", true);
@@ -134,13 +135,13 @@ static void test_new_patient(void **state)
     expect_in_file(path, ",880", false);
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "Not a valid answer", false);
-    terminal_type(&terminal, "n\r\x7f\r"); /* back to the line: 88 */
+    terminal_type(&terminal, "n\r\x7f\r"); /* back to the line that was typed */
     terminal_wait(&terminal, "hour 00:00, HR 88 /min", true);
     expect_in_file(path, "\n00:00,HR,88\n", true);
     terminal_type(&terminal, "+0:00 temp 98,6\r");
     terminal_wait(&terminal, "looks like 98.6 degF = 37 degC", true);
     terminal_wait(&terminal, "c save 37, n edit, y save 98.6 anyway", true);
-    terminal_type(&terminal, "c1\x7f"); /* not alone: no answer */
+    terminal_type(&terminal, "c1\x7f"); /* typed together with other letters: not an answer */
     usleep(900000);
     terminal_pump(&terminal);
     expect_in_file(path, "Temp", false);
@@ -152,7 +153,7 @@ static void test_new_patient(void **state)
     terminal_wait(&terminal, "Keep it", true);
     terminal_type(&terminal, "y\r");
     terminal_wait(&terminal, "kept, not used", true);
-    terminal_type(&terminal, "\033OB"); /* the line that was added last, once more */
+    terminal_type(&terminal, "\033OB"); /* the last added line again */
     terminal_wait(&terminal, "Add: +00:00 HR 999", true);
     terminal_type(&terminal, "\x7f\x7f\x7f-\r");
     terminal_wait(&terminal, "hour 00:00, HR struck", true);
@@ -177,7 +178,7 @@ static void test_new_patient(void **state)
     unlink(path);
 }
 
-/* Another program writes: the screen follows, view and patient stay. */
+/* When another program writes, the screen shows it and keeps view and patient. */
 static void test_feed(void **state)
 {
     (void)state;
@@ -231,7 +232,7 @@ static void test_two_programs(void **state)
     terminal_wait(&second, " 1 h provisional", true);
     terminal_type(&first, "+3:00 HR 82\r\033");
     terminal_wait(&first, "icurisk  Ward", true);
-    terminal_wait(&second, " 3 h provisional", true); /* what the first one wrote */
+    terminal_wait(&second, " 3 h provisional", true); /* the line of the first program */
     terminal_type(&second, "e");
     terminal_wait(&second, "Add:", true);
     terminal_finish(&first);
@@ -266,8 +267,7 @@ static void put_minutes(const char *name, int count)
     text_free(&rows);
 }
 
-/* PgDn and PgUp go through the readings and leave what is typed; with one of them in the line, they
- * put another there. */
+/* PgDn and PgUp move through the readings and keep the typed line, or exchange its reading. */
 static void test_pages(void **state)
 {
     (void)state;
@@ -282,7 +282,7 @@ static void test_pages(void **state)
     terminal_wait(&terminal, "00:59", false);
     terminal_wait(&terminal, "would be +01:30 Temp 37", true);
     terminal_type(&terminal, "\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~");
-    terminal_wait(&terminal, "00:00", true); /* no further than the first */
+    terminal_wait(&terminal, "00:00", true); /* stops at the first */
     terminal_type(&terminal, "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~");
     terminal_wait(&terminal, "00:59", true);
     terminal_type(&terminal, "\033[B");
@@ -300,7 +300,7 @@ static void test_pages(void **state)
     unlink(path_of("long.txt"));
 }
 
-/* Where nothing can be added, the keys of every list move it. */
+/* When nothing can be added, the keys move the list as in other views. */
 static void test_pages_of_another_format(void **state)
 {
     (void)state;
@@ -342,7 +342,7 @@ static void test_editing(void **state)
     terminal_wait(&terminal, "/edi\xc3\xbct", true);
     terminal_type(&terminal, "\033OD\x7f\r");
     terminal_wait(&terminal, "1 of 1 patient /edit", true);
-    terminal_type(&terminal, "/\x15no\r"); /* one filter after another: Up brings the first back */
+    terminal_type(&terminal, "/\x15no\r"); /* after two filters, Up recalls the first */
     terminal_wait(&terminal, "0 of 1 patient", true);
     terminal_type(&terminal, "/\033OA\033OA\r");
     terminal_wait(&terminal, "1 of 1 patient /edit", true);
@@ -372,7 +372,7 @@ static void type_reading(struct terminal *terminal, int minute)
     terminal_type(terminal, line);
 }
 
-/* Killed while lines come in: each that was shown as saved is in the file. */
+/* Killed while lines are typed: each line that was shown as saved is in the file. */
 static void kill_while_typing(const char *path, int minute, struct random *dice)
 {
     enum { LINES = 4 };
@@ -417,9 +417,9 @@ static void test_kills(void **state)
     unlink(path);
 }
 
-/* Who starts a new patient finds it again without a path. */
-/* Pasted without brackets behind the end of a line, or of a question: no letter is a command. The
- * questions and what they take are whole at 60 columns. */
+/* After a new patient was started, it is found without a path. */
+/* A paste without brackets, after the end of a line or a question: no letter of it is a command. At
+ * 60 columns the questions and their answers are complete. */
 static void test_burst_behind_a_prompt(void **state)
 {
     (void)state;
@@ -433,7 +433,7 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_type(&terminal, "P");
     char row[200];
     terminal_row(&terminal, terminal_wait(&terminal, "New patient. Age:", true), row, sizeof row);
-    assert_null(strchr(row, '%')); /* nothing of the view beside it */
+    assert_null(strchr(row, '%')); /* no text of the view beside it */
     terminal_wait(&terminal, "years  -: not known  Esc: no new patient", true);
     terminal_type(&terminal, "70\r");
     terminal_wait(&terminal, "f: female  m: male  -: not known  Esc: no new patient", true);
@@ -453,9 +453,8 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_finish(&terminal);
 }
 
-/* The same where the pieces of a paste arrive one by one, and the cut is at the end of the line:
- * the next piece is no command. Nor is what a paste leaves behind its brackets. A line that was
- * typed is followed by commands at once. */
+/* The same when a paste arrives in pieces that end at a line end: the next piece is not a command,
+ * nor is text after the closing bracket. After a line typed by hand, commands follow at once. */
 static void test_burst_in_pieces(void **state)
 {
     (void)state;
@@ -507,7 +506,7 @@ static void test_found_again(void **state)
     terminal_wait(&terminal, "Bed or label:", true);
     terminal_type(&terminal, "\r"); /* none */
     terminal_wait(&terminal, "saved: a new patient", true);
-    kill(terminal.pid, SIGKILL); /* however it ends */
+    kill(terminal.pid, SIGKILL); /* whatever the way it ends */
     terminal_wait_end(&terminal);
     terminal_finish(&terminal);
     only_stay(path, sizeof path);
@@ -528,7 +527,7 @@ static void test_found_again(void **state)
     rmdir(config);
 }
 
-/* icurisk enter --admitted=TIME on a terminal, answered so. Returns what it exits with. */
+/* Runs icurisk enter --admitted=TIME on a terminal with these answers. Returns its exit status. */
 static int admit_on_terminal(const char *path, const char *option, const char *answer)
 {
     int master, status;
@@ -548,7 +547,7 @@ static int admit_on_terminal(const char *path, const char *option, const char *a
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* A time of admission that contradicts what was read is set by a whole yes only. */
+/* A time of admission that contradicts the readings needs the word yes. */
 static void test_admission_is_questioned(void **state)
 {
     (void)state;
@@ -562,7 +561,7 @@ static void test_admission_is_questioned(void **state)
     }
     assert_int_equal(admit_on_terminal(path, "--admitted=now", "yes\n\004"), 0);
     assert_true(admission_read(path, &moment, NULL));
-    /* the readings would move by years: asked again; the same time is not */
+    /* the readings would move by years, so it asks again; not for the same time */
     assert_int_equal(admit_on_terminal(path, "--admitted=2026-01-01 08:00", "\n\004"), 1);
     assert_int_equal(admit_on_terminal(path, "--admitted=2026-01-01 08:00", "yes\n\004"), 0);
     assert_int_equal(admit_on_terminal(path, "--admitted=2026-01-01T08:00Z", "\004"), 0);

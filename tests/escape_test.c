@@ -82,7 +82,7 @@ static const struct {
     {"q", 'q'},
 };
 
-/* Each is followed by a letter that must be taken for what it is. */
+/* Each is followed by a letter, which must be read as a key. */
 static void test_keys_are_what_they_say(void **state)
 {
     (void)state;
@@ -98,7 +98,8 @@ static void test_keys_are_what_they_say(void **state)
     }
 }
 
-/* What terminals send that is none of our keys: xterm, PuTTY, rxvt, Linux, tmux, VT220. */
+/* Sequences of terminals that are not keys of the program: xterm, PuTTY, rxvt, Linux, tmux, VT220.
+ */
 static const char *const ignored[] = {
     "\033[2~",                         /* Insert */
     "\033[1;5A",                       /* Ctrl-Up */
@@ -187,7 +188,7 @@ static void test_the_rest_is_nothing(void **state)
     }
 }
 
-/* A line so slow that a sequence comes in two parts, cut anywhere. */
+/* On a slow line a sequence arrives in two parts, split at any byte. */
 static void test_cut_in_two(void **state)
 {
     (void)state;
@@ -199,12 +200,12 @@ static void test_cut_in_two(void **state)
             int keys = feed(&escape, ignored[i], cut, &key);
             bool alone = escape.state == ESCAPE_BEGUN;
             if (alone && ignored[i][cut] != '[' && ignored[i][cut] != 'O') {
-                continue; /* that is Esc, and then a letter */
+                continue; /* this is Esc, then a letter */
             }
-            if (alone) { /* longer than Esc waits */
+            if (alone) { /* longer than the wait after Esc */
                 assert_int_equal(escape_timeout(&escape, &key), ESCAPE_KEY);
                 assert_int_equal(key, KEY_ESCAPE);
-            } else { /* and shorter than the rest is waited for */
+            } else { /* shorter: the rest is waited for */
                 assert_true(escape_wait_ms(&escape) >= 1000 || escape.character > 0 ||
                             escape.state == ESCAPE_GROUND);
             }
@@ -214,7 +215,7 @@ static void test_cut_in_two(void **state)
     }
 }
 
-/* Esc is a key after a short wait, and a letter typed behind it is one too. */
+/* After a short wait Esc is a key, and a letter typed after it is one too. */
 static void test_escape_alone(void **state)
 {
     (void)state;
@@ -233,7 +234,7 @@ static void test_escape_alone(void **state)
     feed(&escape, "\033", 1, &key);
     assert_int_equal(escape_wait_ms(&escape), 300);
     escape_timeout(&escape, &key);
-    escape_timeout(&escape, &key);                     /* a moment later a person types */
+    escape_timeout(&escape, &key);                     /* the user types a moment later */
     assert_int_equal(feed(&escape, "O2", 2, &key), 2); /* oxygen */
     assert_int_equal(key, '2');
 }
@@ -248,7 +249,7 @@ static void test_letters_of_all_languages(void **state)
     assert_int_equal(key, 'z');
 }
 
-/* Pasted text is told from typed text, whatever is in it. */
+/* Pasted text is distinguished from typed text, whatever it contains. */
 static void test_paste(void **state)
 {
     (void)state;
@@ -271,7 +272,7 @@ static void test_paste(void **state)
     assert_int_equal(key, 'x');
 }
 
-/* Keys that only the terminal's description knows. */
+/* Keys that only the terminal description has. */
 static void test_described_keys(void **state)
 {
     (void)state;
@@ -292,7 +293,7 @@ static void test_described_keys(void **state)
     assert_int_equal(feed(&escape, "\001x", 2, &key), 0);
 }
 
-/* ---- 100 000 sequences that nobody has thought of ---- */
+/* ---- 100 000 random sequences ---- */
 
 static char any(struct random *random, int low, int high)
 {
@@ -325,7 +326,7 @@ static size_t make_sequence(struct random *random, char *out)
     return length;
 }
 
-/* A sequence that is a key of ours, or opens a paste, or ends sooner than it was made to. */
+/* A random sequence may be a key of the program, begin a paste, or end early. */
 static bool acts(const char *bytes, size_t length)
 {
     struct escape escape = {0};
@@ -354,13 +355,12 @@ static void test_random_sequences(void **state)
         assert_int_equal(feed(&escape, bytes, length, &key), 0);
         assert_int_equal(escape.state, ESCAPE_GROUND);
     }
-    assert_in_range(left_out, 1, RANDOM_SEQUENCES / 20); /* the keys among them */
+    assert_in_range(left_out, 1, RANDOM_SEQUENCES / 20); /* those that are keys */
 }
 
 /* ---- the program ---- */
 
-/* Reports and exports in the folder that the program was started in: other tests write other files
- * there. */
+/* Reports and exports in the current folder. Other tests write other files there. */
 static size_t count_files(const char *folder)
 {
     struct file_list list = {0};
@@ -384,8 +384,8 @@ static void send_all(struct terminal *terminal, const char *bytes, size_t length
     }
 }
 
-/* All of them at once, in the ward and beside one patient: the screen is as it was, and so is the
- * folder in which reports are written. */
+/* All sequences together, in the ward and in a patient: neither the screen nor the folder changes.
+ */
 static void test_the_program_stays_as_it_was(void **state)
 {
     (void)state;
@@ -428,8 +428,8 @@ static void test_the_program_stays_as_it_was(void **state)
     terminal_finish(&terminal);
 }
 
-/* A paste without a line to go to is dropped with a word; into a line, it is text, and its line
- * ends are not Enter. The brackets are asked for, and given back. */
+/* A paste is dropped with a message where there is no line to edit. In a line it is text, and its
+ * line ends are not Enter. Bracketed paste is switched on and off again. */
 static void test_pasted_into_the_program(void **state)
 {
     (void)state;
@@ -452,13 +452,13 @@ static void test_pasted_into_the_program(void **state)
     terminal_finish(&terminal);
 }
 
-/* Which reports are taken, and for what. */
+/* Which mouse reports have an effect, and which. */
 static void test_mouse_reports(void **state)
 {
     (void)state;
     static const struct {
         const char *bytes;
-        int button, row, column; /* -1: nothing */
+        int button, row, column; /* -1: no effect */
     } cases[] = {
         {"\033[<0;5;7M", MOUSE_LEFT, 6, 4},
         {"\033[<0;1000;999M", MOUSE_LEFT, 998, 999},
@@ -511,9 +511,9 @@ static void wait_chosen(struct terminal *terminal, const char *text)
     terminal_wait(terminal, chosen, true);
 }
 
-/* On by its option: a click chooses the row or the key that is there, the wheel moves; in a
- * question, below the list and beside it nothing happens. However the program ends, the terminal
- * keeps its mouse for itself again. */
+/* With --mouse, a click selects the row or presses the key shown there, and the wheel moves. In a
+ * question, below the list and beside it, a click has no effect. However the program ends, the
+ * terminal's mouse mode is restored. */
 static void test_mouse_in_the_program(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Networks with random weights judged on a made cohort: choice of stays, risks, and results; then
- * text, JSON and drawings. */
+/* Networks with random weights evaluated on a made-up cohort: choice of stays, risks and results;
+ * then text, JSON and drawings. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,8 +30,8 @@ static struct world {
     struct model *model, *parent;
 } world;
 
-/* A pulse that hints at who dies; from the seventh hour on in every tenth stay; in two stays no
- * reading at all. */
+/* The heart rate predicts death weakly; every tenth stay starts in hour 7; two stays have no
+ * measurement. */
 static void write_stay(int id, bool died, struct random *random)
 {
     char name[32];
@@ -50,7 +50,7 @@ static void write_stay(int id, bool died, struct random *random)
     text_free(&rows);
 }
 
-/* Small random weights give much the same risk to all. */
+/* Small random weights give almost equal risks. */
 static void spread_risks(struct model *model)
 {
     const struct linear *output = &model->network->output;
@@ -114,7 +114,8 @@ static struct model *model_with_facts(const char *cohort, const char *split)
 
 static const char CHALLENGE[] = "PhysioNet Challenge 2012: adult ICU stays";
 
-/* The doubt that a fact raises; held-out stays are wanted when held. -1: refused. */
+/* The caution about the stays that follows from a fact; `held`: only held-out stays are wanted. -1:
+ * refused. */
 static int doubt_by(const char *cohort, const char *split, bool held, size_t *count)
 {
     struct model *model = model_with_facts(cohort, split);
@@ -181,7 +182,7 @@ static void facts_say_what_the_stays_are(void **state)
     assert_true(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
     assert_memory_equal(subset.stays, held.stays, held.count * sizeof *held.stays);
     free(subset.stays);
-    /* the same number of stays, but others */
+    /* as many stays, but different ones */
     memset(model->split.cohort_hash, '0', 64);
     assert_false(evaluate_choose(model, world.cohort, EVALUATE_HELD_OUT, &subset, &doubt, NULL));
     cohort_hash(world.cohort, model->split.cohort_hash);
@@ -198,7 +199,7 @@ static void facts_say_what_the_stays_are(void **state)
     model_free(model);
 }
 
-/* More stays beside those of the facts, in a table of their own; and a calibration's own stays. */
+/* More stays than those of the facts in one table, and the stays used for calibration. */
 static void a_cohort_within_the_folder_is_found(void **state)
 {
     (void)state;
@@ -234,7 +235,7 @@ static void a_cohort_within_the_folder_is_found(void **state)
     model_free(model);
 }
 
-/* A folder with test/ says itself what is held out, whatever a network was fitted on. */
+/* The test/ of a folder is the held-out part, whatever the network was fitted on. */
 static void test_stays_of_the_folder_are_held_out(void **state)
 {
     (void)state;
@@ -299,7 +300,7 @@ static bool same(float a, float b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-/* Each stay alone, at each hour, computed as for a patient on the screen. */
+/* Each stay alone at each hour, as the screen computes it. */
 static void scores_are_the_risks_of_patients(void **state)
 {
     (void)state;
@@ -352,7 +353,7 @@ static void scoring_can_be_stopped(void **state)
     free(subset.stays);
 }
 
-/* ---- the judgement ---- */
+/* ---- the figures ---- */
 
 struct case_of {
     struct subset subset;
@@ -433,7 +434,7 @@ static void groups_part_the_stays(void **state)
     }
     assert_string_equal(e->groups[2].name, "65 to 79");
     assert_int_equal(e->groups[2].stays, old);
-    /* at the hour that is judged, all stays again */
+    /* at the hour evaluated, all stays again */
     const struct evaluate_group *last = &e->hours[EVALUATE_HOURS - 1];
     assert_int_equal(last->hour, 48);
     assert_int_equal(last->stays, e->stays);

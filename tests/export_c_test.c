@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* What is refused by the C export, and why. With a folder as argument: writes networks there whose
- * features the shipped ones do not have, for cli_export.sh. */
+/* What export --c refuses, and why. With a folder as argument, writes networks there with features
+ * that the shipped ones do not have, for cli_export.sh. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -120,7 +120,7 @@ static void compare_stay(const struct model *model, const char *stay)
         if (!run_rows(model, (enum onnx_form)form, &rows, theirs, why, sizeof why)) {
             fail_msg("%s, %s: %s", model->name, onnx_form_name((enum onnx_form)form), why);
         }
-        /* (the form `last` passes no hour over) */
+        /* the form `last` skips no hour */
         if (form != ONNX_LAST || stay != LATE) {
             assert_same(model, (enum onnx_form)form, ours, theirs, rows.hours);
         }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* A disk that fails, or a machine that stops, at one call: loaded before a program (LD_PRELOAD).
+/* Simulates a failing disk or a killed program; loaded before a program with LD_PRELOAD.
  * FAULT=N:WHAT counts the calls that change regular files (write, fsync, ftruncate, rename,
- * renameat2, mkstemp) from 1 and does to the Nth:
- *     before, after   SIGKILL around the call
+ * renameat2, mkstemp) from 1 and does at call N:
+ *     before, after   SIGKILL before or after the call
  *     inside          SIGKILL when half of a write is done
  *     enospc, eio     the call fails
  *     part            half of a write is done, and from then on the disk is full
- *     short, eintr    half of a write is done; a signal comes in between: both no failure
+ *     short, eintr    half of a write is done, or a signal interrupts it: neither is an error
  *     overflow        the stack overflows
  * FAULT_LOCK=1: no file can be locked (ENOLCK), as on some network file systems.
- * FAULT_CLOCK=SECONDS: the processor is away for that long between any two looks at the clock.
- * And it aborts a program that says anything on standard output while bytes that it wrote, or a
- * name that it made, are not on the disk yet. */
+ * FAULT_CLOCK=SECONDS: each reading of the clock is this much later than the last one.
+ * It also aborts a program that prints to standard output before its changes to files are synced to
+ * the disk. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
@@ -34,7 +34,7 @@ static void *next(const char *name)
     return dlsym(RTLD_NEXT, name);
 }
 
-/* What is to happen to this call; "" nothing. */
+/* What happens at this call; "" nothing. */
 static const char *fault(void)
 {
     const char *plan = getenv("FAULT");
@@ -43,7 +43,7 @@ static const char *fault(void)
     return ++calls == wanted && *what == ':' ? what + 1 : "";
 }
 
-/* Never returns: the stack overflows. */
+/* Overflows the stack; never returns. */
 static int overflow(const volatile char *above)
 {
     volatile char here[4096];
@@ -61,7 +61,7 @@ static void stop_if(const char *what, const char *when)
     }
 }
 
-/* Does the call fail? errno says how. */
+/* True, with errno, if the call must fail. */
 static bool fails(const char *what)
 {
     bool full = strcmp(what, "enospc") == 0, broken = strcmp(what, "eio") == 0;
@@ -133,7 +133,7 @@ ssize_t write(int fd, const void *data, size_t size)
     return done;
 }
 
-/* After a call that succeeded, a flag is set or cleared. */
+/* Sets or clears the flag of unsynced changes after a successful call. */
 #define CALL(call, flag, value)                                                                    \
     const char *what = fault();                                                                    \
     stop_if(what, "before");                                                                       \
@@ -146,7 +146,7 @@ ssize_t write(int fd, const void *data, size_t size)
     flag = done >= 0 ? (value) : flag;                                                             \
     return done
 
-/* The call by which the program writes output. */
+/* The call that the program uses for standard output. */
 size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
 {
     size_t (*real)(const void *, size_t, size_t, FILE *);

@@ -276,8 +276,8 @@ static void test_mimic3(void **state)
     near(AT(x, 3, "mask->Glascow coma scale eye opening"), 0.5);
 }
 
-/* As the benchmark does it, a total that the file lacks is normal; as networks trained here see it,
- * it is the sum of its parts. */
+/* In the benchmark's preprocessing a missing total is normal. For networks trained here it is the
+ * sum of its parts. */
 static void test_missing_total(void **state)
 {
     (void)state;
@@ -333,7 +333,7 @@ static void test_view_glasgow(void **state)
     assert_int_equal(total[2].origin, CELL_CARRIED); /* one part alone gives no total */
     const struct cell *eye = view_of(
         SCHEME_MIMIC3, made_stay(WIDE "0.5,TO PAIN,,9,,,\n1.5,,,15,,,\n", false), VARIABLE_GCS_EYE);
-    near(eye[0].value, 2); /* a part that was written stays beside its total */
+    near(eye[0].value, 2); /* a part that was measured is kept beside the total */
     near(eye[1].value, 4);
 }
 

@@ -144,7 +144,7 @@ static void test_what_can_be_written(void **state)
     (void)state;
     struct error error = ERROR_NONE;
     assert_true(file_can_write("new", NULL));
-    assert_int_equal(entries_here(), 0); /* asking leaves nothing behind */
+    assert_int_equal(entries_here(), 0); /* the check leaves no file */
     assert_false(file_can_write("no/such", &error));
     assert_string_equal(error.text, "no/such: cannot create: No such file or directory");
     error = ERROR_NONE;
@@ -158,8 +158,9 @@ static void test_what_can_be_written(void **state)
 static void test_remove_takes_what_was_torn(void **state)
 {
     (void)state;
-    static const char *const made[] = {"p",          ".p.abcdef", ".p.ABC123", /* these go */
-                                       ".p.abcdefg", ".pabcdef",  "q.abcdef",  ".p.q.abcdef"};
+    static const char *const made[] = {
+        "p",          ".p.abcdef", ".p.ABC123", /* these are removed */
+        ".p.abcdefg", ".pabcdef",  "q.abcdef",  ".p.q.abcdef"};
     for (size_t i = 0; i < 7; i++) {
         assert_true(file_write(made[i], "x", 1, NULL));
     }
@@ -172,7 +173,7 @@ static void test_remove_takes_what_was_torn(void **state)
     }
 }
 
-/* A disk that fills half-way through: the old bytes stay, the temporary file goes. */
+/* When the disk fills half-way, the old bytes are kept and the temporary file is removed. */
 static void test_write_fails_whole(void **state)
 {
     (void)state;
@@ -193,7 +194,7 @@ static void test_write_fails_whole(void **state)
     assert_int_equal(entries_here(), 1);
 }
 
-/* A new file never takes the place of another. */
+/* A new file never replaces an existing one. */
 static void test_create(void **state)
 {
     (void)state;
@@ -240,7 +241,7 @@ static void test_list_order(void **state)
     expect_list("d", true, expected, 6);
     static const char *const slash[] = {"d/b/1.csv"};
     expect_list("d/b/", true, slash, 1);
-    static const char *const one[] = {"d/.hidden"}; /* named by a person: taken */
+    static const char *const one[] = {"d/.hidden"}; /* named by the user: used */
     expect_list("d/.hidden", true, one, 1);
     expect_list("absent", false, NULL, 0);
 }
@@ -257,7 +258,7 @@ static void test_list_links(void **state)
     static const char *const expected[] = {"d/real", "d/to-file"};
     expect_list("d", true, expected, 2);
     static const char *const through[] = {"to-folder/real", "to-folder/to-file"};
-    expect_list("to-folder", true, through, 2); /* named by a person: followed */
+    expect_list("to-folder", true, through, 2); /* named by the user: followed */
     expect_list("d/loop", false, NULL, 0);
 }
 

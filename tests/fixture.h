@@ -10,9 +10,9 @@
 struct model *fixture_model(const char *name, enum scheme scheme, enum architecture architecture);
 /* Its network in int8, calibrated on random inputs. */
 void fixture_quantise(struct model *model);
-/* The same with one scale and zero a tensor. */
+/* The same with one scale and zero point per tensor. */
 void fixture_quantise_tensors(struct model *model);
-/* Adds a linear part with random weights; with share 1 the network goes. */
+/* Adds a linear part with random weights; with share 1 the network is removed. */
 void fixture_add_linear(struct model *model, double share);
 /* A temporary folder; free() the name. fixture_remove deletes it with its contents. */
 char *fixture_folder(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Hard sigmoids as gates: risks and gradients beside the equations in double precision, which this
- * file writes out once more. */
+/* Hard sigmoids as gates: risks and gradients, compared with the equations in double precision,
+ * written out in this file. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -21,7 +21,7 @@
 static void messages_of_a_laboratory(void **state)
 {
     (void)state;
-    /* its own time, with a zone; that of the order; that of the message */
+    /* its own time with a zone; the time of the order; that of the message */
     told_expect(MSH PID PV1 OBR HR("80", "20260301123000.5+0100") HR("81", ""),
                 "p:65f HR81@1 HR80@1.50014");
     told_expect(MSH PID PV1 HR("82", ""), "p:65f HR82@2");
@@ -32,7 +32,7 @@ static void messages_of_a_laboratory(void **state)
                 "p:65f HR80@1");
     told_expect("\x0B" MSH PID PV1 OBR HR("80", "") "\x1C\r\x0B" MSH PID PV1 HR("82", "") "\x1C\r",
                 "p:65f HR80@1 HR82@2");
-    /* other separators, and what is escaped */
+    /* other separators, and escaped characters */
     told_expect("MSH#*~\\&#L##W##20260301120000##ORU*R01#1#P#2.5\rPID###p\\T\\q#####M\r"
                 "OBX##NM#8867-4*HR*LN##80#/min#####F\r",
                 "p&q:m HR80@0");
@@ -75,7 +75,7 @@ static void statuses_and_corrections(void **state)
     told_expect(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""), "p:65f HR70@2");
     told_notice(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""),
                 "2 values whose status says that they are not results", 4);
-    /* a result that could not be obtained after all, with its value or without */
+    /* a result that was cancelled, with and without its value */
     told_expect(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("180", "X"),
                 "p:65f HR70@2");
     told_expect(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),

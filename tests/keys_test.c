@@ -23,7 +23,7 @@ static void test_every_key_does_one_thing(void **state)
             int length = (int)strcspn(keys, " ");
             int key = keys_parse(keys, length);
             assert_int_not_equal(key, KEY_NONE);
-            assert_int_equal(keys_action(key), i); /* found again, so bound nowhere before */
+            assert_int_equal(keys_action(key), i); /* read back: not bound before */
             keys += length;
             keys += strspn(keys, " ");
         }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Kills the program, or lets the disk fail, at every call that changes a file, a thousand times: no
- * acknowledged line is lost, no earlier byte changes, nothing is invented. Uses tests/fault.c; the
- * same file is kept from one failure to the next. */
+/* Kills the program, or lets the disk fail, at every call that changes a file, a thousand times. No
+ * acknowledged line is lost, no earlier byte changes, no row is invented. Uses tests/fault.c; the
+ * file is kept from one failure to the next. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -31,7 +31,7 @@ enum { RUNS = 1200, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
 struct series {
     char path[32];
     bool made;          /* the new patient was acknowledged */
-    char before[65536]; /* the whole lines of the file after the run before */
+    char before[65536]; /* the complete lines of the file after the previous run */
     size_t length;
     char typed[ROWS][48]; /* the rows that were typed, in order */
     bool acknowledged[ROWS], refused[ROWS];
@@ -137,8 +137,8 @@ static void expect_same_readings(const char *path, const char *whole_path)
     patient_free(whole);
 }
 
-/* Each whole line after the head is a row that was typed, in order; every acknowledged one is
- * there, and none that was refused. */
+/* Each complete line after the header is a typed row, in order. All acknowledged rows are there,
+ * and no refused one. */
 static void expect_rows(struct series *series, const char *text, const char *plan)
 {
     bool found[ROWS] = {false};
@@ -174,7 +174,7 @@ static void check_file(struct series *series, const char *plan)
         assert_false(series->made);
         return;
     }
-    series->made = true; /* whole, or not there */
+    series->made = true; /* complete, or missing */
     assert_true(file_read(series->path, sizeof series->before - 1, &data, &size, NULL));
     assert_true(size >= series->length);
     assert_memory_equal(data, series->before, series->length);

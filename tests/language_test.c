@@ -83,7 +83,7 @@ static void test_texts(void **state)
     }
 }
 
-/* A damaged catalogue is never read beyond its end; one that is refused changes nothing. */
+/* A damaged catalogue is never read past its end. A refused one has no effect. */
 static void test_damage(void **state)
 {
     (void)state;

@@ -96,7 +96,7 @@ static void test_table(void **state)
                         spans[i].columns <= requests[i].most);
             end = spans[i].column + spans[i].columns + 1;
             assert_true(end - 1 <= columns);
-            for (int k = 0; k < COUNT; k++) { /* nothing more important was dropped before it */
+            for (int k = 0; k < COUNT; k++) { /* nothing more important was dropped earlier */
                 assert_true(spans[k].columns > 0 || requests[k].priority < requests[i].priority);
             }
         }

@@ -31,7 +31,8 @@ static void test_clock(void **state)
     terminal_type(&terminal, " ");
     terminal_wait(&terminal, "Step 2 of 9", true);
     assert_int_equal(terminal_wait(&terminal, "0:01/5", true), 1);
-    assert_int_equal(terminal_find(&terminal, "0:01/45"), -1); /* that of all goes on */
+    assert_int_equal(terminal_find(&terminal, "0:01/45"),
+                     -1); /* the clock of the lesson continues */
     terminal_finish(&terminal);
 }
 
@@ -51,7 +52,7 @@ static void test_class_guesses(void **state)
     start(&terminal, 24, 80, NULL);
     terminal_type(&terminal, "20 300 5\r");
     terminal_wait(&terminal, "a number from 0 to 100", true);
-    terminal_wait(&terminal, "Your estimate first", true); /* none of them was taken */
+    terminal_wait(&terminal, "Your estimate first", true); /* none of the keys had an effect */
     terminal_finish(&terminal);
 }
 

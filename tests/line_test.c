@@ -27,7 +27,7 @@ static bool play(struct line *line, const char *script)
     return changed;
 }
 
-/* What a script makes of a line; | is the cursor. */
+/* The line after a script; | is the cursor. */
 static void expect(const char *script, const char *wanted)
 {
     struct line line = {0};
@@ -86,13 +86,13 @@ static void test_utf8(void **state)
         {"M\xc3\xbc<Left>x", "Mx|\xc3\xbc"},
         {"\xe2\x82\xac<Home><Delete>a", "a|"},
         {"\xf0\x9f\x98\x80z<Left><Left>a", "a|\xf0\x9f\x98\x80z"},
-        {"e\xcc\x81x<Left><Left>", "|e\xcc\x81x"}, /* a mark goes with its letter */
+        {"e\xcc\x81x<Left><Left>", "|e\xcc\x81x"}, /* a combining mark is deleted with its letter */
         {"e\xcc\x81\xcc\x82<Backspace>", "|"},
         {"ae\xcc\x81<Home><Right><Delete>", "a|"},
         {"\xe6\x97\xa5\xe6\x9c\xac<Left><Backspace>", "|\xe6\x9c\xac"}, /* two wide ones */
         {"a\x80"
          "b",
-         "ab|"}, /* a byte that begins nothing */
+         "ab|"}, /* a byte that begins no character */
         {"a\xff"
          "b",
          "ab|"},
@@ -104,7 +104,7 @@ static void test_utf8(void **state)
          "b",
          "b|a"},
         {"\xc0\xaf", "|"},     /* too long for '/' */
-        {"\xed\xa0\x80", "|"}, /* half of a surrogate pair */
+        {"\xed\xa0\x80", "|"}, /* a single surrogate */
         {"\xf5\x80\x80\x80", "|"},
         {"\xf4\x90\x80\x80z", "z|"}, /* beyond Unicode */
         {"\xc2\x9b"
@@ -112,7 +112,7 @@ static void test_utf8(void **state)
          "31m|"}, /* begins an escape sequence */
         {"\xe2\x80\xae"
          "abc",
-         "abc|"}, /* turns the direction of writing */
+         "abc|"}, /* changes the direction of writing */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         expect(cases[i][0], cases[i][1]);

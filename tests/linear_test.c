@@ -46,8 +46,8 @@ static void halves_are_those_of_the_standard(void **state)
     assert_true(isnan(half_to_float(half_from_float(NAN))));
 }
 
-/* All 65536 codes against the definition, there and back; between two neighbours the nearer wins.
- */
+/* All 65536 codes against the definition, in both directions; a number between two codes is rounded
+ * to the nearer one. */
 static void every_half_comes_back(void **state)
 {
     (void)state;
@@ -121,7 +121,8 @@ static struct linear_work work_in(struct room *room)
     return (struct linear_work){.kernel = &kernel_plain, .bytes = room->bytes};
 }
 
-/* One table after the other; the plain one in place of those that do not run here. */
+/* The kernels of each instruction set, with the plain ones in place of those that cannot run here.
+ */
 static const struct kernel *kernel_in_turn(int i)
 {
     int tables = 0;
@@ -132,7 +133,7 @@ static const struct kernel *kernel_in_turn(int i)
     return kernel_runs(kernel) ? kernel : &kernel_plain;
 }
 
-/* Bit for bit what map after map with a ReLU between gives, on every instruction set. */
+/* The same bits as one map after another with ReLU between them, with each instruction set. */
 static void chains_are_maps_in_turn(void **state)
 {
     (void)state;
@@ -144,7 +145,7 @@ static void chains_are_maps_in_turn(void **state)
         const struct linear *maps[3];
         for (int m = 0; m < 3; m++) {
             make(&made[m], &random, m ? OUTPUTS : 1 + (int)random_below(&random, INPUTS), true);
-            made[m].map.input_scale *= m ? 0x1p14f : 1; /* of the size of what comes out before */
+            made[m].map.input_scale *= m ? 0x1p14f : 1; /* of the size of the previous outputs */
             maps[m] = &made[m].map;
         }
         float x[LINEAR_ROWS * INPUTS], y[LINEAR_ROWS * OUTPUTS], row[2][OUTPUTS];
@@ -215,7 +216,7 @@ static void bytes_are_multiplied_exactly(void **state)
     }
 }
 
-/* hLSTM's hidden kernel: each gate has inputs and outputs of its own. */
+/* The hidden kernel of hLSTM: each gate has inputs and outputs of its own. */
 static void gates_are_multiplied_apart(void **state)
 {
     (void)state;

@@ -7,10 +7,10 @@
 
 #include "patient/patient.h"
 
-/* A stay from a text that the test wrote; fails the test when it cannot be read. */
+/* A stay from this text; fails the test if it cannot be read. */
 struct patient *made_stay(const char *text, bool fix_units);
 struct patient *made_stay_with(const char *text, const struct patient_options *options);
-/* The same from rows of a challenge file: the header is put before them. */
+/* The same from rows of a challenge file, without the header. */
 struct patient *made_challenge(const char *rows);
 /* The only problem of a kind on a line; fails the test if there is none. */
 const struct problem *made_problem(const struct patient *patient, size_t line,

@@ -21,7 +21,7 @@ struct sample {
     uint8_t died[STAYS];
 };
 
-/* Scores with many ties; both outcomes are there. */
+/* Scores with many ties and both outcomes. */
 static struct sample draw(uint64_t seed)
 {
     struct random random;
@@ -183,7 +183,7 @@ static void platt_finds_the_minimum(void **state)
     }
     assert_true(fabs(by_slope) < 1e-6 && fabs(by_intercept) < 1e-6);
 
-    /* what was calibrated once has slope 1 and intercept 0 */
+    /* a calibrated score has slope 1 and intercept 0 */
     for (size_t i = 0; i < MANY; i++) {
         logit[i] = (float)(slope * (double)logit[i] + intercept);
     }
@@ -226,7 +226,7 @@ static void the_order_of_stays_does_not_matter(void **state)
                 metrics_best_threshold(b.score, b.died, n, NULL));
 }
 
-/* One outcome, one stay, no stays, a score that is NAN: a result or NAN, and it always ends. */
+/* One outcome, one stay, no stays, a score of NAN: gives a result or NAN, and always ends. */
 static void little_to_go_by(void **state)
 {
     (void)state;
@@ -245,7 +245,7 @@ static void little_to_go_by(void **state)
     assert_true(metrics_best_threshold(one, dead, 1, &low) == (double)0.3f && low == 1);
     assert_true(metrics_auroc(strange, both, 4, NULL, NULL) == (0.5 + 0 + 1 + 1) / 4);
     assert_true(isfinite(metrics_auprc(strange, both, 4)));
-    metrics_platt(same, alive, 4, &slope, &intercept); /* no minimum, but it must end */
+    metrics_platt(same, alive, 4, &slope, &intercept); /* there is no minimum, but it must end */
     metrics_platt(one, dead, 1, &slope, &intercept);
     metrics_platt(one, dead, 0, &slope, &intercept);
     assert_true(slope == 1 && intercept == 0);
@@ -431,7 +431,7 @@ static void measure_all(const float *risk, const float *logit, const uint8_t *di
     metrics_platt(logit, died, count, &out[MEASURE_SLOPE], &out[MEASURE_INTERCEPT]);
 }
 
-/* Every resample drawn out stay by stay, and measured by the functions for whole cohorts. */
+/* Resamples drawn stay by stay and measured by the functions for cohorts. */
 static void the_bootstrap_is_that_of_drawn_out_stays(void **state)
 {
     (void)state;

@@ -24,7 +24,7 @@
 #include "net/modelfile.h"
 #include "scratch.h"
 
-/* ---- a folder to write in, and models to write ---- */
+/* ---- a folder, and models to save ---- */
 
 static char folder[SCRATCH_BYTES];
 static char path[SCRATCH_BYTES + 16];
@@ -86,7 +86,7 @@ static struct model *made_model(enum architecture architecture, enum scheme sche
         network->weights[i] = (float)random_normal(&random);
     }
     if (!kind_of(architecture)->inner) {
-        network->shape.hidden_activation = ACTIVATION_TANH; /* what a file says of it: nothing */
+        network->shape.hidden_activation = ACTIVATION_TANH; /* not stored in the file */
     }
     struct feature_spec spec = made_spec(scheme);
     struct model *model = model_new("made", &spec, network);
@@ -137,7 +137,7 @@ static struct bytes saved_model(enum architecture architecture, enum scheme sche
     return read_bytes();
 }
 
-/* Loads what stands at path, which must be refused for a reason that holds `because`. */
+/* Loads the file at path, which must be refused for a reason that contains `because`. */
 static void assert_refused(const char *because)
 {
     struct error error = ERROR_NONE;
@@ -147,7 +147,7 @@ static void assert_refused(const char *because)
     }
 }
 
-/* ---- a reader that knows the public format only ---- */
+/* ---- a reader of the public format only ---- */
 
 struct tensors {
     json_t *header;
@@ -177,7 +177,7 @@ static struct tensors open_tensors(struct bytes file)
     return (struct tensors){header, file.data + 8 + length, file.size - 8 - (size_t)length};
 }
 
-/* Every byte belongs to exactly one tensor, and each has the bytes that its shape asks for. */
+/* Every byte belongs to exactly one tensor, and each tensor has the bytes of its shape. */
 static void check_tensors(const struct tensors *file)
 {
     unsigned char *used = memory_new(file->size, 1);
@@ -423,7 +423,7 @@ static void every_cut_is_found(void **state)
 
 /* ---- malicious files with a valid checksum ---- */
 
-/* What is replaced in the header of a sound file, and the reason to be given for refusing it. */
+/* Changes to the header of a valid file, and the reason of the refusal. */
 struct forgery {
     const char *from, *to, *because;
 };
@@ -443,7 +443,7 @@ static void put_digest(struct text *file)
     memcpy(digits + strlen(mark), hex, 64);
 }
 
-/* Writes length, header (padded) and data, checksum made right. */
+/* Writes length, header (padded) and data with a valid checksum. */
 static void write_forged(const char *header, size_t length, const void *data, size_t size)
 {
     struct text out = {0};
@@ -460,7 +460,7 @@ static void write_forged(const char *header, size_t length, const void *data, si
     text_free(&out);
 }
 
-/* A file with one text of its header replaced. */
+/* A file with one replaced text in its header. */
 static void write_changed(struct bytes file, const struct forgery *forgery)
 {
     size_t length = (size_t)little_read(file.data);
@@ -487,7 +487,7 @@ static void forge(const struct forgery *forgery)
 }
 
 static const struct forgery forgeries[] = {
-    /* what the metadata say */
+    /* metadata */
     {"icurisk 1", "icurisk 3", "format icurisk 3"},
     {"\"name\":", "\"nome\":", "no \"name\""},
     {"\"name\":\"made\"", "\"name\":\"\\u001b[2J\"", "metadata name: not plain text"},
@@ -542,7 +542,7 @@ static const struct forgery forgeries[] = {
      "metadata nome"},
     {"\"__metadata__\"", "\"__metadatum__\"", "no __metadata__"},
     {"\"__metadata__\":{", "\"__metadata__\":[],\"x\":{", "no __metadata__"},
-    /* what the tensors say */
+    /* tensors */
     {"\"dtype\":\"F32\"", "\"dtype\":\"F64\"", "lstm1.kernel: of an unknown type"},
     {"\"dtype\":\"F32\"", "\"dtype\":32", "lstm1.kernel: of an unknown type"},
     {"\"shape\":[76,8]", "\"shape\":[8,76]", "lstm1.kernel: expected F32 of 76 x 8"},
@@ -575,7 +575,7 @@ static const struct forgery forgeries[] = {
     {"}}", "}", "no safetensors header"},
 };
 
-/* The address sanitizer's own memory has no bounds. */
+/* The address sanitizer needs unlimited memory. */
 #if defined(__SANITIZE_ADDRESS__)
 #define MEMORY_IS_BOUNDED 0
 #elif defined(__has_feature)
@@ -587,7 +587,7 @@ static const struct forgery forgeries[] = {
 #define MEMORY_IS_BOUNDED 1
 #endif
 
-/* Room for what a sound file needs and no more, so that believing a forged size ends the test. */
+/* Memory for a valid file and no more: allocating a false size ends the test. */
 static struct rlimit limit_memory(void)
 {
     struct rlimit before = {RLIM_INFINITY, RLIM_INFINITY};
@@ -632,7 +632,7 @@ static struct bytes saved_packed(enum architecture architecture)
     assert_same_model(model, back);
     assert_true(back->network->packed);
     struct network *copy = network_copy(back->network);
-    assert_false(copy->packed); /* other weights would need another form */
+    assert_false(copy->packed); /* other weights would be packed in another form */
     free(copy);
     model_free(back);
     model->network->packed = false;
@@ -644,8 +644,8 @@ static struct bytes saved_packed(enum architecture architecture)
     return bytes;
 }
 
-/* Any bit of the weights flipped, with a valid checksum: refused, or a network with only finite
- * numbers. */
+/* With any bit of the weights flipped and a valid checksum, the file is refused or all numbers are
+ * finite. */
 static void packed_weights_come_back(void **state)
 {
     (void)state;
@@ -696,7 +696,7 @@ static void packed_headers_are_refused(void **state)
     free(file.data);
 }
 
-/* The weights of one kind are never run as another, even where most shapes agree. */
+/* A network is never run as another kind, even if most shapes agree. */
 static void no_kind_stands_in_for_another(void **state)
 {
     (void)state;
@@ -715,20 +715,20 @@ static void no_kind_stands_in_for_another(void **state)
         }
         free(file.data);
     }
-    /* An hLSTM of as many neurons as units is an LSTM with one tensor more. */
+    /* An hLSTM with as many neurons as units is an LSTM with one more tensor. */
     struct bytes file = saved_model(ARCHITECTURE_HLSTM, SCHEME_MIMIC3, 2);
     write_changed(
         file, &(struct forgery){"\"architecture\":\"hlstm\"", "\"architecture\":\"lstm\"", NULL});
     assert_refused("tensor lstm1.hidden_kernel: its network has no such tensor");
     free(file.data);
-    /* Three gates of 4 units have as many columns as four of 3. */
+    /* Three gates of 4 units have as many columns as four gates of 3. */
     file = saved_model(ARCHITECTURE_LSTM, SCHEME_MIMIC3, 3);
     write_changed(file, &(struct forgery){"\"units\":\"3 3\"", "\"units\":\"4 3\"", NULL});
     assert_refused("tensor lstm1.kernel: expected F32 of 76 x 16");
     free(file.data);
 }
 
-/* The helper that forges makes a file that is good when nothing is changed in it. */
+/* The helper's file is valid when nothing is changed. */
 static void an_honest_forgery_loads(void **state)
 {
     (void)state;
@@ -746,7 +746,7 @@ static void an_honest_forgery_loads(void **state)
     free(file.data);
 }
 
-/* One number of a tensor's data replaced. */
+/* A file with one replaced number in the data of a tensor. */
 static void forge_number(const char *tensor, long index, float number, const char *because)
 {
     struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_PHYSIONET2012, 2);

@@ -21,7 +21,7 @@
 static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu",
                                     "gru",  "gru-two",     "dnn-small"};
 
-enum { HOURLY = 6 }; /* of the names: the first */
+enum { HOURLY = 6 }; /* the first of the names */
 
 static void check_risks(const struct vectors *v)
 {
@@ -91,7 +91,7 @@ static void sizes_out_of_bounds_are_refused(void **state)
     assert_null(network_new(ARCHITECTURE_LSTM, ACTIVATION_TANH, 76, 0, one, NULL));
 }
 
-/* What the scratch of a network has room for, and what its files need, hold for each row. */
+/* The sizes of a network's scratch and files hold for each row of the table. */
 static void the_table_of_kinds_is_sound(void **state)
 {
     (void)state;
@@ -159,7 +159,7 @@ static void masked_steps_carry_the_state(void **state)
     }
 }
 
-/* Random weights, sizes that fill no vector, float or int8. */
+/* Random weights, with sizes that do not fill a vector; float or int8. */
 static struct network *random_network(struct random *random, enum architecture architecture,
                                       enum storage storage)
 {
@@ -276,7 +276,7 @@ static void check_zeros(struct random *random, const struct network *network)
     assert_true((scratch->sparse.of == network) == (network->kind->fused || projects));
     assert_int_equal(scratch->sparse.stack.depth, network->kind->fused ? network->shape.depth : 0);
     assert_true(scratch->sparse.projects == projects);
-    scratch->sparse.projects = scratch->sparse.of != NULL; /* whatever is the faster here */
+    scratch->sparse.projects = scratch->sparse.of != NULL; /* whichever is faster here */
     few[stays.count] = 12345;
     network_run_last(network, scratch, &stays, few);
     network_run(network, scratch, x, stays.steps, hours);
@@ -293,7 +293,7 @@ static void check_zeros(struct random *random, const struct network *network)
     free(scratch);
 }
 
-/* Weights at 0 are skipped, and change nothing. */
+/* Weights of 0 are skipped, with the same result. */
 static void zeros_are_skipped(void **state)
 {
     (void)state;
@@ -310,7 +310,7 @@ static void zeros_are_skipped(void **state)
     }
 }
 
-/* The lists of a scratch are those of one network: a copy that was changed is run as it is. */
+/* The lists in a scratch belong to one network. A changed copy of it must not use them. */
 static void zeros_are_those_of_the_network(void **state)
 {
     (void)state;
@@ -343,7 +343,7 @@ static void zeros_are_those_of_the_network(void **state)
     free(network);
 }
 
-/* Networks with more weights, and masked hours, are run as ever. */
+/* Networks with more weights, and masked hours, are run as before. */
 static void few_zeros_are_multiplied(void **state)
 {
     (void)state;
@@ -356,11 +356,11 @@ static void few_zeros_are_multiplied(void **state)
     free(scratch);
     thin(&random, network);
     assert_true(sparse_left(network) < 0.1f);
-    by_each_kernel(&random, network, check_last); /* draws hours that are masked */
+    by_each_kernel(&random, network, check_last); /* includes masked hours */
     free(network);
 }
 
-/* All hours of a stay twice: as the program runs it, and hour by hour by bytes. */
+/* All hours of a stay twice: as the program runs it, and one hour at a time with bytes. */
 static void check_codes(struct random *random, const struct network *network)
 {
     enum { STEPS_MAX = 100 };
@@ -381,8 +381,7 @@ static void check_codes(struct random *random, const struct network *network)
     free(scratch);
 }
 
-/* int8: whole numbers in words or floats give what bytes give, whatever the size, by every
- * instruction set. */
+/* int8: integers in words or floats give the same as bytes, for all sizes and instruction sets. */
 static void codes_say_what_bytes_say(void **state)
 {
     (void)state;

@@ -78,8 +78,8 @@ static void the_network_computes_the_same(void **state)
     }
 }
 
-/* Neurons of two kinds in turn, of which one or the other fires: afterwards they stand apart, the
- * kind that fires more often first. */
+/* Alternating neurons of two kinds, of which one or the other is active. Afterwards they are
+ * grouped, the more active kind first. */
 static void those_that_fire_together_stand_together(void **state)
 {
     (void)state;

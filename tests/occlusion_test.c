@@ -110,7 +110,7 @@ static void test_against_brute_force(void **state)
                 occlusion_variable(model, patient, timeline, patient->hours, variables[v], &risk));
             bool part = variables[v] == VARIABLE_GCS_EYE || variables[v] == VARIABLE_GCS_MOTOR ||
                         variables[v] == VARIABLE_GCS_VERBAL;
-            if (!part) { /* the parts go with the total that they come from */
+            if (!part) { /* the parts of the total are removed with it */
                 assert_true(fabs(risk - expected) < 1e-7);
             }
             moved += fabs(risk - now) > 1e-6;
@@ -151,7 +151,7 @@ static void test_order_and_steps(void **state)
                     fabs(order[i + 1]->risk - (double)why.now->risk));
     }
     why_of(&why, session, 0, 0);
-    assert_int_equal(why.done, why.count); /* the same question: the answer stands */
+    assert_int_equal(why.done, why.count); /* the same question: the cached answer */
     why_of(&why, session, 0, 1);
     assert_int_equal(why.done, 0);
     release(session);

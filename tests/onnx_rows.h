@@ -6,8 +6,8 @@
 #include "app/export_onnx.h"
 #include "patient/timeline.h"
 
-/* What the ONNX file of a model reads of a stay: x and base as far as the model has such inputs, of
- * the hours 1 .. hours; of the form `last` always of 48. */
+/* The inputs of a model's ONNX file for a stay: x and base, if the model has them, for the hours
+ * 1 .. hours; in the form `last` always for 48 hours. */
 struct onnx_rows {
     int hours;  /* of the risks: 1 for the form `last` */
     int x_rows; /* 1 for the form `last` of a network that reads a summary */
@@ -17,7 +17,7 @@ struct onnx_rows {
 void onnx_rows_make(const struct model *model, enum onnx_form form, const struct patient *patient,
                     const struct timeline *timeline, int hours, struct onnx_rows *rows);
 
-/* What the file has to give: risks[rows->hours], NAN where the raw form gives none. */
+/* The risks that the file must give, risks[rows->hours]; NAN where the raw form has none. */
 void onnx_rows_risks(const struct model *model, enum onnx_form form, const struct patient *patient,
                      const struct timeline *timeline, int hours, float *risks);
 

@@ -20,7 +20,7 @@ struct value {
     struct onnx_tensor tensor;
 };
 
-/* The values of a graph so far; those of the graph around it are seen, too. */
+/* The values of a graph so far. Values of the enclosing graph are visible, too. */
 struct scope {
     const struct scope *around;
     struct run *run;
@@ -66,8 +66,8 @@ static struct onnx_tensor make(struct run *run, int type, int rank, const long *
     return t;
 }
 
-/* Floats are rounded after every operator. */
-static double as(int type, double x)
+/* The value as a number of this type: results in float32 are rounded after each operator. */
+static double round_to(int type, double x)
 {
     return type == ONNX_FLOAT ? (double)(float)x : x;
 }
@@ -91,7 +91,7 @@ static void put(struct scope *scope, const char *name, struct onnx_tensor tensor
     }
     for (int i = 0; i < scope->count; i++) {
         if (strcmp(scope->values[i].name, name) == 0) {
-            fail(scope->run, "%s is there twice", name);
+            fail(scope->run, "%s is defined twice", name);
         }
     }
     scope->values[scope->count++] = (struct value){name, tensor};
@@ -127,7 +127,7 @@ static const Onnx__Attribute *attribute_list(const struct call *call, const char
     fail(call->run, "%s: no %s", call->node->operator_, name);
 }
 
-/* An axis as a number from 0. */
+/* The axis counted from the front; negative numbers count from the back. */
 static int axis_of(const struct call *call, long axis, int rank)
 {
     axis = axis < 0 ? axis + rank : axis;
@@ -137,24 +137,24 @@ static int axis_of(const struct call *call, long axis, int rank)
     return (int)axis;
 }
 
-/* Index in a tensor that is broadcast to the sizes of another. */
-static long stretched(const struct onnx_tensor *t, const struct onnx_tensor *to, long at)
+/* The index in t of element `at` of a tensor to which t is broadcast. */
+static long broadcast_index(const struct onnx_tensor *t, const struct onnx_tensor *to, long at)
 {
-    long place = 0, apart = 1;
+    long offset = 0, stride = 1;
     for (int i = to->rank - 1; i >= 0; i--) {
         long index = at % to->sizes[i];
         int own = i - (to->rank - t->rank);
         at /= to->sizes[i];
         if (own >= 0) {
-            place += t->sizes[own] == 1 ? 0 : index * apart;
-            apart *= t->sizes[own];
+            offset += t->sizes[own] == 1 ? 0 : index * stride;
+            stride *= t->sizes[own];
         }
     }
-    return place;
+    return offset;
 }
 
-/* A result of the sizes to which all inputs are broadcast. */
-static struct onnx_tensor stretch(const struct call *call, int inputs, int type)
+/* A new tensor, with the sizes to which the inputs are broadcast. */
+static struct onnx_tensor new_broadcast(const struct call *call, int inputs, int type)
 {
     int rank = 0;
     long sizes[ONNX_RANK_MAX] = {1, 1, 1, 1};
@@ -230,57 +230,58 @@ static const struct {
     const char *name;
     double (*f)(double a, double b);
     int type; /* of the result; 0: of the first input */
-} PAIRS[] = {{"Add", f_add, 0},
-             {"Sub", f_sub, 0},
-             {"Mul", f_mul, 0},
-             {"Div", f_div, 0},
-             {"Pow", pow, 0},
-             {"Max", f_max, 0},
-             {"Min", f_min, 0},
-             {"Equal", f_equal, ONNX_BOOL},
-             {"Greater", f_greater, ONNX_BOOL}};
+} BINARY[] = {{"Add", f_add, 0},
+              {"Sub", f_sub, 0},
+              {"Mul", f_mul, 0},
+              {"Div", f_div, 0},
+              {"Pow", pow, 0},
+              {"Max", f_max, 0},
+              {"Min", f_min, 0},
+              {"Equal", f_equal, ONNX_BOOL},
+              {"Greater", f_greater, ONNX_BOOL}};
 
 static const struct {
     const char *name;
     double (*f)(double a);
     int type;
-} SINGLES[] = {{"Abs", fabs, 0},
-               {"Exp", exp, 0},
-               {"Log", log, 0},
-               {"Floor", floor, 0},
-               {"Round", nearbyint, 0},
-               {"Tanh", tanh, 0},
-               {"Sigmoid", f_sigmoid, 0},
-               {"Relu", f_relu, 0},
-               {"Identity", f_same, 0},
-               {"Not", f_not, 0},
-               {"IsNaN", f_isnan, ONNX_BOOL}};
+} UNARY[] = {{"Abs", fabs, 0},
+             {"Exp", exp, 0},
+             {"Log", log, 0},
+             {"Floor", floor, 0},
+             {"Round", nearbyint, 0},
+             {"Tanh", tanh, 0},
+             {"Sigmoid", f_sigmoid, 0},
+             {"Relu", f_relu, 0},
+             {"Identity", f_same, 0},
+             {"Not", f_not, 0},
+             {"IsNaN", f_isnan, ONNX_BOOL}};
 
-/* Elementwise operators. */
-static bool run_places(struct call *call)
+/* Elementwise operators. False: it is not one. */
+static bool run_elementwise(struct call *call)
 {
     const char *name = call->node->operator_;
-    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
-        if (strcmp(PAIRS[i].name, name) == 0) {
+    for (size_t i = 0; i < sizeof BINARY / sizeof *BINARY; i++) {
+        if (strcmp(BINARY[i].name, name) == 0) {
             const struct onnx_tensor *a = call->in[0], *b = call->in[1];
             if (a->type != b->type) {
                 fail(call->run, "%s of types %d and %d", name, a->type, b->type);
             }
-            struct onnx_tensor out = stretch(call, 2, PAIRS[i].type ? PAIRS[i].type : a->type);
+            struct onnx_tensor out =
+                new_broadcast(call, 2, BINARY[i].type ? BINARY[i].type : a->type);
             for (long k = 0; k < count_of(&out); k++) {
-                out.data[k] = as(out.type, PAIRS[i].f(a->data[stretched(a, &out, k)],
-                                                      b->data[stretched(b, &out, k)]));
+                out.data[k] = round_to(out.type, BINARY[i].f(a->data[broadcast_index(a, &out, k)],
+                                                             b->data[broadcast_index(b, &out, k)]));
             }
             call->out[0] = out;
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof SINGLES / sizeof *SINGLES; i++) {
-        if (strcmp(SINGLES[i].name, name) == 0) {
+    for (size_t i = 0; i < sizeof UNARY / sizeof *UNARY; i++) {
+        if (strcmp(UNARY[i].name, name) == 0) {
             struct onnx_tensor out =
-                stretch(call, 1, SINGLES[i].type ? SINGLES[i].type : call->in[0]->type);
+                new_broadcast(call, 1, UNARY[i].type ? UNARY[i].type : call->in[0]->type);
             for (long k = 0; k < count_of(&out); k++) {
-                out.data[k] = as(out.type, SINGLES[i].f(call->in[0]->data[k]));
+                out.data[k] = round_to(out.type, UNARY[i].f(call->in[0]->data[k]));
             }
             call->out[0] = out;
             return true;
@@ -291,23 +292,23 @@ static bool run_places(struct call *call)
 
 static void run_where(struct call *call)
 {
-    struct onnx_tensor out = stretch(call, 3, call->in[1]->type);
+    struct onnx_tensor out = new_broadcast(call, 3, call->in[1]->type);
     if (call->in[0]->type != ONNX_BOOL || call->in[2]->type != out.type) {
         fail(call->run, "Where: types");
     }
     for (long k = 0; k < count_of(&out); k++) {
-        int from = call->in[0]->data[stretched(call->in[0], &out, k)] != 0 ? 1 : 2;
-        out.data[k] = call->in[from]->data[stretched(call->in[from], &out, k)];
+        int from = call->in[0]->data[broadcast_index(call->in[0], &out, k)] != 0 ? 1 : 2;
+        out.data[k] = call->in[from]->data[broadcast_index(call->in[from], &out, k)];
     }
     call->out[0] = out;
 }
 
 static void run_cast(struct call *call)
 {
-    struct onnx_tensor out = stretch(call, 1, (int)attribute(call, "to", 0));
+    struct onnx_tensor out = new_broadcast(call, 1, (int)attribute(call, "to", 0));
     for (long k = 0; k < count_of(&out); k++) {
         double x = call->in[0]->data[k];
-        out.data[k] = out.type == ONNX_BOOL ? x != 0 : as(out.type, x);
+        out.data[k] = out.type == ONNX_BOOL ? x != 0 : round_to(out.type, x);
         if (out.type == ONNX_UINT8 && !(x >= 0 && x <= 255)) {
             fail(call->run, "Cast: %g is no byte", x);
         }
@@ -315,8 +316,8 @@ static void run_cast(struct call *call)
     call->out[0] = out;
 }
 
-/* a[..][n] b[n][m] of bytes, minus their zero points. */
-static void run_product(struct call *call)
+/* a[..][n] b[n][m]; for bytes the zero points are subtracted first. */
+static void run_matmul(struct call *call)
 {
     const struct onnx_tensor *a = call->in[0], *b = call->in[1];
     bool bytes = strcmp(call->node->operator_, "MatMulInteger") == 0;
@@ -337,7 +338,7 @@ static void run_product(struct call *call)
         }
     }
     for (long k = 0; k < rows * m; k++) {
-        out.data[k] = as(out.type, out.data[k]);
+        out.data[k] = round_to(out.type, out.data[k]);
     }
     call->out[0] = out;
 }
@@ -370,7 +371,7 @@ static void run_shape(struct call *call)
     }
 }
 
-static void run_fill(struct call *call)
+static void run_constant_of_shape(struct call *call)
 {
     long sizes[ONNX_RANK_MAX];
     for (long i = 0; i < call->in[0]->sizes[0]; i++) {
@@ -391,7 +392,7 @@ static void run_concat(struct call *call)
 }
 
 /* [a][b][c] as [b][a][c] */
-static struct onnx_tensor turned(struct run *run, const struct onnx_tensor *x)
+static struct onnx_tensor swap_first_axes(struct run *run, const struct onnx_tensor *x)
 {
     long a = x->sizes[0], b = x->sizes[1], c = x->sizes[2];
     struct onnx_tensor out = make(run, x->type, 3, (long[]){b, a, c});
@@ -407,11 +408,11 @@ static void run_transpose(struct call *call)
     if (call->in[0]->rank != 3 || perm[0] != 1 || perm[1] != 0 || perm[2] != 2) {
         fail(call->run, "Transpose: not 1 0 2");
     }
-    call->out[0] = turned(call->run, call->in[0]);
+    call->out[0] = swap_first_axes(call->run, call->in[0]);
 }
 
-/* Blocks of numbers behind an axis. */
-static long behind(const struct onnx_tensor *t, int axis)
+/* How many numbers an entry of this axis has. */
+static long block_size(const struct onnx_tensor *t, int axis)
 {
     long count = 1;
     for (int i = axis + 1; i < t->rank; i++) {
@@ -420,11 +421,11 @@ static long behind(const struct onnx_tensor *t, int axis)
     return count;
 }
 
-/* Entries list[0..count-1] of an axis. */
+/* The entries list[0..count-1] of an axis. */
 static struct onnx_tensor take(struct run *run, const struct onnx_tensor *x, int axis,
                                const double *list, long count)
 {
-    long sizes[ONNX_RANK_MAX], block = behind(x, axis), of = x->sizes[axis];
+    long sizes[ONNX_RANK_MAX], block = block_size(x, axis), of = x->sizes[axis];
     memcpy(sizes, x->sizes, sizeof sizes);
     sizes[axis] = count;
     struct onnx_tensor out = make(run, x->type, x->rank, sizes);
@@ -473,7 +474,7 @@ static void run_split(struct call *call)
 
 /* ---- over an axis ---- */
 
-static void run_highest(struct call *call)
+static void run_reduce_max(struct call *call)
 {
     const struct onnx_tensor *x = call->in[0];
     long wide = x->sizes[2];
@@ -495,11 +496,11 @@ static void run_cumsum(struct call *call)
 {
     const struct onnx_tensor *x = call->in[0];
     int axis = axis_of(call, (long)call->in[1]->data[0], x->rank);
-    long block = behind(x, axis), of = x->sizes[axis];
+    long block = block_size(x, axis), of = x->sizes[axis];
     struct onnx_tensor out = make(call->run, x->type, x->rank, x->sizes);
     for (long k = 0; k < count_of(x); k++) {
         double before = k / block % of > 0 ? out.data[k - block] : 0;
-        out.data[k] = as(x->type, before + x->data[k]);
+        out.data[k] = round_to(x->type, before + x->data[k]);
     }
     call->out[0] = out;
 }
@@ -525,8 +526,8 @@ static void run_topk(struct call *call)
     }
 }
 
-/* Rows of each stay in another order. */
-static void run_gather_rows(struct call *call)
+/* GatherND, as far as it reorders the rows of each stay. */
+static void run_gather_nd(struct call *call)
 {
     const struct onnx_tensor *x = call->in[0], *at = call->in[1];
     if (attribute(call, "batch_dims", 0) != 1 || at->rank != 3 || at->sizes[2] != 1) {
@@ -540,7 +541,7 @@ static void run_gather_rows(struct call *call)
     }
 }
 
-static void run_gather_places(struct call *call)
+static void run_gather_elements(struct call *call)
 {
     const struct onnx_tensor *x = call->in[0], *at = call->in[1];
     if (attribute(call, "axis", 0) != 1 || x->rank != 2) {
@@ -629,7 +630,7 @@ static struct scope *new_scope(struct run *run, const struct scope *around)
     return scope;
 }
 
-/* Scans over axis 1; one result is collected, along axis 1. */
+/* Scan over axis 1, with one output collected along axis 1. */
 static void run_scan(struct call *call)
 {
     const Onnx__Graph *body = attribute_list(call, "body")->graph;
@@ -679,26 +680,16 @@ static const struct {
     const char *name;
     void (*run)(struct call *call);
 } OPERATORS[] = {
-    {"Where", run_where},
-    {"Cast", run_cast},
-    {"MatMul", run_product},
-    {"MatMulInteger", run_product},
-    {"Squeeze", run_reshape},
-    {"Unsqueeze", run_reshape},
-    {"Shape", run_shape},
-    {"ConstantOfShape", run_fill},
-    {"Concat", run_concat},
-    {"Transpose", run_transpose},
-    {"Gather", run_gather},
-    {"Slice", run_slice},
-    {"Split", run_split},
-    {"ReduceMax", run_highest},
-    {"CumSum", run_cumsum},
-    {"TopK", run_topk},
-    {"GatherND", run_gather_rows},
-    {"GatherElements", run_gather_places},
-    {"LSTM", run_recurrent},
-    {"GRU", run_recurrent},
+    {"Where", run_where},        {"Cast", run_cast},
+    {"MatMul", run_matmul},      {"MatMulInteger", run_matmul},
+    {"Squeeze", run_reshape},    {"Unsqueeze", run_reshape},
+    {"Shape", run_shape},        {"ConstantOfShape", run_constant_of_shape},
+    {"Concat", run_concat},      {"Transpose", run_transpose},
+    {"Gather", run_gather},      {"Slice", run_slice},
+    {"Split", run_split},        {"ReduceMax", run_reduce_max},
+    {"CumSum", run_cumsum},      {"TopK", run_topk},
+    {"GatherND", run_gather_nd}, {"GatherElements", run_gather_elements},
+    {"LSTM", run_recurrent},     {"GRU", run_recurrent},
     {"Scan", run_scan},
 };
 
@@ -711,7 +702,7 @@ static void run_node(struct scope *scope, const Onnx__Node *node)
     for (size_t i = 0; i < node->n_inputs; i++) {
         call.in[i] = find(scope, node->inputs[i]);
     }
-    bool known = run_places(&call);
+    bool known = run_elementwise(&call);
     for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS && !known; i++) {
         if (strcmp(OPERATORS[i].name, node->operator_) == 0) {
             OPERATORS[i].run(&call);
@@ -726,7 +717,7 @@ static void run_node(struct scope *scope, const Onnx__Node *node)
     }
 }
 
-/* Little endian, whatever the machine. */
+/* Numbers of the file are little endian on every machine. */
 static double number_at(struct run *run, const Onnx__Tensor *tensor, size_t at)
 {
     static const unsigned char WIDTHS[] = {[ONNX_FLOAT] = 4, [ONNX_UINT8] = 1, [ONNX_INT32] = 4,

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A small interpreter of the operators that export --onnx writes, by the text of their
- * specification, slow and plain: so that what is written is run without a network. */
+/* A small, slow interpreter of the operators that export --onnx writes, made from their
+ * specification. The tests run exported files with it, without ONNX Runtime. */
 
 enum { ONNX_RANK_MAX = 4 };
 
@@ -20,12 +20,13 @@ struct onnx_tensor {
     double *data;
 };
 
+/* An input of the graph. */
 struct onnx_given {
     const char *name;
     struct onnx_tensor tensor;
 };
 
-/* Runs a file; risks[count] of its output "risk". False with a reason. */
+/* Runs a file and writes its output "risk" to risks[count]. False: why[room] has the reason. */
 bool onnx_run(const void *file, size_t size, const struct onnx_given *given, int given_count,
               float *risks, size_t count, char *why, size_t room);
 

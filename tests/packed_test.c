@@ -19,7 +19,7 @@ enum { ROWS = 61, COLUMNS = 23, SIZE = ROWS * COLUMNS };
 
 static float weights[SIZE], back[SIZE];
 
-/* Packed, followed by a single number; returns the bytes, free() them. */
+/* Packed weights, followed by one number; returns the bytes, free() them. */
 static uint8_t *code(int rows, int columns, size_t *size)
 {
     struct text out = {0};
@@ -32,12 +32,12 @@ static uint8_t *code(int rows, int columns, size_t *size)
     return (uint8_t *)out.data;
 }
 
-/* Comes back bit for bit; returns the bytes it took. */
+/* Unpacking gives the same bits; returns the number of bytes. */
 static size_t there_and_back(int rows, int columns)
 {
     size_t size;
     uint8_t *bytes = code(rows, columns, &size);
-    uint8_t *exact = memory_new(size, 1); /* a sanitizer sees what is read behind it */
+    uint8_t *exact = memory_new(size, 1); /* a sanitizer finds reads past the end */
     memcpy(exact, bytes, size);
     struct packed_reader reader = {.bytes = exact, .size = size};
     struct error error = ERROR_NONE;
@@ -130,7 +130,7 @@ static void scaled_weights_take_few_bits(void **state)
 static void edges_come_back(void **state)
 {
     (void)state;
-    for (int first = 0; first < 70; first++) { /* each length of a gap, at each side */
+    for (int first = 0; first < 70; first++) { /* each length of a gap, on both sides */
         for (int length = 1; length < 70; length += 3) {
             memset(weights, 0, sizeof weights);
             weights[first] = 0.5F;

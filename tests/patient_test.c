@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* From a file to observations and problems: formats, and every quirk of real files. */
+/* From a file to observations and problems: formats and the irregularities of real files. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -324,7 +324,7 @@ static void test_spelled_times(void **state)
         made_problem(p, line, PROBLEM_REJECTED);
     }
     made_problem(p, 9, PROBLEM_UNUSED);
-    assert_int_equal(p->problem_count, 5); /* one notice per stay */
+    assert_int_equal(p->problem_count, 5); /* one notice for each stay */
     patient_free(p);
     p = made_stay(WIDE "0.5,80,,,\n25:30:00,81,,,\n1 days 07:45:00,82,,,\n07:30 AM,83,,,\n", false);
     assert_int_equal(p->observation_count, 3);
@@ -344,7 +344,7 @@ static void test_steps_back(void **state)
     assert_int_equal(p->problem_count, 1);
     assert_true(fabs(hour_of(p, 0) - 22) < 1e-12 && fabs(hour_of(p, 2) - 24.5) < 1e-12);
     patient_free(p);
-    /* in the order of its variables each begins anew */
+    /* sorted by variable, with times that begin anew for each */
     p = made_challenge("01:00,HR,80\n23:30,HR,81\n00:30,Temp,37\n22:00,Temp,38\n");
     made_problem(p, 4, PROBLEM_DOUBT);
     assert_true(fabs(hour_of(p, 0) - 0.5) < 1e-12 && fabs(hour_of(p, 3) - 23.5) < 1e-12);
@@ -375,7 +375,7 @@ static void test_steps_back(void **state)
     patient_free(p);
 }
 
-/* A value, as a challenge row of one variable: what becomes of it. NAN: nothing is fed. */
+/* What becomes of a value in a challenge row. NAN: not used. */
 static void check_value(const char *name, const char *text, bool fix, double fed, int kind)
 {
     struct text rows = {0};
@@ -480,7 +480,7 @@ static void test_missing_words(void **state)
     struct patient *p = made_challenge("00:00,Age,N/A\n00:00,RecordID,null\n01:00,HR,NA\n"
                                        "02:00,HR,na\n02:00,Temp,?\n03:00,HR,82\n03:00,HR,nan\n"
                                        "99:00,HR,NA\n");
-    assert_int_equal(p->observation_count, 1); /* nan does not strike a reading, as -1 does */
+    assert_int_equal(p->observation_count, 1); /* nan does not strike a reading; -1 does */
     reading(p, 0, VARIABLE_HR, 82);
     assert_true(isnan(p->age));
     assert_string_equal(p->id, "p01");
@@ -508,7 +508,7 @@ static void test_none_of_the_scale(void **state)
     assert_int_equal(p->problem_count, 1); /* "None" as a total, which is never in words */
     notice_of(p, "None");
     patient_free(p);
-    /* words of the eye component are no evidence for the verbal one, where "None" is not used */
+    /* words in the eye component say nothing about the verbal one, where "None" is not used */
     snprintf(text, sizeof text, "%s%s", head, "1,None,,None\n2,NONE,None,\n3,TO SPEECH,,\n");
     p = made_stay(text, false);
     assert_int_equal(p->observation_count, 3);
@@ -539,7 +539,7 @@ static void test_none_of_the_scale(void **state)
 static void test_thousands(void **state)
 {
     (void)state;
-    /* ambiguous: no other number shows which it is */
+    /* ambiguous: no other number shows what the comma is */
     struct patient *p = made_stay("Time;Parameter;Value\n01:00;Urine;1,050\n", false);
     assert_int_equal(p->observation_count, 0);
     assert_non_null(strstr(made_problem(p, 2, PROBLEM_REJECTED)->reason, "thousands separator"));
@@ -554,7 +554,7 @@ static void test_thousands(void **state)
     assert_int_equal(p->observation_count, 2);
     made_problem(p, 2, PROBLEM_REJECTED);
     patient_free(p);
-    /* a later decimal comma proves it, and that points separate thousands */
+    /* a later decimal comma shows that points separate thousands */
     p = made_stay("Time;Parameter;Value\n01:00;pH;7,405\n02:00;Urine;1.050\n03:00;Temp;36,6\n",
                   false);
     reading(p, 0, VARIABLE_PH, 7.405);
@@ -597,7 +597,7 @@ static void test_limits(void **state)
     }
 }
 
-/* The benchmark's columns are recognised in the right spelling, too. */
+/* The benchmark's columns are recognised in the correct spelling, too. */
 static void test_glasgow(void **state)
 {
     (void)state;
@@ -643,7 +643,8 @@ static void test_torn_rows(void **state)
     patient_free(p);
 }
 
-/* HR 1, of an incomplete HR 120, is not used in files of entry or files that are still written. */
+/* HR 1, the start of an incomplete HR 120, is not used in files from Entry and in files still being
+ * written. */
 static void test_unended_rows(void **state)
 {
     (void)state;

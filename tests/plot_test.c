@@ -135,8 +135,8 @@ static void test_step(void **state)
     assert_int_equal(plot_step(0.5, 0, 1, 8), 4);
 }
 
-/* With dots a value keeps its place to a quarter of a cell; what is carried differs from what was
- * measured, and has fewer dots. */
+/* With dots a value is accurate to a quarter of a cell. Carried values look different from measured
+ * ones and have fewer dots. */
 static void test_dots(void **state)
 {
     (void)state;
@@ -156,12 +156,11 @@ static void test_dots(void **state)
         assert_int_equal(at(&plot, row, 2)->line, PLOT_SERIES_OLD);
         assert_int_equal(at(&plot, row, 2)->dots, half[quarter]);
         assert_int_equal(at(&plot, 1 - row, 0)->mark, PLOT_EMPTY);
-        assert_int_equal(at(&plot, row, 1)->mark, PLOT_EMPTY); /* a gap stays a gap */
+        assert_int_equal(at(&plot, row, 1)->mark, PLOT_EMPTY); /* a gap is not filled */
     }
 }
 
-/* Readings of hours that follow each other are joined, those across a gap or a carried value not.
- */
+/* Readings in consecutive hours are joined, but not across a gap or a carried value. */
 static void test_joined(void **state)
 {
     (void)state;
@@ -191,8 +190,8 @@ static void test_joined(void **state)
     }
 }
 
-/* A line is joined: each of its columns has a cell, from one point to the next, and none in a gap;
- * where another line passes, both are told. */
+/* A line is joined: each of its columns has a cell, from point to point, and none in a gap. Where
+ * two lines cross, both are visible. */
 static void test_lines(void **state)
 {
     (void)state;

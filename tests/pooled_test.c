@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Pooling of groups; a second source of risks; columns of a table; sample size. The expected values
- * are from plain Python: all pairs of stays, numerical integration, a search. */
+/* Pooling of groups; risks of a second source; columns of a table; sample size. The expected values
+ * are from plain Python: all pairs of stays, numerical integration, search. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -102,8 +102,8 @@ static void groups_are_judged_and_pooled(void **state)
     pooled_groups_free(&by);
 }
 
-/* No deaths in a group with three expected, all die in a group with one expected: if groups were
- * chosen by deaths, only the second would count. They are chosen by expected deaths. */
+/* One group has no deaths and three expected ones, the other has only deaths and one expected.
+ * Groups are chosen by expected deaths: by deaths only the second would count. */
 static void ratios_are_chosen_by_expected_deaths(void **state)
 {
     (void)state;
@@ -127,7 +127,7 @@ static void ratios_are_chosen_by_expected_deaths(void **state)
     pooled_groups_free(&by);
 }
 
-/* An AUROC of 1 has no logit: it is shown but is not part of the mean. */
+/* An AUROC of 1 has no logit. It is shown, but is not in the mean. */
 static void a_perfect_group_is_not_pooled(void **state)
 {
     (void)state;
@@ -184,7 +184,7 @@ static void the_stays_needed_are_rileys(void **state)
 
 /* ---- columns ---- */
 
-/* What a table gives the stays 7, 8 and 9, with spaces between, or the reason. */
+/* The values of a table for the stays 7, 8 and 9, separated by spaces, or the reason. */
 static const char *read(const char *table, char out[512])
 {
     char ids[3][4] = {"9", "7", "8"};

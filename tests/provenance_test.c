@@ -58,7 +58,7 @@ static struct model *load(const char *from)
     return model;
 }
 
-/* A copy of a shipped file whose calibration was moved by 3, with a checksum that is right. */
+/* A copy of a shipped file with its calibration moved by 3 and a valid checksum. */
 static void write_forgery(void)
 {
     struct error error = ERROR_NONE;
@@ -203,7 +203,7 @@ static void write_text(const char *to, const char *text)
     assert_true(file_write(to, text, strlen(text), NULL));
 }
 
-/* Made by minisign 0.11 of the text below; the secret key was thrown away. */
+/* Made by minisign 0.11 from the text below; the secret key is deleted. */
 static const char signed_text[] = "These bytes stand for a network.\n";
 static const char minisign_key[] = "untrusted comment: minisign public key 4850B85CE365AB3C\n"
                                    "RWQ8q2XjXLhQSGpAFCdfZUWVbHxmg16F+Ie7p1V0Lva1dZREQoiwQ5Ms\n";
@@ -246,7 +246,7 @@ static void assert_signer(const struct trust *trust, const char *signature, cons
     }
 }
 
-/* The text with one character replaced behind a mark. */
+/* The text with one character replaced after a mark. */
 static char *changed_after(const char *text, const char *mark, size_t behind)
 {
     char *copy = memory_text(text), *at = strstr(copy, mark);
@@ -349,7 +349,7 @@ static void a_hospital_signs_its_own(void **state)
     assert_made(&trust, "made elsewhere (signed by ward 3)");
     assert_made(&nobody, "made elsewhere (signed with a key that is not trusted here)");
     struct model *model = load(path);
-    model->intercept += 1; /* the signature stays behind */
+    model->intercept += 1; /* the signature is not copied */
     assert_true(model_save(model, path, NULL));
     model_free(model);
     assert_made(&trust, "made elsewhere (its signature is not of this file)");

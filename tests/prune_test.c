@@ -42,7 +42,7 @@ static struct network *pruned_of(const struct network *network, const double *fr
 
 static const double half[] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
 
-/* The published sizes, and what is left of them at half. */
+/* The published sizes, and those left after pruning half of the units. */
 static void half_of_the_units_leave_these_parameters(void **state)
 {
     (void)state;
@@ -67,14 +67,14 @@ static void half_of_the_units_leave_these_parameters(void **state)
         }
         assert_int_equal(count, table[i].after);
         for (size_t w = 0; w < pruned->parameters; w++) {
-            assert_true(pruned->weights[w] != 0); /* no zeros are kept in the place of units */
+            assert_true(pruned->weights[w] != 0); /* removed units are not replaced by zeros */
         }
         free(network);
         free(pruned);
     }
 }
 
-/* Exactly floor(q n) go, of the layers asked for only. */
+/* Exactly floor(q n) units are removed, only in the layers requested. */
 static void shares_are_rounded_down(void **state)
 {
     (void)state;
@@ -130,7 +130,7 @@ static void shares_out_of_bounds_are_refused(void **state)
 
 /* ---- which units are removed ---- */
 
-/* Mean size of the weights that come into unit u of `block`, over the gates, of one or two maps. */
+/* Mean absolute weight into unit u of `block`, over the gates, of one or two maps. */
 static double brute_rank(const struct linear *const *maps, int block, int u)
 {
     double sum = 0;
@@ -145,7 +145,7 @@ static double brute_rank(const struct linear *const *maps, int block, int u)
     return sum / count;
 }
 
-/* Is the unit among the `gone` lowest of n? */
+/* True if the unit is among the `gone` lowest of n. */
 static bool goes(const double *ranks, int n, int gone, int unit)
 {
     int lower = 0;
@@ -155,7 +155,7 @@ static bool goes(const double *ranks, int n, int gone, int unit)
     return lower < gone;
 }
 
-/* The rows of the first kernel never go, so that a unit is known by a bias that names it. */
+/* Rows of the first kernel are never removed, so a marked bias identifies its unit. */
 static void the_weakest_units_go(void **state)
 {
     (void)state;
@@ -196,7 +196,7 @@ static void the_weakest_units_go(void **state)
     }
 }
 
-/* The rule alone: the lowest go, of equal ones the earlier. */
+/* The rule alone: the lowest are removed, of equal ones the earlier. */
 static void the_lowest_ranks_are_marked(void **state)
 {
     (void)state;
@@ -253,7 +253,7 @@ static void clear_rows(struct linear *map, int row)
     }
 }
 
-/* So weak that it ranks last: its incoming weights are small, not zero. */
+/* The unit ranks last: its incoming weights are small, but not zero. */
 static void shrink_columns(struct linear *map, int block, int unit)
 {
     for (int i = 0; map->weights && i < map->inputs; i++) {
@@ -263,8 +263,7 @@ static void shrink_columns(struct linear *map, int block, int unit)
     }
 }
 
-/* Makes a unit or neuron of a layer so weak that it ranks last, and takes it off what follows in
- * the layer. */
+/* Makes a unit or neuron rank last, and sets its outgoing weights to 0. */
 static void silence_one(const struct kind *kind, struct layer *layer, enum kind_width set,
                         int members, int unit)
 {
@@ -278,8 +277,8 @@ static void silence_one(const struct kind *kind, struct layer *layer, enum kind_
     }
 }
 
-/* Takes every third unit of each layer off what follows it: its own layer's maps and the next
- * layer. Where there is an inner layer every third neuron, too. */
+/* Sets the outgoing weights of every third unit of each layer to 0, and of every third neuron of
+ * inner layers. */
 static void silence(struct network *network)
 {
     for (int l = 0; l < network->shape.depth; l++) {
@@ -329,7 +328,7 @@ static void silent_units_are_not_missed(void **state)
                 assert_true(fabsf(whole[t] - less[t]) < 2e-5f);
                 changed = fmax(changed, fabs((double)(whole[t] - other[t])));
             }
-            assert_true(changed > 1e-3); /* disconnecting the unit did change the outputs */
+            assert_true(changed > 1e-3); /* setting its outgoing weights to 0 changed the outputs */
             free(network);
             free(pruned);
         }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The screen in a language whose texts are 40 % longer than English, and in each that has a
- * catalogue in build/po: the layout must not depend on word lengths, and essential text must stay
- * visible. */
+/* The screen in a made-up language whose texts are 40 % longer than English, and in each language
+ * with a catalogue in build/po. The layout must not depend on the length of words, and essential
+ * text must be visible. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,21 +15,19 @@
 
 #include <cmocka.h>
 
-#include "app/session.h"
-#include "app/synth.h"
 #include "base/file.h"
-#include "fixture.h"
+#include "session_fixture.h"
 #include "ui/screen/screen.h"
 #include "ui/draw/text.h"
 
-/* Texts made longer, each once: they live as long as the program, like a catalogue's. */
+/* The longer texts, made once each. Like those of a catalogue, they live as long as the program. */
 enum { TEXTS_MAX = 1024, LONGEST = 600 };
 static struct {
     const char *from;
     char to[LONGEST];
 } texts[TEXTS_MAX];
 
-/* How texts are said: 40 % longer, or as the catalogue in use has them. */
+/* Translates a text: 40 % longer, or as in the current catalogue. */
 static bool longer = true;
 
 const char *pseudo_text(const char *text)
@@ -52,45 +50,17 @@ const char *pseudo_text(const char *text)
     return texts[i].to;
 }
 
-struct world {
-    char *folder;
-    struct session session;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = calloc(1, sizeof *world);
-    const struct synth_course *courses;
-    size_t count = synth_courses(&courses);
+    struct session_fixture *fixture = session_fixture_new(state);
     setlocale(LC_CTYPE, "C.UTF-8");
-    world->folder = fixture_folder();
-    session_init(&world->session);
-    for (size_t i = 0; i < count; i++) {
-        struct text stay = {0}, name = {0};
-        assert_true(synth_write(&courses[i], 5, &stay, NULL));
-        text_format(&name, "%s%s", courses[i].name, courses[i].ending);
-        free(fixture_file(world->folder, name.data, stay.data));
-        text_free(&name);
-        text_free(&stay);
-    }
+    session_fixture_write_courses(fixture);
     for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
-        session_add_model(&world->session,
+        session_add_model(&fixture->session,
                           fixture_model(architecture_name((enum architecture)i),
                                         SCHEME_PHYSIONET2012, (enum architecture)i));
     }
-    assert_true(session_add_path(&world->session, world->folder, NULL));
-    while (session_load_next(&world->session)) {
-    }
-    *state = world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    session_free(&world->session);
-    fixture_remove(world->folder);
-    free(world);
+    session_fixture_open(fixture);
     return 0;
 }
 
@@ -101,7 +71,7 @@ static void draw(struct session *session, const char *script, int rows, int colu
         .script = script, .dump = dump, .rows = rows, .columns = columns};
     dump->length = 0;
     assert_true(screen_run(session, &options, NULL));
-    assert_true(!longer || strchr(dump->data, '~')); /* the language is in use */
+    assert_true(!longer || strchr(dump->data, '~')); /* the language has a catalogue */
     int lines = 0;
     for (const char *line = dump->data, *end; (end = strchr(line, '\n')); line = end + 1) {
         char *copy = strndup(line, (size_t)(end - line));
@@ -114,7 +84,7 @@ static void draw(struct session *session, const char *script, int rows, int colu
 
 static void test_every_view(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     static const char *const scripts[] = {"",       "B",        "V",
                                           "Kllljl", "p",        "pv",
                                           "d",      "D",        "y",
@@ -129,8 +99,8 @@ static void test_every_view(void **state)
     struct text dump = {0};
     for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
         for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
-            draw(&world->session, scripts[i], sizes[k][0], sizes[k][1], &dump);
-            /* Which network speaks, and that this is no medical device, stay in sight. */
+            draw(&fixture->session, scripts[i], sizes[k][0], sizes[k][1], &dump);
+            /* The network in use and the disclaimer are visible. */
             assert_non_null(strstr(dump.data, "lstm physionet2012"));
             assert_non_null(strstr(dump.data, "Not a medical device."));
             if (sizes[k][1] >= 80) {
@@ -143,7 +113,7 @@ static void test_every_view(void **state)
 
 static int lost;
 
-/* No number has a point where the language writes a comma. */
+/* No number has a decimal point in a language with a decimal comma. */
 static void check_marks(const char *dump, const char *language, const char *script)
 {
     for (const char *at = dump; language_point() == ',' && (at = strchr(at, '.')); at++) {
@@ -171,7 +141,7 @@ static void draw_in(struct session *session, const char *language, const char *s
     language_use("en", NULL, 0);
 }
 
-/* Views; those from SCROLLED on show fewer rows of a list where other texts need more. */
+/* Views. In those from SCROLLED on, longer texts leave less room for the rows of a list. */
 static const char *const pages[] = {"", "B", "V", "p", "c", "a", "J", "Jc", "x", "pv", "y", "Jp"};
 enum { PAGE_COUNT = sizeof pages / sizeof *pages, SCROLLED = 8 };
 
@@ -206,7 +176,7 @@ static bool holds(const char *dump, const char *number)
     return false;
 }
 
-/* Numbers with decimals of one screen that another lacks. */
+/* The numbers with decimals that are on one screen and not on the other. */
 static void check_held(const char *dump, const char *other, const char *where)
 {
     for (char number[24]; next_number(&dump, number);) {
@@ -217,8 +187,8 @@ static void check_held(const char *dump, const char *other, const char *where)
     }
 }
 
-/* A view shows no other number than in English, as a cut one would be, and none is lost at the edge
- * of a view that cannot be scrolled. */
+/* A view shows the same numbers as in English: none is cut off, and none is missing if the view
+ * cannot be scrolled. */
 static void check_numbers(struct session *session, const char *language)
 {
     static const int sizes[][2] = {{20, 60}, {24, 80}};
@@ -242,21 +212,21 @@ static void check_numbers(struct session *session, const char *language)
 
 static void test_languages(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     static const char all[] = ICURISK_LANGUAGES;
     char list[sizeof all], *rest = NULL;
     memcpy(list, all, sizeof all);
-    check_numbers(&world->session, "longer");
+    check_numbers(&fixture->session, "longer");
     for (char *code = strtok_r(list, " ", &rest); code; code = strtok_r(NULL, " ", &rest)) {
-        check_numbers(&world->session, code);
+        check_numbers(&fixture->session, code);
     }
     assert_int_equal(lost, 0);
 }
 
 static void test_numbers_stay_whole(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     struct text dump = {0};
     size_t *order = calloc(session->stay_count, sizeof *order);
     session_order(session, SORT_RISK, order);
@@ -279,5 +249,5 @@ int main(void)
         cmocka_unit_test(test_numbers_stay_whole),
         cmocka_unit_test(test_languages),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, session_fixture_free);
 }

@@ -102,7 +102,7 @@ static float *logits_of(const struct network *network, const float *x, bool in_f
     return logits;
 }
 
-/* ---- what is stored ---- */
+/* ---- storage ---- */
 
 static void no_float_copy_is_kept(void **state)
 {
@@ -127,8 +127,9 @@ static void no_float_copy_is_kept(void **state)
             codes += memory_lines((size_t)(map->inputs * map->outputs), 1) +
                      memory_lines(linear_quads(map), 1);
         }
-        /* the size of the block: a byte per weight as in the file, another as the kernels read it,
-         * up to five words per output, one per four inputs, each array aligned to MEMORY_LINE */
+        /* the size of the block: a byte for each weight in the file, another in the layout of the
+         * kernels, up to five words for each output, one for four inputs, each array aligned to
+         * MEMORY_LINE */
         assert_true(malloc_usable_size(quantised) <= bytes + codes + MEMORY_LINE);
         if (network->parameters > 6000) {
             assert_true((double)malloc_usable_size(quantised) <
@@ -139,7 +140,7 @@ static void no_float_copy_is_kept(void **state)
     }
 }
 
-/* By tensor: one range [lowest, highest) that holds zero, in 256 codes; zero is one of them. */
+/* Per tensor: one range [lowest, highest) that holds zero, in 256 codes, one of which is zero. */
 static void check_tensor_codes(const struct linear *from, const struct linear *to)
 {
     double low = 0, high = 0;
@@ -151,7 +152,7 @@ static void check_tensor_codes(const struct linear *from, const struct linear *t
         most = to->codes[i] > most ? to->codes[i] : most;
     }
     double scale = (high - low) / 255;
-    assert_true(least <= -127 && most >= 126); /* the range is used to its ends */
+    assert_true(least <= -127 && most >= 126); /* the codes use the whole range */
     for (int j = 0; j < to->outputs; j++) {
         assert_true(fabs((double)to->scale[j] / scale - 1) < 1e-6);
     }
@@ -164,7 +165,7 @@ static void check_tensor_codes(const struct linear *from, const struct linear *t
     }
 }
 
-/* By channel: symmetric, its own scale, at most 2^(1/16) too coarse. */
+/* Per channel: symmetric, with a scale of its own, at most 2^(1/16) too large. */
 static void check_channel_codes(const struct linear *from, const struct linear *to)
 {
     assert_int_equal(to->zero, 0);
@@ -205,7 +206,7 @@ static void weights_keep_to_half_a_step(void **state)
     }
 }
 
-/* A weight of 0 stays 0; inputs of 0 and units without weights contribute nothing. */
+/* A weight of 0 stays 0. Inputs of 0 and units without weights contribute nothing. */
 static void zero_is_exact(void **state)
 {
     (void)state;
@@ -254,7 +255,7 @@ static void all_zero_weights_are_quantised(void **state)
     }
 }
 
-/* ---- what is computed ---- */
+/* ---- computation ---- */
 
 static double mean_difference(const float *a, const float *b)
 {
@@ -277,8 +278,8 @@ static double spread(const float *a)
     return sqrt(squares);
 }
 
-/* On stays that it was not calibrated on. The debug mode differs, because the network really runs
- * on bytes, and lies nearer to the parent than the bytes do. */
+/* With stays that were not used for calibration. The debug mode gives another result, because the
+ * network really computes with bytes, and it is closer to the parent. */
 static void int8_runs_close_to_its_parent(void **state)
 {
     (void)state;
@@ -311,7 +312,7 @@ static void channels_are_nearer_than_tensors(void **state)
         struct network *network = made_network(&shapes[i], 120 + i);
         struct network *tensor = quantised_of(network, QUANTISE_TENSOR);
         struct network *channel = quantised_of(network, QUANTISE_CHANNEL);
-        for (int m = 0; m < network->maps - 1; m++) { /* the output is one channel */
+        for (int m = 0; m < network->maps - 1; m++) { /* the output has one channel */
             struct quantisation_error a, b;
             quantise_error(network, tensor, m, &a);
             quantise_error(network, channel, m, &b);
@@ -352,7 +353,7 @@ static void the_error_of_each_map_is_told(void **state)
         assert_true(told.input_low <= 0 && told.input_high >= 0);
     }
     struct quantisation_error told;
-    float *x = made_stays(1), low = 0, high = 0; /* those that it was calibrated on */
+    float *x = made_stays(1), low = 0, high = 0; /* the stays used for calibration */
     for (int i = 0; i < STAYS * STEPS * FEATURE_COUNT; i++) {
         low = fminf(low, x[i]);
         high = fmaxf(high, x[i]);
@@ -406,8 +407,8 @@ static int remove_folder(void **state)
     return 0;
 }
 
-/* A file as one is made from a cohort: real facts, statistics in half precision, all tables. The
- * network is taken over. */
+/* A file as condense makes it from a cohort: real facts, statistics in half precision, all tables.
+ * Takes over the network. */
 static struct model *made_model(struct network *network, const char *name)
 {
     enum architecture architecture = network ? network->shape.architecture : ARCHITECTURE_LSTM;
@@ -479,7 +480,8 @@ static struct bytes read_bytes(void)
 
 static void write_bytes(const struct bytes *bytes)
 {
-    FILE *out = fopen(path, "wb"); /* without the fsync of file_write: there are thousands */
+    FILE *out =
+        fopen(path, "wb"); /* without the fsync of file_write, because there are thousands */
     assert_non_null(out);
     assert_int_equal(fwrite(bytes->data, 1, bytes->size, out), bytes->size);
     assert_int_equal(fclose(out), 0);
@@ -494,7 +496,7 @@ static void assert_refused(const char *because)
     }
 }
 
-/* Saves, loads, saves again: the same bytes. Returns what was loaded. */
+/* Saves, loads and saves again: the bytes are the same. Returns the loaded model. */
 static struct model *there_and_back(struct model *model)
 {
     struct error error = ERROR_NONE;
@@ -539,8 +541,8 @@ static void int8_files_come_back(void **state)
     free(x);
 }
 
-/* Every offset and type of the header as a foreign reader sees it; the bytes of tensors whose name
- * starts with one of the prefixes. */
+/* All offsets and types of the header, for other readers of the format, and the bytes of tensors
+ * whose name starts with one of the prefixes. */
 static size_t tensor_bytes(const char *const *prefixes)
 {
     struct bytes file = read_bytes();
@@ -670,7 +672,7 @@ static void wide_models_come_back(void **state)
     }
 }
 
-/* The calibration of earlier hours is read back; if it is not valid the file is refused. */
+/* The calibration of earlier hours is read back. An invalid one is refused. */
 static void knots_come_back(void **state)
 {
     (void)state;
@@ -716,7 +718,7 @@ static void every_changed_byte_of_an_int8_file_is_found(void **state)
     free(file.data);
 }
 
-/* ---- tables of quantisation that another program wrote, with an honest checksum ---- */
+/* ---- tables of quantisation by another program, with a valid checksum ---- */
 
 static void seal(const struct bytes *file)
 {
@@ -780,7 +782,7 @@ static void forged_quantisation_is_refused(void **state)
     }
 }
 
-/* The same length, so that only the name changes. */
+/* A name of the same length, so that nothing else changes. */
 static void rename_tensor(struct bytes *file, const char *from, const char *to)
 {
     unsigned char *at = memmem(file->data, file->size, from, strlen(from));

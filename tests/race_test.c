@@ -37,7 +37,7 @@ static void test_all_arrive(void **state)
     bool placed[ARCHITECTURE_COUNT + 1] = {false};
     open_ward(&session, folder);
     race_start(&race, &session, 0, SCHEME_PHYSIONET2012, 5e4);
-    assert_int_equal(race.count, ARCHITECTURE_COUNT); /* not that of the other scheme */
+    assert_int_equal(race.count, ARCHITECTURE_COUNT); /* not the network of the other scheme */
     while (race_step(&race)) {
         assert_true(race_progress(&race) >= before);
         before = race_progress(&race);
@@ -58,7 +58,7 @@ static void test_all_arrive(void **state)
     race_start(&race, &session, 0, SCHEME_MIMIC3, 1e6); /* the other scheme */
     assert_int_equal(race.count, 1);
     assert_int_equal(race.lanes[0].place, 0);
-    race_end(&race); /* stopped before its end */
+    race_end(&race); /* stopped early */
     assert_false(race.started);
     session_free(&session);
     fixture_remove(folder);

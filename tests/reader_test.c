@@ -53,7 +53,7 @@ static void expect(const char *text, const char *expected)
 static void an_id_column_tells_stays_apart(void **state)
 {
     (void)state;
-    /* interleaved, the column anywhere, unsorted: the column decides */
+    /* interleaved, unsorted, with the id column anywhere: the column decides */
     expect("stay_id,Time,Parameter,Value\n7,02:00,HR,80\n9,01:00,HR,120\n7,01:00,HR,70\n"
            "9,00:00,Age,50\n",
            "7:HR70@1 HR80@2;9:HR120@1");
@@ -90,7 +90,7 @@ static void joined_files_are_several_stays(void **state)
     /* files joined without their headers */
     expect(HEAD "00:00,RecordID,1\n01:00,HR,80\n00:00,RecordID,2\n00:30,HR,120\n",
            "1:HR80@1;2:HR120@0.5");
-    /* only descriptors in the first: its block still begins with its id */
+    /* the first stay has only descriptors: its block still begins with its id */
     expect(HEAD "00:00,RecordID,1\n00:00,Age,60\n00:00,RecordID,2\n00:30,HR,120\n",
            "1:;2:HR120@0.5");
     /* nothing but headers */
@@ -109,12 +109,12 @@ static void joined_files_are_several_stays(void **state)
 static void what_cannot_be_told_apart_is_refused(void **state)
 {
     (void)state;
-    /* the second RecordID stands among rows of other times */
+    /* the second RecordID is among rows of other times */
     expect(
         HEAD "00:00,RecordID,1\n05:00,HR,80\n02:00,HR,70\n00:00,RecordID,2\n01:00,HR,120\n",
         "dir/ward.txt:4: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
         "order of time; give each row its id in a column");
-    /* rows stand before the first id: they may be of either */
+    /* rows before the first id may belong to either stay */
     expect(
         HEAD "00:00,Age,70\n00:00,RecordID,1\n05:00,HR,80\n00:00,RecordID,2\n01:00,HR,120\n",
         "dir/ward.txt:3: the rows of the stays 1 and 2 cannot be told apart: they are not in the "
@@ -126,8 +126,8 @@ static void what_cannot_be_told_apart_is_refused(void **state)
         "order of time; give each row its id in a column");
 }
 
-/* A repeated header is not a row of a stay called "Hours"; its columns must equal the first ones.
- */
+/* A repeated header is not a row of a stay called "Hours". Its columns must be those of the first
+ * header. */
 static void a_second_header_is_no_row(void **state)
 {
     (void)state;
@@ -155,7 +155,7 @@ static size_t count_kind(const char *text, enum problem_kind kind)
     return count;
 }
 
-/* The same four readings, with times written in different ways. */
+/* The same four readings, with times in different notations. */
 static void times_are_read_as_the_column_means_them(void **state)
 {
     (void)state;
@@ -187,7 +187,7 @@ static void times_are_read_as_the_column_means_them(void **state)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         expect(forms[i], wanted);
     }
-    /* alternatives to doubtful readings get their hour, too */
+    /* the alternatives of doubtful readings get their hour, too */
     struct error error = ERROR_NONE;
     struct stays stays = read_text(HEAD "2026-03-04 07:00,HR,80\n2026-03-04 09:30,pH,735\n"
                                         "2026-03-08 09:30,pH,736\n",
@@ -203,8 +203,8 @@ static void times_are_read_as_the_column_means_them(void **state)
            "7:HR80@2.5;8:HR81@-0.5");
     assert_int_equal(count_kind(forms[0], PROBLEM_NOTICE), 0);
     assert_int_equal(count_kind(forms[4], PROBLEM_NOTICE), 1);  /* hour 0 */
-    assert_int_equal(count_kind(forms[6], PROBLEM_NOTICE), 2);  /* and a step back */
-    assert_int_equal(count_kind(forms[11], PROBLEM_NOTICE), 2); /* and the order of the day */
+    assert_int_equal(count_kind(forms[6], PROBLEM_NOTICE), 2);  /* and an earlier time */
+    assert_int_equal(count_kind(forms[11], PROBLEM_NOTICE), 2); /* and day before month */
 }
 
 static void times_of_two_meanings_are_refused(void **state)
@@ -219,7 +219,7 @@ static void times_of_two_meanings_are_refused(void **state)
     expect(HEAD "1.5,HR,80\n2,HR,81\n",
            "dir/ward.txt:2: a number as a time may be hours, days or minutes: name the column "
            "Hours, Days or Minutes");
-    /* days without a time of day, a zone that is left out, am in hours since admission */
+    /* days without a time of day, a missing zone, am in hours since admission */
     expect(HEAD "2026-03-04 07:00,HR,80\n2026-03-04,HR,81\n", "ward:HR80@0");
     expect("Time,HR\n46081,80\n46082,81\n", "ward:");
     expect(HEAD "2026-03-04 07:00Z,HR,80\n2026-03-04 08:00,HR,81\n", "ward:HR80@0");
@@ -292,8 +292,8 @@ static void names_of_other_things_are_not_read(void **state)
     expect(HEAD "01:00,HR,80\n01:00,SBP,120/80\n01:00,BP,NA\n", "ward:HR80@1");
 }
 
-/* One value of a variable in each form of table; decimal is another value of the file, which proves
- * decimal commas or points. "-": nothing is fed. */
+/* One value of a variable in each form of table. `decimal` is another value of the file, which
+ * shows what commas and points are. "-": not used. */
 static void expect_cell(const char *variable, const char *value, char delimiter,
                         const char *decimal, const char *fed)
 {
@@ -323,7 +323,7 @@ static void numbers_are_read_alike_in_every_table(void **state)
     static const char delimiters[] = {',', ';', '\t'};
     for (size_t i = 0; i < sizeof delimiters; i++) {
         char d = delimiters[i];
-        expect_cell("Urine", "1,050", d, "36.5", "Urine1050"); /* a point proves it */
+        expect_cell("Urine", "1,050", d, "36.5", "Urine1050"); /* a point shows it */
         expect_cell("Urine", "1.050,5", d, "36.5", "Urine1050.5");
         expect_cell("Urine", "1'050", d, "36.5", "Urine1050");
         expect_cell("SpO2", ">90", d, "36.5", "SpO290");
@@ -342,7 +342,7 @@ static void numbers_are_read_alike_in_every_table(void **state)
     }
     for (size_t i = 1; i < sizeof delimiters; i++) {
         char d = delimiters[i];
-        expect_cell("Lactate", "1,050", d, "36,5", "Lactate1.05"); /* proved by 36,5 */
+        expect_cell("Lactate", "1,050", d, "36,5", "Lactate1.05"); /* shown by 36,5 */
         expect_cell("Urine", "1.050", d, "36,5", "Urine1050");
         expect_cell("TroponinT", "<0,01", d, "36,5", "TroponinT0.01");
         expect_cell("Urine", ">1,050", d, "36,5", "-");
@@ -371,7 +371,7 @@ static void the_table_names_what_is_no_stay(void **state)
            "unpack it, or save it as CSV");
 }
 
-/* A stream that cannot seek is read completely, wherever the part read first ends. */
+/* A stream that cannot seek is read completely, wherever the part used for recognition ends. */
 static void pipes_lose_nothing(void **state)
 {
     (void)state;

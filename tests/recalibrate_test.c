@@ -21,7 +21,7 @@ static double sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
-/* slope 1.2 and intercept -1 at hour 48, .9 and -1.3 at hour 6. */
+/* The true calibration: slope 1.2 and intercept -1 at hour 48, .9 and -1.3 at hour 6. */
 static struct model *calibrated_model(void)
 {
     struct model *model = fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
@@ -63,7 +63,7 @@ static struct local_stays *made_stays(const struct model *model, size_t count, d
     return stays;
 }
 
-/* Mean risk at an hour of the stays that are still there. */
+/* The mean risk at an hour of the stays that are still in the unit. */
 static double mean_risk(const struct model *model, const struct local_stays *stays, int hour)
 {
     double sum = 0, count = 0;
@@ -105,7 +105,7 @@ static void test_many_deaths(void **state)
     model_free(model);
 }
 
-/* A clinic where most die: 200 outcomes are enough for the mean risk. */
+/* In a clinic where most patients die, 200 outcomes are enough for the mean risk. */
 static void test_field_clinic(void **state)
 {
     struct model *model = calibrated_model();
@@ -136,7 +136,7 @@ static void test_few_deaths(void **state)
     assert_false(done.slope_moved || done.threshold_new || done.similar_new);
     assert_true(done.hours[1].slope == 1);
     assert_true(model->slope == 1.2);
-    /* between what the file said and what was seen */
+    /* between the value in the file and the observed one */
     double after = mean_risk(model, stays, 48);
     double seen = (double)stays->deaths / (double)stays->count;
     assert_true((after - before) * (seen - after) > 0);
@@ -147,8 +147,8 @@ static void test_few_deaths(void **state)
     model_free(model);
 }
 
-/* The share of the way from the old mean risk to the observed one that 30 stays move it, without
- * hours of their own. */
+/* How far 30 stays move the mean risk towards the observed one, as a share, without calibrations by
+ * hour. */
 static double share_moved(double intercept)
 {
     struct model *model = calibrated_model();
@@ -165,9 +165,9 @@ static double share_moved(double intercept)
     return (after - before) / (seen - before);
 }
 
-/* The prior is as wide as hospitals differ: a usual ward is held back more than one that is far
- * off, and a slope that few deaths tell of stays nearer to the file's. (With normal priors of SD 1
- * and 0.4 the three were .97, .97 and .28.) */
+/* The prior is as wide as the differences between hospitals: an ordinary ward moves less than an
+ * extreme one, and a slope estimated from few deaths stays near that of the file. (Normal priors
+ * with SD 1 and 0.4 gave .97, .97 and .28.) */
 static void test_learnt_prior(void **state)
 {
     struct model *model = calibrated_model();
@@ -184,7 +184,8 @@ static void test_learnt_prior(void **state)
     model_free(model);
 }
 
-/* One kind of outcome is refused, and so is a network that is the wrong way round here. */
+/* Cohorts with a single outcome are refused, and so are networks with higher risks for survivors.
+ */
 static void test_refused(void **state)
 {
     struct model *model = calibrated_model();
@@ -250,7 +251,7 @@ static void test_stated_rate(void **state)
     assert_non_null(strstr(model_fact(model, "calibration"), "nothing shows"));
     assert_string_equal(model_fact(model, "local period"), "2024");
     assert_string_equal(model->name, "lstm-here");
-    /* an hour that no stay reached is changed as the last one before it */
+    /* an hour that no stay reached changes like the last one before it */
     memset(stays->last, 10, stays->count);
     assert_true(recalibrate_by_rate(model, stays, 0.3, &done, &error));
     assert_int_equal(done.hours[1].stays, 0);

@@ -41,7 +41,7 @@ static struct record_facts facts_of(double age)
     return (struct record_facts){.age = age, .sex = SEX_FEMALE, .admitted = admitted};
 }
 
-/* One line typed into a file, as a person would 90 minutes after admission. */
+/* Adds one line to a file, as a user would 90 minutes after admission. */
 static bool add(const char *path, const char *typed, struct text *said, struct error *error)
 {
     struct record record;
@@ -83,7 +83,7 @@ static void expect_refused(const char *path, const char *typed, const char *part
     if (!strstr(error.text, part)) {
         fail_msg("'%s': '%s' has no '%s'", typed, error.text, part);
     }
-    assert_null(strstr(error.text, "not saved")); /* whoever shows the reason says that */
+    assert_null(strstr(error.text, "not saved")); /* shown with the reason by the caller */
     text_free(&said);
 }
 
@@ -110,7 +110,7 @@ static void expect_end(const char *path, const char *end)
     free(content);
 }
 
-/* A time of admission by which a reading would be later than now is questioned. */
+/* A time of admission that puts a reading into the future is questioned. */
 static void test_admission_contradicts(void **state)
 {
     (void)state;
@@ -168,7 +168,7 @@ static void test_new_patient(void **state)
     assert_true(patient->entered);
     assert_int_equal(patient->problem_count, 0);
     assert_int_equal(strlen(patient->id), 8);
-    assert_non_null(strstr(path.data, patient->id)); /* the file is named by the id */
+    assert_non_null(strstr(path.data, patient->id)); /* the name of the file is the id */
     patient_free(patient);
     assert_true(admission_read(path.data, &moment, &error));
     assert_int_equal(moment, admitted);
@@ -244,7 +244,7 @@ static void test_refusals(void **state)
     expect_said("p.txt", "HR 88", "saved 01:30 HR 88 /min");
 }
 
-/* Files of other programs: their last row counts, and our mark comes before our rows. */
+/* Files of other programs: the last of their rows counts, and our mark comes before our rows. */
 static void test_file_of_another(void **state)
 {
     (void)state;
@@ -313,7 +313,7 @@ static void test_torn_strike(void **state)
     patient_free(patient);
 }
 
-/* What a line contradicts in the file, or in itself, is asked about before it is kept. */
+/* Values that contradict the file or each other give a question before they are saved. */
 static void test_contradictions(void **state)
 {
     (void)state;
@@ -352,7 +352,7 @@ static void test_contradictions(void **state)
         }
         text_free(&said);
     }
-    /* 154 lb agrees with 71 kg: after conversion there is no question any more */
+    /* 154 lb agrees with 71 kg: after conversion there is no question */
     struct bedside_line line;
     struct text said = {0};
     assert_int_equal(

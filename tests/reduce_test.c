@@ -69,7 +69,7 @@ static void the_smallest_weights_go(void **state)
             }
         }
         assert_true(left <= kept && gone > 0);
-        /* what is at zero stays there, whatever its weight is by now */
+        /* pruned weights stay at zero */
         reduction_prune(reduction, network, 0.7);
         struct network *again = network_copy(network);
         reduction_apply(reduction, network->weights, again);
@@ -83,7 +83,7 @@ static void the_smallest_weights_go(void **state)
     }
 }
 
-/* Different values of a column or tensor, zero not counted. */
+/* The number of different values in a column or tensor, without zero. */
 static int count_values(const float *values, long count, long apart)
 {
     float found[200];
@@ -128,7 +128,7 @@ static void bits_and_levels_are_few(void **state)
     for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
         struct network *reduced = network_copy(network);
         struct reduction *reduction = reduction_new(network, &ways[k].choice);
-        for (int round = 0; round < 20; round++) { /* levels settle */
+        for (int round = 0; round < 20; round++) { /* the levels converge */
             reduction_apply(reduction, network->weights, reduced);
         }
         struct tensor_view tensor;
@@ -152,7 +152,7 @@ static void bits_and_levels_are_few(void **state)
     free(network);
 }
 
-/* All at zero, or all the same: no division by nothing. */
+/* All weights 0, or all equal: no division by zero. */
 static void extremes_stay_finite(void **state)
 {
     (void)state;
@@ -179,8 +179,8 @@ static void extremes_stay_finite(void **state)
     }
 }
 
-/* The sign of twenty columns tells who dies: in one bit a weight, or with nine tenths of the
- * weights gone, training finds it again. */
+/* The sign of twenty columns predicts death. With one bit for each weight, or with nine tenths of
+ * the weights pruned, training finds it again. */
 static void training_goes_on_in_them(void **state)
 {
     (void)state;

@@ -81,7 +81,7 @@ static void test_feed(void **state)
     session_toggle_mark(&session, 0);
     put("ward/a.txt", "a", "02:00,HR,1");
     expect_news(1, 0, 0, 0);
-    expect_readings(0, 1); /* HR 1 is the beginning of what is being written */
+    expect_readings(0, 1); /* HR 1 is the start of a number that is being written */
     put("ward/a.txt", "a", "20\n");
     expect_news(1, 0, 0, 0);
     expect_readings(0, 2);
@@ -100,7 +100,8 @@ static void test_new_file(void **state)
     expect_news(1, 2, 0, 0); /* the stay beside it is read again */
     load_all();
     assert_int_equal(session.stay_count, 2);
-    assert_int_equal(session.skip_count, 1); /* the empty file: a time of admission is no stay */
+    assert_int_equal(session.skip_count,
+                     1); /* the empty file: a time of admission alone is not a stay */
     expect_news(0, 0, 0, 0);
     put("ward/c.txt", "a", HEADER "03:00,HR,70\n");
     expect_news(0, 1, 0, 0);
@@ -121,14 +122,14 @@ static void test_file_that_goes(void **state)
     expect_news(0, 0, 0, 0);
     put("ward/b.txt", "w", "nonsense\n");
     expect_news(0, 0, 0, 1);
-    expect_readings(1, 1); /* what was read last stays */
+    expect_readings(1, 1); /* the last version read is kept */
     put("ward/b.txt", "w", HEADER "01:00,HR,90\n02:00,HR,91\n");
     expect_news(1, 0, 0, 0);
     assert_false(session.stays[1].gone);
     expect_readings(1, 2);
 }
 
-/* A table of several stays is read again once: each at its place, and those that are new join. */
+/* A table of several stays is read once: each stay keeps its place, and new ones are added. */
 static void test_several_stays(void **state)
 {
     (void)state;
@@ -196,7 +197,8 @@ static void expect_gone(size_t first, bool a, bool b, bool c)
     assert_int_equal(session.stays[first + 2].gone, c);
 }
 
-/* A stay that left its file is gone until it is in it again, whatever becomes of the file. */
+/* A stay removed from its file disappears until it is in the file again, whatever happens to the
+ * file. */
 static void test_stay_that_leaves_its_file(void **state)
 {
     (void)state;
@@ -228,7 +230,7 @@ static void test_stay_that_leaves_its_file(void **state)
     assert_int_equal(session.stay_count, 5);
 }
 
-/* A file of one stay that grows to hold two: the new one joins it. */
+/* A file of one stay that then holds two: the new one is added. */
 static void test_one_stay_becomes_two(void **state)
 {
     (void)state;
@@ -244,7 +246,8 @@ static void test_one_stay_becomes_two(void **state)
     expect_news(0, 0, 0, 0);
 }
 
-/* The time of admission beside a file is a part of it: that alone is read again, too. */
+/* The file with the time of admission belongs to the stay: a change of that alone reads it again.
+ */
 static void test_admission_alone(void **state)
 {
     (void)state;
@@ -255,7 +258,8 @@ static void test_admission_alone(void **state)
     assert_true(session.stays[0].wall.known);
     expect_news(0, 0, 0, 0);
     struct wall before = session.stays[0].wall;
-    put("ward/new", "w", "admitted 2026-11-20T22:40:00Z\n"); /* as long, and put in its place */
+    put("ward/new", "w",
+        "admitted 2026-11-20T22:40:00Z\n"); /* of the same size, moved into its place */
     assert_int_equal(rename("ward/new", "ward/a.txt.admission"), 0);
     expect_news(1, 0, 0, 0);
     struct wall after = session.stays[0].wall;

@@ -26,7 +26,8 @@ enum {
     NEVER = 25
 };
 
-/* ---- a made cohort: outcomes hang on three columns; gaps, a constant and an empty column ---- */
+/* ---- a made-up cohort: outcomes depend on three columns; with gaps, a constant and an empty
+ * column ---- */
 
 struct made {
     struct cohort cohort;
@@ -144,8 +145,8 @@ static void moments(const struct made *made, const double *z, size_t c, double *
     *sd = sqrt(squares / n);
 }
 
-/* Gradient of the summed cross-entropy + ridge |w|^2 in the standardised columns; of the intercept
- * last. empty: that of the base rate alone, as a yardstick. */
+/* The gradient of the summed cross-entropy + ridge |w|^2 in the standardised columns, that of the
+ * intercept last. empty: of the base rate alone, for comparison. */
 static void naive_gradient(const struct made *made, const struct logistic *model, double ridge,
                            bool empty, double *gradient)
 {
@@ -208,14 +209,14 @@ static void the_gradient_vanishes(void **state)
             moments(&made, z, c, &mean, &sd);
             size += (double)model.weights[c] * sd * (double)model.weights[c] * sd;
         }
-        assert_true(size > 1e-4 && size < before); /* a stronger ridge, smaller weights */
+        assert_true(size > 1e-4 && size < before); /* a larger ridge gives smaller weights */
         before = size;
         free(z);
     }
     drop(&made);
 }
 
-/* What the file holds: limits, medians, and weights of the columns as they are read. */
+/* The contents of the file: limits, medians, and the weights of unscaled columns. */
 static void the_spec_is_that_of_the_subset(void **state)
 {
     (void)state;
@@ -230,7 +231,7 @@ static void the_spec_is_that_of_the_subset(void **state)
         assert_true(fabs((double)model.spec.clip_high[c] - limits.high) < 1e-5 * (1 + limits.high));
         assert_true(fabs((double)model.spec.fill[c] - limits.fill) < 1e-5 * (1 + limits.high));
     }
-    /* constant and empty columns, and their logarithms, say nothing */
+    /* constant and empty columns and their logarithms have no weight */
     assert_true(model.weights[CONSTANT] == 0 && model.weights[BASE + CONSTANT] == 0);
     for (size_t c = NEVER; c < NEVER + 5; c++) {
         assert_true(model.weights[c] == 0 && model.weights[BASE + c] == 0);
@@ -240,7 +241,7 @@ static void the_spec_is_that_of_the_subset(void **state)
     for (size_t c = 0; c < COLUMNS; c++) {
         assert_true(isfinite(model.weights[c]));
     }
-    /* stays outside of the subset are not looked at */
+    /* stays outside the subset are not used */
     for (size_t i = 0; i < STAYS; i += 5) {
         made.cohort.stays[i].died ^= 1;
         for (size_t c = 0; c < BASE; c++) {
@@ -253,10 +254,10 @@ static void the_spec_is_that_of_the_subset(void **state)
     drop(&made);
 }
 
-/* ---- stays that are cut ---- */
+/* ---- truncated stays ---- */
 
-/* A fit on two cuts is the plain fit of a cohort whose stays are both rows, counts scaled by
- * 48 / hours; twice the weights are twice the loss, as half the ridge is. */
+/* A fit with two truncations equals a plain fit of a cohort that has both as rows, with counts
+ * scaled by 48 / hours. With twice the weights the loss doubles, as with half the ridge. */
 static void cuts_are_weighted_rows(void **state)
 {
     (void)state;

@@ -82,7 +82,7 @@ refuse_folder() {
 }
 refuse_folder 'no archive'
 echo three >folder/three
-refuse_folder 'no sum of: three'
+refuse_folder 'no checksum of: three'
 rm folder/three && echo One >folder/one
 refuse_folder 'one: FAILED'
 rm folder/one

@@ -119,8 +119,7 @@ static void test_json_without_risk_says_why(void **state)
     json_decref(line);
 }
 
-/* What the cohort always has and this stay has not, where the network is of a cohort that is known.
- */
+/* Variables that most of the cohort has and this stay lacks, if the network's cohort is known. */
 static void test_charting(void **state)
 {
     struct world *world = *state;
@@ -147,7 +146,7 @@ static void test_charting(void **state)
     assert_non_null(strstr(world->out.data, "latest values are beyond"));
 }
 
-/* The names of what a score does not know, one blank between. */
+/* The names of the inputs that a score lacks, separated by one blank. */
 static const char *missing_of(json_t *score, char *out, size_t size)
 {
     json_t *missing = json_object_get(score, "missing"), *item;
@@ -161,8 +160,8 @@ static const char *missing_of(json_t *score, char *out, size_t size)
     return out;
 }
 
-/* NEWS2 and UVA are ranges at the hour of the risk, with the names of what is not known; a child
- * has neither. CSV says the same. */
+/* NEWS2 and UVA are ranges at the hour of the risk, with the names of missing inputs. A child has
+ * no scores. CSV has the same. */
 static void test_early_scores(void **state)
 {
     struct world *world = *state;
@@ -212,7 +211,7 @@ static void test_early_scores(void **state)
     free(child);
 }
 
-/* At hour 6 the whole of the stay is what a curve shows at its sixth point. */
+/* The report at hour 6 has the risk of the sixth point of the curve. */
 static void test_hour_is_heeded(void **state)
 {
     struct world *world = *state;
@@ -232,7 +231,7 @@ static void test_csv_quotes(void **state)
     for (size_t i = 0; i < world->out.length; i++) {
         commas += world->out.data[i] == ',';
     }
-    assert_int_equal(commas, 23 + 2 * 20); /* two columns a vital sign, and SaO2 */
+    assert_int_equal(commas, 23 + 2 * 20); /* two columns for each vital sign, and SaO2 */
     world->out.length = 0;
     put_score(world, report_score_csv, 0, 0);
     assert_non_null(strstr(world->out.data, "a \"\"quoted\"\", name"));
@@ -243,7 +242,7 @@ static void test_csv_quotes(void **state)
     assert_non_null(strstr(world->out.data, ",hlstm,0,true,,"));
 }
 
-/* A spreadsheet must not take a name for a formula. */
+/* A spreadsheet must not read a name as a formula. */
 static void test_csv_is_no_formula(void **state)
 {
     struct world *world = *state;
@@ -266,7 +265,7 @@ static void test_csv_is_no_formula(void **state)
     assert_non_null(strstr(world->out.data, ",\"'=\"\"a\"\",b\","));
 }
 
-/* Columns on the page: none wider than 80, no control character but the line end. */
+/* The widest line of the page: at most 80 columns, and no control character but the line end. */
 static void check_page(const struct text *out)
 {
     int column = 0;
@@ -276,7 +275,7 @@ static void check_page(const struct text *out)
             column = 0;
             continue;
         }
-        assert_true(c >= ' ' || c == '\f'); /* behind a page */
+        assert_true(c >= ' ' || c == '\f'); /* after a page */
         column -= c == '\f';
         column += (c & 0xC0) != 0x80;
         assert_true(column <= 83); /* the disclaimer is 83 characters and is not broken */
@@ -311,7 +310,7 @@ static void test_page_says_what_it_must(void **state)
     }
 }
 
-/* Read half an hour before admission, and shown so at the top and in the list of last values. */
+/* Read half an hour before admission, and shown so at the top and with the last values. */
 static void test_time_before_admission(void **state)
 {
     struct world *world = *state;
@@ -322,7 +321,7 @@ static void test_time_before_admission(void **state)
     assert_null(strstr(world->out.data, ":-"));
 }
 
-/* Where the time of admission is known, a page tells the day and the time by the wall. */
+/* When the time of admission is known, a page has the day and wall-clock time. */
 static void test_times_by_the_wall(void **state)
 {
     struct world *world = *state;
@@ -340,8 +339,8 @@ static void test_times_by_the_wall(void **state)
     free(beside);
 }
 
-/* A page of paper for each stay, 80 columns, the list first; what was not read in a round is a dot,
- * never the value carried from before. */
+/* The handover: a page of 80 columns for each stay, after the list. A value not measured in a round
+ * is a dot, never the one carried forward. */
 static void test_handover(void **state)
 {
     static const char *const needed[] = {"900777 Bed 3",
@@ -379,13 +378,13 @@ static void test_handover(void **state)
     assert_true(strspn(temperature + 5, " .") > 30); /* two rounds before it */
     assert_non_null(strstr(world->out.data, "\nRR                        .              .   "));
     assert_null(strstr(world->out.data, "\nSysABP "));
-    assert_null(strstr(world->out.data, "\nPATIENT ")); /* no list of one */
+    assert_null(strstr(world->out.data, "\nPATIENT ")); /* no list for one stay */
     double rounds[HANDOVER_ROUNDS];
     assert_int_equal(handover_rounds(world->session.stays[3].patient, rounds), 4);
     assert_true(rounds[0] == 8 && rounds[2] == 6 && rounds[3] == 1);
     assert_int_equal(handover_rounds(world->session.stays[2].patient, rounds), 0);
     world->out.length = 0;
-    handover_put(&world->session, stays, 3, &world->out); /* of one there is no reading */
+    handover_put(&world->session, stays, 3, &world->out); /* one of them has no reading */
     check_page(&world->out);
     size_t pages = 0;
     for (const char *at = world->out.data; (at = strchr(at, '\f')); at++) {
@@ -397,9 +396,8 @@ static void test_handover(void **state)
     free(beside);
 }
 
-/* No line of a handover is wider than 80 columns, and each page is one sheet that ends in room for
- * a signature, however long names are and however much is to be said; what was cut has three dots.
- */
+/* No line of a handover is wider than 80 columns, and each page ends with room for a signature,
+ * however long the names and texts are. Cut texts end in three dots. */
 static void test_handover_is_a_sheet(void **state)
 {
     struct world *world = *state;
@@ -434,8 +432,8 @@ static void test_handover_is_a_sheet(void **state)
     text_free(&stay);
 }
 
-/* The CSV has the last vital signs and when they were read, never one from behind the hour of the
- * risk; what was not read is empty. */
+/* The CSV has the last vital signs and their times, never one after the hour of the risk; those not
+ * measured are empty. */
 static void test_csv_has_the_vital_signs(void **state)
 {
     struct world *world = *state;
@@ -521,7 +519,8 @@ static void test_model_in_words_and_json(void **state)
     json_decref(line);
 }
 
-/* What is made up takes as long as what was read: it is 0 and repeats itself where that does. */
+/* Made-up stays take as long to score as real ones: they are 0, and repeat values, in the same
+ * places. */
 static void check_made_up(const struct session *session, const float *features)
 {
     const size_t apart = 48 * 76 + SUMMARY_BASE_MAX;

@@ -42,7 +42,7 @@ static double row_hour(const char *row, bool challenge)
     return sscanf(row, "%d:%d", &hours, &minutes) == 2 ? hours + minutes / 60.0 : 0;
 }
 
-/* The part of a file that was written by the end of an hour: the header and the rows until then. */
+/* The part of a file that was written by the end of an hour: the header and the rows up to then. */
 static struct patient *stay_until(const char *text, bool challenge, int hour)
 {
     struct text part = {0};
@@ -73,7 +73,8 @@ static void assert_same_risk(const struct risk *a, const struct risk *b)
                 (isnan(a->coverage.newest) && isnan(b->coverage.newest)));
 }
 
-/* The risk at an hour is that of a chart which ends there, bit for bit: nothing leaks back. */
+/* The risk at an hour is the same, bit for bit, as of a chart that ends there: later values have no
+ * effect. */
 static void check_hours(const struct model *model, const struct synth_course *course)
 {
     struct text text = {0};
@@ -108,7 +109,7 @@ static void check_hours(const struct model *model, const struct synth_course *co
     text_free(&text);
 }
 
-/* Every kind of model that is shipped: a network, int8 or not, beside a linear model or not. */
+/* Each kind of shipped model: a network, int8 or not, with or without a linear model. */
 static const struct variant {
     enum architecture architecture;
     bool quantised;
@@ -126,7 +127,7 @@ enum { VARIANTS = sizeof variants / sizeof *variants };
 static struct model *made_variant(const struct variant *variant, enum scheme scheme)
 {
     struct model *model = fixture_model("made", scheme, variant->architecture);
-    for (int i = 0; i < FEATURE_COUNT; i += 2) { /* so that some values are beyond */
+    for (int i = 0; i < FEATURE_COUNT; i += 2) { /* so that some values are outside the limits */
         model->spec.clip_low[i] = i % 4 ? 90.0f : 0.0f;
         model->spec.clip_high[i] = i % 4 ? 100.0f : 90.0f;
     }
@@ -155,7 +156,7 @@ static void later_data_change_nothing(void **state)
     }
 }
 
-/* Changed later values: the same earlier logits, bit for bit, and different ones from then on. */
+/* With later values changed, earlier logits are the same, bit for bit, and later ones are not. */
 static void other_later_values_change_nothing_before(void **state)
 {
     (void)state;
@@ -184,7 +185,7 @@ static void other_later_values_change_nothing_before(void **state)
     }
 }
 
-/* The logit of two parts is their sum in the shares of the file. */
+/* The logit of a model of two parts is their sum, weighted by the shares in the file. */
 static void parts_are_added_in_their_shares(void **state)
 {
     (void)state;
@@ -207,7 +208,7 @@ static void parts_are_added_in_their_shares(void **state)
     patient_free(patient);
 }
 
-/* A cohort in one call: the risks that each stay has alone. */
+/* The risks of a cohort computed at once equal those of each stay alone. */
 static void many_risks_are_each_alone(void **state)
 {
     (void)state;
@@ -248,7 +249,7 @@ static void many_risks_are_each_alone(void **state)
     }
 }
 
-/* Features, network and Platt scaling, taken apart and put together again. */
+/* Features, network and Platt scaling, run separately and combined again. */
 static void a_risk_is_the_calibrated_output(void **state)
 {
     (void)state;
@@ -309,7 +310,7 @@ static void without_measurements_there_is_a_reason(void **state)
     assert_int_equal(risk_of(wide, patient, 0).hours, 3);
     patient_free(patient);
 
-    /* absurd weights: no risk is better than a wrong one */
+    /* absurd weights: no risk instead of a wrong one */
     wide->network->output.bias[0] = NAN;
     patient = made_challenge(magnesium);
     struct risk risk = risk_of(wide, patient, 0);
@@ -357,7 +358,7 @@ static void doubts_are_said(void **state)
     assert_true(warns(unknown, &risk, "age is not known"));
     assert_false(warns(unknown, &risk, "below 16"));
 
-    /* one of two values beyond is not most; two are */
+    /* one value of two beyond the limits is not most of them; two are */
     model->spec.clip_high[VARIABLE_HR] = 79;
     risk = risk_of(model, child, 0);
     assert_int_equal(risk.beyond, 1);
@@ -402,7 +403,7 @@ static void intervals_are_wilsons(void **state)
         assert_int_equal(similar.stays, published[i].stays);
         assert_true(fabs(similar.low - published[i].low) < 5.1e-5);
         assert_true(fabs(similar.high - published[i].high) < 5.1e-5);
-        /* all dead mirrors none dead */
+        /* all dead mirrors no deaths */
         model->similar_deaths[0] = (uint16_t)(published[i].stays - published[i].deaths);
         assert_true(risk_similar(model, &risk, &similar));
         assert_true(fabs(1 - similar.high - published[i].low) < 5.1e-5);
@@ -440,7 +441,7 @@ static void the_nearest_stays_are_told(void **state)
     model_free(model);
 }
 
-/* By hand: logit .2 is -1.3863, and .98 of it on both sides -2.3663 and -.4063. */
+/* Computed by hand: logit .2 is -1.3863, with .98 of it on both sides -2.3663 and -.4063. */
 static void in_other_hospitals_a_risk_may_be_another(void **state)
 {
     (void)state;

@@ -51,7 +51,7 @@ static int remove_ward(void **state)
     return world_remove(state);
 }
 
-/* What both files hold. */
+/* The content of both files. */
 static char *content(void)
 {
     struct text both = {0};
@@ -74,7 +74,7 @@ static void expect(const char *part, bool there)
     free(text);
 }
 
-/* An answer counts after a moment without typing. */
+/* An answer counts only after a pause in typing. */
 static void confirm(struct terminal *terminal)
 {
     usleep(1000000);
@@ -128,7 +128,7 @@ static void test_set(void **state)
         at += 5 + strlen(rows[i]);
     }
     free(text);
-    /* the next one, whatever the order of the ward is now, and nothing goes with it */
+    /* the next patient, although the order of the ward changed, with an empty form */
     terminal_type(&terminal, page_down);
     terminal_wait(&terminal, "2 of 2", true);
     terminal_wait(&terminal, "saved", false);
@@ -164,7 +164,7 @@ static void test_questions(void **state)
     expect(",HR,87\n", true);
     expect(",NISysABP,110\n", true);
     expect(",NISysABP,12\n", false);
-    /* one box that is not understood keeps all of them */
+    /* one invalid box prevents saving all of them */
     terminal_type(&terminal, "91\txx\t\t\t\t\t\r");
     terminal_wait(&terminal, "NOT SAVED", true);
     terminal_wait(&terminal, "[91 ", true);

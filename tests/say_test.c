@@ -17,7 +17,7 @@
 #include "base/memory.h"
 #include "base/say.h"
 
-/* A catalogue in which only the decimal mark stands: a comma. */
+/* A catalogue that has only the decimal mark, a comma. */
 static void use_comma(void)
 {
     static const uint32_t head[] = {0x950412de, 0, 2, 28, 44, 0, 0, 0, 60, 1, 61, 0, 60, 1, 63};
@@ -35,7 +35,7 @@ static int back(void **state)
     return language_use("en", NULL, 0) ? 0 : -1;
 }
 
-/* What printf writes, with a comma in place of the point of floating numbers alone. */
+/* The output of printf, with a comma as the decimal mark of floating-point numbers only. */
 #define SAME(...)                                                                                  \
     do {                                                                                           \
         char written[200], said[200];                                                              \
@@ -64,13 +64,14 @@ static void test_as_printf(void **state)
     say_format(out, sizeof out, "%.1f %s %d", 37.5, "v1.2", 3);
     assert_string_equal(out, "37,5 v1.2 3"); /* a name keeps its point */
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat" /* orders of arguments are POSIX */
+#pragma GCC diagnostic ignored "-Wformat" /* numbered arguments are POSIX */
     say_format(out, sizeof out, "%2$s: %1$.1f", 2.5, "FiO2");
     assert_string_equal(out, "FiO2: 2,5");
     say_format(out, sizeof out, "%3$s %2$.*1$f", 2, 2.5, "x");
     assert_string_equal(out, "x 2,50");
 #pragma GCC diagnostic pop
-    assert_int_equal(say_format(out, 5, "%.3f", 1234.5), 8); /* what it would take, as snprintf */
+    assert_int_equal(say_format(out, 5, "%.3f", 1234.5),
+                     8); /* returns the length needed, like snprintf */
     assert_string_equal(out, "1234");
 }
 
@@ -99,7 +100,7 @@ static void test_kept(void **state)
         keep_and_say(out, sizeof out, "%2$s, nicht %1$zu", "%zu %s", (size_t)7, "Feld"),
         "Feld, nicht 7");
     assert_string_equal(keep_and_say(out, sizeof out, "100%% %s", "%s", "x"), "100% x");
-    /* A catalogue that asks for what is not there shows that, and reads nothing else. */
+    /* Where a translation refers to a missing argument it shows "?", and nothing else is read. */
     assert_string_equal(keep_and_say(out, sizeof out, "%s %s", "%s", "x"), "x ?");
     assert_string_equal(keep_and_say(out, sizeof out, "%9$s %n", "plain%s", ""), "? %n");
     assert_string_equal(keep_and_say(out, 4, "%s", "%s", "abcdef"), "abc");

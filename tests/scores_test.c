@@ -135,7 +135,7 @@ static void test_partial(void **state)
     assert_string_equal(tiny, "0-17,");
 }
 
-/* Six hours and no longer. */
+/* Values count for six hours. */
 static void test_age_of_inputs(void **state)
 {
     (void)state;
@@ -161,7 +161,7 @@ static void test_alternatives(void **state)
     assert_false(score.arterial);
     assert_int_equal(score.points[NEWS2_SPO2], 0);
     assert_int_equal(score.points[NEWS2_OXYGEN], 2);
-    /* oxygen of an unknown share, and what was said last of air and oxygen */
+    /* oxygen at an unknown fraction; the latest statement on air or oxygen counts */
     static const struct {
         const char *rows;
         int points;
@@ -172,7 +172,7 @@ static void test_alternatives(void **state)
         {"01:00,O2 given,1\n01:30,FiO2,0.21\n", 0},
         {"01:00,FiO2,0.4\n01:30,O2 given,1\n", 2},
         {"01:00,FiO2,0.4\n01:30,FiO2,0.21\n01:30,O2 given,0\n", 0},
-        {"01:00,FiO2,0.4\n01:30,O2 given,0\n", 2}, /* which of them is wrong is not known */
+        {"01:00,FiO2,0.4\n01:30,O2 given,0\n", 2}, /* unknown which of them is wrong */
         {"01:00,HR,80\n", -1},
     };
     for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
@@ -207,7 +207,7 @@ static const char *uva_said(const struct uva *score)
     return text;
 }
 
-/* The scores do not apply to children: no total, no points, nothing marked as abnormal. */
+/* The scores do not apply to children: no total, no points, no values marked as abnormal. */
 static void test_children(void **state)
 {
     (void)state;
@@ -254,7 +254,7 @@ static void test_uva(void **state)
     score = uva_of("00:00,Age,15\n01:00,HR,130\n");
     assert_int_equal(score.high, 0);
     assert_string_equal(uva_said(&score), "none below 16 years");
-    /* as it is read: 96.8 F is 36.0 C, and no more than a hair below it in binary */
+    /* rounded as displayed: 96.8 F is 36.0 C, but slightly less in binary */
     score = uva_of("01:00,Temp,35.99999\n01:00,SpO2,91.6\n");
     assert_int_equal(score.low, 0);
     score = uva_of("01:00,Temp,35.94\n01:00,SpO2,91.4\n");
@@ -274,7 +274,7 @@ static void test_abnormal(void **state)
     (void)state;
     struct abnormal worst[3];
     char text[32];
-    /* 3 points, then 2, then lactate beyond its usual range; the heart rate scores nothing. */
+    /* 3 points, then 2, then lactate above its usual range. The heart rate scores no points. */
     const char *rows = "01:00,HR,80\n01:00,SysABP,82\n01:00,RespRate,22\n01:00,Lactate,20\n";
     assert_int_equal(abnormal_of(rows, 2, worst, 3), 3);
     assert_string_equal((abnormal_text(&worst[0], "low", "high", text, sizeof text), text),
@@ -285,14 +285,14 @@ static void test_abnormal(void **state)
     assert_string_equal((abnormal_text(&worst[2], "low", "high", text, sizeof text), text),
                         "Lactate 20.0 high");
     assert_int_equal(worst[2].points, 0);
-    /* The worst are kept whatever comes first. */
+    /* The worst values are kept, in any order of the readings. */
     assert_int_equal(abnormal_of(rows, 2, worst, 1), 1);
     assert_int_equal(worst[0].variable, VARIABLE_SYS_ABP);
-    /* After 6 hours a vital sign is too old to score, after 24 a laboratory value to count. */
+    /* A vital sign does not score after 6 hours, and a laboratory value does not count after 24. */
     assert_int_equal(abnormal_of(rows, 9, worst, 3), 1);
     assert_int_equal(worst[0].variable, VARIABLE_LACTATE);
     assert_int_equal(abnormal_of(rows, 26, worst, 3), 0);
-    /* Further out comes first; what is usual does not come at all. */
+    /* Values further outside come first, and usual values are left out. */
     assert_int_equal(
         abnormal_of("01:00,K,6.5\n01:00,Na,100\n01:00,BUN,30\n01:00,FiO2,0.21\n", 2, worst, 3), 2);
     assert_string_equal((abnormal_text(&worst[0], "low", "high", text, sizeof text), text),

@@ -127,7 +127,7 @@ static void test_patient_and_switching(void **state)
     session_free(&session);
 }
 
-/* What a script leaves on the screen; text_free() it. */
+/* The screen after a script; text_free() it. */
 static void dump_screen(struct session *session, const char *script, struct text *dump)
 {
     struct error error = ERROR_NONE;
@@ -136,8 +136,8 @@ static void dump_screen(struct session *session, const char *script, struct text
     assert_true(screen_run(session, &options, &error));
 }
 
-/* In every view that has a list, a table or a text, the keys that move do what they do elsewhere:
- * each goes somewhere, and the other one of its pair comes back. */
+/* In each view with a list, a table or a text, the movement keys work as in other views: each
+ * moves, and its opposite moves back. */
 static void test_moving_in_all_views(void **state)
 {
     (void)state;
@@ -162,7 +162,7 @@ static void test_moving_in_all_views(void **state)
                 dump_screen(&session, keys, &dumps[step]);
                 session_free(&session);
                 if (views[i] == ACTION_NETWORKS || views[i] == ACTION_RACE) {
-                    *strchr(dumps[step].data, '\n') = 0; /* below it, times are measured */
+                    *strchr(dumps[step].data, '\n') = 0; /* below the list, times are measured */
                 }
             }
             if (strcmp(dumps[0].data, dumps[1].data) == 0 ||
@@ -177,8 +177,8 @@ static void test_moving_in_all_views(void **state)
     }
 }
 
-/* With the selected patient beside it, the ward still tells the others apart; on a wide screen it
- * shows everything. */
+/* With the selected patient beside it, the ward still distinguishes the others. A wide screen shows
+ * everything. */
 static void test_ward_beside_a_patient(void **state)
 {
     (void)state;
@@ -223,7 +223,7 @@ static void test_ward_rules(void **state)
     assert_non_null(strstr(dump.data, "gi-bleed"));
     dump_screen(&session, "ttT", &dump);
     assert_non_null(strstr(dump.data, "2 of 15 patients marked"));
-    dump_screen(&session, "gttTB", &dump); /* the marks are taken off again */
+    dump_screen(&session, "gttTB", &dump); /* the marks are removed again */
     assert_non_null(strstr(dump.data, "No patient matches"));
     static const char *const sorts[] = {"risk", "id", "hours", "NEWS2", "6 h change", "data"};
     char script[8] = "";
@@ -240,15 +240,14 @@ static void test_ward_rules(void **state)
     session_free(&session);
 }
 
-/* Compare says where the other scheme gives the same network another risk, at every width, and only
- * there. */
+/* Compare marks networks whose risk in the other scheme differs, at each width, and no others. */
 static void test_schemes_disagree(void **state)
 {
     (void)state;
     struct session session;
     struct text dump = {0};
     open_session(&session);
-    assert_true(session_check_models(&session, true)); /* which reads the files again */
+    assert_true(session_check_models(&session, true)); /* after reading the files again */
     struct model *here =
         session.models[session_find_model(&session, "hlstm", SCHEME_PHYSIONET2012)];
     struct model *there = session.models[session_find_model(&session, "hlstm", SCHEME_MIMIC3)];
@@ -269,14 +268,14 @@ static void test_schemes_disagree(void **state)
     }
     dump_screen(&session, "/gi-bleed<Enter>SSc", &dump); /* mimic3 for all */
     assert_non_null(strstr(dump.data, "disagree on hlstm: mimic3 "));
-    dump_screen(&session, "J/gi-bleed<Enter>c", &dump); /* no risk before one's own estimate */
+    dump_screen(&session, "J/gi-bleed<Enter>c", &dump); /* no risk before the user's estimate */
     assert_null(strstr(dump.data, "disagree"));
     text_free(&dump);
     session_free(&session);
 }
 
-/* Low and high are arrows or words, never letters that read as units; what was not read is not
- * known, never "no RR". */
+/* Low and high are arrows or words, never letters that could be units. Missing values are "not
+ * known". */
 static void test_nothing_reads_as_absent(void **state)
 {
     (void)state;
@@ -303,14 +302,14 @@ static void test_nothing_reads_as_absent(void **state)
     session_free(&session);
 }
 
-/* The side of a plot, single or, where values are normal, double; NULL: none. */
+/* The frame of a plot: single, or double beside normal values; NULL: none. */
 static const char *side_of(const char *line)
 {
     const char *single = strstr(line, "│"), *band = strstr(line, "║");
     return !band || (single && single < band) ? single : band;
 }
 
-/* What stands left of the plot in the first line of a chart, and in the line below. */
+/* The text left of the plot in the first line of a chart, and in the line below. */
 static void take_gutter(const char *dump, const char *name, char *first, char *second, size_t size)
 {
     const char *line = strstr(dump, name), *end = strchr(line + 1, '\n'), *side;
@@ -339,7 +338,7 @@ static void assert_beside(const char *dump, enum variable variable, const struct
     assert_int_equal(first[strlen(first) - 1], age < 1 ? 'm' : 'h');
 }
 
-/* At every size the number beside the name of a chart is the reading under the cursor, with unit,
+/* At each size the number beside the name of a chart is the reading under the cursor, with unit,
  * points and age, and never the end of an axis. */
 static void test_numbers_beside_charts(void **state)
 {
@@ -385,7 +384,7 @@ static void test_data_view(void **state)
     assert_int_equal(session_list(&session, &rule, order), 1);
     struct scheme_view view;
     scheme_view(SCHEME_PHYSIONET2012, session_timeline(&session, order[0]), &view);
-    for (int i = 0; i < 8; i++) { /* those in sight without scrolling */
+    for (int i = 0; i < 8; i++) { /* those visible without scrolling */
         const char *name = variable_info((enum variable)i)->name;
         const char *line = strstr(dump.data, name);
         wchar_t cells[80] = {0};
@@ -405,7 +404,7 @@ static void test_data_view(void **state)
     session_free(&session);
 }
 
-/* Zoomed in, the hours shown are those around the cursor, and a second network is named. */
+/* When zoomed in, the hours around the cursor are shown, and a second network is named. */
 static void test_zoom_and_second_network(void **state)
 {
     (void)state;
@@ -420,14 +419,14 @@ static void test_zoom_and_second_network(void **state)
     assert_null(strstr(dump.data, " 36 "));
     dump_screen(&session, "/septic-sh<Enter>pv", &dump);
     assert_non_null(strstr(dump.data, "% lstm"));
-    dump_screen(&session, "/septic-sh<Enter>pvvv", &dump); /* past the last: none */
+    dump_screen(&session, "/septic-sh<Enter>pvvv", &dump); /* past the last one: no change */
     assert_null(strstr(dump.data, "% lstm"));
     assert_null(strstr(dump.data, "% dnn"));
     text_free(&dump);
     session_free(&session);
 }
 
-/* Keys typed by mistake: a digit outside Compare changes no network, and a scheme for all patients
+/* Mistyped keys: a digit changes the network in Compare only, and a scheme chosen for all patients
  * is named beside the network. */
 static void test_stray_keys(void **state)
 {
@@ -457,7 +456,7 @@ static void test_stray_keys(void **state)
     session_free(&session);
 }
 
-/* A digit chooses the network of that line; speeds are measured, curves drawn by number. */
+/* A digit selects the network of that line. Speeds are measured, and curves are drawn by number. */
 static void test_comparison(void **state)
 {
     (void)state;
@@ -482,7 +481,7 @@ static void test_comparison(void **state)
     session_free(&session);
 }
 
-/* What moves the risk: the numbers of app/why, in words that claim no cause. */
+/* Why: the numbers of app/why, in words that claim no cause. */
 static void test_why_view(void **state)
 {
     (void)state;
@@ -515,7 +514,8 @@ static void test_why_view(void **state)
     session_free(&session);
 }
 
-/* What raises the risk has a plus and a bar to the right of zero, what lowers it the opposite. */
+/* Readings that raise the risk have a plus and a bar to the right of zero, the others a minus and a
+ * bar to the left. */
 static void test_effects_agree_with_the_risk(void **state)
 {
     (void)state;
@@ -551,8 +551,8 @@ static void test_effects_agree_with_the_risk(void **state)
     session_free(&session);
 }
 
-/* The network that is asked first is the one that travels best; each says how it did elsewhere
- * where its file does. */
+/* The default network is the one with the best figures in other hospitals. Each network shows those
+ * figures if its file has them. */
 static void test_at_home_and_away(void **state)
 {
     (void)state;
@@ -571,7 +571,7 @@ static void test_at_home_and_away(void **state)
     session_free(&session);
 }
 
-/* A child's risk is never an alarm: it stands in brackets, faint. */
+/* A child's risk is never an alarm: it is in brackets and dim. */
 static void test_outside_the_cohort(void **state)
 {
     (void)state;
@@ -603,7 +603,8 @@ static void flow_line(const struct text *dump, const char *name, char *out, size
     snprintf(out, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
-/* A cell holds what was read in its hour; what is typed into one is added, corrects or strikes. */
+/* A cell has the last reading of its hour. Typing into a cell adds, corrects or strikes readings.
+ */
 static void test_flowsheet(void **state)
 {
     (void)state;
@@ -620,7 +621,7 @@ static void test_flowsheet(void **state)
     flow_line(&dump, "HR  ", line, sizeof line);
     assert_non_null(strstr(line, "135+3"));
     assert_non_null(strstr(line, "·     91+1"));
-    assert_null(strstr(line, "88")); /* the last one of its hour stands in the cell */
+    assert_null(strstr(line, "88")); /* the last reading of its hour */
     flow_line(&dump, "Temp  ", line, sizeof line);
     assert_non_null(strstr(line, "·      ·   36.5"));
     assert_non_null(strstr(dump.data, "Heart rate 91 /min, +1, at hour 02:20"));
@@ -635,7 +636,7 @@ static void test_flowsheet(void **state)
     assert_null(strstr(line, "91"));
     dump_screen(&session, "/bed3<Enter>d-<Enter>", &dump);
     assert_non_null(strstr(dump.data, "no reading in hour 2-3"));
-    dump_screen(&session, "/bed3<Enter>d<Left>880<Enter>", &dump); /* doubtful: not here */
+    dump_screen(&session, "/bed3<Enter>d<Left>880<Enter>", &dump); /* doubtful: not accepted here */
     assert_non_null(strstr(dump.data, "NOT SAVED"));
     flow_line(&dump, "HR  ", line, sizeof line);
     assert_null(strstr(line, "880"));
@@ -648,7 +649,7 @@ static void test_flowsheet(void **state)
     fixture_remove(folder);
 }
 
-/* Where the time of admission is known, every view tells the time by the wall, and the day. */
+/* When the time of admission is known, all views show the day and the wall-clock time. */
 static void test_times_by_the_wall(void **state)
 {
     (void)state;
@@ -709,13 +710,13 @@ static void test_hidden_and_blank(void **state)
     dump_screen(&session, "pX", &dump);
     assert_non_null(strstr(dump.data, "press any key"));
     assert_null(strchr(dump.data, '%'));
-    dump_screen(&session, "pXq", &dump); /* the key brings it back and does nothing else */
+    dump_screen(&session, "pXq", &dump); /* the key only shows it again */
     assert_non_null(strstr(dump.data, "risk of death"));
     text_free(&dump);
     session_free(&session);
 }
 
-/* What was chosen is there again the next time; the first time three keys are named. */
+/* Preferences are kept for the next start. The first start names three keys. */
 static void test_choices_are_kept(void **state)
 {
     (void)state;
@@ -744,7 +745,7 @@ static void test_choices_are_kept(void **state)
     assert_int_equal(terminal_find(&terminal, "?: all keys"), -1);
     terminal_type(&terminal, "#");
     terminal_wait(&terminal, "Network, number or letter:", true);
-    terminal_type(&terminal, "1ss"); /* typed on behind the answer: no other order */
+    terminal_type(&terminal, "1ss"); /* typed after the answer: not another command */
     terminal_wait(&terminal, "Typed on behind", true);
     assert_true(terminal_find(&terminal, "by id") >= 0);
     terminal_type(&terminal, "#");
@@ -752,10 +753,10 @@ static void test_choices_are_kept(void **state)
     terminal_pump(&terminal);
     terminal_type(&terminal, "#");
     terminal_wait(&terminal, "Network, number or letter:", true);
-    terminal_type(&terminal, "\r"); /* nothing was answered: it is still asked */
+    terminal_type(&terminal, "\r"); /* no answer: the question stays */
     terminal_type(&terminal, "2");
     terminal_wait(&terminal, "Network, number or letter:", false);
-    usleep(400000); /* and what is typed a moment later is a command again */
+    usleep(400000); /* and after a pause keys are commands again */
     assert_false(terminal.eight_bit);
     terminal_finish(&terminal);
     unlink(path);
@@ -775,8 +776,8 @@ static void assert_kept(const char *path, const char *line, bool there)
     free(text);
 }
 
-/* Setup shows each choice, keeps a change at once, and takes the defaults again only when asked
- * and told. */
+/* Setup shows each preference, saves a change at once, and restores the defaults only after a
+ * question. */
 static void test_setup_keeps(void **state)
 {
     (void)state;
@@ -828,7 +829,7 @@ static void test_setup_keeps(void **state)
     rmdir(folder);
 }
 
-/* What could not be kept is named, and holds until the end. */
+/* A preference that cannot be saved is reported, and holds until the program ends. */
 static void test_setup_names_what_is_not_saved(void **state)
 {
     (void)state;
@@ -855,7 +856,7 @@ static void test_setup_names_what_is_not_saved(void **state)
     free(file);
 }
 
-/* One key writes the page to hand over, and says where. */
+/* One key writes the handover and names the file. */
 static void test_report_is_written(void **state)
 {
     (void)state;
@@ -910,7 +911,7 @@ static void test_report_is_written(void **state)
     session_free(&session);
 }
 
-/* Exports within one second get a file each; marked stays share one file; Esc cancels. */
+/* Exports within one second have files of their own. Marked stays share one file. Esc cancels. */
 static void test_exports_stand_beside_each_other(void **state)
 {
     (void)state;
@@ -951,7 +952,7 @@ static void test_exports_stand_beside_each_other(void **state)
     session_free(&session);
 }
 
-/* What if: the risk of a stay whose file holds that value, said to be hypothetical. */
+/* What if: the risk of a stay whose file has that value, marked as hypothetical. */
 static void test_what_if(void **state)
 {
     (void)state;
@@ -964,7 +965,7 @@ static void test_what_if(void **state)
                                "01:00,HR,80\n02:00,Lactate,2\n05:00,HR,90\n";
     text_append(&stay, rows);
     text_append(&changed, rows);
-    text_append(&changed, "05:00,HR,160\n"); /* the last of a minute wins */
+    text_append(&changed, "05:00,HR,160\n"); /* the last value of a minute is used */
     snprintf(path, sizeof path, "%s/77.txt", world.patients);
     session_forget_stays(&session);
     assert_true(file_write(path, changed.data, changed.length, &error));
@@ -999,7 +1000,7 @@ static void test_what_if(void **state)
     session_free(&other);
 }
 
-/* u at a proposal converts it, everywhere and for now; u again takes it back. */
+/* u at a proposal converts it in all views, for this session. u again undoes it. */
 static void test_units(void **state)
 {
     (void)state;
@@ -1012,7 +1013,7 @@ static void test_units(void **state)
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
     assert_non_null(strstr(dump.data, "and kept beside the file. u: take it back"));
     assert_non_null(strstr(dump.data, "     converted: Glucose "));
-    dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* taken back, and taken again */
+    dump_screen(&session, "/unit-mix<Enter>xjuu", &dump); /* undone, and converted again */
     assert_non_null(strstr(dump.data, "unit: 3, converted: 1 (u)"));
     dump_screen(&session, "/unit-mix<Enter>x<End>", &dump);
     assert_non_null(strstr(dump.data, "Files that were not used"));
@@ -1027,8 +1028,8 @@ static void test_units(void **state)
     session_free(&session);
 }
 
-/* u at a series whose unit is doubtful asks, with both readings and both risks; Escape leaves it,
- * Enter converts it, and u takes that back. */
+/* u at a series of doubtful unit asks, with both values and both risks. Escape cancels, Enter
+ * converts, and u undoes it. */
 static void test_doubtful_unit(void **state)
 {
     (void)state;
@@ -1050,7 +1051,7 @@ static void test_doubtful_unit(void **state)
     assert_non_null(strstr(dump.data, "As written: 10.4 to 12 mmol/L; the risk is "));
     assert_non_null(strstr(dump.data, "Read as mg/dL: 1.154 to 1.332 mmol/L; the risk is "));
     assert_non_null(strstr(dump.data, "Enter: read as mg/dL. Esc: leave as written."));
-    dump_screen(&session, "xuqw<Esc>", &dump); /* other keys answer nothing */
+    dump_screen(&session, "xuqw<Esc>", &dump); /* other keys are not answers */
     assert_null(strstr(dump.data, "Which unit"));
     assert_non_null(strstr(dump.data, "doubtful: Lactate 12"));
     dump_screen(&session, "xu<Enter>", &dump);
@@ -1075,7 +1076,7 @@ static void test_doubtful_unit(void **state)
     fixture_remove(folder);
 }
 
-/* As many units are marked as pruning takes. */
+/* As many units are marked as pruning removes. */
 static void test_layers(void **state)
 {
     (void)state;
@@ -1105,7 +1106,7 @@ static void test_layers(void **state)
     session_free(&session);
 }
 
-/* A total of the Glasgow scale that only its parts give is shown, as the score takes it. */
+/* A GCS total computed from its parts is shown, with the points of the score. */
 static void test_glasgow_from_parts(void **state)
 {
     (void)state;
@@ -1130,8 +1131,8 @@ static void test_glasgow_from_parts(void **state)
     session_free(&session);
 }
 
-/* Thousands of stays: each key has its answer while they are read, and afterwards. bench/keys
- * measures how long it takes. */
+/* With thousands of stays, each key is answered while they are read and afterwards. bench/keys
+ * measures the time. */
 static void test_keys_with_thousands(void **state)
 {
     (void)state;
@@ -1161,7 +1162,7 @@ static void test_keys_with_thousands(void **state)
     world_remove_folder(folder);
 }
 
-/* Without a network the views work, and say why there is no risk. */
+/* Without a network the views work and say why there is no risk. */
 static void test_without_networks(void **state)
 {
     (void)state;

@@ -59,7 +59,7 @@ static void test_cases(void **state)
         {"Glucose 38 44", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
         {"Glucose 27;Creatinine 1.1 1.2;BUN 30", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
         {"Glucose 19;Creatinine 1.1 1.2;BUN 30", VARIABLE_GLUCOSE, SERIES_DOUBTFUL, "mmol/L"},
-        /* hyperventilating against an acidosis, as pH and bicarbonate tell */
+        /* hyperventilation due to acidosis, as pH and bicarbonate show */
         {"PaCO2 13 11 12 10;pH 7.31 7.33;HCO3 6 6", VARIABLE_PACO2, SERIES_AS_IS, NULL},
         {"PaCO2 13 11 12 10;PaO2 110 96 140 120", VARIABLE_PACO2, SERIES_AS_IS, NULL},
         {"PaCO2 9.4 10.2;pH 7.18 7.2;HCO3 27 28", VARIABLE_PACO2, SERIES_OTHER, "kPa"},
@@ -110,7 +110,7 @@ static void test_cases(void **state)
     assert_false(failed);
 }
 
-/* The order of values says nothing, and neither do values of other units of other variables. */
+/* The order of values does not matter, nor do values of other variables in other units. */
 static void test_order(void **state)
 {
     (void)state;
@@ -154,8 +154,8 @@ static void test_strange(void **state)
     assert_false(series_fits_other_unit(VARIABLE_HR, 1));
 }
 
-/* One value that is being typed: what it would be in the one unit that is meant, NAN where it is
- * its own, -1 where it could be two. */
+/* The value in the only possible unit, while it is typed; NAN if that is its own unit, -1 if there
+ * are two. */
 static void test_suspect(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* app/session: a corrected map of a table's columns and what it does to the stays that are open. */
+/* app/session: a corrected map of a table's columns and its effect on open stays. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -131,7 +131,7 @@ static void test_all_files_of_the_shape(void **state)
     struct session_mapping done = set("ward/a.csv", lactate);
     assert_true(done.writable);
     assert_int_equal(done.files, 2);
-    assert_int_equal(done.refused, 1); /* c.csv has two of three */
+    assert_int_equal(done.refused, 1); /* c.csv has two of the three columns */
     assert_int_equal(done.failed, 0);
     assert_int_equal(session.stay_count, 3);
     expect_near(value_of(0, VARIABLE_LACTATE), 18 / 9.01);
@@ -164,7 +164,7 @@ static void test_decisions_are_kept(void **state)
     assert_true(session.stays[stay].marked);
     expect_near(value_of(stay, VARIABLE_TEMP), 36.777);
     expect_near(value_of(stay, VARIABLE_HR), -1);
-    /* once the unit is stated, nothing is converted twice */
+    /* with the unit stated, no value is converted twice */
     set("ward/e.csv", (const char *const[]){"Temp=Temp:degF", NULL});
     expect_near(value_of(stay, VARIABLE_TEMP), 36.777);
 }
@@ -191,7 +191,7 @@ static void test_one_stay_becomes_two(void **state)
     assert_int_equal(done.stays_before, 1);
     assert_int_equal(done.stays, 2);
     assert_int_equal(session.stay_count, stay + 3);
-    /* nothing is left of the patient that was two */
+    /* the joined patient is gone */
     assert_true(session.stays[stay].gone);
     assert_int_equal(session.stays[stay].patient->observation_count, 0);
     assert_int_equal(session.stays[stay].patient->hours, 0);
@@ -219,7 +219,7 @@ static void test_refused(void **state)
     mapping_close(&mapping);
 }
 
-/* Files that were entered at the bedside have columns of their own. */
+/* Files written by Entry have fixed columns. */
 static void test_entered(void **state)
 {
     (void)state;
@@ -234,7 +234,7 @@ static void test_entered(void **state)
     refuse("ward/h.csv", (const char *const[]){"Time=hours", NULL}, "entered at the bedside");
 }
 
-/* In a folder that cannot be written the map holds for the session, and no longer. */
+/* In a read-only folder the map holds for the session only. */
 static void test_read_only(void **state)
 {
     (void)state;

@@ -18,43 +18,25 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "fixture.h"
+#include "session_fixture.h"
 #include "net/modelfile.h"
 #include "patient/decision.h"
 
-struct world {
-    char *folder;
-    struct session session;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = memory_new(1, sizeof *world);
-    world->folder = fixture_folder();
-    session_init(&world->session);
-    *state = world;
-    return 0;
+    return session_fixture_new(state) ? 0 : -1;
 }
 
-static int tear_down(void **state)
+static void put(const struct session_fixture *fixture, const char *name, const char *content)
 {
-    struct world *world = *state;
-    session_free(&world->session);
-    fixture_remove(world->folder);
-    free(world);
-    return 0;
+    free(fixture_file(fixture->folder, name, content));
 }
 
-static void put(const struct world *world, const char *name, const char *content)
-{
-    free(fixture_file(world->folder, name, content));
-}
-
-static void add(struct world *world, const char *name)
+static void add(struct session_fixture *fixture, const char *name)
 {
     struct text path = {0};
-    text_format(&path, "%s/%s", world->folder, name);
-    assert_true(session_add_path(&world->session, path.data, NULL));
+    text_format(&path, "%s/%s", fixture->folder, name);
+    assert_true(session_add_path(&fixture->session, path.data, NULL));
     text_free(&path);
 }
 
@@ -64,27 +46,28 @@ static void load_all(struct session *session)
     }
 }
 
-static void put_ward(const struct world *world)
+static void put_ward(const struct session_fixture *fixture)
 {
-    put(world, "b.txt", FIXTURE_CHALLENGE);
-    put(world, "c_episode1_timeseries.csv", FIXTURE_BENCHMARK);
-    put(world, "listfile.csv", "stay,y_true\nc_episode1_timeseries.csv,0\n");
-    put(world, "Outcomes.txt", "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n");
-    put(world, "notes.txt", "call the family\n");
-    put(world, "README", "what lies here\n"); /* skipped without a notice */
-    put(world, "guide.md", "# Guide\n");
+    put(fixture, "b.txt", FIXTURE_CHALLENGE);
+    put(fixture, "c_episode1_timeseries.csv", FIXTURE_BENCHMARK);
+    put(fixture, "listfile.csv", "stay,y_true\nc_episode1_timeseries.csv,0\n");
+    put(fixture, "Outcomes.txt",
+        "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n");
+    put(fixture, "notes.txt", "call the family\n");
+    put(fixture, "README", "what lies here\n"); /* skipped without a notice */
+    put(fixture, "guide.md", "# Guide\n");
 }
 
 /* Backup copies beside a stay in a folder are not opened. */
 static void test_folder_passes_over_backups(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     static const char *const names[] = {"b.txt", "b.txt.bak", "b.txt~", "#b.txt#"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        put(world, names[i], FIXTURE_CHALLENGE);
+        put(fixture, names[i], FIXTURE_CHALLENGE);
     }
-    add(world, "");
+    add(fixture, "");
     load_all(session);
     assert_int_equal(session->stay_count, 1);
     assert_int_equal(session->skip_count, 3);
@@ -92,17 +75,17 @@ static void test_folder_passes_over_backups(void **state)
         assert_false(session->skips[i].failed);
         assert_non_null(strstr(session->skips[i].reason, "a backup copy, not used"));
     }
-    add(world, "b.txt~"); /* a backup copy that is named is opened */
+    add(fixture, "b.txt~"); /* a backup copy that is named is opened */
     load_all(session);
     assert_int_equal(session->stay_count, 2);
 }
 
 static void test_folder_passes_over_what_is_no_stay(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
-    put_ward(world);
-    add(world, "");
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
+    put_ward(fixture);
+    add(fixture, "");
     load_all(session);
     assert_int_equal(session->stay_count, 2);
     assert_string_equal(session->stays[0].patient->id, "900501");
@@ -116,20 +99,20 @@ static void test_folder_passes_over_what_is_no_stay(void **state)
     session_forget_skips(session);
     assert_int_equal(session->stay_count + session->skip_count, 0);
     assert_false(session_load_next(session));
-    put(world, "readme.txt", FIXTURE_CHALLENGE); /* recognised by its content, not its name */
-    add(world, "");
+    put(fixture, "readme.txt", FIXTURE_CHALLENGE); /* recognised by its content, not its name */
+    add(fixture, "");
     load_all(session);
     assert_int_equal(session->stay_count, 3);
 }
 
 static void test_named_file_must_be_a_stay(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
-    put_ward(world);
-    add(world, "notes.txt");
-    add(world, "Outcomes.txt");
-    add(world, "b.txt");
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
+    put_ward(fixture);
+    add(fixture, "notes.txt");
+    add(fixture, "Outcomes.txt");
+    add(fixture, "b.txt");
     load_all(session);
     assert_int_equal(session->stay_count, 1);
     assert_int_equal(session->skip_count, 2);
@@ -138,25 +121,26 @@ static void test_named_file_must_be_a_stay(void **state)
     assert_false(session_add_path(session, "/no/such/path", NULL));
 }
 
-/* A named listfile stands for its stays, in its place in the queue; it cannot lead elsewhere. */
+/* A listfile given as an argument is replaced by its stays, at its place in the queue. It cannot
+ * name files outside its folder. */
 static void test_listfile_names_stays(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
-    char *train = fixture_file(world->folder, "x", "");
-    put_ward(world);
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
+    char *train = fixture_file(fixture->folder, "x", "");
+    put_ward(fixture);
     assert_int_equal(remove(train), 0);
     strcpy(strrchr(train, '/') + 1, "");
     struct text sub = {0};
     text_format(&sub, "%strain", train);
     assert_int_equal(mkdir(sub.data, 0700), 0);
-    put(world, "train/d_episode2_timeseries.csv", FIXTURE_BENCHMARK);
-    put(world, "val_listfile.csv",
+    put(fixture, "train/d_episode2_timeseries.csv", FIXTURE_BENCHMARK);
+    put(fixture, "val_listfile.csv",
         "stay,y_true\nd_episode2_timeseries.csv,1\nc_episode1_timeseries.csv,0\n"
         "gone.csv,0\n../escape.csv,0\n/etc/passwd,0\n");
-    add(world, "b.txt");
-    add(world, "val_listfile.csv");
-    add(world, "b.txt");
+    add(fixture, "b.txt");
+    add(fixture, "val_listfile.csv");
+    add(fixture, "b.txt");
     load_all(session);
     assert_int_equal(session->stay_count, 4);
     assert_string_equal(session->stays[1].patient->id, "d_episode2");
@@ -179,7 +163,7 @@ static void add_models(struct session *session)
 
 static void test_models_stand_in_order(void **state)
 {
-    struct session *session = &((struct world *)*state)->session;
+    struct session *session = &((struct session_fixture *)*state)->session;
     static const char *const NAMES[] = {"lstm", "hlstm", "dnn", "hlstm", "dnn"};
     add_models(session);
     for (size_t i = 0; i < session->model_count; i++) {
@@ -187,18 +171,18 @@ static void test_models_stand_in_order(void **state)
         assert_int_equal(session->models[i]->spec.scheme,
                          i < 3 ? SCHEME_PHYSIONET2012 : SCHEME_MIMIC3);
     }
-    /* The one that came first is still the selected one. */
+    /* The first one is still selected. */
     assert_int_equal(session->model, 4);
 }
 
 static void test_scheme_follows_the_patient(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
-    put_ward(world);
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
+    put_ward(fixture);
     add_models(session);
     assert_true(session_select_model(session, "hlstm", -1, NULL));
-    add(world, "");
+    add(fixture, "");
     load_all(session);
     assert_int_equal(session_model_of(session, 0), 1);
     assert_int_equal(session_model_of(session, 1), 3);
@@ -208,10 +192,10 @@ static void test_scheme_follows_the_patient(void **state)
     assert_int_equal(session_model_of(session, 1), 1);
     assert_true(session_switch_scheme(session));
     assert_int_equal(session_model_of(session, 0), 3);
-    assert_true(session_switch_scheme(session)); /* each its own again */
+    assert_true(session_switch_scheme(session)); /* each stay its own scheme again */
     assert_int_equal(session_model_of(session, 0), 1);
     assert_int_equal(session_model_of(session, 1), 3);
-    assert_true(session_switch_scheme(session)); /* the first one for all */
+    assert_true(session_switch_scheme(session)); /* the first one for all stays */
     assert_int_equal(session_model_of(session, 0), 1);
     assert_int_equal(session_model_of(session, 1), 1);
     struct error error = ERROR_NONE;
@@ -219,36 +203,36 @@ static void test_scheme_follows_the_patient(void **state)
     assert_non_null(strstr(error.text, "oracle"));
 }
 
-/* A total of 15 gives the benchmark scheme three parts of the scale, but shows it nothing more. */
+/* A GCS total of 15 gives the benchmark scheme its three parts, but no other view. */
 static void test_derived_parts_do_not_count(void **state)
 {
-    struct world *world = *state;
-    put(world, "sparse.txt",
+    struct session_fixture *fixture = *state;
+    put(fixture, "sparse.txt",
         "Time,Parameter,Value\n00:00,RecordID,900502\n01:00,GCS,15\n01:00,HR,90\n01:00,Urine,50\n");
-    add(world, "sparse.txt");
-    load_all(&world->session);
-    assert_int_equal(session_scheme_of(&world->session, 0), SCHEME_PHYSIONET2012);
+    add(fixture, "sparse.txt");
+    load_all(&fixture->session);
+    assert_int_equal(session_scheme_of(&fixture->session, 0), SCHEME_PHYSIONET2012);
 }
 
 static void test_what_a_scheme_cannot_see(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     enum variable unseen[VARIABLE_COUNT];
-    put_ward(world);
-    add(world, "b.txt");
-    load_all(&world->session);
-    /* Pressures of the arterial line are read as those of the benchmark. */
-    assert_int_equal(session_unseen(&world->session, 0, SCHEME_MIMIC3, unseen), 3);
+    put_ward(fixture);
+    add(fixture, "b.txt");
+    load_all(&fixture->session);
+    /* Arterial pressures are used as the benchmark's pressures. */
+    assert_int_equal(session_unseen(&fixture->session, 0, SCHEME_MIMIC3, unseen), 3);
     assert_int_equal(unseen[0], VARIABLE_BUN);
     assert_int_equal(unseen[1], VARIABLE_CREATININE);
     assert_int_equal(unseen[2], VARIABLE_LACTATE);
-    assert_int_equal(session_unseen(&world->session, 0, SCHEME_PHYSIONET2012, unseen), 0);
+    assert_int_equal(session_unseen(&fixture->session, 0, SCHEME_PHYSIONET2012, unseen), 0);
 }
 
 static void test_cycling_wraps_within_a_scheme(void **state)
 {
-    struct session *session = &((struct world *)*state)->session;
-    session_cycle_model(session, 1); /* none: nothing happens */
+    struct session *session = &((struct session_fixture *)*state)->session;
+    session_cycle_model(session, 1); /* none: no effect */
     add_models(session);
     session_use_model(session, 2);
     session_cycle_model(session, 1);
@@ -259,17 +243,17 @@ static void test_cycling_wraps_within_a_scheme(void **state)
     session_cycle_model(session, -1);
     assert_int_equal(session->model, 4);
     session_use_model(session, 0);
-    assert_false(session_switch_scheme(session)); /* lstm has no twin */
+    assert_false(session_switch_scheme(session)); /* the other scheme has no lstm */
 }
 
 static void test_risk_is_the_networks(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     struct risk direct, early;
-    put_ward(world);
+    put_ward(fixture);
     add_models(session);
-    add(world, "b.txt");
+    add(fixture, "b.txt");
     load_all(session);
     const struct risk *risk = session_risk(session, 0, 0);
     risk_compute(session->models[0], session->stays[0].patient, session_timeline(session, 0), 0,
@@ -279,7 +263,7 @@ static void test_risk_is_the_networks(void **state)
     session_risk_at(session, 0, 0, 6, &early);
     assert_int_equal(early.hours, 6);
     assert_true(early.risk == risk->by_hour[5]);
-    /* One more model changes the indices: cached risks must be discarded. */
+    /* Another model changes the indices, so cached risks must be discarded. */
     double before = (double)risk->risk;
     session_add_model(session, fixture_model("dnn-int8", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
     assert_true((double)session_risk(session, 0, 0)->risk == before);
@@ -289,18 +273,18 @@ static void test_risk_is_the_networks(void **state)
 /* More stays than the cache of timelines holds: each is rebuilt on request. */
 static void test_timelines_come_back(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     enum { STAYS = 2 * TIMELINES_KEPT + 3 };
     for (int i = 0; i < STAYS; i++) {
         struct text name = {0}, stay = {0};
         text_format(&name, "s%03d.txt", i);
         text_format(&stay, "Time,Parameter,Value\n01:00,HR,%d\n", 40 + i);
-        put(world, name.data, stay.data);
+        put(fixture, name.data, stay.data);
         text_free(&name);
         text_free(&stay);
     }
-    add(world, "");
+    add(fixture, "");
     load_all(session);
     assert_int_equal(session->stay_count, STAYS);
     size_t kept = 0;
@@ -318,13 +302,13 @@ static void test_timelines_come_back(void **state)
 
 static void test_order(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     size_t order[3];
-    put_ward(world);
-    put(world, "a.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
+    put_ward(fixture);
+    put(fixture, "a.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
     add_models(session);
-    add(world, "");
+    add(fixture, "");
     load_all(session);
     assert_int_equal(session->stay_count, 3);
     session_order(session, SORT_RISK, order);
@@ -343,14 +327,14 @@ static void test_order(void **state)
 /* Sorting uses the risks that are known and never computes one. */
 static void test_list(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     size_t order[4];
     char name[64];
-    put_ward(world);
-    put(world, "septic.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
+    put_ward(fixture);
+    put(fixture, "septic.txt", "Time,Parameter,Value\n00:00,RecordID,900500\n00:00,Age,40\n");
     add_models(session);
-    add(world, "");
+    add(fixture, "");
     load_all(session);
     size_t count = session->stay_count, last = 0;
     assert_int_equal(count, 3);
@@ -364,7 +348,7 @@ static void test_list(void **state)
     size_t one = last == 0 ? 1 : 0;
     session_risk(session, one, session_model_of(session, one));
     session_list(session, &rule, order);
-    assert_int_equal(order[0], one); /* the only one known */
+    assert_int_equal(order[0], one); /* the only known risk */
     rule.reversed = true;
     session_list(session, &rule, order);
     assert_int_equal(order[0], one); /* unknown stays last */
@@ -390,28 +374,28 @@ static void test_list(void **state)
 
 static void test_models_from_a_folder(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     struct error error = ERROR_NONE;
-    assert_false(session_open_models(session, world->folder, &error));
+    assert_false(session_open_models(session, fixture->folder, &error));
     assert_non_null(strstr(error.text, "no usable network"));
     struct text path = {0};
-    text_format(&path, "%s/dnn.safetensors", world->folder);
+    text_format(&path, "%s/dnn.safetensors", fixture->folder);
     struct model *model = fixture_model("dnn", SCHEME_PHYSIONET2012, ARCHITECTURE_DNN);
     assert_true(model_save(model, path.data, NULL));
     path.length = 0;
-    text_format(&path, "%s/hlstm.safetensors", world->folder);
+    text_format(&path, "%s/hlstm.safetensors", fixture->folder);
     model_free(model);
     model = fixture_model("hlstm", SCHEME_MIMIC3, ARCHITECTURE_HLSTM);
     assert_true(model_save(model, path.data, NULL));
     model_free(model);
-    put(world, "broken.safetensors", "not a network");
-    assert_true(session_open_models(session, world->folder, NULL));
+    put(fixture, "broken.safetensors", "not a network");
+    assert_true(session_open_models(session, fixture->folder, NULL));
     assert_int_equal(session->model_count, 2);
     assert_string_equal(session->models[session->model]->name, "hlstm");
     assert_int_equal(session->skip_count, 1);
     assert_true(session->skips[0].failed && session->model_error.set);
-    assert_true(session_open_model(session, path.data, NULL)); /* open already: selected */
+    assert_true(session_open_model(session, path.data, NULL)); /* already open: selected */
     assert_int_equal(session->model_count, 2);
     assert_true(session->model_chosen);
     text_free(&path);
@@ -445,11 +429,11 @@ static double value_at_line(const struct patient *patient, size_t line)
 /* Accepting proposals one by one equals accepting all at once, and each can be undone. */
 static void test_units_are_decided_one_by_one(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session, all;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session, all;
     session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
-    put(world, "mixed.txt", MIXED_UP);
-    add(world, "mixed.txt");
+    put(fixture, "mixed.txt", MIXED_UP);
+    add(fixture, "mixed.txt");
     load_all(session);
     const float plain = session_risk(session, 0, 0)->risk;
     const struct patient *patient = session->stays[0].patient;
@@ -482,17 +466,17 @@ static void test_units_are_decided_one_by_one(void **state)
     session_free(&all);
 }
 
-/* A series that may be in another unit is used as it is written, until a person decides: the risk
- * is then the one that was said beside it. The decision outlives a reload and can be taken back. */
+/* A series that may be in another unit is used as written until the user decides. The risk is then
+ * the one shown beside it. The decision survives reading the file again and can be undone. */
 static void test_a_doubtful_unit_is_decided(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
-    put(world, "doubt.txt",
+    put(fixture, "doubt.txt",
         "Time,Parameter,Value\n01:00,Lactate,12\n01:00,pH,7.41\n04:00,Lactate,10.4\n"
         "05:00,HCO3,25\n");
-    add(world, "doubt.txt");
+    add(fixture, "doubt.txt");
     load_all(session);
     const float plain = session_risk(session, 0, 0)->risk;
     const struct patient *patient = session->stays[0].patient;
@@ -545,15 +529,15 @@ static void expect_lactate(const char *path, bool fix_units, double value)
  * it is taken back. */
 static void test_a_decision_lasts(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session, other;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session, other;
     struct error unsaved = ERROR_NONE;
     struct text beside = {0};
     unsigned char *data = NULL;
     size_t size = 0;
     session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
-    put(world, "doubt.txt", DOUBTED);
-    add(world, "doubt.txt");
+    put(fixture, "doubt.txt", DOUBTED);
+    add(fixture, "doubt.txt");
     load_all(session);
     char *path = memory_text(session->stays[0].patient->file);
     text_format(&beside, "%s%s", path, DECISION_SUFFIX);
@@ -595,11 +579,11 @@ static void test_a_decision_lasts(void **state)
 /* Other values of the series: asked again, and said. A torn row is none, a damaged file is said. */
 static void test_a_decision_about_other_values(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session, other;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session, other;
     struct text beside = {0};
-    put(world, "doubt.txt", DOUBTED);
-    add(world, "doubt.txt");
+    put(fixture, "doubt.txt", DOUBTED);
+    add(fixture, "doubt.txt");
     load_all(session);
     assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, NULL));
     char *path = memory_text(session->stays[0].patient->file);
@@ -640,12 +624,12 @@ static void test_a_decision_about_other_values(void **state)
 /* Where nothing can be written the decision holds for the session, with the reason. */
 static void test_a_decision_that_cannot_be_kept(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     struct error unsaved = ERROR_NONE;
     struct text beside = {0};
-    put(world, "doubt.txt", DOUBTED);
-    add(world, "doubt.txt");
+    put(fixture, "doubt.txt", DOUBTED);
+    add(fixture, "doubt.txt");
     load_all(session);
     text_format(&beside, "%s%s", session->stays[0].patient->file, DECISION_SUFFIX);
     assert_int_equal(mkdir(beside.data, 0700), 0); /* also where root may write anything */
@@ -663,15 +647,15 @@ static void test_a_decision_that_cannot_be_kept(void **state)
     text_free(&beside);
 }
 
-/* A doubt about times has no other unit. */
+/* Doubtful times have no other unit. */
 static void test_a_doubt_without_a_unit(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     struct error error = ERROR_NONE;
-    put(world, "midnight.txt",
+    put(fixture, "midnight.txt",
         "Time,Parameter,Value\n22:00,HR,80\n23:00,HR,81\n00:30,HR,82\n01:00,HR,83\n");
-    add(world, "midnight.txt");
+    add(fixture, "midnight.txt");
     load_all(session);
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
     assert_false(session_decide_unit(session, 0, problem_of_line(session, 4), NULL, &error));
@@ -680,10 +664,10 @@ static void test_a_doubt_without_a_unit(void **state)
 
 static void test_a_unit_that_cannot_be_decided(void **state)
 {
-    struct world *world = *state;
-    struct session *session = &world->session;
+    struct session_fixture *fixture = *state;
+    struct session *session = &fixture->session;
     struct error error = ERROR_NONE;
-    char *path = fixture_file(world->folder, "mixed.txt", MIXED_UP);
+    char *path = fixture_file(fixture->folder, "mixed.txt", MIXED_UP);
     FILE *in = fopen(path, "r");
     assert_true(session_load_stream(session, in, "-", NULL));
     fclose(in);
@@ -691,7 +675,7 @@ static void test_a_unit_that_cannot_be_decided(void **state)
     assert_false(session_decide_unit(session, 0, problem, NULL, &error));
     assert_non_null(strstr(error.text, "pipe"));
     session_forget_stays(session);
-    add(world, "mixed.txt");
+    add(fixture, "mixed.txt");
     load_all(session);
     error = ERROR_NONE;
     assert_false(session_decide_unit(session, 0, 99, NULL, &error));
@@ -707,7 +691,7 @@ static void test_a_unit_that_cannot_be_decided(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, session_fixture_free)
     const struct CMUnitTest tests[] = {
         TEST(test_folder_passes_over_what_is_no_stay),
         TEST(test_folder_passes_over_backups),

@@ -86,7 +86,7 @@ static int end(void **state)
     return 0;
 }
 
-/* FiO2 0.2, just below that of air: not used, with a problem. */
+/* FiO2 0.2, just below air: not used, and listed as a problem. */
 static void test_just_outside_the_range_is_said(void **state)
 {
     (void)state;
@@ -104,7 +104,7 @@ static void test_just_outside_the_range_is_said(void **state)
     }
 }
 
-/* All or none are converted: as written, two of the four are in the accepted range. */
+/* All or none are converted: two of the four are in the accepted range as written. */
 static void test_series_is_converted_as_a_whole(void **state)
 {
     (void)state;

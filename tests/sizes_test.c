@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Every view at every size from 1x1 to 200x60: exact number of rows, none too wide, and mandatory
+/* Each view at each size from 1x1 to 200x60: exact number of rows, none too wide, and mandatory
  * text visible. */
 #include <ctype.h>
 #include <langinfo.h>
@@ -16,13 +16,11 @@
 
 #include <cmocka.h>
 
-#include "app/session.h"
-#include "app/synth.h"
-#include "fixture.h"
+#include "session_fixture.h"
 #include "ui/draw/layout.h"
 #include "ui/screen/screen.h"
 
-/* Each view, in what it looks like with other choices too; the main ones first. */
+/* Each view, also with other settings; the main views first. */
 static const char *const scripts[] = {
     "",           "jjp",       "jjjdg",      "c",      "yjj",     "B",   "/9",     "pjjjj++",
     "pzzvv",      "po",        "DGj",        "Di20\r", "dGjj",    "d5",  "jjjjc0", "a",
@@ -31,64 +29,36 @@ static const char *const scripts[] = {
     "V",          "V88\t12/8", "jjO",        "JO",     "<F2>jjG", "Wjj", "Wj\rLa", "HWj\rDi\r",
     "W\rhours\r", "Y",         "Y<Esc>"};
 enum { SCRIPTS = sizeof scripts / sizeof scripts[0], MAIN = 5, MOST_ROWS = 60, MOST_COLUMNS = 200 };
-/* The main views at every size; others, and with sanitizers or on machines that are often emulated,
- * at some in a pattern that meets every row and every column. */
+/* The main views at each size. The others, and all with sanitizers or in an emulator, at a pattern
+ * of sizes that has each row and each column. */
 #if defined __SANITIZE_ADDRESS__ || !defined __x86_64__
 enum { STEP = 13, MAIN_STEP = 7 };
 #else
 enum { STEP = 7, MAIN_STEP = 1 };
 #endif
 
-struct world {
-    char *folder;
-    struct session session;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = calloc(1, sizeof *world);
-    const struct synth_course *courses;
-    size_t count = synth_courses(&courses);
-    world->folder = fixture_folder();
-    session_init(&world->session);
-    for (size_t i = 0; i < count; i++) {
-        struct text stay = {0}, name = {0};
-        assert_true(synth_write(&courses[i], 5, &stay, NULL));
-        text_format(&name, "%s%s", courses[i].name, courses[i].ending);
-        free(fixture_file(world->folder, name.data, stay.data));
-        text_free(&name);
-        text_free(&stay);
-    }
-    /* No value, one value, and a name that is longer than its column and of two cells a letter. */
-    free(fixture_file(world->folder, "none.txt", "Time,Parameter,Value\n00:00,RecordID,1\n"));
+    struct session_fixture *fixture = session_fixture_new(state);
+    session_fixture_write_courses(fixture);
+    /* No value, one value, and a name longer than its column, of double-width characters. */
+    free(fixture_file(fixture->folder, "none.txt", "Time,Parameter,Value\n00:00,RecordID,1\n"));
     free(
-        fixture_file(world->folder,
+        fixture_file(fixture->folder,
                      "\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85"
                      "\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85.txt",
                      "Time,Parameter,Value\n00:00,RecordID,2\n03:00,HR,80\n"));
     for (int i = 0; i < ARCHITECTURE_COUNT * SCHEME_COUNT; i++) {
         enum architecture architecture = (enum architecture)(i % ARCHITECTURE_COUNT);
-        session_add_model(&world->session,
+        session_add_model(&fixture->session,
                           fixture_model(architecture_name(architecture),
                                         (enum scheme)(i / ARCHITECTURE_COUNT), architecture));
     }
-    assert_true(session_add_path(&world->session, world->folder, NULL));
-    while (session_load_next(&world->session)) {
-    }
-    *state = world;
+    session_fixture_open(fixture);
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    session_free(&world->session);
-    fixture_remove(world->folder);
-    free(world);
-    return 0;
-}
-
-/* Cells of a line as a terminal would count them. */
+/* The cells of a line, as a terminal counts them. */
 static int width_of(char *line)
 {
     wchar_t wide[4 * MOST_COLUMNS];
@@ -103,7 +73,7 @@ static int width_of(char *line)
     return sum;
 }
 
-/* Cuts the first lines off a dump and moves *dump behind them. */
+/* Cuts the first lines off a dump and moves *dump past them. */
 static char *take_lines(char **dump, int lines)
 {
     char *start = *dump, *end = start - 1;
@@ -112,7 +82,7 @@ static char *take_lines(char **dump, int lines)
         assert_non_null(end);
     }
     *dump = end + 1;
-    *end = 0; /* the last line break goes, the others stay */
+    *end = 0; /* without the last line break */
     return start;
 }
 
@@ -129,7 +99,7 @@ static void assert_screen(char *screen, int rows, int columns, bool blank)
         assert_non_null(strstr(screen, said));
     }
     for (const char *brace = screen; (brace = strchr(brace, '{'));) {
-        assert_false(isupper((unsigned char)*++brace)); /* {ACTION}: a key's name not put in */
+        assert_false(isupper((unsigned char)*++brace)); /* {ACTION}: the key's name is missing */
     }
     for (char *line = screen, *end; line; line = end) {
         end = strchr(line, '\n');
@@ -140,8 +110,8 @@ static void assert_screen(char *screen, int rows, int columns, bool blank)
     }
 }
 
-/* Sizes from the first to the last height, and at each height every step-th width from the first to
- * the last: other widths at the next height. */
+/* Sizes from the first to the last height; at each height every step-th width, other widths at the
+ * next height. */
 struct sizes {
     int rows, last_rows, columns, last_columns, step;
 };
@@ -151,8 +121,8 @@ static int first_columns(const struct sizes *sizes, int rows)
     return sizes->columns + rows % sizes->step;
 }
 
-/* Draws the view that keys lead to at the first size, then resizes the screen to each of the sizes.
- * Each of them is looked at. */
+/* Draws the view of these keys at the first size, then resizes the screen to all others and checks
+ * each. */
 static void draw_resized(struct session *session, const char *keys, bool ascii,
                          const struct sizes *sizes)
 {
@@ -179,21 +149,21 @@ static void draw_resized(struct session *session, const char *keys, bool ascii,
             assert_screen(take_lines(&rest, rows), rows, columns, blank);
         }
     }
-    take_lines(&rest, sizes->last_rows); /* the last size once more, and nothing else */
+    take_lines(&rest, sizes->last_rows); /* the last size again, and nothing else */
     assert_int_equal(*rest, 0);
     text_free(&dump);
     text_free(&script);
 }
 
-/* At each height the screen begins anew, and is then made wider. */
+/* At each height a new screen is made wider step by step. */
 static void test_utf8(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     for (int i = 0; i < SCRIPTS; i++) {
         for (int rows = LAYOUT_LEAST_ROWS; rows <= MOST_ROWS; rows++) {
             const struct sizes sizes = {rows, rows, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
                                         i < MAIN ? MAIN_STEP : STEP};
-            draw_resized(&world->session, scripts[i], false, &sizes);
+            draw_resized(&fixture->session, scripts[i], false, &sizes);
         }
     }
 }
@@ -201,23 +171,23 @@ static void test_utf8(void **state)
 /* One screen for all sizes, from the smallest to the largest. */
 static void test_ascii(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     const struct sizes sizes = {LAYOUT_LEAST_ROWS, MOST_ROWS, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
                                 STEP};
     for (int i = 0; i < SCRIPTS; i++) {
-        draw_resized(&world->session, scripts[i], true, &sizes);
+        draw_resized(&fixture->session, scripts[i], true, &sizes);
     }
 }
 
-/* Below the least size every view gives way to the same message. */
+/* Below the smallest size all views show the same message. */
 static void test_too_small(void **state)
 {
-    struct world *world = *state;
+    struct session_fixture *fixture = *state;
     const struct sizes low = {1, LAYOUT_LEAST_ROWS - 1, 1, MOST_COLUMNS, 1},
                        narrow = {LAYOUT_LEAST_ROWS, MOST_ROWS, 1, LAYOUT_LEAST_COLUMNS, 1};
     for (int i = 0; i < 2; i++) {
-        draw_resized(&world->session, i ? "" : "p", i, &low);
-        draw_resized(&world->session, i ? "p" : "", i, &narrow);
+        draw_resized(&fixture->session, i ? "" : "p", i, &low);
+        draw_resized(&fixture->session, i ? "p" : "", i, &narrow);
     }
 }
 
@@ -229,5 +199,5 @@ int main(void)
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_too_small),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, session_fixture_free);
 }

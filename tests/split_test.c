@@ -16,7 +16,7 @@
 #include "fixture.h"
 #include "net/modelfile.h"
 
-/* Every file that is shipped was made from the same 8000 stays. */
+/* All shipped files were made from the same 8000 stays. */
 static void the_shipped_files_say_how_they_were_split(void **state)
 {
     (void)state;
@@ -39,7 +39,8 @@ static void the_shipped_files_say_how_they_were_split(void **state)
         assert_int_equal(model->split.fitted, 6800);
         assert_int_equal(model->split.held_out, 1200);
         assert_int_equal(model->split.deaths, 168);
-        bool packed = model->network && model->network->packed; /* only its parent has seen them */
+        bool packed =
+            model->network && model->network->packed; /* only its parent was fitted on them */
         assert_int_equal(model->split.seen, packed ? SPLIT_MAY_BE_SEEN : SPLIT_SEEN);
         assert_false(model->split.by_folder);
         split_text(&model->split, text);
@@ -123,7 +124,7 @@ static void a_file_has_the_split_as_data(void **state)
     unlink(path);
 }
 
-/* What is wrong in one key refuses the file. */
+/* One invalid key refuses the file. */
 static void a_wrong_key_is_refused(void **state)
 {
     (void)state;

@@ -18,7 +18,7 @@ static void age_and_sex_are_columns(void **state)
     told_expect("patient,Time,Parameter,Value,Age,sexe\nx,01:00,HR,80,55,femme\n"
                 "x,02:00,HR,81,55,femme\n",
                 "x:55f HR80@1 HR81@2");
-    /* what rows contradict each other in is unknown, in any order of the rows */
+    /* values that differ between rows are unknown, in any order of the rows */
     told_expect("Hours,Age,HR\n1,67,80\n2,76,81\n3,67,82\n", "ward: HR80@1 HR81@2 HR82@3");
     told_expect("Hours,Age,HR\n2,76,81\n3,67,82\n1,67,80\n", "ward: HR80@1 HR81@2 HR82@3");
     told_notice("Hours,Age,HR\n1,67,80\n2,76,81\n", "another row says 67: neither is used", 3);
@@ -36,7 +36,7 @@ static void rows_around_the_table_are_passed_over(void **state)
     told_notice("Report\nHours,HR\n1,80\n", "rows above the header, not used: 1", 1);
     told_expect("patient;Time;HR\nA;01:00;80\nB;01:00;90\nTotal;;170\n", "A: HR80@1;B: HR90@1");
     told_expect("patient;Time;Parameter;Value\nA;01:00;HR;80\nTotal;;;170\n", "A: HR80@1");
-    /* neither rows of numbers nor an unknown header count as titles above the table */
+    /* rows of numbers and unknown headers are not titles above the table */
     told_expect(
         "Foo,Bar\n1,2\n3,4\n",
         "ward.txt:1: not a patient file: the first row is neither Time,Parameter,Value nor "
@@ -226,7 +226,7 @@ static void the_finest_ids_tell_stays_apart(void **state)
             text_free(&list);
         }
     }
-    /* numbers of visits that begin anew with each patient, and encounters of one patient */
+    /* visit numbers that start again for each patient, and encounters of one patient */
     told_expect(
         "patient_id,visit_number,Hours,HR\nA,1,1,80\nB,1,1,90\n",
         "ward.txt:3: the rows of 1 have several values in 'patient_id': are they of several "

@@ -63,7 +63,7 @@ static void check_features(const struct patient *patient, const struct timeline 
     assert_true(score.low >= 0 && score.low <= score.high && score.high <= 20);
 }
 
-/* What every stay must be, whatever it holds. */
+/* Conditions that hold for each stay. */
 static void check_stay(const struct patient *patient)
 {
     static struct timeline timeline;
@@ -138,7 +138,7 @@ static void test_set_a(void **state)
     assert_int_equal(sums.unobserved, 3);
     assert_int_equal(sums.problems[PROBLEM_REPEATED], 3744);
     assert_int_equal(sums.problems[PROBLEM_UNUSED], 0);
-    assert_int_equal(sums.problems[PROBLEM_NOTICE], 32); /* far from the patient's others */
+    assert_int_equal(sums.problems[PROBLEM_NOTICE], 32); /* far from the patient's other values */
     assert_int_equal(sums.problems[PROBLEM_CONVERTED], 0);
     /* heights in inches or metres, and three times a pH without its decimal point */
     assert_int_equal(sums.problems[PROBLEM_UNIT], 11);

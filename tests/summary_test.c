@@ -61,7 +61,7 @@ static const struct {
              {VARIABLE_K, "K", 3, 6}};
 enum { DRAWN = sizeof drawn / sizeof *drawn };
 
-/* Readings at different minutes in the order of time, as the file has them. */
+/* Readings at different minutes, sorted by time, as in the file. */
 static struct patient *draw_stay(uint64_t seed, int last_minute, struct made_reading *readings,
                                  int *count)
 {
@@ -148,9 +148,9 @@ static void what_is_not_known_of_a_patient_is_missing(void **state)
     patient_free(patient);
 }
 
-/* ---- the past only ---- */
+/* ---- no later values ---- */
 
-/* A row of the whole stay is the last row of the shorter one, also when the chart itself ends
+/* A row of the whole stay equals the last row of the stay up to that hour, also if the chart ends
  * there. */
 static void rows_know_the_past_only(void **state)
 {
@@ -172,7 +172,7 @@ static void rows_know_the_past_only(void **state)
     }
 }
 
-/* Every course of both formats in both schemes: statistics agree with each other and grow. */
+/* All courses in both formats and schemes: the statistics are consistent and grow. */
 static void statistics_hold_together(void **state)
 {
     (void)state;
@@ -246,7 +246,7 @@ static void categories_are_numbers(void **state)
     patient_free(patient);
 }
 
-/* ---- from base columns to what is weighed ---- */
+/* ---- from base columns to weighted columns ---- */
 
 static void made_spec(enum scheme scheme, struct random *random, struct summary_spec *spec)
 {

@@ -62,7 +62,7 @@ static void test_same_seed_same_bytes(void **state)
     assert_true(error.set);
 }
 
-/* Every course but the two that are about it is charted without a fault, whatever the noise. */
+/* Every course except the two with errors is charted without a problem, whatever the seed. */
 static void test_charts_are_clean(void **state)
 {
     (void)state;

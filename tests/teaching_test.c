@@ -34,8 +34,8 @@ static size_t stay_named(const struct session *session, const char *name)
     return stay;
 }
 
-/* Every network of the scheme has its line, with its risk of this patient and the same figures for
- * the file as everywhere. */
+/* Each network of the scheme has a line with its risk of this patient, and the figures of its file
+ * as in other views. */
 static void test_race(void **state)
 {
     (void)state;
@@ -61,13 +61,14 @@ static void test_race(void **state)
         assert_true(strstr(line, " us ") || strstr(line, " ms "));
     }
     assert_non_null(strstr(dump.data, "times"));
-    dump_screen(&session, "/gi-bleed<Enter>FFm", &dump); /* the same with another network in use */
+    dump_screen(&session, "/gi-bleed<Enter>FFm",
+                &dump); /* the same as with another network in use */
     assert_non_null(strstr(dump.data, "F: again"));
     text_free(&dump);
     session_free(&session);
 }
 
-/* A network calibrated to another hospital says so in the title, at every width. */
+/* A network calibrated to another hospital is marked in the title at each width. */
 static void test_local_calibration(void **state)
 {
     (void)state;
@@ -81,7 +82,7 @@ static void test_local_calibration(void **state)
     };
     struct session session;
     open_session(&session);
-    assert_true(session_check_models(&session, true)); /* which reads the files again */
+    assert_true(session_check_models(&session, true)); /* after reading the files again */
     for (size_t i = 0; i < session.model_count; i++) {
         model_set_fact(session.models[i], MODEL_LOCAL_FACT, "Lyon, 681 stays, 60 deaths");
     }
@@ -101,14 +102,14 @@ static void test_local_calibration(void **state)
     session_free(&session);
 }
 
-/* Networks beyond the tenth have letters, and # takes either. */
+/* Networks after the tenth have letters. # accepts digits and letters. */
 static void test_networks_beyond_the_tenth(void **state)
 {
     (void)state;
     struct session session;
     struct text dump = {0};
     open_session(&session);
-    for (int i = 0; i < 9; i++) { /* names that are not shipped come after those that are */
+    for (int i = 0; i < 9; i++) { /* networks that are not shipped come last */
         char name[8];
         snprintf(name, sizeof name, "more-%d", i);
         session_add_model(&session, fixture_model(name, SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
@@ -128,7 +129,7 @@ static void test_networks_beyond_the_tenth(void **state)
     session_free(&session);
 }
 
-/* Of an 8-bit network, the number of codes in use is the number of different codes. */
+/* For an 8-bit network, the number of codes in use is the number of different codes. */
 static void test_codes(void **state)
 {
     (void)state;
@@ -156,8 +157,8 @@ static void test_codes(void **state)
     session_free(&session);
 }
 
-/* The Layers view of any kind: a row of marks for the units of each layer, and one for the neurons
- * of an inner layer where the kind has any; as many x as pruning takes. */
+/* The Layers view of each kind: a row of marks for the units of each layer, another for the neurons
+ * of an inner layer if there is one, and as many x as pruning removes. */
 static void test_layers(void **state)
 {
     (void)state;
@@ -181,21 +182,21 @@ static void test_layers(void **state)
         for (int l = 0; l < model->network->shape.depth; l++) {
             units += model->network->layers[l].units;
         }
-        assert_int_equal(marked, sets * units / 2); /* the share it begins with is a half */
+        assert_int_equal(marked, sets * units / 2); /* the initial share is one half */
         assert_true((strstr(dump.data, "inside the gates") != NULL) == model->network->kind->inner);
         text_free(&dump);
         session_free(&session);
     }
 }
 
-/* What would give away the networks' risk of a stay: the risk as written on the screen. */
+/* The networks' risks of a stay, as written on the screen. */
 static void risk_text(struct session *session, size_t stay, char *out, size_t size)
 {
     const struct risk *risk = session_risk(session, stay, session_model_of(session, stay));
     view_percent((double)risk->risk, out, size);
 }
 
-/* Nowhere is a risk shown before the person's estimate, and nothing is sorted by it. */
+/* No view shows a risk before the user's estimate or sorts by it. */
 static void test_nothing_is_told_before_the_estimate(void **state)
 {
     (void)state;
@@ -223,7 +224,7 @@ static void test_nothing_is_told_before_the_estimate(void **state)
     assert_true(first && last && first < last);
     assert_null(strchr(strchr(dump.data, '\n'), '!'));
     assert_null(strstr(dump.data, "the threshold: "));
-    dump_screen(&session, "BJJ", &dump); /* and back */
+    dump_screen(&session, "BJJ", &dump); /* and shown again */
     assert_non_null(strstr(dump.data, "by risk"));
     text_free(&dump);
     session_free(&session);
@@ -244,12 +245,12 @@ static void test_an_estimate_is_taken_once(void **state)
     assert_non_null(strstr(dump.data, "you said 12.5%"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>%", &dump);
     assert_non_null(strstr(dump.data, "Your estimate of 12.5%"));
-    dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would give the risk away */
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would contain the risk */
     assert_non_null(strstr(dump.data, "Not written"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>E", &dump);
     assert_non_null(strstr(dump.data, "Not written"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>1",
-                &dump); /* a digit chooses again */
+                &dump); /* digits select networks again */
     assert_non_null(strstr(dump.data, "lstm physionet2012"));
     dump_screen(&session, "%", &dump); /* if all risks are shown there is nothing to estimate */
     assert_non_null(strstr(dump.data, "J: hide them"));

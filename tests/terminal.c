@@ -28,7 +28,7 @@
 #include "net/modelfile.h"
 #include "scratch.h"
 
-/* ---- the world ---- */
+/* ---- folders and files ---- */
 
 struct world world;
 
@@ -78,7 +78,7 @@ int world_make(void **state)
 {
     (void)state;
     setlocale(LC_CTYPE, "C.UTF-8");
-    /* As in the background and under nohup: the program must not inherit it. */
+    /* As for a background job or under nohup: the program must not inherit this. */
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
@@ -167,7 +167,8 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
 }
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
-/* A shell with job control, which tells when the program was stopped and continues it at Return. */
+/* A shell with job control, which reports when the program is stopped and continues it when Return
+ * is typed. */
 static const char shell_job[] =
     "./icurisk --models \"$1\" \"$2\" $3; echo JOB STOPPED; read x; fg; echo JOB DONE";
 
@@ -179,7 +180,7 @@ static void run_child(const struct launch *launch, int slave, int master)
                                               : world.patients;
     close(master);
     login_tty(slave);
-    signal(SIGINT, SIG_DFL); /* a background job, or nohup, may have ignored them */
+    signal(SIGINT, SIG_DFL); /* a background job or nohup may ignore them */
     signal(SIGQUIT, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
     if (launch->data && !freopen(launch->data, "r", stdin)) {
@@ -236,7 +237,7 @@ void terminal_start(struct terminal *terminal, const struct launch *launch)
     }
 }
 
-/* The emulator does not tell. The program writes each of the two in one piece. */
+/* The emulator does not report these two modes. The program writes each in one piece. */
 static void note_mode(const char *mode, bool *on, const char *bytes, size_t count)
 {
     size_t length = strlen(mode);
@@ -265,7 +266,7 @@ void terminal_pump(struct terminal *terminal)
     }
     if (!terminal->ended && waitpid(terminal->pid, &terminal->status, WNOHANG) == terminal->pid) {
         terminal->ended = true;
-        terminal_pump(terminal); /* the last words */
+        terminal_pump(terminal); /* the last output */
     }
 }
 
@@ -317,7 +318,7 @@ int terminal_wait(struct terminal *terminal, const char *text, bool there)
 void terminal_type(struct terminal *terminal, const char *keys)
 {
     enum { MOMENT_USEC = 250000 };
-    if (terminal->typed_line) { /* what follows at once would be more of the same paste */
+    if (terminal->typed_line) { /* text that follows at once would belong to the paste */
         usleep(MOMENT_USEC);
         terminal_pump(terminal);
     }

@@ -34,7 +34,7 @@ static void test_resize(void **state)
     assert_int_equal(terminal_wait(&terminal, "q Quit", true), 39);
     terminal_type(&terminal, "p");
     terminal_wait(&terminal, "risk of death", true);
-    for (int i = 0; i < 30; i++) { /* a burst of new sizes */
+    for (int i = 0; i < 30; i++) { /* many new sizes at once */
         terminal_resize(&terminal, 5 + i * 7 % 50, 10 + i * 31 % 180);
     }
     terminal_resize(&terminal, 24, 80);
@@ -73,7 +73,7 @@ static void test_restored_at_every_end(void **state)
         }
         terminal_wait_end(&terminal);
         terminal_assert_restored(&terminal);
-        /* A sanitizer turns the fatal ones into an exit status of its own. */
+        /* A sanitizer replaces the fatal signals by an exit status of its own. */
         bool fatal = i >= 5; /* from SIGSEGV on */
         if (signals[i] == 0) {
             assert_true(WIFEXITED(terminal.status) && WEXITSTATUS(terminal.status) == 0);
@@ -195,7 +195,7 @@ static void test_patient_from_standard_input(void **state)
     terminal_finish(&terminal);
 }
 
-/* The same words and the same cells on every terminal that a hospital or a field clinic has. */
+/* The same words in the same cells on each terminal type used in hospitals and field clinics. */
 static void test_every_terminal(void **state)
 {
     (void)state;
@@ -215,7 +215,7 @@ static void test_every_terminal(void **state)
             terminal_wait(&terminal, "risk of death in hospital", true);
             assert_int_equal(terminal_wait(&terminal, "q Quit", true), 23);
             assert_int_equal(terminal.eight_bit, utf8);
-            if (strcmp(terms[i], "linux") == 0) { /* its fonts have no such signs */
+            if (strcmp(terms[i], "linux") == 0) { /* its fonts lack these signs */
                 static const char *const lacking[] = {"\u2581", "\u2583", "\u2584", "\u25cb",
                                                       "\u25c6", "\u258c", "\u2812"};
                 terminal_type(&terminal, "oDwp");
@@ -235,7 +235,8 @@ static void test_every_terminal(void **state)
     }
 }
 
-/* Where a cursor cannot be placed the report is printed, and why; no control character is sent. */
+/* On a terminal that cannot place the cursor, the report is printed with the reason, and no control
+ * character is sent. */
 static void test_plain_text_where_nothing_else_works(void **state)
 {
     (void)state;
@@ -262,7 +263,8 @@ static void test_plain_text_where_nothing_else_works(void **state)
     }
 }
 
-/* Stopped like any program, the terminal the shell's meanwhile; afterwards all is there again. */
+/* Stopped with Ctrl-Z, it gives the terminal back to the shell; continued, it restores everything.
+ */
 static void test_stopped_and_continued(void **state)
 {
     (void)state;
@@ -292,7 +294,7 @@ static void test_stopped_and_continued(void **state)
     terminal_finish(&terminal);
 }
 
-/* Bursts of new sizes while files are read and keys are pressed: the last size is what stays. */
+/* Many new sizes while files are read and keys are pressed: the last size is used. */
 static void test_resize_storm(void **state)
 {
     (void)state;
@@ -319,8 +321,8 @@ static void test_resize_storm(void **state)
     assert_true(WIFEXITED(terminal.status) && WEXITSTATUS(terminal.status) == 0);
 }
 
-/* A key a moment after an Esc is taken too, not kept until the next one; one in the same moment is
- * Alt with that key, and none of ours. */
+/* A key after a short pause after Esc acts at once. A key without that pause is Alt with the key,
+ * which has no effect. */
 static void test_key_behind_escape(void **state)
 {
     (void)state;
@@ -343,7 +345,7 @@ static void test_key_behind_escape(void **state)
     terminal_finish(&terminal);
 }
 
-/* A screen reader follows the hardware cursor: it stands on the row that is selected. */
+/* A screen reader follows the hardware cursor, which is on the selected row. */
 static void test_cursor_is_on_the_selected_row(void **state)
 {
     (void)state;
@@ -360,7 +362,7 @@ static void test_cursor_is_on_the_selected_row(void **state)
             VTermPos cursor;
             char line[2048];
             terminal_type(&terminal, "j");
-            do { /* the pointer stands where the cursor is */
+            do { /* the pointer is at the cursor */
                 terminal_pump(&terminal);
                 vterm_state_get_cursorpos(vterm_obtain_state(terminal.vterm), &cursor);
                 terminal_row(&terminal, cursor.row, line, sizeof line);
@@ -373,7 +375,7 @@ static void test_cursor_is_on_the_selected_row(void **state)
     terminal_finish(&terminal);
 }
 
-/* Names in wide, combining and other characters leave every column where it is. */
+/* Names in wide, combining and other characters do not move any column. */
 static void test_names_of_every_width(void **state)
 {
     (void)state;
@@ -410,7 +412,7 @@ static void test_names_of_every_width(void **state)
     world_remove_folder(folder);
 }
 
-/* Without a network, a folder is read completely and the keys work meanwhile. */
+/* Without a network a folder is read completely, and the keys work meanwhile. */
 static void test_folder_without_networks(void **state)
 {
     (void)state;

@@ -208,7 +208,7 @@ static void test_escape_table(void **state)
     assert_string_equal(out, "a\\x00b");
 }
 
-/* A cut never falls inside a character or an escape, and never outside the buffer. */
+/* Text is never cut inside a character or an escape, nor past the buffer. */
 static void test_escape_cuts_whole(void **state)
 {
     (void)state;
@@ -236,8 +236,8 @@ static void test_escape_cuts_whole(void **state)
     assert_int_equal(untouched, 'x');
 }
 
-/* Whatever the bytes, nothing below a space, no DEL and no C1 byte sequence comes out. */
-/* Digits, points and exponents in any arrangement: the number is that of strtod, bit for bit. */
+/* For all bytes, the output has no control character, no DEL and no C1 byte sequence. */
+/* Digits, points and exponents in any order give the number of strtod, bit for bit. */
 static void test_random_numbers(void **state)
 {
     (void)state;
@@ -282,8 +282,7 @@ static void test_escape_random_bytes(void **state)
             assert_true(*p >= 0x20 && *p != 0x7f);
             assert_false(p[0] == 0xc2 && p[1] < 0xa0);
         }
-        /* What is left besides backslashes is clean: escaping it once more changes no other byte.
-         */
+        /* Apart from backslashes, escaping the output again changes nothing. */
         for (char *p = out; (p = strchr(p, '\\'));) {
             *p = '/';
         }

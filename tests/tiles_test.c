@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Tiles: at every size the large characters show the newest values completely; old values look old;
- * each has its colour, and is readable without colours. */
+/* Tiles: at each size the large characters show the newest values completely; old values look old;
+ * each value has its colour and is readable without colours. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,8 +55,8 @@ static int split(char *dump, char *lines[LINES_MOST])
     return count;
 }
 
-/* Do the figures of a text, of this size and glyph, stand below a line at a column, and nothing
- * behind them that would make them another number? */
+/* True if the large figures of a text, in this size and glyph, are below a line at a column, with
+ * nothing after them that would make another number. */
 static bool stands(char *const lines[], int row, int column, const char *value,
                    const struct big *big)
 {
@@ -123,7 +123,7 @@ static void test_figures_are_the_newest_values(void **state)
     open_stay(&session, folder);
     for (int rows = 20; rows <= 60; rows += rows < 26 ? 1 : 7) {
         for (int columns = 60; columns <= 200; columns += columns < 90 ? 1 : 13) {
-            /* The hour under the cursor of Patient does not matter. */
+            /* The cursor in Patient has no effect. */
             struct screen_options options = {.script = "p<Left><Left><Left>O",
                                              .dump = &dump,
                                              .ascii = true,
@@ -144,7 +144,7 @@ static void test_figures_are_the_newest_values(void **state)
     fixture_remove(folder);
 }
 
-/* No digits are wider than their tile: a part of a number would be another number. */
+/* Figures are never wider than their tile: a part of a number would be another number. */
 static void test_wide_figures(void **state)
 {
     (void)state;
@@ -166,7 +166,7 @@ static void test_wide_figures(void **state)
     fixture_remove(folder);
 }
 
-/* Where the wall clock is known, each reading has its own beside its age, at every size. */
+/* If the wall-clock time is known, each reading has its time beside its age, at each size. */
 static void test_clock(void **state)
 {
     (void)state;
@@ -179,7 +179,8 @@ static void test_clock(void **state)
                       "26:20,NISysABP,121\n26:20,NIDiasABP,70\n35:41,SpO2,97\n35:59,HR,91\n"));
     free(fixture_file(folder, "9.txt.admission", "admitted 2026-11-24T09:00:00Z\n"));
     open_stay(&session, folder);
-    for (int columns = 66; columns <= 200; columns += 7) { /* below, ages alone where room lacks */
+    for (int columns = 66; columns <= 200;
+         columns += 7) { /* lower down only ages, for lack of room */
         struct screen_options options = {
             .script = "O", .dump = &dump, .ascii = true, .rows = 20, .columns = columns};
         dump.length = 0;
@@ -203,7 +204,7 @@ static VTermColor colour_below(struct terminal *terminal, const char *name, bool
     assert_true(row >= 0);
     terminal_row(terminal, row, line, sizeof line);
     VTermScreenCell cell = {0};
-    /* Bytes and columns differ behind characters of several bytes: count cells. */
+    /* After characters of several bytes, columns are not bytes: count cells. */
     int column = 0;
     for (const char *at = line; at < strstr(line, name); at++) {
         column += ((unsigned char)*at & 0xc0) != 0x80;
@@ -223,7 +224,7 @@ static void test_colours(void **state)
     (void)state;
     static const struct {
         const char *term, *locale;
-        int colours[4]; /* of HR, BP, SpO2, GCS; -1: the terminal's own */
+        int colours[4]; /* of HR, BP, SpO2, GCS; -1: the terminal's default */
     } terminals[] = {
         {"xterm-256color", "C.UTF-8", {46, 203, 51, -1}},
         {"linux", "C.UTF-8", {2, 1, 6, -1}},

@@ -75,7 +75,8 @@ static void test_cells(void **state)
     }
 }
 
-/* Before admission within an hour: the first cell, and a later reading of that cell wins. */
+/* Readings in the hour before admission are in the first cell; a later reading in that cell
+ * replaces them. */
 static void test_before_admission(void **state)
 {
     (void)state;

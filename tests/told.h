@@ -43,7 +43,7 @@ static inline void told_stays(const struct stays *stays, struct text *out)
     }
 }
 
-/* A text is read as these stays, or refused with this message. */
+/* Reading the text gives these stays, or is refused with this message. */
 static inline void told_expect(const char *text, const char *expected)
 {
     struct error error = ERROR_NONE;
@@ -55,7 +55,7 @@ static inline void told_expect(const char *text, const char *expected)
     stays_free(&stays);
 }
 
-/* A problem of some stay holds these words, on this line. */
+/* Some stay has a problem with these words on this line. */
 static inline void told_notice(const char *text, const char *words, size_t line)
 {
     struct error error = ERROR_NONE;

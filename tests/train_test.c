@@ -39,7 +39,7 @@ static int end(void **state)
     return rmdir(folder);
 }
 
-/* ---- made examples: who dies is told by two columns, one early, one late, behind noise ---- */
+/* ---- made-up examples: two columns, one early, one late, predict death, with noise ---- */
 
 struct made {
     struct examples examples;
@@ -84,7 +84,7 @@ static void drop(struct made *made)
     free(made->died);
 }
 
-/* Small and quick, with everything on. */
+/* Small and fast, with all options. */
 static struct recipe small_recipe(enum architecture architecture)
 {
     struct recipe recipe = recipe_default(architecture);
@@ -152,7 +152,7 @@ static void a_rule_is_learnt(void **state)
         struct recipe recipe = small_recipe(architecture);
         recipe.epochs = 15;
         recipe.rate = 0.01;
-        recipe.dropout.input = 0; /* two columns carry all there is to learn */
+        recipe.dropout.input = 0; /* only two columns predict the outcome */
         struct losses losses = {{0}, 0};
         struct network *network =
             train_network(&recipe, &seen.examples, pool, NULL, note_loss, &losses, NULL);
@@ -192,7 +192,7 @@ static void threads_do_not_matter(void **state)
     }
 }
 
-/* A batch gives the logits of each stay alone; dropout applies in training only. */
+/* A batch gives the logits of each stay alone. Dropout applies in training only. */
 static void scoring_is_without_chance(void **state)
 {
     (void)state;
@@ -223,9 +223,10 @@ static void scoring_is_without_chance(void **state)
     }
 }
 
-/* ---- what the recipe's numbers do ---- */
+/* ---- the effect of the recipe's numbers ---- */
 
-/* Masks that are always dropped cannot be learnt from; those dropped for some stays can. */
+/* Columns whose masks are always dropped cannot be learnt from; those dropped for some stays can.
+ */
 static void dropped_masks_are_not_seen(void **state)
 {
     (void)state;
@@ -248,7 +249,7 @@ static void dropped_masks_are_not_seen(void **state)
         free(a);
         free(b);
     }
-    /* the examples themselves stay as they were */
+    /* the examples themselves do not change */
     assert_memory_equal(before, made.x, (size_t)COUNT * STEPS * FEATURE_COUNT * sizeof *before);
     free(before);
     drop(&made);
@@ -260,7 +261,7 @@ static double cross_entropy(double logit, double target)
     return log1p(exp(logit)) - target * logit;
 }
 
-/* With a learning rate of 0 the loss that is told is that of the network that comes back. */
+/* With a learning rate of 0 the reported loss is that of the network returned. */
 static void the_loss_is_shared_by_the_hours(void **state)
 {
     (void)state;
@@ -307,7 +308,7 @@ static void weight_decay_spares_biases(void **state)
     struct network *free_of_it = train(&recipe, &made.examples, 1);
     recipe.decay = 20;
     struct network *decayed = train(&recipe, &made.examples, 1);
-    /* inputs that are all zero teach the kernel nothing: it shrinks, or stays */
+    /* inputs that are all 0 do not train the kernel: it shrinks or stays */
     struct tensor_view a, b;
     for (size_t i = 0; network_tensor(free_of_it, i, &a) && network_tensor(decayed, i, &b); i++) {
         double before = 0, after = 0;
@@ -352,9 +353,9 @@ static void senseless_recipes_are_refused(void **state)
 /* ---- stopping and resuming ---- */
 
 struct stop {
-    int epoch;    /* stop when this one is done */
-    size_t batch; /* or, when not 0, after this batch of the next */
-    int started;  /* the first epoch heard of */
+    int epoch;    /* stop after this epoch */
+    size_t batch; /* or, if not 0, after this batch of the next one */
+    int started;  /* the first epoch reported */
 };
 
 static bool stop_there(void *context, const struct progress *progress)
@@ -420,7 +421,7 @@ static struct bytes read_bytes(void)
     return bytes;
 }
 
-/* The run must be refused for a reason, and the file must stay as it is. */
+/* The run is refused with this reason, and the file does not change. */
 static void assert_refused(const struct recipe *recipe, const struct examples *examples,
                            const char *because)
 {
@@ -441,7 +442,7 @@ static void assert_refused(const struct recipe *recipe, const struct examples *e
 
 /* ---- indexed stays, other shapes, variable ends ---- */
 
-/* An index into a larger block is the same as the stays laid out in its order. */
+/* Stays indexed in a larger block give the same as those stays copied in order. */
 static void an_index_picks_the_stays(void **state)
 {
     (void)state;
@@ -515,7 +516,7 @@ static struct network *further(const struct network *start, const struct recipe 
     return network;
 }
 
-/* From the weights and sizes of a network, whatever the recipe says of sizes. */
+/* From the weights and sizes of a network, whatever sizes the recipe has. */
 static void training_goes_on_from_any_shape(void **state)
 {
     (void)state;
@@ -537,7 +538,7 @@ static void training_goes_on_from_any_shape(void **state)
         struct recipe recipe = small_recipe((enum architecture)a);
         recipe.rate = recipe.rate_end = 0;
         struct network *same = further(start, &recipe, &made.examples, NULL);
-        assert_true(same_weights(start, same)); /* it starts where start ends */
+        assert_true(same_weights(start, same)); /* it starts with the weights of start */
         assert_memory_equal(&same->shape, &start->shape, sizeof same->shape);
 
         struct losses losses = {0};
@@ -548,7 +549,7 @@ static void training_goes_on_from_any_shape(void **state)
         struct network *tuned = further(start, &recipe, &made.examples, &losses);
         assert_int_equal(tuned->parameters, start->parameters);
         assert_true(losses.epoch[11] < 0.9 * losses.epoch[0]);
-        assert_true(same_weights(start, kept)); /* and start is left alone */
+        assert_true(same_weights(start, kept)); /* and start does not change */
         free(start);
         free(kept);
         free(same);
@@ -577,7 +578,7 @@ static void int8_is_not_trained(void **state)
     drop(&made);
 }
 
-/* Trains one stay once, and once more with row `changed` of it changed: does it matter? */
+/* Trains with one stay, and again with row `changed` of it changed. True if the result differs. */
 static bool row_matters(const struct recipe *recipe, const struct made *made, size_t changed)
 {
     struct network *before = train(recipe, &made->examples, 1);
@@ -591,8 +592,8 @@ static bool row_matters(const struct recipe *recipe, const struct made *made, si
     return matters;
 }
 
-/* The hours that teach something are the first `end`, for recurrent networks: returns end. A dense
- * one learns from the summary at the end alone. */
+/* Recurrent networks learn from the first `end` hours; returns end. A dense network learns from the
+ * summary at the end only. */
 static int end_of(const struct recipe *recipe, const struct made *made)
 {
     int end = 0, rows = 0;
@@ -606,7 +607,7 @@ static int end_of(const struct recipe *recipe, const struct made *made)
     return end;
 }
 
-/* A stay that is cut teaches nothing of its later hours; its end lies anywhere from hour 6 on. */
+/* A truncated stay does not train its later hours. It may end from hour 6 on. */
 static void cut_stays_end_anywhere(void **state)
 {
     (void)state;
@@ -640,7 +641,7 @@ static void cut_stays_end_anywhere(void **state)
     }
 }
 
-/* A digest stands for the rows; the order of the stays still counts. */
+/* A digest replaces the rows; the order of the stays still matters. */
 static void a_digest_stands_for_the_stays(void **state)
 {
     (void)state;
@@ -718,7 +719,7 @@ static void other_checkpoints_are_refused(void **state)
         write_bytes(good.data, size);
         assert_refused(&recipe, &made.examples, "heckpoint");
     }
-    write_bytes(good.data, good.size); /* and the good one is still good */
+    write_bytes(good.data, good.size); /* and the valid one is still valid */
     struct stop never = {0};
     struct network *network = resume(&recipe, &made.examples, &never, &error);
     assert_non_null(network);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The shipped networks on the real stays of the folder that ICURISK_DATA names: the program
- * reproduces their facts, and training can be stopped and resumed. */
+/* The shipped networks on the real stays in the folder ICURISK_DATA: the program reproduces their
+ * facts, and training can be stopped and resumed. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,7 +28,7 @@
 #include "net/risk.h"
 
 static struct world {
-    char *folder; /* both sets, unpacked, beside their outcomes */
+    char *folder; /* both sets, unpacked, with their outcomes */
     struct cohort *cohort;
     struct subset fitted, held_out;
     struct parallel *pool;
@@ -36,7 +36,7 @@ static struct world {
     uint8_t *died;
 } world;
 
-/* Starts a program without output on the screen. */
+/* Starts a program without showing its output. */
 static pid_t start(char *const arguments[])
 {
     pid_t child = fork();
@@ -118,9 +118,9 @@ static struct model *shipped(const char *scheme, const char *name)
     return model;
 }
 
-/* Every held-out stay alone, as a clinician would have it scored, and all at once, as training
- * does: the same logits. A stay of descriptors only has no risk, and its batched logit is used,
- * as in the figure of the facts. Returns the AUROC. */
+/* Each held-out stay alone, as the program scores it, and all at once, as in training: the logits
+ * are equal. A stay with descriptors only has no risk; its batched logit is used, as in the facts.
+ * Returns the AUROC. */
 static double judge(const struct model *model)
 {
     size_t count = world.held_out.count, without = 0;
@@ -151,8 +151,8 @@ static double share_in(const char *text)
     return text ? strtod(text, NULL) : NAN;
 }
 
-/* The shipped files are fitted on all stays, so here they must do at least as well as the figure in
- * their facts, which is that of networks which had not seen these. */
+/* The shipped networks are fitted on all stays, so on these they must do at least as well as stated
+ * in their facts, for networks not fitted on them. */
 static void check_scheme(const char *scheme, double least)
 {
     for (int v = 0; v < VARIANT_COUNT; v++) {
@@ -175,7 +175,7 @@ static void physionet2012_networks_are_as_good_as_they_say(void **state)
     check_scheme("physionet2012", 0.84);
 }
 
-/* They read 17 variables, some of which these stays lack, so a lower bar applies. */
+/* They read 17 variables, some of which these stays lack: the limit is lower. */
 static void mimic3_networks_are_as_good_as_they_say(void **state)
 {
     (void)state;

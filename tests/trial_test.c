@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Networks condensed for trial: same results as prune and quantise, correct ranks, rounding to few
- * bits, and the effect on a ward. */
+/* Networks condensed for trial: equal to those of prune and quantise; ranks; rounding to few bits;
+ * the effect on a ward. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,8 +53,8 @@ static void same_weights(const struct network *a, const struct network *b)
     assert_memory_equal(a->weights, b->weights, a->parameters * sizeof(float));
 }
 
-/* By the published rank it is what prune_network gives, at 8 bits what quantise_network does; and
- * the network that it is made of stays as it is. */
+/* By the published rank it equals prune_network, at 8 bits quantise_network. The source network
+ * does not change. */
 static void the_same_as_prune_and_quantise(void **state)
 {
     (void)state;
@@ -111,7 +111,7 @@ static void untouched_is_untouched(void **state)
     free(x);
 }
 
-/* A unit that nothing reads is the first to go by the risk, however large its own weights are. */
+/* A unit without outgoing weights is removed first by the risk, however large its weights are. */
 static void what_it_does_to_the_risk(void **state)
 {
     (void)state;
@@ -159,7 +159,7 @@ static int distinct(const float *weights, int count)
     return found;
 }
 
-/* The bits limit the number of values; fewer bits give a larger error; 0 stays 0 above one bit. */
+/* The bits limit the number of values. Fewer bits have a larger error. Above one bit, 0 stays 0. */
 static void few_bits_are_few_values(void **state)
 {
     (void)state;
@@ -210,7 +210,7 @@ static void fewer_bits_are_fewer_bytes(void **state)
     model_free(parent);
 }
 
-/* Flips, the largest change and the AUROC, against the risks themselves. */
+/* Flips, the largest change and the AUROC, compared with the risks. */
 static void a_ward_is_judged(void **state)
 {
     (void)state;

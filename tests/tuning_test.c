@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* Fine-tuning in the background: epochs are reported, facts are correct, and a stopped run leaves
- * nothing. */
+ * no files. */
 #include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
@@ -26,7 +26,7 @@
 #include "learn/prune.h"
 #include "net/modelfile.h"
 
-/* How often the time of day was asked for, which may be set while the screen waits. */
+/* How often the time of day was read, which may be set while the screen waits. */
 static atomic_int asked;
 
 int clock_gettime(clockid_t clock, struct timespec *now)
@@ -37,7 +37,7 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 
 static const double half[NETWORK_LAYERS_MAX] = {.5, .5, .5, .5, .5, .5};
 
-/* The teaching cohort, in a folder of its own. */
+/* The teaching cohort in a temporary folder. */
 static char *made_class(void)
 {
     char *folder = fixture_folder(), set[300];
@@ -118,7 +118,7 @@ static void test_what_is_stopped_leaves_nothing(void **state)
     assert_null(tuning_model(tuning));
     tuning_end(tuning);
     tuning = tuning_start(parent, parent->network, "parent", folder, NULL);
-    tuning_end(tuning); /* stops at once, as on leaving the program */
+    tuning_end(tuning); /* stops at once, as when the program ends */
     tuning_end(NULL);
     assert_int_equal(entries(folder), files);
     tuning = tuning_start(parent, parent->network, "parent", "/nowhere", NULL);

@@ -304,7 +304,7 @@ static void test_split_name(void **state)
     }
 }
 
-/* Conversions that were found before are the same, bit for bit, whatever was asked in between. */
+/* A repeated conversion gives the same bits, whatever was converted in between. */
 static void test_cache(void **state)
 {
     (void)state;

@@ -169,7 +169,7 @@ static void test_categories(void **state)
     }
 }
 
-/* Every spelling stands for a numbered one with the same score, and that one for itself. */
+/* Each spelling means a numbered one with the same score, and that one itself. */
 static void test_canonical(void **state)
 {
     (void)state;
@@ -192,7 +192,7 @@ static void test_canonical(void **state)
     assert_int_equal(variable_category_of_score(VARIABLE_GCS_MOTOR, 7), -1);
 }
 
-/* Each variable comes first for itself, no substitute twice, and a pressure of the arterial line is
+/* Each variable comes first in its list, no substitute is repeated, and an arterial pressure is
  * never read from another site. */
 static void test_sources(void **state)
 {

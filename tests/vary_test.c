@@ -57,7 +57,8 @@ static void without_shares_nothing_changes(void **state)
     assert_memory_equal(&random, &before, sizeof random);
 }
 
-/* A variable goes with all its columns in all rows, or stays with all; about the share goes. */
+/* A variable is dropped with all its columns in all rows, or kept with all. About the given share
+ * is dropped. */
 static void variables_go_whole(void **state)
 {
     (void)state;
@@ -93,7 +94,7 @@ static void variables_go_whole(void **state)
     }
 }
 
-/* An arterial pressure of 85 mmHg is one of 85 mmHg by the cuff; the fresher reading is kept. */
+/* An arterial pressure of 85 mmHg becomes a cuff pressure of 85 mmHg; the newer reading is kept. */
 static void pressures_keep_their_millimetres(void **state)
 {
     (void)state;

@@ -33,7 +33,7 @@ static size_t length_of(const json_t *weights, const char *name)
     return json_array_size(array);
 }
 
-/* The widths of the hidden layers, read off the biases. */
+/* The sizes of the hidden layers, from their biases. */
 static int find_units(const json_t *weights, const char *prefix, int gates, int *units)
 {
     int depth = 0;

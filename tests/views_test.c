@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Requirements of every view: it reports which stays and risks it shows, so that the access log
- * matches the screen exactly; and drawing changes nothing. */
+/* Requirements of all views: each reports the stays and risks that it shows, so that the access log
+ * matches the screen exactly, and drawing changes nothing. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -107,7 +107,8 @@ static void read_log(const char *path, struct log *log)
     fclose(in);
 }
 
-/* Was this risk reported, of this patient or ("") of any? With percent "": was the patient? */
+/* True if this risk was reported, of this patient or ("") of any. With percent "": if the patient
+ * was. */
 static bool was_told(const struct log *log, const char *patient, const char *percent)
 {
     for (size_t i = 0; i < log->count; i++) {
@@ -119,7 +120,7 @@ static bool was_told(const struct log *log, const char *patient, const char *per
     return false;
 }
 
-/* Does a text name a patient? The list cuts the middle out of long names. */
+/* True if a text names a patient. The list cuts the middle out of long names. */
 static bool names(const char *text, const char *patient)
 {
     char start[13];
@@ -171,8 +172,8 @@ static bool next_percent(const char **at, char *percent, size_t size)
     return false;
 }
 
-/* How many risks of each line, and of those below, are a patient's: those of Why and the second one
- * of What if are of a patient who is not there, and a share of patients is no risk. */
+/* How many risks of each line, and of those below, are a patient's. Those of Why and the second one
+ * of What if are of hypothetical patients, and a share of patients is not a risk. */
 static int count_real(const char *line, int *below)
 {
     *below = strstr(line, "last value without")  ? 0
@@ -181,7 +182,7 @@ static int count_real(const char *line, int *below)
     return strstr(line, "on another side of the threshold") ? 0 : *below;
 }
 
-/* How much of what the screen shows was not reported; prints it. */
+/* How many patients and risks on the screen were not reported; prints them. */
 static int count_untold(const struct session *session, const char *screen, const struct log *log)
 {
     int untold = 0, below = 100;
@@ -211,7 +212,7 @@ static struct {
     int rows, columns;
 } window = {24, 100};
 
-/* The screen after a script, as text, and what the log tells of it. */
+/* The screen after a script, as text, and what was reported to the log. */
 static void show(struct session *session, const char *script, struct text *dump, struct log *log)
 {
     char path[128];
@@ -228,8 +229,8 @@ static void show(struct session *session, const char *script, struct text *dump,
     unlink(path);
 }
 
-/* Puts what stands beside the list of the ward on lines of its own: it is another patient's than
- * the line of the list. */
+/* Moves the text beside the list of the ward to lines of its own, because it is of another patient
+ * than the line of the list. */
 static void part_beside(struct text *dump)
 {
     static const char side[] = "\u2502";
@@ -397,7 +398,7 @@ static void draw_twice(struct session *session, const char *script)
         free(now);
     }
     assert_string_equal(first.data, second.data);
-    /* Laying out again for the same size moves nothing. */
+    /* A new layout for the same size moves nothing. */
     frame_lay_out(&screen);
     frame_draw(&screen);
     second.length = 0;
@@ -432,8 +433,7 @@ static bool ends_with_one(const char *line, size_t length, const char *const *wo
     return false;
 }
 
-/* Does the time at `at` of a line say whether it is elapsed or of a clock? A time of a clock has
- * its day. */
+/* True if a line marks the time at `at` as elapsed or as wall-clock time, which has its day. */
 static bool is_told_apart(const char *line, size_t at)
 {
     static const char *const said[] = {"hour ", "now ", "+",    "-",    "Mon ", "Tue ",
@@ -446,7 +446,7 @@ static bool is_told_apart(const char *line, size_t at)
            strncmp(behind, " today", 6) == 0 || strncmp(behind, " yesterday", 10) == 0;
 }
 
-/* The first hh:mm of a text that may be either; the line is copied. NULL: there is none. */
+/* The first hh:mm of a text that could be either; the line is copied. NULL: there is none. */
 static const char *find_unclear(const char *text, char *line, size_t size)
 {
     bool clocks = false;
@@ -535,7 +535,8 @@ static void open_admitted(struct session *session, const char *path)
     assert_true(session->stays[0].wall.known);
 }
 
-/* Elapsed times are unmistakable in all views and reports, whether the clock is known or not. */
+/* Elapsed times are marked in all views and reports, whether or not the time of admission is known.
+ */
 static void test_elapsed_times(void **state)
 {
     char path[128], line[200];

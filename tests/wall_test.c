@@ -40,7 +40,7 @@ static void test_midnight(void **state)
     assert_string_equal(wall_moment(&wall, 2.5, out, sizeof out), "Sun 01:10, hour 02:30");
     assert_string_equal(wall_moment(&wall, NAN, out, sizeof out), "--:--");
     assert_string_equal(wall_moment(&(struct wall){0}, 2.5, out, sizeof out), "hour 02:30");
-    /* Seen a minute before midnight, a minute after it, and a day after that. */
+    /* Shown a minute before midnight, a minute after it, and a day later. */
     time_t late = admitted + 79 * 60;
     assert_string_equal(wall_near(&wall, 0, late, out, sizeof out), "22:40 today");
     assert_string_equal(wall_near(&wall, 0, late + 120, out, sizeof out), "22:40 yesterday");
@@ -49,7 +49,7 @@ static void test_midnight(void **state)
     assert_string_equal(wall_near(&wall, 120, late, out, sizeof out), "2026-11-22 00:40");
 }
 
-/* The night in which the clocks go back has 25 hours: 02:30 is there twice. */
+/* The night when clocks go back has 25 hours: 02:30 occurs twice. */
 static void test_summer_time(void **state)
 {
     (void)state;
@@ -60,7 +60,7 @@ static void test_summer_time(void **state)
     assert_string_equal(wall_short(&wall, 150, out, sizeof out), "Sun 02:30");
     assert_string_equal(wall_short(&wall, 210, out, sizeof out), "Sun 02:30");
     assert_string_equal(wall_short(&wall, 270, out, sizeof out), "Sun 03:30");
-    /* a quarter of an hour past the midnight after it: the evening before was yesterday */
+    /* a quarter of an hour after the next midnight: the evening before is yesterday */
     time_t now = 1792879200 + 25 * 3600 + 900;
     assert_string_equal(wall_near(&wall, 10, now, out, sizeof out), "00:10 yesterday");
     assert_string_equal(wall_near(&wall, 25 * 60, now, out, sizeof out), "00:00 today");
@@ -148,8 +148,8 @@ static void expect_rows(const char *first, const char *second, const char *begin
     assert_string_equal(wall_date(&wall, minutes, out, sizeof out), end);
 }
 
-/* A table has a clock of its own, which is shown as it is written and never moved by the zone of
- * this machine; only the day must be beyond doubt. */
+/* The times of a table are shown as written and never converted to the zone of this machine. The
+ * day is shown only if it is certain. */
 static void test_clocks_of_tables(void **state)
 {
     (void)state;
@@ -157,26 +157,26 @@ static void test_clocks_of_tables(void **state)
     char out[WALL_BYTES];
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         set_zone(zones[i]);
-        /* over the night in which the clocks of CET go back */
+        /* over the night when the clocks of CET go back */
         expect_rows("2026-10-24 23:30", "2026-10-25 04:15", "2026-10-24 23:30", "2026-10-25 04:15",
                     285);
         expect_rows("24/10/2026 23:30", "25/10/2026 04:15", "2026-10-24 23:30", "2026-10-25 04:15",
                     285);
         struct wall wall = wall_of_rows("2026-10-24 23:30", "2026-10-25 04:15");
-        assert_true(wall.fixed); /* so that nothing says "today" of it */
+        assert_true(wall.fixed); /* so that no time is "today" */
         assert_string_equal(wall_near(&wall, 0, 1792879200, out, sizeof out), "2026-10-24 23:30");
     }
     set_zone("UTC");
     expect_rows("2026-10-24T23:30:00+05:30", "2026-10-25T00:30:00+05:30", "2026-10-24 23:30 +05:30",
                 "2026-10-25 00:30 +05:30", 60);
-    /* 3 April or 4 March: the hours are the same, the day is not known */
+    /* 3 April or 4 March: the hours are known, the day is not */
     assert_false(wall_of_rows("03/04/2026 07:30", "03/04/2026 09:30").known);
     /* day numbers count from 1900, or from 1904 */
     assert_false(wall_of_rows("46100.25", "46100.5").known);
     assert_false(wall_of_rows("07:30", "08:30").known); /* since admission */
 }
 
-/* Only beside a file with one stay: of several stays it would belong to one. */
+/* Only beside a file with one stay: with several stays it would be unclear whose it is. */
 static void test_beside_the_file(void **state)
 {
     (void)state;

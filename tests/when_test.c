@@ -153,7 +153,7 @@ static void test_order(void **state)
     /* the month is above 12 in either order: no order fits */
     LOOK(&column, "13/04/2026 22:00", "03/14/2026 01:00", "03/04/2026 02:00");
     assert_int_equal(when_order_of(&column), ORDER_UNKNOWN);
-    /* past midnight: two hours, or a month */
+    /* past midnight: two hours or a month */
     LOOK(&column, "03/04/2026 23:00", "04/04/2026 01:00");
     assert_int_equal(when_order_of(&column), ORDER_DAY_FIRST);
     LOOK(&column, "03/04/2026 23:00", "03/05/2026 01:00");

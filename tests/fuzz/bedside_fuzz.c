@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as a line typed at the bedside, and as a time of admission. A line that is accepted
- * has a minute and values of the stay, and the rows written for it are read back as typed. */
+/* The input is a line typed at the bedside, and a time of admission. An accepted line has a time
+ * and values within the stay, and reading the rows written for it gives the values typed. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 static const time_t now = 1795356600, admitted = 1795356600 - 450 * 60;
 
-/* Is it in the list, with other readings or after the last hour, and therefore not used? */
+/* True if the reading is listed as a problem: repeated, or after the last hour. */
 static bool is_listed(const struct problem *problem, const struct bedside_line *line,
                       const struct bedside_reading *reading)
 {
@@ -23,7 +23,7 @@ static bool is_listed(const struct problem *problem, const struct bedside_line *
             problem->kind == PROBLEM_REPEATED || problem->kind == PROBLEM_UNUSED);
 }
 
-/* Is the reading used as typed? It must be, if there was no doubt. */
+/* True if the reading is used as typed, which it must be unless it was doubtful. */
 static bool is_there(const struct patient *patient, const struct bedside_line *line,
                      const struct bedside_reading *reading)
 {
@@ -42,7 +42,7 @@ static bool is_there(const struct patient *patient, const struct bedside_line *l
     return false;
 }
 
-/* The rows of a line, put into a file of a stay, are its readings. */
+/* Reading a file with the rows of the line gives its readings. */
 static void read_back(const struct bedside_line *line)
 {
     struct text file = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as the checkpoint of a small training, with the mark, signature and checksum of the
- * right run put in where the first byte asks for it: a refused file is not changed. */
+/* The input is the checkpoint of a small training. The first byte selects which of the valid mark,
+ * signature and checksum replace those of the input. A refused file must not be changed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static const struct examples examples = {
 static struct recipe recipe;
 static struct parallel *alone;
 static char *folder, *path;
-static unsigned char *whole; /* the checkpoint of the finished run */
+static unsigned char *finished; /* the checkpoint of the finished run */
 static size_t whole_size;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -41,7 +41,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     path = fixture_file(folder, "x.checkpoint", "");
     remove(path);
     struct network *network = train_network(&recipe, &examples, alone, path, NULL, NULL, NULL);
-    MUST(network && file_read(path, 1 << 20, &whole, &whole_size, NULL));
+    MUST(network && file_read(path, 1 << 20, &finished, &whole_size, NULL));
     free(network);
     return 0;
 }
@@ -50,7 +50,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 {
     if (seed % 8 == 0 && most > whole_size) {
         data[0] = (uint8_t)(seed >> 3);
-        memcpy(data + 1, whole, whole_size);
+        memcpy(data + 1, finished, whole_size);
         return whole_size + 1;
     }
     return LLVMFuzzerMutate(data, size, most);
@@ -59,7 +59,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 static void sign(uint8_t *data, size_t size, uint8_t how)
 {
     if ((how & 1) && size >= HEAD) {
-        memcpy(data, whole, HEAD);
+        memcpy(data, finished, HEAD);
     }
     if ((how & 2) && size >= 64) {
         char digest[65];

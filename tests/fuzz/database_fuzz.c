@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The tables of a database as bytes: a line "==> icu/icustays.csv" begins each table. They are
- * written into a temporary folder, which is read as one source. */
+/* The input is the tables of a database; a line such as "==> icu/icustays.csv" begins each. They
+ * are written to a temporary folder, which is read as one source. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return atexit(remove_folder);
 }
 
-/* The table that a line names; TABLES: none. */
+/* The table that the line begins, or TABLES if it begins none. */
 static size_t find_table(const char *line, size_t length)
 {
     static const char mark[] = "==> ";

@@ -6,14 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What libFuzzer calls: one input, and, if a target has them, its initialisation and mutator. A
- * target aborts if a condition does not hold. */
+/* The functions that libFuzzer calls: for each input, and, if a target has them, for initialisation
+ * and mutation. A target aborts if a condition does not hold. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
-/* Aborts with the words of the condition, so that the fuzzer keeps the input. */
+/* Prints the condition and aborts, so that the fuzzer keeps the input. */
 #define MUST(condition)                                                                            \
     do {                                                                                           \
         if (!(condition)) {                                                                        \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as a key script, played on two stays and three networks without a terminal. */
+/* The input is a key script, played with two stays and three networks, without a terminal. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 static char *folder, *challenge, *benchmark;
 
-/* Reports and other files that keys write go into a folder of their own. */
+/* Keys may write reports and other files: they go to a temporary folder. */
 static void leave(void)
 {
     if (chdir("/") == 0) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as a network file whose checksum is right: what is loaded gives a risk between 0 and
- * 1, or none with a reason. Inputs are changed part by part, header and data, so that the length
- * before the header does not stop every change. */
+/* The input is a network file, whose checksum is made valid. A network that loads gives a risk
+ * between 0 and 1, or no risk with a reason. The mutator changes header and data separately and
+ * keeps the length before the header valid: most other changes would be refused at once. */
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static void set_header_length(uint8_t *data, size_t length)
     }
 }
 
-/* Makes the digest in the header the right one, where there is one. */
+/* Makes the checksum in the header valid, if there is one. */
 static void sign(uint8_t *data, size_t size)
 {
     static const char mark[] = "\"sha256\":\"";
@@ -69,7 +69,7 @@ static void sign(uint8_t *data, size_t size)
     memcpy(digits, digest, 64);
 }
 
-/* In half of the cases a part of the file: its length is put right. */
+/* In half of the cases changes one part of the file and updates its length. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     size_t length = header_length(data, size), rest = size - 8 - length;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as an outcome table of the challenge, as a listfile of the benchmark that is trained
- * on, and as a listfile whose stays are opened. */
+/* The input is an outcome table of the challenge, a listfile of a benchmark cohort, and a listfile
+ * whose stays are opened. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

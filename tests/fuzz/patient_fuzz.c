@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The bytes as a stay: reader, timeline, features of both schemes, scores. Values that are used are
- * finite and in the accepted range; texts for a terminal have no control characters. */
+/* The input is a file of stays: readers, timeline, features of both schemes, scores. Values that
+ * are used are finite and in the accepted range. Texts for the terminal have no control characters.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +71,7 @@ static bool find_doubt(const struct patient *patient, struct unit_decision *deci
     return false;
 }
 
-/* Reads the stays; true with a value of one of them that may be decided the other way. */
+/* Reads the stays. True, with the value, if one of them has a value that the user may decide. */
 static bool read_stays(const uint8_t *data, size_t size, const struct patient_options *options,
                        struct unit_decision *doubt)
 {
@@ -91,7 +92,7 @@ static bool read_stays(const uint8_t *data, size_t size, const struct patient_op
     return doubted;
 }
 
-/* As it stands, decided in one value, with all proposals while it grows. */
+/* Reads the input unchanged, with one value decided, and with all proposals accepted. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct unit_decision doubt;

@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # usage: tests/fuzz/run.sh SECONDS [TARGET...]: run in a build folder configured with --enable-fuzz.
-# Each target starts from samples and shipped networks, and from what it found before (fuzz/TARGET).
-# An input that makes a target fail is kept as fuzz/TARGET.crash-*.
-# FUZZ_SEED=N repeats a run; without it every run is different.
+# Each target starts from the samples or shipped networks, and from the inputs found before, in
+# fuzz/TARGET. An input that makes a target fail is kept as fuzz/TARGET.crash-*. FUZZ_SEED=N repeats a run;
+# without it every run is different.
 set -eu
 seconds=$1
 shift
 source=$(cd "${srcdir:?}" && pwd)
 [ $# -gt 0 ] || set -- patient database bedside outcomes model checkpoint keys
 
-# seeds TARGET: prints the files it starts from.
-seeds() {
+# list_seeds TARGET: prints the files that it starts from.
+list_seeds() {
     case $1 in
     patient) printf '%s\n' "$source"/samples/*.txt "$source"/samples/*.csv "$source"/tests/fuzz/seeds/* ;;
     database) printf '%s\n' "$source"/tests/fuzz/tables/* ;;
@@ -19,8 +19,8 @@ seeds() {
     esac
 }
 
-# words TARGET: a dictionary for libFuzzer.
-words() {
+# print_dictionary TARGET: words for libFuzzer.
+print_dictionary() {
     case $1 in
     patient)
         printf '"%s"\n' Time Parameter Value Hours RecordID Age Gender ICUType Height Weight HR \
@@ -61,14 +61,14 @@ words() {
     esac
 }
 
-fuzz=$PWD/fuzz # a target may work in a folder of its own
+fuzz=$PWD/fuzz # an absolute path, because a target may change its folder
 for target; do
     known=$fuzz/$target
     mkdir -p "$known" "$known.seeds"
-    seeds "$target" | while read -r file; do
+    list_seeds "$target" | while read -r file; do
         cp "$file" "$known.seeds/"
     done
-    words "$target" >"$known.words"
+    print_dictionary "$target" >"$known.words"
     set -- -max_len=65536 -malloc_limit_mb=64
     case $target in
     outcomes) set -- "$@" -max_len=512 ;;

@@ -10,7 +10,7 @@
 #include "fuzz.h"
 #include "patient/patient.h"
 
-/* What must hold of each stay, whatever was read. */
+/* Conditions that must hold for each stay, whatever the input. */
 
 /* Fails if the text has terminal control characters. */
 static inline bool is_harmless(const char *text)

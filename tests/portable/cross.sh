@@ -1,20 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Builds icurisk for another machine and runs its tests there, on Debian:
+# Builds icurisk for another machine on Debian and runs its tests:
 #   tests/portable/cross.sh i386 | i686 | arm64 | armhf | s390x [quick | TEST...]
-# quick runs those tests alone that compute with the instruction sets of the machine; or name them,
-# such as tests/kernel_test.
-# Its libraries are unpacked in build-ARCH.libraries; only the cross compiler and the emulator are
-# installed. Programs for i386 run on the processor, the others in qemu's user mode. The scores of the
-# samples (for i386 of real stays too, if ICURISK_DATA is set) must be those of the program built for
-# this machine. Ends with bootstrap's line of counts.
+# "quick" runs only the tests of numerical code. A TEST is a name such as tests/kernel_test.
+# The libraries are unpacked in build-ARCH.libraries; only the cross compiler and the emulator are
+# installed. Programs for i386 run directly, others in qemu's user mode. The scores of the samples, and
+# of real stays if ICURISK_DATA is set, must be those of the program built for this machine. The last line
+# is that of bootstrap, with the counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 name=${1:-}
 arch=$name
 flags=-g emulator='' triplet=''
 case $arch in
-# With SSE2 (Pentium 4, 2000) floats are rounded as on 64 bits, without it (Debian's i386) as the x87 does.
+# With SSE2 (Pentium 4) floats are rounded as on 64 bits. Without it, as in Debian's i386, the x87 rounds.
 i386) triplet=i686-linux-gnu flags="-g -msse2 -mfpmath=sse" loader=ld-linux.so.2 ;;
 i686) arch=i386 triplet=i686-linux-gnu flags="-g -march=i686 -mfpmath=387" loader=ld-linux.so.2 ;;
 arm64) triplet=aarch64-linux-gnu emulator=qemu-aarch64-static ;;
@@ -44,7 +43,7 @@ install_tools() {
     [ ${#missing[@]} -gt 0 ] || return 0
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
     say "installing ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq || say 'apt-get update failed; trying with the lists there are'
+    "${as_root[@]}" apt-get update -qq || say 'apt-get update failed; trying with the existing package lists'
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${missing[@]}" >&2
 }
@@ -56,17 +55,17 @@ unpack_libraries() {
     local package link
     unpack_packages libc6-dev libc-bin libncurses-dev libcsv-dev libopenblas-dev libjansson-dev \
         libcmocka-dev libvterm-dev
-    # Links into the root of the other machine, not of this one.
+    # Absolute links must lead into the root of the other machine.
     find "$root" -type l -lname '/*' -printf '%p %l\n' | while read -r link package; do
         ln -sfnr "$root$package" "$link"
     done
-    # Debian's alternatives would say where OpenBLAS is.
+    # In place of Debian's alternatives, which would link to OpenBLAS.
     ln -sfnr "$root/usr/lib/$folder"/openblas-*/libopenblas.so.0 "$root/usr/lib/$folder/"
     : >"$root/complete"
 }
 
-# Programs of the other machine are started by name in the tests: a script of that name, then,
-# gives them to the emulator.
+# wrap_program NAME: replaces the program by a script that starts it in the emulator, because tests start it
+# by its name.
 wrap_program() {
     local program=$build/$1
     [ "$(head -c 2 "$program")" != '#!' ] || return 0
@@ -75,20 +74,21 @@ wrap_program() {
     chmod +x "$program"
 }
 
+# compare_scores: the scores of both builds must agree.
 compare_scores() {
     local stays=(samples) native
     if [ -n "${ICURISK_DATA:-}" ]; then
         tar -xzf "$ICURISK_DATA/physionet2012/set-b.tar.gz" -C "$build"
         stays+=("$build"/set-b/*7.txt)
     fi
-    # By the same loops: with others, whose sums round otherwise, a state of an 8-bit network may take
-    # the neighbouring code. (A stay of descriptors alone has no risk.)
+    # With the same loops. Other loops round sums differently, and a state of an 8-bit network may then be
+    # rounded to the next code. (Status 1 is expected: a stay without measurements has no risk.)
     for native in build "$build"; do
         "$native/icurisk" score --isa plain --json --all "${stays[@]}" >"$build/scores-of-$native" ||
             [ $? -eq 1 ]
     done
     same_risks "$build/scores-of-build" "$build/scores-of-$build"
-    # The best loops of each machine, and the networks whose states are floats.
+    # With the best loops of each machine, for the networks whose states are floats.
     for native in build "$build"; do
         { "$native/icurisk" score --json --all "${stays[@]}" || [ $? -eq 1 ]; } |
             grep -vE '"model":"(h?lstm|gru)[^"]*-int8"' >"$build/best-of-$native"
@@ -96,7 +96,7 @@ compare_scores() {
     same_risks "$build/best-of-build" "$build/best-of-$build"
 }
 
-command -v dpkg-deb >/dev/null || { say 'this needs Debian'; exit 77; }
+command -v dpkg-deb >/dev/null || { say 'skipped: this is not Debian'; exit 77; }
 install_tools
 unpack_libraries
 export ICURISK_ELSEWHERE=$name
@@ -120,7 +120,7 @@ if [ -n "$emulator" ]; then
     chmod +x "$root/run"
     wrap_program icurisk
     wrap_program tests/cli_tool
-    # Some tests skip in an emulator, with their reason in the log.
+    # With this variable some tests skip and write the reason to their log.
     export ICURISK_EMULATED=yes MAKEFLAGS="LOG_FLAGS=$root/run"
 fi
 if [ ${#tests[@]} -gt 0 ]; then
@@ -129,5 +129,5 @@ if [ ${#tests[@]} -gt 0 ]; then
     export MAKEFLAGS="${MAKEFLAGS:-} TESTS=$listed check_PROGRAMS=$listed"
 fi
 compare_scores
-unset ICURISK_DATA # what the tests that need it compute is compared already
+unset ICURISK_DATA # the scores of real stays are compared above
 BUILD=$build ./bootstrap check

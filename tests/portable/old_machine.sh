@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# usage: old_machine.sh: a Pentium III (no SSE2) with 256 MB and Debian's 32-bit kernel, emulated:
-# icurisk, as cross.sh i686 builds it, scores the samples there and draws the screen. The risks must
-# be this machine's within 0.00001 (networks whose states are floats), and so must the screen.
-# One instruction takes 2 ns of the emulated clock: about what a Pentium III of 800 MHz does, so the times
-# said hardly depend on this machine. Skips (77) where there is no qemu-system-i386.
+# usage: old_machine.sh: icurisk, as cross.sh i686 builds it, scores the samples and draws the screen on an
+# emulated Pentium III (no SSE2) with 256 MB and Debian's 32-bit kernel. The risks of networks with float
+# states must be those of this machine within 0.00001, and the screen must be the same. An instruction
+# takes 2 ns on the emulated clock, as on a Pentium III at 800 MHz, so that the times printed hardly depend
+# on this machine. Status 77: there is no qemu-system-i386.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v qemu-system-i386 >/dev/null || { echo 'skipped: no qemu-system-i386 (qemu-system-x86)'; exit 77; }
-command -v dpkg-deb >/dev/null || { echo 'skipped: this needs Debian'; exit 77; }
+command -v dpkg-deb >/dev/null || { echo 'skipped: this is not Debian'; exit 77; }
 # shellcheck disable=SC2034 # read by other.sh
 arch=i386 triplet=i686-linux-gnu
 root=$PWD/build-i386.kernel
@@ -22,8 +22,8 @@ trap 'rm -rf "$work"' EXIT
 [ -x "$build/icurisk" ] || tests/portable/cross.sh i686 quick >&2
 [ -f "$root/complete" ] || { rm -rf "$root" && unpack_packages linux-image-686 busybox-static && : >"$root/complete"; }
 
-# --- what the machine starts from ------------------------------------------------------------------
-# The program and its libraries at the same paths as here, where it looks for them.
+# --- the disk of the machine ------------------------------------------------------------------------
+# The program and its libraries have the same paths as here, where the program looks for them.
 busybox=$root/bin/busybox disk=$work/disk
 stick=$disk/stick
 mkdir -p "$disk"/{bin,proc,tmp} "$stick"/bin "$stick"/share/icurisk
@@ -33,50 +33,51 @@ cp -r models samples "$stick/share/icurisk/"
 TERMINFO=$stick/share/icurisk/terminfo
 mkdir "$TERMINFO" && infocmp linux >"$work/type" && tic -o "$TERMINFO" "$work/type"
 
-put() {
+# copy_file FILE: copies it to the same path on the disk.
+copy_file() {
     mkdir -p "$disk$(dirname "$1")"
     cp -L "$1" "$disk$1"
 }
-# needs FILE: puts its libraries there, and theirs.
-needs() {
+# copy_libraries FILE: copies the libraries that the file needs, recursively.
+copy_libraries() {
     local name file
     for name in $(readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
         for file in "$libraries"/{usr/lib,lib}/i386-linux-gnu/"$name"; do
             [ -e "$file" ] && [ ! -e "$disk$file" ] || continue
-            put "$file"
-            needs "$file"
+            copy_file "$file"
+            copy_libraries "$file"
         done
     done
 }
-needs "$build/icurisk"
-put "$(readelf -l "$build/icurisk" | sed -n 's/.*program interpreter: \(.*\)\]/\1/p')"
+copy_libraries "$build/icurisk"
+copy_file "$(readelf -l "$build/icurisk" | sed -n 's/.*program interpreter: \(.*\)\]/\1/p')"
 
 cat >"$disk/init" <<'END'
 #!/bin/busybox sh
 busybox mount -t proc proc /proc
 export HOME=/tmp TERM=linux LC_ALL=C
-part() {
+print_part() {
     echo "=== $1"
     busybox cat "$2"
     echo '=== end'
 }
-try() {
+run_case() {
     name=$1
     shift
-    busybox time -f '%e %M' -o /tmp/time /stick/bin/icurisk "$@" >/tmp/out 2>/tmp/said
+    busybox time -f '%e %M' -o /tmp/time /stick/bin/icurisk "$@" >/tmp/out 2>/tmp/messages
     echo "$?" >/tmp/status
-    part "$name" /tmp/out
-    part "$name said" /tmp/said
-    part "$name status" /tmp/status
-    part "$name time" /tmp/time
+    print_part "$name" /tmp/out
+    print_part "$name messages" /tmp/messages
+    print_part "$name status" /tmp/status
+    print_part "$name time" /tmp/time
 }
-part machine /proc/cpuinfo
-part memory /proc/meminfo
+print_part machine /proc/cpuinfo
+print_part memory /proc/meminfo
 cd /stick/share/icurisk
-try version --version
-try score score --json samples
-try networks score --json --all samples/septic-shock.txt
-try screen --dump 80x24 --keys p samples
+run_case version --version
+run_case score score --json samples
+run_case networks score --json --all samples/septic-shock.txt
+run_case screen --dump 80x24 --keys p samples
 busybox poweroff -f
 END
 chmod +x "$disk/init"
@@ -89,6 +90,7 @@ timeout 600 qemu-system-i386 -M pc -cpu pentium3 -m 256 -icount shift=1,sleep=of
     -initrd "$work/initramfs" -append 'console=ttyS0 quiet panic=-1' </dev/null ||
     say "qemu: status $?"
 tr -d '\r' <"$work/serial" >"$work/lines"
+# part NAME: this part of the output of the machine.
 part() {
     awk -v name="=== $1" '/^=== end/ {on = 0} on {print} $0 == name {on = 1}' "$work/lines"
 }
@@ -98,26 +100,28 @@ complain() {
     say "$*"
 }
 
-# --- compared with this machine ---------------------------------------------------------------------------
+# --- comparison with this machine -------------------------------------------------------------------------
 part machine | grep -q 'Pentium III' || complain "another processor: $(tail -n 5 "$work/lines")"
-! part machine | grep -q sse2 || complain 'it has SSE2'
+! part machine | grep -q sse2 || complain 'the processor has SSE2'
 for name in version score networks screen; do
-    [ "$(part "$name status")" = 0 ] || complain "$name: status $(part "$name status"): $(part "$name said")"
+    [ "$(part "$name status")" = 0 ] || complain "$name: exit status $(part "$name status"): $(part "$name messages")"
 done
-floats() {
+# without_int8: without the lines of int8 networks.
+without_int8() {
     grep -v '"model":"[^"]*-int8"'
 }
-here() {
+# run_here ARGUMENT...: the program on this machine.
+run_here() {
     TERM=linux LC_ALL=C "$PWD/build/icurisk" "$@" 2>/dev/null
 }
-here score --json samples | floats >"$work/here"
-part score | floats >"$work/there"
-same_risks "$work/here" "$work/there" || complain 'other risks of the samples'
-here score --json --all samples/septic-shock.txt | floats >"$work/here"
-part networks | floats >"$work/there"
-same_risks "$work/here" "$work/there" || complain 'other risks by its networks'
-diff <(here --dump 80x24 --keys p samples) <(part screen) || complain 'another screen'
-# (busybox says four times the memory)
+run_here score --json samples | without_int8 >"$work/here"
+part score | without_int8 >"$work/there"
+same_risks "$work/here" "$work/there" || complain 'the risks of the samples differ'
+run_here score --json --all samples/septic-shock.txt | without_int8 >"$work/here"
+part networks | without_int8 >"$work/there"
+same_risks "$work/here" "$work/there" || complain 'the risks of the networks differ'
+diff <(run_here --dump 80x24 --keys p samples) <(part screen) || complain 'the screen differs'
+# busybox reports four times the memory.
 for name in version score networks screen; do
     part "$name time" | awk -v name="$name" '{ printf "%s: %s s, %d kB\n", name, $1, $2 / 4 }'
 done

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# What the scripts for other machines share: sourced by them, with $arch, Debian's name of the machine,
-# and $root, the folder into which its packages are unpacked.
+# Shared by the scripts for other machines, which source it. They set $arch, Debian's name of the machine,
+# and $root, the folder into which packages are unpacked.
 
 say() {
     printf '%s: %s\n' "$(basename "$0" .sh)" "$*" >&2
@@ -11,14 +11,14 @@ is_installed() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# apt-get for the other machine, whose lists, packages and status are under $root alone.
+# other_apt ARGUMENT...: apt-get for the other machine, with its lists, packages and status under $root.
 other_apt() {
     apt-get -qq -o APT::Architecture="${arch:?}" -o APT::Architectures::="$arch" \
         -o Dir::State="${root:?}/apt" -o Dir::State::status="$root/apt/status" \
         -o Dir::Cache="$root/apt" -o Acquire::Languages=none -o APT::Install-Recommends=0 "$@"
 }
 
-# unpack_packages PACKAGE...: with all that they depend on, into $root.
+# unpack_packages PACKAGE...: unpacks them and all dependencies into $root.
 unpack_packages() {
     mkdir -p "$root/apt/lists/partial" "$root/apt/archives/partial"
     : >"$root/apt/status"
@@ -31,7 +31,7 @@ unpack_packages() {
     rm -rf "$root/apt"
 }
 
-# The same lines, numbers within 0.00001.
+# same_risks FILE FILE: the lines are the same, with numbers within 0.00001.
 same_risks() {
     awk -F '[][,:{}]' '
         function is_number(text) { return text ~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/ }
@@ -44,11 +44,11 @@ same_risks() {
                     off = $i > other[i] ? $i - other[i] : other[i] - $i
                     if (off > worst) worst = off
                 } else if ($i != other[i]) bad = 1
-            if (bad) { print "another line:", FNR, $0; wrong = 1 }
+            if (bad) { print "line", FNR, "differs:", $0; wrong = 1 }
             seen = FNR
         }
         END {
-            printf "%d lines of scores, numbers at most %g apart\n", seen, worst
+            printf "%d lines of scores, largest difference %g\n", seen, worst
             exit wrong || seen == 0 || seen != lines || worst > 1e-5
         }' "$@"
 }

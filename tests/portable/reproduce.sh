@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# usage: tests/portable/reproduce.sh [deb]: two builds of what git has, in folders of unlike names and
-# depths, with other times of the files and of SOURCE_DATE_EPOCH, other zones, locales, umasks and
-# numbers of jobs, must give the same bytes: the program, the archive of the sources, that of the
-# memory stick and the bill of materials; with deb the Debian packages, too. Some three minutes; the
-# folders stay for a look when something differs.
+# usage: tests/portable/reproduce.sh [deb]: two builds of the current commit must give the same bytes: the
+# program, the archives of the sources and for a memory stick, the bill of materials, and with "deb" the
+# Debian packages. The builds differ in the name and depth of the folder, the times of the files,
+# SOURCE_DATE_EPOCH, time zone, locale, umask and number of jobs. Takes some three minutes. If something
+# differs, both folders are kept.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
 commit=$(git -C "$top" rev-parse HEAD)
 work=$(mktemp -d)
 wrong=0
 
-# build FOLDER UMASK TOUCHED JOBS [NAME=VALUE...]: from a copy of its own.
+# build FOLDER UMASK TIME JOBS [NAME=VALUE...]: builds a copy of the commit in FOLDER, whose files have TIME.
 build() {
     local folder=$1 mask=$2 touched=$3 jobs=$4
     shift 4
@@ -28,7 +28,7 @@ build() {
         if [ "$wanted" = deb ]; then
             env "$@" make -C build deb >build/deb.out 2>&1 || { tail -n 20 build/deb.out >&2; exit 1; }
         fi
-        # A program that is not stripped names its sources for the debugger, and its id is a sum of that.
+        # The debugging information and the build id, its checksum, depend on the path of the sources.
         strip -R .note.gnu.build-id -o build/icurisk.stripped build/icurisk
         env "$@" portable/sbom.sh build/icurisk-static build/icurisk-*-portable/bin/icurisk . >build/icurisk.spdx.json
     )
@@ -37,7 +37,7 @@ build() {
 wanted=${1:-}
 one=$work/a two="$work/another.folder/that/lies/deeper"
 build "$one" 022 '2026-01-02 03:04:05 UTC' 2 LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1000000000
-# Turkish, where it can be made here: a comma for the decimal point, and letters of its own.
+# Turkish, if its locale can be made: it has a decimal comma and a dotless i.
 mkdir "$work/locales"
 other=(LC_ALL=C.UTF-8)
 if localedef -i tr_TR -f UTF-8 "$work/locales/tr_TR.UTF-8" 2>/dev/null; then
@@ -55,6 +55,6 @@ for file in "${files[@]}"; do
         wrong=$((wrong + 1))
     fi
 done
-[ ${#files[@]} -ge 5 ] || { echo "few files: ${files[*]}"; exit 1; }
-[ "$wrong" -eq 0 ] || { echo "$wrong differ; see $work"; exit 1; }
+[ ${#files[@]} -ge 5 ] || { echo "fewer than five files: ${files[*]}"; exit 1; }
+[ "$wrong" -eq 0 ] || { echo "$wrong files differ; the builds are in $work"; exit 1; }
 rm -rf "$work"
