@@ -62,10 +62,10 @@ shows 'needs a column of times'
 # what can be typed: completed, chosen
 keys 'Wj<Enter>' ward/a.csv
 shows 'Now taken for Lactate (Lactate in mmol/L)'
-shows 'ignored  time  hours  days'
+shows 'Choices: ignored, time, hours, days'
 keys 'Wj<Enter>lac<Tab>:m' ward/a.csv
 shows 'Meaning: Lactate:m'
-shows 'Choices:  Lactate:mmol/L  Lactate:mg/dL'
+shows 'Choices: Lactate:mmol/L, Lactate:mg/dL'
 keys 'Wj<Enter>Lactate:<Down><Down>' ward/a.csv
 shows 'Meaning: Lactate:mg/dL'
 shows 'would be Lactate in mg/dL'

@@ -93,6 +93,19 @@ icurisk map ids.csv --write >out 2>err && complain 'two patients are read as one
 grep -q "several values in 'subject_id'" err || complain "ids: $(cat err)"
 rm .icurisk-map
 
+# Units in the row below the header are read, and are not reported as assumed.
+printf 'Time,Temp,Lactate\nh,degF,mg/dL\n1,98.6,18\n2,99,20\n' >units.csv
+icurisk map units.csv >out 2>err
+grep -q 'meaning  Temp:degF' out && grep -q 'meaning  hours' out || complain "a row of units: $(cat out)"
+grep -q 'is assumed' out && complain "units are reported as assumed: $(cat out)"
+icurisk convert units.csv units 2>/dev/null
+icurisk map units.csv --write >out 2>err
+icurisk convert units.csv units2 2>/dev/null
+cmp -s units/units.txt units2/units.txt || complain "a row of units by a map: $(cat out err units2/*)"
+icurisk map units.csv --set Temp=Temp:degC --write >out 2>err
+grep -q 'a unit is not that of the header' err || complain "two units: $(cat err)"
+rm .icurisk-map
+
 # refuse_meaning MEANING REASON
 refuse_meaning() {
     icurisk map other.csv --set "HR=$1" >out 2>err && complain "$1: the meaning is accepted"

@@ -134,7 +134,7 @@ static void count_before(const struct session *session, const char *path,
             last = stay;
         }
     }
-    if (mapping->stays_before == 1) {
+    if (last && mapping->stays_before == 1) {
         options->decisions = last->decisions;
         options->decision_count = last->decision_count;
     }

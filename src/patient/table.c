@@ -1002,14 +1002,21 @@ struct explaining {
     struct arena *arena;
 };
 
+/* Stops at the row below the header, which may hold the units. */
 static bool stop_at_header(void *context, const struct csv_row *row)
 {
     struct explaining *to = context;
+    if (to->table->started && to->table->header) {
+        if (row->count >= to->table->columns) {
+            table_take_units(to->table, row);
+        }
+        return false;
+    }
     bool title = start(to->table, row) && !to->table->failed && !to->table->started;
     if (title && to->map->count == 0 && trim_row(row).count > 1 && columns_is_header(row)) {
         explain_unknown(to->map, to->arena, row);
     }
-    return title;
+    return title || (to->table->header && !to->table->failed);
 }
 
 static void pass_complaint(void *context, size_t line, const char *reason)

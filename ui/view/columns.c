@@ -452,7 +452,7 @@ enum { FIELD_NUMBER, FIELD_COLUMN, FIELD_VALUES, FIELD_MEANING, FIELD_STATE, FIE
 static void layout_fields(const struct rect *area, struct span spans[FIELDS])
 {
     static const struct column_request requests[FIELDS] = {
-        {4, 4, 1}, {12, 32, 5}, {12, 40, 2}, {10, 22, 4}, {10, 90, 3}};
+        {4, 4, 1}, {12, 24, 5}, {12, 30, 2}, {10, 20, 4}, {10, 160, 3}};
     struct rect inside = {0, 0, 1, area->columns - 1};
     layout_table(inside.columns, requests, FIELDS, spans);
 }
@@ -622,15 +622,26 @@ static enum role guide(const struct columns *columns, char *out, size_t size)
     return ROLE_TEXT;
 }
 
-/* "Choices: Temp:degC  Temp:degF"; nothing if there are none. */
-static void put_choices(const struct columns *columns, struct text *out)
+/* "Choices: Temp:degC, Temp:degF", as many as there is room for; nothing if there are none. */
+static void put_choices(const struct columns *columns, const struct rect *room, struct text *out)
 {
     struct arena arena = {0};
     struct mapping_choices choices;
+    struct canvas plain = {.utf8 = true};
+    size_t whole = 0;
     mapping_choose(columns->choice > 0 ? columns->stem : columns->line.text, &arena, &choices);
     text_append(out, choices.count > 0 ? _("Choices:") : "");
     for (size_t i = 0; i < choices.count; i++) {
-        text_format(out, "  %s", choices.text[i]);
+        whole = out->length;
+        text_format(out, "%s %s%s", i > 0 ? "," : "", choices.text[i],
+                    i + 1 < choices.count ? ", ..." : "");
+        if (canvas_wrap(&plain, NULL, 0, 0, room->columns, ROLE_TEXT, out->data) > room->rows) {
+            out->length = whole;
+            text_append(out, i > 0 ? ", ..." : "");
+            break;
+        }
+        out->length -= i + 1 < choices.count ? strlen(", ...") : 0;
+        out->data[out->length] = 0;
     }
     arena_free(&arena);
 }
@@ -649,18 +660,22 @@ static void draw_line(const struct screen *screen, const struct columns *columns
     int width = pane->columns - PANE_COLUMN - 1, row = 2;
     char text[COLUMN_BYTES];
     struct text choices = {0};
-    put_choices(columns, &choices);
-    bool begun = choices.length > 0 && !is_meaning(columns->line.text) && !columns->refused[0];
+    struct canvas *canvas = screen->canvas;
+    const char *typed = columns->line.text;
     enum role role = guide(columns, text, sizeof text);
-    if (!begun || columns->line.text[0] == 0) {
-        row += canvas_wrap(screen->canvas, pane, row, PANE_COLUMN, width, role, text);
-    }
+    struct rect one = {0, 0, 1, width};
+    put_choices(columns, &one, &choices);
+    bool begun = *typed && choices.length > 0 && !is_meaning(typed) && !columns->refused[0];
+    row += begun ? 0 : canvas_wrap(canvas, pane, row, PANE_COLUMN, width, role, text);
+    struct rect room = {0, 0, pane->rows - row, width};
+    choices.length = 0;
+    put_choices(columns, &room, &choices);
     if (choices.length > 0) {
-        canvas_wrap(screen->canvas, pane, row, PANE_COLUMN, width, ROLE_TEXT, choices.data);
+        canvas_wrap(canvas, pane, row, PANE_COLUMN, width, ROLE_TEXT, choices.data);
     }
     text_free(&choices);
-    int column = canvas_text(screen->canvas, pane, 1, PANE_COLUMN, ROLE_STRONG, _("Meaning:")) + 1;
-    line_draw(&columns->line, screen->canvas, pane, 1, column, pane->columns - column, ROLE_STRONG);
+    int column = canvas_text(canvas, pane, 1, PANE_COLUMN, ROLE_STRONG, _("Meaning:")) + 1;
+    line_draw(&columns->line, canvas, pane, 1, column, pane->columns - column, ROLE_STRONG);
 }
 
 /* Writes one line of the question; returns its rows. */
@@ -723,22 +738,25 @@ static void draw_question(const struct screen *screen, const struct columns *col
     canvas_cursor(screen->canvas, &box, box.rows > 1 ? box.rows - 2 : 0, 2);
 }
 
-static int list_rows(const struct rect *area)
+/* The list takes the rows that it needs, and leaves those of the column at the cursor. */
+static int list_rows(const struct columns *columns, const struct rect *area)
 {
-    return area->rows > HEAD + PANE ? area->rows - HEAD - PANE : 1;
+    int count = (int)columns->mapping.map.count, most = area->rows - HEAD - PANE;
+    most = most > 1 ? most : 1;
+    return count < most ? count : most;
 }
 
 static void columns_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
     struct columns *columns = state;
     follow(screen, columns);
-    page_follow(&columns->page, (int)columns->mapping.map.count, list_rows(area));
+    page_follow(&columns->page, (int)columns->mapping.map.count, list_rows(columns, area));
 }
 
 static void columns_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
     const struct columns *columns = state;
-    int count = (int)columns->mapping.map.count, rows = list_rows(area);
+    int count = (int)columns->mapping.map.count, rows = list_rows(columns, area);
     if (count == 0) {
         canvas_wrap(screen->canvas, area, 1, 2, area->columns - 4, ROLE_TEXT,
                     screen->hidden && columns->path ? _("(name hidden)") : columns->reason);
