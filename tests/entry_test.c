@@ -109,6 +109,21 @@ static void take_bed(struct terminal *terminal, char *path, size_t size)
     assert_non_null(strstr(title, " lit 3B "));
 }
 
+/* After Down a digit takes the place of the value; after another key it is edited. */
+static void correct_recalled(struct terminal *terminal, const char *path)
+{
+    terminal_type(terminal, "\033OB");
+    terminal_wait(terminal, "Add: +00:00 Temp 37.2", true);
+    terminal_type(terminal, "36.9\r"); /* and so does a digit, not 37.236.9 */
+    terminal_wait(terminal, "hour 00:00, Temp 36.9 degC", true);
+    expect_in_file(path, "\n00:00,Temp,36.9\n", true);
+    terminal_type(terminal, "\033OB");
+    terminal_wait(terminal, "Add: +00:00 Temp 36.9", true);
+    terminal_type(terminal, "\x7f"
+                            "8\r"); /* after another key it is edited */
+    terminal_wait(terminal, "hour 00:00, Temp 36.8 degC", true);
+}
+
 static void test_new_patient(void **state)
 {
     (void)state;
@@ -155,12 +170,13 @@ static void test_new_patient(void **state)
     terminal_wait(&terminal, "kept, not used", true);
     terminal_type(&terminal, "\033OB"); /* the last added line again */
     terminal_wait(&terminal, "Add: +00:00 HR 999", true);
-    terminal_type(&terminal, "\x7f\x7f\x7f-\r");
+    terminal_type(&terminal, "-\r"); /* takes the place of the value */
     terminal_wait(&terminal, "hour 00:00, HR struck", true);
     terminal_wait(&terminal, "struck (line ", true);
     terminal_type(&terminal, "+0:00 temp 37.2\r");
     terminal_wait(&terminal, "corrected (line ", true);
     expect_in_file(path, "\n00:00,HR,-1\n", true);
+    correct_recalled(&terminal, path);
     terminal_type(&terminal, "xq 5\r");
     terminal_wait(&terminal, "NOT SAVED. no variable begins with xq", true);
     terminal_type(&terminal, "\033");

@@ -114,10 +114,17 @@ static void test_set(void **state)
     terminal_type(&terminal, "\t15\tn");
     terminal_wait(&terminal, "FiO2 0.21", true);
     terminal_wait(&terminal, "NEWS2 (RCP) 2", true);
+    terminal_wait(&terminal, "today, hour", false); /* a box says its values; the title, when */
     expect(",HR,", false);
     terminal_type(&terminal, "\r");
     terminal_wait(&terminal, "saved ", true);
     terminal_wait(&terminal, "Risk ", true);
+    terminal_wait(&terminal, "last: 120/80 at ", true);
+    terminal_wait(&terminal, "last: 21% at ", true);
+    int row = terminal_find(&terminal, "last: 120/80 at ");
+    char line[400];
+    terminal_row(&terminal, row, line, sizeof line);
+    assert_null(strstr(line, ", hour")); /* cut off at 60 columns it was another hour */
     /* one after the other, all of one minute */
     char *text = content(), *at = strstr(text, rows[0]);
     assert_non_null(at);

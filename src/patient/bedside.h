@@ -112,6 +112,10 @@ void bedside_row(const struct bedside_line *line, struct text *out);
  * "+07:30 NISysABP 120 mmHg, NIDiasABP 80 mmHg". */
 const char *bedside_text(const struct bedside_line *line, char *out, size_t size);
 
+/* The parts of it: "14:10 today, hour 07:30" or "+07:30", and "HR 88 /min". */
+const char *bedside_moment(const struct bedside_line *line, char *out, size_t size);
+const char *bedside_values(const struct bedside_line *line, char *out, size_t size);
+
 /* Parses a time of admission: "" or "now", "07:30" (the most recent such wall-clock time),
  * "2026-11-22 07:30" (local time), "2026-11-22T07:30+01:00". False with a reason if it is not a
  * valid time or is later than now. */

@@ -226,24 +226,24 @@ void bedside_row(const struct bedside_line *line, struct text *out)
     }
 }
 
-/* "07:30 today, hour 11:02," where the time of admission is known, else "+11:02". */
-static size_t write_time(const struct bedside_line *line, char *out, size_t size)
+const char *bedside_moment(const struct bedside_line *line, char *out, size_t size)
 {
     char clock[CLOCK_BYTES], shown[WALL_BYTES];
     struct wall wall = wall_of_admission(line->clock.admitted);
     clock_minutes(line->minute, clock, sizeof clock);
     if (!line->clock.admitted_known) {
-        return (size_t)snprintf(out, size, "+%s", clock);
+        snprintf(out, size, "+%s", clock);
+        return out;
     }
     wall_near(&wall, line->minute, line->clock.now, shown, sizeof shown);
-    char moment[2 * WALL_BYTES];
-    snprintf(moment, sizeof moment, _("%s, hour %s"), shown, clock);
-    return (size_t)snprintf(out, size, "%s,", moment);
+    snprintf(out, size, _("%s, hour %s"), shown, clock);
+    return out;
 }
 
-const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
+const char *bedside_values(const struct bedside_line *line, char *out, size_t size)
 {
-    size_t used = write_time(line, out, size);
+    size_t used = 0;
+    out[0] = 0;
     for (int i = 0; i < line->count && used < size; i++) {
         const struct bedside_reading *reading = &line->readings[i];
         const char *unit = variable_info(reading->variable)->unit;
@@ -254,11 +254,19 @@ const char *bedside_text(const struct bedside_line *line, char *out, size_t size
             snprintf(said, sizeof said, "%s %s%s%s", bedside_name(reading->variable),
                      shown_value(reading->value, value, sizeof value), *unit ? " " : "", unit);
         }
-        used += (size_t)snprintf(out + used, size - used, "%s %s", i > 0 ? "," : "", said);
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i > 0 ? ", " : "", said);
         if (*reading->typed && used < size) {
             used += (size_t)snprintf(out + used, size - used, " (%s)",
                                      shown_value(reading->typed, value, sizeof value));
         }
     }
+    return out;
+}
+
+const char *bedside_text(const struct bedside_line *line, char *out, size_t size)
+{
+    char moment[2 * WALL_BYTES], values[600];
+    snprintf(out, size, "%s%s %s", bedside_moment(line, moment, sizeof moment),
+             line->clock.admitted_known ? "," : "", bedside_values(line, values, sizeof values));
     return out;
 }

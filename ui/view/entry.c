@@ -30,6 +30,7 @@ struct entry {
     char said[560]; /* message about the previous line */
     bool refused;
     int selected, top; /* selected row of the file; -1: none */
+    size_t value;      /* where its value begins in the line as it was recalled; 0: changed since */
     int rows;          /* height of the list */
 };
 
@@ -114,6 +115,7 @@ static void show_saved(struct screen *screen, struct entry *entry, const struct 
 {
     line_set(&entry->typed, "");
     entry->selected = -1;
+    entry->value = 0;
     entry->top = 0;
     say(entry, false, said->data);
     if (session_reload(screen->session, entry->stay, NULL)) {
@@ -201,15 +203,20 @@ static void recall(const struct session *session, struct entry *entry, int step)
     struct row *rows = list_rows(session->stays[entry->stay].patient, &count);
     if (next < 0 || count == 0) {
         entry->selected = -1;
+        entry->value = 0;
         line_set(&entry->typed, "");
     } else {
         entry->selected = next < count ? next : count - 1;
         const struct row *row = &rows[entry->selected];
         char clock[CLOCK_BYTES];
         char text[LINE_BYTES];
-        snprintf(text, sizeof text, "%s %s %.*s", clock_elapsed(row->hour, clock, sizeof clock),
-                 bedside_name(row->variable), (int)strcspn(row->value, " "), row->value);
+        int named =
+            snprintf(text, sizeof text, "%s %s ", clock_elapsed(row->hour, clock, sizeof clock),
+                     bedside_name(row->variable));
+        snprintf(text + named, sizeof text - (size_t)named, "%.*s", (int)strcspn(row->value, " "),
+                 row->value);
         line_set(&entry->typed, text);
+        entry->value = (size_t)named;
     }
     free(rows);
 }
@@ -224,6 +231,20 @@ static void turn_page(const struct session *session, struct entry *entry, int di
     } else {
         recall(session, entry, entry->selected + step > 0 ? step : -entry->selected);
     }
+}
+
+/* The first key after an earlier reading was recalled: a digit or a minus takes the place of its
+ * value, as in a box of a form; any other key edits it. */
+static void type_over(struct entry *entry, int key)
+{
+    bool over = entry->value > 0 && ((key >= '0' && key <= '9') || key == '-');
+    if (over) {
+        char text[LINE_BYTES];
+        snprintf(text, sizeof text, "%.*s", (int)entry->value, entry->typed.text);
+        line_set(&entry->typed, text);
+    }
+    entry->value = 0;
+    line_type(&entry->typed, key);
 }
 
 static void complete(struct line *typed)
@@ -256,6 +277,7 @@ static bool entry_type(struct screen *screen, void *state, int key)
     } else if (key == KEY_ESCAPE) {
         line_set(&entry->typed, "");
         entry->selected = -1;
+        entry->value = 0;
     } else if (key == KEY_RETURN || key == '\n') {
         take_line(screen, entry);
     } else if (key == KEY_ARROW_UP || key == KEY_ARROW_DOWN) {
@@ -265,7 +287,7 @@ static bool entry_type(struct screen *screen, void *state, int key)
     } else if (key == KEY_TAB) {
         complete(&entry->typed);
     } else {
-        line_type(&entry->typed, key);
+        type_over(entry, key);
     }
     return true;
 }

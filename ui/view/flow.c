@@ -348,7 +348,7 @@ static bool take_line(const struct flow *flow, const struct record *record, cons
     line->minute = flow->minute;
     line->clock = record_clock(record, time(NULL)); /* used to format its time */
     record_doubt(record, line);
-    return line->doubts == 0 || error_set(error, _("%s? Enter it by {ENTRY} if it is right"),
+    return line->doubts == 0 || error_set(error, _("If it is right enter it by {ENTRY}: %s"),
                                           bedside_question(line, question, sizeof question));
 }
 

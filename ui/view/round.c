@@ -330,18 +330,40 @@ static const char *round_keys(const void *state)
 
 /* ---- drawing ---- */
 
+/* A reading as its box takes it: both pressures, and the share of oxygen. */
+static void value_text(const struct patient *patient, const struct observation *seen, char *out,
+                       size_t size)
+{
+    enum variable variable = (enum variable)seen->variable;
+    if (variable == VARIABLE_FIO2) {
+        say_format(out, size, "%.0f%%", 100 * seen->value);
+        return;
+    }
+    size_t used =
+        (size_t)say_format(out, size, "%.*f", variable_info(variable)->decimals, seen->value);
+    for (size_t i = 0; variable == VARIABLE_NI_SYS_ABP && i < patient->observation_count; i++) {
+        const struct observation *low = &patient->observations[i];
+        if (low->variable == VARIABLE_NI_DIAS_ABP && fabs(low->hour - seen->hour) < 1e-6) {
+            say_format(out + used, size - used, "/%.0f", low->value);
+        }
+    }
+}
+
 static void last_reading(const struct record *record, enum variable variable, char *out,
                          size_t size)
 {
     const struct patient *patient = record->patient;
     struct wall wall = record_wall(record);
-    char moment[WALL_BYTES];
+    char moment[WALL_BYTES], value[40];
     out[0] = 0;
     for (size_t i = patient->observation_count; i-- > 0 && variable != VARIABLE_NONE;) {
         const struct observation *seen = &patient->observations[i];
         if (seen->variable == variable) {
-            say_format(out, size, _("last: %.*f at %s"), variable_info(variable)->decimals,
-                       seen->value, wall_moment(&wall, seen->hour, moment, sizeof moment));
+            value_text(patient, seen, value, sizeof value);
+            snprintf(out, size, _("last: %s at %s"), value,
+                     wall.known /* the title has the hour, and 60 columns no room for it */
+                         ? wall_short(&wall, lround(60 * seen->hour), moment, sizeof moment)
+                         : wall_moment(&wall, seen->hour, moment, sizeof moment));
             return;
         }
     }
@@ -364,15 +386,16 @@ static void echo_field(struct round *round, int field, struct bedside_line *all)
     enum bedside_stage stage = bedside_parse(text, &clock, &line, &error);
     if (field == TIME_FIELD) {
         echo->doubted = stage == STAGE_TIME;
-        snprintf(echo->text, sizeof echo->text, "%.299s", echo->doubted ? error.text : "");
+        bedside_moment(&line, saying, sizeof saying);
+        snprintf(echo->text, sizeof echo->text, "%.299s", echo->doubted ? error.text : saying);
     } else if (stage != STAGE_WHOLE) {
         echo->doubted = true;
         snprintf(echo->text, sizeof echo->text, "%.299s", error.text);
     } else {
         echo->doubted = line.doubts != 0;
         const char *said = echo->doubted ? bedside_question(&line, saying, sizeof saying)
-                                         : strchr(bedside_text(&line, saying, sizeof saying), ' ');
-        snprintf(echo->text, sizeof echo->text, "%s", said ? said + (*said == ' ') : "");
+                                         : bedside_values(&line, saying, sizeof saying);
+        snprintf(echo->text, sizeof echo->text, "%s", said);
         /* values that may be in another unit, or are not valid, are not scored */
         bool scores = (line.doubts & ~(unsigned)DOUBT_UNUSUAL) == 0;
         for (int i = 0; scores && i < line.count && all->count < BEDSIDE_READINGS; i++) {
