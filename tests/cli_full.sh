@@ -8,12 +8,6 @@
 unset ICURISK_ACCESS_LOG
 export ICURISK_MODELS=$abs_srcdir/models LC_ALL=C.UTF-8 HOME=$work
 septic=$abs_srcdir/samples/septic-shock.txt
-fault_library=$abs_builddir/tests/fault.so
-
-# with_fault CALL:FAULT COMMAND...: see tests/fault.c.
-with_fault() {
-    ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-} FAULT=$1 LD_PRELOAD=$fault_library "${@:2}"
-}
 # each_call CHECK COMMAND...: fails each call of the command that changes a file, in three ways, in a new
 # folder, with the file input as standard input. CHECK is called with the case and the exit status.
 each_call() {

@@ -56,18 +56,16 @@ grep -q 'it had none before' out && grep -q 'calibrated to  *class, 400 stays' o
 expect_status 0 '' icurisk evaluate --model ./fit.safetensors --data "$class"
 expect_status 1 'only lstm\|kind stack' icurisk export --c --model ./fit.safetensors --out none.c
 
-# evaluate --calibrate: the same network, written and judged at once; figures that flatter it say so.
+# evaluate --calibrate writes the same network and evaluates it. Figures that are too good have a caution.
 expect_status 2 'takes one network' icurisk evaluate --all --data "$class" --calibrate no.safetensors
 expect_status 2 'takes one network' icurisk evaluate --model ./$net.safetensors --model lstm --data "$class" --calibrate no.safetensors
 expect_status 2 'in plain text' icurisk evaluate --model ./$net.safetensors --data . --calibrate no.safetensors
 expect_status 1 '/nowhere' icurisk evaluate --model ./$net.safetensors --data "$class" --calibrate /nowhere/no
 expect_status 0 '' icurisk evaluate --model ./$net.safetensors --data "$class" --calibrate here.safetensors
 cmp -s fit.safetensors here.safetensors || complain 'evaluate --calibrate writes another network than recalibrate'
-for said in '^here.safetensors: calibrated to class, 400 stays' '^Hour 48, each stay judged without' \
-    'judged on the very stays' '^CAUTION: the calibration of this file' '^AUROC '; do
-    grep -q "$said" out || complain "evaluate --calibrate does not say: $said"
-done
-grep -q 'not among the networks here' out && complain 'its parent is said to be missing'
+expect_output '^here.safetensors: calibrated to class, 400 stays' '^Hour 48, each stay judged without' \
+    'judged on the very stays' '^CAUTION: the calibration of this file' '^AUROC '
+grep -q 'not among the networks here' out && complain 'the parent is reported as missing'
 expect_width 80
 expect_status 0 '' icurisk evaluate --model ./$net.safetensors --data "$class" --calibrate json.safetensors --json
 [ "$("$tool" json recalibrated_on_them model <out)" = "true	$net-local" ] || complain "json: $(cat out)"

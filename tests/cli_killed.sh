@@ -6,7 +6,6 @@
 . "${abs_srcdir:?}/tests/lib.sh"
 [ -z "${ICURISK_EMULATED:-}" ] || { echo 'killing would hit the emulator instead'; exit 77; }
 make_stays 60 5
-fault_library=$abs_builddir/tests/fault.so
 cases=0
 
 train() {
@@ -49,10 +48,6 @@ mv run/net reference
 # --- at every call that changes a file ----------------------------------------------------------
 # Killed before, during or after the call, it resumes. When the call fails, it reports the error, and
 # resumes once there is space again.
-# with_fault CALL:FAULT COMMAND...: see tests/fault.c.
-with_fault() {
-    ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-} FAULT=$1 LD_PRELOAD=$fault_library "${@:2}"
-}
 last=99
 for fault in before inside after enospc eio part; do
     for ((call = 1; call <= last; call++)); do

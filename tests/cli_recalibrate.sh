@@ -71,15 +71,16 @@ awk -F, -v deaths="$(grep -c ',1$' there/Outcomes-a.txt)" '{ sum += $2 }
 expect_status 0 '' icurisk score --json --model ./there.safetensors made/set-a/7.txt
 grep -q '"calibrated_to": *"there, 240' out || complain "score --json lacks the calibration: $(cat out)"
 
-# What the fingerprints say: fitted on other stays, the same ones calibrated to before, and made-up ones.
+# Cautions from the fingerprints of stays: other stays, those already used for calibration, those that the
+# network was fitted on, and synthetic ones.
 grep -q 'CAUTION\|fingerprint' out && complain "there is a caution about other stays: $(cat out)"
-icurisk recalibrate "${there[@]}" --out again.safetensors >out || complain 'not again'
+icurisk recalibrate "${there[@]}" --out again.safetensors >out || complain 'cannot recalibrate again'
 grep -q 'CAUTION\|fingerprint' out && complain "there is a caution about other stays: $(cat out)"
-icurisk recalibrate --model ./there.safetensors --data there --out twice.safetensors >out || complain 'not twice'
-grep -q 'CAUTION: the network.s calibration was' out || complain "not told that they count twice: $(cat out)"
-icurisk recalibrate --model ./here.safetensors --data made --out same.safetensors >out || complain 'not the same'
-grep -q 'CAUTION: by its fingerprint' out || complain "not told that it was fitted on them: $(cat out)"
-icurisk info --json same.safetensors | grep -q '"local doubt": *"CAUTION' || complain 'the facts do not say so'
+icurisk recalibrate --model ./there.safetensors --data there --out twice.safetensors >out || complain 'cannot recalibrate to the same stays twice'
+grep -q 'CAUTION: the network.s calibration was' out || complain "no caution that the stays were used before: $(cat out)"
+icurisk recalibrate --model ./here.safetensors --data made --out same.safetensors >out || complain 'cannot recalibrate to the stays it was fitted on'
+grep -q 'CAUTION: by its fingerprint' out || complain "no caution that it was fitted on these stays: $(cat out)"
+icurisk info --json same.safetensors | grep -q '"local doubt": *"CAUTION' || complain 'the facts lack the caution'
 expect_width 80
 icurisk recalibrate --model ./here.safetensors --data "$abs_srcdir/samples/class" \
     --out class.safetensors >out || complain "class: $(cat out)"

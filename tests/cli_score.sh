@@ -130,8 +130,8 @@ expect_status 1 '' score noise.txt
 mkfifo fifo
 expect_status 1 '' timeout 10 icurisk score --models models fifo
 
-# A unit decided at the bedside: applied and said, not to a series that has changed since, not to
-# another stay, and a damaged file is named.
+# A unit decided at the bedside is applied and reported, but not to a series that changed since then and
+# not to another stay. A damaged file of decisions is reported.
 lactate=doubt.txt
 printf '%s\n' Time,Parameter,Value 00:00,RecordID,51 00:00,Age,60 01:00,Lactate,12 01:00,pH,7.41 \
     01:10,HR,88 04:00,Lactate,10.4 05:00,HCO3,25 >"$lactate"
@@ -139,21 +139,21 @@ decided='decided|2026-11-22T06:30:00Z|Lactate|4|12|mg/dL|54bb6caafd4d0848'
 plain=$(score --json "$lactate" | "$tool" json risk)
 echo "$decided|51" >"$lactate.units"
 expect_status 0 "" score "$lactate"
-grep -q 'decided at the bedside: Lactate in mg/dL' out || complain "a decision is not said"
-[ "$plain" != "$(score --json "$lactate" | "$tool" json risk)" ] || complain "it is not applied"
+grep -q 'decided at the bedside: Lactate in mg/dL' out || complain "the decision is not reported"
+[ "$plain" != "$(score --json "$lactate" | "$tool" json risk)" ] || complain "the decision is not applied"
 [ "$(score --json --fix-units "$lactate" | "$tool" json risk)" = \
-    "$(score --json "$lactate" | "$tool" json risk)" ] || complain "with --fix-units it differs"
+    "$(score --json "$lactate" | "$tool" json risk)" ] || complain "--fix-units changes the risk"
 echo "$decided|52" >"$lactate.units"
-[ "$plain" = "$(score --json "$lactate" | "$tool" json risk)" ] || complain "of another stay"
+[ "$plain" = "$(score --json "$lactate" | "$tool" json risk)" ] || complain "the decision of another stay is applied"
 echo "$decided|51" >"$lactate.units"
 echo 'decided|2026-11-22T06:40:00Z|Lactate|4|12|undecided|54bb6caafd4d0848|51' >>"$lactate.units"
-[ "$plain" = "$(score --json "$lactate" | "$tool" json risk)" ] || complain "not taken back"
+[ "$plain" = "$(score --json "$lactate" | "$tool" json risk)" ] || complain "the decision is not undone"
 echo "$decided|51" >"$lactate.units"
 sed 's/10.4/10.5/' "$lactate" >"other.txt"
 cp "$lactate.units" "other.txt.units"
 score --json "other.txt" >out
-grep -q 'for other values: not applied' out || complain "an old decision is not said"
-grep -q 'fed as 1.154' out && complain "an old decision is applied"
+grep -q 'for other values: not applied' out || complain "the outdated decision is not reported"
+grep -q 'fed as 1.154' out && complain "the outdated decision is applied"
 echo nonsense >>"$lactate.units"
 expect_status 1 "" score "$lactate"
 grep -q 'is not a decision about a unit' err || complain "damaged: $(cat err)"

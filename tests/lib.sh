@@ -77,6 +77,12 @@ expect_same_auroc() {
         complain "$1: AUROC $(json_number auroc), its facts: $fact"
 }
 
+# with_fault CALL:FAULT COMMAND...: the call of the command with this number fails, see tests/fault.c.
+with_fault() {
+    ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-} FAULT=$1 \
+        LD_PRELOAD=$abs_builddir/tests/fault.so "${@:2}"
+}
+
 # overwrite FILE OFFSET TEXT: replaces the bytes from this offset on.
 overwrite() {
     printf '%s' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
