@@ -96,12 +96,6 @@ static struct local_stays *score_cohort(const struct model *model, const struct 
     return stays;
 }
 
-struct local_stays *calibration_stays(const struct model *model, const struct cohort *cohort,
-                                      const struct subset *subset, struct parallel *pool)
-{
-    return score_cohort(model, cohort, subset, pool, NULL, NULL);
-}
-
 static bool watch_stage(const struct calibration_request *request, enum calibration_stage stage,
                         size_t done, size_t count)
 {
@@ -125,26 +119,6 @@ static enum calibration_doubt doubt_of(const struct model *model, const struct c
            : !*hash                                       ? CALIBRATION_UNKNOWN
            : cohort_overlap(cohort, hash) != COHORT_APART ? CALIBRATION_SEEN
                                                           : CALIBRATION_APART;
-}
-
-static struct local_stays *read_cohort(const struct model *model,
-                                       const struct calibration_request *request,
-                                       struct parallel *pool, struct calibration *out,
-                                       char hash[65], struct error *error)
-{
-    struct calibration_request watched = *request;
-    struct cohort *cohort =
-        cohort_read_watched(request->data, pool, watch_reading, &watched, error);
-    if (!cohort) {
-        return NULL;
-    }
-    struct local_stays *stays = score_cohort(model, cohort, NULL, pool, watch_scoring, &watched);
-    cohort_hash(cohort, hash);
-    out->without_outcome = cohort->left_out;
-    out->synthetic = cohort->synthetic;
-    out->doubt = doubt_of(model, cohort);
-    cohort_free(cohort);
-    return stays;
 }
 
 /* Stays of any format; outcomes are not needed. */
@@ -212,25 +186,67 @@ static void describe(struct model *model, const struct calibration_request *requ
     text_free(&cohort);
 }
 
-bool calibration_make(struct model *model, const struct calibration_request *request,
-                      struct parallel *pool, struct calibration *calibration, struct error *error)
+bool calibration_of_cohort(struct model *model, const struct cohort *cohort,
+                           const struct subset *subset, const struct calibration_request *request,
+                           struct parallel *pool, struct calibration *calibration,
+                           struct error *error)
 {
     char hash[65];
-    bool stated = !isnan(request->rate);
-    *calibration = (struct calibration){.base_rate_before = model->base_rate};
-    struct local_stays *stays = stated
-                                    ? read_folder(model, request, pool, calibration, error)
-                                    : read_cohort(model, request, pool, calibration, hash, error);
+    struct calibration_request watched = *request;
+    *calibration = (struct calibration){.base_rate_before = model->base_rate,
+                                        .without_outcome = cohort->left_out,
+                                        .synthetic = cohort->synthetic,
+                                        .doubt = doubt_of(model, cohort)};
+    struct local_stays *stays = score_cohort(model, cohort, subset, pool, watch_scoring, &watched);
     if (!stays) {
         return false;
     }
     calibration->without_risk = stays->without_risk;
     bool ok = watch_stage(request, CALIBRATION_FITS, 0, 1) &&
-              (stated ? recalibrate_by_rate(model, stays, request->rate, &calibration->done, error)
-                      : recalibrate(model, stays, &calibration->done, error));
+              recalibrate(model, stays, &calibration->done, error);
     if (ok) {
-        describe(model, request, stays, calibration, stated ? NULL : hash);
+        cohort_hash(cohort, hash);
+        describe(model, request, stays, calibration, hash);
     }
     local_stays_free(stays);
     return ok;
+}
+
+static bool make_by_outcomes(struct model *model, const struct calibration_request *request,
+                             struct parallel *pool, struct calibration *calibration,
+                             struct error *error)
+{
+    struct calibration_request watched = *request;
+    struct cohort *cohort =
+        cohort_read_watched(request->data, pool, watch_reading, &watched, error);
+    bool ok =
+        cohort && calibration_of_cohort(model, cohort, NULL, request, pool, calibration, error);
+    cohort_free(cohort);
+    return ok;
+}
+
+static bool make_by_rate(struct model *model, const struct calibration_request *request,
+                         struct parallel *pool, struct calibration *calibration,
+                         struct error *error)
+{
+    *calibration = (struct calibration){.base_rate_before = model->base_rate};
+    struct local_stays *stays = read_folder(model, request, pool, calibration, error);
+    if (!stays) {
+        return false;
+    }
+    calibration->without_risk = stays->without_risk;
+    bool ok = watch_stage(request, CALIBRATION_FITS, 0, 1) &&
+              recalibrate_by_rate(model, stays, request->rate, &calibration->done, error);
+    if (ok) {
+        describe(model, request, stays, calibration, NULL);
+    }
+    local_stays_free(stays);
+    return ok;
+}
+
+bool calibration_make(struct model *model, const struct calibration_request *request,
+                      struct parallel *pool, struct calibration *calibration, struct error *error)
+{
+    return (isnan(request->rate) ? make_by_outcomes : make_by_rate)(model, request, pool,
+                                                                    calibration, error);
 }

@@ -23,10 +23,6 @@ bool calibration_rate(const char *text, bool decimal_comma, double *rate);
  * the session has a network of that name. */
 void calibration_name(const struct session *session, const char *name, struct text *out);
 
-/* Scores stays of the cohort (NULL: all) for a fit. local_stays_free the result. */
-struct local_stays *calibration_stays(const struct model *model, const struct cohort *cohort,
-                                      const struct subset *subset, struct parallel *pool);
-
 enum calibration_stage { CALIBRATION_READS, CALIBRATION_SCORES, CALIBRATION_FITS };
 /* Told of progress: files read, or stays scored. Returns false to stop. */
 typedef bool calibration_watch_fn(void *context, enum calibration_stage stage, size_t done,
@@ -69,5 +65,11 @@ struct calibration {
  * reason, or without one if it was stopped. */
 bool calibration_make(struct model *model, const struct calibration_request *request,
                       struct parallel *pool, struct calibration *calibration, struct error *error);
+/* The same by the outcomes of a cohort that was read before, or of some of its stays (NULL: all).
+ */
+bool calibration_of_cohort(struct model *model, const struct cohort *cohort,
+                           const struct subset *subset, const struct calibration_request *request,
+                           struct parallel *pool, struct calibration *calibration,
+                           struct error *error);
 
 #endif

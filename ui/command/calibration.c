@@ -62,13 +62,15 @@ static void put_check(const struct recalibrated_check *check, struct text *out)
     }
 }
 
-void calibration_put(const struct model *model, size_t without_risk,
-                     const struct recalibration *done, struct text *out)
+void calibration_put(const struct model *model, const struct calibration *calibration,
+                     struct text *out)
 {
+    const struct recalibration *done = &calibration->done;
+    const char *doubt = calibration_doubt_text(calibration->doubt);
     text_format(out, _("%s: calibrated to %s\n"), model->path, model_fact(model, MODEL_LOCAL_FACT));
-    if (without_risk > 0) {
+    if (calibration->without_risk > 0) {
         text_format(out, _("Left out: %zu without risk (no reading that the network uses)."),
-                    without_risk);
+                    calibration->without_risk);
         text_append(out, "\n");
     }
     if (done->stated) {
@@ -89,4 +91,8 @@ void calibration_put(const struct model *model, size_t without_risk,
              model->threshold);
     report_words(out, done->similar_new ? _("Similar stays: of these stays.")
                                         : _("Similar stays: no table, too few stays."));
+    if (doubt) {
+        text_append(out, "\n");
+        report_words(out, _(doubt));
+    }
 }

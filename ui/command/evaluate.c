@@ -312,32 +312,30 @@ static int judge_all(struct work *work)
 static bool calibrate_model(struct work *work, struct model *model, struct error *error)
 {
     const char *out = argument_value(work->arguments, "calibrate");
-    char cohort[CALIBRATION_COHORT_MAX + 1] = "", hash[65];
+    const char *data = argument_value(work->arguments, "data");
+    char cohort[CALIBRATION_COHORT_MAX + 1] = "";
     struct text name = {0};
     struct subset subset;
-    struct recalibration done;
+    struct calibration calibration;
     enum evaluate_doubt doubt;
-    calibration_cohort(NULL, argument_value(work->arguments, "data"), cohort);
+    calibration_cohort(NULL, data, cohort);
     if (!evaluate_choose(model, work->cohort, work->subset, &subset, &doubt, error)) {
         return false;
     }
-    struct local_stays *stays = calibration_stays(model, work->cohort, &subset, work->pool);
-    bool ok = recalibrate(model, stays, &done, error);
-    if (ok) {
-        text_format(&name, "%s-local", model->name);
-        cohort_hash(work->cohort, hash);
-        recalibrate_describe(model, stays, &done, name.data, cohort, NULL, hash);
-        ok = model_save(model, out, error);
-    }
+    text_format(&name, "%s-local", model->name);
+    const struct calibration_request request = {
+        .data = data, .cohort = cohort, .name = name.data, .rate = NAN};
+    bool ok = calibration_of_cohort(model, work->cohort, &subset, &request, work->pool,
+                                    &calibration, error) &&
+              model_save(model, out, error);
     if (ok && !work->json) {
-        calibration_put(model, stays->without_risk, &done, &work->out);
+        calibration_put(model, &calibration, &work->out);
         text_append(&work->out, _("\nWhat follows is judged on the very stays of the calibration, "
                                   "which flatters it:\nrather believe the part judged without its "
                                   "fifth, or evaluate the file on other\nstays.\n\n"));
         ok = command_print(&work->out);
     }
     text_free(&name);
-    local_stays_free(stays);
     free(subset.stays);
     return ok;
 }

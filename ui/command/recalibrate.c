@@ -65,12 +65,7 @@ static int read_options(const struct arguments *arguments, struct request *reque
 static bool print_result(const struct request *request, const struct calibration *calibration)
 {
     struct text out = {0};
-    const char *doubt = calibration_doubt_text(calibration->doubt);
-    calibration_put(request->model, calibration->without_risk, &calibration->done, &out);
-    if (doubt) {
-        text_append(&out, "\n");
-        report_words(&out, _(doubt));
-    }
+    calibration_put(request->model, calibration, &out);
     bool ok = command_print(&out);
     text_free(&out);
     return ok;
