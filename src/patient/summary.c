@@ -3,7 +3,6 @@
 #include "patient/summary.h"
 
 #include <math.h>
-#include <string.h>
 
 size_t summary_base(enum scheme scheme)
 {
@@ -59,19 +58,25 @@ void summary_read(enum scheme scheme, const struct patient *patient,
     }
 }
 
+/* Value i of the base, within the limits of the fitted stays. */
+static float clip(const struct summary_spec *spec, size_t i, float value)
+{
+    float low = spec->clip_low[i], high = spec->clip_high[i];
+    float clipped = value > low ? value : low;
+    clipped = clipped < high ? clipped : high;
+    return isnan(value) ? spec->fill[i] : clipped;
+}
+
 void summary_clip(const struct summary_spec *spec, const float *base, int hours, float *columns)
 {
     const enum variable *variables;
     size_t n = summary_base(spec->scheme), count = scheme_variables(spec->scheme, &variables);
-    memcpy(columns, base, n * sizeof *columns);
-    for (size_t v = 0; spec->counts_per_stay && v < count; v++) {
-        columns[SUMMARY_STATISTICS * v + SUMMARY_COUNT] *= (float)STAY_HOURS / (float)hours;
-    }
     for (size_t i = 0; i < n; i++) {
-        float low = spec->clip_low[i], high = spec->clip_high[i], value = columns[i];
-        float clipped = value > low ? value : low;
-        clipped = clipped < high ? clipped : high;
-        columns[i] = isnan(value) ? spec->fill[i] : clipped;
+        columns[i] = clip(spec, i, base[i]);
+    }
+    for (size_t v = 0; spec->counts_per_stay && v < count; v++) {
+        size_t i = SUMMARY_STATISTICS * v + SUMMARY_COUNT;
+        columns[i] = clip(spec, i, base[i] * ((float)STAY_HOURS / (float)hours));
     }
 }
 
