@@ -17,7 +17,7 @@
 #include "patient/reader.h"
 #include "patient/units.h"
 #include "scratch.h"
-#include "told.h"
+#include "stays_text.h"
 
 #define PATIENT                                                                                    \
     "{\"resourceType\":\"Patient\",\"id\":\"p\",\"gender\":\"female\","                            \
@@ -38,11 +38,11 @@ static void hours_are_since_the_encounter(void **state)
 {
     (void)state;
     /* times with different zones, and a fraction of a second */
-    told_expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00Z", "80")
-                    HR("2026-03-01T13:30:00+01:00", "90") HR("2026-03-01T10:00:00.5-05:00", "95"),
-                "p:65f HR80@1 HR90@2.5 HR95@5.00014");
+    expect_stays(PATIENT ENCOUNTER HR("2026-03-01T11:00:00Z", "80")
+                     HR("2026-03-01T13:30:00+01:00", "90") HR("2026-03-01T10:00:00.5-05:00", "95"),
+                 "p:65f HR80@1 HR90@2.5 HR95@5.00014");
     /* the same in a Bundle, over several lines, and in another order */
-    told_expect(
+    expect_stays(
         "\xEF\xBB\xBF{\n\"resourceType\": \"Bundle\", \"type\": \"searchset\", \"link\": [], "
         "\"entry\": [\n"
         "{ \"resource\": " HR("2026-03-01T11:00:00Z",
@@ -50,22 +50,23 @@ static void hours_are_since_the_encounter(void **state)
                                     "{ \"search\": {}, \"resource\": " ENCOUNTER
                                     "}, {\"resource\":" PATIENT "} ] }",
         "p:65f HR80@1");
-    told_expect("[" PATIENT "," ENCOUNTER "," HR("2026-03-01T11:00:00Z", "80") "]", "p:65f HR80@1");
+    expect_stays("[" PATIENT "," ENCOUNTER "," HR("2026-03-01T11:00:00Z", "80") "]",
+                 "p:65f HR80@1");
     /* without an encounter, hour 0 is the first reading, with a notice */
-    told_expect(PATIENT HR("2026-03-01T11:00:00Z", "80") HR("2026-03-01T12:00:00Z", "90"),
-                "p:65f HR80@0 HR90@1");
-    told_notice(PATIENT HR("2026-03-01T11:00:00Z", "80"), "hour 0 is the first reading", 1);
+    expect_stays(PATIENT HR("2026-03-01T11:00:00Z", "80") HR("2026-03-01T12:00:00Z", "90"),
+                 "p:65f HR80@0 HR90@1");
+    expect_notice(PATIENT HR("2026-03-01T11:00:00Z", "80"), "hour 0 is the first reading", 1);
     /* a date without a time of day is not a time */
-    told_expect(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
-                "p:65f HR80@1");
-    told_notice(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
-                "1 value without a time of day", 3);
+    expect_stays(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
+                 "p:65f HR80@1");
+    expect_notice(PATIENT ENCOUNTER HR("2026-03-01", "70") HR("2026-03-01T11:00:00Z", "80"),
+                  "1 value without a time of day", 3);
     /* no zone, where all others have the same one */
-    told_expect(PATIENT ENCOUNTER HR("2026-03-01T11:00:00", "80"), "p:65f HR80@1");
+    expect_stays(PATIENT ENCOUNTER HR("2026-03-01T11:00:00", "80"), "p:65f HR80@1");
     /* 48 hours, and not one before */
-    told_expect(PATIENT ENCOUNTER HR("2026-03-03T10:00:00Z", "80") HR("2026-03-03T10:00:01Z", "81")
-                    HR("2026-03-01T09:30:00Z", "82") HR("2026-03-01T08:30:00Z", "83"),
-                "p:65f HR82@-0.5 HR80@48");
+    expect_stays(PATIENT ENCOUNTER HR("2026-03-03T10:00:00Z", "80") HR("2026-03-03T10:00:01Z", "81")
+                     HR("2026-03-01T09:30:00Z", "82") HR("2026-03-01T08:30:00Z", "83"),
+                 "p:65f HR82@-0.5 HR80@48");
 }
 
 /* A patient within an observation, and observations within a report. */
@@ -79,26 +80,26 @@ static void what_is_contained_is_read(void **state)
     "\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]}," QUANTITY(value, "/min") "}\n"
 #define NUMBER(value) "\"identifier\":[{\"system\":\"urn:h\",\"value\":\"" value "\"}]"
     /* #x names a different resource in each */
-    told_expect(WITHIN(NUMBER("A"), "80") WITHIN(NUMBER("B"), "61") WITHIN(NUMBER("A"), "80"),
-                "A: HR80@0;B: HR61@0");
-    told_expect("{\"resourceType\":\"Patient\",\"id\":\"p\",\"birthDate\":\"1960-07-01\"," NUMBER(
-                    "A") "}\n" WITHIN(NUMBER("A"), "80"),
-                "p:65 HR80@0");
-    told_expect(WITHIN("\"gender\":\"male\",\"birthDate\":\"1960\"", "80")
-                    WITHIN("\"gender\":\"male\",\"birthDate\":\"1960\"", "80"),
-                "contained-1755a7070e981842:66m HR80@0");
+    expect_stays(WITHIN(NUMBER("A"), "80") WITHIN(NUMBER("B"), "61") WITHIN(NUMBER("A"), "80"),
+                 "A: HR80@0;B: HR61@0");
+    expect_stays("{\"resourceType\":\"Patient\",\"id\":\"p\",\"birthDate\":\"1960-07-01\"," NUMBER(
+                     "A") "}\n" WITHIN(NUMBER("A"), "80"),
+                 "p:65 HR80@0");
+    expect_stays(WITHIN("\"gender\":\"male\",\"birthDate\":\"1960\"", "80")
+                     WITHIN("\"gender\":\"male\",\"birthDate\":\"1960\"", "80"),
+                 "contained-1755a7070e981842:66m HR80@0");
 #define REPORT(id, name, value)                                                                    \
     "{\"resourceType\":\"DiagnosticReport\",\"id\":\"" id "\",\"contained\":[{\"resourceType\":"   \
     "\"Observation\",\"id\":\"" name "\",\"status\":\"final\",\"subject\":{\"reference\":"         \
     "\"Patient/p\"},\"effectiveDateTime\":\"2026-03-01T1" id ":00:00Z\",\"code\":{\"coding\":["    \
     "{\"system\":\"http://loinc.org\",\"code\":\"2823-3\"}]}," QUANTITY(value, "mmol/L") "}]}\n"
     /* the same id in two reports does not mean two versions of one observation */
-    told_expect(PATIENT ENCOUNTER REPORT("1", "k", "4.1") REPORT("2", "k", "4.6"),
-                "p:65f K4.1@1 K4.6@2");
-    told_expect("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"return\","
-                "\"resource\":{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT
-                "},{\"resource\":" HR("2026-03-01T11:00:00Z", "80") "}]}}]}",
-                "p:65f HR80@0");
+    expect_stays(PATIENT ENCOUNTER REPORT("1", "k", "4.1") REPORT("2", "k", "4.6"),
+                 "p:65f K4.1@1 K4.6@2");
+    expect_stays("{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"return\","
+                 "\"resource\":{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT
+                 "},{\"resource\":" HR("2026-03-01T11:00:00Z", "80") "}]}}]}",
+                 "p:65f HR80@0");
 }
 
 static void units_as_code_and_word_agree(void **state)
@@ -107,20 +108,20 @@ static void units_as_code_and_word_agree(void **state)
 #define TWICE(code, word)                                                                          \
     "\"valueQuantity\":{\"value\":14,\"unit\":\"" word "\",\"code\":\"" code "\"}"
     const char *at = "1 value whose unit is not the same in text and in code: not used";
-    told_expect(
+    expect_stays(
         PATIENT ENCOUNTER OBSERVED("2345-7", "2026-03-01T11:00:00Z", TWICE("mg/dL", "mmol/L"))
             HR("2026-03-01T12:00:00Z", "70"),
         "p:65f HR70@2");
-    told_notice(
+    expect_notice(
         PATIENT ENCOUNTER OBSERVED("2345-7", "2026-03-01T11:00:00Z", TWICE("mg/dL", "mmol/L"))
             HR("2026-03-01T12:00:00Z", "70"),
         at, 3);
-    told_expect(
+    expect_stays(
         PATIENT ENCOUNTER OBSERVED("2823-3", "2026-03-01T11:00:00Z", TWICE("mmol/L", "mEq/L")),
         "p:65f K14@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("6690-2", "2026-03-01T11:00:00Z",
-                                           TWICE("10*3/uL", "thousands per microlitre")),
-                "p:65f WBC14@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("6690-2", "2026-03-01T11:00:00Z",
+                                            TWICE("10*3/uL", "thousands per microlitre")),
+                 "p:65f WBC14@1");
 }
 
 static void codes_of_other_databases_are_known(void **state)
@@ -131,23 +132,24 @@ static void codes_of_other_databases_are_known(void **state)
     "\"http://mimic.mit.edu/fhir/mimic/CodeSystem/" system "\",\"code\":\"" code "\"}]},"          \
     "\"subject\":{\"reference\":\"Patient/"                                                        \
     "p\"},\"effectiveDateTime\":\"2026-03-01T11:00:00Z\"," more "}\n"
-    told_expect(PATIENT ENCOUNTER OF("mimic-chartevents-d-items", "223761",
-                                     "\"valueQuantity\":{\"value\":100.4}")
-                    OF("mimic-d-labitems", "50912", QUANTITY("1.5", "mg/dL"))
-                        OF("mimic-chartevents-d-items", "220739", "\"valueString\":\"To Speech\"")
-                            OF("mimic-microbiology", "220045", QUANTITY("80", "/min")),
-                "p:65f Temp38@1 Creatinine1.5@1 GCS eye3@1");
-    told_expect(
+    expect_stays(PATIENT ENCOUNTER OF("mimic-chartevents-d-items", "223761",
+                                      "\"valueQuantity\":{\"value\":100.4}")
+                     OF("mimic-d-labitems", "50912", QUANTITY("1.5", "mg/dL"))
+                         OF("mimic-chartevents-d-items", "220739", "\"valueString\":\"To Speech\"")
+                             OF("mimic-microbiology", "220045", QUANTITY("80", "/min")),
+                 "p:65f Temp38@1 Creatinine1.5@1 GCS eye3@1");
+    expect_stays(
         PATIENT ENCOUNTER OBSERVED("9268-4", "2026-03-01T11:00:00Z",
                                    "\"valueCodeableConcept\":{\"text\":\"Localizing pain\"}"),
         "p:65f GCS motor5@1");
     /* an amount collected over a period counts at its end */
-    told_expect(PATIENT ENCOUNTER
-                "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{"
-                "\"system\":\"http://loinc.org\",\"code\":\"9187-6\"}]},\"subject\":{\"reference\":"
-                "\"Patient/p\"},\"effectivePeriod\":{\"start\":\"2026-03-01T11:00:00Z\",\"end\":"
-                "\"2026-03-01T15:00:00Z\"}," QUANTITY("300", "mL") "}",
-                "p:65f Urine300@5");
+    expect_stays(
+        PATIENT ENCOUNTER
+        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{"
+        "\"system\":\"http://loinc.org\",\"code\":\"9187-6\"}]},\"subject\":{\"reference\":"
+        "\"Patient/p\"},\"effectivePeriod\":{\"start\":\"2026-03-01T11:00:00Z\",\"end\":"
+        "\"2026-03-01T15:00:00Z\"}," QUANTITY("300", "mL") "}",
+        "p:65f Urine300@5");
 }
 
 static void values_of_all_shapes(void **state)
@@ -155,7 +157,7 @@ static void values_of_all_shapes(void **state)
     (void)state;
 #define T "2026-03-01T11:00:00Z"
     /* a panel with components, one of which has no value */
-    told_expect(
+    expect_stays(
         PATIENT ENCOUNTER OBSERVED(
             "85354-9", T,
             "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
@@ -165,39 +167,39 @@ static void values_of_all_shapes(void **state)
                           "loinc.org\",\"code\":\"8462-4\"}]},"
                           "\"dataAbsentReason\":{\"coding\":[{\"code\":\"not-performed\"}]}}]"),
         "p:65f SBP120@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("8310-5", T, QUANTITY("100.4", "[degF]")),
-                "p:65f Temp38@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, QUANTITY("88.4", "umol/L")),
-                "p:65f Creatinine1@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("8310-5", T, QUANTITY("100.4", "[degF]")),
+                 "p:65f Temp38@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("14682-9", T, QUANTITY("88.4", "umol/L")),
+                 "p:65f Creatinine1@1");
     /* the code implies the unit */
-    told_expect(PATIENT ENCOUNTER OBSERVED("14682-9", T, "\"valueQuantity\":{\"value\":88.4}"),
-                "p:65f Creatinine1@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("2160-0", T, QUANTITY("1", "mmHg"))
-                    HR("2026-03-01T12:00:00Z", "70"),
-                "p:65f HR70@2");
-    told_expect(PATIENT ENCOUNTER OBSERVED(
-                    "32693-4", T, "\"valueQuantity\":{\"value\":0.5,\"comparator\":\"<\"}"),
-                "p:65f Lactate0.5@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("9269-2", T, "\"valueInteger\":7"), "p:65f GCS7@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
-                                           "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
-                                           "\"http://loinc.org\",\"code\":\"LA6555-2\"}]}"),
-                "p:65f GCS eye3@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("14682-9", T, "\"valueQuantity\":{\"value\":88.4}"),
+                 "p:65f Creatinine1@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("2160-0", T, QUANTITY("1", "mmHg"))
+                     HR("2026-03-01T12:00:00Z", "70"),
+                 "p:65f HR70@2");
+    expect_stays(PATIENT ENCOUNTER OBSERVED(
+                     "32693-4", T, "\"valueQuantity\":{\"value\":0.5,\"comparator\":\"<\"}"),
+                 "p:65f Lactate0.5@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("9269-2", T, "\"valueInteger\":7"), "p:65f GCS7@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("9267-6", T,
+                                            "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
+                                            "\"http://loinc.org\",\"code\":\"LA6555-2\"}]}"),
+                 "p:65f GCS eye3@1");
     /* the answer code of another Glasgow component is not accepted */
-    told_expect(PATIENT ENCOUNTER OBSERVED("9267-6", T,
-                                           "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
-                                           "\"http://loinc.org\",\"code\":\"LA6562-8\"}]}")
-                    HR(T, "70"),
-                "p:65f HR70@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("9267-6", T,
+                                            "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
+                                            "\"http://loinc.org\",\"code\":\"LA6562-8\"}]}")
+                     HR(T, "70"),
+                 "p:65f HR70@1");
     /* 2708-6 is SpO2 as a vital sign, SaO2 from a laboratory */
-    told_expect(
+    expect_stays(
         PATIENT ENCOUNTER OBSERVED(
             "2708-6", T,
             "\"category\":[{\"coding\":[{\"code\":\"vital-signs\"}]}]," QUANTITY("97", "%")),
         "p:65f SpO297@1");
-    told_expect(PATIENT ENCOUNTER OBSERVED("2708-6", T, QUANTITY("0.97", "1")), "p:65f SaO297@1");
+    expect_stays(PATIENT ENCOUNTER OBSERVED("2708-6", T, QUANTITY("0.97", "1")), "p:65f SaO297@1");
     /* -1 is an ordinary value outside the range here; it does not strike earlier readings */
-    told_expect(PATIENT ENCOUNTER HR(T, "-1") HR("2026-03-01T12:00:00Z", "70"), "p:65f HR70@2");
+    expect_stays(PATIENT ENCOUNTER HR(T, "-1") HR("2026-03-01T12:00:00Z", "70"), "p:65f HR70@2");
 }
 
 #define STATUS(id, status, value, issued)                                                          \
@@ -212,26 +214,26 @@ static void the_last_version_counts(void **state)
     (void)state;
 #define EARLY "2026-03-01T11:05:00Z"
 #define LATE "2026-03-01T11:09:00Z"
-    told_expect(PATIENT ENCOUNTER STATUS("o", "corrected", "90", LATE)
-                    STATUS("o", "final", "80", EARLY),
-                "p:65f HR90@1");
-    told_expect(PATIENT ENCOUNTER STATUS("o", "final", "80", EARLY)
-                    STATUS("o", "corrected", "90", LATE),
-                "p:65f HR90@1");
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "corrected", "90", LATE)
+                     STATUS("o", "final", "80", EARLY),
+                 "p:65f HR90@1");
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "final", "80", EARLY)
+                     STATUS("o", "corrected", "90", LATE),
+                 "p:65f HR90@1");
     /* withdrawn */
-    told_expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
-                    STATUS("o", "final", "80", EARLY) HR("2026-03-01T12:00:00Z", "70"),
-                "p:65f HR70@2");
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
+                     STATUS("o", "final", "80", EARLY) HR("2026-03-01T12:00:00Z", "70"),
+                 "p:65f HR70@2");
     /* another message of the same time is not withdrawn */
-    told_expect(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
-                    STATUS("q", "final", "85", EARLY),
-                "p:65f HR85@1");
-    told_expect(PATIENT ENCOUNTER STATUS("o", "preliminary", "80", LATE)
-                    STATUS("q", "final", "85", EARLY),
-                "p:65f HR85@1");
-    told_expect(PATIENT ENCOUNTER STATUS("o", "cancelled", "80", LATE)
-                    STATUS("q", "registered", "85", EARLY) HR("2026-03-01T12:00:00Z", "70"),
-                "p:65f HR70@2");
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "entered-in-error", "80", LATE)
+                     STATUS("q", "final", "85", EARLY),
+                 "p:65f HR85@1");
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "preliminary", "80", LATE)
+                     STATUS("q", "final", "85", EARLY),
+                 "p:65f HR85@1");
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "cancelled", "80", LATE)
+                     STATUS("q", "registered", "85", EARLY) HR("2026-03-01T12:00:00Z", "70"),
+                 "p:65f HR70@2");
 }
 
 /* Records of one person that a hospital has merged are one stay, under the name that is left. */
@@ -247,17 +249,17 @@ static void merged_patients_are_one(void **state)
     "\"Patient/" id "\"},\"effectiveDateTime\":\"2026-03-01T12:00:00Z\",\"code\":{\"coding\":["    \
     "{\"system\":\"http://loinc.org\",\"code\":\"8867-4\"}]}," QUANTITY(value, "/min") "}\n"
     static const char one[] = "p:65f HR80@1 HR90@2", two[] = "p:65f HR80@1;o:65f HR90@0";
-    told_expect(OLD("o", LINK("p", "replaced-by")) PATIENT ENCOUNTER HR(T, "80") OLD_HR("o", "90"),
-                one);
-    told_expect(PATIENT ENCOUNTER HR(T, "80") OLD_HR("o", "90") OLD("o", LINK("p", "replaced-by")),
-                one);
+    expect_stays(OLD("o", LINK("p", "replaced-by")) PATIENT ENCOUNTER HR(T, "80") OLD_HR("o", "90"),
+                 one);
+    expect_stays(PATIENT ENCOUNTER HR(T, "80") OLD_HR("o", "90") OLD("o", LINK("p", "replaced-by")),
+                 one);
     /* said by the record that is left; of a relative; of itself */
-    told_expect(PATIENT ENCOUNTER OLD("p", LINK("o", "replaces")) HR(T, "80") OLD_HR("o", "90"),
-                one);
-    told_expect(PATIENT ENCOUNTER HR(T, "80") OLD("o", LINK("p", "seealso")) OLD_HR("o", "90"),
-                two);
-    told_expect(PATIENT ENCOUNTER HR(T, "80") OLD("o", LINK("o", "replaced-by")) OLD_HR("o", "90"),
-                two);
+    expect_stays(PATIENT ENCOUNTER OLD("p", LINK("o", "replaces")) HR(T, "80") OLD_HR("o", "90"),
+                 one);
+    expect_stays(PATIENT ENCOUNTER HR(T, "80") OLD("o", LINK("p", "seealso")) OLD_HR("o", "90"),
+                 two);
+    expect_stays(PATIENT ENCOUNTER HR(T, "80") OLD("o", LINK("o", "replaced-by")) OLD_HR("o", "90"),
+                 two);
 }
 
 /* Codes of one observation are alternatives for one thing; where they are not, it is not used. */
@@ -282,19 +284,19 @@ static void contradicting_codes_are_left_out(void **state)
         struct text all = {0};
         text_format(&all, "%s%s%s", PATIENT ENCOUNTER, not_used[i],
                     HR("2026-03-01T12:00:00Z", "80"));
-        told_expect(all.data, "p:65f HR80@2");
-        told_notice(all.data, "1 value with codes that contradict each other", 3);
+        expect_stays(all.data, "p:65f HR80@2");
+        expect_notice(all.data, "1 value with codes that contradict each other", 3);
         text_free(&all);
     }
-    told_expect(PATIENT ENCOUNTER TWO_CODES("http://snomed.info/sct", "364075005", "8867-4",
-                                            "\"value\":80"),
-                "p:65f HR80@1");
-    told_expect(PATIENT ENCOUNTER TWO_CODES("urn:iso:std:iso:11073:10101", "150021", "8480-6",
-                                            "\"value\":120"),
-                "p:65f SBP120@1");
-    told_expect(PATIENT ENCOUNTER TWO_CODES("http://loinc.org", "2345-7", "14749-6",
-                                            "\"value\":90,\"code\":\"mg/dL\""),
-                "p:65f Glucose90@1");
+    expect_stays(PATIENT ENCOUNTER TWO_CODES("http://snomed.info/sct", "364075005", "8867-4",
+                                             "\"value\":80"),
+                 "p:65f HR80@1");
+    expect_stays(PATIENT ENCOUNTER TWO_CODES("urn:iso:std:iso:11073:10101", "150021", "8480-6",
+                                             "\"value\":120"),
+                 "p:65f SBP120@1");
+    expect_stays(PATIENT ENCOUNTER TWO_CODES("http://loinc.org", "2345-7", "14749-6",
+                                             "\"value\":90,\"code\":\"mg/dL\""),
+                 "p:65f Glucose90@1");
 }
 
 /* What is of a group, a device, a fetus, or means something else by an extension. */
@@ -318,27 +320,27 @@ static void what_is_not_of_the_patient_is_left_out(void **state)
     for (size_t i = 0; i < sizeof not_used / sizeof *not_used; i++) {
         struct text all = {0};
         text_format(&all, "%s%s%s", PATIENT ENCOUNTER, not_used[i], HR(T, "80"));
-        told_expect(all.data, "p:65f HR80@1");
-        told_notice(all.data, "1 value of something else than the patient", 3);
+        expect_stays(all.data, "p:65f HR80@1");
+        expect_notice(all.data, "1 value of something else than the patient", 3);
         text_free(&all);
     }
     /* a group that is known by the address of its entry alone */
-    told_expect("{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":"
-                "{\"resourceType\":\"Group\",\"type\":\"person\"}},{\"resource\":" OF_SUBJECT(
-                    "{\"reference\":\"urn:uuid:1\"}", "") "},{\"resource\":" PATIENT
-                                                          "},{\"resource\":" HR(T, "80") "}]}",
-                "p:65f HR80@0");
-    told_expect(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
-                                             "\"focus\":[{\"reference\":\"Patient/p\"}],"),
-                "p:65f HR150@2");
-    told_expect(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
-                                             "\"modifierExtension\":[{\"url\":\"x\"}],")
-                    HR(T, "80"),
-                "p:65f HR80@1");
-    told_expect(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
-                                             "\"dataAbsentReason\":{\"text\":\"error\"},")
-                    HR(T, "80"),
-                "p:65f HR80@1");
+    expect_stays("{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":"
+                 "{\"resourceType\":\"Group\",\"type\":\"person\"}},{\"resource\":" OF_SUBJECT(
+                     "{\"reference\":\"urn:uuid:1\"}", "") "},{\"resource\":" PATIENT
+                                                           "},{\"resource\":" HR(T, "80") "}]}",
+                 "p:65f HR80@0");
+    expect_stays(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                                              "\"focus\":[{\"reference\":\"Patient/p\"}],"),
+                 "p:65f HR150@2");
+    expect_stays(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                                              "\"modifierExtension\":[{\"url\":\"x\"}],")
+                     HR(T, "80"),
+                 "p:65f HR80@1");
+    expect_stays(PATIENT ENCOUNTER OF_SUBJECT("{\"reference\":\"Patient/p\"}",
+                                              "\"dataAbsentReason\":{\"text\":\"error\"},")
+                     HR(T, "80"),
+                 "p:65f HR80@1");
 }
 
 static void a_deleted_observation_is_not_read(void **state)
@@ -354,7 +356,7 @@ static void a_deleted_observation_is_not_read(void **state)
                     "{\"resource\":" PATIENT "},{\"resource\":" ENCOUNTER
                     "},{\"resource\":" STATUS("o", "final", "80", EARLY) "},{\"resource\":" HR(
                         "2026-03-01T12:00:00Z", "70") "}]}");
-        told_expect(all.data, ids[i][1]);
+        expect_stays(all.data, ids[i][1]);
         text_free(&all);
     }
 }
@@ -363,7 +365,7 @@ static void patients_are_told_apart(void **state)
 {
     (void)state;
     /* by the address of the entry, and by identifier */
-    told_expect(
+    expect_stays(
         "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
         "{\"fullUrl\":\"urn:uuid:1\",\"resource\":{\"resourceType\":\"Patient\","
         "\"id\":\"x\",\"identifier\":[{\"system\":\"s\",\"value\":\"7\"}]}},"
@@ -403,7 +405,7 @@ static void many_patients(void **state)
                     "\"2026-03-01T11:00:00Z\",\"valueQuantity\":{\"value\":%g}}\n",
                     i, i, 50 + i / 64.0);
     }
-    struct stays stays = told_read(text.data, &error);
+    struct stays stays = read_stays_text(text.data, &error);
     assert_int_equal(stays.count, PATIENTS);
     for (int i = 0; i < PATIENTS; i++) {
         const struct patient *patient = stays.patients[i];
@@ -419,7 +421,7 @@ static void the_intensive_care_is_the_stay(void **state)
 {
     (void)state;
     /* a ward before, and the unit a part of the same encounter */
-    told_expect(
+    expect_stays(
         PATIENT
         "{\"resourceType\":\"Location\",\"id\":\"l\",\"name\":\"Surgical ICU\"}\n"
         "{\"resourceType\":\"Encounter\",\"id\":\"e\",\"class\":[{\"coding\":[{\"code\":"
@@ -434,36 +436,36 @@ static void the_intensive_care_is_the_stay(void **state)
             "2026-03-01T11:00:00Z", "80") HR("2026-01-20T10:00:00Z", "60"),
         "p:65f HR80@1");
     /* two stays of one patient */
-    told_expect(PATIENT ENCOUNTER
-                "{\"resourceType\":\"Encounter\",\"id\":\"f\",\"class\":{\"display\":\"MICU\"},"
-                "\"subject\":{\"reference\":\"Patient/p\"},"
-                "\"period\":{\"start\":\"2026-04-01T10:00:00Z\"}}\n" HR(
-                    "2026-04-01T11:00:00Z", "90") HR("2026-03-01T11:00:00Z", "80"),
-                "p_e:65f HR80@1;p_f:65f HR90@1");
+    expect_stays(PATIENT ENCOUNTER
+                 "{\"resourceType\":\"Encounter\",\"id\":\"f\",\"class\":{\"display\":\"MICU\"},"
+                 "\"subject\":{\"reference\":\"Patient/p\"},"
+                 "\"period\":{\"start\":\"2026-04-01T10:00:00Z\"}}\n" HR(
+                     "2026-04-01T11:00:00Z", "90") HR("2026-03-01T11:00:00Z", "80"),
+                 "p_e:65f HR80@1;p_f:65f HR90@1");
 }
 
 static void damaged_and_foreign(void **state)
 {
     (void)state;
     /* of a truncated line only that line is lost; a truncated Bundle is refused */
-    told_expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
-                    "2026-03-01T11:00:00Z", "80"),
-                "p:65f HR80@1");
-    told_notice(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
-                    "2026-03-01T11:00:00Z", "80"),
-                "1 damaged line or part:", 3);
-    told_expect(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":\"fin\n" HR(
-                    "2026-03-01T11:00:00Z", "80"),
-                "p:65f HR80@1");
-    told_expect(
+    expect_stays(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
+                     "2026-03-01T11:00:00Z", "80"),
+                 "p:65f HR80@1");
+    expect_notice(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":{\"a\":1\n" HR(
+                      "2026-03-01T11:00:00Z", "80"),
+                  "1 damaged line or part:", 3);
+    expect_stays(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":\"fin\n" HR(
+                     "2026-03-01T11:00:00Z", "80"),
+                 "p:65f HR80@1");
+    expect_stays(
         "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT "},\n{\"resource\":{",
         "ward.txt:3: the file ends within the resource that begins here: it is cut off, or not "
         "JSON");
-    told_expect("{\"resourceType\":\"Bundle\",\"entry\":[",
-                "ward.txt:1: the file ends within a Bundle: it is cut off, or not JSON");
-    told_expect(PATIENT, "ward.txt: no stay: no reading of a known code and time");
+    expect_stays("{\"resourceType\":\"Bundle\",\"entry\":[",
+                 "ward.txt:1: the file ends within a Bundle: it is cut off, or not JSON");
+    expect_stays(PATIENT, "ward.txt: no stay: no reading of a known code and time");
     /* resources of other kinds change nothing */
-    told_expect(
+    expect_stays(
         "{\"resourceType\":\"Claim\",\"entry\":[{\"a\":[{}]}],\"x\":\"}{\\\"\"}\n" PATIENT ENCOUNTER
             HR("2026-03-01T11:00:00Z", "80"),
         "p:65f HR80@1");
@@ -496,7 +498,7 @@ static void a_bulk_export_is_read_as_one(void **state)
     write_file(path, folder, "Observation.000.ndjson", HR("2026-03-01T11:00:00Z", "80"));
     error = ERROR_NONE;
     assert_true(reader_read(path, NULL, &stays, &error));
-    told_stays(&stays, &found);
+    write_stays_text(&stays, &found);
     assert_string_equal(found.data, "p:65f HR80@1 HR90@2");
     stays_free(&stays);
     snprintf(path, sizeof path, "%s/Observation.001.ndjson", folder);

@@ -7,7 +7,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "told.h"
+#include "stays_text.h"
 
 #define MSH "MSH|^~\\&|LAB||WARD||20260301120000+0000||ORU^R01|1|P|2.5\r"
 #define PID "PID|1||p^^^H^MR||DOE^J||19600701|F\r"
@@ -22,41 +22,42 @@ static void messages_of_a_laboratory(void **state)
 {
     (void)state;
     /* its own time with a zone; the time of the order; that of the message */
-    told_expect(MSH PID PV1 OBR HR("80", "20260301123000.5+0100") HR("81", ""),
-                "p:65f HR81@1 HR80@1.50014");
-    told_expect(MSH PID PV1 HR("82", ""), "p:65f HR82@2");
+    expect_stays(MSH PID PV1 OBR HR("80", "20260301123000.5+0100") HR("81", ""),
+                 "p:65f HR81@1 HR80@1.50014");
+    expect_stays(MSH PID PV1 HR("82", ""), "p:65f HR82@2");
     /* line ends of files, of a stream, and a batch */
-    told_expect("\xEF\xBB\xBF"
-                "FHS|^~\\&\r\nBHS|^~\\&\r\n" MSH "\n" PID
-                "\n" PV1 OBR HR("80", "") "BTS|1\r\nFTS|1\r\n",
-                "p:65f HR80@1");
-    told_expect("\x0B" MSH PID PV1 OBR HR("80", "") "\x1C\r\x0B" MSH PID PV1 HR("82", "") "\x1C\r",
-                "p:65f HR80@1 HR82@2");
+    expect_stays("\xEF\xBB\xBF"
+                 "FHS|^~\\&\r\nBHS|^~\\&\r\n" MSH "\n" PID
+                 "\n" PV1 OBR HR("80", "") "BTS|1\r\nFTS|1\r\n",
+                 "p:65f HR80@1");
+    expect_stays("\x0B" MSH PID PV1 OBR HR("80", "") "\x1C\r\x0B" MSH PID PV1 HR("82", "") "\x1C\r",
+                 "p:65f HR80@1 HR82@2");
     /* other separators, and escaped characters */
-    told_expect("MSH#*~\\&#L##W##20260301120000##ORU*R01#1#P#2.5\rPID###p\\T\\q#####M\r"
-                "OBX##NM#8867-4*HR*LN##80#/min#####F\r",
-                "p&q:m HR80@0");
-    told_expect(MSH PID PV1 OBR OBX("SN", "32693-4^^LN", "<^0.5", "mmol/L", "F", "")
-                    OBX("SN", "2345-7^^LN", "^182", "mg/dl", "F", "")
-                        OBX("SN", "2823-3^^LN", "^3^-^4", "mmol/L", "F", ""),
-                "p:65f Lactate0.5@1 Glucose182@1");
-    told_expect(MSH PID PV1 OBR OBX("NM", "local^X^L^14682-9^CREA^LN", "88.4", "umol/L", "F", "")
-                    OBX("CWE", "9268-4^^LN", "LA6567-7^Obeys^LN", "", "F", "")
-                        OBX("ST", "59408-5^^LN", "97 %", "", "F", ""),
-                "p:65f Creatinine1@1 GCS motor6@1 SpO297@1");
+    expect_stays("MSH#*~\\&#L##W##20260301120000##ORU*R01#1#P#2.5\rPID###p\\T\\q#####M\r"
+                 "OBX##NM#8867-4*HR*LN##80#/min#####F\r",
+                 "p&q:m HR80@0");
+    expect_stays(MSH PID PV1 OBR OBX("SN", "32693-4^^LN", "<^0.5", "mmol/L", "F", "")
+                     OBX("SN", "2345-7^^LN", "^182", "mg/dl", "F", "")
+                         OBX("SN", "2823-3^^LN", "^3^-^4", "mmol/L", "F", ""),
+                 "p:65f Lactate0.5@1 Glucose182@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "local^X^L^14682-9^CREA^LN", "88.4", "umol/L", "F", "")
+                     OBX("CWE", "9268-4^^LN", "LA6567-7^Obeys^LN", "", "F", "")
+                         OBX("ST", "59408-5^^LN", "97 %", "", "F", ""),
+                 "p:65f Creatinine1@1 GCS motor6@1 SpO297@1");
     /* both pressures in one value; with two such values it is ambiguous */
-    told_expect(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "16 / 9.5", "kPa", "F", "") HR("80", ""),
-                "p:65f DBP71.2557@1 SBP120.01@1 HR80@1");
-    told_expect(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "120/80~90/60", "mm[Hg]", "F", "")
-                    OBX("ST", "85354-9^BP^LN", "120/?", "mm[Hg]", "F", "") HR("80", ""),
-                "p:65f HR80@1");
-    told_expect(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "120/80", "mm[Hg]", "X", "")
-                    HR("80", ""),
-                "p:65f HR80@1");
+    expect_stays(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "16 / 9.5", "kPa", "F", "")
+                     HR("80", ""),
+                 "p:65f DBP71.2557@1 SBP120.01@1 HR80@1");
+    expect_stays(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "120/80~90/60", "mm[Hg]", "F", "")
+                     OBX("ST", "85354-9^BP^LN", "120/?", "mm[Hg]", "F", "") HR("80", ""),
+                 "p:65f HR80@1");
+    expect_stays(MSH PID PV1 OBR OBX("ST", "85354-9^BP^LN", "120/80", "mm[Hg]", "X", "")
+                     HR("80", ""),
+                 "p:65f HR80@1");
     /* the unit by its text, if its code is not known */
-    told_expect(MSH PID PV1 OBR OBX("NM", "777-3^^LN", "210", "giga.l-1", "F", "")
-                    OBX("NM", "8310-5^^LN", "100.4", "X7^degF^L", "F", ""),
-                "p:65f Platelets210@1 Temp38@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "777-3^^LN", "210", "giga.l-1", "F", "")
+                     OBX("NM", "8310-5^^LN", "100.4", "X7^degF^L", "F", ""),
+                 "p:65f Platelets210@1 Temp38@1");
 }
 
 static void statuses_and_corrections(void **state)
@@ -65,89 +66,90 @@ static void statuses_and_corrections(void **state)
 #define STATUS(value, status)                                                                      \
     OBX("NM", "8867-4^HR^LN", value, "/min", status, "20260301110000+0000")
 #define LATER "MSH|^~\\&|LAB||WARD||20260301130000+0000||ORU^R01|2|P|2.5\r"
-    told_expect(MSH PID PV1 STATUS("80", "F") LATER PID PV1 STATUS("90", "C"), "p:65f HR90@1");
-    told_expect(LATER PID PV1 STATUS("90", "C") MSH PID PV1 STATUS("80", "F"), "p:65f HR90@1");
-    told_expect(MSH PID PV1 STATUS("80", "P") STATUS("85", "F"), "p:65f HR85@1");
-    told_expect(MSH PID PV1 STATUS("80", "F") HR("70", "") LATER PID PV1 STATUS("80", "W"),
-                "p:65f HR70@2");
-    told_expect(MSH PID PV1 STATUS("80", "F") HR("70", "") LATER PID PV1 STATUS("", "D"),
-                "p:65f HR70@2");
-    told_expect(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""), "p:65f HR70@2");
-    told_notice(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""),
-                "2 values whose status says that they are not results", 4);
+    expect_stays(MSH PID PV1 STATUS("80", "F") LATER PID PV1 STATUS("90", "C"), "p:65f HR90@1");
+    expect_stays(LATER PID PV1 STATUS("90", "C") MSH PID PV1 STATUS("80", "F"), "p:65f HR90@1");
+    expect_stays(MSH PID PV1 STATUS("80", "P") STATUS("85", "F"), "p:65f HR85@1");
+    expect_stays(MSH PID PV1 STATUS("80", "F") HR("70", "") LATER PID PV1 STATUS("80", "W"),
+                 "p:65f HR70@2");
+    expect_stays(MSH PID PV1 STATUS("80", "F") HR("70", "") LATER PID PV1 STATUS("", "D"),
+                 "p:65f HR70@2");
+    expect_stays(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""), "p:65f HR70@2");
+    expect_notice(MSH PID PV1 STATUS("80", "X") STATUS("81", "I") HR("70", ""),
+                  "2 values whose status says that they are not results", 4);
     /* a result that was cancelled, with and without its value */
-    told_expect(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("180", "X"),
-                "p:65f HR70@2");
-    told_expect(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
-                "p:65f HR70@2");
-    told_notice(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
-                "1 value whose status says that it is not a result", 9);
-    told_notice(MSH PID PV1 STATUS("80", "R"), "1 preliminary value is used", 4);
+    expect_stays(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("180", "X"),
+                 "p:65f HR70@2");
+    expect_stays(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
+                 "p:65f HR70@2");
+    expect_notice(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
+                  "1 value whose status says that it is not a result", 9);
+    expect_notice(MSH PID PV1 STATUS("80", "R"), "1 preliminary value is used", 4);
 }
 
 static void escapes_are_of_several_bytes(void **state)
 {
     (void)state;
-    told_expect(MSH PID PV1 OBR OBX("NM", "14682-9^C^LN", "88.4", "\\XC2B5\\mol/L", "F", "")
-                    OBX("NM", "2160-0^C^LN", "88.4", "\\XB5\\mol/L", "F", "20260301113000+0000"),
-                "p:65f Creatinine1@1 Creatinine1@1.5");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "14682-9^C^LN", "88.4", "\\XC2B5\\mol/L", "F", "")
+                     OBX("NM", "2160-0^C^LN", "88.4", "\\XB5\\mol/L", "F", "20260301113000+0000"),
+                 "p:65f Creatinine1@1 Creatinine1@1.5");
     /* a power whose sign is escaped, and one that is not */
-    told_expect(MSH PID PV1 OBR OBX("NM", "6690-2^W^LN", "8.5", "10\\S\\9/L", "F", "")
-                    OBX("NM", "777-3^P^LN", "210000", "10^6/L", "F", ""),
-                "p:65f WBC8.5@1 Platelets210@1");
-    told_expect(MSH PID PV1 OBR OBX("NM", "8867-4^H^LN", "80", "\\X4\\/min", "F", "")
-                    OBX("NM", "8867-4^H^LN", "81", "/min\\X\\", "F", "20260301113000+0000"),
-                "p:65f HR80@1 HR81@1.5");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "6690-2^W^LN", "8.5", "10\\S\\9/L", "F", "")
+                     OBX("NM", "777-3^P^LN", "210000", "10^6/L", "F", ""),
+                 "p:65f WBC8.5@1 Platelets210@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "8867-4^H^LN", "80", "\\X4\\/min", "F", "")
+                     OBX("NM", "8867-4^H^LN", "81", "/min\\X\\", "F", "20260301113000+0000"),
+                 "p:65f HR80@1 HR81@1.5");
 }
 
 static void messages_of_a_monitor(void **state)
 {
     (void)state;
-    told_expect(MSH PID PV1 OBR MDC("147842", "80", "264864^MDC_DIM_BEAT_PER_MIN^MDC")
-                    MDC("149530", "83", "264864") MDC("150456", "97", "262688")
-                        MDC("150344", "100.4", "268160") MDC("150033", "16", "265987"),
-                "p:65f HR80@1 SpO297@1 Temp38@1 SysABP120.01@1");
+    expect_stays(MSH PID PV1 OBR MDC("147842", "80", "264864^MDC_DIM_BEAT_PER_MIN^MDC")
+                     MDC("149530", "83", "264864") MDC("150456", "97", "262688")
+                         MDC("150344", "100.4", "268160") MDC("150033", "16", "265987"),
+                 "p:65f HR80@1 SpO297@1 Temp38@1 SysABP120.01@1");
     /* numbers that mean "no value" */
-    told_expect(MSH PID PV1 OBR MDC("147842", "8388607", "264864") MDC("150456", "-99.9", "262688")
-                    MDC("150344", "37", "268192") MDC("151562", "-999", "264928"),
-                "p:65f Temp37@1");
-    told_notice(MSH PID PV1 OBR MDC("147842", "8388607", "264864") MDC("150344", "37", "268192"),
-                "1 number that stands for no value", 5);
+    expect_stays(MSH PID PV1 OBR MDC("147842", "8388607", "264864") MDC("150456", "-99.9", "262688")
+                     MDC("150344", "37", "268192") MDC("151562", "-999", "264928"),
+                 "p:65f Temp37@1");
+    expect_notice(MSH PID PV1 OBR MDC("147842", "8388607", "264864") MDC("150344", "37", "268192"),
+                  "1 number that stands for no value", 5);
     /* another spelling of the same codes */
-    told_expect(MSH PID PV1 OBR OBX("NM", "0002-4182^HR^MDIL", "80", "0004-0aa0^bpm^MDIL", "", ""),
-                "p:65f HR80@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "0002-4182^HR^MDIL", "80", "0004-0aa0^bpm^MDIL", "", ""),
+                 "p:65f HR80@1");
 }
 
 static void patients_are_told_apart(void **state)
 {
     (void)state;
-    told_expect(MSH PID PV1 OBR HR("80", "") MSH
-                "PID|||q^^^H||||2000|M\rOBX||NM|8867-4^^LN||99|/min|||||F\r",
-                "p:65f HR80@1;q:26m HR99@0");
+    expect_stays(MSH PID PV1 OBR HR("80", "") MSH
+                 "PID|||q^^^H||||2000|M\rOBX||NM|8867-4^^LN||99|/min|||||F\r",
+                 "p:65f HR80@1;q:26m HR99@0");
     /* a message without a patient, beside two patients */
-    told_notice(MSH PID PV1 OBR HR("80", "") MSH "PID|||q\rOBX||NM|8867-4^^LN||99|/min|||||F\r" MSH
-                                                 "OBX||NM|8867-4^^LN||50|/min|||||F\r",
-                "1 value that does not name its patient", 10);
+    expect_notice(MSH PID PV1 OBR HR("80", "") MSH
+                  "PID|||q\rOBX||NM|8867-4^^LN||99|/min|||||F\r" MSH
+                  "OBX||NM|8867-4^^LN||50|/min|||||F\r",
+                  "1 value that does not name its patient", 10);
 }
 
 static void damaged_and_foreign(void **state)
 {
     (void)state;
-    told_expect(MSH PID PV1 OBR HR("80", "") "OBX|1|NM|8867-4^HR^LN||9", "p:65f HR80@1");
+    expect_stays(MSH PID PV1 OBR HR("80", "") "OBX|1|NM|8867-4^HR^LN||9", "p:65f HR80@1");
     /* two codes that mean different things, and two that mean the same */
-    told_expect(MSH PID PV1 OBR OBX("NM", "8867-4^HR^LN^9279-1^RR^LN", "30", "/min", "F", "")
-                    HR("80", "20260301123000"),
-                "p:65f HR80@2.5");
-    told_expect(MSH PID PV1 OBR OBX("NM", "147842^HR^MDC^8867-4^HR^LN", "90", "/min", "F", ""),
-                "p:65f HR90@1");
-    told_expect(MSH PID PV1 OBR HR("80", "") "junk\rOBX\rZZZ|1\r", "p:65f HR80@1");
-    told_notice(MSH PID PV1 OBR HR("80", "") "junk\r", "1 damaged line or part:", 6);
-    told_expect(
+    expect_stays(MSH PID PV1 OBR OBX("NM", "8867-4^HR^LN^9279-1^RR^LN", "30", "/min", "F", "")
+                     HR("80", "20260301123000"),
+                 "p:65f HR80@2.5");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "147842^HR^MDC^8867-4^HR^LN", "90", "/min", "F", ""),
+                 "p:65f HR90@1");
+    expect_stays(MSH PID PV1 OBR HR("80", "") "junk\rOBX\rZZZ|1\r", "p:65f HR80@1");
+    expect_notice(MSH PID PV1 OBR HR("80", "") "junk\r", "1 damaged line or part:", 6);
+    expect_stays(
         MSH PID OBX("NM", "8867-4^^LN", "27~25", "", "F", "")
             OBX("RP", "8867-4^^LN", "http://x", "", "F", ""),
         "ward.txt: no stay: no reading of a known code and time; 2 values of a kind that is "
         "not read");
-    told_expect(
+    expect_stays(
         "MSH|^~\\&|A||B||20260301||ADT^A01|1|P|2.5\r" PID HR("80", "20260301110000"),
         "ward.txt: no stay: no reading of a known code and time; 1 part of another kind: not used");
 }

@@ -7,63 +7,63 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "told.h"
+#include "stays_text.h"
 
 static void age_and_sex_are_columns(void **state)
 {
     (void)state;
-    told_expect("Patient ID;Age;Sex;Hours;HR\nA1;67;F;1;80\nA1;67,0;F;2;81\nB2;71;male;1;99\n",
-                "A1:67f HR80@1 HR81@2;B2:71m HR99@1");
-    told_expect("Hours,Gender,Age,HR\n1,1,>89,80\n2,1,>89,82\n", "ward:90m HR80@1 HR82@2");
-    told_expect("patient,Time,Parameter,Value,Age,sexe\nx,01:00,HR,80,55,femme\n"
-                "x,02:00,HR,81,55,femme\n",
-                "x:55f HR80@1 HR81@2");
+    expect_stays("Patient ID;Age;Sex;Hours;HR\nA1;67;F;1;80\nA1;67,0;F;2;81\nB2;71;male;1;99\n",
+                 "A1:67f HR80@1 HR81@2;B2:71m HR99@1");
+    expect_stays("Hours,Gender,Age,HR\n1,1,>89,80\n2,1,>89,82\n", "ward:90m HR80@1 HR82@2");
+    expect_stays("patient,Time,Parameter,Value,Age,sexe\nx,01:00,HR,80,55,femme\n"
+                 "x,02:00,HR,81,55,femme\n",
+                 "x:55f HR80@1 HR81@2");
     /* values that differ between rows are unknown, in any order of the rows */
-    told_expect("Hours,Age,HR\n1,67,80\n2,76,81\n3,67,82\n", "ward: HR80@1 HR81@2 HR82@3");
-    told_expect("Hours,Age,HR\n2,76,81\n3,67,82\n1,67,80\n", "ward: HR80@1 HR81@2 HR82@3");
-    told_notice("Hours,Age,HR\n1,67,80\n2,76,81\n", "another row says 67: neither is used", 3);
+    expect_stays("Hours,Age,HR\n1,67,80\n2,76,81\n3,67,82\n", "ward: HR80@1 HR81@2 HR82@3");
+    expect_stays("Hours,Age,HR\n2,76,81\n3,67,82\n1,67,80\n", "ward: HR80@1 HR81@2 HR82@3");
+    expect_notice("Hours,Age,HR\n1,67,80\n2,76,81\n", "another row says 67: neither is used", 3);
     /* a code for sex whose meaning is not known */
-    told_expect("Hours,Sex,HR\n1,1,80\n", "ward: HR80@1");
-    told_notice("Hours,Sex,HR\n1,1,80\n", "only in a column Gender", 2);
+    expect_stays("Hours,Sex,HR\n1,1,80\n", "ward: HR80@1");
+    expect_notice("Hours,Sex,HR\n1,1,80\n", "only in a column Gender", 2);
 }
 
 static void rows_around_the_table_are_passed_over(void **state)
 {
     (void)state;
-    told_expect("Export of ward 3, printed 4 March;;;\n;;;\nHours;HR;SpO2;\n1;80;97;\n2;81;96;\n"
-                "Mean;80,5;96,5;\n",
-                "ward: HR80@1 SpO297@1 HR81@2 SpO296@2");
-    told_notice("Report\nHours,HR\n1,80\n", "rows above the header, not used: 1", 1);
-    told_expect("patient;Time;HR\nA;01:00;80\nB;01:00;90\nTotal;;170\n", "A: HR80@1;B: HR90@1");
-    told_expect("patient;Time;Parameter;Value\nA;01:00;HR;80\nTotal;;;170\n", "A: HR80@1");
+    expect_stays("Export of ward 3, printed 4 March;;;\n;;;\nHours;HR;SpO2;\n1;80;97;\n2;81;96;\n"
+                 "Mean;80,5;96,5;\n",
+                 "ward: HR80@1 SpO297@1 HR81@2 SpO296@2");
+    expect_notice("Report\nHours,HR\n1,80\n", "rows above the header, not used: 1", 1);
+    expect_stays("patient;Time;HR\nA;01:00;80\nB;01:00;90\nTotal;;170\n", "A: HR80@1;B: HR90@1");
+    expect_stays("patient;Time;Parameter;Value\nA;01:00;HR;80\nTotal;;;170\n", "A: HR80@1");
     /* rows of numbers and unknown headers are not titles above the table */
-    told_expect(
+    expect_stays(
         "Foo,Bar\n1,2\n3,4\n",
         "ward.txt:1: not a patient file: the first row is neither Time,Parameter,Value nor "
         "Hours and the columns of a benchmark episode; man icurisk-files lists all formats");
-    told_expect("sep=;\nHours;HR\n1;80\n", "ward: HR80@1");
+    expect_stays("sep=;\nHours;HR\n1;80\n", "ward: HR80@1");
 }
 
 static void units_stand_below_the_header(void **state)
 {
     (void)state;
-    told_expect("Hours,Temp,Glucose,Note\n,degF,mmol/L,\n1,98.6,5,x\n",
-                "ward: Glucose90.08@1 Temp37@1");
-    told_expect("Time,HR,Creatinine\nmin,/min,umol/L\n30,80,88.4\n",
-                "ward: Creatinine1@0.5 HR80@0.5");
-    told_notice("Hours,HR,Lactate\nh,bpm,mg/dL\n1,80,9.01\n", "read as units", 2);
-    told_expect("Hours,Lactate (mg/dL)\nh,mmol/L\n1,9.01\n",
-                "ward.txt:2: a unit is not that of the header: which one is right?");
-    told_expect("Hours,HR,Lactate\nh,bpm,quarks\n1,80,9.01\n", "ward: HR80@1");
+    expect_stays("Hours,Temp,Glucose,Note\n,degF,mmol/L,\n1,98.6,5,x\n",
+                 "ward: Glucose90.08@1 Temp37@1");
+    expect_stays("Time,HR,Creatinine\nmin,/min,umol/L\n30,80,88.4\n",
+                 "ward: Creatinine1@0.5 HR80@0.5");
+    expect_notice("Hours,HR,Lactate\nh,bpm,mg/dL\n1,80,9.01\n", "read as units", 2);
+    expect_stays("Hours,Lactate (mg/dL)\nh,mmol/L\n1,9.01\n",
+                 "ward.txt:2: a unit is not that of the header: which one is right?");
+    expect_stays("Hours,HR,Lactate\nh,bpm,quarks\n1,80,9.01\n", "ward: HR80@1");
 }
 
 static void charsets_are_known(void **state)
 {
     (void)state;
-    told_expect("Heures;Temp\xe9rature (\xb0"
-                "C);Fr\xe9quence cardiaque\n1;37,5;80\n",
-                "ward: HR80@1 Temp37.5@1");
-    told_notice("Heures;Temp\xe9rature\n1;37,5\n", "read as Windows-1252", 1);
+    expect_stays("Heures;Temp\xe9rature (\xb0"
+                 "C);Fr\xe9quence cardiaque\n1;37,5;80\n",
+                 "ward: HR80@1 Temp37.5@1");
+    expect_notice("Heures;Temp\xe9rature\n1;37,5\n", "read as Windows-1252", 1);
     static const char wide[] = "\xff\xfeH\0o\0u\0r\0s\0\t\0H\0R\0\n\0"
                                "1\0\t\0"
                                "8\0"
@@ -73,7 +73,7 @@ static void charsets_are_known(void **state)
     FILE *in = fmemopen((void *)(uintptr_t)wide, sizeof wide - 1, "r");
     assert_true(reader_read_stream(in, "ward.txt", NULL, &stays, &error));
     struct text found = {0};
-    told_stays(&stays, &found);
+    write_stays_text(&stays, &found);
     assert_string_equal(found.data, "ward: HR80@1");
     text_free(&found);
     stays_free(&stays);
@@ -83,59 +83,59 @@ static void charsets_are_known(void **state)
 static void cells_hold_more_than_numbers(void **state)
 {
     (void)state;
-    told_expect("Hours|BP|HR\n1|120/80 (93)|80\n",
-                "ward: HR80@1 NIDiasABP80@1 NIMAP93@1 NISysABP120@1");
-    told_expect("Hours,ABP\n1,16/10 (12) kPa\n",
-                "ward: DiasABP75.006@1 MAP90.0072@1 SysABP120.01@1");
-    told_expect("Hours;Platelets;pH\n1;1 050;7,4\n", "ward: pH7.4@1 Platelets1050@1");
+    expect_stays("Hours|BP|HR\n1|120/80 (93)|80\n",
+                 "ward: HR80@1 NIDiasABP80@1 NIMAP93@1 NISysABP120@1");
+    expect_stays("Hours,ABP\n1,16/10 (12) kPa\n",
+                 "ward: DiasABP75.006@1 MAP90.0072@1 SysABP120.01@1");
+    expect_stays("Hours;Platelets;pH\n1;1 050;7,4\n", "ward: pH7.4@1 Platelets1050@1");
 }
 
 static void a_number_of_rows_is_no_patient(void **state)
 {
     (void)state;
-    told_expect("ID,Hours,HR\n7,1,80\n7,2,81\n8,1,90\n", "7: HR80@1 HR81@2;8: HR90@1");
-    told_expect("ID,Hours,HR\n1,1,80\n2,2,81\n3,3,90\n",
-                "ward.txt:1: the column of ids has another in each row: of a patient, or of the "
-                "row? Name it patient_id, or Row");
+    expect_stays("ID,Hours,HR\n7,1,80\n7,2,81\n8,1,90\n", "7: HR80@1 HR81@2;8: HR90@1");
+    expect_stays("ID,Hours,HR\n1,1,80\n2,2,81\n3,3,90\n",
+                 "ward.txt:1: the column of ids has another in each row: of a patient, or of the "
+                 "row? Name it patient_id, or Row");
 }
 
 static void columns_of_exports_are_known(void **state)
 {
     (void)state;
     /* CDISC tables of trials, hospital systems, MIMIC itemids, monitors, LOINC codes */
-    told_expect("USUBJID,VSTESTCD,VSORRES,VSORRESU,VSDTC\n"
-                "7,PULSE,81,beats/min,2026-03-01T08:00\n7,DIABP,8.5,kPa,2026-03-01T09:00\n",
-                "7: HR81@0 DBP63.7551@1");
-    told_expect("PAT_ENC_CSN_ID,FLO_MEAS_NAME,RECORDED_TIME,MEAS_VALUE,UNITS\n"
-                "55,PULSE,2026-03-01 08:00:00,81,\n56,TEMPERATURE,2026-03-01 08:00:00,100.4,F\n",
-                "55: HR81@0;56: Temp38@0");
-    told_notice("Charted time,HR\n2026-03-01 08:00:00,81\n", "times are read from the column", 1);
-    told_expect("stay_id,charttime,itemid,valuenum,valueuom\n3,2150-01-01 11:00:00,220045,81,bpm\n"
-                "3,2150-01-01 12:00:00,223761,100.4,\n3,2150-01-01 12:00:00,50821,77,\n",
-                "3: HR81@0 Temp38@1");
-    told_expect("Time,Parameter,Value\n01:00,220045,81\n02:00,HR,82\n", "ward: HR82@2");
-    told_expect("Time,NOM_PULS_OXIM_SAT_O2,ABPs,NBPm\n01:00,97,121,81\n",
-                "ward: NIMAP81@1 SysABP121@1 SpO297@1");
-    told_expect("Zeit;LOINC;Wert;Einheit\n01:00;14682-9;88,4;\n01:00;8310-5;100,4;[degF]\n",
-                "ward: Creatinine1@1 Temp38@1");
-    told_expect("patientunitstayid,observationoffset,sao2\n4,60,97\n", "4: SpO297@1");
+    expect_stays("USUBJID,VSTESTCD,VSORRES,VSORRESU,VSDTC\n"
+                 "7,PULSE,81,beats/min,2026-03-01T08:00\n7,DIABP,8.5,kPa,2026-03-01T09:00\n",
+                 "7: HR81@0 DBP63.7551@1");
+    expect_stays("PAT_ENC_CSN_ID,FLO_MEAS_NAME,RECORDED_TIME,MEAS_VALUE,UNITS\n"
+                 "55,PULSE,2026-03-01 08:00:00,81,\n56,TEMPERATURE,2026-03-01 08:00:00,100.4,F\n",
+                 "55: HR81@0;56: Temp38@0");
+    expect_notice("Charted time,HR\n2026-03-01 08:00:00,81\n", "times are read from the column", 1);
+    expect_stays("stay_id,charttime,itemid,valuenum,valueuom\n3,2150-01-01 11:00:00,220045,81,bpm\n"
+                 "3,2150-01-01 12:00:00,223761,100.4,\n3,2150-01-01 12:00:00,50821,77,\n",
+                 "3: HR81@0 Temp38@1");
+    expect_stays("Time,Parameter,Value\n01:00,220045,81\n02:00,HR,82\n", "ward: HR82@2");
+    expect_stays("Time,NOM_PULS_OXIM_SAT_O2,ABPs,NBPm\n01:00,97,121,81\n",
+                 "ward: NIMAP81@1 SysABP121@1 SpO297@1");
+    expect_stays("Zeit;LOINC;Wert;Einheit\n01:00;14682-9;88,4;\n01:00;8310-5;100,4;[degF]\n",
+                 "ward: Creatinine1@1 Temp38@1");
+    expect_stays("patientunitstayid,observationoffset,sao2\n4,60,97\n", "4: SpO297@1");
     /* STUDYID does not identify a patient */
-    told_expect("STUDYID,USUBJID,VSTESTCD,VSORRES,VSDTC\nS,1,HR,81,2026-03-01T08:00\n"
-                "S,2,HR,61,2026-03-01T08:00\n",
-                "1: HR81@0;2: HR61@0");
-    told_expect("subject|charttime|systolicBloodPressure|Troponin T hs (ng/L)|vent\n"
-                "1|2026-03-01 08:00:00 UTC|121|50|TRUE\n1|2026-03-01 09:00:00 UTC|122||FALSE\n",
-                "1: MechVent1@0 TroponinT0.05@0 SBP121@0 SBP122@1");
-    told_expect("Obs Date,Obs Time,HR\n3/14/2026,08:00,81\n3/14/2026,09:30,82\n",
-                "ward: HR81@0 HR82@1.5");
-    told_expect("Date,Time,HR\n2026-03-14,1899-12-30 08:00:00,81\n2026-03-14,0930,82\n",
-                "ward: HR81@0 HR82@1.5");
+    expect_stays("STUDYID,USUBJID,VSTESTCD,VSORRES,VSDTC\nS,1,HR,81,2026-03-01T08:00\n"
+                 "S,2,HR,61,2026-03-01T08:00\n",
+                 "1: HR81@0;2: HR61@0");
+    expect_stays("subject|charttime|systolicBloodPressure|Troponin T hs (ng/L)|vent\n"
+                 "1|2026-03-01 08:00:00 UTC|121|50|TRUE\n1|2026-03-01 09:00:00 UTC|122||FALSE\n",
+                 "1: MechVent1@0 TroponinT0.05@0 SBP121@0 SBP122@1");
+    expect_stays("Obs Date,Obs Time,HR\n3/14/2026,08:00,81\n3/14/2026,09:30,82\n",
+                 "ward: HR81@0 HR82@1.5");
+    expect_stays("Date,Time,HR\n2026-03-14,1899-12-30 08:00:00,81\n2026-03-14,0930,82\n",
+                 "ward: HR81@0 HR82@1.5");
     /* two columns of times: ambiguous */
-    told_expect(
+    expect_stays(
         "Drawn date,Result date,HR\n2026-03-01 08:00,2026-03-01 09:00,80\n",
         "ward.txt:1: not a patient file: columns of variables, but no known column of times; "
         "icurisk map FILE shows and corrects what the columns mean");
-    told_expect(
+    expect_stays(
         "Ward 3\nWhen,HR,Temp\n2026-03-01 08:00,80,37\n",
         "ward.txt:2: not a patient file: columns of variables, but no known column of times; "
         "icurisk map FILE shows and corrects what the columns mean");
@@ -144,61 +144,61 @@ static void columns_of_exports_are_known(void **state)
 static void a_column_may_tell_patients_apart(void **state)
 {
     (void)state;
-    told_expect("Hours,Bed,HR\n1,3,80\n2,3,81\n", "ward: HR80@1 HR81@2");
-    told_expect("Hours,Bed,HR\n1,3,80\n2,,81\n3,4,99\n",
-                "ward.txt:4: the rows have several values in 'Bed': are they of several patients? "
-                "Name the column patient_id, or say what it is by icurisk map");
-    told_expect("Hours,Adm. key,Parameter,Value\n1,x,HR,80\n1,y,HR,81\n",
-                "ward.txt:3: the rows have several values in 'Adm. key': are they of several "
-                "patients? Name the column patient_id, or say what it is by icurisk map");
+    expect_stays("Hours,Bed,HR\n1,3,80\n2,3,81\n", "ward: HR80@1 HR81@2");
+    expect_stays("Hours,Bed,HR\n1,3,80\n2,,81\n3,4,99\n",
+                 "ward.txt:4: the rows have several values in 'Bed': are they of several patients? "
+                 "Name the column patient_id, or say what it is by icurisk map");
+    expect_stays("Hours,Adm. key,Parameter,Value\n1,x,HR,80\n1,y,HR,81\n",
+                 "ward.txt:3: the rows have several values in 'Adm. key': are they of several "
+                 "patients? Name the column patient_id, or say what it is by icurisk map");
     /* a column that does not identify patients, or an id column is there as well */
-    told_expect("Hours,Case type,HR\n1,A,80\n2,B,81\n", "ward: HR80@1 HR81@2");
-    told_expect("stay_id,Hours,Bed,HR\n9,1,3,80\n9,2,4,81\n", "9: HR80@1 HR81@2");
+    expect_stays("Hours,Case type,HR\n1,A,80\n2,B,81\n", "ward: HR80@1 HR81@2");
+    expect_stays("stay_id,Hours,Bed,HR\n9,1,3,80\n9,2,4,81\n", "9: HR80@1 HR81@2");
 }
 
 static void a_second_column_fills_and_doubts(void **state)
 {
     (void)state;
     /* fills a gap of the first column in its own unit; equal values raise no doubt */
-    told_expect("Hours,Temp (C),Temp (F),HR\n1,37,98.6,80\n2,,100.4,81\n3,38.5,,82\n",
-                "ward: HR80@1 Temp37@1 HR81@2 Temp38@2 HR82@3 Temp38.5@3");
+    expect_stays("Hours,Temp (C),Temp (F),HR\n1,37,98.6,80\n2,,100.4,81\n3,38.5,,82\n",
+                 "ward: HR80@1 Temp37@1 HR81@2 Temp38@2 HR82@3 Temp38.5@3");
     /* different values are not used, in either order of the columns, with one notice */
     static const char *const tables[] = {"Hours,HR,Pulse\n1,80,95\n2,81,81\n3,,99\n4,83,92\n",
                                          "Pulse,Hours,HR\n95,1,80\n81,2,81\n99,3,\n92,4,83\n"};
     for (size_t i = 0; i < 2; i++) {
-        told_expect(tables[i], "ward: HR80@1 HR81@2 HR99@3 HR83@4");
-        told_notice(tables[i], "another column of the variable has 2 other values", 2);
+        expect_stays(tables[i], "ward: HR80@1 HR81@2 HR99@3 HR83@4");
+        expect_notice(tables[i], "another column of the variable has 2 other values", 2);
     }
     /* also with dates, which get their hour late; a zero that is not used is a gap, too */
-    told_expect("time,HR,HR\n2026-03-01 08:00,80,80\n2026-03-01 09:00,0,81\n",
-                "ward: HR80@0 HR81@1");
-    told_expect("Hours;Urea (mmol/L);Harnstoff-N (mg/dl)\n1;10;\n2;;30,5\n",
-                "ward: BUN28@1 BUN30.5@2");
-    told_expect("Hours,HR,Pulse\n1,80,nonsense\n2,81,400\n", "ward: HR80@1 HR81@2");
+    expect_stays("time,HR,HR\n2026-03-01 08:00,80,80\n2026-03-01 09:00,0,81\n",
+                 "ward: HR80@0 HR81@1");
+    expect_stays("Hours;Urea (mmol/L);Harnstoff-N (mg/dl)\n1;10;\n2;;30,5\n",
+                 "ward: BUN28@1 BUN30.5@2");
+    expect_stays("Hours,HR,Pulse\n1,80,nonsense\n2,81,400\n", "ward: HR80@1 HR81@2");
 }
 
 static void cells_are_as_people_write_them(void **state)
 {
     (void)state;
-    told_expect("Hours,Temp,K\n1,\"36,5\",\"4,1\"\n", "ward: K4.1@1 Temp36.5@1");
-    told_expect("Hours;WBC (/mm3);Temp\n1;12.500;36,5\n", "ward: Temp36.5@1 WBC12.5@1");
-    told_expect("Hours,HR\n1,\xC2\xA0"
-                "80\xC2\xA0\n",
-                "ward: HR80@1");
-    told_expect("Hours,K,Na,Lactate,Urine\n1,5.9 H,128 L,4.2*,1.5 L\n",
-                "ward: K5.9@1 Lactate4.2@1 Na128@1 Urine1500@1");
-    told_expect("Hours,Na (mmol/L),K (mg/dL)\n1,128 (L),20 H\n", "ward: K5.11535@1 Na128@1");
-    told_expect("Hours,GCS\n1,14/15\n2,E2V1M4\n3,E5V1M4\n4,16/15\n",
-                "ward: GCS14@1 GCS7@2 GCS eye2@2 GCS motor4@2 GCS verbal1@2");
+    expect_stays("Hours,Temp,K\n1,\"36,5\",\"4,1\"\n", "ward: K4.1@1 Temp36.5@1");
+    expect_stays("Hours;WBC (/mm3);Temp\n1;12.500;36,5\n", "ward: Temp36.5@1 WBC12.5@1");
+    expect_stays("Hours,HR\n1,\xC2\xA0"
+                 "80\xC2\xA0\n",
+                 "ward: HR80@1");
+    expect_stays("Hours,K,Na,Lactate,Urine\n1,5.9 H,128 L,4.2*,1.5 L\n",
+                 "ward: K5.9@1 Lactate4.2@1 Na128@1 Urine1500@1");
+    expect_stays("Hours,Na (mmol/L),K (mg/dL)\n1,128 (L),20 H\n", "ward: K5.11535@1 Na128@1");
+    expect_stays("Hours,GCS\n1,14/15\n2,E2V1M4\n3,E5V1M4\n4,16/15\n",
+                 "ward: GCS14@1 GCS7@2 GCS eye2@2 GCS motor4@2 GCS verbal1@2");
     /* a saturation of 1 % is impossible: not used until conversion is requested */
-    told_expect("Hours,HR,SpO2\n1,80,0.96\n2,81,0.94\n3,82,1\n", "ward: HR80@1 HR81@2 HR82@3");
-    told_expect("Hours,HR,SpO2 (fraction)\n1,80,0.96\n2,81,1\n",
-                "ward: HR80@1 SpO296@1 HR81@2 SpO2100@2");
-    told_expect("Hours,HR,SpO2\n1,80,96\n2,81,94\n3,82,9\n",
-                "ward: HR80@1 SpO296@1 HR81@2 SpO294@2 HR82@3 SpO29@3");
-    told_expect("Hours;BP\n1;120x80\n", "ward: NIDiasABP80@1 NISysABP120@1");
-    told_expect("Hours,MechVent,HR\n1,yes,80\n2,no,80\n3,0,81\n",
-                "ward: HR80@1 MechVent1@1 HR80@2 HR81@3");
+    expect_stays("Hours,HR,SpO2\n1,80,0.96\n2,81,0.94\n3,82,1\n", "ward: HR80@1 HR81@2 HR82@3");
+    expect_stays("Hours,HR,SpO2 (fraction)\n1,80,0.96\n2,81,1\n",
+                 "ward: HR80@1 SpO296@1 HR81@2 SpO2100@2");
+    expect_stays("Hours,HR,SpO2\n1,80,96\n2,81,94\n3,82,9\n",
+                 "ward: HR80@1 SpO296@1 HR81@2 SpO294@2 HR82@3 SpO29@3");
+    expect_stays("Hours;BP\n1;120x80\n", "ward: NIDiasABP80@1 NISysABP120@1");
+    expect_stays("Hours,MechVent,HR\n1,yes,80\n2,no,80\n3,0,81\n",
+                 "ward: HR80@1 MechVent1@1 HR80@2 HR81@3");
 }
 
 static void the_finest_ids_tell_stays_apart(void **state)
@@ -217,44 +217,45 @@ static void the_finest_ids_tell_stays_apart(void **state)
             text_format(&wide, "%s,%s,Hours,HR\n", pairs[i][order], pairs[i][!order]);
             text_format(&wide, order ? "10,A,1,80\n11,B,1,90\n10,A,2,81\n"
                                      : "A,10,1,80\nB,11,1,90\nA,10,2,81\n");
-            told_expect(wide.data, "10: HR80@1 HR81@2;11: HR90@1");
+            expect_stays(wide.data, "10: HR80@1 HR81@2;11: HR90@1");
             text_format(&list, "%s,%s,Time,Parameter,Value\n", pairs[i][order], pairs[i][!order]);
             text_format(&list, order ? "10,A,01:00,HR,80\n11,A,01:00,HR,90\n"
                                      : "A,10,01:00,HR,80\nA,11,01:00,HR,90\n");
-            told_expect(list.data, "10: HR80@1;11: HR90@1");
+            expect_stays(list.data, "10: HR80@1;11: HR90@1");
             text_free(&wide);
             text_free(&list);
         }
     }
     /* visit numbers that start again for each patient, and encounters of one patient */
-    told_expect(
+    expect_stays(
         "patient_id,visit_number,Hours,HR\nA,1,1,80\nB,1,1,90\n",
         "ward.txt:3: the rows of 1 have several values in 'patient_id': are they of several "
         "stays? Give each stay its own id in a column stay_id, or say what the columns are "
         "by icurisk map");
-    told_expect("patient_id,encounter,Hours,HR\nA,x,1,80\nA,y,1,90\n",
-                "ward.txt:3: the rows of A have several values in 'encounter': are they of several "
-                "stays? Give each stay its own id in a column stay_id, or say what the columns are "
-                "by icurisk map");
-    told_expect("patient_id,encounter,Hours,HR\nA,x,1,80\nA,,2,81\nB,y,1,90\n",
-                "A: HR80@1 HR81@2;B: HR90@1");
+    expect_stays(
+        "patient_id,encounter,Hours,HR\nA,x,1,80\nA,y,1,90\n",
+        "ward.txt:3: the rows of A have several values in 'encounter': are they of several "
+        "stays? Give each stay its own id in a column stay_id, or say what the columns are "
+        "by icurisk map");
+    expect_stays("patient_id,encounter,Hours,HR\nA,x,1,80\nA,,2,81\nB,y,1,90\n",
+                 "A: HR80@1 HR81@2;B: HR90@1");
     /* a name is spelled in several ways, and a bed is left */
-    told_expect("MRN,Patient name,Bed,Hours,HR\n7,\"Doe, J\",1,1,80\n7,DOE JANE,2,2,81\n",
-                "7: HR80@1 HR81@2");
+    expect_stays("MRN,Patient name,Bed,Hours,HR\n7,\"Doe, J\",1,1,80\n7,DOE JANE,2,2,81\n",
+                 "7: HR80@1 HR81@2");
 }
 
 static void rows_say_that_they_are_not_valid(void **state)
 {
     (void)state;
-    told_expect("Time,Parameter,Value,Status\n01:00,HR,80,final\n02:00,HR,200,entered-in-error\n"
-                "03:00,HR,201,Cancelled\n04:00,HR,82,\n",
-                "ward: HR80@1 HR82@4");
-    told_notice("Time,Parameter,Value,Status\n01:00,HR,80,final\n02:00,HR,200,Entered in Error\n",
-                "the row says itself that it is not valid", 3);
-    told_expect("patient;Hours;HR;voided\nA;1;80;0\nB;1;90;false\nA;2;200;1\nB;2;201;TRUE\n",
-                "A: HR80@1;B: HR90@1");
+    expect_stays("Time,Parameter,Value,Status\n01:00,HR,80,final\n02:00,HR,200,entered-in-error\n"
+                 "03:00,HR,201,Cancelled\n04:00,HR,82,\n",
+                 "ward: HR80@1 HR82@4");
+    expect_notice("Time,Parameter,Value,Status\n01:00,HR,80,final\n02:00,HR,200,Entered in Error\n",
+                  "the row says itself that it is not valid", 3);
+    expect_stays("patient;Hours;HR;voided\nA;1;80;0\nB;1;90;false\nA;2;200;1\nB;2;201;TRUE\n",
+                 "A: HR80@1;B: HR90@1");
     /* of the patient, not of the row */
-    told_expect("Hours,HR,Status\n1,80,died\n2,81,died\n", "ward: HR80@1 HR81@2");
+    expect_stays("Hours,HR,Status\n1,80,died\n2,81,died\n", "ward: HR80@1 HR81@2");
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-#ifndef ICURISK_TESTS_TOLD_H
-#define ICURISK_TESTS_TOLD_H
+#ifndef ICURISK_TESTS_STAYS_TEXT_H
+#define ICURISK_TESTS_STAYS_TEXT_H
 
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 /* Stays in a line of text, for tests of readers. */
 
 /* Reads the stays of a text. stays_free them. */
-static inline struct stays told_read(const char *text, struct error *error)
+static inline struct stays read_stays_text(const char *text, struct error *error)
 {
     struct stays stays;
     FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
@@ -25,7 +25,7 @@ static inline struct stays told_read(const char *text, struct error *error)
 }
 
 /* "a:63f HR80@1 HR90@2;b:..." of id, age, sex and the readings in use. */
-static inline void told_stays(const struct stays *stays, struct text *out)
+static inline void write_stays_text(const struct stays *stays, struct text *out)
 {
     text_append(out, "");
     for (size_t i = 0; i < stays->count; i++) {
@@ -44,22 +44,22 @@ static inline void told_stays(const struct stays *stays, struct text *out)
 }
 
 /* Reading the text gives these stays, or is refused with this message. */
-static inline void told_expect(const char *text, const char *expected)
+static inline void expect_stays(const char *text, const char *expected)
 {
     struct error error = ERROR_NONE;
-    struct stays stays = told_read(text, &error);
+    struct stays stays = read_stays_text(text, &error);
     struct text found = {0};
-    told_stays(&stays, &found);
+    write_stays_text(&stays, &found);
     assert_string_equal(error.set ? error.text : found.data, expected);
     text_free(&found);
     stays_free(&stays);
 }
 
 /* Some stay has a problem with these words on this line. */
-static inline void told_notice(const char *text, const char *words, size_t line)
+static inline void expect_notice(const char *text, const char *words, size_t line)
 {
     struct error error = ERROR_NONE;
-    struct stays stays = told_read(text, &error);
+    struct stays stays = read_stays_text(text, &error);
     size_t found = 0;
     for (size_t i = 0; i < stays.count; i++) {
         for (size_t k = 0; k < stays.patients[i]->problem_count; k++) {
