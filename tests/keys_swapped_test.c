@@ -81,7 +81,7 @@ static const struct {
     {STAY, "{NETWORKS}", "({FACTS}: all its facts)"},
     {STAY, "L", "would take ({TALLER} {SHORTER})"},
     {STAY, "{PROBLEMS}", "another unit: 2, converted: 0 ({UNIT})"},
-    {STAY, "{PROBLEMS}<Down>{UNIT}", "not in the file. {UNIT}: take it back"},
+    {STAY, "{PROBLEMS}<Down>{UNIT}", "kept beside the file. {UNIT}: take it back"},
     {STAY, "{HELP}", "what pruning would take ({TALLER} {SHORTER}), the weights"},
     {STAY, "{HELP}", "for the same patients as {REPORT}"},
     {NO_NETWORK, "", "No risks: no network could be opened. {PROBLEMS}: why"},

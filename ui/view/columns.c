@@ -433,7 +433,7 @@ static bool columns_act(struct screen *screen, void *state, enum action action, 
 {
     struct columns *columns = state;
     (void)rows;
-    if (screen->key == KEY_RETURN || screen->key == '\n') {
+    if (action == ACTION_PATIENT) {
         begin_line(screen, columns);
         return true;
     }
@@ -801,9 +801,11 @@ static void columns_patients(const struct screen *screen, const void *state, str
 }
 
 static const enum action columns_bar[] = {ACTION_NEXT_PATIENT, ACTION_PROBLEMS, ACTION_NONE};
+static const struct meaning columns_meanings[] = {
+    {ACTION_PATIENT, N_("Correct"), N_("say what this column means")}, {0}};
 const struct view view_columns =
     VIEW(N_("Columns"), N_("What each column is taken for. Enter: correct it"), columns_bar,
-         columns_draw, columns_patients, .state_size = sizeof(struct columns), .stop = columns_stop,
-         .enter = columns_enter, .lay_out = columns_lay_out, .act = columns_act,
-         .type = columns_type, .line = columns_line, .keys = columns_keys,
-         .clicks = view_all_columns, .paged = true, .lines = columns_lines);
+         columns_draw, columns_patients, .meanings = columns_meanings,
+         .state_size = sizeof(struct columns), .stop = columns_stop, .enter = columns_enter,
+         .lay_out = columns_lay_out, .act = columns_act, .type = columns_type, .line = columns_line,
+         .keys = columns_keys, .clicks = view_all_columns, .paged = true, .lines = columns_lines);

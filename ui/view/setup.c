@@ -98,8 +98,7 @@ static bool setup_act(struct screen *screen, void *state, enum action action, in
     if (view_list_act(page, action)) {
         return true;
     }
-    bool enter = screen->key == KEY_RETURN || screen->key == '\n';
-    if (action != ACTION_LEFT && action != ACTION_RIGHT && !enter) {
+    if (action != ACTION_LEFT && action != ACTION_RIGHT && action != ACTION_PATIENT) {
         return false;
     }
     if (page->line < SETTING_COUNT) {
@@ -113,6 +112,7 @@ static bool setup_act(struct screen *screen, void *state, enum action action, in
 static const struct meaning setup_meanings[] = {
     {ACTION_LEFT, N_("Previous"), N_("the previous value of this setting")},
     {ACTION_RIGHT, N_("Next"), N_("the next value of this setting")},
+    {ACTION_PATIENT, N_("Next"), N_("the next value of this setting")},
     {0}};
 static const enum action setup_bar[] = {ACTION_LEFT, ACTION_RIGHT, ACTION_NONE};
 const struct view view_setup = VIEW(
