@@ -806,12 +806,13 @@ static size_t put_layers(struct text *out, const struct network *network)
 {
     static const char *const MAPS[] = {"kernel", "recurrent", "within"};
     enum { SIZES = 2 * sizeof(int32_t), MAP_OF_FLOATS = 20, MAP_OF_BYTES = 24 };
+    enum { MAPS_MOST = sizeof MAPS / sizeof *MAPS };
     int depth = network->shape.depth, sums = 0, inputs = network->shape.inputs;
     int count = kind_map_count(network->kind);
     size_t map = network->weights ? MAP_OF_FLOATS : MAP_OF_BYTES;
     text_append(out, network->weights ? MAP_FLOAT : MAP_BYTES);
     text_append(out, "static const struct layer {\n    int units, neurons;\n    struct map ");
-    for (int m = 0; m < count; m++) {
+    for (int m = 0; m < count && m < MAPS_MOST; m++) {
         text_format(out, "%s%s", m > 0 ? ", " : "", MAPS[m]);
     }
     text_append(out, ";\n} layers[] = {\n");

@@ -220,8 +220,11 @@ static bool is_short_date(const char *word, int *first, int *second)
     bool shape = digits >= 1 && digits <= 2 &&
                  sscanf(word, "%2d%1[-/.]%2d%n", first, mark, second, &used) == 3 &&
                  word[used] == 0 && strchr("0123456789", word[digits + 1]);
-    int low = shape && *first < *second ? *first : *second;
-    return shape && low >= 1 && low <= 12 && *first <= 31 && *second <= 31;
+    if (!shape) {
+        return false;
+    }
+    int low = *first < *second ? *first : *second;
+    return low >= 1 && low <= 12 && *first <= 31 && *second <= 31;
 }
 
 /* Stands the word at i where only a date stands: before or after a time, and not after a name? */

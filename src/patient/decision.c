@@ -100,11 +100,13 @@ bool decision_read(const char *path, decision_take take, void *context, struct e
     unsigned char *data = NULL;
     size_t size = 0, line = 1;
     char *name = decision_path(path);
-    bool ok = true;
-    if (access(name, F_OK) == 0) {
-        ok = file_read(name, LIMIT, &data, &size, error);
+    if (access(name, F_OK) != 0) {
+        free(name);
+        return true;
     }
-    char *text = memory_text_n((const char *)data, ok ? size : 0), *row = text, *end;
+    bool ok = file_read(name, LIMIT, &data, &size, error);
+    char *text = ok ? memory_text_n((const char *)data, size) : memory_text(""), *row = text, *end;
+    ok = ok && (strlen(text) == size || error_at(error, name, 0, "is not a decision about a unit"));
     for (; ok && (end = strchr(row, '\n')); row = end + 1, line++) {
         struct unit_decision decision;
         bool taken_back = false;
