@@ -259,12 +259,6 @@ char language_point(void)
     return catalogue ? catalogue->point : '.';
 }
 
-const char *language_name(void)
-{
-    /* TRANSLATORS: the name of your own language, as it calls itself, in at most 20 cells. */
-    return _("English");
-}
-
 const char *language_text(const char *text)
 {
     size_t length;

@@ -22,8 +22,6 @@
 bool language_use(const char *code, unsigned char *data, size_t size);
 /* Code of the current language; "en" without a catalogue. */
 const char *language_code(void);
-/* The language's own name for itself. */
-const char *language_name(void);
 /* The translation of a text; the text itself if the catalogue has none. */
 const char *language_text(const char *text) __attribute__((format_arg(1)));
 /* The same for a text whose form depends on a count. */

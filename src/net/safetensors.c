@@ -20,11 +20,6 @@ static const struct {
     int bytes;
 } types[TENSOR_TYPES] = {{"F32", 4}, {"F16", 2}, {"I32", 4}, {"I8", 1}, {"U8", 1}};
 
-const char *tensor_type_name(enum tensor_type type)
-{
-    return types[type].name;
-}
-
 bool safetensors_plain(const char *text)
 {
     size_t length = strlen(text), room = 4 * length + 1;

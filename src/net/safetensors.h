@@ -14,7 +14,6 @@
  * string metadata, the tensors' bytes. The metadata key "sha256" holds the digest of the whole file
  * with its own 64 digits read as zeros. */
 enum tensor_type { TENSOR_F32, TENSOR_F16, TENSOR_I32, TENSOR_I8, TENSOR_U8, TENSOR_TYPES };
-const char *tensor_type_name(enum tensor_type type); /* "F32", ... */
 
 /* ---- writing ---- */
 
