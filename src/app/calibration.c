@@ -186,6 +186,26 @@ static void describe(struct model *model, const struct calibration_request *requ
     text_free(&cohort);
 }
 
+/* Fits to the stays (NULL: stopped, or error says why), which it frees, and describes the model.
+ * hash: of their cohort; NULL for a rate. */
+static bool fit(struct model *model, struct local_stays *stays,
+                const struct calibration_request *request, const char *hash,
+                struct calibration *calibration, struct error *error)
+{
+    if (!stays) {
+        return false;
+    }
+    calibration->without_risk = stays->without_risk;
+    bool ok = watch_stage(request, CALIBRATION_FITS, 0, 1) &&
+              (hash ? recalibrate(model, stays, &calibration->done, error)
+                    : recalibrate_by_rate(model, stays, request->rate, &calibration->done, error));
+    if (ok) {
+        describe(model, request, stays, calibration, hash);
+    }
+    local_stays_free(stays);
+    return ok;
+}
+
 bool calibration_of_cohort(struct model *model, const struct cohort *cohort,
                            const struct subset *subset, const struct calibration_request *request,
                            struct parallel *pool, struct calibration *calibration,
@@ -198,18 +218,8 @@ bool calibration_of_cohort(struct model *model, const struct cohort *cohort,
                                         .synthetic = cohort->synthetic,
                                         .doubt = doubt_of(model, cohort)};
     struct local_stays *stays = score_cohort(model, cohort, subset, pool, watch_scoring, &watched);
-    if (!stays) {
-        return false;
-    }
-    calibration->without_risk = stays->without_risk;
-    bool ok = watch_stage(request, CALIBRATION_FITS, 0, 1) &&
-              recalibrate(model, stays, &calibration->done, error);
-    if (ok) {
-        cohort_hash(cohort, hash);
-        describe(model, request, stays, calibration, hash);
-    }
-    local_stays_free(stays);
-    return ok;
+    cohort_hash(cohort, hash);
+    return fit(model, stays, request, hash, calibration, error);
 }
 
 static bool make_by_outcomes(struct model *model, const struct calibration_request *request,
@@ -231,17 +241,7 @@ static bool make_by_rate(struct model *model, const struct calibration_request *
 {
     *calibration = (struct calibration){.base_rate_before = model->base_rate};
     struct local_stays *stays = read_folder(model, request, pool, calibration, error);
-    if (!stays) {
-        return false;
-    }
-    calibration->without_risk = stays->without_risk;
-    bool ok = watch_stage(request, CALIBRATION_FITS, 0, 1) &&
-              recalibrate_by_rate(model, stays, request->rate, &calibration->done, error);
-    if (ok) {
-        describe(model, request, stays, calibration, NULL);
-    }
-    local_stays_free(stays);
-    return ok;
+    return fit(model, stays, request, NULL, calibration, error);
 }
 
 bool calibration_make(struct model *model, const struct calibration_request *request,
