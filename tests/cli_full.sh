@@ -64,7 +64,7 @@ check_command() {
     each_call check_written "$@"
 }
 check_command export -m lstm --c --out made
-check_command export -m lstm --onnx --out made
+icurisk --version | grep -q protobuf-c && check_command export -m lstm --onnx --out made
 check_command recalibrate --model "$abs_srcdir/models/physionet2012/lstm.safetensors" --data "$abs_srcdir/samples/class" --base-rate 12% --out made
 
 # --- no locks (ENOLCK) -------------------------------------------------------------------------------
