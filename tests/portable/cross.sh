@@ -4,9 +4,10 @@
 #   tests/portable/cross.sh i386 | i686 | arm64 | armhf | s390x [quick | TEST...]
 # "quick" runs only the tests of numerical code. A TEST is a name such as tests/kernel_test.
 # The libraries are unpacked in build-ARCH.libraries; only the cross compiler and the emulator are
-# installed. Programs for i386 run directly, others in qemu's user mode. The scores of the samples, and
-# of real stays if ICURISK_DATA is set, must be those of the program built for this machine. The last line
-# is that of bootstrap, with the counts.
+# installed. Programs for i386 run directly; if the kernel cannot do that, the quick tests run in qemu's
+# user mode, as those for other processors do. The scores of the samples, and of real stays if
+# ICURISK_DATA is set, must be those of the program built for this machine. The last line is that of
+# bootstrap, with the counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 name=${1:-}
@@ -14,8 +15,8 @@ arch=$name
 flags=-g emulator='' triplet=''
 case $arch in
 # With SSE2 (Pentium 4) floats are rounded as on 64 bits. Without it, as in Debian's i386, the x87 rounds.
-i386) triplet=i686-linux-gnu flags="-g -msse2 -mfpmath=sse" loader=ld-linux.so.2 ;;
-i686) arch=i386 triplet=i686-linux-gnu flags="-g -march=i686 -mfpmath=387" loader=ld-linux.so.2 ;;
+i386) triplet=i686-linux-gnu flags="-g -msse2 -mfpmath=sse" ;;
+i686) arch=i386 triplet=i686-linux-gnu flags="-g -march=i686 -mfpmath=387" ;;
 arm64) triplet=aarch64-linux-gnu emulator=qemu-aarch64-static ;;
 armhf) triplet=arm-linux-gnueabihf emulator=qemu-arm-static ;;
 s390x) triplet=s390x-linux-gnu emulator=qemu-s390x-static ;;
@@ -26,10 +27,11 @@ s390x) triplet=s390x-linux-gnu emulator=qemu-s390x-static ;;
 esac
 shift
 tests=("$@")
-[ "${1:-}" != quick ] || tests=(tests/kernel_test tests/linear_test tests/network_test
-    tests/quantise_test tests/modelfile_test tests/backprop_test)
-folder=$triplet
-[ "$arch" != i386 ] || folder=i386-linux-gnu
+quick=(tests/kernel_test tests/linear_test tests/network_test tests/quantise_test tests/modelfile_test
+    tests/backprop_test)
+[ "${1:-}" != quick ] || tests=("${quick[@]}")
+folder=$triplet loader=''
+[ "$arch" != i386 ] || folder=i386-linux-gnu loader=ld-linux.so.2
 build=build-$name
 root=$PWD/build-$arch.libraries
 # shellcheck source=tests/portable/other.sh
@@ -99,12 +101,18 @@ compare_scores() {
 command -v dpkg-deb >/dev/null || { say 'skipped: this is not Debian'; exit 77; }
 install_tools
 unpack_libraries
+if [ -n "$loader" ] && ! "$root/lib/$loader" --version >/dev/null 2>&1; then
+    emulator=qemu-i386-static
+    say "this kernel runs no 32-bit programs: in $emulator"
+    install_tools
+    [ ${#tests[@]} -gt 0 ] || tests=("${quick[@]}")
+fi
 export ICURISK_ELSEWHERE=$name
 paths=$root/usr/lib/$folder
 set -- --host="$triplet" --build="$(gcc -dumpmachine)" CC="$triplet-gcc --sysroot=$root" \
     CFLAGS="-O2 $flags" PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR="$root" \
     PKG_CONFIG_LIBDIR="$paths/pkgconfig:$(echo "$paths"/openblas-*/pkgconfig)"
-if [ -z "$emulator" ]; then
+if [ -n "$loader" ]; then
     set -- "$@" LDFLAGS="-Wl,--dynamic-linker=$root/lib/$loader \
 -Wl,--disable-new-dtags,-rpath,$paths:$root/lib/$folder"
 fi
