@@ -106,6 +106,41 @@ static void test_whole_way(void **state)
     terminal_finish(&terminal);
 }
 
+/* The same key stops it; nothing is kept, and other stays may follow. The file of stays is held
+ * back until the key was pressed, so that it is stopped within. */
+static void test_stopped(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    char stays[120], set[140];
+    snprintf(stays, sizeof stays, "%s/held", world.folder);
+    snprintf(set, sizeof set, "%s/set-a", stays);
+    write_class(stays);
+    char *hold = fixture_file(set, "class.txt.hold", "");
+    terminal_start(&terminal, &(struct launch){.rows = 40, .columns = 120, .fault = "0:hold"});
+    terminal_ready(&terminal);
+    terminal_type(&terminal, "Y");
+    type_answer(&terminal, "Folder with outcomes, or base rate:", stays);
+    type_answer(&terminal, "Name of your hospital or ward:", "Lyon");
+    terminal_wait(&terminal, "reading the stays", true);
+    terminal_wait(&terminal, "Y: stop", true);
+    usleep(300000); /* letters right behind an answer are not used */
+    terminal_type(&terminal, "Y");
+    terminal_wait(&terminal, "is being stopped; nothing is kept", true);
+    assert_int_equal(terminal_find(&terminal, "stopped; nothing was kept"), -1);
+    assert_int_equal(unlink(hold), 0);
+    terminal_wait(&terminal, "stopped; nothing was kept", true);
+    assert_int_equal(terminal_find(&terminal, "calibrated to"), -1);
+    terminal_type(&terminal, "\r");
+    terminal_wait(&terminal, "Nothing to save yet.", true);
+    terminal_type(&terminal, "Y"); /* begins anew, and comes to its end */
+    type_answer(&terminal, "Folder with outcomes, or base rate:", stays);
+    type_answer(&terminal, "Name of your hospital or ward:", "Lyon");
+    terminal_wait(&terminal, "calibrated to SYNTHETIC Lyon, ", true);
+    terminal_finish(&terminal);
+    free(hold);
+}
+
 /* ---- dumps ---- */
 
 struct place {
@@ -175,6 +210,11 @@ static void test_base_rate(void **state)
     assert_said(&place, "Y60%%<Enter>%1$s/set-a<Enter><^U>clinic<Enter>", "nothing shows that it",
                 true);
     assert_said(&place, "Y60%%<Enter>%1$s/../a.txt<Enter><^U>clinic<Enter>", "too few stays", true);
+    /* No outcome has shown it: beside the risk stays what it may be. */
+    assert_said(&place, "<Enter>", "in other hospitals it may be", true);
+    assert_said(&place,
+                "Y60%%<Enter>%1$s/set-a<Enter><^U>clinic<Enter><Enter><^U>%2$s<Enter>yw<Enter>",
+                "not fitted to real outcomes: it may be", true);
     close_place(&place);
 }
 
@@ -217,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_whole_way, world_make, world_remove),
+        cmocka_unit_test_setup_teardown(test_stopped, world_make, world_remove),
         cmocka_unit_test(test_base_rate),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_used),

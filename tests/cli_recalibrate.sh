@@ -91,6 +91,19 @@ expect_status 0 '' icurisk recalibrate --model ./here.safetensors --data made/se
     --cohort clinic --out stated.safetensors
 grep -q 'calibrated to clinic, stated base rate 60 %, 240 stays' out || complain "$(cat out)"
 grep -q '^  48 *240 .* 0.600 ' out || complain "mean risk: $(cat out)"
+
+# The range of other hospitals is gone only where outcomes of real stays stand behind the calibration.
+# ranges NETWORK: what score --json and the report say of it.
+ranges() {
+    icurisk score --json --model "./$1.safetensors" made/set-a/7.txt | grep -o '"risk_in_other_hospitals": *.' | tail -c 2
+    icurisk --model "./$1.safetensors" made/set-a/7.txt | tr -s ' \n' '  ' |
+        grep -o 'not calibrated to this hospital\|calibrated without outcomes of real stays'
+}
+[ "$(ranges here)" = $'{\nnot calibrated to this hospital' ] || complain "as fitted: $(ranges here)"
+[ "$(ranges there)" = n ] || complain "by outcomes: $(ranges there)"
+for network in stated class; do
+    [ "$(ranges $network)" = $'{\ncalibrated without outcomes of real stays' ] || complain "$network: $(ranges $network)"
+done
 expect_status 1 'too few stays' icurisk recalibrate --model ./here.safetensors --data made/set-a/7.txt \
     --base-rate 0.6 --cohort clinic --out net
 

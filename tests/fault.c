@@ -9,13 +9,16 @@
  *     part            half of a write is done, and from then on the disk is full
  *     short, eintr    half of a write is done, or a signal interrupts it: neither is an error
  *     overflow        the stack overflows
+ * FAULT=0:hold: no file is opened while another with its name and .hold is there.
  * FAULT_LOCK=1: no file can be locked (ENOLCK), as on some network file systems.
  * FAULT_CLOCK=SECONDS: each reading of the clock is this much later than the last one.
  * It also aborts a program that prints to standard output before its changes to files are synced to
  * the disk. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +105,24 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     away += each ? strtol(each, NULL, 10) : 0;
     now->tv_sec += away;
     return status;
+}
+
+/* Only with FAULT=0:hold anything but open. */
+int open(const char *path, int flags, ...)
+{
+    int (*real)(const char *, int, mode_t);
+    char hold[4096];
+    const char *plan = getenv("FAULT");
+    va_list more;
+    va_start(more, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    *(void **)&real = next("open");
+    snprintf(hold, sizeof hold, "%s.hold", path);
+    while (plan && strcmp(plan, "0:hold") == 0 && access(hold, F_OK) == 0) {
+        usleep(10000);
+    }
+    return real(path, flags, mode);
 }
 
 ssize_t write(int fd, const void *data, size_t size)

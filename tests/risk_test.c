@@ -458,6 +458,16 @@ static void in_other_hospitals_a_risk_may_be_another(void **state)
     risk.known = true;
     model_set_fact(model, MODEL_LOCAL_FACT, "Lyon, 681 stays, 60 deaths");
     assert_false(risk_elsewhere(model, &risk, &low, &high));
+    /* No outcome of a real stay: the range stays. */
+    static const char *const without[] = {"Lyon, stated base rate 12 %, 400 stays",
+                                          "SYNTHETIC class, 400 stays, 52 deaths",
+                                          "SYNTHETIC class, stated base rate 12 %, 400 stays"};
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+        risk.logit = -1.3862944F;
+        model_set_fact(model, MODEL_LOCAL_FACT, without[i]);
+        assert_true(risk_elsewhere(model, &risk, &low, &high));
+        assert_true(fabs(low - 0.0858) < 1e-4 && fabs(high - 0.3998) < 1e-4);
+    }
     model_free(model);
 }
 

@@ -177,7 +177,8 @@ static void describe(struct model *model, const struct calibration_request *requ
 {
     struct text cohort = {0};
     const char *doubt = calibration_doubt_text(calibration->doubt);
-    text_format(&cohort, "%s%s", calibration->synthetic ? "SYNTHETIC " : "", request->cohort);
+    text_format(&cohort, "%s%s", calibration->synthetic ? MODEL_LOCAL_SYNTHETIC : "",
+                request->cohort);
     recalibrate_describe(model, stays, &calibration->done, request->name, cohort.data,
                          request->period, hash);
     if (doubt) {

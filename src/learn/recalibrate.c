@@ -709,8 +709,8 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
     const char *before = model_fact(model, "calibration");
     const char *elsewhere = model_fact(model, MODEL_AWAY);
     if (done->stated) {
-        text_format(&to, "%s, stated base rate %.3g %%, %zu stays", cohort, 100 * done->base_rate,
-                    done->stays);
+        text_format(&to, "%s" MODEL_LOCAL_STATED "%.3g %%, %zu stays", cohort,
+                    100 * done->base_rate, done->stays);
     } else {
         text_format(&to, "%s, %zu stays, %zu deaths", cohort, done->stays, done->deaths);
     }

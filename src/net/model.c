@@ -82,6 +82,13 @@ bool model_local(const struct model *model, char *out, size_t size)
     return fact != NULL;
 }
 
+bool model_local_outcomes(const struct model *model)
+{
+    const char *fact = model_fact(model, MODEL_LOCAL_FACT);
+    return fact && !strstr(fact, MODEL_LOCAL_STATED) &&
+           strncmp(fact, MODEL_LOCAL_SYNTHETIC, strlen(MODEL_LOCAL_SYNTHETIC)) != 0;
+}
+
 double model_calibrated(const struct model *model, int hour, double logit)
 {
     double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;

@@ -35,6 +35,10 @@ struct fact {
 /* Key of the fact of a model recalibrated to another hospital; value "Lyon, 681 stays, 60 deaths".
  */
 #define MODEL_LOCAL_FACT "calibrated to"
+/* Within that value, where no outcome of a real stay stands behind it: "SYNTHETIC class, 400 stays,
+ * 52 deaths", "Lyon, stated base rate 12 %, 400 stays". */
+#define MODEL_LOCAL_SYNTHETIC "SYNTHETIC "
+#define MODEL_LOCAL_STATED ", stated base rate "
 /* Key of the fact with the cohort_hash of the stays that its calibration was fitted to; several,
  * separated by spaces, after repeated recalibration. */
 #define MODEL_LOCAL_HASH "local cohort hash"
@@ -99,6 +103,9 @@ const char *model_fact(const struct model *model, const char *key);
 /* Writes MODEL_LOCAL_FACT up to its last comma: "Lyon, 681 stays". False if there is no such fact.
  */
 bool model_local(const struct model *model, char *out, size_t size);
+/* Was its calibration last fitted to outcomes of real stays of a hospital, as MODEL_LOCAL_FACT
+ * says? False as shipped, and after a stated base rate or a fit to synthetic stays. */
+bool model_local_outcomes(const struct model *model);
 
 /* Applies the calibration of the end of an hour (1..48) to a logit. */
 double model_calibrated(const struct model *model, int hour, double logit);

@@ -156,7 +156,7 @@ void risk_wilson(double part, double whole, double *low, double *high)
 bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high)
 {
     double reach = 1.959963984540054 * RISK_HOSPITALS_SD;
-    if (!risk->known || model_fact(model, MODEL_LOCAL_FACT)) {
+    if (!risk->known || model_local_outcomes(model)) {
         return false;
     }
     *low = sigmoid((double)risk->logit - reach);

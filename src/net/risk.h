@@ -69,8 +69,11 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
  * cover 95 % of hospitals. Hospitals are assumed to differ by a normally distributed shift of the
  * logit with mean 0 and this standard deviation. Published audits of intensive care report SDs of
  * 0.3 to 0.5; in the 93 hospitals of the development half of the eICU demo, at hour 24, hlstm is
- * off by 0.2 overall and varies with SD 0.2 (0 to 0.95, from only 60 deaths). False for a model
- * calibrated to a hospital, or without a risk. */
+ * off by 0.2 overall and varies with SD 0.2 (0 to 0.95, from only 60 deaths). The same after a
+ * stated base rate, which takes away what hospitals differ by only as far as it is right and the
+ * stays it was applied to are those it was counted in, and after a fit to synthetic stays: no
+ * outcome has shown either. False for a model calibrated to a hospital by its outcomes, or without
+ * a risk. */
 #define RISK_HOSPITALS_SD 0.5
 bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high);
 

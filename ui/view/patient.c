@@ -75,7 +75,10 @@ static void say_risk(struct words *words, const struct model *model, const struc
         char *text = words->text[words->count - 1];
         size_t length = strlen(text);
         snprintf(text + length, WORD_BYTES - length,
-                 _("; in other hospitals it may be %.0f-%.0f%%"), 100 * low, 100 * high);
+                 model_fact(model, MODEL_LOCAL_FACT)
+                     ? _("; not fitted to real outcomes: it may be %.0f-%.0f%%")
+                     : _("; in other hospitals it may be %.0f-%.0f%%"),
+                 100 * low, 100 * high);
     }
 }
 
