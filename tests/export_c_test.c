@@ -93,6 +93,11 @@ static void kinds(void **unused)
     assert_refused(model, "hard sigmoids");
     model_free(model);
     model = fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
+    fixture_quantise(model);
+    model->network->layers[0].kernel.bias_codes[0] = -(1 << 30);
+    assert_refused(model, "biases");
+    model_free(model);
+    model = fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM);
     fixture_add_linear(model, 0.5);
     assert_refused(model, "lstm + logistic");
     model_free(model);
@@ -107,7 +112,8 @@ static void make_uneven(const struct linear *map)
     map->weights[1] = -40;
 }
 
-/* ReLU, plain masks and no limit; sums in an hour; a calibration of its own by hour. */
+/* ReLU, plain masks and no limit; sums in an hour; a bias that needs many digits; a calibration of
+ * its own by hour. */
 static struct model *plain_model(enum architecture architecture)
 {
     struct model *model = fixture_model("plain", SCHEME_PHYSIONET2012, architecture);
@@ -117,6 +123,7 @@ static struct model *plain_model(enum architecture architecture)
     model->spec.aggregate[VARIABLE_HR] = AGGREGATE_LAST;
     model->spec.clip_low[VARIABLE_WBC] = 2;
     make_uneven(&model->network->layers[0].kernel);
+    model->network->layers[0].kernel.bias[0] = 20000;
     model->knots[0] = (struct knot){6, 0.5f, -2};
     model->knots[1] = (struct knot){24, 1.5f, 0.5f};
     model->knot_count = 2;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* The exported code is stored here as text; only its tables, its sizes and the kind of layer (one
- * of three) depend on the network. It computes the same as patient/scheme.c, patient/features.c,
- * net/kind_*.c and net/risk.c. */
+/* The exported code is stored as text in app/export_c_text.h; only its tables, its sizes and the
+ * kind of layer (one of three) depend on the network. It computes the same as patient/scheme.c,
+ * patient/features.c, net/kind_*.c and net/risk.c. */
 #include "app/export_c.h"
 
 #include <ctype.h>
@@ -12,421 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/export_c_text.h"
 #include "app/export_model.h"
 #include "app/report.h"
+#include "base/half.h"
 #include "base/memory.h"
 #include "net/provenance.h"
 #include "patient/variable.h"
-
-/* ---- the code ---- */
-
-static const char USE[] =
-    " *\n"
-    " * To use it: compile this file. Include it where it is used, with ICURISK_INTERFACE_ONLY\n"
-    " * defined before. It is C99, needs no library, allocates nothing and has no\n"
-    " * data that changes but the caller's struct icurisk_state, one a stay:\n"
-    " *\n"
-    " *     icurisk_start(&state, 67.0f, 1);\n"
-    " *     for each hour since admission to the unit, also one without readings:\n"
-    " *         icurisk_read(&state, ICURISK_HR, 92.0f);   each reading, in order of time\n"
-    " *         risk = icurisk_hour(&state);               at the end of the hour\n"
-    " *\n"
-    " * Units are those beside the names below. They are not guessed: a value in another unit "
-    "that\n"
-    " * is within the range gives a wrong risk. A reading exactly at the end of an hour belongs "
-    "to\n"
-    " * the hour that ends, one before admission to the first. */\n";
-
-static const char INTERFACE[] =
-    "enum { ICURISK_HOURS = 48, ICURISK_VARIABLES = 37, ICURISK_COLUMNS = 76 };\n"
-    "#define ICURISK_NO_RISK (-1.0f)\n"
-    "\n"
-    "struct icurisk_state {\n"
-    "    float newest[ICURISK_READINGS], sum[ICURISK_READINGS]; /* of this hour's readings */\n"
-    "    float x[ICURISK_COLUMNS];                              /* what the network reads */\n"
-    "    float hidden[ICURISK_UNITS], cell[ICURISK_UNITS];\n"
-    "    unsigned short count[ICURISK_READINGS];                /* of this hour's readings */\n"
-    "    unsigned char since[ICURISK_VARIABLES]; /* hours since it was measured; 255: never was "
-    "*/\n"
-    "    unsigned char hours, measured;\n"
-    "};\n"
-    "\n"
-    "/* Begins a stay. Age in years, below 0: unknown. Sex: 1 male, 0 female, else unknown. The\n"
-    " * network is for adults; below 15 years the age is not used, and no risk applies to a child. "
-    "*/\n"
-    "void icurisk_start(struct icurisk_state *state, float age, int sex);\n"
-    "/* Takes a reading of this hour. 0: it is not used, being outside its range, not a number, "
-    "a\n"
-    " * zero that is not a measurement, of an unknown name, or after hour 48. */\n"
-    "int icurisk_read(struct icurisk_state *state, enum icurisk_reading reading, float value);\n"
-    "/* Ends the hour: the calibrated risk of dying in hospital, 0 to 1, from all hours so far.\n"
-    " * ICURISK_NO_RISK while nothing was measured, and after hour 48: ask for that first. */\n"
-    "float icurisk_hour(struct icurisk_state *state);\n";
-
-static const char READING[] =
-    "static float standardised(int i, float v)\n"
-    "{\n"
-    "    const struct column *column = &columns[i];\n"
-    "    if (handling[i] & LOGARITHM) {\n"
-    "        v = logarithm(v > 0 ? v : 0);\n"
-    "    }\n"
-    "    v = (clipped(v, column->low, column->high) - column->mean) / column->sd;\n"
-    "    return clipped(v, -LIMIT, LIMIT);\n"
-    "}\n"
-    "\n"
-    "void icurisk_start(struct icurisk_state *state, float age, int sex)\n"
-    "{\n"
-    "    int i;\n"
-    "    for (i = 0; i < ICURISK_READINGS; i++) {\n"
-    "        state->newest[i] = state->sum[i] = 0;\n"
-    "        state->count[i] = 0;\n"
-    "    }\n"
-    "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
-    "        state->x[i] = standardised(i, columns[i].fill);\n"
-    "        state->x[ICURISK_VARIABLES + i] = 0;\n"
-    "        state->since[i] = NEVER;\n"
-    "    }\n"
-    "    for (i = 0; i < ICURISK_UNITS; i++) {\n"
-    "        state->hidden[i] = state->cell[i] = 0;\n"
-    "    }\n"
-    "    if (!(age >= 15.0f && age <= 120.0f)) {\n"
-    "        age = columns[AGE].fill;\n"
-    "    } else if (age > 90.0f) {\n"
-    "        age = 90.0f;\n"
-    "    }\n"
-    "    state->x[2 * ICURISK_VARIABLES] = standardised(AGE, age);\n"
-    "    state->x[2 * ICURISK_VARIABLES + 1] = standardised(\n"
-    "        SEX, sex == 1 ? 1.0f : sex == 0 ? 0.0f : columns[SEX].fill);\n"
-    "    state->hours = state->measured = 0;\n"
-    "}\n"
-    "\n"
-    "int icurisk_read(struct icurisk_state *state, enum icurisk_reading reading, float value)\n"
-    "{\n"
-    "    if ((unsigned)reading >= ICURISK_READINGS || state->hours >= ICURISK_HOURS) {\n"
-    "        return 0;\n"
-    "    }\n"
-    "    if (!(value >= ranges[reading].low && value <= ranges[reading].high) ||\n"
-    "        ((handling[reading] & NOT_ZERO) && !(value > 0 || value < 0))) {\n"
-    "        return 0;\n"
-    "    }\n"
-    "    state->newest[reading] = value;\n"
-    "    state->sum[reading] += value;\n"
-    "    if (state->count[reading] < 65535) {\n"
-    "        state->count[reading]++;\n"
-    "    }\n"
-    "    return 1;\n"
-    "}\n"
-    "\n"
-    "/* A variable without a reading of its own takes what stands in for it; a Glasgow total the\n"
-    " * sum of its parts, if all are there. */\n"
-    "static void stand_in(struct icurisk_state *state)\n"
-    "{\n"
-    "    const unsigned short *count = state->count;\n"
-    "    const float *newest = state->newest;\n"
-    "    unsigned i;\n"
-    "    for (i = 0; i < sizeof substitutes / sizeof *substitutes; i++) {\n"
-    "        int to = substitutes[i][0], from = substitutes[i][1];\n"
-    "        if (count[to] == 0) {\n"
-    "            state->newest[to] = newest[from];\n"
-    "            state->sum[to] = state->sum[from];\n"
-    "            state->count[to] = count[from];\n"
-    "        }\n"
-    "    }\n"
-    "    if (count[ICURISK_GCS] == 0 && count[ICURISK_GCS_EYE] > 0 && count[ICURISK_GCS_MOTOR] > 0 "
-    "&&\n"
-    "        count[ICURISK_GCS_VERBAL] > 0) {\n"
-    "        state->newest[ICURISK_GCS] = state->sum[ICURISK_GCS] =\n"
-    "            newest[ICURISK_GCS_EYE] + newest[ICURISK_GCS_MOTOR] + "
-    "newest[ICURISK_GCS_VERBAL];\n"
-    "        state->count[ICURISK_GCS] = 1;\n"
-    "    }\n"
-    "}\n"
-    "\n";
-
-static const char ENDING[] =
-    "/* The columns of this hour; a variable that was not measured keeps its last value. */\n"
-    "static void fill_columns(struct icurisk_state *state)\n"
-    "{\n"
-    "    int i;\n"
-    "    stand_in(state);\n"
-    "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
-    "        float v = handling[i] & (MEAN | SUM) ? state->sum[i] : state->newest[i];\n"
-    "        if (state->count[i] > 0) {\n"
-    "            v = handling[i] & MEAN ? v / (float)state->count[i] : v;\n"
-    "            state->x[i] = standardised(i, v);\n"
-    "            state->since[i] = 0;\n"
-    "            state->measured = 1;\n"
-    "        } else if (state->since[i] != NEVER) {\n"
-    "            state->since[i]++;\n"
-    "        }\n"
-    "        state->x[ICURISK_VARIABLES + i] = mask(state->since[i]);\n"
-    "    }\n"
-    "    for (i = 0; i < ICURISK_READINGS; i++) {\n"
-    "        state->newest[i] = state->sum[i] = 0;\n"
-    "        state->count[i] = 0;\n"
-    "    }\n"
-    "}\n"
-    "\n"
-    "static void run_layers(struct icurisk_state *state)\n"
-    "{\n"
-    "    const float *x = state->x;\n"
-    "    int l, i = 0, at = 0;\n"
-    "    while (i < ICURISK_COLUMNS && !(x[i] > 0 || x[i] < 0)) {\n"
-    "        i++;\n"
-    "    }\n"
-    "    for (l = 0; i < ICURISK_COLUMNS && l < DEPTH; l++) { /* all 0: the hour is passed over "
-    "*/\n"
-    "        run_layer(&layers[l], x, state->hidden + at, state->cell + at);\n"
-    "        x = state->hidden + at;\n"
-    "        at += layers[l].units;\n"
-    "    }\n"
-    "}\n"
-    "\n"
-    "float icurisk_hour(struct icurisk_state *state)\n"
-    "{\n"
-    "    float logit, risk;\n"
-    "    int hour = state->hours;\n"
-    "    if (hour >= ICURISK_HOURS) {\n"
-    "        return ICURISK_NO_RISK;\n"
-    "    }\n"
-    "    state->hours++;\n"
-    "    fill_columns(state);\n"
-    "    run_layers(state);\n"
-    "    apply(&output, state->hidden + ICURISK_UNITS - LAST_UNITS, 0, 1, 0, &logit);\n"
-    "    risk = logistic(slopes[hour] * logit + intercepts[hour]);\n"
-    "    return state->measured && risk >= 0 && risk <= 1 ? risk : ICURISK_NO_RISK;\n"
-    "}\n";
-
-static const char MASK_PLAIN[] = "static float mask(int since)\n"
-                                 "{\n"
-                                 "    return since == 0 ? 1.0f : 0.0f;\n"
-                                 "}\n\n";
-static const char MASK_DECAYS[] =
-    "static float mask(int since)\n"
-    "{\n"
-    "    return since == NEVER ? 0.0f : exponential(-(float)since / DECAY_HOURS);\n"
-    "}\n\n";
-
-static const char ALGEBRA[] =
-    "/* float is that of IEEE 754, 32 bits. */\n"
-    "union parts {\n"
-    "    float value;\n"
-    "    uint32_t bits;\n"
-    "};\n"
-    "\n"
-    "static float clipped(float v, float low, float high)\n"
-    "{\n"
-    "    return v < low ? low : v > high ? high : v;\n"
-    "}\n"
-    "\n"
-    "/* e^x: a power of 2 times a series; what is not a number stays that. */\n"
-    "static float exponential(float x)\n"
-    "{\n"
-    "    union parts power;\n"
-    "    float sum = 1.0f;\n"
-    "    int i, n;\n"
-    "    if (!(x >= -87.0f)) {\n"
-    "        return x < 0 ? 0 : x;\n"
-    "    }\n"
-    "    x = clipped(x, -87.0f, 87.0f);\n"
-    "    n = (int)(x * 1.44269504f + 127.5f);\n"
-    "    x -= (float)(n - 127) * 0.693147181f;\n"
-    "    for (i = 7; i > 0; i--) {\n"
-    "        sum = 1.0f + sum * x / (float)i;\n"
-    "    }\n"
-    "    power.bits = (uint32_t)n << 23;\n"
-    "    return power.value * sum;\n"
-    "}\n"
-    "\n"
-    "/* log(1 + v), v >= 0, with what 1 + v loses: a power of 2, and a series of the rest. */\n"
-    "static float logarithm(float v)\n"
-    "{\n"
-    "    union parts u;\n"
-    "    float q, s, lost;\n"
-    "    int n;\n"
-    "    u.value = 1.0f + v;\n"
-    "    lost = (v - (u.value - 1.0f)) / u.value;\n"
-    "    n = (int)((u.bits - 0x3f2aaaabu) >> 23);\n"
-    "    u.bits -= (uint32_t)n << 23;\n"
-    "    q = (u.value - 1.0f) / (u.value + 1.0f);\n"
-    "    s = q * q;\n"
-    "    s = 2.0f + s * (2.0f / 3 + s * (2.0f / 5 + s * (2.0f / 7 + s * (2.0f / 9))));\n"
-    "    return (float)n * 0.693147181f + (q * s + lost);\n"
-    "}\n"
-    "\n"
-    "static float logistic(float x)\n"
-    "{\n"
-    "    return 1.0f / (1.0f + exponential(-x));\n"
-    "}\n"
-    "\n";
-
-static const char IN_FLOAT[] =
-    "static float sigmoid(float x)\n"
-    "{\n"
-    "    return logistic(x);\n"
-    "}\n"
-    "\n"
-    "static float tangent(float x)\n"
-    "{\n"
-    "    return 1.0f - 2.0f / (1.0f + exponential(2.0f * x));\n"
-    "}\n"
-    "\n"
-    "/* A weight, in steps. */\n"
-    "static float whole(const unsigned char *at)\n"
-    "{\n"
-    "    return (float)((int32_t)(at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) - "
-    "8388608);\n"
-    "}\n"
-    "\n"
-    "/* sums[wide] = bias + x weights, or += x weights: outputs first .. first + wide - 1 of a "
-    "map. */\n"
-    "static void apply(const struct map *map, const float *x, int first, int wide, int add, float "
-    "*sums)\n"
-    "{\n"
-    "    int i, j;\n"
-    "    for (j = first; j < first + wide; j++) {\n"
-    "        const unsigned char *at = map->weights + 3 * j;\n"
-    "        float sum = 0;\n"
-    "        for (i = 0; i < map->inputs; i++, at += 3 * map->outputs) {\n"
-    "            sum += x[i] * whole(at);\n"
-    "        }\n"
-    "        sum *= map->step[j];\n"
-    "        sums[j - first] = sum + (add ? sums[j - first] : map->bias ? map->bias[j] : 0);\n"
-    "    }\n"
-    "}\n";
-
-static const char IN_BYTES[] =
-    "/* x P(x^2) / Q(x^2), to 4e-7 of the tangent: as the network was quantised. */\n"
-    "static float tangent(float x)\n"
-    "{\n"
-    "    float s, p, q;\n"
-    "    x = clipped(x, -7.9f, 7.9f);\n"
-    "    s = x * x;\n"
-    "    p = 46.4532166f;\n"
-    "    p = p * s + 11999.2646f;\n"
-    "    p = p * s + 525901.5f;\n"
-    "    p = p * s + 4069596.5f;\n"
-    "    q = s + 970.174438f;\n"
-    "    q = q * s + 96870.7656f;\n"
-    "    q = q * s + 1882425.88f;\n"
-    "    q = q * s + 4069598.75f;\n"
-    "    return x * p / q;\n"
-    "}\n"
-    "\n"
-    "static float sigmoid(float x)\n"
-    "{\n"
-    "    return 0.5f + 0.5f * tangent(0.5f * x);\n"
-    "}\n"
-    "/* The x87 keeps more digits than a float has, but not in memory. */\n"
-    "#if FLT_EVAL_METHOD == 0\n"
-    "#define ROUNDED float\n"
-    "#else\n"
-    "#define ROUNDED volatile float\n"
-    "#endif\n"
-    "\n"
-    "/* The inputs as bytes, halves to even; what is not a number becomes the lowest. Returns the "
-    "sum. */\n"
-    "static int32_t to_bytes(const struct map *map, const float *x, uint8_t *bytes)\n"
-    "{\n"
-    "    float low = -(float)map->input_zero, high = 255.0f - (float)map->input_zero;\n"
-    "    int32_t sum = 0;\n"
-    "    int i;\n"
-    "    for (i = 0; i < map->inputs; i++) {\n"
-    "        ROUNDED v = x[i] * map->factor;\n"
-    "        v = v > low ? v : low;\n"
-    "        v = (v < high ? v : high) + 12582912.0f; /* 1.5 * 2^23: its last bit is worth 1 */\n"
-    "        bytes[i] = (uint8_t)((int)(v - 12582912.0f) + map->input_zero);\n"
-    "        sum += bytes[i];\n"
-    "    }\n"
-    "    return sum;\n"
-    "}\n"
-    "\n"
-    "/* sums[wide] = or += the outputs first .. first + wide - 1 of a map. */\n"
-    "static void apply(const struct map *map, const float *x, int first, int wide, int add, float "
-    "*sums)\n"
-    "{\n"
-    "    uint8_t bytes[INPUTS];\n"
-    "    int32_t zero_term = map->zero * to_bytes(map, x, bytes);\n"
-    "    int i, j;\n"
-    "    for (j = first; j < first + wide; j++) {\n"
-    "        int32_t sum = map->offset[j] - zero_term;\n"
-    "        float v;\n"
-    "        for (i = 0; i < map->inputs; i++) {\n"
-    "            sum += bytes[i] * map->codes[i * map->outputs + j];\n"
-    "        }\n"
-    "        v = (float)sum * map->step[j];\n"
-    "        sums[j - first] = add ? sums[j - first] + v : v;\n"
-    "    }\n"
-    "}\n"
-    "\n";
-
-static const char MAP_FLOAT[] =
-    "struct map {\n"
-    "    const unsigned char *weights; /* [inputs][outputs]: whole numbers of 24 bits, + 2^23 */\n"
-    "    const float *step, *bias;     /* [outputs] */\n"
-    "    int inputs, outputs;\n"
-    "};\n";
-
-static const char MAP_BYTES[] = "struct map {\n"
-                                "    const int8_t *codes; /* [inputs][outputs] */\n"
-                                "    const int32_t *offset;\n"
-                                "    const float *step;\n"
-                                "    float factor; /* of inputs */\n"
-                                "    int16_t input_zero, zero, inputs, outputs;\n"
-                                "};\n";
-
-#define LSTM_GATES                                                                                 \
-    "/* Gates i, f, c, o. */\n"                                                                    \
-    "static void apply_gates(const float *z, int units, float *hidden, float *cell)\n"             \
-    "{\n"                                                                                          \
-    "    int j;\n"                                                                                 \
-    "    for (j = 0; j < units; j++) {\n"                                                          \
-    "        cell[j] = sigmoid(z[units + j]) * cell[j] +\n"                                        \
-    "                  sigmoid(z[j]) * tangent(z[2 * units + j]);\n"                               \
-    "        hidden[j] = sigmoid(z[3 * units + j]) * tangent(cell[j]);\n"                          \
-    "    }\n"                                                                                      \
-    "}\n"                                                                                          \
-    "\n"
-#define LAYER_HEAD                                                                                 \
-    "static void run_layer(const struct layer *layer, const float *x, float *hidden, float "       \
-    "*cell)\n"                                                                                     \
-    "{\n"
-
-static const char LAYER_LSTM[] =
-    LSTM_GATES LAYER_HEAD "    float sums[SUMS];\n"
-                          "    int n = 4 * layer->units;\n"
-                          "    apply(&layer->kernel, x, 0, n, 0, sums);\n"
-                          "    apply(&layer->recurrent, hidden, 0, n, 1, sums);\n"
-                          "    apply_gates(sums, layer->units, hidden, cell);\n"
-                          "}\n\n";
-
-static const char LAYER_HLSTM[] = LSTM_GATES LAYER_HEAD
-    "    float sums[SUMS], gates[SUMS];\n"
-    "    int i, g, inner = layer->neurons, units = layer->units, n = 4 * inner;\n"
-    "    apply(&layer->kernel, x, 0, n, 0, sums);\n"
-    "    apply(&layer->recurrent, hidden, 0, n, 1, sums);\n"
-    "    for (i = 0; i < n; i++) {\n"
-    "        sums[i] = !RELU ? tangent(sums[i]) : sums[i] > 0 ? sums[i] : 0;\n"
-    "    }\n"
-    "    for (g = 0; g < 4; g++) {\n"
-    "        apply(&layer->within, sums + g * inner, g * units, units, 0, gates + g * units);\n"
-    "    }\n"
-    "    apply_gates(gates, units, hidden, cell);\n"
-    "}\n\n";
-
-static const char LAYER_GRU[] =
-    LAYER_HEAD "    float z[SUMS], candidate[SUMS];\n"
-               "    int j, units = layer->units, n = 3 * units;\n"
-               "    (void)cell;\n"
-               "    apply(&layer->kernel, x, 0, n, 0, z);\n"
-               "    apply(&layer->recurrent, hidden, 0, 2 * units, 1, z);\n"
-               "    apply(&layer->within, hidden, 0, units, 0, candidate);\n"
-               "    for (j = 0; j < units; j++) {\n"
-               "        float update = sigmoid(z[j]), reset = sigmoid(z[units + j]);\n"
-               "        float state = tangent(z[2 * units + j] + reset * candidate[j]);\n"
-               "        hidden[j] = state + update * (hidden[j] - state);\n"
-               "    }\n"
-               "}\n\n";
 
 /* Kinds that can be exported. */
 static const struct {
@@ -446,31 +38,6 @@ static const char *layer_code(const struct network *network)
         }
     }
     return NULL;
-}
-
-/* ---- what can be exported ---- */
-
-static bool can_write(const struct model *model, struct error *error)
-{
-    const struct network *network = model->network;
-    if (!export_allowed(model, error)) {
-        return false;
-    }
-    if (!network || model->linear || !layer_code(network)) {
-        return error_set(error, "%s: of the kind %s; only lstm, hlstm and gru can be written as C",
-                         model->name, model_architecture(model));
-    }
-    if (network->shape.gates != GATES_SIGMOID) {
-        return error_set(error, "%s: its gates are hard sigmoids, which cannot be written as C",
-                         model->name);
-    }
-    if (model->spec.scheme != SCHEME_PHYSIONET2012) {
-        return error_set(error,
-                         "%s: of the scheme %s, which reads words of the Glasgow scale; only "
-                         "physionet2012 can be written as C",
-                         model->name, scheme_name(model->spec.scheme));
-    }
-    return true;
 }
 
 /* ---- tables ---- */
@@ -584,20 +151,86 @@ static void put_readings(struct text *out, const struct readings *readings)
     text_append(out, "    ICURISK_READINGS\n};\n");
 }
 
-static size_t put_ranges(struct text *out, const struct readings *readings)
+/* By enum aggregate. */
+static const char *const HOW[] = {"0", "MEAN", "SUM"};
+
+/* A reading that is no column: as the variable for which it stands. */
+static const char *how_of_source(const struct feature_spec *spec, const struct readings *readings,
+                                 size_t reading)
 {
-    size_t substitutes = 0;
-    text_append(out, "static const struct {\n    float low, high;\n} "
-                     "ranges[ICURISK_READINGS] = {\n");
+    for (size_t i = 0; i < VALUES; i++) {
+        enum variable sources[VARIABLE_SOURCES_MAX];
+        size_t found = variable_sources(readings->variables[i], sources);
+        for (size_t k = 1; k < found; k++) {
+            if (sources[k] == readings->variables[reading]) {
+                return HOW[spec->aggregate[i]];
+            }
+        }
+    }
+    return HOW[AGGREGATE_LAST];
+}
+
+/* Limits of readings as whole numbers: 8 bits and 16, in one, ten or a hundred parts of a unit. */
+enum { PARTS = 3 };
+static const struct {
+    float parts;
+    const char *flag;
+} UNITS[PARTS] = {{1, ""}, {10, " | TENTHS"}, {100, " | HUNDREDTHS"}};
+
+static bool in_parts(double limit, float parts, long most)
+{
+    long whole = lrint(limit * (double)parts);
+    return whole >= 0 && whole <= most && (float)whole / parts == (float)limit;
+}
+
+/* Which parts write the limits exactly; PARTS: none. */
+static int parts_of(const struct variable_info *info)
+{
+    int unit = 0;
+    while (unit < PARTS && !(in_parts(info->accept_low, UNITS[unit].parts, UINT8_MAX) &&
+                             in_parts(info->accept_high, UNITS[unit].parts, UINT16_MAX))) {
+        unit++;
+    }
+    return unit;
+}
+
+static bool own_fill(const struct feature_spec *spec, size_t column)
+{
+    return spec->fill[column] < spec->mean[column] || spec->fill[column] > spec->mean[column];
+}
+
+/* What is known of the readings of each variable, and how a column is made of them: the first
+ * columns are those of the first variables, then come age and sex. */
+static size_t put_variables(struct text *out, const struct feature_spec *spec,
+                            const struct readings *readings)
+{
+    text_append(out, "/* Readings from low to high are used; of several in an hour the mean or the "
+                     "sum, else the\n * last. */\n"
+                     "enum { MEAN = 1, SUM = 2, LOGARITHM = 4, NOT_ZERO = 8, TENTHS = 16, "
+                     "HUNDREDTHS = 32, FILL = 64 };\n"
+                     "static const struct {\n    uint16_t high;\n    uint8_t low, how;\n"
+                     "} variables[ICURISK_READINGS] = {\n");
     for (size_t i = 0; i < readings->count; i++) {
         const struct variable_info *info = variable_info(readings->variables[i]);
-        text_append(out, "    {");
-        put_float(out, (double)(float)info->accept_low);
-        text_append(out, ", ");
-        put_float(out, (double)(float)info->accept_high);
-        text_append(out, "},\n");
+        size_t column = i < VALUES ? i : i + VALUES;
+        bool is_column = i < COLUMNS;
+        int unit = parts_of(info);
+        text_format(out, "    {%ld, %ld, %s%s%s%s%s},\n",
+                    lrint(info->accept_high * (double)UNITS[unit].parts),
+                    lrint(info->accept_low * (double)UNITS[unit].parts),
+                    i < VALUES ? HOW[spec->aggregate[column]] : how_of_source(spec, readings, i),
+                    is_column && spec->log[column] ? " | LOGARITHM" : "",
+                    info->zero_missing ? " | NOT_ZERO" : "", UNITS[unit].flag,
+                    is_column && own_fill(spec, column) ? " | FILL" : "");
     }
-    text_append(out, "};\nstatic const unsigned char substitutes[][2] = {\n");
+    text_append(out, "};\n");
+    return readings->count * 4;
+}
+
+static size_t put_substitutes(struct text *out, const struct readings *readings)
+{
+    size_t substitutes = 0;
+    text_append(out, "static const unsigned char substitutes[][2] = {\n");
     for (size_t i = 0; i < VALUES; i++) {
         enum variable sources[VARIABLE_SOURCES_MAX];
         size_t found = variable_sources(readings->variables[i], sources);
@@ -610,69 +243,213 @@ static size_t put_ranges(struct text *out, const struct readings *readings)
         }
     }
     text_append(out, "};\n");
-    return readings->count * 2 * sizeof(float) + substitutes * 2;
+    return substitutes * 2;
 }
 
-static size_t put_columns(struct text *out, const struct feature_spec *spec)
+/* The numbers of a column: mean, SD and limits of what the network reads; the last is its fill, in
+ * the unit of the variable. */
+enum { NUMBERS = 5 };
+#define HALF_MOST 65504.F
+static void column_numbers(const struct feature_spec *spec, size_t column, bool half,
+                           float *numbers)
 {
-    text_append(out, "enum { NEVER = 255, AGE = ICURISK_VARIABLES, SEX };\n"
-                     "static const struct column {\n    float fill, mean, sd, low, high;\n"
-                     "} columns[ICURISK_VARIABLES + 2] = {\n");
+    bool clips = spec->clip_low[column] < spec->clip_high[column];
+    float most = half ? HALF_MOST : FLT_MAX, fill = spec->fill[column];
+    numbers[0] = spec->mean[column];
+    numbers[1] = spec->sd[column];
+    numbers[2] = clips ? spec->clip_low[column] : -most;
+    numbers[3] = clips ? spec->clip_high[column] : most;
+    numbers[4] = spec->log[column] && fill < 0 ? 0 : fill;
+}
+
+/* Are all numbers of the columns exact in 16 bits? Without limits of its own a value must stay
+ * within what 16 bits hold. */
+static bool fit_halves(const struct feature_spec *spec)
+{
     for (size_t c = 0; c < COLUMNS; c++) {
         size_t i = c < VALUES ? c : c + VALUES;
-        bool clips = spec->clip_low[i] < spec->clip_high[i];
-        const float numbers[] = {spec->fill[i], spec->mean[i], spec->sd[i],
-                                 clips ? spec->clip_low[i] : -FLT_MAX,
-                                 clips ? spec->clip_high[i] : FLT_MAX};
+        float numbers[NUMBERS];
+        column_numbers(spec, i, true, numbers);
+        for (int k = 0; k < NUMBERS; k++) {
+            if (!(fabsf(numbers[k]) <= HALF_MOST) ||
+                half_to_float(half_from_float(numbers[k])) != numbers[k]) {
+                return false;
+            }
+        }
+        if (!(spec->clip_low[i] < spec->clip_high[i]) && spec->aggregate[i] == AGGREGATE_SUM) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void put_number(struct text *out, float value, bool half)
+{
+    if (half) {
+        text_format(out, "%u", half_from_float(value));
+    } else {
+        put_float(out, (double)value);
+    }
+}
+
+static size_t put_columns(struct text *out, const struct feature_spec *spec, bool half)
+{
+    size_t fills = 0;
+    struct text filled = {0};
+    text_format(out,
+                "typedef %s stored;\n"
+                "enum { AGE = ICURISK_VARIABLES, SEX, MASKS };\n"
+                "static const struct column {\n    stored mean, sd, low, high;\n"
+                "} columns[ICURISK_VARIABLES + 2] = {\n",
+                half ? "uint16_t" : "float");
+    for (size_t c = 0; c < COLUMNS; c++) {
+        size_t i = c < VALUES ? c : c + VALUES;
+        float numbers[NUMBERS];
+        column_numbers(spec, i, half, numbers);
         text_append(out, "    {");
-        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+        for (int k = 0; k < NUMBERS - 1; k++) {
             text_append(out, k > 0 ? ", " : "");
-            put_float(out, (double)numbers[k]);
+            put_number(out, numbers[k], half);
         }
         text_format(out, "}, /* %s */\n", scheme_column_name(spec->scheme, i));
+        if (own_fill(spec, i)) {
+            fills++;
+            text_append(&filled, "    ");
+            put_number(&filled, numbers[NUMBERS - 1], half);
+            text_append(&filled, ",\n");
+        }
     }
-    text_append(out, "};\n#define LIMIT ");
+    text_append(out,
+                "};\n/* What stands for a value before the first, where it is not the mean. */\n"
+                "static const stored fills[] = {\n");
+    text_append_n(out, filled.data, filled.length);
+    text_append(out, fills == 0 ? "    0,\n};\n" : "};\n");
+    text_append(out, "#define LIMIT ");
     put_float(out, spec->limit > 0 ? (double)spec->limit : (double)FLT_MAX);
-    if (spec->decay_hours > 0) {
-        text_append(out, "\n#define DECAY_HOURS ");
-        put_float(out, (double)spec->decay_hours);
-    }
     text_append(out, "\n");
-    return COLUMNS * 5 * sizeof(float);
+    text_free(&filled);
+    return (COLUMNS * (NUMBERS - 1) + (fills > 0 ? fills : 1)) * (half ? 2 : sizeof(float));
 }
 
-/* What is done with the values of each column, and with the readings of each variable: the first
- * columns are those of the first variables. */
-static size_t put_handling(struct text *out, const struct feature_spec *spec,
-                           const struct readings *readings)
+/* ---- masks ---- */
+
+/* The mask an hour later is it times this: 0 where masks are of one hour. */
+static float fading(const struct feature_spec *spec)
 {
-    static const char *const HOW[] = {"0", "MEAN", "SUM"};
-    size_t count = readings->count > COLUMNS ? readings->count : COLUMNS;
-    text_format(out,
-                "/* Of several readings in an hour the mean or the sum is used, else the last. */\n"
-                "enum { MEAN = 1, SUM = 2, LOGARITHM = 4, NOT_ZERO = 8 };\n"
-                "static const unsigned char handling[%zu] = {\n",
-                count);
-    for (size_t i = 0; i < count; i++) {
-        size_t column = i < VALUES ? i : i + VALUES;
-        bool is_column = i < COLUMNS, is_reading = i < readings->count;
-        text_format(
-            out, "    %s%s%s,\n", is_column ? HOW[spec->aggregate[column]] : "0",
-            is_column && spec->log[column] ? " | LOGARITHM" : "",
-            is_reading && variable_info(readings->variables[i])->zero_missing ? " | NOT_ZERO" : "");
-    }
-    text_append(out, "};\n");
-    return count;
+    return spec->decay_hours > 0 ? expf(-1 / spec->decay_hours) : 0;
 }
 
-/* Platt scaling of each hour. */
-static size_t put_calibration(struct text *out, const struct model *model)
+/* May the masks be multiplied each hour? Where bytes are read, if no byte changes by it. */
+static bool fades(const struct model *model)
+{
+    const struct feature_spec *spec = &model->spec;
+    const struct linear *map = network_map(model->network, 0);
+    float mask = 1, fade = fading(spec);
+    if (!(spec->decay_hours > 0)) {
+        return true;
+    }
+    for (int hours = 1; hours < STAY_HOURS && map->codes; hours++) {
+        float exact = expf(-(float)hours / spec->decay_hours), factor = 1 / map->input_scale;
+        mask *= fade;
+        if (lrintf(mask * factor) != lrintf(exact * factor)) {
+            return false;
+        }
+    }
+    return map->codes != NULL;
+}
+
+static void put_decay(struct text *out, const struct model *model)
+{
+    bool multiplied = fades(model);
+    text_append(out, multiplied ? "#define FADE " : "#define DECAY_HOURS ");
+    put_float(out, (double)(multiplied ? fading(&model->spec) : model->spec.decay_hours));
+    text_append(out, "\n");
+}
+
+/* Can all columns be 0? Not where one is never its mean until it is measured, and its mask is above
+ * 0 from then on. */
+static bool can_idle(const struct feature_spec *spec)
+{
+    bool idle = !(spec->decay_hours >= 1);
+    for (size_t i = 0; i < VALUES && !idle; i++) {
+        float fill = spec->log[i] ? log1pf(fmaxf(spec->fill[i], 0)) : spec->fill[i];
+        if (spec->clip_low[i] < spec->clip_high[i]) {
+            fill = fminf(fmaxf(fill, spec->clip_low[i]), spec->clip_high[i]);
+        }
+        if (fabsf((fill - spec->mean[i]) / spec->sd[i]) > 1e-3F) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- calibration ---- */
+
+/* Platt scaling at some hours, with straight lines between them: those of the file, else all. */
+struct knots {
+    int count, hours[STAY_HOURS + 2];
+    float numbers[STAY_HOURS + 2][2];
+};
+
+static void add_knot(struct knots *knots, int hour, double slope, double intercept)
+{
+    knots->hours[knots->count] = hour;
+    knots->numbers[knots->count][0] = (float)slope;
+    knots->numbers[knots->count++][1] = (float)intercept;
+}
+
+/* Do the straight lines give what the model does, at each hour? */
+static bool knots_fit(const struct knots *knots, const float *slopes, const float *intercepts)
+{
+    for (int t = 0, k = 0; t < STAY_HOURS; t++) {
+        while (knots->hours[k + 1] < t + 1) {
+            k++;
+        }
+        float share =
+            (float)(t + 1 - knots->hours[k]) / (float)(knots->hours[k + 1] - knots->hours[k]);
+        const float *from = knots->numbers[k], *to = knots->numbers[k + 1];
+        float slope = from[0] + share * (to[0] - from[0]);
+        float intercept = from[1] + share * (to[1] - from[1]);
+        if (!(fabsf(slope - slopes[t]) <= 4e-7F * fabsf(slopes[t])) ||
+            !(fabsf(intercept - intercepts[t]) <= 4e-7F * fmaxf(1, fabsf(intercepts[t])))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void find_knots(const struct model *model, struct knots *knots)
 {
     float slopes[STAY_HOURS], intercepts[STAY_HOURS];
+    *knots = (struct knots){0};
     export_calibration(model, slopes, intercepts);
-    put_floats(out, "slopes", slopes, STAY_HOURS);
-    put_floats(out, "intercepts", intercepts, STAY_HOURS);
-    return sizeof slopes + sizeof intercepts;
+    if (model->knot_count == 0 || model->knots[0].hour > 1) {
+        add_knot(knots, 0, (double)slopes[0], (double)intercepts[0]);
+    }
+    for (int k = 0; k < model->knot_count; k++) {
+        const struct knot *knot = &model->knots[k];
+        add_knot(knots, (int)knot->hour, (double)knot->slope, (double)knot->intercept);
+    }
+    add_knot(knots, STAY_HOURS, model->slope, model->intercept);
+    if (!knots_fit(knots, slopes, intercepts)) {
+        knots->count = 0;
+        for (int t = 0; t < STAY_HOURS; t++) {
+            add_knot(knots, t + 1, (double)slopes[t], (double)intercepts[t]);
+        }
+    }
+}
+
+static size_t put_calibration(struct text *out, const struct model *model)
+{
+    struct knots knots;
+    find_knots(model, &knots);
+    text_append(out, "static const unsigned char knot_hours[] = {");
+    for (int k = 0; k < knots.count; k++) {
+        text_format(out, "%s%d", k > 0 ? ", " : "", knots.hours[k]);
+    }
+    text_append(out, "};\n");
+    put_floats(out, "knots", knots.numbers[0], 2 * (size_t)knots.count);
+    return (size_t)knots.count * (1 + sizeof *knots.numbers);
 }
 
 /* ---- the network ---- */
@@ -693,33 +470,121 @@ static void name_map(const struct network *network, int index, const char *what,
     }
 }
 
-/* Integers of `bits` bits. */
-static void put_wholes(struct text *out, int bits, const char *name, const char *what,
-                       const struct linear *map)
+/* Some outputs of a map, an array of their own: all, or those of one gate. */
+struct columns {
+    char name[MAP_NAME + 8];
+    int first, wide;
+    bool reordered; /* its inputs are what the network reads: values, age, sex, masks */
+};
+
+/* Which outputs the part of a map has. Returns the number of its parts. */
+static int columns_of(const struct network *network, int index, int part, struct columns *columns)
 {
-    size_t count = (size_t)map->outputs * (size_t)(bits == 8 ? map->inputs : 1);
-    text_format(out, "static const int%d_t %s%s[%zu] = {", bits, name, what, count);
-    for (size_t i = 0; i < count; i++) {
-        text_append(out, i % (2 * ACROSS) == 0 ? "\n    " : " ");
-        text_format(out, "%d,", bits == 8 ? map->codes[i] : map->offset[i]);
-    }
-    text_append(out, "\n};\n");
+    static const char GATES[] = "ifco";
+    const struct linear *map = network_map(network, index);
+    int count = kind_map_count(network->kind);
+    bool by_gate = network->kind->inner && index < network->maps - 1 && index % count == 2;
+    char name[MAP_NAME];
+    name_map(network, index, "kernel", name);
+    columns->wide = by_gate ? map->outputs / 4 : map->outputs;
+    columns->first = part * columns->wide;
+    columns->reordered = index == 0;
+    snprintf(columns->name, sizeof columns->name, by_gate ? "%s_%c" : "%s", name, GATES[part]);
+    return by_gate ? 4 : 1;
 }
 
-static size_t put_codes(struct text *out, const struct network *network)
+/* The row of a map for an input of the exported code. */
+static long columns_row(const struct columns *columns, long row)
 {
-    size_t bytes = 0;
-    for (int i = 0; i < network->maps; i++) {
-        const struct linear *map = network_map(network, i);
-        char name[MAP_NAME], step[MAP_NAME + 8];
-        name_map(network, i, "kernel", name);
-        snprintf(step, sizeof step, "%s_step", name);
-        put_wholes(out, 8, name, "", map);
-        put_wholes(out, 32, name, "_offset", map);
-        put_floats(out, step, map->step, (size_t)map->outputs);
-        bytes += (size_t)map->outputs * ((size_t)map->inputs + sizeof(int32_t) + sizeof(float));
+    const long age = 2L * VALUES;
+    return !columns->reordered || row < VALUES ? row
+           : row < COLUMNS                     ? row - VALUES + age
+                                               : row - (COLUMNS - VALUES);
+}
+
+/* A map in bytes, an array of rows of its outputs: the codes, the digits of the bias, the scales.
+ */
+enum { DIGIT_ROWS = 2, DIGIT = 128, LAST_DIGIT = DIGIT * DIGIT, BIAS_ROWS_MOST = 16 };
+
+/* Digits from -64 to 63 worth 1 and 128; what is left of the bias, in units of 128 * 128. */
+static long bias_digit(long bias, int row, long *rest)
+{
+    long digit = ((bias + DIGIT / 2) & (DIGIT - 1)) - DIGIT / 2;
+    *rest = (bias - digit) / DIGIT;
+    return row == 0 ? digit : bias_digit(*rest, row - 1, rest);
+}
+
+/* Rows that the largest bias needs: the two digits, and one for each 127 of what is left. */
+static int bias_rows(const struct network *network)
+{
+    long most = 1, rest;
+    for (int m = 0; m < network->maps; m++) {
+        const struct linear *map = network_map(network, m);
+        for (int j = 0; map->bias_codes && j < map->outputs; j++) {
+            bias_digit(map->bias_codes[j], 1, &rest);
+            most = labs(rest) > most ? labs(rest) : most;
+        }
     }
-    return bytes;
+    return DIGIT_ROWS + (int)((most + INT8_MAX - 1) / INT8_MAX);
+}
+
+/* The value of an output in a row of the bias. */
+static long bias_code(long bias, int row)
+{
+    long rest, digit = bias_digit(bias, row < DIGIT_ROWS ? row : 1, &rest);
+    long before = (long)INT8_MAX * (row - DIGIT_ROWS), left = labs(rest) - before;
+    if (row < DIGIT_ROWS) {
+        return digit;
+    }
+    left = left < 0 ? 0 : left > INT8_MAX ? INT8_MAX : left;
+    return rest < 0 ? -left : left;
+}
+
+/* The largest scale of a map, and how far another is below it, in 1/16 of a power of 2; -1: it is
+ * no such scale. */
+static float scale_of(const struct linear *map)
+{
+    float most = 0;
+    for (int j = 0; j < map->outputs; j++) {
+        most = fmaxf(most, map->scale[j]);
+    }
+    return most;
+}
+
+static int scale_steps(const struct linear *map, long output)
+{
+    float most = scale_of(map);
+    long steps = lrintf(16 * log2f(most / map->scale[output]));
+    bool exact = steps >= 0 && steps <= UINT8_MAX &&
+                 linear_channel_scale(most, (int)steps) == map->scale[output];
+    return exact ? (int)steps : -1;
+}
+
+static void put_row(struct text *out, const struct columns *columns, long row,
+                    const struct linear *map, int digits)
+{
+    text_append(out, "\n   ");
+    for (int j = columns->first; j < columns->first + columns->wide; j++) {
+        int scale = scale_steps(map, j);
+        long bias_row = row - map->inputs;
+        long code = row < map->inputs ? map->codes[columns_row(columns, row) * map->outputs + j]
+                    : map->bias_codes && bias_row < digits
+                        ? bias_code(map->bias_codes[j], (int)bias_row)
+                        : (int8_t)(uint8_t)scale;
+        text_format(out, " %ld,", code);
+    }
+}
+
+static size_t put_codes(struct text *out, const struct columns *columns, const struct linear *map,
+                        int digits)
+{
+    long rows = map->inputs + (map->bias_codes ? digits : 0) + 1;
+    text_format(out, "static const int8_t %s[%ld] = {", columns->name, rows * columns->wide);
+    for (long row = 0; row < rows; row++) {
+        put_row(out, columns, row, map, digits);
+    }
+    text_append(out, "\n};\n");
+    return (size_t)(rows * columns->wide);
 }
 
 /* Weights become whole numbers of 24 bits times a step of their output, 2^-23 of its largest
@@ -740,101 +605,289 @@ static unsigned whole_of(float weight, float step)
     return (unsigned)((whole > WHOLE_MOST ? WHOLE_MOST : whole) + WHOLE_MOST + 1);
 }
 
-/* The weights of a map, and the steps. Returns their size in bytes. */
-static size_t put_wholes_of(struct text *out, const char *name, const struct linear *map)
+/* Weights, steps and biases of some outputs. Returns their size in bytes. */
+static size_t put_wholes(struct text *out, const struct columns *columns, const struct linear *map)
 {
-    size_t outputs = (size_t)map->outputs, count = (size_t)map->inputs * outputs;
-    float *steps = memory_new(outputs, sizeof *steps);
-    char step[MAP_NAME + 8];
-    snprintf(step, sizeof step, "%s_step", name);
-    for (size_t j = 0; j < outputs; j++) {
-        steps[j] = step_of(map, (long)j);
+    size_t wide = (size_t)columns->wide, count = (size_t)map->inputs * wide;
+    float *steps = memory_new(wide, sizeof *steps);
+    char name[MAP_NAME + 16];
+    for (size_t j = 0; j < wide; j++) {
+        steps[j] = step_of(map, columns->first + (long)j);
     }
-    text_format(out, "static const unsigned char %s[%zu] = {", name, WHOLE_BYTES * count);
+    text_format(out, "static const unsigned char %s[%zu] = {", columns->name, WHOLE_BYTES * count);
     for (size_t i = 0; i < count; i++) {
-        unsigned whole = whole_of(map->weights[i], steps[i % outputs]);
+        long row = columns_row(columns, (long)(i / wide)), j = (long)(i % wide);
+        float weight = map->weights[row * map->outputs + columns->first + j];
+        unsigned whole = whole_of(weight, steps[j]);
         text_append(out, i % ACROSS == 0 ? "\n    " : " ");
         text_format(out, "%u, %u, %u,", whole & 255, whole >> 8 & 255, whole >> 16);
     }
     text_append(out, "\n};\n");
-    put_floats(out, step, steps, outputs);
+    snprintf(name, sizeof name, "%s_step", columns->name);
+    put_floats(out, name, steps, wide);
     free(steps);
-    return WHOLE_BYTES * count + outputs * sizeof *steps;
+    if (map->bias) {
+        snprintf(name, sizeof name, "%s_bias", columns->name);
+        put_floats(out, name, map->bias + columns->first, wide);
+    }
+    return WHOLE_BYTES * count + wide * sizeof *steps * (map->bias ? 2 : 1);
 }
 
 static size_t put_weights(struct text *out, const struct network *network)
 {
     size_t bytes = 0;
-    if (!network->weights) {
-        return put_codes(out, network);
-    }
+    int digits = network->weights ? 0 : bias_rows(network);
     for (int i = 0; i < network->maps; i++) {
         const struct linear *map = network_map(network, i);
-        char name[MAP_NAME];
-        name_map(network, i, "kernel", name);
-        bytes += put_wholes_of(out, name, map);
-        if (map->bias) {
-            name_map(network, i, "bias", name);
-            put_floats(out, name, map->bias, (size_t)map->outputs);
-            bytes += (size_t)map->outputs * sizeof(float);
+        struct columns columns;
+        for (int part = 0; part < columns_of(network, i, part, &columns); part++) {
+            bytes += map->weights ? put_wholes(out, &columns, map)
+                                  : put_codes(out, &columns, map, digits);
         }
     }
     return bytes;
 }
 
-static void put_map(struct text *out, const struct network *network, int index)
+/* Bytes of the table of parts of a power of 2, in int8. */
+enum { SHRUNK_BYTES = 16 * sizeof(float) };
+
+/* ---- layers ---- */
+
+/* Properties of the maps of a network. */
+struct map_sizes {
+    int digits, most; /* rows of the bias; the largest number of inputs, rows or outputs */
+    bool zeros;       /* the codes have zero points */
+};
+
+static struct map_sizes map_sizes_of(const struct network *network)
+{
+    struct map_sizes maps = {.digits = network->weights ? 0 : bias_rows(network)};
+    for (int m = 0; m < network->maps; m++) {
+        const struct linear *map = network_map(network, m);
+        int rows = map->inputs + maps.digits;
+        maps.most = rows > maps.most ? rows : maps.most;
+        maps.most = map->outputs > maps.most ? map->outputs : maps.most;
+        maps.zeros = maps.zeros || (map->codes && map->zero != 0);
+    }
+    return maps;
+}
+
+static bool narrow(const struct map_sizes *maps)
+{
+    return maps->most <= UINT8_MAX;
+}
+
+/* Bytes of a struct map of the exported code where pointers have four. */
+static size_t map_bytes(const struct network *network, const struct map_sizes *maps)
+{
+    size_t sizes = (narrow(maps) ? 4U : 8U) + (maps->zeros ? 2U : 0U);
+    return network->weights ? 20 : 16 + (sizes + 3) / 4 * 4;
+}
+
+static void put_map_type(struct text *out, const struct network *network,
+                         const struct map_sizes *maps)
+{
+    text_append(out, network->weights ? MAP_FLOAT : MAP_BYTES);
+    if (!network->weights) {
+        text_format(out, "    unsigned %s inputs, outputs, rows, add;\n%s};\n",
+                    narrow(maps) ? "char" : "short", maps->zeros ? "    short zero;\n" : "");
+    }
+}
+
+static void put_map(struct text *out, const struct network *network, int index, int part,
+                    const struct map_sizes *maps)
 {
     const struct linear *map = network_map(network, index);
-    char name[MAP_NAME], bias[MAP_NAME] = "0";
-    name_map(network, index, "kernel", name);
-    if (!map->weights) {
-        text_format(out, "{%s, %s_offset, %s_step, ", name, name, name);
-        put_float(out, (double)(1 / map->input_scale));
-        text_format(out, ", %d, %d, %d, %d}", map->input_zero, map->zero, map->inputs,
-                    map->outputs);
+    bool adds = index < network->maps - 1 && index % kind_map_count(network->kind) == 1;
+    struct columns columns;
+    columns_of(network, index, part, &columns);
+    text_format(out, "{%s, ", columns.name);
+    if (map->weights) {
+        text_format(out, "%s_step, %s%s, %d, %d, %d}", columns.name, map->bias ? columns.name : "0",
+                    map->bias ? "_bias" : "", map->inputs, columns.wide, adds);
         return;
     }
-    if (map->bias) {
-        name_map(network, index, "bias", bias);
+    put_float(out, (double)scale_of(map));
+    text_append(out, ", ");
+    put_float(out, (double)map->input_scale);
+    text_append(out, ", ");
+    put_float(out, -(double)map->input_zero);
+    text_format(out, ", %d, %d, %d, %d", map->inputs, columns.wide,
+                map->inputs + (map->bias_codes ? maps->digits : 0), adds);
+    if (maps->zeros) {
+        text_format(out, ", %d", map->zero);
     }
-    text_format(out, "{%s, %s_step, %s, %d, %d}", name, name, bias, map->inputs, map->outputs);
+    text_append(out, "}");
+}
+
+/* The maps of a layer. Returns their number. */
+static size_t put_layer(struct text *out, const struct network *network, int l,
+                        const struct map_sizes *maps)
+{
+    const struct layer *layer = &network->layers[l];
+    int count = kind_map_count(network->kind);
+    size_t written = 0;
+    text_format(out, "    {%d, %d", layer->units, layer->neurons);
+    for (int m = l * count; m < (l + 1) * count; m++) {
+        struct columns columns;
+        int parts = columns_of(network, m, 0, &columns);
+        text_append(out, m % count == 2 ? ",\n     {" : ",\n     ");
+        for (int part = 0; part < parts; part++, written++) {
+            text_append(out, part > 0 ? ",\n      " : "");
+            put_map(out, network, m, part, maps);
+        }
+        text_append(out, m % count == 2 ? "}" : "");
+    }
+    text_append(out, "},\n");
+    return written;
 }
 
 /* The maps of all layers, and the sizes of the code; returns their size in bytes on a machine with
  * 4-byte pointers. */
-static size_t put_layers(struct text *out, const struct network *network)
+static size_t put_layers(struct text *out, const struct network *network,
+                         const struct map_sizes *maps)
 {
-    static const char *const MAPS[] = {"kernel", "recurrent", "within"};
-    enum { SIZES = 2 * sizeof(int32_t), MAP_OF_FLOATS = 20, MAP_OF_BYTES = 24 };
-    enum { MAPS_MOST = sizeof MAPS / sizeof *MAPS };
+    enum { SIZES = 2 * sizeof(uint16_t) };
     int depth = network->shape.depth, sums = 0, inputs = network->shape.inputs;
-    int count = kind_map_count(network->kind);
-    size_t map = network->weights ? MAP_OF_FLOATS : MAP_OF_BYTES;
-    text_append(out, network->weights ? MAP_FLOAT : MAP_BYTES);
-    text_append(out, "static const struct layer {\n    int units, neurons;\n    struct map ");
-    for (int m = 0; m < count && m < MAPS_MOST; m++) {
-        text_format(out, "%s%s", m > 0 ? ", " : "", MAPS[m]);
-    }
-    text_append(out, ";\n} layers[] = {\n");
+    size_t written = 1;
+    put_map_type(out, network, maps);
+    text_format(out,
+                "static const struct layer {\n    unsigned short units, neurons;\n"
+                "    struct map kernel, recurrent%s;\n} layers[] = {\n",
+                kind_map_count(network->kind) < 3 ? ""
+                : network->kind->inner            ? ", within[4]"
+                                                  : ", within[1]");
     for (int l = 0; l < depth; l++) {
         const struct layer *layer = &network->layers[l];
         int wide = layer->units > layer->neurons ? layer->units : layer->neurons;
         sums = 4 * wide > sums ? 4 * wide : sums;
         inputs = wide > inputs ? wide : inputs;
-        text_format(out, "    {%d, %d", layer->units, layer->neurons);
-        for (int m = 0; m < count; m++) {
-            text_append(out, ",\n     ");
-            put_map(out, network, l * count + m);
-        }
-        text_append(out, "},\n");
+        written += put_layer(out, network, l, maps);
     }
     text_append(out, "};\nstatic const struct map output = ");
-    put_map(out, network, network->maps - 1);
+    put_map(out, network, network->maps - 1, 0, maps);
     text_format(out,
-                ";\nenum { DEPTH = %d, SUMS = %d, INPUTS = %d, LAST_UNITS = %d, RELU = %d };\n\n",
-                depth, sums, inputs, network->output.inputs,
+                ";\nenum { DEPTH = %d, SUMS = %d, INPUTS = %d, BIAS_ROWS = %d, "
+                "LAST_UNITS = %d, RELU = %d };\n\n",
+                depth, sums, inputs, maps->digits, network->output.inputs,
                 network->shape.hidden_activation == ACTIVATION_RELU);
-    return (size_t)depth * (SIZES + (size_t)count * map) + map;
+    return (size_t)depth * SIZES + written * map_bytes(network, maps);
+}
+
+/* ---- the code ---- */
+
+/* The largest that the logit can be, by the bytes that an int8 output reads. */
+static double logit_bound(const struct network *network)
+{
+    const struct linear *map = &network->output;
+    int above = 255 - map->input_zero, most = map->input_zero > above ? map->input_zero : above;
+    double sum = map->bias_codes ? fabs((double)map->bias_codes[0]) : 0;
+    for (long i = 0; i < map->inputs; i++) {
+        sum += abs(map->codes[i * map->outputs] - map->zero) * (double)most;
+    }
+    return sum * (double)map->step[0];
+}
+
+/* Is the calibrated logit within 80 at each hour, and the exponential function needed for nothing
+ * else? */
+static bool is_bounded(const struct model *model)
+{
+    float slopes[STAY_HOURS], intercepts[STAY_HOURS];
+    if (model->network->weights || !fades(model)) {
+        return false;
+    }
+    double bound = logit_bound(model->network);
+    export_calibration(model, slopes, intercepts);
+    for (int t = 0; t < STAY_HOURS; t++) {
+        if (!(bound * fabs((double)slopes[t]) + fabs((double)intercepts[t]) < 80)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void put_apply_bytes(struct text *out, const struct map_sizes *maps)
+{
+    text_append(out, IN_BYTES);
+    text_append(out, maps->zeros ? IN_BYTES_ZEROS : "");
+    text_append(out, IN_BYTES_INPUTS);
+    text_append(out, maps->zeros ? IN_BYTES_TOTAL : "");
+    text_append(out, "    }\n");
+    for (int row = 0; row < maps->digits; row++) {
+        text_format(out, "    value[%d] = %d;\n", row,
+                    row == 0   ? 1
+                    : row == 1 ? DIGIT
+                               : LAST_DIGIT);
+    }
+    text_append(out, IN_BYTES_OUTPUTS);
+    text_append(out,
+                maps->zeros ? "        int32_t sum = -total;\n" : "        int32_t sum = 0;\n");
+    text_append(out, IN_BYTES_SUM);
+}
+
+static void put_code(struct text *out, const struct model *model, const struct map_sizes *maps,
+                     bool half)
+{
+    const struct network *network = model->network;
+    bool bounded = is_bounded(model);
+    text_append(out, ALGEBRA);
+    text_append(out, half ? NUMBERS_HALF : NUMBERS_FLOAT);
+    text_append(out, bounded ? LOGISTIC_BOUNDED : LOGISTIC);
+    if (network->weights) {
+        text_append(out, IN_FLOAT);
+    } else {
+        put_apply_bytes(out, maps);
+    }
+    text_append(out, layer_code(network));
+    text_append(out, READING);
+    text_append(out, fades(model) ? MASK_TIMES : MASK_SINCE);
+    text_append(out, FILLING);
+    text_append(out, LAYERS_HEAD);
+    text_append(out, can_idle(&model->spec) ? LAYERS_IDLE : "");
+    text_append(out, ENDING);
+    text_append(out, bounded ? RISK_BOUNDED : RISK_CHECKED);
+}
+
+/* ---- what can be exported ---- */
+
+/* int8: are the scales those of a file, and are few rows enough for the largest bias? */
+static bool bytes_fit(const struct network *network)
+{
+    for (int m = 0; m < network->maps; m++) {
+        const struct linear *map = network_map(network, m);
+        for (int j = 0; j < map->outputs; j++) {
+            if (scale_steps(map, j) < 0) {
+                return false;
+            }
+        }
+    }
+    return bias_rows(network) <= BIAS_ROWS_MOST;
+}
+
+static bool can_write(const struct model *model, struct error *error)
+{
+    const struct network *network = model->network;
+    if (!export_allowed(model, error)) {
+        return false;
+    }
+    if (!network || model->linear || !layer_code(network)) {
+        return error_set(error, "%s: of the kind %s; only lstm, hlstm and gru can be written as C",
+                         model->name, model_architecture(model));
+    }
+    if (network->shape.gates != GATES_SIGMOID) {
+        return error_set(error, "%s: its gates are hard sigmoids, which cannot be written as C",
+                         model->name);
+    }
+    if (!network->weights && !bytes_fit(network)) {
+        return error_set(error, "%s: scales or biases that cannot be written as C", model->name);
+    }
+    if (model->spec.scheme != SCHEME_PHYSIONET2012) {
+        return error_set(error,
+                         "%s: of the scheme %s, which reads words of the Glasgow scale; only "
+                         "physionet2012 can be written as C",
+                         model->name, scheme_name(model->spec.scheme));
+    }
+    return true;
 }
 
 /* ---- the file ---- */
@@ -848,11 +901,11 @@ static int count_units(const struct network *network)
     return units;
 }
 
-/* Size of struct icurisk_state: floats, shorts and bytes, in this order. */
-static size_t state_bytes(size_t readings, const struct network *network)
+/* Size of struct icurisk_state: numbers of four bytes, then bytes. */
+static size_t state_bytes(size_t readings, const struct model *model)
 {
-    size_t floats = 2 * readings + FEATURE_COUNT + 2 * (size_t)count_units(network);
-    size_t bytes = floats * sizeof(float) + readings * sizeof(uint16_t) + VALUES + 2;
+    size_t wide = 2 * readings + FEATURE_COUNT + 2 * (size_t)count_units(model->network);
+    size_t bytes = wide * sizeof(float) + (fades(model) ? 0 : VALUES) + 2;
     return (bytes + sizeof(float) - 1) / sizeof(float) * sizeof(float);
 }
 
@@ -882,12 +935,15 @@ static void put_head(struct text *out, const struct model *model, const struct e
     text_append(out, USE);
 }
 
-static void put_interface(struct text *out, const struct readings *readings, int units)
+static void put_interface(struct text *out, const struct readings *readings,
+                          const struct model *model)
 {
     text_append(out, "#ifndef ICURISK_INTERFACE\n#define ICURISK_INTERFACE\n\n");
     put_readings(out, readings);
-    text_format(out, "enum { ICURISK_UNITS = %d };\n", units);
+    text_format(out, "enum { ICURISK_UNITS = %d };\n", count_units(model->network));
     text_append(out, INTERFACE);
+    text_append(out, fades(model) ? "" : STATE_SINCE);
+    text_append(out, STATE_END);
     text_append(out, "\n#endif\n\n");
 }
 
@@ -900,27 +956,26 @@ bool export_c(const struct model *model, struct text *out, struct export_sizes *
         return false;
     }
     const struct network *network = model->network;
+    const struct map_sizes maps = map_sizes_of(network);
+    bool half = fit_halves(&model->spec);
     list_readings(&readings);
     sizes->weights = put_weights(&tables, network);
-    sizes->tables = put_layers(&tables, network);
-    sizes->tables += put_ranges(&tables, &readings);
-    sizes->tables += put_columns(&tables, &model->spec);
-    sizes->tables += put_handling(&tables, &model->spec, &readings);
+    sizes->tables = put_layers(&tables, network, &maps);
+    sizes->tables += network->weights ? 0 : SHRUNK_BYTES;
+    sizes->tables += put_variables(&tables, &model->spec, &readings);
+    sizes->tables += put_substitutes(&tables, &readings);
+    sizes->tables += put_columns(&tables, &model->spec, half);
+    put_decay(&tables, model);
     sizes->tables += put_calibration(&tables, model);
-    sizes->state = state_bytes(readings.count, network);
+    sizes->state = state_bytes(readings.count, model);
     put_head(out, model, sizes);
-    put_interface(out, &readings, count_units(network));
+    put_interface(out, &readings, model);
     text_append(out, "#ifndef ICURISK_INTERFACE_ONLY\n\n");
     text_append(out, network->weights ? "" : "#include <float.h>\n");
     text_append(out, "#include <stdint.h>\n\n");
     text_append_n(out, tables.data, tables.length);
     text_append(out, "\n");
-    text_append(out, ALGEBRA);
-    text_append(out, network->weights ? IN_FLOAT : IN_BYTES);
-    text_append(out, layer_code(network));
-    text_append(out, READING);
-    text_append(out, model->spec.decay_hours > 0 ? MASK_DECAYS : MASK_PLAIN);
-    text_append(out, ENDING);
+    put_code(out, model, &maps, half);
     text_append(out, "\n#endif\n");
     text_free(&tables);
     return true;
