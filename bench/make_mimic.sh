@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Writes synthetic tables in the form of MIMIC-IV, to measure time and memory: ROWS charted values of STAYS
-# stays in random order. A SHARE of them (.25) has items that icurisk reads, half of those in the first 48
-# hours.
-#   bench/make_mimic.sh FOLDER ROWS STAYS [SHARE]
+# stays in random order or, with `sorted`, stay by stay. A SHARE of them (.25) has items that icurisk reads,
+# half of those in the first 48 hours.
+#   bench/make_mimic.sh FOLDER ROWS STAYS [SHARE [sorted]]
 #   /usr/bin/time -v icurisk evaluate --data FOLDER
 set -eu
 folder=$1
 mkdir -p "$folder/icu" "$folder/hosp"
-awk -v folder="$folder" -v rows="$2" -v stays="$3" -v share="${4:-.25}" '
+awk -v folder="$folder" -v rows="$2" -v stays="$3" -v share="${4:-.25}" -v sorted="${5:-}" '
 BEGIN {
     srand(1)
     list = folder "/icu/icustays.csv"
@@ -27,7 +27,7 @@ BEGIN {
     events = folder "/icu/chartevents.csv"
     print "subject_id,hadm_id,stay_id,caregiver_id,charttime,storetime,itemid,value,valuenum,valueuom,warning" > events
     for (r = 0; r < rows; r++) {
-        s = 1 + int(rand() * stays)
+        s = sorted == "" ? 1 + int(rand() * stays) : 1 + int(r / rows * stays)
         k = 1 + int(rand() * items)
         minute = int(rand() * 5760)
         time = sprintf("2150-01-%02d %02d:%02d:00", 1 + int(minute / 1440), int(minute / 60) % 24, minute % 60)

@@ -50,6 +50,12 @@ static void hours_are_since_the_encounter(void **state)
                                     "{ \"search\": {}, \"resource\": " ENCOUNTER
                                     "}, {\"resource\":" PATIENT "} ] }",
         "p:65f HR80@1");
+    /* a page of the result of a search */
+    expect_notice(
+        "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"link\":[{\"relation\":\"self\","
+        "\"url\":\"a\"},{ \"relation\" : \"next\",\"url\":\"b\"}],\"entry\":[{\"resource\":" PATIENT
+        "},{\"resource\":" HR("2026-03-01T11:00:00Z", "80") "}]}",
+        "1 Bundle continues on another page", 1);
     expect_stays("[" PATIENT "," ENCOUNTER "," HR("2026-03-01T11:00:00Z", "80") "]",
                  "p:65f HR80@1");
     /* without an encounter, hour 0 is the first reading, with a notice */

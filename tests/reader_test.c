@@ -109,6 +109,18 @@ static void joined_files_are_several_stays(void **state)
 static void what_cannot_be_told_apart_is_refused(void **state)
 {
     (void)state;
+    /* rows with another name of an id; of a second name, a stay has one value */
+    expect(HEAD "00:00,Patient ID,41\n01:00,HR,80\n00:00,Patient ID,42\n01:00,HR,120\n",
+           "41:HR80@1;42:HR120@1");
+    expect(HEAD "00:00,stay_id,5\n00:00,subject_id,3\n01:00,HR,80\n00:00,stay_id,6\n"
+                "00:00,subject_id,3\n01:00,HR,90\n",
+           "5:HR80@1;6:HR90@1");
+    expect(HEAD "00:00,RecordID,5\n00:00,MRN,3\n01:00,HR,80\n00:00,MRN,4\n01:00,HR,90\n",
+           "dir/ward.txt:5: the rows of 5 have two values of 'MRN', 3 and 4: are they of several "
+           "stays?");
+    expect(HEAD "01:00,HR,80\n00:30,MRN,3\n01:00,HR,90\n00:30,MRN,4\n",
+           "dir/ward.txt:3: the rows of the stays 3 and 4 cannot be told apart: they are not in "
+           "the order of time; give each row its id in a column");
     /* the second RecordID is among rows of other times */
     expect(
         HEAD "00:00,RecordID,1\n05:00,HR,80\n02:00,HR,70\n00:00,RecordID,2\n01:00,HR,120\n",

@@ -268,6 +268,47 @@ static void test_units_of_headers(void **state)
     is_not_fed("Weight", 2);
     is_fed("Temp", 3, 37.1); /* a unit after the value takes precedence */
     problem_with(PROBLEM_REJECTED, 2, "the unit furlongs is not known");
+    read_file("Hours,FiO2 (%)\n0.5,45\n");
+    is_fed("FiO2", 2, 0.45);
+    problem_with(PROBLEM_NOTICE, 2, "all values in % are fed as fractions");
+}
+
+/* A saturation of 1 % is of nobody alive, whatever unit is written. */
+static void test_fractions_of_saturation(void **state)
+{
+    (void)state;
+    read_file("Hours,SpO2 (%)\n0.5,0.93\n1.5,94\n2.5,1\n");
+    is_not_fed("SpO2", 2);
+    is_fed("SpO2", 3, 94);
+    is_not_fed("SpO2", 4);
+    problem_with(PROBLEM_REJECTED, 2, "a saturation of 1 or less is a fraction, or an error");
+    read_file("Hours,SpO2\n0.5,0.93\n1.5,94\n2.5,95\n");
+    is_not_fed("SpO2", 2);
+    problem_with(PROBLEM_REJECTED, 2, "a saturation of 1 or less");
+    read_file("Hours,SpO2 (fraction)\n0.5,0.93\n1.5,1\n");
+    is_fed("SpO2", 2, 93);
+    is_fed("SpO2", 3, 100);
+}
+
+/* A unit that is written and cannot be true is a doubt. */
+static void test_units_that_are_wrong(void **state)
+{
+    (void)state;
+    read_file("Time,Parameter,Value,Unit\n01:00,Creatinine,44,mg/dL\n05:00,Creatinine,52,mg/dL\n"
+              "02:00,PaCO2,5.1,mmHg\n02:00,Glucose,180,mg/dL\n");
+    is_fed("Creatinine", 2, 44);
+    is_fed("PaCO2", 4, 5.1);
+    problem_with(PROBLEM_DOUBT, 2, "if they were in umol/L, as 0.4977 to 0.5882 mg/dL");
+    problem_with(PROBLEM_DOUBT, 4, "if it were in kPa, as 38.25 mmHg");
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 2);
+    assert_int_equal(patient->other_count, 3);
+    read_file("Time,Parameter,Value,Unit\n01:00,NISysABP,16.5,mmHg\n01:00,NIDiasABP,9,mmHg\n");
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 2);
+    /* rare, and possible */
+    read_file("Time,Parameter,Value,Unit\n01:00,Creatinine,9.5,mg/dL\n01:00,PaCO2,14,mmHg\n"
+              "02:00,Weight,190,kg\n02:00,Lactate,17,mmol/L\n02:00,NISysABP,46,mmHg\n"
+              "02:00,Bilirubin,28,mg/dL\n");
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
 }
 
 static void test_zeros(void **state)
@@ -370,6 +411,8 @@ int main(void)
         cmocka_unit_test_teardown(test_units_behind_values, end),
         cmocka_unit_test_teardown(test_units_of_columns, end),
         cmocka_unit_test_teardown(test_units_of_headers, end),
+        cmocka_unit_test_teardown(test_fractions_of_saturation, end),
+        cmocka_unit_test_teardown(test_units_that_are_wrong, end),
         cmocka_unit_test_teardown(test_zeros, end),
         cmocka_unit_test_teardown(test_pressures, end),
         cmocka_unit_test_teardown(test_coma_scale, end),

@@ -153,6 +153,10 @@ static void a_column_may_tell_patients_apart(void **state)
                  "patients? Name the column patient_id, or say what it is by icurisk map");
     /* a column that does not identify patients, or an id column is there as well */
     expect_stays("Hours,Case type,HR\n1,A,80\n2,B,81\n", "ward: HR80@1 HR81@2");
+    expect_stays("Hours,HR,Room\n1,80,7A\n2,90,7A\n1,130,8B\n",
+                 "ward.txt:4: the rows have several values in 'Room': are they of several "
+                 "patients? Name the column patient_id, or say what it is by icurisk map");
+    expect_stays("UHID;Hours;HR\nU7;1;80\nU8;2;81\n", "U7: HR80@1;U8: HR81@2");
     expect_stays("stay_id,Hours,Bed,HR\n9,1,3,80\n9,2,4,81\n", "9: HR80@1 HR81@2");
 }
 

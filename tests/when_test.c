@@ -164,6 +164,17 @@ static void test_order(void **state)
     /* months apart both ways */
     LOOK(&column, "01/02/2026 08:00", "03/05/2026 09:30");
     assert_int_equal(when_order_of(&column), ORDER_UNKNOWN);
+    /* two digits for the year, which comes last or first */
+    LOOK(&column, "26-11-03 22:00", "26-11-04 01:30");
+    assert_true(when_has_year_first(&column));
+    LOOK(&column, "25/12/31 22:00", "26/01/01 01:30");
+    assert_true(when_has_year_first(&column));
+    LOOK(&column, "03-11-26 22:00", "04-11-26 01:30");
+    assert_false(when_has_year_first(&column));
+    LOOK(&column, "11/30/26 22:00", "12/01/26 01:30");
+    assert_false(when_has_year_first(&column));
+    LOOK(&column, "2026-11-03 22:00", "2027-11-04 01:30");
+    assert_false(when_has_year_first(&column));
     struct when when = when_read("03/04/2026 06:00");
     assert_int_equal(when.kind, WHEN_AMBIGUOUS);
     assert_true(isnan(when_hours(&when, ORDER_UNKNOWN, SCALE_HOURS)));

@@ -62,6 +62,7 @@ enum coded_left {
     LEFT_NO_STATUS,   /* used: status not stated */
     LEFT_ZONE_TAKEN,  /* used: no time zone, that of the others was assumed */
     LEFT_OUTSIDE,     /* outside every stay */
+    LEFT_PAGE,        /* a Bundle that continues on another page */
     LEFT_KINDS
 };
 

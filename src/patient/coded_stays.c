@@ -443,7 +443,7 @@ static void feed(struct plan *plan, const struct coded_reading *reading)
     }
     if (text_number(reading->text, false, &value) && value >= -1 && value <= -1) {
         intake_problem(&plan->intake, &entry, PROBLEM_REJECTED,
-                       intake_outside(&plan->intake, entry.variable));
+                       intake_outside(&plan->intake, entry.variable, value));
         return;
     }
     intake_reading_in(&plan->intake, &entry, reading->unit);
@@ -576,6 +576,9 @@ static const struct count_text left_texts[LEFT_KINDS] = {
     [LEFT_OUTSIDE] = {N_PLURAL(
         "%zu value before or after the stay, or of another encounter: not used",
         "%zu values before or after the stay, or of another encounter: not used")},
+    [LEFT_PAGE] = {N_PLURAL(
+        "%zu Bundle continues on another page, whose readings may be missing here",
+        "%zu Bundles continue on other pages, whose readings may be missing here")},
 };
 
 static const struct count_text after = {

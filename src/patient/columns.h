@@ -16,6 +16,7 @@ struct table_name {
     enum variable variable; /* VARIABLE_NONE: not used */
     enum variable with;     /* the diastolic pressure of a pair (BP), else VARIABLE_NONE */
     bool usual;             /* a common synonym, not the variable's own name */
+    bool id;                /* no variable: identifies a patient or a stay, as "Patient ID" */
     const char *refusal;    /* why it is not used, or NULL */
     char unit[UNIT_SIZE];   /* stated in the name; "" if none */
 };

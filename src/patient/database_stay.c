@@ -157,7 +157,8 @@ static void feed(struct intake *intake, const struct placed *placed)
             return;
         }
     } else if (text_number(text_of(placed), false, &value) && value < 0 && value >= -1) {
-        intake_problem(intake, &entry, PROBLEM_REJECTED, intake_outside(intake, entry.variable));
+        intake_problem(intake, &entry, PROBLEM_REJECTED,
+                       intake_outside(intake, entry.variable, value));
         return; /* -1 would strike others */
     }
     intake_reading_in(intake, &entry, *unit ? unit : variable_info(item->variable)->unit);

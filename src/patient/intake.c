@@ -242,15 +242,24 @@ static void reject(struct intake *intake, const struct entry *entry, double valu
     add(intake, entry, value, MARK_REJECTED);
 }
 
+/* 0.97 is a fraction, whatever unit is written: nobody alive has a saturation of 1 %. */
+static bool is_fraction(enum variable variable, double value)
+{
+    return variable == VARIABLE_SPO2 && value > 0 && value <= 1;
+}
+
 bool intake_accepts(enum variable variable, double value)
 {
     const struct variable_info *info = variable_info(variable);
-    return value >= info->accept_low && value <= info->accept_high;
+    return value >= info->accept_low && value <= info->accept_high && !is_fraction(variable, value);
 }
 
-const char *intake_outside(struct intake *intake, enum variable variable)
+const char *intake_outside(struct intake *intake, enum variable variable, double value)
 {
     const struct variable_info *info = variable_info(variable);
+    if (is_fraction(variable, value)) {
+        return N_("a saturation of 1 or less is a fraction, or an error: not used");
+    }
     return intake_reason(intake, N_("outside the accepted range %g to %g%s%s"), info->accept_low,
                          info->accept_high, *info->unit ? " " : "", info->unit);
 }
@@ -349,7 +358,7 @@ static void read_continuous(struct intake *intake, const struct entry *entry, do
     } else if (!unit_said && !intake->second && series_has_other(entry->variable)) {
         add(intake, entry, value, MARK_OUTSIDE);
     } else {
-        reject(intake, entry, value, intake_outside(intake, entry->variable));
+        reject(intake, entry, value, intake_outside(intake, entry->variable, value));
     }
 }
 
@@ -362,11 +371,13 @@ static void note_unit(struct intake *intake, const struct entry *entry, const ch
         char shown[64];
         const char *own = variable_info(entry->variable)->unit;
         text_escape(unit, strlen(unit), shown, sizeof shown);
-        intake_problem(intake, entry, PROBLEM_NOTICE,
-                       intake_reason(intake,
-                                     doubt ? N_("all values in %s are fed in %s, %s")
-                                           : N_("all values in %s are fed in %s"),
-                                     shown, *own ? own : N_("the variable's own unit"), doubt));
+        intake_problem(
+            intake, entry, PROBLEM_NOTICE,
+            !*own ? intake_reason(intake, N_("all values in %s are fed as fractions"), shown)
+                  : intake_reason(intake,
+                                  doubt ? N_("all values in %s are fed in %s, %s")
+                                        : N_("all values in %s are fed in %s"),
+                                  shown, own, doubt));
     }
     *said |= changed || doubt;
 }
@@ -412,7 +423,7 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
     } else if (intake_accepts(entry->variable, value)) {
         reject(intake, entry, value, N_("not a step of the scale"));
     } else {
-        reject(intake, entry, value, intake_outside(intake, entry->variable));
+        reject(intake, entry, value, intake_outside(intake, entry->variable, value));
     }
 }
 

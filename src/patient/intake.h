@@ -98,8 +98,8 @@ void intake_pair(struct intake *intake, const struct entry *entry, enum variable
                  const char *unit);
 /* Is the value inside the accepted range, taken in the variable's own unit? */
 bool intake_accepts(enum variable variable, double value);
-/* "outside the accepted range 5 to 200 mmHg", in the patient's arena. */
-const char *intake_outside(struct intake *intake, enum variable variable);
+/* Why it is not: "outside the accepted range 5 to 200 mmHg", in the patient's arena. */
+const char *intake_outside(struct intake *intake, enum variable variable, double value);
 /* Are conversions that are proposed to be applied where nothing was decided? */
 bool intake_fixes(const struct intake *intake);
 /* What a person decided about a series of values, or (series 0) about this one value; unit is the

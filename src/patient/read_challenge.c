@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/language.h"
+#include "base/text.h"
 #include "patient/reader.h"
 #include "patient/table.h"
 
@@ -84,12 +86,26 @@ static bool start(struct table *table, const struct csv_row *row)
     return true;
 }
 
-/* Without an id column, a new RecordID or a header starts another stay. */
-static void tell_apart(struct table *table, const struct entry *entry)
+/* The place of a name among those of rows that identify stays, which grow by it. */
+static size_t row_id(struct table *table, const char *name)
+{
+    size_t i = 0;
+    while (i < table->row_id_count && !text_same(table->row_ids[i], name)) {
+        i++;
+    }
+    if (i == table->row_id_count && i < TABLE_IDS) {
+        table->row_ids[table->row_id_count++] = arena_text(&table->arena, name);
+    }
+    return i;
+}
+
+/* A row such as RecordID, Patient ID or MRN. The first name of them tells stays apart; of another,
+ * a stay has one value. */
+static void take_id(struct table *table, const struct entry *entry)
 {
     struct table_stay *stay = table->stays[table->current];
-    if (entry->variable == VARIABLE_NONE && text_same(entry->name, "RecordID") &&
-        !cell_is_missing(entry->text)) {
+    size_t place = row_id(table, entry->name);
+    if (place == 0) {
         if (!stay->id && stay->last_hour > -INFINITY) {
             stay->unsorted = entry->line; /* rows before it would be ambiguous if another follows */
         }
@@ -97,11 +113,28 @@ static void tell_apart(struct table *table, const struct entry *entry)
             table->split_by_row = true;
         }
         table_choose(table, entry->text);
-        stay = table->stays[table->current];
-        stay->last_hour = -INFINITY; /* of this block */
+        table->stays[table->current]->last_hour = -INFINITY; /* of this block */
+    } else if (place < TABLE_IDS && !stay->ids[place]) {
+        stay->ids[place] = arena_text(&table->arena, entry->text);
+    } else if (place < TABLE_IDS && strcmp(stay->ids[place], entry->text) != 0) {
+        struct text reason = {0};
+        text_format(&reason,
+                    _("the rows of %s have two values of '%s', %s and %s: are they of several "
+                      "stays?"),
+                    stay->id ? stay->id : "", table->row_ids[place], stay->ids[place], entry->text);
+        table_fail(table, entry->line, reason.data);
+        text_free(&reason);
+    }
+}
+
+/* Without an id column, a new RecordID or a header starts another stay. */
+static void tell_apart(struct table *table, const struct entry *entry, bool id)
+{
+    if (id && !cell_is_missing(entry->text)) {
+        take_id(table, entry);
     }
     if (!isnan(entry->hour)) { /* otherwise at the end of the table */
-        table_note_hour(stay, entry->hour, entry->line);
+        table_note_hour(table->stays[table->current], entry->hour, entry->line);
     }
 }
 
@@ -116,9 +149,12 @@ static void take_entry(struct table *table, struct entry *entry, const struct ta
         intake_problem(intake, entry, PROBLEM_REJECTED,
                        N_("the time is not hours:minutes: row skipped"));
     } else if (entry->variable == VARIABLE_NONE) {
-        if (!intake_descriptor(intake, entry)) {
+        bool apart = name->id && table->id == COLUMN_NONE;
+        bool known = text_same(entry->name, "RecordID") || !apart;
+        if (!known || !intake_descriptor(intake, entry)) {
             intake_problem(intake, entry, PROBLEM_NOTICE,
                            name->refusal  ? name->refusal
+                           : apart        ? N_("read as an id that tells stays apart")
                            : *entry->name ? N_("unknown parameter")
                                           : N_("no parameter name"));
         }
@@ -149,7 +185,7 @@ static void take(struct table *table, const struct csv_row *row)
     const struct table_name *name = table_name(table, entry.name);
     entry.variable = name->variable;
     if (table->id == COLUMN_NONE) {
-        tell_apart(table, &entry);
+        tell_apart(table, &entry, name->id);
     } else if (!table_choose_row(table, row, clock != CLOCK_NONE)) {
         return;
     }

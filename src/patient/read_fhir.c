@@ -794,6 +794,25 @@ static void take_broken(void *context, size_t line)
     coded_notice(fhir->coded, LEFT_BROKEN, 0, line);
 }
 
+/* Does a Bundle say that it goes on elsewhere, as a page of the result of a search does? */
+static void take_head(void *context, const char *text, size_t length, size_t line)
+{
+    static const char relation[] = "\"relation\"", next[] = "\"next\"";
+    struct fhir *fhir = context;
+    const char *at = text, *end = text + length;
+    while (!fhir->aside && (at = memmem(at, (size_t)(end - at), relation, sizeof relation - 1))) {
+        at += sizeof relation - 1;
+        while (at < end &&
+               (*at == ':' || *at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
+            at++;
+        }
+        if ((size_t)(end - at) >= sizeof next - 1 && memcmp(at, next, sizeof next - 1) == 0) {
+            coded_notice(fhir->coded, LEFT_PAGE, 0, line);
+            return;
+        }
+    }
+}
+
 /* ---- files ---- */
 
 static bool recognise(const unsigned char *head, size_t length)
@@ -869,7 +888,7 @@ static bool read_part(struct fhir *fhir, const struct source *of, const char *pa
 {
     FILE *in = file_open(path, error);
     const struct source source = {.in = in, .name = path, .options = of->options};
-    const struct resources resources = {take_text, take_broken, fhir};
+    const struct resources resources = {take_text, take_broken, take_head, fhir};
     bool ok = in && resources_read(&source, &resources, error);
     fhir->lines_before += fhir->last_line;
     if (in) {
@@ -940,7 +959,7 @@ static bool read_fhir(const struct source *source, struct stays *stays, struct e
     if (ok) {
         struct tree tree = {0};
         struct fhir fhir = {.coded = coded_new(source, stays->reader), .tree = &tree};
-        const struct resources resources = {take_text, take_broken, &fhir};
+        const struct resources resources = {take_text, take_broken, take_head, &fhir};
         ok = resources_read(source, &resources, error);
         fhir.lines_before = fhir.last_line;
         ok = ok && read_beside(&fhir, source, &list, error) &&

@@ -54,9 +54,23 @@ static void emit(struct cutter *cutter, const char *from, size_t length)
     cutter->taking = false;
 }
 
-/* Handles an opening bracket. Returns true if an object starts with it. */
-static bool open_bracket(struct cutter *cutter, char c)
+/* The current object is a Bundle, whose entries are taken instead; the last bytes of what stands
+ * before them are given. */
+static void begin_entries(struct cutter *cutter, const char *from, size_t length)
 {
+    const struct resources *resources = cutter->resources;
+    text_append_n(&cutter->held, from, length);
+    resources->head(resources->context, cutter->held.data, cutter->held.length, cutter->start_line);
+    cutter->taking = false;
+    cutter->held.length = 0;
+    cutter->base = cutter->outer + 2;
+}
+
+/* Handles the opening bracket at `at`, in bytes of the current object that begin at `from`. Returns
+ * true if an object starts with it. */
+static bool open_bracket(struct cutter *cutter, const char *from, const char *at)
+{
+    char c = *at;
     if (c == '{' && cutter->taking && !strchr("[,:{", cutter->last)) {
         report_broken(cutter); /* no comma before it: an earlier line was incomplete */
         reset(cutter);
@@ -66,9 +80,7 @@ static bool open_bracket(struct cutter *cutter, char c)
         cutter->base = cutter->outer = 1;
     } else if (c == '[' && cutter->taking && cutter->depth == cutter->outer + 1 &&
                cutter->is_entry && cutter->last == ':') {
-        cutter->taking = false; /* a Bundle: its entries are taken instead */
-        cutter->held.length = 0;
-        cutter->base = cutter->outer + 2;
+        begin_entries(cutter, from, (size_t)(at + 1 - from));
     }
     if (begins) {
         cutter->start_line = cutter->line;
@@ -170,7 +182,7 @@ static void cut(struct cutter *cutter, const char *p, const char *end)
             break;
         case '{':
         case '[':
-            from = open_bracket(cutter, c) ? p - 1 : from;
+            from = open_bracket(cutter, from, p - 1) ? p - 1 : from;
             break;
         case '}':
         case ']':

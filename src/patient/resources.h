@@ -23,6 +23,8 @@ struct resources {
     /* Called for an object cut off by the start of the next one or by a line end within a string.
      */
     void (*broken)(void *context, size_t line);
+    /* Called for what a Bundle says before its entries. */
+    void (*head)(void *context, const char *text, size_t length, size_t line);
     void *context;
 };
 

@@ -122,13 +122,6 @@ static bool is_of(const struct settling *settling, const struct observation *obs
             (observation->category == -1 && !settling->strays));
 }
 
-/* Can a value be in the variable's own unit? A saturation of 1 % is in the accepted range, and of
- * nobody alive. */
-static bool may_be_own(enum variable variable, double value)
-{
-    return intake_accepts(variable, value) && !(variable == VARIABLE_SPO2 && value <= 1);
-}
-
 static void find_range(const struct series *series, double *low, double *high)
 {
     *low = *high = series->values[0];
@@ -166,8 +159,10 @@ static const char *proposal(const struct settling *settling, bool converts, bool
     double low, high;
     size_t count = settling->series->count;
     find_range(settling->series, &low, &high);
-    bool inside = may_be_own(settling->variable, low) && may_be_own(settling->variable, high);
-    bool outside = !may_be_own(settling->variable, low) && !may_be_own(settling->variable, high);
+    bool inside =
+        intake_accepts(settling->variable, low) && intake_accepts(settling->variable, high);
+    bool outside =
+        !intake_accepts(settling->variable, low) && !intake_accepts(settling->variable, high);
     const char *use = decided && converts ? N_("; unit decided at the bedside")
                       : decided           ? N_("; decided at the bedside: used as it is written")
                       : converts          ? ""
@@ -202,9 +197,9 @@ static double value_in(const struct settling *settling, const struct observation
 {
     double converted = series_convert(settling->verdict, observation->value);
     bool fits = intake_accepts(settling->variable, converted);
-    return other && fits                                        ? converted
-           : may_be_own(settling->variable, observation->value) ? observation->value
-                                                                : NAN;
+    return other && fits                                            ? converted
+           : intake_accepts(settling->variable, observation->value) ? observation->value
+                                                                    : NAN;
 }
 
 /* Values that can only be in the variable's own unit are kept: 37.5 among degrees Fahrenheit. */
@@ -220,7 +215,7 @@ static void convert(const struct settling *settling, struct observation *observa
     observation->category = -1;
     if (!intake_accepts(settling->variable, observation->value)) {
         intake_problem(settling->intake, &entry, PROBLEM_REJECTED,
-                       intake_outside(settling->intake, settling->variable));
+                       intake_outside(settling->intake, settling->variable, observation->value));
         observation->category = MARK_REJECTED;
     }
 }
@@ -264,7 +259,7 @@ static void settle_other(const struct settling *settling)
         }
         if (converts) {
             convert(settling, observation);
-        } else if (!may_be_own(settling->variable, observation->value)) {
+        } else if (!intake_accepts(settling->variable, observation->value)) {
             observation->category = MARK_REJECTED;
         }
     }
@@ -334,9 +329,10 @@ static void settle_own(const struct settling *settling)
         }
         char value[32];
         struct entry entry = intake_entry(settling->intake, observation, value);
-        intake_problem(settling->intake, &entry, outside ? PROBLEM_REJECTED : PROBLEM_NOTICE,
-                       outside ? intake_outside(settling->intake, settling->variable)
-                               : N_("far from the patient's other values: used as it is"));
+        intake_problem(
+            settling->intake, &entry, outside ? PROBLEM_REJECTED : PROBLEM_NOTICE,
+            outside ? intake_outside(settling->intake, settling->variable, observation->value)
+                    : N_("far from the patient's other values: used as it is"));
         if (outside) {
             observation->category = MARK_REJECTED;
         } else {
@@ -345,13 +341,19 @@ static void settle_own(const struct settling *settling)
     }
 }
 
-/* The values of each variable, one after the other in room[observation_count]. Values with a stated
- * unit inform others; they are judged themselves only if alone. */
-static void gather(const struct patient *patient, double *room, struct series *all)
+static bool is_stated(const struct observation *observation)
+{
+    return observation->category == MARK_SAID;
+}
+
+/* The values of each variable that are of a kind, one after the other in room[observation_count].
+ */
+static void gather(const struct patient *patient, double *room, struct series *all,
+                   bool (*is_of_kind)(const struct observation *))
 {
     size_t place[VARIABLE_COUNT] = {0}, start = 0;
     for (size_t i = 0; i < patient->observation_count; i++) {
-        place[patient->observations[i].variable] += is_judged(&patient->observations[i]);
+        place[patient->observations[i].variable] += is_of_kind(&patient->observations[i]);
     }
     for (size_t v = 0; v < VARIABLE_COUNT; v++) {
         all[v] = (struct series){room + start, place[v]};
@@ -360,7 +362,7 @@ static void gather(const struct patient *patient, double *room, struct series *a
     }
     for (size_t i = 0; i < patient->observation_count; i++) {
         const struct observation *observation = &patient->observations[i];
-        if (is_judged(observation)) {
+        if (is_of_kind(observation)) {
             room[place[observation->variable]++] = observation->value;
         }
     }
@@ -381,13 +383,68 @@ static void list_outdated(struct intake *intake, enum variable variable)
     }
 }
 
+/* Readings that are so implausible in the unit that is written, and so usual in another, that the
+ * written one may be wrong: used as written, and listed as a doubt. */
+static void doubt_stated(struct intake *intake, enum variable variable, const struct series *series,
+                         const struct series_verdict *verdict)
+{
+    struct patient *patient = intake->patient;
+    const char *own = variable_info(variable)->unit, *space = *own ? " " : "";
+    bool listed = false;
+    double low, high;
+    find_range(series, &low, &high);
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        if (!is_stated(observation) || observation->variable != variable) {
+            continue;
+        }
+        char value[32];
+        struct entry entry = intake_entry(intake, observation, value);
+        double a = series_convert(verdict, low), b = series_convert(verdict, high);
+        double other = series_convert(verdict, observation->value);
+        if (!listed) {
+            intake_problem(
+                intake, &entry, PROBLEM_DOUBT,
+                series->count > 1
+                    ? intake_reason(intake,
+                                    N_("%zu readings, %.4g to %.4g%s%s: would be usual if they "
+                                       "were in %s, as %.4g to %.4g%s%s; used in the unit that is "
+                                       "written"),
+                                    series->count, low, high, space, own, verdict->unit, a, b,
+                                    space, own)
+                    : intake_reason(intake,
+                                    N_("%.4g%s%s: would be usual if it were in %s, as %.4g%s%s; "
+                                       "used in the unit that is written"),
+                                    low, space, own, verdict->unit, a, space, own));
+        }
+        listed = true;
+        intake_alternative(intake, observation, intake_accepts(variable, other) ? other : NAN);
+    }
+}
+
+static void doubt_all_stated(struct intake *intake, double *room)
+{
+    struct series all[VARIABLE_COUNT];
+    struct series_verdict verdicts[VARIABLE_COUNT];
+    static const double certain = 3; /* 20 : 1 */
+    gather(intake->patient, room, all, is_stated);
+    series_judge(all, verdicts);
+    for (size_t v = 0; v < VARIABLE_COUNT; v++) {
+        /* which other unit it is may be open */
+        if (verdicts[v].answer != SERIES_AS_IS && verdicts[v].log_odds > certain) {
+            doubt_stated(intake, (enum variable)v, &all[v], &verdicts[v]);
+        }
+    }
+}
+
 void settle_units(struct intake *intake)
 {
     struct patient *patient = intake->patient;
     struct series all[VARIABLE_COUNT];
     struct series_verdict verdicts[VARIABLE_COUNT];
     double *room = memory_new(2 * patient->observation_count, sizeof *room);
-    gather(patient, room, all);
+    doubt_all_stated(intake, room);
+    gather(patient, room, all, is_judged);
     series_judge(all, verdicts);
     for (size_t v = 0; v < VARIABLE_COUNT; v++) {
         bool decided = false;

@@ -78,14 +78,16 @@ struct table {
         size_t header;      /* line of the first that names variables; 0: none does */
     } titles;               /* title rows above the header */
     size_t header_line;
-    struct maps maps;          /* read from the folder */
-    const struct maps *used;   /* those, or the ones in the options */
-    const struct map *map;     /* map applied to the columns; NULL: they are read by name */
-    bool units_sought;         /* units were looked for in the row below the header */
-    size_t about[TABLE_ABOUT]; /* columns of Age, Gender and ICUType */
-    size_t foreign_line;       /* first line that is not UTF-8; 0: none */
-    bool split_by_row;         /* several stays, separated by RecordID rows */
-    size_t columns;            /* of the first row */
+    struct maps maps;               /* read from the folder */
+    const struct maps *used;        /* those, or the ones in the options */
+    const struct map *map;          /* map applied to the columns; NULL: they are read by name */
+    bool units_sought;              /* units were looked for in the row below the header */
+    size_t about[TABLE_ABOUT];      /* columns of Age, Gender and ICUType */
+    size_t foreign_line;            /* first line that is not UTF-8; 0: none */
+    bool split_by_row;              /* several stays, separated by rows such as RecordID */
+    const char *row_ids[TABLE_IDS]; /* names of such rows: the first separates the stays */
+    size_t row_id_count;
+    size_t columns; /* of the first row */
     /* column indices; COLUMN_NONE if there is none */
     size_t time, parameter, value, id, unit, date, admitted;
     struct {

@@ -526,6 +526,11 @@ static const char *understand(const struct table *table, struct reading_of_times
     }
     how->order = when_order_of(&how->column);
     how->scale = when_scale_of(&how->column, "");
+    if (when_has_year_first(&how->column)) {
+        *line = first_line(table, counts[WHEN_DATE] > 0 ? WHEN_DATE : WHEN_AMBIGUOUS);
+        return N_("the year of a date such as 26-03-04 seems to stand first: write dates as "
+                  "2026-03-04");
+    }
     if (counts[WHEN_AMBIGUOUS] > 0 && how->order == ORDER_UNKNOWN && !how->since) {
         *line = first_line(table, WHEN_AMBIGUOUS);
         return how->column.first_over_12 && how->column.second_over_12

@@ -253,6 +253,10 @@ static bool read_date(const char **p, struct when *when)
         return set_date(when, number, month ? month : second, third);
     }
     int year = more == 2 ? 2000 + third : third;
+    if (more == 2 && is_date(2000 + number, month ? month : second, third)) {
+        const int parts[] = {2000 + number, month ? month : second, third};
+        memcpy(when->year_first, parts, sizeof parts);
+    }
     if (month) {
         return set_date(when, year, month, number);
     }
@@ -427,8 +431,16 @@ static double date_hours(const struct when *when, bool day_first)
 static void look_at_date(struct when_column *column, const struct when *when)
 {
     bool first = column->counts[WHEN_DATE] + column->counts[WHEN_AMBIGUOUS] == 1;
-    for (int i = 0; i < 2; i++) {
-        double hours = date_hours(when, i == 0);
+    struct when turned = *when; /* with the year first, if it can be */
+    if (when->year_first[0] > 0) {
+        turned.year = when->year_first[0];
+        turned.month = when->year_first[1];
+        turned.day = when->year_first[2];
+        turned.kind = WHEN_DATE;
+        column->short_years = true;
+    }
+    for (int i = 0; i < WHEN_ORDERS; i++) {
+        double hours = date_hours(i < 2 ? when : &turned, i == 0);
         column->first[i] = first ? hours : fmin(column->first[i], hours);
         column->last[i] = first ? hours : fmax(column->last[i], hours);
         column->span[i] = column->last[i] - column->first[i];
@@ -466,9 +478,10 @@ void when_join(struct when_column *column, const struct when_column *other)
     for (int kind = WHEN_NONE; kind <= WHEN_AMBIGUOUS; kind++) {
         column->counts[kind] += other->counts[kind];
     }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < WHEN_ORDERS; i++) {
         column->span[i] = fmax(column->span[i], other->span[i]);
     }
+    column->short_years |= other->short_years;
     column->fractions |= other->fractions;
     column->zoned |= other->zoned;
     column->unzoned |= other->unzoned;
@@ -476,9 +489,17 @@ void when_join(struct when_column *column, const struct when_column *other)
     column->second_over_12 |= other->second_over_12;
 }
 
+/* The longest stay that is near, and the shortest that is far. */
+static const double near = 14 * HOURS_A_DAY, far = 20 * HOURS_A_DAY;
+
+bool when_has_year_first(const struct when_column *column)
+{
+    return column->short_years && fmin(column->span[0], column->span[1]) >= far &&
+           column->span[2] <= near;
+}
+
 enum when_order when_order_of(const struct when_column *column)
 {
-    static const double near = 14 * HOURS_A_DAY, far = 20 * HOURS_A_DAY;
     if (column->first_over_12 != column->second_over_12) {
         return column->first_over_12 ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
     }

@@ -25,9 +25,10 @@ struct when {
     double number;        /* WHEN_NUMBER */
     int year, month, day; /* WHEN_DATE; WHEN_AMBIGUOUS: month is the first number, day the second */
     bool first_over_12, second_over_12; /* of 13/04/2026 and 04/13/2026 */
-    bool half_day;                      /* WHEN_DURATION with am or pm: a time of day */
-    bool clock;                         /* has a time of day beside the date */
-    bool zoned;                         /* has an offset from UTC, in hours */
+    int year_first[3]; /* 26-04-03 with the year first: year, month and day; or 0 */
+    bool half_day;     /* WHEN_DURATION with am or pm: a time of day */
+    bool clock;        /* has a time of day beside the date */
+    bool zoned;        /* has an offset from UTC, in hours */
     double zone;
 };
 /* Parses a time, ignoring leading and trailing blanks. */
@@ -37,6 +38,7 @@ struct when when_read(const char *text);
 enum when_order { ORDER_UNKNOWN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
 enum when_scale { SCALE_UNKNOWN, SCALE_HOURS, SCALE_DAYS, SCALE_SERIAL, SCALE_MINUTES };
 
+enum { WHEN_ORDERS = 3 };
 /* Statistics of a column of times. Zero-initialise. */
 struct when_column {
     size_t counts[WHEN_AMBIGUOUS + 1]; /* by kind */
@@ -44,9 +46,10 @@ struct when_column {
     bool zoned, unzoned; /* dates with and without an offset from UTC */
     bool fractions;      /* bare numbers that are not whole */
     double least, most;  /* of bare numbers */
-    /* Dates read as day first [0] and as month first [1]: earliest and latest hour of a stay, and
-     * the span between them. */
-    double first[2], last[2], span[2];
+    bool short_years;    /* two digits for the year, which may stand first */
+    /* Dates read as day first, as month first and as year first: earliest and latest hour of a
+     * stay, and the span between them. */
+    double first[WHEN_ORDERS], last[WHEN_ORDERS], span[WHEN_ORDERS];
 };
 /* Adds the time of one row; rows may come in any order. */
 void when_look(struct when_column *column, const struct when *when);
@@ -56,6 +59,8 @@ void when_join(struct when_column *column, const struct when_column *other);
  * is at most two weeks in one order and twenty days or more in the other; else day first, if all
  * times fall on one day in either order. ORDER_UNKNOWN if that is inconclusive or contradictory. */
 enum when_order when_order_of(const struct when_column *column);
+/* Do dates such as 26-04-03 make a stay of at most two weeks only if the year comes first? */
+bool when_has_year_first(const struct when_column *column);
 /* The scale of the bare numbers of a column, from its name ("Hours", "time_h", "day",
  * "offset_min"); otherwise numbers from 20000 to 80000 are day numbers of a spreadsheet (25569 is
  * 1970-01-01), and others SCALE_UNKNOWN. */
