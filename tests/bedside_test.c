@@ -125,6 +125,45 @@ static void test_times(void **state)
         {"a las 14 FC 88", "07:20,HR,88\n"},
         {"\xC3\xA0s 14 FC 88", "07:20,HR,88\n"},
         {"jam 14 nadi 88", "07:20,HR,88\n"},
+        /* the month by its name */
+        {"22 nov 07:30 HR 88", "00:50,HR,88\n"},
+        {"22 Nov 2026 07:30 HR 88", "00:50,HR,88\n"},
+        {"Nov 22 07:30 HR 88", "00:50,HR,88\n"},
+        {"22-Nov 07:30 HR 88", "00:50,HR,88\n"},
+        {"22/nov/2026 07:30 HR 88", "00:50,HR,88\n"},
+        {"22nov 0730 HR 88", "00:50,HR,88\n"},
+        {"22nd November 07:30 HR 88", "00:50,HR,88\n"},
+        {"22 nov 2026 0730 HR 88", "00:50,HR,88\n"},
+        {"22 nov 1405 HR 88", "07:25,HR,88\n"},
+        {"HR 88 22 nov 07:30", "00:50,HR,88\n"},
+        {"HR 88 07:30 22 nov", "00:50,HR,88\n"},
+        {"le 22 novembre \xC3\xA0 7h30 FC 88", "00:50,HR,88\n"},
+        {"22 de noviembre de 2026 a las 7:30 FC 88", "00:50,HR,88\n"},
+        {"22 novembro 7h30 FC 88", "00:50,HR,88\n"},
+        {"22 Novemba 07:30 mapigo 88", "00:50,HR,88\n"},
+        {"22 Nopember 07.30 nadi 88", "00:50,HR,88\n"},
+        /* a point between hour and minutes, before a name */
+        {"14.00 HR 88", "07:20,HR,88\n"},
+        {"7.30 nadi 88", "00:50,HR,88\n"},
+        {"22.11 14.00 nadi 88", "07:20,HR,88\n"},
+        {"7.30am HR 88", "00:50,HR,88\n"},
+        {"1.05 pm HR 88", "06:25,HR,88\n"},
+        /* the hour alone, where it can be nothing else */
+        {"07h FC 88", "00:20,HR,88\n"},
+        {"14h FC 88", "07:20,HR,88\n"},
+        {"14 h FC 88", "07:20,HR,88\n"},
+        {"14h00 FC 88", "07:20,HR,88\n"},
+        {"+7h30 HR 88", "07:30,HR,88\n"},
+        {"+7h HR 88", "07:00,HR,88\n"},
+        /* signs around a time */
+        {"HR 88 @1405", "07:25,HR,88\n"},
+        {"HR 88 at 1405", "07:25,HR,88\n"},
+        {"pukul 1405 nadi 88", "07:25,HR,88\n"},
+        {"14:05 - HR 88", "07:25,HR,88\n"},
+        {"(14:05) HR 88", "07:25,HR,88\n"},
+        {"[14:05] HR 88", "07:25,HR,88\n"},
+        {"15' ago HR 88", "07:15,HR,88\n"},
+        {"hace 15' FC 88", "07:15,HR,88\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         expect_row(cases[i].typed, cases[i].row, 0);
@@ -160,6 +199,39 @@ static void test_faults_of_times(void **state)
     expect_fault(
         "saa 7:30 mapigo 88", STAGE_TIME,
         "saa: by which clock? Type the time of the clock on the wall without it, as 13:30");
+}
+
+/* Dates with the name of the month, and hours, that may be something else. */
+static void test_faults_of_named_dates(void **state)
+{
+    (void)state;
+    expect_fault("22 nov HR 88", STAGE_TIME, "at what time? As 22 nov 19:30 HR 88");
+    expect_fault("22 nov 2026 HR 88", STAGE_TIME, "at what time? As 22 nov 2026 19:30 HR 88");
+    expect_fault("21 nov 22:00 HR 88", STAGE_TIME, "21 nov 22:00 is not between admission and now");
+    expect_fault("31 nov 07:30 HR 88", STAGE_TIME, "31 nov 07:30 is not between admission and now");
+    expect_fault("30 feb 2026 07:30 HR 88", STAGE_TIME, "2026-02-30 is not a date");
+    expect_fault("today 22 nov 07:30 HR 88", STAGE_TIME, "a line has one day: today or 22 nov?");
+    expect_fault("22 nov +7:30 HR 88", STAGE_TIME,
+                 "+7:30 is a time since admission: it has no day");
+    expect_row("urine out 30 14:00", "07:20,Urine,30\n", 0); /* no October */
+    expect_row("14:00 urine out 30", "07:20,Urine,30\n", 0);
+    expect_fault("HR 22 nov 07:30", STAGE_NAME, "no variable begins with nov");
+    expect_fault("30 ago HR 88", STAGE_TIME, /* no August */
+                 "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+    expect_row("07.11 HR 88", "00:31,HR,88\n", 0); /* 7 November was before the stay */
+    expect_row("7.30 HR 88", "00:50,HR,88\n", 0);
+    expect_fault("14.2 HR 88", STAGE_VALUE, "14.2: of what? The name stands before it, as HR 88");
+    expect_fault("HR 88 14.00", STAGE_VALUE, "14.00: of what? The name stands before it, as HR 88");
+    expect_row("14.00 kg", "07:30,Weight,14.00\n", DOUBT_RANGE);
+    expect_row("T 14.00", "07:30,Temp,14.00\n", DOUBT_RANGE);
+    expect_fault("14h urine 600", STAGE_TIME,
+                 "14 h by the clock on the wall is typed 14:00, after admission +14:00, and before "
+                 "now 14 h ago");
+    expect_fault("+7 HR 88", STAGE_TIME, "a time since admission is +hours:minutes, as +7:30");
+    expect_fault("-30min HR 88", STAGE_TIME, "a time before now is typed as 30 min ago");
+    assert_true(language_use("fr", NULL, 0));
+    expect_row("7h FC 88", "00:20,HR,88\n", 0); /* as the time is written there */
+    assert_true(language_use("en", NULL, 0));
 }
 
 static void test_faults_of_days(void **state)
@@ -265,6 +337,12 @@ static void test_faults_of_values(void **state)
         "BP 120/80 MAP 93", STAGE_VALUE,
         "MAP 93: of the cuff, as NIMAP 93, or of the arterial line? Then type it in a line "
         "of its own");
+    expect_fault("CRT 1", STAGE_VALUE, "CRT 1: in seconds? Type it as CRT 2 s");
+    expect_fault("HR not done", STAGE_VALUE,
+                 "not done is not a value: digits, with a point or a comma");
+    expect_fault("BP unrecordable", STAGE_VALUE,
+                 "unrecordable is not a value: digits, with a point or a comma");
+    expect_fault("AVPU: alert", STAGE_VALUE, "AVPU: the Glasgow scale is kept: GCS 15, or E4V5M6");
     expect_fault("vent no", STAGE_VALUE, "MechVent is only ever 1, that it was: leave it out");
 }
 
@@ -405,6 +483,23 @@ static const struct {
     {"kiwango cha joto ni 37,5", "Temp,37.5"},
     {"shinikizo la damu ni 120/80", "NISysABP,120|NIDiasABP,80"},
     {"pumzi 18", "RespRate,18"},
+    {"BP 120/80 (MAP 93)", "NISysABP,120|NIDiasABP,80|NIMAP,93"},
+    {"ABP 120/80 (MAP93)", "SysABP,120|DiasABP,80|MAP,93"},
+    {"PA 120/80 (PAM 93)", "NISysABP,120|NIDiasABP,80|NIMAP,93"},
+    {"HR 88 (RR 18)", "HR,88|RespRate,18"},
+    {"PNI 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"A-line 120/80", "SysABP,120|DiasABP,80"},
+    {"shinikizo 120/80", "NISysABP,120|NIDiasABP,80"},
+    {"T\xC2\xAA 37,2 \xC2\xBA"
+     "C",
+     "Temp,37.2"},
+    {"T 37.5 oC", "Temp,37.5"},
+    {"u/o 40 ml", "Urine,40"},
+    {"BM 6 mmol/L", "Glucose,108.1"},
+    {"HR 88 | BP 120/80 | RR 18", "HR,88|NISysABP,120|NIDiasABP,80|RespRate,18"},
+    {"CRT 2 s", "CapRefill,0"},
+    {"TRC 4s HR 88", "CapRefill,1|HR,88"},
+    {"CapRefill 1", "CapRefill,1"},
     /* short names that the unit makes unambiguous */
     {"N 88/min", "HR,88"},
     {"PR 88 bpm", "HR,88"},
@@ -443,9 +538,9 @@ static void test_lookalikes(void **state)
     expect_fault("T-37.2", STAGE_VALUE, "T-37.2: a hyphen or a minus? Type T 37.2");
     expect_fault("HR \xE2\x88\x92"
                  "88",
-                 STAGE_NAME,
-                 "no variable begins with HR \xE2\x88\x92"
-                 "88");
+                 STAGE_VALUE,
+                 "\xE2\x88\x92"
+                 "88 is not a value: digits, with a point or a comma");
     expect_fault("K.4", STAGE_VALUE, "K.4: 4 or 0.4? Leave a blank after the name");
     expect_fault("HR.88", STAGE_VALUE, "HR.88: 88 or 0.88? Leave a blank after the name");
     expect_fault("Temp (C) 99 F", STAGE_VALUE, "which unit, C or F?");
@@ -537,16 +632,25 @@ static void test_short_dates(void **state)
                  "pressure");
     expect_short(&clock, "today 21/11 22:00 HR 88", -1, "a line has one day: today or 21/11?");
     expect_short(&clock, "21/11 +7:30 HR 88", -1, "+7:30 is a time since admission: it has no day");
+    expect_short(&clock, "20.11 HR 88", -1, "20.11: a time or a date? The time is typed 20:11");
+    expect_short(&clock, "20.30 HR 88", 2 * 24 * 60 + 13 * 60 + 50, NULL);
+    expect_short(&clock, "21 nov 22:00 HR 88", minute, NULL);
+    expect_short(&clock, "Nov 21 10pm HR 88", minute, NULL);
     /* over the end of the year: 30 December 06:40 to 2 January 14:10 */
     struct bedside_clock year = {true, admitted + 38 * DAY, now + 41 * DAY};
     expect_short(&year, "31/12 06:40 HR 88", 24 * 60, NULL);
     expect_short(&year, "02/01 06:40 HR 88", 3 * 24 * 60, NULL); /* not 1 February */
+    expect_short(&year, "31 dic 06:40 HR 88", 24 * 60, NULL);
+    expect_short(&year, "2 janv. 06:40 HR 88", 3 * 24 * 60, NULL);
     /* a long stay, in which both 5 June and 6 May lie */
     struct bedside_clock longer = {true, now - 215 * DAY, now};
     expect_short(&longer, "05/06 07:30 HR 88", -1,
                  "05/06: day or month first? Write the date as 2026-11-22");
     expect_short(&longer, "06/06 14:10 HR 88", 46 * 24 * 60, NULL);
     struct bedside_clock unknown = {false, 0, now};
+    expect_short(&unknown, "21 nov 22:00 HR 88", -1,
+                 "21 nov: of which year? The time of admission is not known: write the date as "
+                 "2026-11-22");
     expect_short(&unknown, "21/11 22:00 HR 88", -1,
                  "21/11: of which year? The time of admission is not known: write the date as "
                  "2026-11-22");
@@ -751,7 +855,7 @@ int main(void)
         cmocka_unit_test(test_faults),          cmocka_unit_test(test_faults_of_days),
         cmocka_unit_test(test_doubts),          cmocka_unit_test(test_question_and_conversion),
         cmocka_unit_test(test_names),           cmocka_unit_test(test_clocks),
-        cmocka_unit_test(test_admission),
+        cmocka_unit_test(test_admission),       cmocka_unit_test(test_faults_of_named_dates),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);
 }

@@ -82,6 +82,49 @@ static void the_challenge_is_read(void **state)
     fixture_remove(folder);
 }
 
+/* A unit that a person decided holds here as on the screen; a decision that is taken back, or about
+ * another stay, does not. A file of decisions that cannot be read is no empty one. */
+static void decisions_about_units_hold(void **state)
+{
+    (void)state;
+    static const char row[] = "decided|2026-11-22T06:30:00Z|Lactate|4|12|%s|54bb6caafd4d0848|%s\n";
+    static const struct {
+        const char *unit, *stay;
+        double lactate;
+    } cases[] = {{"mg/dL", "51", 12 / 9.01},
+                 {"mg/dL", "52", 12},
+                 {"undecided", "51", 12},
+                 {"nonsense|", "51", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *folder = fixture_folder();
+        char rows[200];
+        put_folder(folder, "set-a");
+        put(folder, "Outcomes-a.txt", "RecordID,In-hospital_death\n51,1\n");
+        put(folder, "set-a/51.txt",
+            "Time,Parameter,Value\n00:00,RecordID,51\n00:00,Age,60\n01:00,Lactate,12\n"
+            "01:00,pH,7.41\n01:10,HR,88\n04:00,Lactate,10.4\n05:00,HCO3,25\n");
+        snprintf(rows, sizeof rows, row, cases[i].unit, cases[i].stay);
+        put(folder, "set-a/51.txt.units", rows);
+        struct error error = ERROR_NONE;
+        struct cohort *cohort = read_cohort(folder, &error);
+        assert_int_equal(cohort != NULL, cases[i].lactate > 0);
+        if (cohort) {
+            const struct patient *patient = cohort->stays[0].patient;
+            double found = 0;
+            for (size_t k = patient->observation_count; k-- > 0;) {
+                const struct observation *reading = &patient->observations[k];
+                found = reading->variable == VARIABLE_LACTATE ? reading->value : found;
+            }
+            assert_float_equal(found, cases[i].lactate, 0.01);
+            assert_int_equal(cohort->decided, i == 0);
+        } else {
+            assert_non_null(strstr(error.text, "is not a decision about a unit"));
+        }
+        cohort_free(cohort);
+        fixture_remove(folder);
+    }
+}
+
 /* train/ and test/ in the folder, or in its in-hospital-mortality/. */
 static void the_benchmark_is_read(void **state)
 {
@@ -749,6 +792,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_challenge_is_read),
+        cmocka_unit_test(decisions_about_units_hold),
         cmocka_unit_test(the_benchmark_is_read),
         cmocka_unit_test(the_lists_of_a_split_benchmark_are_read),
         cmocka_unit_test(stays_of_one_file_are_found_by_their_ids),

@@ -33,10 +33,12 @@ struct cohort {
     struct cohort_stay *stays;
     size_t count, deaths, tests; /* tests: stays of test/ */
     size_t left_out;             /* stays of a database with unknown outcome */
+    size_t decided;              /* stays with a unit that a person decided */
     bool synthetic;              /* all stays are synthetic */
 };
 
-/* Reads all stays, on the threads of the pool. NULL with file, line and reason if any stay cannot
+/* Reads all stays, with the decisions about units kept beside their files (patient/decided.h), on
+ * the threads of the pool. NULL with file, line and reason if any stay cannot
  * be read: a cohort with gaps would be a different cohort. */
 struct cohort *cohort_read(const char *folder, struct parallel *pool, struct error *error);
 /* The same; watch (NULL: none) is told from time to time how many files were read, of how many, and

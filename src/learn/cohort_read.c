@@ -11,6 +11,7 @@
 #include "learn/cohort.h"
 #include "learn/outcomes.h"
 #include "patient/csv.h"
+#include "patient/decided.h"
 #include "patient/reader.h"
 
 /* ---- outcome tables ---- */
@@ -202,11 +203,14 @@ static void hold_folder(struct holdings *holdings, const char *folder)
 /* A file without stays is ignored unless the table of outcomes names it. */
 static void read_files(void *context, int task)
 {
-    static const struct patient_options options = {.fix_units = false};
     struct holdings *holdings = context;
     size_t first = (holdings->first_task + (size_t)task) * FILES_A_TASK, end = first + FILES_A_TASK;
     for (size_t i = first; i < end && i < holdings->files.count; i++) {
-        reader_read(holdings->files.paths[i], &options, &holdings->stays[i], NULL);
+        struct stays *stays = &holdings->stays[i];
+        if (!decided_read(holdings->files.paths[i], stays, NULL)) {
+            stays_free(stays); /* take_stay says why */
+            *stays = (struct stays){.patients = NULL};
+        }
     }
 }
 
@@ -322,8 +326,12 @@ static bool not_found(const struct holdings *holdings, const char *path, struct 
                         "not there, and no file of several stays beside it holds this one");
     }
     struct patient *patient = reader_read_one(path, NULL, error);
-    if (patient) {
+    struct stays stays = {.patients = NULL};
+    if (patient && decided_read(path, &stays, error)) {
         error_at(error, path, 0, "a hidden file or a backup copy, not used");
+    }
+    stays_free(&stays);
+    if (patient) {
         patient_free(patient);
     }
     return false;
@@ -451,14 +459,27 @@ static bool is_synthetic(const struct cohort *cohort)
     return made_up > 0 && made_up == cohort->count;
 }
 
+static size_t count_decided(const struct cohort *cohort)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cohort->count; i++) {
+        const struct patient *patient = cohort->stays[i].patient;
+        size_t k = 0;
+        while (k < patient->problem_count && !patient->problems[k].decided) {
+            k++;
+        }
+        count += k < patient->problem_count;
+    }
+    return count;
+}
+
 /* ---- databases ---- */
 
 /* Reads all stays with known outcome of a folder of database tables. */
 static bool read_database(const char *folder, struct cohort *cohort, struct error *error)
 {
-    static const struct patient_options options = {.fix_units = false};
     struct stays stays;
-    bool ok = reader_read(folder, &options, &stays, error);
+    bool ok = decided_read(folder, &stays, error);
     cohort->stays = memory_new(stays.count + 1, sizeof *cohort->stays);
     for (size_t i = 0; ok && i < stays.count; i++) {
         struct patient *patient = stays.patients[i];
@@ -509,5 +530,6 @@ struct cohort *cohort_read_watched(const char *folder, struct parallel *pool,
         return NULL;
     }
     cohort->synthetic = is_synthetic(cohort);
+    cohort->decided = count_decided(cohort);
     return cohort;
 }

@@ -328,20 +328,40 @@ static enum variable mean_of(enum variable systolic)
     return systolic == VARIABLE_SYS_ABP ? VARIABLE_MAP : VARIABLE_NI_MAP;
 }
 
-/* "(93)" after a pair is its mean. */
+/* The number of words of a mean in brackets: "(93)", "(MAP 93)", "(PAM93)"; 0: there is none. Its
+ * digits are written to `digits`. */
+static int bracketed_mean(const struct reading *reading, char digits[WORD_BYTES])
+{
+    char text[2 * WORD_BYTES], name[2 * WORD_BYTES];
+    for (int count = 1; count <= 2 && reading->next + count <= reading->words.count; count++) {
+        words_join(&reading->words, reading->next, reading->next + count, text, sizeof text);
+        size_t length = strlen(text), start = strcspn(text, "0123456789");
+        if (text[0] != '(' || text[length - 1] != ')' ||
+            start + word_digits(text + start) != length - 1 || length - start > WORD_BYTES) {
+            continue;
+        }
+        snprintf(name, sizeof name, "%.*s", (int)start - 1, text + 1);
+        enum variable variable = name_variable(name);
+        if (start == 1 || variable == VARIABLE_MAP || variable == VARIABLE_MBP ||
+            text_same(name, "m ") || text_same(name, "m")) {
+            snprintf(digits, WORD_BYTES, "%.*s", (int)(length - 1 - start), text + start);
+            return count;
+        }
+    }
+    return 0;
+}
+
+/* "(93)" or "(MAP 93)" after a pair is its mean. */
 static bool take_mean(struct reading *reading, enum variable systolic, const char *unit)
 {
     char digits[WORD_BYTES];
-    const char *word = word_at(reading, reading->next);
-    size_t length = strlen(word);
-    if (length < 3 || word[0] != '(' || word[length - 1] != ')' ||
-        word_digits(word + 1) != length - 2) {
+    int count = bracketed_mean(reading, digits);
+    if (count == 0) {
         return true;
     }
-    snprintf(digits, sizeof digits, "%.*s", (int)(length - 2), word + 1);
-    reading->next++;
+    reading->next += count;
     struct bedside_reading *mean = add(reading, mean_of(systolic));
-    return mean && read_digits(digits, length - 2, mean) &&
+    return mean && read_digits(digits, strlen(digits), mean) &&
            (!*unit || apply_unit(reading, "MAP", unit, mean));
 }
 
@@ -484,6 +504,33 @@ static bool ask_for_value(const struct reading *reading, const struct name_meani
                      info->accept_high, *info->unit ? " " : "", info->unit);
 }
 
+/* "CRT 2 s" is kept as 0, under 3 s, or 1; "CRT 1" would be mistaken for the latter. The variable's
+ * own name takes 0 and 1, as its file has them. */
+static bool take_refill(struct reading *reading, const char *name, const char *word)
+{
+    static const char *const seconds[] = {"s",       "sec",   "secs",    "seg", "segs",
+                                          "seconds", "detik", "sekunde", "\""};
+    char value[WORD_BYTES];
+    double number = 0;
+    size_t digits = word_digits(word);
+    const char *unit = word[digits] ? word + digits : word_at(reading, reading->next);
+    bool known = false;
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+        known |= text_same(unit, seconds[i]);
+    }
+    snprintf(value, sizeof value, "%.*s", (int)digits, word);
+    if (!known || !text_number(value, true, &number) || number > 20) {
+        return error_set(reading->error, "%s %s: in seconds? Type it as CRT 2 s", name, word);
+    }
+    reading->next += word[digits] == 0;
+    if (!add_number(reading, VARIABLE_CAPILLARY_REFILL, number < 3 ? 0 : 1)) {
+        return false;
+    }
+    struct bedside_reading *added = &reading->line->readings[reading->line->count - 1];
+    snprintf(added->typed, sizeof added->typed, "%.12s s", value);
+    return true;
+}
+
 /* Takes the value of a name that was already consumed. */
 static bool take_value_of(struct reading *reading, const char *name,
                           const struct name_meaning *meaning, const char *word)
@@ -500,6 +547,9 @@ static bool take_value_of(struct reading *reading, const char *name,
     const char *second;
     if (meaning->with != VARIABLE_NONE) {
         return take_pair(reading, meaning, word);
+    }
+    if (meaning->variable == VARIABLE_CAPILLARY_REFILL && variable_find(name) == VARIABLE_NONE) {
+        return take_refill(reading, name, word);
     }
     if (text_same(name, "T") && word_is_pair(word, &second)) {
         return take_pair(reading, &cuff_pair, word); /* tension, tensi: no temperature is a pair */
@@ -746,11 +796,32 @@ static bool settle_by_unit(const struct reading *reading, const char *value,
     return true;
 }
 
+/* "HR not done", "AVPU: alert": words that are no name, but begin with one. Refuses what stands
+ * behind it as a value, or the name itself, with a reason. */
+static bool refuse_behind_name(const struct reading *reading, int first, int end)
+{
+    char name[4 * WORD_BYTES], rest[4 * WORD_BYTES];
+    struct name_meaning meaning;
+    if (word_is_value(word_at(reading, end))) {
+        return false;
+    }
+    for (int k = end - 1; k > first; k--) {
+        if (name_find(words_join(&reading->words, first, k, name, sizeof name), &meaning)) {
+            words_join(&reading->words, k, end, rest, sizeof rest);
+            (void)(meaning.refusal ? error_set(reading->error, "%s: %s", name, _(meaning.refusal))
+                                   : not_a_value(reading, rest));
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum bedside_stage take_named(struct reading *reading)
 {
     char name[4 * WORD_BYTES];
     struct name_meaning meaning;
-    int end = name_end(reading), steps[3];
+    enum variable matches[VARIABLE_COUNT];
+    int first = reading->next, end = name_end(reading), steps[3];
     const char *word = word_at(reading, end);
     words_join(&reading->words, reading->next, end, name, sizeof name);
     if (!drop_link(reading, end, name, sizeof name)) {
@@ -758,6 +829,10 @@ static enum bedside_stage take_named(struct reading *reading)
     }
     reading->next = end + (end < reading->words.count);
     bool known = name_find(name, &meaning) && settle_by_unit(reading, word, &meaning);
+    if (!known && !name_find(name, &meaning) && bedside_matches(name, matches) == 0 &&
+        refuse_behind_name(reading, first, end)) {
+        return STAGE_VALUE;
+    }
     if (!known && !find_name(name, &meaning, reading->error)) {
         return STAGE_NAME;
     }

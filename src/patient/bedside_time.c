@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+#include "patient/bedside_date.h"
 #include "patient/bedside_words.h"
 #include "patient/names.h"
 #include "patient/units.h"
@@ -104,6 +106,7 @@ enum day { DAY_NONE, DAY_TODAY, DAY_YESTERDAY, DAY_DATE, DAY_SHORT, DAY_TWICE };
 struct day_said {
     enum day day;
     struct when date;      /* DAY_DATE; DAY_SHORT: month is the first number, day the second */
+    bool named;            /* DAY_SHORT: the month by its name */
     bool pressure;         /* DAY_SHORT: might be a pressure, too */
     char text[WORD_BYTES]; /* as typed; "" if none */
 };
@@ -211,33 +214,6 @@ static bool take_day(struct words *words, struct day_said *said, struct error *e
 
 /* ---- dates without a year ---- */
 
-/* 21/11, 21.11 or 21-11: two numbers of which one is a month and the other a day. */
-static bool is_short_date(const char *word, int *first, int *second)
-{
-    char mark[2];
-    int used = 0;
-    size_t digits = strspn(word, "0123456789");
-    bool shape = digits >= 1 && digits <= 2 &&
-                 sscanf(word, "%2d%1[-/.]%2d%n", first, mark, second, &used) == 3 &&
-                 word[used] == 0 && strchr("0123456789", word[digits + 1]);
-    if (!shape) {
-        return false;
-    }
-    int low = *first < *second ? *first : *second;
-    return low >= 1 && low <= 12 && *first <= 31 && *second <= 31;
-}
-
-/* Stands the word at i where only a date stands: before or after a time, and not after a name? */
-static bool is_place_of_date(const struct words *words, int i)
-{
-    struct unit unit;
-    const char *before = i > 0 ? words->word[i - 1] : "";
-    const char *after = i + 1 < words->count ? words->word[i + 1] : "";
-    bool unnamed =
-        i == 0 || word_is_time(before) || word_is_value(before) || unit_find(before, &unit);
-    return unnamed && !unit_find(after, &unit) && (word_is_time(before) || word_is_time(after));
-}
-
 /* Takes a date without a year. A pressure may be written so too, but hardly at the beginning of the
  * line before its time: what may be one stays in the line. */
 static bool take_short_day(struct words *words, struct day_said *said, struct error *error)
@@ -245,7 +221,7 @@ static bool take_short_day(struct words *words, struct day_said *said, struct er
     for (int i = 0, first, second; i < words->count; i++) {
         const char *word = words->word[i];
         bool pressure = i > 0 && strchr(word, '/') != NULL;
-        if (!is_short_date(word, &first, &second) || !is_place_of_date(words, i)) {
+        if (!date_is_short(word, &first, &second) || !date_has_place(words, i)) {
             continue;
         }
         if (said->day != DAY_NONE) {
@@ -257,6 +233,30 @@ static bool take_short_day(struct words *words, struct day_said *said, struct er
         if (!pressure) {
             words_drop(words, i--, 1);
         }
+    }
+    return true;
+}
+
+/* Takes a date with the name of its month, with a year or without. */
+static bool take_named_day(struct words *words, const struct bedside_clock *clock,
+                           struct day_said *said, struct error *error)
+{
+    struct named_date date;
+    struct tm local;
+    char iso[WORD_BYTES];
+    if (!localtime_r(&clock->now, &local) || !date_take_named(words, local.tm_year + 1900, &date)) {
+        return true;
+    }
+    if (said->day != DAY_NONE) {
+        return error_set(error, "a line has one day: %s or %s?", said->text, date.text);
+    }
+    *said = (struct day_said){.day = DAY_SHORT, .named = true};
+    said->date = (struct when){.month = date.day, .day = date.month}; /* the day is the first */
+    memcpy(said->text, date.text, sizeof said->text);
+    if (date.year > 0) {
+        snprintf(iso, sizeof iso, "%04d-%02d-%02d", date.year % 10000, date.month % 100,
+                 date.day % 100);
+        return read_date(iso, said, error);
     }
     return true;
 }
@@ -291,7 +291,7 @@ static bool settle_short_day(const char *time, const struct bedside_clock *clock
     }
     for (int k = 0; k < 4; k++) { /* day or month first, this year or the last */
         bool swapped = k % 2 == 1;
-        if ((first != second || !swapped) &&
+        if (((first != second && !said->named) || !swapped) &&
             place_short(time, local.tm_year + 1900 - k / 2, swapped ? first : second,
                         swapped ? second : first, clock, &one)) {
             found = one;
@@ -311,6 +311,9 @@ static bool settle_short_day(const char *time, const struct bedside_clock *clock
     if (count > 1) {
         return error_set(error, "%s: day or month first? Write the date as 2026-11-22", said->text);
     }
+    if (count == 0 && said->named) {
+        return error_set(error, "%s %s is not between admission and now", said->text, time);
+    }
     if (count == 0) {
         return error_set(error,
                          "%s %s is not between admission and now. Write the date as "
@@ -326,8 +329,8 @@ static bool settle_short_day(const char *time, const struct bedside_clock *clock
 /* Minutes of the unit of a span of time; 0: it is none. */
 static int unit_minutes(const char *unit)
 {
-    static const char *const minutes[] = {"min",     "mins", "minute", "minutes", "minuto",
-                                          "minutos", "mn",   "menit",  "dakika"};
+    static const char *const minutes[] = {"min", "mins",  "minute", "minutes", "minuto", "minutos",
+                                          "mn",  "menit", "mnt",    "dakika",  "'"};
     static const char *const hours[] = {"h",      "hr",   "hrs",   "hour", "hours", "heure",
                                         "heures", "hora", "horas", "jam",  "saa"};
     for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
@@ -481,13 +484,19 @@ static time_t moment_of(const struct when *when)
                        : mktime(&local);
 }
 
-/* 7h30 and @7:30 as 7:30. */
+/* 7h30, +7h30, @7:30 and @0730 with a colon and without the sign. */
 static void spell_wall(const char *word, char out[WORD_BYTES])
 {
-    snprintf(out, WORD_BYTES, "%s", word[0] == '@' ? word + 1 : word);
-    char *mark = strpbrk(out, "hH");
-    if (mark) {
-        *mark = ':';
+    bool marked = word[0] == '@';
+    snprintf(out, WORD_BYTES - 3, "%s", word + marked);
+    char *hour = strpbrk(out, "hH");
+    if (hour) {
+        *hour = ':';
+        strcat(out, hour[1] == 0 ? "00" : "");
+    }
+    if (marked && strspn(out, "0123456789") == 4 && out[4] == 0) {
+        memmove(out + 3, out + 2, 3);
+        out[2] = ':';
     }
 }
 
@@ -495,30 +504,29 @@ static void spell_wall(const char *word, char out[WORD_BYTES])
 static bool read_time(const char *typed, const struct day_said *said, struct bedside_line *line,
                       struct error *error)
 {
-    char word[WORD_BYTES], shown[2 * WORD_BYTES];
+    char wall[WORD_BYTES], shown[2 * WORD_BYTES];
     int hours, minutes;
     time_t moment, now = line->clock.now;
     struct when when = when_read(typed);
     if (when.kind == WHEN_DATE && when.clock && said->day == DAY_NONE) {
         return place(typed, moment_of(&when), line, error);
     }
-    snprintf(word, sizeof word, "%s", typed);
-    word[strcspn(word, "hH")] = strpbrk(word, "hH") ? ':' : 0; /* 7h30 */
-    if (word[0] == '+' && said->day != DAY_NONE) {
-        return error_set(error, "%s is a time since admission: it has no day", word);
+    spell_wall(typed, wall);
+    if (wall[0] == '+' && said->day != DAY_NONE) {
+        return error_set(error, "%s is a time since admission: it has no day", wall);
     }
-    if (word[0] == '+') {
-        line->minute = read_hours(word + 1, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
+    if (wall[0] == '+') {
+        line->minute = read_hours(wall + 1, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
         return line->minute >= 0 ||
                error_set(error, "a time since admission is +hours:minutes, as +7:30");
     }
-    const char *wall = word[0] == '@' ? word + 1 : word;
     if (!wall_time(wall, said, now, &moment)) {
         return error_set(error, "not a valid time: try 07:30 by the clock on the wall, or "
                                 "+7:30 since admission");
     }
     bool dated = said->day == DAY_DATE;
-    snprintf(shown, sizeof shown, "%s%s%s", dated ? said->text : "", dated ? " " : "", word);
+    snprintf(shown, sizeof shown, "%s%s%s", dated ? said->text : "", dated ? " " : "",
+             typed[0] == '@' ? typed : wall);
     double ago = difftime(now, moment);
     if (!place(line->clock.admitted_known ? shown : wall, moment, line, error)) {
         return false;
@@ -615,49 +623,6 @@ static void write_colon(struct words *words, int i, bool at)
     }
 }
 
-/* "0730 HR 88": four digits before a name, perhaps after a date; before a unit they are a value. */
-static void take_plain_time(struct words *words)
-{
-    struct unit unit;
-    int first, second, i = is_short_date(words->word[0], &first, &second) ? 1 : 0;
-    char *word = words->word[i];
-    bool shape = words->count > i + 1 && strspn(word, "0123456789") == 4 &&
-                 (word[4] == 0 || is_clock_unit(word + 4)) && strncmp(word, "24", 2) < 0 &&
-                 word[2] < '6' && !word_is_value(words->word[i + 1]);
-    if (shape && word[4] != 0) { /* 1400h */
-        word[4] = 0;
-    } else if (shape && is_clock_unit(words->word[i + 1]) && words->count > i + 2) {
-        words_drop(words, i + 1, 1);
-    }
-    bool value = shape && unit_find(words->word[i + 1], &unit) &&
-                 !(words->count > i + 2 && word_is_value(words->word[i + 2]));
-    if (shape && !value) {
-        memmove(word + 3, word + 2, 3);
-        word[2] = ':';
-    }
-}
-
-/* Brings the ways to write a time of day to one, without the words before it. */
-static void spell_times(struct words *words)
-{
-    take_plain_time(words);
-    for (int i = 0; i < words->count; i++) {
-        bool at = i > 0 && is_at(words->word[i - 1]);
-        size_t digits;
-        if (i == 0 || at) {
-            write_colon(words, i, at);
-        }
-        if (i > 0 && is_at_hour(words->word[i - 1]) && is_hour(words->word[i], &digits) &&
-            words->word[i][digits] == 0 && i + 1 < words->count) {
-            snprintf(words->word[i] + digits, WORD_BYTES - digits, ":00");
-        }
-        drop_clock_unit(words, i);
-        while (i > 0 && word_is_time(words->word[i]) && is_at(words->word[i - 1])) {
-            words_drop(words, --i, 1);
-        }
-    }
-}
-
 /* "7h" may be an hour of the clock, or of the stay. */
 static bool is_hour_alone(const struct words *words, int i, int *hour)
 {
@@ -667,6 +632,162 @@ static bool is_hour_alone(const struct words *words, int i, int *hour)
                  (text_same(word + digits, "h") || (word[digits] == 0 && i + 1 < words->count &&
                                                     text_same(words->word[i + 1], "h")));
     return shape && sscanf(word, "%2d", hour) == 1 && *hour < 24;
+}
+
+/* Is word i a name, and no unit of the word before it? */
+static bool is_name_at(const struct words *words, int i)
+{
+    struct unit unit;
+    bool value = i + 1 < words->count && word_is_value(words->word[i + 1]);
+    return i < words->count && !word_is_value(words->word[i]) &&
+           (value || !unit_find(words->word[i], &unit));
+}
+
+/* 14.00: an hour and minutes with a point between them. */
+static bool is_pointed_time(const char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+    return (digits == 1 || digits == 2) && word[digits] == '.' && word[digits + 1] >= '0' &&
+           word[digits + 1] < '6' && strspn(word + digits + 1, "0123456789") == 2 &&
+           word[digits + 3] == 0 && (digits == 1 || strncmp(word, "24", 2) < 0);
+}
+
+/* 7.30pm as 7:30pm. */
+static void read_half(char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+    bool half = text_ends_with(word, "am") || text_ends_with(word, "pm");
+    if (half && word[digits] == '.' && strspn(word + digits + 1, "0123456789") == 2 &&
+        word[digits + 3] && word[digits + 5] == 0) {
+        word[digits] = ':';
+    }
+}
+
+/* Could 20.11 be the date of a day of the stay? */
+static bool may_be_date(const char *word, const struct bedside_clock *clock)
+{
+    enum { DAY_SECONDS = 86400 };
+    int day, month;
+    struct tm local;
+    if (!date_is_short(word, &day, &month) || month > 12 || !localtime_r(&clock->now, &local)) {
+        return false;
+    }
+    for (int back = 0; back < 2; back++) { /* this year and the last */
+        struct tm begin = {
+            .tm_year = local.tm_year - back, .tm_mon = month - 1, .tm_mday = day, .tm_isdst = -1};
+        time_t moment = mktime(&begin);
+        if (!clock->admitted_known ||
+            (moment <= clock->now && moment + DAY_SECONDS > clock->admitted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "0730 HR 88", "14.00 HR 88": before a name, perhaps after a date; before a unit it is a value.
+ * False with a reason for what may be a date, too. */
+static bool take_plain_time(struct words *words, const struct bedside_clock *clock, bool dated,
+                            struct error *error)
+{
+    int first, second;
+    int i =
+        date_is_short(words->word[0], &first, &second) && words->count > 1 && !is_name_at(words, 1);
+    char *word = words->word[i];
+    if (is_pointed_time(word) && is_name_at(words, i + 1)) {
+        bool date = !dated && i == 0 && may_be_date(word, clock);
+        int point = (int)strcspn(word, ".");
+        if (date) {
+            return error_set(error, "%s: a time or a date? The time is typed %.*s:%s", word, point,
+                             word, word + point + 1);
+        }
+        word[point] = ':';
+        return true;
+    }
+    bool shape = words->count > i + 1 && strspn(word, "0123456789") == 4 &&
+                 (word[4] == 0 || is_clock_unit(word + 4)) && strncmp(word, "24", 2) < 0 &&
+                 word[2] < '6' && !word_is_value(words->word[i + 1]);
+    if (shape && word[4] != 0) { /* 1400h */
+        word[4] = 0;
+    } else if (shape && is_clock_unit(words->word[i + 1]) && words->count > i + 2) {
+        words_drop(words, i + 1, 1);
+    }
+    if (shape && is_name_at(words, i + 1)) {
+        memmove(word + 3, word + 2, 3);
+        word[2] = ':';
+    }
+    return true;
+}
+
+/* Is the hour written before the name, as 14h FC 88, certainly that of the clock? In French,
+ * Spanish and Portuguese it is written so; in other languages it is if the stay is not as long, so
+ * that it is neither an hour of the stay nor so many hours ago. "12 h urine" is none: a volume has
+ * a span. */
+static bool is_hour_of_clock(const struct words *words, int name, int hour, bool padded,
+                             const struct bedside_clock *clock)
+{
+    static const char *const written[] = {"fr", "es", "pt"};
+    struct name_meaning meaning;
+    int now;
+    bool usual = padded;
+    if (name >= words->count || !is_name_at(words, name) ||
+        (name_find(words->word[name], &meaning) && meaning.variable == VARIABLE_URINE)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        usual |= strcmp(language_code(), written[i]) == 0;
+    }
+    return clock->admitted_known &&
+           (usual || (bedside_minute(clock, &now, NULL) && 60 * hour > now));
+}
+
+/* "14h FC 88" */
+static void take_hour(struct words *words, const struct bedside_clock *clock)
+{
+    int hour;
+    char *word = words->word[0];
+    if (words->count == 0 || !is_hour_alone(words, 0, &hour)) {
+        return;
+    }
+    size_t digits = strspn(word, "0123456789");
+    bool apart = word[digits] == 0;
+    if (is_hour_of_clock(words, apart ? 2 : 1, hour, word[0] == '0' && digits == 2, clock)) {
+        snprintf(word + digits, WORD_BYTES - digits, ":00");
+        words_drop(words, 1, apart ? 1 : 0);
+    }
+}
+
+/* Brings the ways to write a time of day to one, without the words before it. */
+static bool spell_times(struct words *words, const struct bedside_clock *clock, bool dated,
+                        struct error *error)
+{
+    if (words->count == 0) {
+        return true;
+    }
+    if (!take_plain_time(words, clock, dated, error)) {
+        return false;
+    }
+    take_hour(words, clock);
+    for (int i = 0; i < words->count; i++) {
+        bool at = i > 0 && is_at(words->word[i - 1]);
+        size_t digits;
+        if (i == 0 || at) {
+            write_colon(words, i, at);
+        }
+        if (i > 0 && is_at_hour(words->word[i - 1]) && is_hour(words->word[i], &digits) &&
+            words->word[i][digits] == 0 && i + 1 < words->count) {
+            snprintf(words->word[i] + digits, WORD_BYTES - digits, ":00");
+        } else if (i > 0 && is_at_hour(words->word[i - 1]) &&
+                   strspn(words->word[i], "0123456789") == 4 && words->word[i][4] == 0) {
+            memmove(words->word[i] + 3, words->word[i] + 2, 3);
+            words->word[i][2] = ':';
+        }
+        read_half(words->word[i]);
+        drop_clock_unit(words, i);
+        while (i > 0 && word_is_time(words->word[i]) && is_at(words->word[i - 1])) {
+            words_drop(words, --i, 1);
+        }
+    }
+    return true;
 }
 
 /* The index of the line's time; -1: none. */
@@ -685,6 +806,14 @@ static bool find_time(const struct words *words, int *at, struct error *error)
             return error_set(error, "a line has one time: %s or %s?", words->word[*at],
                              words->word[i]);
         }
+        if (i == 0 && words->word[0][0] == '+' && !is &&
+            strspn(words->word[0] + 1, "0123456789") > 0) {
+            return error_set(error, "a time since admission is +hours:minutes, as +7:30");
+        }
+        if (i == 0 && words->word[0][0] == '-' && !is &&
+            strspn(words->word[0] + 1, "0123456789") > 0) {
+            return error_set(error, "a time before now is typed as 30 min ago");
+        }
         if (text_same(words->word[i], "saa")) {
             return error_set(error, "saa: by which clock? Type the time of the clock on the wall "
                                     "without it, as 13:30");
@@ -699,11 +828,12 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
     struct day_said said = {.day = DAY_NONE};
     char word[WORD_BYTES] = "", spelled[WORD_BYTES];
     int ago, at;
-    if (!take_ago(words, &ago, word, error) || !take_day(words, &said, error)) {
+    if (!take_day(words, &said, error) || !take_named_day(words, &line->clock, &said, error) ||
+        !take_ago(words, &ago, word, error)) {
         return false;
     }
-    spell_times(words);
-    if (!take_short_day(words, &said, error) || !find_time(words, &at, error)) {
+    if (!spell_times(words, &line->clock, said.day != DAY_NONE, error) ||
+        !take_short_day(words, &said, error) || !find_time(words, &at, error)) {
         return false;
     }
     if (ago >= 0 && (at >= 0 || said.day != DAY_NONE)) {

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "patient/names.h"
 
 static bool is_digit(char c)
 {
@@ -17,8 +18,8 @@ static bool is_digit(char c)
 static bool is_break(char before, const char *at)
 {
     bool between = is_digit(before) && is_digit(at[1]);
-    return strchr(" \t;=", *at) || (strchr(":,", *at) && !between && before != '-' &&
-                                    before != '@' && !(*at == ',' && is_digit(at[1])));
+    return strchr(" \t;=|", *at) || (strchr(":,", *at) && !between && before != '-' &&
+                                     before != '@' && !(*at == ',' && is_digit(at[1])));
 }
 
 static bool add_word(struct words *words, const char *start, size_t length)
@@ -76,7 +77,7 @@ static bool are_steps(const struct words *words, int i)
     return word_is_glasgow(joined, steps);
 }
 
-/* "HR - 88": a dash before a number is a colon. */
+/* "HR - 88": a dash before a number is a colon; "07:30 - HR 88": behind a time it says no more. */
 static void drop_dashes(struct words *words)
 {
     static const char *const dashes[] = {"-", "\xE2\x80\x93", "\xE2\x80\x94"};
@@ -85,7 +86,9 @@ static void drop_dashes(struct words *words)
         for (size_t k = 0; k < sizeof dashes / sizeof *dashes; k++) {
             dash |= strcmp(words->word[i], dashes[k]) == 0;
         }
-        if (dash && !is_digit(words->word[i - 1][0]) && starts_with_digit(words, i + 1)) {
+        bool value = !is_digit(words->word[i - 1][0]) && starts_with_digit(words, i + 1);
+        bool timed = strchr(words->word[i - 1], ':') && !starts_with_digit(words, i + 1);
+        if (dash && (value || timed)) {
             words_drop(words, i, 1);
         }
     }
@@ -103,6 +106,16 @@ static void read_degrees(char *word)
     }
 }
 
+/* "(MAP 90)" behind a pressure: its brackets say that it belongs to that pressure. */
+static bool is_mean(const struct words *words, int i)
+{
+    const char *word = words->word[i];
+    enum variable variable = word[0] == '(' ? name_variable(word + 1) : VARIABLE_NONE;
+    const char *value = i + 1 < words->count ? words->word[i + 1] : "";
+    return i > 0 && (variable == VARIABLE_MAP || variable == VARIABLE_MBP) && is_digit(*value) &&
+           value[strlen(value) - 1] == ')';
+}
+
 /* "(room air)", "RA)": brackets around words alone; around numbers they mean something. */
 static void drop_brackets(struct words *words)
 {
@@ -111,7 +124,10 @@ static void drop_brackets(struct words *words)
         char *word = words->word[i];
         size_t length = strlen(word);
         bool letters = strpbrk(word, "0123456789") == NULL || text_same(word, "(O2)");
-        if (i > 0 && letters && word[0] == '(' && length > 1 && starts_with_digit(words, i - 1)) {
+        if (is_mean(words, i)) {
+            merge(words, i, 1);
+        } else if (i > 0 && letters && word[0] == '(' && length > 1 &&
+                   starts_with_digit(words, i - 1)) {
             memmove(word, word + 1, length--);
             open = true;
         }
@@ -119,6 +135,18 @@ static void drop_brackets(struct words *words)
             word[length - 1] = 0;
             open = false;
         }
+    }
+}
+
+/* (07:30) and [07:30] as 07:30. */
+static void unbracket_time(char *word)
+{
+    size_t length = strlen(word);
+    bool both = length > 2 && ((word[0] == '(' && word[length - 1] == ')') ||
+                               (word[0] == '[' && word[length - 1] == ']'));
+    if (both && strchr(word, ':')) {
+        memmove(word, word + 1, length - 2);
+        word[length - 2] = 0;
     }
 }
 
@@ -164,18 +192,38 @@ static bool is_short_number(const char *word)
     return digits > 0 && digits < 3 && word[digits] == 0;
 }
 
-/* "7:30 pm", "7:30 p.m.", "8 pm" are one word that ends with pm. */
+/* 7.30 */
+static bool is_pointed(const char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+    return digits > 0 && digits < 3 && word[digits] == '.' &&
+           strspn(word + digits + 1, "0123456789") == 2 && word[digits + 3] == 0;
+}
+
+/* "7:30 pm", "7:30 p.m.", "7.30 pm", "8 pm" are one word that ends with pm. */
 static void merge_halves(struct words *words)
 {
     static const char *const halves[] = {"am", "pm", "a.m.", "p.m."};
     for (int i = 0; i + 1 < words->count; i++) {
-        bool time = strchr(words->word[i], ':') || is_short_number(words->word[i]);
+        bool time = strchr(words->word[i], ':') || is_short_number(words->word[i]) ||
+                    is_pointed(words->word[i]);
         for (size_t k = 0; k < sizeof halves / sizeof *halves && time; k++) {
             if (i + 1 < words->count && text_same(words->word[i + 1], halves[k])) {
                 snprintf(words->word[i + 1], WORD_BYTES, "%cm", halves[k][0]);
                 merge(words, i, 1);
             }
         }
+    }
+}
+
+/* "at 0730" is the time @0730. */
+static void mark_time(struct words *words, int i)
+{
+    bool at = text_same(words->word[i], "at") || text_same(words->word[i], "@");
+    if (at && i + 1 < words->count && strlen(words->word[i + 1]) == 4 &&
+        strspn(words->word[i + 1], "0123456789") == 4) {
+        memmove(words->word[i + 1] + 1, words->word[i + 1], 5);
+        words->word[i + 1][0] = '@';
     }
 }
 
@@ -187,6 +235,7 @@ static void drop_fillers(struct words *words)
                                           /* headings of a set of vital signs */
                                           "vitals", "obs", "vs", "ttv", "constantes"};
     for (int i = 0; i < words->count; i++) {
+        mark_time(words, i);
         for (size_t k = 0; k < sizeof fillers / sizeof *fillers; k++) {
             if (text_same(words->word[i], fillers[k])) {
                 words_drop(words, i--, 1);
@@ -212,6 +261,7 @@ bool words_split(const char *text, struct words *words)
     for (int i = 0; i < words->count; i++) {
         read_degrees(words->word[i]);
         read_strokes(words->word[i]);
+        unbracket_time(words->word[i]);
     }
     drop_brackets(words);
     drop_fillers(words);
@@ -234,12 +284,14 @@ const char *words_join(const struct words *words, int first, int end, char *out,
 
 bool word_is_time(const char *word)
 {
-    size_t digits = strspn(word, "0123456789");
-    const char *rest = word + digits;
+    bool since = word[0] == '+';
+    size_t digits = strspn(word + since, "0123456789");
+    const char *rest = word + since + digits;
+    size_t minutes = *rest ? strspn(rest + 1, "0123456789") : 0;
     return word[0] == '@' || strchr(word, ':') ||
            (digits > 0 && digits < 3 && (text_same(rest, "am") || text_same(rest, "pm"))) ||
-           (digits > 0 && digits < 5 && (*rest | 0x20) == 'h' &&
-            strspn(word + digits + 1, "0123456789") == 2 && word[digits + 3] == 0);
+           (digits > 0 && digits < 5 && (*rest | 0x20) == 'h' && rest[1 + minutes] == 0 &&
+            (minutes == 2 || (since && minutes == 0)));
 }
 
 bool word_is_value(const char *word)

@@ -54,6 +54,7 @@ static const struct {
     {"pa", {DIMENSION_PRESSURE, 0, MMHG_PER_KPA / 1000}},
     {"c", {DIMENSION_TEMPERATURE, 0, 1}},
     {"cel", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"oc", {DIMENSION_TEMPERATURE, 0, 1}}, /* the letter for the sign of degrees */
     {"celsius", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradc", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradcelsius", {DIMENSION_TEMPERATURE, 0, 1}},

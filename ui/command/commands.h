@@ -83,6 +83,9 @@ void command_error(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* The same with a hint to --help; returns STATUS_USAGE. */
 int command_usage_error(const struct arguments *arguments, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+struct cohort;
+/* Says how many of its stays are read in a unit that a person decided; nothing if none. */
+void command_note_decided(const struct cohort *cohort);
 /* Writes out to standard output, clears it and flushes. False if writing fails, reported once (not
  * for a closed pipe): the command should stop. */
 bool command_print(struct text *out);

@@ -185,6 +185,7 @@ static bool run_condense(struct request *request, struct parallel *pool)
     struct condensed *results = memory_new(VARIANT_COUNT, sizeof *results);
     struct method_result *made = request->further ? memory_new(METHODS, sizeof *made) : NULL;
     struct cohort *cohort = cohort_read(request->data, pool, &error);
+    command_note_decided(cohort);
     bool ok = cohort && condense(cohort, &request->options, pool, results, &error) &&
               (!made || methods_make(cohort, &request->options, pool, results, made, &error));
     if (ok) {

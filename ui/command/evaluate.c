@@ -472,6 +472,7 @@ static int read_and_judge(struct work *work)
                                       work->cohort->left_out),
                       work->cohort->left_out);
     }
+    command_note_decided(work->cohort);
     if (!read_columns(work)) {
         return STATUS_SOME;
     }

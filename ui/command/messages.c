@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "learn/cohort.h"
 #include "ui/command/commands.h"
 
 void command_error(const char *format, ...)
@@ -70,4 +71,14 @@ bool command_print(struct text *out)
         command_error("standard output: cannot write: %s", strerror(errno));
     }
     return ok;
+}
+
+void command_note_decided(const struct cohort *cohort)
+{
+    if (cohort && cohort->decided > 0) {
+        command_error(language_plural("notice: units were decided at the bedside in %zu stay",
+                                      "notice: units were decided at the bedside in %zu stays",
+                                      cohort->decided),
+                      cohort->decided);
+    }
 }

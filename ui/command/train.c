@@ -68,6 +68,7 @@ static bool train(void *context, struct parallel *pool)
     bool placed = file_can_write(request->out, &error);
     struct cohort *cohort = placed ? cohort_read(request->data, pool, &error) : NULL;
     struct judgement judged;
+    command_note_decided(cohort);
     struct model *model =
         cohort ? fit_model(cohort, &request->options, pool, &judged, &error) : NULL;
     if (model && request->name) {

@@ -101,6 +101,7 @@ bool training_compress(const struct training_request *request, const char *paren
     bool placed = file_can_write(request->out, &error);
     struct model *model = placed ? model_load(parent, &error) : NULL;
     struct cohort *cohort = model ? cohort_read(request->data, pool, &error) : NULL;
+    command_note_decided(cohort);
     bool ok = cohort && compress_start(&compression, model, cohort, &error);
     if (ok) {
         ok = work(context, &compression, pool);
