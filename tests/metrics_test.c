@@ -7,9 +7,11 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/random.h"
 #include "learn/metrics.h"
 
@@ -428,7 +430,12 @@ static void measure_all(const float *risk, const float *logit, const uint8_t *di
     out[MEASURE_BRIER] = metrics_brier(risk, died, count);
     out[MEASURE_ECE] = metrics_calibration_error(risk, died, count, METRICS_ECE_BINS);
     metrics_best_threshold(risk, died, count, &out[MEASURE_MIN_SE_PPV]);
-    metrics_platt(logit, died, count, &out[MEASURE_SLOPE], &out[MEASURE_INTERCEPT]);
+    double *exact = memory_new(count, sizeof *exact);
+    for (size_t i = 0; i < count; i++) {
+        exact[i] = metrics_logit(risk[i], logit[i]);
+    }
+    metrics_calibration(exact, died, count, &out[MEASURE_SLOPE], &out[MEASURE_INTERCEPT]);
+    free(exact);
 }
 
 /* Resamples drawn stay by stay and measured by the functions for cohorts. */
@@ -474,6 +481,31 @@ static void the_bootstrap_is_that_of_drawn_out_stays(void **state)
         assert_true(fabs(told[m].high - high) < 1e-9);
     }
     parallel_free(pool);
+}
+
+/* A risk as it is printed has the logit that everyone computes from it; one of 0 or 1 that of the
+ * network. */
+static void slope_is_of_the_printed_risks(void **state)
+{
+    (void)state;
+    static float risk[STAYS], logit[STAYS];
+    static uint8_t died[STAYS];
+    struct estimate told[MEASURE_COUNT];
+    double slope, intercept, printed[STAYS];
+    draw_risks(3, STAYS, risk, logit, died);
+    for (int i = 0; i < STAYS; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%.9g", (double)risk[i]);
+        double share = strtod(text, NULL);
+        printed[i] = log(share / (1 - share));
+    }
+    struct parallel *pool = parallel_new(1);
+    metrics_bootstrap(risk, logit, died, STAYS, 0, 5, pool, told);
+    parallel_free(pool);
+    metrics_calibration(printed, died, STAYS, &slope, &intercept);
+    assert_true(fabs(told[MEASURE_SLOPE].value - slope) < 1e-9);
+    assert_true(fabs(told[MEASURE_INTERCEPT].value - intercept) < 1e-9);
+    assert_true(metrics_logit(1, 90) == 90 && metrics_logit(0, -90) == -90);
 }
 
 static void the_seed_makes_the_interval(void **state)
@@ -548,6 +580,7 @@ int main(void)
         cmocka_unit_test(the_area_under_the_corners_is_the_auroc),
         cmocka_unit_test(bins_add_up),
         cmocka_unit_test(the_bootstrap_is_that_of_drawn_out_stays),
+        cmocka_unit_test(slope_is_of_the_printed_risks),
         cmocka_unit_test(the_seed_makes_the_interval),
         cmocka_unit_test(intervals_hold_the_truth),
     };

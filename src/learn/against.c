@@ -4,64 +4,115 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
-static void judge_side(const float *risk, const float *logit, const uint8_t *died, size_t count,
-                       struct against_side *side)
+/* One source's risks of the stays that both have. AUROC depends on their order alone: as floats,
+ * the ranks of risks in double lose nothing. */
+struct side {
+    double *risk, *logit;
+    float *rank;
+};
+
+static struct side side_new(size_t count)
 {
-    double sum = 0;
-    side->auroc.value = metrics_auroc(risk, died, count, &side->auroc.low, &side->auroc.high);
+    return (struct side){.risk = memory_new(count + 1, sizeof(double)),
+                         .logit = memory_new(count + 1, sizeof(double)),
+                         .rank = memory_new(count + 1, sizeof(float))};
+}
+
+static void side_free(struct side *side)
+{
+    free(side->risk);
+    free(side->logit);
+    free(side->rank);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void rank_side(struct side *side, size_t count)
+{
+    double *sorted = memory_new(count + 1, sizeof *sorted);
+    memcpy(sorted, side->risk, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_number);
+    size_t different = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += (double)risk[i];
+        if (i == 0 || sorted[i] != sorted[different - 1]) {
+            sorted[different++] = sorted[i];
+        }
     }
-    side->mean_risk = sum / (double)count;
-    side->brier = metrics_brier(risk, died, count);
-    side->slope = side->intercept = NAN;
-    if (!isnan(side->auroc.value)) {
-        metrics_platt(logit, died, count, &side->slope, &side->intercept);
+    for (size_t i = 0; i < count; i++) {
+        const double *found = bsearch(&side->risk[i], sorted, different, sizeof *sorted, by_number);
+        side->rank[i] = (float)(found - sorted);
+    }
+    free(sorted);
+}
+
+static void judge_side(const struct side *side, const uint8_t *died, size_t count,
+                       struct against_side *out)
+{
+    double sum = 0, squares = 0;
+    float *flagged = memory_new(count + 1, sizeof *flagged);
+    out->auroc.value = metrics_auroc(side->rank, died, count, &out->auroc.low, &out->auroc.high);
+    for (size_t i = 0; i < count; i++) {
+        double off = side->risk[i] - (died[i] != 0);
+        sum += side->risk[i];
+        squares += off * off;
+    }
+    out->mean_risk = sum / (double)count;
+    out->brier = squares / (double)count;
+    out->slope = out->intercept = NAN;
+    if (!isnan(out->auroc.value)) {
+        metrics_calibration(side->logit, died, count, &out->slope, &out->intercept);
     }
     for (size_t i = 0; i < AGAINST_BENEFITS; i++) {
-        side->benefits[i] = metrics_at(risk, died, count, 0.01 * (double)(i + 1));
+        double threshold = (double)(i + 1) / 100;
+        for (size_t k = 0; k < count; k++) {
+            flagged[k] = side->risk[k] >= threshold;
+        }
+        out->benefits[i] = metrics_at(flagged, died, count, 0.5);
+        out->benefits[i].threshold = threshold;
     }
+    free(flagged);
 }
 
-static float logit_of(float risk)
+static double logit_of(double risk)
 {
-    double share = fmin(fmax((double)risk, AGAINST_NEAREST), 1 - AGAINST_NEAREST);
-    return (float)log(share / (1 - share));
+    double share = fmin(fmax(risk, AGAINST_NEAREST), 1 - AGAINST_NEAREST);
+    return log(share / (1 - share));
 }
 
-void against_judge(const float *risk, const float *logit, const float *other, const uint8_t *died,
+void against_judge(const float *risk, const float *logit, const double *other, const uint8_t *died,
                    size_t count, struct against *out)
 {
-    float *risks[2], *logits[2];
+    struct side network = side_new(count), source = side_new(count);
     uint8_t *both = memory_new(count + 1, sizeof *both);
     struct metrics_pair pair;
-    for (int k = 0; k < 2; k++) {
-        risks[k] = memory_new(count + 1, sizeof(float));
-        logits[k] = memory_new(count + 1, sizeof(float));
-    }
     out->stays = out->deaths = out->without = 0;
     for (size_t i = 0; i < count; i++) {
         if (isnan(risk[i]) || isnan(other[i])) {
             out->without += isnan(risk[i]) ? 0 : 1;
             continue;
         }
-        risks[0][out->stays] = risk[i];
-        logits[0][out->stays] = logit[i];
-        risks[1][out->stays] = other[i];
-        logits[1][out->stays] = logit_of(other[i]);
+        network.risk[out->stays] = (double)risk[i];
+        network.logit[out->stays] = metrics_logit(risk[i], logit[i]);
+        source.risk[out->stays] = other[i];
+        source.logit[out->stays] = logit_of(other[i]);
         out->deaths += died[i] != 0;
         both[out->stays++] = died[i] != 0;
     }
-    judge_side(risks[0], logits[0], both, out->stays, &out->model);
-    judge_side(risks[1], logits[1], both, out->stays, &out->other);
-    metrics_compare(risks[0], risks[1], both, out->stays, &pair);
+    rank_side(&network, out->stays);
+    rank_side(&source, out->stays);
+    judge_side(&network, both, out->stays, &out->model);
+    judge_side(&source, both, out->stays, &out->other);
+    metrics_compare(network.rank, source.rank, both, out->stays, &pair);
     out->difference = (struct estimate){pair.difference, pair.low, pair.high};
-    for (int k = 0; k < 2; k++) {
-        free(risks[k]);
-        free(logits[k]);
-    }
+    side_free(&network);
+    side_free(&source);
     free(both);
 }

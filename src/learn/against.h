@@ -30,7 +30,7 @@ struct against {
     struct estimate difference;       /* of AUROC, model minus other, DeLong's paired interval */
 };
 /* other[i] and risk[i] may be NAN: the stay is left out. */
-void against_judge(const float *risk, const float *logit, const float *other, const uint8_t *died,
+void against_judge(const float *risk, const float *logit, const double *other, const uint8_t *died,
                    size_t count, struct against *out);
 
 #endif

@@ -148,8 +148,8 @@ void column_free(char **values, size_t count)
     free(values);
 }
 
-bool column_risks(char *const *values, const struct cohort *cohort, const char *column, float *risk,
-                  struct error *error)
+bool column_risks(char *const *values, const struct cohort *cohort, const char *column,
+                  double *risk, struct error *error)
 {
     for (size_t i = 0; i < cohort->count; i++) {
         double number = NAN;
@@ -158,7 +158,7 @@ bool column_risks(char *const *values, const struct cohort *cohort, const char *
                       column, cohort->stays[i].patient->id, values[i]);
             return false;
         }
-        risk[i] = (float)number;
+        risk[i] = number;
     }
     return true;
 }

@@ -20,7 +20,7 @@ void column_free(char **values, size_t count);
 
 /* Parses the values as risks from 0 to 1, NAN for none. False with a reason if a value is not a
  * risk. */
-bool column_risks(char *const *values, const struct cohort *cohort, const char *column, float *risk,
-                  struct error *error);
+bool column_risks(char *const *values, const struct cohort *cohort, const char *column,
+                  double *risk, struct error *error);
 
 #endif

@@ -368,7 +368,7 @@ static void judge_all(const struct model *model, const struct judged *all,
             metrics_at(all->risk, all->died, all->count, own ? model->threshold : THRESHOLDS[i]);
     }
     for (size_t i = 0; i < EVALUATE_BENEFITS; i++) {
-        out->benefits[i] = metrics_at(all->risk, all->died, all->count, 0.01 * (double)(i + 1));
+        out->benefits[i] = metrics_at(all->risk, all->died, all->count, (double)(i + 1) / 100);
     }
     metrics_bins(all->risk, all->died, all->count, EVALUATE_BINS, out->bins);
     out->roc = memory_new(all->count + 1, sizeof *out->roc);

@@ -233,22 +233,22 @@ static double ranked_best(const struct ranked *items, size_t count, double *min_
 }
 
 /* Mean and SD of logits; an SD of 1 where they do not differ. */
-static void spread_of(const float *logit, size_t count, double *mean, double *sd)
+static void spread_of(const double *logit, size_t count, double *mean, double *sd)
 {
     double sum = 0, squares = 0, n = count > 0 ? (double)count : 1;
     for (size_t i = 0; i < count; i++) {
-        sum += (double)logit[i];
+        sum += logit[i];
     }
     *mean = sum / n;
     for (size_t i = 0; i < count; i++) {
-        squares += ((double)logit[i] - *mean) * ((double)logit[i] - *mean);
+        squares += (logit[i] - *mean) * (logit[i] - *mean);
     }
     *sd = squares > 0 ? sqrt(squares / n) : 1;
 }
 
 /* Newton's method from the given slope and intercept, on standardised logits for numerical
  * stability; times NULL: every stay once. */
-static void platt(const float *logit, const uint8_t *died, const uint32_t *times, size_t count,
+static void platt(const double *logit, const uint8_t *died, const uint32_t *times, size_t count,
                   double *slope, double *intercept)
 {
     double mean, sd, size = 1;
@@ -261,7 +261,7 @@ static void platt(const float *logit, const uint8_t *died, const uint32_t *times
                 continue;
             }
             double n = times ? times[i] : 1;
-            double x = ((double)logit[i] - mean) / sd, p = 1 / (1 + exp(-(a * x + b)));
+            double x = (logit[i] - mean) / sd, p = 1 / (1 + exp(-(a * x + b)));
             double off = n * (p - (died[i] != 0)), w = n * p * (1 - p);
             ga += off * x;
             gb += off;
@@ -337,9 +337,26 @@ double metrics_best_threshold(const float *score, const uint8_t *died, size_t co
 void metrics_platt(const float *logit, const uint8_t *died, size_t count, double *slope,
                    double *intercept)
 {
+    double *exact = memory_new(count + 1, sizeof *exact);
+    for (size_t i = 0; i < count; i++) {
+        exact[i] = (double)logit[i];
+    }
+    metrics_calibration(exact, died, count, slope, intercept);
+    free(exact);
+}
+
+void metrics_calibration(const double *logit, const uint8_t *died, size_t count, double *slope,
+                         double *intercept)
+{
     *slope = 1;
     *intercept = 0;
     platt(logit, died, NULL, count, slope, intercept);
+}
+
+double metrics_logit(float risk, float logit)
+{
+    double share = (double)risk;
+    return share > 0 && share < 1 ? log(share / (1 - share)) : (double)logit;
 }
 
 /* ---- a threshold ---- */
@@ -399,7 +416,7 @@ double metrics_net_benefit(const struct metrics_table *table)
 
 struct bootstrap {
     const struct ranked *items; /* the original stays, ranked by risk */
-    const float *logit;         /* in the order of items */
+    const double *logit;        /* in the order of items */
     const uint8_t *died;
     size_t count;
     uint64_t seed;
@@ -484,10 +501,10 @@ void metrics_bootstrap(const float *risk, const float *logit, const uint8_t *die
                        struct estimate measures[MEASURE_COUNT])
 {
     struct ranked *items = rank(risk, died, count);
-    float *sorted_logit = memory_new(count, sizeof *sorted_logit);
+    double *sorted_logit = memory_new(count, sizeof *sorted_logit);
     uint8_t *sorted_died = memory_new(count, sizeof *sorted_died);
     for (size_t i = 0; i < count; i++) {
-        sorted_logit[i] = logit[items[i].index];
+        sorted_logit[i] = metrics_logit(risk[items[i].index], logit[items[i].index]);
         sorted_died[i] = items[i].died;
     }
     struct bootstrap boot = {items, sorted_logit, sorted_died,      count, seed, 1,

@@ -39,6 +39,12 @@ double metrics_best_threshold(const float *score, const uint8_t *died, size_t co
  * logits already calibrated. */
 void metrics_platt(const float *logit, const uint8_t *died, size_t count, double *slope,
                    double *intercept);
+/* The same from logits in double. */
+void metrics_calibration(const double *logit, const uint8_t *died, size_t count, double *slope,
+                         double *intercept);
+/* The logit of a risk as it is printed, so that whoever computes slope and intercept from the
+ * printed risks gets the same; of a risk of 0 or 1, which has none, the given logit. */
+double metrics_logit(float risk, float logit);
 
 /* A proportion with Wilson's 95 % interval (E. B. Wilson, 1927,
  * doi:10.1080/01621459.1927.10502953); NAN if the count is 0. */
@@ -84,7 +90,7 @@ size_t metrics_roc(const float *score, const uint8_t *died, size_t count,
 enum measure {
     MEASURE_AUPRC,
     MEASURE_BRIER,
-    MEASURE_SLOPE, /* slope and intercept of the calibrated logits: metrics_platt */
+    MEASURE_SLOPE, /* slope and intercept: metrics_calibration of metrics_logit */
     MEASURE_INTERCEPT,
     MEASURE_ECE,        /* metrics_calibration_error */
     MEASURE_MIN_SE_PPV, /* at its best threshold in each resample */

@@ -56,7 +56,7 @@ struct work {
     const char *folder;          /* folder of the drawings, or NULL */
     long least;                  /* of a group */
     char **groups;               /* [cohort->count], of --by, or NULL */
-    float *others;               /* [cohort->count], of --against, or NULL */
+    double *others;              /* [cohort->count], of --against, or NULL */
     const struct model **wanted; /* [wanted_count], to be judged */
     size_t wanted_count;
     bool calibrated; /* --calibrate: the wanted one was written just now, its parent is here */
@@ -144,7 +144,7 @@ static void judge_columns(const struct work *work, const struct subset *subset,
 {
     size_t count = 0, all = scores->count + 1;
     float *risk = memory_new(all, sizeof *risk), *logit = memory_new(all, sizeof *logit);
-    float *other = memory_new(all, sizeof *other);
+    double *other = memory_new(all, sizeof *other);
     uint8_t *died = memory_new(all, sizeof *died);
     const char **group = memory_new(all, sizeof *group);
     for (size_t i = 0; i < scores->count; i++) {
@@ -154,7 +154,7 @@ static void judge_columns(const struct work *work, const struct subset *subset,
             logit[count] = scores->logit[i];
             died[count] = work->cohort->stays[stay].died;
             group[count] = work->groups ? work->groups[stay] : NULL;
-            other[count++] = work->others ? work->others[stay] : NAN;
+            other[count++] = work->others ? work->others[stay] : (double)NAN;
         }
     }
     if (work->groups) {
