@@ -71,12 +71,12 @@ static void judge_side(const struct side *side, const uint8_t *died, size_t coun
         metrics_calibration(side->logit, died, count, &out->slope, &out->intercept);
     }
     for (size_t i = 0; i < AGAINST_BENEFITS; i++) {
-        double threshold = (double)(i + 1) / 100;
+        double probability = (double)(i + 1) / 100; /* of the decision curve */
         for (size_t k = 0; k < count; k++) {
-            flagged[k] = side->risk[k] >= threshold;
+            flagged[k] = side->risk[k] >= probability;
         }
         out->benefits[i] = metrics_at(flagged, died, count, 0.5);
-        out->benefits[i].threshold = threshold;
+        out->benefits[i].threshold = probability;
     }
     free(flagged);
 }
