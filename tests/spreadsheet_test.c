@@ -141,6 +141,27 @@ static void columns_of_exports_are_known(void **state)
         "icurisk map FILE shows and corrects what the columns mean");
 }
 
+/* Wide tables with a column of units for each variable. */
+static void columns_of_units_are_read(void **state)
+{
+    (void)state;
+    expect_stays(
+        "Hours,Creatinine,Creatinine unit,Temp,Temp_UOM\n1,44.2,umol/L,100.4,F\n"
+        "2,1.5,mg/dL,37,C\n3,1.5,,37,\n",
+        "ward: Creatinine0.5@1 Temp38@1 Creatinine1.5@2 Temp37@2 Creatinine1.5@3 Temp37@3");
+    expect_stays("Hours,Unit of Lactate,Lactate,NIBP,Units NIBP\n1,mg/dL,18.02,16/8,kPa\n",
+                 "ward: Lactate2@1 NIDiasABP60.0048@1 NISysABP120.01@1");
+    expect_notice("Hours,HR,K,K unit\n1,80,4,furlongs\n", "the unit furlongs is not known", 2);
+    /* beside its variable, unless it holds something else */
+    expect_stays("Hours,Temp,Unit,Glucose,Unit\n1,100.4,F,10,mmol/L\n",
+                 "ward: Glucose180.16@1 Temp38@1");
+    expect_stays("Hours,HR,Temp,Unit\n1,80,38,MICU\n2,81,38.5,bpm\n",
+                 "ward: HR80@1 Temp38@1 HR81@2 Temp38.5@2");
+    /* counts for more than the header */
+    expect_stays("Hours,Temp (degC),Temp unit,HR\n1,100.4,F,80\n2,37,,80\n",
+                 "ward: HR80@1 Temp38@1 HR80@2 Temp37@2");
+}
+
 static void a_column_may_tell_patients_apart(void **state)
 {
     (void)state;
@@ -266,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_of_exports_are_known),
+        cmocka_unit_test(columns_of_units_are_read),
         cmocka_unit_test(a_column_may_tell_patients_apart),
         cmocka_unit_test(the_finest_ids_tell_stays_apart),
         cmocka_unit_test(rows_say_that_they_are_not_valid),

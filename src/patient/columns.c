@@ -470,6 +470,60 @@ void columns_understand(const char *text, struct table_name *name)
     name->id = name->variable == VARIABLE_NONE && columns_id(text) >= ID_NAME;
 }
 
+static const char *const unit_words[] = {"unit",   "units",   "uom",     "unite",  "unit\xC3\xA9",
+                                         "unidad", "unidade", "einheit", "satuan", "kizio"};
+
+/* The length of a word for units that text begins with, if it ends there; else 0. */
+static size_t unit_word(const char *text, size_t length)
+{
+    for (size_t i = 0; i < sizeof unit_words / sizeof *unit_words; i++) {
+        size_t word = strlen(unit_words[i]);
+        bool ends = word == length || (word < length && strchr(" _-.(", text[word]));
+        if (word <= length && ends && strncasecmp(text, unit_words[i], word) == 0) {
+            return word;
+        }
+    }
+    return 0;
+}
+
+bool columns_names_unit(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 0 && unit_word(name, length) == length;
+}
+
+enum variable columns_unit_of(const char *name)
+{
+    static const char between[] = " _-.()";
+    char bare[96];
+    size_t length = strlen(name), first = unit_word(name, length), last = length;
+    while (last > 0 && !strchr(between, name[last - 1])) {
+        last--;
+    }
+    bool ends = last > 0 && unit_word(name + last, length - last) == length - last;
+    const char *from = ends ? name : name + first;
+    size_t count = ends ? last : length - first;
+    if ((!ends && first == 0) || count == 0 || count >= sizeof bare) {
+        return VARIABLE_NONE;
+    }
+    while (count > 0 && strchr(between, *from)) {
+        from++;
+        count--;
+    }
+    if (!ends && count > 3 && strncasecmp(from, "of ", 3) == 0) {
+        from += 3;
+        count -= 3;
+    }
+    while (count > 0 && strchr(between, from[count - 1])) {
+        count--;
+    }
+    memcpy(bare, from, count);
+    bare[count] = 0;
+    struct table_name means;
+    columns_understand(bare, &means);
+    return means.variable;
+}
+
 bool columns_names_variable(const char *text)
 {
     struct table_name name;

@@ -45,6 +45,11 @@ size_t columns_find_status(const struct csv_row *row);
 bool columns_is_struck(const char *name, const char *cell);
 /* Interprets the name of a parameter or column. */
 void columns_understand(const char *text, struct table_name *name);
+/* The variable of whose values the column holds the units: "Temp unit", "glucose_uom", "Unit of K";
+ * VARIABLE_NONE if it is no such name. */
+enum variable columns_unit_of(const char *name);
+/* Is it the name of a column of units alone: "Unit", "UOM"? */
+bool columns_names_unit(const char *name);
 /* Is it the name of a variable? */
 bool columns_names_variable(const char *name);
 

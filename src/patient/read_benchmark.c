@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "patient/reader.h"
 #include "patient/table.h"
+#include "patient/units.h"
 
 static bool has_variable(const struct csv_row *row)
 {
@@ -44,6 +45,48 @@ static bool may_be_second(const struct table_name *means)
     return means->with == VARIABLE_NONE && variable_categories(means->variable, &categories) == 0;
 }
 
+/* Finds the column of units of each variable: "Temp unit", or "Unit" beside it on the right. Such a
+ * column is read even if a map says that it is ignored: its values cannot be read without. */
+static void find_units(struct table *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        table->wide[i].unit = COLUMN_NONE;
+    }
+    for (size_t i = 0; i < count; i++) {
+        enum variable of = columns_unit_of(table->header[i]);
+        bool variable = table->wide[i].means->variable != VARIABLE_NONE;
+        bool beside =
+            i > 0 && columns_names_unit(table->header[i]) && table->wide[i - 1].unit == COLUMN_NONE;
+        for (size_t k = 0; !variable && of != VARIABLE_NONE && k < count; k++) {
+            const struct table_name *means = table->wide[k].means;
+            if (means->variable == of || means->with == of) {
+                table->wide[k].unit = i;
+                table->wide[k].perhaps = false;
+                table->wide[i].is_unit = true;
+            }
+        }
+        if (beside && !variable) {
+            table->wide[i - 1].unit = i;
+            table->wide[i - 1].perhaps = table->wide[i].is_unit = true;
+        }
+    }
+}
+
+/* The unit that is written on a row for a column; "" if none is. */
+static const char *unit_of(const struct table *table, const struct csv_row *row, size_t column)
+{
+    const struct table_column *wide = &table->wide[column];
+    const char *cell = wide->unit == COLUMN_NONE ? "" : row->field[wide->unit];
+    double own;
+    const char *doubt;
+    if (*cell == 0 || cell_is_missing(cell) ||
+        (wide->perhaps &&
+         unit_convert(wide->means->variable, NULL, cell, 1, &own, &doubt) != UNIT_FITS)) {
+        return wide->means->unit;
+    }
+    return cell;
+}
+
 static bool start(struct table *table, const struct csv_row *row)
 {
     struct text unknown = {0}, twice = {0};
@@ -54,10 +97,11 @@ static bool start(struct table *table, const struct csv_row *row)
         table->wide[i].name = table->header[i];
         table->wide[i].means = table_keep_name(table, row->field[i]);
     }
+    find_units(table, row->count);
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
-        bool placed = table_is_time_column(table, i) || i == table->id || i == table->status ||
-                      table_is_patient_column(table, i);
+        bool placed = column->is_unit || table_is_time_column(table, i) || i == table->id ||
+                      i == table->status || table_is_patient_column(table, i);
         bool known = column->means->variable != VARIABLE_NONE;
         bool again = known ? is_named_twice(table, i, row->count)
                            : text_same(row->field[i], row->field[table->time]);
@@ -97,10 +141,12 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
             entry.text = row->field[i];
             table_say_name(table, &entry, means);
             table_intake(table)->second = table->wide[i].second;
+            const char *unit =
+                table->wide[i].unit == COLUMN_NONE ? means->unit : unit_of(table, row, i);
             if (means->with == VARIABLE_NONE) {
-                intake_reading_in(table_intake(table), &entry, means->unit);
+                intake_reading_in(table_intake(table), &entry, unit);
             } else {
-                intake_pair(table_intake(table), &entry, means->with, means->unit);
+                intake_pair(table_intake(table), &entry, means->with, unit);
             }
         }
     }

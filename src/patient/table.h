@@ -20,7 +20,10 @@ struct table_column {
     const struct table_name *means;
     const char *name;
     bool used;
-    bool second; /* its variable is read from another; it is used where that has no value */
+    bool second;  /* its variable is read from another; it is used where that has no value */
+    size_t unit;  /* the column that holds the unit of its values; COLUMN_NONE: none does */
+    bool is_unit; /* it is such a column, by its name */
+    bool perhaps; /* that column may hold something else: what is no unit of it is not read */
 };
 
 /* A row's time whose interpretation depends on the whole column. */
