@@ -106,17 +106,22 @@ static int tear_down(void **state)
 static const char OUTCOMES[] =
     "RecordID,SAPS-I,SOFA,Length_of_stay,Survival,In-hospital_death\n900501,6,1,5,-1,1\n";
 
+static bool add(struct world *world, size_t stay, double estimate)
+{
+    return guesses_add(&world->guesses, &world->session, stay, &estimate, 1);
+}
+
 static void test_outcomes_are_found(void **state)
 {
     struct world *world = *state;
     struct guesses *guesses = &world->guesses;
     put(world, "Outcomes-a.txt", OUTCOMES); /* above the folder of the stays, as distributed */
     put(world, "train/listfile.csv", "stay,y_true\n7_episode1_timeseries.csv,0\n");
-    assert_true(guesses_add(guesses, &world->session, 0, 0.25));
-    assert_true(guesses_add(guesses, &world->session, 1, 0.5));
-    assert_true(guesses_add(guesses, &world->session, 2, 1));
+    assert_true(add(world, 0, 0.25));
+    assert_true(add(world, 1, 0.5));
+    assert_true(add(world, 2, 1));
     assert_int_equal(guesses_find(guesses, 2)->persons, 1);
-    assert_false(guesses_add(guesses, &world->session, 1, 0.9)); /* the first one holds */
+    assert_false(add(world, 1, 0.9)); /* the first one holds */
     assert_int_equal(guesses_find(guesses, 0)->died, 1);
     assert_int_equal(guesses_find(guesses, 1)->died, 0);
     assert_int_equal(guesses_find(guesses, 2)->died, -1);
@@ -143,7 +148,7 @@ static void test_faulty_outcomes_are_not_used(void **state)
     text_format(&table, "%s900777,6,1,5,-1,perhaps\n", OUTCOMES);
     put(world, "Outcomes-a.txt", table.data);
     put(world, "set-a/Outcomes.txt", "call the family\n"); /* not a table */
-    assert_true(guesses_add(&world->guesses, &world->session, 0, 0.25));
+    assert_true(add(world, 0, 0.25));
     assert_int_equal(guesses_find(&world->guesses, 0)->died, -1);
     assert_non_null(strstr(world->guesses.error.text, ":3: "));
     assert_int_equal(world->guesses.outcome_count, 0);

@@ -307,7 +307,7 @@ static void run_gates(const struct kernel *kernel, int units, const float *z, fl
                                .cell = cell,
                                .states = states};
     memset(states, 0, (size_t)units * sizeof *states);
-    kernel->recur(&(struct recurrences){1, 1, 1, 0, &layer, &none, 0, first});
+    kernel->recur(&(struct recurrences){1, 1, 1, layer.units, 0, &layer, &none, 0, first});
 }
 
 /* From sums near 0 to sums far larger than any network has. */
@@ -419,8 +419,17 @@ static void check_stack(const struct kernel *kernel, struct random *random, int 
     }
     begin = stays[0];
     long apart = sizeof *stays / sizeof(float);
-    struct recurrences stack = {depth,  STEPS,      count, apart,
-                                layers, stays[0].x, apart, stays[0].first};
+    struct recurrences stack = {.depth = depth,
+                                .steps = STEPS,
+                                .stays = count,
+                                .apart = apart,
+                                .layers = layers,
+                                .x = stays[0].x,
+                                .x_apart = apart,
+                                .first = stays[0].first};
+    for (int l = 0; l < depth; l++) {
+        stack.widest = layers[l].units > stack.widest ? layers[l].units : stack.widest;
+    }
     kernel->recur(&stack);
     for (int i = 0; i < count; i++) {
         check_stay(&stack, &stays[i]);

@@ -65,20 +65,6 @@ static void test_script(void **state)
     assert_false(keys_script(&script, &step));
 }
 
-static void test_list_names_every_action(void **state)
-{
-    (void)state;
-    struct text list = {0};
-    keys_list(&list);
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        assert_non_null(strstr(list.data, keys_text(keys_binding((enum action)i)->note)));
-    }
-    for (int i = 0; i < KEYS_SECTIONS; i++) {
-        assert_non_null(strstr(list.data, keys_section_name((enum key_section)i)));
-    }
-    text_free(&list);
-}
-
 static void test_expansion(void **state)
 {
     (void)state;
@@ -110,7 +96,6 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_script),
         cmocka_unit_test(test_expansion),
-        cmocka_unit_test(test_list_names_every_action),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -779,7 +779,7 @@ static void test_common_numbers(void **state)
                        !(info->zero_missing && fabs(values[k]) <= 0) &&
                        !(variable == VARIABLE_MECH_VENT && fabs(values[k]) <= 0) &&
                        !(scale && variable_category_of_score(variable, values[k]) < 0);
-            intake_reading(&intake, &entry);
+            intake_reading_in(&intake, &entry, "");
             bool is = false;
             for (size_t o = 0; o < intake.patient->observation_count; o++) {
                 is |= intake.patient->observations[o].category >= -1;

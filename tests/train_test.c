@@ -475,29 +475,24 @@ static void an_index_picks_the_stays(void **state)
     }
 }
 
-static void every_hour_is_scored(void **state)
+static void stays_are_scored_as_alone(void **state)
 {
     (void)state;
     for (int a = 0; a < ARCHITECTURE_COUNT; a++) {
         struct made made = make(COUNT, STEPS, 33);
         struct recipe recipe = small_recipe((enum architecture)a);
         struct network *network = train(&recipe, &made.examples, 1);
-        float *hourly = memory_new((size_t)COUNT * STEPS, sizeof *hourly), last[COUNT];
+        float last[COUNT];
         struct parallel *pool = parallel_new(2);
-        train_hourly_logits(network, &made.examples, pool, hourly);
         train_logits(network, &made.examples, pool, last);
         parallel_free(pool);
         struct network_scratch *scratch = network_scratch_new(network);
         for (size_t i = 0; i < COUNT; i++) {
             float logits[STEPS];
             network_run(network, scratch, made.x + i * STEPS * FEATURE_COUNT, STEPS, logits);
-            for (size_t t = 0; t < STEPS; t++) {
-                assert_true(fabsf(hourly[i * STEPS + t] - logits[t]) < 1e-4f);
-            }
-            assert_true(hourly[i * STEPS + STEPS - 1] == last[i]);
+            assert_true(fabsf(last[i] - logits[STEPS - 1]) < 1e-4f);
         }
         free(scratch);
-        free(hourly);
         free(network);
         drop(&made);
     }
@@ -795,7 +790,7 @@ int main(void)
         cmocka_unit_test(senseless_recipes_are_refused),
         cmocka_unit_test(a_stopped_run_goes_on),
         cmocka_unit_test(an_index_picks_the_stays),
-        cmocka_unit_test(every_hour_is_scored),
+        cmocka_unit_test(stays_are_scored_as_alone),
         cmocka_unit_test(training_goes_on_from_any_shape),
         cmocka_unit_test(int8_is_not_trained),
         cmocka_unit_test(cut_stays_end_anywhere),

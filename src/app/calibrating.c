@@ -12,7 +12,7 @@
 struct calibrating {
     struct background background; /* its lock protects news */
     struct calibrating_news news;
-    struct model *model; /* once done: of the waiting side */
+    struct model *model; /* once done, the background thread no longer uses it */
     struct calibration calibration;
     char *path, *data, *cohort, *period, *name;
     char sha256[65]; /* of the file as it was opened */

@@ -13,7 +13,9 @@
 #include "base/say.h"
 #include "patient/variable.h"
 
-const char *drift_day(double day, char out[DRIFT_DAY])
+enum { DRIFT_DAY = 16 };
+/* Formats a day: "2024-03-05". Returns out. */
+static const char *format_day(double day, char out[DRIFT_DAY])
 {
     time_t seconds = (time_t)(floor(day) * 86400);
     struct tm date = {0};
@@ -84,8 +86,8 @@ static void put_side(const struct drift_report *report, const struct drift_side 
                          "since %s\n")
                      : _("Fewer deaths than expected: highest sum %.2f: ALARM on %s,\nhaving risen "
                          "since %s\n"),
-                 side->highest, drift_day(report->stays[side->at].day, at),
-                 drift_day(report->stays[side->since].day, since));
+                 side->highest, format_day(report->stays[side->at].day, at),
+                 format_day(report->stays[side->since].day, since));
     } else {
         say_text(out,
                  more ? _("More deaths than expected: highest sum %.2f: no alarm\n")
@@ -126,7 +128,7 @@ static void put_inputs(const struct drift_report *report, struct text *out)
     size_t shifted = 0;
     text_append(out, "\n");
     text_format(out, _("Inputs from %s on (%s) against those before (%zu)\n"),
-                drift_day(report->stays[report->since].day, day),
+                format_day(report->stays[report->since].day, day),
                 report_stays(report->count - report->since, stays), report->since);
     for (int v = 0; v < VARIABLE_CHALLENGE_COUNT; v++) {
         const struct drift_input *input = &report->inputs[v];
@@ -158,7 +160,7 @@ static void put_advice(const struct drift_report *report, struct text *out)
         text_format(out,
                     _("The calibration does not hold. Recalibrate (icurisk recalibrate) with stays "
                       "from\n%s on, and find out what has changed.\n"),
-                    drift_day(report->stays[side->since].day, day));
+                    format_day(report->stays[side->since].day, day));
     } else if (fabs(sum_up(report).z) > LIMIT_Z) {
         report_words(out, _("No day stands out, but over the whole time the deaths are not those "
                             "expected (by chance 5 of 100 times). Recalibrate (icurisk "
@@ -175,8 +177,8 @@ void drift_report_page(const struct drift_report *report, struct text *out)
     char stays[REPORT_COUNT], deaths[REPORT_COUNT];
     text_format(out, _("%s (%s) at hour %d: %s to %s\n"), report->model->name,
                 scheme_name(report->model->spec.scheme), report->hour,
-                drift_day(report->stays[0].day, first),
-                drift_day(report->stays[report->count - 1].day, last));
+                format_day(report->stays[0].day, first),
+                format_day(report->stays[report->count - 1].day, last));
     say_text(out, _("%s, %s, %.1f expected (z %+.1f). Left out: %zu.\n"),
              report_stays(report->count, stays), report_deaths((size_t)total.deaths, deaths),
              total.expected, total.z, report->left_out);
@@ -204,10 +206,10 @@ static json_t *json_side(const struct drift_report *report, const struct drift_s
     json_object_set_new(object, "highest", json_real(side->highest));
     json_object_set_new(object, "alarm", json_boolean(side->alarm));
     json_object_set_new(object, "on",
-                        side->alarm ? json_string(drift_day(report->stays[side->at].day, at))
+                        side->alarm ? json_string(format_day(report->stays[side->at].day, at))
                                     : json_null());
     json_object_set_new(object, "since",
-                        side->alarm ? json_string(drift_day(report->stays[side->since].day, since))
+                        side->alarm ? json_string(format_day(report->stays[side->since].day, since))
                                     : json_null());
     return object;
 }

@@ -23,8 +23,4 @@ struct drift_report {
 void drift_report_page(const struct drift_report *report, struct text *out);
 void drift_report_json(const struct drift_report *report, struct text *out);
 
-enum { DRIFT_DAY = 16 };
-/* Formats a day: "2024-03-05". Returns out. */
-const char *drift_day(double day, char out[DRIFT_DAY]);
-
 #endif

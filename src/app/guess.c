@@ -151,14 +151,8 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay,
-                 double estimate)
-{
-    return guesses_add_all(guesses, session, stay, &estimate, 1);
-}
-
-bool guesses_add_all(struct guesses *guesses, const struct session *session, size_t stay,
-                     double *each, size_t count)
+bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay, double *each,
+                 size_t count)
 {
     double sum = 0;
     if (guesses_find(guesses, stay)) {

@@ -34,13 +34,11 @@ struct guesses {
 
 /* Frees all; zero-initialise before the first use. */
 void guesses_free(struct guesses *guesses);
-/* Adds an estimate and looks up the outcome in Outcomes*.txt or *listfile*.csv of the stay's folder
- * or its parent. False if the stay has an estimate already. */
-bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay,
-                 double estimate);
-/* The same for the estimates of several persons (a class); each[count], count >= 1, is sorted. */
-bool guesses_add_all(struct guesses *guesses, const struct session *session, size_t stay,
-                     double *each, size_t count);
+/* Adds the estimate of one person or of several (a class): each[count], count >= 1, which is
+ * sorted. Looks up the outcome in Outcomes*.txt or *listfile*.csv of the stay's folder or its
+ * parent. False if the stay has an estimate already. */
+bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay, double *each,
+                 size_t count);
 /* The outcome of a stay, looked up likewise: 1 died, 0 survived, -1 unknown. */
 int guesses_outcome(struct guesses *guesses, const struct session *session, size_t stay);
 /* The estimate of a stay; NULL if there is none. Valid until the next is added. */

@@ -83,7 +83,8 @@ static double share_along(const struct svg_axis *axis, double value)
                              : (value - axis->low) / (axis->high - axis->low);
 }
 
-struct svg_point svg_place(const struct svg_plot *plot, double x, double y)
+/* Converts a point to pixels. */
+static struct svg_point to_pixels(const struct svg_plot *plot, double x, double y)
 {
     return (struct svg_point){LEFT + PLOT_WIDTH * share_along(&plot->x, x),
                               TOP + PLOT_HEIGHT * (1 - share_along(&plot->y, y))};
@@ -179,7 +180,7 @@ static void put_symbol(struct text *out, int series, double x, double y)
 
 void svg_symbol(struct text *out, const struct svg_plot *plot, int series, double x, double y)
 {
-    struct svg_point at = svg_place(plot, x, y);
+    struct svg_point at = to_pixels(plot, x, y);
     put_symbol(out, series, at.x, at.y);
 }
 
@@ -190,8 +191,8 @@ static void put_symbols(struct text *out, const struct svg_plot *plot, int serie
 {
     double left = 30 + fmod(series * 47.0, SYMBOL_EVERY);
     for (size_t i = 1; i < count; i++) {
-        struct svg_point a = svg_place(plot, points[i - 1].x, points[i - 1].y);
-        struct svg_point b = svg_place(plot, points[i].x, points[i].y);
+        struct svg_point a = to_pixels(plot, points[i - 1].x, points[i - 1].y);
+        struct svg_point b = to_pixels(plot, points[i].x, points[i].y);
         double length = hypot(b.x - a.x, b.y - a.y), at = left;
         for (; at <= length && length > 0; at += SYMBOL_EVERY) {
             put_symbol(out, series, a.x + (b.x - a.x) * at / length,
@@ -210,7 +211,7 @@ void svg_line(struct text *out, const struct svg_plot *plot, int series,
                 "stroke-dasharray=\"%s\" d=\"",
                 colour_of(series), *dash_of(series) ? dash_of(series) : "none");
     for (size_t i = 0; i < count; i++) {
-        struct svg_point at = svg_place(plot, points[i].x, points[i].y);
+        struct svg_point at = to_pixels(plot, points[i].x, points[i].y);
         /* steps too small to see would only enlarge the file */
         if (i + 1 == count || hypot(at.x - last.x, at.y - last.y) > 0.5) {
             text_format(out, "%s%.1f,%.1f", i == 0 ? "M" : "L", at.x, at.y);
@@ -232,7 +233,7 @@ void svg_curve(struct text *out, const struct svg_plot *plot, int series,
 void svg_interval(struct text *out, const struct svg_plot *plot, int series, double x, double low,
                   double high)
 {
-    struct svg_point a = svg_place(plot, x, low), b = svg_place(plot, x, high);
+    struct svg_point a = to_pixels(plot, x, low), b = to_pixels(plot, x, high);
     text_format(out,
                 "<path class=\"line\" clip-path=\"url(#plot)\" stroke=\"%s\" "
                 "d=\"M%.1f,%.1fh8m-4,0V%.1fm-4,0h8\"/>\n",
@@ -242,17 +243,18 @@ void svg_interval(struct text *out, const struct svg_plot *plot, int series, dou
 void svg_circle(struct text *out, const struct svg_plot *plot, int series, double x, double y,
                 double radius)
 {
-    struct svg_point at = svg_place(plot, x, y);
+    struct svg_point at = to_pixels(plot, x, y);
     text_format(out,
                 "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"none\" stroke=\"%s\" "
                 "stroke-width=\"1.5\"/>\n",
                 at.x, at.y, radius, colour_of(series));
 }
 
-void svg_label(struct text *out, const struct svg_plot *plot, double x, double y, double dx,
-               double dy, const char *label)
+/* Draws a short text at an offset of dx, dy pixels (right, down) from a point. */
+static void draw_label(struct text *out, const struct svg_plot *plot, double x, double y, double dx,
+                       double dy, const char *label)
 {
-    struct svg_point at = svg_place(plot, x, y);
+    struct svg_point at = to_pixels(plot, x, y);
     put_text(out, at.x + dx, at.y + dy + 4, "text-anchor=\"middle\"", label);
 }
 
@@ -263,12 +265,12 @@ void svg_number_points(struct text *out, const struct svg_plot *plot,
     struct svg_point *taken = memory_new(count, sizeof *taken);
     for (size_t i = 0; i < count; i++) {
         double best = -1;
-        struct svg_point at = svg_place(plot, points[i].x, points[i].y), spot = at;
+        struct svg_point at = to_pixels(plot, points[i].x, points[i].y), spot = at;
         for (size_t k = 0; k < sizeof TURNS / sizeof *TURNS; k++) {
             struct svg_point tried = {at.x + 11 * TURNS[k][0], at.y + 11 * TURNS[k][1]};
             double nearest = 18; /* a greater distance is no better */
             for (size_t j = 0; j < count; j++) {
-                struct svg_point symbol = svg_place(plot, points[j].x, points[j].y);
+                struct svg_point symbol = to_pixels(plot, points[j].x, points[j].y);
                 nearest = fmin(nearest, hypot(symbol.x - tried.x, symbol.y - tried.y));
                 nearest = j < i ? fmin(nearest, hypot(taken[j].x - tried.x, taken[j].y - tried.y))
                                 : nearest;
@@ -281,7 +283,7 @@ void svg_number_points(struct text *out, const struct svg_plot *plot,
         char number[16];
         snprintf(number, sizeof number, "%d", numbers[i]);
         taken[i] = spot;
-        svg_label(out, plot, points[i].x, points[i].y, spot.x - at.x, spot.y - at.y, number);
+        draw_label(out, plot, points[i].x, points[i].y, spot.x - at.x, spot.y - at.y, number);
     }
     free(taken);
 }

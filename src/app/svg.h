@@ -51,14 +51,9 @@ void svg_interval(struct text *out, const struct svg_plot *plot, int series, dou
 /* Draws a circle of `radius` pixels. */
 void svg_circle(struct text *out, const struct svg_plot *plot, int series, double x, double y,
                 double radius);
-/* Draws a short text at an offset of dx, dy pixels (right, down) from a point. */
-void svg_label(struct text *out, const struct svg_plot *plot, double x, double y, double dx,
-               double dy, const char *label);
 /* Numbers points, placing the labels so that they do not overlap. */
 void svg_number_points(struct text *out, const struct svg_plot *plot,
                        const struct svg_point *points, const int *numbers, size_t count);
-/* Converts a point to pixels. */
-struct svg_point svg_place(const struct svg_plot *plot, double x, double y);
 
 /* Draws a row of the legend, from 0: line and symbol of a series with text, or text alone. */
 void svg_legend(struct text *out, int row, int series, const char *text);

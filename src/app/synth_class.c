@@ -116,7 +116,8 @@ static double end_of(const struct plan *plan, enum cause cause)
     return plan->cause[cause][2].value;
 }
 
-double synth_class_risk(const struct plan *plan)
+/* The probability of death of a patient with this plan, by the documented model. */
+static double risk_of_plan(const struct plan *plan)
 {
     double logit = -5.2 + 4.2 * end_of(plan, SHOCK) + 2.2 * end_of(plan, LUNG) +
                    1.5 * end_of(plan, KIDNEY) + 0.22 * (15.0 - end_of(plan, COMA)) +
@@ -161,7 +162,7 @@ void synth_class_write(uint64_t seed, struct synth_class *out)
         random_seed_stream(&random, seed, (uint64_t)(SYNTH_CLASS_FIRST + i));
         draw_plan(&plan, &random);
         plan.record = record;
-        bool dies = random_uniform(&random) < synth_class_risk(&plan);
+        bool dies = random_uniform(&random) < risk_of_plan(&plan);
         deaths += dies;
         text_format(&out->outcomes, "%s,%d\n", record, dies);
         synth_write_plan(&plan, &random, &out->stays);

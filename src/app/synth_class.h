@@ -22,7 +22,4 @@ struct synth_class {
 };
 void synth_class_write(uint64_t seed, struct synth_class *out);
 
-/* The probability of death of a patient with this plan, by the documented model. */
-double synth_class_risk(const struct plan *plan);
-
 #endif

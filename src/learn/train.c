@@ -583,7 +583,6 @@ struct network *train_reduced(const struct network *start, struct reduction *red
 struct scoring {
     const struct network *network;
     const struct examples *examples;
-    bool hourly;
     float *logits;
 };
 
@@ -607,32 +606,17 @@ static void score_group(void *context, int g)
     float *logits = memory_new((size_t)stays * (size_t)steps, sizeof *logits);
     backprop_forward(scoring->network, work, &group, logits);
     for (int s = 0; s < stays; s++) {
-        for (int t = scoring->hourly ? 0 : steps - 1, at = 0; t < steps; t++, at++) {
-            size_t rows = scoring->hourly ? (size_t)steps : 1;
-            scoring->logits[(first + (size_t)s) * rows + (size_t)at] = logits[t * stays + s];
-        }
+        scoring->logits[first + (size_t)s] = logits[(steps - 1) * stays + s];
     }
     free(copies);
     free(logits);
     backprop_free(work);
 }
 
-static void score_all(struct scoring *scoring, struct parallel *pool)
-{
-    parallel_run(pool, (int)((scoring->examples->count + SCORED_AT_ONCE - 1) / SCORED_AT_ONCE),
-                 score_group, scoring);
-}
-
 void train_logits(const struct network *network, const struct examples *examples,
                   struct parallel *pool, float *logits)
 {
-    struct scoring scoring = {network, examples, false, logits};
-    score_all(&scoring, pool);
-}
-
-void train_hourly_logits(const struct network *network, const struct examples *examples,
-                         struct parallel *pool, float *logits)
-{
-    struct scoring scoring = {network, examples, true, logits};
-    score_all(&scoring, pool);
+    struct scoring scoring = {network, examples, logits};
+    parallel_run(pool, (int)((examples->count + SCORED_AT_ONCE - 1) / SCORED_AT_ONCE), score_group,
+                 &scoring);
 }

@@ -71,9 +71,6 @@ struct network *train_reduced(const struct network *start, struct reduction *red
                               struct parallel *pool, train_progress_fn *progress, void *context,
                               struct error *error);
 
-/* Writes logits[count][steps] of every hour, without dropout. */
-void train_hourly_logits(const struct network *network, const struct examples *examples,
-                         struct parallel *pool, float *logits);
 /* Writes logits[count] of the last hour, without dropout. */
 void train_logits(const struct network *network, const struct examples *examples,
                   struct parallel *pool, float *logits);

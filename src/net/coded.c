@@ -104,6 +104,8 @@ void coded_make(const struct network *network, struct network_scratch *scratch, 
     for (int l = 0; l < network->shape.depth; l++, stay += STAY_ROWS * wide) {
         const struct layer *layer = &network->layers[l];
         struct code_recurrence *coded = &scratch->coded_layers[l];
+        int widest = scratch->coded.widest;
+        scratch->coded.widest = layer->units > widest ? layer->units : widest;
         *coded = (struct code_recurrence){
             .units = layer->units,
             .relu = network->shape.hidden_activation == ACTIVATION_RELU,

@@ -143,6 +143,7 @@ enum {
 };
 struct recurrences {
     int depth, steps, stays;
+    int widest;                      /* units of the largest layer */
     long apart;                      /* stride between stays of cell, states, inner and first */
     const struct recurrence *layers; /* of the first stay */
     const float *x; /* [steps][inputs <= PROJECTION_INPUTS_MAX], the stays x_apart floats apart */
@@ -179,6 +180,7 @@ struct code_recurrence {
  * float32. */
 struct code_recurrences {
     int depth, steps, stays;
+    int widest;
     long apart;
     const struct code_recurrence *layers;
     const float *x;

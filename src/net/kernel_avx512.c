@@ -240,24 +240,15 @@ VECTOR_INLINE void code_store(int16_t *p, vector x)
 #include "net/kernel_paired.h"
 #include "net/kernel_transposed.h"
 
-/* Layers of 8 units would fill only half of each vector; shorter vectors have lower latency. */
-static bool narrow(const struct recurrences *stack)
-{
-    int units = 0;
-    for (int l = 0; l < stack->depth; l++) {
-        units = stack->layers[l].units > units ? stack->layers[l].units : units;
-    }
-    return units <= VECTOR_LANES / 2;
-}
-
-/* The fastest of five ways. */
+/* The fastest of five ways. Layers of 8 units would fill only half of each vector; shorter vectors
+ * have lower latency. */
 static void recur_best(const struct recurrences *stack)
 {
     if (is_alone(stack, VECTOR_LANES)) {
         recur_transposed(stack);
     } else if (is_alone(stack, HALF_LANES)) {
         recur_halves(stack);
-    } else if (narrow(stack)) {
+    } else if (stack->widest <= VECTOR_LANES / 2) {
         project_stays(stack);
         (recur_paired_fits(stack) ? recur_paired : kernel_avx512_half_recur_hours)(stack);
     } else {

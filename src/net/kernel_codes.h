@@ -341,23 +341,11 @@ static void code_start(const struct code_recurrences *stack, long stay)
     }
 }
 
-#ifdef CODE_HALF
-/* Would the layers fill only half of each vector? */
-static bool code_narrow(const struct code_recurrences *stack)
-{
-    int units = 0;
-    for (int l = 0; l < stack->depth; l++) {
-        units = stack->layers[l].units > units ? stack->layers[l].units : units;
-    }
-    return units <= VECTOR_LANES / 2;
-}
-#endif
-
 /* Runs the stack with layers one hour behind each other, as in net/kernel_recur.h. */
 static void recur_codes(const struct code_recurrences *stack)
 {
 #ifdef CODE_HALF
-    if (code_narrow(stack)) {
+    if (stack->widest <= VECTOR_LANES / 2) {
         CODE_HALF.recur_codes(stack);
         return;
     }

@@ -108,12 +108,14 @@ static void run_whole(const struct network *network, struct network_scratch *scr
                       const struct network_stays *stays, int from, int steps)
 {
     struct recurrence layers[NETWORK_LAYERS_MAX];
+    int widest = 0;
     if (!network->weights) {
         run_coded(network, scratch, stays, from, steps);
         return;
     }
     for (int l = 0; l < network->shape.depth; l++) {
         const struct layer *layer = &network->layers[l];
+        widest = layer->units > widest ? layer->units : widest;
         layers[l] = (struct recurrence){.units = layer->units,
                                         .neurons = layer->hidden.weights ? layer->neurons : 0,
                                         .relu = network->shape.hidden_activation == ACTIVATION_RELU,
@@ -131,6 +133,7 @@ static void run_whole(const struct network *network, struct network_scratch *scr
         &(struct recurrences){.depth = network->shape.depth,
                               .steps = steps,
                               .stays = stays->count,
+                              .widest = widest,
                               .apart = scratch->apart,
                               .layers = layers,
                               .x = stays->x + (long)from * network->shape.inputs,

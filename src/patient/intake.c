@@ -675,11 +675,6 @@ void intake_pair(struct intake *intake, const struct entry *entry, enum variable
     }
 }
 
-void intake_reading(struct intake *intake, const struct entry *entry)
-{
-    intake_reading_in(intake, entry, "");
-}
-
 void intake_copy_evidence(struct intake *to, const struct intake *from)
 {
     to->decimal_commas |= from->decimal_commas;

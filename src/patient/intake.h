@@ -87,10 +87,8 @@ void intake_count_problem(struct intake *intake, const struct entry *entry, enum
  * (NAN: not used). */
 void intake_alternative(struct intake *intake, const struct observation *reading, double value);
 
-/* Takes a reading. A unit may follow its value ("37.5 C"). */
-void intake_reading(struct intake *intake, const struct entry *entry);
-/* Takes a reading whose unit is stated elsewhere in the file (a unit column, the header); "" if
- * none. A unit after the value takes precedence. A value in an unknown unit is not used. */
+/* Takes a reading. `unit` is stated elsewhere in the file (a unit column, the header), or "". A
+ * unit after the value ("37.5 C") takes precedence. A value in an unknown unit is not used. */
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit);
 /* Two pressures in one cell, "120/80" or "120/80 mmHg": readings of entry->variable and of `with`.
  */

@@ -190,14 +190,20 @@ static void list_missing(const bool missing[NEWS2_INPUT_COUNT], char *out, size_
     }
 }
 
+/* Writes why there is no score; false if there is one. */
+static bool put_none(bool child, bool measured, int low, int high, char *out, size_t size)
+{
+    if (child) {
+        snprintf(out, size, "%s", _("none below 16 years"));
+    } else if (!measured) {
+        snprintf(out, size, _("%d-%d nothing measured"), low, high);
+    }
+    return child || !measured;
+}
+
 void news2_text(const struct news2 *score, bool with_missing, char *out, size_t size)
 {
-    if (score->child) {
-        snprintf(out, size, "%s", _("none below 16 years"));
-        return;
-    }
-    if (score->known == 0) {
-        snprintf(out, size, _("%d-%d nothing measured"), score->low, score->high);
+    if (put_none(score->child, score->known > 0, score->low, score->high, out, size)) {
         return;
     }
     if (score->known == NEWS2_INPUT_COUNT) {
@@ -325,12 +331,7 @@ void uva_at(const struct timeline *timeline, int hours, struct uva *score)
 
 void uva_text(const struct uva *score, char *out, size_t size)
 {
-    if (score->child) {
-        snprintf(out, size, "%s", _("none below 16 years"));
-        return;
-    }
-    if (score->known == 0) {
-        snprintf(out, size, _("%d-%d nothing measured"), score->low, score->high);
+    if (put_none(score->child, score->known > 0, score->low, score->high, out, size)) {
         return;
     }
     char names[128] = "";

@@ -22,7 +22,15 @@ struct intake *table_intake(struct table *table)
     return &table->stays[table->current]->intake;
 }
 
-void table_begin(struct table *table)
+/* Refuses the file. Returns false. */
+static bool table_fail(struct table *table, size_t line, const char *reason)
+{
+    table->failed = true;
+    return error_at(table->error, table->source->name, line, "%s", _(reason));
+}
+
+/* Starts another stay without an id. */
+static void table_begin(struct table *table)
 {
     struct table_stay *stay = memory_new(1, sizeof *stay);
     stay->intake.patient = patient_new(table->source->name);
@@ -359,12 +367,6 @@ bool table_has_columns(const struct csv_row *row, const char *const names[])
         names++;
     }
     return *names == NULL;
-}
-
-bool table_fail(struct table *table, size_t line, const char *reason)
-{
-    table->failed = true;
-    return error_at(table->error, table->source->name, line, "%s", _(reason));
 }
 
 /* Lists one notice for all unknown columns. */

@@ -37,12 +37,6 @@ static const struct command *const COMMANDS[] = {
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
-const struct command *const *command_list(size_t *count)
-{
-    *count = COMMAND_COUNT;
-    return COMMANDS;
-}
-
 /* ---- help ---- */
 
 static const struct command *find_command(const char *name)

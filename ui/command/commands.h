@@ -56,8 +56,6 @@ struct arguments {
 
 /* Options of every command: language and help. */
 extern const struct command_option COMMAND_COMMON[];
-/* All commands; the program without a subcommand comes first. */
-const struct command *const *command_list(size_t *count);
 /* Appends a table for shell completion, one line per command and option, tab-separated: command
  * ("-": no subcommand), option ("-": the command itself; a trailing = means an argument), letter or
  * "-", possible values or operands, each after a space ("-": none; FILE, DIR and COMMAND stand for

@@ -65,7 +65,7 @@ static void take_estimate(struct screen *screen, const char *text)
                    _("An estimate is a number from 0 to 100; of several, a blank between them."));
         return;
     }
-    guesses_add_all(&screen->guesses, screen->session, stay, each, count);
+    guesses_add(&screen->guesses, screen->session, stay, each, count);
     say_estimate(screen, stay);
 }
 

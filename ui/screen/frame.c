@@ -20,22 +20,12 @@ static void *state_shown(const struct screen *screen)
     return screen->states[screen->stack[screen->depth - 1]];
 }
 
-/* NULL: none is open. */
-static const struct model *model_used(const struct screen *screen)
-{
-    const struct session *session = screen->session;
-    size_t stay;
-    return session->model_count == 0    ? NULL
-           : screen_stay(screen, &stay) ? screen_model(screen, stay)
-                                        : session->models[session->model];
-}
-
 /* "Network made elsewhere." of the network in use, "Some networks made elsewhere." of others that
  * are open beside it; NULL: all are shipped. */
 static const char *made_elsewhere(const struct screen *screen)
 {
     const struct session *session = screen->session;
-    const struct model *used = model_used(screen);
+    const struct model *used = screen_model_used(screen);
     bool others = false;
     for (size_t i = 0; i < session->model_count; i++) {
         others = others || session->models[i]->provenance != PROVENANCE_SHIPPED;
@@ -105,7 +95,7 @@ enum { NAME_ROOM = 40, NAME_LEAST = 24 };
  * "mimic3 Lyon". */
 static void model_text(const struct screen *screen, int columns, char *out, size_t size)
 {
-    const struct model *model = model_used(screen);
+    const struct model *model = screen_model_used(screen);
     char local[96];
     if (!model) {
         snprintf(out, size, "%s", _("no network"));

@@ -180,15 +180,3 @@ bool keys_script(const char **script, struct script_step *step)
     *script = end + 1;
     return true;
 }
-
-void keys_list(struct text *out)
-{
-    for (int section = 0; section < KEYS_SECTIONS; section++) {
-        text_format(out, "%s\n", _(sections[section]));
-        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-            if ((int)bindings[i].section == section) {
-                text_format(out, "  %s\t%s\n", bindings[i].keys, keys_text(_(bindings[i].note)));
-            }
-        }
-    }
-}

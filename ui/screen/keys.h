@@ -186,7 +186,4 @@ struct script_step {
 };
 bool keys_script(const char **script, struct script_step *step);
 
-/* Appends the table as lines "keys <tab> note" under section names, for the manual. */
-void keys_list(struct text *out);
-
 #endif

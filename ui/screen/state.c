@@ -22,6 +22,15 @@ const struct model *screen_model(const struct screen *screen, size_t stay)
     return session->model_count > 0 ? session->models[session_model_of(session, stay)] : NULL;
 }
 
+const struct model *screen_model_used(const struct screen *screen)
+{
+    const struct session *session = screen->session;
+    size_t stay;
+    return session->model_count == 0    ? NULL
+           : screen_stay(screen, &stay) ? screen_model(screen, stay)
+                                        : session->models[session->model];
+}
+
 const struct risk *screen_risk(const struct screen *screen, size_t stay)
 {
     struct session *session = screen->session;

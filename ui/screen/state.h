@@ -119,6 +119,9 @@ const struct session_stay *screen_stay(const struct screen *screen, size_t *inde
 bool screen_is_hidden(const struct screen *screen, size_t stay);
 /* The effective rule of the list: while risks are hidden, the order must not reveal them. */
 struct session_rule screen_rule(const struct screen *screen);
+/* The network in use, that of the selected patient's scheme if there is one; NULL if none is open.
+ */
+const struct model *screen_model_used(const struct screen *screen);
 /* The network used for a stay, and its risk; NULL if no network could be opened. */
 const struct model *screen_model(const struct screen *screen, size_t stay);
 const struct risk *screen_risk(const struct screen *screen, size_t stay);

@@ -37,16 +37,6 @@ static struct calibrate *state_of(struct screen *screen)
     return screen_state_of(screen, ACTION_CALIBRATE);
 }
 
-/* The network in use; NULL if none is open. */
-static const struct model *model_used(const struct screen *screen)
-{
-    const struct session *session = screen->session;
-    size_t stay;
-    return session->model_count == 0    ? NULL
-           : screen_stay(screen, &stay) ? screen_model(screen, stay)
-                                        : session->models[session->model];
-}
-
 static size_t index_of(const struct session *session, const struct model *model)
 {
     size_t i = 0;
@@ -97,7 +87,7 @@ static void ask_cohort(struct screen *screen, bool again)
 static void begin(struct screen *screen, const char *cohort)
 {
     struct calibrate *calibrate = state_of(screen);
-    const struct model *model = model_used(screen);
+    const struct model *model = screen_model_used(screen);
     struct error error = ERROR_NONE;
     struct text name = {0};
     if (!calibration_cohort(cohort, NULL, calibrate->cohort)) {
@@ -194,12 +184,13 @@ static void ask_data(struct screen *screen, const char *first, enum hint hint)
     ask_for(screen, _("Folder with outcomes, or base rate:"), hints[hint], true, first, take_data);
 }
 
-/* A teaching cohort is proposed in a lesson only: patients are no exercise. */
+/* A teaching cohort is proposed in a lesson only: no network for patients may be calibrated to it.
+ */
 static void ask_first(struct screen *screen)
 {
     const struct calibrate *calibrate = state_of(screen);
     const char *teaching = screen->options->lesson ? screen->options->teaching : NULL;
-    if (!model_used(screen)) {
+    if (!screen_model_used(screen)) {
         screen_say(screen, "%s", _("No network could be opened. {PROBLEMS}: why"));
         return;
     }
@@ -220,7 +211,7 @@ static void use(struct screen *screen, const char *answer)
     } else if (screen_join_network(screen, calibrate->path)) {
         calibrate->used = true;
         screen_say(screen, _("%s is used now. {PREVIOUS_MODEL} {NEXT_MODEL}: another"),
-                   model_used(screen)->name);
+                   screen_model_used(screen)->name);
     }
 }
 
@@ -274,7 +265,7 @@ static void ask_save(struct screen *screen, const struct model *model)
 
 static void say_intro(const struct screen *screen, struct sheet *sheet)
 {
-    const struct model *model = model_used(screen);
+    const struct model *model = screen_model_used(screen);
     char local[96], line[200];
     if (!model) {
         sheet_line(sheet, 1, ROLE_STRONG,
