@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Reports of the commands in every language: the numbers of the English report in its order, all and no
-# others, with the decimal mark of the language, in lines that are no longer; JSON, CSV and files in
-# the same bytes.
+# Reports of the commands in every language: the same numbers as in English and in the same order, with the
+# decimal mark of the language, in lines of at most 80 columns; JSON and files are the same bytes.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 export ICURISK_MODELS=$abs_srcdir/models LC_ALL=C.UTF-8
@@ -14,7 +13,7 @@ awk -F, 'NR == 1 { print "id,admitted"; next } { printf "%s,2024-%02d-%02d\n", $
 awk -F, 'NR == 1 { print "RecordID,ward,own"; next } { print $1 "," (NR % 5 ? "Süd" : NR % 2 ? "A" : "") "," NR % 10 / 10 }' \
     "$class/Outcomes-a.txt" >table
 
-# report NAME COMMAND...: in each language into NAME.LANGUAGE; what it writes beside is the same.
+# report NAME COMMAND...: in each language into NAME.LANGUAGE; the files that it writes must be the same.
 report() {
     local name=$1 language
     shift
@@ -37,70 +36,77 @@ report bits quantise net.safetensors --data "$class" --quiet --out bits.safetens
 report c export --c --scheme physionet2012 --model hlstm --out net.c
 report times bench --scheme physionet2012 --model lstm --ms 1
 
-# numbers FILE: its numbers in their order, a point in each: two that change places are found, too.
+# numbers FILE...: their numbers in their order, with decimal points.
 numbers() {
-    sed -E 's/([0-9]),([0-9])/\1.\2/g; s/(^|[^0-9])[,.]([0-9])/\1.\2/g; s/(^|[^0-9])0+\.([0-9])/\1.\2/g' "$1" |
+    sed -E 's/([0-9]),([0-9])/\1.\2/g; s/(^|[^0-9])[,.]([0-9])/\1.\2/g; s/(^|[^0-9])0+\.([0-9])/\1.\2/g' "$@" |
         grep -oE '[0-9]*\.?[0-9]+'
 }
+# Names of reports: of those that are the same each time, and of those in 80 columns.
+same=() narrow=()
 for english in *.en; do
     name=${english%.en}
-    for language in "${languages[@]}"; do
-        # the times of bench are never the same
-        [ "$name" = times ] || cmp -s <(numbers "$english") <(numbers "$name.$language") ||
-            complain "$name in $language has other numbers: $(diff <(numbers "$english") <(numbers "$name.$language"))"
-        mark=$(sed -n '/^msgid "\."$/{n;s/msgstr "\(.\)"/\1/p}' "$abs_srcdir/po/$language.po")
-        [ "$mark" = . ] || ! grep -E '(^|[^0-9.a-z])-?[0-9]+\.[0-9]' "$name.$language" |
-            grep -vE 'safetensors' | grep -q . || complain "$name in $language: a decimal point"
-        wide=$(wc -L <"$english")
-        [ "$wide" -gt 80 ] || [ "$(wc -L <"$name.$language")" -le 80 ] ||
-            complain "$name in $language is over 80 columns: $(grep -E '.{81}' "$name.$language")"
-    done
+    [ "$name" = times ] || same+=("$name")
+    [ "$(wc -L <"$english")" -gt 80 ] || narrow+=("$name")
 done
+numbers "${same[@]/%/.en}" >expected
 for language in "${languages[@]}"; do
-    diff -r files-en "files-$language" || complain "what is written is not the same in $language"
-    # few lines are as in English
+    numbers "${same[@]/%/.$language}" | cmp -s - expected ||
+        for name in "${same[@]}"; do
+            diff <(numbers "$name.en") <(numbers "$name.$language") >difference ||
+                complain "$name in $language has other numbers: $(cat difference)"
+        done
+    mark=$(sed -n '/^msgid "\."$/{n;s/msgstr "\(.\)"/\1/p}' "$abs_srcdir/po/$language.po")
+    [ "$mark" = . ] || ! grep -E '(^|[^0-9.a-z])-?[0-9]+\.[0-9]' ./*."$language" | grep -vE 'safetensors' >points ||
+        complain "decimal points in $language: $(cat points)"
+    ! grep -E '.{81}' "${narrow[@]/%/.$language}" >long || complain "over 80 columns in $language: $(cat long)"
+done
+icurisk evaluate "${net[@]}" --model lstm --json >evaluated
+icurisk watch "${net[@]}" --model lstm --dates days --json >watched
+for language in "${languages[@]}"; do
+    diff -r files-en "files-$language" || complain "the files written in $language differ"
+    # at most a few lines are as in English
     for name in judge watch calibrate own; do
         [ "$(grep -cxFf <(grep '[a-z][a-z]' "$name.en") "$name.$language")" -lt 12 ] ||
             complain "$name in $language is in English: $(grep -xFf <(grep '[a-z][a-z]' "$name.en") "$name.$language")"
     done
-    icurisk evaluate "${net[@]}" --model lstm --json --language="$language" | cmp - <(
-        icurisk evaluate "${net[@]}" --model lstm --json) || complain "JSON of evaluate in $language"
-    icurisk watch "${net[@]}" --model lstm --dates days --json --language="$language" | cmp - <(
-        icurisk watch "${net[@]}" --model lstm --dates days --json) || complain "JSON of watch in $language"
+    icurisk evaluate "${net[@]}" --model lstm --json --language="$language" | cmp - evaluated ||
+        complain "JSON of evaluate in $language"
+    icurisk watch "${net[@]}" --model lstm --dates days --json --language="$language" | cmp - watched ||
+        complain "JSON of watch in $language"
     icurisk bench --model lstm --ms 1 --json --language="$language" | grep -q '[0-9],[0-9]' &&
         complain "a decimal comma in JSON of bench"
     rm -f asked.txt
     printf 'T 36,6\nT 36,8\nHR 300\nT 101\n' |
         icurisk enter --new --admitted now --language="$language" asked.txt >said
     grep -q 'Temp,36.8$' asked.txt || complain "a decimal comma is not written as a point: $(cat asked.txt)"
-    sed -n 3p said | grep -qE '36[.,]8 degC.* 36[.,]6' || complain "$language: what is replaced is not said: $(cat said)"
+    sed -n 3p said | grep -qE '36[.,]8 degC.* 36[.,]6' || complain "$language: the replaced value is not named: $(cat said)"
 done
 
-# The smallest screen tells the same of a patient in every language: risk, threshold, how many died,
-# other hospitals, hours, the last reading and the age.
+# On the smallest screen a patient has the same numbers in every language: risk, threshold, deaths among
+# similar stays, other hospitals, hours, the last reading and the age.
 patient() {
     icurisk --dump "$1" --keys p --language="$2" "$abs_srcdir/samples/septic-shock.txt" | sed -n '2,8p' | cut -c 14- >shown
     numbers shown
 }
 patient 60x20 en | sort >expected
-[ "$(wc -l <expected)" -ge 12 ] || complain "few numbers of a patient: $(cat shown)"
+[ "$(wc -l <expected)" -ge 12 ] || complain "fewer than 12 numbers of a patient: $(cat shown)"
 for language in "${languages[@]}"; do
     lost=$(patient 60x20 "$language" | sort | comm -23 expected -)
-    [ -z "$lost" ] || complain "$language does not tell $lost: $(cat shown)"
+    [ -z "$lost" ] || complain "$language lacks the numbers $lost: $(cat shown)"
 done
 
-# A header is not cut off: each fits the cells of its column.
+# Translated headers of tables fit their columns, and so are not cut off.
 grep -rhoE '\{N_\("[^"]*"\), -?[0-9]+\}' "$abs_srcdir/src/app" "$abs_srcdir/ui/command" |
     sed -E 's/\{N_\("(.*)"\), -?([0-9]+)\}/\2\t\1/' | sort -u >columns
-[ "$(wc -l <columns)" -ge 40 ] || complain "few columns: $(wc -l <columns)"
+[ "$(wc -l <columns)" -ge 40 ] || complain "fewer than 40 columns were found: $(wc -l <columns)"
 for language in "${languages[@]}"; do
     awk -F '\t' 'NR == FNR { if (!($2 in room) || $1 + 0 < room[$2]) room[$2] = $1 + 0; next }
         /^msgid "/ { id = substr($0, 8, length($0) - 8) }
         /^msgstr "/ && id in room { print room[id] "\t" substr($0, 9, length($0) - 9) }' \
         columns "$abs_srcdir/po/$language.po" >words
-    [ "$(wc -l <words)" -ge 40 ] || complain "$language: few headers are in the catalogue: $(wc -l <words)"
+    [ "$(wc -l <words)" -ge 40 ] || complain "$language: fewer than 40 headers are translated: $(wc -l <words)"
     while IFS=$'\t' read -r room word; do
-        [ "${#word}" -le "$room" ] || complain "$language: '$word' has not room in $room cells"
+        [ "${#word}" -le "$room" ] || complain "$language: '$word' does not fit in $room cells"
     done <words
 done
 finish

@@ -12,25 +12,28 @@ episode='Hours,Heart Rate,pH\n1.0,80,7.4\n'
 
 # refuse_cohort CASE REASON: training on the folder data as it is now.
 refuse_cohort() {
+    local got message
     case=$1
     count=$((count + 1))
     "$tool" bounded 150 icurisk train --quiet --arch lstm --epochs 1 --data data --out net >out 2>err </dev/null
-    local got=$?
-    [ $got -eq 1 ] || complain "$case: exit status $got instead of 1: $(cat err)"
-    [ "$(wc -l <err)" -eq 1 ] && grep -q "^icurisk: $2" err || complain "$case: not the one message '$2': $(cat err)"
-    if LC_ALL=C grep -q '[[:cntrl:]]' err; then
-        complain "$case: control bytes reach the terminal"
-    fi
-    [ "$(find . -maxdepth 1 -name 'net*' | wc -l)" -eq 0 ] || complain "$case: a network was written"
+    got=$?
+    IFS= read -r -d '' message <err
+    message=${message%$'\n'}
+    [ $got -eq 1 ] || complain "$case: exit status $got instead of 1: $message"
+    [[ $message == "icurisk: "* && $message != *$'\n'* && $message =~ ^icurisk:\ ${2//(/\\(} ]] ||
+        complain "$case: not the one message '$2': $message"
+    [[ $message != *[[:cntrl:]]* ]] || complain "$case: control bytes reach the terminal"
+    ! compgen -G 'net*' >found || complain "$case: a network was written: $(<found)"
 }
 
 # reset_data: three stays in each format, without a table.
+mkdir -p stays/set-a stays/train
+for id in 1 2 3; do
+    printf '%b' "${stay/RecordID,1/RecordID,$id}" >stays/set-a/$id.txt
+    printf '%b' "$episode" >stays/train/${id}_episode1_timeseries.csv
+done
 reset_data() {
-    rm -rf data && mkdir -p data/set-a data/train
-    for id in 1 2 3; do
-        printf '%b' "${stay/RecordID,1/RecordID,$id}" >data/set-a/$id.txt
-        printf '%b' "$episode" >data/train/${id}_episode1_timeseries.csv
-    done
+    rm -rf data && cp -R stays data
 }
 
 # refuse_outcomes CASE LINE REASON CONTENT: a table of the challenge.

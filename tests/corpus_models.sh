@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Truncated, changed or foreign network files are refuse_file by every command with file and reason, in little
+# Truncated, changed or foreign network files are refused by every command with file and reason, in little
 # memory. The networks beside them are still used. modelfile_test.c and quantise_test.c test invalid files
 # with a valid checksum.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
-mkdir models bad && "$tool" models models || exit 1
+mkdir -p models bad/physionet2012 && "$tool" models models || exit 1
 good=models/physionet2012/lstm.safetensors
 stay=$abs_srcdir/samples/septic-shock.txt
 size=$(wc -c <$good)
@@ -25,18 +25,62 @@ refuse_file() {
     expect_refusal "$2" "$1" icurisk score --json --models models --model "$1" "$stay"
 }
 
+# The networks below wait until check_networks tries all of them.
+names=() reasons=()
+
+# refuse NAME REASON: info and score refuse bad/physionet2012/NAME.safetensors.
+refuse() {
+    names+=("$1") reasons+=("$2")
+    count=$((count + 1))
+}
+
 # refuse_content NAME REASON CONTENT: a file with this content, in printf %b syntax.
 refuse_content() {
-    printf '%b' "$3" >"bad/$1.safetensors"
-    refuse_file "bad/$1.safetensors" "$2"
+    printf '%b' "$3" >"bad/physionet2012/$1.safetensors"
+    refuse "$1" "$2"
 }
 
 # refuse_header NAME REASON HEADER: a file that has only this header, preceded by its length.
 refuse_header() {
-    local length=${#3}
-    printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\0\\0\\0\\0\\0' $((length & 255)) $((length >> 8 & 255)) $((length >> 16)))" >"bad/$1.safetensors"
-    printf '%s' "$3" >>"bad/$1.safetensors"
-    refuse_file "bad/$1.safetensors" "$2"
+    local length=${#3} bytes
+    printf -v bytes '\\x%02x\\x%02x\\x%02x\\0\\0\\0\\0\\0' $((length & 255)) $((length >> 8 & 255)) $((length >> 16))
+    { printf '%b' "$bytes" && printf '%s' "$3"; } >"bad/physionet2012/$1.safetensors"
+    refuse "$1" "$2"
+}
+
+# expect_each COMMAND [REASON]: the file err has one message about each network, with its reason or this
+# one, and no other.
+expect_each() {
+    local i line regex
+    local -A said=()
+    while IFS= read -r line; do
+        line=${line#icurisk: bad/physionet2012/}
+        said[${line%%.safetensors: *}]+=$line
+    done <err
+    for i in "${!names[@]}"; do
+        line=${said[${names[i]}]-} regex="^${names[i]}\\.safetensors: .*(${2:-${reasons[i]//\\|/|}})"
+        [[ $line =~ $regex && $line != *.safetensors*.safetensors* ]] || complain "$1: not the one message '$regex': $line"
+        unset "said[${names[i]}]"
+    done
+    [ ${#said[@]} -eq 0 ] || complain "$1: other messages: ${said[*]}"
+}
+
+# check_networks: info refuses each, score refuses all that are in its folder, and each that it is told to use.
+check_networks() {
+    local i files=("${names[@]/#/bad/physionet2012/}")
+    files=("${files[@]/%/.safetensors}")
+    "$tool" bounded 100 icurisk info "${files[@]}" >out 2>err </dev/null
+    [ $? -eq 1 ] && [ ! -s out ] || complain "info: wrong exit status or output: $(head -n 3 err out)"
+    expect_each info
+    "$tool" bounded 100 icurisk score --json --models bad "$stay" >out 2>err </dev/null
+    [ $? -eq 1 ] && [ ! -s out ] || complain "score: wrong exit status or output: $(head -n 3 err out)"
+    [[ $(tail -n 1 err) == 'icurisk: no usable network'* ]] || complain "score: $(tail -n 1 err)"
+    sed -i '$d' err
+    expect_each score . # of networks that are not used it reads the headers only
+    for ((i = 0; i < ${#names[@]}; i += 10)); do
+        expect_refusal "${reasons[i]}" "bad/physionet2012/${names[i]}.safetensors" \
+            icurisk score --json --models models --model "bad/physionet2012/${names[i]}.safetensors" "$stay"
+    done
 }
 
 refuse_content empty 'not a safetensors file, or cut short' ''
@@ -81,20 +125,21 @@ refuse_header huge-number 'no safetensors header' "{\"__metadata__\":{},\"a\":$(
 
 # --- valid files, truncated and changed -------------------------------------------------------------
 for ((at = 0; at < size; at += 1 + size / 40)); do
-    head -c $at $good >bad/cut.safetensors
-    refuse_file bad/cut.safetensors 'cut short\|no safetensors header\|checksum'
+    head -c $at $good >bad/physionet2012/cut-$at.safetensors
+    refuse cut-$at 'cut short\|no safetensors header\|checksum'
 done
+mapfile -t bytes < <(od -An -v -tu1 -w1 $good)
 for ((at = 0; at < size; at += 1 + size / 40)); do
-    cp $good bad/changed.safetensors
-    byte=$(od -An -tu1 -j $at -N 1 $good)
-    printf '%b' "$(printf '\\x%02x' $((byte ^ 1 << at % 8)))" |
-        dd of=bad/changed.safetensors bs=1 seek=$at conv=notrunc status=none
-    refuse_file bad/changed.safetensors 'cut short\|no safetensors header\|checksum\|no __metadata__\|not plain text'
+    cp $good bad/physionet2012/changed-$at.safetensors
+    printf -v byte '\\x%02x' $((bytes[at] ^ 1 << at % 8))
+    printf '%b' "$byte" | dd of=bad/physionet2012/changed-$at.safetensors bs=1 seek=$at conv=notrunc status=none
+    refuse changed-$at 'cut short\|no safetensors header\|checksum\|no __metadata__\|not plain text'
 done
-{ cat $good && printf x; } >bad/longer.safetensors
-refuse_file bad/longer.safetensors 'checksum'
-cat $good $good >bad/twice.safetensors
-refuse_file bad/twice.safetensors 'checksum'
+{ cat $good && printf x; } >bad/physionet2012/longer.safetensors
+refuse longer 'checksum'
+cat $good $good >bad/physionet2012/doubled.safetensors
+refuse doubled 'checksum'
+check_networks
 
 # --- other kinds and sizes ---------------------------------------------------------------------------
 truncate -s 64M bad/zeros.safetensors
@@ -110,13 +155,12 @@ refuse_file /dev/zero 'not a regular file'
 
 # --- beside valid networks -----------------------------------------------------------------------------
 icurisk score --json --models models "$stay" >alone 2>err || complain "valid networks: $(cat err)"
-cp bad/cut.safetensors models/physionet2012/a.safetensors
-cp bad/longer.safetensors models/physionet2012/z.safetensors
+cp bad/physionet2012/cut-$((1 + size / 40)).safetensors models/physionet2012/a.safetensors
+cp bad/physionet2012/longer.safetensors models/physionet2012/z.safetensors
 "$tool" bounded 100 icurisk score --json --models models "$stay" >out 2>err ||
     complain "damaged networks beside valid ones: $(cat err)"
 cmp -s out alone || complain 'damaged networks change a risk'
 [ "$(grep -c 'safetensors: ' err)" -eq 2 ] || complain "the damaged networks are not reported: $(cat err)"
-expect_status 1 'no usable network' icurisk score --models bad "$stay"
 
 [ "$count" -ge 120 ] || complain "only $count cases"
 finish

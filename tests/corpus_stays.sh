@@ -29,33 +29,68 @@ refuse_file() {
     fi
 }
 
-# refuse NAME LINE REASON CONTENT: a file with this content. LINE - means the whole file.
+# The cases below wait until check_cases scores all their files in one run.
+files=() wheres=() patterns=()
+
+# expect WHERE PATTERN FILE CONTENT: writes a file with this content. One message about it, and no stay,
+# matches PATTERN (WHERE err), or its stay does (WHERE out). PATTERN is a basic regular expression.
+expect() {
+    local pattern=${2//\\|/|}
+    pattern=${pattern//(/\\(} pattern=${pattern//)/\\)} pattern=${pattern//+/\\+} pattern=${pattern//\?/\\?}
+    printf '%b' "$4" >"$3"
+    files+=("$3") wheres+=("$1") patterns+=("$pattern")
+    count=$((count + 1))
+}
+
+# refuse NAME LINE REASON CONTENT: a file that is refused. LINE - means the whole file.
 refuse() {
-    printf '%b' "$4" >"bad/$1"
-    refuse_file "bad/$1" "$([ "$2" = - ] || printf '%s:' "$2")" "$3"
+    expect err "^icurisk: bad/$1:$([ "$2" = - ] || printf '%s:' "$2").*$3" "bad/$1" "$4"
 }
 
 # list_problem NAME LINE KIND REASON CONTENT: the stay is scored, and this problem is listed.
 list_problem() {
-    printf '%b' "$5" >"odd/$1"
-    score_file "odd/$1" 0
-    grep -q "\"line\":$2,\"kind\":\"$3\",[^{]*\"reason\":\"$4" out ||
-        complain "odd/$1: no problem of line $2, $3, $4: $(cat out)"
-    grep -q '"risk":0\.[0-9]' out || complain "odd/$1: no risk"
+    expect out "\"risk\":0\.[0-9].*\"line\":$2,\"kind\":\"$3\",[^{]*\"reason\":\"$4" "odd/$1" "$5"
 }
 
 # accept NAME CONTENT: the stay is scored without a problem.
 accept() {
-    printf '%b' "$2" >"odd/$1"
-    score_file "odd/$1" 0
-    grep -q '"risk":0\.[0-9].*"problems":\[\]' out || complain "odd/$1: a problem is listed: $(cat out)"
+    expect out '"risk":0\.[0-9].*"problems":\[\]' "odd/$1" "$2"
 }
 
 # refuse_risk NAME CONTENT: a stay without a measurement, which has no risk.
 refuse_risk() {
-    printf '%b' "$2" >"bad/$1"
-    score_file "bad/$1" 1
-    grep -q '"risk":null.*"reason":"no measurement' out || complain "bad/$1: $(cat out err)"
+    expect out '"risk":null.*"reason":"no measurement' "bad/$1" "$2"
+}
+
+# check_cases: scores the files. A line of another file than the cases' would be missed, so all are counted.
+check_cases() {
+    local i line file regex lines=0 stays=0
+    local -A said scored
+    "$tool" bounded 200 icurisk score --json "${files[@]}" >out 2>err </dev/null
+    [ $? -eq 1 ] || complain "all cases: wrong exit status: $(tail -n 2 err)"
+    if LC_ALL=C grep -q '[[:cntrl:]]' out err; then
+        complain "control bytes reach the terminal: $(LC_ALL=C grep '[[:cntrl:]]' out err | cat -v)"
+    fi
+    while IFS= read -r line; do
+        [[ $line == 'icurisk: notice: '*': its id '* ]] && continue # many of these stays have the same
+        file=${line#icurisk: } && said[${file%%:*}]+=$line lines=$((lines + 1))
+    done <err
+    while IFS= read -r line; do
+        file=${line#*'"file":"'} && scored[${file%%'"'*}]+=$line stays=$((stays + 1))
+    done <out
+    for i in "${!files[@]}"; do
+        file=${files[i]} regex=${patterns[i]}
+        if [ "${wheres[i]}" = err ]; then
+            lines=$((lines - 1)) line=${said[$file]-}
+            [ -z "${scored[$file]-}" ] || complain "$file: not refused: ${scored[$file]}"
+        else
+            stays=$((stays - 1)) line=${scored[$file]-}
+        fi
+        [[ $line =~ $regex ]] || complain "$file: no '$regex': ${scored[$file]-}${said[$file]-}"
+    done
+    # a stay without a risk has a message, too
+    lines=$((lines - $(grep -c '"risk":null' out)))
+    [ $lines -eq 0 ] && [ $stays -eq 0 ] || complain "$lines messages and $stays stays too many"
 }
 
 long='Time,Parameter,Value\n00:00,RecordID,900700\n00:00,Age,60\n01:00,HR,80\n' # 4 lines
@@ -256,14 +291,16 @@ refuse_file several/mixed '' 'stays 900702 and 900700 cannot be told apart'
 list_problem category-unknown 2 rejected 'unknown category' 'Hours,Glascow coma scale eye opening,Heart Rate\n1.0,Winking,80\n'
 
 # --- control characters ----------------------------------------------------------------------
-accept id-escape 'Time,Parameter,Value\n00:00,RecordID,\x1b[2J\x1b]0;x\x07\xc2\x9b31m\n01:00,HR,80\n'
-grep -q '"patient":"\\\\x1b\[2J' out || complain "the escaped id: $(cat out)"
+expect out '"patient":"\\\\x1b\[2J.*"risk":0\.[0-9].*"problems":\[\]' odd/id-escape \
+    'Time,Parameter,Value\n00:00,RecordID,\x1b[2J\x1b]0;x\x07\xc2\x9b31m\n01:00,HR,80\n'
 accept id-right-to-left 'Time,Parameter,Value\n00:00,RecordID,\xe2\x80\xae12\n01:00,HR,80\n'
 accept id-of-a-path 'Time,Parameter,Value\n00:00,RecordID,../../etc/passwd\n01:00,HR,80\n'
 accept id-format 'Time,Parameter,Value\n00:00,RecordID,%n%n%s%999999d\n01:00,HR,80\n'
 list_problem name-escape 5 notice 'unknown parameter' "${long}02:00,\x1b[31mHR,80\n"
 list_problem value-escape 5 rejected 'not a number' "${long}02:00,HR,\x1b]52;c;aGk=\x07\n"
 list_problem column-escape 1 notice 'columns ignored: \\\\x1b\[31m' 'Hours,\x1b[31m,Heart Rate\n1.0,1,80\n'
+check_cases
+
 printf '%b' "$long" >"odd/$(printf 'na\033[2Jme\nline')"
 "$tool" bounded 120 icurisk score "odd/$(printf 'na\033[2Jme\nline')" >out 2>err || complain 'a file name with control bytes is not scored'
 [ "$(wc -l <out)" -eq 2 ] || complain "a file name breaks its line: $(cat -v out)"
