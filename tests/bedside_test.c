@@ -257,7 +257,7 @@ static void test_faults(void **state)
 {
     (void)state;
     expect_fault("", STAGE_EMPTY,
-                 "HR 88, or 07:30 HR 88 (by the wall), or +7:30 HR 88 (since admission)");
+                 "HR 88, or 07:30 HR 88 (clock time), or +7:30 HR 88 (since admission)");
     expect_fault("HR", STAGE_VALUE, "Heart rate: a value from 1 to 300 /min");
     expect_fault("HR 88a", STAGE_VALUE, "HR 88: a is not a known unit");
     expect_fault("HR 1e2", STAGE_VALUE, "HR 1: e2 is not a known unit");

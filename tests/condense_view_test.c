@@ -34,9 +34,9 @@ static void walk(int rows, int columns)
     terminal_type(&terminal, "jhhhhhhh");
     terminal_wait(&terminal, "> bits of a weight   2, by rounding", true);
     terminal_type(&terminal, "jl");
-    terminal_wait(&terminal, "> one scale          a tensor", true);
+    terminal_wait(&terminal, "> one scale          per tensor", true);
     terminal_type(&terminal, "jlll");
-    terminal_wait(&terminal, "what it does to the risk", true);
+    terminal_wait(&terminal, "least effect on the risk", true);
     terminal_wait(&terminal, "flips", true);
     terminal_type(&terminal, "kkkhhhhhhhhhhhhhhhhhhhhhhhhh"); /* not below 0 */
     terminal_wait(&terminal, "> pruned             0% of the units", true);

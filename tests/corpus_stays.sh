@@ -264,9 +264,9 @@ list_problem fahrenheit 5 unit 'looks like' "${long}02:00,Temp,98.6\n"
 list_problem percent 5 unit 'looks like' "${long}02:00,FiO2,40\n"
 list_problem ph-without-point 5 unit 'looks like' "${long}02:00,pH,735\n"
 list_problem decimal-comma 2 notice 'decimal commas' 'Time;Parameter;Value\n01:00;Temp;37,5\n'
-list_problem repeated 4 repeated 'line 5 of the same time wins' "${long}01:00,HR,90\n"
-list_problem struck 4 struck 'line 5 of the same time takes it back' "${long}01:00,HR,-1\n02:00,HR,85\n"
-list_problem repeated-by-absurd 5 repeated 'line 4 of the same time stays' "${long}01:00,HR,9000\n"
+list_problem repeated 4 repeated 'line 5, of the same time, is used instead' "${long}01:00,HR,90\n"
+list_problem struck 4 struck 'line 5, of the same time, cancels it' "${long}01:00,HR,-1\n02:00,HR,85\n"
+list_problem repeated-by-absurd 5 repeated 'line 4, of the same time, stays in use' "${long}01:00,HR,9000\n"
 for age in -5 200 1e308 121; do
     list_problem "age$age" 5 rejected 'not an age in years' "${long}00:00,Age,$age\n"
 done

@@ -64,6 +64,10 @@ grep -q '"problems":\[\]' out || complain "the tutorial's patient has problems: 
 sed 's/^\(.*,Temp\),.*/\1,102/' my-patient.csv >error.csv
 expect_status 0 '' icurisk score --json error.csv
 grep -q '"problems":\[{"line":7,' out || complain "the tutorial's error: $(cat out)"
+expect_status 0 '' icurisk score error.csv
+grep -qE ' line 7 Temp: [0-9.]+ % otherwise$' out || complain "the tutorial's error, in the table: $(cat out)"
+expect_status 0 '' icurisk --report error.csv
+grep -q 'line 7 unit Temp 102: looks like degF' out || complain "the tutorial's error, in the report: $(cat out)"
 expect_status 0 '' icurisk score --json --fix-units error.csv
 grep -q '"reason":"[^"]*convert' out || complain "the tutorial's conversion: $(cat out)"
 # The card for clinicians is one page.

@@ -119,7 +119,7 @@ static void test_a_variable_that_is_not_read(void **state)
     assert_false(doubts_move(&unread.doubts));
     /* the doubt is still reported */
     assert_non_null(strstr(doubts_text(&unread.doubts, unread.patient, true, text, sizeof text),
-                           "a doubtful unit"));
+                           "a unit is doubtful"));
     forget(&unread);
 }
 

@@ -180,7 +180,7 @@ static void test_new_patient(void **state)
     terminal_type(&terminal, "xq 5\r");
     terminal_wait(&terminal, "NOT SAVED. no variable begins with xq", true);
     terminal_type(&terminal, "\033");
-    terminal_wait(&terminal, "by the wall", true); /* the line is empty */
+    terminal_wait(&terminal, "clock time", true); /* the line is empty */
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "icurisk  Ward", true);
     terminal_finish(&terminal);
@@ -444,7 +444,7 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_start(&terminal, &launch);
     terminal_ready(&terminal);
     terminal_type(&terminal, "/septic\rqqqqmmP70\r"); /* each q would quit */
-    terminal_wait(&terminal, "Typed on", true);
+    terminal_wait(&terminal, "typed too soon", true);
     usleep(400000);
     terminal_type(&terminal, "P");
     char row[200];
@@ -458,7 +458,7 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_type(&terminal, "25:00\r");
     terminal_wait(&terminal, "Not a valid time. Try 07:30 or 2026-11-22 07:30:", true);
     terminal_type(&terminal, "now\r");
-    terminal_wait(&terminal, "e.g. 3B; no name. Enter alone: none  Esc: no new patient", true);
+    terminal_wait(&terminal, "e.g. 3B, not a name. Enter: none  Esc: no new patient", true);
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "Bed or label", false);
     terminal_type(&terminal, "\r");
@@ -485,12 +485,12 @@ static void test_burst_in_pieces(void **state)
         terminal.typed_line = false;
         usleep(i < 2 ? 60000 : 0);
         terminal_type(&terminal, pieces[i][1]);
-        terminal_wait(&terminal, "Typed on", true);
+        terminal_wait(&terminal, "typed too soon", true);
         usleep(400000);
         terminal_pump(&terminal);
         assert_false(terminal.ended);
         terminal_type(&terminal, "\033");
-        terminal_wait(&terminal, "Typed on", false);
+        terminal_wait(&terminal, "typed too soon", false);
         usleep(400000);
     }
     for (const char *key = "/septic\rm"; *key; key++) {
@@ -498,7 +498,7 @@ static void test_burst_in_pieces(void **state)
         terminal_type(&terminal, (char[]){*key, 0});
     }
     usleep(100000);
-    terminal_wait(&terminal, "Typed on", false);
+    terminal_wait(&terminal, "typed too soon", false);
     terminal_finish(&terminal);
 }
 

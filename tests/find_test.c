@@ -69,7 +69,7 @@ static void test_search_in_a_text(void **state)
     shows("?/threshold<Enter>n", "Match 2 of ", true);
     shows("?/threshold<Enter>nN", "Match 1 of ", true);
     shows("?/threshold<Enter>N", "Match 1 of ", false); /* wraps around to the last */
-    shows("?/large figures made<Enter>", "and not scored", true);
+    shows("?/large figures drawn<Enter>", "not scored", true);
     shows("?/no such words<Enter>", "Not found: no such words", true);
     shows("?/threshold<Esc>", "Match", false);
     shows("?/threshold<Enter>n?", "Match", false);

@@ -226,18 +226,18 @@ static void test_repeats(void **state)
     assert_int_equal(reading(p, 0, VARIABLE_HR, 82)->line, 5);
     assert_int_equal(p->problem_counts[PROBLEM_REPEATED], 2);
     const struct problem *first = made_problem(p, 2, PROBLEM_REPEATED);
-    assert_string_equal(first->reason, "line 4 of the same time wins");
+    assert_string_equal(first->reason, "line 4, of the same time, is used instead");
     assert_string_equal(first->value, "80");
     assert_string_equal(first->name, "HR");
     assert_string_equal(made_problem(p, 4, PROBLEM_REPEATED)->reason,
-                        "line 5 of the same time wins");
+                        "line 5, of the same time, is used instead");
     patient_free(p);
     /* a repeat outside the accepted range is not used, but is listed as a repeat */
     p = made_challenge("01:00,HR,80\n01:00,HR,0\n");
     reading(p, 0, VARIABLE_HR, 80);
     made_problem(p, 3, PROBLEM_REJECTED);
     assert_string_equal(made_problem(p, 3, PROBLEM_REPEATED)->reason,
-                        "line 2 of the same time stays");
+                        "line 2, of the same time, stays in use");
     patient_free(p);
 }
 
@@ -249,7 +249,7 @@ static void test_strikes(void **state)
     reading(p, 0, VARIABLE_TEMP, 37);
     assert_int_equal(p->problem_count, 1);
     assert_string_equal(made_problem(p, 2, PROBLEM_STRUCK)->reason,
-                        "line 5 of the same time takes it back with -1");
+                        "line 5, of the same time, cancels it with -1");
     patient_free(p);
     p = made_challenge("01:00,HR,80\n01:00,HR,-1\n01:00,HR,82\n");
     assert_int_equal(reading(p, 0, VARIABLE_HR, 82)->line, 4);

@@ -248,7 +248,7 @@ static void test_stated_rate(void **state)
     recalibrate_describe(model, stays, &done, "lstm-here", "Here", "2024", NULL);
     assert_string_equal(model_fact(model, MODEL_LOCAL_FACT),
                         "Here, stated base rate 60 %, 300 stays");
-    assert_non_null(strstr(model_fact(model, "calibration"), "nothing shows"));
+    assert_non_null(strstr(model_fact(model, "calibration"), "no data confirm it"));
     assert_string_equal(model_fact(model, "local period"), "2024");
     assert_string_equal(model->name, "lstm-here");
     /* an hour that no stay reached changes like the last one before it */

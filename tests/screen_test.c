@@ -489,7 +489,7 @@ static void test_why_view(void **state)
     struct text dump = {0};
     open_session(&session);
     dump_screen(&session, "/septic-sh<Enter>y", &dump);
-    assert_non_null(strstr(dump.data, "not a cause"));
+    assert_non_null(strstr(dump.data, "not causes"));
     size_t *order = calloc(session.stay_count, sizeof *order);
     struct session_rule rule = {.filter = "septic-sh"};
     assert_int_equal(session_list(&session, &rule, order), 1);
@@ -746,7 +746,7 @@ static void test_choices_are_kept(void **state)
     terminal_type(&terminal, "#");
     terminal_wait(&terminal, "Network, number or letter:", true);
     terminal_type(&terminal, "1ss"); /* typed after the answer: not another command */
-    terminal_wait(&terminal, "Typed on behind", true);
+    terminal_wait(&terminal, "typed too soon after", true);
     assert_true(terminal_find(&terminal, "by id") >= 0);
     terminal_type(&terminal, "#");
     usleep(400000);
@@ -792,14 +792,14 @@ static void test_setup_keeps(void **state)
     terminal_type(&terminal, "\033OQ");
     terminal_wait(&terminal, "kept in", true);
     terminal_type(&terminal, "\033[C");
-    terminal_wait(&terminal, "light: of the text", true);
+    terminal_wait(&terminal, "light: of the screen", true);
     assert_kept(path, "theme light\n", true);
     terminal_type(&terminal, "jjj\r");
     terminal_wait(&terminal, "elapsed: in charts", true);
     terminal_type(&terminal, "j\033[C");
-    terminal_wait(&terminal, "en: from the next start", true);
+    terminal_wait(&terminal, "en: takes effect at the next", true);
     terminal_type(&terminal, "jll");
-    terminal_wait(&terminal, "2 min: so long", true);
+    terminal_wait(&terminal, "2 min: without a key", true);
     terminal_type(&terminal, "jl");
     terminal_wait(&terminal, "on: wheel moves", true);
     assert_true(terminal.mouse);
@@ -812,13 +812,13 @@ static void test_setup_keeps(void **state)
     terminal_wait(&terminal, "Restore all defaults?", true);
     terminal_type(&terminal, "\033");
     terminal_wait(&terminal, "Restore all defaults?", false);
-    terminal_wait(&terminal, "2 min: so long", true);
+    terminal_wait(&terminal, "2 min: without a key", true);
     terminal_type(&terminal, "\r");
     terminal_wait(&terminal, "Restore all defaults?", true);
     terminal_type(&terminal, "y"); /* y alone is not an answer */
-    terminal_wait(&terminal, "2 min: so long", true);
+    terminal_wait(&terminal, "2 min: without a key", true);
     terminal_type(&terminal, "\r");
-    terminal_wait(&terminal, "never: so long", true);
+    terminal_wait(&terminal, "never: without a key", true);
     assert_kept(path, "theme default\n", true);
     assert_kept(path, "clock wall\nblank 0\nmouse off\n", true);
     assert_kept(path, "language", false);

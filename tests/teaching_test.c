@@ -267,7 +267,7 @@ static void test_score(void **state)
     char path[128], text[64];
     open_session(&session);
     dump_screen(&session, "U", &dump);
-    assert_non_null(strstr(dump.data, "You have estimated nobody yet"));
+    assert_non_null(strstr(dump.data, "You have not estimated a patient yet"));
     dump_screen(&session, "J40<Enter>U", &dump);
     assert_non_null(strstr(dump.data, "not who is right"));
     size_t stay = stay_named(&session, "stable-after"); /* the first by id */
@@ -281,7 +281,7 @@ static void test_score(void **state)
     snprintf(path, sizeof path, "%s/Outcomes-a.txt", world.folder);
     assert_true(file_write(path, table.data, table.length, NULL));
     dump_screen(&session, "J40<Enter><Down>90<Enter>U", &dump);
-    assert_non_null(strstr(dump.data, "estimated: 2; known how they ended: 2; died: 1"));
+    assert_non_null(strstr(dump.data, "estimated: 2; with a known outcome: 2; died: 1"));
     double other =
         (double)session_risk(&session, stay_named(&session, "septic-shock"),
                              session_model_of(&session, stay_named(&session, "septic-shock")))

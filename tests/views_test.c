@@ -500,7 +500,7 @@ static void look_at_entry(struct session *session)
     static struct log log;
     struct text dump = {0};
     show(session, "<Enter>e", &dump, &log);
-    const char *list = strstr(dump.data, "last line first");
+    const char *list = strstr(dump.data, "newest line first");
     assert_non_null(list);
     assert_told_apart(list, "Entry");
     text_free(&dump);

@@ -169,7 +169,7 @@ static void put_why(struct session *session, size_t stay, size_t model, struct t
         }
     }
     if (line.length > 0) {
-        text_format(&why_said, _("%s points (what moves this network, no cause)"), line.data);
+        text_format(&why_said, _("%s points (what this network reacts to, not causes)"), line.data);
     } else {
         text_append(&why_said, _("no single variable moves it"));
     }

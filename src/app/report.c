@@ -562,8 +562,8 @@ static void put_network(const struct network *network, struct text *out)
     }
     if (network_reads_backwards(network)) {
         put_wrapped(out, _("causal"), FIELD_WIDTH,
-                    _("no: a layer reads the hours backwards. The risk at an hour is a run over "
-                      "the hours up to it."));
+                    _("no: a layer reads the hours backwards. For the risk at an hour the network "
+                      "is run over the hours up to it."));
     }
     if (network->packed) {
         snprintf(text, sizeof text, _("packed, %zu weights are not zero"),
@@ -697,7 +697,8 @@ static void page_head(const struct session *session, struct text *out)
              provenance_said(model, made));
     if (!session->model_chosen) {
         text_append(&line, " ");
-        text_append(&line, _("(or its twin in the scheme that sees more of a patient)"));
+        text_append(&line,
+                    _("(or the one of the same name in the scheme that sees more of a patient)"));
     }
     const char *local = model_fact(model, MODEL_LOCAL_FACT);
     if (local) {
@@ -872,8 +873,8 @@ static void page_coverage(const struct coverage *coverage, const struct wall *wa
     int percents[COVERAGE_PARTS];
     scheme_percents(coverage, percents);
     say_text(&line,
-             _("%d of %d variables seen; of all cells %d %% measured, %d %% carried forward, "
-               "%d %% none"),
+             _("%d of %d variables seen; of all cells %d %% measured, %d %% carried forward, %d %% "
+               "assumed"),
              coverage->seen, coverage->variables, percents[COVERAGE_MEASURED],
              percents[COVERAGE_CARRIED], percents[COVERAGE_NEITHER]);
     if (!isnan(coverage->newest)) {
@@ -910,10 +911,10 @@ static void page_charting(const struct model *model, const struct timeline *time
     charting_find(model, timeline, risk->hours, &charting);
     if (charting.known && charting.expected > 0) {
         say_text(&line,
-                 charting.unlike ? _("UNLIKE the cohort: %d of %d variables missing that "
-                                     "%d of 100 of its stays have by hour %d")
-                                 : _("as in the cohort: %d of %d variables missing that "
-                                     "%d of 100 of its stays have by hour %d"),
+                 charting.unlike ? _("UNLIKE the cohort: missing %d of the %d variables that %d of "
+                                     "100 of its stays have by hour %d")
+                                 : _("as in the cohort: missing %d of the %d variables that %d of "
+                                     "100 of its stays have by hour %d"),
                  charting.missing, charting.expected, CHARTING_PERCENT, charting.hours);
         for (int i = 0; i < charting.missing; i++) {
             say_text(&line, i ? ", %s" : ": %s", variable_info(charting.absent[i])->name);

@@ -665,7 +665,7 @@ static void put_how(const struct recalibration *done, struct text *out)
     if (done->stated) {
         text_format(out,
                     "intercept moved by %+.3f at hour 48 for a stated base rate; outcomes were "
-                    "not looked at, so nothing shows that it holds",
+                    "not looked at, so no data confirm it",
                     end->intercept);
         return;
     }

@@ -208,7 +208,8 @@ char *doubts_text(const struct doubts *doubts, const struct patient *patient, bo
         put(local, out, size, N_("%zu doubts together move this risk: %.1f to %.1f %%"),
             doubts->count, 100 * (double)doubts->low, 100 * (double)doubts->high);
     } else if (most && units > 0) {
-        put(local, out, size, N_("a doubtful unit: this risk is %.1f to %.1f %% in either"),
+        put(local, out, size,
+            N_("a unit is doubtful: depending on it, the risk is %.1f to %.1f %%"),
             100 * (double)doubts->low, 100 * (double)doubts->high);
     }
     return out;

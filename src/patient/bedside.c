@@ -989,7 +989,7 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
         return STAGE_NAME;
     }
     if (reading.words.count == 0) {
-        error_set(error, "HR 88, or 07:30 HR 88 (by the wall), or +7:30 HR 88 (since admission)");
+        error_set(error, "HR 88, or 07:30 HR 88 (clock time), or +7:30 HR 88 (since admission)");
         return STAGE_EMPTY;
     }
     line->sure = take_mark(&reading.words);

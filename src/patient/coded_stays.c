@@ -466,7 +466,8 @@ static void feed_last(struct plan *plan, const struct placed *placed, size_t cou
                 intake_reason(&plan->intake, N_("line %zu takes it back"), last->reading->line));
         } else if (!same) {
             intake_problem(&plan->intake, &entry, PROBLEM_REPEATED,
-                           intake_reason(&plan->intake, N_("line %zu of the same time wins"),
+                           intake_reason(&plan->intake,
+                                         N_("line %zu, of the same time, is used instead"),
                                          last->reading->line));
         }
     }

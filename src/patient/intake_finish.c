@@ -29,9 +29,10 @@ static void list_replaced(struct intake *intake, const struct observation *old,
     struct entry entry = intake_entry(intake, old, value);
     intake_problem(intake, &entry, struck ? PROBLEM_STRUCK : PROBLEM_REPEATED,
                    intake_reason(intake,
-                                 struck ? N_("line %zu of the same time takes it back with -1")
-                                 : other->line < old->line ? N_("line %zu of the same time stays")
-                                                           : N_("line %zu of the same time wins"),
+                                 struck ? N_("line %zu, of the same time, cancels it with -1")
+                                 : other->line < old->line
+                                     ? N_("line %zu, of the same time, stays in use")
+                                     : N_("line %zu, of the same time, is used instead"),
                                  (size_t)other->line));
     if (intake->patient->problem_count < PROBLEM_LIMIT) {
         intake->patient->problems[intake->patient->problem_count - 1].by_line = other->line;

@@ -49,7 +49,7 @@ static void put_check(const struct recalibrated_check *check, struct text *out)
     double deaths = (double)check->deaths;
     char stays[REPORT_COUNT], died[REPORT_COUNT];
     text_append(out, "\n");
-    text_format(out, _("Hour 48, each stay judged without its fifth (%s, %s)\n"),
+    text_format(out, _("Hour 48, by five-fold cross-validation (%s, %s)\n"),
                 report_stays(check->stays, stays), report_deaths(check->deaths, died));
     report_head(out, columns, sizeof columns / sizeof *columns);
     put_row(_("expected / observed"), 2, check->expected_before / deaths,
@@ -58,7 +58,7 @@ static void put_check(const struct recalibrated_check *check, struct text *out)
     put_row(_("Brier score"), 4, check->brier_before, check->brier_after, out);
     if (check->brier_after >= check->brier_before) {
         text_append(out, _("The new calibration is no better on stays that it was not fitted on: "
-                           "rather\nkeep the old one, or collect more stays.\n"));
+                           "keep the\nold one, or collect more stays.\n"));
     }
 }
 
@@ -74,8 +74,8 @@ void calibration_put(const struct model *model, const struct calibration *calibr
         text_append(out, "\n");
     }
     if (done->stated) {
-        report_words(out, _("By a stated base rate: the intercept moved, nothing shows that it "
-                            "holds."));
+        report_words(
+            out, _("From a stated base rate: only the intercept moved, and no data confirm it."));
     } else if (!done->slope_moved) {
         text_format(out, _("Fewer than %d deaths or survivors: only the intercept moved.\n"),
                     RECALIBRATE_SLOPE_DEATHS);

@@ -24,7 +24,7 @@ static const struct command_option OPTIONS[] = {
     {"name", 0, "TEXT", N_("what the stays of --data are called (default: the folder)")},
     {"away-name", 0, "TEXT", N_("what those of --away are called (default: the folder)")},
     {"out", 'o', "FILE", N_("with --make: write the card here (needed)")},
-    {"at", 't', "HOUR", N_("fill it in at this hour (1 to 48), later readings unseen")},
+    {"at", 't', "HOUR", N_("fill it in at this hour (1 to 48), later readings ignored")},
     {"json", 'j', NULL, N_("the card as JSON")},
     OPTION_FIX_UNITS,
     OPTION_ACCESS_LOG,

@@ -28,7 +28,7 @@ static const struct command_option OPTIONS[] = {
      N_("main (default), or all: also lottery tickets, shared weights, few bits")},
     {"seed", 0, "NUMBER", N_("seed of split, folds, first weights, order and dropout (default 1)")},
     {"seeds", 0, "NUMBER",
-     N_("with --recipe paper: train each network so often; mean and SD (default 1)")},
+     N_("with --recipe paper: train each network this many times; mean and SD (default 1)")},
     {"epochs", 'e', "NUMBER",
      N_("epochs of every training, to try it out (default: the recipe's)")},
     {"bag", 0, "NUMBER", N_("networks in the teacher; 0: the linear model alone (default 5)")},

@@ -25,7 +25,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     {"data", 'd', "DIR",
      N_("folder with set-a/ and Outcomes-a.txt, or train/listfile.csv (needed)")},
-    {"subset", 0, "NAME", N_("all stays (default), or those held-out when the network was fitted")},
+    {"subset", 0, "NAME", N_("all stays (default), or those held out when the network was fitted")},
     {"at", 't', "HOUR", N_("judge the risk at this hour, 1 to 48 (default 48)")},
     {"parent", 0, "NAME",
      N_("compare with this network or file (default: the parent by its facts)")},
@@ -330,9 +330,10 @@ static bool calibrate_model(struct work *work, struct model *model, struct error
               model_save(model, out, error);
     if (ok && !work->json) {
         calibration_put(model, &calibration, &work->out);
-        text_append(&work->out, _("\nWhat follows is judged on the very stays of the calibration, "
-                                  "which flatters it:\nrather believe the part judged without its "
-                                  "fifth, or evaluate the file on other\nstays.\n\n"));
+        text_append(&work->out,
+                    _("\nWhat follows is judged on the very stays that the calibration was fitted "
+                      "to, which\nflatters it: rather trust the cross-validated figures above, or "
+                      "evaluate the file on\nother stays.\n\n"));
         ok = command_print(&work->out);
     }
     text_free(&name);

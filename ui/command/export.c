@@ -79,7 +79,7 @@ static const char *misuse(const struct arguments *arguments)
     bool c = argument_value(arguments, "c"), onnx = argument_value(arguments, "onnx");
     const char *form = argument_value(arguments, "form");
     if (c == onnx || arguments->operand_count > 0) {
-        return _("--c or --onnx is needed, and nothing but options");
+        return _("--c or --onnx is needed, and no argument besides options");
     }
     if (form && c) {
         return _("--form goes with --onnx");

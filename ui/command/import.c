@@ -37,8 +37,8 @@ static bool print_result(const struct model *model, const char *out)
     text_format(&text, _("%zu parameters, %zu bytes, standardised by: %s\n"),
                 model_parameters(model), model->file_bytes, model_fact(model, "normaliser"));
     if (network_reads_backwards(model->network)) {
-        text_append(&text, _("Not causal: a layer reads the hours backwards. The risk at an hour "
-                             "is a run over the\nhours up to it.\n"));
+        text_append(&text, _("Not causal: a layer reads the hours backwards. For the risk at an "
+                             "hour the network is\nrun over the hours up to it.\n"));
     }
     text_append(&text, _("Not calibrated: it shows no risk yet. Fit it to your stays, whose "
                          "outcomes are known:\n"));

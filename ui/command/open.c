@@ -20,7 +20,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_ACCESS_LOG,
     {"report", 'r', NULL, N_("print the report, even on a terminal")},
     OPTIONS_SCREEN,
-    {"blank", 'b', "MINUTES", N_("blank the screen after so many minutes without a key")},
+    {"blank", 'b', "MINUTES", N_("blank the screen after this many minutes without a key press")},
     {"mouse", 0, NULL, N_("use the mouse: the wheel moves, a click chooses")},
     {"version", 'V', NULL, N_("print the version, compiler, libraries and networks and leave")},
     {"json", 'j', NULL, N_("with --version: as one JSON object")},

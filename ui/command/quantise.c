@@ -18,7 +18,7 @@ static const struct command_option OPTIONS[] = {
     {"out", 'o', "FILE", N_("write the network to this file (needed)")},
     {"per", 0, "WHAT", N_("one scale per channel (default) or per tensor")},
     {"bits", 0, "NUMBER",
-     N_("8 (default), or trained in 4, 3, 2 or 1 bits a weight, one scale a channel")},
+     N_("8 (default), or trained in 4, 3, 2 or 1 bits a weight, one scale per channel")},
     {"levels", 0, "NUMBER", N_("trained in 2 to 64 values that the weights of a map share")},
     {"sparse", 0, "SHARE", N_("trained with this share of the weights at zero: 0.8")},
     {"rewind", 0, NULL, N_("with --sparse: as a lottery ticket, trained anew after each round")},

@@ -15,7 +15,7 @@ static const struct command_option OPTIONS[] = {
     OPTION_SCHEME,
     OPTION_MODEL,
     {"all", 'a', NULL, N_("score with every network of the scheme")},
-    {"at", 't', "HOUR", N_("the risk at this hour (1 to 48), later readings unseen")},
+    {"at", 't', "HOUR", N_("the risk at this hour (1 to 48), later readings ignored")},
     {"json", 'j', NULL, N_("one JSON object a line")},
     {"csv", 'c', NULL, N_("comma-separated values with a header")},
     {"fhir", 0, NULL, N_("one FHIR Bundle a line: a RiskAssessment and what it rests on")},
@@ -250,7 +250,7 @@ static int run(const struct arguments *arguments)
     bool all = argument_value(arguments, "all") != NULL;
     long at_hour = 0, jobs = parallel_processors();
     if (!face) {
-        return command_usage_error(arguments, "of --json, --csv and --fhir two cannot be combined");
+        return command_usage_error(arguments, "--json, --csv and --fhir cannot be combined");
     }
     if (all && argument_value(arguments, "model")) {
         return command_usage_error(arguments, "--all and --model cannot be combined");

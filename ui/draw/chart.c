@@ -602,13 +602,12 @@ static void read_risk(const struct chart_source *source, char *out, size_t size)
     }
     view_percent((double)source->risk->by_hour[source->hour], share, sizeof share);
     if (source->wall->known) {
-        snprintf(out, size, _("hour %d, to %s: risk %s from the hours up to it; NEWS2 %s"),
-                 source->hour + 1,
+        snprintf(out, size, _("hour %d, to %s: risk %s at that time; NEWS2 %s"), source->hour + 1,
                  wall_short(source->wall, 60L * (source->hour + 1), end, sizeof end), share, score);
         return;
     }
-    snprintf(out, size, _("hour %d: risk %s from the hours up to it; NEWS2 %s"), source->hour + 1,
-             share, score);
+    snprintf(out, size, _("hour %d: risk %s at that time; NEWS2 %s"), source->hour + 1, share,
+             score);
 }
 
 static size_t add(char *out, size_t size, size_t used, const char *text)

@@ -62,7 +62,7 @@ static void take_estimate(struct screen *screen, const char *text)
     }
     if (count == 0) {
         screen_say(screen, "%s",
-                   _("An estimate is a number from 0 to 100; of several, a blank between them."));
+                   _("An estimate is a number from 0 to 100; put spaces between several."));
         return;
     }
     guesses_add(&screen->guesses, screen->session, stay, each, count);

@@ -36,7 +36,7 @@
     X(SCORE, view_score, "U", SCREENS, N_("Score"),                                                \
       N_("your estimates and the networks', and who was right"))                                   \
     X(LAYERS, view_layers, "L", SCREENS, N_("Layers"),                                             \
-      N_("the rank of each unit, what pruning would take ({TALLER} {SHORTER}), the weights"))      \
+      N_("rank of each unit, what pruning would remove ({TALLER} {SHORTER}), and the weights"))    \
     X(CONDENSE, view_condense, "K", SCREENS, N_("Condense"),                                       \
       N_("prune and round the network in use, and see at once what that does"))                    \
     X(FACTS, view_facts, "f F5", SCREENS, N_("Facts"),                                             \
@@ -46,9 +46,9 @@
     X(PROBLEMS, view_problems, "x F6", SCREENS, N_("Problems"),                                    \
       N_("values and files that were not used, and why"))                                          \
     X(COLUMNS, view_columns, "W", SCREENS, N_("Columns"),                                          \
-      N_("what the columns of this patient's table are taken for; correct that"))                  \
+      N_("what each column of this patient's table is taken for, and corrections"))                \
     X(SETUP, view_setup, "F2", SCREENS, N_("Setup"),                                               \
-      N_("colours, signs, network, clock, language and blanking; what is kept"))                   \
+      N_("settings: colours, symbols, network, clock, language and blanking"))                     \
     X(HELP, view_help, "? F1", SCREENS, N_("Help"), N_("this list"))                               \
     X(ENTRY, view_entry, "e", PROGRAM, N_("Enter"),                                                \
       N_("add readings to this patient's file, or strike them"))                                   \
@@ -57,16 +57,16 @@
 /* Then actions in all views, or in the views that list them. X(action, keys, section, short name
  * for the bar, description) */
 #define KEYS_ACTIONS(X)                                                                            \
-    X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, everywhere"))                  \
+    X(NEXT_MODEL, "m F7", NETWORK, N_("Network"), N_("next network, for all patients"))            \
     X(PREVIOUS_MODEL, "M", NETWORK, N_("Previous"), N_("previous network"))                        \
     X(CHOOSE, "1 2 3 4 5 6 7 8 9 0", NETWORK, N_("Choose"),                                        \
       N_("in Compare and Race: the network with this number"))                                     \
     X(NUMBER, "#", NETWORK, N_("Any"),                                                             \
-      N_("then the number or letter of a network in the comparison"))                              \
+      N_("then the number or letter that a network has in Compare"))                               \
     X(OTHER, "v", NETWORK, N_("Second"),                                                           \
       N_("next network to draw beside the one in use, or none"))                                   \
     X(SWITCH_SCHEME, "S F8", NETWORK, N_("Scheme"),                                                \
-      N_("one scheme for all patients, the other, each its own"))                                  \
+      N_("one scheme for all patients, the other, or the better one for each"))                    \
     X(UP, "Up k", MOVE, N_("Up"), N_("previous row, chart or network"))                            \
     X(DOWN, "Down j", MOVE, N_("Down"), N_("next row, chart or network"))                          \
     X(LEFT, "Left h", MOVE, N_("Earlier"), N_("one hour earlier"))                                 \
@@ -83,15 +83,15 @@
     X(NEXT_PATIENT, "Tab", MOVE, N_("Next"), N_("next patient of the ward"))                       \
     X(PREVIOUS_PATIENT, "BackTab", MOVE, N_("Before"), N_("previous patient of the ward"))         \
     X(NEXT_MATCH, "n", MOVE, N_("Next"),                                                           \
-      N_("what a search found next; without one: next patient"))                                   \
+      N_("next match of a search; with no search, next patient"))                                  \
     X(PREVIOUS_MATCH, "N", MOVE, N_("Before"),                                                     \
-      N_("what a search found before; without one: previous patient"))                             \
+      N_("previous match of a search; with no search, previous patient"))                          \
     X(SORT, "s", DISPLAY, N_("Sort"),                                                              \
       N_("sort the ward by risk, id, hours, NEWS2, change of risk, share of data"))                \
     X(REVERSE, "r", DISPLAY, N_("Reverse"), N_("reverse the order"))                               \
-    X(BANDS, "B", DISPLAY, N_("Bands"), N_("group the ward by the side of the threshold"))         \
+    X(BANDS, "B", DISPLAY, N_("Bands"), N_("group the ward into above and below the threshold"))   \
     X(FILTER, "/", DISPLAY, N_("Find"),                                                            \
-      N_("ward: only patients whose id or file has this in it; other views: search"))              \
+      N_("ward: show only patients whose id or file contains a text; other views: search"))        \
     X(MARK, "t", DISPLAY, N_("Mark"), N_("mark or unmark this patient"))                           \
     X(MARKED, "T", DISPLAY, N_("Marked"),                                                          \
       N_("show marked patients only, or all; in Condense: fine-tune"))                             \
@@ -103,7 +103,7 @@
     X(ZOOM_OUT, "Z", DISPLAY, N_("Zoom out"), N_("more hours, narrower"))                          \
     X(DOTS, "o", DISPLAY, N_("Dots"), N_("finer charts in Braille dots, or plain ones"))           \
     X(THEME, "C", DISPLAY, N_("Colours"), N_("next colours: default, light, none"))                \
-    X(GLYPHS, "A", DISPLAY, N_("Signs"), N_("ASCII characters only, or all"))                      \
+    X(GLYPHS, "A", DISPLAY, N_("Symbols"), N_("ASCII characters only, or all"))                    \
     X(REDRAW, "^L", DISPLAY, N_("Redraw"), N_("redraw the screen"))                                \
     X(NEW_PATIENT, "P", PROGRAM, N_("New"), N_("start a new patient"))                             \
     X(REPORT, "R", PROGRAM, N_("Report"),                                                          \
@@ -119,7 +119,7 @@
     X(HIDE, "H", PROGRAM, N_("Hide"), N_("hide names and file names, or show them"))               \
     X(BLANK, "X", PROGRAM, N_("Blank"), N_("blank the screen until a key is pressed"))             \
     X(BACK, "Esc Backspace", PROGRAM, N_("Back"),                                                  \
-      N_("back to the previous screen; in a lesson Backspace: step before"))                       \
+      N_("back to the previous screen; in a lesson Backspace: previous step"))                     \
     X(QUIT, "q F10", PROGRAM, N_("Quit"), N_("leave the program"))
 
 enum action {

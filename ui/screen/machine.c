@@ -148,7 +148,7 @@ void machine_press(struct screen *screen, int key)
     bool typing = takes_text(screen);
     screen->key = key;
     if (is_behind_answer(screen, key)) {
-        screen_say(screen, "%s", _("Typed on behind an answer: not used. Wait a moment."));
+        screen_say(screen, "%s", _("Not used: typed too soon after an answer. Wait a moment."));
     } else if (screen->blank) {
         screen->blank = false; /* this key does nothing else */
     } else if (screen->filter.open) {

@@ -66,14 +66,14 @@ static void take_bed(struct screen *screen, const char *text)
     } else {
         ask_bed(screen);
         snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
-                 _("No comma, no quote, no blank at an end. Bed:"));
+                 _("No comma, no quote, no space at either end. Bed:"));
     }
 }
 
 static void ask_bed(struct screen *screen)
 {
     struct question ask = {.optional = true,
-                           .help = N_("e.g. 3B; no name. Enter alone: none  Esc: no new patient"),
+                           .help = N_("e.g. 3B, not a name. Enter: none  Esc: no new patient"),
                            .answer = take_bed};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Bed or label:"));
     ask_open(screen, &ask);

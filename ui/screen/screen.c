@@ -93,8 +93,8 @@ static void look(struct screen *screen, struct pace *pace, const struct watch *w
     pace->look_at = pace->looked_at + (watch->fd >= 0 ? LOOK_USEC : LOOK_BLIND_USEC);
     if (news.gone + news.failed > 0) {
         screen_say(screen, "%s",
-                   news.gone > 0 ? _("A patient is no longer in any file: shown as read last.")
-                                 : _("A changed file cannot be read: shown as read last."));
+                   news.gone > 0 ? _("A patient is no longer in any file: shown as last read.")
+                                 : _("A changed file cannot be read: shown as last read."));
         pace->dirty = true;
     }
     if (news.changed + news.added > 0) {

@@ -169,14 +169,15 @@ static void mouse_step(struct screen *screen, int step)
 }
 
 const struct setting settings[SETTING_COUNT] = {
-    {N_("Colours"), N_("of the text; mono is none"), theme_value, theme_step},
-    {N_("Signs"), N_("all that locale and font have, or fewer"), signs_value, signs_step},
+    {N_("Colours"), N_("of the screen; mono has none"), theme_value, theme_step},
+    {N_("Symbols"), N_("all that the locale and font have, or ASCII only"), signs_value,
+     signs_step},
     {N_("Network"), N_("in use now and at the next start"), network_value, network_step},
     {N_("Clock"), N_("in charts and tables, where it is known"), clock_value, clock_step},
-    {N_("Language"), N_("from the next start on"), language_value, language_step},
-    {N_("Blank after"), N_("so long without a key; a key shows the screen again"), blank_value,
+    {N_("Language"), N_("takes effect at the next start"), language_value, language_step},
+    {N_("Blank after"), N_("without a key press; any key brings the screen back"), blank_value,
      blank_step},
-    {N_("Mouse"), N_("wheel moves, click chooses; Shift and drag marks text"), mouse_value,
+    {N_("Mouse"), N_("wheel scrolls, click selects; Shift-drag marks text"), mouse_value,
      mouse_step},
 };
 
@@ -301,7 +302,7 @@ static void take_defaults(struct screen *screen, const char *answer)
         screen->settings.unsaved |= 1U << i;
     }
     if (settings_keep(screen)) {
-        screen_say(screen, "%s", _("All settings are as at the first start."));
+        screen_say(screen, "%s", _("All settings have their defaults again."));
     }
 }
 

@@ -78,9 +78,9 @@ bool view_hides(const struct screen *screen, const struct rect *area)
     if (!screen_stay(screen, &stay) || !screen_is_hidden(screen, stay)) {
         return false;
     }
-    int row = canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
-                          _("What the networks say of this patient is shown after your own "
-                            "estimate."));
+    int row =
+        canvas_wrap(screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
+                    _("The networks' risks of this patient are shown after your own estimate."));
     canvas_wrap(
         screen->canvas, area, row + 2, 2, area->columns - 4, ROLE_TEXT,
         keys_text(_("Type it, 0 to 100 ({ESTIMATE} does the same). {GUESS}: show everything "

@@ -201,7 +201,6 @@ static void agreement_stop(void *state)
 static const enum action agreement_bar[] = {ACTION_OTHER, ACTION_NEXT_MODEL, ACTION_NETWORKS,
                                             ACTION_NONE};
 const struct view view_agreement = VIEW(
-    N_("Agreement"),
-    N_("{OTHER}: another second network. A flip is where a decision would change."), agreement_bar,
+    N_("Agreement"), N_("{OTHER}: another network. Flip: a decision would change."), agreement_bar,
     NULL, agreement_patients, .state_size = sizeof(struct comparison), .stop = agreement_stop,
     .lay_out = agreement_lay_out, .paged = true, .write = agreement_write, .work = agreement_work);

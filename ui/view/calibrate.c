@@ -156,7 +156,7 @@ static void take_rate(struct screen *screen, const char *text)
     } else {
         calibrate->rate = rate;
         ask_for(screen, _("Folder of your patients:"),
-                N_("of whom that share dies  Enter: go on  Esc: cancel"), true,
+                N_("the stays that this share is of  Enter: go on  Esc: cancel"), true,
                 session->folders.count > 0 ? session->folders.paths[0] : "", take_patients);
     }
 }
@@ -179,7 +179,7 @@ static void ask_data(struct screen *screen, const char *first, enum hint hint)
             /* xgettext:no-c-format */ N_("12% or 0.12 if no outcomes are known  Esc: cancel"),
         [HINT_SHARE] = /* xgettext:no-c-format */ N_(
             "not a share above 0 and below 1: 0.6 or 60%  Esc: cancel"),
-        [HINT_FILE] = N_("a file has that name: ./ before it, or % behind a share"),
+        [HINT_FILE] = N_("a file has that name: ./ before a file; a share ends in %"),
     };
     ask_for(screen, _("Folder with outcomes, or base rate:"), hints[hint], true, first, take_data);
 }
@@ -277,8 +277,7 @@ static void say_intro(const struct screen *screen, struct sheet *sheet)
              scheme_name(model->spec.scheme));
     sheet_line(sheet, 1, ROLE_HEADING, line);
     if (model->uncalibrated) {
-        snprintf(line, sizeof line, "%s",
-                 _("not calibrated to any: it shows no risk before it is"));
+        snprintf(line, sizeof line, "%s", _("not calibrated yet: it shows no risk until it is"));
     } else if (model_local(model, local, sizeof local)) {
         snprintf(line, sizeof line, "%s", local);
     } else {
@@ -293,10 +292,10 @@ static void say_intro(const struct screen *screen, struct sheet *sheet)
     sheet_pair(sheet, KEY_AT, _("outcomes not known"),
                /* xgettext:no-c-format */
                _("Type the share of your patients that dies in hospital, as 12% or 0.12. Only the "
-                 "intercept moves, and nothing shows that it holds."));
+                 "intercept moves, and no data confirm it."));
     sheet_pair(sheet, KEY_AT, _("what changes"),
-               _("Nothing, before you have seen what came out. Then a new file is written; the "
-                 "weights in it are the same."));
+               _("Nothing, until you have seen the result. Then a new file is written, with the "
+                 "same weights."));
     sheet_line(sheet, 0, ROLE_TEXT, "");
     sheet_line(sheet, 1, ROLE_STRONG, keys_text(_("{CALIBRATE}: begin")));
 }
@@ -360,21 +359,19 @@ static void say_shift(const struct recalibration *done, struct sheet *sheet)
     char line[200];
     if (done->stated) {
         say_format(line, sizeof line,
-                   _("%+.2f at hour 48, for the stated base rate of %.3g%%; nothing shows that it "
-                     "holds"),
+                   _("%+.2f at hour 48, for the stated base rate of %.3g%%; no data confirm it"),
                    end->intercept, 100 * done->base_rate);
         sheet_pair(sheet, KEY_AT, _("intercept"), line);
         return;
     }
     say_format(line, sizeof line,
                done->first ? _("%+.2f at hour 48: its first calibration, from these stays alone")
-                           : _("%+.2f at hour 48; if nothing held it back %+.2f"),
+                           : _("%+.2f at hour 48; without shrinkage %+.2f"),
                end->intercept, done->free_intercept);
     sheet_pair(sheet, KEY_AT, _("intercept"), line);
     if (done->slope_moved) {
-        say_format(line, sizeof line,
-                   done->first ? _("%.2f") : _("%.2f; if nothing held it back %.2f"), end->slope,
-                   done->free_slope);
+        say_format(line, sizeof line, done->first ? _("%.2f") : _("%.2f; without shrinkage %.2f"),
+                   end->slope, done->free_slope);
     } else {
         snprintf(line, sizeof line, _("not moved: fewer than %d deaths or survivors"),
                  (int)RECALIBRATE_SLOPE_DEATHS);
@@ -428,10 +425,10 @@ static void say_check(const struct recalibration *done, struct sheet *sheet)
     if (done->stated) {
         return;
     }
-    sheet_line(sheet, 1, ROLE_HEADING, _("Hour 48, each stay judged without its fifth"));
+    sheet_line(sheet, 1, ROLE_HEADING, _("Hour 48, by five-fold cross-validation"));
     if (!done->checked) {
         sheet_line(sheet, 1, ROLE_STRONG,
-                   _("Not judged: the stays that reach hour 48 have outcomes of one kind."));
+                   _("Not judged: all stays that reach hour 48 have the same outcome."));
         return;
     }
     say_pair(sheet, _("expected/observed"), done->first, 2, check->expected_before / deaths,
@@ -440,7 +437,7 @@ static void say_check(const struct recalibration *done, struct sheet *sheet)
     say_pair(sheet, _("Brier score"), done->first, 4, check->brier_before, check->brier_after);
     if (!done->first && check->brier_after >= check->brier_before) {
         sheet_line(sheet, KEY_AT, ROLE_STRONG,
-                   _("No better on stays that it was not fitted on: rather keep the old one, or "
+                   _("No better on stays that it was not fitted on: keep the old calibration, or "
                      "collect more stays."));
     }
 }

@@ -149,10 +149,10 @@ static void refuse_stay(const struct session_stay *stay, char *out, size_t size)
         snprintf(out, size, "%s",
                  _("This patient was read from a pipe: its columns cannot be corrected."));
     } else if (!reader || !reader->start) {
-        snprintf(out, size,
-                 _("This patient's file is no table, but %s: its format says what "
-                   "everything means."),
-                 reader ? _(reader->name) : "?");
+        snprintf(
+            out, size,
+            _("This patient's file is not a table but %s: its format says what everything means."),
+            reader ? _(reader->name) : "?");
     }
 }
 
@@ -721,8 +721,8 @@ static int write_question(const struct screen *screen, const struct columns *col
     snprintf(text, sizeof text, _("Open files that are read again: %zu."), plan->files);
     row += put_line(screen, box, row, ROLE_TEXT, text);
     snprintf(text, sizeof text,
-             _("Open files with most of these columns, but not all: %zu. They are shown as read "
-               "last, and refused from the next start on."),
+             _("Open files with most of these columns, but not all: %zu. They are shown as last "
+               "read, and refused from the next start on."),
              plan->refused);
     row += plan->refused > 0 ? put_line(screen, box, row, ROLE_ABOVE, text) : 0;
     row += put_line(screen, box, row, ROLE_STRONG, _("Enter: correct it. Esc: back to the line."));

@@ -66,10 +66,10 @@ struct condense {
 };
 
 static const char *const RANKS[TRIAL_RANK_COUNT] = {
-    [TRIAL_MEAN] = N_("mean weight into a unit, as published"),
-    [TRIAL_NORM] = N_("norm of the weights into a unit"),
-    [TRIAL_RANDOM] = N_("at random"),
-    [TRIAL_RISK] = N_("what it does to the risk of these patients"),
+    [TRIAL_MEAN] = N_("lowest mean incoming weight, as published"),
+    [TRIAL_NORM] = N_("lowest norm of the incoming weights"),
+    [TRIAL_RANDOM] = N_("chosen at random"),
+    [TRIAL_RISK] = N_("least effect on the risk of these patients"),
 };
 
 /* ---- the condensed network ---- */
@@ -359,7 +359,7 @@ static void say_controls(const struct condense *condense, struct sheet *sheet)
     say_format(value, sizeof value, _("%.0f%% of the units of each layer"), 100 * choice->share);
     say_control(condense, sheet, CONTROL_SHARE, _("pruned"), value);
     if (choice->bits == TRIAL_FLOAT) {
-        snprintf(value, sizeof value, "%s", _("32: as they are"));
+        snprintf(value, sizeof value, "%s", _("32, unchanged"));
     } else {
         snprintf(value, sizeof value,
                  choice->bits == TRIAL_BITS_MOST ? _("%d, inputs too")
@@ -368,8 +368,8 @@ static void say_controls(const struct condense *condense, struct sheet *sheet)
     }
     say_control(condense, sheet, CONTROL_BITS, _("bits of a weight"), value);
     say_control(condense, sheet, CONTROL_SCALE, _("one scale"),
-                choice->channel ? _("a channel") : _("a tensor"));
-    say_control(condense, sheet, CONTROL_RANK, _("first goes"), _(RANKS[choice->rank]));
+                choice->channel ? _("per channel") : _("per tensor"));
+    say_control(condense, sheet, CONTROL_RANK, _("removed first"), _(RANKS[choice->rank]));
 }
 
 static void say_size(const struct condense *condense, struct sheet *sheet)
@@ -476,7 +476,7 @@ static void say_tuning(const struct screen *screen, const struct condense *conde
     const struct model *tuned = tuned_model(condense);
     if (!condense->tuning) {
         sheet_pair(sheet, KEY_AT, _("  fine-tuning"),
-                   keys_text(_("none yet; {MARKED}: train it on, without rounding")));
+                   keys_text(_("none yet; {MARKED}: train it further, without rounding")));
         return;
     }
     sheet_pair(sheet, KEY_AT, _("  fine-tuning"), keys_text(_(stages[news->stage])));
@@ -586,8 +586,7 @@ static void say_map(const struct condense *condense, struct sheet *sheet)
     const struct network *whole = condense->whole, *pruned = condense->trial.pruned;
     char line[160];
     sheet_line(sheet, 0, ROLE_TEXT, "");
-    sheet_line(sheet, 1, ROLE_HEADING,
-               _("The units, by what ranks them; those with an x are gone"));
+    sheet_line(sheet, 1, ROLE_HEADING, _("The units, by what ranks them; x: removed"));
     for (int l = 0; l < whole->shape.depth; l++) {
         const struct layer *layer = &whole->layers[l];
         say_format(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.4f"), l + 1,
@@ -619,7 +618,7 @@ static void say_why_not(const struct screen *screen, struct sheet *sheet)
     } else if (!session->models[session_model_of(session, stay)]->network) {
         reason = _("This is a linear model: it has no units. {NEXT_MODEL}: another network");
     } else if (session->models[session_model_of(session, stay)]->network->kind->forms) {
-        reason = _("It was imported: it is run, not pruned. {NEXT_MODEL}: another network");
+        reason = _("It was imported: it can be run, not pruned. {NEXT_MODEL}: another network");
     } else {
         reason = _("Its weights are 8 bit already. {NEXT_MODEL}: another network");
     }

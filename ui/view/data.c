@@ -142,7 +142,7 @@ static void draw_readout(const struct screen *screen, const struct rect *area,
     int row = area->rows - 1;
     wall_moment(strips->wall, (double)cell->at, clock, sizeof clock);
     if (!strip->seen) {
-        snprintf(line, sizeof line, _("%s: measured, but no input of this network"),
+        snprintf(line, sizeof line, _("%s: measured, but not an input of this network"),
                  _(info->label));
     } else if (cell->origin == CELL_NONE) {
         snprintf(line, sizeof line,

@@ -375,10 +375,10 @@ static const char *entry_keys(const void *state)
 {
     const struct entry *entry = state;
     return !entry->open     ? NULL
-           : !entry->asking ? _("Enter: save  Tab: complete  Down: earlier one  Esc: leave")
+           : !entry->asking ? _("Enter: save  Tab: complete  Down: edit earlier  Esc: leave")
            : entry->line.doubts & DOUBT_UNIT
                ? _("y: keep it as it is  c: convert it  n: back to the line")
-               : _("y: keep it all the same  n: back to the line");
+               : _("y: keep it anyway  n: back to the line");
 }
 
 /* The answers there are; where one reading looks like another unit, with the values they save. */
@@ -487,7 +487,7 @@ static void draw_heading(const struct screen *screen, const struct rect *area, i
                   {columns.hour > 0 ? N_("hour") : "", columns.hour},
                   {N_("variable"), columns.name},
                   {N_("value"), columns.value},
-                  {N_("last line first"), columns.state}};
+                  {N_("newest line first"), columns.state}};
     canvas_paint(screen->canvas, area, at, 0, area->columns, ROLE_HEADING);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         if (titles[i].title[0]) {

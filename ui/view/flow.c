@@ -331,7 +331,7 @@ static bool take_line(const struct flow *flow, const struct record *record, cons
     time_t start = record->admitted_known ? record->admitted : 0;
     struct bedside_clock clock = {true, start, start + (time_t)flow->minute * 60};
     if (record->admitted_known && clock.now > time(NULL)) {
-        return error_set(error, "%s", _("that time is yet to come"));
+        return error_set(error, "%s", _("that time is in the future"));
     }
     if (strcmp(text, "-") == 0) {
         *line = (struct bedside_line){.minute = flow->minute,

@@ -49,10 +49,11 @@ static void draw_signs(const struct screen *screen, struct sheet *sheet)
         {GLYPH_BAND, NULL, N_("beside a chart: where values score no NEWS2 points")},
         {0, "!", N_("risk at or above the network's threshold")},
         {GLYPH_FULL, NULL, N_("filled: the risk; the upright line in a bar: the threshold")},
-        {GLYPH_ALIKE, NULL, N_("behind a bar: one of the same length stands for another number")},
-        {GLYPH_OLD, NULL, N_("large figures made of it: more than 6 h old, and not scored")},
+        {GLYPH_ALIKE, NULL,
+         N_("after a bar: a bar of the same length stands for a different number")},
+        {GLYPH_OLD, NULL, N_("large figures drawn with it: over 6 h old, and not scored")},
     };
-    sheet_line(sheet, 1, ROLE_HEADING, _("Signs"));
+    sheet_line(sheet, 1, ROLE_HEADING, _("Symbols"));
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         sheet_pair(sheet, 18,
                    signs[i].text ? signs[i].text : canvas_sign(screen->canvas, signs[i].glyph),

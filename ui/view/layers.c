@@ -132,11 +132,12 @@ static void draw_network(struct sheet *sheet, const struct network *network, int
     char line[160];
     const struct linear *map;
     if (network->kind->forms) {
-        sheet_line(sheet, 1, ROLE_TEXT, _("It was imported: it is run, not pruned."));
+        sheet_line(sheet, 1, ROLE_TEXT, _("It was imported: it can be run, not pruned."));
     } else if (network->shape.storage == STORAGE_FLOAT) {
-        snprintf(line, sizeof line,
-                 keys_format(_("Units; x: the %d%% that pruning would take ({TALLER} {SHORTER})")),
-                 percent);
+        snprintf(
+            line, sizeof line,
+            keys_format(_("Units; x: the %d%% that pruning would remove ({TALLER} {SHORTER})")),
+            percent);
         sheet_line(sheet, 1, ROLE_HEADING, line);
         draw_ranks(sheet, network, percent);
     } else {
@@ -192,12 +193,12 @@ static bool layers_act(struct screen *screen, void *state, enum action action, i
 }
 
 static const struct meaning layers_meanings[] = {
-    {ACTION_TALLER, N_("More"), N_("a larger share for pruning to take")},
-    {ACTION_SHORTER, N_("Less"), N_("a smaller share for pruning to take")},
+    {ACTION_TALLER, N_("More"), N_("prune a larger share")},
+    {ACTION_SHORTER, N_("Less"), N_("prune a smaller share")},
     {0}};
 static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_CONDENSE, ACTION_TALLER,
                                          ACTION_SHORTER, ACTION_NONE};
 const struct view view_layers =
-    VIEW(N_("Layers"), N_("How strongly each unit is fed. The weakest are pruned."), layers_bar,
-         NULL, view_no_patients, .meanings = layers_meanings, .state_size = sizeof(struct layers),
+    VIEW(N_("Layers"), N_("Incoming weights; the weakest are pruned."), layers_bar, NULL,
+         view_no_patients, .meanings = layers_meanings, .state_size = sizeof(struct layers),
          .start = layers_start, .paged = true, .write = layers_write, .act = layers_act);

@@ -338,7 +338,7 @@ static int draw_notes(const struct screen *screen, const struct rect *area, int 
            "decision would change. us, p99: microseconds for one stay, measured here now, median "
            "and 99th percentile."),
         N_("AUROC: on held-out stays, from the network's own file ({FACTS}: all its facts)."),
-        N_("AUROC -: none, or of stays that its parent may have seen."),
+        N_("AUROC -: not stated, or from stays that its parent may have seen."),
     };
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
         row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
@@ -528,7 +528,7 @@ static void models_stop(void *state)
 static const enum action models_bar[] = {
     ACTION_CHOOSE,        ACTION_NEXT_MODEL, ACTION_AGREEMENT,    ACTION_CONDENSE,
     ACTION_SWITCH_SCHEME, ACTION_FACTS,      ACTION_NEXT_PATIENT, ACTION_NONE};
-const struct view view_models = VIEW(
-    N_("Networks compared"), N_("Lines end in their number. diff: points from the network in use."),
-    models_bar, models_draw, models_patients, .state_size = sizeof(struct stopwatch),
-    .stop = models_stop, .act = models_act, .clicks = view_all_columns, .work = models_work);
+const struct view view_models =
+    VIEW(N_("Networks compared"), N_("Number at a line's end. diff: points from the one in use."),
+         models_bar, models_draw, models_patients, .state_size = sizeof(struct stopwatch),
+         .stop = models_stop, .act = models_act, .clicks = view_all_columns, .work = models_work);

@@ -57,12 +57,11 @@ static void say_risk(struct words *words, const struct model *model, const struc
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {
             N_("of the %d lowest-risk stays (median risk %.0f%%) %.0f in 100 died (95%% CI "
-               "%.0f-%.0f); "
-               "of all, %.0f"),
+               "%.0f-%.0f); of all stays, %.0f"),
             N_("of %d stays of similar risk (median %.0f%%) %.0f in 100 died (95%% CI %.0f-%.0f); "
-               "of all, %.0f"),
-            N_("of the %d highest-risk stays (median risk %.0f%%) %.0f in 100 died "
-               "(95%% CI %.0f-%.0f); of all, %.0f")};
+               "of all stays, %.0f"),
+            N_("of the %d highest-risk stays (median risk %.0f%%) %.0f in 100 died (95%% CI "
+               "%.0f-%.0f); of all stays, %.0f")};
         snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]), similar.stays,
                  100 * fmin(0.99, fmax(0.01, similar.middle)),
                  100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
@@ -222,8 +221,8 @@ static void say_charting(struct words *words, const struct model *model,
     charting_find(model, timeline, hours, &charting);
     if (charting.unlike) {
         snprintf(word(words, ROLE_NOTICE), WORD_BYTES,
-                 _("! charted unlike the cohort: %d of %d variables missing that %d of 100 of its "
-                   "stays have by hour %d"),
+                 _("! charted unlike the cohort: missing %d of the %d variables that %d of 100 of "
+                   "its stays have by hour %d"),
                  charting.missing, charting.expected, CHARTING_PERCENT, charting.hours);
     }
 }

@@ -148,10 +148,9 @@ static void draw_notes(const struct screen *screen, const struct race *race,
             race->laps);
     }
     row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, text);
-    canvas_wrap(
-        screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
-        keys_text(_("Short bars are fast and small. Whether a network is right, no race shows: "
-                    "see its AUROC ({NETWORKS}).")));
+    canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
+                keys_text(_("Short bars mean fast and small. A race does not show whether a "
+                            "network is right: see its AUROC ({NETWORKS}).")));
 }
 
 /* The stay that can race; NULL when there is none. */

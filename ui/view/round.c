@@ -320,11 +320,11 @@ static struct line *round_line(void *state)
 static const char *round_keys(const void *state)
 {
     const struct round *round = state;
-    return !round->open ? _("PgDn: next patient  PgUp: the one before  Esc: leave")
+    return !round->open ? _("PgDn: next patient  PgUp: previous one  Esc: leave")
            : round->question == QUESTION_DOUBT
                ? _("Enter: keep all of it as it is  Esc: back to the form")
            : round->question != QUESTION_NONE
-               ? _("Enter: throw away what is typed  Esc: back to the form")
+               ? _("Enter: discard what is typed  Esc: back to the form")
                : _("Tab: next box  Enter in the last: save  PgDn: next patient  Esc: leave");
 }
 
@@ -560,7 +560,7 @@ static void draw_message(struct canvas *canvas, const struct round *round, const
                  bedside_question(&round->line, question, sizeof question));
         shown = text;
     } else if (asks) {
-        shown = _("What is typed is not saved. Throw it away?");
+        shown = _("What is typed is not saved. Discard it?");
     }
     canvas_wrap(canvas, area, row, 1, area->columns - 2,
                 asks || doubts || round->refused ? ROLE_ABOVE : ROLE_STRONG, shown);

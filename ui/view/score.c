@@ -102,8 +102,8 @@ static void put_bands(const struct score *score, const char *used, bool ended)
     guess_bands(pairs->person, pairs->network, pairs->died, count, mine);
     guess_bands(pairs->network, pairs->person, pairs->died, count, its);
     put(score, ROLE_HEADING,
-        ended ? _("Calibration: of those said to be in a band, how many died")
-              : _("Agreement: of those said to be in a band, what the other side said"));
+        ended ? _("Calibration: of those estimated to be in a band, how many died")
+              : _("Agreement: for those estimated to be in a band, what the other side said"));
     snprintf(heads, sizeof heads, "%4s %6s %6s", "n", _("said"), ended ? _("died") : _("other"));
     snprintf(line, sizeof line, "%-14s %-22s %s", "", _("you"), used);
     put(score, ROLE_STRONG, line);
@@ -126,7 +126,7 @@ static void put_summary(const struct score *score, size_t ended, size_t deaths)
     const struct guesses *guesses = &score->screen->guesses;
     char text[300];
     snprintf(text, sizeof text,
-             _("patients you estimated: %zu; known how they ended: %zu; died: %zu"), guesses->count,
+             _("patients you estimated: %zu; with a known outcome: %zu; died: %zu"), guesses->count,
              ended, deaths);
     put(score, ROLE_STRONG, text);
     if (guesses->error.set) {
@@ -134,9 +134,9 @@ static void put_summary(const struct score *score, size_t ended, size_t deaths)
     }
     if (ended == 0 && guesses->count > 0) {
         put(score, ROLE_NOTICE,
-            _("How these patients ended is not known: no table of outcomes (Outcomes*.txt, "
-              "*listfile*.csv) lies beside them. Only how far you and the network agree can be "
-              "shown, not who is right."));
+            _("The outcomes of these patients are not known: there is no table of outcomes "
+              "(Outcomes*.txt, *listfile*.csv) beside them. Only how far you and the network agree "
+              "can be shown, not who is right."));
     } else if (guesses->count < FEW && guesses->count > 0) {
         put(score, ROLE_TEXT, _("Fewer than 20 patients say little about anybody."));
     }
@@ -200,11 +200,11 @@ static void put_all(const struct score *score)
     struct session *session = score->screen->session;
     const struct guesses *guesses = &score->screen->guesses;
     if (guesses->count == 0 || session->model_count == 0) {
-        put(score, ROLE_STRONG, _("You have estimated nobody yet."));
+        put(score, ROLE_STRONG, _("You have not estimated a patient yet."));
         put(score, ROLE_TEXT,
             keys_text(_("{GUESS} hides what the networks say; then type your own estimate of a "
-                        "patient's risk of dying in hospital, 0 to 100. The networks' follow, and "
-                        "here both are compared.")));
+                        "patient's risk of dying in hospital, 0 to 100. Then the networks' risks "
+                        "are shown, and this screen compares the two.")));
         return;
     }
     const char *used = session->models[session->model]->name;
@@ -240,5 +240,5 @@ static void score_write(const struct screen *screen, const void *state, struct s
 static const enum action score_bar[] = {ACTION_NEXT_MODEL, ACTION_GUESS, ACTION_ESTIMATE,
                                         ACTION_NONE};
 const struct view view_score =
-    VIEW(N_("Score"), N_("Yours and the networks'. Never saved."), score_bar, NULL,
+    VIEW(N_("Score"), N_("Your estimates and the networks'. Never saved."), score_bar, NULL,
          view_no_patients, .state_size = sizeof(struct page), .paged = true, .write = score_write);

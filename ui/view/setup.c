@@ -15,7 +15,7 @@ static void put_row(const struct screen *screen, int row, char *name, char *text
     char value[32];
     if (row == SETTING_COUNT) {
         snprintf(name, ROW_BYTES, "%s", _("Defaults"));
-        snprintf(text, ROW_BYTES, keys_format(_("{RIGHT}: restore them all; asks first")));
+        snprintf(text, ROW_BYTES, keys_format(_("{RIGHT}: restore them all, after a question")));
         return;
     }
     snprintf(name, ROW_BYTES, "%s", _(settings[row].name));

@@ -449,7 +449,7 @@ static const enum action ward_bar[] = {
     ACTION_NEXT_MODEL, ACTION_NETWORKS,    ACTION_SORT,   ACTION_MARK,     ACTION_BANDS,
     ACTION_ENTRY,      ACTION_NEW_PATIENT, ACTION_FACTS,  ACTION_PROBLEMS, ACTION_SWITCH_SCHEME,
     ACTION_REVERSE,    ACTION_MARKED,      ACTION_REPORT, ACTION_EXPORT,   ACTION_NONE};
-const struct view view_ward = VIEW(
-    N_("Ward"), N_("! at or above threshold. ( ) a child: not the cohort. Data: measured share."),
-    ward_bar, ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
-    .act = ward_act, .clicks = list_columns, .paged = true);
+const struct view view_ward =
+    VIEW(N_("Ward"), N_("! at or above threshold. ( ) under 16. Data: share measured."), ward_bar,
+         ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
+         .act = ward_act, .clicks = list_columns, .paged = true);

@@ -71,8 +71,8 @@ static int draw_heading(const struct screen *screen, const struct rect *area, co
 {
     char line[200], share[16];
     snprintf(line, sizeof line,
-             _("%s says %s. Without the readings of one variable it would take the usual value "
-               "and say the risk below; the difference is what they add or take away:"),
+             _("%s says %s. Each row leaves out all readings of one variable, so that the network "
+               "assumes its usual value: the risk then, and what the readings add or take away:"),
              screen->session->models[why->model]->name,
              view_percent((double)why->now->risk, share, sizeof share));
     int rows = canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
@@ -231,7 +231,7 @@ static bool why_work(struct screen *screen, void *state)
 
 static const enum action why_bar[] = {ACTION_NEXT_MODEL, ACTION_DATA, ACTION_NEXT_PATIENT,
                                       ACTION_NONE};
-const struct view view_why = VIEW(
-    N_("Why"), N_("What moves this network's number; not a cause of anything."), why_bar, why_draw,
-    why_patients, .state_size = sizeof(struct page), .lay_out = why_lay_out, .paged = true,
-    .lines = why_lines, .act = why_act, .clicks = view_all_columns, .work = why_work);
+const struct view view_why =
+    VIEW(N_("Why"), N_("What this network reacts to; not causes."), why_bar, why_draw, why_patients,
+         .state_size = sizeof(struct page), .lay_out = why_lay_out, .paged = true,
+         .lines = why_lines, .act = why_act, .clicks = view_all_columns, .work = why_work);
