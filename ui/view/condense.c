@@ -586,7 +586,8 @@ static void say_map(const struct condense *condense, struct sheet *sheet)
     const struct network *whole = condense->whole, *pruned = condense->trial.pruned;
     char line[160];
     sheet_line(sheet, 0, ROLE_TEXT, "");
-    sheet_line(sheet, 1, ROLE_HEADING, _("The units, by what ranks them; x: removed"));
+    sheet_line(sheet, 1, ROLE_HEADING,
+               _("The units, by what ranks them; an x marks those removed"));
     for (int l = 0; l < whole->shape.depth; l++) {
         const struct layer *layer = &whole->layers[l];
         say_format(line, sizeof line, _("layer %d: %d of %d units; error of the bits %.4f"), l + 1,
