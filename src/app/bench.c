@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/say.h"
+#include "base/sort.h"
 #include "net/kernel.h"
 
 /* Features of a stay: rows of the network, then the summary of the linear model. */
@@ -140,12 +141,6 @@ static double run_block(struct course *course, size_t calls)
     return clock_usec() - start;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static size_t held_memory(const struct course *course)
 {
     const struct model *model = course->model;
@@ -156,7 +151,7 @@ static size_t held_memory(const struct course *course)
 static void summarise(const struct course *course, double *samples, size_t count, size_t block,
                       struct bench_result *result)
 {
-    qsort(samples, count, sizeof *samples, by_number);
+    sort_doubles(samples, count);
     volatile double used = course->sum;
     (void)used;
     *result = (struct bench_result){

@@ -8,6 +8,7 @@
 
 #include "app/agreement.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "learn/outcomes.h"
 #include "patient/reader.h"
@@ -145,12 +146,6 @@ const struct guess *guesses_find(const struct guesses *guesses, size_t stay)
     return NULL;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 bool guesses_add(struct guesses *guesses, const struct session *session, size_t stay, double *each,
                  size_t count)
 {
@@ -158,7 +153,7 @@ bool guesses_add(struct guesses *guesses, const struct session *session, size_t 
     if (guesses_find(guesses, stay)) {
         return false;
     }
-    qsort(each, count, sizeof *each, by_number);
+    sort_doubles(each, count);
     for (size_t i = 0; i < count; i++) {
         sum += each[i];
     }

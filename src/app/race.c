@@ -7,6 +7,7 @@
 
 #include "app/bench.h"
 #include "base/memory.h"
+#include "base/sort.h"
 
 /* Every lane runs enough laps for a comparison, even on a slow machine. */
 enum { LAPS_LEAST = 32, LAPS_MOST = 20000, WARM_LAPS = 8 };
@@ -64,16 +65,10 @@ static void warm_up(struct race *race, struct race_turns *turns)
     race->laps = laps < LAPS_LEAST ? LAPS_LEAST : laps > LAPS_MOST ? LAPS_MOST : (size_t)laps;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Finished lanes are ranked by time per stay, not by order of turns. */
 static void arrive(struct race *race, struct race_lane *lane, struct race_turns *turns)
 {
-    qsort(turns->samples, turns->count, sizeof *turns->samples, by_number);
+    sort_doubles(turns->samples, turns->count);
     lane->usec = turns->samples[turns->count / 2];
     lane->spent = lane->usec * (double)lane->run; /* the median ignores a disturbed turn */
     lane->place = 1;

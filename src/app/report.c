@@ -25,13 +25,19 @@ enum {
     FACT_WIDTH = 18
 };
 
+/* Is it a byte of a UTF-8 character other than its first? */
+static bool continues_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
 /* Clipped or padded to width characters, never cut inside a UTF-8 sequence. */
 void report_cell(struct text *out, const char *text, int width)
 {
     int used = 0;
     for (; *text && used < width; used++) {
         size_t bytes = 1;
-        while (((unsigned char)text[bytes] & 0xC0) == 0x80) {
+        while (continues_character(text[bytes])) {
             bytes++;
         }
         text_append_n(out, text, bytes);
@@ -45,7 +51,7 @@ static int count_characters(const char *text)
 {
     int count = 0;
     for (; *text; text++) {
-        count += ((unsigned char)*text & 0xC0) != 0x80;
+        count += !continues_character(*text);
     }
     return count;
 }
@@ -79,7 +85,7 @@ static size_t whole_word(const char *text, int most, int *cells)
 {
     size_t word = 0;
     while (text[word] && text[word] != ' ') {
-        bool start = ((unsigned char)text[word] & 0xC0) != 0x80;
+        bool start = !continues_character(text[word]);
         if (start && *cells == most) {
             break;
         }

@@ -649,6 +649,50 @@ static void load_open_stream(struct session *session, const char *path)
     }
 }
 
+/* Decisions about the stays of a file, from index `first` on, and the hour that was asked for. */
+static void settle_stays(struct session *session, const char *path, size_t first, int hour)
+{
+    if (session->stay_count > first) {
+        read_decisions(session, path, first);
+    }
+    for (size_t i = first; i < session->stay_count; i++) {
+        session->stays[i].at_hour = hour;
+        if (session->stays[i].decision_count > 0) {
+            session_reload(session, i, NULL);
+        }
+    }
+}
+
+static void load_stays(struct session *session, const char *path, struct file_entry entry)
+{
+    struct error error = ERROR_NONE;
+    struct stay_stamp stamp = {0};
+    if (session->live) {
+        stay_stamp(path, &stamp); /* before reading, so that a later change is noticed */
+    }
+    struct stays stays;
+    size_t skips = session->skip_count, first = session->stay_count;
+    bool ok = reader_read(path, &session->options, &stays, &error);
+    const struct reader *reader = stays.reader;
+    bool is_stay = reader && reader->kind == READER_STAYS;
+    bool skipped = entry.origin == FILE_FOUND && !stays.unreadable && !is_stay;
+    add_stays(session, &stays, &stamp, false);
+    stays_free(&stays);
+    settle_stays(session, path, first, entry.hour);
+    if (!ok && entry.origin == FILE_NAMED && reader && reader->kind == READER_LISTFILE) {
+        load_listfile(session, path); /* a listfile that lists itself would never end */
+        return;
+    }
+    if (!ok && !skipped) {
+        session_add_skip(session, path, true, error.text);
+    } else if (!ok && (reader || !is_documentation(path))) {
+        skip_file(session, path, reader);
+    }
+    if (session->skip_count > skips) {
+        session->skips[skips].stamp = stamp;
+    }
+}
+
 void session_load_file(struct session *session, const char *path, struct file_entry entry)
 {
     enum file_origin origin = (enum file_origin)entry.origin;
@@ -663,40 +707,7 @@ void session_load_file(struct session *session, const char *path, struct file_en
         session_add_skip(session, path, false, "a backup copy, not used");
         return;
     }
-    struct error error = ERROR_NONE;
-    struct stay_stamp stamp = {0};
-    if (session->live) {
-        stay_stamp(path, &stamp); /* before reading, so that a later change is noticed */
-    }
-    struct stays stays;
-    size_t skips = session->skip_count, first = session->stay_count;
-    bool ok = reader_read(path, &session->options, &stays, &error);
-    const struct reader *reader = stays.reader;
-    bool is_stay = reader && reader->kind == READER_STAYS;
-    bool skipped = origin == FILE_FOUND && !stays.unreadable && !is_stay;
-    add_stays(session, &stays, &stamp, false);
-    stays_free(&stays);
-    if (session->stay_count > first) {
-        read_decisions(session, path, first);
-    }
-    for (size_t i = first; i < session->stay_count; i++) {
-        session->stays[i].at_hour = entry.hour;
-        if (session->stays[i].decision_count > 0) {
-            session_reload(session, i, NULL);
-        }
-    }
-    if (!ok && origin == FILE_NAMED && reader && reader->kind == READER_LISTFILE) {
-        load_listfile(session, path); /* a listfile that lists itself would never end */
-        return;
-    }
-    if (!ok && !skipped) {
-        session_add_skip(session, path, true, error.text);
-    } else if (!ok && (reader || !is_documentation(path))) {
-        skip_file(session, path, reader);
-    }
-    if (session->skip_count > skips) {
-        session->skips[skips].stamp = stamp;
-    }
+    load_stays(session, path, entry);
 }
 
 bool session_load_next(struct session *session)

@@ -26,3 +26,14 @@ void sort_nearly(void *items, size_t count, size_t size, int (*compare)(const vo
         }
     }
 }
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void sort_doubles(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, compare_doubles);
+}

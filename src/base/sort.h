@@ -12,4 +12,7 @@ enum { SORT_ITEM = 256 };
 void sort_nearly(void *items, size_t count, size_t size,
                  int (*compare)(const void *, const void *));
 
+/* In ascending order; a NaN must not be among them. */
+void sort_doubles(double *values, size_t count);
+
 #endif

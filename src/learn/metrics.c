@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "net/risk.h"
 #include "base/random.h"
+#include "base/sort.h"
 
 /* 97.5 % quantile of the normal distribution. */
 static const double Z95 = 1.959963984540054;
@@ -466,12 +467,6 @@ static void draw_resample(void *context, int index)
     free(times);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Quantile, interpolated between sorted values. */
 static double quantile(const double *sorted, size_t count, double share)
 {
@@ -490,7 +485,7 @@ static void set_interval(struct estimate *estimate, double *values, size_t count
     }
     estimate->low = estimate->high = NAN;
     if (known > 0) {
-        qsort(values, known, sizeof *values, by_number);
+        sort_doubles(values, known);
         estimate->low = quantile(values, known, 0.025);
         estimate->high = quantile(values, known, 0.975);
     }

@@ -8,14 +8,9 @@
 #include "base/memory.h"
 #include "ui/screen/view.h"
 
-static const struct view *view_shown(const struct screen *screen)
-{
-    return screen->views[screen->stack[screen->depth - 1]];
-}
-
 static struct page *page_shown(const struct screen *screen)
 {
-    return screen->states[screen->stack[screen->depth - 1]];
+    return screen_state_shown(screen);
 }
 
 bool find_is_on(const struct screen *screen)
@@ -32,7 +27,7 @@ void find_end(struct screen *screen)
 /* The text as wrapped in this window, drawn piecewise on a separate canvas. */
 static void write_lines(const struct screen *screen, struct text *out)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     struct page all = *page_shown(screen);
     struct canvas canvas = {.utf8 = screen->canvas->utf8};
     memcpy(canvas.lacks, screen->canvas->lacks, sizeof canvas.lacks);
@@ -79,7 +74,7 @@ static struct matches look(const char *lines, const char *text, int from, int st
 
 static void take_lines(const struct screen *screen, struct text *lines)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     if (view->lines) {
         view->lines(screen, page_shown(screen), lines);
     } else {
@@ -90,7 +85,7 @@ static void take_lines(const struct screen *screen, struct text *lines)
 /* Moves to a matching line and shows its number and the total. */
 static void go(struct screen *screen, int from, int step)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     struct page *page = page_shown(screen);
     struct text lines = {0};
     take_lines(screen, &lines);
@@ -113,7 +108,7 @@ static void go(struct screen *screen, int from, int step)
 
 void find_open(struct screen *screen)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     if (!view->write && !view->lines) {
         screen_say(screen, "%s", _("There is no text or list to search in this view."));
         return;
@@ -165,11 +160,11 @@ static void go_back(struct screen *screen)
 void find_step(struct screen *screen, int step)
 {
     struct page *page = page_shown(screen);
-    if (view_shown(screen)->write && screen->find_columns != screen->canvas->columns &&
+    if (screen_view_shown(screen)->write && screen->find_columns != screen->canvas->columns &&
         screen->find_number > 0) {
         go_back(screen);
     }
-    bool there = !view_shown(screen)->write ||
+    bool there = !screen_view_shown(screen)->write ||
                  (page->line >= page->top && page->line < page->top + page->rows);
     int from = there ? page->line : page->top - 1;
     go(screen, step > 0 ? from + 1 : from, step);

@@ -10,16 +10,6 @@
 #include "ui/screen/lesson.h"
 #include "ui/screen/view.h"
 
-static const struct view *view_shown(const struct screen *screen)
-{
-    return screen->views[screen->stack[screen->depth - 1]];
-}
-
-static void *state_shown(const struct screen *screen)
-{
-    return screen->states[screen->stack[screen->depth - 1]];
-}
-
 /* "Network made elsewhere." of the network in use, "Some networks made elsewhere." of others that
  * are open beside it; NULL: all are shipped. */
 static const char *made_elsewhere(const struct screen *screen)
@@ -135,9 +125,9 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
     struct rect left = {area->row, area->column, 1, start > 2 ? start - 1 : 0};
-    int at =
-        canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
-                      left.columns < NAME_ROOM ? "" : "icurisk  ", _(view_shown(screen)->name));
+    int at = canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
+                           left.columns < NAME_ROOM ? "" : "icurisk  ",
+                           _(screen_view_shown(screen)->name));
     if (screen_shows(screen, ACTION_WARD)) {
         char list[160];
         list_text(screen, list, sizeof list);
@@ -209,7 +199,7 @@ static void hint_text(const struct screen *screen, const char *hint, char *out, 
 /* "3-22 of 4000" for a text or list that does not fit; "" if all is visible. */
 static void position_text(const struct screen *screen, char *out, size_t size)
 {
-    const struct page *page = view_shown(screen)->paged ? state_shown(screen) : NULL;
+    const struct page *page = screen_view_shown(screen)->paged ? screen_state_shown(screen) : NULL;
     out[0] = 0;
     if (page && page->rows > 0 && page->count > page->rows) {
         int last = page->top + page->rows;
@@ -249,7 +239,7 @@ static void draw_message(const struct screen *screen, const struct rect *area)
     state_text(screen, line, sizeof line);
     bool hint = line[0] == 0;
     if (hint) {
-        hint_text(screen, _(view_shown(screen)->hint), line, sizeof line);
+        hint_text(screen, _(screen_view_shown(screen)->hint), line, sizeof line);
     }
     position_text(screen, position, sizeof position);
     int room = area->columns - canvas_width(screen->canvas, position);
@@ -289,7 +279,7 @@ static bool put_key(struct key_bar *bar, enum action action)
 {
     struct canvas *canvas = bar->screen->canvas;
     char key[12];
-    const char *name = _(view_meaning(view_shown(bar->screen), action).bar);
+    const char *name = _(view_meaning(screen_view_shown(bar->screen), action).bar);
     keys_first(action, key, sizeof key);
     int width = canvas_width(canvas, key) + 1 + canvas_width(canvas, name);
     if (bar->column + width > bar->area->columns) {
@@ -313,7 +303,8 @@ static void put_bar(struct key_bar *bar)
         room = put_key(bar, *action);
     }
     bar->column++; /* the keys of this view are set off by a gap */
-    for (const enum action *action = view_shown(bar->screen)->bar; *action && room; action++) {
+    for (const enum action *action = screen_view_shown(bar->screen)->bar; *action && room;
+         action++) {
         room = is_main(*action) || put_key(bar, *action);
     }
 }
@@ -351,8 +342,8 @@ static bool divide(const struct screen *screen, struct frame *frame)
 void frame_lay_out(struct screen *screen)
 {
     struct frame frame;
-    const struct view *view = view_shown(screen);
-    void *state = state_shown(screen);
+    const struct view *view = screen_view_shown(screen);
+    void *state = screen_state_shown(screen);
     if (!divide(screen, &frame)) {
         return;
     }
@@ -382,7 +373,7 @@ void frame_patients(const struct screen *screen, struct sight *sight)
     if (!divide(screen, &frame)) {
         return;
     }
-    view_shown(screen)->patients(screen, state_shown(screen), sight);
+    screen_view_shown(screen)->patients(screen, screen_state_shown(screen), sight);
     if (screen->message[0] && screen->message_tells) {
         sight_add(sight, screen->message_stay, screen_model(screen, screen->message_stay),
                   screen_risk(screen, screen->message_stay));
@@ -407,8 +398,8 @@ static void draw_notice(const struct screen *screen, const struct rect *area)
 
 static void draw_view(const struct screen *screen, const struct rect *area)
 {
-    const struct view *view = view_shown(screen);
-    const void *state = state_shown(screen);
+    const struct view *view = screen_view_shown(screen);
+    const void *state = screen_state_shown(screen);
     if (view->draw) {
         view->draw(screen, state, area);
     } else {
@@ -423,7 +414,7 @@ void frame_draw(const struct screen *screen)
 {
     struct canvas *canvas = screen->canvas;
     struct frame frame;
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     bool whole = divide(screen, &frame);
     canvas_clear(canvas);
     if (screen->blank) {
@@ -442,7 +433,7 @@ void frame_draw(const struct screen *screen)
     draw_view(screen, &frame.body);
     draw_disclaimer(screen, &frame.disclaimer);
     draw_message(screen, &frame.message);
-    const char *keys = view->keys ? view->keys(state_shown(screen)) : NULL;
+    const char *keys = view->keys ? view->keys(screen_state_shown(screen)) : NULL;
     if (screen->ask.open) {
         ask_draw(screen, &frame.body, &frame.bar);
     } else if (keys) {

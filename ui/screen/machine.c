@@ -20,16 +20,6 @@
 /* Background work is divided into slices so that keys are answered quickly. */
 enum { SLICE_USEC = 8000, SORT_USEC = 300000 };
 
-static const struct view *view_shown(const struct screen *screen)
-{
-    return screen->views[screen->stack[screen->depth - 1]];
-}
-
-static void *state_shown(const struct screen *screen)
-{
-    return screen->states[screen->stack[screen->depth - 1]];
-}
-
 /* ---- loading and scoring in the background ---- */
 
 /* Computes one missing risk, visible stays first. False if none is missing. */
@@ -53,7 +43,8 @@ static bool score_one(struct screen *screen)
 /* One step of the current view's background work, once the ward is ready. */
 static bool view_step(struct screen *screen)
 {
-    return view_shown(screen)->work && view_shown(screen)->work(screen, state_shown(screen));
+    return screen_view_shown(screen)->work &&
+           screen_view_shown(screen)->work(screen, screen_state_shown(screen));
 }
 
 bool machine_work(struct screen *screen, double *sorted_at)
@@ -86,7 +77,7 @@ bool machine_work(struct screen *screen, double *sorted_at)
 static void act(struct screen *screen, enum action action)
 {
     struct frame frame;
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     frame_divide(screen, &frame);
     screen->message[0] = 0;
     screen->greeting = false;
@@ -100,7 +91,7 @@ static void act(struct screen *screen, enum action action)
         find_end(screen);
         return;
     }
-    void *state = state_shown(screen);
+    void *state = screen_state_shown(screen);
     bool done = view->act && view->act(screen, state, action, frame.body.rows);
     done = done || (view->write && view_page_act(state, action));
     if (!done) {
@@ -128,9 +119,9 @@ static void type_filter(struct screen *screen, int key)
 /* Do letters go to a line, or to a question? */
 static bool takes_text(struct screen *screen)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     return screen->filter.open || screen->find.open || screen->ask.open ||
-           (view->line && view->line(state_shown(screen)));
+           (view->line && view->line(screen_state_shown(screen)));
 }
 
 /* Letters typed in one go after an answer ("json" for j) are not commands, and neither is text
@@ -144,7 +135,7 @@ static bool is_behind_answer(struct screen *screen, int key)
 
 void machine_press(struct screen *screen, int key)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     bool typing = takes_text(screen);
     screen->key = key;
     if (is_behind_answer(screen, key)) {
@@ -157,7 +148,7 @@ void machine_press(struct screen *screen, int key)
         find_type(screen, key);
     } else if (screen->ask.open) {
         ask_type(screen, key);
-    } else if (!view->type || !view->type(screen, state_shown(screen), key)) {
+    } else if (!view->type || !view->type(screen, screen_state_shown(screen), key)) {
         act(screen, keys_action(key));
     }
     screen->left = screen->left || (typing && !takes_text(screen));
@@ -197,10 +188,10 @@ void machine_point(struct screen *screen, struct mouse mouse)
 {
     static const int wheel[] = {
         [MOUSE_WHEEL_UP] = KEY_ARROW_UP, [MOUSE_WHEEL_DOWN] = KEY_ARROW_DOWN};
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     struct frame frame;
     frame_divide(screen, &frame);
-    bool keys = view->keys && view->keys(state_shown(screen));
+    bool keys = view->keys && view->keys(screen_state_shown(screen));
     if (frame.too_small || screen->blank || takes_text(screen) || keys) {
         return;
     }
@@ -221,19 +212,19 @@ void machine_point(struct screen *screen, struct mouse mouse)
 
 bool machine_after_pause(struct screen *screen)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     bool asked = screen->blank || screen->filter.open || screen->find.open || screen->ask.open;
-    return !asked && view->rest && view->rest(screen, state_shown(screen));
+    return !asked && view->rest && view->rest(screen, screen_state_shown(screen));
 }
 
 static struct line *find_line(struct screen *screen)
 {
-    const struct view *view = view_shown(screen);
+    const struct view *view = screen_view_shown(screen);
     return screen->blank         ? NULL
            : screen->filter.open ? &screen->filter.line
            : screen->find.open   ? &screen->find.line
            : screen->ask.open    ? screen->ask.at_once ? NULL : &screen->ask.line
-           : view->line          ? view->line(state_shown(screen))
+           : view->line          ? view->line(screen_state_shown(screen))
                                  : NULL;
 }
 

@@ -8,21 +8,20 @@
 
 void screen_show(struct screen *screen, enum action view)
 {
-    bool same = screen->stack[screen->depth - 1] == view;
+    bool same = screen_shows(screen, view);
     find_end(screen);
-    if (screen->views[screen->stack[screen->depth - 1]]->aside && !same) {
+    if (screen_view_shown(screen)->aside && !same) {
         screen->depth--;
     }
     if (screen->views[view]->aside && !same) {
         screen->stack[screen->depth++] = view;
     } else if (view == ACTION_WARD) {
         screen->depth = 1;
-    } else if (screen->stack[screen->depth - 1] != view) {
+    } else if (!screen_shows(screen, view)) {
         screen->touched = true; /* keep the patient being viewed when sorting */
         /* Side views replace each other instead of stacking up. */
-        screen->depth = screen->depth > 1 && screen->stack[screen->depth - 1] != ACTION_PATIENT
-                            ? screen->depth
-                            : screen->depth + 1;
+        bool replaces = screen->depth > 1 && !screen_shows(screen, ACTION_PATIENT);
+        screen->depth += replaces ? 0 : 1;
         screen->stack[screen->depth - 1] = view;
     }
 }

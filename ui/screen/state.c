@@ -121,3 +121,13 @@ bool screen_shows(const struct screen *screen, enum action view)
 {
     return screen->stack[screen->depth - 1] == view;
 }
+
+const struct view *screen_view_shown(const struct screen *screen)
+{
+    return screen->views[screen->stack[screen->depth - 1]];
+}
+
+void *screen_state_shown(const struct screen *screen)
+{
+    return screen->states[screen->stack[screen->depth - 1]];
+}

@@ -113,6 +113,9 @@ struct screen {
 
 /* Is this view, identified by the action that opens it, the current one? */
 bool screen_shows(const struct screen *screen, enum action view);
+/* The view on top of the stack, and its state. */
+const struct view *screen_view_shown(const struct screen *screen);
+void *screen_state_shown(const struct screen *screen);
 /* The current patient; NULL if there is none. *index is its index in the session. */
 const struct session_stay *screen_stay(const struct screen *screen, size_t *index);
 /* Must the risks of a stay still be hidden? */

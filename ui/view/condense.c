@@ -92,7 +92,14 @@ static bool can_show(const struct screen *screen)
     return !screen->guess_first && find_model(screen, &stay, &model);
 }
 
-static double measure(struct session *session, const struct model *model, size_t stay)
+/* Is there a condensed network to show? */
+static bool has_result(const struct condense *condense)
+{
+    return condense->made && !condense->failed;
+}
+
+/* The shortest of LAPS runs over a stay, in microseconds. */
+static double measure_usec(struct session *session, const struct model *model, size_t stay)
 {
     double least = INFINITY;
     struct bench_lane *lane = bench_lane_of(session, model, stay);
@@ -128,7 +135,7 @@ static void take_network(struct screen *screen, struct condense *condense, size_
     condense->stays = session->stay_count;
     condense->x = trial_ward_rows(session, parent, ROWS_READ, &count);
     condense->rows = (struct trial_rows){condense->x, count, STAY_HOURS};
-    condense->whole_usec = measure(session, parent, condense->stay);
+    condense->whole_usec = measure_usec(session, parent, condense->stay);
 }
 
 static bool same_choice(const struct trial_choice *a, const struct trial_choice *b)
@@ -146,7 +153,8 @@ static struct trial_choice in_effect(const struct trial_choice *choice)
     return effect;
 }
 
-static void make(struct screen *screen, struct condense *condense)
+/* Makes the condensed network of the current choice; the ward is judged anew. */
+static void make_network(struct screen *screen, struct condense *condense)
 {
     struct session *session = screen->session;
     const struct model *parent = session->models[condense->model];
@@ -165,7 +173,7 @@ static void make(struct screen *screen, struct condense *condense)
     condense->ward_done = false;
     trial_ward_start(&condense->ward);
     if (!condense->failed) {
-        condense->usec = measure(session, condense->trial.model, condense->stay);
+        condense->usec = measure_usec(session, condense->trial.model, condense->stay);
     }
 }
 
@@ -204,7 +212,7 @@ static void follow(struct screen *screen, struct condense *condense)
     }
     const struct trial_choice choice = in_effect(&condense->choice);
     if (!condense->made || !same_choice(&condense->made_by, &choice)) {
-        make(screen, condense);
+        make_network(screen, condense);
     }
     look_at_patient(screen, condense);
 }
@@ -240,7 +248,7 @@ static const struct trial_choice UNTOUCHED = {.bits = TRIAL_FLOAT, .channel = tr
 
 static bool judge_ward(struct screen *screen, struct condense *condense)
 {
-    if (!can_show(screen) || !condense->made || condense->failed || condense->ward_done) {
+    if (!can_show(screen) || !has_result(condense) || condense->ward_done) {
         return false;
     }
     bool more = true;
@@ -277,7 +285,7 @@ static void begin_tuning(struct screen *screen, const char *folder)
     const struct model *parent = screen->session->models[condense->model];
     struct error error = ERROR_NONE;
     char how[100];
-    if (!condense->made || condense->failed || parent->state != MODEL_SOUND) {
+    if (!has_result(condense) || parent->state != MODEL_SOUND) {
         screen_say(screen, "%s", _("There is no network to train."));
         return;
     }
@@ -335,7 +343,7 @@ static void tune(struct screen *screen, struct condense *condense)
         text_format(&file, "%s.safetensors", tuned_model(condense)->name);
         ask_line(screen, _("Save the fine-tuned network as:"), N_("Enter: save  Esc: cancel"),
                  file.data, save_tuned);
-    } else if (can_show(screen) && condense->made && !condense->failed) {
+    } else if (can_show(screen) && has_result(condense)) {
         ask_line(screen, _("Folder of stays with outcomes:"), N_("Enter: train  Esc: cancel"),
                  teaching && strlen(teaching) < LINE_BYTES ? teaching : "", begin_tuning);
     }
@@ -503,32 +511,39 @@ static double across(const struct tried *tried, bool by_time)
     return log(fmax(by_time ? tried->usec : tried->bytes, 1e-3));
 }
 
-static void draw_frontier(const struct condense *condense, struct sheet *sheet, bool by_time)
+/* The edges of the plot: size or time across, AUROC (or share without a flip) upwards. */
+struct edges {
+    double left, right, low, high;
+};
+
+static struct edges edges_of(const struct condense *condense, bool by_time)
 {
-    char grid[PLOT_ROWS][PLOT_COLUMNS + 1];
-    double left = INFINITY, right = -INFINITY, low = INFINITY, high = -INFINITY;
-    char line[120];
+    struct edges edges = {INFINITY, -INFINITY, INFINITY, -INFINITY};
     for (int i = 0; i < condense->tried_count; i++) {
         const struct tried *tried = &condense->tried[i];
-        left = fmin(left, across(tried, by_time));
-        right = fmax(right, across(tried, by_time));
-        low = fmin(low, tried->good);
-        high = fmax(high, tried->good);
+        edges.left = fmin(edges.left, across(tried, by_time));
+        edges.right = fmax(edges.right, across(tried, by_time));
+        edges.low = fmin(edges.low, tried->good);
+        edges.high = fmax(edges.high, tried->good);
     }
-    for (int r = 0; r < PLOT_ROWS; r++) {
-        memset(grid[r], ' ', PLOT_COLUMNS);
-        grid[r][PLOT_COLUMNS] = 0;
-    }
+    return edges;
+}
+
+static void draw_frontier(const struct condense *condense, struct sheet *sheet, bool by_time)
+{
+    const struct edges edges = edges_of(condense, by_time);
+    char grid[PLOT_ROWS][PLOT_COLUMNS], line[120];
+    memset(grid, ' ', sizeof grid);
     for (int k = 1; k <= condense->tried_count; k++) { /* the original network on top */
         int i = k % condense->tried_count;
         const struct tried *tried = &condense->tried[i];
         bool now = same_choice(&tried->choice, &condense->made_by);
-        int row = plot_step(tried->good, low, high, PLOT_ROWS - 1);
-        int column = plot_step(across(tried, by_time), left, right, PLOT_COLUMNS - 1);
+        int row = plot_step(tried->good, edges.low, edges.high, PLOT_ROWS - 1);
+        int column = plot_step(across(tried, by_time), edges.left, edges.right, PLOT_COLUMNS - 1);
         grid[PLOT_ROWS - 1 - row][column] = i == 0 ? '#' : now ? '*' : 'o';
     }
     for (int r = 0; r < PLOT_ROWS; r++) {
-        double edge = r == 0 ? high : low;
+        double edge = r == 0 ? edges.high : edges.low;
         if (r == 0 || r == PLOT_ROWS - 1) {
             say_format(line, sizeof line, "%5.3f|%.*s", edge, PLOT_COLUMNS, grid[r]);
         } else {
@@ -537,8 +552,8 @@ static void draw_frontier(const struct condense *condense, struct sheet *sheet, 
         sheet_line(sheet, 1, ROLE_TEXT, line);
     }
     say_format(line, sizeof line,
-               by_time ? _("from %.1f to %.1f us a stay") : _("from %.0f to %.0f bytes"), exp(left),
-               exp(right));
+               by_time ? _("from %.1f to %.1f us a stay") : _("from %.0f to %.0f bytes"),
+               exp(edges.left), exp(edges.right));
     sheet_line(sheet, 7, ROLE_TEXT, line);
 }
 
@@ -665,7 +680,7 @@ static void condense_patients(const struct screen *screen, const void *state, st
 {
     const struct condense *condense = state;
     sight_add_selected(sight, screen, can_show(screen));
-    if (!can_show(screen) || !condense->made || condense->failed) {
+    if (!can_show(screen) || !has_result(condense)) {
         return;
     }
     const struct model *tuned = tuned_model(condense);
