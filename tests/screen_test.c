@@ -801,7 +801,7 @@ static void test_setup_keeps(void **state)
     terminal_type(&terminal, "jll");
     terminal_wait(&terminal, "2 min: without a key", true);
     terminal_type(&terminal, "jl");
-    terminal_wait(&terminal, "on: wheel moves", true);
+    terminal_wait(&terminal, "on: wheel scrolls", true);
     assert_true(terminal.mouse);
     assert_kept(path, "clock elapsed\nblank 2\nmouse on\nlanguage en\n", true);
     terminal_finish(&terminal);
