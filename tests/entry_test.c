@@ -454,7 +454,7 @@ static void test_burst_behind_a_prompt(void **state)
     terminal_type(&terminal, "70\r");
     terminal_wait(&terminal, "f: female  m: male  -: not known  Esc: no new patient", true);
     terminal_type(&terminal, "f");
-    terminal_wait(&terminal, "now  07:30  2026-11-22T07:30  Esc: no new patient", true);
+    terminal_wait(&terminal, "Type now, 07:30 or 2026-11-22T07:30  Esc: no new patient", true);
     terminal_type(&terminal, "25:00\r");
     terminal_wait(&terminal, "Not a valid time. Try 07:30 or 2026-11-22 07:30:", true);
     terminal_type(&terminal, "now\r");

@@ -96,7 +96,7 @@ static void take_admission(struct screen *screen, const char *text)
 
 static void ask_admission(struct screen *screen)
 {
-    struct question ask = {.help = N_("now  07:30  2026-11-22T07:30  Esc: no new patient"),
+    struct question ask = {.help = N_("Type now, 07:30 or 2026-11-22T07:30  Esc: no new patient"),
                            .letters = "0123456789:-+TZnow ",
                            .answer = take_admission};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Admitted:"));
