@@ -211,10 +211,10 @@ static void test_base_rate(void **state)
                 true);
     assert_said(&place, "Y60%%<Enter>%1$s/../a.txt<Enter><^U>clinic<Enter>", "too few stays", true);
     /* No outcome has shown it: beside the risk stays what it may be. */
-    assert_said(&place, "<Enter>", "in other hospitals it may be", true);
+    assert_said(&place, "<Enter>", "risk in other hospitals", true);
     assert_said(&place,
                 "Y60%%<Enter>%1$s/set-a<Enter><^U>clinic<Enter><Enter><^U>%2$s<Enter>yw<Enter>",
-                "not fitted to real outcomes: it may be", true);
+                "not fitted to real outcomes: risk", true);
     close_place(&place);
 }
 

@@ -841,14 +841,13 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     report_paragraph(out, "", line.data);
     if (risk_elsewhere(model, risk, &low, &high)) {
         line.length = 0;
-        say_text(
-            &line,
-            model_fact(model, MODEL_LOCAL_FACT)
-                ? _("calibrated without outcomes of real stays: by how hospitals differ it may "
-                    "still be %.0f to %.0f %% (95 in 100 of them)")
-                : _("not calibrated to this hospital: by how hospitals differ it may be %.0f to "
-                    "%.0f %% (95 in 100 of them)"),
-            100 * low, 100 * high);
+        say_text(&line,
+                 model_fact(model, MODEL_LOCAL_FACT)
+                     ? _("calibrated without outcomes of real stays: as hospitals differ, the risk "
+                         "may still be %.0f to %.0f %% (in 95 of 100 of them)")
+                     : _("not calibrated to this hospital: as hospitals differ, the risk may be "
+                         "%.0f to %.0f %% (in 95 of 100 of them)"),
+                 100 * low, 100 * high);
         report_paragraph(out, "", line.data);
     }
     text_free(&line);

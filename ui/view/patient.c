@@ -75,8 +75,8 @@ static void say_risk(struct words *words, const struct model *model, const struc
         size_t length = strlen(text);
         snprintf(text + length, WORD_BYTES - length,
                  model_fact(model, MODEL_LOCAL_FACT)
-                     ? _("; not fitted to real outcomes: it may be %.0f-%.0f%%")
-                     : _("; in other hospitals it may be %.0f-%.0f%%"),
+                     ? _("; not fitted to real outcomes: risk %.0f-%.0f%%")
+                     : _("; risk in other hospitals %.0f-%.0f%%"),
                  100 * low, 100 * high);
     }
 }
