@@ -5,7 +5,7 @@
 # archive. The date is the newest one in SOURCES/debian/changelog. The same files give the same bytes.
 set -eu
 program=$1 file=$2 sources=$3
-about=$("$program" --version)
+about=$("$program" --version --language=en)
 version=$(printf '%s\n' "$about" | sed -n '1s/^icurisk //p')
 digest=$(sha256sum <"$file" | cut -d' ' -f1)
 date=$(sed -n '/^ -- /{s/.*>  //p;q;}' "$sources/debian/changelog")

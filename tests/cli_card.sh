@@ -44,4 +44,26 @@ expect_status 2 'cannot be combined' icurisk info --card --json hlstm
 expect_status 1 '' icurisk info --card nowhere.safetensors
 [ ! -s out ] || complain 'a card was printed for a missing file'
 
+# In other languages all that is the program's own is translated: labels, headings, notes, the common sentences. The
+# names of facts fit into their column. Files keep their English.
+icurisk info --card "$models/hlstm.safetensors" >card.en
+icurisk synth --list >list.en
+icurisk --version >version.en
+for language in $(cat "$abs_srcdir/po/LINGUAS"); do
+    icurisk info --card "$models/hlstm.safetensors" --language="$language" >card
+    grep -vE 'hlstm|licence|[0-9]{3}|^$' card.en | grep -xFf - card >same
+    [ ! -s same ] || complain "$language: the card is in English: $(cat same)"
+    sed -n 's/^- \*\*\([^*]*\)\*\*:.*/\1/p' card.en | sort >labels.en
+    sed -n 's/^- \*\*\([^*]*\)\*\*:.*/\1/p' card | sort | comm -12 - labels.en | grep -vxE 'calibration|citation|licence|reconstruction' >same
+    [ ! -s same ] || complain "$language: labels of the card in English: $(tr '\n' ',' <same)"
+    icurisk info "$models/hlstm.safetensors" --language="$language" >facts
+    grep -E '^  [^ ].{16}[^ ]' facts | grep -vE '^  [^ ].{0,15} +[^ ]|^  [a-z]+1\.' >wide
+    [ ! -s wide ] || complain "$language: names of facts over 15 cells: $(cat wide)"
+    icurisk synth --list --language="$language" | grep -xFf list.en >same
+    [ ! -s same ] || complain "$language: courses in English: $(cat same)"
+    icurisk --version --language="$language" | cut -c 1-16 | grep -xFf <(cut -c 1-16 version.en) >same
+    [ "$(wc -l <same)" = 1 ] || complain "$language: --version in English: $(cat same)"
+    icurisk --version --json --language="$language" | cmp - <(icurisk --version --json) || complain "$language: --version --json"
+done
+
 finish

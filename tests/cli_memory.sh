@@ -37,6 +37,11 @@ done
 
 # Where OpenBLAS cannot be loaded, training works without it.
 make_stays 60 5
+# A ward of many stays takes little for each: the risks that were asked for, and lists no longer than they must be.
+(mkdir many && cd many && make_stays 3000 5)
+"$tool" bounded 24 icurisk --dump 80x24 many/made/set-a >out || complain "3000 stays take more than 24 MiB: $(cat out)"
+grep -q 'of 3000' out || complain "3000 stays: $(head -30 out)"
+rm -rf many
 with_memory 2000000 0 icurisk train --arch dnn --data made --epochs 1 --threads 1 --out with
 with_memory 60000 0 icurisk train --arch dnn --data made --epochs 1 --threads 1 --out without
 grep -q 'OpenBLAS cannot be loaded' err || complain "no message that OpenBLAS is missing: $(cat err)"

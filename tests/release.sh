@@ -56,7 +56,7 @@ done >relations
 cut -f 1,3 relations | tr '\t' '\n' | grep -vx SPDXRef-DOCUMENT | sort -u >ends
 [ -z "$(comm -23 ends ids)" ] || complain "relations to missing packages: $(comm -23 ends ids)"
 [ -z "$(comm -13 ends ids)" ] || complain "packages without a relation: $(comm -13 ends ids)"
-icurisk --version | sed -n 's/;.*//; s/^libraries  *//p' | sed 's/, /\n/g' >linked
+icurisk --version | sed -n 's/^libraries  *//p' | sed 's/, /\n/g' >linked
 [ "$(wc -l <linked)" -ge 3 ] || complain "fewer than three libraries: $(cat linked)"
 while read -r name number; do
     grep -q "^SPDXRef-$name	$name	$number	" packages || complain "$name $number is not a package"
@@ -78,12 +78,36 @@ mkdir -p folder && echo one >folder/one && echo two >folder/two
 refuse_folder() {
     bash "$portable/verify.sh" folder >messages 2>&1 && complain "$1: the folder is accepted"
     grep -q "$1" messages || complain "no message '$1': $(cat messages)"
-    [ "$1" = 'no archive' ] || ! grep -q 'no archive' messages || complain "continues after '$1'"
+    case $1 in 'no archive' | 'the signature was not'*) return ;; esac
+    ! grep -q 'no archive' messages || complain "continues after '$1'"
 }
 refuse_folder 'no archive'
 echo three >folder/three
 refuse_folder 'no checksum of: three'
-rm folder/three && echo One >folder/one
+rm folder/three
+# With a public key the signature must be valid, and nothing else is looked at before.
+if command -v minisign >/dev/null; then
+    minisign -G -W -f -p ours.pub -s ours.key >/dev/null 2>&1
+    minisign -G -W -f -p other.pub -s other.key >/dev/null 2>&1
+    # refuse_signature PATTERN: with our public key the folder is refused with this message.
+    refuse_signature() {
+        bash "$portable/verify.sh" folder ours.pub >messages 2>&1 && complain "$1: the signature is accepted"
+        grep -q "$1" messages || complain "no message '$1': $(cat messages)"
+        ! grep -q 'no archive\|FAILED' messages || complain "continues after '$1'"
+    }
+    refuse_signature 'not signed'
+    minisign -S -s other.key -m folder/SHA256SUMS -x folder/SHA256SUMS.minisig >/dev/null 2>&1
+    refuse_signature 'the signature is not valid'
+    minisign -S -s ours.key -m folder/SHA256SUMS -x folder/SHA256SUMS.minisig >/dev/null 2>&1
+    bash "$portable/verify.sh" folder ours.pub >messages 2>&1
+    [ "$(cat messages)" = 'verify: no archive for a memory stick' ] || complain "a good signature: $(cat messages)"
+    refuse_folder 'the signature was not checked'
+    # A file changed together with its checksum: only the signature tells.
+    echo Two >folder/two && cp folder/SHA256SUMS sums && (cd folder && sha256sum one two >SHA256SUMS)
+    refuse_signature 'the signature is not valid'
+    echo two >folder/two && mv sums folder/SHA256SUMS && rm folder/SHA256SUMS.minisig
+fi
+echo One >folder/one
 refuse_folder 'one: FAILED'
 rm folder/one
 refuse_folder 'one: FAILED open'

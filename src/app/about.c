@@ -11,7 +11,9 @@
 #endif
 
 #include "app/export_onnx.h"
+#include "app/report.h"
 #include "base/gzip.h"
+#include "base/language.h"
 #include "learn/blas.h"
 #include "net/kernel.h"
 #include "net/provenance.h"
@@ -66,20 +68,33 @@ static struct libraries find_libraries(const char *screen_library)
     return found;
 }
 
+/* A line of --version: its name, padded to a common width, and what it says. */
+static void put_line(struct text *out, const char *name, const char *value)
+{
+    enum { WIDTH = 16 };
+    report_cell(out, name, WIDTH);
+    text_format(out, " %s\n", value);
+}
+
 void about_write(const char *screen_library, struct text *out)
 {
     struct libraries libraries = find_libraries(screen_library);
-    char digest[65];
-    size_t networks = provenance_shipped_set(digest);
-    text_append(out, PACKAGE_STRING "\n");
-    text_format(out, "compiler         %s\n", COMPILER);
-    text_format(out, "instruction set  %s\n", kernel_best()->isa);
-    text_append(out, "libraries        ");
+    struct text list = {0};
+    char digest[65], networks[256];
+    size_t count = provenance_shipped_set(digest);
     for (size_t i = 0; i < libraries.count; i++) {
-        text_format(out, "%s%s", i ? ", " : "", libraries.text[i]);
+        text_format(&list, "%s%s", i ? ", " : "", libraries.text[i]);
     }
-    text_append(out, blas_linked() ? "\n" : "; to train, OpenBLAS if it is installed\n");
-    text_format(out, "networks         %zu shipped, as a set sha256 %s\n", networks, digest);
+    text_append(out, PACKAGE_STRING "\n");
+    put_line(out, _("compiler"), COMPILER);
+    put_line(out, _("instruction set"), kernel_best()->isa);
+    put_line(out, _("libraries"), list.data);
+    if (!blas_linked()) {
+        put_line(out, _("to train"), _("OpenBLAS, if it is installed"));
+    }
+    snprintf(networks, sizeof networks, _("%zu shipped, as a set sha256 %s"), count, digest);
+    put_line(out, _("networks"), networks);
+    text_free(&list);
 }
 
 /* (name and version are separated by the first blank) */

@@ -13,6 +13,7 @@
 #include "base/say.h"
 #include "net/charting.h"
 #include "net/doubts.h"
+#include "net/fact.h"
 #include "net/sparse.h"
 
 enum {
@@ -623,8 +624,8 @@ void report_model(const struct model *model, struct text *out)
     text_format(out, "\n%s\n", _("facts"));
     for (size_t i = 0; i < model->fact_count; i++) {
         struct text key = {0};
-        text_format(&key, "  %s", model->facts[i].key);
-        put_wrapped(out, key.data, FACT_WIDTH, model->facts[i].value);
+        text_format(&key, "  %s", fact_name(model->facts[i].key));
+        put_wrapped(out, key.data, FACT_WIDTH, fact_value(model->facts[i].value));
         text_free(&key);
     }
     text_format(out, "\n%s\n", _(REPORT_DISCLAIMER));

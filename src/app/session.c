@@ -33,8 +33,7 @@ static void free_stay(struct session_stay *stay)
 {
     patient_free(stay->patient);
     free(stay->timeline);
-    free(stay->risks);
-    free(stay->risk_ready);
+    session_forget_risks(stay);
     doubts_free(&stay->doubts);
     free(stay->decisions);
 }
@@ -144,10 +143,7 @@ static int model_rank(const struct model *model)
 static void forget_risks(struct session *session)
 {
     for (size_t i = 0; i < session->stay_count; i++) {
-        free(session->stays[i].risks);
-        free(session->stays[i].risk_ready);
-        session->stays[i].risks = NULL;
-        session->stays[i].risk_ready = NULL;
+        session_forget_risks(&session->stays[i]);
         session->stays[i].doubts_ready = false;
     }
 }

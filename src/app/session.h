@@ -29,12 +29,19 @@ struct mapping;
 
 enum { WORST_KEPT = 2 };
 
+/* The risk of a stay under one model. A ward has many stays and shows them under one model or two,
+ * so only risks that were asked for take memory. */
+struct known_risk {
+    struct known_risk *next;
+    size_t model;
+    struct risk risk;
+};
+
 struct session_stay {
     struct patient *patient;   /* never NULL: an unreadable file is a skip, not a stay */
     struct timeline *timeline; /* may be NULL: use session_timeline */
-    struct risk *risks;        /* [models], computed on first use */
-    bool *risk_ready;
-    struct doubts doubts; /* of the risk of one model, computed on first use */
+    struct known_risk *risks;  /* computed on first use, the latest first */
+    struct doubts doubts;      /* of the risk of one model, computed on first use */
     size_t doubts_model;
     bool doubts_ready;
     enum scheme scheme;                /* session_scheme_of, computed when the stay is loaded */
@@ -264,8 +271,8 @@ size_t session_unseen(struct session *session, size_t stay, enum scheme scheme,
                       enum variable *unseen);
 /* Index of the model with this name in a scheme, or model_count. */
 size_t session_find_model(const struct session *session, const char *name, enum scheme scheme);
-/* The risk of a stay under a model, computed on first use and cached. Valid until stays are added
- * or the session is freed. */
+/* The risk of a stay under a model, computed on first use and cached. Valid until the stay is
+ * read again, a model is added, or the session is freed. */
 const struct risk *session_risk(struct session *session, size_t stay, size_t model);
 /* The same if already computed, else NULL; for lists that are shown while risks are being computed.
  */
@@ -274,6 +281,8 @@ const struct risk *session_risk_known(const struct session *session, size_t stay
 const struct doubts *session_doubts(struct session *session, size_t stay, size_t model);
 /* session_risk_known under the model used for the stay. */
 const struct risk *session_known_risk(const struct session *session, size_t stay);
+/* Frees the risks of a stay: they are computed again when asked for. */
+void session_forget_risks(struct session_stay *stay);
 /* The risk at an hour of the stay (1..48), not cached; 0: the hour of its listfile, else its last
  * hour. */
 void session_risk_at(struct session *session, size_t stay, size_t model, int at_hour,

@@ -175,10 +175,7 @@ static void replace_patient(struct session *session, size_t stay, struct patient
     if (s->timeline) {
         timeline_build(patient, s->timeline);
     }
-    free(s->risks);
-    free(s->risk_ready);
-    s->risks = NULL;
-    s->risk_ready = NULL;
+    session_forget_risks(s);
     s->doubts_ready = false;
     s->edition++;
     describe(session, stay);

@@ -3,6 +3,8 @@
 /* The network used for a stay and its risk, computed once. */
 #include "app/session.h"
 
+#include <stdlib.h>
+
 #include "base/memory.h"
 
 enum scheme session_scheme_of(const struct session *session, size_t stay)
@@ -62,18 +64,37 @@ void session_risk_at(struct session *session, size_t stay, size_t model, int at_
                  at_hour > 0 ? at_hour : s->at_hour, risk);
 }
 
+/* The risk of a stay under a model; NULL: not computed. */
+static const struct risk *find_risk(const struct session_stay *stay, size_t model)
+{
+    const struct known_risk *known = stay->risks;
+    while (known && known->model != model) {
+        known = known->next;
+    }
+    return known ? &known->risk : NULL;
+}
+
+void session_forget_risks(struct session_stay *stay)
+{
+    while (stay->risks) {
+        struct known_risk *next = stay->risks->next;
+        free(stay->risks);
+        stay->risks = next;
+    }
+}
+
 const struct risk *session_risk(struct session *session, size_t stay, size_t model)
 {
-    struct session_stay *s = &session->stays[stay];
-    if (!s->risks) {
-        s->risks = memory_new(session->model_count, sizeof *s->risks);
-        s->risk_ready = memory_new(session->model_count, sizeof *s->risk_ready);
+    const struct risk *risk = find_risk(&session->stays[stay], model);
+    if (!risk) {
+        struct known_risk *known = memory_new(1, sizeof *known);
+        session_risk_at(session, stay, model, 0, &known->risk);
+        known->model = model;
+        known->next = session->stays[stay].risks;
+        session->stays[stay].risks = known;
+        risk = &known->risk;
     }
-    if (!s->risk_ready[model]) {
-        session_risk_at(session, stay, model, 0, &s->risks[model]);
-        s->risk_ready[model] = true;
-    }
-    return &s->risks[model];
+    return risk;
 }
 
 const struct doubts *session_doubts(struct session *session, size_t stay, size_t model)
@@ -91,8 +112,7 @@ const struct doubts *session_doubts(struct session *session, size_t stay, size_t
 
 const struct risk *session_risk_known(const struct session *session, size_t stay, size_t model)
 {
-    const struct session_stay *s = &session->stays[stay];
-    return s->risk_ready && s->risk_ready[model] ? &s->risks[model] : NULL;
+    return find_risk(&session->stays[stay], model);
 }
 
 const struct risk *session_known_risk(const struct session *session, size_t stay)

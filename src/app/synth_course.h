@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "patient/variable.h"
 
 /* File suffixes of the two formats. */

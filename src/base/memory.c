@@ -82,6 +82,15 @@ void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size)
     return memory_resize(block, *capacity, size);
 }
 
+void *memory_trim(void *block, size_t used, size_t size)
+{
+    if (used == 0) {
+        free(block);
+        return NULL;
+    }
+    return memory_resize(block, used, size);
+}
+
 size_t memory_block_bytes(void *block)
 {
     return malloc_usable_size(block);
@@ -99,7 +108,9 @@ char *memory_text(const char *text)
     return memory_text_n(text, strlen(text));
 }
 
-enum { ARENA_BLOCK = 4096 };
+/* Blocks double in size from the first to the largest, because most stays have few problems to
+ * describe. */
+enum { ARENA_FIRST = 256, ARENA_BLOCK = 4096 };
 
 struct arena_block {
     struct arena_block *next;
@@ -115,7 +126,10 @@ void *arena_new(struct arena *arena, size_t bytes)
     size_t aligned = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
     struct arena_block *block = arena->blocks;
     if (!block || block->size - block->used < aligned) {
-        size_t size = aligned > ARENA_BLOCK ? aligned : ARENA_BLOCK;
+        size_t next = !block                          ? ARENA_FIRST
+                      : block->size < ARENA_BLOCK / 2 ? 2 * block->size
+                                                      : ARENA_BLOCK;
+        size_t size = aligned > next ? aligned : next;
         block = memory_new(1, sizeof *block + size);
         block->size = size;
         block->next = arena->blocks;

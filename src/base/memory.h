@@ -23,6 +23,9 @@ size_t memory_lines(size_t count, size_t size);
 void *memory_resize(void *block, size_t count, size_t size);
 /* Makes room for one more element: doubles *capacity if used == *capacity. Returns the block. */
 void *memory_reserve(void *block, size_t used, size_t *capacity, size_t size);
+/* Gives back what a list of `used` elements does not use. Returns the block; NULL, freed, if used
+ * is 0. The caller sets the capacity to used. */
+void *memory_trim(void *block, size_t used, size_t size);
 /* Bytes that the allocator reserves for a block; 0 for NULL. */
 size_t memory_block_bytes(void *block);
 /* Copy of a string, or of its first length bytes and a terminating 0. The caller frees it. */

@@ -103,6 +103,19 @@ static void tell_hours(struct patient *patient)
     }
 }
 
+/* Gives back the room that the lists were given to grow in: a ward holds very many stays. */
+static void trim(struct patient *patient)
+{
+    patient->capacity_observations = patient->observation_count;
+    patient->capacity_problems = patient->problem_count;
+    patient->capacity_others = patient->other_count;
+    patient->observations = memory_trim(patient->observations, patient->observation_count,
+                                        sizeof *patient->observations);
+    patient->problems =
+        memory_trim(patient->problems, patient->problem_count, sizeof *patient->problems);
+    patient->others = memory_trim(patient->others, patient->other_count, sizeof *patient->others);
+}
+
 void intake_finish(struct intake *intake)
 {
     struct patient *patient = intake->patient;
@@ -120,4 +133,5 @@ void intake_finish(struct intake *intake)
     }
     sort_nearly(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);
     tell_hours(patient);
+    trim(patient);
 }

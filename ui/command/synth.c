@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "app/synth.h"
 #include "app/synth_class.h"
+#include "base/language.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
@@ -20,7 +21,7 @@ static int list_courses(void)
     struct text out = {0};
     size_t count = synth_courses(&courses);
     for (size_t i = 0; i < count; i++) {
-        text_format(&out, "%-32s %s\n", courses[i].name, courses[i].about);
+        text_format(&out, "%-32s %s\n", courses[i].name, _(courses[i].about));
     }
     bool ok = command_print(&out);
     text_free(&out);

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "net/fact.h"
+
 /* The facts of a network, from its own file. */
 
 static void draw_file(struct sheet *sheet, int indent, const struct model *model)
@@ -49,7 +51,8 @@ static void facts_write(const struct screen *screen, const void *state, struct s
     sheet_line(sheet, 0, ROLE_TEXT, "");
     sheet_line(sheet, 1, ROLE_HEADING, _("What the file says of itself"));
     for (size_t i = 0; i < model->fact_count; i++) {
-        sheet_pair(sheet, INDENT, model->facts[i].key, model->facts[i].value);
+        sheet_pair(sheet, INDENT, fact_name(model->facts[i].key),
+                   fact_value(model->facts[i].value));
     }
 }
 
