@@ -95,6 +95,18 @@ for language in "${languages[@]}"; do
     [ -z "$lost" ] || complain "$language lacks the numbers $lost: $(cat shown)"
 done
 
+# A hint is shortened to whole sentences; keys have the names that keyboards of the language give them.
+for language in en "${languages[@]}"; do
+    for size in 80x24 60x20; do
+        icurisk --dump "$size" --language="$language" "$abs_srcdir/samples" | tail -n 2 >foot
+        head -n 1 foot | grep -q '\. *$' || complain "$language, $size: a hint is cut: $(head -n 1 foot)"
+    done
+done
+icurisk --dump 80x24 --language=fr "$abs_srcdir/samples" | tail -n 1 | grep -q 'Échap Retour.*Entrée Patient' ||
+    complain 'the bar of keys has no French names of keys'
+icurisk --dump 80x24 --language=fr --keys '?' "$abs_srcdir/samples" | grep -q ' Esc \|Enter' &&
+    complain 'Help has English names of keys in French'
+
 # Translated headers of tables fit their columns, and so are not cut off.
 grep -rhoE '\{N_\("[^"]*"\), -?[0-9]+\}' "$abs_srcdir/src/app" "$abs_srcdir/ui/command" |
     sed -E 's/\{N_\("(.*)"\), -?([0-9]+)\}/\2\t\1/' | sort -u >columns

@@ -65,6 +65,17 @@ static void test_script(void **state)
     assert_false(keys_script(&script, &step));
 }
 
+static void test_printed(void **state)
+{
+    char out[KEYS_PRINTED_BYTES], small[6];
+    (void)state;
+    assert_string_equal(keys_printed("Esc Backspace", out, sizeof out), "Esc Backspace");
+    assert_string_equal(keys_printed("PgDn Space ^F", out, sizeof out), "PgDn Space ^F");
+    assert_string_equal(keys_printed("m F7", out, sizeof out), "m F7");
+    assert_string_equal(keys_printed("", out, sizeof out), "");
+    assert_string_equal(keys_printed("Backspace", small, sizeof small), "Backs");
+}
+
 static void test_expansion(void **state)
 {
     (void)state;
@@ -96,6 +107,7 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_script),
         cmocka_unit_test(test_expansion),
+        cmocka_unit_test(test_printed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

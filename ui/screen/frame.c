@@ -219,6 +219,22 @@ static void draw_typed(const struct screen *screen, const struct rect *area,
     line_draw(&typed->line, screen->canvas, area, 0, column, room - column, ROLE_STRONG);
 }
 
+/* Shortens a hint to its whole sentences that fit, or to whole words when the first is too long. */
+static void fit_hint(const struct screen *screen, char *line, int room)
+{
+    while (canvas_width(screen->canvas, line) > room) {
+        char *end = NULL;
+        for (char *at = line; *at; at++) {
+            end = at[0] == '.' && at[1] == ' ' ? at + 1 : end;
+        }
+        end = end ? end : strrchr(line, ' ');
+        if (!end) {
+            return;
+        }
+        *end = 0;
+    }
+}
+
 static void draw_message(const struct screen *screen, const struct rect *area)
 {
     char line[256], position[64];
@@ -243,6 +259,9 @@ static void draw_message(const struct screen *screen, const struct rect *area)
     }
     position_text(screen, position, sizeof position);
     int room = area->columns - canvas_width(screen->canvas, position);
+    if (hint) {
+        fit_hint(screen, line, position[0] ? room - 2 : room);
+    }
     if (position[0] && (hint || canvas_width(screen->canvas, line) + 2 <= room)) {
         canvas_text(screen->canvas, area, 0, room, ROLE_TEXT, position);
         canvas_field(screen->canvas, area, 0, 0, room - 2, false, hint ? ROLE_TEXT : ROLE_STRONG,
@@ -278,9 +297,9 @@ struct key_bar {
 static bool put_key(struct key_bar *bar, enum action action)
 {
     struct canvas *canvas = bar->screen->canvas;
-    char key[12];
+    char first[12], key[KEYS_PRINTED_BYTES];
     const char *name = _(view_meaning(screen_view_shown(bar->screen), action).bar);
-    keys_first(action, key, sizeof key);
+    keys_printed(keys_first(action, first, sizeof first), key, sizeof key);
     int width = canvas_width(canvas, key) + 1 + canvas_width(canvas, name);
     if (bar->column + width > bar->area->columns) {
         return false;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #ifdef ICURISK_SWAPPED
 /* A table for tests, with the keys of some rows swapped. */
 extern struct key_binding swapped_bindings[ACTION_COUNT];
@@ -27,16 +29,30 @@ static const char *const sections[KEYS_SECTIONS] = {
     [KEYS_DISPLAY] = N_("Display"), [KEYS_PROGRAM] = N_("Program"),
 };
 
+/* Names in scripts, and, in brackets, as they are printed on keyboards. */
 static const struct {
-    const char *name;
+    const char *name, *printed;
     int key;
 } named[] = {
-    {"Up", KEY_ARROW_UP},       {"Down", KEY_ARROW_DOWN}, {"Left", KEY_ARROW_LEFT},
-    {"Right", KEY_ARROW_RIGHT}, {"PgUp", KEY_PAGE_UP},    {"PgDn", KEY_PAGE_DOWN},
-    {"Home", KEY_FIRST},        {"End", KEY_LAST},        {"Tab", KEY_TAB},
-    {"BackTab", KEY_BACK_TAB},  {"Enter", KEY_RETURN},    {"Esc", KEY_ESCAPE},
-    {"Backspace", KEY_ERASE},   {"Delete", KEY_DELETE},   {"Space", ' '},
+    /* TRANSLATORS: keys, as keyboards of the language name them, in at most 9 letters. The brackets
+     * stay; they are not shown. */
+    {"Up", N_("[Up]"), KEY_ARROW_UP},
+    {"Down", N_("[Down]"), KEY_ARROW_DOWN},
+    {"Left", N_("[Left]"), KEY_ARROW_LEFT},
+    {"Right", N_("[Right]"), KEY_ARROW_RIGHT},
+    {"PgUp", N_("[PgUp]"), KEY_PAGE_UP},
+    {"PgDn", N_("[PgDn]"), KEY_PAGE_DOWN},
+    {"Home", N_("[Home]"), KEY_FIRST},
+    {"End", N_("[End]"), KEY_LAST},
+    {"Tab", N_("[Tab]"), KEY_TAB},
+    {"BackTab", N_("[BackTab]"), KEY_BACK_TAB},
+    {"Enter", N_("[Enter]"), KEY_RETURN},
+    {"Esc", N_("[Esc]"), KEY_ESCAPE},
+    {"Backspace", N_("[Backspace]"), KEY_ERASE},
+    {"Delete", N_("[Delete]"), KEY_DELETE},
+    {"Space", N_("[Space]"), ' '},
 };
+enum { NAMED_COUNT = sizeof named / sizeof *named };
 
 const char *keys_section_name(enum key_section section)
 {
@@ -56,7 +72,7 @@ int keys_parse(const char *name, int length)
     if (length == 2 && name[0] == '^') {
         return name[1] & 0x1f;
     }
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+    for (size_t i = 0; i < NAMED_COUNT; i++) {
         if ((int)strlen(named[i].name) == length &&
             strncmp(named[i].name, name, (size_t)length) == 0) {
             return named[i].key;
@@ -105,13 +121,38 @@ static bool is_name(const char *name, const char *text, size_t length)
     return strlen(name) == length && strncmp(name, text, length) == 0;
 }
 
+const char *keys_printed(const char *keys, char *out, size_t size)
+{
+    struct text line = {0};
+    while (*keys) {
+        size_t length = strcspn(keys, " "), i = 0;
+        while (i < NAMED_COUNT && !is_name(named[i].name, keys, length)) {
+            i++;
+        }
+        const char *printed = i < NAMED_COUNT ? _(named[i].printed) : NULL;
+        size_t letters = printed ? strlen(printed) : 0;
+        text_append(&line, line.length > 0 ? " " : "");
+        if (letters > 2) {
+            text_append_n(&line, printed + 1, letters - 2);
+        } else {
+            text_append_n(&line, keys, length);
+        }
+        keys += length;
+        keys += strspn(keys, " ");
+    }
+    snprintf(out, size, "%s", line.data ? line.data : "");
+    text_free(&line);
+    return out;
+}
+
 /* Replacement for a name in braces, written to out if it is a key; NULL: unknown name. */
 static const char *find_meaning(const char *name, size_t length, const struct keys_word *words,
                                 char *out, int size)
 {
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         if (is_name(bindings[i].name, name, length)) {
-            return keys_first((enum action)i, out, size);
+            char first[12];
+            return keys_printed(keys_first((enum action)i, first, sizeof first), out, (size_t)size);
         }
     }
     while (words && words->name && !is_name(words->name, name, length)) {
@@ -125,7 +166,7 @@ static const char *expand(const char *text, const struct keys_word *words, bool 
 {
     size_t used = 0;
     while (*text && used + 1 < size) {
-        char key[12];
+        char key[KEYS_PRINTED_BYTES];
         size_t length = *text == '{' ? strcspn(text + 1, "}") : 0;
         bool closed = length > 0 && text[1 + length] == '}';
         const char *meaning =

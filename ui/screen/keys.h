@@ -158,6 +158,10 @@ int keys_parse(const char *name, int length);
 enum action keys_action(int key);
 /* The first key of an action, as written in the table; 12 bytes are enough. */
 const char *keys_first(enum action action, char *out, int size);
+/* Keys of the table ("Esc Backspace") as keyboards of the user's language name them. Returns out.
+ */
+enum { KEYS_PRINTED_BYTES = 64 };
+const char *keys_printed(const char *keys, char *out, size_t size);
 
 /* Further replacements for names in braces. */
 struct keys_word {

@@ -8,12 +8,14 @@
 
 static void draw_keys(struct sheet *sheet)
 {
+    char keys[KEYS_PRINTED_BYTES];
     for (int section = 0; section < KEYS_SECTIONS; section++) {
         sheet_line(sheet, 1, ROLE_HEADING, _(keys_section_name((enum key_section)section)));
         for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
             const struct key_binding *binding = keys_binding((enum action)i);
             if ((int)binding->section == section) {
-                sheet_pair(sheet, 18, binding->keys, keys_text(_(binding->note)));
+                sheet_pair(sheet, 18, keys_printed(binding->keys, keys, sizeof keys),
+                           keys_text(_(binding->note)));
             }
         }
     }
@@ -24,11 +26,11 @@ static void draw_own(const struct screen *screen, struct sheet *sheet)
 {
     const struct view *view =
         screen->views[screen->stack[screen->depth > 1 ? screen->depth - 2 : 0]];
-    char heading[120];
+    char heading[120], keys[KEYS_PRINTED_BYTES];
     snprintf(heading, sizeof heading, _("In this view: %s"), _(view->name));
     sheet_line(sheet, 1, ROLE_HEADING, heading);
     for (const enum action *action = view->bar; *action; action++) {
-        sheet_pair(sheet, 18, keys_binding(*action)->keys,
+        sheet_pair(sheet, 18, keys_printed(keys_binding(*action)->keys, keys, sizeof keys),
                    keys_text(_(view_meaning(view, *action).note)));
     }
     sheet_line(sheet, 0, ROLE_TEXT, "");
