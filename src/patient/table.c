@@ -22,8 +22,7 @@ struct intake *table_intake(struct table *table)
     return &table->stays[table->current]->intake;
 }
 
-/* Refuses the file. Returns false. */
-static bool table_fail(struct table *table, size_t line, const char *reason)
+bool table_fail(struct table *table, size_t line, const char *reason)
 {
     table->failed = true;
     return error_at(table->error, table->source->name, line, "%s", _(reason));
