@@ -92,15 +92,19 @@ expect_status 0 '' icurisk recalibrate --model ./here.safetensors --data made/se
 grep -q 'calibrated to clinic, stated base rate 60 %, 240 stays' out || complain "$(cat out)"
 grep -q '^  48 *240 .* 0.600 ' out || complain "mean risk: $(cat out)"
 
-# The range of other hospitals is gone only where outcomes of real stays stand behind the calibration.
+# The range of other hospitals is gone only where outcomes of real stays stand behind the calibration; then it is that
+# of their number.
 # ranges NETWORK: what score --json and the report say of it.
 ranges() {
     icurisk score --json --model "./$1.safetensors" made/set-a/7.txt | grep -o '"risk_in_other_hospitals": *.' | tail -c 2
     icurisk --model "./$1.safetensors" made/set-a/7.txt | tr -s ' \n' '  ' |
-        grep -o 'not calibrated to this hospital\|calibrated without outcomes of real stays'
+        grep -o 'not calibrated to this hospital\|calibrated without outcomes of real stays\|calibrated by outcomes (deaths: 1..): by their number it may be [0-9]* to [0-9]* %'
 }
 [ "$(ranges here)" = $'{\nnot calibrated to this hospital' ] || complain "as fitted: $(ranges here)"
-[ "$(ranges there)" = n ] || complain "by outcomes: $(ranges there)"
+[[ $(ranges there) == $'n\ncalibrated by outcomes (deaths: '* ]] || complain "by outcomes: $(ranges there)"
+icurisk score --json --model ./there.safetensors made/set-a/7.txt | "$tool" json risk risk_by_calibration.low risk_by_calibration.high |
+    awk '{ exit !($2 > 0 && $2 < $1 && $1 < $3 && $3 - $2 < 0.2) }' || complain "the range of the calibration is missing"
+[ "$(icurisk score --json --model ./stated.safetensors made/set-a/7.txt | grep -o '"risk_by_calibration": *null')" ] || complain 'a stated rate has a range by deaths'
 for network in stated class; do
     [ "$(ranges $network)" = $'{\ncalibrated without outcomes of real stays' ] || complain "$network: $(ranges $network)"
 done

@@ -458,6 +458,27 @@ static void in_other_hospitals_a_risk_may_be_another(void **state)
     risk.known = true;
     model_set_fact(model, MODEL_LOCAL_FACT, "Lyon, 681 stays, 60 deaths");
     assert_false(risk_elsewhere(model, &risk, &low, &high));
+    /* As far as the outcomes reach: variance 2.5 / (4 + 60 (1 - 60/681)), so 1.959964 of its root
+     * is .4044; computed by hand, sigmoid(-1.3863 -+ .4044). */
+    size_t deaths;
+    risk.logit = -1.3862944F;
+    assert_true(risk_calibrated(model, &risk, &deaths, &low, &high));
+    assert_true(deaths == 60 && fabs(low - .142983) < 1e-4 && fabs(high - .272523) < 1e-4);
+    static const char *const unknown[] = {"Lyon",
+                                          "Lyon, 60 deaths",
+                                          "Lyon, 681 stays, 0 deaths",
+                                          "Lyon, 60 stays, 60 deaths",
+                                          "Lyon, x stays, 6 deaths",
+                                          "Lyon, 681 stays, 60 deaths or so"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        model_set_fact(model, MODEL_LOCAL_FACT, unknown[i]);
+        assert_false(risk_calibrated(model, &risk, &deaths, &low, &high));
+    }
+    model_set_fact(model, MODEL_LOCAL_FACT, "Lyon, 3, 4 stays, ward, 30 stays, 2 deaths");
+    assert_true(risk_calibrated(model, &risk, &deaths, &low, &high) && deaths == 2);
+    risk.known = false;
+    assert_false(risk_calibrated(model, &risk, &deaths, &low, &high));
+    risk.known = true;
     /* No outcome of a real stay: the range stays. */
     static const char *const without[] = {"Lyon, stated base rate 12 %, 400 stays",
                                           "SYNTHETIC class, 400 stays, 52 deaths",
@@ -466,6 +487,7 @@ static void in_other_hospitals_a_risk_may_be_another(void **state)
         risk.logit = -1.3862944F;
         model_set_fact(model, MODEL_LOCAL_FACT, without[i]);
         assert_true(risk_elsewhere(model, &risk, &low, &high));
+        assert_false(risk_calibrated(model, &risk, &deaths, &low, &high));
         assert_true(fabs(low - 0.0858) < 1e-4 && fabs(high - 0.3998) < 1e-4);
     }
     model_free(model);

@@ -484,6 +484,7 @@ void report_score_json(const struct patient *patient, const struct timeline *tim
 {
     struct early news2, uva;
     double low, high;
+    size_t deaths;
     json_t *line = json_object(), *curve = json_array();
     for (int hour = 0; risk->known && hour < risk->hours; hour++) {
         json_array_append_new(curve, json_real((double)risk->by_hour[hour]));
@@ -503,6 +504,10 @@ void report_score_json(const struct patient *patient, const struct timeline *tim
     json_object_set_new(line, "risk_by_hour", curve);
     json_object_set_new(line, "risk_in_other_hospitals",
                         risk_elsewhere(model, risk, &low, &high)
+                            ? json_pack("{s:f,s:f}", "low", low, "high", high)
+                            : json_null());
+    json_object_set_new(line, "risk_by_calibration",
+                        risk_calibrated(model, risk, &deaths, &low, &high)
                             ? json_pack("{s:f,s:f}", "low", low, "high", high)
                             : json_null());
     json_object_set_new(line, "measured_share",
@@ -806,6 +811,7 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     struct text line = {0};
     struct similar similar;
     double low, high;
+    size_t deaths;
     static const char *const sentences[2][2] = {
         {N_("%.1f %% (%s, %s), below the threshold of %.1f %%"),
          N_("%.1f %% (%s, %s, made elsewhere), below the threshold of %.1f %%")},
@@ -849,6 +855,13 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
                      : _("not calibrated to this hospital: as hospitals differ, the risk may be "
                          "%.0f to %.0f %% (in 95 of 100 of them)"),
                  100 * low, 100 * high);
+        report_paragraph(out, "", line.data);
+    } else if (risk_calibrated(model, risk, &deaths, &low, &high)) {
+        line.length = 0;
+        say_text(&line,
+                 _("calibrated by outcomes (deaths: %zu): by their number it may be %.0f to %.0f "
+                   "%% (95 in 100 such calibrations)"),
+                 deaths, 100 * low, 100 * high);
         report_paragraph(out, "", line.data);
     }
     text_free(&line);

@@ -89,6 +89,23 @@ bool model_local_outcomes(const struct model *model)
            strncmp(fact, MODEL_LOCAL_SYNTHETIC, strlen(MODEL_LOCAL_SYNTHETIC)) != 0;
 }
 
+bool model_local_deaths(const struct model *model, size_t *stays, size_t *deaths)
+{
+    const char *fact = model_local_outcomes(model) ? model_fact(model, MODEL_LOCAL_FACT) : NULL;
+    const char *last = fact ? strrchr(fact, ',') : NULL, *first = last;
+    while (first && first > fact && first[-1] != ',') {
+        first--;
+    }
+    if (!first || first == fact) {
+        return false;
+    }
+    char *end;
+    *stays = strtoul(first, &end, 10);
+    bool ok = strncmp(end, " stays,", strlen(" stays,")) == 0;
+    *deaths = strtoul(last + 1, &end, 10);
+    return ok && strcmp(end, " deaths") == 0 && *deaths > 0 && *deaths < *stays;
+}
+
 double model_calibrated(const struct model *model, int hour, double logit)
 {
     double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;

@@ -106,6 +106,9 @@ bool model_local(const struct model *model, char *out, size_t size);
 /* Was its calibration last fitted to outcomes of real stays of a hospital, as MODEL_LOCAL_FACT
  * says? False as shipped, and after a stated base rate or a fit to synthetic stays. */
 bool model_local_outcomes(const struct model *model);
+/* The numbers that MODEL_LOCAL_FACT states; false where it has none, or no outcomes of real stays.
+ */
+bool model_local_deaths(const struct model *model, size_t *stays, size_t *deaths);
 
 /* Applies the calibration of the end of an hour (1..48) to a logit. */
 double model_calibrated(const struct model *model, int hour, double logit);

@@ -153,15 +153,33 @@ void risk_wilson(double part, double whole, double *low, double *high)
     *high = fmin(1, centre + half);
 }
 
-bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high)
+static void put_range(const struct risk *risk, double sd, double *low, double *high)
 {
-    double reach = 1.959963984540054 * RISK_HOSPITALS_SD;
-    if (!risk->known || model_local_outcomes(model)) {
-        return false;
-    }
+    double reach = 1.959963984540054 * sd;
     *low = sigmoid((double)risk->logit - reach);
     *high = sigmoid((double)risk->logit + reach);
-    return true;
+}
+
+bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high)
+{
+    bool shown = risk->known && !model_local_outcomes(model);
+    if (shown) {
+        put_range(risk, RISK_HOSPITALS_SD, low, high);
+    }
+    return shown;
+}
+
+bool risk_calibrated(const struct model *model, const struct risk *risk, size_t *deaths,
+                     double *low, double *high)
+{
+    size_t stays;
+    bool shown = risk->known && model_local_deaths(model, &stays, deaths);
+    if (shown) {
+        double died = (double)*deaths, told = died * (1 - died / (double)stays);
+        double before = 1 / (RISK_HOSPITALS_SD * RISK_HOSPITALS_SD);
+        put_range(risk, sqrt(RISK_CALIBRATION_FACTOR / (before + told)), low, high);
+    }
+    return shown;
 }
 
 bool risk_similar(const struct model *model, const struct risk *risk, struct similar *similar)

@@ -76,6 +76,14 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
  * a risk. */
 #define RISK_HOSPITALS_SD 0.5
 bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high);
+/* Range of the risk of a model that was calibrated to a hospital by its outcomes, as far as these
+ * reach: an error of the logit that is normal with variance 2.5 / (4 + d (1 - d/n)), d deaths of n
+ * stays; 4 is the precision that RISK_HOSPITALS_SD has, and 2.5 made it cover 95 of 100 in drawn
+ * outcomes of the stays of the eICU demo (models/README.md). False without such a calibration, or
+ * without a risk. */
+#define RISK_CALIBRATION_FACTOR 2.5
+bool risk_calibrated(const struct model *model, const struct risk *risk, size_t *deaths,
+                     double *low, double *high);
 
 /* Is the patient outside the population of adults that the networks were trained on? */
 bool risk_is_outside(const struct patient *patient);

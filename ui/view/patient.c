@@ -47,6 +47,7 @@ static void say_risk(struct words *words, const struct model *model, const struc
     char share[16], limit[16];
     struct similar similar;
     double low, high;
+    size_t deaths;
     bool above = risk_is_above(risk->risk, model->threshold);
     view_percent((double)risk->risk, share, sizeof share);
     view_percent(model->threshold, limit, sizeof limit);
@@ -70,14 +71,18 @@ static void say_risk(struct words *words, const struct model *model, const struc
         say_format(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays, %.0f in 100 died"),
                    100 * model->base_rate);
     }
+    char *text = words->text[words->count - 1];
+    size_t length = strlen(text);
     if (risk_elsewhere(model, risk, &low, &high)) {
-        char *text = words->text[words->count - 1];
-        size_t length = strlen(text);
         snprintf(text + length, WORD_BYTES - length,
                  model_fact(model, MODEL_LOCAL_FACT)
                      ? _("; not fitted to real outcomes: risk %.0f-%.0f%%")
                      : _("; risk in other hospitals %.0f-%.0f%%"),
                  100 * low, 100 * high);
+    } else if (risk_calibrated(model, risk, &deaths, &low, &high)) {
+        snprintf(text + length, WORD_BYTES - length,
+                 _("; calibrated here (deaths: %zu): it may be %.0f-%.0f%%"), deaths, 100 * low,
+                 100 * high);
     }
 }
 
