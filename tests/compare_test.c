@@ -114,6 +114,35 @@ static void test_race_is_in_its_order(void **state)
     text_free(&dump);
 }
 
+/* A window that does not hold all lanes says which it shows. The last test: it adds networks. */
+static void test_race_says_what_it_shows(void **state)
+{
+    enum { MORE = 12 };
+    struct session_fixture *fixture = *state;
+    struct text dump = {0};
+    struct screen_options options = {
+        .script = "F", .dump = &dump, .ascii = true, .rows = 24, .columns = 80};
+    for (int i = 0; i < MORE; i++) {
+        char name[24];
+        snprintf(name, sizeof name, "more-%d", i);
+        session_add_model(&fixture->session,
+                          fixture_model(name, SCHEME_PHYSIONET2012, ARCHITECTURE_DNN));
+    }
+    assert_true(screen_run(&fixture->session, &options, NULL));
+    const char *said = strstr(dump.data, " of 24");
+    int first, last;
+    assert_non_null(said);
+    while (said > dump.data && strchr("0123456789-", said[-1])) {
+        said--;
+    }
+    assert_int_equal(sscanf(said, "%d-%d", &first, &last), 2);
+    assert_in_range(first, 1, 6);
+    assert_int_equal(last - first, 18);
+    show(fixture, "F", true, &dump);
+    assert_null(strstr(dump.data, " of 24"));
+    text_free(&dump);
+}
+
 static void test_digits_choose_the_same(void **state)
 {
     struct session_fixture *fixture = *state;
@@ -169,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_race_is_in_its_order),
         cmocka_unit_test(test_digits_choose_the_same),
         cmocka_unit_test(test_lines_are_told_apart),
+        cmocka_unit_test(test_race_says_what_it_shows),
     };
     return cmocka_run_group_tests(tests, set_up, session_fixture_free);
 }

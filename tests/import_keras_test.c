@@ -985,6 +985,27 @@ static void repeats_names(const char *path)
     free(data);
 }
 
+/* 300 names of 60 000 letters each, in a list that is compressed to a few bytes. */
+static void packs_names(const char *path)
+{
+    enum { COUNT = 300, LONG = 60000, DIGITS = 8 };
+    char *name = memory_new(LONG + DIGITS + 1, 1);
+    memset(name, 'x', LONG);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    hid_t made = H5Pcreate(H5P_GROUP_CREATE);
+    H5Pset_link_phase_change(made, 0, 0);
+    assert_true(H5Pset_deflate(made, 9) >= 0);
+    hid_t group = H5Gcreate2(file, "model_weights/more", H5P_DEFAULT, made, H5P_DEFAULT);
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(name + LONG, DIGITS + 1, "%0*d", DIGITS, i);
+        assert_true(H5Lcreate_soft("x", group, name, H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    }
+    H5Gclose(group);
+    H5Pclose(made);
+    H5Fclose(file);
+    free(name);
+}
+
 static void is_wide(const char *path)
 {
     enum { LENGTH = 3 << 20 };
@@ -1033,6 +1054,7 @@ static const struct hostile {
     {"no-layer.h5", lacks_layer, "'dense_1': it has 0 arrays of weights, not 2"},
     {"infinite.h5", is_infinite, "'lstm_2': a weight is not a number"},
     {"names.h5", repeats_names, "'dense_1': it has 0 arrays of weights, not 2"},
+    {"packed.h5", packs_names, "its lists of names are compressed"},
     {"wide.h5", is_wide, "description of the layers is larger than 1048576"},
 };
 enum { HOSTILE_COUNT = sizeof HOSTILE / sizeof *HOSTILE };

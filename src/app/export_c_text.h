@@ -21,7 +21,12 @@ static const char USE[] =
     "that\n"
     " * is within the range gives a wrong risk. A reading exactly at the end of an hour belongs "
     "to\n"
-    " * the hour that ends, one before admission to the first. */\n";
+    " * the hour that ends, one before admission to the first.\n"
+    " *\n"
+    " * The risks are those of icurisk score where that uses every value as it was written. Where "
+    "its\n"
+    " * Problems list a value that it repaired, doubts or holds back (another unit, readings that\n"
+    " * contradict each other, one of two of the same time), give what it used, or none. */\n";
 
 static const char INTERFACE[] =
     "enum { ICURISK_HOURS = 48, ICURISK_VARIABLES = 37, ICURISK_COLUMNS = 76 };\n"

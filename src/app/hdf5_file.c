@@ -91,8 +91,33 @@ static bool find_calls(struct calls *h5, struct error *error)
     return true;
 }
 
+/* Is a list of names or attributes compressed? A few bytes of such a list may unpack to any size
+ * before a name of it is found. Its head in the file begins with a signature and version 0; after
+ * the length of its ids comes that of its filters. Keras writes none. */
+static bool has_packed_lists(const unsigned char *bytes, size_t size)
+{
+    static const char HEAD[] = "FRHP"; /* with its 0 */
+    enum { FILTERS_AT = 7, END = 9 };
+    for (size_t i = 0; i + END <= size; i++) {
+        const unsigned char *at = memchr(bytes + i, HEAD[0], size - END + 1 - i);
+        if (!at) {
+            break;
+        }
+        i = (size_t)(at - bytes);
+        if (memcmp(at, HEAD, sizeof HEAD) == 0 &&
+            (at[FILTERS_AT] != 0 || at[FILTERS_AT + 1] != 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct hdf5_file *hdf5_open(void *bytes, size_t size, struct error *error)
 {
+    if (has_packed_lists(bytes, size)) {
+        error_set(error, "its lists of names are compressed: save it as Keras does, uncompressed");
+        return NULL;
+    }
     struct hdf5_file *file = memory_new(1, sizeof *file);
     const struct calls *h5 = &file->calls;
     if (!find_calls(&file->calls, error) || h5->H5open() < 0) {

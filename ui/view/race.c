@@ -120,12 +120,25 @@ static void draw_lane(const struct lane *lane, const struct race_lane *racer, si
     }
 }
 
-static void draw_heading(const struct screen *screen, const struct rect *area)
+/* Which of the lanes are in sight, where not all are. */
+static void heading_text(const struct screen *screen, int top, int rows, int count, char *out,
+                         size_t size)
+{
+    int last = top + rows < count ? top + rows : count;
+    if (rows >= count) {
+        snprintf(out, size, "%s", _("network"));
+    } else {
+        snprintf(out, size, _("%d-%d of %d %s"), top + 1, last, count,
+                 last < count ? canvas_sign(screen->canvas, GLYPH_DOWN) : "");
+    }
+}
+
+static void draw_heading(const struct screen *screen, const struct rect *area, const char *networks)
 {
     static const char *const titles[GROUPS] = {N_("time of a stay"), N_("file"), N_("risk")};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     canvas_field(screen->canvas, area, 0, PLACE_AT, 2, true, ROLE_HEADING, "#");
-    canvas_field(screen->canvas, area, 0, NAME_AT, NAME_COLUMNS, false, ROLE_HEADING, _("network"));
+    canvas_field(screen->canvas, area, 0, NAME_AT, NAME_COLUMNS, false, ROLE_HEADING, networks);
     for (int i = 0; i < GROUPS; i++) {
         canvas_field(screen->canvas, area, 0, BARS_AT + i * group_columns(area),
                      group_columns(area) - 1, false, ROLE_HEADING, _(titles[i]));
@@ -258,9 +271,12 @@ static void race_draw(const struct screen *screen, const void *state, const stru
         return;
     }
     field_make(screen, race, &field);
-    draw_heading(screen, area);
     int used = (int)field.used, count = (int)field.count, rows = area->rows - 1, row = 1;
-    for (int i = layout_scroll(0, used, count, rows); i < count && row <= rows; i++) {
+    int top = layout_scroll(0, used, count, rows);
+    char networks[64];
+    heading_text(screen, top, rows, count, networks, sizeof networks);
+    draw_heading(screen, area, networks);
+    for (int i = top; i < count && row <= rows; i++) {
         enum role role = i == used ? ROLE_STRONG : ROLE_TEXT;
         size_t number = field.order[i];
         struct lane lane = {screen, area, &field, race->stay, (size_t)i, row++, role};
