@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The icurisk authors
-# The Columns view: what the columns of a table are taken for, corrected on the screen.
+# The Columns view: what the columns of a table are read as, corrected on the screen.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 size=80x24
@@ -26,16 +26,16 @@ printf 'Time,Laktat,Puls,Bett\n01:00,27,70,42\n' >ward/b.csv
 
 # Each column has its name, its first values, what it is read as, and why that is doubtful.
 keys Wj ward/a.csv
-for text in 'Laktat' '18 | 20 | 25' 'Taken for Lactate (Lactate in mmol/L)' 'doubtful' \
+for text in 'Laktat' '18 | 20 | 25' 'Read as Lactate (Lactate in mmol/L)' 'doubtful' \
     'First values: 18 | 20 | 25' 'Stays: 1, readings: 6. File ward/a.csv' 'Column 2 of 4: Laktat'; do
     shows "$text"
 done
 keys 'Wjjj' ward/a.csv
-shows 'Taken for ignored (not used)'
+shows 'Read as ignored (not used)'
 shows 'no variable has this name'
 for size in 60x20 80x24 120x40; do
     keys 'Wj' --ascii --theme=mono ward/a.csv
-    shows 'Taken for Lactate'
+    shows 'Read as Lactate'
     shows 'Enter: correct it'
     shows 'Not a medical device.'
 done
@@ -60,7 +60,7 @@ shows 'needs a column of times'
 
 # What can be typed is listed; Tab completes it, Up and Down choose.
 keys 'Wj<Enter>' ward/a.csv
-shows 'Now taken for Lactate (Lactate in mmol/L)'
+shows 'Now read as Lactate (Lactate in mmol/L)'
 shows 'Choices: ignored, time, hours, days'
 keys 'Wj<Enter>lac<Tab>:m' ward/a.csv
 shows 'Meaning: Lactate:m'
@@ -75,7 +75,7 @@ shows 'Column 3 of 4: Puls'
 
 # A question first says all that the correction does. Escape changes nothing.
 keys 'Wj<Enter>Lactate:mg/dL<Enter>' ward
-for text in 'Laktat: take it for Lactate:mg/dL (Lactate in mg/dL), and no longer for' \
+for text in 'Laktat: read it as Lactate:mg/dL (Lactate in mg/dL), and no longer as' \
     'Stored in ward/.icurisk-map for every table in this folder' \
     'Stays of this file: 1 now, 1 with it. Readings: 6 now, 6 with it.' \
     'Open files that are read again: 2.'; do
@@ -97,7 +97,7 @@ keys '/b<Enter>Wj<Enter>Lactate:mg/dL<Enter><Enter>' ward
 shows 'Columns  b'
 shows 'Corrected and stored. Files read again: 2'
 shows 'by a map. File ward/b.csv'
-shows 'Taken for Lactate:mg/dL'
+shows 'Read as Lactate:mg/dL'
 grep -qx 'Laktat = Lactate:mg/dL' ward/.icurisk-map || complain "no map: $(cat ward/.icurisk-map)"
 grep -q Bett ward/.icurisk-map && complain 'the map has a column that nobody corrected'
 keys '/b<Enter>p' ward
@@ -106,7 +106,7 @@ if [ -z "$before" ] || [ "$before" = "$after" ]; then
     complain "the risk before is '$before', after '$after'"
 fi
 keys '/a<Enter>Wj' ward
-shows 'Taken for Lactate:mg/dL'
+shows 'Read as Lactate:mg/dL'
 
 # A person says that a column has ids: the file has two stays then. Taking it back is warned of.
 printf 'Time,Laktat,Puls,Bett\n01:00,18,80,41\n02:00,20,82,43\n' >ward/a.csv

@@ -66,7 +66,7 @@ static void test_calm_answer(void **state)
     (void)state;
     start(&terminal);
     terminal_type(&terminal, "\r");
-    terminal_wait(&terminal, "Now taken for Lactate", true);
+    terminal_wait(&terminal, "Now read as Lactate", true);
     terminal_type(&terminal, "Lactate:mg/dL\r\r\r");
     terminal_wait(&terminal, "Enter: correct it. Esc: back to the line.", true);
     usleep(300000);
@@ -83,7 +83,7 @@ static void test_calm_answer(void **state)
     usleep(1000000);
     terminal_type(&terminal, "\r");
     terminal_wait(&terminal, "Corrected and stored. Files read again: 1", true);
-    terminal_wait(&terminal, "Taken for Lactate:mg/dL", true);
+    terminal_wait(&terminal, "Read as Lactate:mg/dL", true);
     assert_true(is_stored());
     terminal_finish(&terminal);
 }
@@ -94,7 +94,7 @@ static void test_pasted_text(void **state)
     (void)state;
     start(&terminal);
     terminal_type(&terminal, "\r");
-    terminal_wait(&terminal, "Now taken for Lactate", true);
+    terminal_wait(&terminal, "Now read as Lactate", true);
     terminal_type(&terminal, "\x1b[200~Lactate:mg/dL\n\n\x1b[201~");
     terminal_wait(&terminal, "Meaning: Lactate:mg/dL", true);
     terminal_wait(&terminal, "would be Lactate in mg/dL", true);
@@ -104,7 +104,7 @@ static void test_pasted_text(void **state)
     terminal_type(&terminal, "\x1b");
     terminal_wait(&terminal, "would be Lactate in mg/dL", false);
     terminal_type(&terminal, "\x1b");
-    terminal_wait(&terminal, "Taken for Lactate", true);
+    terminal_wait(&terminal, "Read as Lactate", true);
     terminal_finish(&terminal);
 }
 
@@ -114,7 +114,7 @@ static void test_file_changed(void **state)
     (void)state;
     start(&terminal);
     terminal_type(&terminal, "\r");
-    terminal_wait(&terminal, "Now taken for Lactate", true);
+    terminal_wait(&terminal, "Now read as Lactate", true);
     terminal_type(&terminal, "Lactate:mg/dL\r");
     terminal_wait(&terminal, "Enter: correct it. Esc: back to the line.", true);
     put("Time,Glukose,HR\n01:00,180,80\n");
@@ -127,7 +127,7 @@ static void test_file_changed(void **state)
     put("Time,Glukose,HR\n01:00,180,80\n02:00,190,80\n");
     terminal_wait(&terminal, "readings: 4", true);
     terminal_type(&terminal, "\r");
-    terminal_wait(&terminal, "Now taken for", true);
+    terminal_wait(&terminal, "Now read as", true);
     put("Time,Glukose,HR\n01:00,180,80\n02:00,190,80\n03:00,191,81\n");
     terminal_type(&terminal, "Glucose:mg/dL\r");
     terminal_wait(&terminal, "6 with it.", true);

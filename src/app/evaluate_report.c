@@ -452,7 +452,7 @@ static void put_sizes(const struct judged_model *judged, struct text *out)
                 {N_("AUROC (width .1)"), sizes->auroc}};
     text_append(out, "\n");
     report_words(out, /* xgettext:no-c-format */
-                 _("STAYS NEEDED to know, with a 95 % interval so narrow (Riley 2021)"));
+                 _("STAYS NEEDED for 95 % intervals this narrow (Riley 2021)"));
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         double stays = isfinite(ROWS[i].stays) ? ROWS[i].stays : NAN;
         struct text needed = {0}, deaths = {0};

@@ -12,7 +12,7 @@
 #include "patient/map.h"
 #include "patient/patient.h"
 
-/* The columns of one table: what they are taken for, their first values, and corrections. */
+/* The columns of one table: what they are read as, their first values, and corrections. */
 
 enum { MAPPING_EXAMPLES = 3, MAPPING_EXAMPLE_BYTES = 24 };
 struct mapping_column {

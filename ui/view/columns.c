@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "patient/reader.h"
 
-/* The columns of a table: what they are taken for, and corrections. A correction is tried first and
+/* The columns of a table: what they are read as, and corrections. A correction is tried first and
  * asked about; then it holds for all files of the folder with these columns. */
 
 enum stage { READING, TYPING, ASKING };
@@ -540,8 +540,8 @@ static void draw_row(const struct screen *screen, const struct columns *columns,
 static void draw_head(const struct screen *screen, const struct columns *columns,
                       const struct rect *area)
 {
-    static const char *const titles[FIELDS] = {"", N_("column"), N_("first values"),
-                                               N_("taken for"), N_("how sure")};
+    static const char *const titles[FIELDS] = {"", N_("column"), N_("first values"), N_("read as"),
+                                               N_("how sure")};
     struct span spans[FIELDS];
     char text[COLUMN_BYTES], file[400];
     text_escape(columns->path, strlen(columns->path), file, sizeof file);
@@ -585,7 +585,7 @@ static void draw_column(const struct screen *screen, const struct columns *colum
     int width = pane->columns - PANE_COLUMN - 1, row = 1;
     char text[COLUMN_BYTES], line[COLUMN_BYTES + 80];
     put_meaning(columns->mapping.map.rows[i].meaning, text, sizeof text);
-    snprintf(line, sizeof line, _("Taken for %s"), text);
+    snprintf(line, sizeof line, _("Read as %s"), text);
     row += canvas_wrap(screen->canvas, pane, row, PANE_COLUMN, width, ROLE_STRONG, line);
     row += canvas_wrap(screen->canvas, pane, row, PANE_COLUMN, width,
                        columns->notes[i].doubt ? ROLE_NOTICE : ROLE_TEXT,
@@ -612,7 +612,7 @@ static enum role guide(const struct columns *columns, char *out, size_t size)
     if (typed[strspn(typed, " ")] == 0) {
         now = columns->mapping.map.rows[columns->page.line].meaning;
         put_meaning(now, meaning, sizeof meaning);
-        snprintf(out, size, _("Now taken for %s"), meaning);
+        snprintf(out, size, _("Now read as %s"), meaning);
     } else if (meaning[0]) {
         snprintf(out, size, _("would be %s"), meaning);
     } else {
@@ -695,7 +695,7 @@ static int write_question(const struct screen *screen, const struct columns *col
     int from = row;
     put_meaning(columns->mapping.map.rows[i].meaning, now, sizeof now);
     put_meaning(columns->next.map.rows[i].meaning, next, sizeof next);
-    snprintf(text, sizeof text, _("%s: take it for %s, and no longer for %s?"),
+    snprintf(text, sizeof text, _("%s: read it as %s, and no longer as %s?"),
              name_of(columns, i, name, sizeof name), next, now);
     row += put_line(screen, box, row, ROLE_ABOVE, text);
     text_escape(plan->file, strlen(plan->file), file, sizeof file);
@@ -804,7 +804,7 @@ static const enum action columns_bar[] = {ACTION_NEXT_PATIENT, ACTION_PROBLEMS, 
 static const struct meaning columns_meanings[] = {
     {ACTION_PATIENT, N_("Correct"), N_("say what this column means")}, {0}};
 const struct view view_columns =
-    VIEW(N_("Columns"), N_("What each column is taken for. Enter: correct it"), columns_bar,
+    VIEW(N_("Columns"), N_("What each column is read as. Enter: correct it"), columns_bar,
          columns_draw, columns_patients, .meanings = columns_meanings,
          .state_size = sizeof(struct columns), .stop = columns_stop, .enter = columns_enter,
          .lay_out = columns_lay_out, .act = columns_act, .type = columns_type, .line = columns_line,
