@@ -119,8 +119,8 @@ static void reach_all(struct session *session, struct reach *reach)
 
 /* ---- trying and storing ---- */
 
-/* Counts what the session has of the table now, and finds how it reads it: with what was decided of
- * its only stay. */
+/* Counts the stays and readings that the session has of the table. Sets the options for reading it
+ * again, which include what was decided about its stay if it has only one. */
 static void count_before(const struct session *session, const char *path,
                          struct session_mapping *mapping, struct patient_options *options)
 {
@@ -184,7 +184,7 @@ bool session_try_map(struct session *session, const char *path, const struct map
     return ok;
 }
 
-/* From now on these maps hold for this session; NULL: those in the file do. */
+/* Makes these maps hold for this session; NULL: those in the file. */
 static void hold(struct session *session, const char *file, const struct maps *maps)
 {
     size_t at = find_held(session, file);

@@ -32,7 +32,8 @@ static const char *const PATHS[SHAPES] = {
     "M-4,-5h8l-3,5l3,5h-8l3,-5z",          /* hourglass */
 };
 
-/* Each seven series have the shapes in another of these, told apart without colour, too. */
+/* How the shapes are filled and outlined: each group of seven series in its own way, so that all
+ * are told apart without colour. */
 static const struct {
     const char *fill; /* NULL: the colour of the series */
     double outline;
@@ -40,7 +41,7 @@ static const struct {
 enum { SYMBOL_COUNT = sizeof SYMBOLS / sizeof *SYMBOLS };
 _Static_assert(SVG_SERIES == SHAPES * SYMBOL_COUNT, "a symbol for each series");
 
-/* A shape has another colour in each of them. */
+/* The same shape has another colour in each group. */
 static const char *colour_of(int series)
 {
     return series < 0 ? "#888888" : COLOURS[(series + 2 * (series / SHAPES)) % COLOUR_COUNT];

@@ -325,7 +325,7 @@ static bool fit_hours(const struct points *points, int count, const bool *taken,
     return slope;
 }
 
-/* What the last hour alone would say, with next to nothing to hold it back. */
+/* The fit at the last hour alone, with a prior so wide that it hardly matters. */
 static void fit_free(const struct points *points, struct recalibration *out)
 {
     int last = out->hour_count - 1;
