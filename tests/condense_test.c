@@ -232,10 +232,13 @@ static void all_variants_are_written_and_load(void **state)
     static const size_t parameters[VARIANT_NETWORKS] = {8081, 3273, 6993, 2985, 60929, 20225, 4497};
     for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
         char *folder = fixture_folder();
-        struct condensed results[VARIANT_COUNT];
-        struct condense_options options = small_options((enum scheme)scheme, folder);
-        run_well(reference.cohort, &options, 2, results);
-        assert_int_equal(count_files(folder), VARIANT_COUNT);
+        struct condensed own[VARIANT_COUNT], *results = reference.results;
+        if (scheme != SCHEME_PHYSIONET2012) { /* the reference is of that one */
+            struct condense_options options = small_options((enum scheme)scheme, folder);
+            run_well(reference.cohort, &options, 2, own);
+            results = own;
+        }
+        assert_int_equal(count_files(results == own ? folder : reference.folder), VARIANT_COUNT);
         struct model *models[VARIANT_COUNT];
         size_t linear = summary_columns((enum scheme)scheme) + 1;
         for (int v = 0; v < VARIANT_COUNT; v++) {
