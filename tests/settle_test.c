@@ -304,6 +304,8 @@ static void test_units_that_are_wrong(void **state)
     assert_int_equal(patient->other_count, 3);
     read_file("Time,Parameter,Value,Unit\n01:00,NISysABP,16.5,mmHg\n01:00,NIDiasABP,9,mmHg\n");
     assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 2);
+    read_file("Hours,PaCO2,PaCO2 (mmHg)\n1,,5.1\n2,,5.3\n"); /* fills the first column */
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 1);
     /* rare, and possible */
     read_file("Time,Parameter,Value,Unit\n01:00,Creatinine,9.5,mg/dL\n01:00,PaCO2,14,mmHg\n"
               "02:00,Weight,190,kg\n02:00,Lactate,17,mmol/L\n02:00,NISysABP,46,mmHg\n"

@@ -83,6 +83,7 @@ struct database {
     const struct patient_options *options;
     const struct database_item *items; /* at most 255 */
     size_t item_count;
+    const char *item_names[256]; /* "chartevents 220045", in the arena; NULL until it is needed */
     struct database_stay *stays;
     size_t stay_count, stay_capacity;
     struct number_map by_id; /* id to index of the stay, from 1 */

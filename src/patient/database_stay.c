@@ -45,6 +45,7 @@ static size_t *group_rows(struct database *database)
 struct placed {
     struct database_row row;
     const struct database_item *item;
+    const char *name;         /* of the item */
     const char *words, *unit; /* words: the value if it is not a plain number, else NULL */
     char number[16];
 };
@@ -64,31 +65,46 @@ static int compare(int64_t a, int64_t b)
 static int by_place(const void *first, const void *second)
 {
     const struct placed *a = first, *b = second;
-    const int orders[] = {
-        compare(a->row.second, b->row.second),
-        compare(a->item->variable, b->item->variable),
-        compare(a->item->rank, b->item->rank),
-        compare(a->row.item, b->row.item),
-        compare(b->row.stored, a->row.stored),
-        strcmp(text_of(a), text_of(b)),
-        strcmp(a->unit, b->unit),
-        compare(a->row.line, b->row.line),
-    };
-    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-        if (orders[i] != 0) {
-            return orders[i];
-        }
-    }
-    return 0;
+    int order = compare(a->row.second, b->row.second);
+    order = order ? order : compare(a->item->variable, b->item->variable);
+    order = order ? order : compare(a->item->rank, b->item->rank);
+    order = order ? order : compare(a->row.item, b->row.item);
+    order = order ? order : compare(b->row.stored, a->row.stored);
+    order = order ? order : strcmp(text_of(a), text_of(b));
+    order = order ? order : strcmp(a->unit, b->unit);
+    return order ? order : compare(a->row.line, b->row.line);
 }
 
+/* A row has at most nine digits, and as many decimals. */
 static void write_number(const struct database_row *row, char out[16])
 {
-    char digits[32];
-    snprintf(digits, sizeof digits, "%0*d", (row->decimals & 15) + 1, abs(row->value));
-    int whole = (int)strlen(digits) - row->decimals;
-    snprintf(out, 16, "%s%.*s%s%s", row->value < 0 ? "-" : "", whole, digits,
-             row->decimals ? "." : "", digits + whole);
+    int decimals = row->decimals & 15;
+    unsigned rest = (unsigned)abs(row->value);
+    char *end = out + 15;
+    *end = 0;
+    for (int digit = 0; digit <= decimals || rest > 0; digit++, rest /= 10) {
+        if (digit == decimals && decimals > 0) {
+            *--end = '.';
+        }
+        *--end = (char)('0' + rest % 10);
+    }
+    if (row->value < 0) {
+        *--end = '-';
+    }
+    memmove(out, end, (size_t)(out + 16 - end));
+}
+
+static const char *name_of(struct database *database, size_t number)
+{
+    const struct database_item *item = &database->items[number];
+    const char **name = &database->item_names[number];
+    if (!*name) {
+        *name = item->name
+                    ? arena_format(&database->arena, "%s %s%s%s", item->table, item->name,
+                                   item->part ? " " : "", item->part ? item->part : "")
+                    : arena_format(&database->arena, "%s %lld", item->table, (long long)item->id);
+    }
+    return *name;
 }
 
 static struct placed *place_rows(struct database *database, const struct database_row *rows,
@@ -98,6 +114,7 @@ static struct placed *place_rows(struct database *database, const struct databas
     for (size_t i = 0; i < count; i++) {
         placed[i].row = rows[i];
         placed[i].item = &database->items[rows[i].item];
+        placed[i].name = name_of(database, rows[i].item);
         placed[i].unit = database->units[rows[i].unit];
         placed[i].words = rows[i].is_text ? database->texts[rows[i].value - 1] : NULL;
         if (!rows[i].is_text) {
@@ -112,20 +129,10 @@ static struct placed *place_rows(struct database *database, const struct databas
 
 /* ---- into the stay ---- */
 
-enum { NAME_BYTES = 96 };
-
-/* name[NAME_BYTES] receives its name. */
-static struct entry entry_of(const struct placed *placed, char *name)
+static struct entry entry_of(const struct placed *placed)
 {
-    const struct database_item *item = placed->item;
-    if (item->name) {
-        snprintf(name, NAME_BYTES, "%s %s%s%s", item->table, item->name, item->part ? " " : "",
-                 item->part ? item->part : "");
-    } else {
-        snprintf(name, NAME_BYTES, "%s %lld", item->table, (long long)item->id);
-    }
-    return (struct entry){placed->row.line, (double)placed->row.second / 3600, item->variable, name,
-                          text_of(placed)};
+    return (struct entry){placed->row.line, (double)placed->row.second / 3600,
+                          placed->item->variable, placed->name, text_of(placed)};
 }
 
 /* The unit of a FiO2 by its magnitude; NULL if it is not a FiO2. */
@@ -140,8 +147,7 @@ static const char *oxygen_unit(const char *text)
 static void feed(struct intake *intake, const struct placed *placed)
 {
     const struct database_item *item = placed->item;
-    char name[NAME_BYTES];
-    struct entry entry = entry_of(placed, name);
+    struct entry entry = entry_of(placed);
     const char *unit = *placed->unit ? placed->unit : item->unit;
     double value;
     if (entry.hour < 0) {
@@ -181,8 +187,7 @@ static size_t settle_item(struct intake *intake, const struct placed *placed, si
         if (same_value(other, placed)) {
             continue;
         }
-        char name[NAME_BYTES];
-        struct entry entry = entry_of(other, name);
+        struct entry entry = entry_of(other);
         bool together = other->row.stored == placed->row.stored;
         intake_problem(intake, &entry, together ? PROBLEM_CONTRADICTION : PROBLEM_REPEATED,
                        intake_reason(intake,
@@ -235,8 +240,7 @@ static void feed_time(struct intake *intake, const struct placed *placed, size_t
         bool fed = usable;
         size_t rows = settle_item(intake, &placed[i], count - i, &usable);
         if (fed && !same_value(&placed[i], placed)) {
-            char name[NAME_BYTES];
-            struct entry entry = entry_of(&placed[i], name);
+            struct entry entry = entry_of(&placed[i]);
             intake_problem(intake, &entry, PROBLEM_REPEATED,
                            "another source of the same time is used");
         } else if (!fed && usable) {

@@ -226,7 +226,12 @@ static void add(struct intake *intake, const struct entry *entry, double value, 
         intake->full = true;
         return;
     }
-    if (patient->observation_count == patient->capacity_observations) {
+    intake->stated |= category == MARK_SAID || category == MARK_SECOND_SAID;
+    if (patient->capacity_observations == 0 && intake->expected > 0) {
+        patient->capacity_observations = intake->expected;
+        patient->observations =
+            memory_resize(NULL, intake->expected, sizeof *patient->observations);
+    } else if (patient->observation_count == patient->capacity_observations) {
         patient->observations =
             memory_reserve(patient->observations, patient->observation_count,
                            &patient->capacity_observations, sizeof *patient->observations);

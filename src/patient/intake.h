@@ -25,8 +25,11 @@ struct intake {
     struct unit_cache *units;              /* shared by the stays of a file; NULL: none */
     bool decimal_comma;                    /* the delimiter is not a comma */
     bool comma_noticed;
-    bool second; /* what is read now is of a second column of its variable */
-    bool full;   /* OBSERVATION_LIMIT reached: stop reading */
+    bool stated; /* the unit of a reading was written */
+    size_t
+        expected; /* readings that the stay before it in the file had, to reserve room; 0: none */
+    bool second;  /* what is read now is of a second column of its variable */
+    bool full;    /* OBSERVATION_LIMIT reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* line of the last such descriptor, 0 if none */
     bool unit_said[VARIABLE_COUNT];      /* a conversion of this variable was already listed */
     bool decimal_commas, decimal_points; /* unambiguous numbers of this form were seen */

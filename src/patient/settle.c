@@ -443,7 +443,9 @@ void settle_units(struct intake *intake)
     struct series all[VARIABLE_COUNT];
     struct series_verdict verdicts[VARIABLE_COUNT];
     double *room = memory_new(2 * patient->observation_count, sizeof *room);
-    doubt_all_stated(intake, room);
+    if (intake->stated) {
+        doubt_all_stated(intake, room);
+    }
     gather(patient, room, all, is_judged);
     series_judge(all, verdicts);
     for (size_t v = 0; v < VARIABLE_COUNT; v++) {

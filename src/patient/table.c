@@ -36,6 +36,10 @@ static void table_begin(struct table *table)
     stay->intake.patient->reader = table->reader;
     stay->intake.options = table->source->options;
     stay->intake.units = &table->units;
+    if (table->count > 0) {
+        size_t before = table_intake(table)->patient->observation_count;
+        stay->intake.expected = before < EXPECTED_MOST ? before : EXPECTED_MOST;
+    }
     stay->intake.decimal_comma = table->count > 0 && table_intake(table)->decimal_comma;
     stay->last_hour = -INFINITY;
     for (int i = 0; i <= VARIABLE_COUNT; i++) {

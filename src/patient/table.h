@@ -13,6 +13,8 @@
 /* Reads tables (CSV) into stays: what all table formats share. A table may hold several stays,
  * distinguished by an id column, RecordID rows or repeated headers. */
 
+/* Stays of one table are often of a length: room for so many readings is reserved at most. */
+enum { EXPECTED_MOST = 4096 };
 enum { NAMES_KEPT = 256, TITLE_ROWS = 8, TABLE_ABOUT = 3, TABLE_APART = 4, TABLE_IDS = 4 };
 
 /* A column of a wide table. */
