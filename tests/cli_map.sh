@@ -106,6 +106,26 @@ icurisk map units.csv --set Temp=Temp:degC --write >out 2>err
 grep -q 'a unit is not that of the header' err || complain "two units: $(cat err)"
 rm .icurisk-map
 
+# Two columns whose meanings are exchanged: at once, or one after the other.
+printf 'Time,HR,Puls,Temp\n01:00,37,80,96\n02:00,38,81,97\n' >swap.csv
+is_read() {
+    icurisk convert swap.csv swapped 2>err
+    grep -qx "01:00,$1,37" swapped/*.txt && grep -qx "01:00,$2,96" swapped/*.txt || complain "exchanged: $(cat err swapped/*)"
+    rm -r swapped
+}
+icurisk map swap.csv --set HR=Temp --set Temp=SpO2 --set Puls=HR --write >out 2>err || complain "three: $(cat err)"
+is_read Temp SpO2
+icurisk map swap.csv --set HR=SpO2 --write >out 2>err && complain 'two columns mean SpO2'
+grep -q 'two columns mean SpO2: HR and Temp; ignore one first' err || complain "exchange, half: $(cat err)"
+is_read Temp SpO2
+icurisk map swap.csv --set Temp=ignored --write >out 2>err || complain "exchange, step 1: $(cat err)"
+icurisk map swap.csv --set HR=ignored --write >out 2>err || complain "exchange, step 2: $(cat err)"
+icurisk map swap.csv --set HR=SpO2 --set Puls=HR --write >out 2>err || complain "exchange, step 3: $(cat err)"
+icurisk map swap.csv --set Temp=Temp:degF --set HR=SpO2 --write >out 2>err || complain "exchange, step 4: $(cat err)"
+icurisk convert swap.csv swapped 2>err
+grep -qx '01:00,SpO2,37' swapped/*.txt && grep -q '01:00,Temp,35.5' swapped/*.txt || complain "exchange: $(cat err swapped/*)"
+rm -r swapped .icurisk-map
+
 # refuse_meaning MEANING REASON
 refuse_meaning() {
     icurisk map other.csv --set "HR=$1" >out 2>err && complain "$1: the meaning is accepted"

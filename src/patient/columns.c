@@ -500,7 +500,7 @@ enum variable columns_unit_of(const char *name)
     while (last > 0 && !strchr(between, name[last - 1])) {
         last--;
     }
-    bool ends = last > 0 && unit_word(name + last, length - last) == length - last;
+    bool ends = last > 0 && last < length && unit_word(name + last, length - last) == length - last;
     const char *from = ends ? name : name + first;
     size_t count = ends ? last : length - first;
     if ((!ends && first == 0) || count == 0 || count >= sizeof bare) {

@@ -161,8 +161,8 @@ static bool check_rows(const struct map *map, size_t *row, struct error *error)
                 text_escape(map->rows[k].column, strlen(map->rows[k].column), first, sizeof first);
                 text_escape(map->rows[i].column, strlen(map->rows[i].column), second,
                             sizeof second);
-                return error_set(error, _("two columns mean %s: %s and %s"), map->rows[i].meaning,
-                                 first, second);
+                return error_set(error, _("two columns mean %s: %s and %s; ignore one first"),
+                                 map->rows[i].meaning, first, second);
             }
         }
     }
