@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -662,6 +663,43 @@ static void test_short_dates(void **state)
     expect_row("14:00 12.10 kg", "07:20,Weight,12.10\n", DOUBT_RANGE);
 }
 
+/* Nights in which the clocks are changed: a time that came twice, or not at all. */
+static void test_changed_clocks(void **state)
+{
+    (void)state;
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    /* 25 October 2026, 06:00 CET; admitted at 00:30 CEST, 6 h 30 before */
+    struct bedside_clock back = {true, 1792904400 - 390 * 60, 1792904400};
+    /* admitted between the two, at 02:10 CET */
+    struct bedside_clock between = {true, 1792904400 - 230 * 60, 1792904400};
+    /* 29 March 2026, 06:00 CEST; admitted at 00:30 CET */
+    struct bedside_clock forward = {true, 1774756800 - 270 * 60, 1774756800};
+    static const char twice[] = "%s came twice, as the clocks were set back: type +2:00 or +3:00";
+    char message[120];
+    snprintf(message, sizeof message, twice, "02:30");
+    expect_short(&back, "02:30 HR 88", -1, message);
+    snprintf(message, sizeof message, twice, "2026-10-25 02:30");
+    expect_short(&back, "25 oct 02:30 HR 88", -1, message);
+    expect_short(&back, "2026-10-25 02:30 HR 88", -1, message);
+    expect_short(&back, "2026-10-25T02:30+01:00 HR 88", 180, NULL);
+    expect_short(&back, "+2:00 HR 88", 120, NULL);
+    expect_short(&back, "01:59 HR 88", 89, NULL);
+    expect_short(&back, "03:00 HR 88", 210, NULL);
+    expect_short(&between, "02:30 HR 88", 20, NULL); /* the first one was before admission */
+    expect_short(&forward, "02:30 HR 88", -1, "02:30 was left out, as the clocks were set forward");
+    expect_short(&forward, "03:00 HR 88", 90, NULL);
+    time_t moment;
+    struct error error = ERROR_NONE;
+    assert_false(bedside_admission("2026-10-25 02:30", back.now, &moment, &error));
+    assert_non_null(strstr(error.text, "came twice"));
+    assert_true(bedside_admission("2026-10-25 03:30", back.now, &moment, NULL));
+    assert_false(bedside_admission("02:30", forward.now, &moment, NULL));
+    assert_true(bedside_admission("03:30", forward.now, &moment, NULL));
+    setenv("TZ", "UTC", 1);
+    tzset();
+}
+
 static void test_doubts(void **state)
 {
     (void)state;
@@ -857,6 +895,7 @@ int main(void)
         cmocka_unit_test(test_doubts),          cmocka_unit_test(test_question_and_conversion),
         cmocka_unit_test(test_names),           cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_admission),       cmocka_unit_test(test_faults_of_named_dates),
+        cmocka_unit_test(test_changed_clocks),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);
 }

@@ -107,6 +107,20 @@ icurisk --dump 80x24 --language=fr "$abs_srcdir/samples" | tail -n 1 | grep -q '
 icurisk --dump 80x24 --language=fr --keys '?' "$abs_srcdir/samples" | grep -q ' Esc \|Enter' &&
     complain 'Help has English names of keys in French'
 
+# A handover is a sheet in each language: 80 columns and 60 rows, with a list before two stays.
+mkdir ward
+{ printf '%s\n' Time,Parameter,Value 00:00,Age,50
+  for ((i = 0; i < 60; i++)); do printf '06:%02d,HR,99\n06:%02d,HR,-1\n07:00,Unheard%d,3\n' "$i" "$i" "$i"; done
+} >"ward/$(printf 'long-%.0s' {1..30})end.txt"
+cp "$abs_srcdir/samples/septic-shock.txt" ward
+for language in en "${languages[@]}"; do
+    (cd ward && rm -f icurisk-* && icurisk --dump 80x24 --keys 'tjtR' --language="$language" . >../shown)
+    cat ward/icurisk-*.txt >sheet
+    awk -v RS='\f' '{ n = split($0, rows, "\n") - 1; if (n > 60) print "page of " n " rows" }
+        { for (i = 1; i <= n; i++) if (length(rows[i]) > 80) print "row of " length(rows[i]) ": " rows[i] }' sheet >wrong
+    [ "$(tr -cd '\f' <sheet | wc -c)" = 3 ] && [ ! -s wrong ] || complain "handover in $language: $(cat wrong)"
+done
+
 # Translated headers of tables fit their columns, and so are not cut off.
 grep -rhoE '\{N_\("[^"]*"\), -?[0-9]+\}' "$abs_srcdir/src/app" "$abs_srcdir/ui/command" |
     sed -E 's/\{N_\("(.*)"\), -?([0-9]+)\}/\2\t\1/' | sort -u >columns

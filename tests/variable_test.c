@@ -217,12 +217,23 @@ static void test_sources(void **state)
     assert_int_equal(sources[1], VARIABLE_SPO2);
 }
 
+/* Air is no low share of oxygen. */
+static void the_side_of_a_value(void **state)
+{
+    (void)state;
+    assert_int_equal(variable_side(VARIABLE_FIO2, 0.21), 0);
+    assert_int_equal(variable_side(VARIABLE_FIO2, 1.01), 1);
+    assert_int_equal(variable_side(VARIABLE_HR, 20), -1);
+    assert_int_equal(variable_side(VARIABLE_HR, 80), 0);
+    assert_int_equal(variable_side(VARIABLE_HR, 200), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ranges),     cmocka_unit_test(test_names),
-        cmocka_unit_test(test_categories), cmocka_unit_test(test_canonical),
-        cmocka_unit_test(test_sources),
+        cmocka_unit_test(the_side_of_a_value), cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_categories),
+        cmocka_unit_test(test_canonical),      cmocka_unit_test(test_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

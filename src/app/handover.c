@@ -308,7 +308,7 @@ static void cut_to_sheet(const struct text *page, size_t most, struct text *out)
 
 static void put_page(struct session *session, size_t stay, struct text *whole)
 {
-    enum { SHEET_ROWS = 66, FOOT_ROWS = 2 };
+    enum { SHEET_ROWS = 60, FOOT_ROWS = 2 }; /* printers have 60 to 66 rows a page */
     struct text page = {0}, *out = &page;
     const struct session_stay *s = &session->stays[stay];
     struct text line = {0};

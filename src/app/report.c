@@ -47,6 +47,34 @@ void report_cell(struct text *out, const char *text, int width)
     text_format(out, "%*s", width - used, "");
 }
 
+/* The text from its character number `first` on. */
+static const char *skip_characters(const char *text, int first)
+{
+    for (; *text && first > 0; first--) {
+        do {
+            text++;
+        } while (((unsigned char)*text & 0xC0) == 0x80);
+    }
+    return text;
+}
+
+const char *report_name(const char *name, int width, char out[REPORT_NAME])
+{
+    enum { DOTS = 3 };
+    int all = 0, end = (width - DOTS) / 3;
+    for (const char *at = name; *at; at = skip_characters(at, 1)) {
+        all++;
+    }
+    if (all <= width) {
+        snprintf(out, REPORT_NAME, "%s", name);
+        return out;
+    }
+    const char *head = skip_characters(name, width - DOTS - end);
+    snprintf(out, REPORT_NAME, "%.*s...%s", (int)(head - name), name,
+             skip_characters(name, all - end));
+    return out;
+}
+
 /* Characters of a text in UTF-8. */
 static int count_characters(const char *text)
 {
@@ -189,11 +217,12 @@ static void put_decided(const struct patient *patient, struct text *out)
 void report_score_table(const struct patient *patient, const struct model *model,
                         const struct risk *risk, struct text *out)
 {
+    char id[REPORT_NAME];
     char shown[256], doubtful[DOUBTS_TEXT];
     struct doubts doubts;
     doubts_find(model, patient, risk, &doubts);
     doubts_text(&doubts, patient, true, doubtful, sizeof doubtful);
-    report_cell(out, patient->id, NAME_WIDTH);
+    report_cell(out, report_name(patient->id, NAME_WIDTH, id), NAME_WIDTH);
     say_text(out, " %-*s %-*s %5d ", SCHEME_WIDTH, scheme_name(model->spec.scheme), MODEL_WIDTH,
              model->name, risk->hours);
     if (risk->known) {
@@ -731,7 +760,7 @@ static void page_head(const struct session *session, struct text *out)
 
 void report_table(struct session *session, const size_t *order, size_t count, struct text *out)
 {
-    char news2[64];
+    char news2[64], shown[REPORT_NAME];
     /* TRANSLATORS: column headers: keep each as wide as it is, blanks included */
     text_append(out, _("\nPATIENT                                    HOURS   RISK  NEWS2 MEASURED "
                        "PROBLEMS\n"));
@@ -741,7 +770,7 @@ void report_table(struct session *session, const size_t *order, size_t count, st
         struct text name = {0};
         say_text(&name, "%s%s%s", patient->id, patient->bed ? " " : "",
                  patient->bed ? patient->bed : "");
-        report_cell(out, name.data, 42);
+        report_cell(out, report_name(name.data, 42, shown), 42);
         text_free(&name);
         say_text(out, " %5d", patient->hours);
         struct coverage coverage = {0};
@@ -767,15 +796,17 @@ void report_table(struct session *session, const size_t *order, size_t count, st
     }
 }
 
+enum { PERSON_WIDTH = 64 };
+
 void report_person(const struct patient *patient, const struct wall *wall, struct text *out)
 {
     static const char *const UNITS[] = {N_("intensive care unit not known"), N_("coronary care"),
                                         N_("cardiac surgery"), N_("medical intensive care"),
                                         N_("surgical intensive care")};
-    char shown[64];
+    char escaped[REPORT_NAME], shown[REPORT_NAME];
     struct text line = {0};
     put_rule(out, '-');
-    say_text(&line, "%s", patient->id);
+    say_text(&line, "%s", report_name(patient->id, PERSON_WIDTH, shown));
     if (patient->bed) {
         say_text(&line, " %s", patient->bed);
     }
@@ -797,7 +828,8 @@ void report_person(const struct patient *patient, const struct wall *wall, struc
         say_text(&line, ", %s", _(UNITS[patient->icu_type <= 4 ? patient->icu_type : 0]));
     }
     const char *name = text_base_name(patient->file);
-    say_text(&line, " (%s)", text_escape(name, strlen(name), shown, sizeof shown));
+    text_escape(name, strlen(name), escaped, sizeof escaped);
+    say_text(&line, " (%s)", report_name(escaped, PERSON_WIDTH, shown));
     put_wrapped(out, "", 0, line.data);
     text_free(&line);
     if (wall->known) {

@@ -15,6 +15,10 @@
 void report_page(struct session *session, struct text *out);
 /* Appends a text clipped or padded to width characters, never cut inside a UTF-8 sequence. */
 void report_cell(struct text *out, const char *text, int width);
+/* A name in at most `width` characters: the middle of a longer one is three dots, since start and
+ * end distinguish names. */
+enum { REPORT_NAME = 256 };
+const char *report_name(const char *name, int width, char out[REPORT_NAME]);
 /* The same, aligned to the right and never clipped: a number stays whole. */
 void report_right(struct text *out, const char *text, int width);
 /* Appends a line of column headers, translated, one blank between two. Widths as in printf:

@@ -9,6 +9,25 @@
 #include "patient/names.h"
 #include "patient/units.h"
 
+enum shift date_shift(time_t moment, int minute, time_t *other)
+{
+    static const int steps[] = {-3600, 3600, -1800, 1800}; /* half an hour on Lord Howe */
+    struct tm local, next;
+    *other = moment;
+    if (!localtime_r(&moment, &local) || 60 * local.tm_hour + local.tm_min != minute) {
+        return SHIFT_SKIPPED;
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        time_t then = moment + steps[i];
+        if (localtime_r(&then, &next) && next.tm_mday == local.tm_mday &&
+            next.tm_hour == local.tm_hour && next.tm_min == local.tm_min) {
+            *other = then;
+            return SHIFT_TWICE;
+        }
+    }
+    return SHIFT_NONE;
+}
+
 bool date_is_short(const char *word, int *first, int *second)
 {
     char mark[2];

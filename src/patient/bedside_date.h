@@ -4,10 +4,18 @@
 #define ICURISK_PATIENT_BEDSIDE_DATE_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "patient/bedside_words.h"
 
 /* Dates among the words of a typed line. */
+
+/* What the clocks did to a local time: in the night in which they are set back it comes twice, in
+ * that in which they are set forward not at all. */
+enum shift { SHIFT_NONE, SHIFT_TWICE, SHIFT_SKIPPED };
+/* minute: of the day, as meant by the local time of which mktime made the moment. *other: the other
+ * moment of a time that comes twice. */
+enum shift date_shift(time_t moment, int minute, time_t *other);
 
 /* 21/11, 21.11 or 21-11: two numbers of which one is a month and the other a day. */
 bool date_is_short(const char *word, int *first, int *second);

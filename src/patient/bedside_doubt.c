@@ -26,14 +26,6 @@ static size_t suspects_of(const struct bedside_reading *reading, struct series_v
     return reading->unit ? 0 : series_suspect(reading->variable, reading->number, suspects);
 }
 
-/* Low FiO2 is rare in intensive care and common elsewhere. */
-static bool is_unusual(const struct bedside_reading *reading)
-{
-    const struct variable_info *info = variable_info(reading->variable);
-    bool low = reading->number < info->usual_low && reading->variable != VARIABLE_FIO2;
-    return low || reading->number > info->usual_high;
-}
-
 static unsigned doubts_of(const struct bedside_reading *reading)
 {
     const struct variable_info *info = variable_info(reading->variable);
@@ -52,7 +44,7 @@ static unsigned doubts_of(const struct bedside_reading *reading)
         bool step = variable_category_of_score(reading->variable, reading->number) >= 0;
         return comma | (step ? 0 : DOUBT_SCALE);
     }
-    return comma | (is_unusual(reading) ? DOUBT_UNUSUAL : 0);
+    return comma | (variable_side(reading->variable, reading->number) != 0 ? DOUBT_UNUSUAL : 0);
 }
 
 void bedside_doubt(struct bedside_line *line)

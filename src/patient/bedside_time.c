@@ -500,6 +500,30 @@ static void spell_wall(const char *word, char out[WORD_BYTES])
     }
 }
 
+/* Settles a time that the clocks skipped or told twice, by the stay. */
+static bool settle_shift(const char *typed, int minute, const struct bedside_clock *clock,
+                         time_t *moment, struct error *error)
+{
+    time_t other;
+    enum shift shift = date_shift(*moment, minute, &other);
+    if (shift == SHIFT_SKIPPED) {
+        return error_set(error, "%s was left out, as the clocks were set forward", typed);
+    }
+    if (shift == SHIFT_TWICE && clock->admitted_known) {
+        time_t early = other < *moment ? other : *moment, late = other < *moment ? *moment : other;
+        if (early + 60 > clock->admitted && late <= clock->now) {
+            int first = (int)((early - clock->admitted) / 60);
+            int second = (int)((late - clock->admitted) / 60);
+            return error_set(error,
+                             "%s came twice, as the clocks were set back: type +%d:%02d or "
+                             "+%d:%02d",
+                             typed, first / 60, first % 60, second / 60, second % 60);
+        }
+        *moment = early + 60 > clock->admitted ? early : late;
+    }
+    return true;
+}
+
 /* A time without a prefix is always a wall-clock time. */
 static bool read_time(const char *typed, const struct day_said *said, struct bedside_line *line,
                       struct error *error)
@@ -509,7 +533,10 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
     time_t moment, now = line->clock.now;
     struct when when = when_read(typed);
     if (when.kind == WHEN_DATE && when.clock && said->day == DAY_NONE) {
-        return place(typed, moment_of(&when), line, error);
+        moment = moment_of(&when);
+        return (when.zoned || settle_shift(typed, (int)floor(when.hours * 60 + 1e-6), &line->clock,
+                                           &moment, error)) &&
+               place(typed, moment, line, error);
     }
     spell_wall(typed, wall);
     if (wall[0] == '+' && said->day != DAY_NONE) {
@@ -527,6 +554,10 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
     bool dated = said->day == DAY_DATE;
     snprintf(shown, sizeof shown, "%s%s%s", dated ? said->text : "", dated ? " " : "",
              typed[0] == '@' ? typed : wall);
+    if (!read_clock(wall, &hours, &minutes) ||
+        !settle_shift(shown, 60 * hours + minutes, &line->clock, &moment, error)) {
+        return false;
+    }
     double ago = difftime(now, moment);
     if (!place(line->clock.admitted_known ? shown : wall, moment, line, error)) {
         return false;
@@ -874,6 +905,24 @@ void bedside_doubt_time(struct bedside_line *line)
 
 /* ---- admission ---- */
 
+/* An admission has nothing by which a time that was told twice could be settled. */
+static bool is_told_once(const char *text, time_t moment, int minute, struct error *error)
+{
+    time_t other;
+    switch (date_shift(moment, minute, &other)) {
+    case SHIFT_SKIPPED:
+        return error_set(error, "%s was left out, as the clocks were set forward", text);
+    case SHIFT_TWICE:
+        return error_set(error,
+                         "%s came twice, as the clocks were set back: write it with its zone, as "
+                         "2026-11-22T07:30+01:00",
+                         text);
+    case SHIFT_NONE:
+        break;
+    }
+    return true;
+}
+
 bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error)
 {
     struct tm local = {.tm_isdst = -1};
@@ -884,7 +933,12 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
     if (*text == 0 || text_same(text, "now")) {
         return true;
     }
+    int hours, minutes;
     if (wall_time(text, &(struct day_said){.day = DAY_NONE}, now, admitted)) {
+        if (read_clock(text, &hours, &minutes) &&
+            !is_told_once(text, *admitted, 60 * hours + minutes, error)) {
+            return false;
+        }
         *admitted = *admitted > now ? now : *admitted;
         return true;
     }
@@ -895,6 +949,7 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
         return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30, by the "
                                 "clock of this machine, or with a zone: 2026-11-22T07:30+01:00");
     }
+    int minute = 60 * local.tm_hour + local.tm_min;
     local.tm_year -= 1900;
     local.tm_mon--;
     *admitted = zoned ? (time_t)floor(3600 * when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN))
@@ -902,5 +957,5 @@ bool bedside_admission(const char *text, time_t now, time_t *admitted, struct er
     if (*admitted == (time_t)-1 || *admitted > now) {
         return error_set(error, "%s is in the future by this machine's clock", text);
     }
-    return true;
+    return zoned || is_told_once(text, *admitted, minute, error);
 }

@@ -254,11 +254,9 @@ static bool is_unusual(const struct timeline *timeline, int hours, enum variable
 {
     enum { DAY = 24 };
     const struct cell *cell = &timeline->cells[variable][hours - 1];
-    const struct variable_info *info = variable_info(variable);
-    double value = (double)cell->value;
-    *found = (struct abnormal){variable, cell->value, 0, value > info->usual_high};
-    return cell->origin != CELL_NONE && (double)hours - (double)cell->at <= DAY &&
-           (found->high || value < info->usual_low);
+    int side = variable_side(variable, (double)cell->value);
+    *found = (struct abnormal){variable, cell->value, 0, side > 0};
+    return cell->origin != CELL_NONE && (double)hours - (double)cell->at <= DAY && side != 0;
 }
 
 int abnormal_at(const struct timeline *timeline, int hours, struct abnormal *worst, int most)

@@ -86,6 +86,13 @@ static bool is_benchmark_name(const char *known, const char *name)
             text_same(known + SPELT, name + SPELT));
 }
 
+int variable_side(enum variable variable, double value)
+{
+    const struct variable_info *info = &infos[variable];
+    bool low = value < info->usual_low && variable != VARIABLE_FIO2;
+    return low ? -1 : value > info->usual_high;
+}
+
 enum variable variable_find(const char *name)
 {
     for (unsigned i = 0; i < VARIABLE_COUNT; i++) {

@@ -81,6 +81,9 @@ struct variable_info {
 
 /* The row for one variable; variable < VARIABLE_COUNT. */
 const struct variable_info *variable_info(enum variable variable);
+/* Is the value below (-1) or above (1) its usual range? 0: neither, and for a share of oxygen below
+ * it: low ones are rare in the cohort and are what a patient without oxygen breathes. */
+int variable_side(enum variable variable, double value);
 /* Case-folded search by challenge, benchmark (Glascow or Glasgow) or short name; VARIABLE_NONE if
  * unknown. */
 enum variable variable_find(const char *name);

@@ -195,6 +195,54 @@ void canvas_field(struct canvas *canvas, const struct rect *area, int row, int c
     canvas_text(canvas, &field, 0, right && spare > 0 ? spare : 0, role, text);
 }
 
+/* Bytes of the text that take at most `columns` cells and end with a whole part: a sentence, else a
+ * part behind a semicolon or comma, else a word. */
+static size_t whole_parts(const struct canvas *canvas, const char *text, int columns)
+{
+    static const char *const ends[] = {". ", "; ", ", ", " "};
+    enum { ENDS = sizeof ends / sizeof *ends };
+    size_t best[ENDS] = {0}, length = strlen(text);
+    char part[512];
+    for (size_t i = 1; i < length && i < sizeof part; i++) {
+        for (size_t k = 0; k < ENDS; k++) {
+            if (strncmp(text + i, ends[k], strlen(ends[k])) == 0) {
+                size_t end = i + (k == 0); /* the full stop is kept */
+                snprintf(part, sizeof part, "%.*s", (int)end, text);
+                best[k] = canvas_width(canvas, part) <= columns ? end : best[k];
+            }
+        }
+    }
+    for (size_t k = 0; k < ENDS; k++) {
+        snprintf(part, sizeof part, "%.*s", (int)best[k], text);
+        if (2 * canvas_width(canvas, part) >= columns) {
+            return best[k];
+        }
+    }
+    return 0;
+}
+
+void canvas_line(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                 enum role role, const char *text)
+{
+    char part[512];
+    size_t end = whole_parts(canvas, text, width - 1);
+    if (canvas_width(canvas, text) <= width || width < 2) {
+        canvas_field(canvas, area, row, column, width, false, role, text);
+        return;
+    }
+    snprintf(part, sizeof part, "%.*s", (int)end, text);
+    int at = column + width - 1;
+    if (end > 0) {
+        at = column + canvas_width(canvas, part);
+        canvas_field(canvas, area, row, column, width - 1, false, role, part);
+    } else {
+        canvas_field(canvas, area, row, column, width - 1, false, role, text);
+    }
+    if (end == 0 || text[end - 1] != '.') {
+        canvas_glyph(canvas, area, row, at, role, GLYPH_CUT);
+    }
+}
+
 /* The end of a text that takes at most `columns` cells. */
 static const char *last_cells(const struct canvas *canvas, const char *text, int columns)
 {

@@ -46,6 +46,10 @@ int canvas_format(struct canvas *canvas, const struct rect *area, int row, int c
  */
 void canvas_field(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   bool right, enum role role, const char *text);
+/* One line in a field; if it is too long, it ends with the last sentence, part or word that fits,
+ * and a mark unless that is a sentence. No number is cut. */
+void canvas_line(struct canvas *canvas, const struct rect *area, int row, int column, int width,
+                 enum role role, const char *text);
 /* A name in a field; if it is too long, its middle is omitted, since start and end distinguish
  * names. */
 void canvas_name(struct canvas *canvas, const struct rect *area, int row, int column, int width,

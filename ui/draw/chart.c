@@ -640,16 +640,15 @@ static void read_points(const struct chart_source *source, enum variable variabl
 {
     char text[64];
     int points = points_now(source, variable, cell);
-    const struct variable_info *info = variable_info(variable);
     if (points > 0) {
         snprintf(text, sizeof text, _("NEWS2 points %d"), points);
         used = add(out, size, add(out, size, used, ", "), text);
     }
-    double value = (double)cell->value;
-    if (info->usual_high > info->usual_low &&
-        (value < info->usual_low || value > info->usual_high)) {
+    const struct variable_info *info = variable_info(variable);
+    int side = variable_side(variable, (double)cell->value);
+    if (info->usual_high > info->usual_low && side != 0) {
         add(out, size, add(out, size, used, ", "),
-            value < info->usual_low ? _("unusually low") : _("unusually high"));
+            side < 0 ? _("unusually low") : _("unusually high"));
     }
 }
 

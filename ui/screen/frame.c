@@ -235,7 +235,25 @@ static void fit_hint(const struct screen *screen, char *line, int room)
     }
 }
 
-static void draw_message(const struct screen *screen, const struct rect *area)
+/* A message longer than its row: in full, over the end of the view. */
+static void draw_long_message(const struct screen *screen, const struct rect *body,
+                              const char *message)
+{
+    struct canvas *canvas = screen->canvas;
+    int rows = canvas_wrap(canvas, NULL, 0, 0, body->columns, ROLE_STRONG, message);
+    rows = rows < body->rows ? rows : body->rows;
+    struct rect over = {body->row + body->rows - rows, body->column, rows, body->columns};
+    for (int row = 0; row < rows; row++) {
+        canvas_paint(canvas, &over, row, 0, over.columns, ROLE_STRONG);
+        for (int column = 0; column < over.columns; column++) {
+            canvas_text(canvas, &over, row, column, ROLE_STRONG, " ");
+        }
+    }
+    canvas_wrap(canvas, &over, 0, 0, over.columns, ROLE_STRONG, message);
+}
+
+static void draw_message(const struct screen *screen, const struct rect *area,
+                         const struct rect *body)
 {
     char line[256], position[64];
     if (screen->filter.open) {
@@ -264,10 +282,15 @@ static void draw_message(const struct screen *screen, const struct rect *area)
     }
     if (position[0] && (hint || canvas_width(screen->canvas, line) + 2 <= room)) {
         canvas_text(screen->canvas, area, 0, room, ROLE_TEXT, position);
-        canvas_field(screen->canvas, area, 0, 0, room - 2, false, hint ? ROLE_TEXT : ROLE_STRONG,
-                     line);
+        canvas_line(screen->canvas, area, 0, 0, room - 2, hint ? ROLE_TEXT : ROLE_STRONG, line);
+    } else if (hint || canvas_width(screen->canvas, line) <= area->columns) {
+        canvas_line(screen->canvas, area, 0, 0, area->columns, hint ? ROLE_TEXT : ROLE_STRONG,
+                    line);
     } else {
-        canvas_text(screen->canvas, area, 0, 0, hint ? ROLE_TEXT : ROLE_STRONG, line);
+        draw_long_message(screen, body, line);
+        hint_text(screen, _(screen_view_shown(screen)->hint), line, sizeof line);
+        fit_hint(screen, line, area->columns);
+        canvas_line(screen->canvas, area, 0, 0, area->columns, ROLE_TEXT, line);
     }
 }
 
@@ -451,7 +474,7 @@ void frame_draw(const struct screen *screen)
     }
     draw_view(screen, &frame.body);
     draw_disclaimer(screen, &frame.disclaimer);
-    draw_message(screen, &frame.message);
+    draw_message(screen, &frame.message, &frame.body);
     const char *keys = view->keys ? view->keys(screen_state_shown(screen)) : NULL;
     if (screen->ask.open) {
         ask_draw(screen, &frame.body, &frame.bar);

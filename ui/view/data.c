@@ -158,7 +158,7 @@ static void draw_readout(const struct screen *screen, const struct rect *area,
                    hour + 1 - (double)cell->at);
     }
     canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
-    canvas_text(screen->canvas, area, row, 1, ROLE_CURSOR, line);
+    canvas_line(screen->canvas, area, row, 1, area->columns - 2, ROLE_CURSOR, line);
 }
 
 static void draw_rows(const struct screen *screen, const struct cursor *cursor,

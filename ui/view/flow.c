@@ -103,12 +103,6 @@ static int points_of(const struct timeline *timeline, enum variable variable, do
     return points > 0 ? points : 0;
 }
 
-/* 1: above the usual range, -1: below, 0: inside. */
-static int side_of(const struct variable_info *info, double value)
-{
-    return (value > info->usual_high) - (value < info->usual_low);
-}
-
 static const char *arrow(const struct screen *screen, int side)
 {
     return side == 0 ? " " : canvas_sign(screen->canvas, side > 0 ? GLYPH_UP : GLYPH_DOWN);
@@ -132,7 +126,7 @@ static void draw_cell(const struct screen *screen, const struct rect *area, int 
     say_format(value, sizeof value, "%.*f", size >= 1000 ? 0 : info->decimals, (double)cell->value);
     canvas_field(screen->canvas, area, row, column, CELL_COLUMNS - 2, true, role, value);
     /* "129+2", "67v3": a digit alone would read as a part of the value. */
-    int side = side_of(info, (double)cell->value);
+    int side = variable_side(variable, (double)cell->value);
     canvas_text(screen->canvas, area, row, column + CELL_COLUMNS - 2, role,
                 side == 0 && points > 0 ? "+" : arrow(screen, side));
     if (points > 0) {
@@ -213,7 +207,7 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
         return;
     }
     double value = (double)cell->value;
-    int side = side_of(info, value), points = points_of(timeline, variable, value);
+    int side = variable_side(variable, value), points = points_of(timeline, variable, value);
     size_t used = (size_t)say_format(out, size, "%s %.*f%s%s%s", _(info->label), info->decimals,
                                      value, *info->unit ? " " : "", info->unit,
                                      side == 0  ? ""
@@ -295,7 +289,7 @@ static void flow_draw(const struct screen *screen, const void *state, const stru
     readout_text(flow, &timeline, rows.row[flow->page.line < rows.count ? flow->page.line : 0],
                  under, line, sizeof line);
     canvas_paint(screen->canvas, area, area->rows - 1, 0, area->columns, ROLE_CURSOR);
-    canvas_text(screen->canvas, area, area->rows - 1, 1, ROLE_CURSOR, line);
+    canvas_line(screen->canvas, area, area->rows - 1, 1, area->columns - 2, ROLE_CURSOR, line);
 }
 
 static void flow_lines(const struct screen *screen, const void *state, struct text *out)

@@ -449,7 +449,8 @@ static void draw_charts(const struct screen *screen, const struct course *course
         char line[320];
         chart_readout(source, &room->charts[course->chart], line, sizeof line);
         canvas_paint(screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
-        canvas_text(screen->canvas, &layout->readout, 0, 1, ROLE_CURSOR, line);
+        canvas_line(screen->canvas, &layout->readout, 0, 1, layout->readout.columns - 2,
+                    ROLE_CURSOR, line);
     }
 }
 
