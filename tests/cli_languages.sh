@@ -115,7 +115,7 @@ mkdir ward
 cp "$abs_srcdir/samples/septic-shock.txt" ward
 for language in en "${languages[@]}"; do
     (cd ward && rm -f icurisk-* && icurisk --dump 80x24 --keys 'tjtR' --language="$language" . >../shown)
-    cat ward/icurisk-*.txt >sheet
+    cat ward/icurisk-*.txt | LC_ALL=C tr -d '\200-\277' >sheet # a byte for each character
     awk -v RS='\f' '{ n = split($0, rows, "\n") - 1; if (n > 60) print "page of " n " rows" }
         { for (i = 1; i <= n; i++) if (length(rows[i]) > 80) print "row of " length(rows[i]) ": " rows[i] }' sheet >wrong
     [ "$(tr -cd '\f' <sheet | wc -c)" = 3 ] && [ ! -s wrong ] || complain "handover in $language: $(cat wrong)"
