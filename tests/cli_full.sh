@@ -8,19 +8,25 @@
 unset ICURISK_ACCESS_LOG
 export ICURISK_MODELS=$abs_srcdir/models LC_ALL=C.UTF-8 HOME=$work
 septic=$abs_srcdir/samples/septic-shock.txt
-# each_call CHECK COMMAND...: fails each call of the command that changes a file, in three ways, in a new
-# folder, with the file input as standard input. CHECK is called with the case and the exit status.
+# each_call CHECK COMMAND...: fails each call of the command that changes a file, in a new folder, with the
+# file input as standard input: with one of two errors, which take turns, then after a part was written.
+# CHECK is called with the case and the exit status.
 each_call() {
-    local check=$1 fault call=0 last
+    local check=$1 fault what call=0 last
     shift
-    for fault in enospc eio part; do
+    for fault in error part; do
         last=60
         for ((call = 1; call <= last; call++)); do
+            case $fault-$((call % 2)) in
+            error-0) what=enospc ;;
+            error-1) what=eio ;;
+            *) what=part ;;
+            esac
             rm -rf here && mkdir here
             cp "$septic" here/patient.txt
-            (cd here && with_fault $call:$fault icurisk "$@") >out 2>err <input
+            (cd here && with_fault $call:$what icurisk "$@") >out 2>err <input
             got=$?
-            "$check" "$1, $fault call $call" $got
+            "$check" "$1, $what call $call" $got
             [ $got -ne 0 ] || [ $fault = part ] || last=$call # there is no such call
             [ $fault != part ] || [ $call -lt "${calls:-0}" ] || last=$call
         done

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Kills the program, or lets the disk fail, at every call that changes a file, a thousand times. No
- * acknowledged line is lost, no earlier byte changes, no row is invented. Uses tests/fault.c; the
- * file is kept from one failure to the next. */
+/* Kills the program, or lets the disk fail, at every call that changes a file, hundreds of times.
+ * No acknowledged line is lost, no earlier byte changes, no row is invented. Uses tests/fault.c;
+ * the file is kept from one failure to the next. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -25,7 +25,7 @@
 #include "patient/reader.h"
 #include "scratch.h"
 
-enum { RUNS = 1200, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
+enum { RUNS = 600, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
 
 /* State of a series of runs on one file. */
 struct series {
