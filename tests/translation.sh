@@ -263,6 +263,33 @@ for language in $(cat "$source/po/LINGUAS"); do
         complain "$language: Entry is not translated: $(cat "$folder/out")"
 done
 
+# The note at the foot of each view fits 60 columns in every language, beside "1-18 of 37" in views that are longer
+# than a screen of 20 rows.
+notes_of_views() {
+    for view in "$source"/ui/view/*.c; do
+        case $(basename "$view" .c) in
+        condense | data | facts | flow | help | layers | why) most=46 ;;
+        *) most=60 ;;
+        esac
+        tr '\n' ' ' <"$view" | sed 's/"  *"//g' | sed -nE 's/.*VIEW\( *N_\("[^"]*"\), *N_\("([^"]*)"\).*/\1/p' |
+            awk -v most=$most '{ print most "\t" $0 }'
+    done
+}
+long_notes() { # CATALOGUE
+    notes_of_views | while IFS=$'\t' read -r most note; do
+        said=$(grep -A 1 -F "msgid \"$note\"" "$1" | sed -n 's/^msgstr "\(.*\)"$/\1/p')
+        cells=$(printf %s "${said:-$note}" | sed 's/{[A-Za-z_]*}/x/g' | LC_ALL=C.UTF-8 wc -m)
+        [ "$cells" -le "$most" ] || echo "$(basename "$1"): $cells cells, at most $most fit: $said"
+    done
+}
+[ "$(notes_of_views | wc -l)" -ge 18 ] || complain 'the notes of the views were not found'
+for language in $(cat "$source/po/LINGUAS"); do
+    found=$(long_notes "$source/po/$language.po")
+    [ -z "$found" ] || complain "$found"
+done
+printf 'msgid "Every key, and what the signs mean."\nmsgstr "%047d"\n' 0 >"$folder/long.po"
+[ "$(long_notes "$folder/long.po" | wc -l)" = 1 ] || complain 'self-check: a long note is not found'
+
 LC_ALL=C.UTF-8 LANGUAGE=xx "$folder/bin/icurisk" score --json --models "$source/models" \
     "$source/samples/septic-shock.txt" >"$folder/xx" &&
     LC_ALL=C icurisk score --json --models "$source/models" "$source/samples/septic-shock.txt" |

@@ -268,7 +268,7 @@ static bool data_act(struct screen *screen, void *state, enum action action, int
 static const enum action data_bar[] = {ACTION_NEXT_MODEL, ACTION_WHAT_IF, ACTION_NEXT_PATIENT,
                                        ACTION_PROBLEMS,   ACTION_LEFT,    ACTION_RIGHT,
                                        ACTION_NONE};
-const struct view view_data = VIEW(
-    N_("Data"), N_("{f} measured {c} carried {a} assumed: the network's usual value."), data_bar,
-    data_draw, data_patients, .state_size = sizeof(struct cursor), .lay_out = data_lay_out,
-    .act = data_act, .clicks = view_all_columns, .paged = true, .lines = data_lines);
+const struct view view_data =
+    VIEW(N_("Data"), N_("{f} measured {c} carried {a} assumed (usual value)"), data_bar, data_draw,
+         data_patients, .state_size = sizeof(struct cursor), .lay_out = data_lay_out,
+         .act = data_act, .clicks = view_all_columns, .paged = true, .lines = data_lines);

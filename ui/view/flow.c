@@ -428,7 +428,6 @@ static const enum action flow_bar[] = {ACTION_ENTRY,    ACTION_DATA, ACTION_NEXT
                                        ACTION_PROBLEMS, ACTION_LEFT, ACTION_RIGHT,
                                        ACTION_NONE};
 const struct view view_flow =
-    VIEW(N_("Flowsheet"), N_("{c} no reading. Digits: NEWS2 points. Type a value; - strikes."),
-         flow_bar, flow_draw, flow_patients, .state_size = sizeof(struct flow),
-         .lay_out = flow_lay_out, .act = flow_act, .clicks = view_all_columns, .paged = true,
-         .lines = flow_lines, .type = flow_type);
+    VIEW(N_("Flowsheet"), N_("{c} none. +2: NEWS2. Type a value; - strikes."), flow_bar, flow_draw,
+         flow_patients, .state_size = sizeof(struct flow), .lay_out = flow_lay_out, .act = flow_act,
+         .clicks = view_all_columns, .paged = true, .lines = flow_lines, .type = flow_type);

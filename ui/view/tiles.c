@@ -353,5 +353,5 @@ static void tiles_patients(const struct screen *screen, const void *state, struc
 static const enum action tiles_bar[] = {ACTION_NEXT_PATIENT, ACTION_FLOWSHEET,  ACTION_WHY,
                                         ACTION_ENTRY,        ACTION_NEXT_MODEL, ACTION_NONE};
 const struct view view_tiles =
-    VIEW(N_("Tiles"), N_("{m} measured {c} carried, and its age. OLD: over 6 h. +1 +2 +3: NEWS2."),
+    VIEW(N_("Tiles"), N_("{m} measured {c} carried, with age. OLD: over 6 h. +1-3: NEWS2."),
          tiles_bar, tiles_draw, tiles_patients, .state_size = 0);
