@@ -142,7 +142,7 @@ hides "$(printf '\033')"
 shows '\x1b[31mHR'
 printf '%s\n' '{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},"subject":{"reference":"Patient/1"},"effectiveDateTime":"2026-01-01T00:00:00Z","valueQuantity":{"value":80,"unit":"/min"}}' >o.ndjson
 keys 'W<Enter>' o.ndjson
-shows 'is no table, but FHIR'
+shows 'is not a table but FHIR'
 icurisk --dump=80x24 --keys='W<Enter>' - <ward/b.csv >screen 2>err
 shows 'read from a pipe'
 printf 'Time,Parameter,Value\n00:00,RecordID,7001\n00:00,Entry,1\n01:00,HR,80\n' >typed.csv

@@ -63,7 +63,7 @@ expect_status 2 'in plain text' icurisk evaluate --model ./$net.safetensors --da
 expect_status 1 '/nowhere' icurisk evaluate --model ./$net.safetensors --data "$class" --calibrate /nowhere/no
 expect_status 0 '' icurisk evaluate --model ./$net.safetensors --data "$class" --calibrate here.safetensors
 cmp -s fit.safetensors here.safetensors || complain 'evaluate --calibrate writes another network than recalibrate'
-expect_output '^here.safetensors: calibrated to SYNTHETIC class, 400 stays' '^Hour 48, each stay judged without' \
+expect_output '^here.safetensors: calibrated to SYNTHETIC class, 400 stays' '^Hour 48, by five-fold cross-validation' \
     'judged on the very stays' '^CAUTION: the calibration of this file' '^AUROC '
 grep -q 'not among the networks here' out && complain 'the parent is reported as missing'
 expect_width 80

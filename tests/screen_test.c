@@ -1066,7 +1066,7 @@ static void test_doubtful_unit(void **state)
     unlink(beside);
     assert_int_equal(mkdir(beside, 0700), 0);
     dump_screen(&session, "xu<Enter>", &dump);
-    assert_non_null(strstr(dump.data, "Converted until you leave, and not kept: "));
+    assert_non_null(strstr(dump.data, "Converted until you leave, and not kept:"));
     assert_non_null(strstr(dump.data, "converted: Lactate 12"));
     rmdir(beside);
     free(beside);

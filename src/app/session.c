@@ -29,6 +29,15 @@ void session_init_borrowing(struct session *session, const struct session *lende
                                 .options = lender->options};
 }
 
+void session_forget_risks(struct session_stay *stay)
+{
+    while (stay->risks) {
+        struct known_risk *next = stay->risks->next;
+        free(stay->risks);
+        stay->risks = next;
+    }
+}
+
 static void free_stay(struct session_stay *stay)
 {
     patient_free(stay->patient);

@@ -74,15 +74,6 @@ static const struct risk *find_risk(const struct session_stay *stay, size_t mode
     return known ? &known->risk : NULL;
 }
 
-void session_forget_risks(struct session_stay *stay)
-{
-    while (stay->risks) {
-        struct known_risk *next = stay->risks->next;
-        free(stay->risks);
-        stay->risks = next;
-    }
-}
-
 const struct risk *session_risk(struct session *session, size_t stay, size_t model)
 {
     const struct risk *risk = find_risk(&session->stays[stay], model);

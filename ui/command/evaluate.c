@@ -9,6 +9,7 @@
 #include "app/calibration.h"
 #include "app/elsewhere.h"
 #include "app/evaluate_report.h"
+#include "app/report.h"
 #include "base/file.h"
 #include "base/language.h"
 #include "base/memory.h"
@@ -330,10 +331,12 @@ static bool calibrate_model(struct work *work, struct model *model, struct error
               model_save(model, out, error);
     if (ok && !work->json) {
         calibration_put(model, &calibration, &work->out);
-        text_append(&work->out,
-                    _("\nWhat follows is judged on the very stays that the calibration was fitted "
-                      "to, which\nflatters it: rather trust the cross-validated figures above, or "
-                      "evaluate the file on\nother stays.\n\n"));
+        text_append(&work->out, "\n");
+        report_words(&work->out,
+                     _("What follows is judged on the very stays that the calibration was fitted "
+                       "to, which flatters it: rather trust the cross-validated figures above, or "
+                       "evaluate the file on other stays."));
+        text_append(&work->out, "\n");
         ok = command_print(&work->out);
     }
     text_free(&name);
