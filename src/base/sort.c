@@ -27,7 +27,7 @@ void sort_nearly(void *items, size_t count, size_t size, int (*compare)(const vo
     }
 }
 
-static int compare_doubles(const void *a, const void *b)
+int sort_compare_doubles(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -35,5 +35,5 @@ static int compare_doubles(const void *a, const void *b)
 
 void sort_doubles(double *values, size_t count)
 {
-    qsort(values, count, sizeof *values, compare_doubles);
+    qsort(values, count, sizeof *values, sort_compare_doubles);
 }

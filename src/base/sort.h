@@ -12,7 +12,8 @@ enum { SORT_ITEM = 256 };
 void sort_nearly(void *items, size_t count, size_t size,
                  int (*compare)(const void *, const void *));
 
-/* In ascending order; a NaN must not be among them. */
+/* In ascending order; a NaN must not be among them. The comparison is for bsearch, too. */
+int sort_compare_doubles(const void *a, const void *b);
 void sort_doubles(double *values, size_t count);
 
 #endif

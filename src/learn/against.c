@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sort.h"
 
 /* One source's risks of the stays that both have. AUROC depends on their order alone: as floats,
  * the ranks of risks in double lose nothing. */
@@ -29,17 +30,11 @@ static void side_free(struct side *side)
     free(side->rank);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void rank_side(struct side *side, size_t count)
 {
     double *sorted = memory_new(count + 1, sizeof *sorted);
     memcpy(sorted, side->risk, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_number);
+    sort_doubles(sorted, count);
     size_t different = 0;
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || sorted[i] != sorted[different - 1]) {
@@ -47,7 +42,8 @@ static void rank_side(struct side *side, size_t count)
         }
     }
     for (size_t i = 0; i < count; i++) {
-        const double *found = bsearch(&side->risk[i], sorted, different, sizeof *sorted, by_number);
+        const double *found =
+            bsearch(&side->risk[i], sorted, different, sizeof *sorted, sort_compare_doubles);
         side->rank[i] = (float)(found - sorted);
     }
     free(sorted);
