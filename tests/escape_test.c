@@ -373,15 +373,27 @@ static size_t count_files(const char *folder)
     return count;
 }
 
-static void send_all(struct terminal *terminal, const char *bytes, size_t length)
+enum { ROWS = 24 };
+
+static void copy_screen(struct terminal *terminal, char rows[ROWS][400])
 {
-    while (length > 0) {
-        ssize_t sent = write(terminal->master, bytes, length < 512 ? length : 512);
-        assert_true(sent > 0);
-        bytes += sent;
-        length -= (size_t)sent;
-        terminal_pump(terminal);
+    terminal_pump(terminal);
+    memset(rows, 0, ROWS * sizeof *rows);
+    for (int row = 0; row < ROWS; row++) {
+        terminal_row(terminal, row, rows[row], sizeof rows[row]);
     }
+}
+
+/* The screen, when nothing more is being computed. */
+static void copy_settled_screen(struct terminal *terminal, char rows[ROWS][400])
+{
+    char earlier[ROWS][400];
+    copy_screen(terminal, rows);
+    do {
+        memcpy(earlier, rows, sizeof earlier);
+        usleep(300000);
+        copy_screen(terminal, rows);
+    } while (memcmp(earlier, rows, sizeof earlier) != 0);
 }
 
 /* All sequences together, in the ward and in a patient: neither the screen nor the folder changes.
@@ -389,23 +401,22 @@ static void send_all(struct terminal *terminal, const char *bytes, size_t length
 static void test_the_program_stays_as_it_was(void **state)
 {
     (void)state;
-    static const char *const views[] = {"w", "p", "c"};
+    static const struct {
+        const char *key, *drawn; /* drawn: what is computed last */
+    } views[] = {{"w", "Ward"}, {"p", "raised most by"}, {"c", "Networks compared"}};
     struct terminal terminal;
-    char before[24][400], after[400];
+    static char before[ROWS][400], after[ROWS][400];
     size_t files = count_files(".");
-    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80});
+    terminal_start(&terminal, &(struct launch){.rows = ROWS, .columns = 80});
     terminal_ready(&terminal);
     for (size_t view = 0; view < sizeof views / sizeof *views; view++) {
-        terminal_type(&terminal, views[view]);
-        usleep(200000);
-        terminal_pump(&terminal);
+        terminal_type(&terminal, views[view].key);
+        terminal_wait(&terminal, views[view].drawn, true);
         terminal_wait(&terminal, "  ... ", false); /* the times are measured */
-        for (int row = 0; row < 24; row++) {
-            terminal_row(&terminal, row, before[row], sizeof before[row]);
-        }
+        copy_settled_screen(&terminal, before);
         for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
             if (!strstr(ignored[i], "[200~")) {
-                send_all(&terminal, ignored[i], strlen(ignored[i]));
+                terminal_send(&terminal, ignored[i], strlen(ignored[i]));
             }
         }
         struct random random;
@@ -414,14 +425,12 @@ static void test_the_program_stays_as_it_was(void **state)
             char bytes[64];
             size_t length = make_sequence(&random, bytes);
             if (!acts(bytes, length)) {
-                send_all(&terminal, bytes, length);
+                terminal_send(&terminal, bytes, length);
             }
         }
-        usleep(200000);
-        terminal_pump(&terminal);
-        for (int row = 0; row < 24; row++) {
-            terminal_row(&terminal, row, after, sizeof after);
-            assert_string_equal(after, before[row]);
+        copy_settled_screen(&terminal, after);
+        for (int row = 0; row < ROWS; row++) {
+            assert_string_equal(after[row], before[row]);
         }
     }
     assert_int_equal(count_files("."), files);

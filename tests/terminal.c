@@ -249,10 +249,11 @@ static void note_mode(const char *mode, bool *on, const char *bytes, size_t coun
     }
 }
 
-void terminal_pump(struct terminal *terminal)
+/* Until there has been no output for that long. */
+static void pump(struct terminal *terminal, int silence_ms)
 {
     struct pollfd source = {.fd = terminal->master, .events = POLLIN};
-    while (poll(&source, 1, 20) > 0 && (source.revents & POLLIN)) {
+    while (poll(&source, 1, silence_ms) > 0 && (source.revents & POLLIN)) {
         char bytes[4096];
         ssize_t count = read(terminal->master, bytes, sizeof bytes);
         for (ssize_t i = 0; i < count; i++) {
@@ -267,7 +268,23 @@ void terminal_pump(struct terminal *terminal)
     }
     if (!terminal->ended && waitpid(terminal->pid, &terminal->status, WNOHANG) == terminal->pid) {
         terminal->ended = true;
-        terminal_pump(terminal); /* the last output */
+        pump(terminal, silence_ms); /* the last output */
+    }
+}
+
+void terminal_pump(struct terminal *terminal)
+{
+    pump(terminal, 20);
+}
+
+void terminal_send(struct terminal *terminal, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = write(terminal->master, bytes, length < 512 ? length : 512);
+        assert_true(sent > 0);
+        bytes += sent;
+        length -= (size_t)sent;
+        pump(terminal, 0); /* so that it never waits for us */
     }
 }
 

@@ -53,6 +53,8 @@ struct launch {
 void terminal_start(struct terminal *terminal, const struct launch *launch);
 /* Feeds the output of the program to the emulator; notices when the program ends. */
 void terminal_pump(struct terminal *terminal);
+/* Sends bytes as they are, and takes what the program has written so far. */
+void terminal_send(struct terminal *terminal, const char *bytes, size_t length);
 void terminal_row(const struct terminal *terminal, int row, char *out, size_t size);
 /* The row that contains the text, -1 if none. */
 int terminal_find(const struct terminal *terminal, const char *text);
