@@ -463,6 +463,19 @@ static void damaged_and_foreign(void **state)
     expect_stays(PATIENT ENCOUNTER "{\"resourceType\":\"Observation\",\"status\":\"fin\n" HR(
                      "2026-03-01T11:00:00Z", "80"),
                  "p:65f HR80@1");
+    /* of a member that is named twice neither value is taken */
+#define NAMED_TWICE                                                                                \
+    PATIENT ENCOUNTER OBSERVED(                                                                    \
+        "8867-4", "2026-03-01T12:00:00Z",                                                          \
+        "\"valueQuantity\":{\"value\":60,\"v\\u0061lue\":160,\"code\":\"/min\"}")
+    expect_stays(NAMED_TWICE HR("2026-03-01T11:00:00Z", "80"), "p:65f HR80@1");
+    expect_notice(NAMED_TWICE HR("2026-03-01T11:00:00Z", "80"),
+                  "1 part that names one of its members", 3);
+    expect_notice(
+        "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT "},\n"
+        "{\"resource\":" HR("2026-03-01T11:00:00Z", "80") ",\"resource\":" HR(
+            "2026-03-01T12:00:00Z", "80") "},{\"resource\":" HR("2026-03-01T11:00:00Z", "90") "}]}",
+        "1 part that names one of its members", 3);
     expect_stays(
         "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" PATIENT "},\n{\"resource\":{",
         "ward.txt:3: the file ends within the resource that begins here: it is cut off, or not "

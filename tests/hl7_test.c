@@ -132,6 +132,42 @@ static void patients_are_told_apart(void **state)
                   "1 value that does not name its patient", 10);
 }
 
+#define ADT(event, pid, more)                                                                      \
+    "MSH|^~\\&|A||B||20260301140000||ADT^" event "|3|P|2.5\rEVN||20260301140000\rPID|||" pid       \
+    "^^^H^MR||DOE^J||19600701|F\r" more
+
+static void ids_that_were_merged(void **state)
+{
+    (void)state;
+#define OLD "PID|||old^^^H^MR||DOE||1961|F\r"
+#define BOTH MSH PID PV1 OBR HR("80", "") MSH OLD PV1 OBR HR("70", "20260301123000+0000")
+    expect_stays(BOTH, "p:65f HR80@1;old:65f HR70@2.5");
+    expect_stays(BOTH ADT("A40^ADT_A39", "p", "MRG|old^^^H^MR\r"), "p:65f HR80@1 HR70@2.5");
+    expect_stays(ADT("A18", "p", "MRG|x~old\r") BOTH, "p:65f HR80@1 HR70@2.5");
+    expect_notice(BOTH ADT("A40", "p", "MRG|old^^^H\r"),
+                  "the file says that patient old is patient p", 14);
+    /* the id that is kept need not have had readings */
+    expect_stays(MSH OLD PV1 OBR HR("70", "") ADT("A34", "p", "MRG|old^^^H\r"), "p:65f HR70@1");
+    /* of another hospital; and parts that move: neither is one patient */
+    expect_stays(BOTH ADT("A40", "p", "MRG|old^^^Z\r"), "p:65f HR80@1;old:65f HR70@2.5");
+    expect_stays(BOTH ADT("A45", "p", "MRG|old^^^H||||v7\r"), "p:65f HR80@1;old:65f HR70@2.5");
+    expect_notice(BOTH ADT("A45", "p", "MRG|old^^^H||||v7\r"),
+                  "moves records of patient old to patient p", 14);
+}
+
+static void the_last_update_of_a_patient_counts(void **state)
+{
+    (void)state;
+#define BORN(day) "PID|||p^^^H^MR||DOE^J||" day "|M\r"
+    expect_stays(
+        MSH BORN("19600701") PV1 OBR HR(
+            "80", "") "MSH|^~\\&|A||B||20260301150000+0000||ADT^A08|4|P|2.5\r" BORN("19560701"),
+        "p:69m HR80@1");
+    expect_stays("MSH|^~\\&|A||B||20260301150000+0000||ADT^A08|4|P|2.5\r" BORN("19560701")
+                     MSH BORN("19600701") PV1 OBR HR("80", ""),
+                 "p:69m HR80@1");
+}
+
 static void damaged_and_foreign(void **state)
 {
     (void)state;
@@ -157,9 +193,14 @@ static void damaged_and_foreign(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(messages_of_a_laboratory), cmocka_unit_test(statuses_and_corrections),
-        cmocka_unit_test(messages_of_a_monitor),    cmocka_unit_test(escapes_are_of_several_bytes),
-        cmocka_unit_test(patients_are_told_apart),  cmocka_unit_test(damaged_and_foreign),
+        cmocka_unit_test(messages_of_a_laboratory),
+        cmocka_unit_test(statuses_and_corrections),
+        cmocka_unit_test(messages_of_a_monitor),
+        cmocka_unit_test(escapes_are_of_several_bytes),
+        cmocka_unit_test(patients_are_told_apart),
+        cmocka_unit_test(damaged_and_foreign),
+        cmocka_unit_test(ids_that_were_merged),
+        cmocka_unit_test(the_last_update_of_a_patient_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

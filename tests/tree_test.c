@@ -74,7 +74,8 @@ static bool is_same(const struct node *node, json_t *value)
 static bool compare(struct tree *tree, const char *text, size_t length)
 {
     char *exact = memory_text_n(text, length); /* so that reading beyond it is seen */
-    json_t *value = json_loadb(exact, length, JSON_DECODE_INT_AS_REAL, NULL);
+    json_t *value =
+        json_loadb(exact, length, JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES, NULL);
     const struct node *node = tree_read(tree, exact, length);
     bool accepted = value != NULL;
     if (accepted != (node != NULL) || (accepted && !is_same(node, value))) {
@@ -102,6 +103,14 @@ static const char *const texts[] = {
     "\"a\"",
     "null",
     "{\"a\":1,\"b\":[true,false,null],\"a\":2}",
+    "{\"a\":1,\"b\":[true,false,null],\"c\":2}",
+    "{\"a\":{\"x\":1},\"b\":{\"x\":1}}",
+    "[{\"x\":1},{\"x\":2},{\"x\":1,\"\\u0078\":2}]",
+    "{\"a\":1,\"b\":{\"a\":3,\"d\":[],\"a\":{}}}",
+    "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"j\":0,\"k\":1,"
+    "\"l\":2,\"m\":3,\"n\":4,\"o\":5,\"p\":6,\"q\":7,\"r\":8,\"s\":9}",
+    "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"j\":0,\"k\":1,"
+    "\"l\":2,\"m\":3,\"n\":4,\"o\":5,\"p\":6,\"q\":7,\"r\":8,\"f\":9}",
     "{\"\":0}",
     "{\"a\":1,}",
     "[1,]",

@@ -200,7 +200,7 @@ static void read_metadata(const struct archive *archive, struct keras_store *sto
 {
     size_t size = 0;
     char *metadata = (char *)unpack(archive, "metadata.json", CONFIG_BYTES_MAX, &size, NULL);
-    json_t *told = metadata ? json_loadb(metadata, size, 0, NULL) : NULL;
+    json_t *told = metadata ? json_loadb(metadata, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
     const char *version = json_string_value(json_object_get(told, "keras_version"));
     read_version(store, version ? version : "");
     json_decref(told);

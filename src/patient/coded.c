@@ -29,6 +29,7 @@ void coded_free(struct coded *coded)
     free(coded->readings);
     free(coded->versions);
     free(coded->patients);
+    free(coded->merges);
     free(coded->encounters);
     free(coded->left);
     free(coded);
@@ -125,6 +126,17 @@ void coded_mark_thing(struct coded *coded, coded_key key)
 
 /* ---- what arrives ---- */
 
+static int64_t ms_of(const struct when *when)
+{
+    return llround(when_hours(when, ORDER_UNKNOWN, SCALE_UNKNOWN) * 3600e3);
+}
+
+int64_t coded_issued(const char *text)
+{
+    struct when when = when_read(text);
+    return when.kind == WHEN_DATE ? ms_of(&when) : 0;
+}
+
 struct coded_time coded_time(struct coded *coded, const char *text)
 {
     struct when when = when_read(text);
@@ -132,7 +144,7 @@ struct coded_time coded_time(struct coded *coded, const char *text)
     if (when.kind != WHEN_DATE) {
         return time;
     }
-    time.ms = llround(when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN) * 3600e3);
+    time.ms = ms_of(&when);
     time.known = when.clock;
     time.zoned = when.zoned;
     time.zone = (int16_t)lround(when.zoned ? when.zone * 60 : 0);
@@ -195,6 +207,23 @@ void coded_add_patient(struct coded *coded, const struct coded_patient *patient)
     coded->patients = memory_reserve(coded->patients, coded->patient_count,
                                      &coded->patient_capacity, sizeof *coded->patients);
     coded->patients[coded->patient_count++] = *patient;
+}
+
+void coded_add_merge(struct coded *coded, const struct coded_merge *merge)
+{
+    char name[64];
+    snprintf(name, sizeof name, "merge %u %u %d", merge->from, merge->into, merge->whole);
+    size_t known = coded->text_count;
+    if (!merge->from || !merge->into || merge->from == merge->into ||
+        coded_name(coded, name) <= known) {
+        return; /* the same again */
+    }
+    coded->merges = memory_reserve(coded->merges, coded->merge_count, &coded->merge_capacity,
+                                   sizeof *coded->merges);
+    coded->merges[coded->merge_count++] = *merge;
+    if (merge->whole) {
+        coded_same(coded, merge->into, merge->from);
+    }
 }
 
 void coded_add_encounter(struct coded *coded, const struct coded_encounter *encounter)

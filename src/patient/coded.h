@@ -57,6 +57,7 @@ enum coded_left {
     LEFT_SUBJECT,     /* not of the patient: of a group, a device, a fetus */
     LEFT_MODIFIED,    /* an extension changes its meaning */
     LEFT_BROKEN,      /* not valid JSON, or not a segment */
+    LEFT_TWICE,       /* a member of it is named twice */
     LEFT_OTHER,       /* resources of other kinds */
     LEFT_PRELIMINARY, /* used */
     LEFT_NO_STATUS,   /* used: status not stated */
@@ -80,7 +81,15 @@ struct coded_patient {
     const char *id;       /* used as the id of the stay; NULL: its name is used */
     int year, month, day; /* date of birth; 0: unknown */
     enum sex sex;
-    bool replaced; /* another record of the same person has taken its place */
+    bool replaced;  /* another record of the same person has taken its place */
+    int64_t issued; /* time of this version, ms since 1970; 0: unknown */
+};
+
+/* Two records that a hospital made for one person by mistake, and joined later. */
+struct coded_merge {
+    coded_key from, into;
+    size_t line;
+    bool whole; /* all of from belongs to into; else only parts of it, and they are not joined */
 };
 
 struct coded_encounter {
@@ -121,6 +130,8 @@ struct coded {
     size_t version_count, version_capacity;
     struct coded_patient *patients;
     size_t patient_count, patient_capacity;
+    struct coded_merge *merges;
+    size_t merge_count, merge_capacity;
     struct coded_encounter *encounters;
     size_t encounter_count, encounter_capacity;
     struct coded_left_of {
@@ -142,6 +153,8 @@ struct coded *coded_new(const struct source *source, const struct reader *reader
 void coded_free(struct coded *coded);
 /* Parses a time and records its zone. */
 struct coded_time coded_time(struct coded *coded, const char *text);
+/* The same as ms since 1970, for the order of versions: its zone is not recorded. 0: none. */
+int64_t coded_issued(const char *text);
 /* The representative of all names of the same thing. */
 coded_key coded_root(struct coded *coded, coded_key key);
 
@@ -161,6 +174,10 @@ void coded_add_version(struct coded *coded, uint64_t id, int64_t issued,
 
 /* Adds what is known of a patient (copied). */
 void coded_add_patient(struct coded *coded, const struct coded_patient *patient);
+
+/* Adds what a hospital did with the record of a patient: joined it with that of another, wholly or
+ * in part. Both are read as one only if wholly; each is said once. */
+void coded_add_merge(struct coded *coded, const struct coded_merge *merge);
 
 /* Adds an encounter, or, with the same key, the part of it spent in one unit. */
 void coded_add_encounter(struct coded *coded, const struct coded_encounter *encounter);

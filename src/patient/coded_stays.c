@@ -62,7 +62,7 @@ static size_t person_number(struct making *making, coded_key key, size_t line)
 }
 
 /* Compares two descriptions of a patient: one that was not replaced first, then the more complete
- * one, then by date of birth. */
+ * one, then the later one, then by date of birth. */
 static bool says_more(const struct coded_patient *a, const struct coded_patient *b)
 {
     int more_a = (a->day > 0) + (a->month > 0) + (a->year > 0) + (a->sex != SEX_UNKNOWN);
@@ -71,6 +71,7 @@ static bool says_more(const struct coded_patient *a, const struct coded_patient 
     int birth_b = (b->year * 16 + b->month) * 32 + b->day;
     return a->replaced != b->replaced ? b->replaced
            : more_a != more_b         ? more_a > more_b
+           : a->issued != b->issued   ? a->issued > b->issued
                                       : birth_a > birth_b;
 }
 
@@ -81,9 +82,23 @@ static int by_person(const void *first, const void *second)
                               : (a->key > b->key) - (a->key < b->key);
 }
 
+/* Records that were merged into others no longer describe their patient. */
+static void mark_replaced(struct coded *coded)
+{
+    bool *merged = memory_new(coded->text_count + 1, sizeof *merged);
+    for (size_t i = 0; i < coded->merge_count; i++) {
+        merged[coded->merges[i].from] |= coded->merges[i].whole;
+    }
+    for (size_t i = 0; i < coded->patient_count; i++) {
+        coded->patients[i].replaced |= merged[coded->patients[i].key];
+    }
+    free(merged);
+}
+
 static void find_persons(struct making *making)
 {
     struct coded *coded = making->coded;
+    mark_replaced(coded);
     making->person_of = memory_new(coded->text_count + 1, sizeof *making->person_of);
     for (size_t i = 0; i < coded->patient_count; i++) {
         person_number(making, coded->patients[i].key, coded->patients[i].line);
@@ -566,6 +581,8 @@ static const struct count_text left_texts[LEFT_KINDS] = {
         "%zu values with an extension that changes what they mean: not used")},
     [LEFT_BROKEN] = {N_PLURAL("%zu damaged line or part: not used",
                               "%zu damaged lines or parts: not used")},
+    [LEFT_TWICE] = {N_PLURAL("%zu part that names one of its members twice: not used",
+                             "%zu parts that name one of their members twice: not used")},
     [LEFT_OTHER] = {N_PLURAL("%zu part of another kind: not used",
                              "%zu parts of other kinds: not used")},
     [LEFT_PRELIMINARY] = {N_PLURAL("%zu preliminary value is used",
@@ -612,6 +629,45 @@ static void say(struct plan *plan, size_t line, const char *name, const char *te
 {
     struct entry entry = {line, NAN, VARIABLE_NONE, name, text};
     intake_problem(&plan->intake, &entry, PROBLEM_NOTICE, reason);
+}
+
+/* An id as people know it: the last part of a name. */
+static const char *id_in(const char *name)
+{
+    const char *slash = strrchr(name, '/'), *bar = strrchr(name, '|');
+    const char *at = bar > slash ? bar : slash;
+    at = at ? at + 1 : name;
+    return at + (strncmp(at, "urn:uuid:", 9) == 0 ? 9 : 0);
+}
+
+/* Says with both ids that the records of two patients were joined, to whom it concerns. */
+static void note_merges(struct making *making)
+{
+    struct coded *coded = making->coded;
+    for (size_t i = 0; i < coded->merge_count; i++) {
+        const struct coded_merge *merge = &coded->merges[i];
+        coded_key both[] = {coded_root(coded, merge->into), coded_root(coded, merge->from)};
+        for (size_t k = 0; k < (merge->whole ? 1 : 2); k++) {
+            size_t number = making->person_of[both[k]];
+            if (number == 0) {
+                continue;
+            }
+            struct plan *plan = &making->plans[making->persons[number - 1].first_plan];
+            const char *from = id_in(coded->texts[merge->from]);
+            const char *into = id_in(coded->texts[merge->into]);
+            const char *reason =
+                merge->whole
+                    ? intake_reason(&plan->intake,
+                                    N_("the file says that patient %s is patient %s: both are "
+                                       "read as one"),
+                                    from, into)
+                    : intake_reason(&plan->intake,
+                                    N_("the file moves records of patient %s to patient %s, which "
+                                       "is not followed: whose readings are these?"),
+                                    from, into);
+            say(plan, merge->line, "", from, reason);
+        }
+    }
 }
 
 /* Converts ms since 1970 to a Gregorian date. */
@@ -764,6 +820,7 @@ bool coded_finish(struct coded *coded, struct stays *stays, struct error *error)
     choose_stays(&making);
     feed_all(&making);
     note_left(&making);
+    note_merges(&making);
     hand_over(&making, stays);
     free(making.persons);
     free(making.plans);

@@ -151,7 +151,7 @@ static struct coded_time effective_time(struct coded *coded, const struct node *
 
 /* Two records of one person, merged by the hospital: "replaced-by" and "replaces". Others may be of
  * relatives or are for reference. Has this one been replaced? */
-static bool take_links(struct coded *coded, const struct node *patient, coded_key key)
+static bool take_links(struct coded *coded, const struct node *patient, coded_key key, size_t line)
 {
     const struct node *links = tree_member(patient, "link"), *link;
     bool replaced = false;
@@ -159,7 +159,11 @@ static bool take_links(struct coded *coded, const struct node *patient, coded_ke
         const char *type = tree_member_text(link, "type");
         bool by = strcmp(type, "replaced-by") == 0;
         if (by || strcmp(type, "replaces") == 0) {
-            coded_same(coded, key, refer(coded, link, "other", "Patient"));
+            coded_key other = refer(coded, link, "other", "Patient");
+            coded_add_merge(coded, &(struct coded_merge){.from = by ? key : other,
+                                                         .into = by ? other : key,
+                                                         .line = line,
+                                                         .whole = true});
             replaced |= by;
         }
     }
@@ -173,7 +177,8 @@ static void add_patient(struct fhir *fhir, const struct node *resource, coded_ke
     struct coded_patient patient = {.line = line, .sex = SEX_UNKNOWN, .key = key};
     const char *gender = tree_member_text(resource, "gender");
     patient.id = *id ? coded_keep(fhir->coded, id) : NULL;
-    patient.replaced = take_links(fhir->coded, resource, key);
+    patient.replaced = take_links(fhir->coded, resource, key, line);
+    patient.issued = coded_issued(tree_member_text(tree_member(resource, "meta"), "lastUpdated"));
     patient.sex = strcmp(gender, "male") == 0     ? SEX_MALE
                   : strcmp(gender, "female") == 0 ? SEX_FEMALE
                                                   : SEX_UNKNOWN;
@@ -784,6 +789,9 @@ static bool take_text(void *context, const char *text, size_t length, size_t lin
     if (ok) {
         take_resource(fhir, root, tree_member_text(root, "fullUrl"),
                       fhir->aside ? 0 : fhir->lines_before + line);
+    } else if (fhir->tree->twice) {
+        coded_notice(fhir->coded, LEFT_TWICE, 0, fhir->aside ? 0 : fhir->lines_before + line);
+        return true;
     }
     return ok;
 }

@@ -24,6 +24,7 @@ struct hl7 {
     char field, component, repetition, escape, subcomponent; /* separators */
     bool results;                                            /* a message of results */
     bool begun;                                              /* a first MSH was seen */
+    bool merges;                                             /* a message that merges patients */
     coded_key patient, visit;
     char sent[40], observed[40], reported[40]; /* MSH-7, OBR-7, OBR-22 */
     struct coded_encounter last;
@@ -134,9 +135,21 @@ static struct coded_time time_of(struct hl7 *hl7, const char *field)
 
 /* ---- segments ---- */
 
+/* The events of ADT by which two records of one person become one. Others with an MRG segment move
+ * only a visit or an account. */
+static bool is_merge(const char *event)
+{
+    static const char *const events[] = {"A18", "A30", "A34", "A36", "A39", "A40", "A46", "A47"};
+    bool is = false;
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        is |= strcmp(event, events[i]) == 0;
+    }
+    return is;
+}
+
 static void take_msh(struct hl7 *hl7, const char *text, const struct segment *segment)
 {
-    char type[PART_SIZE];
+    char type[PART_SIZE], event[PART_SIZE];
     hl7->begun = true;
     hl7->patient = hl7->visit = 0;
     *hl7->observed = *hl7->reported = 0;
@@ -148,17 +161,22 @@ static void take_msh(struct hl7 *hl7, const char *text, const struct segment *se
     keep_time(hl7, field_of(segment, 6), hl7->sent);
     component_of(hl7, field_of(segment, 8), 1, type);
     hl7->results = strcmp(type, "ORU") == 0 || *type == 0;
+    hl7->merges =
+        strcmp(type, "ADT") == 0 && is_merge(component_of(hl7, field_of(segment, 8), 2, event));
     if (!hl7->results) {
         coded_notice(hl7->coded, LEFT_OTHER, 0, hl7->line);
     }
 }
 
-/* Several hospitals may use the same number, so the assigning authority is part of the name. */
-static coded_key name_patient(struct hl7 *hl7, const char *field)
+/* Several hospitals may use the same number, so the assigning authority is part of the name: of the
+ * field, or else the one that is given. */
+static coded_key name_patient(struct hl7 *hl7, const char *field, const char *otherwise)
 {
     char id[PART_SIZE], giver[PART_SIZE], name[2 * PART_SIZE + 8];
     component_of(hl7, field, 1, id);
-    component_of(hl7, field, 4, giver);
+    if (*component_of(hl7, field, 4, giver) == 0) {
+        snprintf(giver, sizeof giver, "%s", otherwise);
+    }
     snprintf(name, sizeof name, "PID/%s/%s", giver, id);
     return *id ? coded_name(hl7->coded, name) : 0;
 }
@@ -169,7 +187,7 @@ static void take_pid(struct hl7 *hl7, const struct segment *segment)
     const char *field = field_of(segment, 3);
     struct coded_patient patient = {.line = hl7->line, .sex = SEX_UNKNOWN};
     field = *component_of(hl7, field, 1, part) ? field : field_of(segment, 2);
-    patient.key = hl7->patient = name_patient(hl7, field);
+    patient.key = hl7->patient = name_patient(hl7, field, "");
     hl7->visit = 0;
     *hl7->observed = *hl7->reported = 0;
     if (!patient.key) {
@@ -186,7 +204,26 @@ static void take_pid(struct hl7 *hl7, const struct segment *segment)
         strspn(part, "0123456789") == 4) {
         patient.year = atoi(part); /* a year alone */
     }
+    patient.issued = coded_issued(hl7->sent);
     coded_add_patient(hl7->coded, &patient);
+}
+
+/* The prior ids of the patient of a message that merges or moves. */
+static void take_mrg(struct hl7 *hl7, const struct segment *segment)
+{
+    const char *field = field_of(segment, 1);
+    const char *into = hl7->patient ? hl7->coded->texts[hl7->patient] : "PID//";
+    char giver[PART_SIZE]; /* of PID/GIVER/ID */
+    snprintf(giver, sizeof giver, "%.*s", (int)strcspn(into + 4, "/"), into + 4);
+    while (field && *field) {
+        struct coded_merge merge = {.from = name_patient(hl7, field, giver),
+                                    .into = hl7->patient,
+                                    .line = hl7->line,
+                                    .whole = hl7->merges};
+        coded_add_merge(hl7->coded, &merge);
+        field = hl7->repetition ? strchr(field, hl7->repetition) : NULL;
+        field += field != NULL;
+    }
 }
 
 static enum encounter_tier tier_of(struct hl7 *hl7, const struct segment *segment)
@@ -466,6 +503,8 @@ static void take_segment(struct hl7 *hl7, char *text)
         take_msh(hl7, head, &segment);
     } else if (strcmp(text, "PID") == 0) {
         take_pid(hl7, &segment);
+    } else if (strcmp(text, "MRG") == 0) {
+        take_mrg(hl7, &segment);
     } else if (strcmp(text, "PV1") == 0) {
         take_pv1(hl7, &segment);
     } else if (strcmp(text, "OBR") == 0) {
@@ -473,6 +512,22 @@ static void take_segment(struct hl7 *hl7, char *text)
         keep_time(hl7, field_of(&segment, 22), hl7->reported);
     } else if (strcmp(text, "OBX") == 0 && hl7->results && !take_pressures(hl7, &segment)) {
         take_obx(hl7, &segment);
+    }
+}
+
+/* A visit that was named under both ids of a patient is one. */
+static void join_visits(struct coded *coded)
+{
+    for (size_t i = 0; coded->merge_count > 0 && i < coded->encounter_count; i++) {
+        char name[2 * PART_SIZE];
+        unsigned patient;
+        int number = 0;
+        coded_key key = coded->encounters[i].key;
+        if (sscanf(coded->texts[key], "PV1/%u/%n", &patient, &number) == 1 && number > 0) {
+            snprintf(name, sizeof name, "PV1/%u/%.300s", coded_root(coded, patient),
+                     coded->texts[key] + number);
+            coded_same(coded, coded_name(coded, name), key);
+        }
     }
 }
 
@@ -569,6 +624,7 @@ static bool read_hl7(const struct source *source, struct stays *stays, struct er
     if (ok && held.length > 0 && held.data) {
         take_last(&hl7, &held);
     }
+    join_visits(hl7.coded);
     ok = ok && coded_finish(hl7.coded, stays, error);
     coded_free(hl7.coded);
     text_free(&held);

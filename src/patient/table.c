@@ -25,7 +25,7 @@ struct intake *table_intake(struct table *table)
 bool table_fail(struct table *table, size_t line, const char *reason)
 {
     table->failed = true;
-    return error_at(table->error, table->source->name, line, "%s", _(reason));
+    return error_at(table->error, table->source->name, line, "%s", reason);
 }
 
 /* Starts another stay without an id. */
@@ -213,10 +213,9 @@ bool table_header_again(struct table *table, const struct csv_row *row)
 {
     for (size_t i = 0; table->header && i < table->columns; i++) {
         if (!text_same(row->field[i], table->header[i])) {
-            return table_fail(
-                table, row->line,
-                N_("a second header names other columns than the first, or in another "
-                   "order: its rows need a file of their own"));
+            return table_fail(table, row->line,
+                              _("a second header names other columns than the first, or in another "
+                                "order: its rows need a file of their own"));
         }
     }
     if (table->id == COLUMN_NONE) {
@@ -347,7 +346,7 @@ bool table_take_units(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < table->columns; i++) {
         if (!give_unit(table, &table->wide[i], row->field[i])) {
             table_fail(table, row->line,
-                       N_("a unit is not that of the header: which one is right?"));
+                       _("a unit is not that of the header: which one is right?"));
             return true;
         }
     }
@@ -477,15 +476,15 @@ static void fail_on_header(struct table *table)
         text_free(&reason);
     } else if (table->titles.header > 0) {
         table_fail(table, table->titles.header,
-                   N_("not a patient file: columns of variables, but no known column of times; "
-                      "icurisk map FILE shows and corrects what the columns mean"));
+                   _("not a patient file: columns of variables, but no known column of times; "
+                     "icurisk map FILE shows and corrects what the columns mean"));
     } else if (titles) {
         table_fail(
             table, table->titles.line,
-            N_("not a patient file: the first row is neither Time,Parameter,Value nor Hours "
-               "and the columns of a benchmark episode; man icurisk-files lists all formats"));
+            _("not a patient file: the first row is neither Time,Parameter,Value nor Hours "
+              "and the columns of a benchmark episode; man icurisk-files lists all formats"));
     } else {
-        table_fail(table, 0, N_("not a patient file: it is empty"));
+        table_fail(table, 0, _("not a patient file: it is empty"));
     }
 }
 
@@ -747,7 +746,7 @@ static bool take_row(void *context, const struct csv_row *row)
         table_intake(table)->patient->last_line = row->line;
     }
     return !table->failed && (!table_intake(table)->full ||
-                              table_fail(table, row->line, N_("more than 2000000 readings")));
+                              table_fail(table, row->line, _("more than 2000000 readings")));
 }
 
 static void take_complaint(void *context, size_t line, const char *reason)
@@ -768,8 +767,8 @@ static bool check_apart(struct table *table)
         if (stay->unsorted > 0) {
             struct text reason = {0};
             text_format(&reason,
-                        "the rows of the stays %s and %s cannot be told apart: they are not in the "
-                        "order of time; give each row its id in a column",
+                        _("the rows of the stays %s and %s cannot be told apart: they are not in "
+                          "the order of time; give each row its id in a column"),
                         stay->intake.patient->id, other->intake.patient->id);
             table_fail(table, stay->unsorted, reason.data);
             text_free(&reason);
@@ -783,7 +782,7 @@ static bool place_times(struct table *table)
 {
     size_t line = 0;
     const char *reason = table_place(table, &line);
-    return !reason || table_fail(table, line, reason);
+    return !reason || table_fail(table, line, _(reason));
 }
 
 /* A header at the end of the file starts no stay. */
@@ -832,8 +831,8 @@ static bool check_ids(struct table *table)
     }
     return table->count < 3 || rows > table->count ||
            table_fail(table, table->header_line,
-                      N_("the column of ids has another in each row: of a patient, or of the row? "
-                         "Name it patient_id, or Row"));
+                      _("the column of ids has another in each row: of a patient, or of the row? "
+                        "Name it patient_id, or Row"));
 }
 
 static void say_charset(struct table *table)
@@ -1059,7 +1058,7 @@ bool table_explain(const char *path, const struct patient_options *options, stru
         explain_known(&to);
     } else if (ok && map->count == 0) {
         ok = table_fail(to.table, to.table->titles.line,
-                        N_("no row is a header that names the columns"));
+                        _("no row is a header that names the columns"));
     }
     if (!ok) {
         error_set(error, "%s", cause.text);

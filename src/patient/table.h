@@ -178,7 +178,8 @@ void table_choose(struct table *table, const char *id);
 bool table_choose_row(struct table *table, const struct csv_row *row, bool timed);
 /* Does the row say that it is not valid (entered in error, cancelled)? Then it is listed. */
 bool table_is_struck(struct table *table, const struct csv_row *row);
-/* Refuses the file. Returns false. */
+/* Refuses the file, with a reason that is shown as it is: translated by the caller. Returns false.
+ */
 bool table_fail(struct table *table, size_t line, const char *reason);
 /* Lists one notice for all unknown columns. */
 void table_notice_columns(struct table *table, size_t line, const char *what,

@@ -207,6 +207,44 @@ static void open_node(struct parser *parser, enum tree_kind kind, const char *na
     parser->depth++;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A name that two of these members have, NULL if there is none. */
+static const char *find_twice(const char **names, size_t count)
+{
+    enum { FEW = 16 };
+    const char *found = NULL;
+    if (count > FEW) {
+        qsort(names, count, sizeof *names, by_name);
+        for (size_t i = 1; i < count && !found; i++) {
+            found = strcmp(names[i - 1], names[i]) == 0 ? names[i] : NULL;
+        }
+        return found;
+    }
+    for (size_t i = 1; i < count && !found; i++) {
+        for (size_t k = 0; k < i && !found; k++) {
+            bool same = names[i][0] == names[k][0] && strcmp(names[i], names[k]) == 0;
+            found = same ? names[i] : NULL;
+        }
+    }
+    return found;
+}
+
+/* Does the object that ends here name a member twice? Which one counts cannot be known. */
+static bool names_one_twice(struct tree *tree, uint32_t object)
+{
+    size_t count = 0;
+    for (size_t i = object + 1; i < tree->count; i += tree->nodes[i].size) {
+        tree->names = memory_reserve(tree->names, count, &tree->name_capacity, sizeof *tree->names);
+        tree->names[count++] = tree->nodes[i].name;
+    }
+    tree->twice = find_twice(tree->names, count);
+    return tree->twice != NULL;
+}
+
 static void close_node(struct parser *parser)
 {
     struct node *node = &parser->tree->nodes[parser->parent];
@@ -269,6 +307,9 @@ static bool pass_ends(struct parser *parser)
         if (*parser->at != (is_open(parser, TREE_OBJECT) ? '}' : ']')) {
             return false;
         }
+        if (is_open(parser, TREE_OBJECT) && names_one_twice(parser->tree, parser->parent)) {
+            return false;
+        }
         close_node(parser);
     }
 }
@@ -311,6 +352,7 @@ const struct node *tree_read(struct tree *tree, const char *text, size_t length)
     memcpy(tree->copy, text, length);
     tree->copy[length] = 0;
     tree->source = text;
+    tree->twice = NULL;
     tree->count = 0;
     struct parser parser = {tree, skip_blanks(tree->copy), no_parent, 0};
     if (*parser.at != '{' && *parser.at != '[') {
@@ -327,6 +369,7 @@ const struct node *tree_read(struct tree *tree, const char *text, size_t length)
 void tree_free(struct tree *tree)
 {
     free(tree->nodes);
+    free(tree->names);
     free(tree->copy);
     *tree = (struct tree){0};
 }

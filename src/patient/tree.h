@@ -9,8 +9,8 @@
 
 /* Reads one JSON text after the other into the same memory, for files of millions of small
  * resources: several times as fast as jansson, which allocates each member. It accepts the texts
- * that jansson accepts as an object or a list (JSON_DECODE_INT_AS_REAL), and no others, with the
- * same result. Of members with one name the last is found. */
+ * that jansson accepts as an object or a list (JSON_DECODE_INT_AS_REAL, JSON_REJECT_DUPLICATES),
+ * and no others, with the same result. */
 
 enum tree_kind { TREE_NULL, TREE_FALSE, TREE_TRUE, TREE_NUMBER, TREE_TEXT, TREE_LIST, TREE_OBJECT };
 
@@ -27,9 +27,12 @@ struct node {
 struct tree {
     struct node *nodes;
     size_t count, capacity;
+    const char **names; /* of the members of an object that is checked */
+    size_t name_capacity;
     char *copy; /* of the text, decoded in place */
     size_t copy_size;
     const char *source; /* the text itself */
+    const char *twice;  /* name of two members of one object, for which the text was refused */
 };
 /* The value of a text; NULL if it is not valid or neither an object nor a list. */
 const struct node *tree_read(struct tree *tree, const char *text, size_t length);
