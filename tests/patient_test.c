@@ -793,23 +793,77 @@ static void test_common_numbers(void **state)
     }
 }
 
+/* What is taken as plain is what intake_reading_in makes of it, in both kinds of tables. */
+static void test_plain_readings(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "0",     "1",    "2",     "7.4",  "735",     "74",   "97",
+        "97.25", "1.0",  "1.050", "0.97", ".5",      "5.",   "00012.50",
+        "120",   "9999", "-1",    "-0",   "+98",     "1e2",  "37,5",
+        "1,050", "NA",   ".",     "0.21", "0.00999", "98.6", "36.6000000000000"};
+    size_t taken = 0;
+    for (size_t i = 0; i < 2 * VARIABLE_COUNT * (sizeof texts / sizeof *texts); i++) {
+        enum variable variable = (enum variable)(i / 2 % VARIABLE_COUNT);
+        struct entry entry = {3, 0.5, variable, "x", texts[i / 2 / VARIABLE_COUNT]};
+        struct intake_range range = intake_plain_range(variable);
+        struct intake a = {.patient = patient_new("x"), .decimal_comma = i % 2}, b = a;
+        b.patient = patient_new("x");
+        if (intake_plain(&a, &entry, &range)) {
+            const struct observation *one = a.patient->observations, *two;
+            intake_reading_in(&b, &entry, "");
+            two = b.patient->observations;
+            taken++;
+            assert_int_equal(a.patient->observation_count, 1);
+            assert_int_equal(b.patient->observation_count, 1);
+            assert_memory_equal(&one->value, &two->value, sizeof one->value);
+            assert_memory_equal(&one->hour, &two->hour, sizeof one->hour);
+            assert_int_equal(one->line, two->line);
+            assert_int_equal(one->variable, two->variable);
+            assert_int_equal(one->category, two->category);
+            assert_int_equal(a.decimal_points, b.decimal_points);
+            assert_int_equal(b.patient->problem_count, 0);
+            assert_null(b.first_pending);
+        }
+        assert_int_equal(a.patient->problem_count, 0);
+        patient_free(a.patient);
+        patient_free(b.patient);
+    }
+    assert_true(taken > 400); /* nothing was compared else */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_name_of_a_file), cmocka_unit_test(test_challenge),
-        cmocka_unit_test(test_common_numbers), cmocka_unit_test(test_benchmark),
-        cmocka_unit_test(test_other_formats),  cmocka_unit_test(test_layouts),
-        cmocka_unit_test(test_headers),        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_spelled_times),  cmocka_unit_test(test_steps_back),
-        cmocka_unit_test(test_hours),          cmocka_unit_test(test_order),
-        cmocka_unit_test(test_repeats),        cmocka_unit_test(test_strikes),
-        cmocka_unit_test(test_descriptors),    cmocka_unit_test(test_names),
-        cmocka_unit_test(test_values),         cmocka_unit_test(test_decimal_commas),
-        cmocka_unit_test(test_ids_of_names),   cmocka_unit_test(test_glasgow),
-        cmocka_unit_test(test_missing_words),  cmocka_unit_test(test_none_of_the_scale),
-        cmocka_unit_test(test_thousands),      cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_torn_rows),      cmocka_unit_test(test_unended_rows),
-        cmocka_unit_test(test_problem_limit),  cmocka_unit_test(test_reading_limit),
+        cmocka_unit_test(test_name_of_a_file),
+        cmocka_unit_test(test_challenge),
+        cmocka_unit_test(test_common_numbers),
+        cmocka_unit_test(test_plain_readings),
+        cmocka_unit_test(test_benchmark),
+        cmocka_unit_test(test_other_formats),
+        cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_spelled_times),
+        cmocka_unit_test(test_steps_back),
+        cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_strikes),
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_ids_of_names),
+        cmocka_unit_test(test_glasgow),
+        cmocka_unit_test(test_missing_words),
+        cmocka_unit_test(test_none_of_the_scale),
+        cmocka_unit_test(test_thousands),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_torn_rows),
+        cmocka_unit_test(test_unended_rows),
+        cmocka_unit_test(test_problem_limit),
+        cmocka_unit_test(test_reading_limit),
         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

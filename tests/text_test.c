@@ -263,6 +263,55 @@ static void test_random_numbers(void **state)
         if (memcmp(&value, &expected, sizeof value) != 0) {
             fail_msg("%s is %a, not %a", text, value, expected);
         }
+        if (text_plain(text, &value) && memcmp(&value, &expected, sizeof value) != 0) {
+            fail_msg("%s is plainly %a, not %a", text, value, expected);
+        }
+    }
+}
+
+/* Only digits with at most one point, fifteen at most, are plain. */
+static void test_plain_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum text_plain plain;
+    } cases[] = {
+        {"0", TEXT_WHOLE},
+        {"00012", TEXT_WHOLE},
+        {"999999999999999", TEXT_WHOLE},
+        {"00012.50", TEXT_POINT},
+        {".5", TEXT_POINT},
+        {"5.", TEXT_POINT},
+        {"1.23456789012345", TEXT_POINT},
+        {".123456789012345", TEXT_POINT},
+        {"123456789012345.", TEXT_POINT},
+        {"1000000000000000", TEXT_NOT_PLAIN},
+        {"1.234567890123456", TEXT_NOT_PLAIN},
+        {"12345678901234567", TEXT_NOT_PLAIN},
+        {"", TEXT_NOT_PLAIN},
+        {".", TEXT_NOT_PLAIN},
+        {"-0", TEXT_NOT_PLAIN},
+        {"-1", TEXT_NOT_PLAIN},
+        {"+1", TEXT_NOT_PLAIN},
+        {"1e5", TEXT_NOT_PLAIN},
+        {"1,5", TEXT_NOT_PLAIN},
+        {"1..5", TEXT_NOT_PLAIN},
+        {"1.5.", TEXT_NOT_PLAIN},
+        {"0x10", TEXT_NOT_PLAIN},
+        {"1_000", TEXT_NOT_PLAIN},
+        {" 12", TEXT_NOT_PLAIN},
+        {"12 ", TEXT_NOT_PLAIN},
+        {"1/2", TEXT_NOT_PLAIN},
+        {"12:", TEXT_NOT_PLAIN},
+        {"\xd9\xa1\xd9\xa2", TEXT_NOT_PLAIN},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        double value = 0, expected = strtod(cases[i].text, NULL);
+        enum text_plain plain = text_plain(cases[i].text, &value);
+        if (plain != cases[i].plain || (plain && memcmp(&value, &expected, sizeof value) != 0)) {
+            fail_msg("%s gave %d, %a", cases[i].text, (int)plain, value);
+        }
     }
 }
 
@@ -293,11 +342,12 @@ static void test_escape_random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text_grows),      cmocka_unit_test(test_text_compare),
-        cmocka_unit_test(test_text_trim),       cmocka_unit_test(test_text_base_name),
-        cmocka_unit_test(test_number_accepted), cmocka_unit_test(test_number_refused),
-        cmocka_unit_test(test_escape_table),    cmocka_unit_test(test_escape_cuts_whole),
-        cmocka_unit_test(test_random_numbers),  cmocka_unit_test(test_escape_random_bytes),
+        cmocka_unit_test(test_text_grows),          cmocka_unit_test(test_text_compare),
+        cmocka_unit_test(test_text_trim),           cmocka_unit_test(test_text_base_name),
+        cmocka_unit_test(test_number_accepted),     cmocka_unit_test(test_number_refused),
+        cmocka_unit_test(test_escape_table),        cmocka_unit_test(test_escape_cuts_whole),
+        cmocka_unit_test(test_random_numbers),      cmocka_unit_test(test_plain_numbers),
+        cmocka_unit_test(test_escape_random_bytes),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

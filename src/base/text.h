@@ -34,6 +34,12 @@ char *text_trim(char *text);
  * blanks, 64 characters or more, and values that overflow; values that underflow become 0.
  * decimal_comma accepts 36,5 for 36.5. */
 bool text_number(const char *text, bool decimal_comma, double *value);
+/* Numbers as nearly all are: digits, perhaps with one point before, among or behind them, no sign
+ * and no exponent. */
+enum text_plain { TEXT_NOT_PLAIN, TEXT_WHOLE, TEXT_POINT };
+/* Reads such a number of at most 15 digits, to the very value of text_number. TEXT_NOT_PLAIN: any
+ * other text, on which text_number decides. */
+enum text_plain text_plain(const char *text, double *value);
 /* Writes at most size bytes (0 included): control characters, invalid UTF-8, backslashes and
  * bidirectional controls become \xNN, so that a file cannot control the terminal. Returns out. */
 char *text_escape(const char *in, size_t length, char *out, size_t size);

@@ -567,6 +567,29 @@ static const bool looked_at_twice[VARIABLE_COUNT] = {
     [VARIABLE_FIO2] = true, [VARIABLE_MECH_VENT] = true,  [VARIABLE_PH] = true,
 };
 
+struct intake_range intake_plain_range(enum variable variable)
+{
+    const struct variable_info *info = variable_info(variable);
+    double least = nextafter(variable == VARIABLE_SPO2 ? 1 : 0, INFINITY); /* is_fraction */
+    return looked_at_twice[variable]
+               ? (struct intake_range){INFINITY, -INFINITY}
+               : (struct intake_range){fmax(info->accept_low, least), info->accept_high};
+}
+
+bool intake_plain(struct intake *intake, const struct entry *entry,
+                  const struct intake_range *range)
+{
+    double value;
+    enum text_plain plain = text_plain(entry->text, &value);
+    if (plain == TEXT_NOT_PLAIN || (plain == TEXT_POINT && intake->decimal_comma) ||
+        value < range->low || value > range->high) {
+        return false;
+    }
+    intake->decimal_points |= plain == TEXT_POINT;
+    add(intake, entry, value, -1); /* as intake_reading_in would do it */
+    return true;
+}
+
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit)
 {
     double value = NAN;

@@ -93,6 +93,16 @@ void intake_alternative(struct intake *intake, const struct observation *reading
 /* Takes a reading. `unit` is stated elsewhere in the file (a unit column, the header), or "". A
  * unit after the value ("37.5 C") takes precedence. A value in an unknown unit is not used. */
 void intake_reading_in(struct intake *intake, const struct entry *entry, const char *unit);
+/* The range of numbers that need no second look if they are written plainly and without a unit;
+ * empty for variables whose numbers always do. */
+struct intake_range {
+    double low, high;
+};
+struct intake_range intake_plain_range(enum variable variable);
+/* The frequent case of intake_reading_in, faster: takes a plain number of the range of its
+ * variable, from the first column of it. False: it is none, and nothing was done. */
+bool intake_plain(struct intake *intake, const struct entry *entry,
+                  const struct intake_range *range);
 /* Two pressures in one cell, "120/80" or "120/80 mmHg": readings of entry->variable and of `with`.
  */
 void intake_pair(struct intake *intake, const struct entry *entry, enum variable with,

@@ -72,7 +72,10 @@ static void drop_marked(struct patient *patient)
 {
     struct observation *all = patient->observations;
     size_t kept = 0;
-    for (size_t i = 0; i < patient->observation_count; i++) {
+    while (kept < patient->observation_count && all[kept].category > MARK_STRIKE) {
+        kept++; /* mostly all of them */
+    }
+    for (size_t i = kept; i < patient->observation_count; i++) {
         if (all[i].category > MARK_STRIKE) {
             all[kept++] = all[i];
         }
@@ -122,8 +125,7 @@ void intake_finish(struct intake *intake)
     intake_decide(intake);
     if (patient->observation_count > 0) {
         /* equal ones, of two columns of a variable, may come in either order */
-        sort_nearly(patient->observations, patient->observation_count,
-                    sizeof *patient->observations, patient_order);
+        patient_sort(patient->observations, patient->observation_count);
         settle_second_columns(intake);
         settle_units(intake);
         settle_repeats(intake);

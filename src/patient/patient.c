@@ -8,6 +8,7 @@
 
 #include "base/language.h"
 #include "base/say.h"
+#include "base/sort.h"
 
 char *problem_said(const struct problem *problem, char *out, size_t size)
 {
@@ -104,9 +105,8 @@ void patient_free(struct patient *patient)
     }
 }
 
-int patient_order(const void *first, const void *second)
+static inline int compare(const struct observation *a, const struct observation *b)
 {
-    const struct observation *a = first, *b = second;
     if (a->hour < b->hour || a->hour > b->hour) {
         return a->hour < b->hour ? -1 : 1;
     }
@@ -114,4 +114,33 @@ int patient_order(const void *first, const void *second)
         return a->line < b->line ? -1 : 1;
     }
     return a->variable - b->variable;
+}
+
+int patient_order(const void *first, const void *second)
+{
+    return compare(first, second);
+}
+
+/* Rows of a table come in order of time, and the columns of one in an order of their own: each
+ * moves by a few places. */
+void patient_sort(struct observation *observations, size_t count)
+{
+    enum { MOVES = 32 }; /* of one observation; beyond that they are not nearly in order */
+    for (size_t i = 1; i < count; i++) {
+        size_t to = i;
+        while (to > 0 && i - to < MOVES && compare(&observations[to - 1], &observations[i]) > 0) {
+            to--;
+        }
+        if (i - to == MOVES) {
+            sort_nearly(observations, count, sizeof *observations, patient_order);
+            return;
+        }
+        if (to < i) {
+            struct observation held = observations[i];
+            for (size_t k = i; k > to; k--) {
+                observations[k] = observations[k - 1];
+            }
+            observations[to] = held;
+        }
+    }
 }

@@ -141,5 +141,7 @@ void patient_set_id(struct patient *patient, const char *id);
 void patient_free(struct patient *patient);
 /* Comparison for qsort: observations by hour, line and variable. */
 int patient_order(const void *first, const void *second);
+/* Sorts observations in that order; equal ones as base/sort.h does. */
+void patient_sort(struct observation *observations, size_t count);
 
 #endif

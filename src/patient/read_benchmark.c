@@ -119,38 +119,66 @@ static bool start(struct table *table, const struct csv_row *row)
     return true;
 }
 
+/* Done once, after the row of units. */
+static void list_read(struct table *table)
+{
+    for (size_t i = 0; i < table->columns; i++) {
+        struct table_column *column = &table->wide[i];
+        if (column->used || column->second) {
+            column->plain = !column->second && column->unit == COLUMN_NONE &&
+                            column->means->with == VARIABLE_NONE && *column->means->unit == 0;
+            column->range = intake_plain_range(column->means->variable);
+            table->read[table->read_count++] = i;
+        }
+    }
+}
+
+static void take_cell(struct table *table, const struct csv_row *row, size_t column,
+                      struct entry *entry)
+{
+    const struct table_column *wide = &table->wide[column];
+    const struct table_name *means = wide->means;
+    struct intake *intake = table_intake(table);
+    const char *unit = wide->unit == COLUMN_NONE ? means->unit : unit_of(table, row, column);
+    intake->second = wide->second;
+    if (means->with == VARIABLE_NONE) {
+        intake_reading_in(intake, entry, unit);
+    } else {
+        intake_pair(intake, entry, means->with, unit);
+    }
+    intake->second = false;
+}
+
 static void take_row(struct table *table, const struct csv_row *row, enum table_clock clock,
                      double hour, const struct when *when)
 {
     struct entry entry = {row->line, hour, VARIABLE_NONE, row->field[table->time], ""};
     bool empty = true;
-    for (size_t i = 0; i < row->count && empty; i++) {
-        bool read = table->wide[i].used || table->wide[i].second;
-        empty = !read || cell_is_missing(row->field[i]);
+    for (size_t k = 0; k < table->read_count && empty; k++) {
+        empty = cell_is_missing(row->field[table->read[k]]);
     }
     entry.text = table->clock;
     entry.name = table->wide[table->time].name;
     if (!table_admit_time(table, &entry, clock, when, !empty)) {
         return;
     }
-    for (size_t i = 0; i < row->count; i++) {
-        if ((table->wide[i].used || table->wide[i].second) && *row->field[i]) {
-            const struct table_name *means = table->wide[i].means;
-            entry.variable = means->variable;
-            entry.name = table->wide[i].name;
-            entry.text = row->field[i];
-            table_say_name(table, &entry, means);
-            table_intake(table)->second = table->wide[i].second;
-            const char *unit =
-                table->wide[i].unit == COLUMN_NONE ? means->unit : unit_of(table, row, i);
-            if (means->with == VARIABLE_NONE) {
-                intake_reading_in(table_intake(table), &entry, unit);
-            } else {
-                intake_pair(table_intake(table), &entry, means->with, unit);
-            }
+    struct intake *intake = table_intake(table);
+    for (size_t k = 0; k < table->read_count; k++) {
+        size_t i = table->read[k];
+        const struct table_column *column = &table->wide[i];
+        entry.text = row->field[i];
+        if (*entry.text == 0) {
+            continue;
+        }
+        entry.variable = column->means->variable;
+        entry.name = column->name;
+        if (column->means->usual) {
+            table_say_name(table, &entry, column->means);
+        }
+        if (!column->plain || !intake_plain(intake, &entry, &column->range)) {
+            take_cell(table, row, i, &entry);
         }
     }
-    table_intake(table)->second = false;
 }
 
 static void list_untimed(struct table *table, const struct csv_row *row)
@@ -169,6 +197,9 @@ static void take(struct table *table, const struct csv_row *row)
     }
     if (table_take_units(table, row)) {
         return;
+    }
+    if (table->read_count == 0) {
+        list_read(table);
     }
     double hour;
     struct when when;

@@ -347,9 +347,9 @@ static bool is_stated(const struct observation *observation)
 }
 
 /* The values of each variable that are of a kind, one after the other in room[observation_count].
- */
-static void gather(const struct patient *patient, double *room, struct series *all,
-                   bool (*is_of_kind)(const struct observation *))
+ * Inlined with is_of_kind: it is asked twice for each reading. */
+static inline void gather(const struct patient *patient, double *room, struct series *all,
+                          bool (*is_of_kind)(const struct observation *))
 {
     size_t place[VARIABLE_COUNT] = {0}, start = 0;
     for (size_t i = 0; i < patient->observation_count; i++) {
@@ -442,7 +442,7 @@ void settle_units(struct intake *intake)
     struct patient *patient = intake->patient;
     struct series all[VARIABLE_COUNT];
     struct series_verdict verdicts[VARIABLE_COUNT];
-    double *room = memory_new(2 * patient->observation_count, sizeof *room);
+    double *room = memory_resize(NULL, 2 * patient->observation_count, sizeof *room);
     if (intake->stated) {
         doubt_all_stated(intake, room);
     }
@@ -629,7 +629,7 @@ void settle_contradictions(struct intake *intake)
     if (count == 0) {
         return;
     }
-    weights = memory_new(count, sizeof(struct observation *));
+    weights = memory_resize(NULL, count, sizeof(struct observation *));
     struct moment moment = {.intake = intake};
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i; end < count && !(all[end].hour > all[i].hour); end++) {

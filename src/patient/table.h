@@ -26,6 +26,8 @@ struct table_column {
     size_t unit;  /* the column that holds the unit of its values; COLUMN_NONE: none does */
     bool is_unit; /* it is such a column, by its name */
     bool perhaps; /* that column may hold something else: what is no unit of it is not read */
+    bool plain;   /* its numbers have no unit and no other column: intake_plain takes them */
+    struct intake_range range;
 };
 
 /* A row's time whose interpretation depends on the whole column. */
@@ -111,7 +113,8 @@ struct table {
     enum when_scale scale;     /* scale of bare numbers in the time column, from its name */
     const char *const *header; /* column names in the arena; NULL: no header */
     struct table_column wide[CSV_FIELD_LIMIT];
-    struct arena arena; /* the names of columns */
+    size_t read[CSV_FIELD_LIMIT], read_count; /* indices of those that are used, or second */
+    struct arena arena;                       /* the names of columns */
     struct {
         const char *name;
         const struct table_name *means;
