@@ -175,15 +175,14 @@ static void test_times(void **state)
 static void test_faults_of_times(void **state)
 {
     (void)state;
-    expect_fault("ago HR 88", STAGE_TIME, "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
-    expect_fault("2 days ago HR 88", STAGE_TIME,
-                 "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+    expect_fault("ago HR 88", STAGE_TIME, "how long ago? As 30 min ago, or 2 h ago");
+    expect_fault("2 days ago HR 88", STAGE_TIME, "how long ago? As 30 min ago, or 2 h ago");
     expect_fault("9 h ago HR 88", STAGE_TIME,
                  "9 h ago was before admission; a time since admission is +7:30");
     expect_fault("07:30 30 min ago HR 88", STAGE_TIME, "a line has one time: 30 min ago or 07:30?");
     expect_fault("2026-11-21 22:00 HR 88", STAGE_TIME,
                  "2026-11-21 22:00 was before admission; a time since admission is +7:30");
-    expect_fault("2026-11-22 HR 88", STAGE_TIME, "at what time? As 2026-11-22 19:30 HR 88");
+    expect_fault("2026-11-22 HR 88", STAGE_TIME, "at what time? As 2026-11-22 19:30");
     expect_fault("2026-02-31 07:30 HR 88", STAGE_TIME, "2026-02-31 is not a date");
     expect_fault("03/04/2026 07:30 HR 88", STAGE_TIME,
                  "03/04/2026: day or month first? Write the date as 2026-11-22");
@@ -207,8 +206,8 @@ static void test_faults_of_times(void **state)
 static void test_faults_of_named_dates(void **state)
 {
     (void)state;
-    expect_fault("22 nov HR 88", STAGE_TIME, "at what time? As 22 nov 19:30 HR 88");
-    expect_fault("22 nov 2026 HR 88", STAGE_TIME, "at what time? As 22 nov 2026 19:30 HR 88");
+    expect_fault("22 nov HR 88", STAGE_TIME, "at what time? As 22 nov 19:30");
+    expect_fault("22 nov 2026 HR 88", STAGE_TIME, "at what time? As 22 nov 2026 19:30");
     expect_fault("21 nov 22:00 HR 88", STAGE_TIME, "21 nov 22:00 is not between admission and now");
     expect_fault("31 nov 07:30 HR 88", STAGE_TIME, "31 nov 07:30 is not between admission and now");
     expect_fault("30 feb 2026 07:30 HR 88", STAGE_TIME, "2026-02-30 is not a date");
@@ -219,7 +218,7 @@ static void test_faults_of_named_dates(void **state)
     expect_row("14:00 urine out 30", "07:20,Urine,30\n", 0);
     expect_fault("HR 22 nov 07:30", STAGE_NAME, "no variable begins with nov");
     expect_fault("30 ago HR 88", STAGE_TIME, /* no August */
-                 "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+                 "how long ago? As 30 min ago, or 2 h ago");
     expect_row("07.11 HR 88", "00:31,HR,88\n", 0); /* 7 November was before the stay */
     expect_row("7.30 HR 88", "00:50,HR,88\n", 0);
     expect_fault("14.2 HR 88", STAGE_VALUE, "14.2: of what? The name stands before it, as HR 88");
@@ -242,7 +241,7 @@ static void test_faults_of_days(void **state)
     expect_fault("14:05 hier HR 88", STAGE_TIME,
                  "14:05 was before admission; a time since admission is +7:30");
     expect_fault("23:50 today HR 88", STAGE_TIME, "23:50 today is later than now");
-    expect_fault("yesterday HR 88", STAGE_TIME, "at what time? As yesterday 19:30 HR 88");
+    expect_fault("yesterday HR 88", STAGE_TIME, "at what time? As yesterday 19:30");
     expect_fault("yesterday +7:30 HR 88", STAGE_TIME,
                  "+7:30 is a time since admission: it has no day");
     expect_fault("today 14:05 yesterday HR 88", STAGE_TIME, "today or yesterday?");
@@ -846,41 +845,136 @@ static void test_clocks(void **state)
     assert_int_equal(bedside_parse("+7:30 HR 88", &ahead, &line, NULL), STAGE_WHOLE);
 }
 
+/* Times of admission. Now is 14:10 of 2026-11-22. */
+static const struct {
+    const char *text;
+    long before_now; /* minutes; -1: refused */
+} admissions[] = {
+    {"", -1}, /* an empty answer is none */
+    {"now", 0},
+    {"sekarang", 0},
+    {"14:00", 10},
+    {"14:10", 0},
+    {"14:12", 0},  /* a stay cannot start after now */
+    {"14:20", -1}, /* of yesterday, or of a clock that is fast? */
+    {"01:00", -1}, /* of the night, or of the afternoon? */
+    {"yesterday 14:20", 23 * 60 + 50},
+    {"today 01:00", 13 * 60 + 10},
+    {"2026-11-21 14:10", 24 * 60},
+    {"2026-11-22T06:40", 450},
+    {"2026-11-22 14:16", -1},
+    {"2026-11-22T07:40+01:00", 450}, /* the zone counts, not this machine's */
+    {"2026-11-22 02:40-04:00", 450},
+    {"2026-11-22T06:40:00Z", 450},
+    {"2026-11-22T14:10-01:00", -1},
+    {"2026-11-22T14:10+1", -1},
+    {"2026-13-22 14:11", -1},
+    {"2026-11-22 06:40 or so", -1},
+    {"24:00", -1},
+    {"x", -1},
+    /* as in a line of readings */
+    {"7h", 430},
+    {"0640", 450},
+    {"640", -1},
+    {"6.40", 450},
+    {"at 6:40 am", 450},
+    {"1pm", 70},
+    {"14", -1},
+    {"a las 7", 430},
+    {"22:00 yesterday", 16 * 60 + 10},
+    {"hier \xC3\xA0 22h", 16 * 60 + 10},
+    {"ayer a las 22:00", 16 * 60 + 10},
+    {"ontem 22h00", 16 * 60 + 10},
+    {"jana 22:00", 16 * 60 + 10},
+    {"kemarin pukul 22.00", 16 * 60 + 10},
+    {"avant-hier 22:00", 40 * 60 + 10},
+    {"30 min ago", 30},
+    {"3 h ago", 180},
+    {"il y a 2 h 30", 150},
+    {"hace 2 horas", 120},
+    {"h\xC3\xA1 2 h", 120},
+    {"saa 2 zilizopita", 120},
+    {"2 jam yang lalu", 120},
+    {"half an hour ago", 30},
+    {"21 nov 22:00", 16 * 60 + 10},
+    {"22:00 21 nov 2026", 16 * 60 + 10},
+    {"Nov 21 10pm", 16 * 60 + 10},
+    {"21 de noviembre a las 22:00", 16 * 60 + 10},
+    {"21/11 22:00", 16 * 60 + 10},
+    {"22:00 21/11", 16 * 60 + 10},
+    {"21/11/2026 22h00", 16 * 60 + 10},
+    {"2025-11-22 14:10", 365 * 24 * 60},
+    {"2020-02-29 14:10", 2458 * 24 * 60},
+    /* what is not there, or may be two things */
+    {"2026-11-22", -1},
+    {"yesterday", -1},
+    {"21 nov", -1},
+    {"23 nov 07:30", -1}, /* tomorrow, or a year ago */
+    {"05/06 07:30", -1},
+    {"12/10 07:30", -1},
+    {"05/06/2026 07:30", -1},
+    {"31/11 07:30", -1},
+    {"2026-02-31 07:30", -1},
+    {"tomorrow 07:30", -1},
+    {"demain 07:30", -1},
+    {"today 23:00", -1},
+    {"+7:30", -1},
+    {"-2 h", -1},
+    {"2 days ago", -1},
+    {"saa 7:30", -1},
+    {"07:30 HR 88", -1},
+    {"07:30 08:30", -1},
+};
+
 static void test_admission(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        long before_now; /* minutes; -1: refused */
-    } cases[] = {
-        {"", 0},
-        {"now", 0},
-        {"14:00", 10},
-        {"14:10", 0},
-        {"14:12", 0}, /* a stay cannot start after now */
-        {"14:20", 23 * 60 + 50},
-        {"2026-11-21 14:10", 24 * 60},
-        {"2026-11-22T06:40", 450},
-        {"2026-11-22 14:11", -1},
-        {"2026-11-22T07:40+01:00", 450}, /* the zone counts, not this machine's */
-        {"2026-11-22 02:40-04:00", 450},
-        {"2026-11-22T06:40:00Z", 450},
-        {"2026-11-22T14:10-01:00", -1},
-        {"2026-11-22T14:10+1", -1},
-        {"2026-13-22 14:11", -1},
-        {"2026-11-22", -1},
-        {"2026-11-22 06:40 or so", -1},
-        {"24:00", -1},
-        {"x", -1},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof admissions / sizeof *admissions; i++) {
         time_t moment;
-        bool ok = bedside_admission(cases[i].text, now, &moment, NULL);
-        assert_int_equal(ok, cases[i].before_now >= 0);
-        if (ok) {
-            assert_int_equal((now - moment) / 60, cases[i].before_now);
+        struct error error = ERROR_NONE;
+        bool ok = bedside_admission(admissions[i].text, now, &moment, &error);
+        if (ok != (admissions[i].before_now >= 0) ||
+            (ok && (now - moment) / 60 != admissions[i].before_now)) {
+            fail_msg("'%s': %s, %ld minutes before now", admissions[i].text, error.text,
+                     ok ? (long)(now - moment) / 60 : -1);
         }
     }
+}
+
+/* What is said where a time of admission is not taken. */
+static void test_faults_of_admission(void **state)
+{
+    (void)state;
+    static const char *const faults[][2] = {
+        {"yesterday", "at what time? As yesterday 19:30"},
+        {"14:20", "14:20 was 23 hours ago: type its day, as yesterday 14:20"},
+        {"01:00", "01:00 was 13 hours ago: type its day, as today 01:00"},
+        {"05/06 07:30", "05/06: day or month first? Write the date as 2026-11-22"},
+        {"23 nov 07:30",
+         "23 nov is not in the last 90 days: write it with its year, as 2026-11-22 07:30"},
+        {"+7:30", "+7:30 is a time since admission: when was that, by the clock?"},
+        {"2026-11-23 07:30", "2026-11-23 07:30 is in the future by this machine's clock"},
+        {"tomorrow 07:30", "tomorrow: a time is now or before"},
+        {"25:00", "not a valid time: try 07:30, or yesterday 22:00"},
+        {"2 days ago", "how long ago? As 30 min ago, or 2 h ago"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        time_t moment;
+        struct error error = ERROR_NONE;
+        assert_false(bedside_admission(faults[i][0], now, &moment, &error));
+        assert_string_equal(error.text, faults[i][1]);
+    }
+    /* 2 January: the last days of the year before */
+    time_t moment, january = now + (time_t)41 * 86400;
+    assert_true(bedside_admission("31 dec 14:10", january, &moment, NULL));
+    assert_int_equal(january - moment, 2 * 86400);
+    /* lines that tell it */
+    assert_string_equal(bedside_admission_of("Admitted: 06:40"), "06:40");
+    assert_string_equal(bedside_admission_of(" admise hier 22h"), "hier 22h");
+    assert_string_equal(bedside_admission_of("masuk kemarin 22:00"), "kemarin 22:00");
+    assert_string_equal(bedside_admission_of("admitted"), "");
+    assert_null(bedside_admission_of("HR 88"));
+    assert_null(bedside_admission_of(""));
 }
 
 int main(void)
@@ -895,7 +989,7 @@ int main(void)
         cmocka_unit_test(test_doubts),          cmocka_unit_test(test_question_and_conversion),
         cmocka_unit_test(test_names),           cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_admission),       cmocka_unit_test(test_faults_of_named_dates),
-        cmocka_unit_test(test_changed_clocks),
+        cmocka_unit_test(test_changed_clocks),  cmocka_unit_test(test_faults_of_admission),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);
 }

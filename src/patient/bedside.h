@@ -64,6 +64,7 @@ struct bedside_line {
     int hours_ago;   /* if the time typed was a wall-clock time */
     bool strike;     /* no values: strikes the readings of this minute */
     bool sure;       /* the line ended with "!": do not ask */
+    bool admission;  /* the time typed is that of the admission itself */
     unsigned doubts; /* union of the doubts of all readings and of the time; 0 for a strike */
     struct bedside_clock clock; /* used to interpret the time */
     int count;
@@ -116,9 +117,14 @@ const char *bedside_text(const struct bedside_line *line, char *out, size_t size
 const char *bedside_moment(const struct bedside_line *line, char *out, size_t size);
 const char *bedside_values(const struct bedside_line *line, char *out, size_t size);
 
-/* Parses a time of admission: "" or "now", "07:30" (the most recent such wall-clock time),
- * "2026-11-22 07:30" (local time), "2026-11-22T07:30+01:00". False with a reason if it is not a
- * valid time or is later than now. */
+/* Parses a time of admission as the time of a line: "now", "07:30" (the most recent one), "7h", "2
+ * h ago", "yesterday 22:00", "21 nov 22:00", "2026-11-22 07:30" (local time), in the languages of
+ * the program, or with a zone "2026-11-22T07:30+01:00". False with a reason if it is not a valid
+ * time, is later than now, or is ambiguous: a time half a day ago without its day, a date without
+ * its year that is not of the last months, a time that the clocks told twice. */
 bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error);
+/* The time in a line that tells that of the admission ("admitted 06:40", "admise hier 22h"); NULL:
+ * it is no such line. */
+const char *bedside_admission_of(const char *line);
 
 #endif

@@ -16,7 +16,8 @@
 enum {
     HOURS_MAX = 9999,
     FUTURE_MINUTES = 5, /* tolerated difference between clocks */
-    LONG_AGO_HOURS = 12
+    LONG_AGO_HOURS = 12,
+    RECENT_DAYS = 90
 };
 
 /* ---- moments ---- */
@@ -44,6 +45,13 @@ static bool place(const char *typed, time_t moment, struct bedside_line *line, s
 {
     struct bedside_clock then = line->clock;
     then.now = moment;
+    if (line->admission && difftime(moment, line->clock.now) > FUTURE_MINUTES * 60) {
+        return error_set(error, "%s is in the future by this machine's clock", typed);
+    }
+    if (line->admission) {
+        line->minute = (int)floor(difftime(moment, then.admitted) / 60);
+        return true;
+    }
     if (!then.admitted_known) {
         return error_set(error,
                          "when was %s? The time of admission is not known: type +7:30 for 7 h 30 "
@@ -102,7 +110,16 @@ static bool read_clock(const char *text, int *hours, int *minutes)
 /* ---- days and dates ---- */
 
 /* What is said about the day of a time of day. */
-enum day { DAY_NONE, DAY_TODAY, DAY_YESTERDAY, DAY_DATE, DAY_SHORT, DAY_TWICE };
+enum day {
+    DAY_NONE,
+    DAY_TODAY,
+    DAY_YESTERDAY,
+    DAY_BEFORE,
+    DAY_TOMORROW,
+    DAY_DATE,
+    DAY_SHORT,
+    DAY_TWICE
+};
 struct day_said {
     enum day day;
     struct when date;      /* DAY_DATE; DAY_SHORT: month is the first number, day the second */
@@ -129,7 +146,7 @@ static bool wall_time(const char *text, const struct day_said *said, time_t now,
     local.tm_min = minutes;
     local.tm_sec = 0;
     local.tm_isdst = -1;
-    local.tm_mday -= said->day == DAY_YESTERDAY;
+    local.tm_mday -= said->day == DAY_BEFORE ? 2 : said->day == DAY_YESTERDAY;
     *moment = mktime(&local);
     if (said->day == DAY_NONE && *moment > now + FUTURE_MINUTES * 60) {
         local.tm_mday--;
@@ -173,12 +190,32 @@ static enum day day_of_word(const char *word, const char *next)
         const char *word;
         enum day day;
     } days[] = {
-        {"today", DAY_TODAY},       {"yesterday", DAY_YESTERDAY},
-        {"aujourd'hui", DAY_TODAY}, {"aujourd\xE2\x80\x99hui", DAY_TODAY},
-        {"hier", DAY_YESTERDAY},    {"hoy", DAY_TODAY},
-        {"ayer", DAY_YESTERDAY},    {"hoje", DAY_TODAY},
-        {"ontem", DAY_YESTERDAY},   {"leo", DAY_TODAY},
-        {"jana", DAY_YESTERDAY},    {"kemarin", DAY_YESTERDAY},
+        {"today", DAY_TODAY},
+        {"yesterday", DAY_YESTERDAY},
+        {"aujourd'hui", DAY_TODAY},
+        {"aujourd\xE2\x80\x99hui", DAY_TODAY},
+        {"hier", DAY_YESTERDAY},
+        {"hoy", DAY_TODAY},
+        {"ayer", DAY_YESTERDAY},
+        {"hoje", DAY_TODAY},
+        {"ontem", DAY_YESTERDAY},
+        {"leo", DAY_TODAY},
+        {"jana", DAY_YESTERDAY},
+        {"kemarin", DAY_YESTERDAY},
+        {"yest", DAY_YESTERDAY},
+        {"yday", DAY_YESTERDAY},
+        {"avant-hier", DAY_BEFORE},
+        {"anteayer", DAY_BEFORE},
+        {"anteontem", DAY_BEFORE},
+        {"juzi", DAY_BEFORE},
+        {"tomorrow", DAY_TOMORROW},
+        {"demain", DAY_TOMORROW},
+        {"ma\xC3\xB1"
+         "ana",
+         DAY_TOMORROW},
+        {"amanh\xC3\xA3", DAY_TOMORROW},
+        {"kesho", DAY_TOMORROW},
+        {"besok", DAY_TOMORROW},
     };
     for (size_t k = 0; k < sizeof days / sizeof *days; k++) {
         if (text_same(word, days[k].word)) {
@@ -199,6 +236,9 @@ static bool take_day(struct words *words, struct day_said *said, struct error *e
         if (day == DAY_NONE) {
             continue;
         }
+        if (day == DAY_TOMORROW) {
+            return error_set(error, "%s: a time is now or before", word);
+        }
         if (said->day != DAY_NONE && (day == DAY_DATE || said->day == DAY_DATE)) {
             return error_set(error, "a line has one day: %s or %s?", said->text, word);
         }
@@ -216,11 +256,12 @@ static bool take_day(struct words *words, struct day_said *said, struct error *e
 
 /* Takes a date without a year. A pressure may be written so too, but hardly at the beginning of the
  * line before its time: what may be one stays in the line. */
-static bool take_short_day(struct words *words, struct day_said *said, struct error *error)
+static bool take_short_day(struct words *words, const struct bedside_line *line,
+                           struct day_said *said, struct error *error)
 {
     for (int i = 0, first, second; i < words->count; i++) {
         const char *word = words->word[i];
-        bool pressure = i > 0 && strchr(word, '/') != NULL;
+        bool pressure = !line->admission && i > 0 && strchr(word, '/') != NULL;
         if (!date_is_short(word, &first, &second) || !date_has_place(words, i)) {
             continue;
         }
@@ -275,11 +316,19 @@ static bool place_short(const char *time, int year, int month, int day,
            moment + 60 > clock->admitted && moment <= clock->now + FUTURE_MINUTES * 60;
 }
 
+/* Of an admission, of which nothing else says the year. */
+static bool is_recent(const char *time, const struct day_said *said, time_t now)
+{
+    time_t moment;
+    return wall_time(time, said, now, &moment) && difftime(now, moment) < RECENT_DAYS * 86400.0;
+}
+
 /* Settles a date without a year by the stay: the only reading of it that lies between admission and
  * now. False with a reason if there is none, or more than one. */
-static bool settle_short_day(const char *time, const struct bedside_clock *clock,
+static bool settle_short_day(const char *time, const struct bedside_line *line,
                              struct day_said *said, struct error *error)
 {
+    const struct bedside_clock *clock = &line->clock;
     struct day_said found = {.day = DAY_NONE}, one;
     struct tm local;
     int first = said->date.month, second = said->date.day, count = 0;
@@ -310,6 +359,12 @@ static bool settle_short_day(const char *time, const struct bedside_clock *clock
     }
     if (count > 1) {
         return error_set(error, "%s: day or month first? Write the date as 2026-11-22", said->text);
+    }
+    if (line->admission && (count == 0 || !is_recent(time, &found, clock->now))) {
+        return error_set(error,
+                         "%s is not in the last %d days: write it with its year, as 2026-11-22 "
+                         "07:30",
+                         said->text, RECENT_DAYS);
     }
     if (count == 0 && said->named) {
         return error_set(error, "%s %s is not between admission and now", said->text, time);
@@ -457,7 +512,7 @@ static bool take_ago(struct words *words, int *minutes, char typed[WORD_BYTES], 
         }
         int span = find_span(words, before ? i : i + said, before, &first, minutes);
         if (span == 0) {
-            return error_set(error, "how long ago? As 30 min ago HR 88, or 2 h ago HR 88");
+            return error_set(error, "how long ago? As 30 min ago, or 2 h ago");
         }
         int start = before ? first : i;
         words_join(words, start, start + said + span, typed, WORD_BYTES);
@@ -501,13 +556,20 @@ static void spell_wall(const char *word, char out[WORD_BYTES])
 }
 
 /* Settles a time that the clocks skipped or told twice, by the stay. */
-static bool settle_shift(const char *typed, int minute, const struct bedside_clock *clock,
+static bool settle_shift(const char *typed, int minute, const struct bedside_line *line,
                          time_t *moment, struct error *error)
 {
+    const struct bedside_clock *clock = &line->clock;
     time_t other;
     enum shift shift = date_shift(*moment, minute, &other);
     if (shift == SHIFT_SKIPPED) {
         return error_set(error, "%s was left out, as the clocks were set forward", typed);
+    }
+    if (shift == SHIFT_TWICE && line->admission) { /* nothing else says which of the two */
+        return error_set(error,
+                         "%s came twice, as the clocks were set back: write it with its zone, as "
+                         "2026-11-22T07:30+01:00",
+                         typed);
     }
     if (shift == SHIFT_TWICE && clock->admitted_known) {
         time_t early = other < *moment ? other : *moment, late = other < *moment ? *moment : other;
@@ -534,11 +596,14 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
     struct when when = when_read(typed);
     if (when.kind == WHEN_DATE && when.clock && said->day == DAY_NONE) {
         moment = moment_of(&when);
-        return (when.zoned || settle_shift(typed, (int)floor(when.hours * 60 + 1e-6), &line->clock,
-                                           &moment, error)) &&
+        return (when.zoned ||
+                settle_shift(typed, (int)floor(when.hours * 60 + 1e-6), line, &moment, error)) &&
                place(typed, moment, line, error);
     }
     spell_wall(typed, wall);
+    if (wall[0] == '+' && line->admission) {
+        return error_set(error, "%s is a time since admission: when was that, by the clock?", wall);
+    }
     if (wall[0] == '+' && said->day != DAY_NONE) {
         return error_set(error, "%s is a time since admission: it has no day", wall);
     }
@@ -546,6 +611,9 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
         line->minute = read_hours(wall + 1, 4, &hours, &minutes) ? 60 * hours + minutes : -1;
         return line->minute >= 0 ||
                error_set(error, "a time since admission is +hours:minutes, as +7:30");
+    }
+    if (!wall_time(wall, said, now, &moment) && line->admission) {
+        return error_set(error, "not a valid time: try 07:30, or yesterday 22:00");
     }
     if (!wall_time(wall, said, now, &moment)) {
         return error_set(error, "not a valid time: try 07:30 by the clock on the wall, or "
@@ -555,7 +623,7 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
     snprintf(shown, sizeof shown, "%s%s%s", dated ? said->text : "", dated ? " " : "",
              typed[0] == '@' ? typed : wall);
     if (!read_clock(wall, &hours, &minutes) ||
-        !settle_shift(shown, 60 * hours + minutes, &line->clock, &moment, error)) {
+        !settle_shift(shown, 60 * hours + minutes, line, &moment, error)) {
         return false;
     }
     double ago = difftime(now, moment);
@@ -717,14 +785,15 @@ static bool may_be_date(const char *word, const struct bedside_clock *clock)
 
 /* "0730 HR 88", "14.00 HR 88": before a name, perhaps after a date; before a unit it is a value.
  * False with a reason for what may be a date, too. */
-static bool take_plain_time(struct words *words, const struct bedside_clock *clock, bool dated,
+static bool take_plain_time(struct words *words, const struct bedside_line *line, bool dated,
                             struct error *error)
 {
+    const struct bedside_clock *clock = &line->clock;
     int first, second;
     int i =
         date_is_short(words->word[0], &first, &second) && words->count > 1 && !is_name_at(words, 1);
     char *word = words->word[i];
-    if (is_pointed_time(word) && is_name_at(words, i + 1)) {
+    if (is_pointed_time(word) && (line->admission || is_name_at(words, i + 1))) {
         bool date = !dated && i == 0 && may_be_date(word, clock);
         int point = (int)strcspn(word, ".");
         if (date) {
@@ -734,15 +803,17 @@ static bool take_plain_time(struct words *words, const struct bedside_clock *clo
         word[point] = ':';
         return true;
     }
-    bool shape = words->count > i + 1 && strspn(word, "0123456789") == 4 &&
-                 (word[4] == 0 || is_clock_unit(word + 4)) && strncmp(word, "24", 2) < 0 &&
-                 word[2] < '6' && !word_is_value(words->word[i + 1]);
+    bool alone = line->admission && words->count == i + 1;
+    bool shape = (alone || (words->count > i + 1 && !word_is_value(words->word[i + 1]))) &&
+                 strspn(word, "0123456789") == 4 && (word[4] == 0 || is_clock_unit(word + 4)) &&
+                 strncmp(word, "24", 2) < 0 && word[2] < '6';
     if (shape && word[4] != 0) { /* 1400h */
         word[4] = 0;
-    } else if (shape && is_clock_unit(words->word[i + 1]) && words->count > i + 2) {
+    } else if (shape && !alone && is_clock_unit(words->word[i + 1]) &&
+               (line->admission || words->count > i + 2)) {
         words_drop(words, i + 1, 1);
     }
-    if (shape && is_name_at(words, i + 1)) {
+    if (shape && (line->admission || is_name_at(words, i + 1))) {
         memmove(word + 3, word + 2, 3);
         word[2] = ':';
     }
@@ -772,7 +843,7 @@ static bool is_hour_of_clock(const struct words *words, int name, int hour, bool
 }
 
 /* "14h FC 88" */
-static void take_hour(struct words *words, const struct bedside_clock *clock)
+static void take_hour(struct words *words, const struct bedside_line *line)
 {
     int hour;
     char *word = words->word[0];
@@ -781,23 +852,24 @@ static void take_hour(struct words *words, const struct bedside_clock *clock)
     }
     size_t digits = strspn(word, "0123456789");
     bool apart = word[digits] == 0;
-    if (is_hour_of_clock(words, apart ? 2 : 1, hour, word[0] == '0' && digits == 2, clock)) {
+    if (line->admission ||
+        is_hour_of_clock(words, apart ? 2 : 1, hour, word[0] == '0' && digits == 2, &line->clock)) {
         snprintf(word + digits, WORD_BYTES - digits, ":00");
         words_drop(words, 1, apart ? 1 : 0);
     }
 }
 
 /* Brings the ways to write a time of day to one, without the words before it. */
-static bool spell_times(struct words *words, const struct bedside_clock *clock, bool dated,
+static bool spell_times(struct words *words, const struct bedside_line *line, bool dated,
                         struct error *error)
 {
     if (words->count == 0) {
         return true;
     }
-    if (!take_plain_time(words, clock, dated, error)) {
+    if (!take_plain_time(words, line, dated, error)) {
         return false;
     }
-    take_hour(words, clock);
+    take_hour(words, line);
     for (int i = 0; i < words->count; i++) {
         bool at = i > 0 && is_at(words->word[i - 1]);
         size_t digits;
@@ -805,7 +877,7 @@ static bool spell_times(struct words *words, const struct bedside_clock *clock, 
             write_colon(words, i, at);
         }
         if (i > 0 && is_at_hour(words->word[i - 1]) && is_hour(words->word[i], &digits) &&
-            words->word[i][digits] == 0 && i + 1 < words->count) {
+            words->word[i][digits] == 0 && (line->admission || i + 1 < words->count)) {
             snprintf(words->word[i] + digits, WORD_BYTES - digits, ":00");
         } else if (i > 0 && is_at_hour(words->word[i - 1]) &&
                    strspn(words->word[i], "0123456789") == 4 && words->word[i][4] == 0) {
@@ -863,8 +935,8 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
         !take_ago(words, &ago, word, error)) {
         return false;
     }
-    if (!spell_times(words, &line->clock, said.day != DAY_NONE, error) ||
-        !take_short_day(words, &said, error) || !find_time(words, &at, error)) {
+    if (!spell_times(words, line, said.day != DAY_NONE, error) ||
+        !take_short_day(words, line, &said, error) || !find_time(words, &at, error)) {
         return false;
     }
     if (ago >= 0 && (at >= 0 || said.day != DAY_NONE)) {
@@ -879,11 +951,11 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
         words_drop(words, at, 1);
         bool wall = word[0] != '+' && said.day == DAY_SHORT;
         spell_wall(word, spelled);
-        return (!wall || settle_short_day(spelled, &line->clock, &said, error)) &&
+        return (!wall || settle_short_day(spelled, line, &said, error)) &&
                read_time(word, &said, line, error);
     }
     if (said.day != DAY_NONE) {
-        return error_set(error, "at what time? As %s 19:30 HR 88", said.text);
+        return error_set(error, "at what time? As %s 19:30", said.text);
     }
     if (line->strike) {
         return error_set(error, "which one? Striking takes the time of the reading, as "
@@ -901,61 +973,4 @@ void bedside_doubt_time(struct bedside_line *line)
     if (line->hours_ago >= LONG_AGO_HOURS) {
         line->doubts |= DOUBT_LONG_AGO;
     }
-}
-
-/* ---- admission ---- */
-
-/* An admission has nothing by which a time that was told twice could be settled. */
-static bool is_told_once(const char *text, time_t moment, int minute, struct error *error)
-{
-    time_t other;
-    switch (date_shift(moment, minute, &other)) {
-    case SHIFT_SKIPPED:
-        return error_set(error, "%s was left out, as the clocks were set forward", text);
-    case SHIFT_TWICE:
-        return error_set(error,
-                         "%s came twice, as the clocks were set back: write it with its zone, as "
-                         "2026-11-22T07:30+01:00",
-                         text);
-    case SHIFT_NONE:
-        break;
-    }
-    return true;
-}
-
-bool bedside_admission(const char *text, time_t now, time_t *admitted, struct error *error)
-{
-    struct tm local = {.tm_isdst = -1};
-    int used = 0;
-    struct when when = when_read(text);
-    bool zoned = when.kind == WHEN_DATE && when.clock && when.zoned;
-    *admitted = now;
-    if (*text == 0 || text_same(text, "now")) {
-        return true;
-    }
-    int hours, minutes;
-    if (wall_time(text, &(struct day_said){.day = DAY_NONE}, now, admitted)) {
-        if (read_clock(text, &hours, &minutes) &&
-            !is_told_once(text, *admitted, 60 * hours + minutes, error)) {
-            return false;
-        }
-        *admitted = *admitted > now ? now : *admitted;
-        return true;
-    }
-    if (sscanf(text, "%4d-%2d-%2d%*1[ T]%2d:%2d%n", &local.tm_year, &local.tm_mon, &local.tm_mday,
-               &local.tm_hour, &local.tm_min, &used) != 5 ||
-        (text[used] != 0 && !zoned) || local.tm_mon < 1 || local.tm_mon > 12 || local.tm_mday < 1 ||
-        local.tm_mday > 31 || local.tm_hour > 23 || local.tm_min > 59) {
-        return error_set(error, "a time of admission is 07:30 or 2026-11-22 07:30, by the "
-                                "clock of this machine, or with a zone: 2026-11-22T07:30+01:00");
-    }
-    int minute = 60 * local.tm_hour + local.tm_min;
-    local.tm_year -= 1900;
-    local.tm_mon--;
-    *admitted = zoned ? (time_t)floor(3600 * when_hours(&when, ORDER_UNKNOWN, SCALE_UNKNOWN))
-                      : mktime(&local);
-    if (*admitted == (time_t)-1 || *admitted > now) {
-        return error_set(error, "%s is in the future by this machine's clock", text);
-    }
-    return zoned || is_told_once(text, *admitted, minute, error);
 }

@@ -438,7 +438,7 @@ static enum record_taken set_admission(struct record *record, const char *text, 
                                        struct text *said, struct error *error)
 {
     time_t admitted;
-    char shown[WALL_BYTES], moment[40], question[300];
+    char shown[WALL_BYTES], moment[80], question[300];
     size_t length = strcspn(text, "!");
     bool sure = text[length] == '!' && text[length + 1] == 0;
     while (sure && length > 0 && text[length - 1] == ' ') {
@@ -464,11 +464,10 @@ static enum record_taken set_admission(struct record *record, const char *text, 
 enum record_taken record_take(struct record *record, const char *text, time_t now,
                               struct bedside_line *line, struct text *said, struct error *error)
 {
-    static const char word[] = "admitted ";
     struct bedside_clock clock = record_clock(record, now);
-    text += strspn(text, " \t");
-    if (strncmp(text, word, strlen(word)) == 0) {
-        return set_admission(record, text + strlen(word), now, said, error);
+    const char *admission = bedside_admission_of(text);
+    if (admission) {
+        return set_admission(record, admission, now, said, error);
     }
     if (bedside_parse(text, &clock, line, error) != STAGE_WHOLE) {
         return TAKEN_REFUSED;

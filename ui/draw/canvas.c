@@ -292,6 +292,13 @@ void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int co
     canvas_text(canvas, area, row, column, role, canvas_has(canvas, GLYPH_DOTS) ? text : "*");
 }
 
+void canvas_blank(struct canvas *canvas, const struct rect *area, int row, enum role role)
+{
+    for (int i = 0; i < area->columns; i++) {
+        canvas_text(canvas, area, row, i, role, " ");
+    }
+}
+
 void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   enum role role)
 {

@@ -67,6 +67,8 @@ void canvas_dots(struct canvas *canvas, const struct rect *area, int row, int co
 /* Sets the role of `width` cells of a row from column on, without changing their text. */
 void canvas_paint(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                   enum role role);
+/* Clears one row of the area. */
+void canvas_blank(struct canvas *canvas, const struct rect *area, int row, enum role role);
 /* Sets the role of every occurrence of a text in the area, ignoring ASCII case. */
 void canvas_find(struct canvas *canvas, const struct rect *area, enum role role, const char *text);
 /* Shades the background of cells; call after drawing them. */

@@ -13,7 +13,10 @@ void ask_open(struct screen *screen, const struct question *ask)
     screen->ask = *ask;
     screen->ask.open = true;
     screen->ask.line.letters = ask->letters;
-    screen->ask.line.most = ask->at_once ? 1 : ask->path ? 0 : ANSWER_BYTES;
+    screen->ask.line.most = ask->at_once    ? 1
+                            : ask->path     ? 0
+                            : ask->most > 0 ? ask->most
+                                            : ANSWER_BYTES;
 }
 
 void ask_type(struct screen *screen, int key)
@@ -36,9 +39,15 @@ void ask_type(struct screen *screen, int key)
 void ask_draw(const struct screen *screen, const struct rect *body, const struct rect *bar)
 {
     const struct question *ask = &screen->ask;
+    enum role role = ask->refused ? ROLE_ABOVE : ROLE_TEXT;
     int row = body->rows - 1;
-    for (int i = 0; i < body->columns; i++) {
-        canvas_text(screen->canvas, body, row, i, ROLE_TEXT, " ");
+    int notes =
+        ask->note[0] ? canvas_wrap(screen->canvas, NULL, 0, 0, body->columns, role, ask->note) : 0;
+    for (int i = row - notes > 0 ? row - notes : 0; i <= row; i++) {
+        canvas_blank(screen->canvas, body, i, i < row ? role : ROLE_TEXT);
+    }
+    if (notes > 0) {
+        canvas_wrap(screen->canvas, body, row - notes, 0, body->columns, role, ask->note);
     }
     int column = canvas_text(screen->canvas, body, row, 0, ROLE_STRONG, ask->question) + 1;
     line_draw(&ask->line, screen->canvas, body, row, column, body->columns - column, ROLE_STRONG);

@@ -244,10 +244,7 @@ static void draw_long_message(const struct screen *screen, const struct rect *bo
     rows = rows < body->rows ? rows : body->rows;
     struct rect over = {body->row + body->rows - rows, body->column, rows, body->columns};
     for (int row = 0; row < rows; row++) {
-        canvas_paint(canvas, &over, row, 0, over.columns, ROLE_STRONG);
-        for (int column = 0; column < over.columns; column++) {
-            canvas_text(canvas, &over, row, column, ROLE_STRONG, " ");
-        }
+        canvas_blank(canvas, &over, row, ROLE_STRONG);
     }
     canvas_wrap(canvas, &over, 0, 0, over.columns, ROLE_STRONG, message);
 }

@@ -82,22 +82,25 @@ static void ask_bed(struct screen *screen)
 static void take_admission(struct screen *screen, const char *text)
 {
     struct error error = ERROR_NONE;
-    bool now = strcmp(text, "n") == 0;
-    if (bedside_admission(now ? "now" : text, time(NULL), &screen->new_patient.admitted, &error)) {
+    struct record_facts *facts = &screen->new_patient;
+    char shown[WALL_BYTES];
+    time_t now = time(NULL);
+    if (bedside_admission(text, now, &facts->admitted, &error)) {
+        struct wall wall = wall_of_admission(facts->admitted);
         ask_bed(screen);
+        snprintf(screen->ask.note, sizeof screen->ask.note, _("Admitted %s."),
+                 wall_near(&wall, 0, now, shown, sizeof shown));
     } else {
         ask_admission(screen);
-        snprintf(screen->ask.question, sizeof screen->ask.question, "%s",
-                 screen->new_patient.admitted > time(NULL)
-                     ? _("Later than now. Admitted:")
-                     : _("Not a valid time. Try 07:30 or 2026-11-22 07:30:"));
+        screen->ask.refused = true;
+        snprintf(screen->ask.note, sizeof screen->ask.note, "%s", error.text);
     }
 }
 
 static void ask_admission(struct screen *screen)
 {
-    struct question ask = {.help = N_("Type now, 07:30 or 2026-11-22T07:30  Esc: no new patient"),
-                           .letters = "0123456789:-+TZnow ",
+    struct question ask = {.help = N_("now, 07:30, 2 h ago, yesterday 22:00  Esc: no new patient"),
+                           .most = 60,
                            .answer = take_admission};
     snprintf(ask.question, sizeof ask.question, "%s", _("New patient. Admitted:"));
     ask_open(screen, &ask);

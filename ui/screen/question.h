@@ -16,7 +16,10 @@ struct question {
     bool path;           /* the answer is a path of up to the line editor's limit */
     bool optional;       /* Enter alone answers "" */
     char question[120];  /* translated */
+    char note[512];      /* shown above it: what was refused, or taken; translated */
+    bool refused;        /* the note says why the answer before was not taken */
     const char *help;    /* key hints; translate with _() */
+    size_t most;         /* longest answer, in bytes; 0: some words */
     const char *letters; /* characters that may be typed; NULL: all */
     struct line line;    /* typed so far */
     void (*answer)(struct screen *screen, const char *text); /* text is "" only if optional */

@@ -355,6 +355,25 @@ static struct columns columns_of(const struct rect *area, const struct wall *wal
     return (struct columns){hour, name, name + NAME, name + NAME + VALUE};
 }
 
+/* The same of a line that tells the time of admission. */
+static void guide_admission(const struct entry *entry, const char *typed, char *out, size_t size)
+{
+    struct error error = ERROR_NONE;
+    char moment[LINE_BYTES], shown[WALL_BYTES];
+    time_t admitted, now = time(NULL);
+    snprintf(moment, sizeof moment, "%.*s", (int)strcspn(typed, "!"), typed);
+    if (!bedside_admission(moment, now, &admitted, &error)) {
+        snprintf(out, size, "%s", error.text);
+        return;
+    }
+    struct wall wall = wall_of_admission(admitted);
+    record_admission_question(&entry->record, admitted, now, out, size);
+    if (*out == 0) {
+        snprintf(out, size, _("would be admitted %s"),
+                 wall_near(&wall, 0, now, shown, sizeof shown));
+    }
+}
+
 /* Explains what the line lacks, or how it would be understood. */
 static void guide(const struct entry *entry, char *out, size_t size)
 {
@@ -362,7 +381,10 @@ static void guide(const struct entry *entry, char *out, size_t size)
     struct bedside_line line;
     struct bedside_clock clock = record_clock(&entry->record, time(NULL));
     char text[500];
-    if (bedside_parse(entry->typed.text, &clock, &line, &error) != STAGE_WHOLE) {
+    const char *admission = bedside_admission_of(entry->typed.text);
+    if (admission) {
+        guide_admission(entry, admission, out, size);
+    } else if (bedside_parse(entry->typed.text, &clock, &line, &error) != STAGE_WHOLE) {
         snprintf(out, size, "%s", error.text);
     } else if (line.doubts) {
         snprintf(out, size, "%s?", bedside_question(&line, text, sizeof text));
