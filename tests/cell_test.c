@@ -26,13 +26,15 @@ static void expect(const char *text, bool decimal_comma, enum cell_kind kind, do
 static void test_missing(void **state)
 {
     (void)state;
-    static const char *const missing[] = {"",     "None", "NONE", "na", "N/a", "#n/a", "NaN",
-                                          "null", "NULL", "Nil",  "-",  "--",  ".",    "?"};
+    static const char *const missing[] = {
+        "",        "None",      "NONE",    "na",           "N/a",  "#n/a", "NaN", "null",
+        "NULL",    "Nil",       "-",       "--",           ".",    "?",    "N/D", "Not Done",
+        "PENDING", "Hemolyzed", "#div/0!", "\xE2\x80\x94", "<na>", "---"};
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
         expect(missing[i], false, CELL_MISSING, NAN);
         expect(missing[i], true, CELL_MISSING, NAN);
     }
-    static const char *const text[] = {"nano", "---", "none.", "N A", "inf", "..", "unknown"};
+    static const char *const text[] = {"nano", "----", "none.", "N A", "inf", "..", "unknowns"};
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         expect(text[i], false, CELL_TEXT, NAN);
     }

@@ -226,6 +226,49 @@ static void cells_are_as_people_write_them(void **state)
                  "ward: HR80@1 MechVent1@1 HR80@2 HR81@3");
 }
 
+/* A table without ids, whose rows show that they are of several patients. */
+static void rows_show_that_patients_are_several(void **state)
+{
+    (void)state;
+    /* a column of any name that changes where times step back, or where readings of one time differ
+     */
+    expect_stays("Hours,Zeile X,HR\n1,a,80\n3,a,82\n5,a,81\n2,b,99\n4,b,98\n5,b,97\n",
+                 "ward.txt:5: the rows have several values in 'Zeile X': are they of several "
+                 "patients? Name the column patient_id, or say what it is by icurisk map");
+    expect_stays(
+        "Quux,Time,Parameter,Value\nk,01:00,HR,80\nm,01:00,HR,99\nk,02:00,HR,81\n"
+        "m,02:00,HR,98\n",
+        "ward.txt:3: the rows have several values in 'Quux': are they of several patients? "
+        "Name the column patient_id, or say what it is by icurisk map");
+    expect_stays("Hours,Visit,HR\n1,a,80\n2,b,82\n",
+                 "ward.txt:3: the rows have several values in 'Visit': are they of several "
+                 "patients? Name the column patient_id, or say what it is by icurisk map");
+    /* of one patient: sorted by variable, in any order, a nurse and a comment that change */
+    expect_stays("Time,Parameter,Value,Group\n01:00,HR,80,v\n02:00,HR,81,v\n01:00,K,4,l\n"
+                 "02:00,K,4.1,l\n",
+                 "ward: HR80@1 K4@1 HR81@2 K4.1@2");
+    expect_stays("Hours,Nurse,HR\n4,a,80\n1,b,82\n3,b,81\n2,a,99\n5,b,98\n6,a,97\n",
+                 "ward: HR82@1 HR99@2 HR81@3 HR80@4 HR98@5 HR97@6");
+    /* joined without a header */
+    expect_stays(
+        "Hours,HR,RR\n0.4,80,20\n2,82,21\n5.5,81,22\n0.7,99,30\n1.2,98,31\n6,97,32\n",
+        "ward.txt:5: the times begin again here, as those of another patient do: give each "
+        "row its id in a column patient_id, or each patient a file");
+    /* the second half first, and the same part of an export once more, are of one */
+    expect_stays("Hours,HR\n4,80\n5,82\n6,81\n1,99\n2,98\n3,97\n",
+                 "ward: HR99@1 HR98@2 HR97@3 HR80@4 HR82@5 HR81@6");
+    expect_stays("Hours,HR\n1,80\n2,82\n3,81\n2,82\n3,81\n4,97\n",
+                 "ward: HR80@1 HR82@2 HR81@3 HR97@4");
+    expect_notice(
+        "Hours,HR\n1,80\n1,99\n1,70\n2,82\n2,98\n2,71\n3,81\n3,97\n3,72\n4,80\n4,97\n4,73\n",
+        "are the rows of several patients?", 0);
+    /* hours of a day beside days */
+    expect_stays("ICU day,Hour,HR\n1,8,80\n1,20,82\n2,8,99\n",
+                 "ward.txt:1: the column 'ICU day' has 2 days, but the times only go to hour 20: "
+                 "give hours since admission, or dates");
+    expect_stays("Day,Hours,HR\n1,8,80\n2,26,82\n", "ward: HR80@8 HR82@26");
+}
+
 static void the_finest_ids_tell_stays_apart(void **state)
 {
     (void)state;
@@ -281,6 +324,11 @@ static void rows_say_that_they_are_not_valid(void **state)
                  "A: HR80@1;B: HR90@1");
     /* of the patient, not of the row */
     expect_stays("Hours,HR,Status\n1,80,died\n2,81,died\n", "ward: HR80@1 HR81@2");
+    /* two such columns, and the warning of MIMIC */
+    expect_stays("stay_id,Time,itemid,value,status,warning,error\n7,01:00,220045,80,,0,0\n"
+                 "7,02:00,220045,180,,1,0\n7,03:00,220045,181,Final,0,1\n",
+                 "7: HR80@1");
+    expect_stays("Hours,HR,Warning\n1,80,1\n", "ward: HR80@1");
 }
 
 int main(void)
@@ -289,6 +337,7 @@ int main(void)
         cmocka_unit_test(columns_of_exports_are_known),
         cmocka_unit_test(columns_of_units_are_read),
         cmocka_unit_test(a_column_may_tell_patients_apart),
+        cmocka_unit_test(rows_show_that_patients_are_several),
         cmocka_unit_test(the_finest_ids_tell_stays_apart),
         cmocka_unit_test(rows_say_that_they_are_not_valid),
         cmocka_unit_test(a_second_column_fills_and_doubts),

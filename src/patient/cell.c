@@ -8,18 +8,61 @@
 #include "base/text.h"
 
 static const char *const words[CELL_WORDS] = {
-    "None", "NA", "N/A", "#N/A", "NaN", "NULL", "nil", "-", "--", ".", "?",
+    "None",
+    "NA",
+    "N/A",
+    "#N/A",
+    "NaN",
+    "NULL",
+    "nil",
+    "-",
+    "--",
+    ".",
+    "?",
+    "---",
+    "n/d",
+    "n.d.",
+    "N.A.",
+    "<NA>",
+    "(null)",
+    "\\N",
+    "\xE2\x80\x93",
+    "\xE2\x80\x94",
+    "#VALUE!",
+    "#REF!",
+    "#DIV/0!",
+    "#NUM!",
+    "#NAME?",
+    "#NULL!",
+    "unknown",
+    "missing",
+    "pending",
+    "not done",
+    "not recorded",
+    "not measured",
+    "not available",
+    "not assessed",
+    "no result",
+    "hemolyzed",
+    "hemolysed",
+    "haemolyzed",
+    "haemolysed",
+    "clotted",
+    "non fait",
+    "sin dato",
 };
+
+enum { LONGEST_WORD = 13 };
 
 /* Does one of them begin so? Nearly all cells end here. */
 static bool begins_word(char first)
 {
-    return (first | 0x20) == 'n' || first == '-' || first == '#' || first == '.' || first == '?';
+    return first && strchr("nN-#.?<(\\\xE2uUmMpPhHcCsS", first);
 }
 
 int cell_missing_word(const char *text)
 {
-    if (!begins_word(*text) || strlen(text) > strlen("None")) {
+    if (!begins_word(*text) || strlen(text) > LONGEST_WORD) {
         return -1;
     }
     for (int i = 0; i < CELL_WORDS; i++) {

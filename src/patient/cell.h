@@ -24,7 +24,7 @@ enum cell_kind cell_read(const char *text, bool decimal_comma, double *value);
 /* Is it missing, or the number -1, which stands for that? The delimiter is a comma. */
 bool cell_is_missing(const char *text);
 
-enum { CELL_WORDS = 11 };
+enum { CELL_WORDS = 42 };
 /* Index of the word for a missing value, ignoring case; -1 if the text is not one. The empty text
  * has no index. */
 int cell_missing_word(const char *text);

@@ -342,19 +342,15 @@ static bool has_key(const char *text, const char *const *keys, size_t count)
 static const char *const status_names[] = {"status",      "resultstatus", "observationstatus",
                                            "obsstatus",   "valuestatus",  "recordstatus",
                                            "entrystatus", "statut",       "estado"};
-static const char *const struck_names[] = {"voided",    "void",     "deleted",        "isdeleted",
-                                           "cancelled", "canceled", "enteredinerror", "iserror",
-                                           "invalid",   "isinvalid"};
+static const char *const struck_names[] = {"voided",    "void",      "deleted",        "isdeleted",
+                                           "cancelled", "canceled",  "enteredinerror", "iserror",
+                                           "invalid",   "isinvalid", "error",          "errorflag"};
 
-size_t columns_find_status(const struct csv_row *row)
+bool columns_is_status(const char *name, bool items)
 {
-    for (size_t i = 0; i < row->count; i++) {
-        if (has_key(row->field[i], status_names, sizeof status_names / sizeof *status_names) ||
-            has_key(row->field[i], struck_names, sizeof struck_names / sizeof *struck_names)) {
-            return i;
-        }
-    }
-    return COLUMN_NONE;
+    return has_key(name, status_names, sizeof status_names / sizeof *status_names) ||
+           has_key(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
+           (items && text_same(name, "warning"));
 }
 
 bool columns_is_struck(const char *name, const char *cell)
@@ -365,7 +361,8 @@ bool columns_is_struck(const char *name, const char *cell)
         "withdrawn",      "notdone", "annule", "anulado",   "cancelado"};
     static const char *const yes[] = {"1", "true", "t", "yes", "y", "x"};
     return has_key(cell, words, sizeof words / sizeof *words) ||
-           (has_key(name, struck_names, sizeof struck_names / sizeof *struck_names) &&
+           ((has_key(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
+             text_same(name, "warning")) &&
             has_key(cell, yes, sizeof yes / sizeof *yes));
 }
 
@@ -513,14 +510,17 @@ static bool has_word(const char *name, const char *const *words, size_t count)
 bool columns_may_identify(const char *name)
 {
     static const char *const keys[] = {
-        "name",        "lastname",   "surname",   "fullname",   "firstname", "patientsname",
-        "nom",         "nombre",     "nome",      "nama",       "nachname",  "jina",
-        "bed",         "bedno",      "bednr",     "bednumber",  "bett",      "bettnr",
-        "lit",         "cama",       "leito",     "room",       "roomno",    "roomnr",
-        "roomnumber",  "zimmer",     "chambre",   "habitacion", "quarto",    "kamar",
-        "studyid",     "patients",   "case",      "cases",      "fall",      "person",
-        "participant", "subjects",   "encounter", "episode",    "sujet",     "sujeto",
-        "dossier",     "expediente", "patientin"};
+        "name",        "lastname",   "surname",      "fullname",     "firstname", "patientsname",
+        "nom",         "nombre",     "nome",         "nama",         "nachname",  "jina",
+        "bed",         "bedno",      "bednr",        "bednumber",    "bett",      "bettnr",
+        "lit",         "cama",       "leito",        "room",         "roomno",    "roomnr",
+        "roomnumber",  "zimmer",     "chambre",      "habitacion",   "quarto",    "kamar",
+        "studyid",     "patients",   "case",         "cases",        "fall",      "person",
+        "participant", "subjects",   "encounter",    "episode",      "sujet",     "sujeto",
+        "dossier",     "expediente", "patientin",    "visit",        "record",    "folder",
+        "codigo",      "pt",         "nodossier",    "aktenzeichen", "akte",      "studyno",
+        "studynumber", "recordno",   "recordnumber", "patient#",     "pt#",       "visite",
+        "visita",      "kunjungan",  "registro"};
     static const char *const who[] = {"pat",      "patient", "enc",     "encounter", "csn",
                                       "account",  "acct",    "case",    "stay",      "subject",
                                       "person",   "episode", "adm",     "admission", "fall",
@@ -545,6 +545,14 @@ bool columns_names_encounter(const char *name)
     return has_key(name, keys, sizeof keys / sizeof *keys) ||
            (has_word(name, what, sizeof what / sizeof *what) &&
             has_word(name, number, sizeof number / sizeof *number));
+}
+
+bool columns_names_day(const char *name)
+{
+    static const char *const keys[] = {"day",      "dayno",     "daynumber",   "icuday",
+                                       "studyday", "dayofstay", "hospitalday", "jour",
+                                       "dia",      "tag",       "hari",        "siku"};
+    return has_key(name, keys, sizeof keys / sizeof *keys);
 }
 
 bool columns_names_number(const char *name)

@@ -38,9 +38,11 @@ enum columns_id columns_id(const char *name);
 size_t columns_find_id(const struct csv_row *row);
 /* Does the name number encounters: "Encounter", "Adm. key"? */
 bool columns_names_encounter(const char *name);
-/* The column that says of a row whether it is valid: "Status", "voided"; COLUMN_NONE if there is
- * none. */
-size_t columns_find_status(const struct csv_row *row);
+/* Does it hold the days of a stay: "ICU day"? */
+bool columns_names_day(const char *name);
+/* Does a column say of a row whether it is valid: "Status", "voided", or "warning" in a table with
+ * itemids? */
+bool columns_is_status(const char *name, bool items);
 /* Does a cell of that column say that the row is not valid: "entered-in-error"? */
 bool columns_is_struck(const char *name, const char *cell);
 /* Interprets the name of a parameter or column. */

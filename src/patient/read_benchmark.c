@@ -101,7 +101,7 @@ static bool start(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
         bool placed = column->is_unit || table_is_time_column(table, i) || i == table->id ||
-                      i == table->status || table_is_patient_column(table, i);
+                      table_is_status_column(table, i) || table_is_patient_column(table, i);
         bool known = column->means->variable != VARIABLE_NONE;
         bool again = known ? is_named_twice(table, i, row->count)
                            : text_same(row->field[i], row->field[table->time]);

@@ -69,7 +69,7 @@ static bool start(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < row->count; i++) {
         const size_t known[] = {table->time, table->parameter, table->value};
         bool first = table_is_time_column(table, i) || i == table->parameter || i == table->value ||
-                     i == table->id || i == table->unit || i == table->status ||
+                     i == table->id || i == table->unit || table_is_status_column(table, i) ||
                      table_is_patient_column(table, i);
         bool again = false;
         for (size_t k = 0; k < 3; k++) {

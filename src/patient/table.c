@@ -179,17 +179,37 @@ bool table_choose_row(struct table *table, const struct csv_row *row, bool timed
 
 bool table_is_struck(struct table *table, const struct csv_row *row)
 {
-    if (table->status == COLUMN_NONE || !table->header) {
-        return false;
+    for (size_t i = 0; i < table->status_count && table->header; i++) {
+        size_t column = table->status[i];
+        struct entry entry = {row->line, NAN, VARIABLE_NONE, table->header[column],
+                              row->field[column]};
+        if (columns_is_struck(entry.name, entry.text)) {
+            intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
+                           N_("the row says itself that it is not valid: not used"));
+            return true;
+        }
     }
-    const char *name = table->header[table->status], *cell = row->field[table->status];
-    struct entry entry = {row->line, NAN, VARIABLE_NONE, name, cell};
-    bool struck = columns_is_struck(name, cell);
-    if (struck) {
-        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                       N_("the row says itself that it is not valid: not used"));
+    return false;
+}
+
+bool table_is_status_column(const struct table *table, size_t column)
+{
+    bool is = false;
+    for (size_t i = 0; i < table->status_count; i++) {
+        is |= table->status[i] == column;
     }
-    return struck;
+    return is;
+}
+
+/* A warning is of MIMIC, where it marks a value as wrong; elsewhere it may be of anything. */
+static void find_status(struct table *table, const struct csv_row *row)
+{
+    bool items = columns_find(row, "itemid") != COLUMN_NONE;
+    for (size_t i = 0; i < row->count && table->status_count < TABLE_STATUS; i++) {
+        if (columns_is_status(row->field[i], items)) {
+            table->status[table->status_count++] = i;
+        }
+    }
 }
 
 /* ---- for readers ---- */
@@ -643,6 +663,41 @@ static void find_apart(struct table *table)
     }
 }
 
+/* Finds the columns that are not read, which may tell patients apart without a name that says so.
+ */
+static void find_unread(struct table *table)
+{
+    struct persons *persons = &table->persons;
+    for (size_t i = 0; i < table->columns && table->header && table->id == COLUMN_NONE; i++) {
+        const struct table_column *wide = &table->wide[i];
+        bool read = wide->used || wide->second || wide->is_unit || table_is_time_column(table, i) ||
+                    i == table->parameter || i == table->value || i == table->unit ||
+                    table_is_status_column(table, i) || table_is_patient_column(table, i) ||
+                    is_in_map(table, i);
+        if (!read && columns_names_day(table->header[i])) {
+            table->day = i;
+        }
+        if (!read && persons->column_count < PERSONS_COLUMNS) {
+            persons->columns[persons->column_count++] = i;
+        }
+    }
+}
+
+static void keep_unread(struct table *table, const struct csv_row *row)
+{
+    struct persons *persons = &table->persons;
+    if (persons->column_count == 0 || persons->row_count == PERSONS_ROWS) {
+        return;
+    }
+    persons->rows = memory_reserve(persons->rows, persons->row_count, &persons->row_capacity,
+                                   sizeof *persons->rows);
+    struct persons_row *kept = &persons->rows[persons->row_count++];
+    kept->line = row->line;
+    for (size_t i = 0; i < persons->column_count; i++) {
+        kept->cells[i] = (uint32_t)text_hash(TEXT_HASH, row->field[persons->columns[i]]);
+    }
+}
+
 /* Finds the other columns of ids, with which those that are used must agree, except those of which
  * the map says what they are. */
 static void find_ids(struct table *table)
@@ -697,18 +752,19 @@ static bool start(struct table *table, const struct csv_row *first)
     keep_header(table, &trimmed);
     table->header_line = first->line;
     find_about(table, &named);
-    table->status = columns_find_status(&trimmed);
+    find_status(table, &trimmed);
     bool header = reader->start(table, &named);
     table->header = header ? table->header : NULL;
     find_apart(table);
     find_ids(table);
+    find_unread(table);
     return header;
 }
 
-static bool fail_on_persons(struct table *table, const struct csv_row *row, const char *column)
+static bool fail_on_persons(struct table *table, size_t line, const char *column)
 {
     table->failed = true;
-    return error_at(table->error, table->source->name, row->line,
+    return error_at(table->error, table->source->name, line,
                     "the rows have several values in '%s': are they of several patients? Name the "
                     "column patient_id, or say what it is by icurisk map",
                     column);
@@ -725,7 +781,7 @@ static bool check_one_person(struct table *table, const struct csv_row *row)
         if (!first) {
             table->apart[i].first = arena_text(&table->arena, cell);
         } else if (!text_same(first, cell)) {
-            return fail_on_persons(table, row, table->header[column]);
+            return fail_on_persons(table, row->line, table->header[column]);
         }
     }
     return true;
@@ -742,6 +798,7 @@ static bool take_row(void *context, const struct csv_row *row)
     }
     table_intake(table)->patient->last_line = row->line;
     if (!is_torn(table, row) && has_shape(table, row) && check_one_person(table, row)) {
+        keep_unread(table, row);
         table->reader->take(table, row);
         table_intake(table)->patient->last_line = row->line;
     }
@@ -835,6 +892,60 @@ static bool check_ids(struct table *table)
                         "Name it patient_id, or Row"));
 }
 
+/* Hours of a day beside a column of days (1, 2, ...) would all be read as of the first day. */
+static bool check_days(struct table *table)
+{
+    const struct persons *persons = &table->persons;
+    const double day = 24;
+    double last = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct patient *patient = table->stays[i]->intake.patient;
+        for (size_t k = 0; k < patient->observation_count; k++) {
+            double hour = patient->observations[k].hour;
+            last = isfinite(hour) && hour > last ? hour : last;
+        }
+    }
+    for (size_t i = 0; i < persons->column_count; i++) {
+        size_t days = persons_count(persons, i);
+        if (persons->columns[i] == table->day && (double)days > floor(last / day) + 1) {
+            table->failed = true;
+            return error_at(table->error, table->source->name, table->header_line,
+                            "the column '%s' has %zu days, but the times only go to hour %.0f: "
+                            "give hours since admission, or dates",
+                            table->header[table->day], days, last);
+        }
+    }
+    return true;
+}
+
+/* A table without ids has one patient, unless its rows show otherwise. */
+static bool check_persons(struct table *table)
+{
+    const struct table_stay *stay = table->stays[0];
+    const struct patient *patient = stay->intake.patient;
+    size_t column = 0, line = 0;
+    if (table->count > 1 || table->id != COLUMN_NONE || (stay->id && stay->unsorted == 0) ||
+        patient->entered) {
+        return true;
+    }
+    enum persons_found found = persons_judge(&table->persons, patient, &column, &line);
+    if (found == PERSONS_BY_COLUMN) {
+        return fail_on_persons(table, line, table->header[table->persons.columns[column]]);
+    }
+    if (found == PERSONS_BY_TIMES) {
+        return table_fail(table, line,
+                          _("the times begin again here, as those of another patient do: give each "
+                            "row its id in a column patient_id, or each patient a file"));
+    }
+    if (found == PERSONS_PERHAPS) {
+        struct entry entry = {0, NAN, VARIABLE_NONE, "", ""};
+        intake_problem(table_intake(table), &entry, PROBLEM_DOUBT,
+                       N_("a quarter or more of the readings have another value at the same time: "
+                          "are the rows of several patients?"));
+    }
+    return true;
+}
+
 static void say_charset(struct table *table)
 {
     struct entry entry = {table->foreign_line, NAN, VARIABLE_NONE, "", ""};
@@ -861,6 +972,7 @@ static void hand_over(struct table *table, bool ok)
     }
     free(table->stays);
     free(table->slots);
+    free(table->persons.rows);
     arena_free(&table->arena);
     maps_free(&table->maps);
     free(table);
@@ -874,7 +986,7 @@ static struct table *new_table(const struct source *source, struct stays *stays,
     table->out = stays;
     table->error = error;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
-    table->unit = table->date = table->admitted = table->status = COLUMN_NONE;
+    table->unit = table->date = table->admitted = table->day = COLUMN_NONE;
     table->about[0] = table->about[1] = table->about[2] = COLUMN_NONE;
     table_begin(table);
     return table;
@@ -910,7 +1022,8 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     drop_empty_end(table);
     name_stays(table);
     share_proof(table);
-    ok = ok && !table->failed && place_times(table) && check_apart(table) && check_ids(table);
+    ok = ok && !table->failed && place_times(table) && check_apart(table) && check_ids(table) &&
+         check_days(table) && check_persons(table);
     if (!ok) {
         error_set(error, "%s", cause.text);
     }

@@ -7,6 +7,7 @@
 #include "patient/columns.h"
 #include "patient/intake.h"
 #include "patient/map.h"
+#include "patient/persons.h"
 #include "patient/reader.h"
 #include "patient/when.h"
 
@@ -15,7 +16,14 @@
 
 /* Stays of one table are often of a length: room for so many readings is reserved at most. */
 enum { EXPECTED_MOST = 4096 };
-enum { NAMES_KEPT = 256, TITLE_ROWS = 8, TABLE_ABOUT = 3, TABLE_APART = 4, TABLE_IDS = 4 };
+enum {
+    NAMES_KEPT = 256,
+    TITLE_ROWS = 8,
+    TABLE_ABOUT = 3,
+    TABLE_APART = 4,
+    TABLE_IDS = 4,
+    TABLE_STATUS = 4
+};
 
 /* A column of a wide table. */
 struct table_column {
@@ -97,6 +105,7 @@ struct table {
     size_t columns; /* of the first row */
     /* column indices; COLUMN_NONE if there is none */
     size_t time, parameter, value, id, unit, date, admitted;
+    size_t day; /* of the days of the stay; not read */
     struct {
         size_t column;
         const char *first; /* its first value; NULL: none yet */
@@ -104,7 +113,9 @@ struct table {
     size_t apart_count;
     size_t ids[TABLE_IDS]; /* other columns of ids beside the one that is used */
     size_t id_count;
-    size_t status; /* column that says whether a row is valid, or COLUMN_NONE */
+    size_t status[TABLE_STATUS]; /* columns that say whether a row is valid */
+    size_t status_count;
+    struct persons persons; /* what the rows have in columns that are not read */
     struct {
         char text[32]; /* "": none */
         struct when when;
@@ -166,6 +177,8 @@ const struct reader *table_reader_of(const struct maps *maps, const struct csv_r
 bool table_take_units(struct table *table, const struct csv_row *row);
 /* Is this a column about the patient (age, sex, ICU type) in a table of readings? */
 bool table_is_patient_column(const struct table *table, size_t column);
+/* Does the column say whether a row is valid? */
+bool table_is_status_column(const struct table *table, size_t column);
 /* Takes age, sex and ICU type from a row. */
 void table_take_about(struct table *table, const struct csv_row *row);
 /* Does the row repeat the header? */

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The icurisk authors */
+#include "patient/persons.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/sort.h"
+#include "patient/intake.h"
+
+/* The readings of a variable before the current one. */
+struct before {
+    double hour, value;
+    uint32_t cell;
+    bool any;
+};
+
+static int by_line(const void *first, const void *second)
+{
+    const struct observation *a = first, *b = second;
+    return a->line != b->line ? (a->line < b->line ? -1 : 1) : (int)a->variable - (int)b->variable;
+}
+
+static bool is_equal(double a, double b)
+{
+    return a >= b && a <= b;
+}
+
+/* ---- a column that changes where the patient does ---- */
+
+/* Up to so many different cells are told apart. */
+enum { GROUPS = 256 };
+
+struct column_trial {
+    bool turns, parts;     /* may it be a column of ids: by when times step back, by who differs */
+    size_t changes, backs; /* of its cells; of times of one variable, where it changes */
+    size_t resolved;       /* readings of one time that differ, in different cells */
+    uint32_t groups[GROUPS];
+    size_t group_count;
+    uint32_t last; /* cell of the reading before */
+    size_t line;   /* of the first change */
+};
+
+static void note_group(struct column_trial *trial, uint32_t cell)
+{
+    size_t i = 0;
+    while (i < trial->group_count && trial->groups[i] != cell) {
+        i++;
+    }
+    if (i == GROUPS) {
+        trial->parts = false;
+    } else if (i == trial->group_count) {
+        trial->groups[trial->group_count++] = cell;
+    }
+}
+
+size_t persons_count(const struct persons *persons, size_t column)
+{
+    struct column_trial trial = {0};
+    for (size_t i = 0; i < persons->row_count; i++) {
+        note_group(&trial, persons->rows[i].cells[column]);
+    }
+    return trial.group_count;
+}
+
+/* A reading beside the one of its variable before it. */
+static void try_variable(struct column_trial *trial, const struct before *before,
+                         const struct observation *now, uint32_t cell)
+{
+    bool same = before->cell == cell;
+    if (before->any && now->hour < before->hour) {
+        trial->parts = false;
+        trial->turns &= !same;
+        trial->backs++;
+    } else if (before->any && is_equal(now->hour, before->hour) &&
+               !is_equal(now->value, before->value)) {
+        trial->parts &= !same;
+        trial->resolved++;
+    }
+}
+
+/* Does the column tell patients apart? *line: its first change. */
+static bool try_column(const struct persons *persons, size_t column,
+                       const struct observation *readings, size_t count, size_t *line)
+{
+    struct column_trial trial = {.turns = true, .parts = true};
+    struct before before[VARIABLE_COUNT] = {0};
+    size_t row = 0, rows = 0;
+    for (size_t i = 0; i < count && (trial.turns || trial.parts); i++) {
+        const struct observation *now = &readings[i];
+        while (row < persons->row_count && persons->rows[row].line < now->line) {
+            row++;
+        }
+        if (row == persons->row_count || persons->rows[row].line != now->line) {
+            return false; /* a row that was not kept */
+        }
+        uint32_t cell = persons->rows[row].cells[column];
+        const struct observation *last = i > 0 ? &readings[i - 1] : NULL;
+        if (last && last->line != now->line) {
+            bool change = cell != trial.last;
+            bool back = now->hour < last->hour;
+            trial.turns &= !change || back;
+            trial.changes += change;
+            trial.line = change && trial.line == 0 ? now->line : trial.line;
+        }
+        rows += !last || last->line != now->line;
+        try_variable(&trial, &before[now->variable], now, cell);
+        before[now->variable] = (struct before){now->hour, now->value, cell, true};
+        note_group(&trial, cell);
+        trial.last = cell;
+    }
+    *line = trial.line;
+    bool turns =
+        trial.turns && trial.changes > 0 && trial.backs > 0 && rows >= 2 * (trial.changes + 1);
+    bool parts = trial.parts && trial.group_count > 1 && rows > trial.group_count &&
+                 4 * trial.resolved >= count;
+    return turns || parts;
+}
+
+/* ---- times that begin again ---- */
+
+/* A part of the file in which times only go forward. */
+struct run {
+    double start, end;
+    size_t rows, line, variables, again;
+};
+
+enum { RUN_ROWS = 3, SHORT_RUN = 2 };
+
+static bool is_of_another(const struct run *run, const struct run *before, double start,
+                          size_t least)
+{
+    const double part = 0.25; /* of the hours of the run before */
+    return run->rows >= least && (least > SHORT_RUN || run->again > 1) &&
+           2 * run->again >= run->variables &&
+           run->start <= start + part * (before->end - before->start) && run->end > before->start;
+}
+
+/* Do times begin again, with the same variables, as those of another patient would that was added
+ * at the end? */
+static bool begins_again(const struct observation *readings, size_t count, size_t least,
+                         size_t *line)
+{
+    double before[VARIABLE_COUNT], start = count > 0 ? readings[0].hour : 0;
+    uint64_t known = 0, seen = 0;
+    struct run run = {0}, last = {0};
+    size_t runs = 0;
+    for (size_t i = 0; i <= count; i++) {
+        const struct observation *now = &readings[i];
+        bool ends = i == count || (i > 0 && now->hour < now[-1].hour);
+        if (ends && !(runs == 0 ? run.rows >= least : is_of_another(&run, &last, start, least))) {
+            return false;
+        }
+        if (ends) {
+            *line = runs == 1 ? run.line : *line;
+            runs++;
+            last = run;
+        }
+        if (i == count) {
+            break;
+        }
+        if (i == 0 || ends) {
+            run = (struct run){.start = now->hour, .line = now->line};
+            seen = 0;
+        }
+        run.end = now->hour;
+        run.rows += run.rows == 0 || now[-1].line != now->line;
+        uint64_t bit = UINT64_C(1) << now->variable;
+        run.variables += !(seen & bit);
+        run.again += !(seen & bit) && (known & bit) && now->hour < before[now->variable];
+        seen |= bit;
+        known |= bit;
+        before[now->variable] = now->hour;
+    }
+    return runs > 1;
+}
+
+/* ---- both ---- */
+
+static int by_time(const void *first, const void *second)
+{
+    const struct observation *a = first, *b = second;
+    return a->variable != b->variable ? (int)a->variable - (int)b->variable
+           : a->hour < b->hour        ? -1
+                                      : a->hour > b->hour;
+}
+
+/* Counts the readings that are at one time as another of their variable, and have its value or
+ * another. Sorts them where they are not in the order of time. */
+static void count_pairs(struct observation *readings, size_t count, size_t *same, size_t *other)
+{
+    double hour[VARIABLE_COUNT], value[VARIABLE_COUNT];
+    bool sorted = true;
+    for (size_t i = 1; i < count && sorted; i++) {
+        sorted = readings[i].hour >= readings[i - 1].hour;
+    }
+    if (!sorted) {
+        qsort(readings, count, sizeof *readings, by_time);
+    }
+    for (int i = 0; i < VARIABLE_COUNT; i++) {
+        hour[i] = value[i] = NAN;
+    }
+    *same = *other = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct observation *now = &readings[i];
+        bool again = is_equal(hour[now->variable], now->hour);
+        bool equal = is_equal(value[now->variable], now->value);
+        *same += again && equal;
+        *other += again && !equal;
+        hour[now->variable] = now->hour;
+        value[now->variable] = now->value;
+    }
+}
+
+/* Readings that were not struck or rejected, and are not of a second column of their variable. */
+static struct observation *list_readings(const struct patient *patient, size_t *count)
+{
+    struct observation *readings = memory_new(patient->observation_count + 1, sizeof *readings);
+    *count = 0;
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *one = &patient->observations[i];
+        bool counts = one->category != MARK_STRIKE && one->category != MARK_REJECTED &&
+                      one->category != MARK_SECOND && one->category != MARK_SECOND_SAID;
+        readings[*count] = *one;
+        *count += counts && isfinite(one->hour) && isfinite(one->value);
+    }
+    sort_nearly(readings, *count, sizeof *readings, by_line);
+    return readings;
+}
+
+enum persons_found persons_judge(const struct persons *persons, const struct patient *patient,
+                                 size_t *column, size_t *line)
+{
+    enum { FEW = 12 };
+    size_t count, same, other;
+    enum persons_found found = PERSONS_ONE;
+    struct observation *readings = list_readings(patient, &count);
+    for (size_t i = 0; i < persons->column_count && found == PERSONS_ONE; i++) {
+        *column = i;
+        found = try_column(persons, i, readings, count, line) ? PERSONS_BY_COLUMN : found;
+    }
+    bool again = found == PERSONS_ONE && begins_again(readings, count, RUN_ROWS, line);
+    bool shortly = found == PERSONS_ONE && !again && begins_again(readings, count, SHORT_RUN, line);
+    count_pairs(readings, count, &same, &other);
+    if ((again || (shortly && other > 1)) && same <= other) { /* else it is the same once more */
+        found = PERSONS_BY_TIMES;
+    } else if (found == PERSONS_ONE && count >= FEW && 4 * other >= count) {
+        found = PERSONS_PERHAPS;
+    }
+    free(readings);
+    return found;
+}
