@@ -31,9 +31,9 @@ unpack_packages() {
     rm -rf "$root/apt"
 }
 
-# same_risks FILE FILE: the lines are the same, with numbers within 0.00001.
+# same_risks FILE FILE: the lines are the same, with numbers within 0.00001, or $most.
 same_risks() {
-    awk -F '[][,:{}]' '
+    awk -v most="${most:-1e-5}" -F '[][,:{}]' '
         function is_number(text) { return text ~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/ }
         FILENAME == ARGV[1] { line[FNR] = $0; lines = FNR; next }
         {
@@ -49,6 +49,6 @@ same_risks() {
         }
         END {
             printf "%d lines of scores, largest difference %g\n", seen, worst
-            exit wrong || seen == 0 || seen != lines || worst > 1e-5
+            exit wrong || seen == 0 || seen != lines || worst > most
         }' "$@"
 }
