@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # usage: tests/portable/deb.sh bookworm | trixie [amd64 | i386 | arm64 | armhf]
 # Builds the Debian packages of the current commit in a fresh chroot of that release, and tries them.
-# - amd64: ./bootstrap deb, as an ordinary user, from a copy of the commit, with the quick tests; where only
-#   what ./bootstrap build installs is there, make deb must say at once what to do. The packages are
+# - amd64: ./bootstrap deb, as an ordinary user, from a copy of the commit, with the quick tests; before, with
+#   only what ./bootstrap build installs, make deb must say at once what to do. The packages are
 #   installed in another fresh chroot, without what they only recommend, and the tests in debian/tests run.
 # - The other architectures are built in the amd64 chroot by a cross compiler, without tests, from the source
 #   package that amd64 made. The program is unpacked with its libraries and run in qemu: the risks of the
@@ -105,7 +105,12 @@ build_here() {
     echo 'user ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/user"
     git -C "$top" archive --prefix=icurisk/ HEAD | tar -x -C "$root/home/user"
     chown -R --reference="$root/home/user" "$clone"
-    quietly build in_root "$root" user 'cd ~/icurisk; ./bootstrap build'
+    quietly configure in_root "$root" user 'cd ~/icurisk
+        ./bootstrap deps
+        autoreconf -fi
+        mkdir build
+        cd build
+        ../configure'
     # Without the packages that the tests need, make deb stops before it makes anything, and says what to do.
     ! in_root "$root" user 'cd ~/icurisk; timeout 60 make -C build deb' >"$home/log/amd64.refused" 2>&1 ||
         die 'make deb ran without debhelper'
@@ -134,7 +139,7 @@ build_cross() {
     rm -rf "${home:?}/$arch"
     mkdir "$home/$arch"
     cp "$root"/home/user/out/*.deb "$root"/home/user/out/*.changes "$root"/home/user/out/*.buildinfo "$home/$arch/"
-    cmp "$home/amd64"/icurisk-data_*.deb "$home/$arch"/icurisk-data_*.deb || die 'icurisk-data differs from amd64'
+    cmp "$home/amd64"/icurisk-data_*.deb "$home/$arch"/icurisk-data_*.deb || die 'icurisk-data differs from that of amd64'
 }
 
 # The installed program with the tests of debian/tests, each as an ordinary user.
