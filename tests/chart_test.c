@@ -76,7 +76,7 @@ static void test_which_charts(void **state)
     patient_free(stay.patient);
 }
 
-static void assert_reads(int hour, enum variable variable, const char *expected)
+static void assert_reads_step(int hour, enum variable variable, int step, const char *expected)
 {
     struct stay stay;
     struct chart charts[CHARTS_MAX];
@@ -85,9 +85,14 @@ static void assert_reads(int hour, enum variable variable, const char *expected)
     open_stay(&stay, hour);
     int count = charts_list(&stay.source, charts, &first), i = find(charts, count, variable);
     assert_in_range(i, 0, count - 1);
-    chart_readout(&stay.source, &charts[i], line, sizeof line);
+    chart_readout(&stay.source, &charts[i], step, line, sizeof line);
     assert_string_equal(line, expected);
     patient_free(stay.patient);
+}
+
+static void assert_reads(int hour, enum variable variable, const char *expected)
+{
+    assert_reads_step(hour, variable, 0, expected);
 }
 
 static void test_readout(void **state)
@@ -104,6 +109,14 @@ static void test_readout(void **state)
     assert_reads(3, VARIABLE_LACTATE, "Lactate: not measured up to hour 4");
     assert_reads(4, VARIABLE_LACTATE, "Lactate 5.5 mmol/L measured at hour 04:10");
     assert_reads(7, VARIABLE_TEMP, "Temperature: not measured up to hour 8");
+    /* Shorter, for narrow screens. */
+    assert_reads_step(1, VARIABLE_HR, 1,
+                      "HR 95 /min carried forward from hour 00:45, 1.2 h old, NEWS2 points 1");
+    assert_reads_step(1, VARIABLE_HR, 2, "HR 95 /min from hour 00:45, 1.2 h old, +1");
+    assert_reads_step(1, VARIABLE_HR, 3, "HR 95 /min, 00:45, 1.2 h, +1");
+    assert_reads_step(0, VARIABLE_HR, 2, "HR 95 /min at hour 00:45 (2 readings), +1");
+    assert_reads_step(0, VARIABLE_NI_SYS_ABP, 3, "BP cuff 85/50 (62) mmHg, 00:30, +3");
+    assert_reads_step(7, VARIABLE_TEMP, 3, "Temp: not measured up to hour 8");
 }
 
 /* The columns of a chart of one row, as text. */

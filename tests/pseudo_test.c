@@ -4,6 +4,7 @@
  * with a catalogue in build/po. The layout must not depend on the length of words, and essential
  * text must be visible. */
 #include <locale.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,12 +17,14 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "patient/admission.h"
 #include "session_fixture.h"
 #include "ui/screen/screen.h"
 #include "ui/draw/text.h"
 
 /* The longer texts, made once each. Like those of a catalogue, they live as long as the program. */
 enum { TEXTS_MAX = 1024, LONGEST = 600 };
+#define CUT "\xe2\x80\xa6"
 static struct {
     const char *from;
     char to[LONGEST];
@@ -64,6 +67,23 @@ static int set_up(void **state)
     return 0;
 }
 
+static int lost;
+
+/* No text ends with the mark of one that has no room; in names it stands in the middle. */
+static void check_ends(const char *dump, const char *script)
+{
+    for (const char *at = dump; (at = strstr(at, CUT)); at++) {
+        if (strchr(" \n", at[sizeof CUT - 1])) {
+            const char *line = at;
+            while (line > dump && line[-1] != '\n') {
+                line--;
+            }
+            print_error("keys '%s': cut off: %.*s\n", script, (int)strcspn(line, "\n"), line);
+            lost++;
+        }
+    }
+}
+
 static void draw(struct session *session, const char *script, int rows, int columns,
                  struct text *dump)
 {
@@ -80,6 +100,7 @@ static void draw(struct session *session, const char *script, int rows, int colu
         lines++;
     }
     assert_int_equal(lines, rows);
+    check_ends(dump->data, script);
 }
 
 static void test_every_view(void **state)
@@ -108,10 +129,9 @@ static void test_every_view(void **state)
             }
         }
     }
+    assert_int_equal(lost, 0);
     text_free(&dump);
 }
-
-static int lost;
 
 /* No number has a decimal point in a language with a decimal comma. */
 static void check_marks(const char *dump, const char *language, const char *script)
@@ -125,8 +145,7 @@ static void check_marks(const char *dump, const char *language, const char *scri
 }
 
 /* NULL: English; "longer"; or a language with its catalogue, where msgfmt made one. */
-static void draw_in(struct session *session, const char *language, const char *script,
-                    const int size[2], struct text *dump)
+static void use_language(const char *language)
 {
     char path[64];
     unsigned char *data = NULL;
@@ -136,6 +155,12 @@ static void draw_in(struct session *session, const char *language, const char *s
     if (language && !longer && file_read(path, 4 << 20, &data, &bytes, NULL)) {
         assert_true(language_use(language, data, bytes));
     }
+}
+
+static void draw_in(struct session *session, const char *language, const char *script,
+                    const int size[2], struct text *dump)
+{
+    use_language(language);
     draw(session, script, size[0], size[1], dump);
     check_marks(dump->data, language, script);
     language_use("en", NULL, 0);
@@ -210,17 +235,123 @@ static void check_numbers(struct session *session, const char *language)
     text_free(&other);
 }
 
-static void test_languages(void **state)
+/* Opens a stay whose readouts take much room: unusual values, most of them read twice in hour 35
+ * and 13 hours old at the end; with or without the date of its admission. */
+static void open_wide(const struct session_fixture *fixture, bool dated, struct session *session)
 {
-    struct session_fixture *fixture = *state;
+    struct text stay = {0};
+    text_append(&stay, "Time,Parameter,Value\n00:00,RecordID,1\n00:00,Age,60\n47:59,HR,88\n");
+    for (unsigned i = 0; i < VARIABLE_CHALLENGE_COUNT; i++) {
+        const struct variable_info *info = variable_info((enum variable)i);
+        double high = fmin(info->accept_high, 1.05 * info->usual_high);
+        text_format(&stay, "34:10,%s,%.*f\n34:50,%s,%.*f\n", info->challenge, info->decimals, high,
+                    info->challenge, info->decimals, high);
+    }
+    char *path = fixture_file(fixture->folder, dated ? "dated.txt" : "wide.txt", stay.data);
+    if (dated) {
+        assert_true(admission_write(path, 1700000000, NULL));
+    }
+    session_init(session);
+    session_add_model(session, fixture_model("lstm", SCHEME_PHYSIONET2012, 0));
+    assert_true(session_add_path(session, path, NULL));
+    while (session_load_next(session)) {
+    }
+    assert_int_equal(session->stay_count, 1);
+    free(path);
+    text_free(&stay);
+}
+
+/* Moves *dump past a screen of 20 rows; returns a copy of its readout, the row above the
+ * disclaimer.
+ */
+static char *take_readout(const char **dump)
+{
+    enum { ROWS = 20, READOUT = 16 };
+    char *line = NULL;
+    for (int row = 0; row < ROWS; row++) {
+        size_t length = strcspn(*dump, "\n");
+        if (row == READOUT) {
+            line = strndup(*dump, length);
+        }
+        assert_int_equal((*dump)[length], '\n');
+        *dump += length + 1;
+    }
+    return line;
+}
+
+/* Each number, digit by digit, of one text is in the other; the mark of a decimal may differ. */
+static void check_digits(const char *wide, const char *narrow, const char *where)
+{
+    for (const char *at = wide; *(at += strcspn(at, "0123456789"));) {
+        size_t length = strspn(at, "0123456789");
+        const char *found = narrow;
+        while (*(found += strcspn(found, "0123456789")) &&
+               (strspn(found, "0123456789") != length || strncmp(found, at, length) != 0)) {
+            found += strspn(found, "0123456789");
+        }
+        if (!*found) {
+            print_error("%s: without %.*s of '%s': '%s'\n", where, (int)length, at, wide, narrow);
+            lost++;
+        }
+        at += length;
+    }
+}
+
+/* The readout under charts and tables has on a narrow screen every number that it has on a wide
+ * one. */
+static void check_readouts(struct session *session, const char *language)
+{
+    static const char *const views[] = {
+        "p", "d", "D", "phhhhhhhhhhhhh", "dhhhhhhhhhhhhh", "Dhhhhhhhhhhhhh"};
+    enum { VIEWS = sizeof views / sizeof *views, STEPS = VARIABLE_CHALLENGE_COUNT, WIDE = 200 };
+    for (size_t i = 0; i < VIEWS; i++) {
+        struct text script = {0}, dump = {0};
+        text_append(&script, views[i]);
+        for (int k = 0; k < STEPS; k++) {
+            text_format(&script, "<%dx20><60x20>j", WIDE);
+        }
+        struct screen_options options = {
+            .script = script.data, .dump = &dump, .dump_sizes = true, .rows = 20, .columns = 60};
+        use_language(language);
+        assert_true(screen_run(session, &options, NULL));
+        language_use("en", NULL, 0);
+        const char *at = dump.data;
+        for (int k = 0; k < STEPS; k++) {
+            char *wide = take_readout(&at), *narrow = take_readout(&at);
+            check_ends(narrow, language);
+            check_digits(wide, narrow, language);
+            free(narrow);
+            free(wide);
+        }
+        text_free(&script);
+        text_free(&dump);
+    }
+}
+
+static void for_each_language(struct session *session,
+                              void (*check)(struct session *, const char *))
+{
     static const char all[] = ICURISK_LANGUAGES;
     char list[sizeof all], *rest = NULL;
     memcpy(list, all, sizeof all);
-    check_numbers(&fixture->session, "longer");
+    check(session, "en");
+    check(session, "longer");
     for (char *code = strtok_r(list, " ", &rest); code; code = strtok_r(NULL, " ", &rest)) {
-        check_numbers(&fixture->session, code);
+        check(session, code);
     }
     assert_int_equal(lost, 0);
+}
+
+static void test_languages(void **state)
+{
+    struct session_fixture *fixture = *state;
+    for_each_language(&fixture->session, check_numbers);
+    for (int dated = 0; dated < 2; dated++) {
+        struct session session;
+        open_wide(fixture, dated, &session);
+        for_each_language(&session, check_readouts);
+        session_free(&session);
+    }
 }
 
 static void test_numbers_stay_whole(void **state)

@@ -40,6 +40,8 @@ static void test_midnight(void **state)
     assert_string_equal(wall_moment(&wall, 2.5, out, sizeof out), "Sun 01:10, hour 02:30");
     assert_string_equal(wall_moment(&wall, NAN, out, sizeof out), "--:--");
     assert_string_equal(wall_moment(&(struct wall){0}, 2.5, out, sizeof out), "hour 02:30");
+    assert_string_equal(wall_brief(&wall, 2.5, out, sizeof out), "Sun 01:10 (02:30)");
+    assert_string_equal(wall_brief(&(struct wall){0}, 2.5, out, sizeof out), "02:30");
     /* Shown a minute before midnight, a minute after it, and a day later. */
     time_t late = admitted + 79 * 60;
     assert_string_equal(wall_near(&wall, 0, late, out, sizeof out), "22:40 today");

@@ -133,3 +133,16 @@ const char *wall_moment(const struct wall *wall, double hours, char *out, size_t
     }
     return out;
 }
+
+const char *wall_brief(const struct wall *wall, double hours, char *out, size_t size)
+{
+    char clock[CLOCK_BYTES], shown[WALL_BYTES];
+    clock_hours(hours, clock, sizeof clock);
+    if (!isfinite(hours) || !wall->known) {
+        snprintf(out, size, "%s", clock);
+    } else {
+        snprintf(out, size, "%s (%s)", wall_short(wall, lround(60 * hours), shown, sizeof shown),
+                 clock);
+    }
+    return out;
+}

@@ -40,5 +40,7 @@ const char *wall_near(const struct wall *wall, long minutes, time_t now, char *o
 /* "Sun 14:10, hour 07:30" if wall->known, else "hour 07:30", which nobody takes for a time of day.
  */
 const char *wall_moment(const struct wall *wall, double hours, char *out, size_t size);
+/* The same without words: "Sun 14:10 (07:30)" or "07:30". */
+const char *wall_brief(const struct wall *wall, double hours, char *out, size_t size);
 
 #endif

@@ -243,6 +243,18 @@ void canvas_line(struct canvas *canvas, const struct rect *area, int row, int co
     }
 }
 
+void canvas_readout(struct canvas *canvas, const struct rect *area, int row, canvas_write *write,
+                    const void *source)
+{
+    char line[READOUT_BYTES];
+    int step = 0, room = area->columns - 2;
+    do {
+        write(source, step++, line, sizeof line);
+    } while (step < READOUT_STEPS && canvas_width(canvas, line) > room);
+    canvas_paint(canvas, area, row, 0, area->columns, ROLE_CURSOR);
+    canvas_line(canvas, area, row, 1, room, ROLE_CURSOR, line);
+}
+
 /* The end of a text that takes at most `columns` cells. */
 static const char *last_cells(const struct canvas *canvas, const char *text, int columns)
 {

@@ -50,6 +50,12 @@ void canvas_field(struct canvas *canvas, const struct rect *area, int row, int c
  * and a mark unless that is a sentence. No number is cut. */
 void canvas_line(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                  enum role role, const char *text);
+/* Writes a text, shorter with each step from 0 to READOUT_STEPS - 1. */
+typedef void canvas_write(const void *source, int step, char *out, size_t size);
+enum { READOUT_STEPS = 4, READOUT_BYTES = 320 };
+/* The row as a cursor line with the longest of those texts that fits. */
+void canvas_readout(struct canvas *canvas, const struct rect *area, int row, canvas_write *write,
+                    const void *source);
 /* A name in a field; if it is too long, its middle is omitted, since start and end distinguish
  * names. */
 void canvas_name(struct canvas *canvas, const struct rect *area, int row, int column, int width,

@@ -588,26 +588,35 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
     }
 }
 
-/* ---- reading out ---- */
+/* ---- reading out ----
+ * A readout that has no room is written again with fewer letters: step 1 has the short name of the
+ * variable, step 2 shorter words, step 3 hardly any. Every number stays. */
 
-static void read_risk(const struct chart_source *source, char *out, size_t size)
+static void read_risk(const struct chart_source *source, int step, char *out, size_t size)
 {
     char share[16], score[96], end[WALL_BYTES];
+    int hour = source->hour + 1;
     struct news2 news2;
-    news2_at(source->timeline, source->hour + 1, &news2);
-    news2_text(&news2, true, score, sizeof score);
+    news2_at(source->timeline, hour, &news2);
+    news2_text(&news2, step < 2, score, sizeof score);
     if (source->hour >= source->risk->hours) {
-        snprintf(out, size, _("hour %d: no risk"), source->hour + 1);
+        snprintf(out, size, _("hour %d: no risk"), hour);
         return;
     }
     view_percent((double)source->risk->by_hour[source->hour], share, sizeof share);
     if (source->wall->known) {
-        snprintf(out, size, _("hour %d, to %s: risk %s at that time; NEWS2 %s"), source->hour + 1,
-                 wall_short(source->wall, 60L * (source->hour + 1), end, sizeof end), share, score);
+        wall_short(source->wall, 60L * hour, end, sizeof end);
+        snprintf(out, size,
+                 step == 0  ? _("hour %d, to %s: risk %s at that time; NEWS2 %s")
+                 : step < 3 ? _("hour %d, to %s: risk %s; NEWS2 %s")
+                            : _("%d h, %s: risk %s; NEWS2 %s"),
+                 hour, end, share, score);
         return;
     }
-    snprintf(out, size, _("hour %d: risk %s at that time; NEWS2 %s"), source->hour + 1, share,
-             score);
+    snprintf(out, size,
+             step == 0 ? _("hour %d: risk %s at that time; NEWS2 %s")
+                       : _("hour %d: risk %s; NEWS2 %s"),
+             hour, share, score);
 }
 
 static size_t add(char *out, size_t size, size_t used, const char *text)
@@ -618,72 +627,92 @@ static size_t add(char *out, size_t size, size_t used, const char *text)
     return used < size ? used : size - 1;
 }
 
-/* "HR 88 /min measured at 07:12" or "HR 88 /min carried forward from 03:30, 4.5 h old". */
-static size_t read_origin(const struct chart_source *source, const struct cell *cell,
-                          const char *what, char *out, size_t size)
+void chart_origin(const struct wall *wall, const struct cell *cell, int hour, const char *what,
+                  int step, char *out, size_t size)
 {
-    char clock[WALL_BYTES], text[320];
-    wall_moment(source->wall, (double)cell->at, clock, sizeof clock);
-    if (cell->origin == CELL_MEASURED) {
+    char clock[WALL_BYTES], text[READOUT_BYTES];
+    double old = hour + 1 - (double)cell->at;
+    (step < 3 ? wall_moment : wall_brief)(wall, (double)cell->at, clock, sizeof clock);
+    if (cell->origin != CELL_MEASURED) {
+        say_format(text, sizeof text,
+                   step < 2    ? _("%s carried forward from %s, %.1f h old")
+                   : step == 2 ? _("%s from %s, %.1f h old")
+                               : "%s, %s, %.1f h",
+                   what, clock, old);
+    } else if (cell->readings > 1) {
         snprintf(text, sizeof text,
-                 cell->readings > 1 ? _("%s measured at %s (%d readings)") : _("%s measured at %s"),
+                 step < 2    ? _("%s measured at %s (%d readings)")
+                 : step == 2 ? _("%s at %s (%d readings)")
+                             : "%s, %s (n=%d)",
                  what, clock, (int)cell->readings);
     } else {
-        say_format(text, sizeof text, _("%s carried forward from %s, %.1f h old"), what, clock,
-                   source->hour + 1 - (double)cell->at);
+        snprintf(text, sizeof text,
+                 step < 2    ? _("%s measured at %s")
+                 : step == 2 ? _("%s at %s")
+                             : "%s, %s",
+                 what, clock);
     }
-    return add(out, size, 0, text);
+    add(out, size, 0, text);
 }
 
 static void read_points(const struct chart_source *source, enum variable variable,
-                        const struct cell *cell, char *out, size_t size, size_t used)
+                        const struct cell *cell, int step, char *out, size_t size)
 {
     char text[64];
+    size_t used = strlen(out);
     int points = points_now(source, variable, cell);
     if (points > 0) {
-        snprintf(text, sizeof text, _("NEWS2 points %d"), points);
+        snprintf(text, sizeof text, step < 2 ? _("NEWS2 points %d") : "+%d", points);
         used = add(out, size, add(out, size, used, ", "), text);
     }
     const struct variable_info *info = variable_info(variable);
     int side = variable_side(variable, (double)cell->value);
-    if (info->usual_high > info->usual_low && side != 0) {
+    if (step < 2 && info->usual_high > info->usual_low && side != 0) {
         add(out, size, add(out, size, used, ", "),
             side < 0 ? _("unusually low") : _("unusually high"));
     }
 }
 
-void chart_readout(const struct chart_source *source, const struct chart *chart, char *out,
-                   size_t size)
+/* "BP 120/80 mean 93" of a pair. */
+static void read_pair(const struct chart_source *source, const struct chart *chart, int step,
+                      char *out, size_t size)
+{
+    char upper[24], lower[24], mean[24];
+    value_text(cell_at(source, chart->variable), chart->variable, upper, sizeof upper);
+    value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
+    value_text(cell_at(source, chart->mean), chart->mean, mean, sizeof mean);
+    snprintf(out, size, step < 3 ? _("%s %s/%s mean %s") : "%s %s/%s (%s)", _(chart->name), upper,
+             lower, mean);
+}
+
+void chart_readout(const struct chart_source *source, const struct chart *chart, int step,
+                   char *out, size_t size)
 {
     char value[24], what[192];
     if (chart->kind == CHART_RISK) {
-        read_risk(source, out, size);
+        read_risk(source, step, out, size);
         return;
     }
     const struct variable_info *info = variable_info(chart->variable);
-    const struct cell *cell = cell_at(source, chart->variable);
-    const char *name = chart->kind == CHART_PAIR ? _(chart->name) : _(info->label);
+    const struct cell *cell = cell_at(source, chart->variable), *shown = cell;
+    const char *name = step == 0 ? _(info->label) : info->name;
     const char *blank = *info->unit ? " " : "";
     snprintf(what, sizeof what, "%s", name);
     if (chart->kind == CHART_PAIR) {
-        char lower[24], mean[24];
-        value_text(cell, chart->variable, value, sizeof value);
-        value_text(cell_at(source, chart->lower), chart->lower, lower, sizeof lower);
-        value_text(cell_at(source, chart->mean), chart->mean, mean, sizeof mean);
-        snprintf(what, sizeof what, _("%s %s/%s mean %s"), name, value, lower, mean);
-        cell = cell->origin != CELL_NONE ? cell : cell_at(source, chart->mean);
+        read_pair(source, chart, step, what, sizeof what);
+        shown = cell->origin != CELL_NONE ? cell : cell_at(source, chart->mean);
     } else if (cell->origin != CELL_NONE) {
         value_text(cell, chart->variable, value, sizeof value);
         snprintf(what, sizeof what, "%s %s", name, value);
     }
-    if (cell->origin == CELL_NONE) {
+    if (shown->origin == CELL_NONE) {
         snprintf(out, size, _("%s: not measured up to hour %d"), what, source->hour + 1);
         return;
     }
     size_t used = strlen(what);
     snprintf(what + used, sizeof what - used, "%s%s", blank, info->unit);
-    used = read_origin(source, cell, what, out, size);
-    if (cell_at(source, chart->variable)->origin != CELL_NONE) {
-        read_points(source, chart->variable, cell_at(source, chart->variable), out, size, used);
+    chart_origin(source->wall, shown, source->hour, what, step, out, size);
+    if (cell->origin != CELL_NONE) {
+        read_points(source, chart->variable, cell, step, out, size);
     }
 }

@@ -64,8 +64,13 @@ bool chart_reading(const struct chart_source *source, const struct chart *chart,
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
                 const struct chart_source *source, const struct chart *chart, bool selected);
 
-/* Formats one line: name, value, unit, exact time, origin and age at the cursor. */
-void chart_readout(const struct chart_source *source, const struct chart *chart, char *out,
-                   size_t size);
+/* Formats one line: name, value, unit, exact time, origin and age at the cursor; shorter with each
+ * step (canvas_readout). */
+void chart_readout(const struct chart_source *source, const struct chart *chart, int step,
+                   char *out, size_t size);
+/* "HR 88 /min measured at hour 07:12" or "HR 88 /min carried forward from hour 03:30, 4.5 h old":
+ * `what` with the moment of its cell, seen in this hour. */
+void chart_origin(const struct wall *wall, const struct cell *cell, int hour, const char *what,
+                  int step, char *out, size_t size);
 
 #endif

@@ -78,7 +78,7 @@ static void list_text(const struct screen *screen, char *out, size_t size)
 }
 
 /* The patient's name has priority over the names of program and network. */
-enum { NAME_ROOM = 40, NAME_LEAST = 24 };
+enum { NAME_ROOM = 40, NAME_LEAST = 24, NAME_SHORT = 13 };
 
 /* "hlstm physionet2012"; of a network that was calibrated to another hospital "hlstm-local mimic3
  * calibrated to Lyon, 681 stays", as much of it as leaves room for the name, and at least
@@ -125,17 +125,25 @@ static void draw_title(const struct screen *screen, const struct rect *area)
     }
     int width = canvas_width(canvas, right), start = area->columns - width;
     struct rect left = {area->row, area->column, 1, start > 2 ? start - 1 : 0};
-    int at = canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
-                           left.columns < NAME_ROOM ? "" : "icurisk  ",
-                           _(screen_view_shown(screen)->name));
+    char name[300] = "";
+    if (stay && !screen_shows(screen, ACTION_WARD)) {
+        screen_name(screen, index, name, sizeof name);
+    }
+    /* Without room for both, whose risk it is stands there, and not what the view is called. */
+    const char *title = _(screen_view_shown(screen)->name);
+    int room = left.columns - canvas_width(canvas, title) - 3, least = canvas_width(canvas, name);
+    int at = 1;
+    if (!*name || room >= (least < NAME_SHORT ? least : NAME_SHORT)) {
+        at = canvas_format(canvas, &left, 0, 1, ROLE_TITLE, "%s%s",
+                           left.columns < NAME_ROOM ? "" : "icurisk  ", title) +
+             2;
+    }
     if (screen_shows(screen, ACTION_WARD)) {
         char list[160];
         list_text(screen, list, sizeof list);
-        canvas_text(canvas, &left, 0, at + 2, ROLE_TITLE, list);
-    } else if (stay) {
-        char name[300];
-        canvas_name(canvas, &left, 0, at + 2, left.columns - at - 2, ROLE_TITLE,
-                    screen_name(screen, index, name, sizeof name));
+        canvas_text(canvas, &left, 0, at, ROLE_TITLE, list);
+    } else {
+        canvas_name(canvas, &left, 0, at, left.columns - at, ROLE_TITLE, name);
     }
     canvas_text(canvas, area, 0, start > 0 ? start : 0, ROLE_TITLE, right);
 }

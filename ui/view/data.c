@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "ui/draw/chart.h"
 
 /* Input of the network in use, by variable and hour: measured, carried forward or assumed; and
  * every value at the cursor, with its time and age. */
@@ -131,34 +132,35 @@ static void draw_axis(const struct screen *screen, const struct rect *area, int 
                   _("%02d-%02d h"), hour, hour + 1);
 }
 
+struct readout {
+    const struct strips *strips;
+    int selected, hour;
+};
+
 /* Everything about the selected variable at the cursor. */
-static void draw_readout(const struct screen *screen, const struct rect *area,
-                         const struct strips *strips, int selected, int hour)
+static void write_readout(const void *source, int step, char *out, size_t size)
 {
-    const struct strip *strip = &strips->row[selected];
+    const struct readout *readout = source;
+    const struct strip *strip = &readout->strips->row[readout->selected];
     const struct variable_info *info = variable_info(strip->variable);
-    const struct cell *cell = &strips->cells.cells[strip->variable][hour];
-    char clock[WALL_BYTES], line[256];
-    int row = area->rows - 1;
-    wall_moment(strips->wall, (double)cell->at, clock, sizeof clock);
+    const struct cell *cell = &readout->strips->cells.cells[strip->variable][readout->hour];
+    const char *name = step == 0 ? _(info->label) : info->name;
+    char what[192];
     if (!strip->seen) {
-        snprintf(line, sizeof line, _("%s: measured, but not an input of this network"),
-                 _(info->label));
+        snprintf(out, size,
+                 step < 2 ? _("%s: measured, but not an input of this network")
+                          : _("%s: not an input of this network"),
+                 name);
     } else if (cell->origin == CELL_NONE) {
-        snprintf(line, sizeof line,
-                 _("%s: not measured by then; the network assumes its usual value"),
-                 _(info->label));
-    } else if (cell->origin == CELL_MEASURED) {
-        say_format(line, sizeof line, _("%s %.*f %s measured at %s, readings in this hour: %d"),
-                   _(info->label), info->decimals, (double)cell->value, info->unit, clock,
-                   (int)cell->readings);
+        snprintf(out, size,
+                 step < 2 ? _("%s: not measured by then; the network assumes its usual value")
+                          : _("%s: usual value assumed"),
+                 name);
     } else {
-        say_format(line, sizeof line, _("%s %.*f %s carried forward from %s, %.1f h old"),
-                   _(info->label), info->decimals, (double)cell->value, info->unit, clock,
-                   hour + 1 - (double)cell->at);
+        say_format(what, sizeof what, "%s %.*f%s%s", name, info->decimals, (double)cell->value,
+                   *info->unit ? " " : "", info->unit);
+        chart_origin(readout->strips->wall, cell, readout->hour, what, step, out, size);
     }
-    canvas_paint(screen->canvas, area, row, 0, area->columns, ROLE_CURSOR);
-    canvas_line(screen->canvas, area, row, 1, area->columns - 2, ROLE_CURSOR, line);
 }
 
 static void draw_rows(const struct screen *screen, const struct cursor *cursor,
@@ -212,7 +214,8 @@ static void data_draw(const struct screen *screen, const void *state, const stru
     struct rect list = {area->row + 1, area->column, area->rows - 2, area->columns};
     draw_axis(screen, area, per_hour, hour);
     draw_rows(screen, cursor, &list, &strips, per_hour, hour);
-    draw_readout(screen, area, &strips, cursor->page.line, hour);
+    struct readout readout = {&strips, cursor->page.line, hour};
+    canvas_readout(screen->canvas, area, area->rows - 1, write_readout, &readout);
 }
 
 static void data_lines(const struct screen *screen, const void *state, struct text *out)

@@ -194,22 +194,48 @@ static void draw_score(const struct screen *screen, const struct flow *flow,
     }
 }
 
-/* "HR 127 /min, high, +2, at 12:41; 3 readings, 120 to 131". */
-static void readout_text(const struct flow *flow, const struct timeline *timeline,
-                         enum variable variable, int hour, char *out, size_t size)
+struct readout {
+    const struct wall *wall;
+    const struct timeline *timeline;
+    enum variable variable;
+    int hour;
+};
+
+/* ", at hour 12:41; 3 readings, 120 to 131" */
+static void write_times(const struct readout *readout, int step, char *out, size_t size)
 {
-    const struct variable_info *info = variable_info(variable);
-    const struct cell *cell = &timeline->cells[variable][hour];
+    const struct cell *cell = &readout->timeline->cells[readout->variable][readout->hour];
+    int decimals = variable_info(readout->variable)->decimals;
     char wall[WALL_BYTES];
+    (step < 3 ? wall_moment : wall_brief)(readout->wall, (double)cell->at, wall, sizeof wall);
+    size_t used = (size_t)snprintf(out, size, step < 3 ? _(", at %s") : ", %s", wall);
+    if (cell->readings > 1 && used < size) {
+        say_format(out + used, size - used,
+                   step < 3 ? _("; %d readings, %.*f to %.*f") : "; n=%d: %.*f-%.*f",
+                   (int)cell->readings, decimals, (double)cell->low, decimals, (double)cell->high);
+    }
+}
+
+/* "HR 127 /min, high, +2, at hour 12:41; 3 readings, 120 to 131"; the arrow in the cell says
+ * "high", too. */
+static void write_readout(const void *source, int step, char *out, size_t size)
+{
+    const struct readout *readout = source;
+    const struct variable_info *info = variable_info(readout->variable);
+    const struct cell *cell = &readout->timeline->cells[readout->variable][readout->hour];
+    const char *name = step == 0 ? _(info->label) : info->name;
     if (cell->origin != CELL_MEASURED) {
-        snprintf(out, size, _("%s: no reading in hour %d-%d. Type a value to add one."),
-                 _(info->label), hour, hour + 1);
+        snprintf(out, size,
+                 step < 2 ? _("%s: no reading in hour %d-%d. Type a value to add one.")
+                          : _("%s: no reading in hour %d-%d."),
+                 name, readout->hour, readout->hour + 1);
         return;
     }
     double value = (double)cell->value;
-    int side = variable_side(variable, value), points = points_of(timeline, variable, value);
-    size_t used = (size_t)say_format(out, size, "%s %.*f%s%s%s", _(info->label), info->decimals,
-                                     value, *info->unit ? " " : "", info->unit,
+    int side = step < 2 ? variable_side(readout->variable, value) : 0;
+    int points = points_of(readout->timeline, readout->variable, value);
+    size_t used = (size_t)say_format(out, size, "%s %.*f%s%s%s", name, info->decimals, value,
+                                     *info->unit ? " " : "", info->unit,
                                      side == 0  ? ""
                                      : side > 0 ? _(", high")
                                                 : _(", low"));
@@ -217,12 +243,7 @@ static void readout_text(const struct flow *flow, const struct timeline *timelin
         used += (size_t)snprintf(out + used, size - used, ", +%d", points);
     }
     if (used < size) {
-        used += (size_t)snprintf(out + used, size - used, _(", at %s"),
-                                 wall_moment(&flow->wall, (double)cell->at, wall, sizeof wall));
-    }
-    if (cell->readings > 1 && used < size) {
-        say_format(out + used, size - used, _("; %d readings, %.*f to %.*f"), (int)cell->readings,
-                   info->decimals, (double)cell->low, info->decimals, (double)cell->high);
+        write_times(readout, step, out + used, size - used);
     }
 }
 
@@ -285,11 +306,9 @@ static void flow_draw(const struct screen *screen, const void *state, const stru
             }
         }
     }
-    char line[256];
-    readout_text(flow, &timeline, rows.row[flow->page.line < rows.count ? flow->page.line : 0],
-                 under, line, sizeof line);
-    canvas_paint(screen->canvas, area, area->rows - 1, 0, area->columns, ROLE_CURSOR);
-    canvas_line(screen->canvas, area, area->rows - 1, 1, area->columns - 2, ROLE_CURSOR, line);
+    int line = flow->page.line < rows.count ? flow->page.line : 0;
+    struct readout readout = {&flow->wall, &timeline, rows.row[line], under};
+    canvas_readout(screen->canvas, area, area->rows - 1, write_readout, &readout);
 }
 
 static void flow_lines(const struct screen *screen, const void *state, struct text *out)

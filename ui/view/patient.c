@@ -429,6 +429,17 @@ static void draw_axis(const struct screen *screen, const struct patient_layout *
     }
 }
 
+struct readout {
+    const struct chart_source *source;
+    const struct chart *chart;
+};
+
+static void write_readout(const void *source, int step, char *out, size_t size)
+{
+    const struct readout *readout = source;
+    chart_readout(readout->source, readout->chart, step, out, size);
+}
+
 static void draw_charts(const struct screen *screen, const struct course *course,
                         const struct chart_source *source, const struct patient_layout *layout,
                         const struct chart_room *room)
@@ -446,11 +457,8 @@ static void draw_charts(const struct screen *screen, const struct course *course
         row += height;
     }
     if (room->count > 0 && course->chart >= 0) {
-        char line[320];
-        chart_readout(source, &room->charts[course->chart], line, sizeof line);
-        canvas_paint(screen->canvas, &layout->readout, 0, 0, layout->readout.columns, ROLE_CURSOR);
-        canvas_line(screen->canvas, &layout->readout, 0, 1, layout->readout.columns - 2,
-                    ROLE_CURSOR, line);
+        struct readout readout = {source, &room->charts[course->chart]};
+        canvas_readout(screen->canvas, &layout->readout, 0, write_readout, &readout);
     }
 }
 
