@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "patient/reader.h"
 
@@ -85,6 +86,7 @@ int main(int argc, char **argv)
 {
     bool given = argc > 2 && strcmp(argv[1], "-n") == 0, ok = argc > (given ? 3 : 1);
     long times = given ? strtol(argv[2], NULL, 10) : 5;
+    memory_keep(); /* as the program does */
     if (!ok || times < 1) {
         fprintf(stderr, "usage: readers [-n TIMES] FILE|FOLDER...\n");
         return 2;

@@ -457,9 +457,36 @@ static void test_sort(void **state)
     }
 }
 
+/* Memory that was foreseen is memory like any other, and freed memory that is kept is used again.
+ */
+static void test_memory_foreseen(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 3000, BYTES = 20000 };
+    char **blocks = memory_new(BLOCKS, sizeof *blocks);
+    memory_keep();
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < BLOCKS; i++) {
+            if (i % 1000 == 0) {
+                memory_foresee();
+            }
+            blocks[i] = memory_new(BYTES, 1); /* zeroed, also where another block was */
+            assert_true(blocks[i][0] == 0 && blocks[i][i] == 0 && blocks[i][BYTES - 1] == 0);
+            memset(blocks[i], 1 + i % 100, BYTES);
+        }
+        for (int i = 0; i < BLOCKS; i++) {
+            assert_int_equal(blocks[i][0], 1 + i % 100);
+            assert_int_equal(blocks[i][BYTES - 1], 1 + i % 100);
+            free(blocks[i]);
+        }
+    }
+    free(blocks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_memory_foreseen),
         cmocka_unit_test(test_sort),
         cmocka_unit_test(test_error_keeps_first),
         cmocka_unit_test(test_error_names_place),

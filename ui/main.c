@@ -33,6 +33,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     memory_set_hook(out_of_memory);
+    memory_keep();
     command_take_language();
     return command_main(argc, argv);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* Global, because no context can be passed when memory is exhausted. Set once, at the start. */
 static memory_hook *failure_hook;
@@ -15,6 +16,28 @@ static memory_hook *failure_hook;
 void memory_set_hook(memory_hook *hook)
 {
     failure_hook = hook;
+}
+
+void memory_keep(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    mallopt(M_TRIM_THRESHOLD, 4 * MEMORY_AHEAD);
+    mallopt(M_MMAP_THRESHOLD, MEMORY_AHEAD + (1 << 20)); /* larger blocks are given back */
+#endif
+}
+
+/* The block is freed at once: what is allocated next lies where it was. */
+void memory_foresee(void)
+{
+#if defined M_TRIM_THRESHOLD && defined MADV_HUGEPAGE
+    enum { LARGE = 2 << 20 }; /* or a multiple of it */
+    char *block = malloc(MEMORY_AHEAD);
+    if (block) {
+        char *first = block + (LARGE - (uintptr_t)block % LARGE);
+        madvise(first, MEMORY_AHEAD - LARGE, MADV_HUGEPAGE); /* a refusal does no harm */
+    }
+    free(block);
+#endif
 }
 
 static void fail(size_t bytes)

@@ -11,6 +11,15 @@
 typedef void memory_hook(size_t bytes);
 void memory_set_hook(memory_hook *hook);
 
+/* Call at the start of a program: the C library keeps some tens of MB of freed memory for the next
+ * file, where the system would have to clear each page anew. Elsewhere than in glibc it does
+ * nothing. */
+void memory_keep(void);
+/* A hint before MEMORY_AHEAD bytes are allocated in small blocks: they come in the large pages of
+ * the system, if it has such on request. Without memory_keep it does nothing that lasts. */
+enum { MEMORY_AHEAD = 24 << 20 };
+void memory_foresee(void);
+
 /* count elements of size bytes, zeroed; the product is checked for overflow. The caller frees it.
  */
 void *memory_new(size_t count, size_t size);

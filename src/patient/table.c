@@ -28,6 +28,18 @@ bool table_fail(struct table *table, size_t line, const char *reason)
     return error_at(table->error, table->source->name, line, "%s", reason);
 }
 
+/* Many stays are followed by more. */
+static void foresee(struct table *table, size_t bytes)
+{
+    enum { FIRST = MEMORY_AHEAD / 16 };
+    table->bytes += bytes;
+    if (table->bytes >= (table->foreseen ? MEMORY_AHEAD : FIRST)) {
+        memory_foresee();
+        table->foreseen = true;
+        table->bytes = 0;
+    }
+}
+
 /* Starts another stay without an id. */
 static void table_begin(struct table *table)
 {
@@ -39,6 +51,9 @@ static void table_begin(struct table *table)
     if (table->count > 0) {
         size_t before = table_intake(table)->patient->observation_count;
         stay->intake.expected = before < EXPECTED_MOST ? before : EXPECTED_MOST;
+        size_t times = table->stays[table->current]->time_count;
+        stay->times_expected = times < EXPECTED_MOST ? times : EXPECTED_MOST;
+        foresee(table, before * sizeof(struct observation) + times * sizeof(struct table_time));
     }
     stay->intake.decimal_comma = table->count > 0 && table_intake(table)->decimal_comma;
     stay->last_hour = -INFINITY;

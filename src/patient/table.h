@@ -77,6 +77,7 @@ struct table_stay {
     const char *spelled;
     struct table_time *times; /* by line */
     size_t time_count, time_capacity;
+    size_t times_expected;      /* as many as the stay before it has: see intake.expected */
     struct when_column column;  /* statistics of these and of the time of admission */
     struct table_time admitted; /* line 0: unknown */
 };
@@ -137,6 +138,8 @@ struct table {
     size_t *slots; /* hash table of the stays with an id, by id: index + 1; 0: free */
     size_t slot_count, slots_used;
     size_t current; /* index of the stay that receives the rows */
+    bool foreseen;  /* memory was foreseen for more stays */
+    size_t bytes;   /* of stays since then */
 };
 
 /* Reads a table with the reader that recognises its first row. Behaves like reader.read. */

@@ -151,7 +151,9 @@ static struct table_time as_time(const struct when *when, size_t line)
     time.timed = number || when->clock;
     time.zone = when->zone;
     time.hours[0] = number ? when->number : when_hours(when, ORDER_DAY_FIRST, SCALE_UNKNOWN);
-    time.hours[1] = number ? when->number : when_hours(when, ORDER_MONTH_FIRST, SCALE_UNKNOWN);
+    time.hours[1] = when->kind == WHEN_AMBIGUOUS
+                        ? when_hours(when, ORDER_MONTH_FIRST, SCALE_UNKNOWN)
+                        : time.hours[0];
     return time;
 }
 
@@ -164,6 +166,10 @@ static void note_time(struct table_stay *stay, size_t line, const struct when *w
         return;
     }
     when_look(&stay->column, when);
+    if (!stay->times && stay->times_expected > 0) {
+        stay->time_capacity = stay->times_expected;
+        stay->times = memory_resize(NULL, stay->time_capacity, sizeof *stay->times);
+    }
     stay->times =
         memory_reserve(stay->times, stay->time_count, &stay->time_capacity, sizeof *stay->times);
     stay->times[stay->time_count] = as_time(when, line);
@@ -288,6 +294,21 @@ static const struct table_time *time_of_line(const struct table_stay *stay, size
                : bsearch(&line, stay->times, stay->time_count, sizeof *stay->times, by_line);
 }
 
+/* The same for readings that come mostly in order of line: *at is where the one before was found.
+ */
+static const struct table_time *next_time(const struct table_stay *stay, size_t line, size_t *at)
+{
+    for (size_t i = *at; i < stay->time_count && i < *at + 2; i++) {
+        if (stay->times[i].line == line) {
+            *at = i;
+            return &stay->times[i];
+        }
+    }
+    const struct table_time *time = time_of_line(stay, line);
+    *at = time ? (size_t)(time - stay->times) : *at;
+    return time;
+}
+
 /* Hour 0 of a stay in calendar time: its admission, else its first reading. INFINITY: none. *zone:
  * its hours from UTC, if the times have a zone. */
 static double find_origin(const struct reading_of_times *how, const struct table_stay *stay,
@@ -394,9 +415,9 @@ static void leave_out(struct observation *other)
 
 /* Assigns a pending reading its hour; false if it is not used. */
 static bool place_reading(const struct reading_of_times *how, const struct table_stay *stay,
-                          double origin, struct observation *reading)
+                          double origin, size_t *at, struct observation *reading)
 {
-    const struct table_time *time = time_of_line(stay, reading->line);
+    const struct table_time *time = next_time(stay, reading->line, at);
     const char *reason;
     if (time) {
         reading->hour = hours_of(how, stay, time, &reason) - (is_dated(how, time) ? origin : 0);
@@ -410,7 +431,7 @@ static void place_late(const struct reading_of_times *how, struct table_stay *st
     struct patient *patient = stay->intake.patient;
     double zone, origin = find_origin(how, stay, &zone);
     const char *reason;
-    size_t kept = 0;
+    size_t kept = 0, at = 0;
     for (size_t i = 0; i < patient->problem_count; i++) {
         struct problem *problem = &patient->problems[i];
         const struct table_time *time = time_of_line(stay, problem->line);
@@ -419,13 +440,13 @@ static void place_late(const struct reading_of_times *how, struct table_stay *st
         }
     }
     for (size_t i = 0; i < patient->observation_count; i++) {
-        if (place_reading(how, stay, origin, &patient->observations[i])) {
+        if (place_reading(how, stay, origin, &at, &patient->observations[i])) {
             patient->observations[kept++] = patient->observations[i];
         }
     }
     patient->observation_count = kept;
     for (size_t i = 0; i < patient->other_count; i++) {
-        if (!place_reading(how, stay, origin, &patient->others[i])) {
+        if (!place_reading(how, stay, origin, &at, &patient->others[i])) {
             leave_out(&patient->others[i]);
         }
     }

@@ -431,18 +431,21 @@ static double date_hours(const struct when *when, bool day_first)
 static void look_at_date(struct when_column *column, const struct when *when)
 {
     bool first = column->counts[WHEN_DATE] + column->counts[WHEN_AMBIGUOUS] == 1;
-    struct when turned = *when; /* with the year first, if it can be */
+    bool either = when->kind == WHEN_AMBIGUOUS;
+    double hours[WHEN_ORDERS] = {date_hours(when, true)};
+    hours[1] = hours[2] = either ? date_hours(when, false) : hours[0];
     if (when->year_first[0] > 0) {
+        struct when turned = *when; /* with the year first, as it can be */
         turned.year = when->year_first[0];
         turned.month = when->year_first[1];
         turned.day = when->year_first[2];
         turned.kind = WHEN_DATE;
+        hours[2] = date_hours(&turned, false);
         column->short_years = true;
     }
     for (int i = 0; i < WHEN_ORDERS; i++) {
-        double hours = date_hours(i < 2 ? when : &turned, i == 0);
-        column->first[i] = first ? hours : fmin(column->first[i], hours);
-        column->last[i] = first ? hours : fmax(column->last[i], hours);
+        column->first[i] = first || hours[i] < column->first[i] ? hours[i] : column->first[i];
+        column->last[i] = first || hours[i] > column->last[i] ? hours[i] : column->last[i];
         column->span[i] = column->last[i] - column->first[i];
     }
     column->zoned |= when->zoned;
