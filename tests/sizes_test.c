@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Each view at each size from 1x1 to 200x60: exact number of rows, none too wide, and mandatory
- * text visible. */
+/* Each view at sizes from 1x1 to 200x60: exact number of rows, none too wide, and mandatory text
+ * visible. */
 #include <ctype.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -29,13 +29,15 @@ static const char *const scripts[] = {
     "V",          "V88\t12/8", "jjO",        "JO",     "<F2>jjG", "Wjj", "Wj\rLa", "HWj\rDi\r",
     "W\rhours\r", "Y",         "Y<Esc>"};
 enum { SCRIPTS = sizeof scripts / sizeof scripts[0], MAIN = 5, MOST_ROWS = 60, MOST_COLUMNS = 200 };
-/* The main views at each size. The others, and all with sanitizers or in an emulator, at a pattern
- * of sizes that has each row and each column. */
+/* Every height and every width, but not all pairs: step widths apart, shifted from height to
+ * height. Low screens, where lines are dropped, have more widths, and all of them in the main
+ * views. Sanitizers and emulators are slow. */
 #if defined __SANITIZE_ADDRESS__ || !defined __x86_64__
-enum { STEP = 13, MAIN_STEP = 7 };
+enum { MAIN_STEP = 7, LOW_STEP = 13, STEP = 19 };
 #else
-enum { STEP = 7, MAIN_STEP = 1 };
+enum { MAIN_STEP = 1, LOW_STEP = 7, STEP = 13 };
 #endif
+enum { LOW_ROWS = LAYOUT_LEAST_ROWS + 7, SCREEN_ROWS = 4 };
 
 static int set_up(void **state)
 {
@@ -155,14 +157,19 @@ static void draw_resized(struct session *session, const char *keys, bool ascii,
     text_free(&script);
 }
 
-/* At each height a new screen is made wider step by step. */
+/* A new screen for every few heights, for each height of the main views. */
 static void test_utf8(void **state)
 {
     struct session_fixture *fixture = *state;
     for (int i = 0; i < SCRIPTS; i++) {
-        for (int rows = LAYOUT_LEAST_ROWS; rows <= MOST_ROWS; rows++) {
-            const struct sizes sizes = {rows, rows, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
-                                        i < MAIN ? MAIN_STEP : STEP};
+        int heights = i < MAIN ? 1 : SCREEN_ROWS;
+        for (int rows = LAYOUT_LEAST_ROWS; rows <= MOST_ROWS; rows += heights) {
+            int last = rows + heights - 1 < MOST_ROWS ? rows + heights - 1 : MOST_ROWS;
+            bool low = rows <= LOW_ROWS;
+            const struct sizes sizes = {rows, last, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
+                                        i < MAIN ? low ? MAIN_STEP : LOW_STEP
+                                        : low    ? LOW_STEP
+                                                 : STEP};
             draw_resized(&fixture->session, scripts[i], false, &sizes);
         }
     }
