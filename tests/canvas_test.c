@@ -138,6 +138,57 @@ static void test_plain_letters(void **state)
     canvas_free(&canvas);
 }
 
+/* One line in a field: whole, or up to the last sentence, part or word with a mark; no number is
+ * cut. A row that is blanked keeps nothing. */
+static void test_line(void **state)
+{
+    (void)state;
+    static const struct {
+        int width;
+        const char *text, *shown;
+    } cases[] = {
+        {20, "HR 88 /min", "HR 88 /min"},
+        {10, "HR 88 /min", "HR 88 /min"},
+        {9, "HR 88 /min", "HR 88~"},
+        {16, "Saved. Then more follows", "Saved. Then~"},
+        {14, "It is saved. And more", "It is saved."},
+        {18, "HR 88 /min; BP 120/80", "HR 88 /min~"},
+        {18, "HR 88 /min, BP 120/80", "HR 88 /min~"},
+        {8, "Temperature", "Tempera~"},
+        {6, "1 23456789", "1 ~"}, /* not a shorter number */
+        {4, "1,234 ml", "~"},
+        {1, "HR 88", "H"},
+        {0, "HR 88", ""},
+        {9,
+         "d\xC3\xA9"
+         "c\xC3\xA9s: 14 sur 100",
+         "d\xC3\xA9"
+         "c\xC3\xA9s:~"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct canvas canvas = {.utf8 = true, .lacks = {[GLYPH_CUT] = true}};
+        canvas_resize(&canvas, 1, 30);
+        const struct rect row = {0, 0, 1, 30};
+        char expected[40];
+        snprintf(expected, sizeof expected, "%s\n", cases[i].shown);
+        canvas_line(&canvas, &row, 0, 0, cases[i].width, ROLE_TEXT, cases[i].text);
+        assert_dump(&canvas, expected);
+        canvas_free(&canvas);
+    }
+    struct canvas canvas = {.utf8 = true};
+    canvas_resize(&canvas, 2, 10);
+    const struct rect part = {0, 2, 2, 6};
+    for (int row = 0; row < 2; row++) {
+        canvas_text(&canvas, &whole, row, 0, ROLE_KEY, "0123456789");
+    }
+    canvas_blank(&canvas, &part, 0, ROLE_STRONG);
+    canvas_blank(&canvas, &part, 2, ROLE_STRONG);
+    assert_dump(&canvas, "01      89\n0123456789\n");
+    assert_int_equal(canvas.cells[2].role, ROLE_STRONG);
+    assert_int_equal(canvas.cells[8].role, ROLE_KEY);
+    canvas_free(&canvas);
+}
+
 static void test_wrap(void **state)
 {
     (void)state;
@@ -198,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_plain_letters),
         cmocka_unit_test(test_wrap),
+        cmocka_unit_test(test_line),
         cmocka_unit_test(test_every_glyph_is_one_cell),
         cmocka_unit_test(test_themes_without_colour),
     };

@@ -233,6 +233,86 @@ static void test_lines(void **state)
     }
 }
 
+/* The plot as text: dots as Braille, else the number of the line; x where two lines pass. */
+static const char *drawn(const struct plot *plot, char *out)
+{
+    char *end = out;
+    for (int i = 0; i < plot->rows * plot->columns; i++) {
+        const struct plot_cell *cell = &plot->cells[i];
+        assert_true(cell->mark == PLOT_EMPTY || cell->mark == PLOT_LINE);
+        if (cell->mark == PLOT_LINE && plot->dots) {
+            *end++ = (char)0xe2;
+            *end++ = (char)(0xa0 | cell->dots >> 6);
+            *end++ = (char)(0x80 | (cell->dots & 0x3f));
+        } else {
+            *end++ = (char)(cell->mark == PLOT_EMPTY ? '.'
+                            : cell->crossed          ? 'x'
+                                                     : '0' + cell->line);
+        }
+        if ((i + 1) % plot->columns == 0) {
+            *end++ = '|';
+        }
+    }
+    *end = 0;
+    return out;
+}
+
+/* Each cell of a line: steep, flat, past the edges, with gaps, and two lines in one cell. */
+static void test_cells_of_lines(void **state)
+{
+    (void)state;
+    enum { N = PLOT_NEW, G = PLOT_GAP, HIGH = 3, WIDE = 8, MOST = 4 };
+    static const struct {
+        struct plot_point points[MOST], more[MOST]; /* more: a second line, if one has a value */
+        const char *cells, *dots;
+    } cases[] = {
+        {{{0, N, 0}, {10, N, 0}, {10, N, 0}, {0, N, 0}},
+         {{0, G, 0}},
+         "..111...|.1...1..|1.....1.|",
+         ".\xE2\xA2\xA0\xE2\xA0\x8B\xE2\xA0\x89\xE2\xA2\xA3...|\xE2\xA2\x80\xE2\xA0\x8E.."
+         "\xE2\xA0\x88\xE2\xA2\x86..|\xE2\xA1\x9C....\xE2\xA0\x98\xE2\xA1\x84.|"},
+        {{{5, N, 0}, {5, N, 0}, {5, N, 0}, {5, N, 0}},
+         {{0, G, 0}},
+         "........|1111111.|........|",
+         "........|"
+         "\xE2\xA0\x92\xE2\xA0\x92\xE2\xA0\x92\xE2\xA0\x92\xE2\xA0\x92\xE2\xA0\x92\xE2\xA0\x82.|..."
+         ".....|"},
+        {{{-90, N, 0}, {99, N, 0}, {0, N, 0}, {1e300, N, 0}},
+         {{0, G, 0}},
+         "..1...1.|.1.1.1..|1...1...|",
+         ".\xE2\xA2\xA0\xE2\xA2\xA3..\xE2\xA2\xA0\xE2\xA0\x83.|"
+         "\xE2\xA2\x80\xE2\xA0\x8E\xE2\xA0\x88\xE2\xA2\x86\xE2\xA2\x80\xE2\xA0\x8E..|\xE2\xA1\x9C.."
+         "\xE2\xA0\x98\xE2\xA1\x9C...|"},
+        {{{0, N, 0}, {NAN, N, 0}, {10, N, 0}, {10, N, 0}},
+         {{0, G, 0}},
+         "....111.|........|1.......|",
+         "....\xE2\xA0\x89\xE2\xA0\x89\xE2\xA0\x81.|........|\xE2\xA1\x80.......|"},
+        {{{5, G, 0}, {10, N, 0}, {5, G, 0}, {0, N, 0}},
+         {{0, G, 0}},
+         "..1.....|........|......1.|",
+         "..\xE2\xA0\x81.....|........|......\xE2\xA1\x80.|"},
+        {{{0, N, 0}, {10, N, 0}, {0, G, 0}, {0, G, 0}},
+         {{10, N, 0}, {0, N, 0}, {0, N, 0}, {0, N, 0}},
+         "2.1.....|.x......|1.22222.|",
+         "\xE2\xA2\xA3\xE2\xA2\xA0\xE2\xA0\x83.....|\xE2\xA2\x88\xE2\xA2\x8E......|"
+         "\xE2\xA1\x9C\xE2\xA0\x98\xE2\xA3\x84\xE2\xA3\x80\xE2\xA3\x80\xE2\xA3\x80\xE2\xA1\x80.|"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int dots = 0; dots < 2; dots++) {
+            struct plot_cell cells[HIGH * WIDE];
+            struct plot plot;
+            char text[4 * HIGH * WIDE];
+            plot_start(&plot, cells, HIGH, WIDE, 2, 0, 10);
+            plot.dots = dots;
+            plot_line(&plot, cases[i].points, MOST, 1);
+            if (cases[i].more[0].origin != PLOT_GAP) {
+                plot_line(&plot, cases[i].more, MOST, 2);
+            }
+            assert_string_equal(drawn(&plot, text), dots ? cases[i].dots : cases[i].cells);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_joined),
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_cells_of_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -221,6 +221,28 @@ static size_t whole_parts(const struct canvas *canvas, const char *text, int col
     return 0;
 }
 
+static bool is_of_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.' || c == ',';
+}
+
+/* Bytes of the text that take at most `columns` cells and do not end inside a number. */
+static size_t any_part(const struct canvas *canvas, const char *text, int columns)
+{
+    char part[512];
+    size_t end = strlen(text) < sizeof part ? strlen(text) : sizeof part - 1;
+    snprintf(part, sizeof part, "%s", text);
+    while (end > 0 && canvas_width(canvas, part) > columns) {
+        do {
+            part[--end] = 0;
+        } while (end > 0 && ((unsigned char)text[end] & 0xc0) == 0x80);
+    }
+    while (end > 0 && is_of_number(text[end - 1]) && is_of_number(text[end])) {
+        end--;
+    }
+    return end;
+}
+
 void canvas_line(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                  enum role role, const char *text)
 {
@@ -230,16 +252,12 @@ void canvas_line(struct canvas *canvas, const struct rect *area, int row, int co
         canvas_field(canvas, area, row, column, width, false, role, text);
         return;
     }
+    bool whole = end > 0;
+    end = whole ? end : any_part(canvas, text, width - 1);
     snprintf(part, sizeof part, "%.*s", (int)end, text);
-    int at = column + width - 1;
-    if (end > 0) {
-        at = column + canvas_width(canvas, part);
-        canvas_field(canvas, area, row, column, width - 1, false, role, part);
-    } else {
-        canvas_field(canvas, area, row, column, width - 1, false, role, text);
-    }
-    if (end == 0 || text[end - 1] != '.') {
-        canvas_glyph(canvas, area, row, at, role, GLYPH_CUT);
+    canvas_field(canvas, area, row, column, width - 1, false, role, part);
+    if (!whole || text[end - 1] != '.') {
+        canvas_glyph(canvas, area, row, column + canvas_width(canvas, part), role, GLYPH_CUT);
     }
 }
 
