@@ -239,6 +239,36 @@ static void test_escape_alone(void **state)
     assert_int_equal(key, '2');
 }
 
+/* On a slow line Esc waits longer once a key came in pieces, and as before once they come whole. */
+static void test_slow_line(void **state)
+{
+    (void)state;
+    static const struct {
+        int gap, wait;
+    } lines[] = {{10, 50}, {50, 150}, {200, 600}, {600, 900}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct escape escape = {0};
+        int key = KEY_NONE, keys = 0;
+        for (const char *byte = "\033[A\033[B\033OP"; *byte; byte++) {
+            escape_silence(&escape, lines[i].gap);
+            if (escape.state == ESCAPE_BEGUN && escape_wait_ms(&escape) < lines[i].gap) {
+                assert_int_equal(escape_timeout(&escape, &key), ESCAPE_KEY);
+            }
+            keys += feed(&escape, byte, 1, &key);
+        }
+        assert_int_equal(keys, lines[i].gap < 100 ? 3 : 2); /* the first acted as Esc */
+        assert_int_equal(key, KEY_FUNCTION + 1);
+        feed(&escape, "\033", 1, &key);
+        assert_int_equal(escape_wait_ms(&escape), lines[i].wait);
+        wait_out(&escape, &key);
+        for (int whole = 0; whole < 10; whole++) {
+            assert_int_equal(feed(&escape, "\033[A", 3, &key), 1);
+        }
+        feed(&escape, "\033", 1, &key);
+        assert_int_equal(escape_wait_ms(&escape), 50);
+    }
+}
+
 static void test_letters_of_all_languages(void **state)
 {
     (void)state;
@@ -574,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_the_rest_is_nothing),
         cmocka_unit_test(test_cut_in_two),
         cmocka_unit_test(test_escape_alone),
+        cmocka_unit_test(test_slow_line),
         cmocka_unit_test(test_letters_of_all_languages),
         cmocka_unit_test(test_paste),
         cmocka_unit_test(test_described_keys),

@@ -167,10 +167,11 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
 }
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
-/* A shell with job control, which reports when the program is stopped and continues it when Return
- * is typed. */
+/* A shell with job control, which reports and counts when the program is stopped and continues it
+ * when Return is typed. */
 static const char shell_job[] =
-    "./icurisk --models \"$1\" \"$2\" $3; echo JOB STOPPED; read x; fg; echo JOB DONE";
+    "./icurisk --models \"$1\" \"$2\" $3; s=$? n=0; while [ $s -gt 128 ]; do n=$((n + 1)); "
+    "echo JOB STOPPED $n; read x; fg; s=$?; done; echo JOB DONE";
 
 static void run_child(const struct launch *launch, int slave, int master)
 {

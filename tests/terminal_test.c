@@ -294,6 +294,134 @@ static void test_stopped_and_continued(void **state)
     terminal_finish(&terminal);
 }
 
+/* Stops the program, looks at what it leaves to the shell, and continues it. */
+static void stop_and_continue(struct terminal *terminal, int count)
+{
+    char stopped[32];
+    struct termios now;
+    snprintf(stopped, sizeof stopped, "JOB STOPPED %d", count);
+    terminal_type(terminal, "\032");
+    terminal_wait(terminal, stopped, true);
+    assert_false(terminal->alternate);
+    assert_true(terminal->cursor_shown);
+    assert_false(terminal->brackets);
+    assert_int_equal(tcgetattr(terminal->slave, &now), 0);
+    assert_int_equal(now.c_lflag, terminal->before.c_lflag);
+    assert_int_equal(now.c_iflag, terminal->before.c_iflag);
+    terminal_resize(terminal, 20 + 5 * (count % 2), 60 + 20 * (count % 2));
+    usleep(250000);
+    terminal_type(terminal, "q\n"); /* for the shell */
+    terminal_wait(terminal, "Not a medical device", true);
+    assert_true(terminal->alternate && terminal->brackets);
+}
+
+/* A folder with one stay to which readings can be added. */
+static void make_stay(char *folder, size_t size)
+{
+    char path[160];
+    snprintf(folder, size, "%s/stay", world.folder);
+    snprintf(path, sizeof path, "%s/stay.txt", folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    fputs("Time,Parameter,Value\n00:00,RecordID,7\n00:00,Age,70\n00:30,HR,90\n", out);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void leave_entry(struct terminal *terminal)
+{
+    terminal_type(terminal, "\033");
+    terminal_wait(terminal, "Tab brings the line back", true);
+    usleep(1100000); /* the longest wait behind Esc */
+    terminal_type(terminal, "\033");
+    terminal_wait(terminal, "Add:", false);
+    usleep(1100000);
+    terminal_finish(terminal);
+}
+
+/* The same while a line or a question is open: what was typed is still there, goes on where it was
+ * left, and runs as no command. */
+static void test_stopped_while_typing(void **state)
+{
+    (void)state;
+    struct terminal terminal;
+    static const struct {
+        const char *typed, *shown, *more, *end;
+    } lines[] = {
+        {"/sta", "/sta", "y\r", "1 of 1 patient /stay"},
+        {"P", "New patient. Age:", "70\rf", "New patient. Admitted:"},
+        {"yesterday 05:0", "Admitted: yesterday 05:0", "0\r", "Bed or label:"},
+        {"\033", "", "e", "Add:"},
+        {"+1:00 hr 88", "Add: +1:00 hr 88", "0\r", "Keep it"},
+        {"n", "then Enter: n", "\r", "Add: +1:00 hr 880"},
+    };
+    char folder[120];
+    make_stay(folder, sizeof folder);
+    terminal_start(&terminal,
+                   &(struct launch){.rows = 24, .columns = 80, .shell = true, .patients = folder});
+    terminal_ready(&terminal);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        usleep(400000);
+        terminal_type(&terminal, lines[i].typed);
+        if (*lines[i].shown) {
+            terminal_wait(&terminal, lines[i].shown, true);
+        }
+        stop_and_continue(&terminal, (int)i + 1);
+        if (*lines[i].shown) {
+            terminal_wait(&terminal, lines[i].shown, true);
+        }
+        usleep(400000);
+        terminal_type(&terminal, lines[i].more);
+        terminal_wait(&terminal, lines[i].end, true);
+    }
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Tab brings the line back", true);
+    terminal_type(&terminal, "\t");
+    terminal_wait(&terminal, "Add: +1:00 hr 880", true);
+    leave_entry(&terminal);
+    world_remove_folder(folder);
+}
+
+/* Types bytes one by one with a pause behind each. */
+static void type_slowly(struct terminal *terminal, const char *bytes, useconds_t pause_usec)
+{
+    for (const char *byte = bytes; *byte; byte++) {
+        assert_int_equal(write(terminal->master, byte, 1), 1);
+        for (useconds_t waited = 0; waited < pause_usec; waited += 25000) {
+            usleep(25000);
+            terminal_pump(terminal);
+        }
+    }
+}
+
+/* On a line that delivers single bytes, a key that comes as a sequence is never taken for letters;
+ * the first one may act as Esc, and what that empties comes back. */
+static void test_slow_line(void **state)
+{
+    (void)state;
+    static const useconds_t pauses[] = {50000, 200000, 600000};
+    for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++) {
+        struct terminal terminal;
+        char folder[120];
+        make_stay(folder, sizeof folder);
+        terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80, .patients = folder});
+        terminal_ready(&terminal);
+        type_slowly(&terminal, "\033[B", 400000); /* a key of the ward teaches it the line */
+        terminal_type(&terminal, "e");
+        terminal_wait(&terminal, "Add:", true);
+        type_slowly(&terminal, "rr 18", 20000);
+        type_slowly(&terminal, "\033[D\033[D\033[D\033[D\033[Dx\033[24~\033[H+1:00 ",
+                    pauses[i] > 200000 ? pauses[i] / 2 : pauses[i]);
+        terminal_wait(&terminal, "Add: +1:00 xrr 18", true);
+        type_slowly(&terminal, "\033", 1300000);
+        terminal_wait(&terminal, "Tab brings the line back", true);
+        terminal_type(&terminal, "\t");
+        terminal_wait(&terminal, "Add: +1:00 xrr 18", true);
+        leave_entry(&terminal);
+        world_remove_folder(folder);
+    }
+}
+
 /* Many new sizes while files are read and keys are pressed: the last size is used. */
 static void test_resize_storm(void **state)
 {
@@ -445,6 +573,8 @@ int main(void)
         cmocka_unit_test(test_resize_storm),
         cmocka_unit_test(test_too_small),
         cmocka_unit_test(test_stopped_and_continued),
+        cmocka_unit_test(test_stopped_while_typing),
+        cmocka_unit_test(test_slow_line),
         cmocka_unit_test(test_restored_at_every_end),
         cmocka_unit_test(test_restored_after_overflow),
         cmocka_unit_test(test_control_c),

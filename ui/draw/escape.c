@@ -64,6 +64,7 @@ static void begin(struct escape *escape, enum escape_state state)
 {
     escape->state = state;
     escape->length = 0;
+    escape->silence = state == ESCAPE_LATE || state == ESCAPE_LATER ? escape->silence : 0;
     escape->mute = state == ESCAPE_LATE || state == ESCAPE_LATER;
 }
 
@@ -121,6 +122,26 @@ static bool take_mouse(struct escape *escape)
     return false;
 }
 
+/* A key that came in pieces tells how slow the line is, one that came whole that it no longer is.
+ */
+static void learn(struct escape *escape, bool known)
+{
+    enum { AT_ONCE = 25, MOST = 900 };
+    int slow = 3 * escape->silence;
+    if (known && escape->silence > AT_ONCE) {
+        escape->slow = slow > MOST ? MOST : slow;
+    } else if (known && escape->length > 1) {
+        escape->slow /= 2;
+    }
+}
+
+void escape_silence(struct escape *escape, int ms)
+{
+    if (escape->state != ESCAPE_GROUND && escape->state != ESCAPE_PASTE && ms > escape->silence) {
+        escape->silence = ms;
+    }
+}
+
 /* The sequence is complete: a key, the mouse, the start of pasted text, or nothing. */
 static enum escape_event finish(struct escape *escape, int *key)
 {
@@ -132,6 +153,7 @@ static enum escape_event finish(struct escape *escape, int *key)
             *key = common[i].key;
         }
     }
+    learn(escape, *key != KEY_NONE);
     bool paste = kept && strcmp(escape->bytes, "\033[200~") == 0;
     bool mouse = kept && !described && !mute && take_mouse(escape);
     begin(escape, paste ? ESCAPE_PASTE : ESCAPE_GROUND);
@@ -228,10 +250,11 @@ static enum escape_event take_begun(struct escape *escape, unsigned char byte, i
 }
 
 /* Esc has acted already. A following bracket still belongs to it; a letter O only if it follows
- * soon. */
+ * soon, or the line is slow. */
 static enum escape_event take_late(struct escape *escape, unsigned char byte, int *key)
 {
-    if (byte != '[' && (byte != 'O' || escape->state == ESCAPE_LATER)) {
+    bool soon = escape->state == ESCAPE_LATE || escape->slow > 0;
+    if (byte != '[' && (byte != 'O' || !soon)) {
         begin(escape, ESCAPE_GROUND);
         return take_ground(escape, byte, key);
     }
@@ -343,8 +366,12 @@ enum escape_event escape_take(struct escape *escape, unsigned char byte, int *ke
 
 int escape_wait_ms(const struct escape *escape)
 {
-    return escape->state == ESCAPE_BEGUN && escape->patience > 0 ? escape->patience
-                                                                 : states[escape->state].patience;
+    int wait = states[escape->state].patience;
+    if (escape->state != ESCAPE_BEGUN) {
+        return wait;
+    }
+    wait = escape->patience > 0 ? escape->patience : wait;
+    return escape->slow > wait ? escape->slow : wait;
 }
 
 enum escape_event escape_timeout(struct escape *escape, int *key)

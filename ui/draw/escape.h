@@ -42,6 +42,8 @@ struct escape {
     struct escape_key keys[ESCAPE_KEYS];
     size_t key_count;
     int patience; /* ms after which Esc counts as a key; 0: 50 */
+    int slow;     /* ms, learnt from keys that arrived in pieces: Esc waits as long at least */
+    int silence;  /* ms: the longest one inside the sequence */
     enum escape_state state;
     struct mouse mouse; /* of the last ESCAPE_MOUSE */
     char bytes[24];     /* of the sequence, as far as they fit */
@@ -60,6 +62,9 @@ enum escape_event {
     ESCAPE_PASTED /* *key: a byte of text that was pasted, not typed; KEY_NONE: its end */
 };
 enum escape_event escape_take(struct escape *escape, unsigned char byte, int *key);
+/* Call with the time since the byte before, in ms, before each byte that was not read together with
+ * it. A slow line is recognised by keys whose bytes arrive one by one. */
+void escape_silence(struct escape *escape, int ms);
 /* Time to wait for the next byte before calling escape_timeout, in ms; -1: for ever. */
 int escape_wait_ms(const struct escape *escape);
 /* Call if no byte arrived in that time: a pending Esc was a key; any other sequence is abandoned.

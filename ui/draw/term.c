@@ -554,9 +554,12 @@ static enum term_event read_bytes(struct term *term, int *key)
     if (count <= 0) { /* a readable terminal yields a byte unless it is gone */
         return count < 0 && (errno == EINTR || errno == EAGAIN) ? TERM_TIMEOUT : TERM_LEAVE;
     }
+    double now = clock_usec();
     term->next = 0;
     term->count = (size_t)count;
-    term->read_at = clock_usec();
+    escape_silence(&term->escape,
+                   now - term->read_at < 1e9 ? (int)((now - term->read_at) / 1e3) : 0);
+    term->read_at = now;
     return take_bytes(term, key);
 }
 

@@ -29,9 +29,10 @@ struct entry {
     size_t stay;
     char said[560]; /* message about the previous line */
     bool refused;
-    int selected, top; /* selected row of the file; -1: none */
-    size_t value;      /* where its value begins in the line as it was recalled; 0: changed since */
-    int rows;          /* height of the list */
+    int selected, top;     /* selected row of the file; -1: none */
+    char left[LINE_BYTES]; /* what Esc emptied last; "" if nothing */
+    size_t value; /* where its value begins in the line as it was recalled; 0: changed since */
+    int rows;     /* height of the list */
 };
 
 /* ---- rows of the file, the last line first ---- */
@@ -114,6 +115,7 @@ static void say(struct entry *entry, bool refused, const char *text)
 static void show_saved(struct screen *screen, struct entry *entry, const struct text *said)
 {
     line_set(&entry->typed, "");
+    entry->left[0] = 0;
     entry->selected = -1;
     entry->value = 0;
     entry->top = 0;
@@ -275,15 +277,19 @@ static bool entry_type(struct screen *screen, void *state, int key)
         entry_stop(entry);
         screen_back(screen);
     } else if (key == KEY_ESCAPE) {
+        snprintf(entry->left, sizeof entry->left, "%s", entry->typed.text);
         line_set(&entry->typed, "");
         entry->selected = -1;
         entry->value = 0;
+        say(entry, false, _("Emptied, not saved. Tab brings the line back."));
     } else if (key == KEY_RETURN || key == '\n') {
         take_line(screen, entry);
     } else if (key == KEY_ARROW_UP || key == KEY_ARROW_DOWN) {
         recall(screen->session, entry, key == KEY_ARROW_DOWN ? 1 : -1);
     } else if (key == KEY_PAGE_UP || key == KEY_PAGE_DOWN) {
         turn_page(screen->session, entry, key == KEY_PAGE_DOWN ? 1 : -1);
+    } else if (key == KEY_TAB && entry->typed.text[0] == 0) {
+        line_set(&entry->typed, entry->left);
     } else if (key == KEY_TAB) {
         complete(&entry->typed);
     } else {
