@@ -162,6 +162,22 @@ static const struct {
     {"[14:05] HR 88", "07:25,HR,88\n"},
     {"15' ago HR 88", "07:15,HR,88\n"},
     {"hace 15' FC 88", "07:15,HR,88\n"},
+    /* noon by its names, the day of the week, and what stands before a time */
+    {"noon HR 88", "05:20,HR,88\n"},
+    {"HR 88 at 12 noon", "05:20,HR,88\n"},
+    {"\xC3\xA0 midi FC 88", "05:20,HR,88\n"},
+    {"mediod\xC3\xAD"
+     "a FC 88",
+     "05:20,HR,88\n"},
+    {"meio-dia FC 88", "05:20,HR,88\n"},
+    {"tengah hari nadi 88", "05:20,HR,88\n"},
+    {"Sun 14:05 HR 88", "07:25,HR,88\n"},
+    {"dim. 14h05 FC 88", "07:25,HR,88\n"},
+    {"HR 88 domingo 14:05", "07:25,HR,88\n"},
+    {"Jumapili 14:05 mapigo 88", "07:25,HR,88\n"},
+    {"time 14:05 HR 88", "07:25,HR,88\n"},
+    {"pkl 14.05 nadi 88", "07:25,HR,88\n"},
+    {"HR 88 - 14:05", "07:25,HR,88\n"},
 };
 
 static void test_times(void **state)
@@ -188,6 +204,16 @@ static void test_faults_of_times(void **state)
                  "03/04/2026: day or month first? Write the date as 2026-11-22");
     expect_fault("today 2026-11-22 07:30 HR 88", STAGE_TIME,
                  "a line has one day: today or 2026-11-22?");
+    expect_fault("sat 13:00 HR 88", STAGE_TIME, /* Saturday */
+                 "2026-11-21 13:00 was before admission; a time since admission is +7:30");
+    expect_row("sat 14:00 94", "07:20,SpO2,94\n", 0);
+    expect_fault("half past 7 HR 88", STAGE_TIME,
+                 "half: type the time in digits, as 07:30 or 19:30");
+    expect_fault("jam 8 malam nadi 88", STAGE_TIME,
+                 "malam: type the time in digits, as 07:30 or 19:30");
+    expect_fault("yesterday midnight HR 88", STAGE_TIME,
+                 "midnight: at its beginning or its end? Type the day with 00:00");
+    expect_fault("tomorrow 08:00 HR 88", STAGE_TIME, "tomorrow: a time is now or before");
     /* an hour alone may be a wall-clock time, an hour of the stay, or a time before now */
     expect_fault(
         "7h FC 88", STAGE_TIME,
@@ -313,7 +339,7 @@ static void test_faults_of_values(void **state)
     expect_fault("po2 70", STAGE_NAME, "po2: arterial or venous? PaO2 is the arterial one");
     expect_fault("urea 8", STAGE_VALUE,
                  "urea 8: in which unit? As urea 8 mmol/L, or BUN 8 for the mg/dL of its nitrogen");
-    expect_fault("O2 2 L", STAGE_VALUE,
+    expect_fault("O2 2", STAGE_VALUE,
                  "O2: yes or no. The share of oxygen is FiO2, the saturation SpO2; litres are not "
                  "kept");
     expect_fault("O2 95%", STAGE_VALUE,
@@ -329,10 +355,16 @@ static void test_faults_of_values(void **state)
         "GCS E4VTM6", STAGE_VALUE,
         "E4VTM6: with a tube the verbal response is not known: type GCS eye and GCS motor");
     expect_fault("E4V5M6 14", STAGE_VALUE, "14: of what? The name stands before it, as HR 88");
-    expect_fault("sats 95 on 2 L", STAGE_VALUE,
+    expect_fault("sats 95 on 2", STAGE_VALUE,
                  "on 2: litres of oxygen are not kept: type on oxygen, or FiO2 40%");
-    expect_fault("sats 95 2 L", STAGE_VALUE,
+    expect_fault("2 L", STAGE_VALUE,
                  "2: of what? Litres of oxygen are not kept: type on oxygen, or FiO2 40%");
+    expect_fault("on 0 L", STAGE_VALUE,
+                 "on 0: litres of oxygen are not kept: type on oxygen, or FiO2 40%");
+    expect_fault("96%", STAGE_VALUE, "96%: of what? The name stands before it, as HR 88");
+    expect_fault("21% AA", STAGE_VALUE, "21%: of what? The name stands before it, as HR 88");
+    expect_fault("ABP 90/palp", STAGE_VALUE, "SysABP and DiasABP: both pressures, as 120/80");
+    expect_fault("RR ~20", STAGE_VALUE, "~20 is not a value: digits, with a point or a comma");
     expect_fault("HR 80-90", STAGE_VALUE, "80-90 is not a value: digits, with a point or a comma");
     expect_fault(
         "BP 120/80 MAP 93", STAGE_VALUE,
@@ -352,6 +384,28 @@ static const struct {
     const char *typed, *rows;
 } phrasings[] = {
     {"SpO2 95%", "SpO2,95"},
+    /* a flow of oxygen says that it is given */
+    {"94% on 2L", "SpO2,94|O2 given,1"},
+    {"94 % on 2 L/min", "SpO2,94|O2 given,1"},
+    {"sats 95 2 L", "SpO2,95|O2 given,1"},
+    {"sats 95% 4L/min via mask RR 20", "SpO2,95|O2 given,1|RespRate,20"},
+    {"spo2 92 on 15L NRB hr 110", "SpO2,92|O2 given,1|HR,110"},
+    {"Sat 96 % sous 2L", "SpO2,96|O2 given,1"},
+    {"SpO2 96% sous 2 L/min O2 FC 88", "SpO2,96|O2 given,1|HR,88"},
+    {"94% 2L NC", "SpO2,94|O2 given,1"},
+    {"O2 2L/min", "O2 given,1"},
+    {"oxygen 4 lpm", "O2 given,1"},
+    {"96% RA", "SpO2,96|FiO2,0.21|O2 given,0"},
+    {"96 % AA FC 88", "SpO2,96|FiO2,0.21|O2 given,0|HR,88"},
+    {"BP 90/palp", "NISysABP,90"},
+    {"90/P HR 120", "NISysABP,90|HR,120"},
+    {"glucose 6.1 mmol", "Glucose,109.9"},
+    {"K 4.1 mEq Na 140", "K,4.1|Na,140"},
+    {"creat 80 \xC2\xB5mol", "Creatinine,0.905"},
+    {"HR 88 / RR 18", "HR,88|RespRate,18"},
+    {"RR 18 / min HR 88", "RespRate,18|HR,88"},
+    {"NIBP 120/80(93)", "NISysABP,120|NIDiasABP,80|NIMAP,93"},
+    {"GCS 15(4+5+6)", "GCS,15|GCS eye,4|GCS verbal,5|GCS motor,6"},
     {"T 37.5C", "Temp,37.5"},
     {"Temp 37.5 \xC2\xB0", "Temp,37.5"},
     {"T 101.3 F", "Temp,38.5"},
@@ -919,6 +973,10 @@ static const struct {
     {"demain 07:30", -1},
     {"today 23:00", -1},
     {"+7:30", -1},
+    {"Sat 22:00", 16 * 60 + 10},
+    {"sabado \xC3\xA0s 22h", 16 * 60 + 10},
+    {"noon", 130},
+    {"half past 7", -1},
     {"-2 h", -1},
     {"2 days ago", -1},
     {"saa 7:30", -1},

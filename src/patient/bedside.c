@@ -246,6 +246,19 @@ static bool apply_unit(const struct reading *reading, const char *name, const ch
     return true;
 }
 
+/* "mmol" for mmol/L, as it is said. */
+static bool is_short_unit(const char *unit)
+{
+    static const char *const units[] = {"mmol",        "umol", "\xC2\xB5mol",
+                                        "\xCE\xBCmol", "nmol", "mEq"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (text_same(unit, units[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Is the word after a value its unit, or the next name? K is kelvin and potassium: before a number
  * it is a name. */
 static int unit_words(const struct reading *reading, char *unit, size_t size)
@@ -258,6 +271,10 @@ static int unit_words(const struct reading *reading, char *unit, size_t size)
         for (int i = 0; inside && i < count; i++) {
             inside = !word_is_value(word_at(reading, first + i)) &&
                      !word_is_time(word_at(reading, first + i));
+        }
+        if (count == 1 && inside && is_short_unit(word_at(reading, first))) {
+            snprintf(unit, size, "%s", word_at(reading, first));
+            return 1;
         }
         if (!inside ||
             !unit_find(words_join(&reading->words, first, first + count, unit, size), &known)) {
@@ -279,6 +296,10 @@ static bool unit_of_value(struct reading *reading, const char *behind, char *uni
         int count = unit_words(reading, unit, size);
         unit[count > 0 ? strlen(unit) : 0] = 0;
         reading->next += count;
+    }
+    size_t length = strlen(unit);
+    if (is_short_unit(unit) && length + 3 < size) {
+        snprintf(unit + length, size - length, "/L");
     }
     if (reading->unit[0] && !says_unit(unit)) {
         snprintf(unit, size, "%s", reading->unit);
@@ -365,6 +386,26 @@ static bool take_mean(struct reading *reading, enum variable systolic, const cha
            (!*unit || apply_unit(reading, "MAP", unit, mean));
 }
 
+/* "90/palp": by palpation only the systolic pressure is found. */
+static bool is_palpated(const char *word)
+{
+    static const char *const ends[] = {"p",        "palp",       "palpation", "palpated",
+                                       "palpable", "palpatoire", "palpacion", "palpatorio"};
+    size_t digits = word_digits(word);
+    for (size_t i = 0; digits > 0 && word[digits] == '/' && i < sizeof ends / sizeof *ends; i++) {
+        if (text_same(word + digits + 1, ends[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_palpated(const struct reading *reading, const char *word)
+{
+    struct bedside_reading *high = add(reading, VARIABLE_NI_SYS_ABP);
+    return high && (read_digits(word, word_digits(word), high) || not_a_value(reading, word));
+}
+
 /* "120/80" */
 static bool take_pair(struct reading *reading, const struct name_meaning *meaning, const char *word)
 {
@@ -375,6 +416,9 @@ static bool take_pair(struct reading *reading, const struct name_meaning *meanin
     if (word[first] == '-' && word_digits(word + first + 1) > 0) { /* 120-80 */
         pair[first] = '/';
         word = pair;
+    }
+    if (is_palpated(word) && meaning->variable == VARIABLE_NI_SYS_ABP) {
+        return take_palpated(reading, word);
     }
     if (!word_is_pair(word, &second)) {
         return error_set(reading->error, "%s and %s: both pressures, as 120/80",
@@ -472,13 +516,83 @@ static bool take_answer(struct reading *reading, enum variable variable, int ans
     return add_number(reading, variable, answer);
 }
 
+enum { LITRES_MOST = 70 };
 static const char litres[] = "%s %s: litres of oxygen are not kept: type on oxygen, or FiO2 40%%";
 
-/* "on 40%" is the share of oxygen; litres are not kept. */
+/* Is it a flow of oxygen, in the word itself or with the next ones: 2L, 2 L/min, 4 lpm? Returns the
+ * number of words behind it; -1: it is none. */
+static int litre_words(const struct reading *reading, const char *word)
+{
+    struct unit unit;
+    double number;
+    char behind[3 * WORD_BYTES], digits[WORD_BYTES];
+    size_t length = word_digits(word);
+    int count = 0;
+    snprintf(digits, sizeof digits, "%.*s", (int)length, word);
+    snprintf(behind, sizeof behind, "%s", word + length);
+    if (behind[0] == 0) {
+        count = unit_words(reading, behind, sizeof behind);
+        behind[count > 0 ? strlen(behind) : 0] = 0;
+    }
+    bool flow = length > 0 && (behind[0] | 0x20) == 'l' && unit_find(behind, &unit) &&
+                (unit.dimension == DIMENSION_VOLUME || unit.dimension == DIMENSION_FLOW ||
+                 text_same(behind, "lpm"));
+    return flow && text_number(digits, true, &number) && number > 0 && number <= LITRES_MOST ? count
+                                                                                             : -1;
+}
+
+/* Words that say what the oxygen came through. */
+static bool is_device(const char *word)
+{
+    static const char *const devices[] = {
+        "o2",   "oxygen", "oxygene",  "oxigeno", "oxigenio", "oksigen", "oksijeni",   "nc",
+        "np",   "nasal",  "cannula",  "canula",  "kanul",    "prongs",  "via",        "by",
+        "mask", "fm",     "facemask", "masque",  "masker",   "mascara", "mascarilla", "nrb",
+        "nrm",  "nrbm",   "venturi",  "hfnc",    "hudson",   "ln",      "lunettes",   "lunette",
+        "cn",   "vni",    "cateter",  "cnaf",    "onaf",     "per",     "par",        "min"};
+    char key[NAME_KEY_BYTES];
+    for (size_t i = 0; name_key(word, key) && i < sizeof devices / sizeof *devices; i++) {
+        if (strcmp(key, devices[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Litres say that oxygen is given; how many is not kept, but said back. The words behind them are
+ * next. */
+static bool take_litres(struct reading *reading, const char *word, int more)
+{
+    bool given = false;
+    for (int i = 0; i < reading->line->count; i++) {
+        const struct bedside_reading *one = &reading->line->readings[i];
+        given |= one->variable == VARIABLE_OXYGEN && one->number > 0;
+    }
+    reading->next += more;
+    while (is_device(word_at(reading, reading->next)) &&
+           !word_is_value(word_at(reading, reading->next + 1))) {
+        reading->next++;
+    }
+    if (given) {
+        return true;
+    }
+    if (!add_number(reading, VARIABLE_OXYGEN, 1)) {
+        return false;
+    }
+    struct bedside_reading *added = &reading->line->readings[reading->line->count - 1];
+    snprintf(added->typed, sizeof added->typed, "%.*s L", (int)word_digits(word), word);
+    return true;
+}
+
+/* "on 40%" is the share of oxygen, "on 2 L" says that it is given. */
 static bool take_oxygen(struct reading *reading, const char *on, const char *word)
 {
     static const struct name_meaning share = {.variable = VARIABLE_FIO2, .with = VARIABLE_NONE};
     const char *unit = word + word_digits(word);
+    int more = litre_words(reading, word);
+    if (more >= 0) {
+        return take_litres(reading, word, more);
+    }
     bool percent =
         strcmp(unit, "%") == 0 || (*unit == 0 && strcmp(word_at(reading, reading->next), "%") == 0);
     return percent ? take_value(reading, "FiO2", &share, word)
@@ -535,6 +649,10 @@ static bool take_refill(struct reading *reading, const char *name, const char *w
 static bool take_value_of(struct reading *reading, const char *name,
                           const struct name_meaning *meaning, const char *word)
 {
+    int more = meaning->variable == VARIABLE_OXYGEN ? litre_words(reading, word) : -1;
+    if (more >= 0) {
+        return take_litres(reading, word, more);
+    }
     if (meaning->variable == VARIABLE_OXYGEN && !text_same(word, "0") && !text_same(word, "1")) {
         return error_set(reading->error,
                          "%s: yes or no. The share of oxygen is FiO2, the "
@@ -578,6 +696,65 @@ static bool check_mean(const struct reading *reading)
 
 /* ---- lines ---- */
 
+/* Oxygen therapy in up to three words: "on room air". */
+static int breathed_words(const struct reading *reading, int first, int *oxygen)
+{
+    char phrase[3 * WORD_BYTES];
+    for (int count = 3; count > 0; count--) {
+        if (first + count <= reading->words.count) {
+            *oxygen = name_oxygen(
+                words_join(&reading->words, first, first + count, phrase, sizeof phrase));
+            if (*oxygen >= 0) {
+                return count;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Words that stand before oxygen. */
+static bool is_with(const char *word)
+{
+    static const char *const withs[] = {"on",  "with", "sous", "avec",   "con",
+                                        "com", "en",   "em",   "dengan", "kwa"};
+    for (size_t i = 0; i < sizeof withs / sizeof *withs; i++) {
+        if (text_same(word, withs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct name_meaning saturation = {.variable = VARIABLE_SPO2, .with = VARIABLE_NONE};
+
+static bool is_behind_saturation(const struct reading *reading)
+{
+    int count = reading->line->count;
+    return count > 0 && reading->line->readings[count - 1].variable == VARIABLE_SPO2;
+}
+
+/* "94% on 2 L", "96% RA": what is breathed stands behind a saturation. Its word was taken. */
+static bool is_saturation(const struct reading *reading, const char *word)
+{
+    enum { LEAST = 50 };
+    char digits[WORD_BYTES];
+    double number;
+    int oxygen, at = reading->next;
+    size_t length = word_digits(word);
+    snprintf(digits, sizeof digits, "%.*s", (int)length, word);
+    bool apart = word[length] == 0 && strcmp(word_at(reading, at), "%") == 0;
+    if ((strcmp(word + length, "%") != 0 && !apart) || !text_number(digits, true, &number) ||
+        number < LEAST) {
+        return false;
+    }
+    at += apart;
+    struct reading ahead = *reading;
+    ahead.next = at + 1;
+    return breathed_words(reading, at, &oxygen) > 0 ||
+           (is_with(word_at(reading, at)) && word_is_value(word_at(reading, at + 1))) ||
+           litre_words(&ahead, word_at(reading, at)) >= 0;
+}
+
 /* A number without a name, if it is unambiguous. */
 static bool take_bare(struct reading *reading, const char *word)
 {
@@ -593,8 +770,15 @@ static bool take_bare(struct reading *reading, const char *word)
     int steps[3];
     char behind[3 * WORD_BYTES];
     reading->next++;
-    if (word_is_pair(word, &second) && !word_is_triple(word, steps)) {
+    if (is_palpated(word) || (word_is_pair(word, &second) && !word_is_triple(word, steps))) {
         return take_pair(reading, &cuff_pair, word);
+    }
+    int more = litre_words(reading, word);
+    if (more >= 0 && is_behind_saturation(reading)) {
+        return take_litres(reading, word, more);
+    }
+    if (is_saturation(reading, word)) {
+        return take_value(reading, "SpO2", &saturation, word);
     }
     snprintf(behind, sizeof behind, "%s", word + word_digits(word));
     if (behind[0] == 0 && unit_words(reading, behind, sizeof behind) == 0) {
@@ -633,22 +817,6 @@ static bool is_glued(const char *word, char *name, struct name_meaning *meaning)
     return false;
 }
 
-/* Oxygen therapy in up to three words: "on room air". */
-static int breathed_words(const struct reading *reading, int first, int *oxygen)
-{
-    char phrase[3 * WORD_BYTES];
-    for (int count = 3; count > 0; count--) {
-        if (first + count <= reading->words.count) {
-            *oxygen = name_oxygen(
-                words_join(&reading->words, first, first + count, phrase, sizeof phrase));
-            if (*oxygen >= 0) {
-                return count;
-            }
-        }
-    }
-    return 0;
-}
-
 /* Is the word yes or no, after a name? "ya" is yes, but also a Swahili preposition. */
 static bool is_answer(const struct reading *reading, int at)
 {
@@ -681,25 +849,13 @@ static bool refuse_tube(const struct reading *reading, const char *word)
                      word);
 }
 
-/* Words between readings that say no more: "and" in the languages of the program, and what stands
- * before oxygen. Before a value the first are names (Na 140, E 4). */
+/* Words between readings that say no more: "and" in the languages of the program. Before a value
+ * they are names (Na 140, E 4). */
 static bool is_and(const char *word)
 {
     static const char *const ands[] = {"y", "e", "et", "dan", "na"};
     for (size_t i = 0; i < sizeof ands / sizeof *ands; i++) {
         if (text_same(word, ands[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_with(const char *word)
-{
-    static const char *const withs[] = {"on",  "with", "sous", "avec",   "con",
-                                        "com", "en",   "em",   "dengan", "kwa"};
-    for (size_t i = 0; i < sizeof withs / sizeof *withs; i++) {
-        if (text_same(word, withs[i])) {
             return true;
         }
     }

@@ -210,9 +210,6 @@ static enum day day_of_word(const char *word, const char *next)
         {"juzi", DAY_BEFORE},
         {"tomorrow", DAY_TOMORROW},
         {"demain", DAY_TOMORROW},
-        {"ma\xC3\xB1"
-         "ana",
-         DAY_TOMORROW},
         {"amanh\xC3\xA3", DAY_TOMORROW},
         {"kesho", DAY_TOMORROW},
         {"besok", DAY_TOMORROW},
@@ -225,6 +222,29 @@ static enum day day_of_word(const char *word, const char *next)
     return is_date(word)                                       ? DAY_DATE
            : text_same(word, "hari") && text_same(next, "ini") ? DAY_TODAY
                                                                : DAY_NONE;
+}
+
+/* The day of the week, from Sunday 0, by its name or the beginning of it; -1: it is none. */
+static int weekday_of(const char *word)
+{
+    static const char *const names[][7] = {
+        {"sun", "mon", "tue", "wed", "thu", "fri", "sat"},
+        {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"},
+        {"dim", "lun", "mar", "mer", "jeu", "ven", "sam"},
+        {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+        {"dom", "lun", "mar", "mie", "jue", "vie", "sab"},
+        {"domingo", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado"},
+        {"dom", "seg", "ter", "qua", "qui", "sex", "sab"},
+        {"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"},
+        {"jumapili", "jumatatu", "jumanne", "jumatano", "alhamisi", "ijumaa", "jumamosi"},
+        {"minggu", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu"}};
+    char key[NAME_KEY_BYTES];
+    for (int i = 0; name_key(word, key) && i < (int)(7 * sizeof names / sizeof *names); i++) {
+        if (strcmp(names[i / 7][i % 7], key) == 0) {
+            return i % 7;
+        }
+    }
+    return -1;
 }
 
 /* Takes the word for a day, or a date. */
@@ -640,7 +660,8 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
 /* Words before a time by the clock that say no more: "à 7h30", "a las 7:30". */
 static bool is_at(const char *word)
 {
-    static const char *const at[] = {"a", "as", "las", "la", "pukul", "jam", "kl"};
+    static const char *const at[] = {"a",   "as", "las",  "la",    "pukul", "jam",
+                                     "pkl", "kl", "time", "heure", "hora",  "waktu"};
     char key[NAME_KEY_BYTES];
     for (size_t i = 0; name_key(word, key) && i < sizeof at / sizeof *at; i++) {
         if (strcmp(key, at[i]) == 0) {
@@ -653,7 +674,7 @@ static bool is_at(const char *word)
 /* Behind such a word a number alone is an hour: "a las 14"; behind "a" it is none (FC a 14). */
 static bool is_at_hour(const char *word)
 {
-    static const char *const at[] = {"as", "las", "pukul", "jam"};
+    static const char *const at[] = {"as", "las", "pukul", "pkl", "jam"};
     char key[NAME_KEY_BYTES];
     for (size_t i = 0; name_key(word, key) && i < sizeof at / sizeof *at; i++) {
         if (strcmp(key, at[i]) == 0) {
@@ -731,6 +752,38 @@ static bool is_hour_alone(const struct words *words, int i, int *hour)
                  (text_same(word + digits, "h") || (word[digits] == 0 && i + 1 < words->count &&
                                                     text_same(words->word[i + 1], "h")));
     return shape && sscanf(word, "%2d", hour) == 1 && *hour < 24;
+}
+
+/* "Sun 14:10", as the views show it: the last such day. Only before a time, and not as a number of
+ * March or a saturation ("sat 22:00 94") may be. */
+static void take_weekday(struct words *words, time_t now, struct day_said *said)
+{
+    struct tm day;
+    for (int i = 0; i + 1 < words->count; i++) {
+        int weekday = weekday_of(words->word[i]);
+        int hour, at = i + 1 + is_at(words->word[i + 1]);
+        bool time = at < words->count &&
+                    (word_is_time(words->word[at]) || is_hour_alone(words, at, &hour) ||
+                     (strspn(words->word[at], "0123456789") == 4 && words->word[at][4] == 0));
+        bool named = at + 1 < words->count && word_is_value(words->word[at + 1]) &&
+                     name_variable(words->word[i]) != VARIABLE_NONE;
+        bool month = i > 0 && strspn(words->word[i - 1], "0123456789") < 3 &&
+                     word_is_value(words->word[i - 1]) &&
+                     (i == 1 || word_is_value(words->word[i - 2]));
+        if (weekday < 0 || !time || named || month || !localtime_r(&now, &day)) {
+            continue;
+        }
+        day.tm_mday -= (day.tm_wday - weekday + 7) % 7;
+        day.tm_hour = 12;
+        day.tm_isdst = -1;
+        mktime(&day);
+        *said = (struct day_said){.day = DAY_DATE};
+        snprintf(said->text, sizeof said->text, "%04d-%02d-%02d", day.tm_year + 1900,
+                 day.tm_mon + 1, day.tm_mday);
+        said->date = when_read(said->text);
+        words_drop(words, i, 1);
+        return;
+    }
 }
 
 /* Is word i a name, and no unit of the word before it? */
@@ -859,6 +912,67 @@ static void take_hour(struct words *words, const struct bedside_line *line)
     }
 }
 
+/* Noon and midnight in up to two words; "" if the words are neither. */
+static const char *named_time(const struct words *words, int i, int count)
+{
+    static const char *const names[][2] = {
+        {"noon", "12:00"},      {"midday", "12:00"},     {"midi", "12:00"},
+        {"mediodia", "12:00"},  {"meiodia", "12:00"},    {"tengahhari", "12:00"},
+        {"midnight", "00:00"},  {"minuit", "00:00"},     {"medianoche", "00:00"},
+        {"meianoite", "00:00"}, {"tengahmalam", "00:00"}};
+    char text[2 * WORD_BYTES], key[NAME_KEY_BYTES];
+    bool inside = i + count <= words->count;
+    words_join(words, i, inside ? i + count : i, text, sizeof text);
+    for (size_t k = 0; inside && name_key(text, key) && k < sizeof names / sizeof *names; k++) {
+        if (strcmp(names[k][0], key) == 0) {
+            return names[k][1];
+        }
+    }
+    return "";
+}
+
+/* Writes them in digits; "12 noon" has them already. */
+static bool write_named_times(struct words *words, bool dated, struct error *error)
+{
+    for (int i = 0; i < words->count; i++) {
+        int count = *named_time(words, i, 2) ? 2 : 1;
+        const char *time = named_time(words, i, count);
+        if (dated && strcmp(time, "00:00") == 0) {
+            return error_set(error, "%s: at its beginning or its end? Type the day with 00:00",
+                             words->word[i]);
+        }
+        if (*time) {
+            snprintf(words->word[i], WORD_BYTES, "%s", time);
+            words_drop(words, i + 1, count - 1);
+            if (i > 0 && strcmp(words->word[i - 1], "12") == 0) {
+                words_drop(words, --i, 1);
+            }
+        }
+    }
+    return true;
+}
+
+/* Words of a time that is not in digits, or of which half of the day it is not sure. */
+static bool refuse_spoken_time(const struct words *words, struct error *error)
+{
+    static const char *const spoken[] = {
+        "half",    "quarter", "oclock",  "morning", "afternoon", "evening", "night",
+        "tonight", "matin",   "soir",    "demie",   "manana",    "tarde",   "noche",
+        "manha",   "noite",   "asubuhi", "mchana",  "jioni",     "usiku",   "alfajiri",
+        "pagi",    "siang",   "sore",    "malam",   "setengah",  "wib",     "wita"};
+    char key[NAME_KEY_BYTES];
+    for (int i = 0; i < words->count; i++) {
+        for (size_t k = 0; name_key(words->word[i], key) && k < sizeof spoken / sizeof *spoken;
+             k++) {
+            if (strcmp(spoken[k], key) == 0) {
+                return error_set(error, "%s: type the time in digits, as 07:30 or 19:30",
+                                 words->word[i]);
+            }
+        }
+    }
+    return true;
+}
+
 /* Brings the ways to write a time of day to one, without the words before it. */
 static bool spell_times(struct words *words, const struct bedside_line *line, bool dated,
                         struct error *error)
@@ -866,7 +980,8 @@ static bool spell_times(struct words *words, const struct bedside_line *line, bo
     if (words->count == 0) {
         return true;
     }
-    if (!take_plain_time(words, line, dated, error)) {
+    if (!write_named_times(words, dated, error) || !refuse_spoken_time(words, error) ||
+        !take_plain_time(words, line, dated, error)) {
         return false;
     }
     take_hour(words, line);
@@ -931,8 +1046,13 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
     struct day_said said = {.day = DAY_NONE};
     char word[WORD_BYTES] = "", spelled[WORD_BYTES];
     int ago, at;
-    if (!take_day(words, &said, error) || !take_named_day(words, &line->clock, &said, error) ||
-        !take_ago(words, &ago, word, error)) {
+    if (!take_day(words, &said, error)) {
+        return false;
+    }
+    if (said.day == DAY_NONE) {
+        take_weekday(words, line->clock.now, &said);
+    }
+    if (!take_named_day(words, &line->clock, &said, error) || !take_ago(words, &ago, word, error)) {
         return false;
     }
     if (!spell_times(words, line, said.day != DAY_NONE, error) ||

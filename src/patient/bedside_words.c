@@ -77,7 +77,15 @@ static bool are_steps(const struct words *words, int i)
     return word_is_glasgow(joined, steps);
 }
 
-/* "HR - 88": a dash before a number is a colon; "07:30 - HR 88": behind a time it says no more. */
+/* "HR 88 / RR 18": the stroke stands between two readings. */
+static bool is_between(const struct words *words, int i)
+{
+    return strcmp(words->word[i], "/") == 0 && is_digit(words->word[i - 1][0]) &&
+           name_variable(words->word[i + 1]) != VARIABLE_NONE && starts_with_digit(words, i + 2);
+}
+
+/* "HR - 88": a dash before a number is a colon; "07:30 - HR 88" and "HR 88 - 07:30": beside a time
+ * it says no more. */
 static void drop_dashes(struct words *words)
 {
     static const char *const dashes[] = {"-", "\xE2\x80\x93", "\xE2\x80\x94"};
@@ -88,7 +96,8 @@ static void drop_dashes(struct words *words)
         }
         bool value = !is_digit(words->word[i - 1][0]) && starts_with_digit(words, i + 1);
         bool timed = strchr(words->word[i - 1], ':') && !starts_with_digit(words, i + 1);
-        if (dash && (value || timed)) {
+        timed |= is_digit(words->word[i - 1][0]) && strchr(words->word[i + 1], ':');
+        if ((dash && (value || timed)) || is_between(words, i)) {
             words_drop(words, i, 1);
         }
     }
@@ -135,6 +144,20 @@ static void drop_brackets(struct words *words)
             word[length - 1] = 0;
             open = false;
         }
+    }
+}
+
+/* "120/80(93)", "15(4+5+6)": a word of its own begins with the bracket. */
+static void split_bracket(struct words *words, int i)
+{
+    char *word = words->word[i], *open = strchr(word, '(');
+    if (open && open > word && is_digit(open[-1]) && is_digit(word[0]) && strchr(open, ')') &&
+        words->count < WORDS_MAX) {
+        memmove(words->word[i + 1], words->word[i], (size_t)(words->count - i) * WORD_BYTES);
+        words->count++;
+        words->word[i][open - word] = 0;
+        memmove(words->word[i + 1], words->word[i + 1] + (open - word),
+                strlen(words->word[i + 1] + (open - word)) + 1);
     }
 }
 
@@ -262,6 +285,7 @@ bool words_split(const char *text, struct words *words)
         read_degrees(words->word[i]);
         read_strokes(words->word[i]);
         unbracket_time(words->word[i]);
+        split_bracket(words, i);
     }
     drop_brackets(words);
     drop_fillers(words);
