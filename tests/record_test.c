@@ -140,6 +140,13 @@ static void test_admission_contradicts(void **state)
     record_admission_question(&record, before - 3600, now, question, sizeof question);
     assert_non_null(strstr(question, "HR of line 3, at hour 05:00, was at "));
     assert_non_null(strstr(question, " and would be at "));
+    /* A clock that was set back: what is "now" is asked about, what has a time is not. */
+    assert_int_equal(record_take(&record, "HR 85", now - 3600, &line, &said, &error),
+                     TAKEN_DOUBTED);
+    assert_non_null(strstr(line.against, "HR of line 3, at hour 05:00, is later than now"));
+    assert_int_equal(record_take(&record, "+4:00 HR 85", now - 3600, &line, &said, &error),
+                     TAKEN_SAVED);
+    assert_int_equal(record_take(&record, "HR 85", now - 240, &line, &said, &error), TAKEN_SAVED);
     assert_int_equal(record_take(&record, "admitted 2026-01-01 00:00", now, &line, &said, &error),
                      TAKEN_REFUSED);
     assert_int_equal(record.admitted, before);

@@ -64,6 +64,7 @@ struct bedside_line {
     int hours_ago;   /* if the time typed was a wall-clock time */
     bool strike;     /* no values: strikes the readings of this minute */
     bool sure;       /* the line ended with "!": do not ask */
+    bool untimed;    /* no time was typed: it is that of this machine's clock */
     bool admission;  /* the time typed is that of the admission itself */
     unsigned doubts; /* union of the doubts of all readings and of the time; 0 for a strike */
     struct bedside_clock clock; /* used to interpret the time */

@@ -1081,6 +1081,7 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
         return error_set(error, "which one? Striking takes the time of the reading, as "
                                 "strike 07:30 HR");
     }
+    line->untimed = true;
     return bedside_minute(&line->clock, &line->minute, error);
 }
 

@@ -250,6 +250,30 @@ struct patient *record_imagine(const struct record *record, const struct bedside
 }
 
 /* Readings that contradict each other with the line added, and did not before. */
+/* The latest reading; NULL if there is none. */
+static const struct observation *last_reading(const struct patient *patient)
+{
+    size_t count = patient->observation_count;
+    return count > 0 ? &patient->observations[count - 1] : NULL; /* in order of the hour */
+}
+
+/* A reading of now, before one that is in the file: the clock of this machine may have been set
+ * back. */
+static void doubt_clock(const struct record *record, struct bedside_line *line)
+{
+    enum { TOLERANCE = 5 }; /* minutes */
+    char clock[CLOCK_BYTES];
+    const struct observation *last = last_reading(record->patient);
+    long minute = last ? lround(60 * last->hour) : 0;
+    if (line->untimed && last && minute > line->minute + TOLERANCE) {
+        snprintf(line->against, sizeof line->against,
+                 _("%s of line %u, at hour %s, is later than now by the clock of this machine"),
+                 bedside_name((enum variable)last->variable), (unsigned)last->line,
+                 clock_minutes(minute, clock, sizeof clock));
+        line->doubts |= DOUBT_CONTRADICTION;
+    }
+}
+
 void record_doubt(const struct record *record, struct bedside_line *line)
 {
     struct bedside_line nothing = {.minute = line->minute};
@@ -269,6 +293,8 @@ void record_doubt(const struct record *record, struct bedside_line *line)
         snprintf(line->against, sizeof line->against, "%s %s: %s", bedside_name(said->variable),
                  said->value, problem_said(said, reason, sizeof reason));
         line->doubts |= DOUBT_CONTRADICTION;
+    } else {
+        doubt_clock(record, line);
     }
     patient_free(before);
     patient_free(after);
@@ -384,13 +410,6 @@ bool record_add(struct record *record, const struct bedside_line *line, struct t
     }
     text_free(&row);
     return ok;
-}
-
-/* The latest reading; NULL if there is none. */
-static const struct observation *last_reading(const struct patient *patient)
-{
-    size_t count = patient->observation_count;
-    return count > 0 ? &patient->observations[count - 1] : NULL; /* in order of the hour */
 }
 
 const char *record_admission_question(const struct record *record, time_t admitted, time_t now,
