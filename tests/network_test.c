@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "net/activation.h"
+#include "net/binary.h"
 #include "net/coded.h"
 #include "net/kernel.h"
 #include "net/network.h"
@@ -495,6 +496,184 @@ static void signs_are_refused_where_they_overflow(void **state)
     }
 }
 
+/* ---- weights of one size per output, in float32 ---- */
+
+/* A dense network of one or more layers whose weights are of one size per output, with masks. */
+static struct network *binary_network(struct random *random, int inputs, int depth,
+                                      const int *units)
+{
+    struct network *network =
+        network_new(ARCHITECTURE_DNN, ACTIVATION_RELU, inputs, depth, units, NULL);
+    for (int m = 0; m < network->maps; m++) {
+        struct linear *map = network_map(network, m);
+        for (int j = 0; j < map->outputs; j++) {
+            float size = (float)random_uniform(random) / 8 + 0.001f;
+            map->bias[j] = (float)random_normal(random) / 4;
+            for (int i = 0; i < map->inputs; i++) {
+                map->weights[i * map->outputs + j] = random_below(random, 2) ? size : -size;
+            }
+        }
+    }
+    return network_binary(network);
+}
+
+/* What a map of a binary network gives for x, by its definition. Floats are rounded at each step.
+ */
+static void binary_reference(const struct linear *map, bool last, const float *x, float *y)
+{
+    volatile float most = 0, factor, unit, part;
+    bool finite = true;
+    for (int i = 0; i < map->inputs; i++) {
+        finite = finite && isfinite(x[i]);
+        most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
+    }
+    factor = 127 / most;
+    unit = most / 127;
+    for (int j = 0; j < map->outputs; j++) {
+        long sum = 0;
+        for (int i = 0; most >= 1e-30f && finite && i < map->inputs; i++) {
+            part = x[i] * factor;
+            sum += map->weights[i * map->outputs + j] < 0 ? -lrintf(part) : lrintf(part);
+        }
+        part = (float)sum * fabsf(map->weights[j]);
+        part = part * (most >= 1e-30f ? unit : 0);
+        part = part + map->bias[j];
+        y[j] = !finite ? NAN : !last && part < 0 ? 0 : part;
+    }
+}
+
+/* Rows of all kinds: of ReLU, all 0, with one value far above the others, tiny, huge, not finite.
+ */
+static void draw_row(struct random *random, float *x, int n)
+{
+    int kind = (int)random_below(random, 9);
+    for (int i = 0; i < n; i++) {
+        float value = (float)random_normal(random);
+        x[i] = kind == 0 ? fmaxf(0, value) : kind == 1 ? 0 : kind == 2 ? value * 1e-31f : value;
+        x[i] = kind == 3 ? value * 1e37f : x[i];
+    }
+    float *one = &x[random_below(random, (uint32_t)n)];
+    *one = kind == 4 ? -1e9f : kind == 5 ? NAN : kind == 6 ? -INFINITY : kind == 7 ? 1e-29f : *one;
+}
+
+static void check_binary(struct random *random, const struct network *network)
+{
+    enum { ROWS = 50 };
+    static float x[ROWS * BINARY_INPUTS_MAX], rows[2][BINARY_INPUTS_MAX];
+    float logits[ROWS], again[ROWS];
+    int count = 1 + (int)random_below(random, ROWS), inputs = network->shape.inputs;
+    for (int r = 0; r < count; r++) {
+        draw_row(random, x + r * inputs, inputs);
+    }
+    struct network_scratch *scratch = network_scratch_new(network);
+    network_run(network, scratch, x, count, logits);
+    for (int r = 0; r < count; r++) {
+        const float *from = x + r * inputs;
+        for (int m = 0; m < network->maps; m++) {
+            binary_reference(network_map(network, m), m + 1 == network->maps, from, rows[m % 2]);
+            from = rows[m % 2];
+        }
+        assert_true(isnan(from[0]) ? isnan(logits[r]) : logits[r] == from[0]);
+    }
+    struct network_stays stays = {x, (size_t)inputs, count, 1};
+    network_run_last(network, scratch, &stays, again);
+    for (int r = 0; r < count; r++) {
+        assert_true(isnan(logits[r]) ? isnan(again[r]) : again[r] == logits[r]);
+    }
+    free(scratch);
+}
+
+/* Every instruction set gives what the definition gives, to the last bit, at all widths. */
+static void signs_are_added(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 22);
+    static const int widths[] = {1, 3, 4, 15, 16, 17, 31, 33, 64, 65, 76, 129, 200, 255, 256};
+    enum { WIDTHS = sizeof widths / sizeof *widths };
+    for (int round = 0; round < 8 * WIDTHS; round++) {
+        int units[3], depth = 1 + (int)random_below(&random, 3);
+        for (int l = 0; l < 3; l++) {
+            units[l] = widths[random_below(&random, WIDTHS)];
+        }
+        struct network *network = binary_network(&random, widths[round % WIDTHS], depth, units);
+        assert_non_null(network->binary);
+        by_each_kernel(&random, network, check_binary);
+        free(network);
+    }
+}
+
+/* The largest sums that there are: all inputs alike, all weights of one sign. */
+static void sums_of_signs_do_not_overflow(void **state)
+{
+    (void)state;
+    struct random random;
+    float x[BINARY_INPUTS_MAX], logit, y[BINARY_INPUTS_MAX], expected;
+    random_seed(&random, 23);
+    for (int sign = 0; sign < 4; sign++) {
+        struct network *network = binary_network(&random, BINARY_INPUTS_MAX, 1, (int[]){256});
+        for (int i = 0; i < 256 * 256; i++) {
+            float size = fabsf(network_map(network, 0)->weights[i]);
+            network_map(network, 0)->weights[i] = sign % 2 ? -size : size;
+        }
+        network = network_binary(network);
+        for (int i = 0; i < BINARY_INPUTS_MAX; i++) {
+            x[i] = sign < 2 ? 3.5f : -3.5f;
+        }
+        binary_reference(network_map(network, 0), false, x, y);
+        binary_reference(network_map(network, 1), true, y, &expected);
+        for (int k = 0; kernel_at(k); k++) {
+            if (kernel_runs(kernel_at(k))) {
+                network->kernel = kernel_at(k);
+                struct network_scratch *scratch = network_scratch_one(network);
+                network_run(network, scratch, x, 1, &logit);
+                assert_true(logit == expected);
+                free(scratch);
+            }
+        }
+        free(network);
+    }
+}
+
+/* Other weights stay in floating point. So does a copy, which may be changed, and a run that is
+ * asked to be in float; the two differ by little. */
+static void other_weights_are_multiplied(void **state)
+{
+    (void)state;
+    struct random random;
+    float x[BINARY_INPUTS_MAX + 1], logits[2];
+    random_seed(&random, 24);
+    struct network *network = binary_network(&random, 76, 2, (int[]){64, 20});
+    struct network *copy = network_copy(network);
+    assert_null(copy->binary);
+    for (int i = 0; i < 76; i++) {
+        x[i] = (float)random_normal(&random);
+    }
+    struct network_scratch *scratch = network_scratch_one(network);
+    network_run(network, scratch, x, 1, &logits[0]);
+    network_run(copy, scratch, x, 1, &logits[1]);
+    assert_true(logits[0] != logits[1] && fabsf(logits[0] - logits[1]) < 0.05f);
+    network_scratch_in_float(scratch);
+    network_run(network, scratch, x, 1, &logits[0]);
+    assert_true(logits[0] == logits[1]);
+    free(scratch);
+    for (int k = 0; k < 3; k++) {
+        struct network *other = network_copy(network);
+        float *weight = &network_map(other, 1)->weights[77];
+        *weight = k == 0 ? 2 * *weight : k == 1 ? 0 : NAN;
+        assert_ptr_equal(network_binary(other), other);
+        assert_null(other->binary);
+        free(other);
+    }
+    struct network *wide = binary_network(&random, BINARY_INPUTS_MAX + 1, 1, (int[]){16});
+    struct network *broad = binary_network(&random, 16, 1, (int[]){BINARY_INPUTS_MAX + 1});
+    assert_true(!wide->binary && !broad->binary);
+    free(wide);
+    free(broad);
+    free(copy);
+    free(network);
+}
+
 /* A sum that float32 cannot hold exactly is left to the bytes. */
 static void sums_past_float_are_left_to_bytes(void **state)
 {
@@ -592,6 +771,9 @@ int main(void)
         cmocka_unit_test(sums_past_float_are_left_to_bytes),
         cmocka_unit_test(signs_say_what_bytes_say),
         cmocka_unit_test(signs_are_refused_where_they_overflow),
+        cmocka_unit_test(signs_are_added),
+        cmocka_unit_test(sums_of_signs_do_not_overflow),
+        cmocka_unit_test(other_weights_are_multiplied),
         cmocka_unit_test(zeros_are_skipped),
         cmocka_unit_test(zeros_are_those_of_the_network),
         cmocka_unit_test(few_zeros_are_multiplied),

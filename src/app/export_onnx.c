@@ -515,6 +515,9 @@ static void say_all(struct pairs *pairs, const struct writer *writer)
         model_is_quantised(model)
             ? "int8: inputs of each map as bytes, sums in int32, as icurisk; where a number lies "
               "within rounding of the edge of a byte the byte may differ by one"
+        : model->network && model->network->binary
+            ? "float32; icurisk rounds the inputs of each layer of this network to 8 bits, and its "
+              "risks differ by .001 on average"
             : "float32, to 1e-6 of icurisk");
     say_number(pairs, "threshold", model->threshold);
     say_number(pairs, "base_rate", model->base_rate);

@@ -611,6 +611,10 @@ static void put_network(const struct network *network, struct text *out)
                  network_nonzero_weights(network));
         put_pair(out, N_("storage"), text);
     }
+    if (network->binary) {
+        put_wrapped(out, _("sums"), FIELD_WIDTH,
+                    _("by additions alone, with inputs rounded to 8 bits in each layer"));
+    }
     float left = sparse_left(network);
     if (network->packed && network->kind->fused && left < 1) {
         say_format(text, sizeof text,

@@ -17,6 +17,7 @@
 #include "learn/cohort.h"
 #include "learn/prune.h"
 #include "learn/trainable.h"
+#include "net/binary.h"
 #include "net/kernel.h"
 #include "patient/scheme.h"
 
@@ -573,6 +574,7 @@ struct network *train_reduced(const struct network *start, struct reduction *red
     struct network *network = ok ? network_copy(trainer->network) : NULL;
     if (network) {
         network->packed = true;
+        network = network_binary(network);
     }
     trainer_free(trainer);
     return network;

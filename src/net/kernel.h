@@ -122,6 +122,40 @@ struct byte_product {
     int to_zero;
 };
 
+/* A dense map whose weights are +size[j] or -size[j] for output j, run by additions. Each row of
+ * inputs is rounded to whole codes of at most BINARY_CODE_MOST, in units of its largest |x| over
+ * BINARY_CODE_MOST (rows without a value of BINARY_LEAST: all 0). */
+enum { BINARY_INPUTS_MAX = 256, BINARY_CODE_MOST = 127, BINARY_STRIDE = 64 };
+#define BINARY_LEAST 1e-30F
+struct binary_map {
+    int inputs, outputs; /* <= BINARY_INPUTS_MAX */
+    long stride;         /* outputs, rounded up to BINARY_STRIDE */
+    /* [inputs][stride]: 0xff where the weight is negative, else 0, the outputs of each sixteen in
+     * the order of binary_place() */
+    const uint8_t *masks;
+    const float *size, *bias; /* [outputs] */
+};
+/* Where the mask of an output stands: output o of sixteen is byte o / 4, from the lowest, of 32-bit
+ * integer o % 4. */
+static inline int binary_place(int output)
+{
+    int lane = output % 4, byte = output % 16 / 4;
+    return output / 16 * 16 + 4 * lane +
+           (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? byte : 3 - byte);
+}
+/* y = bias + W x for each row, or max(0, y) with relu; NaN where an input of the row is not finite.
+ * The same bits on every instruction set. */
+struct binary_product {
+    int rows;
+    bool relu;
+    const float *x; /* row stride x_row */
+    long x_row;
+    float *y; /* row stride y_row */
+    long y_row;
+    bool positive;  /* x is what another product with relu gave, and */
+    float *largest; /* [rows]: its largest value of each row; on return that of y */
+};
+
 /* A recurrent layer in float32; matrices as in net/network.h. */
 struct recurrence {
     int units, neurons; /* neurons 0: an LSTM, without hidden kernel */
@@ -238,6 +272,7 @@ struct kernel {
     void (*multiply_bytes)(const struct byte_product *product);
     bool signs; /* multiply_bytes uses map->signs, with which it is the faster; bit for bit the same
                  */
+    void (*apply_binary)(const struct binary_map *map, const struct binary_product *product);
     /* y[outputs] of one row, bit for bit as multiply_bytes. */
     void (*apply_codes)(const struct code_map *map, const float *x, float *y);
     /* What multiply_bytes and lstm_cell give in turn, bit for bit. */

@@ -6,6 +6,7 @@
 /* The loops of a kernel table, written in terms of net/vector.h; included by kernel_*.c only. */
 
 #include "net/kernel.h"
+#include "net/kernel_binary.h"
 #include "net/kernel_bytes.h"
 #include "net/kernel_loops.h"
 #include "net/kernel_product.h"
@@ -106,7 +107,7 @@ static void relu_all(float *x, int n)
         .lstm_cell = lstm_cell, .lstm_cell_hard = lstm_cell_hard, .tanh = tanh_all,                \
         .relu = relu_all, .log1p = log1p_all, .to_bytes = to_bytes,                                \
         .multiply_bytes = multiply_bytes, .signs = SIGNS_USED, .apply_codes = apply_codes,         \
-        .recur_codes = recur_codes, .loops = LOOPS_TABLE                                           \
+        .apply_binary = apply_binary, .recur_codes = recur_codes, .loops = LOOPS_TABLE             \
     }
 
 #endif

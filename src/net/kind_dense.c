@@ -25,11 +25,32 @@ static void run_layers(const struct network *network, struct network_scratch *sc
     }
 }
 
+/* The same by additions. */
+static void run_binary(const struct network *network, struct network_scratch *scratch,
+                       struct linear_rows rows, float *logits)
+{
+    float *buffers[2] = {scratch->gates[0], scratch->sums[0]};
+    float largest[LINEAR_ROWS];
+    struct binary_product product = {
+        .rows = rows.count, .x = rows.x, .x_row = rows.x_row, .largest = largest};
+    for (int m = 0; m < network->maps; m++) {
+        bool last = m + 1 == network->maps;
+        product.relu = !last;
+        product.y = last ? logits : buffers[m % 2];
+        product.y_row = network->binary[m].outputs;
+        scratch->work.kernel->apply_binary(&network->binary[m], &product);
+        product.positive = true;
+        product.x = product.y;
+        product.x_row = product.y_row;
+    }
+}
+
 /* One logit per row; the row stride is `apart` floats. */
 static void run_rows(const struct network *network, struct network_scratch *scratch, const float *x,
                      size_t apart, int rows, float *logits)
 {
-    bool floats = network->weights || scratch->work.observed || scratch->work.in_float;
+    bool by_layer = scratch->work.observed || scratch->work.in_float;
+    bool floats = network->weights || by_layer;
     const struct linear *maps[NETWORK_LAYERS_MAX + 1];
     for (int l = 0; l < network->shape.depth; l++) {
         maps[l] = &network->layers[l].kernel;
@@ -43,7 +64,9 @@ static void run_rows(const struct network *network, struct network_scratch *scra
             .y = logits + first,
             .y_row = 1,
         };
-        if (floats) {
+        if (network->binary && !by_layer) {
+            run_binary(network, scratch, some, logits + first);
+        } else if (floats) {
             run_layers(network, scratch, some, logits + first);
         } else {
             linear_apply_chain(maps, network->maps, &scratch->work, &some);

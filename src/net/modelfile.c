@@ -9,8 +9,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "net/packed.h"
+#include "net/binary.h"
 #include "net/kernel.h"
+#include "net/packed.h"
 #include "net/provenance.h"
 #include "net/safetensors.h"
 #include "net/specfile.h"
@@ -539,7 +540,7 @@ static struct network *read_network(struct reader *reader)
         free(network);
         return NULL;
     }
-    return network;
+    return packed ? network_binary(network) : network;
 }
 
 /* Whether counts of readings are scaled; not in files of format 1. */

@@ -372,6 +372,22 @@ struct network *network_copy(const struct network *network)
     return copy;
 }
 
+struct network *network_copy_with(const struct network *network, size_t bytes, void **rest)
+{
+    struct network sized;
+    void *floats;
+    if (!make_maps(&network->shape, &sized, NULL)) {
+        return NULL;
+    }
+    size_t room = memory_lines(sized.parameters, sizeof(float)) * sizeof(float);
+    struct network *copy = create(&sized, room + bytes, &floats);
+    copy->weights = floats;
+    place_floats(copy);
+    memcpy(copy->weights, network->weights, network->parameters * sizeof *network->weights);
+    *rest = (char *)floats + room;
+    return copy;
+}
+
 size_t network_nonzero_weights(const struct network *network)
 {
     struct tensor_view tensor;

@@ -85,11 +85,12 @@ struct network {
     const struct kind *kind;
     struct layer layers[NETWORK_LAYERS_MAX];
     struct linear output;
-    float *weights;              /* float32: all weights and biases, in file order; else NULL */
-    size_t parameters;           /* number of weights and biases */
-    int maps;                    /* number of linear maps, with indices 0 .. maps - 1 */
-    bool packed;                 /* float32: stored in its file by net/packed; false for copies */
-    const struct kernel *kernel; /* kernel_best(); may be replaced before scratch is created */
+    float *weights;    /* float32: all weights and biases, in file order; else NULL */
+    size_t parameters; /* number of weights and biases */
+    int maps;          /* number of linear maps, with indices 0 .. maps - 1 */
+    bool packed;       /* float32: stored in its file by net/packed; false for copies */
+    const struct binary_map *binary; /* [maps]: run so, see net/binary.h; NULL in copies */
+    const struct kernel *kernel;     /* kernel_best(); may be replaced before scratch is created */
 };
 
 /* Number of weights and biases of a network of this shape; 0 with a reason if a size is out of
@@ -103,6 +104,8 @@ struct network *network_new(enum architecture architecture, enum activation hidd
                             int depth, const int *units, struct error *error);
 /* A copy of a float32 network; the caller frees it with free(). */
 struct network *network_copy(const struct network *network);
+/* The same followed by so many bytes in its block, which begin at *rest, on a cache line. */
+struct network *network_copy_with(const struct network *network, size_t bytes, void **rest);
 
 /* Linear map by index, layer by layer, the output last; NULL past the last. */
 struct linear *network_map(const struct network *network, int index);
