@@ -46,6 +46,26 @@ static void test_planted_shift(void **state)
     assert_false(cusum.more.alarm);
 }
 
+/* Stays of one day may stand in any order, as by outcome in a table of outcomes. */
+static void test_order_within_a_day(void **state)
+{
+    struct drift_stay stays[STAYS], turned[STAYS];
+    struct drift_cusum one, other;
+    (void)state;
+    make_series(stays, 5, STAYS, 1);
+    for (size_t i = 0; i < STAYS; i++) {
+        stays[i].day = 19723 + (double)(i / 50);
+    }
+    for (size_t i = 0; i < STAYS; i++) {
+        size_t end = i / 50 * 50 + 50 < STAYS ? i / 50 * 50 + 50 : STAYS;
+        turned[i] = stays[i / 50 * 50 + end - 1 - i];
+    }
+    drift_cusum(stays, STAYS, 1, &one);
+    drift_cusum(turned, STAYS, 1, &other);
+    assert_float_equal(one.more.highest, other.more.highest, 1e-9);
+    assert_float_equal(one.fewer.highest, other.fewer.highest, 1e-9);
+}
+
 /* Of 200 calibrated series, 10 false alarms are expected. 2 to 19 are accepted: a correct CUSUM is
  * outside once in a thousand runs. */
 static void test_false_alarms(void **state)
@@ -124,9 +144,8 @@ static void test_inputs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_planted_shift),
-        cmocka_unit_test(test_false_alarms),
-        cmocka_unit_test(test_order_and_months),
+        cmocka_unit_test(test_planted_shift), cmocka_unit_test(test_order_within_a_day),
+        cmocka_unit_test(test_false_alarms),  cmocka_unit_test(test_order_and_months),
         cmocka_unit_test(test_inputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

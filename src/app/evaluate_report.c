@@ -108,6 +108,9 @@ static void put_head(const struct judged_model *judged, struct text *out)
     text_free(&words);
 }
 
+/* Below so many deaths or survivors a sentence warns of all figures. */
+enum { FEW_OUTCOMES = 10 };
+
 static void put_measures(const struct judged_model *judged, struct text *out)
 {
     const struct evaluation *e = &judged->evaluation;
@@ -118,7 +121,9 @@ static void put_measures(const struct judged_model *judged, struct text *out)
     report_cell(out, _("AUROC"), 24);
     say_text(out, " %6.4f  ", e->auroc.value);
     put_interval(out, 16, &e->auroc);
-    text_append(out, "  DeLong\n");
+    size_t fewer = e->deaths < e->stays - e->deaths ? e->deaths : e->stays - e->deaths;
+    bool few = fewer < METRICS_FEW || e->auroc.value <= 0 || e->auroc.value >= 1;
+    text_append(out, few ? "  Newcombe\n" : "  DeLong\n");
     for (int i = 0; i < MEASURE_COUNT; i++) {
         report_cell(out, _(MEASURES[i].name), 24);
         put_number(out, 7, 4, e->measures[i].value);
@@ -132,6 +137,10 @@ static void put_measures(const struct judged_model *judged, struct text *out)
         text_append(out, "\n");
     }
     report_words(out, _("Resampling adds noise to the calibration error: its interval lies high."));
+    if (fewer < FEW_OUTCOMES) {
+        report_words(out, _("Fewer than 10 deaths or survivors: these figures say little, and "
+                            "intervals by resampling are too narrow."));
+    }
 }
 
 static struct estimate sensitivity(const struct metrics_table *t)

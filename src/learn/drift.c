@@ -84,6 +84,12 @@ static struct step *steps_new(const struct drift_stay *stays, size_t count)
     return steps;
 }
 
+/* Stays of one day are one step: their order in the table is of no meaning. */
+static bool ends_day(const struct drift_stay *stays, size_t count, size_t at)
+{
+    return at + 1 == count || stays[at + 1].day > stays[at].day;
+}
+
 /* The maximum of both sums in a simulated series. */
 static float highest_drawn(const struct drift_stay *stays, const struct step *steps, size_t count,
                            struct random *random)
@@ -91,17 +97,20 @@ static float highest_drawn(const struct drift_stay *stays, const struct step *st
     double more = 0, fewer = 0, highest = 0;
     for (size_t i = 0; i < count; i++) {
         bool died = random_uniform(random) < (double)stays[i].risk;
-        more = fmax(0, more + steps[i].more[died]);
-        fewer = fmax(0, fewer + steps[i].fewer[died]);
-        highest = fmax(highest, fmax(more, fewer));
+        more += steps[i].more[died];
+        fewer += steps[i].fewer[died];
+        if (ends_day(stays, count, i)) {
+            more = fmax(0, more);
+            fewer = fmax(0, fewer);
+            highest = fmax(highest, fmax(more, fewer));
+        }
     }
     return (float)highest;
 }
 
-static void take_step(struct drift_side *side, double *sum, size_t *since, double step, size_t at,
-                      double limit)
+/* At the end of a day. */
+static void take_day(struct drift_side *side, double *sum, size_t *since, size_t at, double limit)
 {
-    *sum += step;
     if (*sum <= 0) {
         *sum = 0;
         *since = at + 1;
@@ -131,8 +140,12 @@ void drift_cusum(const struct drift_stay *stays, size_t count, uint64_t seed,
     size_t more_since = 0, fewer_since = 0;
     for (size_t i = 0; i < count; i++) {
         bool died = stays[i].died;
-        take_step(&cusum->more, &more, &more_since, steps[i].more[died], i, cusum->limit);
-        take_step(&cusum->fewer, &fewer, &fewer_since, steps[i].fewer[died], i, cusum->limit);
+        more += steps[i].more[died];
+        fewer += steps[i].fewer[died];
+        if (ends_day(stays, count, i)) {
+            take_day(&cusum->more, &more, &more_since, i, cusum->limit);
+            take_day(&cusum->fewer, &fewer, &fewer_since, i, cusum->limit);
+        }
     }
     free(steps);
     free(drawn);

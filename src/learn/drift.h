@@ -33,9 +33,9 @@ struct drift_month {
 size_t drift_months(const struct drift_stay *stays, size_t count, struct drift_month *months);
 
 /* Two CUSUMs of log likelihood ratios, for odds of death twice and half those of the risk, bounded
- * below by 0. The limit is the 95 % quantile of the maximum in 2000 simulated series of the same
- * stays with deaths drawn from the risks: if the calibration holds, one series in 20 gives an
- * alarm. */
+ * below by 0 at the end of each day. The limit is the 95 % quantile of the maximum in 2000
+ * simulated series of the same stays with deaths drawn from the risks: if the calibration holds,
+ * one series in 20 gives an alarm. */
 #define DRIFT_ODDS_RATIO 2.0
 enum { DRIFT_SERIES = 2000, DRIFT_FALSE_ALARM_PERCENT = 5 };
 struct drift_cusum {

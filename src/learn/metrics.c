@@ -101,18 +101,42 @@ static double covariance_of(const double *a, double area_a, const double *b, dou
     return covariance;
 }
 
+/* Variance of an area if it were this (Hanley and McNeil, with the mean of both numbers). */
+static double expected_variance(double area, const double n[2])
+{
+    double pairs = (n[0] + n[1]) / 2 - 1;
+    return area * (1 - area) / (n[0] * n[1]) *
+           (1 + pairs * ((1 - area) / (2 - area) + area / (1 + area)));
+}
+
+/* The area farthest from this one, towards an end, that is still within 1.96 of its own standard
+ * errors: Newcombe's interval, which is not empty where all pairs are ranked alike. */
+static double newcombe_limit(double area, double end, const double n[2])
+{
+    enum { HALVINGS = 60 };
+    double within = area, beyond = end;
+    for (int i = 0; i < HALVINGS; i++) {
+        double middle = (within + beyond) / 2;
+        bool is_within = fabs(area - middle) <= Z95 * sqrt(expected_variance(middle, n));
+        within = is_within ? middle : within;
+        beyond = is_within ? beyond : middle;
+    }
+    return within;
+}
+
 double metrics_auroc(const float *score, const uint8_t *died, size_t count, double *low,
                      double *high)
 {
     double n[2], *right = components(score, died, count, n);
     double area = area_of(right, died, count, n);
     double half = Z95 * sqrt(covariance_of(right, area, right, area, died, count, n));
+    bool few = !isnan(area) && (half <= 0 || fmin(n[0], n[1]) < METRICS_FEW);
     free(right);
     if (low) {
-        *low = isnan(area) ? NAN : fmax(0, area - half);
+        *low = isnan(area) ? NAN : few ? newcombe_limit(area, 0, n) : fmax(0, area - half);
     }
     if (high) {
-        *high = isnan(area) ? NAN : fmin(1, area + half);
+        *high = isnan(area) ? NAN : few ? newcombe_limit(area, 1, n) : fmin(1, area + half);
     }
     return area;
 }

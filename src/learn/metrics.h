@@ -11,7 +11,9 @@
 /* Performance measures. score[count] is a risk or logit, died[count] is 0 or 1. */
 
 /* Area under the ROC curve with ties counted half; NAN without both outcomes. low and high (either
- * may be NULL) receive DeLong's 95 % interval, doi:10.2307/2531595, by midranks. */
+ * may be NULL) receive DeLong's 95 % interval, doi:10.2307/2531595, by midranks; where it is empty,
+ * or with fewer than METRICS_FEW stays of one outcome, Newcombe's, doi:10.1002/sim.2324. */
+enum { METRICS_FEW = 5 };
 double metrics_auroc(const float *score, const uint8_t *died, size_t count, double *low,
                      double *high);
 /* Two sets of scores of the same stays, compared by DeLong's covariance: the difference of the
