@@ -230,6 +230,7 @@ E
 cat >e/nurseCharting.csv <<'E'
 nursingchartid,patientunitstayid,nursingchartoffset,nursingchartentryoffset,nursingchartcelltypecat,nursingchartcelltypevallabel,nursingchartcelltypevalname,nursingchartvalue
 1,141001,60,61,Scores,Glasgow coma score,GCS Total,9
+5,141001,60,61,Scores,Glasgow coma score,GCS Total,Unable to score
 2,141001,120,121,Scores,Glasgow coma score,GCS Total,Unable to score
 3,141001,120,121,Vital Signs,Temperature,Temperature (F),101.3
 4,141001,65,66,Vital Signs,Heart Rate,Heart Rate,111
@@ -255,7 +256,7 @@ expect_rows 141001 00:00,Age,55 00:00,Gender,1 00:00,Weight,88 00:00,Height,178 
 expect_rows 141002 00:00,Age,44 00:00,Gender,1 48:00,DiasABP,50 48:00,HR,78 48:00,MAP,68 48:00,RR,24 \
     48:00,SysABP,100 48:00,SpO2,92
 expect_problem e 'bushel is not known'
-expect_problem e 'Unable to score'
+expect_problem e '2 values in words where a number is charted'
 expect_problem e '21, labresulttext 22'
 expect_problem e 'look exchanged'
 expect_problem e 'vitalAperiodic is not there'

@@ -329,6 +329,11 @@ static void rows_say_that_they_are_not_valid(void **state)
                  "7,02:00,220045,180,,1,0\n7,03:00,220045,181,Final,0,1\n",
                  "7: HR80@1");
     expect_stays("Hours,HR,Warning\n1,80,1\n", "ward: HR80@1");
+    /* of MIMIC-III, with its older itemids and the degree sign lost */
+    expect_stays("ICUSTAY_ID,ITEMID,CHARTTIME,VALUE,VALUEUOM,ERROR\n"
+                 "3,211,2101-05-02 10:00:00,84,BPM,0\n3,678,2101-05-02 10:00:00,98.6,Deg. F,\n"
+                 "3,223761,2101-05-02 11:00:00,100.4,?F,0\n3,676,2101-05-02 12:00:00,36,?C,0\n",
+                 "3: HR84@0 Temp37@0 Temp38@1 Temp36@2");
 }
 
 int main(void)

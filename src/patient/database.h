@@ -47,6 +47,7 @@ enum database_left {
     DATABASE_WARNED,   /* marked as an error in the table */
     DATABASE_UNTIMED,  /* no time of day */
     DATABASE_SPECIMEN, /* not known to be arterial */
+    DATABASE_TEXT,     /* words where a number is charted */
     DATABASE_LEFT
 };
 

@@ -279,6 +279,8 @@ static void tell_left(struct intake *intake, const struct database_stay *stay)
                                        "%zu values without a time of day: not used")},
         [DATABASE_SPECIMEN] = {N_PLURAL("%zu blood gas not stated to be arterial: not used",
                                         "%zu blood gases not stated to be arterial: not used")},
+        [DATABASE_TEXT] = {N_PLURAL("%zu value in words where a number is charted: not used",
+                                    "%zu values in words where a number is charted: not used")},
     };
     for (int i = 0; i < DATABASE_LEFT; i++) {
         intake_count_problem(intake, NULL, i <= DATABASE_AFTER ? PROBLEM_UNUSED : PROBLEM_NOTICE,

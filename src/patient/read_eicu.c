@@ -296,6 +296,10 @@ static bool take_nurse(void *context, const char *const *field, size_t line, con
         return true;
     }
     value.text = field[4];
+    if (*value.text && !strpbrk(value.text, "0123456789")) { /* Unable to score */
+        value.stay->left[DATABASE_TEXT]++;
+        return true;
+    }
     if (!database_integer(field[5], &value.stored)) {
         value.stored = INT32_MIN;
     }

@@ -131,10 +131,36 @@ static const struct database_item items[] = {
 };
 enum { ITEMS = sizeof items / sizeof *items, SPECIMEN_TYPE = 52033 };
 
+/* Itemids of MIMIC-III, from its older charting (CareVue), read in single tables. */
+static const struct database_item older_items[] = {
+    CHART(211, HR, "", 0, ITEM_PLAIN),           CHART(51, SYS_ABP, "", 0, ITEM_PLAIN),
+    CHART(6701, SYS_ABP, "", 1, ITEM_PLAIN),     CHART(8368, DIAS_ABP, "", 0, ITEM_PLAIN),
+    CHART(8555, DIAS_ABP, "", 1, ITEM_PLAIN),    CHART(52, MAP, "", 0, ITEM_PLAIN),
+    CHART(6702, MAP, "", 1, ITEM_PLAIN),         CHART(455, NI_SYS_ABP, "", 0, ITEM_PLAIN),
+    CHART(442, NI_SYS_ABP, "", 1, ITEM_PLAIN),   CHART(8441, NI_DIAS_ABP, "", 0, ITEM_PLAIN),
+    CHART(8440, NI_DIAS_ABP, "", 1, ITEM_PLAIN), CHART(456, NI_MAP, "", 0, ITEM_PLAIN),
+    CHART(443, NI_MAP, "", 1, ITEM_PLAIN),       CHART(618, RESP_RATE, "", 0, ITEM_PLAIN),
+    CHART(615, RESP_RATE, "", 1, ITEM_PLAIN),    CHART(646, SPO2, "%", 0, ITEM_PLAIN),
+    CHART(676, TEMP, "degC", 0, ITEM_PLAIN),     CHART(677, TEMP, "degC", 1, ITEM_PLAIN),
+    CHART(678, TEMP, "degF", 0, ITEM_PLAIN),     CHART(679, TEMP, "degF", 1, ITEM_PLAIN),
+    CHART(198, GCS, "", 0, ITEM_PLAIN),          CHART(184, GCS_EYE, "", 0, ITEM_SCORE),
+    CHART(454, GCS_MOTOR, "", 0, ITEM_SCORE),    CHART(723, GCS_VERBAL, "", 0, ITEM_SCORE),
+    CHART(762, WEIGHT, "kg", 0, ITEM_PLAIN),     CHART(763, WEIGHT, "kg", 1, ITEM_PLAIN),
+    CHART(920, HEIGHT, "in", 0, ITEM_PLAIN),     CHART(807, GLUCOSE, "mg/dL", 1, ITEM_PLAIN),
+    CHART(811, GLUCOSE, "mg/dL", 2, ITEM_PLAIN), CHART(1529, GLUCOSE, "mg/dL", 3, ITEM_PLAIN),
+    CHART(780, PH, "", 0, ITEM_PLAIN),           CHART(779, PAO2, "mmHg", 0, ITEM_PLAIN),
+    CHART(778, PACO2, "mmHg", 0, ITEM_PLAIN),
+};
+
 const struct database_item *mimic_item(const char *text)
 {
     int64_t id;
     if (database_integer(text, &id)) {
+        for (size_t i = 0; i < sizeof older_items / sizeof *older_items; i++) {
+            if (older_items[i].id == id) {
+                return &older_items[i];
+            }
+        }
         for (size_t i = 0; i < ITEMS; i++) {
             if (items[i].id == id) {
                 bool alone = items[i].rule != ITEM_ARTERIAL && items[i].rule != ITEM_SUBTRACT;

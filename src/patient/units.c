@@ -55,6 +55,8 @@ static const struct {
     {"c", {DIMENSION_TEMPERATURE, 0, 1}},
     {"cel", {DIMENSION_TEMPERATURE, 0, 1}},
     {"oc", {DIMENSION_TEMPERATURE, 0, 1}}, /* the letter for the sign of degrees */
+    {"?c", {DIMENSION_TEMPERATURE, 0, 1}}, /* the sign lost, as in MIMIC-III */
+    {"?f", {DIMENSION_TEMPERATURE, -32, 5.0 / 9.0}},
     {"celsius", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradc", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradcelsius", {DIMENSION_TEMPERATURE, 0, 1}},
