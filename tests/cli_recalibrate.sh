@@ -27,6 +27,11 @@ for died in 0 1; do
 done
 [ -e net ] && complain 'a refused run wrote a network'
 
+# Stays whose outcome nobody knows are counted.
+mkdir part && ln -s ../made/set-a part/set-a && sed 2,4d made/Outcomes-a.txt >part/Outcomes-a.txt
+expect_status 0 '' icurisk recalibrate "${network[@]}" --data part --out part.safetensors
+grep -q '3 stays without a known outcome are left out' out || complain "stays without outcome: $(cat out)"
+
 # A network trained here, then recalibrated to a cohort with higher mortality.
 icurisk train --quiet --arch dnn --epochs 6 --data made --out here.safetensors >/dev/null ||
     complain 'train failed'

@@ -32,7 +32,7 @@ struct cohort {
     enum cohort_layout layout;
     struct cohort_stay *stays;
     size_t count, deaths, tests; /* tests: stays of test/ */
-    size_t left_out;             /* stays of a database with unknown outcome */
+    size_t left_out;             /* stays of a database or a set with unknown outcome */
     size_t decided;              /* stays with a unit that a person decided */
     bool synthetic;              /* all stays are synthetic */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* Reads a cohort: tables of outcomes, the files beside them, and the stays that they hold. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,6 +78,20 @@ static bool exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+/* How many files of a folder have this ending. */
+static size_t count_files(const char *folder, const char *ending)
+{
+    DIR *dir = opendir(folder);
+    size_t count = 0;
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        count += *entry->d_name != '.' && text_ends_with(entry->d_name, ending);
+    }
+    if (dir) {
+        closedir(dir);
+    }
+    return count;
+}
+
 static bool read_challenge(const char *folder, struct table *table)
 {
     bool ok = true;
@@ -89,7 +104,11 @@ static bool read_challenge(const char *folder, struct table *table)
             ok = error_at(table->error, stays.data, 0,
                           "not there; unpack the archive first: tar xzf set-%c.tar.gz", *set);
         } else if (exists(file.data)) {
+            size_t before = table->cohort->count;
             ok = read_table(table, file.data, stays.data);
+            size_t files = count_files(stays.data, table->ending);
+            size_t listed = table->cohort->count - before;
+            table->cohort->left_out += files > listed ? files - listed : 0;
         }
         text_free(&file);
         text_free(&stays);

@@ -73,6 +73,14 @@ void calibration_put(const struct model *model, const struct calibration *calibr
                     calibration->without_risk);
         text_append(out, "\n");
     }
+    if (calibration->without_outcome > 0) {
+        text_format(out,
+                    language_plural("notice: %zu stay without a known outcome is left out",
+                                    "notice: %zu stays without a known outcome are left out",
+                                    calibration->without_outcome),
+                    calibration->without_outcome);
+        text_append(out, "\n");
+    }
     if (done->stated) {
         report_words(
             out, _("From a stated base rate: only the intercept moved, and no data confirm it."));
