@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* The session as text, CSV and JSON: equal numbers in each, and valid syntax. */
+#include <locale.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -396,6 +398,19 @@ static void test_handover(void **state)
     free(beside);
 }
 
+/* The columns of a line as the C library counts them, which the program does not ask. */
+static int columns_by_wcwidth(const char *line)
+{
+    wchar_t wide[1024];
+    size_t length = mbstowcs(wide, line, sizeof wide / sizeof *wide);
+    assert_in_range(length, 0, sizeof wide / sizeof *wide - 1);
+    int sum = 0;
+    for (size_t i = 0; i < length; i++) {
+        sum += wide[i] >= L' ' ? wcwidth(wide[i]) : 0;
+    }
+    return sum;
+}
+
 /* No line of a handover is wider than 80 columns, and each page ends with room for a signature,
  * however long the names and texts are. Cut texts end in three dots. */
 static void test_handover_is_a_sheet(void **state)
@@ -434,6 +449,52 @@ static void test_handover_is_a_sheet(void **state)
     assert_non_null(strstr(world->out.data, "a-stay-that...")); /* the cut is marked */
     assert_non_null(strstr(world->out.data, "further.txt)"));
     text_free(&stay);
+}
+
+/* Double-width characters and marks without width: the columns of all pages stay where they are. */
+static void test_names_take_their_columns(void **state)
+{
+    struct world *world = *state;
+    char out[REPORT_NAME];
+    setlocale(LC_CTYPE, "C.UTF-8");
+    assert_string_equal(report_name("\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e", 6, out),
+                        "\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e");
+    /* Ten characters of two columns in twelve: three, the dots, one and a half. */
+    assert_string_equal(
+        report_name("\xe4\xb8\x80\xe4\xba\x8c\xe4\xb8\x89\xe5\x9b\x9b\xe4\xba\x94\xe5\x85\xad"
+                    "\xe4\xb8\x83\xe5\x85\xab\xe4\xb9\x9d\xe5\x8d\x81",
+                    12, out),
+        "\xe4\xb8\x80\xe4\xba\x8c\xe4\xb8\x89...\xe5\x8d\x81");
+    struct text cell = {0}, marks = {0};
+    report_cell(&cell, "\xe7\x8e\x8b\xe7\x8e\x8b", 3); /* half a character is a blank */
+    report_cell(&cell, "Zo\x65\xcc\x88", 4);           /* an e with two dots above it */
+    assert_string_equal(cell.data, "\xe7\x8e\x8b Zo\x65\xcc\x88 ");
+    for (int i = 0; i < 400; i++) {
+        text_append(&marks, "\xcc\x88");
+    }
+    report_name(marks.data, 12, out); /* never more than its place, nor half a character */
+    assert_in_range(strlen(out), 1, 51);
+    assert_true(mbstowcs(NULL, out, 0) != (size_t)-1);
+    text_free(&marks);
+    text_free(&cell);
+    open_one(
+        world,
+        "\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3"
+        "\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85"
+        "\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3"
+        "\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85\xe6\x82\xa3\xe8\x80\x85.txt",
+        "Time,Parameter,Value\n00:00,RecordID,\xe6\x82\xa3\xe8\x80\x85\n00:00,Age,50\n"
+        "00:00,Bed,\xe4\xba\x94\xe5\x8f\xb7\xe5\xba\x8a\xe4\xba\x94\xe5\x8f\xb7\xe5\xba\x8a\n"
+        "05:00,HR,95\n06:00,\xe6\x9c\xaa\xe7\x9f\xa5,3\n");
+    const size_t one[] = {3, 0};
+    handover_put(&world->session, one, 2, &world->out);
+    size_t wide = 0;
+    char *rest = world->out.data;
+    for (char *line; (line = strsep(&rest, "\n"));) {
+        assert_in_range(columns_by_wcwidth(line), 0, 80);
+        wide += columns_by_wcwidth(line) > 60 && strstr(line, "\xe6\x82\xa3");
+    }
+    assert_in_range(wide, 1, 9); /* a line that is nearly full was looked at */
 }
 
 /* The CSV has the last vital signs and their times, never one after the hour of the risk; those not
@@ -581,6 +642,7 @@ int main(void)
         TEST(test_times_by_the_wall),
         TEST(test_handover),
         TEST(test_handover_is_a_sheet),
+        TEST(test_names_take_their_columns),
         TEST(test_csv_has_the_vital_signs),
         TEST(test_handover_without_network),
     };

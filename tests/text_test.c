@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* base/text: growing strings, parsing of numbers, and escaping for terminals. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
@@ -339,15 +341,41 @@ static void test_escape_random_bytes(void **state)
     }
 }
 
+/* No character is narrower for us than for the C library, whose Unicode may be older or newer. */
+static void test_columns(void **state)
+{
+    (void)state;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    int narrower = 0, wider = 0, printed = 0;
+    for (wchar_t code = 0x20; code < 0x30000; code++) {
+        char text[8] = "";
+        int cells, bytes = code >= 0xd800 && code < 0xe000 ? -1 : wctomb(text, code);
+        int known = wcwidth(code);
+        if (bytes > 0 && known >= 0) {
+            assert_int_equal(text_character(text, &cells), bytes);
+            narrower += cells < known;
+            wider += cells > known;
+            printed++;
+        }
+    }
+    assert_in_range(printed, 50000, 0x30000);
+    assert_int_equal(narrower, 0);
+    assert_in_range(wider, 0, printed / 20);
+    assert_int_equal(text_columns("HR \xe5\xbf\x83\xe6\x8b\x8d e\xcc\x88 \xf0\x9f\x98\xb7"), 12);
+    assert_int_equal(text_columns("\xe5\xbf"), 2); /* cut off: two bytes that are no character */
+    assert_int_equal(text_columns("\xff\xc3"), 2);
+    setlocale(LC_CTYPE, "C");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text_grows),          cmocka_unit_test(test_text_compare),
-        cmocka_unit_test(test_text_trim),           cmocka_unit_test(test_text_base_name),
-        cmocka_unit_test(test_number_accepted),     cmocka_unit_test(test_number_refused),
-        cmocka_unit_test(test_escape_table),        cmocka_unit_test(test_escape_cuts_whole),
-        cmocka_unit_test(test_random_numbers),      cmocka_unit_test(test_plain_numbers),
-        cmocka_unit_test(test_escape_random_bytes),
+        cmocka_unit_test(test_columns),           cmocka_unit_test(test_text_grows),
+        cmocka_unit_test(test_text_compare),      cmocka_unit_test(test_text_trim),
+        cmocka_unit_test(test_text_base_name),    cmocka_unit_test(test_number_accepted),
+        cmocka_unit_test(test_number_refused),    cmocka_unit_test(test_escape_table),
+        cmocka_unit_test(test_escape_cuts_whole), cmocka_unit_test(test_random_numbers),
+        cmocka_unit_test(test_plain_numbers),     cmocka_unit_test(test_escape_random_bytes),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

@@ -26,68 +26,67 @@ enum {
     FACT_WIDTH = 18
 };
 
-/* Is it a byte of a UTF-8 character other than its first? */
-static bool continues_character(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
+/* A column has room for a letter and some marks above and below it; more marks are cut off. */
+enum { COLUMN_BYTES = 4 };
 
-/* Clipped or padded to width characters, never cut inside a UTF-8 sequence. */
-void report_cell(struct text *out, const char *text, int width)
+/* Bytes of the start of a text that takes at most `most` columns. */
+static size_t start_of(const char *text, int most)
 {
-    int used = 0;
-    for (; *text && used < width; used++) {
-        size_t bytes = 1;
-        while (continues_character(text[bytes])) {
-            bytes++;
+    size_t end = 0;
+    int cells, used = 0;
+    while (text[end]) {
+        size_t bytes = text_character(text + end, &cells);
+        if (used + cells > most || end + bytes > COLUMN_BYTES * (size_t)most) {
+            break;
         }
-        text_append_n(out, text, bytes);
-        text += bytes;
+        used += cells;
+        end += bytes;
     }
-    text_format(out, "%*s", width - used, "");
+    return end;
 }
 
-/* The text from its character number `first` on. */
-static const char *skip_characters(const char *text, int first)
+/* The end of a text that takes at most `most` columns. */
+static const char *end_of(const char *text, int most)
 {
-    for (; *text && first > 0; first--) {
-        do {
-            text++;
-        } while (((unsigned char)*text & 0xC0) == 0x80);
+    int cells, left = text_columns(text);
+    size_t bytes = strlen(text);
+    while (left > most || bytes > COLUMN_BYTES * (size_t)most) {
+        size_t one = text_character(text, &cells);
+        text += one;
+        bytes -= one;
+        left -= cells;
     }
     return text;
+}
+
+/* Clipped or padded to width columns, never cut inside a character. */
+void report_cell(struct text *out, const char *text, int width)
+{
+    int cells, used = 0;
+    size_t end = start_of(text, width);
+    for (size_t i = 0; i < end; used += cells) {
+        i += text_character(text + i, &cells);
+    }
+    text_append_n(out, text, end);
+    text_format(out, "%*s", width - used, "");
 }
 
 const char *report_name(const char *name, int width, char out[REPORT_NAME])
 {
     enum { DOTS = 3 };
-    int all = 0, end = (width - DOTS) / 3;
-    for (const char *at = name; *at; at = skip_characters(at, 1)) {
-        all++;
-    }
-    if (all <= width) {
+    int end = (width - DOTS) / 3;
+    if (start_of(name, width) == strlen(name)) {
         snprintf(out, REPORT_NAME, "%s", name);
         return out;
     }
-    const char *head = skip_characters(name, width - DOTS - end);
-    snprintf(out, REPORT_NAME, "%.*s...%s", (int)(head - name), name,
-             skip_characters(name, all - end));
+    snprintf(out, REPORT_NAME, "%.*s...%s", (int)start_of(name, width - DOTS - end), name,
+             end_of(name, end));
     return out;
-}
-
-/* Characters of a text in UTF-8. */
-static int count_characters(const char *text)
-{
-    int count = 0;
-    for (; *text; text++) {
-        count += !continues_character(*text);
-    }
-    return count;
 }
 
 void report_right(struct text *out, const char *text, int width)
 {
-    int used = count_characters(text);
+    int used = text_columns(text);
     text_format(out, "%*s%s", used < width ? width - used : 0, "", text);
 }
 
@@ -95,7 +94,7 @@ void report_head(struct text *out, const struct report_column *columns, size_t c
 {
     for (size_t i = 0; i < count; i++) {
         const char *name = *columns[i].name ? _(columns[i].name) : "";
-        int width = abs(columns[i].width), used = count_characters(name);
+        int width = abs(columns[i].width), used = text_columns(name);
         bool last = i + 1 == count;
         text_append(out, i > 0 ? " " : "");
         if (columns[i].width > 0 && used < width) {
@@ -109,17 +108,18 @@ void report_head(struct text *out, const struct report_column *columns, size_t c
     text_append(out, "\n");
 }
 
-/* Bytes of the next word, of its part that fits if it is longer than a line; its characters. */
-static size_t whole_word(const char *text, int most, int *cells)
+/* Bytes of the next word, of its part that fits if it is longer than a line; its columns. */
+static size_t whole_word(const char *text, int most, int *columns)
 {
     size_t word = 0;
     while (text[word] && text[word] != ' ') {
-        bool start = !continues_character(text[word]);
-        if (start && *cells == most) {
+        int cells;
+        size_t bytes = text_character(text + word, &cells);
+        if (*columns + cells > most) {
             break;
         }
-        *cells += start;
-        word++;
+        *columns += cells;
+        word += bytes;
     }
     return word;
 }

@@ -239,6 +239,71 @@ char *text_escape(const char *in, size_t length, char *out, size_t size)
     return out;
 }
 
+struct code_range {
+    unsigned first, last;
+};
+
+static bool is_in(const struct code_range *ranges, size_t count, unsigned code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (code >= ranges[i].first && code <= ranges[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int columns_of(unsigned code)
+{
+    static const struct code_range wide[] = {
+        {0x1100, 0x115f},   {0x231a, 0x23f3},   {0x25fd, 0x27bf},   {0x2b1b, 0x2b55},
+        {0x2e80, 0x303e},   {0x3041, 0xa4cf},   {0xa960, 0xa97c},   {0xac00, 0xd7a3},
+        {0xf900, 0xfaff},   {0xfe10, 0xfe19},   {0xfe30, 0xfe6f},   {0xff01, 0xff60},
+        {0xffe0, 0xffe6},   {0x16fe0, 0x18dff}, {0x1aff0, 0x1b2ff}, {0x1d300, 0x1d376},
+        {0x1f004, 0x1f004}, {0x1f0cf, 0x1f0cf}, {0x1f18e, 0x1f1ff}, {0x1f200, 0x1faff},
+        {0x20000, 0x3fffd},
+    };
+    static const struct code_range none[] = {
+        {0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},   {0x64b, 0x65f},     {0xe31, 0xe31},
+        {0xe34, 0xe3a},   {0xe47, 0xe4e},   {0x1160, 0x11ff}, {0x1ab0, 0x1ace},   {0x1dc0, 0x1dff},
+        {0x200b, 0x200f}, {0x2060, 0x2064}, {0x20d0, 0x20f0}, {0xfe00, 0xfe0f},   {0xfe20, 0xfe2f},
+        {0xfeff, 0xfeff}, {0x302a, 0x302d}, {0x3099, 0x309a}, {0xe0100, 0xe01ef},
+    };
+    if (code < none[0].first) {
+        return 1;
+    }
+    if (is_in(none, sizeof none / sizeof *none, code)) {
+        return 0;
+    }
+    return is_in(wide, sizeof wide / sizeof *wide, code) ? 2 : 1;
+}
+
+size_t text_character(const char *text, int *cells)
+{
+    const unsigned char *b = (const unsigned char *)text;
+    size_t bytes = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : b[0] >= 0xc0 ? 2 : 1;
+    unsigned code = bytes == 1 ? b[0] : b[0] & (0x7fu >> bytes);
+    *cells = 1;
+    for (size_t i = 1; i < bytes; i++) {
+        if ((b[i] & 0xc0) != 0x80) {
+            return 1;
+        }
+        code = code << 6 | (b[i] & 0x3fu);
+    }
+    *cells = columns_of(code);
+    return bytes;
+}
+
+int text_columns(const char *text)
+{
+    int sum = 0, cells;
+    while (*text) {
+        text += text_character(text, &cells);
+        sum += cells;
+    }
+    return sum;
+}
+
 const char *text_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

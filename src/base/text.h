@@ -43,6 +43,13 @@ enum text_plain text_plain(const char *text, double *value);
 /* Writes at most size bytes (0 included): control characters, invalid UTF-8, backslashes and
  * bidirectional controls become \xNN, so that a file cannot control the terminal. Returns out. */
 char *text_escape(const char *in, size_t length, char *out, size_t size);
+/* The first character of a non-empty text in UTF-8: returns its bytes (1 if it is not valid);
+ * *cells receives the columns that it takes on paper or a terminal, whatever the locale: 0 for a
+ * mark above or below another letter, 2 for Chinese, Japanese and Korean ones and for pictures.
+ * Where Unicode leaves it open, or a symbol is rare, rather one too many than one too few. */
+size_t text_character(const char *text, int *cells);
+/* The columns of a text. */
+int text_columns(const char *text);
 /* FNV-1a of a text, from TEXT_HASH on, or from the hash of a text that stands before it. */
 #define TEXT_HASH UINT64_C(14695981039346656037)
 uint64_t text_hash(uint64_t before, const char *text);

@@ -60,7 +60,8 @@ in_root() {
 
 make_base() {
     rm -rf "$home/base"
-    mmdebstrap --variant=buildd "$release" "$home/base" "$mirror"
+    mmdebstrap --variant=buildd "$release" "$home/base" "$mirror" || return
+    echo force-unsafe-io >"$home/base/etc/dpkg/dpkg.cfg.d/fast" # what is lost in a power cut is made anew
 }
 
 # fresh_root NAME: a new chroot in $home/NAME, with a user who may become root as on a desktop.
