@@ -26,15 +26,28 @@ void memory_keep(void)
 #endif
 }
 
+void memory_foresee_block(void *block, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    enum { LARGE = 2 << 20 }; /* or a multiple of it */
+    size_t before = LARGE - (uintptr_t)block % LARGE;
+    if (bytes >= before + LARGE) {
+        /* a refusal does no harm */
+        madvise((char *)block + before, (bytes - before) / LARGE * LARGE, MADV_HUGEPAGE);
+    }
+#else
+    (void)block;
+    (void)bytes;
+#endif
+}
+
 /* The block is freed at once: what is allocated next lies where it was. */
 void memory_foresee(void)
 {
-#if defined M_TRIM_THRESHOLD && defined MADV_HUGEPAGE
-    enum { LARGE = 2 << 20 }; /* or a multiple of it */
-    char *block = malloc(MEMORY_AHEAD);
+#ifdef M_TRIM_THRESHOLD
+    void *block = malloc(MEMORY_AHEAD);
     if (block) {
-        char *first = block + (LARGE - (uintptr_t)block % LARGE);
-        madvise(first, MEMORY_AHEAD - LARGE, MADV_HUGEPAGE); /* a refusal does no harm */
+        memory_foresee_block(block, MEMORY_AHEAD);
     }
     free(block);
 #endif

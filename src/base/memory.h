@@ -20,6 +20,9 @@ void memory_keep(void);
 enum { MEMORY_AHEAD = 24 << 20 };
 void memory_foresee(void);
 
+/* The same hint for a large block that is not yet used. */
+void memory_foresee_block(void *block, size_t bytes);
+
 /* count elements of size bytes, zeroed; the product is checked for overflow. The caller frees it.
  */
 void *memory_new(size_t count, size_t size);

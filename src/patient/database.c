@@ -176,8 +176,13 @@ bool database_keep(struct database *database, const struct database_value *value
         row.decimals = 0;
         row.value = (int32_t)text_number_of(database, value->text);
     }
-    database->rows = memory_reserve(database->rows, database->row_count, &database->row_capacity,
-                                    sizeof *database->rows);
+    if (database->row_count == database->row_capacity) {
+        database->rows = memory_reserve(database->rows, database->row_count,
+                                        &database->row_capacity, sizeof *database->rows);
+        memory_foresee_block(database->rows + database->row_count,
+                             (database->row_capacity - database->row_count) *
+                                 sizeof *database->rows);
+    }
     database->rows[database->row_count++] = row;
     return true;
 }

@@ -337,8 +337,8 @@ static void trim(struct patient *patient)
 
 bool database_finish(struct database *database, struct stays *stays, struct error *error)
 {
-    enum { GIVE_BACK = 256 };
-    size_t *starts = group_rows(database);
+    enum { GIVE_BACK = 256, AHEAD_FIRST = MEMORY_AHEAD / 16 };
+    size_t *starts = group_rows(database), made = MEMORY_AHEAD / 2 - AHEAD_FIRST;
     /* From the last stay down, so that the memory of rows is released while stays are made. */
     for (size_t i = database->stay_count; i-- > 0;) {
         const struct database_stay *stay = &database->stays[i];
@@ -351,6 +351,11 @@ bool database_finish(struct database *database, struct stays *stays, struct erro
         }
         intake_finish(&intake);
         trim(intake.patient);
+        made += intake.patient->observation_count * sizeof(struct observation);
+        if (made >= MEMORY_AHEAD / 2) {
+            memory_foresee();
+            made = 0;
+        }
         stays_add(stays, intake.patient);
         if (i % GIVE_BACK == 0 && starts[i] > 0) {
             database->rows = memory_resize(database->rows, starts[i], sizeof *database->rows);
