@@ -457,6 +457,35 @@ static void test_sort(void **state)
     }
 }
 
+static int by_sort_key(const void *a, const void *b)
+{
+    const struct sort_key *x = a, *y = b;
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : x->index > y->index ? 1 : -1;
+}
+
+/* Keys of any number and order come in order, equal ones as they came. */
+static void test_sort_keys(void **state)
+{
+    (void)state;
+    enum { MOST = 300 };
+    struct sort_key keys[MOST], expected[MOST], room[MOST];
+    struct random random;
+    random_seed(&random, 3);
+    for (size_t count = 0; count <= MOST; count++) {
+        uint64_t span = count % 3 == 0 ? 5 : count % 3 == 1 ? 1000 : UINT32_MAX;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t key = random_below(&random, (uint32_t)span);
+            keys[i] = (struct sort_key){count % 2 ? key << 32 : key, i};
+        }
+        memcpy(expected, keys, sizeof keys);
+        qsort(expected, count, sizeof *expected, by_sort_key);
+        sort_keys(keys, count, room);
+        for (size_t i = 0; i < count; i++) {
+            assert_true(keys[i].key == expected[i].key && keys[i].index == expected[i].index);
+        }
+    }
+}
+
 /* Memory that was foreseen is memory like any other, and freed memory that is kept is used again.
  */
 static void test_memory_foreseen(void **state)
@@ -487,6 +516,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory_foreseen),
+        cmocka_unit_test(test_sort_keys),
         cmocka_unit_test(test_sort),
         cmocka_unit_test(test_error_keeps_first),
         cmocka_unit_test(test_error_names_place),

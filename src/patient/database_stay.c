@@ -5,27 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "patient/database.h"
 #include "patient/intake.h"
 
-/* ---- by stay, in place ---- */
+/* ---- by stay ---- */
 
-/* Groups the rows by stay in place, with memory for one index per stay. Returns starts[stay_count +
- * 1], the first row of each stay. */
-static size_t *group_rows(struct database *database)
+/* Groups few rows in a second list, in the order of the tables. */
+static void group_in_copy(struct database *database, size_t *next)
 {
-    size_t count = database->stay_count;
-    size_t *starts = memory_new(count + 1, sizeof *starts),
-           *next = memory_new(count + 1, sizeof *next);
+    struct database_row *grouped = memory_resize(NULL, database->row_count, sizeof *grouped);
+    memory_foresee_block(grouped, database->row_count * sizeof *grouped);
     for (size_t i = 0; i < database->row_count; i++) {
-        starts[database->rows[i].stay + 1]++;
+        grouped[next[database->rows[i].stay]++] = database->rows[i];
     }
-    for (size_t i = 0; i < count; i++) {
-        starts[i + 1] += starts[i];
-        next[i] = starts[i];
-    }
-    for (size_t stay = 0; stay < count; stay++) {
+    free(database->rows);
+    database->rows = grouped;
+    database->row_capacity = database->row_count;
+}
+
+/* Groups many rows where they are, which takes longer. */
+static void group_in_place(struct database *database, const size_t *starts, size_t *next)
+{
+    for (size_t stay = 0; stay < database->stay_count; stay++) {
         while (next[stay] < starts[stay + 1]) {
             struct database_row *row = &database->rows[next[stay]], moved = *row;
             if (moved.stay == stay) {
@@ -36,6 +40,27 @@ static size_t *group_rows(struct database *database)
             *row = *to;
             *to = moved;
         }
+    }
+}
+
+/* Groups the rows by stay. Returns starts[stay_count + 1], the first row of each stay. */
+static size_t *group_rows(struct database *database)
+{
+    enum { FEW = 4 << 20 }; /* some 100 MB */
+    size_t count = database->stay_count;
+    size_t *starts = memory_new(count + 1, sizeof *starts),
+           *next = memory_new(count + 1, sizeof *next);
+    for (size_t i = 0; i < database->row_count; i++) {
+        starts[database->rows[i].stay + 1]++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        starts[i + 1] += starts[i];
+        next[i] = starts[i];
+    }
+    if (database->row_count <= FEW) {
+        group_in_copy(database, next);
+    } else {
+        group_in_place(database, starts, next);
     }
     free(next);
     return starts;
@@ -107,23 +132,49 @@ static const char *name_of(struct database *database, size_t number)
     return *name;
 }
 
+static void place_row(struct database *database, const struct database_row *row,
+                      struct placed *placed)
+{
+    placed->row = *row;
+    placed->item = &database->items[row->item];
+    placed->name = name_of(database, row->item);
+    placed->unit = database->units[row->unit];
+    placed->words = row->is_text ? database->texts[row->value - 1] : NULL;
+    if (!row->is_text) {
+        write_number(row, placed->number);
+    }
+}
+
+/* What by_place compares first, as one number: time, variable, rank and item. */
+static uint64_t key_of(const struct database *database, const struct database_row *row)
+{
+    const struct database_item *item = &database->items[row->item];
+    uint64_t second = (uint64_t)((int64_t)row->second - INT32_MIN);
+    return second << 32 | (uint64_t)item->variable << 16 | (uint64_t)item->rank << 8 | row->item;
+}
+
+/* The rows of a stay in the order of by_place. Only those with one key are compared in full. */
 static struct placed *place_rows(struct database *database, const struct database_row *rows,
                                  size_t count)
 {
-    struct placed *placed = memory_new(count + 1, sizeof *placed);
+    struct placed *placed = memory_resize(NULL, count + 1, sizeof *placed);
+    struct sort_key *keys = memory_resize(NULL, 2 * count, sizeof *keys);
     for (size_t i = 0; i < count; i++) {
-        placed[i].row = rows[i];
-        placed[i].item = &database->items[rows[i].item];
-        placed[i].name = name_of(database, rows[i].item);
-        placed[i].unit = database->units[rows[i].unit];
-        placed[i].words = rows[i].is_text ? database->texts[rows[i].value - 1] : NULL;
-        if (!rows[i].is_text) {
-            write_number(&rows[i], placed[i].number);
+        keys[i] = (struct sort_key){key_of(database, &rows[i]), i};
+    }
+    sort_keys(keys, count, keys + count);
+    for (size_t i = 0; i < count; i++) {
+        place_row(database, &rows[keys[i].index], &placed[i]);
+    }
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && keys[end].key == keys[i].key;) {
+            end++;
+        }
+        if (end > i + 1) {
+            qsort(&placed[i], end - i, sizeof *placed, by_place);
         }
     }
-    if (count > 0) {
-        qsort(placed, count, sizeof *placed, by_place);
-    }
+    free(keys);
     return placed;
 }
 

@@ -599,6 +599,12 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
         add(intake, entry, value, -1); /* the common case, as read_continuous would do it */
         return;
     }
+    if (kind == CELL_NUMBER && value > 0 && !looked_at_twice[entry->variable] &&
+        intake_accepts(entry->variable, value) &&
+        strcmp(unit, variable_info(entry->variable)->unit) == 0) {
+        add(intake, entry, value, MARK_SAID); /* as read_in_unit would do it */
+        return;
+    }
     bool word = kind == CELL_MISSING || kind == CELL_TEXT;
     size_t part = glasgow_part(entry->variable);
     bool step =
