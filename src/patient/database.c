@@ -147,6 +147,22 @@ static uint8_t unit_number(struct database *database, const char *unit)
     return (uint8_t)(database->unit_count - 1);
 }
 
+/* Doubled, except that a list that has become long is made so long that the C library maps it by
+ * itself: it then grows without being copied. */
+static void make_room(struct database *database)
+{
+    enum { LONG = 65536, MAPPED = 2 * MEMORY_AHEAD / sizeof *database->rows };
+    if (database->row_capacity >= LONG && database->row_capacity < MAPPED / 2) {
+        database->row_capacity = MAPPED;
+        database->rows = memory_resize(database->rows, MAPPED, sizeof *database->rows);
+    } else {
+        database->rows = memory_reserve(database->rows, database->row_count,
+                                        &database->row_capacity, sizeof *database->rows);
+    }
+    memory_foresee_block(database->rows + database->row_count,
+                         (database->row_capacity - database->row_count) * sizeof *database->rows);
+}
+
 bool database_keep(struct database *database, const struct database_value *value,
                    struct error *error)
 {
@@ -177,11 +193,7 @@ bool database_keep(struct database *database, const struct database_value *value
         row.value = (int32_t)text_number_of(database, value->text);
     }
     if (database->row_count == database->row_capacity) {
-        database->rows = memory_reserve(database->rows, database->row_count,
-                                        &database->row_capacity, sizeof *database->rows);
-        memory_foresee_block(database->rows + database->row_count,
-                             (database->row_capacity - database->row_count) *
-                                 sizeof *database->rows);
+        make_room(database);
     }
     database->rows[database->row_count++] = row;
     return true;
