@@ -23,7 +23,7 @@
 #include "made.h"
 #include "net/modelfile.h"
 
-enum { STAYS = 200 };
+enum { STAYS = 120, COINS = 200 };
 
 /* ---- a cohort ---- */
 
@@ -69,7 +69,7 @@ static struct cohort *made_cohort(size_t count, bool signal)
     for (size_t i = 0; i < count; i++) {
         bool died = random_uniform(&random) < 0.3;
         cohort->stays[i] =
-            (struct cohort_stay){.patient = made_patient(&random, signal && died ? 1 : 0),
+            (struct cohort_stay){.patient = made_patient(&random, signal && died ? 1.25 : 0),
                                  .person = (uint32_t)i,
                                  .died = died};
         cohort->deaths += died;
@@ -204,7 +204,7 @@ static void assert_facts(const struct model *model, const struct condensed *resu
     snprintf(digits, sizeof digits, "%zu stays fitted, %zu held out", result->held_out.fitted,
              result->held_out.stays);
     assert_non_null(strstr(model_fact(model, "split"), digits));
-    assert_non_null(strstr(model_fact(model, "split"), "fitted on all 200 stays"));
+    assert_non_null(strstr(model_fact(model, "split"), "fitted on all 120 stays"));
     assert_true((model_fact(model, "teacher") != NULL) == (model->network != NULL));
     const char *reconstruction = model_fact(model, "reconstruction");
     bool hlstm = model->network && model->network->shape.architecture == ARCHITECTURE_HLSTM;
@@ -272,28 +272,11 @@ static void they_have_learnt(void **state)
     (void)state;
     assert_true(reference.results[VARIANT_LOGISTIC].out_of_fold.auroc > 0.95);
     assert_true(reference.results[VARIANT_WIDE].out_of_fold.auroc > 0.9);
-    assert_true(reference.results[VARIANT_DNN].out_of_fold.auroc > 0.8);
+    assert_true(reference.results[VARIANT_DNN].out_of_fold.auroc > 0.7);
     for (int v = 0; v < VARIANT_NETWORKS; v++) { /* int8 hardly changes the ranking */
         assert_true(fabs(reference.results[v].held_out.auroc -
                          reference.results[VARIANT_INT8 + v].held_out.auroc) < 0.05);
     }
-}
-
-static void threads_do_not_matter(void **state)
-{
-    (void)state;
-    char *folder = fixture_folder();
-    struct condensed results[VARIANT_COUNT];
-    struct condense_options options = small_options(SCHEME_PHYSIONET2012, folder);
-    run_well(reference.cohort, &options, 3, results);
-    assert_same_files(reference.folder, folder);
-    for (int v = 0; v < VARIANT_COUNT; v++) {
-        assert_memory_equal(&results[v].held_out, &reference.results[v].held_out,
-                            sizeof results[v].held_out);
-        assert_memory_equal(&results[v].out_of_fold, &reference.results[v].out_of_fold,
-                            sizeof results[v].out_of_fold);
-    }
-    fixture_remove(folder);
 }
 
 /* ---- stopped and resumed ---- */
@@ -310,7 +293,8 @@ static bool lose_patience(void *context)
 }
 
 /* Runs repeatedly, stopping early, until it is done; returns how often it was stopped. */
-static int run_impatiently(struct condense_options options, int limit, struct condensed *results)
+static int run_impatiently(struct condense_options options, int threads, int limit,
+                           struct condensed *results)
 {
     struct patience patience = {.limit = limit};
     options.watch.stop = lose_patience;
@@ -318,7 +302,7 @@ static int run_impatiently(struct condense_options options, int limit, struct co
     for (int stops = 0; stops < 100; stops++) {
         struct error error = ERROR_NONE;
         atomic_store(&patience.asked, 0);
-        bool done = run(reference.cohort, &options, 2, results, &error);
+        bool done = run(reference.cohort, &options, threads, results, &error);
         assert_string_equal(error.text, "");
         if (done) {
             return stops;
@@ -328,26 +312,9 @@ static int run_impatiently(struct condense_options options, int limit, struct co
     return -1;
 }
 
-static void a_stopped_run_gives_the_same_bytes(void **state)
-{
-    (void)state;
-    char *folder = fixture_folder(), *work = fixture_folder();
-    struct condensed results[VARIANT_COUNT];
-    struct condense_options options = small_options(SCHEME_PHYSIONET2012, folder);
-    options.watch.folder = work;
-    assert_true(run_impatiently(options, 150, results) >= 3);
-    assert_same_files(reference.folder, folder);
-
-    free(fixture_file(work, "lstm.checkpoint", "of somebody else"));
-    assert_true(count_files(work) > 10);
-    condense_remove_checkpoints(&options);
-    assert_int_equal(count_files(work), 1);
-    assert_true(is_there(work, "lstm.checkpoint"));
-    fixture_remove(folder);
-    fixture_remove(work);
-}
-
-static void a_foreign_checkpoint_is_named_and_kept(void **state)
+/* In three threads, held up by a checkpoint of another run, and then stopped again and again, it
+ * writes the bytes and tells the figures of the reference. */
+static void threads_and_stops_do_not_matter(void **state)
 {
     (void)state;
     char *folder = fixture_folder(), *work = fixture_folder();
@@ -356,7 +323,7 @@ static void a_foreign_checkpoint_is_named_and_kept(void **state)
     struct condense_options options = small_options(SCHEME_PHYSIONET2012, folder);
     options.watch.folder = work;
     char *foreign = fixture_file(work, "fold2-hlstm.checkpoint", "something of somebody");
-    assert_false(run(reference.cohort, &options, 2, results, &error));
+    assert_false(run(reference.cohort, &options, 3, results, &error));
     assert_non_null(strstr(error.text, "fold2-hlstm: "));
     assert_non_null(strstr(error.text, foreign));
     assert_non_null(strstr(error.text, "checkpoint of another run"));
@@ -371,8 +338,14 @@ static void a_foreign_checkpoint_is_named_and_kept(void **state)
     size_t kept = count_files(work);
     assert_true(kept > 20); /* the held-out part and a fold */
     assert_int_equal(unlink(foreign), 0);
-    run_well(reference.cohort, &options, 2, results);
+    assert_true(run_impatiently(options, 3, 60, results) >= 3);
     assert_same_files(reference.folder, folder);
+    for (int v = 0; v < VARIANT_COUNT; v++) {
+        assert_memory_equal(&results[v].held_out, &reference.results[v].held_out,
+                            sizeof results[v].held_out);
+        assert_memory_equal(&results[v].out_of_fold, &reference.results[v].out_of_fold,
+                            sizeof results[v].out_of_fold);
+    }
     assert_true(results[VARIANT_LSTM].seconds == 0); /* not known: it was resumed */
 
     options.seed = 2; /* checkpoints of another seed belong to another run */
@@ -380,6 +353,12 @@ static void a_foreign_checkpoint_is_named_and_kept(void **state)
     assert_false(run(reference.cohort, &options, 2, results, &again));
     assert_non_null(strstr(again.text, "another run"));
     assert_same_files(reference.folder, folder);
+
+    free(fixture_file(work, "lstm.checkpoint", "of somebody else"));
+    assert_true(count_files(work) > 10);
+    condense_remove_checkpoints(&options);
+    assert_int_equal(count_files(work), 1);
+    assert_true(is_there(work, "lstm.checkpoint"));
     free(foreign);
     fixture_remove(folder);
     fixture_remove(work);
@@ -508,7 +487,7 @@ static void coins_are_not_foretold(void **state)
 {
     (void)state;
     char *folder = fixture_folder();
-    struct cohort *cohort = made_cohort(STAYS, false);
+    struct cohort *cohort = made_cohort(COINS, false);
     struct condensed results[VARIANT_COUNT];
     struct condense_options options = small_options(SCHEME_PHYSIONET2012, folder);
     options.teacher.bag = options.inner_bag = 0;
@@ -526,9 +505,9 @@ static void coins_are_not_foretold(void **state)
     struct subset all = all_of(cohort);
     uint8_t *died = fit_outcomes(cohort, &all);
     struct parallel *pool = parallel_new(2);
-    float logits[STAYS];
+    float logits[COINS];
     fit_logits(cohort, &all, model, pool, logits);
-    assert_true(metrics_auroc(logits, died, STAYS, NULL, NULL) > 0.8);
+    assert_true(metrics_auroc(logits, died, COINS, NULL, NULL) > 0.8);
     parallel_free(pool);
     free(died);
     free(all.stays);
@@ -712,7 +691,7 @@ static void the_published_recipe_tells_last_and_best(void **state)
 
     options.out = other; /* after a stop the best epoch so far is kept */
     options.watch.folder = work;
-    assert_true(run_impatiently(options, 60, again) >= 2);
+    assert_true(run_impatiently(options, 2, 60, again) >= 2);
     assert_same_files(folder, other);
     for (int v = 0; v < VARIANT_NETWORKS; v++) {
         assert_true(again[v].auroc_best == results[v].auroc_best);
@@ -733,9 +712,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_variants_are_written_and_load),
         cmocka_unit_test(they_have_learnt),
-        cmocka_unit_test(threads_do_not_matter),
-        cmocka_unit_test(a_stopped_run_gives_the_same_bytes),
-        cmocka_unit_test(a_foreign_checkpoint_is_named_and_kept),
+        cmocka_unit_test(threads_and_stops_do_not_matter),
         cmocka_unit_test(folds_are_stratified_and_keep_people),
         cmocka_unit_test(targets_leave_their_stays_out),
         cmocka_unit_test(coins_are_not_foretold),

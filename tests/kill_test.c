@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
-/* Kills the program, or lets the disk fail, at every call that changes a file, hundreds of times.
- * No acknowledged line is lost, no earlier byte changes, no row is invented. Uses tests/fault.c;
- * the file is kept from one failure to the next. */
+/* Kills the program, or lets the disk fail, at every call that changes a file, in every way. No
+ * acknowledged line is lost, no earlier byte changes, no row is invented. Uses tests/fault.c; the
+ * file is kept from one failure to the next. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -25,7 +25,9 @@
 #include "patient/reader.h"
 #include "scratch.h"
 
-enum { RUNS = 600, SERIES = 20, LINES = 5, ROWS = SERIES * LINES };
+/* A new patient takes ten calls, a row two, a failure two more. */
+enum { LINES = 2, NEW_CALLS = 2 * LINES + 12, ROW_CALLS = 2 * LINES + 2 };
+enum { SERIES = 20, ROWS = SERIES * LINES, FAULTS = 8 };
 
 /* State of a series of runs on one file. */
 struct series {
@@ -40,11 +42,26 @@ struct series {
 
 static char folder[SCRATCH_BYTES], program[4096], fault_library[4096];
 static struct random dice;
-static int kills, failures;
+static int runs, kills, failures;
+
+/* Each call with each fault, in random order: of a new patient, and of one that was made. */
+static struct plans {
+    int plan[NEW_CALLS * FAULTS], count, next;
+} of_new = {.count = NEW_CALLS * FAULTS}, of_rows = {.count = ROW_CALLS * FAULTS};
 
 static size_t roll(size_t count)
 {
     return (size_t)random_below(&dice, count);
+}
+
+static void shuffle(struct plans *plans)
+{
+    for (int i = 0; i < plans->count; i++) {
+        int other = (int)roll((size_t)i + 1);
+        plans->plan[i] = plans->plan[other];
+        plans->plan[other] = i;
+    }
+    plans->next = 0;
 }
 
 /* ---- one run ---- */
@@ -195,15 +212,13 @@ static void check_file(struct series *series, const char *plan)
 
 static void run(struct series *series)
 {
-    static const char *const faults[] = {"before", "after", "inside", "enospc",
-                                         "eio",    "part",  "short",  "eintr"};
+    static const char *const faults[FAULTS] = {"before", "after", "inside", "enospc",
+                                               "eio",    "part",  "short",  "eintr"};
     char plan[32];
     int status;
-    size_t what = roll(14); /* kills more often than failures */
-    what = what < 8 ? what : what % 3;
-    /* A new patient takes ten calls, a row two, a failure two more. */
-    snprintf(plan, sizeof plan, "%zu:%s", 1 + roll(series->made ? 2 * LINES + 2 : 2 * LINES + 12),
-             faults[what]);
+    struct plans *plans = series->made ? &of_rows : &of_new;
+    int drawn = plans->plan[plans->next++ % plans->count];
+    snprintf(plan, sizeof plan, "%d:%s", 1 + drawn / FAULTS, faults[drawn % FAULTS]);
     type_lines(series, "in.txt");
     pid_t child = fork();
     assert_true(child >= 0);
@@ -216,6 +231,7 @@ static void run(struct series *series)
         fail_msg("%s: acknowledged before it was on the disk", plan);
     }
     assert_true(killed || (WIFEXITED(status) && WEXITSTATUS(status) <= 1));
+    runs++;
     kills += killed;
     failures += !killed && WEXITSTATUS(status) == 1;
     take_answers(series, "out.txt");
@@ -226,20 +242,25 @@ static void test_kills(void **state)
 {
     (void)state;
     random_seed(&dice, 20261122);
-    for (int i = 0; i < RUNS;) {
+    shuffle(&of_new);
+    shuffle(&of_rows);
+    for (int i = 0; of_new.next < of_new.count || of_rows.next < of_rows.count; i++) {
         static struct series series; /* large */
         series = (struct series){0};
         snprintf(series.path, sizeof series.path, "s%d.txt", i);
-        for (int k = 0; k < SERIES; k++, i++) {
+        for (int k = 0; k < SERIES && !series.made; k++) {
             run(&series);
         }
         if (!series.made) {
             fail_msg("%s: none of %d runs made it", series.path, SERIES);
         }
+        for (int k = 0; k < (i % 4 == 0 ? 5 : 1); k++) { /* each on what the last one left */
+            run(&series);
+        }
     }
-    print_message("%d runs: %d killed inside, %d with a failing disk\n", RUNS, kills, failures);
-    assert_true(kills > RUNS / 2);
-    assert_true(failures > RUNS / 20);
+    print_message("%d runs: %d killed inside, %d with a failing disk\n", runs, kills, failures);
+    assert_true(kills > runs / 4);
+    assert_true(failures > runs / 20);
 }
 
 static int enter_folder(void **state)
