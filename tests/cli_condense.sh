@@ -5,14 +5,14 @@
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 
-# Challenge stays, and benchmark episodes, 90 in train/ and 30 in test/; some patients have two.
-make_stays 100 6
+# Challenge stays, and benchmark episodes, 50 in train/ and 20 in test/; some patients have two.
+make_stays 60 6
 mkdir -p episodes/train episodes/test
 awk "$noise"'
 BEGIN {
     seed = 8
-    for (id = 1; id <= 120; id++) {
-        part = id <= 90 ? "train" : "test"
+    for (id = 1; id <= 70; id++) {
+        part = id <= 50 ? "train" : "test"
         died = id % 10 < 3
         name = int(id / 2) + 1000 + (part == "test" ? 1000 : 0) "_episode" id % 2 + 1 "_timeseries.csv"
         file = "episodes/" part "/" name
@@ -139,7 +139,7 @@ quick=(--epochs 2 --bag 1)
 expect_status 0 'teacher out of fold, AUROC' icurisk condense "${quick[@]}" --data made --out nets
 grep -q 'final-wide\|final-dnn' err || complain "no progress messages: $(tail -3 err)"
 check_tables 1
-grep -q 'on 16 held-out stays (5 deaths)' out || complain "not evaluated on the held-out stays: $(head -1 out)"
+grep -q 'on 9 held-out stays (3 deaths)' out || complain "not evaluated on the held-out stays: $(head -1 out)"
 check_report nets physionet2012 best
 [ -e nets.work ] && complain 'the checkpoints were not removed'
 [ "$(find nets -type f | wc -l)" -eq 17 ] || complain "wrote $(ls nets)"
@@ -147,15 +147,24 @@ check_report nets physionet2012 best
 icurisk score --models "$PWD" --model nets/wide.safetensors --json made/set-a/7.txt >scored ||
     complain 'the new network cannot score'
 "$tool" json risk <scored | grep -q '^[01]\.[0-9]' || complain "no risk: $(cat scored)"
-facts nets/lstm-pruned-int8 | grep -q 'fitted on all 100 stays' || complain 'the facts do not name the stays'
+facts nets/lstm-pruned-int8 | grep -q 'fitted on all 60 stays' || complain 'the facts do not name the stays'
 
-# ---- stopped by Ctrl-C: says how to resume, resumes, and writes the same bytes ----
+# ---- killed at random, stopped by Ctrl-C: says how to resume, resumes, and writes the same bytes ----
 
+echo "seed $$"
+RANDOM=$$
+for _ in 1 2; do
+    icurisk condense --quiet "${quick[@]}" --data made --out again >/dev/null 2>&1 </dev/null &
+    pid=$!
+    sleep "0.$((RANDOM % 10))"
+    kill -KILL $pid 2>/dev/null
+    wait $pid 2>/dev/null
+done
 icurisk condense "${quick[@]}" --data made --out again --threads 1 >out 2>err </dev/null &
 pid=$!
-for _ in $(seq 300); do
-    ls again.work/fold2-* >/dev/null 2>&1 && break
-    sleep 0.1
+until compgen -G 'again.work/fold2-*' >/dev/null; do
+    kill -0 $pid || break
+    sleep 0.02
 done
 kill -INT $pid
 wait $pid
@@ -175,15 +184,15 @@ done
 
 # ---- train/ and test/ of the benchmark ----
 
-expect_status 0 '' icurisk condense "${quick[@]}" --scheme mimic3 --data episodes --out mimic --work checkpoints --methods all
-grep -q 'on 30 held-out stays (9 deaths)' out || complain "not evaluated on the held-out stays: $(head -1 out)"
+expect_status 0 '' icurisk condense --epochs 2 --bag 0 --scheme mimic3 --data episodes --out mimic --work checkpoints --methods all
+grep -q 'on 20 held-out stays (6 deaths)' out || complain "not evaluated on the held-out stays: $(head -1 out)"
 check_tables 1
 check_report mimic mimic3 best
 check_methods mimic
 [ -e checkpoints ] && complain 'the checkpoints were not removed'
-facts mimic/hlstm | grep -q "90 stays fitted, 30 held out (9 deaths), the folder's own test stays" ||
+facts mimic/hlstm | grep -q "50 stays fitted, 20 held out (6 deaths), the folder's own test stays" ||
     complain "facts of the split: $(facts mimic/hlstm)"
-facts mimic/hlstm | grep -q 'fitted on all 120 stays' || complain 'the final network is not fitted on all stays'
+facts mimic/hlstm | grep -q 'fitted on all 70 stays' || complain 'the final network is not fitted on all stays'
 
 # The published recipe: the figures of the last epoch, and of the best one beside them.
 expect_status 0 '' icurisk condense --recipe paper --epochs 2 --scheme mimic3 --data episodes --out paper
@@ -217,7 +226,7 @@ if [ -n "${ICURISK_DATA:-}" ]; then
     while read -r from to; do cp "$from" "$to" || complain "$from"; done <copies
     [ "$(wc -l <copies)" -eq 47 ] || complain "$(wc -l <copies) episodes, not 47"
     held=$(($(wc -l <real/in-hospital-mortality/test/listfile.csv) - 1))
-    expect_status 0 '' icurisk condense --scheme mimic3 "${quick[@]}" --data real --out demo
+    expect_status 0 '' icurisk condense --scheme mimic3 --epochs 2 --bag 0 --data real --out demo
     grep -q "on $held held-out stays" out || complain "not evaluated on the held-out stays: $(head -1 out)"
     check_tables 1
     check_report demo mimic3 best
