@@ -30,7 +30,8 @@ icurisk convert traps.txt stays 2>err || complain "$(cat err)"
 icurisk convert late.txt stays 2>err || complain "$(cat err)"
 icurisk convert "$abs_srcdir/samples" stays 2>err || complain "$(cat err)"
 
-# The driver reads a line "START AGE SEX HOURS", then lines "HOUR NAME VALUE" in the order of time.
+# The driver reads for each stay a line "START AGE SEX HOURS", then lines "HOUR NAME VALUE" in the order of
+# time.
 cat >driver.c <<'END'
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +47,11 @@ static void run_to(int from, int to)
         printf("%d %.9g\n", from, (double)icurisk_hour(&state));
     }
 }
+static int ends(int hour, int hours)
+{
+    run_to(hour, hours + 1);
+    return hours != ICURISK_HOURS || (icurisk_hour(&state) < 0 && !icurisk_read(&state, ICURISK_HR, 80));
+}
 int main(int argc, char **argv)
 {
     char word[32];
@@ -56,7 +62,10 @@ int main(int argc, char **argv)
     }
     while (scanf("%31s", word) == 1) {
         if (!strcmp(word, "START")) {
+            if (hours > 0 && !ends(hour, hours)) return 5;
             if (scanf("%f %d %d", &first, &sex, &hours) != 3) return 2;
+            puts("START");
+            hour = 1;
             icurisk_start(&state, first, sex);
             continue;
         }
@@ -69,51 +78,75 @@ int main(int argc, char **argv)
         if (icurisk_read(&state, names[at].reading, 1e9f) || icurisk_read(&state, names[at].reading, -1e9f) ||
             icurisk_read(&state, ICURISK_HR, 0) || icurisk_read(&state, ICURISK_READINGS, 1)) return 4;
     }
-    run_to(hour, hours + 1);
-    if (hours == ICURISK_HOURS && (icurisk_hour(&state) >= 0 || icurisk_read(&state, ICURISK_HR, 80))) return 5;
-    return 0;
+    return ends(hour, hours) ? 0 : 5;
 }
 END
 
-# driver_input STAY HOURS: the stay as lines for the driver.
+# driver_input LIST: the stays of a list of lines "FILE HOURS" as lines for the driver.
 driver_input() {
-    awk -F , -v hours="$2" '
+    local stays
+    mapfile -t stays <"$1"
+    awk -F , '
+    function ends() {
+        if (!stay) return
+        print "START", age == "" ? -1 : age, sex == "" ? -1 : sex, hours[stay]
+        for (i = 1; i <= n; i++) if (line[i] + 0 <= hours[stay]) print line[i]
+    }
+    NR == FNR { split($0, part, " "); hours[part[1]] = part[2]; next }
+    FNR == 1 { ends(); stay = FILENAME; age = sex = ""; n = 0; next }
     $2 == "Age" { age = $3 } $2 == "Gender" { sex = $3 }
-    NR == 1 || $2 ~ /^(RecordID|Age|Gender|ICUType|Height|CapRefill|O2 given)$/ { next }
+    $2 ~ /^(RecordID|Age|Gender|ICUType|Height|CapRefill|O2 given)$/ { next }
     { split($1, t, ":"); s = t[1] * 3600 + t[2] * 60 + t[3]
       name = toupper($2); gsub(/[^A-Z0-9]/, "_", name)
       line[++n] = ($1 ~ /^-/ || s <= 3600 ? 1 : int((s + 3599) / 3600)) " " name " " $3 + 0 }
-    END { print "START", age == "" ? -1 : age, sex == "" ? -1 : sex, hours
-          for (i = 1; i <= n; i++) if (line[i] + 0 <= hours) print line[i] }' "$1"
+    END { ends() }' "$1" "${stays[@]%% *}"
 }
 
 for net in $networks; do
     expect_status 0 '' icurisk export --c --model "$net" --scheme physionet2012 --out net.c
-    grep -q '^constant: [0-9]* bytes of weights' out || complain "$net: the sizes are not printed: $(cat out)"
-    stated=$(sed -n 's/^state: \([0-9]*\) bytes.*/\1/p' out)
+    sizes=$(<out)
+    [[ $sizes =~ (^|$'\n')'constant: '[0-9]*' bytes of weights' ]] || complain "$net: the sizes are not printed: $sizes"
+    [[ $sizes =~ (^|$'\n')'state: '([0-9]*)' bytes' ]]
+    stated=${BASH_REMATCH[2]-}
     sed -n 's/^    ICURISK_\([A-Z0-9_]*\),.*/    {"\1", ICURISK_\1},/p' net.c >names.h
     # shellcheck disable=SC2086 # CC may carry options
     ${CC:-cc} $strict -o driver driver.c net.c 2>err || { complain "$net: $(cat err)"; continue; }
     ./driver "$stated" || complain "$net: the state does not have $stated bytes"
     icurisk score --json --model "$net" --scheme physionet2012 stays >scored 2>err || complain "$(cat err)"
-    while IFS= read -r line; do
-        stay=${line#*\"file\":\"} stay=${stay%%\"*}
-        risks=${line#*\"risk_by_hour\":[} risks=${risks%%]*}
-        echo "${risks//,/$'\n'}" >expected
-        driver_input "$stay" "$(wc -l <expected)" | ./driver >got || complain "$net, $stay: exit status $? of the driver"
-        # The driver has no risk before the first reading.
-        paste -d ' ' expected got | awk -v stay="$stay" '
-            NF != 3 { bad++; next }
-            $3 < 0 { bad += seen > 0; next }
-            { seen++; d = $1 - $3; if (d < 0) d = -d; if (d > most) most = d }
-            END { if (bad || !seen || most > 1e-6) print stay, seen + 0, bad + 0, most + 0 }' >differ
-        [ ! -s differ ] || complain "$net: $(cat differ)"
-    done <scored
-    [ "$(wc -l <scored)" -ge 17 ] || complain "$net: only $(wc -l <scored) stays"
+    # The stays have as many hours for every network.
+    [ -s listed ] || {
+        sed 's/.*"file":"\([^"]*\)".*"risk_by_hour":\[\([^]]*\)\].*/\1 \2/' scored |
+            awk '{ print $1, split($2, hours, ",") }' >listed
+        driver_input listed >inputs
+    }
+    ./driver <inputs >got || complain "$net: exit status $? of the driver"
+    # The driver has no risk before the first reading.
+    awk '
+        FILENAME == "listed" { name[++stays] = $1; next }
+        FILENAME == "got" { if ($1 == "START") run++; else got[run, $1] = $2; hours[run] = $1; next }
+        {
+            file = risks = $0
+            sub(/.*"file":"/, "", file); sub(/".*/, "", file)
+            sub(/.*"risk_by_hour":\[/, "", risks); sub(/\].*/, "", risks)
+            scored++
+            count = split(risks, expected, ",")
+            seen = most = 0
+            bad = file != name[scored] || count != hours[scored]
+            for (hour = 1; hour <= count; hour++) {
+                risk = got[scored, hour]
+                if (risk == "") { bad++; continue }
+                if (risk < 0) { bad += seen > 0; continue }
+                seen++; d = expected[hour] - risk; if (d < 0) d = -d; if (d > most) most = d
+            }
+            if (bad || !seen || most > 1e-6) print file, seen, bad, most
+        }
+        END { if (scored < 17 || run != scored) print scored + 0 " stays, " run + 0 " run" }' listed got scored >differ
+    [ ! -s differ ] || complain "$net: $(cat differ)"
 done
 for hour in 9 10; do # the first reading of the late stay is in hour 10
     icurisk score --json -m gru -s physionet2012 --at $hour late.txt >out 2>/dev/null
-    driver_input stays/2.txt $hour | ./driver | tail -n 1 | grep -q ' -1$' && in_c=null || in_c=number
+    echo "stays/2.txt $hour" >late
+    driver_input late | ./driver | tail -n 1 | grep -q ' -1$' && in_c=null || in_c=number
     in_score=$(grep -q '"risk":null' out && echo null || echo number)
     [ "$in_score" = "$in_c" ] || complain "hour $hour: $in_score by score, $in_c in C"
 done
@@ -185,9 +218,12 @@ expect_status 2 'needed' icurisk export --c --onnx -m lstm --out none.c
 
 # ONNX: every shipped network, with its checksum in the file. tests/export_onnx_test.c runs the files.
 if icurisk --version | grep -q protobuf-c; then
-    for file in "$ICURISK_MODELS"/*/*.safetensors; do
-        expect_status 0 '' icurisk export --onnx -m "$file" --out net.onnx
-        grep -qa "$(checksum_of "$file")" net.onnx || complain "$file: no checksum in its ONNX file"
+    files=("$ICURISK_MODELS"/*/*.safetensors)
+    mapfile -t checksums < <(icurisk info --json "${files[@]}" | "$tool" json sha256)
+    for i in "${!files[@]}"; do
+        expect_status 0 '' icurisk export --onnx -m "${files[i]}" --out net.onnx
+        [[ ${checksums[i]-} =~ ^[0-9a-f]{64}$ ]] && grep -qa "${checksums[i]}" net.onnx ||
+            complain "${files[i]}: no checksum in its ONNX file"
     done
     icurisk export -x -m gru -s physionet2012 --form scaled -o again.onnx && cmp -s again.onnx net.onnx &&
         complain '--form has no effect'
