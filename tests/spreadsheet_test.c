@@ -249,6 +249,9 @@ static void rows_show_that_patients_are_several(void **state)
                  "ward: HR80@1 K4@1 HR81@2 K4.1@2");
     expect_stays("Hours,Nurse,HR\n4,a,80\n1,b,82\n3,b,81\n2,a,99\n5,b,98\n6,a,97\n",
                  "ward: HR82@1 HR99@2 HR81@3 HR80@4 HR98@5 HR97@6");
+    /* two readings that another nurse added later */
+    expect_stays("Hours,Nurse,HR\n1,a,80\n2,a,81\n3,a,82\n4,a,83\n1.5,b,90\n2.5,b,91\n",
+                 "ward: HR80@1 HR90@1.5 HR81@2 HR91@2.5 HR82@3 HR83@4");
     /* joined without a header */
     expect_stays(
         "Hours,HR,RR\n0.4,80,20\n2,82,21\n5.5,81,22\n0.7,99,30\n1.2,98,31\n6,97,32\n",

@@ -39,9 +39,16 @@ struct column_trial {
     size_t resolved;       /* readings of one time that differ, in different cells */
     uint32_t groups[GROUPS];
     size_t group_count;
-    uint32_t last; /* cell of the reading before */
-    size_t line;   /* of the first change */
+    uint32_t last;            /* cell of the reading before */
+    size_t line;              /* of the first change */
+    size_t rows;              /* since the last change */
+    double first, start, end; /* hours: of the file's first row, and since the last change */
 };
+
+/* A patient has so many rows at least, and begins in this part of the hours of the one before: a
+ * few readings that another nurse wrote down late are no patient. */
+enum { PERSON_ROWS = 3 };
+static const double begin_part = 0.25;
 
 static void note_group(struct column_trial *trial, uint32_t cell)
 {
@@ -81,6 +88,24 @@ static void try_variable(struct column_trial *trial, const struct before *before
     }
 }
 
+/* A row, with the last reading of the row before it. */
+static void note_row(struct column_trial *trial, const struct observation *now,
+                     const struct observation *last, uint32_t cell)
+{
+    if (!last) {
+        trial->first = trial->start = now->hour;
+    } else if (cell != trial->last) {
+        double latest = trial->first + begin_part * (trial->end - trial->start);
+        trial->turns &= trial->rows >= PERSON_ROWS && now->hour < last->hour && now->hour <= latest;
+        trial->changes++;
+        trial->line = trial->line > 0 ? trial->line : now->line;
+        trial->start = now->hour;
+        trial->rows = 0;
+    }
+    trial->rows++;
+    trial->end = now->hour;
+}
+
 /* Does the column tell patients apart? *line: its first change. */
 static bool try_column(const struct persons *persons, size_t column,
                        const struct observation *readings, size_t count, size_t *line)
@@ -98,22 +123,17 @@ static bool try_column(const struct persons *persons, size_t column,
         }
         uint32_t cell = persons->rows[row].cells[column];
         const struct observation *last = i > 0 ? &readings[i - 1] : NULL;
-        if (last && last->line != now->line) {
-            bool change = cell != trial.last;
-            bool back = now->hour < last->hour;
-            trial.turns &= !change || back;
-            trial.changes += change;
-            trial.line = change && trial.line == 0 ? now->line : trial.line;
+        if (!last || last->line != now->line) {
+            note_row(&trial, now, last, cell);
+            rows++;
         }
-        rows += !last || last->line != now->line;
         try_variable(&trial, &before[now->variable], now, cell);
         before[now->variable] = (struct before){now->hour, now->value, cell, true};
         note_group(&trial, cell);
         trial.last = cell;
     }
     *line = trial.line;
-    bool turns =
-        trial.turns && trial.changes > 0 && trial.backs > 0 && rows >= 2 * (trial.changes + 1);
+    bool turns = trial.turns && trial.changes > 0 && trial.backs > 0 && trial.rows >= PERSON_ROWS;
     bool parts = trial.parts && trial.group_count > 1 && rows > trial.group_count &&
                  4 * trial.resolved >= count;
     return turns || parts;
@@ -132,10 +152,10 @@ enum { RUN_ROWS = 3, SHORT_RUN = 2 };
 static bool is_of_another(const struct run *run, const struct run *before, double start,
                           size_t least)
 {
-    const double part = 0.25; /* of the hours of the run before */
     return run->rows >= least && (least > SHORT_RUN || run->again > 1) &&
            2 * run->again >= run->variables &&
-           run->start <= start + part * (before->end - before->start) && run->end > before->start;
+           run->start <= start + begin_part * (before->end - before->start) &&
+           run->end > before->start;
 }
 
 /* Do times begin again, with the same variables, as those of another patient would that was added
