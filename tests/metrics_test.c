@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "learn/fit.h"
 #include "learn/metrics.h"
 
 enum { STAYS = 240, TRIALS = 60 };
@@ -567,9 +568,62 @@ static void intervals_hold_the_truth(void **state)
     }
 }
 
+/* Expected by observed deaths at column k of 3. */
+static double expected_share(const struct model *model, const float *logits, const uint8_t *died,
+                             size_t count, int k)
+{
+    double sum = 0, deaths = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct knot *knot = &model->knots[k];
+        sum += 1 / (1 + exp(-(double)(knot->slope * logits[3 * i + (size_t)k] + knot->intercept)));
+        deaths += died[i];
+    }
+    return sum / deaths;
+}
+
+/* An hour moves where the model expects too few or too many deaths, and no other. */
+static void hours_that_are_off_are_moved(void **state)
+{
+    (void)state;
+    enum { WARD = 20000 };
+    static float logits[3 * WARD];
+    static uint8_t died[WARD];
+    static const int hours[3] = {1, 6, 48};
+    struct random random;
+    random_seed(&random, 5);
+    for (int i = 0; i < WARD; i++) {
+        double logit = random_normal(&random) - 2;
+        died[i] = random_uniform(&random) < 1 / (1 + exp(-logit));
+        for (int k = 0; k < 3; k++) {
+            logits[3 * i + k] = (float)logit;
+        }
+    }
+    static const struct {
+        float first, second;
+        int moved;
+    } cases[] = {{0, 0, 0}, {-0.3F, 0.05F, 1}, {0, 0.4F, 1}, {-8, 30, 2}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        struct model model = {.knot_count = 2,
+                              .knots = {{1, 1, cases[c].first}, {6, 1, cases[c].second}}};
+        double before[2] = {expected_share(&model, logits, died, WARD, 0),
+                            expected_share(&model, logits, died, WARD, 1)};
+        assert_int_equal(fit_shift_hours(&model, logits, died, WARD, hours, 3), cases[c].moved);
+        for (int k = 0; k < 2; k++) {
+            bool was_off = before[k] < FIT_EXPECTED_LEAST || before[k] > FIT_EXPECTED_MOST;
+            double after = expected_share(&model, logits, died, WARD, k);
+            assert_true(was_off ? fabs(after - 1) < 1e-5 : after == before[k]);
+        }
+    }
+    memset(died, 0, sizeof died); /* no deaths: nothing to go by */
+    struct model model = {.knot_count = 1, .knots = {{1, 1, 3}}};
+    assert_int_equal(fit_shift_hours(&model, logits, died, WARD, hours, 3), 0);
+    assert_true(model.knots[0].intercept == 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hours_that_are_off_are_moved),
         cmocka_unit_test(auroc_is_that_of_all_pairs),
         cmocka_unit_test(auprc_is_average_precision),
         cmocka_unit_test(the_best_threshold_is_found),

@@ -264,12 +264,18 @@ static struct model *make_model(const struct stage *stage, int variant)
     return model;
 }
 
-/* Scales a model by the out-of-fold logits of its variant. */
-static void calibrate(const struct work *work, int variant, struct model *model)
+/* Scales a model by the out-of-fold logits of its variant, then by those of its own network where
+ * these differ too much. */
+static void calibrate(const struct work *work, const struct stage *stage, int variant,
+                      struct model *model)
 {
     const float *logits = work->out_of_fold[variant];
     float *last = stage_logits_at(logits, work->all.count, CONDENSE_HOURS - 1);
+    float *own = memory_new(work->all.count * CONDENSE_HOURS, sizeof *own);
+    stage_score(stage, variant, &work->all, own);
     fit_calibrate_hours(model, logits, work->died, work->all.count, condense_hours, CONDENSE_HOURS);
+    fit_shift_hours(model, own, work->died, work->all.count, condense_hours, CONDENSE_HOURS);
+    free(own);
     fit_calibrate(model, last, work->died, work->all.count, &work->results[variant].out_of_fold);
     free(last);
 }
@@ -282,14 +288,14 @@ static bool write_models(const struct work *work, struct stage *stage)
     for (int v = 0; ok && v < VARIANT_COUNT; v++) {
         struct condensed *result = &work->results[v];
         struct model *model = make_model(stage, v);
-        if (model_is_quantised(model)) {
-            stage->quantised[v - VARIANT_INT8] = NULL; /* now owned by the model */
-        }
         if (variant_parent(v) >= 0) {
             model->parent = arena_text(&model->arena, digests[variant_parent(v)]);
         }
         model->base_rate = (double)work->cohort->deaths / (double)work->cohort->count;
-        calibrate(work, v, model);
+        calibrate(work, stage, v, model);
+        if (model_is_quantised(model)) {
+            stage->quantised[v - VARIANT_INT8] = NULL; /* now owned by the model */
+        }
         describe(work, v, stage, model);
         snprintf(result->path, sizeof result->path, "%s/%s.safetensors", work->options->out,
                  variant_name(v));

@@ -226,6 +226,54 @@ void fit_calibrate_hours(struct model *model, const float *logits, const uint8_t
     free(column);
 }
 
+/* Expected deaths at column k of the logits, scaled and shifted; *slope: by how much more for each
+ * unit of shift. */
+static double expected_deaths(const float *logits, size_t count, int columns, int k,
+                              const struct knot *knot, double shift, double *slope)
+{
+    double sum = 0;
+    *slope = 0;
+    for (size_t i = 0; i < count; i++) {
+        double logit = (double)logits[i * (size_t)columns + (size_t)k];
+        double risk = sigmoid((double)knot->slope * logit + (double)knot->intercept + shift);
+        sum += risk;
+        *slope += risk * (1 - risk);
+    }
+    return sum;
+}
+
+int fit_shift_hours(struct model *model, const float *logits, const uint8_t *died, size_t count,
+                    const int *hours, int hours_count)
+{
+    double deaths = 0;
+    int moved = 0;
+    for (size_t i = 0; i < count; i++) {
+        deaths += died[i];
+    }
+    for (int n = 0; n < model->knot_count; n++) {
+        struct knot *knot = &model->knots[n];
+        int k = 0;
+        while (k + 1 < hours_count && (float)hours[k] < knot->hour) {
+            k++;
+        }
+        double slope, shift = 0;
+        double sum = expected_deaths(logits, count, hours_count, k, knot, 0, &slope);
+        if (deaths == 0 || (float)hours[k] != knot->hour ||
+            (sum >= FIT_EXPECTED_LEAST * deaths && sum <= FIT_EXPECTED_MOST * deaths)) {
+            continue;
+        }
+        for (int round = 0; round < 50 && slope > 0; round++) { /* Newton, at most 1 at a time */
+            shift += fmax(-1, fmin(1, (deaths - sum) / slope));
+            sum = expected_deaths(logits, count, hours_count, k, knot, shift, &slope);
+        }
+        if (fabs((double)knot->intercept + shift) <= MODEL_INTERCEPT_MAX) {
+            knot->intercept = (float)((double)knot->intercept + shift);
+            moved++;
+        }
+    }
+    return moved;
+}
+
 void fit_calibrate(struct model *model, const float *logits, const uint8_t *died, size_t count,
                    struct judgement *judgement)
 {

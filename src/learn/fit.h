@@ -80,6 +80,14 @@ void fit_calibrate(struct model *model, const float *logits, const uint8_t *died
  * ascending, the last of them 48. An hour at which scaling fails is left out. */
 void fit_calibrate_hours(struct model *model, const float *logits, const uint8_t *died,
                          size_t count, const int *hours, int hours_count);
+/* The model itself may have other logits than those that its scaling was fitted on. Where it
+ * expects less than FIT_EXPECTED_LEAST or more than FIT_EXPECTED_MOST deaths for each that there
+ * was, moves the intercept of that earlier hour until it expects as many as there were. logits: the
+ * model's own, as for fit_calibrate_hours. Returns the number of hours that were moved. */
+#define FIT_EXPECTED_LEAST 0.9
+#define FIT_EXPECTED_MOST 1.1
+int fit_shift_hours(struct model *model, const float *logits, const uint8_t *died, size_t count,
+                    const int *hours, int hours_count);
 /* Sets the table of similar stays from calibrated logits at hour 48; unchanged with fewer than 400
  * stays. */
 void fit_similar(struct model *model, const float *logits, const uint8_t *died, size_t count);
