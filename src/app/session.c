@@ -198,6 +198,8 @@ size_t session_parent(const struct session *session, size_t model)
     return i;
 }
 
+/* hlstm, whose risks are the nearest to the deaths of other hospitals among the networks that rank
+ * patients best there (models/README.md, columns "elsewhere" and E/O). */
 static void select_default_model(struct session *session)
 {
     for (int scheme = 0; scheme < SCHEME_COUNT; scheme++) {
