@@ -249,7 +249,6 @@ struct patient *record_imagine(const struct record *record, const struct bedside
     return copy;
 }
 
-/* Readings that contradict each other with the line added, and did not before. */
 /* The latest reading; NULL if there is none. */
 static const struct observation *last_reading(const struct patient *patient)
 {
@@ -274,6 +273,7 @@ static void doubt_clock(const struct record *record, struct bedside_line *line)
     }
 }
 
+/* Readings that contradict each other with the line added, and did not before. */
 void record_doubt(const struct record *record, struct bedside_line *line)
 {
     struct bedside_line nothing = {.minute = line->minute};
