@@ -649,7 +649,7 @@ static void note_merges(struct making *making)
         coded_key both[] = {coded_root(coded, merge->into), coded_root(coded, merge->from)};
         for (size_t k = 0; k < (merge->whole ? 1 : 2); k++) {
             size_t number = making->person_of[both[k]];
-            if (number == 0) {
+            if (number == 0 || number > making->person_count) {
                 continue;
             }
             struct plan *plan = &making->plans[making->persons[number - 1].first_plan];

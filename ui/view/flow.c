@@ -359,7 +359,7 @@ static bool take_line(const struct flow *flow, const struct record *record, cons
         return false;
     }
     line->minute = flow->minute;
-    line->untimed = false; /* the cell is the time */
+    line->untimed = false;                          /* the cell is the time */
     line->clock = record_clock(record, time(NULL)); /* used to format its time */
     record_doubt(record, line);
     return line->doubts == 0 || error_set(error, _("If it is right enter it by {ENTRY}: %s"),
