@@ -364,12 +364,8 @@ struct network *network_new(enum architecture architecture, enum activation hidd
 
 struct network *network_copy(const struct network *network)
 {
-    struct network *copy = network_create(&network->shape, NULL);
-    if (!copy) {
-        return NULL;
-    }
-    memcpy(copy->weights, network->weights, network->parameters * sizeof *network->weights);
-    return copy;
+    void *rest;
+    return network_copy_with(network, 0, &rest);
 }
 
 struct network *network_copy_with(const struct network *network, size_t bytes, void **rest)

@@ -246,17 +246,23 @@ static bool apply_unit(const struct reading *reading, const char *name, const ch
     return true;
 }
 
+/* Is it one of these words, ignoring case? */
+static bool is_one_of(const char *word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_same(word, list[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "mmol" for mmol/L, as it is said. */
 static bool is_short_unit(const char *unit)
 {
     static const char *const units[] = {"mmol",        "umol", "\xC2\xB5mol",
                                         "\xCE\xBCmol", "nmol", "mEq"};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (text_same(unit, units[i])) {
-            return true;
-        }
-    }
-    return false;
+    return is_one_of(unit, units, sizeof units / sizeof *units);
 }
 
 /* Is the word after a value its unit, or the next name? K is kelvin and potassium: before a number
@@ -392,12 +398,8 @@ static bool is_palpated(const char *word)
     static const char *const ends[] = {"p",        "palp",       "palpation", "palpated",
                                        "palpable", "palpatoire", "palpacion", "palpatorio"};
     size_t digits = word_digits(word);
-    for (size_t i = 0; digits > 0 && word[digits] == '/' && i < sizeof ends / sizeof *ends; i++) {
-        if (text_same(word + digits + 1, ends[i])) {
-            return true;
-        }
-    }
-    return false;
+    return digits > 0 && word[digits] == '/' &&
+           is_one_of(word + digits + 1, ends, sizeof ends / sizeof *ends);
 }
 
 static bool take_palpated(const struct reading *reading, const char *word)
@@ -550,13 +552,7 @@ static bool is_device(const char *word)
         "mask", "fm",     "facemask", "masque",  "masker",   "mascara", "mascarilla", "nrb",
         "nrm",  "nrbm",   "venturi",  "hfnc",    "hudson",   "ln",      "lunettes",   "lunette",
         "cn",   "vni",    "cateter",  "cnaf",    "onaf",     "per",     "par",        "min"};
-    char key[NAME_KEY_BYTES];
-    for (size_t i = 0; name_key(word, key) && i < sizeof devices / sizeof *devices; i++) {
-        if (strcmp(key, devices[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return name_is_one_of(word, devices, sizeof devices / sizeof *devices);
 }
 
 /* Litres say that oxygen is given; how many is not kept, but said back. The words behind them are
@@ -717,12 +713,7 @@ static bool is_with(const char *word)
 {
     static const char *const withs[] = {"on",  "with", "sous", "avec",   "con",
                                         "com", "en",   "em",   "dengan", "kwa"};
-    for (size_t i = 0; i < sizeof withs / sizeof *withs; i++) {
-        if (text_same(word, withs[i])) {
-            return true;
-        }
-    }
-    return false;
+    return is_one_of(word, withs, sizeof withs / sizeof *withs);
 }
 
 static const struct name_meaning saturation = {.variable = VARIABLE_SPO2, .with = VARIABLE_NONE};

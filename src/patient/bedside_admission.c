@@ -12,22 +12,11 @@
 
 enum { LONG_AGO_HOURS = 12, DAY_SECONDS = 86400, DAYS_OF_YEAR = 365 };
 
-static bool is_one_of(const char *word, const char *const *list, size_t count)
-{
-    char key[NAME_KEY_BYTES];
-    for (size_t i = 0; name_key(word, key) && i < count; i++) {
-        if (strcmp(list[i], key) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_now(const char *text)
 {
     static const char *const nows[] = {"n",     "now",  "justnow",  "maintenant", "ahora",
                                        "agora", "sasa", "sekarang", "hivisasa",   "saatini"};
-    return is_one_of(text, nows, sizeof nows / sizeof *nows);
+    return name_is_one_of(text, nows, sizeof nows / sizeof *nows);
 }
 
 const char *bedside_admission_of(const char *line)
@@ -44,7 +33,7 @@ const char *bedside_admission_of(const char *line)
     }
     memcpy(word, line, length);
     word[length] = 0;
-    bool is = is_one_of(word, words, sizeof words / sizeof *words);
+    bool is = name_is_one_of(word, words, sizeof words / sizeof *words);
     return is ? line + length + strspn(line + length, " \t:=") : NULL;
 }
 

@@ -694,6 +694,18 @@ bool name_key(const char *text, char key[NAME_KEY_BYTES])
     return length > 0;
 }
 
+bool name_is_one_of(const char *text, const char *const *keys, size_t count)
+{
+    char key[NAME_KEY_BYTES];
+    bool known = name_key(text, key);
+    for (size_t i = 0; known && i < count; i++) {
+        if (strcmp(key, keys[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Has a name this key? */
 static bool has_key(const char *name, const char *key)
 {

@@ -27,6 +27,8 @@ struct name_meaning {
  * stops, hyphens and underscores. False if nothing is left or it is longer than any name. */
 enum { NAME_KEY_BYTES = 48 };
 bool name_key(const char *text, char key[NAME_KEY_BYTES]);
+/* Is the key of a text one of these? */
+bool name_is_one_of(const char *text, const char *const *keys, size_t count);
 
 /* Looks up a complete name that was typed; false if it is unknown. Some short names are taken only
  * in a language that has them: N is nadi, the pulse, in Indonesian. */
