@@ -153,18 +153,21 @@ facts nets/lstm-pruned-int8 | grep -q 'fitted on all 60 stays' || complain 'the 
 
 echo "seed $$"
 RANDOM=$$
-for _ in 1 2; do
+for checkpoints in 1 3; do
     icurisk condense --quiet "${quick[@]}" --data made --out again >/dev/null 2>&1 </dev/null &
     pid=$!
-    sleep "0.$((RANDOM % 10))"
+    until [ "$(find again.work -name 'fold*' 2>/dev/null | wc -l)" -ge $checkpoints ]; do
+        kill -0 $pid || break
+    done
+    sleep "0.0$((RANDOM % 10))"
     kill -KILL $pid 2>/dev/null
     wait $pid 2>/dev/null
 done
+: >err
 icurisk condense "${quick[@]}" --data made --out again --threads 1 >out 2>err </dev/null &
 pid=$!
-until compgen -G 'again.work/fold2-*' >/dev/null; do
+until [ -s err ]; do # it catches the signal before it writes the first word
     kill -0 $pid || break
-    sleep 0.02
 done
 kill -INT $pid
 wait $pid
