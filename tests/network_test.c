@@ -25,7 +25,7 @@ static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-
 enum { HOURLY = 6 }; /* the first of the names */
 
 /* Fewer random cases where an x87 computes: in an emulator that takes minutes. */
-enum { SLOWNESS = __FLT_EVAL_METHOD__ == 2 ? 5 : 1 };
+enum { SLOWNESS = __FLT_EVAL_METHOD__ == 2 ? 10 : 1 };
 
 static void check_risks(const struct vectors *v)
 {

@@ -85,7 +85,7 @@ compare_scores() {
         if [ -z "$emulator" ]; then
             stays+=("$build"/set-b/*7.txt)
         else
-            stays+=("$build"/set-b/*77.txt)
+            stays+=("$build"/set-b/*777.txt)
         fi
     fi
     # With the same loops. Other loops round sums differently, and a state of an 8-bit network may then be
