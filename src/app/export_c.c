@@ -151,10 +151,11 @@ static void put_readings(struct text *out, const struct readings *readings)
     text_append(out, "    ICURISK_READINGS\n};\n");
 }
 
-/* By enum aggregate. */
+/* How the readings of an hour are combined, by enum aggregate. */
 static const char *const HOW[] = {"0", "MEAN", "SUM"};
 
-/* A reading that is no column: as the variable for which it stands. */
+/* How the readings of a substitute within an hour are combined: as those of the variable that it
+ * replaces. */
 static const char *how_of_source(const struct feature_spec *spec, const struct readings *readings,
                                  size_t reading)
 {
@@ -170,7 +171,8 @@ static const char *how_of_source(const struct feature_spec *spec, const struct r
     return HOW[AGGREGATE_LAST];
 }
 
-/* Limits of readings as whole numbers: 8 bits and 16, in one, ten or a hundred parts of a unit. */
+/* The accepted limits of a variable are stored as integers, the lower in 8 bits and the upper in
+ * 16: in whole units, tenths or hundredths, whichever is exact. */
 enum { PARTS = 3 };
 static const struct {
     float parts;
@@ -183,7 +185,7 @@ static bool in_parts(double limit, float parts, long most)
     return whole >= 0 && whole <= most && (float)whole / parts == (float)limit;
 }
 
-/* Which parts write the limits exactly; PARTS: none. */
+/* The coarsest of UNITS in which both limits are exact; PARTS if none is. */
 static int parts_of(const struct variable_info *info)
 {
     int unit = 0;
@@ -199,8 +201,9 @@ static bool own_fill(const struct feature_spec *spec, size_t column)
     return spec->fill[column] < spec->mean[column] || spec->fill[column] > spec->mean[column];
 }
 
-/* What is known of the readings of each variable, and how a column is made of them: the first
- * columns are those of the first variables, then come age and sex. */
+/* The table of variables: accepted limits, and how the readings of an hour become the value of a
+ * column. The variables of the scheme come first, in the order of its columns; then come age and
+ * sex. Returns its size in bytes. */
 static size_t put_variables(struct text *out, const struct feature_spec *spec,
                             const struct readings *readings)
 {
@@ -262,8 +265,8 @@ static void column_numbers(const struct feature_spec *spec, size_t column, bool 
     numbers[4] = spec->log[column] && fill < 0 ? 0 : fill;
 }
 
-/* Are all numbers of the columns exact in 16 bits? Without limits of its own a value must stay
- * within what 16 bits hold. */
+/* Whether all numbers of the columns are exact as half-precision floats. A column without limits is
+ * then limited to the range of a half. */
 static bool fit_halves(const struct feature_spec *spec)
 {
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -333,18 +336,20 @@ static size_t put_columns(struct text *out, const struct feature_spec *spec, boo
 
 /* ---- masks ---- */
 
-/* The mask an hour later is it times this: 0 where masks are of one hour. */
-static float fading(const struct feature_spec *spec)
+/* The factor by which a mask decays in an hour; 0 if a mask lasts one hour only. */
+static float hourly_decay(const struct feature_spec *spec)
 {
     return spec->decay_hours > 0 ? expf(-1 / spec->decay_hours) : 0;
 }
 
-/* May the masks be multiplied each hour? Where bytes are read, if no byte changes by it. */
-static bool fades(const struct model *model)
+/* Whether the exported code may multiply the mask by that factor each hour, instead of computing
+ * exp(-hours / decay). For an int8 network: if each mask is still quantised to the same byte. A
+ * float network keeps the exponential. */
+static bool decay_is_multiplied(const struct model *model)
 {
     const struct feature_spec *spec = &model->spec;
     const struct linear *map = network_map(model->network, 0);
-    float mask = 1, fade = fading(spec);
+    float mask = 1, fade = hourly_decay(spec);
     if (!(spec->decay_hours > 0)) {
         return true;
     }
@@ -360,14 +365,15 @@ static bool fades(const struct model *model)
 
 static void put_decay(struct text *out, const struct model *model)
 {
-    bool multiplied = fades(model);
+    bool multiplied = decay_is_multiplied(model);
     text_append(out, multiplied ? "#define FADE " : "#define DECAY_HOURS ");
-    put_float(out, (double)(multiplied ? fading(&model->spec) : model->spec.decay_hours));
+    put_float(out, (double)(multiplied ? hourly_decay(&model->spec) : model->spec.decay_hours));
     text_append(out, "\n");
 }
 
-/* Can all columns be 0? Not where one is never its mean until it is measured, and its mask is above
- * 0 from then on. */
+/* Whether all columns can be 0 in some hour, so that the code needs the shortcut for it. They
+ * cannot if masks decay slowly (a mask is never 0 again) and the fill value of some variable is not
+ * its mean (its column is not 0 before). */
 static bool can_idle(const struct feature_spec *spec)
 {
     bool idle = !(spec->decay_hours >= 1);
@@ -385,7 +391,8 @@ static bool can_idle(const struct feature_spec *spec)
 
 /* ---- calibration ---- */
 
-/* Platt scaling at some hours, with straight lines between them: those of the file, else all. */
+/* Platt scaling at some hours, interpolated linearly: at the knots of the file, or at every hour.
+ */
 struct knots {
     int count, hours[STAY_HOURS + 2];
     float numbers[STAY_HOURS + 2][2];
@@ -398,7 +405,7 @@ static void add_knot(struct knots *knots, int hour, double slope, double interce
     knots->numbers[knots->count++][1] = (float)intercept;
 }
 
-/* Do the straight lines give what the model does, at each hour? */
+/* Whether the interpolation agrees with the calibration of the model at every hour. */
 static bool knots_fit(const struct knots *knots, const float *slopes, const float *intercepts)
 {
     for (int t = 0, k = 0; t < STAY_HOURS; t++) {
@@ -470,14 +477,14 @@ static void name_map(const struct network *network, int index, const char *what,
     }
 }
 
-/* Some outputs of a map, an array of their own: all, or those of one gate. */
+/* The outputs of a map that are written as one array: all of them, or those of one gate. */
 struct columns {
     char name[MAP_NAME + 8];
     int first, wide;
-    bool reordered; /* its inputs are what the network reads: values, age, sex, masks */
+    bool reordered; /* the first map: age and sex are moved in front of the masks */
 };
 
-/* Which outputs the part of a map has. Returns the number of its parts. */
+/* Describes part `part` of map `index`. Returns the number of parts of this map. */
 static int columns_of(const struct network *network, int index, int part, struct columns *columns)
 {
     static const char GATES[] = "ifco";
@@ -493,7 +500,7 @@ static int columns_of(const struct network *network, int index, int part, struct
     return by_gate ? 4 : 1;
 }
 
-/* The row of a map for an input of the exported code. */
+/* The row of the weights that belongs to input `row` of the exported code. */
 static long columns_row(const struct columns *columns, long row)
 {
     const long age = 2L * VALUES;
@@ -502,11 +509,13 @@ static long columns_row(const struct columns *columns, long row)
                                                : row - (COLUMNS - VALUES);
 }
 
-/* A map in bytes, an array of rows of its outputs: the codes, the digits of the bias, the scales.
- */
+/* An int8 map is one array of bytes, a row for each input, then the rows of the bias, then the row
+ * of the scales. The bias is written with two digits in base 128 and a remainder, which takes as
+ * many rows as its size needs. */
 enum { DIGIT_ROWS = 2, DIGIT = 128, LAST_DIGIT = DIGIT * DIGIT, BIAS_ROWS_MOST = 16 };
 
-/* Digits from -64 to 63 worth 1 and 128; what is left of the bias, in units of 128 * 128. */
+/* Digit `row` of the bias, from -64 to 63; *rest becomes what the digits up to this one leave over.
+ */
 static long bias_digit(long bias, int row, long *rest)
 {
     long digit = ((bias + DIGIT / 2) & (DIGIT - 1)) - DIGIT / 2;
@@ -514,7 +523,7 @@ static long bias_digit(long bias, int row, long *rest)
     return row == 0 ? digit : bias_digit(*rest, row - 1, rest);
 }
 
-/* Rows that the largest bias needs: the two digits, and one for each 127 of what is left. */
+/* Number of rows for the largest bias: two digits, and one row for each 127 of the remainder. */
 static int bias_rows(const struct network *network)
 {
     long most = 1, rest;
@@ -528,7 +537,7 @@ static int bias_rows(const struct network *network)
     return DIGIT_ROWS + (int)((most + INT8_MAX - 1) / INT8_MAX);
 }
 
-/* The value of an output in a row of the bias. */
+/* The byte of this bias in row `row` of the rows of the bias. */
 static long bias_code(long bias, int row)
 {
     long rest, digit = bias_digit(bias, row < DIGIT_ROWS ? row : 1, &rest);
@@ -540,9 +549,7 @@ static long bias_code(long bias, int row)
     return rest < 0 ? -left : left;
 }
 
-/* The largest scale of a map, and how far another is below it, in 1/16 of a power of 2; -1: it is
- * no such scale. */
-static float scale_of(const struct linear *map)
+static float largest_scale(const struct linear *map)
 {
     float most = 0;
     for (int j = 0; j < map->outputs; j++) {
@@ -551,9 +558,11 @@ static float scale_of(const struct linear *map)
     return most;
 }
 
+/* The scale of an output relative to the largest one, as n of 2^(-n/16); -1 if it has not this
+ * form. */
 static int scale_steps(const struct linear *map, long output)
 {
-    float most = scale_of(map);
+    float most = largest_scale(map);
     long steps = lrintf(16 * log2f(most / map->scale[output]));
     bool exact = steps >= 0 && steps <= UINT8_MAX &&
                  linear_channel_scale(most, (int)steps) == map->scale[output];
@@ -587,26 +596,27 @@ static size_t put_codes(struct text *out, const struct columns *columns, const s
     return (size_t)(rows * columns->wide);
 }
 
-/* Weights become whole numbers of 24 bits times a step of their output, 2^-23 of its largest
- * weight: the largest itself is rounded as much as a float. */
-enum { WHOLE_BYTES = 3, WHOLE_MOST = (1 << 23) - 1 };
+/* Float weights are stored as 24-bit integers times a step per output: 2^-23 of its largest weight,
+ * so that the largest is rounded as much as a float would be. */
+enum { INTEGER_BYTES = 3, INTEGER_MOST = (1 << 23) - 1 };
 static float step_of(const struct linear *map, long output)
 {
     float most = 0;
     for (long i = 0; i < map->inputs; i++) {
         most = fmaxf(most, fabsf(map->weights[i * map->outputs + output]));
     }
-    return most > 0 ? fmaxf(most / WHOLE_MOST, FLT_MIN) : 1;
+    return most > 0 ? fmaxf(most / INTEGER_MOST, FLT_MIN) : 1;
 }
 
-static unsigned whole_of(float weight, float step)
+static unsigned integer_of(float weight, float step)
 {
     long whole = lrint((double)weight / (double)step);
-    return (unsigned)((whole > WHOLE_MOST ? WHOLE_MOST : whole) + WHOLE_MOST + 1);
+    return (unsigned)((whole > INTEGER_MOST ? INTEGER_MOST : whole) + INTEGER_MOST + 1);
 }
 
-/* Weights, steps and biases of some outputs. Returns their size in bytes. */
-static size_t put_wholes(struct text *out, const struct columns *columns, const struct linear *map)
+/* Writes the weights, steps and biases of these outputs. Returns their size in bytes. */
+static size_t put_integers(struct text *out, const struct columns *columns,
+                           const struct linear *map)
 {
     size_t wide = (size_t)columns->wide, count = (size_t)map->inputs * wide;
     float *steps = memory_new(wide, sizeof *steps);
@@ -614,11 +624,12 @@ static size_t put_wholes(struct text *out, const struct columns *columns, const 
     for (size_t j = 0; j < wide; j++) {
         steps[j] = step_of(map, columns->first + (long)j);
     }
-    text_format(out, "static const unsigned char %s[%zu] = {", columns->name, WHOLE_BYTES * count);
+    text_format(out, "static const unsigned char %s[%zu] = {", columns->name,
+                INTEGER_BYTES * count);
     for (size_t i = 0; i < count; i++) {
         long row = columns_row(columns, (long)(i / wide)), j = (long)(i % wide);
         float weight = map->weights[row * map->outputs + columns->first + j];
-        unsigned whole = whole_of(weight, steps[j]);
+        unsigned whole = integer_of(weight, steps[j]);
         text_append(out, i % ACROSS == 0 ? "\n    " : " ");
         text_format(out, "%u, %u, %u,", whole & 255, whole >> 8 & 255, whole >> 16);
     }
@@ -630,7 +641,7 @@ static size_t put_wholes(struct text *out, const struct columns *columns, const 
         snprintf(name, sizeof name, "%s_bias", columns->name);
         put_floats(out, name, map->bias + columns->first, wide);
     }
-    return WHOLE_BYTES * count + wide * sizeof *steps * (map->bias ? 2 : 1);
+    return INTEGER_BYTES * count + wide * sizeof *steps * (map->bias ? 2 : 1);
 }
 
 static size_t put_weights(struct text *out, const struct network *network)
@@ -641,14 +652,14 @@ static size_t put_weights(struct text *out, const struct network *network)
         const struct linear *map = network_map(network, i);
         struct columns columns;
         for (int part = 0; part < columns_of(network, i, part, &columns); part++) {
-            bytes += map->weights ? put_wholes(out, &columns, map)
+            bytes += map->weights ? put_integers(out, &columns, map)
                                   : put_codes(out, &columns, map, digits);
         }
     }
     return bytes;
 }
 
-/* Bytes of the table of parts of a power of 2, in int8. */
+/* Size of the table of 2^(-n/16) in an int8 network. */
 enum { SHRUNK_BYTES = 16 * sizeof(float) };
 
 /* ---- layers ---- */
@@ -707,7 +718,7 @@ static void put_map(struct text *out, const struct network *network, int index, 
                     map->bias ? "_bias" : "", map->inputs, columns.wide, adds);
         return;
     }
-    put_float(out, (double)scale_of(map));
+    put_float(out, (double)largest_scale(map));
     text_append(out, ", ");
     put_float(out, (double)map->input_scale);
     text_append(out, ", ");
@@ -776,7 +787,7 @@ static size_t put_layers(struct text *out, const struct network *network,
 
 /* ---- the code ---- */
 
-/* The largest that the logit can be, by the bytes that an int8 output reads. */
+/* The largest absolute value that the logit of an int8 network can have. */
 static double logit_bound(const struct network *network)
 {
     const struct linear *map = &network->output;
@@ -788,12 +799,12 @@ static double logit_bound(const struct network *network)
     return sum * (double)map->step[0];
 }
 
-/* Is the calibrated logit within 80 at each hour, and the exponential function needed for nothing
- * else? */
+/* Whether the calibrated logit stays within 80 at every hour, so that the exponential of the risk
+ * needs no check of its range. Only where the masks do not need the exponential as well. */
 static bool is_bounded(const struct model *model)
 {
     float slopes[STAY_HOURS], intercepts[STAY_HOURS];
-    if (model->network->weights || !fades(model)) {
+    if (model->network->weights || !decay_is_multiplied(model)) {
         return false;
     }
     double bound = logit_bound(model->network);
@@ -840,7 +851,7 @@ static void put_code(struct text *out, const struct model *model, const struct m
     }
     text_append(out, layer_code(network));
     text_append(out, READING);
-    text_append(out, fades(model) ? MASK_TIMES : MASK_SINCE);
+    text_append(out, decay_is_multiplied(model) ? MASK_TIMES : MASK_SINCE);
     text_append(out, FILLING);
     text_append(out, LAYERS_HEAD);
     text_append(out, can_idle(&model->spec) ? LAYERS_IDLE : "");
@@ -850,7 +861,7 @@ static void put_code(struct text *out, const struct model *model, const struct m
 
 /* ---- what can be exported ---- */
 
-/* int8: are the scales those of a file, and are few rows enough for the largest bias? */
+/* Whether the scales and biases of an int8 network can be written in the form of this file. */
 static bool bytes_fit(const struct network *network)
 {
     for (int m = 0; m < network->maps; m++) {
@@ -905,7 +916,7 @@ static int count_units(const struct network *network)
 static size_t state_bytes(size_t readings, const struct model *model)
 {
     size_t wide = 2 * readings + FEATURE_COUNT + 2 * (size_t)count_units(model->network);
-    size_t bytes = wide * sizeof(float) + (fades(model) ? 0 : VALUES) + 2;
+    size_t bytes = wide * sizeof(float) + (decay_is_multiplied(model) ? 0 : VALUES) + 2;
     return (bytes + sizeof(float) - 1) / sizeof(float) * sizeof(float);
 }
 
@@ -942,7 +953,7 @@ static void put_interface(struct text *out, const struct readings *readings,
     put_readings(out, readings);
     text_format(out, "enum { ICURISK_UNITS = %d };\n", count_units(model->network));
     text_append(out, INTERFACE);
-    text_append(out, fades(model) ? "" : STATE_SINCE);
+    text_append(out, decay_is_multiplied(model) ? "" : STATE_SINCE);
     text_append(out, STATE_END);
     text_append(out, "\n#endif\n\n");
 }
