@@ -57,17 +57,13 @@ VECTOR_INLINE int vector_list(vector x, int j, int *list, int count)
 typedef int32_t byte_sums __attribute__((vector_size(16)));
 typedef uint32_t byte_line __attribute__((vector_size(16))); /* four codes or bytes in each */
 typedef uint8_t byte_four __attribute__((vector_size(16)));
+typedef int16_t byte_pairs __attribute__((vector_size(16)));
+typedef uint16_t byte_words __attribute__((vector_size(16)));
 typedef struct {
-    byte_sums of[4];
+    byte_pairs low, high; /* of each two bytes */
 } byte_quad;
 #define byte_sums_zero() ((byte_sums){0, 0, 0, 0})
 #define byte_sums_of(total) ((byte_sums){total, 0, 0, 0})
-
-/* Shift in bits that moves byte k, in memory order, to the top. */
-VECTOR_INLINE int byte_above(int k)
-{
-    return 8 * (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 - k : k);
-}
 
 /* Four bytes for all outputs. */
 VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
@@ -80,11 +76,8 @@ VECTOR_INLINE byte_line byte_line_all(const uint8_t *bytes)
 /* Bytes, ready to be multiplied. */
 VECTOR_INLINE byte_quad byte_quad_of(byte_line bytes)
 {
-    byte_quad quad;
-    for (int k = 0; k < 4; k++) {
-        quad.of[k] = (byte_sums)((bytes << byte_above(k)) >> 24);
-    }
-    return quad;
+    byte_words words = (byte_words)bytes;
+    return (byte_quad){(byte_pairs)(words & 255), (byte_pairs)(words >> 8)};
 }
 
 /* The codes of a row of quads. */
@@ -95,13 +88,17 @@ VECTOR_INLINE byte_line byte_line_of(const int8_t *quads, int n)
     return line;
 }
 
-/* sums + quad line */
+/* sums + both products of each lane */
+VECTOR_INLINE byte_sums byte_sums_of_pairs(byte_sums sums, byte_pairs products)
+{
+    return sums + ((byte_sums)((byte_line)products << 16) >> 16) + ((byte_sums)products >> 16);
+}
+
+/* sums + quad line. The product of a byte and a code has at most 16 bits. */
 VECTOR_INLINE byte_sums byte_sums_add(byte_sums sums, byte_quad quad, byte_line line)
 {
-    for (int k = 0; k < 4; k++) {
-        sums += quad.of[k] * ((byte_sums)(line << byte_above(k)) >> 24);
-    }
-    return sums;
+    byte_pairs low = (byte_pairs)((byte_words)line << 8) >> 8, high = (byte_pairs)line >> 8;
+    return byte_sums_of_pairs(byte_sums_of_pairs(sums, quad.low * low), quad.high * high);
 }
 
 /* offset - zero_term */

@@ -544,7 +544,7 @@ static void draw_frontier(const struct condense *condense, struct sheet *sheet, 
     }
     for (int r = 0; r < PLOT_ROWS; r++) {
         double edge = r == 0 ? edges.high : edges.low;
-        if (r == 0 || r == PLOT_ROWS - 1) {
+        if (r == PLOT_ROWS - 1 || (r == 0 && edges.high > edges.low)) {
             say_format(line, sizeof line, "%5.3f|%.*s", edge, PLOT_COLUMNS, grid[r]);
         } else {
             snprintf(line, sizeof line, "     |%.*s", PLOT_COLUMNS, grid[r]);
