@@ -121,6 +121,17 @@ static void what_cannot_be_told_apart_is_refused(void **state)
     expect(HEAD "01:00,HR,80\n00:30,MRN,3\n01:00,HR,90\n00:30,MRN,4\n",
            "dir/ward.txt:3: the rows of the stays 3 and 4 cannot be told apart: they are not in "
            "the order of time; give each row its id in a column");
+    /* only the second patient has a RecordID */
+    expect(HEAD "00:00,HR,80\n05:00,HR,81\n00:00,RecordID,77\n00:00,HR,120\n05:00,HR,121\n",
+           "dir/ward.txt:4: the times begin again here, as those of another patient do: give each "
+           "row its id in a column patient_id, or each patient a file");
+    expect(HEAD "00:30,HR,80\n05:00,SysABP,81\n06:00,HR,81\n00:00,RecordID,77\n00:40,HR,120\n"
+                "00:40,SysABP,70\n",
+           "dir/ward.txt:5: the times begin again here, as those of another patient do: give each "
+           "row its id in a column patient_id, or each patient a file");
+    expect(HEAD "00:10,HR,80\n00:00,RecordID,77\n00:10,HR,120\n",
+           "dir/ward.txt:3: the times begin again here, as those of another patient do: give each "
+           "row its id in a column patient_id, or each patient a file");
     /* the second RecordID is among rows of other times */
     expect(
         HEAD "00:00,RecordID,1\n05:00,HR,80\n02:00,HR,70\n00:00,RecordID,2\n01:00,HR,120\n",
@@ -366,6 +377,10 @@ static void one_stay_stays_one(void **state)
     (void)state;
     /* unsorted, and an id late: one stay, as before */
     expect(HEAD "02:00,HR,80\n00:00,RecordID,5\n01:00,HR,70\n", "5:HR70@1 HR80@2");
+    expect(HEAD "02:00,HR,80\n00:30,HR,79\n00:00,RecordID,5\n01:00,HR,70\n00:45,HR,71\n",
+           "5:HR79@0.5 HR71@0.75 HR70@1 HR80@2");
+    expect(HEAD "00:30,HR,80\n01:00,HR,82\n01:00,RecordID,5\n01:00,SysABP,110\n02:00,HR,70\n",
+           "5:HR80@0.5 HR82@1 SysABP110@1 HR70@2");
     expect("01:00,HR,80\n", "ward:HR80@1");
     expect("00:00,RecordID,5\n00:00,Age,60\n01:00,HR,80\n", "5:HR80@1"); /* no header */
 }

@@ -197,7 +197,35 @@ static bool begins_again(const struct observation *readings, size_t count, size_
     return runs > 1;
 }
 
-/* ---- both ---- */
+/* ---- a row that names the patient, behind readings ---- */
+
+/* Is it the first of another patient? Times go forward on both sides of it, and behind it either
+ * begin again, or a variable has another value at the same time. In a shuffled file of one patient
+ * it stands anywhere, but then times do not go forward. */
+static bool begins_at_id(const struct observation *readings, size_t count, size_t id_line)
+{
+    enum { FEWEST = 2 };
+    struct before before[VARIABLE_COUNT] = {0};
+    size_t first = 0;
+    while (first < count && readings[first].line < id_line) {
+        const struct observation *now = &readings[first++];
+        before[now->variable] = (struct before){now->hour, now->value, 0, true};
+    }
+    bool enough = first >= FEWEST && count - first >= FEWEST, again = false;
+    for (size_t i = 1; i < count; i++) {
+        const struct observation *now = &readings[i];
+        const struct before *same = &before[now->variable];
+        if (i != first && now->hour < now[-1].hour) {
+            return false;
+        }
+        again |= i >= first && same->any &&
+                 (is_equal(now->hour, same->hour) ? !is_equal(now->value, same->value)
+                                                  : enough && now->hour < same->hour);
+    }
+    return again && first > 0 && first < count;
+}
+
+/* ---- all of them ---- */
 
 static int by_time(const void *first, const void *second)
 {
@@ -261,10 +289,14 @@ enum persons_found persons_judge(const struct persons *persons, const struct pat
         *column = i;
         found = try_column(persons, i, readings, count, line) ? PERSONS_BY_COLUMN : found;
     }
+    bool by_id = found == PERSONS_ONE && persons->id_line > 0 &&
+                 begins_at_id(readings, count, persons->id_line);
     bool again = found == PERSONS_ONE && begins_again(readings, count, RUN_ROWS, line);
     bool shortly = found == PERSONS_ONE && !again && begins_again(readings, count, SHORT_RUN, line);
     count_pairs(readings, count, &same, &other);
-    if ((again || (shortly && other > 1)) && same <= other) { /* else it is the same once more */
+    *line = by_id ? persons->id_line : *line;
+    if ((by_id || again || (shortly && other > 1)) &&
+        same <= other) { /* else it is the same once more */
         found = PERSONS_BY_TIMES;
     } else if (found == PERSONS_ONE && count >= FEW && 4 * other >= count) {
         found = PERSONS_PERHAPS;

@@ -24,6 +24,7 @@ struct persons {
     size_t columns[PERSONS_COLUMNS], column_count;
     struct persons_row *rows; /* in the order of the file; the first PERSONS_ROWS of them */
     size_t row_count, row_capacity;
+    size_t id_line; /* the first row that names the patient, if readings stand before it; 0: none */
 };
 
 enum persons_found { PERSONS_ONE, PERSONS_BY_COLUMN, PERSONS_BY_TIMES, PERSONS_PERHAPS };

@@ -108,6 +108,7 @@ static void take_id(struct table *table, const struct entry *entry)
     if (place == 0) {
         if (!stay->id && stay->last_hour > -INFINITY) {
             stay->unsorted = entry->line; /* rows before it would be ambiguous if another follows */
+            table->persons.id_line = entry->line;
         }
         if (stay->id && strcmp(stay->id, entry->text) != 0) {
             table->split_by_row = true;
