@@ -388,6 +388,8 @@ static const struct {
     {"94% on 2L", "SpO2,94|O2 given,1"},
     {"94 % on 2 L/min", "SpO2,94|O2 given,1"},
     {"sats 95 2 L", "SpO2,95|O2 given,1"},
+    {"sats 95 venturi 28%", "SpO2,95|FiO2,0.28"},
+    {"fsbs 112", "Glucose,112"},
     {"sats 95% 4L/min via mask RR 20", "SpO2,95|O2 given,1|RespRate,20"},
     {"spo2 92 on 15L NRB hr 110", "SpO2,92|O2 given,1|HR,110"},
     {"Sat 96 % sous 2L", "SpO2,96|O2 given,1"},
@@ -617,6 +619,9 @@ static void test_lookalikes(void **state)
     expect_fault("compos mentis", STAGE_NAME,
                  "compos mentis: the Glasgow scale is kept: GCS 15, or E4V5M6");
     expect_fault("pulse 88 regular", STAGE_NAME, "regular: the rhythm is not kept: leave it out");
+    expect_fault("HR 88 AF", STAGE_NAME, "AF: the rhythm is not kept: leave it out");
+    expect_fault("PVC 8", STAGE_NAME,
+                 "PVC: central venous pressure and ectopic beats are not kept");
     expect_fault("HR 88 ax", STAGE_NAME, "no variable begins with ax");
     expect_row("1400 HR 88", "07:20,HR,88\n", 0); /* HR is not a unit of time */
     expect_row("14:00 HR 88", "07:20,HR,88\n", 0);

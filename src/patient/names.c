@@ -98,6 +98,8 @@ static const struct synonym {
     {"rbg", VARIABLE_GLUCOSE},
     {"cbg", VARIABLE_GLUCOSE},
     {"bgl", VARIABLE_GLUCOSE},
+    {"fsbs", VARIABLE_GLUCOSE},
+    {"fsbg", VARIABLE_GLUCOSE},
     {"hematocrit", VARIABLE_HCT},
     {"haematocrit", VARIABLE_HCT},
     {"pcv", VARIABLE_HCT},
@@ -136,6 +138,8 @@ static const struct synonym {
     {"ht", VARIABLE_HEIGHT},
     {"fi02", VARIABLE_FIO2},
     {"inspiredoxygen", VARIABLE_FIO2},
+    {"venturi", VARIABLE_FIO2},
+    {"venturimask", VARIABLE_FIO2},
     {"coma", VARIABLE_GCS},
     {"comascore", VARIABLE_GCS},
     {"glasgow", VARIABLE_GCS},
@@ -582,6 +586,7 @@ static const struct {
 static const char no_litres[] = N_("litres of oxygen are not kept: type on oxygen, or FiO2 40%");
 static const char no_fever[] = N_("the temperature is kept in digits, as T 36.8");
 static const char no_rhythm[] = N_("the rhythm is not kept: leave it out");
+static const char no_venous[] = N_("central venous pressure and ectopic beats are not kept");
 static const struct {
     const char *key;
     const char *languages;    /* in which it is taken, two letters each */
@@ -619,6 +624,12 @@ static const struct {
     {"apyretique", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
     {"apiretico", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
     {"sinus", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"nsr", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"af", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"afib", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"paced", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
+    {"cvp", "", DIMENSION_NONE, VARIABLE_NONE, no_venous},
+    {"pvc", "", DIMENSION_NONE, VARIABLE_NONE, no_venous},
     {"irreg", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
     {"reg", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
     {"regular", "", DIMENSION_NONE, VARIABLE_NONE, no_rhythm},
@@ -802,7 +813,8 @@ bool name_find(const char *text, struct name_meaning *meaning)
 bool name_find_in_file(const char *text, struct name_meaning *meaning)
 {
     static const char *const elsewhere[] = {
-        "r", "t", "pa", "ta", "td", "dia", "plat", "ht", "cbg", "crt", "o2", "sat", "gly",
+        "r",  "t",   "pa",  "ta", "td",  "dia", "plat",
+        "ht", "cbg", "crt", "o2", "sat", "gly", "venturi",
     };
     char key[NAME_KEY_BYTES];
     *meaning = NO_MEANING;
