@@ -41,6 +41,15 @@ static void rows_around_the_table_are_passed_over(void **state)
         "Foo,Bar\n1,2\n3,4\n",
         "ward.txt:1: not a patient file: the first row is neither Time,Parameter,Value nor "
         "Hours and the columns of a benchmark episode; man icurisk-files lists all formats");
+    /* tables of databases that are not read alone: what to give instead */
+    expect_stays(
+        "labid,patientunitstayid,labresultoffset,labname,labresult\n1,7,20,creatinine,1.2\n",
+        "ward.txt:1: not a patient file: a table of eICU; give the folder that holds it "
+        "and patient.csv");
+    expect_stays("obs_id,person_id,concept_id,obs_datetime,value_numeric\n"
+                 "1,7,5087,2026-01-01 08:00:00,88\n",
+                 "ward.txt:1: not a patient file: what a concept_id means differs from place to "
+                 "place; add a column 'concept' with the names");
     expect_stays("sep=;\nHours;HR\n1;80\n", "ward: HR80@1");
 }
 

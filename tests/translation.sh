@@ -276,8 +276,9 @@ notes_of_views() {
     done
 }
 long_notes() { # CATALOGUE
+    msgcat --no-wrap -o "$folder/whole.po" "$1"
     notes_of_views | while IFS=$'\t' read -r most note; do
-        said=$(grep -A 1 -F "msgid \"$note\"" "$1" | sed -n 's/^msgstr "\(.*\)"$/\1/p')
+        said=$(grep -A 1 -F "msgid \"$note\"" "$folder/whole.po" | sed -n 's/^msgstr "\(.*\)"$/\1/p')
         cells=$(printf %s "${said:-$note}" | sed 's/{[A-Za-z_]*}/x/g' | LC_ALL=C.UTF-8 wc -m)
         [ "$cells" -le "$most" ] || echo "$(basename "$1"): $cells cells, at most $most fit: $said"
     done

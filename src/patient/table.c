@@ -509,6 +509,8 @@ static void fail_on_header(struct table *table)
                     problem_said(&patient->problems[0], said, sizeof said));
         table_fail(table, patient->problems[0].line, reason.data);
         text_free(&reason);
+    } else if (table->titles.advice) {
+        table_fail(table, table->titles.line, _(table->titles.advice));
     } else if (table->titles.header > 0) {
         table_fail(table, table->titles.header,
                    _("not a patient file: columns of variables, but no known column of times; "
@@ -631,6 +633,29 @@ static bool names_variables(const struct csv_row *row)
     return names && columns_is_header(row);
 }
 
+/* Tables of databases that say nothing of a stay by themselves, by a column. */
+static const struct {
+    const char *column, *advice;
+} strangers[] = {
+    {"patientunitstayid",
+     N_("not a patient file: a table of eICU; give the folder that holds it and "
+        "patient.csv")},
+    {"anchor_age", N_("not a patient file: a table of MIMIC-IV; give the folder that holds icu and "
+                      "hosp")},
+    {"concept_id", N_("not a patient file: what a concept_id means differs from place to place; "
+                      "add a column 'concept' with the names")},
+};
+
+static const char *advice_on(const struct csv_row *row)
+{
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        if (columns_find(row, strangers[i].column) != COLUMN_NONE) {
+            return strangers[i].advice;
+        }
+    }
+    return NULL;
+}
+
 static void note_title(struct table *table, const struct csv_row *row)
 {
     if (table->titles.count++ == 0) {
@@ -638,6 +663,9 @@ static void note_title(struct table *table, const struct csv_row *row)
     }
     if (table->titles.header == 0 && names_variables(row)) {
         table->titles.header = row->line;
+    }
+    if (!table->titles.advice) {
+        table->titles.advice = advice_on(row);
     }
 }
 

@@ -92,6 +92,7 @@ struct table {
     struct {
         size_t count, line; /* line: of the first */
         size_t header;      /* line of the first that names variables; 0: none does */
+        const char *advice; /* if one is the header of a table that is known but not read alone */
     } titles;               /* title rows above the header */
     size_t header_line;
     struct maps maps;               /* read from the folder */
