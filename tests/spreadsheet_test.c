@@ -252,6 +252,12 @@ static void rows_show_that_patients_are_several(void **state)
     expect_stays("Hours,Visit,HR\n1,a,80\n2,b,82\n",
                  "ward.txt:3: the rows have several values in 'Visit': are they of several "
                  "patients? Name the column patient_id, or say what it is by icurisk map");
+    /* shuffled rows, too, where it tells apart what differs */
+    expect_stays("Time,Parameter,Value,Mappe\n03:00,HR,82,A\n01:00,HR,99,B\n02:00,RR,14,A\n"
+                 "02:00,HR,98,B\n01:00,HR,80,A\n03:00,RR,25,B\n02:00,HR,81,A\n01:00,RR,15,A\n"
+                 "03:00,HR,97,B\n01:00,RR,24,B\n03:00,RR,16,A\n02:00,RR,23,B\n",
+                 "ward.txt:3: the rows have several values in 'Mappe': are they of several "
+                 "patients? Name the column patient_id, or say what it is by icurisk map");
     /* of one patient: sorted by variable, in any order, a nurse and a comment that change */
     expect_stays("Time,Parameter,Value,Group\n01:00,HR,80,v\n02:00,HR,81,v\n01:00,K,4,l\n"
                  "02:00,K,4.1,l\n",

@@ -262,6 +262,43 @@ static void count_pairs(struct observation *readings, size_t count, size_t *same
     }
 }
 
+static int by_row(const void *reading, const void *row)
+{
+    size_t a = ((const struct observation *)reading)->line;
+    size_t b = ((const struct persons_row *)row)->line;
+    return a < b ? -1 : a > b;
+}
+
+/* In rows of any order: does the column differ wherever readings of one time do, in a quarter of
+ * them or more? Sorts the readings. *line: the first row with another cell than the first. */
+static bool explains(const struct persons *persons, size_t column, struct observation *readings,
+                     size_t count, size_t *line)
+{
+    struct column_trial trial = {.parts = true};
+    uint32_t first = persons->row_count > 0 ? persons->rows[0].cells[column] : 0;
+    *line = SIZE_MAX;
+    qsort(readings, count, sizeof *readings, by_time);
+    for (size_t i = 0; i < count; i++) {
+        const struct observation *now = &readings[i], *last = i > 0 ? now - 1 : NULL;
+        const struct persons_row *row =
+            bsearch(now, persons->rows, persons->row_count, sizeof *row, by_row);
+        if (!row) {
+            return false;
+        }
+        uint32_t cell = row->cells[column];
+        bool differs = last && by_time(last, now) == 0 && !is_equal(last->value, now->value);
+        if (differs && cell == trial.last) {
+            return false;
+        }
+        note_group(&trial, cell);
+        trial.resolved += differs;
+        trial.last = cell;
+        *line = cell != first && now->line < *line ? now->line : *line;
+    }
+    return trial.parts && trial.group_count > 1 && count > trial.group_count &&
+           4 * trial.resolved >= count;
+}
+
 /* Readings that were not struck or rejected, and are not of a second column of their variable. */
 static struct observation *list_readings(const struct patient *patient, size_t *count)
 {
@@ -300,6 +337,10 @@ enum persons_found persons_judge(const struct persons *persons, const struct pat
         found = PERSONS_BY_TIMES;
     } else if (found == PERSONS_ONE && count >= FEW && 4 * other >= count) {
         found = PERSONS_PERHAPS;
+    }
+    for (size_t i = 0; i < persons->column_count && found == PERSONS_PERHAPS; i++) {
+        *column = i;
+        found = explains(persons, i, readings, count, line) ? PERSONS_BY_COLUMN : found;
     }
     free(readings);
     return found;
