@@ -9,14 +9,16 @@ mkdir -p other/set-a
 head -161 made/Outcomes-a.txt >other/Outcomes-a.txt
 for id in $(seq 160); do ln -s "../../made/set-a/$id.txt" other/set-a/; done
 
-# info_value FILE KEY: a number or string that info --json prints.
+# info_value FILE KEY: a number or string that info --json prints, asked once per version of the file.
 info_value() {
-    icurisk info --json "$1" | sed -n "s/.*\"$2\": *\"\{0,1\}\([^\",}]*\).*/\1/p"
+    [ "$1.json" -nt "$1" ] || icurisk info --json "$1" >"$1.json"
+    sed -n "s/.*\"$2\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$1.json"
 }
 
 # expect_info FILE PATTERN: info prints it.
 expect_info() {
-    icurisk info "$1" | tr -s ' \n' ' ' | grep -q -- "$2" || complain "info of $1 lacks \"$2\""
+    [ "$1.text" -nt "$1" ] || icurisk info "$1" >"$1.text"
+    tr -s ' \n' ' ' <"$1.text" | grep -q -- "$2" || complain "info of $1 lacks \"$2\""
 }
 
 for arch in lstm hlstm dnn gru; do

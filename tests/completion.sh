@@ -25,8 +25,9 @@ expect_equal() {
 commands=$(icurisk help --words | sed 's/ .*//;/^-$/d') || exit 1
 [ "$(printf '%s\n' "$commands" | wc -l)" -ge 4 ] || complain "too few commands: $commands"
 expect_equal score "$(bash_completions icurisk sco)"
+offered=$(bash_completions icurisk '')
 for command in $commands; do
-    case " $(bash_completions icurisk '') " in
+    case " $offered " in
     *" $command "*) ;;
     *) complain "not offered: $command" ;;
     esac
@@ -56,9 +57,10 @@ for name in $known; do
 done
 
 # The values in the table are those that the options take, networks of --model included.
-for name in $(icurisk help --table | awk -F '\t' '$1 == "info" && $2 == "-" { print $4 }'); do
-    [ "$name" != FILE ] || continue
-    icurisk help --table | grep -q "^score.--model=.m.* $name " || complain "not offered for --model: $name"
+icurisk help --table >table || complain 'no table of the options'
+networks=$(awk -F '\t' '$1 == "info" && $2 == "-" { print $4 }' table)
+for name in $networks; do
+    [ "$name" = FILE ] || grep -q "^score.--model=.m.* $name " table || complain "not offered for --model: $name"
 done
 expect_equal 'channel tensor' "$(bash_completions icurisk quantise --per '')"
 expect_equal 'best' "$(bash_completions icurisk condense --recipe b)"
