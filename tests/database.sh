@@ -153,6 +153,12 @@ expect_problem alone 'icu/outputevents is not there'
 expect_status 1 'no stay has a known outcome' icurisk evaluate --data alone --scheme physionet2012
 rm alone/icu/chartevents.csv
 expect_status 1 'icu/chartevents is not there' icurisk score alone
+# Without the folders icu and hosp, as in MIMIC-III: one table alone would begin hour 0 with its first reading.
+mkdir flat
+cp m/icu/icustays.csv flat/ICUSTAYS.csv
+cp m/icu/chartevents.csv flat/CHARTEVENTS.csv
+expect_status 1 'give the folder of MIMIC-IV that holds icu and hosp' icurisk score flat
+grep -q 300 out && complain "scored all the same: $(cat out)"
 # A table without rows.
 mkdir -p bare/icu
 head -n 2 m/icu/icustays.csv >bare/icu/icustays.csv

@@ -25,6 +25,7 @@
     ROW(fhir)                                                                                      \
     ROW(hl7)                                                                                       \
     ROW(mimic)                                                                                     \
+    ROW(mimic3)                                                                                    \
     ROW(eicu)
 
 /* The stays of one file, in the order of their first row. */
