@@ -53,6 +53,17 @@ static void rows_around_the_table_are_passed_over(void **state)
     expect_stays("sep=;\nHours;HR\n1;80\n", "ward: HR80@1");
 }
 
+static void rows_below_a_merged_date_are_listed(void **state)
+{
+    (void)state;
+    static const char said[] =
+        "the row has a time but no date: fill in the date of each row; row skipped";
+    expect_notice("Date;Heure;FC\n04/03/2026;08:00;80\n;09:00;82\n", said, 3);
+    expect_notice("Date;Heure;Parameter;Value\n04/03/2026;08:00;HR;80\n;09:00;HR;82\n", said, 3);
+    expect_stays("Date;Heure;FC\n04/03/2026;08:00;80\n;09:00;82\n04/03/2026;10:00;84\n",
+                 "ward: HR80@0 HR84@2");
+}
+
 static void units_stand_below_the_header(void **state)
 {
     (void)state;
@@ -367,6 +378,7 @@ int main(void)
         cmocka_unit_test(cells_are_as_people_write_them),
         cmocka_unit_test(age_and_sex_are_columns),
         cmocka_unit_test(rows_around_the_table_are_passed_over),
+        cmocka_unit_test(rows_below_a_merged_date_are_listed),
         cmocka_unit_test(units_stand_below_the_header),
         cmocka_unit_test(charsets_are_known),
         cmocka_unit_test(cells_hold_more_than_numbers),

@@ -186,7 +186,9 @@ static void list_untimed(struct table *table, const struct csv_row *row)
     struct entry entry = {row->line, NAN, VARIABLE_NONE, table->wide[table->time].name,
                           table->clock};
     intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                   "the time is not a number of hours: row skipped");
+                   table_has_no_date(table, row)
+                       ? TABLE_NO_DATE
+                       : N_("the time is not a number of hours: row skipped"));
 }
 
 static void take(struct table *table, const struct csv_row *row)

@@ -197,6 +197,11 @@ static void take(struct table *table, const struct csv_row *row)
         table_note_admission(table, row);
         table_take_about(table, row);
     }
+    if (clock == CLOCK_NONE && table_has_no_date(table, row)) {
+        entry.text = table->clock;
+        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED, TABLE_NO_DATE);
+        return;
+    }
     take_entry(table, &entry, name, clock, &when,
                table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
 }

@@ -213,6 +213,10 @@ void table_time_columns(struct table *table, const struct csv_row *row);
 void table_say_time(struct table *table, const struct csv_row *row);
 /* Is this one of the columns found by table_time_columns? */
 bool table_is_time_column(const struct table *table, size_t column);
+/* Dates and times stand in two columns, and this row has a time only, as below a merged cell. */
+bool table_has_no_date(const struct table *table, const struct csv_row *row);
+#define TABLE_NO_DATE                                                                              \
+    N_("the row has a time but no date: fill in the date of each row; row skipped")
 /* Kind of a row's time. */
 enum table_clock {
     CLOCK_NONE,  /* not a time */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "patient/cell.h"
 #include "patient/table.h"
 #include "patient/timeline.h"
 
@@ -97,6 +98,12 @@ void table_time_columns(struct table *table, const struct csv_row *row)
 bool table_is_time_column(const struct table *table, size_t column)
 {
     return column == table->time || column == table->date || column == table->admitted;
+}
+
+bool table_has_no_date(const struct table *table, const struct csv_row *row)
+{
+    return table->date != COLUMN_NONE && cell_is_missing(row->field[table->date]) &&
+           !cell_is_missing(row->field[table->time]);
 }
 
 /* ---- the time of a row ---- */
