@@ -1051,6 +1051,7 @@ static void test_doubtful_unit(void **state)
     assert_non_null(strstr(dump.data, "As written: 10.4 to 12 mmol/L; the risk is "));
     assert_non_null(strstr(dump.data, "Read as mg/dL: 1.154 to 1.332 mmol/L; the risk is "));
     assert_non_null(strstr(dump.data, "Enter: read as mg/dL. Esc: leave as written."));
+    assert_null(strstr(dump.data, "Or was it"));
     dump_screen(&session, "xuqw<Esc>", &dump); /* other keys are not answers */
     assert_null(strstr(dump.data, "Which unit"));
     assert_non_null(strstr(dump.data, "doubtful: Lactate 12"));
@@ -1070,6 +1071,19 @@ static void test_doubtful_unit(void **state)
     assert_non_null(strstr(dump.data, "converted: Lactate 12"));
     rmdir(beside);
     free(beside);
+    /* two units fit a pressure: both are said */
+    free(path);
+    path = fixture_file(folder, "cuff.txt",
+                        "Time,Parameter,Value\n00:00,RecordID,52\n01:00,NISysABP,12\n"
+                        "01:00,NIDiasABP,7\n01:00,HR,88\n");
+    session_free(&session);
+    session_init(&session);
+    session_add_model(&session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
+    assert_true(session_add_path(&session, path, NULL));
+    while (session_load_next(&session)) {
+    }
+    dump_screen(&session, "xu", &dump);
+    assert_non_null(strstr(dump.data, "Or was it kPa: "));
     text_free(&dump);
     session_free(&session);
     free(path);

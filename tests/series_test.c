@@ -84,6 +84,11 @@ static void test_cases(void **state)
         {"FiO2 40 60", VARIABLE_FIO2, SERIES_OTHER, "%"},
         {"FiO2 1 1", VARIABLE_FIO2, SERIES_AS_IS, NULL},
         {"SBP 16.2 15.1;DBP 9.5 8.8", VARIABLE_SBP, SERIES_DOUBTFUL, NULL},
+        /* one monitor, one unit */
+        {"NISysABP 12;NIDiasABP 7", VARIABLE_NI_SYS_ABP, SERIES_DOUBTFUL, "cmHg"},
+        {"NISysABP 12;NIDiasABP 7", VARIABLE_NI_DIAS_ABP, SERIES_DOUBTFUL, "cmHg"},
+        {"NISysABP 16;NIDiasABP 9", VARIABLE_NI_SYS_ABP, SERIES_DOUBTFUL, "kPa"},
+        {"NISysABP 16;NIDiasABP 9", VARIABLE_NI_DIAS_ABP, SERIES_DOUBTFUL, "kPa"},
         {"Height 1.68", VARIABLE_HEIGHT, SERIES_OTHER, "m"},
         {"Height 68", VARIABLE_HEIGHT, SERIES_OTHER, "in"},
         {"Weight 231 231 231", VARIABLE_WEIGHT, SERIES_DOUBTFUL, "lb"},

@@ -313,6 +313,17 @@ static void test_units_that_are_wrong(void **state)
     assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
 }
 
+/* A cuff's 12/7 is of one unit, and the reader is told that another fits too. */
+static void test_two_units_of_pressure(void **state)
+{
+    (void)state;
+    read_file("Time,Parameter,Value\n01:00,NISysABP,12\n01:00,NIDiasABP,7\n01:00,HR,88\n");
+    problem_with(PROBLEM_DOUBT, 2, "could be cmHg, would be 120 mmHg");
+    problem_with(PROBLEM_DOUBT, 3, "could be cmHg, would be 70 mmHg");
+    problem_with(PROBLEM_DOUBT, 3, "cmHg and kPa both fit: find out which");
+    is_fed("NIDiasABP", 3, 7);
+}
+
 static void test_zeros(void **state)
 {
     (void)state;
@@ -415,6 +426,7 @@ int main(void)
         cmocka_unit_test_teardown(test_units_of_headers, end),
         cmocka_unit_test_teardown(test_fractions_of_saturation, end),
         cmocka_unit_test_teardown(test_units_that_are_wrong, end),
+        cmocka_unit_test_teardown(test_two_units_of_pressure, end),
         cmocka_unit_test_teardown(test_zeros, end),
         cmocka_unit_test_teardown(test_pressures, end),
         cmocka_unit_test_teardown(test_coma_scale, end),

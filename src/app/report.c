@@ -237,6 +237,10 @@ void report_score_table(const struct patient *patient, const struct model *model
         text_append(out, "  ");
         text_format(out, _("no risk: %s"), _(risk->reason));
     }
+    if (risk->known && risk_is_outside(patient)) {
+        text_append(out, "  ");
+        text_append(out, _("below 16 years: outside the cohort of adults"));
+    }
     text_format(out, "%s%s", *doubtful ? "  " : "", doubtful);
     put_decided(patient, out);
     text_format(out, "%s%s\n", model->provenance == PROVENANCE_SHIPPED ? "" : "  ",

@@ -143,7 +143,8 @@ struct context {
 struct evidence {
     double own, other; /* log likelihood */
     double second;     /* of the next best other unit */
-    struct series_verdict verdict;
+    struct series_verdict verdict,
+        next; /* the best other unit, and the next best; unit NULL: none */
 };
 
 /* The median, exact up to 64 values and of the first 64 of more. */
@@ -263,6 +264,7 @@ static void weigh(const struct spread *spread, const struct series *series,
 {
     evidence->own = likelihood(spread, series, context, &same);
     evidence->other = evidence->second = -INFINITY;
+    evidence->verdict = evidence->next = same;
     for (size_t i = 0; i < OTHERS; i++) {
         if (others[i].variable != spread->variable) {
             continue;
@@ -271,10 +273,39 @@ static void weigh(const struct spread *spread, const struct series *series,
         double found = likelihood(spread, series, context, &verdict);
         if (found > evidence->other) {
             evidence->second = evidence->other;
+            evidence->next = evidence->verdict;
             evidence->other = found;
             evidence->verdict = verdict;
-        } else {
-            evidence->second = fmax(evidence->second, found);
+        } else if (found > evidence->second) {
+            evidence->second = found;
+            evidence->next = verdict;
+        }
+    }
+}
+
+/* One monitor, one unit: of the other units of a pressure, the one that suits all pressures of the
+ * stay together is taken for each, as 12/7 is not 12 cmHg over 7 kPa. */
+static void agree_on_pressure(struct evidence *all, const bool *present)
+{
+    const char *unit = NULL;
+    double lead = 0; /* of that unit over the other */
+    for (size_t i = 0; i < SPREADS; i++) {
+        if (present[i] && spreads[i].family == FAMILY_PRESSURE && all[i].next.unit) {
+            unit = unit ? unit : all[i].verdict.unit;
+            lead += strcmp(unit, all[i].verdict.unit) == 0 ? all[i].other - all[i].second
+                                                           : all[i].second - all[i].other;
+        }
+    }
+    for (size_t i = 0; i < SPREADS && unit; i++) {
+        struct evidence *one = &all[i];
+        if (present[i] && spreads[i].family == FAMILY_PRESSURE && one->next.unit &&
+            (strcmp(unit, one->verdict.unit) == 0) != (lead >= 0)) {
+            double other = one->other;
+            struct series_verdict verdict = one->verdict;
+            one->other = one->second;
+            one->verdict = one->next;
+            one->second = other;
+            one->next = verdict;
         }
     }
 }
@@ -365,6 +396,7 @@ void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict
             weigh(&spreads[i], &all[spreads[i].variable], &context, &evidence[i]);
         }
     }
+    agree_on_pressure(evidence, present);
     for (size_t i = 0; i < SPREADS; i++) {
         if (present[i]) {
             decide(evidence, present, i, &verdicts[spreads[i].variable]);
@@ -378,6 +410,19 @@ bool series_other(enum variable variable, size_t index, struct series_verdict *v
         if (others[i].variable == variable && index-- == 0) {
             *verdict = conversion(&others[i]);
             verdict->answer = SERIES_OTHER;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool series_rival(enum variable variable, const char *unit, double low, double high,
+                  struct series_verdict *rival)
+{
+    const struct variable_info *info = variable_info(variable);
+    for (size_t i = 0; series_other(variable, i, rival); i++) {
+        if (strcmp(rival->unit, unit) != 0 && series_convert(rival, low) >= info->usual_low &&
+            series_convert(rival, high) <= info->usual_high) {
             return true;
         }
     }

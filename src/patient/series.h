@@ -42,6 +42,10 @@ double series_convert(const struct series_verdict *verdict, double value);
 
 /* The other units in use for the variable, by index from 0; false past the last. */
 bool series_other(enum variable variable, size_t index, struct series_verdict *verdict);
+/* Is there another unit than the variable's own and this one in which readings from low to high are
+ * usual? Then a person must be told of both. */
+bool series_rival(enum variable variable, const char *unit, double low, double high,
+                  struct series_verdict *rival);
 /* Other units in which a single value is much more likely than in the variable's own, best first;
  * only the best if it is much more likely than the rest. For typed values, where asking costs
  * little. Returns how many. */

@@ -322,6 +322,29 @@ static void say_choice(const struct choices *choices, int which, const struct pr
     snprintf(out, size, "%s%s", values, said);
 }
 
+/* The sentence about a second unit that fits the readings as well; empty if there is none. */
+static void say_rival(const struct choices *choices, const struct problem *problem, char *out,
+                      size_t size)
+{
+    const char *own = variable_info(problem->variable)->unit;
+    double low = choices->low[0], high = choices->high[0];
+    struct series_verdict rival;
+    char values[80];
+    *out = 0;
+    if (!choices->unit || !series_rival(problem->variable, choices->unit, low, high, &rival)) {
+        return;
+    }
+    low = series_convert(&rival, low);
+    high = series_convert(&rival, high);
+    if (high > low) {
+        say_format(values, sizeof values, _("%.4g to %.4g %s"), low, high, own);
+    } else {
+        say_format(values, sizeof values, "%.4g %s", low, own);
+    }
+    snprintf(out, size, _("Or was it %s: %s? Then leave it as written, and correct the readings."),
+             _(rival.unit), values);
+}
+
 /* Writes the lines of the question into the area from a row on, if it has rows; returns how many.
  */
 static int write_question(const struct screen *screen, const struct patient *patient,
@@ -344,6 +367,8 @@ static int write_question(const struct screen *screen, const struct patient *pat
     say_choice(&choices, 1, asked, doubt, choice, sizeof choice);
     snprintf(text, sizeof text, _("Read as %s: %s"), unit, choice);
     row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_TEXT, text);
+    say_rival(&choices, asked, text, sizeof text);
+    row += *text ? canvas_wrap(screen->canvas, area, row, 2, width, ROLE_ABOVE, text) : 0;
     snprintf(text, sizeof text, _("Enter: read as %s. Esc: leave as written."), unit);
     row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_STRONG, text);
     return row - from;
