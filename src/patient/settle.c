@@ -168,10 +168,11 @@ static const char *proposal(const struct settling *settling, bool converts, bool
     const char *use = decided && converts ? N_("; unit decided at the bedside")
                       : decided           ? N_("; decided at the bedside: used as it is written")
                       : converts          ? ""
-                      : two && inside ? N_("; used as it is; cmHg and kPa both fit: find out which")
-                      : inside        ? N_("; inside the accepted range and used as it is")
-                      : outside       ? N_("; not used")
-                                      : N_("; those in the accepted range are used as they are");
+                      : two && inside
+                          ? N_("; used as it is; another unit fits as well: find out which")
+                      : inside  ? N_("; inside the accepted range and used as it is")
+                      : outside ? N_("; not used")
+                                : N_("; those in the accepted range are used as they are");
     int how = converts ? 0 : verdict->answer == SERIES_DOUBTFUL ? 1 : 2;
     /* In parts: the unit, the converted values and their own unit, what is done. */
     static const char *const single[] = {N_("converted from %s, fed as %.4g%s%s%s"),
