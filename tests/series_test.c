@@ -40,74 +40,76 @@ static void judge(const char *text)
 
 static const char *const answers[] = {"as is", "other", "doubtful"};
 
+static const struct {
+    const char *text;
+    enum variable variable;
+    enum series_answer answer;
+    const char *unit;
+} judged[] = {
+    /* all or none: two of these would be accepted as mg/dL */
+    {"Glucose 8.7 13.9 26.4 33", VARIABLE_GLUCOSE, SERIES_OTHER, "mmol/L"},
+    {"Glucose 6.1 5.4 7.9;Creatinine 88 71", VARIABLE_GLUCOSE, SERIES_OTHER, "mmol/L"},
+    {"Glucose 9", VARIABLE_GLUCOSE, SERIES_OTHER, "mmol/L"},
+    /* a true low among plausible values */
+    {"Glucose 118 22 140", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
+    {"Glucose 14 180 96 101", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
+    {"Glucose 38 44", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
+    {"Glucose 27;Creatinine 1.1 1.2;BUN 30", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
+    {"Glucose 19;Creatinine 1.1 1.2;BUN 30", VARIABLE_GLUCOSE, SERIES_DOUBTFUL, "mmol/L"},
+    /* hyperventilation due to acidosis, as pH and bicarbonate show */
+    {"PaCO2 13 11 12 10;pH 7.31 7.33;HCO3 6 6", VARIABLE_PACO2, SERIES_AS_IS, NULL},
+    {"PaCO2 13 11 12 10;PaO2 110 96 140 120", VARIABLE_PACO2, SERIES_AS_IS, NULL},
+    {"PaCO2 9.4 10.2;pH 7.18 7.2;HCO3 27 28", VARIABLE_PACO2, SERIES_OTHER, "kPa"},
+    {"PaCO2 5.1 4.8 6;PaO2 11.2 13.9 9.8", VARIABLE_PACO2, SERIES_OTHER, "kPa"},
+    {"PaCO2 5.1 4.8 6;PaO2 11.2 13.9 9.8", VARIABLE_PAO2, SERIES_OTHER, "kPa"},
+    {"PaO2 24 28 26;SaO2 39 47 42", VARIABLE_PAO2, SERIES_AS_IS, NULL},
+    {"PaO2 24 28 26;SaO2 99 98 99", VARIABLE_PAO2, SERIES_OTHER, "kPa"},
+    {"PaO2 23;PaCO2 44 39", VARIABLE_PAO2, SERIES_AS_IS, NULL},
+    /* inside the accepted range in both units */
+    {"Creatinine 34 41;Glucose 6.6 8.1", VARIABLE_CREATININE, SERIES_OTHER, "umol/L"},
+    {"Creatinine 28 31", VARIABLE_CREATININE, SERIES_OTHER, "umol/L"},
+    {"Creatinine 11.5 12.1;Glucose 110 130", VARIABLE_CREATININE, SERIES_AS_IS, NULL},
+    {"BUN 5.2 6.1;Creatinine 77 80;Glucose 7 6", VARIABLE_BUN, SERIES_OTHER, "mmol/L"},
+    {"BUN 5 6;Creatinine 0.7 0.8;Glucose 101 99", VARIABLE_BUN, SERIES_AS_IS, NULL},
+    {"Bilirubin 14 12;Creatinine 1 0.9;Glucose 120", VARIABLE_BILIRUBIN, SERIES_AS_IS, NULL},
+    {"Bilirubin 14 12;Creatinine 91;Glucose 5.7", VARIABLE_BILIRUBIN, SERIES_OTHER, "umol/L"},
+    {"Lactate 14 16;pH 7.02 6.98;HCO3 7", VARIABLE_LACTATE, SERIES_AS_IS, NULL},
+    {"Lactate 12 10.5 13;pH 7.4;HCO3 25", VARIABLE_LACTATE, SERIES_DOUBTFUL, "mg/dL"},
+    {"Lactate 62 70", VARIABLE_LACTATE, SERIES_OTHER, "mg/dL"},
+    {"Temp 98.2 99.1 101", VARIABLE_TEMP, SERIES_OTHER, "degF"},
+    {"Temp 36.7 98.4 37.1", VARIABLE_TEMP, SERIES_AS_IS, NULL},
+    {"FiO2 40 60", VARIABLE_FIO2, SERIES_OTHER, "%"},
+    {"FiO2 1 1", VARIABLE_FIO2, SERIES_AS_IS, NULL},
+    {"SBP 16.2 15.1;DBP 9.5 8.8", VARIABLE_SBP, SERIES_DOUBTFUL, NULL},
+    /* one monitor, one unit */
+    {"NISysABP 12;NIDiasABP 7", VARIABLE_NI_SYS_ABP, SERIES_DOUBTFUL, "cmHg"},
+    {"NISysABP 12;NIDiasABP 7", VARIABLE_NI_DIAS_ABP, SERIES_DOUBTFUL, "cmHg"},
+    {"NISysABP 16;NIDiasABP 9", VARIABLE_NI_SYS_ABP, SERIES_DOUBTFUL, "kPa"},
+    {"NISysABP 16;NIDiasABP 9", VARIABLE_NI_DIAS_ABP, SERIES_DOUBTFUL, "kPa"},
+    {"Height 1.68", VARIABLE_HEIGHT, SERIES_OTHER, "m"},
+    {"Height 68", VARIABLE_HEIGHT, SERIES_OTHER, "in"},
+    {"Weight 231 231 231", VARIABLE_WEIGHT, SERIES_DOUBTFUL, "lb"},
+    {"Weight 104", VARIABLE_WEIGHT, SERIES_AS_IS, NULL},
+    {"Platelets 188000 201000", VARIABLE_PLATELETS, SERIES_OTHER, "/uL"},
+    {"HCT 0.31 0.28", VARIABLE_HCT, SERIES_OTHER, "fraction"},
+    {"SaO2 0.97", VARIABLE_SAO2, SERIES_OTHER, "fraction"},
+    {"Albumin 31 28", VARIABLE_ALBUMIN, SERIES_OTHER, "g/L"},
+    {"Mg 0.8 0.9;Creatinine 80;Glucose 6", VARIABLE_MG, SERIES_OTHER, "mmol/L"},
+    {"HR 3 4", VARIABLE_HR, SERIES_AS_IS, NULL},
+    {"Glucose 0 -3", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
+};
+
 static void test_cases(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        enum variable variable;
-        enum series_answer answer;
-        const char *unit;
-    } cases[] = {
-        /* all or none: two of these would be accepted as mg/dL */
-        {"Glucose 8.7 13.9 26.4 33", VARIABLE_GLUCOSE, SERIES_OTHER, "mmol/L"},
-        {"Glucose 6.1 5.4 7.9;Creatinine 88 71", VARIABLE_GLUCOSE, SERIES_OTHER, "mmol/L"},
-        {"Glucose 9", VARIABLE_GLUCOSE, SERIES_OTHER, "mmol/L"},
-        /* a true low among plausible values */
-        {"Glucose 118 22 140", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
-        {"Glucose 14 180 96 101", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
-        {"Glucose 38 44", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
-        {"Glucose 27;Creatinine 1.1 1.2;BUN 30", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
-        {"Glucose 19;Creatinine 1.1 1.2;BUN 30", VARIABLE_GLUCOSE, SERIES_DOUBTFUL, "mmol/L"},
-        /* hyperventilation due to acidosis, as pH and bicarbonate show */
-        {"PaCO2 13 11 12 10;pH 7.31 7.33;HCO3 6 6", VARIABLE_PACO2, SERIES_AS_IS, NULL},
-        {"PaCO2 13 11 12 10;PaO2 110 96 140 120", VARIABLE_PACO2, SERIES_AS_IS, NULL},
-        {"PaCO2 9.4 10.2;pH 7.18 7.2;HCO3 27 28", VARIABLE_PACO2, SERIES_OTHER, "kPa"},
-        {"PaCO2 5.1 4.8 6;PaO2 11.2 13.9 9.8", VARIABLE_PACO2, SERIES_OTHER, "kPa"},
-        {"PaCO2 5.1 4.8 6;PaO2 11.2 13.9 9.8", VARIABLE_PAO2, SERIES_OTHER, "kPa"},
-        {"PaO2 24 28 26;SaO2 39 47 42", VARIABLE_PAO2, SERIES_AS_IS, NULL},
-        {"PaO2 24 28 26;SaO2 99 98 99", VARIABLE_PAO2, SERIES_OTHER, "kPa"},
-        {"PaO2 23;PaCO2 44 39", VARIABLE_PAO2, SERIES_AS_IS, NULL},
-        /* inside the accepted range in both units */
-        {"Creatinine 34 41;Glucose 6.6 8.1", VARIABLE_CREATININE, SERIES_OTHER, "umol/L"},
-        {"Creatinine 28 31", VARIABLE_CREATININE, SERIES_OTHER, "umol/L"},
-        {"Creatinine 11.5 12.1;Glucose 110 130", VARIABLE_CREATININE, SERIES_AS_IS, NULL},
-        {"BUN 5.2 6.1;Creatinine 77 80;Glucose 7 6", VARIABLE_BUN, SERIES_OTHER, "mmol/L"},
-        {"BUN 5 6;Creatinine 0.7 0.8;Glucose 101 99", VARIABLE_BUN, SERIES_AS_IS, NULL},
-        {"Bilirubin 14 12;Creatinine 1 0.9;Glucose 120", VARIABLE_BILIRUBIN, SERIES_AS_IS, NULL},
-        {"Bilirubin 14 12;Creatinine 91;Glucose 5.7", VARIABLE_BILIRUBIN, SERIES_OTHER, "umol/L"},
-        {"Lactate 14 16;pH 7.02 6.98;HCO3 7", VARIABLE_LACTATE, SERIES_AS_IS, NULL},
-        {"Lactate 12 10.5 13;pH 7.4;HCO3 25", VARIABLE_LACTATE, SERIES_DOUBTFUL, "mg/dL"},
-        {"Lactate 62 70", VARIABLE_LACTATE, SERIES_OTHER, "mg/dL"},
-        {"Temp 98.2 99.1 101", VARIABLE_TEMP, SERIES_OTHER, "degF"},
-        {"Temp 36.7 98.4 37.1", VARIABLE_TEMP, SERIES_AS_IS, NULL},
-        {"FiO2 40 60", VARIABLE_FIO2, SERIES_OTHER, "%"},
-        {"FiO2 1 1", VARIABLE_FIO2, SERIES_AS_IS, NULL},
-        {"SBP 16.2 15.1;DBP 9.5 8.8", VARIABLE_SBP, SERIES_DOUBTFUL, NULL},
-        /* one monitor, one unit */
-        {"NISysABP 12;NIDiasABP 7", VARIABLE_NI_SYS_ABP, SERIES_DOUBTFUL, "cmHg"},
-        {"NISysABP 12;NIDiasABP 7", VARIABLE_NI_DIAS_ABP, SERIES_DOUBTFUL, "cmHg"},
-        {"NISysABP 16;NIDiasABP 9", VARIABLE_NI_SYS_ABP, SERIES_DOUBTFUL, "kPa"},
-        {"NISysABP 16;NIDiasABP 9", VARIABLE_NI_DIAS_ABP, SERIES_DOUBTFUL, "kPa"},
-        {"Height 1.68", VARIABLE_HEIGHT, SERIES_OTHER, "m"},
-        {"Height 68", VARIABLE_HEIGHT, SERIES_OTHER, "in"},
-        {"Weight 231 231 231", VARIABLE_WEIGHT, SERIES_DOUBTFUL, "lb"},
-        {"Weight 104", VARIABLE_WEIGHT, SERIES_AS_IS, NULL},
-        {"Platelets 188000 201000", VARIABLE_PLATELETS, SERIES_OTHER, "/uL"},
-        {"HCT 0.31 0.28", VARIABLE_HCT, SERIES_OTHER, "fraction"},
-        {"SaO2 0.97", VARIABLE_SAO2, SERIES_OTHER, "fraction"},
-        {"Albumin 31 28", VARIABLE_ALBUMIN, SERIES_OTHER, "g/L"},
-        {"Mg 0.8 0.9;Creatinine 80;Glucose 6", VARIABLE_MG, SERIES_OTHER, "mmol/L"},
-        {"HR 3 4", VARIABLE_HR, SERIES_AS_IS, NULL},
-        {"Glucose 0 -3", VARIABLE_GLUCOSE, SERIES_AS_IS, NULL},
-    };
     bool failed = false;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        judge(cases[i].text);
-        const struct series_verdict *verdict = &verdicts[cases[i].variable];
-        bool unit = !cases[i].unit || (verdict->unit && strcmp(verdict->unit, cases[i].unit) == 0);
-        if (verdict->answer != cases[i].answer || !unit) {
-            print_error("%s: %s %s, log odds %.2f\n", cases[i].text, answers[verdict->answer],
+    for (size_t i = 0; i < sizeof judged / sizeof *judged; i++) {
+        judge(judged[i].text);
+        const struct series_verdict *verdict = &verdicts[judged[i].variable];
+        bool unit =
+            !judged[i].unit || (verdict->unit && strcmp(verdict->unit, judged[i].unit) == 0);
+        if (verdict->answer != judged[i].answer || !unit) {
+            print_error("%s: %s %s, log odds %.2f\n", judged[i].text, answers[verdict->answer],
                         verdict->unit ? verdict->unit : "", verdict->log_odds);
             failed = true;
         }
