@@ -354,6 +354,11 @@ static void test_faults_of_values(void **state)
     expect_fault(
         "GCS E4VTM6", STAGE_VALUE,
         "E4VTM6: with a tube the verbal response is not known: type GCS eye and GCS motor");
+    expect_fault("gcs 10t", STAGE_VALUE,
+                 "10t: with a tube the verbal response is not known: type GCS eye and GCS motor");
+    expect_fault("GCS 3T", STAGE_VALUE,
+                 "3T: with a tube the verbal response is not known: type GCS eye and GCS motor");
+    expect_fault("GCS 10 x", STAGE_VALUE, "x is not a unit of GCS");
     expect_fault("E4V5M6 14", STAGE_VALUE, "14: of what? The name stands before it, as HR 88");
     expect_fault("sats 95 on 2", STAGE_VALUE,
                  "on 2: litres of oxygen are not kept: type on oxygen, or FiO2 40%");

@@ -324,6 +324,17 @@ static void test_two_units_of_pressure(void **state)
     is_fed("NIDiasABP", 3, 7);
 }
 
+/* The total of a patient with a tube is no total. */
+static void test_tube(void **state)
+{
+    (void)state;
+    read_file("Time,Parameter,Value\n01:00,GCS,3T\n02:00,GCS,E4VTM6\n03:00,GCS,Tuesday\n"
+              "04:00,HR,88\n");
+    problem_with(PROBLEM_REJECTED, 2, "with a tube the verbal response is not known");
+    problem_with(PROBLEM_REJECTED, 3, "with a tube the verbal response is not known");
+    problem_with(PROBLEM_REJECTED, 4, "unknown category");
+}
+
 static void test_zeros(void **state)
 {
     (void)state;
@@ -427,6 +438,7 @@ int main(void)
         cmocka_unit_test_teardown(test_fractions_of_saturation, end),
         cmocka_unit_test_teardown(test_units_that_are_wrong, end),
         cmocka_unit_test_teardown(test_two_units_of_pressure, end),
+        cmocka_unit_test_teardown(test_tube, end),
         cmocka_unit_test_teardown(test_zeros, end),
         cmocka_unit_test_teardown(test_pressures, end),
         cmocka_unit_test_teardown(test_coma_scale, end),

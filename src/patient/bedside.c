@@ -228,7 +228,13 @@ static bool apply_unit(const struct reading *reading, const char *name, const ch
     const char *doubt;
     switch (unit_convert(out->variable, name, unit, out->number, &converted, &doubt)) {
     case UNIT_UNKNOWN:
-        return error_set(reading->error, "%s %s: %s is not a known unit", name, out->value, unit);
+        return out->variable == VARIABLE_GCS && (*unit == 'T' || *unit == 't') && !unit[1]
+                   ? error_set(reading->error,
+                               "%s%s: with a tube the verbal response is not known: type GCS eye "
+                               "and GCS motor",
+                               out->value, unit)
+                   : error_set(reading->error, "%s %s: %s is not a known unit", name, out->value,
+                               unit);
     case UNIT_UNFIT:
         return error_set(reading->error, "%s is not a unit of %s", unit,
                          bedside_name(out->variable));
