@@ -220,19 +220,25 @@ static bool says_unit(const char *unit)
     return true;
 }
 
+static bool refuse_tube(const struct reading *reading, const char *word)
+{
+    return error_set(reading->error,
+                     "%s: with a tube the verbal response is not known: type GCS eye and GCS motor",
+                     word);
+}
+
 /* Converts by the typed unit. */
 static bool apply_unit(const struct reading *reading, const char *name, const char *unit,
                        struct bedside_reading *out)
 {
     double converted;
     const char *doubt;
+    char tubed[2 * WORD_BYTES];
     switch (unit_convert(out->variable, name, unit, out->number, &converted, &doubt)) {
     case UNIT_UNKNOWN:
-        return out->variable == VARIABLE_GCS && (*unit == 'T' || *unit == 't') && !unit[1]
-                   ? error_set(reading->error,
-                               "%s%s: with a tube the verbal response is not known: type GCS eye "
-                               "and GCS motor",
-                               out->value, unit)
+        snprintf(tubed, sizeof tubed, "%s%s", out->value, unit);
+        return out->variable == VARIABLE_GCS && text_same(unit, "T")
+                   ? refuse_tube(reading, tubed)
                    : error_set(reading->error, "%s %s: %s is not a known unit", name, out->value,
                                unit);
     case UNIT_UNFIT:
@@ -837,13 +843,6 @@ static bool is_tubed(const char *word)
         }
     }
     return false;
-}
-
-static bool refuse_tube(const struct reading *reading, const char *word)
-{
-    return error_set(reading->error,
-                     "%s: with a tube the verbal response is not known: type GCS eye and GCS motor",
-                     word);
 }
 
 /* Words between readings that say no more: "and" in the languages of the program. Before a value
