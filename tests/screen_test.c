@@ -1075,7 +1075,7 @@ static void test_doubtful_unit(void **state)
     free(path);
     path = fixture_file(folder, "cuff.txt",
                         "Time,Parameter,Value\n00:00,RecordID,52\n01:00,NISysABP,12\n"
-                        "01:00,NIDiasABP,7\n01:00,HR,88\n");
+                        "01:00,NIDiasABP,7\n01:00,HR,88\n01:00,Temp,88\n");
     session_free(&session);
     session_init(&session);
     session_add_model(&session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
@@ -1084,6 +1084,9 @@ static void test_doubtful_unit(void **state)
     }
     dump_screen(&session, "xu", &dump);
     assert_non_null(strstr(dump.data, "Or was it kPa: "));
+    dump_screen(&session, "p", &dump); /* a reading that is not used was measured all the same */
+    assert_non_null(strstr(dump.data, "none used: x says why"));
+    assert_non_null(strstr(dump.data, "not measured"));
     text_free(&dump);
     session_free(&session);
     free(path);

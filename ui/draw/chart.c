@@ -554,6 +554,28 @@ static void draw_reading(struct canvas *canvas, const struct rect *area,
     canvas_text(canvas, area, 0, area->columns - age + 1, ROLE_TEXT, reading.age);
 }
 
+/* Has the file readings of an empty chart, none of which is used? */
+static bool has_unused(const struct patient *patient, const struct chart *chart)
+{
+    static const enum variable pressures[] = {
+        VARIABLE_SYS_ABP,    VARIABLE_DIAS_ABP,    VARIABLE_MAP,
+        VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP,
+        VARIABLE_SBP,        VARIABLE_DBP,         VARIABLE_MBP};
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        bool unused = problem->kind == PROBLEM_REJECTED || problem->kind == PROBLEM_UNIT ||
+                      problem->kind == PROBLEM_CONTRADICTION;
+        bool of_it = problem->variable == chart->variable;
+        for (size_t k = 0; k < sizeof pressures / sizeof *pressures; k++) {
+            of_it |= chart->kind == CHART_PAIR && problem->variable == pressures[k];
+        }
+        if (unused && of_it) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void chart_draw(struct canvas *canvas, const struct rect *area, const struct patient_layout *layout,
                 const struct chart_source *source, const struct chart *chart, bool selected)
 {
@@ -576,7 +598,9 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
     draw_name(canvas, area, layout, chart, selected);
     draw_plot(canvas, area, layout, source, chart, &plot);
     if (empty) {
-        canvas_text(canvas, area, 0, layout->gutter + 1, ROLE_TEXT, _("not measured"));
+        canvas_text(canvas, area, 0, layout->gutter + 1, ROLE_TEXT,
+                    has_unused(source->patient, chart) ? _("none used: x says why")
+                                                       : _("not measured"));
     }
     if (!empty) {
         int name = canvas_width(canvas, _(chart->name)), left = name < 7 ? 9 : name + 2;
