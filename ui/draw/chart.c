@@ -599,7 +599,7 @@ void chart_draw(struct canvas *canvas, const struct rect *area, const struct pat
     draw_plot(canvas, area, layout, source, chart, &plot);
     if (empty) {
         canvas_text(canvas, area, 0, layout->gutter + 1, ROLE_TEXT,
-                    has_unused(source->patient, chart) ? _("none used: x says why")
+                    has_unused(source->patient, chart) ? _("none used: see Problems")
                                                        : _("not measured"));
     }
     if (!empty) {
