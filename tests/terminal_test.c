@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* The program on every kind of terminal, and the terminal's state afterwards. */
+#include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -321,7 +322,7 @@ static void make_stay(char *folder, size_t size)
     char path[160];
     snprintf(folder, size, "%s/stay", world.folder);
     snprintf(path, sizeof path, "%s/stay.txt", folder);
-    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_true(mkdir(folder, 0700) == 0 || errno == EEXIST); /* of a test that failed */
     FILE *out = fopen(path, "w");
     assert_non_null(out);
     fputs("Time,Parameter,Value\n00:00,RecordID,7\n00:00,Age,70\n00:30,HR,90\n", out);
@@ -353,7 +354,7 @@ static void test_stopped_while_typing(void **state)
         {"yesterday 05:0", "Admitted: yesterday 05:0", "0\r", "Bed or label:"},
         {"\033", "", "e", "Add:"},
         {"+1:00 hr 88", "Add: +1:00 hr 88", "0\r", "Keep it"},
-        {"n", "then Enter: n", "\r", "Add: +1:00 hr 880"},
+        {"x\177n", "then Enter: n", "\r", "Enter: save"}, /* n alone would act after a pause */
     };
     char folder[120];
     make_stay(folder, sizeof folder);
