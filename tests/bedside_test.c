@@ -830,7 +830,7 @@ static void test_question_and_conversion(void **state)
     bedside_parse("BP 12/8", &clock, &line, NULL);
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "NISysABP 12 could be cmHg (120 mmHg) or kPa (90.01 mmHg): type its unit; "
-                        "NIDiasABP 8 could be kPa (60 mmHg) or cmHg (80 mmHg): type its unit");
+                        "NIDiasABP 8 could be cmHg (80 mmHg) or kPa (60 mmHg): type its unit");
     bedside_parse("urine 1.200 ml", &clock, &line, NULL);
     assert_string_equal(bedside_question(&line, text, sizeof text),
                         "Urine 1.200 is read as 1.2, not as 1200");

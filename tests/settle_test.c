@@ -329,7 +329,8 @@ static void test_tube(void **state)
 {
     (void)state;
     read_file("Time,Parameter,Value\n01:00,GCS,3T\n02:00,GCS,E4VTM6\n03:00,GCS,Tuesday\n"
-              "04:00,HR,88\n");
+              "04:00,HR,88\n05:00,GCS,e2 vt m5\n");
+    problem_with(PROBLEM_REJECTED, 6, "with a tube the verbal response is not known");
     problem_with(PROBLEM_REJECTED, 2, "with a tube the verbal response is not known");
     problem_with(PROBLEM_REJECTED, 3, "with a tube the verbal response is not known");
     problem_with(PROBLEM_REJECTED, 4, "unknown category");

@@ -254,6 +254,10 @@ bool session_set_map(struct session *session, const char *path, const struct map
  * outside the accepted range, or the stay cannot be reloaded. */
 bool session_decide_unit(struct session *session, size_t stay, size_t problem,
                          struct error *unsaved, struct error *error);
+/* The same, in this other unit where several fit the series (series_other); NULL: the one that its
+ * problem names. */
+bool session_decide_unit_as(struct session *session, size_t stay, size_t problem, const char *unit,
+                            struct error *unsaved, struct error *error);
 /* Reads the stays of a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 

@@ -388,7 +388,7 @@ static const struct problem *find_problem(const struct patient *patient, enum pr
 }
 
 /* What u decides about a problem: the other way than it is treated. */
-static struct unit_decision decision_about(const struct problem *problem)
+static struct unit_decision decision_about(const struct problem *problem, const char *unit)
 {
     struct unit_decision decision = {
         .written = {.line = problem->line, .variable = problem->variable},
@@ -396,7 +396,9 @@ static struct unit_decision decision_about(const struct problem *problem)
         .decided = time(NULL)};
     snprintf(decision.written.value, sizeof decision.written.value, "%s", problem->value);
     snprintf(decision.unit, sizeof decision.unit, "%s",
-             problem->kind == PROBLEM_CONVERTED || !problem->unit ? "" : problem->unit);
+             problem->kind == PROBLEM_CONVERTED || !problem->unit ? ""
+             : unit                                               ? unit
+                                                                  : problem->unit);
     return decision;
 }
 
@@ -417,6 +419,12 @@ static void save_decision(struct session *session, size_t stay, struct unit_deci
 bool session_decide_unit(struct session *session, size_t stay, size_t problem,
                          struct error *unsaved, struct error *error)
 {
+    return session_decide_unit_as(session, stay, problem, NULL, unsaved, error);
+}
+
+bool session_decide_unit_as(struct session *session, size_t stay, size_t problem, const char *unit,
+                            struct error *unsaved, struct error *error)
+{
     struct session_stay *s = &session->stays[stay];
     const struct problem *about =
         problem < s->patient->problem_count ? &s->patient->problems[problem] : NULL;
@@ -425,7 +433,7 @@ bool session_decide_unit(struct session *session, size_t stay, size_t problem,
     if (kind != PROBLEM_UNIT && kind != PROBLEM_CONVERTED && !doubt) {
         return error_set(error, "this problem does not propose another unit");
     }
-    struct unit_decision decision = decision_about(about), before = {.saved = false};
+    struct unit_decision decision = decision_about(about, unit), before = {.saved = false};
     bool taken_back = about->decided, had = drop_decision(s, &decision, &before);
     if (!taken_back) {
         keep_decision(s, &decision);

@@ -830,21 +830,6 @@ static bool is_answer(const struct reading *reading, int at)
            is_answered(meaning.variable);
 }
 
-/* E4VTM6: the T is for a tube. */
-static bool is_tubed(const char *word)
-{
-    char copy[WORD_BYTES];
-    int steps[3];
-    snprintf(copy, sizeof copy, "%s", word);
-    for (size_t i = 1; copy[i]; i++) {
-        if ((copy[i] | 0x20) == 't' && (copy[i - 1] | 0x20) == 'v') {
-            copy[i] = '1';
-            return word_is_glasgow(copy, steps);
-        }
-    }
-    return false;
-}
-
 /* Words between readings that say no more: "and" in the languages of the program. Before a value
  * they are names (Na 140, E 4). */
 static bool is_and(const char *word)
@@ -864,7 +849,7 @@ static int name_end(const struct reading *reading)
     int end = reading->next, steps[3], oxygen;
     while (end < reading->words.count && !word_is_value(word_at(reading, end)) &&
            !word_is_time(word_at(reading, end)) && !word_is_glasgow(word_at(reading, end), steps) &&
-           !is_tubed(word_at(reading, end)) &&
+           !word_is_tubed(word_at(reading, end)) &&
            (end == reading->next ||
             (breathed_words(reading, end, &oxygen) == 0 && !is_answer(reading, end)))) {
         end++;
@@ -991,7 +976,7 @@ static enum bedside_stage take_named(struct reading *reading)
     int answer = is_answered(meaning.variable) ? name_answer(word) : -1;
     bool value = word_is_value(word) || word_is_glasgow(word, steps) || answer >= 0;
     if (!value) {
-        (void)(is_tubed(word) ? refuse_tube(reading, word) : ask_for_value(reading, &meaning));
+        (void)(word_is_tubed(word) ? refuse_tube(reading, word) : ask_for_value(reading, &meaning));
         return STAGE_VALUE;
     }
     bool ok = answer >= 0 ? take_answer(reading, meaning.variable, answer)
@@ -1073,10 +1058,10 @@ static enum bedside_stage take_reading(struct reading *reading)
     } else if (word_is_glasgow(word, steps)) {
         reading->next++;
         ok = take_coma(reading, word, steps);
-    } else if (is_tubed(word)) {
-        ok = refuse_tube(reading, word);
     } else if (word_is_value(word)) {
         ok = take_bare(reading, word);
+    } else if (word_is_tubed(word)) {
+        ok = refuse_tube(reading, word);
     } else if (is_glued(word, name, &meaning)) {
         ok = take_glued(reading, word, name, &meaning);
     } else if (is_site(reading, word)) {

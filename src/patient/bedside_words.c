@@ -355,6 +355,25 @@ bool word_is_glasgow(const char *word, int steps[3])
     return seen == 7;
 }
 
+bool word_is_tubed(const char *word)
+{
+    char copy[WORD_BYTES];
+    int steps[3];
+    bool tubed = false;
+    size_t used = 0, digits = strspn(word, "0123456789");
+    if (digits > 0) {
+        return text_same(word + digits, "T");
+    }
+    for (; *word && used + 1 < sizeof copy; word++) {
+        bool tube = used > 0 && (*word | 0x20) == 't' && (copy[used - 1] | 0x20) == 'v';
+        copy[used] = tube ? '1' : *word;
+        used += *word != ' ';
+        tubed |= tube;
+    }
+    copy[used] = 0;
+    return tubed && word_is_glasgow(copy, steps);
+}
+
 bool word_is_triple(const char *word, int steps[3])
 {
     char bare[WORD_BYTES], sign[2][2];

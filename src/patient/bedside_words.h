@@ -29,7 +29,9 @@ bool word_is_value(const char *word);
 /* E3V4M6, in brackets or not and in any order (Y3V4M6 in French, O3V4M6 in Spanish): the eye,
  * verbal and motor response of the Glasgow Coma Scale, in this order. */
 bool word_is_glasgow(const char *word, int steps[3]);
-/* The same written as 3/4/6, 3+4+6 or 3-4-6, in brackets or not. */
+/* 10T, E3VTM6: a Glasgow score whose T is for a tube, so that the verbal response is not known. */
+bool word_is_tubed(const char *word);
+/* E3V4M6 written as 3/4/6, 3+4+6 or 3-4-6, in brackets or not. */
 bool word_is_triple(const char *word, int steps[3]);
 /* 120/80 or 120x80, with an optional unit after it; *second points past the sign. */
 bool word_is_pair(const char *word, const char **second);

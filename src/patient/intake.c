@@ -295,7 +295,7 @@ const struct unit_decision *intake_decision(const struct intake *intake, const s
         bool same =
             decision->series == series && (series ? decision->written.variable == entry->variable
                                                   : is_written(entry, &decision->written));
-        if (same && (!decision->unit[0] || strcmp(decision->unit, unit) == 0)) {
+        if (same && (!unit || !decision->unit[0] || strcmp(decision->unit, unit) == 0)) {
             return decision;
         }
     }
@@ -412,16 +412,6 @@ static void read_in_unit(struct intake *intake, const struct entry *entry, doubl
     }
 }
 
-/* "10T", "E4VTM6": a Glasgow score whose T is for a tube. */
-static bool is_tubed(const struct entry *entry)
-{
-    size_t digits = strspn(entry->text, "0123456789");
-    const char *rest = entry->text + digits;
-    return entry->variable == VARIABLE_GCS &&
-           (digits > 0 ? strcmp(rest, "T") == 0 || strcmp(rest, "t") == 0
-                       : strstr(rest, "VT") || strstr(rest, "vt"));
-}
-
 static void read_category(struct intake *intake, const struct entry *entry, bool number,
                           double value)
 {
@@ -435,8 +425,9 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
         add(intake, entry, categories[category].score, category);
     } else if (!number) {
         reject(intake, entry, value,
-               is_tubed(entry) ? N_("with a tube the verbal response is not known")
-                               : N_("unknown category"));
+               entry->variable == VARIABLE_GCS && word_is_tubed(entry->text)
+                   ? N_("with a tube the verbal response is not known")
+                   : N_("unknown category"));
     } else if (intake_accepts(entry->variable, value)) {
         reject(intake, entry, value, N_("not a step of the scale"));
     } else {

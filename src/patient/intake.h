@@ -114,7 +114,7 @@ const char *intake_outside(struct intake *intake, enum variable variable, double
 /* Are conversions that are proposed to be applied where nothing was decided? */
 bool intake_fixes(const struct intake *intake);
 /* What a person decided about a series of values, or (series 0) about this one value; unit is the
- * other unit. NULL: nothing, or about other values. */
+ * other unit, or NULL for any. NULL: nothing, or about other values. */
 const struct unit_decision *intake_decision(const struct intake *intake, const struct entry *entry,
                                             uint64_t series, const char *unit);
 /* Completes the last problem with what can be decided about it. */

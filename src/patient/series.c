@@ -283,18 +283,40 @@ static void weigh(const struct spread *spread, const struct series *series,
     }
 }
 
+/* Low pressures in whole or half numbers, as 12/7 or 14.5/9, are said in cmHg by far more people
+ * than in kPa: that unit is proposed first, whichever the cohort would make likelier. */
+static const char spoken[] = "cmHg";
+static bool is_spoken(const struct series *series)
+{
+    size_t i = 0;
+    while (i < series->count && fabs(2 * series->values[i] - round(2 * series->values[i])) < 1e-9) {
+        i++;
+    }
+    return i == series->count;
+}
+
 /* One monitor, one unit: of the other units of a pressure, the one that suits all pressures of the
  * stay together is taken for each, as 12/7 is not 12 cmHg over 7 kPa. */
-static void agree_on_pressure(struct evidence *all, const bool *present)
+static void agree_on_pressure(const struct series *series, struct evidence *all,
+                              const bool *present)
 {
     const char *unit = NULL;
     double lead = 0; /* of that unit over the other */
+    bool halves = true;
+    for (size_t i = 0; i < SPREADS; i++) {
+        halves &= !present[i] || spreads[i].family != FAMILY_PRESSURE ||
+                  is_spoken(&series[spreads[i].variable]);
+    }
     for (size_t i = 0; i < SPREADS; i++) {
         if (present[i] && spreads[i].family == FAMILY_PRESSURE && all[i].next.unit) {
             unit = unit ? unit : all[i].verdict.unit;
             lead += strcmp(unit, all[i].verdict.unit) == 0 ? all[i].other - all[i].second
                                                            : all[i].second - all[i].other;
         }
+    }
+    if (unit && halves) {
+        unit = spoken;
+        lead = 0;
     }
     for (size_t i = 0; i < SPREADS && unit; i++) {
         struct evidence *one = &all[i];
@@ -396,7 +418,7 @@ void series_judge(const struct series all[VARIABLE_COUNT], struct series_verdict
             weigh(&spreads[i], &all[spreads[i].variable], &context, &evidence[i]);
         }
     }
-    agree_on_pressure(evidence, present);
+    agree_on_pressure(all, evidence, present);
     for (size_t i = 0; i < SPREADS; i++) {
         if (present[i]) {
             decide(evidence, present, i, &verdicts[spreads[i].variable]);
@@ -414,6 +436,15 @@ bool series_other(enum variable variable, size_t index, struct series_verdict *v
         }
     }
     return false;
+}
+
+bool series_other_named(enum variable variable, const char *unit, struct series_verdict *verdict)
+{
+    size_t i = 0;
+    while (series_other(variable, i, verdict) && strcmp(verdict->unit, unit) != 0) {
+        i++;
+    }
+    return series_other(variable, i, verdict);
 }
 
 bool series_rival(enum variable variable, const char *unit, double low, double high,
@@ -460,6 +491,11 @@ size_t series_suspect(enum variable variable, double value,
             suspects[place] = suspects[place - 1];
         }
         suspects[place] = verdict;
+    }
+    if (count == 2 && is_spoken(&one) && strcmp(suspects[1].unit, spoken) == 0) {
+        verdict = suspects[1];
+        suspects[1] = suspects[0];
+        suspects[0] = verdict;
     }
     bool clear = count > 1 && suspects[0].log_odds - suspects[1].log_odds > clear_choice;
     return clear ? 1 : count;

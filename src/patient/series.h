@@ -42,6 +42,8 @@ double series_convert(const struct series_verdict *verdict, double value);
 
 /* The other units in use for the variable, by index from 0; false past the last. */
 bool series_other(enum variable variable, size_t index, struct series_verdict *verdict);
+/* The one of them with this name; false if there is none. */
+bool series_other_named(enum variable variable, const char *unit, struct series_verdict *verdict);
 /* Is there another unit than the variable's own and this one in which readings from low to high are
  * usual? Then a person must be told of both. */
 bool series_rival(enum variable variable, const char *unit, double low, double high,

@@ -224,12 +224,32 @@ static void convert(const struct settling *settling, struct observation *observa
     }
 }
 
-/* Another unit is proposed or possible: one problem for the series, at its first reading. */
-static void settle_other(const struct settling *settling)
+/* What a person decided about the series. The unit decided is the one that is proposed or another
+ * in use for the variable, which then takes its place. */
+static const struct unit_decision *decision_of(const struct settling *settling,
+                                               const struct entry *entry, uint64_t print,
+                                               struct series_verdict *verdict)
 {
+    const struct unit_decision *decision = intake_decision(settling->intake, entry, print, NULL);
+    if (decision && decision->unit[0] && strcmp(decision->unit, verdict->unit) != 0) {
+        struct series_verdict other;
+        if (!series_other_named(settling->variable, decision->unit, &other)) {
+            return NULL;
+        }
+        other.answer = verdict->answer;
+        *verdict = other;
+    }
+    return decision;
+}
+
+/* Another unit is proposed or possible: one problem for the series, at its first reading. */
+static void settle_other(const struct settling *proposed)
+{
+    struct series_verdict verdict = *proposed->verdict;
+    struct settling read = *proposed, *settling = &read;
     struct patient *patient = settling->intake->patient;
-    bool listed = false, converts = false;
-    bool proposed = settling->verdict->answer == SERIES_OTHER;
+    bool listed = false, converts = false, sure = verdict.answer == SERIES_OTHER;
+    settling->verdict = &verdict;
     for (size_t i = 0; i < patient->observation_count; i++) {
         struct observation *observation = &patient->observations[i];
         if (!is_of(settling, observation)) {
@@ -239,17 +259,14 @@ static void settle_other(const struct settling *settling)
             char value[32];
             struct entry entry = intake_entry(settling->intake, observation, value);
             uint64_t print = fingerprint(settling);
-            const char *unit = settling->verdict->unit;
-            const struct unit_decision *decision =
-                intake_decision(settling->intake, &entry, print, unit);
-            converts =
-                decision ? decision->unit[0] != 0 : proposed && intake_fixes(settling->intake);
+            const struct unit_decision *decision = decision_of(settling, &entry, print, &verdict);
+            converts = decision ? decision->unit[0] != 0 : sure && intake_fixes(settling->intake);
             intake_problem(settling->intake, &entry,
-                           converts   ? PROBLEM_CONVERTED
-                           : proposed ? PROBLEM_UNIT
-                                      : PROBLEM_DOUBT,
+                           converts ? PROBLEM_CONVERTED
+                           : sure   ? PROBLEM_UNIT
+                                    : PROBLEM_DOUBT,
                            proposal(settling, converts, decision != NULL));
-            intake_unit(settling->intake, print, unit, decision);
+            intake_unit(settling->intake, print, verdict.unit, decision);
             *settling->decided |= decision != NULL;
             listed = true;
         }

@@ -204,6 +204,7 @@ struct cursor {
     struct page page;       /* its line is an index of items: values of the patient, then files */
     size_t stay;            /* stay whose values are listed */
     bool asking;            /* in which unit is a series? */
+    size_t unit;            /* of those offered, the one at the pointer */
     struct written written; /* its first value: the file may be read again meanwhile */
 };
 
@@ -257,11 +258,17 @@ static size_t asked_problem(const struct cursor *cursor, const struct patient *p
     return i;
 }
 
-/* The readings of a series as they are used now, and as they would be in the other unit. */
+/* The readings of a series as they are used now, and as they would be in the other unit or units,
+ * the likeliest first. */
+enum { UNITS_MOST = 4 };
 struct choices {
     size_t count;
-    double low[2], high[2];
-    const char *unit; /* the other unit; NULL: not found */
+    double low, high;
+    size_t unit_count;
+    struct offer {
+        const char *unit;
+        double low, high;
+    } units[UNITS_MOST];
 };
 
 static double value_now(const struct patient *patient, const struct observation *other)
@@ -275,41 +282,46 @@ static double value_now(const struct patient *patient, const struct observation 
     return NAN;
 }
 
-static const char *unit_between(enum variable variable, double now, double other)
+static void offer(struct choices *choices, enum variable variable,
+                  const struct series_verdict *verdict)
 {
-    struct series_verdict verdict;
-    for (size_t i = 0; series_other(variable, i, &verdict); i++) {
-        if (fabs(series_convert(&verdict, now) - other) <= 1e-6 * fabs(other)) {
-            return verdict.unit;
-        }
+    const struct variable_info *info = variable_info(variable);
+    double low = series_convert(verdict, choices->low),
+           high = series_convert(verdict, choices->high);
+    bool known = low < info->accept_low || high > info->accept_high;
+    for (size_t i = 0; i < choices->unit_count; i++) {
+        known |= strcmp(choices->units[i].unit, verdict->unit) == 0;
     }
-    return NULL;
+    if (!known && choices->unit_count < UNITS_MOST) {
+        choices->units[choices->unit_count++] = (struct offer){verdict->unit, low, high};
+    }
 }
 
 static struct choices choices_of(const struct patient *patient, const struct problem *problem)
 {
-    struct choices choices = {.low = {INFINITY, INFINITY}, .high = {-INFINITY, -INFINITY}};
+    struct choices choices = {.low = INFINITY, .high = -INFINITY};
+    struct series_verdict verdict;
     for (size_t i = 0; i < problem->other_count; i++) {
         const struct observation *other = &patient->others[problem->first_other + i];
-        const double value[2] = {value_now(patient, other), other->value};
+        double value = value_now(patient, other);
         choices.count++;
-        for (int k = 0; k < 2; k++) {
-            choices.low[k] = fmin(choices.low[k], value[k]);
-            choices.high[k] = fmax(choices.high[k], value[k]);
-        }
-        choices.unit =
-            choices.unit ? choices.unit : unit_between(problem->variable, value[0], value[1]);
+        choices.low = fmin(choices.low, value);
+        choices.high = fmax(choices.high, value);
+    }
+    if (problem->unit && series_other_named(problem->variable, problem->unit, &verdict)) {
+        offer(&choices, problem->variable, &verdict);
+    }
+    for (size_t i = 0; series_other(problem->variable, i, &verdict); i++) {
+        offer(&choices, problem->variable, &verdict);
     }
     return choices;
 }
 
 /* "154 to 165 kg; the risk is 14.0%" */
-static void say_choice(const struct choices *choices, int which, const struct problem *problem,
-                       const struct doubt *doubt, char *out, size_t size)
+static void say_choice(double low, double high, enum variable variable, float risk, char *out,
+                       size_t size)
 {
-    const char *unit = variable_info(problem->variable)->unit;
-    float risk = !doubt ? NAN : which == 0 ? doubt->risk - doubt->effect : doubt->risk;
-    double low = choices->low[which], high = choices->high[which];
+    const char *unit = variable_info(variable)->unit;
     char values[80], said[80] = "";
     if (high > low) {
         say_format(values, sizeof values, _("%.4g to %.4g %s"), low, high, unit);
@@ -322,55 +334,46 @@ static void say_choice(const struct choices *choices, int which, const struct pr
     snprintf(out, size, "%s%s", values, said);
 }
 
-/* The sentence about a second unit that fits the readings as well; empty if there is none. */
-static void say_rival(const struct choices *choices, const struct problem *problem, char *out,
-                      size_t size)
-{
-    const char *own = variable_info(problem->variable)->unit;
-    double low = choices->low[0], high = choices->high[0];
-    struct series_verdict rival;
-    char values[80];
-    *out = 0;
-    if (!choices->unit || !series_rival(problem->variable, choices->unit, low, high, &rival)) {
-        return;
-    }
-    low = series_convert(&rival, low);
-    high = series_convert(&rival, high);
-    if (high > low) {
-        say_format(values, sizeof values, _("%.4g to %.4g %s"), low, high, own);
-    } else {
-        say_format(values, sizeof values, "%.4g %s", low, own);
-    }
-    snprintf(out, size, _("Or was it %s: %s? Then leave it as written, and correct the readings."),
-             _(rival.unit), values);
-}
-
 /* Writes the lines of the question into the area from a row on, if it has rows; returns how many.
- */
+ * chosen: the unit at the pointer. */
 static int write_question(const struct screen *screen, const struct patient *patient,
-                          size_t problem, size_t stay, const struct rect *area, int row)
+                          size_t problem, size_t stay, size_t chosen, const struct rect *area,
+                          int row)
 {
     const struct problem *asked = &patient->problems[problem];
     const struct doubt *doubt = doubts_of(doubts_in_view(screen, stay), problem);
-    doubt = doubt && doubt->known ? doubt : NULL;
+    bool known = doubt && doubt->known;
     struct choices choices = choices_of(patient, asked);
-    const struct variable_info *info = variable_info(asked->variable);
-    const char *unit = choices.unit ? _(choices.unit) : _("the other unit");
+    bool several = choices.unit_count > 1;
     char choice[200], text[400];
     int width = area->columns - 4, from = row;
     snprintf(text, sizeof text, _("%s, readings from line %zu on: %zu. Which unit are they in?"),
-             _(info->label), asked->line, choices.count);
+             _(variable_info(asked->variable)->label), asked->line, choices.count);
     row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_ABOVE, text);
-    say_choice(&choices, 0, asked, doubt, choice, sizeof choice);
+    say_choice(choices.low, choices.high, asked->variable,
+               known ? doubt->risk - doubt->effect : NAN, choice, sizeof choice);
     snprintf(text, sizeof text, _("As written: %s"), choice);
-    row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_TEXT, text);
-    say_choice(&choices, 1, asked, doubt, choice, sizeof choice);
-    snprintf(text, sizeof text, _("Read as %s: %s"), unit, choice);
-    row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_TEXT, text);
-    say_rival(&choices, asked, text, sizeof text);
-    row += *text ? canvas_wrap(screen->canvas, area, row, 2, width, ROLE_ABOVE, text) : 0;
+    row += canvas_wrap(screen->canvas, area, row, 4, width - 2, ROLE_TEXT, text);
+    for (size_t i = 0; i < choices.unit_count; i++) {
+        const struct offer *offer = &choices.units[i];
+        bool its = known && asked->unit && strcmp(offer->unit, asked->unit) == 0;
+        say_choice(offer->low, offer->high, asked->variable, its ? doubt->risk : NAN, choice,
+                   sizeof choice);
+        snprintf(text, sizeof text, _("Read as %s: %s"), _(offer->unit), choice);
+        if (i == chosen && several) {
+            canvas_glyph(screen->canvas, area, row, 2, ROLE_STRONG, GLYPH_POINTER);
+        }
+        row += canvas_wrap(screen->canvas, area, row, 4, width - 2,
+                           i == chosen && several ? ROLE_STRONG : ROLE_TEXT, text);
+    }
+    const char *unit =
+        chosen < choices.unit_count ? _(choices.units[chosen].unit) : _("the other unit");
     snprintf(text, sizeof text, _("Enter: read as %s. Esc: leave as written."), unit);
     row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_STRONG, text);
+    if (several) {
+        row += canvas_wrap(screen->canvas, area, row, 2, width, ROLE_TEXT,
+                           keys_text(_("{DOWN} and {UP}: another unit.")));
+    }
     return row - from;
 }
 
@@ -385,9 +388,9 @@ static void draw_question(const struct screen *screen, const struct cursor *curs
         return;
     }
     struct rect none = {area->row, area->column, 0, area->columns};
-    int rows = write_question(screen, stay->patient, problem, index, &none, 0) + 2;
+    int rows = write_question(screen, stay->patient, problem, index, cursor->unit, &none, 0) + 2;
     struct rect box = view_box(screen, area, rows);
-    write_question(screen, stay->patient, problem, index, &box, 1);
+    write_question(screen, stay->patient, problem, index, cursor->unit, &box, 1);
     canvas_cursor(screen->canvas, &box, box.rows > 1 ? box.rows - 2 : 0, 2);
 }
 
@@ -446,13 +449,15 @@ static void follow_problem(const struct screen *screen, struct cursor *cursor)
     free(order);
 }
 
-/* Reads the series of a problem in the other unit, or again as it is written. */
-static void decide(struct screen *screen, struct cursor *cursor, size_t index, size_t problem)
+/* Reads the series of a problem in another unit (NULL: the one it names), or again as it is
+ * written. */
+static void decide(struct screen *screen, struct cursor *cursor, size_t index, size_t problem,
+                   const char *unit)
 {
     struct error error = ERROR_NONE, unsaved = ERROR_NONE;
     const struct session_stay *stay = &screen->session->stays[index];
     size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
-    if (!session_decide_unit(screen->session, index, problem, &unsaved, &error)) {
+    if (!session_decide_unit_as(screen->session, index, problem, unit, &unsaved, &error)) {
         screen_say(screen, _("Not converted: %.150s"), error.text);
         return;
     }
@@ -468,6 +473,25 @@ static void decide(struct screen *screen, struct cursor *cursor, size_t index, s
     }
     screen_say(screen, more ? _("Converted, and kept beside the file. {UNIT}: take it back")
                             : _("Read as it is written; kept beside the file."));
+}
+
+/* Where the pointer begins: the likeliest unit, or that in which another pressure of the stay was
+ * decided to be, since both are of one device. */
+static size_t unit_first(const struct patient *patient, const struct problem *asked)
+{
+    struct choices choices = choices_of(patient, asked);
+    const char *own = variable_info(asked->variable)->unit;
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *other = &patient->problems[i];
+        bool decided = other->decided && other->kind == PROBLEM_CONVERTED && other->unit &&
+                       strcmp(variable_info(other->variable)->unit, own) == 0;
+        for (size_t k = 0; decided && k < choices.unit_count; k++) {
+            if (strcmp(choices.units[k].unit, other->unit) == 0) {
+                return k;
+            }
+        }
+    }
+    return 0;
 }
 
 /* Accepts the unit proposal of the value at the cursor, or undoes it; asks about a doubtful series.
@@ -487,15 +511,16 @@ static void decide_unit(struct screen *screen, struct cursor *cursor)
     }
     cursor->written = (struct written){.line = problem->line, .variable = problem->variable};
     if (is_proposal(problem)) {
-        decide(screen, cursor, index, at);
+        decide(screen, cursor, index, at, NULL);
     } else if (stay->streamed) {
         screen_say(screen, "%s", _("This patient was read from a pipe: nothing can be decided."));
     } else {
         cursor->asking = true;
+        cursor->unit = unit_first(stay->patient, problem);
     }
 }
 
-/* Enter reads the series in the other unit, Escape leaves it. */
+/* Enter reads the series in the unit at the pointer, Escape leaves it. */
 static bool problems_type(struct screen *screen, void *state, int key)
 {
     struct cursor *cursor = state;
@@ -506,13 +531,20 @@ static bool problems_type(struct screen *screen, void *state, int key)
     }
     bool decided = key == KEY_RETURN || key == '\n';
     cursor->asking = !decided && key != KEY_ESCAPE;
-    if (decided && stay) {
-        size_t problem = asked_problem(cursor, stay->patient);
-        if (problem < stay->patient->problem_count) {
-            decide(screen, cursor, index, problem);
-        } else {
-            screen_say(screen, "%s", _("Not converted: the file has changed."));
+    size_t problem = stay ? asked_problem(cursor, stay->patient) : 0;
+    if (stay && problem < stay->patient->problem_count) {
+        struct choices choices = choices_of(stay->patient, &stay->patient->problems[problem]);
+        enum action action = keys_action(key);
+        if (decided) {
+            decide(screen, cursor, index, problem,
+                   cursor->unit < choices.unit_count ? choices.units[cursor->unit].unit : NULL);
+        } else if (action == ACTION_DOWN && cursor->unit + 1 < choices.unit_count) {
+            cursor->unit++;
+        } else if (action == ACTION_UP && cursor->unit > 0) {
+            cursor->unit--;
         }
+    } else if (decided && stay) {
+        screen_say(screen, "%s", _("Not converted: the file has changed."));
     }
     return true;
 }
