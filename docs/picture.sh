@@ -7,5 +7,5 @@ sample=$(cd "$(dirname "$0")/../samples" && pwd)/septic-shock.txt
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 (cd "$folder" && env -u ICURISK_MODELS -u ICURISK_ACCESS_LOG HOME=/nonexistent LC_ALL=C.UTF-8 \
-    "$1" --dump=80x24 --keys='<Enter>I' "$sample" >/dev/null)
+    "$1" --dump=80x24 --keys='<Enter>I<Enter>' "$sample" >/dev/null)
 cat "$folder"/icurisk-*.svg

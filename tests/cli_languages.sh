@@ -114,7 +114,7 @@ mkdir ward
 } >"ward/$(printf 'long-%.0s' {1..30})end.txt"
 cp "$abs_srcdir/samples/septic-shock.txt" ward
 for language in en "${languages[@]}"; do
-    (cd ward && rm -f icurisk-* && icurisk --dump 80x24 --keys 'tjtR' --language="$language" . >../shown)
+    (cd ward && rm -f icurisk-* && icurisk --dump 80x24 --keys 'tjtR<Enter>' --language="$language" . >../shown)
     cat ward/icurisk-*.txt | LC_ALL=C tr -d '\200-\277' >sheet # a byte for each character
     awk -v RS='\f' '{ n = split($0, rows, "\n") - 1; if (n > 60) print "page of " n " rows" }
         { for (i = 1; i <= n; i++) if (length(rows[i]) > 80) print "row of " length(rows[i]) ": " rows[i] }' sheet >wrong

@@ -78,7 +78,7 @@ mkdir slides && cd slides || exit 99
 stay=$abs_srcdir/samples/septic-shock.txt
 risk=$(icurisk --dump=80x24 --keys=p "$stay" | grep -oE '[0-9.]+%' | head -n 1)
 [ -n "$risk" ] || complain 'no risk on the screen'
-icurisk --dump=80x24 --keys='pIII' --access-log log "$stay" >out
+icurisk --dump=80x24 --keys='pI<Enter>I<Enter>I<Enter>' --access-log log "$stay" >out
 [ "$(find . -name 'icurisk-*.svg' | wc -l)" = 3 ] || complain "not three pictures: $(ls)"
 grep -q 'icurisk-.*svg is now in' out || complain "the message does not name the file: $(cat out)"
 grep -q '"how":"export"' log || grep -q export log || complain "the picture is not in the access log: $(cat log)"
@@ -90,11 +90,11 @@ grep -q 'is now in' "$picture" && complain 'the picture shows the message about 
 # XML characters in a name are escaped.
 sed 's/RecordID,900002/RecordID,a<b\&c/' "$stay" >strange.txt
 rm -f icurisk-*.svg
-icurisk --dump=80x24 --keys='pI' strange.txt >/dev/null
+icurisk --dump=80x24 --keys='pI<Enter>' strange.txt >/dev/null
 ! grep -qE 'a<b|b&c' icurisk-*.svg || complain 'XML characters are not escaped'
 # A hidden risk is hidden in the picture, too.
 rm -f icurisk-*.svg
-icurisk --dump=80x24 --keys='pJI' "$stay" >/dev/null
+icurisk --dump=80x24 --keys='pJI<Enter>' "$stay" >/dev/null
 ! grep -qF "$risk" icurisk-*.svg || complain 'the picture shows a hidden risk'
 
 finish

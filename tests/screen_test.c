@@ -866,10 +866,14 @@ static void test_report_is_written(void **state)
     open_session(&session);
     assert_non_null(getcwd(before, sizeof before));
     assert_int_equal(chdir(world.folder), 0);
-    static const char *const scripts[][2] = {{"/septic-sh<Enter>R", "txt"},
+    static const char *const scripts[][2] = {{"/septic-sh<Enter>R<Enter>", "txt"},
                                              {"/septic-sh<Enter>Ej", "jsonl"},
                                              {"/septic-sh<Enter>Ec", "csv"},
                                              {"/septic-sh<Enter>Ef", "ndjson"}};
+    dump_screen(&session, "R", &dump); /* a stray key writes nothing */
+    assert_non_null(strstr(dump.data, "Write the handover of 1 patient to a file?"));
+    dump_screen(&session, "RyIR<Esc>", &dump);
+    assert_null(strstr(dump.data, "icurisk-2"));
     for (size_t i = 0; i < 4; i++) {
         struct stat info;
         unsigned char *data;
@@ -1071,12 +1075,22 @@ static void test_doubtful_unit(void **state)
     assert_non_null(strstr(dump.data, "converted: Lactate 12"));
     rmdir(beside);
     free(beside);
-    /* two units fit a pressure: both are said */
-    free(path);
-    path = fixture_file(folder, "cuff.txt",
-                        "Time,Parameter,Value\n00:00,RecordID,52\n01:00,NISysABP,16\n"
-                        "01:00,NIDiasABP,9\n01:00,HR,88\n01:00,Temp,88\n");
+    text_free(&dump);
     session_free(&session);
+    free(path);
+    fixture_remove(folder);
+}
+
+/* Two units fit a pressure: both are offered. */
+static void test_units_of_pressure(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    char *folder = fixture_folder();
+    char *path = fixture_file(folder, "cuff.txt",
+                              "Time,Parameter,Value\n00:00,RecordID,52\n01:00,NISysABP,16\n"
+                              "01:00,NIDiasABP,9\n01:00,HR,88\n01:00,Temp,88\n");
     session_init(&session);
     session_add_model(&session, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
     assert_true(session_add_path(&session, path, NULL));
@@ -1246,6 +1260,7 @@ int main(void)
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_doubtful_unit),
+        cmocka_unit_test(test_units_of_pressure),
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_glasgow_from_parts),
         cmocka_unit_test(test_keys_with_thousands),

@@ -15,7 +15,8 @@ static const struct command_option OPTIONS[] = {
     {"age", 0, "YEARS", N_("with --new: the age")},
     {"sex", 0, "SEX", N_("with --new: f or m")},
     {"bed", 0, "TEXT", N_("with --new: a bed or label, which is kept inside the file")},
-    {"admitted", 0, "TIME", N_("time of admission: now, 07:30 or \"2026-11-22 07:30\"")},
+    {"admitted", 0, "TIME",
+     N_("time of admission: now, 07:30, \"yesterday 22:00\" or \"2026-11-22 07:30\"")},
     {0}};
 
 struct entering {

@@ -127,9 +127,10 @@ static void for_chosen(struct screen *screen,
     free(chosen);
 }
 
-static void write_report(struct screen *screen)
+static void write_report(struct screen *screen, const char *answer)
 {
     struct text text = {0};
+    (void)answer;
     size_t count, *chosen = find_chosen(screen, &count);
     for (size_t i = 0; i < count; i++) {
         access_note_export(screen, chosen[i], false);
@@ -142,10 +143,37 @@ static void write_report(struct screen *screen)
     text_free(&text);
 }
 
+/* A key that is pressed by mistake writes no file: Enter does. */
+static void ask_write(struct screen *screen, const char *question,
+                      void (*write)(struct screen *screen, const char *answer))
+{
+    struct question ask = {.optional = true,
+                           .help = N_("Enter: write it into this folder  Esc: cancel"),
+                           .letters = "",
+                           .answer = write};
+    snprintf(ask.question, sizeof ask.question, "%s", question);
+    ask_open(screen, &ask);
+}
+
+static void ask_report(struct screen *screen)
+{
+    size_t count;
+    char question[120];
+    free(find_chosen(screen, &count));
+    if (count > 0) {
+        snprintf(question, sizeof question,
+                 language_plural("Write the handover of %zu patient to a file?",
+                                 "Write the handover of %zu patients to a file?", count),
+                 count);
+        ask_write(screen, question, write_report);
+    }
+}
+
 /* Writes the screen as it is, without the last message. The stays shown are logged like every
  * export. */
-static void write_picture(struct screen *screen)
+static void write_picture(struct screen *screen, const char *answer)
 {
+    (void)answer;
     struct text picture = {0};
     struct sight sight = {0};
     frame_lay_out(screen);
@@ -156,6 +184,11 @@ static void write_picture(struct screen *screen)
     keep(screen, &picture, "svg");
     text_free(&picture);
     free(sight.list);
+}
+
+static void ask_picture(struct screen *screen)
+{
+    ask_write(screen, _("Write this screen as a picture to a file?"), write_picture);
 }
 
 /* Risks of a stay under every network. */
@@ -352,9 +385,9 @@ static void (*const general[ACTION_COUNT])(struct screen *screen) = {
     [ACTION_PREVIOUS_MATCH] = previous_match,
     [ACTION_FILTER] = find_open,
     [ACTION_BACK] = screen_back,
-    [ACTION_REPORT] = write_report,
+    [ACTION_REPORT] = ask_report,
     [ACTION_EXPORT] = ask_export,
-    [ACTION_PICTURE] = write_picture,
+    [ACTION_PICTURE] = ask_picture,
     [ACTION_GUESS] = toggle_guess,
     [ACTION_ESTIMATE] = ask_estimate,
     [ACTION_HIDE] = toggle_hidden,
