@@ -18,6 +18,22 @@ static void age_and_sex_are_columns(void **state)
     expect_stays("patient,Time,Parameter,Value,Age,sexe\nx,01:00,HR,80,55,femme\n"
                  "x,02:00,HR,81,55,femme\n",
                  "x:55f HR80@1 HR81@2");
+    /* years in words; of other units, in the cell, beside it or above it, none is read */
+    expect_stays("Hours;Age;HR\n1;67 ans;80\n2;67 ans;81\n", "ward:67 HR80@1 HR81@2");
+    expect_stays("Hours,Age (years),HR\n1,58,80\n", "ward:58 HR80@1");
+    static const char *const young[] = {
+        "Hours,Age,HR\n1,18m,80\n", "Hours,Age,HR\n1,18 months,80\n",
+        "Hours,Age (months),HR\n1,18,80\n", "Hours,Age,Age unit,HR\n1,18,mo,80\n",
+        "Time,Parameter,Value,Unit\n01:00,Age,18,months\n01:00,HR,80,/min\n"};
+    for (size_t i = 0; i < sizeof young / sizeof *young; i++) {
+        expect_stays(young[i], "ward: HR80@1");
+    }
+    expect_stays("Hours,Age,Age unit,HR\n1,18,years,80\n", "ward:18 HR80@1");
+    expect_stays("Time,Parameter,Value,Unit\n01:00,Age,18,yrs\n01:00,HR,80,/min\n",
+                 "ward:18 HR80@1");
+    expect_notice("Hours,Age,HR\n1,9 weeks,80\n", "not a number", 2);
+    expect_notice("Time,Parameter,Value,Unit\n01:00,Age,18,d\n01:00,HR,80,\n",
+                  "not an age in years", 2);
     /* values that differ between rows are unknown, in any order of the rows */
     expect_stays("Hours,Age,HR\n1,67,80\n2,76,81\n3,67,82\n", "ward: HR80@1 HR81@2 HR82@3");
     expect_stays("Hours,Age,HR\n2,76,81\n3,67,82\n1,67,80\n", "ward: HR80@1 HR81@2 HR82@3");
@@ -177,6 +193,24 @@ static void columns_of_units_are_read(void **state)
                  "ward: Glucose180.16@1 Temp38@1");
     expect_stays("Hours,HR,Temp,Unit\n1,80,38,MICU\n2,81,38.5,bpm\n",
                  "ward: HR80@1 Temp38@1 HR81@2 Temp38.5@2");
+    /* a remark behind the name is no unit, and the column of units does not hide it */
+    static const char *const remarks[] = {"CSF", "urine", "direct", "set", "delta"};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+        struct text table = {0};
+        text_format(&table, "Hours,Glucose (%s),Unit,HR\n1,60,mg/dL,80\n", remarks[i]);
+        expect_stays(table.data, "ward: HR80@1");
+        text_free(&table);
+        text_format(&table,
+                    "Time,Parameter,Value,Unit\n01:00,Glucose [%s],60,mg/dL\n01:00,HR,80,\n",
+                    remarks[i]);
+        expect_stays(table.data, "ward: HR80@1");
+        text_free(&table);
+        text_format(&table, "Hours,HR,Glucose (%s)\nh,/min,mg/dL\n1,80,60\n", remarks[i]);
+        expect_stays(table.data, "ward: HR80@1");
+        text_free(&table);
+    }
+    expect_stays("Hours,Bilirubin (Total),Heart rate (HR),K (serum),Unit\n1,1.5,80,4.1,mmol/L\n",
+                 "ward: Bilirubin1.5@1 HR80@1 K4.1@1");
     /* counts for more than the header */
     expect_stays("Hours,Temp (degC),Temp unit,HR\n1,100.4,F,80\n2,37,,80\n",
                  "ward: HR80@1 Temp38@1 HR80@2 Temp37@2");
@@ -233,6 +267,17 @@ static void cells_are_as_people_write_them(void **state)
     expect_stays("Hours,K,Na,Lactate,Urine\n1,5.9 H,128 L,4.2*,1.5 L\n",
                  "ward: K5.9@1 Lactate4.2@1 Na128@1 Urine1500@1");
     expect_stays("Hours,Na (mmol/L),K (mg/dL)\n1,128 (L),20 H\n", "ward: K5.11535@1 Na128@1");
+    /* litres of oxygen are no fraction, a strip's 2+ is no concentration */
+    expect_stays("Hours,FiO2,HR\n1,1 L,80\n2,1L,81\n3,0.5,82\n",
+                 "ward: HR80@1 HR81@2 FiO20.5@3 HR82@3");
+    expect_stays("Hours,Albumin,Bilirubin,WBC\n1,2+,1 +,20+\n", "ward: WBC20@1");
+    expect_notice("Hours,Albumin\n1,2+\n", "a grade of a test strip", 2);
+    /* 14 ng/L or 14 ng/mL: only its unit tells */
+    expect_stays("Hours,hs-TnT,Troponin I (hs),HR\n1,14,45,80\n", "ward: HR80@1");
+    expect_stays("Hours,hs-TnT,Troponin I hs (ng/L)\n1,14 ng/L,45\n",
+                 "ward: TroponinI0.045@1 TroponinT0.014@1");
+    expect_notice("Hours,high sensitivity,hsTnT\n1,,14\n", "without its unit", 2);
+    expect_stays("Hours,TroponinT\n1,14\n", "ward: TroponinT14@1");
     expect_stays("Hours,GCS\n1,14/15\n2,E2V1M4\n3,E5V1M4\n4,16/15\n",
                  "ward: GCS14@1 GCS7@2 GCS eye2@2 GCS motor4@2 GCS verbal1@2");
     /* a saturation of 1 % is impossible: not used until conversion is requested */
@@ -296,6 +341,31 @@ static void rows_show_that_patients_are_several(void **state)
                  "ward.txt:1: the column 'ICU day' has 2 days, but the times only go to hour 20: "
                  "give hours since admission, or dates");
     expect_stays("Day,Hours,HR\n1,8,80\n2,26,82\n", "ward: HR80@8 HR82@26");
+}
+
+/* A value of urine or of another fluid is none of blood, whatever the name of the test. */
+static void values_of_other_fluids_are_not_read(void **state)
+{
+    (void)state;
+    expect_stays("Hours,Test,Specimen,Result,Unit\n1,pH,Urine,6.5,\n1,Glucose,CSF,60,mg/dL\n"
+                 "1,Creatinine,URINE - RANDOM,45,mg/dL\n1,Na,Serum,141,mmol/L\n1,K,,4,mmol/L\n"
+                 "1,WBC,Pleural fluid,12,10^9/L\n1,Urine,Urine,90,mL\n1,HR,urine,80,\n",
+                 "ward: Na141@1 K4@1 Urine90@1 HR80@1");
+    expect_notice("Hours,Test,Specimen,Result\n1,pH,Urine,6.5\n1,pH,Blood,7.3\n",
+                  "of urine or another fluid, by the column 'Specimen'", 2);
+    expect_stays("Heures;Bilan;Analyse;R\303\251sultat\n1;ECBU;pH;6,8\n1;Ionogramme;Na;138\n"
+                 "1;Ionogramme urinaire;K;12\n",
+                 "ward: Na138@1");
+    expect_stays("Hours;Muestra;pH;K;HR\n1;Orina;6,8;12;80\n2;Sangre;7,2;4;81\n",
+                 "ward: HR80@1 HR81@2 K4@2 pH7.2@2");
+    /* gases of veins are none of arteries; the lactate and the electrolytes are read */
+    expect_stays("Hours,Sample type,PaO2,PaCO2,SaO2,Lactate,pH\n1,VBG,38,50,70,2,7.3\n"
+                 "2,Venous,38,50,70,2.5,7.31\n3,Arterial,90,40,96,2.1,7.4\n",
+                 "ward: Lactate2@1 pH7.3@1 Lactate2.5@2 pH7.31@2 Lactate2.1@3 PaCO240@3 "
+                 "PaO290@3 pH7.4@3 SaO296@3");
+    /* names of groups in which no fluid is meant */
+    expect_stays("Hours,Category,Test,Result\n1,Fluid-Electrolyte,Na,141\n1,Urea and K,K,4\n",
+                 "ward: Na141@1 K4@1");
 }
 
 static void the_finest_ids_tell_stays_apart(void **state)
@@ -374,6 +444,7 @@ int main(void)
         cmocka_unit_test(rows_show_that_patients_are_several),
         cmocka_unit_test(the_finest_ids_tell_stays_apart),
         cmocka_unit_test(rows_say_that_they_are_not_valid),
+        cmocka_unit_test(values_of_other_fluids_are_not_read),
         cmocka_unit_test(a_second_column_fills_and_doubts),
         cmocka_unit_test(cells_are_as_people_write_them),
         cmocka_unit_test(age_and_sex_are_columns),

@@ -272,7 +272,25 @@ static const struct usual_name *find_usual(const char *name)
     return NULL;
 }
 
-/* "Age (years)" has the role of "Age". */
+bool columns_is_years(const char *text)
+{
+    static const char *const words[] = {
+        "y",       "yr",       "yrs",    "yo",     "y/o",     "year",   "years", "yearsold",
+        "yearold", "a",        "an",     "ans",    "annee",   "annees", "ano",   "anos",
+        "jahr",    "jahre",    "j",      "tahun",  "thn",     "th",     "miaka", "mwaka",
+        "inyears", "enannees", "enanos", "emanos", "injahren"};
+    return name_is_one_of(text, words, sizeof words / sizeof *words);
+}
+
+bool columns_names_age_unit(const char *name)
+{
+    static const char *const words[] = {
+        "ageunit",   "ageunits",   "unitage",        "unitofage",   "ageuom",       "uniteage",
+        "unitedage", "unidadedad", "unidadedeidade", "unidadidade", "altereinheit", "satuanumur"};
+    return name_is_one_of(name, words, sizeof words / sizeof *words);
+}
+
+/* "Age (years)" has the role of "Age", but "Age (months)" has none. */
 static enum role role_of(const char *text)
 {
     char bare[96];
@@ -283,7 +301,12 @@ static enum role role_of(const char *text)
     memcpy(bare, text, length);
     bare[length] = 0;
     const struct usual_name *usual = find_usual(bare);
-    return usual ? usual->role : ROLES;
+    if (!usual || usual->role != ROLE_AGE || text[length] == 0) {
+        return usual ? usual->role : ROLES;
+    }
+    snprintf(bare, sizeof bare, "%s", text + length + 1);
+    bare[strcspn(bare, ")]")] = 0;
+    return columns_is_years(text_trim(bare)) ? ROLE_AGE : ROLES;
 }
 
 /* The column with this name, COLUMN_NONE if there is none. */
@@ -366,6 +389,147 @@ bool columns_is_struck(const char *name, const char *cell)
             has_key(cell, yes, sizeof yes / sizeof *yes));
 }
 
+/* ---- what a value is of ---- */
+
+bool columns_is_source(const char *name)
+{
+    static const char *const names[] = {"specimen",
+                                        "specimentype",
+                                        "specimensource",
+                                        "specimendescription",
+                                        "sample",
+                                        "sampletype",
+                                        "samplesource",
+                                        "material",
+                                        "matrix",
+                                        "fluid",
+                                        "bodyfluid",
+                                        "source",
+                                        "lbspec",
+                                        "lbcat",
+                                        "panel",
+                                        "panelname",
+                                        "testpanel",
+                                        "profile",
+                                        "battery",
+                                        "order",
+                                        "ordername",
+                                        "testgroup",
+                                        "testcategory",
+                                        "labgroup",
+                                        "labsection",
+                                        "category",
+                                        "subcategory",
+                                        "group",
+                                        "section",
+                                        "department",
+                                        "type",
+                                        "bilan",
+                                        "prelevement",
+                                        "naturedeprelevement",
+                                        "typedeprelevement",
+                                        "echantillon",
+                                        "nature",
+                                        "categorie",
+                                        "groupe",
+                                        "rubrique",
+                                        "muestra",
+                                        "tipomuestra",
+                                        "tipodemuestra",
+                                        "especimen",
+                                        "categoria",
+                                        "grupo",
+                                        "perfil",
+                                        "amostra",
+                                        "tipodeamostra",
+                                        "probe",
+                                        "probenart",
+                                        "probenmaterial",
+                                        "untersuchungsmaterial",
+                                        "gruppe",
+                                        "kategorie",
+                                        "sampel",
+                                        "spesimen",
+                                        "jenisspesimen",
+                                        "jenissampel",
+                                        "kategori",
+                                        "sampuli"};
+    return has_key(name, names, sizeof names / sizeof *names);
+}
+
+/* A word of a cell that begins so, or is the whole of it where it is short. */
+static const struct source_word {
+    const char *word;
+    enum columns_source source;
+    bool whole;
+} source_words[] = {
+    {"urin", SOURCE_OTHER, false},
+    {"orina", SOURCE_OTHER, false},
+    {"mkojo", SOURCE_OTHER, false},
+    {"dipstick", SOURCE_OTHER, false},
+    {"bandelette", SOURCE_OTHER, false},
+    {"ua", SOURCE_OTHER, true},
+    {"ecbu", SOURCE_OTHER, true},
+    {"eas", SOURCE_OTHER, true},
+    {"csf", SOURCE_OTHER, true},
+    {"lcr", SOURCE_OTHER, true},
+    {"lcs", SOURCE_OTHER, true},
+    {"liquor", SOURCE_OTHER, true},
+    {"cerebrospinal", SOURCE_OTHER, false},
+    {"pleur", SOURCE_OTHER, false},
+    {"ascit", SOURCE_OTHER, false},
+    {"periton", SOURCE_OTHER, false},
+    {"synovia", SOURCE_OTHER, false},
+    {"pericard", SOURCE_OTHER, false},
+    {"dialys", SOURCE_OTHER, false},
+    {"drain", SOURCE_OTHER, false},
+    {"sputum", SOURCE_OTHER, false},
+    {"stool", SOURCE_OTHER, false},
+    {"faec", SOURCE_OTHER, false},
+    {"fec", SOURCE_OTHER, false},
+    {"selles", SOURCE_OTHER, true},
+    {"stuhl", SOURCE_OTHER, false},
+    {"heces", SOURCE_OTHER, true},
+    {"fezes", SOURCE_OTHER, true},
+    {"tinja", SOURCE_OTHER, true},
+    {"feses", SOURCE_OTHER, true},
+    {"saliva", SOURCE_OTHER, true},
+    {"sweat", SOURCE_OTHER, true},
+    {"gastric", SOURCE_OTHER, false},
+    {"bal", SOURCE_OTHER, true},
+    {"venous", SOURCE_VENOUS, true},
+    {"vbg", SOURCE_VENOUS, true},
+    {"veineu", SOURCE_VENOUS, false},
+    {"venos", SOURCE_VENOUS, false},
+    {"ven\303\266s", SOURCE_VENOUS, false},
+    {"vena", SOURCE_VENOUS, true},
+    {"capillary", SOURCE_VENOUS, true},
+    {"cbg", SOURCE_VENOUS, true},
+};
+
+enum columns_source columns_source(const char *cell)
+{
+    static const char between[] = " \t_-./:#()[],;+&";
+    enum columns_source found = SOURCE_USUAL;
+    for (const char *at = cell + strspn(cell, between); *at; at += strspn(at, between)) {
+        size_t length = strcspn(at, between);
+        for (size_t i = 0; i < sizeof source_words / sizeof *source_words; i++) {
+            const struct source_word *one = &source_words[i];
+            size_t word = strlen(one->word);
+            bool is = (one->whole ? word == length : word <= length) &&
+                      strncasecmp(at, one->word, word) == 0;
+            found = is && one->source > found ? one->source : found;
+        }
+        /* "Joint fluid", but not "Fluid-electrolyte" */
+        bool last = at[length + strspn(at + length, between)] == 0;
+        if (last && at > cell && length == 5 && strncasecmp(at, "fluid", length) == 0) {
+            found = SOURCE_OTHER;
+        }
+        at += length;
+    }
+    return found;
+}
+
 static enum variable find_in_file(const char *name)
 {
     struct name_meaning meaning;
@@ -387,6 +551,23 @@ static const struct code *find_code(const char *text)
                                                   : CODES_UNKNOWN,
                                         name);
     return code && !code->name ? code : NULL;
+}
+
+/* Remarks in brackets that do not change what a name means: where a value of blood or a temperature
+ * is from, that it is a total, or its own name again: "Heart rate (HR)". */
+static bool is_idle_remark(const char *remark, enum variable variable)
+{
+    static const char *const idle[] = {
+        "serum",    "plasma",   "blood",    "wholeblood", "s",      "p",         "b",
+        "sang",     "sangre",   "sangue",   "blut",       "darah",  "damu",      "suero",
+        "soro",     "arterial", "abg",      "capillary",  "poc",    "poct",      "bedside",
+        "istat",    "lab",      "total",    "totale",     "gesamt", "level",     "count",
+        "measured", "monitor",  "ecg",      "apical",     "oral",   "axillary",  "axillaire",
+        "axilar",   "rectal",   "tympanic", "core",       "adm",    "admission", "actual"};
+    struct name_meaning meaning;
+    return name_is_one_of(remark, idle, sizeof idle / sizeof *idle) ||
+           variable_find(remark) == variable ||
+           (name_find_in_file(remark, &meaning) && meaning.variable == variable);
 }
 
 void columns_understand(const char *text, struct table_name *name)
@@ -415,6 +596,11 @@ void columns_understand(const char *text, struct table_name *name)
         name->usual = meaning.variable != VARIABLE_NONE;
     }
     name->id = name->variable == VARIABLE_NONE && columns_id(text) >= ID_NAME;
+    struct unit unit;
+    if (*name->unit && !unit_find(name->unit, &unit)) {
+        name->remark = !is_idle_remark(name->unit, name->variable);
+        name->unit[0] = name->remark ? name->unit[0] : 0;
+    }
 }
 
 static const char *const unit_words[] = {"unit",   "units",   "uom",     "unite",  "unit\xC3\xA9",

@@ -18,6 +18,7 @@ struct table_name {
     bool usual;             /* a common synonym, not the variable's own name */
     bool id;                /* no variable: identifies a patient or a stay, as "Patient ID" */
     const char *refusal;    /* why it is not used, or NULL */
+    bool remark;            /* what stands there is no unit: "Glucose (CSF)" is not of blood */
     char unit[UNIT_SIZE];   /* stated in the name; "" if none */
 };
 
@@ -45,6 +46,15 @@ bool columns_names_day(const char *name);
 bool columns_is_status(const char *name, bool items);
 /* Does a cell of that column say that the row is not valid: "entered-in-error"? */
 bool columns_is_struck(const char *name, const char *cell);
+/* Does a column say what the values of a row are of: "Specimen", "Panel", "Category"? */
+bool columns_is_source(const char *name);
+/* What a cell of that column says. */
+enum columns_source {
+    SOURCE_USUAL, /* blood, or nothing */
+    SOURCE_VENOUS,
+    SOURCE_OTHER /* urine, CSF and other fluids */
+};
+enum columns_source columns_source(const char *cell);
 /* Interprets the name of a parameter or column. */
 void columns_understand(const char *text, struct table_name *name);
 /* The variable of whose values the column holds the units: "Temp unit", "glucose_uom", "Unit of K";
@@ -70,6 +80,10 @@ bool columns_names_number(const char *name);
  * value? */
 bool columns_is_header(const struct csv_row *row);
 
+/* Is it a unit of an age in years: "years", "ans", "y"? */
+bool columns_is_years(const char *text);
+/* Is it the name of a column of such units: "Age unit"? */
+bool columns_names_age_unit(const char *name);
 /* Parses a sex: M, F, male, femme, ... SEX_UNKNOWN if it is none of them. */
 enum sex columns_sex(const char *text);
 

@@ -436,15 +436,15 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
 }
 
 /* Is it an abnormal flag of a laboratory: "5.9 H", "4.2*", "2.0 (L)"? A bare L only if litres
- * cannot be meant. */
+ * cannot be meant, as FiO2 2 L means a flow of oxygen. */
 static bool is_flag(enum variable variable, const char *text)
 {
     static const char *const flags[] = {"H",   "HH",  "LL", "(H)", "(L)", "(HH)", "(LL)",
                                         "[H]", "[L]", "*",  "**",  "!",   "High", "Low"};
     double own;
     const char *doubt;
-    bool is =
-        strcmp(text, "L") == 0 && unit_convert(variable, NULL, text, 1, &own, &doubt) != UNIT_FITS;
+    bool is = strcmp(text, "L") == 0 && variable != VARIABLE_FIO2 &&
+              unit_convert(variable, NULL, text, 1, &own, &doubt) != UNIT_FITS;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         is |= text_same(flags[i], text);
     }
@@ -460,6 +460,18 @@ static void note_not_ventilated(struct intake *intake, const struct entry *entry
                        N_("not ventilated: read as missing, all such values"));
     }
     *said = true;
+}
+
+/* Why a number cannot be read without its unit: the name allows two; NULL: it can. */
+static const char *needs_unit(const struct entry *entry)
+{
+    if (entry->variable == VARIABLE_BUN && unit_is_urea(entry->name)) {
+        return N_("urea without its unit: mmol/L, or mg/dL of urea? Of its nitrogen it is BUN");
+    }
+    if (unit_is_sensitive_troponin(entry->variable, entry->name)) {
+        return N_("a high-sensitivity troponin without its unit: ng/L, or ng/mL?");
+    }
+    return NULL;
 }
 
 /* Takes a number with an optional unit. */
@@ -483,9 +495,8 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
         read_continuous(intake, entry, 1, false);
     } else if (!is_number) {
         reject(intake, entry, value, "not a number");
-    } else if (!*unit && entry->variable == VARIABLE_BUN && unit_is_urea(entry->name)) {
-        reject(intake, entry, value,
-               N_("urea without its unit: mmol/L, or mg/dL of urea? Of its nitrogen it is BUN"));
+    } else if (!*unit && needs_unit(entry)) {
+        reject(intake, entry, value, needs_unit(entry));
     } else if (*unit) {
         read_in_unit(intake, entry, value, unit);
     } else {
@@ -519,6 +530,12 @@ static void take_value(struct intake *intake, const struct entry *entry, bool nu
     }
 }
 
+/* 1+ to 4+: how much a test strip shows of albumin, glucose or bilirubin in urine. */
+static bool is_grade(const char *text)
+{
+    return *text >= '1' && *text <= '4' && strcmp(text + 1 + strspn(text + 1, " "), "+") == 0;
+}
+
 /* >90 is used as 90. Steps of a scale have no limits. */
 static void read_limit(struct intake *intake, const struct entry *entry, double limit,
                        const char *unit)
@@ -526,6 +543,10 @@ static void read_limit(struct intake *intake, const struct entry *entry, double 
     const struct variable_category *categories;
     if (variable_categories(entry->variable, &categories) > 0 || entry->variable == VARIABLE_GCS) {
         reject(intake, entry, NAN, N_("a limit, not a step of the scale"));
+        return;
+    }
+    if (is_grade(entry->text)) {
+        reject(intake, entry, NAN, N_("a grade of a test strip, not a concentration"));
         return;
     }
     intake_problem(intake, entry, PROBLEM_NOTICE, intake_reason(intake, N_("read as %g"), limit));
@@ -565,9 +586,10 @@ static bool read_coma(struct intake *intake, const struct entry *entry)
 /* Variables whose numbers may need another look even inside the accepted range: scales, and those
  * in read_value and read_continuous. */
 static const bool looked_at_twice[VARIABLE_COUNT] = {
-    [VARIABLE_GCS] = true,  [VARIABLE_GCS_EYE] = true,    [VARIABLE_GCS_MOTOR] = true,
-    [VARIABLE_BUN] = true,  [VARIABLE_GCS_VERBAL] = true, [VARIABLE_CAPILLARY_REFILL] = true,
-    [VARIABLE_FIO2] = true, [VARIABLE_MECH_VENT] = true,  [VARIABLE_PH] = true,
+    [VARIABLE_GCS] = true,        [VARIABLE_GCS_EYE] = true,    [VARIABLE_GCS_MOTOR] = true,
+    [VARIABLE_BUN] = true,        [VARIABLE_GCS_VERBAL] = true, [VARIABLE_CAPILLARY_REFILL] = true,
+    [VARIABLE_FIO2] = true,       [VARIABLE_MECH_VENT] = true,  [VARIABLE_PH] = true,
+    [VARIABLE_TROPONIN_I] = true, [VARIABLE_TROPONIN_T] = true,
 };
 
 struct intake_range intake_plain_range(enum variable variable)
@@ -835,7 +857,7 @@ static void read_age(struct intake *intake, const struct entry *entry, double va
         value = above ? age_high + 1 : -1;
     }
     if (value < 0 || value > age_limit) {
-        intake_problem(intake, entry, PROBLEM_REJECTED, N_("not an age in years"));
+        intake_problem(intake, entry, PROBLEM_REJECTED, NOT_AN_AGE);
         return;
     }
     note_repeat(intake, entry, &intake->age_line);
@@ -910,8 +932,22 @@ static const struct {
     {"Entry", true, false, read_mark},   {"Bed", false, false, read_bed},
 };
 
-bool intake_descriptor(struct intake *intake, const struct entry *entry)
+/* "67 ans", "67y": the number of years, as text; otherwise the text itself. */
+static const char *bare_age(const char *text, char *number, size_t size)
 {
+    const char *unit;
+    bool years = unit_split_value(text, number, size, &unit) && columns_is_years(unit);
+    return years ? number : text;
+}
+
+bool intake_descriptor(struct intake *intake, const struct entry *written)
+{
+    char number[32];
+    struct entry age = *written;
+    const struct entry *entry = &age;
+    if (text_same(written->name, "Age")) {
+        age.text = bare_age(written->text, number, sizeof number);
+    }
     for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++) {
         if (!text_same(descriptors[i].name, entry->name)) {
             continue;

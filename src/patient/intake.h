@@ -124,6 +124,8 @@ void intake_unit(struct intake *intake, uint64_t series, const char *unit,
 struct entry intake_entry(const struct intake *intake, const struct observation *observation,
                           char *value);
 
+/* Why an age such as 18 months is not read. */
+#define NOT_AN_AGE N_("not an age in years")
 /* Takes RecordID, Age, Gender, ICUType or Entry; false if the name is none of them. */
 bool intake_descriptor(struct intake *intake, const struct entry *entry);
 

@@ -79,7 +79,7 @@ static const char *unit_of(const struct table *table, const struct csv_row *row,
     const char *cell = wide->unit == COLUMN_NONE ? "" : row->field[wide->unit];
     double own;
     const char *doubt;
-    if (*cell == 0 || cell_is_missing(cell) ||
+    if (*cell == 0 || wide->means->remark || cell_is_missing(cell) ||
         (wide->perhaps &&
          unit_convert(wide->means->variable, NULL, cell, 1, &own, &doubt) != UNIT_FITS)) {
         return wide->means->unit;
@@ -101,7 +101,8 @@ static bool start(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];
         bool placed = column->is_unit || table_is_time_column(table, i) || i == table->id ||
-                      table_is_status_column(table, i) || table_is_patient_column(table, i);
+                      table_is_status_column(table, i) || table_is_source_column(table, i) ||
+                      table_is_patient_column(table, i);
         bool known = column->means->variable != VARIABLE_NONE;
         bool again = known ? is_named_twice(table, i, row->count)
                            : text_same(row->field[i], row->field[table->time]);
@@ -172,6 +173,9 @@ static void take_row(struct table *table, const struct csv_row *row, enum table_
         }
         entry.variable = column->means->variable;
         entry.name = column->name;
+        if (table->source_count > 0 && table_is_elsewhere(table, row, &entry)) {
+            continue;
+        }
         if (column->means->usual) {
             table_say_name(table, &entry, column->means);
         }

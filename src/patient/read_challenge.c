@@ -70,7 +70,7 @@ static bool start(struct table *table, const struct csv_row *row)
         const size_t known[] = {table->time, table->parameter, table->value};
         bool first = table_is_time_column(table, i) || i == table->parameter || i == table->value ||
                      i == table->id || i == table->unit || table_is_status_column(table, i) ||
-                     table_is_patient_column(table, i);
+                     table_is_source_column(table, i) || table_is_patient_column(table, i);
         bool again = false;
         for (size_t k = 0; k < 3; k++) {
             again |= text_same(row->field[i], row->field[known[k]]);
@@ -140,15 +140,18 @@ static void tell_apart(struct table *table, const struct entry *entry, bool id)
 }
 
 static void take_entry(struct table *table, struct entry *entry, const struct table_name *name,
-                       enum table_clock clock, const struct when *when, const char *unit)
+                       enum table_clock clock, const struct when *when, const struct csv_row *row)
 {
     struct intake *intake = table_intake(table);
     bool missing = cell_is_missing(entry->text);
-    unit = cell_is_missing(unit) ? name->unit : unit;
+    const char *unit = table->unit == COLUMN_NONE ? "" : row->field[table->unit];
+    unit = name->remark || cell_is_missing(unit) ? name->unit : unit;
     if (clock == CLOCK_NONE) {
         entry->text = table->clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
                        N_("the time is not hours:minutes: row skipped"));
+    } else if (text_same(entry->name, "Age") && *unit && !columns_is_years(unit)) {
+        intake_problem(intake, entry, PROBLEM_REJECTED, NOT_AN_AGE);
     } else if (entry->variable == VARIABLE_NONE) {
         bool apart = name->id && table->id == COLUMN_NONE;
         bool known = text_same(entry->name, "RecordID") || !apart;
@@ -159,6 +162,8 @@ static void take_entry(struct table *table, struct entry *entry, const struct ta
                            : *entry->name ? N_("unknown parameter")
                                           : N_("no parameter name"));
         }
+    } else if (table_is_elsewhere(table, row, entry)) {
+        return;
     } else if (table_admit_time(table, entry, clock, when, !missing)) {
         table_say_name(table, entry, name);
         if (name->with == VARIABLE_NONE) {
@@ -202,8 +207,7 @@ static void take(struct table *table, const struct csv_row *row)
         intake_problem(table_intake(table), &entry, PROBLEM_REJECTED, TABLE_NO_DATE);
         return;
     }
-    take_entry(table, &entry, name, clock, &when,
-               table->unit == COLUMN_NONE ? "" : row->field[table->unit]);
+    take_entry(table, &entry, name, clock, &when, row);
 }
 
 const struct reader reader_challenge = {

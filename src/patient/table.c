@@ -216,6 +216,47 @@ bool table_is_status_column(const struct table *table, size_t column)
     return is;
 }
 
+bool table_is_source_column(const struct table *table, size_t column)
+{
+    bool is = false;
+    for (size_t i = 0; i < table->source_count; i++) {
+        is |= table->sources[i] == column;
+    }
+    return is;
+}
+
+/* Of an artery by its name: the same gas of a vein is another quantity. */
+static bool is_arterial(enum variable variable)
+{
+    return variable == VARIABLE_PAO2 || variable == VARIABLE_PACO2 || variable == VARIABLE_SAO2;
+}
+
+bool table_is_elsewhere(struct table *table, const struct csv_row *row, const struct entry *entry)
+{
+    enum variable_group group = variable_info(entry->variable)->group;
+    bool drawn = group == GROUP_LABORATORY || group == GROUP_BLOOD_GAS;
+    for (size_t i = 0; drawn && i < table->source_count && table->header; i++) {
+        const char *column = table->header[table->sources[i]];
+        enum columns_source source = columns_source(row->field[table->sources[i]]);
+        bool other = source == SOURCE_OTHER;
+        if (!other && !(source == SOURCE_VENOUS && is_arterial(entry->variable))) {
+            continue;
+        }
+        if (!cell_is_missing(entry->text)) {
+            char name[64];
+            text_escape(column, strlen(column), name, sizeof name);
+            intake_problem(
+                table_intake(table), entry, PROBLEM_REJECTED,
+                intake_reason(table_intake(table),
+                              other ? N_("of urine or another fluid, by the column '%s': not used")
+                                    : N_("not of an artery, by the column '%s': not used"),
+                              name));
+        }
+        return true;
+    }
+    return false;
+}
+
 /* A warning is of MIMIC, where it marks a value as wrong; elsewhere it may be of anything. */
 static void find_status(struct table *table, const struct csv_row *row)
 {
@@ -223,6 +264,15 @@ static void find_status(struct table *table, const struct csv_row *row)
     for (size_t i = 0; i < row->count && table->status_count < TABLE_STATUS; i++) {
         if (columns_is_status(row->field[i], items)) {
             table->status[table->status_count++] = i;
+        }
+    }
+}
+
+static void find_sources(struct table *table, const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->count && table->source_count < TABLE_SOURCES; i++) {
+        if (columns_is_source(row->field[i])) {
+            table->sources[table->source_count++] = i;
         }
     }
 }
@@ -276,7 +326,8 @@ static const char *const about_names[TABLE_ABOUT] = {"Age", "Gender", "ICUType"}
 
 bool table_is_patient_column(const struct table *table, size_t column)
 {
-    return column == table->about[0] || column == table->about[1] || column == table->about[2];
+    return column == table->about[0] || column == table->about[1] || column == table->about[2] ||
+           column == table->age_unit;
 }
 
 static bool is_said_again(const char *a, const char *b)
@@ -284,6 +335,13 @@ static bool is_said_again(const char *a, const char *b)
     double first, second;
     return text_same(a, b) || (text_number(a, true, &first) && text_number(b, true, &second) &&
                                fabs(first - second) <= 0);
+}
+
+/* An age of 18 may be in months, by the column beside it. */
+static bool is_young(const struct table *table, const struct csv_row *row, size_t about)
+{
+    const char *unit = table->age_unit == COLUMN_NONE ? "" : row->field[table->age_unit];
+    return about == 0 && !cell_is_missing(unit) && !columns_is_years(unit);
 }
 
 /* 0 and 1 are a sex only if the format defines them. */
@@ -313,6 +371,8 @@ static void take_about(struct table *table, const struct csv_row *row, size_t i)
     if (is_sex_in_code(table, i, text)) {
         intake_problem(&stay->intake, &entry, PROBLEM_REJECTED,
                        "a sex as a number is read only in a column Gender: 0 female, 1 male");
+    } else if (is_young(table, row, i)) {
+        intake_problem(&stay->intake, &entry, PROBLEM_REJECTED, NOT_AN_AGE);
     } else {
         intake_descriptor(&stay->intake, &entry);
     }
@@ -354,6 +414,9 @@ static bool give_unit(struct table *table, struct table_column *column, const ch
     const char *doubt;
     enum variable variable = column->means->variable;
     if (!column->used || cell_is_missing(unit)) {
+        return true;
+    }
+    if (column->means->remark) {
         return true;
     }
     if (*column->means->unit) {
@@ -684,6 +747,9 @@ static void find_about(struct table *table, const struct csv_row *named)
     for (size_t i = 0; i < TABLE_ABOUT; i++) {
         table->about[i] = columns_find(named, about_names[i]);
     }
+    for (size_t i = 0; i < table->columns && table->about[0] != COLUMN_NONE; i++) {
+        table->age_unit = columns_names_age_unit(table->header[i]) ? i : table->age_unit;
+    }
 }
 
 /* Does the map say what the column is, if only that it is to be ignored? */
@@ -796,6 +862,7 @@ static bool start(struct table *table, const struct csv_row *first)
     table->header_line = first->line;
     find_about(table, &named);
     find_status(table, &trimmed);
+    find_sources(table, &trimmed);
     bool header = reader->start(table, &named);
     table->header = header ? table->header : NULL;
     find_apart(table);
@@ -1030,7 +1097,7 @@ static struct table *new_table(const struct source *source, struct stays *stays,
     table->error = error;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
     table->unit = table->date = table->admitted = table->day = COLUMN_NONE;
-    table->about[0] = table->about[1] = table->about[2] = COLUMN_NONE;
+    table->about[0] = table->about[1] = table->about[2] = table->age_unit = COLUMN_NONE;
     table_begin(table);
     return table;
 }

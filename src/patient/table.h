@@ -22,7 +22,8 @@ enum {
     TABLE_ABOUT = 3,
     TABLE_APART = 4,
     TABLE_IDS = 4,
-    TABLE_STATUS = 4
+    TABLE_STATUS = 4,
+    TABLE_SOURCES = 4
 };
 
 /* A column of a wide table. */
@@ -100,6 +101,7 @@ struct table {
     const struct map *map;          /* map applied to the columns; NULL: they are read by name */
     bool units_sought;              /* units were looked for in the row below the header */
     size_t about[TABLE_ABOUT];      /* columns of Age, Gender and ICUType */
+    size_t age_unit;                /* column of the units of Age; COLUMN_NONE if there is none */
     size_t foreign_line;            /* first line that is not UTF-8; 0: none */
     bool split_by_row;              /* several stays, separated by rows such as RecordID */
     const char *row_ids[TABLE_IDS]; /* names of such rows: the first separates the stays */
@@ -117,6 +119,8 @@ struct table {
     size_t id_count;
     size_t status[TABLE_STATUS]; /* columns that say whether a row is valid */
     size_t status_count;
+    size_t sources[TABLE_SOURCES]; /* columns that say what the values are of */
+    size_t source_count;
     struct persons persons; /* what the rows have in columns that are not read */
     struct {
         char text[32]; /* "": none */
@@ -183,6 +187,11 @@ bool table_take_units(struct table *table, const struct csv_row *row);
 bool table_is_patient_column(const struct table *table, size_t column);
 /* Does the column say whether a row is valid? */
 bool table_is_status_column(const struct table *table, size_t column);
+/* Does the column say what the values of a row are of? */
+bool table_is_source_column(const struct table *table, size_t column);
+/* Is a reading of the laboratory of urine or another fluid, or a gas of a vein, by a column of its
+ * row? Then it is listed, and not to be read. */
+bool table_is_elsewhere(struct table *table, const struct csv_row *row, const struct entry *entry);
 /* Takes age, sex and ICU type from a row. */
 void table_take_about(struct table *table, const struct csv_row *row);
 /* Does the row repeat the header? */

@@ -486,6 +486,16 @@ bool unit_is_urea(const char *name)
     return is;
 }
 
+bool unit_is_sensitive_troponin(enum variable variable, const char *name)
+{
+    static const char *const words[] = {"hs", "sensitiv", "sensib"};
+    bool is = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        is |= contains(name, words[i]);
+    }
+    return is && (variable == VARIABLE_TROPONIN_I || variable == VARIABLE_TROPONIN_T);
+}
+
 /* The variable's own unit. */
 static struct unit own_unit(enum variable variable)
 {

@@ -70,6 +70,9 @@ enum unit_fit unit_convert_again(struct unit_cache *cache, enum variable variabl
 
 /* Does the name mean urea itself, not urea nitrogen? */
 bool unit_is_urea(const char *name);
+/* Does the name mean a high-sensitivity assay of the variable, a troponin: "hs-cTnT"? Its values
+ * are in ng/L, a thousandth of the older unit, or in that. */
+bool unit_is_sensitive_troponin(enum variable variable, const char *name);
 
 /* Splits "37.5 C" or "98%": copies the number, with a comparator before it, to number; *unit points
  * into text. False, with number and *unit unchanged, if text does not begin with a number, nothing
