@@ -41,6 +41,15 @@ bool database_table_find(const char *folder, const char *name, struct text *path
     return false;
 }
 
+bool database_table_exists(const char *folder, const char *name)
+{
+    struct text path = {0};
+    struct error error = ERROR_NONE;
+    bool found = database_table_find(folder, name, &path, &error) || error.set;
+    text_free(&path);
+    return found;
+}
+
 /* ---- rows ---- */
 
 enum { ABSENT = CSV_FIELD_LIMIT };

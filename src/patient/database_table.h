@@ -18,6 +18,9 @@
 bool database_table_find(const char *folder, const char *name, struct text *path,
                          struct error *error);
 
+/* Is there such a table, even if it exists both compressed and uncompressed? */
+bool database_table_exists(const char *folder, const char *name);
+
 enum { DATABASE_COLUMNS = 16 };
 /* Receives the fields of one row in the order of the requested columns; "" for an absent optional
  * column. Returning false, with a reason set by error_at, stops reading. */

@@ -404,8 +404,7 @@ static bool holds(const char *folder)
                  database_table_has(path.data, columns),
          any = false;
     for (size_t i = FIRST_READINGS; found && !any && i < TABLES; i++) {
-        path.length = 0;
-        any = database_table_find(folder, tables[i].name, &path, &error) || error.set;
+        any = database_table_exists(folder, tables[i].name);
     }
     text_free(&path);
     return any;

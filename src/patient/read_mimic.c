@@ -568,10 +568,10 @@ static bool find_table(const char *folder, const char *part, const char *name, s
 
 static bool holds(const char *folder)
 {
-    struct text path = {0};
-    struct error error = ERROR_NONE;
-    bool found = find_table(folder, "icu", "icustays", &path, &error) || error.set;
-    text_free(&path);
+    struct text icu = {0};
+    text_format(&icu, "%s/icu", folder);
+    bool found = database_table_exists(icu.data, "icustays");
+    text_free(&icu);
     return found;
 }
 

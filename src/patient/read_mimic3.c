@@ -6,19 +6,11 @@
 #include "patient/database_table.h"
 #include "patient/reader.h"
 
-static bool has_table(const char *folder, const char *name)
-{
-    struct text path = {0};
-    struct error error = ERROR_NONE;
-    bool found = database_table_find(folder, name, &path, &error) || error.set;
-    text_free(&path);
-    return found;
-}
-
 static bool holds(const char *folder)
 {
-    return has_table(folder, "icustays") &&
-           (has_table(folder, "chartevents") || has_table(folder, "labevents"));
+    return database_table_exists(folder, "icustays") &&
+           (database_table_exists(folder, "chartevents") ||
+            database_table_exists(folder, "labevents"));
 }
 
 static bool refuse(const char *folder, const struct patient_options *options, struct stays *stays,
