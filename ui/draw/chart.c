@@ -67,16 +67,19 @@ static int list_pairs(const struct timeline *timeline, struct chart *charts)
     return count;
 }
 
+static bool is_of(const struct chart *chart, enum variable variable)
+{
+    return variable != VARIABLE_NONE &&
+           (chart->variable == variable || chart->lower == variable || chart->mean == variable);
+}
+
 static bool is_listed(const struct chart *charts, int count, enum variable variable)
 {
-    for (int i = 0; i < count; i++) {
-        if (charts[i].kind != CHART_RISK &&
-            (charts[i].variable == variable || charts[i].lower == variable ||
-             charts[i].mean == variable)) {
-            return true;
-        }
+    int i = 0;
+    while (i < count && !is_of(&charts[i], variable)) {
+        i++;
     }
-    return false;
+    return i < count;
 }
 
 int charts_list(const struct chart_source *source, struct chart charts[CHARTS_MAX], int *first)
@@ -554,22 +557,16 @@ static void draw_reading(struct canvas *canvas, const struct rect *area,
     canvas_text(canvas, area, 0, area->columns - age + 1, ROLE_TEXT, reading.age);
 }
 
-/* Has the file readings of an empty chart, none of which is used? */
+/* Has the file readings of an empty chart, none of which is used? An empty pair is shown for all
+ * pairs. */
 static bool has_unused(const struct patient *patient, const struct chart *chart)
 {
-    static const enum variable pressures[] = {
-        VARIABLE_SYS_ABP,    VARIABLE_DIAS_ABP,    VARIABLE_MAP,
-        VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP, VARIABLE_NI_MAP,
-        VARIABLE_SBP,        VARIABLE_DBP,         VARIABLE_MBP};
+    bool pair = chart->kind == CHART_PAIR;
     for (size_t i = 0; i < patient->problem_count; i++) {
         const struct problem *problem = &patient->problems[i];
         bool unused = problem->kind == PROBLEM_REJECTED || problem->kind == PROBLEM_UNIT ||
                       problem->kind == PROBLEM_CONTRADICTION;
-        bool of_it = problem->variable == chart->variable;
-        for (size_t k = 0; k < sizeof pressures / sizeof *pressures; k++) {
-            of_it |= chart->kind == CHART_PAIR && problem->variable == pressures[k];
-        }
-        if (unused && of_it) {
+        if (unused && is_listed(pair ? pairs : chart, pair ? PAIRS : 1, problem->variable)) {
             return true;
         }
     }
