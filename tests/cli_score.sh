@@ -120,6 +120,9 @@ for age in 15 16; do
     printf 'Time,Parameter,Value\n00:00,RecordID,90060%s\n00:00,Age,%s\n01:00,HR,88\n' $age $age >age.txt
     score age.txt | tail -1
 done | grep -c 'below 16 years: outside' | grep -qx 1 || complain "the table does not mark a child, or marks an adult"
+printf 'Time,Parameter,Value\n00:00,RecordID,900600\n00:00,Age,eighty\n00:00,Gender,x\n01:00,HR,88\n' >age.txt
+score age.txt | grep -q '  Age eighty not used: not a number  Gender x not used: neither 0' ||
+    complain 'the table does not say why an age and a sex are not used'
 printf 'Time,Parameter,Value\n00:00,RecordID,900600\n00:00,Age,50\n' >bare.txt
 expect_status 1 '' score --json bare.txt none.txt "$septic"
 [ "$("$tool" json patient risk reason <out | head -1)" = \

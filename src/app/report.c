@@ -214,6 +214,22 @@ static void put_decided(const struct patient *patient, struct text *out)
     }
 }
 
+/* An age or sex that was written and cannot be used: "  Age eighty not used: not a number". */
+static void put_unused_facts(const struct patient *patient, struct text *out)
+{
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        const struct problem *problem = &patient->problems[i];
+        bool age = text_same(problem->name, "Age") && isnan(patient->age);
+        bool sex = text_same(problem->name, "Gender") && patient->sex == SEX_UNKNOWN;
+        char reason[200];
+        if (problem->kind == PROBLEM_REJECTED && (age || sex)) {
+            text_append(out, "  ");
+            text_format(out, _("%s %.40s not used: %s"), problem->name, problem->value,
+                        problem_said(problem, reason, sizeof reason));
+        }
+    }
+}
+
 void report_score_table(const struct patient *patient, const struct model *model,
                         const struct risk *risk, struct text *out)
 {
@@ -241,6 +257,7 @@ void report_score_table(const struct patient *patient, const struct model *model
         text_append(out, "  ");
         text_append(out, _("below 16 years: outside the cohort of adults"));
     }
+    put_unused_facts(patient, out);
     text_format(out, "%s%s", *doubtful ? "  " : "", doubtful);
     put_decided(patient, out);
     text_format(out, "%s%s\n", model->provenance == PROVENANCE_SHIPPED ? "" : "  ",

@@ -494,7 +494,7 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     } else if (!is_number && answer == 1) {
         read_continuous(intake, entry, 1, false);
     } else if (!is_number) {
-        reject(intake, entry, value, "not a number");
+        reject(intake, entry, value, N_("not a number"));
     } else if (!*unit && needs_unit(entry)) {
         reject(intake, entry, value, needs_unit(entry));
     } else if (*unit) {
@@ -883,7 +883,7 @@ static void read_sex(struct intake *intake, const struct entry *entry, double va
         sex = value > 0 ? SEX_MALE : SEX_FEMALE;
     }
     if (sex == SEX_UNKNOWN) {
-        intake_problem(intake, entry, PROBLEM_REJECTED, "neither 0 (female) nor 1 (male)");
+        intake_problem(intake, entry, PROBLEM_REJECTED, N_("neither 0 (female) nor 1 (male)"));
         return;
     }
     note_repeat(intake, entry, &intake->sex_line);
@@ -960,7 +960,7 @@ bool intake_descriptor(struct intake *intake, const struct entry *written)
             note_missing(intake, entry);
         } else if (descriptors[i].number && kind != CELL_NUMBER &&
                    !(kind == CELL_LIMIT && descriptors[i].limit)) {
-            intake_problem(intake, entry, PROBLEM_REJECTED, "not a number");
+            intake_problem(intake, entry, PROBLEM_REJECTED, N_("not a number"));
         } else if (!descriptors[i].number || !is_missing(value)) {
             descriptors[i].read(intake, entry, value);
         }
