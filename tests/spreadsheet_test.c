@@ -343,6 +343,53 @@ static void rows_show_that_patients_are_several(void **state)
     expect_stays("Day,Hours,HR\n1,8,80\n2,26,82\n", "ward: HR80@8 HR82@26");
 }
 
+/* Times of the clock beside days that are not read as dates. */
+static void days_beside_times_are_heeded(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {
+        "Entry date,Time,HR\n2026-03-01,08:00,80\n2026-03-01,20:00,81\n2026-03-02,08:00,99\n",
+        "Shift date;Time;HR\n01/03/2026;20:00;80\n02/03/2026;21:00;99\n",
+        "Weekday,Time,HR\nMon,20:00,80\nTue,21:00,99\n",
+        "pid,ICU day,Hour,HR\nA,1,8,80\nA,2,8,99\nB,1,8,70\n"};
+    static const char *const columns[] = {"Entry date", "Shift date", "Weekday", "ICU day"};
+    static const int last[] = {20, 21, 21, 8};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct text expected = {0};
+        text_format(&expected,
+                    "ward.txt:1: the column '%s' has 2 days, but the times only go to hour %d: "
+                    "give hours since admission, or dates",
+                    columns[i], last[i]);
+        expect_stays(refused[i], expected.data);
+        text_free(&expected);
+    }
+    /* hours that fit the days, an admission at 20:00, a date that is always the same, and dates */
+    expect_stays("Entry date,Hours,HR\n2026-03-01,1,80\n2026-03-02,6,81\n2026-03-02,26,99\n",
+                 "ward: HR80@1 HR81@6 HR99@26");
+    expect_stays("Printed on,Time,HR\n2026-03-09,08:00,80\n2026-03-09,20:00,81\n",
+                 "ward: HR80@8 HR81@20");
+    expect_stays("ICU day,Time,HR\n1,2026-03-01 20:00,80\n2,2026-03-02 08:00,81\n",
+                 "ward: HR80@0 HR81@12");
+    expect_stays("Night day,Time,HR\nN,02:00,80\nD,08:00,81\n", "ward: HR80@2 HR81@8");
+    /* rows of a day above its readings, of which one alone is a title */
+    static const char blocks[] = "ward.txt:%d: rows that hold only a day stand among the readings: "
+                                 "write the date on each row";
+    struct text second = {0}, below = {0};
+    text_format(&second, blocks, 4);
+    text_format(&below, blocks, 3);
+    expect_stays("Time,HR\nDay 1,\n08:00,80\nDay 3,\n08:00,99\n", second.data);
+    expect_stays("Time;HR\n08:00;80\n02.03.2026\n09:00;99\n", below.data);
+    expect_stays("Time,HR\n2026-03-01,\n08:00,80\n09:00,81\n", "ward: HR80@8 HR81@9");
+    text_free(&second);
+    text_free(&below);
+    /* halves of the day in a column of their own */
+    expect_stays("Date,Time,Half,HR\n2026-03-01,10:00,AM,80\n2026-03-01,02:00,p.m.,81\n",
+                 "ward.txt:1: the column 'Half' says which half of the day is meant: write it "
+                 "behind the time, as 02:00 PM");
+    expect_stays("Time,Shift,HR\n2026-03-01 10:00,AM,80\n2026-03-01 14:00,PM,81\n",
+                 "ward: HR80@0 HR81@4");
+}
+
 /* A value of urine or of another fluid is none of blood, whatever the name of the test. */
 static void values_of_other_fluids_are_not_read(void **state)
 {
@@ -445,6 +492,7 @@ int main(void)
         cmocka_unit_test(the_finest_ids_tell_stays_apart),
         cmocka_unit_test(rows_say_that_they_are_not_valid),
         cmocka_unit_test(values_of_other_fluids_are_not_read),
+        cmocka_unit_test(days_beside_times_are_heeded),
         cmocka_unit_test(a_second_column_fills_and_doubts),
         cmocka_unit_test(cells_are_as_people_write_them),
         cmocka_unit_test(age_and_sex_are_columns),

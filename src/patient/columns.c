@@ -735,10 +735,14 @@ bool columns_names_encounter(const char *name)
 
 bool columns_names_day(const char *name)
 {
-    static const char *const keys[] = {"day",      "dayno",     "daynumber",   "icuday",
-                                       "studyday", "dayofstay", "hospitalday", "jour",
-                                       "dia",      "tag",       "hari",        "siku"};
-    return has_key(name, keys, sizeof keys / sizeof *keys);
+    static const char *const keys[] = {"weekday",     "dayofweek", "dayno",
+                                       "daynumber",   "icuday",    "dayofstay",
+                                       "hospitalday", "studyday",  "wochentag"};
+    static const char *const days[] = {"day", "jour", "dia", "d\303\255a", "tag", "hari", "siku"};
+    static const char *const others[] = {"night", "shift", "nuit", "noche", "noite", "nacht"};
+    return has_key(name, keys, sizeof keys / sizeof *keys) ||
+           (has_word(name, days, sizeof days / sizeof *days) &&
+            !has_word(name, others, sizeof others / sizeof *others));
 }
 
 bool columns_names_number(const char *name)

@@ -63,15 +63,6 @@ static void note_group(struct column_trial *trial, uint32_t cell)
     }
 }
 
-size_t persons_count(const struct persons *persons, size_t column)
-{
-    struct column_trial trial = {0};
-    for (size_t i = 0; i < persons->row_count; i++) {
-        note_group(&trial, persons->rows[i].cells[column]);
-    }
-    return trial.group_count;
-}
-
 /* A reading beside the one of its variable before it. */
 static void try_variable(struct column_trial *trial, const struct before *before,
                          const struct observation *now, uint32_t cell)

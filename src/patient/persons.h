@@ -29,9 +29,6 @@ struct persons {
 
 enum persons_found { PERSONS_ONE, PERSONS_BY_COLUMN, PERSONS_BY_TIMES, PERSONS_PERHAPS };
 
-/* How many different cells a column has, up to 256. */
-size_t persons_count(const struct persons *persons, size_t column);
-
 /* Judges the readings of one stay. *column: index into persons->columns; *line: the first reading
  * of another patient. PERSONS_PERHAPS: many readings have another value at the same time, which
  * nothing explains. */

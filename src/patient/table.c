@@ -777,16 +777,20 @@ static void find_apart(struct table *table)
 static void find_unread(struct table *table)
 {
     struct persons *persons = &table->persons;
-    for (size_t i = 0; i < table->columns && table->header && table->id == COLUMN_NONE; i++) {
+    struct table_days *days = &table->days;
+    for (size_t i = 0; i < table->columns && table->header; i++) {
         const struct table_column *wide = &table->wide[i];
         bool read = wide->used || wide->second || wide->is_unit || table_is_time_column(table, i) ||
                     i == table->parameter || i == table->value || i == table->unit ||
                     table_is_status_column(table, i) || table_is_patient_column(table, i) ||
                     is_in_map(table, i);
-        if (!read && columns_names_day(table->header[i])) {
-            table->day = i;
+        if (!read && i != table->id && columns_names_day(table->header[i])) {
+            days->day = i;
         }
-        if (!read && persons->column_count < PERSONS_COLUMNS) {
+        if (!read && i != table->id && days->count < PERSONS_COLUMNS) {
+            days->columns[days->count++] = i;
+        }
+        if (!read && table->id == COLUMN_NONE && persons->column_count < PERSONS_COLUMNS) {
             persons->columns[persons->column_count++] = i;
         }
     }
@@ -907,6 +911,7 @@ static bool take_row(void *context, const struct csv_row *row)
         return !table->failed;
     }
     table_intake(table)->patient->last_line = row->line;
+    table_note_days(table, row);
     if (!is_torn(table, row) && has_shape(table, row) && check_one_person(table, row)) {
         keep_unread(table, row);
         table->reader->take(table, row);
@@ -1002,32 +1007,6 @@ static bool check_ids(struct table *table)
                         "Name it patient_id, or Row"));
 }
 
-/* Hours of a day beside a column of days (1, 2, ...) would all be read as of the first day. */
-static bool check_days(struct table *table)
-{
-    const struct persons *persons = &table->persons;
-    const double day = 24;
-    double last = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct patient *patient = table->stays[i]->intake.patient;
-        for (size_t k = 0; k < patient->observation_count; k++) {
-            double hour = patient->observations[k].hour;
-            last = isfinite(hour) && hour > last ? hour : last;
-        }
-    }
-    for (size_t i = 0; i < persons->column_count; i++) {
-        size_t days = persons_count(persons, i);
-        if (persons->columns[i] == table->day && (double)days > floor(last / day) + 1) {
-            table->failed = true;
-            return error_at(table->error, table->source->name, table->header_line,
-                            "the column '%s' has %zu days, but the times only go to hour %.0f: "
-                            "give hours since admission, or dates",
-                            table->header[table->day], days, last);
-        }
-    }
-    return true;
-}
-
 /* A table without ids has one patient, unless its rows show otherwise. */
 static bool check_persons(struct table *table)
 {
@@ -1083,6 +1062,7 @@ static void hand_over(struct table *table, bool ok)
     free(table->stays);
     free(table->slots);
     free(table->persons.rows);
+    free(table->days.rows);
     arena_free(&table->arena);
     maps_free(&table->maps);
     free(table);
@@ -1096,7 +1076,8 @@ static struct table *new_table(const struct source *source, struct stays *stays,
     table->out = stays;
     table->error = error;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
-    table->unit = table->date = table->admitted = table->day = COLUMN_NONE;
+    table->unit = table->date = table->admitted = COLUMN_NONE;
+    table->days.day = table->days.half = COLUMN_NONE;
     table->about[0] = table->about[1] = table->about[2] = table->age_unit = COLUMN_NONE;
     table_begin(table);
     return table;
@@ -1133,7 +1114,7 @@ bool table_read(const struct source *source, struct stays *stays, struct error *
     name_stays(table);
     share_proof(table);
     ok = ok && !table->failed && place_times(table) && check_apart(table) && check_ids(table) &&
-         check_days(table) && check_persons(table);
+         table_check_days(table) && check_persons(table);
     if (!ok) {
         error_set(error, "%s", cause.text);
     }

@@ -83,6 +83,27 @@ struct table_stay {
     struct table_time admitted; /* line 0: unknown */
 };
 
+/* What a row has in the column of days. */
+struct table_day {
+    size_t line;
+    double number;
+    bool counts; /* it is a number of days, or a date */
+};
+
+/* Days beside the times: see table_days.c. */
+struct table_days {
+    size_t columns[PERSONS_COLUMNS], count; /* that are not read */
+    bool looked[PERSONS_COLUMNS];           /* its first cell has been seen */
+    size_t day, half;       /* columns of days, and of AM and PM; COLUMN_NONE: there is none */
+    struct table_day *rows; /* in the order of the file */
+    size_t row_count, row_capacity;
+    bool evening;      /* some row is PM */
+    double latest;     /* latest time of day of the rows */
+    bool rows_before;  /* a row of readings has been seen */
+    bool block;        /* a row that holds only a day has been */
+    size_t block_line; /* line of the first such row below another, or below readings; 0: none */
+};
+
 struct table {
     const struct source *source;
     const struct reader *reader;
@@ -109,7 +130,7 @@ struct table {
     size_t columns; /* of the first row */
     /* column indices; COLUMN_NONE if there is none */
     size_t time, parameter, value, id, unit, date, admitted;
-    size_t day; /* of the days of the stay; not read */
+    struct table_days days;
     struct {
         size_t column;
         const char *first; /* its first value; NULL: none yet */
@@ -243,6 +264,11 @@ void table_note_admission(struct table *table, const struct csv_row *row);
  * if the hour is NAN, in table_place. reading: the row holds a value. */
 bool table_admit_time(struct table *table, const struct entry *entry, enum table_clock clock,
                       const struct when *when, bool reading);
+/* Notes the days and halves of days that stand beside the time of a row, or alone. */
+void table_note_days(struct table *table, const struct csv_row *row);
+/* Call after the last row and table_place. Refuses the file if times of the clock would be read as
+ * of the first of several days, or as of the morning. */
+bool table_check_days(struct table *table);
 /* Call after the last row: assigns hours to the readings whose time was pending. NULL, or the
  * reason why the times are ambiguous, with its line. */
 const char *table_place(struct table *table, size_t *line);
