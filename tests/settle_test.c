@@ -14,6 +14,7 @@
 #include "made.h"
 #include "patient/reader.h"
 #include "patient/series.h"
+#include "patient/unusual.h"
 
 static struct patient *patient;
 
@@ -324,6 +325,34 @@ static void test_two_units_of_pressure(void **state)
     is_fed("NIDiasABP", 3, 7);
 }
 
+/* Values in each other's place are listed once for two variables, and used as they are written. */
+static void test_swapped(void **state)
+{
+    (void)state;
+    struct text unusual = {0};
+    read_file("Hours,HR,RespRate,SpO2,Temp\n1,88,96,18,37\n2,90,20,97,37\n");
+    problem_with(PROBLEM_DOUBT, 2, "swapped with SpO2 18 of the same time? Used as it is");
+    assert_int_equal(patient->other_count, 2);
+    is_fed("RespRate", 2, 96);
+    is_fed("SpO2", 2, 18);
+    assert_int_equal(unusual_list(patient, &unusual), 2);
+    assert_string_equal(unusual.data, "RR 96 (9 to 36), SpO2 18 (85 to 100)");
+    read_file("Hours,HR,RespRate,SpO2,Temp\n1,88,96,18,37\n2,90,95,16,37\n3,18,88,96,37\n");
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 2);
+    problem_with(PROBLEM_DOUBT, 2, "and so in 2 pairs? Used as they are written");
+    problem_with(PROBLEM_DOUBT, 4, "swapped with HR 18 of the same time?");
+    /* the other way round one is as unusual, or they are of two times */
+    read_file("Hours,HR,RespRate,SpO2,Temp\n1,180,48,60,34\n2,,96,,\n2.1,,,18,\n");
+    assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
+    unusual.length = 0;
+    assert_int_equal(unusual_list(patient, &unusual), 6);
+    assert_string_equal(unusual.data, "HR 180 (51 to 137), RR 48 to 96 (9 to 36), "
+                                      "Temp 34 (34.7 to 39.1), SpO2 18 to 60 (85 to 100)");
+    read_file("Hours,HR,RespRate,SpO2,Temp\n1,88,18,96,37\n");
+    assert_int_equal(unusual_list(patient, &unusual), 0);
+    text_free(&unusual);
+}
+
 /* The total of a patient with a tube is no total. */
 static void test_tube(void **state)
 {
@@ -440,6 +469,7 @@ int main(void)
         cmocka_unit_test_teardown(test_units_that_are_wrong, end),
         cmocka_unit_test_teardown(test_two_units_of_pressure, end),
         cmocka_unit_test_teardown(test_tube, end),
+        cmocka_unit_test_teardown(test_swapped, end),
         cmocka_unit_test_teardown(test_zeros, end),
         cmocka_unit_test_teardown(test_pressures, end),
         cmocka_unit_test_teardown(test_coma_scale, end),

@@ -15,6 +15,7 @@
 #include "net/doubts.h"
 #include "net/fact.h"
 #include "net/sparse.h"
+#include "patient/unusual.h"
 
 enum {
     PAGE_WIDTH = 80,
@@ -1102,6 +1103,19 @@ static void page_problem(const struct problem *problem, const struct doubt *doub
     text_free(&line);
 }
 
+/* Readings that are used and unusual. */
+static void page_unusual(const struct patient *patient, struct text *out)
+{
+    struct text values = {0}, line = {0};
+    if (unusual_list(patient, &values) > 0) {
+        text_format(&line, _("Used, but unusual; in brackets what 98 in 100 of the cohort are: %s"),
+                    values.data);
+        report_paragraph(out, N_("Unusual"), line.data);
+    }
+    text_free(&values);
+    text_free(&line);
+}
+
 static void page_problems(struct session *session, size_t stay, struct text *out)
 {
     static const struct doubts none;
@@ -1165,6 +1179,7 @@ static void page_stay(struct session *session, size_t stay, struct text *out)
     say_text(out, _("Latest\n"));
     page_latest(s->patient, session_timeline(session, stay), &s->wall, out);
     page_problems(session, stay, out);
+    page_unusual(session->stays[stay].patient, out);
     text_free(&line);
 }
 

@@ -190,8 +190,12 @@ static void put(bool local, char *out, size_t size, const char *format, ...)
 char *doubts_text(const struct doubts *doubts, const struct patient *patient, bool local, char *out,
                   size_t size)
 {
-    size_t units = patient->problem_counts[PROBLEM_DOUBT] + patient->problem_counts[PROBLEM_UNIT] +
-                   patient->problem_counts[PROBLEM_CONVERTED];
+    size_t units =
+        patient->problem_counts[PROBLEM_UNIT] + patient->problem_counts[PROBLEM_CONVERTED];
+    for (size_t i = 0; i < patient->problem_count; i++) {
+        units += patient->problems[i].kind == PROBLEM_DOUBT &&
+                 patient->problems[i].variable != VARIABLE_NONE;
+    }
     const struct doubt *most = doubts->count > 0 ? &doubts->list[0] : NULL;
     out[0] = 0;
     if (most && most->moves) {

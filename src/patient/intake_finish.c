@@ -132,6 +132,7 @@ void intake_finish(struct intake *intake)
         drop_marked(patient);
         settle_contradictions(intake);
         drop_marked(patient);
+        settle_swaps(intake);
     }
     sort_nearly(patient->problems, patient->problem_count, sizeof *patient->problems, by_line);
     tell_hours(patient);

@@ -642,6 +642,97 @@ static void check_weights(struct intake *intake, struct observation **weights, s
     }
 }
 
+/* ---- swapped readings ---- */
+
+/* Vital signs that are charted side by side, and of which two values that are both unusual would be
+ * usual the other way round. Pressures are not here: a rate of 180 with a systolic of 60 is a
+ * patient in shock. */
+static const struct swap {
+    enum variable first, second;
+} swaps[] = {
+    {VARIABLE_RESP_RATE, VARIABLE_SPO2},
+    {VARIABLE_RESP_RATE, VARIABLE_HR},
+    {VARIABLE_RESP_RATE, VARIABLE_TEMP},
+};
+
+static bool is_swapped(const struct swap *swap, double first, double second)
+{
+    return variable_side(swap->first, first) != 0 && variable_side(swap->second, second) != 0 &&
+           variable_side(swap->first, second) == 0 && variable_side(swap->second, first) == 0;
+}
+
+/* The reading of the other variable at the time of reading i; NULL: none. */
+static const struct observation *same_time(const struct patient *patient, size_t i,
+                                           enum variable variable)
+{
+    const struct observation *all = patient->observations;
+    size_t from = i;
+    while (from > 0 && all[from - 1].hour >= all[i].hour) {
+        from--;
+    }
+    while (from < patient->observation_count && all[from].hour <= all[i].hour &&
+           all[from].variable != variable) {
+        from++;
+    }
+    return from < patient->observation_count && all[from].hour <= all[i].hour ? &all[from] : NULL;
+}
+
+/* Both as they would be the other way round; the last listed problem is about them. */
+static void swap_back(struct intake *intake, const struct observation *first,
+                      const struct observation *second)
+{
+    intake_alternative(intake, first, second->value);
+    intake_alternative(intake, second, first->value);
+}
+
+static void list_swaps(struct intake *intake, const struct swap *swap)
+{
+    const struct patient *patient = intake->patient;
+    const struct observation *listed = NULL;
+    size_t count = 0;
+    for (int pass = 0; pass < 2; pass++) { /* counts them, then lists them */
+        for (size_t i = 0; i < patient->observation_count && (pass == 0 || count > 0); i++) {
+            const struct observation *first = &patient->observations[i];
+            const struct observation *second =
+                first->variable == swap->first && variable_side(swap->first, first->value) != 0
+                    ? same_time(patient, i, swap->second)
+                    : NULL;
+            if (!second || !is_swapped(swap, first->value, second->value)) {
+                continue;
+            }
+            if (pass == 0) {
+                count++;
+                continue;
+            }
+            if (!listed) {
+                char value[32];
+                struct entry entry = intake_entry(intake, first, value);
+                entry.variable = VARIABLE_NONE; /* no unit is doubtful */
+                const char *other = variable_info(swap->second)->name;
+                intake_problem(
+                    intake, &entry, PROBLEM_DOUBT,
+                    count > 1 ? intake_reason(intake,
+                                              N_("swapped with %s %.4g of the same time, and so in "
+                                                 "%zu pairs? Used as they are written"),
+                                              other, second->value, count)
+                              : intake_reason(intake,
+                                              N_("swapped with %s %.4g of the same time? Used as "
+                                                 "it is written"),
+                                              other, second->value));
+            }
+            listed = first;
+            swap_back(intake, first, second);
+        }
+    }
+}
+
+void settle_swaps(struct intake *intake)
+{
+    for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
+        list_swaps(intake, &swaps[i]);
+    }
+}
+
 void settle_contradictions(struct intake *intake)
 {
     struct patient *patient = intake->patient;

@@ -23,4 +23,8 @@ void settle_units(struct intake *intake);
  * unless other readings show which one is wrong. Expects one reading per time and variable. */
 void settle_contradictions(struct intake *intake);
 
+/* Lists vital signs of one time whose values are likely to stand in each other's place (RR 96, SpO2
+ * 18), once for each two variables, as a doubt: they are used as they are written. */
+void settle_swaps(struct intake *intake);
+
 #endif

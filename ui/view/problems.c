@@ -9,6 +9,7 @@
 
 #include "base/say.h"
 #include "patient/series.h"
+#include "patient/unusual.h"
 
 /* Data not used as written: values of the current patient, then files. The unit proposal at the
  * cursor can be accepted, and a series whose unit is doubtful decided after a question. */
@@ -85,6 +86,20 @@ static void say_proposals(struct list *list, const struct patient *patient)
     }
 }
 
+/* Readings that are used and unusual: in one paragraph, since an ill patient has some. */
+static void say_unusual(struct list *list, const struct patient *patient)
+{
+    struct text values = {0}, line = {0};
+    size_t count = unusual_list(patient, &values);
+    if (count > 0) {
+        text_format(&line, _("Used, but unusual; in brackets what 98 in 100 of the cohort are: %s"),
+                    values.data);
+        put_line(list, ROLE_TEXT, line.data);
+    }
+    text_free(&values);
+    text_free(&line);
+}
+
 /* The doubts about the risk of the current stay; none without a risk. */
 static const struct doubts *doubts_in_view(const struct screen *screen, size_t stay)
 {
@@ -151,6 +166,7 @@ static void put_patient(struct list *list)
         put_problem(list, &patient->problems[order[i]], doubts_of(doubts, order[i]));
     }
     free(order);
+    say_unusual(list, patient);
     put_line(list, ROLE_TEXT, "");
 }
 
