@@ -278,6 +278,17 @@ static void cells_are_as_people_write_them(void **state)
                  "ward: TroponinI0.045@1 TroponinT0.014@1");
     expect_notice("Hours,high sensitivity,hsTnT\n1,,14\n", "without its unit", 2);
     expect_stays("Hours,TroponinT\n1,14\n", "ward: TroponinT14@1");
+    /* seconds of capillary refill, which is late from 3 s on; 1 is late in mimic3-benchmarks */
+    expect_stays("Hours,Parameter,Value,Unit\n1,Capillary refill time,1,s\n"
+                 "2,Capillary refill time,3.5,\n3,Capillary refill time,2 sec,\n"
+                 "4,TRC,<3,\n5,TRC,>3,\n6,TRC,<4,\n7,TRC,>2,\n8,Capillary refill rate,1,\n"
+                 "9,CapRefill,1,s\n",
+                 "ward: CapRefill0@1 CapRefill1@2 CapRefill0@3 CapRefill0@4 CapRefill1@5 "
+                 "CapRefill1@8 CapRefill0@9");
+    expect_stays(
+        "Date,Time,Investigation,Result,Unit\n14/03/2026,08:15 AM,S. Creatinine,1.8,mg/dl\n"
+        "14/03/2026,08:15 AM,TLC,8500,/cumm\n14/03/2026,09:15 AM,pH,7.3,units\n",
+        "ward: Creatinine1.8@0 WBC8.5@0 pH7.3@1");
     expect_stays("Hours,GCS\n1,14/15\n2,E2V1M4\n3,E5V1M4\n4,16/15\n",
                  "ward: GCS14@1 GCS7@2 GCS eye2@2 GCS motor4@2 GCS verbal1@2");
     /* a saturation of 1 % is impossible: not used until conversion is requested */
@@ -382,6 +393,19 @@ static void days_beside_times_are_heeded(void **state)
     expect_stays("Time,HR\n2026-03-01,\n08:00,80\n09:00,81\n", "ward: HR80@8 HR81@9");
     text_free(&second);
     text_free(&below);
+    /* the same for patients */
+    static const char *const wards[] = {"Patient: A,\nTime,HR\n08:00,80\nPatient: B,\n09:00,99\n",
+                                        "Ward\nTime,HR\nBed 1,\nBed 2,\n08:00,99\n",
+                                        "Time,HR\n08:00,80\n09:00,81\nMRN 4712\n10:00,99\n"};
+    for (size_t i = 0; i < sizeof wards / sizeof *wards; i++) {
+        expect_stays(wards[i], "ward.txt:4: a row names another patient: give each row its id in a "
+                               "column patient_id, or each patient a file");
+    }
+    expect_stays("Patient: A,\nTime,HR\n08:00,80\nPatient: A,\n09:00,99\nBed: 4\n",
+                 "ward: HR80@8 HR99@9");
+    expect_stays("Patient: A,\nTime,HR\n08:00,80\nPatient: B,\nTime,HR\n08:00,99\n",
+                 "ward-1: HR80@8;ward-2: HR99@8");
+    expect_stays("Time,HR\n08:00,80\nPatient moved to bed 4,\n09:00,99\n", "ward: HR80@8 HR99@9");
     /* halves of the day in a column of their own */
     expect_stays("Date,Time,Half,HR\n2026-03-01,10:00,AM,80\n2026-03-01,02:00,p.m.,81\n",
                  "ward.txt:1: the column 'Half' says which half of the day is meant: write it "

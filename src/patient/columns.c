@@ -179,6 +179,10 @@ static const struct usual_name {
     {"vitalsign", ROLE_PARAMETER, ID_NONE},
     {"parametername", ROLE_PARAMETER, ID_NONE},
     {"variablename", ROLE_PARAMETER, ID_NONE},
+    {"obs", ROLE_PARAMETER, ID_NONE},
+    {"investigation", ROLE_PARAMETER, ID_NONE},
+    {"analysis", ROLE_PARAMETER, ID_NONE},
+    {"analisis", ROLE_PARAMETER, ID_NONE},
     {"parametre", ROLE_PARAMETER, ID_NONE},
     {"mesure", ROLE_PARAMETER, ID_NONE},
     {"examen", ROLE_PARAMETER, ID_NONE},
@@ -558,12 +562,15 @@ static const struct code *find_code(const char *text)
 static bool is_idle_remark(const char *remark, enum variable variable)
 {
     static const char *const idle[] = {
-        "serum",    "plasma",   "blood",    "wholeblood", "s",      "p",         "b",
-        "sang",     "sangre",   "sangue",   "blut",       "darah",  "damu",      "suero",
-        "soro",     "arterial", "abg",      "capillary",  "poc",    "poct",      "bedside",
-        "istat",    "lab",      "total",    "totale",     "gesamt", "level",     "count",
-        "measured", "monitor",  "ecg",      "apical",     "oral",   "axillary",  "axillaire",
-        "axilar",   "rectal",   "tympanic", "core",       "adm",    "admission", "actual"};
+        "serum",     "plasma",    "blood",    "wholeblood", "s",           "p",           "b",
+        "sang",      "sangre",    "sangue",   "blut",       "darah",       "damu",        "suero",
+        "soro",      "arterial",  "abg",      "capillary",  "capilar",     "capillaire",  "kapiler",
+        "kapillar",  "serica",    "serico",   "serique",    "plasmatique", "fasting",     "random",
+        "ajeun",     "ayunas",    "jejum",    "puasa",      "sewaktu",     "spontaneous", "poc",
+        "poct",      "bedside",   "istat",    "lab",        "total",       "totale",      "gesamt",
+        "level",     "count",     "measured", "monitor",    "ecg",         "apical",      "oral",
+        "axillary",  "axillaire", "axilar",   "rectal",     "tympanic",    "core",        "adm",
+        "admission", "actual"};
     struct name_meaning meaning;
     return name_is_one_of(remark, idle, sizeof idle / sizeof *idle) ||
            variable_find(remark) == variable ||

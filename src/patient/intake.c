@@ -583,6 +583,42 @@ static bool read_coma(struct intake *intake, const struct entry *entry)
     return true;
 }
 
+static bool is_seconds(const char *unit)
+{
+    static const char *const words[] = {"s",       "sec", "secs",     "second",
+                                        "seconds", "seg", "segundos", "secondes",
+                                        "seconde", "sek", "detik",    "dtk"};
+    return name_is_one_of(unit, words, sizeof words / sizeof *words);
+}
+
+/* A capillary refill in seconds, by its unit, or because the name is not that of the file format
+ * whose 1 stands for 3 s or more. False: it is none. */
+static bool read_refill(struct intake *intake, const struct entry *entry, enum cell_kind kind,
+                        double value, const char *unit)
+{
+    const double late = 3;
+    char number[32];
+    const char *said;
+    struct entry first = *entry;
+    if (kind == CELL_TEXT && unit_split_value(entry->text, number, sizeof number, &said)) {
+        first.text = number;
+        unit = said;
+        kind = read_cell(intake, &first, &value);
+    }
+    bool above = *entry->text == '>', known = kind == CELL_NUMBER || kind == CELL_LIMIT;
+    if (!known || value < 0 ||
+        !(is_seconds(unit) || (!*unit && variable_find(entry->name) == VARIABLE_NONE))) {
+        return false;
+    }
+    if (kind == CELL_LIMIT && (above ? value < late : value > late)) {
+        reject(intake, entry, NAN, N_("a limit, not a step of the scale"));
+    } else {
+        bool slow = kind == CELL_LIMIT ? above : value >= late;
+        add(intake, entry, slow, variable_category_of_score(entry->variable, slow));
+    }
+    return true;
+}
+
 /* Variables whose numbers may need another look even inside the accepted range: scales, and those
  * in read_value and read_continuous. */
 static const bool looked_at_twice[VARIABLE_COUNT] = {
@@ -636,6 +672,10 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
         word && part < GLASGOW_PARTS && variable_category_find(entry->variable, entry->text) >= 0;
     if (step && kind == CELL_TEXT) {
         intake->scale_words[part] = true;
+    }
+    if (entry->variable == VARIABLE_CAPILLARY_REFILL &&
+        read_refill(intake, entry, kind, value, unit)) {
+        return;
     }
     if (entry->variable == VARIABLE_GCS && (kind == CELL_PAIR || kind == CELL_TEXT) &&
         read_coma(intake, entry)) {

@@ -908,6 +908,9 @@ static bool take_row(void *context, const struct csv_row *row)
         table->foreign_line = row->line;
     }
     if (!table->started && start(table, row)) {
+        if (!table->started) {
+            table_note_days(table, row);
+        }
         return !table->failed;
     }
     table_intake(table)->patient->last_line = row->line;

@@ -97,11 +97,14 @@ struct table_days {
     size_t day, half;       /* columns of days, and of AM and PM; COLUMN_NONE: there is none */
     struct table_day *rows; /* in the order of the file */
     size_t row_count, row_capacity;
-    bool evening;      /* some row is PM */
-    double latest;     /* latest time of day of the rows */
-    bool rows_before;  /* a row of readings has been seen */
-    bool block;        /* a row that holds only a day has been */
-    size_t block_line; /* line of the first such row below another, or below readings; 0: none */
+    bool evening;       /* some row is PM */
+    double latest;      /* latest time of day of the rows */
+    bool rows_before;   /* a row of readings has been seen */
+    bool block;         /* a row that holds only a day has been */
+    const char *person; /* the first row that holds only a patient's name or id; NULL: none */
+    size_t person_next; /* line of the first such row that names another, or is below readings */
+    size_t person_line; /* the same, once readings follow it; 0: none */
+    size_t block_line;  /* line of the first such row below another, or below readings; 0: none */
 };
 
 struct table {
@@ -264,7 +267,8 @@ void table_note_admission(struct table *table, const struct csv_row *row);
  * if the hour is NAN, in table_place. reading: the row holds a value. */
 bool table_admit_time(struct table *table, const struct entry *entry, enum table_clock clock,
                       const struct when *when, bool reading);
-/* Notes the days and halves of days that stand beside the time of a row, or alone. */
+/* Notes the days and halves of days that stand beside the time of a row, or alone, and patients
+ * that are named in rows of their own. Call for titles, too. */
 void table_note_days(struct table *table, const struct csv_row *row);
 /* Call after the last row and table_place. Refuses the file if times of the clock would be read as
  * of the first of several days, or as of the morning. */

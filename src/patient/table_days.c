@@ -40,22 +40,47 @@ static int half_day(const char *text)
     return known && strcmp(key, "am") == 0 ? 0 : known && strcmp(key, "pm") == 0 ? 1 : -1;
 }
 
-/* A row with nothing but a day, as above the readings of that day. */
+/* "Patient: B", "MRN 4712", "Bed 2" */
+static bool names_person(const char *text)
+{
+    char name[64];
+    size_t colon = strcspn(text, ":"), digits = strcspn(text, "0123456789");
+    size_t length = text[colon] ? colon : digits;
+    const char *rest = text + length + strcspn(text + length, " ");
+    if (length == 0 || length >= sizeof name || text[length] == 0 || (!text[colon] && *rest)) {
+        return false;
+    }
+    memcpy(name, text, length);
+    name[length] = 0;
+    const char *bare = text_trim(name);
+    return columns_id(bare) != ID_NONE || columns_may_identify(bare);
+}
+
+/* A row with nothing but a day or a patient, as above the readings of that day or patient. A title
+ * of the table names its first patient. */
 static void note_block(struct table *table, const struct csv_row *row)
 {
+    struct table_days *days = &table->days;
     const char *cell = NULL;
     for (size_t i = 0; i < row->count; i++) {
         if (*row->field[i] && cell) {
-            table->days.rows_before = true;
+            days->rows_before |= table->started;
+            days->person_line = days->person_line > 0 ? days->person_line : days->person_next;
             return;
         }
         cell = *row->field[i] ? row->field[i] : cell;
     }
-    if (cell && (is_day(cell) || is_numbered_day(cell))) {
-        bool second = table->days.rows_before || table->days.block;
-        table->days.block = true;
-        table->days.block_line =
-            second && table->days.block_line == 0 ? row->line : table->days.block_line;
+    if (!cell) {
+        return;
+    }
+    if (table->started && (is_day(cell) || is_numbered_day(cell))) {
+        bool second = days->rows_before || days->block;
+        days->block = true;
+        days->block_line = second && days->block_line == 0 ? row->line : days->block_line;
+    } else if (names_person(cell)) {
+        bool other = days->person ? !text_same(days->person, cell) : days->rows_before;
+        days->person_next = other && days->person_next == 0 ? row->line : days->person_next;
+        days->person = days->person ? days->person : arena_text(&table->arena, cell);
     }
 }
 
@@ -95,7 +120,7 @@ void table_note_days(struct table *table, const struct csv_row *row)
 {
     struct table_days *days = &table->days;
     note_block(table, row);
-    if (row->count < table->columns) {
+    if (!table->started || row->count < table->columns) {
         return;
     }
     look_at_columns(table, row);
@@ -189,6 +214,12 @@ bool table_check_days(struct table *table)
                         _("the column '%s' says which half of the day is meant: write it behind "
                           "the time, as 02:00 PM"),
                         table->header[days->half]);
+    }
+    if (days->person_line > 0 && table->id == COLUMN_NONE && table->count == 1) {
+        table->failed = true;
+        return error_at(table->error, name, days->person_line,
+                        _("a row names another patient: give each row its id in a column "
+                          "patient_id, or each patient a file"));
     }
     for (size_t i = 0; i < table->count; i++) {
         const struct table_stay *stay = table->stays[i];

@@ -555,7 +555,12 @@ static void find_conversion(enum variable variable, const char *name, const char
                             struct unit_slot *found, const char **doubt)
 {
     struct unit unit;
-    *found = (struct unit_slot){.variable = variable, .fit = UNIT_UNKNOWN};
+    *found =
+        (struct unit_slot){.variable = variable, .fit = UNIT_UNKNOWN, .scale = 1, .same = true};
+    if (variable == VARIABLE_PH && text_same(text, "units")) {
+        found->fit = UNIT_FITS; /* as MIMIC writes it */
+        return;
+    }
     if (!unit_find(text, &unit)) {
         return;
     }
