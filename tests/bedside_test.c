@@ -326,7 +326,8 @@ static void test_faults(void **state)
     expect_fault("HR 88 pulse 90", STAGE_VALUE, "HR stands twice in this line");
     expect_fault("88", STAGE_VALUE, "88: of what? The name stands before it, as HR 88");
     expect_fault("HR 88 95%", STAGE_VALUE, "95%: of what? The name stands before it, as HR 88");
-    expect_fault("HR 88 confused", STAGE_NAME, "no variable begins with confused");
+    expect_fault("HR 88 confused", STAGE_NAME,
+                 "confused: the Glasgow scale is kept: GCS 15, or E4V5M6");
     expect_fault("HR 88 mmHg", STAGE_VALUE, "mmHg is not a unit of HR");
 }
 
@@ -592,6 +593,73 @@ static void test_phrasings(void **state)
 }
 
 /* Text that may be a different reading from what it looks like is refused. */
+/* As tired people of several countries type: each is stored as it is meant, or refused with its
+ * reason. */
+static void test_more_phrasings(void **state)
+{
+    (void)state;
+    expect_row("SATS 94%RA", "07:30,SpO2,94\n07:30,FiO2,0.21\n07:30,O2 given,0\n", 0);
+    expect_row("SpO2: 94 % (RA)", "07:30,SpO2,94\n07:30,FiO2,0.21\n07:30,O2 given,0\n", 0);
+    expect_row("sat 97 w/o O2", "07:30,SpO2,97\n07:30,FiO2,0.21\n07:30,O2 given,0\n", 0);
+    expect_row("sats 93% 28% venturi rr 24", "07:30,SpO2,93\n07:30,FiO2,0.28\n07:30,RespRate,24\n",
+               0);
+    expect_row("SpO2 91% 3L nasal specs", "07:30,SpO2,91\n07:30,O2 given,1\n", 0);
+    expect_row("face mask 6L spo2 93", "07:30,O2 given,1\n07:30,SpO2,93\n", 0);
+    expect_row("sat 95 (2L NC)", "07:30,SpO2,95\n07:30,O2 given,1\n", 0);
+    expect_row("T: 36,8 - P: 82 - R: 16", "07:30,Temp,36.8\n07:30,HR,82\n07:30,RespRate,16\n", 0);
+    expect_row("hr 88 - art bp 120/70", "07:30,HR,88\n07:30,SysABP,120\n07:30,DiasABP,70\n", 0);
+    expect_row("PR 88b/m RR 20c/m", "07:30,HR,88\n07:30,RespRate,20\n", 0);
+    expect_row("plt 1.2 lac", "07:30,Platelets,120\n", 0);
+    expect_row("plt 150 lac 2.1", "07:30,Platelets,150\n07:30,Lactate,2.1\n", 0);
+    expect_row("wbc 12.3k K 4.1", "07:30,WBC,12.3\n07:30,K,4.1\n", 0);
+    expect_row("platelets 85 x10^9", "07:30,Platelets,85\n", 0);
+    expect_row("TLC 12400", "07:30,WBC,12400\n", DOUBT_UNIT);
+    expect_row("s.creatinine 1.4", "07:30,Creatinine,1.4\n", 0);
+    expect_row("GRBS 140", "07:30,Glucose,140\n", 0);
+    expect_row("BM 14.2", "07:30,Glucose,14.2\n", DOUBT_UNIT);
+    expect_row("BM 4.2 mmols", "07:30,Glucose,75.67\n", 0);
+    expect_row("ht 5'6\"", "07:30,Height,167.6\n", 0);
+    expect_row("height 5ft11 wt 180 lb", "07:30,Height,180.3\n07:30,Weight,81.65\n", 0);
+    expect_row("ABG: pH 7.32 pCO2 48 pO2 72", "07:30,pH,7.32\n07:30,PaCO2,48\n07:30,PaO2,72\n", 0);
+    expect_row("bp 120/8", "07:30,NISysABP,120\n07:30,NIDiasABP,8\n", DOUBT_UNUSUAL);
+    expect_row("now-20min hr 90", "07:10,HR,90\n", 0);
+    expect_row("hr 90 now - 1h bp 120/80", "06:30,HR,90\n06:30,NISysABP,120\n06:30,NIDiasABP,80\n",
+               0);
+    expect_row("half an hr ago hr 90", "07:00,HR,90\n", 0);
+    expect_row("14h05min FC 90", "07:25,HR,90\n", 0);
+    expect_row("this morning 08:00 hr 90", "01:20,HR,90\n", 0);
+    expect_row("ce matin 8h FC 90", "01:20,HR,90\n", 0);
+    expect_row("cet apr\xC3\xA8s-midi \xC3\xA0 13h30 FC 90", "06:50,HR,90\n", 0);
+    expect_row("tadi pagi 08:00 nadi 90", "01:20,HR,90\n", 0);
+    expect_fault("last night 22:00 hr 90", STAGE_TIME,
+                 "22:00 was before admission; a time since admission is +7:30");
+    expect_fault("hier 22h FC 90", STAGE_TIME,
+                 "22:00 was before admission; a time since admission is +7:30");
+    expect_fault("hier 12h diurese 500", STAGE_TIME,
+                 "12 h by the clock on the wall is typed 12:00, after admission +12:00, and before "
+                 "now 12 h ago");
+    expect_fault("tonight 20:00 hr 90", STAGE_TIME, "20:00 today is later than now");
+    expect_fault("8:00 tonight hr 90", STAGE_TIME,
+                 "tonight: type the time in digits, as 07:30 or 19:30");
+    expect_fault("last night 02:00 hr 90", STAGE_TIME,
+                 "night: type the time in digits, as 07:30 or 19:30");
+    expect_fault("saa 2:00 asubuhi mapigo 90", STAGE_TIME,
+                 "asubuhi: type the time in digits, as 07:30 or 19:30");
+    expect_fault("14:05 UTC hr 90", STAGE_TIME,
+                 "UTC: times are of this machine's clock: leave the zone out");
+    expect_fault("now-20 hr 90", STAGE_NAME, "no variable begins with now-20 hr");
+    expect_fault("ht 5'13", STAGE_VALUE, "ht 5: '13 is not a known unit");
+    expect_fault("BM 12", STAGE_NAME,
+                 "BM: blood sugar or bowels? Type glucose 6.2 mmol/L; bowels are not kept");
+    expect_fault("HR 112 reg RR 24", STAGE_VALUE, "reg: the rhythm is not kept: leave it out");
+    expect_fault("FiO2 50% PEEP 8", STAGE_NAME, "PEEP: not kept: leave it out");
+    expect_fault("SO2 97%", STAGE_NAME,
+                 "SO2: by the finger, as SpO2 95, or from the blood, as SaO2 95?");
+    expect_fault("pH 7.32 pCO2 48", STAGE_NAME,
+                 "pCO2: arterial or venous? PaCO2 is the arterial one");
+    expect_fault("94% fio2 40%", STAGE_VALUE, "94%: of what? The name stands before it, as HR 88");
+}
+
 static void test_lookalikes(void **state)
 {
     (void)state;
@@ -1049,15 +1117,25 @@ int main(void)
 {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),           cmocka_unit_test(test_phrasings),
-        cmocka_unit_test(test_lookalikes),      cmocka_unit_test(test_names_by_language),
-        cmocka_unit_test(test_short_dates),     cmocka_unit_test(test_times),
-        cmocka_unit_test(test_faults_of_times), cmocka_unit_test(test_faults_of_values),
-        cmocka_unit_test(test_faults),          cmocka_unit_test(test_faults_of_days),
-        cmocka_unit_test(test_doubts),          cmocka_unit_test(test_question_and_conversion),
-        cmocka_unit_test(test_names),           cmocka_unit_test(test_clocks),
-        cmocka_unit_test(test_admission),       cmocka_unit_test(test_faults_of_named_dates),
-        cmocka_unit_test(test_changed_clocks),  cmocka_unit_test(test_faults_of_admission),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_phrasings),
+        cmocka_unit_test(test_more_phrasings),
+        cmocka_unit_test(test_lookalikes),
+        cmocka_unit_test(test_names_by_language),
+        cmocka_unit_test(test_short_dates),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_faults_of_times),
+        cmocka_unit_test(test_faults_of_values),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_faults_of_days),
+        cmocka_unit_test(test_doubts),
+        cmocka_unit_test(test_question_and_conversion),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_admission),
+        cmocka_unit_test(test_faults_of_named_dates),
+        cmocka_unit_test(test_changed_clocks),
+        cmocka_unit_test(test_faults_of_admission),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);
 }

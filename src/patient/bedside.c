@@ -67,6 +67,18 @@ static bool which_of(const char *name, const enum variable *matches, size_t coun
     return error_set(error, "%s: which of %s?", name, list);
 }
 
+/* The gases of a line that begins with ABG. */
+static bool find_gas(const char *name, struct name_meaning *meaning)
+{
+    static const char *const gases[][2] = {{"pco2", "PaCO2"}, {"po2", "PaO2"}, {"so2", "SaO2"}};
+    for (size_t i = 0; i < sizeof gases / sizeof *gases; i++) {
+        if (name_is_one_of(name, &gases[i][0], 1)) {
+            return name_find(gases[i][1], meaning);
+        }
+    }
+    return false;
+}
+
 /* Finds a complete name or an unambiguous prefix. */
 static bool find_name(const char *name, struct name_meaning *meaning, struct error *error)
 {
@@ -135,7 +147,7 @@ static const struct name_meaning cuff_pair = {.variable = VARIABLE_NI_SYS_ABP,
 struct reading {
     struct words words;
     int next;              /* index of the next word */
-    bool timed;            /* a time was typed */
+    bool arterial;         /* the line is of an arterial blood gas: ABG pH 7.32 pCO2 48 */
     char unit[WORD_BYTES]; /* typed with the name: Temp (C) 37.2; "" if none */
     struct bedside_line *line;
     struct error *error;
@@ -227,6 +239,23 @@ static bool refuse_tube(const struct reading *reading, const char *word)
                      word);
 }
 
+/* Counts are said without what they are counted in: 150k, 1.2 lakh, 85 x10^9. */
+static const char *count_unit(enum variable variable, const char *unit)
+{
+    static const struct {
+        const char *said, *unit;
+    } counts[] = {{"k", "K/uL"},       {"lakh", "lakh/uL"}, {"lakhs", "lakh/uL"},
+                  {"lac", "lakh/uL"},  {"lacs", "lakh/uL"}, {"x10^9", "10^9/L"},
+                  {"x10e9", "10^9/L"}, {"x10*9", "10^9/L"}};
+    bool count = strcmp(variable_info(variable)->unit, "10^9/L") == 0;
+    for (size_t i = 0; count && i < sizeof counts / sizeof *counts; i++) {
+        if (text_same(unit, counts[i].said)) {
+            return counts[i].unit;
+        }
+    }
+    return unit;
+}
+
 /* Converts by the typed unit. */
 static bool apply_unit(const struct reading *reading, const char *name, const char *unit,
                        struct bedside_reading *out)
@@ -234,6 +263,7 @@ static bool apply_unit(const struct reading *reading, const char *name, const ch
     double converted;
     const char *doubt;
     char tubed[2 * WORD_BYTES];
+    unit = count_unit(out->variable, unit);
     switch (unit_convert(out->variable, name, unit, out->number, &converted, &doubt)) {
     case UNIT_UNKNOWN:
         snprintf(tubed, sizeof tubed, "%s%s", out->value, unit);
@@ -272,9 +302,18 @@ static bool is_one_of(const char *word, const char *const *list, size_t count)
 /* "mmol" for mmol/L, as it is said. */
 static bool is_short_unit(const char *unit)
 {
-    static const char *const units[] = {"mmol",        "umol", "\xC2\xB5mol",
-                                        "\xCE\xBCmol", "nmol", "mEq"};
+    static const char *const units[] = {"mmol",        "mmols", "umol", "\xC2\xB5mol",
+                                        "\xCE\xBCmol", "nmol",  "mEq"};
     return is_one_of(unit, units, sizeof units / sizeof *units);
+}
+
+/* The next word behind a count: "1.2 lakh", and "lac" before no number, where it is lactate. */
+static bool is_count(const struct reading *reading)
+{
+    const struct bedside_line *line = reading->line;
+    const char *word = word_at(reading, reading->next);
+    return line->count > 0 && count_unit(line->readings[line->count - 1].variable, word) != word &&
+           !word_is_value(word_at(reading, reading->next + 1));
 }
 
 /* Is the word after a value its unit, or the next name? K is kelvin and potassium: before a number
@@ -290,7 +329,7 @@ static int unit_words(const struct reading *reading, char *unit, size_t size)
             inside = !word_is_value(word_at(reading, first + i)) &&
                      !word_is_time(word_at(reading, first + i));
         }
-        if (count == 1 && inside && is_short_unit(word_at(reading, first))) {
+        if (count == 1 && inside && (is_short_unit(word_at(reading, first)) || is_count(reading))) {
             snprintf(unit, size, "%s", word_at(reading, first));
             return 1;
         }
@@ -559,12 +598,20 @@ static int litre_words(const struct reading *reading, const char *word)
 static bool is_device(const char *word)
 {
     static const char *const devices[] = {
-        "o2",   "oxygen", "oxygene",  "oxigeno", "oxigenio", "oksigen", "oksijeni",   "nc",
-        "np",   "nasal",  "cannula",  "canula",  "kanul",    "prongs",  "via",        "by",
-        "mask", "fm",     "facemask", "masque",  "masker",   "mascara", "mascarilla", "nrb",
-        "nrm",  "nrbm",   "venturi",  "hfnc",    "hudson",   "ln",      "lunettes",   "lunette",
-        "cn",   "vni",    "cateter",  "cnaf",    "onaf",     "per",     "par",        "min"};
+        "face",    "simple",   "specs",   "prong",    "rebreather", "reservoir",  "o2",
+        "oxygen",  "oxygene",  "oxigeno", "oxigenio", "oksigen",    "oksijeni",   "nc",
+        "np",      "nasal",    "cannula", "canula",   "kanul",      "prongs",     "mask",
+        "fm",      "facemask", "masque",  "masker",   "mascara",    "mascarilla", "nrb",
+        "nrm",     "nrbm",     "venturi", "hfnc",     "hudson",     "ln",         "lunettes",
+        "lunette", "cn",       "vni",     "cateter",  "cnaf",       "onaf"};
     return name_is_one_of(word, devices, sizeof devices / sizeof *devices);
+}
+
+/* What may stand beside them. */
+static bool is_beside_device(const char *word)
+{
+    static const char *const words[] = {"per", "par", "min", "via", "by"};
+    return name_is_one_of(word, words, sizeof words / sizeof *words);
 }
 
 /* Litres say that oxygen is given; how many is not kept, but said back. The words behind them are
@@ -577,7 +624,8 @@ static bool take_litres(struct reading *reading, const char *word, int more)
         given |= one->variable == VARIABLE_OXYGEN && one->number > 0;
     }
     reading->next += more;
-    while (is_device(word_at(reading, reading->next)) &&
+    while ((is_device(word_at(reading, reading->next)) ||
+            is_beside_device(word_at(reading, reading->next))) &&
            !word_is_value(word_at(reading, reading->next + 1))) {
         reading->next++;
     }
@@ -758,6 +806,42 @@ static bool is_saturation(const struct reading *reading, const char *word)
            litre_words(&ahead, word_at(reading, at)) >= 0;
 }
 
+/* "28% venturi", "40% FiO2" */
+static bool is_venturi(const struct reading *reading, const char *word)
+{
+    static const char *const masks[] = {"venturi", "vm", "fio2"};
+    const char *behind = word + word_digits(word);
+    int at = reading->next + (*behind == 0 && strcmp(word_at(reading, reading->next), "%") == 0);
+    bool percent = strcmp(behind, "%") == 0 || at > reading->next;
+    return percent && word_digits(word) > 0 &&
+           name_is_one_of(word_at(reading, at), masks, sizeof masks / sizeof *masks) &&
+           !word_is_value(word_at(reading, at + 1));
+}
+
+static bool take_share(struct reading *reading, const char *word)
+{
+    static const struct name_meaning share = {.variable = VARIABLE_FIO2, .with = VARIABLE_NONE};
+    bool ok = take_value(reading, "FiO2", &share, word);
+    reading->next++; /* the mask */
+    while (ok && text_same(word_at(reading, reading->next), "mask")) {
+        reading->next++;
+    }
+    return ok;
+}
+
+/* "NP 3L", "face mask 6L": the words before the litres; 0: it is none. */
+static int device_words(const struct reading *reading)
+{
+    int count = 0;
+    while (count < 3 && is_device(word_at(reading, reading->next + count))) {
+        count++;
+    }
+    struct reading ahead = *reading;
+    ahead.next += count + 1;
+    return count > 0 && litre_words(&ahead, word_at(reading, reading->next + count)) >= 0 ? count
+                                                                                          : 0;
+}
+
 /* A number without a name, if it is unambiguous. */
 static bool take_bare(struct reading *reading, const char *word)
 {
@@ -777,8 +861,12 @@ static bool take_bare(struct reading *reading, const char *word)
         return take_pair(reading, &cuff_pair, word);
     }
     int more = litre_words(reading, word);
-    if (more >= 0 && is_behind_saturation(reading)) {
+    if (more >= 0 &&
+        (is_behind_saturation(reading) || is_device(word_at(reading, reading->next + more)))) {
         return take_litres(reading, word, more);
+    }
+    if (is_venturi(reading, word)) {
+        return take_share(reading, word);
     }
     if (is_saturation(reading, word)) {
         return take_value(reading, "SpO2", &saturation, word);
@@ -923,6 +1011,14 @@ static bool settle_by_unit(const struct reading *reading, const char *value,
     struct unit known;
     char unit[3 * WORD_BYTES];
     struct reading ahead = *reading;
+    bool sugar = meaning->dimension == DIMENSION_MOLAR_CONCENTRATION &&
+                 memchr(value, '.', word_digits(value)) != NULL;
+    if (meaning->refusal && sugar && word_digits(value) == strlen(value) &&
+        unit_words(reading, unit, sizeof unit) == 0) { /* bowels are counted: BM 14.2 is no count */
+        meaning->variable = meaning->with_unit;
+        meaning->refusal = NULL;
+        return true;
+    }
     if (!meaning->refusal || meaning->dimension == DIMENSION_NONE ||
         !unit_of_value(&ahead, value + word_digits(value), unit, sizeof unit) ||
         !unit_find(unit, &known) || known.dimension != meaning->dimension) {
@@ -953,6 +1049,20 @@ static bool refuse_behind_name(const struct reading *reading, int first, int end
     return false;
 }
 
+/* "reg RR 24": a word that is refused, before a name. */
+static bool refuse_before_name(const struct reading *reading, int first, int end)
+{
+    char name[4 * WORD_BYTES];
+    struct name_meaning meaning;
+    for (int k = first + 1; k < end; k++) {
+        if (name_find(words_join(&reading->words, first, k, name, sizeof name), &meaning) &&
+            meaning.refusal && meaning.with_unit == VARIABLE_NONE) {
+            return !error_set(reading->error, "%s: %s", name, _(meaning.refusal));
+        }
+    }
+    return false;
+}
+
 static enum bedside_stage take_named(struct reading *reading)
 {
     char name[4 * WORD_BYTES];
@@ -965,9 +1075,10 @@ static enum bedside_stage take_named(struct reading *reading)
         take_unit_of_name(reading, name, sizeof name);
     }
     reading->next = end + (end < reading->words.count);
-    bool known = name_find(name, &meaning) && settle_by_unit(reading, word, &meaning);
+    bool known = (reading->arterial && find_gas(name, &meaning)) ||
+                 (name_find(name, &meaning) && settle_by_unit(reading, word, &meaning));
     if (!known && !name_find(name, &meaning) && bedside_matches(name, matches) == 0 &&
-        refuse_behind_name(reading, first, end)) {
+        (refuse_behind_name(reading, first, end) || refuse_before_name(reading, first, end))) {
         return STAGE_VALUE;
     }
     if (!known && !find_name(name, &meaning, reading->error)) {
@@ -1044,6 +1155,7 @@ static enum bedside_stage take_reading(struct reading *reading)
     int steps[3], oxygen;
     const char *word = word_at(reading, reading->next), *next = word_at(reading, reading->next + 1);
     int breathed = breathed_words(reading, reading->next, &oxygen);
+    int device = breathed == 0 ? device_words(reading) : 0;
     bool ok = true;
     reading->unit[0] = 0;
     if (breathed == 0 && *next && (is_with(word) || (is_and(word) && !word_is_value(next)))) {
@@ -1055,6 +1167,10 @@ static enum bedside_stage take_reading(struct reading *reading)
     if (breathed > 0) {
         reading->next += breathed;
         ok = take_answer(reading, VARIABLE_OXYGEN, oxygen);
+    } else if (device > 0) {
+        word = word_at(reading, reading->next + device);
+        reading->next += device + 1;
+        ok = take_litres(reading, word, litre_words(reading, word));
     } else if (word_is_glasgow(word, steps)) {
         reading->next++;
         ok = take_coma(reading, word, steps);
@@ -1070,6 +1186,18 @@ static enum bedside_stage take_reading(struct reading *reading)
         return take_named(reading);
     }
     return ok ? STAGE_WHOLE : STAGE_VALUE;
+}
+
+/* "ABG pH 7.32 pCO2 48": the heading says that the gases are of an artery. */
+static bool take_heading(struct words *words)
+{
+    static const char *const headings[] = {"abg", "abgs", "gsa", "gdsa", "agd"};
+    bool is = words->count > 1 &&
+              name_is_one_of(words->word[0], headings, sizeof headings / sizeof *headings);
+    if (is) {
+        words_drop(words, 0, 1);
+    }
+    return is;
 }
 
 /* "!" as a word or at the end of the last one. */
@@ -1141,6 +1269,7 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
     if (line->strike) {
         return take_struck(&reading);
     }
+    reading.arterial = take_heading(&reading.words);
     while (reading.next < reading.words.count) {
         enum bedside_stage stage = take_reading(&reading);
         if (stage != STAGE_WHOLE) {

@@ -47,11 +47,34 @@ static unsigned doubts_of(const struct bedside_reading *reading)
     return comma | (variable_side(reading->variable, reading->number) != 0 ? DOUBT_UNUSUAL : 0);
 }
 
+/* Both pressures of a pair are of one unit: beside a systolic that is in mmHg, a diastolic of 8 is
+ * not in another unit, but mistyped. */
+static void settle_pressure(const struct bedside_line *line, struct bedside_reading *reading)
+{
+    static const enum variable pairs[][2] = {{VARIABLE_NI_SYS_ABP, VARIABLE_NI_DIAS_ABP},
+                                             {VARIABLE_SYS_ABP, VARIABLE_DIAS_ABP},
+                                             {VARIABLE_SBP, VARIABLE_DBP}};
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+        for (int i = 0; i < line->count; i++) {
+            const struct bedside_reading *high = &line->readings[i];
+            bool pair = high->variable == pairs[k][0] && reading->variable == pairs[k][1];
+            if (pair && !high->unit && !(high->doubts & (DOUBT_UNIT | DOUBT_UNITS)) &&
+                reading->doubts & (DOUBT_UNIT | DOUBT_UNITS)) {
+                reading->doubts =
+                    (reading->doubts & ~(unsigned)(DOUBT_UNIT | DOUBT_UNITS)) | DOUBT_UNUSUAL;
+            }
+        }
+    }
+}
+
 void bedside_doubt(struct bedside_line *line)
 {
     line->doubts &= DOUBTS_OF_LINE;
     for (int i = 0; i < line->count && !line->strike; i++) {
         line->readings[i].doubts = doubts_of(&line->readings[i]);
+    }
+    for (int i = 0; i < line->count && !line->strike; i++) {
+        settle_pressure(line, &line->readings[i]);
         line->doubts |= line->readings[i].doubts;
     }
 }

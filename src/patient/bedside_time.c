@@ -450,10 +450,11 @@ static int span_minutes(const char *text)
         const char *text;
         int minutes;
     } phrases[] = {
-        {"half an hour", 30}, {"an hour", 60},      {"one hour", 60}, {"une demi-heure", 30},
-        {"une heure", 60},    {"media hora", 30},   {"una hora", 60}, {"meia hora", 30},
-        {"uma hora", 60},     {"setengah jam", 30}, {"satu jam", 60}, {"nusu saa", 30},
-        {"saa moja", 60},
+        {"half an hour", 30}, {"half an hr", 30}, {"half hour", 30},      {"half hr", 30},
+        {"1/2 hour", 30},     {"1/2 hr", 30},     {"1/2 h", 30},          {"an hr", 60},
+        {"an hour", 60},      {"one hour", 60},   {"une demi-heure", 30}, {"une heure", 60},
+        {"media hora", 30},   {"una hora", 60},   {"meia hora", 30},      {"uma hora", 60},
+        {"setengah jam", 30}, {"satu jam", 60},   {"nusu saa", 30},       {"saa moja", 60},
     };
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         if (text_same(text, phrases[i].text)) {
@@ -877,13 +878,13 @@ static bool take_plain_time(struct words *words, const struct bedside_line *line
  * Spanish and Portuguese it is written so; in other languages it is if the stay is not as long, so
  * that it is neither an hour of the stay nor so many hours ago. "12 h urine" is none: a volume has
  * a span. */
-static bool is_hour_of_clock(const struct words *words, int name, int hour, bool padded,
+static bool is_hour_of_clock(const struct words *words, int name, int hour, bool sure,
                              const struct bedside_clock *clock)
 {
     static const char *const written[] = {"fr", "es", "pt"};
     struct name_meaning meaning;
     int now;
-    bool usual = padded;
+    bool usual = sure;
     if (name >= words->count || !is_name_at(words, name) ||
         (name_find(words->word[name], &meaning) && meaning.variable == VARIABLE_URINE)) {
         return false;
@@ -896,7 +897,7 @@ static bool is_hour_of_clock(const struct words *words, int name, int hour, bool
 }
 
 /* "14h FC 88" */
-static void take_hour(struct words *words, const struct bedside_line *line)
+static void take_hour(struct words *words, const struct bedside_line *line, bool dated)
 {
     int hour;
     char *word = words->word[0];
@@ -906,7 +907,8 @@ static void take_hour(struct words *words, const struct bedside_line *line)
     size_t digits = strspn(word, "0123456789");
     bool apart = word[digits] == 0;
     if (line->admission ||
-        is_hour_of_clock(words, apart ? 2 : 1, hour, word[0] == '0' && digits == 2, &line->clock)) {
+        is_hour_of_clock(words, apart ? 2 : 1, hour, dated || (word[0] == '0' && digits == 2),
+                         &line->clock)) {
         snprintf(word + digits, WORD_BYTES - digits, ":00");
         words_drop(words, 1, apart ? 1 : 0);
     }
@@ -952,6 +954,111 @@ static bool write_named_times(struct words *words, bool dated, struct error *err
     return true;
 }
 
+/* Words beside a part of the day: this morning, hier soir, ontem à noite, ayer por la noche. */
+static bool is_beside_part(const char *word)
+{
+    static const char *const words[] = {"this", "early", "in", "the", "ce", "cette",
+                                        "esta", "a",     "de", "da",  "do", "pela",
+                                        "por",  "tadi",  "du", "au"};
+    return name_is_one_of(word, words, sizeof words / sizeof *words);
+}
+
+static bool is_this(const char *word)
+{
+    static const char *const words[] = {"this", "ce", "cet", "cette", "esta"};
+    return name_is_one_of(word, words, sizeof words / sizeof *words);
+}
+
+/* Parts of the day by the clock of 24 hours. Those of Swahili are not here: its hours are counted
+ * otherwise. */
+static const struct part {
+    const char *key;
+    int first, last;
+    bool today; /* said of the day that is not over */
+} parts[] = {
+    {"morning", 0, 11, false},    {"matin", 0, 11, false},    {"manana", 0, 11, false},
+    {"manha", 0, 11, false},      {"pagi", 0, 10, false},     {"afternoon", 12, 18, false},
+    {"apresmidi", 12, 18, false}, {"tarde", 12, 20, false},   {"siang", 11, 14, false},
+    {"sore", 15, 18, false},      {"evening", 17, 23, false}, {"soir", 17, 23, false},
+    {"noche", 18, 23, false},     {"noite", 18, 23, false},   {"malam", 18, 23, false},
+    {"night", 18, 23, false},     {"tonight", 17, 23, true},  {"anoche", 18, 23, false},
+};
+
+static const struct part *part_of(const char *word)
+{
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+        if (name_is_one_of(word, &parts[k].key, 1)) {
+            return &parts[k];
+        }
+    }
+    return NULL;
+}
+
+/* Is a time of the line inside this part? 22h is then an hour of the clock, and gets its minutes.
+ */
+static bool has_time_in(struct words *words, const struct part *part)
+{
+    char wall[WORD_BYTES];
+    int hours, minutes, alone;
+    for (int i = 0; i < words->count; i++) {
+        char *word = words->word[i];
+        bool hour = is_hour_alone(words, i, &alone) && strpbrk(word, "hH");
+        if (part_of(word) || (!hour && !word_is_time(word))) {
+            continue;
+        }
+        spell_wall(word, wall);
+        bool inside =
+            read_clock(wall, &hours, &minutes) && hours >= part->first && hours <= part->last;
+        if (inside && hour) {
+            snprintf(word, WORD_BYTES, "%d:00", alone);
+        }
+        return inside;
+    }
+    return false;
+}
+
+/* "this morning 08:00", "last night 22:00": takes the part of the day if the time lies in it, and
+ * the day where it can be only one. Others stay, and are refused. */
+static void take_part(struct words *words, struct day_said *said)
+{
+    for (int i = 0; i < words->count; i++) {
+        const struct part *part = part_of(words->word[i]);
+        bool last = i > 0 && text_same(words->word[i - 1], "last");
+        bool this = part && (part->today || (i > 0 && is_this(words->word[i - 1])));
+        bool night =
+            part && (strcmp(part->key, "anoche") == 0 || (last && strcmp(part->key, "night") == 0));
+        if (!part || (last && !night) || !has_time_in(words, part)) {
+            continue;
+        }
+        int first = i - last;
+        while (first > 0 &&
+               (is_beside_part(words->word[first - 1]) || is_this(words->word[first - 1]))) {
+            first--;
+        }
+        if (said->day == DAY_NONE && (night || this)) {
+            said->day = night ? DAY_YESTERDAY : DAY_TODAY;
+            words_join(words, first, i + 1, said->text, sizeof said->text);
+        }
+        words_drop(words, first, i + 1 - first);
+        return;
+    }
+}
+
+/* A time that is told in a zone: which one this machine's clock has is not known to the line. */
+static bool refuse_zone(const struct words *words, struct error *error)
+{
+    static const char *const zones[] = {"utc", "gmt",  "bst", "cet", "cest", "ist", "eat",
+                                        "wat", "sast", "brt", "wib", "wita", "wit"};
+    for (int i = 1; i < words->count; i++) {
+        if (word_is_time(words->word[i - 1]) &&
+            name_is_one_of(words->word[i], zones, sizeof zones / sizeof *zones)) {
+            return error_set(error, "%s: times are of this machine's clock: leave the zone out",
+                             words->word[i]);
+        }
+    }
+    return true;
+}
+
 /* Words of a time that is not in digits, or of which half of the day it is not sure. */
 static bool refuse_spoken_time(const struct words *words, struct error *error)
 {
@@ -980,11 +1087,11 @@ static bool spell_times(struct words *words, const struct bedside_line *line, bo
     if (words->count == 0) {
         return true;
     }
-    if (!write_named_times(words, dated, error) || !refuse_spoken_time(words, error) ||
-        !take_plain_time(words, line, dated, error)) {
+    if (!write_named_times(words, dated, error) || !refuse_zone(words, error) ||
+        !refuse_spoken_time(words, error) || !take_plain_time(words, line, dated, error)) {
         return false;
     }
-    take_hour(words, line);
+    take_hour(words, line, dated);
     for (int i = 0; i < words->count; i++) {
         bool at = i > 0 && is_at(words->word[i - 1]);
         size_t digits;
@@ -1052,6 +1159,7 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
     if (said.day == DAY_NONE) {
         take_weekday(words, line->clock.now, &said);
     }
+    take_part(words, &said);
     if (!take_named_day(words, &line->clock, &said, error) || !take_ago(words, &ago, word, error)) {
         return false;
     }

@@ -84,8 +84,22 @@ static bool is_between(const struct words *words, int i)
            name_variable(words->word[i + 1]) != VARIABLE_NONE && starts_with_digit(words, i + 2);
 }
 
-/* "HR - 88": a dash before a number is a colon; "07:30 - HR 88" and "HR 88 - 07:30": beside a time
- * it says no more. */
+/* A name in up to two words, and then a number. */
+static bool name_begins(const struct words *words, int i)
+{
+    char name[2 * WORD_BYTES];
+    struct name_meaning meaning;
+    for (int count = 1; count <= 2; count++) {
+        if (starts_with_digit(words, i + count) &&
+            name_find(words_join(words, i, i + count, name, sizeof name), &meaning)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "HR 88 - RR 18": between two readings a dash says no more. "HR - 88": a dash before a number is a
+ * colon; "07:30 - HR 88" and "HR 88 - 07:30": beside a time it says no more. */
 static void drop_dashes(struct words *words)
 {
     static const char *const dashes[] = {"-", "\xE2\x80\x93", "\xE2\x80\x94"};
@@ -97,6 +111,7 @@ static void drop_dashes(struct words *words)
         bool value = !is_digit(words->word[i - 1][0]) && starts_with_digit(words, i + 1);
         bool timed = strchr(words->word[i - 1], ':') && !starts_with_digit(words, i + 1);
         timed |= is_digit(words->word[i - 1][0]) && strchr(words->word[i + 1], ':');
+        timed |= is_digit(words->word[i - 1][0]) && name_begins(words, i + 1);
         if ((dash && (value || timed)) || is_between(words, i)) {
             words_drop(words, i, 1);
         }
@@ -125,6 +140,15 @@ static bool is_mean(const struct words *words, int i)
            value[strlen(value) - 1] == ')';
 }
 
+/* 2L, 15L) */
+static bool is_litres(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    const char *rest = text + digits;
+    return digits > 0 && digits < 3 && (*rest | 0x20) == 'l' &&
+           (rest[1] == 0 || strcmp(rest + 1, ")") == 0 || strncasecmp(rest + 1, "/min", 4) == 0);
+}
+
 /* "(room air)", "RA)": brackets around words alone; around numbers they mean something. */
 static void drop_brackets(struct words *words)
 {
@@ -132,11 +156,13 @@ static void drop_brackets(struct words *words)
     for (int i = 0; i < words->count; i++) {
         char *word = words->word[i];
         size_t length = strlen(word);
-        bool letters = strpbrk(word, "0123456789") == NULL || text_same(word, "(O2)");
+        bool letters =
+            strpbrk(word, "0123456789") == NULL || text_same(word, "(O2)") || is_litres(word + 1);
+        bool behind =
+            starts_with_digit(words, i - 1) || (i > 0 && strcmp(words->word[i - 1], "%") == 0);
         if (is_mean(words, i)) {
             merge(words, i, 1);
-        } else if (i > 0 && letters && word[0] == '(' && length > 1 &&
-                   starts_with_digit(words, i - 1)) {
+        } else if (i > 0 && letters && word[0] == '(' && length > 1 && behind) {
             memmove(word, word + 1, length--);
             open = true;
         }
@@ -158,6 +184,91 @@ static void split_bracket(struct words *words, int i)
         words->word[i][open - word] = 0;
         memmove(words->word[i + 1], words->word[i + 1] + (open - word),
                 strlen(words->word[i + 1] + (open - word)) + 1);
+    }
+}
+
+/* "94%RA": what is breathed begins a word of its own; "34%vol" is one. */
+static void split_percent(struct words *words, int i)
+{
+    char *word = words->word[i], *sign = strchr(word, '%');
+    bool apart = sign && is_digit(word[0]) && sign[1] && strncasecmp(sign + 1, "vol", 3) != 0 &&
+                 ((sign[1] | 0x20) >= 'a' && (sign[1] | 0x20) <= 'z');
+    if (apart && words->count < WORDS_MAX) {
+        size_t length = (size_t)(sign - word) + 1;
+        memmove(words->word[i + 1], words->word[i], (size_t)(words->count - i) * WORD_BYTES);
+        words->count++;
+        words->word[i][length] = 0;
+        memmove(words->word[i + 1], words->word[i + 1] + length,
+                strlen(words->word[i + 1] + length) + 1);
+    }
+}
+
+/* A height of 5'6", 5'6 or 5ft6 in inches. */
+static void read_feet(char *word)
+{
+    int feet = 0, inches = 0, used = 0;
+    bool shape = (sscanf(word, "%1d'%2d%n", &feet, &inches, &used) == 2 ||
+                  sscanf(word, "%1dft%2d%n", &feet, &inches, &used) == 2) &&
+                 strspn(word, "0123456789") == 1;
+    const char *rest = word + used;
+    if (shape && feet >= 3 && feet <= 7 && inches >= 0 && inches < 12 &&
+        (*rest == 0 || strcmp(rest, "\"") == 0 || strcmp(rest, "''") == 0 ||
+         text_same(rest, "in"))) {
+        snprintf(word, WORD_BYTES, "%din", 12 * feet + inches);
+    }
+}
+
+/* 14h05min as 14h05. */
+static void drop_minute_sign(char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+    char *hour = word + digits;
+    if (digits > 0 && digits < 3 && (*hour | 0x20) == 'h' && is_digit(hour[1]) &&
+        is_digit(hour[2]) && (text_same(hour + 3, "min") || text_same(hour + 3, "mn"))) {
+        hour[3] = 0;
+    }
+}
+
+static bool is_span(const char *word)
+{
+    static const char *const units[] = {"min", "mins", "minutes", "mn", "h", "'"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (text_same(word, units[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "now-20min", "now - 20 min" as 20 min ago. */
+static void read_before_now(struct words *words)
+{
+    for (int i = 0; i < words->count; i++) {
+        char *word = words->word[i], number[WORD_BYTES];
+        bool glued = strncasecmp(word, "now-", 4) == 0 && is_digit(word[4]);
+        bool now = text_same(word, "now") && i + 1 < words->count;
+        bool apart = now && strcmp(words->word[i + 1], "-") == 0 && starts_with_digit(words, i + 2);
+        const char *next = now ? words->word[i + 1] : "";
+        if (!glued && !apart && !(next[0] == '-' && is_digit(next[1]))) {
+            continue;
+        }
+        int last = i + (glued ? 0 : apart ? 2 : 1);
+        snprintf(number, sizeof number, "%s", words->word[last] + (glued ? 4 : apart ? 0 : 1));
+        const char *unit = number + strspn(number, "0123456789");
+        bool behind = *unit == 0 && last + 1 < words->count;
+        if (is_span(behind ? words->word[last + 1] : unit) && (apart || words->count < WORDS_MAX)) {
+            /* the words before the number make room for "ago" behind its unit */
+            memcpy(words->word[i], number, WORD_BYTES);
+            int end = i + 1;
+            if (behind) {
+                memcpy(words->word[end++], words->word[last + 1], WORD_BYTES);
+            }
+            int rest = last + 1 + behind, moved = end + 1 - rest;
+            memmove(words->word[end + 1], words->word[rest],
+                    (size_t)(words->count - rest) * WORD_BYTES);
+            words->count += moved;
+            snprintf(words->word[end], WORD_BYTES, "ago");
+        }
     }
 }
 
@@ -285,8 +396,12 @@ bool words_split(const char *text, struct words *words)
         read_degrees(words->word[i]);
         read_strokes(words->word[i]);
         unbracket_time(words->word[i]);
+        read_feet(words->word[i]);
+        drop_minute_sign(words->word[i]);
         split_bracket(words, i);
+        split_percent(words, i);
     }
+    read_before_now(words);
     drop_brackets(words);
     drop_fillers(words);
     drop_dashes(words);

@@ -42,6 +42,10 @@ static const struct {
     {"mrpm", {DIMENSION_RATE, 0, 1}},
     {"hz", {DIMENSION_RATE, 0, 60}},
     {"x/m", {DIMENSION_RATE, 0, 1}},
+    {"b/m", {DIMENSION_RATE, 0, 1}},
+    {"c/m", {DIMENSION_RATE, 0, 1}},
+    {"r/m", {DIMENSION_RATE, 0, 1}},
+    {"br/m", {DIMENSION_RATE, 0, 1}},
     {"x", {DIMENSION_RATE, 0, 1}}, /* 88 x' */
     {"xmin", {DIMENSION_RATE, 0, 1}},
     {"mmhg", {DIMENSION_PRESSURE, 0, 1}},
@@ -193,6 +197,7 @@ static const struct part {
     {"breaths", DIMENSION_RATE, 1},
     {"breath", DIMENSION_RATE, 1},
     {"br", DIMENSION_RATE, 1},
+    {"b", DIMENSION_RATE, 1},
     {"resp", DIMENSION_RATE, 1},
     {"insp", DIMENSION_RATE, 1},
     {"counts", DIMENSION_RATE, 1},
@@ -216,6 +221,7 @@ static const struct part {
     {"", DIMENSION_RATE, 1},
     {"1", DIMENSION_RATE, 1},
     {"ml", DIMENSION_FLOW, 1},
+    {"mls", DIMENSION_FLOW, 1},
     {"cc", DIMENSION_FLOW, 1},
     {"l", DIMENSION_FLOW, 1000},
 };
