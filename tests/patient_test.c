@@ -774,7 +774,7 @@ static void test_common_numbers(void **state)
             char text[40];
             snprintf(text, sizeof text, "%.17g", values[k]);
             struct intake intake = {.patient = patient_new("x")};
-            struct entry entry = {1, 0.5, variable, "x", text};
+            struct entry entry = {1, 0.5, variable, info->name, text};
             bool fed = intake_accepts(variable, values[k]) &&
                        !(info->zero_missing && fabs(values[k]) <= 0) &&
                        !(variable == VARIABLE_MECH_VENT && fabs(values[k]) <= 0) &&
