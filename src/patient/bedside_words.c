@@ -159,7 +159,7 @@ static void drop_brackets(struct words *words)
         bool letters =
             strpbrk(word, "0123456789") == NULL || text_same(word, "(O2)") || is_litres(word + 1);
         bool behind =
-            starts_with_digit(words, i - 1) || (i > 0 && strcmp(words->word[i - 1], "%") == 0);
+            i > 0 && (starts_with_digit(words, i - 1) || strcmp(words->word[i - 1], "%") == 0);
         if (is_mean(words, i)) {
             merge(words, i, 1);
         } else if (i > 0 && letters && word[0] == '(' && length > 1 && behind) {
