@@ -151,3 +151,21 @@ struct meaning view_meaning(const struct view *view, enum action action)
     const struct key_binding *binding = keys_binding(action);
     return (struct meaning){action, binding->bar, binding->note};
 }
+
+void view_beside(const struct screen *screen, const struct rect *area, int from)
+{
+    size_t stay;
+    char name[300];
+    struct rect place = {area->row, area->column + from, area->rows, area->columns - from};
+    if (place.columns <= 0 || !screen_stay(screen, &stay)) {
+        return;
+    }
+    canvas_paint(screen->canvas, &place, 0, 1, place.columns - 1, ROLE_HEADING);
+    canvas_name(screen->canvas, &place, 0, 2, place.columns - 2, ROLE_HEADING,
+                screen_name(screen, stay, name, sizeof name));
+    for (int row = 0; row < place.rows; row++) {
+        canvas_glyph(screen->canvas, &place, row, 0, ROLE_TEXT, GLYPH_SIDE);
+    }
+    struct rect inner = {place.row + 1, place.column + 1, place.rows - 1, place.columns - 1};
+    screen_views[ACTION_PATIENT]->beside(screen, &inner);
+}

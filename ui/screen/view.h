@@ -127,6 +127,9 @@ int view_all_columns(const struct rect *area);
 /* Draws an empty box of `rows` rows, fewer if there are not as many, over the end of the area;
  * returns its rectangle. */
 struct rect view_box(const struct screen *screen, const struct rect *area, int rows);
+/* Draws the current patient in the columns of the area from `from` on, beside another view, under
+ * the name, so that it is not confused with another one; nothing if no column is left. */
+void view_beside(const struct screen *screen, const struct rect *area, int from);
 /* If the risks of the current patient must be hidden: draws how to make an estimate instead of the
  * view and returns true. */
 bool view_hides(const struct screen *screen, const struct rect *area);

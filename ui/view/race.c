@@ -135,7 +135,7 @@ static void heading_text(const struct screen *screen, int top, int rows, int cou
 
 static void draw_heading(const struct screen *screen, const struct rect *area, const char *networks)
 {
-    static const char *const titles[GROUPS] = {N_("time of a stay"), N_("file"), N_("risk")};
+    static const char *const titles[GROUPS] = {N_("per stay"), N_("file"), N_("risk")};
     canvas_paint(screen->canvas, area, 0, 0, area->columns, ROLE_HEADING);
     canvas_field(screen->canvas, area, 0, PLACE_AT, 2, true, ROLE_HEADING, "#");
     canvas_field(screen->canvas, area, 0, NAME_AT, NAME_COLUMNS, false, ROLE_HEADING, networks);

@@ -56,6 +56,7 @@ struct round {
     int field;
     enum round_question question;
     struct bedside_line line; /* the doubtful line */
+    bool beside;              /* the patient is shown beside the form */
     char said[560];
     float before;              /* risk before the readings were saved; NAN: none */
     const struct model *model; /* model of that risk */
@@ -420,6 +421,14 @@ static void find_scores(struct round *round, const struct bedside_line *line)
     patient_free(patient);
 }
 
+/* On a large screen the form leaves space for the patient beside it. */
+static int form_columns(const struct rect *area)
+{
+    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 120, FORM = 60 };
+    bool room = area->rows >= LEAST_ROWS && area->columns >= LEAST_COLUMNS;
+    return room ? FORM : area->columns;
+}
+
 static void round_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
     struct round *round = state;
@@ -427,7 +436,7 @@ static void round_lay_out(struct screen *screen, void *state, const struct rect 
     struct bedside_clock clock = record_clock(&round->record, time(NULL));
     char text[2 * FIELD_BYTES + 8];
     (void)screen;
-    (void)area;
+    round->beside = form_columns(area) < area->columns;
     if (!round->open) {
         return;
     }
@@ -566,12 +575,15 @@ static void draw_message(struct canvas *canvas, const struct round *round, const
                 asks || doubts || round->refused ? ROLE_ABOVE : ROLE_STRONG, shown);
 }
 
-static void round_draw(const struct screen *screen, const void *state, const struct rect *area)
+static void round_draw(const struct screen *screen, const void *state, const struct rect *whole)
 {
     const struct round *round = state;
+    int columns = form_columns(whole);
+    const struct rect form = {whole->row, whole->column, whole->rows, columns}, *area = &form;
     if (round->length == 0) {
         return;
     }
+    view_beside(screen, whole, columns);
     draw_title(screen->canvas, screen, round, area);
     int row = 2;
     if (round->open) {
@@ -586,7 +598,7 @@ static void round_draw(const struct screen *screen, const void *state, const str
 static void round_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
     const struct round *round = state;
-    sight_add_selected(sight, screen, round->saved);
+    sight_add_selected(sight, screen, round->saved || round->beside);
 }
 
 static void round_start(void *state)

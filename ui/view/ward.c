@@ -302,7 +302,7 @@ enum { LIST_WHOLE = 97 }; /* in which it shows everything */
 /* On a large screen the list leaves space for the selected patient beside it. */
 static int list_columns(const struct rect *area)
 {
-    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 120, PATIENT = 57, MOST_PATIENT = 105 };
+    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 120, PATIENT = 57, MOST_PATIENT = 95 };
     int patient = area->columns - LIST_WHOLE;
     patient = patient < PATIENT ? PATIENT : patient > MOST_PATIENT ? MOST_PATIENT : patient;
     bool room = area->rows >= LEAST_ROWS && area->columns >= LEAST_COLUMNS;
@@ -348,26 +348,6 @@ static int take_risks(const struct screen *screen, int rows, double *risks)
     return lines;
 }
 
-/* The name is shown above the patient beside the list, so that it is not confused with another
- * line. */
-static void draw_beside(const struct screen *screen, const struct rect *area, int from)
-{
-    size_t stay;
-    char name[300];
-    struct rect place = {area->row, area->column + from, area->rows, area->columns - from};
-    if (place.columns <= 0 || !screen_stay(screen, &stay)) {
-        return;
-    }
-    canvas_paint(screen->canvas, &place, 0, 1, place.columns - 1, ROLE_HEADING);
-    canvas_name(screen->canvas, &place, 0, 2, place.columns - 2, ROLE_HEADING,
-                screen_name(screen, stay, name, sizeof name));
-    for (int row = 0; row < place.rows; row++) {
-        canvas_glyph(screen->canvas, &place, row, 0, ROLE_TEXT, GLYPH_SIDE);
-    }
-    struct rect inner = {place.row + 1, place.column + 1, place.rows - 1, place.columns - 1};
-    screen_views[ACTION_PATIENT]->beside(screen, &inner);
-}
-
 static void ward_draw(const struct screen *screen, const void *state, const struct rect *whole)
 {
     const struct ward *ward = state;
@@ -375,7 +355,7 @@ static void ward_draw(const struct screen *screen, const void *state, const stru
     struct rect shrunk = {whole->row, whole->column, whole->rows,
                           columns < whole->columns ? columns - 1 : columns};
     const struct rect *area = &shrunk;
-    draw_beside(screen, whole, columns);
+    view_beside(screen, whole, columns);
     struct column_request here[COLUMN_COUNT];
     struct span spans[COLUMN_COUNT];
     bool narrow = ward->beside && columns < LIST_WHOLE;

@@ -9,7 +9,13 @@
 /* What changes this network's risk of this patient: each variable treated as not measured, and each
  * block of six hours without its readings. Never presented as a cause. */
 
-enum { NAME_COLUMNS = 26, VALUE_COLUMNS = 12, RISK_COLUMNS = 7, CHANGE_COLUMNS = 7 };
+enum { VALUE_COLUMNS = 12, RISK_COLUMNS = 7, CHANGE_COLUMNS = 7 };
+
+static int name_columns(const struct rect *area)
+{
+    enum { NARROW = 26, WIDE = 40, WIDE_AREA = 100 };
+    return area->columns >= WIDE_AREA ? WIDE : NARROW;
+}
 
 struct columns {
     const struct screen *screen;
@@ -48,10 +54,10 @@ static void put(const struct columns *at, const char *name, const char *value,
 {
     struct canvas *canvas = at->screen->canvas;
     char text[24];
-    int column = 1;
-    canvas_field(canvas, at->area, at->row, column, NAME_COLUMNS, false, ROLE_STRONG, name);
-    canvas_field(canvas, at->area, at->row, column += NAME_COLUMNS + 1, VALUE_COLUMNS, true,
-                 ROLE_TEXT, value);
+    int column = 1, names = name_columns(at->area);
+    canvas_field(canvas, at->area, at->row, column, names, false, ROLE_STRONG, name);
+    canvas_field(canvas, at->area, at->row, column += names + 1, VALUE_COLUMNS, true, ROLE_TEXT,
+                 value);
     column += VALUE_COLUMNS + 1;
     canvas_field(canvas, at->area, at->row, column, RISK_COLUMNS, true, ROLE_TEXT,
                  part->known ? view_percent(part->risk, text, sizeof text) : _("none"));
@@ -78,7 +84,7 @@ static int draw_heading(const struct screen *screen, const struct rect *area, co
     int rows = canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_STRONG, line);
     static const char *const titles[] = {N_("variable"), N_("last value"), N_("without"),
                                          N_("effect")};
-    static const int widths[] = {NAME_COLUMNS, VALUE_COLUMNS, RISK_COLUMNS, CHANGE_COLUMNS};
+    const int widths[] = {name_columns(area), VALUE_COLUMNS, RISK_COLUMNS, CHANGE_COLUMNS};
     canvas_paint(screen->canvas, area, rows, 0, area->columns, ROLE_HEADING);
     for (int i = 0, column = 1; i < 4; column += widths[i++] + 1) {
         canvas_field(screen->canvas, area, rows, column, widths[i], i > 0, ROLE_HEADING,
