@@ -216,6 +216,55 @@ static void columns_of_units_are_read(void **state)
                  "ward: HR80@1 Temp38@1 HR80@2 Temp37@2");
 }
 
+/* The unit that is written makes the values implausible, and their numbers are usual without it. */
+static void a_written_unit_may_be_doubtful(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *unit, *values, *notice;
+    } wrong[] =
+        {
+            {"Glucose", "mmol/L", "95 110", "2 readings, 1712 to 1982 mg/dL by the unit"},
+            {"Creatinine", "umol/L", "1.2",
+             "0.01357 mg/dL by the unit that is written; the number "
+             "itself, 1.2 mg/dL, would be usual: is the unit right?"},
+            {"WBC", "/uL", "8.5 9.1", "8.5 to 9.1 10^9/L, would be usual"},
+            {"PaO2", "kPa", "90 88", "88 to 90 mmHg, would be usual"},
+            {"Weight", "lb", "70", "70 kg, would be usual"},
+            {"K", "mg/dL", "4.1", "4.1 mmol/L, would be usual"},
+        },
+      right[] = {
+          {"Glucose", "mmol/L", "5.1 44", NULL},  {"Creatinine", "umol/L", "22 900", NULL},
+          {"WBC", "/uL", "900 12000", NULL},      {"PaO2", "kPa", "7 60", NULL},
+          {"Weight", "lb", "110 115", NULL},      {"Lactate", "mg/dL", "5.4 7", NULL},
+          {"Bilirubin", "umol/L", "4 300", NULL}, {"K", "mg/dL", "11 20", NULL},
+          {"Glucose", "mg/dL", "95 700", NULL},
+      };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct text table = {0};
+        const char *second = strchr(wrong[i].values, ' ');
+        text_format(&table, "Hours,%s (%s)\n1,%.*s\n", wrong[i].name, wrong[i].unit,
+                    (int)strcspn(wrong[i].values, " "), wrong[i].values);
+        if (second) {
+            text_format(&table, "2,%s\n", second + 1);
+        }
+        expect_notice(table.data, wrong[i].notice, 2);
+        text_free(&table);
+    }
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        struct text table = {0};
+        struct error error = ERROR_NONE;
+        text_format(&table, "Time,Parameter,Value,Unit\n01:00,%s,%.*s,%s\n02:00,%s,%s,%s\n",
+                    right[i].name, (int)strcspn(right[i].values, " "), right[i].values,
+                    right[i].unit, right[i].name, strchr(right[i].values, ' ') + 1, right[i].unit);
+        struct stays stays = read_stays_text(table.data, &error);
+        assert_int_equal(stays.patients[0]->problem_counts[PROBLEM_DOUBT], 0);
+        assert_int_equal(stays.patients[0]->observation_count, 2);
+        stays_free(&stays);
+        text_free(&table);
+    }
+}
+
 static void a_column_may_tell_patients_apart(void **state)
 {
     (void)state;
@@ -511,6 +560,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_of_exports_are_known),
         cmocka_unit_test(columns_of_units_are_read),
+        cmocka_unit_test(a_written_unit_may_be_doubtful),
         cmocka_unit_test(a_column_may_tell_patients_apart),
         cmocka_unit_test(rows_show_that_patients_are_several),
         cmocka_unit_test(the_finest_ids_tell_stays_apart),

@@ -387,6 +387,16 @@ static void note_unit(struct intake *intake, const struct entry *entry, const ch
     *said |= changed || doubt;
 }
 
+/* Temperatures differ in their zero, too. */
+static void note_ratio(struct intake *intake, enum variable variable, double value, double own)
+{
+    double *ratio = &intake->said_ratio[variable], found = own / value;
+    if (variable != VARIABLE_TEMP && isfinite(found) && fabs(found - 1) > 1e-9) {
+        bool other = fabs(*ratio) > 0 && !(fabs(found / *ratio - 1) < 1e-6);
+        *ratio = other ? NAN : found;
+    }
+}
+
 static void read_in_unit(struct intake *intake, const struct entry *entry, double value,
                          const char *unit)
 {
@@ -407,6 +417,7 @@ static void read_in_unit(struct intake *intake, const struct entry *entry, doubl
         break;
     case UNIT_FITS:
         note_unit(intake, entry, unit, fabs(own - value) > 0, doubt);
+        note_ratio(intake, entry->variable, value, own);
         read_continuous(intake, entry, own, true);
         break;
     }

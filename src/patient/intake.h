@@ -31,7 +31,9 @@ struct intake {
     bool second;  /* what is read now is of a second column of its variable */
     bool full;    /* OBSERVATION_LIMIT reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* line of the last such descriptor, 0 if none */
-    bool unit_said[VARIABLE_COUNT];      /* a conversion of this variable was already listed */
+    bool unit_said[VARIABLE_COUNT];    /* a conversion of this variable was already listed */
+    double said_ratio[VARIABLE_COUNT]; /* by which values in a written unit were multiplied; 0: none
+                                        * was, NAN: several units */
     bool decimal_commas, decimal_points; /* unambiguous numbers of this form were seen */
     /* this Glasgow component (eye, motor, verbal) was written as a word */
     bool scale_words[GLASGOW_PARTS];

@@ -548,6 +548,26 @@ bool series_is_typical(const struct series *series, enum variable variable)
     return true;
 }
 
+bool series_fits_unconverted(enum variable variable, const struct series *series, double ratio)
+{
+    static const double likelier = 4, usual = -3; /* logarithms: 55 : 1; within p1 and p99, about */
+    const struct variable_info *info = variable_info(variable);
+    double own = 0, number = 0, count = (double)series->count;
+    size_t spread = 0, fits = 0;
+    while (spread < SPREADS && spreads[spread].variable != variable) {
+        spread++;
+    }
+    for (size_t k = 0; k < series->count; k++) {
+        double value = series->values[k], bare = value / ratio;
+        own += spread < SPREADS ? log_density(spreads[spread].quantile, value) : 0;
+        number += spread < SPREADS ? log_density(spreads[spread].quantile, bare) : 0;
+        fits += (value < info->usual_low / 2 || value > info->usual_high * 2) &&
+                bare >= info->usual_low && bare <= info->usual_high;
+    }
+    return spread < SPREADS ? number - own > likelier * count && number > usual * count
+                            : series->count > 0 && fits == series->count;
+}
+
 bool series_fits_other_unit(enum variable variable, double value)
 {
     for (size_t i = 0; i < SPREADS; i++) {

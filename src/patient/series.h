@@ -64,6 +64,9 @@ bool series_is_typical(const struct series *series, enum variable variable);
  * factor of 2.5 of `middle`, a value in the variable's own unit? */
 bool series_explain(const struct series *strays, enum variable variable, double middle,
                     struct series_verdict *verdict);
+/* Are values that were multiplied by ratio, because of the unit that is written, implausible, and
+ * the numbers themselves usual? Then the unit that is written is doubtful. */
+bool series_fits_unconverted(enum variable variable, const struct series *series, double ratio);
 /* Is a single value far outside the range seen in the variable's unit and common in another? */
 bool series_fits_other_unit(enum variable variable, double value);
 

@@ -443,6 +443,44 @@ static void doubt_stated(struct intake *intake, enum variable variable, const st
     }
 }
 
+/* Readings that are implausible by the unit that is written, and whose numbers are usual without
+ * it: used as written, and listed as a doubt. */
+static void doubt_written(struct intake *intake, enum variable variable,
+                          const struct series *series)
+{
+    struct patient *patient = intake->patient;
+    const char *own = variable_info(variable)->unit, *space = *own ? " " : "";
+    double low, high, ratio = intake->said_ratio[variable];
+    bool listed = false;
+    find_range(series, &low, &high);
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        struct observation *observation = &patient->observations[i];
+        if (!is_stated(observation) || observation->variable != variable) {
+            continue;
+        }
+        char value[32];
+        struct entry entry = intake_entry(intake, observation, value);
+        if (!listed) {
+            intake_problem(
+                intake, &entry, PROBLEM_DOUBT,
+                series->count > 1
+                    ? intake_reason(intake,
+                                    N_("%zu readings, %.4g to %.4g%s%s by the unit that is "
+                                       "written; the numbers themselves, %.4g to %.4g%s%s, would "
+                                       "be usual: is the unit right?"),
+                                    series->count, low, high, space, own, low / ratio, high / ratio,
+                                    space, own)
+                    : intake_reason(intake,
+                                    N_("%.4g%s%s by the unit that is written; the number itself, "
+                                       "%.4g%s%s, would be usual: is the unit right?"),
+                                    low, space, own, low / ratio, space, own));
+        }
+        listed = true;
+        double number = observation->value / ratio;
+        intake_alternative(intake, observation, intake_accepts(variable, number) ? number : NAN);
+    }
+}
+
 static void doubt_all_stated(struct intake *intake, double *room)
 {
     struct series all[VARIABLE_COUNT];
@@ -454,6 +492,9 @@ static void doubt_all_stated(struct intake *intake, double *room)
         /* which other unit it is may be open */
         if (verdicts[v].answer != SERIES_AS_IS && verdicts[v].log_odds > certain) {
             doubt_stated(intake, (enum variable)v, &all[v], &verdicts[v]);
+        } else if (fabs(intake->said_ratio[v]) > 0 &&
+                   series_fits_unconverted((enum variable)v, &all[v], intake->said_ratio[v])) {
+            doubt_written(intake, (enum variable)v, &all[v]);
         }
     }
 }
