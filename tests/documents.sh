@@ -70,6 +70,13 @@ expect_status 0 '' icurisk --report error.csv
 grep -q 'line 7 unit Temp 102: looks like degF' out || complain "the tutorial's error, in the report: $(cat out)"
 expect_status 0 '' icurisk score --json --fix-units error.csv
 grep -q '"reason":"[^"]*convert' out || complain "the tutorial's conversion: $(cat out)"
+# Its two AUROCs of the teaching cohort are those that evaluate and Condense show.
+expect_status 0 '' icurisk evaluate -m hlstm --data "$abs_srcdir/samples/class"
+figure=$(awk '$1 == "AUROC" { printf "%.3f", $2; exit }' out)
+grep -q "AUROC, $figure:" "$abs_srcdir/docs/tutorial.md" || complain "the tutorial's AUROC is not $figure"
+icurisk --dump=80x24 --keys=K "$abs_srcdir/samples/class" >out
+figure=$(sed -n 's/^ *AUROC .*untouched \([0-9.]*\).*/\1/p' out)
+grep -q "it is $figure here" "$abs_srcdir/docs/tutorial.md" || complain "the tutorial's AUROC in Condense is not $figure"
 # The card for clinicians is one page.
 [ "$(wc -w <"$abs_srcdir/docs/clinician-card.md")" -le 500 ] || complain 'the card is more than one page'
 [ "$(named_paths "$abs_srcdir/CONTRIBUTING.md" | wc -l)" -ge 40 ] || complain 'CONTRIBUTING.md names fewer than 40 files'
