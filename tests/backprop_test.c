@@ -14,10 +14,6 @@
 #include "learn/backprop.h"
 #include "vectors.h"
 
-static const char *const names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu",
-                                    "gru",  "gru-two",     "dnn-small"};
-enum { NAMES = sizeof names / sizeof *names };
-
 /* The vectors as a group: loss is the mean over stays at the last hour. */
 struct fixture {
     struct vectors v;
@@ -53,9 +49,9 @@ static void tear_down(struct fixture *f)
 static void gradients_agree_with_the_reference(void **state)
 {
     (void)state;
-    for (int k = 0; k < NAMES; k++) {
+    for (int k = 0; vectors_names[k]; k++) {
         struct fixture f;
-        set_up(&f, names[k]);
+        set_up(&f, vectors_names[k]);
         double loss = backprop_gradient(f.v.network, f.work, &f.group, NULL, NULL, f.gradient);
         assert_true(fabs(loss - f.v.loss) <= 1e-6);
         struct tensor_view tensor;
@@ -74,7 +70,7 @@ static void gradients_agree_with_the_reference(void **state)
                 double off = fabs((double)found[j] - expected[j]);
                 /* relative, with a floor where float32 cancels to almost nothing */
                 if (off > 1e-4 * fmax(fabs(expected[j]), 5e-3 * largest)) {
-                    fail_msg("%s %s[%zu]: %.9g, expected %.9g", names[k], tensor.name, j,
+                    fail_msg("%s %s[%zu]: %.9g, expected %.9g", vectors_names[k], tensor.name, j,
                              (double)found[j], expected[j]);
                 }
             }
@@ -87,9 +83,9 @@ static void gradients_agree_with_the_reference(void **state)
 static void batched_logits_are_those_of_one_stay(void **state)
 {
     (void)state;
-    for (int k = 0; k < NAMES; k++) {
+    for (int k = 0; vectors_names[k]; k++) {
         struct fixture f;
-        set_up(&f, names[k]);
+        set_up(&f, vectors_names[k]);
         float logits[16 * 64], one[64];
         backprop_forward(f.v.network, f.work, &f.group, logits);
         struct network_scratch *scratch = network_scratch_new(f.v.network);
@@ -109,9 +105,9 @@ static void gradients_agree_with_differences(void **state)
 {
     (void)state;
     const struct dropout dropout = {.input = 0.2f, .between = 0.3f, .after = 0.4f};
-    for (int k = 0; k < NAMES; k++) {
+    for (int k = 0; vectors_names[k]; k++) {
         struct fixture f;
-        set_up(&f, names[k]);
+        set_up(&f, vectors_names[k]);
         struct network *network = f.v.network;
         struct random random;
         random_seed(&random, 11);

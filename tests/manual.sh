@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The manual documents every option of every command and no others. Translated manuals have the same
-# options and keys.
+# The manual documents every option of every command and no others, all languages and all formats that are
+# read. Translated manuals have the same options and keys.
 # shellcheck source=tests/lib.sh
 . "${abs_srcdir:?}/tests/lib.sh"
 page=$abs_srcdir/man/icurisk.1
@@ -49,6 +49,22 @@ for other in "${abs_srcdir}"/man/*/icurisk.1; do
         mandoc -T lint -W warning "$other" || complain "$other: mandoc has warnings"
     fi
 done
+
+# Each page names all languages, in the order of po/LINGUAS: "en, fr, es, pt, sw or id".
+languages=$(sed 's/ /, /g; s/, \([a-z]*\)$/ [a-z]* \1/' "$abs_srcdir/po/LINGUAS")
+for each in "$page" "${abs_srcdir}"/man/*/icurisk.1; do
+    grep -q ": en, $languages\.$" "$each" || complain "$each: its languages are not en, $languages"
+done
+
+# missing_formats SOURCE...: words of the names of readers that are not in the page of the formats.
+missing_formats() {
+    cat "$@" | sed -n 's/^    \.name = "\(.*\)",$/\1/p' | tr -d , | tr ' ' '\n' | sort -u | while read -r word; do
+        grep -qiwF -e "$word" "$abs_srcdir/man/icurisk-files.5" || echo "$word"
+    done
+}
+found=$(missing_formats "$abs_srcdir"/src/patient/read_*.c)
+[ -z "$found" ] || complain "icurisk-files.5: formats that are read and not described: $found"
+[ "$(printf '    .name = "Nowhere 9",\n' | missing_formats -)" = Nowhere ] || complain 'self-check: a missing format is not found'
 
 # Quoted text is printed unchanged. (After another macro a word such as No is a macro.)
 if command -v mandoc >/dev/null; then

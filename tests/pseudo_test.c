@@ -20,6 +20,7 @@
 #include "patient/admission.h"
 #include "session_fixture.h"
 #include "ui/screen/screen.h"
+#include "ui/screen/view.h"
 #include "ui/draw/text.h"
 
 /* The longer texts, made once each. Like those of a catalogue, they live as long as the program. */
@@ -103,31 +104,47 @@ static void draw(struct session *session, const char *script, int rows, int colu
     check_ends(dump->data, script);
 }
 
+/* A view at four sizes: the network in use and the disclaimer are visible. */
+static void draw_view(struct session *session, const char *script, struct text *dump)
+{
+    static const int sizes[][2] = {{20, 60}, {24, 80}, {40, 120}, {60, 200}};
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+        draw(session, script, sizes[k][0], sizes[k][1], dump);
+        assert_non_null(strstr(dump->data, "lstm physionet2012"));
+        assert_non_null(strstr(dump->data, "Not a medical device."));
+        if (sizes[k][1] >= 80) {
+            assert_non_null(strstr(dump->data, "triage"));
+        }
+    }
+}
+
+/* Each view as its key opens it, and after further keys. */
 static void test_every_view(void **state)
 {
     struct session_fixture *fixture = *state;
-    static const char *const scripts[] = {"",       "B",        "V",
-                                          "Kllljl", "p",        "pv",
-                                          "d",      "D",        "y",
-                                          "c",      "a",        "f",
-                                          "x",      "xu",       "E",
-                                          "F",      "U",        "J",
-                                          "Jp",     "Jc",       "J3<Enter>U",
-                                          "?",      "O",        "<F2>",
-                                          "W",      "W<Enter>", "W<Enter>hours<Enter>",
-                                          "Y",      "Y<Esc>"};
-    static const int sizes[][2] = {{20, 60}, {24, 80}, {40, 120}, {60, 200}};
+    static const char *const further[] = {"B",
+                                          "Kllljl",
+                                          "pv",
+                                          "xu",
+                                          "E",
+                                          "J",
+                                          "Jp",
+                                          "Jc",
+                                          "J3<Enter>U",
+                                          "W<Enter>",
+                                          "W<Enter>hours<Enter>",
+                                          "Y<Esc>"};
     struct text dump = {0};
-    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
-        for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
-            draw(&fixture->session, scripts[i], sizes[k][0], sizes[k][1], &dump);
-            /* The network in use and the disclaimer are visible. */
-            assert_non_null(strstr(dump.data, "lstm physionet2012"));
-            assert_non_null(strstr(dump.data, "Not a medical device."));
-            if (sizes[k][1] >= 80) {
-                assert_non_null(strstr(dump.data, "triage"));
-            }
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        if (screen_views[action]) {
+            char key[12], script[16];
+            keys_first((enum action)action, key, sizeof key);
+            snprintf(script, sizeof script, strlen(key) > 1 ? "<%s>" : "%s", key);
+            draw_view(&fixture->session, script, &dump);
         }
+    }
+    for (size_t i = 0; i < sizeof further / sizeof further[0]; i++) {
+        draw_view(&fixture->session, further[i], &dump);
     }
     assert_int_equal(lost, 0);
     text_free(&dump);

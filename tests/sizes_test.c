@@ -19,8 +19,9 @@
 #include "session_fixture.h"
 #include "ui/draw/layout.h"
 #include "ui/screen/screen.h"
+#include "ui/screen/view.h"
 
-/* Each view, also with other settings; the main views first. */
+/* Views with other settings, too; the main ones first. Every view is opened by its key below. */
 static const char *const scripts[] = {
     "",           "jjp",       "jjjdg",      "c",      "yjj",     "B",   "/9",     "pjjjj++",
     "pzzvv",      "po",        "DGj",        "Di20\r", "dGjj",    "d5",  "jjjjc0", "a",
@@ -186,6 +187,22 @@ static void test_ascii(void **state)
     }
 }
 
+/* Every view, as its own key opens it. */
+static void test_every_view(void **state)
+{
+    struct session_fixture *fixture = *state;
+    const struct sizes sizes = {LAYOUT_LEAST_ROWS, MOST_ROWS, LAYOUT_LEAST_COLUMNS, MOST_COLUMNS,
+                                STEP};
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        if (screen_views[action]) {
+            char key[12], script[16];
+            keys_first((enum action)action, key, sizeof key);
+            snprintf(script, sizeof script, strlen(key) > 1 ? "<%s>" : "%s", key);
+            draw_resized(&fixture->session, script, false, &sizes);
+        }
+    }
+}
+
 /* Below the smallest size all views show the same message. */
 static void test_too_small(void **state)
 {
@@ -204,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_ascii),
+        cmocka_unit_test(test_every_view),
         cmocka_unit_test(test_too_small),
     };
     return cmocka_run_group_tests(tests, set_up, session_fixture_free);

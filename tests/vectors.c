@@ -13,6 +13,9 @@
 
 #include "base/memory.h"
 
+const char *const vectors_names[] = {"lstm", "lstm-pruned", "hlstm-tanh", "hlstm-relu",
+                                     "gru",  "gru-two",     "dnn-small",  NULL};
+
 size_t vectors_flatten(const json_t *array, double *out, size_t limit)
 {
     if (json_is_number(array)) {

@@ -17,6 +17,9 @@ struct vectors {
     double logit[16], risk[16], label[16], loss;
 };
 
+/* The names of the files, all kinds of network among them; NULL at the end. */
+extern const char *const vectors_names[];
+
 /* Fails the test if the file cannot be read. */
 struct vectors vectors_open(const char *name);
 void vectors_close(struct vectors *vectors);
