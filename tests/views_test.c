@@ -254,6 +254,9 @@ static void compare(struct session *session, const char *script)
     if (count_untold(session, dump.data, &log) > 0) {
         fail_msg("after '%s' this was not told:\n%s", script, dump.data);
     }
+    if (hidden && named_in(session, dump.data)[0]) {
+        fail_msg("after '%s' a hidden name is shown:\n%s", script, dump.data);
+    }
     for (size_t i = 0; i < log.count && !hidden; i++) {
         if (!names(dump.data, log.lines[i].patient)) {
             fail_msg("after '%s' %s was told, not shown:\n%s", script, log.lines[i].patient,

@@ -99,6 +99,25 @@ const char *screen_name(const struct screen *screen, size_t stay, char *out, siz
     return out;
 }
 
+const char *screen_message(const struct screen *screen, size_t stay, const char *text, char *out,
+                           size_t size)
+{
+    char name[64];
+    struct error file = ERROR_NONE; /* the name as error_at writes it, with ": " behind */
+    if (!screen->hidden) {
+        return text;
+    }
+    error_at(&file, screen->session->stays[stay].patient->file, 0, "%s", "");
+    file.text[strlen(file.text) - 2] = 0;
+    const char *found = strstr(text, file.text);
+    if (!found) {
+        return text;
+    }
+    snprintf(out, size, "%.*s%s%s", (int)(found - text), text,
+             screen_name(screen, stay, name, sizeof name), found + strlen(file.text));
+    return out;
+}
+
 bool screen_is_hidden(const struct screen *screen, size_t stay)
 {
     return screen->guess_first && screen->session->model_count > 0 &&

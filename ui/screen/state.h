@@ -133,6 +133,10 @@ const struct risk *screen_risk(const struct screen *screen, size_t stay);
 const struct risk *screen_risk_known(const struct screen *screen, size_t stay);
 /* Display name of a stay: "900539", "900002 septic-shock". */
 const char *screen_name(const struct screen *screen, size_t stay, char *out, size_t size);
+/* A message about a stay's file: while names are hidden, with screen_name in place of the file's.
+ * Returns text, or out. */
+const char *screen_message(const struct screen *screen, size_t stay, const char *text, char *out,
+                           size_t size);
 /* The network compared with the one in use, in the same scheme; NULL if none. *index is its index
  * in the session. */
 const struct model *screen_other(const struct screen *screen, size_t stay, size_t *index);

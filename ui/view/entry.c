@@ -460,9 +460,11 @@ static int draw_question(struct canvas *canvas, const struct entry *entry, const
 
 /* Draws the line, what it lacks or the question, and the result of the previous line. Returns the
  * number of rows. */
-static int draw_line(struct canvas *canvas, const struct entry *entry, const struct rect *area)
+static int draw_line(const struct screen *screen, const struct entry *entry,
+                     const struct rect *area)
 {
     char text[560];
+    struct canvas *canvas = screen->canvas;
     int width = area->columns - 2;
     int column = canvas_text(canvas, area, 0, 1, ROLE_STRONG, _("Add:")) + 1;
     line_draw(&entry->typed, canvas, area, 0, column, area->columns - column, ROLE_STRONG);
@@ -473,7 +475,7 @@ static int draw_line(struct canvas *canvas, const struct entry *entry, const str
     int rows = 1 + canvas_wrap(canvas, area, 1, 1, width, ROLE_TEXT, text);
     if (entry->said[0]) {
         rows += canvas_wrap(canvas, area, rows, 1, width, entry->refused ? ROLE_ABOVE : ROLE_STRONG,
-                            entry->said);
+                            screen_message(screen, entry->stay, entry->said, text, sizeof text));
     }
     return rows + 1;
 }
@@ -526,19 +528,22 @@ static void draw_heading(const struct screen *screen, const struct rect *area, i
 }
 
 /* Draws in full why nothing can be added. */
-static int draw_refusal(struct canvas *canvas, const struct entry *entry, const struct rect *area)
+static int draw_refusal(const struct screen *screen, const struct entry *entry,
+                        const struct rect *area)
 {
+    char text[560];
     return 1 +
-           canvas_wrap(canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
+           canvas_wrap(screen->canvas, area, 0, 1, area->columns - 2, ROLE_ABOVE,
                        entry->said[0]
-                           ? entry->said
+                           ? screen_message(screen, entry->stay, entry->said, text, sizeof text)
                            : keys_text(_("Press {ENTRY} to add readings to this patient's file.")));
 }
 
 /* Draws everything above the list. Returns the number of rows, including the list's heading. */
-static int draw_head(struct canvas *canvas, const struct entry *entry, const struct rect *area)
+static int draw_head(const struct screen *screen, const struct entry *entry,
+                     const struct rect *area)
 {
-    return entry->open ? draw_line(canvas, entry, area) : draw_refusal(canvas, entry, area);
+    return entry->open ? draw_line(screen, entry, area) : draw_refusal(screen, entry, area);
 }
 
 static int list_height(const struct rect *area, int head)
@@ -554,7 +559,7 @@ static void entry_lay_out(struct screen *screen, void *state, const struct rect 
     int count;
     const struct session_stay *stay = screen_stay(screen, &index);
     if (stay) {
-        entry->rows = list_height(area, draw_head(screen->canvas, entry, &none));
+        entry->rows = list_height(area, draw_head(screen, entry, &none));
         free(list_rows(stay->patient, &count));
         entry->top = layout_scroll(entry->top, entry->selected >= 0 ? entry->selected : entry->top,
                                    count, entry->rows);
@@ -569,7 +574,7 @@ static void entry_draw(const struct screen *screen, const void *state, const str
     if (!stay) {
         return;
     }
-    int count, head = draw_head(screen->canvas, entry, area);
+    int count, head = draw_head(screen, entry, area);
     struct row *rows = list_rows(stay->patient, &count);
     struct rect list = {area->row + head, area->column, list_height(area, head), area->columns};
     draw_heading(screen, area, head - 1, &stay->wall);

@@ -558,10 +558,10 @@ static const char *first_doubt(const struct round *round)
     return round->echoes[found].doubted ? round->echoes[found].text : "";
 }
 
-static void draw_message(struct canvas *canvas, const struct round *round, const struct rect *area,
-                         int row)
+static void draw_message(const struct screen *screen, const struct round *round,
+                         const struct rect *area, int row)
 {
-    char question[500], text[560];
+    char question[500], text[560], message[560];
     bool asks = round->question != QUESTION_NONE, doubts = round->open && !round->said[0];
     const char *shown = doubts ? first_doubt(round) : round->said;
     if (round->question == QUESTION_DOUBT) {
@@ -571,8 +571,9 @@ static void draw_message(struct canvas *canvas, const struct round *round, const
     } else if (asks) {
         shown = _("What is typed is not saved. Discard it?");
     }
-    canvas_wrap(canvas, area, row, 1, area->columns - 2,
-                asks || doubts || round->refused ? ROLE_ABOVE : ROLE_STRONG, shown);
+    canvas_wrap(screen->canvas, area, row, 1, area->columns - 2,
+                asks || doubts || round->refused ? ROLE_ABOVE : ROLE_STRONG,
+                screen_message(screen, round->route[round->at], shown, message, sizeof message));
 }
 
 static void round_draw(const struct screen *screen, const void *state, const struct rect *whole)
@@ -592,7 +593,7 @@ static void round_draw(const struct screen *screen, const void *state, const str
         }
         row = draw_scores(screen, round, area, 1 + FIELDS);
     }
-    draw_message(screen->canvas, round, area, row);
+    draw_message(screen, round, area, row);
 }
 
 static void round_patients(const struct screen *screen, const void *state, struct sight *sight)
