@@ -52,6 +52,7 @@ static const char *const more[] = {
     "W<Down><Down><Enter>La",
     "W<Enter>hours<Enter>",
     "x<End>W",
+    "/overdose<Enter>H<Enter>d88<Enter>", /* a file that cannot be added to */
 };
 
 /* Calls the function with every script. */

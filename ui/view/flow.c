@@ -374,8 +374,10 @@ static void take_value(struct screen *screen, const char *text)
     struct record record;
     struct bedside_line line;
     struct text said = {0};
+    char reason[560];
     if (!record_open(&record, session->stays[flow->stay].patient->file, &error)) {
-        screen_say(screen, _("NOT SAVED. %.180s"), error.text);
+        screen_say(screen, _("NOT SAVED. %.180s"),
+                   screen_message(screen, flow->stay, error.text, reason, sizeof reason));
         return;
     }
     bool saved =
@@ -387,7 +389,9 @@ static void take_value(struct screen *screen, const char *text)
     if (saved) {
         screen_say(screen, "%.190s", said.data);
     } else {
-        screen_say(screen, _("NOT SAVED. %.180s"), keys_text(error.text));
+        screen_say(
+            screen, _("NOT SAVED. %.180s"),
+            keys_text(screen_message(screen, flow->stay, error.text, reason, sizeof reason)));
     }
     text_free(&said);
 }

@@ -474,7 +474,9 @@ static void decide(struct screen *screen, struct cursor *cursor, size_t index, s
     const struct session_stay *stay = &screen->session->stays[index];
     size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
     if (!session_decide_unit_as(screen->session, index, problem, unit, &unsaved, &error)) {
-        screen_say(screen, _("Not converted: %.150s"), error.text);
+        char reason[560];
+        screen_say(screen, _("Not converted: %.150s"),
+                   screen_message(screen, index, error.text, reason, sizeof reason));
         return;
     }
     bool more = stay->patient->problem_counts[PROBLEM_CONVERTED] > before;
