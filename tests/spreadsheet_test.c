@@ -121,6 +121,7 @@ static void cells_hold_more_than_numbers(void **state)
     (void)state;
     expect_stays("Hours|BP|HR\n1|120/80 (93)|80\n",
                  "ward: HR80@1 NIDiasABP80@1 NIMAP93@1 NISysABP120@1");
+    expect_stays("Hours,BP\n1,120/80 [93]\n", "ward: NIDiasABP80@1 NIMAP93@1 NISysABP120@1");
     expect_stays("Hours,ABP\n1,16/10 (12) kPa\n",
                  "ward: DiasABP75.006@1 MAP90.0072@1 SysABP120.01@1");
     expect_stays("Hours;Platelets;pH\n1;1 050;7,4\n", "ward: pH7.4@1 Platelets1050@1");
@@ -166,6 +167,8 @@ static void columns_of_exports_are_known(void **state)
                  "ward: HR81@0 HR82@1.5");
     expect_stays("Date,Time,HR\n2026-03-14,1899-12-30 08:00:00,81\n2026-03-14,0930,82\n",
                  "ward: HR81@0 HR82@1.5");
+    expect_stays("Patient ID,Test,Component,Collected,Result\n7,CBC,WBC,2026-03-01 08:00,8.5\n",
+                 "7: WBC8.5@0");
     /* two columns of times: ambiguous */
     expect_stays(
         "Drawn date,Result date,HR\n2026-03-01 08:00,2026-03-01 09:00,80\n",
@@ -336,10 +339,26 @@ static void cells_are_as_people_write_them(void **state)
                  "CapRefill1@8 CapRefill0@9");
     expect_stays(
         "Date,Time,Investigation,Result,Unit\n14/03/2026,08:15 AM,S. Creatinine,1.8,mg/dl\n"
-        "14/03/2026,08:15 AM,TLC,8500,/cumm\n14/03/2026,09:15 AM,pH,7.3,units\n",
+        "14/03/2026,08:15 AM,Total leucocyte count,8500,/cumm\n14/03/2026,09:15 AM,pH,7.3,units\n",
         "ward: Creatinine1.8@0 WBC8.5@0 pH7.3@1");
     expect_stays("Hours,GCS\n1,14/15\n2,E2V1M4\n3,E5V1M4\n4,16/15\n",
                  "ward: GCS14@1 GCS7@2 GCS eye2@2 GCS motor4@2 GCS verbal1@2");
+    expect_stays(
+        "Hours,GCS\n1,E3 V4 M5 (12)\n2,13 (E3V4M6)\n3,E4 M6 V5 = 15\n4,14 / 15\n",
+        "ward: GCS12@1 GCS eye3@1 GCS motor5@1 GCS verbal4@1 GCS13@2 GCS eye3@2 "
+        "GCS motor6@2 GCS verbal4@2 GCS15@3 GCS eye4@3 GCS motor6@3 GCS verbal5@3 GCS14@4");
+    expect_stays("Hours,GCS,HR\n1,E3V4M5 (13),80\n2,12 (9),81\n3,E3V4 (7),82\n4,(12),83\n"
+                 "5,10=10,84\n6,12 13,85\n",
+                 "ward: HR80@1 HR81@2 HR82@3 HR83@4 HR84@5 HR85@6");
+    /* feet and inches, stones and pounds; decimals of them may be either */
+    expect_stays("Hours,Height,Weight\n1,5 ft 11 in,12 st 7 lb\n2,\"5'11\"\"\",12st 6lb\n",
+                 "ward: Weight79.3787@1 Height180.34@1 Weight78.9251@2 Height180.34@2");
+    expect_stays("Hours,Height (ft),Weight (st),HR\n1,5.11,12.7,80\n2,6,13,81\n",
+                 "ward: HR80@1 HR81@2 Weight82.5538@2 Height182.88@2");
+    expect_stays("Hours,Height,Weight,HR\n1,5 ft 12 in,12 kg 7 lb,80\n", "ward: HR80@1");
+    expect_notice("Hours,Height (ft)\n1,5.11\n", "feet and inches", 2);
+    expect_stays("Hours,Temp,Creatinine\n1,38.5\xC2\xBA,88.4 \xC3\x82\xC2\xB5mol/L\n",
+                 "ward: Creatinine1@1 Temp38.5@1");
     /* a saturation of 1 % is impossible: not used until conversion is requested */
     expect_stays("Hours,HR,SpO2\n1,80,0.96\n2,81,0.94\n3,82,1\n", "ward: HR80@1 HR81@2 HR82@3");
     expect_stays("Hours,HR,SpO2 (fraction)\n1,80,0.96\n2,81,1\n",

@@ -671,17 +671,17 @@ bool columns_names_variable(const char *text)
     return name.variable != VARIABLE_NONE;
 }
 
-/* Names of code columns, which have lower priority than text columns. */
-static bool names_codes(const char *name)
+/* Which of two columns of names counts: one of components before one of tests, which may be of
+ * panels, and that before one of codes. */
+static int name_rank(const char *name)
 {
     static const char *const codes[] = {"code",     "testcode",    "loinc",   "loinccode",
                                         "physioid", "parameterid", "concept", "itemid"};
-    char key[NAME_KEY_BYTES];
-    bool is = false;
-    for (size_t i = 0; name_key(name, key) && i < sizeof codes / sizeof *codes; i++) {
-        is |= strcmp(codes[i], key) == 0;
-    }
-    return is;
+    static const char *const finest[] = {"component",   "componentname", "analyte",
+                                         "analytename", "parameter",     "parametername"};
+    return has_key(name, codes, sizeof codes / sizeof *codes)      ? 0
+           : has_key(name, finest, sizeof finest / sizeof *finest) ? 2
+                                                                   : 1;
 }
 
 /* Is a word of a name, "Pat. Nr", one of these? */
@@ -783,7 +783,7 @@ void columns_name(const struct csv_row *row, const char **names)
         enum role role = role_of(row->field[i]);
         bool better =
             role < ROLES && (usual[role] == COLUMN_NONE ||
-                             (names_codes(row->field[usual[role]]) && !names_codes(row->field[i])));
+                             name_rank(row->field[i]) > name_rank(row->field[usual[role]]));
         names[i] = row->field[i];
         if (monitor && text_same(names[i], "sao2")) {
             names[i] = variable_info(VARIABLE_SPO2)->name;

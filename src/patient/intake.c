@@ -450,8 +450,9 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
  * cannot be meant, as FiO2 2 L means a flow of oxygen. */
 static bool is_flag(enum variable variable, const char *text)
 {
-    static const char *const flags[] = {"H",   "HH",  "LL", "(H)", "(L)", "(HH)", "(LL)",
-                                        "[H]", "[L]", "*",  "**",  "!",   "High", "Low"};
+    static const char *const flags[] = {
+        "H",   "HH", "LL", "(H)", "(L)",  "(HH)", "(LL)",     "[H]",
+        "[L]", "*",  "**", "!",   "High", "Low",  "\xC2\xB0", "\xC2\xBA"}; /* of degrees, alone */
     double own;
     const char *doubt;
     bool is = strcmp(text, "L") == 0 && variable != VARIABLE_FIO2 &&
@@ -473,6 +474,45 @@ static void note_not_ventilated(struct intake *intake, const struct entry *entry
     *said = true;
 }
 
+/* 5 ft 11 in, 5'11", 12 st 7 lb: in the smaller unit, whose name is returned; NULL: it is none. */
+static const char *compound(const struct entry *entry, double *value)
+{
+    static const struct {
+        enum variable variable;
+        const char *greater, *lesser, *unit;
+        double parts;
+    } known[] = {
+        {VARIABLE_HEIGHT, "ft", "in", "in", 12},       {VARIABLE_HEIGHT, "'", "\"", "in", 12},
+        {VARIABLE_HEIGHT, "'", "", "in", 12},          {VARIABLE_HEIGHT, "ft", "", "in", 12},
+        {VARIABLE_HEIGHT, "feet", "inches", "in", 12}, {VARIABLE_WEIGHT, "st", "lb", "lb", 14},
+        {VARIABLE_WEIGHT, "st", "lbs", "lb", 14},      {VARIABLE_WEIGHT, "st", "", "lb", 14},
+    };
+    int whole, part, used[3] = {0};
+    char first[8], last[8] = "";
+    if (sscanf(entry->text, " %3d %7[a-z']%n %2d%n %7[a-z\"]%n", &whole, first, &used[0], &part,
+               &used[1], last, &used[2]) < 3 ||
+        entry->text[used[2] > 0 ? used[2] : used[1]] != 0) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (known[i].variable == entry->variable && strcmp(first, known[i].greater) == 0 &&
+            strcmp(last, known[i].lesser) == 0 && part < known[i].parts) {
+            *value = whole * known[i].parts + part;
+            return known[i].unit;
+        }
+    }
+    return NULL;
+}
+
+/* 5.11 ft may be 5 feet 11 inches, and 12.7 st 12 stones 7 pounds; [ft_i] of UCUM is decimal. */
+static bool is_mixed(const struct entry *entry, const char *unit)
+{
+    static const char *const words[] = {"ft", "feet", "st", "stone", "stones"};
+    return strpbrk(entry->text, ".,") && *unit != '[' &&
+           (entry->variable == VARIABLE_HEIGHT || entry->variable == VARIABLE_WEIGHT) &&
+           name_is_one_of(unit, words, sizeof words / sizeof *words);
+}
+
 /* Why a number cannot be read without its unit: the name allows two; NULL: it can. */
 static const char *needs_unit(const struct entry *entry)
 {
@@ -492,7 +532,11 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     char number[32], written[64];
     const char *said;
     struct entry first = *entry;
-    if (!is_number && unit_split_value(entry->text, number, sizeof number, &said)) {
+    const char *lesser = is_number ? NULL : compound(entry, &value);
+    if (lesser) {
+        is_number = true;
+        unit = lesser;
+    } else if (!is_number && unit_split_value(entry->text, number, sizeof number, &said)) {
         first.text = number;
         is_number = read_cell(intake, &first, &value) == CELL_NUMBER;
         snprintf(written, sizeof written, "%s", said);
@@ -508,6 +552,9 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
         reject(intake, entry, value, N_("not a number"));
     } else if (!*unit && needs_unit(entry)) {
         reject(intake, entry, value, needs_unit(entry));
+    } else if (is_mixed(entry, unit)) {
+        reject(intake, entry, value,
+               N_("feet and inches, stones and pounds, or decimals of them? Give cm or kg"));
     } else if (*unit) {
         read_in_unit(intake, entry, value, unit);
     } else {
@@ -564,33 +611,70 @@ static void read_limit(struct intake *intake, const struct entry *entry, double 
     read_value(intake, entry, true, limit, unit);
 }
 
-/* A total of the Glasgow scale as 14/15, or by its parts as E4V5M6. False: it is neither. */
+/* Splits "E3 V4 M5 (12)" and "12 (E3V4M5)" into what is outside and inside the brackets, without
+ * blanks; "E3V4M5 = 12" likewise. */
+static bool split_coma(const char *text, char parts[2][16])
+{
+    size_t length[2] = {0}, side = 0;
+    for (; *text; text++) {
+        if (*text == '(' || *text == '=') {
+            side++;
+        } else if (!strchr(" )/", *text) ||
+                   (*text == '/' && text[1 + strspn(text + 1, " ")] == '1')) {
+            if (side > 1 || length[side] + 1 >= 16) {
+                return false;
+            }
+            parts[side][length[side]++] = *text;
+        }
+    }
+    parts[0][length[0]] = parts[1][length[1]] = 0;
+    return length[0] > 0;
+}
+
+/* The total that a text says, by itself or as 14/15; 0: none. */
+static int coma_total(const char *text)
+{
+    int total, used = 0;
+    bool whole = sscanf(text, "%2d%n", &total, &used) == 1;
+    return whole && (text[used] == 0 || strcmp(text + used, "/15") == 0) ? total : 0;
+}
+
+static void read_step(struct intake *intake, const struct entry *entry, enum variable variable,
+                      int step)
+{
+    char number[16];
+    struct entry one = *entry;
+    snprintf(number, sizeof number, "%d", step);
+    one.text = number;
+    one.variable = variable;
+    read_category(intake, &one, true, step);
+}
+
+/* A total of the Glasgow scale as 14/15, or by its parts as E4V5M6, or both, which must agree.
+ * False: it is none of them. */
 static bool read_coma(struct intake *intake, const struct entry *entry)
 {
-    static const enum variable parts[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_VERBAL,
-                                          VARIABLE_GCS_MOTOR};
-    int steps[3], total;
-    char number[16];
-    struct entry part = *entry;
-    part.text = number;
-    int used = 0;
-    if (sscanf(entry->text, "%2d / 15%n", &total, &used) == 1 && used > 0 && !entry->text[used]) {
-        snprintf(number, sizeof number, "%d", total);
-        read_category(intake, &part, true, total);
-        return true;
-    }
-    if (!word_is_glasgow(entry->text, steps) || !intake_accepts(parts[0], steps[0]) ||
-        !intake_accepts(parts[1], steps[1]) || !intake_accepts(parts[2], steps[2])) {
+    static const enum variable steps_of[] = {VARIABLE_GCS_EYE, VARIABLE_GCS_VERBAL,
+                                             VARIABLE_GCS_MOTOR};
+    char parts[2][16];
+    int steps[3], sum = 0;
+    if (!split_coma(entry->text, parts)) {
         return false;
     }
-    for (size_t i = 0; i < 3; i++) {
-        part.variable = parts[i];
-        snprintf(number, sizeof number, "%d", steps[i]);
-        read_category(intake, &part, true, steps[i]);
+    bool first = word_is_glasgow(parts[0], steps), any = first || word_is_glasgow(parts[1], steps);
+    for (size_t i = 0; any && i < 3; i++) {
+        any = intake_accepts(steps_of[i], steps[i]);
+        sum += steps[i];
     }
-    part.variable = VARIABLE_GCS;
-    snprintf(number, sizeof number, "%d", steps[0] + steps[1] + steps[2]);
-    read_category(intake, &part, true, steps[0] + steps[1] + steps[2]);
+    int total = coma_total(parts[any && first]);
+    bool other = *parts[any && first] && total == 0; /* neither a total nor nothing */
+    if (other || (!any && (total == 0 || *parts[1])) || (any && total > 0 && total != sum)) {
+        return false;
+    }
+    for (size_t i = 0; any && i < 3; i++) {
+        read_step(intake, entry, steps_of[i], steps[i]);
+    }
+    read_step(intake, entry, VARIABLE_GCS, any ? sum : total);
     return true;
 }
 
@@ -737,8 +821,8 @@ static bool split_pressures(const char *text, struct pressures *parts)
     parts->systolic = text_trim(parts->copy);
     parts->diastolic = slash + 1;
     parts->mean = parts->unit = NULL;
-    open = strchr(slash + 1, '(');
-    close = open ? strchr(open, ')') : NULL;
+    open = strpbrk(slash + 1, "([");
+    close = open ? strchr(open, *open == '(' ? ')' : ']') : NULL;
     if (close) {
         *open = *close = 0;
         parts->mean = text_trim(open + 1);

@@ -279,7 +279,6 @@ static const struct synonym {
     {"srpotassium", VARIABLE_K},
     {"salbumin", VARIABLE_ALBUMIN},
     {"smagnesium", VARIABLE_MG},
-    {"tlc", VARIABLE_WBC},
     {"totalleucocytecount", VARIABLE_WBC},
     {"totalleukocytecount", VARIABLE_WBC},
     {"totalwbccount", VARIABLE_WBC},

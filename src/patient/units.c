@@ -62,6 +62,8 @@ static const struct {
     {"?c", {DIMENSION_TEMPERATURE, 0, 1}}, /* the sign lost, as in MIMIC-III */
     {"?f", {DIMENSION_TEMPERATURE, -32, 5.0 / 9.0}},
     {"celsius", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"celcius", {DIMENSION_TEMPERATURE, 0, 1}},
+    {"centigrade", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradc", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradcelsius", {DIMENSION_TEMPERATURE, 0, 1}},
     {"gradosc", {DIMENSION_TEMPERATURE, 0, 1}},
@@ -247,19 +249,20 @@ static const struct {
     {"24h", PER_TIME, 1440},
 };
 
-/* Non-ASCII characters in units, in UTF-8 and, as single bytes, in Latin-1: degree, both micro
- * signs, superscripts, multiplication sign, blanks. */
+/* Non-ASCII characters in units, in UTF-8 and, as single bytes, in Latin-1: the A with circumflex
+ * that stands before a sign whose UTF-8 was taken for Latin-1 once, degree, both micro signs,
+ * superscripts, multiplication sign, blanks. */
 static const struct {
     const char *bytes, *plain;
 } characters[] = {
-    {"\xC2\xB5", "u"},     {"\xCE\xBC", "u"},     {"\xC2\xB0", ""},      {"\xC2\xBA", ""},
-    {"\xCB\x9A", ""},      {"\xC2\xB2", "2"},     {"\xC2\xB3", "3"},     {"\xC2\xB9", "1"},
-    {"\xE2\x81\xB6", "6"}, {"\xE2\x81\xB9", "9"}, {"\xE2\x81\xB0", "0"}, {"\xC3\x97", "x"},
-    {"\xC2\xB7", ""},      {"\xE2\x8B\x85", ""},  {"\xC2\xA0", ""},      {"\xE2\x80\xAF", ""},
-    {"\xE2\x80\x89", ""},  {"\xE2\x84\x83", "c"}, {"\xE2\x84\x89", "f"}, {"\xE2\x88\x92", "-"},
-    {"\xE2\x81\xBB", "-"}, {"\xEF\xBC\x85", "%"}, {"\xB5", "u"},         {"\xB0", ""},
-    {"\xBA", ""},          {"\xB2", "2"},         {"\xB3", "3"},         {"\xB9", "1"},
-    {"\xD7", "x"},         {"\xB7", ""},          {"\xA0", ""},
+    {"\xC3\x82", ""},      {"\xC2\xB5", "u"},     {"\xCE\xBC", "u"},     {"\xC2\xB0", ""},
+    {"\xC2\xBA", ""},      {"\xCB\x9A", ""},      {"\xC2\xB2", "2"},     {"\xC2\xB3", "3"},
+    {"\xC2\xB9", "1"},     {"\xE2\x81\xB6", "6"}, {"\xE2\x81\xB9", "9"}, {"\xE2\x81\xB0", "0"},
+    {"\xC3\x97", "x"},     {"\xC2\xB7", ""},      {"\xE2\x8B\x85", ""},  {"\xC2\xA0", ""},
+    {"\xE2\x80\xAF", ""},  {"\xE2\x80\x89", ""},  {"\xE2\x84\x83", "c"}, {"\xE2\x84\x89", "f"},
+    {"\xE2\x88\x92", "-"}, {"\xE2\x81\xBB", "-"}, {"\xEF\xBC\x85", "%"}, {"\xB5", "u"},
+    {"\xB0", ""},          {"\xBA", ""},          {"\xB2", "2"},         {"\xB3", "3"},
+    {"\xB9", "1"},         {"\xD7", "x"},         {"\xB7", ""},          {"\xA0", ""},
 };
 
 /* Spellings that differ from another unit only in case. */
