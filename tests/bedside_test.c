@@ -622,6 +622,21 @@ static void test_more_phrasings(void **state)
     expect_row("height 5ft11 wt 180 lb", "07:30,Height,180.3\n07:30,Weight,81.65\n", 0);
     expect_row("ABG: pH 7.32 pCO2 48 pO2 72", "07:30,pH,7.32\n07:30,PaCO2,48\n07:30,PaO2,72\n", 0);
     expect_row("bp 120/8", "07:30,NISysABP,120\n07:30,NIDiasABP,8\n", DOUBT_UNUSUAL);
+    expect_row("RR:22bpm,SPO2:93%,FiO2:40%", "07:30,RespRate,22\n07:30,SpO2,93\n07:30,FiO2,0.4\n",
+               0);
+    expect_row("BP 100/60 PR 92 RR 22",
+               "07:30,NISysABP,100\n07:30,NIDiasABP,60\n07:30,HR,92\n07:30,RespRate,22\n", 0);
+    expect_row("NC @2L sats 93", "07:30,O2 given,1\n07:30,SpO2,93\n", 0);
+    expect_row("GCS 456", "07:30,GCS eye,4\n07:30,GCS verbal,5\n07:30,GCS motor,6\n", 0);
+    expect_row("GCS 115", "07:30,GCS,115\n", DOUBT_RANGE);      /* a 15 typed twice */
+    expect_row("weight 143", "07:30,Weight,143\n", DOUBT_UNIT); /* lb? */
+    expect_row("weight 120", "07:30,Weight,120\n", 0);
+    expect_row("Temp 38.9 PO hr 88", "07:30,Temp,38.9\n07:30,HR,88\n", 0);
+    expect_row("just now hr 92", "07:30,HR,92\n", 0);
+    expect_row("45m ago hr 92", "06:45,HR,92\n", 0);
+    expect_fault("PR 160 QRS 90", STAGE_NAME,
+                 "PR: the pulse, or the PR interval? Type pulse 88; the interval is not kept");
+    expect_fault("t14:05 hr 90", STAGE_VALUE, "05: of what? The name stands before it, as HR 88");
     expect_row("now-20min hr 90", "07:10,HR,90\n", 0);
     expect_row("hr 90 now - 1h bp 120/80", "06:30,HR,90\n06:30,NISysABP,120\n06:30,NIDiasABP,80\n",
                0);

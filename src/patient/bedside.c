@@ -546,6 +546,13 @@ static bool take_coma_value(struct reading *reading, const char *name,
     if (word_is_glasgow(word, steps) || word_is_triple(word, steps)) {
         return take_coma(reading, word, steps);
     }
+    if (strlen(word) == 3 && strspn(word, "123456") == 3 && word[0] > '1' && word[0] < '5' &&
+        word[1] < '6') {
+        for (int i = 0; i < 3; i++) { /* 456; but 115 is a 15 mistyped */
+            steps[i] = word[i] - '0';
+        }
+        return take_coma(reading, word, steps);
+    }
     snprintf(total, sizeof total, "%s", word);
     if (text_ends_with(total, "/15")) {
         total[strlen(total) - 3] = 0;
@@ -598,12 +605,12 @@ static int litre_words(const struct reading *reading, const char *word)
 static bool is_device(const char *word)
 {
     static const char *const devices[] = {
-        "face",    "simple",   "specs",   "prong",    "rebreather", "reservoir",  "o2",
-        "oxygen",  "oxygene",  "oxigeno", "oxigenio", "oksigen",    "oksijeni",   "nc",
-        "np",      "nasal",    "cannula", "canula",   "kanul",      "prongs",     "mask",
-        "fm",      "facemask", "masque",  "masker",   "mascara",    "mascarilla", "nrb",
-        "nrm",     "nrbm",     "venturi", "hfnc",     "hudson",     "ln",         "lunettes",
-        "lunette", "cn",       "vni",     "cateter",  "cnaf",       "onaf"};
+        "face",     "simple",  "specs",    "prong",    "rebreather", "reservoir", "o2",
+        "oxygen",   "oxygene", "oxigeno",  "oxigenio", "oksigen",    "oksijeni",  "nc",
+        "nk",       "np",      "nasal",    "cannula",  "canula",     "kanul",     "prongs",
+        "mask",     "fm",      "facemask", "masque",   "masker",     "mascara",   "mascarilla",
+        "nrb",      "nrm",     "nrbm",     "venturi",  "hfnc",       "hudson",    "ln",
+        "lunettes", "lunette", "cn",       "vni",      "cateter",    "cnaf",      "onaf"};
     return name_is_one_of(word, devices, sizeof devices / sizeof *devices);
 }
 
@@ -1004,6 +1011,21 @@ static void take_unit_of_name(struct reading *reading, char *name, size_t size)
     }
 }
 
+/* "BP 100/60 PR 92": is the pressure in the line, too, and the word that for the pulse rate? An
+ * electrocardiogram has no pressure. */
+static bool is_of_vitals(const struct reading *reading)
+{
+    struct name_meaning meaning;
+    bool pulse = false, pressure = false;
+    for (int i = 0; i < reading->words.count; i++) {
+        const char *word = reading->words.word[i], *second;
+        pulse |= text_same(word, "pr");
+        pressure |= word_is_pair(word, &second) ||
+                    (name_find(word, &meaning) && meaning.with != VARIABLE_NONE);
+    }
+    return pulse && pressure;
+}
+
 /* A name that a unit makes unambiguous: "N 88/min". */
 static bool settle_by_unit(const struct reading *reading, const char *value,
                            struct name_meaning *meaning)
@@ -1015,6 +1037,12 @@ static bool settle_by_unit(const struct reading *reading, const char *value,
                  memchr(value, '.', word_digits(value)) != NULL;
     if (meaning->refusal && sugar && word_digits(value) == strlen(value) &&
         unit_words(reading, unit, sizeof unit) == 0) { /* bowels are counted: BM 14.2 is no count */
+        meaning->variable = meaning->with_unit;
+        meaning->refusal = NULL;
+        return true;
+    }
+    if (meaning->refusal && meaning->with_unit == VARIABLE_HR && is_of_vitals(reading) &&
+        word_digits(value) == strlen(value) && unit_words(reading, unit, sizeof unit) == 0) {
         meaning->variable = meaning->with_unit;
         meaning->refusal = NULL;
         return true;
@@ -1133,9 +1161,10 @@ static bool take_glued(struct reading *reading, const char *word, const char *na
 /* Where the temperature was taken is not kept. */
 static bool is_site(const struct reading *reading, const char *word)
 {
-    static const char *const sites[] = {"ax",     "axillary", "axillaire", "axilar",   "oral",
-                                        "orale",  "buccale",  "rectal",    "rectale",  "retal",
-                                        "ketiak", "tympanic", "timpanica", "timpanik", "kwapa"};
+    static const char *const sites[] = {"ax",        "axillary", "axillaire", "axilar", "oral",
+                                        "po",        "tymp",     "core",      "orale",  "buccale",
+                                        "rectal",    "rectale",  "retal",     "ketiak", "tympanic",
+                                        "timpanica", "timpanik", "kwapa"};
     char key[NAME_KEY_BYTES];
     int last = reading->line->count - 1;
     bool heat = last >= 0 && reading->line->readings[last].variable == VARIABLE_TEMP;

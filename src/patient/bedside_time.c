@@ -230,6 +230,7 @@ static int weekday_of(const char *word)
     static const char *const names[][7] = {
         {"sun", "mon", "tue", "wed", "thu", "fri", "sat"},
         {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"},
+        {"", "", "tues", "weds", "thurs", "", ""},
         {"dim", "lun", "mar", "mer", "jeu", "ven", "sam"},
         {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
         {"dom", "lun", "mar", "mie", "jue", "vie", "sab"},
@@ -404,8 +405,8 @@ static bool settle_short_day(const char *time, const struct bedside_line *line,
 /* Minutes of the unit of a span of time; 0: it is none. */
 static int unit_minutes(const char *unit)
 {
-    static const char *const minutes[] = {"min", "mins",  "minute", "minutes", "minuto", "minutos",
-                                          "mn",  "menit", "mnt",    "dakika",  "'"};
+    static const char *const minutes[] = {"min", "mins", "minute", "minutes", "minuto", "minutos",
+                                          "m",   "mn",   "menit",  "mnt",     "dakika", "'"};
     static const char *const hours[] = {"h",      "hr",   "hrs",   "hour", "hours", "heure",
                                         "heures", "hora", "horas", "jam",  "saa"};
     for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
@@ -1050,7 +1051,7 @@ static bool refuse_zone(const struct words *words, struct error *error)
     static const char *const zones[] = {"utc", "gmt",  "bst", "cet", "cest", "ist", "eat",
                                         "wat", "sast", "brt", "wib", "wita", "wit"};
     for (int i = 1; i < words->count; i++) {
-        if (word_is_time(words->word[i - 1]) &&
+        if ((word_is_time(words->word[i - 1]) || word_is_value(words->word[i - 1])) &&
             name_is_one_of(words->word[i], zones, sizeof zones / sizeof *zones)) {
             return error_set(error, "%s: times are of this machine's clock: leave the zone out",
                              words->word[i]);

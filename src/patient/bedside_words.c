@@ -15,9 +15,11 @@ static bool is_digit(char c)
 }
 
 /* Does a word end before this character? A colon or comma between digits is part of the word. */
-static bool is_break(char before, const char *at)
+static bool is_break(const char *start, const char *at)
 {
-    bool between = is_digit(before) && is_digit(at[1]);
+    char before = at > start ? at[-1] : ' ';
+    bool named = (*start | 0x20) >= 'a' && (*start | 0x20) <= 'z' && *at == ':'; /* SpO2:93 */
+    bool between = is_digit(before) && is_digit(at[1]) && !named;
     return strchr(" \t;=|", *at) || (strchr(":,", *at) && !between && before != '-' &&
                                      before != '@' && !(*at == ',' && is_digit(at[1])));
 }
@@ -247,6 +249,10 @@ static void read_before_now(struct words *words)
         char *word = words->word[i], number[WORD_BYTES];
         bool glued = strncasecmp(word, "now-", 4) == 0 && is_digit(word[4]);
         bool now = text_same(word, "now") && i + 1 < words->count;
+        if (now && i > 0 && text_same(words->word[i - 1], "just")) {
+            words_drop(words, --i, 1);
+            word = words->word[i];
+        }
         bool apart = now && strcmp(words->word[i + 1], "-") == 0 && starts_with_digit(words, i + 2);
         const char *next = now ? words->word[i + 1] : "";
         if (!glued && !apart && !(next[0] == '-' && is_digit(next[1]))) {
@@ -384,7 +390,7 @@ bool words_split(const char *text, struct words *words)
     words->count = 0;
     while (*text) {
         const char *start = text;
-        while (*text && !is_break(text > start ? text[-1] : ' ', text)) {
+        while (*text && !is_break(start, text)) {
             text++;
         }
         if (text > start && !add_word(words, start, (size_t)(text - start))) {
@@ -398,6 +404,9 @@ bool words_split(const char *text, struct words *words)
         unbracket_time(words->word[i]);
         read_feet(words->word[i]);
         drop_minute_sign(words->word[i]);
+        if (words->word[i][0] == '@' && is_litres(words->word[i] + 1)) { /* sats 93 @2L */
+            memmove(words->word[i], words->word[i] + 1, strlen(words->word[i]));
+        }
         split_bracket(words, i);
         split_percent(words, i);
     }

@@ -106,6 +106,8 @@ static const struct synonym {
     {"fsbs", VARIABLE_GLUCOSE},
     {"fsbg", VARIABLE_GLUCOSE},
     {"grbs", VARIABLE_GLUCOSE},
+    {"fbs", VARIABLE_GLUCOSE},
+    {"dx", VARIABLE_GLUCOSE},
     {"dxt", VARIABLE_GLUCOSE},
     {"capillaryglucose", VARIABLE_GLUCOSE},
     {"capglucose", VARIABLE_GLUCOSE},
@@ -888,8 +890,8 @@ bool name_find(const char *text, struct name_meaning *meaning)
 bool name_find_in_file(const char *text, struct name_meaning *meaning)
 {
     static const char *const elsewhere[] = {
-        "r",   "t",   "pa", "ta",  "td",  "dia",     "plat", "ht",
-        "cbg", "crt", "o2", "sat", "gly", "venturi", "tlc",  "dxt",
+        "r",   "t",  "pa",  "ta",  "td",      "dia", "plat", "ht", "cbg",
+        "crt", "o2", "sat", "gly", "venturi", "tlc", "dxt",  "dx",
     };
     char key[NAME_KEY_BYTES];
     *meaning = NO_MEANING;

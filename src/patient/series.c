@@ -470,7 +470,8 @@ size_t series_suspect(enum variable variable, double value,
                       struct series_verdict suspects[SERIES_SUSPECTS])
 {
     static const struct context nothing = {NAN, NAN, NAN, NAN, NAN};
-    static const double likelier = 2; /* 7 : 1; the user can be asked */
+    /* 7 : 1; a weight is often typed in lb, and 130 is common in both: the user can be asked */
+    const double likelier = variable == VARIABLE_WEIGHT ? 0.7 : 2;
     const struct variable_info *info = variable_info(variable);
     struct series one = {&value, 1};
     struct series_verdict verdict;
