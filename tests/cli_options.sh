@@ -24,6 +24,12 @@ while read -r command rest; do
     expect_usage_error $command --no-such-option
     expect_width 100
 done <words
+# A command behind an option is not taken for a file, unless there is one.
+expect_status 2 'the command comes first: icurisk score \.\.\.' icurisk --report score "$samples/septic-shock.txt"
+expect_usage_error --language fr score "$samples/septic-shock.txt"
+cp "$samples/septic-shock.txt" score
+expect_status 0 '' icurisk --report score
+rm score
 expect_status 0 '' icurisk --version
 grep -qE '^icurisk [0-9]' out || complain "--version: $(cat out)"
 # --version has the checksum of all networks, computed as the manual says, as text and as JSON.

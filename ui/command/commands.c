@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/confine.h"
 #include "base/language.h"
@@ -250,6 +251,14 @@ static void confine_program(const struct arguments *arguments)
     }
 }
 
+/* The command behind an option, as in "icurisk --json score FILE", which is no file; else NULL. */
+static const char *late_command(const struct arguments *arguments)
+{
+    const char *name = arguments->operand_count > 0 ? arguments->operands[0] : "";
+    bool late = arguments->command == &command_open && *name && find_command(name);
+    return late && access(name, F_OK) != 0 ? name : NULL;
+}
+
 int command_main(int argc, char **argv)
 {
     const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
@@ -264,6 +273,10 @@ int command_main(int argc, char **argv)
     }
     if (arguments.help) {
         return show_usage(arguments.command);
+    }
+    const char *late = late_command(&arguments);
+    if (late) {
+        return command_usage_error(&arguments, "the command comes first: icurisk %s ...", late);
     }
     confine_program(&arguments);
     return arguments.command->run(&arguments);
