@@ -592,9 +592,7 @@ static void test_phrasings(void **state)
     }
 }
 
-/* Text that may be a different reading from what it looks like is refused. */
-/* As tired people of several countries type: each is stored as it is meant, or refused with its
- * reason. */
+/* As tired people of several countries type: each is stored as it is meant. */
 static void test_more_phrasings(void **state)
 {
     (void)state;
@@ -634,6 +632,12 @@ static void test_more_phrasings(void **state)
     expect_row("Temp 38.9 PO hr 88", "07:30,Temp,38.9\n07:30,HR,88\n", 0);
     expect_row("just now hr 92", "07:30,HR,92\n", 0);
     expect_row("45m ago hr 92", "06:45,HR,92\n", 0);
+}
+
+/* Or it is refused with its reason. */
+static void test_more_refusals(void **state)
+{
+    (void)state;
     expect_fault("PR 160 QRS 90", STAGE_NAME,
                  "PR: the pulse, or the PR interval? Type pulse 88; the interval is not kept");
     expect_fault("t14:05 hr 90", STAGE_VALUE, "05: of what? The name stands before it, as HR 88");
@@ -675,6 +679,7 @@ static void test_more_phrasings(void **state)
     expect_fault("94% fio2 40%", STAGE_VALUE, "94%: of what? The name stands before it, as HR 88");
 }
 
+/* Text that may be a different reading from what it looks like is refused. */
 static void test_lookalikes(void **state)
 {
     (void)state;
@@ -1132,25 +1137,16 @@ int main(void)
 {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_phrasings),
-        cmocka_unit_test(test_more_phrasings),
-        cmocka_unit_test(test_lookalikes),
-        cmocka_unit_test(test_names_by_language),
-        cmocka_unit_test(test_short_dates),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_faults_of_times),
-        cmocka_unit_test(test_faults_of_values),
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_faults_of_days),
-        cmocka_unit_test(test_doubts),
-        cmocka_unit_test(test_question_and_conversion),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_clocks),
-        cmocka_unit_test(test_admission),
-        cmocka_unit_test(test_faults_of_named_dates),
-        cmocka_unit_test(test_changed_clocks),
-        cmocka_unit_test(test_faults_of_admission),
+        cmocka_unit_test(test_lines),           cmocka_unit_test(test_phrasings),
+        cmocka_unit_test(test_more_phrasings),  cmocka_unit_test(test_more_refusals),
+        cmocka_unit_test(test_lookalikes),      cmocka_unit_test(test_names_by_language),
+        cmocka_unit_test(test_short_dates),     cmocka_unit_test(test_times),
+        cmocka_unit_test(test_faults_of_times), cmocka_unit_test(test_faults_of_values),
+        cmocka_unit_test(test_faults),          cmocka_unit_test(test_faults_of_days),
+        cmocka_unit_test(test_doubts),          cmocka_unit_test(test_question_and_conversion),
+        cmocka_unit_test(test_names),           cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_admission),       cmocka_unit_test(test_faults_of_named_dates),
+        cmocka_unit_test(test_changed_clocks),  cmocka_unit_test(test_faults_of_admission),
     };
     return cmocka_run_group_tests_name("bedside", tests, NULL, NULL);
 }
