@@ -641,6 +641,13 @@ static void test_more_refusals(void **state)
     expect_fault("PR 160 QRS 90", STAGE_NAME,
                  "PR: the pulse, or the PR interval? Type pulse 88; the interval is not kept");
     expect_fault("t14:05 hr 90", STAGE_VALUE, "05: of what? The name stands before it, as HR 88");
+    expect_fault("24:00 hr 90", STAGE_TIME, "24:00: type 00:00, with the day that begins then");
+    expect_fault("FC 90 hier 22h", STAGE_TIME,
+                 "22:00 was before admission; a time since admission is +7:30");
+    expect_row("FC 90 aujourd'hui 8 h", "01:20,HR,90\n", 0);
+    expect_fault("diurese 500 hier 12h", STAGE_TIME,
+                 "12 h by the clock on the wall is typed 12:00, after admission +12:00, and before "
+                 "now 12 h ago");
     expect_row("now-20min hr 90", "07:10,HR,90\n", 0);
     expect_row("hr 90 now - 1h bp 120/80", "06:30,HR,90\n06:30,NISysABP,120\n06:30,NIDiasABP,80\n",
                0);

@@ -634,6 +634,9 @@ static bool read_time(const char *typed, const struct day_said *said, struct bed
         return line->minute >= 0 ||
                error_set(error, "a time since admission is +hours:minutes, as +7:30");
     }
+    if (strncmp(wall, "24:00", 5) == 0) {
+        return error_set(error, "24:00: type 00:00, with the day that begins then");
+    }
     if (!wall_time(wall, said, now, &moment) && line->admission) {
         return error_set(error, "not a valid time: try 07:30, or yesterday 22:00");
     }
@@ -915,6 +918,25 @@ static void take_hour(struct words *words, const struct bedside_line *line, bool
     }
 }
 
+/* "FC 90 hier 22h": an hour behind the readings, with its day, is one of the clock; beside a volume
+ * of urine it may be a span. */
+static void take_last_hour(struct words *words, bool dated)
+{
+    int hour, last = words->count - 1;
+    for (int i = 0; i < words->count; i++) {
+        dated &= name_variable(words->word[i]) != VARIABLE_URINE;
+    }
+    bool apart = last > 0 && is_clock_unit(words->word[last]);
+    last -= apart;
+    char *word = words->word[last > 0 ? last : 0];
+    size_t digits = strspn(word, "0123456789");
+    if (dated && last > 1 && (digits == 1 || digits == 2) && sscanf(word, "%2d", &hour) == 1 &&
+        hour < 24 && (apart ? word[digits] == 0 : is_clock_unit(word + digits))) {
+        snprintf(word + digits, WORD_BYTES - digits, ":00");
+        words_drop(words, last + 1, apart);
+    }
+}
+
 /* Noon and midnight in up to two words; "" if the words are neither. */
 static const char *named_time(const struct words *words, int i, int count)
 {
@@ -1093,6 +1115,7 @@ static bool spell_times(struct words *words, const struct bedside_line *line, bo
         return false;
     }
     take_hour(words, line, dated);
+    take_last_hour(words, dated);
     for (int i = 0; i < words->count; i++) {
         bool at = i > 0 && is_at(words->word[i - 1]);
         size_t digits;
