@@ -476,6 +476,8 @@ static void in_other_hospitals_a_risk_may_be_another(void **state)
     }
     model_set_fact(model, MODEL_LOCAL_FACT, "Lyon, 3, 4 stays, ward, 30 stays, 2 deaths");
     assert_true(risk_calibrated(model, &risk, &deaths, &low, &high) && deaths == 2);
+    model_set_fact(model, MODEL_LOCAL_FACT, "Lyon, 61 stays, 1 death");
+    assert_true(risk_calibrated(model, &risk, &deaths, &low, &high) && deaths == 1);
     risk.known = false;
     assert_false(risk_calibrated(model, &risk, &deaths, &low, &high));
     risk.known = true;

@@ -712,7 +712,8 @@ void recalibrate_describe(struct model *model, const struct local_stays *stays,
         text_format(&to, "%s" MODEL_LOCAL_STATED "%.3g %%, %zu stays", cohort,
                     100 * done->base_rate, done->stays);
     } else {
-        text_format(&to, "%s, %zu stays, %zu deaths", cohort, done->stays, done->deaths);
+        text_format(&to, "%s, %zu stays, %zu death%s", cohort, done->stays, done->deaths,
+                    done->deaths == 1 ? "" : "s"); /* as in model.h, in English */
     }
     put_period(stays, period, &by);
     put_how(done, &how);

@@ -103,7 +103,8 @@ bool model_local_deaths(const struct model *model, size_t *stays, size_t *deaths
     *stays = strtoul(first, &end, 10);
     bool ok = strncmp(end, " stays,", strlen(" stays,")) == 0;
     *deaths = strtoul(last + 1, &end, 10);
-    return ok && strcmp(end, " deaths") == 0 && *deaths > 0 && *deaths < *stays;
+    ok = ok && (strcmp(end, " deaths") == 0 || strcmp(end, " death") == 0);
+    return ok && *deaths > 0 && *deaths < *stays;
 }
 
 double model_calibrated(const struct model *model, int hour, double logit)

@@ -32,8 +32,8 @@ struct fact {
     const char *key, *value;
 };
 
-/* Key of the fact of a model recalibrated to another hospital; value "Lyon, 681 stays, 60 deaths".
- */
+/* Key of the fact of a model recalibrated to another hospital; value "Lyon, 681 stays, 60 deaths",
+ * or "1 death". */
 #define MODEL_LOCAL_FACT "calibrated to"
 /* Within that value, where no outcome of a real stay stands behind it: "SYNTHETIC class, 400 stays,
  * 52 deaths", "Lyon, stated base rate 12 %, 400 stays". */
