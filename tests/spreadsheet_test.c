@@ -169,6 +169,12 @@ static void columns_of_exports_are_known(void **state)
                  "ward: HR81@0 HR82@1.5");
     expect_stays("Patient ID,Test,Component,Collected,Result\n7,CBC,WBC,2026-03-01 08:00,8.5\n",
                  "7: WBC8.5@0");
+    /* short names, of other things elsewhere, which their unit proves */
+    expect_stays("Heures;T (\302\260C);R (/min);Ht (cm);Sat (%)\n1;37,5;18;170;96\n",
+                 "ward: RR18@1 Temp37.5@1 Height170@1 SpO296@1");
+    expect_stays("Hours,Test,Result,Unit\n1,TLC,8500,/cumm\n1,T,98.6,F\n2,TLC,5.8,L\n2,T,3,\n",
+                 "ward: WBC8.5@1 Temp37@1");
+    expect_stays("Hours,PA (mmHg),Ht (%),T,HR\n1,25,40,3,80\n", "ward: HR80@1");
     /* two columns of times: ambiguous */
     expect_stays(
         "Drawn date,Result date,HR\n2026-03-01 08:00,2026-03-01 09:00,80\n",

@@ -577,6 +577,15 @@ static bool is_idle_remark(const char *remark, enum variable variable)
            (name_find_in_file(remark, &meaning) && meaning.variable == variable);
 }
 
+/* Is it a unit of the variable alone, which shows that a short name means it? */
+static bool proves(enum variable variable, const char *unit)
+{
+    double own;
+    const char *doubt;
+    return *variable_info(variable)->unit &&
+           unit_convert(variable, NULL, unit, 1, &own, &doubt) == UNIT_FITS;
+}
+
 void columns_understand(const char *text, struct table_name *name)
 {
     char bare[96];
@@ -591,6 +600,13 @@ void columns_understand(const char *text, struct table_name *name)
         snprintf(name->unit, sizeof name->unit, "%s", code->unit);
         return;
     }
+    if (unit_split_name(text, name_with_unit, bare, sizeof bare, name->unit, sizeof name->unit) &&
+        proves(name_with_unit(bare), name->unit)) {
+        name->variable = name_with_unit(bare);
+        name->usual = true;
+        return;
+    }
+    name->unit[0] = 0;
     if (!unit_split_name(text, find_in_file, bare, sizeof bare, name->unit, sizeof name->unit)) {
         snprintf(bare, sizeof bare, "%s", text);
     }

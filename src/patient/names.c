@@ -887,19 +887,36 @@ bool name_find(const char *text, struct name_meaning *meaning)
     return name_key(text, key) && (find_key(text, key, meaning) || find_typed_only(key, meaning));
 }
 
+/* Names that other files have for other things. */
+static const char *const elsewhere[] = {
+    "r",   "t",  "pa",  "ta",  "td",      "dia", "plat", "ht", "cbg",
+    "crt", "o2", "sat", "gly", "venturi", "tlc", "dxt",  "dx",
+};
+
+static bool is_elsewhere(const char *key)
+{
+    bool is = false;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        is |= strcmp(elsewhere[i], key) == 0;
+    }
+    return is;
+}
+
 bool name_find_in_file(const char *text, struct name_meaning *meaning)
 {
-    static const char *const elsewhere[] = {
-        "r",   "t",  "pa",  "ta",  "td",      "dia", "plat", "ht", "cbg",
-        "crt", "o2", "sat", "gly", "venturi", "tlc", "dxt",  "dx",
-    };
     char key[NAME_KEY_BYTES];
     *meaning = NO_MEANING;
-    bool ok = name_key(text, key);
-    for (size_t i = 0; ok && i < sizeof elsewhere / sizeof *elsewhere; i++) {
-        ok = strcmp(elsewhere[i], key) != 0;
-    }
-    return ok && find_key(text, key, meaning);
+    return name_key(text, key) && !is_elsewhere(key) && find_key(text, key, meaning);
+}
+
+enum variable name_with_unit(const char *text)
+{
+    char key[NAME_KEY_BYTES];
+    struct name_meaning meaning = NO_MEANING;
+    /* of pulmonary arteries in English, of the cuff in French and Spanish: in mmHg both */
+    bool proved = name_key(text, key) && is_elsewhere(key) && strcmp(key, "pa") != 0 &&
+                  find_key(text, key, &meaning) && meaning.with == VARIABLE_NONE;
+    return proved ? meaning.variable : VARIABLE_NONE;
 }
 
 enum variable name_variable(const char *text)

@@ -40,6 +40,9 @@ enum variable name_variable(const char *text);
  * letters and ambiguous names are excluded ("Dia" a day, "Plat" a plateau pressure, "Ht" a
  * haematocrit). */
 bool name_find_in_file(const char *text, struct name_meaning *meaning);
+/* The same for names that mean something else in other files, unless a unit proves them: "T (C)",
+ * "Ht (cm)", "TLC (/cumm)". VARIABLE_NONE: it is none. */
+enum variable name_with_unit(const char *text);
 
 /* "yes" and "no" in the same languages: 1, 0, or -1 if neither. */
 int name_answer(const char *text);

@@ -2,10 +2,12 @@
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* PhysioNet Challenge 2012: Time,Parameter,Value, one reading per row. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/language.h"
 #include "base/text.h"
+#include "patient/names.h"
 #include "patient/reader.h"
 #include "patient/table.h"
 
@@ -174,6 +176,21 @@ static void take_entry(struct table *table, struct entry *entry, const struct ta
     }
 }
 
+/* A short name such as T or TLC is understood with the unit of its row. */
+static const struct table_name *name_of(struct table *table, const struct csv_row *row)
+{
+    const char *text = row->field[table->parameter];
+    const char *unit = table->unit == COLUMN_NONE ? "" : row->field[table->unit];
+    const struct table_name *name = table_name(table, text);
+    char both[96];
+    if (name->variable != VARIABLE_NONE || cell_is_missing(unit) ||
+        name_with_unit(text) == VARIABLE_NONE ||
+        snprintf(both, sizeof both, "%s (%s)", text, unit) >= (int)sizeof both) {
+        return name;
+    }
+    return table_name(table, both);
+}
+
 static void take(struct table *table, const struct csv_row *row)
 {
     struct entry entry = {row->line, NAN, VARIABLE_NONE, row->field[table->parameter],
@@ -188,7 +205,7 @@ static void take(struct table *table, const struct csv_row *row)
         }
         clock = table_clock(table, row, &entry.hour, &when);
     }
-    const struct table_name *name = table_name(table, entry.name);
+    const struct table_name *name = name_of(table, row);
     entry.variable = name->variable;
     if (table->id == COLUMN_NONE) {
         tell_apart(table, &entry, name->id);
