@@ -243,6 +243,8 @@ static void test_an_estimate_is_taken_once(void **state)
     assert_non_null(strstr(dump.data, "Your estimate first"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>%12,5%<Enter>", &dump);
     assert_non_null(strstr(dump.data, "you said 12.5%"));
+    dump_screen(&session, "J/gi-bleed<Enter><Enter>20 30 60 10<Enter>", &dump);
+    assert_non_null(strstr(dump.data, "4 said 10 to 60%, mean 30% ("));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>12.5<Enter>%", &dump);
     assert_non_null(strstr(dump.data, "Your estimate of 12.5%"));
     dump_screen(&session, "J/gi-bleed<Enter><Enter>R", &dump); /* a file would contain the risk */

@@ -86,11 +86,15 @@ static void say_risk(struct words *words, const struct model *model, const struc
     }
 }
 
-/* The user's own estimate. */
+/* The user's own estimate, or those of several persons. */
 static void say_estimate(const struct screen *screen, struct words *words, size_t index)
 {
     const struct guess *guess = guesses_find(&screen->guesses, index);
-    if (guess) {
+    if (guess && guess->persons > 1) {
+        say_format(word(words, ROLE_STRONG), WORD_BYTES,
+                   keys_format(_("%zu said %.3g to %.3g%%, mean %.4g%% ({SCORE}: your score)")),
+                   guess->persons, 100 * guess->low, 100 * guess->high, 100 * guess->estimate);
+    } else if (guess) {
         say_format(word(words, ROLE_STRONG), WORD_BYTES,
                    keys_format(_("you said %.4g%% ({SCORE}: your score)")), 100 * guess->estimate);
     }
