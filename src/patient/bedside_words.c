@@ -246,12 +246,12 @@ static bool is_span(const char *word)
 static void read_before_now(struct words *words)
 {
     for (int i = 0; i < words->count; i++) {
-        char *word = words->word[i], number[WORD_BYTES];
+        char number[WORD_BYTES];
+        const char *word = words->word[i];
         bool glued = strncasecmp(word, "now-", 4) == 0 && is_digit(word[4]);
         bool now = text_same(word, "now") && i + 1 < words->count;
         if (now && i > 0 && text_same(words->word[i - 1], "just")) {
             words_drop(words, --i, 1);
-            word = words->word[i];
         }
         bool apart = now && strcmp(words->word[i + 1], "-") == 0 && starts_with_digit(words, i + 2);
         const char *next = now ? words->word[i + 1] : "";
