@@ -717,6 +717,7 @@ static void assert_judged(const struct cohort *cohort, const struct model *model
     assert_true(fabs(slope - 1) < 1e-3 && fabs(intercept) < 1e-3);
     /* the nearest stays of a grid point, counted one by one */
     int k = model->similar_count / 2, deaths = 0, nearer = 0;
+    double risks = 0;
     for (size_t i = 0; i < held_out.count; i++) {
         size_t closer = 0;
         float mine = fabsf(logits[i] - model->similar_logit[k]);
@@ -725,7 +726,9 @@ static void assert_judged(const struct cohort *cohort, const struct model *model
         }
         nearer += closer < 200;
         deaths += closer < 200 && died[i];
+        risks += closer < 200 ? 1 / (1 + exp(-(double)logits[i])) : 0;
     }
+    assert_true(fabs(risks / nearer - 1 / (1 + exp(-(double)model->similar_mean[k]))) < 1e-3);
     assert_true(abs(nearer - 200) <= 2 && abs(deaths - model->similar_deaths[k]) <= 2);
     free(logits);
     free(died);

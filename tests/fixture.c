@@ -64,6 +64,7 @@ struct model *fixture_model(const char *name, enum scheme scheme, enum architect
     model->similar_stays = 200;
     for (int i = 0; i < 3; i++) {
         model->similar_logit[i] = (float)(2 * i - 3);
+        model->similar_mean[i] = (float)(2 * i - 3) + 0.25f;
         model->similar_deaths[i] = (uint16_t)(10 + 40 * i);
     }
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++) {

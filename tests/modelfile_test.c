@@ -102,6 +102,7 @@ static struct model *made_model(enum architecture architecture, enum scheme sche
     model->similar_stays = 200;
     for (int i = 0; i < 3; i++) {
         model->similar_logit[i] = (float)i - 1.51f;
+        model->similar_mean[i] = (float)i - 1.42f;
         model->similar_deaths[i] = (uint16_t)(20 * i + 160);
     }
     return model;
@@ -256,7 +257,10 @@ static void others_can_read_it(void **state)
         assert_tensor(&file, "features.sd", 0, FEATURE_COUNT, model->spec.sd);
         assert_tensor(&file, "features.clip_low", 0, FEATURE_COUNT, model->spec.clip_low);
         assert_tensor(&file, "features.clip_high", 0, FEATURE_COUNT, model->spec.clip_high);
-        assert_tensor(&file, "similar.logit", 0, 3, model->similar_logit);
+        float logits[6];
+        memcpy(logits, model->similar_logit, 3 * sizeof *logits);
+        memcpy(logits + 3, model->similar_mean, 3 * sizeof *logits);
+        assert_tensor(&file, "similar.logit", 2, 3, logits);
         assert_string_equal(metadata(&file, "architecture"),
                             architecture_name((enum architecture)a));
         assert_string_equal(metadata(&file, "scheme"), "mimic3");
@@ -288,6 +292,7 @@ static void assert_same_model(const struct model *a, const struct model *b)
     assert_int_equal(a->similar_count, b->similar_count);
     assert_int_equal(a->similar_stays, b->similar_stays);
     assert_memory_equal(a->similar_logit, b->similar_logit, sizeof a->similar_logit);
+    assert_memory_equal(a->similar_mean, b->similar_mean, sizeof a->similar_mean);
     assert_memory_equal(a->similar_deaths, b->similar_deaths, sizeof a->similar_deaths);
 
     const struct feature_spec *p = &a->spec, *q = &b->spec;
@@ -570,7 +575,8 @@ static const struct forgery forgeries[] = {
     {"\"lstm1.bias\":{\"dtype\":\"F32\"", "\"\\u001b[2J\":{\"dtype\":\"F64\"",
      "\\x1b[2J: of an unknown type"},
     {"\"features.sd\"", "\"features.dd\"", "features.sd is missing"},
-    {"\"similar.logit\"", "\"similar.lodged\"", "table of similar stays is missing"},
+    {"\"similar.deaths\"", "\"similar.deeds\"", "table of similar stays is missing"},
+    {"\"similar.logit\"", "\"similar.lodged\"", "similar.logit is missing"},
     {"\"U8\"", "\"I8\"", "similar.deaths: expected U8"},
     {"}}", "}", "no safetensors header"},
 };
@@ -747,6 +753,42 @@ static void an_honest_forgery_loads(void **state)
 }
 
 /* A file with one replaced number in the data of a tensor. */
+/* The older version wrote tables of one row, without mean risks. */
+static void an_older_table_is_left_out(void **state)
+{
+    (void)state;
+    struct error error = ERROR_NONE;
+    struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_PHYSIONET2012, 2);
+    struct tensors parts = open_tensors(file);
+    json_t *value, *table = json_object_get(parts.header, "similar.logit");
+    json_int_t end = json_integer_value(json_array_get(json_object_get(table, "data_offsets"), 1));
+    enum { ROW = 3 * sizeof(float) };
+    const char *key;
+    json_object_foreach(parts.header, key, value)
+    {
+        json_t *offsets = json_object_get(value, "data_offsets");
+        for (size_t i = 0; i < json_array_size(offsets); i++) {
+            json_int_t at = json_integer_value(json_array_get(offsets, i));
+            json_array_set_new(offsets, i, json_integer(at >= end ? at - ROW : at));
+        }
+    }
+    json_object_set_new(table, "shape", json_pack("[i]", 3));
+    char *header = json_dumps(parts.header, JSON_COMPACT);
+    size_t start = 8 + (size_t)little_read(file.data), size = file.size - start - ROW;
+    unsigned char *data = file.data + start;
+    memmove(data + end - ROW, data + end, size + ROW - (size_t)end);
+    write_forged(header, strlen(header), data, size);
+    free(header);
+    json_decref(parts.header);
+    free(file.data);
+    struct model *model = model_load(path, &error);
+    assert_string_equal(error.text, "");
+    assert_non_null(model);
+    assert_int_equal(model->similar_count, 0);
+    assert_int_equal(model->similar_stays, 0);
+    model_free(model);
+}
+
 static void forge_number(const char *tensor, long index, float number, const char *because)
 {
     struct bytes file = saved_model(ARCHITECTURE_LSTM, SCHEME_PHYSIONET2012, 2);
@@ -774,6 +816,7 @@ static void forged_numbers_are_refused(void **state)
     forge_number("features.sd", 4, -1, "column 5: SD or limits are not valid");
     forge_number("similar.logit", 0, 9, "table of similar stays is not valid");
     forge_number("similar.logit", 2, NAN, "similar.logit holds a value");
+    forge_number("similar.logit", 4, INFINITY, "similar.logit holds a value");
 }
 
 static void data_after_the_tensors_is_refused(void **state)
@@ -838,6 +881,7 @@ int main(void)
         cmocka_unit_test(others_can_read_it),
         cmocka_unit_test(a_saved_model_comes_back),
         cmocka_unit_test(the_table_may_be_absent),
+        cmocka_unit_test(an_older_table_is_left_out),
         cmocka_unit_test(unreadable_text_is_not_written),
         cmocka_unit_test(every_changed_byte_is_found),
         cmocka_unit_test(every_cut_is_found),

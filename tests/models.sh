@@ -68,8 +68,11 @@ expect_at_most() {
 for scheme in physionet2012 mimic3; do
     expect_at_most $scheme/dnn-int8 73728
 done
-expect_at_most physionet2012/lstm-pruned-int8 8192
+expect_at_most physionet2012/lstm-pruned-int8 8448
 expect_at_most physionet2012/hlstm-pruned-int8 8192
+expect_at_most physionet2012/dnn-4bit 36864
+expect_at_most physionet2012/dnn-binary 12288
+expect_at_most physionet2012/lstm-sparse80-32 6144
 
 # A damaged copy is refused with a reason and without output.
 for damage in cut changed; do

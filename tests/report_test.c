@@ -288,7 +288,7 @@ static void test_page_says_what_it_must(void **state)
 {
     static const char *const NEEDED[] = {REPORT_DISCLAIMER,
                                          "provisional",
-                                         "(median",
+                                         "(mean risk",
                                          "base rate",
                                          "NEWS2",
                                          "UVA",
@@ -564,7 +564,7 @@ static void test_page_without_network(void **state)
     assert_true(session_load_next(&bare));
     report_page(&bare, &world->out);
     assert_non_null(strstr(world->out.data, "no usable network"));
-    assert_null(strstr(world->out.data, "(median"));
+    assert_null(strstr(world->out.data, "(mean risk"));
     session_free(&bare);
     free(path);
 }

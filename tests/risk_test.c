@@ -417,19 +417,23 @@ static void the_nearest_stays_are_told(void **state)
     static const struct {
         float logit;
         int deaths;
-    } cases[] = {{-99, 2},    {-3, 2},    {-2.6f, 2}, {-2.4f, 20},
-                 {-0.1f, 20}, {0.1f, 70}, {1.9f, 70}, {99, 70}};
+        double mean;
+    } cases[] = {{-99, 2, 0.0758582},    {-3, 2, 0.0758582},     {-2.6f, 2, 0.0758582},
+                 {-2.4f, 20, 0.1480472}, {-0.1f, 20, 0.1480472}, {0.1f, 70, 0.5},
+                 {1.9f, 70, 0.5},        {99, 70, 0.5}};
     struct model *model = fixture_model("made", SCHEME_MIMIC3, ARCHITECTURE_LSTM);
     struct risk risk = {.known = true};
     struct similar similar;
     model->similar_count = 3;
     model->similar_stays = 200;
     memcpy(model->similar_logit, (const float[]){-3, -2, 2}, 3 * sizeof(float));
+    memcpy(model->similar_mean, (const float[]){-2.5f, -1.75f, 0}, 3 * sizeof(float));
     memcpy(model->similar_deaths, (const uint16_t[]){2, 20, 70}, 3 * sizeof(uint16_t));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         risk.logit = cases[i].logit;
         assert_true(risk_similar(model, &risk, &similar));
         assert_int_equal(similar.deaths, cases[i].deaths);
+        assert_true(fabs(similar.mean - cases[i].mean) < 1e-6);
         assert_true(similar.low < cases[i].deaths / 200.0 &&
                     similar.high > cases[i].deaths / 200.0);
     }

@@ -886,15 +886,15 @@ static void page_risk_number(const struct model *model, const struct risk *risk,
     line.length = 0;
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {
-            N_("of the %d lowest-risk stays (median risk %.1f %%) %.0f in 100 died in hospital "
+            N_("of the %d lowest-risk stays (mean risk %.1f %%) %.0f in 100 died in hospital "
                "(%d of %d; 95 %% interval %.0f to %.0f of 100)"),
-            N_("of %d stays of similar risk (median risk %.1f %%) %.0f in 100 died in hospital "
+            N_("of %d stays of similar risk (mean risk %.1f %%) %.0f in 100 died in hospital "
                "(%d of %d; 95 %% interval %.0f to %.0f of 100)"),
-            N_("of the %d highest-risk stays (median risk %.1f %%) %.0f in 100 died in hospital "
+            N_("of the %d highest-risk stays (mean risk %.1f %%) %.0f in 100 died in hospital "
                "(%d of %d; 95 %% interval %.0f to %.0f of 100)")};
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        say_text(&line, _(which[similar.side + 1]), similar.stays, 100.0 * similar.middle,
+        say_text(&line, _(which[similar.side + 1]), similar.stays, 100.0 * similar.mean,
                  100.0 * similar.deaths / similar.stays, similar.deaths, similar.stays,
                  100.0 * similar.low, 100.0 * similar.high);
 #pragma GCC diagnostic pop

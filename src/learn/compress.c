@@ -80,6 +80,7 @@ static void copy_calibration(const struct model *parent, struct model *model)
     model->similar_count = parent->similar_count;
     model->similar_stays = parent->similar_stays;
     memcpy(model->similar_logit, parent->similar_logit, sizeof model->similar_logit);
+    memcpy(model->similar_mean, parent->similar_mean, sizeof model->similar_mean);
     memcpy(model->similar_deaths, parent->similar_deaths, sizeof model->similar_deaths);
 }
 

@@ -164,8 +164,8 @@ static int by_logit(const void *a, const void *b)
 
 enum { SIMILAR_STAYS = 200, SIMILAR_GRID = 64 };
 
-/* At points spread over the ranks of the logits: deaths among the stays nearest in logit. The ends
- * are half a neighbourhood away from the extremes. */
+/* At points spread over the ranks of the logits: deaths and mean risk of the stays nearest in
+ * logit. The ends are half a neighbourhood away from the extremes. */
 void fit_similar(struct model *model, const float *logits, const uint8_t *died, size_t count)
 {
     if (count < 2 * SIMILAR_STAYS) {
@@ -186,10 +186,14 @@ void fit_similar(struct model *model, const float *logits, const uint8_t *died, 
             end += !down;
         }
         unsigned deaths = 0;
+        double risk = 0, rest = 0;
         for (size_t i = first; i < end; i++) {
             deaths += stays[i].died;
+            risk += 1 / (1 + exp(-(double)stays[i].logit));
+            rest += 1 / (1 + exp((double)stays[i].logit));
         }
         model->similar_logit[k] = half_to_float(half_from_float(stays[at].logit));
+        model->similar_mean[k] = half_to_float(half_from_float((float)log(risk / rest)));
         model->similar_deaths[k] = (uint16_t)deaths;
     }
     model->similar_count = SIMILAR_GRID;

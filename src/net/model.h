@@ -74,9 +74,10 @@ struct model {
     const struct fact *facts; /* in file order */
     size_t fact_count;
     /* Similar stays: for each calibrated logit of an ascending grid, the deaths among the
-     * similar_stays held-out stays with the nearest logits. similar_count may be 0. */
+     * similar_stays held-out stays with the nearest logits, and the logit of their mean risk.
+     * similar_count may be 0. */
     int similar_count, similar_stays;
-    float similar_logit[SIMILAR_MAX];
+    float similar_logit[SIMILAR_MAX], similar_mean[SIMILAR_MAX];
     uint16_t similar_deaths[SIMILAR_MAX];
     size_t file_bytes;
     char sha256[65];

@@ -232,12 +232,15 @@ static void add_tensors(struct safetensors_writer *writer, const struct model *m
     }
     if (model->similar_count > 0) {
         uint8_t deaths[SIMILAR_MAX];
+        float logits[2 * SIMILAR_MAX];
         for (int i = 0; i < model->similar_count; i++) {
             deaths[i] = (uint8_t)model->similar_deaths[i];
+            logits[i] = model->similar_logit[i];
+            logits[model->similar_count + i] = model->similar_mean[i];
         }
         safetensors_add(writer, "similar.logit",
-                        safetensors_narrowest(model->similar_logit, model->similar_count), 0,
-                        model->similar_count, model->similar_logit);
+                        safetensors_narrowest(logits, 2 * model->similar_count), 2,
+                        model->similar_count, logits);
         safetensors_add(writer, "similar.deaths", TENSOR_U8, 0, model->similar_count, deaths);
     }
 }
@@ -583,36 +586,41 @@ static struct logistic *read_linear(struct reader *reader, enum scheme scheme)
     return linear;
 }
 
+/* A table of an older version has one row of logits and no mean risks: it is checked and left out.
+ */
 static bool read_similar(struct reader *reader, struct model *model)
 {
     double stays;
     uint8_t deaths[SIMILAR_MAX];
+    float logits[2 * SIMILAR_MAX];
     if (!meta_number(reader, "similar_stays", 0, 255, &stays)) {
         return false;
     }
-    model->similar_stays = (int)stays;
-    if (model->similar_stays == 0) {
+    if (stays < 1) {
         return true;
     }
-    int count = safetensors_length(reader->file, "similar.logit");
+    int count = safetensors_length(reader->file, "similar.deaths");
+    int rows = safetensors_rows(reader->file, "similar.logit") > 0 ? 2 : 0;
     if (count < 1 || count > SIMILAR_MAX) {
         return error_at(reader->error, reader->path, 0, "the table of similar stays is missing");
     }
-    model->similar_count = count;
     if (!safetensors_get(reader->file, "similar.deaths", TENSOR_U8, 0, count, false, deaths,
                          reader->error) ||
-        !safetensors_get(reader->file, "similar.logit", TENSOR_F32, 0, count, false,
-                         model->similar_logit, reader->error)) {
+        !safetensors_get(reader->file, "similar.logit", TENSOR_F32, rows, count, false, logits,
+                         reader->error)) {
         return false;
     }
     for (int i = 0; i < count; i++) {
-        model->similar_deaths[i] = deaths[i];
-        if (deaths[i] > model->similar_stays ||
-            (i && model->similar_logit[i] < model->similar_logit[i - 1])) {
+        if (deaths[i] > stays || (i && logits[i] < logits[i - 1])) {
             return error_at(reader->error, reader->path, 0,
                             "the table of similar stays is not valid");
         }
+        model->similar_deaths[i] = deaths[i];
+        model->similar_logit[i] = logits[i];
+        model->similar_mean[i] = rows > 0 ? logits[count + i] : 0;
     }
+    model->similar_count = rows > 0 ? count : 0;
+    model->similar_stays = rows > 0 ? (int)stays : 0;
     return true;
 }
 

@@ -196,7 +196,7 @@ bool risk_similar(const struct model *model, const struct risk *risk, struct sim
     }
     similar->deaths = model->similar_deaths[nearest];
     similar->stays = model->similar_stays;
-    similar->middle = 1 / (1 + exp(-(double)model->similar_logit[nearest]));
+    similar->mean = sigmoid((double)model->similar_mean[nearest]);
     similar->side = (risk->logit > model->similar_logit[model->similar_count - 1]) -
                     (risk->logit < model->similar_logit[0]);
     risk_wilson(similar->deaths, similar->stays, &similar->low, &similar->high);

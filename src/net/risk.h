@@ -59,7 +59,7 @@ void risk_wilson(double part, double whole, double *low, double *high);
 struct similar {
     int deaths, stays;
     double low, high;
-    double middle; /* median risk of these stays */
+    double mean; /* risk of these stays */
     int side; /* 1: the risk is above the table, and these are the stays with the highest risks; -1:
                  below it, with the lowest; 0: within */
 };

@@ -57,16 +57,16 @@ static void say_risk(struct words *words, const struct model *model, const struc
              share, limit);
     if (risk_similar(model, risk, &similar)) {
         static const char *const which[] = {
-            N_("of the %d lowest-risk stays (median risk %.0f%%) %.0f in 100 died (95%% CI "
+            N_("of the %d lowest-risk stays (mean risk %.0f%%) %.0f in 100 died (95%% CI "
                "%.0f-%.0f); of all stays, %.0f"),
-            N_("of %d stays of similar risk (median %.0f%%) %.0f in 100 died (95%% CI %.0f-%.0f); "
+            N_("of %d stays of similar risk (mean risk %.0f%%) %.0f in 100 died (95%% CI "
+               "%.0f-%.0f); "
                "of all stays, %.0f"),
-            N_("of the %d highest-risk stays (median risk %.0f%%) %.0f in 100 died (95%% CI "
+            N_("of the %d highest-risk stays (mean risk %.0f%%) %.0f in 100 died (95%% CI "
                "%.0f-%.0f); of all stays, %.0f")};
         snprintf(word(words, ROLE_TEXT), WORD_BYTES, _(which[similar.side + 1]), similar.stays,
-                 100 * fmin(0.99, fmax(0.01, similar.middle)),
-                 100.0 * similar.deaths / similar.stays, 100 * similar.low, 100 * similar.high,
-                 100 * model->base_rate);
+                 100 * fmin(0.99, fmax(0.01, similar.mean)), 100.0 * similar.deaths / similar.stays,
+                 100 * similar.low, 100 * similar.high, 100 * model->base_rate);
     } else {
         say_format(word(words, ROLE_TEXT), WORD_BYTES, _("of all stays, %.0f in 100 died"),
                    100 * model->base_rate);
