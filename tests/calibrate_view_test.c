@@ -89,7 +89,7 @@ static void test_whole_way(void **state)
     terminal_wait(&terminal, "Networks compared", true);
     terminal_wait(&terminal, "hlstm-local", true);
     terminal_type(&terminal, "F");
-    terminal_wait(&terminal, "time of a stay", true);
+    terminal_wait(&terminal, "per stay", true);
     terminal_wait(&terminal, "hlstm-local", true);
     terminal_finish(&terminal);
     struct model *model = model_load(file, NULL);

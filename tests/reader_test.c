@@ -276,6 +276,8 @@ static void usual_names_are_read_and_said(void **state)
         expect(forms[i], wanted);
     }
     expect("Time (h);Pulse;BP;T (C);Shoe;SpO2\n1;80;120/70;37,5;42;96\n",
+           "ward:HR80@1 NIDiasABP70@1 NISysABP120@1 Temp37.5@1 SpO296@1");
+    expect("Time (h);Pulse;BP;T;Shoe;SpO2\n1;80;120/70;37,5;42;96\n",
            "ward:HR80@1 NIDiasABP70@1 NISysABP120@1 SpO296@1");
     struct stays stays = read_text(forms[1], &error);
     const struct patient *p = stays.patients[0];
