@@ -25,7 +25,7 @@ expect_no_files icurisk info "$abs_srcdir/models/physionet2012/hlstm.safetensors
 expect_no_files icurisk help
 
 # Only the owner can read the files written, even if the umask allows more.
-(cd here && icurisk --dump 80x24 --keys 'pR' "$stay" >../out 2>../err) || complain "export: $(cat err)"
+(cd here && icurisk --dump 80x24 --keys 'pR<Enter>' "$stay" >../out 2>../err) || complain "export: $(cat err)"
 icurisk synth --out made >out 2>err || complain "synth: $(cat err)"
 [ -n "$(find here -type f)" ] && [ -n "$(find made -type f)" ] || complain 'nothing was written'
 found=$(find here made home temporary -mindepth 1 \( -type f ! -perm 600 -o -type d ! -perm 700 \))
@@ -48,7 +48,7 @@ rm log
 expect_status 0 '' icurisk --access-log log --dump 80x24 "$samples" made
 [ "$(count_shown ward)" -eq "$(grep -cE '( 48 h|/48) ' out)" ] && [ "$(count_shown ward)" -lt 30 ] || complain "ward: $(count_shown ward) $(cat out)"
 rm log
-(cd here && icurisk --access-log ../log --dump 80x24 --keys 'pR' "$stay") >out 2>err || complain "$(cat err)"
+(cd here && icurisk --access-log ../log --dump 80x24 --keys 'pR<Enter>' "$stay") >out 2>err || complain "$(cat err)"
 [ "$(count_shown screen) $(count_shown export)" = '1 1' ] || complain "screen and export: $(cat log)"
 (cd here && icurisk --access-log ../all --dump 80x24 --keys 'pEj' "$stay") >out 2>err || complain "$(cat err)"
 [ "$(grep -c '"shown":"export"' all)" -eq "$(cat here/*.jsonl | wc -l)" ] || complain "an export: $(cat all)"
