@@ -353,18 +353,6 @@ size_t columns_find_id(const struct csv_row *row)
 
 /* ---- rows that are not valid ---- */
 
-static bool has_key(const char *text, const char *const *keys, size_t count)
-{
-    char key[NAME_KEY_BYTES];
-    bool known = name_key(text, key);
-    for (size_t i = 0; known && i < count; i++) {
-        if (strcmp(keys[i], key) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Columns whose words say it, and those in which yes does. */
 static const char *const status_names[] = {"status",      "resultstatus", "observationstatus",
                                            "obsstatus",   "valuestatus",  "recordstatus",
@@ -375,8 +363,8 @@ static const char *const struck_names[] = {"voided",    "void",      "deleted", 
 
 bool columns_is_status(const char *name, bool items)
 {
-    return has_key(name, status_names, sizeof status_names / sizeof *status_names) ||
-           has_key(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
+    return name_is_one_of(name, status_names, sizeof status_names / sizeof *status_names) ||
+           name_is_one_of(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
            (items && text_same(name, "warning"));
 }
 
@@ -387,10 +375,10 @@ bool columns_is_struck(const char *name, const char *cell)
         "deleted",        "void",    "voided", "invalid",   "rejected",  "retracted",
         "withdrawn",      "notdone", "annule", "anulado",   "cancelado"};
     static const char *const yes[] = {"1", "true", "t", "yes", "y", "x"};
-    return has_key(cell, words, sizeof words / sizeof *words) ||
-           ((has_key(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
+    return name_is_one_of(cell, words, sizeof words / sizeof *words) ||
+           ((name_is_one_of(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
              text_same(name, "warning")) &&
-            has_key(cell, yes, sizeof yes / sizeof *yes));
+            name_is_one_of(cell, yes, sizeof yes / sizeof *yes));
 }
 
 /* ---- what a value is of ---- */
@@ -458,7 +446,7 @@ bool columns_is_source(const char *name)
                                         "jenissampel",
                                         "kategori",
                                         "sampuli"};
-    return has_key(name, names, sizeof names / sizeof *names);
+    return name_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 /* A word of a cell that begins so, or is the whole of it where it is short. */
@@ -695,9 +683,9 @@ static int name_rank(const char *name)
                                         "physioid", "parameterid", "concept", "itemid"};
     static const char *const finest[] = {"component",   "componentname", "analyte",
                                          "analytename", "parameter",     "parametername"};
-    return has_key(name, codes, sizeof codes / sizeof *codes)      ? 0
-           : has_key(name, finest, sizeof finest / sizeof *finest) ? 2
-                                                                   : 1;
+    return name_is_one_of(name, codes, sizeof codes / sizeof *codes)      ? 0
+           : name_is_one_of(name, finest, sizeof finest / sizeof *finest) ? 2
+                                                                          : 1;
 }
 
 /* Is a word of a name, "Pat. Nr", one of these? */
@@ -751,7 +739,7 @@ bool columns_names_encounter(const char *name)
     static const char *const what[] = {"enc",     "encounter", "csn", "account",   "acct", "case",
                                        "episode", "stay",      "adm", "admission", "fall"};
     static const char *const number[] = {"id", "nr", "no", "num", "number", "identifier", "key"};
-    return has_key(name, keys, sizeof keys / sizeof *keys) ||
+    return name_is_one_of(name, keys, sizeof keys / sizeof *keys) ||
            (has_word(name, what, sizeof what / sizeof *what) &&
             has_word(name, number, sizeof number / sizeof *number));
 }
@@ -763,7 +751,7 @@ bool columns_names_day(const char *name)
                                        "hospitalday", "studyday",  "wochentag"};
     static const char *const days[] = {"day", "jour", "dia", "d\303\255a", "tag", "hari", "siku"};
     static const char *const others[] = {"night", "shift", "nuit", "noche", "noite", "nacht"};
-    return has_key(name, keys, sizeof keys / sizeof *keys) ||
+    return name_is_one_of(name, keys, sizeof keys / sizeof *keys) ||
            (has_word(name, days, sizeof days / sizeof *days) &&
             !has_word(name, others, sizeof others / sizeof *others));
 }

@@ -273,8 +273,6 @@ static const struct synonym {
     {"gcsv", VARIABLE_GCS_VERBAL},
     {"gcsm", VARIABLE_GCS_MOTOR},
     {"serumcreatinine", VARIABLE_CREATININE},
-    {"screatinine", VARIABLE_CREATININE},
-    {"srcreatinine", VARIABLE_CREATININE},
     {"ssodium", VARIABLE_NA},
     {"srsodium", VARIABLE_NA},
     {"spotassium", VARIABLE_K},
@@ -893,20 +891,16 @@ static const char *const elsewhere[] = {
     "crt", "o2", "sat", "gly", "venturi", "tlc", "dxt",  "dx",
 };
 
-static bool is_elsewhere(const char *key)
+static bool is_elsewhere(const char *text)
 {
-    bool is = false;
-    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
-        is |= strcmp(elsewhere[i], key) == 0;
-    }
-    return is;
+    return name_is_one_of(text, elsewhere, sizeof elsewhere / sizeof *elsewhere);
 }
 
 bool name_find_in_file(const char *text, struct name_meaning *meaning)
 {
     char key[NAME_KEY_BYTES];
     *meaning = NO_MEANING;
-    return name_key(text, key) && !is_elsewhere(key) && find_key(text, key, meaning);
+    return name_key(text, key) && !is_elsewhere(text) && find_key(text, key, meaning);
 }
 
 enum variable name_with_unit(const char *text)
@@ -914,7 +908,7 @@ enum variable name_with_unit(const char *text)
     char key[NAME_KEY_BYTES];
     struct name_meaning meaning = NO_MEANING;
     /* of pulmonary arteries in English, of the cuff in French and Spanish: in mmHg both */
-    bool proved = name_key(text, key) && is_elsewhere(key) && strcmp(key, "pa") != 0 &&
+    bool proved = name_key(text, key) && is_elsewhere(text) && strcmp(key, "pa") != 0 &&
                   find_key(text, key, &meaning) && meaning.with == VARIABLE_NONE;
     return proved ? meaning.variable : VARIABLE_NONE;
 }
