@@ -164,7 +164,7 @@ static void decide_first_unit(size_t stay)
     while (problem < patient->problem_count && patient->problems[problem].kind != PROBLEM_UNIT) {
         problem++;
     }
-    assert_true(session_decide_unit(&session, stay, problem, NULL, NULL));
+    assert_true(session_decide_unit(&session, stay, problem, NULL, NULL, NULL));
     assert_int_equal(count_converted(stay), 1);
 }
 

@@ -155,7 +155,7 @@ static void test_decisions_are_kept(void **state)
         problem++;
     }
     assert_true(problem < patient->problem_count);
-    assert_true(session_decide_unit(&session, stay, problem, NULL, NULL));
+    assert_true(session_decide_unit(&session, stay, problem, NULL, NULL, NULL));
     session_toggle_mark(&session, stay);
     expect_near(value_of(stay, VARIABLE_TEMP), 36.777);
     size_t decided = session.stays[stay].decision_count;

@@ -438,7 +438,7 @@ static void test_units_are_decided_one_by_one(void **state)
     const float plain = session_risk(session, 0, 0)->risk;
     const struct patient *patient = session->stays[0].patient;
     assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 2); /* one per series */
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 5), NULL, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 5), NULL, NULL, NULL));
     patient = session->stays[0].patient;
     assert_int_equal(patient->problem_counts[PROBLEM_UNIT], 1);
     assert_int_equal(patient->problem_counts[PROBLEM_CONVERTED], 1);
@@ -449,7 +449,7 @@ static void test_units_are_decided_one_by_one(void **state)
     assert_float_equal((double)session_timeline(session, 0)->cells[VARIABLE_TEMP][1].value, 37.5,
                        1e-5);
     assert_true(session_risk(session, 0, 0)->risk != plain);
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 6), NULL, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 6), NULL, NULL, NULL));
     session_init(&all);
     session_fix_units(&all, true);
     session_add_model(&all, fixture_model("lstm", SCHEME_PHYSIONET2012, ARCHITECTURE_LSTM));
@@ -457,8 +457,9 @@ static void test_units_are_decided_one_by_one(void **state)
     load_all(&all);
     assert_true(session_risk(session, 0, 0)->risk == session_risk(&all, 0, 0)->risk);
     for (size_t line = 6; line >= 5; line--) {
-        assert_true(session_decide_unit(session, 0, problem_of_line(session, line), NULL, NULL));
-        assert_true(session_decide_unit(&all, 0, problem_of_line(&all, line), NULL, NULL));
+        assert_true(
+            session_decide_unit(session, 0, problem_of_line(session, line), NULL, NULL, NULL));
+        assert_true(session_decide_unit(&all, 0, problem_of_line(&all, line), NULL, NULL, NULL));
     }
     assert_true(session_risk(session, 0, 0)->risk == plain);
     assert_true(session_risk(&all, 0, 0)->risk == plain); /* decided, against its option */
@@ -486,7 +487,7 @@ static void test_a_doubtful_unit_is_decided(void **state)
     assert_non_null(doubt);
     const float otherwise = doubt->risk;
     assert_true(otherwise != plain);
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL, NULL, NULL));
     for (int i = 0; i < 2; i++) {
         patient = session->stays[0].patient;
         assert_int_equal(patient->problem_counts[PROBLEM_DOUBT], 0);
@@ -496,7 +497,7 @@ static void test_a_doubtful_unit_is_decided(void **state)
         assert_true(session_risk(session, 0, 0)->risk == otherwise);
         assert_true(session_reload(session, 0, NULL));
     }
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 2), NULL, NULL, NULL));
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
     assert_float_equal(value_at_line(session->stays[0].patient, 2), 12, 0);
     assert_true(session_risk(session, 0, 0)->risk == plain);
@@ -542,7 +543,7 @@ static void test_a_decision_lasts(void **state)
     char *path = memory_text(session->stays[0].patient->file);
     text_format(&beside, "%s%s", path, DECISION_SUFFIX);
     expect_lactate(path, false, 12);
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), &unsaved, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, &unsaved, NULL));
     assert_false(unsaved.set);
     expect_lactate(path, false, 12 / 9.01);
     expect_lactate(path, true, 12 / 9.01); /* decided is decided, whatever is proposed */
@@ -553,7 +554,7 @@ static void test_a_decision_lasts(void **state)
     /* taken back in another session */
     open_again(&other, path, false);
     assert_true(other.stays[0].patient->problems[problem_of_line(&other, 3)].decided);
-    assert_true(session_decide_unit(&other, 0, problem_of_line(&other, 3), &unsaved, NULL));
+    assert_true(session_decide_unit(&other, 0, problem_of_line(&other, 3), NULL, &unsaved, NULL));
     session_free(&other);
     expect_lactate(path, false, 12);
     assert_true(file_read(beside.data, 4000, &data, &size, NULL));
@@ -585,7 +586,7 @@ static void test_a_decision_about_other_values(void **state)
     put(fixture, "doubt.txt", DOUBTED);
     add(fixture, "doubt.txt");
     load_all(session);
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, NULL, NULL));
     char *path = memory_text(session->stays[0].patient->file);
     text_format(&beside, "%s%s", path, DECISION_SUFFIX);
     FILE *out = fopen(path, "a");
@@ -601,7 +602,7 @@ static void test_a_decision_about_other_values(void **state)
     while (patient->problems[doubt].kind != PROBLEM_DOUBT) {
         doubt++;
     }
-    assert_true(session_decide_unit(&other, 0, doubt, NULL, NULL));
+    assert_true(session_decide_unit(&other, 0, doubt, NULL, NULL, NULL));
     assert_int_equal(other.stays[0].patient->problem_counts[PROBLEM_NOTICE], 0);
     session_free(&other);
     expect_lactate(path, false, 12 / 9.01);
@@ -633,7 +634,7 @@ static void test_a_decision_that_cannot_be_kept(void **state)
     load_all(session);
     text_format(&beside, "%s%s", session->stays[0].patient->file, DECISION_SUFFIX);
     assert_int_equal(mkdir(beside.data, 0700), 0); /* also where root may write anything */
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), &unsaved, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, &unsaved, NULL));
     assert_true(unsaved.set);
     assert_true(fabs(value_at_line(session->stays[0].patient, 3) - 12 / 9.01) < 1e-9);
     assert_int_equal(rmdir(beside.data), 0);
@@ -641,7 +642,7 @@ static void test_a_decision_that_cannot_be_kept(void **state)
     assert_true(session_reload_file(session, &(size_t){0}, 1, NULL)); /* and for all of it */
     assert_true(fabs(value_at_line(session->stays[0].patient, 3) - 12 / 9.01) < 1e-9);
     unsaved = ERROR_NONE;
-    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), &unsaved, NULL));
+    assert_true(session_decide_unit(session, 0, problem_of_line(session, 3), NULL, &unsaved, NULL));
     assert_float_equal(value_at_line(session->stays[0].patient, 3), 12, 0);
     assert_int_not_equal(access(beside.data, F_OK), 0); /* nothing to take back there */
     text_free(&beside);
@@ -658,7 +659,7 @@ static void test_a_doubt_without_a_unit(void **state)
     add(fixture, "midnight.txt");
     load_all(session);
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_DOUBT], 1);
-    assert_false(session_decide_unit(session, 0, problem_of_line(session, 4), NULL, &error));
+    assert_false(session_decide_unit(session, 0, problem_of_line(session, 4), NULL, NULL, &error));
     assert_non_null(strstr(error.text, "does not propose"));
 }
 
@@ -672,17 +673,18 @@ static void test_a_unit_that_cannot_be_decided(void **state)
     assert_true(session_load_stream(session, in, "-", NULL));
     fclose(in);
     size_t problem = problem_of_line(session, 5);
-    assert_false(session_decide_unit(session, 0, problem, NULL, &error));
+    assert_false(session_decide_unit(session, 0, problem, NULL, NULL, &error));
     assert_non_null(strstr(error.text, "pipe"));
     session_forget_stays(session);
     add(fixture, "mixed.txt");
     load_all(session);
     error = ERROR_NONE;
-    assert_false(session_decide_unit(session, 0, 99, NULL, &error));
+    assert_false(session_decide_unit(session, 0, 99, NULL, NULL, &error));
     assert_non_null(strstr(error.text, "does not propose"));
     assert_int_equal(remove(path), 0);
     error = ERROR_NONE;
-    assert_false(session_decide_unit(session, 0, problem, NULL, &error)); /* and nothing is lost */
+    assert_false(
+        session_decide_unit(session, 0, problem, NULL, NULL, &error)); /* and nothing is lost */
     assert_non_null(strstr(error.text, "mixed.txt"));
     assert_int_equal(session->stays[0].patient->problem_counts[PROBLEM_UNIT], 2);
     assert_int_equal(session->stays[0].decision_count, 0);

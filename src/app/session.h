@@ -246,18 +246,15 @@ bool session_try_map(struct session *session, const char *path, const struct map
 bool session_set_map(struct session *session, const char *path, const struct map *map,
                      struct session_mapping *mapping, struct error *error);
 
-/* Applies or undoes a unit proposal of a stay, or reads a series whose unit is doubtful in the
- * other unit; problem is an index into its list, which is rebuilt. The decision is kept beside the
+/* Applies or undoes a unit proposal of a stay, or reads a series whose unit is doubtful in another
+ * unit: this one where several fit (series_other), or with NULL the one that its problem names.
+ * problem is an index into its list, which is rebuilt. The decision is kept beside the
  * file (decision.h), which is never changed, and holds wherever the stay is opened, while the
  * series has the same values. Where it cannot be kept it holds for this session, and unsaved (may
  * be NULL) has the reason. False with a reason if that problem proposes no unit, the value would be
  * outside the accepted range, or the stay cannot be reloaded. */
-bool session_decide_unit(struct session *session, size_t stay, size_t problem,
+bool session_decide_unit(struct session *session, size_t stay, size_t problem, const char *unit,
                          struct error *unsaved, struct error *error);
-/* The same, in this other unit where several fit the series (series_other); NULL: the one that its
- * problem names. */
-bool session_decide_unit_as(struct session *session, size_t stay, size_t problem, const char *unit,
-                            struct error *unsaved, struct error *error);
 /* Reads the stays of a stream (standard input). */
 bool session_load_stream(struct session *session, FILE *in, const char *name, struct error *error);
 

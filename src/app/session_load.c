@@ -416,14 +416,8 @@ static void save_decision(struct session *session, size_t stay, struct unit_deci
     }
 }
 
-bool session_decide_unit(struct session *session, size_t stay, size_t problem,
+bool session_decide_unit(struct session *session, size_t stay, size_t problem, const char *unit,
                          struct error *unsaved, struct error *error)
-{
-    return session_decide_unit_as(session, stay, problem, NULL, unsaved, error);
-}
-
-bool session_decide_unit_as(struct session *session, size_t stay, size_t problem, const char *unit,
-                            struct error *unsaved, struct error *error)
 {
     struct session_stay *s = &session->stays[stay];
     const struct problem *about =

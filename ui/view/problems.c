@@ -473,7 +473,7 @@ static void decide(struct screen *screen, struct cursor *cursor, size_t index, s
     struct error error = ERROR_NONE, unsaved = ERROR_NONE;
     const struct session_stay *stay = &screen->session->stays[index];
     size_t before = stay->patient->problem_counts[PROBLEM_CONVERTED];
-    if (!session_decide_unit_as(screen->session, index, problem, unit, &unsaved, &error)) {
+    if (!session_decide_unit(screen->session, index, problem, unit, &unsaved, &error)) {
         char reason[560];
         screen_say(screen, _("Not converted: %.150s"),
                    screen_message(screen, index, error.text, reason, sizeof reason));
