@@ -145,5 +145,5 @@ int main(void)
         cmocka_unit_test(test_pasted_text),
         cmocka_unit_test(test_file_changed),
     };
-    return cmocka_run_group_tests(tests, make_ward, remove_ward);
+    return terminal_run_tests(tests, sizeof tests / sizeof *tests, make_ward, remove_ward);
 }

@@ -594,6 +594,7 @@ static void test_admission_is_questioned(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kills), /* the longest first */
         cmocka_unit_test(test_found_again),
         cmocka_unit_test(test_new_patient),
         cmocka_unit_test(test_feed),
@@ -606,7 +607,6 @@ int main(void)
         cmocka_unit_test(test_admission_is_questioned),
         cmocka_unit_test(test_burst_behind_a_prompt),
         cmocka_unit_test(test_burst_in_pieces),
-        cmocka_unit_test(test_kills),
     };
-    return cmocka_run_group_tests_name("entry", tests, make_ward, remove_ward);
+    return terminal_run_tests(tests, sizeof tests / sizeof *tests, make_ward, remove_ward);
 }

@@ -57,8 +57,8 @@ for i in "${!files[@]}"; do
     read -r scheme name parameters <<<"${listed[i]}"
     expected=$name$'\t'$scheme$'\t'$parameters$'\t'${sizes[i]}$'\t'${checksums[i]}
     [ "${facts[i]-}" = "$expected" ] || complain "${files[i]}: ${facts[i]-} instead of $expected"
-    echo "${files[i]} $parameters ${checksums[i]}"
-done >expected
+    echo "${files[i]} $parameters ${checksums[i]}" >>expected
+done
 awk '
     BEGIN { split("cohort,outcome,auroc,calibration,intended use,limits,licence,citation,recipe", names, ",") }
     FILENAME == "expected" { files[$1]; parameters[$1] = $2; checksum[$1] = $3; next }

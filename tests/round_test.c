@@ -218,5 +218,5 @@ int main(void)
         cmocka_unit_test(test_questions),
         cmocka_unit_test(test_nothing_is_lost),
     };
-    return cmocka_run_group_tests_name("round", tests, make_ward, remove_ward);
+    return terminal_run_tests(tests, sizeof tests / sizeof *tests, make_ward, remove_ward);
 }

@@ -398,3 +398,78 @@ void terminal_ready(struct terminal *terminal)
     terminal_wait(terminal, "reading file", false);
     terminal_wait(terminal, "computing risks", false);
 }
+
+/* ---- tests side by side ---- */
+
+enum { SIDE_BY_SIDE = 5, MOST_TESTS = 32 };
+
+struct part {
+    pid_t pid;
+    FILE *output;
+    bool failed;
+};
+
+static void start_part(struct part *part, const struct CMUnitTest *test, int (*setup)(void **),
+                       int (*teardown)(void **))
+{
+    part->output = tmpfile();
+    fflush(NULL);
+    part->pid = part->output ? fork() : -1;
+    if (part->pid == 0) {
+        dup2(fileno(part->output), STDOUT_FILENO);
+        dup2(fileno(part->output), STDERR_FILENO);
+        exit(_cmocka_run_group_tests(test->name, test, 1, setup, teardown) != 0);
+    }
+    part->failed = part->pid < 0;
+}
+
+static void print_part(const struct part *part)
+{
+    char bytes[4096];
+    if (part->output) {
+        rewind(part->output);
+        for (size_t count; (count = fread(bytes, 1, sizeof bytes, part->output)) > 0;) {
+            fwrite(bytes, 1, count, stdout);
+        }
+        fclose(part->output);
+    }
+}
+
+/* Waits for one of them. */
+static void end_part(struct part *parts, size_t count)
+{
+    int status;
+    pid_t pid = wait(&status);
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].pid == pid) {
+            parts[i].failed = status != 0;
+        }
+    }
+}
+
+int terminal_run_tests(const struct CMUnitTest *tests, size_t count, int (*setup)(void **),
+                       int (*teardown)(void **))
+{
+    struct part parts[MOST_TESTS] = {{0}};
+    int failed = 0;
+    if (count > MOST_TESTS) {
+        return 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i >= SIDE_BY_SIDE) {
+            end_part(parts, i);
+        }
+        start_part(&parts[i], &tests[i], setup, teardown);
+    }
+    for (size_t i = 0; i < count && i < SIDE_BY_SIDE; i++) {
+        end_part(parts, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        print_part(&parts[i]);
+        if (parts[i].failed) {
+            printf("failed: %s\n", tests[i].name);
+        }
+        failed += parts[i].failed;
+    }
+    return failed;
+}

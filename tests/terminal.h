@@ -72,4 +72,10 @@ void terminal_finish(struct terminal *terminal);
 /* True when all files are read and all risks are computed. */
 void terminal_ready(struct terminal *terminal);
 
+struct CMUnitTest;
+/* Runs a group of tests that wait more than they compute: each in a process of its own with its own
+ * setup, some side by side. Prints their output in order. Returns how many failed. */
+int terminal_run_tests(const struct CMUnitTest *tests, size_t count, int (*setup)(void **),
+                       int (*teardown)(void **));
+
 #endif

@@ -388,39 +388,53 @@ static void type_slowly(struct terminal *terminal, const char *bytes, useconds_t
 {
     for (const char *byte = bytes; *byte; byte++) {
         assert_int_equal(write(terminal->master, byte, 1), 1);
-        for (useconds_t waited = 0; waited < pause_usec; waited += 25000) {
-            usleep(25000);
+        double start_time = clock_usec();
+        do {
             terminal_pump(terminal);
-        }
+        } while (clock_usec() - start_time < pause_usec);
     }
 }
 
 /* On a line that delivers single bytes, a key that comes as a sequence is never taken for letters;
  * the first one may act as Esc, and what that empties comes back. */
+static void edit_on_slow_line(useconds_t pause_usec)
+{
+    struct terminal terminal;
+    char folder[120];
+    make_stay(folder, sizeof folder);
+    terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80, .patients = folder});
+    terminal_ready(&terminal);
+    type_slowly(&terminal, "\033[B", 700000); /* a key of the ward teaches it the line */
+    terminal_type(&terminal, "e");
+    terminal_wait(&terminal, "Add:", true);
+    type_slowly(&terminal, "rr 18", 45000);
+    type_slowly(&terminal, "\033[D\033[Dx\033[24~\033[H+", pause_usec);
+    type_slowly(&terminal, "1:00 ", 45000);
+    terminal_wait(&terminal, "Add: +1:00 rr x18", true);
+    type_slowly(&terminal, "\033", 1300000);
+    terminal_wait(&terminal, "Tab brings the line back", true);
+    terminal_type(&terminal, "\t");
+    terminal_wait(&terminal, "Add: +1:00 rr x18", true);
+    leave_entry(&terminal);
+    world_remove_folder(folder);
+}
+
 static void test_slow_line(void **state)
 {
     (void)state;
-    static const useconds_t pauses[] = {50000, 200000, 600000};
-    for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++) {
-        struct terminal terminal;
-        char folder[120];
-        make_stay(folder, sizeof folder);
-        terminal_start(&terminal, &(struct launch){.rows = 24, .columns = 80, .patients = folder});
-        terminal_ready(&terminal);
-        type_slowly(&terminal, "\033[B", 400000); /* a key of the ward teaches it the line */
-        terminal_type(&terminal, "e");
-        terminal_wait(&terminal, "Add:", true);
-        type_slowly(&terminal, "rr 18", 20000);
-        type_slowly(&terminal, "\033[D\033[D\033[D\033[D\033[Dx\033[24~\033[H+1:00 ",
-                    pauses[i] > 200000 ? pauses[i] / 2 : pauses[i]);
-        terminal_wait(&terminal, "Add: +1:00 xrr 18", true);
-        type_slowly(&terminal, "\033", 1300000);
-        terminal_wait(&terminal, "Tab brings the line back", true);
-        terminal_type(&terminal, "\t");
-        terminal_wait(&terminal, "Add: +1:00 xrr 18", true);
-        leave_entry(&terminal);
-        world_remove_folder(folder);
-    }
+    edit_on_slow_line(540000);
+}
+
+static void test_less_slow_line(void **state)
+{
+    (void)state;
+    edit_on_slow_line(360000);
+}
+
+static void test_nearly_fast_line(void **state)
+{
+    (void)state;
+    edit_on_slow_line(90000);
 }
 
 /* Many new sizes while files are read and keys are pressed: the last size is used. */
@@ -566,6 +580,10 @@ static void test_folder_without_networks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_slow_line), /* the longest first */
+        cmocka_unit_test(test_less_slow_line),
+        cmocka_unit_test(test_nearly_fast_line),
+        cmocka_unit_test(test_stopped_while_typing),
         cmocka_unit_test(test_every_terminal),
         cmocka_unit_test(test_plain_text_where_nothing_else_works),
         cmocka_unit_test(test_vt100_ascii),
@@ -574,8 +592,6 @@ int main(void)
         cmocka_unit_test(test_resize_storm),
         cmocka_unit_test(test_too_small),
         cmocka_unit_test(test_stopped_and_continued),
-        cmocka_unit_test(test_stopped_while_typing),
-        cmocka_unit_test(test_slow_line),
         cmocka_unit_test(test_restored_at_every_end),
         cmocka_unit_test(test_restored_after_overflow),
         cmocka_unit_test(test_control_c),
@@ -586,5 +602,5 @@ int main(void)
         cmocka_unit_test(test_names_of_every_width),
         cmocka_unit_test(test_folder_without_networks),
     };
-    return cmocka_run_group_tests(tests, world_make, world_remove);
+    return terminal_run_tests(tests, sizeof tests / sizeof *tests, world_make, world_remove);
 }
