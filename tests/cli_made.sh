@@ -54,6 +54,13 @@ lstm	the file of the network is damaged: it is not used" ] || complain "damaged:
 expect_status 0 '' icurisk score --json --models mixed "$stay"
 expect_status 1 'no usable network' icurisk score --json --models mixed --model lstm "$stay"
 [ -s out ] && complain 'a damaged network was used'
+for keys in L K; do
+    expect_status 0 '' icurisk --dump 80x24 --keys "$keys" --models mixed --model lstm "$stay"
+    grep -q 'the file of the network is damaged' out || complain "damaged, key $keys: $(head -4 out)"
+    grep -q 'x: \|spread' out && complain "damaged, key $keys: weights are shown"
+done
+expect_status 0 '' icurisk --dump 80x24 --keys F --models mixed --model lstm "$stay"
+grep -q ' lstm .* -$' out || complain "damaged, in a race: $(head -5 out)"
 
 # info NAME: the networks of this name in each scheme.
 expect_status 0 '' icurisk info --json hlstm

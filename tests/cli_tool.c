@@ -197,8 +197,8 @@ static int run_bounded(char **arguments)
         fprintf(stderr, "bounded: %s\n", killer == SIGALRM ? "took too long" : strsignal(killer));
         return BROKEN;
     }
-    if (used.ru_maxrss / 1024 > atol(arguments[0]) * MEMORY_FACTOR) {
-        fprintf(stderr, "bounded: took %ld MiB\n", used.ru_maxrss / 1024);
+    if (used.ru_maxrss > 1024 * atol(arguments[0]) * MEMORY_FACTOR) {
+        fprintf(stderr, "bounded: took %ld kB\n", used.ru_maxrss);
         return BROKEN;
     }
     return WEXITSTATUS(status);

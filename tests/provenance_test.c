@@ -153,10 +153,17 @@ static void a_damaged_file_gives_no_risk(void **state)
     struct model *model = model_open(path, &error);
     assert_non_null(model);
     assert_no_risk(model, "has not been checked");
+    assert_null(model->network->weights); /* nor can they be looked at */
     assert_false(model_check(model, &error));
     assert_non_null(strstr(error.text, "checksum does not match"));
     assert_no_risk(model, "is damaged");
     assert_false(model_check(model, NULL)); /* nor later */
+    assert_int_equal(network_nonzero_weights(model->network), 0);
+    float x[STAY_HOURS * FEATURE_COUNT] = {0}, logits[STAY_HOURS]; /* it can be timed */
+    struct network_scratch *scratch = network_scratch_new(model->network);
+    x[0] = 1;
+    network_run(model->network, scratch, x, STAY_HOURS, logits);
+    free(scratch);
     model_free(model);
 }
 

@@ -351,7 +351,6 @@ static void test_numbers_beside_charts(void **state)
     size_t *order = calloc(session.stay_count, sizeof *order);
     struct session_rule rule = {.filter = "septic-sh"};
     assert_int_equal(session_list(&session, &rule, order), 1);
-    const struct timeline *timeline = session_timeline(&session, order[0]);
     for (int columns = 60; columns <= 200; columns += columns < 130 ? 3 : 9) {
         for (int rows = 20; rows <= 60; rows += 10) {
             struct screen_options options = {.script = "/septic-sh<Enter><Enter>",
@@ -360,6 +359,7 @@ static void test_numbers_beside_charts(void **state)
                                              .columns = columns};
             dump.length = 0;
             assert_true(screen_run(&session, &options, NULL));
+            const struct timeline *timeline = session_timeline(&session, order[0]);
             for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
                 assert_beside(dump.data, variables[i],
                               &timeline->cells[variables[i]][STAY_HOURS - 1]);

@@ -71,7 +71,7 @@ struct session_skip {
 };
 
 /* Timelines are large and quickly built: only the most recently used are kept. */
-enum { TIMELINES_KEPT = 64 };
+enum { TIMELINES_KEPT = 8 };
 
 /* Time per stay under a model on this machine, measured by app/bench.h when shown. */
 struct session_timing {

@@ -776,7 +776,25 @@ struct model *model_load(const char *path, struct error *error)
 
 struct model *model_open(const char *path, struct error *error)
 {
-    return load(path, false, error);
+    struct model *model = load(path, false, error);
+    if (model && model->network) {
+        struct network *read = model->network;
+        model->network = network_outline(read);
+        free(read);
+    }
+    return model;
+}
+
+/* The weights of a refused network are zeros, so that it can still be timed. */
+static void refuse_model(struct model *model)
+{
+    struct network *outline = model->network;
+    model->state = MODEL_REFUSED;
+    if (outline) {
+        model->network = network_create(&outline->shape, NULL);
+        model->network->kernel = outline->kernel;
+        free(outline);
+    }
 }
 
 /* Keeps the instruction set of the previous network. */
@@ -792,12 +810,12 @@ static void keep_kernels(struct model *whole, const struct model *opened)
 
 bool model_check(struct model *model, struct error *error)
 {
-    if (model->state == MODEL_SOUND) {
-        return true;
+    if (model->state != MODEL_UNCHECKED) {
+        return model->state == MODEL_SOUND;
     }
     struct model *whole = model_load(model->path, error);
     if (!whole || strcmp(whole->sha256, model->sha256) != 0) {
-        model->state = MODEL_REFUSED;
+        refuse_model(model);
         if (whole) {
             error_at(error, model->path, 0, "was changed after it was opened: not used");
         }

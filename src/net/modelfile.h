@@ -10,7 +10,7 @@
  * NULL with path and reason if any check fails. The caller frees it with model_free. */
 struct model *model_load(const char *path, struct error *error);
 /* The same without comparing the checksum, which takes most of the time; for lists of networks. It
- * gives no risk before model_check succeeds. */
+ * gives no risk before model_check succeeds, and its network has no weights until model_check. */
 struct model *model_open(const char *path, struct error *error);
 /* Reloads and fully checks the file of a model from model_open, in place. False with a reason, and
  * the model is refused from then on, if the checksum does not match or the file was replaced.

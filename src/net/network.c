@@ -349,6 +349,18 @@ struct network *network_create(const struct network_shape *shape, struct error *
     return network;
 }
 
+struct network *network_outline(const struct network *network)
+{
+    struct network sized;
+    void *rest;
+    if (!make_maps(&network->shape, &sized, NULL)) {
+        return NULL;
+    }
+    sized.packed = network->packed;
+    sized.kernel = network->kernel;
+    return create(&sized, 0, &rest);
+}
+
 struct network *network_new(enum architecture architecture, enum activation hidden, int inputs,
                             int depth, const int *units, struct error *error)
 {

@@ -107,6 +107,10 @@ struct network *network_copy(const struct network *network);
 /* The same followed by so many bytes in its block, which begin at *rest, on a cache line. */
 struct network *network_copy_with(const struct network *network, size_t bytes, void **rest);
 
+/* The sizes of a network without its weights, of which only the sizes may be asked. The caller
+ * frees it with free(). */
+struct network *network_outline(const struct network *network);
+
 /* Linear map by index, layer by layer, the output last; NULL past the last. */
 struct linear *network_map(const struct network *network, int index);
 

@@ -83,7 +83,8 @@ static bool find_model(const struct screen *screen, size_t *stay, size_t *model)
     }
     *model = session_model_of(session, *stay);
     const struct network *network = session->models[*model]->network;
-    return network && network->shape.storage == STORAGE_FLOAT && !network->kind->forms;
+    return network && network->shape.storage == STORAGE_FLOAT && !network->kind->forms &&
+           session->models[*model]->state != MODEL_REFUSED;
 }
 
 static bool can_show(const struct screen *screen)
@@ -127,7 +128,6 @@ static void take_network(struct screen *screen, struct condense *condense, size_
     struct session *session = screen->session;
     int count = 0;
     forget_network(condense);
-    session_check_model(session, model);
     const struct model *parent = session->models[model];
     condense->whole = parent->network;
     condense->model = model;
@@ -201,7 +201,8 @@ static void look_at_patient(struct screen *screen, struct condense *condense)
 static void follow(struct screen *screen, struct condense *condense)
 {
     size_t stay, model;
-    if (!can_show(screen) || !find_model(screen, &stay, &model)) {
+    if (!can_show(screen) || !find_model(screen, &stay, &model) ||
+        !session_check_model(screen->session, model)) {
         return;
     }
     condense->stay = stay;
@@ -631,6 +632,8 @@ static void say_why_not(const struct screen *screen, struct sheet *sheet)
             _("Hidden while you judge first: it would show the risks of all. {GUESS}: show it");
     } else if (session->model_count == 0 || !screen_stay(screen, &stay)) {
         reason = _("A network and a patient are needed.");
+    } else if (session->models[session_model_of(session, stay)]->state == MODEL_REFUSED) {
+        reason = _("the file of the network is damaged: it is not used");
     } else if (!session->models[session_model_of(session, stay)]->network) {
         reason = _("This is a linear model: it has no units. {NEXT_MODEL}: another network");
     } else if (session->models[session_model_of(session, stay)]->network->kind->forms) {

@@ -156,19 +156,29 @@ static void draw_network(struct sheet *sheet, const struct network *network, int
 
 static void layers_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
-    const struct session *session = screen->session;
     const struct layers *layers = state;
-    size_t stay;
-    const struct model *model = session->model_count == 0    ? NULL
-                                : screen_stay(screen, &stay) ? screen_model(screen, stay)
-                                                             : session->models[session->model];
+    const struct model *model = screen_model_used(screen);
     if (!model || !model->network) {
         sheet_line(sheet, 1, ROLE_STRONG,
                    model
                        ? _("This is a linear model: it has no units to look at.")
                        : keys_text(_("No network could be opened. Press {PROBLEMS} to see why.")));
+    } else if (model->state == MODEL_REFUSED) {
+        sheet_line(sheet, 1, ROLE_STRONG, _("the file of the network is damaged: it is not used"));
     } else {
         draw_network(sheet, model->network, layers->percent);
+    }
+}
+
+static void layers_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct session *session = screen->session;
+    size_t stay;
+    (void)state;
+    (void)area;
+    if (session->model_count > 0) {
+        session_check_model(session, screen_stay(screen, &stay) ? session_model_of(session, stay)
+                                                                : session->model);
     }
 }
 
@@ -201,4 +211,5 @@ static const enum action layers_bar[] = {ACTION_NEXT_MODEL, ACTION_CONDENSE, ACT
 const struct view view_layers =
     VIEW(N_("Layers"), N_("Incoming weights; the weakest are pruned."), layers_bar, NULL,
          view_no_patients, .meanings = layers_meanings, .state_size = sizeof(struct layers),
-         .start = layers_start, .paged = true, .write = layers_write, .act = layers_act);
+         .start = layers_start, .lay_out = layers_lay_out, .paged = true, .write = layers_write,
+         .act = layers_act);
