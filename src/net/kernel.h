@@ -204,10 +204,9 @@ struct code_recurrence {
     bool relu;
     struct code_map kernel, recurrent, hidden;
     float *cell, *states;
-    float *sums, *gates; /* [4 neurons], [4 units]: scratch */
-    float *own, *above;  /* two rows of codes each: the states, quantised for the layer itself and
-                            for the layer above */
-    float *inner;        /* four rows of codes, for an hLSTM */
+    float *own, *above; /* two rows of codes each: the states, quantised for the layer itself and
+                           for the layer above */
+    float *inner;       /* four rows of codes, for an hLSTM */
 };
 
 /* As struct recurrences. All sums of products are within +-2^24, the range of exact integers in

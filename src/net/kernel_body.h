@@ -14,20 +14,28 @@
 #include "net/kernel_sparse.h"
 #include "net/vector.h"
 
-/* Divides gate by gate, as when the ranges of int8 networks were calibrated: a different last bit
- * could round a byte differently. hard: a constant. */
+/* The new hidden states of some units from their gates and *cell, which becomes the new cell
+ * states. Divides gate by gate, as when the ranges of int8 networks were calibrated: a different
+ * last bit could round a byte differently. hard: a constant. */
+VECTOR_INLINE vector lstm_units(const vector z[4], bool hard, vector *cell)
+{
+    vector input = vector_gate(z[0], hard), forget = vector_gate(z[1], hard);
+    vector candidate = vector_tanh(z[2]), output = vector_gate(z[3], hard);
+    *cell = vector_rounded(vector_fma(forget, *cell, input * candidate));
+    return vector_rounded(output * vector_tanh(*cell));
+}
+
 VECTOR_INLINE void lstm_cells(const float *restrict z, int units, bool hard, float *restrict cell,
                               float *restrict hidden)
 {
     for (int j = 0; j < units; j += VECTOR_LANES) {
         int n = units - j;
-        vector input = vector_gate(vector_read(z + j, n), hard);
-        vector forget = vector_gate(vector_read(z + units + j, n), hard);
-        vector candidate = vector_tanh(vector_read(z + 2 * units + j, n));
-        vector output = vector_gate(vector_read(z + 3 * units + j, n), hard);
-        vector state = vector_fma(forget, vector_read(cell + j, n), input * candidate);
+        const vector gates[4] = {vector_read(z + j, n), vector_read(z + units + j, n),
+                                 vector_read(z + 2 * units + j, n),
+                                 vector_read(z + 3 * units + j, n)};
+        vector state = vector_read(cell + j, n);
+        vector_write(hidden + j, n, lstm_units(gates, hard, &state));
         vector_write(cell + j, n, state);
-        vector_write(hidden + j, n, output * vector_tanh(state));
     }
 }
 

@@ -14,7 +14,7 @@
  *   code_line, code_line_of(p, n)   2 n words: the codes of two inputs, of n outputs
  *   code_pair, code_pair_of(x)      two words for all outputs
  *   code_add(sums, pair, line)      sums + both products
- *   code_store(p, x)                VECTOR_LANES whole floats as words
+ *   code_store(p, x)                VECTOR_LANES floats as words, rounded, halves to even
  * and may define
  *   CODE_HALF                       the table of a set with vectors half as long, for narrow layers
  * The others multiply whole numbers in float32. */
@@ -41,7 +41,13 @@ typedef vector_factor code_pair;
 #define code_line_of(p, n) vector_read(p, n)
 #define code_pair_of(x) vector_factor_of(*(x))
 #define code_add(sums, pair, line) vector_fma_factor(pair, line, sums)
-#define code_store(p, x) vector_store(p, x)
+
+/* Adding 1.5 * 2^23 leaves no fraction bits, so that halves round to even. */
+VECTOR_INLINE void code_store(float *p, vector x)
+{
+    const vector whole = vector_all(12582912.0f);
+    vector_store(p, vector_rounded(x + whole) - whole);
+}
 
 /* Converts integers to floats. */
 VECTOR_INLINE vector code_sums_of(const int32_t *p, int n)
@@ -52,123 +58,162 @@ VECTOR_INLINE vector code_sums_of(const int32_t *p, int n)
 }
 #endif
 
-/* Quantises inputs to integers; NaN becomes the lowest. Adding 1.5 * 2^23 leaves no fraction bits,
- * so that halves round to even. */
-VECTOR_INLINE vector code_round(const struct code_map *map, vector x)
+/* Inputs in steps of the map, within its range; NaN becomes the lowest. code_store rounds them. */
+VECTOR_INLINE vector code_scale(const struct code_map *map, vector x)
 {
-    const vector whole = vector_all(12582912.0f);
     x = vector_max_known(x * vector_all(map->factor), vector_all(map->low));
-    x = vector_min(x, vector_all(map->high));
-    return vector_rounded(x + whole) - whole;
+    return vector_min(x, vector_all(map->high));
 }
 
-/* row[n] = round(x factor), between low and high, as codes; up to VECTOR_LANES - 1 past n are
- * written. */
+/* row[n] = round(x factor), between low and high, as codes; up to VECTOR_LANES - 1 past n become 0.
+ */
 VECTOR_INLINE void code_row(const struct code_map *map, const float *x, int n, code *row)
 {
     for (int i = 0; i < n; i += VECTOR_LANES) {
-        code_store(row + i, code_round(map, vector_read(x + i, n - i)));
+        code_store(row + i, code_scale(map, vector_read(x + i, n - i)));
     }
 }
 
-/* y = (or +=) `vectors` vectors of outputs from column j on, the last of which has n values; sums
- * in two chains. */
-VECTOR_INLINE void code_block(const struct code_map *map, const code *x, int j, const int vectors,
-                              int n, const bool add, float *y)
+/* Up to four vectors of outputs of a map: n columns each, vector v from column j + v * gap on. Its
+ * inputs are the codes at x[v * x_gap]. */
+struct code_block {
+    const struct code_map *map;
+    const code *x;
+    long x_gap, gap;
+    int j, n;
+};
+
+/* Chains of sums: a second one hides latency where there are registers for it. */
+enum { CODE_CHAINS = VECTOR_REGISTERS == 32 ? 2 : 1 };
+
+/* Computes `vectors` vectors. */
+VECTOR_INLINE void code_block(const struct code_block *block, const int vectors, vector result[4])
 {
-    const code *lines = (const code *)map->lines + (long)CODE_INPUTS * j;
+    const struct code_map *map = block->map;
+    const code *lines = (const code *)map->lines + (long)CODE_INPUTS * block->j;
     const long row = (long)CODE_INPUTS * map->outputs;
-    const int count = (map->inputs + CODE_INPUTS - 1) / CODE_INPUTS;
-    code_sums sums[2][4];
+    const int count = (map->inputs + CODE_INPUTS - 1) / CODE_INPUTS, n = block->n;
+    code_sums sums[CODE_CHAINS][4];
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
-        int some = v + 1 < vectors ? VECTOR_LANES : n;
         sums[0][v] = code_sums_zero();
         if (map->bias) {
-            sums[0][v] = code_sums_of(map->bias + j + v * VECTOR_LANES, some);
+            sums[0][v] = code_sums_of(map->bias + block->j + v * block->gap, n);
         }
-        sums[1][v] = code_sums_zero();
+        sums[CODE_CHAINS - 1][v] = CODE_CHAINS > 1 ? code_sums_zero() : sums[0][v];
     }
-    for (int k = 0; k < count; k += 2) {
+    for (int k = 0; k < count; k += CODE_CHAINS) {
 #pragma GCC unroll 2
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < CODE_CHAINS; i++) {
             if (i == 1 && k + 1 == count) {
                 break;
             }
             const code *line = lines + (k + i) * row;
 #pragma GCC unroll 4
             for (int v = 0; v < vectors; v++) {
-                int some = v + 1 < vectors ? VECTOR_LANES : n;
-                code_line codes = code_line_of(line + CODE_INPUTS * v * VECTOR_LANES, some);
-                sums[i][v] = code_add(sums[i][v], code_pair_of(x + CODE_INPUTS * (k + i)), codes);
+                code_line codes = code_line_of(line + CODE_INPUTS * v * block->gap, n);
+                const code *x = block->x + v * block->x_gap + (long)CODE_INPUTS * (k + i);
+                sums[i][v] = code_add(sums[i][v], code_pair_of(x), codes);
             }
         }
     }
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) {
-        int some = v + 1 < vectors ? VECTOR_LANES : n;
-        float *out = y + v * VECTOR_LANES;
-        vector step = vector_read(map->step + j + v * VECTOR_LANES, some);
-        vector sum = code_sums_float(code_sums_both(sums[0][v], sums[1][v]));
-        sum = vector_rounded(sum * step);
-        if (add) {
-            sum += vector_read(out, some);
+        vector step = vector_read(map->step + block->j + v * block->gap, n);
+        if (CODE_CHAINS > 1) {
+            sums[0][v] = code_sums_both(sums[0][v], sums[CODE_CHAINS - 1][v]);
         }
-        vector_write(out, some, sum);
-    }
-}
-
-/* y[count] = (or +=) outputs first .. first + count - 1 for the codes x. */
-VECTOR_INLINE void code_columns(const struct code_map *map, const code *x, int first, int count,
-                                const bool add, float *y)
-{
-    int j = 0;
-    for (; j + 4 * VECTOR_LANES <= count; j += 4 * VECTOR_LANES) {
-        code_block(map, x, first + j, 4, VECTOR_LANES, add, y + j);
-    }
-    for (; j + VECTOR_LANES <= count; j += VECTOR_LANES) {
-        code_block(map, x, first + j, 1, VECTOR_LANES, add, y + j);
-    }
-    if (j < count) {
-        code_block(map, x, first + j, 1, count - j, add, y + j);
+        vector sum = code_sums_float(sums[0][v]);
+        result[v] = vector_rounded(sum * step);
     }
 }
 
 /* y[outputs] of one row of inputs */
 static void apply_codes(const struct code_map *map, const float *x, float *y)
 {
-    code row[CODE_INPUTS_MAX + VECTOR_LANES] = {0};
+    code row[CODE_INPUTS_MAX + VECTOR_LANES];
+    vector result[4];
     code_row(map, x, map->inputs, row);
-    code_columns(map, row, 0, map->outputs, false, y);
-}
-
-/* Computes the four gates of an hLSTM from the pre-activations of its inner layer. */
-VECTOR_INLINE void code_gates(const struct code_recurrence *layer, long row, float *z, code *inner,
-                              float *gates)
-{
-    int units = layer->units, neurons = layer->neurons;
-    (layer->relu ? relu_all : tanh_all)(z, 4 * neurons);
-    for (int g = 0; g < 4; g++) {
-        code_row(&layer->hidden, z + g * neurons, neurons, inner + g * row);
-    }
-    for (int g = 0; g < 4; g++) {
-        code_columns(&layer->hidden, inner + g * row, g * units, units, false, gates + g * units);
+    for (int j = 0; j < map->outputs; j += VECTOR_LANES) {
+        code_block(&(struct code_block){map, row, 0, 0, j, map->outputs - j}, 1, result);
+        vector_write(y + j, map->outputs - j, result[0]);
     }
 }
 
-/* Scales the projected inputs of an hour for the first layer. */
-VECTOR_INLINE void code_first(const struct code_map *kernel, const void *sums, float *z)
+/* A layer at one hour of a stay: what it reads, and what it writes. */
+struct code_hour {
+    const struct code_recurrence *layer;
+    const void *first; /* the projected inputs; NULL: it reads `below` */
+    const code *below, *own;
+    code *inner; /* a row for each gate of an hLSTM, `row` codes apart */
+    long row;
+    float *cell, *state;
+    code *own_next, *above_next; /* above_next NULL: no layer above */
+};
+
+/* The projected inputs of the first layer, scaled, from column j on. */
+VECTOR_INLINE vector code_first(const struct code_map *kernel, const void *sums, long j, int n)
 {
-    for (int j = 0; j < kernel->outputs; j += VECTOR_LANES) {
-        int n = kernel->outputs - j;
 #ifdef CODE_PAIRS
-        code_sums sum = code_sums_of((const int32_t *)sums + j, n);
+    code_sums sum = code_sums_of((const int32_t *)sums + j, n);
 #else
-        code_sums sum = vector_read((const float *)sums + j, n);
+    code_sums sum = vector_read((const float *)sums + j, n);
 #endif
-        sum = code_sums_both(sum, code_sums_of(kernel->bias + j, n));
-        vector step = vector_read(kernel->step + j, n);
-        vector_write(z + j, n, vector_rounded(code_sums_float(sum) * step));
+    sum = code_sums_both(sum, code_sums_of(kernel->bias + j, n));
+    return vector_rounded(code_sums_float(sum) * vector_read(kernel->step + j, n));
+}
+
+/* Four vectors of pre-activations, `gap` columns apart, from column j on, n columns each. */
+VECTOR_INLINE void code_gates(const struct code_hour *hour, long gap, int j, int n, vector z[4])
+{
+    const struct code_recurrence *layer = hour->layer;
+    vector own[4];
+    if (hour->first) {
+#pragma GCC unroll 4
+        for (int g = 0; g < 4; g++) {
+            z[g] = code_first(&layer->kernel, hour->first, j + g * gap, n);
+        }
+    } else {
+        code_block(&(struct code_block){&layer->kernel, hour->below, 0, gap, j, n}, 4, z);
+    }
+    code_block(&(struct code_block){&layer->recurrent, hour->own, 0, gap, j, n}, 4, own);
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; g++) {
+        z[g] = vector_rounded(own[g] + z[g]);
+    }
+}
+
+/* n units of the inner layer of an hLSTM from j on, as codes: a row for each gate. */
+VECTOR_INLINE void code_inner(const struct code_hour *hour, int j, int n)
+{
+    const struct code_recurrence *layer = hour->layer;
+    vector z[4];
+    code_gates(hour, layer->neurons, j, n, z);
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; g++) {
+        z[g] = layer->relu ? vector_max(vector_all(0), z[g]) : vector_tanh(z[g]);
+        code_store(hour->inner + g * hour->row + j,
+                   code_scale(&layer->hidden, vector_rounded(z[g])));
+    }
+}
+
+/* The new states of n units from j on. */
+VECTOR_INLINE void code_units(const struct code_hour *hour, int j, int n)
+{
+    const struct code_recurrence *layer = hour->layer;
+    vector z[4];
+    if (layer->neurons > 0) {
+        struct code_block gates = {&layer->hidden, hour->inner, hour->row, layer->units, j, n};
+        code_block(&gates, 4, z);
+    } else {
+        code_gates(hour, layer->units, j, n, z);
+    }
+    vector cell = vector_read(hour->cell + j, n), state = lstm_units(z, false, &cell);
+    vector_write(hour->cell + j, n, cell);
+    vector_write(hour->state + j, n, state);
+    code_store(hour->own_next + j, code_scale(&layer->recurrent, state));
+    if (hour->above_next) {
+        code_store(hour->above_next + j, code_scale(&layer[1].kernel, state));
     }
 }
 
@@ -177,27 +222,36 @@ VECTOR_INLINE void code_first(const struct code_map *kernel, const void *sums, f
 static void code_hour(const struct code_recurrences *stack, int l, long t, long apart)
 {
     const struct code_recurrence *layer = &stack->layers[l];
-    const long now = t % 2 * stack->code_row, next = stack->code_row - now;
-    const int units = layer->units, width = layer->kernel.outputs;
-    float *z = layer->sums + apart, *state = layer->states + apart + (t + 1) * units;
-    code *own = (code *)(void *)(layer->own + apart),
-         *above = (code *)(void *)(layer->above + apart);
+    const long row = stack->code_row, now = t % 2 * row, next = row - now;
+    const int units = layer->units, neurons = layer->neurons;
+    code *own = (code *)(void *)(layer->own + apart);
+    struct code_hour hour = {.layer = layer,
+                             .row = row,
+                             .own = own + now,
+                             .own_next = own + next,
+                             .inner = (code *)(void *)(layer->inner + apart),
+                             .cell = layer->cell + apart,
+                             .state = layer->states + apart + (t + 1) * units};
+    int j = 0;
     if (l == 0) {
-        code_first(&layer->kernel, stack->first + apart + t * width, z);
+        hour.first = stack->first + apart + t * layer->kernel.outputs;
     } else {
-        const code *below = (const code *)(const void *)(layer[-1].above + apart);
-        code_columns(&layer->kernel, below + next, 0, width, false, z);
+        hour.below = (const code *)(const void *)(layer[-1].above + apart) + next;
     }
-    code_columns(&layer->recurrent, own + now, 0, width, true, z);
-    if (layer->neurons > 0) {
-        float *gates = layer->gates + apart;
-        code_gates(layer, stack->code_row, z, (code *)(void *)(layer->inner + apart), gates);
-        z = gates;
-    }
-    lstm_cell(z, units, layer->cell + apart, state);
-    code_row(&layer->recurrent, state, units, own + next);
     if (l + 1 < stack->depth) {
-        code_row(&layer[1].kernel, state, units, above + next);
+        hour.above_next = (code *)(void *)(layer->above + apart) + next;
+    }
+    for (; j + VECTOR_LANES <= neurons; j += VECTOR_LANES) {
+        code_inner(&hour, j, VECTOR_LANES);
+    }
+    if (j < neurons) {
+        code_inner(&hour, j, neurons - j);
+    }
+    for (j = 0; j + VECTOR_LANES <= units; j += VECTOR_LANES) {
+        code_units(&hour, j, VECTOR_LANES);
+    }
+    if (j < units) {
+        code_units(&hour, j, units - j);
     }
 }
 
@@ -315,10 +369,7 @@ static void code_project(const struct code_map *map, const float *x, int rows, f
 static void code_project(const struct code_map *map, const float *x, int rows, float *whole,
                          void *sums)
 {
-    for (long i = 0; i < (long)rows * map->inputs; i += VECTOR_LANES) {
-        int n = (int)((long)rows * map->inputs - i);
-        vector_write(whole + i, n, code_round(map, vector_read(x + i, n)));
-    }
+    code_row(map, x, rows * map->inputs, whole);
     project(&(struct projection){.rows = rows,
                                  .inputs = map->inputs,
                                  .columns = map->outputs,

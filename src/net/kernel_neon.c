@@ -261,7 +261,7 @@ VECTOR_INLINE code_sums code_add(code_sums sums, code_pair pair, code_line line)
 }
 VECTOR_INLINE void code_store(int16_t *p, vector x)
 {
-    vst1_s16(p, vmovn_s32(vcvtq_s32_f32(x)));
+    vst1_s16(p, vmovn_s32(vcvtnq_s32_f32(x)));
 }
 
 /* ---- loops ---- */
