@@ -5,10 +5,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "app/bench.h"
 #include "app/race.h"
 #include "fixture.h"
 
@@ -64,8 +67,61 @@ static void test_all_arrive(void **state)
     fixture_remove(folder);
 }
 
+/* Only int8 networks are named, only beside the network they were made from, and only if they took
+ * longer by more than noise. */
+static void slower_in_int8(void **state)
+{
+    (void)state;
+    enum { LSTM, INT8, PRUNED, DENSE, DENSE_INT8, COUNT };
+    static const struct {
+        double usec[COUNT];
+        const char *names;
+    } cases[] = {
+        {{5, 6, 9, 1, .5}, "lstm-int8"},  {{5, 6, 9, 1, 1.5}, "lstm-int8, dnn-int8"},
+        {{5, 5.2, 9, 1, .5}, NULL},       {{6, 5, 9, 1, .5}, NULL},
+        {{5, 4, 9, 1, 1.06}, "dnn-int8"},
+    };
+    struct session session;
+    size_t models[COUNT];
+    session_init(&session);
+    static const char *const names[COUNT] = {"lstm", "lstm-int8", "lstm-pruned", "dnn", "dnn-int8"};
+    static const int parents[COUNT] = {-1, LSTM, LSTM, -1, DENSE};
+    for (int i = 0; i < COUNT; i++) {
+        struct model *model = fixture_model(names[i], SCHEME_PHYSIONET2012,
+                                            i >= DENSE ? ARCHITECTURE_DNN : ARCHITECTURE_LSTM);
+        if (strstr(names[i], "int8")) {
+            model->network->shape.storage = STORAGE_INT8;
+        }
+        snprintf(model->sha256, sizeof model->sha256, "%d", i);
+        if (parents[i] >= 0) {
+            model->parent = session.models[models[parents[i]]]->sha256;
+        }
+        models[i] = session_add_model(&session, model);
+    }
+    for (int i = 0; i < COUNT; i++) { /* later ones may have shifted it */
+        for (models[i] = 0; strcmp(session.models[models[i]]->name, names[i]) != 0;) {
+            models[i]++;
+        }
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text found = {0};
+        bench_slower_in_int8(&session, models, cases[i].usec, COUNT, &found);
+        assert_true(cases[i].names ? found.data && strcmp(found.data, cases[i].names) == 0
+                                   : found.length == 0);
+        text_free(&found);
+    }
+    struct text found = {0}; /* without the parent there is nothing to compare */
+    bench_slower_in_int8(&session, models + INT8, cases[0].usec + INT8, 2, &found);
+    assert_int_equal(found.length, 0);
+    for (int i = 0; i < COUNT; i++) {
+        session.models[i]->network->shape.storage = STORAGE_FLOAT;
+    }
+    session_free(&session);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_all_arrive)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_all_arrive),
+                                       cmocka_unit_test(slower_in_int8)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -343,6 +343,23 @@ void bench_lane_free(struct bench_lane *lane)
     }
 }
 
+void bench_slower_in_int8(const struct session *session, const size_t *models, const double *usec,
+                          size_t count, struct text *names)
+{
+    static const double noise = 1.05;
+    for (size_t i = 0; i < count; i++) {
+        const struct model *model = session->models[models[i]];
+        size_t parent = session_parent(session, models[i]), at = 0;
+        while (at < count && models[at] != parent) {
+            at++;
+        }
+        if (at < count && model->network && model->network->shape.storage == STORAGE_INT8 &&
+            usec[i] > noise * usec[at]) {
+            text_format(names, "%s%s", names->length > 0 ? ", " : "", model->name);
+        }
+    }
+}
+
 static const char *bench_isa(const struct model *model)
 {
     return (model->network ? model->network->kernel : model->linear->kernel)->isa;

@@ -48,6 +48,13 @@ struct bench_lane *bench_lane_of(struct session *session, const struct model *mo
 double bench_lane_run(struct bench_lane *lane, size_t times);
 void bench_lane_free(struct bench_lane *lane);
 
+/* Appends, separated by ", ", the names of those int8 networks of models[count] that took longer
+ * than the networks in floating point that they were made from, if those are among them;
+ * usec[count]: microseconds of each for the same work. Differences of less than a twentieth are
+ * taken as noise.
+ */
+void bench_slower_in_int8(const struct session *session, const size_t *models, const double *usec,
+                          size_t count, struct text *names);
 /* Appends how it was measured; real: number of stays read from files. */
 void bench_table_footer(const struct bench_result *result, int real, struct text *out);
 /* Appends a result as a line of the table, under the heading of its scheme, or as one JSON object

@@ -345,9 +345,14 @@ static void code_project(const struct code_map *map, const float *x, int rows, f
                          void *sums)
 {
     (void)whole;
-    _Alignas(64) code changes[TILE_ROWS * CODE_INPUTS_MAX] = {0};
-    _Alignas(64) code before[CODE_INPUTS_MAX] = {0};
+    _Alignas(64) code changes[TILE_ROWS * CODE_INPUTS_MAX], before[CODE_INPUTS_MAX];
     int list[CODE_INPUTS_MAX / 2 + VECTOR_LANES];
+    const long used = (map->inputs + 2L * VECTOR_LANES - 1) / (2 * VECTOR_LANES) * 2 * VECTOR_LANES;
+    memset(before, 0, (size_t)used * sizeof *before);
+    for (int r = 0; r < TILE_ROWS; r++) { /* what code_row does not write */
+        memset(changes + r * CODE_INPUTS_MAX + used - 2 * VECTOR_LANES, 0,
+               2 * VECTOR_LANES * sizeof *changes);
+    }
     const int32_t *start = NULL;
     int32_t *c = sums;
     for (int t = 0; t < rows; t += TILE_ROWS) {

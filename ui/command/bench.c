@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "app/bench.h"
+#include "base/language.h"
+#include "base/memory.h"
 #include "ui/command/commands.h"
 
 static const struct command_option OPTIONS[] = {
@@ -50,6 +52,9 @@ struct benching {
     double budget_usec;
     const struct model *before; /* in the table */
     struct bench_result last;
+    size_t *models; /* [count], measured so far, and their times for the first batch */
+    double *usec;
+    size_t count;
 };
 
 /* "1,256": whole numbers up to BENCH_BATCH_MAX. */
@@ -87,6 +92,10 @@ static bool bench_one(struct benching *benching, size_t index)
     for (int i = 0; ok && i < benching->batch_count; i++) {
         struct bench_plan plan = {benching->batches[i], benching->budget_usec};
         bench_model(model, features, &plan, &benching->last);
+        if (i == 0) {
+            benching->models[benching->count] = index;
+            benching->usec[benching->count++] = benching->last.usec_median;
+        }
         (benching->json ? bench_json : bench_table)(model, &benching->last, &out);
         ok = command_print(&out);
     }
@@ -104,6 +113,18 @@ static bool is_wanted(const struct session *session, const struct arguments *arg
     return !scheme || text_same(scheme, scheme_name(session->models[index]->spec.scheme));
 }
 
+/* Says which networks are slower in eight bits than in floating point. */
+static void add_slower(const struct benching *benching, struct text *out)
+{
+    struct text names = {0};
+    bench_slower_in_int8(benching->session, benching->models, benching->usec, benching->count,
+                         &names);
+    if (names.length > 0) {
+        text_format(out, _("Slower here in eight bits than in floating point:\n%s\n"), names.data);
+    }
+    text_free(&names);
+}
+
 static bool bench_all(struct benching *benching, const struct arguments *arguments)
 {
     struct session *session = benching->session;
@@ -113,6 +134,8 @@ static bool bench_all(struct benching *benching, const struct arguments *argumen
     for (size_t i = 0; i < session->stay_count; i++) {
         real += session->stays[i].patient->hours > 0;
     }
+    benching->models = memory_new(session->model_count + 1, sizeof *benching->models);
+    benching->usec = memory_new(session->model_count + 1, sizeof *benching->usec);
     for (size_t i = 0; ok && i < session->model_count; i++) {
         if (is_wanted(session, arguments, argument_value(arguments, "scheme"), i)) {
             ok = command_check_model(session, i) && bench_one(benching, i);
@@ -120,9 +143,12 @@ static bool bench_all(struct benching *benching, const struct arguments *argumen
     }
     if (ok && !benching->json && benching->last.stays > 0) {
         bench_table_footer(&benching->last, real, &out);
+        add_slower(benching, &out);
         ok = command_print(&out);
     }
     text_free(&out);
+    free(benching->models);
+    free(benching->usec);
     return ok;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/bench.h"
 #include "app/race.h"
 #include "base/memory.h"
 #include "base/say.h"
@@ -145,6 +146,30 @@ static void draw_heading(const struct screen *screen, const struct rect *area, c
     }
 }
 
+/* The networks that are slower in eight bits than in floating point; returns the rows used. */
+static int draw_slower(const struct screen *screen, const struct race *race,
+                       const struct rect *area, int row)
+{
+    size_t *models = memory_new(race->count + 1, sizeof *models);
+    double *usec = memory_new(race->count + 1, sizeof *usec);
+    struct text names = {0}, text = {0};
+    int rows = 0;
+    for (size_t i = 0; i < race->count; i++) {
+        models[i] = race->lanes[i].model;
+        usec[i] = race->lanes[i].usec;
+    }
+    bench_slower_in_int8(screen->session, models, usec, race->count, &names);
+    if (names.length > 0) {
+        text_format(&text, _("Slower here in eight bits than in floating point: %s."), names.data);
+        rows = canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, text.data);
+    }
+    text_free(&names);
+    text_free(&text);
+    free(models);
+    free(usec);
+    return rows;
+}
+
 static void draw_notes(const struct screen *screen, const struct race *race,
                        const struct rect *area, int row)
 {
@@ -161,6 +186,7 @@ static void draw_notes(const struct screen *screen, const struct race *race,
             race->laps);
     }
     row += canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT, text);
+    row += progress < 1 ? 0 : draw_slower(screen, race, area, row);
     canvas_wrap(screen->canvas, area, row, 1, area->columns - 2, ROLE_TEXT,
                 keys_text(_("Short bars mean fast and small. A race does not show whether a "
                             "network is right: see its AUROC ({NETWORKS}).")));
