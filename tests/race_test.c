@@ -113,9 +113,6 @@ static void slower_in_int8(void **state)
     struct text found = {0}; /* without the parent there is nothing to compare */
     bench_slower_in_int8(&session, models + INT8, cases[0].usec + INT8, 2, &found);
     assert_int_equal(found.length, 0);
-    for (int i = 0; i < COUNT; i++) {
-        session.models[i]->network->shape.storage = STORAGE_FLOAT;
-    }
     session_free(&session);
 }
 

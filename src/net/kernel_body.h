@@ -25,6 +25,7 @@ VECTOR_INLINE vector lstm_units(const vector z[4], bool hard, vector *cell)
     return vector_rounded(output * vector_tanh(*cell));
 }
 
+/* lstm_units for all units of a layer. */
 VECTOR_INLINE void lstm_cells(const float *restrict z, int units, bool hard, float *restrict cell,
                               float *restrict hidden)
 {
