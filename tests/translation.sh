@@ -30,10 +30,12 @@ printf '#, c-format\nmsgid "60%% of them"\n' >"$folder/sixty"
 
 # not_in_template: prints the lines of its input that are not texts to translate.
 not_in_template() {
-    while read -r text; do
-        text=${text//\"/\\\"}
-        grep -qxF -e "msgid \"$text\"" -e "\"$text\\n\"" "$folder/once" || echo "$text"
-    done
+    awk 'FILENAME != "-" { lines[$0]; next }
+        {
+            text = $0
+            gsub(/"/, "\\\\\"", text)
+            if (!(("msgid \"" text "\"") in lines) && !(("\"" text "\\n\"") in lines)) print
+        }' "$folder/once" -
 }
 # The texts of --help are in the template, with "{values}" in place of values.
 LC_ALL=C icurisk help --table |
@@ -265,25 +267,35 @@ done
 
 # The note at the foot of each view fits 60 columns in every language, beside "1-18 of 37" in views that are longer
 # than a screen of 20 rows.
-notes_of_views() {
-    for view in "$source"/ui/view/*.c; do
-        case $(basename "$view" .c) in
-        condense | data | facts | flow | help | layers | why) most=46 ;;
-        *) most=60 ;;
-        esac
-        tr '\n' ' ' <"$view" | sed 's/"  *"//g' | sed -nE 's/.*VIEW\( *N_\("[^"]*"\), *N_\("([^"]*)"\).*/\1/p' |
-            awk -v most=$most '{ print most "\t" $0 }'
-    done
-}
+awk '
+    function note_of(file) {
+        gsub(/" +"/, "", text)
+        if (match(text, /VIEW\( *N_\("[^"]*"\), *N_\("[^"]*"/)) {
+            text = substr(text, RSTART, RLENGTH - 1)
+            sub(/.*"/, "", text)
+            print (file ~ /\/(condense|data|facts|flow|help|layers|why)[.]c$/ ? 46 : 60) "\t" text
+        }
+        text = ""
+    }
+    FNR == 1 && NR > 1 { note_of(file) }
+    { file = FILENAME; text = text $0 " " }
+    END { note_of(file) }' "$source"/ui/view/*.c >"$folder/view-notes"
 long_notes() { # CATALOGUE
-    msgcat --no-wrap -o "$folder/whole.po" "$1"
-    notes_of_views | while IFS=$'\t' read -r most note; do
-        said=$(grep -A 1 -F "msgid \"$note\"" "$folder/whole.po" | sed -n 's/^msgstr "\(.*\)"$/\1/p')
-        cells=$(printf %s "${said:-$note}" | sed 's/{[A-Za-z_]*}/x/g' | LC_ALL=C.UTF-8 wc -m)
-        [ "$cells" -le "$most" ] || echo "$(basename "$1"): $cells cells, at most $most fit: $said"
-    done
+    local most note said LC_ALL=C.UTF-8
+    msgcat --no-wrap "$1" | awk -F '\t' '
+        FILENAME != "-" { most["msgid \"" $2 "\""] = $1; note["msgid \"" $2 "\""] = $2; next }
+        /^msgid / { id = $0 }
+        /^msgstr "/ && (id in most) {
+            said = substr($0, 9, length($0) - 9)
+            print most[id] "\t" (said == "" ? note[id] : said)
+        }' "$folder/view-notes" - |
+        while IFS=$'\t' read -r most said; do
+            note=$said
+            while [[ $note =~ \{[A-Za-z_]*\} ]]; do note=${note/"${BASH_REMATCH[0]}"/x}; done
+            [ ${#note} -le "$most" ] || echo "${1##*/}: ${#note} cells, at most $most fit: $said"
+        done
 }
-[ "$(notes_of_views | wc -l)" -ge 18 ] || complain 'the notes of the views were not found'
+[ "$(wc -l <"$folder/view-notes")" -ge 18 ] || complain 'the notes of the views were not found'
 for language in $(cat "$source/po/LINGUAS"); do
     found=$(long_notes "$source/po/$language.po")
     [ -z "$found" ] || complain "$found"
