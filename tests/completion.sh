@@ -8,13 +8,23 @@
 mkdir stays
 touch stays/a.txt net.safetensors notes.txt
 
+# The completions in bash ask for the table each time: a function answers, so that only this process starts
+# the program.
+icurisk help --table >table || complain 'no table of the options'
+whole_table=$(<table)
+icurisk() {
+    if [ "$*" = 'help --table' ]; then printf "%s\n" "$whole_table"; else command icurisk "$@"; fi
+}
+
 # bash_completions WORD...: the completions of the last word, sorted, on one line.
 bash_completions() {
+    local sorted
     COMP_WORDS=("$@")
     COMP_CWORD=$(($# - 1))
     COMPREPLY=()
     _icurisk "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
-    printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort | paste -sd ' '
+    mapfile -t sorted < <(printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort)
+    echo "${sorted[*]}"
 }
 
 # expect_equal EXPECTED COMPLETIONS
@@ -22,19 +32,42 @@ expect_equal() {
     [ "$1" = "$2" ] || complain "completions '$2' instead of '$1'"
 }
 
+# by_command FILE: of lines "COMMAND OPTION", what each command has, sorted, into the array of this name.
+by_command() {
+    local command option
+    declare -gA "$1=()"
+    local -n all=$1
+    while read -r command option; do
+        all[$command]+="${all[$command]:+ }$option"
+    done < <(LC_ALL=C sort -u "$1")
+}
+
 commands=$(icurisk help --words | sed 's/ .*//;/^-$/d') || exit 1
 [ "$(printf '%s\n' "$commands" | wc -l)" -ge 4 ] || complain "too few commands: $commands"
 expect_equal score "$(bash_completions icurisk sco)"
 offered=$(bash_completions icurisk '')
+# The options offered are those of --help.
+for command in $commands; do
+    echo "@$command"
+    icurisk "$command" --help
+done | awk '
+    /^@/ { command = substr($0, 2) }
+    match($0, /^ .*  --[a-z-]+=?|^ +-., --[a-z-]+=?|^ +--[a-z-]+=?/) {
+        option = substr($0, RSTART, RLENGTH)
+        while (match(option, /--[a-z-]+=?/)) {
+            print command, substr(option, RSTART, RLENGTH)
+            option = substr(option, RSTART + RLENGTH)
+        }
+    }' >listed
+by_command listed
+declare -A options
 for command in $commands; do
     case " $offered " in
     *" $command "*) ;;
     *) complain "not offered: $command" ;;
     esac
-    # The options offered are those of --help.
-    listed=$(icurisk "$command" --help | grep -oE '^ .*  --[a-z-]+=?|^ +-., --[a-z-]+=?|^ +--[a-z-]+=?' |
-        grep -oE -- '--[a-z-]+=?' | LC_ALL=C sort -u | paste -sd ' ')
-    expect_equal "$listed" "$(bash_completions icurisk "$command" --)"
+    options[$command]=$(bash_completions icurisk "$command" --)
+    expect_equal "${listed[$command]-}" "${options[$command]}"
 done
 expect_equal '--scheme=' "$(bash_completions icurisk score --sch)"
 expect_equal 'mimic3 physionet2012' "$(bash_completions icurisk score --scheme = '')"
@@ -57,7 +90,6 @@ for name in $known; do
 done
 
 # The values in the table are those that the options take, networks of --model included.
-icurisk help --table >table || complain 'no table of the options'
 networks=$(awk -F '\t' '$1 == "info" && $2 == "-" { print $4 }' table)
 for name in $networks; do
     [ "$name" = FILE ] || grep -q "^score.--model=.m.* $name " table || complain "not offered for --model: $name"
@@ -69,46 +101,64 @@ expect_equal 'hlstm hlstm-int8 hlstm-pruned hlstm-pruned-int8' "$(bash_completio
 expect_equal 'net.safetensors' "$(bash_completions icurisk prune n | tr ' ' '\n' | grep net)"
 expect_equal '' "$(bash_completions icurisk score --at '')"
 
-# fish, if installed: the same completions.
-fish_completions() {
-    XDG_CONFIG_HOME=$work HOME=$work fish --no-config -c \
-        "source '$abs_srcdir/completions/icurisk.fish'; complete -C '$1'" | cut -f 1 | LC_ALL=C sort | paste -sd ' '
+# fish, if installed: the same completions, of all lines in one process.
+lines=() expected=()
+# expect_fish EXPECTED LINE
+expect_fish() {
+    expected+=("$1")
+    lines+=("$2")
 }
 if command -v fish >/dev/null; then
-    expect_equal score "$(fish_completions 'icurisk sco')"
-    expect_equal '--scheme' "$(fish_completions 'icurisk score --sch' | tr -d =)"
-    expect_equal 'mimic3 physionet2012' "$(fish_completions 'icurisk score --scheme ')"
-    expect_equal '--scheme=mimic3' "$(fish_completions 'icurisk score --scheme=mi')"
-    expect_equal 'physionet2012' "$(fish_completions 'icurisk score -s ph')"
-    expect_equal "$known" "$(fish_completions 'icurisk train --arch ')"
-    expect_equal '--json' "$(fish_completions 'icurisk info --j')"
-    expect_equal '' "$(fish_completions 'icurisk score --nonsense')"
-    expect_equal 'score' "$(fish_completions 'icurisk help sc')"
+    expect_fish score 'icurisk sco'
+    expect_fish '--scheme' 'icurisk score --sch'
+    expect_fish 'mimic3 physionet2012' 'icurisk score --scheme '
+    expect_fish '--scheme=mimic3' 'icurisk score --scheme=mi'
+    expect_fish 'physionet2012' 'icurisk score -s ph'
+    expect_fish "$known" 'icurisk train --arch '
+    expect_fish '--json' 'icurisk info --j'
+    expect_fish '' 'icurisk score --nonsense'
+    expect_fish 'score' 'icurisk help sc'
+    # shellcheck disable=SC2016 # for fish
+    XDG_CONFIG_HOME=$work HOME=$work fish --no-config -c '
+        source $argv[1]
+        for i in (seq 2 (count $argv))
+            complete -C $argv[$i] | string replace -r "\t.*" "" | string replace -r "^" "$i "
+        end' "$abs_srcdir/completions/icurisk.fish" "${lines[@]}" | sed 's/=$//' >fish
+    by_command fish
+    for i in "${!lines[@]}"; do
+        expect_equal "${expected[i]}" "${fish[$((i + 2))]-}"
+    done
 fi
 
-# zsh, if installed: what is passed to its completion functions for a command line.
-zsh_completions() {
-    zsh -f -c '
-        _arguments() { print -l -- "$@" }
-        _describe() { print -l -- $commands }
-        compdef() { : }
-        source '"$abs_srcdir"'/completions/_icurisk
-        words=("$@") CURRENT=$# PREFIX=$words[-1]
-        _icurisk' zsh "$@"
-}
-# Each option of the table with its values, in the syntax of zsh.
+# zsh, if installed: what is passed to its completion functions for each command, in one process; "-" is the
+# bare program.
 if command -v zsh >/dev/null; then
-    commands_of_zsh=$(zsh_completions icurisk '' | sed -n 's/^\([a-z]*\):.*/\1/p' | LC_ALL=C sort | paste -sd ' ')
+    # shellcheck disable=SC2016 # for zsh
+    zsh -f -c '
+        _arguments() { print -rl -- "$shown $^@" }
+        _describe() { print -rl -- "$shown "${(@)^commands} }
+        compdef() { : }
+        source $1
+        shift
+        for shown; do
+            words=(icurisk $shown "") CURRENT=3
+            [[ $shown = - ]] && words=(icurisk "") CURRENT=2
+            PREFIX=""
+            _icurisk
+        done' zsh "$abs_srcdir/completions/_icurisk" - $commands >zsh
+    commands_of_zsh=$(sed -n 's/^- \([a-z]*\):.*/\1/p' zsh | LC_ALL=C sort | paste -sd ' ')
     expect_equal "$(printf '%s\n' "$commands" | LC_ALL=C sort | paste -sd ' ')" "$commands_of_zsh"
-    zsh_completions icurisk score '' >listed
+    grep '^score ' zsh >score
+    # Each option of the table with its values, in the syntax of zsh.
     grep -qF '(--scheme= -s)--scheme=[feature scheme: physionet2012, mimic3]: :{ _icurisk_values  physionet2012 mimic3 }' \
-        listed || complain "zsh: --scheme: $(cat listed)"
-    grep -qF '(--scheme= -s)-s+[feature' listed || complain "zsh: -s: $(cat listed)"
-    grep -qF '(--json -j)-j[one' listed || complain 'zsh: -j'
-    zsh_completions icurisk help '' | grep -q '^\*.*_icurisk_values .* score .* bench ' || complain 'zsh: help'
+        score || complain "zsh: --scheme: $(cat score)"
+    grep -qF '(--scheme= -s)-s+[feature' score || complain "zsh: -s: $(cat score)"
+    grep -qF '(--json -j)-j[one' score || complain 'zsh: -j'
+    grep -q '^help \*.*_icurisk_values .* score .* bench ' zsh || complain 'zsh: help'
+    sed -n 's/^\([a-z]*\) ([^)]*)\(--[a-z-]*=*\)\[.*/\1 \2/p' zsh >of_zsh
+    by_command of_zsh
     for command in $commands; do
-        expect_equal "$(bash_completions icurisk "$command" --)" "$(zsh_completions icurisk "$command" '' |
-            sed -n 's/^([^)]*)\(--[a-z-]*=*\)\[.*/\1/p' | LC_ALL=C sort | paste -sd ' ')"
+        expect_equal "${options[$command]}" "${of_zsh[$command]-}"
     done
 fi
 
