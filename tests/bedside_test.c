@@ -42,7 +42,10 @@ static void expect_fault(const char *typed, enum bedside_stage stage, const char
     struct bedside_clock clock = day_clock();
     struct bedside_line line;
     struct error error = ERROR_NONE;
-    assert_int_equal(bedside_parse(typed, &clock, &line, &error), stage);
+    enum bedside_stage found = bedside_parse(typed, &clock, &line, &error);
+    if (found != stage) {
+        fail_msg("'%s': stage %d: %s", typed, (int)found, error.text);
+    }
     assert_string_equal(error.text, message);
 }
 
@@ -192,7 +195,7 @@ static void test_faults_of_times(void **state)
 {
     (void)state;
     expect_fault("ago HR 88", STAGE_TIME, "how long ago? As 30 min ago, or 2 h ago");
-    expect_fault("2 days ago HR 88", STAGE_TIME, "how long ago? As 30 min ago, or 2 h ago");
+    expect_fault("2 days ago HR 88", STAGE_TIME, "at what time? As 2 days ago 19:30");
     expect_fault("9 h ago HR 88", STAGE_TIME,
                  "9 h ago was before admission; a time since admission is +7:30");
     expect_fault("07:30 30 min ago HR 88", STAGE_TIME, "a line has one time: 30 min ago or 07:30?");
@@ -300,7 +303,7 @@ static void test_faults(void **state)
                  "120/80,001: a pressure is not written with three decimals");
     expect_fault("BP 80/120", STAGE_VALUE,
                  "80/120: the systolic pressure comes first and is the higher one");
-    expect_fault("HR 3.", STAGE_VALUE, "3. is not a value: digits, with a point or a comma");
+    expect_fault("T 37.", STAGE_VALUE, "37. is not a value: digits, with a point or a comma");
     expect_fault("HR 1.2.3", STAGE_VALUE, "1.2.3 is not a value: digits, with a point or a comma");
     expect_fault("xq 5", STAGE_NAME, "no variable begins with xq");
     expect_fault("ni 5", STAGE_NAME, "ni: which of NIDiasABP, NIMAP, NISysABP?");
@@ -325,7 +328,7 @@ static void test_faults(void **state)
     expect_fault("7:05 HR 88 7:06", STAGE_TIME, "a line has one time: 7:05 or 7:06?");
     expect_fault("HR 88 pulse 90", STAGE_VALUE, "HR stands twice in this line");
     expect_fault("88", STAGE_VALUE, "88: of what? The name stands before it, as HR 88");
-    expect_fault("HR 88 95%", STAGE_VALUE, "95%: of what? The name stands before it, as HR 88");
+    expect_fault("HR 88 95%", STAGE_VALUE, "95%: of what? Type SpO2 95, or FiO2 40%");
     expect_fault("HR 88 confused", STAGE_NAME,
                  "confused: the Glasgow scale is kept: GCS 15, or E4V5M6");
     expect_fault("HR 88 mmHg", STAGE_VALUE, "mmHg is not a unit of HR");
@@ -337,7 +340,9 @@ static void test_faults_of_values(void **state)
     (void)state;
     expect_fault("Hb 9.5", STAGE_NAME,
                  "Hb: haemoglobin is read by no network and not kept; the haematocrit is: HCT");
-    expect_fault("po2 70", STAGE_NAME, "po2: arterial or venous? PaO2 is the arterial one");
+    expect_fault("po2 70", STAGE_NAME,
+                 "po2: arterial or venous? Type PaO2, or ABG before an arterial sample; gases of "
+                 "veins are not kept");
     expect_fault("urea 8", STAGE_VALUE,
                  "urea 8: in which unit? As urea 8 mmol/L, or BUN 8 for the mg/dL of its nitrogen");
     expect_fault("O2 2", STAGE_VALUE,
@@ -367,14 +372,14 @@ static void test_faults_of_values(void **state)
                  "2: of what? Litres of oxygen are not kept: type on oxygen, or FiO2 40%");
     expect_fault("on 0 L", STAGE_VALUE,
                  "on 0: litres of oxygen are not kept: type on oxygen, or FiO2 40%");
-    expect_fault("96%", STAGE_VALUE, "96%: of what? The name stands before it, as HR 88");
-    expect_fault("21% AA", STAGE_VALUE, "21%: of what? The name stands before it, as HR 88");
+    expect_fault("96%", STAGE_VALUE, "96%: of what? Type SpO2 95, or FiO2 40%");
+    expect_fault("21% AA", STAGE_VALUE, "21%: of what? Type SpO2 95, or FiO2 40%");
     expect_fault("ABP 90/palp", STAGE_VALUE, "SysABP and DiasABP: both pressures, as 120/80");
     expect_fault("RR ~20", STAGE_VALUE, "~20 is not a value: digits, with a point or a comma");
     expect_fault("HR 80-90", STAGE_VALUE, "80-90 is not a value: digits, with a point or a comma");
     expect_fault(
-        "BP 120/80 MAP 93", STAGE_VALUE,
-        "MAP 93: of the cuff, as NIMAP 93, or of the arterial line? Then type it in a line "
+        "BP 120/80 MAP 75", STAGE_VALUE,
+        "MAP 75: of the cuff, as NIMAP 75, or of the arterial line? Then type it in a line "
         "of its own");
     expect_fault("CRT 1", STAGE_VALUE, "CRT 1: in seconds? Type it as CRT 2 s");
     expect_fault("HR not done", STAGE_VALUE,
@@ -634,6 +639,175 @@ static void test_more_phrasings(void **state)
     expect_row("45m ago hr 92", "06:45,HR,92\n", 0);
 }
 
+/* What is said on wards, in full or without blanks; now is 14:10, admission was at 06:40. */
+static const struct {
+    const char *typed, *rows;
+} of_wards[] = {
+    {"on admission HR 90", "00:00,HR,90|"},
+    {"HR 90 on admission", "00:00,HR,90|"},
+    {"admission weight 70", "00:00,Weight,70|"},
+    {"\xC3\xA0 l'admission FC 90", "00:00,HR,90|"},
+    {"al ingreso FC 90", "00:00,HR,90|"},
+    {"na admiss\xC3\xA3o FC 90", "00:00,HR,90|"},
+    {"saat masuk nadi 90", "00:00,HR,90|"},
+    {"wakati wa kulazwa mapigo 90", "00:00,HR,90|"},
+    {"88 bpm", "07:30,HR,88|"},
+    {"18 rpm SpO2 95", "07:30,RespRate,18|07:30,SpO2,95|"},
+    {"88 latidos por minuto", "07:30,HR,88|"},
+    {"HR88RR18", "07:30,HR,88|07:30,RespRate,18|"},
+    {"HR88BP120/80RR18SpO295",
+     "07:30,HR,88|07:30,NISysABP,120|07:30,NIDiasABP,80|07:30,RespRate,18|07:30,SpO2,95|"},
+    {"HFNC 40L 50%", "07:30,O2 given,1|07:30,FiO2,0.5|"},
+    {"HFNC 40L/50% SpO2 94", "07:30,O2 given,1|07:30,FiO2,0.5|07:30,SpO2,94|"},
+    {"94% HFNC 40L 50%", "07:30,SpO2,94|07:30,O2 given,1|07:30,FiO2,0.5|"},
+    {"CPAP 40%", "07:30,FiO2,0.4|"},
+    {"HFNC 60L 90% SpO2 91", "07:30,O2 given,1|07:30,FiO2,0.9|07:30,SpO2,91|"},
+    {"urine 200 ml/4h", "07:30,Urine,200|"},
+    {"diur\xC3\xA8se 200 ml en 4 h", "07:30,Urine,200|"},
+    {"UO 200 mls over 4 hours HR 88", "07:30,Urine,200|07:30,HR,88|"},
+    {"BP L arm 120/80", "07:30,NISysABP,120|07:30,NIDiasABP,80|"},
+    {"BP (R) 120/80 HR 88", "07:30,NISysABP,120|07:30,NIDiasABP,80|07:30,HR,88|"},
+    {"120/80 left arm R 16", "07:30,NISysABP,120|07:30,NIDiasABP,80|07:30,RespRate,16|"},
+    {"TA bras gauche 120/80", "07:30,NISysABP,120|07:30,NIDiasABP,80|"},
+    {"BP lying 120/80", "07:30,NISysABP,120|07:30,NIDiasABP,80|"},
+    {"sun 22/11 14:05 hr 90", "07:25,HR,90|"},
+    {"dim. 22 nov 14h05 FC 90", "07:25,HR,90|"},
+    {"+90min hr 90", "01:30,HR,90|"},
+    {"+2h30min HR 90", "02:30,HR,90|"},
+    {"+1.5 h HR 90", "01:30,HR,90|"},
+    {"HR 90 +90 min", "01:30,HR,90|"},
+    {"BM 12", "07:30,Glucose,12|"},
+    {"BMs 7.2", "07:30,Glucose,7.2|"},
+    {"PR 92", "07:30,HR,92|"},
+    {"PR 92 regular RR 18", "07:30,HR,92|07:30,RespRate,18|"},
+    {"weight 12 st 4", "07:30,Weight,78.02|"},
+    {"wt 12st4lb", "07:30,Weight,78.02|"},
+    {"height 5 ft 7", "07:30,Height,170.2|"},
+    {"height 5 feet 7 in", "07:30,Height,170.2|"},
+    {"HR 92 reg, BP 134/76, RR 18, sats 96% RA",
+     "07:30,HR,92|07:30,NISysABP,134|07:30,NIDiasABP,76|07:30,RespRate,18|07:30,SpO2,96|07:30,FiO2,"
+     "0.21|07:30,O2 given,0|"},
+    {"FC 110 irr\xC3\xA9gulier TA 100/60", "07:30,HR,110|07:30,NISysABP,100|07:30,NIDiasABP,60|"},
+    {"P92 BP134/76 R18 T37.1 S96%", "07:30,HR,92|07:30,NISysABP,134|07:30,NIDiasABP,76|07:30,"
+                                    "RespRate,18|07:30,Temp,37.1|07:30,SpO2,96|"},
+    {"Sat 96% c/ O2 2L", "07:30,SpO2,96|07:30,O2 given,1|"},
+    {"SpO2 96% sous 2 litres d'O2", "07:30,SpO2,96|07:30,O2 given,1|"},
+    {"temp 37.2 C (axillary)", "07:30,Temp,37.2|"},
+    {"BP 118/76 MAP 90", "07:30,NISysABP,118|07:30,NIDiasABP,76|07:30,NIMAP,90|"},
+    {"HR 88. RR 18. SpO2 95.", "07:30,HR,88|07:30,RespRate,18|07:30,SpO2,95|"},
+};
+
+/* Times of a stay of 66 h. */
+static const struct {
+    const char *typed, *rows;
+} of_days[] = {
+    {"last night 01:00 hr 90", "52:50,HR,90|"},
+    {"cette nuit \xC3\xA0 2h FC 90", "53:50,HR,90|"},
+    {"tadi malam 22:00 nadi 90", "49:50,HR,90|"},
+    {"jana usiku 22:00 mapigo 90", "49:50,HR,90|"},
+    {"esta madrugada 03:00 FC 90", "54:50,HR,90|"},
+    {"2 days ago 08:00 hr 90", "11:50,HR,90|"},
+    {"FC 90 il y a 2 jours 8h", "11:50,HR,90|"},
+    {"hace 2 d\xC3\xAD"
+     "as 8:00 FC 90",
+     "11:50,HR,90|"},
+    {"nadi 90 2 hari yang lalu 08:00", "11:50,HR,90|"},
+    {"siku 2 zilizopita 08:00 mapigo 90", "11:50,HR,90|"},
+    {"the day before yesterday 08:00 hr 90", "11:50,HR,90|"},
+    {"a day ago 08:00 hr 90", "35:50,HR,90|"},
+    {"sat 21/11 14:05 hr 90", "41:55,HR,90|"},
+};
+
+static void expect_rows(const char *typed, const char *rows, const struct bedside_clock *clock)
+{
+    struct bedside_line line;
+    struct error error = ERROR_NONE;
+    struct text text = {0};
+    if (bedside_parse(typed, clock, &line, &error) != STAGE_WHOLE) {
+        fail_msg("'%s': %s", typed, error.text);
+    }
+    bedside_row(&line, &text);
+    for (char *at = text.data; (at = strchr(at, '\n')) != NULL;) {
+        *at = '|';
+    }
+    assert_string_equal(text.data, rows);
+    assert_int_equal(line.doubts & ~(unsigned)DOUBT_UNIT, 0);
+    text_free(&text);
+}
+
+static void expect_reason(const char *typed, const struct bedside_clock *clock, const char *reason)
+{
+    struct bedside_line line;
+    struct error error = ERROR_NONE;
+    assert_int_not_equal(bedside_parse(typed, clock, &line, &error), STAGE_WHOLE);
+    assert_string_equal(error.text, reason);
+}
+
+static void test_wards(void **state)
+{
+    (void)state;
+    struct bedside_clock clock = day_clock(), days = {true, now - 3960 * 60, now};
+    for (size_t i = 0; i < sizeof of_wards / sizeof *of_wards; i++) {
+        expect_rows(of_wards[i].typed, of_wards[i].rows, &clock);
+    }
+    for (size_t i = 0; i < sizeof of_days / sizeof *of_days; i++) {
+        expect_rows(of_days[i].typed, of_days[i].rows, &days);
+    }
+    expect_rows("on admission HR 90", "00:00,HR,90|", &(struct bedside_clock){false, 0, now});
+    struct bedside_line line;
+    char said[300];
+    assert_int_equal(bedside_parse("urine 200 ml/4h", &clock, &line, NULL), STAGE_WHOLE);
+    assert_string_equal(bedside_text(&line, said, sizeof said),
+                        "14:10 today, hour 07:30, Urine 200 mL (200 mL / 4 h)");
+    assert_int_equal(bedside_parse("BM 12", &clock, &line, NULL), STAGE_WHOLE);
+    assert_int_equal(line.doubts, DOUBT_UNIT);
+    assert_null(bedside_admission_of("admission HR 90"));
+    assert_null(bedside_admission_of("admission weight 70 kg"));
+    assert_string_equal(bedside_admission_of("admission sat 14:00"), "sat 14:00");
+    assert_string_equal(bedside_admission_of("admitted mon 1405"), "mon 1405");
+}
+
+/* Lookalikes of those. */
+static void test_refusals_of_wards(void **state)
+{
+    (void)state;
+    struct bedside_clock days = {true, now - 3960 * 60, now}, early = {true, 0, 0};
+    early.now = now - 11 * 3600; /* 03:10 */
+    early.admitted = early.now - 48 * 3600;
+    expect_reason("last night 02:00 hr 90", &early,
+                  "last night: this one or the one before? Type today 02:00, or yesterday, instead "
+                  "of it");
+    expect_rows("last night 22:00 hr 90", "42:50,HR,90|", &early);
+    expect_rows("cette nuit 02:00 FC 90", "46:50,HR,90|", &early);
+    /* may be of the evening by a clock of 12 hours */
+    expect_reason("last night 10:30 hr 90", &days,
+                  "night: type the time in digits, as 07:30 or 19:30");
+    expect_reason("2 days ago HR 88", &days, "at what time? As 2 days ago 19:30");
+    expect_reason("on admission 06:40 HR 90", &days, "a line has one time: on admission or 06:40?");
+    expect_reason("fri 22/11 14:05 hr 90", &days,
+                  "2026-11-22 is another day of the week: leave out what is wrong");
+    expect_reason("+90 HR 88", &days, "a time since admission is +hours:minutes, as +7:30");
+    expect_reason("+2 HR 88", &days, "a time since admission is +hours:minutes, as +7:30");
+    expect_reason("88/min", &days, "88 /min: pulse or breaths? Type HR 88 or RR 88");
+    expect_reason("24 bpm", &days, "24 bpm: pulse or breaths? Type HR 24 or RR 24");
+    expect_reason("BM 2", &days,
+                  "BM: blood sugar or bowels? Type glucose 6.2 mmol/L; bowels are not kept");
+    expect_reason("BM 250", &days,
+                  "BM: blood sugar or bowels? Type glucose 6.2 mmol/L; bowels are not kept");
+    expect_reason("HFNC 40L 94%", &days, "94%: of what? Type SpO2 95, or FiO2 40%");
+    expect_reason("urine 50 ml/h", &days,
+                  "50 ml/h: a rate: type the volume that was collected, as urine 200 ml, or urine "
+                  "200 ml/4h");
+    expect_reason("PR 92 QRS 110", &days,
+                  "PR: the pulse, or the PR interval? Type pulse 88; the interval is not kept");
+    expect_reason("intubated", &days, "intubated: mechanical ventilation is typed MechVent yes");
+    expect_reason("T 38.", &days, "38. is not a value: digits, with a point or a comma");
+    expect_reason("BP 120/80 MAP 65", &days,
+                  "MAP 65: of the cuff, as NIMAP 65, or of the arterial line? Then type it in a "
+                  "line of its own");
+    expect_reason("wt 12 st 15", &days, "15: of what? The name stands before it, as HR 88");
+}
+
 /* Or it is refused with its reason. */
 static void test_more_refusals(void **state)
 {
@@ -668,22 +842,23 @@ static void test_more_refusals(void **state)
     expect_fault("8:00 tonight hr 90", STAGE_TIME,
                  "tonight: type the time in digits, as 07:30 or 19:30");
     expect_fault("last night 02:00 hr 90", STAGE_TIME,
-                 "night: type the time in digits, as 07:30 or 19:30");
+                 "02:00 was before admission; a time since admission is +7:30");
     expect_fault("saa 2:00 asubuhi mapigo 90", STAGE_TIME,
                  "asubuhi: type the time in digits, as 07:30 or 19:30");
     expect_fault("14:05 UTC hr 90", STAGE_TIME,
                  "UTC: times are of this machine's clock: leave the zone out");
     expect_fault("now-20 hr 90", STAGE_NAME, "no variable begins with now-20 hr");
     expect_fault("ht 5'13", STAGE_VALUE, "ht 5: '13 is not a known unit");
-    expect_fault("BM 12", STAGE_NAME,
-                 "BM: blood sugar or bowels? Type glucose 6.2 mmol/L; bowels are not kept");
-    expect_fault("HR 112 reg RR 24", STAGE_VALUE, "reg: the rhythm is not kept: leave it out");
+    expect_row("BM 12", "07:30,Glucose,12\n", DOUBT_UNIT);
+    expect_row("HR 112 reg RR 24", "07:30,HR,112\n07:30,RespRate,24\n", 0);
+    expect_fault("reg HR 112", STAGE_VALUE, "reg: the rhythm is not kept: leave it out");
     expect_fault("FiO2 50% PEEP 8", STAGE_NAME, "PEEP: not kept: leave it out");
     expect_fault("SO2 97%", STAGE_NAME,
                  "SO2: by the finger, as SpO2 95, or from the blood, as SaO2 95?");
     expect_fault("pH 7.32 pCO2 48", STAGE_NAME,
-                 "pCO2: arterial or venous? PaCO2 is the arterial one");
-    expect_fault("94% fio2 40%", STAGE_VALUE, "94%: of what? The name stands before it, as HR 88");
+                 "pCO2: arterial or venous? Type PaCO2, or ABG before an arterial sample; gases of "
+                 "veins are not kept");
+    expect_fault("94% fio2 40%", STAGE_VALUE, "94%: of what? Type SpO2 95, or FiO2 40%");
 }
 
 /* Text that may be a different reading from what it looks like is refused. */
@@ -718,8 +893,9 @@ static void test_lookalikes(void **state)
                  "apyr\xC3\xA9tique: the temperature is kept in digits, as T 36.8");
     expect_fault("compos mentis", STAGE_NAME,
                  "compos mentis: the Glasgow scale is kept: GCS 15, or E4V5M6");
-    expect_fault("pulse 88 regular", STAGE_NAME, "regular: the rhythm is not kept: leave it out");
-    expect_fault("HR 88 AF", STAGE_NAME, "AF: the rhythm is not kept: leave it out");
+    expect_row("pulse 88 regular", "07:30,HR,88\n", 0);
+    expect_row("HR 88 AF", "07:30,HR,88\n", 0);
+    expect_fault("RR 18 AF", STAGE_NAME, "AF: the rhythm is not kept: leave it out");
     expect_fault("PVC 8", STAGE_NAME,
                  "PVC: central venous pressure and ectopic beats are not kept");
     expect_fault("HR 88 ax", STAGE_NAME, "no variable begins with ax");
@@ -1119,7 +1295,7 @@ static void test_faults_of_admission(void **state)
         {"2026-11-23 07:30", "2026-11-23 07:30 is in the future by this machine's clock"},
         {"tomorrow 07:30", "tomorrow: a time is now or before"},
         {"25:00", "not a valid time: try 07:30, or yesterday 22:00"},
-        {"2 days ago", "how long ago? As 30 min ago, or 2 h ago"},
+        {"2 days ago", "at what time? As 2 days ago 19:30"},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         time_t moment;
@@ -1146,6 +1322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),           cmocka_unit_test(test_phrasings),
         cmocka_unit_test(test_more_phrasings),  cmocka_unit_test(test_more_refusals),
+        cmocka_unit_test(test_wards),           cmocka_unit_test(test_refusals_of_wards),
         cmocka_unit_test(test_lookalikes),      cmocka_unit_test(test_names_by_language),
         cmocka_unit_test(test_short_dates),     cmocka_unit_test(test_times),
         cmocka_unit_test(test_faults_of_times), cmocka_unit_test(test_faults_of_values),

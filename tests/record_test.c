@@ -321,6 +321,44 @@ static void test_torn_strike(void **state)
 }
 
 /* Values that contradict the file or each other give a question before they are saved. */
+/* A weight far from one of days ago; a unit settles it. */
+static void test_weight_of_days_ago(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed, *question;
+    } steps[] = {
+        {"+0:00 weight 61", NULL},
+        {"+30:00 weight 129", "Weight 129 kg? 61 kg at hour 00:00; 129 lb are 58.51 kg"},
+        {"+30:00 weight 129 lb", NULL},
+        {"+40:00 weight 62", NULL},
+        {"+70:00 weight 44", "Weight 44 kg? 62 kg at hour 40:00"},
+        {"+70:00 weight 44 kg", NULL},
+    };
+    struct record record;
+    struct record_facts facts = facts_of(60);
+    struct error error = ERROR_NONE;
+    assert_true(record_create("weights.txt", &facts, &error));
+    assert_true(record_open(&record, "weights.txt", &error));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct bedside_line line;
+        struct text said = {0};
+        char question[500];
+        enum record_taken taken =
+            record_take(&record, steps[i].typed, admitted + 100 * 3600, &line, &said, &error);
+        if (taken != (steps[i].question ? TAKEN_DOUBTED : TAKEN_SAVED)) {
+            fail_msg("%s: %d %s", steps[i].typed, (int)taken,
+                     bedside_question(&line, question, sizeof question));
+        }
+        if (steps[i].question) {
+            assert_string_equal(bedside_question(&line, question, sizeof question),
+                                steps[i].question);
+        }
+        text_free(&said);
+    }
+    record_close(&record);
+}
+
 static void test_contradictions(void **state)
 {
     (void)state;
@@ -377,10 +415,11 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(test_new_patient),  IN_FOLDER(test_admission_contradicts),
-        IN_FOLDER(test_what_is_said), IN_FOLDER(test_refusals),
-        IN_FOLDER(test_power_cuts),   IN_FOLDER(test_file_of_another),
-        IN_FOLDER(test_torn_strike),  IN_FOLDER(test_contradictions),
+        IN_FOLDER(test_new_patient),        IN_FOLDER(test_admission_contradicts),
+        IN_FOLDER(test_what_is_said),       IN_FOLDER(test_refusals),
+        IN_FOLDER(test_power_cuts),         IN_FOLDER(test_file_of_another),
+        IN_FOLDER(test_torn_strike),        IN_FOLDER(test_contradictions),
+        IN_FOLDER(test_weight_of_days_ago),
     };
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/language.h"
+#include "patient/bedside_phrases.h"
 #include "patient/bedside_words.h"
 #include "patient/names.h"
 #include "patient/units.h"
@@ -147,6 +148,8 @@ static const struct name_meaning cuff_pair = {.variable = VARIABLE_NI_SYS_ABP,
 struct reading {
     struct words words;
     int next;              /* index of the next word */
+    int collected;         /* hours in which the urine was collected; 0: not said */
+    bool flow;             /* an apparatus that gives a share of oxygen: HFNC */
     bool arterial;         /* the line is of an arterial blood gas: ABG pH 7.32 pCO2 48 */
     char unit[WORD_BYTES]; /* typed with the name: Temp (C) 37.2; "" if none */
     struct bedside_line *line;
@@ -379,11 +382,16 @@ static bool goes_on(const char *behind)
 static bool take_value(struct reading *reading, const char *name,
                        const struct name_meaning *meaning, const char *text)
 {
-    char unit[3 * WORD_BYTES];
+    char unit[3 * WORD_BYTES], bare[WORD_BYTES];
     size_t digits = word_digits(text);
     struct bedside_reading *out = add(reading, meaning->variable);
     if (!out) {
         return false;
+    }
+    if (digits > 0 && strcmp(text + digits, ".") == 0 &&
+        variable_info(meaning->variable)->decimals == 0) { /* the end of a sentence */
+        snprintf(bare, sizeof bare, "%.*s", (int)digits, text);
+        text = bare;
     }
     if (!read_digits(text, digits, out) || goes_on(text + digits)) {
         return not_a_value(reading, text);
@@ -392,7 +400,12 @@ static bool take_value(struct reading *reading, const char *name,
         return false;
     }
     if (says_unit(unit)) {
-        return apply_unit(reading, name, unit, out);
+        bool ok = apply_unit(reading, name, unit, out);
+        if (ok && out->variable == VARIABLE_URINE && reading->collected > 0) {
+            snprintf(out->typed, sizeof out->typed, "%.12s mL / %d h", out->value,
+                     reading->collected);
+        }
+        return ok;
     }
     settle_comma(out, out->number);
     return !meaning->urea || error_set(reading->error,
@@ -601,6 +614,16 @@ static int litre_words(const struct reading *reading, const char *word)
                                                                                              : -1;
 }
 
+/* Those that are set to a share of oxygen: a percentage beside them is FiO2. */
+static bool gives_share(const char *word)
+{
+    static const char *const devices[] = {
+        "hfnc",  "hhfnc", "hfno",  "hfnp",  "hfo2",    "hfo",      "flow", "highflow",
+        "onaf",  "cnaf",  "ohd",   "onhd",  "niv",     "vni",      "vmni", "optiflow",
+        "airvo", "cpap",  "bipap", "venti", "venturi", "ventimask"};
+    return name_is_one_of(word, devices, sizeof devices / sizeof *devices);
+}
+
 /* Words that say what the oxygen came through. */
 static bool is_device(const char *word)
 {
@@ -610,14 +633,15 @@ static bool is_device(const char *word)
         "nk",       "np",      "nasal",    "cannula",  "canula",     "kanul",     "prongs",
         "mask",     "fm",      "facemask", "masque",   "masker",     "mascara",   "mascarilla",
         "nrb",      "nrm",     "nrbm",     "venturi",  "hfnc",       "hudson",    "ln",
-        "lunettes", "lunette", "cn",       "vni",      "cateter",    "cnaf",      "onaf"};
-    return name_is_one_of(word, devices, sizeof devices / sizeof *devices);
+        "lunettes", "lunette", "cn",       "cateter",  "high"};
+    return gives_share(word) || name_is_one_of(word, devices, sizeof devices / sizeof *devices);
 }
 
 /* What may stand beside them. */
 static bool is_beside_device(const char *word)
 {
-    static const char *const words[] = {"per", "par", "min", "via", "by"};
+    static const char *const words[] = {"de",  "d'o2", "d'oxygene", "of", "per",
+                                        "par", "min",  "via",       "by"};
     return name_is_one_of(word, words, sizeof words / sizeof *words);
 }
 
@@ -633,7 +657,9 @@ static bool take_litres(struct reading *reading, const char *word, int more)
     reading->next += more;
     while ((is_device(word_at(reading, reading->next)) ||
             is_beside_device(word_at(reading, reading->next))) &&
-           !word_is_value(word_at(reading, reading->next + 1))) {
+           (gives_share(word_at(reading, reading->next)) ||
+            !word_is_value(word_at(reading, reading->next + 1)))) {
+        reading->flow |= gives_share(word_at(reading, reading->next));
         reading->next++;
     }
     if (given) {
@@ -739,6 +765,21 @@ static bool take_value_of(struct reading *reading, const char *name,
                                                                               meaning, word);
 }
 
+/* "BP 120/80 MAP 93": a mean right behind the pressures of a cuff of which it can be the mean. */
+static void settle_mean(struct bedside_line *line)
+{
+    enum { TOLERANCE = 6 }; /* mmHg */
+    for (int i = 2; i < line->count; i++) {
+        struct bedside_reading *mean = &line->readings[i];
+        const struct bedside_reading *low = mean - 1, *high = mean - 2;
+        if (mean->variable == VARIABLE_MAP && low->variable == VARIABLE_NI_DIAS_ABP &&
+            high->variable == VARIABLE_NI_SYS_ABP &&
+            fabs(mean->number - (high->number + 2 * low->number) / 3) < TOLERANCE) {
+            mean->variable = VARIABLE_NI_MAP;
+        }
+    }
+}
+
 /* MAP beside a pressure of the cuff: the cuff's mean, or that of the arterial line? */
 static bool check_mean(const struct reading *reading)
 {
@@ -778,8 +819,8 @@ static int breathed_words(const struct reading *reading, int first, int *oxygen)
 /* Words that stand before oxygen. */
 static bool is_with(const char *word)
 {
-    static const char *const withs[] = {"on",  "with", "sous", "avec",   "con",
-                                        "com", "en",   "em",   "dengan", "kwa"};
+    static const char *const withs[] = {"c/",  "w/",  "dgn", "on", "with",   "sous", "avec",
+                                        "con", "com", "en",  "em", "dengan", "kwa"};
     return is_one_of(word, withs, sizeof withs / sizeof *withs);
 }
 
@@ -789,6 +830,17 @@ static bool is_behind_saturation(const struct reading *reading)
 {
     int count = reading->line->count;
     return count > 0 && reading->line->readings[count - 1].variable == VARIABLE_SPO2;
+}
+
+static bool is_percent(const struct reading *reading, int at, double *number)
+{
+    char digits[WORD_BYTES];
+    const char *word = word_at(reading, at);
+    size_t length = word_digits(word);
+    snprintf(digits, sizeof digits, "%.*s", (int)length, word);
+    bool sign = strcmp(word + length, "%") == 0 ||
+                (word[length] == 0 && strcmp(word_at(reading, at + 1), "%") == 0);
+    return sign && text_number(digits, true, number);
 }
 
 /* "94% on 2 L", "96% RA": what is breathed stands behind a saturation. Its word was taken. */
@@ -807,6 +859,22 @@ static bool is_saturation(const struct reading *reading, const char *word)
     }
     at += apart;
     struct reading ahead = *reading;
+    ahead.next = at + 1;
+    int device = at, percents = 0;
+    bool flow = false;
+    double share;
+    while (is_with(word_at(reading, device)) || is_device(word_at(reading, device))) {
+        flow |= gives_share(word_at(reading, device++));
+    }
+    for (int i = at; i < reading->words.count; i++) {
+        percents +=
+            is_percent(reading, i, &share) || name_variable(word_at(reading, i)) == VARIABLE_FIO2;
+    }
+    ahead.next = device + 1;
+    if (device > at && (!flow || percents > 0) &&
+        litre_words(&ahead, word_at(reading, device)) >= 0) {
+        return true; /* 94% HFNC 40L 50%, 94% on NC 2L */
+    }
     ahead.next = at + 1;
     return breathed_words(reading, at, &oxygen) > 0 ||
            (is_with(word_at(reading, at)) && word_is_value(word_at(reading, at + 1))) ||
@@ -849,6 +917,99 @@ static int device_words(const struct reading *reading)
                                                                                           : 0;
 }
 
+/* "88 bpm", "18 rpm": units of which one is of the heart, and the other of the breath. Without a
+ * name a slow pulse may be a respiratory rate, for which bpm is written, too. False with a reason
+ * for other rates. */
+static bool take_rate(struct reading *reading, const char *word, const char *unit)
+{
+    enum { BREATHS_MOST = 40 };
+    static const char *const beats[] = {"bpm",
+                                        "beats/min",
+                                        "beatspermin",
+                                        "beatsperminute",
+                                        "beats/minute",
+                                        "bat/min",
+                                        "batt/min",
+                                        "batpm",
+                                        "battements/min",
+                                        "battementsparminute",
+                                        "puls/min",
+                                        "pulsations/min",
+                                        "latidos/min",
+                                        "latidosporminuto",
+                                        "lat/min",
+                                        "ppm",
+                                        "batimentos/min",
+                                        "batimentosporminuto",
+                                        "denyut/menit",
+                                        "denyut/min"};
+    static const char *const breaths[] = {"rpm",
+                                          "irpm",
+                                          "mrpm",
+                                          "ipm",
+                                          "breaths/min",
+                                          "breathspermin",
+                                          "breathsperminute",
+                                          "resp/min",
+                                          "brpm",
+                                          "br/min",
+                                          "respirations/min",
+                                          "respiraciones/min",
+                                          "respiracionesporminuto"};
+    static const struct name_meaning heart = {.variable = VARIABLE_HR, .with = VARIABLE_NONE},
+                                     breath = {.variable = VARIABLE_RESP_RATE,
+                                               .with = VARIABLE_NONE};
+    struct bedside_reading typed = {.variable = VARIABLE_HR};
+    size_t digits = word_digits(word);
+    if (!read_digits(word, digits, &typed)) {
+        return not_a_value(reading, word);
+    }
+    if (name_is_one_of(unit, breaths, sizeof breaths / sizeof *breaths)) {
+        return take_value(reading, "RR", &breath, word);
+    }
+    if (name_is_one_of(unit, beats, sizeof beats / sizeof *beats) && typed.number > BREATHS_MOST) {
+        return take_value(reading, "HR", &heart, word);
+    }
+    return error_set(reading->error, "%s %s: pulse or breaths? Type HR %s or RR %s", typed.value,
+                     unit, typed.value, typed.value);
+}
+
+/* "HFNC 50%", "CPAP FiO2 40%": the words before the share of oxygen; 0: it is none. */
+static int share_words(const struct reading *reading)
+{
+    int count = 0;
+    double number;
+    bool flow = false;
+    while (count < 3 && is_device(word_at(reading, reading->next + count))) {
+        flow |= gives_share(word_at(reading, reading->next + count));
+        count++;
+    }
+    int next = reading->next + count;
+    return flow && (is_percent(reading, next, &number) ||
+                    name_variable(word_at(reading, next)) == VARIABLE_FIO2)
+               ? count
+               : 0;
+}
+
+/* "HFNC 40L 50%": the share of oxygen, unless it may be a saturation that is not typed apart. */
+static bool is_share(const struct reading *reading)
+{
+    enum { SATURATION_LEAST = 70 };
+    double number;
+    bool saturated = false;
+    for (int i = 0; i < reading->words.count; i++) {
+        saturated |= name_variable(word_at(reading, i)) == VARIABLE_SPO2;
+    }
+    for (int i = 0; i < reading->line->count; i++) {
+        saturated |= reading->line->readings[i].variable == VARIABLE_SPO2;
+        if (reading->line->readings[i].variable == VARIABLE_FIO2) {
+            return false;
+        }
+    }
+    return reading->flow && is_percent(reading, reading->next - 1, &number) &&
+           (saturated || number < SATURATION_LEAST);
+}
+
 /* A number without a name, if it is unambiguous. */
 static bool take_bare(struct reading *reading, const char *word)
 {
@@ -859,6 +1020,7 @@ static bool take_bare(struct reading *reading, const char *word)
         {DIMENSION_TEMPERATURE, {.variable = VARIABLE_TEMP, .with = VARIABLE_NONE}},
         {DIMENSION_MASS, {.variable = VARIABLE_WEIGHT, .with = VARIABLE_NONE}},
     };
+    static const struct name_meaning share = {.variable = VARIABLE_FIO2, .with = VARIABLE_NONE};
     const char *second;
     struct unit unit;
     int steps[3];
@@ -872,6 +1034,9 @@ static bool take_bare(struct reading *reading, const char *word)
         (is_behind_saturation(reading) || is_device(word_at(reading, reading->next + more)))) {
         return take_litres(reading, word, more);
     }
+    if (is_share(reading)) {
+        return take_value(reading, "FiO2", &share, word);
+    }
     if (is_venturi(reading, word)) {
         return take_share(reading, word);
     }
@@ -883,12 +1048,20 @@ static bool take_bare(struct reading *reading, const char *word)
         behind[0] = 0;
     }
     bool known = word_digits(word) > 0 && unit_find(behind, &unit);
+    if (known && unit.dimension == DIMENSION_RATE && !text_same(behind, "x") &&
+        !text_same(behind, "lpm")) {
+        return take_rate(reading, word, behind);
+    }
     if (known && (unit.dimension == DIMENSION_VOLUME || unit.dimension == DIMENSION_FLOW) &&
         (behind[0] | 0x20) == 'l') {
         return error_set(reading->error,
                          "%s: of what? Litres of oxygen are not kept: type on "
                          "oxygen, or FiO2 40%%",
                          word);
+    }
+    double percent;
+    if (is_percent(reading, reading->next - 1, &percent)) {
+        return error_set(reading->error, "%s: of what? Type SpO2 95, or FiO2 40%%", word);
     }
     for (size_t i = 0; known && i < sizeof alone / sizeof *alone; i++) {
         if (alone[i].dimension == unit.dimension) {
@@ -1011,19 +1184,45 @@ static void take_unit_of_name(struct reading *reading, char *name, size_t size)
     }
 }
 
-/* "BP 100/60 PR 92": is the pressure in the line, too, and the word that for the pulse rate? An
- * electrocardiogram has no pressure. */
-static bool is_of_vitals(const struct reading *reading)
+/* PR is the pulse rate, unless the line is of an electrocardiogram: such intervals are longer than
+ * a usual pulse is fast, and stand without other vital signs. */
+static bool is_pulse(const struct reading *reading, const char *value)
 {
+    enum { INTERVAL_LEAST = 110 };
+    static const char *const waves[] = {"qrs", "qt", "qtc", "ms", "ecg", "ekg", "st", "axis"};
+    static const enum variable vitals[] = {VARIABLE_RESP_RATE, VARIABLE_SPO2, VARIABLE_TEMP};
     struct name_meaning meaning;
-    bool pulse = false, pressure = false;
+    bool pulse = false, vital = false;
+    double number;
     for (int i = 0; i < reading->words.count; i++) {
         const char *word = reading->words.word[i], *second;
+        if (name_is_one_of(word, waves, sizeof waves / sizeof *waves)) {
+            return false;
+        }
         pulse |= text_same(word, "pr");
-        pressure |= word_is_pair(word, &second) ||
-                    (name_find(word, &meaning) && meaning.with != VARIABLE_NONE);
+        vital |= word_is_pair(word, &second);
+        bool name = name_find(word, &meaning);
+        vital |= name && meaning.with != VARIABLE_NONE;
+        for (size_t k = 0; name && k < sizeof vitals / sizeof *vitals; k++) {
+            vital |= meaning.variable == vitals[k];
+        }
     }
-    return pulse && pressure;
+    return pulse && word_digits(value) == strlen(value) &&
+           (vital || (text_number(value, true, &number) && number < INTERVAL_LEAST));
+}
+
+/* "BM 12": bowels are counted, to two or so a day, and the strips of that name read up to 33
+ * mmol/L.
+ */
+static bool is_sugar(const char *value)
+{
+    enum { MOTIONS_MOST = 3, STRIP_MOST = 33 };
+    char digits[WORD_BYTES];
+    double number;
+    size_t length = word_digits(value);
+    snprintf(digits, sizeof digits, "%.*s", (int)length, value);
+    return value[length] == 0 && text_number(digits, true, &number) && number <= STRIP_MOST &&
+           (number > MOTIONS_MOST || strpbrk(digits, ".,"));
 }
 
 /* A name that a unit makes unambiguous: "N 88/min". */
@@ -1033,18 +1232,23 @@ static bool settle_by_unit(const struct reading *reading, const char *value,
     struct unit known;
     char unit[3 * WORD_BYTES];
     struct reading ahead = *reading;
-    bool sugar = meaning->dimension == DIMENSION_MOLAR_CONCENTRATION &&
-                 memchr(value, '.', word_digits(value)) != NULL;
-    if (meaning->refusal && sugar && word_digits(value) == strlen(value) &&
-        unit_words(reading, unit, sizeof unit) == 0) { /* bowels are counted: BM 14.2 is no count */
+    if (meaning->refusal && meaning->dimension == DIMENSION_MOLAR_CONCENTRATION &&
+        is_sugar(value) && unit_words(reading, unit, sizeof unit) == 0) {
         meaning->variable = meaning->with_unit;
         meaning->refusal = NULL;
         return true;
     }
-    if (meaning->refusal && meaning->with_unit == VARIABLE_HR && is_of_vitals(reading) &&
-        word_digits(value) == strlen(value) && unit_words(reading, unit, sizeof unit) == 0) {
+    if (meaning->refusal && meaning->with_unit == VARIABLE_HR && is_pulse(reading, value) &&
+        unit_words(reading, unit, sizeof unit) == 0) {
         meaning->variable = meaning->with_unit;
         meaning->refusal = NULL;
+        return true;
+    }
+    const char *sign = value + word_digits(value);
+    if (meaning->refusal && meaning->with_unit == VARIABLE_TEMP &&
+        (strcmp(sign, "%") == 0 ||
+         (*sign == 0 && strcmp(word_at(reading, reading->next), "%") == 0))) {
+        *meaning = saturation; /* S 96% */
         return true;
     }
     if (!meaning->refusal || meaning->dimension == DIMENSION_NONE ||
@@ -1168,12 +1372,31 @@ static bool is_site(const struct reading *reading, const char *word)
     char key[NAME_KEY_BYTES];
     int last = reading->line->count - 1;
     bool heat = last >= 0 && reading->line->readings[last].variable == VARIABLE_TEMP;
+    char bare[WORD_BYTES];
+    size_t length = strlen(word);
+    if (word[0] == '(' && length > 2 && word[length - 1] == ')') {
+        snprintf(bare, sizeof bare, "%.*s", (int)length - 2, word + 1);
+        word = bare;
+    }
     for (size_t i = 0; heat && name_key(word, key) && i < sizeof sites / sizeof *sites; i++) {
         if (strcmp(key, sites[i]) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/* The rhythm behind a pulse is not kept: HR 92 reg, FC 110 irrégulier. */
+static bool is_rhythm(const struct reading *reading, const char *word)
+{
+    static const char *const rhythms[] = {
+        "reg",     "regular", "irreg",     "irregular", "regulier", "irregulier", "reguliere",
+        "ritmico", "ritmica", "arritmico", "arritmica", "teratur",  "reguler",    "sinus",
+        "nsr",     "sr",      "af",        "afib",      "paced",    "irreguler",  "rhythm"};
+    int last = reading->line->count - 1;
+    return last >= 0 && reading->line->readings[last].variable == VARIABLE_HR &&
+           !word_is_value(word_at(reading, reading->next + 1)) &&
+           name_is_one_of(word, rhythms, sizeof rhythms / sizeof *rhythms);
 }
 
 /* Takes one reading, from the next word on. */
@@ -1185,6 +1408,7 @@ static enum bedside_stage take_reading(struct reading *reading)
     const char *word = word_at(reading, reading->next), *next = word_at(reading, reading->next + 1);
     int breathed = breathed_words(reading, reading->next, &oxygen);
     int device = breathed == 0 ? device_words(reading) : 0;
+    int share = breathed == 0 && device == 0 ? share_words(reading) : 0;
     bool ok = true;
     reading->unit[0] = 0;
     if (breathed == 0 && *next && (is_with(word) || (is_and(word) && !word_is_value(next)))) {
@@ -1197,9 +1421,15 @@ static enum bedside_stage take_reading(struct reading *reading)
         reading->next += breathed;
         ok = take_answer(reading, VARIABLE_OXYGEN, oxygen);
     } else if (device > 0) {
+        for (int i = 0; i < device; i++) {
+            reading->flow |= gives_share(word_at(reading, reading->next + i));
+        }
         word = word_at(reading, reading->next + device);
         reading->next += device + 1;
         ok = take_litres(reading, word, litre_words(reading, word));
+    } else if (share > 0) {
+        reading->next += share;
+        reading->flow = true;
     } else if (word_is_glasgow(word, steps)) {
         reading->next++;
         ok = take_coma(reading, word, steps);
@@ -1209,7 +1439,7 @@ static enum bedside_stage take_reading(struct reading *reading)
         ok = refuse_tube(reading, word);
     } else if (is_glued(word, name, &meaning)) {
         ok = take_glued(reading, word, name, &meaning);
-    } else if (is_site(reading, word)) {
+    } else if (is_site(reading, word) || is_rhythm(reading, word)) {
         reading->next++;
     } else {
         return take_named(reading);
@@ -1288,6 +1518,9 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
     }
     line->sure = take_mark(&reading.words);
     line->strike = take_strike(&reading.words);
+    if (!phrases_read(&reading.words, &reading.collected, error)) {
+        return STAGE_VALUE;
+    }
     if (!bedside_take_time(&reading.words, line, error)) {
         return STAGE_TIME; /* the only word that can be wrong on its own */
     }
@@ -1305,6 +1538,7 @@ enum bedside_stage bedside_parse(const char *text, const struct bedside_clock *c
             return stage;
         }
     }
+    settle_mean(line);
     bedside_doubt_time(line);
     bedside_doubt(line);
     return check_mean(&reading) ? STAGE_WHOLE : STAGE_VALUE;

@@ -19,6 +19,26 @@ static bool is_now(const char *text)
     return name_is_one_of(text, nows, sizeof nows / sizeof *nows);
 }
 
+/* "admission HR 90" is a reading of that time: a name and its value, which is no time. */
+static bool begins_with_reading(const char *text)
+{
+    char name[2 * WORD_BYTES];
+    struct words words;
+    struct name_meaning meaning;
+    if (!words_split(text, &words)) {
+        return false;
+    }
+    for (int count = 1; count <= 2 && count < words.count; count++) {
+        const char *value = words.word[count];
+        if (word_is_value(value) && !word_is_time(value) && strspn(value, "0123456789") != 4 &&
+            name_find(words_join(&words, 0, count, name, sizeof name), &meaning) &&
+            meaning.variable != VARIABLE_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *bedside_admission_of(const char *line)
 {
     static const char *const words[] = {
@@ -34,7 +54,8 @@ const char *bedside_admission_of(const char *line)
     memcpy(word, line, length);
     word[length] = 0;
     bool is = name_is_one_of(word, words, sizeof words / sizeof *words);
-    return is ? line + length + strspn(line + length, " \t:=") : NULL;
+    line += length + strspn(line + length, " \t:=");
+    return is && !begins_with_reading(line) ? line : NULL;
 }
 
 /* Half a day or more ago, and no day was typed: of today or of yesterday? */

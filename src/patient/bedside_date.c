@@ -194,6 +194,12 @@ static int read_at(const struct words *words, int i, int year, struct named_date
     return next - i;
 }
 
+bool date_is_named(const struct words *words, int i)
+{
+    struct named_date date;
+    return read_at(words, i, 0, &date) > 0;
+}
+
 bool date_take_named(struct words *words, int year, struct named_date *date)
 {
     for (int i = 0; i < words->count; i++) {

@@ -29,6 +29,8 @@ struct named_date {
     int year;              /* 0: not typed */
     char text[WORD_BYTES]; /* as typed */
 };
+/* Does one begin at word i? */
+bool date_is_named(const struct words *words, int i);
 /* Takes the first one out of the words. False if there is none: then they are unchanged. year: that
  * of now, by which "22 nov 2010" is known to be 22 November at 20:10. */
 bool date_take_named(struct words *words, int year, struct named_date *date);

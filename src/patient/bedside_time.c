@@ -114,7 +114,7 @@ enum day {
     DAY_NONE,
     DAY_TODAY,
     DAY_YESTERDAY,
-    DAY_BEFORE,
+    DAY_BACK,
     DAY_TOMORROW,
     DAY_DATE,
     DAY_SHORT,
@@ -122,6 +122,8 @@ enum day {
 };
 struct day_said {
     enum day day;
+    int back;              /* DAY_BACK: so many days before today */
+    int weekday;           /* typed beside a date, from Sunday 1; 0: none */
     struct when date;      /* DAY_DATE; DAY_SHORT: month is the first number, day the second */
     bool named;            /* DAY_SHORT: the month by its name */
     bool pressure;         /* DAY_SHORT: might be a pressure, too */
@@ -146,7 +148,7 @@ static bool wall_time(const char *text, const struct day_said *said, time_t now,
     local.tm_min = minutes;
     local.tm_sec = 0;
     local.tm_isdst = -1;
-    local.tm_mday -= said->day == DAY_BEFORE ? 2 : said->day == DAY_YESTERDAY;
+    local.tm_mday -= said->day == DAY_BACK ? said->back : said->day == DAY_YESTERDAY;
     *moment = mktime(&local);
     if (said->day == DAY_NONE && *moment > now + FUTURE_MINUTES * 60) {
         local.tm_mday--;
@@ -204,10 +206,10 @@ static enum day day_of_word(const char *word, const char *next)
         {"kemarin", DAY_YESTERDAY},
         {"yest", DAY_YESTERDAY},
         {"yday", DAY_YESTERDAY},
-        {"avant-hier", DAY_BEFORE},
-        {"anteayer", DAY_BEFORE},
-        {"anteontem", DAY_BEFORE},
-        {"juzi", DAY_BEFORE},
+        {"avant-hier", DAY_BACK},
+        {"anteayer", DAY_BACK},
+        {"anteontem", DAY_BACK},
+        {"juzi", DAY_BACK},
         {"tomorrow", DAY_TOMORROW},
         {"demain", DAY_TOMORROW},
         {"amanh\xC3\xA3", DAY_TOMORROW},
@@ -248,6 +250,125 @@ static int weekday_of(const char *word)
     return -1;
 }
 
+/* Is the word at i the end ("ago", "yang lalu") or the beginning ("il y a", "hace") of how long ago
+ * it was? Returns the number of its words; *before: the span stands before it. */
+static int ago_words(const struct words *words, int i, bool *before)
+{
+    static const struct {
+        const char *text;
+        bool before;
+    } said[] = {
+        {"ago", true},       {"yang lalu", true},    {"lalu", true},  {"zilizopita", true},
+        {"iliyopita", true}, {"atr\xC3\xA1s", true}, {"atras", true}, {"il y a", false},
+        {"hace", false},     {"h\xC3\xA1", false},   {"ha", false},   {"faz", false},
+    };
+    char text[4 * WORD_BYTES];
+    for (int count = 3; count > 0; count--) {
+        if (i + count > words->count) {
+            continue;
+        }
+        words_join(words, i, i + count, text, sizeof text);
+        for (size_t k = 0; k < sizeof said / sizeof *said; k++) {
+            if (text_same(text, said[k].text)) {
+                *before = said[k].before;
+                return count;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Days of a span in one word or two: 2 days, 2d, siku 2; 0: it is none. */
+static int count_days(const struct words *words, int first, int count)
+{
+    static const char *const units[] = {"d",   "day",  "days", "jour", "jours",
+                                        "dia", "dias", "hari", "siku"};
+    static const char *const ones[] = {"a", "one", "un", "uno", "um", "satu", "se"};
+    char text[2 * WORD_BYTES], number[3] = "", unit[WORD_BYTES];
+    words_join(words, first, first + count, text, sizeof text);
+    size_t digits = strspn(text, "0123456789"), length = strcspn(text, " ");
+    if (digits == 0 && count == 2) { /* in Swahili the unit stands first */
+        const char *second = words->word[first + 1];
+        bool one = name_is_one_of(words->word[first], ones, sizeof ones / sizeof *ones);
+        snprintf(unit, sizeof unit, "%.*s", (int)length, text);
+        snprintf(number, sizeof number, "%s", one ? "1" : second);
+        snprintf(unit, sizeof unit, "%s", one ? second : words->word[first]);
+    } else if (digits > 0 && digits < 3) {
+        snprintf(number, sizeof number, "%.*s", (int)digits, text);
+        snprintf(unit, sizeof unit, "%s", text + digits + (text[digits] == ' '));
+    }
+    int days = 0;
+    bool known = number[0] && name_is_one_of(unit, units, sizeof units / sizeof *units);
+    return known && sscanf(number, "%2d", &days) == 1 ? days : 0;
+}
+
+/* Takes "Sun" of "Sun 22/11 14:05": the date decides, and has to be such a day. */
+static void take_weekday_of_date(struct words *words, struct day_said *said)
+{
+    for (int i = 0, first, second; i + 1 < words->count; i++) {
+        struct words rest = *words;
+        int weekday = weekday_of(words->word[i]);
+        words_drop(&rest, i, 1);
+        bool date = weekday >= 0 && (i == 0 || word_is_time(words->word[i - 1])) &&
+                    (is_date(rest.word[i]) || date_is_named(&rest, i) ||
+                     (date_is_short(rest.word[i], &first, &second) && date_has_place(&rest, i)));
+        if (date) {
+            said->weekday = weekday + 1;
+            *words = rest;
+            return;
+        }
+    }
+}
+
+/* Is the moment on the day of the week that was typed beside its date? */
+static bool agrees_with_weekday(const struct day_said *said, int weekday,
+                                const struct bedside_line *line, struct error *error)
+{
+    struct tm local;
+    time_t moment = line->clock.admitted + (time_t)line->minute * 60;
+    return weekday == 0 || !localtime_r(&moment, &local) || local.tm_wday == weekday - 1 ||
+           error_set(error, "%s is another day of the week: leave out what is wrong", said->text);
+}
+
+/* "2 days ago 08:00", "il y a 2 jours", "2 hari yang lalu": takes the words. */
+static void take_days_ago(struct words *words, struct day_said *said)
+{
+    enum { DAYS_MOST = 60 };
+    static const char *const before_yesterday[] = {"daybeforeyesterday", "avanthier", "antesdeayer",
+                                                   "antiayer", "kemarindulu"};
+    char text[4 * WORD_BYTES];
+    for (int i = 0; i < words->count; i++) {
+        for (int count = 3; count > 1; count--) {
+            if (i + count <= words->count &&
+                name_is_one_of(words_join(words, i, i + count, text, sizeof text), before_yesterday,
+                               sizeof before_yesterday / sizeof *before_yesterday)) {
+                *said = (struct day_said){.day = DAY_BACK, .back = 2, .weekday = said->weekday};
+                words_join(words, i, i + count, said->text, sizeof said->text);
+                words_drop(words, i, count);
+                if (i > 0 && text_same(words->word[i - 1], "the")) {
+                    words_drop(words, i - 1, 1);
+                }
+                return;
+            }
+        }
+    }
+    for (int i = 0; i < words->count; i++) {
+        bool before = false;
+        int said_words = ago_words(words, i, &before), days = 0;
+        for (int count = 2; said_words > 0 && count > 0; count--) {
+            int first = before ? i - count : i + said_words;
+            if (first >= 0 && first + count <= words->count &&
+                (days = count_days(words, first, count)) > 0 && days <= DAYS_MOST) {
+                int start = before ? first : i;
+                *said = (struct day_said){.day = DAY_BACK, .back = days, .weekday = said->weekday};
+                words_join(words, start, start + said_words + count, said->text, sizeof said->text);
+                words_drop(words, start, said_words + count);
+                return;
+            }
+        }
+    }
+}
+
 /* Takes the word for a day, or a date. */
 static bool take_day(struct words *words, struct day_said *said, struct error *error)
 {
@@ -264,6 +385,7 @@ static bool take_day(struct words *words, struct day_said *said, struct error *e
             return error_set(error, "a line has one day: %s or %s?", said->text, word);
         }
         said->day = said->day == DAY_NONE ? day : DAY_TWICE;
+        said->back = 2; /* of DAY_BACK: the words of the table */
         snprintf(said->text, sizeof said->text, "%s", word);
         if (day == DAY_DATE && !read_date(word, said, error)) {
             return false;
@@ -487,34 +609,6 @@ static int find_span(const struct words *words, int at, bool from_end, int *firs
         if (*first >= 0 && *first + count <= words->count) {
             *minutes = span_minutes(words_join(words, *first, *first + count, text, sizeof text));
             if (*minutes >= 0) {
-                return count;
-            }
-        }
-    }
-    return 0;
-}
-
-/* Is the word at i the end ("ago", "yang lalu") or the beginning ("il y a", "hace") of how long ago
- * it was? Returns the number of its words; *before: the span stands before it. */
-static int ago_words(const struct words *words, int i, bool *before)
-{
-    static const struct {
-        const char *text;
-        bool before;
-    } said[] = {
-        {"ago", true},       {"yang lalu", true},    {"lalu", true},  {"zilizopita", true},
-        {"iliyopita", true}, {"atr\xC3\xA1s", true}, {"atras", true}, {"il y a", false},
-        {"hace", false},     {"h\xC3\xA1", false},   {"ha", false},   {"faz", false},
-    };
-    char text[4 * WORD_BYTES];
-    for (int count = 3; count > 0; count--) {
-        if (i + count > words->count) {
-            continue;
-        }
-        words_join(words, i, i + count, text, sizeof text);
-        for (size_t k = 0; k < sizeof said / sizeof *said; k++) {
-            if (text_same(text, said[k].text)) {
-                *before = said[k].before;
                 return count;
             }
         }
@@ -1004,7 +1098,7 @@ static const struct part {
     {"apresmidi", 12, 18, false}, {"tarde", 12, 20, false},   {"siang", 11, 14, false},
     {"sore", 15, 18, false},      {"evening", 17, 23, false}, {"soir", 17, 23, false},
     {"noche", 18, 23, false},     {"noite", 18, 23, false},   {"malam", 18, 23, false},
-    {"night", 18, 23, false},     {"tonight", 17, 23, true},  {"anoche", 18, 23, false},
+    {"night", 18, 23, false},     {"tonight", 17, 23, true},
 };
 
 static const struct part *part_of(const char *word)
@@ -1019,10 +1113,10 @@ static const struct part *part_of(const char *word)
 
 /* Is a time of the line inside this part? 22h is then an hour of the clock, and gets its minutes.
  */
-static bool has_time_in(struct words *words, const struct part *part)
+static bool has_time_in(struct words *words, const struct part *part, int *hours)
 {
     char wall[WORD_BYTES];
-    int hours, minutes, alone;
+    int minutes, alone;
     for (int i = 0; i < words->count; i++) {
         char *word = words->word[i];
         bool hour = is_hour_alone(words, i, &alone) && strpbrk(word, "hH");
@@ -1031,7 +1125,7 @@ static bool has_time_in(struct words *words, const struct part *part)
         }
         spell_wall(word, wall);
         bool inside =
-            read_clock(wall, &hours, &minutes) && hours >= part->first && hours <= part->last;
+            read_clock(wall, hours, &minutes) && *hours >= part->first && *hours <= part->last;
         if (inside && hour) {
             snprintf(word, WORD_BYTES, "%d:00", alone);
         }
@@ -1044,27 +1138,97 @@ static bool has_time_in(struct words *words, const struct part *part)
  * the day where it can be only one. Others stay, and are refused. */
 static void take_part(struct words *words, struct day_said *said)
 {
-    for (int i = 0; i < words->count; i++) {
+    for (int i = 0, hour; i < words->count; i++) {
         const struct part *part = part_of(words->word[i]);
-        bool last = i > 0 && text_same(words->word[i - 1], "last");
         bool this = part && (part->today || (i > 0 && is_this(words->word[i - 1])));
-        bool night =
-            part && (strcmp(part->key, "anoche") == 0 || (last && strcmp(part->key, "night") == 0));
-        if (!part || (last && !night) || !has_time_in(words, part)) {
+        if (!part || (i > 0 && text_same(words->word[i - 1], "last")) ||
+            !has_time_in(words, part, &hour)) {
             continue;
         }
-        int first = i - last;
+        int first = i;
         while (first > 0 &&
                (is_beside_part(words->word[first - 1]) || is_this(words->word[first - 1]))) {
             first--;
         }
-        if (said->day == DAY_NONE && (night || this)) {
-            said->day = night ? DAY_YESTERDAY : DAY_TODAY;
+        if (said->day == DAY_NONE && this) {
+            said->day = DAY_TODAY;
             words_join(words, first, i + 1, said->text, sizeof said->text);
         }
         words_drop(words, first, i + 1 - first);
         return;
     }
+}
+
+/* Names of a night, in up to four words, by their keys. */
+enum night_kind {
+    NIGHT_LAST,   /* the one that ended this morning */
+    NIGHT_RECENT, /* the last such time */
+    NIGHT_EVENING /* only hours before midnight: those after it are counted otherwise in Swahili */
+};
+static const struct night {
+    const char *key;
+    enum night_kind kind;
+} nights[] = {
+    {"lastnight", NIGHT_LAST},        {"lastnite", NIGHT_LAST},
+    {"anoche", NIGHT_LAST},           {"lanuitderniere", NIGHT_LAST},
+    {"nuitderniere", NIGHT_LAST},     {"tadimalam", NIGHT_LAST},
+    {"semalam", NIGHT_LAST},          {"janausiku", NIGHT_EVENING},
+    {"cettenuit", NIGHT_RECENT},      {"danslanuit", NIGHT_RECENT},
+    {"overnight", NIGHT_RECENT},      {"inthenight", NIGHT_RECENT},
+    {"duringthenight", NIGHT_RECENT}, {"estanoche", NIGHT_RECENT},
+    {"estamadrugada", NIGHT_RECENT},  {"demadrugada", NIGHT_RECENT},
+    {"delamadrugada", NIGHT_RECENT},  {"damadrugada", NIGHT_RECENT},
+    {"madrugada", NIGHT_RECENT},
+};
+
+static const struct night *night_at(const struct words *words, int i, int *count)
+{
+    char text[4 * WORD_BYTES];
+    for (*count = 4; *count > 0; --*count) {
+        for (size_t k = 0; i + *count <= words->count && k < sizeof nights / sizeof *nights; k++) {
+            if (name_is_one_of(words_join(words, i, i + *count, text, sizeof text), &nights[k].key,
+                               1)) {
+                return &nights[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* "last night 02:00", "cette nuit à 2h": takes the name of the night and settles its day. Of times
+ * that are of no night, or that may be of the evening by a clock of 12 hours, the words stay. False
+ * with a reason during a night, when "last night" may be this one or the one before. */
+static bool take_night(struct words *words, time_t now, struct day_said *said, struct error *error)
+{
+    enum { EVENING = 18, SMALL_HOURS = 6, MORNING = 7 };
+    static const struct part any = {"", 0, 23, false};
+    struct tm local;
+    int count, hour;
+    for (int i = 0; i < words->count; i++) {
+        const struct night *night = night_at(words, i, &count);
+        struct words rest = *words;
+        if (!night || !localtime_r(&now, &local)) {
+            continue;
+        }
+        words_drop(&rest, i, count);
+        bool known = has_time_in(&rest, &any, &hour) &&
+                     (hour >= EVENING || (hour < SMALL_HOURS && night->kind != NIGHT_EVENING));
+        if (!known) {
+            return true;
+        }
+        words_join(words, i, i + count, said->text, sizeof said->text);
+        if (night->kind == NIGHT_LAST && hour < SMALL_HOURS && local.tm_hour < MORNING) {
+            return error_set(error,
+                             "%s: this one or the one before? Type today %02d:00, or "
+                             "yesterday, instead of it",
+                             said->text, hour);
+        }
+        bool early = hour < SMALL_HOURS, over = hour <= local.tm_hour;
+        said->day = (night->kind == NIGHT_RECENT ? over : early) ? DAY_TODAY : DAY_YESTERDAY;
+        *words = rest;
+        return true;
+    }
+    return true;
 }
 
 /* A time that is told in a zone: which one this machine's clock has is not known to the line. */
@@ -1086,10 +1250,10 @@ static bool refuse_zone(const struct words *words, struct error *error)
 static bool refuse_spoken_time(const struct words *words, struct error *error)
 {
     static const char *const spoken[] = {
-        "half",    "quarter", "oclock",  "morning", "afternoon", "evening", "night",
-        "tonight", "matin",   "soir",    "demie",   "manana",    "tarde",   "noche",
-        "manha",   "noite",   "asubuhi", "mchana",  "jioni",     "usiku",   "alfajiri",
-        "pagi",    "siang",   "sore",    "malam",   "setengah",  "wib",     "wita"};
+        "half",    "quarter", "oclock", "morning", "afternoon", "evening",  "night",   "tonight",
+        "matin",   "soir",    "demie",  "manana",  "tarde",     "noche",    "manha",   "noite",
+        "asubuhi", "mchana",  "jioni",  "usiku",   "alfajiri",  "arrival",  "arrivee", "llegada",
+        "chegada", "pagi",    "siang",  "sore",    "malam",     "setengah", "wib",     "wita"};
     char key[NAME_KEY_BYTES];
     for (int i = 0; i < words->count; i++) {
         for (size_t k = 0; name_key(words->word[i], key) && k < sizeof spoken / sizeof *spoken;
@@ -1172,24 +1336,116 @@ static bool find_time(const struct words *words, int *at, struct error *error)
     return true;
 }
 
+/* "+90min", "+2h30min", "+1.5 h": hours and minutes since admission as +1:30. */
+static void spell_since(struct words *words)
+{
+    char text[4 * WORD_BYTES];
+    for (int i = 0; i < words->count; i++) {
+        const char *word = words->word[i];
+        if (word[0] != '+' || strspn(word + 1, "0123456789") == 0 || word_is_time(word)) {
+            continue;
+        }
+        for (int count = 4; count > 0; count--) {
+            int minutes =
+                i + count > words->count
+                    ? -1
+                    : span_minutes(words_join(words, i, i + count, text, sizeof text) + 1);
+            bool pulse = i + count < words->count && count > 1 &&
+                         text_same(words->word[i + count - 1], "hr") &&
+                         word_is_value(words->word[i + count]); /* +90 HR 88 */
+            if (minutes >= 0 && !pulse && (i == 0 || i + count == words->count)) {
+                snprintf(words->word[i], WORD_BYTES, "+%d:%02d", minutes / 60, minutes % 60);
+                words_drop(words, i + 1, count - 1);
+                return;
+            }
+        }
+    }
+}
+
+/* "on admission HR 90", "admission weight 70": takes the words; typed is "" if there are none. */
+static void take_on_admission(struct words *words, char typed[WORD_BYTES])
+{
+    static const char *const phrases[] = {"onadmission",
+                                          "atadmission",
+                                          "uponadmission",
+                                          "onadm",
+                                          "al'admission",
+                                          "al\xE2\x80\x99"
+                                          "admission",
+                                          "alingreso",
+                                          "naadmissao",
+                                          "aadmissao",
+                                          "saatmasuk",
+                                          "waktumasuk",
+                                          "wakatiwakulazwa",
+                                          "alipolazwa",
+                                          "dal'admission"};
+    static const char *const first[] = {"admission", "adm", "ingreso", "admissao"};
+    char text[3 * WORD_BYTES];
+    typed[0] = 0;
+    for (int i = 0; i < words->count; i++) {
+        for (int count = 3; count > 0; count--) {
+            bool is = i + count <= words->count &&
+                      (name_is_one_of(words_join(words, i, i + count, text, sizeof text), phrases,
+                                      sizeof phrases / sizeof *phrases) ||
+                       (count == 1 && words->count > 2 && (i == 0 || i + 1 == words->count) &&
+                        name_is_one_of(text, first, sizeof first / sizeof *first)));
+            if (is) {
+                words_join(words, i, i + count, typed, WORD_BYTES);
+                words_drop(words, i, count);
+                return;
+            }
+        }
+    }
+}
+
+/* The words of the day, but for a date without its year. */
+static bool take_days(struct words *words, const struct bedside_line *line, struct day_said *said,
+                      struct error *error)
+{
+    if (!take_night(words, line->clock.now, said, error)) {
+        return false;
+    }
+    take_weekday_of_date(words, said);
+    take_days_ago(words, said);
+    if (!take_day(words, said, error)) {
+        return false;
+    }
+    if (said->day == DAY_NONE) {
+        int weekday = said->weekday;
+        take_weekday(words, line->clock.now, said);
+        said->weekday = weekday;
+    }
+    take_part(words, said);
+    return true;
+}
+
 bool bedside_take_time(struct words *words, struct bedside_line *line, struct error *error)
 {
     struct day_said said = {.day = DAY_NONE};
-    char word[WORD_BYTES] = "", spelled[WORD_BYTES];
+    char word[WORD_BYTES] = "", spelled[WORD_BYTES], admission[WORD_BYTES] = "";
     int ago, at;
-    if (!take_day(words, &said, error)) {
+    if (!line->admission) {
+        take_on_admission(words, admission);
+    }
+    if (!take_days(words, line, &said, error)) {
         return false;
     }
-    if (said.day == DAY_NONE) {
-        take_weekday(words, line->clock.now, &said);
-    }
-    take_part(words, &said);
+    int weekday = said.weekday;
+    spell_since(words);
     if (!take_named_day(words, &line->clock, &said, error) || !take_ago(words, &ago, word, error)) {
         return false;
     }
     if (!spell_times(words, line, said.day != DAY_NONE, error) ||
         !take_short_day(words, line, &said, error) || !find_time(words, &at, error)) {
         return false;
+    }
+    if (*admission) {
+        return (ago < 0 && at < 0 && said.day == DAY_NONE) ||
+               error_set(error, "a line has one time: %s or %s?", admission,
+                         ago >= 0  ? word
+                         : at >= 0 ? words->word[at]
+                                   : said.text);
     }
     if (ago >= 0 && (at >= 0 || said.day != DAY_NONE)) {
         return error_set(error, "a line has one time: %s or %s?", word,
@@ -1204,7 +1460,8 @@ bool bedside_take_time(struct words *words, struct bedside_line *line, struct er
         bool wall = word[0] != '+' && said.day == DAY_SHORT;
         spell_wall(word, spelled);
         return (!wall || settle_short_day(spelled, line, &said, error)) &&
-               read_time(word, &said, line, error);
+               read_time(word, &said, line, error) &&
+               agrees_with_weekday(&said, weekday, line, error);
     }
     if (said.day != DAY_NONE) {
         return error_set(error, "at what time? As %s 19:30", said.text);

@@ -600,8 +600,12 @@ static const struct {
     {"hemoglobin", no_haemoglobin},
     {"hemoglobine", no_haemoglobin},
     {"hemoglobina", no_haemoglobin},
-    {"pco2", N_("arterial or venous? PaCO2 is the arterial one")},
-    {"po2", N_("arterial or venous? PaO2 is the arterial one")},
+    {"pco2",
+     N_("arterial or venous? Type PaCO2, or ABG before an arterial sample; gases of veins are "
+        "not kept")},
+    {"po2",
+     N_("arterial or venous? Type PaO2, or ABG before an arterial sample; gases of veins are "
+        "not kept")},
     {"trop", N_("which of TroponinI, TroponinT?")},
     {"avpu", no_scale},
     {"acvpu", no_scale},
@@ -614,6 +618,8 @@ static const char no_litres[] = N_("litres of oxygen are not kept: type on oxyge
 static const char no_fever[] = N_("the temperature is kept in digits, as T 36.8");
 static const char not_kept[] = N_("not kept: leave it out");
 static const char no_rhythm[] = N_("the rhythm is not kept: leave it out");
+static const char no_urine[] = N_("no urine is typed urine 0 ml");
+static const char ventilated[] = N_("mechanical ventilation is typed MechVent yes");
 static const char no_venous[] = N_("central venous pressure and ectopic beats are not kept");
 static const struct {
     const char *key;
@@ -632,6 +638,8 @@ static const struct {
      N_("the pulse, or the PR interval? Type pulse 88; the interval is not kept")},
     {"bm", "", DIMENSION_MOLAR_CONCENTRATION, VARIABLE_GLUCOSE,
      N_("blood sugar or bowels? Type glucose 6.2 mmol/L; bowels are not kept")},
+    {"bms", "", DIMENSION_MOLAR_CONCENTRATION, VARIABLE_GLUCOSE,
+     N_("blood sugar or bowels? Type glucose 6.2 mmol/L; bowels are not kept")},
     {"ecg", "es pt", DIMENSION_NONE, VARIABLE_GCS,
      N_("the coma scale is typed GCS 15; an electrocardiogram is not kept")},
     {"bb", "id", DIMENSION_MASS, VARIABLE_WEIGHT, N_("berat badan? Type weight 60 kg")},
@@ -646,6 +654,7 @@ static const struct {
     {"vigile", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
     {"conscient", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
     {"consciente", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
+    {"kesadaran", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
     {"composmentis", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
     {"afebrile", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
     {"afebril", "", DIMENSION_NONE, VARIABLE_NONE, no_fever},
@@ -654,6 +663,17 @@ static const struct {
     {"confused", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
     {"drowsy", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
     {"unresponsive", "", DIMENSION_NONE, VARIABLE_NONE, no_scale},
+    {"intubated", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"ventilated", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"intube", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"intubee", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"intubado", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"intubada", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"terintubasi", "", DIMENSION_NONE, VARIABLE_NONE, ventilated},
+    {"anuric", "", DIMENSION_NONE, VARIABLE_NONE, no_urine},
+    {"anuria", "", DIMENSION_NONE, VARIABLE_NONE, no_urine},
+    {"anurique", "", DIMENSION_NONE, VARIABLE_NONE, no_urine},
+    {"anurico", "", DIMENSION_NONE, VARIABLE_NONE, no_urine},
     {"so2", "", DIMENSION_NONE, VARIABLE_NONE,
      N_("by the finger, as SpO2 95, or from the blood, as SaO2 95?")},
     {"news", "", DIMENSION_NONE, VARIABLE_NONE, not_kept},
@@ -713,6 +733,7 @@ static const struct {
       {"offoxygen", 0},
       {"offo2", 0},
       {"w/oo2", 0},
+      {"s/o2", 0},
       {"withouto2", 0},
       {"withoutoxygen", 0},
       {"udararuangan", 0},

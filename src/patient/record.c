@@ -273,6 +273,38 @@ static void doubt_clock(const struct record *record, struct bedside_line *line)
     }
 }
 
+/* A weight without a unit far from the one before: lb typed for kg are as usual as kg are. */
+static void doubt_weight(const struct record *record, struct bedside_line *line)
+{
+    const double least = 0.75, most = 1.3, kilograms = 0.45359237;
+    const struct patient *patient = record->patient;
+    const struct observation *before = NULL;
+    char clock[CLOCK_BYTES];
+    struct text said = {0};
+    for (size_t i = 0; i < patient->observation_count; i++) {
+        const struct observation *one = &patient->observations[i];
+        bool other = one->variable == VARIABLE_WEIGHT && fabs(60 * one->hour - line->minute) > 0.5;
+        before = other && (!before || one->hour * 60 < line->minute) ? one : before;
+    }
+    for (int i = 0; before && i < line->count; i++) {
+        const struct bedside_reading *reading = &line->readings[i];
+        double ratio = reading->number / before->value;
+        if (reading->variable != VARIABLE_WEIGHT || reading->unit ||
+            reading->doubts & (DOUBT_UNIT | DOUBT_UNITS) || (ratio > least && ratio < most)) {
+            continue;
+        }
+        clock_minutes(lround(60 * before->hour), clock, sizeof clock);
+        say_text(&said,
+                 ratio > 1 ? _("Weight %.4g kg? %.4g kg at hour %s; %.4g lb are %.4g kg")
+                           : _("Weight %.4g kg? %.4g kg at hour %s"),
+                 reading->number, before->value, clock, reading->number,
+                 reading->number * kilograms);
+        snprintf(line->against, sizeof line->against, "%s", said.data);
+        line->doubts |= DOUBT_CONTRADICTION;
+        text_free(&said);
+    }
+}
+
 /* Readings that contradict each other with the line added, and did not before. */
 void record_doubt(const struct record *record, struct bedside_line *line)
 {
@@ -295,6 +327,7 @@ void record_doubt(const struct record *record, struct bedside_line *line)
         line->doubts |= DOUBT_CONTRADICTION;
     } else {
         doubt_clock(record, line);
+        doubt_weight(record, line);
     }
     patient_free(before);
     patient_free(after);
