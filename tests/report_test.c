@@ -110,6 +110,30 @@ static void test_json_has_the_fields(void **state)
     json_decref(line);
 }
 
+/* Readings that are used and unusual stand apart from the problems. */
+static void test_json_names_the_unusual(void **state)
+{
+    struct world *world = *state;
+    open_one(world, "unusual.txt",
+             "Time,Parameter,Value\n00:00,RecordID,900507\n00:00,Age,61\n00:20,HR,180\n"
+             "01:20,HR,90\n02:20,HR,150\n03:20,Temp,37\n04:20,RespRate,55\n");
+    struct risk risk;
+    session_risk_at(&world->session, 3, 0, 0, &risk);
+    report_score_json(world->session.stays[3].patient, session_timeline(&world->session, 3),
+                      world->session.models[0], &risk, &world->out);
+    json_t *line = parse_line(&world->out), *list = json_object_get(line, "unusual");
+    assert_int_equal(json_array_size(list), 2);
+    json_t *heart = json_array_get(list, 0), *breath = json_array_get(list, 1);
+    assert_string_equal(json_string_value(json_object_get(heart, "variable")), "HR");
+    assert_int_equal(json_integer_value(json_object_get(heart, "line")), 4);
+    assert_int_equal(json_integer_value(json_object_get(heart, "readings")), 2);
+    assert_true(json_real_value(json_object_get(heart, "low")) == 150);
+    assert_true(json_real_value(json_object_get(heart, "high")) == 180);
+    assert_true(json_real_value(json_object_get(heart, "usual_high")) == 137);
+    assert_string_equal(json_string_value(json_object_get(breath, "variable")), "RR");
+    json_decref(line);
+}
+
 static void test_json_without_risk_says_why(void **state)
 {
     struct world *world = *state;
@@ -628,6 +652,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_json_has_the_fields),
+        TEST(test_json_names_the_unusual),
         TEST(test_json_without_risk_says_why),
         TEST(test_charting),
         TEST(test_early_scores),

@@ -481,6 +481,30 @@ static json_t *json_problems(const struct patient *patient, const struct doubts 
     return list;
 }
 
+/* Readings that are used and unusual. */
+static json_t *json_unusual(const struct patient *patient)
+{
+    struct unusual found[VARIABLE_COUNT];
+    json_t *list = json_array();
+    unusual_find(patient, found);
+    for (int v = 0; v < VARIABLE_COUNT; v++) {
+        const struct variable_info *info = variable_info((enum variable)v);
+        if (found[v].count == 0) {
+            continue;
+        }
+        json_t *item = json_object();
+        json_object_set_new(item, "variable", json_text(info->name));
+        json_object_set_new(item, "line", json_integer((json_int_t)found[v].first_line));
+        json_object_set_new(item, "readings", json_integer((json_int_t)found[v].count));
+        json_object_set_new(item, "low", json_real(found[v].low));
+        json_object_set_new(item, "high", json_real(found[v].high));
+        json_object_set_new(item, "usual_low", json_real(info->usual_low));
+        json_object_set_new(item, "usual_high", json_real(info->usual_high));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 /* The problems, those that change the risk first, and the resulting range of the risk. */
 static void put_doubts(json_t *line, const struct model *model, const struct patient *patient,
                        const struct risk *risk)
@@ -489,6 +513,7 @@ static void put_doubts(json_t *line, const struct model *model, const struct pat
     doubts_find(model, patient, risk, &doubts);
     size_t count = doubts.count + doubts.untried;
     json_object_set_new(line, "problems", json_problems(patient, &doubts));
+    json_object_set_new(line, "unusual", json_unusual(patient));
     json_object_set_new(line, "doubts", json_integer((json_int_t)count));
     json_object_set_new(line, "doubts_moving", json_integer((json_int_t)doubts.moving));
     json_object_set_new(line, "risk_low",
