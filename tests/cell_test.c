@@ -95,7 +95,9 @@ static void test_numbers(void **state)
            true, CELL_NUMBER, 1050);
     expect("12 34", true, CELL_TEXT, NAN);
     expect("0 050", true, CELL_TEXT, NAN);
-    expect("1,05,000", true, CELL_TEXT, NAN);
+    expect("1,05,000", true, CELL_NUMBER, 105000); /* the groups of India */
+    expect("1,05,0000", true, CELL_TEXT, NAN);
+    expect("0,05,000", true, CELL_TEXT, NAN);
     expect("1,050 000", true, CELL_TEXT, NAN);
     expect("1 234 567 890 123 456 789 012 345 678 901 234", true, CELL_TEXT, NAN);
 }

@@ -234,7 +234,7 @@ list_problem hours-1e-400 3 notice 'times step back here' "${wide}1e-400,80,7.4\
 list_problem hours-before 3 notice 'before admission' "${wide}-0.5,80,7.4\n"
 
 # --- values --------------------------------------------------------------------------------------
-for value in inf -inf infinity '' 1.2.3 1,00,000 +-8 '=1+1' '~80' ½ TRUE; do
+for value in inf -inf infinity '' 1.2.3 1,00,0000 +-8 '=1+1' '~80' ½ TRUE; do
     [ -n "$value" ] || continue
     list_problem "value-${value//[^a-zA-Z0-9]/_}-$count" 5 rejected 'not a number' "${long}02:00,HR,\"$value\"\n"
 done

@@ -123,10 +123,11 @@ static void test_inputs(void **state)
     random_seed(&random, 9);
     for (size_t i = 0; i < STAYS; i++) {
         bool late = i >= STAYS / 2;
-        seen[i][0] = (struct observation){1, 80 + 10 * random_normal(&random), 2, VARIABLE_HR, -1};
+        seen[i][0] =
+            (struct observation){1, 80 + 10 * random_normal(&random), 2, VARIABLE_HR, -1, 0};
         seen[i][1] =
-            (struct observation){1, 3 + late + random_normal(&random), 3, VARIABLE_LACTATE, -1};
-        seen[i][2] = (struct observation){1, 1, 4, VARIABLE_CREATININE, -1};
+            (struct observation){1, 3 + late + random_normal(&random), 3, VARIABLE_LACTATE, -1, 0};
+        seen[i][2] = (struct observation){1, 1, 4, VARIABLE_CREATININE, -1, 0};
         patients[i] = (struct patient){.observations = seen[i], .observation_count = late ? 2 : 3};
         stays[i] = (struct drift_stay){.day = (double)i, .risk = 0.1f, .patient = &patients[i]};
     }

@@ -237,9 +237,45 @@ static void the_last_version_counts(void **state)
     expect_stays(PATIENT ENCOUNTER STATUS("o", "preliminary", "80", LATE)
                      STATUS("q", "final", "85", EARLY),
                  "p:65f HR85@1");
+    /* two messages of one time: the corrected one, though it is the older */
+    expect_stays(PATIENT ENCOUNTER STATUS("o", "amended", "80", EARLY)
+                     STATUS("q", "final", "85", LATE) STATUS("r", "preliminary", "86", LATE),
+                 "p:65f HR80@1");
     expect_stays(PATIENT ENCOUNTER STATUS("o", "cancelled", "80", LATE)
                      STATUS("q", "registered", "85", EARLY) HR("2026-03-01T12:00:00Z", "70"),
                  "p:65f HR70@2");
+}
+
+/* The code says blood, and the specimen something else: which of them is right is not known. */
+static void a_specimen_that_contradicts_is_left_out(void **state)
+{
+    (void)state;
+#define SPECIMEN(id, type) "{\"resourceType\":\"Specimen\",\"id\":\"" id "\",\"type\":{" type "}}\n"
+#define CODING(code) "\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"" code "\"}]"
+#define DRAWN(code, specimen, value, unit)                                                         \
+    OBSERVED(code, "2026-03-01T11:00:00Z", "\"specimen\":" specimen "," QUANTITY(value, unit))
+    /* found before and after it, by its text and by its code; a serum is blood */
+    expect_stays(PATIENT ENCOUNTER SPECIMEN("c", "\"text\":\"Cerebrospinal fluid\"")
+                     DRAWN("2345-7", "{\"reference\":\"Specimen/c\"}", "60", "mg/dL")
+                         DRAWN("2160-0", "{\"reference\":\"Specimen/u\"}", "12", "mg/dL")
+                             SPECIMEN("u", CODING("122575003")) SPECIMEN("s", CODING("119364003"))
+                                 DRAWN("2951-2", "{\"reference\":\"Specimen/s\"}", "140", "mmol/L"),
+                 "p:65f Na140@1");
+    expect_notice(PATIENT ENCOUNTER DRAWN("2744-1", "{\"display\":\"Pleural fluid\"}", "7.1",
+                                          "[pH]") HR("2026-03-01T11:00:00Z", "80"),
+                  "1 value of urine or another fluid, or of a vein, by its specimen", 3);
+    /* contained; of a vein only the gases are others */
+    expect_stays(
+        PATIENT ENCOUNTER DRAWN("2703-7",
+                                "{\"reference\":\"#v\"},\"contained\":[{\"resourceType\":"
+                                "\"Specimen\",\"id\":\"v\",\"type\":{\"text\":\"Venous blood\"}}]",
+                                "40", "mm[Hg]")
+            DRAWN("32693-4", "{\"display\":\"Venous blood\"}", "2", "mmol/L")
+                DRAWN("2703-7", "{\"display\":\"Arterial blood\"}", "90", "mm[Hg]"),
+        "p:65f Lactate2@1 PaO290@1");
+    /* what is no result of the laboratory has none */
+    expect_stays(PATIENT ENCOUNTER DRAWN("9187-6", "{\"display\":\"Urine\"}", "80", "mL"),
+                 "p:65f Urine80@1");
 }
 
 /* Records of one person that a hospital has merged are one stay, under the name that is left. */
@@ -559,6 +595,7 @@ int main(void)
         cmocka_unit_test(codes_of_other_databases_are_known),
         cmocka_unit_test(the_last_version_counts),
         cmocka_unit_test(patients_are_told_apart),
+        cmocka_unit_test(a_specimen_that_contradicts_is_left_out),
         cmocka_unit_test(merged_patients_are_one),
         cmocka_unit_test(contradicting_codes_are_left_out),
         cmocka_unit_test(what_is_not_of_the_patient_is_left_out),

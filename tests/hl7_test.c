@@ -83,7 +83,38 @@ static void statuses_and_corrections(void **state)
                  "p:65f HR70@2");
     expect_notice(MSH PID PV1 STATUS("180", "F") HR("70", "") LATER PID PV1 STATUS("", "X"),
                   "1 value whose status says that it is not a result", 9);
+    /* a corrected result stays, though a final one is sent later; one taken back may come again */
+    expect_stays(MSH PID PV1 STATUS("90", "C") LATER PID PV1 STATUS("80", "F"), "p:65f HR90@1");
+    expect_stays(LATER PID PV1 STATUS("85", "F") MSH PID PV1 STATUS("80", "F") STATUS("", "D"),
+                 "p:65f HR85@1");
     expect_notice(MSH PID PV1 STATUS("80", "R"), "1 preliminary value is used", 4);
+}
+
+/* The code says blood, and the order or the segment of the specimen another fluid, or a vein. */
+static void a_specimen_that_contradicts_is_left_out(void **state)
+{
+    (void)state;
+#define ORDER(specimen) "OBR|1||x|1^PANEL^LN|||20260301110000+0000||||||||" specimen "\r"
+#define GLUCOSE(value) OBX("NM", "2345-7^Glucose^LN", value, "mg/dL", "F", "")
+#define SPM(type) "SPM|1|||" type "\r"
+    expect_stays(MSH PID PV1 ORDER("CSF") GLUCOSE("60") ORDER("UR&Random&HL70487") GLUCOSE("61")
+                     ORDER("SER^Serum") GLUCOSE("90"),
+                 "p:65f Glucose90@1");
+    expect_notice(MSH PID PV1 ORDER("^Pleural fluid") GLUCOSE("60") HR("80", ""),
+                  "1 value of urine or another fluid, or of a vein, by its specimen", 5);
+    expect_stays(MSH PID PV1 OBR HR("80", "") GLUCOSE("90") OBR GLUCOSE("60")
+                     SPM("258450006^Cerebrospinal fluid sample^SCT"),
+                 "p:65f HR80@1 Glucose90@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "2703-7^pO2^LN", "40", "mm[Hg]", "F", "")
+                     OBX("NM", "2823-3^K^LN", "4", "mmol/L", "F", "") SPM("BLDV^^HL70487"),
+                 "p:65f K4@1");
+    /* before its orders, and not those of the message before */
+    expect_stays(MSH PID PV1 OBR GLUCOSE("90") LATER PID PV1 SPM("UR") OBR GLUCOSE("60")
+                     OBR GLUCOSE("61"),
+                 "p:65f Glucose90@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "2345-7^Glucose CSF^LN", "60", "mg/dL", "F", "")
+                     HR("80", ""),
+                 "p:65f HR80@1");
 }
 
 static void escapes_are_of_several_bytes(void **state)
@@ -194,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_of_a_laboratory),
+        cmocka_unit_test(a_specimen_that_contradicts_is_left_out),
         cmocka_unit_test(statuses_and_corrections),
         cmocka_unit_test(messages_of_a_monitor),
         cmocka_unit_test(escapes_are_of_several_bytes),

@@ -69,15 +69,71 @@ static void rows_around_the_table_are_passed_over(void **state)
     expect_stays("sep=;\nHours;HR\n1;80\n", "ward: HR80@1");
 }
 
-static void rows_below_a_merged_date_are_listed(void **state)
+/* A date on the first row of its day alone, as in merged cells. */
+static void rows_below_a_merged_date_have_it(void **state)
 {
     (void)state;
     static const char said[] =
         "the row has a time but no date: fill in the date of each row; row skipped";
-    expect_notice("Date;Heure;FC\n04/03/2026;08:00;80\n;09:00;82\n", said, 3);
-    expect_notice("Date;Heure;Parameter;Value\n04/03/2026;08:00;HR;80\n;09:00;HR;82\n", said, 3);
-    expect_stays("Date;Heure;FC\n04/03/2026;08:00;80\n;09:00;82\n04/03/2026;10:00;84\n",
-                 "ward: HR80@0 HR84@2");
+    expect_stays("Date;Heure;FC\n28/02/2026;08:00;80\n;09:00;82\n;23:00;84\n01/03/2026;01:00;86\n"
+                 ";02:00;88\n",
+                 "ward: HR80@0 HR82@1 HR84@15 HR86@17 HR88@18");
+    expect_notice("Date;Heure;Parameter;Value\n13/03/2026;08:00;HR;80\n;09:00;HR;82\n",
+                  "rows without a date are read as of the date above them", 3);
+    /* not where the hours step back, where a date comes again, or where few rows have none */
+    expect_notice("Date;Heure;FC\n28/02/2026;08:00;80\n;09:00;82\n;01:00;84\n", said, 3);
+    expect_notice("Date;Heure;FC\n28/02/2026;08:00;80\n28/02/2026;10:00;84\n;11:00;82\n;12:00;83\n",
+                  said, 4);
+    expect_stays("Date;Heure;FC\n28/02/2026;08:00;80\n;09:00;82\n01/03/2026;10:00;84\n",
+                 "ward: HR80@0 HR84@26");
+    expect_stays("Date;Heure;FC\n;08:00;80\n28/02/2026;09:00;82\n;10:00;84\n", "ward: HR82@0");
+}
+
+/* BP above Sys and Dia. */
+static void pressures_stand_below_the_header(void **state)
+{
+    (void)state;
+    expect_stays("Hours,BP (kPa),,,HR\n,Sys,Dia,Mean,\n0,16,10,12,88\n1,16.5,10,12,90\n",
+                 "ward: HR88@0 NIDiasABP75.006@0 NIMAP90.0072@0 NISysABP120.01@0 HR90@1 "
+                 "NIDiasABP75.006@1 NIMAP90.0072@1 NISysABP123.76@1");
+    expect_notice("Hours,BP,,HR\n,Systolic,Diastolic,\n0,120,80,88\n",
+                  "the row below the header is read as a part of it", 2);
+    /* the other way round it is listed */
+    expect_stays("Hours,BP,,HR\n,Dia,Sys,\n0,120,80,88\n", "ward: HR88@0");
+    /* times across */
+    expect_stays("Parameter,08:00,09:00,10:00\nHR,88,89,90\nTemp,37,37.1,37.2\n",
+                 "ward.txt:1: not a patient file: rows and columns are exchanged: give each time a "
+                 "row, and each variable a column (a spreadsheet pastes a table transposed)");
+}
+
+/* 08.30, names of time zones, dates and times without signs between them. */
+static void times_are_as_people_write_them(void **state)
+{
+    (void)state;
+    expect_stays("Date;Heure;FC\n28/02/2026;08.30;80\n28/02/2026;14.45;82\n",
+                 "ward: HR80@0 HR82@6.25");
+    expect_stays("Waktu;HR\n28/02/2026 8.30;80\n28/02/2026 14.45;82\n", "ward: HR80@0 HR82@6.25");
+    /* parts of a day, and of an hour */
+    static const char said[] = "8 hours and 30 minutes, or a decimal number?";
+    expect_notice("Date;Heure;FC\n28/02/2026;0.35;80\n28/02/2026;0.59;82\n", said, 2);
+    expect_notice("Date;Heure;FC\n28/02/2026;08.30;80\n28/02/2026;08.75;82\n", said, 2);
+    expect_stays("Time,HR\n20260301T080000Z,80\n20260301T0930Z,82\n202603011000Z,84\n"
+                 "20260301103000.5Z,86\n",
+                 "ward: HR80@0 HR82@1.5 HR84@2 HR86@2.50014");
+    expect_stays("Time,HR\n2026-03-29 01:30 CET,80\n2026-03-29 03:30 CEST,82\n"
+                 "2026-03-29 09:30 WIB,84\n",
+                 "ward: HR80@0 HR82@1 HR84@2");
+    expect_notice("Time,HR\n2026-03-01 08:00 CST,80\n2026-03-01 08:00 EST,81\n",
+                  "the time zone is not known, or has several meanings", 2);
+    expect_notice("Time,HR\n08:00,80\n10:00,81\n12:00,82\n02:00,83\n",
+                  "times step back here as on a clock with 12 hours", 5);
+    expect_notice("Date,Time,HR\n2026-03-01,08:00,80\n2026-03-01,10:00,81\n2026-03-01,12:30,82\n"
+                  "2026-03-01,01:00,83\n2026-03-02,01:00,84\n",
+                  "times step back here as on a clock with 12 hours", 5);
+    expect_notice("Time,HR\n08:00,80\n10:00,81\n14:00,82\n02:00,83\n",
+                  "each row is read at its own time", 5);
+    expect_notice("Time,HR\n08:00,80\n10:00,81\n09:00,82\n11:00,83\n",
+                  "each row is read at its own time", 4);
 }
 
 static void units_stand_below_the_header(void **state)
@@ -317,6 +373,21 @@ static void a_second_column_fills_and_doubts(void **state)
 static void cells_are_as_people_write_them(void **state)
 {
     (void)state;
+    /* flags before the number, the groups of India, breathing air, comparators of their own */
+    expect_stays("Hours,Test,Result\n1,Glucose,(H) 240\n1,PaCO2,L 24\n1,K,*5.9\n1,Na,140 N\n"
+                 "1,Creatinine,H* 2.3 mg/dL\n",
+                 "ward: Glucose240@1 PaCO224@1 K5.9@1 Na140@1 Creatinine2.3@1");
+    expect_stays("Hours;FiO2;HR\n1;RA;80\n2;L 2;81\n3;Air ambiant;82\n4;40%;83\n5;0.5;84\n",
+                 "ward: FiO20.21@1 HR80@1 HR81@2 FiO20.21@3 HR82@3 FiO20.4@4 HR83@4 FiO20.5@5 "
+                 "HR84@5");
+    expect_stays(
+        "Hours,Test,Result,Unit\n1,Platelets,\"1,50,000\",/cumm\n2,Platelets,\"12,50,000\",/cumm\n",
+        "ward: Platelets150@1 Platelets1250@2");
+    expect_stays("Hours,Test,Operator,Result\n1,Lactate,<,0.5\n1,Na,=,140\n",
+                 "ward: Lactate0.5@1 Na140@1");
+    expect_notice("Hours,Test,Operator,Result\n1,Lactate,<,0.5\n", "read as 0.5", 2);
+    expect_stays("Hours,Test,Result,Multiplier,Unit\n1,WBC,8.5,1000,/uL\n1,HR,88,1,/min\n",
+                 "ward: HR88@1");
     expect_stays("Hours,Temp,K\n1,\"36,5\",\"4,1\"\n", "ward: K4.1@1 Temp36.5@1");
     expect_stays("Hours;WBC (/mm3);Temp\n1;12.500;36,5\n", "ward: Temp36.5@1 WBC12.5@1");
     expect_stays("Hours,HR\n1,\xC2\xA0"
@@ -566,6 +637,19 @@ static void rows_say_that_they_are_not_valid(void **state)
                   "the row says itself that it is not valid", 3);
     expect_stays("patient;Hours;HR;voided\nA;1;80;0\nB;1;90;false\nA;2;200;1\nB;2;201;TRUE\n",
                  "A: HR80@1;B: HR90@1");
+    /* corrected before final before preliminary, in any order of the rows */
+    static const char corrected[] = "ward: Na145@1 K4@1";
+    expect_stays("Hours,Test,Result,Result status\n1,Na,145,Corrected report\n1,Na,140,Final\n"
+                 "1,Na,139,Prelim.\n1,K,5,X\n1,K,4,F\n1,K,4.2,P\n",
+                 corrected);
+    expect_stays("Hours,Test,Result,Result status\n1,Na,139,Prelim.\n1,Na,140,Final\n1,Na,145,"
+                 "Corrected report\n1,K,4.2,P\n1,K,4,F\n1,K,5,X\n",
+                 corrected);
+    expect_stays("Hours,Na,K,Status\n1,145,4,Amended\n1,140,,Final\n", "ward: K4@1 Na145@1");
+    expect_notice("Hours,Test,Result,Status\n1,Na,145,C\n1,Na,140,F\n",
+                  "line 2, of the same time, stays in use", 3);
+    /* two final ones: the later row, as without a status */
+    expect_stays("Hours,Test,Result,Status\n1,Na,139,Final\n1,Na,145,Final\n", "ward: Na145@1");
     /* of the patient, not of the row */
     expect_stays("Hours,HR,Status\n1,80,died\n2,81,died\n", "ward: HR80@1 HR81@2");
     /* two such columns, and the warning of MIMIC */
@@ -596,7 +680,9 @@ int main(void)
         cmocka_unit_test(cells_are_as_people_write_them),
         cmocka_unit_test(age_and_sex_are_columns),
         cmocka_unit_test(rows_around_the_table_are_passed_over),
-        cmocka_unit_test(rows_below_a_merged_date_are_listed),
+        cmocka_unit_test(rows_below_a_merged_date_have_it),
+        cmocka_unit_test(pressures_stand_below_the_header),
+        cmocka_unit_test(times_are_as_people_write_them),
         cmocka_unit_test(units_stand_below_the_header),
         cmocka_unit_test(charsets_are_known),
         cmocka_unit_test(cells_hold_more_than_numbers),

@@ -3,6 +3,7 @@
 #include "patient/cell.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -188,6 +189,29 @@ static bool read_thousands(const char *text, double *value)
     return text_number(copy, rest && *p == ',', value);
 }
 
+/* The groups of India: 1,50,000 and 12,34,56,789.5. */
+static bool read_lakhs(const char *text, double *value)
+{
+    char copy[32];
+    size_t used = count_digits(text), groups = 0;
+    if (used < 1 || used > 2 || *text == '0') {
+        return false;
+    }
+    memcpy(copy, text, used);
+    for (text += used; *text == ',' && count_digits(text + 1) == 2 && used + 2 < sizeof copy;
+         text += 3) {
+        memcpy(copy + used, text + 1, 2);
+        used += 2;
+        groups++;
+    }
+    size_t rest = *text == ',' ? count_digits(text + 1) : 0, more = strlen(text);
+    if (groups == 0 || rest != 3 || used + more > sizeof copy) {
+        return false;
+    }
+    snprintf(copy + used, sizeof copy - used, "%s", text + 1);
+    return (text[4] == 0 || text[4] == '.') && text_number(copy, false, value);
+}
+
 /* Separate from cell_read, to keep the common path for plain numbers fast. */
 __attribute__((noinline)) static enum cell_kind read_other(const char *text, bool decimal_comma,
                                                            double *value)
@@ -196,7 +220,7 @@ __attribute__((noinline)) static enum cell_kind read_other(const char *text, boo
         *value = NAN;
         return CELL_MISSING;
     }
-    if (read_thousands(text, value)) {
+    if (read_thousands(text, value) || read_lakhs(text, value)) {
         return CELL_NUMBER;
     }
     if (read_limit(text, decimal_comma, value)) {

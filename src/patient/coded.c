@@ -26,6 +26,7 @@ void coded_free(struct coded *coded)
     free(coded->same);
     free(coded->intensive);
     free(coded->thing);
+    free(coded->sampled);
     free(coded->readings);
     free(coded->versions);
     free(coded->patients);
@@ -60,9 +61,11 @@ static void grow_names(struct coded *coded)
     coded->same = memory_resize(coded->same, count, sizeof *coded->same);
     coded->intensive = memory_resize(coded->intensive, count, sizeof *coded->intensive);
     coded->thing = memory_resize(coded->thing, count, sizeof *coded->thing);
+    coded->sampled = memory_resize(coded->sampled, count, sizeof *coded->sampled);
     coded->texts[0] = "";
     coded->same[0] = 0;
     coded->intensive[0] = coded->thing[0] = false;
+    coded->sampled[0] = SOURCE_USUAL;
 }
 
 coded_key coded_name(struct coded *coded, const char *name)
@@ -80,6 +83,7 @@ coded_key coded_name(struct coded *coded, const char *name)
         coded->texts[key] = arena_text(&coded->arena, name);
         coded->same[key] = key;
         coded->intensive[key] = coded->thing[key] = false;
+        coded->sampled[key] = SOURCE_USUAL;
     }
     return coded->slots[slot];
 }
@@ -107,6 +111,8 @@ void coded_same(struct coded *coded, coded_key a, coded_key b)
         coded->same[b] = a;
         coded->intensive[a] |= coded->intensive[b];
         coded->thing[a] |= coded->thing[b];
+        coded->sampled[a] =
+            coded->sampled[b] > coded->sampled[a] ? coded->sampled[b] : coded->sampled[a];
     }
 }
 
@@ -122,6 +128,51 @@ void coded_mark_thing(struct coded *coded, coded_key key)
     if (key) {
         coded->thing[coded_root(coded, key)] = true;
     }
+}
+
+void coded_mark_specimen(struct coded *coded, coded_key specimen, enum columns_source source)
+{
+    uint8_t *known = &coded->sampled[coded_root(coded, specimen)];
+    *known = specimen && source > *known ? (uint8_t)source : *known;
+}
+
+/* Codes of specimens, of the tables 0070 and 0487 of HL7 and of SNOMED CT. */
+static const struct {
+    const char *code;
+    enum columns_source source;
+} specimens[] = {
+    {"UR", SOURCE_OTHER},         {"URC", SOURCE_OTHER},       {"URT", SOURCE_OTHER},
+    {"URNS", SOURCE_OTHER},       {"CSF", SOURCE_OTHER},       {"PLR", SOURCE_OTHER},
+    {"PRT", SOURCE_OTHER},        {"SNV", SOURCE_OTHER},       {"SPT", SOURCE_OTHER},
+    {"STL", SOURCE_OTHER},        {"SWT", SOURCE_OTHER},       {"SAL", SOURCE_OTHER},
+    {"DIAF", SOURCE_OTHER},       {"GAST", SOURCE_OTHER},      {"BLDV", SOURCE_VENOUS},
+    {"BLDC", SOURCE_VENOUS},      {"122575003", SOURCE_OTHER}, {"258450006", SOURCE_OTHER},
+    {"418564007", SOURCE_OTHER},  {"168139001", SOURCE_OTHER}, {"119332005", SOURCE_OTHER},
+    {"119339001", SOURCE_OTHER},  {"119334006", SOURCE_OTHER}, {"122555007", SOURCE_VENOUS},
+    {"122554006", SOURCE_VENOUS},
+};
+
+static enum columns_source source_of_text(const char *text)
+{
+    for (size_t i = 0; i < sizeof specimens / sizeof *specimens; i++) {
+        if (text_same(specimens[i].code, text)) {
+            return specimens[i].source;
+        }
+    }
+    return columns_source(text);
+}
+
+/* Texts come again and again: each is understood once. */
+enum columns_source coded_source(struct coded *coded, const char *text)
+{
+    char name[128];
+    size_t known = coded->text_count;
+    snprintf(name, sizeof name, "source//%s", text);
+    coded_key key = *text ? coded_name(coded, name) : 0;
+    if (coded->text_count > known) {
+        coded->sampled[key] = (uint8_t)source_of_text(text);
+    }
+    return key ? (enum columns_source)coded->sampled[key] : SOURCE_USUAL;
 }
 
 /* ---- what arrives ---- */

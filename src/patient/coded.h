@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "patient/columns.h"
 #include "patient/reader.h"
 #include "patient/units.h"
 
@@ -32,13 +33,15 @@ enum coded_standing { STANDING_PRELIMINARY, STANDING_FINAL, STANDING_CORRECTED, 
 struct coded_reading {
     size_t line;
     coded_key patient, encounter;
-    uint64_t id;    /* shared by all versions of a message; 0: none */
-    int64_t issued; /* time of this version, ms since 1970; 0: unknown */
+    coded_key specimen; /* that it was measured in; 0: not told */
+    uint64_t id;        /* shared by all versions of a message; 0: none */
+    int64_t issued;     /* time of this version, ms since 1970; 0: unknown */
     struct coded_time time;
     const char *name, *text, *unit; /* strings of coded_keep */
     uint8_t variable;
     uint8_t rank; /* as in struct code */
     uint8_t standing;
+    uint8_t source; /* enum columns_source: what it is of, by the reading itself */
     bool no_status; /* the source states no status */
 };
 
@@ -54,6 +57,7 @@ enum coded_left {
     LEFT_SHAPE,       /* unsupported type of value */
     LEFT_INVALID,     /* a number by which monitors mean "no value" */
     LEFT_PATIENT,     /* no patient */
+    LEFT_SPECIMEN,    /* of urine or another fluid, or of a vein, where its code says otherwise */
     LEFT_SUBJECT,     /* not of the patient: of a group, a device, a fetus */
     LEFT_MODIFIED,    /* an extension changes its meaning */
     LEFT_BROKEN,      /* not valid JSON, or not a segment */
@@ -123,7 +127,8 @@ struct coded {
     size_t text_count, text_capacity, slot_count;
     coded_key *same; /* union-find parent, indexed by coded_key */
     bool *intensive;
-    bool *thing; /* not a person: a group, a device */
+    bool *thing;      /* not a person: a group, a device */
+    uint8_t *sampled; /* of a specimen: enum columns_source */
     struct coded_reading *readings;
     size_t reading_count, reading_capacity;
     struct coded_version *versions;
@@ -185,6 +190,10 @@ void coded_add_encounter(struct coded *coded, const struct coded_encounter *enco
 void coded_mark_intensive(struct coded *coded, coded_key place);
 /* Says that a name is not of a person but of a group or a device: its readings make no stay. */
 void coded_mark_thing(struct coded *coded, coded_key key);
+/* Says what a specimen is of. */
+void coded_mark_specimen(struct coded *coded, coded_key specimen, enum columns_source source);
+/* What a specimen is of, by a text about it or a code of HL7 ("UR") or SNOMED CT. */
+enum columns_source coded_source(struct coded *coded, const char *text);
 /* Does a text name an intensive care unit ("MICU", "Surgical Intensive Care")? */
 bool coded_names_intensive(const char *text);
 

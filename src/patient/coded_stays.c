@@ -185,6 +185,26 @@ static void drop_things(struct coded *coded)
     }
 }
 
+/* ---- specimens ---- */
+
+/* The codes are of blood, and those of gases and of SaO2 of arteries: what was measured in
+ * something else is another quantity. */
+static void drop_elsewhere(struct coded *coded)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < coded->reading_count; i++) {
+        const struct coded_reading *reading = &coded->readings[i];
+        uint8_t by_specimen = coded->sampled[coded_root(coded, reading->specimen)];
+        uint8_t source = by_specimen > reading->source ? by_specimen : reading->source;
+        if (columns_is_elsewhere((enum columns_source)source, (enum variable)reading->variable)) {
+            coded_notice(coded, LEFT_SPECIMEN, reading->patient, reading->line);
+        } else {
+            coded->readings[kept++] = *reading;
+        }
+    }
+    coded->reading_count = kept;
+}
+
 /* ---- versions ---- */
 
 static int compare(int64_t a, int64_t b)
@@ -369,6 +389,7 @@ struct placed {
     const struct coded_reading *reading;
     size_t plan;
     double value; /* in the variable's own unit, as far as it is a number */
+    const struct coded_reading *taken_back; /* by this one; NULL: it holds */
 };
 
 static double own_value(struct coded *coded, const struct coded_reading *reading)
@@ -383,28 +404,39 @@ static double own_value(struct coded *coded, const struct coded_reading *reading
     return isnan(value) ? -INFINITY : value;
 }
 
+static bool is_struck(const struct coded_reading *reading)
+{
+    return reading->standing == STANDING_STRUCK;
+}
+
+/* Of two readings that hold: a corrected one before a final and that before a preliminary one, then
+ * the later version. */
 static int by_weight(const struct placed *a, const struct placed *b)
 {
     const struct coded_reading *x = a->reading, *y = b->reading;
-    bool settled_x = x->standing != STANDING_PRELIMINARY;
-    bool settled_y = y->standing != STANDING_PRELIMINARY;
+    bool holds_a = !a->taken_back && !is_struck(x), holds_b = !b->taken_back && !is_struck(y);
+    if (holds_a != holds_b) {
+        return holds_a ? 1 : -1;
+    }
     if (x->rank != y->rank) {
         return (int)y->rank - (int)x->rank;
     }
-    if (settled_x != settled_y) {
-        return settled_x ? 1 : -1;
+    if (x->standing != y->standing) {
+        return (int)x->standing - (int)y->standing;
     }
     if (x->issued != y->issued) {
         return compare(x->issued, y->issued);
-    }
-    if (x->standing != y->standing) {
-        return (int)x->standing - (int)y->standing;
     }
     if (a->value < b->value || a->value > b->value) {
         return a->value < b->value ? -1 : 1;
     }
     int text = strcmp(x->text, y->text);
     return text != 0 ? text : (x->line > y->line) - (x->line < y->line);
+}
+
+static int by_last(const void *first, const void *second)
+{
+    return by_weight(first, second);
 }
 
 static int by_place(const void *first, const void *second)
@@ -424,6 +456,27 @@ static bool same_place(const struct placed *a, const struct placed *b)
 {
     return a->plan == b->plan && a->reading->time.ms == b->reading->time.ms &&
            a->reading->variable == b->reading->variable;
+}
+
+/* A message that takes a result back holds for all versions of it up to its own. */
+static void take_back(struct placed *placed, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct coded_reading *by = placed[i].reading;
+        for (size_t k = 0; is_struck(by) && k < count; k++) {
+            const struct coded_reading *of = placed[k].reading;
+            const struct coded_reading *before = placed[k].taken_back;
+            bool holds = is_struck(of) || of->rank < by->rank || of->issued > by->issued ||
+                         (before && (before->issued > by->issued ||
+                                     (before->issued == by->issued && before->line >= by->line)));
+            placed[k].taken_back = holds ? before : by;
+            any |= !holds;
+        }
+    }
+    if (any) {
+        qsort(placed, count, sizeof *placed, by_last);
+    }
 }
 
 /* ---- into the stay ---- */
@@ -465,28 +518,30 @@ static void feed(struct plan *plan, const struct coded_reading *reading)
 }
 
 /* Of several readings of one variable at one time, the last is used. */
-static void feed_last(struct plan *plan, const struct placed *placed, size_t count)
+static void feed_last(struct plan *plan, struct placed *placed, size_t count)
 {
+    take_back(placed, count);
     const struct placed *last = &placed[count - 1];
-    for (size_t i = 0; i + 1 < count; i++) {
+    bool holds = !last->taken_back && !is_struck(last->reading);
+    for (size_t i = 0; i < count; i++) {
         bool same = strcmp(placed[i].reading->text, last->reading->text) == 0 &&
                     strcmp(placed[i].reading->unit, last->reading->unit) == 0;
         struct entry entry = entry_of(plan, placed[i].reading);
-        if (timeline_bin(entry.hour) < 0 || placed[i].reading->standing == STANDING_STRUCK) {
+        if (timeline_bin(entry.hour) < 0 || is_struck(placed[i].reading)) {
             continue;
         }
-        if (last->reading->standing == STANDING_STRUCK) {
-            intake_problem(
-                &plan->intake, &entry, PROBLEM_STRUCK,
-                intake_reason(&plan->intake, N_("line %zu takes it back"), last->reading->line));
-        } else if (!same) {
+        if (placed[i].taken_back) {
+            intake_problem(&plan->intake, &entry, PROBLEM_STRUCK,
+                           intake_reason(&plan->intake, N_("line %zu takes it back"),
+                                         placed[i].taken_back->line));
+        } else if (!same && i + 1 < count) {
             intake_problem(&plan->intake, &entry, PROBLEM_REPEATED,
                            intake_reason(&plan->intake,
                                          N_("line %zu, of the same time, is used instead"),
                                          last->reading->line));
         }
     }
-    if (last->reading->standing != STANDING_STRUCK) {
+    if (holds) {
         feed(plan, last->reading);
     }
 }
@@ -509,8 +564,8 @@ static struct placed *place_readings(struct making *making, size_t *count)
             coded_notice(coded, LEFT_OUTSIDE, key, reading->line);
             continue;
         }
-        placed[(*count)++] =
-            (struct placed){reading, (size_t)(plan - making->plans), own_value(coded, reading)};
+        placed[(*count)++] = (struct placed){reading, (size_t)(plan - making->plans),
+                                             own_value(coded, reading), NULL};
     }
     sort_nearly(placed, *count, sizeof *placed, by_place);
     return placed;
@@ -571,6 +626,9 @@ static const struct count_text left_texts[LEFT_KINDS] = {
                                "%zu numbers that stand for no value: read as missing")},
     [LEFT_PATIENT] = {N_PLURAL("%zu value that does not name its patient: not used",
                                "%zu values that do not name their patient: not used")},
+    [LEFT_SPECIMEN] = {N_PLURAL(
+        "%zu value of urine or another fluid, or of a vein, by its specimen: not used",
+        "%zu values of urine or another fluid, or of a vein, by their specimens: not used")},
     [LEFT_SUBJECT] = {N_PLURAL(
         "%zu value of something else than the patient (a group, a device, a "
         "fetus, a donor): not used",
@@ -815,6 +873,7 @@ bool coded_finish(struct coded *coded, struct stays *stays, struct error *error)
     settle_zones(coded);
     drop_old_versions(coded);
     drop_things(coded);
+    drop_elsewhere(coded);
     find_persons(&making);
     plan_encounters(&making);
     choose_stays(&making);

@@ -375,10 +375,34 @@ bool columns_is_struck(const char *name, const char *cell)
         "deleted",        "void",    "voided", "invalid",   "rejected",  "retracted",
         "withdrawn",      "notdone", "annule", "anulado",   "cancelado"};
     static const char *const yes[] = {"1", "true", "t", "yes", "y", "x"};
+    static const char *const results[] = {"resultstatus", "observationstatus", "obsstatus"};
+    static const char *const letters[] = {"d", "w", "x"}; /* of HL7 */
     return name_is_one_of(cell, words, sizeof words / sizeof *words) ||
            ((name_is_one_of(name, struck_names, sizeof struck_names / sizeof *struck_names) ||
              text_same(name, "warning")) &&
-            name_is_one_of(cell, yes, sizeof yes / sizeof *yes));
+            name_is_one_of(cell, yes, sizeof yes / sizeof *yes)) ||
+           (name_is_one_of(name, results, sizeof results / sizeof *results) &&
+            name_is_one_of(cell, letters, sizeof letters / sizeof *letters));
+}
+
+int columns_standing(const char *cell)
+{
+    static const struct {
+        const char *word;
+        int standing;
+    } parts[] = {{"correct", 1},  {"corrig", 1},   {"correg", 1},     {"korrig", 1},
+                 {"amend", 1},    {"revis", 1},    {"prelim", -1},    {"provis", -1},
+                 {"interim", -1}, {"partial", -1}, {"vorlaufig", -1}, {"sementara", -1}};
+    char key[NAME_KEY_BYTES];
+    if (!name_key(cell, key) || strncmp(key, "un", 2) == 0 || strncmp(key, "not", 3) == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strstr(key, parts[i].word)) {
+            return parts[i].standing;
+        }
+    }
+    return strcmp(key, "c") == 0 ? 1 : strcmp(key, "p") == 0 ? -1 : 0; /* as in HL7 */
 }
 
 /* ---- what a value is of ---- */
@@ -473,7 +497,8 @@ static const struct source_word {
     {"periton", SOURCE_OTHER, false},
     {"synovia", SOURCE_OTHER, false},
     {"pericard", SOURCE_OTHER, false},
-    {"dialys", SOURCE_OTHER, false},
+    {"dialysat", SOURCE_OTHER, false},
+    {"dialysis", SOURCE_OTHER, true},
     {"drain", SOURCE_OTHER, false},
     {"sputum", SOURCE_OTHER, false},
     {"stool", SOURCE_OTHER, false},
@@ -520,6 +545,31 @@ enum columns_source columns_source(const char *cell)
         at += length;
     }
     return found;
+}
+
+bool columns_names_operator(const char *name)
+{
+    static const char *const names[] = {
+        "operator",    "comparator",      "resultoperator", "valueoperator", "resultprefix",
+        "valueprefix", "valuecomparator", "operateur",      "operador",      "resultcomparator"};
+    return name_is_one_of(name, names, sizeof names / sizeof *names);
+}
+
+bool columns_names_multiplier(const char *name)
+{
+    static const char *const names[] = {"multiplier",          "resultmultiplier", "unitmultiplier",
+                                        "multiplicateur",      "multiplicador",    "multiplikator",
+                                        "multiplicationfactor"};
+    return name_is_one_of(name, names, sizeof names / sizeof *names);
+}
+
+bool columns_is_elsewhere(enum columns_source source, enum variable variable)
+{
+    enum variable_group group = variable_info(variable)->group;
+    bool arterial =
+        variable == VARIABLE_PAO2 || variable == VARIABLE_PACO2 || variable == VARIABLE_SAO2;
+    return (group == GROUP_LABORATORY || group == GROUP_BLOOD_GAS) &&
+           (source == SOURCE_OTHER || (source == SOURCE_VENOUS && arterial));
 }
 
 static enum variable find_in_file(const char *name)

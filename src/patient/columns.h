@@ -46,6 +46,8 @@ bool columns_names_day(const char *name);
 bool columns_is_status(const char *name, bool items);
 /* Does a cell of that column say that the row is not valid: "entered-in-error"? */
 bool columns_is_struck(const char *name, const char *cell);
+/* What it says of the result of a row: 1 corrected, -1 preliminary, 0 neither. */
+int columns_standing(const char *cell);
 /* Does a column say what the values of a row are of: "Specimen", "Panel", "Category"? */
 bool columns_is_source(const char *name);
 /* What a cell of that column says. */
@@ -55,6 +57,13 @@ enum columns_source {
     SOURCE_OTHER /* urine, CSF and other fluids */
 };
 enum columns_source columns_source(const char *cell);
+/* Does a column hold comparators ("<") of the values beside it, or what they are to be multiplied
+ * with? */
+bool columns_names_operator(const char *name);
+bool columns_names_multiplier(const char *name);
+/* Would a variable measured in it be another quantity: of the laboratory, and not of blood, or a
+ * gas and not of an artery? */
+bool columns_is_elsewhere(enum columns_source source, enum variable variable);
 /* Interprets the name of a parameter or column. */
 void columns_understand(const char *text, struct table_name *name);
 /* The variable of whose values the column holds the units: "Temp unit", "glucose_uom", "Unit of K";

@@ -149,6 +149,7 @@ void intake_alternative(struct intake *intake, const struct observation *reading
 struct pending {
     struct entry entry;
     bool second;
+    int8_t standing;
     const char *unit; /* "" if it is not written */
     struct pending *next;
 };
@@ -159,6 +160,7 @@ static void postpone(struct intake *intake, const struct entry *entry, const cha
     struct pending *pending = arena_new(arena, sizeof *pending);
     pending->entry = *entry;
     pending->second = intake->second;
+    pending->standing = intake->standing;
     pending->entry.name = arena_text(arena, entry->name);
     pending->entry.text = arena_text(arena, entry->text);
     pending->unit = arena_text(arena, unit);
@@ -237,7 +239,8 @@ static void add(struct intake *intake, const struct entry *entry, double value, 
                            &patient->capacity_observations, sizeof *patient->observations);
     }
     patient->observations[patient->observation_count++] = (struct observation){
-        entry->hour, value, (uint32_t)entry->line, (uint8_t)entry->variable, (int8_t)category};
+        entry->hour,      value,           (uint32_t)entry->line, (uint8_t)entry->variable,
+        (int8_t)category, intake->standing};
 }
 
 static void reject(struct intake *intake, const struct entry *entry, double value,
@@ -451,7 +454,7 @@ static void read_category(struct intake *intake, const struct entry *entry, bool
 static bool is_flag(enum variable variable, const char *text)
 {
     static const char *const flags[] = {
-        "H",   "HH", "LL", "(H)", "(L)",  "(HH)", "(LL)",     "[H]",
+        "H",   "HH", "LL", "(H)", "(L)",  "(HH)", "(LL)",     "[H]",     "N", "(N)",
         "[L]", "*",  "**", "!",   "High", "Low",  "\xC2\xB0", "\xC2\xBA"}; /* of degrees, alone */
     double own;
     const char *doubt;
@@ -461,6 +464,37 @@ static bool is_flag(enum variable variable, const char *text)
         is |= text_same(flags[i], text);
     }
     return is;
+}
+
+/* The number behind a flag: "(H) 240", "L 24", "*5.9", "H* 2.3". A letter needs a blank; L before a
+ * share of oxygen is a flow. NULL: there is no flag. */
+static const char *behind_flag(enum variable variable, const char *text)
+{
+    char flag[8];
+    size_t marks = strspn(text, "*!"), length = marks > 0 ? marks : strcspn(text, " ");
+    if (length == 0 || length >= sizeof flag || text[length] == 0) {
+        return NULL;
+    }
+    memcpy(flag, text, length);
+    flag[length] = 0;
+    while (marks == 0 && length > 1 && strchr("*!:", flag[length - 1])) {
+        flag[--length] = 0;
+    }
+    bool letter = strcmp(flag, "L") == 0 ? variable != VARIABLE_FIO2 : is_flag(variable, flag);
+    const char *number = text + (marks > 0 ? marks : strcspn(text, " "));
+    number += strspn(number, " ");
+    return (marks > 0 || letter) && *number >= '0' && *number <= '9' ? number : NULL;
+}
+
+/* Breathing air, in a column of the share of oxygen. */
+static bool is_air(const struct entry *entry)
+{
+    static const char *const words[] = {"air",          "ambient",      "ambientair", "airambiant",
+                                        "aa",           "aireambiente", "arambiente", "raumluft",
+                                        "udararuangan", "udarabebas"};
+    return entry->variable == VARIABLE_FIO2 &&
+           (name_oxygen(entry->text) == 0 ||
+            name_is_one_of(entry->text, words, sizeof words / sizeof *words));
 }
 
 /* "Not ventilated" is not stored: networks only use that a patient was ventilated. */
@@ -532,11 +566,23 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
     char number[32], written[64];
     const char *said;
     struct entry first = *entry;
+    if (!is_number && is_air(entry)) {
+        const double share = 0.21;
+        intake_problem(intake, entry, PROBLEM_NOTICE,
+                       intake_reason(intake, N_("read as %g"), share));
+        read_continuous(intake, entry, share, true);
+        return;
+    }
+    const char *behind = is_number ? NULL : behind_flag(entry->variable, entry->text);
+    if (behind) {
+        first.text = behind;
+        is_number = read_cell(intake, &first, &value) == CELL_NUMBER;
+    }
     const char *lesser = is_number ? NULL : compound(entry, &value);
     if (lesser) {
         is_number = true;
         unit = lesser;
-    } else if (!is_number && unit_split_value(entry->text, number, sizeof number, &said)) {
+    } else if (!is_number && unit_split_value(first.text, number, sizeof number, &said)) {
         first.text = number;
         is_number = read_cell(intake, &first, &value) == CELL_NUMBER;
         snprintf(written, sizeof written, "%s", said);
@@ -789,8 +835,7 @@ void intake_reading_in(struct intake *intake, const struct entry *entry, const c
     }
 }
 
-/* The mean pressure of a pair; VARIABLE_NONE if it has none. */
-static enum variable mean_of(enum variable systolic)
+enum variable intake_mean_of(enum variable systolic)
 {
     return systolic == VARIABLE_SYS_ABP      ? VARIABLE_MAP
            : systolic == VARIABLE_NI_SYS_ABP ? VARIABLE_NI_MAP
@@ -855,11 +900,11 @@ void intake_pair(struct intake *intake, const struct entry *entry, enum variable
     }
     if (!split || !is_number(intake, parts.systolic) || !is_number(intake, parts.diastolic) ||
         (parts.mean &&
-         (mean_of(entry->variable) == VARIABLE_NONE || !is_number(intake, parts.mean)))) {
+         (intake_mean_of(entry->variable) == VARIABLE_NONE || !is_number(intake, parts.mean)))) {
         reject(intake, entry, NAN, N_("not two pressures such as 120/80 or 120/80 (93)"));
         return;
     }
-    const enum variable variables[] = {entry->variable, with, mean_of(entry->variable)};
+    const enum variable variables[] = {entry->variable, with, intake_mean_of(entry->variable)};
     const char *const texts[] = {parts.systolic, parts.diastolic, parts.mean};
     for (size_t i = 0; i < 3 && texts[i]; i++) {
         struct entry part = *entry;
@@ -923,6 +968,7 @@ static void settle_pending(struct intake *intake)
         double value;
         size_t part = glasgow_part(p->entry.variable);
         intake->second = p->second;
+        intake->standing = p->standing;
         if (cell_read(p->entry.text, intake->decimal_comma, &value) == CELL_GROUPED) {
             settle_grouped(intake, p, value);
         } else if (part < GLASGOW_PARTS && none_is_a_step(intake, part)) {

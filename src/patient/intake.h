@@ -29,7 +29,8 @@ struct intake {
     size_t
         expected; /* readings that the stay before it in the file had, to reserve room; 0: none */
     bool second;  /* what is read now is of a second column of its variable */
-    bool full;    /* OBSERVATION_LIMIT reached: stop reading */
+    int8_t standing; /* what is read now is corrected (1), preliminary (-1) or neither (0) */
+    bool full;       /* OBSERVATION_LIMIT reached: stop reading */
     size_t age_line, sex_line, type_line, id_line; /* line of the last such descriptor, 0 if none */
     bool unit_said[VARIABLE_COUNT];    /* a conversion of this variable was already listed */
     double said_ratio[VARIABLE_COUNT]; /* by which values in a written unit were multiplied; 0: none
@@ -109,6 +110,8 @@ bool intake_plain(struct intake *intake, const struct entry *entry,
  */
 void intake_pair(struct intake *intake, const struct entry *entry, enum variable with,
                  const char *unit);
+/* The mean of a pair by its systolic pressure; VARIABLE_NONE if it has none. */
+enum variable intake_mean_of(enum variable systolic);
 /* Is the value inside the accepted range, taken in the variable's own unit? */
 bool intake_accepts(enum variable variable, double value);
 /* Why it is not: "outside the accepted range 5 to 200 mmHg", in the patient's arena. */

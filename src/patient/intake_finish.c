@@ -39,8 +39,9 @@ static void list_replaced(struct intake *intake, const struct observation *old,
     }
 }
 
-/* Chooses between two readings of one variable at one time: the later one, unless it cannot be
- * used; a -1 strikes those before it. */
+/* Chooses between two readings of one variable at one time: the corrected one before one that is
+ * neither, and that before a preliminary one; else the later one, unless it cannot be used; a -1
+ * strikes those before it. */
 static struct observation *settle(struct intake *intake, struct observation *before,
                                   struct observation *now)
 {
@@ -50,6 +51,11 @@ static struct observation *settle(struct intake *intake, struct observation *bef
     }
     if (now->category == MARK_REJECTED && fed) {
         list_replaced(intake, now, before);
+        return before;
+    }
+    if (fed && now->category > MARK_STRIKE && now->standing < before->standing) {
+        list_replaced(intake, now, before);
+        now->category = MARK_STRIKE;
         return before;
     }
     list_replaced(intake, before, now);

@@ -27,6 +27,7 @@ struct observation {
     uint32_t line; /* line in the file */
     uint8_t variable; /* enum variable */
     int8_t category;  /* index in variable_categories, or -1 */
+    int8_t standing;  /* by its row: 1 corrected, -1 preliminary, else 0 */
 };
 
 enum problem_kind {

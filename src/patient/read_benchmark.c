@@ -190,9 +190,7 @@ static void list_untimed(struct table *table, const struct csv_row *row)
     struct entry entry = {row->line, NAN, VARIABLE_NONE, table->wide[table->time].name,
                           table->clock};
     intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
-                   table_has_no_date(table, row)
-                       ? TABLE_NO_DATE
-                       : N_("the time is not a number of hours: row skipped"));
+                   table_untimed(table, row, N_("the time is not a number of hours: row skipped")));
 }
 
 static void take(struct table *table, const struct csv_row *row)
@@ -201,7 +199,7 @@ static void take(struct table *table, const struct csv_row *row)
         table_header_again(table, row);
         return;
     }
-    if (table_take_units(table, row)) {
+    if (table_take_pressures(table, row) || table_take_units(table, row)) {
         return;
     }
     if (table->read_count == 0) {

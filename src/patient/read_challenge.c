@@ -70,9 +70,11 @@ static bool start(struct table *table, const struct csv_row *row)
     struct text unknown = {0}, twice = {0};
     for (size_t i = 0; i < row->count; i++) {
         const size_t known[] = {table->time, table->parameter, table->value};
-        bool first = table_is_time_column(table, i) || i == table->parameter || i == table->value ||
-                     i == table->id || i == table->unit || table_is_status_column(table, i) ||
-                     table_is_source_column(table, i) || table_is_patient_column(table, i);
+        bool first =
+            table_is_time_column(table, i) || i == table->parameter || i == table->value ||
+            i == table->id || i == table->unit ||
+            i == table->operator|| i == table->multiplier || table_is_status_column(table, i) ||
+            table_is_source_column(table, i) || table_is_patient_column(table, i);
         bool again = false;
         for (size_t k = 0; k < 3; k++) {
             again |= text_same(row->field[i], row->field[known[k]]);
@@ -141,6 +143,26 @@ static void tell_apart(struct table *table, const struct entry *entry, bool id)
     }
 }
 
+/* "<" of a column of its own before the number; other signs change nothing. */
+static const char *with_operator(const struct table *table, const struct csv_row *row,
+                                 const char *value, char both[96])
+{
+    const char *sign = table->operator== COLUMN_NONE ? "" : row->field[table->operator];
+    bool compares = *sign == '<' || *sign == '>' || strncmp(sign, "\xe2\x89", 2) == 0;
+    bool fits =
+        compares && *value >= '0' && *value <= '9' && snprintf(both, 96, "%s%s", sign, value) < 96;
+    return fits ? both : value;
+}
+
+/* Is the value one of 1000, or of something else, by a column beside it? */
+static bool is_multiplied(const struct table *table, const struct csv_row *row)
+{
+    const char *factor = table->multiplier == COLUMN_NONE ? "" : row->field[table->multiplier];
+    double number;
+    return !cell_is_missing(factor) &&
+           !(text_number(factor, false, &number) && fabs(number - 1) <= 0);
+}
+
 static void take_entry(struct table *table, struct entry *entry, const struct table_name *name,
                        enum table_clock clock, const struct when *when, const struct csv_row *row)
 {
@@ -151,7 +173,7 @@ static void take_entry(struct table *table, struct entry *entry, const struct ta
     if (clock == CLOCK_NONE) {
         entry->text = table->clock;
         intake_problem(intake, entry, PROBLEM_REJECTED,
-                       N_("the time is not hours:minutes: row skipped"));
+                       table_untimed(table, row, N_("the time is not hours:minutes: row skipped")));
     } else if (text_same(entry->name, "Age") && *unit && !columns_is_years(unit)) {
         intake_problem(intake, entry, PROBLEM_REJECTED, NOT_AN_AGE);
     } else if (entry->variable == VARIABLE_NONE) {
@@ -168,6 +190,13 @@ static void take_entry(struct table *table, struct entry *entry, const struct ta
         return;
     } else if (table_admit_time(table, entry, clock, when, !missing)) {
         table_say_name(table, entry, name);
+        char both[96];
+        if (is_multiplied(table, row) && !missing) {
+            intake_problem(intake, entry, PROBLEM_REJECTED,
+                           N_("another column multiplies the value: write the value itself"));
+            return;
+        }
+        entry->text = with_operator(table, row, entry->text, both);
         if (name->with == VARIABLE_NONE) {
             intake_reading_in(intake, entry, unit);
         } else {
@@ -218,11 +247,6 @@ static void take(struct table *table, const struct csv_row *row)
     if (clock != CLOCK_NONE) {
         table_note_admission(table, row);
         table_take_about(table, row);
-    }
-    if (clock == CLOCK_NONE && table_has_no_date(table, row)) {
-        entry.text = table->clock;
-        intake_problem(table_intake(table), &entry, PROBLEM_REJECTED, TABLE_NO_DATE);
-        return;
     }
     take_entry(table, &entry, name, clock, &when, row);
 }

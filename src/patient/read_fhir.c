@@ -387,6 +387,42 @@ static void take_location(struct fhir *fhir, const struct node *resource, const 
     }
 }
 
+/* ---- specimens ---- */
+
+/* What a concept, such as the type of a specimen, says by its text, or by one of its codes. */
+static enum columns_source source_of(struct coded *coded, const struct node *concept)
+{
+    const struct node *codings = tree_member(concept, "coding"), *coding;
+    enum columns_source source = coded_source(coded, tree_member_text(concept, "text")), one;
+    for (coding = tree_first(codings); coding; coding = tree_next(codings, coding)) {
+        one = coded_source(coded, tree_member_text(coding, "display"));
+        source = one > source ? one : source;
+        one = coded_source(coded, tree_member_text(coding, "code"));
+        source = one > source ? one : source;
+    }
+    return source;
+}
+
+static void take_specimen(struct fhir *fhir, const struct node *resource, const char *url)
+{
+    coded_key key = name_resource(fhir->coded, resource, "Specimen", url);
+    coded_mark_specimen(fhir->coded, key, source_of(fhir->coded, tree_member(resource, "type")));
+}
+
+/* The specimen of an observation, which may be contained in it or in its container. */
+static void find_specimen(struct fhir *fhir, const struct node *resource,
+                          const struct node *container, struct coded_reading *reading)
+{
+    const struct node *specimen = tree_member(resource, "specimen");
+    const char *reference = tree_member_text(specimen, "reference");
+    const struct node *inside = find_contained(resource, reference);
+    inside = inside ? inside : find_contained(container, reference);
+    enum columns_source named = coded_source(fhir->coded, tree_member_text(specimen, "display"));
+    enum columns_source source = source_of(fhir->coded, tree_member(inside, "type"));
+    reading->source = (uint8_t)(named > source ? named : source);
+    reading->specimen = refer(fhir->coded, resource, "specimen", "Specimen");
+}
+
 /* ---- observations ---- */
 
 /* A code of MIMIC-IV as FHIR, whose codes are itemids. */
@@ -583,6 +619,9 @@ static bool take_part(struct fhir *fhir, const struct node *part, struct coded_r
         coded_notice(coded, LEFT_TIME, reading->patient, reading->line);
         return true;
     }
+    enum columns_source named = source_of(coded, tree_member(part, "code"));
+    uint8_t of_all = reading->source;
+    reading->source = named > of_all ? (uint8_t)named : of_all;
     reading->variable = (uint8_t)code->variable;
     reading->rank = (uint8_t)code->rank;
     reading->name =
@@ -590,6 +629,7 @@ static bool take_part(struct fhir *fhir, const struct node *part, struct coded_r
     reading->text = coded_keep(coded, text);
     reading->unit = coded_keep(coded, unit);
     coded_add(coded, reading);
+    reading->source = of_all;
     if (reading->no_status || reading->standing == STANDING_PRELIMINARY) {
         coded_notice(coded, reading->no_status ? LEFT_NO_STATUS : LEFT_PRELIMINARY,
                      reading->patient, reading->line);
@@ -673,6 +713,7 @@ static void take_observation(struct fhir *fhir, const struct node *resource,
     }
     reading.no_status = *status == 0;
     reading.time = effective_time(coded, resource);
+    find_specimen(fhir, resource, container, &reading);
     bool vital_sign = is_vital_sign(resource);
     any |= take_part(fhir, resource, &reading, vital_sign);
     const struct node *components = tree_member(resource, "component"), *component;
@@ -741,6 +782,8 @@ static void take_resource(struct fhir *fhir, const struct node *resource, const 
         take_encounter(fhir, resource, url, line);
     } else if (strcmp(type, "Location") == 0) {
         take_location(fhir, resource, url);
+    } else if (strcmp(type, "Specimen") == 0) {
+        take_specimen(fhir, resource, url);
     } else if (strcmp(type, "Bundle") == 0) {
         const struct node *entries = tree_member(resource, "entry"), *entry;
         for (entry = tree_first(entries); entry; entry = tree_next(entries, entry)) {
@@ -767,7 +810,7 @@ static bool is_of_use(const char *text, size_t length)
 {
     static const char *const kinds[] = {"\"Observation\"", "\"Patient\"", "\"Encounter\"",
                                         "\"Location\"",    "\"Bundle\"",  "\"Parameters\"",
-                                        "\"Group\"",       "\"Device\""};
+                                        "\"Group\"",       "\"Device\"",  "\"Specimen\""};
     bool is = !memmem(text, length, "\"resourceType\"", strlen("\"resourceType\""));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !is; i++) {
         is = memmem(text, length, kinds[i], strlen(kinds[i])) != NULL;
@@ -908,7 +951,8 @@ static bool read_part(struct fhir *fhir, const struct source *of, const char *pa
 static bool read_beside(struct fhir *fhir, const struct source *source,
                         const struct file_list *list, struct error *error)
 {
-    static const char *const used[] = {"Observation", "Patient", "Encounter", "Location"};
+    static const char *const used[] = {"Observation", "Patient", "Encounter", "Location",
+                                       "Specimen"};
     bool ok = true;
     for (size_t k = 0; k < sizeof used / sizeof *used; k++) {
         fhir->aside = k > 0;

@@ -28,6 +28,9 @@ struct hl7 {
     coded_key patient, visit;
     char sent[40], observed[40], reported[40]; /* MSH-7, OBR-7, OBR-22 */
     struct coded_encounter last;
+    size_t order;                         /* number of the first reading of the current order */
+    enum columns_source source, specimen; /* what that is of; the last specimen */
+    bool ordered, specimens_first;        /* an order was seen; a specimen before any */
     size_t line;
 };
 
@@ -147,12 +150,20 @@ static bool is_merge(const char *event)
     return is;
 }
 
+static void forget_order(struct hl7 *hl7)
+{
+    hl7->order = hl7->coded->reading_count;
+    hl7->ordered = hl7->specimens_first = false;
+    hl7->source = hl7->specimen = SOURCE_USUAL;
+}
+
 static void take_msh(struct hl7 *hl7, const char *text, const struct segment *segment)
 {
     char type[PART_SIZE], event[PART_SIZE];
     hl7->begun = true;
     hl7->patient = hl7->visit = 0;
     *hl7->observed = *hl7->reported = 0;
+    forget_order(hl7);
     hl7->component = text[4];
     hl7->repetition = text[4] ? text[5] : 0;
     hl7->escape = hl7->repetition && text[6] != hl7->field ? text[6] : 0;
@@ -160,7 +171,7 @@ static void take_msh(struct hl7 *hl7, const char *text, const struct segment *se
     /* MSH-1 is the separator itself */
     keep_time(hl7, field_of(segment, 6), hl7->sent);
     component_of(hl7, field_of(segment, 8), 1, type);
-    hl7->results = strcmp(type, "ORU") == 0 || *type == 0;
+    hl7->results = strcmp(type, "ORU") == 0 || strcmp(type, "OUL") == 0 || *type == 0;
     hl7->merges =
         strcmp(type, "ADT") == 0 && is_merge(component_of(hl7, field_of(segment, 8), 2, event));
     if (!hl7->results) {
@@ -190,6 +201,7 @@ static void take_pid(struct hl7 *hl7, const struct segment *segment)
     patient.key = hl7->patient = name_patient(hl7, field, "");
     hl7->visit = 0;
     *hl7->observed = *hl7->reported = 0;
+    forget_order(hl7);
     if (!patient.key) {
         return;
     }
@@ -391,6 +403,45 @@ static struct coded_time observed(struct hl7 *hl7, const struct segment *segment
     return *text ? coded_time(hl7->coded, text) : (struct coded_time){0};
 }
 
+/* What a specimen is of, by any part of a field: "CSF^Cerebrospinal fluid". */
+static enum columns_source source_of(struct hl7 *hl7, const char *field)
+{
+    char part[PART_SIZE];
+    const char stops[] = {hl7->component, hl7->repetition, hl7->subcomponent, 0};
+    enum columns_source source = SOURCE_USUAL;
+    while (*field) {
+        size_t length = strcspn(field, stops);
+        snprintf(part, sizeof part, "%.*s", (int)(length < PART_SIZE ? length : 0), field);
+        enum columns_source one = coded_source(hl7->coded, text_trim(part));
+        source = one > source ? one : source;
+        field += length + (field[length] != 0);
+    }
+    return source;
+}
+
+/* An order of results has a specimen of its own. */
+static void take_obr(struct hl7 *hl7, const struct segment *segment)
+{
+    enum columns_source source = source_of(hl7, field_of(segment, 15));
+    keep_time(hl7, field_of(segment, 7), hl7->observed);
+    keep_time(hl7, field_of(segment, 22), hl7->reported);
+    hl7->order = hl7->coded->reading_count;
+    hl7->ordered = true;
+    hl7->source = hl7->specimens_first && hl7->specimen > source ? hl7->specimen : source;
+}
+
+/* The specimen of the results before it; of those behind it in a message that begins with one. */
+static void take_spm(struct hl7 *hl7, const struct segment *segment)
+{
+    struct coded *coded = hl7->coded;
+    hl7->specimen = source_of(hl7, field_of(segment, 4));
+    hl7->specimens_first |= !hl7->ordered;
+    for (size_t i = hl7->order; !hl7->specimens_first && i < coded->reading_count; i++) {
+        uint8_t *source = &coded->readings[i].source;
+        *source = hl7->specimen > *source ? (uint8_t)hl7->specimen : *source;
+    }
+}
+
 static void take_obx(struct hl7 *hl7, const struct segment *segment);
 
 /* Both pressures in one value, 120/80, under the code of the pair: its parts as results of their
@@ -444,11 +495,14 @@ static void take_obx(struct hl7 *hl7, const struct segment *segment)
     if (*component_of(hl7, field_of(segment, 11), 1, letter) == 'X') {
         coded_notice(coded, LEFT_STATUS, hl7->patient, hl7->line); /* it could not be obtained */
     }
+    component_of(hl7, field_of(segment, 3), 2, letter);
+    enum columns_source named = coded_source(coded, letter);
     const char *issued = *hl7->reported ? hl7->reported : hl7->sent;
     struct coded_reading reading = {
         .line = hl7->line,
         .patient = hl7->patient,
         .encounter = hl7->visit,
+        .source = (uint8_t)(named > hl7->source ? named : hl7->source),
         .time = time,
         .issued = *issued ? coded_time(coded, issued).ms : 0,
         .variable = (uint8_t)code->variable,
@@ -508,8 +562,9 @@ static void take_segment(struct hl7 *hl7, char *text)
     } else if (strcmp(text, "PV1") == 0) {
         take_pv1(hl7, &segment);
     } else if (strcmp(text, "OBR") == 0) {
-        keep_time(hl7, field_of(&segment, 7), hl7->observed);
-        keep_time(hl7, field_of(&segment, 22), hl7->reported);
+        take_obr(hl7, &segment);
+    } else if (strcmp(text, "SPM") == 0) {
+        take_spm(hl7, &segment);
     } else if (strcmp(text, "OBX") == 0 && hl7->results && !take_pressures(hl7, &segment)) {
         take_obx(hl7, &segment);
     }

@@ -231,9 +231,13 @@ struct patient *record_imagine(const struct record *record, const struct bedside
         const struct observation *seen =
             i < patient->observation_count ? &patient->observations[i] : NULL;
         for (int k = 0; !added && (!seen || seen->hour > hour + 1e-6) && k < line->count; k++) {
-            copy->observations[count++] = (struct observation){
-                hour, line->readings[k].number, (uint32_t)(patient->last_line + 1 + (size_t)k),
-                (uint8_t)line->readings[k].variable, -1};
+            copy->observations[count++] =
+                (struct observation){hour,
+                                     line->readings[k].number,
+                                     (uint32_t)(patient->last_line + 1 + (size_t)k),
+                                     (uint8_t)line->readings[k].variable,
+                                     -1,
+                                     0};
         }
         added |= !seen || seen->hour > hour + 1e-6;
         bool same = seen && fabs(seen->hour - hour) < 0.5 / 60, replaced = false;

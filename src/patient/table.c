@@ -194,15 +194,19 @@ bool table_choose_row(struct table *table, const struct csv_row *row, bool timed
 
 bool table_is_struck(struct table *table, const struct csv_row *row)
 {
+    struct intake *intake = table_intake(table);
+    intake->standing = 0;
     for (size_t i = 0; i < table->status_count && table->header; i++) {
         size_t column = table->status[i];
         struct entry entry = {row->line, NAN, VARIABLE_NONE, table->header[column],
                               row->field[column]};
         if (columns_is_struck(entry.name, entry.text)) {
-            intake_problem(table_intake(table), &entry, PROBLEM_REJECTED,
+            intake_problem(intake, &entry, PROBLEM_REJECTED,
                            N_("the row says itself that it is not valid: not used"));
             return true;
         }
+        intake->standing =
+            (int8_t)(intake->standing == 0 ? columns_standing(entry.text) : intake->standing);
     }
     return false;
 }
@@ -225,21 +229,13 @@ bool table_is_source_column(const struct table *table, size_t column)
     return is;
 }
 
-/* Of an artery by its name: the same gas of a vein is another quantity. */
-static bool is_arterial(enum variable variable)
-{
-    return variable == VARIABLE_PAO2 || variable == VARIABLE_PACO2 || variable == VARIABLE_SAO2;
-}
-
 bool table_is_elsewhere(struct table *table, const struct csv_row *row, const struct entry *entry)
 {
-    enum variable_group group = variable_info(entry->variable)->group;
-    bool drawn = group == GROUP_LABORATORY || group == GROUP_BLOOD_GAS;
-    for (size_t i = 0; drawn && i < table->source_count && table->header; i++) {
+    for (size_t i = 0; i < table->source_count && table->header; i++) {
         const char *column = table->header[table->sources[i]];
         enum columns_source source = columns_source(row->field[table->sources[i]]);
         bool other = source == SOURCE_OTHER;
-        if (!other && !(source == SOURCE_VENOUS && is_arterial(entry->variable))) {
+        if (!columns_is_elsewhere(source, entry->variable)) {
             continue;
         }
         if (!cell_is_missing(entry->text)) {
@@ -270,6 +266,10 @@ static void find_status(struct table *table, const struct csv_row *row)
 
 static void find_sources(struct table *table, const struct csv_row *row)
 {
+    for (size_t i = 0; i < row->count; i++) {
+        table->operator= columns_names_operator(row->field[i]) ? i : table->operator;
+        table->multiplier = columns_names_multiplier(row->field[i]) ? i : table->multiplier;
+    }
     for (size_t i = 0; i < row->count && table->source_count < TABLE_SOURCES; i++) {
         if (columns_is_source(row->field[i])) {
             table->sources[table->source_count++] = i;
@@ -432,6 +432,66 @@ static bool give_unit(struct table *table, struct table_column *column, const ch
     return true;
 }
 
+static bool names_part(const char *text, size_t part)
+{
+    static const char *const systolic[] = {"sys",       "syst",      "systolic", "systolique",
+                                           "sistolica", "sistolik",  "s",        "pas",
+                                           "sbp",       "systolisch"};
+    static const char *const diastolic[] = {"dia",        "diast",      "diastolic", "diastolique",
+                                            "diastolica", "diastolik",  "d",         "pad",
+                                            "dbp",        "diastolisch"};
+    static const char *const mean[] = {"mean",    "map", "m",     "moy",
+                                       "moyenne", "pam", "media", "mittel"};
+    return part == 0   ? name_is_one_of(text, systolic, sizeof systolic / sizeof *systolic)
+           : part == 1 ? name_is_one_of(text, diastolic, sizeof diastolic / sizeof *diastolic)
+                       : name_is_one_of(text, mean, sizeof mean / sizeof *mean);
+}
+
+/* Gives a column the meaning of a part of a pair. */
+static void give_part(struct table *table, size_t column, const struct table_name *pair,
+                      enum variable variable)
+{
+    struct table_name *means = arena_new(&table->arena, sizeof *means);
+    *means = *pair;
+    means->variable = variable;
+    means->with = VARIABLE_NONE;
+    table->wide[column].means = means;
+    table->wide[column].used = true;
+    table->wide[column].unit = COLUMN_NONE;
+}
+
+bool table_take_pressures(struct table *table, const struct csv_row *row)
+{
+    bool any = false;
+    if (table->units_sought || *row->field[table->time] || !columns_is_header(row)) {
+        return false;
+    }
+    for (size_t i = 0; i + 1 < table->columns; i++) {
+        const struct table_column *column = &table->wide[i];
+        const struct table_name *pair = column->means;
+        if (!column->used || pair->with == VARIABLE_NONE || *table->header[i + 1] ||
+            !names_part(row->field[i], 0) || !names_part(row->field[i + 1], 1)) {
+            continue;
+        }
+        enum variable mean = intake_mean_of(pair->variable);
+        bool third = i + 2 < table->columns && *table->header[i + 2] == 0 &&
+                     mean != VARIABLE_NONE && names_part(row->field[i + 2], 2);
+        for (size_t k = 1; k <= 1 + (size_t)third; k++) {
+            table->wide[i + k].name = column->name;
+            give_part(table, i + k, pair, k == 1 ? pair->with : mean);
+        }
+        give_part(table, i, pair, pair->variable);
+        any = true;
+    }
+    if (any) {
+        struct entry entry = {row->line, NAN, VARIABLE_NONE, "", ""};
+        table->units_sought = true;
+        intake_problem(table_intake(table), &entry, PROBLEM_NOTICE,
+                       N_("the row below the header is read as a part of it"));
+    }
+    return any;
+}
+
 bool table_take_units(struct table *table, const struct csv_row *row)
 {
     if (table->units_sought) {
@@ -572,6 +632,11 @@ static void fail_on_header(struct table *table)
                     problem_said(&patient->problems[0], said, sizeof said));
         table_fail(table, patient->problems[0].line, reason.data);
         text_free(&reason);
+    } else if (table->titles.variables > 1) {
+        table_fail(
+            table, table->titles.across,
+            _("not a patient file: rows and columns are exchanged: give each time a row, and "
+              "each variable a column (a spreadsheet pastes a table transposed)"));
     } else if (table->titles.advice) {
         table_fail(table, table->titles.line, _(table->titles.advice));
     } else if (table->titles.header > 0) {
@@ -719,8 +784,24 @@ static const char *advice_on(const struct csv_row *row)
     return NULL;
 }
 
+/* Times across, and variables down: rows that begin with a variable, below one of times. */
+static void note_exchanged(struct table *table, const struct csv_row *row)
+{
+    size_t times = 0;
+    for (size_t i = 1; i < row->count; i++) {
+        times += when_read(row->field[i]).kind != WHEN_NONE;
+    }
+    if (table->titles.across == 0 && times > 1 && times + 1 == row->count) {
+        table->titles.across = row->line;
+    } else if (table->titles.across > 0 && columns_names_variable(row->field[0])) {
+        table->titles.variables++;
+    }
+}
+
 static void note_title(struct table *table, const struct csv_row *row)
 {
+    struct csv_row trimmed = trim_row(row);
+    note_exchanged(table, &trimmed);
     if (table->titles.count++ == 0) {
         table->titles.line = row->line;
     }
@@ -1080,6 +1161,7 @@ static struct table *new_table(const struct source *source, struct stays *stays,
     table->error = error;
     table->time = table->parameter = table->value = table->id = COLUMN_NONE;
     table->unit = table->date = table->admitted = COLUMN_NONE;
+    table->operator= table->multiplier = COLUMN_NONE;
     table->days.day = table->days.half = COLUMN_NONE;
     table->about[0] = table->about[1] = table->about[2] = table->age_unit = COLUMN_NONE;
     table_begin(table);

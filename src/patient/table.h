@@ -46,8 +46,17 @@ struct table_time {
     bool reading; /* it holds a value */
     bool timed;   /* has a time of day */
     bool zoned;
+    bool dotted;     /* its time of day is written 08.30 */
+    bool dateless;   /* it has only a time of day: its day is that of the row above */
     double zone;     /* zoned: hours from UTC */
     double hours[2]; /* since 1970, read as day first and as month first; otherwise the number */
+};
+
+/* Do times look like those of a clock with 12 hours, without am and pm? */
+struct table_halves {
+    size_t rows, turns, line; /* turns: steps back as at noon; line: of the first */
+    double day, last;         /* of the row before */
+    bool other;               /* some time or step is not of such a clock */
 };
 
 /* A stay of the table. */
@@ -57,6 +66,7 @@ struct table_stay {
     double last_hour; /* of its newest row */
     size_t unsorted;  /* line of the first row that goes back in time; 0: none */
     struct when_walk walk;
+    struct table_halves halves;
     double last_of[VARIABLE_COUNT +
                    1]; /* hour of the previous reading by variable; last element: of any variable */
     size_t back_line;  /* line of the first reading that goes back in time; 0: none */
@@ -117,6 +127,8 @@ struct table {
     struct {
         size_t count, line; /* line: of the first */
         size_t header;      /* line of the first that names variables; 0: none does */
+        size_t across;      /* line of the first whose cells are times but for its first; 0: none */
+        size_t variables;   /* rows below that which begin with the name of a variable */
         const char *advice; /* if one is the header of a table that is known but not read alone */
     } titles;               /* title rows above the header */
     size_t header_line;
@@ -143,6 +155,7 @@ struct table {
     size_t id_count;
     size_t status[TABLE_STATUS]; /* columns that say whether a row is valid */
     size_t status_count;
+    size_t operator, multiplier;   /* columns that change what a value is: "<", 1000 */
     size_t sources[TABLE_SOURCES]; /* columns that say what the values are of */
     size_t source_count;
     struct persons persons; /* what the rows have in columns that are not read */
@@ -207,6 +220,9 @@ const struct reader *table_reader_of(const struct maps *maps, const struct csv_r
 /* Takes the units of a wide table from the row below the header. False if the row holds no units.
  * May refuse the file. */
 bool table_take_units(struct table *table, const struct csv_row *row);
+/* Takes the second row of a header that says under a pair of pressures which is which ("BP" above
+ * "Sys" and "Dia"). False if it is no such row. */
+bool table_take_pressures(struct table *table, const struct csv_row *row);
 /* Is this a column about the patient (age, sex, ICU type) in a table of readings? */
 bool table_is_patient_column(const struct table *table, size_t column);
 /* Does the column say whether a row is valid? */
@@ -229,7 +245,8 @@ void table_choose(struct table *table, const char *id);
 /* The same, from the id column of a row; false if the id is empty: the row is listed and must be
  * skipped. A row without a time does not start a stay: it may be a total. */
 bool table_choose_row(struct table *table, const struct csv_row *row, bool timed);
-/* Does the row say that it is not valid (entered in error, cancelled)? Then it is listed. */
+/* Does the row say that it is not valid (entered in error, cancelled)? Then it is listed. Else
+ * tells the intake whether it is preliminary or corrected. */
 bool table_is_struck(struct table *table, const struct csv_row *row);
 /* Refuses the file, with a reason that is shown as it is: translated by the caller. Returns false.
  */
@@ -248,6 +265,9 @@ void table_say_time(struct table *table, const struct csv_row *row);
 bool table_is_time_column(const struct table *table, size_t column);
 /* Dates and times stand in two columns, and this row has a time only, as below a merged cell. */
 bool table_has_no_date(const struct table *table, const struct csv_row *row);
+/* Why a row without a time is not used, if its time is not of the kind that its format has. */
+const char *table_untimed(const struct table *table, const struct csv_row *row,
+                          const char *otherwise);
 #define TABLE_NO_DATE                                                                              \
     N_("the row has a time but no date: fill in the date of each row; row skipped")
 /* Kind of a row's time. */

@@ -106,12 +106,27 @@ bool table_has_no_date(const struct table *table, const struct csv_row *row)
            !cell_is_missing(row->field[table->time]);
 }
 
+const char *table_untimed(const struct table *table, const struct csv_row *row,
+                          const char *otherwise)
+{
+    return table_has_no_date(table, row) ? TABLE_NO_DATE
+           : when_has_odd_zone(row->field[table->time])
+               ? N_("the time zone is not known, or has several meanings: write it as +01:00, or "
+                    "leave it out; row skipped")
+               : otherwise;
+}
+
 /* ---- the time of a row ---- */
 
 static struct when row_when(struct table *table, const struct csv_row *row)
 {
     const char *clock = row->field[table->time];
     char *last = table->last_time.text;
+    if (table_has_no_date(table, row)) {
+        struct when when = when_join_fields("1970-01-01", clock);
+        when.dateless = when.kind == WHEN_DATE;
+        return when;
+    }
     if (table->date != COLUMN_NONE) {
         return when_join_fields(row->field[table->date], clock);
     }
@@ -134,6 +149,7 @@ enum table_clock table_clock(struct table *table, const struct csv_row *row, dou
     *hour = NAN;
     switch (when->kind) {
     case WHEN_NONE:
+        table->stays[table->current]->column.bare |= when->bare;
         return CLOCK_NONE;
     case WHEN_DURATION:
         *hour = when->hours;
@@ -154,7 +170,11 @@ enum table_clock table_clock(struct table *table, const struct csv_row *row, dou
 static struct table_time as_time(const struct when *when, size_t line)
 {
     bool number = when->kind == WHEN_NUMBER;
-    struct table_time time = {.line = line, .kind = when->kind, .zoned = when->zoned};
+    struct table_time time = {.line = line,
+                              .kind = when->kind,
+                              .zoned = when->zoned,
+                              .dotted = when->dotted,
+                              .dateless = when->dateless};
     time.timed = number || when->clock;
     time.zone = when->zone;
     time.hours[0] = number ? when->number : when_hours(when, ORDER_DAY_FIRST, SCALE_UNKNOWN);
@@ -199,9 +219,41 @@ void table_note_admission(struct table *table, const struct csv_row *row)
     }
 }
 
+/* From 12:30 to 01:00, and from 10:00 to 02:00 on the same day. */
+static void watch_halves(struct table_halves *halves, double day, double hour, size_t line)
+{
+    static const double first = 1, end = 13, least = 4;
+    bool same_day = halves->rows > 0 && !(fabs(halves->day - day) > 0);
+    double back = same_day ? halves->last - hour : 0;
+    halves->other |= hour < first || hour >= end || (back > 0 && back < least);
+    halves->line = halves->turns == 0 ? line : halves->line;
+    halves->turns += back >= least;
+    halves->rows++;
+    halves->day = day;
+    halves->last = hour;
+}
+
+/* Lists steps back; true if they are those of half a day. */
+static bool doubt_halves(struct table_stay *stay)
+{
+    enum { LEAST = 4 };
+    const struct table_halves *halves = &stay->halves;
+    struct entry entry = {halves->line, NAN, VARIABLE_NONE, "", ""};
+    bool doubt = halves->turns > 0 && !halves->other && halves->rows >= LEAST;
+    if (doubt) {
+        intake_problem(
+            &stay->intake, &entry, PROBLEM_DOUBT,
+            N_("times step back here as on a clock with 12 hours: if am and pm were left "
+               "out, those after noon are read 12 hours too early; write 14:00, or 2:00 "
+               "pm"));
+    }
+    return doubt;
+}
+
 static void watch_step(struct table_stay *stay, const struct entry *entry)
 {
     double *last = &stay->last_of[entry->variable];
+    watch_halves(&stay->halves, 0, entry->hour, entry->line);
     size_t steps = stay->walk.midnights + stay->walk.steps_back;
     stay->midnight |= *last - entry->hour >= 18;
     *last = entry->hour;
@@ -274,13 +326,18 @@ static double hours_of(const struct reading_of_times *how, const struct table_st
 {
     struct when number = {.kind = WHEN_NUMBER, .number = time->hours[0]};
     bool serial = time->kind == WHEN_NUMBER;
-    if (stay->since_line > 0 || (serial && how->scale == SCALE_UNKNOWN)) {
+    if (time->dateless) {
+        *reason = TABLE_NO_DATE;
+    } else if (stay->since_line > 0 || (serial && how->scale == SCALE_UNKNOWN)) {
         *reason = N_("the time is not hours:minutes or hours since admission, as others are: row "
                      "skipped");
     } else if (!time->timed || (serial && is_dated(how, time) && !how->column.fractions)) {
         *reason = N_("a day without a time of day: row skipped");
     } else if (how->column.zoned && !time->zoned) {
         *reason = N_("a time without a zone, where others have one: row skipped");
+    } else if (time->dotted && !when_dots_are_clock(&how->column)) {
+        *reason =
+            N_("8 hours and 30 minutes, or a decimal number? Write times as 08:30; row skipped");
     } else {
         return serial ? when_hours(&number, how->order, how->scale)
                       : time->hours[how->order == ORDER_MONTH_FIRST];
@@ -373,6 +430,7 @@ static void list_times(const struct reading_of_times *how, struct table_stay *st
 {
     struct when_walk walk = {0};
     bool said = false;
+    size_t back = 0;
     for (size_t i = 0; i < stay->time_count; i++) {
         const struct table_time *time = &stay->times[i];
         const char *reason = "";
@@ -386,12 +444,20 @@ static void list_times(const struct reading_of_times *how, struct table_stay *st
             admit_hour(&stay->intake, &entry);
         }
         when_step(&walk, hour);
+        if (is_dated(how, time)) {
+            const double day = 24;
+            double at = time->hours[how->order == ORDER_MONTH_FIRST];
+            watch_halves(&stay->halves, floor(at / day), at - floor(at / day) * day, time->line);
+        }
         if (!said && walk.midnights + walk.steps_back > 0) {
             said = true;
             stay->unsorted = stay->unsorted > 0 ? stay->unsorted : time->line;
-            say(&stay->intake, time->line, PROBLEM_NOTICE,
-                N_("times step back here; each row is read at its own time"));
+            back = time->line;
         }
+    }
+    if (said && !doubt_halves(stay)) {
+        say(&stay->intake, back, PROBLEM_NOTICE,
+            N_("times step back here; each row is read at its own time"));
     }
 }
 
@@ -432,11 +498,55 @@ static bool place_reading(const struct reading_of_times *how, const struct table
     return !isnan(reading->hour) && timeline_bin(reading->hour) >= 0;
 }
 
+/* Rows that have no date are below the date of their day if it is written once for each day, as in
+ * merged cells: on the first row of the day, above at least as many rows without. */
+static bool is_merged(const struct table_stay *stay, bool month_first)
+{
+    double day = -INFINITY, last = 0;
+    size_t dated = 0, dateless = 0;
+    for (size_t i = 0; i < stay->time_count; i++) {
+        const struct table_time *time = &stay->times[i];
+        const double hours = 24;
+        double at = time->hours[month_first], date = floor(at / hours);
+        if (time->dateless ? !isfinite(day) || at < last : !time->timed || !(date > day)) {
+            return false;
+        }
+        dated += !time->dateless;
+        dateless += time->dateless;
+        day = time->dateless ? day : date;
+        last = at - (time->dateless ? 0 : date * hours);
+    }
+    return dateless >= dated && dateless > 0;
+}
+
+static void fill_dates(const struct reading_of_times *how, struct table_stay *stay)
+{
+    double day[2] = {0};
+    size_t line = 0;
+    if (!is_merged(stay, how->order == ORDER_MONTH_FIRST)) {
+        return;
+    }
+    for (size_t i = 0; i < stay->time_count; i++) {
+        struct table_time *time = &stay->times[i];
+        for (int k = 0; k < 2; k++) {
+            const double hours = 24;
+            day[k] = time->dateless ? day[k] : floor(time->hours[k] / hours) * hours;
+            time->hours[k] += time->dateless ? day[k] : 0;
+        }
+        line = line == 0 && time->dateless ? time->line : line;
+        time->dateless = false;
+    }
+    say(&stay->intake, line, PROBLEM_NOTICE,
+        N_("rows without a date are read as of the date above them"));
+}
+
 /* Assigns hours to readings with pending times; removes those without one. */
 static void place_late(const struct reading_of_times *how, struct table_stay *stay)
 {
     struct patient *patient = stay->intake.patient;
-    double zone, origin = find_origin(how, stay, &zone);
+    double zone, origin;
+    fill_dates(how, stay);
+    origin = find_origin(how, stay, &zone);
     const char *reason;
     size_t kept = 0, at = 0;
     for (size_t i = 0; i < patient->problem_count; i++) {
@@ -523,7 +633,7 @@ static void place_since(struct table_stay *stay)
         intake_problem(&stay->intake, &entry, PROBLEM_NOTICE,
                        N_("times are read as since admission, not as of the clock on the wall"));
     }
-    if (steps) {
+    if (steps && (wall || stay->counted || !doubt_halves(stay))) {
         say(&stay->intake, stay->back_line, wall ? PROBLEM_DOUBT : PROBLEM_NOTICE,
             wall ? N_("times step back here as a clock on the wall does at midnight; they are read "
                       "as "

@@ -117,15 +117,34 @@ static bool read_clock(const char **p, double *hours)
     return true;
 }
 
-/* Z, UTC, GMT, +02:00, -0530, +01 */
+/* Names of time zones, with minutes from UTC; those with several meanings (CST, IST, BST, AST) are
+ * not here. */
+static const struct {
+    const char *name;
+    int minutes;
+} zones[] = {
+    {"z", 0},      {"utc", 0},    {"gmt", 0},    {"wet", 0},    {"west", 60},   {"wat", 60},
+    {"cet", 60},   {"mez", 60},   {"cest", 120}, {"mesz", 120}, {"cat", 120},   {"sast", 120},
+    {"eet", 120},  {"eest", 180}, {"eat", 180},  {"msk", 180},  {"trt", 180},   {"pkt", 300},
+    {"npt", 345},  {"ict", 420},  {"wib", 420},  {"wita", 480}, {"wit", 540},   {"pht", 480},
+    {"hkt", 480},  {"sgt", 480},  {"awst", 480}, {"jst", 540},  {"kst", 540},   {"aest", 600},
+    {"aedt", 660}, {"nzst", 720}, {"nzdt", 780}, {"brt", -180}, {"art", -180},  {"clst", -180},
+    {"clt", -240}, {"bot", -240}, {"edt", -240}, {"est", -300}, {"cot", -300},  {"pet", -300},
+    {"cdt", -300}, {"mdt", -360}, {"pdt", -420}, {"pst", -480}, {"akst", -540}, {"hst", -600},
+};
+
+/* Z, UTC, CET, +02:00, -0530, +01 */
 static bool read_zone(const char **p, double *zone)
 {
     const char *q = skip_blanks(*p);
     int hours, minutes = 0, digits;
-    if (take_word(&q, "z") || take_word(&q, "utc") || take_word(&q, "gmt")) {
-        *zone = 0;
-        *p = q;
-        return true;
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        const char *end = q;
+        if (take_word(&end, zones[i].name) && !is_letter(*end)) {
+            *zone = zones[i].minutes / 60.0;
+            *p = end;
+            return true;
+        }
     }
     if (*q != '+' && *q != '-') {
         return false;
@@ -263,28 +282,87 @@ static bool read_date(const char **p, struct when *when)
     return settle_date(when, number, second, year, separator);
 }
 
-/* 0730 after a date */
+/* 0730, 073015 or 073015.5 after a date */
 static bool read_four(const char **p, double *hours)
 {
     int number, digits;
+    double seconds = 0;
     const char *q = *p;
-    if (!read_digits(&q, 4, &number, &digits) || digits != 4 || number % 100 > 59) {
+    if (!read_digits(&q, 6, &number, &digits) || (digits != 4 && digits != 6)) {
         return false;
     }
-    *hours = (60 * (number / 100) + number % 100) / 60.0;
+    if (digits == 6) {
+        seconds = number % 100;
+        number /= 100;
+        double place = 0.1;
+        for (q += *q == '.' && is_digit(q[1]); is_digit(*q); q++, place /= 10) {
+            seconds += place * (*q - '0');
+        }
+    }
+    if (number % 100 > 59 || seconds >= 60) {
+        return false;
+    }
+    *hours = (60 * (number / 100) + number % 100 + seconds / 60) / 60.0;
+    *p = q;
+    return true;
+}
+
+/* 08.30, with two digits of minutes. */
+static bool read_dotted(const char **p, double *hours)
+{
+    int whole, minutes, digits, more;
+    const char *q = *p;
+    if (!read_digits(&q, 2, &whole, &digits) || *q++ != '.' ||
+        !read_digits(&q, 2, &minutes, &more) || more != 2 || minutes > 59 || whole > HOURS_A_DAY) {
+        return false;
+    }
+    *hours = (60 * whole + minutes) / 60.0;
+    *p = q;
+    return true;
+}
+
+/* 202603040730 and 20260304073015 */
+static bool read_all_digits(const char **p, struct when *when)
+{
+    int date, digits;
+    char copy[9];
+    size_t length = strspn(*p, "0123456789");
+    const char *q = copy;
+    if (length != 12 && length != 14) {
+        return false;
+    }
+    memcpy(copy, *p, 8);
+    copy[8] = 0;
+    read_digits(&q, 8, &date, &digits);
+    q = *p + 8;
+    if (!set_date(when, date / 10000, date / 100 % 100, date % 100) ||
+        !read_four(&q, &when->hours) || when->hours > HOURS_A_DAY) {
+        return false;
+    }
+    when->clock = true;
+    when->zoned = read_zone(&q, &when->zone);
     *p = q;
     return true;
 }
 
 static bool read_date_time(const char *p, struct when *when)
 {
+    const char *whole = p;
+    if (read_all_digits(&whole, when) && *skip_blanks(whole) == 0) {
+        return true;
+    }
     if (!read_date(&p, when)) {
         return false;
     }
     const char *q = skip_blanks(p);
     q += *q == 'T' || *q == 't' || *q == ':'; /* SAS writes 01MAR2026:07:30 */
     if (is_digit(*q)) {
+        const char *dots = q;
         when->clock = read_four(&q, &when->hours) || read_clock(&q, &when->hours);
+        if (!when->clock && *p == ' ' && read_dotted(&dots, &when->hours)) {
+            when->clock = true;
+            q = dots;
+        }
         if (!when->clock || when->hours > HOURS_A_DAY) {
             return false;
         }
@@ -467,7 +545,12 @@ void when_look(struct when_column *column, const struct when *when)
         look_at_number(column, when->number, when->number);
         column->fractions |= fabs(when->number - floor(when->number)) > 0;
     }
-    column->counts[when->kind]++;
+    column->dotted |= when->dotted;
+    column->over_one |= when->dotted && when->hours >= 1;
+    column->counts[when->kind] += !when->dateless;
+    if (when->dateless) {
+        return;
+    }
     if (when->kind == WHEN_DATE || when->kind == WHEN_AMBIGUOUS) {
         look_at_date(column, when);
     }
@@ -486,6 +569,9 @@ void when_join(struct when_column *column, const struct when_column *other)
     }
     column->short_years |= other->short_years;
     column->fractions |= other->fractions;
+    column->dotted |= other->dotted;
+    column->over_one |= other->over_one;
+    column->bare |= other->bare;
     column->zoned |= other->zoned;
     column->unzoned |= other->unzoned;
     column->first_over_12 |= other->first_over_12;
@@ -725,22 +811,47 @@ bool when_names_date(const char *name)
     return is_one_of(name, date_names, sizeof date_names / sizeof *date_names);
 }
 
+bool when_dots_are_clock(const struct when_column *column)
+{
+    return column->over_one && !column->bare;
+}
+
+bool when_has_odd_zone(const char *text)
+{
+    char copy[64];
+    size_t length = strlen(text), end = length;
+    while (end > 0 && is_letter(text[end - 1])) {
+        end--;
+    }
+    if (end == length || end == 0 || length - end > 5 || end >= sizeof copy ||
+        when_read(text).kind != WHEN_NONE) {
+        return false;
+    }
+    memcpy(copy, text, end);
+    copy[end] = 0;
+    struct when when = when_read(copy);
+    return strchr(copy, ':') &&
+           (when.kind == WHEN_DATE || when.kind == WHEN_AMBIGUOUS || when.kind == WHEN_DURATION);
+}
+
 struct when when_join_fields(const char *date, const char *clock)
 {
     struct when day = when_read(date), time = when_read(clock);
     bool is_day = day.kind == WHEN_DATE || day.kind == WHEN_AMBIGUOUS;
-    const char *rest = skip_blanks(clock);
-    bool four =
-        time.kind == WHEN_NUMBER && read_four(&rest, &time.hours) && *skip_blanks(rest) == 0;
+    const char *rest = skip_blanks(clock), *dots = rest;
+    bool number = time.kind == WHEN_NUMBER;
+    bool four = number && read_four(&rest, &time.hours) && *skip_blanks(rest) == 0;
+    bool dotted = number && !four && read_dotted(&dots, &time.hours) && *skip_blanks(dots) == 0;
     /* the day zero of spreadsheets and databases */
     bool zero = time.kind == WHEN_DATE && time.clock && (time.year == 1899 || time.year == 1900);
-    bool is_time = zero || ((time.kind == WHEN_DURATION || four) && time.hours >= 0 &&
+    bool is_time = zero || ((time.kind == WHEN_DURATION || four || dotted) && time.hours >= 0 &&
                             time.hours <= HOURS_A_DAY);
     if (!is_day || !is_time || day.zoned || day.hours > 0) {
-        return (struct when){.kind = WHEN_NONE};
+        return (struct when){.kind = WHEN_NONE, .bare = number};
     }
     day.hours = time.hours;
     day.clock = true;
+    day.dotted = dotted;
     return day;
 }
 

@@ -28,6 +28,9 @@ struct when {
     int year_first[3]; /* 26-04-03 with the year first: year, month and day; or 0 */
     bool half_day;     /* WHEN_DURATION with am or pm: a time of day */
     bool clock;        /* has a time of day beside the date */
+    bool dotted;       /* that of a field of its own is written 08.30: see when_column */
+    bool dateless;     /* a time of day alone, in a row whose column of dates is empty */
+    bool bare;         /* WHEN_NONE: beside a date, another number than that */
     bool zoned;        /* has an offset from UTC, in hours */
     double zone;
 };
@@ -47,6 +50,9 @@ struct when_column {
     bool fractions;      /* bare numbers that are not whole */
     double least, most;  /* of bare numbers */
     bool short_years;    /* two digits for the year, which may stand first */
+    /* 08.30 beside a date is a time of day if all such numbers are written so and one is of 1 or
+     * more: else they may be parts of a day or of an hour */
+    bool dotted, over_one, bare;
     /* Dates read as day first, as month first and as year first: earliest and latest hour of a
      * stay, and the span between them. */
     double first[WHEN_ORDERS], last[WHEN_ORDERS], span[WHEN_ORDERS];
@@ -74,6 +80,11 @@ bool when_may_name_time(const char *name);
 bool when_name_belongs(const char *date, const char *time);
 /* Is it the name of a column of days beside one of times of day ("Date")? */
 bool when_names_date(const char *name);
+/* Are the times such as 08.30 of a column times of day? */
+bool when_dots_are_clock(const struct when_column *column);
+/* Is it a time but for a word behind it, as the name of a time zone that is not known or has
+ * several meanings: "08:00 CST"? */
+bool when_has_odd_zone(const char *text);
 /* Joins a date and a time of day in separate fields. As spreadsheets write it, the date may have a
  * time of 00:00. */
 struct when when_join_fields(const char *date, const char *clock);
