@@ -427,6 +427,12 @@ static void cells_are_as_people_write_them(void **state)
     expect_stays("Hours,GCS,HR\n1,E3V4M5 (13),80\n2,12 (9),81\n3,E3V4 (7),82\n4,(12),83\n"
                  "5,10=10,84\n6,12 13,85\n",
                  "ward: HR80@1 HR81@2 HR82@3 HR83@4 HR84@5 HR85@6");
+}
+
+/* Lengths, weights and shares. */
+static void units_are_as_people_write_them(void **state)
+{
+    (void)state;
     /* feet and inches, stones and pounds; decimals of them may be either */
     expect_stays("Hours,Height,Weight\n1,5 ft 11 in,12 st 7 lb\n2,\"5'11\"\"\",12st 6lb\n",
                  "ward: Weight79.3787@1 Height180.34@1 Weight78.9251@2 Height180.34@2");
@@ -678,6 +684,7 @@ int main(void)
         cmocka_unit_test(days_beside_times_are_heeded),
         cmocka_unit_test(a_second_column_fills_and_doubts),
         cmocka_unit_test(cells_are_as_people_write_them),
+        cmocka_unit_test(units_are_as_people_write_them),
         cmocka_unit_test(age_and_sex_are_columns),
         cmocka_unit_test(rows_around_the_table_are_passed_over),
         cmocka_unit_test(rows_below_a_merged_date_have_it),
