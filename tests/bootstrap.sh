@@ -4,12 +4,13 @@
 # results correctly. Uses fake system commands: nothing is installed.
 # shellcheck disable=SC2016 # the variables are for the fake commands
 set -u
-unset BUILD CC JOBS MAKE MAKEFLAGS MFLAGS MAKELEVEL
+unset BUILD CC JOBS MAKE MAKEFLAGS MFLAGS MAKELEVEL LC_ALL LC_MESSAGES LANG
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 wrong=0
 mkdir "$work/bin" "$work/source tree"
 cp "${abs_srcdir:?}/bootstrap" "$work/source tree"
+mkdir "$work/source tree/po" && cp "$abs_srcdir/po/LINGUAS" "$work/source tree/po"
 chmod u+w "$work/source tree/bootstrap"
 
 # fake_command NAME LINE...: found before the real one on PATH.
@@ -81,6 +82,16 @@ bootstrap deps
 expect_equal 1 "$status"
 expect_output 'apt-get could not install: automake libcsv-dev'
 unset APT
+
+# The catalogues are made for whoever reads one of the languages.
+LACKING=gettext REMOVED='' USER_ID=0
+for locale in C.UTF-8 fra '' fr_CD.UTF-8 sw; do
+    LC_ALL=$locale bootstrap deps
+    case $locale in
+    fr_* | sw) expect_equal 'apt-get install -y --no-install-recommends gettext' "$(tail -n 1 "$work/log")" ;;
+    *) expect_equal '' "$(cat "$work/log")" ;;
+    esac
+done
 
 # The rest simulates a complete run: the fake autoreconf makes a configure, and that makes a Makefile.
 LACKING='' REMOVED='' USER_ID=0
