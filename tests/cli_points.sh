@@ -10,6 +10,13 @@ expect_status 0 '' icurisk card
 [ "$(wc -l <out)" -le 66 ] || complain 'the card is longer than a page'
 expect_width 80
 grep -q 'shipped with icurisk' out || complain 'the card does not say who made it'
+for language in $(cat "$abs_srcdir/po/LINGUAS"); do
+    expect_status 0 '' icurisk card --language="$language"
+    [ "$(wc -l <out)" -le 66 ] || complain "$language: the card is longer than a page"
+    LC_ALL=C tr -d '\200-\277' <out >letters # a letter is its first byte
+    mv letters out
+    expect_width 80
+done
 expect_status 0 '' icurisk card --json
 cmp -s out "$shipped" || complain 'card --json differs from the shipped file'
 expect_status 0 '' icurisk card --file "$shipped"

@@ -76,11 +76,27 @@ static void test_fine_tuning(void **state)
     terminal_wait(&terminal, "on SYNTHETIC stays", true);
     terminal_type(&terminal, "T");
     terminal_wait(&terminal, "Save the fine-tuned network as:", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Save the fine-tuned network as:", false);
+    terminal_type(&terminal, "T"); /* not saved: it can be trained again, or still be saved */
+    terminal_wait(&terminal, "Folder of stays with outcomes:", true);
+    terminal_type(&terminal, "\033");
+    terminal_wait(&terminal, "Folder of stays with outcomes:", false);
+    terminal_type(&terminal, "T");
+    terminal_wait(&terminal, "Save the fine-tuned network as:", true);
     terminal_type(&terminal, keys);
-    terminal_wait(&terminal, "Saved. To use it", true);
+    terminal_wait(&terminal, "Saved, and listed (c)", true);
+    terminal_type(&terminal, "cG");
+    terminal_wait(&terminal, "-tuned", true);
+    terminal_type(&terminal, "\rp"); /* its risks are no patient's, and the screen says so */
+    terminal_wait(&terminal, "trained on SYNTHETIC stays", true);
+    terminal_wait(&terminal, "Network of SYNTHETIC stays.", true);
+    terminal_wait(&terminal, "in other hospitals", false);
+    terminal_type(&terminal, "K");
+    terminal_wait(&terminal, "Arrows choose and change.", true);
     struct model *model = model_load(path, NULL);
     assert_non_null(model);
-    assert_string_equal(model_fact(model, "cohort"), COHORT_SYNTHETIC);
+    assert_string_equal(model_fact(model, "cohort"), MODEL_SYNTHETIC);
     model_free(model);
     terminal_type(&terminal, "T");
     terminal_wait(&terminal, "Folder of stays with outcomes:", true);

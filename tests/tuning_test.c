@@ -90,7 +90,8 @@ static void test_epoch_by_epoch(void **state)
     assert_memory_not_equal(model->network->weights, pruned->weights,
                             pruned->parameters * sizeof(float));
     assert_string_equal(model->name, "lstm-tuned");
-    assert_string_equal(model_fact(model, "cohort"), COHORT_SYNTHETIC);
+    assert_string_equal(model_fact(model, "cohort"), MODEL_SYNTHETIC);
+    assert_true(model_is_synthetic(model) && !model_is_synthetic(parent));
     assert_non_null(strstr(model_fact(model, "recipe"), "parent pruned by 0.5, then"));
     assert_non_null(strstr(model_fact(model, "limits"), "no real patient"));
     assert_int_equal(entries(folder), files);

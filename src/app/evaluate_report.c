@@ -99,7 +99,7 @@ static void put_head(const struct judged_model *judged, struct text *out)
     report_words(out, words.data);
     report_words(out, _(DOUBTS[judged->doubt].text));
     const char *cohort = model_fact(judged->model, "cohort");
-    if (cohort && strcmp(cohort, COHORT_SYNTHETIC) == 0) {
+    if (cohort && strcmp(cohort, MODEL_SYNTHETIC) == 0) {
         report_words(out, _("The network was made from SYNTHETIC stays of no real patient."));
     }
     if (judged->recalibrated) {

@@ -261,8 +261,10 @@ void report_score_table(const struct patient *patient, const struct model *model
     put_unused_facts(patient, out);
     text_format(out, "%s%s", *doubtful ? "  " : "", doubtful);
     put_decided(patient, out);
-    text_format(out, "%s%s\n", model->provenance == PROVENANCE_SHIPPED ? "" : "  ",
-                model->provenance == PROVENANCE_SHIPPED ? "" : _("(network made elsewhere)"));
+    const char *origin = model_is_synthetic(model) ? _("(network of SYNTHETIC stays)")
+                         : model->provenance != PROVENANCE_SHIPPED ? _("(network made elsewhere)")
+                                                                   : "";
+    text_format(out, "%s%s\n", *origin ? "  " : "", origin);
     doubts_free(&doubts);
 }
 

@@ -50,8 +50,6 @@ void cohort_free(struct cohort *cohort);
 
 /* Was the stay with this id made by `icurisk synth`? True for record numbers 900001 to 999999. */
 bool cohort_made_up(const char *id);
-/* Name of a cohort made by `icurisk synth`, in the facts of a network. */
-#define COHORT_SYNTHETIC "synthetic stays made by icurisk, of no real patient"
 
 /* Share of stays held out if the folder has no split of its own. */
 #define COHORT_HELD_OUT 0.15

@@ -37,7 +37,7 @@ static enum evaluate_doubt doubt_of(const struct model *model, const struct coho
         enum evaluate_doubt apart = cohort->synthetic ? DOUBT_SYNTHETIC : DOUBT_OTHER;
         return overlap == COHORT_APART ? apart : all ? DOUBT_FITTED : DOUBT_MAY_BE;
     }
-    if (told && !strstr(told, cohort->synthetic ? COHORT_SYNTHETIC : kinds[cohort->layout])) {
+    if (told && !strstr(told, cohort->synthetic ? MODEL_SYNTHETIC : kinds[cohort->layout])) {
         return cohort->synthetic ? DOUBT_SYNTHETIC : DOUBT_OTHER;
     }
     bool all = model->split.seen == SPLIT_SEEN && same_cohort(&model->split, cohort);

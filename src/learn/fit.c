@@ -304,7 +304,7 @@ void fit_calibrate(struct model *model, const float *logits, const uint8_t *died
 struct source {
     const char *cohort, *years, *licence, *citation;
 };
-static const struct source synthetic = {COHORT_SYNTHETIC, "none: no such patient was treated",
+static const struct source synthetic = {MODEL_SYNTHETIC, "none: no such patient was treated",
                                         "network: MIT; data: synthetic, MIT", "icurisk synth"};
 static const struct source sources[] = {
     [COHORT_CHALLENGE] =

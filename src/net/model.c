@@ -107,6 +107,12 @@ bool model_local_deaths(const struct model *model, size_t *stays, size_t *deaths
     return ok && *deaths > 0 && *deaths < *stays;
 }
 
+bool model_is_synthetic(const struct model *model)
+{
+    const char *cohort = model_fact(model, "cohort");
+    return cohort && strcmp(cohort, MODEL_SYNTHETIC) == 0;
+}
+
 double model_calibrated(const struct model *model, int hour, double logit)
 {
     double slope = model->slope, intercept = model->intercept, at = STAY_HOURS;

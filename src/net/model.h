@@ -43,6 +43,9 @@ struct fact {
  * separated by spaces, after repeated recalibration. */
 #define MODEL_LOCAL_HASH "local cohort hash"
 
+/* Value of the fact "cohort" where the stays were made by `icurisk synth`. */
+#define MODEL_SYNTHETIC "synthetic stays made by icurisk, of no real patient"
+
 /* Origin of the file: net/provenance.h. */
 enum provenance { PROVENANCE_ELSEWHERE, PROVENANCE_SHIPPED, PROVENANCE_SIGNED };
 
@@ -110,6 +113,10 @@ bool model_local_outcomes(const struct model *model);
 /* The numbers that MODEL_LOCAL_FACT states; false where it has none, or no outcomes of real stays.
  */
 bool model_local_deaths(const struct model *model, size_t *stays, size_t *deaths);
+
+/* Was it trained on stays of no real patient, as its cohort says? Its output is then no risk of a
+ * patient. */
+bool model_is_synthetic(const struct model *model);
 
 /* Applies the calibration of the end of an hour (1..48) to a logit. */
 double model_calibrated(const struct model *model, int hour, double logit);

@@ -293,7 +293,9 @@ static const char *put_provenance(const struct model *model, bool said, char out
 {
     static const char shipped[] = N_("shipped with icurisk");
     static const char by[] = N_("made elsewhere (signed by %s)"),
-                      other[] = N_("made elsewhere (%s)");
+                      other[] = N_("made elsewhere (%s)"),
+                      synthetic[] = N_("made from SYNTHETIC stays, of no real patient (%s)");
+    bool made_up = model_is_synthetic(model);
     const char *doubt = model->signature_doubt ? model->signature_doubt : N_("not signed");
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -302,7 +304,8 @@ static const char *put_provenance(const struct model *model, bool said, char out
     } else if (model->provenance == PROVENANCE_SIGNED) {
         snprintf(out, PROVENANCE_TEXT, said ? _(by) : by, model->signer);
     } else {
-        snprintf(out, PROVENANCE_TEXT, said ? _(other) : other, said ? _(doubt) : doubt);
+        const char *format = made_up ? synthetic : other;
+        snprintf(out, PROVENANCE_TEXT, said ? _(format) : format, said ? _(doubt) : doubt);
     }
 #pragma GCC diagnostic pop
     return out;

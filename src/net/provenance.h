@@ -46,8 +46,8 @@ void provenance_find(struct model *model, const struct trust *trust);
 
 enum { PROVENANCE_TEXT = 192 };
 /* "shipped with icurisk", "made elsewhere (signed by NAME)", "made elsewhere (not signed)", "made
- * elsewhere (REASON)": provenance_text in English, for files, provenance_said in the user's
- * language. Both return out. */
+ * elsewhere (REASON)", "made from SYNTHETIC stays, of no real patient (REASON)": provenance_text in
+ * English, for files, provenance_said in the user's language. Both return out. */
 const char *provenance_text(const struct model *model, char out[PROVENANCE_TEXT]);
 const char *provenance_said(const struct model *model, char out[PROVENANCE_TEXT]);
 

@@ -111,6 +111,7 @@ void risk_compute(const struct model *model, const struct patient *patient,
 {
     *risk = (struct risk){.hours = at_hour > 0 ? at_hour : patient->hours};
     risk->provisional = risk->hours < STAY_HOURS;
+    risk->synthetic = model_is_synthetic(model);
     if (model->state != MODEL_SOUND) {
         risk->reason = model->state == MODEL_REFUSED
                            ? N_("the file of the network is damaged: it is not used")
@@ -162,7 +163,7 @@ static void put_range(const struct risk *risk, double sd, double *low, double *h
 
 bool risk_elsewhere(const struct model *model, const struct risk *risk, double *low, double *high)
 {
-    bool shown = risk->known && !model_local_outcomes(model);
+    bool shown = risk->known && !model_local_outcomes(model) && !model_is_synthetic(model);
     if (shown) {
         put_range(risk, RISK_HOSPITALS_SD, low, high);
     }
@@ -217,6 +218,8 @@ int risk_warnings(const struct patient *patient, const struct risk *risk, const 
         bool applies;
         const char *text;
     } rules[] = {
+        {risk->synthetic,
+         N_("the network was trained on SYNTHETIC stays: it says nothing about a patient")},
         {isnan(patient->age), N_("age is not known: the cohort is adults")},
         {risk_is_outside(patient), N_("below 16 years: outside the cohort of adults")},
         {risk->hours < FEW_HOURS, N_("fewer than 6 hours of data")},

@@ -14,6 +14,7 @@ struct risk {
     int hours;                 /* hours used: 0..48 */
     bool provisional;          /* fewer than 48 hours */
     bool known;                /* false: no risk, see reason */
+    bool synthetic;            /* the network was trained on stays of no real patient */
     float risk;                /* calibrated, = by_hour[hours - 1] */
     float by_hour[STAY_HOURS]; /* [0 .. hours - 1]; element k from the data of hours 0..k */
     float logit;               /* calibrated logit of risk */
@@ -88,9 +89,9 @@ bool risk_calibrated(const struct model *model, const struct risk *risk, size_t 
 /* Is the patient outside the population of adults that the networks were trained on? */
 bool risk_is_outside(const struct patient *patient);
 
-/* Reasons why the risk may not apply to this patient: age below 16 or unknown, most inputs outside
- * the training range, fewer than 6 hours of data, less than half of the scheme's variables
- * measured. Writes up to max static strings; returns how many. */
+/* Reasons why the risk may not apply to this patient: a network of synthetic stays, age below 16 or
+ * unknown, most inputs outside the training range, fewer than 6 hours of data, less than half of
+ * the scheme's variables measured. Writes up to max static strings; returns how many. */
 int risk_warnings(const struct patient *patient, const struct risk *risk, const char **warnings,
                   int max);
 

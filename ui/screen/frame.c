@@ -10,8 +10,8 @@
 #include "ui/screen/lesson.h"
 #include "ui/screen/view.h"
 
-/* "Network made elsewhere." of the network in use, "Some networks made elsewhere." of others that
- * are open beside it; NULL: all are shipped. */
+/* "Network of SYNTHETIC stays." or "Network made elsewhere." of the network in use, "Some networks
+ * made elsewhere." of others that are open beside it; NULL: all are shipped. */
 static const char *made_elsewhere(const struct screen *screen)
 {
     const struct session *session = screen->session;
@@ -20,9 +20,10 @@ static const char *made_elsewhere(const struct screen *screen)
     for (size_t i = 0; i < session->model_count; i++) {
         others = others || session->models[i]->provenance != PROVENANCE_SHIPPED;
     }
-    return used && used->provenance != PROVENANCE_SHIPPED ? _("Network made elsewhere.")
-           : others                                       ? _("Some networks made elsewhere.")
-                                                          : NULL;
+    return used && model_is_synthetic(used)                 ? _("Network of SYNTHETIC stays.")
+           : used && used->provenance != PROVENANCE_SHIPPED ? _("Network made elsewhere.")
+           : others                                         ? _("Some networks made elsewhere.")
+                                                            : NULL;
 }
 
 /* The disclaimer: networks made elsewhere, and what the program must not be used for. The longest

@@ -167,6 +167,17 @@ bool screen_join_network(struct screen *screen, const char *path)
     return true;
 }
 
+bool screen_add_network(struct screen *screen, const char *path)
+{
+    struct error error = ERROR_NONE;
+    size_t place;
+    bool added = session_join_model(screen->session, path, &place, &error);
+    if (added) {
+        screen_network_changed(screen);
+    }
+    return added;
+}
+
 void screen_judge_first(struct screen *screen, bool first)
 {
     screen->guess_first = first;

@@ -48,6 +48,9 @@ void screen_use_network(struct screen *screen, size_t model);
 /* Opens a network's file behind the others, uses it, and remembers it for the next start. False
  * with a message if it cannot be opened. */
 bool screen_join_network(struct screen *screen, const char *path);
+/* Opens a network's file behind the others for this sitting; the one in use is kept. False if it
+ * cannot be opened or one of its name is open. */
+bool screen_add_network(struct screen *screen, const char *path);
 /* Call after the network in use, or its results, changed: recomputes what depends on it. */
 void screen_network_changed(struct screen *screen);
 /* Sets the network to compare with the one in use; "": none. */

@@ -61,7 +61,8 @@ struct condense {
     struct tuning_news news;
     enum scheme tuned_scheme;
     char tuned_from[64];
-    bool saved;
+    bool saved, asked; /* asked: T asked to save it and was answered, or not */
+    bool unseen;       /* it has just begun: the page is to show it */
     struct risk tuned_risk;
 };
 
@@ -294,7 +295,8 @@ static void begin_tuning(struct screen *screen, const char *folder)
                ranks[condense->made_by.rank]);
     tuning_end(condense->tuning);
     condense->news = (struct tuning_news){0};
-    condense->saved = false;
+    condense->saved = condense->asked = false;
+    condense->unseen = true;
     condense->tuned_scheme = parent->spec.scheme;
     snprintf(condense->tuned_from, sizeof condense->tuned_from, "%s", parent->name);
     condense->tuning = tuning_start(parent, condense->trial.pruned, how, folder, &error);
@@ -317,6 +319,8 @@ static void save_tuned(struct screen *screen, const char *path)
     } else if (!model_save(model, path, &error)) {
         condense->saved = false;
         screen_say(screen, "%s", error.text);
+    } else if (screen_add_network(screen, path)) {
+        screen_say(screen, _("Saved, and listed ({NETWORKS}). Later: icurisk --model=%s"), path);
     } else {
         screen_say(screen, _("Saved. To use it: icurisk --model=%s"), path);
     }
@@ -332,7 +336,8 @@ static void ask_line(struct screen *screen, const char *question, const char *he
     ask_open(screen, &ask);
 }
 
-/* Starts it, stops it, or saves its result, whichever is next. */
+/* Starts it, stops it, or saves its result, whichever is next. After a result the key asks in turns
+ * whether to save it and whether to train again. */
 static void tune(struct screen *screen, struct condense *condense)
 {
     const char *teaching = screen->options->teaching;
@@ -340,11 +345,13 @@ static void tune(struct screen *screen, struct condense *condense)
     if (condense->tuning && tuning_wait(condense->tuning, &condense->news)) {
         tuning_cancel(condense->tuning);
         screen_say(screen, "%s", _("Fine-tuning is being stopped; nothing is kept."));
-    } else if (tuned_model(condense) && !condense->saved) {
+    } else if (tuned_model(condense) && !condense->saved && !condense->asked) {
+        condense->asked = true;
         text_format(&file, "%s.safetensors", tuned_model(condense)->name);
         ask_line(screen, _("Save the fine-tuned network as:"), N_("Enter: save  Esc: cancel"),
                  file.data, save_tuned);
     } else if (can_show(screen) && has_result(condense)) {
+        condense->asked = false;
         ask_line(screen, _("Folder of stays with outcomes:"), N_("Enter: train  Esc: cancel"),
                  teaching && strlen(teaching) < LINE_BYTES ? teaching : "", begin_tuning);
     }
@@ -644,14 +651,11 @@ static void say_why_not(const struct screen *screen, struct sheet *sheet)
     sheet_line(sheet, 1, ROLE_STRONG, keys_text(reason));
 }
 
-static void condense_write(const struct screen *screen, const void *state, struct sheet *sheet)
+/* What stands above the fine-tuning. */
+static void say_condensed(const struct screen *screen, const struct condense *condense,
+                          struct sheet *sheet)
 {
-    const struct condense *condense = state;
     char line[160];
-    if (!can_show(screen)) {
-        say_why_not(screen, sheet);
-        return;
-    }
     snprintf(line, sizeof line, _("%s, condensed and NOT fine-tuned; not calibrated anew"),
              screen->session->models[condense->model]->name);
     sheet_line(sheet, 1, ROLE_HEADING, line);
@@ -663,6 +667,19 @@ static void condense_write(const struct screen *screen, const void *state, struc
     say_patient(screen, condense, sheet);
     say_ward(screen, condense, sheet);
     say_size(condense, sheet);
+}
+
+static void condense_write(const struct screen *screen, const void *state, struct sheet *sheet)
+{
+    const struct condense *condense = state;
+    if (!can_show(screen)) {
+        say_why_not(screen, sheet);
+        return;
+    }
+    say_condensed(screen, condense, sheet);
+    if (condense->failed) {
+        return;
+    }
     say_tuning(screen, condense, sheet);
     say_frontier(condense, sheet);
     say_map(condense, sheet);
@@ -674,7 +691,12 @@ static void condense_lay_out(struct screen *screen, void *state, const struct re
 {
     struct condense *condense = state;
     follow(screen, condense);
-    (void)area;
+    if (condense->unseen && can_show(screen)) {
+        struct sheet above = sheet_measure(screen->canvas, area);
+        say_condensed(screen, condense, &above);
+        condense->page.top = above.count;
+        condense->unseen = false;
+    }
 }
 
 /* The current patient is shown with risks under the network in use, the condensed and the
