@@ -9,16 +9,35 @@ mkdir -p other/set-a
 head -161 made/Outcomes-a.txt >other/Outcomes-a.txt
 for id in $(seq 160); do ln -s "../../made/set-a/$id.txt" other/set-a/; done
 
-# info_value FILE KEY: a number or string that info --json prints, asked once per version of the file.
+# info_value FILE KEY: a number or string that info --json prints, asked once per version of the file. Sets
+# value.
 info_value() {
+    local json
     [ "$1.json" -nt "$1" ] || icurisk info --json "$1" >"$1.json"
-    sed -n "s/.*\"$2\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$1.json"
+    IFS= read -r json <"$1.json"
+    value=
+    [[ ! $json =~ \"$2\":\ *\"?([^\",}]*) ]] || value=${BASH_REMATCH[1]}
 }
 
-# expect_info FILE PATTERN: info prints it.
+# expect_value FILE KEY VALUE
+expect_value() {
+    info_value "$1" "$2"
+    [ "$value" = "$3" ] || complain "$1: its $2 is '$value', not '$3'"
+}
+
+# expect_parent FILE PARENT: info names it by its checksum.
+expect_parent() {
+    info_value "$2" sha256
+    [ ${#value} -eq 64 ] || complain "$2: its checksum is '$value'"
+    expect_value "$1" parent "$value"
+}
+
+# expect_info FILE PATTERN: info prints it, ERE, blanks and ends of lines as one blank.
 expect_info() {
-    [ "$1.text" -nt "$1" ] || icurisk info "$1" >"$1.text"
-    tr -s ' \n' ' ' <"$1.text" | grep -q -- "$2" || complain "info of $1 lacks \"$2\""
+    local text
+    [ "$1.text" -nt "$1" ] || icurisk info "$1" | tr -s ' \n' ' ' >"$1.text"
+    IFS= read -r -d '' text <"$1.text"
+    [[ $text =~ $2 ]] || complain "info of $1 lacks \"$2\""
 }
 
 for arch in lstm hlstm dnn gru; do
@@ -50,14 +69,14 @@ expect_status 1 '/nowhere' icurisk quantise lstm --data made --out /nowhere/net
 while read -r arch share parameters; do
     out=$arch-$share
     expect_status 0 'epoch  2 of 2' icurisk prune "$arch" --share "$share" --epochs 2 --data made --out "$out"
-    [ "$(info_value "$out" parameters)" = "$parameters" ] || complain "$arch, $share: $(info_value "$out" parameters) parameters"
-    [ "$(info_value "$out" model)" = "$arch-pruned" ] || complain "$arch, $share: name $(info_value "$out" model)"
-    [ "$(info_value "$out" parent)" = "$(info_value "$arch" sha256)" ] || complain "$arch, $share: parent"
+    expect_value "$out" parameters "$parameters"
+    expect_value "$out" model "$arch-pruned"
+    expect_parent "$out" "$arch"
     [ "$(wc -c <"$out")" -lt "$(wc -c <"$arch")" ] || complain "$arch, $share: the file is not smaller"
     [ -e "$out.checkpoint" ] && complain "$arch, $share: the checkpoint was not removed"
     grep -q 'held out: 36 stays, 9 deaths' out || complain "$arch, $share: no figures of held-out stays: $(cat out)"
     grep -q 'too good' out && complain "$arch, $share: warns although the split is known"
-    expect_info "$out" "204 stays fitted, 36 held out (9 deaths), .* seed 1"
+    expect_info "$out" "204 stays fitted, 36 held out \\(9 deaths\\), .* seed 1"
     expect_info "$out" "recipe parent pruned by"
 done <<'END'
 lstm 0.5 3273
@@ -79,9 +98,10 @@ for parent in lstm hlstm dnn gru lstm-0.5; do
         icurisk quantise "$parent" --per $per --data made --out "$parent-$per" >out || complain "$parent, $per: quantise failed"
         grep -q 'output.kernel' out || complain "$parent, $per: the error of each matrix is missing"
         grep -Eq 'changed by 0\.0[0-9]+ on average, 0\.[01][0-9]+ at most' out || complain "$parent, $per: $(cat out)"
-        [ "$(info_value $parent-$per quantised)" = true ] || complain "$parent, $per: not quantised"
-        [ "$(info_value $parent-$per parameters)" = "$(info_value $parent parameters)" ] || complain "$parent, $per: parameters"
-        [ "$(info_value $parent-$per parent)" = "$(info_value $parent sha256)" ] || complain "$parent, $per: parent"
+        expect_value $parent-$per quantised true
+        info_value $parent parameters
+        expect_value $parent-$per parameters "$value"
+        expect_parent $parent-$per $parent
         expect_info $parent-$per 'quantised to 8 bit'
         grep -qa 'calibration.knots' $parent-$per || complain "$parent, $per: no calibration at earlier hours"
         expect_info $parent-$per 'Platt scaling fitted on the held-out stays'
@@ -99,12 +119,12 @@ while read -r parent name most options; do
     # shellcheck disable=SC2086 # several options
     icurisk quantise "$parent" $options --quiet --epochs 4 --data made --out few >out || complain "$parent $options: quantise failed"
     [ "$(wc -c <few)" -le "$most" ] || complain "$parent $options: $(wc -c <few) bytes"
-    [ "$(info_value few model)" = "$name" ] || complain "$parent $options: its name is $(info_value few model)"
-    [ "$(info_value few parent)" = "$(info_value "$parent" sha256)" ] || complain "$parent $options: parent"
-    [ "$(info_value few quantised)" = false ] || complain "$parent $options: not float"
+    expect_value few model "$name"
+    expect_parent few "$parent"
+    expect_value few quantised false
     grep -q 'weights that are not zero: ' out || complain "$parent $options: $(cat out)"
-    [ "$(info_value few packed)" = true ] || complain "$parent $options: not packed"
-    [ "$(sed -n 's/.*not zero: \([0-9]*\) .*/\1/p' out)" = "$(info_value few weights_not_zero)" ] || complain "$parent $options: the number of weights differs from that of info"
+    expect_value few packed true
+    expect_value few weights_not_zero "$(sed -n 's/.*not zero: \([0-9]*\) .*/\1/p' out)"
     expect_info few 'storage packed, '
     expect_info few 'recipe learnt from its parent'
     icurisk score --json --model ./few made/set-a/7.txt | grep -q '"risk": *0\.' || complain "$parent $options: no risk"
