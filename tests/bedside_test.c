@@ -782,6 +782,11 @@ static void test_refusals_of_wards(void **state)
     /* may be of the evening by a clock of 12 hours */
     expect_reason("last night 10:30 hr 90", &days,
                   "night: type the time in digits, as 07:30 or 19:30");
+    expect_reason("22/11/26 13:30 hr 90", &days,
+                  "22/11/26: day or month first? Write the date as 2026-11-22");
+    expect_rows("12:00 noon HR 90", "63:50,HR,90|", &days);
+    expect_rows("0130pm HR 90", "65:20,HR,90|", &days);
+    expect_rows("HR 90 130pm", "65:20,HR,90|", &days);
     expect_reason("2 days ago HR 88", &days, "at what time? As 2 days ago 19:30");
     expect_reason("on admission 06:40 HR 90", &days, "a line has one time: on admission or 06:40?");
     expect_reason("fri 22/11 14:05 hr 90", &days,

@@ -903,11 +903,16 @@ static bool is_pointed_time(const char *word)
            word[digits + 3] == 0 && (digits == 1 || strncmp(word, "24", 2) < 0);
 }
 
-/* 7.30pm as 7:30pm. */
+/* 7.30pm and 0730pm as 7:30pm. */
 static void read_half(char *word)
 {
-    size_t digits = strspn(word, "0123456789");
+    size_t digits = strspn(word, "0123456789"), length = strlen(word);
     bool half = text_ends_with(word, "am") || text_ends_with(word, "pm");
+    if (half && (digits == 3 || digits == 4) && length == digits + 2) {
+        memmove(word + digits - 1, word + digits - 2, length - digits + 3);
+        word[digits - 2] = ':';
+        return;
+    }
     if (half && word[digits] == '.' && strspn(word + digits + 1, "0123456789") == 2 &&
         word[digits + 3] && word[digits + 5] == 0) {
         word[digits] = ':';
@@ -1063,7 +1068,8 @@ static bool write_named_times(struct words *words, bool dated, struct error *err
         if (*time) {
             snprintf(words->word[i], WORD_BYTES, "%s", time);
             words_drop(words, i + 1, count - 1);
-            if (i > 0 && strcmp(words->word[i - 1], "12") == 0) {
+            if (i > 0 && (strcmp(words->word[i - 1], "12") == 0 ||
+                          strcmp(words->word[i - 1], time) == 0)) { /* 12 noon, 12:00 noon */
                 words_drop(words, --i, 1);
             }
         }
@@ -1303,12 +1309,29 @@ static bool spell_times(struct words *words, const struct bedside_line *line, bo
     return true;
 }
 
+/* 25/10/26: a date whose year has two digits, or begins it? */
+static bool is_short_date(const char *word)
+{
+    int part[3], used = 0;
+    char mark[2][2];
+    return sscanf(word, "%2d%1[-/.]%2d%1[-/.]%2d%n", &part[0], mark[0], &part[1], mark[1], &part[2],
+                  &used) == 5 &&
+           word[used] == 0 && mark[0][0] == mark[1][0] && part[1] > 0 && part[1] <= 31 &&
+           part[0] > 6;
+}
+
 /* The index of the line's time; -1: none. */
 static bool find_time(const struct words *words, int *at, struct error *error)
 {
     *at = -1;
     for (int i = 0, hour; i < words->count; i++) {
         bool is = word_is_time(words->word[i]);
+        bool timed = (i > 0 && word_is_time(words->word[i - 1])) ||
+                     (i + 1 < words->count && word_is_time(words->word[i + 1]));
+        if (timed && is_short_date(words->word[i])) {
+            return error_set(error, "%s: day or month first? Write the date as 2026-11-22",
+                             words->word[i]);
+        }
         if (is_hour_alone(words, i, &hour)) {
             return error_set(error,
                              "%d h by the clock on the wall is typed %d:00, after admission "
