@@ -14,7 +14,7 @@ fi
 mkdir plain && "$abs_builddir/tests/export_c_test" plain || complain 'cannot write the networks with other features'
 networks='lstm lstm-pruned hlstm hlstm-pruned plain/lstm.safetensors plain/hlstm.safetensors plain/gru.safetensors
     lstm-int8 lstm-pruned-int8 hlstm-int8 gru-int8 plain/lstm-int8.safetensors plain/hlstm-int8.safetensors
-    plain/gru-int8.safetensors gru'
+    plain/gru-int8.safetensors dnn-pruned dnn-int8 plain/dnn.safetensors plain/dnn-int8.safetensors gru'
 
 # A stay with readings before admission, at the end of an hour and at hour 48, several in one hour,
 # variables that stand in for another, parts of the GCS with and without a total, gaps, and age above 90.
@@ -208,7 +208,7 @@ grep -q 'made: made elsewhere' other.c || complain 'the file does not say that t
 ${CC:-cc} $strict -c other.c -o other.o 2>err || complain "$(cat err)"
 
 # Networks that cannot be written in C are refused with a reason.
-expect_status 1 'kind dnn\|kind dense' icurisk export --c -m dnn -s physionet2012 --out none.c
+expect_status 1 'additions' icurisk export --c -m dnn-binary -s physionet2012 --out none.c
 expect_status 1 'kind lstm + logistic' icurisk export --c -m wide -s physionet2012 --out none.c
 expect_status 1 'kind logistic' icurisk export --c -m logistic -s physionet2012 --out none.c
 expect_status 1 'mimic3' icurisk export --c -m lstm -s mimic3 --out none.c

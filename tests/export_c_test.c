@@ -76,13 +76,9 @@ static void kinds(void **unused)
     (void)unused;
     for (int i = 0; i < ARCHITECTURE_COUNT; i++) {
         struct model *model = fixture_model("net", SCHEME_PHYSIONET2012, (enum architecture)i);
-        if (i == ARCHITECTURE_DNN) {
-            assert_refused(model, "only lstm, hlstm and gru");
-        } else {
-            assert_written(model);
-            fixture_quantise(model);
-            assert_written(model);
-        }
+        assert_written(model);
+        fixture_quantise(model);
+        assert_written(model);
         model_free(model);
     }
     struct model *model = fixture_model("lstm", SCHEME_MIMIC3, ARCHITECTURE_LSTM);
@@ -123,7 +119,7 @@ static struct model *plain_model(enum architecture architecture)
     model->spec.aggregate[VARIABLE_HR] = AGGREGATE_LAST;
     model->spec.clip_low[VARIABLE_WBC] = 2;
     make_uneven(&model->network->layers[0].kernel);
-    model->network->layers[0].kernel.bias[0] = 20000;
+    model->network->layers[0].kernel.bias[0] = network_is_hourly(model->network) ? 20000 : 2;
     model->knots[0] = (struct knot){6, 0.5f, -2};
     model->knots[1] = (struct knot){24, 1.5f, 0.5f};
     model->knot_count = 2;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The icurisk authors */
 /* The exported code is stored as text in app/export_c_text.h; only its tables, its sizes and the
- * kind of layer (one of three) depend on the network. It computes the same as patient/scheme.c,
+ * kind of layer (one of four) depend on the network. It computes the same as patient/scheme.c,
  * patient/features.c, net/kind_*.c and net/risk.c. */
 #include "app/export_c.h"
 
@@ -28,6 +28,7 @@ static const struct {
     {ARCHITECTURE_LSTM, LAYER_LSTM},
     {ARCHITECTURE_HLSTM, LAYER_HLSTM},
     {ARCHITECTURE_GRU, LAYER_GRU},
+    {ARCHITECTURE_DNN, LAYERS_DENSE},
 };
 
 static const char *layer_code(const struct network *network)
@@ -350,8 +351,8 @@ static bool decay_is_multiplied(const struct model *model)
     const struct feature_spec *spec = &model->spec;
     const struct linear *map = network_map(model->network, 0);
     float mask = 1, fade = hourly_decay(spec);
-    if (!(spec->decay_hours > 0)) {
-        return true;
+    if (!(spec->decay_hours > 0) || !network_is_hourly(model->network)) {
+        return true; /* a summary has no masks that decay */
     }
     for (int hours = 1; hours < STAY_HOURS && map->codes; hours++) {
         float exact = expf(-(float)hours / spec->decay_hours), factor = 1 / map->input_scale;
@@ -760,18 +761,21 @@ static size_t put_layers(struct text *out, const struct network *network,
 {
     enum { SIZES = 2 * sizeof(uint16_t) };
     int depth = network->shape.depth, sums = 0, inputs = network->shape.inputs;
+    int count = kind_map_count(network->kind);
     size_t written = 1;
     put_map_type(out, network, maps);
     text_format(out,
                 "static const struct layer {\n    unsigned short units, neurons;\n"
-                "    struct map kernel, recurrent%s;\n} layers[] = {\n",
-                kind_map_count(network->kind) < 3 ? ""
-                : network->kind->inner            ? ", within[4]"
-                                                  : ", within[1]");
+                "    struct map kernel%s;\n} layers[] = {\n",
+                count == 1             ? ""
+                : count == 2           ? ", recurrent"
+                : network->kind->inner ? ", recurrent, within[4]"
+                                       : ", recurrent, within[1]");
     for (int l = 0; l < depth; l++) {
         const struct layer *layer = &network->layers[l];
         int wide = layer->units > layer->neurons ? layer->units : layer->neurons;
-        sums = 4 * wide > sums ? 4 * wide : sums;
+        int outputs = count == 1 ? wide : 4 * wide;
+        sums = outputs > sums ? outputs : sums;
         inputs = wide > inputs ? wide : inputs;
         written += put_layer(out, network, l, maps);
     }
@@ -840,10 +844,11 @@ static void put_code(struct text *out, const struct model *model, const struct m
                      bool half)
 {
     const struct network *network = model->network;
-    bool bounded = is_bounded(model);
+    bool bounded = is_bounded(model), hourly = network_is_hourly(network);
     text_append(out, ALGEBRA);
     text_append(out, half ? NUMBERS_HALF : NUMBERS_FLOAT);
     text_append(out, bounded ? LOGISTIC_BOUNDED : LOGISTIC);
+    text_append(out, !hourly ? "" : network->weights ? GATES_FLOAT : GATES_BYTES);
     if (network->weights) {
         text_append(out, IN_FLOAT);
     } else {
@@ -851,11 +856,20 @@ static void put_code(struct text *out, const struct model *model, const struct m
     }
     text_append(out, layer_code(network));
     text_append(out, READING);
-    text_append(out, decay_is_multiplied(model) ? MASK_TIMES : MASK_SINCE);
-    text_append(out, FILLING);
-    text_append(out, LAYERS_HEAD);
-    text_append(out, can_idle(&model->spec) ? LAYERS_IDLE : "");
+    text_append(out, hourly ? START_RECURRENT : START_SUMMARY);
+    text_append(out, READING_USE);
+    if (hourly) {
+        text_append(out, decay_is_multiplied(model) ? MASK_TIMES : MASK_SINCE);
+        text_append(out, FILLING);
+        text_append(out, LAYERS_HEAD);
+        text_append(out, can_idle(&model->spec) ? LAYERS_IDLE : "");
+        text_append(out, LAYERS_END);
+    } else {
+        text_append(out, FILLING_SUMMARY);
+    }
     text_append(out, ENDING);
+    text_append(out, hourly ? RUN_RECURRENT : RUN_SUMMARY);
+    text_append(out, ENDING_RISK);
     text_append(out, bounded ? RISK_BOUNDED : RISK_CHECKED);
 }
 
@@ -882,12 +896,20 @@ static bool can_write(const struct model *model, struct error *error)
         return false;
     }
     if (!network || model->linear || !layer_code(network)) {
-        return error_set(error, "%s: of the kind %s; only lstm, hlstm and gru can be written as C",
+        return error_set(error,
+                         "%s: of the kind %s; only lstm, hlstm, gru and dnn can be written as C",
                          model->name, model_architecture(model));
     }
     if (network->shape.gates != GATES_SIGMOID) {
         return error_set(error, "%s: its gates are hard sigmoids, which cannot be written as C",
                          model->name);
+    }
+    if (network->binary) {
+        return error_set(
+            error,
+            "%s: it is run by additions, with inputs rounded anew for each stay, which "
+            "cannot be written as C",
+            model->name);
     }
     if (!network->weights && !bytes_fit(network)) {
         return error_set(error, "%s: scales or biases that cannot be written as C", model->name);
@@ -912,12 +934,17 @@ static int count_units(const struct network *network)
     return units;
 }
 
-/* Size of struct icurisk_state: numbers of four bytes, then bytes. */
+/* Size of struct icurisk_state: numbers of four bytes, then of a summary those of eight, then
+ * bytes. The numbers of four bytes are even in number, so that nothing lies between. */
 static size_t state_bytes(size_t readings, const struct model *model)
 {
-    size_t wide = 2 * readings + FEATURE_COUNT + 2 * (size_t)count_units(model->network);
-    size_t bytes = wide * sizeof(float) + (decay_is_multiplied(model) ? 0 : VALUES) + 2;
-    return (bytes + sizeof(float) - 1) / sizeof(float) * sizeof(float);
+    bool hourly = network_is_hourly(model->network);
+    size_t unit = hourly ? sizeof(float) : sizeof(double);
+    size_t wide =
+        2 * readings + FEATURE_COUNT + (hourly ? 2 * (size_t)count_units(model->network) : 0);
+    size_t bytes = wide * sizeof(float) + 2;
+    bytes += hourly ? (decay_is_multiplied(model) ? 0 : VALUES) : VALUES * (unit + 1);
+    return (bytes + unit - 1) / unit * unit;
 }
 
 static void put_head(struct text *out, const struct model *model, const struct export_sizes *sizes)
@@ -951,8 +978,12 @@ static void put_interface(struct text *out, const struct readings *readings,
 {
     text_append(out, "#ifndef ICURISK_INTERFACE\n#define ICURISK_INTERFACE\n\n");
     put_readings(out, readings);
-    text_format(out, "enum { ICURISK_UNITS = %d };\n", count_units(model->network));
+    bool hourly = network_is_hourly(model->network);
+    if (hourly) {
+        text_format(out, "enum { ICURISK_UNITS = %d };\n", count_units(model->network));
+    }
     text_append(out, INTERFACE);
+    text_append(out, hourly ? STATE_RECURRENT : STATE_SUMMARY);
     text_append(out, decay_is_multiplied(model) ? "" : STATE_SINCE);
     text_append(out, STATE_END);
     text_append(out, "\n#endif\n\n");

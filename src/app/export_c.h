@@ -19,9 +19,9 @@ struct export_sizes {
 
 /* Appends a C99 source that computes the risks of a model hour by hour from readings in this
  * program's units; man/icurisk.1 describes it. It needs only math.h (and stdint.h for int8) and
- * allocates no memory. Supports calibrated and checked networks of the kinds lstm, hlstm and gru in
- * float32 or int8, in the physionet2012 scheme. False with a reason, and nothing appended, for
- * others. */
+ * allocates no memory. Supports calibrated and checked networks of the kinds lstm, hlstm, gru and
+ * dnn in float32 or int8, in the physionet2012 scheme. False with a reason, and nothing appended,
+ * for others. */
 bool export_c(const struct model *model, struct text *out, struct export_sizes *sizes,
               struct error *error);
 

@@ -37,8 +37,12 @@ static const char INTERFACE[] =
     "        float value; /* the newest, or the sum */\n"
     "        unsigned count;\n"
     "    } readings[ICURISK_READINGS]; /* of this hour */\n"
-    "    float x[ICURISK_COLUMNS];     /* what the network reads: values, age, sex, masks */\n"
-    "    float hidden[ICURISK_UNITS], cell[ICURISK_UNITS];\n";
+    "    float x[ICURISK_COLUMNS];     /* what the network reads: values, age, sex, masks */\n";
+static const char STATE_RECURRENT[] = "    float hidden[ICURISK_UNITS], cell[ICURISK_UNITS];\n";
+/* Sums are double, as in patient/features.c. */
+static const char STATE_SUMMARY[] =
+    "    double sums[ICURISK_VARIABLES];        /* of the hours with a reading */\n"
+    "    unsigned char seen[ICURISK_VARIABLES]; /* how many they are */\n";
 static const char STATE_END[] =
     "    unsigned char hours, measured;\n"
     "};\n"
@@ -91,10 +95,15 @@ static const char READING[] =
     "    }\n"
     "    for (i = 0; i < ICURISK_READINGS; i++) {\n"
     "        state->readings[i].count = 0;\n"
-    "    }\n"
-    "    for (i = 0; i < ICURISK_UNITS; i++) {\n"
-    "        state->hidden[i] = state->cell[i] = zero;\n"
-    "    }\n"
+    "    }\n";
+static const char START_RECURRENT[] = "    for (i = 0; i < ICURISK_UNITS; i++) {\n"
+                                      "        state->hidden[i] = state->cell[i] = zero;\n"
+                                      "    }\n";
+static const char START_SUMMARY[] = "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
+                                    "        state->sums[i] = zero;\n"
+                                    "        state->seen[i] = (unsigned char)zero;\n"
+                                    "    }\n";
+static const char READING_USE[] =
     "    state->hours = state->measured = 0;\n"
     "}\n"
     "\n"
@@ -163,6 +172,32 @@ static const char FILLING[] =
     "}\n"
     "\n";
 
+/* The same for a network that reads a summary of the hours so far: of a variable the mean over the
+ * hours with a reading, and their share. */
+static const char FILLING_SUMMARY[] =
+    "/* Means over the hours with a reading, and the share of these hours. */\n"
+    "static void fill_columns(struct icurisk_state *state)\n"
+    "{\n"
+    "    int i;\n"
+    "    stand_in(state->readings);\n"
+    "    for (i = 0; i < ICURISK_VARIABLES; i++) {\n"
+    "        float v = state->readings[i].value;\n"
+    "        unsigned count = state->readings[i].count;\n"
+    "        if (count > 0) {\n"
+    "            v = variables[i].how & MEAN ? v / (float)count : v;\n"
+    "            state->sums[i] += (double)standardised(i, v);\n"
+    "            state->seen[i]++;\n"
+    "            state->x[i] = (float)(state->sums[i] / state->seen[i]);\n"
+    "            state->measured = 1;\n"
+    "        }\n"
+    "        state->x[MASKS + i] = (float)state->seen[i] / (float)state->hours;\n"
+    "    }\n"
+    "    for (i = 0; i < ICURISK_READINGS; i++) {\n"
+    "        state->readings[i].count = 0;\n"
+    "    }\n"
+    "}\n"
+    "\n";
+
 /* A mask is 1 in an hour in which the variable was measured, then shrinks; 0: never measured. */
 static const char MASK_TIMES[] = "/* Masks of the hours since a reading. */\n"
                                  "static void fade(struct icurisk_state *state, int i)\n"
@@ -203,32 +238,36 @@ static const char LAYERS_IDLE[] =
     "            return;\n"
     "        }\n"
     "    }\n";
-static const char ENDING[] =
+static const char LAYERS_END[] =
     "    for (l = 0; l < DEPTH; l++) {\n"
     "        run_layer(&layers[l], x, state->hidden + at, state->cell + at);\n"
     "        x = state->hidden + at;\n"
     "        at += layers[l].units;\n"
     "    }\n"
     "}\n"
-    "\n"
-    "/* A number of the calibration between two hours. */\n"
-    "static float between(const float *first, float share)\n"
-    "{\n"
-    "    return first[0] + share * (first[2] - first[0]);\n"
-    "}\n"
-    "\n"
-    "float icurisk_hour(struct icurisk_state *state)\n"
-    "{\n"
-    "    const unsigned char *hour = knot_hours;\n"
-    "    const float *knot = knots;\n"
-    "    float logit, share;\n"
-    "    if (state->hours >= ICURISK_HOURS) {\n"
-    "        return ICURISK_NO_RISK;\n"
-    "    }\n"
-    "    state->hours++;\n"
-    "    fill_columns(state);\n"
+    "\n";
+
+static const char ENDING[] = "/* A number of the calibration between two hours. */\n"
+                             "static float between(const float *first, float share)\n"
+                             "{\n"
+                             "    return first[0] + share * (first[2] - first[0]);\n"
+                             "}\n"
+                             "\n"
+                             "float icurisk_hour(struct icurisk_state *state)\n"
+                             "{\n"
+                             "    const unsigned char *hour = knot_hours;\n"
+                             "    const float *knot = knots;\n"
+                             "    float logit, share;\n"
+                             "    if (state->hours >= ICURISK_HOURS) {\n"
+                             "        return ICURISK_NO_RISK;\n"
+                             "    }\n"
+                             "    state->hours++;\n"
+                             "    fill_columns(state);\n";
+static const char RUN_RECURRENT[] =
     "    run_layers(state);\n"
-    "    apply(&output, state->hidden + ICURISK_UNITS - LAST_UNITS, &logit);\n"
+    "    apply(&output, state->hidden + ICURISK_UNITS - LAST_UNITS, &logit);\n";
+static const char RUN_SUMMARY[] = "    logit = run_layers(state->x);\n";
+static const char ENDING_RISK[] =
     "    while (hour[1] < state->hours) {\n"
     "        hour++;\n"
     "        knot += 2;\n"
@@ -337,17 +376,18 @@ static const char NUMBERS_FLOAT[] = "static float number(float value)\n"
                                     "}\n"
                                     "\n";
 
+static const char GATES_FLOAT[] = "static float sigmoid(float x)\n"
+                                  "{\n"
+                                  "    return logistic(x);\n"
+                                  "}\n"
+                                  "\n"
+                                  "static float tangent(float x)\n"
+                                  "{\n"
+                                  "    return 1.0f - 2.0f / (1.0f + exponential(2.0f * x));\n"
+                                  "}\n"
+                                  "\n";
+
 static const char IN_FLOAT[] =
-    "static float sigmoid(float x)\n"
-    "{\n"
-    "    return logistic(x);\n"
-    "}\n"
-    "\n"
-    "static float tangent(float x)\n"
-    "{\n"
-    "    return 1.0f - 2.0f / (1.0f + exponential(2.0f * x));\n"
-    "}\n"
-    "\n"
     "/* A weight, in steps. */\n"
     "static float whole(const unsigned char *at)\n"
     "{\n"
@@ -371,7 +411,7 @@ static const char IN_FLOAT[] =
     "}\n"
     "\n";
 
-static const char IN_BYTES[] =
+static const char GATES_BYTES[] =
     "/* x P(x^2) / Q(x^2), to 4e-7 of the tangent: as the network was quantised. */\n"
     "static float tangent(float x)\n"
     "{\n"
@@ -393,7 +433,9 @@ static const char IN_BYTES[] =
     "{\n"
     "    return 0.5f + 0.5f * tangent(0.5f * x);\n"
     "}\n"
-    "\n"
+    "\n";
+
+static const char IN_BYTES[] =
     "/* The x87 keeps more digits than a float has, but not in memory. */\n"
     "#if FLT_EVAL_METHOD == 0\n"
     "#define ROUNDED float\n"
@@ -509,5 +551,22 @@ static const char LAYER_GRU[] =
                "        hidden[j] = state + update * (hidden[j] - state);\n"
                "    }\n"
                "}\n\n";
+
+static const char LAYERS_DENSE[] = "/* Layers of ReLU; returns the logit. */\n"
+                                   "static float run_layers(const float *x)\n"
+                                   "{\n"
+                                   "    float one[SUMS], other[SUMS], *y = one, logit;\n"
+                                   "    int l, j;\n"
+                                   "    for (l = 0; l < DEPTH; l++) {\n"
+                                   "        apply(&layers[l].kernel, x, y);\n"
+                                   "        for (j = 0; j < layers[l].units; j++) {\n"
+                                   "            y[j] = y[j] > 0 ? y[j] : 0;\n"
+                                   "        }\n"
+                                   "        x = y;\n"
+                                   "        y = y == one ? other : one;\n"
+                                   "    }\n"
+                                   "    apply(&output, x, &logit);\n"
+                                   "    return logit;\n"
+                                   "}\n\n";
 
 #endif
