@@ -132,7 +132,7 @@ refuse spaces 1 'first row is neither' 'Time Parameter Value\n01:00 HR 80\n'
 accept pipes 'Time|Parameter|Value\n01:00|HR|80\n'
 refuse latin1-header 1 'first row is neither' 'Tim\xe9,Parameter,Value\n01:00,HR,80\n'
 refuse quoted-header 1 'first row is neither' '"Time,Parameter,Value"\n01:00,HR,80\n'
-refuse header-in-two-lines 1 'a quoted field is not closed' '"Time\n",Parameter,Value\n'
+refuse header-not-closed 1 'a quoted field is not closed' '"Time\n,Parameter,Value\n01:00,HR,80\n'
 refuse escape-header 1 'first row is neither' '\x1b[2J\x1b]0;x\x07,Parameter,Value\n'
 
 # --- encodings ---------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ list_problem open-quote 5 rejected 'a quoted field is not closed' "${long}02:00,
 list_problem open-quote-at-end 5 rejected 'a quoted field is not closed' "${long}02:00,HR,\"80"
 list_problem quote-inside 5 rejected 'a quote inside a field' "${long}02:00,H\"R,80\n"
 list_problem quote-after 5 rejected 'a quote inside a field' "${long}02:00,\"HR\"x,80\n"
-list_problem quoted-line-end 5 rejected 'a quoted field is not closed' "${long}02:00,\"H\nR\",80\n"
+list_problem quoted-line-end 5 notice 'unknown parameter' "${long}02:00,\"H\nR\",80\n"
 list_problem nul-in-row 5 rejected 'a NUL byte' "${long}02:00,HR,8\0000\n03:00,HR,81\n"
 list_problem nul-in-header 1 rejected 'a NUL byte' 'Time,Para\0000meter,Value\n01:00,HR,80\n'
 list_problem nul-row 5 rejected 'a NUL byte' "${long}\0000\n"

@@ -91,6 +91,14 @@ static void test_quotes(void **state)
     expect("a,b\n1,5\"7\n3,\"4",
            "1:a|b;2!a quote inside a field;3!a quoted field is not closed on its line;");
     expect(" a , b \n", "1:a|b;");
+    /* a remark, and a name, of several lines; its row has the number of the first */
+    expect("a,b\n1,\"x\r\ny \"\"z\"\"\"\n3,4\n", "1:a|b;2:1|x\r\ny \"z\";4:3|4;");
+    expect("a,\"b\n(c)\",d\n1,2,3\n", "1:a|b (c)|d;3:1|2|3;");
+    /* not where rows would be swallowed, or would have other fields */
+    expect("a,b\n1,\"2\n3,4\n5,6\"\n", "1:a|b;2!a quoted field is not closed on its line;3:3|4;"
+                                       "4!a quote inside a field;");
+    expect("a,b\n1,\"2\nx\",3\n3,4\n", "1:a|b;2!a quoted field is not closed on its line;"
+                                       "3!a quote inside a field;4:3|4;");
 }
 
 static void test_marks(void **state)

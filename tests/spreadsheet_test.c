@@ -149,6 +149,29 @@ static void units_stand_below_the_header(void **state)
     expect_stays("Hours,HR,Lactate\nh,bpm,quarks\n1,80,9.01\n", "ward: HR80@1");
 }
 
+/* Charts of Germany, France, Brazil, Indonesia, of monitors and of forms. */
+static void names_are_known_by_their_company(void **state)
+{
+    (void)state;
+    expect_stays("Zeitstempel;HF;AF;SpO2\n28.02.2026 08:00;88;18;97\n",
+                 "ward: HR88@0 RR18@0 SpO297@0");
+    expect_stays("Hours;HF /min;AF (/min);SpO2\n0;88;18;97\n", "ward: HR88@0 RR18@0 SpO297@0");
+    expect_stays("Hours,AF,SpO2\n0,1,97\n", "ward: SpO297@0"); /* of the atria */
+    expect_stays("Heure (h);FC;PA;T\xc2\xb0\n0;88;120/80;37,2\n",
+                 "ward: HR88@0 NIDiasABP80@0 NISysABP120@0 Temp37.2@0");
+    expect_stays("Hours,HR,PA\n0,88,25/10\n", "ward: HR88@0"); /* of the lungs */
+    expect_stays("Hours,Nadi,TD\n0,88,120/80\n", "ward: HR88@0 NIDiasABP80@0 NISysABP120@0");
+    expect_stays(
+        "Hours,vitals/heart_rate,form.vitals.spo2,urine/glucose,PaO2/FiO2\n0,88,97,50,200\n",
+        "ward: HR88@0 SpO297@0");
+    expect_stays("Hours,RR set,RR total,FiO2 set (%)\n0,14,18,40\n", "ward: FiO20.4@0 RR18@0");
+    expect_stays("occurredAt,dataElement,value\n2026-03-01T08:00:00.000,HR,88\n", "ward: HR88@0");
+    /* when a form was sent is not when it was filled in */
+    expect_stays("_submission_time,HR\n2026-03-01 08:00,88\n",
+                 "ward.txt:1: not a patient file: columns of variables, but no known column of "
+                 "times; icurisk map FILE shows and corrects what the columns mean");
+}
+
 static void charsets_are_known(void **state)
 {
     (void)state;
@@ -383,6 +406,13 @@ static void cells_are_as_people_write_them(void **state)
     expect_stays(
         "Hours,Test,Result,Unit\n1,Platelets,\"1,50,000\",/cumm\n2,Platelets,\"12,50,000\",/cumm\n",
         "ward: Platelets150@1 Platelets1250@2");
+    /* a remark of two lines, but no number of two */
+    expect_stays("Hours,\"HR\n(bpm)\",Note\n1,80,\"calm,\nawake\"\n2,\"1\n20\",x\n3,82,y\n",
+                 "ward: HR80@1 HR82@3");
+    /* with the range of usual values */
+    expect_stays("Hours,Test,Result\n1,Na,140 (135-145)\n1,K,4.1 mmol/L [3.5 - 5.1]\n1,MAP,93 "
+                 "(80-120)\n1,Glucose,5.5 mmol/L (3.9-6.1)\n",
+                 "ward: Na140@1 K4.1@1 Glucose99.088@1");
     expect_stays("Hours,Test,Operator,Result\n1,Lactate,<,0.5\n1,Na,=,140\n",
                  "ward: Lactate0.5@1 Na140@1");
     expect_notice("Hours,Test,Operator,Result\n1,Lactate,<,0.5\n", "read as 0.5", 2);
@@ -569,6 +599,10 @@ static void days_beside_times_are_heeded(void **state)
 static void values_of_other_fluids_are_not_read(void **state)
 {
     (void)state;
+    expect_stays(
+        "Hours,Panel,Test,Result\n1,Pre-dialysis,K,5.9\n2,Post dialysis,K,3.9\n1,Dialysis,Na,130\n"
+        "1,Dialysate,Na,138\n",
+        "ward: K5.9@1 K3.9@2");
     expect_stays("Hours,Test,Specimen,Result,Unit\n1,pH,Urine,6.5,\n1,Glucose,CSF,60,mg/dL\n"
                  "1,Creatinine,URINE - RANDOM,45,mg/dL\n1,Na,Serum,141,mmol/L\n1,K,,4,mmol/L\n"
                  "1,WBC,Pleural fluid,12,10^9/L\n1,Urine,Urine,90,mL\n1,HR,urine,80,\n",
@@ -692,6 +726,7 @@ int main(void)
         cmocka_unit_test(times_are_as_people_write_them),
         cmocka_unit_test(units_stand_below_the_header),
         cmocka_unit_test(charsets_are_known),
+        cmocka_unit_test(names_are_known_by_their_company),
         cmocka_unit_test(cells_hold_more_than_numbers),
         cmocka_unit_test(a_number_of_rows_is_no_patient),
     };

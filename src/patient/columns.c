@@ -216,6 +216,8 @@ static const struct usual_name {
     {"analytename", ROLE_PARAMETER, ID_NONE},
     {"testcode", ROLE_PARAMETER, ID_NONE},
     {"code", ROLE_PARAMETER, ID_NONE},
+    {"dataelement", ROLE_PARAMETER, ID_NONE}, /* of DHIS2 */
+    {"dataelementname", ROLE_PARAMETER, ID_NONE},
     {"loinc", ROLE_PARAMETER, ID_NONE},
     {"loinccode", ROLE_PARAMETER, ID_NONE},
     {"itemid", ROLE_PARAMETER, ID_NONE},
@@ -524,6 +526,19 @@ static const struct source_word {
     {"cbg", SOURCE_VENOUS, true},
 };
 
+/* "Pre-dialysis" is when the blood was taken, not what of. */
+static bool is_about(const char *cell, const char *word)
+{
+    static const char *const when[] = {"pre", "post", "before", "after", "avant", "apres", "pra"};
+    char before[16];
+    size_t length = strcspn(cell, " -_");
+    if (strncasecmp(word, "dialys", strlen("dialys")) != 0 || length >= sizeof before) {
+        return true;
+    }
+    snprintf(before, sizeof before, "%.*s", (int)length, cell);
+    return !name_is_one_of(before, when, sizeof when / sizeof *when);
+}
+
 enum columns_source columns_source(const char *cell)
 {
     static const char between[] = " \t_-./:#()[],;+&";
@@ -534,7 +549,7 @@ enum columns_source columns_source(const char *cell)
             const struct source_word *one = &source_words[i];
             size_t word = strlen(one->word);
             bool is = (one->whole ? word == length : word <= length) &&
-                      strncasecmp(at, one->word, word) == 0;
+                      strncasecmp(at, one->word, word) == 0 && is_about(cell, at);
             found = is && one->source > found ? one->source : found;
         }
         /* "Joint fluid", but not "Fluid-electrolyte" */
@@ -624,9 +639,30 @@ static bool proves(enum variable variable, const char *unit)
            unit_convert(variable, NULL, unit, 1, &own, &doubt) == UNIT_FITS;
 }
 
+/* "vitals/heart_rate" and "form.pulse", as forms name the fields of a group: the field. */
+static const char *without_group(const char *text)
+{
+    static const char *const groups[] = {"vital", "vitals", "vitalsigns",    "vital_signs",
+                                         "form",  "labs",   "lab",           "observations",
+                                         "obs",   "exam",   "monitoring",    "signes_vitaux",
+                                         "data",  "grupo",  "signos_vitales"};
+    for (size_t length; (length = strcspn(text, "/.")) > 0 && text[length];) {
+        bool is = false;
+        for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+            is |= strlen(groups[i]) == length && strncasecmp(text, groups[i], length) == 0;
+        }
+        if (!is) {
+            break;
+        }
+        text += length + 1;
+    }
+    return text;
+}
+
 void columns_understand(const char *text, struct table_name *name)
 {
     char bare[96];
+    text = without_group(text);
     *name = (struct table_name){.variable = variable_find(text), .with = VARIABLE_NONE};
     if (name->variable != VARIABLE_NONE) {
         return;

@@ -28,6 +28,7 @@ struct reader {
     char delimiter; /* 0 until the first line shows it */
     bool row_ended; /* set by libcsv at the end of a row */
     bool joins;     /* a quoted field may continue on the next line */
+    size_t usual;   /* fields of the last row; 0: there was none */
     size_t first;   /* first line of a row that continues; 0: none */
     size_t joined;  /* bytes of its lines so far */
     size_t line, count;
@@ -250,12 +251,58 @@ static void know_letters(struct reader *reader, const char **line, size_t *lengt
     }
 }
 
+/* Is the field that a line leaves open closed soon, as a remark of a few lines is: before a
+ * separator or a line end, in a row with as many fields as the one before, and with no line between
+ * that is such a row by itself? */
+static bool is_remark(const struct reader *reader, const char *at)
+{
+    enum { LINES = 20 };
+    size_t fields = reader->count, lines = 0, inside = 0;
+    bool quoted = true;
+    for (; at < reader->end && lines < LINES; at++) {
+        if (quoted && *at == '"' && at + 1 < reader->end && at[1] == '"') {
+            at++;
+        } else if (quoted && *at == '"') {
+            quoted = false;
+            fields++;
+            if (at + 1 == reader->end || !(at[1] == reader->delimiter || strchr("\r\n", at[1])) ||
+                (reader->usual > 1 && inside + 1 >= reader->usual)) {
+                return false;
+            }
+        } else if (quoted) {
+            bool ends = *at == '\n' || *at == '\r';
+            inside = ends ? 0 : inside + (*at == reader->delimiter);
+            lines += ends;
+            if (reader->usual > 1 && inside + 1 >= reader->usual) {
+                return false;
+            }
+        } else if (*at == reader->delimiter) {
+            quoted = at + 1 < reader->end && at[1] == '"';
+            at += quoted;
+            fields += !quoted;
+        } else if (*at == '\n' || *at == '\r') {
+            return reader->usual <= 1 || fields == reader->usual;
+        }
+    }
+    return false;
+}
+
+/* The lines of a column's name as one. */
+static void join_lines(struct reader *reader)
+{
+    for (size_t i = 0; i < reader->used; i++) {
+        bool ends = reader->text[i] == '\n' || reader->text[i] == '\r';
+        reader->text[i] = ends ? ' ' : reader->text[i];
+    }
+}
+
 /* One line including its line end, which the caller guarantees. False if the receiver stops. */
 static bool parse_line(struct reader *reader, const char *line, size_t length)
 {
     if (!reader->delimiter && !start_lines(reader, line, length)) {
         return true;
     }
+    const char *next = line + length;
     know_letters(reader, &line, &length);
     if (reader->first == 0) {
         reader->count = reader->used = 0;
@@ -274,7 +321,8 @@ static bool parse_line(struct reader *reader, const char *line, size_t length)
         if (reader->joined == length && is_blank(line, length)) {
             return true;
         }
-        if (reader->joins && reader->joined <= CSV_LINE_LIMIT && !reader->unended) {
+        if ((reader->joins || is_remark(reader, next)) && reader->joined <= CSV_LINE_LIMIT &&
+            !reader->unended) {
             reader->first = first;
             return true;
         }
@@ -289,6 +337,10 @@ static bool parse_line(struct reader *reader, const char *line, size_t length)
         reader->complaint(reader->context, first, wrong);
         return true;
     }
+    if (first < reader->line && reader->usual <= 1 && !reader->joins) {
+        join_lines(reader);
+    }
+    reader->usual = reader->count;
     struct csv_row row = {
         first, reader->count, reader->field, reader->delimiter, !reader->unended, reader->foreign};
     return reader->row(reader->context, &row);

@@ -486,12 +486,39 @@ static const char *behind_flag(enum variable variable, const char *text)
     return (marks > 0 || letter) && *number >= '0' && *number <= '9' ? number : NULL;
 }
 
+/* Is it a range of usual values, as laboratories write it behind the value: "(135-145)"? */
+static bool is_range(const char *text)
+{
+    double low, high;
+    int used = 0;
+    char open = *text, close = open == '(' ? ')' : ']';
+    return (open == '(' || open == '[') &&
+           sscanf(text + 1, " %lf - %lf %n", &low, &high, &used) == 2 && used > 0 &&
+           text[1 + used] == close && text[2 + used] == 0 && low >= 0 && low < high;
+}
+
+/* Without that range: "4.1 mmol/L (3.5-5.1)". */
+static const char *without_range(const struct entry *entry, const char *text, char copy[64])
+{
+    enum variable_group group = variable_info(entry->variable)->group;
+    const char *open = strpbrk(text, "([");
+    size_t length = open ? (size_t)(open - text) : 0;
+    if (length == 0 || length >= 64 || !is_range(open) ||
+        (group != GROUP_LABORATORY && group != GROUP_BLOOD_GAS)) {
+        return text;
+    }
+    memcpy(copy, text, length);
+    while (length > 0 && copy[length - 1] == ' ') {
+        length--;
+    }
+    copy[length] = 0;
+    return copy;
+}
+
 /* Breathing air, in a column of the share of oxygen. */
 static bool is_air(const struct entry *entry)
 {
-    static const char *const words[] = {"air",          "ambient",      "ambientair", "airambiant",
-                                        "aa",           "aireambiente", "arambiente", "raumluft",
-                                        "udararuangan", "udarabebas"};
+    static const char *const words[] = {"ambient", "raumluft"};
     return entry->variable == VARIABLE_FIO2 &&
            (name_oxygen(entry->text) == 0 ||
             name_is_one_of(entry->text, words, sizeof words / sizeof *words));
@@ -563,7 +590,7 @@ static const char *needs_unit(const struct entry *entry)
 static void read_value(struct intake *intake, const struct entry *entry, bool is_number,
                        double value, const char *unit)
 {
-    char number[32], written[64];
+    char number[32], written[64], rest[64];
     const char *said;
     struct entry first = *entry;
     if (!is_number && is_air(entry)) {
@@ -573,10 +600,11 @@ static void read_value(struct intake *intake, const struct entry *entry, bool is
         read_continuous(intake, entry, share, true);
         return;
     }
-    const char *behind = is_number ? NULL : behind_flag(entry->variable, entry->text);
-    if (behind) {
-        first.text = behind;
-        is_number = read_cell(intake, &first, &value) == CELL_NUMBER;
+    if (!is_number) {
+        const char *text = without_range(entry, entry->text, rest);
+        const char *behind = behind_flag(entry->variable, text);
+        first.text = behind ? behind : text;
+        is_number = first.text != entry->text && read_cell(intake, &first, &value) == CELL_NUMBER;
     }
     const char *lesser = is_number ? NULL : compound(entry, &value);
     if (lesser) {

@@ -210,6 +210,14 @@ static const struct synonym {
     {"trect", VARIABLE_TEMP},
     {"pulseoximeter", VARIABLE_SPO2},
     {"spo2saturation", VARIABLE_SPO2},
+    {"spo2scale1", VARIABLE_SPO2},
+    {"spo2scale2", VARIABLE_SPO2},
+    {"fio2set", VARIABLE_FIO2},
+    {"setfio2", VARIABLE_FIO2},
+    {"fio2measured", VARIABLE_FIO2},
+    {"measuredfio2", VARIABLE_FIO2},
+    {"rrtotal", VARIABLE_RESP_RATE},
+    {"totalrr", VARIABLE_RESP_RATE},
     {"sysbloodpressure", VARIABLE_SBP},
     {"systolicpressure", VARIABLE_SBP},
     {"diastolicpressure", VARIABLE_DBP},
@@ -908,8 +916,8 @@ bool name_find(const char *text, struct name_meaning *meaning)
 
 /* Names that other files have for other things. */
 static const char *const elsewhere[] = {
-    "r",   "t",  "pa",  "ta",  "td",      "dia", "plat", "ht", "cbg",
-    "crt", "o2", "sat", "gly", "venturi", "tlc", "dxt",  "dx",
+    "r",  "t",   "pa",  "dia",     "plat", "ht",  "cbg", "crt",
+    "o2", "sat", "gly", "venturi", "tlc",  "dxt", "dx",
 };
 
 static bool is_elsewhere(const char *text)
@@ -921,13 +929,22 @@ bool name_find_in_file(const char *text, struct name_meaning *meaning)
 {
     char key[NAME_KEY_BYTES];
     *meaning = NO_MEANING;
-    return name_key(text, key) && !is_elsewhere(text) && find_key(text, key, meaning);
+    if (!name_key(text, key)) {
+        return false;
+    }
+    /* T\xC2\xB0 and T\xC2\xAA */
+    bool degrees = strcmp(key, "t") == 0 && (strstr(text, "\xC2\xB0") || strstr(text, "\xC2\xBA") ||
+                                             strstr(text, "\xC2\xAA"));
+    return (degrees || !is_elsewhere(text)) && find_key(text, key, meaning);
 }
 
 enum variable name_with_unit(const char *text)
 {
     char key[NAME_KEY_BYTES];
     struct name_meaning meaning = NO_MEANING;
+    if (text_same(text, "HF") || text_same(text, "AF")) {
+        return text_same(text, "HF") ? VARIABLE_HR : VARIABLE_RESP_RATE; /* of German charts */
+    }
     /* of pulmonary arteries in English, of the cuff in French and Spanish: in mmHg both */
     bool proved = name_key(text, key) && is_elsewhere(text) && strcmp(key, "pa") != 0 &&
                   find_key(text, key, &meaning) && meaning.with == VARIABLE_NONE;

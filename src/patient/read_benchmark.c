@@ -3,6 +3,8 @@
 /* Episodes of mimic3-benchmarks (Hours and up to 17 variables), and other tables with one row per
  * time. */
 #include <math.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "patient/reader.h"
@@ -87,6 +89,36 @@ static const char *unit_of(const struct table *table, const struct csv_row *row,
     return cell;
 }
 
+static bool has_name(const struct csv_row *row, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < row->count; i++) {
+        const char *text = row->field[i];
+        if (strncasecmp(text, name, length) == 0 &&
+            (text[length] == 0 || strchr(" ([", text[length]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names that mean something else in other languages, and here what the one beside them proves: the
+ * pressures where FC is the heart rate, and the two rates of German charts. */
+static void know_by_company(struct table *table, const struct csv_row *row)
+{
+    static const struct {
+        const char *name, *beside, *means;
+    } known[] = {{"PA", "FC", "NIBP"}, {"HF", "AF", "heart rate"}, {"AF", "HF", "resp rate"}};
+    for (size_t i = 0; i < row->count; i++) {
+        for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+            if (table->wide[i].means->variable == VARIABLE_NONE &&
+                text_same(row->field[i], known[k].name) && has_name(row, known[k].beside)) {
+                table->wide[i].means = table_keep_name(table, known[k].means);
+            }
+        }
+    }
+}
+
 static bool start(struct table *table, const struct csv_row *row)
 {
     struct text unknown = {0}, twice = {0};
@@ -97,6 +129,7 @@ static bool start(struct table *table, const struct csv_row *row)
         table->wide[i].name = table->header[i];
         table->wide[i].means = table_keep_name(table, row->field[i]);
     }
+    know_by_company(table, row);
     find_units(table, row->count);
     for (size_t i = 0; i < row->count; i++) {
         struct table_column *column = &table->wide[i];

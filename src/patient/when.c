@@ -708,6 +708,18 @@ static const char *const time_names[] = {
     "effectivedatetime",
     "messzeit",
     "messzeitpunkt",
+    "zeitstempel",
+    "abnahmezeit",
+    "abnahmezeitpunkt",
+    "entnahmezeit",
+    "entnahmezeitpunkt",
+    "occurredat",
+    "observedat",
+    "measurementtime",
+    "readingtime",
+    "vitaltime",
+    "heureprelevement",
+    "horacoleta",
 };
 static const char *const date_names[] = {"date", "datum", "fecha", "data", "tanggal", "tarehe"};
 
@@ -715,26 +727,15 @@ static const char *const date_names[] = {"date", "datum", "fecha", "data", "tang
 static const char *const time_words[] = {
     "time",      "datetime", "timestamp", "date",       "dt",   "dttm",  "dtm",   "zeit",
     "zeitpunkt", "datum",    "heure",     "horodatage", "hora", "fecha", "waktu", "tanggal"};
-static const char *const other_words[] = {"birth",       "dob",
-                                          "born",        "death",
-                                          "died",        "admission",
-                                          "admit",       "admitted",
-                                          "intime",      "discharge",
-                                          "outtime",     "store",
-                                          "stored",      "entered",
-                                          "entry",       "created",
-                                          "updated",     "modified",
-                                          "verified",    "printed",
-                                          "export",      "order",
-                                          "ordered",     "relative",
-                                          "system",      "systemlocal",
-                                          "prothrombin", "naissance",
-                                          "geburt",      "aufnahme",
-                                          "nacimiento",  "nascimento",
-                                          "refill",      "thromboplastin",
-                                          "surgery",     "visit",
-                                          "stay",        "received",
-                                          "end",         "stop"};
+static const char *const other_words[] = {
+    "birth",      "dob",         "born",        "death",          "died",       "admission",
+    "admit",      "admitted",    "intime",      "discharge",      "outtime",    "store",
+    "stored",     "entered",     "entry",       "created",        "updated",    "modified",
+    "verified",   "printed",     "export",      "order",          "ordered",    "relative",
+    "system",     "systemlocal", "prothrombin", "naissance",      "geburt",     "aufnahme",
+    "nacimiento", "nascimento",  "refill",      "thromboplastin", "surgery",    "visit",
+    "stay",       "received",    "end",         "stop",           "submission", "submitted",
+    "completed",  "synced",      "uploaded",    "today"};
 
 static bool is_word_of(const char *word, size_t length, const char *const *words, size_t count)
 {
