@@ -273,6 +273,14 @@ static void a_specimen_that_contradicts_is_left_out(void **state)
             DRAWN("32693-4", "{\"display\":\"Venous blood\"}", "2", "mmol/L")
                 DRAWN("2703-7", "{\"display\":\"Arterial blood\"}", "90", "mm[Hg]"),
         "p:65f Lactate2@1 PaO290@1");
+    /* UR is urine as a specimen, and urea as a name of a test */
+    expect_stays(PATIENT ENCOUNTER
+                 "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{"
+                 "\"system\":\"x\",\"code\":\"UR\"},{\"system\":\"http://loinc.org\",\"code\":"
+                 "\"22664-7\"}],\"text\":\"UR\"},\"subject\":{\"reference\":\"Patient/p\"},"
+                 "\"effectiveDateTime\":\"2026-03-01T11:00:00Z\",\"valueQuantity\":{\"value\":10,"
+                 "\"code\":\"mmol/L\"}}\n",
+                 "p:65f BUN28@1");
     /* what is no result of the laboratory has none */
     expect_stays(PATIENT ENCOUNTER DRAWN("9187-6", "{\"display\":\"Urine\"}", "80", "mL"),
                  "p:65f Urine80@1");

@@ -112,6 +112,8 @@ static void a_specimen_that_contradicts_is_left_out(void **state)
     expect_stays(MSH PID PV1 OBR GLUCOSE("90") LATER PID PV1 SPM("UR") OBR GLUCOSE("60")
                      OBR GLUCOSE("61"),
                  "p:65f Glucose90@1");
+    expect_stays(MSH PID PV1 OBR OBX("NM", "22664-7^UR^LN", "10", "mmol/L", "F", ""),
+                 "p:65f BUN28@1");
     expect_stays(MSH PID PV1 OBR OBX("NM", "2345-7^Glucose CSF^LN", "60", "mg/dL", "F", "")
                      HR("80", ""),
                  "p:65f HR80@1");

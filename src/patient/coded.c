@@ -152,9 +152,9 @@ static const struct {
     {"122554006", SOURCE_VENOUS},
 };
 
-static enum columns_source source_of_text(const char *text)
+static enum columns_source source_of_text(const char *text, bool codes)
 {
-    for (size_t i = 0; i < sizeof specimens / sizeof *specimens; i++) {
+    for (size_t i = 0; codes && i < sizeof specimens / sizeof *specimens; i++) {
         if (text_same(specimens[i].code, text)) {
             return specimens[i].source;
         }
@@ -163,14 +163,14 @@ static enum columns_source source_of_text(const char *text)
 }
 
 /* Texts come again and again: each is understood once. */
-enum columns_source coded_source(struct coded *coded, const char *text)
+enum columns_source coded_source(struct coded *coded, const char *text, bool codes)
 {
     char name[128];
     size_t known = coded->text_count;
-    snprintf(name, sizeof name, "source//%s", text);
+    snprintf(name, sizeof name, "source/%d/%s", codes, text);
     coded_key key = *text ? coded_name(coded, name) : 0;
     if (coded->text_count > known) {
-        coded->sampled[key] = (uint8_t)source_of_text(text);
+        coded->sampled[key] = (uint8_t)source_of_text(text, codes);
     }
     return key ? (enum columns_source)coded->sampled[key] : SOURCE_USUAL;
 }

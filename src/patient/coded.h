@@ -192,8 +192,9 @@ void coded_mark_intensive(struct coded *coded, coded_key place);
 void coded_mark_thing(struct coded *coded, coded_key key);
 /* Says what a specimen is of. */
 void coded_mark_specimen(struct coded *coded, coded_key specimen, enum columns_source source);
-/* What a specimen is of, by a text about it or a code of HL7 ("UR") or SNOMED CT. */
-enum columns_source coded_source(struct coded *coded, const char *text);
+/* What a specimen is of, by a text about it or, codes, by a code of HL7 ("UR", which elsewhere is
+ * urea) or SNOMED CT. */
+enum columns_source coded_source(struct coded *coded, const char *text, bool codes);
 /* Does a text name an intensive care unit ("MICU", "Surgical Intensive Care")? */
 bool coded_names_intensive(const char *text);
 

@@ -390,14 +390,14 @@ static void take_location(struct fhir *fhir, const struct node *resource, const 
 /* ---- specimens ---- */
 
 /* What a concept, such as the type of a specimen, says by its text, or by one of its codes. */
-static enum columns_source source_of(struct coded *coded, const struct node *concept)
+static enum columns_source source_of(struct coded *coded, const struct node *concept, bool codes)
 {
     const struct node *codings = tree_member(concept, "coding"), *coding;
-    enum columns_source source = coded_source(coded, tree_member_text(concept, "text")), one;
+    enum columns_source source = coded_source(coded, tree_member_text(concept, "text"), codes), one;
     for (coding = tree_first(codings); coding; coding = tree_next(codings, coding)) {
-        one = coded_source(coded, tree_member_text(coding, "display"));
+        one = coded_source(coded, tree_member_text(coding, "display"), codes);
         source = one > source ? one : source;
-        one = coded_source(coded, tree_member_text(coding, "code"));
+        one = codes ? coded_source(coded, tree_member_text(coding, "code"), true) : source;
         source = one > source ? one : source;
     }
     return source;
@@ -406,7 +406,8 @@ static enum columns_source source_of(struct coded *coded, const struct node *con
 static void take_specimen(struct fhir *fhir, const struct node *resource, const char *url)
 {
     coded_key key = name_resource(fhir->coded, resource, "Specimen", url);
-    coded_mark_specimen(fhir->coded, key, source_of(fhir->coded, tree_member(resource, "type")));
+    coded_mark_specimen(fhir->coded, key,
+                        source_of(fhir->coded, tree_member(resource, "type"), true));
 }
 
 /* The specimen of an observation, which may be contained in it or in its container. */
@@ -417,8 +418,9 @@ static void find_specimen(struct fhir *fhir, const struct node *resource,
     const char *reference = tree_member_text(specimen, "reference");
     const struct node *inside = find_contained(resource, reference);
     inside = inside ? inside : find_contained(container, reference);
-    enum columns_source named = coded_source(fhir->coded, tree_member_text(specimen, "display"));
-    enum columns_source source = source_of(fhir->coded, tree_member(inside, "type"));
+    enum columns_source named =
+        coded_source(fhir->coded, tree_member_text(specimen, "display"), true);
+    enum columns_source source = source_of(fhir->coded, tree_member(inside, "type"), true);
     reading->source = (uint8_t)(named > source ? named : source);
     reading->specimen = refer(fhir->coded, resource, "specimen", "Specimen");
 }
@@ -619,7 +621,7 @@ static bool take_part(struct fhir *fhir, const struct node *part, struct coded_r
         coded_notice(coded, LEFT_TIME, reading->patient, reading->line);
         return true;
     }
-    enum columns_source named = source_of(coded, tree_member(part, "code"));
+    enum columns_source named = source_of(coded, tree_member(part, "code"), false);
     uint8_t of_all = reading->source;
     reading->source = named > of_all ? (uint8_t)named : of_all;
     reading->variable = (uint8_t)code->variable;

@@ -412,7 +412,7 @@ static enum columns_source source_of(struct hl7 *hl7, const char *field)
     while (*field) {
         size_t length = strcspn(field, stops);
         snprintf(part, sizeof part, "%.*s", (int)(length < PART_SIZE ? length : 0), field);
-        enum columns_source one = coded_source(hl7->coded, text_trim(part));
+        enum columns_source one = coded_source(hl7->coded, text_trim(part), true);
         source = one > source ? one : source;
         field += length + (field[length] != 0);
     }
@@ -496,7 +496,7 @@ static void take_obx(struct hl7 *hl7, const struct segment *segment)
         coded_notice(coded, LEFT_STATUS, hl7->patient, hl7->line); /* it could not be obtained */
     }
     component_of(hl7, field_of(segment, 3), 2, letter);
-    enum columns_source named = coded_source(coded, letter);
+    enum columns_source named = coded_source(coded, letter, false);
     const char *issued = *hl7->reported ? hl7->reported : hl7->sent;
     struct coded_reading reading = {
         .line = hl7->line,
