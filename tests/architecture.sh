@@ -177,10 +177,13 @@ silent="$silent|signal|sigaction|raise|err|errx|warn|warnx|error|__v?f?printf_ch
 network='socket|socketpair|connect|bind|listen|accept4?|send|sendto|sendmsg|recv|recvfrom|recvmsg'
 network="$network|getaddrinfo|gethostbyname.*|inet_.*|res_.*"
 
-# undefined_symbols FOLDER: lines "OBJECT NAME" for each undefined symbol of its objects.
-undefined_symbols() {
-    (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort |
-        xargs nm -A --undefined-only --format=posix | sed 's/^\([^:]*\): \([^ @]*\).*/\1 \2/')
+# list_symbols FOLDER: lines "OBJECT NAME CLASS TYPE SECTION" for each symbol of its objects, and from these
+# "OBJECT NAME" for the undefined ones, and the names that they define for others.
+list_symbols() {
+    (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
+        awk -F '[ \t]*[|][ \t]*' 'NF == 7 { sub(/:/, " ", $1); sub(/@.*/, "", $1); print $1, $3, $4, $7 }' >"$work/symbols"
+    awk '$3 ~ /^[Uwv]$/ { print $1, $2 }' "$work/symbols" >"$work/undefined"
+    awk '$3 ~ /^[A-TV-Zui]$/ { print $2 }' "$work/symbols" >"$work/own"
 }
 
 # Links a program with all libraries, used or not, so that ldd lists them.
@@ -217,24 +220,21 @@ check_silent() {
 # once), flags set by signal handlers, and what the handlers in ui/draw/term.c need.
 check_globals() {
     flags=$(sed -n 's/.*volatile sig_atomic_t \([a-z_]*\).*/\1/p' "$source_dir"/ui/*/*.c | paste -sd ' ')
-    (cd "$1" && find src ui -name '*.o' | LC_ALL=C sort | xargs nm -A --format=sysv) |
-        awk -v flags=" $flags " -F '[ \t]*[|][ \t]*' '
-            $NF ~ /^(\.bss|\.data|\*COM\*|\.tbss|\.tdata)/ && $NF !~ /^\.data\.rel\.ro/ && $4 == "OBJECT" {
-                split($1, part, ":")
-                if (part[1] ~ /^src\/base\/(.*-)?language\.o$/ && part[2] == "catalogue") next
-                if (part[1] ~ /memory\.o$/ && part[2] == "failure_hook") next
-                if (part[1] ~ /^src\/learn\/(.*-)?blas\.o$/) next
-                if (part[1] ~ /^ui\/draw\/(.*-)?term\.o$/) next
-                if (part[1] ~ /^ui\// && index(flags, " " part[2] " ")) next
-                print "global: " part[1] " has writable data: " part[2]
-            }'
+    awk -v flags=" $flags " '
+        $5 ~ /^(\.bss|\.data|\*COM\*|\.tbss|\.tdata)/ && $5 !~ /^\.data\.rel\.ro/ && $4 == "OBJECT" {
+            if ($1 ~ /^src\/base\/(.*-)?language\.o$/ && $2 == "catalogue") next
+            if ($1 ~ /memory\.o$/ && $2 == "failure_hook") next
+            if ($1 ~ /^src\/learn\/(.*-)?blas\.o$/) next
+            if ($1 ~ /^ui\/draw\/(.*-)?term\.o$/) next
+            if ($1 ~ /^ui\// && index(flags, " " $2 " ")) next
+            print "global: " $1 " has writable data: " $2
+        }' "$work/symbols"
 }
 
 # Lines "OBJECT OTHER NAME KIND": OBJECT refers to a symbol defined in OTHER; KIND is T for a
 # function. Objects built for a test have a - in their names.
 references() {
-    (cd "$1" && find src ui -name '*.o' ! -name '*-*' -exec nm -A --defined-only --extern-only \
-        --format=posix {} + | sed 's/^\([^:]*\): \([^ ]*\) \(.\).*/\1 \2 \3/') >"$work/defined"
+    awk '$1 !~ /-/ && $3 ~ /^[A-TV-Zui]$/ { print $1, $2, $3 }' "$work/symbols" >"$work/defined"
     awk 'FILENAME == ARGV[1] { home[$2] = $1; kind[$2] = $3; next }
         $1 !~ /-/ && ($2 in home) && home[$2] != $1 { print $1, home[$2], $2, kind[$2] }' \
         "$work/defined" "$work/undefined"
@@ -286,12 +286,10 @@ plant_object() {
 }
 
 check_objects() {
-    undefined_symbols "$1" >"$work/undefined"
-    (cd "$1" && find src ui -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + |
-        sed -n 's/ .*//p') >"$work/own"
-    references "$1" >"$work/references"
+    list_symbols "$1"
+    references >"$work/references"
     check_silent
-    check_globals "$1"
+    check_globals
     check_order
     check_circle
     check_only libncurses '^ui/draw/(.*-)?term[.]o$'
