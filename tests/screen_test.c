@@ -200,6 +200,9 @@ static void test_ward_beside_a_patient(void **state)
         for (size_t i = 0; i < sizeof wide / sizeof *wide && columns >= 154; i++) {
             assert_non_null(strstr(line, wide[i]));
         }
+        /* the legend names that column only where it stands */
+        assert_true((strstr(line, "data") != NULL) ==
+                    (strstr(dump.data, "Data: share measured") != NULL));
         free(line);
         session_free(&session);
     }

@@ -312,6 +312,38 @@ static void test_patient_beside_the_ward(void **state)
     session_free(&session);
 }
 
+/* Where a text is short on a large screen, the patient is shown below it, and told. */
+static void test_patient_below_a_text(void **state)
+{
+    static const struct {
+        const char *script;
+        int rows, columns;
+        bool below;
+    } shown[] = {
+        {"x", 40, 120, true}, {"i", 40, 120, true},  {"jx", 60, 200, true}, {"a", 60, 200, true},
+        {"K", 60, 200, true}, {"xH", 40, 120, true}, {"x", 24, 100, false}, {"Ja", 60, 200, false},
+    };
+    static struct log log;
+    (void)state;
+    struct session session;
+    struct text dump = {0};
+    open_session(&session);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        window.rows = shown[i].rows;
+        window.columns = shown[i].columns;
+        compare(&session, shown[i].script);
+        show(&session, shown[i].script, &dump, &log);
+        bool below = strstr(dump.data, "risk of death in hospital") != NULL;
+        if (below != shown[i].below) {
+            fail_msg("after '%s':\n%s", shown[i].script, dump.data);
+        }
+    }
+    window.rows = 24;
+    window.columns = 100;
+    text_free(&dump);
+    session_free(&session);
+}
+
 /* If the log lacks one patient or one risk, the comparison must find it. */
 static void test_the_comparison_can_fail(void **state)
 {
@@ -593,6 +625,7 @@ int main(void)
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_what_is_shown_is_told),
         cmocka_unit_test(test_patient_beside_the_ward),
+        cmocka_unit_test(test_patient_below_a_text),
         cmocka_unit_test(test_the_comparison_can_fail),
         cmocka_unit_test(test_agreement_and_entry),
         cmocka_unit_test(test_drawing_changes_nothing),

@@ -121,35 +121,43 @@ void agreement_of(const struct session *session, const char *a, const char *b,
     agreement->mean = agreement->stays > 0 ? sum / (double)agreement->stays : 0;
 }
 
-struct flip {
+struct gap {
+    bool flips;
     double size;
     size_t stay;
 };
 
 static int by_size(const void *x, const void *y)
 {
-    const struct flip *a = x, *b = y;
+    const struct gap *a = x, *b = y;
+    if (a->flips != b->flips) {
+        return a->flips ? -1 : 1;
+    }
     if (a->size != b->size) {
         return a->size > b->size ? -1 : 1;
     }
     return (a->stay > b->stay) - (a->stay < b->stay);
 }
 
-size_t agreement_flips(const struct session *session, const char *a, const char *b, size_t *flips)
+size_t agreement_order(const struct session *session, const char *a, const char *b, size_t *order,
+                       size_t *flips)
 {
     struct places place_a = find_places(session, a), place_b = find_places(session, b);
-    struct flip *found = memory_new(session->stay_count + 1, sizeof *found);
+    struct gap *found = memory_new(session->stay_count + 1, sizeof *found);
     size_t count = 0;
+    *flips = 0;
     for (size_t i = 0; i < session->stay_count; i++) {
         struct both both;
         if (look(session, &place_a, &place_b, i, &both) && both.a && both.b && both.a->known &&
-            both.b->known && differs(&both)) {
-            found[count++] = (struct flip){fabs((double)both.b->risk - (double)both.a->risk), i};
+            both.b->known) {
+            double size = fabs((double)both.b->risk - (double)both.a->risk);
+            found[count] = (struct gap){differs(&both), size, i};
+            *flips += found[count++].flips;
         }
     }
     qsort(found, count, sizeof *found, by_size);
     for (size_t i = 0; i < count; i++) {
-        flips[i] = found[i].stay;
+        order[i] = found[i].stay;
     }
     free(found);
     return count;

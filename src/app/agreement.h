@@ -31,7 +31,9 @@ struct agreement {
 /* Computes the agreement from the risks known so far. */
 void agreement_of(const struct session *session, const char *a, const char *b,
                   struct agreement *agreement);
-/* Lists the stays that flip in flips[stay_count], largest difference first; returns how many. */
-size_t agreement_flips(const struct session *session, const char *a, const char *b, size_t *flips);
+/* Lists the stays with both risks in order[stay_count]: those that flip, then the others, each with
+ * the largest difference first. Returns how many; *flips: of them. */
+size_t agreement_order(const struct session *session, const char *a, const char *b, size_t *order,
+                       size_t *flips);
 
 #endif

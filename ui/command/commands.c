@@ -67,8 +67,9 @@ static void put_option(struct text *out, const struct command_option *option)
 
 static void put_usage(struct text *out, const struct command *command)
 {
-    text_format(out, _("Usage: icurisk %s%s[OPTION]... %s\n\n%s\n\nOptions\n"), command->name,
-                *command->name ? " " : "", command->operands, _(command->summary));
+    text_format(out, _("Usage: icurisk %s%s[OPTION]...%s%s\n\n%s\n\nOptions\n"), command->name,
+                *command->name ? " " : "", *command->operands ? " " : "", command->operands,
+                _(command->summary));
     for (const struct command_option *option = command->options; option->name; option++) {
         put_option(out, option);
     }

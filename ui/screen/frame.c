@@ -205,6 +205,13 @@ static void hint_text(const struct screen *screen, const char *hint, char *out, 
     keys_expand(hint, signs, out, size);
 }
 
+/* What the view shown says of itself. */
+static const char *view_hint(const struct screen *screen)
+{
+    const struct view *view = screen_view_shown(screen);
+    return _(view->tells ? view->tells(screen_state_shown(screen)) : view->hint);
+}
+
 /* "3-22 of 4000" for a text or list that does not fit; "" if all is visible. */
 static void position_text(const struct screen *screen, char *out, size_t size)
 {
@@ -279,7 +286,7 @@ static void draw_message(const struct screen *screen, const struct rect *area,
     state_text(screen, line, sizeof line);
     bool hint = line[0] == 0;
     if (hint) {
-        hint_text(screen, _(screen_view_shown(screen)->hint), line, sizeof line);
+        hint_text(screen, view_hint(screen), line, sizeof line);
     }
     position_text(screen, position, sizeof position);
     int room = area->columns - canvas_width(screen->canvas, position);
@@ -294,7 +301,7 @@ static void draw_message(const struct screen *screen, const struct rect *area,
                     line);
     } else {
         draw_long_message(screen, body, line);
-        hint_text(screen, _(screen_view_shown(screen)->hint), line, sizeof line);
+        hint_text(screen, view_hint(screen), line, sizeof line);
         fit_hint(screen, line, area->columns);
         canvas_line(screen->canvas, area, 0, 0, area->columns, ROLE_TEXT, line);
     }
@@ -405,6 +412,17 @@ void frame_lay_out(struct screen *screen)
     }
 }
 
+/* Is the current patient shown below a short text? */
+static bool is_below(const struct screen *screen, const struct rect *area)
+{
+    const struct view *view = screen_view_shown(screen);
+    const struct page *page = screen_state_shown(screen);
+    size_t stay;
+    return view->below && !screen->guess_first && page->count < area->rows &&
+           view_has_below(area, page->count + 1) && screen_stay(screen, &stay) &&
+           !screen_is_hidden(screen, stay);
+}
+
 static bool is_named(const struct sight *sight, size_t stay)
 {
     bool named = false;
@@ -422,6 +440,9 @@ void frame_patients(const struct screen *screen, struct sight *sight)
         return;
     }
     screen_view_shown(screen)->patients(screen, screen_state_shown(screen), sight);
+    if (is_below(screen, &frame.body)) {
+        sight_add_selected(sight, screen, true);
+    }
     if (screen->message[0] && screen->message_tells) {
         sight_add(sight, screen->message_stay, screen_model(screen, screen->message_stay),
                   screen_risk(screen, screen->message_stay));
@@ -454,6 +475,9 @@ static void draw_view(const struct screen *screen, const struct rect *area)
         struct sheet sheet = sheet_open(screen->canvas, area, state);
         view->write(screen, state, &sheet);
         sheet_close(&sheet);
+        if (is_below(screen, area)) {
+            view_below(screen, area, ((const struct page *)state)->count + 1);
+        }
     }
     canvas_find(screen->canvas, area, ROLE_FOUND, screen->find.line.text);
 }

@@ -152,6 +152,28 @@ struct meaning view_meaning(const struct view *view, enum action action)
     return (struct meaning){action, binding->bar, binding->note};
 }
 
+bool view_has_below(const struct rect *area, int lines)
+{
+    enum { LEAST_ROWS = 30, LEAST_COLUMNS = 100, PATIENT = 18 };
+    return area->rows >= LEAST_ROWS && area->columns >= LEAST_COLUMNS &&
+           area->rows - lines >= PATIENT;
+}
+
+void view_below(const struct screen *screen, const struct rect *area, int lines)
+{
+    size_t stay;
+    char name[300];
+    struct rect inner = {area->row + lines + 1, area->column, area->rows - lines - 1,
+                         area->columns};
+    if (inner.rows <= 0 || !screen_stay(screen, &stay)) {
+        return;
+    }
+    canvas_paint(screen->canvas, area, lines, 0, area->columns, ROLE_HEADING);
+    canvas_name(screen->canvas, area, lines, 1, area->columns - 1, ROLE_HEADING,
+                screen_name(screen, stay, name, sizeof name));
+    screen_views[ACTION_PATIENT]->beside(screen, &inner);
+}
+
 void view_beside(const struct screen *screen, const struct rect *area, int from)
 {
     size_t stay;

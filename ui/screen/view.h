@@ -48,6 +48,8 @@ struct view {
     const char *name; /* through _() */
     const char
         *hint; /* what the view shows, in one short line; translate with _(); see hint_text */
+    /* The hint where it depends on what is shown, after lay_out; translate with _(). NULL: hint. */
+    const char *(*tells)(const void *state);
     /* Actions of this view, listed in Help and in the bar after the common keys; terminated by 0.
      */
     const enum action *bar;
@@ -59,6 +61,7 @@ struct view {
     bool aside; /* shown on top of the view that opened it, and removed when another is opened */
     /* For texts and lists: the state begins with a struct page. */
     bool paged;
+    bool below;         /* where its text leaves room, the current patient is shown below it */
     view_writes *write; /* writes the text of the page; draw is NULL if nothing else is shown */
     /* Appends the searchable lines of a list, each with its line end; NULL: search the text of
      * write. */
@@ -130,6 +133,11 @@ struct rect view_box(const struct screen *screen, const struct rect *area, int r
 /* Draws the current patient in the columns of the area from `from` on, beside another view, under
  * the name, so that it is not confused with another one; nothing if no column is left. */
 void view_beside(const struct screen *screen, const struct rect *area, int from);
+/* On a large screen: does a text of so many lines leave room for the current patient below it? */
+bool view_has_below(const struct rect *area, int lines);
+/* Draws the current patient below the first `lines` rows, under the name. The caller reports it in
+ * its patients(). */
+void view_below(const struct screen *screen, const struct rect *area, int lines);
 /* If the risks of the current patient must be hidden: draws how to make an estimate instead of the
  * view and returns true. */
 bool view_hides(const struct screen *screen, const struct rect *area);

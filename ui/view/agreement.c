@@ -18,10 +18,12 @@ struct comparison {
     unsigned changes; /* screen->changes at the last update */
     size_t next;      /* next stay to score under the second network */
     struct agreement agreement;
-    size_t *flips; /* stays on another side, largest difference first */
+    size_t *order; /* stays on another side, then others, largest difference first */
     int *lines;    /* line of the page where each begins */
-    size_t flip_count;
+    size_t flip_count, count;
 };
+
+enum { OTHERS_MOST = 100, WIDE = 100 };
 
 static const char *used_name(const struct screen *screen)
 {
@@ -73,22 +75,26 @@ static void say_summary(const struct screen *screen, struct sheet *sheet,
     sheet_pair(sheet, 22, _("flips"), line);
 }
 
-/* "900539: 31.0% ABOVE, 24.2% below". */
-static void say_flip(const struct screen *screen, struct sheet *sheet, size_t stay)
+static const char *side_of(const struct session *session, size_t model, const struct risk *risk)
+{
+    return risk_is_above(risk->risk, session->models[model]->threshold) ? _("ABOVE") : _("below");
+}
+
+/* "900539: 31.0% ABOVE; 24.2% below". */
+static void say_stay(const struct screen *screen, struct sheet *sheet, size_t stay)
 {
     struct session *session = screen->session;
     size_t a = agreement_model(session, stay, used_name(screen));
     size_t b = agreement_model(session, stay, other_name(screen));
     const struct risk *risk_a = session_risk(session, stay, a),
                       *risk_b = session_risk(session, stay, b);
-    bool above = risk_is_above(risk_a->risk, session->models[a]->threshold);
     char line[256], name[300], share_a[16], share_b[16];
-    snprintf(line, sizeof line, _("%s %s; %s %s"),
-             view_percent((double)risk_a->risk, share_a, sizeof share_a),
-             above ? _("ABOVE") : _("below"),
-             view_percent((double)risk_b->risk, share_b, sizeof share_b),
-             above ? _("below") : _("ABOVE"));
-    sheet_pair(sheet, 30, screen_name(screen, stay, name, sizeof name), line);
+    snprintf(
+        line, sizeof line, _("%s %s; %s %s"),
+        view_percent((double)risk_a->risk, share_a, sizeof share_a), side_of(session, a, risk_a),
+        view_percent((double)risk_b->risk, share_b, sizeof share_b), side_of(session, b, risk_b));
+    int key = sheet->area.columns < WIDE ? 30 : 46;
+    sheet_pair(sheet, key, screen_name(screen, stay, name, sizeof name), line);
 }
 
 static bool is_shown(const struct screen *screen)
@@ -119,17 +125,28 @@ static void write_head(const struct screen *screen, const struct comparison *com
     }
 }
 
+/* The heading above the first of those that do not flip. */
+static void say_others(const struct comparison *comparison, size_t i, struct sheet *sheet)
+{
+    if (i == comparison->flip_count) {
+        sheet_line(sheet, 0, ROLE_TEXT, "");
+        sheet_line(sheet, 1, ROLE_HEADING, _("The others, largest difference first"));
+    }
+}
+
 static void compare(const struct screen *screen, struct comparison *comparison)
 {
     struct session *session = screen->session;
     size_t room = session->stay_count + 1;
-    comparison->flip_count = 0;
+    comparison->flip_count = comparison->count = 0;
     if (is_shown(screen)) {
-        comparison->flips = memory_resize(comparison->flips, room, sizeof *comparison->flips);
+        comparison->order = memory_resize(comparison->order, room, sizeof *comparison->order);
         comparison->lines = memory_resize(comparison->lines, room, sizeof *comparison->lines);
         agreement_of(session, used_name(screen), other_name(screen), &comparison->agreement);
-        comparison->flip_count =
-            agreement_flips(session, used_name(screen), other_name(screen), comparison->flips);
+        comparison->count = agreement_order(session, used_name(screen), other_name(screen),
+                                            comparison->order, &comparison->flip_count);
+        size_t most = comparison->flip_count + OTHERS_MOST;
+        comparison->count = comparison->count < most ? comparison->count : most;
     }
 }
 
@@ -139,9 +156,10 @@ static void agreement_lay_out(struct screen *screen, void *state, const struct r
     struct sheet sheet = sheet_measure(screen->canvas, area);
     compare(screen, comparison);
     write_head(screen, comparison, &sheet);
-    for (size_t i = 0; i < comparison->flip_count; i++) {
+    for (size_t i = 0; i < comparison->count; i++) {
+        say_others(comparison, i, &sheet);
         comparison->lines[i] = sheet.count;
-        say_flip(screen, &sheet, comparison->flips[i]);
+        say_stay(screen, &sheet, comparison->order[i]);
     }
 }
 
@@ -149,8 +167,9 @@ static void agreement_write(const struct screen *screen, const void *state, stru
 {
     const struct comparison *comparison = state;
     write_head(screen, comparison, sheet);
-    for (size_t i = 0; i < comparison->flip_count; i++) {
-        say_flip(screen, sheet, comparison->flips[i]);
+    for (size_t i = 0; i < comparison->count; i++) {
+        say_others(comparison, i, sheet);
+        say_stay(screen, sheet, comparison->order[i]);
     }
 }
 
@@ -167,10 +186,10 @@ static void agreement_patients(const struct screen *screen, const void *state, s
     }
     const char *const names[] = {used_name(screen), other_name(screen)};
     int end = comparison->page.top + comparison->page.rows;
-    for (size_t i = 0; i < comparison->flip_count && comparison->lines[i] < end; i++) {
-        size_t stay = comparison->flips[i];
-        /* A flip takes two lines if the name is long. */
-        bool last = i + 1 == comparison->flip_count;
+    for (size_t i = 0; i < comparison->count && comparison->lines[i] < end; i++) {
+        size_t stay = comparison->order[i];
+        /* A stay takes two lines if the name is long. */
+        bool last = i + 1 == comparison->count;
         bool in_sight = last || comparison->lines[i + 1] > comparison->page.top;
         for (size_t k = 0; in_sight && k < 2; k++) {
             size_t model = agreement_model(session, stay, names[k]);
@@ -194,13 +213,14 @@ static bool agreement_work(struct screen *screen, void *state)
 static void agreement_stop(void *state)
 {
     struct comparison *comparison = state;
-    free(comparison->flips);
+    free(comparison->order);
     free(comparison->lines);
 }
 
 static const enum action agreement_bar[] = {ACTION_OTHER, ACTION_NEXT_MODEL, ACTION_NETWORKS,
                                             ACTION_NONE};
-const struct view view_agreement = VIEW(
-    N_("Agreement"), N_("{OTHER}: another network. Flip: a decision would change."), agreement_bar,
-    NULL, agreement_patients, .state_size = sizeof(struct comparison), .stop = agreement_stop,
-    .lay_out = agreement_lay_out, .paged = true, .write = agreement_write, .work = agreement_work);
+const struct view view_agreement =
+    VIEW(N_("Agreement"), N_("{OTHER}: another network. Flip: a decision would change."),
+         agreement_bar, NULL, agreement_patients, .state_size = sizeof(struct comparison),
+         .stop = agreement_stop, .lay_out = agreement_lay_out, .paged = true, .below = true,
+         .write = agreement_write, .work = agreement_work);

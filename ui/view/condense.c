@@ -24,6 +24,7 @@
 
 enum control { CONTROL_SHARE, CONTROL_BITS, CONTROL_SCALE, CONTROL_RANK, CONTROL_COUNT };
 enum { KEY_AT = 22, PERCENT_STEP = 5, PERCENT_MOST = 95, ROWS_READ = 8, STAYS_A_STEP = 4 };
+enum { APART_LEAST = 120 }; /* columns for the plots beside the figures */
 enum { POINTS_MOST = 64, PLOT_ROWS = 6, PLOT_COLUMNS = 44, PER_LINE = 64, LAPS = 9 };
 
 /* A setting tried on the whole ward: a point of the frontier. */
@@ -664,6 +665,12 @@ static void say_condensed(const struct screen *screen, const struct condense *co
         sheet_line(sheet, 1, ROLE_STRONG, condense->error.text);
         return;
     }
+    struct rect whole = sheet->area;
+    struct sheet right = *sheet;
+    bool apart = whole.columns >= APART_LEAST;
+    right.area.columns = whole.columns - whole.columns * 2 / 5;
+    right.area.column += whole.columns - right.area.columns;
+    sheet->area.columns -= apart ? right.area.columns : 0;
     say_patient(screen, condense, sheet);
     say_ward(screen, condense, sheet);
     say_size(condense, sheet);
@@ -681,8 +688,11 @@ static void condense_write(const struct screen *screen, const void *state, struc
         return;
     }
     say_tuning(screen, condense, sheet);
-    say_frontier(condense, sheet);
-    say_map(condense, sheet);
+    sheet->area = whole;
+    struct sheet *plots = apart ? &right : sheet; /* on a wide screen beside the figures */
+    say_frontier(condense, plots);
+    say_map(condense, plots);
+    sheet->count = right.count > sheet->count ? right.count : sheet->count;
 }
 
 /* ---- the view ---- */
@@ -793,5 +803,5 @@ const struct view view_condense =
     VIEW(N_("Condense"), N_("Arrows choose and change. {MARKED}: fine-tune."), condense_bar, NULL,
          condense_patients, .meanings = condense_meanings, .state_size = sizeof(struct condense),
          .start = condense_start, .stop = condense_stop, .enter = condense_enter,
-         .lay_out = condense_lay_out, .paged = true, .write = condense_write, .act = condense_act,
-         .work = condense_work);
+         .lay_out = condense_lay_out, .paged = true, .below = true, .write = condense_write,
+         .act = condense_act, .work = condense_work);

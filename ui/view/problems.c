@@ -220,6 +220,7 @@ struct cursor {
     struct page page;       /* its line is an index of items: values of the patient, then files */
     size_t stay;            /* stay whose values are listed */
     bool asking;            /* in which unit is a series? */
+    bool below;             /* the patient is shown below a short list */
     size_t unit;            /* of those offered, the one at the pointer */
     struct written written; /* its first value: the file may be read again meanwhile */
 };
@@ -253,6 +254,7 @@ static void problems_lay_out(struct screen *screen, void *state, const struct re
     page->top = page->top > list.first ? list.first : page->top;
     page->top = cursor->page.line == 0 ? 0 : page->top; /* the headings above the first */
     page_fit(page, &sheet, area->rows);
+    cursor->below = view_has_below(area, sheet.count + 1);
 }
 
 /* ---- the unit of a doubtful series ---- */
@@ -417,6 +419,9 @@ static void problems_draw(const struct screen *screen, const void *state, const 
     struct list list = {.screen = screen, .sheet = &sheet, .chosen = cursor->page.line};
     put_all(&list);
     sheet_close(&sheet);
+    if (cursor->below) {
+        view_below(screen, area, sheet.count + 1);
+    }
     canvas_cursor(screen->canvas, area, list.first - cursor->page.top, 0);
     if (cursor->asking) {
         draw_question(screen, cursor, area);
@@ -434,7 +439,7 @@ static void problems_lines(const struct screen *screen, const void *state, struc
 static void problems_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
     const struct cursor *cursor = state;
-    sight_add_selected(sight, screen, cursor->asking);
+    sight_add_selected(sight, screen, cursor->asking || cursor->below);
 }
 
 /* Index of an item's problem; the patient's problem_count if it has none. */

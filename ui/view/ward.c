@@ -283,6 +283,7 @@ struct ward {
     size_t seen[CANVAS_MOST]; /* visible stays */
     int seen_count;
     bool beside; /* the selected patient is shown beside the list */
+    bool share;  /* the share measured is shown */
 };
 
 static int widest_name(const struct screen *screen)
@@ -309,6 +310,25 @@ static int list_columns(const struct rect *area)
     return room ? area->columns - patient : area->columns;
 }
 
+/* The list's place in the area, and where its columns stand. */
+static struct rect measure_columns(const struct ward *ward, const struct rect *whole,
+                                   struct span spans[COLUMN_COUNT])
+{
+    struct column_request here[COLUMN_COUNT];
+    int columns = list_columns(whole);
+    bool beside = columns < whole->columns, narrow = beside && columns < LIST_WHOLE;
+    struct rect area = {whole->row, whole->column, whole->rows, beside ? columns - 1 : columns};
+    int names = narrow ? ID_NARROW : ID_MOST;
+    memcpy(here, narrow ? requests_narrow : requests, sizeof here);
+    if (ward->id_columns > here[COLUMN_ID].least) {
+        here[COLUMN_ID].least = ward->id_columns < names ? ward->id_columns : names;
+    }
+    here[COLUMN_ID].most =
+        ward->id_columns > here[COLUMN_ID].least ? ward->id_columns : here[COLUMN_ID].least;
+    layout_table(area.columns, here, COLUMN_COUNT, spans);
+    return area;
+}
+
 static void ward_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
     struct ward *ward = state;
@@ -321,6 +341,9 @@ static void ward_lay_out(struct screen *screen, void *state, const struct rect *
     if (screen->ordered > 0) {
         screen_list_top(screen, layout_scroll(screen->top, selected, count, area->rows - 1));
     }
+    struct span spans[COLUMN_COUNT];
+    measure_columns(ward, area, spans);
+    ward->share = spans[COLUMN_SEEN].columns > 0;
     ward->beside = list_columns(area) < area->columns;
     ward->seen_count = 0;
     for (int i = 0; i < area->rows - 1 && line_at(screen, screen->top + i, &listed); i++) {
@@ -351,22 +374,10 @@ static int take_risks(const struct screen *screen, int rows, double *risks)
 static void ward_draw(const struct screen *screen, const void *state, const struct rect *whole)
 {
     const struct ward *ward = state;
-    int columns = list_columns(whole);
-    struct rect shrunk = {whole->row, whole->column, whole->rows,
-                          columns < whole->columns ? columns - 1 : columns};
-    const struct rect *area = &shrunk;
-    view_beside(screen, whole, columns);
-    struct column_request here[COLUMN_COUNT];
     struct span spans[COLUMN_COUNT];
-    bool narrow = ward->beside && columns < LIST_WHOLE;
-    int names = narrow ? ID_NARROW : ID_MOST;
-    memcpy(here, narrow ? requests_narrow : requests, sizeof here);
-    if (ward->id_columns > here[COLUMN_ID].least) {
-        here[COLUMN_ID].least = ward->id_columns < names ? ward->id_columns : names;
-    }
-    here[COLUMN_ID].most =
-        ward->id_columns > here[COLUMN_ID].least ? ward->id_columns : here[COLUMN_ID].least;
-    layout_table(area->columns, here, COLUMN_COUNT, spans);
+    struct rect shrunk = measure_columns(ward, whole, spans);
+    const struct rect *area = &shrunk;
+    view_beside(screen, whole, list_columns(whole));
     draw_headings(screen, area, spans);
     struct rect list = {area->row + 1, area->column, area->rows - 1, area->columns};
     if (screen->ordered == 0) {
@@ -425,6 +436,13 @@ static bool ward_act(struct screen *screen, void *state, enum action action, int
     return screen_list_act(screen, action);
 }
 
+static const char *ward_tells(const void *state)
+{
+    const struct ward *ward = state;
+    return ward->share ? N_("! at or above threshold. ( ) under 16. Data: share measured.")
+                       : N_("! at or above threshold. ( ) under 16.");
+}
+
 static const enum action ward_bar[] = {
     ACTION_NEXT_MODEL, ACTION_NETWORKS,    ACTION_SORT,   ACTION_MARK,     ACTION_BANDS,
     ACTION_ENTRY,      ACTION_NEW_PATIENT, ACTION_FACTS,  ACTION_PROBLEMS, ACTION_SWITCH_SCHEME,
@@ -432,4 +450,4 @@ static const enum action ward_bar[] = {
 const struct view view_ward =
     VIEW(N_("Ward"), N_("! at or above threshold. ( ) under 16. Data: share measured."), ward_bar,
          ward_draw, ward_patients, .state_size = sizeof(struct ward), .lay_out = ward_lay_out,
-         .act = ward_act, .clicks = list_columns, .paged = true);
+         .act = ward_act, .clicks = list_columns, .paged = true, .tells = ward_tells);

@@ -18,6 +18,7 @@ struct premise {
     enum variable variable;
     int hour;
     double value;
+    bool below; /* the patient is shown below the answers */
 };
 
 static void take_value(struct screen *screen, const char *text)
@@ -42,7 +43,7 @@ static bool what_if_enter(struct screen *screen, void *state, const struct reque
     if (!request) {
         return true;
     }
-    *premise = (struct premise){request->stay, request->variable, request->hour, 0};
+    *premise = (struct premise){request->stay, request->variable, request->hour, 0, false};
     struct question ask = {
         .help = N_("Enter: see it  Esc: cancel"), .letters = "0123456789.,-", .answer = take_value};
     snprintf(ask.question, sizeof ask.question, _("What if %s were:"),
@@ -120,6 +121,20 @@ static bool has_premise(const struct screen *screen, const struct premise *premi
            screen->session->model_count > 0;
 }
 
+enum { NO_PREMISE_ROWS = 4 };
+
+static void what_if_lay_out(struct screen *screen, void *state, const struct rect *area)
+{
+    struct premise *premise = state;
+    size_t *models = memory_new(screen->session->model_count + 1, sizeof *models);
+    int rows =
+        has_premise(screen, premise) ? 5 + (int)screen_variants(screen, models) : NO_PREMISE_ROWS;
+    size_t stay;
+    free(models);
+    premise->below =
+        screen_stay(screen, &stay) && !screen_is_hidden(screen, stay) && view_has_below(area, rows);
+}
+
 static void what_if_draw(const struct screen *screen, const void *state, const struct rect *area)
 {
     const struct premise *premise = state;
@@ -129,6 +144,9 @@ static void what_if_draw(const struct screen *screen, const void *state, const s
             screen->canvas, area, 2, 2, area->columns - 4, ROLE_STRONG,
             keys_text(_("Choose a variable and an hour in the Data view ({DATA}), then press "
                         "{WHAT_IF}.")));
+        if (premise->below) {
+            view_below(screen, area, NO_PREMISE_ROWS);
+        }
         return;
     }
     if (view_hides(screen, area)) {
@@ -144,6 +162,9 @@ static void what_if_draw(const struct screen *screen, const void *state, const s
     for (size_t i = 0; i < count; i++) {
         draw_answer(screen, area, row++, premise->stay, models[i], changed);
     }
+    if (premise->below) {
+        view_below(screen, area, row + 1);
+    }
     canvas_cursor(screen->canvas, area, 0, 0);
     free(models);
     free(changed);
@@ -151,8 +172,11 @@ static void what_if_draw(const struct screen *screen, const void *state, const s
 
 static void what_if_patients(const struct screen *screen, const void *state, struct sight *sight)
 {
-    if (has_premise(screen, state)) {
+    const struct premise *premise = state;
+    if (has_premise(screen, premise)) {
         sight_add_variants(sight, screen);
+    } else if (premise->below) {
+        sight_add_selected(sight, screen, true);
     }
 }
 
@@ -166,4 +190,4 @@ static const enum action what_if_bar[] = {ACTION_NEXT_MODEL, ACTION_NONE};
 const struct view view_what_if =
     VIEW(N_("What if"), N_("Hypothetical. What the networks say, not what would happen."),
          what_if_bar, what_if_draw, what_if_patients, .state_size = sizeof(struct premise),
-         .start = what_if_start, .enter = what_if_enter);
+         .start = what_if_start, .lay_out = what_if_lay_out, .enter = what_if_enter);
