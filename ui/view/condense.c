@@ -652,25 +652,25 @@ static void say_why_not(const struct screen *screen, struct sheet *sheet)
     sheet_line(sheet, 1, ROLE_STRONG, keys_text(reason));
 }
 
-/* What stands above the fine-tuning. */
+/* What stands above the fine-tuning. On a wide screen it leaves room at its right for *plots. */
 static void say_condensed(const struct screen *screen, const struct condense *condense,
-                          struct sheet *sheet)
+                          struct sheet *sheet, struct sheet *plots)
 {
     char line[160];
     snprintf(line, sizeof line, _("%s, condensed and NOT fine-tuned; not calibrated anew"),
              screen->session->models[condense->model]->name);
     sheet_line(sheet, 1, ROLE_HEADING, line);
     say_controls(condense, sheet);
+    *plots = *sheet;
     if (condense->failed) {
         sheet_line(sheet, 1, ROLE_STRONG, condense->error.text);
         return;
     }
-    struct rect whole = sheet->area;
-    struct sheet right = *sheet;
-    bool apart = whole.columns >= APART_LEAST;
-    right.area.columns = whole.columns - whole.columns * 2 / 5;
-    right.area.column += whole.columns - right.area.columns;
-    sheet->area.columns -= apart ? right.area.columns : 0;
+    if (sheet->area.columns >= APART_LEAST) {
+        sheet->area.columns = sheet->area.columns * 2 / 5;
+        plots->area.columns -= sheet->area.columns;
+        plots->area.column += sheet->area.columns;
+    }
     say_patient(screen, condense, sheet);
     say_ward(screen, condense, sheet);
     say_size(condense, sheet);
@@ -679,17 +679,19 @@ static void say_condensed(const struct screen *screen, const struct condense *co
 static void condense_write(const struct screen *screen, const void *state, struct sheet *sheet)
 {
     const struct condense *condense = state;
+    const struct rect whole = sheet->area;
+    struct sheet right;
     if (!can_show(screen)) {
         say_why_not(screen, sheet);
         return;
     }
-    say_condensed(screen, condense, sheet);
+    say_condensed(screen, condense, sheet, &right);
     if (condense->failed) {
         return;
     }
     say_tuning(screen, condense, sheet);
+    struct sheet *plots = sheet->area.columns < whole.columns ? &right : sheet;
     sheet->area = whole;
-    struct sheet *plots = apart ? &right : sheet; /* on a wide screen beside the figures */
     say_frontier(condense, plots);
     say_map(condense, plots);
     sheet->count = right.count > sheet->count ? right.count : sheet->count;
@@ -702,8 +704,8 @@ static void condense_lay_out(struct screen *screen, void *state, const struct re
     struct condense *condense = state;
     follow(screen, condense);
     if (condense->unseen && can_show(screen)) {
-        struct sheet above = sheet_measure(screen->canvas, area);
-        say_condensed(screen, condense, &above);
+        struct sheet above = sheet_measure(screen->canvas, area), plots;
+        say_condensed(screen, condense, &above, &plots);
         condense->page.top = above.count;
         condense->unseen = false;
     }
