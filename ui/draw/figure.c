@@ -86,7 +86,8 @@ void view_bar(struct canvas *canvas, const struct rect *area, int row, int colum
     }
 }
 
-/* Full height is a risk of 0.5, since most risks are far below. Digits are tenths. */
+/* Full height is a risk of 0.5, since most risks are far below. Never digits, even in ASCII: a row
+ * of them between the risk and NEWS2 looks like a number. */
 void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                     const struct risk *risk, enum role role)
 {
@@ -96,13 +97,8 @@ void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int
             continue;
         }
         double value = (double)risk->by_hour[hour];
-        if (canvas_has(canvas, GLYPH_LEVEL_1)) {
-            int level = plot_step(value, 0, 0.5, 8);
-            canvas_glyph(canvas, area, row, column + i, role,
-                         (enum glyph)((int)GLYPH_LEVEL_1 + (level > 0 ? level - 1 : 0)));
-        } else {
-            int tenth = (int)floor(value * 10);
-            canvas_format(canvas, area, row, column + i, role, "%d", tenth > 9 ? 9 : tenth);
-        }
+        int level = plot_step(value, 0, 0.5, 8);
+        canvas_glyph(canvas, area, row, column + i, role,
+                     (enum glyph)((int)GLYPH_LEVEL_1 + (level > 0 ? level - 1 : 0)));
     }
 }

@@ -30,7 +30,7 @@ void view_bar(struct canvas *canvas, const struct rect *area, int row, int colum
 /* Does another, different share have a bar of the same length as shares[at]? NAN: no bar. */
 bool view_bar_is_alike(const struct canvas *canvas, const double *shares, size_t count, size_t at,
                        int width);
-/* Draws the risk by hour in `width` cells: eight block heights, or tenths as digits in ASCII. */
+/* Draws the risk by hour in `width` cells: eight heights, of which 50% is the highest. */
 void view_sparkline(struct canvas *canvas, const struct rect *area, int row, int column, int width,
                     const struct risk *risk, enum role role);
 

@@ -62,10 +62,8 @@ static void draw_signs(const struct screen *screen, struct sheet *sheet)
                    _(signs[i].meaning));
     }
     sheet_pair(sheet, 18, _("risk by hour"),
-               canvas_has(screen->canvas, GLYPH_LEVEL_1)
-                   /* xgettext:no-c-format */
-                   ? _("full height is 50% or more")
-                   : _("a digit is tenths: 3 is 30% to 39%"));
+               /* xgettext:no-c-format */
+               _("full height is 50% or more"));
     sheet_pair(
         sheet, 18, "NEWS2",
         _("National Early Warning Score 2, (c) Royal College of Physicians 2017; a range when "
