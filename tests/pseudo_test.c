@@ -184,8 +184,8 @@ static void draw_in(struct session *session, const char *language, const char *s
 }
 
 /* Views. In those from SCROLLED on, longer texts leave less room for the rows of a list. */
-static const char *const pages[] = {"", "B", "V", "p", "c", "a", "J", "Jc", "x", "pv", "y", "Jp"};
-enum { PAGE_COUNT = sizeof pages / sizeof *pages, SCROLLED = 8 };
+static const char *const pages[] = {"", "B", "V", "p", "c", "J", "Jc", "a", "x", "pv", "y", "Jp"};
+enum { PAGE_COUNT = sizeof pages / sizeof *pages, SCROLLED = 7 };
 
 /* The next number with decimals or % from *at on, its comma as a point; false at the end. */
 static bool next_number(const char **at, char number[24])

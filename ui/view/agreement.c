@@ -23,7 +23,7 @@ struct comparison {
     size_t flip_count, count;
 };
 
-enum { OTHERS_MOST = 100, WIDE = 100 };
+enum { OTHERS_MOST = 100, NARROW = 70, WIDE = 100 };
 
 static const char *used_name(const struct screen *screen)
 {
@@ -93,7 +93,7 @@ static void say_stay(const struct screen *screen, struct sheet *sheet, size_t st
         line, sizeof line, _("%s %s; %s %s"),
         view_percent((double)risk_a->risk, share_a, sizeof share_a), side_of(session, a, risk_a),
         view_percent((double)risk_b->risk, share_b, sizeof share_b), side_of(session, b, risk_b));
-    int key = sheet->area.columns < WIDE ? 30 : 46;
+    int columns = sheet->area.columns, key = columns < NARROW ? 24 : columns < WIDE ? 30 : 46;
     sheet_pair(sheet, key, screen_name(screen, stay, name, sizeof name), line);
 }
 

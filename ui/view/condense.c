@@ -24,7 +24,7 @@
 
 enum control { CONTROL_SHARE, CONTROL_BITS, CONTROL_SCALE, CONTROL_RANK, CONTROL_COUNT };
 enum { KEY_AT = 22, PERCENT_STEP = 5, PERCENT_MOST = 95, ROWS_READ = 8, STAYS_A_STEP = 4 };
-enum { APART_LEAST = 120 }; /* columns for the plots beside the figures */
+enum { APART_LEAST = 150 }; /* columns for the plots beside the figures */
 enum { POINTS_MOST = 64, PLOT_ROWS = 6, PLOT_COLUMNS = 44, PER_LINE = 64, LAPS = 9 };
 
 /* A setting tried on the whole ward: a point of the frontier. */
