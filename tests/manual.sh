@@ -6,33 +6,28 @@
 . "${abs_srcdir:?}/tests/lib.sh"
 page=$abs_srcdir/man/icurisk.1
 
-# manual_options COMMAND: the options in its section of the manual, in the form of "help --words".
-manual_options() {
-    awk -v section=".Ss $1" '
-        /^\.S[sh] / { inside = $0 == section }
-        inside && /^\.It Fl / {
-            for (i = 1; i < NF; i++)
-                if ($i == "Fl" && $(i + 1) ~ /^-[a-z]/)
-                    print "-" $(i + 1) ($0 ~ / Ns = Ns Ar / ? "=" : "")
-        }' "$page" | sort | tr '\n' ' '
-}
-
-words=$(icurisk help --words) || exit 1
+# The sections of commands have exactly their options, in the form of "help --words", as lines
+# "COMMAND OPTION"; "icurisk" is the bare program.
+words=$(icurisk help --words | sed 's/^- /icurisk /') || exit 1
 [ "$(echo "$words" | wc -l)" -ge 6 ] || complain "too few commands: $words"
-while read -r command rest; do
-    [ "$command" = - ] && command=icurisk
-    program_options=$(echo "$rest" | tr ' ' '\n' | grep -vE '^--(help|language=)$' | sort | tr '\n' ' ')
-    [ "$(manual_options "$command")" = "$program_options" ] ||
-        complain "icurisk.1, $command: '$(manual_options "$command")', the program has '$program_options'"
-done <<<"$words"
+echo "$words" | awk '{ for (i = 2; i <= NF; i++) if ($i != "--help" && $i != "--language=") print $1, $i }' |
+    sort >in_program
+echo "$words" | awk '
+    FILENAME == "-" { commands[$1]; next }
+    /^\.S[sh] / { inside = /^\.Ss / && ($2 in commands) && NF == 2; command = $2 }
+    inside && /^\.It Fl / {
+        for (i = 1; i < NF; i++)
+            if ($i == "Fl" && $(i + 1) ~ /^-[a-z]/)
+                print command, "-" $(i + 1) ($0 ~ / Ns = Ns Ar / ? "=" : "")
+    }' - "$page" | sort >in_manual
+diff in_manual in_program >differ || complain "icurisk.1 (<) and the program (>) have other options: $(cat differ)"
 
 # The manual has each short option, too.
-for command in '' $(echo "$words" | sed 's/ .*//;/^-$/d'); do
-    icurisk $command --help | sed -n 's/^  -\(.\), --\([a-z-]*\).*/\1 \2/p' |
-        while read -r letter name; do
-            grep -qE "^(\.It )?\.?(It )?.*Fl $letter , Fl -$name\b" "$page" || echo "$command: -$letter, --$name"
-        done
-done >missing
+for command in '' $(echo "$words" | sed 's/ .*//;/^icurisk$/d'); do
+    icurisk $command --help
+done | sed -n 's/^  -\(.\), --\([a-z-]*\).*/Fl \1 , Fl -\2/p' | sort -u >short
+[ "$(wc -l <short)" -ge 10 ] || complain "too few short options: $(cat short)"
+grep -oE 'Fl . , Fl -[a-z-]+' "$page" | sort -u | comm -13 - short >missing
 [ ! -s missing ] || complain "short options missing in the manual: $(cat missing)"
 
 # options_and_keys PAGE: its commands with their options, and its keys.
