@@ -110,7 +110,7 @@ static void test_drawing(void **state)
     view_bar(&canvas, &all, 1, 0, &(struct bar){.width = 9, .share = 0.45, .threshold = -1});
     view_sparkline(&canvas, &all, 2, 0, 4, &risk, ROLE_TEXT);
     canvas_dump(&canvas, &dump);
-    assert_string_equal(dump.data, "o\u25cf*\n\u2588\u2588\u2588=\u00b7\u00b7\u00b7\u00b7\n3333\n");
+    assert_string_equal(dump.data, "o\u25cf*\n\u2588\u2588\u2588=\u00b7\u00b7\u00b7\u00b7\n||||\n");
     text_free(&dump);
     canvas_free(&canvas);
 }
