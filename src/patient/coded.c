@@ -167,7 +167,12 @@ enum columns_source coded_source(struct coded *coded, const char *text, bool cod
 {
     char name[128];
     size_t known = coded->text_count;
-    snprintf(name, sizeof name, "source/%d/%s", codes, text);
+    static const char before[2][8] = {"name///", "source/"};
+    size_t length = strlen(text), room = sizeof name - sizeof *before;
+    length = length < room ? length : room;
+    memcpy(name, before[codes], sizeof *before - 1);
+    memcpy(name + sizeof *before - 1, text, length);
+    name[sizeof *before - 1 + length] = 0;
     coded_key key = *text ? coded_name(coded, name) : 0;
     if (coded->text_count > known) {
         coded->sampled[key] = (uint8_t)source_of_text(text, codes);

@@ -621,7 +621,9 @@ static bool take_part(struct fhir *fhir, const struct node *part, struct coded_r
         coded_notice(coded, LEFT_TIME, reading->patient, reading->line);
         return true;
     }
-    enum columns_source named = source_of(coded, tree_member(part, "code"), false);
+    bool drawn = columns_is_elsewhere(SOURCE_OTHER, code->variable);
+    enum columns_source named =
+        drawn ? source_of(coded, tree_member(part, "code"), false) : SOURCE_USUAL;
     uint8_t of_all = reading->source;
     reading->source = named > of_all ? (uint8_t)named : of_all;
     reading->variable = (uint8_t)code->variable;

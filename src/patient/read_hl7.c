@@ -495,8 +495,10 @@ static void take_obx(struct hl7 *hl7, const struct segment *segment)
     if (*component_of(hl7, field_of(segment, 11), 1, letter) == 'X') {
         coded_notice(coded, LEFT_STATUS, hl7->patient, hl7->line); /* it could not be obtained */
     }
-    component_of(hl7, field_of(segment, 3), 2, letter);
-    enum columns_source named = coded_source(coded, letter, false);
+    bool drawn = columns_is_elsewhere(SOURCE_OTHER, code->variable);
+    enum columns_source named =
+        drawn ? coded_source(coded, component_of(hl7, field_of(segment, 3), 2, letter), false)
+              : SOURCE_USUAL;
     const char *issued = *hl7->reported ? hl7->reported : hl7->sent;
     struct coded_reading reading = {
         .line = hl7->line,
