@@ -196,12 +196,14 @@ static void take_entry(struct table *table, struct entry *entry, const struct ta
                            N_("another column multiplies the value: write the value itself"));
             return;
         }
-        entry->text = with_operator(table, row, entry->text, both);
+        const char *written = entry->text;
+        entry->text = with_operator(table, row, written, both);
         if (name->with == VARIABLE_NONE) {
             intake_reading_in(intake, entry, unit);
         } else {
             intake_pair(intake, entry, name->with, unit);
         }
+        entry->text = written; /* not `both`, which ends here */
     }
 }
 
