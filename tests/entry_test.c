@@ -131,6 +131,7 @@ static void test_new_patient(void **state)
     char path[240] = "";
     put("notes.md", "w", "none\n");
     start(&terminal, ward);
+    terminal_ready(&terminal); /* P is refused while files are read */
     terminal_wait(&terminal, "0 patients", true);
     unlink(path_of("notes.md"));
     terminal_type(&terminal, "P58\r");
@@ -516,6 +517,7 @@ static void test_found_again(void **state)
     struct launch launch = {.rows = 24, .columns = 80, .patients = ward, .config = config};
     put("notes.md", "w", "none\n");
     terminal_start(&terminal, &launch);
+    terminal_ready(&terminal); /* P is refused while files are read */
     terminal_wait(&terminal, "0 patients", true);
     unlink(path_of("notes.md"));
     terminal_type(&terminal, "P\r65\r"); /* an empty Enter discards nothing */

@@ -401,18 +401,18 @@ void terminal_ready(struct terminal *terminal)
 
 /* ---- tests side by side ---- */
 
-/* Fewer with the thread sanitizer, with which the program computes more than it waits. */
-#if defined(__SANITIZE_THREAD__)
+/* Fewer with a sanitizer, with which the program computes more than it waits. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define FEWER 1
 #elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
 #define FEWER 1
 #endif
 #endif
 #ifndef FEWER
 #define FEWER 0
 #endif
-enum { SIDE_BY_SIDE = FEWER ? 2 : 5, MOST_TESTS = 32 };
+enum { SIDE_BY_SIDE = FEWER ? 2 : 3, MOST_TESTS = 32 };
 
 struct part {
     pid_t pid;
