@@ -1388,21 +1388,10 @@ static void spell_since(struct words *words)
 /* "on admission HR 90", "admission weight 70": takes the words; typed is "" if there are none. */
 static void take_on_admission(struct words *words, char typed[WORD_BYTES])
 {
-    static const char *const phrases[] = {"onadmission",
-                                          "atadmission",
-                                          "uponadmission",
-                                          "onadm",
-                                          "al'admission",
-                                          "al\xE2\x80\x99"
-                                          "admission",
-                                          "alingreso",
-                                          "naadmissao",
-                                          "aadmissao",
-                                          "saatmasuk",
-                                          "waktumasuk",
-                                          "wakatiwakulazwa",
-                                          "alipolazwa",
-                                          "dal'admission"};
+    static const char *const phrases[] = {
+        "onadmission",  "atadmission",     "uponadmission", "onadm",        "al'admission",
+        "al’admission", "alingreso",       "naadmissao",    "aadmissao",    "saatmasuk",
+        "waktumasuk",   "wakatiwakulazwa", "alipolazwa",    "dal'admission"};
     static const char *const first[] = {"admission", "adm", "ingreso", "admissao"};
     char text[3 * WORD_BYTES];
     typed[0] = 0;
