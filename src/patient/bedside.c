@@ -628,12 +628,12 @@ static bool gives_share(const char *word)
 static bool is_device(const char *word)
 {
     static const char *const devices[] = {
-        "face",     "simple",  "specs",    "prong",    "rebreather", "reservoir", "o2",
-        "oxygen",   "oxygene", "oxigeno",  "oxigenio", "oksigen",    "oksijeni",  "nc",
-        "nk",       "np",      "nasal",    "cannula",  "canula",     "kanul",     "prongs",
-        "mask",     "fm",      "facemask", "masque",   "masker",     "mascara",   "mascarilla",
-        "nrb",      "nrm",     "nrbm",     "venturi",  "hfnc",       "hudson",    "ln",
-        "lunettes", "lunette", "cn",       "cateter",  "high"};
+        "face",   "simple",  "specs",    "prong",    "rebreather", "reservoir", "o2",
+        "oxygen", "oxygene", "oxigeno",  "oxigenio", "oksigen",    "oksijeni",  "nc",
+        "nk",     "np",      "nasal",    "cannula",  "canula",     "kanul",     "prongs",
+        "mask",   "fm",      "facemask", "masque",   "masker",     "mascara",   "mascarilla",
+        "nrb",    "nrm",     "nrbm",     "hudson",   "ln",         "lunettes",  "lunette",
+        "cn",     "cateter", "high"};
     return gives_share(word) || name_is_one_of(word, devices, sizeof devices / sizeof *devices);
 }
 
