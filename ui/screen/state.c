@@ -22,13 +22,17 @@ const struct model *screen_model(const struct screen *screen, size_t stay)
     return session->model_count > 0 ? session->models[session_model_of(session, stay)] : NULL;
 }
 
-const struct model *screen_model_used(const struct screen *screen)
+size_t screen_model_place(const struct screen *screen)
 {
     const struct session *session = screen->session;
     size_t stay;
-    return session->model_count == 0    ? NULL
-           : screen_stay(screen, &stay) ? screen_model(screen, stay)
-                                        : session->models[session->model];
+    return screen_stay(screen, &stay) ? session_model_of(session, stay) : session->model;
+}
+
+const struct model *screen_model_used(const struct screen *screen)
+{
+    const struct session *session = screen->session;
+    return session->model_count == 0 ? NULL : session->models[screen_model_place(screen)];
 }
 
 const struct risk *screen_risk(const struct screen *screen, size_t stay)
@@ -54,8 +58,7 @@ const struct model *screen_other(const struct screen *screen, size_t stay, size_
 size_t screen_variants(const struct screen *screen, size_t *models)
 {
     const struct session *session = screen->session;
-    size_t stay, count = 0;
-    size_t used = screen_stay(screen, &stay) ? session_model_of(session, stay) : session->model;
+    size_t count = 0, used = screen_model_place(screen);
     for (size_t i = 0; i < session->model_count; i++) {
         if (session->models[i]->spec.scheme == session->models[used]->spec.scheme) {
             models[count++] = i;

@@ -125,6 +125,8 @@ struct session_rule screen_rule(const struct screen *screen);
 /* The network in use, that of the selected patient's scheme if there is one; NULL if none is open.
  */
 const struct model *screen_model_used(const struct screen *screen);
+/* Its index among those of the session; of no meaning if none is open. */
+size_t screen_model_place(const struct screen *screen);
 /* The network used for a stay, and its risk; NULL if no network could be opened. */
 const struct model *screen_model(const struct screen *screen, size_t stay);
 const struct risk *screen_risk(const struct screen *screen, size_t stay);

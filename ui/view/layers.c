@@ -172,13 +172,10 @@ static void layers_write(const struct screen *screen, const void *state, struct 
 
 static void layers_lay_out(struct screen *screen, void *state, const struct rect *area)
 {
-    struct session *session = screen->session;
-    size_t stay;
     (void)state;
     (void)area;
-    if (session->model_count > 0) {
-        session_check_model(session, screen_stay(screen, &stay) ? session_model_of(session, stay)
-                                                                : session->model);
+    if (screen->session->model_count > 0) {
+        session_check_model(screen->session, screen_model_place(screen));
     }
 }
 

@@ -456,9 +456,9 @@ static bool models_act(struct screen *screen, void *state, enum action action, i
     (void)state;
     (void)rows;
     const struct session *session = screen->session;
-    size_t stay, *models = memory_new(session->model_count + 1, sizeof *models);
+    size_t *models = memory_new(session->model_count + 1, sizeof *models);
     int count = (int)screen_variants(screen, models), place = 0;
-    size_t used = screen_stay(screen, &stay) ? session_model_of(session, stay) : session->model;
+    size_t used = screen_model_place(screen);
     while (place < count - 1 && models[place] != used) {
         place++;
     }
